@@ -1,0 +1,106 @@
+"""What each signed-in person may see: scoped queries, said once (rule 2)."""
+
+STAFF_ROLES = ("admin", "manager", "sales", "finance", "archivist")
+MAY = {
+    "configure": {"admin"}, "manage_people": {"admin"}, "import": {"admin", "finance"},
+    "write_customer": {"sales", "manager", "finance", "admin"}, "write_product": {"manager", "admin", "sales"},
+    "write": {"sales", "manager", "finance"}, "submit": {"sales", "manager", "finance"},
+    "issue": {"sales", "manager", "finance"}, "send": {"sales", "manager", "finance"},
+    "void": {"manager", "finance"}, "pay": {"finance"}, "remind": {"finance"},
+    "invite": {"sales", "manager", "admin"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
+    "verify": {"admin", "archivist"}, "message": {"sales", "manager", "finance"},
+}
+
+
+class StaffAccess:
+    """The rows a member of staff sees: sales their own customers', managers their team's, the others all."""
+
+    @property
+    def sees_all(self):
+        return bool({"finance", "archivist", "admin"} & set(self.roles))
+
+    def colleagues(self):
+        """Ids of the people whose customers this person sees."""
+        from models.people import User
+        if "manager" in self.roles and self.team_id:
+            return User.select(User.id).where(User.team == self.team_id)
+        return User.select(User.id).where(User.id == self.id)
+
+    def customers(self):
+        from models.customers import Customer
+        if self.sees_all:
+            return Customer.select()
+        seen = Customer.owner.in_(self.colleagues())
+        if "manager" in self.roles:
+            seen |= Customer.owner.is_null()
+        return Customer.select().where(seen)
+
+    def documents(self):
+        from models.approvals import ApprovalRequest, Task
+        from models.customers import Customer
+        from models.documents import Document
+        if self.sees_all:
+            return Document.select().where(Document.state != "discarded")
+        asked = ApprovalRequest.select(ApprovalRequest.document).join(Task).where(Task.user == self.id)
+        own = self.customers().select(Customer.id)
+        return Document.select().where(Document.state != "discarded",
+                                       Document.customer.in_(own) | Document.id.in_(asked))
+
+    def contacts(self):
+        return self._of_customers("Contact")
+
+    def addresses(self):
+        return self._of_customers("Address")
+
+    def payments(self):
+        return self._of_customers("Payment")
+
+    def reminders(self):
+        return self._of_customers("Reminder")
+
+    def products(self):
+        from models.products import Product
+        return Product.select()
+
+    def tasks(self):
+        from models.approvals import Task
+        return Task.select().where(Task.user == self.id)
+
+    def sessions(self):
+        from models.people import Session
+        return Session.select().where(Session.user == self.id, Session.ended_at.is_null())
+
+    def people(self):
+        from models.people import User
+        return User.select() if "admin" in self.roles else User.select().where(User.id == self.id)
+
+    def imports(self):
+        from models.imports.importing import Import
+        return Import.select() if self.may("import") else Import.select().where(Import.id < 0)
+
+    def _of_customers(self, name):
+        import models
+        cls = models.named(name)
+        if self.sees_all:
+            return cls.select()
+        from models.customers import Customer
+        return cls.select().where(cls.customer.in_(self.customers().select(Customer.id)))
+
+
+class ContactAccess:
+    """The rows a customer's contact sees: issued papers of the own company, or only the own ones."""
+
+    def documents(self):
+        from models.documents import Document
+        papers = Document.given_out().where(Document.customer == self.customer_id)
+        return papers if self.sees_company else papers.where(Document.contact == self.id)
+
+    def reminders(self):
+        from models.dunning import Reminder
+        if not self.sees_company:
+            return Reminder.select().where(Reminder.id < 0)
+        return Reminder.select().where(Reminder.customer == self.customer_id)
+
+    def sessions(self):
+        from models.people import Session
+        return Session.select().where(Session.contact == self.id, Session.ended_at.is_null())

@@ -1,0 +1,164 @@
+"""The ground every model stands on: the database, the clock, the field types, one way to refuse."""
+import datetime as dt
+import json
+import os
+from contextlib import contextmanager
+from contextvars import ContextVar
+from zoneinfo import ZoneInfo
+
+import peewee as pw
+
+db = pw.DatabaseProxy()
+_moment = ContextVar("moment", default=None)
+_zone = {"name": "Asia/Shanghai"}
+WRITER_LOCK = 20261124
+
+
+class Refused(Exception):
+    """A verb said no; `code` names the reason, `facts` fill the sentence shown to the person."""
+
+    def __init__(self, code, **facts):
+        super().__init__(code)
+        self.code, self.facts = code, facts
+
+
+class Forbidden(Exception):
+    """The actor sees the thing but may not do this to it."""
+
+
+def refuse(code, **facts):
+    """Raise Refused; reads well behind `or`."""
+    raise Refused(code, **facts)
+
+
+class Postgres(pw.PostgresqlDatabase):
+    """One writer at a time, as on SQLite, so that chain and numbers never race or deadlock."""
+
+    def begin(self, isolation_level=None):
+        super().begin(isolation_level)
+        self.execute_sql("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
+
+
+def connect(url):
+    """Point the proxy at sqlite:///path or postgresql://…; durable, one writer, foreign keys on."""
+    if url.startswith(("postgresql:", "postgres:")):
+        from psycopg.conninfo import conninfo_to_dict
+        params = conninfo_to_dict(url)
+        real = Postgres(params.pop("dbname"), prefer_psycopg3=True, autorollback=True, **params)
+    else:
+        path = url.removeprefix("sqlite:///")
+        if os.path.dirname(path):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        real = pw.SqliteDatabase(path, lock_type="IMMEDIATE", timeout=20, pragmas={
+            "journal_mode": "wal", "foreign_keys": 1, "synchronous": "full", "cache_size": -16000})
+    db.initialize(real)
+    return real
+
+
+def now():
+    """The moment in UTC, without zone, as stored."""
+    return _moment.get() or dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
+
+
+def zone():
+    """The firm's time zone."""
+    return ZoneInfo(_zone["name"])
+
+
+def set_zone(name):
+    """Use this zone for business dates; called when the firm is loaded or changed."""
+    ZoneInfo(name)
+    _zone["name"] = name
+
+
+def local(moment):
+    """A stored UTC moment in the firm's zone."""
+    return moment.replace(tzinfo=dt.timezone.utc).astimezone(zone())
+
+
+def today():
+    """The business date in the firm's zone."""
+    return local(now()).date()
+
+
+@contextmanager
+def at(moment):
+    """Let the clock stand at `moment` (UTC) inside the block: for tests and the demo's past."""
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)
+
+
+class MoneyField(pw.BigIntegerField):
+    """Minor units of the row's currency."""
+
+
+class QuantityField(pw.BigIntegerField):
+    """1/10000 of the unit."""
+
+
+class PriceField(pw.BigIntegerField):
+    """A unit price in 1/10000 of the currency's major unit: prices have more digits than money."""
+
+
+class RateField(pw.IntegerField):
+    """Basis points: 1300 is 13 %."""
+
+
+def canonical(value):
+    """JSON that is the same text for the same value, for storing and hashing."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+
+
+def _plain(value):
+    if isinstance(value, (dt.datetime, dt.date)):
+        return value.isoformat()
+    if isinstance(value, pw.Model):
+        return value.get_id()
+    raise TypeError(type(value).__name__)
+
+
+class JSONField(pw.TextField):
+    """A Python value kept as canonical JSON text."""
+
+    def db_value(self, value):
+        return None if value is None else canonical(value)
+
+    def python_value(self, value):
+        return None if value is None else json.loads(value)
+
+
+class Model(pw.Model):
+    class Meta:
+        database = db
+        only_save_dirty = True
+        legacy_table_names = False
+
+    def move(self, *allowed, to, **changes):
+        """Change the state if it is one of `allowed`, in one conditional UPDATE; refused otherwise."""
+        cls = type(self)
+        hit = cls.update(state=to, **changes).where(
+            cls._meta.primary_key == self.get_id(), cls.state.in_(allowed)).execute()
+        if not hit:
+            raise Refused("state_changed", now=cls.get_by_id(self.get_id()).state)
+        self.__data__.update({"state": to, **{k: v.get_id() if isinstance(v, pw.Model) else v
+                                              for k, v in changes.items()}})
+        for key, value in changes.items():
+            if isinstance(value, pw.Model):
+                self.__rel__[key] = value
+
+    @classmethod
+    def page(cls, query, keys, after=None, size=50):
+        """Keyset page of `query` by `keys` [(expression, 'asc'|'desc')], rows strictly behind `after`."""
+        if after:
+            behind = None
+            for i, (expr, way) in enumerate(keys):
+                step = (expr > after[i]) if way == "asc" else (expr < after[i])
+                for (same, _), value in zip(keys[:i], after):
+                    step = (same == value) & step
+                behind = step if behind is None else behind | step
+            query = query.where(behind)
+        order = [e.asc() if way == "asc" else e.desc() for e, way in keys]
+        return list(query.order_by(*order).limit(size + 1))

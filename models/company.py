@@ -1,0 +1,69 @@
+"""The seller: one firm, its profile, its settings, its bank and seal."""
+import peewee as pw
+
+from models.base import JSONField, Model, db, set_zone
+from models.events import Journaled
+
+SETTINGS = {"reminder_days": [-3, 1, 7, 14, 30], "due_soon_days": 7, "terms_days": 30,
+            "prices_include_tax": False, "session_idle_hours": 8, "session_days": 14}
+
+
+class Company(Journaled, Model):
+    """The firm that sells and whose name stands on every paper."""
+    name = pw.CharField()
+    legal_name = pw.CharField(default="")
+    tax_id = pw.CharField(default="")
+    address = pw.CharField(max_length=500, default="")
+    phone = pw.CharField(default="")
+    email = pw.CharField(default="")
+    website = pw.CharField(default="")
+    bank_name = pw.CharField(default="")
+    bank_branch = pw.CharField(default="")
+    bank_account = pw.CharField(default="")
+    bank_code = pw.CharField(default="")
+    footer = pw.CharField(max_length=500, default="")
+    language = pw.CharField(max_length=2, default="zh")
+    currency = pw.CharField(max_length=3, default="CNY")
+    zone = pw.CharField(default="Asia/Shanghai")
+    logo = pw.CharField(max_length=64, null=True)
+    seal = pw.CharField(max_length=64, null=True)
+    demo = pw.BooleanField(default=False)
+    settings = JSONField(default=dict)
+
+    @classmethod
+    def current(cls):
+        """The firm, or None before the first run is done."""
+        return cls.select().order_by(cls.id).first()
+
+    def setting(self, name):
+        return (self.settings or {}).get(name, SETTINGS[name])
+
+    @classmethod
+    @db.atomic()
+    def found(cls, **profile):
+        """Write the firm's first row. Refused when there is one."""
+        from models.base import refuse
+        cls.current() is None or refuse("already_set_up")
+        firm = cls.create(**profile)
+        set_zone(firm.zone)
+        firm.record("founded", None)
+        return firm
+
+    @db.atomic()
+    def revise(self, by, settings=None, **profile):
+        """Change profile and settings."""
+        by.must("configure")
+        for key, value in profile.items():
+            setattr(self, key, value)
+        if settings:
+            self.settings = {**(self.settings or {}), **settings}
+        changed = sorted(f.name for f in self.dirty_fields)
+        self.save()
+        set_zone(self.zone)
+        self.record("revised", by, changed=changed)
+
+    def as_seller(self):
+        """What a paper prints of us, frozen into its snapshot."""
+        names = ("name legal_name tax_id address phone email website bank_name bank_account bank_branch "
+                 "bank_code logo seal footer").split()
+        return {name: getattr(self, name) for name in names}

@@ -1,0 +1,159 @@
+"""The journal: one event per verb, each hashed over the one before and over the row it speaks of."""
+import hashlib
+import hmac
+import json
+from pathlib import Path
+
+import peewee as pw
+
+from models.base import JSONField, Model, canonical, db, now
+
+VERSION = 1
+GENESIS = "0" * 64
+_origin = {"get": lambda: None}
+
+
+def origin_from(get):
+    """Let `get()` say where a request comes from (its address); jobs have none."""
+    _origin["get"] = get
+
+
+class Event(Model):
+    """Who did what to which row, when, from where. Never changed, never deleted."""
+    at = pw.DateTimeField()
+    version = pw.IntegerField(default=VERSION)
+    actor_type = pw.CharField(max_length=20)
+    actor_id = pw.IntegerField(null=True)
+    actor_name = pw.CharField()
+    action = pw.CharField(max_length=60)
+    subject_type = pw.CharField(max_length=40)
+    subject_id = pw.IntegerField()
+    facts = JSONField(default=dict)
+    origin = pw.CharField(null=True)
+    content = pw.CharField(max_length=64)
+    previous = pw.CharField(max_length=64, unique=True)
+    hash = pw.CharField(max_length=64)
+
+    class Meta:
+        indexes = ((("subject_type", "subject_id"), False),)
+
+    def seal(self):
+        """The hash over the version byte, the hash before, and every column of this event."""
+        columns = {name: self.__data__[name] for name in self._meta.sorted_field_names
+                   if name not in ("id", "hash")}
+        return hashlib.sha256(bytes([self.version]) + canonical(columns).encode()).hexdigest()
+
+    @classmethod
+    def head(cls):
+        return cls.select().order_by(cls.id.desc()).first()
+
+    @classmethod
+    def of(cls, subject):
+        """The events of one row, oldest first."""
+        return cls.select().where(cls.subject_type == type(subject).__name__,
+                                  cls.subject_id == subject.get_id()).order_by(cls.id)
+
+
+class Journaled:
+    """A model whose every verb is recorded, with a hash of what the row then held."""
+    unhashed = ()
+    registry = {}
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if issubclass(cls, pw.Model):
+            Journaled.registry[cls.__name__] = cls
+
+    @property
+    def events(self):
+        return Event.of(self)
+
+    def content_rows(self):
+        """What the row holds, as hashed: all columns but `unhashed`, and its parts."""
+        return _columns(self, self.unhashed)
+
+    def content(self):
+        fresh = type(self).get_by_id(self.get_id())
+        return hashlib.sha256(canonical(fresh.content_rows()).encode()).hexdigest()
+
+    def record(self, action, by, **facts):
+        """Write the one event of a verb, inside its transaction. `by` None means the clock."""
+        head = Event.head()
+        event = Event(at=now(), actor_type=type(by).__name__ if by else "System",
+                      actor_id=by.get_id() if by else None, actor_name=by.name if by else "Danju",
+                      action=action, subject_type=type(self).__name__, subject_id=self.get_id(),
+                      facts=json.loads(canonical(facts)), origin=_origin["get"](), content=self.content(),
+                      previous=head.hash if head else GENESIS)
+        event.hash = event.seal()
+        event.save(force_insert=True)
+        return event
+
+
+def _columns(row, without=()):
+    return {name: row.__data__[name] for name in row._meta.sorted_field_names if name not in without}
+
+
+def anchor(folder, key, numbers=()):
+    """Append head hash, count and last numbers to a file outside the database; nothing when unchanged."""
+    head = Event.head()
+    if head is None:
+        return None
+    path = Path(folder) / "anchors.jsonl"
+    last = anchors(folder, key)[-1:]
+    count = Event.select().count()
+    if last and last[0]["head"] == head.hash:
+        return last[0]
+    body = {"at": now().isoformat(), "id": head.id, "head": head.hash, "count": count, "numbers": list(numbers)}
+    body["mac"] = _mac(body, key)
+    with path.open("a") as out:
+        out.write(canonical(body) + "\n")
+        out.flush()
+    return body
+
+
+def anchors(folder, key):
+    """The anchors that carry our mark, oldest first."""
+    path = Path(folder) / "anchors.jsonl"
+    rows = [json.loads(line) for line in path.read_text().splitlines() if line] if path.exists() else []
+    return [r for r in rows if hmac.compare_digest(r["mac"], _mac({k: v for k, v in r.items() if k != "mac"}, key))]
+
+
+def _mac(body, key):
+    return hmac.new(key.encode(), canonical(body).encode(), "sha256").hexdigest()
+
+
+def verify(folder=None, key=None):
+    """Faults of the journal: a broken chain, changed rows, a tail cut since the last anchor. Empty is good."""
+    faults, previous, latest, count = [], GENESIS, {}, 0
+    hashes = {}
+    for event in Event.select().order_by(Event.id).iterator():
+        count += 1
+        if event.previous != previous:
+            faults.append(f"journal: before event {event.id} something is missing or was changed")
+        if event.seal() != event.hash:
+            faults.append(f"journal: event {event.id} ({event.action} {event.subject_type} "
+                          f"{event.subject_id}) was changed")
+        previous = event.hash
+        hashes[event.id] = event.hash
+        latest[event.subject_type, event.subject_id] = event.content
+    for name, cls in Journaled.registry.items():
+        for row in cls.select().iterator():
+            content = latest.pop((name, row.get_id()), None)
+            if content is None:
+                faults.append(f"{row.label()}: a row that no event tells of")
+            elif row.content() != content:
+                faults.append(f"{row.label()}: a column differs from what the journal last saw")
+    faults += [f"{name} {ident}: the row is gone" for (name, ident) in latest]
+    if folder:
+        for mark in anchors(folder, key)[-1:]:
+            if hashes.get(mark["id"]) != mark["head"] or count < mark["count"]:
+                faults.append(f"journal: the end was cut off or rewritten since {mark['at']}")
+    return faults
+
+
+def _label(self):
+    return f"{type(self).__name__} {getattr(self, 'number', None) or getattr(self, 'name', None) or ''} #{self.get_id()}"
+
+
+Journaled.label = _label
+atomic = db.atomic

@@ -1,0 +1,270 @@
+"""Who signs in: staff with roles and teams, customers' contacts, their sessions and one-time codes."""
+import datetime as dt
+import hashlib
+import secrets
+
+import peewee as pw
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error
+from flask_login import UserMixin
+
+from models.access import MAY, STAFF_ROLES, ContactAccess, StaffAccess
+from models.base import Forbidden, JSONField, Model, db, now, refuse
+from models.events import Journaled
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+_nobody = _hasher.hash(secrets.token_hex())
+IDLE, ABSOLUTE = dt.timedelta(hours=8), dt.timedelta(days=14)
+TRIES, WINDOW = 8, dt.timedelta(minutes=15)
+CODE_LIFE = {"invitation": dt.timedelta(days=14), "password": dt.timedelta(hours=2),
+             "sign_in": dt.timedelta(minutes=20)}
+
+
+def digest(secret):
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class SignsIn(UserMixin):
+    """What staff and contacts share: a password, sessions, being switched off."""
+
+    def check_password(self, password):
+        """True when right. Takes as long for a person without a password."""
+        try:
+            return _hasher.verify(self.password or _nobody, password) and bool(self.password)
+        except Argon2Error:
+            return False
+
+    @db.atomic()
+    def set_password(self, password, by):
+        """Take a new password (12 to 128 characters, not the name or mail) and end every session."""
+        len(password) >= 12 or refuse("password_short", least=12)
+        len(password) <= 128 or refuse("password_long", most=128)
+        low = password.lower()
+        (low in {self.name.lower(), (self.email or "").lower()} or len(set(low)) < 5) and refuse("password_weak")
+        self.password = _hasher.hash(password)
+        self.save()
+        self.end_sessions()
+        self.record("password_set", by)
+
+    def end_sessions(self):
+        Session.update(ended_at=now()).where(Session.of(self), Session.ended_at.is_null()).execute()
+
+    @db.atomic()
+    def disable(self, by):
+        """Shut this person out and end every session."""
+        by.must("manage_people" if isinstance(self, User) else "invite")
+        self == by and refuse("not_yourself")
+        self.active = False
+        self.save()
+        self.end_sessions()
+        self.record("disabled", by)
+
+    @db.atomic()
+    def enable(self, by):
+        by.must("manage_people" if isinstance(self, User) else "invite")
+        self.active = True
+        self.save()
+        self.record("enabled", by)
+
+    @property
+    def is_active(self):
+        return self.active
+
+
+class Team(Journaled, Model):
+    """Salespeople who share a manager."""
+    name = pw.CharField(unique=True)
+
+
+class User(StaffAccess, SignsIn, Journaled, Model):
+    """A member of staff."""
+    name = pw.CharField()
+    email = pw.CharField(unique=True)
+    password = pw.CharField(default="")
+    roles = JSONField(default=list)
+    team = pw.ForeignKeyField(Team, backref="members", null=True)
+    superior = pw.ForeignKeyField("self", null=True)
+    language = pw.CharField(max_length=2, default="zh")
+    active = pw.BooleanField(default=True)
+    sees_company = True
+
+    class Meta:
+        table_name = "users"
+
+    def get_id(self):
+        return self.id
+
+    @property
+    def first_role(self):
+        return next(role for role in STAFF_ROLES if role in self.roles)
+
+    def may(self, ability, thing=None):
+        """Whether a role of this person allows the ability, and the thing is within sight."""
+        return self.active and bool(MAY[ability] & set(self.roles))
+
+    def must(self, ability, thing=None):
+        """Raise Forbidden unless may()."""
+        if not self.may(ability, thing):
+            raise Forbidden(ability)
+
+    @classmethod
+    @db.atomic()
+    def enter(cls, by, *, password=None, **data):
+        """Add a colleague. `by` None only for the first administrator."""
+        by is None or by.must("manage_people")
+        set(data["roles"]) <= set(STAFF_ROLES) and data["roles"] or refuse("role_needed")
+        data["email"] = data["email"].strip().lower()
+        try:
+            with db.atomic():
+                user = cls.create(**data)
+        except pw.IntegrityError:
+            refuse("email_taken", email=data["email"])
+        user.record("entered", by)
+        if password:
+            user.set_password(password, by)
+        return user
+
+    @db.atomic()
+    def revise(self, by, **data):
+        """Change name, mail, roles, team, superior, language."""
+        self == by and set(data) <= {"language", "name"} or by.must("manage_people")
+        if "roles" in data:
+            set(data["roles"]) <= set(STAFF_ROLES) and data["roles"] or refuse("role_needed")
+            if "admin" in self.roles and "admin" not in data["roles"]:
+                others = [u for u in User.select().where(User.active, User.id != self.id) if "admin" in u.roles]
+                others or refuse("last_admin")
+        for key, value in data.items():
+            setattr(self, key, value)
+        try:
+            with db.atomic():
+                self.save()
+        except pw.IntegrityError:
+            refuse("email_taken", email=data.get("email"))
+        if "roles" in data:
+            self.end_sessions()
+        self.record("revised", by, changed=sorted(data))
+
+    @classmethod
+    def with_role(cls, role):
+        """Active people holding the role, as a list (roles are kept as JSON)."""
+        return [u for u in cls.select().where(cls.active).order_by(cls.id) if role in u.roles]
+
+
+class Session(Model):
+    """One signed-in browser. Ends by sign-out, idleness, age, a new password, or being disabled."""
+    token = pw.CharField(max_length=64, unique=True)
+    user = pw.ForeignKeyField(User, null=True, backref="all_sessions")
+    contact = pw.DeferredForeignKey("Contact", null=True)
+    started_at = pw.DateTimeField()
+    seen_at = pw.DateTimeField()
+    ended_at = pw.DateTimeField(null=True)
+    address = pw.CharField(default="")
+    agent = pw.CharField(default="", max_length=200)
+
+    @classmethod
+    def of(cls, person):
+        return (cls.user == person.id) if isinstance(person, User) else (cls.contact == person.id)
+
+    @classmethod
+    @db.atomic()
+    def start(cls, person, address="", agent=""):
+        """A new session; returns the secret for the cookie, which is kept only as a hash."""
+        secret = secrets.token_urlsafe(32)
+        side = {"user": person} if isinstance(person, User) else {"contact": person}
+        cls.create(token=digest(secret), started_at=now(), seen_at=now(), address=address[:60], agent=agent[:200], **side)
+        person.record("signed_in", person)
+        return secret
+
+    @classmethod
+    def resume(cls, secret):
+        """The session's person, or None when it ended, idled or aged out."""
+        row = cls.get_or_none(cls.token == digest(secret), cls.ended_at.is_null())
+        if row is None or row.seen_at < now() - IDLE or row.started_at < now() - ABSOLUTE:
+            return None
+        person = row.user or row.contact
+        if not person.active:
+            return None
+        if row.seen_at < now() - dt.timedelta(minutes=1):
+            cls.update(seen_at=now()).where(cls.id == row.id).execute()
+        person.session = row
+        return person
+
+    @db.atomic()
+    def end(self, by):
+        hit = Session.update(ended_at=now()).where(Session.id == self.id, Session.ended_at.is_null()).execute()
+        if hit:
+            (self.user or self.contact).record("signed_out", by)
+
+
+class Attempt(Model):
+    """A failed sign-in, counted by account name and by address."""
+    at = pw.DateTimeField(index=True)
+    name = pw.CharField(index=True)
+    address = pw.CharField(default="", index=True)
+
+    @classmethod
+    def throttled(cls, name, address):
+        """True when the account was tried too often, from anywhere, or the address tried too many accounts."""
+        since = cls.select().where(cls.at > now() - WINDOW)
+        return (since.where(cls.name == name.lower()[:255]).count() >= TRIES
+                or since.where(cls.address == address).count() >= TRIES * 5)
+
+    @classmethod
+    def note(cls, name, address):
+        cls.create(at=now(), name=name.lower()[:255], address=address[:255])
+        cls.delete().where(cls.at < now() - WINDOW * 4).execute()
+
+
+def sign_in(email, password, address="", agent=""):
+    """The cookie's secret and the person; refused alike for unknown, wrong and disabled."""
+    from models.customers import Contact
+    email = email.strip().lower()
+    if Attempt.throttled(email, address):
+        refuse("too_many_tries", minutes=15)
+    candidates = list(User.select().where(User.email == email)) + list(Contact.select().where(Contact.email == email))
+    for person in candidates:
+        if person.check_password(password) and person.active:
+            Attempt.delete().where(Attempt.name == email).execute()
+            return Session.start(person, address, agent), person
+    if not candidates:
+        User(name="").check_password(password)
+    Attempt.note(email, address)
+    refuse("wrong_password")
+
+
+class Code(Model):
+    """A one-time code sent by mail: invitation, new password, sign-in. Kept only as a hash."""
+    purpose = pw.CharField(max_length=20)
+    token = pw.CharField(max_length=64, unique=True)
+    user = pw.ForeignKeyField(User, null=True)
+    contact = pw.DeferredForeignKey("Contact", null=True)
+    made_at = pw.DateTimeField()
+    expires_at = pw.DateTimeField()
+    used_at = pw.DateTimeField(null=True)
+
+    @classmethod
+    def make(cls, purpose, person):
+        """A fresh code for the person; earlier ones of that purpose end. Returns the secret."""
+        secret = secrets.token_urlsafe(32)
+        side = {"user": person} if isinstance(person, User) else {"contact": person}
+        same = (cls.user == person.id) if isinstance(person, User) else (cls.contact == person.id)
+        cls.update(used_at=now()).where(same, cls.purpose == purpose, cls.used_at.is_null()).execute()
+        cls.create(purpose=purpose, token=digest(secret), made_at=now(), expires_at=now() + CODE_LIFE[purpose], **side)
+        return secret
+
+    @classmethod
+    def holder(cls, purpose, secret):
+        """The person a live code belongs to, or None. Uses nothing up."""
+        row = cls.get_or_none(cls.token == digest(secret), cls.purpose == purpose,
+                              cls.used_at.is_null(), cls.expires_at > now())
+        person = row and (row.user or row.contact)
+        return person if person and person.active else None
+
+    @classmethod
+    @db.atomic()
+    def redeem(cls, purpose, secret):
+        """Use the code up and return its person. Refused when used, expired or unknown."""
+        person = cls.holder(purpose, secret) or refuse("code_invalid")
+        hit = cls.update(used_at=now()).where(cls.token == digest(secret), cls.used_at.is_null()).execute()
+        hit or refuse("code_invalid")
+        return person
