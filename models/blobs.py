@@ -1,0 +1,54 @@
+"""Bytes kept by their SHA-256, written whole or not at all."""
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+_root = {"path": None}
+
+
+class Damaged(Exception):
+    """The kept bytes are missing or no longer what they were."""
+
+
+def use(folder):
+    _root["path"] = Path(folder) / "files"
+    _root["path"].mkdir(parents=True, exist_ok=True)
+
+
+def path_of(sha):
+    if len(sha) != 64 or not all(c in "0123456789abcdef" for c in sha):
+        raise Damaged(sha)
+    return _root["path"] / sha[:2] / sha
+
+
+def keep(data):
+    """Store the bytes, durable before return; the same bytes are stored once. Returns their SHA-256."""
+    sha = hashlib.sha256(data).hexdigest()
+    path = path_of(sha)
+    if path.exists() and path.stat().st_size == len(data):
+        return sha
+    path.parent.mkdir(exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(temporary, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return sha
+
+
+def fetch(sha):
+    """The bytes, checked against their hash. Raises Damaged."""
+    try:
+        data = path_of(sha).read_bytes()
+    except OSError as error:
+        raise Damaged(sha) from error
+    if hashlib.sha256(data).hexdigest() != sha:
+        raise Damaged(sha)
+    return data

@@ -1,0 +1,164 @@
+"""Whom we sell to: customers, their addresses, contacts, tags and notes."""
+import peewee as pw
+from stdnum.cn import uscc
+from stdnum.eu import vat
+
+from models.base import JSONField, Model, MoneyField, db, now, refuse
+from models.events import Journaled
+from models.people import Code, SignsIn, User
+from models.access import ContactAccess
+
+
+class Customer(Journaled, Model):
+    """A firm or person who buys."""
+    code = pw.CharField(unique=True, null=True)
+    name = pw.CharField(index=True)
+    short_name = pw.CharField(default="")
+    tax_id = pw.CharField(default="")
+    phone = pw.CharField(default="")
+    email = pw.CharField(default="")
+    bank_name = pw.CharField(default="")
+    bank_account = pw.CharField(default="")
+    terms_days = pw.IntegerField(default=30)
+    credit_limit = MoneyField(null=True)
+    currency = pw.CharField(max_length=3, default="CNY")
+    language = pw.CharField(max_length=2, default="zh")
+    owner = pw.ForeignKeyField(User, null=True, backref="customers_owned")
+    tags = JSONField(default=list)
+    active = pw.BooleanField(default=True)
+
+    @classmethod
+    @db.atomic()
+    def enter(cls, by, **data):
+        """Add a customer; a salesperson becomes its owner. The code must be new."""
+        by.must("write_customer")
+        data["code"] = data.get("code") or None
+        if not by.sees_all:
+            data["owner"] = by
+        try:
+            with db.atomic():
+                customer = cls.create(**data)
+        except pw.IntegrityError:
+            refuse("code_taken", value=data["code"])
+        customer.record("entered", by)
+        return customer
+
+    @db.atomic()
+    def revise(self, by, **data):
+        """Change the customer's data."""
+        by.must("write_customer", self)
+        if "code" in data:
+            data["code"] = data["code"] or None
+        if not by.sees_all and "manager" not in by.roles:
+            data.pop("owner", None)
+        for key, value in data.items():
+            setattr(self, key, value)
+        changed = sorted(f.name for f in self.dirty_fields)
+        try:
+            with db.atomic():
+                self.save()
+        except pw.IntegrityError:
+            refuse("code_taken", value=data["code"])
+        self.record("revised", by, changed=changed)
+
+    @property
+    def tax_id_doubtful(self):
+        """True when a tax id is given that is neither a valid 统一社会信用代码 (GB 32100) nor an EU VAT id."""
+        return bool(self.tax_id) and not (uscc.is_valid(self.tax_id) or vat.is_valid(self.tax_id))
+
+    def address_text(self, kind="billing"):
+        found = self.addresses.where(Address.kind == kind).order_by(Address.id).first()
+        return found.text if found else ""
+
+    @db.atomic()
+    def add_address(self, by, kind, text):
+        by.must("write_customer", self)
+        address = Address.create(customer=self, kind=kind, text=text)
+        address.record("entered", by)
+        return address
+
+    @db.atomic()
+    def write_note(self, by, text):
+        """A note that only staff see."""
+        by.must("write_customer", self)
+        note = Note.create(customer=self, author=by.name, at=now(), text=text)
+        note.record("written", by)
+        return note
+
+    @db.atomic()
+    def add_contact(self, by, **data):
+        """Add a person at the customer."""
+        by.must("write_customer", self)
+        contact = Contact.create(customer=self, language=data.pop("language", None) or self.language, **data)
+        contact.record("entered", by)
+        return contact
+
+
+class Address(Journaled, Model):
+    """A billing or delivery address, as printed."""
+    customer = pw.ForeignKeyField(Customer, backref="addresses")
+    kind = pw.CharField(max_length=10, default="billing")
+    text = pw.CharField(max_length=500)
+
+    @db.atomic()
+    def revise(self, by, text):
+        by.must("write_customer", self.customer)
+        self.text = text
+        self.save()
+        self.record("revised", by)
+
+
+class Note(Journaled, Model):
+    """What staff write about a customer for each other."""
+    customer = pw.ForeignKeyField(Customer, backref="notes")
+    author = pw.CharField()
+    at = pw.DateTimeField()
+    text = pw.TextField()
+
+
+class Contact(ContactAccess, SignsIn, Journaled, Model):
+    """A person at the customer, who may be invited to the portal."""
+    customer = pw.ForeignKeyField(Customer, backref="contacts")
+    name = pw.CharField()
+    email = pw.CharField(default="", index=True)
+    phone = pw.CharField(default="")
+    position = pw.CharField(default="")
+    birthday = pw.DateField(null=True)
+    language = pw.CharField(max_length=2, default="zh")
+    password = pw.CharField(default="")
+    sees_company = pw.BooleanField(default=True)
+    active = pw.BooleanField(default=True)
+    roles = ()
+
+    def get_id(self):
+        return self.id
+
+    def may(self, ability, thing=None):
+        return False
+
+    def must(self, ability, thing=None):
+        from models.base import Forbidden
+        raise Forbidden(ability)
+
+    @db.atomic()
+    def revise(self, by, **data):
+        by.must("write_customer", self.customer)
+        moved = "email" in data and data["email"] != self.email
+        for key, value in data.items():
+            setattr(self, key, value)
+        self.save()
+        if moved:
+            self.end_sessions()
+        self.record("revised", by)
+
+    @db.atomic()
+    def invite(self, by, link):
+        """Mail a link that works once to the portal; `link(code)` makes the address."""
+        from models import outbox
+        by.must("invite", self)
+        self.email or refuse("no_email", name=self.name)
+        self.active or refuse("contact_disabled")
+        code = Code.make("invitation", self)
+        outbox.Mail.put(f"invitation-{code[:12]}", to=self.email, template="invitation", language=self.language,
+                        contact=self, context={"name": self.name, "link": link(code)})
+        self.record("invited", by)

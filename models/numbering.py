@@ -1,0 +1,83 @@
+"""Numbers by pattern, per kind and period, drawn only at issue, without a gap."""
+import re
+
+import peewee as pw
+
+from models.base import Model, db, refuse, today
+from models.events import Journaled
+
+DEFAULTS = {"quote": "QT-{year}-{n:4}", "order": "SO-{year}-{n:4}", "delivery_note": "DN-{year}-{n:4}",
+            "invoice": "INV-{year}-{n:4}", "credit_note": "CN-{year}-{n:4}", "payment": "RC-{year}-{n:4}",
+            "reminder": "RM-{year}-{n:4}"}
+TOKEN = re.compile(r"\{(year|yy|month|n)(?::(\d))?\}")
+
+
+class NumberPattern(Journaled, Model):
+    """How the numbers of one kind look: {year} {yy} {month} {n:4}."""
+    kind = pw.CharField(max_length=20, unique=True)
+    pattern = pw.CharField(max_length=60)
+
+    @classmethod
+    def of(cls, kind):
+        row = cls.get_or_none(cls.kind == kind)
+        return row.pattern if row else DEFAULTS[kind]
+
+    @classmethod
+    @db.atomic()
+    def define(cls, by, kind, pattern):
+        """Use this pattern for the numbers still to come. Refused when two papers could share a number."""
+        by.must("configure")
+        names = [m.group(1) for m in TOKEN.finditer(pattern)]
+        names.count("n") == 1 or refuse("pattern_needs_n")
+        ("month" in names) and not ({"year", "yy"} & set(names)) and refuse("pattern_needs_year")
+        re.fullmatch(r"[\w\-/.]{0,40}", TOKEN.sub("", pattern)) or refuse("pattern_signs")
+        for other in DEFAULTS:
+            other != kind and cls.of(other) == pattern and refuse("pattern_taken", kind=other)
+        row = cls.get_or_none(cls.kind == kind) or cls(kind=kind)
+        row.pattern = pattern
+        row.save()
+        row.record("defined", by, pattern=pattern)
+
+
+class NumberSeries(Model):
+    """One run of numbers: a kind in a period. `last` moves only in draw()."""
+    kind = pw.CharField(max_length=20)
+    period = pw.CharField(max_length=10)
+    pattern = pw.CharField(max_length=60)
+    last = pw.IntegerField(default=0)
+
+    class Meta:
+        indexes = ((("kind", "pattern", "period"), True),)
+
+    @classmethod
+    def draw(cls, kind, day=None):
+        """The next number and its place, inside the caller's transaction: a rollback gives it back."""
+        day = day or today()
+        pattern = NumberPattern.of(kind)
+        period = period_of(pattern, day)
+        same = (cls.kind == kind) & (cls.pattern == pattern) & (cls.period == period)
+        cls.insert(kind=kind, pattern=pattern, period=period, last=0).on_conflict_ignore().execute()
+        cls.update(last=cls.last + 1).where(same).execute()
+        series = cls.get(same)
+        return written(pattern, day, series.last), series, series.last
+
+
+def period_of(pattern, day):
+    """The part of time in which the pattern counts: a month, a year, or always."""
+    names = {m.group(1) for m in TOKEN.finditer(pattern)}
+    return f"{day:%Y-%m}" if "month" in names else f"{day:%Y}" if names & {"year", "yy"} else ""
+
+
+def written(pattern, day, n):
+    parts = {"year": f"{day:%Y}", "yy": f"{day:%y}", "month": f"{day:%m}"}
+    return TOKEN.sub(lambda m: str(n).zfill(int(m.group(2) or 1)) if m.group(1) == "n" else parts[m.group(1)], pattern)
+
+
+def looks_like(kind, number):
+    """True when the number could be one of ours: imports must not take it."""
+    shapes = {"year": r"\d{4}", "yy": r"\d\d", "month": r"\d\d", "n": r"\d+"}
+    pattern = NumberPattern.of(kind)
+    body, at = "", 0
+    for m in TOKEN.finditer(pattern):
+        body, at = body + re.escape(pattern[at:m.start()]) + shapes[m.group(1)], m.end()
+    return bool(re.fullmatch(body + re.escape(pattern[at:]), number))

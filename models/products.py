@@ -1,0 +1,80 @@
+"""What we sell, and the tax on it."""
+import peewee as pw
+
+from models.base import Model, PriceField, RateField, db, refuse, today
+from models.events import Journaled
+
+
+class TaxRate(Journaled, Model):
+    """A tax as data with its days. Zero rate, exempt (免税) and out of scope (不征税) are three things."""
+    name = pw.CharField()
+    kind = pw.CharField(max_length=12, default="taxed", choices=[(k, k) for k in
+                        ("taxed", "zero", "exempt", "out_of_scope")])
+    rate = RateField(default=0)
+    valid_from = pw.DateField(null=True)
+    valid_to = pw.DateField(null=True)
+
+    @classmethod
+    def valid(cls, day=None):
+        day = day or today()
+        return cls.select().where(cls.valid_from.is_null() | (cls.valid_from <= day),
+                                  cls.valid_to.is_null() | (cls.valid_to >= day)).order_by(cls.rate.desc(), cls.id)
+
+    @classmethod
+    @db.atomic()
+    def enter(cls, by, **data):
+        """Add a rate."""
+        by is None or by.must("configure")
+        row = cls.create(**data)
+        row.record("entered", by)
+        return row
+
+    @db.atomic()
+    def revise(self, by, **data):
+        by.must("configure")
+        for key, value in data.items():
+            setattr(self, key, value)
+        self.save()
+        self.record("revised", by)
+
+
+class Product(Journaled, Model):
+    """A good or service with its usual price."""
+    code = pw.CharField(unique=True)
+    name = pw.CharField(index=True)
+    unit = pw.CharField(default="")
+    price = PriceField(default=0)
+    currency = pw.CharField(max_length=3, default="CNY")
+    category = pw.CharField(default="", index=True)
+    tax = pw.ForeignKeyField(TaxRate, null=True)
+    active = pw.BooleanField(default=True)
+
+    @classmethod
+    def like(cls, text):
+        """Active products whose code or name holds the text."""
+        return cls.select().where(cls.active, cls.code.contains(text) | cls.name.contains(text)).order_by(cls.code)
+
+    @classmethod
+    @db.atomic()
+    def enter(cls, by, **data):
+        """Add a product. The code must be new."""
+        by.must("write_product")
+        try:
+            with db.atomic():
+                product = cls.create(**data)
+        except pw.IntegrityError:
+            refuse("code_taken", value=data["code"])
+        product.record("entered", by)
+        return product
+
+    @db.atomic()
+    def revise(self, by, **data):
+        by.must("write_product")
+        for key, value in data.items():
+            setattr(self, key, value)
+        try:
+            with db.atomic():
+                self.save()
+        except pw.IntegrityError:
+            refuse("code_taken", value=data["code"])
+        self.record("revised", by)
