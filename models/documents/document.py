@@ -1,0 +1,100 @@
+"""Document: fields, relations, scopes; its abilities stand in the files beside."""
+import peewee as pw
+
+from models.base import JSONField, Model, MoneyField, RateField, today
+from models.customers import Contact, Customer
+from models.documents.confirmation import Confirmation
+from models.documents.conversion import Conversion
+from models.documents.draft import Drafting
+from models.documents.invoice import Receivable
+from models.documents.issue import Issue
+from models.documents.sending import Sending
+from models.documents.snapshot import Snapshot
+from models.documents.submission import Submission
+from models.documents.voiding import Voiding
+from models.events import Journaled, _columns
+from models.numbering import NumberSeries
+from models.people import User
+
+KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note")
+ISSUABLE = ("approved",)
+
+
+class Document(Drafting, Submission, Issue, Voiding, Confirmation, Conversion, Sending, Receivable, Snapshot,
+               Journaled, Model):
+    """A customer sales paper of any kind, from draft to destroyed."""
+    kind = pw.CharField(max_length=20, index=True)
+    state = pw.CharField(max_length=12, default="draft", index=True)
+    number = pw.CharField(null=True)
+    series = pw.ForeignKeyField(NumberSeries, null=True, on_delete="RESTRICT")
+    place = pw.IntegerField(null=True)
+    customer = pw.ForeignKeyField(Customer, backref="documents")
+    contact = pw.ForeignKeyField(Contact, null=True)
+    owner = pw.ForeignKeyField(User, null=True)
+    currency = pw.CharField(max_length=3)
+    language = pw.CharField(max_length=2)
+    date = pw.DateField()
+    terms_days = pw.IntegerField(default=30)
+    due_on = pw.DateField(null=True)
+    valid_until = pw.DateField(null=True)
+    delivery_on = pw.DateField(null=True)
+    reference = pw.CharField(default="")
+    note = pw.TextField(default="")
+    internal_note = pw.TextField(default="")
+    prices_include_tax = pw.BooleanField(default=False)
+    discount = RateField(default=0)
+    net = MoneyField(default=0)
+    tax = MoneyField(default=0)
+    total = MoneyField(default=0)
+    version = pw.IntegerField(default=1)
+    source = pw.ForeignKeyField("self", null=True, backref="followers")
+    issued_on = pw.DateField(null=True)
+    issued_by = pw.ForeignKeyField(User, null=True)
+    snapshot = JSONField(null=True)
+    paper = pw.CharField(max_length=64, null=True)
+    void_reason = pw.CharField(max_length=500, default="")
+    confirmed_at = pw.DateTimeField(null=True)
+    confirmed_by = pw.CharField(default="")
+    imported = pw.BooleanField(default=False)
+
+    class Meta:
+        indexes = ((("kind", "number"), True), (("customer", "date"), False))
+
+    @classmethod
+    def given_out(cls):
+        """Papers that have a number: issued, archived, voided."""
+        return cls.select().where(cls.state.in_(("issued", "archived", "voided")))
+
+    @classmethod
+    def standing(cls):
+        """Issued papers that still hold."""
+        return cls.select().where(cls.state.in_(("issued", "archived")))
+
+    def content_rows(self):
+        return {"document": _columns(self), "lines": [_columns(line) for line in self.ordered_lines()]}
+
+    def ordered_lines(self):
+        from models.documents.line import Line
+        return list(self.lines.order_by(Line.position, Line.id))
+
+    @property
+    def editable(self):
+        return self.state in ("draft", "returned", "submitted", "approved")
+
+    @property
+    def name(self):
+        return self.number or f"{self.kind} {self.id}"
+
+    @property
+    def expired(self):
+        return bool(self.kind == "quote" and self.valid_until and self.valid_until < today())
+
+
+class Opening(Model):
+    """The first time a contact looked at a paper."""
+    document = pw.ForeignKeyField(Document, backref="openings")
+    contact = pw.ForeignKeyField(Contact)
+    at = pw.DateTimeField()
+
+    class Meta:
+        indexes = ((("document", "contact"), True),)

@@ -1,0 +1,52 @@
+"""Line: quantity, price, discount, tax, and the one rule by which a line is rounded."""
+from decimal import Decimal
+
+import peewee as pw
+
+from models.base import Model, MoneyField, PriceField, QuantityField, RateField
+from models.documents.document import Document
+from models.money import digits, round_half_up
+from models.products import Product, TaxRate
+
+FULL = Decimal(10000)
+
+
+def amounts(quantity, price, discount, rate, document_discount, currency, include_tax):
+    """(net, tax, gross) in minor units: discounts on the line, each rounded half up once, tax per line."""
+    worth = Decimal(quantity) / FULL * Decimal(price) / FULL
+    worth *= (FULL - discount) / FULL * (FULL - document_discount) / FULL
+    stated = round_half_up(worth.scaleb(digits(currency)))
+    if include_tax:
+        tax = round_half_up(Decimal(stated) * rate / (FULL + rate))
+        return stated - tax, tax, stated
+    tax = round_half_up(Decimal(stated) * rate / FULL)
+    return stated, tax, stated + tax
+
+
+class Line(Model):
+    """One row of a paper, with its tax copied in so that later rates change nothing."""
+    document = pw.ForeignKeyField(Document, backref="lines", on_delete="CASCADE")
+    position = pw.IntegerField()
+    product = pw.ForeignKeyField(Product, null=True)
+    code = pw.CharField(default="")
+    name = pw.CharField(max_length=500)
+    note = pw.CharField(max_length=500, default="")
+    unit = pw.CharField(default="")
+    quantity = QuantityField()
+    price = PriceField()
+    discount = RateField(default=0)
+    tax_rate = pw.ForeignKeyField(TaxRate, null=True)
+    tax_label = pw.CharField(default="")
+    tax_kind = pw.CharField(default="out_of_scope")
+    rate = RateField(default=0)
+    net = MoneyField(default=0)
+    tax = MoneyField(default=0)
+    gross = MoneyField(default=0)
+    source = pw.ForeignKeyField("self", null=True, backref="followers")
+
+    def reckon(self, document):
+        """Work out net, tax and gross by the document's terms."""
+        self.net, self.tax, self.gross = amounts(
+            self.quantity, self.price, self.discount, self.rate, document.discount,
+            document.currency, document.prices_include_tax)
+        return self

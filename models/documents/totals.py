@@ -1,0 +1,18 @@
+"""Totals are sums of rounded lines; the tax summary groups them by tax."""
+
+
+def total(lines):
+    """(net, tax, total) of the lines, in minor units."""
+    net, tax = sum(line.net for line in lines), sum(line.tax for line in lines)
+    return net, tax, net + tax
+
+
+def tax_summary(lines):
+    """Net and tax for each tax that occurs; exempt, zero and out of scope stay apart."""
+    groups = {}
+    for line in lines:
+        row = groups.setdefault((line.tax_kind, line.tax_label, line.rate),
+                                {"label": line.tax_label, "kind": line.tax_kind, "net": 0, "tax": 0})
+        row["net"] += line.net
+        row["tax"] += line.tax
+    return [groups[key] for key in sorted(groups, key=lambda k: -k[2])]
