@@ -1,0 +1,36 @@
+"""The customer's yes to an order or a delivery."""
+import peewee as pw
+
+from models.base import Forbidden, db, now, refuse
+
+
+class Confirmation:
+    @property
+    def confirmable(self):
+        return self.kind in ("quote", "order", "delivery_note") and self.state == "issued" and not self.confirmed_at
+
+    @db.atomic()
+    def confirm(self, contact, name, address=""):
+        """The contact signs with a name: the moment, name and address are kept."""
+        contact.documents().where(type(self).id == self.id).exists() or _forbid()
+        self.kind in ("quote", "order", "delivery_note") or refuse("not_confirmable")
+        name.strip() or refuse("name_needed")
+        hit = type(self).update(confirmed_at=now(), confirmed_by=name.strip()[:100]).where(
+            type(self).id == self.id, type(self).state == "issued", type(self).confirmed_at.is_null()).execute()
+        hit or refuse("already_confirmed")
+        self.record("confirmed", contact, name=name.strip()[:100], address=address)
+
+    @db.atomic()
+    def opened(self, contact):
+        """Note the contact's first look at the paper; later looks change nothing."""
+        from models.documents.document import Opening
+        try:
+            with db.atomic():
+                Opening.create(document=self, contact=contact, at=now())
+        except pw.IntegrityError:
+            return
+        self.record("opened", contact)
+
+
+def _forbid():
+    raise Forbidden("confirm")

@@ -1,0 +1,36 @@
+"""What only invoices and credit notes have: an open balance, a due date, being overdue."""
+from peewee import fn
+
+from models.base import db, today
+
+
+class Receivable:
+    def paid(self):
+        """Minor units settled by standing payments and credit notes."""
+        from models.payments import Allocation
+        return int(Allocation.standing().select(fn.COALESCE(fn.SUM(Allocation.amount), 0)).where(
+            Allocation.invoice == self.id).scalar())
+
+    def open_balance(self):
+        """What the customer still owes on this invoice."""
+        return self.total - self.paid() if self.kind == "invoice" and self.state in ("issued", "archived") else 0
+
+    def money_state(self):
+        """open, partly_paid, paid or overdue; derived, never stored."""
+        if self.kind != "invoice" or self.state not in ("issued", "archived"):
+            return None
+        left = self.open_balance()
+        if left <= 0:
+            return "paid"
+        if self.due_on and self.due_on < today():
+            return "overdue"
+        return "partly_paid" if left < self.total else "open"
+
+    @db.atomic()
+    def settle_source(self, by):
+        """Set an issued credit note off against its invoice, as far as that is open."""
+        from models.payments import Allocation
+        if self.source and self.source.kind == "invoice":
+            amount = min(self.total, self.source.open_balance())
+            if amount > 0:
+                Allocation.make(by, self.source, amount, credit_note=self)

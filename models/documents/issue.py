@@ -1,0 +1,58 @@
+"""The only way a number is used."""
+from models import blobs, pdf
+from models.base import db, refuse, today
+from models.company import Company
+from models.numbering import NumberSeries
+
+
+class Issue:
+    base_url = None
+
+    @db.atomic()
+    def issue(self, by):
+        """Draw the number, freeze the content, keep the PDF, in one transaction. Refused unless the
+        approval was for exactly this content."""
+        from models.approvals import ApprovalRequest
+        from models.documents.document import Document
+        by.must("issue", self)
+        self.state == "approved" or refuse("state_changed", now=self.state)
+        ApprovalRequest.covers(self) or refuse("not_approved")
+        self.check_remaining()
+        number, series, place = NumberSeries.draw(self.kind)
+        self.move("approved", to="issued", number=number, series=series, place=place, issued_on=today(), issued_by=by)
+        self.snapshot = self.freeze(base_url=Document.base_url)
+        self.paper = blobs.keep(pdf.render(self.snapshot, images_of(self.snapshot)))
+        self.save()
+        if self.kind == "credit_note":
+            self.settle_source(by)
+        self.record("issued", by, number=number, paper=self.paper, total=self.total)
+
+    def preview(self):
+        """The PDF as it will print, without number, nothing kept."""
+        from models.documents.document import Document
+        paper = self.snapshot or self.freeze(base_url=Document.base_url)
+        return pdf.render(paper, images_of(paper), draft=self.number is None)
+
+    def paper_bytes(self):
+        """The PDF's bytes as first given out; an imported paper's is made once and then kept."""
+        if self.paper is None:
+            self._keep_imported()
+        return blobs.fetch(self.paper)
+
+    @db.atomic()
+    def _keep_imported(self):
+        assert self.imported
+        self.snapshot = self.snapshot or self.freeze()
+        self.paper = blobs.keep(pdf.render(self.snapshot, images_of(self.snapshot)))
+        self.save()
+        self.record("paper_made", None, paper=self.paper)
+
+
+def images_of(paper):
+    """Logo and seal of the frozen seller."""
+    return {name: blobs.fetch(paper["seller"][name]) for name in ("logo", "seal") if paper["seller"].get(name)}
+
+
+def seller_logo():
+    firm = Company.current()
+    return blobs.fetch(firm.logo) if firm and firm.logo else None

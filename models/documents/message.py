@@ -1,0 +1,26 @@
+"""What customer and staff write to each other about a paper."""
+import peewee as pw
+
+from models.base import Model, db, now, refuse
+from models.documents.document import Document
+from models.events import Journaled
+
+
+class Message(Journaled, Model):
+    """One message on a paper, seen by both sides."""
+    document = pw.ForeignKeyField(Document, backref="messages")
+    author = pw.CharField()
+    from_customer = pw.BooleanField()
+    at = pw.DateTimeField()
+    text = pw.TextField()
+
+    @classmethod
+    @db.atomic()
+    def write(cls, by, document, text):
+        """Write as staff or as the customer's contact."""
+        text = text.strip()
+        text or refuse("text_needed")
+        by.documents().where(Document.id == document.id).exists() or refuse("not_yours")
+        row = cls.create(document=document, author=by.name, from_customer=not by.roles, at=now(), text=text[:4000])
+        row.record("written", by, document=document.id)
+        return row

@@ -1,0 +1,37 @@
+"""Handing a draft to its approvers, and taking it back."""
+from models.base import db, refuse
+
+
+class Submission:
+    @db.atomic()
+    def submit(self, by):
+        """Hand the draft to its approvers; approved at once where the flow asks nobody. Refused without lines."""
+        from models.approvals import ApprovalRequest
+        by.must("submit", self)
+        self.lines.count() or refuse("no_lines")
+        self.kind in ("quote", "order", "invoice") and self.total < 0 and refuse("negative_total")
+        self.check_remaining()
+        self.move("draft", "returned", to="submitted")
+        self.record("submitted", by, total=self.total, currency=self.currency, content=self.content_hash())
+        ApprovalRequest.open_for(self, by)
+
+    @db.atomic()
+    def recall(self, by):
+        """Take the paper back before the first decision."""
+        from models.approvals import ApprovalRequest
+        by.must("submit", self)
+        ApprovalRequest.recall(self, by)
+        self.move("submitted", to="draft")
+        self.record("recalled", by)
+
+    @db.atomic()
+    def return_to_draft(self, by, reason):
+        """Give the paper back to its maker with the reason (退回)."""
+        self.move("submitted", to="returned")
+        self.record("returned", by, reason=reason)
+
+    @db.atomic()
+    def accept(self, by, reason):
+        """The last step said yes; called by the request only."""
+        self.move("submitted", to="approved")
+        self.record("approved", by, reason=reason, content=self.content_hash())
