@@ -9,7 +9,7 @@ class Voiding:
         by.must("void", self)
         reason.strip() or refuse("reason_needed")
         from models.payments import Allocation
-        Allocation.standing().where((Allocation.invoice == self.id) | (Allocation.credit_note == self.id)).exists() \
+        Allocation.standing().where(Allocation.invoice == self.id).exists() \
             and refuse("has_payments")
         self.live_followers().exists() and refuse("has_followers")
         self.move("issued", to="voided", void_reason=reason.strip()[:500])

@@ -1,0 +1,54 @@
+"""Amounts as people write them and as we keep them: integers of the minor unit, never a float."""
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+NO_CENTS = {"JPY", "KRW", "VND"}
+SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥"}
+MOST = 10 ** 15
+SHAPE = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?")
+
+
+def digits(currency):
+    """Decimal places of the currency (ISO 4217)."""
+    return 0 if currency in NO_CENTS else 2
+
+
+def symbol(currency):
+    return SYMBOLS.get(currency, currency + " ")
+
+
+def round_half_up(value):
+    """A Decimal to the nearest int, halves away from zero."""
+    return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def parse_scaled(text, scale):
+    """"1,234.5" as an int of 1/10**scale. ValueError when it is no number, too large or too exact."""
+    text = unicodedata.normalize("NFKC", str(text)).strip().replace(" ", "")
+    if not text or not SHAPE.fullmatch(text) or not any(c.isdigit() for c in text):
+        raise ValueError(text)
+    try:
+        value = Decimal(text.replace(",", "")).scaleb(scale)
+    except InvalidOperation as error:
+        raise ValueError(text) from error
+    if value != value.to_integral_value() or abs(value) > MOST:
+        raise ValueError(text)
+    return int(value)
+
+
+def parse_money(text, currency):
+    """"1,234.50" in minor units of the currency."""
+    return parse_scaled(text, digits(currency))
+
+
+def format_scaled(value, scale):
+    """The shortest decimal text: 25000 at scale 4 is "2.5"."""
+    text = f"{Decimal(value).scaleb(-scale):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def format_money(value, currency):
+    """"1,234.50": grouped, with the currency's places, without a sign for the currency."""
+    places = digits(currency)
+    return f"{Decimal(value).scaleb(-places):,.{places}f}"

@@ -1,0 +1,140 @@
+"""All mail: written in the transaction of its cause, sent by a job, each recipient's state shown."""
+import smtplib
+import ssl
+from email.message import EmailMessage
+from email.utils import make_msgid
+from urllib.parse import unquote, urlsplit
+import datetime as dt
+import logging
+
+import peewee as pw
+
+from models import blobs
+from models.base import JSONField, Model, db, now
+
+log = logging.getLogger("danju.mail")
+WAITS = (1, 5, 15, 60, 240, 720)
+_post = {"url": "", "sender": "", "write": None, "domain": "danju.local"}
+
+
+def use(url, sender, write, domain):
+    """Where mail goes (smtp://user:pass@host:port, smtps://…), who sends, and write(mail) -> subject, text, html."""
+    _post.update(url=url, sender=sender, write=write, domain=domain)
+
+
+class Mail(Model):
+    """One mail to one person: queued → sending → sent or failed."""
+    key = pw.CharField(unique=True)
+    message_id = pw.CharField()
+    recipient = pw.CharField()
+    template = pw.CharField(max_length=40)
+    language = pw.CharField(max_length=2)
+    context = JSONField(default=dict)
+    document = pw.IntegerField(null=True, index=True)
+    contact = pw.IntegerField(null=True)
+    reminder = pw.IntegerField(null=True)
+    attachment = pw.CharField(max_length=64, null=True)
+    filename = pw.CharField(default="")
+    state = pw.CharField(max_length=10, default="queued", index=True)
+    tries = pw.IntegerField(default=0)
+    error = pw.CharField(max_length=500, default="")
+    queued_at = pw.DateTimeField()
+    next_at = pw.DateTimeField()
+    sent_at = pw.DateTimeField(null=True)
+
+    @classmethod
+    def put(cls, key, to, template, language, context, document=None, contact=None, reminder=None,
+            attachment=None, filename=""):
+        """Queue a mail; the same key queues nothing twice."""
+        cls.insert(key=key, message_id=make_msgid(domain=_post["domain"]), recipient=to, template=template,
+                   language=language, context=context, document=document and document.id,
+                   contact=contact and contact.id, reminder=reminder and reminder.id, attachment=attachment,
+                   filename=filename, queued_at=now(), next_at=now()).on_conflict_ignore().execute()
+
+    @classmethod
+    def waiting(cls):
+        return cls.select().where(cls.state == "queued", cls.next_at <= now()).order_by(cls.id)
+
+    @classmethod
+    def failed(cls):
+        return cls.select().where(cls.state == "failed").order_by(cls.id.desc())
+
+    def claim(self):
+        """True for the one worker that gets to send this mail."""
+        return Mail.update(state="sending", tries=Mail.tries + 1, next_at=now()).where(
+            Mail.id == self.id, Mail.state == "queued").execute() == 1
+
+    def deliver(self):
+        """Send by SMTP; on trouble queue again later, after the last try call it failed."""
+        try:
+            _transmit(self.compose())
+        except smtplib.SMTPRecipientsRefused as error:
+            code, text = next(iter(error.recipients.values()))
+            self._fall(f"{code} {text.decode(errors='replace')}", final=code >= 500)
+        except (OSError, smtplib.SMTPException, blobs.Damaged) as error:
+            self._fall(f"{type(error).__name__}: {error}", final=False)
+        else:
+            Mail.update(state="sent", sent_at=now(), error="", context=self._without_codes()).where(
+                Mail.id == self.id).execute()
+
+    def compose(self):
+        """The whole message, in the recipient's language."""
+        subject, text, html = _post["write"](self)
+        message = EmailMessage()
+        message["Subject"] = " ".join(subject.split())
+        message["From"], message["To"] = _post["sender"], self.recipient
+        message["Message-ID"] = self.message_id
+        message["Date"] = dt.datetime.now(dt.timezone.utc)
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(text)
+        if html:
+            message.add_alternative(html, subtype="html")
+        if self.attachment:
+            message.add_attachment(blobs.fetch(self.attachment), maintype="application", subtype="pdf",
+                                   filename=self.filename)
+        return message
+
+    def _fall(self, error, final):
+        tries = self.tries + 1
+        last = final or tries >= len(WAITS)
+        log.warning("mail %s to be %s: %s", self.id, "given up" if last else "tried again", error)
+        Mail.update(state="failed" if last else "queued", error=error[:500],
+                    next_at=now() + dt.timedelta(minutes=WAITS[min(tries, len(WAITS)) - 1])).where(
+            Mail.id == self.id).execute()
+
+    def _without_codes(self):
+        return {k: v for k, v in self.context.items() if k != "link" or "code=" not in str(v)}
+
+    @classmethod
+    @db.atomic()
+    def retry(cls, mail):
+        """Queue a failed mail once more."""
+        cls.update(state="queued", tries=0, next_at=now()).where(cls.id == mail.id, cls.state == "failed").execute()
+
+
+def _transmit(message):
+    url = urlsplit(_post["url"])
+    if url.scheme == "smtps":
+        server = smtplib.SMTP_SSL(url.hostname, url.port or 465, timeout=30, context=ssl.create_default_context())
+    else:
+        server = smtplib.SMTP(url.hostname, url.port or 25, timeout=30)
+    with server:
+        if url.scheme == "smtp+tls":
+            server.starttls(context=ssl.create_default_context())
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(message)
+
+
+def deliver_waiting():
+    """Send what waits. Mails left in `sending` by a crash are queued again, except reminders, which a person must
+    release: whether the customer has them is unknown."""
+    if not _post["url"]:
+        return
+    stuck = Mail.select().where(Mail.state == "sending", Mail.next_at < now() - dt.timedelta(minutes=10))
+    for mail in stuck:
+        Mail.update(state="failed" if mail.reminder else "queued", error="interrupted while sending").where(
+            Mail.id == mail.id, Mail.state == "sending").execute()
+    for mail in Mail.waiting().limit(50):
+        if mail.claim():
+            mail.deliver()
