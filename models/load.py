@@ -3,6 +3,6 @@ import importlib
 import importlib.util
 
 for name in ("company people customers products numbering events documents.document documents.line "
-             "documents.message documents.draft approvals payments outbox dunning once imports.importing").split():
+             "documents.message documents.draft approvals payments outbox dunning once lease imports.importing").split():
     if importlib.util.find_spec(f"models.{name}"):
         importlib.import_module(f"models.{name}")

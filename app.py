@@ -1,0 +1,162 @@
+"""Danju: create_app(), extensions, error pages, the `flask` commands."""
+import logging
+import secrets
+from urllib.parse import urlsplit
+
+import click
+from flask import Flask, current_app, request
+from flask_babel import Babel, force_locale
+from flask_babel import gettext as _
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from htmx_flask import Htmx
+from playhouse.migrations import Runner
+from werkzeug.exceptions import HTTPException
+
+import models.load  # noqa: F401
+from config import settings
+from models import blobs, events, outbox
+from models.base import Forbidden, Refused, connect, db, local, set_zone
+from models.company import Company
+from models.documents import Document
+from models.money import format_money, format_scaled
+from models.people import Session
+from views import ROUTES, helpers, refusals
+
+LANGUAGES = ("zh", "en")
+
+
+def create_app(**given):
+    """The whole portal, ready to serve or test; `given` overrides the environment's settings."""
+    app = Flask(__name__)
+    app.config.update(settings(**given))
+    https = app.config["BASE_URL"].startswith("https://")
+    app.config.update(MAX_CONTENT_LENGTH=20 * 2 ** 20, MAX_FORM_MEMORY_SIZE=4 * 2 ** 20, MAX_FORM_PARTS=20000,
+                      SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SECURE=https,
+                      SESSION_COOKIE_NAME="__Host-form" if https else "danju_form", WTF_CSRF_TIME_LIMIT=None,
+                      WTF_CSRF_SSL_STRICT=False, SIGN_IN_COOKIE="__Host-sid" if https else "danju_sid",
+                      BABEL_DEFAULT_LOCALE="zh", BABEL_TRANSLATION_DIRECTORIES="translations")
+    connect(app.config["DATABASE_URL"])
+    migrate()
+    blobs.use(app.config["DATA_DIR"])
+    Document.base_url = app.config["BASE_URL"]
+    outbox.use(app.config["SMTP_URL"], app.config["MAIL_FROM"], write_mail,
+               urlsplit(app.config["BASE_URL"]).hostname or "danju.local")
+    events.origin_from(lambda: request.remote_addr if request else None)
+    Babel(app, locale_selector=helpers.language)
+    CSRFProtect(app)
+    Htmx(app)
+    login = LoginManager(app)
+    login.request_loader(lambda req: resume(req, app))
+    app.jinja_env.filters.update(money=format_money, quantity=lambda v: format_scaled(v, 4),
+                                 percent=lambda v: format_scaled(v, 2), local=lambda v: local(v) if v else None,
+                                 moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "")
+    app.jinja_env.globals.update(new_key=lambda: secrets.token_urlsafe(18))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(helpers.surroundings)
+    for blueprint in ROUTES:
+        app.register_blueprint(blueprint)
+    _hooks(app)
+    _errors(app)
+    _commands(app)
+    firm = Company.current()
+    if firm:
+        set_zone(firm.zone)
+    return app
+
+
+def migrate():
+    """Bring the schema up to date."""
+    runner = Runner(db.obj, directory=str(__import__("pathlib").Path(__file__).parent / "migrations"))
+    runner.up()
+
+
+def resume(req, app):
+    secret = req.cookies.get(app.config["SIGN_IN_COOKIE"], "")
+    return Session.resume(secret) if secret else None
+
+
+def write_mail(mail):
+    """(subject, text, html) of a queued mail in its language."""
+    from flask import render_template
+    with current_app.app_context(), force_locale(mail.language):
+        facts = {**mail.context, "base_url": current_app.config["BASE_URL"]}
+        return (render_template(f"mail/{mail.template}.subject.txt", **facts).strip(),
+                render_template(f"mail/{mail.template}.txt", **facts), None)
+
+
+def _hooks(app):
+    @app.before_request
+    def open_database():
+        db.connect(reuse_if_open=True)
+
+    @app.after_request
+    def protect(response):
+        response.headers.setdefault("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; "
+                                    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if app.config["BASE_URL"].startswith("https://"):
+            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        response.vary.update(("HX-Request", "Cookie"))
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def _errors(app):
+    @app.errorhandler(Refused)
+    def refused(error):
+        return helpers.trouble(409, refusals.sentence(error))
+
+    @app.errorhandler(Forbidden)
+    def forbidden(error):
+        app.logger.warning("forbidden: %s by %s on %s", error, current_user.get_id(), request.path)
+        return helpers.trouble(403, _("You may see this, but not do that."))
+
+    @app.errorhandler(CSRFError)
+    def stale(error):
+        return helpers.trouble(400, _("This form is too old. Go back, load the page again and send it once more."))
+
+    @app.errorhandler(HTTPException)
+    def http(error):
+        texts = {404: _("There is no such page, or it is not yours."), 405: _("This address does not do that."),
+                 413: _("That is too large. Files may have 20 MB.")}
+        return helpers.trouble(error.code, texts.get(error.code, _("That did not work. Please try again.")))
+
+    @app.errorhandler(Exception)
+    def broken(error):
+        token = secrets.token_hex(4)
+        app.logger.exception("unexpected error %s on %s", token, request.path)
+        return helpers.trouble(500, _("Something went wrong here. Nothing was changed. Tell your administrator: %(id)s",
+                                      id=token))
+
+
+def _commands(app):
+    @app.cli.command("serve")
+    def serve():
+        """Serve the portal and run the clock."""
+        from waitress import serve as run
+        from jobs import scheduler
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+        scheduler.start(app)
+        click.echo(f"Danju 单据 → {app.config['BASE_URL']}")
+        run(app, host=app.config["HOST"], port=app.config["PORT"], threads=8, max_request_body_size=20 * 2 ** 20,
+            channel_timeout=60, connection_limit=200, ident=None)
+
+    @app.cli.command("verify")
+    def verify():
+        """Check the journal, every kept PDF and the numbers; exit 1 and name what is wrong."""
+        from models.checks import faults
+        found = faults(app.config["DATA_DIR"], app.config["SECRET_KEY"])
+        for line in found:
+            click.echo(line)
+        click.echo(f"{len(found)} faults")
+        raise SystemExit(bool(found))
+
+    @app.cli.command("demo")
+    def demo():
+        """Fill an empty firm with a year of trade."""
+        from models.demo import fill
+        fill()

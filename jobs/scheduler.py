@@ -1,0 +1,54 @@
+"""The one table of clock → verb; a lease lets only one process run it."""
+import datetime as dt
+import logging
+import os
+import secrets
+import threading
+import time
+
+import schedule
+
+from models import checks, dunning, outbox
+from models.base import db, now
+from models.company import Company
+from models.lease import Lease
+
+log = logging.getLogger("danju.jobs")
+ME = f"{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def table(app):
+    """[(how often, name, verb)]"""
+    data, key = app.config["DATA_DIR"], app.config["SECRET_KEY"]
+    return [(schedule.every(10).seconds, "deliver mail", outbox.deliver_waiting),
+            (schedule.every(30).minutes, "payment reminders",
+             lambda: Company.current() and dunning.run_due(app.config["BASE_URL"])),
+            (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key))]
+
+
+def guarded(app, name, verb):
+    """Run the verb inside the app; a fall is logged and kept for the health page, and starves no other job."""
+    def run():
+        with app.app_context(), db.connection_context():
+            if not Lease.hold("scheduler", ME, dt.timedelta(minutes=2)):
+                return
+            try:
+                verb()
+                Lease.note(name, "")
+            except Exception as error:
+                log.exception("job %s failed", name)
+                Lease.note(name, f"{type(error).__name__}: {error}")
+    return run
+
+
+def start(app):
+    """Start the clock in a thread of its own."""
+    for when, name, verb in table(app):
+        when.do(guarded(app, name, verb))
+
+    def tick():
+        while True:
+            schedule.run_pending()
+            time.sleep(1)
+    threading.Thread(target=tick, name="scheduler", daemon=True).start()
+    return now()

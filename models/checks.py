@@ -1,0 +1,69 @@
+"""What `flask verify` looks at: the journal, the kept PDFs, the numbers, the totals."""
+from models import blobs, events
+from models.documents import Document
+from models.documents.totals import total
+from models.dunning import Reminder
+from models.numbering import NumberSeries
+from models.payments import Payment
+
+
+def last_numbers():
+    """[[kind, period, last]] for the anchor."""
+    return [[s.kind, s.period, s.last] for s in NumberSeries.select().order_by(NumberSeries.id)]
+
+
+def anchor(folder, key):
+    return events.anchor(folder, key, last_numbers())
+
+
+def faults(folder=None, key=None):
+    """Plain sentences, one per fault; empty when all is well."""
+    return events.verify(folder, key) + papers() + numbers() + sums()
+
+
+def papers():
+    found = []
+    for cls in (Document, Reminder):
+        for row in cls.select().where(cls.paper.is_null(False)).iterator():
+            try:
+                blobs.fetch(row.paper)
+            except blobs.Damaged:
+                found.append(f"{row.number}: the kept PDF is missing or was changed")
+    return found
+
+
+def numbers():
+    """Each series runs 1..last without a gap."""
+    found = []
+    for s in NumberSeries.select():
+        if s.kind in ("payment", "reminder"):
+            cls = Payment if s.kind == "payment" else Reminder
+            if s.period == "" or "year" not in s.pattern:
+                continue
+            prefix = s.pattern.split("{n")[0].replace("{year}", s.period[:4]).replace("{month}", s.period[5:7])
+            have = cls.select().where(cls.number.startswith(prefix)).count()
+            if have != s.last:
+                found.append(f"{s.kind} {s.period}: {s.last} numbers drawn, {have} used")
+            continue
+        places = [d.place for d in Document.select(Document.place).where(Document.series == s.id).order_by(Document.place)]
+        if places != list(range(1, s.last + 1)):
+            gaps = sorted(set(range(1, s.last + 1)) - set(places))
+            found.append(f"{s.kind} {s.period}: last is {s.last}, missing {gaps[:10]}")
+    return found
+
+
+def sums():
+    return [f"{d.label()}: the total is not the sum of its lines" for d in Document.select().iterator()
+            if (d.net, d.tax, d.total) != total(d.ordered_lines())]
+
+
+def number_book():
+    """One row per series: first, last, how many voided, gaps."""
+    rows = []
+    for s in NumberSeries.select().where(NumberSeries.kind.not_in(("payment", "reminder"))).order_by(
+            NumberSeries.kind, NumberSeries.period):
+        papers_ = list(Document.select().where(Document.series == s.id).order_by(Document.place))
+        rows.append({"series": s, "first": papers_[0].number if papers_ else "", "count": len(papers_),
+                     "last": papers_[-1].number if papers_ else "", "gaps": s.last - len(papers_),
+                     "voided": [p for p in papers_ if p.state == "voided"]})
+    return rows

@@ -1,0 +1,30 @@
+"""Who runs the clock, and how each job last went."""
+import peewee as pw
+
+from models.base import Model, db, now
+
+
+class Lease(Model):
+    """A right that one process holds for a while."""
+    name = pw.CharField(unique=True)
+    holder = pw.CharField(default="")
+    until = pw.DateTimeField()
+    trouble = pw.CharField(max_length=500, default="")
+
+    @classmethod
+    @db.atomic()
+    def hold(cls, name, holder, span):
+        """True when `holder` has, or now gets, the lease for `span` from now."""
+        cls.insert(name=name, until=now()).on_conflict_ignore().execute()
+        return cls.update(holder=holder, until=now() + span).where(
+            cls.name == name, (cls.holder == holder) | (cls.until <= now())).execute() == 1
+
+    @classmethod
+    def note(cls, job, trouble):
+        """Remember how a job went and when."""
+        cls.insert(name=f"job {job}", until=now(), trouble=trouble[:500]).on_conflict(
+            conflict_target=[cls.name], update={cls.until: now(), cls.trouble: trouble[:500]}).execute()
+
+    @classmethod
+    def troubles(cls):
+        return cls.select().where(cls.trouble != "")
