@@ -151,6 +151,11 @@ class Contact(ContactAccess, SignsIn, Journaled, Model):
             self.end_sessions()
         self.record("revised", by)
 
+    @classmethod
+    def with_password(cls, most):
+        """The first contacts who can sign in."""
+        return list(cls.select().where(cls.password != "", cls.active).order_by(cls.id).limit(most))
+
     @db.atomic()
     def invite(self, by, link):
         """Mail a link that works once to the portal; `link(code)` makes the address."""

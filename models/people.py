@@ -66,6 +66,11 @@ class SignsIn(UserMixin):
         self.save()
         self.record("enabled", by)
 
+    @classmethod
+    def by_email(cls, email):
+        """Active people with this address."""
+        return list(cls.select().where(cls.email == email, cls.active)) if email else []
+
     @property
     def is_active(self):
         return self.active
@@ -230,6 +235,15 @@ def sign_in(email, password, address="", agent=""):
         User(name="").check_password(password)
     Attempt.note(email, address)
     refuse("wrong_password")
+
+
+def enter_by_code(purpose, secret, password, address="", agent=""):
+    """Use the code up, take the new password where the purpose is one, and start a session; all or nothing."""
+    with db.atomic():
+        person = Code.redeem(purpose, secret)
+        if purpose != "sign_in":
+            person.set_password(password, by=person)
+        return Session.start(person, address, agent)
 
 
 class Code(Model):

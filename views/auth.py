@@ -1,0 +1,184 @@
+"""Signing in and out, one-time links, the language."""
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from models import people
+from models.base import Refused
+from models.company import Company
+from models.customers import Contact
+from models.outbox import Mail
+from views.helpers import audience, find, flash_ok, inside
+from views.refusals import sentence
+
+bp = Blueprint("auth", __name__)
+DEMO_PASSWORD = "danju demo 2026"
+PURPOSES = {"invitation", "password", "sign_in"}
+
+
+class SignInForm(FlaskForm):
+    email = StringField(_l("Mail address"), [InputRequired(), Length(max=200)], render_kw={"autocomplete": "username"})
+    password = PasswordField(_l("Password"), [InputRequired(), Length(max=128)],
+                             render_kw={"autocomplete": "current-password"})
+
+
+class PasswordForm(FlaskForm):
+    password = PasswordField(_l("New password"), [InputRequired(), Length(max=128)],
+                             render_kw={"autocomplete": "new-password"})
+
+
+class MailForm(FlaskForm):
+    email = StringField(_l("Mail address"), [InputRequired(), Length(max=200)], render_kw={"autocomplete": "username"})
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@audience("public")
+def sign_in():
+    form, problem = SignInForm(), ""
+    if form.validate_on_submit():
+        try:
+            secret, person = people.sign_in(form.email.data, form.password.data, request.remote_addr,
+                                            request.user_agent.string)
+            return welcome(secret, person, inside(request.form.get("next")))
+        except Refused as error:
+            problem = sentence(error)
+    status = 422 if form.is_submitted() else 200
+    return make_response(render_template("auth/sign_in.html", form=form, problem=problem, demo=demo_people(),
+                                         demo_password=DEMO_PASSWORD,
+                                         next=request.values.get("next", "/")), status)
+
+
+def demo_people():
+    """One account per role and two customers, shown only in a demo firm."""
+    firm = Company.current()
+    if not firm or not firm.demo:
+        return []
+    staff = {user.first_role: user for user in reversed(people.User.with_role("sales") + people.User.with_role("manager")
+             + people.User.with_role("finance") + people.User.with_role("archivist") + people.User.with_role("admin"))}
+    return list(staff.values()) + Contact.with_password(2)
+
+
+def welcome(secret, person, target):
+    """A fresh cookie for a fresh session, then on to where the person wanted to go."""
+    session.clear()
+    if not isinstance(person, people.User) and not target.startswith("/portal"):
+        target = url_for("portal_home.index")
+    response = redirect(target, 303)
+    response.set_cookie(current_app.config["SIGN_IN_COOKIE"], secret, httponly=True, samesite="Lax", path="/",
+                        secure=current_app.config["BASE_URL"].startswith("https://"))
+    response.set_cookie("language", person.language, samesite="Lax")
+    return response
+
+
+@bp.post("/sign-out")
+@audience("public")
+def sign_out():
+    if current_user.is_authenticated:
+        current_user.session.end(by=current_user)
+    session.clear()
+    response = redirect(url_for("auth.sign_in"), 303)
+    response.delete_cookie(current_app.config["SIGN_IN_COOKIE"])
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.post("/language")
+@audience("setup")
+def language():
+    chosen = request.form.get("language")
+    response = redirect(inside(request.form.get("next")), 303)
+    if chosen in ("zh", "en"):
+        if current_user.is_authenticated and isinstance(current_user._get_current_object(), people.User):
+            current_user.revise(by=current_user, language=chosen)
+        response.set_cookie("language", chosen, samesite="Lax", max_age=31536000)
+    return response
+
+
+@bp.route("/forgotten", methods=["GET", "POST"])
+@audience("public")
+def forgotten():
+    """Mail a link; the answer is the same for known and unknown addresses."""
+    form = MailForm()
+    if form.validate_on_submit():
+        email, purpose = form.email.data.strip().lower(), "sign_in" if request.form.get("how") == "link" else "password"
+        if not people.Attempt.throttled(email, request.remote_addr):
+            people.Attempt.note(email, request.remote_addr)
+            for person in [*people.User.by_email(email), *Contact.by_email(email)]:
+                mail_code(purpose, person)
+        flash_ok(_("If we know this address, a link is on its way."))
+        return redirect(url_for("auth.sign_in"), 303)
+    return make_response(render_template("auth/forgotten.html", form=form), 422 if form.is_submitted() else 200)
+
+
+def mail_code(purpose, person):
+    code = people.Code.make(purpose, person)
+    Mail.put(f"{purpose}-{people.digest(code)[:20]}", to=person.email, template=purpose, language=person.language,
+             context={"name": person.name, "link": link_for(purpose, code)})
+
+
+def link_for(purpose, code):
+    return f"{current_app.config['BASE_URL']}/links/{purpose}?code={code}"
+
+
+@bp.get("/links/<purpose>")
+@audience("public")
+def link(purpose):
+    """Take the code out of the address into a cookie; show the form that uses it up by POST."""
+    code = request.args.get("code")
+    if code:
+        response = redirect(url_for("auth.link", purpose=purpose), 303)
+        response.set_cookie("code", code[:100], httponly=True, samesite="Lax", max_age=1800, path="/links")
+        return response
+    person = purpose in PURPOSES and people.Code.holder(purpose, request.cookies.get("code", ""))
+    page = render_template("auth/link.html", form=PasswordForm(), purpose=purpose, person=person, problem="")
+    return make_response(page, 200 if person else 410)
+
+
+@bp.post("/links/<purpose>")
+@audience("public")
+def redeem(purpose):
+    form, code, problem = PasswordForm(), request.cookies.get("code", ""), ""
+    person = purpose in PURPOSES and people.Code.holder(purpose, code)
+    if person and (purpose == "sign_in" or form.validate_on_submit()):
+        try:
+            secret = people.enter_by_code(purpose, code, form.password.data, request.remote_addr,
+                                          request.user_agent.string)
+            response = welcome(secret, person, url_for("home.index"))
+            response.delete_cookie("code", path="/links")
+            return response
+        except Refused as error:
+            problem = sentence(error)
+    return make_response(render_template("auth/link.html", form=form, purpose=purpose, person=person, problem=problem),
+                         422 if person else 410)
+
+
+sessions = Blueprint("sessions", __name__)
+
+
+@sessions.get("/sessions")
+@audience("staff")
+def index():
+    return render_template("auth/sessions.html", rows=list(current_user.sessions()), form=PasswordForm())
+
+
+@sessions.post("/sessions/<int:id>/end")
+@audience("staff")
+def end(id):
+    find(current_user.sessions(), id).end(by=current_user)
+    return redirect(url_for("sessions.index"), 303)
+
+
+@sessions.post("/sessions/password")
+@audience("staff")
+def password():
+    form = PasswordForm()
+    if form.validate_on_submit() and current_user.check_password(request.form.get("old", "")):
+        current_user.set_password(form.password.data, by=current_user)
+        flash_ok(_("The password is changed. Sign in again."))
+        return redirect(url_for("auth.sign_in"), 303)
+    flash_ok(_("The old password is wrong."))
+    return make_response(render_template("auth/sessions.html", rows=list(current_user.sessions()), form=form), 422)

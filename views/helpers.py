@@ -1,0 +1,162 @@
+"""What every view shares: audience, scoped look-up, rendering pieces, doing things once."""
+import functools
+
+from flask import abort, current_app, g, make_response, redirect, render_template, request, session, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.routing import RequestRedirect
+from werkzeug.exceptions import HTTPException
+
+from models.access import STAFF_ROLES
+from models.base import db
+from models.company import Company
+from models.once import Outcome
+from models.people import User
+
+
+def audience(*who):
+    """Who may come here: role names, "staff", "contact" or "public". Signed out: 401. Wrong side: 404. Wrong role: 403."""
+    def wrap(view):
+        @functools.wraps(view)
+        def guarded(*args, **kwargs):
+            if Company.current() is None and "setup" not in who:
+                return redirect(url_for("setup.new"), 303)
+            if "public" in who or "setup" in who:
+                return view(*args, **kwargs)
+            if not current_user.is_authenticated:
+                return signed_out()
+            staff = isinstance(current_user._get_current_object(), User)
+            if staff == ("contact" in who):
+                abort(404)
+            if staff and "staff" not in who and not set(who) & set(current_user.roles):
+                return trouble(403, _("You may see this, but not do that."))
+            return view(*args, **kwargs)
+        guarded.audience = who
+        return guarded
+    return wrap
+
+
+def once(view):
+    """The same idempotency key again returns the first outcome; the key and the deed are one transaction."""
+    @functools.wraps(view)
+    def doing(*args, **kwargs):
+        key = request.form.get("idempotency_key", "")
+        if not 16 <= len(key) <= 64:
+            return trouble(400, _("This form is too old. Go back, load the page again and send it once more."))
+        who = f"{type(current_user._get_current_object()).__name__} {current_user.get_id()}"
+        with db.atomic() as transaction:
+            first = Outcome.first(who, key)
+            if first:
+                if first.route != request.path:
+                    return trouble(409, _("This form was already used for something else."))
+                return redirect(first.answer["location"], 303)
+            response = make_response(view(*args, **kwargs))
+            if response.status_code == 303:
+                Outcome.remember(who, key, request.path, {"location": response.location})
+            else:
+                transaction.rollback()
+            return response
+    doing.once = True
+    return doing
+
+
+def find(query, ident):
+    """The row with this id within the query, or 404."""
+    if not 0 < ident < 2 ** 31:
+        abort(404)
+    return query.where(query.model.id == ident).first() or abort(404)
+
+
+def render(template, piece=None, status=200, **context):
+    """The page, or with htmx only its piece."""
+    name = piece if piece and request.htmx else template
+    return make_response(render_template(name, **context), status)
+
+
+def pieces(main, *others, **context):
+    return render_template(main, **context) + "".join(
+        render_template(other, out_of_band=True, **context) for other in others)
+
+
+def signed_out():
+    """401: the sign-in page, or a redirect to it for htmx."""
+    address = url_for("auth.sign_in", next=request.path if request.method == "GET" else "/")
+    if request.htmx:
+        return make_response("", 401, {"HX-Redirect": address})
+    from views.auth import SignInForm
+    return make_response(render_template("auth/sign_in.html", form=SignInForm(), next=request.path, demo=[]), 401)
+
+
+def trouble(code, message):
+    """An error page, or for htmx the sentence alone."""
+    if request.htmx:
+        return make_response(message, code, {"Content-Type": "text/plain; charset=utf-8"})
+    return make_response(render_template("errors/error.html", code=code, title=message, message="", request_id=""), code)
+
+
+def inside(target):
+    """`target` if it is a path of ours that leads somewhere, else the home page."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or any(ord(c) < 33 for c in target):
+        return url_for("home.index")
+    try:
+        current_app.url_map.bind("").match(target.split("?")[0].split("#")[0], "GET")
+    except (RequestRedirect, HTTPException):
+        return url_for("home.index")
+    return target
+
+
+def language():
+    """The reader's language: the person's, else the cookie's, else the browser's, else the firm's."""
+    if not request:
+        return None
+    chosen = request.cookies.get("language")
+    if chosen in ("zh", "en"):
+        return chosen
+    if current_user.is_authenticated:
+        return current_user.language
+    firm = Company.current()
+    return request.accept_languages.best_match(["zh", "en"]) or (firm.language if firm else "zh")
+
+
+def surroundings():
+    """What every layout needs."""
+    if not request:
+        return {"company": Company.current()}
+    if "nav" not in g:
+        g.nav = _nav() if current_user and current_user.is_authenticated else []
+    firm = Company.current()
+    return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav,
+            "theme": request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
+            "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
+            "audience_of": current_user}
+
+
+def _nav():
+    person = current_user._get_current_object()
+    if not isinstance(person, User):
+        rows = [("portal_home.index", _("Overview"), "house", 0), ("portal_documents.index", _("Documents"), "files", 0),
+                ("portal_reminders.index", _("Reminders"), "bell", 0)]
+    else:
+        rows = [("home.index", _("Today"), "house", 0), ("tasks.index", _("Approvals"), "inbox", len(open_tasks())),
+                ("documents.index", _("Documents"), "files", 0), ("customers.index", _("Customers"), "users", 0),
+                ("products.index", _("Products"), "package", 0), ("payments.index", _("Payments"), "wallet", 0),
+                ("reminders.index", _("Reminders"), "bell", 0)]
+        if person.may("see_numbers"):
+            rows.append(("number_book.index", _("Number book"), "hash", 0))
+        if person.may("manage_people"):
+            rows += [("people.index", _("People"), "user-cog", 0), ("settings.edit", _("Settings"), "settings", 0)]
+    here = request.blueprint
+    return [{"href": url_for(end), "label": label, "icon": icon, "count": count, "active": end.split(".")[0] == here}
+            for end, label, icon, count in rows]
+
+
+def open_tasks():
+    from models.approvals import Task
+    return list(current_user.tasks().where(Task.state == "open").order_by(Task.opened_at))
+
+
+def flash_ok(text):
+    from flask import flash
+    flash(text, "success")
+    session.modified = True
