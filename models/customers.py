@@ -61,6 +61,21 @@ class Customer(Journaled, Model):
             refuse("code_taken", value=data["code"])
         self.record("revised", by, changed=changed)
 
+    @classmethod
+    @db.atomic()
+    def save_with_addresses(cls, by, customer, data, billing, delivery):
+        """Add or change a customer together with its two addresses."""
+        if customer:
+            customer.revise(by, **data)
+        else:
+            customer = cls.enter(by, **data)
+        for kind, text in (("billing", billing), ("delivery", delivery)):
+            if text == customer.address_text(kind):
+                continue
+            row = customer.addresses.where(Address.kind == kind).order_by(Address.id).first()
+            row.revise(by, text) if row else customer.add_address(by, kind, text)
+        return customer
+
     @property
     def tax_id_doubtful(self):
         """True when a tax id is given that is neither a valid 统一社会信用代码 (GB 32100) nor an EU VAT id."""

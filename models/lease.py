@@ -28,3 +28,7 @@ class Lease(Model):
     @classmethod
     def troubles(cls):
         return cls.select().where(cls.trouble != "")
+
+    @classmethod
+    def running(cls, name, moment):
+        return cls.select().where(cls.name == name, cls.until > moment).exists()

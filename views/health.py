@@ -1,0 +1,22 @@
+"""GET /healthz for monitors."""
+import shutil
+
+from flask import Blueprint, current_app, jsonify
+
+from models.base import db, now
+from models.lease import Lease
+from views.helpers import audience
+
+bp = Blueprint("health", __name__)
+
+
+@bp.get("/healthz")
+@audience("setup")
+def show():
+    """The database, the disk, the scheduler and the schema version."""
+    free = shutil.disk_usage(current_app.config["DATA_DIR"]).free
+    schema = db.execute_sql("SELECT MAX(name) FROM peewee_migrations").fetchone()[0]
+    ok = free > 100 * 2 ** 20
+    return jsonify(status="ok" if ok else "disk nearly full", database="ok", disk_free_mb=free // 2 ** 20,
+                   schema=schema, scheduler="running" if Lease.running("scheduler", now()) else "not running",
+                   jobs={row.name: row.trouble for row in Lease.troubles()}), 200 if ok else 503

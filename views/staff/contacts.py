@@ -1,0 +1,70 @@
+"""People at a customer, and their invitation to the portal."""
+from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms.validators import Email, InputRequired, Optional
+
+from views.auth import link_for
+from views.forms import SHORT, clean
+from views.helpers import audience, find, flash_ok, once
+
+bp = Blueprint("contacts", __name__)
+
+
+class ContactForm(FlaskForm):
+    name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
+    email = StringField(_l("Mail address"), [Optional(), Email(), SHORT], filters=[lambda v: (v or "").strip().lower()])
+    phone = StringField(_l("Phone"), [SHORT, clean])
+    position = StringField(_l("Position"), [SHORT, clean])
+    birthday = DateField(_l("Birthday"), [Optional()])
+    language = SelectField(_l("Language"), choices=[("zh", "中文"), ("en", "English")])
+    sees_company = BooleanField(_l("Sees all papers of the company"), default=True)
+
+    def values(self):
+        return {k: v for k, v in self.data.items() if k != "csrf_token"}
+
+
+@bp.route("/customers/<int:id>/contacts/new", methods=["GET", "POST"])
+@audience("sales", "manager", "finance", "admin")
+def new(id):
+    customer = find(current_user.customers(), id)
+    form = ContactForm(language=customer.language)
+    if form.validate_on_submit():
+        customer.add_contact(current_user, **form.values())
+        return redirect(url_for("customers.show", id=id), 303)
+    return make_response(render_template("staff/contacts/edit.html", form=form, customer=customer),
+                         422 if form.is_submitted() else 200)
+
+
+@bp.route("/contacts/<int:id>/edit", methods=["GET", "POST"])
+@audience("sales", "manager", "finance", "admin")
+def edit(id):
+    contact = find(current_user.contacts(), id)
+    form = ContactForm(obj=contact)
+    if form.validate_on_submit():
+        contact.revise(current_user, **form.values())
+        return redirect(url_for("customers.show", id=contact.customer_id), 303)
+    return make_response(render_template("staff/contacts/edit.html", form=form, customer=contact.customer),
+                         422 if form.is_submitted() else 200)
+
+
+@bp.post("/contacts/<int:id>/invitation")
+@audience("sales", "manager", "admin")
+@once
+def invite(id):
+    contact = find(current_user.contacts(), id)
+    contact.invite(by=current_user, link=lambda code: link_for("invitation", code))
+    flash_ok(_("The invitation is on its way."))
+    return redirect(url_for("customers.show", id=contact.customer_id), 303)
+
+
+@bp.post("/contacts/<int:id>/activity")
+@audience("sales", "manager", "admin")
+@once
+def toggle(id):
+    contact = find(current_user.contacts(), id)
+    (contact.disable if contact.active else contact.enable)(by=current_user)
+    return redirect(url_for("customers.show", id=contact.customer_id), 303)
