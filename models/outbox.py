@@ -56,6 +56,10 @@ class Mail(Model):
         return cls.select().where(cls.state == "queued", cls.next_at <= now()).order_by(cls.id)
 
     @classmethod
+    def about(cls, document):
+        return cls.select().where(cls.document == document.id).order_by(cls.id)
+
+    @classmethod
     def failed(cls):
         return cls.select().where(cls.state == "failed").order_by(cls.id.desc())
 

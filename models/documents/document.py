@@ -70,6 +70,11 @@ class Document(Drafting, Submission, Issue, Voiding, Confirmation, Conversion, S
         """Issued papers that still hold."""
         return cls.select().where(cls.state.in_(("issued", "archived")))
 
+    @classmethod
+    def get_fresh(cls, document):
+        """The row as it stands now."""
+        return cls.get_by_id(document.id)
+
     def content_rows(self):
         return {"document": _columns(self), "lines": [_columns(line) for line in self.ordered_lines()]}
 

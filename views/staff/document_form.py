@@ -1,0 +1,88 @@
+"""The line editor's form: head and lines as typed, read into what revise() takes."""
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from models.documents.line import amounts
+from models.money import parse_scaled
+from models.products import TaxRate
+from views.forms import SHORT, ScaledField, clean
+
+MOST_LINES = 1000
+TYPED = ("code", "name", "note", "quantity", "unit", "price", "discount", "tax")
+HIDDEN = ("product", "source")
+
+
+class DocumentForm(FlaskForm):
+    version = IntegerField(_l("Version"), [InputRequired()])
+    contact = SelectField(_l("Contact"), coerce=int, default=0)
+    date = DateField(_l("Date"), [InputRequired()])
+    terms_days = IntegerField(_l("Terms in days"), [InputRequired(), NumberRange(0, 365)])
+    valid_until = DateField(_l("Valid until"), [Optional()])
+    delivery_on = DateField(_l("Delivery on"), [Optional()])
+    reference = StringField(_l("Customer's reference"), [SHORT, clean])
+    currency = SelectField(_l("Currency"), choices=[(c, c) for c in ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")])
+    language = SelectField(_l("Language"), choices=[("zh", "中文"), ("en", "English")])
+    prices_include_tax = BooleanField(_l("Prices include tax"))
+    discount = ScaledField(_l("Discount on all lines, %"), least=0, most=10000, empty=0)
+    note = TextAreaField(_l("Note on the document"), [Length(max=4000), clean])
+    internal_note = TextAreaField(_l("Internal note"), [Length(max=4000), clean])
+    rows = HiddenField()
+
+    def head(self):
+        data = {k: v for k, v in self.data.items() if k not in ("csrf_token", "version", "rows")}
+        return {**data, "contact": data["contact"] or None, "discount": data["discount"] or 0}
+
+
+def rows_of(document):
+    """The lines as text for the inputs."""
+    from models.money import format_scaled
+    return [{"code": x.code, "name": x.name, "note": x.note, "unit": x.unit, "product": x.product_id or "",
+             "source": x.source_id or "", "quantity": format_scaled(x.quantity, 4), "price": format_scaled(x.price, 4),
+             "discount": format_scaled(x.discount, 2) if x.discount else "", "tax": x.tax_rate_id or "",
+             "net": x.net, "errors": {}} for x in document.ordered_lines()]
+
+
+def typed_rows(form):
+    """The lines as typed, without empty ones."""
+    columns = {name: form.getlist(f"line-{name}") for name in TYPED + HIDDEN}
+    count = min(len(columns["name"]), MOST_LINES)
+    rows = [{name: (values[i] if i < len(values) else "")[:600] for name, values in columns.items()} for i in range(count)]
+    return [{**row, "errors": {}, "net": None} for row in rows if row["name"].strip() or row["price"].strip() or row["code"].strip()]
+
+
+def read_rows(rows, document, head):
+    """What revise() takes; each row's faults stand in its `errors`. None when there is one."""
+    taxes = {t.id: t for t in TaxRate.select()}
+    allowed = {line.source_id for line in document.lines}
+    products = {line.product_id for line in document.lines}
+    lines = []
+    for row in rows:
+        line, wrong = {}, row["errors"]
+        line["name"] = row["name"].strip()
+        if not line["name"] or len(line["name"]) > 250 or any(ord(c) < 32 for c in line["name"]):
+            wrong["name"] = _("Give a name of at most 250 characters.")
+        for name, scale, least, most in (("quantity", 4, 1, 10 ** 13), ("price", 4, 0, 10 ** 14), ("discount", 2, 0, 10000)):
+            try:
+                line[name] = parse_scaled(row[name] or ("0" if name == "discount" else ""), scale)
+                if not least <= line[name] <= most:
+                    raise ValueError
+            except ValueError:
+                wrong[name] = _("This is not a number we can use.")
+        tax = taxes.get(int(row["tax"])) if row["tax"].isdigit() else None
+        if tax is None:
+            wrong["tax"] = _("Choose a tax.")
+        else:
+            line.update(tax_rate=tax.id, tax_label=tax.name, tax_kind=tax.kind, rate=tax.rate)
+        line.update(code=row["code"].strip()[:100], unit=row["unit"].strip()[:50], note=row["note"].strip()[:250])
+        source = int(row["source"]) if row["source"].isdigit() else None
+        line["source"] = source if source in allowed else None
+        product = int(row["product"]) if row["product"].isdigit() else None
+        line["product"] = product if product in products else None
+        if not wrong:
+            row["net"] = amounts(line["quantity"], line["price"], line["discount"], line["rate"], head["discount"],
+                                 head["currency"], head["prices_include_tax"])
+        lines.append({k: v for k, v in line.items() if v is not None})
+    return None if any(row["errors"] for row in rows) else lines

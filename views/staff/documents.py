@@ -1,0 +1,233 @@
+"""Documents: list, page, line editor, PDF, and what can be done with them."""
+import io
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models import exports
+from models.base import Refused
+from models.customers import Contact, Customer
+from models.documents import KINDS, Document
+from models.documents.draft import Autosave
+from models.money import format_money
+from models.outbox import Mail
+from models.products import Product, TaxRate
+from views.helpers import audience, find, flash_ok, once
+from views.refusals import sentence
+from views.staff.document_form import DocumentForm, read_rows, rows_of, typed_rows
+
+bp = Blueprint("documents", __name__, url_prefix="/documents")
+STATES = ("draft", "submitted", "approved", "returned", "issued", "archived", "voided")
+
+
+def filtered():
+    """The person's documents narrowed by the query string."""
+    q, kind, state = (request.args.get(n, "").strip()[:100] for n in ("q", "kind", "state"))
+    rows = current_user.documents().select(Document, Customer).join(Customer)
+    if q:
+        rows = rows.where(Document.number.contains(q) | Customer.name.contains(q) | Document.reference.contains(q))
+    if kind in KINDS:
+        rows = rows.where(Document.kind == kind)
+    if state in STATES:
+        rows = rows.where(Document.state == state)
+    return rows, {"q": q, "kind": kind, "state": state}
+
+
+@bp.get("/")
+@audience("staff")
+def index():
+    rows, chosen = filtered()
+    after = request.args.get("after", "")
+    rows = Document.page(rows, [(Document.id, "desc")], [int(after)] if after.isdigit() else None)
+    more = url_for(".index", **chosen, after=rows[49].id) if len(rows) > 50 else None
+    return render_template("staff/documents/index.html", rows=rows[:50], kinds=KINDS, states=STATES, next_url=more, **chosen)
+
+
+@bp.get("/export.<any(csv,xlsx):form>")
+@audience("staff")
+def export(form):
+    rows, _chosen = filtered()
+    heads = [_("Number"), _("Kind"), _("State"), _("Customer"), _("Date"), _("Due on"), _("Currency"), _("Net"), _("Tax"), _("Total")]
+    data = [[d.number or "", d.kind, d.state, d.customer.name, d.date, d.due_on, d.currency] +
+            [format_money(v, d.currency).replace(",", "") for v in (d.net, d.tax, d.total)]
+            for d in rows.order_by(Document.id).limit(100000)]
+    made = exports.csv_bytes(heads, data) if form == "csv" else exports.xlsx_bytes(heads, data, "documents")
+    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"documents.{form}")
+
+
+@bp.get("/<int:id>")
+@audience("staff")
+def show(id):
+    from models.approvals import ApprovalRequest
+    document = find(current_user.documents(), id)
+    plan, why = [], ""
+    if document.state in ("draft", "returned"):
+        try:
+            plan = ApprovalRequest.foresee(document, current_user)[1]
+        except Refused as error:
+            why = sentence(error)
+    return render_template(
+        "staff/documents/show.html", document=document, paper=document.snapshot or document.freeze(), plan=plan, why=why,
+        events=list(document.events), chain=document.chain(), request_=ApprovalRequest.current(document),
+        mails=list(Mail.about(document)), messages=list(document.messages),
+        becomes=document.can_become() if current_user.may("write") else [],
+        contacts=[c for c in document.customer.contacts.where(Contact.active) if c.email])
+
+
+@bp.get("/<int:id>/pdf")
+@audience("staff")
+def pdf(id):
+    document = find(current_user.documents(), id)
+    given = document.number is not None
+    data = document.paper_bytes() if given else document.preview()
+    return send_file(io.BytesIO(data), mimetype="application/pdf", download_name=f"{document.name}.pdf")
+
+
+@bp.post("/")
+@audience("sales", "manager", "finance")
+@once
+def create():
+    kind = request.form.get("kind", "")
+    chosen = request.form.get("customer", "")
+    if kind not in KINDS[:4] or not chosen.isdigit():
+        return make_response(_new_page(_("Choose the kind and the customer.")), 422)
+    customer = find(current_user.customers(), int(chosen))
+    document = Document.draft(current_user, kind, customer)
+    return redirect(url_for("documents.edit", id=document.id), 303)
+
+
+@bp.get("/new")
+@audience("sales", "manager", "finance")
+def new():
+    return _new_page("")
+
+
+def _new_page(problem):
+    customers = list(current_user.customers().where(Customer.active).order_by(Customer.name))
+    return render_template("staff/documents/new.html", customers=customers, kinds=KINDS[:4], problem=problem,
+                           chosen=request.values.get("customer", ""), kind=request.values.get("kind", "invoice"))
+
+
+@bp.route("/<int:id>/edit", methods=["GET", "POST"])
+@audience("sales", "manager", "finance")
+def edit(id):
+    document = find(current_user.documents(), id)
+    if not document.editable:
+        return redirect(url_for("documents.show", id=id), 303)
+    form = DocumentForm(obj=document, contact=document.contact_id or 0) if request.method == "GET" else DocumentForm()
+    form.contact.choices = [(0, "—")] + [(c.id, c.name) for c in document.customer.contacts.where(Contact.active)]
+    problem, theirs, rows, status = "", None, rows_of(document), 200
+    saved = Autosave.of(document, current_user)
+    if request.method == "GET" and saved and request.args.get("typed"):
+        from werkzeug.datastructures import MultiDict
+        typed = MultiDict([(k, v) for k, values in saved.form.items() for v in values])
+        form.process(typed)
+        rows, saved = typed_rows(typed), None
+    if request.method == "POST":
+        rows, status = typed_rows(request.form), 422
+        head_ok = form.validate_on_submit()
+        lines = read_rows(rows, document, form.head() if head_ok else document.__data__)
+        if head_ok and lines is not None:
+            try:
+                document.revise(current_user, form.version.data, lines, **form.head())
+                return redirect(url_for("documents.show", id=id), 303)
+            except Refused as error:
+                problem, status = sentence(error), 409
+                if error.code == "version_conflict":
+                    theirs = Document.get_fresh(document)
+                    form.version.process_data(theirs.version)
+                    form.version.raw_data = None
+    return make_response(render_template("staff/documents/edit.html", document=document, form=form, rows=rows, saved=saved,
+                                         taxes=list(TaxRate.valid()), problem=problem, theirs=theirs), status)
+
+
+@bp.post("/<int:id>/autosave")
+@audience("sales", "manager", "finance")
+def autosave(id):
+    """Keep what is typed and answer with the totals it would give."""
+    document = find(current_user.documents(), id)
+    form = DocumentForm()
+    form.contact.choices = [(0, "—")] + [(c.id, c.name) for c in document.customer.contacts]
+    typed = {k: v for k, v in request.form.lists() if k not in ("csrf_token", "idempotency_key")}
+    if document.editable:
+        Autosave.keep(document, current_user, form.version.data or 0, typed)
+    rows, ok = typed_rows(request.form), form.validate()
+    head = form.head() if ok else {"discount": document.discount, "currency": document.currency,
+                                   "prices_include_tax": document.prices_include_tax}
+    read_rows(rows, document, head)
+    parts = [r["net"] for r in rows if r["net"]]
+    sums = [sum(p[i] for p in parts) for i in range(3)]
+    return render_template("staff/documents/_totals.html", sums=sums, currency=head["currency"], rows=rows, live=True)
+
+
+@bp.post("/<int:id>/autosave/discard")
+@audience("sales", "manager", "finance")
+def forget(id):
+    Autosave.forget(find(current_user.documents(), id), current_user)
+    return redirect(url_for("documents.edit", id=id), 303)
+
+
+@bp.get("/<int:id>/line")
+@audience("sales", "manager", "finance")
+def line(id):
+    """An empty row of the editor, or one filled from the product whose code is asked for."""
+    document = find(current_user.documents(), id)
+    code = (request.args.get("code") or request.args.get("line-code") or "").strip()[:100]
+    product = current_user.products().where(Product.active, (Product.code == code)).first() if code else None
+    row = {"code": code, "name": "", "unit": "", "quantity": "1", "price": "", "discount": "", "tax": "", "note": "",
+           "product": "", "source": "", "errors": {}, "net": None}
+    if product:
+        from models.money import format_scaled
+        row.update(name=product.name, unit=product.unit, price=format_scaled(product.price, 4), tax=product.tax_id or "",
+                   product=product.id)
+    return render_template("staff/documents/_line.html", row=row, taxes=list(TaxRate.valid()), document=document)
+
+
+@bp.get("/products")
+@audience("sales", "manager", "finance")
+def products():
+    """Products whose code or name holds the text, as rows to pick."""
+    q = (request.args.get("q") or "").strip()[:100]
+    return render_template("staff/documents/_products.html", rows=list(Product.like(q).limit(12)) if q else [])
+
+
+@bp.post("/<int:id>/copy")
+@audience("sales", "manager", "finance")
+@once
+def copy(id):
+    made = find(current_user.documents(), id).copy(by=current_user)
+    return redirect(url_for("documents.edit", id=made.id), 303)
+
+
+@bp.post("/<int:id>/conversion")
+@audience("sales", "manager", "finance")
+@once
+def convert(id):
+    kind = request.form.get("kind", "")
+    kind in KINDS or abort(404)
+    made = find(current_user.documents(), id).convert(by=current_user, kind=kind)
+    return redirect(url_for("documents.edit", id=made.id), 303)
+
+
+@bp.post("/<int:id>/sending")
+@audience("sales", "manager", "finance")
+@once
+def send(id):
+    document = find(current_user.documents(), id)
+    ids = [int(i) for i in request.form.getlist("contacts") if i.isdigit()]
+    contacts = list(current_user.contacts().where(Contact.id.in_(ids or [0]), Contact.customer == document.customer_id))
+    from flask import current_app
+    document.send(current_user, contacts, request.form.get("message", "")[:2000],
+                  key=request.form["idempotency_key"], base_url=current_app.config["BASE_URL"])
+    flash_ok(_("The mail is on its way."))
+    return redirect(url_for("documents.show", id=id), 303)
+
+
+@bp.post("/<int:id>/messages")
+@audience("sales", "manager", "finance")
+@once
+def message(id):
+    from models.documents import Message
+    Message.write(current_user, find(current_user.documents(), id), request.form.get("text", ""))
+    return redirect(url_for("documents.show", id=id), 303)

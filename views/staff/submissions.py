@@ -1,0 +1,53 @@
+"""The steps of a document: submit, recall, issue, void, discard."""
+from flask import Blueprint, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from views.helpers import audience, find, flash_ok, once
+
+bp = Blueprint("submissions", __name__, url_prefix="/documents/<int:id>")
+
+
+def _back(id):
+    return redirect(url_for("documents.show", id=id), 303)
+
+
+@bp.post("/submission")
+@audience("sales", "manager", "finance")
+@once
+def submit(id):
+    find(current_user.documents(), id).submit(by=current_user)
+    return _back(id)
+
+
+@bp.post("/recall")
+@audience("sales", "manager", "finance")
+@once
+def recall(id):
+    find(current_user.documents(), id).recall(by=current_user)
+    return _back(id)
+
+
+@bp.post("/issue")
+@audience("sales", "manager", "finance")
+@once
+def issue(id):
+    find(current_user.documents(), id).issue(by=current_user)
+    flash_ok(_("Issued. The PDF is kept and will never change."))
+    return _back(id)
+
+
+@bp.post("/void")
+@audience("manager", "finance")
+@once
+def void(id):
+    find(current_user.documents(), id).void(by=current_user, reason=request.form.get("reason", ""))
+    return _back(id)
+
+
+@bp.post("/discard")
+@audience("sales", "manager", "finance")
+@once
+def discard(id):
+    find(current_user.documents(), id).discard(by=current_user)
+    return redirect(url_for("documents.index"), 303)
