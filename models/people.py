@@ -80,6 +80,15 @@ class Team(Journaled, Model):
     """Salespeople who share a manager."""
     name = pw.CharField(unique=True)
 
+    @classmethod
+    def called(cls, by, name):
+        """The team of that name, made when new."""
+        team = cls.get_or_none(cls.name == name)
+        if team is None:
+            team = cls.create(name=name)
+            team.record("entered", by)
+        return team
+
 
 class User(StaffAccess, SignsIn, Journaled, Model):
     """A member of staff."""
@@ -148,6 +157,20 @@ class User(StaffAccess, SignsIn, Journaled, Model):
         if "roles" in data:
             self.end_sessions()
         self.record("revised", by, changed=sorted(data))
+
+    @classmethod
+    @db.atomic()
+    def put_in_place(cls, by, person, password, team="", superior=0, **data):
+        """Add or change a colleague, the team by its name."""
+        by.must("manage_people")
+        data["team"] = Team.called(by, team) if team else None
+        data["superior"] = superior or None
+        if person is None:
+            return cls.enter(by, password=password, **data)
+        person.revise(by, **data)
+        if password:
+            person.set_password(password, by)
+        return person
 
     @classmethod
     def with_role(cls, role):

@@ -28,6 +28,8 @@ def audience(*who):
                 return signed_out()
             staff = isinstance(current_user._get_current_object(), User)
             if staff == ("contact" in who):
+                if request.path == "/":
+                    return redirect(url_for("portal_home.index"), 303)
                 abort(404)
             if staff and "staff" not in who and not set(who) & set(current_user.roles):
                 return trouble(403, _("You may see this, but not do that."))

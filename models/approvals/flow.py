@@ -16,6 +16,10 @@ class ApprovalFlow(Journaled, Model):
     version = pw.IntegerField(default=1)
 
     @classmethod
+    def in_force(cls):
+        return cls.select().where(cls.active).order_by(cls.kind, cls.least)
+
+    @classmethod
     def choose(cls, document):
         """The flow for this paper. A currency without a flow of its own takes the strictest."""
         flows = cls.select().where(cls.active, cls.kind == document.kind)

@@ -1,0 +1,37 @@
+"""Lists as CSV and XLSX that a spreadsheet opens without running anything."""
+import csv
+import datetime as dt
+import io
+import re
+
+from openpyxl import Workbook
+
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def _safe(value):
+    """Text that begins like a formula gets a leading apostrophe; numbers stay numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) and not NUMBER.fullmatch(value):
+        return "'" + value
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def csv_bytes(heads, rows):
+    """CSV in UTF-8 with BOM, so that Excel reads Chinese."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerows([_safe(v) for v in row] for row in [heads, *rows])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def xlsx_bytes(heads, rows, title):
+    """One sheet named `title`."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    for row in [heads, *rows]:
+        sheet.append([re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", v) if isinstance(v := _safe(c), str) else v for c in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -1,0 +1,63 @@
+"""The customer's own documents: list, page, PDF, several as a zip."""
+import io
+import zipfile
+
+from flask import Blueprint, abort, render_template, request, send_file, url_for
+from flask_login import current_user
+
+from models.documents import KINDS, Document
+from views.helpers import audience, find
+
+bp = Blueprint("portal_documents", __name__, url_prefix="/portal/documents")
+MOST = 50
+
+
+@bp.get("/")
+@audience("contact")
+def index():
+    q, kind, state, year = (request.args.get(n, "").strip()[:100] for n in ("q", "kind", "state", "year"))
+    rows = current_user.documents()
+    if q:
+        rows = rows.where(Document.number.contains(q) | Document.reference.contains(q))
+    if kind in KINDS:
+        rows = rows.where(Document.kind == kind)
+    if state in ("issued", "voided"):
+        rows = rows.where(Document.state == state)
+    years = sorted({d.issued_on.year for d in current_user.documents() if d.issued_on}, reverse=True)
+    if year.isdigit() and int(year) in years:
+        rows = rows.where(Document.issued_on.year == int(year))
+    after = request.args.get("after", "")
+    rows = Document.page(rows, [(Document.id, "desc")], [int(after)] if after.isdigit() else None)
+    more = url_for(".index", q=q, kind=kind, state=state, year=year, after=rows[49].id) if len(rows) > 50 else None
+    return render_template("portal/documents/index.html", rows=rows[:50], kinds=KINDS, years=years, next_url=more,
+                           q=q, kind=kind, state=state, year=year)
+
+
+@bp.get("/<int:id>")
+@audience("contact")
+def show(id):
+    document = find(current_user.documents(), id)
+    document.opened(current_user._get_current_object())
+    return render_template("portal/documents/show.html", document=document, paper=document.snapshot or document.freeze(),
+                           messages=list(document.messages))
+
+
+@bp.get("/<int:id>/pdf")
+@audience("contact")
+def pdf(id):
+    document = find(current_user.documents(), id)
+    return send_file(io.BytesIO(document.paper_bytes()), mimetype="application/pdf", as_attachment=True,
+                     download_name=f"{document.number}.pdf")
+
+
+@bp.post("/zip")
+@audience("contact")
+def several():
+    ids = [int(i) for i in request.form.getlist("ids")[:MOST] if i.isdigit() and len(i) < 10]
+    papers = list(current_user.documents().where(Document.id.in_(ids or [0]))) or abort(404)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as box:
+        for paper in papers:
+            box.writestr(f"{paper.number.replace('/', '-')}.pdf", paper.paper_bytes())
+    out.seek(0)
+    return send_file(out, mimetype="application/zip", as_attachment=True, download_name="documents.zip")

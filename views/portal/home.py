@@ -1,0 +1,35 @@
+"""The customer's first page, and the firm's logo."""
+import io
+
+from flask import Blueprint, abort, render_template, send_file
+from flask_login import current_user
+
+from models.documents import Document
+from models.documents.issue import seller_logo
+from views.helpers import audience
+
+bp = Blueprint("portal_home", __name__, url_prefix="/portal")
+
+
+@bp.get("/")
+@audience("contact")
+def index():
+    invoices = [(d, d.open_balance()) for d in current_user.documents().where(
+        Document.kind == "invoice", Document.state != "voided").order_by(Document.due_on)]
+    waiting = [(d, left) for d, left in invoices if left > 0]
+    sums = {}
+    for document, left in waiting:
+        row = sums.setdefault(document.currency, [0, 0])
+        row[0] += left
+        row[1] += left if document.money_state() == "overdue" else 0
+    recent = list(current_user.documents().order_by(Document.id.desc()).limit(8))
+    to_confirm = [d for d in current_user.documents().where(Document.confirmed_at.is_null(),
+                  Document.kind.in_(("order", "delivery_note")), Document.state == "issued").limit(10)]
+    return render_template("portal/home/index.html", waiting=waiting, sums=sums, recent=recent, to_confirm=to_confirm)
+
+
+@bp.get("/logo")
+@audience("public")
+def logo():
+    data = seller_logo() or abort(404)
+    return send_file(io.BytesIO(data), mimetype="image/png" if data[:4] == b"\x89PNG" else "image/jpeg", max_age=3600)

@@ -1,0 +1,34 @@
+"""Today: what waits for this person."""
+from flask import Blueprint, redirect, render_template, url_for
+from flask_login import current_user
+
+from models.base import today
+from models.documents import Document
+from models.lease import Lease
+from models.outbox import Mail
+from views.helpers import audience, find, open_tasks
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@audience("staff")
+def index():
+    mine = current_user.documents()
+    invoices = mine.where(Document.kind == "invoice", Document.state.in_(("issued", "archived")), ~Document.imported)
+    overdue = [d for d in invoices.where(Document.due_on < today()).order_by(Document.due_on).limit(300)
+               if d.open_balance() > 0]
+    return render_template(
+        "staff/home/index.html", tasks=open_tasks(), overdue=overdue[:15], overdue_count=len(overdue),
+        drafts=list(mine.where(Document.state.in_(("draft", "returned")), Document.owner == current_user.id)
+                    .order_by(Document.id.desc()).limit(15)),
+        ready=list(mine.where(Document.state == "approved").order_by(Document.id.desc()).limit(15)),
+        recent=list(mine.where(Document.state == "issued").order_by(Document.id.desc()).limit(8)),
+        failed=list(Mail.failed().limit(10)) if current_user.sees_all else [], troubles=list(Lease.troubles()))
+
+
+@bp.post("/mails/<int:id>/retry")
+@audience("admin", "finance")
+def retry(id):
+    Mail.retry(find(Mail.failed(), id))
+    return redirect(url_for("home.index"), 303)

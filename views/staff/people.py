@@ -1,0 +1,75 @@
+"""Colleagues and their roles."""
+from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, widgets
+from wtforms.validators import Email, InputRequired, Length, Optional
+
+from models.base import Refused
+from models.people import User
+from views.forms import SHORT, clean
+from views.helpers import audience, find, once
+from views.refusals import sentence
+
+bp = Blueprint("people", __name__, url_prefix="/people")
+
+
+class PersonForm(FlaskForm):
+    name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
+    email = StringField(_l("Mail address"), [InputRequired(), Email(), SHORT], filters=[lambda v: (v or "").strip().lower()])
+    roles = SelectMultipleField(_l("Roles"), choices=[("admin", _l("Administrator")), ("manager", _l("Manager")),
+                                ("sales", _l("Sales")), ("finance", _l("Finance")), ("archivist", _l("Archivist"))],
+                                widget=widgets.ListWidget(prefix_label=False), option_widget=widgets.CheckboxInput())
+    team = StringField(_l("Team"), [SHORT, clean])
+    superior = SelectField(_l("Superior"), coerce=int, default=0)
+    language = SelectField(_l("Language"), choices=[("zh", "中文"), ("en", "English")])
+    password = PasswordField(_l("First password"), [Optional(), Length(min=12, max=128)],
+                             description=_l("At least 12 characters. Leave empty to keep."))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.superior.choices = [(0, "—")] + [(u.id, u.name) for u in User.with_role("manager")]
+
+
+@bp.get("/")
+@audience("admin")
+def index():
+    return render_template("staff/people/index.html", rows=list(current_user.people().order_by(User.name)))
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@audience("admin")
+def new():
+    return _form(None)
+
+
+@bp.route("/<int:id>/edit", methods=["GET", "POST"])
+@audience("admin")
+def edit(id):
+    return _form(find(current_user.people(), id))
+
+
+def _form(person):
+    form, problem = PersonForm(obj=person), ""
+    if not form.is_submitted() and person:
+        form.team.data = person.team.name if person.team else ""
+        form.superior.data = person.superior_id or 0
+    if form.validate_on_submit():
+        data = {k: v for k, v in form.data.items() if k not in ("csrf_token", "password")}
+        try:
+            User.put_in_place(current_user, person, form.password.data, **data)
+            return redirect(url_for("people.index"), 303)
+        except Refused as error:
+            problem = sentence(error)
+    return make_response(render_template("staff/people/edit.html", form=form, person=person, problem=problem),
+                         422 if form.is_submitted() else 200)
+
+
+@bp.post("/<int:id>/activity")
+@audience("admin")
+@once
+def toggle(id):
+    person = find(current_user.people(), id)
+    (person.disable if person.active else person.enable)(by=current_user)
+    return redirect(url_for("people.index"), 303)

@@ -1,0 +1,112 @@
+"""The firm's profile, bank, logo, seal, reminders, approval thresholds, number patterns."""
+import filetype
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import BooleanField, StringField
+from wtforms.validators import InputRequired
+
+from models import blobs, numbering
+from models.approvals import ApprovalFlow
+from models.base import Refused
+from models.company import Company
+from models.money import format_money, parse_money
+from views.forms import SHORT, clean
+from views.helpers import audience, flash_ok, once
+
+bp = Blueprint("settings", __name__, url_prefix="/settings")
+PROFILE = ("name", "legal_name", "tax_id", "address", "phone", "email", "website", "bank_name", "bank_branch",
+           "bank_account", "bank_code", "footer")
+
+
+class SettingsForm(FlaskForm):
+    name = StringField(_l("Name of the firm"), [InputRequired(), SHORT, clean])
+    legal_name = StringField(_l("Legal name"), [SHORT, clean])
+    tax_id = StringField(_l("Tax id"), [SHORT, clean])
+    address = StringField(_l("Address"), [SHORT, clean])
+    phone = StringField(_l("Phone"), [SHORT, clean])
+    email = StringField(_l("Mail address"), [SHORT, clean])
+    website = StringField(_l("Website"), [SHORT, clean])
+    bank_name = StringField(_l("Bank"), [SHORT, clean])
+    bank_branch = StringField(_l("Branch"), [SHORT, clean])
+    bank_account = StringField(_l("Account"), [SHORT, clean])
+    bank_code = StringField(_l("Bank code (CNAPS, BIC)"), [SHORT, clean])
+    footer = StringField(_l("Footer on papers"), [SHORT, clean])
+    reminder_days = StringField(_l("Reminder days"), [SHORT, clean],
+                                description=_l("Days relative to the due date, such as -3, 1, 7, 14, 30"))
+    prices_include_tax = BooleanField(_l("Prices include tax"))
+    logo = FileField(_l("Logo (PNG or JPEG)"))
+    seal = FileField(_l("Seal (PNG or JPEG)"))
+
+
+@bp.route("/", methods=["GET", "POST"])
+@audience("admin")
+def edit():
+    firm = Company.current()
+    form, problem = SettingsForm(obj=firm), ""
+    if not form.is_submitted():
+        form.reminder_days.data = ", ".join(map(str, firm.setting("reminder_days")))
+        form.prices_include_tax.data = firm.setting("prices_include_tax")
+    if form.validate_on_submit():
+        try:
+            data = {name: form[name].data or "" for name in PROFILE} | _images()
+            days = sorted({int(x) for x in form.reminder_days.data.replace("，", ",").split(",") if x.strip()})
+            if any(not -60 <= d <= 730 for d in days):
+                raise ValueError
+            firm.revise(current_user, settings={"reminder_days": days, "prices_include_tax": form.prices_include_tax.data}, **data)
+            flash_ok(_("Saved."))
+            return redirect(url_for("settings.edit"), 303)
+        except ValueError:
+            problem = _("Reminder days are whole numbers; images are PNG or JPEG.")
+    return make_response(_page(form, problem), 422 if form.is_submitted() else 200)
+
+
+def _page(form, problem):
+    flows = [f for f in ApprovalFlow.in_force() if f.least]
+    return render_template("staff/settings/edit.html", form=form, problem=problem, flows=flows, money=format_money,
+                           patterns={k: numbering.NumberPattern.of(k) for k in numbering.DEFAULTS})
+
+
+def _images():
+    found = {}
+    for name in ("logo", "seal"):
+        upload = request.files.get(name)
+        data = upload.read(2 * 2 ** 20 + 1) if upload and upload.filename else b""
+        if data:
+            kind = filetype.guess(data)
+            if len(data) > 2 * 2 ** 20 or not kind or kind.mime not in ("image/png", "image/jpeg"):
+                raise ValueError
+            found[name] = blobs.keep(data)
+    return found
+
+
+@bp.post("/flows")
+@audience("admin")
+@once
+def flows():
+    for flow in ApprovalFlow.in_force():
+        text = request.form.get(f"least-{flow.id}")
+        if text is not None:
+            try:
+                least = parse_money(text, flow.currency)
+            except ValueError:
+                raise Refused("amount_positive") from None
+            if least != flow.least:
+                flow.revise(current_user, least)
+    flash_ok(_("Saved."))
+    return redirect(url_for("settings.edit"), 303)
+
+
+@bp.post("/patterns")
+@audience("admin")
+@once
+def patterns():
+    for kind in numbering.DEFAULTS:
+        text = request.form.get(f"pattern-{kind}", "").strip()
+        if text and text != numbering.NumberPattern.of(kind):
+            numbering.NumberPattern.define(current_user, kind, text)
+    flash_ok(_("Saved."))
+    return redirect(url_for("settings.edit"), 303)
