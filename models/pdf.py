@@ -1,0 +1,73 @@
+"""A frozen paper as a PDF, made by a small pool of warm worker processes."""
+import base64
+import concurrent.futures
+import io
+import multiprocessing
+import os
+import threading
+
+import segno
+from flask import render_template
+from flask_babel import force_locale
+
+from models import pdf_worker
+
+LONGEST = 60
+_pool = {"made": None}
+_lock = threading.Lock()
+
+
+class PdfFailed(Exception):
+    """The paper could not be made; nothing else happened."""
+
+
+def _workers():
+    with _lock:
+        if _pool["made"] is None:
+            _pool["made"] = concurrent.futures.ProcessPoolExecutor(
+                int(os.environ.get("PDF_WORKERS", "2")), mp_context=multiprocessing.get_context("spawn"))
+        return _pool["made"]
+
+
+def _rebuild():
+    with _lock:
+        pool, _pool["made"] = _pool["made"], None
+    for process in list((getattr(pool, "_processes", None) or {}).values()):
+        process.kill()
+    pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _data_url(data):
+    kind = "png" if data[:4] == b"\x89PNG" else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def _qr(address):
+    out = io.BytesIO()
+    segno.make(address, error="m").save(out, kind="png", scale=4, border=1)
+    return out.getvalue()
+
+
+def html_of(paper, images=None, draft=False):
+    """The paper as HTML in its own language."""
+    pictures = {name: _data_url(data) for name, data in (images or {}).items()}
+    if paper.get("portal_url"):
+        pictures["qr"] = _data_url(_qr(paper["portal_url"]))
+    with force_locale(paper["language"]):
+        return render_template(f"pdf/{'reminder' if paper['kind'] == 'reminder' else 'document'}.html",
+                               paper=paper, draft=draft, images=pictures)
+
+
+def render(paper, images=None, draft=False):
+    """The PDF's bytes. Raises PdfFailed when it cannot be made or takes over a minute."""
+    return render_with_warnings(paper, images, draft)[0]
+
+
+def render_with_warnings(paper, images=None, draft=False):
+    """(bytes, what the renderer complained of)"""
+    html = html_of(paper, images, draft)
+    try:
+        return _workers().submit(pdf_worker.convert, html).result(LONGEST)
+    except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor) as error:
+        _rebuild()
+        raise PdfFailed(str(error) or "took too long") from error
