@@ -1,8 +1,13 @@
 """Imports every file that holds a table, so that tables() sees them all."""
-import importlib
-import importlib.util
-
-for name in ("company people customers products numbering events documents.document documents.line "
-             "documents.message documents.draft approvals payments outbox dunning once lease imports.importing").split():
-    if importlib.util.find_spec(f"models.{name}"):
-        importlib.import_module(f"models.{name}")
+import models.company  # noqa: F401
+import models.people  # noqa: F401
+import models.customers  # noqa: F401
+import models.products  # noqa: F401
+import models.numbering  # noqa: F401
+import models.documents  # noqa: F401
+import models.approvals  # noqa: F401
+import models.payments  # noqa: F401
+import models.outbox  # noqa: F401
+import models.dunning  # noqa: F401
+import models.once  # noqa: F401
+import models.lease  # noqa: F401

@@ -1,4 +1,5 @@
 """A frozen paper as a PDF, made by a small pool of warm worker processes."""
+import atexit
 import base64
 import concurrent.futures
 import io
@@ -35,6 +36,12 @@ def _rebuild():
     for process in list((getattr(pool, "_processes", None) or {}).values()):
         process.kill()
     pool.shutdown(wait=False, cancel_futures=True)
+
+
+@atexit.register
+def _close():
+    if _pool["made"]:
+        _pool["made"].shutdown(wait=True, cancel_futures=True)
 
 
 def _data_url(data):

@@ -15,7 +15,7 @@ bp = Blueprint("health", __name__)
 def show():
     """The database, the disk, the scheduler and the schema version."""
     free = shutil.disk_usage(current_app.config["DATA_DIR"]).free
-    schema = db.execute_sql("SELECT MAX(name) FROM peewee_migrations").fetchone()[0]
+    schema = db.execute_sql("SELECT MAX(name) FROM schema_migration").fetchone()[0]
     ok = free > 100 * 2 ** 20
     return jsonify(status="ok" if ok else "disk nearly full", database="ok", disk_free_mb=free // 2 ** 20,
                    schema=schema, scheduler="running" if Lease.running("scheduler", now()) else "not running",

@@ -1,0 +1,25 @@
+PY ?= python3
+export FLASK_APP = app:create_app
+
+.PHONY: run demo test install faults
+
+install: .venv/installed translations/zh/LC_MESSAGES/messages.mo
+
+.venv/installed: requirements.txt
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Danju needs Python 3.11 or newer")'
+	@test -x .venv/bin/python || $(PY) -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt 2>.venv/pip.log || (cat .venv/pip.log; exit 1)
+	@touch $@
+
+translations/zh/LC_MESSAGES/messages.mo: translations/zh/LC_MESSAGES/messages.po .venv/installed
+	@.venv/bin/pybabel --quiet compile -d translations
+
+run: install
+	@.venv/bin/flask serve
+
+demo: install
+	@DATA_DIR=$${DATA_DIR:-data/demo} .venv/bin/flask demo
+	@DATA_DIR=$${DATA_DIR:-data/demo} .venv/bin/flask serve
+
+test: install
+	@.venv/bin/python -m pytest tests -q

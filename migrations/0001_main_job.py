@@ -1,0 +1,9 @@
+"""The tables of the main job, as they were on the first day."""
+import json
+from pathlib import Path
+
+
+def up(migrator, db):
+    kind = "sqlite" if type(db).__name__ == "SqliteDatabase" else "postgres"
+    for statement in json.loads(Path(__file__).with_name("0001_schema.json").read_text())[kind]:
+        db.execute_sql(statement)

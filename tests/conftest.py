@@ -1,0 +1,48 @@
+"""A portal of its own for each test; PostgreSQL instead of SQLite by TEST_DATABASE_URL."""
+import os
+
+import pytest
+
+from app import create_app
+from models.base import db
+from tests.firm import Firm
+
+
+@pytest.fixture
+def app(tmp_path):
+    url = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{tmp_path / 'danju.db'}"
+    if url.startswith("postgres"):
+        import psycopg
+        with psycopg.connect(url, autocommit=True) as link:
+            link.execute("DROP SCHEMA public CASCADE")
+            link.execute("CREATE SCHEMA public")
+    made = create_app(DATA_DIR=tmp_path, DATABASE_URL=url, SECRET_KEY="k" * 40, SMTP_URL="",
+                      BASE_URL="http://localhost:8000", WTF_CSRF_ENABLED=False, TESTING=False)
+    with made.app_context():
+        yield made
+    if not db.is_closed():
+        db.close()
+
+
+@pytest.fixture
+def firm(app):
+    return Firm()
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app):
+    from models.people import Session
+
+    def enter(person):
+        browser = app.test_client()
+        browser.set_cookie("danju_sid", Session.start(person))
+        browser.set_cookie("language", "en")
+        return browser
+    return enter
+
+
