@@ -21,6 +21,10 @@ class TaxRate(Journaled, Model):
                                   cls.valid_to.is_null() | (cls.valid_to >= day)).order_by(cls.rate.desc(), cls.id)
 
     @classmethod
+    def by_id(cls):
+        return {rate.id: rate for rate in cls.select()}
+
+    @classmethod
     @db.atomic()
     def enter(cls, by, **data):
         """Add a rate."""
@@ -48,6 +52,12 @@ class Product(Journaled, Model):
     category = pw.CharField(default="", index=True)
     tax = pw.ForeignKeyField(TaxRate, null=True)
     active = pw.BooleanField(default=True)
+
+    @classmethod
+    def known(cls, texts):
+        """Those of the ids, given as text, that exist."""
+        ids = [int(t) for t in texts if t.isdigit() and len(t) < 10]
+        return {p.id for p in cls.select(cls.id).where(cls.id.in_(ids))} if ids else set()
 
     @classmethod
     def like(cls, text):

@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from models.documents.line import amounts
 from models.money import parse_scaled
-from models.products import TaxRate
+from models.products import Product, TaxRate
 from views.forms import SHORT, ScaledField, clean
 
 MOST_LINES = 1000
@@ -55,9 +55,9 @@ def typed_rows(form):
 
 def read_rows(rows, document, head):
     """What revise() takes; each row's faults stand in its `errors`. None when there is one."""
-    taxes = {t.id: t for t in TaxRate.select()}
+    taxes = TaxRate.by_id()
     allowed = {line.source_id for line in document.lines}
-    products = {line.product_id for line in document.lines}
+    products = Product.known({row["product"] for row in rows})
     lines = []
     for row in rows:
         line, wrong = {}, row["errors"]

@@ -139,7 +139,8 @@ def edit(id):
                     form.version.process_data(theirs.version)
                     form.version.raw_data = None
     return make_response(render_template("staff/documents/edit.html", document=document, form=form, rows=rows, saved=saved,
-                                         taxes=list(TaxRate.valid()), problem=problem, theirs=theirs), status)
+                                         taxes=list(TaxRate.valid()), problem=problem, theirs=theirs,
+                                         products=list(Product.like("").limit(500))), status)
 
 
 @bp.post("/<int:id>/autosave")
@@ -182,14 +183,6 @@ def line(id):
         row.update(name=product.name, unit=product.unit, price=format_scaled(product.price, 4), tax=product.tax_id or "",
                    product=product.id)
     return render_template("staff/documents/_line.html", row=row, taxes=list(TaxRate.valid()), document=document)
-
-
-@bp.get("/products")
-@audience("sales", "manager", "finance")
-def products():
-    """Products whose code or name holds the text, as rows to pick."""
-    q = (request.args.get("q") or "").strip()[:100]
-    return render_template("staff/documents/_products.html", rows=list(Product.like(q).limit(12)) if q else [])
 
 
 @bp.post("/<int:id>/copy")
