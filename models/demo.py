@@ -1,0 +1,109 @@
+"""A lively firm to try things out: a year of trade through the same verbs that people use."""
+import datetime as dt
+import random
+
+from models.approvals import ApprovalRequest, Task
+from models.base import at, db, now, refuse
+from models.company import Company
+from models.customers import Customer
+from models.documents import Document
+from models.money import parse_scaled
+from models.payments import Payment
+from models.people import Team, User
+from models.products import Product, TaxRate
+
+PASSWORD = "danju demo 2026"
+STAFF = [("王敏", "wang", ["manager"], "华东"), ("李明", "li", ["sales"], "华东"), ("陈静", "chen", ["sales"], "海外"),
+         ("Sophie Martin", "sophie", ["manager"], "海外"), ("方琳", "fang", ["finance"], ""),
+         ("赵强", "zhao", ["archivist"], "")]
+# Foreign customers and products are cut from the Northwind sample (MIT).
+CUSTOMERS = [("上海华信文具有限公司", "zh", "CNY", "张伟"), ("杭州西湖茶业有限公司", "zh", "CNY", "刘洋"),
+             ("苏州工业园区精密仪器厂", "zh", "CNY", "孙丽"), ("宁波海曙贸易有限公司", "zh", "CNY", "周杰"),
+             ("南京金陵食品股份有限公司", "zh", "CNY", "吴芳"), ("无锡太湖酒店管理有限公司", "zh", "CNY", "郑浩"),
+             ("Alfreds Futterkiste", "en", "EUR", "Maria Anders"), ("Around the Horn", "en", "GBP", "Thomas Hardy"),
+             ("Bottom-Dollar Markets", "en", "USD", "Elizabeth Lincoln"), ("Ernst Handel", "en", "EUR", "Roland Mendel")]
+PRODUCTS = [("T-01", "龙井茶 特级 250g", "盒", "168", "茶"), ("T-02", "铁观音 500g", "盒", "128", "茶"),
+            ("T-03", "Chai, 10 boxes × 20 bags", "case", "18", "茶"), ("F-01", "Ikura 200 ml", "jar", "31", "食品"),
+            ("F-02", "桂花糕礼盒", "盒", "88", "食品"), ("F-03", "Aniseed Syrup 550 ml", "bottle", "10", "食品"),
+            ("S-01", "签字笔 0.5mm 黑", "支", "2.5", "文具"), ("S-02", "A4 复印纸 80g 5包装", "箱", "129.9", "文具"),
+            ("S-03", "精装笔记本 A5", "本", "36", "文具"), ("V-01", "送货服务", "次", "50", "服务")]
+
+
+def fill(admin=None):
+    """Make the demo firm. Refused where a firm already works."""
+    if admin is None:
+        if Company.current():
+            return
+        from models.start import begin
+        begin("单据示范贸易有限公司", "zh", "CNY", "管理员 Ada", "admin@demo.test", PASSWORD, demo=True)
+        return
+    Customer.select().exists() and refuse("already_set_up")
+    dice = random.Random(2026)
+    began = now()
+    with db.atomic():
+        firm = Company.current()
+        firm.revise(admin, legal_name=firm.name, tax_id="91310000MA1FL0DY0U", address="上海市徐汇区漕溪北路 88 号 1201 室",
+                    phone="021-5555 0188", email="sales@demo.test", bank_name="中国工商银行", bank_branch="上海徐汇支行",
+                    bank_account="1001 2345 0920 0067 890", footer="感谢惠顾 · Thank you for your business")
+        people = {mail: User.enter(admin, name=name, email=f"{mail}@demo.test", roles=roles, language="en" if mail in
+                  ("sophie",) else "zh", password=PASSWORD, team=Team.called(admin, team) if team else None)
+                  for name, mail, roles, team in STAFF}
+        tax = TaxRate.get(TaxRate.rate == 1300)
+        zero = TaxRate.get(TaxRate.kind == "zero")
+        goods = [Product.enter(people["wang"], code=c, name=n, unit=u, price=parse_scaled(p, 4), category=k, tax=tax)
+                 for c, n, u, p, k in PRODUCTS]
+        customers = [_customer(i, row, people) for i, row in enumerate(CUSTOMERS, 1)]
+        for day in range(360, 0, -6):
+            with at(began - dt.timedelta(days=day, minutes=dice.randint(0, 400))):
+                _sale(dice, dice.choice(customers), goods, tax, zero, people, day)
+        for customer in customers[:3]:
+            _draft(dice, customer, goods, tax, zero, people, "invoice")
+        _draft(dice, customers[0], goods, tax, zero, people, "order", big=True).submit(by=people["li"])
+
+
+def _customer(i, row, people):
+    name, language, currency, contact = row
+    seller = people["li"] if language == "zh" else people["chen"]
+    customer = Customer.enter(seller, code=f"C{i:03}", name=name, language=language, currency=currency,
+                              terms_days=30 if i % 3 else 60)
+    customer.add_address(seller, "billing", "浙江省杭州市西湖区文三路 %d 号" % (i * 11) if language == "zh" else f"{i * 7} High Street")
+    person = customer.add_contact(seller, name=contact, email=f"buyer{i}@demo.test", language=language)
+    if i in (1, 7):
+        person.set_password(PASSWORD, person)
+    return customer
+
+
+def _draft(dice, customer, goods, tax, zero, people, kind, big=False):
+    rate = tax if customer.currency == "CNY" else zero
+    seller = people["li"] if customer.language == "zh" else people["chen"]
+    lines = [{"product": p.id, "code": p.code, "name": p.name, "unit": p.unit, "price": p.price,
+              "quantity": dice.randint(1, 12) * (200000 if big else 10000), "tax_rate": rate.id, "tax_label": rate.name,
+              "tax_kind": rate.kind, "rate": rate.rate} for p in dice.sample(goods, dice.randint(2, 4))]
+    return Document.draft(seller, kind, customer, lines)
+
+
+def _finish(paper, by):
+    paper.submit(by=by)
+    while (request := ApprovalRequest.current(paper)).state == "open":
+        task = request.tasks.where(Task.state == "open").first()
+        task.approve(by=task.user)
+    paper = Document.get_by_id(paper.id)
+    paper.issue(by=by)
+    return Document.get_by_id(paper.id)
+
+
+def _sale(dice, customer, goods, tax, zero, people, day):
+    seller = people["li"] if customer.language == "zh" else people["chen"]
+    order = _finish(_draft(dice, customer, goods, tax, zero, people, "order"), seller)
+    if dice.random() < 0.4:
+        _finish(order.convert(seller, "delivery_note"), seller)
+    invoice = _finish(order.convert(seller, "invoice"), seller)
+    chance = dice.random()
+    if chance < 0.06:
+        invoice.void(people["fang"], "开票信息有误")
+    elif chance < 0.14:
+        _finish(invoice.convert(seller, "credit_note"), seller)
+    elif day > 45 and chance < 0.85:
+        with at(now() + dt.timedelta(days=dice.randint(5, 40))):
+            part = invoice.total if chance < 0.75 else invoice.total // 2
+            Payment.receive(people["fang"], customer, invoice.currency, part, allocations=[(invoice, part)])
