@@ -1,0 +1,161 @@
+"""The whole job in a real browser: from the first page to the reminder in the customer's portal."""
+import datetime as dt
+import io
+import os
+import re
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from models import checks, dunning, outbox
+from models.base import at, now
+
+PASSWORD = "correct horse battery"
+PICTURES = os.environ.get("PICTURES")
+ERRORS = []
+
+
+def shoot(page, name):
+    """Both widths; no sideways scrolling on a phone. Kept as the manual's pictures with PICTURES=folder."""
+    for width, height in ((1280, 900), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways at {width}"
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+@pytest.fixture
+def enter(browser, portal):
+    def inside(email):
+        context = browser.new_context(locale="en-GB", base_url=portal)
+        context.add_cookies([{"name": "language", "value": "en", "url": portal}])
+        page = context.new_page()
+        page.on("console", lambda m: m.type == "error" and "40" not in m.text and ERRORS.append(m.text))
+        page.on("pageerror", lambda e: ERRORS.append(str(e)))
+        page.goto("/sign-in")
+        page.get_by_label("Mail address").fill(email)
+        page.get_by_label("Password").fill(PASSWORD)
+        press(page, "Sign in")
+        return page
+    return inside
+
+
+def colleague(page, name, mail, role):
+    page.goto("/people/new")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Mail address").fill(mail)
+    page.get_by_label(role, exact=True).check()
+    page.get_by_label("First password").fill(PASSWORD)
+    press(page, "Save")
+
+
+def code_in(mail):
+    return re.search(r"http://\S+", mail.get_body().get_content()).group()
+
+
+def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
+    page = browser.new_context(locale="en-GB", base_url=portal).new_page()
+    page.goto("/")
+    page.get_by_label("Name of the firm").fill("Huaxin Trading")
+    page.get_by_label("Language").select_option("en")
+    page.get_by_label("Your name").fill("Ada")
+    page.get_by_label("Your mail address").fill("ada@firm.test")
+    page.get_by_label("Password").fill("short")
+    press(page, "Begin")
+    assert page.get_by_label("Name of the firm").input_value() == "Huaxin Trading"
+    page.get_by_label("Password").fill(PASSWORD)
+    shoot(page, "setup")
+    press(page, "Begin")
+    page.wait_for_url("**/")
+    for row in (("Wang", "wang@firm.test", "Manager"), ("Fang", "fang@firm.test", "Finance"), ("Li", "li@firm.test", "Sales")):
+        colleague(page, *row)
+
+    li = enter("li@firm.test")
+    li.goto("/products/new")
+    li.get_by_label("Code").fill("T-01")
+    li.get_by_label("Name").fill("龙井茶 Longjing")
+    li.get_by_label("Price").fill("168")
+    press(li, "Save")
+    li.goto("/customers/new")
+    li.get_by_label("Name", exact=False).first.fill("杭州西湖茶业 West Lake Tea")
+    li.locator("#language").select_option("en")
+    press(li, "Save")
+    li.get_by_role("button", name="New contact").click()
+    li.locator("#name").fill("Anna")
+    li.locator("#email").fill("anna@tea.test")
+    press(li, "Save")
+    shoot(li, "customer")
+    li.get_by_role("button", name="New document").click()
+    li.get_by_label("Sales order").check()
+    press(li, "Continue")
+    press(li, "Add line")
+    li.locator('[name="line-code"]').fill("T-01")
+    with li.expect_response(lambda r: "/line" in r.url):
+        li.locator('[name="line-code"]').press("Tab")
+    li.locator('[name="line-quantity"]').fill("100")
+    with li.expect_response(lambda r: "/autosave" in r.url):
+        li.locator('[name="line-quantity"]').press("Tab")
+    li.get_by_text("18,984.00").wait_for()
+    shoot(li, "editor")
+    press(li, "Save")
+    shoot(li, "draft")
+    press(li, "Submit")
+    order = li.url
+    for mail in ("wang@firm.test", "fang@firm.test"):
+        approver = enter(mail)
+        approver.goto("/tasks/")
+        approver.get_by_role("link", name="West Lake Tea").click()
+        shoot(approver, "task")
+        press(approver, "Approve")
+    li.goto(order)
+    press(li, "Issue")
+    press(li, "→ Invoice")
+    press(li, "Save")
+    press(li, "Submit")
+    for mail in ("wang@firm.test", "fang@firm.test"):
+        approver = enter(mail)
+        approver.goto("/tasks/")
+        approver.get_by_role("link", name="West Lake Tea").click()
+        press(approver, "Approve")
+    li.reload()
+    press(li, "Issue")
+    li.get_by_text("INV-").first.wait_for()
+    shoot(li, "invoice")
+    press(li, "Send")
+    li.get_by_role("navigation").get_by_role("link", name="Customers").first.click()
+    li.get_by_role("link", name="West Lake Tea").click()
+    press(li, "Invite to the portal")
+    outbox.deliver_waiting()
+    to_anna = [m for m in mailbox.mails if m["To"] == "anna@tea.test"]
+    assert {len(list(m.iter_attachments())) for m in to_anna} == {0, 1}
+    link = next(code_in(m) for m in to_anna if "invitation" in m.get_body().get_content())
+
+    anna = browser.new_context(locale="en-GB", base_url=portal, accept_downloads=True).new_page()
+    anna.goto(link)
+    assert "code=" not in anna.url
+    anna.get_by_label("New password").fill(PASSWORD)
+    press(anna, "Continue")
+    anna.wait_for_url("**/portal/")
+    shoot(anna, "portal")
+    anna.get_by_role("link", name="INV-").first.click()
+    shoot(anna, "portal-document")
+    with anna.expect_download() as got:
+        anna.get_by_role("button", name="Download PDF").click()
+    data = Path(got.value.path()).read_bytes()
+    text = "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(io.BytesIO(data)))
+    assert "Huaxin Trading" in text and "18,984.00" in text and "龙井茶" in text
+    anna.goto(link)
+    assert anna.get_by_text("used already").first.is_visible()
+    with at(now() + dt.timedelta(days=40)):
+        assert len(dunning.run_due(portal)) == 1
+    outbox.deliver_waiting()
+    assert any("reminder" in m["Subject"] for m in mailbox.mails)
+    anna.goto("/portal/reminders/")
+    anna.get_by_role("link", name="RM-").wait_for()
+    assert checks.faults() == [] and ERRORS == []
