@@ -1,10 +1,13 @@
 """Fields that read what people write: money, quantities, percents; all bounded."""
+import re
+
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Length, ValidationError
 
 from models.money import format_scaled, parse_scaled
 
+MAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 SHORT = Length(max=250, message=_l("This is too long."))
 
 
@@ -38,3 +41,9 @@ def clean(form, field):
     """Refuse control characters."""
     if field.data and any(ord(c) < 32 and c not in "\n\r\t" for c in field.data):
         raise ValidationError(_l("This holds characters that cannot be printed."))
+
+
+def mail_address(form, field):
+    """One @, a dot behind it, no spaces: intranet names such as li@firm.local are right too."""
+    if field.data and not MAIL.fullmatch(field.data):
+        raise ValidationError(_l("This is not a mail address."))

@@ -3,14 +3,14 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, SelectField, StringField
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import InputRequired, Length
 
 from models import start
 from models.base import Refused
 from models.company import Company
 from models.people import Session
 from views.auth import welcome
-from views.forms import SHORT, clean
+from views.forms import SHORT, clean, mail_address
 from views.helpers import audience
 from views.refusals import sentence
 
@@ -22,7 +22,7 @@ class SetupForm(FlaskForm):
     language = SelectField(_l("Language"), choices=[("zh", "中文"), ("en", "English")])
     currency = SelectField(_l("Currency"), choices=[(c, c) for c in ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")])
     name = StringField(_l("Your name"), [InputRequired(), SHORT, clean])
-    email = StringField(_l("Your mail address"), [InputRequired(), Email(), SHORT])
+    email = StringField(_l("Your mail address"), [InputRequired(), mail_address, SHORT])
     password = PasswordField(_l("Password"), [InputRequired(), Length(min=12, max=128)],
                              description=_l("At least 12 characters."))
     demo = BooleanField(_l("Fill in demo data to try things out"))

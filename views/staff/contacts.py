@@ -5,10 +5,10 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField, StringField
-from wtforms.validators import Email, InputRequired, Optional
+from wtforms.validators import InputRequired, Optional
 
 from views.auth import link_for
-from views.forms import SHORT, clean
+from views.forms import SHORT, clean, mail_address
 from views.helpers import audience, find, flash_ok, once
 
 bp = Blueprint("contacts", __name__)
@@ -16,7 +16,7 @@ bp = Blueprint("contacts", __name__)
 
 class ContactForm(FlaskForm):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
-    email = StringField(_l("Mail address"), [Optional(), Email(), SHORT], filters=[lambda v: (v or "").strip().lower()])
+    email = StringField(_l("Mail address"), [Optional(), mail_address, SHORT], filters=[lambda v: (v or "").strip().lower()])
     phone = StringField(_l("Phone"), [SHORT, clean])
     position = StringField(_l("Position"), [SHORT, clean])
     birthday = DateField(_l("Birthday"), [Optional()])

@@ -5,12 +5,12 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models.base import Refused
 from models.customers import Customer
 from models.people import User
-from views.forms import SHORT, ScaledField, clean
+from views.forms import SHORT, ScaledField, clean, mail_address
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence
 
@@ -22,7 +22,7 @@ class CustomerForm(FlaskForm):
     code = StringField(_l("Code"), [SHORT, clean])
     tax_id = StringField(_l("Tax id"), [SHORT, clean])
     phone = StringField(_l("Phone"), [SHORT, clean])
-    email = StringField(_l("Mail address"), [Optional(), Email(), SHORT])
+    email = StringField(_l("Mail address"), [Optional(), mail_address, SHORT])
     bank_name = StringField(_l("Bank"), [SHORT, clean])
     bank_account = StringField(_l("Account"), [SHORT, clean])
     terms_days = IntegerField(_l("Terms in days"), [InputRequired(), NumberRange(0, 365)], default=30)

@@ -4,11 +4,11 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, widgets
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from models.base import Refused
 from models.people import User
-from views.forms import SHORT, clean
+from views.forms import SHORT, clean, mail_address
 from views.helpers import audience, find, once
 from views.refusals import sentence
 
@@ -17,7 +17,7 @@ bp = Blueprint("people", __name__, url_prefix="/people")
 
 class PersonForm(FlaskForm):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
-    email = StringField(_l("Mail address"), [InputRequired(), Email(), SHORT], filters=[lambda v: (v or "").strip().lower()])
+    email = StringField(_l("Mail address"), [InputRequired(), mail_address, SHORT], filters=[lambda v: (v or "").strip().lower()])
     roles = SelectMultipleField(_l("Roles"), choices=[("admin", _l("Administrator")), ("manager", _l("Manager")),
                                 ("sales", _l("Sales")), ("finance", _l("Finance")), ("archivist", _l("Archivist"))],
                                 widget=widgets.ListWidget(prefix_label=False), option_widget=widgets.CheckboxInput())
