@@ -62,7 +62,8 @@ def html_of(paper, images=None, draft=False):
         pictures["qr"] = _data_url(_qr(paper["portal_url"]))
     with force_locale(paper["language"]):
         return render_template(f"pdf/{'reminder' if paper['kind'] == 'reminder' else 'document'}.html",
-                               paper=paper, draft=draft, images=pictures)
+                               paper=paper, draft=draft, images=pictures,
+                               fonts=(pdf_worker.STATIC / "fonts").as_posix())
 
 
 def render(paper, images=None, draft=False):

@@ -1,64 +1,218 @@
 "use strict";
 (() => {
-  const body = document.body, text = name => body.dataset["text" + name];
-  const toast = message => {
+  const root = document.documentElement;
+  root.classList.add("js");
+  const text = (name) => document.body.dataset["text" + name] || "";
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  function toast(message, tone = "") {
     const box = document.createElement("div");
-    box.className = "toast";
-    box.textContent = message;
+    box.className = "toast " + tone;
+    const words = document.createElement("span");
+    words.textContent = message;
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "bare";
+    close.textContent = "×";
+    close.setAttribute("aria-label", text("Close"));
+    close.addEventListener("click", () => box.remove());
+    box.append(words, close);
     document.getElementById("toasts").append(box);
-    setTimeout(() => box.remove(), 8000);
-  };
-  document.addEventListener("click", event => {
-    const target = event.target.closest("[data-remove-line],[data-theme-toggle],[data-copy]");
-    if (!target) return;
-    if (target.matches("[data-remove-line]")) {
-      const rows = target.closest("tbody");
-      target.closest("tr").remove();
-      rows.dispatchEvent(new Event("change", {bubbles: true}));
-    } else if (target.matches("[data-theme-toggle]")) {
-      const dark = getComputedStyle(document.documentElement).colorScheme === "dark" || matchMedia("(prefers-color-scheme: dark)").matches;
-      const next = document.documentElement.dataset.theme ? (document.documentElement.dataset.theme === "dark" ? "light" : "dark") : dark ? "light" : "dark";
-      document.documentElement.dataset.theme = next;
-      document.cookie = `theme=${next};path=/;max-age=31536000;samesite=lax`;
-    } else navigator.clipboard.writeText(target.dataset.copy).then(() => toast(text("Copied")));
+    setTimeout(() => box.remove(), tone === "danger" ? 10000 : 4500);
+  }
+
+  // Theme
+  function toggleTheme() {
+    const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+    const next = (root.dataset.theme || system) === "dark" ? "light" : "dark";
+    root.dataset.theme = next;
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `theme=${next}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+  }
+
+  // Ticks and the bulk bar
+  function showTicks(name) {
+    const boxes = all(`input[type=checkbox][name="${CSS.escape(name)}"]`);
+    const ticked = boxes.filter((box) => box.checked).length;
+    all(`[data-select-all="${CSS.escape(name)}"]`).forEach((head) => {
+      head.checked = boxes.length > 0 && ticked === boxes.length;
+      head.indeterminate = ticked > 0 && ticked < boxes.length;
+    });
+    all(`[data-bulk="${CSS.escape(name)}"]`).forEach((bar) => {
+      bar.hidden = ticked === 0;
+      all("[data-bulk-count]", bar).forEach((count) => { count.textContent = ticked; });
+    });
+  }
+
+  // Questions before an act
+  function ask(question, label) {
+    return new Promise((answer) => {
+      const dialog = document.createElement("dialog");
+      const words = document.createElement("p");
+      words.textContent = question;
+      const row = document.createElement("div");
+      row.className = "actions";
+      const button = (name, tone, value) => {
+        const made = document.createElement("button");
+        made.type = "button";
+        made.className = tone;
+        made.textContent = name;
+        made.addEventListener("click", () => dialog.close(value));
+        row.append(made);
+        return made;
+      };
+      button(text("Cancel"), "secondary", "");
+      const yes = button(label || text("Ok"), "primary", "yes");
+      dialog.append(words, row);
+      dialog.addEventListener("close", () => { dialog.remove(); answer(dialog.returnValue === "yes"); });
+      document.body.append(dialog);
+      dialog.showModal();
+      yes.focus();
+    });
+  }
+
+  function hold(event, element, again) {
+    if (element.dataset.confirmed) { delete element.dataset.confirmed; return; }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    ask(element.dataset.confirm, element.dataset.confirmLabel).then((yes) => {
+      if (yes) { element.dataset.confirmed = "yes"; again(); }
+    });
+  }
+
+  // Unsaved forms
+  const typed = (form) => form.matches("[data-dirty]") && form.dataset.touched;
+  let leaving = false;
+
+  function copy(button) {
+    const source = button.dataset.copyFrom && document.querySelector(button.dataset.copyFrom);
+    const words = source ? source.value || source.textContent.trim() : button.dataset.copy;
+    const old = () => {
+      const area = document.createElement("textarea");
+      area.value = words;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    };
+    (navigator.clipboard ? navigator.clipboard.writeText(words).catch(old) : Promise.resolve(old())).then(() => toast(text("Copied")));
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-confirm]:not(form)");
+    if (target) hold(event, target, () => target.click());
+  }, true);
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.confirm) hold(event, form, () => form.requestSubmit(event.submitter));
+  }, true);
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented && !form.matches("[hx-post],[hx-put],[hx-patch],[hx-delete],[hx-get]")) return;
+    if (form.dataset.busy) { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    if (form.method.toLowerCase() !== "post" || form.target === "_blank" || form.hasAttribute("data-stays")) return;
+    leaving = true;
+    form.dataset.busy = "yes";
+    setTimeout(() => all("button:not([type=button])", form).forEach((button) => { button.disabled = true; button.dataset.guarded = "yes"; }));
   });
-  document.addEventListener("change", event => {
-    if (event.target.matches("[data-select-all]"))
-      document.querySelectorAll(`input[name="${event.target.dataset.selectAll}"]`).forEach(box => { box.checked = event.target.checked; });
+
+  function release(within = document) {
+    leaving = false;
+    const forms = within.matches && within.matches("form") ? [within, ...all("form", within)] : all("form", within);
+    forms.forEach((form) => delete form.dataset.busy);
+    all("[data-guarded]", within).forEach((button) => { button.disabled = false; delete button.dataset.guarded; });
+  }
+
+  document.addEventListener("click", (event) => {
+    const on = (selector) => event.target.closest(selector);
+    all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    if (on("[data-theme-toggle]")) toggleTheme();
+    if (on("[data-copy],[data-copy-from]")) copy(on("[data-copy],[data-copy-from]"));
+    if (on("[data-print]")) print();
+    if (on("[data-open]")) document.getElementById(on("[data-open]").dataset.open)?.showModal();
+    if (on("[data-close]")) on("dialog")?.close();
   });
-  document.addEventListener("keydown", event => {
-    const typing = event.target.closest("input,textarea,select"), form = document.querySelector("form[data-lines]");
-    if (event.key === "/" && !typing) {
+
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.dataset.selectAll) {
+      all(`input[type=checkbox][name="${CSS.escape(box.dataset.selectAll)}"]`).forEach((one) => { one.checked = box.checked; });
+      showTicks(box.dataset.selectAll);
+    } else if (box.type === "checkbox" && box.name) showTicks(box.name);
+    if (box.matches("[data-auto-submit]")) box.form.requestSubmit();
+  });
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.matches("[data-dirty]")) form.dataset.touched = "yes";
+  });
+
+  addEventListener("beforeunload", (event) => {
+    if (!leaving && all("form[data-dirty]").some(typed)) event.preventDefault();
+  });
+  addEventListener("pageshow", () => release());
+
+  // Keys
+  function nextRow(field) {
+    const row = field.closest("tr");
+    const column = field.closest("td").cellIndex;
+    const below = row.nextElementSibling?.cells?.[column]?.querySelector("input,select,textarea");
+    if (below) { below.focus(); below.select?.(); } else field.form.querySelector("[data-add-line]")?.click();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    const field = event.target;
+    const typing = field.matches("input,select,textarea,[contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const search = document.querySelector("[data-search]");
-      if (search) { event.preventDefault(); search.focus(); }
-    } else if (form && (event.ctrlKey || event.metaKey) && event.key === "s") {
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
+    }
+    if (event.key === "Escape") all("details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
+    const form = field.closest("form[data-lines]") || document.querySelector("form[data-lines]");
+    if (!form) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
       event.preventDefault();
-      form.requestSubmit();
-    } else if (form && event.altKey && event.key.toLowerCase() === "n") {
+      form.requestSubmit(form.querySelector("[data-save]") || undefined);
+    } else if (event.altKey && event.code === "KeyN") {
       event.preventDefault();
-      form.querySelector("[data-add-line]").click();
-    } else if (event.key === "Enter" && typing && typing.matches("table.lines input")) {
+      form.querySelector("[data-add-line]")?.click();
+    } else if (event.key === "Enter" && !event.shiftKey && field.matches("table.lines input, table.lines select")) {
       event.preventDefault();
-      const row = typing.closest("tr");
-      if (!row.nextElementSibling) form.querySelector("[data-add-line]").click();
-      else row.nextElementSibling.querySelector(`[name="${typing.name}"]`).focus();
+      nextRow(field);
     }
   });
-  document.addEventListener("htmx:afterSwap", event => {
-    if (event.target.id === "lines") event.target.lastElementChild.querySelector('[name="line-code"]').focus();
+
+  // htmx
+  document.addEventListener("htmx:afterRequest", (event) => {
+    release(event.detail.elt.closest("form") || event.detail.elt);
+    const form = event.detail.elt.closest("form[data-dirty]");
+    if (form && event.detail.successful && event.detail.requestConfig.verb !== "get" && form === event.detail.elt) delete form.dataset.touched;
   });
-  let dirty = false;
-  document.addEventListener("input", event => { if (event.target.closest("form[data-dirty]")) dirty = true; });
-  document.addEventListener("submit", event => {
-    dirty = false;
-    const button = event.submitter;
-    if (button && event.target.method === "post") setTimeout(() => { button.disabled = true; }, 0);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const fresh = event.detail.elt;
+    const first = fresh.querySelector?.("[data-focus]");
+    if (first) { first.focus(); first.removeAttribute("data-focus"); }
+    all("[data-select-all]").forEach((head) => showTicks(head.dataset.selectAll));
   });
-  addEventListener("pageshow", () => document.querySelectorAll("button[disabled]").forEach(b => { b.disabled = false; }));
-  addEventListener("beforeunload", event => { if (dirty) event.preventDefault(); });
-  document.addEventListener("htmx:responseError", event => {
-    const answer = event.detail.xhr.responseText;
-    toast(answer && answer.length < 200 ? answer : text("Error"));
+  document.addEventListener("htmx:responseError", (event) => {
+    const answer = event.detail.xhr;
+    const words = (answer.responseText || "").trim();
+    const plain = words && words.length < 200 && !words.includes("<");
+    const known = { 403: text("Forbidden"), 404: text("Missing") };
+    toast(plain ? words : known[answer.status] || text("Error"), "danger");
   });
-  document.addEventListener("htmx:sendError", () => toast(text("Offline")));
+  ["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, () => toast(text("Offline"), "danger")));
+  document.addEventListener("toast", (event) => toast(event.detail.text || event.detail.value, event.detail.tone));
+  all("[data-select-all]").forEach((head) => showTicks(head.dataset.selectAll));
 })();
+
+document.addEventListener("click", event => {
+  const target = event.target.closest("[data-remove-line]");
+  if (!target) return;
+  const rows = target.closest("tbody");
+  target.closest("tr").remove();
+  rows.dispatchEvent(new Event("change", {bubbles: true}));
+});

@@ -22,7 +22,9 @@ def shoot(page, name):
         page.set_viewport_size({"width": width, "height": height})
         if PICTURES:
             page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} scrolls sideways at {width}"
+        wide = page.evaluate("""w => document.documentElement.scrollWidth <= w ? [] : [...document.querySelectorAll('body *')]
+            .filter(e => e.getBoundingClientRect().right > w + 1).map(e => e.outerHTML.slice(0, 100)).slice(0, 3)""", width)
+        assert not wide, f"{name} scrolls sideways at {width}: {wide}"
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
@@ -156,7 +158,7 @@ def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     assert anna.get_by_text("used already").first.is_visible()
     with at(now() + dt.timedelta(days=40)):
         assert len(dunning.run_due(portal)) == 1
-    outbox.deliver_waiting()
+        outbox.deliver_waiting()
     assert any("reminder" in m["Subject"] for m in mailbox.mails)
     anna.goto("/portal/reminders/")
     anna.get_by_role("link", name="RM-").wait_for()
