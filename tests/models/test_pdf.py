@@ -48,6 +48,6 @@ def test_a_line_cannot_bring_in_pictures(firm):
 @pytest.mark.parametrize("amount, text", [
     (140950, "人民币壹仟肆佰零玖元伍角"), (1640902, "人民币壹万陆仟肆佰零玖元零贰分"),
     (10000000100, "人民币壹亿零壹元整"), (5, "人民币伍分"), (0, "人民币零元整"), (1000000, "人民币壹万元整"),
-    (10010, "人民币壹佰元壹角"), (100500000, "人民币壹佰万零伍仟元整")])
+    (10010, "人民币壹佰元壹角"), (100500000, "人民币壹佰万伍仟元整")])
 def test_amounts_in_chinese_capitals(amount, text):
     assert in_words(amount, "CNY", "zh") == text
