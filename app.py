@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
 from config import settings
-from models import blobs, events, outbox
+from models import blobs, events, outbox, progress
 from models.base import Forbidden, Refused, connect, db, local, set_zone
 from models.company import Company
 from models.documents import Document
@@ -39,6 +39,7 @@ def create_app(**given):
     connect(app.config["DATABASE_URL"])
     migrate()
     blobs.use(app.config["DATA_DIR"])
+    progress.use(app.config["DATA_DIR"])
     Document.base_url = app.config["BASE_URL"]
     outbox.use(app.config["SMTP_URL"], app.config["MAIL_FROM"], write_mail,
                urlsplit(app.config["BASE_URL"]).hostname or "danju.local")

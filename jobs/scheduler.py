@@ -8,6 +8,7 @@ import time
 
 import schedule
 
+from jobs import imports
 from models import checks, dunning, outbox
 from models.base import db, now
 from models.company import Company
@@ -51,4 +52,5 @@ def start(app):
             schedule.run_pending()
             time.sleep(1)
     threading.Thread(target=tick, name="scheduler", daemon=True).start()
+    threading.Thread(target=imports.loop, args=(app,), name="imports", daemon=True).start()
     return now()

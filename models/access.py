@@ -3,7 +3,7 @@
 STAFF_ROLES = ("admin", "manager", "sales", "finance", "archivist")
 MAY = {
     "configure": {"admin"}, "manage_people": {"admin"}, "import": {"admin", "finance"},
-    "write_customer": {"sales", "manager", "finance", "admin"}, "write_product": {"manager", "admin", "sales"},
+    "write_customer": {"sales", "manager", "finance", "admin"}, "write_product": {"manager", "admin", "sales", "finance"},
     "write": {"sales", "manager", "finance"}, "submit": {"sales", "manager", "finance"},
     "issue": {"sales", "manager", "finance"}, "send": {"sales", "manager", "finance"},
     "void": {"manager", "finance"}, "pay": {"finance"}, "remind": {"finance"},

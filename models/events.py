@@ -6,10 +6,11 @@ from pathlib import Path
 
 import peewee as pw
 
-from models.base import JSONField, Model, canonical, db, now
+from models.base import JSONField, Model, canonical, db, now, refuse
 
 VERSION = 1
 GENESIS = "0" * 64
+REMOVED = "-" * 64
 _origin = {"get": lambda: None}
 
 
@@ -49,9 +50,10 @@ class Event(Model):
 
     @classmethod
     def of(cls, subject):
-        """The events of one row, oldest first."""
-        return cls.select().where(cls.subject_type == type(subject).__name__,
-                                  cls.subject_id == subject.get_id()).order_by(cls.id)
+        """The events of one row, oldest first; not those of a row that was taken back and left its id."""
+        same = (cls.subject_type == type(subject).__name__) & (cls.subject_id == subject.get_id())
+        gone = cls.select(pw.fn.COALESCE(pw.fn.MAX(cls.id), 0)).where(same, cls.content == REMOVED)
+        return cls.select().where(same, cls.id > gone).order_by(cls.id)
 
 
 class Journaled:
@@ -78,11 +80,27 @@ class Journaled:
 
     def record(self, action, by, **facts):
         """Write the one event of a verb, inside its transaction. `by` None means the clock."""
+        return self._write(action, by, facts, self.content())
+
+    @db.atomic()
+    def take_back(self, by):
+        """Remove a row that an import made; the journal keeps that it was. Refused while anything rests on it."""
+        by.must("import")
+        self.drop_parts()
+        for key, model in self._meta.backrefs.items():
+            model.select().where(key == self.get_id()).exists() and refuse("still_used", name=self.label())
+        self._write("taken_back", by, {}, REMOVED)
+        type(self).delete().where(self._meta.primary_key == self.get_id()).execute()
+
+    def drop_parts(self):
+        """Delete what is nothing without this row."""
+
+    def _write(self, action, by, facts, content):
         head = Event.head()
         event = Event(at=now(), actor_type=type(by).__name__ if by else "System",
                       actor_id=by.get_id() if by else None, actor_name=by.name if by else "Danju",
                       action=action, subject_type=type(self).__name__, subject_id=self.get_id(),
-                      facts=json.loads(canonical(facts)), origin=_origin["get"](), content=self.content(),
+                      facts=json.loads(canonical(facts)), origin=_origin["get"](), content=content,
                       previous=head.hash if head else GENESIS)
         event.hash = event.seal()
         event.save(force_insert=True)
@@ -143,7 +161,7 @@ def verify(folder=None, key=None):
                 faults.append(f"{row.label()}: a row that no event tells of")
             elif row.content() != content:
                 faults.append(f"{row.label()}: a column differs from what the journal last saw")
-    faults += [f"{name} {ident}: the row is gone" for (name, ident) in latest]
+    faults += [f"{name} {ident}: the row is gone" for (name, ident), content in latest.items() if content != REMOVED]
     if folder:
         for mark in anchors(folder, key)[-1:]:
             if hashes.get(mark["id"]) != mark["head"] or count < mark["count"]:

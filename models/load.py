@@ -11,3 +11,4 @@ import models.outbox  # noqa: F401
 import models.dunning  # noqa: F401
 import models.once  # noqa: F401
 import models.lease  # noqa: F401
+import models.imports  # noqa: F401

@@ -37,6 +37,17 @@ class Payment(Journaled, Model):
             payment.allocate(by, invoice, part)
         return payment
 
+    @classmethod
+    @db.atomic()
+    def take_in(cls, by, invoice, amount, day):
+        """The money that settled an imported invoice, outside our own run of numbers."""
+        by.must("import")
+        payment = cls.create(number=f"IMP-{invoice.number}"[:255], customer=invoice.customer_id, currency=invoice.currency,
+                             amount=amount, received_on=day, method="imported", reference=invoice.number)
+        payment.record("imported", by, amount=amount, currency=invoice.currency)
+        Allocation.make(by, invoice, amount, payment=payment)
+        return payment
+
     @db.atomic()
     def allocate(self, by, invoice, amount):
         """Settle part of an invoice with this money."""

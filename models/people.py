@@ -1,6 +1,7 @@
 """Who signs in: staff with roles and teams, customers' contacts, their sessions and one-time codes."""
 import datetime as dt
 import hashlib
+import re
 import secrets
 
 import peewee as pw
@@ -15,6 +16,7 @@ from models.events import Journaled
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _nobody = _hasher.hash(secrets.token_hex())
 IDLE, ABSOLUTE = dt.timedelta(hours=8), dt.timedelta(days=14)
+MAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 TRIES, WINDOW = 8, dt.timedelta(minutes=15)
 CODE_LIFE = {"invitation": dt.timedelta(days=14), "password": dt.timedelta(hours=2),
              "sign_in": dt.timedelta(minutes=20)}

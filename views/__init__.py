@@ -4,10 +4,10 @@
 def _routes():
     from views import auth, health, setup
     from views.portal import confirmations, documents as papers, home as front, messages as letters, reminders as dunned
-    from views.staff import (contacts, customers, decisions, documents, home, number_book, payments, people, products,
+    from views.staff import (contacts, customers, decisions, documents, home, imports, number_book, payments, people, products,
                              reminders, settings, submissions, tasks)
     return [auth.bp, auth.sessions, health.bp, setup.bp, front.bp, papers.bp, confirmations.bp, letters.bp, dunned.bp,
-            contacts.bp, customers.bp, decisions.bp, documents.bp, home.bp, number_book.bp, payments.bp, people.bp,
+            contacts.bp, customers.bp, decisions.bp, documents.bp, home.bp, imports.bp, number_book.bp, payments.bp, people.bp,
             products.bp, reminders.bp, settings.bp, submissions.bp, tasks.bp]
 
 

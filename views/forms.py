@@ -1,13 +1,11 @@
 """Fields that read what people write: money, quantities, percents; all bounded."""
-import re
-
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import Length, ValidationError
 
 from models.money import format_scaled, parse_scaled
+from models.people import MAIL
 
-MAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 SHORT = Length(max=250, message=_l("This is too long."))
 
 

@@ -146,6 +146,8 @@ def _nav():
                 ("reminders.index", _("Reminders"), "bell", 0)]
         if person.may("see_numbers"):
             rows.append(("number_book.index", _("Number book"), "hash", 0))
+        if person.may("import"):
+            rows.append(("imports.index", _("Import"), "upload", 0))
         if person.may("manage_people"):
             rows += [("people.index", _("People"), "user-cog", 0), ("settings.edit", _("Settings"), "settings", 0)]
     here = request.blueprint

@@ -6,6 +6,7 @@ from models.customers import Contact, Customer
 from models.documents.confirmation import Confirmation
 from models.documents.conversion import Conversion
 from models.documents.draft import Drafting
+from models.documents.history import History
 from models.documents.invoice import Receivable
 from models.documents.issue import Issue
 from models.documents.sending import Sending
@@ -20,7 +21,7 @@ KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note")
 ISSUABLE = ("approved",)
 
 
-class Document(Drafting, Submission, Issue, Voiding, Confirmation, Conversion, Sending, Receivable, Snapshot,
+class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conversion, Sending, Receivable, Snapshot,
                Journaled, Model):
     """A customer sales paper of any kind, from draft to destroyed."""
     kind = pw.CharField(max_length=20, index=True)

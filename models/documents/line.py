@@ -15,7 +15,11 @@ def amounts(quantity, price, discount, rate, document_discount, currency, includ
     """(net, tax, gross) in minor units: discounts on the line, each rounded half up once, tax per line."""
     worth = Decimal(quantity) / FULL * Decimal(price) / FULL
     worth *= (FULL - discount) / FULL * (FULL - document_discount) / FULL
-    stated = round_half_up(worth.scaleb(digits(currency)))
+    return split(round_half_up(worth.scaleb(digits(currency))), rate, include_tax)
+
+
+def split(stated, rate, include_tax):
+    """(net, tax, gross) of a line's stated amount in minor units."""
     if include_tax:
         tax = round_half_up(Decimal(stated) * rate / (FULL + rate))
         return stated - tax, tax, stated

@@ -47,13 +47,13 @@ def index():
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@audience("sales", "manager", "admin")
+@audience("sales", "manager", "finance", "admin")
 def new():
     return _form(None)
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@audience("sales", "manager", "admin")
+@audience("sales", "manager", "finance", "admin")
 def edit(id):
     return _form(find(current_user.products(), id))
 

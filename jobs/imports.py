@@ -1,0 +1,28 @@
+"""The worker of imports: woken when someone starts one, so that nobody waits and mail goes out meanwhile."""
+import logging
+
+from models.base import db
+from models.imports import importing
+
+log = logging.getLogger("danju.jobs")
+NAP = 30
+
+
+def loop(app):
+    """Do what waits, for ever. The bell may ring just before its commit: look again a moment later."""
+    while True:
+        rung = importing.bell.wait(NAP)
+        importing.bell.clear()
+        for pause in ((0.05, 0.3, 1) if rung else (0,)):
+            importing.bell.wait(pause)
+            once(app)
+
+
+def once(app):
+    """One look at what waits."""
+    try:
+        with app.app_context(), db.connection_context():
+            importing.give_up_interrupted()
+            importing.run_waiting()
+    except Exception:
+        log.exception("imports could not be looked at")

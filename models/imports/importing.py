@@ -1,0 +1,198 @@
+"""Import: uploaded → checked → done, or undone; its long steps are done by a worker that can be watched."""
+import logging
+import threading
+
+import peewee as pw
+
+from models import blobs, progress
+from models.base import JSONField, Model, Refused, db, now, refuse
+from models.events import Journaled
+from models.imports import fields, sheet
+from models.people import User
+
+log = logging.getLogger("danju.imports")
+bell = threading.Event()
+OPTIONS = {"key": "", "kind": "invoice", "currency": "CNY", "language": "zh", "date_order": "", "tax": 0,
+           "include_tax": False, "create_customers": True, "create_products": True, "fallback": "", "credit_prefix": "",
+           "same_number": "refuse", "settled": True, "line_name": ""}
+
+
+class Import(Journaled, Model):
+    """One file on its way in. Nothing of it is written before all of it is right."""
+    target = pw.CharField(max_length=12)
+    state = pw.CharField(max_length=10, default="uploaded", index=True)
+    filename = pw.CharField()
+    file = pw.CharField(max_length=64)
+    mapping = JSONField(default=dict)
+    options = JSONField(default=dict)
+    findings = JSONField(default=dict)
+    by = pw.ForeignKeyField(User)
+    at = pw.DateTimeField()
+    claimed_at = pw.DateTimeField(null=True)
+    finished_at = pw.DateTimeField(null=True)
+    error = pw.CharField(max_length=500, default="")
+    unhashed = ("claimed_at",)
+
+    @classmethod
+    @db.atomic()
+    def upload(cls, by, target, filename, data, **options):
+        """Keep the file and guess what its columns mean. Refused when it is no table."""
+        by.must("import")
+        assert target in fields.FIELDS
+        found = sheet.read(data, filename)
+        mapping = {str(column): field for column, field in fields.guess(target, found.heads).items()}
+        key = next((k for k in fields.KEYS[target] if k in mapping.values()), fields.KEYS[target][0])
+        row = cls.create(target=target, filename=filename[:200], file=blobs.keep(data), mapping=mapping, by=by, at=now(),
+                         options={**OPTIONS, "key": key, **options})
+        row.record("uploaded", by, filename=row.filename)
+        return row
+
+    def sheet(self):
+        return sheet.read(blobs.fetch(self.file), self.filename)
+
+    @property
+    def name(self):
+        return self.filename
+
+    @property
+    def busy(self):
+        return self.state in ("checking", "running", "undoing")
+
+    @property
+    def clean(self):
+        return self.state == "checked" and not self.findings.get("fault_count")
+
+    @db.atomic()
+    def check(self, by, mapping, options):
+        """Take the mapping and the choices, and have the whole file looked at without writing."""
+        by.must("import")
+        known = fields.FIELDS[self.target]
+        mapping = {c: f for c, f in mapping.items() if f in known}
+        len(set(mapping.values())) == len(mapping) or refuse("field_twice")
+        options = {**self.options, **{k: v for k, v in options.items() if k in OPTIONS}}
+        options["key"] in fields.KEYS[self.target] or refuse("key_unknown")
+        self.move("uploaded", "checked", "failed", "undone", to="checking", mapping=mapping, options=options, findings={},
+                  error="", claimed_at=None, by=by)
+        self.record("checking", by)
+
+    @db.atomic()
+    def start(self, by):
+        """Have it written, all or nothing. Refused while a fault stands."""
+        by.must("import")
+        self.clean or refuse("import_faults")
+        self.move("checked", to="running", claimed_at=None, by=by)
+        self.record("started", by)
+
+    @db.atomic()
+    def undo(self, by):
+        """Have everything this import made taken back. Refused later if something of it is in use."""
+        by.must("import")
+        self.move("done", to="undoing", claimed_at=None, by=by, error="")
+        self.record("undoing", by)
+
+    @classmethod
+    def waiting(cls):
+        return cls.select().where(cls.state.in_(("checking", "running", "undoing")), cls.claimed_at.is_null())
+
+    def claim(self):
+        """True for the one worker that gets to do it."""
+        return Import.update(claimed_at=now()).where(Import.id == self.id, Import.claimed_at.is_null()).execute() == 1
+
+    def plan(self):
+        from models.imports.customers import CustomerPlan
+        from models.imports.documents import DocumentPlan
+        from models.imports.products import ProductPlan
+        kind = {"customers": CustomerPlan, "products": ProductPlan, "documents": DocumentPlan}[self.target]
+        return kind(self.sheet(), self.mapping, self.options, self.by)
+
+    def work(self):
+        """Do what the state says; a fall leaves nothing half done and is shown."""
+        try:
+            {"checking": self._check, "running": self._run, "undoing": self._undo}[self.state]()
+        except Refused as error:
+            back = "done" if self.state == "undoing" else "failed"
+            self._end(back, error=f"{error.code} {error.facts.get('name', '')}".strip())
+        except Exception as error:
+            log.exception("import %s fell", self.id)
+            self._end("done" if self.state == "undoing" else "failed", error=f"unexpected {type(error).__name__}")
+        finally:
+            progress.clear(f"import-{self.id}")
+
+    def _check(self):
+        plan = self.plan().work_out(lambda part: progress.note(f"import-{self.id}", part))
+        self._end("checked", findings=plan.findings())
+
+    def _run(self):
+        watch = f"import-{self.id}"
+        plan = self.plan().work_out(lambda part: progress.note(watch, part * 0.2))
+        if plan.faults:
+            return self._end("checked", findings=plan.findings())
+        with db.atomic():
+            remembered = []
+
+            def note(action, row, changes=None):
+                remembered.append({"import_": self.id, "model": type(row).__name__, "row": row.get_id(), "action": action,
+                                   "before": changes and {k: row.__data__[k] for k in changes}, "after": changes})
+            for i, (_, step) in enumerate(plan.steps):
+                plan.carry_out(step, note)
+                i % 20 or progress.note(watch, 0.2 + 0.8 * i / len(plan.steps))
+            for batch in pw.chunked(remembered, 50):
+                ImportedRow.insert_many(batch).execute()
+            self._end("done", findings=plan.findings())
+
+    def _undo(self):
+        watch, rows = f"import-{self.id}", list(self.rows.order_by(ImportedRow.id.desc()))
+        with db.atomic():
+            for i, row in enumerate(rows):
+                row.take_back(self.by)
+                i % 20 or progress.note(watch, i / len(rows))
+            ImportedRow.delete().where(ImportedRow.import_ == self.id).execute()
+            self._end("undone", findings={})
+
+    @db.atomic()
+    def _end(self, state, **changes):
+        self.move(self.state, to=state, finished_at=now(), **changes)
+        self.record(state, self.by, **{k: v for k, v in changes.items() if k == "error"})
+
+
+class ImportedRow(Model):
+    """A row that an import made or changed, for undo."""
+    import_ = pw.ForeignKeyField(Import, backref="rows", column_name="import_id")
+    model = pw.CharField(max_length=30)
+    row = pw.IntegerField()
+    action = pw.CharField(max_length=10)
+    before = JSONField(null=True)
+    after = JSONField(null=True)
+
+    def take_back(self, by):
+        """Remove what was made; give changed fields their old value where nobody changed them since."""
+        import models
+        cls = models.named(self.model)
+        thing = cls.get_or_none(cls._meta.primary_key == self.row)
+        if thing is None:
+            return
+        if self.action == "created":
+            return thing.take_back(by)
+        same = {k: v for k, v in self.before.items() if _as_json(thing.__data__[k]) == self.after[k]}
+        if same:
+            parts = {k: v if isinstance(cls._meta.fields[k], JSONField) else cls._meta.fields[k].python_value(v)
+                     for k, v in same.items()}
+            thing.revise(by, **parts)
+
+
+def _as_json(value):
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def run_waiting():
+    """Do every import step that waits; the jobs' worker calls this, and whoever cannot wait."""
+    for row in list(Import.waiting()):
+        if row.claim():
+            Import.get_by_id(row.id).work()
+
+
+def give_up_interrupted():
+    """Steps that a stopped process left claimed: nothing was written, a person starts them again."""
+    for row in Import.select().where(Import.state.in_(("checking", "running", "undoing")), Import.claimed_at.is_null(False)):
+        if not progress.alive(f"import-{row.id}", row.claimed_at):
+            row._end("done" if row.state == "undoing" else "failed", error="interrupted")

@@ -1,0 +1,86 @@
+"""Products from rows."""
+from models.base import Refused
+from models.imports import cells
+from models.imports.plan import CURRENCIES, Plan
+from models.products import Product, TaxRate
+
+
+class Taxes:
+    """Tax rates as a file names them: by label, or by percent."""
+
+    def __init__(self):
+        rates = list(TaxRate.valid())
+        self.by_label = {r.name.lower(): r for r in rates}
+        self.by_rate = {}
+        for r in rates:
+            if r.kind in ("taxed", "zero"):
+                self.by_rate.setdefault(r.rate, r)
+
+    def of(self, cell):
+        """The rate, or None. 13, 13%, 0.13 and 免税 are all understood."""
+        found = self.by_label.get(cell.strip().lower())
+        if found:
+            return found
+        try:
+            value = cells.number(cell, 6, 0)
+        except Refused:
+            return None
+        return self.by_rate.get(value // 100 if "%" not in cell and 0 < value < 10 ** 6 else value // 10 ** 4)
+
+
+class ProductPlan(Plan):
+    """One row is one product; found again by code or name."""
+    target = "products"
+
+    def prepare(self):
+        self.key = self.options["key"]
+        self.taxes = Taxes()
+        self.known, self.twice, self.seen = {}, set(), {}
+        for p in Product.select().order_by(Product.id):
+            mark = getattr(p, self.key)
+            self.twice |= {mark} & set(self.known)
+            self.known[mark] = p
+        self.codes = {p.code: p.id for p in Product.select(Product.id, Product.code)}
+
+    def take(self, number, row):
+        before = len(self.faults)
+        data = {"code": self.read(number, row, "code"), "name": self.read(number, row, "name"),
+                "unit": self.read(number, row, "unit"), "category": self.read(number, row, "category"),
+                "price": self.read(number, row, "price", cells.number, scale=4, least=0),
+                "active": self.read(number, row, "active", cells.flag)}
+        currency = self.read(number, row, "currency", empty="").upper()
+        if currency and currency not in CURRENCIES:
+            self.fault(number, "currency", "cell_unknown", value=currency)
+        data["currency"] = currency or (self.options["currency"] if self.has("price") else None)
+        tax = self.cell(row, "tax")
+        if tax:
+            rate = self.taxes.of(tax)
+            data["tax"] = rate and rate.id
+            rate or self.fault(number, "tax", "tax_unknown", value=tax)
+        data = {k: v for k, v in data.items() if v is not None}
+        for name in ("code", "name"):
+            data.get(name) or self.fault(number, name, "cell_needed")
+        mark = data.get(self.key)
+        if mark in self.seen:
+            self.fault(number, self.key, "key_twice", value=mark, row=self.seen[mark])
+        elif mark in self.twice:
+            self.fault(number, self.key, "key_unclear", value=mark)
+        self.seen.setdefault(mark, number)
+        found = self.known.get(mark)
+        if self.codes.get(data.get("code"), found and found.id) != (found and found.id):
+            self.fault(number, "code", "code_taken", value=data["code"])
+        if len(self.faults) > before:
+            return
+        if found:
+            data = {k: v for k, v in data.items() if found.__data__[k] != v}
+        self.steps.append((number, (found, data)))
+        self.counts["create" if not found else "update" if data else "same"] += 1
+
+    def carry_out(self, step, note):
+        """Write one step; note(action, row, changes) remembers it for undo."""
+        found, data = step
+        if found is None:
+            note("created", Product.enter(self.by, **data))
+        elif data:
+            note("updated", found, data)
+            found.revise(self.by, **data)

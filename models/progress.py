@@ -1,0 +1,42 @@
+"""How far long work has come: small files beside the database, since its own transaction cannot be seen from outside."""
+import json
+import os
+import time
+from pathlib import Path
+
+_root = {"path": None}
+SILENT = 120
+
+
+def use(folder):
+    _root["path"] = Path(folder) / "progress"
+    _root["path"].mkdir(parents=True, exist_ok=True)
+
+
+def note(name, part):
+    """Work `name` is done to `part` (0 to 1)."""
+    path = _root["path"] / name
+    fresh = path.with_suffix(f".{os.getpid()}")
+    fresh.write_text(json.dumps(round(part, 4)))
+    os.replace(fresh, path)
+
+
+def part(name):
+    """0 to 1; 0 when it has not begun or is over."""
+    try:
+        return json.loads((_root["path"] / name).read_text())
+    except (OSError, ValueError):
+        return 0
+
+
+def clear(name):
+    (_root["path"] / name).unlink(missing_ok=True)
+
+
+def alive(name, since):
+    """Whether the work said something in the last two minutes, or only just began."""
+    from models.base import now
+    try:
+        return time.time() - (_root["path"] / name).stat().st_mtime < SILENT
+    except OSError:
+        return (now() - since).total_seconds() < SILENT

@@ -1,0 +1,160 @@
+"""Imports: upload, say what the columns mean, check, write, undo."""
+import io
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, send_file, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models import exports, progress
+from models.base import Refused
+from models.company import Company
+from models.documents import KINDS
+from models.imports import Import, fields, importing
+from models.imports.plan import CURRENCIES
+from models.products import TaxRate
+from views.helpers import audience, find, once, render
+from views.refusals import sentence, sentences
+
+bp = Blueprint("imports", __name__, url_prefix="/imports")
+TARGETS = tuple(fields.FIELDS)
+
+
+def labels():
+    """What a column can mean, in the reader's language."""
+    return {
+        "name": _("Name"), "code": _("Code"), "short_name": _("Short name"), "tax_id": _("Tax id"), "phone": _("Phone"),
+        "email": _("Mail address"), "bank_name": _("Bank"), "bank_account": _("Account"), "terms_days": _("Terms in days"),
+        "credit_limit": _("Credit limit"), "currency": _("Currency"), "language": _("Language"), "owner": _("Salesperson"),
+        "tags": _("Tags"), "street": _("Address: street"), "street2": _("Address: second line"), "city": _("Address: city"),
+        "region": _("Address: province"), "postal_code": _("Address: postal code"), "country": _("Address: country"),
+        "delivery": _("Delivery address"), "contact_name": _("Contact: name"), "contact_first": _("Contact: first name"),
+        "contact_last": _("Contact: last name"), "contact_position": _("Contact: position"), "contact_email": _("Contact: mail"),
+        "contact_phone": _("Contact: phone"), "contact_birthday": _("Contact: birthday"), "unit": _("Unit"), "price": _("Price"),
+        "category": _("Category"), "tax": _("Tax"), "active": _("Active"), "number": _("Number"), "date": _("Date"),
+        "due_on": _("Due on"), "delivery_on": _("Delivery on"), "reference": _("Customer's reference"),
+        "customer_code": _("Customer: code"), "customer_name": _("Customer: name"), "quantity": _("Quantity"),
+        "amount": _("Amount of the line"), "discount": _("Discount"), "total": _("Total of the document"), "note": _("Note"),
+        "paid": _("Amount paid"), "paid_on": _("Paid on")}
+
+
+@bp.get("/")
+@audience("admin", "finance")
+def index():
+    return _index("")
+
+
+def _index(problem):
+    rows = list(current_user.imports().order_by(Import.id.desc()).limit(100))
+    return render_template("staff/imports/index.html", rows=rows, targets=TARGETS, problem=problem,
+                           chosen=request.values.get("target", "customers"))
+
+
+@bp.post("/")
+@audience("admin", "finance")
+@once
+def create():
+    target, upload = request.form.get("target", ""), request.files.get("file")
+    if target not in TARGETS or not upload or not upload.filename:
+        return make_response(_index(_("Choose what it is and a file.")), 422)
+    firm = Company.current()
+    try:
+        row = Import.upload(current_user._get_current_object(), target, upload.filename, upload.read(),
+                            currency=firm.currency, language=firm.language, line_name=_("Goods"))
+    except Refused as error:
+        return make_response(_index(sentence(error)), 422)
+    return redirect(url_for(".show", id=row.id), 303)
+
+
+@bp.get("/template-<any(customers,products,documents):target>.xlsx")
+@audience("admin", "finance")
+def template(target):
+    """An empty sheet with the heads we know best."""
+    words, zh = labels(), str(get_locale()) == "zh"
+    heads = [_head(fields.FIELDS[target][name], zh) or words[name] for name in fields.FIELDS[target]]
+    made = exports.xlsx_bytes(heads, [], target)
+    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{target}.xlsx")
+
+
+def _head(field, zh):
+    return next((h for h in field.titles if (max(h) > "\u2fff") == zh), None)
+
+
+@bp.get("/<int:id>")
+@audience("admin", "finance")
+def show(id):
+    return _page(find(current_user.imports(), id))
+
+
+def _page(row, problem="", status=200, mapping=None, options=None):
+    sheet = row.sheet() if row.state in ("uploaded", "checked", "failed", "undone") else None
+    known = sentences()
+    say = lambda f: known[f[2]] % {"value": "", "row": "", **f[3]}  # noqa: E731
+    told = {k: [(f[0], labels().get(f[1], f[1]), say(f)) for f in row.findings.get(k, [])] for k in ("faults", "warnings")}
+    return render("staff/imports/show.html", piece="staff/imports/_import.html", status=status, row=row, sheet=sheet, problem=problem,
+                  mapping=row.mapping if mapping is None else mapping, options=options or row.options, labels=labels(),
+                  fields=list(fields.FIELDS[row.target]), keys=fields.KEYS[row.target], kinds=KINDS, currencies=CURRENCIES,
+                  taxes=list(TaxRate.valid()), told=told, part=progress.part(f"import-{row.id}"), error=_trouble(row))
+
+
+def _trouble(row):
+    if not row.error:
+        return ""
+    code, _gap, name = row.error.partition(" ")
+    return sentences().get(code, _("It stopped on an unexpected error. Nothing was changed.")) % {"name": name, "value": name, "number": name}
+
+
+@bp.post("/<int:id>/check")
+@audience("admin", "finance")
+@once
+def check(id):
+    row = find(current_user.imports(), id)
+    mapping = {key[7:]: value for key, value in request.form.items() if key.startswith("column-") and key[7:].isdigit() and value}
+    options = _options()
+    try:
+        row.check(current_user._get_current_object(), mapping, options)
+    except Refused as error:
+        return _page(row, sentence(error), 422, mapping, {**row.options, **options})
+    importing.bell.set()
+    return redirect(url_for(".show", id=id), 303)
+
+
+def _options():
+    """The choices beside the columns, each from its list."""
+    form, tax = request.form, request.form.get("tax", "")
+    lists = {"key": ("code", "name", "tax_id", "number"), "kind": KINDS, "currency": CURRENCIES, "date_order": ("", "mdy", "dmy"),
+             "language": ("zh", "en"), "same_number": ("refuse", "separate")}
+    found = {name: form[name] for name, allowed in lists.items() if form.get(name) in allowed}
+    found |= {name: name in form for name in ("include_tax", "create_customers", "create_products", "settled")}
+    found |= {name: form.get(name, "").strip()[:most] for name, most in (("fallback", 200), ("credit_prefix", 10))}
+    return found | {"tax": int(tax) if tax.isdigit() and len(tax) < 9 else 0}
+
+
+@bp.post("/<int:id>/start")
+@audience("admin", "finance")
+@once
+def start(id):
+    find(current_user.imports(), id).start(current_user._get_current_object())
+    importing.bell.set()
+    return redirect(url_for(".show", id=id), 303)
+
+
+@bp.post("/<int:id>/undo")
+@audience("admin", "finance")
+@once
+def undo(id):
+    find(current_user.imports(), id).undo(current_user._get_current_object())
+    importing.bell.set()
+    return redirect(url_for(".show", id=id), 303)
+
+
+@bp.get("/<int:id>/faults.csv")
+@audience("admin", "finance")
+def faults(id):
+    """The faults as a list to work through beside the file."""
+    row = find(current_user.imports(), id)
+    row.findings or abort(404)
+    known = sentences()
+    data = [[f[0], f[1] or "", known[f[2]] % {"value": "", "row": "", **f[3]}] for f in row.findings.get("faults", [])]
+    made = exports.csv_bytes([_("Row"), _("Column"), _("What is wrong")], data)
+    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"faults-{id}.csv")
