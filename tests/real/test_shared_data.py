@@ -1,0 +1,114 @@
+"""Real trade data through our own import; runs where the data folder stands beside the repository."""
+import csv
+import io
+import sqlite3
+from pathlib import Path
+
+import pytest
+from peewee import fn
+
+from models import checks
+from models.customers import Contact, Customer
+from models.documents import Document, Line
+from models.imports import Import, importing
+from models.payments import Payment
+from models.products import Product
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real data does not stand beside the repository")
+
+
+def put(firm, target, data, **options):
+    data = data.read_bytes() if isinstance(data, Path) else data
+    row = Import.upload(firm.fang, target, "file.csv", data)
+    row.check(firm.fang, row.mapping, options)
+    importing.run_waiting()
+    return Import.get_by_id(row.id)
+
+
+def run(firm, *args, **options):
+    row = put(firm, *args, **options)
+    assert row.clean, row.findings["faults"][:5]
+    row.start(firm.fang)
+    importing.run_waiting()
+    row = Import.get_by_id(row.id)
+    assert row.state == "done", row.error
+    return row
+
+
+def table(base, query):
+    """A query's answer as the CSV a person would export."""
+    out = io.StringIO()
+    with sqlite3.connect(f"file:{base}?mode=ro", uri=True) as link:
+        answer = link.execute(query)
+        csv.writer(out).writerows([[c[0] for c in answer.description], *answer])
+    return out.getvalue().encode()
+
+
+def test_the_broken_northwind_files_are_named_row_by_row_and_nothing_comes_in(firm):
+    before = Customer.select().count()
+    customers, orders = put(firm, "customers", DATA / "northwind/customers.csv"), put(firm, "documents", DATA / "northwind/orders.csv")
+    uneven = [f for f in orders.findings["faults"] if f[2] == "row_uneven"]
+    assert (customers.findings["fault_count"], len(uneven)) == (24, 176)
+    assert customers.findings["faults"][0][0] == 8 and Customer.select().count() == before and not Document.select().exists()
+
+
+def test_northwind_orders_come_with_salespeople_and_discounts(firm):
+    base = DATA / "northwind/northwind.sqlite"
+    run(firm, "customers", table(base, "SELECT * FROM Customers WHERE CompanyName <> '' AND CustomerID <> ''"))
+    lines = table(base, """SELECT o.OrderID AS orderID, o.CustomerID AS customerID, o.OrderDate AS orderDate, d.ProductID AS productID,
+        p.ProductName AS productName, d.UnitPrice AS unitPrice, d.Quantity AS quantity, d.Discount AS discount
+        FROM Orders o JOIN "Order Details" d USING (OrderID) JOIN Products p USING (ProductID) ORDER BY o.OrderID""")
+    run(firm, "documents", lines, kind="order", currency="USD")
+    assert (Document.select().count(), Line.select().count()) == (830, 2155)
+    assert Document.select(fn.SUM(Document.total)).scalar() == pytest.approx(126579303, abs=2000)
+    assert checks.faults() == []
+
+
+def test_chinook_invoices_come_to_the_cent(firm):
+    base = DATA / "chinook/Chinook_Sqlite.sqlite"
+    lines = table(base, """SELECT i.InvoiceId AS "Invoice No", i.InvoiceDate AS Date, c.CustomerId AS "Customer ID",
+        COALESCE(c.Company, c.FirstName || ' ' || c.LastName) AS Customer, t.TrackId AS "Product ID", t.Name AS Product,
+        l.UnitPrice AS "Unit price", l.Quantity AS Quantity, i.Total AS Total FROM Invoice i JOIN InvoiceLine l USING (InvoiceId)
+        JOIN Customer c USING (CustomerId) JOIN Track t USING (TrackId) ORDER BY 1""")
+    run(firm, "documents", lines, currency="USD", language="en")
+    assert (Document.select().count(), Line.select().count()) == (412, 2240)
+    assert Document.select(fn.SUM(Document.total)).scalar() == 232860
+
+
+def test_superstore_in_gbk_with_chinese_heads(firm):
+    path = DATA / "superstore-zh/cn_superstore_dev_2014_gbk.csv"
+    strict = put(firm, "documents", path, kind="order")
+    assert strict.findings["faults"] and {f[2] for f in strict.findings["faults"]} <= {"head_differs", "number_two_customers"}
+    row = run(firm, "documents", path, kind="order", same_number="separate")
+    assert Line.select().count() == 1764 and Customer.get(Customer.code == "谢雯-21700").name == "谢雯"
+    assert Product.get(Product.code == "技术-设备-10000001").category == "技术" and row.sheet().encoding == "gb18030"
+    assert checks.faults() == []
+
+
+def test_a_week_of_online_retail_with_its_credit_notes(firm):
+    path = DATA / "online-retail/online_retail_dev_2010-12-01_07.csv"
+    strict = put(firm, "documents", path, currency="GBP", language="en", credit_prefix="C")
+    assert {f[2] for f in strict.findings["faults"]} == {"customer_missing"}
+    run(firm, "documents", path, currency="GBP", language="en", credit_prefix="C", fallback="Walk-in")
+    notes = Document.select().where(Document.kind == "credit_note")
+    assert (Line.select().count(), notes.count()) == (16985, 79) and notes.where(Document.total < 0).count() == 0
+    assert {p.code for p in Product.select().where(fn.LOWER(Product.code) == "85123a")} >= {"85123A"}
+    assert checks.faults() == []
+
+
+def test_receivables_with_american_days_are_settled_on_their_day(firm):
+    path = DATA / "accounts-receivable/ibm_ar_dev.csv"
+    run(firm, "documents", path, currency="USD", language="en")
+    assert (Document.select().count(), Payment.select().count(), Customer.select().count()) == (1412, 1412, 59)
+    one = Document.get(Document.number == "0007900770")
+    assert one.money_state() == "paid" and one.due_on.isoformat() == "2013-02-25"
+    again = put(firm, "documents", path, currency="USD", language="en")
+    assert again.findings["counts"]["same"] == 1412 and again.findings["counts"]["create"] == 0
+
+
+def test_classicmodels_customers_keep_limits_and_contacts(firm):
+    run(firm, "customers", DATA / "classicmodels/customers.csv", currency="USD", language="en")
+    run(firm, "products", DATA / "classicmodels/products.csv", currency="USD")
+    assert Customer.get(Customer.code == "103").credit_limit == 2100000 and Customer.select().where(Customer.credit_limit == 0).count() == 24
+    assert Contact.select().where(Contact.name == "Carine Schmitt").exists() and Product.select().count() == 111
