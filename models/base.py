@@ -49,7 +49,7 @@ def connect(url):
         path = url.removeprefix("sqlite:///")
         if os.path.dirname(path):
             os.makedirs(os.path.dirname(path), exist_ok=True)
-        real = pw.SqliteDatabase(path, lock_type="IMMEDIATE", timeout=20, pragmas={
+        real = pw.SqliteDatabase(path, lock_type="IMMEDIATE", timeout=60, pragmas={
             "journal_mode": "wal", "foreign_keys": 1, "synchronous": "full", "cache_size": -16000})
     db.initialize(real)
     return real

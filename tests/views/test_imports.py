@@ -1,0 +1,105 @@
+"""The import pages: upload, mapping kept, faults shown in one's language, progress, undo."""
+import io
+import secrets
+
+import pytest
+from openpyxl import load_workbook
+
+from models import progress
+from models.base import Refused
+from models.customers import Customer
+from models.imports import Import, fields, importing, sheet
+from tests.models.test_imports import CUSTOMERS, PAPERS
+
+
+def post(browser, path, **data):
+    return browser.post(path, data={"idempotency_key": secrets.token_urlsafe(18), **data}, content_type="multipart/form-data")
+
+
+def upload(browser, text=CUSTOMERS, target="customers", name="客户.csv"):
+    return post(browser, "/imports/", target=target, file=(io.BytesIO(text.encode()), name))
+
+
+def mapping(row):
+    return {f"column-{c}": f for c, f in row.mapping.items()}
+
+
+def test_from_upload_to_undo(firm, sign_in):
+    browser, before = sign_in(firm.fang), Customer.select().count()
+    answer = upload(browser)
+    row = Import.get()
+    assert answer.status_code == 303 and answer.location == f"/imports/{row.id}"
+    assert "苏州精密" in browser.get(answer.location).text
+    assert post(browser, f"/imports/{row.id}/check", key="code", **mapping(row)).status_code == 303
+    assert "hx-trigger" in browser.get(f"/imports/{row.id}").text
+    importing.run_waiting()
+    assert "All 2 rows are right." in browser.get(f"/imports/{row.id}").text and Customer.select().count() == before
+    post(browser, f"/imports/{row.id}/start")
+    importing.run_waiting()
+    assert "The import is done." in browser.get(f"/imports/{row.id}").text and Customer.select().count() == before + 2
+    post(browser, f"/imports/{row.id}/undo")
+    importing.run_waiting()
+    assert Customer.select().count() == before and "was undone" in browser.get(f"/imports/{row.id}").text
+
+
+def test_the_piece_is_the_page(firm, sign_in):
+    browser = sign_in(firm.fang)
+    upload(browser)
+    page, piece = browser.get("/imports/1").text, browser.get("/imports/1", headers={"HX-Request": "true"}).text
+    assert piece.strip().startswith('<div id="import-1"') and "<html" not in piece and '<div id="import-1"' in page
+
+
+def test_progress_survives_a_reload(firm, sign_in):
+    browser = sign_in(firm.fang)
+    upload(browser)
+    row = Import.get()
+    post(browser, "/imports/1/check", **mapping(row))
+    progress.note("import-1", 0.4)
+    assert 'value="40"' in browser.get("/imports/1").text and 'value="40"' in sign_in(firm.ada).get("/imports/1").text
+
+
+@pytest.mark.parametrize("language, words", [("en", "is not a mail address"), ("zh", "不是邮箱地址")])
+def test_faults_are_told_by_row_in_ones_language(firm, sign_in, language, words):
+    browser = sign_in(firm.fang)
+    browser.set_cookie("language", language)
+    upload(browser, CUSTOMERS.replace("info@k1.test", "kein-mail"))
+    post(browser, "/imports/1/check", key="code", **mapping(Import.get()))
+    importing.run_waiting()
+    assert words in browser.get("/imports/1").text and "kein-mail" in browser.get("/imports/1").text
+    assert words in browser.get("/imports/1/faults.csv").data.decode("utf-8-sig")
+    assert post(browser, "/imports/1/start").status_code == 409 and Import.get().state == "checked"
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01\x02", b"PK\x03\x04xx", b"a,b"])
+def test_a_file_that_is_no_table_is_422_with_a_sentence(firm, sign_in, data):
+    browser = sign_in(firm.fang)
+    answer = post(browser, "/imports/", target="customers", file=(io.BytesIO(data), "x.csv"))
+    assert answer.status_code == 422 and 'role="alert"' in answer.text and not Import.select().exists()
+
+
+def test_two_columns_of_one_meaning_keep_the_choice_made(firm, sign_in):
+    browser = sign_in(firm.fang)
+    upload(browser)
+    answer = post(browser, "/imports/1/check", **{"column-0": "name", "column-1": "name"})
+    assert answer.status_code == 422 and answer.text.count('value="name" selected') == 2 and Import.get().state == "uploaded"
+
+
+def test_strange_options_and_columns_do_not_pass(firm, sign_in):
+    browser = sign_in(firm.fang)
+    upload(browser, PAPERS, "documents")
+    answer = post(browser, "/imports/1/check", kind="bribe", currency="XXX", tax="9" * 30, create_customers="on", **{**mapping(Import.get()), "column-999": "note", "column-x": "note"})
+    assert answer.status_code == 303
+    importing.run_waiting()
+    assert Import.get().options["kind"] == "invoice" and Import.get().clean
+
+
+@pytest.mark.parametrize("target", ["customers", "products", "documents"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_empty_sheet_is_understood_again(firm, sign_in, target, language):
+    browser = sign_in(firm.fang)
+    browser.set_cookie("language", language)
+    data = browser.get(f"/imports/template-{target}.xlsx").data
+    heads = [c.value for c in load_workbook(io.BytesIO(data)).active[1]]
+    assert set(fields.guess(target, heads).values()) == set(fields.FIELDS[target]), heads
+    with pytest.raises(Refused):
+        sheet.read(data, "x.xlsx")
