@@ -82,8 +82,9 @@ def write_mail(mail):
     from flask import render_template
     with current_app.app_context(), force_locale(mail.language):
         facts = {**mail.context, "base_url": current_app.config["BASE_URL"]}
-        return (render_template(f"mail/{mail.template}.subject.txt", **facts).strip(),
-                render_template(f"mail/{mail.template}.txt", **facts), None)
+        text = render_template(f"mail/{mail.template}.txt", **facts)
+        return (render_template(f"mail/{mail.template}.subject.txt", **facts).strip(), text,
+                render_template("mail/letter.html", parts=[p.strip() for p in text.split("\n\n") if p.strip()], **facts))
 
 
 def _hooks(app):

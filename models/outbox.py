@@ -116,6 +116,11 @@ class Mail(Model):
         cls.update(state="queued", tries=0, next_at=now()).where(cls.id == mail.id, cls.state == "failed").execute()
 
 
+def written(to, template, language, context, **_):
+    """(subject, text, html) of a mail that is only looked at."""
+    return _post["write"](Mail(recipient=to, template=template, language=language, context=context))
+
+
 def _transmit(message):
     url = urlsplit(_post["url"])
     if url.scheme == "smtps":

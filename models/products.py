@@ -60,6 +60,14 @@ class Product(Journaled, Model):
         return {p.id for p in cls.select(cls.id).where(cls.id.in_(ids))} if ids else set()
 
     @classmethod
+    def meant(cls, code, name):
+        """The active product with this code, or without a code the only one of this name; else None."""
+        if code:
+            return cls.get_or_none(cls.active, cls.code == code)
+        found = list(cls.select().where(cls.active, cls.name == name).limit(2)) if name else []
+        return found[0] if len(found) == 1 else None
+
+    @classmethod
     def like(cls, text):
         """Active products whose code or name holds the text."""
         return cls.select().where(cls.active, cls.code.contains(text) | cls.name.contains(text)).order_by(cls.code)

@@ -12,7 +12,7 @@ from models.documents import KINDS, Document
 from models.documents.draft import Autosave
 from models.money import format_money
 from models.outbox import Mail
-from models.products import Product, TaxRate
+from models.products import TaxRate
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence
 from views.staff.document_form import DocumentForm, read_rows, rows_of, typed_rows
@@ -139,8 +139,7 @@ def edit(id):
                     form.version.process_data(theirs.version)
                     form.version.raw_data = None
     return make_response(render_template("staff/documents/edit.html", document=document, form=form, rows=rows, saved=saved,
-                                         taxes=list(TaxRate.valid()), problem=problem, theirs=theirs,
-                                         products=list(Product.like("").limit(500))), status)
+                                         taxes=list(TaxRate.valid()), problem=problem, theirs=theirs), status)
 
 
 @bp.post("/<int:id>/autosave")
@@ -169,22 +168,6 @@ def forget(id):
     return redirect(url_for("documents.edit", id=id), 303)
 
 
-@bp.get("/<int:id>/line")
-@audience("sales", "manager", "finance")
-def line(id):
-    """An empty row of the editor, or one filled from the product whose code is asked for."""
-    document = find(current_user.documents(), id)
-    code = (request.args.get("code") or request.args.get("line-code") or "").strip()[:100]
-    product = current_user.products().where(Product.active, (Product.code == code)).first() if code else None
-    row = {"code": code, "name": "", "unit": "", "quantity": "1", "price": "", "discount": "", "tax": "", "note": "",
-           "product": "", "source": "", "errors": {}, "net": None}
-    if product:
-        from models.money import format_scaled
-        row.update(name=product.name, unit=product.unit, price=format_scaled(product.price, 4), tax=product.tax_id or "",
-                   product=product.id)
-    return render_template("staff/documents/_line.html", row=row, taxes=list(TaxRate.valid()), document=document)
-
-
 @bp.post("/<int:id>/copy")
 @audience("sales", "manager", "finance")
 @once
@@ -201,20 +184,6 @@ def convert(id):
     kind in KINDS or abort(404)
     made = find(current_user.documents(), id).convert(by=current_user, kind=kind)
     return redirect(url_for("documents.edit", id=made.id), 303)
-
-
-@bp.post("/<int:id>/sending")
-@audience("sales", "manager", "finance")
-@once
-def send(id):
-    document = find(current_user.documents(), id)
-    ids = [int(i) for i in request.form.getlist("contacts") if i.isdigit()]
-    contacts = list(current_user.contacts().where(Contact.id.in_(ids or [0]), Contact.customer == document.customer_id))
-    from flask import current_app
-    document.send(current_user, contacts, request.form.get("message", "")[:2000],
-                  key=request.form["idempotency_key"], base_url=current_app.config["BASE_URL"])
-    flash_ok(_("The mail is on its way."))
-    return redirect(url_for("documents.show", id=id), 303)
 
 
 @bp.post("/<int:id>/messages")

@@ -1,0 +1,36 @@
+"""Rows of the line editor: empty, filled from a product, and the products that fit what is typed."""
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+
+from models.money import format_scaled
+from models.products import Product, TaxRate
+from views.helpers import audience, find
+
+bp = Blueprint("lines", __name__, url_prefix="/documents/<int:id>/lines")
+KEPT = ("quantity", "discount", "note")
+
+
+@bp.get("/new")
+@audience("sales", "manager", "finance")
+def new(id):
+    """An empty row, or one filled from the product that the typed code or name stands for; 204 when the name is free text."""
+    document = find(current_user.documents(), id)
+    typed = {name: (request.args.get(f"line-{name}") or "").strip()[:250] for name in ("code", "name", *KEPT)}
+    product = Product.meant(typed["code"], typed["name"])
+    if request.args.get("by") == "name" and not product:
+        return "", 204
+    row = {"code": "", "name": "", "unit": "", "quantity": "1", "price": "", "discount": "", "tax": "", "note": "", "product": "",
+           "source": "", "errors": {}, "net": None, **{k: v for k, v in typed.items() if v}}
+    if product:
+        price = format_scaled(product.price, 4) if product.currency == document.currency else ""
+        row.update(code=product.code, name=product.name, unit=product.unit, price=price, tax=product.tax_id or "", product=product.id)
+    return render_template("staff/documents/_line.html", row=row, taxes=list(TaxRate.valid()), document=document, fresh=True)
+
+
+@bp.get("/products")
+@audience("sales", "manager", "finance")
+def products(id):
+    """The first twenty products whose code or name holds what is typed, as the fields offer them."""
+    find(current_user.documents(), id)
+    typed = (request.args.get("line-code") or request.args.get("line-name") or "").strip()[:100]
+    return render_template("staff/documents/_products.html", products=list(Product.like(typed).limit(20)))

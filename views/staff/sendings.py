@@ -1,0 +1,36 @@
+"""Giving a paper to the customer by mail: looked at first, then sent."""
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models.customers import Contact
+from views.helpers import audience, find, flash_ok, once
+
+bp = Blueprint("sendings", __name__, url_prefix="/documents/<int:id>/sending")
+
+
+def _asked(id):
+    """(document, contacts of its customer, message) as the form names them."""
+    document = find(current_user.documents(), id)
+    ids = [int(i) for i in request.form.getlist("contacts") if i.isdigit() and len(i) < 10]
+    contacts = list(current_user.contacts().where(Contact.id.in_(ids or [0]), Contact.customer == document.customer_id))
+    return document, contacts, request.form.get("message", "").strip()[:2000]
+
+
+@bp.post("/preview")
+@audience("sales", "manager", "finance")
+def preview(id):
+    """The mails as they would go out."""
+    document, contacts, message = _asked(id)
+    letters = document.preview_sending(current_user, contacts, message, current_app.config["BASE_URL"])
+    return render_template("staff/documents/sending.html", document=document, letters=letters, message=message)
+
+
+@bp.post("")
+@audience("sales", "manager", "finance")
+@once
+def create(id):
+    document, contacts, message = _asked(id)
+    document.send(current_user, contacts, message, key=request.form["idempotency_key"], base_url=current_app.config["BASE_URL"])
+    flash_ok(_("The mail is on its way."))
+    return redirect(url_for("documents.show", id=id), 303)
