@@ -24,7 +24,8 @@ def table(app):
     return [(schedule.every(10).seconds, "deliver mail", outbox.deliver_waiting),
             (schedule.every(30).minutes, "payment reminders",
              lambda: Company.current() and dunning.run_due(app.config["BASE_URL"])),
-            (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key))]
+            (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key)),
+            (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key))]
 
 
 def guarded(app, name, verb):
@@ -43,7 +44,9 @@ def guarded(app, name, verb):
 
 
 def start(app):
-    """Start the clock in a thread of its own."""
+    """Start the clock in a thread of its own; whoever is first holds the lease at once."""
+    with app.app_context(), db.connection_context():
+        Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
     for when, name, verb in table(app):
         when.do(guarded(app, name, verb))
 

@@ -1,10 +1,13 @@
 """What `flask verify` looks at: the journal, the kept PDFs, the numbers, the totals."""
 from models import blobs, events
+from models.base import today
 from models.documents import Document
 from models.documents.totals import total
 from models.dunning import Reminder
 from models.numbering import NumberSeries
+from models.outbox import Mail
 from models.payments import Payment
+from models.people import User
 
 
 def last_numbers():
@@ -16,6 +19,16 @@ def anchor(folder, key):
     return events.anchor(folder, key, last_numbers())
 
 
+def mail_anchor(folder, key):
+    """Once a week, mail head hash, count and last numbers to the administrators: a copy outside this machine."""
+    mark = anchor(folder, key)
+    year, week, _ = today().isocalendar()
+    for admin in User.with_role("admin") if mark else ():
+        Mail.put(f"anchor-{year}-{week}-{admin.id}", to=admin.email, template="anchor", language=admin.language,
+                 context={"name": admin.name, "head": mark["head"], "count": mark["count"], "at": mark["at"][:16],
+                          "last": [f"{kind} {period}: {last}" for kind, period, last in mark["numbers"]]})
+
+
 def faults(folder=None, key=None):
     """Plain sentences, one per fault; empty when all is well."""
     return events.verify(folder, key) + papers() + numbers() + sums()
@@ -23,12 +36,13 @@ def faults(folder=None, key=None):
 
 def papers():
     found = []
-    for cls in (Document, Reminder):
-        for row in cls.select().where(cls.paper.is_null(False)).iterator():
+    for cls, name in ((Document, "paper"), (Document, "signature"), (Reminder, "paper")):
+        for row in cls.select().where(getattr(cls, name).is_null(False)).iterator():
             try:
-                blobs.fetch(row.paper)
+                blobs.fetch(getattr(row, name))
             except blobs.Damaged:
-                found.append(f"{row.number}: the kept PDF is missing or was changed")
+                what = "PDF" if name == "paper" else "signature"
+                found.append(f"{row.number}: the kept {what} is missing or was changed")
     return found
 
 

@@ -216,3 +216,18 @@ document.addEventListener("click", event => {
   target.closest("tr").remove();
   rows.dispatchEvent(new Event("change", {bubbles: true}));
 });
+
+// A signature drawn with mouse, pen or finger; kept in a hidden field as PNG.
+document.querySelectorAll("canvas[data-signature]").forEach(canvas => {
+  const field = document.getElementById(canvas.dataset.signature), pen = canvas.getContext("2d");
+  let drawing = false;
+  const spot = event => {
+    const box = canvas.getBoundingClientRect();
+    return [(event.clientX - box.left) * canvas.width / box.width, (event.clientY - box.top) * canvas.height / box.height];
+  };
+  Object.assign(pen, {lineWidth: 3, lineCap: "round", lineJoin: "round", strokeStyle: "#1f2a2c"});
+  canvas.addEventListener("pointerdown", event => { drawing = true; canvas.setPointerCapture(event.pointerId); pen.beginPath(); pen.moveTo(...spot(event)); });
+  canvas.addEventListener("pointermove", event => { if (drawing) { pen.lineTo(...spot(event)); pen.stroke(); } });
+  ["pointerup", "pointercancel"].forEach(name => canvas.addEventListener(name, () => { if (drawing) field.value = canvas.toDataURL("image/png"); drawing = false; }));
+  canvas.parentElement.querySelector("[data-signature-clear]").addEventListener("click", () => { pen.clearRect(0, 0, canvas.width, canvas.height); field.value = ""; });
+});

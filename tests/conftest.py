@@ -2,10 +2,19 @@
 import os
 
 import pytest
+from flask.testing import FlaskClient
 
 from app import create_app
 from models.base import db
 from tests.firm import Firm
+
+
+class Browser(FlaskClient):
+    """A client whose requests each have an application context of their own, as when served: nobody inherits a sign-in."""
+
+    def open(self, *args, **kwargs):
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
 
 
 @pytest.fixture
@@ -18,6 +27,7 @@ def app(tmp_path):
             link.execute("CREATE SCHEMA public")
     made = create_app(DATA_DIR=tmp_path, DATABASE_URL=url, SECRET_KEY="k" * 40, SMTP_URL="",
                       BASE_URL="http://localhost:8000", WTF_CSRF_ENABLED=False, TESTING=False)
+    made.test_client_class = Browser
     with made.app_context():
         yield made
     if not db.is_closed():

@@ -92,8 +92,8 @@ def language():
     chosen = request.form.get("language")
     response = redirect(inside(request.form.get("next")), 303)
     if chosen in ("zh", "en"):
-        if current_user.is_authenticated and isinstance(current_user._get_current_object(), people.User):
-            current_user.revise(by=current_user, language=chosen)
+        if current_user.is_authenticated and current_user.language != chosen:
+            current_user.speak(chosen)
         response.set_cookie("language", chosen, samesite="Lax", max_age=31536000)
     return response
 
@@ -160,20 +160,25 @@ sessions = Blueprint("sessions", __name__)
 
 
 @sessions.get("/sessions")
-@audience("staff")
+@audience("staff", "contact")
 def index():
-    return render_template("auth/sessions.html", rows=list(current_user.sessions()), form=PasswordForm())
+    return _sessions_page(PasswordForm())
+
+
+def _sessions_page(form):
+    return render_template("auth/sessions.html", rows=list(current_user.sessions()), form=form,
+                           layout="staff" if current_user.roles else "portal")
 
 
 @sessions.post("/sessions/<int:id>/end")
-@audience("staff")
+@audience("staff", "contact")
 def end(id):
     find(current_user.sessions(), id).end(by=current_user)
     return redirect(url_for("sessions.index"), 303)
 
 
 @sessions.post("/sessions/password")
-@audience("staff")
+@audience("staff", "contact")
 def password():
     form = PasswordForm()
     if form.validate_on_submit() and current_user.check_password(request.form.get("old", "")):
@@ -181,4 +186,4 @@ def password():
         flash_ok(_("The password is changed. Sign in again."))
         return redirect(url_for("auth.sign_in"), 303)
     flash_ok(_("The old password is wrong."))
-    return make_response(render_template("auth/sessions.html", rows=list(current_user.sessions()), form=form), 422)
+    return make_response(_sessions_page(form), 422)

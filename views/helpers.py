@@ -27,7 +27,7 @@ def audience(*who):
             if not current_user.is_authenticated:
                 return signed_out()
             staff = isinstance(current_user._get_current_object(), User)
-            if staff == ("contact" in who):
+            if not (set(who) - {"contact"} if staff else "contact" in who):
                 if request.path == "/":
                     return redirect(url_for("portal_home.index"), 303)
                 abort(404)

@@ -40,6 +40,7 @@ def sentences():
         "has_followers": _("Later documents rest on this one. Void them first."),
         "not_confirmable": _("This kind of document is not confirmed."),
         "name_needed": _("Write your name."),
+        "signature_unreadable": _("The signature cannot be read. Draw it again or leave it out."),
         "already_confirmed": _("This is already confirmed, or no longer valid."),
         "no_such_conversion": _("This cannot be made from this document."),
         "quote_expired": _("The quote was valid until %(day)s."),

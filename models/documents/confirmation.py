@@ -1,7 +1,11 @@
 """The customer's yes to an order or a delivery."""
+import filetype
 import peewee as pw
 
+from models import blobs
 from models.base import Forbidden, db, now, refuse
+
+MOST_DRAWN = 200_000
 
 
 class Confirmation:
@@ -10,15 +14,17 @@ class Confirmation:
         return self.kind in ("quote", "order", "delivery_note") and self.state == "issued" and not self.confirmed_at
 
     @db.atomic()
-    def confirm(self, contact, name, address=""):
-        """The contact signs with a name: the moment, name and address are kept."""
+    def confirm(self, contact, name, address="", drawn=b""):
+        """The contact signs with a name and, if they like, by hand (a PNG): the moment, name and address are kept."""
         contact.documents().where(type(self).id == self.id).exists() or _forbid()
         self.kind in ("quote", "order", "delivery_note") or refuse("not_confirmable")
         name.strip() or refuse("name_needed")
-        hit = type(self).update(confirmed_at=now(), confirmed_by=name.strip()[:100]).where(
+        drawn and (len(drawn) > MOST_DRAWN or filetype.guess_mime(drawn) != "image/png") and refuse("signature_unreadable")
+        signature = blobs.keep(drawn) if drawn else None
+        hit = type(self).update(confirmed_at=now(), confirmed_by=name.strip()[:100], signature=signature).where(
             type(self).id == self.id, type(self).state == "issued", type(self).confirmed_at.is_null()).execute()
         hit or refuse("already_confirmed")
-        self.record("confirmed", contact, name=name.strip()[:100], address=address)
+        self.record("confirmed", contact, name=name.strip()[:100], address=address, signature=signature)
 
     @db.atomic()
     def opened(self, contact):

@@ -56,6 +56,7 @@ class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conv
     void_reason = pw.CharField(max_length=500, default="")
     confirmed_at = pw.DateTimeField(null=True)
     confirmed_by = pw.CharField(default="")
+    signature = pw.CharField(max_length=64, null=True)
     imported = pw.BooleanField(default=False)
 
     class Meta:

@@ -59,7 +59,7 @@ def colleague(page, name, mail, role):
 
 
 def code_in(mail):
-    return re.search(r"http://\S+", mail.get_body().get_content()).group()
+    return re.search(r"http://\S+", mail.get_body(("plain",)).get_content()).group()
 
 
 def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
@@ -130,14 +130,16 @@ def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     press(li, "Issue")
     li.get_by_text("INV-").first.wait_for()
     shoot(li, "invoice")
-    press(li, "Send")
+    press(li, "Look at the mail")
+    shoot(li, "mail")
+    press(li, "Send now")
     li.get_by_role("navigation").get_by_role("link", name="Customers").first.click()
     li.get_by_role("link", name="West Lake Tea").click()
     press(li, "Invite to the portal")
     outbox.deliver_waiting()
     to_anna = [m for m in mailbox.mails if m["To"] == "anna@tea.test"]
     assert {len(list(m.iter_attachments())) for m in to_anna} == {0, 1}
-    link = next(code_in(m) for m in to_anna if "invitation" in m.get_body().get_content())
+    link = next(code_in(m) for m in to_anna if "invitation" in m.get_body(("plain",)).get_content())
 
     anna = browser.new_context(locale="en-GB", base_url=portal, accept_downloads=True).new_page()
     anna.goto(link)

@@ -1,10 +1,17 @@
-"""The customer's yes."""
-from flask import Blueprint, redirect, request, url_for
+"""The customer's yes, signed by name and, if they like, by hand."""
+import base64
+import binascii
+import io
+
+from flask import Blueprint, abort, redirect, request, send_file, url_for
 from flask_login import current_user
 
+from models import blobs
+from models.base import refuse
 from views.helpers import audience, find, once
 
 bp = Blueprint("portal_confirmations", __name__, url_prefix="/portal/documents/<int:id>/confirmation")
+HEAD = "data:image/png;base64,"
 
 
 @bp.post("")
@@ -12,5 +19,26 @@ bp = Blueprint("portal_confirmations", __name__, url_prefix="/portal/documents/<
 @once
 def create(id):
     contact = current_user._get_current_object()
-    find(contact.documents(), id).confirm(contact, request.form.get("name", ""), address=request.remote_addr)
+    find(contact.documents(), id).confirm(contact, request.form.get("name", ""), address=request.remote_addr, drawn=_drawn())
     return redirect(url_for("portal_documents.show", id=id), 303)
+
+
+def _drawn():
+    """The PNG behind the canvas's data address, or nothing."""
+    typed = request.form.get("signature", "")
+    if not typed:
+        return b""
+    try:
+        typed.startswith(HEAD) or refuse("signature_unreadable")
+        return base64.b64decode(typed[len(HEAD):], validate=True)
+    except binascii.Error:
+        refuse("signature_unreadable")
+
+
+@bp.get("/signature")
+@audience("contact", "staff")
+def signature(id):
+    """What was drawn, for both sides."""
+    document = find(current_user.documents(), id)
+    document.signature or abort(404)
+    return send_file(io.BytesIO(blobs.fetch(document.signature)), mimetype="image/png")
