@@ -48,6 +48,13 @@ def format_scaled(value, scale):
     return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
 
 
+def format_price(value, currency):
+    """A unit price (1/10000 of the major unit) with at least the currency's places: "31.00", "0.0125"."""
+    text, places = format_scaled(value, 4), digits(currency)
+    whole, _, rest = text.partition(".")
+    return whole + ("." + rest.ljust(places, "0") if places or rest else "")
+
+
 def format_money(value, currency):
     """"1,234.50": grouped, with the currency's places, without a sign for the currency."""
     places = digits(currency)

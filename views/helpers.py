@@ -2,9 +2,10 @@
 import functools
 
 from flask import abort, current_app, g, make_response, redirect, render_template, request, session, url_for
-from flask_babel import get_locale
+from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug.routing import RequestRedirect
 from werkzeug.exceptions import HTTPException
 
@@ -81,6 +82,12 @@ def pieces(main, *others, **context):
         render_template(other, out_of_band=True, **context) for other in others)
 
 
+def in_language(language, template, **context):
+    """A piece as its reader will have it: a paper stands in the customer's language, whoever looks at it."""
+    with force_locale(language):
+        return Markup(render_template(template, **context))
+
+
 def signed_out():
     """401: the sign-in page, or a redirect to it for htmx."""
     address = url_for("auth.sign_in", next=request.path if request.method == "GET" else "/")
@@ -149,7 +156,7 @@ def _nav():
         if person.may("import"):
             rows.append(("imports.index", _("Import"), "upload", 0))
         if person.may("manage_people"):
-            rows += [("people.index", _("People"), "user-cog", 0), ("settings.edit", _("Settings"), "settings", 0)]
+            rows += [("people.index", _("People"), "user", 0), ("settings.edit", _("Settings"), "settings", 0)]
     here = request.blueprint
     return [{"href": url_for(end), "label": label, "icon": icon, "count": count, "active": end.split(".")[0] == here}
             for end, label, icon, count in rows]

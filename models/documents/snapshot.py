@@ -4,7 +4,7 @@ import hashlib
 from models.base import canonical
 from models.company import Company
 from models.documents import totals, words
-from models.money import format_scaled
+from models.money import format_price, format_scaled
 
 PROMISED = ("kind customer_id contact_id currency language date terms_days due_on valid_until delivery_on reference "
             "note prices_include_tax discount net tax total source_id").split()
@@ -37,7 +37,7 @@ class Snapshot:
                          "bank_account": customer.bank_account,
                          "contact": self.contact.name if self.contact else ""},
             "lines": [{"position": i, "code": line.code, "name": line.name, "note": line.note, "unit": line.unit,
-                       "quantity": format_scaled(line.quantity, 4), "price": format_scaled(line.price, 4),
+                       "quantity": format_scaled(line.quantity, 4), "price": format_price(line.price, self.currency),
                        "discount": format_scaled(line.discount, 2) if line.discount else "",
                        "tax_label": line.tax_label, "tax_kind": line.tax_kind, "net": line.net, "tax": line.tax,
                        "gross": line.gross} for i, line in enumerate(lines, 1)],
