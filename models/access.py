@@ -62,6 +62,10 @@ class StaffAccess:
         from models.products import Product
         return Product.select()
 
+    def tax_rates(self):
+        from models.products import TaxRate
+        return TaxRate.select() if self.may("configure") else TaxRate.select().where(TaxRate.id < 0)
+
     def tasks(self):
         from models.approvals import Task
         return Task.select().where(Task.user == self.id)

@@ -2,11 +2,12 @@
 import datetime as dt
 import random
 
+from models import dunning
 from models.approvals import ApprovalRequest, Task
-from models.base import at, db, now, refuse
+from models.base import at, db, now, refuse, today
 from models.company import Company
 from models.customers import Customer
-from models.documents import Document
+from models.documents import Document, Message
 from models.money import parse_scaled
 from models.payments import Payment
 from models.people import Team, User
@@ -59,6 +60,36 @@ def fill(admin=None):
         for customer in customers[:3]:
             _draft(dice, customer, goods, tax, zero, people, "invoice")
         _draft(dice, customers[0], goods, tax, zero, people, "order", big=True).submit(by=people["li"])
+        _unfinished(dice, customers, goods, tax, zero, people)
+    dunning.run_due()
+
+
+def _unfinished(dice, customers, goods, tax, zero, people):
+    """One of each that a working day shows: quotes, something approved, returned, partly delivered, confirmed, asked."""
+    li, chen, anna = people["li"], people["chen"], customers[0].contacts.get()
+    quote = _finish(_draft(dice, customers[6], goods, tax, zero, people, "quote"), chen)
+    old = _draft(dice, customers[1], goods, tax, zero, people, "quote")
+    old.revise(li, old.version, valid_until=today() - dt.timedelta(days=3))
+    _finish(old, li)
+    returned = _draft(dice, customers[3], goods, tax, zero, people, "invoice", big=True)
+    returned.submit(by=li)
+    task = ApprovalRequest.current(returned).tasks.where(Task.state == "open").first()
+    task.reject(by=task.user, note="折扣太低，请按合同价")
+    _approve(_draft(dice, customers[4], goods, tax, zero, people, "invoice"), li)
+    order = _finish(_draft(dice, customers[0], goods, tax, zero, people, "order"), li)
+    order.confirm(anna, anna.name, "203.0.113.7")
+    part = order.convert(li, "delivery_note")
+    lines = part.ordered_lines()
+    for line in lines:
+        line.quantity = max(10000, line.quantity // 20000 * 10000)
+    part.revise(li, part.version, lines)
+    _finish(part, li)
+    invoice = _finish(order.convert(li, "invoice"), li)
+    Payment.receive(people["fang"], customers[0], invoice.currency, invoice.total // 3, allocations=[(invoice, invoice.total // 3)])
+    Message.write(anna, invoice, "请问可以下周三送货吗？")
+    Message.write(li, invoice, "可以，上午送到。")
+    for paper in (invoice, quote):
+        paper.send(paper.owner, list(paper.customer.contacts), key="demo")
 
 
 def _customer(i, row, people):
@@ -83,12 +114,16 @@ def _draft(dice, customer, goods, tax, zero, people, kind, big=False):
 
 
 def _finish(paper, by):
+    paper = _approve(paper, by)
+    paper.issue(by=by)
+    return Document.get_by_id(paper.id)
+
+
+def _approve(paper, by):
     paper.submit(by=by)
     while (request := ApprovalRequest.current(paper)).state == "open":
         task = request.tasks.where(Task.state == "open").first()
         task.approve(by=task.user)
-    paper = Document.get_by_id(paper.id)
-    paper.issue(by=by)
     return Document.get_by_id(paper.id)
 
 

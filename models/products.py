@@ -29,17 +29,25 @@ class TaxRate(Journaled, Model):
     def enter(cls, by, **data):
         """Add a rate."""
         by is None or by.must("configure")
-        row = cls.create(**data)
+        row = cls.create(**cls._sound(data))
         row.record("entered", by)
         return row
 
     @db.atomic()
     def revise(self, by, **data):
         by.must("configure")
-        for key, value in data.items():
+        for key, value in self._sound(data).items():
             setattr(self, key, value)
         self.save()
         self.record("revised", by)
+
+    @staticmethod
+    def _sound(data):
+        """Only a taxed rate has a percentage, and days run forward."""
+        (data["rate"] > 0) == (data["kind"] == "taxed") or refuse("rate_and_kind")
+        since, until = data.get("valid_from"), data.get("valid_to")
+        since and until and until < since and refuse("days_backward")
+        return data
 
 
 class Product(Journaled, Model):

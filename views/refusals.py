@@ -54,6 +54,8 @@ def sentences():
         "already_decided": _("Someone has already decided."),
         "own_document": _("Nobody approves their own document."),
         "content_changed": _("The document was changed after it was submitted."),
+        "rate_and_kind": _("A taxed rate needs a percentage above zero; zero rate, exempt and out of scope have none."),
+        "days_backward": _("The last day lies before the first."),
         "amount_positive": _("The amount must be more than zero."),
         "day_in_future": _("The day lies in the future."),
         "other_customer": _("The invoice belongs to another customer."),

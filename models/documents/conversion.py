@@ -41,6 +41,28 @@ class Conversion:
         lines = self.ordered_lines()
         return [kind for kind in NEXT[self.kind] if any(remaining(line, kind) > 0 for line in lines)]
 
+    def fulfilment(self):
+        """How far an issued order went: {"delivery_note": "none" | "partly" | "whole", "invoice": …}; derived from lines."""
+        if self.kind != "order" or self.state not in ("issued", "archived"):
+            return {}
+        lines, found = self.ordered_lines(), {}
+        for kind in NEXT["order"]:
+            made = [(line.quantity, self._reached(line, kind)) for line in lines]
+            found[kind] = ("none" if not any(done for _, done in made) else
+                           "whole" if all(done >= asked for asked, done in made) else "partly")
+        return found
+
+    @staticmethod
+    def _reached(line, kind):
+        """What issued papers of `kind` took from this order line, directly or through its delivery notes."""
+        from models.documents.document import Document
+        from models.documents.line import Line
+        notes = [x.id for x in Line.select(Line.id).join(Document).where(Line.source == line.id, Document.kind == "delivery_note")]
+        query = Line.select(fn.COALESCE(fn.SUM(Line.quantity), 0)).join(Document).where(
+            Line.source.in_([line.id, *(notes if kind == "invoice" else [])]), Document.kind == kind,
+            Document.state.in_(("issued", "archived")))
+        return int(query.scalar())
+
     @db.atomic()
     def convert(self, by, kind):
         """A draft of `kind` with what remains of each line. Refused when nothing remains."""

@@ -1,0 +1,60 @@
+"""Tax rates with the days on which they hold."""
+from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import InputRequired, Optional
+
+from models.base import Refused, today
+from models.products import TaxRate
+from views.forms import SHORT, ScaledField, clean
+from views.helpers import audience, find, flash_ok
+from views.refusals import sentence
+
+bp = Blueprint("tax_rates", __name__, url_prefix="/tax-rates")
+
+
+class TaxRateForm(FlaskForm):
+    name = StringField(_l("Name on papers"), [InputRequired(), SHORT, clean], description=_l("Such as 13%, 免税, Exempt"))
+    kind = SelectField(_l("Kind"), choices=[("taxed", _l("Taxed")), ("zero", _l("Zero rate")), ("exempt", _l("Exempt")),
+                                                 ("out_of_scope", _l("Out of scope"))])
+    rate = ScaledField(_l("Rate in percent"), least=0, most=10000, empty=0)
+    valid_from = DateField(_l("Valid from"), [Optional()])
+    valid_to = DateField(_l("Valid to"), [Optional()])
+
+    def values(self):
+        return {k: v for k, v in self.data.items() if k != "csrf_token"}
+
+
+@bp.get("/")
+@audience("admin")
+def index():
+    return render_template("staff/tax_rates/index.html", rows=list(current_user.tax_rates().order_by(TaxRate.rate.desc(), TaxRate.id)),
+                           day=today())
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@audience("admin")
+def new():
+    return _form(None)
+
+
+@bp.route("/<int:id>/edit", methods=["GET", "POST"])
+@audience("admin")
+def edit(id):
+    return _form(find(current_user.tax_rates(), id))
+
+
+def _form(rate):
+    form, problem = TaxRateForm(obj=rate), ""
+    if form.validate_on_submit():
+        try:
+            rate.revise(current_user, **form.values()) if rate else TaxRate.enter(current_user, **form.values())
+            flash_ok(_("Saved. Papers already written keep their tax."))
+            return redirect(url_for(".index"), 303)
+        except Refused as error:
+            problem = sentence(error)
+    return make_response(render_template("staff/tax_rates/edit.html", form=form, rate=rate, problem=problem),
+                         422 if form.is_submitted() else 200)
