@@ -108,7 +108,13 @@ class Journaled:
 
 
 def _columns(row, without=()):
-    return {name: row.__data__[name] for name in row._meta.sorted_field_names if name not in without}
+    """What the row says beyond its defaults, so that a column added by a later version leaves old hashes true."""
+    return {name: row.__data__[name] for name, field in row._meta.fields.items()
+            if name not in without and row.__data__[name] != _default(field)}
+
+
+def _default(field):
+    return field.default() if callable(field.default) else field.default
 
 
 def anchor(folder, key, numbers=()):
