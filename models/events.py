@@ -86,10 +86,14 @@ class Journaled:
     def take_back(self, by):
         """Remove a row that an import made; the journal keeps that it was. Refused while anything rests on it."""
         by.must("import")
+        self.remove(by, "taken_back")
+
+    def remove(self, by, action):
+        """Delete the row and record it; for verbs that may. Refused while anything rests on it."""
         self.drop_parts()
         for key, model in self._meta.backrefs.items():
             model.select().where(key == self.get_id()).exists() and refuse("still_used", name=self.label())
-        self._write("taken_back", by, {}, REMOVED)
+        self._write(action, by, {}, REMOVED)
         type(self).delete().where(self._meta.primary_key == self.get_id()).execute()
 
     def drop_parts(self):

@@ -64,6 +64,7 @@ def sentences():
         "not_an_open_invoice": _("This is not an issued invoice."),
         "more_than_open": _("That is more than is open on %(number)s."),
         **imports(),
+        **approvals(),
     }
 
 
@@ -114,4 +115,34 @@ def imports():
         "number_two_customers": _("The number %(value)s stands for two customers."),
         "imported_differs": _("%(value)s was imported before with other content. Undo that import first."),
         "paid_more": _("More is paid than the total."),
+    }
+
+
+def approvals():
+    """What can stand in the way of a flow or a decision."""
+    return {
+        "step_unknown": _("A step has a choice that does not exist."),
+        "step_nobody": _("A step must name a role or at least one active person."),
+        "step_stranger": _("A step names someone who is not an active colleague."),
+        "step_late_to": _("Say to whom the task goes when the time is over."),
+        "step_too_many": _("A step asks for more agreements than it has people."),
+        "step_not_earlier": _("Choose an earlier step."),
+        "too_few_approvers": _("The step needs %(needed)s agreements, but only %(found)s people may decide."),
+        "flow_changed": _("Someone else changed this flow meanwhile. Load it again."),
+        "flow_kind": _("This kind of document has no flows."),
+        "flow_condition": _("A condition of the flow cannot be read."),
+        "flow_file": _("This is not a file of approval flows."),
+        "request_open": _("An approval of this document is already under way."),
+        "not_straight_back": _("The content changed since it was returned, so it starts from the first step."),
+        "not_your_request": _("Only who submitted it can do this."),
+        "urged_already": _("They were reminded less than an hour ago."),
+        "task_closed": _("Someone was faster: %(name)s has already decided."),
+        "task_gone": _("This no longer waits for your decision."),
+        "asked_already": _("%(name)s is already asked."),
+        "no_such_person": _("There is no such active colleague."),
+        "day_in_past": _("The day lies in the past."),
+        "delegated_already": _("Someone already stands in on some of these days."),
+        "no_working_time": _("The calendar has no working time. Check the working hours and holidays."),
+        "attachment_too_large": _("A file may have at most %(most)s MB."),
+        "attachment_kind": _("Only PDF, pictures, Excel, Word and ZIP files can be attached."),
     }

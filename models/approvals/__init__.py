@@ -1,6 +1,10 @@
-"""Who must say yes before a paper is issued."""
-from models.approvals.flow import ApprovalFlow, FlowStep
+"""Who must say yes before a paper is issued or voided."""
+from models.approvals.flow import ApprovalFlow, FlowVersion
+from models.approvals.step import FlowStep
 from models.approvals.request import ApprovalRequest
 from models.approvals.task import Task
+from models.approvals.comment import Comment
+from models.approvals.deadline import SpecialDay
+from models.approvals.delegation import Delegation
 
-__all__ = ["ApprovalFlow", "ApprovalRequest", "FlowStep", "Task"]
+__all__ = ["ApprovalFlow", "ApprovalRequest", "Comment", "Delegation", "FlowStep", "FlowVersion", "SpecialDay", "Task"]

@@ -1,81 +1,140 @@
-"""Flows and their steps: chosen by kind and amount at submit, copied into the request."""
+"""Flows: for which papers, in which order of precedence, with which steps; versions stay for what is under way."""
 import peewee as pw
 
-from models.base import JSONField, Model, MoneyField, db, refuse
+from models.approvals import conditions as terms
+from models.base import JSONField, Model, MoneyField, db, now, refuse
 from models.events import Journaled
-from models.people import User
+
+KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note", "void")
 
 
 class ApprovalFlow(Journaled, Model):
-    """Which papers it is for and from which amount; the highest amount that is reached decides."""
+    """Which papers it is for, from which amount and on what conditions; the highest priority that holds decides."""
     name = pw.CharField()
     kind = pw.CharField(max_length=20)
     currency = pw.CharField(max_length=3, default="CNY")
     least = MoneyField(default=0)
     active = pw.BooleanField(default=True)
     version = pw.IntegerField(default=1)
+    priority = pw.IntegerField(default=0)
+    conditions = JSONField(default=dict)
+    recall_late = pw.BooleanField(default=False)
 
     @classmethod
     def in_force(cls):
-        return cls.select().where(cls.active).order_by(cls.kind, cls.least)
+        return cls.select().where(cls.active).order_by(cls.kind, cls.priority.desc(), cls.least.desc(), cls.id)
 
     @classmethod
-    def choose(cls, document):
-        """The flow for this paper. A currency without a flow of its own takes the strictest."""
-        flows = cls.select().where(cls.active, cls.kind == document.kind)
-        own = flows.where(cls.currency == document.currency, cls.least <= abs(document.total))
-        own = own.order_by(cls.least.desc()).first()
-        return own or flows.order_by(cls.least.desc()).first() or refuse("no_flow", kind=document.kind)
+    def weigh(cls, document, kind=None):
+        """[(flow, judged conditions, holds)] in order of precedence: how the choice is made, for choose and try it."""
+        flows = list(cls.in_force().where(cls.kind == (kind or document.kind)))
+        foreign = not any(f.currency == document.currency for f in flows)
+        facts = terms.facts_of(document)
+        rows = [(f, terms.judge(f, facts, foreign)) for f in flows]
+        return [(f, judged, all(row[3] for row in judged)) for f, judged in rows]
+
+    @classmethod
+    def choose(cls, document, kind=None):
+        """The flow for this paper: the first that holds. A currency no flow speaks of takes the strictest."""
+        weighed = cls.weigh(document, kind)
+        return next((f for f, _, holds in weighed if holds), None) or (weighed and weighed[0][0]) or None
 
     def plan(self):
         """The steps as data, to be copied into a request."""
-        return [{"position": s.position, "role": s.role, "people": s.people, "rule": s.rule}
-                for s in self.steps.order_by(FlowStep.position)]
+        from models.approvals.step import FlowStep
+        return [s.as_plan() for s in self.steps.order_by(FlowStep.position)]
 
     @classmethod
     @db.atomic()
-    def define(cls, by, kind, least, steps, currency="CNY", name=""):
-        """A flow with the roles asked, in order; an empty list asks nobody."""
+    def define(cls, by, kind, least=0, steps=(), currency="CNY", name="", **more):
+        """A flow with its steps in order (roles, or steps as data); an empty list asks nobody."""
         by is None or by.must("configure")
-        flow = cls.create(kind=kind, least=least, currency=currency, name=name or f"{kind} {least}")
-        for position, role in enumerate(steps, 1):
-            FlowStep.create(flow=flow, position=position, role=role)
-        flow.record("defined", by, steps=steps)
+        flow = cls.create(kind=kind, least=least, currency=currency, name=name or f"{kind} {least}", **cls._sound(kind, least, more))
+        flow._write_steps(steps)
+        flow.record("defined", by, steps=flow.plan())
+        flow._keep_version(by)
         return flow
 
     @db.atomic()
-    def revise(self, by, least):
-        """Ask from another amount; what is under way keeps its copy."""
+    def revise(self, by, version=None, steps=None, **data):
+        """Change the flow; what is under way keeps its copy. Refused when someone changed it meanwhile."""
         by.must("configure")
-        least >= 0 or refuse("negative_total")
-        self.least, self.version = least, self.version + 1
+        version in (None, self.version) or refuse("flow_changed")
+        data = {**data, **self._sound(data.get("kind", self.kind), data.get("least", self.least),
+                                      {k: data[k] for k in ("conditions", "priority") if k in data})}
+        hit = ApprovalFlow.update(version=ApprovalFlow.version + 1).where(
+            ApprovalFlow.id == self.id, ApprovalFlow.version == self.version).execute()
+        hit or refuse("flow_changed")
+        self.version += 1
+        for key, value in data.items():
+            setattr(self, key, value)
         self.save()
-        self.record("revised", by, least=least)
+        if steps is not None:
+            self._write_steps(steps)
+        self.record("revised", by, changed=sorted(data), steps=self.plan())
+        self._keep_version(by)
+
+    @staticmethod
+    def _sound(kind, least, more):
+        kind in KINDS or refuse("flow_kind")
+        least >= 0 or refuse("negative_total")
+        try:
+            return {**more, **({"conditions": terms.checked(more["conditions"])} if "conditions" in more else {})}
+        except ValueError:
+            refuse("flow_condition")
+
+    def _write_steps(self, steps):
+        from models.approvals.step import FlowStep, checked
+        sound = [checked({"role": s} if isinstance(s, str) else s) for s in steps]
+        FlowStep.delete().where(FlowStep.flow == self.id).execute()
+        for position, step in enumerate(sound, 1):
+            FlowStep.create(flow=self, position=position, **step)
+
+    def _keep_version(self, by):
+        FlowVersion.create(flow=self, version=self.version, at=now(), by=by.name if by else "Danju", content=self.as_file())
+
+    def under_way(self):
+        """Open requests that were opened by any version of this flow: they keep theirs."""
+        from models.approvals.request import ApprovalRequest
+        return ApprovalRequest.select().where(ApprovalRequest.flow == self.id, ApprovalRequest.state == "open")
+
+    def as_file(self):
+        """The flow as data, for export and as a kept version."""
+        return {"name": self.name, "kind": self.kind, "currency": self.currency, "least": self.least, "priority": self.priority,
+                "conditions": self.conditions or {}, "recall_late": self.recall_late, "active": self.active, "steps": self.plan()}
 
     def content_rows(self):
         rows = super().content_rows()
         return {"flow": rows, "steps": self.plan()}
 
 
-class FlowStep(Model):
-    """One level: the role or the people asked, and whether any one or all must agree (或签, 会签)."""
-    flow = pw.ForeignKeyField(ApprovalFlow, backref="steps")
-    position = pw.IntegerField()
-    role = pw.CharField(max_length=12, default="")
-    people = JSONField(default=list)
-    rule = pw.CharField(max_length=6, default="any")
+class FlowVersion(Model):
+    """What a flow said in one version."""
+    flow = pw.ForeignKeyField(ApprovalFlow, backref="versions")
+    version = pw.IntegerField()
+    at = pw.DateTimeField()
+    by = pw.CharField()
+    content = JSONField()
+
+    class Meta:
+        indexes = ((("flow", "version"), True),)
 
 
-def approvers(step, document, submitter):
-    """The people a step asks: named ones, or the role's; for managers the submitter's superior, else the
-    customer's team, else any. Never the submitter (no one approves their own paper)."""
-    if step["people"]:
-        found = list(User.select().where(User.id.in_(step["people"]), User.active))
-    else:
-        found = User.with_role(step["role"])
-        if step["role"] == "manager":
-            close = [u for u in found if u.id == submitter.superior_id] or \
-                    [u for u in found if u.team_id and u.team_id == submitter.team_id and u != submitter]
-            found = close or found
-    return [u for u in found if u != submitter and u.id != document.owner_id] or \
-        refuse("no_approver", role=step["role"])
+def import_flows(by, rows):
+    """Take flows from a file, all or none; a flow of the same name and kind is changed, others are added. Returns how many."""
+    with db.atomic():
+        for row in rows:
+            isinstance(row, dict) or refuse("flow_file")
+            data = {k: row[k] for k in ("kind", "currency", "least", "priority", "conditions", "recall_late", "active") if k in row}
+            fits = isinstance(row.get("name"), str) and 0 < len(row["name"]) <= 200 and isinstance(data.get("least", 0), int) \
+                and isinstance(row.get("steps", []), list) and all(isinstance(s, dict) for s in row.get("steps", [])) \
+                and data.get("kind") in KINDS and isinstance(data.get("priority", 0), int) and abs(data.get("priority", 0)) < 10 ** 6 \
+                and isinstance(data.get("currency", "CNY"), str) and len(data.get("currency", "CNY")) == 3 \
+                and isinstance(data.get("conditions", {}), dict)
+            fits or refuse("flow_file")
+            found = ApprovalFlow.get_or_none(ApprovalFlow.name == row["name"], ApprovalFlow.kind == data["kind"])
+            if found:
+                found.revise(by, steps=row.get("steps", []), **data)
+            else:
+                ApprovalFlow.define(by, name=row["name"], steps=row.get("steps", []), **data)
+    return len(rows)

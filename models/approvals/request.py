@@ -1,15 +1,20 @@
 """One round of approval of one content of one paper."""
+import datetime as dt
+
 import peewee as pw
 
-from models.approvals.flow import ApprovalFlow, approvers
+from models.approvals.flow import ApprovalFlow
+from models.approvals.step import approvers, asked, full
 from models.base import JSONField, Model, db, now, refuse
 from models.documents import Document
 from models.events import Journaled
 from models.people import User
 
+URGE_AGAIN = dt.timedelta(hours=1)
+
 
 class ApprovalRequest(Journaled, Model):
-    """Bound to the content it was opened for; another content needs another request."""
+    """Bound to the content it was opened for; another content needs another request. One is open per paper at most."""
     document = pw.ForeignKeyField(Document, backref="requests")
     flow = pw.ForeignKeyField(ApprovalFlow)
     plan = JSONField()
@@ -18,23 +23,60 @@ class ApprovalRequest(Journaled, Model):
     content_approved = pw.CharField(max_length=64)
     submitter = pw.ForeignKeyField(User)
     opened_at = pw.DateTimeField()
+    purpose = pw.CharField(max_length=10, default="issue")
+    reason = pw.CharField(max_length=500, default="")
+    round = pw.IntegerField(default=1)
+    back_to = pw.IntegerField(default=0)
+    said = JSONField(null=True)
+    urged_at = pw.DateTimeField(null=True)
+    closed_at = pw.DateTimeField(null=True)
+    unhashed = ("urged_at",)
 
     @classmethod
     @db.atomic()
-    def open_for(cls, document, by):
-        """Choose the flow and ask the first step; approves at once where the flow has no step."""
-        flow = ApprovalFlow.choose(document)
-        request = cls.create(document=document, flow=flow, plan=flow.plan(), submitter=by, opened_at=now(),
-                             content_approved=document.content_hash())
-        request.record("opened", by, flow=flow.name, version=flow.version)
+    def open_for(cls, document, by, purpose="issue", reason="", straight_back=False):
+        """Choose the flow and ask the first step; approves at once where the flow has no step. `straight_back` goes on
+        with the step that returned the paper, if its content is still what the steps before agreed to."""
+        flow = ApprovalFlow.choose(document, "void" if purpose == "void" else None) or refuse("no_flow", kind=document.kind)
+        last = cls.current(document)
+        last and last.state == "open" and refuse("request_open")
+        request = cls.create(document=document, flow=flow, plan=flow.plan(), submitter=by, opened_at=now(), purpose=purpose,
+                             reason=reason[:500], content_approved=document.content_hash(), said=document.said())
+        at = request._resumed_step(last) if straight_back else 0
+        request.record("opened", by, flow=flow.name, version=flow.version, purpose=purpose, content=request.content_approved)
+        if at:
+            request.step = at - 1
+            request.save()
+            request.record("resumed", by, step=at)
         request.advance(by)
         return request
+
+    def _resumed_step(self, last):
+        same = last and last.state == "returned" and last.back_to and last.content_approved == self.content_approved \
+            and last.plan == self.plan
+        same or refuse("not_straight_back")
+        return last.back_to
 
     @classmethod
     def foresee(cls, document, by):
         """(flow, [(step, people)]) as submit would choose now: shown before submitting."""
-        flow = ApprovalFlow.choose(document)
-        return flow, [(step, approvers(step, document, by)) for step in flow.plan()]
+        flow = ApprovalFlow.choose(document) or refuse("no_flow", kind=document.kind)
+        return flow, [(full(step), approvers(step, document, by)) for step in flow.plan()]
+
+    @classmethod
+    def try_it(cls, document):
+        """[(flow, conditions judged, holds, steps with people or the reason there are none)]: what submit would do and why."""
+        from models.base import Refused
+        by, rows = document.owner or User.with_role("admin")[0], []
+        for flow, judged, holds in ApprovalFlow.weigh(document):
+            steps = []
+            for step in flow.plan() if holds else ():
+                try:
+                    steps.append((full(step), approvers(step, document, by), None))
+                except Refused as error:
+                    steps.append((full(step), [], error))
+            rows.append((flow, judged, holds, steps))
+        return rows
 
     @classmethod
     def current(cls, document):
@@ -44,43 +86,127 @@ class ApprovalRequest(Journaled, Model):
     def covers(cls, document):
         """True when the newest request was approved for exactly this content."""
         last = cls.current(document)
-        return bool(last and last.state == "approved" and last.content_approved == document.content_hash())
+        return bool(last and last.purpose == "issue" and last.state == "approved"
+                    and last.content_approved == document.content_hash())
+
+    @classmethod
+    def last_approved(cls, document, before=None):
+        """The newest approval of this paper, whatever became of it: what a difference is shown against."""
+        from models.approvals.task import Task
+        rows = cls.select().where(cls.document == document.id, cls.said.is_null(False))
+        rows = rows.where(cls.id < before) if before else rows
+        agreed = Task.select(Task.request).where(Task.state == "approved")
+        return rows.where((cls.state == "approved") | cls.id.in_(agreed)).order_by(cls.id.desc()).first()
+
+    def now_open(self):
+        """The open and waiting tasks of the step under way."""
+        from models.approvals.task import Task
+        return self.tasks.where(Task.step == self.step, Task.round == self.round, Task.state.in_(("open", "waiting")))
+
+    def agreed(self):
+        """Whether the step under way has the yes it needs: one, all, or so many; and all who were added after."""
+        from models.approvals.task import Task
+        step = full(self.plan[self.step - 1])
+        here = list(self.tasks.where(Task.step == self.step, Task.round == self.round))
+        if any(t.state in ("open", "waiting") for t in here if t.kind in ("before", "after")):
+            return False
+        decide = [t for t in here if t.kind == "decide"]
+        yes = sum(t.state == "approved" for t in decide)
+        if step["rule"] == "all":
+            return yes > 0 and not any(t.state in ("open", "waiting") for t in decide)
+        return yes >= (step["needed"] if step["rule"] == "n" else 1)
 
     @db.atomic()
     def advance(self, by):
-        """Open the next step's tasks, or accept the paper after the last."""
+        """Close the step under way and open the next, or accept the paper after the last."""
         from models.approvals.task import Task
+        said_yes = {t.user_id for t in self.tasks.where(Task.state == "approved", Task.step == self.step, Task.round == self.round)}
         Task.cancel_open(self)
-        said_yes = {t.user_id for t in self.tasks.where(Task.state == "approved", Task.step == self.step)}
         if self.step >= len(self.plan):
-            self.move("open", to="approved")
             reason = "approvers" if self.plan else "below_limit"
+            self.move("open", to="approved", closed_at=now())
             self.record("approved", by, reason=reason)
-            Document.get_by_id(self.document_id).accept(by, reason)
-            return
+            document = Document.get_by_id(self.document_id)
+            return document.accept(by, reason) if self.purpose == "issue" else document.carry_out_void(by, self.reason)
         step = self.plan[self.step]
         people = approvers(step, self.document, self.submitter)
         self.step += 1
         self.save()
-        twice = [u for u in people if u.id in said_yes]
-        if twice and step["rule"] == "any":
-            self.record("step_passed", by, step=self.step, because="same_person_just_approved", who=twice[0].name)
-            Task.create(request=self, step=self.step, user=twice[0], state="approved", note="", decided_at=now(),
-                        opened_at=now())
+        tasks = [Task.open_for(self, user, known=user.id in said_yes) for user in people]
+        Task.copy_to(self, full(step)["copy_to"])
+        self.record("step_opened", by, step=self.step, round=self.round, asked=[t.user.name for t in tasks],
+                    tasks=[t.id for t in tasks])
+        if any(t.state == "approved" for t in tasks) and self.agreed():
+            self.record("step_passed", by, step=self.step, because="same_person_just_approved")
+            self.advance(by)
+
+    @db.atomic()
+    def send_back(self, by, step, reason):
+        """Give the paper back to an earlier step, whose people are asked anew, or (0) to the submitter."""
+        from models.approvals.task import Task
+        0 <= step < self.step or refuse("step_not_earlier")
+        Task.cancel_open(self)
+        if step:
+            self.round, self.step = self.round + 1, step - 1
+            self.save()
+            self.record("sent_back", by, step=step, reason=reason)
             return self.advance(by)
-        for user in people:
-            Task.open_for(self, user)
-        self.record("step_opened", by, step=self.step, asked=[u.name for u in people])
+        self.move("open", to="returned", back_to=self.step, closed_at=now())
+        self.record("returned", by, reason=reason)
+        self._give_back(by, reason)
+
+    def _give_back(self, by, reason):
+        if self.purpose == "issue":
+            Document.get_by_id(self.document_id).return_to_draft(by, reason)
+
+    @db.atomic()
+    def refuse_it(self, by, reason):
+        """End with no (驳回)."""
+        from models.approvals.task import Task
+        Task.cancel_open(self)
+        self.move("open", to="rejected", closed_at=now())
+        self.record("rejected", by, reason=reason)
+        self._give_back(by, reason)
 
     @classmethod
     @db.atomic()
     def recall(cls, document, by):
-        """End the open request; refused after the first decision."""
+        """Take the paper back (撤回): until the first decision, or later where the flow allows it. Only for its submitter or owner."""
         from models.approvals.task import Task
         request = cls.current(document)
         request and request.state == "open" or refuse("state_changed", now=document.state)
-        request.tasks.where(Task.state == "approved").exists() and refuse("already_decided")
+        by.id in (request.submitter_id, document.owner_id) or "manager" in by.roles or refuse("not_your_request")
+        decided = request.tasks.where(Task.state == "approved").exists()
+        decided and not request.flow.recall_late and refuse("already_decided")
         request._end(by, "recalled")
+        return request
+
+    @db.atomic()
+    def urge(self, by):
+        """Remind those asked (催办), not more than once an hour."""
+        from models.approvals.task import Task
+        by.id in (self.submitter_id, self.document.owner_id) or refuse("not_your_request")
+        self.state == "open" or refuse("state_changed", now=self.state)
+        hit = ApprovalRequest.update(urged_at=now()).where(
+            ApprovalRequest.id == self.id, ApprovalRequest.urged_at.is_null() | (ApprovalRequest.urged_at <= now() - URGE_AGAIN)).execute()
+        hit or refuse("urged_already")
+        people = [t for t in self.now_open() if t.state == "open"]
+        for task in people:
+            Task.tell(task, "task_urged", f"urge-{task.id}-{now():%Y%m%d%H%M}")
+        self.record("urged", by, asked=[t.user.name for t in people])
+
+    def path(self):
+        """[(step number, step, tasks of its newest round, state)]: what was walked and what remains, with the people foreseen."""
+        from models.approvals.task import Task
+        tasks = list(self.tasks.order_by(Task.id))
+        rows = []
+        for number, step in enumerate(self.plan, 1):
+            mine = [t for t in tasks if t.step == number and t.kind != "copy"]
+            newest = [t for t in mine if t.round == max(x.round for x in mine)] if mine else []
+            state = "now" if number == self.step and self.state == "open" else "done" if number < self.step or self.state == "approved" else "later"
+            people = [] if newest else asked(step, self.document, self.submitter)
+            rows.append((number, full(step), newest, people, state))
+        return rows
 
     @classmethod
     def drop(cls, document, by):
@@ -92,5 +218,5 @@ class ApprovalRequest(Journaled, Model):
     def _end(self, by, state):
         from models.approvals.task import Task
         Task.cancel_open(self)
-        self.move("open", "approved", to=state)
+        self.move("open", "approved", to=state, closed_at=now())
         self.record(state, by)

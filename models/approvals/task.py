@@ -1,13 +1,15 @@
 """What one person is asked to decide."""
 import peewee as pw
 
+from models.approvals.adding import Adding
 from models.approvals.request import ApprovalRequest
+from models.approvals.step import full
 from models.base import Forbidden, Model, db, now, refuse
 from models.documents import Document
 from models.people import User
 
 
-class Task(Model):
+class Task(Adding, Model):
     """One approver's part in a step; its decisions stand in the request's journal."""
     request = pw.ForeignKeyField(ApprovalRequest, backref="tasks")
     step = pw.IntegerField()
@@ -16,51 +18,93 @@ class Task(Model):
     note = pw.CharField(max_length=1000, default="")
     opened_at = pw.DateTimeField()
     decided_at = pw.DateTimeField(null=True)
-
-    class Meta:
-        indexes = ((("request", "step", "user"), True),)
+    round = pw.IntegerField(default=1)
+    kind = pw.CharField(max_length=8, default="decide")
+    parent = pw.ForeignKeyField("self", null=True, backref="children")
+    on_behalf = pw.ForeignKeyField(User, null=True, backref="+")
+    came_from = pw.ForeignKeyField(User, null=True, backref="+")
+    due_at = pw.DateTimeField(null=True)
+    late_at = pw.DateTimeField(null=True)
 
     @classmethod
-    def open_for(cls, request, user):
-        """Ask one person, and tell them by mail."""
-        from models.outbox import Mail
-        task = cls.create(request=request, step=request.step, user=user, opened_at=now())
-        paper = request.document
-        Mail.put(f"task-{task.id}", to=user.email, template="task_waiting", language=user.language,
-                 context={"name": user.name, "kind": paper.kind, "customer": paper.customer.name,
-                          "total": paper.total, "currency": paper.currency, "task": task.id})
+    def open_for(cls, request, user, kind="decide", parent=None, came_from=None, known=False):
+        """Ask one person, or who stands in for them, and tell them by mail. `known`: they agreed a moment ago."""
+        from models.approvals.deadline import due_after
+        from models.approvals.delegation import Delegation
+        stand_in = None if known else Delegation.stand_in(user, request)
+        hours = full(request.plan[request.step - 1])["hours"]
+        task = cls.create(request=request, step=request.step, round=request.round, user=stand_in or user, kind=kind, parent=parent,
+                          on_behalf=user if stand_in else None, came_from=came_from, opened_at=now(),
+                          state="approved" if known else "open", decided_at=now() if known else None,
+                          due_at=due_after(now(), hours) if hours and not known else None)
+        known or task.tell("task_waiting", f"task-{task.id}")
         return task
 
     @classmethod
+    def copy_to(cls, request, people):
+        """Let people see the paper without deciding (抄送)."""
+        for user in User.select().where(User.id.in_(people or [0]), User.active):
+            if not request.tasks.where(cls.user == user.id, cls.kind == "copy").exists():
+                cls.create(request=request, step=request.step, round=request.round, user=user, kind="copy", state="copied", opened_at=now()) \
+                    .tell("task_copied", f"copy-{request.id}-{user.id}")
+
+    def tell(self, template, key):
+        """Queue a mail to the person asked, with the link that opens the task."""
+        from models.outbox import Mail
+        paper = self.request.document
+        Mail.put(key, to=self.user.email, template=template, language=self.user.language,
+                 context={"name": self.user.name, "kind": paper.kind, "customer": paper.customer.name, "total": paper.total,
+                          "currency": paper.currency, "task": self.id, "sender": self.request.submitter.name,
+                          "link": f"{Document.base_url or ''}/tasks/{self.id}"})
+
+    @classmethod
     def cancel_open(cls, request):
-        cls.update(state="cancelled").where(cls.request == request.id, cls.state == "open").execute()
+        cls.update(state="cancelled").where(cls.request == request.id, cls.state.in_(("open", "waiting"))).execute()
 
     @db.atomic()
     def approve(self, by, note=""):
         """Say yes; the last yes of the last step approves the paper."""
         self._decide(by, "approved", note)
+        self._go_on(by)
+
+    def _go_on(self, by):
+        if self.kind == "before":
+            return self.parent.reopen()
         request = ApprovalRequest.get_by_id(self.request_id)
-        if request.plan[self.step - 1]["rule"] == "all" and \
-                request.tasks.where(Task.step == self.step, Task.state == "open").exists():
-            return
-        request.advance(by)
+        if request.agreed():
+            request.advance(by)
 
     @db.atomic()
     def reject(self, by, note):
         """Say no (驳回): the paper goes back to its maker with the reason."""
         note.strip() or refuse("reason_needed")
         self._decide(by, "rejected", note)
+        ApprovalRequest.get_by_id(self.request_id).refuse_it(by, note)
+
+    @db.atomic()
+    def return_to(self, by, step, note):
+        """Send the paper back (退回) to an earlier step, or with 0 to the submitter, with the reason."""
+        note.strip() or refuse("reason_needed")
         request = ApprovalRequest.get_by_id(self.request_id)
-        Task.cancel_open(request)
-        request.move("open", to="rejected")
-        request.record("rejected", by, reason=note)
-        Document.get_by_id(request.document_id).return_to_draft(by, note)
+        0 <= step < request.step or refuse("step_not_earlier")
+        self._decide(by, "returned", note)
+        ApprovalRequest.get_by_id(self.request_id).send_back(by, step, note)
+
+    def entitle(self, by):
+        """Raise unless `by` may decide this now: the person asked, active, not on their own paper, on unchanged content."""
+        if not isinstance(by, User) or by.id != self.user_id or not User.get_by_id(by.id).active:
+            raise Forbidden("decide")
+        request = ApprovalRequest.get_by_id(self.request_id)
+        document = Document.get_by_id(request.document_id)
+        by.id in (request.submitter_id, document.owner_id) and refuse("own_document")
+        fresh = Task.get_by_id(self.id)
+        if fresh.state != "open" or request.state != "open":
+            other = request.tasks.where(Task.decided_at.is_null(False)).order_by(Task.decided_at.desc(), Task.id.desc()).first()
+            refuse("task_closed", name=other.user.name) if other and fresh.state != "waiting" else refuse("task_gone")
+        document.content_hash() == request.content_approved or refuse("content_changed")
 
     def _decide(self, by, state, note):
-        if by.id != self.user_id or not by.active or not isinstance(by, User):
-            raise Forbidden("decide")
-        by.id in (self.request.submitter_id, self.request.document.owner_id) and refuse("own_document")
-        document = Document.get_by_id(self.request.document_id)
-        document.content_hash() == self.request.content_approved or refuse("content_changed")
+        self.entitle(by)
         self.move("open", to=state, note=note.strip()[:1000], decided_at=now())
-        ApprovalRequest.get_by_id(self.request_id).record(f"step_{state}", by, step=self.step, note=note, task=self.id)
+        facts = {"behalf": self.on_behalf.name} if self.on_behalf else {}
+        ApprovalRequest.get_by_id(self.request_id).record(f"step_{state}", by, step=self.step, note=note, task=self.id, **facts)

@@ -12,11 +12,14 @@ LINE = "position code name note unit quantity price discount tax_label tax_kind 
 
 
 class Snapshot:
-    def content_hash(self):
-        """SHA-256 over everything that an approver approves; an internal note is not part of it."""
+    def said(self):
+        """Everything that an approver approves, as data; an internal note is not part of it."""
         said = {name: getattr(self, name) for name in PROMISED}
-        said["lines"] = [{name: getattr(line, name) for name in LINE} for line in self.ordered_lines()]
-        return hashlib.sha256(canonical(said).encode()).hexdigest()
+        return {**said, "lines": [{name: getattr(line, name) for name in LINE} for line in self.ordered_lines()]}
+
+    def content_hash(self):
+        """SHA-256 over what is said."""
+        return hashlib.sha256(canonical(self.said()).encode()).hexdigest()
 
     def freeze(self, number=None, issued_on=None, base_url=None):
         """The paper as data: the only thing its PDF is made from."""

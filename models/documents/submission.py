@@ -4,8 +4,9 @@ from models.base import db, refuse
 
 class Submission:
     @db.atomic()
-    def submit(self, by):
-        """Hand the draft to its approvers; approved at once where the flow asks nobody. Refused without lines."""
+    def submit(self, by, straight_back=False):
+        """Hand the draft to its approvers; approved at once where the flow asks nobody. Refused without lines.
+        `straight_back` goes on with the step that returned it."""
         from models.approvals import ApprovalRequest
         by.must("submit", self)
         self.lines.count() or refuse("no_lines")
@@ -13,15 +14,15 @@ class Submission:
         self.check_remaining()
         self.move("draft", "returned", to="submitted")
         self.record("submitted", by, total=self.total, currency=self.currency, content=self.content_hash())
-        ApprovalRequest.open_for(self, by)
+        ApprovalRequest.open_for(self, by, straight_back=straight_back)
 
     @db.atomic()
     def recall(self, by):
-        """Take the paper back before the first decision."""
+        """Take the paper, or the wish to void it, back before the first decision, or later where the flow allows it."""
         from models.approvals import ApprovalRequest
         by.must("submit", self)
-        ApprovalRequest.recall(self, by)
-        self.move("submitted", to="draft")
+        if ApprovalRequest.recall(self, by).purpose == "issue":
+            self.move("submitted", to="draft")
         self.record("recalled", by)
 
     @db.atomic()

@@ -5,12 +5,27 @@ from models.base import db, refuse
 class Voiding:
     @db.atomic()
     def void(self, by, reason):
-        """Declare the issued paper void. Refused while payments, credits or later papers rest on it."""
+        """Declare the issued paper void, or ask those whom a flow for voids names. Refused while payments, credits or
+        later papers rest on it."""
+        from models.approvals import ApprovalFlow, ApprovalRequest
         by.must("void", self)
         reason.strip() or refuse("reason_needed")
-        from models.payments import Allocation
-        Allocation.standing().where(Allocation.invoice == self.id).exists() \
-            and refuse("has_payments")
-        self.live_followers().exists() and refuse("has_followers")
+        self._check_voidable()
+        if any(holds and flow.plan() for flow, _, holds in ApprovalFlow.weigh(self, "void")):
+            self.record("void_asked", by, reason=reason)
+            ApprovalRequest.open_for(self, by, purpose="void", reason=reason.strip())
+        else:
+            self.carry_out_void(by, reason)
+
+    @db.atomic()
+    def carry_out_void(self, by, reason):
+        """Do it; called when nobody need be asked, or by the request when all agreed."""
+        self._check_voidable()
         self.move("issued", to="voided", void_reason=reason.strip()[:500])
         self.record("voided", by, reason=reason)
+
+    def _check_voidable(self):
+        from models.payments import Allocation
+        self.state == "issued" or refuse("state_changed", now=self.state)
+        Allocation.standing().where(Allocation.invoice == self.id).exists() and refuse("has_payments")
+        self.live_followers().exists() and refuse("has_followers")

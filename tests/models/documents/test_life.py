@@ -40,7 +40,7 @@ def test_a_task_is_decided_once_and_only_by_its_person(firm):
     task.approve(by=firm.wang)
     with pytest.raises(Refused) as no:
         Task.get_by_id(task.id).approve(by=firm.wang)
-    assert no.value.code == "state_changed"
+    assert no.value.code == "task_closed"
 
 
 def test_a_rejected_invoice_goes_back_with_its_reason_and_lines(firm):

@@ -1,0 +1,40 @@
+"""What those asked and the submitter write to each other about a request, with a file if they like."""
+import filetype
+import peewee as pw
+
+from models import blobs
+from models.approvals.request import ApprovalRequest
+from models.approvals.task import Task
+from models.base import Forbidden, Model, db, now, refuse
+from models.events import Journaled
+
+MOST_BYTES = 10 * 2 ** 20
+KINDS = {"pdf", "png", "jpg", "gif", "webp", "xlsx", "docx", "zip", "tif"}
+
+
+class Comment(Journaled, Model):
+    """One remark; it decides nothing."""
+    request = pw.ForeignKeyField(ApprovalRequest, backref="comments")
+    author = pw.CharField()
+    at = pw.DateTimeField()
+    text = pw.CharField(max_length=2000, default="")
+    file = pw.CharField(max_length=64, null=True)
+    filename = pw.CharField(default="")
+
+    @classmethod
+    @db.atomic()
+    def write(cls, by, request, text, data=b"", filename=""):
+        """Write a remark. Only those asked, the submitter and the owner; a file by its content one of the usual kinds."""
+        asked = request.tasks.where(Task.user == by.id).exists()
+        if not asked and by.id not in (request.submitter_id, request.document.owner_id):
+            raise Forbidden("comment")
+        text = text.strip()[:2000]
+        text or data or refuse("text_needed")
+        if data:
+            len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2 ** 20)
+            found = filetype.guess(data)
+            found and found.extension in KINDS or refuse("attachment_kind")
+        row = cls.create(request=request, author=by.name, at=now(), text=text, file=blobs.keep(data) if data else None,
+                         filename=filename.replace("/", "-").replace("\\", "-")[-200:] if data else "")
+        row.record("written", by, request=request.id)
+        return row

@@ -1,0 +1,26 @@
+"""Where time goes: hours per step and person, what was sent back and why, what waits longest."""
+from collections import defaultdict
+
+from models.approvals.task import Task
+from models.base import now
+
+
+def statistics(since, limit=20):
+    """{"people": [(name, decided, mean hours, sent back)], "steps": [(flow, step, decided, mean hours)], "reasons":
+    [(when, name, how, reason, task)], "waiting": [(task, hours)]} of tasks opened since that moment."""
+    people, steps, reasons = defaultdict(list), defaultdict(list), []
+    rows = Task.select().where(Task.opened_at >= since, Task.kind != "copy").order_by(Task.id)
+    for task in rows:
+        if task.state in ("approved", "rejected", "returned") and task.decided_at:
+            hours = (task.decided_at - task.opened_at).total_seconds() / 3600
+            people[task.user.name].append((hours, task.state))
+            steps[task.request.flow.name, task.step].append(hours)
+            if task.state != "approved":
+                reasons.append((task.decided_at, task.user.name, task.state, task.note, task))
+    waiting = Task.select().where(Task.state == "open").order_by(Task.opened_at).limit(limit)
+    mean = lambda values: sum(values) / len(values)  # noqa: E731
+    return {"people": sorted((name, len(found), mean([h for h, _ in found]), sum(s != "approved" for _, s in found))
+                             for name, found in people.items()),
+            "steps": sorted((flow, step, len(found), mean(found)) for (flow, step), found in steps.items()),
+            "reasons": sorted(reasons, key=lambda r: r[0], reverse=True)[:limit],
+            "waiting": [(t, (now() - t.opened_at).total_seconds() / 3600) for t in waiting]}
