@@ -1,0 +1,463 @@
+"""The approval engine, act by act; the faults of others are named in the tests."""
+import datetime as dt
+
+import pytest
+
+from models import checks
+from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, SpecialDay, Task
+from models.approvals.adding import hand_over_all
+from models.approvals.deadline import due_after, run_late
+from models.approvals.delegation import start_due
+from models.approvals.flow import import_flows
+from models.base import Forbidden, Refused, at, now
+from models.documents import Document
+from models.documents.difference import difference
+from models.outbox import Mail
+from models.people import User
+
+MONDAY = dt.datetime(2026, 11, 23, 1)
+
+
+@pytest.fixture
+def office(firm):
+    """Flow: Wang, then Fang, then Zhao; Xu and Ma are further managers, Gao is everyone's chief."""
+    firm.gao = User.enter(firm.ada, name="高总", email="gao@firm.test", roles=["manager"])
+    firm.xu = User.enter(firm.ada, name="许经理", email="xu@firm.test", roles=["manager"], superior=firm.gao)
+    firm.ma = User.enter(firm.ada, name="马经理", email="ma@firm.test", roles=["manager"], superior=firm.gao)
+    firm.wang.revise(firm.ada, superior=firm.gao)
+    firm.li.revise(firm.ada, superior=firm.wang)
+    for flow in ApprovalFlow.select().where(ApprovalFlow.kind == "invoice"):
+        flow.revise(firm.ada, active=False)
+    firm.flow = ApprovalFlow.define(firm.ada, "invoice", steps=[people(firm.wang), people(firm.fang), people(firm.zhao)], name="three")
+    return firm
+
+
+def people(*users, **more):
+    return {"who": "people", "people": [u.id for u in users], **more}
+
+
+def steps(firm, *plan, **more):
+    firm.flow.revise(firm.ada, steps=list(plan), **more)
+
+
+def submitted(firm, **more):
+    paper = firm.draft(price="100", **more)
+    paper.submit(by=firm.li)
+    return Document.get_by_id(paper.id)
+
+
+def request_of(paper):
+    return ApprovalRequest.current(paper)
+
+
+def open_tasks(paper):
+    return sorted(t.user.name for t in Task.select().join(ApprovalRequest).where(ApprovalRequest.document == paper.id, Task.state == "open"))
+
+
+def task(paper, user):
+    return Task.select().join(ApprovalRequest).where(ApprovalRequest.document == paper.id, Task.user == user.id,
+                                                     Task.state.in_(("open", "waiting"))).order_by(Task.id.desc()).first()
+
+
+def state(paper):
+    return Document.get_by_id(paper.id).state
+
+
+def refused(code, verb, *args, **kwargs):
+    with pytest.raises(Refused) as error:
+        verb(*args, **kwargs)
+    assert error.value.code == code
+
+
+# Flows
+
+@pytest.mark.parametrize("conditions, holds", [
+    ({"discount": 2000}, True), ({"discount": 2001}, False), ({"tag": "VIP"}, True), ({"tag": "new"}, False),
+    ({"first_order": True}, True), ({"credit_exceeded": True}, True)])
+def test_conditions_decide_which_flow(office, conditions, holds):
+    office.a.revise(office.ada, tags=["VIP"], credit_limit=5000)
+    ApprovalFlow.define(office.ada, "invoice", steps=[people(office.gao)], name="special", priority=5, conditions=conditions)
+    paper = Document.draft(office.li, "invoice", office.a, [office.line("100", discount=2000)])
+    assert (ApprovalRequest.foresee(paper, office.li)[0].name == "special") is holds
+    tried = {flow.name: (judged, fits) for flow, judged, fits, _ in ApprovalRequest.try_it(paper)}
+    assert tried["special"][1] is holds and tried["special"][0][0][3] is holds
+
+
+def test_salesperson_and_team_are_conditions(office):
+    ApprovalFlow.define(office.ada, "invoice", steps=[people(office.gao)], name="li", priority=5, conditions={"owner": [office.li.id]})
+    ApprovalFlow.define(office.ada, "invoice", steps=[people(office.ma)], name="south", priority=4, conditions={"team": [office.chen.team_id]})
+    assert ApprovalFlow.choose(office.draft()).name == "li"
+    assert ApprovalFlow.choose(office.draft(by=office.chen, customer=office.b)).name == "south"
+
+
+def test_a_currency_no_flow_speaks_of_takes_the_strictest(office):
+    assert ApprovalFlow.choose(office.draft(currency="USD")).name == "three"
+
+
+def test_what_is_under_way_keeps_its_version(office):
+    paper = submitted(office)
+    steps(office, people(office.ma))
+    assert [r.id for r in office.flow.under_way()] == [request_of(paper).id]
+    task(paper, office.wang).approve(by=office.wang)
+    assert open_tasks(paper) == ["方财务"] and office.flow.versions.count() == 2
+
+
+def test_two_editors_of_a_flow_meet(office):
+    version = office.flow.version
+    office.flow.revise(office.ada, version=version, name="one")
+    refused("flow_changed", ApprovalFlow.get_by_id(office.flow.id).revise, office.ada, version=version, name="two")
+
+
+def test_flows_leave_and_come_back_as_a_file(office):
+    files = [f.as_file() for f in ApprovalFlow.select()]
+    office.flow.revise(office.ada, steps=[people(office.ma)])
+    assert import_flows(office.ada, files) == len(files) and ApprovalFlow.get_by_id(office.flow.id).plan() == files[-1]["steps"]
+    before = ApprovalFlow.select().count()
+    for bad in ([{"name": "x"}], ["x"], [{**files[0], "steps": [{"who": "people", "people": [9999]}]}], [{**files[0], "conditions": {"evil": 1}}]):
+        with pytest.raises(Refused):
+            import_flows(office.ada, files + bad)
+    assert ApprovalFlow.select().count() == before
+
+
+# Steps
+
+def test_all_must_agree(office):
+    steps(office, people(office.wang, office.xu, rule="all"))
+    paper = submitted(office)
+    task(paper, office.wang).approve(by=office.wang)
+    assert state(paper) == "submitted"
+    task(paper, office.xu).approve(by=office.xu)
+    assert state(paper) == "approved"
+
+
+def test_two_of_three_must_agree(office):
+    steps(office, people(office.wang, office.xu, office.ma, rule="n", needed=2))
+    paper = submitted(office)
+    task(paper, office.ma).approve(by=office.ma)
+    assert state(paper) == "submitted"
+    task(paper, office.wang).approve(by=office.wang)
+    assert state(paper) == "approved" and open_tasks(paper) == []
+
+
+@pytest.mark.parametrize("who, names", [("superior", ["王经理"]), ("superior2", ["高总"])])
+def test_superiors_are_asked(office, who, names):
+    steps(office, {"who": who})
+    assert open_tasks(submitted(office)) == names
+
+
+def test_the_customers_owner_is_asked(office):
+    steps(office, {"who": "customer_owner"})
+    paper = Document.draft(office.wang, "invoice", office.a, [office.line()])
+    paper.submit(by=office.wang)
+    assert open_tasks(paper) == ["李销售"]
+
+
+def test_a_submitter_named_as_approver_gives_way_to_the_superior(office):
+    steps(office, people(office.li))
+    assert open_tasks(submitted(office)) == ["王经理"]
+
+
+def test_nobody_found_asks_the_fallback_and_never_approves_silently(office):
+    steps(office, {"who": "superior2", "fallback": office.ma.id})
+    office.wang.revise(office.ada, superior=None)
+    assert open_tasks(submitted(office)) == ["马经理"]
+    steps(office, {"who": "superior2"})
+    paper = office.draft()
+    refused("no_approver", paper.submit, by=office.li)
+    assert state(paper) == "draft" and request_of(paper) is None
+
+
+def test_the_same_person_is_not_asked_twice_in_a_row(office):
+    steps(office, people(office.wang, office.xu), people(office.wang), people(office.fang))
+    paper = submitted(office)
+    task(paper, office.wang).approve(by=office.wang)
+    assert open_tasks(paper) == ["方财务"]
+    assert "step_passed" in [e.action for e in request_of(paper).events]
+
+
+def test_copies_see_but_do_not_decide(office):
+    steps(office, people(office.wang, copy_to=[office.chen.id]))
+    paper = submitted(office)
+    assert office.chen.documents().where(Document.id == paper.id).exists() and open_tasks(paper) == ["王经理"]
+    copied = Task.get(Task.user == office.chen.id)
+    refused("task_gone", copied.approve, by=office.chen)
+    assert Mail.select().where(Mail.template == "task_copied", Mail.recipient == "chen@firm.test").count() == 1
+
+
+# Acts
+
+def test_return_to_an_earlier_step_asks_its_people_anew(office):
+    """Fault of others: the second step cannot return to the first."""
+    paper = submitted(office)
+    task(paper, office.wang).approve(by=office.wang)
+    task(paper, office.fang).return_to(by=office.fang, step=1, note="check the price")
+    assert open_tasks(paper) == ["王经理"] and state(paper) == "submitted"
+    for who in (office.wang, office.fang, office.zhao):
+        task(paper, who).approve(by=who)
+    assert state(paper) == "approved" and checks.faults() == []
+
+
+def test_returned_to_the_submitter_goes_straight_back_only_unchanged(office):
+    paper = submitted(office)
+    task(paper, office.wang).approve(by=office.wang)
+    task(paper, office.fang).return_to(by=office.fang, step=0, note="attach the contract")
+    paper = Document.get_by_id(paper.id)
+    assert (paper.state, request_of(paper).state, request_of(paper).back_to) == ("returned", "returned", 2)
+    paper.revise(office.li, paper.version, internal_note="contract is in the folder")
+    Document.get_by_id(paper.id).submit(by=office.li, straight_back=True)
+    assert open_tasks(paper) == ["方财务"]
+    task(paper, office.fang).return_to(by=office.fang, step=0, note="price")
+    paper = Document.get_by_id(paper.id)
+    paper.revise(office.li, paper.version, [office.line("90")])
+    paper = Document.get_by_id(paper.id)
+    refused("not_straight_back", paper.submit, by=office.li, straight_back=True)
+    Document.get_by_id(paper.id).submit(by=office.li)
+    assert open_tasks(paper) == ["王经理"]
+
+
+def test_hand_over(office):
+    paper = submitted(office)
+    mine = task(paper, office.wang)
+    refused("own_document", mine.hand_over, by=office.wang, to=office.li)
+    mine.hand_over(by=office.wang, to=office.ma)
+    assert open_tasks(paper) == ["马经理"]
+    refused("task_closed", mine.approve, by=office.wang)
+    task(paper, office.ma).approve(by=office.ma)
+    assert open_tasks(paper) == ["方财务"]
+
+
+def test_ask_before_comes_back(office):
+    paper = submitted(office)
+    mine = task(paper, office.wang)
+    mine.ask_before(by=office.wang, person=office.ma)
+    assert open_tasks(paper) == ["马经理"]
+    refused("task_gone", mine.approve, by=office.wang)
+    task(paper, office.ma).approve(by=office.ma)
+    assert open_tasks(paper) == ["王经理"]
+    task(paper, office.wang).approve(by=office.wang)
+    assert open_tasks(paper) == ["方财务"]
+
+
+def test_ask_after_holds_the_step(office):
+    paper = submitted(office)
+    task(paper, office.wang).ask_after(by=office.wang, person=office.ma)
+    assert open_tasks(paper) == ["马经理"] and request_of(paper).step == 1
+    task(paper, office.ma).approve(by=office.ma)
+    assert open_tasks(paper) == ["方财务"]
+
+
+def test_recall_until_the_first_decision_or_later_where_allowed(office):
+    """Fault of others: the history still says "in progress" after a recall; the next approver shown twice."""
+    paper = submitted(office)
+    paper.recall(by=office.li)
+    assert (state(paper), request_of(paper).state, open_tasks(paper)) == ("draft", "recalled", [])
+    Document.get_by_id(paper.id).submit(by=office.li)
+    assert open_tasks(paper) == ["王经理"]
+    task(paper, office.wang).approve(by=office.wang)
+    refused("already_decided", Document.get_by_id(paper.id).recall, by=office.li)
+    office.flow.revise(office.ada, recall_late=True)
+    Document.get_by_id(paper.id).recall(by=office.li)
+    assert state(paper) == "draft" and open_tasks(paper) == []
+
+
+def test_urge_once_an_hour(office):
+    paper = submitted(office)
+    with at(MONDAY):
+        request_of(paper).urge(by=office.li)
+        refused("urged_already", request_of(paper).urge, by=office.li)
+    refused("not_your_request", request_of(paper).urge, by=office.chen)
+    with at(MONDAY + dt.timedelta(minutes=61)):
+        request_of(paper).urge(by=office.li)
+    assert Mail.select().where(Mail.template == "task_urged").count() == 2
+
+
+def test_comments_come_from_those_concerned(office):
+    paper = submitted(office)
+    Comment.write(office.wang, request_of(paper), "where is the contract?", b"%PDF-1.4 x", "../../contract.pdf")
+    assert Comment.get().filename == "..-..-contract.pdf"
+    with pytest.raises(Forbidden):
+        Comment.write(office.chen, request_of(paper), "me too")
+    refused("attachment_kind", Comment.write, office.li, request_of(paper), "", b"MZ executable", "x.pdf")
+    refused("text_needed", Comment.write, office.li, request_of(paper), "  ")
+
+
+def test_voiding_may_need_approval(office):
+    ApprovalFlow.define(office.ada, "void", steps=[people(office.gao)], name="voids")
+    paper = submitted(office)
+    for who in (office.wang, office.fang, office.zhao):
+        task(paper, who).approve(by=who)
+    paper = Document.get_by_id(paper.id)
+    paper.issue(by=office.li)
+    paper = Document.get_by_id(paper.id)
+    paper.void(office.fang, "wrong customer")
+    assert state(paper) == "issued" and open_tasks(paper) == ["高总"]
+    refused("request_open", Document.get_by_id(paper.id).void, office.fang, "again")
+    task(paper, office.gao).reject(by=office.gao, note="keep it")
+    assert state(paper) == "issued"
+    Document.get_by_id(paper.id).void(office.fang, "wrong customer")
+    task(paper, office.gao).approve(by=office.gao)
+    paper = Document.get_by_id(paper.id)
+    assert (paper.state, paper.void_reason) == ("voided", "wrong customer") and checks.faults() == []
+
+
+# Absence
+
+def test_delegation_by_days_kinds_and_amount(office):
+    with at(MONDAY):
+        today = now().date()
+        office.wang.speak("en")
+        Delegation.arrange(office.wang, office.wang, office.ma, today, today, kinds=["invoice"], most=20000)
+        paper = submitted(office)
+        assert open_tasks(paper) == ["马经理"]
+        big = office.draft(price="10000")
+        big.submit(by=office.li)
+        assert open_tasks(big) == ["王经理"]
+        task(paper, office.ma).approve(by=office.ma)
+        facts = [e.facts for e in request_of(paper).events if e.action == "step_approved"][0]
+        assert facts["behalf"] == "王经理" and [e.actor_name for e in request_of(paper).events if e.action == "step_approved"] == ["马经理"]
+    with at(MONDAY + dt.timedelta(days=1)):
+        assert open_tasks(submitted(office)) == ["王经理"]
+
+
+def test_open_tasks_go_over_when_the_absence_begins_once(office):
+    with at(MONDAY):
+        paper, tomorrow = submitted(office), now().date() + dt.timedelta(days=1)
+        Delegation.arrange(office.wang, office.wang, office.ma, tomorrow, tomorrow)
+        start_due()
+        assert open_tasks(paper) == ["王经理"]
+    with at(MONDAY + dt.timedelta(days=1)):
+        start_due()
+        start_due()
+        assert open_tasks(paper) == ["马经理"] and checks.faults() == []
+
+
+def test_nobody_stands_in_for_an_approver_of_their_own_paper_nor_in_a_circle(office):
+    with at(MONDAY):
+        today = now().date()
+        Delegation.arrange(office.wang, office.wang, office.li, today, today)
+        assert open_tasks(submitted(office)) == ["王经理"]
+        Delegation.arrange(office.fang, office.fang, office.ma, today, today)
+        Delegation.arrange(office.ma, office.ma, office.fang, today, today)
+        paper = submitted(office)
+        task(paper, office.wang).approve(by=office.wang)
+        assert open_tasks(paper) == ["马经理"]
+
+
+def test_who_leaves_hands_everything_over(office):
+    papers = [submitted(office) for _ in range(3)]
+    with pytest.raises(Forbidden):
+        hand_over_all(office.xu, office.wang, office.ma)
+    given, kept = hand_over_all(office.ada, office.wang, office.ma)
+    assert (len(given), kept) == (3, []) and {n for p in papers for n in open_tasks(p)} == {"马经理"}
+
+
+# Time limits
+
+@pytest.mark.parametrize("begin, hours, end", [
+    ("2026-11-23 01:00", 4, "2026-11-23 05:00"), ("2026-11-27 08:00", 4, "2026-11-30 03:00"), ("2026-11-28 05:00", 1, "2026-11-30 02:00"),
+    ("2026-09-30 09:00", 3, "2026-10-08 03:00"), ("2026-10-09 09:00", 2, "2026-10-10 02:00"), ("2026-11-23 20:00", 9, "2026-11-24 10:00")])
+def test_working_hours_know_weekends_holidays_and_make_up_days(firm, begin, hours, end):
+    """Shanghai is UTC+8, so 09:00–18:00 is 01:00–10:00; 10 October 2026 is a Saturday worked, 1–7 October is off."""
+    assert due_after(dt.datetime.fromisoformat(begin), hours) == dt.datetime.fromisoformat(end)
+
+
+def test_the_firm_says_what_a_day_is(firm):
+    SpecialDay.put(firm.ada, dt.date(2026, 11, 24), False, "stocktaking")
+    assert due_after(dt.datetime(2026, 11, 23, 9), 2) == dt.datetime(2026, 11, 25, 2)
+    SpecialDay.forget(firm.ada, SpecialDay.get())
+    assert due_after(dt.datetime(2026, 11, 23, 9), 2) == dt.datetime(2026, 11, 24, 2) and checks.faults() == []
+
+
+@pytest.mark.parametrize("late, names", [("remind", ["王经理"]), ("escalate", ["高总"]), ("hand_over", ["马经理"]), ("pass", ["方财务"])])
+def test_what_happens_when_a_step_is_late(office, late, names):
+    steps(office, people(office.wang, hours=4, late=late, late_to=office.ma.id), people(office.fang))
+    with at(MONDAY):
+        paper = submitted(office)
+    with at(MONDAY + dt.timedelta(hours=3)):
+        assert run_late() == []
+    with at(MONDAY + dt.timedelta(hours=5)):
+        assert len(run_late()) == 1 and run_late() == []
+    assert open_tasks(paper) == names and checks.faults() == []
+
+
+# No way round
+
+@pytest.mark.parametrize("change, drops", [({"discount": 500}, True), ({"terms_days": 60}, True), ({"note": "x"}, True), ({"currency": "USD"}, True),
+                                           ({"internal_note": "x"}, False)])
+def test_a_change_of_what_was_approved_drops_it(office, change, drops):
+    paper = submitted(office)
+    for who in (office.wang, office.fang, office.zhao):
+        task(paper, who).approve(by=who)
+    paper = Document.get_by_id(paper.id)
+    paper.revise(office.li, paper.version, **change)
+    paper = Document.get_by_id(paper.id)
+    assert paper.state == ("draft" if drops else "approved")
+    assert ApprovalRequest.covers(paper) is not drops
+    if drops:
+        refused("state_changed", paper.issue, by=office.li)
+
+
+def test_a_change_during_the_last_approval_is_refused_to_the_approver(office):
+    paper = submitted(office)
+    for who in (office.wang, office.fang):
+        task(paper, who).approve(by=who)
+    last = task(paper, office.zhao)
+    paper = Document.get_by_id(paper.id)
+    paper.revise(office.li, paper.version, [office.line("999")])
+    with pytest.raises(Refused):
+        last.approve(by=office.zhao)
+    assert state(paper) == "draft" and open_tasks(paper) == []
+
+
+def test_copies_and_conversions_start_unapproved(office):
+    """Fault of others: a duplicate that skips approval."""
+    paper = submitted(office)
+    for who in (office.wang, office.fang, office.zhao):
+        task(paper, who).approve(by=who)
+    copy = Document.get_by_id(paper.id).copy(by=office.li)
+    assert copy.state == "draft" and not ApprovalRequest.covers(copy)
+    refused("state_changed", copy.issue, by=office.li)
+
+
+def test_an_administrator_does_not_pass_all_by(office):
+    office.ada.revise(office.ada, roles=["admin", "manager", "finance", "sales"])
+    paper = submitted(office)
+    with pytest.raises(Forbidden):
+        task(paper, office.wang).approve(by=User.get_by_id(office.ada.id))
+    refused("state_changed", paper.issue, by=User.get_by_id(office.ada.id))
+
+
+def test_a_refused_edit_leaves_the_state_where_it_was(office):
+    """Fault of others: a record falls to a state before submission when an edit is refused."""
+    paper = submitted(office)
+    refused("version_conflict", Document.get_by_id(paper.id).revise, office.li, paper.version - 1, discount=100)
+    assert state(paper) == "submitted" and open_tasks(paper) == ["王经理"]
+
+
+def test_a_second_approver_gets_a_plain_word(office):
+    steps(office, people(office.wang, office.xu))
+    paper = submitted(office)
+    late = task(paper, office.xu)
+    task(paper, office.wang).approve(by=office.wang)
+    refused("task_closed", late.approve, by=office.xu)
+
+
+# Seeing
+
+def test_the_difference_to_the_last_approved_version(office):
+    paper = submitted(office)
+    for who in (office.wang, office.fang, office.zhao):
+        task(paper, who).approve(by=who)
+    before = request_of(paper).said
+    paper = Document.get_by_id(paper.id)
+    paper.revise(office.li, paper.version, [office.line("120"), office.line("5", name="墨水")], terms_days=60)
+    fields, lines = difference(before, Document.get_by_id(paper.id).said())
+    assert ("terms_days", 30, 60) in fields
+    assert [(b and b["price"], a and a["price"], c) for b, a, c in lines] == [(1000000, 1200000, ["price"]), (None, 50000, [])]
+
+
+def test_the_path_shows_what_was_walked_and_what_remains(office):
+    paper = submitted(office)
+    task(paper, office.wang).approve(by=office.wang)
+    assert [(n, where) for n, _, _, _, where in request_of(paper).path()] == [(1, "done"), (2, "now"), (3, "later")]
+    assert [u.name for u in request_of(paper).path()[2][3]] == ["赵档案"]
