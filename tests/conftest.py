@@ -18,10 +18,19 @@ def app(tmp_path):
             link.execute("CREATE SCHEMA public")
     made = create_app(DATA_DIR=tmp_path, DATABASE_URL=url, SECRET_KEY="k" * 40, SMTP_URL="",
                       BASE_URL="http://localhost:8000", WTF_CSRF_ENABLED=False, TESTING=False)
+    made.wsgi_app = fresh(made, made.wsgi_app)
     with made.app_context():
         yield made
     if not db.is_closed():
         db.close()
+
+
+def fresh(app, answer):
+    """Give each request a context of its own: Flask lends it the test's, where `g` keeps the last person and language."""
+    def answering(environ, start):
+        with app.app_context():
+            return answer(environ, start)
+    return answering
 
 
 @pytest.fixture

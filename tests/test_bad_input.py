@@ -1,0 +1,237 @@
+"""Every field of every POST route, spoiled in every way, in both languages: generated from the routes themselves."""
+import ast
+import hashlib
+import inspect
+import re
+import sys
+import textwrap
+from html.parser import HTMLParser
+
+import pytest
+from flask_wtf import FlaskForm
+
+from models import tables
+from models.base import db
+from tests.valid_forms import CASES, KINDS, NAMES, UNSEEN, filled
+
+SCRIPT = "<script>alert(1)</script>"
+SPOILS = {"long": "x" * 5000, "huge": "长" * 100_000, "negative": "-5", "NaN": "NaN", "1e18": "1e18",
+          "10**18": str(10 ** 18), "thirty nines": "9" * 30, "word": "abc", "superscript": "²", "emoji": "笔🙂",
+          "hebrew": "שלום", "override": "a\u202egpj.exe", "script": SCRIPT, "nul": "a\0b", "control": "a\x07b",
+          "stale": "999999", "last day": "9999-12-31", "first day": "0001-01-01", "missing": None, "twice": None}
+UNPRINTABLE = {"long", "huge", "override", "nul", "control"}
+ANY = {"missing", "twice"}
+BAD = {"line": UNPRINTABLE, "prose": UNPRINTABLE, "secret": {"huge", "long"}, "old": set(SPOILS) - ANY, "free": set(),
+       "bool": set(), "mail": set(SPOILS) - ANY, "login": set(SPOILS) - ANY, "number": set(SPOILS) - ANY - {"stale"},
+       "day": set(SPOILS) - ANY, "choice": set(SPOILS) - ANY, "id": set(SPOILS) - ANY, "pattern": set(SPOILS) - ANY,
+       "days": set(SPOILS) - ANY - {"negative"}, "file": set()}
+UNTOUCHED = {"Attempt", "Session", "Autosave", "Outcome", "Lease"}
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+# What a route reads, found in its source -----------------------------------------------------------------------
+
+def posts(app):
+    return {rule.endpoint: rule for rule in app.url_map.iter_rules() if "POST" in rule.methods}
+
+
+def fields_read(function, seen=None):
+    """{name or prefix: form class or None} that a view, and the functions of views/ it calls, take from the form."""
+    function, seen, found = inspect.unwrap(function), set() if seen is None else seen, {}
+    if function in seen or not function.__module__.startswith("views"):
+        return found
+    seen.add(function)
+    home = vars(sys.modules[function.__module__])
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+        if isinstance(node, ast.Name) and inspect.isclass(home.get(node.id)) and issubclass(home[node.id], FlaskForm):
+            found |= {name: home[node.id] for name in unbound(home[node.id])}
+        elif isinstance(node, ast.Call) and inspect.isfunction(home.get(ast.unparse(node.func))):
+            found |= fields_read(home[ast.unparse(node.func)], seen)
+        if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in (
+                "request.form.get", "request.form.getlist", "said", "form.getlist"):
+            first = node.args[0].values[0] if isinstance(node.args[0], ast.JoinedStr) else node.args[0]
+            if isinstance(first, ast.Constant):
+                found[first.value] = None
+    return {name: cls for name, cls in found.items() if name != "idempotency_key"}
+
+
+def unbound(cls):
+    return [name for name in dir(cls) if hasattr(getattr(cls, name), "field_class")]
+
+
+def kind_of(endpoint, name, cls):
+    """What sort of value a field takes."""
+    given = KINDS.get((endpoint, name))
+    if given or cls is None:
+        return given or NAMES.get(name) or NAMES[name.split("-")[0]]
+    field = getattr(cls, name)
+    validators = [getattr(v, "__name__", "") for v in [*field.args[1:2], field.kwargs.get("validators")] if v for v in v]
+    if "mail_address" in validators:
+        return "mail"
+    return {"ScaledField": "number", "IntegerField": "number", "DateField": "day", "SelectField": "choice",
+            "SelectMultipleField": "choice", "BooleanField": "bool", "PasswordField": "secret", "TextAreaField": "prose",
+            "HiddenField": "free", "FileField": "file"}.get(field.field_class.__name__, "line")
+
+
+def test_every_post_that_reads_fields_has_a_good_form(app):
+    missing = []
+    for endpoint, rule in posts(app).items():
+        read = fields_read(app.view_functions[endpoint])
+        if read and endpoint not in CASES:
+            missing.append(f"{endpoint} reads {sorted(read)}")
+    assert not missing, "give these a good form in tests/valid_forms.py"
+    assert not set(CASES) - set(posts(app))
+
+
+@pytest.mark.parametrize("endpoint", [e for e in CASES if e != "setup.new"])
+def test_a_good_form_fills_every_field_and_is_taken(app, firm, sign_in, endpoint):
+    who, path, fields, _strangers, *rest = CASES[endpoint](firm)
+    for name in fields_read(app.view_functions[endpoint]):
+        assert any(given.startswith(name) for given in fields), f"{name} is not filled"
+    assert enter(app, firm, sign_in, who, "en", *rest).post(path, data=filled(fields)).status_code in (200, 303)
+
+
+# Spoiling ------------------------------------------------------------------------------------------------------
+
+def dump():
+    """A hash over all that the firm knows; sign-ins and keys of forms left out."""
+    found = hashlib.sha256()
+    for cls in tables():
+        if cls.__name__ not in UNTOUCHED:
+            found.update(repr(list(cls.select().order_by(cls._meta.primary_key).tuples())).encode())
+    return found.hexdigest()
+
+
+def enter(app, firm, sign_in, who, language, cookies=None):
+    browser = sign_in(getattr(firm, who)) if who else app.test_client()
+    browser.set_cookie("language", language)
+    for name, value in (cookies or {}).items():
+        browser.set_cookie(name, value, path="/links")
+    return browser
+
+
+class Page(HTMLParser):
+    """The sentences of trouble on a page, and what its form holds."""
+    VOID = {"input", "br", "img", "meta", "link", "use", "hr"}
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.errors, self.held, self.heading, self.open = [], [], "", []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "input":
+            self.held.append(given.get("value") or "")
+        if tag not in self.VOID:
+            classes = (given.get("class") or "").split()
+            trouble = given.get("role") == "alert" or tag == "small" and "error" in classes
+            self.open.append((tag, "error" if trouble else "held" if tag == "textarea" else tag))
+            if trouble:
+                self.errors.append("")
+            elif tag == "textarea":
+                self.held.append("")
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        roles = [role for _tag, role in self.open]
+        if "error" in roles:
+            self.errors[-1] += data
+        elif "held" in roles:
+            self.held[-1] += data
+        elif "h1" in roles:
+            self.heading += data
+
+    def sentences(self):
+        return [text for text in self.errors if text.strip()] or [self.heading.lstrip("0123456789")]
+
+
+def spoiled(fields, name, how, value):
+    data = {k: v for k, v in fields.items() if k != name}
+    if how == "missing":
+        return data
+    if how == "twice":
+        given = fields[name] if isinstance(fields[name], list) else [fields[name]]
+        return {**data, name: given * 2}
+    return {**data, name: value}
+
+
+def complaints(browser, path, data, name, kind, language, before):
+    """What is wrong with the answer to a form that must be refused."""
+    answer = browser.post(path, data=filled(data))
+    if not 400 <= answer.status_code < 500:
+        return [f"answered {answer.status_code}"]
+    page, found = Page(answer.get_data(as_text=True)), []
+    for sentence in page.sentences():
+        told = sentence.replace(str(data.get(name)), "")
+        if bool(CHINESE.search(told)) != (language == "zh"):
+            found.append(f"says {told.strip()[:60]!r} in {language}")
+    if dump() != before:
+        found.append("changed something")
+    if answer.status_code in (409, 422):
+        found += lost(page, data, name, kind)
+    return found
+
+
+def lost(page, data, name, kind):
+    held = {text.replace("\r\n", "\n").strip("\n") for text in page.held}
+    typed = [v for k, v in data.items() if isinstance(v, str) and v.strip() and NAMES.get(k) not in ("choice", "id", "free")]
+    if kind in ("secret", "old"):
+        return [f"{name} is written back"] if data[name] in page.held else []
+    if kind in ("choice", "id", "bool", "free", "file"):
+        typed = []
+    return [f"lost {text[:20]!r}" for text in typed if text not in held and text not in ("y", "zh", "en", "CNY", "0", "1")
+            and "secret" not in text and "horse" not in text]
+
+
+def try_one(browsers, path, fields, name, kind, how, value, endpoint):
+    data, bad = spoiled(fields, name, how, value), how in BAD[kind] or how == "stranger"
+    if endpoint == "documents.autosave":
+        bad = False
+    before = dump()
+    for language, browser in browsers.items():
+        with db.atomic() as undo:
+            if bad:
+                found = complaints(browser, path, data, name, kind, language, before)
+            else:
+                found = taken(browser, path, data, name, kind, how, before, endpoint)
+            undo.rollback()
+        yield from (f"{name} {how} [{language}]: {text}" for text in found)
+        if not bad:
+            return
+
+
+def taken(browser, path, data, name, kind, how, before, endpoint):
+    """What is wrong with the answer to a form that may be taken."""
+    answer = browser.post(path, data=filled(data))
+    if endpoint in ("documents.autosave", "portal_documents.several") and answer.status_code == 200:
+        return [] if dump() == before else ["changed something"]
+    if how in ANY or kind not in ("line", "prose"):
+        good = answer.status_code == 303 or 400 <= answer.status_code < 500 and dump() == before
+        return [] if good else [f"answered {answer.status_code} or changed something"]
+    if answer.status_code != 303:
+        return [f"legal text answered {answer.status_code}: {Page(answer.get_data(as_text=True)).sentences()}"]
+    if how != "script":
+        return []
+    pages = [browser.get(p).get_data(as_text=True) for p in {answer.location, path if "/new" not in path else "/"}]
+    shown = any("&lt;script&gt;alert(1)" in page for page in pages) or (endpoint, name) in UNSEEN
+    return ["shows the raw tag"] * any(SCRIPT in page for page in pages) + ["is shown nowhere"] * (not shown)
+
+
+@pytest.mark.parametrize("endpoint", [e for e in CASES if e != "setup.new"])
+def test_a_spoiled_field_is_refused_plainly_and_changes_nothing(app, firm, sign_in, endpoint):
+    who, path, fields, strangers, *rest = CASES[endpoint](firm)
+    read, found = fields_read(app.view_functions[endpoint]), []
+    browsers = {language: enter(app, firm, sign_in, who, language, *rest) for language in ("en", "zh")}
+    for name in fields:
+        cls = read.get(name)
+        kind = kind_of(endpoint, name, cls)
+        for how, value in {**SPOILS, **({"stranger": str(strangers[name])} if name in strangers else {})}.items():
+            found += try_one(browsers, path, fields, name, kind, how, value, endpoint)
+    for name, value in strangers.items():
+        if name not in fields:
+            found += try_one(browsers, path, {**fields, name: ""}, name, "number", "stranger", value, endpoint)
+    assert not found, "\n".join(found)
