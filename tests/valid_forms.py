@@ -134,7 +134,7 @@ NAMES = {"text": "prose", "note": "prose", "message": "prose", "reason": "prose"
          "line-discount": "number", "line-tax": "id", "line-product": "id", "line-source": "id"}
 # Fields whose text no page shows: they go into a mail, or nowhere.
 UNSEEN = {("auth.forgotten", "email"), ("documents.send", "message"), ("decisions.approve", "note"),
-          ("auth.sign_in", "email")}
+          ("auth.sign_in", "email"), ("payments.create", "reference")}
 
 
 def document_of(path):

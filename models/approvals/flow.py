@@ -47,7 +47,7 @@ class ApprovalFlow(Journaled, Model):
     def revise(self, by, least):
         """Ask from another amount; what is under way keeps its copy."""
         by.must("configure")
-        least >= 0 or refuse("negative_total")
+        least >= 0 or refuse("limit_negative")
         self.least, self.version = least, self.version + 1
         self.save()
         self.record("revised", by, least=least)

@@ -2,6 +2,7 @@
 from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 
+from views.forms import said
 from views.helpers import audience, find, once
 
 bp = Blueprint("portal_confirmations", __name__, url_prefix="/portal/documents/<int:id>/confirmation")
@@ -12,5 +13,5 @@ bp = Blueprint("portal_confirmations", __name__, url_prefix="/portal/documents/<
 @once
 def create(id):
     contact = current_user._get_current_object()
-    find(contact.documents(), id).confirm(contact, request.form.get("name", ""), address=request.remote_addr)
+    find(contact.documents(), id).confirm(contact, said("name", 100, lines=False), address=request.remote_addr)
     return redirect(url_for("portal_documents.show", id=id), 303)
