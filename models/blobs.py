@@ -1,8 +1,11 @@
 """Bytes kept by their SHA-256, written whole or not at all."""
 import hashlib
+import io
 import os
 import tempfile
 from pathlib import Path
+
+from PIL import Image
 
 _root = {"path": None}
 
@@ -41,6 +44,18 @@ def keep(data):
     finally:
         os.close(folder)
     return sha
+
+
+def picture(data):
+    """True when the bytes are a whole image of a size that a paper can carry: a broken one would stop every issue."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            if image.width * image.height > 16 * 10 ** 6:
+                return False
+            image.load()
+            return True
+    except Exception:  # Pillow raises whatever a damaged file leads it to
+        return False
 
 
 def fetch(sha):

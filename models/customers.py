@@ -96,6 +96,7 @@ class Customer(Journaled, Model):
     def write_note(self, by, text):
         """A note that only staff see."""
         by.must("write_customer", self)
+        text.strip() or refuse("text_needed")
         note = Note.create(customer=self, author=by.name, at=now(), text=text)
         note.record("written", by)
         return note

@@ -25,6 +25,8 @@ def round_half_up(value):
 
 def parse_scaled(text, scale):
     """"1,234.5" as an int of 1/10**scale. ValueError when it is no number, too large or too exact."""
+    if any(unicodedata.category(c) == "No" for c in str(text)):  # NFKC would read 10² as 102
+        raise ValueError(text)
     text = unicodedata.normalize("NFKC", str(text)).strip().replace(" ", "")
     if not text or not SHAPE.fullmatch(text) or not any(c.isdigit() for c in text):
         raise ValueError(text)

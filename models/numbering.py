@@ -28,6 +28,7 @@ class NumberPattern(Journaled, Model):
         """Use this pattern for the numbers still to come. Refused when two papers could share a number."""
         by.must("configure")
         names = [m.group(1) for m in TOKEN.finditer(pattern)]
+        len(pattern) <= 60 or refuse("pattern_long")
         names.count("n") == 1 or refuse("pattern_needs_n")
         ("month" in names) and not ({"year", "yy"} & set(names)) and refuse("pattern_needs_year")
         re.fullmatch(r"[\w\-/.]{0,40}", TOKEN.sub("", pattern)) or refuse("pattern_signs")

@@ -64,7 +64,7 @@ class Product(Journaled, Model):
     @classmethod
     def known(cls, texts):
         """Those of the ids, given as text, that exist."""
-        ids = [int(t) for t in texts if t.isdigit() and len(t) < 10]
+        ids = [int(t) for t in texts if t.isdecimal() and len(t) < 10]
         return {p.id for p in cls.select(cls.id).where(cls.id.in_(ids))} if ids else set()
 
     @classmethod

@@ -2,19 +2,10 @@
 import os
 
 import pytest
-from flask.testing import FlaskClient
 
 from app import create_app
 from models.base import db
 from tests.firm import Firm
-
-
-class Browser(FlaskClient):
-    """A client whose requests each have an application context of their own, as when served: nobody inherits a sign-in."""
-
-    def open(self, *args, **kwargs):
-        with self.application.app_context():
-            return super().open(*args, **kwargs)
 
 
 @pytest.fixture
@@ -27,11 +18,19 @@ def app(tmp_path):
             link.execute("CREATE SCHEMA public")
     made = create_app(DATA_DIR=tmp_path, DATABASE_URL=url, SECRET_KEY="k" * 40, SMTP_URL="",
                       BASE_URL="http://localhost:8000", WTF_CSRF_ENABLED=False, TESTING=False)
-    made.test_client_class = Browser
+    made.wsgi_app = fresh(made, made.wsgi_app)
     with made.app_context():
         yield made
     if not db.is_closed():
         db.close()
+
+
+def fresh(app, answer):
+    """Give each request a context of its own: Flask lends it the test's, where `g` keeps the last person and language."""
+    def answering(environ, start):
+        with app.app_context():
+            return answer(environ, start)
+    return answering
 
 
 @pytest.fixture

@@ -3,16 +3,16 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from models import people
-from models.base import Refused
+from models.base import Refused, refuse
 from models.company import Company
 from models.customers import Contact
 from models.outbox import Mail
-from views.helpers import audience, find, flash_ok, inside
+from views.forms import Form, clean
+from views.helpers import audience, find, flash_ok, inside, trouble
 from views.refusals import sentence
 
 bp = Blueprint("auth", __name__)
@@ -20,19 +20,19 @@ DEMO_PASSWORD = "danju demo 2026"
 PURPOSES = {"invitation", "password", "sign_in"}
 
 
-class SignInForm(FlaskForm):
-    email = StringField(_l("Mail address"), [InputRequired(), Length(max=200)], render_kw={"autocomplete": "username"})
+class SignInForm(Form):
+    email = StringField(_l("Mail address"), [InputRequired(), Length(max=200), clean], render_kw={"autocomplete": "username"})
     password = PasswordField(_l("Password"), [InputRequired(), Length(max=128)],
                              render_kw={"autocomplete": "current-password"})
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(Form):
     password = PasswordField(_l("New password"), [InputRequired(), Length(max=128)],
                              render_kw={"autocomplete": "new-password"})
 
 
-class MailForm(FlaskForm):
-    email = StringField(_l("Mail address"), [InputRequired(), Length(max=200)], render_kw={"autocomplete": "username"})
+class MailForm(Form):
+    email = StringField(_l("Mail address"), [InputRequired(), Length(max=200), clean], render_kw={"autocomplete": "username"})
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -90,11 +90,12 @@ def sign_out():
 @audience("setup")
 def language():
     chosen = request.form.get("language")
+    if chosen not in ("zh", "en"):
+        return trouble(422, _("Danju speaks Chinese and English."))
     response = redirect(inside(request.form.get("next")), 303)
-    if chosen in ("zh", "en"):
-        if current_user.is_authenticated and current_user.language != chosen:
-            current_user.speak(chosen)
-        response.set_cookie("language", chosen, samesite="Lax", max_age=31536000)
+    if current_user.is_authenticated and current_user.language != chosen:
+        current_user.speak(chosen)
+    response.set_cookie("language", chosen, samesite="Lax", max_age=31536000)
     return response
 
 
@@ -165,8 +166,8 @@ def index():
     return _sessions_page(PasswordForm())
 
 
-def _sessions_page(form):
-    return render_template("auth/sessions.html", rows=list(current_user.sessions()), form=form,
+def _sessions_page(form, problem=""):
+    return render_template("auth/sessions.html", rows=list(current_user.sessions()), form=form, problem=problem,
                            layout="staff" if current_user.roles else "portal")
 
 
@@ -180,10 +181,13 @@ def end(id):
 @sessions.post("/sessions/password")
 @audience("staff", "contact")
 def password():
-    form = PasswordForm()
-    if form.validate_on_submit() and current_user.check_password(request.form.get("old", "")):
-        current_user.set_password(form.password.data, by=current_user)
-        flash_ok(_("The password is changed. Sign in again."))
-        return redirect(url_for("auth.sign_in"), 303)
-    flash_ok(_("The old password is wrong."))
-    return make_response(_sessions_page(form), 422)
+    form, problem = PasswordForm(), ""
+    if form.validate_on_submit():
+        try:
+            current_user.check_password(request.form.get("old", "")[:128]) or refuse("old_password_wrong")
+            current_user.set_password(form.password.data, by=current_user)
+            flash_ok(_("The password is changed. Sign in again."))
+            return redirect(url_for("auth.sign_in"), 303)
+        except Refused as error:
+            problem = sentence(error)
+    return make_response(_sessions_page(form, problem), 422)

@@ -1,12 +1,41 @@
-"""Fields that read what people write: money, quantities, percents; all bounded."""
+"""Fields that read what people write: money, quantities, percents, days; all bounded."""
+import re
+
+from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
+from flask_wtf import FlaskForm
+from wtforms import SelectChoice, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from models.money import format_scaled, parse_scaled
+from models.base import refuse
+from models.money import SYMBOLS, format_scaled, parse_scaled
 from models.people import MAIL
 
 SHORT = Length(max=250, message=_l("This is too long."))
+CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+# Direction marks make "gpj.exe" read "exe.jpg": never in a name; in a text only the two that force a direction.
+IN_LINE = re.compile(rf"[{CONTROLS}\t\n\r\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+IN_TEXT = re.compile(rf"[{CONTROLS}\u202d\u202e]")
+
+
+def options(pairs):
+    """[(value, label)] as a select's choices."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+LANGUAGES = options([("zh", "中文"), ("en", "English")])
+CURRENCIES = options([(code, code) for code in ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")])
+assert {choice.value for choice in CURRENCIES} == set(SYMBOLS)
+
+
+class Form(FlaskForm):
+    """A form of ours: a text that was not sent is empty, as no column of ours takes NULL for it."""
+
+    def process(self, *args, **kwargs):
+        super().process(*args, **kwargs)
+        for field in self:
+            if type(field) in (StringField, TextAreaField) and field.data is None:
+                field.data = ""
 
 
 class ScaledField(StringField):
@@ -35,13 +64,37 @@ class ScaledField(StringField):
             raise ValueError(_l("This number is too small or too large."))
 
 
+def unprintable(text, lines=False):
+    """True when the text holds control characters or hidden turns of direction; `lines` allows several lines."""
+    return bool((IN_TEXT if lines else IN_LINE).search(text))
+
+
 def clean(form, field):
-    """Refuse control characters."""
-    if field.data and any(ord(c) < 32 and c not in "\n\r\t" for c in field.data):
+    """Refuse what cannot be printed, or reads otherwise than it is."""
+    if isinstance(field.data, str) and unprintable(field.data, isinstance(field, TextAreaField)):
         raise ValidationError(_l("This holds characters that cannot be printed."))
+
+
+def near(form, field):
+    """A day of business: later sums of days must not leave the calendar."""
+    if field.data and not 1900 <= field.data.year < 3000:
+        raise ValidationError(_l("This day is too far away."))
 
 
 def mail_address(form, field):
     """One @, a dot behind it, no spaces: intranet names such as li@firm.local are right too."""
     if field.data and not MAIL.fullmatch(field.data):
         raise ValidationError(_l("This is not a mail address."))
+
+
+def said(name, most, lines=True):
+    """A text that the page asks for outside a form class. Refused when too long or not printable, never cut."""
+    text = request.form.get(name, "").strip()
+    len(text) <= most or refuse("text_too_long", most=most)
+    unprintable(text, lines) and refuse("text_unprintable")
+    return text
+
+
+def whole(text):
+    """An id as typed, or 0. `isdigit` would let "²" pass, which is no number."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -45,7 +45,7 @@ def once(view):
     @functools.wraps(view)
     def doing(*args, **kwargs):
         key = request.form.get("idempotency_key", "")
-        if not 16 <= len(key) <= 64:
+        if not (16 <= len(key) <= 64 and key.isascii() and key.isprintable()):
             return trouble(400, _("This form is too old. Go back, load the page again and send it once more."))
         who = f"{type(current_user._get_current_object()).__name__} {current_user.get_id()}"
         with db.atomic() as transaction:
@@ -97,11 +97,20 @@ def signed_out():
     return make_response(render_template("auth/sign_in.html", form=SignInForm(), next=request.path, demo=[]), 401)
 
 
-def trouble(code, message):
-    """An error page, or for htmx the sentence alone."""
+def trouble(code, message, typed=()):
+    """An error page with what was typed, to be sent again, or for htmx the sentence alone."""
     if request.htmx:
         return make_response(message, code, {"Content-Type": "text/plain; charset=utf-8"})
-    return make_response(render_template("errors/error.html", code=code, title=message, message="", request_id=""), code)
+    return make_response(render_template("errors/error.html", code=code, title=message, message="", request_id="",
+                                         typed=typed), code)
+
+
+def typed():
+    """[(name, label, value)] of a form that stood on a larger page; nothing when it held no words."""
+    labels = {"text": _("Message"), "message": _("Message"), "reason": _("Reason"), "note": _("Note"), "name": _("Your name")}
+    rows = [(name, labels.get(name), value) for name, value in request.form.items(multi=True)
+            if name not in ("csrf_token", "idempotency_key")]
+    return rows if any(label for _name, label, _value in rows) else []
 
 
 def inside(target):

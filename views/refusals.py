@@ -2,9 +2,29 @@
 from flask_babel import gettext as _
 
 
+MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable",
+            "day_unreadable", "currency_unknown", "pattern_needs_n", "pattern_needs_year", "pattern_signs", "pattern_long", "limit_negative"}
+
+
 def sentence(error):
     """What to tell the person. A code without a sentence is a programming mistake that tests catch."""
-    return sentences()[error.code] % error.facts
+    said = words()
+    return sentences()[error.code] % {name: said.get(fact, fact) for name, fact in error.facts.items()}
+
+
+def status(error):
+    """422 when something typed must be mended, 409 when the thing itself stands in the way."""
+    return 422 if error.code in MISTYPED else 409
+
+
+def words():
+    """States and roles, as facts name them, in the reader's language."""
+    return {"draft": _("Draft"), "submitted": _("Submitted"), "approved": _("Approved"), "returned": _("Returned"),
+            "issued": _("Issued"), "archived": _("Archived"), "voided": _("Voided"), "discarded": _("Discarded"),
+            "open": _("Open"), "rejected": _("Rejected"), "recalled": _("Recalled"), "dropped": _("Dropped"),
+            "cancelled": _("Cancelled"), "confirmed": _("Confirmed"), "reversed": _("Reversed"),
+            "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"),
+            "archivist": _("Archivist")}
 
 
 def sentences():
@@ -19,6 +39,7 @@ def sentences():
         "last_admin": _("At least one administrator must remain."),
         "email_taken": _("Someone already uses %(email)s."),
         "too_many_tries": _("Too many tries. Wait %(minutes)s minutes."),
+        "old_password_wrong": _("The old password is wrong."),
         "wrong_password": _("The mail address or the password is wrong."),
         "code_invalid": _("This link was used already or is too old. Ask for a new one."),
         "code_taken": _("The code %(value)s is already in use."),
@@ -62,6 +83,13 @@ def sentences():
         "other_currency": _("The invoice is in another currency."),
         "more_than_payment": _("That is more than is left of the payment."),
         "not_an_open_invoice": _("This is not an issued invoice."),
+        "limit_negative": _("The limit may not be negative."),
+        "text_too_long": _("This is too long: at most %(most)s characters."),
+        "text_unprintable": _("This holds characters that cannot be printed."),
+        "amount_unreadable": _("This is not a number we can use."),
+        "day_unreadable": _("Give the day as 2026-11-24."),
+        "currency_unknown": _("We do not keep books in this currency."),
+        "pattern_long": _("The pattern is too long."),
         "more_than_open": _("That is more than is open on %(number)s."),
         **imports(),
         **approvals(),
@@ -78,6 +106,7 @@ def imports():
         "too_many_rows": _("A file may have at most %(most)s rows. Split it."),
         "too_many_columns": _("A file may have at most %(most)s columns."),
         "no_rows": _("The file has a head, but no rows."),
+        "choice_unknown": _("Choose from the list."),
         "field_twice": _("Two columns are given the same meaning."),
         "key_unknown": _("Choose by which column rows are found again."),
         "import_faults": _("The file still has faults. Correct it and check again."),

@@ -1,7 +1,6 @@
 """The first page of a new portal: the firm, the administrator, the language."""
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -10,17 +9,17 @@ from models.base import Refused
 from models.company import Company
 from models.people import Session
 from views.auth import welcome
-from views.forms import SHORT, clean, mail_address
+from views.forms import CURRENCIES, LANGUAGES, SHORT, Form, clean, mail_address
 from views.helpers import audience
 from views.refusals import sentence
 
 bp = Blueprint("setup", __name__)
 
 
-class SetupForm(FlaskForm):
+class SetupForm(Form):
     firm = StringField(_l("Name of the firm"), [InputRequired(), SHORT, clean])
-    language = SelectField(_l("Language"), choices=[("zh", "中文"), ("en", "English")])
-    currency = SelectField(_l("Currency"), choices=[(c, c) for c in ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")])
+    language = SelectField(_l("Language"), choices=LANGUAGES)
+    currency = SelectField(_l("Currency"), choices=CURRENCIES)
     name = StringField(_l("Your name"), [InputRequired(), SHORT, clean])
     email = StringField(_l("Your mail address"), [InputRequired(), mail_address, SHORT])
     password = PasswordField(_l("Password"), [InputRequired(), Length(min=12, max=128)],

@@ -77,7 +77,7 @@ class ApprovalFlow(Journaled, Model):
     @staticmethod
     def _sound(kind, least, more):
         kind in KINDS or refuse("flow_kind")
-        least >= 0 or refuse("negative_total")
+        least >= 0 or refuse("limit_negative")
         try:
             return {**more, **({"conditions": terms.checked(more["conditions"])} if "conditions" in more else {})}
         except ValueError:

@@ -74,11 +74,11 @@ class Drafting:
         followed = {x.source_id for x in Line.select(Line.source).where(Line.source.in_(old or [0]))}
         followed and refuse("lines_followed")
         assert not keep & {x.id for x in old}
+        self.net, self.tax, self.total = totals.total(made)
+        max(abs(x) for line in [self, *made] for x in (line.net, line.tax)) <= MOST or refuse("amount_too_large")
         Line.delete().where(Line.document == self.id).execute()
         for line in made:
             line.save(force_insert=True)
-        self.net, self.tax, self.total = totals.total(made)
-        abs(self.total) <= MOST or refuse("amount_too_large")
         self.due_on = self.date + dt.timedelta(days=self.terms_days) if self.kind == "invoice" else None
         self.save()
 

@@ -67,7 +67,7 @@ class Import(Journaled, Model):
         """Take the mapping and the choices, and have the whole file looked at without writing."""
         by.must("import")
         known = fields.FIELDS[self.target]
-        mapping = {c: f for c, f in mapping.items() if f in known}
+        set(mapping.values()) <= set(known) or refuse("choice_unknown")
         len(set(mapping.values())) == len(mapping) or refuse("field_twice")
         options = {**self.options, **{k: v for k, v in options.items() if k in OPTIONS}}
         options["key"] in fields.KEYS[self.target] or refuse("key_unknown")

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from models import blobs
 from models.base import refuse
+from views.forms import said
 from views.helpers import audience, find, once
 
 bp = Blueprint("portal_confirmations", __name__, url_prefix="/portal/documents/<int:id>/confirmation")
@@ -19,7 +20,7 @@ HEAD = "data:image/png;base64,"
 @once
 def create(id):
     contact = current_user._get_current_object()
-    find(contact.documents(), id).confirm(contact, request.form.get("name", ""), address=request.remote_addr, drawn=_drawn())
+    find(contact.documents(), id).confirm(contact, said("name", 100, lines=False), address=request.remote_addr, drawn=_drawn())
     return redirect(url_for("portal_documents.show", id=id), 303)
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template, request, send_file, url_for
 from flask_login import current_user
 
 from models.documents import KINDS, Document
+from views.forms import whole
 from views.helpers import audience, find
 
 bp = Blueprint("portal_documents", __name__, url_prefix="/portal/documents")
@@ -24,10 +25,10 @@ def index():
     if state in ("issued", "voided"):
         rows = rows.where(Document.state == state)
     years = sorted({d.issued_on.year for d in current_user.documents() if d.issued_on}, reverse=True)
-    if year.isdigit() and int(year) in years:
-        rows = rows.where(Document.issued_on.year == int(year))
+    if whole(year) in years:
+        rows = rows.where(Document.issued_on.year == whole(year))
     after = request.args.get("after", "")
-    rows = Document.page(rows, [(Document.id, "desc")], [int(after)] if after.isdigit() else None)
+    rows = Document.page(rows, [(Document.id, "desc")], [whole(after)] if after else None)
     more = url_for(".index", q=q, kind=kind, state=state, year=year, after=rows[49].id) if len(rows) > 50 else None
     return render_template("portal/documents/index.html", rows=rows[:50], kinds=KINDS, years=years, next_url=more,
                            q=q, kind=kind, state=state, year=year)
@@ -53,7 +54,7 @@ def pdf(id):
 @bp.post("/zip")
 @audience("contact")
 def several():
-    ids = [int(i) for i in request.form.getlist("ids")[:MOST] if i.isdigit() and len(i) < 10]
+    ids = [whole(i) for i in request.form.getlist("ids")[:MOST]]
     papers = list(current_user.documents().where(Document.id.in_(ids or [0]))) or abort(404)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as box:

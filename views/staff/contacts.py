@@ -3,24 +3,23 @@ from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from views.auth import link_for
-from views.forms import SHORT, clean, mail_address
+from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, near
 from views.helpers import audience, find, flash_ok, once
 
 bp = Blueprint("contacts", __name__)
 
 
-class ContactForm(FlaskForm):
+class ContactForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     email = StringField(_l("Mail address"), [Optional(), mail_address, SHORT], filters=[lambda v: (v or "").strip().lower()])
     phone = StringField(_l("Phone"), [SHORT, clean])
     position = StringField(_l("Position"), [SHORT, clean])
-    birthday = DateField(_l("Birthday"), [Optional()])
-    language = SelectField(_l("Language"), choices=[("zh", "中文"), ("en", "English")])
+    birthday = DateField(_l("Birthday"), [Optional(), near])
+    language = SelectField(_l("Language"), choices=LANGUAGES)
     sees_company = BooleanField(_l("Sees all papers of the company"), default=True)
 
     def values(self):

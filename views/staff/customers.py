@@ -3,21 +3,21 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models.base import Refused
 from models.customers import Customer
 from models.people import User
-from views.forms import SHORT, ScaledField, clean, mail_address
+from views.forms import (CURRENCIES, LANGUAGES, SHORT, Form, ScaledField, clean, mail_address, options, said,
+                         whole)
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence
 
 bp = Blueprint("customers", __name__, url_prefix="/customers")
 
 
-class CustomerForm(FlaskForm):
+class CustomerForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     code = StringField(_l("Code"), [SHORT, clean])
     tax_id = StringField(_l("Tax id"), [SHORT, clean])
@@ -27,8 +27,8 @@ class CustomerForm(FlaskForm):
     bank_account = StringField(_l("Account"), [SHORT, clean])
     terms_days = IntegerField(_l("Terms in days"), [InputRequired(), NumberRange(0, 365)], default=30)
     credit_limit = ScaledField(_l("Credit limit"), least=0)
-    currency = SelectField(_l("Currency"), choices=[(c, c) for c in ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")])
-    language = SelectField(_l("Language"), choices=[("zh", "中文"), ("en", "English")])
+    currency = SelectField(_l("Currency"), choices=CURRENCIES)
+    language = SelectField(_l("Language"), choices=LANGUAGES)
     owner = SelectField(_l("Salesperson"), coerce=int, default=0)
     active = BooleanField(_l("Active"), default=True)
     tags = StringField(_l("Tags"), [SHORT, clean], description=_l("Separated by commas"))
@@ -37,7 +37,7 @@ class CustomerForm(FlaskForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.owner.choices = [(0, "—")] + [(u.id, u.name) for u in User.with_role("sales")]
+        self.owner.choices = options([(0, "—")] + [(u.id, u.name) for u in User.with_role("sales")])
 
     def values(self):
         data = {k: v for k, v in self.data.items() if k not in ("csrf_token", "billing", "delivery")}
@@ -55,7 +55,7 @@ def index():
         rows = rows.where(Customer.name.contains(q) | Customer.code.contains(q) | Customer.tax_id.contains(q))
     after = request.args.get("after", "").split("|", 1) if request.args.get("after") else None
     if after:
-        after = [after[1] if len(after) > 1 else "", int(after[0]) if after[0].isdigit() else 0]
+        after = [after[1] if len(after) > 1 else "", whole(after[0])]
     rows = Customer.page(rows, [(Customer.name, "asc"), (Customer.id, "asc")], after)
     more = url_for(".index", q=q, after=f"{rows[49].id}|{rows[49].name}") if len(rows) > 50 else None
     return render_template("staff/customers/index.html", rows=rows[:50], q=q, next_url=more)
@@ -109,7 +109,5 @@ def _form(customer):
 @once
 def note(id):
     customer = find(current_user.customers(), id)
-    text = request.form.get("text", "").strip()[:4000]
-    if text:
-        customer.write_note(current_user, text)
+    customer.write_note(current_user, said("text", 4000))
     return redirect(url_for("customers.show", id=id), 303)

@@ -1,30 +1,31 @@
 """The line editor's form: head and lines as typed, read into what revise() takes."""
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from models.customers import Contact
 from models.documents.line import amounts
 from models.money import parse_scaled
 from models.products import Product, TaxRate
-from views.forms import SHORT, ScaledField, clean
+from views.forms import CURRENCIES, LANGUAGES, SHORT, Form, ScaledField, clean, near, options, unprintable, whole
 
 MOST_LINES = 1000
 TYPED = ("code", "name", "note", "quantity", "unit", "price", "discount", "tax")
 HIDDEN = ("product", "source")
+TEXTS = {"name": (250, _l("Name")), "code": (100, _l("Code")), "unit": (50, _l("Unit")), "note": (250, _l("Note"))}
 
 
-class DocumentForm(FlaskForm):
-    version = IntegerField(_l("Version"), [InputRequired()])
+class DocumentForm(Form):
+    version = IntegerField(_l("Version"), [InputRequired(), NumberRange(0, 2 ** 31 - 1)])
     contact = SelectField(_l("Contact"), coerce=int, default=0)
-    date = DateField(_l("Date"), [InputRequired()])
+    date = DateField(_l("Date"), [InputRequired(), near])
     terms_days = IntegerField(_l("Terms in days"), [InputRequired(), NumberRange(0, 365)])
-    valid_until = DateField(_l("Valid until"), [Optional()])
-    delivery_on = DateField(_l("Delivery on"), [Optional()])
+    valid_until = DateField(_l("Valid until"), [Optional(), near])
+    delivery_on = DateField(_l("Delivery on"), [Optional(), near])
     reference = StringField(_l("Customer's reference"), [SHORT, clean])
-    currency = SelectField(_l("Currency"), choices=[(c, c) for c in ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")])
-    language = SelectField(_l("Language"), choices=[("zh", "中文"), ("en", "English")])
+    currency = SelectField(_l("Currency"), choices=CURRENCIES)
+    language = SelectField(_l("Language"), choices=LANGUAGES)
     prices_include_tax = BooleanField(_l("Prices include tax"))
     discount = ScaledField(_l("Discount on all lines, %"), least=0, most=10000, empty=0)
     note = TextAreaField(_l("Note on the document"), [Length(max=4000), clean])
@@ -34,6 +35,11 @@ class DocumentForm(FlaskForm):
     def head(self):
         data = {k: v for k, v in self.data.items() if k not in ("csrf_token", "version", "rows")}
         return {**data, "contact": data["contact"] or None, "discount": data["discount"] or 0}
+
+
+def contacts_of(document):
+    """The people at the customer whom the paper may name."""
+    return options([(0, "—")] + [(c.id, c.name) for c in document.customer.contacts.where(Contact.active)])
 
 
 def rows_of(document):
@@ -48,22 +54,25 @@ def rows_of(document):
 def typed_rows(form):
     """The lines as typed, without empty ones."""
     columns = {name: form.getlist(f"line-{name}") for name in TYPED + HIDDEN}
-    count = min(len(columns["name"]), MOST_LINES)
-    rows = [{name: (values[i] if i < len(values) else "")[:600] for name, values in columns.items()} for i in range(count)]
-    return [{**row, "errors": {}, "net": None} for row in rows if row["name"].strip() or row["price"].strip() or row["code"].strip()]
+    count = max(map(len, columns.values()))
+    rows = [{name: (values[i] if i < len(values) else "") for name, values in columns.items()} for i in range(count)]
+    return [{**row, "errors": {}, "net": None} for row in rows if any(row[n].strip() for n in ("name", "price", "code"))]
 
 
 def read_rows(rows, document, head):
     """What revise() takes; each row's faults stand in its `errors`. None when there is one."""
     taxes = TaxRate.by_id()
-    allowed = {line.source_id for line in document.lines}
+    allowed = {line.source_id for line in document.lines} - {None}
     products = Product.known({row["product"] for row in rows})
     lines = []
     for row in rows:
         line, wrong = {}, row["errors"]
-        line["name"] = row["name"].strip()
-        if not line["name"] or len(line["name"]) > 250 or any(ord(c) < 32 for c in line["name"]):
+        line.update({name: row[name].strip() for name in TEXTS})
+        faults = [TEXTS[name][1] for name in TEXTS if len(line[name]) > TEXTS[name][0] or unprintable(line[name])]
+        if not line["name"] or len(line["name"]) > TEXTS["name"][0]:
             wrong["name"] = _("Give a name of at most 250 characters.")
+        elif faults:
+            wrong["name"] = _("Too long, or not printable: %(fields)s", fields=", ".join(map(str, faults)))
         for name, scale, least, most in (("quantity", 4, 1, 10 ** 13), ("price", 4, 0, 10 ** 14), ("discount", 2, 0, 10000)):
             try:
                 line[name] = parse_scaled(row[name] or ("0" if name == "discount" else ""), scale)
@@ -71,16 +80,17 @@ def read_rows(rows, document, head):
                     raise ValueError
             except ValueError:
                 wrong[name] = _("This is not a number we can use.")
-        tax = taxes.get(int(row["tax"])) if row["tax"].isdigit() else None
+        tax = taxes.get(whole(row["tax"]))
         if tax is None:
             wrong["tax"] = _("Choose a tax.")
         else:
             line.update(tax_rate=tax.id, tax_label=tax.name, tax_kind=tax.kind, rate=tax.rate)
-        line.update(code=row["code"].strip()[:100], unit=row["unit"].strip()[:50], note=row["note"].strip()[:250])
-        source = int(row["source"]) if row["source"].isdigit() else None
-        line["source"] = source if source in allowed else None
-        product = int(row["product"]) if row["product"].isdigit() else None
-        line["product"] = product if product in products else None
+        for name, known in (("source", allowed), ("product", products)):
+            line[name] = whole(row[name]) or None
+            if row[name].strip() and line[name] not in known:
+                wrong["name"] = _("This line points to something that is not there. Take it out and add it again.")
+        if len(lines) == MOST_LINES:
+            wrong["name"] = _("A document may have at most %(most)s lines.", most=MOST_LINES)
         if not wrong:
             row["net"] = amounts(line["quantity"], line["price"], line["discount"], line["rate"], head["discount"],
                                  head["currency"], head["prices_include_tax"])

@@ -6,16 +6,17 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models import exports
-from models.base import Refused
+from models.base import Refused, refuse
 from models.customers import Contact, Customer
 from models.documents import KINDS, Document
 from models.documents.draft import Autosave
 from models.money import format_money
 from models.outbox import Mail
 from models.products import TaxRate
+from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence
-from views.staff.document_form import DocumentForm, read_rows, rows_of, typed_rows
+from views.staff.document_form import DocumentForm, contacts_of, read_rows, rows_of, typed_rows
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
 STATES = ("draft", "submitted", "approved", "returned", "issued", "archived", "voided")
@@ -39,7 +40,7 @@ def filtered():
 def index():
     rows, chosen = filtered()
     after = request.args.get("after", "")
-    rows = Document.page(rows, [(Document.id, "desc")], [int(after)] if after.isdigit() else None)
+    rows = Document.page(rows, [(Document.id, "desc")], [whole(after)] if after else None)
     more = url_for(".index", **chosen, after=rows[49].id) if len(rows) > 50 else None
     return render_template("staff/documents/index.html", rows=rows[:50], kinds=KINDS, states=STATES, next_url=more, **chosen)
 
@@ -89,10 +90,10 @@ def pdf(id):
 @once
 def create():
     kind = request.form.get("kind", "")
-    chosen = request.form.get("customer", "")
-    if kind not in KINDS[:4] or not chosen.isdigit():
+    chosen = whole(request.form.get("customer", ""))
+    if kind not in KINDS[:4] or not chosen:
         return make_response(_new_page(_("Choose the kind and the customer.")), 422)
-    customer = find(current_user.customers(), int(chosen))
+    customer = find(current_user.customers(), chosen)
     document = Document.draft(current_user, kind, customer)
     return redirect(url_for("documents.edit", id=document.id), 303)
 
@@ -116,7 +117,7 @@ def edit(id):
     if not document.editable:
         return redirect(url_for("documents.show", id=id), 303)
     form = DocumentForm(obj=document, contact=document.contact_id or 0) if request.method == "GET" else DocumentForm()
-    form.contact.choices = [(0, "—")] + [(c.id, c.name) for c in document.customer.contacts.where(Contact.active)]
+    form.contact.choices = contacts_of(document)
     problem, theirs, rows, status = "", None, rows_of(document), 200
     saved = Autosave.of(document, current_user)
     if request.method == "GET" and saved and request.args.get("typed"):
@@ -148,11 +149,11 @@ def autosave(id):
     """Keep what is typed and answer with the totals it would give."""
     document = find(current_user.documents(), id)
     form = DocumentForm()
-    form.contact.choices = [(0, "—")] + [(c.id, c.name) for c in document.customer.contacts]
+    form.contact.choices = contacts_of(document)
     typed = {k: v for k, v in request.form.lists() if k not in ("csrf_token", "idempotency_key")}
-    if document.editable:
-        Autosave.keep(document, current_user, form.version.data or 0, typed)
     rows, ok = typed_rows(request.form), form.validate()
+    if document.editable:
+        Autosave.keep(document, current_user, document.version if form.version.errors else form.version.data, typed)
     head = form.head() if ok else {"discount": document.discount, "currency": document.currency,
                                    "prices_include_tax": document.prices_include_tax}
     read_rows(rows, document, head)
@@ -191,5 +192,5 @@ def convert(id):
 @once
 def message(id):
     from models.documents import Message
-    Message.write(current_user, find(current_user.documents(), id), request.form.get("text", ""))
+    Message.write(current_user, find(current_user.documents(), id), said("text", 4000))
     return redirect(url_for("documents.show", id=id), 303)

@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models import exports, progress
-from models.base import Refused
+from models.base import Refused, refuse
 from models.company import Company
 from models.documents import KINDS
 from models.imports import Import, fields, importing
 from models.imports.plan import CURRENCIES
 from models.products import TaxRate
+from views.forms import said, whole
 from views.helpers import audience, find, once, render
 from views.refusals import sentence, sentences
 
@@ -124,10 +125,12 @@ def _options():
     form, tax = request.form, request.form.get("tax", "")
     lists = {"key": ("code", "name", "tax_id", "number"), "kind": KINDS, "currency": CURRENCIES, "date_order": ("", "mdy", "dmy"),
              "language": ("zh", "en"), "same_number": ("refuse", "separate")}
-    found = {name: form[name] for name, allowed in lists.items() if form.get(name) in allowed}
+    found = {name: form[name] for name in lists if name in form}
+    all(value in lists[name] for name, value in found.items()) or refuse("choice_unknown")
     found |= {name: name in form for name in ("include_tax", "create_customers", "create_products", "settled")}
-    found |= {name: form.get(name, "").strip()[:most] for name, most in (("fallback", 200), ("credit_prefix", 10))}
-    return found | {"tax": int(tax) if tax.isdigit() and len(tax) < 9 else 0}
+    found |= {"fallback": said("fallback", 200, lines=False), "credit_prefix": said("credit_prefix", 10, lines=False)}
+    tax in ("", "0") or TaxRate.by_id().get(whole(tax)) or refuse("choice_unknown")
+    return found | {"tax": whole(tax)}
 
 
 @bp.post("/<int:id>/start")

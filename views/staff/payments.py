@@ -5,13 +5,14 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models.base import Refused, today
+from models.base import Refused, refuse, today
 from models.customers import Customer
 from models.documents import Document
-from models.money import parse_money
+from models.money import SYMBOLS, parse_money
 from models.payments import Payment
+from views.forms import said, whole
 from views.helpers import audience, find, once
-from views.refusals import sentence
+from views.refusals import sentence, status
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
 
@@ -20,7 +21,7 @@ bp = Blueprint("payments", __name__, url_prefix="/payments")
 @audience("staff")
 def index():
     after = request.args.get("after", "")
-    rows = Payment.page(current_user.payments(), [(Payment.id, "desc")], [int(after)] if after.isdigit() else None)
+    rows = Payment.page(current_user.payments(), [(Payment.id, "desc")], [whole(after)] if after else None)
     more = url_for(".index", after=rows[49].id) if len(rows) > 50 else None
     return render_template("staff/payments/index.html", rows=rows[:50], next_url=more)
 
@@ -29,32 +30,43 @@ def index():
 @audience("finance")
 def new():
     chosen = request.args.get("customer", "")
-    return _page(find(current_user.customers(), int(chosen)) if chosen.isdigit() else None, {}, "")
+    return _page(find(current_user.customers(), whole(chosen)) if chosen else None, {}, "")
 
 
 @bp.post("/")
 @audience("finance")
 @once
 def create():
-    chosen = request.form.get("customer", "")
-    customer = find(current_user.customers(), int(chosen) if chosen.isdigit() else 0)
-    currency = request.form.get("currency", customer.currency)[:3]
+    customer = find(current_user.customers(), whole(request.form.get("customer", "")))
     try:
-        amount = parse_money(request.form.get("amount", ""), currency)
-        day = dt.date.fromisoformat(request.form.get("received_on") or today().isoformat())
-        parts = []
-        for invoice in current_user.documents().where(Document.customer == customer.id, Document.kind == "invoice"):
-            text = request.form.get(f"part-{invoice.id}", "").strip()
-            if text:
-                parts.append((invoice, parse_money(text, currency)))
-        parts = [(i, a) for i, a in parts if a]
-        Payment.receive(current_user, customer, currency, amount, day, request.form.get("reference", "")[:200],
-                        allocations=parts)
-    except ValueError:
-        return make_response(_page(customer, request.form, _("Give the amounts and the day as numbers, such as 1,234.50 and 2026-11-24.")), 422)
+        Payment.receive(current_user, customer, **_read(customer))
     except Refused as error:
-        return make_response(_page(customer, request.form, sentence(error)), 409)
+        return make_response(_page(customer, request.form, sentence(error)), status(error))
     return redirect(url_for("payments.index"), 303)
+
+
+def _read(customer):
+    """The payment as typed. Refused when a part of it cannot be read, or belongs to a stranger's invoice."""
+    currency = request.form.get("currency", customer.currency)
+    currency in SYMBOLS or refuse("currency_unknown")
+    own = {f"part-{i.id}": i for i in current_user.documents().where(Document.customer == customer.id,
+                                                                     Document.kind == "invoice")}
+    try:
+        day = dt.date.fromisoformat(request.form.get("received_on") or today().isoformat())
+    except ValueError:
+        refuse("day_unreadable")
+    day.year >= 1900 or refuse("day_unreadable")
+    parts = [(own.get(name) or refuse("not_yours"), _amount(text, currency)) for name, text in request.form.items()
+             if name.startswith("part-") and text.strip()]
+    return {"currency": currency, "amount": _amount(request.form.get("amount", ""), currency), "received_on": day,
+            "reference": said("reference", 200, lines=False), "allocations": [(i, part) for i, part in parts if part]}
+
+
+def _amount(text, currency):
+    try:
+        return parse_money(text, currency)
+    except ValueError:
+        refuse("amount_unreadable")
 
 
 def _page(customer, typed, problem):
@@ -71,5 +83,5 @@ def _page(customer, typed, problem):
 @audience("finance")
 @once
 def reverse(id):
-    find(current_user.payments(), id).reverse(by=current_user, reason=request.form.get("reason", ""))
+    find(current_user.payments(), id).reverse(by=current_user, reason=said("reason", 500))
     return redirect(url_for("payments.index"), 303)

@@ -1,35 +1,35 @@
 """Colleagues and their roles."""
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
 from models.base import Refused
 from models.people import User
-from views.forms import SHORT, clean, mail_address
+from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, options
 from views.helpers import audience, find, once
 from views.refusals import sentence
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
 
-class PersonForm(FlaskForm):
+class PersonForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     email = StringField(_l("Mail address"), [InputRequired(), mail_address, SHORT], filters=[lambda v: (v or "").strip().lower()])
-    roles = SelectMultipleField(_l("Roles"), choices=[("admin", _l("Administrator")), ("manager", _l("Manager")),
-                                ("sales", _l("Sales")), ("finance", _l("Finance")), ("archivist", _l("Archivist"))],
+    roles = SelectMultipleField(_l("Roles"), choices=options([
+        ("admin", _l("Administrator")), ("manager", _l("Manager")), ("sales", _l("Sales")), ("finance", _l("Finance")),
+        ("archivist", _l("Archivist"))]), validate_choice=False,
                                 widget=widgets.ListWidget(prefix_label=False), option_widget=widgets.CheckboxInput())
     team = StringField(_l("Team"), [SHORT, clean])
     superior = SelectField(_l("Superior"), coerce=int, default=0)
-    language = SelectField(_l("Language"), choices=[("zh", "中文"), ("en", "English")])
+    language = SelectField(_l("Language"), choices=LANGUAGES)
     password = PasswordField(_l("First password"), [Optional(), Length(min=12, max=128)],
                              description=_l("At least 12 characters. Leave empty to keep."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.superior.choices = [(0, "—")] + [(u.id, u.name) for u in User.with_role("manager")]
+        self.superior.choices = options([(0, "—")] + [(u.id, u.name) for u in User.with_role("manager")])
 
 
 @bp.get("/")
@@ -51,7 +51,7 @@ def edit(id):
 
 
 def _form(person):
-    form, problem = PersonForm(obj=person), ""
+    form, problem = PersonForm(obj=None if request.method == "POST" else person), ""
     if not form.is_submitted() and person:
         form.team.data = person.team.name if person.team else ""
         form.superior.data = person.superior_id or 0

@@ -2,32 +2,31 @@
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired
 
 from models.base import Refused
 from models.products import Product, TaxRate
-from views.forms import SHORT, ScaledField, clean
+from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options
 from views.helpers import audience, find
 from views.refusals import sentence
 
 bp = Blueprint("products", __name__, url_prefix="/products")
 
 
-class ProductForm(FlaskForm):
+class ProductForm(Form):
     code = StringField(_l("Code"), [InputRequired(), SHORT, clean])
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     unit = StringField(_l("Unit"), [SHORT, clean])
     price = ScaledField(_l("Price"), [InputRequired()], scale=4, least=0)
-    currency = SelectField(_l("Currency"), choices=[(c, c) for c in ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")])
+    currency = SelectField(_l("Currency"), choices=CURRENCIES)
     category = StringField(_l("Category"), [SHORT, clean])
     tax = SelectField(_l("Tax"), coerce=int)
     active = BooleanField(_l("Active"), default=True)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.tax.choices = [(t.id, t.name) for t in TaxRate.valid()]
+        self.tax.choices = options((t.id, t.name) for t in TaxRate.valid())
 
     def values(self):
         return {k: v for k, v in self.data.items() if k != "csrf_token"}

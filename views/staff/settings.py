@@ -4,31 +4,31 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from models import blobs, numbering
 from models.approvals import ApprovalFlow
-from models.base import Refused
+from models.base import Refused, refuse
 from models.company import Company
 from models.money import format_money, parse_money
-from views.forms import SHORT, clean
+from views.forms import SHORT, Form, clean, mail_address
 from views.helpers import audience, flash_ok, once
+from views.refusals import sentence, status
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 PROFILE = ("name", "legal_name", "tax_id", "address", "phone", "email", "website", "bank_name", "bank_branch",
            "bank_account", "bank_code", "footer")
 
 
-class SettingsForm(FlaskForm):
+class SettingsForm(Form):
     name = StringField(_l("Name of the firm"), [InputRequired(), SHORT, clean])
     legal_name = StringField(_l("Legal name"), [SHORT, clean])
     tax_id = StringField(_l("Tax id"), [SHORT, clean])
     address = StringField(_l("Address"), [SHORT, clean])
     phone = StringField(_l("Phone"), [SHORT, clean])
-    email = StringField(_l("Mail address"), [SHORT, clean])
+    email = StringField(_l("Mail address"), [Optional(), mail_address, SHORT])
     website = StringField(_l("Website"), [SHORT, clean])
     bank_name = StringField(_l("Bank"), [SHORT, clean])
     bank_branch = StringField(_l("Branch"), [SHORT, clean])
@@ -46,10 +46,7 @@ class SettingsForm(FlaskForm):
 @audience("admin")
 def edit():
     firm = Company.current()
-    form, problem = SettingsForm(obj=firm), ""
-    if not form.is_submitted():
-        form.reminder_days.data = ", ".join(map(str, firm.setting("reminder_days")))
-        form.prices_include_tax.data = firm.setting("prices_include_tax")
+    form, problem = SettingsForm(obj=firm) if request.method == "POST" else _form_of(firm), ""
     if form.validate_on_submit():
         try:
             data = {name: form[name].data or "" for name in PROFILE} | _images()
@@ -66,8 +63,24 @@ def edit():
 
 def _page(form, problem):
     flows = [f for f in ApprovalFlow.in_force() if f.least]
-    return render_template("staff/settings/edit.html", form=form, problem=problem, flows=flows, money=format_money,
-                           patterns={k: numbering.NumberPattern.of(k) for k in numbering.DEFAULTS})
+    typed = request.form
+    return render_template(
+        "staff/settings/edit.html", form=form, problem=problem, flows=flows,
+        leasts={f.id: typed.get(f"least-{f.id}", format_money(f.least, f.currency)) for f in flows},
+        patterns={k: typed.get(f"pattern-{k}", numbering.NumberPattern.of(k)) for k in numbering.DEFAULTS})
+
+
+def _again(error):
+    """The page with what was typed below the profile, and what is wrong with it."""
+    return make_response(_page(_form_of(Company.current()), sentence(error)), status(error))
+
+
+def _form_of(firm):
+    """The profile as it is kept."""
+    form = SettingsForm(formdata=None, obj=firm)
+    form.reminder_days.data = ", ".join(map(str, firm.setting("reminder_days")))
+    form.prices_include_tax.data = firm.setting("prices_include_tax")
+    return form
 
 
 def _images():
@@ -77,7 +90,7 @@ def _images():
         data = upload.read(2 * 2 ** 20 + 1) if upload and upload.filename else b""
         if data:
             kind = filetype.guess(data)
-            if len(data) > 2 * 2 ** 20 or not kind or kind.mime not in ("image/png", "image/jpeg"):
+            if len(data) > 2 * 2 ** 20 or not kind or kind.mime not in ("image/png", "image/jpeg") or not blobs.picture(data):
                 raise ValueError
             found[name] = blobs.keep(data)
     return found
@@ -87,26 +100,36 @@ def _images():
 @audience("admin")
 @once
 def flows():
-    for flow in ApprovalFlow.in_force():
-        text = request.form.get(f"least-{flow.id}")
-        if text is not None:
-            try:
-                least = parse_money(text, flow.currency)
-            except ValueError:
-                raise Refused("amount_positive") from None
-            if least != flow.least:
-                flow.revise(current_user, least)
+    try:
+        for flow in ApprovalFlow.in_force():
+            text = request.form.get(f"least-{flow.id}")
+            if text is not None:
+                least = _amount(text, flow.currency)
+                if least != flow.least:
+                    flow.revise(current_user, least=least)
+    except Refused as error:
+        return _again(error)
     flash_ok(_("Saved."))
     return redirect(url_for("settings.edit"), 303)
+
+
+def _amount(text, currency):
+    try:
+        return parse_money(text, currency)
+    except ValueError:
+        refuse("amount_unreadable")
 
 
 @bp.post("/patterns")
 @audience("admin")
 @once
 def patterns():
-    for kind in numbering.DEFAULTS:
-        text = request.form.get(f"pattern-{kind}", "").strip()
-        if text and text != numbering.NumberPattern.of(kind):
-            numbering.NumberPattern.define(current_user, kind, text)
+    try:
+        for kind in numbering.DEFAULTS:
+            text = request.form.get(f"pattern-{kind}", "").strip()
+            if text and text != numbering.NumberPattern.of(kind):
+                numbering.NumberPattern.define(current_user, kind, text)
+    except Refused as error:
+        return _again(error)
     flash_ok(_("Saved."))
     return redirect(url_for("settings.edit"), 303)

@@ -1,8 +1,9 @@
 """The steps of a document: submit, recall, issue, void, discard."""
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from views.forms import said
 from views.helpers import audience, find, flash_ok, once
 
 bp = Blueprint("submissions", __name__, url_prefix="/documents/<int:id>")
@@ -41,7 +42,7 @@ def issue(id):
 @audience("manager", "finance")
 @once
 def void(id):
-    find(current_user.documents(), id).void(by=current_user, reason=request.form.get("reason", ""))
+    find(current_user.documents(), id).void(by=current_user, reason=said("reason", 500))
     return _back(id)
 
 

@@ -3,26 +3,25 @@ from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from models.base import Refused, today
 from models.products import TaxRate
-from views.forms import SHORT, ScaledField, clean
+from views.forms import SHORT, Form, ScaledField, clean, near, options
 from views.helpers import audience, find, flash_ok
 from views.refusals import sentence
 
 bp = Blueprint("tax_rates", __name__, url_prefix="/tax-rates")
 
 
-class TaxRateForm(FlaskForm):
+class TaxRateForm(Form):
     name = StringField(_l("Name on papers"), [InputRequired(), SHORT, clean], description=_l("Such as 13%, 免税, Exempt"))
-    kind = SelectField(_l("Kind"), choices=[("taxed", _l("Taxed")), ("zero", _l("Zero rate")), ("exempt", _l("Exempt")),
-                                                 ("out_of_scope", _l("Out of scope"))])
+    kind = SelectField(_l("Kind"), choices=options([("taxed", _l("Taxed")), ("zero", _l("Zero rate")), ("exempt", _l("Exempt")),
+                                                         ("out_of_scope", _l("Out of scope"))]))
     rate = ScaledField(_l("Rate in percent"), least=0, most=10000, empty=0)
-    valid_from = DateField(_l("Valid from"), [Optional()])
-    valid_to = DateField(_l("Valid to"), [Optional()])
+    valid_from = DateField(_l("Valid from"), [Optional(), near])
+    valid_to = DateField(_l("Valid to"), [Optional(), near])
 
     def values(self):
         return {k: v for k, v in self.data.items() if k != "csrf_token"}

@@ -1,0 +1,172 @@
+"""One good submission for every POST route that reads fields: (who sends it, address, fields, ids of strangers)."""
+import io
+
+from models.approvals import ApprovalRequest
+from models.documents import Document
+from tests.firm import KEY
+
+UPLOAD = "the file x.csv"
+PASSWORD = "a long enough secret"
+COMPANY = {"language": "zh", "currency": "CNY"}
+PERSON = {"name": "新人", "email": "new@firm.test", "roles": ["sales", "finance"], "team": "North", "superior": "0",
+          "language": "zh", "password": PASSWORD}
+CUSTOMER = {"name": "新客户", "code": "N1", "tax_id": "91110000MA0000000X", "phone": "1", "email": "n@n.test",
+            "bank_name": "B", "bank_account": "2", "terms_days": "30", "credit_limit": "1,000.00", "currency": "CNY",
+            "language": "zh", "owner": "0", "active": "y", "tags": "a, b", "billing": "街 1", "delivery": "街 2"}
+CONTACT = {"name": "新人", "email": "c@a.test", "phone": "1", "position": "采购", "birthday": "1990-02-03",
+           "language": "zh", "sees_company": "y"}
+PRODUCT = {"code": "P9", "name": "墨水", "unit": "瓶", "price": "12.3456", "currency": "CNY", "category": "c", "tax": "1",
+           "active": "y"}
+SETTINGS = {"name": "华信", "legal_name": "华信有限公司", "tax_id": "T", "address": "A", "phone": "1", "email": "a@b.test",
+            "website": "https://w.test", "bank_name": "B", "bank_branch": "C", "bank_account": "1", "bank_code": "D",
+            "footer": "F", "reminder_days": "-3, 1", "prices_include_tax": "y", "logo": "", "seal": ""}
+
+
+TAX_RATE = {"name": "1%", "kind": "taxed", "rate": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31"}
+PNG = ("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+
+
+def upload(firm):
+    """An import that waits for its columns."""
+    from models.imports import Import
+    row = Import.upload(firm.fang, "documents", "x.csv", "number,date,customer,price\nN1,2025-01-02,Old,10\n".encode())
+    return "fang", f"/imports/{row.id}/check", {
+        "key": "number", "kind": "invoice", "currency": "CNY", "date_order": "mdy", "language": "zh", "same_number": "refuse",
+        "tax": str(firm.tax.id), "fallback": "散客", "credit_prefix": "C", "create_customers": "on", "column-0": "number",
+        "column-1": "date", "column-2": "customer_name", "column-3": "price"}, {}
+
+
+def paper(firm, draft):
+    return {"version": str(draft.version), "contact": str(firm.anna.id), "date": "2026-11-24", "terms_days": "30",
+            "valid_until": "2026-12-24", "delivery_on": "2026-12-01", "reference": "PO 7", "currency": "CNY",
+            "language": "zh", "prices_include_tax": "", "discount": "5", "note": "谢谢", "internal_note": "内部",
+            "rows": "", "line-code": "P1", "line-name": "钢笔", "line-note": "蓝", "line-quantity": "2", "line-unit": "支",
+            "line-price": "10.5", "line-discount": "1", "line-tax": str(firm.tax.id), "line-product": str(firm.pen.id),
+            "line-source": ""}
+
+
+def edit(firm, verb="edit"):
+    draft = firm.draft()
+    other = firm.draft(customer=firm.b, by=firm.chen)
+    return "li", f"/documents/{draft.id}/{verb}", paper(firm, draft), {
+        "contact": firm.bob.id, "line-source": other.ordered_lines()[0].id}
+
+
+def decide(firm, verb):
+    asked = firm.draft(price="20000")
+    asked.submit(by=firm.li)
+    task = ApprovalRequest.current(asked).tasks.get()
+    return "wang", f"/tasks/{task.id}/{verb}", {"note": "价格不对"}, {}
+
+
+def on_issued(firm, who, path, fields, kind="invoice", strangers=None):
+    return who, path.format(firm.issued(kind, price="10").id), fields, strangers or {}
+
+
+def pay(firm):
+    own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
+    return "fang", "/payments/", {"customer": str(firm.a.id), "currency": "CNY", "amount": "11.30", "reference": "r",
+                                  "received_on": "2026-11-20", f"part-{own.id}": "1.30"}, {f"part-{other.id}": "1.00"}
+
+
+def reverse(firm):
+    from models.payments import Payment
+    payment = Payment.receive(firm.fang, firm.a, "CNY", 100)
+    return "fang", f"/payments/{payment.id}/reversal", {"reason": "bounced"}, {}
+
+
+def flows(firm):
+    from models.approvals import ApprovalFlow
+    return "ada", "/settings/flows", {f"least-{f.id}": "123.00" for f in ApprovalFlow.in_force() if f.least}, {}
+
+
+def link(firm):
+    from models.people import Code
+    return None, "/links/password", {"password": PASSWORD}, {}, {"code": Code.make("password", firm.li)}
+
+
+def change_password(firm):
+    firm.li.set_password("the old long secret", by=firm.li)
+    return "li", "/sessions/password", {"old": "the old long secret", "password": PASSWORD}, {}
+
+
+def sign_in(firm):
+    return None, "/sign-in", {"email": "ada@firm.test", "password": "correct horse battery", "next": "/"}, {}
+
+
+CASES = {
+    "setup.new": lambda f: (None, "/setup", {"firm": "甲", "name": "Ada", "email": "a@b.test", "password": PASSWORD,
+                                             **COMPANY, "demo": ""}, {}),
+    "auth.sign_in": sign_in,
+    "auth.language": lambda f: ("li", "/language", {"language": "en", "next": "/"}, {}),
+    "auth.forgotten": lambda f: (None, "/forgotten", {"email": "li@firm.test", "how": "password"}, {}),
+    "auth.redeem": link,
+    "sessions.password": change_password,
+    "people.new": lambda f: ("ada", "/people/new", PERSON, {}),
+    "people.edit": lambda f: ("ada", f"/people/{f.li.id}/edit", {**PERSON, "superior": str(f.wang.id)},
+                              {"superior": f.chen.id}),
+    "customers.new": lambda f: ("fang", "/customers/new", CUSTOMER, {"owner": f.fang.id}),
+    "customers.edit": lambda f: ("li", f"/customers/{f.a.id}/edit", CUSTOMER, {"owner": f.fang.id}),
+    "customers.note": lambda f: ("li", f"/customers/{f.a.id}/notes", {"text": "讲价"}, {}),
+    "contacts.new": lambda f: ("li", f"/customers/{f.a.id}/contacts/new", CONTACT, {}),
+    "contacts.edit": lambda f: ("li", f"/contacts/{f.anna.id}/edit", CONTACT, {}),
+    "products.new": lambda f: ("li", "/products/new", PRODUCT, {}),
+    "products.edit": lambda f: ("li", f"/products/{f.pen.id}/edit", PRODUCT, {}),
+    "settings.edit": lambda f: ("ada", "/settings/", SETTINGS, {}),
+    "settings.flows": flows,
+    "settings.patterns": lambda f: ("ada", "/settings/patterns", {"pattern-invoice": "I{year}-{n:5}"}, {}),
+    "documents.create": lambda f: ("li", "/documents/", {"kind": "invoice", "customer": str(f.a.id)},
+                                   {"customer": f.b.id}),
+    "documents.edit": edit,
+    "documents.autosave": lambda f: edit(f, "autosave"),
+    "documents.convert": lambda f: on_issued(f, "li", "/documents/{}/conversion", {"kind": "invoice"}, "order"),
+    "sendings.preview": lambda f: on_issued(f, "li", "/documents/{}/sending/preview", {"contacts": [str(f.anna.id)],
+                                            "message": "请查收"}, strangers={"contacts": f.bob.id}),
+    "sendings.create": lambda f: on_issued(f, "li", "/documents/{}/sending", {"contacts": [str(f.anna.id)],
+                                           "message": "请查收"}, strangers={"contacts": f.bob.id}),
+    "imports.create": lambda f: ("fang", "/imports/", {"target": "customers", "file": UPLOAD}, {}),
+    "imports.check": upload,
+    "tax_rates.new": lambda f: ("ada", "/tax-rates/new", TAX_RATE, {}),
+    "tax_rates.edit": lambda f: ("ada", f"/tax-rates/{f.tax.id}/edit", TAX_RATE, {}),
+    "documents.message": lambda f: on_issued(f, "li", "/documents/{}/messages", {"text": "你好"}),
+    "submissions.void": lambda f: on_issued(f, "fang", "/documents/{}/void", {"reason": "开错"}),
+    "decisions.approve": lambda f: decide(f, "approval"),
+    "decisions.reject": lambda f: decide(f, "rejection"),
+    "payments.create": pay,
+    "payments.reverse": reverse,
+    "portal_confirmations.create": lambda f: on_issued(f, "anna", "/portal/documents/{}/confirmation", {"name": "Anna", "signature": PNG},
+                                                       "order"),
+    "portal_messages.create": lambda f: on_issued(f, "anna", "/portal/documents/{}/messages", {"text": "你好"}),
+    "portal_documents.several": lambda f: _several(f),
+}
+
+
+def _several(firm):
+    own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
+    return "anna", "/portal/documents/zip", {"ids": [str(own.id)]}, {"ids": other.id}
+
+
+# What a field is, where neither its form class nor its name says it.
+KINDS = {("settings.edit", "reminder_days"): "days", ("auth.sign_in", "email"): "login",
+         ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
+         ("imports.check", "tax"): "choice", ("auth.sign_in", "password"): "old", ("people.edit", "roles"): "choice", ("people.new", "roles"): "choice"}
+NAMES = {"text": "prose", "note": "prose", "message": "prose", "reason": "prose", "name": "line", "reference": "line",
+         "kind": "choice", "customer": "id", "target": "choice", "key": "choice", "date_order": "choice", "same_number": "choice", "create_customers": "free",
+         "fallback": "line", "credit_prefix": "line", "column": "choice", "contacts": "id", "ids": "id", "amount": "number", "currency": "choice",
+         "received_on": "day", "part": "number", "least": "number", "pattern": "pattern", "language": "choice",
+         "how": "free", "next": "free", "old": "old", "rows": "free", "line-code": "line", "line-name": "line",
+         "line-note": "line", "line-unit": "line", "line-quantity": "number", "line-price": "number",
+         "line-discount": "number", "line-tax": "id", "line-product": "id", "line-source": "id"}
+# Fields whose text no page shows: they go into a mail, or nowhere.
+UNSEEN = {("auth.forgotten", "email"), ("sendings.create", "message"), ("imports.check", "fallback"), ("imports.check", "credit_prefix"), ("decisions.approve", "note"),
+          ("auth.sign_in", "email"), ("payments.create", "reference")}
+
+
+def document_of(path):
+    return Document.get_by_id(int(path.split("/")[2]))
+
+
+def filled(fields):
+    """The fields as a browser sends them, an upload with a stream of its own each time."""
+    fresh = {k: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv") if v is UPLOAD else v for k, v in fields.items()}
+    return {**fresh, "idempotency_key": KEY}
