@@ -4,7 +4,7 @@ import secrets
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask, current_app, request
+from flask import Flask, abort, current_app, request
 from flask_babel import Babel, force_locale
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
@@ -20,6 +20,7 @@ from models.base import Forbidden, Refused, connect, db, local, set_zone
 from models.company import Company
 from models.documents import Document
 from models.money import format_money, format_scaled
+from models.pdf import PdfFailed
 from models.people import Session
 from views import ROUTES, helpers, refusals
 
@@ -90,6 +91,8 @@ def write_mail(mail):
 def _hooks(app):
     @app.before_request
     def open_database():
+        if any("\0" in value for pair in request.args.items(multi=True) for value in pair):
+            abort(400)  # PostgreSQL takes no NUL in a text, and no page of ours sends one
         db.connect(reuse_if_open=True)
 
     @app.after_request
@@ -110,12 +113,17 @@ def _hooks(app):
 def _errors(app):
     @app.errorhandler(Refused)
     def refused(error):
-        return helpers.trouble(409, refusals.sentence(error))
+        return helpers.trouble(refusals.status(error), refusals.sentence(error), helpers.typed())
 
     @app.errorhandler(Forbidden)
     def forbidden(error):
         app.logger.warning("forbidden: %s by %s on %s", error, current_user.get_id(), request.path)
         return helpers.trouble(403, _("You may see this, but not do that."))
+
+    @app.errorhandler(PdfFailed)
+    def unmade(error):
+        app.logger.error("no PDF on %s: %s", request.path, error)
+        return helpers.trouble(503, _("The PDF could not be made, so nothing was changed. Please try again."))
 
     @app.errorhandler(CSRFError)
     def stale(error):

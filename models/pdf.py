@@ -79,3 +79,5 @@ def render_with_warnings(paper, images=None, draft=False):
     except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor) as error:
         _rebuild()
         raise PdfFailed(str(error) or "took too long") from error
+    except Exception as error:  # whatever the layout engine fell over: the paper is not made, the worker lives on
+        raise PdfFailed(str(error)[:500]) from error

@@ -1,0 +1,123 @@
+"""Numbers without a gap and deeds done once, with sixteen threads at the same time."""
+import threading
+
+import pytest
+
+from models import checks, pdf
+from models.base import Refused, db
+from models.documents import Document
+from models.events import Event
+from models.numbering import NumberSeries
+from models.once import Outcome
+from models.payments import Payment
+from tests.firm import KEY, money
+
+MANY = 16
+
+
+@pytest.fixture
+def quick_paper(monkeypatch):
+    """The race is about numbers: one made PDF serves for all."""
+    made = b"%PDF-1.4 stands for the paper"
+    monkeypatch.setattr(pdf, "render", lambda *args, **kwargs: made)
+
+
+def at_once(app, deed, count=MANY):
+    """Run deed(i) in `count` threads that start together; what each returned or raised."""
+    found, gate = [None] * count, threading.Barrier(count)
+
+    def run(i):
+        with app.app_context():
+            gate.wait()
+            try:
+                found[i] = deed(i)
+            except Exception as error:  # the test looks at each
+                found[i] = error
+            finally:
+                db.close()
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(count)]
+    [thread.start() for thread in threads]
+    [thread.join(120) for thread in threads]
+    return found
+
+
+def last():
+    return NumberSeries.get(NumberSeries.kind == "invoice").last
+
+
+def test_sixteen_issues_at_once_draw_one_to_sixteen(app, firm, quick_paper):
+    papers = [firm.approved(price="10") for _ in range(MANY)]
+    found = at_once(app, lambda i: Document.get_by_id(papers[i].id).issue(by=firm.li))
+    assert found == [None] * MANY
+    rows = [Document.get_by_id(p.id) for p in papers]
+    assert sorted(r.place for r in rows) == list(range(1, MANY + 1)) and last() == MANY
+    assert sorted(r.number[-4:] for r in rows) == [f"{n:04}" for n in range(1, MANY + 1)]
+    assert len({r.number for r in rows}) == MANY and checks.faults() == []
+
+
+def test_sixteen_issues_of_one_paper_use_one_number(app, firm, quick_paper):
+    paper = firm.approved(price="10")
+    found = at_once(app, lambda i: Document.get_by_id(paper.id).issue(by=firm.li))
+    refused = [e.code for e in found if e is not None and isinstance(e, Refused)]
+    assert found.count(None) == 1 and refused == ["state_changed"] * (MANY - 1)
+    assert last() == 1 and checks.faults() == []
+    assert paper.events.where(Event.action == "issued").count() == 1
+
+
+def test_stale_copies_in_memory_use_one_number(app, firm, quick_paper):
+    """Each thread loaded the paper before any issued it: only the conditional UPDATE decides."""
+    paper = firm.approved(price="10")
+    copies = [Document.get_by_id(paper.id) for _ in range(MANY)]
+    found = at_once(app, lambda i: copies[i].issue(by=firm.li))
+    assert found.count(None) == 1 and all(isinstance(e, Refused) for e in found if e is not None)
+    assert last() == 1 and checks.faults() == []
+
+
+def test_the_same_key_sixteen_times_over_http_is_one_payment(app, firm, sign_in):
+    invoice = firm.issued(price="100")
+    form = {"customer": firm.a.id, "currency": "CNY", "amount": "50", f"part-{invoice.id}": "50", "idempotency_key": KEY}
+    browsers = [sign_in(firm.fang) for _ in range(MANY)]
+    found = at_once(app, lambda i: browsers[i].post("/payments/", data=form))
+    assert [(answer.status_code, answer.location) for answer in found] == [(303, "/payments/")] * MANY
+    assert Payment.select().count() == 1 and invoice.paid() == money("50")
+    assert Outcome.select().count() == 1 and checks.faults() == []
+
+
+def test_two_keys_that_pay_the_same_invoice_never_overpay_it(app, firm, sign_in):
+    invoice = firm.issued(price="100")
+    form = {"customer": firm.a.id, "currency": "CNY", "amount": "100", f"part-{invoice.id}": "100"}
+    browsers = [sign_in(firm.fang) for _ in range(MANY)]
+    found = at_once(app, lambda i: browsers[i].post("/payments/", data={**form, "idempotency_key": f"{KEY}-{i}"}))
+    assert sorted(answer.status_code for answer in found) == [303] + [409] * (MANY - 1)
+    assert invoice.paid() == money("100") and Payment.select().count() == 1
+
+
+def test_a_paper_that_cannot_be_made_gives_its_number_back(firm, monkeypatch):
+    paper = firm.approved(price="10")
+    monkeypatch.setattr(pdf, "render", broken)
+    with pytest.raises(pdf.PdfFailed):
+        paper.issue(by=firm.li)
+    monkeypatch.undo()
+    assert Document.get_by_id(paper.id).state == "approved" and NumberSeries.select().count() == 0
+    assert firm.issued(price="10").number.endswith("0001") and checks.faults() == []
+
+
+def test_a_page_says_that_the_paper_could_not_be_made(firm, sign_in, monkeypatch):
+    paper = firm.approved(price="10")
+    monkeypatch.setattr(pdf, "render", broken)
+    answer = sign_in(firm.li).post(f"/documents/{paper.id}/issue", data={"idempotency_key": KEY})
+    assert answer.status_code == 503 and "could not be made" in answer.get_data(as_text=True)
+    assert Document.get_by_id(paper.id).state == "approved" and Outcome.select().count() == 0
+
+
+def broken(*_args, **_kwargs):
+    raise pdf.PdfFailed("took too long")
+
+
+def test_revising_at_once_keeps_one_and_tells_the_others(app, firm):
+    paper = firm.draft()
+    copies = [Document.get_by_id(paper.id) for _ in range(MANY)]
+    found = at_once(app, lambda i: copies[i].revise(firm.li, 1, [firm.line(str(i + 1))]))
+    assert found.count(None) == 1 and {e.code for e in found if e is not None} == {"version_conflict"}
+    fresh = Document.get_by_id(paper.id)
+    assert fresh.version == 2 and fresh.net == money(str(found.index(None) + 1)) and checks.faults() == []
