@@ -111,11 +111,10 @@ def _trouble(row):
 def check(id):
     row = find(current_user.imports(), id)
     mapping = {key[7:]: value for key, value in request.form.items() if key.startswith("column-") and key[7:].isdigit() and value}
-    options = _options()
     try:
-        row.check(current_user._get_current_object(), mapping, options)
+        row.check(current_user._get_current_object(), mapping, _options())
     except Refused as error:
-        return _page(row, sentence(error), 422, mapping, {**row.options, **options})
+        return _page(row, sentence(error), 422, mapping, {**row.options, **request.form.to_dict()})
     importing.bell.set()
     return redirect(url_for(".show", id=id), 303)
 
@@ -128,7 +127,7 @@ def _options():
     found = {name: form[name] for name in lists if name in form}
     all(value in lists[name] for name, value in found.items()) or refuse("choice_unknown")
     found |= {name: name in form for name in ("include_tax", "create_customers", "create_products", "settled")}
-    found |= {"fallback": said("fallback", 200, lines=False), "credit_prefix": said("credit_prefix", 10, lines=False)}
+    found |= {"fallback": said("fallback", 200, lines=False), "credit_prefix": said("credit_prefix", 60, lines=False)}
     tax in ("", "0") or TaxRate.by_id().get(whole(tax)) or refuse("choice_unknown")
     return found | {"tax": whole(tax)}
 
