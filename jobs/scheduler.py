@@ -10,6 +10,7 @@ import schedule
 
 from jobs import imports
 from models import checks, dunning, outbox
+from models.approvals import deadline, delegation
 from models.base import db, now
 from models.company import Company
 from models.lease import Lease
@@ -24,6 +25,8 @@ def table(app):
     return [(schedule.every(10).seconds, "deliver mail", outbox.deliver_waiting),
             (schedule.every(30).minutes, "payment reminders",
              lambda: Company.current() and dunning.run_due(app.config["BASE_URL"])),
+            (schedule.every(5).minutes, "late approvals", deadline.run_late),
+            (schedule.every(15).minutes, "absences begin", delegation.start_due),
             (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key)),
             (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key))]
 

@@ -7,7 +7,7 @@ MAY = {
     "write": {"sales", "manager", "finance"}, "submit": {"sales", "manager", "finance"},
     "issue": {"sales", "manager", "finance"}, "send": {"sales", "manager", "finance"},
     "void": {"manager", "finance"}, "pay": {"finance"}, "remind": {"finance"},
-    "invite": {"sales", "manager", "admin"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
+    "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
     "verify": {"admin", "archivist"}, "message": {"sales", "manager", "finance"},
 }
 
@@ -61,6 +61,31 @@ class StaffAccess:
     def products(self):
         from models.products import Product
         return Product.select()
+
+    def special_days(self):
+        from models.approvals import SpecialDay
+        return SpecialDay.select() if self.may("configure") else SpecialDay.select().where(SpecialDay.id < 0)
+
+    def delegations_seen(self):
+        """Own absences and those in which one stands in; administrators see all."""
+        from models.approvals import Delegation
+        if self.may("manage_people"):
+            return Delegation.select()
+        return Delegation.select().where((Delegation.user == self.id) | (Delegation.to == self.id))
+
+    def requests(self):
+        """Approval rounds of the documents one sees."""
+        from models.approvals import ApprovalRequest
+        from models.documents import Document
+        return ApprovalRequest.select().where(ApprovalRequest.document.in_(self.documents().select(Document.id)))
+
+    def comments(self):
+        from models.approvals import ApprovalRequest, Comment
+        return Comment.select().where(Comment.request.in_(self.requests().select(ApprovalRequest.id)), Comment.file.is_null(False))
+
+    def flows(self):
+        from models.approvals import ApprovalFlow
+        return ApprovalFlow.select() if self.may("configure") else ApprovalFlow.select().where(ApprovalFlow.id < 0)
 
     def tax_rates(self):
         from models.products import TaxRate

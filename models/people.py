@@ -183,6 +183,12 @@ class User(StaffAccess, SignsIn, Journaled, Model):
         return person
 
     @classmethod
+    def colleague(cls, ident, left=False):
+        """The active member of staff with this id, or None; `left` also finds one who is switched off."""
+        found = cls.get_or_none(cls.id == ident)
+        return found if found and (found.active or left) else None
+
+    @classmethod
     def with_role(cls, role):
         """Active people holding the role, as a list (roles are kept as JSON)."""
         return [u for u in cls.select().where(cls.active).order_by(cls.id) if role in u.roles]

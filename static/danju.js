@@ -212,8 +212,8 @@
 document.addEventListener("click", event => {
   const target = event.target.closest("[data-remove-line]");
   if (!target) return;
-  const rows = target.closest("tbody");
-  target.closest("tr").remove();
+  const line = target.closest("tr, [data-line]"), rows = line.parentElement;
+  line.remove();
   rows.dispatchEvent(new Event("change", {bubbles: true}));
 });
 
@@ -230,4 +230,10 @@ document.querySelectorAll("canvas[data-signature]").forEach(canvas => {
   canvas.addEventListener("pointermove", event => { if (drawing) { pen.lineTo(...spot(event)); pen.stroke(); } });
   ["pointerup", "pointercancel"].forEach(name => canvas.addEventListener(name, () => { if (drawing) field.value = canvas.toDataURL("image/png"); drawing = false; }));
   canvas.parentElement.querySelector("[data-signature-clear]").addEventListener("click", () => { pen.clearRect(0, 0, canvas.width, canvas.height); field.value = ""; });
+});
+
+// The next step of a flow gets the next number, however many were removed.
+document.addEventListener("htmx:afterRequest", event => {
+  const count = event.detail.elt.parentElement?.querySelector("[data-count-up]");
+  if (count && event.detail.successful) count.value = Number(count.value) + 1;
 });

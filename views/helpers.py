@@ -167,7 +167,8 @@ def _nav():
         if person.may("manage_people"):
             rows += [("people.index", _("People"), "user", 0), ("settings.edit", _("Settings"), "settings", 0)]
     here = request.blueprint
-    return [{"href": url_for(end), "label": label, "icon": icon, "count": count, "active": end.split(".")[0] == here}
+    return [{"href": url_for(end), "label": label, "icon": icon, "count": count, "active": end.split(".")[0] == here,
+             "polled": end == "tasks.index"}
             for end, label, icon, count in rows]
 
 

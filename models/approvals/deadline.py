@@ -31,6 +31,10 @@ class SpecialDay(Journaled, Model):
         return row
 
     @classmethod
+    def in_year(cls, year):
+        return cls.select().where(cls.day.between(dt.date(year, 1, 1), dt.date(year, 12, 31)))
+
+    @classmethod
     @db.atomic()
     def forget(cls, by, row):
         """Let the day be what its weekday says."""

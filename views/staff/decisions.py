@@ -1,27 +1,94 @@
-"""Yes or no to a task."""
-from flask import Blueprint, redirect, url_for
+"""What an approver does with a task: yes, no, back, to another, ask another; and many at once."""
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.forms import said
+from models.approvals import Task
+from models.base import Forbidden, Refused, refuse
+from models.people import User
+from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once
+from views.refusals import sentence
 
-bp = Blueprint("decisions", __name__, url_prefix="/tasks/<int:id>")
+bp = Blueprint("decisions", __name__, url_prefix="/tasks")
+MOST = 100
 
 
-@bp.post("/approval")
+def _decided(text):
+    flash_ok(text)
+    return redirect(url_for("tasks.index"), 303)
+
+
+def _person():
+    """The colleague chosen, or a refusal."""
+    return User.colleague(whole(request.form.get("person", ""))) or refuse("no_such_person")
+
+
+@bp.post("/<int:id>/approval")
 @audience("staff")
 @once
 def approve(id):
     find(current_user.tasks(), id).approve(by=current_user, note=said("note", 1000))
-    flash_ok(_("Approved."))
-    return redirect(url_for("tasks.index"), 303)
+    return _decided(_("Approved."))
 
 
-@bp.post("/rejection")
+@bp.post("/<int:id>/rejection")
 @audience("staff")
 @once
 def reject(id):
     find(current_user.tasks(), id).reject(by=current_user, note=said("note", 1000))
-    flash_ok(_("Sent back with your reason."))
+    return _decided(_("Rejected with your reason."))
+
+
+@bp.post("/<int:id>/return")
+@audience("staff")
+@once
+def send_back(id):
+    step = request.form.get("step", "")
+    step == "0" or whole(step) or refuse("step_not_earlier")
+    find(current_user.tasks(), id).return_to(by=current_user, step=whole(step), note=said("note", 1000))
+    return _decided(_("Sent back with your reason."))
+
+
+@bp.post("/<int:id>/hand-over")
+@audience("staff")
+@once
+def hand_over(id):
+    find(current_user.tasks(), id).hand_over(by=current_user, to=_person(), note=said("note", 1000))
+    return _decided(_("Handed over."))
+
+
+@bp.post("/<int:id>/asking")
+@audience("staff")
+@once
+def ask(id):
+    task, person, note = find(current_user.tasks(), id), _person(), said("note", 1000)
+    when = request.form.get("when", "")
+    when in ("before", "after") or refuse("choice_unknown")
+    (task.ask_before if when == "before" else task.ask_after)(by=current_user, person=person, note=note)
+    return _decided(_("Asked."))
+
+
+@bp.post("/approvals")
+@audience("staff")
+@once
+def many():
+    """Approve each of the chosen; every outcome is shown."""
+    ids = [whole(i) for i in request.form.getlist("ids")][:MOST]
+    rows = list(current_user.tasks().where(Task.id.in_(ids or [0])).order_by(Task.id))
+    rows or refuse("nothing_chosen")
+    outcomes = []
+    for task in rows:
+        try:
+            task.approve(by=current_user)
+            outcomes.append((task, ""))
+        except (Refused, Forbidden) as error:
+            outcomes.append((task, sentence(error) if isinstance(error, Refused) else _("You may see this, but not do that.")))
+    if not any(why for _task, why in outcomes):
+        return _decided(_("%(n)s approved.", n=len(outcomes)))
+    done = sum(1 for _task, why in outcomes if not why)
+    flash_ok(_("%(n)s approved.", n=done))
+    for task, why in outcomes:
+        if why:
+            flash_ok(f"{task.request.document.customer.name}: {why}")
     return redirect(url_for("tasks.index"), 303)

@@ -96,30 +96,6 @@ def _images():
     return found
 
 
-@bp.post("/flows")
-@audience("admin")
-@once
-def flows():
-    try:
-        for flow in ApprovalFlow.in_force():
-            text = request.form.get(f"least-{flow.id}")
-            if text is not None:
-                least = _amount(text, flow.currency)
-                if least != flow.least:
-                    flow.revise(current_user, least=least)
-    except Refused as error:
-        return _again(error)
-    flash_ok(_("Saved."))
-    return redirect(url_for("settings.edit"), 303)
-
-
-def _amount(text, currency):
-    try:
-        return parse_money(text, currency)
-    except ValueError:
-        refuse("amount_unreadable")
-
-
 @bp.post("/patterns")
 @audience("admin")
 @once

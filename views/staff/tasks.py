@@ -1,8 +1,14 @@
-"""The approver's inbox."""
+"""The approver's inbox, one task with all that is needed to decide, and where time goes."""
+import datetime as dt
+
 from flask import Blueprint, render_template
 from flask_login import current_user
 
-from models.approvals import Task
+from models.approvals import ApprovalRequest, Task
+from models.approvals.statistics import statistics
+from models.base import now
+from models.documents.difference import difference
+from models.people import User
 from views.helpers import audience, find, open_tasks
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -11,14 +17,33 @@ bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 @bp.get("/")
 @audience("staff")
 def index():
-    done = current_user.tasks().where(Task.state.in_(("approved", "rejected"))).order_by(Task.decided_at.desc()).limit(20)
-    return render_template("staff/tasks/index.html", rows=open_tasks(), done=list(done))
+    done = current_user.tasks().where(Task.state.in_(("approved", "rejected", "returned", "handed_over"))).order_by(Task.decided_at.desc()).limit(20)
+    copies = current_user.tasks().where(Task.kind == "copy").order_by(Task.id.desc()).limit(10)
+    return render_template("staff/tasks/index.html", rows=open_tasks(), done=list(done), copies=list(copies), moment_now=now())
+
+
+@bp.get("/count")
+@audience("staff")
+def count():
+    """The number beside the inbox in the menu, asked for now and then."""
+    return render_template("staff/tasks/_count.html", count=len(open_tasks()))
 
 
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
     task = find(current_user.tasks(), id)
-    document = task.request.document
-    return render_template("staff/tasks/show.html", task=task, document=document, paper=document.freeze(),
-                           events=list(task.request.events))
+    asked, document = task.request, task.request.document
+    before = ApprovalRequest.last_approved(document, before=asked.id)
+    fields, lines = difference(before.said, asked.said) if before and asked.said else ([], [])
+    own = (asked.submitter_id, document.owner_id)
+    people = [u for u in User.select(User.id, User.name).where(User.active).order_by(User.name) if u.id not in (*own, current_user.id)]
+    return render_template("staff/tasks/show.html", task=task, asked=asked, document=document, paper=document.snapshot or document.freeze(),
+                           events=list(asked.events), before=before, fields=fields, lines=lines, path=asked.path(), people=people,
+                           comments=list(asked.comments))
+
+
+@bp.get("/statistics")
+@audience("admin", "manager", "finance")
+def figures():
+    return render_template("staff/tasks/statistics.html", **statistics(now() - dt.timedelta(days=90)))

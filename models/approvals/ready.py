@@ -1,0 +1,43 @@
+"""Three ready sets of flows, for a firm of 5, 20 and 50 people."""
+from models.approvals.flow import ApprovalFlow
+from models.base import db, refuse
+from models.company import Company
+
+PAPERS = ("quote", "order", "invoice", "credit_note")
+MANAGER = {"who": "role", "role": "manager", "hours": 16, "late": "remind"}
+FINANCE = {"who": "role", "role": "finance", "hours": 16, "late": "remind"}
+SUPERIOR = {"who": "superior", "hours": 8, "late": "escalate"}
+CHIEF = {"who": "superior2", "hours": 16, "late": "remind"}
+# (name, kinds, least in major units, priority, conditions, steps)
+SETS = {
+    "5": [("小额免审 / small, nobody", PAPERS, 0, 0, {}, []),
+          ("主管 / manager", PAPERS, 5_000, 0, {}, [MANAGER]),
+          ("作废 / void", ("void",), 0, 0, {}, [MANAGER])],
+    "20": [("小额免审 / small, nobody", PAPERS, 0, 0, {}, []),
+           ("主管 / manager", PAPERS, 1_000, 0, {}, [MANAGER]),
+           ("主管、财务 / manager, finance", PAPERS, 20_000, 0, {}, [MANAGER, FINANCE]),
+           ("超信用额度 / over the credit limit", ("order", "invoice"), 0, 20, {"credit_exceeded": True}, [MANAGER, FINANCE]),
+           ("折扣超 10% / discount over 10 %", ("quote", "order", "invoice"), 0, 10, {"discount": 1000}, [MANAGER]),
+           ("作废 / void", ("void",), 0, 0, {}, [MANAGER, FINANCE])],
+    "50": [("直属上级 / superior", PAPERS, 0, 0, {}, [SUPERIOR]),
+           ("上级、财务 / superior, finance", PAPERS, 10_000, 0, {}, [SUPERIOR, FINANCE]),
+           ("上级、财务、总经理 / superior, finance, chief", PAPERS, 100_000, 0, {}, [SUPERIOR, FINANCE, CHIEF]),
+           ("超信用额度 / over the credit limit", ("order", "invoice"), 0, 30, {"credit_exceeded": True}, [SUPERIOR, FINANCE, CHIEF]),
+           ("折扣超 15% / discount over 15 %", ("quote", "order", "invoice"), 0, 20, {"discount": 1500}, [SUPERIOR, CHIEF]),
+           ("首单 / first order", ("order",), 0, 10, {"first_order": True}, [SUPERIOR, FINANCE]),
+           ("作废 / void", ("void",), 0, 0, {}, [SUPERIOR, FINANCE])]}
+
+
+@db.atomic()
+def put_ready(by, size):
+    """Switch the flows in force off and put the set for this size in their place; delivery notes ask nobody."""
+    by.must("configure")
+    size in SETS or refuse("choice_unknown")
+    for flow in ApprovalFlow.in_force().where(ApprovalFlow.kind != "delivery_note"):
+        flow.revise(by, active=False)
+    currency = Company.current().currency
+    fallback = {"fallback": by.id}
+    for name, kinds, least, priority, conditions, steps in SETS[size]:
+        for kind in kinds:
+            ApprovalFlow.define(by, kind, least * 100, [{**s, **fallback} for s in steps], currency, name,
+                                priority=priority, conditions=conditions)

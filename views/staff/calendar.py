@@ -1,0 +1,71 @@
+"""The firm's working calendar: holidays, make-up days, working hours."""
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, NumberRange
+
+from models.approvals import SpecialDay
+from models.approvals.deadline import special_days
+from models.base import refuse, today
+from models.company import Company
+from views.forms import SHORT, Form, clean, near, options
+from views.helpers import audience, find, flash_ok, once
+
+bp = Blueprint("calendar", __name__, url_prefix="/calendar")
+
+
+class DayForm(Form):
+    day = DateField(_l("Day"), [InputRequired(), near])
+    works = SelectField(_l("Is"), choices=options([("off", _l("a day off")), ("on", _l("a working day"))]))
+    name = StringField(_l("Name"), [SHORT, clean])
+
+
+class HoursForm(Form):
+    begins = IntegerField(_l("Work begins at, hour"), [InputRequired(), NumberRange(0, 23)])
+    ends = IntegerField(_l("Work ends at, hour"), [InputRequired(), NumberRange(1, 23)])
+
+
+@bp.route("/", methods=["GET", "POST"])
+@audience("admin")
+def index():
+    form = DayForm(data={"day": today()})
+    if form.validate_on_submit():
+        SpecialDay.put(current_user, form.day.data, form.works.data == "on", form.name.data[:60])
+        return redirect(url_for(".index", year=form.day.data.year), 303)
+    return _page(form, _hours_form(), 422 if form.is_submitted() else 200)
+
+
+def _hours_form():
+    begins, ends = Company.current().setting("working_hours")
+    return HoursForm(formdata=None, data={"begins": begins, "ends": ends})
+
+
+def _page(form, hours, status):
+    year = request.args.get("year", "")
+    year = int(year) if year.isdecimal() and 1900 <= int(year) < 3000 else today().year
+    own = {row.day: row for row in SpecialDay.in_year(year)}
+    days = sorted((day, works, name, own.get(day)) for day, (works, name) in special_days().items() if day.year == year)
+    return make_response(render_template("staff/calendar/index.html", form=form, hours=hours, days=days, year=year), status)
+
+
+@bp.post("/hours")
+@audience("admin")
+@once
+def hours():
+    form = HoursForm()
+    if form.validate():
+        form.begins.data < form.ends.data or refuse("no_working_time")
+        Company.current().revise(current_user, settings={"working_hours": [form.begins.data, form.ends.data]})
+        flash_ok(_("Saved."))
+        return redirect(url_for(".index"), 303)
+    return _page(DayForm(formdata=None, data={"day": today()}), form, 422)
+
+
+@bp.post("/<int:id>/forget")
+@audience("admin")
+@once
+def forget(id):
+    SpecialDay.forget(current_user, find(current_user.special_days(), id))
+    return redirect(url_for(".index"), 303)

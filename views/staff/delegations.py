@@ -1,0 +1,87 @@
+"""Absence: who stands in for whom; and what someone who left hands over."""
+import datetime as dt
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import DateField, SelectField, StringField
+from wtforms.validators import InputRequired, ValidationError
+
+from models.approvals import Delegation
+from models.approvals.adding import hand_over_all
+from models.approvals.flow import KINDS
+from models.base import Refused, refuse, today
+from models.company import Company
+from models.money import parse_money
+from models.people import User
+from views.forms import SHORT, Form, clean, near, options, whole
+from views.helpers import audience, find, flash_ok, once
+from views.refusals import sentence
+from views.staff.flow_form import KIND_NAMES, Many
+
+bp = Blueprint("delegations", __name__, url_prefix="/delegations")
+
+
+class DelegationForm(Form):
+    user = SelectField(_l("Absent"), coerce=int)
+    to = SelectField(_l("Stands in"), coerce=int)
+    first_day = DateField(_l("First day"), [InputRequired(), near])
+    last_day = DateField(_l("Last day"), [InputRequired(), near])
+    kinds = Many(_l("Only for"), choices=options([(k, KIND_NAMES[k]) for k in KINDS[:5]]))
+    most = StringField(_l("Only up to the amount"), [SHORT, clean])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = list(User.select(User.id, User.name).where(User.active).order_by(User.id))
+        self.user.choices = options([(u.id, u.name) for u in people if u.id == current_user.id or current_user.may("manage_people")])
+        self.to.choices = options([(u.id, u.name) for u in people])
+
+    def validate_most(self, field):
+        try:
+            if field.data and parse_money(field.data, Company.current().currency) <= 0:
+                raise ValueError
+        except ValueError:
+            raise ValidationError(_l("This is not a number we can use.")) from None
+
+
+@bp.route("/", methods=["GET", "POST"])
+@audience("staff")
+def index():
+    form, problem, status = DelegationForm(data={"user": current_user.id, "first_day": today(), "last_day": today() + dt.timedelta(days=6)}), "", 200
+    if form.is_submitted():
+        status = 422
+        if form.validate():
+            currency = Company.current().currency
+            most = parse_money(form.most.data, currency) if form.most.data else None
+            try:
+                Delegation.arrange(current_user, *(User.colleague(x) or refuse("no_such_person") for x in (form.user.data, form.to.data)),
+                                   form.first_day.data, form.last_day.data, form.kinds.data, most, currency)
+                flash_ok(_("Arranged. Tasks go to the stand-in on these days."))
+                return redirect(url_for(".index"), 303)
+            except Refused as error:
+                problem = sentence(error)
+    rows = list(current_user.delegations_seen().order_by(Delegation.last_day.desc(), Delegation.id.desc()).limit(100))
+    return make_response(render_template("staff/delegations/index.html", form=form, rows=rows, problem=problem, day=today(),
+                                         people=form.to.choices, kind_names=KIND_NAMES), status)
+
+
+@bp.post("/<int:id>/end")
+@audience("staff")
+@once
+def end(id):
+    find(current_user.delegations_seen(), id).end(by=current_user)
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/hand-over")
+@audience("admin")
+@once
+def everything():
+    """All open tasks of someone who left, to another, in one go."""
+    person, to = (User.colleague(whole(request.form.get(n, "")), left=n == "person") or refuse("no_such_person") for n in ("person", "to"))
+    given, kept = hand_over_all(current_user, person, to)
+    flash_ok(_("%(n)s tasks handed over.", n=len(given)))
+    for task, why in kept:
+        flash_ok(f"{task.request.document.customer.name}: {sentence(why)}")
+    return redirect(url_for(".index"), 303)

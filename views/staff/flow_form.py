@@ -1,0 +1,107 @@
+"""The flow editor's form: conditions and steps as an office manager words them."""
+from flask_babel import lazy_gettext as _l
+from wtforms import (BooleanField, FieldList, FormField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField,
+                     widgets)
+from wtforms import Form as Part
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+
+from models.approvals.flow import KINDS
+from models.company import Company
+from models.money import format_money, parse_money
+from models.people import Team, User
+from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options
+
+WHO = (("role", _l("everyone with a role")), ("people", _l("these people")), ("superior", _l("the submitter's superior")),
+       ("superior2", _l("the superior's superior")), ("customer_owner", _l("the customer's salesperson")))
+ROLES = (("manager", _l("Manager")), ("finance", _l("Finance")), ("admin", _l("Administrator")), ("archivist", _l("Archivist")),
+         ("sales", _l("Sales")))
+RULES = (("any", _l("any one agrees (或签)")), ("all", _l("all agree (会签)")), ("n", _l("a number of them agree")))
+LATE = (("remind", _l("remind")), ("escalate", _l("goes to the superior")), ("hand_over", _l("goes to")), ("pass", _l("counts as agreed")))
+KIND_NAMES = {"quote": _l("Quote"), "order": _l("Order"), "delivery_note": _l("Delivery note"), "invoice": _l("Invoice"),
+              "credit_note": _l("Credit note"), "void": _l("Declaring void")}
+
+
+class Many(SelectMultipleField):
+    """Several colleagues by tick boxes."""
+    widget, option_widget = widgets.ListWidget(prefix_label=False), widgets.CheckboxInput()
+
+
+class StepForm(Part):
+    name = StringField(_l("Name of the step"), [SHORT, clean])
+    who = SelectField(_l("Who is asked"), choices=options(WHO))
+    role = SelectField(_l("Role"), choices=options(ROLES))
+    people = Many(_l("People"), coerce=int)
+    rule = SelectField(_l("How many must agree"), choices=options(RULES))
+    needed = IntegerField(_l("Number"), [Optional(), NumberRange(1, 50)], default=1)
+    hours = IntegerField(_l("Time limit in working hours, 0 for none"), [Optional(), NumberRange(0, 2000)], default=0)
+    late = SelectField(_l("When the time is over"), choices=options(LATE))
+    late_to = SelectField(_l("Goes to"), coerce=int, default=0)
+    fallback = SelectField(_l("If nobody is found, ask"), coerce=int, default=0)
+    copy_to = Many(_l("Send a copy to"), coerce=int)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = [(u.id, u.name) for u in User.select(User.id, User.name).where(User.active).order_by(User.id)]
+        self.people.choices = self.copy_to.choices = options(people)
+        self.late_to.choices = self.fallback.choices = options([(0, "—"), *people])
+
+    def rename(self, number):
+        """Give the fields the number of their row."""
+        for field in self:
+            short = field.name.rsplit("-", 1)[-1]
+            field.name = field.id = f"steps-{number}-{short}"
+
+    def values(self):
+        data = {**self.data, "late_to": self.late_to.data or None, "fallback": self.fallback.data or None}
+        return {**data, "needed": data["needed"] or 1, "hours": data["hours"] or 0, "name": data["name"] or ""}
+
+
+class FlowForm(Form):
+    version = HiddenField()
+    name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
+    kind = SelectField(_l("For"), choices=options([(k, KIND_NAMES[k]) for k in KINDS]))
+    priority = IntegerField(_l("Precedence"), [Optional(), NumberRange(-1000, 1000)], default=0,
+                            description=_l("The flow with the highest number whose conditions hold is taken."))
+    least = StringField(_l("From the amount"), [SHORT, clean])
+    currency = SelectField(_l("Currency"), choices=CURRENCIES)
+    discount = ScaledField(_l("From a discount of, %"), least=1, most=10000)
+    credit_exceeded = BooleanField(_l("The customer's credit limit would be exceeded"))
+    first_order = BooleanField(_l("The customer's first order"))
+    tag = StringField(_l("Customers with the tag"), [SHORT, clean])
+    owner = Many(_l("Salespeople"), coerce=int)
+    team = Many(_l("Teams"), coerce=int)
+    recall_late = BooleanField(_l("The submitter may take it back even after a decision"))
+    active = BooleanField(_l("In force"), default=True)
+    steps = FieldList(FormField(StepForm), max_entries=20)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.owner.choices = options([(u.id, u.name) for u in User.with_role("sales")])
+        self.team.choices = options([(t.id, t.name) for t in Team.select().order_by(Team.name)])
+
+    def validate_least(self, field):
+        try:
+            if not 0 <= parse_money(field.data or "0", self.currency.data):
+                raise ValueError
+        except ValueError:
+            raise ValidationError(_l("This is not a number we can use.")) from None
+
+    def values(self):
+        """What define() and revise() take."""
+        asked = {"discount": self.discount.data, "credit_exceeded": self.credit_exceeded.data, "first_order": self.first_order.data,
+                 "tag": (self.tag.data or "").strip(), "owner": self.owner.data, "team": self.team.data}
+        return {"name": self.name.data, "kind": self.kind.data, "currency": self.currency.data, "priority": self.priority.data or 0,
+                "least": parse_money(self.least.data or "0", self.currency.data), "recall_late": self.recall_late.data,
+                "active": self.active.data, "conditions": {k: v for k, v in asked.items() if v},
+                "steps": [row.form.values() for row in self.steps]}
+
+
+def form_of(flow):
+    """The form as submitted, or filled from the flow."""
+    if flow is None:
+        return FlowForm(data={"currency": Company.current().currency, "active": True})
+    from models.approvals.step import full
+    steps = [{**full(s), "late_to": full(s)["late_to"] or 0, "fallback": full(s)["fallback"] or 0} for s in flow.plan()]
+    return FlowForm(data={"version": flow.version, "name": flow.name, "kind": flow.kind, "priority": flow.priority,
+                          "least": format_money(flow.least, flow.currency), "currency": flow.currency,
+                          "recall_late": flow.recall_late, "active": flow.active, "steps": steps, **(flow.conditions or {})})
