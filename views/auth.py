@@ -106,8 +106,7 @@ def forgotten():
     form = MailForm()
     if form.validate_on_submit():
         email, purpose = form.email.data.strip().lower(), "sign_in" if request.form.get("how") == "link" else "password"
-        if not people.Attempt.throttled(email, request.remote_addr):
-            people.Attempt.note(email, request.remote_addr)
+        if people.Attempt.begin(email, request.remote_addr):
             for person in [*people.User.by_email(email), *Contact.by_email(email)]:
                 mail_code(purpose, person)
         flash_ok(_("If we know this address, a link is on its way."))
