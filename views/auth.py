@@ -131,7 +131,8 @@ def link(purpose):
     code = request.args.get("code")
     if code:
         response = redirect(url_for("auth.link", purpose=purpose), 303)
-        response.set_cookie("code", code[:100], httponly=True, samesite="Lax", max_age=1800, path="/links")
+        response.set_cookie("code", code[:100], httponly=True, samesite="Lax", max_age=1800, path="/links",
+                            secure=current_app.config["BASE_URL"].startswith("https://"))
         return response
     person = purpose in PURPOSES and people.Code.holder(purpose, request.cookies.get("code", ""))
     page = render_template("auth/link.html", form=PasswordForm(), purpose=purpose, person=person, problem="")
