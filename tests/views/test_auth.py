@@ -142,8 +142,11 @@ def test_only_a_named_proxy_may_say_where_a_request_comes_from(app, firm, proxy,
     link = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=20)
     link.request("POST", "/forgotten", "email=x%40y.test", {"Content-Type": "application/x-www-form-urlencoded",
                                                               "X-Forwarded-For": "10.6.6.6, 10.1.2.3"})
-    assert link.getresponse().status == 303
+    answer = link.getresponse()
+    answer.read(), link.close()
+    server.task_dispatcher.shutdown()
     server.close()
+    assert answer.status == 303
     assert Attempt.get().address == seen
 
 
