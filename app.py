@@ -73,6 +73,15 @@ def migrate():
     runner.up()
 
 
+def serving(config):
+    """How waitress serves us. Behind a proxy that is named, and only then, it says where a request comes from:
+    otherwise all would share the proxy's address and one stranger's guesses would lock everybody out."""
+    proxy = {"trusted_proxy": config["TRUSTED_PROXY"], "trusted_proxy_headers": {"x-forwarded-for"},
+             "trusted_proxy_count": 1} if config["TRUSTED_PROXY"] else {}
+    return {"host": config["HOST"], "port": config["PORT"], "threads": 8, "max_request_body_size": 20 * 2 ** 20,
+            "channel_timeout": 60, "connection_limit": 200, "ident": None, "clear_untrusted_proxy_headers": True, **proxy}
+
+
 def resume(req, app):
     secret = req.cookies.get(app.config["SIGN_IN_COOKIE"], "")
     return Session.resume(secret) if secret else None
@@ -152,8 +161,7 @@ def _commands(app):
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
         scheduler.start(app)
         click.echo(f"Danju 单据 → {app.config['BASE_URL']}")
-        run(app, host=app.config["HOST"], port=app.config["PORT"], threads=8, max_request_body_size=20 * 2 ** 20,
-            channel_timeout=60, connection_limit=200, ident=None)
+        run(app, **serving(app.config))
 
     @app.cli.command("verify")
     def verify():

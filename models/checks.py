@@ -1,6 +1,7 @@
 """What `flask verify` looks at: the journal, the kept PDFs, the numbers, the totals."""
 from models import blobs, events
 from models.base import today
+from models.company import Company
 from models.documents import Document
 from models.documents.totals import total
 from models.dunning import Reminder
@@ -31,7 +32,13 @@ def mail_anchor(folder, key):
 
 def faults(folder=None, key=None):
     """Plain sentences, one per fault; empty when all is well."""
-    return events.verify(folder, key) + papers() + numbers() + sums()
+    found = events.verify(folder, key)
+    for look in (papers, numbers, sums):
+        try:
+            found += look()
+        except Exception as error:  # rubbish in a column must not hide the faults found elsewhere
+            found.append(f"{look.__name__}: not looked through, something unreadable is among them: {error}")
+    return found
 
 
 def papers():
@@ -43,6 +50,12 @@ def papers():
             except blobs.Damaged:
                 what = "PDF" if name == "paper" else "signature"
                 found.append(f"{row.number}: the kept {what} is missing or was changed")
+    firm = Company.current()
+    for name in ("logo", "seal"):
+        try:
+            firm and getattr(firm, name) and blobs.fetch(getattr(firm, name))
+        except blobs.Damaged:
+            found.append(f"the firm's {name}: the picture is missing or was changed; no paper can be made with it")
     return found
 
 

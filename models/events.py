@@ -42,7 +42,7 @@ class Event(Model):
         """The hash over the version byte, the hash before, and every column of this event."""
         columns = {name: self.__data__[name] for name in self._meta.sorted_field_names
                    if name not in ("id", "hash")}
-        return hashlib.sha256(bytes([self.version]) + canonical(columns).encode()).hexdigest()
+        return hashlib.sha256(bytes([self.version % 256]) + canonical(columns).encode()).hexdigest()
 
     @classmethod
     def head(cls):
@@ -129,12 +129,13 @@ def anchor(folder, key, numbers=()):
     path = Path(folder) / "anchors.jsonl"
     last = anchors(folder, key)[-1:]
     count = Event.select().count()
-    if last and last[0]["head"] == head.hash:
+    if last and last[0]["head"] == head.hash and last[0]["count"] == count:
         return last[0]
     body = {"at": now().isoformat(), "id": head.id, "head": head.hash, "count": count, "numbers": list(numbers)}
     body["mac"] = _mac(body, key)
+    torn = path.exists() and not path.read_bytes().endswith(b"\n")
     with path.open("a") as out:
-        out.write(canonical(body) + "\n")
+        out.write("\n" * torn + canonical(body) + "\n")
         out.flush()
     return body
 
@@ -142,8 +143,18 @@ def anchor(folder, key, numbers=()):
 def anchors(folder, key):
     """The anchors that carry our mark, oldest first."""
     path = Path(folder) / "anchors.jsonl"
-    rows = [json.loads(line) for line in path.read_text().splitlines() if line] if path.exists() else []
-    return [r for r in rows if hmac.compare_digest(r["mac"], _mac({k: v for k, v in r.items() if k != "mac"}, key))]
+    lines = path.read_text(errors="replace").splitlines() if path.exists() else []
+    return [row for row in (_ours(line, key) for line in lines) if row]
+
+
+def _ours(line, key):
+    """The anchor on this line, or None when it is torn or bears another mark."""
+    try:
+        row = json.loads(line)
+        mac = row.pop("mac")
+        return row if hmac.compare_digest(mac, _mac(row, key)) else None
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return None
 
 
 def _mac(body, key):
@@ -173,6 +184,10 @@ def verify(folder=None, key=None):
                 faults.append(f"{row.label()}: a column differs from what the journal last saw")
     faults += [f"{name} {ident}: the row is gone" for (name, ident), content in latest.items() if content != REMOVED]
     if folder:
+        path = Path(folder) / "anchors.jsonl"
+        lines = path.read_text(errors="replace").splitlines() if path.exists() else []
+        faults += [f"anchors: line {n} was changed, torn, or written with another key"
+                   for n, line in enumerate(lines, 1) if not _ours(line, key)]
         for mark in anchors(folder, key)[-1:]:
             if hashes.get(mark["id"]) != mark["head"] or count < mark["count"]:
                 faults.append(f"journal: the end was cut off or rewritten since {mark['at']}")

@@ -73,10 +73,15 @@ class Mail(Model):
         try:
             _transmit(self.compose())
         except smtplib.SMTPRecipientsRefused as error:
-            code, text = next(iter(error.recipients.values()))
+            code, text = next(iter(error.recipients.values()), (550, b"no recipient"))
             self._fall(f"{code} {text.decode(errors='replace')}", final=code >= 500)
+        except smtplib.SMTPDataError as error:
+            self._fall(f"{error.smtp_code} {error.smtp_error.decode(errors='replace')}", final=error.smtp_code >= 500)
         except (OSError, smtplib.SMTPException, blobs.Damaged) as error:
             self._fall(f"{type(error).__name__}: {error}", final=False)
+        except Exception as error:  # a mail that cannot be written must not keep back those behind it
+            log.exception("mail %s cannot be written", self.id)
+            self._fall(f"{type(error).__name__}: {error}", final=True)
         else:
             Mail.update(state="sent", sent_at=now(), error="", context=self._without_codes()).where(
                 Mail.id == self.id).execute()
@@ -140,10 +145,11 @@ def deliver_waiting():
     release: whether the customer has them is unknown."""
     if not _post["url"]:
         return
-    stuck = Mail.select().where(Mail.state == "sending", Mail.next_at < now() - dt.timedelta(minutes=10))
-    for mail in stuck:
-        Mail.update(state="failed" if mail.reminder else "queued", error="interrupted while sending").where(
+    # Lists, not cursors: SQLite refuses a write to who still reads while another process has written.
+    for mail in list(Mail.select().where(Mail.state == "sending", Mail.next_at < now() - dt.timedelta(minutes=10))):
+        given_up = mail.reminder or mail.tries >= len(WAITS)
+        Mail.update(state="failed" if given_up else "queued", error="interrupted while sending").where(
             Mail.id == mail.id, Mail.state == "sending").execute()
-    for mail in Mail.waiting().limit(50):
+    for mail in list(Mail.waiting().limit(50)):
         if mail.claim():
             mail.deliver()

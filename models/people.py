@@ -49,7 +49,9 @@ class SignsIn(UserMixin):
         self.record("password_set", by)
 
     def end_sessions(self):
+        """Sign out everywhere; links already mailed open nothing either, as they may lie in an old mailbox."""
         Session.update(ended_at=now()).where(Session.of(self), Session.ended_at.is_null()).execute()
+        Code.update(used_at=now()).where(Code.of(self), Code.used_at.is_null()).execute()
 
     @db.atomic()
     def disable(self, by):
@@ -157,6 +159,9 @@ class User(StaffAccess, SignsIn, Journaled, Model):
             if "admin" in self.roles and "admin" not in data["roles"]:
                 others = [u for u in User.select().where(User.active, User.id != self.id) if "admin" in u.roles]
                 others or refuse("last_admin")
+        if "email" in data:
+            data["email"] = data["email"].strip().lower()
+        moved = (set(data.get("roles", self.roles)), data.get("email", self.email)) != (set(self.roles), self.email)
         for key, value in data.items():
             setattr(self, key, value)
         try:
@@ -164,7 +169,7 @@ class User(StaffAccess, SignsIn, Journaled, Model):
                 self.save()
         except pw.IntegrityError:
             refuse("email_taken", email=data.get("email"))
-        if "roles" in data:
+        if moved:
             self.end_sessions()
         self.record("revised", by, changed=sorted(data))
 
@@ -241,7 +246,7 @@ class Session(Model):
 
 
 class Attempt(Model):
-    """A failed sign-in, counted by account name and by address."""
+    """A sign-in that was tried, counted by account name and by address; a good one forgets those of its name."""
     at = pw.DateTimeField(index=True)
     name = pw.CharField(index=True)
     address = pw.CharField(default="", index=True)
@@ -254,17 +259,23 @@ class Attempt(Model):
                 or since.where(cls.address == address).count() >= TRIES * 5)
 
     @classmethod
+    @db.atomic()
+    def begin(cls, name, address):
+        """Count a try before it is made, so that many at once count as many. False when there were too many."""
+        return not cls.throttled(name, address) and bool(cls.note(name, address))
+
+    @classmethod
     def note(cls, name, address):
-        cls.create(at=now(), name=name.lower()[:255], address=address[:255])
+        made = cls.create(at=now(), name=name.lower()[:255], address=address[:255])
         cls.delete().where(cls.at < now() - WINDOW * 4).execute()
+        return made
 
 
 def sign_in(email, password, address="", agent=""):
     """The cookie's secret and the person; refused alike for unknown, wrong and disabled."""
     from models.customers import Contact
     email = email.strip().lower()
-    if Attempt.throttled(email, address):
-        refuse("too_many_tries", minutes=15)
+    Attempt.begin(email, address) or refuse("too_many_tries", minutes=15)
     candidates = list(User.select().where(User.email == email)) + list(Contact.select().where(Contact.email == email))
     for person in candidates:
         if person.check_password(password) and person.active:
@@ -272,7 +283,6 @@ def sign_in(email, password, address="", agent=""):
             return Session.start(person, address, agent), person
     if not candidates:
         User(name="").check_password(password)
-    Attempt.note(email, address)
     refuse("wrong_password")
 
 
@@ -296,12 +306,16 @@ class Code(Model):
     used_at = pw.DateTimeField(null=True)
 
     @classmethod
+    def of(cls, person):
+        return (cls.user == person.id) if isinstance(person, User) else (cls.contact == person.id)
+
+    @classmethod
+    @db.atomic()
     def make(cls, purpose, person):
         """A fresh code for the person; earlier ones of that purpose end. Returns the secret."""
         secret = secrets.token_urlsafe(32)
         side = {"user": person} if isinstance(person, User) else {"contact": person}
-        same = (cls.user == person.id) if isinstance(person, User) else (cls.contact == person.id)
-        cls.update(used_at=now()).where(same, cls.purpose == purpose, cls.used_at.is_null()).execute()
+        cls.update(used_at=now()).where(cls.of(person), cls.purpose == purpose, cls.used_at.is_null()).execute()
         cls.create(purpose=purpose, token=digest(secret), made_at=now(), expires_at=now() + CODE_LIFE[purpose], **side)
         return secret
 

@@ -1,7 +1,7 @@
 """One good submission for every POST route that reads fields: (who sends it, address, fields, ids of strangers)."""
 import io
 
-from models.approvals import ApprovalRequest
+from models.approvals import ApprovalRequest, Task
 from models.documents import Document
 from tests.firm import KEY
 
@@ -75,9 +75,37 @@ def reverse(firm):
     return "fang", f"/payments/{payment.id}/reversal", {"reason": "bounced"}, {}
 
 
-def flows(firm):
-    from models.approvals import ApprovalFlow
-    return "ada", "/settings/flows", {f"least-{f.id}": "123.00" for f in ApprovalFlow.in_force() if f.least}, {}
+def asked(firm, verb, fields):
+    """A task of Fang's, one step behind Wang's."""
+    paper = firm.draft(price="20000")
+    paper.submit(by=firm.li)
+    request = ApprovalRequest.current(paper)
+    request.tasks.get().approve(by=firm.wang)
+    task = request.tasks.where(Task.user == firm.fang.id).get()
+    return "fang", f"/tasks/{task.id}/{verb}", fields, {}
+
+
+def inbox(firm):
+    _who, path, _fields, _ = asked(firm, "x", {})
+    other = firm.draft(price="5000", customer=firm.b, by=firm.chen)
+    other.submit(by=firm.chen)
+    return "fang", "/tasks/approvals", {"ids": [path.split("/")[2]]}, {}
+
+
+def remark(firm):
+    asked(firm, "x", {})
+    request = ApprovalRequest.select().order_by(ApprovalRequest.id.desc()).get()
+    return "fang", f"/requests/{request.id}/comments", {"text": "为什么？", "next": "/tasks/"}, {}
+
+
+def flow(firm, path="/flows/new"):
+    return "ada", path, {
+        "version": "", "name": "大额", "kind": "invoice", "priority": "3", "least": "1,000.00", "currency": "CNY", "discount": "5",
+        "credit_exceeded": "y", "first_order": "y", "tag": "VIP", "owner": [str(firm.li.id)], "team": [str(firm.li.team_id)],
+        "recall_late": "y", "active": "y", "steps-0-name": "一审", "steps-0-who": "role", "steps-0-role": "manager",
+        "steps-0-people": [str(firm.wang.id)], "steps-0-rule": "any", "steps-0-needed": "1", "steps-0-hours": "8",
+        "steps-0-late": "hand_over", "steps-0-late_to": str(firm.fang.id), "steps-0-fallback": str(firm.fang.id),
+        "steps-0-copy_to": [str(firm.zhao.id)]}, {}
 
 
 def link(firm):
@@ -113,7 +141,20 @@ CASES = {
     "products.new": lambda f: ("li", "/products/new", PRODUCT, {}),
     "products.edit": lambda f: ("li", f"/products/{f.pen.id}/edit", PRODUCT, {}),
     "settings.edit": lambda f: ("ada", "/settings/", SETTINGS, {}),
-    "settings.flows": flows,
+    "flows.new": flow,
+    "flows.edit": lambda f: flow(f, "/flows/1/edit"),
+    "flows.ready": lambda f: ("ada", "/flows/ready", {"size": "5"}, {}),
+    "calendar.index": lambda f: ("ada", "/calendar/", {"day": "2027-02-06", "works": "off", "name": "春节"}, {}),
+    "calendar.hours": lambda f: ("ada", "/calendar/hours", {"begins": "8", "ends": "17"}, {}),
+    "delegations.index": lambda f: ("wang", "/delegations/", {
+        "user": str(f.wang.id), "to": str(f.fang.id), "first_day": "2026-11-24", "last_day": "2099-12-31", "kinds": ["invoice"],
+        "most": "5,000"}, {"user": f.fang.id}),
+    "delegations.everything": lambda f: ("ada", "/delegations/hand-over", {"person": str(f.wang.id), "to": str(f.fang.id)}, {}),
+    "decisions.send_back": lambda f: asked(f, "return", {"step": "1", "note": "价格？"}),
+    "decisions.hand_over": lambda f: asked(f, "hand-over", {"person": str(f.zhao.id), "note": "请看"}),
+    "decisions.ask": lambda f: asked(f, "asking", {"person": str(f.zhao.id), "when": "before", "note": "请看"}),
+    "decisions.many": inbox,
+    "requests.comment": remark,
     "settings.patterns": lambda f: ("ada", "/settings/patterns", {"pattern-invoice": "I{year}-{n:5}"}, {}),
     "documents.create": lambda f: ("li", "/documents/", {"kind": "invoice", "customer": str(f.a.id)},
                                    {"customer": f.b.id}),
@@ -150,7 +191,10 @@ def _several(firm):
 KINDS = {("settings.edit", "reminder_days"): "days", ("auth.sign_in", "email"): "login",
          ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
          ("imports.check", "tax"): "choice", ("auth.sign_in", "password"): "old", ("people.edit", "roles"): "choice", ("people.new", "roles"): "choice"}
-NAMES = {"text": "prose", "note": "prose", "message": "prose", "reason": "prose", "name": "line", "reference": "line",
+NAMES = {"person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
+         **{f"steps-0-{n}": "choice" for n in ("who", "role", "people", "rule", "late", "late_to", "fallback", "copy_to")},
+         "steps-0-needed": "number", "steps-0-hours": "number",
+         "text": "prose", "note": "prose", "message": "prose", "reason": "prose", "name": "line", "reference": "line",
          "kind": "choice", "customer": "id", "target": "choice", "key": "choice", "date_order": "choice", "same_number": "choice", "create_customers": "free",
          "fallback": "line", "credit_prefix": "line", "column": "choice", "contacts": "id", "ids": "id", "amount": "number", "currency": "choice",
          "received_on": "day", "part": "number", "least": "number", "pattern": "pattern", "language": "choice",
@@ -158,7 +202,9 @@ NAMES = {"text": "prose", "note": "prose", "message": "prose", "reason": "prose"
          "line-note": "line", "line-unit": "line", "line-quantity": "number", "line-price": "number",
          "line-discount": "number", "line-tax": "id", "line-product": "id", "line-source": "id"}
 # Fields whose text no page shows: they go into a mail, or nowhere.
-UNSEEN = {("auth.forgotten", "email"), ("sendings.create", "message"), ("imports.check", "fallback"), ("imports.check", "credit_prefix"), ("decisions.approve", "note"),
+UNSEEN = {("flows.edit", "tag"), ("flows.edit", "steps-0-name"), ("decisions.send_back", "note"), ("decisions.hand_over", "note"),
+          ("decisions.ask", "note"), ("requests.comment", "text"), ("calendar.index", "name"),
+          ("auth.forgotten", "email"), ("sendings.create", "message"), ("imports.check", "fallback"), ("imports.check", "credit_prefix"), ("decisions.approve", "note"),
           ("auth.sign_in", "email"), ("payments.create", "reference")}
 
 

@@ -106,8 +106,7 @@ def forgotten():
     form = MailForm()
     if form.validate_on_submit():
         email, purpose = form.email.data.strip().lower(), "sign_in" if request.form.get("how") == "link" else "password"
-        if not people.Attempt.throttled(email, request.remote_addr):
-            people.Attempt.note(email, request.remote_addr)
+        if people.Attempt.begin(email, request.remote_addr):
             for person in [*people.User.by_email(email), *Contact.by_email(email)]:
                 mail_code(purpose, person)
         flash_ok(_("If we know this address, a link is on its way."))
@@ -132,7 +131,8 @@ def link(purpose):
     code = request.args.get("code")
     if code:
         response = redirect(url_for("auth.link", purpose=purpose), 303)
-        response.set_cookie("code", code[:100], httponly=True, samesite="Lax", max_age=1800, path="/links")
+        response.set_cookie("code", code[:100], httponly=True, samesite="Lax", max_age=1800, path="/links",
+                            secure=current_app.config["BASE_URL"].startswith("https://"))
         return response
     person = purpose in PURPOSES and people.Code.holder(purpose, request.cookies.get("code", ""))
     page = render_template("auth/link.html", form=PasswordForm(), purpose=purpose, person=person, problem="")

@@ -30,7 +30,6 @@ class ApprovalRequest(Journaled, Model):
     said = JSONField(null=True)
     urged_at = pw.DateTimeField(null=True)
     closed_at = pw.DateTimeField(null=True)
-    unhashed = ("urged_at",)
 
     @classmethod
     @db.atomic()

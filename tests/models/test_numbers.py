@@ -1,18 +1,15 @@
 """Numbers without a gap and deeds done once, with sixteen threads at the same time."""
-import threading
-
 import pytest
 
 from models import checks, pdf
-from models.base import Refused, db
+from models.base import Refused
 from models.documents import Document
 from models.events import Event
 from models.numbering import NumberSeries
 from models.once import Outcome
 from models.payments import Payment
 from tests.firm import KEY, money
-
-MANY = 16
+from tests.together import MANY, at_once
 
 
 @pytest.fixture
@@ -20,25 +17,6 @@ def quick_paper(monkeypatch):
     """The race is about numbers: one made PDF serves for all."""
     made = b"%PDF-1.4 stands for the paper"
     monkeypatch.setattr(pdf, "render", lambda *args, **kwargs: made)
-
-
-def at_once(app, deed, count=MANY):
-    """Run deed(i) in `count` threads that start together; what each returned or raised."""
-    found, gate = [None] * count, threading.Barrier(count)
-
-    def run(i):
-        with app.app_context():
-            gate.wait()
-            try:
-                found[i] = deed(i)
-            except Exception as error:  # the test looks at each
-                found[i] = error
-            finally:
-                db.close()
-    threads = [threading.Thread(target=run, args=(i,)) for i in range(count)]
-    [thread.start() for thread in threads]
-    [thread.join(120) for thread in threads]
-    return found
 
 
 def last():

@@ -44,9 +44,9 @@ def reject(id):
 @audience("staff")
 @once
 def send_back(id):
-    step = request.form.get("step", "")
+    task, step = find(current_user.tasks(), id), request.form.get("step", "")
     step == "0" or whole(step) or refuse("step_not_earlier")
-    find(current_user.tasks(), id).return_to(by=current_user, step=whole(step), note=said("note", 1000))
+    task.return_to(by=current_user, step=whole(step), note=said("note", 1000))
     return _decided(_("Sent back with your reason."))
 
 
@@ -54,7 +54,8 @@ def send_back(id):
 @audience("staff")
 @once
 def hand_over(id):
-    find(current_user.tasks(), id).hand_over(by=current_user, to=_person(), note=said("note", 1000))
+    task = find(current_user.tasks(), id)
+    task.hand_over(by=current_user, to=_person(), note=said("note", 1000))
     return _decided(_("Handed over."))
 
 

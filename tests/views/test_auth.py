@@ -1,0 +1,255 @@
+"""Signing in over HTTP: what a stranger learns, where a link leads, which address a mail names."""
+import http.client
+import re
+import threading
+
+import pytest
+from waitress.server import create_server
+
+from app import serving, write_mail
+from models import people
+from models.base import at, db, now
+from models.documents import Document
+from models.outbox import Mail
+from models.people import Attempt, Code, Session
+from tests.firm import KEY
+from tests.models.test_sessions import GOOD, Counting, later
+import datetime as dt
+
+SID = "danju_sid"
+TOKEN = re.compile(r'(?<=CSRFToken": ")[^"]*|(?<=csrf_token" value=")[^"]*')
+
+
+@pytest.fixture
+def li(firm):
+    firm.li.set_password(GOOD, by=firm.li)
+    return firm.li
+
+
+def enter(client, email, password=GOOD, **more):
+    return client.post("/sign-in", data={"email": email, "password": password, **more})
+
+
+def test_signing_in_gives_a_fresh_cookie_and_ignores_one_brought_along(client, li):
+    client.set_cookie(SID, "chosen by someone else")
+    cookies = [enter(client, li.email).headers.getlist("Set-Cookie")[0] for _ in range(2)]
+    assert "HttpOnly" in cookies[0] and "SameSite=Lax" in cookies[0] and cookies[0] != cookies[1]
+    assert "chosen" not in cookies[0] and client.get("/").status_code == 200
+
+
+def test_signing_out_ends_the_session_on_the_server(client, li):
+    enter(client, li.email)
+    secret = client.get_cookie(SID).value
+    assert client.post("/sign-out").status_code == 303
+    client.set_cookie(SID, secret)
+    assert client.get("/").status_code == 401
+
+
+def test_an_idle_browser_is_asked_to_sign_in_again(client, li):
+    enter(client, li.email)
+    with later(hours=8, minutes=1):
+        assert client.get("/documents/").status_code == 401
+
+
+def test_a_new_password_signs_out_every_browser(client, sign_in, li):
+    others = [sign_in(li), sign_in(li)]
+    enter(client, li.email)
+    answer = client.post("/sessions/password", data={"old": GOOD, "password": "another long secret"})
+    assert answer.status_code == 303
+    assert [b.get("/").status_code for b in (*others, client)] == [401] * 3
+
+
+@pytest.mark.parametrize("old, new, words", [("wrong", "another long secret", "The old password is wrong"),
+                                             (GOOD, "short", "at least 12"), (GOOD, "li@firm.test", "too easy")])
+def test_a_refused_new_password_says_why_and_keeps_the_session(client, li, old, new, words):
+    enter(client, li.email)
+    client.set_cookie("language", "en")
+    answer = client.post("/sessions/password", data={"old": old, "password": new})
+    assert answer.status_code == 422 and words in answer.get_data(as_text=True)
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("change", ["disable", "roles"])
+def test_a_change_by_the_administrator_signs_out_at_once(firm, client, li, change):
+    enter(client, li.email)
+    li.disable(by=firm.ada) if change == "disable" else li.revise(firm.ada, roles=["archivist"])
+    assert client.get("/documents/").status_code == 401
+
+
+# What a stranger learns ----------------------------------------------------------------------------------------
+
+def same(answers, names):
+    """Whether the answers are equal but for the name typed and the form's token."""
+    bodies = [TOKEN.sub("TOKEN", a.get_data(as_text=True).replace(name, "NAME")) for a, name in zip(answers, names)]
+    return len(set(bodies)) == 1 and len({(a.status_code, a.location) for a in answers}) == 1
+
+
+def test_known_and_unknown_names_get_the_same_answer_and_cost_the_same(app, firm, li, monkeypatch):
+    counting = Counting(people._hasher)
+    monkeypatch.setattr(people, "_hasher", counting)
+    firm.chen.disable(by=firm.ada)
+    names, answers, costs = [li.email, "anna@a.test", "chen@firm.test", "nobody@x.test"], [], []
+    for name in names:
+        before = counting.count
+        answers.append(enter(app.test_client(), name, "wrong"))
+        costs.append(counting.count - before)
+    assert same(answers, names) and answers[0].status_code == 422 and costs == [1] * 4
+
+
+def test_a_throttled_name_gets_the_same_answer_known_or_not(app, li):
+    names = [li.email, "nobody@x.test"]
+    for name in names:
+        for _ in range(people.TRIES):
+            enter(app.test_client(), name, "wrong")
+    answers = [enter(app.test_client(), name) for name in names]
+    assert same(answers, names) and Session.select().count() == 0
+
+
+@pytest.mark.parametrize("how", ["password", "link"])
+def test_forgotten_answers_alike_and_mails_only_whom_we_know(app, firm, li, how):
+    firm.chen.disable(by=firm.ada)
+    names = [li.email, "anna@a.test", "chen@firm.test", "nobody@x.test"]
+    answers = [app.test_client().post("/forgotten", data={"email": n, "how": how}) for n in names]
+    assert same(answers, names) and answers[0].status_code == 303
+    assert [m.recipient for m in Mail.select()] == names[:2]
+
+
+def test_forgotten_sends_no_flood_of_mails(app, li):
+    for _ in range(people.TRIES + 5):
+        assert app.test_client().post("/forgotten", data={"email": li.email}).status_code == 303
+    assert Mail.select().count() == people.TRIES
+
+
+def test_forged_headers_change_neither_the_address_nor_the_throttle(app, li):
+    for i in range(people.TRIES + 1):
+        app.test_client().post("/sign-in", data={"email": li.email, "password": "wrong"}, headers={
+            "X-Forwarded-For": f"10.0.0.{i}", "X-Real-IP": f"10.0.1.{i}", "Forwarded": f"for=10.0.2.{i}"})
+    assert {a.address for a in Attempt.select()} == {"127.0.0.1"}
+    assert "too many" in enter_in_english(app, li).lower() and Session.select().count() == 0
+
+
+def enter_in_english(app, person):
+    browser = app.test_client()
+    browser.set_cookie("language", "en")
+    return enter(browser, person.email).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("proxy, seen", [("", "127.0.0.1"), ("127.0.0.1", "10.1.2.3"), ("10.9.9.9", "127.0.0.1")])
+def test_only_a_named_proxy_may_say_where_a_request_comes_from(app, firm, proxy, seen):
+    settings = serving({**app.config, "TRUSTED_PROXY": proxy, "HOST": "127.0.0.1", "PORT": 0})
+    server = create_server(app, **settings)
+    threading.Thread(target=server.run, daemon=True).start()
+    link = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=20)
+    link.request("POST", "/forgotten", "email=x%40y.test", {"Content-Type": "application/x-www-form-urlencoded",
+                                                              "X-Forwarded-For": "10.6.6.6, 10.1.2.3"})
+    answer = link.getresponse()
+    answer.read(), link.close()
+    server.task_dispatcher.shutdown()
+    server.close()
+    assert answer.status == 303
+    assert Attempt.get().address == seen
+
+
+# Links ---------------------------------------------------------------------------------------------------------
+
+def link_in(mail):
+    """The path of the one-time link, as the reader's mail program opens it."""
+    text = write_mail(mail)[1]
+    return next(word for word in text.split() if "/links/" in word).removeprefix("http://localhost:8000")
+
+
+def test_a_scanner_that_opens_every_link_uses_none_up(app, client, li):
+    client.post("/forgotten", data={"email": li.email})
+    path = link_in(Mail.get())
+    for method in ("GET", "HEAD", "GET", "GET"):
+        scanner = app.test_client()
+        assert scanner.open(path, method=method).status_code == 303
+        scanner.get("/links/password")
+    assert Session.select().count() == 0
+    assert client.get(path, follow_redirects=True).status_code == 200
+    assert client.post("/links/password", data={"password": GOOD}).status_code == 303 and client.get("/").status_code == 200
+
+
+def test_a_link_works_once_and_not_after_its_time(app, client, li):
+    client.post("/forgotten", data={"email": li.email, "how": "link"})
+    path = link_in(Mail.get())
+    with at(now() + dt.timedelta(minutes=21)):
+        assert app.test_client().get(path, follow_redirects=True).status_code == 410
+    client.get(path)
+    assert client.post("/links/sign_in").status_code == 303
+    again = app.test_client()
+    again.get(path)
+    assert again.get("/links/sign_in").status_code == 410 and again.post("/links/sign_in").status_code == 410
+    assert again.get("/").status_code == 401
+
+
+def test_the_code_leaves_the_address_and_the_outbox(client, li):
+    code = Code.make("password", li)
+    answer = client.get(f"/links/password?code={code}")
+    assert answer.location == "/links/password" and code not in answer.get_data(as_text=True)
+    assert code not in client.get("/links/password").get_data(as_text=True)
+    assert answer.headers["Referrer-Policy"] == "no-referrer" and answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("code", ["", "x", "x" * 5000, "\u00e9", "%00", "a;b", "a\r\nSet-Cookie: x=y"])
+def test_a_code_that_is_none_leads_nowhere(client, firm, code):
+    client.get("/links/password", query_string={"code": code})
+    assert client.post("/links/password", data={"password": GOOD}).status_code == 410
+    assert client.get("/links/nonsense").status_code == 410 and client.post("/links/nonsense").status_code == 410
+
+
+def test_a_weak_password_keeps_the_link(client, li):
+    client.get(f"/links/password?code={Code.make('password', li)}")
+    assert client.post("/links/password", data={"password": "short"}).status_code == 422
+    assert client.post("/links/password", data={"password": GOOD}).status_code == 303
+
+
+# Where one is sent ---------------------------------------------------------------------------------------------
+
+EVIL = ["https://evil.test", "//evil.test", "///evil.test", "////evil.test", "/\t/evil.test", "/\n/evil.test", "\t//evil.test",
+        "/\\evil.test", "\\\\evil.test", "/\\/evil.test", "\\/evil.test", "javascript:alert(1)", "http:evil.test", " //evil.test",
+        "/%09/evil.test", "/%5cevil.test", "/%2f/evil.test", "/.//evil.test", "/..//evil.test", "/documents/..//evil.test",
+        "/documents//evil.test", "//localhost:8000@evil.test", "/sign-out", "/nowhere", "evil.test", "/\0/evil.test",
+        "/\u2028/evil.test", "／／evil.test", "/" * 3000]
+
+
+@pytest.mark.parametrize("target", EVIL)
+def test_no_target_leads_out_of_the_house(app, client, li, target):
+    answer = enter(client, li.email, next=target)
+    language = client.post("/language", data={"language": "zh", "next": target})
+    assert (answer.status_code, answer.location) == (303, "/") and language.location == "/"
+    page = app.test_client().get("/sign-in", query_string={"next": target})
+    assert page.status_code in (200, 400) and "<script>alert" not in page.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("target", ["/documents/", "/documents/?q=%E5%8D%8E&state=draft", "/customers/1"])
+def test_one_arrives_where_one_wanted_to_go(client, li, target):
+    assert enter(client, li.email, next=target).location == target
+
+
+def test_a_contact_is_sent_to_the_portal_whatever_it_asks(client, firm):
+    firm.anna.set_password(GOOD, by=firm.anna)
+    for target in ("/", "/documents/", "/portal/documents/"):
+        assert enter(client, firm.anna.email, next=target).location.startswith("/portal/")
+
+
+@pytest.mark.parametrize("headers", [{"Host": "evil.test"}, {"X-Forwarded-Host": "evil.test"}, {"Host": "evil.test:8000"},
+                                     {"Forwarded": "host=evil.test"}])
+def test_no_mail_and_no_answer_names_a_host_the_request_gave(app, firm, li, headers):
+    invoice = firm.issued(price="1000")
+    Document.update(due_on=dt.date(2020, 1, 1)).where(Document.id == invoice.id).execute()
+
+    def post(path, person=None, **data):  # the cookie by hand: the test's browser keeps it to its own host
+        cookie = {"Cookie": f"{SID}={Session.start(person)}"} if person else {}
+        return app.test_client(use_cookies=False).post(path, data={"idempotency_key": KEY + path, **data},
+                                                       headers={**headers, **cookie})
+    answers = [post("/forgotten", email=li.email), post("/forgotten", email=li.email, how="link"),
+               post(f"/contacts/{firm.anna.id}/invitation", li), post("/reminders/run", firm.fang),
+               post(f"/documents/{invoice.id}/sending", li, contacts=firm.anna.id),
+               app.test_client().get("/sign-in", headers=headers)]
+    assert [a.status_code for a in answers] == [303] * 5 + [200]
+    assert not [a for a in answers if "evil" in a.get_data(as_text=True) + str(a.headers)]
+    mails = list(Mail.select())
+    assert {m.template for m in mails} >= {"password", "sign_in", "invitation", "document_sent", "reminder"}
+    assert not [m for m in mails if "evil" in m.compose().as_string() + m.message_id]
+    assert db.is_closed() is False
