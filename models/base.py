@@ -44,7 +44,7 @@ def connect(url):
     if url.startswith(("postgresql:", "postgres:")):
         from psycopg.conninfo import conninfo_to_dict
         params = conninfo_to_dict(url)
-        real = Postgres(params.pop("dbname"), prefer_psycopg3=True, autorollback=True, **params)
+        real = Postgres(params.pop("dbname"), prefer_psycopg3=True, **params)
     else:
         path = url.removeprefix("sqlite:///")
         if os.path.dirname(path):
