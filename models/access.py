@@ -83,6 +83,11 @@ class StaffAccess:
         from models.approvals import ApprovalRequest, Comment
         return Comment.select().where(Comment.request.in_(self.requests().select(ApprovalRequest.id)), Comment.file.is_null(False))
 
+    def filters(self, page=None):
+        from models.saved_filters import SavedFilter
+        mine = SavedFilter.select().where(SavedFilter.user == self.id).order_by(SavedFilter.name)
+        return mine.where(SavedFilter.page == page) if page else mine
+
     def flows(self):
         from models.approvals import ApprovalFlow
         return ApprovalFlow.select() if self.may("configure") else ApprovalFlow.select().where(ApprovalFlow.id < 0)

@@ -76,6 +76,12 @@ class Customer(Journaled, Model):
             row.revise(by, text) if row else customer.add_address(by, kind, text)
         return customer
 
+    @db.atomic()
+    def give_tag(self, by, tag):
+        """Add a tag; nothing happens when it is there."""
+        if tag not in (self.tags or []):
+            self.revise(by, tags=[*(self.tags or []), tag])
+
     @property
     def tax_id_doubtful(self):
         """True when a tax id is given that is neither a valid 统一社会信用代码 (GB 32100) nor an EU VAT id."""

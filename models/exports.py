@@ -3,8 +3,11 @@ import csv
 import datetime as dt
 import io
 import re
+from decimal import Decimal
 
 from openpyxl import Workbook
+
+from models.money import digits
 
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
@@ -15,6 +18,15 @@ def _safe(value):
         return ""
     if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) and not NUMBER.fullmatch(value):
         return "'" + value
+    return value
+
+
+def amount(value, currency):
+    """Minor units as a plain number."""
+    return Decimal(value).scaleb(-digits(currency))
+
+
+def _text(value):
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
@@ -22,7 +34,7 @@ def csv_bytes(heads, rows):
     """CSV in UTF-8 with BOM, so that Excel reads Chinese."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerows([_safe(v) for v in row] for row in [heads, *rows])
+    writer.writerows([_text(_safe(v)) for v in row] for row in [heads, *rows])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 

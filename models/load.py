@@ -12,3 +12,4 @@ import models.dunning  # noqa: F401
 import models.once  # noqa: F401
 import models.lease  # noqa: F401
 import models.imports  # noqa: F401
+import models.saved_filters  # noqa: F401

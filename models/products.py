@@ -68,6 +68,11 @@ class Product(Journaled, Model):
         return {p.id for p in cls.select(cls.id).where(cls.id.in_(ids))} if ids else set()
 
     @classmethod
+    def categories(cls):
+        """The categories in use, by name."""
+        return [row[0] for row in cls.select(cls.category).where(cls.category != "").distinct().order_by(cls.category).tuples()]
+
+    @classmethod
     def meant(cls, code, name):
         """The active product with this code, or without a code the only one of this name; else None."""
         if code:

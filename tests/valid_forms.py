@@ -100,7 +100,7 @@ def remark(firm):
 
 def flow(firm, path="/flows/new"):
     return "ada", path, {
-        "version": "", "name": "大额", "kind": "invoice", "priority": "3", "least": "1,000.00", "currency": "CNY", "discount": "5",
+        "version": "1", "name": "大额", "kind": "invoice", "priority": "3", "least": "1,000.00", "currency": "CNY", "discount": "5",
         "credit_exceeded": "y", "first_order": "y", "tag": "VIP", "owner": [str(firm.li.id)], "team": [str(firm.li.team_id)],
         "recall_late": "y", "active": "y", "steps-0-name": "一审", "steps-0-who": "role", "steps-0-role": "manager",
         "steps-0-people": [str(firm.wang.id)], "steps-0-rule": "any", "steps-0-needed": "1", "steps-0-hours": "8",
@@ -179,19 +179,30 @@ CASES = {
                                                        "order"),
     "portal_messages.create": lambda f: on_issued(f, "anna", "/portal/documents/{}/messages", {"text": "你好"}),
     "portal_documents.several": lambda f: _several(f),
+    "documents.several": lambda f: _several(f, "li", "/documents/zip"),
+    "documents.bulk": lambda f: ("li", "/documents/bulk", {"act": "submit", "ids": [str(f.draft(price="10").id)], "next": "/documents/"},
+                                 {"ids": f.draft(price="10", customer=f.b, by=f.chen).id}),
+    "customers.bulk": lambda f: ("fang", "/customers/bulk", {"act": "tag", "tag": "VIP", "owner": str(f.chen.id), "ids": [str(f.a.id)],
+                                                             "next": "/customers/"}, {}),
+    "products.bulk": lambda f: ("fang", "/products/bulk", {"act": "off", "ids": [str(f.pen.id)], "next": "/products/"}, {}),
+    "filters.create": lambda f: ("li", "/filters/", {"page": "documents", "name": "Late", "query": "state=overdue"}, {}),
 }
 
 
-def _several(firm):
+def _several(firm, who="anna", path="/portal/documents/zip"):
     own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
-    return "anna", "/portal/documents/zip", {"ids": [str(own.id)]}, {"ids": other.id}
+    return who, path, {"ids": [str(own.id)]}, {"ids": other.id}
 
 
 # What a field is, where neither its form class nor its name says it.
-KINDS = {("settings.edit", "reminder_days"): "days", ("auth.sign_in", "email"): "login",
+KINDS = {("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
          ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
+         **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
+         **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},
+         **{(f"flows.{verb}", "least"): "number" for verb in ("new", "edit")},
+         ("delegations.index", "kinds"): "choice", ("delegations.index", "most"): "number",
          ("imports.check", "tax"): "choice", ("auth.sign_in", "password"): "old", ("people.edit", "roles"): "choice", ("people.new", "roles"): "choice"}
-NAMES = {"person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
+NAMES = {"act": "choice", "page": "choice", "query": "free", "owner": "id", "tag": "line", "person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
          **{f"steps-0-{n}": "choice" for n in ("who", "role", "people", "rule", "late", "late_to", "fallback", "copy_to")},
          "steps-0-needed": "number", "steps-0-hours": "number",
          "text": "prose", "note": "prose", "message": "prose", "reason": "prose", "name": "line", "reference": "line",

@@ -4,12 +4,12 @@
 def _routes():
     from views import auth, health, setup
     from views.portal import confirmations, documents as papers, home as front, messages as letters, reminders as dunned
-    from views.staff import (calendar, contacts, customers, decisions, delegations, documents, flows, home, imports, lines,
+    from views.staff import (calendar, contacts, customers, decisions, delegations, documents, filters, flows, home, imports, lines,
                              number_book, payments, people, products, reminders, requests, sendings, settings, submissions,
                              tasks, tax_rates)
     return [auth.sessions, *(view.bp for view in (
         auth, health, setup, front, papers, confirmations, letters, dunned, calendar, contacts, customers, decisions,
-        delegations, documents, flows, home, imports, lines, number_book, payments, people, products, reminders, requests,
+        delegations, documents, filters, flows, home, imports, lines, number_book, payments, people, products, reminders, requests,
         sendings, settings, submissions, tasks, tax_rates))]
 
 

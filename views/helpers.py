@@ -1,7 +1,7 @@
 """What every view shares: audience, scoped look-up, rendering pieces, doing things once."""
 import functools
 
-from flask import abort, current_app, g, make_response, redirect, render_template, request, session, url_for
+from flask import abort, current_app, g, get_template_attribute, make_response, redirect, render_template, request, session, url_for
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -107,7 +107,7 @@ def trouble(code, message, typed=()):
 
 def typed():
     """[(name, label, value)] of a form that stood on a larger page; nothing when it held no words."""
-    labels = {"text": _("Message"), "message": _("Message"), "reason": _("Reason"), "note": _("Note"), "name": _("Your name")}
+    labels = {"text": _("Message"), "message": _("Message"), "reason": _("Reason"), "note": _("Note"), "name": _("Your name"), "tag": _("Tag")}
     rows = [(name, labels.get(name), value) for name, value in request.form.items(multi=True)
             if name not in ("csrf_token", "idempotency_key")]
     return rows if any(label for _name, label, _value in rows) else []
@@ -170,6 +170,15 @@ def _nav():
     return [{"href": url_for(end), "label": label, "icon": icon, "count": count, "active": end.split(".")[0] == here,
              "polled": end == "tasks.index"}
             for end, label, icon, count in rows]
+
+
+def state_name(state):
+    """The state in the reader's language, as its badge says it."""
+    return str(get_template_attribute("shared/macros.html", "state_label")(state)).strip()
+
+
+def kind_name(kind):
+    return str(get_template_attribute("shared/macros.html", "kind_label")(kind)).strip()
 
 
 def open_tasks():

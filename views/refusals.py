@@ -106,6 +106,7 @@ def imports():
         "too_many_rows": _("A file may have at most %(most)s rows. Split it."),
         "too_many_columns": _("A file may have at most %(most)s columns."),
         "no_rows": _("The file has a head, but no rows."),
+        "filters_full": _("You already keep %(most)s filters of this list."),
         "nothing_chosen": _("Choose at least one."),
         "choice_unknown": _("Choose from the list."),
         "field_twice": _("Two columns are given the same meaning."),

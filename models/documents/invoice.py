@@ -11,6 +11,17 @@ class Receivable:
         return int(Allocation.standing().select(fn.COALESCE(fn.SUM(Allocation.amount), 0)).where(
             Allocation.invoice == self.id).scalar())
 
+    @classmethod
+    def by_money(cls, query, state):
+        """The query narrowed to invoices that are open, partly_paid, paid or overdue: money_state() as one query."""
+        from models.payments import Allocation
+        settled = fn.COALESCE(Allocation.standing().select(fn.SUM(Allocation.amount)).where(Allocation.invoice == cls.id), 0)
+        invoices = query.where(cls.kind == "invoice", cls.state.in_(("issued", "archived")))
+        late = cls.due_on.is_null(False) & (cls.due_on < today())
+        return {"paid": invoices.where(settled >= cls.total), "overdue": invoices.where(settled < cls.total, late),
+                "open": invoices.where(settled < cls.total, ~late, settled == 0),
+                "partly_paid": invoices.where(settled < cls.total, ~late, settled > 0)}[state]
+
     def open_balance(self):
         """What the customer still owes on this invoice."""
         return self.total - self.paid() if self.kind == "invoice" and self.state in ("issued", "archived") else 0

@@ -1,6 +1,5 @@
 """The customer's own documents: list, page, PDF, several as a zip."""
 import io
-import zipfile
 
 from flask import Blueprint, abort, render_template, request, send_file, url_for
 from flask_login import current_user
@@ -8,6 +7,7 @@ from flask_login import current_user
 from models.documents import KINDS, Document
 from views.forms import whole
 from views.helpers import audience, find
+from views.lists import Listing, zipped
 
 bp = Blueprint("portal_documents", __name__, url_prefix="/portal/documents")
 MOST = 50
@@ -27,11 +27,9 @@ def index():
     years = sorted({d.issued_on.year for d in current_user.documents() if d.issued_on}, reverse=True)
     if whole(year) in years:
         rows = rows.where(Document.issued_on.year == whole(year))
-    after = request.args.get("after", "")
-    rows = Document.page(rows, [(Document.id, "desc")], [whole(after)] if after else None)
-    more = url_for(".index", q=q, kind=kind, state=state, year=year, after=rows[49].id) if len(rows) > 50 else None
-    return render_template("portal/documents/index.html", rows=rows[:50], kinds=KINDS, years=years, next_url=more,
-                           q=q, kind=kind, state=state, year=year)
+    page = Listing("documents", rows, {"id": (Document.id, "int"), "number": (Document.number, "text"), "date": (Document.issued_on, "day"),
+                                       "total": (Document.total, "int")}, "-id")
+    return render_template("portal/documents/index.html", listing=page, kinds=KINDS, years=years, q=q, kind=kind, state=state, year=year)
 
 
 @bp.get("/<int:id>")
@@ -56,9 +54,4 @@ def pdf(id):
 def several():
     ids = [whole(i) for i in request.form.getlist("ids")[:MOST]]
     papers = list(current_user.documents().where(Document.id.in_(ids or [0]))) or abort(404)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as box:
-        for paper in papers:
-            box.writestr(f"{paper.number.replace('/', '-')}.pdf", paper.paper_bytes())
-    out.seek(0)
-    return send_file(out, mimetype="application/zip", as_attachment=True, download_name="documents.zip")
+    return zipped(papers, "documents.zip")

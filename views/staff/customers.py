@@ -6,12 +6,14 @@ from flask_login import current_user
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from models.base import Refused
+from models import exports
+from models.base import Refused, canonical, refuse
 from models.customers import Customer
 from models.people import User
 from views.forms import (CURRENCIES, LANGUAGES, SHORT, Form, ScaledField, clean, mail_address, options, said,
                          whole)
-from views.helpers import audience, find, flash_ok, once
+from views.helpers import audience, find, flash_ok, inside, once
+from views.lists import Listing, typed, typed_id
 from views.refusals import sentence
 
 bp = Blueprint("customers", __name__, url_prefix="/customers")
@@ -46,19 +48,59 @@ class CustomerForm(Form):
         return data
 
 
+def listing():
+    """The customers one sees, narrowed and sorted by the query string."""
+    q, rows = typed("q"), current_user.customers()
+    if q:
+        rows = rows.where(Customer.name.contains(q) | Customer.code.contains(q) | Customer.tax_id.contains(q) | Customer.short_name.contains(q))
+    if typed_id("owner"):
+        rows = rows.where(Customer.owner == typed_id("owner"))
+    if typed("tag"):
+        rows = rows.where(Customer.tags.cast("TEXT").contains(canonical(typed("tag"))))
+    if typed("language") in ("zh", "en"):
+        rows = rows.where(Customer.language == typed("language"))
+    if typed("active") in ("0", "1"):
+        rows = rows.where(Customer.active == (typed("active") == "1"))
+    return Listing("customers", rows, {"name": (Customer.name, "text"), "code": (Customer.code, "text"), "currency": (Customer.currency, "text"),
+                                       "terms": (Customer.terms_days, "int"), "limit": (Customer.credit_limit, "int")}, "name")
+
+
 @bp.get("/")
 @audience("staff")
 def index():
-    q = request.args.get("q", "").strip()[:100]
-    rows = current_user.customers()
-    if q:
-        rows = rows.where(Customer.name.contains(q) | Customer.code.contains(q) | Customer.tax_id.contains(q))
-    after = request.args.get("after", "").split("|", 1) if request.args.get("after") else None
-    if after:
-        after = [after[1] if len(after) > 1 else "", whole(after[0])]
-    rows = Customer.page(rows, [(Customer.name, "asc"), (Customer.id, "asc")], after)
-    more = url_for(".index", q=q, after=f"{rows[49].id}|{rows[49].name}") if len(rows) > 50 else None
-    return render_template("staff/customers/index.html", rows=rows[:50], q=q, next_url=more)
+    return render_template("staff/customers/index.html", listing=listing(), chosen=request.args, sellers=User.with_role("sales"))
+
+
+@bp.get("/export.<any(csv,xlsx):form>")
+@audience("staff")
+def export(form):
+    heads = [_("Code"), _("Name"), _("Tax id"), _("Phone"), _("Mail address"), _("Address"), _("Bank"), _("Account"), _("Terms in days"),
+             _("Credit limit"), _("Currency"), _("Language"), _("Salesperson"), _("Tags")]
+    return listing().as_file(form, heads, lambda c: [
+        c.code or "", c.name, c.tax_id, c.phone, c.email, c.address_text(), c.bank_name, c.bank_account, c.terms_days,
+        None if c.credit_limit is None else exports.amount(c.credit_limit, c.currency), c.currency, c.language,
+        c.owner.name if c.owner else "", ", ".join(c.tags or [])])
+
+
+@bp.post("/bulk")
+@audience("sales", "manager", "finance", "admin")
+@once
+def bulk():
+    """Give the chosen customers a tag, an owner, or switch them on or off."""
+    act, ids = request.form.get("act", ""), {whole(i) for i in request.form.getlist("ids")[:500]}
+    act in ("tag", "owner", "on", "off") or refuse("choice_unknown")
+    rows = list(current_user.customers().where(Customer.id.in_(ids or [0])))
+    rows or refuse("nothing_chosen")
+    tag, owner = said("tag", 60, lines=False), User.colleague(whole(request.form.get("owner", "")))
+    act != "tag" or tag or refuse("text_needed")
+    act != "owner" or owner or refuse("no_such_person")
+    for row in rows:
+        if act == "tag":
+            row.give_tag(current_user, tag)
+        else:
+            row.revise(current_user, **({"owner": owner} if act == "owner" else {"active": act == "on"}))
+    flash_ok(_("%(n)s done.", n=len(rows)))
+    return redirect(inside(request.form.get("next")), 303)
 
 
 @bp.get("/<int:id>")

@@ -1,7 +1,7 @@
 """Documents: list, page, line editor, PDF, and what can be done with them."""
 import io
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -10,21 +10,26 @@ from models.base import Refused, refuse
 from models.customers import Contact, Customer
 from models.documents import KINDS, Document
 from models.documents.draft import Autosave
-from models.money import format_money
 from models.outbox import Mail
+from models.people import User
 from models.products import TaxRate
 from views.forms import said, whole
-from views.helpers import audience, find, flash_ok, once
+from views.lists import Listing, between, typed, typed_id, zipped
+from views.helpers import audience, find, flash_ok, inside, kind_name, once, state_name
 from views.refusals import sentence
 from views.staff.document_form import DocumentForm, contacts_of, read_rows, rows_of, typed_rows
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
+MONEY, MOST_BULK = ("open", "partly_paid", "paid", "overdue"), 500
+CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
+SORTS = {"id": (Document.id, "int"), "number": (Document.number, "text"), "kind": (Document.kind, "text"), "customer": (Customer.name, "text"),
+         "date": (Document.date, "day"), "due": (Document.due_on, "day"), "state": (Document.state, "text"), "total": (Document.total, "int")}
 STATES = ("draft", "submitted", "approved", "returned", "issued", "archived", "voided")
 
 
-def filtered():
-    """The person's documents narrowed by the query string."""
-    q, kind, state = (request.args.get(n, "").strip()[:100] for n in ("q", "kind", "state"))
+def listing():
+    """The person's documents narrowed and sorted by the query string."""
+    q, kind, state = typed("q"), typed("kind"), typed("state")
     rows = current_user.documents().select(Document, Customer).join(Customer)
     if q:
         rows = rows.where(Document.number.contains(q) | Customer.name.contains(q) | Document.reference.contains(q))
@@ -32,29 +37,69 @@ def filtered():
         rows = rows.where(Document.kind == kind)
     if state in STATES:
         rows = rows.where(Document.state == state)
-    return rows, {"q": q, "kind": kind, "state": state}
+    elif state in MONEY:
+        rows = Document.by_money(rows, state)
+    for name, column in (("customer", Document.customer), ("owner", Document.owner)):
+        rows = rows.where(column == typed_id(name)) if typed_id(name) else rows
+    if typed("currency"):
+        rows = rows.where(Document.currency == typed("currency"))
+    if typed("imported") in ("0", "1"):
+        rows = rows.where(Document.imported == (typed("imported") == "1"))
+    return Listing("documents", between(rows, Document.date), SORTS, "-id")
 
 
 @bp.get("/")
 @audience("staff")
 def index():
-    rows, chosen = filtered()
-    after = request.args.get("after", "")
-    rows = Document.page(rows, [(Document.id, "desc")], [whole(after)] if after else None)
-    more = url_for(".index", **chosen, after=rows[49].id) if len(rows) > 50 else None
-    return render_template("staff/documents/index.html", rows=rows[:50], kinds=KINDS, states=STATES, next_url=more, **chosen)
+    return render_template("staff/documents/index.html", listing=listing(), kinds=KINDS, states=STATES + MONEY, chosen=request.args,
+                           sellers=User.with_role("sales"), currencies=CURRENCIES)
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("staff")
 def export(form):
-    rows, _chosen = filtered()
     heads = [_("Number"), _("Kind"), _("State"), _("Customer"), _("Date"), _("Due on"), _("Currency"), _("Net"), _("Tax"), _("Total")]
-    data = [[d.number or "", d.kind, d.state, d.customer.name, d.date, d.due_on, d.currency] +
-            [format_money(v, d.currency).replace(",", "") for v in (d.net, d.tax, d.total)]
-            for d in rows.order_by(Document.id).limit(100000)]
-    made = exports.csv_bytes(heads, data) if form == "csv" else exports.xlsx_bytes(heads, data, "documents")
-    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"documents.{form}")
+    return listing().as_file(form, heads, lambda d: [
+        d.number or "", kind_name(d.kind), state_name(d.state), d.customer.name, d.date, d.due_on, d.currency,
+        *(exports.amount(v, d.currency) for v in (d.net, d.tax, d.total))])
+
+
+@bp.post("/bulk")
+@audience("sales", "manager", "finance")
+@once
+def bulk():
+    """One act on each of the chosen, by the same verb as on its page; each outcome is told."""
+    act, ids = request.form.get("act", ""), {whole(i) for i in request.form.getlist("ids")[:MOST_BULK]}
+    act in ("submit", "issue", "send", "discard") or refuse("choice_unknown")
+    papers = list(current_user.documents().where(Document.id.in_(ids or [0])).order_by(Document.id))
+    papers or refuse("nothing_chosen")
+    done, refusals = 0, []
+    for paper in papers:
+        try:
+            _act(paper, act)
+            done += 1
+        except Refused as error:
+            refusals.append(f"{paper.number or kind_name(paper.kind)} · {paper.customer.name}: {sentence(error)}")
+    flash_ok(_("%(n)s done.", n=done))
+    for text in refusals:
+        flash_ok(text)
+    return redirect(inside(request.form.get("next")), 303)
+
+
+def _act(paper, act):
+    if act == "send":
+        contacts = [c for c in paper.customer.contacts.where(Contact.active) if c.email]
+        return paper.send(current_user, contacts, key=request.form["idempotency_key"], base_url=current_app.config["BASE_URL"])
+    return {"submit": paper.submit, "issue": paper.issue, "discard": paper.discard}[act](by=current_user)
+
+
+@bp.post("/zip")
+@audience("staff")
+def several():
+    """The PDFs of the chosen."""
+    ids = {whole(i) for i in request.form.getlist("ids")[:MOST_BULK]}
+    papers = current_user.documents().where(Document.id.in_(ids or [0]), Document.number.is_null(False)).order_by(Document.id)
+    return zipped(list(papers) or abort(404), "documents.zip")
 
 
 @bp.get("/<int:id>")

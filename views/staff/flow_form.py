@@ -60,7 +60,7 @@ class FlowForm(Form):
     version = HiddenField()
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     kind = SelectField(_l("For"), choices=options([(k, KIND_NAMES[k]) for k in KINDS]))
-    priority = IntegerField(_l("Precedence"), [Optional(), NumberRange(-1000, 1000)], default=0,
+    priority = IntegerField(_l("Precedence"), [Optional(), NumberRange(0, 1000)], default=0,
                             description=_l("The flow with the highest number whose conditions hold is taken."))
     least = StringField(_l("From the amount"), [SHORT, clean])
     currency = SelectField(_l("Currency"), choices=CURRENCIES)

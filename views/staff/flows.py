@@ -46,7 +46,7 @@ def _form(flow):
             try:
                 data = form.values()
                 if flow:
-                    flow.revise(current_user, version=whole(form.version.data or ""), **data)
+                    flow.revise(current_user, version=whole(str(form.version.data or "")), **data)
                 else:
                     ApprovalFlow.define(current_user, **data)
                 flash_ok(_("Saved. What is under way keeps the flow it began with."))

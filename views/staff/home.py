@@ -15,11 +15,9 @@ bp = Blueprint("home", __name__)
 @audience("staff")
 def index():
     mine = current_user.documents()
-    invoices = mine.where(Document.kind == "invoice", Document.state.in_(("issued", "archived")), ~Document.imported)
-    overdue = [d for d in invoices.where(Document.due_on < today()).order_by(Document.due_on).limit(300)
-               if d.open_balance() > 0]
+    overdue = Document.by_money(mine, "overdue").order_by(Document.due_on)
     return render_template(
-        "staff/home/index.html", tasks=open_tasks(), overdue=overdue[:15], overdue_count=len(overdue),
+        "staff/home/index.html", tasks=open_tasks(), overdue=list(overdue.limit(15)), overdue_count=overdue.count(), day=today(),
         drafts=list(mine.where(Document.state.in_(("draft", "returned")), Document.owner == current_user.id)
                     .order_by(Document.id.desc()).limit(15)),
         ready=list(mine.where(Document.state == "approved").order_by(Document.id.desc()).limit(15)),

@@ -1,8 +1,11 @@
 """The number book: every series from first to last."""
-from flask import Blueprint, render_template
+import io
 
-from models import checks
-from views.helpers import audience
+from flask import Blueprint, render_template, send_file
+from flask_babel import gettext as _
+
+from models import checks, exports
+from views.helpers import audience, kind_name
 
 bp = Blueprint("number_book", __name__, url_prefix="/numbers")
 
@@ -11,3 +14,13 @@ bp = Blueprint("number_book", __name__, url_prefix="/numbers")
 @audience("finance", "manager", "archivist", "admin")
 def index():
     return render_template("staff/number_book/index.html", rows=checks.number_book())
+
+
+@bp.get("/export.<any(csv,xlsx):form>")
+@audience("finance", "manager", "archivist", "admin")
+def export(form):
+    heads = [_("Kind"), _("Period"), _("First"), _("Last"), _("Used"), _("Gaps"), _("Voided")]
+    rows = [[kind_name(r["series"].kind), r["series"].period, r["first"], r["last"], r["count"], r["gaps"],
+             "; ".join(f"{v.number}: {v.void_reason}" for v in r["voided"])] for r in checks.number_book()]
+    made = exports.csv_bytes(heads, rows) if form == "csv" else exports.xlsx_bytes(heads, rows, "numbers")
+    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"numbers.{form}")

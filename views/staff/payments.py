@@ -5,25 +5,44 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from models import exports
 from models.base import Refused, refuse, today
 from models.customers import Customer
 from models.documents import Document
 from models.money import SYMBOLS, parse_money
 from models.payments import Payment
 from views.forms import said, whole
-from views.helpers import audience, find, once
+from views.helpers import audience, find, once, state_name
+from views.lists import Listing, between, typed
 from views.refusals import sentence, status
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
 
 
+def listing():
+    """The payments one sees, narrowed and sorted by the query string."""
+    q, rows = typed("q"), current_user.payments().select(Payment, Customer).join(Customer)
+    if q:
+        rows = rows.where(Payment.number.contains(q) | Payment.reference.contains(q) | Customer.name.contains(q))
+    if typed("state") in ("confirmed", "reversed"):
+        rows = rows.where(Payment.state == typed("state"))
+    return Listing("payments", between(rows, Payment.received_on),
+                   {"id": (Payment.id, "int"), "number": (Payment.number, "text"), "customer": (Customer.name, "text"),
+                    "date": (Payment.received_on, "day"), "amount": (Payment.amount, "int")}, "-id")
+
+
 @bp.get("/")
 @audience("staff")
 def index():
-    after = request.args.get("after", "")
-    rows = Payment.page(current_user.payments(), [(Payment.id, "desc")], [whole(after)] if after else None)
-    more = url_for(".index", after=rows[49].id) if len(rows) > 50 else None
-    return render_template("staff/payments/index.html", rows=rows[:50], next_url=more)
+    return render_template("staff/payments/index.html", listing=listing(), chosen=request.args)
+
+
+@bp.get("/export.<any(csv,xlsx):form>")
+@audience("staff")
+def export(form):
+    heads = [_("Number"), _("Customer"), _("Date"), _("State"), _("Currency"), _("Amount"), _("Reference"), _("Reason")]
+    return listing().as_file(form, heads, lambda p: [p.number, p.customer.name, p.received_on, state_name(p.state), p.currency,
+                                                     exports.amount(p.amount, p.currency), p.reference, p.reverse_reason])
 
 
 @bp.get("/new")

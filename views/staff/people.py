@@ -1,5 +1,6 @@
 """Colleagues and their roles."""
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, widgets
@@ -9,6 +10,7 @@ from models.base import Refused
 from models.people import User
 from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, options
 from views.helpers import audience, find, once
+from views.lists import Listing, typed
 from views.refusals import sentence
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -32,10 +34,24 @@ class PersonForm(Form):
         self.superior.choices = options([(0, "—")] + [(u.id, u.name) for u in User.with_role("manager")])
 
 
+def listing():
+    """The colleagues, narrowed and sorted by the query string."""
+    q, rows = typed("q"), current_user.people()
+    rows = rows.where(User.name.contains(q) | User.email.contains(q)) if q else rows
+    return Listing("people", rows, {"name": (User.name, "text"), "email": (User.email, "text")}, "name")
+
+
 @bp.get("/")
 @audience("admin")
 def index():
-    return render_template("staff/people/index.html", rows=list(current_user.people().order_by(User.name)))
+    return render_template("staff/people/index.html", listing=listing(), chosen=request.args)
+
+
+@bp.get("/export.<any(csv,xlsx):form>")
+@audience("admin")
+def export(form):
+    return listing().as_file(form, [_("Name"), _("Mail address"), _("Roles"), _("Team"), _("Superior"), _("Active")], lambda p: [
+        p.name, p.email, ", ".join(p.roles), p.team.name if p.team else "", p.superior.name if p.superior else "", 1 if p.active else 0])
 
 
 @bp.route("/new", methods=["GET", "POST"])

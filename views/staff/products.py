@@ -1,14 +1,18 @@
 """Products: list and form."""
+from decimal import Decimal
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired
 
-from models.base import Refused
+from models.base import Refused, refuse
 from models.products import Product, TaxRate
-from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options
-from views.helpers import audience, find
+from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options, whole
+from views.helpers import audience, find, flash_ok, inside, once
+from views.lists import Listing, typed
 from views.refusals import sentence
 
 bp = Blueprint("products", __name__, url_prefix="/products")
@@ -32,17 +36,46 @@ class ProductForm(Form):
         return {k: v for k, v in self.data.items() if k != "csrf_token"}
 
 
+def listing():
+    """The products, narrowed and sorted by the query string."""
+    q, rows = typed("q"), current_user.products()
+    if q:
+        rows = rows.where(Product.code.contains(q) | Product.name.contains(q) | Product.category.contains(q))
+    if typed("category"):
+        rows = rows.where(Product.category == typed("category"))
+    if typed("active") in ("0", "1"):
+        rows = rows.where(Product.active == (typed("active") == "1"))
+    return Listing("products", rows, {"code": (Product.code, "text"), "name": (Product.name, "text"), "category": (Product.category, "text"),
+                                      "price": (Product.price, "int")}, "code")
+
+
 @bp.get("/")
 @audience("staff")
 def index():
-    q = request.args.get("q", "").strip()[:100]
-    rows = current_user.products()
-    if q:
-        rows = rows.where(Product.code.contains(q) | Product.name.contains(q) | Product.category.contains(q))
-    after = [request.args["after"][:250]] if request.args.get("after") else None
-    rows = Product.page(rows, [(Product.code, "asc")], after)
-    more = url_for(".index", q=q, after=rows[49].code) if len(rows) > 50 else None
-    return render_template("staff/products/index.html", rows=rows[:50], q=q, next_url=more)
+    return render_template("staff/products/index.html", listing=listing(), chosen=request.args, categories=Product.categories())
+
+
+@bp.get("/export.<any(csv,xlsx):form>")
+@audience("staff")
+def export(form):
+    heads = [_("Code"), _("Name"), _("Unit"), _("Price"), _("Currency"), _("Category"), _("Tax"), _("Active")]
+    return listing().as_file(form, heads, lambda p: [p.code, p.name, p.unit, Decimal(p.price).scaleb(-4), p.currency, p.category,
+                                                     p.tax.name if p.tax else "", 1 if p.active else 0])
+
+
+@bp.post("/bulk")
+@audience("sales", "manager", "finance", "admin")
+@once
+def bulk():
+    """Switch the chosen products on or off."""
+    act, ids = request.form.get("act", ""), {whole(i) for i in request.form.getlist("ids")[:500]}
+    act in ("on", "off") or refuse("choice_unknown")
+    rows = list(current_user.products().where(Product.id.in_(ids or [0])))
+    rows or refuse("nothing_chosen")
+    for row in rows:
+        row.revise(current_user, active=act == "on")
+    flash_ok(_("%(n)s done.", n=len(rows)))
+    return redirect(inside(request.form.get("next")), 303)
 
 
 @bp.route("/new", methods=["GET", "POST"])
