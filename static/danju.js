@@ -191,6 +191,20 @@
     const form = event.detail.elt.closest("form[data-dirty]");
     if (form && event.detail.successful && event.detail.requestConfig.verb !== "get" && form === event.detail.elt) delete form.dataset.touched;
   });
+  // A row that comes back filled from its product keeps what was typed while it was on its way, and the cursor.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const old = event.detail.target;
+    if (!old.matches("table.lines tr") || !event.detail.shouldSwap) return;
+    const focused = old.contains(document.activeElement) ? document.activeElement.name : "";
+    const kept = ["quantity", "discount", "note"].map((name) => old.querySelector(`[name="line-${name}"]`)?.value);
+    const rows = old.parentElement, place = [...rows.children].indexOf(old);
+    rows.addEventListener("htmx:afterSwap", () => {
+      const row = rows.children[place];
+      ["quantity", "discount", "note"].forEach((name, i) => { if (kept[i]) row.querySelector(`[name="line-${name}"]`).value = kept[i]; });
+      if (focused) row.querySelector(`[name="${focused}"]`)?.focus();
+      rows.dispatchEvent(new Event("change", { bubbles: true }));
+    }, { once: true });
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     const fresh = event.detail.elt;
     const first = fresh.querySelector?.("[data-focus]");

@@ -99,7 +99,7 @@ def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     press(li, "Continue")
     press(li, "Add line")
     li.locator('[name="line-code"]').fill("T-01")
-    with li.expect_response(lambda r: "/line" in r.url):
+    with li.expect_response(lambda r: "/lines/new" in r.url):
         li.locator('[name="line-code"]').press("Tab")
     li.locator('[name="line-quantity"]').fill("100")
     with li.expect_response(lambda r: "/autosave" in r.url):
@@ -113,7 +113,7 @@ def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     for mail in ("wang@firm.test", "fang@firm.test"):
         approver = enter(mail)
         approver.goto("/tasks/")
-        approver.get_by_role("link", name="West Lake Tea").click()
+        approver.get_by_role("link", name="West Lake Tea").first.click()
         shoot(approver, "task")
         press(approver, "Approve")
     li.goto(order)
@@ -124,7 +124,7 @@ def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     for mail in ("wang@firm.test", "fang@firm.test"):
         approver = enter(mail)
         approver.goto("/tasks/")
-        approver.get_by_role("link", name="West Lake Tea").click()
+        approver.get_by_role("link", name="West Lake Tea").first.click()
         press(approver, "Approve")
     li.reload()
     press(li, "Issue")
@@ -134,7 +134,7 @@ def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     shoot(li, "mail")
     press(li, "Send now")
     li.get_by_role("navigation").get_by_role("link", name="Customers").first.click()
-    li.get_by_role("link", name="West Lake Tea").click()
+    li.get_by_role("link", name="West Lake Tea").first.click()
     press(li, "Invite to the portal")
     outbox.deliver_waiting()
     to_anna = [m for m in mailbox.mails if m["To"] == "anna@tea.test"]
