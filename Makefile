@@ -1,7 +1,7 @@
 PY ?= python3
 export FLASK_APP = app:create_app
 
-.PHONY: run demo test install faults
+.PHONY: run demo test install texts
 
 install: .venv/installed translations/zh/LC_MESSAGES/messages.mo
 
@@ -20,6 +20,11 @@ run: install
 demo: install
 	@DATA_DIR=$${DATA_DIR:-data/demo} .venv/bin/flask demo
 	@DATA_DIR=$${DATA_DIR:-data/demo} .venv/bin/flask serve
+
+# Bring new sentences into the catalog; translate the empty ones by hand.
+texts: .venv/installed
+	@.venv/bin/pybabel --quiet extract --no-location --sort-output -F babel.cfg -k _l -o .venv/messages.pot .
+	@.venv/bin/pybabel --quiet update --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date -i .venv/messages.pot -d translations -l zh
 
 test: install
 	@.venv/bin/python -m pytest tests -q

@@ -3,6 +3,9 @@ import ast
 from pathlib import Path
 
 import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
 
 MAY_IMPORT = {"models": {"models"}, "jobs": {"jobs", "models"}, "views": {"views", "models"}}
 SOURCES = [p for top in MAY_IMPORT for p in Path(top).rglob("*.py")]
@@ -45,3 +48,13 @@ def test_each_piece_is_used_by_its_page(piece):
     name = str(piece.relative_to("templates"))
     users = [p for p in Path("templates").rglob("*.html") if p != piece and name in p.read_text()]
     assert users, f"{name} is rendered alone but no page includes it: the two will drift"
+
+
+def test_every_sentence_is_said_in_chinese_too():
+    methods, options = parse_mapping_cfg(open("babel.cfg"))
+    kept = Path("translations/zh/LC_MESSAGES/messages.po")
+    with kept.open("rb") as source:
+        known = {m.id: m.string for m in read_po(source, "zh")}
+    used = {text for path, _line, text, *_ in extract_from_dir(".", methods, options, keywords={"_": None, "_l": None, "gettext": None},
+                                                             directory_filter=lambda d: not Path(d).name.startswith("."))}
+    assert sorted(text for text in used if not known.get(text)) == []
