@@ -13,7 +13,7 @@ from flask_babel import force_locale
 
 from models import pdf_worker
 
-LONGEST = 60
+LONGEST = 45
 _pool = {"made": None}
 _lock = threading.Lock()
 
@@ -67,7 +67,7 @@ def html_of(paper, images=None, draft=False):
 
 
 def render(paper, images=None, draft=False):
-    """The PDF's bytes. Raises PdfFailed when it cannot be made or takes over a minute."""
+    """The PDF's bytes. Raises PdfFailed when it cannot be made or twice takes too long."""
     return render_with_warnings(paper, images, draft)[0]
 
 
@@ -75,9 +75,20 @@ def render_with_warnings(paper, images=None, draft=False):
     """(bytes, what the renderer complained of)"""
     html = html_of(paper, images, draft)
     try:
-        return _workers().submit(pdf_worker.convert, html).result(LONGEST)
+        return _convert(html)
+    except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor):
+        _rebuild()  # a worker that died or hangs says nothing about the paper: fresh ones get one more try
+    try:
+        return _convert(html)
     except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor) as error:
         _rebuild()
         raise PdfFailed(str(error) or "took too long") from error
+
+
+def _convert(html):
+    try:
+        return _workers().submit(pdf_worker.convert, html).result(LONGEST)
+    except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor):
+        raise
     except Exception as error:  # whatever the layout engine fell over: the paper is not made, the worker lives on
         raise PdfFailed(str(error)[:500]) from error

@@ -1,5 +1,7 @@
 """The printed papers: text, wrapping, pages, nothing fetched."""
 import io
+import os
+import signal
 
 import pypdfium2
 import pytest
@@ -51,3 +53,13 @@ def test_a_line_cannot_bring_in_pictures(firm):
     (10010, "人民币壹佰元壹角"), (100500000, "人民币壹佰万伍仟元整")])
 def test_amounts_in_chinese_capitals(amount, text):
     assert in_words(amount, "CNY", "zh") == text
+
+
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_dead_or_hanging_worker_costs_no_paper(firm, monkeypatch, blow):
+    paper = firm.draft().freeze(number="N-1")
+    pdf.render(paper)
+    monkeypatch.setattr(pdf, "LONGEST", 8)
+    for pid in list(pdf._workers()._processes):
+        os.kill(pid, blow)
+    assert "N-1" in "".join(pages(pdf.render(paper)))
