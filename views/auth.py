@@ -46,10 +46,13 @@ def sign_in():
             return welcome(secret, person, inside(request.form.get("next")))
         except Refused as error:
             problem = sentence(error)
-    status = 422 if form.is_submitted() else 200
+    return sign_in_page(form, request.values.get("next", "/"), 422 if form.is_submitted() else 200, problem)
+
+
+def sign_in_page(form, target, status, problem=""):
+    """The form; in a demo firm with the accounts to try."""
     return make_response(render_template("auth/sign_in.html", form=form, problem=problem, demo=demo_people(),
-                                         demo_password=DEMO_PASSWORD,
-                                         next=request.values.get("next", "/")), status)
+                                         demo_password=DEMO_PASSWORD, next=target), status)
 
 
 def demo_people():

@@ -2,6 +2,7 @@
 import shutil
 
 from flask import Blueprint, current_app, jsonify
+from peewee import PeeweeException
 
 from models.base import db, now
 from models.lease import Lease
@@ -15,8 +16,13 @@ bp = Blueprint("health", __name__)
 def show():
     """The database, the disk, the scheduler and the schema version."""
     free = shutil.disk_usage(current_app.config["DATA_DIR"]).free
-    schema = db.execute_sql("SELECT MAX(name) FROM schema_migration").fetchone()[0]
+    try:
+        db.connect(reuse_if_open=True)
+        schema = db.execute_sql("SELECT MAX(name) FROM schema_migration").fetchone()[0]
+        running, jobs = Lease.running("scheduler", now()), {row.name: "failed" for row in Lease.troubles()}
+    except PeeweeException:
+        current_app.logger.exception("the database does not answer")
+        return jsonify(status="database down", database="down", disk_free_mb=free // 2 ** 20), 503
     ok = free > 100 * 2 ** 20
     return jsonify(status="ok" if ok else "disk nearly full", database="ok", disk_free_mb=free // 2 ** 20,
-                   schema=schema, scheduler="running" if Lease.running("scheduler", now()) else "not running",
-                   jobs={row.name: row.trouble for row in Lease.troubles()}), 200 if ok else 503
+                   schema=schema, scheduler="running" if running else "not running", jobs=jobs), 200 if ok else 503

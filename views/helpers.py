@@ -21,7 +21,7 @@ def audience(*who):
     def wrap(view):
         @functools.wraps(view)
         def guarded(*args, **kwargs):
-            if Company.current() is None and "setup" not in who:
+            if "setup" not in who and Company.current() is None:
                 return redirect(url_for("setup.new"), 303)
             if "public" in who or "setup" in who:
                 return view(*args, **kwargs)
@@ -90,11 +90,11 @@ def in_language(language, template, **context):
 
 def signed_out():
     """401: the sign-in page, or a redirect to it for htmx."""
-    address = url_for("auth.sign_in", next=request.path if request.method == "GET" else "/")
+    address = url_for("auth.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else "/")
     if request.htmx:
         return make_response("", 401, {"HX-Redirect": address})
-    from views.auth import SignInForm
-    return make_response(render_template("auth/sign_in.html", form=SignInForm(), next=request.path, demo=[]), 401)
+    from views.auth import SignInForm, sign_in_page
+    return sign_in_page(SignInForm(formdata=None), request.full_path.rstrip("?") if request.method == "GET" else "/", 401)
 
 
 def trouble(code, message, typed=()):
