@@ -46,15 +46,21 @@ def mailbox():
 
 
 @pytest.fixture
-def portal(tmp_path, mailbox):
-    """An empty portal, served; yields its address."""
+def served(tmp_path, mailbox):
+    """An empty portal, served at its BASE_URL."""
     port = free_port()
     made = create_app(DATA_DIR=tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'danju.db'}", SECRET_KEY="k" * 40,
                       SMTP_URL=f"smtp://127.0.0.1:{mailbox.port}", BASE_URL=f"http://127.0.0.1:{port}")
     server = create_server(made, host="127.0.0.1", port=port, threads=4)
     threading.Thread(target=server.run, daemon=True).start()
     with made.app_context():
-        yield f"http://127.0.0.1:{port}"
+        yield made
     server.close()
     if not db.is_closed():
         db.close()
+
+
+@pytest.fixture
+def portal(served):
+    """Its address."""
+    return served.config["BASE_URL"]

@@ -63,3 +63,24 @@ def test_a_dead_or_hanging_worker_costs_no_paper(firm, monkeypatch, blow):
     for pid in list(pdf._workers()._processes):
         os.kill(pid, blow)
     assert "N-1" in "".join(pages(pdf.render(paper)))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_seen_as_a_picture_nothing_runs_over_the_margins_or_into_the_next_column(firm, language):
+    names = ["超长的货品名称" * 14, "Unbreakable" * 15, "短"]
+    lines = [{**firm.line("99999999.99", "1"), "name": n, "code": "C" * 20, "note": "备注" * 60, "unit": "平方米"} for n in names] * 6
+    paper = Document.draft(firm.li, "invoice", firm.a, lines, language=language, note="很长的说明" * 80, reference="R" * 60).freeze(number="N-1")
+    document = pypdfium2.PdfDocument(io.BytesIO(pdf.render(paper)))
+    assert len(document) > 1
+    for page in document:
+        picture = page.render(scale=2).to_pil().convert("L")
+        width, height = picture.size
+        for edge in ((0, 0, 56, height), (width - 56, 0, width, height)):
+            assert picture.crop(edge).getextrema()[0] > 240, "ink in the margin"
+        text = page.get_textpage()
+        boxes = [(text.get_text_range(i, 1), text.get_charbox(i)) for i in range(text.count_chars())]
+        drawn = [(a, b) for a, b in boxes if a.strip() and b[2] > b[0]]
+        for i, (sign, (left, low, right, high)) in enumerate(drawn[:-1]):
+            for other, (left2, low2, right2, high2) in drawn[i + 1:i + 60]:
+                over = min(right, right2) - max(left, left2), min(high, high2) - max(low, low2)
+                assert over[0] < 1.5 or over[1] < 1.5, f"{sign} lies on {other}"

@@ -1,0 +1,65 @@
+"""Every page of a lively firm, at both widths, in both languages, light and dark; with PICTURES=folder the manual's pictures."""
+import os
+from pathlib import Path
+
+import pytest
+
+from models import demo
+from models.customers import Contact
+from models.documents import Document
+from models.people import Session, User
+
+PICTURES = os.environ.get("PICTURES")
+LOOKS = (("zh", "light", 1280, 900), ("en", "dark", 390, 844), ("en", "light", 1280, 900), ("zh", "dark", 390, 844))
+NO_PAGE = {"tasks.count", "flows.step", "portal_home.logo"}  # pieces and pictures
+
+
+def addresses(app, contact):
+    """Paths of the pages that one may open without naming a thing, and a few that name one."""
+    for rule in app.url_map.iter_rules():
+        audience = getattr(app.view_functions[rule.endpoint], "audience", ())
+        if "GET" in rule.methods and not rule.arguments and rule.endpoint not in NO_PAGE and "." not in rule.rule and not {"public", "setup"} & set(audience):
+            if ("contact" in audience) if contact else bool(set(audience) - {"contact"}):
+                yield rule.rule
+
+
+def things(contact):
+    invoice = Document.get(Document.kind == "invoice", Document.state == "issued", Document.customer == 1)
+    if contact:
+        return [f"/portal/documents/{invoice.id}"]
+    draft, asked = Document.get(Document.state == "draft"), Document.get(Document.state == "submitted")
+    return [f"/documents/{invoice.id}", f"/documents/{draft.id}", f"/documents/{draft.id}/edit", f"/documents/{asked.id}", "/customers/1",
+            "/customers/1/edit", "/customers/1/contacts/new", "/products/1/edit", "/people/2/edit", "/flows/2/edit"]
+
+
+@pytest.fixture
+def lively(portal):
+    demo.fill()
+    return portal
+
+
+def look_at(browser, portal, person, paths, troubles, name):
+    for language, theme, width, height in LOOKS:
+        context = browser.new_context(base_url=portal, color_scheme=theme, viewport={"width": width, "height": height})
+        context.add_cookies([{"name": "danju_sid", "value": Session.start(person), "url": portal}, {"name": "language", "value": language, "url": portal}])
+        page = context.new_page()
+        page.on("console", lambda m: m.type == "error" and troubles.append(f"{page.url} {m.text}"))
+        page.on("pageerror", lambda e: troubles.append(f"{page.url} {e}"))
+        for path in paths:
+            answer = page.goto(path)
+            page.wait_for_load_state()
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            if answer.status != 200 or wide > width or not page.locator("h1").count():
+                troubles.append(f"{path} {language} {theme} {width}: {answer.status}, {wide} px wide")
+            if PICTURES and (language, theme) in (("zh", "light"), ("en", "light")):
+                folder = Path(PICTURES) / language
+                folder.mkdir(parents=True, exist_ok=True)
+                page.screenshot(path=folder / f"{name}{path.strip('/').replace('/', '-') or 'today'}.png")
+        context.close()
+
+
+def test_every_page_fits_in_both_languages_light_and_dark(browser, lively, served):
+    troubles = []
+    for person, contact, name in ((User.get(User.email == "admin@demo.test"), False, ""), (Contact.with_password(1)[0], True, "")):
+        look_at(browser, lively, person, [p for p in [*addresses(served, contact), *things(contact)]], troubles, name)
+    assert not troubles, "\n".join(troubles)
