@@ -1,7 +1,7 @@
 PY ?= python3
 export FLASK_APP = app:create_app
 
-.PHONY: run demo test install texts
+.PHONY: run demo test bench install texts
 
 install: .venv/installed translations/zh/LC_MESSAGES/messages.mo
 
@@ -28,3 +28,6 @@ texts: .venv/installed
 
 test: install
 	@.venv/bin/python -m pytest tests -q
+
+bench: install
+	@for name in papers issue lists; do .venv/bin/python -m bench.$$name; done

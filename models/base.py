@@ -162,6 +162,7 @@ class Model(pw.Model):
                 for (same, _), value in zip(keys[:i], after):
                     step = (same == value) & step
                 behind = step if behind is None else behind | step
-            query = query.where(behind)
+            first, way = keys[0]  # said once more as a plain bound, which an index can begin at
+            query = query.where((first >= after[0]) if way == "asc" else (first <= after[0]), behind)
         order = [e.asc() if way == "asc" else e.desc() for e, way in keys]
         return list(query.order_by(*order).limit(size + 1))

@@ -27,14 +27,22 @@ class Listing:
         sort = request.args.get("sort", "")
         self.sort = sort if sort.lstrip("-") in sorts and not sort.startswith("--") else default
         expression, self.kind = sorts[self.sort.lstrip("-")]
+        self.filled = fn.COALESCE(expression, NOTHING[self.kind])
         self.way = "desc" if self.sort.startswith("-") else "asc"
-        self.key = fn.COALESCE(expression, NOTHING[self.kind])
+        # A column that is never empty is sorted by itself, so that its index serves.
+        self.key = expression if getattr(expression, "null", True) is False else self.filled
         self._read()
 
+    @property
+    def keys(self):
+        """What the list is sorted by: the column, and the id where the column does not decide."""
+        last = self.query.model.id
+        return [(key, self.way) for key in ([last] if self.key is last else [self.key, last])]
+
     def _read(self):
-        model = self.query.model
-        keys = [(self.key, self.way), (model.id, self.way)]
-        rows = model.page(self.query.select_extend(self.key.alias("sort_key")), keys, self._after(), SIZE)
+        after = self._after()
+        rows = self.query.model.page(self.query.select_extend(self.filled.alias("sort_key")), self.keys,
+                                     after and after[-len(self.keys):], SIZE)
         self.rows, more = rows[:SIZE], len(rows) > SIZE
         self.next_url = "?" + urlencode({**self.chosen, "after": self._mark(self.rows[-1])}) if more else None
 
@@ -55,9 +63,7 @@ class Listing:
 
     def ordered(self):
         """All rows in the chosen order, for a file."""
-        model = self.query.model
-        keys = [self.key.desc(), model.id.desc()] if self.way == "desc" else [self.key.asc(), model.id.asc()]
-        return self.query.order_by(*keys).limit(MOST_EXPORTED)
+        return self.query.order_by(*(getattr(key, way)() for key, way in self.keys)).limit(MOST_EXPORTED)
 
     @property
     def kept(self):

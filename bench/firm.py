@@ -1,0 +1,76 @@
+"""A firm of any size in a folder of its own, written by bulk insert: for measuring only, since no verb was called."""
+import contextlib
+import datetime as dt
+import random
+import tempfile
+import time
+from pathlib import Path
+
+from app import create_app
+from models import start
+from models.base import db
+from models.customers import Customer
+from models.documents import Document, Line
+from models.people import Session
+
+CUSTOMERS, LINES, PART = 1000, 3, 5000
+
+
+@contextlib.contextmanager
+def firm(documents=0, **settings):
+    """(app, administrator) of a fresh firm with so many issued invoices of three lines each."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(DATA_DIR=Path(folder), DATABASE_URL=f"sqlite:///{folder}/danju.db", SECRET_KEY="k" * 40, SMTP_URL="",
+                         BASE_URL="http://localhost:8000", WTF_CSRF_ENABLED=False, **settings)
+        with app.app_context():
+            admin = start.begin("量", "zh", "CNY", "Ada", "ada@bench.test", "correct horse battery")
+            if documents:
+                _fill(admin, documents)
+            yield app, admin
+            db.close()
+
+
+def _fill(admin, documents):
+    dice, first = random.Random(1), dt.date.today() - dt.timedelta(days=1000)
+    with db.atomic():
+        rows = [{"code": f"K{i}", "name": f"客户 {i} 有限公司", "owner": admin.id} for i in range(CUSTOMERS)]
+        for at in range(0, CUSTOMERS, 500):
+            Customer.insert_many(rows[at:at + 500]).execute()
+        ids = [c.id for c in Customer.select(Customer.id)]
+        for begin in range(0, documents, PART):
+            many = range(begin, min(begin + PART, documents))
+            totals = [dice.randint(100, 10 ** 7) for _ in many]
+            paper = [(i + 1, "invoice", "issued", f"B-{i + 1}", dice.choice(ids), admin.id, "CNY", "zh", (first + dt.timedelta(days=1000 * i // documents)),
+                      total, 0, total) for i, total in zip(many, totals)]
+            fields = [Document.id, Document.kind, Document.state, Document.number, Document.customer, Document.owner, Document.currency,
+                      Document.language, Document.date, Document.net, Document.tax, Document.total]
+            lines = [(i + 1, n + 1, f"货品 {dice.randint(1, 300)}", 10000, total * 100 // LINES) for i, total in zip(many, totals) for n in range(LINES)]
+            for at in range(0, len(paper), 1000):
+                Document.insert_many(paper[at:at + 1000], fields).execute()
+            for at in range(0, len(lines), 2000):
+                Line.insert_many(lines[at:at + 2000], [Line.document, Line.position, Line.name, Line.quantity, Line.price]).execute()
+        Document.update(issued_on=Document.date, due_on=Document.date).execute()
+
+
+def signed_in(app, person):
+    """A browser of this person's."""
+    browser = app.test_client()
+    browser.set_cookie("danju_sid", Session.start(person))
+    return browser
+
+
+def took(deed, times=20):
+    """The median of so many runs, in milliseconds."""
+    found = []
+    for _ in range(times):
+        began = time.perf_counter()
+        deed()
+        found.append(time.perf_counter() - began)
+    return sorted(found)[len(found) // 2] * 1000
+
+
+def table(title, rows):
+    """Name, milliseconds, and how many times the first row's."""
+    print(f"\n{title}")
+    for name, ms in rows:
+        print(f"  {name:<58}{ms:>10.2f} ms{ms / rows[0][1]:>9.2f} ×")
