@@ -23,7 +23,7 @@ demo: install
 
 # Bring new sentences into the catalog; translate the empty ones by hand.
 texts: .venv/installed
-	@.venv/bin/pybabel --quiet extract --no-location --sort-output -F babel.cfg -k _l -o .venv/messages.pot .
+	@.venv/bin/pybabel --quiet extract --no-location --sort-output -F babel.cfg -k _l -k N_ -o .venv/messages.pot .
 	@.venv/bin/pybabel --quiet update --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date -i .venv/messages.pot -d translations -l zh
 
 test: install

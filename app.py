@@ -53,7 +53,8 @@ def create_app(**given):
     app.jinja_env.filters.update(money=format_money, quantity=lambda v: format_scaled(v, 4),
                                  percent=lambda v: format_scaled(v, 2), local=lambda v: local(v) if v else None,
                                  moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "")
-    app.jinja_env.globals.update(in_language=helpers.in_language, new_key=lambda: secrets.token_urlsafe(18))
+    # N_ marks a sentence of a table to be translated when it is chosen: sixty translations for one badge cost more than the page.
+    app.jinja_env.globals.update(N_=str, in_language=helpers.in_language, new_key=lambda: secrets.token_urlsafe(18))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(helpers.surroundings)
     for blueprint in ROUTES:
