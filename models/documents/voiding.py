@@ -26,6 +26,7 @@ class Voiding:
 
     def _check_voidable(self):
         from models.payments import Allocation
-        self.state == "issued" or refuse("state_changed", now=self.state)
+        state = type(self).get_by_id(self.id).state
+        state == "issued" or refuse("state_changed", now=state)
         Allocation.standing().where(Allocation.invoice == self.id).exists() and refuse("has_payments")
         self.live_followers().exists() and refuse("has_followers")
