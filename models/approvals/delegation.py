@@ -88,6 +88,6 @@ class Delegation(Journaled, Model):
 
 def start_due():
     """Hand over the open tasks of everyone whose absence has begun; running twice does nothing twice."""
-    for row in Delegation.live_on(today()):
+    for row in Delegation.live_on(today()).order_by(Delegation.id):
         with db.atomic():
             row.take_over()

@@ -116,6 +116,8 @@ class Task(Adding, Model):
             other = request.tasks.where(Task.decided_at.is_null(False)).order_by(Task.decided_at.desc(), Task.id.desc()).first()
             refuse("task_closed", name=other.user.name) if other and fresh.state != "waiting" else refuse("task_gone")
         document.content_hash() == request.content_approved or refuse("content_changed")
+        self.__data__.update(fresh.__data__)  # loaded before it was moved under another task, it would report to the wrong one
+        self.__rel__.clear()
 
     def _decide(self, by, state, note):
         self.entitle(by)

@@ -11,6 +11,8 @@ class Voiding:
         by.must("void", self)
         reason.strip() or refuse("reason_needed")
         self._check_voidable()
+        last = ApprovalRequest.current(self)
+        last and last.state == "open" and refuse("request_open")
         if any(holds and flow.plan() for flow, _, holds in ApprovalFlow.weigh(self, "void")):
             self.record("void_asked", by, reason=reason)
             ApprovalRequest.open_for(self, by, purpose="void", reason=reason.strip())
