@@ -6,12 +6,14 @@ import pytest
 from models import checks
 from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, SpecialDay, Task
 from models.approvals.adding import hand_over_all
+from models.approvals.conditions import facts_of
 from models.approvals.deadline import due_after, run_late
 from models.approvals.delegation import start_due
 from models.approvals.flow import import_flows
 from models.base import Forbidden, Refused, at, now
 from models.documents import Document
 from models.documents.difference import difference
+from models.money import parse_scaled
 from models.outbox import Mail
 from models.people import User
 
@@ -81,6 +83,27 @@ def test_conditions_decide_which_flow(office, conditions, holds):
     assert (ApprovalRequest.foresee(paper, office.li)[0].name == "special") is holds
     tried = {flow.name: (judged, fits) for flow, judged, fits, _ in ApprovalRequest.try_it(paper)}
     assert tried["special"][1] is holds and tried["special"][0][0][3] is holds
+
+
+@pytest.mark.parametrize("cost, price, discount, conditions, holds", [
+    ("80", "100", 0, {"margin": 2000}, False), ("80", "100", 1, {"margin": 2000}, True), ("80.01", "100", 0, {"margin": 2000}, True),
+    (None, "1", 0, {"margin": 9999}, False), ("1", "0", 0, {"margin": 1}, True),
+    (None, "125", 0, {"below_list": 0}, False), (None, "124.99", 0, {"below_list": 0}, True), (None, "125", 500, {"below_list": 500}, False),
+    (None, "118.75", 1, {"below_list": 500}, True), (None, "130", 0, {"below_list": 0}, False)])
+@pytest.mark.parametrize("how", ["by the product", "by its code typed"])
+def test_margin_and_price_below_the_list_decide_which_flow(office, cost, price, discount, conditions, holds, how):
+    """The pen's list price is 12.50 ×10; a line that only carries its code is looked at too."""
+    office.pen.revise(office.ada, price=1250000, cost=cost and parse_scaled(cost, 4))
+    ApprovalFlow.define(office.ada, "invoice", steps=[people(office.gao)], name="special", priority=5, conditions=conditions)
+    said = {"product": office.pen.id} if how == "by the product" else {"code": "P1"}
+    paper = Document.draft(office.li, "invoice", office.a, [office.line(price, discount=discount, **said), office.line("9999", name="free text")])
+    assert (ApprovalFlow.choose(paper).name == "special") is holds
+
+
+def test_a_cost_in_another_currency_is_not_compared(office):
+    office.pen.revise(office.ada, price=1250000, cost=1200000, currency="USD")
+    facts = facts_of(Document.draft(office.li, "invoice", office.a, [office.line("1", product=office.pen.id)]))
+    assert (facts["margin"], facts["below_list"]) == (None, 0)
 
 
 def test_salesperson_and_team_are_conditions(office):
