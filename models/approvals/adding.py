@@ -1,5 +1,5 @@
 """What an approver can do besides deciding: hand over (转交), ask someone before (前加签) or after (后加签) themselves."""
-from models.base import db, now, refuse
+from models.base import Forbidden, Refused, db, now, refuse
 from models.people import User
 
 
@@ -61,7 +61,8 @@ def hand_over_all(by, person, to):
     """Give every open task of someone who left or is long away to another; by an administrator or the person. Returns
     ([given], [(task, refusal)])."""
     from models.approvals.task import Task
-    from models.base import Refused
+    if not by.active:
+        raise Forbidden("hand_over")
     by.id == person.id or by.must("manage_people")
     person.id == to.id and refuse("not_yourself")
     given, kept = [], []

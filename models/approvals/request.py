@@ -65,13 +65,16 @@ class ApprovalRequest(Journaled, Model):
         return flow, [(full(step), approvers(step, document, by)) for step in flow.plan()]
 
     @classmethod
-    def try_it(cls, document):
-        """[(flow, conditions judged, holds, steps with people or the reason there are none)]: what submit would do and why."""
+    def try_it(cls, document, kind=None):
+        """[(flow, conditions judged, holds, steps with people or the reason there are none)]: what submit would do and why,
+        the flow that would be taken first."""
         from models.base import Refused
         by, rows = document.owner or User.with_role("admin")[0], []
-        for flow, judged, holds in ApprovalFlow.weigh(document):
+        weighed = ApprovalFlow.weigh(document, kind)
+        taken = next((row for row in weighed if row[2]), weighed[0] if weighed else None)
+        for flow, judged, holds in sorted(weighed, key=lambda row: row is not taken):
             steps = []
-            for step in flow.plan() if holds else ():
+            for step in flow.plan() if taken and flow is taken[0] else ():
                 try:
                     steps.append((full(step), approvers(step, document, by), None))
                 except Refused as error:
@@ -98,6 +101,11 @@ class ApprovalRequest(Journaled, Model):
         rows = rows.where(cls.id < before) if before else rows
         agreed = Task.select(Task.request).where(Task.state == "approved")
         return rows.where((cls.state == "approved") | cls.id.in_(agreed)).order_by(cls.id.desc()).first()
+
+    def asked_now(self):
+        """The names of those who are asked at present."""
+        from models.approvals.task import Task
+        return [t.user.name for t in self.tasks.where(Task.state == "open").order_by(Task.id)]
 
     def now_open(self):
         """The open and waiting tasks of the step under way."""
@@ -202,10 +210,14 @@ class ApprovalRequest(Journaled, Model):
     def path(self):
         """[(step number, step, tasks of its newest round, state)]: what was walked and what remains, with the people foreseen."""
         from models.approvals.task import Task
-        tasks = list(self.tasks.order_by(Task.id))
-        rows = []
+        tasks, rows = list(self.tasks.order_by(Task.id)), []
+        skipped = min((t.step for t in tasks), default=1) - 1  # gone straight back: those before had agreed in the round before
+        last = skipped and ApprovalRequest.select().where(ApprovalRequest.document == self.document_id, ApprovalRequest.id < self.id) \
+            .order_by(ApprovalRequest.id.desc()).first()
+        before = list(last.tasks.order_by(Task.id)) if last else []
         for number, step in enumerate(self.plan, 1):
-            mine = [t for t in tasks if t.step == number and t.kind != "copy"]
+            mine = [t for t in tasks if t.step == number and t.kind != "copy"] or (
+                [t for t in before if t.step == number and t.kind != "copy"] if number <= skipped else [])
             newest = [t for t in mine if t.round == max(x.round for x in mine)] if mine else []
             state = "now" if number == self.step and self.state == "open" else "done" if number < self.step or self.state == "approved" else "later"
             people = [] if newest else asked(step, self.document, self.submitter)

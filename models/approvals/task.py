@@ -5,6 +5,7 @@ from models.approvals.adding import Adding
 from models.approvals.request import ApprovalRequest
 from models.approvals.step import full
 from models.base import Forbidden, Model, db, now, refuse
+from models.customers import Customer
 from models.documents import Document
 from models.people import User
 
@@ -28,6 +29,14 @@ class Task(Adding, Model):
 
     class Meta:
         indexes = ((("user", "state"), False),)
+
+    @classmethod
+    def shown(cls, query):
+        """The tasks with their request, paper, customer and the people named, so that a list asks for nothing more."""
+        sender, absent = User.alias(), User.alias()
+        return query.select(cls, ApprovalRequest, Document, Customer, sender, absent).join(ApprovalRequest).join(Document).join(Customer) \
+            .switch(ApprovalRequest).join(sender, on=ApprovalRequest.submitter == sender.id, attr="submitter") \
+            .switch(cls).join(absent, pw.JOIN.LEFT_OUTER, on=cls.on_behalf == absent.id, attr="on_behalf")
 
     @classmethod
     def open_for(cls, request, user, kind="decide", parent=None, came_from=None, known=False, taken=None, state="open"):

@@ -61,9 +61,9 @@ class FlowForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     kind = SelectField(_l("For"), choices=options([(k, KIND_NAMES[k]) for k in KINDS]))
     priority = IntegerField(_l("Precedence"), [Optional(), NumberRange(0, 1000)], default=0,
-                            description=_l("The flow with the highest number whose conditions hold is taken."))
+                            description=_l("The flow with the highest number whose conditions hold is taken. Everyday flows 0, exceptions 10 or more."))
     least = StringField(_l("From the amount"), [SHORT, clean])
-    currency = SelectField(_l("Currency"), choices=CURRENCIES)
+    currency = SelectField(_l("Currency"), choices=CURRENCIES, description=_l("The flow is for documents in this currency."))
     discount = ScaledField(_l("From a discount of, %"), least=1, most=10000)
     below_list = ScaledField(_l("A price below the list price by more than, %"), least=0, most=10000,
                              description=_l("Discounts count too. 0 means any price below the list."))
