@@ -1,5 +1,6 @@
 """What `flask verify` looks at: the journal, the kept PDFs, the numbers, the totals."""
 from models import blobs, events
+from models.approvals import replay
 from models.base import today
 from models.company import Company
 from models.documents import Document
@@ -33,7 +34,7 @@ def mail_anchor(folder, key):
 def faults(folder=None, key=None):
     """Plain sentences, one per fault; empty when all is well."""
     found = events.verify(folder, key)
-    for look in (papers, numbers, sums):
+    for look in (papers, numbers, sums, replay.faults):
         try:
             found += look()
         except Exception as error:  # rubbish in a column must not hide the faults found elsewhere

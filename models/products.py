@@ -60,6 +60,7 @@ class Product(Journaled, Model):
     category = pw.CharField(default="", index=True)
     tax = pw.ForeignKeyField(TaxRate, null=True)
     active = pw.BooleanField(default=True)
+    cost = PriceField(null=True)
 
     @classmethod
     def known(cls, texts):

@@ -15,7 +15,7 @@ CUSTOMER = {"name": "新客户", "code": "N1", "tax_id": "91110000MA0000000X", "
             "language": "zh", "owner": "0", "active": "y", "tags": "a, b", "billing": "街 1", "delivery": "街 2"}
 CONTACT = {"name": "新人", "email": "c@a.test", "phone": "1", "position": "采购", "birthday": "1990-02-03",
            "language": "zh", "sees_company": "y"}
-PRODUCT = {"code": "P9", "name": "墨水", "unit": "瓶", "price": "12.3456", "currency": "CNY", "category": "c", "tax": "1",
+PRODUCT = {"code": "P9", "name": "墨水", "unit": "瓶", "price": "12.3456", "currency": "CNY", "cost": "8.5", "category": "c", "tax": "1",
            "active": "y"}
 SETTINGS = {"name": "华信", "legal_name": "华信有限公司", "tax_id": "T", "address": "A", "phone": "1", "email": "a@b.test",
             "website": "https://w.test", "bank_name": "B", "bank_branch": "C", "bank_account": "1", "bank_code": "D",
@@ -101,7 +101,7 @@ def remark(firm):
 def flow(firm, path="/flows/new"):
     return "ada", path, {
         "version": "1", "name": "大额", "kind": "invoice", "priority": "3", "least": "1,000.00", "currency": "CNY", "discount": "5",
-        "credit_exceeded": "y", "first_order": "y", "tag": "VIP", "owner": [str(firm.li.id)], "team": [str(firm.li.team_id)],
+        "below_list": "3", "margin": "15", "credit_exceeded": "y", "first_order": "y", "tag": "VIP", "owner": [str(firm.li.id)], "team": [str(firm.li.team_id)],
         "recall_late": "y", "active": "y", "steps-0-name": "一审", "steps-0-who": "role", "steps-0-role": "manager",
         "steps-0-people": [str(firm.wang.id)], "steps-0-rule": "any", "steps-0-needed": "1", "steps-0-hours": "8",
         "steps-0-late": "hand_over", "steps-0-late_to": str(firm.fang.id), "steps-0-fallback": str(firm.fang.id),
@@ -138,8 +138,8 @@ CASES = {
     "customers.note": lambda f: ("li", f"/customers/{f.a.id}/notes", {"text": "讲价"}, {}),
     "contacts.new": lambda f: ("li", f"/customers/{f.a.id}/contacts/new", CONTACT, {}),
     "contacts.edit": lambda f: ("li", f"/contacts/{f.anna.id}/edit", CONTACT, {}),
-    "products.new": lambda f: ("li", "/products/new", PRODUCT, {}),
-    "products.edit": lambda f: ("li", f"/products/{f.pen.id}/edit", PRODUCT, {}),
+    "products.new": lambda f: ("fang", "/products/new", PRODUCT, {}),
+    "products.edit": lambda f: ("fang", f"/products/{f.pen.id}/edit", PRODUCT, {}),
     "settings.edit": lambda f: ("ada", "/settings/", SETTINGS, {}),
     "flows.new": flow,
     "flows.edit": lambda f: flow(f, "/flows/1/edit"),

@@ -156,7 +156,7 @@ def _nav():
         rows = [("portal_home.index", _("Overview"), "house", 0), ("portal_documents.index", _("Documents"), "files", 0),
                 ("portal_reminders.index", _("Reminders"), "bell", 0)]
     else:
-        rows = [("home.index", _("Today"), "house", 0), ("tasks.index", _("Approvals"), "inbox", len(open_tasks())),
+        rows = [("home.index", _("Today"), "house", 0), ("tasks.index", _("Approvals"), "inbox", open_tasks().count()),
                 ("documents.index", _("Documents"), "files", 0), ("customers.index", _("Customers"), "users", 0),
                 ("products.index", _("Products"), "package", 0), ("payments.index", _("Payments"), "wallet", 0),
                 ("reminders.index", _("Reminders"), "bell", 0)]
@@ -182,11 +182,17 @@ def kind_name(kind):
 
 
 def open_tasks():
+    """What waits for this person's decision, oldest first; with all that a list shows, in one query."""
     from models.approvals import Task
-    return list(current_user.tasks().where(Task.state == "open").order_by(Task.opened_at))
+    return Task.shown(current_user.tasks().where(Task.state == "open").order_by(Task.opened_at, Task.id))
 
 
-def flash_ok(text):
+def flash_ok(text, tone="success"):
     from flask import flash
-    flash(text, "success")
+    flash(text, tone)
     session.modified = True
+
+
+def flash_no(text):
+    """Something among many that could not be done."""
+    flash_ok(text, "warning")

@@ -168,6 +168,7 @@ def approvals():
         "not_your_request": _("Only who submitted it can do this."),
         "urged_already": _("They were reminded less than an hour ago."),
         "task_closed": _("Someone was faster: %(name)s has already decided."),
+        "time_over": _("The time for this decision is over; the flow says that it then counts as agreed."),
         "task_gone": _("This no longer waits for your decision."),
         "asked_already": _("%(name)s is already asked."),
         "no_such_person": _("There is no such active colleague."),

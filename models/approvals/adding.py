@@ -1,5 +1,5 @@
 """What an approver can do besides deciding: hand over (转交), ask someone before (前加签) or after (后加签) themselves."""
-from models.base import db, now, refuse
+from models.base import Forbidden, Refused, db, now, refuse
 from models.people import User
 
 
@@ -11,11 +11,13 @@ class Adding:
         self._give(by, to, note, "handed_over")
 
     def _give(self, by, to, note, action):
-        request = self.request
+        request, state = self.request, type(self).get_by_id(self.id).state
         self._may_ask(to)
         self.move("open", "waiting", to="handed_over", note=note.strip()[:1000], decided_at=now())
-        made = type(self).open_for(request, to, kind=self.kind, parent=self.parent, came_from=self.user)
-        request.record(action, by, step=self.step, note=note, task=self.id, into=made.id, to=[made.user.name])
+        made = type(self).open_for(request, to, kind=self.kind, parent=self.parent, came_from=self.user, state=state,
+                                   taken=type(self).asked_in(request) | {self.user_id})
+        type(self).update(parent=made).where(type(self).parent == self.id, type(self).kind == "before").execute()
+        request.record(action, by, step=self.step, note=note, task=self.id, into=made.id, to=[made.user.name], **self.both_names())
         return made
 
     @db.atomic()
@@ -25,7 +27,8 @@ class Adding:
         self._may_ask(person)
         self.move("open", to="waiting")
         made = type(self).open_for(self.request, person, kind="before", parent=self, came_from=by)
-        self.request.record("asked_before", by, step=self.step, note=note, task=self.id, into=made.id, to=[made.user.name])
+        self.request.record("asked_before", by, step=self.step, note=note, task=self.id, into=made.id, to=[made.user.name],
+                            **self.both_names())
         return made
 
     @db.atomic()
@@ -34,7 +37,8 @@ class Adding:
         self.entitle(by)
         self._may_ask(person)
         made = type(self).open_for(self.request, person, kind="after", parent=self, came_from=by)
-        self.request.record("asked_after", by, step=self.step, note=note, task=self.id, into=made.id, to=[made.user.name])
+        self.request.record("asked_after", by, step=self.step, note=note, task=self.id, into=made.id, to=[made.user.name],
+                            **self.both_names())
         self.approve(by, note)
         return made
 
@@ -49,9 +53,7 @@ class Adding:
         request = self.request
         isinstance(person, User) and person.active or refuse("no_such_person")
         person.id in (request.submitter_id, request.document.owner_id) and refuse("own_document")
-        same = type(self)
-        same.select().where(same.request == request.id, same.round == request.round, same.step == request.step, same.user == person.id,
-                            same.state.in_(("open", "waiting"))).exists() and refuse("asked_already", name=person.name)
+        person.id in type(self).asked_in(request) and refuse("asked_already", name=person.name)
 
 
 @db.atomic()
@@ -59,7 +61,8 @@ def hand_over_all(by, person, to):
     """Give every open task of someone who left or is long away to another; by an administrator or the person. Returns
     ([given], [(task, refusal)])."""
     from models.approvals.task import Task
-    from models.base import Refused
+    if not by.active:
+        raise Forbidden("hand_over")
     by.id == person.id or by.must("manage_people")
     person.id == to.id and refuse("not_yourself")
     given, kept = [], []

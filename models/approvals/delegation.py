@@ -1,7 +1,7 @@
 """Absence (代理): who stands in for whom, on which days, for which papers and up to which amount."""
 import peewee as pw
 
-from models.base import JSONField, Model, MoneyField, db, refuse, today
+from models.base import JSONField, Model, MoneyField, db, now, refuse, today
 from models.events import Journaled
 from models.people import User
 
@@ -77,9 +77,10 @@ class Delegation(Journaled, Model):
             if self.covers(task.request) and (instead := self.stand_in(task.user, task.request)):
                 try:
                     with db.atomic():
-                        task.move("open", to="handed_over")
+                        task.move("open", to="handed_over", decided_at=now())
                         task._may_ask(instead)
                         made = Task.open_for(task.request, task.user, kind=task.kind, parent=task.parent, came_from=task.came_from)
+                        Task.update(parent=made).where(Task.parent == task.id, Task.kind == "before").execute()
                         task.request.record("delegated", None, step=task.step, task=task.id, into=made.id, to=[made.user.name], behalf=task.user.name)
                 except Refused:
                     continue
@@ -87,6 +88,6 @@ class Delegation(Journaled, Model):
 
 def start_due():
     """Hand over the open tasks of everyone whose absence has begun; running twice does nothing twice."""
-    for row in Delegation.live_on(today()):
+    for row in Delegation.live_on(today()).order_by(Delegation.id):
         with db.atomic():
             row.take_over()

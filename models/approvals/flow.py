@@ -93,6 +93,17 @@ class ApprovalFlow(Journaled, Model):
     def _keep_version(self, by):
         FlowVersion.create(flow=self, version=self.version, at=now(), by=by.name if by else "Danju", content=self.as_file())
 
+    @classmethod
+    def waiting(cls):
+        """{id of a flow: how many documents are under way with it}."""
+        from models.approvals.request import ApprovalRequest
+        return dict(ApprovalRequest.select(ApprovalRequest.flow, pw.fn.COUNT(ApprovalRequest.id)).where(ApprovalRequest.state == "open")
+                    .group_by(ApprovalRequest.flow).tuples())
+
+    def kept_versions(self):
+        """What the flow said before, the newest first."""
+        return self.versions.order_by(FlowVersion.version.desc())
+
     def under_way(self):
         """Open requests that were opened by any version of this flow: they keep theirs."""
         from models.approvals.request import ApprovalRequest

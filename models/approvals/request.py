@@ -30,6 +30,7 @@ class ApprovalRequest(Journaled, Model):
     said = JSONField(null=True)
     urged_at = pw.DateTimeField(null=True)
     closed_at = pw.DateTimeField(null=True)
+    recall_late = pw.BooleanField(default=False)
 
     @classmethod
     @db.atomic()
@@ -40,7 +41,8 @@ class ApprovalRequest(Journaled, Model):
         last = cls.current(document)
         last and last.state == "open" and refuse("request_open")
         request = cls.create(document=document, flow=flow, plan=flow.plan(), submitter=by, opened_at=now(), purpose=purpose,
-                             reason=reason[:500], content_approved=document.content_hash(), said=document.said())
+                             reason=reason[:500], content_approved=document.content_hash(), said=document.said(),
+                             recall_late=flow.recall_late)
         at = request._resumed_step(last) if straight_back else 0
         request.record("opened", by, flow=flow.name, version=flow.version, purpose=purpose, content=request.content_approved)
         if at:
@@ -63,13 +65,16 @@ class ApprovalRequest(Journaled, Model):
         return flow, [(full(step), approvers(step, document, by)) for step in flow.plan()]
 
     @classmethod
-    def try_it(cls, document):
-        """[(flow, conditions judged, holds, steps with people or the reason there are none)]: what submit would do and why."""
+    def try_it(cls, document, kind=None):
+        """[(flow, conditions judged, holds, steps with people or the reason there are none)]: what submit would do and why,
+        the flow that would be taken first."""
         from models.base import Refused
         by, rows = document.owner or User.with_role("admin")[0], []
-        for flow, judged, holds in ApprovalFlow.weigh(document):
+        weighed = ApprovalFlow.weigh(document, kind)
+        taken = next((row for row in weighed if row[2]), weighed[0] if weighed else None)
+        for flow, judged, holds in sorted(weighed, key=lambda row: row is not taken):
             steps = []
-            for step in flow.plan() if holds else ():
+            for step in flow.plan() if taken and flow is taken[0] else ():
                 try:
                     steps.append((full(step), approvers(step, document, by), None))
                 except Refused as error:
@@ -86,7 +91,7 @@ class ApprovalRequest(Journaled, Model):
         """True when the newest request was approved for exactly this content."""
         last = cls.current(document)
         return bool(last and last.purpose == "issue" and last.state == "approved"
-                    and last.content_approved == document.content_hash())
+                    and last.content_approved == Document.get_by_id(document.id).content_hash())
 
     @classmethod
     def last_approved(cls, document, before=None):
@@ -97,20 +102,26 @@ class ApprovalRequest(Journaled, Model):
         agreed = Task.select(Task.request).where(Task.state == "approved")
         return rows.where((cls.state == "approved") | cls.id.in_(agreed)).order_by(cls.id.desc()).first()
 
+    def asked_now(self):
+        """The names of those who are asked at present."""
+        from models.approvals.task import Task
+        return [t.user.name for t in self.tasks.where(Task.state == "open").order_by(Task.id)]
+
     def now_open(self):
         """The open and waiting tasks of the step under way."""
         from models.approvals.task import Task
         return self.tasks.where(Task.step == self.step, Task.round == self.round, Task.state.in_(("open", "waiting")))
 
     def agreed(self):
-        """Whether the step under way has the yes it needs: one, all, or so many; and all who were added after."""
+        """Whether the step under way has the yes it needs: one, all, or so many; and all who were added after. Whoever was
+        asked before someone holds up only that one."""
         from models.approvals.task import Task
         step = full(self.plan[self.step - 1])
         here = list(self.tasks.where(Task.step == self.step, Task.round == self.round))
-        if any(t.state in ("open", "waiting") for t in here if t.kind in ("before", "after")):
+        if any(t.state in ("open", "waiting") for t in here if t.kind == "after"):
             return False
         decide = [t for t in here if t.kind == "decide"]
-        yes = sum(t.state == "approved" for t in decide)
+        yes = sum(t.state in ("approved", "passed") for t in decide)
         if step["rule"] == "all":
             return yes > 0 and not any(t.state in ("open", "waiting") for t in decide)
         return yes >= (step["needed"] if step["rule"] == "n" else 1)
@@ -131,10 +142,12 @@ class ApprovalRequest(Journaled, Model):
         people = approvers(step, self.document, self.submitter)
         self.step += 1
         self.save()
-        tasks = [Task.open_for(self, user, known=user.id in said_yes) for user in people]
+        taken = {user.id for user in people}
+        tasks = [Task.open_for(self, user, known=user.id in said_yes, taken=taken) for user in people]
         Task.copy_to(self, full(step)["copy_to"])
+        known = [t.id for t in tasks if t.state == "approved"]
         self.record("step_opened", by, step=self.step, round=self.round, asked=[t.user.name for t in tasks],
-                    tasks=[t.id for t in tasks])
+                    tasks=[t.id for t in tasks], **({"known": known} if known else {}))
         if any(t.state == "approved" for t in tasks) and self.agreed():
             self.record("step_passed", by, step=self.step, because="same_person_just_approved")
             self.advance(by)
@@ -176,7 +189,7 @@ class ApprovalRequest(Journaled, Model):
         request and request.state == "open" or refuse("state_changed", now=document.state)
         by.id in (request.submitter_id, document.owner_id) or "manager" in by.roles or refuse("not_your_request")
         decided = request.tasks.where(Task.state == "approved").exists()
-        decided and not request.flow.recall_late and refuse("already_decided")
+        decided and not request.recall_late and refuse("already_decided")
         request._end(by, "recalled")
         return request
 
@@ -197,10 +210,14 @@ class ApprovalRequest(Journaled, Model):
     def path(self):
         """[(step number, step, tasks of its newest round, state)]: what was walked and what remains, with the people foreseen."""
         from models.approvals.task import Task
-        tasks = list(self.tasks.order_by(Task.id))
-        rows = []
+        tasks, rows = list(self.tasks.order_by(Task.id)), []
+        skipped = min((t.step for t in tasks), default=1) - 1  # gone straight back: those before had agreed in the round before
+        last = skipped and ApprovalRequest.select().where(ApprovalRequest.document == self.document_id, ApprovalRequest.id < self.id) \
+            .order_by(ApprovalRequest.id.desc()).first()
+        before = list(last.tasks.order_by(Task.id)) if last else []
         for number, step in enumerate(self.plan, 1):
-            mine = [t for t in tasks if t.step == number and t.kind != "copy"]
+            mine = [t for t in tasks if t.step == number and t.kind != "copy"] or (
+                [t for t in before if t.step == number and t.kind != "copy"] if number <= skipped else [])
             newest = [t for t in mine if t.round == max(x.round for x in mine)] if mine else []
             state = "now" if number == self.step and self.state == "open" else "done" if number < self.step or self.state == "approved" else "later"
             people = [] if newest else asked(step, self.document, self.submitter)

@@ -5,6 +5,7 @@ from models.approvals.adding import Adding
 from models.approvals.request import ApprovalRequest
 from models.approvals.step import full
 from models.base import Forbidden, Model, db, now, refuse
+from models.customers import Customer
 from models.documents import Document
 from models.people import User
 
@@ -26,19 +27,40 @@ class Task(Adding, Model):
     due_at = pw.DateTimeField(null=True)
     late_at = pw.DateTimeField(null=True)
 
+    class Meta:
+        indexes = ((("user", "state"), False),)
+
     @classmethod
-    def open_for(cls, request, user, kind="decide", parent=None, came_from=None, known=False):
-        """Ask one person, or who stands in for them, and tell them by mail. `known`: they agreed a moment ago."""
+    def shown(cls, query):
+        """The tasks with their request, paper, customer and the people named, so that a list asks for nothing more."""
+        sender, absent = User.alias(), User.alias()
+        return query.select(cls, ApprovalRequest, Document, Customer, sender, absent).join(ApprovalRequest).join(Document).join(Customer) \
+            .switch(ApprovalRequest).join(sender, on=ApprovalRequest.submitter == sender.id, attr="submitter") \
+            .switch(cls).join(absent, pw.JOIN.LEFT_OUTER, on=cls.on_behalf == absent.id, attr="on_behalf")
+
+    @classmethod
+    def open_for(cls, request, user, kind="decide", parent=None, came_from=None, known=False, taken=None, state="open"):
+        """Ask one person, or who stands in for them, and tell them by mail. `known`: they agreed a moment ago. Nobody stands in
+        who is among `taken`, those asked in this step themselves: one person would count for two."""
         from models.approvals.deadline import due_after
         from models.approvals.delegation import Delegation
+        taken = cls.asked_in(request) if taken is None else taken
         stand_in = None if known else Delegation.stand_in(user, request)
+        stand_in = None if stand_in and stand_in.id in taken else stand_in
+        taken.add(stand_in.id if stand_in else user.id)
         hours = full(request.plan[request.step - 1])["hours"]
         task = cls.create(request=request, step=request.step, round=request.round, user=stand_in or user, kind=kind, parent=parent,
                           on_behalf=user if stand_in else None, came_from=came_from, opened_at=now(),
-                          state="approved" if known else "open", decided_at=now() if known else None,
+                          state="approved" if known else state, decided_at=now() if known else None,
                           due_at=due_after(now(), hours) if hours and not known else None)
-        known or task.tell("task_waiting", f"task-{task.id}")
+        task.state == "open" and task.tell("task_waiting", f"task-{task.id}")
         return task
+
+    @classmethod
+    def asked_in(cls, request):
+        """Ids of those who are asked, or have agreed, in the step under way."""
+        return {t.user_id for t in cls.select(cls.user).where(cls.request == request.id, cls.step == request.step, cls.round == request.round,
+                                                              cls.state.in_(("open", "waiting", "approved")))}
 
     @classmethod
     def copy_to(cls, request, people):
@@ -98,13 +120,19 @@ class Task(Adding, Model):
         document = Document.get_by_id(request.document_id)
         by.id in (request.submitter_id, document.owner_id) and refuse("own_document")
         fresh = Task.get_by_id(self.id)
+        fresh.state == "passed" and refuse("time_over")
         if fresh.state != "open" or request.state != "open":
             other = request.tasks.where(Task.decided_at.is_null(False)).order_by(Task.decided_at.desc(), Task.id.desc()).first()
             refuse("task_closed", name=other.user.name) if other and fresh.state != "waiting" else refuse("task_gone")
         document.content_hash() == request.content_approved or refuse("content_changed")
+        self.__data__.update(fresh.__data__)  # loaded before it was moved under another task, it would report to the wrong one
+        self.__rel__.clear()
 
     def _decide(self, by, state, note):
         self.entitle(by)
         self.move("open", to=state, note=note.strip()[:1000], decided_at=now())
-        facts = {"behalf": self.on_behalf.name} if self.on_behalf else {}
-        ApprovalRequest.get_by_id(self.request_id).record(f"step_{state}", by, step=self.step, note=note, task=self.id, **facts)
+        ApprovalRequest.get_by_id(self.request_id).record(f"step_{state}", by, step=self.step, note=note, task=self.id, **self.both_names())
+
+    def both_names(self):
+        """For the journal: on whose behalf, when someone stands in."""
+        return {"behalf": self.on_behalf.name} if self.on_behalf else {}

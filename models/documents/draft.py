@@ -33,11 +33,10 @@ class Drafting:
         hit = type(self).update(version=type(self).version + 1).where(
             type(self).id == self.id, type(self).version == version,
             type(self).state.in_(("draft", "returned", "submitted", "approved"))).execute()
-        if not hit:
-            fresh = type(self).get_by_id(self.id)
-            refuse("version_conflict" if fresh.editable else "state_changed", now=fresh.state)
+        fresh = type(self).get_by_id(self.id)
+        hit or refuse("version_conflict" if fresh.editable else "state_changed", now=fresh.state)
+        self.__data__.update(fresh.__data__)  # submitting changes no version: what was loaded before it is no longer true
         before = self.content_hash()
-        self.version = version + 1
         for key in set(head) & set(HEAD):
             setattr(self, key, head[key])
         self._write_lines(self.ordered_lines() if lines is None else lines)

@@ -9,6 +9,7 @@ class Submission:
         `straight_back` goes on with the step that returned it."""
         from models.approvals import ApprovalRequest
         by.must("submit", self)
+        self.__data__.update(type(self).get_by_id(self.id).__data__)
         self.lines.count() or refuse("no_lines")
         self.kind in ("quote", "order", "invoice") and self.total < 0 and refuse("negative_total")
         self.check_remaining()

@@ -11,6 +11,8 @@ class Voiding:
         by.must("void", self)
         reason.strip() or refuse("reason_needed")
         self._check_voidable()
+        last = ApprovalRequest.current(self)
+        last and last.state == "open" and refuse("request_open")
         if any(holds and flow.plan() for flow, _, holds in ApprovalFlow.weigh(self, "void")):
             self.record("void_asked", by, reason=reason)
             ApprovalRequest.open_for(self, by, purpose="void", reason=reason.strip())
@@ -26,6 +28,7 @@ class Voiding:
 
     def _check_voidable(self):
         from models.payments import Allocation
-        self.state == "issued" or refuse("state_changed", now=self.state)
+        state = type(self).get_by_id(self.id).state
+        state == "issued" or refuse("state_changed", now=state)
         Allocation.standing().where(Allocation.invoice == self.id).exists() and refuse("has_payments")
         self.live_followers().exists() and refuse("has_followers")

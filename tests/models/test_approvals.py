@@ -6,12 +6,14 @@ import pytest
 from models import checks
 from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, SpecialDay, Task
 from models.approvals.adding import hand_over_all
+from models.approvals.conditions import facts_of
 from models.approvals.deadline import due_after, run_late
 from models.approvals.delegation import start_due
 from models.approvals.flow import import_flows
 from models.base import Forbidden, Refused, at, now
 from models.documents import Document
 from models.documents.difference import difference
+from models.money import parse_scaled
 from models.outbox import Mail
 from models.people import User
 
@@ -81,6 +83,27 @@ def test_conditions_decide_which_flow(office, conditions, holds):
     assert (ApprovalRequest.foresee(paper, office.li)[0].name == "special") is holds
     tried = {flow.name: (judged, fits) for flow, judged, fits, _ in ApprovalRequest.try_it(paper)}
     assert tried["special"][1] is holds and tried["special"][0][0][3] is holds
+
+
+@pytest.mark.parametrize("cost, price, discount, conditions, holds", [
+    ("80", "100", 0, {"margin": 2000}, False), ("80", "100", 1, {"margin": 2000}, True), ("80.01", "100", 0, {"margin": 2000}, True),
+    (None, "1", 0, {"margin": 9999}, False), ("1", "0", 0, {"margin": 1}, True),
+    (None, "125", 0, {"below_list": 0}, False), (None, "124.99", 0, {"below_list": 0}, True), (None, "125", 500, {"below_list": 500}, False),
+    (None, "118.75", 1, {"below_list": 500}, True), (None, "130", 0, {"below_list": 0}, False)])
+@pytest.mark.parametrize("how", ["by the product", "by its code typed"])
+def test_margin_and_price_below_the_list_decide_which_flow(office, cost, price, discount, conditions, holds, how):
+    """The pen's list price is 12.50 ×10; a line that only carries its code is looked at too."""
+    office.pen.revise(office.ada, price=1250000, cost=cost and parse_scaled(cost, 4))
+    ApprovalFlow.define(office.ada, "invoice", steps=[people(office.gao)], name="special", priority=5, conditions=conditions)
+    said = {"product": office.pen.id} if how == "by the product" else {"code": "P1"}
+    paper = Document.draft(office.li, "invoice", office.a, [office.line(price, discount=discount, **said), office.line("9999", name="free text")])
+    assert (ApprovalFlow.choose(paper).name == "special") is holds
+
+
+def test_a_cost_in_another_currency_is_not_compared(office):
+    office.pen.revise(office.ada, price=1250000, cost=1200000, currency="USD")
+    facts = facts_of(Document.draft(office.li, "invoice", office.a, [office.line("1", product=office.pen.id)]))
+    assert (facts["margin"], facts["below_list"]) == (None, 0)
 
 
 def test_salesperson_and_team_are_conditions(office):
@@ -254,10 +277,13 @@ def test_recall_until_the_first_decision_or_later_where_allowed(office):
     Document.get_by_id(paper.id).submit(by=office.li)
     assert open_tasks(paper) == ["王经理"]
     task(paper, office.wang).approve(by=office.wang)
-    refused("already_decided", Document.get_by_id(paper.id).recall, by=office.li)
     office.flow.revise(office.ada, recall_late=True)
-    Document.get_by_id(paper.id).recall(by=office.li)
-    assert state(paper) == "draft" and open_tasks(paper) == []
+    refused("already_decided", Document.get_by_id(paper.id).recall, by=office.li)
+    late = submitted(office)
+    office.flow.revise(office.ada, recall_late=False)
+    task(late, office.wang).approve(by=office.wang)
+    Document.get_by_id(late.id).recall(by=office.li)
+    assert state(late) == "draft" and open_tasks(late) == []
 
 
 def test_urge_once_an_hour(office):
@@ -298,6 +324,37 @@ def test_voiding_may_need_approval(office):
     task(paper, office.gao).approve(by=office.gao)
     paper = Document.get_by_id(paper.id)
     assert (paper.state, paper.void_reason) == ("voided", "wrong customer") and checks.faults() == []
+
+
+def test_a_waiting_task_that_is_handed_over_goes_on_when_the_one_asked_first_agrees(office):
+    paper = submitted(office)
+    task(paper, office.wang).ask_before(by=office.wang, person=office.ma)
+    hand_over_all(office.ada, office.wang, office.xu)
+    assert open_tasks(paper) == ["马经理"]
+    task(paper, office.ma).approve(by=office.ma)
+    assert open_tasks(paper) == ["许经理"]
+    task(paper, office.xu).approve(by=office.xu)
+    assert open_tasks(paper) == ["方财务"]
+
+
+def test_any_one_is_enough_though_another_asked_someone_first(office):
+    steps(office, people(office.wang, office.xu), people(office.fang))
+    paper = submitted(office)
+    task(paper, office.wang).ask_before(by=office.wang, person=office.ma)
+    task(paper, office.xu).approve(by=office.xu)
+    assert open_tasks(paper) == ["方财务"]
+
+
+def test_nobody_counts_for_two(office):
+    steps(office, people(office.wang, office.xu, office.ma, rule="n", needed=2))
+    with at(MONDAY):
+        for absent in (office.wang, office.xu):
+            Delegation.arrange(absent, absent, office.gao, now().date(), now().date())
+        paper = submitted(office)
+        assert open_tasks(paper) == ["许经理", "马经理", "高总"]
+        task(paper, office.gao).approve(by=office.gao)
+        refused("asked_already", task(paper, office.ma).hand_over, by=office.ma, to=office.gao)
+        refused("asked_already", task(paper, office.ma).hand_over, by=office.ma, to=office.xu)
 
 
 # Absence
@@ -380,7 +437,41 @@ def test_what_happens_when_a_step_is_late(office, late, names):
     assert open_tasks(paper) == names and checks.faults() == []
 
 
+def test_who_let_the_time_pass_has_not_agreed_and_is_asked_in_the_next_step(office):
+    steps(office, people(office.wang, hours=4, late="pass"), people(office.wang))
+    with at(MONDAY):
+        paper = submitted(office)
+    first = task(paper, office.wang)
+    with at(MONDAY + dt.timedelta(hours=5)):
+        run_late()
+        refused("time_over", first.approve, by=office.wang)
+    assert open_tasks(paper) == ["王经理"] and state(paper) == "submitted"
+
+
 # No way round
+
+@pytest.mark.parametrize("stale", ["draft", "submitted"])
+def test_an_edit_that_loaded_the_paper_before_it_was_submitted_drops_the_approval_too(office, stale):
+    paper = office.draft()
+    if stale == "submitted":
+        paper.submit(by=office.li)
+    before = Document.get_by_id(paper.id)
+    if stale == "draft":
+        Document.get_by_id(paper.id).submit(by=office.li)
+    for who in (office.wang, office.fang, office.zhao):
+        task(paper, who).approve(by=who)
+    before.revise(office.li, before.version, discount=500)
+    assert state(paper) == "draft" and request_of(paper).state == "dropped"
+
+
+def test_a_paper_is_submitted_as_it_stands_not_as_it_was_loaded(office):
+    ApprovalFlow.define(office.ada, "invoice", steps=[], name="nobody", priority=9, conditions={"discount": 1})
+    old = office.draft()
+    fresh = Document.get_by_id(old.id)
+    fresh.revise(office.li, fresh.version, discount=500)
+    old.submit(by=office.li)
+    assert request_of(old).flow.name == "nobody" and ApprovalRequest.covers(old)
+
 
 @pytest.mark.parametrize("change, drops", [({"discount": 500}, True), ({"terms_days": 60}, True), ({"note": "x"}, True), ({"currency": "USD"}, True),
                                            ({"internal_note": "x"}, False)])

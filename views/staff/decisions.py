@@ -5,9 +5,10 @@ from flask_login import current_user
 
 from models.approvals import Task
 from models.base import Forbidden, Refused, refuse
+from models.money import format_money
 from models.people import User
 from views.forms import said, whole
-from views.helpers import audience, find, flash_ok, once
+from views.helpers import audience, find, flash_no, flash_ok, kind_name, once
 from views.refusals import sentence
 
 bp = Blueprint("decisions", __name__, url_prefix="/tasks")
@@ -76,7 +77,7 @@ def ask(id):
 def many():
     """Approve each of the chosen; every outcome is shown."""
     ids = [whole(i) for i in request.form.getlist("ids")][:MOST]
-    rows = list(current_user.tasks().where(Task.id.in_(ids or [0])).order_by(Task.id))
+    rows = list(Task.shown(current_user.tasks().where(Task.id.in_(ids or [0]))).order_by(Task.id))
     rows or refuse("nothing_chosen")
     outcomes = []
     for task in rows:
@@ -85,11 +86,14 @@ def many():
             outcomes.append((task, ""))
         except (Refused, Forbidden) as error:
             outcomes.append((task, sentence(error) if isinstance(error, Refused) else _("You may see this, but not do that.")))
-    if not any(why for _task, why in outcomes):
-        return _decided(_("%(n)s approved.", n=len(outcomes)))
-    done = sum(1 for _task, why in outcomes if not why)
-    flash_ok(_("%(n)s approved.", n=done))
+    done = [_called(task) for task, why in outcomes if not why]
     for task, why in outcomes:
-        if why:
-            flash_ok(f"{task.request.document.customer.name}: {why}")
+        why and flash_no(f"{_called(task)}: {why}")
+    if done:
+        flash_ok(_("%(n)s approved.", n=len(done)) + " " + "; ".join(done))
     return redirect(url_for("tasks.index"), 303)
+
+
+def _called(task):
+    paper = task.request.document
+    return f"{kind_name(paper.kind)} {paper.customer.name} {format_money(paper.total, paper.currency)} {paper.currency}"

@@ -16,7 +16,7 @@ from models.company import Company
 from models.money import parse_money
 from models.people import User
 from views.forms import SHORT, Form, clean, near, options, whole
-from views.helpers import audience, find, flash_ok, once
+from views.helpers import audience, find, flash_no, flash_ok, once
 from views.refusals import sentence
 from views.staff.flow_form import KIND_NAMES, Many
 
@@ -83,5 +83,5 @@ def everything():
     given, kept = hand_over_all(current_user, person, to)
     flash_ok(_("%(n)s tasks handed over.", n=len(given)))
     for task, why in kept:
-        flash_ok(f"{task.request.document.customer.name}: {sentence(why)}")
+        flash_no(f"{task.request.document.customer.name}: {sentence(why)}")
     return redirect(url_for(".index"), 303)

@@ -61,10 +61,14 @@ class FlowForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     kind = SelectField(_l("For"), choices=options([(k, KIND_NAMES[k]) for k in KINDS]))
     priority = IntegerField(_l("Precedence"), [Optional(), NumberRange(0, 1000)], default=0,
-                            description=_l("The flow with the highest number whose conditions hold is taken."))
+                            description=_l("The flow with the highest number whose conditions hold is taken. Everyday flows 0, exceptions 10 or more."))
     least = StringField(_l("From the amount"), [SHORT, clean])
-    currency = SelectField(_l("Currency"), choices=CURRENCIES)
+    currency = SelectField(_l("Currency"), choices=CURRENCIES, description=_l("The flow is for documents in this currency."))
     discount = ScaledField(_l("From a discount of, %"), least=1, most=10000)
+    below_list = ScaledField(_l("A price below the list price by more than, %"), least=0, most=10000,
+                             description=_l("Discounts count too. 0 means any price below the list."))
+    margin = ScaledField(_l("The lowest margin of a line is below, %"), least=1, most=10000,
+                         description=_l("Only products whose cost is entered are looked at."))
     credit_exceeded = BooleanField(_l("The customer's credit limit would be exceeded"))
     first_order = BooleanField(_l("The customer's first order"))
     tag = StringField(_l("Customers with the tag"), [SHORT, clean])
@@ -88,11 +92,12 @@ class FlowForm(Form):
 
     def values(self):
         """What define() and revise() take."""
-        asked = {"discount": self.discount.data, "credit_exceeded": self.credit_exceeded.data, "first_order": self.first_order.data,
+        asked = {"discount": self.discount.data, "margin": self.margin.data, "credit_exceeded": self.credit_exceeded.data, "first_order": self.first_order.data,
                  "tag": (self.tag.data or "").strip(), "owner": self.owner.data, "team": self.team.data}
         return {"name": self.name.data, "kind": self.kind.data, "currency": self.currency.data, "priority": self.priority.data or 0,
                 "least": parse_money(self.least.data or "0", self.currency.data), "recall_late": self.recall_late.data,
-                "active": self.active.data, "conditions": {k: v for k, v in asked.items() if v},
+                "active": self.active.data, "conditions": {**{k: v for k, v in asked.items() if v}, **(
+                    {"below_list": self.below_list.data} if self.below_list.data is not None else {})},
                 "steps": [row.form.values() for row in self.steps]}
 
 

@@ -9,7 +9,9 @@ from flask_login import current_user
 from models.approvals import ApprovalFlow, ApprovalRequest
 from models.approvals.flow import KINDS, import_flows
 from models.base import Refused, canonical, refuse
+from models.customers import Customer
 from models.documents import Document
+from models.people import Team, User
 from views.staff.flow_form import FlowForm, form_of
 from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once
@@ -23,7 +25,7 @@ bp = Blueprint("flows", __name__, url_prefix="/flows")
 def index():
     flows = list(current_user.flows())
     flows.sort(key=lambda f: (KINDS.index(f.kind), not f.active, -f.priority, -f.least, f.id))
-    return render_template("staff/flows/index.html", kinds=KINDS, flows=flows, waiting={f.id: f.under_way().count() for f in flows})
+    return render_template("staff/flows/index.html", kinds=KINDS, flows=flows, waiting=ApprovalFlow.waiting(), names=names())
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -53,8 +55,9 @@ def _form(flow):
                 return redirect(url_for(".index"), 303)
             except Refused as error:
                 problem = sentence(error)
-    return make_response(render_template("staff/flows/edit.html", form=form, flow=flow, problem=problem,
-                                         under_way=list(flow.under_way().limit(20)) if flow else []), status)
+    return make_response(render_template("staff/flows/edit.html", form=form, flow=flow, problem=problem, names=names(),
+                                         under_way=[(r, r.asked_now()) for r in flow.under_way().limit(20)] if flow else [],
+                                         versions=list(flow.kept_versions().limit(20)) if flow else []), status)
 
 
 @bp.get("/step")
@@ -71,16 +74,24 @@ def step():
 @bp.get("/try")
 @audience("admin")
 def trial():
-    """Which flow and which people an existing document would take, and why."""
-    number = request.args.get("number", "").strip()[:100]
-    document = current_user.documents().where(Document.number == number).first() if number else None
-    if number.isdecimal() and not document and len(number) < 10:
-        document = current_user.documents().where(Document.id == int(number)).first()
-    tried = ApprovalRequest.try_it(document) if document else []
+    """Which flow and which people an existing document would take, and why; by its number, or chosen from those that fit what is typed."""
+    number, void = request.args.get("number", "").strip()[:100], bool(request.args.get("void"))
+    seen = current_user.documents()
+    document = seen.where(Document.number == number).first() if number else None
+    if whole(number) and not document:
+        document = seen.where(Document.id == whole(number)).first()
+    rows = seen.select(Document, Customer).join(Customer).order_by(Document.id.desc())
+    rows = rows.where(Customer.name.contains(number) | Document.number.contains(number)) if number else rows
+    tried = ApprovalRequest.try_it(document, "void" if void else None) if document else []
     told = [(flow, judged, holds, [(s, people, sentence(why) if why else "") for s, people, why in steps])
             for flow, judged, holds, steps in tried]
-    return render_template("staff/flows/try.html", number=number, document=document, told=told,
-                           chosen=next((row[0].id for row in told if row[2]), told[0][0].id if told else None))
+    return render_template("staff/flows/try.html", number=number, void=void, document=document, told=told, names=names(),
+                           papers=[] if document else list(rows.limit(15)), chosen=told[0][0].id if told else None)
+
+
+def names():
+    """{"owner": {id: name}, "team": {id: name}} for the conditions that name them."""
+    return {"owner": {u.id: u.name for u in User.select(User.id, User.name)}, "team": {t.id: t.name for t in Team.select()}}
 
 
 @bp.get("/export.json")

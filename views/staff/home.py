@@ -17,7 +17,7 @@ def index():
     mine = current_user.documents()
     overdue = Document.by_money(mine, "overdue").order_by(Document.due_on)
     return render_template(
-        "staff/home/index.html", tasks=open_tasks(), overdue=list(overdue.limit(15)), overdue_count=overdue.count(), day=today(),
+        "staff/home/index.html", tasks=open_tasks().count(), overdue=list(overdue.limit(15)), overdue_count=overdue.count(), day=today(),
         drafts=list(mine.where(Document.state.in_(("draft", "returned")), Document.owner == current_user.id)
                     .order_by(Document.id.desc()).limit(15)),
         ready=list(mine.where(Document.state == "approved").order_by(Document.id.desc()).limit(15)),

@@ -24,12 +24,15 @@ class ProductForm(Form):
     unit = StringField(_l("Unit"), [SHORT, clean])
     price = ScaledField(_l("Price"), [InputRequired()], scale=4, least=0)
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
+    cost = ScaledField(_l("Cost"), scale=4, least=0, description=_l("Without tax, in the same currency. Sales do not see it; flows can look at the margin."))
     category = StringField(_l("Category"), [SHORT, clean])
     tax = SelectField(_l("Tax"), coerce=int)
     active = BooleanField(_l("Active"), default=True)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if not current_user.may("see_figures"):
+            del self.cost
         self.tax.choices = options((t.id, t.name) for t in TaxRate.valid())
 
     def values(self):

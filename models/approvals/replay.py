@@ -1,0 +1,82 @@
+"""The journal told again: what its events make of a request and its tasks. Rows that differ were changed behind it."""
+from models.approvals.request import ApprovalRequest
+from models.approvals.task import Task
+from models.events import Event
+
+ENDS = ("approved", "rejected", "returned", "recalled", "dropped")
+
+
+class Told:
+    """One request as its events tell it."""
+
+    def __init__(self):
+        self.state, self.step, self.round = "open", 0, 1
+        self.tasks, self.decided_by, self.asked_for = {}, {}, {}
+
+    def hear(self, event):
+        action, facts = event.action, event.facts
+        if action in ENDS:
+            self._cancel()
+            self.state = action
+        elif action == "resumed":
+            self.step = facts["step"] - 1
+        elif action == "sent_back":
+            self._cancel()
+            self.round, self.step = self.round + 1, facts["step"] - 1
+        elif action == "step_opened":
+            self._cancel()
+            self.step, self.round = facts["step"], facts["round"]
+            self.tasks |= {task: "approved" if task in facts.get("known", ()) else "open" for task in facts["tasks"]}
+        elif action in ("step_approved", "step_rejected", "step_returned"):
+            self._decide(facts["task"], "passed" if facts.get("because") == "time_limit" else action[5:], event)
+        elif action in ("handed_over", "escalated", "delegated"):
+            self._give(facts["task"], facts["into"])
+        elif action == "asked_before":
+            self.tasks |= {facts["task"]: "waiting", facts["into"]: "open"}
+            self.asked_for[facts["into"]] = facts["task"]
+        elif action == "asked_after":
+            self.tasks[facts["into"]] = "open"
+
+    def _decide(self, task, state, event):
+        self.tasks[task] = state
+        self.decided_by[task] = event.actor_id
+        parent = self.asked_for.get(task)
+        if self.tasks.get(parent) == "waiting" and not any(self.tasks[t] in ("open", "waiting") for t, p in self.asked_for.items() if p == parent):
+            self.tasks[parent] = "open"
+
+    def _give(self, task, into):
+        self.tasks |= {into: self.tasks[task], task: "handed_over"}
+        self.asked_for = {t: into if p == task else p for t, p in self.asked_for.items()}
+        if task in self.asked_for:
+            self.asked_for[into] = self.asked_for[task]
+
+    def _cancel(self):
+        self.tasks = {task: "cancelled" if state in ("open", "waiting") else state for task, state in self.tasks.items()}
+
+
+def told(requests=None):
+    """{id of a request: Told}, of all or of those named."""
+    rows = Event.select().where(Event.subject_type == "ApprovalRequest").order_by(Event.id)
+    found = {}
+    for event in (rows.where(Event.subject_id.in_(list(requests) or [0])) if requests is not None else rows).iterator():
+        found.setdefault(event.subject_id, Told()).hear(event)
+    return found
+
+
+def faults(requests=None):
+    """Plain sentences on requests and tasks that are not what the journal tells; empty is good."""
+    tales, found = told(requests), []
+    tasks = Task.select().where(Task.kind != "copy")
+    for row in (ApprovalRequest.select() if requests is None else ApprovalRequest.select().where(ApprovalRequest.id.in_(list(requests) or [0]))):
+        tale = tales.get(row.id) or Told()
+        if (row.state, row.step, row.round) != (tale.state, tale.step, tale.round):
+            found.append(f"{row.label()}: the journal leads to {tale.state}, step {tale.step}, the row says {row.state}, step {row.step}")
+        left = dict(tale.tasks)
+        for task in tasks.where(Task.request == row.id):
+            said = left.pop(task.id, "nothing")
+            if said != task.state:
+                found.append(f"Task #{task.id} of {row.label()}: the journal leads to {said}, the row says {task.state}")
+            if tale.decided_by.get(task.id) not in (None, task.user_id):
+                found.append(f"Task #{task.id} of {row.label()}: it was decided by someone else than the row says")
+        found += [f"Task #{ident} of {row.label()}: the row is gone" for ident in left]
+    return found
