@@ -8,6 +8,8 @@ MAY = {
     "issue": {"sales", "manager", "finance"}, "send": {"sales", "manager", "finance"},
     "void": {"manager", "finance"}, "pay": {"finance"}, "remind": {"finance"},
     "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
+    "dispute": {"sales", "manager", "finance"}, "dispute_legal": {"manager", "finance"},
+    "set_levels": {"admin", "finance"}, "hold": {"sales", "manager", "finance"},
     "verify": {"admin", "archivist"}, "message": {"sales", "manager", "finance"},
 }
 
@@ -57,6 +59,18 @@ class StaffAccess:
 
     def reminders(self):
         return self._of_customers("Reminder")
+
+    def disputes(self):
+        """Those of one's customers, and those one is to see to."""
+        from models.customers import Customer
+        from models.disputes import Dispute
+        if self.sees_all:
+            return Dispute.select()
+        return Dispute.select().where(Dispute.customer.in_(self.customers().select(Customer.id)) | (Dispute.owner == self.id))
+
+    def dispute_entries(self):
+        from models.disputes import Dispute, Entry
+        return Entry.select().where(Entry.dispute.in_(self.disputes().select(Dispute.id)))
 
     def products(self):
         from models.products import Product
@@ -134,6 +148,18 @@ class ContactAccess:
         if not self.sees_company:
             return Reminder.select().where(Reminder.id < 0)
         return Reminder.select().where(Reminder.customer == self.customer_id)
+
+    def disputes(self):
+        """The company's, or only those one raised or that concern one's own papers."""
+        from models.disputes import Dispute
+        from models.documents import Document
+        rows = Dispute.select().where(Dispute.customer == self.customer_id)
+        own = (Dispute.contact == self.id) | Dispute.document.in_(self.documents().select(Document.id))
+        return rows if self.sees_company else rows.where(own)
+
+    def dispute_entries(self):
+        from models.disputes import Dispute, Entry
+        return Entry.select().where(Entry.dispute.in_(self.disputes().select(Dispute.id)), ~Entry.internal)
 
     def sessions(self):
         from models.people import Session

@@ -8,6 +8,7 @@ import models.documents  # noqa: F401
 import models.approvals  # noqa: F401
 import models.payments  # noqa: F401
 import models.outbox  # noqa: F401
+import models.disputes  # noqa: F401
 import models.dunning  # noqa: F401
 import models.once  # noqa: F401
 import models.lease  # noqa: F401

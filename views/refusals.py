@@ -2,7 +2,7 @@
 from flask_babel import gettext as _
 
 
-MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable",
+MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable", "dispute_amount",
             "day_unreadable", "currency_unknown", "pattern_needs_n", "pattern_needs_year", "pattern_signs", "pattern_long", "limit_negative"}
 
 
@@ -22,7 +22,8 @@ def words():
     return {"draft": _("Draft"), "submitted": _("Submitted"), "approved": _("Approved"), "returned": _("Returned"),
             "issued": _("Issued"), "archived": _("Archived"), "voided": _("Voided"), "discarded": _("Discarded"),
             "open": _("Open"), "rejected": _("Rejected"), "recalled": _("Recalled"), "dropped": _("Dropped"),
-            "cancelled": _("Cancelled"), "confirmed": _("Confirmed"), "reversed": _("Reversed"),
+            "cancelled": _("Cancelled"), "answered": _("Answered"), "settled": _("Settled"), "withdrawn": _("Withdrawn"), "mediation": _("In mediation"), "legal": _("With the lawyers"),
+            "confirmed": _("Confirmed"), "reversed": _("Reversed"),
             "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"),
             "archivist": _("Archivist")}
 
@@ -93,6 +94,7 @@ def sentences():
         "more_than_open": _("That is more than is open on %(number)s."),
         **imports(),
         **approvals(),
+        **disputes(),
     }
 
 
@@ -176,4 +178,13 @@ def approvals():
         "no_working_time": _("The calendar has no working time. Check the working hours and holidays."),
         "attachment_too_large": _("A file may have at most %(most)s MB."),
         "attachment_kind": _("Only PDF, pictures, Excel, Word and ZIP files can be attached."),
+    }
+
+
+def disputes():
+    """What can stand in the way of a complaint, a hold or a promise."""
+    return {
+        "dispute_amount": _("The amount must be more than zero and not more than the document says."),
+        "dispute_line_needed": _("The document has several taxes: raise the complaint on a line first, so that the tax of the credit note is known."),
+        "not_your_dispute": _("Only the side that raised the complaint can take it back."),
     }
