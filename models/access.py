@@ -6,7 +6,7 @@ MAY = {
     "write_customer": {"sales", "manager", "finance", "admin"}, "write_product": {"manager", "admin", "sales", "finance"},
     "write": {"sales", "manager", "finance"}, "submit": {"sales", "manager", "finance"},
     "issue": {"sales", "manager", "finance"}, "send": {"sales", "manager", "finance"},
-    "void": {"manager", "finance"}, "pay": {"finance"}, "remind": {"finance"},
+    "void": {"manager", "finance"}, "pay": {"finance"}, "write_off": {"finance", "manager"}, "remind": {"finance"},
     "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
     "dispute": {"sales", "manager", "finance"}, "dispute_legal": {"manager", "finance"},
     "set_levels": {"admin", "finance"}, "hold": {"sales", "manager", "finance"},
@@ -56,6 +56,12 @@ class StaffAccess:
 
     def payments(self):
         return self._of_customers("Payment")
+
+    def refunds(self):
+        return self._of_customers("Refund")
+
+    def write_offs(self):
+        return self._of_customers("WriteOff")
 
     def reminders(self):
         return self._of_customers("Reminder")
@@ -142,6 +148,12 @@ class ContactAccess:
         from models.documents import Document
         papers = Document.given_out().where(Document.customer == self.customer_id)
         return papers if self.sees_company else papers.where(Document.contact == self.id)
+
+    def payments(self):
+        """The company's payments and reports, for those who see the whole company."""
+        from models.payments import Payment
+        rows = Payment.select().where(Payment.customer == self.customer_id)
+        return rows if self.sees_company else rows.where(Payment.reported_by == self.id)
 
     def reminders(self):
         from models.dunning import Reminder

@@ -28,4 +28,5 @@ class Voiding:
         from models.payments import Allocation
         self.state == "issued" or refuse("state_changed", now=self.state)
         Allocation.standing().where(Allocation.invoice == self.id).exists() and refuse("has_payments")
+        self.refunds.where(self.refunds.model.state == "confirmed").exists() and refuse("has_refunds")
         self.live_followers().exists() and refuse("has_followers")
