@@ -23,7 +23,8 @@ def words():
             "issued": _("Issued"), "archived": _("Archived"), "voided": _("Voided"), "discarded": _("Discarded"),
             "open": _("Open"), "rejected": _("Rejected"), "recalled": _("Recalled"), "dropped": _("Dropped"),
             "cancelled": _("Cancelled"), "answered": _("Answered"), "settled": _("Settled"), "withdrawn": _("Withdrawn"), "mediation": _("In mediation"), "legal": _("With the lawyers"),
-            "confirmed": _("Confirmed"), "reversed": _("Reversed"),
+            "confirmed": _("Confirmed"), "reversed": _("Reversed"), "reported": _("Reported"), "declined": _("Declined"),
+            "asked": _("Waits for a second person"),
             "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"),
             "archivist": _("Archivist")}
 
@@ -92,9 +93,21 @@ def sentences():
         "currency_unknown": _("We do not keep books in this currency."),
         "pattern_long": _("The pattern is too long."),
         "more_than_open": _("That is more than is open on %(number)s."),
+        **money(),
         **imports(),
         **approvals(),
         **disputes(),
+    }
+
+
+def money():
+    """What can stand in the way of money."""
+    return {
+        "charges_too_high": _("The bank charges must be less than the amount."),
+        "has_refunds": _("A refund out of this stands. Reverse it first."),
+        "slip_kind": _("The slip must be a PDF, PNG or JPEG of at most 10 MB."),
+        "own_write_off": _("You asked for it; a second person must decide."),
+        "not_a_credit_note": _("This is not an issued credit note."),
     }
 
 

@@ -2,22 +2,13 @@
 
 def facts_of(document):
     """What conditions look at, as data: amounts in minor units, discounts in basis points."""
+    from models.receivables.credit_limit import exceeds_credit
     owner, customer = document.owner, document.customer
     keep = lambda bps: 10000 - (bps or 0)  # noqa: E731
     lines = [10000 - keep(line.discount) * keep(document.discount) // 10000 for line in document.ordered_lines()]
     return {"amount": abs(document.total), "currency": document.currency, "discount": max(lines, default=0),
             "credit_exceeded": exceeds_credit(document), "tags": customer.tags or [], "owner": owner and owner.id,
             "team": owner and owner.team_id, "first_order": not _sold_before(document)}
-
-
-def exceeds_credit(document):
-    """Whether this paper would take the customer's open invoices beyond the credit limit (in the customer's currency)."""
-    limit, kind = document.customer.credit_limit, type(document)
-    if limit is None or document.kind not in ("order", "invoice") or document.currency != document.customer.currency:
-        return False
-    open_now = sum(i.open_balance() for i in kind.standing().where(
-        kind.kind == "invoice", kind.customer == document.customer_id, kind.currency == document.currency))
-    return open_now + document.total > limit
 
 
 def _sold_before(document):

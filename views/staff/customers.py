@@ -108,7 +108,8 @@ def bulk():
 def show(id):
     customer = find(current_user.customers(), id)
     papers = current_user.documents().where(_document().customer == customer.id).order_by(_document().id.desc())
-    return render_template("staff/customers/show.html", customer=customer, papers=list(papers.limit(50)),
+    papers = list(papers.limit(50))
+    return render_template("staff/customers/show.html", customer=customer, papers=papers, money=_document().money_states(papers),
                            contacts=list(customer.contacts), notes=list(customer.notes), events=list(customer.events))
 
 
