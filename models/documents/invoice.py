@@ -44,6 +44,10 @@ class Receivable:
             return "overdue"
         return "partly_paid" if left < self.total else "open"
 
+    def days_late(self, day=None):
+        """Days since the due date as of `day`; 0 when it is not due yet or has no due date."""
+        return max(0, ((day or today()) - self.due_on).days) if self.due_on else 0
+
     @db.atomic()
     def settle_source(self, by):
         """Set an issued credit note off against its invoice, as far as that is open."""

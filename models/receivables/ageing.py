@@ -38,7 +38,7 @@ def ageing(day=None, by="due", customers=None):
     """[{"customer", "name", "currency", "buckets": [minor units × 7], "total", "credit"}] as of the end of the day, for all
     customers or those of a query of ids; sorted by currency and total."""
     as_of = day or today()
-    paid = settled(day).alias("paid")
+    paid = settled(day, None if customers is None else Document.customer.in_(customers)).alias("paid")
     left = Document.total - fn.COALESCE(paid.c.amount, 0)
     sums = [fn.SUM(pw.Case(None, [(in_bucket(i, by, as_of), left)], 0)) for i in range(len(BUCKETS))]
     query = Document.select(Document.customer, Customer.name, Document.currency, *sums).join(

@@ -13,16 +13,18 @@ ISSUED = fn.COALESCE(Document.issued_on, Document.date)
 HOLDS = ("issued", "archived")
 
 
-def settled(day=None):
-    """(invoice id, minor units settled), grouped, as a query to join."""
-    return Allocation.standing(day).select(Allocation.invoice.alias("invoice"), fn.SUM(Allocation.amount).alias("amount")).group_by(
-        Allocation.invoice)
+def settled(day=None, only=None):
+    """(invoice id, minor units settled), grouped, as a query to join; `only`: a condition on Document, so that one customer's
+    balance does not add up everybody's."""
+    query = Allocation.standing(day).select(Allocation.invoice.alias("invoice"), fn.SUM(Allocation.amount).alias("amount"))
+    query = query.where(Allocation.invoice.in_(Document.select(Document.id).where(only))) if only is not None else query
+    return query.group_by(Allocation.invoice)
 
 
 def open_items(day=None, only=None):
     """Invoices with something open as (Document row, .settled, .left); `day`: as it stood at the end of that day; `only`: a
     condition on Document."""
-    paid = settled(day).alias("paid")
+    paid = settled(day, only).alias("paid")
     left = Document.total - fn.COALESCE(paid.c.amount, 0)
     query = Document.select(Document, left.alias("left")).join(paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id)).where(
         Document.kind == "invoice", Document.state.in_(HOLDS), left > 0)
@@ -67,7 +69,7 @@ def balances(day=None, customers=None):
 
 def _settled_by_customer(day, customers):
     """{(customer id, currency): minor units of invoices that are settled}"""
-    paid = settled(day).alias("paid")
+    paid = settled(day, None if customers is None else Document.customer.in_(customers)).alias("paid")
     query = Document.select(Document.customer, Document.currency, fn.SUM(paid.c.amount)).join(
         paid, on=(paid.c.invoice == Document.id)).where(Document.state.in_(HOLDS))
     query = query.where(ISSUED <= day) if day else query

@@ -14,6 +14,7 @@ from models.outbox import Mail
 from models.payments import Allocation, Payment
 from models.people import User
 from models.products import TaxRate
+from models.receivables.credit_limit import BINDING, exposure
 from views.forms import said, whole
 from views.lists import Listing, between, typed, typed_id, zipped
 from views.helpers import audience, find, flash_ok, inside, kind_name, once, state_name
@@ -122,6 +123,7 @@ def show(id):
         becomes=document.can_become() if current_user.may("write") else [],
         open_balance=document.open_balance(), reported=Payment.reported_for(document) if document.kind == "invoice" else 0,
         settlements=list(Allocation.standing().where(Allocation.invoice == document.id).order_by(Allocation.id)),
+        credit=exposure(document.customer, document) if document.kind in BINDING and document.editable else None,
         contacts=[c for c in document.customer.contacts.where(Contact.active) if c.email])
 
 
