@@ -6,8 +6,10 @@ MAY = {
     "write_customer": {"sales", "manager", "finance", "admin"}, "write_product": {"manager", "admin", "sales", "finance"},
     "write": {"sales", "manager", "finance"}, "submit": {"sales", "manager", "finance"},
     "issue": {"sales", "manager", "finance"}, "send": {"sales", "manager", "finance"},
-    "void": {"manager", "finance"}, "pay": {"finance"}, "remind": {"finance"},
+    "void": {"manager", "finance"}, "pay": {"finance"}, "write_off": {"finance", "manager"}, "remind": {"finance"},
     "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
+    "dispute": {"sales", "manager", "finance"}, "dispute_legal": {"manager", "finance"},
+    "set_levels": {"admin", "finance"}, "hold": {"sales", "manager", "finance"},
     "verify": {"admin", "archivist"}, "message": {"sales", "manager", "finance"},
 }
 
@@ -55,8 +57,26 @@ class StaffAccess:
     def payments(self):
         return self._of_customers("Payment")
 
+    def refunds(self):
+        return self._of_customers("Refund")
+
+    def write_offs(self):
+        return self._of_customers("WriteOff")
+
     def reminders(self):
         return self._of_customers("Reminder")
+
+    def disputes(self):
+        """Those of one's customers, and those one is to see to."""
+        from models.customers import Customer
+        from models.disputes import Dispute
+        if self.sees_all:
+            return Dispute.select()
+        return Dispute.select().where(Dispute.customer.in_(self.customers().select(Customer.id)) | (Dispute.owner == self.id))
+
+    def dispute_entries(self):
+        from models.disputes import Dispute, Entry
+        return Entry.select().where(Entry.dispute.in_(self.disputes().select(Dispute.id)))
 
     def products(self):
         from models.products import Product
@@ -129,11 +149,29 @@ class ContactAccess:
         papers = Document.given_out().where(Document.customer == self.customer_id)
         return papers if self.sees_company else papers.where(Document.contact == self.id)
 
+    def payments(self):
+        """The company's payments and reports, for those who see the whole company."""
+        from models.payments import Payment
+        rows = Payment.select().where(Payment.customer == self.customer_id)
+        return rows if self.sees_company else rows.where(Payment.reported_by == self.id)
+
     def reminders(self):
         from models.dunning import Reminder
         if not self.sees_company:
             return Reminder.select().where(Reminder.id < 0)
         return Reminder.select().where(Reminder.customer == self.customer_id)
+
+    def disputes(self):
+        """The company's, or only those one raised or that concern one's own papers."""
+        from models.disputes import Dispute
+        from models.documents import Document
+        rows = Dispute.select().where(Dispute.customer == self.customer_id)
+        own = (Dispute.contact == self.id) | Dispute.document.in_(self.documents().select(Document.id))
+        return rows if self.sees_company else rows.where(own)
+
+    def dispute_entries(self):
+        from models.disputes import Dispute, Entry
+        return Entry.select().where(Entry.dispute.in_(self.disputes().select(Dispute.id)), ~Entry.internal)
 
     def sessions(self):
         from models.people import Session

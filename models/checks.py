@@ -9,7 +9,11 @@ from models.dunning import Reminder
 from models.numbering import NumberSeries
 from models.outbox import Mail
 from models.payments import Payment
+from models.refunds import Refund
 from models.people import User
+
+
+SERIES = {"payment": Payment, "reminder": Reminder, "refund": Refund}
 
 
 def last_numbers():
@@ -44,12 +48,12 @@ def faults(folder=None, key=None):
 
 def papers():
     found = []
-    for cls, name in ((Document, "paper"), (Document, "signature"), (Reminder, "paper")):
+    for cls, name in ((Document, "paper"), (Document, "signature"), (Reminder, "paper"), (Payment, "slip")):
         for row in cls.select().where(getattr(cls, name).is_null(False)).iterator():
             try:
                 blobs.fetch(getattr(row, name))
             except blobs.Damaged:
-                what = "PDF" if name == "paper" else "signature"
+                what = {"paper": "PDF", "signature": "signature", "slip": "slip"}[name]
                 found.append(f"{row.number}: the kept {what} is missing or was changed")
     firm = Company.current()
     for name in ("logo", "seal"):
@@ -64,8 +68,8 @@ def numbers():
     """Each series runs 1..last without a gap."""
     found = []
     for s in NumberSeries.select():
-        if s.kind in ("payment", "reminder"):
-            cls = Payment if s.kind == "payment" else Reminder
+        if s.kind in SERIES:
+            cls = SERIES[s.kind]
             if s.period == "" or "year" not in s.pattern:
                 continue
             prefix = s.pattern.split("{n")[0].replace("{year}", s.period[:4]).replace("{month}", s.period[5:7])
@@ -88,7 +92,7 @@ def sums():
 def number_book():
     """One row per series: first, last, how many voided, gaps."""
     rows = []
-    for s in NumberSeries.select().where(NumberSeries.kind.not_in(("payment", "reminder"))).order_by(
+    for s in NumberSeries.select().where(NumberSeries.kind.not_in(list(SERIES))).order_by(
             NumberSeries.kind, NumberSeries.period):
         papers_ = list(Document.select().where(Document.series == s.id).order_by(Document.place))
         rows.append({"series": s, "first": papers_[0].number if papers_ else "", "count": len(papers_),

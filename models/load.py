@@ -7,7 +7,9 @@ import models.numbering  # noqa: F401
 import models.documents  # noqa: F401
 import models.approvals  # noqa: F401
 import models.payments  # noqa: F401
+import models.refunds  # noqa: F401
 import models.outbox  # noqa: F401
+import models.disputes  # noqa: F401
 import models.dunning  # noqa: F401
 import models.once  # noqa: F401
 import models.lease  # noqa: F401

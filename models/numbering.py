@@ -8,7 +8,7 @@ from models.events import Journaled
 
 DEFAULTS = {"quote": "QT-{year}-{n:4}", "order": "SO-{year}-{n:4}", "delivery_note": "DN-{year}-{n:4}",
             "invoice": "INV-{year}-{n:4}", "credit_note": "CN-{year}-{n:4}", "payment": "RC-{year}-{n:4}",
-            "reminder": "RM-{year}-{n:4}"}
+            "reminder": "RM-{year}-{n:4}", "refund": "RF-{year}-{n:4}", "statement": "ST-{year}-{n:4}"}
 TOKEN = re.compile(r"\{(year|yy|month|n)(?::(\d))?\}")
 
 

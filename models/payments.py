@@ -1,40 +1,93 @@
 """Money received, and which invoices it settles."""
+import secrets
+
+import filetype
 import peewee as pw
 from peewee import fn
 
-from models.base import Model, MoneyField, db, refuse, today
-from models.customers import Customer
+from models import blobs
+from models.base import JSONField, Model, MoneyField, db, now, refuse, today
+from models.customers import Contact, Customer
 from models.documents import Document
 from models.events import Journaled
 from models.numbering import NumberSeries
+from models.write_offs import WriteOff
+
+SLIPS = {"application/pdf", "image/png", "image/jpeg"}
+MOST_SLIP = 10 * 2 ** 20
 
 
 class Payment(Journaled, Model):
-    """Money that came in from a customer; what is not allocated is the customer's credit."""
+    """Money that came in from a customer: reported → confirmed (→ reversed) or declined. What is neither allocated nor
+    refunded is the customer's credit (预收款). `amount` counts for the customer; `charges` the banks kept of it, at our cost.
+    The number is drawn when finance confirms; before that it is a placeholder that begins with ~."""
     number = pw.CharField(unique=True)
     state = pw.CharField(max_length=10, default="confirmed")
     customer = pw.ForeignKeyField(Customer, backref="payments")
     currency = pw.CharField(max_length=3)
     amount = MoneyField()
+    charges = MoneyField(default=0)
     received_on = pw.DateField()
     method = pw.CharField(max_length=20, default="bank")
     reference = pw.CharField(default="")
     reverse_reason = pw.CharField(max_length=500, default="")
+    reported_by = pw.ForeignKeyField(Contact, null=True)
+    reported_at = pw.DateTimeField(null=True)
+    wanted = JSONField(default=list)  # [[invoice id, amount]] as the customer named them
+    slip = pw.CharField(max_length=64, null=True)
+    slip_name = pw.CharField(default="")
+
+    class Meta:
+        indexes = ((("customer", "currency", "state"), False),)
+
+    @classmethod
+    def reported(cls):
+        """What customers say they have paid and finance has not yet seen."""
+        return cls.select().where(cls.state == "reported")
+
+    @classmethod
+    def reported_for(cls, invoice):
+        """Minor units of reported, not yet confirmed money for this invoice."""
+        waiting = cls.reported().where(cls.customer == invoice.customer_id, cls.currency == invoice.currency)
+        return sum(part for payment in waiting for ident, part in payment.wanted if ident == invoice.id)
 
     @classmethod
     @db.atomic()
-    def receive(cls, by, customer, currency, amount, received_on=None, reference="", method="bank", allocations=()):
+    def receive(cls, by, customer, currency, amount, received_on=None, reference="", method="bank", allocations=(), charges=0):
         """Record money and allocate it [(invoice, amount)]; never beyond an open balance."""
         by.must("pay")
         amount > 0 or refuse("amount_positive")
+        0 <= charges < amount or refuse("charges_too_high")
         received_on = received_on or today()
         received_on <= today() or refuse("day_in_future")
         number, _, _ = NumberSeries.draw("payment")
-        payment = cls.create(number=number, customer=customer, currency=currency, amount=amount,
+        payment = cls.create(number=number, customer=customer, currency=currency, amount=amount, charges=charges,
                              received_on=received_on, reference=reference, method=method)
         payment.record("received", by, amount=amount, currency=currency)
         for invoice, part in allocations:
             payment.allocate(by, invoice, part)
+        return payment
+
+    @classmethod
+    @db.atomic()
+    def report(cls, contact, currency, amount, paid_on, reference="", wanted=(), slip=b"", slip_name=""):
+        """The customer says it has paid `amount` for the invoices `wanted` [(invoice, amount)]; named none, the oldest are
+        taken. Nothing is settled before finance confirms."""
+        amount > 0 or refuse("amount_positive")
+        paid_on <= today() or refuse("day_in_future")
+        wanted = list(wanted) or _oldest_first(contact, currency, amount)
+        for invoice, part in wanted:
+            contact.documents().where(Document.id == invoice.id).exists() or refuse("not_yours")
+            invoice.currency == currency or refuse("other_currency")
+            0 < part <= invoice.open_balance() or refuse("more_than_open", number=invoice.number)
+        sum(part for _, part in wanted) <= amount or refuse("more_than_payment")
+        if slip:
+            len(slip) <= MOST_SLIP and filetype.guess_mime(slip) in SLIPS or refuse("slip_kind")
+        payment = cls.create(number=f"~{secrets.token_hex(8)}", state="reported", customer=contact.customer_id, currency=currency,
+                             amount=amount, received_on=paid_on, reference=reference, reported_by=contact, reported_at=now(),
+                             wanted=[[invoice.id, part] for invoice, part in wanted], slip=blobs.keep(slip) if slip else None,
+                             slip_name=slip_name[:200] if slip else "")
+        payment.record("reported", contact, amount=amount, currency=currency)
         return payment
 
     @classmethod
@@ -48,6 +101,44 @@ class Payment(Journaled, Model):
         Allocation.make(by, invoice, amount, payment=payment)
         return payment
 
+    @property
+    def name(self):
+        return "" if self.number.startswith("~") else self.number
+
+    @db.atomic()
+    def confirm(self, by, amount=None, received_on=None, allocations=None, charges=0):
+        """The reported money is there, perhaps in another amount or on another day; it settles `allocations`, or what the
+        customer named as far as that is still open."""
+        by.must("pay")
+        amount, received_on = amount or self.amount, received_on or self.received_on
+        amount > 0 or refuse("amount_positive")
+        0 <= charges < amount or refuse("charges_too_high")
+        received_on <= today() or refuse("day_in_future")
+        number, _, _ = NumberSeries.draw("payment")
+        self.move("reported", to="confirmed", number=number, amount=amount, received_on=received_on, charges=charges)
+        self.record("confirmed", by, amount=amount, currency=self.currency)
+        for invoice, part in self.proposal() if allocations is None else allocations:
+            self.allocate(by, invoice, part)
+
+    def proposal(self):
+        """[(invoice, amount)] the customer named, as far as invoices and money reach."""
+        found, left = [], self.amount
+        for ident, part in self.wanted:
+            invoice = Document.get_or_none(Document.id == ident)
+            part = min(part, left, invoice.open_balance()) if invoice else 0
+            if part > 0:
+                found.append((invoice, part))
+                left -= part
+        return found
+
+    @db.atomic()
+    def decline(self, by, reason):
+        """The reported money is not there."""
+        by.must("pay")
+        reason.strip() or refuse("reason_needed")
+        self.move("reported", to="declined", reverse_reason=reason.strip()[:500])
+        self.record("declined", by, reason=reason)
+
     @db.atomic()
     def allocate(self, by, invoice, amount):
         """Settle part of an invoice with this money."""
@@ -59,40 +150,71 @@ class Payment(Journaled, Model):
         Allocation.make(by, invoice, amount, payment=self)
 
     @db.atomic()
+    def refund(self, by, amount, paid_on=None, reference=""):
+        """Give back what is not allocated, or a part of it."""
+        from models.refunds import Refund
+        return Refund.pay(by, self, amount, paid_on, reference)
+
+    @db.atomic()
     def reverse(self, by, reason):
-        """Undo a confirmed payment; its allocations fall away."""
+        """Undo a confirmed payment; its allocations fall away. Refused while a refund out of it stands."""
         by.must("pay")
         reason.strip() or refuse("reason_needed")
+        self.refunds.where(self.refunds.model.state == "confirmed").exists() and refuse("has_refunds")
         self.move("confirmed", to="reversed", reverse_reason=reason.strip()[:500])
         self.record("reversed", by, reason=reason)
 
     def unallocated(self):
+        """What is left of a confirmed payment: neither allocated nor refunded."""
+        if self.state != "confirmed":
+            return 0
         used = self.allocations.select(fn.COALESCE(fn.SUM(Allocation.amount), 0)).scalar()
-        return self.amount - int(used)
+        refund = self.refunds.model
+        back = refund.standing().where(refund.payment == self.id).select(fn.COALESCE(fn.SUM(refund.amount), 0)).scalar()
+        return self.amount - int(used) - int(back)
+
+
+def _oldest_first(contact, currency, amount):
+    """The contact's open invoices, the oldest first, as far as the amount reaches."""
+    found = []
+    for invoice in contact.documents().where(Document.kind == "invoice", Document.currency == currency,
+                                             Document.state != "voided").order_by(Document.due_on, Document.id):
+        part = min(amount, invoice.open_balance())
+        if part > 0:
+            found.append((invoice, part))
+            amount -= part
+    return found
 
 
 class Allocation(Journaled, Model):
-    """A part of a payment or of a credit note that settles an invoice."""
+    """A part of a payment, of a credit note or of a write-off that settles an invoice."""
     payment = pw.ForeignKeyField(Payment, null=True, backref="allocations")
     credit_note = pw.ForeignKeyField(Document, null=True, backref="credited")
+    write_off = pw.ForeignKeyField(WriteOff, null=True, backref="allocations")
     invoice = pw.ForeignKeyField(Document, backref="allocations")
     amount = MoneyField()
 
     @classmethod
-    def standing(cls):
-        """Allocations whose payment was not reversed and whose credit note was not voided."""
+    def standing(cls, day=None):
+        """Allocations whose payment or write-off was not reversed and whose credit note was not voided; with `day`, those
+        that had happened by then."""
         credit = Document.alias()
+        by_money, by_note, given_up = (Payment.state == "confirmed"), credit.state.in_(("issued", "archived")), WriteOff.state == "approved"
+        if day:
+            by_money &= Payment.received_on <= day
+            by_note &= fn.COALESCE(credit.issued_on, credit.date) <= day
+            given_up &= WriteOff.decided_on <= day
         return cls.select().join(Payment, pw.JOIN.LEFT_OUTER).switch(cls).join(
-            credit, pw.JOIN.LEFT_OUTER, on=(cls.credit_note == credit.id)).where(
-            (Payment.state == "confirmed") | (credit.state.in_(("issued", "archived"))))
+            credit, pw.JOIN.LEFT_OUTER, on=(cls.credit_note == credit.id)).switch(cls).join(
+            WriteOff, pw.JOIN.LEFT_OUTER).where(by_money | by_note | given_up)
 
     @classmethod
     @db.atomic()
-    def make(cls, by, invoice, amount, payment=None, credit_note=None):
+    def make(cls, by, invoice, amount, payment=None, credit_note=None, write_off=None):
         """Write one allocation. Refused beyond the invoice's open balance."""
         amount > 0 or refuse("amount_positive")
         invoice.kind == "invoice" and invoice.state in ("issued", "archived") or refuse("not_an_open_invoice")
         amount <= invoice.open_balance() or refuse("more_than_open", number=invoice.number)
-        row = cls.create(payment=payment, credit_note=credit_note, invoice=invoice, amount=amount)
+        row = cls.create(payment=payment, credit_note=credit_note, write_off=write_off, invoice=invoice, amount=amount)
         row.record("allocated", by, invoice=invoice.number, amount=amount)
         return row

@@ -2,9 +2,11 @@
 import pytest
 
 from models import blobs
+from models.base import today
 from models.documents import Document
 from models.payments import Payment
 from models.people import Session
+from models.write_offs import WriteOff
 from tests.firm import KEY
 
 PEOPLE = {"ada": ("admin",), "wang": ("manager",), "li": ("sales",), "chen": ("sales",), "fang": ("finance",),
@@ -37,7 +39,12 @@ def things(firm):
     a, b = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
     Document.update(signature=blobs.keep(b"drawn")).execute()
     pay = [Payment.receive(firm.fang, c, "CNY", 100) for c in (firm.a, firm.b)]
-    return {"documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
+    Payment.update(slip=blobs.keep(b"%PDF-1.4 x")).execute()
+    back = [p.refund(firm.fang, 10) for p in pay]
+    off = [WriteOff.ask(firm.fang, paper, 10, "x") for paper in (a, b)]
+    note = {"name": "x", "quantity": 10000, "price": 10000, "net": 100, "tax": 0, "gross": 100, "rate": 0}
+    notes = [Document.take_in(firm.fang, "credit_note", f"OLD-{c.id}", c, [note], currency="CNY", date=today()) for c in (firm.a, firm.b)]
+    return {"credit_notes": (notes[0].id, notes[1].id), "refunds": (back[0].id, back[1].id), "write_offs": (off[0].id, off[1].id), "documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),
             "portal_documents": (a.id, b.id), "portal_messages": (a.id, b.id), "portal_confirmations": (a.id, b.id)}
 

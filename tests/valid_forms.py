@@ -3,6 +3,7 @@ import io
 
 from models.approvals import ApprovalRequest, Task
 from models.documents import Document
+from models.base import today
 from tests.firm import KEY
 
 UPLOAD = "the file x.csv"
@@ -66,7 +67,48 @@ def on_issued(firm, who, path, fields, kind="invoice", strangers=None):
 def pay(firm):
     own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
     return "fang", "/payments/", {"customer": str(firm.a.id), "currency": "CNY", "amount": "11.30", "reference": "r",
-                                  "received_on": "2026-11-20", f"part-{own.id}": "1.30"}, {f"part-{other.id}": "1.00"}
+                                  "charges": "0.50", "oldest": "", "received_on": "2026-11-20", f"part-{own.id}": "1.30"}, {f"part-{other.id}": "1.00"}
+
+
+def report(firm):
+    own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
+    return "anna", "/portal/payments/", {"currency": "CNY", "amount": "11.30", "paid_on": "2026-11-20", "reference": "转账",
+                                         f"part-{own.id}": "1.30", "slip": ""}, {f"part-{other.id}": "1.00"}
+
+
+def of_payment(firm, path, fields, reported=False):
+    """A payment of A's with an open invoice beside it, and a stranger's invoice."""
+    from models.payments import Payment
+    own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
+    payment = Payment.report(firm.anna, "CNY", 1130, today()) if reported else Payment.receive(firm.fang, firm.a, "CNY", 1130)
+    parts = ({f"part-{own.id}": "1.30"}, {f"part-{other.id}": "1.00"}) if "part" in fields else ({}, {})
+    return "fang", path.format(payment.id), {k: v for k, v in fields.items() if k != "part"} | parts[0], parts[1]
+
+
+def of_note(firm, path, fields):
+    from models.payments import Payment
+    paid, own, other = firm.issued(price="10"), firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
+    Payment.receive(firm.fang, firm.a, "CNY", 1130, allocations=[(paid, 1130)])
+    draft = paid.convert(firm.li, "credit_note")
+    draft.submit(by=firm.li)
+    firm.approve_all(draft)
+    Document.get_by_id(draft.id).issue(by=firm.li)
+    parts = ({f"part-{own.id}": "1.30"}, {f"part-{other.id}": "1.00"}) if "part" in fields else ({}, {})
+    return "fang", path.format(draft.id), {k: v for k, v in fields.items() if k != "part"} | parts[0], parts[1]
+
+
+def of_refund(firm):
+    from models.payments import Payment
+    refund = Payment.receive(firm.fang, firm.a, "CNY", 1130).refund(firm.fang, 100)
+    return "fang", f"/refunds/{refund.id}/reversal", {"reason": "退回"}, {}
+
+
+def of_write_off(firm, who, path, approved=False):
+    from models.write_offs import WriteOff
+    row = WriteOff.ask(firm.fang, firm.issued(price="10"), 100, "尾差")
+    if approved:
+        row.approve(firm.wang)
+    return who, path.format(row.id), {"reason": "不同意"}, {}
 
 
 def reverse(firm):
@@ -175,6 +217,17 @@ CASES = {
     "decisions.reject": lambda f: decide(f, "rejection"),
     "payments.create": pay,
     "payments.reverse": reverse,
+    "payments.confirm": lambda f: of_payment(f, "/payments/{}/confirmation", {"amount": "11.30", "received_on": "2026-11-20", "charges": "0.10", "part": 1}, True),
+    "payments.decline": lambda f: of_payment(f, "/payments/{}/refusal", {"reason": "没有到账"}, True),
+    "payments.allocate": lambda f: of_payment(f, "/payments/{}/allocations", {"part": 1}),
+    "refunds.of_payment": lambda f: of_payment(f, "/refunds/of-payment/{}", {"amount": "1.00", "paid_on": "2026-11-20", "reference": "退款"}),
+    "credit_notes.refund": lambda f: of_note(f, "/credit-notes/{}/refunds", {"amount": "1.00", "paid_on": "2026-11-20", "reference": "退款"}),
+    "credit_notes.set_off": lambda f: of_note(f, "/credit-notes/{}/allocations", {"part": 1}),
+    "refunds.reverse": of_refund,
+    "write_offs.create": lambda f: on_issued(f, "fang", "/write-offs/of-invoice/{}", {"amount": "1.00", "reason": "尾差"}),
+    "write_offs.decline": lambda f: of_write_off(f, "wang", "/write-offs/{}/refusal"),
+    "write_offs.reverse": lambda f: of_write_off(f, "fang", "/write-offs/{}/reversal", True),
+    "portal_payments.create": report,
     "portal_confirmations.create": lambda f: on_issued(f, "anna", "/portal/documents/{}/confirmation", {"name": "Anna", "signature": PNG},
                                                        "order"),
     "portal_messages.create": lambda f: on_issued(f, "anna", "/portal/documents/{}/messages", {"text": "你好"}),
@@ -208,7 +261,7 @@ NAMES = {"act": "choice", "page": "choice", "query": "free", "owner": "id", "tag
          "text": "prose", "note": "prose", "message": "prose", "reason": "prose", "name": "line", "reference": "line",
          "kind": "choice", "customer": "id", "target": "choice", "key": "choice", "date_order": "choice", "same_number": "choice", "create_customers": "free",
          "fallback": "line", "credit_prefix": "line", "column": "choice", "contacts": "id", "ids": "id", "amount": "number", "currency": "choice",
-         "received_on": "day", "part": "number", "least": "number", "pattern": "pattern", "language": "choice",
+         "received_on": "day", "paid_on": "day", "charges": "number", "oldest": "free", "slip": "file", "part": "number", "least": "number", "pattern": "pattern", "language": "choice",
          "how": "free", "next": "free", "old": "old", "rows": "free", "line-code": "line", "line-name": "line",
          "line-note": "line", "line-unit": "line", "line-quantity": "number", "line-price": "number",
          "line-discount": "number", "line-tax": "id", "line-product": "id", "line-source": "id"}

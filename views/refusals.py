@@ -2,7 +2,7 @@
 from flask_babel import gettext as _
 
 
-MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable",
+MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable", "dispute_amount",
             "day_unreadable", "currency_unknown", "pattern_needs_n", "pattern_needs_year", "pattern_signs", "pattern_long", "limit_negative"}
 
 
@@ -22,7 +22,9 @@ def words():
     return {"draft": _("Draft"), "submitted": _("Submitted"), "approved": _("Approved"), "returned": _("Returned"),
             "issued": _("Issued"), "archived": _("Archived"), "voided": _("Voided"), "discarded": _("Discarded"),
             "open": _("Open"), "rejected": _("Rejected"), "recalled": _("Recalled"), "dropped": _("Dropped"),
-            "cancelled": _("Cancelled"), "confirmed": _("Confirmed"), "reversed": _("Reversed"),
+            "cancelled": _("Cancelled"), "answered": _("Answered"), "settled": _("Settled"), "withdrawn": _("Withdrawn"), "mediation": _("In mediation"), "legal": _("With the lawyers"),
+            "confirmed": _("Confirmed"), "reversed": _("Reversed"), "reported": _("Reported"), "declined": _("Declined"),
+            "asked": _("Waits for a second person"),
             "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"),
             "archivist": _("Archivist")}
 
@@ -91,8 +93,21 @@ def sentences():
         "currency_unknown": _("We do not keep books in this currency."),
         "pattern_long": _("The pattern is too long."),
         "more_than_open": _("That is more than is open on %(number)s."),
+        **money(),
         **imports(),
         **approvals(),
+        **disputes(),
+    }
+
+
+def money():
+    """What can stand in the way of money."""
+    return {
+        "charges_too_high": _("The bank charges must be less than the amount."),
+        "has_refunds": _("A refund out of this stands. Reverse it first."),
+        "slip_kind": _("The slip must be a PDF, PNG or JPEG of at most 10 MB."),
+        "own_write_off": _("You asked for it; a second person must decide."),
+        "not_a_credit_note": _("This is not an issued credit note."),
     }
 
 
@@ -177,4 +192,13 @@ def approvals():
         "no_working_time": _("The calendar has no working time. Check the working hours and holidays."),
         "attachment_too_large": _("A file may have at most %(most)s MB."),
         "attachment_kind": _("Only PDF, pictures, Excel, Word and ZIP files can be attached."),
+    }
+
+
+def disputes():
+    """What can stand in the way of a complaint, a hold or a promise."""
+    return {
+        "dispute_amount": _("The amount must be more than zero and not more than the document says."),
+        "dispute_line_needed": _("The document has several taxes: raise the complaint on a line first, so that the tax of the credit note is known."),
+        "not_your_dispute": _("Only the side that raised the complaint can take it back."),
     }

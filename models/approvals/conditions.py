@@ -6,6 +6,7 @@ WORST = -1_000_000
 
 def facts_of(document):
     """What conditions look at, as data: amounts in minor units, discounts in basis points."""
+    from models.receivables.credit_limit import exceeds_credit
     owner, customer, lines = document.owner, document.customer, document.ordered_lines()
     sold = [(line, product) for line, product in _with_products(lines) if product and product.currency == document.currency]
     margins = [margin for line, product in sold if (margin := _margin(line, product)) is not None]
@@ -37,16 +38,6 @@ def _margin(line, product):
         return None
     net, cost = line.net * 10 ** (8 - digits(product.currency)), line.quantity * product.cost
     return (net - cost) * 10000 // net if net > 0 else WORST
-
-
-def exceeds_credit(document):
-    """Whether this paper would take the customer's open invoices beyond the credit limit (in the customer's currency)."""
-    limit, kind = document.customer.credit_limit, type(document)
-    if limit is None or document.kind not in ("order", "invoice") or document.currency != document.customer.currency:
-        return False
-    open_now = sum(i.open_balance() for i in kind.standing().where(
-        kind.kind == "invoice", kind.customer == document.customer_id, kind.currency == document.currency))
-    return open_now + document.total > limit
 
 
 def _sold_before(document):

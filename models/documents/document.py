@@ -5,6 +5,7 @@ from models.base import JSONField, Model, MoneyField, RateField, today
 from models.customers import Contact, Customer
 from models.documents.confirmation import Confirmation
 from models.documents.conversion import Conversion
+from models.documents.credit_note import Crediting
 from models.documents.draft import Drafting
 from models.documents.history import History
 from models.documents.invoice import Receivable
@@ -21,7 +22,7 @@ KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note")
 ISSUABLE = ("approved",)
 
 
-class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conversion, Sending, Receivable, Snapshot,
+class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conversion, Sending, Receivable, Crediting, Snapshot,
                Journaled, Model):
     """A customer sales paper of any kind, from draft to destroyed."""
     kind = pw.CharField(max_length=20, index=True)

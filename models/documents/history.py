@@ -32,6 +32,7 @@ class History:
         self.imported or refuse("still_used", name=self.name)
         self.state == "issued" and not self.confirmed_at or refuse("still_used", name=self.name)
         Mail.about(self).exists() and refuse("still_used", name=self.name)
+        self.disputes.exists() and refuse("still_used", name=self.name)
         mine = Line.select(Line.id).where(Line.document == self.id)
         Line.select().where(Line.source.in_(mine)).exists() and refuse("still_used", name=self.name)
         super().take_back(by)

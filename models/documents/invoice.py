@@ -26,16 +26,27 @@ class Receivable:
         """What the customer still owes on this invoice."""
         return self.total - self.paid() if self.kind == "invoice" and self.state in ("issued", "archived") else 0
 
-    def money_state(self):
-        """open, partly_paid, paid or overdue; derived, never stored."""
+    @classmethod
+    def money_states(cls, papers):
+        """{id: money_state()} of the invoices among these papers, by two queries however many they are."""
+        from models.receivables.balance import left_of
+        left = left_of([paper.id for paper in papers])
+        return {paper.id: paper.money_state(left[paper.id]) for paper in papers if paper.id in left}
+
+    def money_state(self, left=None):
+        """open, partly_paid, paid or overdue; derived, never stored. `left`: the open balance, where it is known already."""
         if self.kind != "invoice" or self.state not in ("issued", "archived"):
             return None
-        left = self.open_balance()
+        left = self.open_balance() if left is None else left
         if left <= 0:
             return "paid"
         if self.due_on and self.due_on < today():
             return "overdue"
         return "partly_paid" if left < self.total else "open"
+
+    def days_late(self, day=None):
+        """Days since the due date as of `day`; 0 when it is not due yet or has no due date."""
+        return max(0, ((day or today()) - self.due_on).days) if self.due_on else 0
 
     @db.atomic()
     def settle_source(self, by):

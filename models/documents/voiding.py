@@ -31,4 +31,5 @@ class Voiding:
         state = type(self).get_by_id(self.id).state
         state == "issued" or refuse("state_changed", now=state)
         Allocation.standing().where(Allocation.invoice == self.id).exists() and refuse("has_payments")
+        self.refunds.where(self.refunds.model.state == "confirmed").exists() and refuse("has_refunds")
         self.live_followers().exists() and refuse("has_followers")

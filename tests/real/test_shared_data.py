@@ -1,7 +1,9 @@
 """Real trade data through our own import; runs where the data folder stands beside the repository."""
 import csv
+import datetime as dt
 import io
 import sqlite3
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,8 @@ from models.documents import Document, Line
 from models.imports import Import, importing
 from models.payments import Payment
 from models.products import Product
+from models.receivables import ageing
+from models.receivables.balance import open_items
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real data does not stand beside the repository")
@@ -112,3 +116,22 @@ def test_classicmodels_customers_keep_limits_and_contacts(firm):
     run(firm, "products", DATA / "classicmodels/products.csv", currency="USD")
     assert Customer.get(Customer.code == "103").credit_limit == 2100000 and Customer.select().where(Customer.credit_limit == 0).count() == 24
     assert Contact.select().where(Contact.name == "Carine Schmitt").exists() and Product.select().count() == 111
+
+
+def test_receivables_age_as_the_set_itself_says(firm):
+    path = DATA / "accounts-receivable/ibm_ar_dev.csv"
+    run(firm, "documents", path, currency="USD", language="en")
+    day_of = lambda text: dt.datetime.strptime(text, "%m/%d/%Y").date()  # noqa: E731
+    rows = list(csv.DictReader(path.open()))
+    late = {r["invoiceNumber"]: int(r["DaysLate"]) for r in rows}
+    settled = dict(Payment.select(Payment.reference, Payment.received_on).tuples())
+    papers = list(Document.select())
+    assert {d.number: d.days_late(settled[d.number]) for d in papers} == late and sum(1 for n in late.values() if n) > 400
+    for day in (dt.date(2012, 6, 30), dt.date(2013, 3, 31), dt.date(2013, 12, 31)):
+        expected, count = [0] * 7, 0
+        for r in rows:
+            if day_of(r["InvoiceDate"]) <= day < day_of(r["SettledDate"]):
+                expected[ageing.bucket_of((day - day_of(r["DueDate"])).days)] += int(Decimal(r["InvoiceAmount"]) * 100)
+                count += 1
+        found = ageing.totals(ageing.ageing(day))["USD"]
+        assert (found["buckets"], open_items(day).count()) == (expected, count)

@@ -29,7 +29,7 @@ def index():
         rows = rows.where(Document.issued_on.year == whole(year))
     page = Listing("documents", rows, {"id": (Document.id, "int"), "number": (Document.number, "text"), "date": (Document.issued_on, "day"),
                                        "total": (Document.total, "int")}, "-id")
-    return render_template("portal/documents/index.html", listing=page, kinds=KINDS, years=years, q=q, kind=kind, state=state, year=year)
+    return render_template("portal/documents/index.html", listing=page, money=Document.money_states(page.rows), kinds=KINDS, years=years, q=q, kind=kind, state=state, year=year)
 
 
 @bp.get("/<int:id>")

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from models.documents import Document
 from models.documents.issue import seller_logo
+from views.amounts import open_invoices
 from views.helpers import audience
 
 bp = Blueprint("portal_home", __name__, url_prefix="/portal")
@@ -14,14 +15,12 @@ bp = Blueprint("portal_home", __name__, url_prefix="/portal")
 @bp.get("/")
 @audience("contact")
 def index():
-    invoices = [(d, d.open_balance()) for d in current_user.documents().where(
-        Document.kind == "invoice", Document.state != "voided").order_by(Document.due_on)]
-    waiting = [(d, left) for d, left in invoices if left > 0]
+    waiting = [(d, d.left) for d in open_invoices(current_user, current_user.customer_id)]
     sums = {}
     for document, left in waiting:
         row = sums.setdefault(document.currency, [0, 0])
         row[0] += left
-        row[1] += left if document.money_state() == "overdue" else 0
+        row[1] += left if document.money_state(left) == "overdue" else 0
     recent = list(current_user.documents().order_by(Document.id.desc()).limit(8))
     to_confirm = [d for d in current_user.documents().where(Document.confirmed_at.is_null(),
                   Document.kind.in_(("order", "delivery_note")), Document.state == "issued").limit(10)]

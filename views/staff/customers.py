@@ -10,6 +10,8 @@ from models import exports
 from models.base import Refused, canonical, refuse
 from models.customers import Customer
 from models.people import User
+from models.receivables.balance import balances
+from models.receivables.credit_limit import exposure
 from views.forms import (CURRENCIES, LANGUAGES, SHORT, Form, ScaledField, clean, mail_address, options, said,
                          whole)
 from views.helpers import audience, find, flash_ok, inside, once
@@ -108,7 +110,9 @@ def bulk():
 def show(id):
     customer = find(current_user.customers(), id)
     papers = current_user.documents().where(_document().customer == customer.id).order_by(_document().id.desc())
-    return render_template("staff/customers/show.html", customer=customer, papers=list(papers.limit(50)),
+    papers = list(papers.limit(50))
+    return render_template("staff/customers/show.html", customer=customer, papers=papers, money=_document().money_states(papers),
+                           owed={currency: row for (_c, currency), row in balances(customers=[customer.id]).items()}, credit=exposure(customer),
                            contacts=list(customer.contacts), notes=list(customer.notes), events=list(customer.events))
 
 

@@ -11,8 +11,10 @@ from models.customers import Contact, Customer
 from models.documents import KINDS, Document
 from models.documents.draft import Autosave
 from models.outbox import Mail
+from models.payments import Allocation, Payment
 from models.people import User
 from models.products import TaxRate
+from models.receivables.credit_limit import BINDING, exposure
 from views.forms import said, whole
 from views.lists import Listing, between, typed, typed_id, zipped
 from views.helpers import audience, find, flash_ok, inside, kind_name, once, state_name
@@ -51,7 +53,8 @@ def listing():
 @bp.get("/")
 @audience("staff")
 def index():
-    return render_template("staff/documents/index.html", listing=listing(), kinds=KINDS, states=STATES + MONEY, chosen=request.args,
+    rows = listing()
+    return render_template("staff/documents/index.html", listing=rows, money=Document.money_states(rows.rows), kinds=KINDS, states=STATES + MONEY, chosen=request.args,
                            sellers=User.with_role("sales"), currencies=CURRENCIES)
 
 
@@ -118,6 +121,9 @@ def show(id):
         events=list(document.events), chain=document.chain(), request_=ApprovalRequest.current(document),
         mails=list(Mail.about(document)), messages=list(document.messages),
         becomes=document.can_become() if current_user.may("write") else [],
+        open_balance=document.open_balance(), reported=Payment.reported_for(document) if document.kind == "invoice" else 0,
+        settlements=list(Allocation.standing().where(Allocation.invoice == document.id).order_by(Allocation.id)),
+        credit=exposure(document.customer, document) if document.kind in BINDING and document.editable else None,
         contacts=[c for c in document.customer.contacts.where(Contact.active) if c.email])
 
 

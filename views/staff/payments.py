@@ -1,22 +1,24 @@
-"""Payments: list, record, reverse."""
-import datetime as dt
+"""Payments: list, page, record, confirm what customers report, reverse."""
+import io
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import exports
-from models.base import Refused, refuse, today
+from models import blobs, exports
+from models.base import Refused, today
 from models.customers import Customer
-from models.documents import Document
-from models.money import SYMBOLS, parse_money
+from models.money import SYMBOLS
 from models.payments import Payment
+from models.write_offs import WriteOff
+from views.amounts import currency_of, day_of, money_of, oldest_first, open_invoices, parts_of
 from views.forms import said, whole
-from views.helpers import audience, find, once, state_name
-from views.lists import Listing, between, typed
+from views.helpers import audience, find, flash_ok, once, state_name
+from views.lists import Listing, between, typed, typed_id
 from views.refusals import sentence, status
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
+STATES = ("reported", "confirmed", "declined", "reversed")
 
 
 def listing():
@@ -24,8 +26,10 @@ def listing():
     q, rows = typed("q"), current_user.payments().select(Payment, Customer).join(Customer)
     if q:
         rows = rows.where(Payment.number.contains(q) | Payment.reference.contains(q) | Customer.name.contains(q))
-    if typed("state") in ("confirmed", "reversed"):
+    if typed("state") in STATES:
         rows = rows.where(Payment.state == typed("state"))
+    if typed_id("customer"):
+        rows = rows.where(Payment.customer == typed_id("customer"))
     return Listing("payments", between(rows, Payment.received_on),
                    {"id": (Payment.id, "int"), "number": (Payment.number, "text"), "customer": (Customer.name, "text"),
                     "date": (Payment.received_on, "day"), "amount": (Payment.amount, "int")}, "-id")
@@ -34,15 +38,46 @@ def listing():
 @bp.get("/")
 @audience("staff")
 def index():
-    return render_template("staff/payments/index.html", listing=listing(), chosen=request.args)
+    waiting = list(current_user.payments().where(Payment.state == "reported").order_by(Payment.id).limit(50)) if not request.args else []
+    return render_template("staff/payments/index.html", listing=listing(), chosen=request.args, states=STATES, waiting=waiting)
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("staff")
 def export(form):
-    heads = [_("Number"), _("Customer"), _("Date"), _("State"), _("Currency"), _("Amount"), _("Reference"), _("Reason")]
-    return listing().as_file(form, heads, lambda p: [p.number, p.customer.name, p.received_on, state_name(p.state), p.currency,
-                                                     exports.amount(p.amount, p.currency), p.reference, p.reverse_reason])
+    heads = [_("Number"), _("Customer"), _("Date"), _("State"), _("Currency"), _("Amount"), _("Bank charges"), _("Reference"), _("Reason")]
+    return listing().as_file(form, heads, lambda p: [
+        p.name, p.customer.name, p.received_on, state_name(p.state), p.currency, exports.amount(p.amount, p.currency),
+        exports.amount(p.charges, p.currency), p.reference, p.reverse_reason])
+
+
+@bp.get("/<int:id>")
+@audience("staff")
+def show(id):
+    return _show(find(current_user.payments(), id))
+
+
+def _show(payment, problem="", typed=None, code=200):
+    may = current_user.may("pay") and payment.state in ("reported", "confirmed")
+    invoices = open_invoices(current_user, payment.customer_id, payment.currency) if may else []
+    wanted = {f"part-{i.id}": exports.amount(part, payment.currency) for i, part in payment.proposal()} if payment.state == "reported" else {}
+    return make_response(render_template(
+        "staff/payments/show.html", payment=payment, invoices=invoices, left=payment.unallocated(), problem=problem,
+        typed=typed if typed is not None else wanted, allocations=list(payment.allocations), refunds=list(payment.refunds),
+        events=list(payment.events), today=today()), code)
+
+
+@bp.get("/<int:id>/slip")
+@audience("staff")
+def slip(id):
+    return slip_of(find(current_user.payments(), id))
+
+
+def slip_of(payment):
+    """The customer's proof of payment; a picture or PDF, never run by the browser as a page."""
+    data = blobs.fetch(payment.slip) if payment.slip else abort(404)
+    kind = "application/pdf" if data[:4] == b"%PDF" else "image/png" if data[:4] == b"\x89PNG" else "image/jpeg"
+    return send_file(io.BytesIO(data), mimetype=kind, download_name=payment.slip_name or f"slip-{payment.id}")
 
 
 @bp.get("/new")
@@ -58,44 +93,66 @@ def new():
 def create():
     customer = find(current_user.customers(), whole(request.form.get("customer", "")))
     try:
-        Payment.receive(current_user, customer, **_read(customer))
+        payment = Payment.receive(current_user, customer, **_read(customer))
     except Refused as error:
         return make_response(_page(customer, request.form, sentence(error)), status(error))
-    return redirect(url_for("payments.index"), 303)
+    return redirect(url_for("payments.show", id=payment.id), 303)
 
 
 def _read(customer):
     """The payment as typed. Refused when a part of it cannot be read, or belongs to a stranger's invoice."""
-    currency = request.form.get("currency", customer.currency)
-    currency in SYMBOLS or refuse("currency_unknown")
-    own = {f"part-{i.id}": i for i in current_user.documents().where(Document.customer == customer.id,
-                                                                     Document.kind == "invoice")}
-    try:
-        day = dt.date.fromisoformat(request.form.get("received_on") or today().isoformat())
-    except ValueError:
-        refuse("day_unreadable")
-    day.year >= 1900 or refuse("day_unreadable")
-    parts = [(own.get(name) or refuse("not_yours"), _amount(text, currency)) for name, text in request.form.items()
-             if name.startswith("part-") and text.strip()]
-    return {"currency": currency, "amount": _amount(request.form.get("amount", ""), currency), "received_on": day,
-            "reference": said("reference", 200, lines=False), "allocations": [(i, part) for i, part in parts if part]}
-
-
-def _amount(text, currency):
-    try:
-        return parse_money(text, currency)
-    except ValueError:
-        refuse("amount_unreadable")
+    currency = currency_of(request.form.get("currency", customer.currency))
+    amount = money_of(request.form.get("amount", ""), currency)
+    parts = parts_of(current_user, customer.id, currency)
+    if request.form.get("oldest") and not parts:
+        parts = oldest_first(open_invoices(current_user, customer.id, currency), amount)
+    return {"currency": currency, "amount": amount, "received_on": day_of(request.form.get("received_on")),
+            "charges": money_of(request.form.get("charges") or "0", currency), "allocations": parts,
+            "reference": said("reference", 200, lines=False)}
 
 
 def _page(customer, typed, problem):
-    invoices = []
-    if customer:
-        query = current_user.documents().where(Document.customer == customer.id, Document.kind == "invoice",
-                                               Document.state.in_(("issued", "archived"))).order_by(Document.due_on)
-        invoices = [i for i in query if i.open_balance() > 0]
-    return render_template("staff/payments/new.html", customer=customer, invoices=invoices, typed=typed, problem=problem,
-                           customers=list(current_user.customers().order_by(Customer.name)), today=today())
+    return render_template("staff/payments/new.html", customer=customer, typed=typed, problem=problem, currencies=list(SYMBOLS), today=today(),
+                           invoices=open_invoices(current_user, customer.id) if customer else [],
+                           customers=[] if customer else list(current_user.customers().order_by(Customer.name)))
+
+
+@bp.post("/<int:id>/confirmation")
+@audience("finance")
+@once
+def confirm(id):
+    """The reported money is there."""
+    payment = find(current_user.payments(), id)
+    try:
+        payment.confirm(current_user, money_of(request.form.get("amount", ""), payment.currency), day_of(request.form.get("received_on")),
+                        parts_of(current_user, payment.customer_id, payment.currency),
+                        money_of(request.form.get("charges") or "0", payment.currency))
+    except Refused as error:
+        return _show(find(current_user.payments(), id), sentence(error), request.form, status(error))
+    flash_ok(_("The payment is confirmed."))
+    return redirect(url_for("payments.show", id=id), 303)
+
+
+@bp.post("/<int:id>/refusal")
+@audience("finance")
+@once
+def decline(id):
+    find(current_user.payments(), id).decline(by=current_user, reason=said("reason", 500))
+    return redirect(url_for("payments.show", id=id), 303)
+
+
+@bp.post("/<int:id>/allocations")
+@audience("finance")
+@once
+def allocate(id):
+    """Settle further invoices with what is left."""
+    payment = find(current_user.payments(), id)
+    try:
+        for invoice, part in parts_of(current_user, payment.customer_id, payment.currency):
+            payment.allocate(current_user, invoice, part)
+    except Refused as error:
+        return _show(find(current_user.payments(), id), sentence(error), request.form, status(error))
+    return redirect(url_for("payments.show", id=id), 303)
 
 
 @bp.post("/<int:id>/reversal")
@@ -103,4 +160,12 @@ def _page(customer, typed, problem):
 @once
 def reverse(id):
     find(current_user.payments(), id).reverse(by=current_user, reason=said("reason", 500))
-    return redirect(url_for("payments.index"), 303)
+    return redirect(url_for("payments.show", id=id), 303)
+
+
+@bp.get("/write-offs")
+@audience("staff")
+def write_offs():
+    """What was given up, and what waits for a second person."""
+    rows = current_user.write_offs().order_by((WriteOff.state == "asked").desc(), WriteOff.id.desc())
+    return render_template("staff/payments/write_offs.html", rows=list(rows.limit(300)))

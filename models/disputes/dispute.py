@@ -1,0 +1,126 @@
+"""Dispute: fields, scopes, raising one; its thread and its outcomes stand in the files beside."""
+import datetime as dt
+
+import peewee as pw
+
+from models.approvals.deadline import due_after
+from models.base import Forbidden, Model, MoneyField, Refused, db, now, refuse
+from models.company import Company
+from models.customers import Contact, Customer
+from models.disputes.holding import Holding
+from models.disputes.outcome import Outcomes
+from models.disputes.talk import Talk
+from models.documents import Document, Line
+from models.events import Journaled
+from models.people import User
+
+REASONS = ("price", "quantity", "quality", "damaged", "wrong_item", "not_delivered", "late_delivery", "duplicate", "tax",
+           "invoice_data", "already_paid", "service", "other")
+OUTCOMES = ("explained", "credited", "adjusted")
+LIVE = ("open", "mediation", "legal", "answered")
+
+
+class Dispute(Outcomes, Talk, Holding, Journaled, Model):
+    """A complaint about a paper, one of its lines, or the firm: open → answered → settled; mediation and legal between."""
+    state = pw.CharField(max_length=10, default="open", index=True)
+    customer = pw.ForeignKeyField(Customer, backref="disputes")
+    document = pw.ForeignKeyField(Document, null=True, backref="disputes")
+    line = pw.ForeignKeyField(Line, null=True, backref="disputes")
+    currency = pw.CharField(max_length=3, default="")
+    amount = MoneyField(default=0)
+    reason = pw.CharField(max_length=20)
+    text = pw.TextField()
+    author = pw.CharField()
+    contact = pw.ForeignKeyField(Contact, null=True, backref="disputes_raised")
+    owner = pw.ForeignKeyField(User, null=True, backref="disputes_owned")
+    raised_at = pw.DateTimeField()
+    answer_by = pw.DateTimeField()
+    settle_by = pw.DateTimeField()
+    first_answer_at = pw.DateTimeField(null=True)
+    outcome = pw.CharField(max_length=10, default="")
+    explanation = pw.TextField(default="")
+    credit_note = pw.ForeignKeyField(Document, null=True, backref="credited_disputes")
+    replacement = pw.ForeignKeyField(Document, null=True, backref="corrected_disputes")
+    settled_at = pw.DateTimeField(null=True)
+    rating = pw.IntegerField(null=True)
+    rating_text = pw.CharField(max_length=1000, default="")
+    prevention = pw.TextField(default="")
+
+    @classmethod
+    @db.atomic()
+    def raise_(cls, by, *, customer, document=None, line=None, amount=None, reason, text, owner=None):
+        """Raise a complaint as staff or as the customer's contact. `amount` in minor units of the paper's currency; without
+        one the whole line, else what is open on the invoice. What it holds back is never more than the open balance."""
+        _check_scope(by, customer, document)
+        text = text.strip()
+        text or refuse("text_needed")
+        reason in REASONS or refuse("choice_unknown")
+        line and (document is None or line.document_id != document.id) and refuse("not_yours")
+        owner = owner or (document.owner if document else None) or customer.owner
+        row = cls.create(customer=customer, document=document, line=line, reason=reason, text=text[:4000], author=by.name,
+                         currency=document.currency if document else "", amount=_claimed(document, line, amount),
+                         contact=None if by.roles else by, owner=owner, raised_at=now(),
+                         answer_by=target("answer"), settle_by=target("settle"))
+        row.record("raised", by, reason=reason, amount=row.amount)
+        row.tell_raised(by)
+        return row
+
+    @classmethod
+    def live(cls):
+        """Those that are not settled yet."""
+        return cls.select().where(cls.state.in_(LIVE))
+
+    @classmethod
+    def late(cls):
+        """Those whose time to be answered, or to be settled, has passed."""
+        return cls.select().where(((cls.state == "open") & cls.first_answer_at.is_null() & (cls.answer_by < now())) |
+                                  (cls.state.in_(("open", "mediation")) & (cls.settle_by < now())))
+
+    @property
+    def is_late(self):
+        return self.state == "open" and not self.first_answer_at and self.answer_by < now() or \
+            self.state in ("open", "mediation") and self.settle_by < now()
+
+    @property
+    def number(self):
+        return f"D-{self.id}"
+
+    def check_member(self, by):
+        """Forbidden unless `by` is a contact who sees this, or staff who may work on disputes."""
+        if by.roles:
+            by.must("dispute", self)
+        if not by.disputes().where(Dispute.id == self.id).exists():
+            raise Forbidden("dispute")
+
+
+def target(name):
+    """The moment by which a dispute should be answered or settled: so many working hours from now."""
+    hours = Company.current().setting("dispute_hours")[name]
+    try:
+        return due_after(now(), hours)
+    except Refused:  # a calendar without working time must not turn a complaint away
+        return now() + dt.timedelta(hours=3 * hours)
+
+
+def _check_scope(by, customer, document):
+    if by.roles:
+        by.must("dispute")
+        by.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
+    elif by.customer_id != customer.id:
+        refuse("not_yours")
+    if document:
+        document.customer_id == customer.id or refuse("not_yours")
+        by.documents().where(Document.id == document.id).exists() or refuse("not_yours")
+        document.state in ("issued", "archived") or refuse("state_changed", now=document.state)
+
+
+def _claimed(document, line, amount):
+    if document is None:
+        amount and refuse("dispute_amount")
+        return 0
+    if amount is None:
+        open_ = document.open_balance()
+        amount = min(line.gross, open_ or line.gross) if line else open_ or document.total
+        return max(0, amount)
+    0 < amount <= abs(line.gross if line else document.total) or refuse("dispute_amount")
+    return amount

@@ -1,0 +1,40 @@
+"""One thing said in a dispute, seen by both sides or by staff alone, with a file if they like."""
+import filetype
+import peewee as pw
+
+from models import blobs
+from models.approvals.comment import KINDS, MOST_BYTES
+from models.base import Model, db, now, refuse
+from models.disputes.dispute import Dispute
+from models.events import Journaled
+
+
+class Entry(Journaled, Model):
+    """What was said. `internal` is for staff only and is never shown or mailed to the customer."""
+    dispute = pw.ForeignKeyField(Dispute, backref="entries")
+    author = pw.CharField()
+    from_customer = pw.BooleanField()
+    internal = pw.BooleanField(default=False)
+    at = pw.DateTimeField()
+    text = pw.TextField(default="")
+    file = pw.CharField(max_length=64, null=True)
+    filename = pw.CharField(default="")
+
+    class Meta:
+        table_name = "dispute_entry"
+
+    @classmethod
+    @db.atomic()
+    def write(cls, by, dispute, text, internal=False, data=b"", filename=""):
+        """Write as staff or contact; a file by its content one of the usual kinds."""
+        text = text.strip()
+        text or data or refuse("text_needed")
+        if data:
+            len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2 ** 20)
+            found = filetype.guess(data)
+            found and found.extension in KINDS or refuse("attachment_kind")
+        row = cls.create(dispute=dispute, author=by.name, from_customer=not by.roles, internal=bool(internal and by.roles),
+                         at=now(), text=text[:4000], file=blobs.keep(data) if data else None,
+                         filename=filename.replace("/", "-").replace("\\", "-")[-200:] if data else "")
+        row.record("written", by, dispute=dispute.id)
+        return row

@@ -1,0 +1,18 @@
+"""Time targets: who sees to a late dispute is told, then their superior; each once."""
+from models.base import db, now
+
+
+def run_late():
+    """Tell of every dispute whose time has passed. Running twice tells nothing twice."""
+    from models.disputes.dispute import Dispute
+    rows = list(Dispute.late().where(Dispute.owner.is_null(False)))
+    for row in rows:
+        _tell(row)
+    return rows
+
+
+@db.atomic()
+def _tell(row):
+    row.first_answer_at is None and row._mail_staff("late-answer", row.text)
+    if row.settle_by < now() and row.owner.superior_id and row.owner.superior.active:
+        row._put("late-settle", row.owner.superior, row.text, f"/disputes/{row.id}")

@@ -1,0 +1,66 @@
+"""The thread of a dispute: who says what to whom, and who is told by mail."""
+from models.base import db, now, refuse
+
+
+class Talk:
+    @db.atomic()
+    def say(self, by, text, internal=False, data=b"", filename=""):
+        """Write into the thread, or with `internal` a note that only staff see. The other side is told by mail."""
+        from models.disputes.entry import Entry
+        self.check_member(by)
+        entry = Entry.write(by, self, text, internal, data, filename)
+        if by.roles and not entry.internal:
+            self._note_first_answer(by)
+        if not entry.internal:
+            self._tell(f"entry-{entry.id}", by, entry.text or entry.filename)
+        return entry
+
+    def thread(self, reader):
+        """What this reader sees of it, oldest first."""
+        from models.disputes.entry import Entry
+        rows = self.entries.order_by(Entry.id)
+        return list(rows if reader.roles else rows.where(~Entry.internal))
+
+    @db.atomic()
+    def hand_over(self, by, owner):
+        """Give the dispute to a colleague to see to."""
+        self.check_member(by)
+        owner and owner.active or refuse("no_such_person")
+        self.owner = owner
+        self.save()
+        self.record("handed_over", by, to=owner.name)
+        owner.id != by.id and self._mail_staff(f"owner-{owner.id}-{self.events.count()}", self.text)
+
+    def tell_raised(self, by):
+        """Tell who sees to it; nothing when they raised it themselves."""
+        self.owner and (not by.roles or self.owner_id != by.id) and self._mail_staff("raised", self.text)
+
+    def _note_first_answer(self, by):
+        same = (type(self).id == self.id) & type(self).first_answer_at.is_null()
+        if type(self).update(first_answer_at=now()).where(same).execute():
+            self.record("first_answered", by)
+
+    def _tell(self, key, by, text):
+        self._mail_contact(key, text) if by.roles else self._mail_staff(key, text)
+
+    def recipient(self):
+        """The person at the customer who hears of it: who raised it, else whom the paper was for."""
+        person = self.contact or (self.document.contact if self.document else None)
+        return person if person and person.active and person.email else None
+
+    def _mail_contact(self, key, text):
+        if person := self.recipient():
+            self._put(key, person, text, f"/portal/disputes/{self.id}", contact=person)
+
+    def _mail_staff(self, key, text):
+        if self.owner and self.owner.active:
+            self._put(key, self.owner, text, f"/disputes/{self.id}")
+
+    def _put(self, key, person, text, path, **more):
+        from models.company import Company
+        from models.documents import Document
+        from models.outbox import Mail
+        Mail.put(f"dispute-{self.id}-{key}", to=person.email, template="dispute", language=person.language,
+                 context={"name": person.name, "firm": Company.current().name, "text": text, "about": self.number,
+                          "paper": self.document.number if self.document else "", "customer": self.customer.name,
+                          "link": f"{Document.base_url or ''}{path}"}, **more)

@@ -1,0 +1,1 @@
+"""What customers owe: balances, ageing, credit limits, statements."""

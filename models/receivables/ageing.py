@@ -1,0 +1,90 @@
+"""How old what is owed is: grouped in the database by customer, currency and bucket; and DSO."""
+import datetime as dt
+
+import peewee as pw
+from peewee import fn
+
+from models.base import today
+from models.customers import Customer
+from models.documents import Document
+from models.receivables.balance import HOLDS, ISSUED, balances, settled
+
+UPPER = (0, 30, 60, 90, 180, 365)  # the last day of each bucket; one more for what is older
+BUCKETS = ("not_due", "1-30", "31-60", "61-90", "91-180", "181-365", "over_365")
+SPAN = 90
+
+
+def start_of(by):
+    """The day from which age counts: the due date, or the invoice date."""
+    return fn.COALESCE(Document.due_on, ISSUED) if by == "due" else ISSUED
+
+
+def bucket_of(days):
+    """The bucket of an invoice that is so many days late (or old)."""
+    return next((i for i, most in enumerate(UPPER) if days <= most), len(UPPER))
+
+
+def in_bucket(bucket, by="due", day=None):
+    """The condition on Document for one bucket: bucket_of() in SQL."""
+    day, start = day or today(), start_of(by)
+    newest = None if bucket == 0 else day - dt.timedelta(days=UPPER[bucket - 1] + 1)
+    oldest = None if bucket == len(UPPER) else day - dt.timedelta(days=UPPER[bucket])
+    if newest is None:
+        return start >= oldest
+    return start <= newest if oldest is None else (start <= newest) & (start >= oldest)
+
+
+def ageing(day=None, by="due", customers=None):
+    """[{"customer", "name", "currency", "buckets": [minor units × 7], "total", "credit"}] as of the end of the day, for all
+    customers or those of a query of ids; sorted by currency and total."""
+    as_of = day or today()
+    paid = settled(day, None if customers is None else Document.customer.in_(customers)).alias("paid")
+    left = Document.total - fn.COALESCE(paid.c.amount, 0)
+    sums = [fn.SUM(pw.Case(None, [(in_bucket(i, by, as_of), left)], 0)) for i in range(len(BUCKETS))]
+    query = Document.select(Document.customer, Customer.name, Document.currency, *sums).join(
+        paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id)).switch(Document).join(Customer).where(
+        Document.kind == "invoice", Document.state.in_(HOLDS), left > 0)
+    query = query.where(ISSUED <= day) if day else query
+    query = query.where(Document.customer.in_(customers)) if customers is not None else query
+    rows = {}
+    for ident, name, currency, *amounts in query.group_by(Document.customer, Customer.name, Document.currency).tuples():
+        row = rows[ident, currency] = _row(ident, name, currency)
+        row["buckets"] = [int(amount) for amount in amounts]
+        row["total"] = sum(row["buckets"])
+    credit = {key: found["credit"] for key, found in balances(day, customers).items() if found["credit"]}
+    missing = [key for key in credit if key not in rows]
+    names = dict(Customer.select(Customer.id, Customer.name).where(Customer.id.in_([c for c, _ in missing] or [0])).tuples())
+    rows |= {key: _row(key[0], names[key[0]], key[1]) for key in missing}
+    for key, amount in credit.items():
+        rows[key]["credit"] = amount
+    return sorted(rows.values(), key=lambda r: (r["currency"], -r["total"], r["name"]))
+
+
+def _row(ident, name, currency):
+    return {"customer": ident, "name": name, "currency": currency, "buckets": [0] * len(BUCKETS), "total": 0, "credit": 0}
+
+
+def totals(rows):
+    """{currency: the same row summed}; two currencies are never added."""
+    found = {}
+    for row in rows:
+        into = found.setdefault(row["currency"], _row(0, "", row["currency"]))
+        into["buckets"] = [a + b for a, b in zip(into["buckets"], row["buckets"])]
+        into["total"] += row["total"]
+        into["credit"] += row["credit"]
+    return found
+
+
+def dso(day=None, customers=None):
+    """{currency: days of sales outstanding}: what is open, over the sales of the last 90 days, times 90. None without sales."""
+    as_of = day or today()
+    since = as_of - dt.timedelta(days=SPAN - 1)
+    sales = Document.select(Document.currency, fn.SUM(Document.total)).where(
+        Document.kind == "invoice", Document.state.in_(HOLDS), ISSUED >= since, ISSUED <= as_of)
+    sales = sales.where(Document.customer.in_(customers)) if customers is not None else sales
+    sold = {currency: int(total) for currency, total in sales.group_by(Document.currency).tuples()}
+    owed = {}
+    for (_, currency), found in balances(day, customers).items():
+        owed[currency] = owed.get(currency, 0) + found["open"]
+    return {currency: (amount * SPAN + sold[currency] // 2) // sold[currency] if sold.get(currency) else None
+            for currency, amount in sorted(owed.items())}

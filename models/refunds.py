@@ -1,0 +1,53 @@
+"""Money given back to a customer, out of a payment's or a credit note's unused rest."""
+import peewee as pw
+
+from models.base import Model, MoneyField, db, refuse, today
+from models.customers import Customer
+from models.documents import Document
+from models.events import Journaled
+from models.numbering import NumberSeries
+from models.payments import Payment
+
+
+class Refund(Journaled, Model):
+    """Money that went back: confirmed → reversed."""
+    number = pw.CharField(unique=True)
+    state = pw.CharField(max_length=10, default="confirmed")
+    customer = pw.ForeignKeyField(Customer, backref="refunds")
+    payment = pw.ForeignKeyField(Payment, null=True, backref="refunds")
+    credit_note = pw.ForeignKeyField(Document, null=True, backref="refunds")
+    currency = pw.CharField(max_length=3)
+    amount = MoneyField()
+    paid_on = pw.DateField()
+    reference = pw.CharField(default="")
+    reverse_reason = pw.CharField(max_length=500, default="")
+
+    @classmethod
+    def standing(cls):
+        return cls.select().where(cls.state == "confirmed")
+
+    @classmethod
+    @db.atomic()
+    def pay(cls, by, source, amount, paid_on=None, reference=""):
+        """Give back `amount` of what is left of the payment or credit note `source`."""
+        by.must("pay")
+        amount > 0 or refuse("amount_positive")
+        paid_on = paid_on or today()
+        paid_on <= today() or refuse("day_in_future")
+        note = isinstance(source, Document)
+        good = source.kind == "credit_note" and source.state in ("issued", "archived") if note else source.state == "confirmed"
+        good or refuse("state_changed", now=source.state)
+        amount <= (source.credit_left() if note else source.unallocated()) or refuse("more_than_payment")
+        number, _, _ = NumberSeries.draw("refund")
+        row = cls.create(number=number, customer=source.customer_id, currency=source.currency, amount=amount, paid_on=paid_on,
+                         reference=reference, **{"credit_note" if note else "payment": source})
+        row.record("refunded", by, amount=amount, currency=row.currency)
+        return row
+
+    @db.atomic()
+    def reverse(self, by, reason):
+        """The money came back or never left: the credit stands again."""
+        by.must("pay")
+        reason.strip() or refuse("reason_needed")
+        self.move("confirmed", to="reversed", reverse_reason=reason.strip()[:500])
+        self.record("reversed", by, reason=reason)

@@ -1,0 +1,77 @@
+"""Giving up a part of an invoice: one person asks, another decides."""
+import peewee as pw
+from peewee import fn
+
+from models.base import Model, MoneyField, db, refuse, today
+from models.customers import Customer
+from models.documents import Document
+from models.events import Journaled
+from models.people import User
+
+
+class WriteOff(Journaled, Model):
+    """What of an invoice is no longer asked for: asked → approved (→ reversed) or declined."""
+    state = pw.CharField(max_length=10, default="asked", index=True)
+    customer = pw.ForeignKeyField(Customer, backref="write_offs")
+    invoice = pw.ForeignKeyField(Document, backref="write_offs")
+    currency = pw.CharField(max_length=3)
+    amount = MoneyField()
+    reason = pw.CharField(max_length=500)
+    asked_by = pw.ForeignKeyField(User)
+    asked_on = pw.DateField()
+    decided_by = pw.ForeignKeyField(User, null=True)
+    decided_on = pw.DateField(null=True)
+    note = pw.CharField(max_length=500, default="")
+
+    @classmethod
+    @db.atomic()
+    def ask(cls, by, invoice, amount, reason):
+        """Ask to give up `amount` of the invoice. Refused beyond what is open and not yet asked for."""
+        by.must("pay")
+        reason.strip() or refuse("reason_needed")
+        amount > 0 or refuse("amount_positive")
+        invoice.kind == "invoice" and invoice.state in ("issued", "archived") or refuse("not_an_open_invoice")
+        waiting = cls.asked().where(cls.invoice == invoice.id).select(fn.COALESCE(fn.SUM(cls.amount), 0)).scalar()
+        amount <= invoice.open_balance() - int(waiting) or refuse("more_than_open", number=invoice.number)
+        row = cls.create(customer=invoice.customer_id, invoice=invoice, currency=invoice.currency, amount=amount,
+                         reason=reason.strip()[:500], asked_by=by, asked_on=today())
+        row.record("asked_write_off", by, amount=amount, number=invoice.number, reason=reason)
+        return row
+
+    @classmethod
+    def asked(cls):
+        """Those that wait for a second person."""
+        return cls.select().where(cls.state == "asked")
+
+    def may_decide(self, by):
+        """Whether this person is a second one with the right."""
+        return self.state == "asked" and by.may("write_off") and by.id != self.asked_by_id
+
+    @db.atomic()
+    def approve(self, by):
+        """A second person agrees; the invoice is settled by that much. Refused when meanwhile less is open."""
+        from models.payments import Allocation
+        self._second(by)
+        self.move("asked", to="approved", decided_by=by, decided_on=today())
+        Allocation.make(by, Document.get_by_id(self.invoice_id), self.amount, write_off=self)
+        self.record("approved_write_off", by, amount=self.amount)
+
+    @db.atomic()
+    def decline(self, by, reason):
+        """A second person says no."""
+        self._second(by)
+        reason.strip() or refuse("reason_needed")
+        self.move("asked", to="declined", decided_by=by, decided_on=today(), note=reason.strip()[:500])
+        self.record("declined_write_off", by, reason=reason)
+
+    @db.atomic()
+    def reverse(self, by, reason):
+        """Take the write-off back, as when the customer pays after all."""
+        by.must("pay")
+        reason.strip() or refuse("reason_needed")
+        self.move("approved", to="reversed", note=reason.strip()[:500])
+        self.record("reversed", by, reason=reason)
+
+    def _second(self, by):
+        by.must("write_off")
+        by.id != self.asked_by_id or refuse("own_write_off")

@@ -1,0 +1,83 @@
+"""Ageing and limits: grouped figures equal those added row by row; every figure opens exactly its documents."""
+import datetime as dt
+import random
+
+import pytest
+
+from models.base import at, now, today
+from models.customers import Customer
+from models.documents import Document
+from models.payments import Payment
+from models.receivables import ageing
+from models.receivables.balance import balances, open_items
+from models.receivables.credit_limit import exceeds_credit, exposure, limits
+
+
+def take_in(firm, number, amount, days_old=0, customer=None, currency="CNY", kind="invoice", terms=0):
+    line = {"name": "货", "quantity": 10000, "price": amount * 100, "rate": 0, "tax_kind": "zero", "net": amount, "tax": 0, "gross": amount}
+    day = today() - dt.timedelta(days=days_old)
+    return Document.take_in(firm.fang, kind, number, customer or firm.a, [line], currency=currency, date=day,
+                            due_on=day + dt.timedelta(days=terms))
+
+
+@pytest.mark.parametrize("days, bucket", [(-5, 0), (0, 0), (1, 1), (30, 1), (31, 2), (60, 2), (61, 3), (90, 3), (91, 4), (180, 4), (181, 5),
+                                          (365, 5), (366, 6), (4000, 6)])
+def test_each_day_falls_into_its_bucket(firm, days, bucket):
+    paper = take_in(firm, "X1", 100, max(days, 0), terms=max(0, -days))
+    assert ageing.bucket_of(days) == bucket
+    assert ageing.ageing()[0]["buckets"] == [100 * (i == bucket) for i in range(7)]
+    found = {i for i in range(7) if open_items(only=ageing.in_bucket(i)).where(Document.id == paper.id).exists()}
+    assert found == {bucket}
+
+
+def test_grouped_figures_equal_those_added_row_by_row(firm):
+    dice = random.Random(7)
+    for i in range(120):
+        customer, currency = dice.choice((firm.a, firm.b)), dice.choice(("CNY", "USD"))
+        paper = take_in(firm, f"X{i}", dice.randint(1, 9999), dice.randint(0, 500), customer, currency, terms=dice.choice((0, 30, 60)))
+        if dice.random() < 0.6:
+            part = dice.randint(1, paper.total)
+            with at(now() - dt.timedelta(days=dice.randint(0, 60))):
+                Payment.receive(firm.fang, customer, currency, part + 7, allocations=[(paper, part)])
+    for by in ("due", "issued"):
+        slow = {}
+        for paper in Document.standing().where(Document.kind == "invoice"):
+            if paper.open_balance() > 0:
+                start = paper.due_on if by == "due" else paper.issued_on
+                row = slow.setdefault((paper.customer_id, paper.currency), [0] * 7)
+                row[ageing.bucket_of((today() - start).days)] += paper.open_balance()
+        assert {(r["customer"], r["currency"]): r["buckets"] for r in ageing.ageing(by=by) if r["total"]} == slow
+    fast = {key: row["credit"] for key, row in balances().items()}
+    for customer in (firm.a, firm.b):
+        for currency in ("CNY", "USD"):
+            rest = sum(p.unallocated() for p in Payment.select().where(Payment.customer == customer.id, Payment.currency == currency))
+            assert fast[customer.id, currency] == rest
+    one = balances(customers=[firm.a.id])
+    assert one == {key: row for key, row in balances().items() if key[0] == firm.a.id}
+
+
+def test_the_past_is_as_it_stood_then(firm):
+    paper = take_in(firm, "X1", 1000, 40)
+    with at(now() - dt.timedelta(days=10)):
+        Payment.receive(firm.fang, firm.a, "CNY", 600, allocations=[(paper, 600)])
+    assert [r["total"] for r in ageing.ageing(today() - dt.timedelta(days=11))] == [1000]
+    assert [r["total"] for r in ageing.ageing(today() - dt.timedelta(days=10))] == [400]
+    assert ageing.ageing(today() - dt.timedelta(days=41)) == []
+
+
+def test_dso_of_one_months_sales_all_open_is_ninety(firm):
+    take_in(firm, "X1", 1000, 5)
+    take_in(firm, "X2", 1000, 200, currency="USD")
+    assert ageing.dso() == {"CNY": 90, "USD": None}
+
+
+def test_an_order_beyond_the_limit_is_known_before_it_is_issued(firm):
+    firm.a.revise(firm.fang, credit_limit=20000)
+    take_in(firm, "X1", 10000)
+    order = firm.draft("order", price="100")
+    found = exposure(firm.a, order)
+    assert (found.now, found.after, found.left, found.exceeded) == (10000, 21300, -1300, True) and exceeds_credit(order)
+    Payment.receive(firm.fang, firm.a, "CNY", 1300)
+    assert not exceeds_credit(order)
+    assert [(c.id, e.left) for c, e in limits(Customer.select())] == [(firm.a.id, 11300)]
+    assert not exceeds_credit(firm.draft("quote", price="9999"))

@@ -1,0 +1,58 @@
+"""What the customer has paid, and "I have paid" with a slip."""
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models.base import Refused, today
+from models.money import SYMBOLS
+from models.payments import MOST_SLIP, Payment
+from models.receivables.balance import balances
+from views.amounts import currency_of, day_of, money_of, open_invoices, parts_of
+from views.forms import said
+from views.helpers import audience, find, flash_ok, once
+from views.refusals import sentence, status
+from views.staff.payments import slip_of
+
+bp = Blueprint("portal_payments", __name__, url_prefix="/portal/payments")
+
+
+@bp.get("/")
+@audience("contact")
+def index():
+    rows = list(current_user.payments().order_by(Payment.id.desc()).limit(200))
+    mine = balances(customers=[current_user.customer_id]) if current_user.sees_company else {}
+    return render_template("portal/payments/index.html", rows=rows, sums={currency: row for (_c, currency), row in mine.items()})
+
+
+@bp.get("/new")
+@audience("contact")
+def new():
+    return _page({}, "")
+
+
+def _page(typed, problem, code=200):
+    invoices = open_invoices(current_user, current_user.customer_id)
+    return make_response(render_template("portal/payments/new.html", invoices=invoices, typed=typed, problem=problem, today=today(),
+                                         currencies=list(SYMBOLS), currency=invoices[0].currency if invoices else current_user.customer.currency), code)
+
+
+@bp.post("/")
+@audience("contact")
+@once
+def create():
+    contact, upload = current_user._get_current_object(), request.files.get("slip")
+    try:
+        currency = currency_of(request.form.get("currency", ""))
+        Payment.report(contact, currency, money_of(request.form.get("amount", ""), currency), day_of(request.form.get("paid_on")),
+                       said("reference", 200, lines=False), parts_of(contact, contact.customer_id, currency),
+                       upload.read(MOST_SLIP + 1) if upload and upload.filename else b"", upload.filename if upload else "")
+    except Refused as error:
+        return _page(request.form, sentence(error), status(error))
+    flash_ok(_("Thank you. We will look for the money and confirm it here."))
+    return redirect(url_for("portal_payments.index"), 303)
+
+
+@bp.get("/<int:id>/slip")
+@audience("contact")
+def slip(id):
+    return slip_of(find(current_user.payments(), id))

@@ -1,0 +1,49 @@
+"""The rest of a credit note: set off against invoices, or paid back, in parts."""
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from models.base import Refused, today
+from models.documents import Document
+from views.amounts import open_invoices, parts_of
+from views.helpers import audience, find, once
+from views.refusals import sentence, status
+from views.staff.refunds import give_back
+
+bp = Blueprint("credit_notes", __name__, url_prefix="/credit-notes")
+
+
+def _credit_notes(id):
+    return find(current_user.documents().where(Document.kind == "credit_note", Document.state.in_(("issued", "archived"))), id)
+
+
+@bp.get("/<int:id>")
+@audience("finance")
+def show(id):
+    """What is left of a credit note, to be set off or paid back in parts."""
+    return _page(_credit_notes(id))
+
+
+def _page(note, problem="", typed=None, code=200):
+    return make_response(render_template(
+        "staff/credit_notes/show.html", note=note, left=note.credit_left(), problem=problem, typed=typed or {}, today=today(),
+        invoices=open_invoices(current_user, note.customer_id, note.currency), used=list(note.credited), refunds=list(note.refunds)), code)
+
+
+@bp.post("/<int:id>/allocations")
+@audience("finance")
+@once
+def set_off(id):
+    note = _credit_notes(id)
+    try:
+        for invoice, part in parts_of(current_user, note.customer_id, note.currency):
+            note.set_off(current_user, invoice, part)
+    except Refused as error:
+        return _page(_credit_notes(id), sentence(error), request.form, status(error))
+    return redirect(url_for("credit_notes.show", id=id), 303)
+
+
+@bp.post("/<int:id>/refunds")
+@audience("finance")
+@once
+def refund(id):
+    return give_back(_credit_notes(id), url_for("credit_notes.show", id=id))
