@@ -9,7 +9,7 @@ import time
 import schedule
 
 from jobs import imports
-from models import checks, disputes, dunning, outbox
+from models import bounces, checks, digest, disputes, dunning, outbox
 from models.approvals import deadline, delegation
 from models.base import db, now
 from models.lease import Lease
@@ -25,6 +25,8 @@ def table(app):
             (schedule.every(30).minutes, "payment reminders",
              lambda: dunning.run_by_clock(app.config["BASE_URL"])),
             (schedule.every(15).minutes, "late disputes", disputes.run_late),
+            (schedule.every(10).minutes, "read bounces", lambda: bounces.read(app.config["IMAP_URL"])),
+            (schedule.every(1).hours, "weekly digest", lambda: digest.mail_week(app.config["BASE_URL"])),
             (schedule.every(5).minutes, "late approvals", deadline.run_late),
             (schedule.every(15).minutes, "absences begin", delegation.start_due),
             (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key)),

@@ -23,7 +23,7 @@ def words():
     return {"draft": _("Draft"), "submitted": _("Submitted"), "approved": _("Approved"), "returned": _("Returned"),
             "issued": _("Issued"), "archived": _("Archived"), "voided": _("Voided"), "discarded": _("Discarded"),
             "open": _("Open"), "rejected": _("Rejected"), "recalled": _("Recalled"), "dropped": _("Dropped"),
-            "cancelled": _("Cancelled"), "answered": _("Answered"), "settled": _("Settled"), "withdrawn": _("Withdrawn"), "mediation": _("In mediation"), "legal": _("With the lawyers"),
+            "cancelled": _("Cancelled"), "answered": _("Answered"), "settled": _("Settled"), "withdrawn": _("Withdrawn"), "mediation": _("In mediation"), "queued": _("Queued"), "sending": _("Sending"), "bounced": _("Bounced"), "legal": _("With the lawyers"),
             "confirmed": _("Confirmed"), "reversed": _("Reversed"),
             "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"),
             "archivist": _("Archivist")}
