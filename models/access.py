@@ -78,6 +78,16 @@ class StaffAccess:
         from models.disputes import Dispute, Entry
         return Entry.select().where(Entry.dispute.in_(self.disputes().select(Dispute.id)))
 
+    def holds(self):
+        return self._of_customers("Hold")
+
+    def promises(self):
+        return self._of_customers("Promise")
+
+    def levels(self):
+        from models.dunning import ReminderLevel
+        return ReminderLevel.select() if self.may("set_levels") else ReminderLevel.select().where(ReminderLevel.id < 0)
+
     def products(self):
         from models.products import Product
         return Product.select()

@@ -14,6 +14,7 @@ from models.base import db
 from models.company import Company
 from models.once import Outcome
 from models.people import User
+from views.navigation import menu
 
 
 def audience(*who):
@@ -107,7 +108,8 @@ def trouble(code, message, typed=()):
 
 def typed():
     """[(name, label, value)] of a form that stood on a larger page; nothing when it held no words."""
-    labels = {"amount": _("Amount"), "paid_on": _("Paid on"), "reference": _("Reference"), "text": _("Message"), "message": _("Message"), "reason": _("Reason"), "note": _("Note"), "name": _("Your name"), "tag": _("Tag")}
+    labels = {"amount": _("Amount"), "paid_on": _("Paid on"), "reference": _("Reference"), "text": _("Message"), "message": _("Message"), "reason": _("Reason"),
+              "note": _("Note"), "name": _("Your name"), "tag": _("Tag"), "until": _("Until"), "day": _("Day")}
     rows = [(name, labels.get(name), value) for name, value in request.form.items(multi=True)
             if name not in ("csrf_token", "idempotency_key")]
     return rows if any(label for _name, label, _value in rows) else []
@@ -142,37 +144,13 @@ def surroundings():
     if not request:
         return {"company": Company.current()}
     if "nav" not in g:
-        g.nav = _nav() if current_user and current_user.is_authenticated else []
+        person = current_user._get_current_object() if current_user else None
+        g.nav = menu(open_tasks().count() if isinstance(person, User) else 0) if person and person.is_authenticated else []
     firm = Company.current()
     return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav,
             "theme": request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
             "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
             "audience_of": current_user}
-
-
-BESIDE = {"refunds": "payments", "write_offs": "payments", "credit_notes": "payments", "bank_lines": "payments"}  # pages that stand under another's entry
-
-
-def _nav():
-    person = current_user._get_current_object()
-    if not isinstance(person, User):
-        rows = [("portal_home.index", _("Overview"), "house", 0), ("portal_documents.index", _("Documents"), "files", 0),
-                ("portal_payments.index", _("Payments"), "wallet", 0), ("portal_reminders.index", _("Reminders"), "bell", 0)]
-    else:
-        rows = [("home.index", _("Today"), "house", 0), ("tasks.index", _("Approvals"), "inbox", open_tasks().count()),
-                ("documents.index", _("Documents"), "files", 0), ("customers.index", _("Customers"), "users", 0),
-                ("products.index", _("Products"), "package", 0), ("payments.index", _("Payments"), "wallet", 0),
-                ("receivables.index", _("Receivables"), "hand-coins", 0), ("reminders.index", _("Reminders"), "bell", 0)]
-        if person.may("see_numbers"):
-            rows.append(("number_book.index", _("Number book"), "hash", 0))
-        if person.may("import"):
-            rows.append(("imports.index", _("Import"), "upload", 0))
-        if person.may("manage_people"):
-            rows += [("people.index", _("People"), "user", 0), ("settings.edit", _("Settings"), "settings", 0)]
-    here = request.blueprint
-    return [{"href": url_for(end), "label": label, "icon": icon, "count": count, "active": end.split(".")[0] == BESIDE.get(here, here),
-             "polled": end == "tasks.index"}
-            for end, label, icon, count in rows]
 
 
 def state_name(state):
@@ -188,6 +166,11 @@ def open_tasks():
     """What waits for this person's decision, oldest first; with all that a list shows, in one query."""
     from models.approvals import Task
     return Task.shown(current_user.tasks().where(Task.state == "open").order_by(Task.opened_at, Task.id))
+
+
+def calendar_file(text):
+    """An iCalendar file as an answer."""
+    return make_response(text, 200, {"Content-Type": "text/calendar; charset=utf-8", "Content-Disposition": "attachment; filename=due.ics"})
 
 
 def flash_ok(text, tone="success"):

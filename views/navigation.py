@@ -1,0 +1,39 @@
+"""The menu: one line an entry, in the order of a working day; what a person may not open is not shown."""
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from models.people import User
+
+# (group, endpoint, label, icon, ability or None, other blueprints that stand under this entry)
+STAFF = [
+    ("", "home.index", _l("Today"), "house", None, ()),
+    ("", "tasks.index", _l("Approvals"), "inbox", None, ("delegations", "decisions")),
+    (_l("Sell"), "documents.index", _l("Documents"), "files", None, ("sendings", "submissions", "lines")),
+    (_l("Sell"), "customers.index", _l("Customers"), "users", None, ("contacts",)),
+    (_l("Sell"), "products.index", _l("Products"), "package", None, ()),
+    (_l("Get paid"), "payments.index", _l("Payments"), "wallet", None, ("refunds", "write_offs", "credit_notes", "bank_lines")),
+    (_l("Get paid"), "receivables.index", _l("Receivables"), "hand-coins", None, ("statements",)),
+    (_l("Get paid"), "reminders.index", _l("Reminders"), "bell", None, ("holds", "reminder_levels")),
+    (_l("Get paid"), "disputes.index", _l("Complaints"), "message-square", None, ()),
+    (_l("Keep in order"), "number_book.index", _l("Number book"), "hash", "see_numbers", ()),
+    (_l("The firm"), "imports.index", _l("Import"), "upload", "import", ()),
+    (_l("The firm"), "people.index", _l("People"), "user", "manage_people", ()),
+    (_l("The firm"), "settings.edit", _l("Settings"), "settings", "configure", ("flows", "calendar", "tax_rates")),
+]
+PORTAL = [
+    ("", "portal_home.index", _l("Overview"), "house", None, ()),
+    ("", "portal_documents.index", _l("Documents"), "files", None, ("portal_confirmations",)),
+    ("", "portal_payments.index", _l("Payments"), "wallet", None, ()),
+    ("", "portal_reminders.index", _l("Reminders"), "bell", None, ()),
+    ("", "portal_disputes.index", _l("Complaints"), "message-square", None, ()),
+]
+
+
+def menu(waiting):
+    """What the layouts show; `waiting` is the number beside the inbox."""
+    staff, here = isinstance(current_user._get_current_object(), User), request.blueprint
+    return [{"group": str(group), "href": url_for(end), "label": label, "icon": icon, "count": waiting if end == "tasks.index" else 0,
+             "active": here == end.split(".")[0] or here in beside, "polled": end == "tasks.index"}
+            for group, end, label, icon, ability, beside in (STAFF if staff else PORTAL)
+            if (ability is None or current_user.may(ability)) and end in current_app.view_functions]
