@@ -8,7 +8,10 @@ MAY = {
     "issue": {"sales", "manager", "finance"}, "send": {"sales", "manager", "finance"},
     "void": {"manager", "finance"}, "pay": {"finance"}, "remind": {"finance"},
     "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
-    "verify": {"admin", "archivist"}, "message": {"sales", "manager", "finance"},
+    "verify": {"admin", "archivist"}, "archive": {"archivist", "admin"}, "attach": {"sales", "manager", "finance", "archivist", "admin"},
+    "tag": {"sales", "manager", "finance", "archivist", "admin"}, "appraise": {"archivist"}, "destroy": {"archivist"},
+    "approve_destruction": {"manager", "admin"}, "witness": {"finance", "manager", "admin", "archivist"},
+    "legal_hold": {"archivist", "finance", "manager", "admin"}, "message": {"sales", "manager", "finance"},
 }
 
 
@@ -57,6 +60,18 @@ class StaffAccess:
 
     def reminders(self):
         return self._of_customers("Reminder")
+
+    def filings(self):
+        """What lies in the archive of the customers one sees; what belongs to no customer, those who see all."""
+        from models.archive import Filing
+        from models.customers import Customer
+        if self.sees_all:
+            return Filing.select()
+        return Filing.select().where(Filing.customer.in_(self.customers().select(Customer.id)))
+
+    def external_files(self):
+        from models.archive import ExternalFile, Filing
+        return ExternalFile.select().where(ExternalFile.filing.in_(self.filings().select(Filing.id)))
 
     def products(self):
         from models.products import Product

@@ -5,7 +5,7 @@ from models.base import JSONField, Model, db, set_zone
 from models.events import Journaled
 
 SETTINGS = {"reminder_days": [-3, 1, 7, 14, 30], "due_soon_days": 7, "terms_days": 30,
-            "prices_include_tax": False, "working_hours": [9, 18], "session_idle_hours": 8, "session_days": 14}
+            "prices_include_tax": False, "working_hours": [9, 18], "session_idle_hours": 8, "session_days": 14, "fiscal_month": 1}
 
 
 class Company(Journaled, Model):

@@ -147,7 +147,7 @@ def surroundings():
     return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav,
             "theme": request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
             "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
-            "audience_of": current_user}
+            "audience_of": current_user, "archive_tabs": archive_tabs}
 
 
 def _nav():
@@ -160,16 +160,27 @@ def _nav():
                 ("documents.index", _("Documents"), "files", 0), ("customers.index", _("Customers"), "users", 0),
                 ("products.index", _("Products"), "package", 0), ("payments.index", _("Payments"), "wallet", 0),
                 ("reminders.index", _("Reminders"), "bell", 0)]
+        rows.append(("archive.index", _("Archive"), "archive", 0))
         if person.may("see_numbers"):
             rows.append(("number_book.index", _("Number book"), "hash", 0))
         if person.may("import"):
             rows.append(("imports.index", _("Import"), "upload", 0))
         if person.may("manage_people"):
             rows += [("people.index", _("People"), "user", 0), ("settings.edit", _("Settings"), "settings", 0)]
-    here = request.blueprint
+    here = "archive" if request.blueprint in ARCHIVE else request.blueprint
     return [{"href": url_for(end), "label": label, "icon": icon, "count": count, "active": end.split(".")[0] == here,
              "polled": end == "tasks.index"}
             for end, label, icon, count in rows]
+
+
+ARCHIVE = ("archive", "external_files", "filing_rules", "einvoices", "packages", "retention", "legal_holds", "destructions", "inspections")
+
+
+def archive_tabs():
+    """The pages of the archive that this person may open."""
+    may = current_user.may
+    rows = [("archive.index", _("Everything filed"), "archive", True), ("filing_rules.index", _("Filing rules"), "settings", may("archive"))]
+    return [{"href": url_for(end), "label": label, "icon": icon, "active": end.split(".")[0] == request.blueprint} for end, label, icon, shown in rows if shown]
 
 
 def state_name(state):

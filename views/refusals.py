@@ -3,7 +3,8 @@ from flask_babel import gettext as _
 
 
 MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable",
-            "day_unreadable", "currency_unknown", "pattern_needs_n", "pattern_needs_year", "pattern_signs", "pattern_long", "limit_negative"}
+            "day_unreadable", "currency_unknown", "pattern_needs_n", "pattern_needs_year", "pattern_signs", "pattern_long", "limit_negative", "naming_token", "naming_not_unique", "naming_signs", "days_range", "file_missing",
+            "file_kind", "file_damaged", "customer_needed"}
 
 
 def sentence(error):
@@ -24,7 +25,7 @@ def words():
             "open": _("Open"), "rejected": _("Rejected"), "recalled": _("Recalled"), "dropped": _("Dropped"),
             "cancelled": _("Cancelled"), "confirmed": _("Confirmed"), "reversed": _("Reversed"),
             "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"),
-            "archivist": _("Archivist")}
+            "archivist": _("Archivist"), "kept": _("Kept"), "destroyed": _("Destroyed")}
 
 
 def sentences():
@@ -93,6 +94,7 @@ def sentences():
         "more_than_open": _("That is more than is open on %(number)s."),
         **imports(),
         **approvals(),
+        **archive(),
     }
 
 
@@ -176,4 +178,25 @@ def approvals():
         "no_working_time": _("The calendar has no working time. Check the working hours and holidays."),
         "attachment_too_large": _("A file may have at most %(most)s MB."),
         "attachment_kind": _("Only PDF, pictures, Excel, Word and ZIP files can be attached."),
+    }
+
+
+def archive():
+    """What can stand in the way of filing, keeping and destroying."""
+    return {
+        "already_filed": _("This is already in the archive."),
+        "is_destroyed": _("This was destroyed by rule. Its number, hash and reason are kept."),
+        "naming_token": _("The name holds a {word} that we do not know."),
+        "naming_not_unique": _("The name needs {number} or {code}, so that no two files are called the same."),
+        "naming_signs": _("A file name may not hold / \\ : * ? \" < > or |."),
+        "days_range": _("Give a number of days between %(least)s and %(most)s, or nothing."),
+        "tags_many": _("At most %(most)s tags."),
+        "file_missing": _("Choose a file or take a photo."),
+        "files_many": _("At most %(most)s files at once."),
+        "file_kind": _("We keep PDF, pictures, XML, OFD, Excel, Word and ZIP files; this is none of them."),
+        "file_damaged": _("This file is damaged or built to harm, so it was not kept."),
+        "customer_needed": _("Say whose file it is: choose the customer."),
+        "versions_many": _("A file may have at most %(most)s versions."),
+        "version_same": _("This version is already kept."),
+        "einvoice_fixed": _("A tax invoice has no versions. Add another format as a file of its own."),
     }

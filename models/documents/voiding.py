@@ -21,11 +21,11 @@ class Voiding:
     def carry_out_void(self, by, reason):
         """Do it; called when nobody need be asked, or by the request when all agreed."""
         self._check_voidable()
-        self.move("issued", to="voided", void_reason=reason.strip()[:500])
+        self.move("issued", "archived", to="voided", void_reason=reason.strip()[:500])
         self.record("voided", by, reason=reason)
 
     def _check_voidable(self):
         from models.payments import Allocation
-        self.state == "issued" or refuse("state_changed", now=self.state)
+        self.state in ("issued", "archived") or refuse("state_changed", now=self.state)
         Allocation.standing().where(Allocation.invoice == self.id).exists() and refuse("has_payments")
         self.live_followers().exists() and refuse("has_followers")
