@@ -10,6 +10,7 @@ import schedule
 
 from jobs import imports
 from models import bounces, checks, digest, disputes, dunning, outbox
+from models.archive import filing
 from models.approvals import deadline, delegation
 from models.base import db, now
 from models.lease import Lease
@@ -30,6 +31,8 @@ def table(app):
             (schedule.every(5).minutes, "late approvals", deadline.run_late),
             (schedule.every(15).minutes, "absences begin", delegation.start_due),
             (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key)),
+            (schedule.every().day.at("02:10"), "file by rule", lambda: Company.current() and filing.file_due()),
+            (schedule.every(1).minutes, "read archived files", filing.read_waiting),
             (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key))]
 
 

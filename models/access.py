@@ -11,6 +11,10 @@ MAY = {
     "dispute": {"sales", "manager", "finance"}, "dispute_legal": {"manager", "finance"},
     "set_levels": {"admin", "finance"}, "hold": {"sales", "manager", "finance"},
     "verify": {"admin", "archivist"}, "message": {"sales", "manager", "finance"},
+    "verify": {"admin", "archivist"}, "archive": {"archivist", "admin"}, "attach": {"sales", "manager", "finance", "archivist", "admin"},
+    "tag": {"sales", "manager", "finance", "archivist", "admin"}, "appraise": {"archivist"}, "destroy": {"archivist"},
+    "approve_destruction": {"manager", "admin"}, "witness": {"finance", "manager", "admin", "archivist"},
+    "legal_hold": {"archivist", "finance", "manager", "admin"}, "message": {"sales", "manager", "finance"},
 }
 
 
@@ -87,6 +91,17 @@ class StaffAccess:
     def levels(self):
         from models.dunning import ReminderLevel
         return ReminderLevel.select() if self.may("set_levels") else ReminderLevel.select().where(ReminderLevel.id < 0)
+    def filings(self):
+        """What lies in the archive of the customers one sees; what belongs to no customer, those who see all."""
+        from models.archive import Filing
+        from models.customers import Customer
+        if self.sees_all:
+            return Filing.select()
+        return Filing.select().where(Filing.customer.in_(self.customers().select(Customer.id)))
+
+    def external_files(self):
+        from models.archive import ExternalFile, Filing
+        return ExternalFile.select().where(ExternalFile.filing.in_(self.filings().select(Filing.id)))
 
     def products(self):
         from models.products import Product

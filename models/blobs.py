@@ -58,6 +58,18 @@ def picture(data):
         return False
 
 
+def whole_picture(data):
+    """True when every pixel of the image can be read, whatever its size up to what a scanner makes."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            if image.width * image.height > 150 * 10 ** 6:
+                return False
+            image.load()
+            return True
+    except Exception:  # Pillow raises whatever a damaged file leads it to
+        return False
+
+
 def fetch(sha):
     """The bytes, checked against their hash. Raises Damaged."""
     try:
@@ -67,3 +79,16 @@ def fetch(sha):
     if hashlib.sha256(data).hexdigest() != sha:
         raise Damaged(sha)
     return data
+
+
+def erase(sha):
+    """Take the bytes away for good: overwritten, then unlinked. Nothing when they are gone already."""
+    path = path_of(sha)
+    try:
+        with path.open("r+b") as out:
+            out.write(b"\0" * path.stat().st_size)
+            out.flush()
+            os.fsync(out.fileno())
+        path.unlink()
+    except FileNotFoundError:
+        pass

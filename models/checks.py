@@ -1,6 +1,7 @@
 """What `flask verify` looks at: the journal, the kept PDFs, the numbers, the totals."""
 from models import blobs, events
 from models.approvals import replay
+from models.archive import ExternalVersion, Filing, Folder
 from models.base import today
 from models.company import Company
 from models.documents import Document
@@ -47,11 +48,12 @@ def faults(folder=None, key=None):
 
 
 def papers():
-    found = []
+    found = archived()
+    erased = {sha for sha, in Filing.select(Filing.sha).where(Filing.state == "destroyed").tuples()}
     for cls, name in ((Document, "paper"), (Document, "signature"), (Reminder, "paper"), (Payment, "slip")):
         for row in cls.select().where(getattr(cls, name).is_null(False)).iterator():
             try:
-                blobs.fetch(getattr(row, name))
+                getattr(row, name) in erased or blobs.fetch(getattr(row, name))
             except blobs.Damaged:
                 what = {"paper": "PDF", "signature": "signature", "slip": "slip"}[name]
                 found.append(f"{row.number}: the kept {what} is missing or was changed")
@@ -61,6 +63,26 @@ def papers():
             firm and getattr(firm, name) and blobs.fetch(getattr(firm, name))
         except blobs.Damaged:
             found.append(f"the firm's {name}: the picture is missing or was changed; no paper can be made with it")
+    return found
+
+
+def archived():
+    """Every version of every kept file is there, and no place in a folder is empty."""
+    found = []
+    for version in ExternalVersion.select().where(ExternalVersion.state == "kept").iterator():
+        try:
+            blobs.fetch(version.sha)
+        except blobs.Damaged:
+            found.append(f"{version.file.filing.code}: version {version.number} of the file is missing or was changed")
+    for filing in Filing.kept().iterator():
+        try:
+            blobs.fetch(filing.sha)
+        except blobs.Damaged:
+            found.append(f"{filing.code}: the archived file is missing or was changed")
+    for folder in Folder.select():
+        count = Filing.select().where(Filing.folder == folder.id).count()
+        if count != folder.last:
+            found.append(f"archive {folder.kind} {folder.year}: {folder.last} places given, {count} used")
     return found
 
 

@@ -15,3 +15,5 @@ import models.once  # noqa: F401
 import models.lease  # noqa: F401
 import models.imports  # noqa: F401
 import models.saved_filters  # noqa: F401
+import models.search  # noqa: F401
+import models.archive  # noqa: F401

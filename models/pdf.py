@@ -92,3 +92,14 @@ def _convert(html):
         raise
     except Exception as error:  # whatever the layout engine fell over: the paper is not made, the worker lives on
         raise PdfFailed(str(error)[:500]) from error
+
+
+def text(data):
+    """The words in a PDF, read by a worker that may be killed. Raises PdfFailed when it does not open."""
+    try:
+        return _workers().submit(pdf_worker.text, data).result(LONGEST)
+    except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor) as error:
+        _rebuild()
+        raise PdfFailed(str(error) or "took too long") from error
+    except Exception as error:
+        raise PdfFailed(str(error)[:500]) from error

@@ -30,3 +30,19 @@ def convert(html):
     if status.err:
         raise RuntimeError("; ".join(heard.lines)[:500] or "xhtml2pdf failed")
     return out.getvalue(), heard.lines
+
+
+def text(data):
+    """The words of a PDF, page by page. Raises when it cannot be opened."""
+    import pypdfium2
+    found = pypdfium2.PdfDocument(data)
+    try:
+        pages = []
+        for page in found:
+            words = page.get_textpage()
+            pages.append(words.get_text_bounded())
+            words.close()
+            page.close()
+        return "\n".join(pages)
+    finally:
+        found.close()

@@ -144,6 +144,15 @@
     if (box.matches("[data-auto-submit]")) box.form.requestSubmit();
   });
 
+  // Files dropped onto a field
+  ["dragover", "dragleave", "drop"].forEach((name) => document.addEventListener(name, (event) => {
+    const zone = event.target.closest?.("[data-drop]");
+    if (!zone) return;
+    event.preventDefault();
+    zone.classList.toggle("over", name === "dragover");
+    if (name === "drop" && event.dataTransfer.files.length) zone.querySelector("input[type=file]").files = event.dataTransfer.files;
+  }));
+
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form && form.matches("[data-dirty]")) form.dataset.touched = "yes";

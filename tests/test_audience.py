@@ -8,6 +8,7 @@ from models.payments import Payment
 from models.people import Session
 from models.write_offs import WriteOff
 from tests.firm import KEY
+from tests.valid_forms import scan
 
 PEOPLE = {"ada": ("admin",), "wang": ("manager",), "li": ("sales",), "chen": ("sales",), "fang": ("finance",),
           "zhao": ("archivist",)}
@@ -28,7 +29,7 @@ def test_every_post_happens_once_or_is_listed(app):
     harmless = {"auth.sign_in", "auth.sign_out", "auth.language", "auth.forgotten", "auth.redeem", "sessions.end",
                 "sessions.password", "setup.new", "documents.autosave", "documents.several", "sendings.preview", "documents.forget", "documents.edit",
                 "customers.new", "customers.edit", "contacts.new", "contacts.edit", "products.new", "products.edit",
-                "people.new", "people.edit", "flows.new", "flows.edit", "calendar.index", "delegations.index", "tax_rates.new", "tax_rates.edit", "settings.edit", "home.retry", "portal_documents.several"}
+                "people.new", "people.edit", "flows.new", "flows.edit", "calendar.index", "delegations.index", "tax_rates.new", "tax_rates.edit", "settings.edit", "home.retry", "portal_documents.several", "archive.several"}
     assert not [rule.rule for rule, view in routes(app)
                 if "POST" in rule.methods and not hasattr(view, "once") and rule.endpoint not in harmless]
 
@@ -38,6 +39,7 @@ def things(firm):
     """Ids of A's and B's things for each blueprint."""
     a, b = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
     Document.update(signature=blobs.keep(b"drawn")).execute()
+    slips = [scan(firm), scan(firm, firm.chen, firm.b)]
     pay = [Payment.receive(firm.fang, c, "CNY", 100) for c in (firm.a, firm.b)]
     Payment.update(slip=blobs.keep(b"%PDF-1.4 x")).execute()
     back = [p.refund(firm.fang, 10) for p in pay]
@@ -46,6 +48,7 @@ def things(firm):
     notes = [Document.take_in(firm.fang, "credit_note", f"OLD-{c.id}", c, [note], currency="CNY", date=today()) for c in (firm.a, firm.b)]
     return {"credit_notes": (notes[0].id, notes[1].id), "refunds": (back[0].id, back[1].id), "write_offs": (off[0].id, off[1].id), "documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),
+            "archive": (slips[0].filing_id, slips[1].filing_id), "external_files": (slips[0].id, slips[1].id), "archivings": (a.id, b.id),
             "portal_documents": (a.id, b.id), "portal_messages": (a.id, b.id), "portal_confirmations": (a.id, b.id)}
 
 

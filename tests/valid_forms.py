@@ -1,4 +1,5 @@
 """One good submission for every POST route that reads fields: (who sends it, address, fields, ids of strangers)."""
+import base64
 import io
 
 from models.approvals import ApprovalRequest, Task
@@ -7,6 +8,7 @@ from models.base import today
 from tests.firm import KEY
 
 UPLOAD = "the file x.csv"
+PICTURE, OTHER_PICTURE = "the file a.png", "the file b.xml"
 PASSWORD = "a long enough secret"
 COMPANY = {"language": "zh", "currency": "CNY"}
 PERSON = {"name": "新人", "email": "new@firm.test", "roles": ["sales", "finance"], "team": "North", "superior": "0",
@@ -238,6 +240,13 @@ CASES = {
     "customers.bulk": lambda f: ("fang", "/customers/bulk", {"act": "tag", "tag": "VIP", "owner": str(f.chen.id), "ids": [str(f.a.id)],
                                                              "next": "/customers/"}, {}),
     "products.bulk": lambda f: ("fang", "/products/bulk", {"act": "off", "ids": [str(f.pen.id)], "next": "/products/"}, {}),
+    "archive.tag": lambda f: ("li", f"/archive/{scan(f).filing_id}/tags", {"tag": "年审, 重要"}, {}),
+    "archive.several": lambda f: ("li", "/archive/zip", {"ids": [str(scan(f).filing_id)]}, {"ids": scan(f, f.chen, f.b).filing_id}),
+    "filing_rules.create": lambda f: ("zhao", "/archive/rules/", {"kind": "invoice", "pattern": "{number}_{date}", "days": "30", "settled": "on"}, {}),
+    "external_files.create": lambda f: ("li", "/archive/files/", {
+        "file": PICTURE, "kind": "contract", "title": "合同", "number": "HT-7", "customer": str(f.a.id), "document": str(f.issued(price="10").id),
+        "day": "2026-11-20", "note": "原件在柜"}, {"customer": f.b.id, "document": f.issued(price="10", customer=f.b, by=f.chen).id}),
+    "external_files.renew": lambda f: ("li", f"/archive/files/{scan(f).id}/versions", {"file": OTHER_PICTURE, "note": "更清楚"}, {}),
     "filters.create": lambda f: ("li", "/filters/", {"page": "documents", "name": "Late", "query": "state=overdue"}, {}),
 }
 
@@ -245,6 +254,11 @@ CASES = {
 def _several(firm, who="anna", path="/portal/documents/zip"):
     own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
     return who, path, {"ids": [str(own.id)]}, {"ids": other.id}
+
+
+UPLOADS = {UPLOAD: lambda: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv"),
+           PICTURE: lambda: (io.BytesIO(base64.b64decode(PNG.split(",")[1])), "a.png"),
+           OTHER_PICTURE: lambda: (io.BytesIO(b"<slip><number>7</number></slip>"), "b.xml")}
 
 
 # What a field is, where neither its form class nor its name says it.
@@ -255,7 +269,7 @@ KINDS = {("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login"
          **{(f"flows.{verb}", "least"): "number" for verb in ("new", "edit")},
          ("delegations.index", "kinds"): "choice", ("delegations.index", "most"): "number",
          ("imports.check", "tax"): "choice", ("auth.sign_in", "password"): "old", ("people.edit", "roles"): "choice", ("people.new", "roles"): "choice"}
-NAMES = {"act": "choice", "page": "choice", "query": "free", "owner": "id", "tag": "line", "person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
+NAMES = {"title": "line", "number": "line", "document": "id", "day": "day", "days": "number", "file": "file", "settled": "bool", "act": "choice", "page": "choice", "query": "free", "owner": "id", "tag": "line", "person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
          **{f"steps-0-{n}": "choice" for n in ("who", "role", "people", "rule", "late", "late_to", "fallback", "copy_to")},
          "steps-0-needed": "number", "steps-0-hours": "number",
          "text": "prose", "note": "prose", "message": "prose", "reason": "prose", "name": "line", "reference": "line",
@@ -269,7 +283,13 @@ NAMES = {"act": "choice", "page": "choice", "query": "free", "owner": "id", "tag
 UNSEEN = {("flows.edit", "tag"), ("flows.edit", "steps-0-name"), ("decisions.send_back", "note"), ("decisions.hand_over", "note"),
           ("decisions.ask", "note"), ("requests.comment", "text"), ("calendar.index", "name"),
           ("auth.forgotten", "email"), ("sendings.create", "message"), ("imports.check", "fallback"), ("imports.check", "credit_prefix"), ("decisions.approve", "note"),
-          ("auth.sign_in", "email"), ("payments.create", "reference")}
+          ("auth.sign_in", "email"), ("payments.create", "reference"), ("external_files.renew", "note"), ("external_files.create", "number")}
+
+
+def scan(firm, by=None, customer=None):
+    """A file from outside that lies in the archive."""
+    from models.archive import ExternalFile
+    return ExternalFile.take_in(by or firm.li, base64.b64decode(PNG.split(",")[1]), "a.png", "contract", title="合同", customer=customer or firm.a)
 
 
 def document_of(path):
@@ -278,5 +298,5 @@ def document_of(path):
 
 def filled(fields):
     """The fields as a browser sends them, an upload with a stream of its own each time."""
-    fresh = {k: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv") if v is UPLOAD else v for k, v in fields.items()}
+    fresh = {k: UPLOADS[v]() if isinstance(v, str) and v in UPLOADS else v for k, v in fields.items()}
     return {**fresh, "idempotency_key": KEY}

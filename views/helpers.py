@@ -150,7 +150,17 @@ def surroundings():
     return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav,
             "theme": request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
             "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
-            "audience_of": current_user}
+            "audience_of": current_user, "archive_tabs": archive_tabs}
+
+
+ARCHIVE = ("archive", "external_files", "filing_rules", "einvoices", "packages", "retention", "legal_holds", "destructions", "inspections")
+
+
+def archive_tabs():
+    """The pages of the archive that this person may open."""
+    may = current_user.may
+    rows = [("archive.index", _("Everything filed"), "archive", True), ("filing_rules.index", _("Filing rules"), "settings", may("archive"))]
+    return [{"href": url_for(end), "label": label, "icon": icon, "active": end.split(".")[0] == request.blueprint} for end, label, icon, shown in rows if shown]
 
 
 def state_name(state):

@@ -106,12 +106,17 @@ def between(query, column, since="since", until="until"):
 
 
 def zipped(papers, name):
-    """The papers' PDFs as one zip, written to disk beyond a few megabytes; names that repeat get a number."""
+    """The papers' PDFs as one zip."""
+    return zipped_files([(p.number.replace("/", "-").replace("\\", "-") + ".pdf", p.paper_bytes) for p in papers], name)
+
+
+def zipped_files(files, name):
+    """[(name, bytes())] as one zip, written to disk beyond a few megabytes; names that repeat get a number."""
     out, seen = tempfile.SpooledTemporaryFile(4 * 2 ** 20), {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as box:
-        for paper in papers:
-            stem = paper.number.replace("/", "-").replace("\\", "-")
-            seen[stem] = seen.get(stem, 0) + 1
-            box.writestr(f"{stem}-{seen[stem]}.pdf" if seen[stem] > 1 else f"{stem}.pdf", paper.paper_bytes())
+        for called, data in files:
+            seen[called] = seen.get(called, 0) + 1
+            stem, _dot, ending = called.rpartition(".")
+            box.writestr(f"{stem}-{seen[called]}.{ending}" if seen[called] > 1 else called, data())
     out.seek(0)
     return send_file(out, mimetype="application/zip", as_attachment=True, download_name=name)

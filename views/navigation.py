@@ -16,6 +16,8 @@ STAFF = [
     (_l("Get paid"), "receivables.index", _l("Receivables"), "hand-coins", None, ("statements",)),
     (_l("Get paid"), "reminders.index", _l("Reminders"), "bell", None, ("holds", "reminder_levels")),
     (_l("Get paid"), "disputes.index", _l("Complaints"), "message-square", None, ()),
+    (_l("Keep in order"), "archive.index", _l("Archive"), "archive", None,
+     ("external_files", "filing_rules", "einvoices", "packages", "retention", "legal_holds", "destructions", "inspections")),
     (_l("Keep in order"), "number_book.index", _l("Number book"), "hash", "see_numbers", ()),
     (_l("The firm"), "imports.index", _l("Import"), "upload", "import", ()),
     (_l("The firm"), "people.index", _l("People"), "user", "manage_people", ()),

@@ -5,6 +5,9 @@ from flask_babel import gettext as _
 MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable", "dispute_amount", "level_days", "level_text",
             "level_interest", "level_taken", "promise_too_far",
             "day_unreadable", "currency_unknown", "pattern_needs_n", "pattern_needs_year", "pattern_signs", "pattern_long", "limit_negative"}
+MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable",
+            "day_unreadable", "currency_unknown", "pattern_needs_n", "pattern_needs_year", "pattern_signs", "pattern_long", "limit_negative", "naming_token", "naming_not_unique", "naming_signs", "days_range", "file_missing",
+            "file_kind", "file_damaged", "customer_needed"}
 
 
 def sentence(error):
@@ -29,7 +32,7 @@ def words():
             "cancelled": _("Cancelled"), "answered": _("Answered"), "settled": _("Settled"), "withdrawn": _("Withdrawn"), "mediation": _("In mediation"), "queued": _("Queued"), "sending": _("Sending"), "bounced": _("Bounced"), "legal": _("With the lawyers"),
             "confirmed": _("Confirmed"), "reversed": _("Reversed"),
             "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"),
-            "archivist": _("Archivist")}
+            "archivist": _("Archivist"), "kept": _("Kept"), "destroyed": _("Destroyed")}
 
 
 def sentences():
@@ -111,6 +114,7 @@ def money():
         "slip_kind": _("The slip must be a PDF, PNG or JPEG of at most 10 MB."),
         "own_write_off": _("You asked for it; a second person must decide."),
         "not_a_credit_note": _("This is not an issued credit note."),
+        **archive(),
     }
 
 
@@ -212,4 +216,22 @@ def disputes():
         "promise_too_far": _("Choose a day within the next %(days)s days, or write to us."),
         "promise_live": _("A payment is already promised for this invoice."),
         "promise_broken": _("An earlier promise for this invoice was not kept. Please write to us."),
+def archive():
+    """What can stand in the way of filing, keeping and destroying."""
+    return {
+        "already_filed": _("This is already in the archive."),
+        "is_destroyed": _("This was destroyed by rule. Its number, hash and reason are kept."),
+        "naming_token": _("The name holds a {word} that we do not know."),
+        "naming_not_unique": _("The name needs {number} or {code}, so that no two files are called the same."),
+        "naming_signs": _("A file name may not hold / \\ : * ? \" < > or |."),
+        "days_range": _("Give a number of days between %(least)s and %(most)s, or nothing."),
+        "tags_many": _("At most %(most)s tags."),
+        "file_missing": _("Choose a file or take a photo."),
+        "files_many": _("At most %(most)s files at once."),
+        "file_kind": _("We keep PDF, pictures, XML, OFD, Excel, Word and ZIP files; this is none of them."),
+        "file_damaged": _("This file is damaged or built to harm, so it was not kept."),
+        "customer_needed": _("Say whose file it is: choose the customer."),
+        "versions_many": _("A file may have at most %(most)s versions."),
+        "version_same": _("This version is already kept."),
+        "einvoice_fixed": _("A tax invoice has no versions. Add another format as a file of its own."),
     }

@@ -11,7 +11,7 @@ MOST_DRAWN = 200_000
 class Confirmation:
     @property
     def confirmable(self):
-        return self.kind in ("quote", "order", "delivery_note") and self.state == "issued" and not self.confirmed_at
+        return self.kind in ("quote", "order", "delivery_note") and self.state in ("issued", "archived") and not self.confirmed_at
 
     @db.atomic()
     def confirm(self, contact, name, address="", drawn=b""):
@@ -22,7 +22,7 @@ class Confirmation:
         drawn and (len(drawn) > MOST_DRAWN or filetype.guess_mime(drawn) != "image/png") and refuse("signature_unreadable")
         signature = blobs.keep(drawn) if drawn else None
         hit = type(self).update(confirmed_at=now(), confirmed_by=name.strip()[:100], signature=signature).where(
-            type(self).id == self.id, type(self).state == "issued", type(self).confirmed_at.is_null()).execute()
+            type(self).id == self.id, type(self).state.in_(("issued", "archived")), type(self).confirmed_at.is_null()).execute()
         hit or refuse("already_confirmed")
         self.record("confirmed", contact, name=name.strip()[:100], address=address, signature=signature)
 

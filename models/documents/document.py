@@ -3,6 +3,7 @@ import peewee as pw
 
 from models.base import JSONField, Model, MoneyField, RateField, today
 from models.customers import Contact, Customer
+from models.documents.archiving import Archiving
 from models.documents.confirmation import Confirmation
 from models.documents.conversion import Conversion
 from models.documents.credit_note import Crediting
@@ -23,7 +24,7 @@ ISSUABLE = ("approved",)
 
 
 class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conversion, Sending, Receivable, Crediting, Snapshot,
-               Journaled, Model):
+               Archiving, Journaled, Model):
     """A customer sales paper of any kind, from draft to destroyed."""
     kind = pw.CharField(max_length=20, index=True)
     state = pw.CharField(max_length=12, default="draft", index=True)

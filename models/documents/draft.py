@@ -50,6 +50,7 @@ class Drafting:
     @db.atomic()
     def copy(self, by):
         """A new draft with the same lines; it starts unapproved and belongs to nobody's chain."""
+        self.state == "destroyed" and refuse("is_destroyed")
         head = {k: getattr(self, k) for k in HEAD if k not in ("date", "valid_until", "delivery_on")}
         return type(self).draft(by, self.kind, self.customer, [_loose(x) for x in self.ordered_lines()], **head)
 

@@ -23,13 +23,13 @@ class Voiding:
     def carry_out_void(self, by, reason):
         """Do it; called when nobody need be asked, or by the request when all agreed."""
         self._check_voidable()
-        self.move("issued", to="voided", void_reason=reason.strip()[:500])
+        self.move("issued", "archived", to="voided", void_reason=reason.strip()[:500])
         self.record("voided", by, reason=reason)
 
     def _check_voidable(self):
         from models.payments import Allocation
         state = type(self).get_by_id(self.id).state
-        state == "issued" or refuse("state_changed", now=state)
+        state in ("issued", "archived") or refuse("state_changed", now=state)
         Allocation.standing().where(Allocation.invoice == self.id).exists() and refuse("has_payments")
         self.refunds.where(self.refunds.model.state == "confirmed").exists() and refuse("has_refunds")
         self.live_followers().exists() and refuse("has_followers")

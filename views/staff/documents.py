@@ -26,7 +26,7 @@ MONEY, MOST_BULK = ("open", "partly_paid", "paid", "overdue"), 500
 CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 SORTS = {"id": (Document.id, "int"), "number": (Document.number, "text"), "kind": (Document.kind, "text"), "customer": (Customer.name, "text"),
          "date": (Document.date, "day"), "due": (Document.due_on, "day"), "state": (Document.state, "text"), "total": (Document.total, "int")}
-STATES = ("draft", "submitted", "approved", "returned", "issued", "archived", "voided")
+STATES = ("draft", "submitted", "approved", "returned", "issued", "archived", "voided", "destroyed")
 
 
 def listing():
@@ -101,7 +101,7 @@ def _act(paper, act):
 def several():
     """The PDFs of the chosen."""
     ids = {whole(i) for i in request.form.getlist("ids")[:MOST_BULK]}
-    papers = current_user.documents().where(Document.id.in_(ids or [0]), Document.number.is_null(False)).order_by(Document.id)
+    papers = current_user.documents().where(Document.id.in_(ids or [0]), Document.number.is_null(False), Document.state != "destroyed").order_by(Document.id)
     return zipped(list(papers) or abort(404), "documents.zip")
 
 
@@ -117,7 +117,8 @@ def show(id):
         except Refused as error:
             why = sentence(error)
     return render_template(
-        "staff/documents/show.html", document=document, paper=document.snapshot or document.freeze(), plan=plan, why=why,
+        "staff/documents/show.html", document=document, paper=None if document.state == "destroyed" else document.snapshot or document.freeze(),
+        plan=plan, why=why, filing=document.filing, files=list(document.external_files),
         events=list(document.events), chain=document.chain(), request_=ApprovalRequest.current(document),
         about=dunning.about(document, current_user), mails=list(Mail.about(document)), messages=list(document.messages),
         becomes=document.can_become() if current_user.may("write") else [],

@@ -10,7 +10,7 @@ from views.forms import said
 from views.helpers import audience, find, once
 
 bp = Blueprint("filters", __name__, url_prefix="/filters")
-PAGES = ("documents", "customers", "products", "payments", "reminders", "people")
+PAGES = ("documents", "customers", "products", "payments", "reminders", "people", "archive")
 
 
 @bp.post("/")

@@ -1,0 +1,137 @@
+"""Files from outside: scans, signed delivery slips, contracts, tax invoices; several versions, each with its hash."""
+from xml.etree.ElementTree import ParseError
+
+import defusedxml.ElementTree as safe_xml
+import filetype
+import peewee as pw
+from defusedxml.common import DefusedXmlException
+
+from models import blobs
+from models.archive import ofd
+from models.archive.filing import Filing
+from models.archive.folder import FROM_OUTSIDE
+from models.archive.naming import safe
+from models.base import Model, db, now, refuse, today
+from models.customers import Customer
+from models.documents import Document
+from models.events import Journaled, _columns
+from models.people import User
+
+MOST_BYTES, MOST_VERSIONS = 20 * 2 ** 20, 50
+KINDS = {"pdf", "png", "jpg", "gif", "webp", "tif", "heic", "xlsx", "docx", "zip"}
+TYPES = {"xml": "application/xml", "ofd": "application/ofd"}
+
+
+def type_of(data):
+    """(ending, MIME type) by the content, not by the name. Refused for what we do not keep."""
+    data or refuse("file_empty")
+    len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2 ** 20)
+    if ofd.looks_like(data):
+        ofd.parts(data)
+        return "ofd", TYPES["ofd"]
+    found = filetype.guess(data)
+    if found and found.extension in KINDS:
+        found.mime.startswith("image/") and found.extension in ("png", "jpg", "gif", "webp") and not blobs.whole_picture(data) \
+            and refuse("file_damaged")
+        return found.extension, found.mime
+    data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<" or refuse("file_kind")
+    try:
+        root = safe_xml.fromstring(data, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        refuse("file_damaged")
+    root.tag.lower().rpartition("}")[2] in ("html", "svg", "script") and refuse("file_kind")
+    return "xml", TYPES["xml"]
+
+
+class ExternalFile(Journaled, Model):
+    """One file from outside, filed at once in its class and fiscal year."""
+    filing = pw.ForeignKeyField(Filing, unique=True, backref="external")
+    document = pw.ForeignKeyField(Document, null=True, backref="external_files")
+    note = pw.CharField(max_length=1000, default="")
+
+    def content_rows(self):
+        return {"file": _columns(self), "versions": [_columns(v) for v in self.versions.order_by(ExternalVersion.id)]}
+
+    @property
+    def name(self):
+        return self.filing.code
+
+    @property
+    def newest(self):
+        return self.versions.order_by(ExternalVersion.number.desc()).first()
+
+    def version(self, number):
+        return self.versions.where(ExternalVersion.number == min(number, MOST_VERSIONS)).first()
+
+    @classmethod
+    @db.atomic()
+    def take_in(cls, by, data, filename, kind, title="", number="", customer=None, document=None, day=None, note="", currency="",
+                total=0):
+        """Keep the file and give it its place. Refused for a kind of content we do not keep, or a stranger's paper."""
+        by.must("attach")
+        kind in FROM_OUTSIDE or refuse("choice_unknown")
+        extension, mime = type_of(data)
+        if document:
+            by.documents().where(Document.id == document.id).exists() or refuse("not_yours")
+            document.state in ("destroyed", "discarded") and refuse("state_changed", now=document.state)
+            customer = customer or document.customer
+            customer == document.customer or refuse("other_customer")
+        customer is None or by.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
+        customer or by.sees_all or refuse("customer_needed")
+        sha, filename = blobs.keep(data), safe(filename)[-200:]
+        filing = Filing.put(by, kind, day or today(), sha, extension, number=number[:100], title=title[:200] or filename.rpartition(".")[0],
+                            customer=customer, currency=currency, total=total)
+        row = cls.create(filing=filing, document=document, note=note[:1000])
+        ExternalVersion.create(file=row, number=1, filename=filename, mime=mime, size=len(data), sha=sha, by=by, at=now())
+        row.record("taken_in", by, sha=sha, filename=filename)
+        filing.index()
+        return row
+
+    @db.atomic()
+    def add_version(self, by, data, filename, note=""):
+        """A newer scan or a corrected file; the older ones stay. Refused for the same bytes again."""
+        by.must("attach")
+        self.filing.state == "kept" or refuse("state_changed", now=self.filing.state)
+        self.filing.kind == "einvoice" and refuse("einvoice_fixed")
+        extension, mime = type_of(data)
+        self.versions.count() < MOST_VERSIONS or refuse("versions_many", most=MOST_VERSIONS)
+        sha = blobs.keep(data)
+        self.versions.where(ExternalVersion.sha == sha).exists() and refuse("version_same")
+        number = self.newest.number + 1
+        filing = self.filing
+        filing.sha, filing.read, filing.name = sha, None, f"{filing.name.rpartition('.')[0]}.{extension}"
+        filing.save()
+        ExternalVersion.create(file=self, number=number, filename=safe(filename)[-200:], mime=mime, size=len(data), sha=sha, by=by, at=now(),
+                               note=note[:500])
+        filing.record("renewed", by, version=number, sha=sha)
+        self.record("version_added", by, version=number, sha=sha)
+        filing.index()
+
+    @db.atomic()
+    def destroy(self, by, reason):
+        """Called by its filing only: words go, hashes stay."""
+        self.note = ""
+        self.save()
+        ExternalVersion.update(state="destroyed", filename="", note="").where(ExternalVersion.file == self.id).execute()
+        self.record("destroyed", by, reason=reason)
+
+
+class ExternalVersion(Model):
+    """One version of a file, with the hash of its bytes; part of its file in the journal."""
+    file = pw.ForeignKeyField(ExternalFile, backref="versions")
+    number = pw.IntegerField()
+    state = pw.CharField(max_length=10, default="kept")
+    filename = pw.CharField(default="")
+    mime = pw.CharField(max_length=100)
+    size = pw.IntegerField()
+    sha = pw.CharField(max_length=64)
+    by = pw.ForeignKeyField(User)
+    at = pw.DateTimeField()
+    note = pw.CharField(max_length=500, default="")
+
+    class Meta:
+        indexes = ((("file", "number"), True),)
+
+    def bytes(self):
+        self.state == "kept" or refuse("is_destroyed")
+        return blobs.fetch(self.sha)

@@ -1,0 +1,184 @@
+"""Filing: one thing in the archive, with its number, its name, its hash; issued papers get there by rule."""
+import logging
+
+import peewee as pw
+
+from models import pdf, search
+from models.archive.folder import Folder
+from models.archive.naming import FilingRule, facts_of
+from models.base import JSONField, Model, MoneyField, Refused, db, local, now, refuse, today
+from models.blobs import Damaged, fetch
+from models.customers import Customer
+from models.documents import Document
+from models.dunning import Reminder
+from models.events import Journaled
+from models.money import format_money
+
+log = logging.getLogger("danju.archive")
+MOST_TAGS = 20
+
+
+class Filing(Journaled, Model):
+    """A paper or file in its folder: kept, and in the end destroyed. `read` is when its text was taken for the search."""
+    folder = pw.ForeignKeyField(Folder, backref="filings")
+    place = pw.IntegerField()
+    code = pw.CharField(max_length=40, unique=True)
+    state = pw.CharField(max_length=10, default="kept", index=True)
+    name = pw.CharField()
+    title = pw.CharField(default="")
+    number = pw.CharField(default="")
+    day = pw.DateField()
+    customer = pw.ForeignKeyField(Customer, null=True, backref="filings")
+    currency = pw.CharField(max_length=3, default="")
+    total = MoneyField(default=0)
+    document = pw.ForeignKeyField(Document, null=True, unique=True, backref="filings")
+    reminder = pw.ForeignKeyField(Reminder, null=True, unique=True)
+    sha = pw.CharField(max_length=64)
+    tags = JSONField(default=list)
+    at = pw.DateTimeField()
+    read = pw.DateTimeField(null=True)
+    destroyed_on = pw.DateField(null=True)
+    reason = pw.CharField(max_length=500, default="")
+    unhashed = ("read",)
+
+    class Meta:
+        indexes = ((("folder", "place"), True), (("customer", "day"), False))
+
+    @classmethod
+    def kept(cls):
+        return cls.select().where(cls.state == "kept")
+
+    @classmethod
+    def of(cls, document):
+        return cls.get_or_none(cls.document == document.id)
+
+    @property
+    def kind(self):
+        return self.folder.kind
+
+    @property
+    def file(self):
+        """The file from outside that was filed, or None for our own papers."""
+        return self.external.first()
+
+    @property
+    def extension(self):
+        return self.name.rpartition(".")[2]
+
+    @classmethod
+    @db.atomic()
+    def put(cls, by, kind, day, sha, extension="pdf", number="", title="", customer=None, currency="", total=0, **source):
+        """Give it a place, an archive number and a name by the class's rule. The bytes are kept already."""
+        folder, place = Folder.place_in(kind, day)
+        code = folder.code(place)
+        name = FilingRule.of(kind).name(facts_of(code, number, title, customer.name if customer else "", day, currency,
+                                                 format_money(total, currency).replace(",", "") if currency else ""), extension)
+        try:
+            with db.atomic():
+                row = cls.create(folder=folder, place=place, code=code, name=name, number=number, title=title, day=day,
+                                 customer=customer, currency=currency, total=total, sha=sha, at=now(), **source)
+        except pw.IntegrityError:
+            refuse("already_filed")
+        row.record("filed", by, code=code, name=name, sha=sha)
+        row.index()
+        return row
+
+    @db.atomic()
+    def tag(self, by, tags):
+        """Give it these tags, at most twenty."""
+        by.must("tag")
+        self.state == "kept" or refuse("state_changed", now=self.state)
+        tags = list(dict.fromkeys(t.strip()[:40] for t in tags if t.strip()))
+        len(tags) <= MOST_TAGS or refuse("tags_many", most=MOST_TAGS)
+        self.tags = tags
+        self.save()
+        self.record("tagged", by, tags=tags)
+        self.index()
+
+    def index(self):
+        """Let the search know it by its facts; the text of its file is read by a job."""
+        search.put("filing", self.id, "\n".join(self._words()))
+
+    def _words(self):
+        yield from (self.code, self.number, self.name, self.title, self.customer.name if self.customer else "", *self.tags)
+        if self.document:
+            d = self.document
+            yield from (d.reference, d.note, d.internal_note, *(x.text for x in d.messages))
+            yield from (f"{x.code} {x.name} {x.note}" for x in d.ordered_lines())
+        elif file := self.file:
+            yield from (file.note, *(v.filename for v in file.versions))
+
+    def bytes(self):
+        """The file as filed, checked against its hash. Refused once it is destroyed."""
+        self.state == "kept" or refuse("is_destroyed")
+        return fetch(self.sha)
+
+    @db.atomic()
+    def destroy(self, by, reason):
+        """Put out what it holds; number, hash and reason stay. The bytes are erased after the transaction."""
+        self.move("kept", to="destroyed", destroyed_on=today(), reason=reason[:500], title="", tags=[], name=self.code)
+        if self.document:
+            self.document.destroy(by, reason)
+        elif self.reminder:
+            Reminder.update(snapshot={}).where(Reminder.id == self.reminder_id).execute()
+            Reminder.get_by_id(self.reminder_id).record("destroyed", by, reason=reason)
+        elif file := self.file:
+            file.destroy(by, reason)
+        search.drop("filing", self.id)
+        self.record("destroyed", by, code=self.code, sha=self.sha, reason=reason)
+
+
+def file_due():
+    """File by rule every paper whose time has come; one that cannot be is told of and keeps back no other."""
+    done, troubles = 0, []
+    for kind in ("quote", "order", "delivery_note", "invoice", "credit_note"):
+        rule = FilingRule.of(kind)
+        for paper in list(_unfiled(kind)):
+            if _ripe(paper, rule):
+                try:
+                    paper.archive(None)
+                    done += 1
+                except (Refused, Damaged, pdf.PdfFailed) as error:
+                    log.warning("%s cannot be filed: %s", paper.number, error)
+                    troubles.append(paper.number)
+    done += _file_reminders(FilingRule.of("reminder"))
+    if troubles:
+        raise RuntimeError(f"not filed: {', '.join(troubles[:20])}")
+    return done
+
+
+def _unfiled(kind):
+    return Document.select().where(Document.kind == kind, Document.state.in_(("issued", "voided")), Document.id.not_in(
+        Filing.select(Filing.document).where(Filing.document.is_null(False)))).order_by(Document.issued_on, Document.id)
+
+
+def _ripe(paper, rule):
+    """Old enough, or nothing can happen to it any more."""
+    if rule.days >= 0 and (today() - paper.issued_on).days >= rule.days:
+        return True
+    return rule.settled and (paper.state == "voided" or paper.settled)
+
+
+def _file_reminders(rule):
+    done = 0
+    for letter in list(Reminder.select().where(Reminder.id.not_in(Filing.select(Filing.reminder).where(
+            Filing.reminder.is_null(False))))) if rule.days >= 0 else ():
+        if (today() - letter.day).days >= rule.days:
+            Filing.put(None, "reminder", letter.day, letter.paper, number=letter.number, customer=letter.customer,
+                       currency=letter.currency, total=letter.total, reminder=letter)
+            done += 1
+    return done
+
+
+def read_waiting(most=200):
+    """Take the text out of what was filed lately, so that the search finds it; a job calls this, never an upload."""
+    from models.archive import reading
+    for row in list(Filing.kept().where(Filing.read.is_null()).order_by(Filing.id).limit(most)):
+        text = reading.text_of(row)
+        with db.atomic():
+            if Filing.update(read=now()).where(Filing.id == row.id, Filing.state == "kept", Filing.read.is_null()).execute():
+                search.put("filing", row.id, read=text)
+
+
+def filed_on(row):
+    return local(row.at).date()

@@ -1,0 +1,47 @@
+"""Folders by class and fiscal year: made by rule, never by hand."""
+import datetime as dt
+
+import peewee as pw
+
+from models.base import Model
+from models.company import Company
+
+# Class of the archive: the letters of its numbers (档案编号).
+CLASSES = {"invoice": "INV", "credit_note": "CN", "delivery_note": "DN", "order": "SO", "quote": "QT", "reminder": "RM",
+           "statement": "ST", "receipt": "RC", "contract": "CT", "einvoice": "EI", "bank_statement": "BS",
+           "correspondence": "CO", "destruction_register": "DR", "other": "OT"}
+PAPERS = ("invoice", "credit_note", "delivery_note", "order", "quote", "reminder")
+FROM_OUTSIDE = ("delivery_note", "contract", "einvoice", "receipt", "statement", "bank_statement", "correspondence", "other")
+
+
+def fiscal_year(day):
+    """The fiscal year of a day, named by the year in which it begins; in China the calendar year (会计法 第11条)."""
+    return day.year if day.month >= Company.current().setting("fiscal_month") else day.year - 1
+
+
+def year_over(year):
+    """The first day after the fiscal year, from which terms of keeping are counted."""
+    return dt.date(year + 1, Company.current().setting("fiscal_month"), 1)
+
+
+class Folder(Model):
+    """One class in one fiscal year; `last` is the place of the newest entry."""
+    kind = pw.CharField(max_length=24)
+    year = pw.IntegerField()
+    last = pw.IntegerField(default=0)
+
+    class Meta:
+        indexes = ((("kind", "year"), True),)
+
+    @classmethod
+    def place_in(cls, kind, day):
+        """(folder, the next place in it), inside the caller's transaction."""
+        same = (cls.kind == kind) & (cls.year == fiscal_year(day))
+        cls.insert(kind=kind, year=fiscal_year(day), last=0).on_conflict_ignore().execute()
+        cls.update(last=cls.last + 1).where(same).execute()
+        folder = cls.get(same)
+        return folder, folder.last
+
+    def code(self, place):
+        """The archive number (档案编号) of a place."""
+        return f"DA-{CLASSES[self.kind]}-{self.year}-{place:05}"

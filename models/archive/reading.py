@@ -1,0 +1,46 @@
+"""The words in a kept file, whatever its type; nothing when it has none or cannot be read."""
+import io
+import zipfile
+from xml.etree.ElementTree import ParseError
+
+import defusedxml.ElementTree as safe_xml
+from defusedxml.common import DefusedXmlException
+from openpyxl import load_workbook
+
+from models import pdf
+from models.archive import ofd
+from models.base import Refused
+from models.blobs import Damaged
+
+MOST = 200_000
+
+
+def text_of(filing):
+    """Text of the newest version, at most 200 000 characters. Pictures hold none that we can read."""
+    try:
+        data = filing.bytes()
+        return words(data, filing.extension)[:MOST]
+    except (Damaged, Refused, pdf.PdfFailed, ParseError, DefusedXmlException, zipfile.BadZipFile, KeyError, ValueError, OSError):
+        return ""
+
+
+def words(data, extension):
+    if extension == "pdf":
+        return pdf.text(data)
+    if extension == "xml":
+        return _of_xml(data)
+    if extension == "ofd":
+        return " ".join(_of_xml(part) for name, part in ofd.parts(data) if name.endswith(".xml"))
+    if extension == "xlsx":
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        return " ".join(str(c) for sheet in book.worksheets for row in sheet.iter_rows(values_only=True, max_row=5000)
+                        for c in row if c is not None)
+    if extension == "docx":
+        with zipfile.ZipFile(io.BytesIO(data)) as box:
+            info = box.getinfo("word/document.xml")
+            return _of_xml(box.read(info)) if info.file_size <= ofd.MOST_PART else ""
+    return ""
+
+
+def _of_xml(data):
+    return " ".join(text.strip() for text in safe_xml.fromstring(data, forbid_dtd=True).itertext() if text.strip())

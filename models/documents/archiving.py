@@ -1,0 +1,75 @@
+"""Into the archive, and in the end out of the world: what a paper said goes, its number, hash and sums stay."""
+from models import tables
+from models.base import db, refuse
+from models.events import Journaled
+
+# Words about a paper that go with it: (model, way to the paper, columns). A table that hangs on papers is named here or in HOLDS_NONE.
+WORDS = (("Message", ("document",), ("text",)),
+         ("ApprovalRequest", ("document",), ("said", "reason")),
+         ("Comment", ("request", "document"), ("text", "file", "filename")),
+         ("Task", ("request", "document"), ("note",)),
+         ("Dispute", ("document",), ("text", "explanation", "rating_text", "prevention")),
+         ("Entry", ("dispute", "document"), ("text", "file", "filename")))
+HOLDS_NONE = {"Document", "Line", "Allocation", "Reminded", "Filing", "EInvoice", "LegalHold"}  # numbers, or destroyed by themselves
+NAMELESS = {"name": "", "note": "", "code": "", "unit": "", "product": None}
+
+
+class Archiving:
+    @property
+    def settled(self):
+        """Whether nothing more is awaited of this paper: paid, set off, delivered and invoiced, confirmed."""
+        if self.kind == "invoice":
+            return self.open_balance() <= 0
+        if self.kind == "order":
+            return self.fulfilment().get("invoice") == "whole"
+        return self.kind == "credit_note" or bool(self.kind == "delivery_note" and self.confirmed_at)
+
+    @property
+    def filing(self):
+        """Its place in the archive, or None."""
+        return self.filings.first()
+
+    @db.atomic()
+    def archive(self, by):
+        """File the paper with its PDF (归档); a voided one is filed and stays void. `by` None is the rule."""
+        from models.archive import Filing
+        by is None or by.must("archive", self)
+        self.state in ("issued", "voided") or refuse("state_changed", now=self.state)
+        self.paper_bytes()
+        if self.state == "issued":
+            self.move("issued", to="archived")
+        filing = Filing.put(by, self.kind, self.issued_on, self.paper, number=self.number, customer=self.customer,
+                            currency=self.currency, total=self.total, document=self)
+        self.record("archived", by, code=filing.code)
+
+    @db.atomic()
+    def destroy(self, by, reason):
+        """Erase what the paper said, everywhere in the database; called by its filing only."""
+        from models.documents.draft import Autosave
+        from models.documents.line import Line
+        from models.outbox import Mail
+        self.move("archived", "voided", to="destroyed", snapshot=None, signature=None, note="", internal_note="", reference="",
+                  confirmed_by="", contact=None)
+        Line.update(**NAMELESS).where(Line.document == self.id).execute()
+        for name, way, columns in WORDS:
+            self._erase(name, way, columns, by)
+        self.openings.model.delete().where(self.openings.model.document == self.id).execute()
+        Autosave.delete().where(Autosave.document == self.id).execute()
+        Mail.update(context={}, attachment=None, filename="").where(Mail.document == self.id).execute()
+        Mail.update(state="failed", error="destroyed").where(Mail.document == self.id, Mail.state == "queued").execute()
+        self.record("destroyed", by, reason=reason, number=self.number, sha=self.paper)
+
+    def _erase(self, name, way, columns, by):
+        """Empty the columns of every row that leads to this paper; a journaled one tells of it."""
+        cls = next((c for c in tables() if c.__name__ == name), None)
+        if cls is None or not hasattr(cls, way[0]):
+            return
+        query, at = cls.select(), cls
+        for step in way[:-1]:
+            following = at._meta.fields[step].rel_model
+            query, at = query.join(following, on=at._meta.fields[step]), following
+        nothing = {c: None if cls._meta.fields[c].null else "" for c in columns}
+        for row in list(query.where(at._meta.fields[way[-1]] == self.id)):
+            cls.update(**nothing).where(cls.id == row.id).execute()
+            if isinstance(row, Journaled):
+                cls.get_by_id(row.id).record("erased", by)

@@ -1,0 +1,140 @@
+"""Into the archive by rule: folder, number, name, hash; the paper stands as before."""
+import datetime as dt
+
+import pytest
+
+from models import blobs, checks
+from models.archive import Filing, FilingRule
+from models.archive import filing as filings
+from models.archive.naming import safe
+from models.base import Forbidden, Refused, at, now
+from models.documents import Document
+from models.payments import Payment
+
+LATER = dt.timedelta(days=400)
+
+
+def test_an_issued_invoice_is_filed_with_number_name_and_hash(firm):
+    paper = firm.issued(price="100")
+    paper.archive(by=firm.zhao)
+    filed = Filing.of(paper)
+    year = paper.issued_on.year
+    assert Document.get_by_id(paper.id).state == "archived" and filed.code == f"DA-INV-{year}-00001"
+    assert filed.name == f"{paper.number}_北京甲公司_{paper.issued_on}.pdf" and filed.sha == paper.paper
+    assert blobs.fetch(filed.sha) == filed.bytes() and [e.action for e in filed.events] == ["filed"]
+    assert paper.events[-1].action == "archived" and checks.faults() == []
+
+
+def test_an_archived_invoice_is_still_owed_credited_and_voided(firm):
+    paper, other = firm.issued(price="100"), firm.issued(price="50")
+    paper.archive(by=firm.zhao)
+    Payment.receive(firm.fang, firm.a, "CNY", 100, allocations=[(paper, 100)])
+    assert Document.get_by_id(paper.id).open_balance() == paper.total - 100
+    assert Document.get_by_id(paper.id).can_become() == ["credit_note"]
+    other.archive(by=firm.zhao)
+    Document.get_by_id(other.id).void(firm.fang, "开错")
+    assert Document.get_by_id(other.id).state == "voided" and Filing.of(other).state == "kept" and checks.faults() == []
+
+
+def test_a_void_invoice_is_filed_and_stays_void(firm):
+    paper = firm.issued(price="100")
+    paper.void(firm.fang, "开错")
+    filings.file_due()
+    assert Document.get_by_id(paper.id).state == "voided" and Filing.of(paper)
+
+
+@pytest.mark.parametrize("who", ["li", "wang", "fang", "chen"])
+def test_only_the_archive_files_by_hand(firm, who):
+    with pytest.raises(Forbidden):
+        firm.issued(price="10").archive(by=getattr(firm, who))
+
+
+def test_drafts_and_filed_papers_are_refused(firm):
+    draft, paper = firm.draft(), firm.issued(price="10")
+    with pytest.raises(Refused):
+        draft.archive(by=firm.zhao)
+    paper.archive(by=firm.zhao)
+    with pytest.raises(Refused) as no:
+        Document.get_by_id(paper.id).archive(by=firm.zhao)
+    assert no.value.code == "state_changed" and Filing.select().count() == 1
+
+
+def test_the_rule_files_what_is_settled_or_old_and_nothing_twice(firm):
+    paid, owed, quote = firm.issued(price="100"), firm.issued(price="200"), firm.issued("quote", price="10")
+    assert filings.file_due() == 0
+    Payment.receive(firm.fang, firm.a, "CNY", paid.total, allocations=[(paid, paid.total)])
+    assert filings.file_due() == 1 and Filing.of(paid) and not Filing.of(owed)
+    with at(now() + dt.timedelta(days=91)):
+        assert filings.file_due() == 1 and Filing.of(quote) and filings.file_due() == 0
+    with at(now() + LATER):
+        filings.file_due()
+    assert Filing.of(owed) and [f.place for f in Filing.select().where(Filing.number.startswith("INV"))] == [1, 2]
+
+
+def test_a_rule_of_ones_own_names_and_times_files(firm):
+    FilingRule.define(firm.zhao, "invoice", "{date} {customer} {total}{currency} {code}", days=0)
+    paper = firm.issued(price="1000")
+    filings.file_due()
+    assert Filing.of(paper).name == f"{paper.issued_on} 北京甲公司 1130.00CNY {Filing.of(paper).code}.pdf"
+
+
+@pytest.mark.parametrize("pattern, code", [("{customer}", "naming_not_unique"), ("{number}{x}", "naming_token"), ("{number}/{date}", "naming_signs"),
+                                           ("{number", "naming_token"), ("", "pattern_long"), ("{number}" + "a" * 200, "pattern_long")])
+def test_names_that_would_mislead_or_not_be_files_are_refused(firm, pattern, code):
+    with pytest.raises(Refused) as no:
+        FilingRule.define(firm.zhao, "invoice", pattern)
+    assert no.value.code == code
+
+
+@pytest.mark.parametrize("text, name", [("a/b\\c:d*e?f\"g<h>i|j", "a-b-c-d-e-f-g-h-i-j"), ("..", "_"), (" .x. ", "x"), ("CON", "_CON"), ("nul.pdf", "_nul.pdf"),
+                                        ("gpj\u202eexe", "gpjexe"), ("a\0\nb", "ab"), ("", "_")])
+def test_a_name_is_safe_on_every_system(text, name):
+    assert safe(text) == name
+
+
+def test_a_long_name_is_cut_between_characters():
+    assert len(safe("长" * 500).encode()) <= 180 and safe("长" * 500).strip("长") == ""
+
+
+def test_a_letter_is_filed_too(firm):
+    from models import dunning
+    firm.issued(price="1000")
+    with at(now() + dt.timedelta(days=32)):
+        dunning.run_due()
+    with at(now() + dt.timedelta(days=70)):
+        filings.file_due()
+    assert Filing.get(Filing.reminder.is_null(False)).kind == "reminder" and checks.faults() == []
+
+
+def test_a_paper_that_is_lost_keeps_back_no_other_and_is_told(firm):
+    FilingRule.define(firm.zhao, "invoice", "{number}", days=0)
+    first, second = firm.issued(price="10"), firm.issued(price="20")
+    blobs.path_of(first.paper).unlink()
+    with pytest.raises(RuntimeError, match=first.number):
+        filings.file_due()
+    assert Filing.of(second) and not Filing.of(first) and Document.get_by_id(first.id).state == "issued"
+
+
+def test_what_a_salesperson_sees_of_the_archive_is_their_customers(firm):
+    own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
+    for paper in (own, other):
+        paper.archive(by=firm.zhao)
+    assert [f.document for f in firm.li.filings()] == [own] and firm.zhao.filings().count() == 2
+
+
+def test_tags_are_kept_and_found(firm):
+    from models import search
+    firm.issued(price="10").archive(by=firm.zhao)
+    filed = Filing.get()
+    filed.tag(firm.li, ["年审", "年审", " 重要 "])
+    assert Filing.get().tags == ["年审", "重要"] and [r.ident for r in search.find("重要", ["filing"])] == [filed.id]
+    with pytest.raises(Refused):
+        filed.tag(firm.li, [str(n) for n in range(21)])
+
+
+def test_the_fiscal_year_may_begin_in_another_month(firm):
+    from models.archive.folder import fiscal_year, year_over
+    from models.company import Company
+    Company.current().revise(firm.ada, settings={"fiscal_month": 4})
+    assert fiscal_year(dt.date(2026, 3, 31)) == 2025 and fiscal_year(dt.date(2026, 4, 1)) == 2026
+    assert year_over(2026) == dt.date(2027, 4, 1)

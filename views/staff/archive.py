@@ -1,0 +1,112 @@
+"""The archive: folders, search over everything filed, one filing with its file, tags and story."""
+import io
+
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from peewee import JOIN, fn
+
+from models import exports, search
+from models.archive import CLASSES, Filing, Folder
+from models.customers import Customer
+from views.forms import said, whole
+from views.helpers import audience, find, once
+from views.lists import Listing, between, typed, typed_id, zipped_files
+
+bp = Blueprint("archive", __name__, url_prefix="/archive")
+MOST = 500
+SORTS = {"id": (Filing.id, "int"), "code": (Filing.code, "text"), "number": (Filing.number, "text"), "name": (Filing.name, "text"),
+         "customer": (Customer.name, "text"), "date": (Filing.day, "day"), "total": (Filing.total, "int")}
+SHOWN = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
+
+
+def class_name(kind):
+    """The class of the archive in the reader's language."""
+    return {"invoice": _("Invoices"), "credit_note": _("Credit notes"), "delivery_note": _("Delivery notes"), "order": _("Orders"),
+            "quote": _("Quotes"), "reminder": _("Payment reminders"), "statement": _("Statements"), "receipt": _("Receipts"),
+            "contract": _("Contracts"), "einvoice": _("Tax invoices (数电票)"), "bank_statement": _("Bank statements"),
+            "correspondence": _("Letters and messages"), "destruction_register": _("Destruction registers"), "other": _("Other files")}[kind]
+
+
+def listing():
+    """What the person sees of the archive, narrowed and sorted by the query string."""
+    rows = current_user.filings().select(Filing, Customer, Folder).join(Folder).switch(Filing).join(Customer, JOIN.LEFT_OUTER)
+    if typed("q"):
+        rows = rows.where(Filing.id.in_(search.ids(typed("q"), "filing")))
+    if typed("kind") in CLASSES:
+        rows = rows.where(Folder.kind == typed("kind"))
+    if typed_id("year"):
+        rows = rows.where(Folder.year == typed_id("year"))
+    if typed_id("customer"):
+        rows = rows.where(Filing.customer == typed_id("customer"))
+    if typed("state") in ("kept", "destroyed"):
+        rows = rows.where(Filing.state == typed("state"))
+    if typed("tag"):
+        rows = rows.where(Filing.tags.contains(f'"{typed("tag")}"'))
+    return Listing("archive", between(rows, Filing.day), SORTS, "-id")
+
+
+def folders():
+    """[(year, [(class, how many)])], newest first, of what the person sees."""
+    seen = current_user.filings().select(Folder.year, Folder.kind, fn.COUNT(Filing.id)).join(Folder).group_by(Folder.year, Folder.kind).tuples()
+    years = {}
+    for year, kind, count in seen:
+        years.setdefault(year, {})[kind] = count
+    return [(year, [(kind, years[year][kind]) for kind in CLASSES if kind in years[year]]) for year in sorted(years, reverse=True)]
+
+
+@bp.get("/")
+@audience("staff")
+def index():
+    return render_template("staff/archive/index.html", listing=listing(), folders=folders(), classes=list(CLASSES), class_name=class_name,
+                           chosen=request.args)
+
+
+@bp.get("/export.<any(csv,xlsx):form>")
+@audience("staff")
+def export(form):
+    heads = [_("Archive number"), _("Class"), _("Year"), _("Number"), _("File"), _("Customer"), _("Date"), _("Currency"), _("Total"),
+             _("Tags"), "SHA-256", _("State")]
+    return listing().as_file(form, heads, lambda f: [
+        f.code, class_name(f.kind), f.folder.year, f.number, f.name, f.customer.name if f.customer else "", f.day, f.currency,
+        exports.amount(f.total, f.currency) if f.currency else "", ", ".join(f.tags), f.sha, f.state])
+
+
+@bp.get("/<int:id>")
+@audience("staff")
+def show(id):
+    filing = find(current_user.filings(), id)
+    file = filing.file
+    return render_template("staff/archive/show.html", filing=filing, file=file, events=list(filing.events), class_name=class_name,
+                           versions=list(file.versions.order_by(file.versions.model.number.desc())) if file else [])
+
+
+@bp.get("/<int:id>/file")
+@audience("staff")
+def file(id):
+    filing = find(current_user.filings(), id)
+    return sent(filing.bytes(), filing.name)
+
+
+def sent(data, name):
+    """A kept file: pictures and PDFs are shown, all else is only taken away."""
+    mime = SHOWN.get(name.rpartition(".")[2].lower())
+    return send_file(io.BytesIO(data), mimetype=mime or "application/octet-stream", as_attachment=mime is None, download_name=name)
+
+
+@bp.post("/<int:id>/tags")
+@audience("sales", "manager", "finance", "archivist", "admin")
+@once
+def tag(id):
+    filing = find(current_user.filings(), id)
+    filing.tag(current_user._get_current_object(), said("tag", 400, lines=False).replace("，", ",").split(","))
+    return redirect(url_for(".show", id=id), 303)
+
+
+@bp.post("/zip")
+@audience("staff")
+def several():
+    """The files of the chosen, by the names they bear."""
+    ids = {whole(i) for i in request.form.getlist("ids")[:MOST]}
+    rows = list(current_user.filings().where(Filing.id.in_(ids or [0]), Filing.state == "kept").order_by(Filing.id)) or abort(404)
+    return zipped_files([(f.name, f.bytes) for f in rows], "archive.zip")

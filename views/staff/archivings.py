@@ -1,0 +1,17 @@
+"""Filing a paper by hand, before its rule would."""
+from flask import Blueprint, redirect, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from views.helpers import audience, find, flash_ok, once
+
+bp = Blueprint("archivings", __name__, url_prefix="/documents/<int:id>/archiving")
+
+
+@bp.post("")
+@audience("archivist", "admin")
+@once
+def create(id):
+    find(current_user.documents(), id).archive(by=current_user._get_current_object())
+    flash_ok(_("Filed in the archive."))
+    return redirect(url_for("documents.show", id=id), 303)

@@ -1,0 +1,90 @@
+"""Files from outside: taken in by hand, by dropping them, or by a phone's camera; newer versions; taken away again."""
+import datetime as dt
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models.archive import ExternalFile
+from models.archive.folder import FROM_OUTSIDE
+from models.base import Refused, refuse, today
+from models.customers import Customer
+from models.documents import Document
+from views.forms import said, whole
+from views.helpers import audience, find, flash_ok, once
+from views.refusals import sentence, status
+from views.staff.archive import class_name, sent
+
+bp = Blueprint("external_files", __name__, url_prefix="/archive/files")
+WHO = ("sales", "manager", "finance", "archivist", "admin")
+MOST = 20
+
+
+@bp.get("/new")
+@audience(*WHO)
+def new():
+    return _page(request.args)
+
+
+def _page(typed, problem="", code=200):
+    document = current_user.documents().where(Document.id == whole(typed.get("document", ""))).first()
+    customers = list(current_user.customers().order_by(Customer.name).limit(2000))
+    return make_response(render_template("staff/external_files/new.html", typed=typed, problem=problem, document=document, customers=customers,
+                                         kinds=FROM_OUTSIDE, class_name=class_name, today=today().isoformat(),
+                                         sees_all=current_user.sees_all), code)
+
+
+def uploads():
+    """[(name, bytes)] of what was chosen, dropped or photographed."""
+    found = [u for name in ("file", "photo") for u in request.files.getlist(name) if u and u.filename]
+    found or refuse("file_missing")
+    len(found) <= MOST or refuse("files_many", most=MOST)
+    return [(u.filename, u.read()) for u in found]
+
+
+def typed_day(name):
+    """The day as typed, today when nothing is."""
+    text = said(name, 20, lines=False)
+    try:
+        day = dt.date.fromisoformat(text) if text else today()
+    except ValueError:
+        refuse("day_unreadable")
+    1949 <= day.year and day <= today() or refuse("day_in_future" if day > today() else "day_unreadable")
+    return day
+
+
+@bp.post("/")
+@audience(*WHO)
+@once
+def create():
+    person = current_user._get_current_object()
+    document = request.form.get("document", "")
+    document = find(person.documents(), whole(document)) if document else None
+    customer = request.form.get("customer", "")
+    customer = find(person.customers(), whole(customer)) if customer else None
+    try:
+        kept = [ExternalFile.take_in(person, data, name, request.form.get("kind", ""), said("title", 200, lines=False), said("number", 100, lines=False),
+                                     customer, document, typed_day("day"), said("note", 1000)) for name, data in uploads()]
+    except Refused as error:
+        return _page(request.form, sentence(error), status(error))
+    flash_ok(_("%(n)s files are filed.", n=len(kept)))
+    return redirect(url_for("archive.show", id=kept[0].filing_id), 303)
+
+
+@bp.post("/<int:id>/versions")
+@audience(*WHO)
+@once
+def renew(id):
+    file = find(current_user.external_files(), id)
+    name, data = uploads()[0]
+    file.add_version(current_user._get_current_object(), data, name, said("note", 500, lines=False))
+    flash_ok(_("The new version is kept; the older ones stay."))
+    return redirect(url_for("archive.show", id=file.filing_id), 303)
+
+
+@bp.get("/<int:id>/versions/<int:number>")
+@audience(*WHO)
+def version(id, number):
+    file = find(current_user.external_files(), id)
+    row = file.version(number) or abort(404)
+    return sent(row.bytes(), f"v{row.number}-{file.filing.name.rpartition('.')[0]}.{row.filename.rpartition('.')[2]}")

@@ -1,0 +1,47 @@
+"""How files of each class are called, and when papers are filed by themselves."""
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models.archive import CLASSES, FilingRule
+from models.archive.folder import PAPERS
+from models.archive.naming import TOKENS
+from models.base import Refused, refuse
+from views.forms import said
+from views.helpers import audience, flash_ok, once
+from views.refusals import sentence, status
+from views.staff.archive import class_name
+
+bp = Blueprint("filing_rules", __name__, url_prefix="/archive/rules")
+
+
+@bp.get("/")
+@audience("archivist", "admin")
+def index():
+    return _page()
+
+
+def _page(typed=None, problem="", code=200):
+    rules = [FilingRule.of(kind) for kind in CLASSES]
+    return make_response(render_template("staff/filing_rules/index.html", rules=rules, papers=PAPERS, tokens=TOKENS, class_name=class_name,
+                                         typed=typed or {}, problem=problem), code)
+
+
+@bp.post("/")
+@audience("archivist", "admin")
+@once
+def create():
+    try:
+        kind, pattern, days = request.form.get("kind", ""), said("pattern", 120, lines=False), said("days", 20, lines=False)
+        kind in CLASSES or refuse("choice_unknown")
+        FilingRule.define(current_user._get_current_object(), kind, pattern, whole_days(days), "settled" in request.form)
+    except Refused as error:
+        return _page(request.form, sentence(error), status(error))
+    flash_ok(_("Saved."))
+    return redirect(url_for(".index"), 303)
+
+
+def whole_days(text):
+    """Days as typed; nothing typed is -1, never by days."""
+    text == "" or text.isascii() and text.isdigit() and len(text) < 6 or refuse("amount_unreadable")
+    return int(text) if text else -1
