@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from htmx_flask import Htmx
-from playhouse.migrations import Runner
 from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
 from config import settings
 from models import blobs, events, outbox, progress
+from models.backup import restore, schema, snapshot
 from models.base import Forbidden, Refused, connect, db, local, set_zone
 from models.company import Company
 from models.documents import Document
@@ -38,9 +38,11 @@ def create_app(**given):
                       WTF_CSRF_SSL_STRICT=False, SIGN_IN_COOKIE="__Host-sid" if https else "danju_sid",
                       BABEL_DEFAULT_LOCALE="zh", BABEL_TRANSLATION_DIRECTORIES="translations")
     connect(app.config["DATABASE_URL"])
-    migrate()
-    blobs.use(app.config["DATA_DIR"])
+    blobs.use(app.config["DATA_DIR"], app.config["FILES_URL"])
     progress.use(app.config["DATA_DIR"])
+    snapshot.use(app.config)
+    migrate()
+    restore.finish()
     Document.base_url = app.config["BASE_URL"]
     outbox.use(app.config["SMTP_URL"], app.config["MAIL_FROM"], write_mail,
                urlsplit(app.config["BASE_URL"]).hostname or "danju.local")
@@ -69,8 +71,7 @@ def create_app(**given):
 
 def migrate():
     """Bring the schema up to date."""
-    runner = Runner(db.obj, directory=str(__import__("pathlib").Path(__file__).parent / "migrations"))
-    runner.up()
+    schema.runner().up()
 
 
 def serving(config):

@@ -32,9 +32,13 @@ def settings(**given):
     smtp = secret("SMTP_URL")
     if smtp and not smtp.startswith(("smtp://", "smtps://", "smtp+tls://")):
         raise BadSetting("SMTP_URL must begin with smtp://, smtp+tls:// or smtps://")
+    files = secret("FILES_URL")
+    if files and not files.startswith("s3://"):
+        raise BadSetting("FILES_URL must begin with s3://")
     return {"PORT": port, "HOST": env("HOST", "127.0.0.1"), "DATA_DIR": folder, "BASE_URL": base, "SMTP_URL": smtp,
             "MAIL_FROM": env("MAIL_FROM", "danju@localhost"), "TRUSTED_PROXY": env("TRUSTED_PROXY", ""),
             "DATABASE_URL": secret("DATABASE_URL") or f"sqlite:///{folder / 'danju.db'}",
+            "FILES_URL": files,
             "SECRET_KEY": secret("SECRET_KEY") or _kept_key(folder), **given}
 
 

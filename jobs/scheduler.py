@@ -8,7 +8,7 @@ import time
 
 import schedule
 
-from jobs import imports
+from jobs import backups, imports
 from models import checks, dunning, outbox
 from models.approvals import deadline, delegation
 from models.base import db, now
@@ -21,14 +21,14 @@ ME = f"{os.getpid()}-{secrets.token_hex(4)}"
 
 def table(app):
     """[(how often, name, verb)]"""
-    data, key = app.config["DATA_DIR"], app.config["SECRET_KEY"]
+    data, key = app.config["DATA_DIR"], lambda: app.config["SECRET_KEY"]  # a restore brings its own key
     return [(schedule.every(10).seconds, "deliver mail", outbox.deliver_waiting),
             (schedule.every(30).minutes, "payment reminders",
              lambda: Company.current() and dunning.run_due(app.config["BASE_URL"])),
             (schedule.every(5).minutes, "late approvals", deadline.run_late),
             (schedule.every(15).minutes, "absences begin", delegation.start_due),
-            (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key)),
-            (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key))]
+            (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key())),
+            (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key()))]
 
 
 def guarded(app, name, verb):
@@ -59,4 +59,5 @@ def start(app):
             time.sleep(1)
     threading.Thread(target=tick, name="scheduler", daemon=True).start()
     threading.Thread(target=imports.loop, args=(app,), name="imports", daemon=True).start()
+    threading.Thread(target=backups.loop, args=(app,), name="backups", daemon=True).start()
     return now()
