@@ -164,6 +164,8 @@ def _nav():
             rows.append(("number_book.index", _("Number book"), "hash", 0))
         if person.may("import"):
             rows.append(("imports.index", _("Import"), "upload", 0))
+        if person.may("back_up"):
+            rows.append(("backups.index", _("Backups"), "database-backup", 0))
         if person.may("manage_people"):
             rows += [("people.index", _("People"), "user", 0), ("settings.edit", _("Settings"), "settings", 0)]
     here = request.blueprint

@@ -2,7 +2,7 @@
 from flask_babel import gettext as _
 
 
-MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable",
+MISTYPED = {"place_path", "place_url", "place_incomplete", "recovery_key_unreadable", "recovery_key_wrong", "text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable",
             "day_unreadable", "currency_unknown", "pattern_needs_n", "pattern_needs_year", "pattern_signs", "pattern_long", "limit_negative"}
 
 
@@ -93,6 +93,25 @@ def sentences():
         "more_than_open": _("That is more than is open on %(number)s."),
         **imports(),
         **approvals(),
+        **backups(),
+    }
+
+
+def backups():
+    """What can stand in the way of a backup or a restore."""
+    return {
+        "place_path": _("Give the whole path of the folder, beginning with /."),
+        "place_url": _("An address begins with http:// or https://."),
+        "place_incomplete": _("Something is missing that this kind of place needs."),
+        "place_off": _("This place is switched off."),
+        "backup_newer": _("This backup was made by a later version. Update Danju first."),
+        "backup_other_schema": _("This backup belongs to another version of the database."),
+        "backup_gone": _("There is no such backup in this place."),
+        "no_backup_there": _("No backup lies in this place."),
+        "recovery_key_unreadable": _("This is not a recovery key. It begins with AGE-SECRET-KEY-1."),
+        "recovery_key_wrong": _("This key does not open the backup, or the backup is damaged."),
+        "no_locks_here": _("Only S3 storage can lock files."),
+        "lock_shorter": _("The file is already locked until %(day)s; a lock is never shortened."),
     }
 
 

@@ -27,7 +27,7 @@ class Torn(Exception):
 
 
 class Sqlite:
-    """A SQLite file read or written as it stands."""
+    """A SQLite file, read in one snapshot or written as it stands."""
 
     def __init__(self, path):
         self.link = sqlite3.connect(str(path), isolation_level=None, timeout=60)
@@ -49,6 +49,14 @@ class Sqlite:
 
     def migrations(self):
         return sorted(r[0] for r in self.link.execute(f"SELECT name FROM {HISTORY}"))
+
+    @contextmanager
+    def reading(self):
+        self.link.execute("BEGIN")
+        try:
+            yield self
+        finally:
+            self.link.execute("ROLLBACK")
 
     @contextmanager
     def writing(self):
@@ -109,7 +117,7 @@ class Postgres:
     def rows(self, table, columns, key):
         types, _ = self.columns(table)
         order = [f'"{k}" COLLATE "C"' if "CHAR" in types[k] or types[k] == "TEXT" else f'"{k}"' for k in key]
-        with self.link.cursor(name="dump") as cursor:
+        with self.link.transaction(), self.link.cursor(name="dump") as cursor:
             cursor.itersize = 2000
             yield from cursor.execute(_select(table, columns, order))
 
@@ -211,8 +219,9 @@ def write(source, path, tick=lambda part: None):
 
 def digests(source):
     """{table: {rows, sha256}} of a database as it stands."""
-    ends = (json.loads(line) for line in lines(source) if line.startswith('{"end":'))
-    return {end["end"]: {"rows": end["rows"], "sha256": end["sha256"]} for end in ends}
+    with source.reading():
+        ends = (json.loads(line) for line in lines(source) if line.startswith('{"end":'))
+        return {end["end"]: {"rows": end["rows"], "sha256": end["sha256"]} for end in ends}
 
 
 def header(path):

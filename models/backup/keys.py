@@ -41,6 +41,17 @@ def make(folder):
     return kept(folder)
 
 
+def printed(folder):
+    """Whether someone said that the sheet with this key is printed."""
+    path, key = Path(folder) / f"{NAME}.printed", kept(folder)
+    return bool(key) and path.exists() and path.read_text() == fingerprint(key.to_public())
+
+
+def note_printed(folder):
+    key = kept(folder)
+    key and (Path(folder) / f"{NAME}.printed").write_text(fingerprint(key.to_public()))
+
+
 def keep(folder, text):
     """Go on with a restored identity; another one is set aside, never overwritten."""
     path = Path(folder) / NAME

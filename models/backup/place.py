@@ -44,6 +44,19 @@ class Place(Journaled, Model):
         """The places whose time has come, or that someone asked for."""
         return [place for place in cls.in_use() if place.wanted]
 
+    @classmethod
+    def worries(cls):
+        """[(place or None, what)] for the home page: nothing set up, trouble, no proof for long."""
+        places = list(cls.in_use())
+        if not places:
+            return [(None, "none")]
+        return [(place, "trouble" if place.trouble else "late") for place in places if place.trouble or place.late]
+
+    @classmethod
+    def last_proof(cls):
+        """When a backup was last proven anywhere."""
+        return max((p.proven_at for p in cls.in_use() if p.proven_at), default=None)
+
     @property
     def wanted(self):
         if self.asked:
