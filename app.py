@@ -14,8 +14,9 @@ from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
 from config import settings
-from models import blobs, events, outbox, progress
-from models.backup import restore, schema, snapshot
+from jobs import commands
+from models import blobs, events, moving, outbox, progress
+from models.backup import restore, snapshot, upgrade
 from models.base import Forbidden, Refused, connect, db, local, set_zone
 from models.company import Company
 from models.documents import Document
@@ -41,8 +42,8 @@ def create_app(**given):
     blobs.use(app.config["DATA_DIR"], app.config["FILES_URL"])
     progress.use(app.config["DATA_DIR"])
     snapshot.use(app.config)
-    migrate()
-    restore.finish()
+    if not commands.careful():
+        migrate()
     Document.base_url = app.config["BASE_URL"]
     outbox.use(app.config["SMTP_URL"], app.config["MAIL_FROM"], write_mail,
                urlsplit(app.config["BASE_URL"]).hostname or "danju.local")
@@ -63,15 +64,17 @@ def create_app(**given):
     _hooks(app)
     _errors(app)
     _commands(app)
-    firm = Company.current()
-    if firm:
-        set_zone(firm.zone)
+    commands.register(app, migrate)
     return app
 
 
 def migrate():
-    """Bring the schema up to date."""
-    schema.runner().up()
+    """Bring the schema up to date; what stood here before is set aside first."""
+    upgrade.upgrade()
+    restore.finish()
+    firm = Company.current()
+    if firm:
+        set_zone(firm.zone)
 
 
 def serving(config):
@@ -103,6 +106,8 @@ def _hooks(app):
     def open_database():
         if any("\0" in value for pair in request.args.items(multi=True) for value in pair):
             abort(400)  # PostgreSQL takes no NUL in a text, and no page of ours sends one
+        if moving.moved():
+            return helpers.moved()
         db.connect(reuse_if_open=True)
 
     @app.after_request

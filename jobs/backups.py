@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 
+from models import moving
 from models.backup import run
 from models.base import db
 from models.company import Company
@@ -26,7 +27,7 @@ def once(app):
     """One look at which places are due."""
     try:
         with app.app_context(), db.connection_context():
-            if Lease.hold("backups", ME, dt.timedelta(minutes=2)) and Company.current():
+            if not moving.moved() and Lease.hold("backups", ME, dt.timedelta(minutes=2)) and Company.current():
                 run.run_due()
                 Lease.note("backup", "")
     except Exception as error:

@@ -9,7 +9,7 @@ import time
 import schedule
 
 from jobs import backups, imports
-from models import checks, dunning, outbox
+from models import checks, dunning, moving, outbox
 from models.approvals import deadline, delegation
 from models.base import db, now
 from models.company import Company
@@ -35,7 +35,7 @@ def guarded(app, name, verb):
     """Run the verb inside the app; a fall is logged and kept for the health page, and starves no other job."""
     def run():
         with app.app_context(), db.connection_context():
-            if not Lease.hold("scheduler", ME, dt.timedelta(minutes=2)):
+            if moving.moved() or not Lease.hold("scheduler", ME, dt.timedelta(minutes=2)):
                 return
             try:
                 verb()

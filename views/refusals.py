@@ -110,6 +110,9 @@ def backups():
         "no_backup_there": _("No backup lies in this place."),
         "recovery_key_unreadable": _("This is not a recovery key. It begins with AGE-SECRET-KEY-1."),
         "recovery_key_wrong": _("This key does not open the backup, or the backup is damaged."),
+        "move_occupied": _("Another firm already works in that database."),
+        "move_from_sqlite": _("Only a firm on SQLite is moved."),
+        "restore_running": _("A restore is already running."),
         "no_locks_here": _("Only S3 storage can lock files."),
         "lock_shorter": _("The file is already locked until %(day)s; a lock is never shortened."),
     }

@@ -165,6 +165,10 @@ class Place(Journaled, Model):
         self.save()
         self.record("switched_on" if on else "switched_off", by)
 
+    def ask_now(self):
+        """Let the next look take it, as the command line asks."""
+        Place.update(asked=True).where(Place.id == self.id).execute()
+
     def claim(self):
         """True for the one worker that gets to fill this place."""
         free = Place.claimed_at.is_null() if not self.claimed_at or self.running else Place.claimed_at == self.claimed_at

@@ -110,16 +110,24 @@ def fill(place, pack):
 
 
 def carry(place, store, pack):
+    """Carry the pack to a place that can be watched."""
+    return carry_pack(store, pack, lambda part: progress.note(place.watch, 0.2 + 0.4 * part))
+
+
+def carry_pack(store, pack, tick=lambda part: None, step=lambda name: None):
     """Copy the files that are not there yet, then the snapshot, its manifest last: before that there is no backup.
     Returns the new files."""
+    step("begin")
     store.put("README.txt", pack.folder / "README.txt")
     there = {sha_in(key) for key in store.list(f"files/{pack.under}/")}
     new = sorted(set(pack.manifest["files"]) - there)
     recipient = pack.identity.to_public()
     for n, sha in enumerate(new):
         put_file(store, pack.under, sha, recipient, pack.folder)
-        n % 20 or progress.note(place.watch, 0.2 + 0.4 * n / len(new))
+        n or step("files")
+        n % 20 or tick(n / len(new))
     for name in ("dump.age", "start.age", "manifest.age", "manifest.json"):
+        step(name)
         store.put(f"backups/{pack.name}/{name}", pack.folder / name)
     return new
 
