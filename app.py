@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from htmx_flask import Htmx
-from playhouse.migrations import Runner
 from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
 from config import settings
-from models import blobs, events, outbox, progress
+from jobs import commands
+from models import blobs, events, moving, outbox, progress
+from models.backup import restore, snapshot, upgrade
 from models.base import Forbidden, Refused, connect, db, local, set_zone
 from models.company import Company
 from models.documents import Document
@@ -38,9 +39,11 @@ def create_app(**given):
                       WTF_CSRF_SSL_STRICT=False, SIGN_IN_COOKIE="__Host-sid" if https else "danju_sid",
                       BABEL_DEFAULT_LOCALE="zh", BABEL_TRANSLATION_DIRECTORIES="translations")
     connect(app.config["DATABASE_URL"])
-    migrate()
-    blobs.use(app.config["DATA_DIR"])
+    blobs.use(app.config["DATA_DIR"], app.config["FILES_URL"])
     progress.use(app.config["DATA_DIR"])
+    snapshot.use(app.config)
+    if not commands.careful():
+        migrate()
     Document.base_url = app.config["BASE_URL"]
     outbox.use(app.config["SMTP_URL"], app.config["MAIL_FROM"], write_mail,
                urlsplit(app.config["BASE_URL"]).hostname or "danju.local")
@@ -62,16 +65,17 @@ def create_app(**given):
     _hooks(app)
     _errors(app)
     _commands(app)
-    firm = Company.current()
-    if firm:
-        set_zone(firm.zone)
+    commands.register(app, migrate)
     return app
 
 
 def migrate():
-    """Bring the schema up to date."""
-    runner = Runner(db.obj, directory=str(__import__("pathlib").Path(__file__).parent / "migrations"))
-    runner.up()
+    """Bring the schema up to date; what stood here before is set aside first."""
+    upgrade.upgrade()
+    restore.finish()
+    firm = Company.current()
+    if firm:
+        set_zone(firm.zone)
 
 
 def serving(config):
@@ -103,6 +107,8 @@ def _hooks(app):
     def open_database():
         if any("\0" in value for pair in request.args.items(multi=True) for value in pair):
             abort(400)  # PostgreSQL takes no NUL in a text, and no page of ours sends one
+        if moving.moved():
+            return helpers.moved()
         if request.endpoint != "health.show":  # which tells that it cannot be opened
             db.connect(reuse_if_open=True)
 

@@ -35,9 +35,13 @@ def settings(**given):
     imap = secret("IMAP_URL")
     if imap and not imap.startswith(("imap://", "imaps://", "imap+tls://")):
         raise BadSetting("IMAP_URL must begin with imap://, imap+tls:// or imaps://")
+    files = secret("FILES_URL")
+    if files and not files.startswith("s3://"):
+        raise BadSetting("FILES_URL must begin with s3://")
     return {"PORT": port, "HOST": env("HOST", "127.0.0.1"), "DATA_DIR": folder, "BASE_URL": base, "SMTP_URL": smtp, "IMAP_URL": imap,
             "MAIL_FROM": env("MAIL_FROM", "danju@localhost"), "TRUSTED_PROXY": env("TRUSTED_PROXY", ""),
             "DATABASE_URL": secret("DATABASE_URL") or f"sqlite:///{folder / 'danju.db'}",
+            "FILES_URL": files,
             "SECRET_KEY": secret("SECRET_KEY") or _kept_key(folder), **given}
 
 

@@ -1,6 +1,7 @@
 """The worker of imports: woken when someone starts one, so that nobody waits and mail goes out meanwhile."""
 import logging
 
+from models import moving
 from models.base import db
 from models.imports import importing
 
@@ -22,6 +23,8 @@ def once(app):
     """One look at what waits."""
     try:
         with app.app_context(), db.connection_context():
+            if moving.moved():
+                return
             importing.give_up_interrupted()
             importing.run_waiting()
     except Exception:

@@ -8,8 +8,8 @@ import time
 
 import schedule
 
-from jobs import imports
-from models import bounces, checks, digest, disputes, dunning, outbox
+from jobs import backups, imports
+from models import bounces, checks, digest, disputes, dunning, moving, outbox
 from models.archive import filing
 from models.approvals import deadline, delegation
 from models.base import db, now
@@ -21,7 +21,7 @@ ME = f"{os.getpid()}-{secrets.token_hex(4)}"
 
 def table(app):
     """[(how often, name, verb)]"""
-    data, key = app.config["DATA_DIR"], app.config["SECRET_KEY"]
+    data, key = app.config["DATA_DIR"], lambda: app.config["SECRET_KEY"]  # a restore brings its own key
     return [(schedule.every(10).seconds, "deliver mail", outbox.deliver_waiting),
             (schedule.every(30).minutes, "payment reminders",
              lambda: dunning.run_by_clock(app.config["BASE_URL"])),
@@ -30,17 +30,17 @@ def table(app):
             (schedule.every(1).hours, "weekly digest", lambda: digest.mail_week(app.config["BASE_URL"])),
             (schedule.every(5).minutes, "late approvals", deadline.run_late),
             (schedule.every(15).minutes, "absences begin", delegation.start_due),
-            (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key)),
+            (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key())),
             (schedule.every().day.at("02:10"), "file by rule", lambda: Company.current() and filing.file_due()),
             (schedule.every(1).minutes, "read archived files", filing.read_waiting),
-            (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key))]
+            (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key()))]
 
 
 def guarded(app, name, verb):
     """Run the verb inside the app; a fall is logged and kept for the health page, and starves no other job."""
     def run():
         with app.app_context(), db.connection_context():
-            if not Lease.hold("scheduler", ME, dt.timedelta(minutes=2)):
+            if moving.moved() or not Lease.hold("scheduler", ME, dt.timedelta(minutes=2)):
                 return
             try:
                 verb()
@@ -64,4 +64,5 @@ def start(app):
             time.sleep(1)
     threading.Thread(target=tick, name="scheduler", daemon=True).start()
     threading.Thread(target=imports.loop, args=(app,), name="imports", daemon=True).start()
+    threading.Thread(target=backups.loop, args=(app,), name="backups", daemon=True).start()
     return now()

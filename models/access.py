@@ -15,6 +15,7 @@ MAY = {
     "tag": {"sales", "manager", "finance", "archivist", "admin"}, "appraise": {"archivist"}, "destroy": {"archivist"},
     "approve_destruction": {"manager", "admin"}, "witness": {"finance", "manager", "admin", "archivist"},
     "legal_hold": {"archivist", "finance", "manager", "admin"}, "message": {"sales", "manager", "finance"},
+    "verify": {"admin", "archivist"}, "message": {"sales", "manager", "finance"}, "back_up": {"admin"},
 }
 
 
@@ -156,6 +157,14 @@ class StaffAccess:
     def imports(self):
         from models.imports.importing import Import
         return Import.select() if self.may("import") else Import.select().where(Import.id < 0)
+
+    def places(self):
+        from models.backup import Place
+        return Place.select().order_by(Place.id) if self.may("back_up") else Place.select().where(Place.id < 0)
+
+    def backups(self):
+        from models.backup import Backup
+        return Backup.select().order_by(Backup.taken_at.desc()) if self.may("back_up") else Backup.select().where(Backup.id < 0)
 
     def _of_customers(self, name):
         import models

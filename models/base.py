@@ -40,7 +40,14 @@ class Postgres(pw.PostgresqlDatabase):
 
 
 def connect(url):
-    """Point the proxy at sqlite:///path or postgresql://…; durable, one writer, foreign keys on."""
+    """Point the proxy at sqlite:///path or postgresql://…"""
+    real = database_of(url)
+    db.initialize(real)
+    return real
+
+
+def database_of(url):
+    """The database at sqlite:///path or postgresql://…; durable, one writer, foreign keys on."""
     if url.startswith(("postgresql:", "postgres:")):
         from psycopg.conninfo import conninfo_to_dict
         params = conninfo_to_dict(url)
@@ -51,7 +58,6 @@ def connect(url):
             os.makedirs(os.path.dirname(path), exist_ok=True)
         real = pw.SqliteDatabase(path, lock_type="IMMEDIATE", timeout=60, pragmas={
             "journal_mode": "wal", "foreign_keys": 1, "synchronous": "full", "cache_size": -16000})
-    db.initialize(real)
     return real
 
 

@@ -1,36 +1,64 @@
-"""Bytes kept by their SHA-256, written whole or not at all."""
+"""Bytes kept by their SHA-256, written whole or not at all: in the folder `files` of the data, or in S3 by FILES_URL."""
+import datetime as dt
 import hashlib
 import io
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from PIL import Image
 
-_root = {"path": None}
+_root = {"path": None, "s3": None, "listed": None}
 
 
 class Damaged(Exception):
     """The kept bytes are missing or no longer what they were."""
 
 
-def use(folder):
-    _root["path"] = Path(folder) / "files"
+def use(folder, url=""):
+    """Keep in `folder`/files, or in s3://bucket/prefix?endpoint=…&region=…; keys of S3 by AWS_ACCESS_KEY_ID and
+    AWS_SECRET_ACCESS_KEY, or as key:secret@ in the address."""
+    _root.update(path=Path(folder) / "files", s3=Bucket(url) if url else None, listed=None)
     _root["path"].mkdir(parents=True, exist_ok=True)
 
 
+def only(shas):
+    """From now on only know which bytes exist, not what they are: for proving a backup without fetching every file."""
+    _root["listed"] = set(shas)
+
+
 def path_of(sha):
+    return _root["path"] / _named(sha)[:2] / sha
+
+
+def _named(sha):
     if len(sha) != 64 or not all(c in "0123456789abcdef" for c in sha):
         raise Damaged(sha)
-    return _root["path"] / sha[:2] / sha
+    return sha
 
 
 def keep(data):
     """Store the bytes, durable before return; the same bytes are stored once. Returns their SHA-256."""
     sha = hashlib.sha256(data).hexdigest()
+    if _root["s3"]:
+        _root["s3"].put(sha, data)
+        return sha
     path = path_of(sha)
     if path.exists() and path.stat().st_size == len(data):
         return sha
+    path.parent.mkdir(exist_ok=True)
+    put_back(sha, data)
+    return sha
+
+
+def put_back(sha, data):
+    """Write the right bytes where wrong ones lie. Raises Damaged when they are not those of the name."""
+    if hashlib.sha256(data).hexdigest() != sha:
+        raise Damaged(sha)
+    if _root["s3"]:
+        return _root["s3"].put(sha, data, anew=True)
+    path = path_of(sha)
     path.parent.mkdir(exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as out:
@@ -43,7 +71,13 @@ def keep(data):
         os.fsync(folder)
     finally:
         os.close(folder)
-    return sha
+
+
+def listing():
+    """{sha: size} of everything kept."""
+    if _root["s3"]:
+        return _root["s3"].listing()
+    return {path.name: path.stat().st_size for path in _root["path"].glob("??/*") if len(path.name) == 64}
 
 
 def picture(data):
@@ -72,8 +106,12 @@ def whole_picture(data):
 
 def fetch(sha):
     """The bytes, checked against their hash. Raises Damaged."""
+    if _root["listed"] is not None:
+        if sha not in _root["listed"]:
+            raise Damaged(sha)
+        return b""
     try:
-        data = path_of(sha).read_bytes()
+        data = _root["s3"].get(_named(sha)) if _root["s3"] else path_of(sha).read_bytes()
     except OSError as error:
         raise Damaged(sha) from error
     if hashlib.sha256(data).hexdigest() != sha:
@@ -82,7 +120,9 @@ def fetch(sha):
 
 
 def erase(sha):
-    """Take the bytes away for good: overwritten, then unlinked. Nothing when they are gone already."""
+    """Take the bytes away for good: overwritten, then unlinked. Nothing when they are gone already. OSError while S3 locks them."""
+    if _root["s3"]:
+        return _root["s3"].drop(_named(sha))
     path = path_of(sha)
     try:
         with path.open("r+b") as out:
@@ -92,3 +132,72 @@ def erase(sha):
         path.unlink()
     except FileNotFoundError:
         pass
+
+
+def lock_until(sha, day):
+    """Let S3 refuse to delete these bytes before the end of `day`. A lock is never shortened: some servers would take it."""
+    from models.base import refuse
+    _root["s3"] or refuse("no_locks_here")
+    held = _root["s3"].locked_until(_named(sha))
+    held and held > day and refuse("lock_shorter", day=held.isoformat())
+    _root["s3"].lock(sha, day)
+
+
+class Bucket:
+    """An S3 bucket with a prefix. Trouble on the way is an OSError, so that it reads as on a disk."""
+
+    def __init__(self, url):
+        from models.backup.stores import s3_client
+        parts = urlsplit(url)
+        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        if parts.scheme != "s3" or not parts.hostname:
+            raise ValueError("FILES_URL must begin with s3://bucket")
+        self.bucket, self.prefix = parts.hostname, parts.path.strip("/")
+        self.client = s3_client(query.get("endpoint"), query.get("region"), unquote(parts.username or ""), unquote(parts.password or ""))
+
+    def _at(self, sha):
+        return "/".join(part for part in (self.prefix, sha[:2], sha) if part)
+
+    def _call(self, name, **more):
+        from models.backup.stores import Missing, Unreachable, s3_trouble
+        try:
+            with s3_trouble():
+                return getattr(self.client, name)(Bucket=self.bucket, **more)
+        except Missing as error:
+            raise FileNotFoundError(str(error)) from error
+        except Unreachable as error:
+            raise OSError(str(error)) from error
+
+    def put(self, sha, data, anew=False):
+        try:
+            if not anew and self._call("head_object", Key=self._at(sha))["ContentLength"] == len(data):
+                return
+        except FileNotFoundError:
+            pass
+        self._call("put_object", Key=self._at(sha), Body=data)
+
+    def get(self, sha):
+        return self._call("get_object", Key=self._at(sha))["Body"].read()
+
+    def drop(self, sha):
+        self._call("delete_object", Key=self._at(sha))
+
+    def listing(self):
+        found, more = {}, {}
+        while True:
+            page = self._call("list_objects_v2", Prefix=f"{self.prefix}/" if self.prefix else "", **more)
+            for row in page.get("Contents", ()):
+                name = row["Key"].rsplit("/", 1)[-1]
+                if len(name) == 64:
+                    found[name] = row["Size"]
+            if not page.get("IsTruncated"):
+                return found
+            more = {"ContinuationToken": page["NextContinuationToken"]}
+
+    def locked_until(self, sha):
+        held = self._call("head_object", Key=self._at(sha)).get("ObjectLockRetainUntilDate")
+        return held.date() if held else None
+
+    def lock(self, sha, day):
+        end = dt.datetime.combine(day, dt.time(23, 59, 59), dt.timezone.utc)
+        self._call("put_object_retention", Key=self._at(sha), Retention={"Mode": "COMPLIANCE", "RetainUntilDate": end})

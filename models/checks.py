@@ -47,22 +47,26 @@ def faults(folder=None, key=None):
     return found
 
 
-def papers():
-    found = archived()
+def kept():
+    """(what to say when it is damaged, SHA-256) of every kept file that a row speaks of."""
     erased = {sha for sha, in Filing.select(Filing.sha).where(Filing.state == "destroyed").tuples()}
     for cls, name in ((Document, "paper"), (Document, "signature"), (Reminder, "paper"), (Payment, "slip")):
-        for row in cls.select().where(getattr(cls, name).is_null(False)).iterator():
-            try:
-                getattr(row, name) in erased or blobs.fetch(getattr(row, name))
-            except blobs.Damaged:
-                what = {"paper": "PDF", "signature": "signature", "slip": "slip"}[name]
-                found.append(f"{row.number}: the kept {what} is missing or was changed")
+        for row in cls.select().where(getattr(cls, name).is_null(False), getattr(cls, name).not_in(erased)).iterator():
+            what = {"paper": "PDF", "signature": "signature", "slip": "slip"}[name]
+            yield f"{row.number}: the kept {what} is missing or was changed", getattr(row, name)
     firm = Company.current()
     for name in ("logo", "seal"):
+        if firm and getattr(firm, name):
+            yield f"the firm's {name}: the picture is missing or was changed; no paper can be made with it", getattr(firm, name)
+
+
+def papers():
+    found = archived()
+    for fault, sha in kept():
         try:
-            firm and getattr(firm, name) and blobs.fetch(getattr(firm, name))
+            blobs.fetch(sha)
         except blobs.Damaged:
-            found.append(f"the firm's {name}: the picture is missing or was changed; no paper can be made with it")
+            found.append(fault)
     return found
 
 

@@ -17,3 +17,4 @@ import models.imports  # noqa: F401
 import models.saved_filters  # noqa: F401
 import models.search  # noqa: F401
 import models.archive  # noqa: F401
+import models.backup  # noqa: F401

@@ -106,6 +106,12 @@ def trouble(code, message, typed=()):
                                          typed=typed), code)
 
 
+def moved():
+    """503 while the old place still answers after `flask move --switch`; a page without the database."""
+    return make_response(_("Danju has moved to another database. Restart it with the new settings; nothing was lost."), 503,
+                         {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "60"})
+
+
 def typed():
     """[(name, label, value)] of a form that stood on a larger page; nothing when it held no words."""
     labels = {"amount": _("Amount"), "paid_on": _("Paid on"), "reference": _("Reference"), "text": _("Message"), "message": _("Message"), "reason": _("Reason"),

@@ -19,6 +19,7 @@ STAFF = [
     (_l("Keep in order"), "archive.index", _l("Archive"), "archive", None,
      ("external_files", "filing_rules", "einvoices", "packages", "retention", "legal_holds", "destructions", "inspections")),
     (_l("Keep in order"), "number_book.index", _l("Number book"), "hash", "see_numbers", ()),
+    (_l("Keep in order"), "backups.index", _l("Backups"), "database-backup", "back_up", ()),
     (_l("The firm"), "imports.index", _l("Import"), "upload", "import", ()),
     (_l("The firm"), "people.index", _l("People"), "user", "manage_people", ()),
     (_l("The firm"), "settings.edit", _l("Settings"), "settings", "configure", ("flows", "calendar", "tax_rates")),

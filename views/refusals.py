@@ -2,12 +2,41 @@
 from flask_babel import gettext as _
 
 
-MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable", "dispute_amount", "level_days", "level_text",
-            "level_interest", "level_taken", "promise_too_far",
-            "day_unreadable", "currency_unknown", "pattern_needs_n", "pattern_needs_year", "pattern_signs", "pattern_long", "limit_negative"}
-MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable",
-            "day_unreadable", "currency_unknown", "pattern_needs_n", "pattern_needs_year", "pattern_signs", "pattern_long", "limit_negative", "naming_token", "naming_not_unique", "naming_signs", "days_range", "file_missing",
-            "file_kind", "file_damaged", "customer_needed"}
+# What a person mistyped, as against what stands in the way: one code a line.
+MISTYPED = {
+    "amount_unreadable",
+    "currency_unknown",
+    "customer_needed",
+    "day_unreadable",
+    "days_range",
+    "dispute_amount",
+    "file_damaged",
+    "file_kind",
+    "file_missing",
+    "level_days",
+    "level_interest",
+    "level_taken",
+    "level_text",
+    "limit_negative",
+    "name_needed",
+    "naming_not_unique",
+    "naming_signs",
+    "naming_token",
+    "pattern_long",
+    "pattern_needs_n",
+    "pattern_needs_year",
+    "pattern_signs",
+    "place_incomplete",
+    "place_path",
+    "place_url",
+    "promise_too_far",
+    "reason_needed",
+    "recovery_key_unreadable",
+    "recovery_key_wrong",
+    "text_needed",
+    "text_too_long",
+    "text_unprintable",
+}
 
 
 def sentence(error):
@@ -115,6 +144,28 @@ def money():
         "own_write_off": _("You asked for it; a second person must decide."),
         "not_a_credit_note": _("This is not an issued credit note."),
         **archive(),
+        **backups(),
+    }
+
+
+def backups():
+    """What can stand in the way of a backup or a restore."""
+    return {
+        "place_path": _("Give the whole path of the folder, beginning with /."),
+        "place_url": _("An address begins with http:// or https://."),
+        "place_incomplete": _("Something is missing that this kind of place needs."),
+        "place_off": _("This place is switched off."),
+        "backup_newer": _("This backup was made by a later version. Update Danju first."),
+        "backup_other_schema": _("This backup belongs to another version of the database."),
+        "backup_gone": _("There is no such backup in this place."),
+        "no_backup_there": _("No backup lies in this place."),
+        "recovery_key_unreadable": _("This is not a recovery key. It begins with AGE-SECRET-KEY-1."),
+        "recovery_key_wrong": _("This key does not open the backup, or the backup is damaged."),
+        "move_occupied": _("Another firm already works in that database."),
+        "move_from_sqlite": _("Only a firm on SQLite is moved."),
+        "restore_running": _("A restore is already running."),
+        "no_locks_here": _("Only S3 storage can lock files."),
+        "lock_shorter": _("The file is already locked until %(day)s; a lock is never shortened."),
     }
 
 

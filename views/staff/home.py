@@ -2,6 +2,7 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 
+from models.backup import Place, keys, snapshot
 from models.base import today
 from models.documents import Document
 from models.lease import Lease
@@ -22,7 +23,16 @@ def index():
                     .order_by(Document.id.desc()).limit(15)),
         ready=list(mine.where(Document.state == "approved").order_by(Document.id.desc()).limit(15)),
         recent=list(mine.where(Document.state == "issued").order_by(Document.id.desc()).limit(8)),
-        failed=list(Mail.failed().limit(10)) if current_user.sees_all else [], troubles=list(Lease.troubles()))
+        failed=list(Mail.failed().limit(10)) if current_user.sees_all else [], troubles=list(Lease.troubles()),
+        **_backups())
+
+
+def _backups():
+    """What an administrator must know of the backups."""
+    if not current_user.may("back_up"):
+        return {"worries": [], "proof": None, "unprinted": False}
+    key = keys.kept(snapshot.folder())
+    return {"worries": Place.worries(), "proof": Place.last_proof(), "unprinted": bool(key) and not keys.printed(snapshot.folder())}
 
 
 @bp.post("/mails/<int:id>/retry")

@@ -1,0 +1,36 @@
+"""The worker of backups: a thread of its own, so that a slow place delays no mail."""
+import datetime as dt
+import logging
+import os
+import secrets
+
+from models import moving
+from models.backup import run
+from models.base import db
+from models.company import Company
+from models.lease import Lease
+
+log = logging.getLogger("danju.jobs")
+ME = f"{os.getpid()}-{secrets.token_hex(4)}"
+NAP = 30
+
+
+def loop(app):
+    """Look every half minute, and at once when someone asked."""
+    while True:
+        run.bell.wait(NAP)
+        run.bell.clear()
+        once(app)
+
+
+def once(app):
+    """One look at which places are due."""
+    try:
+        with app.app_context(), db.connection_context():
+            if not moving.moved() and Lease.hold("backups", ME, dt.timedelta(minutes=2)) and Company.current():
+                run.run_due()
+                Lease.note("backup", "")
+    except Exception as error:
+        log.exception("backups could not be looked at")
+        with app.app_context(), db.connection_context():
+            Lease.note("backup", f"{type(error).__name__}: {error}")

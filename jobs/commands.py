@@ -1,0 +1,190 @@
+"""The `flask` commands of upkeep: backup, restore, repair, move, upgrade."""
+import contextlib
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from models import moving
+from models.backup import Place, keys, proof, repair, restore, run, snapshot, stores, upgrade
+from models.base import Refused, db, now
+from models.company import Company
+from models.lease import Lease
+
+MENDING = {"restore", "doctor", "upgrade", "put-back"}
+
+
+def careful():
+    """True when the command at hand must come up although the database is damaged or of another version."""
+    return Path(sys.argv[0]).name.startswith("flask") and bool(MENDING & set(sys.argv[1:]))
+
+
+@contextlib.contextmanager
+def told():
+    """Say plainly what went wrong, and exit 1."""
+    try:
+        yield
+    except Refused as error:
+        raise click.ClickException(f"refused: {error.code} {error.facts or ''}".strip()) from error
+    except (proof.Unproven, stores.Unreachable, keys.WrongKey, upgrade.NotUpgraded, snapshot.Damaged) as error:
+        raise click.ClickException(f"{error}. Nothing was changed.") from error
+
+
+def bar(label):
+    """A progress bar that is told parts of 1."""
+    seen = {"part": 0}
+    shown = click.progressbar(length=100, label=label, file=sys.stderr)
+
+    def tick(part):
+        step = int(part * 100) - seen["part"]
+        if step > 0:
+            seen["part"] += step
+            shown.update(step)
+    return tick
+
+
+def stepped():
+    """For the fault tests: DANJU_DIE_AT=name ends the process there as kill -9 would."""
+    fatal = os.environ.get("DANJU_DIE_AT", "")
+
+    def step(name):
+        if name == fatal:
+            os.kill(os.getpid(), 9)
+    return step
+
+
+def register(app, migrate):
+    @app.cli.command("backup")
+    @click.argument("folder", required=False)
+    def backup(folder):
+        """Back up to every place that is set up, now; or into FOLDER, which needs no setting up."""
+        with told(), db.connection_context():
+            places = list(Place.in_use())
+            if folder:
+                with run.scratch() as scratch:
+                    pack, store = run.Pack(scratch, now(), bar("snapshot")), stores.open_store("folder", {"path": str(Path(folder).resolve())}, begin=True)
+                    new = run.carry_pack(store, pack, bar("copy"), stepped())
+                    stepped()("proof")
+                    report = proof.prove(store, pack.name, pack.identity, new, {}, bar("proof"))
+                    click.echo(f"{pack.name}: {report['rows']} rows, {pack.facts['files']} files ({len(new)} new), proven; faults of the source: "
+                               f"{len(report['faults'])}")
+                return
+            for place in places:
+                place.ask_now()
+            done = run.run_due()
+            for place in Place.in_use():
+                click.echo(f"{place.name}: {place.trouble or f'proven {place.proven_at:%Y-%m-%d %H:%M} UTC'}")
+            raise SystemExit(len(done) != len(places) or not places)
+
+    @app.cli.command("backup-key")
+    def backup_key():
+        """Print the recovery key."""
+        key = keys.kept(snapshot.folder())
+        click.echo(str(key) if key else "There is no key yet: it is made with the first backup.")
+
+    @app.cli.command("restore")
+    @click.argument("place")
+    @click.option("--backup", "name", help="its name; else the newest")
+    @click.option("--key", "key_file", type=click.File(), help="a file with the recovery key; else DANJU_RECOVERY_KEY, else this server's own")
+    @click.option("--dry-run", is_flag=True, help="rebuild and prove it in a scratch place, and change nothing")
+    @click.option("--list", "only_list", is_flag=True, help="only list what lies there")
+    @click.option("--replace", is_flag=True, help="although a firm works here; it is set aside")
+    def do_restore(place, name, key_file, dry_run, only_list, replace):
+        """Restore from PLACE: /folder, s3://key:secret@bucket/prefix?endpoint=…, sftp://user:secret@host/path or
+        webdavs://user:secret@host/path. It goes into DATABASE_URL and FILES_URL of this machine."""
+        with told():
+            aside = None if dry_run or only_list else restore.move_damaged_aside()
+            if aside:
+                click.echo(f"The database could not be read; it is set aside in {aside}")
+            migrate()
+            store = stores.open_store(*restore.place_of(place), begin=False)
+            with contextlib.closing(store):
+                if only_list:
+                    for row in proof.found(store):
+                        click.echo(f"{row['name']}  {row['rows']} rows  {row['files']} files  {row['size']} bytes  {row['schema'][-1]}")
+                    return
+                if Company.current() and Lease.running("scheduler", now()) and not dry_run:
+                    raise click.ClickException("Danju is running here (or stopped less than two minutes ago). Stop it first.")
+                identity = _identity(key_file)
+                facts = restore.chosen(store, name)
+                if dry_run:
+                    with run.scratch() as folder:
+                        report = restore.rehearse(store, facts, identity, folder, bar("rehearsal"))[1]
+                else:
+                    report = restore.restore(store, facts, identity, replace or bool(aside), bar("restore"), stepped())
+            for line in said(report, dry_run):
+                click.echo(line)
+
+    @app.cli.command("put-back")
+    @click.argument("folder", type=click.Path(exists=True, file_okay=False))
+    def do_put_back(folder):
+        """Put back what a restore or an upgrade set aside in FOLDER."""
+        with told():
+            migrate()
+            restore.put_back(folder, stepped())
+            click.echo("put back")
+
+    @app.cli.command("repair")
+    def do_repair():
+        """Give damaged papers, files and rows back what the journal vouches for, from the backups."""
+        with told(), db.connection_context():
+            mended, left = repair.repair()
+            for thing in mended:
+                click.echo(f"mended: {thing}")
+            for thing in left:
+                click.echo(f"still damaged: {thing}")
+            click.echo(f"{len(mended)} mended, {len(left)} still damaged")
+            raise SystemExit(bool(left))
+
+    @app.cli.command("move")
+    @click.option("--to", default="", help="postgresql://…")
+    @click.option("--files", default="", help="s3://bucket/prefix?endpoint=…")
+    @click.option("--switch", is_flag=True, help="make it final: writers wait, then this place only says that it has moved")
+    def do_move(to, files, switch):
+        """Copy this SQLite firm to PostgreSQL and S3 while it works, and prove both equal."""
+        with told():
+            if not (to or files):
+                raise click.ClickException("Say --to or --files.")
+            bars = {}
+            report = moving.move(to, files, switch, lambda what, part: bars.setdefault(what, bar(what))(part), stepped())
+            click.echo(f"equal: {report['rows']} rows in {report['tables']} tables, {report['files']} files ({report['sent']} sent)")
+            click.echo("Now start Danju with DATABASE_URL and FILES_URL set to these; this place answers no more." if switch else
+                       "This was a rehearsal; people work on here. Add --switch to make it final.")
+
+    @app.cli.command("upgrade")
+    @click.option("--accept-faults", is_flag=True, help="go on although `flask verify` finds faults")
+    def do_upgrade(accept_faults):
+        """Set the old aside, migrate, check; or leave everything as it was."""
+        with told():
+            applied, aside = upgrade.upgrade(accept_faults, stepped())
+            migrate()
+            click.echo(f"{len(applied)} migrations applied" + (f"; the old is in {aside}" if aside else ""))
+
+
+def _identity(key_file):
+    text = key_file.read() if key_file else os.environ.get("DANJU_RECOVERY_KEY", "")
+    if text:
+        return keys.read("".join(line for line in text.splitlines() if not line.startswith("#")))
+    key = keys.kept(snapshot.folder())
+    if key is None:
+        raise click.ClickException("Give the recovery key: --key FILE or DANJU_RECOVERY_KEY.")
+    return key
+
+
+def said(report, dry_run=False):
+    """What a restore found and did, in plain lines."""
+    yield f"{report['firm']}: backup of {report['taken_at'][:16]} UTC, {report['rows']} rows, {report['files']} files"
+    if report["applied"]:
+        yield f"migrated from an older version: {', '.join(report['applied'])}"
+    for fault in report["faults"][:10]:
+        yield f"fault that the source already had: {fault}"
+    if report["files_lost"]:
+        yield f"{report['files_lost']} files are missing in this place"
+    if dry_run:
+        yield "dry run: it can be restored; nothing was changed" if not report["files_lost"] else "dry run: it cannot be restored whole"
+        return
+    yield "restored and proven equal"
+    if report["aside"]:
+        yield f"what was here before is in {report['aside']}"
+    yield "settings of the source: restored_settings.env in the data folder; take over what you need"

@@ -1,0 +1,81 @@
+"""Restoring from the first page of an empty portal: a look, then the deed, in a thread that the page can watch."""
+import contextlib
+import logging
+import threading
+
+from models.backup import keys, proof, restore, run, stores
+from models.base import Refused, db, refuse
+from models.company import Company
+
+log = logging.getLogger("danju.backup")
+_work = {"now": None}
+_lock = threading.Lock()
+
+
+def current():
+    """The work under way or done, or None."""
+    return _work["now"]
+
+
+def look(kind, settings, secret, key, name=""):
+    """Rebuild the backup in a scratch place, in the background. Refused while other work runs or a firm is here."""
+    return _start(Work(kind, settings, secret, keys.read(key), name), "looking")
+
+
+def go():
+    """Do what was looked at."""
+    work = current()
+    work and work.phase == "looked" and not work.report["files_lost"] or refuse("no_backup_there")
+    return _start(work, "restoring")
+
+
+def forget():
+    """Begin anew."""
+    with _lock:
+        _work["now"] and _work["now"].busy and refuse("restore_running")
+        _work["now"] = None
+
+
+def _start(work, phase):
+    with _lock:
+        Company.current() is None or refuse("already_set_up")
+        _work["now"] and _work["now"].busy and refuse("restore_running")
+        work.phase, work.part, work.trouble = phase, 0, ""
+        _work["now"] = work
+    threading.Thread(target=work.run, name="restore", daemon=True).start()
+    return work
+
+
+class Work:
+    """looking → looked → restoring → done, or failed."""
+
+    def __init__(self, kind, settings, secret, identity, name):
+        self.kind, self.settings, self.secret, self.identity, self.name = kind, settings, secret, identity, name
+        self.phase, self.part, self.report, self.trouble, self.refused = "", 0, None, "", None
+
+    @property
+    def busy(self):
+        return self.phase in ("looking", "restoring")
+
+    def run(self):
+        self.refused = None
+        try:
+            with db.connection_context(), contextlib.closing(stores.open_store(self.kind, dict(self.settings), self.secret)) as store:
+                facts = restore.chosen(store, self.name or None)
+                if self.phase == "looking":
+                    with run.scratch() as folder:
+                        self.report = restore.rehearse(store, facts, self.identity, folder, self._tick)[1]
+                    self.name, self.phase = facts["name"], "looked"
+                else:
+                    self.report = restore.restore(store, facts, self.identity, tick=self._tick)
+                    self.phase = "done"
+        except Refused as error:
+            self.refused, self.phase = error, "failed"
+        except (stores.Unreachable, proof.Unproven, keys.WrongKey) as error:
+            self.trouble, self.phase = str(error), "failed"
+        except Exception as error:
+            log.exception("the restore fell")
+            self.trouble, self.phase = f"{type(error).__name__}: {error}", "failed"
+
+    def _tick(self, part):
+        self.part = part

@@ -1,0 +1,106 @@
+"""Proof: what the place really holds is fetched, decrypted, restored into a scratch place and compared with its manifest."""
+import gzip
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from models.backup import keys, stores
+from models.base import now, refuse
+
+SLICES = 30
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Unproven(Exception):
+    """The backup is not what it should be; the text names the part."""
+
+
+def found(store, without=()):
+    """What manifest.json says of each backup in the store, oldest first; torn ones are left out."""
+    rows = []
+    for key in sorted(store.list("backups/")):
+        name = key.split("/")[1]
+        if key.endswith("/manifest.json") and name not in without:
+            with tempfile.NamedTemporaryFile() as scratch:
+                store.get(key, scratch.name)
+                try:
+                    rows.append(json.loads(Path(scratch.name).read_text()))
+                except ValueError:
+                    continue
+    return sorted((row for row in rows if isinstance(row, dict) and row.get("danju") and "taken_at" in row),
+                  key=lambda row: row["taken_at"])
+
+
+def fetch(store, facts, name, identity, out):
+    """One object of a backup, checked against the manifest and decrypted to `out`."""
+    raw = f"{out}.age"
+    store.get(f"backups/{facts['name']}/{name}", raw)
+    if keys.sha_of(raw) != facts["objects"][name]["sha256"]:
+        raise Unproven(f"{facts['name']}: {name} is not what was written there")
+    keys.unlock(raw, out, identity)
+    os.unlink(raw)
+    return out
+
+
+def manifest_of(store, facts, identity):
+    with tempfile.TemporaryDirectory() as scratch:
+        path = fetch(store, facts, "manifest.age", identity, f"{scratch}/manifest")
+        return json.loads(gzip.decompress(Path(path).read_bytes()))
+
+
+def prove(store, name, identity, new, proven, tick=lambda part: None):
+    """Raises Unproven unless the backup restores and equals its source. `new` files are all read back, and a
+    thirtieth of the others each day, so that within thirty days every byte was seen again. `proven` holds the reports of
+    what was already restored in this run: the same bytes in another place need not be restored twice, only fetched."""
+    facts = next((f for f in found(store) if f["name"] == name), None) or refuse("backup_gone")
+    with tempfile.TemporaryDirectory(dir=scratch_home()) as folder:
+        for part in ("dump.age", "start.age"):
+            fetch(store, facts, part, identity, f"{folder}/{part[:-4]}")
+        manifest = manifest_of(store, facts, identity)
+        tick(0.2)
+        seal = tuple(facts["objects"][n]["sha256"] for n in ("dump.age", "start.age", "manifest.age"))
+        if seal not in proven:
+            proven[seal] = restored(folder, manifest)
+        tick(0.6)
+        there = {key.rsplit("/", 1)[1].removesuffix(".age") for key in store.list(f"files/{facts['under']}/")}
+        lost = set(manifest["files"]) - there
+        if lost:
+            raise Unproven(f"{len(lost)} files are missing there, the first is {min(lost)}")
+        turn = now().toordinal() % SLICES
+        look = set(new) | {sha for sha in manifest["files"] if int(sha[:8], 16) % SLICES == turn}
+        for n, sha in enumerate(sorted(look)):
+            file_of(store, facts["under"], sha, identity, f"{folder}/file")
+            n % 20 or tick(0.6 + 0.4 * n / len(look))
+    return proven[seal]
+
+
+def file_of(store, under, sha, identity, out):
+    """One kept file from the store, at `out`. Raises Unproven when its bytes are not those of its name."""
+    try:
+        store.get(f"files/{under}/{sha[:2]}/{sha}.age", f"{out}.age")
+        keys.unlock(f"{out}.age", out, identity)
+    except (keys.WrongKey, stores.Missing) as error:
+        raise Unproven(f"file {sha} there is missing or damaged") from error
+    if keys.sha_of(out) != sha:
+        raise Unproven(f"file {sha} there is damaged")
+    return out
+
+
+def restored(folder, manifest):
+    """Build scratch.db from `dump` and `start` in `folder` by a process of its own, and compare. Returns its report."""
+    Path(folder, "manifest").write_text(json.dumps(manifest))
+    done = subprocess.run([sys.executable, "-m", "models.backup.scratch", str(folder)], cwd=ROOT, capture_output=True, text=True)
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines() or ["it was killed"]
+        raise Unproven(lines[-1][:400])
+    return json.loads(done.stdout)
+
+
+def scratch_home():
+    from models.backup import snapshot
+    home = snapshot.folder() / "scratch"
+    home.mkdir(exist_ok=True, mode=0o700)
+    return home

@@ -1,0 +1,143 @@
+"""Repair: damaged files and rows get back the bytes that the journal vouches for, from any place that still has them."""
+import contextlib
+
+import peewee as pw
+
+from models import blobs
+from models.backup import dump, keys, proof, run, snapshot, stores
+from models.backup.place import Place
+from models.base import db
+from models.events import REMOVED, Event, Journaled
+
+PARTS = {"Document": (("line", "document_id"),), "ApprovalFlow": (("flow_step", "flow_id"),)}
+
+
+def damaged_files():
+    """The kept files whose bytes are no longer those of their name, and those that rows speak of but are gone."""
+    from models import checks
+    return sorted({sha for sha in blobs.listing() if not _sound(sha)} | {sha for _label, sha in checks.kept() if not _sound(sha)})
+
+
+def _sound(sha):
+    try:
+        blobs.fetch(sha)
+        return True
+    except blobs.Damaged:
+        return False
+
+
+def damaged_rows():
+    """[(name, id, hash that the journal last saw)] of rows that were changed or are gone."""
+    latest = {(e.subject_type, e.subject_id): e.content for e in Event.select().order_by(Event.id).iterator()}
+    found = []
+    for (name, ident), content in latest.items():
+        cls = Journaled.registry.get(name)
+        if cls and content != REMOVED and _content(cls, ident) != content:
+            found.append((name, ident, content))
+    return found
+
+
+def _content(cls, ident):
+    try:
+        row = cls.get_or_none(cls._meta.primary_key == ident)
+        return row and row.content()
+    except Exception:  # rubbish in a column
+        return None
+
+
+def damaged_events():
+    """Ids of events whose seal is broken."""
+    found = []
+    for event in Event.select().order_by(Event.id).iterator():
+        try:
+            event.seal() == event.hash or found.append(event.id)
+        except Exception:  # rubbish in a column
+            found.append(event.id)
+    return found
+
+
+def repair():
+    """Mend what can be mended; returns (mended, still damaged) as plain names."""
+    files, rows, events = damaged_files(), damaged_rows(), damaged_events()
+    wanted = {*files, *((name, ident) for name, ident, _ in rows), *(("Event", ident) for ident in events)}
+    if not wanted:
+        return [], []
+    left = set(wanted)
+    for place in Place.in_use():
+        with contextlib.suppress(stores.Unreachable, keys.WrongKey), contextlib.closing(place.open()) as store:
+            _from(store, files, rows, events, left)
+        if not left:
+            break
+    named = lambda things: sorted(t if isinstance(t, str) else f"{t[0]} #{t[1]}" for t in things)  # noqa: E731
+    return named(wanted - left), named(left)
+
+
+def _from(store, files, rows, events, left):
+    """Take from this store what is still missing; newest backup first."""
+    identity = keys.kept(snapshot.folder())
+    with run.scratch() as folder:
+        under = keys.fingerprint(identity.to_public())
+        for sha in [sha for sha in files if sha in left]:
+            with contextlib.suppress(proof.Unproven, stores.Unreachable):
+                blobs.put_back(sha, open(proof.file_of(store, under, sha, identity, f"{folder}/file"), "rb").read())
+                left.discard(sha)
+        for facts in reversed(proof.found(store)):
+            if not [thing for thing in left if not isinstance(thing, str)]:
+                return
+            with contextlib.suppress(proof.Unproven, stores.Missing, keys.WrongKey):
+                for part in ("dump.age", "start.age"):
+                    proof.fetch(store, facts, part, identity, f"{folder}/{part[:-4]}")
+                proof.restored(folder, proof.manifest_of(store, facts, identity))
+                with contextlib.closing(dump.Sqlite(folder / "scratch.db")) as old:
+                    _rows_from(old, rows, events, left)
+
+
+def _rows_from(old, rows, events, left):
+    for ident in [i for i in events if ("Event", i) in left]:
+        if _exchange(old, [("event", "id", ident)], lambda: Event.get_by_id(ident).seal() == Event.get_by_id(ident).hash):
+            left.discard(("Event", ident))
+    for name, ident, content in rows:
+        if (name, ident) in left:
+            cls = Journaled.registry[name]
+            parts = [(cls._meta.table_name, "id", ident), *((table, key, ident) for table, key in PARTS.get(name, ()))]
+            if _exchange(old, parts, lambda: _content(cls, ident) == content):
+                left.discard((name, ident))
+
+
+def _exchange(old, parts, good):
+    """Put the old rows in place of the present ones, and keep them only if `good()` then says so."""
+    sqlite = isinstance(db.obj, pw.SqliteDatabase)
+    mark = "?" if sqlite else "%s"
+    with db.atomic() as undo:
+        db.execute_sql("PRAGMA defer_foreign_keys = ON" if sqlite else "SET CONSTRAINTS ALL DEFERRED")
+        for table, key, ident in parts:
+            types, _ = old.columns(table)
+            columns = sorted(types)
+            flags = _booleans(table)
+            rows = old.link.execute(f'SELECT {", ".join(f_(c) for c in columns)} FROM "{table}" WHERE "{key}" = ?', (ident,)).fetchall()
+            here = {r[0] for r in db.execute_sql(f'SELECT id FROM "{table}" WHERE "{key}" = {mark}', (ident,)).fetchall()}
+            at = columns.index("id")
+            for gone in here - {row[at] for row in rows}:
+                db.execute_sql(f'DELETE FROM "{table}" WHERE id = {mark}', (gone,))
+            for row in rows:
+                values = [bool(v) if c in flags and v is not None else v for c, v in zip(columns, row)]
+                if row[at] in here:
+                    db.execute_sql(f'UPDATE "{table}" SET ' + ", ".join(f"{f_(c)} = {mark}" for c in columns) + f" WHERE id = {mark}",
+                                   (*values, row[at]))
+                else:
+                    db.execute_sql(dump._insert(table, columns, mark), values)
+        if not good():
+            undo.rollback()
+            return False
+    return True
+
+
+def f_(column):
+    return f'"{column}"'
+
+
+def _booleans(table):
+    import models
+
+    cls = next(c for c in models.tables() if c._meta.table_name == table)
+    return {f.column_name for f in cls._meta.sorted_fields if isinstance(f, pw.BooleanField)}

@@ -1,0 +1,229 @@
+"""A backup is worth what its restore is worth: each test restores what it made."""
+import datetime as dt
+import json
+from contextlib import closing
+
+import pytest
+
+from models import blobs, checks
+from models.backup import Backup, Place, dump, keys, proof, restore, run, schema, snapshot, stores
+from models.base import Forbidden, Refused, at, db, now
+from models.company import Company
+from models.documents import Document
+from models.events import Event
+from models.outbox import Mail
+from models.payments import Payment
+
+
+@pytest.fixture
+def trade(firm):
+    invoice = firm.issued(price="20000")
+    Payment.receive(firm.fang, firm.a, "CNY", 100, allocations=[(invoice, 100)])
+    checks.anchor(snapshot.folder(), snapshot.config()["SECRET_KEY"])
+    return invoice
+
+
+@pytest.fixture
+def place(firm, tmp_path):
+    return Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
+
+
+def digests():
+    with dump.opened() as here:
+        return dump.digests(here)
+
+
+def without_list(found):
+    """Tables but those that a backup itself, or the settling after a restore, writes."""
+    return {k: v for k, v in found.items() if k not in ("backup", "place", "event", "session", "code", "mail", "lease")}
+
+
+def test_a_backup_is_made_proven_and_shown_with_its_end(trade, place):
+    [backup] = run.run_due()
+    place, backup = Place.get_by_id(place.id), Backup.get_by_id(backup.id)
+    assert backup.state == "kept" and backup.proven_at and backup.error == "" and backup.files == len(blobs.listing())
+    assert place.proven_at and place.trouble == "" and not place.wanted and place.claimed_at is None
+    assert backup.expires_on >= (now() + dt.timedelta(days=360)).date()
+    assert [e.action for e in place.events] == ["added", "begun"]
+    assert checks.faults(snapshot.folder(), snapshot.config()["SECRET_KEY"]) == []
+
+
+def test_only_new_files_are_copied(trade, firm, place):
+    run.run_due()
+    firm.issued(price="10")
+    place.ask(firm.ada)
+    [second] = run.run_due()
+    assert Backup.get_by_id(second.id).new_files == 1
+
+
+def test_nothing_in_the_place_can_be_read_without_the_key(trade, place, tmp_path):
+    run.run_due()
+    paper = blobs.fetch(trade.paper)
+    for path in (tmp_path / "disk").rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            assert paper[:40] not in data and "北京甲公司".encode() not in data and snapshot.config()["SECRET_KEY"].encode() not in data
+    other = keys.x25519.Identity.generate()
+    with closing(Place.get().open()) as store, pytest.raises(Refused, match="recovery_key_wrong"):
+        restore.restore(store, restore.chosen(store), other, replace=True)
+
+
+def test_a_restore_over_a_changed_firm_equals_its_source_and_keeps_the_old_aside(trade, firm, place):
+    before = digests()
+    run.run_due()
+    firm.issued(price="10")
+    Mail.put("late", "x@y.test", "anchor", "zh", {})
+    identity = keys.kept(snapshot.folder())
+    with closing(Place.get().open()) as store:
+        with pytest.raises(Refused, match="already_set_up"):
+            restore.restore(store, restore.chosen(store), identity)
+        report = restore.restore(store, restore.chosen(store), identity, replace=True)
+    assert without_list(digests()) == without_list(before)
+    assert report["faults"] == [] and Document.select().count() == 1
+    assert checks.faults(snapshot.folder(), snapshot.config()["SECRET_KEY"]) == []
+    assert Event.head().action == "restored" and not Mail.select().where(Mail.state == "queued").exists()
+    restore.put_back(report["aside"])
+    assert Document.select().count() == 2 and Mail.get(Mail.key == "late").state == "failed"
+
+
+def test_files_lost_here_come_back_with_the_restore(trade, place):
+    run.run_due()
+    paper = blobs.fetch(trade.paper)
+    blobs.path_of(trade.paper).unlink()
+    with closing(Place.get().open()) as store:
+        restore.restore(store, restore.chosen(store), keys.kept(snapshot.folder()), replace=True)
+    assert blobs.fetch(trade.paper) == paper
+
+
+@pytest.mark.parametrize("part", ["dump.age", "start.age", "manifest.age", "file"])
+def test_one_flipped_bit_in_the_place_is_found_by_the_proof(trade, firm, place, tmp_path, part):
+    [backup] = run.run_due()
+    disk = tmp_path / "disk"
+    path = next(disk.rglob("*/??/*.age")) if part == "file" else disk / "backups" / backup.name / part
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    new = [run.sha_in(path.name and f"x/{path.name}")] if part == "file" else []
+    with closing(Place.get().open()) as store, pytest.raises(proof.Unproven):
+        proof.prove(store, backup.name, keys.kept(snapshot.folder()), new, {})
+
+
+def test_a_file_gone_from_the_place_is_missed(trade, place, tmp_path):
+    [backup] = run.run_due()
+    next((tmp_path / "disk").rglob("*/??/*.age")).unlink()
+    with closing(Place.get().open()) as store, pytest.raises(proof.Unproven, match="missing"):
+        proof.prove(store, backup.name, keys.kept(snapshot.folder()), [], {})
+
+
+def test_a_place_that_fails_is_told_mailed_once_and_tried_again_while_others_go_on(trade, firm, place, tmp_path):
+    run.run_due()
+    (tmp_path / "disk" / stores.MARK).unlink()
+    good = Place.add(firm.ada, "other", "folder", {"path": str(tmp_path / "other")}, "")
+    place.ask(firm.ada)
+    [backup] = run.run_due()
+    bad = Place.get_by_id(place.id)
+    assert backup.place_id == good.id and "mounted" in bad.trouble and bad.tries == 1 and not bad.wanted
+    mails = list(Mail.select().where(Mail.template == "backup_trouble"))
+    assert [m.recipient for m in mails] == ["ada@firm.test"] and "mounted" in mails[0].context["trouble"]
+    with at(now() + dt.timedelta(minutes=6)):
+        assert Place.get_by_id(place.id).wanted
+        run.run_due()
+    assert Place.get_by_id(place.id).tries == 2 and Mail.select().where(Mail.template == "backup_trouble").count() == 1
+    (tmp_path / "disk" / stores.MARK).write_text("back")
+    with at(now() + dt.timedelta(hours=2)):
+        run.run_due()
+    assert Place.get_by_id(place.id).trouble == ""
+
+
+def test_old_backups_go_by_the_rule_and_their_files_with_them(trade, firm, place, tmp_path):
+    place.revise(firm.ada, "disk", place.settings, "", "hourly", 0, {"hourly": 3, "daily": 0, "weekly": 0, "monthly": 0, "yearly": 0})
+    begin = now().replace(minute=1)
+    for hour in range(30):
+        with at(begin + dt.timedelta(hours=hour)):
+            run.run_due()
+            if hour == 0:
+                spare = blobs.keep(b"a scan that was destroyed")
+                Place.get_by_id(place.id).ask(firm.ada)
+                run.run_due()
+                blobs.path_of(spare).unlink()
+    names = {b.name for b in Backup.standing()}
+    there = {p.parent.name for p in (tmp_path / "disk" / "backups").rglob("manifest.json")}
+    assert names == there and 24 <= len(names) <= 26
+    assert not list((tmp_path / "disk").rglob(f"{spare}.age")), "no backup speaks of it any more"
+    assert list((tmp_path / "disk").rglob(f"{trade.paper}.age"))
+    assert [b.taken_at for b in Backup.older_than(begin)] == []
+
+
+def test_the_newest_proven_backup_stays_although_its_time_is_over(trade, place):
+    run.run_due()
+    with at(now() + dt.timedelta(days=9000)):
+        assert list(Backup.ended(place)) == []
+
+
+def test_the_first_of_a_day_is_kept_longer_than_the_second(trade, place):
+    with at(dt.datetime(2026, 3, 4, 2, 0)):
+        place.keep = {"hourly": 0, "daily": 5, "weekly": 0, "monthly": 0, "yearly": 0}
+        first = Backup.begin(place, "a", now())
+        first.finish()
+        second = Backup.begin(place, "b", now() + dt.timedelta(hours=1))
+    assert (first.expires_on, second.expires_on) == (dt.date(2026, 3, 9), dt.date(2026, 3, 5))
+
+
+@pytest.mark.parametrize("rhythm, moment, expected", [
+    ("hourly", (2026, 3, 4, 5, 30), (2026, 3, 4, 5, 0)), ("daily", (2026, 3, 4, 5, 30), (2026, 3, 3, 19, 0)),
+    ("daily", (2026, 3, 4, 18, 0), (2026, 3, 3, 19, 0)), ("weekly", (2026, 3, 4, 5, 30), (2026, 3, 1, 19, 0)),
+    ("monthly", (2026, 3, 4, 5, 30), (2026, 2, 28, 19, 0)), ("monthly", (2026, 2, 28, 18, 0), (2026, 1, 31, 19, 0))])
+def test_a_missed_turn_is_caught_up(place, rhythm, moment, expected):
+    with at(dt.datetime(*moment)):
+        place.rhythm, place.hour = rhythm, 3
+        assert place.slot() == dt.datetime(*expected)
+
+
+def test_the_secret_of_a_place_is_not_in_the_database(firm):
+    place = Place.add(firm.ada, "s3", "s3", {"bucket": "b", "key_id": "k"}, "top secret")
+    assert "top secret" not in json.dumps(db.execute_sql("SELECT * FROM place").fetchall(), default=str)
+    assert keys.unseal(place.secret, snapshot.config()["SECRET_KEY"]) == "top secret"
+    with pytest.raises(keys.WrongKey):
+        keys.unseal(place.secret, "another")
+
+
+def test_only_administrators_touch_places(firm, place):
+    for verb in (lambda: Place.add(firm.li, "x", "folder", {"path": "/x"}, ""), lambda: place.ask(firm.fang),
+                 lambda: place.switch(firm.wang, False), lambda: place.revise(firm.zhao, "x", {}, "", "daily", 3, {})):
+        with pytest.raises(Forbidden):
+            verb()
+    assert list(firm.li.places()) == [] and list(firm.ada.places()) == [place]
+
+
+@pytest.mark.parametrize("kind, settings, code", [("folder", {}, "place_incomplete"), ("folder", {"path": "x"}, "place_path"),
+                                                  ("webdav", {"url": "ftp://x"}, "place_url"), ("moon", {}, "choice_unknown")])
+def test_a_place_without_its_fields_is_refused(firm, kind, settings, code):
+    with pytest.raises(Refused, match=code):
+        Place.add(firm.ada, "x", kind, settings, "")
+    assert not Place.select().exists()
+
+
+def test_a_backup_of_an_older_version_is_migrated(trade, place, tmp_path):
+    old = [name for name in schema.known() if name < "0006"]
+    schema.build(tmp_path / "old.db", old)
+    with closing(dump.Sqlite(tmp_path / "old.db")) as target:
+        target.link.execute("INSERT INTO company (name, legal_name, tax_id, address, phone, email, website, bank_name, bank_branch, "
+                            "bank_account, bank_code, footer, language, currency, zone, demo, settings) VALUES "
+                            "('老公司','','','','','','','','','','','','zh','CNY','Asia/Shanghai',0,'{}')")
+        tables = dump.write(target, tmp_path / "dump", lambda part: None)
+        manifest = {"schema": old, "tables": tables, "sums": dump.sums(target), "files": {}}
+    (tmp_path / "start").write_text(json.dumps({"anchors": "", "secret_key": "k"}))
+    report = proof.restored(tmp_path, manifest)
+    assert "0006_saved_filters" in report["applied"] and report["firm"] == "老公司"
+
+
+def test_a_torn_dump_loads_nothing(trade, tmp_path):
+    with dump.opened() as here:
+        dump.write(here, tmp_path / "whole.gz")
+    data = (tmp_path / "whole.gz").read_bytes()
+    before = digests()
+    for cut in (0, 10, len(data) // 2, len(data) - 9):
+        (tmp_path / "torn.gz").write_bytes(data[:cut])
+        with dump.opened() as here, pytest.raises(dump.Torn):
+            dump.load(here, tmp_path / "torn.gz")
+    assert digests() == before and Company.current()

@@ -1,0 +1,258 @@
+"""The same backup and restore against a real S3, SFTP and WebDAV server on this machine."""
+import contextlib
+import datetime as dt
+import hashlib
+import logging
+import os
+import socket
+import threading
+from contextlib import closing
+
+import paramiko
+import pytest
+
+from models import blobs, checks, moving
+from models.backup import Backup, Place, keys, restore, run, snapshot, stores
+from models.base import Refused
+from models.documents import Document
+
+
+@pytest.fixture
+def s3():
+    """moto's server: real HTTP, real boto3."""
+    from moto.server import ThreadedMotoServer
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    address, bucket = f"http://{host}:{port}", f"firm-{port}"
+    stores.s3_client(address, "", "k", "s").create_bucket(Bucket=bucket, ObjectLockEnabledForBucket=True)
+    yield address, bucket
+    server.stop()
+
+
+class Disk(paramiko.SFTPServerInterface):
+    """SFTP over a folder."""
+    root = ""
+
+    def _at(self, path):
+        return self.root + self.canonicalize(path)
+
+    def _try(self, deed):
+        try:
+            return deed()
+        except OSError as error:
+            return paramiko.SFTPServer.convert_errno(error.errno)
+
+    def list_folder(self, path):
+        at = self._at(path)
+        return self._try(lambda: [paramiko.SFTPAttributes.from_stat(os.stat(os.path.join(at, n)), n) for n in os.listdir(at)])
+
+    def stat(self, path):
+        return self._try(lambda: paramiko.SFTPAttributes.from_stat(os.stat(self._at(path))))
+
+    lstat = stat
+
+    def open(self, path, flags, attr):
+        def deed():
+            handle = paramiko.SFTPHandle(flags)
+            opened = os.fdopen(os.open(self._at(path), flags, 0o600), "rb" if not flags & os.O_WRONLY else "wb")
+            handle.readfile = handle.writefile = opened
+            return handle
+        return self._try(deed)
+
+    def remove(self, path):
+        return self._try(lambda: os.remove(self._at(path)) or paramiko.SFTP_OK)
+
+    def posix_rename(self, old, new):
+        return self._try(lambda: os.replace(self._at(old), self._at(new)) or paramiko.SFTP_OK)
+
+    def mkdir(self, path, attr):
+        return self._try(lambda: os.mkdir(self._at(path)) or paramiko.SFTP_OK)
+
+
+class Doorman(paramiko.ServerInterface):
+    def check_auth_password(self, username, password):
+        return paramiko.AUTH_SUCCESSFUL if (username, password) == ("danju", "secret") else paramiko.AUTH_FAILED
+
+    def check_channel_request(self, kind, chanid):
+        return paramiko.OPEN_SUCCEEDED
+
+
+@pytest.fixture
+def sftp(tmp_path):
+    """A real SSH server with the SFTP subsystem; `renew` gives it another host key."""
+    root = tmp_path / "sftp"
+    root.mkdir()
+    served = type("Served", (Disk,), {"root": str(root)})
+    door, state = socket.create_server(("127.0.0.1", 0)), {"key": paramiko.RSAKey.generate(2048), "open": []}
+
+    def serve():
+        while True:
+            try:
+                link, _ = door.accept()
+            except OSError:
+                return
+            transport = paramiko.Transport(link)
+            transport.add_server_key(state["key"])
+            transport.set_subsystem_handler("sftp", paramiko.SFTPServer, served)
+            state["open"].append(transport)
+            with contextlib.suppress(paramiko.SSHException, EOFError):
+                transport.start_server(server=Doorman())
+    threading.Thread(target=serve, daemon=True).start()
+    state["port"] = door.getsockname()[1]
+    yield state
+    door.close()
+    for transport in state["open"]:
+        transport.close()
+
+
+@pytest.fixture
+def webdav(tmp_path):
+    from cheroot import wsgi
+    from wsgidav.wsgidav_app import WsgiDAVApp
+    root = tmp_path / "dav"
+    root.mkdir()
+    app = WsgiDAVApp({"provider_mapping": {"/": str(root)}, "simple_dc": {"user_mapping": {"*": {"danju": {"password": "secret"}}}},
+                      "verbose": 0, "logging": {"enable": False}, "http_authenticator": {"accept_basic": True, "accept_digest": False, "default_to_digest": False}})
+    server = wsgi.Server(("127.0.0.1", 0), app)
+    server.prepare()
+    threading.Thread(target=server.serve, daemon=True).start()
+    yield f"http://127.0.0.1:{server.bind_addr[1]}/"
+    server.stop()
+
+
+@pytest.fixture(params=["s3", "sftp", "webdav"])
+def there(request):
+    """(kind, settings, secret) of a place on a real server."""
+    server = request.getfixturevalue(request.param)
+    if request.param == "s3":
+        return "s3", {"endpoint": server[0], "bucket": server[1], "prefix": "a/b", "key_id": "k"}, "secret"
+    if request.param == "sftp":
+        return "sftp", {"host": "127.0.0.1", "port": str(server["port"]), "user": "danju", "path": "/backups/firm"}, "secret"
+    return "webdav", {"url": f"{server}", "user": "danju"}, "secret"
+
+
+def test_a_firm_comes_back_from_each_kind_of_place(firm, there):
+    invoice = firm.issued(price="20000")
+    paper = blobs.fetch(invoice.paper)
+    place = Place.add(firm.ada, "far", *there)
+    run.run_due()
+    assert Place.get_by_id(place.id).trouble == ""
+    backup = Backup.get()
+    assert backup.state == "kept" and backup.proven_at and backup.new_files == 1
+    firm.issued(price="10")
+    Place.get_by_id(place.id).ask(firm.ada)
+    run.run_due()
+    assert [b.new_files for b in Backup.select().order_by(Backup.id)] == [1, 1]
+    for sha in list(blobs.listing()):
+        blobs.path_of(sha).unlink()
+    with closing(Place.get().open()) as store:
+        restore.restore(store, restore.chosen(store, backup.name), keys.kept(snapshot.folder()), replace=True)
+    assert Document.select().count() == 1 and blobs.fetch(invoice.paper) == paper
+    assert checks.faults(snapshot.folder(), snapshot.config()["SECRET_KEY"]) == []
+
+
+def test_an_object_is_listed_fetched_replaced_and_deleted(tmp_path, there):
+    with closing(stores.open_store(*there, begin=True)) as store:
+        (tmp_path / "one").write_bytes(b"1" * 70000)
+        store.put("files/ab/x.age", tmp_path / "one")
+        store.put("files/ab/x.age", tmp_path / "one")
+        assert store.list("files/") == {"files/ab/x.age": 70000} and store.list("backups/") == {}
+        store.get("files/ab/x.age", tmp_path / "two")
+        assert hashlib.sha256((tmp_path / "two").read_bytes()).digest() == hashlib.sha256(b"1" * 70000).digest()
+        store.delete("files/ab/x.age")
+        store.delete("files/ab/x.age")
+        assert store.list("files/") == {}
+        with pytest.raises(stores.Missing):
+            store.get("files/ab/x.age", tmp_path / "three")
+
+
+@pytest.mark.parametrize("change", [{"port": "1"}, {"endpoint": "http://127.0.0.1:1"}, {"url": "http://127.0.0.1:1/"}])
+def test_a_server_that_is_down_is_told(there, change):
+    kind, settings, secret = there
+    if set(change) & set(settings):
+        with pytest.raises(stores.Unreachable):
+            stores.open_store(kind, {**settings, **change}, secret, begin=True)
+
+
+@pytest.mark.parametrize("kind", ["sftp", "webdav"])
+def test_a_wrong_password_is_told(request, kind, firm):
+    server = request.getfixturevalue(kind)
+    settings = {"host": "127.0.0.1", "port": str(server["port"]), "user": "danju", "path": "/b"} if kind == "sftp" else {"url": server, "user": "danju"}
+    place = Place.add(firm.ada, "far", kind, settings, "wrong")
+    run.run_due()
+    assert Place.get_by_id(place.id).trouble and not Place.get_by_id(place.id).begun
+
+
+def test_another_server_in_place_of_the_known_one_gets_nothing(sftp, firm):
+    place = Place.add(firm.ada, "far", "sftp", {"host": "127.0.0.1", "port": str(sftp["port"]), "user": "danju", "path": "/b"}, "secret")
+    run.run_due()
+    assert Place.get_by_id(place.id).trouble == ""
+    sftp["key"] = paramiko.RSAKey.generate(2048)
+    Place.get_by_id(place.id).ask(firm.ada)
+    run.run_due()
+    assert "another key" in Place.get_by_id(place.id).trouble
+
+
+@pytest.fixture
+def in_s3(s3, tmp_path):
+    """Kept files go to S3."""
+    blobs.use(tmp_path, f"s3://k:secret@{s3[1]}/files?endpoint={s3[0]}")
+    yield f"s3://k:secret@{s3[1]}/files?endpoint={s3[0]}"
+    blobs.use(tmp_path)
+
+
+def test_files_in_s3_are_kept_fetched_and_checked(firm, in_s3, s3):
+    invoice = firm.issued(price="10")
+    assert blobs.fetch(invoice.paper)[:4] == b"%PDF" and set(blobs.listing()) == {invoice.paper} and checks.faults() == []
+    key = f"files/{invoice.paper[:2]}/{invoice.paper}"
+    client = stores.s3_client(s3[0], "", "k", "secret")
+    client.put_object(Bucket=s3[1], Key=key, Body=b"other")
+    with pytest.raises(blobs.Damaged):
+        blobs.fetch(invoice.paper)
+    assert any(invoice.number in fault for fault in checks.faults())
+    client.delete_objects(Bucket=s3[1], Delete={"Objects": [{"Key": key}]})
+    with pytest.raises(blobs.Damaged):
+        blobs.fetch(invoice.paper)
+
+
+def test_a_lock_is_never_shortened(firm, in_s3):
+    sha = blobs.keep(b"a paper")
+    blobs.lock_until(sha, dt.date(2046, 1, 1))
+    with pytest.raises(Refused, match="lock_shorter"):
+        blobs.lock_until(sha, dt.date(2036, 1, 1))
+    assert blobs._root["s3"].locked_until(sha) == dt.date(2046, 1, 1)
+
+
+def test_a_firm_with_files_in_s3_is_backed_up_and_restored(firm, in_s3, tmp_path):
+    invoice = firm.issued(price="10")
+    Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
+    run.run_due()
+    assert Place.get().trouble == ""
+    blobs._root["s3"]._call("delete_object", Key=blobs._root["s3"]._at(invoice.paper))
+    with closing(Place.get().open()) as store:
+        restore.restore(store, restore.chosen(store), keys.kept(snapshot.folder()), replace=True)
+    assert blobs.fetch(invoice.paper)[:4] == b"%PDF"
+
+
+def test_a_firm_moves_its_files_to_s3_with_proof(firm, s3, tmp_path):
+    invoice = firm.issued(price="10")
+    url = f"s3://k:secret@{s3[1]}/moved?endpoint={s3[0]}"
+    assert moving.move(files=url)["sent"] == 1
+    assert moving.move(files=url)["sent"] == 0 and not moving.moved()
+    blobs.use(tmp_path, url)
+    assert blobs.fetch(invoice.paper)[:4] == b"%PDF"
+    blobs.use(tmp_path)
+
+
+def test_after_the_switch_the_old_place_only_says_that_it_moved(firm, s3, sign_in):
+    browser = sign_in(firm.ada)
+    assert browser.get("/").status_code == 200
+    if os.environ.get("TEST_DATABASE_URL"):
+        with pytest.raises(Refused, match="move_from_sqlite"):
+            moving.move(files=f"s3://k:secret@{s3[1]}/m?endpoint={s3[0]}", switch=True)
+        return
+    moving.move(files=f"s3://k:secret@{s3[1]}/m?endpoint={s3[0]}", switch=True)
+    answer = browser.get("/")
+    assert answer.status_code == 503 and "moved" in answer.get_data(as_text=True)

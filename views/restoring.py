@@ -1,0 +1,82 @@
+"""An empty portal is filled from a backup: first a look at it, then the deed."""
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from wtforms import StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from models.backup import Place, first_run, stores
+from models.base import Refused
+from models.company import Company
+from views.forms import SHORT, clean
+from views.helpers import audience
+from views.refusals import sentence
+from views.staff.backups import KIND_NAMES, PlaceForm
+
+bp = Blueprint("restoring", __name__, url_prefix="/setup/restore")
+OTHERS = ("name", "rhythm", "hour", "hourly", "daily", "weekly", "monthly", "yearly")
+
+
+class SourceForm(PlaceForm):
+    backup = StringField(_l("Name of the backup (empty: the newest)"), [SHORT, clean])
+    key = TextAreaField(_l("Recovery key"), [InputRequired(), Length(max=500)], description=_l("From the printed sheet: AGE-SECRET-KEY-1…"))
+
+
+def _form(kind):
+    form = SourceForm()
+    for name in {*OTHERS, *(n for names in stores.FIELDS.values() for n in names)} - set(stores.FIELDS[kind]):
+        del form[name]
+    return form
+
+
+def _kind():
+    return request.args.get("kind") if request.args.get("kind") in stores.KINDS else "folder"
+
+
+def _page(form, kind, problem="", status=200):
+    work = first_run.current()
+    return make_response(render_template("setup/restore.html", form=form, kind=kind, kinds=KIND_NAMES, fields=stores.FIELDS[kind], problem=problem,
+                                         work=work, refusal=sentence(work.refused) if work and work.refused else ""), status)
+
+
+@bp.get("")
+@audience("setup")
+def index():
+    work = first_run.current()
+    if Company.current() and not (work and work.phase == "done"):
+        return redirect(url_for("home.index"), 303)
+    if request.htmx:
+        return make_response(render_template("setup/_restore.html", work=work, refusal=sentence(work.refused) if work and work.refused else ""))
+    return _page(_form(_kind()), _kind())
+
+
+@bp.post("")
+@audience("setup")
+def create():
+    kind, problem = _kind(), ""
+    form = _form(kind)
+    if Company.current():
+        return redirect(url_for("home.index"), 303)
+    if form.validate():
+        try:
+            settings = Place.checked(kind, {name: str(form[name].data or "") for name in stores.FIELDS[kind]})
+            first_run.look(kind, settings, form.secret.data or "", form.key.data, form.backup.data)
+            return redirect(url_for("restoring.index", kind=kind), 303)
+        except Refused as error:
+            problem = sentence(error)
+    return _page(form, kind, problem, 422)
+
+
+@bp.post("/go")
+@audience("setup")
+def go():
+    if not Company.current():
+        first_run.go()
+    return redirect(url_for("restoring.index"), 303)
+
+
+@bp.post("/again")
+@audience("setup")
+def again():
+    if not Company.current():
+        first_run.forget()
+    return redirect(url_for("restoring.index"), 303)

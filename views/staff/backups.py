@@ -1,0 +1,186 @@
+"""Backups: the places, what lies there and until when, and the sheet with the key."""
+import segno
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import IntegerField, PasswordField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from models import progress
+from models.backup import Place, keys, run, snapshot, stores
+from models.backup.place import KEEP, RHYTHMS
+from models.base import Refused, today
+from views.forms import SHORT, Form, clean, options
+from views.helpers import audience, find, flash_ok, once
+from views.refusals import sentence
+
+bp = Blueprint("backups", __name__, url_prefix="/backups")
+RHYTHM_NAMES = {"hourly": _l("every hour"), "daily": _l("every day"), "weekly": _l("every week"), "monthly": _l("every month")}
+KIND_NAMES = {"folder": _l("A folder: this disk, another disk, a network drive"), "s3": _l("S3-compatible storage"), "sftp": _l("SFTP server"),
+              "webdav": _l("WebDAV")}
+TEXTS = {"path": _l("Folder (absolute path)"), "endpoint": _l("Address of the storage"), "region": _l("Region"), "bucket": _l("Bucket"),
+         "prefix": _l("Folder in the bucket"), "key_id": _l("Access key"), "host": _l("Server"), "port": _l("Port"), "user": _l("User"),
+         "url": _l("Address (https://…)")}
+
+
+def numbers(label):
+    return IntegerField(label, [InputRequired(), NumberRange(0, 1000)])
+
+
+class PlaceForm(Form):
+    """All fields of all kinds; those that the kind has are shown."""
+    name = StringField(_l("Name of the place"), [InputRequired(), Length(max=60), clean])
+    path = StringField(TEXTS["path"], [SHORT, clean])
+    endpoint = StringField(TEXTS["endpoint"], [SHORT, clean])
+    region = StringField(TEXTS["region"], [SHORT, clean])
+    bucket = StringField(TEXTS["bucket"], [SHORT, clean])
+    prefix = StringField(TEXTS["prefix"], [SHORT, clean])
+    key_id = StringField(TEXTS["key_id"], [SHORT, clean])
+    host = StringField(TEXTS["host"], [SHORT, clean])
+    port = IntegerField(TEXTS["port"], [Optional(), NumberRange(1, 65535)])
+    user = StringField(TEXTS["user"], [SHORT, clean])
+    url = StringField(TEXTS["url"], [SHORT, clean])
+    secret = PasswordField(_l("Password or secret key"), [Length(max=4000)], description=_l("Kept encrypted and never shown again. Empty: as before."))
+    rhythm = SelectField(_l("How often"), choices=options([(r, RHYTHM_NAMES[r]) for r in RHYTHMS]))
+    hour = IntegerField(_l("At what hour"), [InputRequired(), NumberRange(0, 23)])
+    hourly = numbers(_l("Hours"))
+    daily = numbers(_l("Days"))
+    weekly = numbers(_l("Weeks"))
+    monthly = numbers(_l("Months"))
+    yearly = numbers(_l("Years"))
+
+    def validate_url(self, field):
+        if field.data and not field.data.startswith(("http://", "https://")):
+            raise ValidationError(_l("An address begins with http:// or https://."))
+
+    def told(self, kind):
+        """(settings, keep) as the model takes them."""
+        return ({name: str(self[name].data or "") for name in stores.FIELDS[kind]}, {name: self[name].data for name in KEEP})
+
+
+@bp.get("/")
+@audience("admin")
+def index():
+    return render_template("staff/backups/index.html", places=list(current_user.places()), kinds=KIND_NAMES, rhythms=RHYTHM_NAMES,
+                           parts=_parts(), backups=list(current_user.backups().limit(60)), printed=_printed())
+
+
+def _parts():
+    return {place.id: progress.part(place.watch) for place in current_user.places()}
+
+
+def _printed():
+    """Whether the sheet was printed, or there is no key yet."""
+    return keys.kept(snapshot.folder()) is None or keys.printed(snapshot.folder())
+
+
+@bp.get("/places/<int:id>/state")
+@audience("admin")
+def show(id):
+    place = find(current_user.places(), id)
+    return render_template("staff/backups/_place.html", place=place, kinds=KIND_NAMES, rhythms=RHYTHM_NAMES, parts=_parts())
+
+
+def _kind():
+    return request.args.get("kind") if request.args.get("kind") in stores.KINDS else "folder"
+
+
+def _form(kind, **data):
+    """The fields that this kind has."""
+    form = PlaceForm(data=data)
+    for name in {name for names in stores.FIELDS.values() for name in names} - set(stores.FIELDS[kind]):
+        del form[name]
+    return form
+
+
+@bp.get("/places/new")
+@audience("admin")
+def new():
+    kind = _kind()
+    path = str(snapshot.folder() / "backups") if kind == "folder" else ""
+    return _page(_form(kind, **KEEP, rhythm="daily", hour=3, path=path, name=""), kind, "")
+
+
+@bp.post("/places/new")
+@audience("admin")
+@once
+def create():
+    kind, problem = _kind(), ""
+    form = _form(kind)
+    if form.validate():
+        try:
+            settings, keep = form.told(kind)
+            Place.add(current_user, form.name.data, kind, settings, form.secret.data or "", form.rhythm.data, form.hour.data, keep)
+            run.bell.set()
+            return redirect(url_for("backups.index"), 303)
+        except Refused as error:
+            problem = sentence(error)
+    return _page(form, kind, problem)
+
+
+@bp.route("/places/<int:id>/edit", methods=["GET", "POST"])
+@audience("admin")
+def edit(id):
+    place = find(current_user.places(), id)
+    form, problem = _form(place.kind, **{**place.settings, **KEEP, **place.keep, "name": place.name, "rhythm": place.rhythm, "hour": place.hour}), ""
+    if form.validate_on_submit():
+        try:
+            settings, keep = form.told(place.kind)
+            place.revise(current_user, form.name.data, settings, form.secret.data or "", form.rhythm.data, form.hour.data, keep)
+            run.bell.set()
+            return redirect(url_for("backups.index"), 303)
+        except Refused as error:
+            problem = sentence(error)
+    return _page(form, place.kind, problem, place)
+
+
+def _page(form, kind, problem, place=None):
+    return make_response(render_template("staff/backups/edit.html", form=form, kind=kind, kinds=KIND_NAMES, fields=stores.FIELDS[kind], keep=KEEP,
+                                         place=place, problem=problem), 422 if form.is_submitted() else 200)
+
+
+@bp.post("/places/<int:id>/run")
+@audience("admin")
+@once
+def ask(id):
+    find(current_user.places(), id).ask(current_user)
+    run.bell.set()
+    return redirect(url_for("backups.index"), 303)
+
+
+@bp.post("/places/<int:id>/off")
+@audience("admin")
+@once
+def off(id):
+    find(current_user.places(), id).switch(current_user, False)
+    return redirect(url_for("backups.index"), 303)
+
+
+@bp.post("/places/<int:id>/on")
+@audience("admin")
+@once
+def on(id):
+    find(current_user.places(), id).switch(current_user, True)
+    return redirect(url_for("backups.index"), 303)
+
+
+@bp.get("/sheet")
+@audience("admin")
+def sheet():
+    """The recovery key to be printed: shown until someone says that it is printed, never afterwards."""
+    if _printed():
+        return render_template("staff/backups/sheet.html", key="")
+    key = str(keys.kept(snapshot.folder()))
+    return render_template("staff/backups/sheet.html", key=key, parts=[key[i:i + 5] for i in range(0, len(key), 5)],
+                           picture=segno.make(key, error="m").svg_data_uri(scale=4, border=2), day=today(),
+                           under=keys.fingerprint(keys.kept(snapshot.folder()).to_public()))
+
+
+@bp.post("/sheet/printed")
+@audience("admin")
+@once
+def printed():
+    keys.note_printed(snapshot.folder())
+    flash_ok(_("Keep the sheet where no fire reaches both it and this machine."))
+    return redirect(url_for("backups.index"), 303)
