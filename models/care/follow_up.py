@@ -87,7 +87,7 @@ class FollowUp(Journaled, Model):
         """It need not be done any more."""
         by.must("care", self.customer)
         self.move("open", to="dropped", outcome=reason.strip(), closed_on=today())
-        self.record("dropped", by, reason=reason.strip()[:200])
+        self.record("not_needed", by, reason=reason.strip()[:200])
 
 
 def remind_due():
