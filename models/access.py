@@ -71,6 +71,13 @@ class StaffAccess:
             return FollowUp.select()
         return FollowUp.select().where(FollowUp.customer.in_(self.customers().select(Customer.id)) | (FollowUp.owner == self.id))
 
+    def findings(self):
+        """Own findings; managers those of their team, who sees all sees all."""
+        from models.governance import Finding
+        if self.sees_all:
+            return Finding.select()
+        return Finding.select().where(Finding.owner.in_(self.colleagues()))
+
     def contact_plans(self):
         from models.care import ContactPlan
         return ContactPlan.select() if self.may("govern") else ContactPlan.select().where(ContactPlan.id < 0)

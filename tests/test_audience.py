@@ -4,6 +4,7 @@ import pytest
 from models import blobs
 from models.base import today
 from models.care import FollowUp
+from models.governance import Finding
 from models.documents import Document
 from models.payments import Payment
 from models.people import Session
@@ -40,9 +41,10 @@ def things(firm):
     Document.update(signature=blobs.keep(b"drawn")).execute()
     pay = [Payment.receive(firm.fang, c, "CNY", 100) for c in (firm.a, firm.b)]
     owed = (FollowUp.plan(firm.li, firm.a, "x", today()).id, FollowUp.plan(firm.chen, firm.b, "x", today()).id)
+    seen = tuple(Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}).id for who in (firm.li, firm.chen))
     return {"documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),
-            "follow_ups": owed,
+            "follow_ups": owed, "findings": seen,
             "portal_documents": (a.id, b.id), "portal_messages": (a.id, b.id), "portal_confirmations": (a.id, b.id)}
 
 

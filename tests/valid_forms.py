@@ -1,4 +1,5 @@
 """One good submission for every POST route that reads fields: (who sends it, address, fields, ids of strangers)."""
+import datetime as dt
 import io
 
 from models.approvals import ApprovalRequest, Task
@@ -194,6 +195,10 @@ CASES = {
     "follow_ups.hand_over": lambda f: follow_up(f, "owner", {"person": str(f.fang.id)}),
     "contact_plans.new": lambda f: ("wang", "/contact-plans/new", PLAN, {}),
     "contact_plans.edit": lambda f: ("wang", f"/contact-plans/{contact_plan(f).id}/edit", PLAN, {}),
+    "findings.correct": lambda f: finding(f, "li", "correction", {"note": "已补开"}),
+    "findings.close": lambda f: finding(f, "wang", "closing", {"act": "reopen", "note": "还没好"}, "corrected"),
+    "findings.accept": lambda f: finding(f, "wang", "acceptance", {"reason": "客户停业", "until": soon()}),
+    "findings.give": lambda f: finding(f, "wang", "owner", {"person": str(f.wang.id)}),
     "filters.create": lambda f: ("li", "/filters/", {"page": "documents", "name": "Late", "query": "state=overdue"}, {}),
 }
 
@@ -203,6 +208,18 @@ def follow_up(firm, verb, fields):
     from models.care import FollowUp
     row = FollowUp.plan(firm.li, firm.a, "问试用情况", today())
     return "li", f"/follow-ups/{row.id}/{verb}", fields, {}
+
+
+def soon():
+    from models.base import today
+    return (today() + dt.timedelta(days=30)).isoformat()
+
+
+def finding(firm, who, verb, fields, state="open"):
+    from models.governance import Finding
+    row = Finding.find("tax_id_missing", "k", firm.a, "甲", firm.li, 3, False, {})
+    state == "open" or row.correct(firm.li, "x")
+    return who, f"/findings/{row.id}/{verb}", fields, {}
 
 
 def contact_plan(firm):

@@ -24,7 +24,8 @@ def words():
             "open": _("Open"), "rejected": _("Rejected"), "recalled": _("Recalled"), "dropped": _("Dropped"),
             "cancelled": _("Cancelled"), "confirmed": _("Confirmed"), "reversed": _("Reversed"),
             "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"),
-            "archivist": _("Archivist")}
+            "archivist": _("Archivist"), "corrected": _("Corrected"), "closed": _("Closed"), "accepted": _("Accepted"), "done": _("Done"),
+            "ended": _("Ended")}
 
 
 def sentences():
@@ -93,6 +94,7 @@ def sentences():
         "more_than_open": _("That is more than is open on %(number)s."),
         **imports(),
         **approvals(),
+        **house(),
     }
 
 
@@ -176,4 +178,13 @@ def approvals():
         "no_working_time": _("The calendar has no working time. Check the working hours and holidays."),
         "attachment_too_large": _("A file may have at most %(most)s MB."),
         "attachment_kind": _("Only PDF, pictures, Excel, Word and ZIP files can be attached."),
+    }
+
+
+def house():
+    """What can stand in the way of care for customers, of findings, training and the handbook."""
+    return {
+        "own_finding": _("Nobody closes or accepts their own finding."),
+        "still_found": _("The check still finds it. Mend the thing first, or accept it with a reason."),
+        "accepted_too_long": _("A finding is accepted for a year at most."),
     }
