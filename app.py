@@ -24,6 +24,7 @@ from models.money import format_money, format_scaled
 from models.pdf import PdfFailed
 from models.people import Session
 from views import ROUTES, helpers, refusals
+from views.staff import rule_names
 
 LANGUAGES = ("zh", "en")
 
@@ -57,7 +58,7 @@ def create_app(**given):
                                  percent=lambda v: format_scaled(v, 2), local=lambda v: local(v) if v else None,
                                  moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "")
     # N_ marks a sentence of a table to be translated when it is chosen: sixty translations for one badge cost more than the page.
-    app.jinja_env.globals.update(N_=str, in_language=helpers.in_language, new_key=lambda: secrets.token_urlsafe(18))
+    app.jinja_env.globals.update(N_=str, in_language=helpers.in_language, rule_name=rule_names.rule_name, new_key=lambda: secrets.token_urlsafe(18))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(helpers.surroundings)
     for blueprint in ROUTES:

@@ -12,10 +12,14 @@ from jobs import backups, imports
 from models import bounces, checks, digest, disputes, dunning, moving, outbox
 from models.archive import filing
 from models.approvals import deadline, delegation
-from models.base import db, now
+from models.base import db, local, now
+from models.care import contact_plan, follow_up
+from models.company import Company
+from models.governance import check, report
 from models.lease import Lease
 
 log = logging.getLogger("danju.jobs")
+MORNING = 7
 ME = f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
@@ -33,7 +37,16 @@ def table(app):
             (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key())),
             (schedule.every().day.at("02:10"), "file by rule", lambda: Company.current() and filing.file_due()),
             (schedule.every(1).minutes, "read archived files", filing.read_waiting),
+            (schedule.every(1).hours, "contact plans", by_day(contact_plan.plan_contacts)),
+            (schedule.every(1).hours, "follow-ups due", by_day(follow_up.remind_due)),
+            (schedule.every(1).hours, "daily checks", by_day(check.run)),
+            (schedule.every(1).hours, "inspection report", by_day(report.mail_monthly)),
             (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key()))]
+
+
+def by_day(verb):
+    """The verb, once it is morning in the firm's zone. It runs each hour, and twice does nothing twice."""
+    return lambda: Company.current() and local(now()).hour >= MORNING and verb()
 
 
 def guarded(app, name, verb):

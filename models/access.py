@@ -10,6 +10,7 @@ MAY = {
     "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
     "dispute": {"sales", "manager", "finance"}, "dispute_legal": {"manager", "finance"},
     "set_levels": {"admin", "finance"}, "hold": {"sales", "manager", "finance"},
+    "care": {"sales", "manager", "finance", "admin"}, "govern": {"manager", "admin"},
     "verify": {"admin", "archivist"}, "message": {"sales", "manager", "finance"},
     "verify": {"admin", "archivist"}, "archive": {"archivist", "admin"}, "attach": {"sales", "manager", "finance", "archivist", "admin"},
     "tag": {"sales", "manager", "finance", "archivist", "admin"}, "appraise": {"archivist"}, "destroy": {"archivist"},
@@ -107,6 +108,25 @@ class StaffAccess:
     def products(self):
         from models.products import Product
         return Product.select()
+
+    def follow_ups(self):
+        """Those of the customers one sees, and the own ones."""
+        from models.care import FollowUp
+        from models.customers import Customer
+        if self.sees_all:
+            return FollowUp.select()
+        return FollowUp.select().where(FollowUp.customer.in_(self.customers().select(Customer.id)) | (FollowUp.owner == self.id))
+
+    def findings(self):
+        """Own findings; managers those of their team, who sees all sees all."""
+        from models.governance import Finding
+        if self.sees_all:
+            return Finding.select()
+        return Finding.select().where(Finding.owner.in_(self.colleagues()))
+
+    def contact_plans(self):
+        from models.care import ContactPlan
+        return ContactPlan.select() if self.may("govern") else ContactPlan.select().where(ContactPlan.id < 0)
 
     def special_days(self):
         from models.approvals import SpecialDay

@@ -18,3 +18,5 @@ import models.saved_filters  # noqa: F401
 import models.search  # noqa: F401
 import models.archive  # noqa: F401
 import models.backup  # noqa: F401
+import models.care  # noqa: F401
+import models.governance  # noqa: F401

@@ -1,5 +1,6 @@
 """One good submission for every POST route that reads fields: (who sends it, address, fields, ids of strangers)."""
 import base64
+import datetime as dt
 import io
 
 from models.approvals import ApprovalRequest, Task
@@ -26,6 +27,7 @@ SETTINGS = {"name": "华信", "legal_name": "华信有限公司", "tax_id": "T",
 
 
 TAX_RATE = {"name": "1%", "kind": "taxed", "rate": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31"}
+PLAN = {"name": "季访", "tag": "VIP", "every_days": "90", "kind": "call", "what": "打电话问候", "active": "y"}
 PNG = ("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 
@@ -247,8 +249,44 @@ CASES = {
         "file": PICTURE, "kind": "contract", "title": "合同", "number": "HT-7", "customer": str(f.a.id), "document": str(f.issued(price="10").id),
         "day": "2026-11-20", "note": "原件在柜"}, {"customer": f.b.id, "document": f.issued(price="10", customer=f.b, by=f.chen).id}),
     "external_files.renew": lambda f: ("li", f"/archive/files/{scan(f).id}/versions", {"file": OTHER_PICTURE, "note": "更清楚"}, {}),
+    "follow_ups.new": lambda f: ("li", "/follow-ups/new", {
+        "customer": str(f.a.id), "kind": "visit", "what": "带样品拜访", "due_on": "2026-12-01", "hour": "14:30", "owner": str(f.li.id),
+        "note": "三盒"}, {"customer": f.b.id}),
+    "follow_ups.done": lambda f: follow_up(f, "outcome", {"act": "done", "note": "谈好了"}),
+    "follow_ups.postpone": lambda f: follow_up(f, "postponement", {"day": "2099-01-05"}),
+    "follow_ups.hand_over": lambda f: follow_up(f, "owner", {"person": str(f.fang.id)}),
+    "contact_plans.new": lambda f: ("wang", "/contact-plans/new", PLAN, {}),
+    "contact_plans.edit": lambda f: ("wang", f"/contact-plans/{contact_plan(f).id}/edit", PLAN, {}),
+    "findings.correct": lambda f: finding(f, "li", "correction", {"note": "已补开"}),
+    "findings.close": lambda f: finding(f, "wang", "closing", {"act": "reopen", "note": "还没好"}, "corrected"),
+    "findings.accept": lambda f: finding(f, "wang", "acceptance", {"reason": "客户停业", "until": soon()}),
+    "findings.give": lambda f: finding(f, "wang", "owner", {"person": str(f.wang.id)}),
     "filters.create": lambda f: ("li", "/filters/", {"page": "documents", "name": "Late", "query": "state=overdue"}, {}),
 }
+
+
+def follow_up(firm, verb, fields):
+    from models.base import today
+    from models.care import FollowUp
+    row = FollowUp.plan(firm.li, firm.a, "问试用情况", today())
+    return "li", f"/follow-ups/{row.id}/{verb}", fields, {}
+
+
+def soon():
+    from models.base import today
+    return (today() + dt.timedelta(days=30)).isoformat()
+
+
+def finding(firm, who, verb, fields, state="open"):
+    from models.governance import Finding
+    row = Finding.find("tax_id_missing", "k", firm.a, "甲", firm.li, 3, False, {})
+    state == "open" or row.correct(firm.li, "x")
+    return who, f"/findings/{row.id}/{verb}", fields, {}
+
+
+def contact_plan(firm):
+    from models.care import ContactPlan
+    return ContactPlan.put(firm.wang, None, name="月访", tag="VIP", every_days=30, kind="visit", what="拜访", active=True)
 
 
 def _several(firm, who="anna", path="/portal/documents/zip"):
@@ -263,6 +301,8 @@ UPLOADS = {UPLOAD: lambda: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv")
 
 # What a field is, where neither its form class nor its name says it.
 KINDS = {("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
+KINDS = {("follow_ups.new", "hour"): "choice",
+         ("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
          ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
          **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
          **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},

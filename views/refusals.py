@@ -1,41 +1,13 @@
 """The plain sentence for each Refused code, in the reader's language."""
 from flask_babel import gettext as _
 
-
-# What a person mistyped, as against what stands in the way: one code a line.
+# What a person mistyped, as against what stands in the way.
 MISTYPED = {
-    "amount_unreadable",
-    "currency_unknown",
-    "customer_needed",
-    "day_unreadable",
-    "days_range",
-    "dispute_amount",
-    "file_damaged",
-    "file_kind",
-    "file_missing",
-    "level_days",
-    "level_interest",
-    "level_taken",
-    "level_text",
-    "limit_negative",
-    "name_needed",
-    "naming_not_unique",
-    "naming_signs",
-    "naming_token",
-    "pattern_long",
-    "pattern_needs_n",
-    "pattern_needs_year",
-    "pattern_signs",
-    "place_incomplete",
-    "place_path",
-    "place_url",
-    "promise_too_far",
-    "reason_needed",
-    "recovery_key_unreadable",
-    "recovery_key_wrong",
-    "text_needed",
-    "text_too_long",
-    "text_unprintable",
+    "amount_unreadable", "currency_unknown", "customer_needed", "day_unreadable", "days_range", "dispute_amount", "file_damaged",
+    "file_kind", "file_missing", "level_days", "level_interest", "level_taken", "level_text", "limit_negative", "name_needed",
+    "naming_not_unique", "naming_signs", "naming_token", "pattern_long", "pattern_needs_n", "pattern_needs_year", "pattern_signs",
+    "place_incomplete", "place_path", "place_url", "promise_too_far", "reason_needed", "recovery_key_unreadable", "recovery_key_wrong",
+    "text_needed", "text_too_long", "text_unprintable",
 }
 
 
@@ -52,16 +24,17 @@ def status(error):
 
 def words():
     """States and roles, as facts name them, in the reader's language."""
-    return {"draft": _("Draft"), "submitted": _("Submitted"), "approved": _("Approved"), "returned": _("Returned"),
-            "issued": _("Issued"), "archived": _("Archived"), "voided": _("Voided"), "discarded": _("Discarded"),
-            "open": _("Open"), "rejected": _("Rejected"), "recalled": _("Recalled"), "dropped": _("Dropped"),
-            "cancelled": _("Cancelled"), "answered": _("Answered"), "settled": _("Settled"), "withdrawn": _("Withdrawn"), "mediation": _("In mediation"), "legal": _("With the lawyers"),
-            "confirmed": _("Confirmed"), "reversed": _("Reversed"), "reported": _("Reported"), "declined": _("Declined"),
-            "asked": _("Waits for a second person"),
-            "cancelled": _("Cancelled"), "answered": _("Answered"), "settled": _("Settled"), "withdrawn": _("Withdrawn"), "mediation": _("In mediation"), "queued": _("Queued"), "sending": _("Sending"), "bounced": _("Bounced"), "legal": _("With the lawyers"),
-            "confirmed": _("Confirmed"), "reversed": _("Reversed"),
-            "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"),
-            "archivist": _("Archivist"), "kept": _("Kept"), "destroyed": _("Destroyed")}
+    return {
+        "draft": _("Draft"), "submitted": _("Submitted"), "approved": _("Approved"), "returned": _("Returned"), "issued": _("Issued"),
+        "archived": _("Archived"), "voided": _("Voided"), "discarded": _("Discarded"), "open": _("Open"), "rejected": _("Rejected"),
+        "recalled": _("Recalled"), "dropped": _("Dropped"), "cancelled": _("Cancelled"), "answered": _("Answered"),
+        "settled": _("Settled"), "withdrawn": _("Withdrawn"), "mediation": _("In mediation"), "legal": _("With the lawyers"),
+        "confirmed": _("Confirmed"), "reversed": _("Reversed"), "reported": _("Reported"), "declined": _("Declined"),
+        "asked": _("Waits for a second person"), "queued": _("Queued"), "sending": _("Sending"), "bounced": _("Bounced"),
+        "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"), "archivist": _("Archivist"),
+        "kept": _("Kept"), "destroyed": _("Destroyed"), "corrected": _("Corrected"), "closed": _("Closed"), "accepted": _("Accepted"),
+        "done": _("Done"), "ended": _("Ended"),
+    }
 
 
 def sentences():
@@ -128,29 +101,11 @@ def sentences():
         "currency_unknown": _("We do not keep books in this currency."),
         "pattern_long": _("The pattern is too long."),
         "more_than_open": _("That is more than is open on %(number)s."),
-        **money(),
-        **imports(),
-        **approvals(),
-        **disputes(),
-    }
-
-
-def money():
-    """What can stand in the way of money."""
-    return {
         "charges_too_high": _("The bank charges must be less than the amount."),
         "has_refunds": _("A refund out of this stands. Reverse it first."),
         "slip_kind": _("The slip must be a PDF, PNG or JPEG of at most 10 MB."),
         "own_write_off": _("You asked for it; a second person must decide."),
         "not_a_credit_note": _("This is not an issued credit note."),
-        **archive(),
-        **backups(),
-    }
-
-
-def backups():
-    """What can stand in the way of a backup or a restore."""
-    return {
         "place_path": _("Give the whole path of the folder, beginning with /."),
         "place_url": _("An address begins with http:// or https://."),
         "place_incomplete": _("Something is missing that this kind of place needs."),
@@ -166,12 +121,6 @@ def backups():
         "restore_running": _("A restore is already running."),
         "no_locks_here": _("Only S3 storage can lock files."),
         "lock_shorter": _("The file is already locked until %(day)s; a lock is never shortened."),
-    }
-
-
-def imports():
-    """What can be wrong with a file, a row or a cell."""
-    return {
         "file_empty": _("The file is empty."),
         "file_not_a_table": _("This is not a table we can read. Save it as XLSX or CSV."),
         "file_encoding": _("The letters of this file cannot be read. Save it as CSV in UTF-8, or as XLSX."),
@@ -219,12 +168,6 @@ def imports():
         "number_two_customers": _("The number %(value)s stands for two customers."),
         "imported_differs": _("%(value)s was imported before with other content. Undo that import first."),
         "paid_more": _("More is paid than the total."),
-    }
-
-
-def approvals():
-    """What can stand in the way of a flow or a decision."""
-    return {
         "step_unknown": _("A step has a choice that does not exist."),
         "step_nobody": _("A step must name a role or at least one active person."),
         "step_stranger": _("A step names someone who is not an active colleague."),
@@ -250,12 +193,6 @@ def approvals():
         "no_working_time": _("The calendar has no working time. Check the working hours and holidays."),
         "attachment_too_large": _("A file may have at most %(most)s MB."),
         "attachment_kind": _("Only PDF, pictures, Excel, Word and ZIP files can be attached."),
-    }
-
-
-def disputes():
-    """What can stand in the way of a complaint, a hold or a promise."""
-    return {
         "dispute_amount": _("The amount must be more than zero and not more than the document says."),
         "dispute_line_needed": _("The document has several taxes: raise the complaint on a line first, so that the tax of the credit note is known."),
         "not_your_dispute": _("Only the side that raised the complaint can take it back."),
@@ -267,9 +204,6 @@ def disputes():
         "promise_too_far": _("Choose a day within the next %(days)s days, or write to us."),
         "promise_live": _("A payment is already promised for this invoice."),
         "promise_broken": _("An earlier promise for this invoice was not kept. Please write to us."),
-def archive():
-    """What can stand in the way of filing, keeping and destroying."""
-    return {
         "already_filed": _("This is already in the archive."),
         "is_destroyed": _("This was destroyed by rule. Its number, hash and reason are kept."),
         "naming_token": _("The name holds a {word} that we do not know."),
@@ -285,4 +219,7 @@ def archive():
         "versions_many": _("A file may have at most %(most)s versions."),
         "version_same": _("This version is already kept."),
         "einvoice_fixed": _("A tax invoice has no versions. Add another format as a file of its own."),
+        "own_finding": _("Nobody closes or accepts their own finding."),
+        "still_found": _("The check still finds it. Mend the thing first, or accept it with a reason."),
+        "accepted_too_long": _("A finding is accepted for a year at most."),
     }
