@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
 from config import settings
-from models import blobs, events, outbox, progress
+from models import blobs, events, outbox, progress, upkeep
 from models.base import Forbidden, Refused, connect, db, local, set_zone
 from models.company import Company
 from models.documents import Document
@@ -71,6 +71,7 @@ def migrate():
     """Bring the schema up to date."""
     runner = Runner(db.obj, directory=str(__import__("pathlib").Path(__file__).parent / "migrations"))
     runner.up()
+    upkeep.fill_new()
 
 
 def serving(config):
@@ -172,6 +173,19 @@ def _commands(app):
         for line in found:
             click.echo(line)
         click.echo(f"{len(found)} faults")
+        raise SystemExit(bool(found))
+
+    @app.cli.command("rebuild")
+    @click.option("--check", is_flag=True, help="Only say what differs; exit 1 when something does.")
+    def rebuild(check):
+        """Write the search index and the sales summaries anew from the documents."""
+        if not check:
+            for name, count in upkeep.rebuild():
+                click.echo(f"{name}: {count}")
+        found = upkeep.differences()
+        for line in found:
+            click.echo(line)
+        click.echo(f"{len(found)} differences")
         raise SystemExit(bool(found))
 
     @app.cli.command("demo")

@@ -1,6 +1,7 @@
 """What we sell, and the tax on it."""
 import peewee as pw
 
+from models import search
 from models.base import Model, PriceField, RateField, db, refuse, today
 from models.events import Journaled
 
@@ -50,6 +51,7 @@ class TaxRate(Journaled, Model):
         return data
 
 
+@search.source("products")
 class Product(Journaled, Model):
     """A good or service with its usual price."""
     code = pw.CharField(unique=True)
@@ -60,6 +62,9 @@ class Product(Journaled, Model):
     category = pw.CharField(default="", index=True)
     tax = pw.ForeignKeyField(TaxRate, null=True)
     active = pw.BooleanField(default=True)
+
+    def search_words(self):
+        return [self.code, self.name, *search.pinyin(self.name), self.category]
 
     @classmethod
     def known(cls, texts):

@@ -1,6 +1,9 @@
 """Document: fields, relations, scopes; its abilities stand in the files beside."""
+from decimal import Decimal
+
 import peewee as pw
 
+from models import search
 from models.base import JSONField, Model, MoneyField, RateField, today
 from models.customers import Contact, Customer
 from models.documents.confirmation import Confirmation
@@ -14,6 +17,7 @@ from models.documents.snapshot import Snapshot
 from models.documents.submission import Submission
 from models.documents.voiding import Voiding
 from models.events import Journaled, _columns
+from models.money import digits
 from models.numbering import NumberSeries
 from models.people import User
 
@@ -21,6 +25,7 @@ KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note")
 ISSUABLE = ("approved",)
 
 
+@search.source("documents", short=False)
 class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conversion, Sending, Receivable, Snapshot,
                Journaled, Model):
     """A customer sales paper of any kind, from draft to destroyed."""
@@ -79,6 +84,9 @@ class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conv
 
     def content_rows(self):
         return {"document": _columns(self), "lines": [_columns(line) for line in self.ordered_lines()]}
+
+    def search_words(self):
+        return [self.number, self.reference, f"{Decimal(self.total).scaleb(-digits(self.currency)):f}"]
 
     def ordered_lines(self):
         from models.documents.line import Line

@@ -1,0 +1,21 @@
+"""What is derived and kept for speed, and can be made anew at any time: the search index, the sales summaries."""
+from models import search
+from models.customers import Customer
+
+DERIVED = {"search": search}
+
+
+def rebuild():
+    """[(name, how many rows)]; nothing is lost by it."""
+    return [(name, part.rebuild()) for name, part in DERIVED.items()]
+
+
+def differences():
+    """Sentences on what a rebuild would mend; empty when what is kept equals the rows."""
+    return [text for part in DERIVED.values() for text in part.differences()]
+
+
+def fill_new():
+    """After an update that brought a new index or summary: fill it from what was there before."""
+    if Customer.select().exists() and not search.SearchEntry.select().exists():
+        rebuild()
