@@ -3,16 +3,16 @@
 SQLITE = """
 CREATE TABLE "search_entry" ("id" INTEGER NOT NULL PRIMARY KEY, "kind" VARCHAR(20) NOT NULL, "ref" INTEGER NOT NULL, "words" TEXT NOT NULL, "pairs" TEXT NOT NULL);
 CREATE UNIQUE INDEX "search_entry_kind_ref" ON "search_entry" ("kind", "ref");
-CREATE VIRTUAL TABLE search_trigram USING fts5(words, content='search_entry', content_rowid='id', tokenize='trigram');
-CREATE VIRTUAL TABLE search_pairs USING fts5(pairs, content='search_entry', content_rowid='id', tokenize='ascii');
-CREATE TRIGGER search_entry_new AFTER INSERT ON search_entry BEGIN INSERT INTO search_trigram(rowid, words) VALUES (new.id, new.words); INSERT INTO search_pairs(rowid, pairs) VALUES (new.id, new.pairs); END;
-CREATE TRIGGER search_entry_gone AFTER DELETE ON search_entry BEGIN INSERT INTO search_trigram(search_trigram, rowid, words) VALUES ('delete', old.id, old.words); INSERT INTO search_pairs(search_pairs, rowid, pairs) VALUES ('delete', old.id, old.pairs); END;
-CREATE TRIGGER search_entry_changed AFTER UPDATE ON search_entry BEGIN INSERT INTO search_trigram(search_trigram, rowid, words) VALUES ('delete', old.id, old.words); INSERT INTO search_pairs(search_pairs, rowid, pairs) VALUES ('delete', old.id, old.pairs); INSERT INTO search_trigram(rowid, words) VALUES (new.id, new.words); INSERT INTO search_pairs(rowid, pairs) VALUES (new.id, new.pairs); END
+CREATE VIRTUAL TABLE search_entry_trigrams USING fts5(words, content='search_entry', content_rowid='id', tokenize='trigram');
+CREATE VIRTUAL TABLE search_entry_pairs USING fts5(pairs, content='search_entry', content_rowid='id', tokenize='ascii');
+CREATE TRIGGER search_entry_new AFTER INSERT ON search_entry BEGIN INSERT INTO search_entry_trigrams(rowid, words) VALUES (new.id, new.words); INSERT INTO search_entry_pairs(rowid, pairs) VALUES (new.id, new.pairs); END;
+CREATE TRIGGER search_entry_gone AFTER DELETE ON search_entry BEGIN INSERT INTO search_entry_trigrams(search_entry_trigrams, rowid, words) VALUES ('delete', old.id, old.words); INSERT INTO search_entry_pairs(search_entry_pairs, rowid, pairs) VALUES ('delete', old.id, old.pairs); END;
+CREATE TRIGGER search_entry_changed AFTER UPDATE ON search_entry BEGIN INSERT INTO search_entry_trigrams(search_entry_trigrams, rowid, words) VALUES ('delete', old.id, old.words); INSERT INTO search_entry_pairs(search_entry_pairs, rowid, pairs) VALUES ('delete', old.id, old.pairs); INSERT INTO search_entry_trigrams(rowid, words) VALUES (new.id, new.words); INSERT INTO search_entry_pairs(rowid, pairs) VALUES (new.id, new.pairs); END
 """
 POSTGRES = """
 CREATE TABLE "search_entry" ("id" SERIAL NOT NULL PRIMARY KEY, "kind" VARCHAR(20) NOT NULL, "ref" INTEGER NOT NULL, "words" TEXT NOT NULL, "pairs" TEXT NOT NULL);
 CREATE UNIQUE INDEX "search_entry_kind_ref" ON "search_entry" ("kind", "ref");
-CREATE INDEX "search_entry_pairs" ON "search_entry" USING gin (string_to_array("pairs", ' '))
+CREATE INDEX "search_entry_pairs_gin" ON "search_entry" USING gin (string_to_array("pairs", ' '))
 """
 
 

@@ -3,14 +3,14 @@ import peewee as pw
 from stdnum.cn import uscc
 from stdnum.eu import vat
 
-from models import search
+from models import finder
 from models.base import JSONField, Model, MoneyField, db, now, refuse
 from models.events import Journaled
 from models.people import Code, SignsIn, User
 from models.access import ContactAccess
 
 
-@search.source("customers")
+@finder.source("customers")
 class Customer(Journaled, Model):
     """A firm or person who buys."""
     code = pw.CharField(unique=True, null=True)
@@ -79,7 +79,7 @@ class Customer(Journaled, Model):
         return customer
 
     def search_words(self):
-        return [self.name, self.short_name, self.code, *search.pinyin(self.name), *search.pinyin(self.short_name), self.tax_id,
+        return [self.name, self.short_name, self.code, *finder.pinyin(self.name), *finder.pinyin(self.short_name), self.tax_id,
                 self.phone, self.email, *(self.tags or [])]
 
     @db.atomic()
@@ -144,7 +144,7 @@ class Note(Journaled, Model):
     text = pw.TextField()
 
 
-@search.source("contacts")
+@finder.source("contacts")
 class Contact(ContactAccess, SignsIn, Journaled, Model):
     """A person at the customer, who may be invited to the portal."""
     customer = pw.ForeignKeyField(Customer, backref="contacts")
@@ -160,7 +160,7 @@ class Contact(ContactAccess, SignsIn, Journaled, Model):
     roles = ()
 
     def search_words(self):
-        return [self.name, *search.pinyin(self.name), self.email, self.phone, self.position]
+        return [self.name, *finder.pinyin(self.name), self.email, self.phone, self.position]
 
     def get_id(self):
         return self.id

@@ -13,4 +13,4 @@ import models.once  # noqa: F401
 import models.lease  # noqa: F401
 import models.imports  # noqa: F401
 import models.saved_filters  # noqa: F401
-import models.search  # noqa: F401
+import models.finder  # noqa: F401

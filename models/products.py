@@ -1,7 +1,7 @@
 """What we sell, and the tax on it."""
 import peewee as pw
 
-from models import search
+from models import finder
 from models.base import Model, PriceField, RateField, db, refuse, today
 from models.events import Journaled
 
@@ -51,7 +51,7 @@ class TaxRate(Journaled, Model):
         return data
 
 
-@search.source("products")
+@finder.source("products")
 class Product(Journaled, Model):
     """A good or service with its usual price."""
     code = pw.CharField(unique=True)
@@ -64,7 +64,7 @@ class Product(Journaled, Model):
     active = pw.BooleanField(default=True)
 
     def search_words(self):
-        return [self.code, self.name, *search.pinyin(self.name), self.category]
+        return [self.code, self.name, *finder.pinyin(self.name), self.category]
 
     @classmethod
     def known(cls, texts):

@@ -1,8 +1,8 @@
 """What is derived and kept for speed, and can be made anew at any time: the search index, the sales summaries."""
-from models import search
+from models import finder
 from models.customers import Customer
 
-DERIVED = {"search": search}
+DERIVED = {"search": finder}
 
 
 def rebuild():
@@ -17,5 +17,5 @@ def differences():
 
 def fill_new():
     """After an update that brought a new index or summary: fill it from what was there before."""
-    if Customer.select().exists() and not search.SearchEntry.select().exists():
+    if Customer.select().exists() and not finder.SearchEntry.select().exists():
         rebuild()

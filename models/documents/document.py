@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import peewee as pw
 
-from models import search
+from models import finder
 from models.base import JSONField, Model, MoneyField, RateField, today
 from models.customers import Contact, Customer
 from models.documents.confirmation import Confirmation
@@ -25,7 +25,7 @@ KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note")
 ISSUABLE = ("approved",)
 
 
-@search.source("documents", short=False)
+@finder.source("documents", short=False)
 class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conversion, Sending, Receivable, Snapshot,
                Journaled, Model):
     """A customer sales paper of any kind, from draft to destroyed."""

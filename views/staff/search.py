@@ -2,7 +2,7 @@
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
-from models import search
+from models import finder
 from models.documents import Document
 from views.helpers import audience
 from views.lists import typed
@@ -15,7 +15,7 @@ FEW, MANY = 5, 50
 @audience("staff")
 def index():
     text, most = typed("q"), FEW if request.htmx else MANY
-    found = dict(search.look(current_user, text, most))
+    found = dict(finder.look(current_user, text, most))
     # A customer's name also brings the customer's newest papers, found by the name as it is today.
     if found["customers"] and len(found["documents"]) < most:
         known = {d.id for d in found["documents"]}

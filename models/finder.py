@@ -10,7 +10,7 @@ from models.base import Model, db
 CHINESE = re.compile("[\u3400-\u9fff]+")
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 MOST_TERMS, MOST_READ = 5, 4000
-SOURCES = {}
+SOURCES, OTHERS = {}, {}
 
 
 class SearchEntry(Model):
@@ -33,6 +33,11 @@ def source(kind, short=True):
         cls.search_kind, cls.search_short = kind, short
         return cls
     return register
+
+
+def also(kind, looking):
+    """Another source, with an index of its own: looking(person, text, most) gives the rows that the person may see."""
+    OTHERS[kind] = looking
 
 
 def plain(text):
@@ -97,7 +102,7 @@ def look(person, text, most=8, kinds=None):
         rows = getattr(person, kind)().join_from(cls, SearchEntry, on=(SearchEntry.ref == cls.id) & (SearchEntry.kind == kind))
         begins = pw.Case(None, [(_like(first, begins=True), 0)], 1)
         found.append((kind, list(rows.where(*_holding(text)).order_by(begins, cls.id.desc()).limit(most))))
-    return found
+    return found + [(kind, list(looking(person, text, most))) for kind, looking in OTHERS.items() if not kinds or kind in kinds]
 
 
 def _holding(text):
@@ -119,10 +124,10 @@ def _narrow(term):
     if CHINESE.fullmatch(term) or len(term) == 2:
         codes = [_code(term[i:i + 2]) for i in range(len(term) - 1)]
         kinds = [] if CHINESE.fullmatch(term) else [SearchEntry.kind.not_in(_long())]
-        return [*kinds, _match("search_pairs", " ".join(codes)) if _sqlite() else
+        return [*kinds, _match("search_entry_pairs", " ".join(codes)) if _sqlite() else
                 pw.SQL("string_to_array(pairs, ' ') @> %s", (codes,))]
     quoted = term.replace('"', '""')
-    return [_match("search_trigram", f'"{quoted}"')] if _sqlite() else []
+    return [_match("search_entry_trigrams", f'"{quoted}"')] if _sqlite() else []
 
 
 def _long():

@@ -3,7 +3,7 @@ import itertools
 
 import pytest
 
-from models import search
+from models import finder
 from models.customers import Customer
 from models.documents import Document
 from models.products import Product
@@ -24,9 +24,9 @@ def trade(firm):
 def plainly(text, kind):
     """The ids that hold every word of the text, by looking at each row."""
     found = set()
-    for row in search.SOURCES[kind].select():
-        lines = [" ".join(search.plain(w).split()) for w in row.search_words() if w]
-        if text.strip() and all(any(t in line if len(t) > 1 else line.startswith(t) for line in lines) for t in search.terms(text)):
+    for row in finder.SOURCES[kind].select():
+        lines = [" ".join(finder.plain(w).split()) for w in row.search_words() if w]
+        if text.strip() and all(any(t in line if len(t) > 1 else line.startswith(t) for line in lines) for t in finder.terms(text)):
             found.add(row.id)
     return found
 
@@ -38,42 +38,42 @@ TEXTS = ["华信", "上海华信", "北京", "北京甲", "公司", "京甲北",
 
 
 def test_the_index_finds_what_a_plain_look_finds(trade):
-    for text, (kind, cls) in itertools.product(TEXTS, search.SOURCES.items()):
-        long = cls.search_short or len(min(search.terms(text) or [""], key=len)) > 2 or all(
-            search.CHINESE.fullmatch(t) and len(t) > 1 for t in search.terms(text))
+    for text, (kind, cls) in itertools.product(TEXTS, finder.SOURCES.items()):
+        long = cls.search_short or len(min(finder.terms(text) or [""], key=len)) > 2 or all(
+            finder.CHINESE.fullmatch(t) and len(t) > 1 for t in finder.terms(text))
         expected = plainly(text, kind) if long else set()
-        assert {row[0] for row in search.find(text, [kind]).tuples()} == expected, (text, kind)
+        assert {row[0] for row in finder.find(text, [kind]).tuples()} == expected, (text, kind)
 
 
 def test_every_verb_keeps_the_index_in_step(trade):
     firm = trade
-    assert search.differences() == []
+    assert finder.differences() == []
     firm.a.revise(firm.li, name="北京乙公司")
-    assert list(search.find("北京甲")) == [] and search.find("乙公司").count() == 1
+    assert list(finder.find("北京甲")) == [] and finder.find("乙公司").count() == 1
     paper = Document.get(Document.state == "draft")
     paper.revise(firm.li, paper.version, [firm.line("4321")])
-    assert search.find("4882.73").count() == 1 and search.differences() == []
+    assert finder.find("4882.73").count() == 1 and finder.differences() == []
     pen = Product.enter(firm.li, code="ZZ-9", name="橡皮", price=1)
     pen.take_back(firm.fang)
-    assert search.find("橡皮").count() == 0 and search.differences() == []
+    assert finder.find("橡皮").count() == 0 and finder.differences() == []
 
 
 def test_a_stale_index_is_named_and_rebuilt(trade):
     Customer.update(name="背着改的").where(Customer.id == trade.a.id).execute()
-    search.SearchEntry.delete().where(search.SearchEntry.kind == "products").execute()
-    assert f"search: customers {trade.a.id} is not indexed as it stands" in search.differences()
-    assert len(search.differences()) == 1 + Product.select().count()
-    search.rebuild()
-    assert search.differences() == [] and search.find("背着改").count() == 1 and search.find("龙井").count() == 1
+    finder.SearchEntry.delete().where(finder.SearchEntry.kind == "products").execute()
+    assert f"search: customers {trade.a.id} is not indexed as it stands" in finder.differences()
+    assert len(finder.differences()) == 1 + Product.select().count()
+    finder.rebuild()
+    assert finder.differences() == [] and finder.find("背着改").count() == 1 and finder.find("龙井").count() == 1
 
 
 def test_people_find_only_what_they_may_see(trade):
     firm = trade
-    assert dict(search.look(firm.li, "公司"))["customers"] and dict(search.look(firm.chen, "公司"))["customers"] == []
-    assert [d.number for d in dict(search.look(firm.li, "12000"))["documents"]] == ["INV-2026-0001"]
-    assert dict(search.look(firm.chen, "12000"))["documents"] == [] and dict(search.look(firm.fang, "12000"))["documents"]
+    assert dict(finder.look(firm.li, "公司"))["customers"] and dict(finder.look(firm.chen, "公司"))["customers"] == []
+    assert [d.number for d in dict(finder.look(firm.li, "12000"))["documents"]] == ["INV-2026-0001"]
+    assert dict(finder.look(firm.chen, "12000"))["documents"] == [] and dict(finder.look(firm.fang, "12000"))["documents"]
 
 
 def test_what_begins_with_the_words_comes_first(trade):
     Customer.enter(trade.li, name="老华信", code="L1")
-    assert [c.name for c in dict(search.look(trade.li, "华信"))["customers"]] == ["上海华信文具有限公司", "老华信"]
+    assert [c.name for c in dict(finder.look(trade.li, "华信"))["customers"]] == ["上海华信文具有限公司", "老华信"]
