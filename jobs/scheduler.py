@@ -11,11 +11,13 @@ import schedule
 from jobs import imports
 from models import checks, dunning, outbox
 from models.approvals import deadline, delegation
-from models.base import db, now
+from models.base import db, local, now
+from models.care import contact_plan, follow_up
 from models.company import Company
 from models.lease import Lease
 
 log = logging.getLogger("danju.jobs")
+MORNING = 7
 ME = f"{os.getpid()}-{secrets.token_hex(4)}"
 
 
@@ -28,7 +30,14 @@ def table(app):
             (schedule.every(5).minutes, "late approvals", deadline.run_late),
             (schedule.every(15).minutes, "absences begin", delegation.start_due),
             (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key)),
+            (schedule.every(1).hours, "contact plans", by_day(contact_plan.plan_contacts)),
+            (schedule.every(1).hours, "follow-ups due", by_day(follow_up.remind_due)),
             (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key))]
+
+
+def by_day(verb):
+    """The verb, once it is morning in the firm's zone. It runs each hour, and twice does nothing twice."""
+    return lambda: Company.current() and local(now()).hour >= MORNING and verb()
 
 
 def guarded(app, name, verb):

@@ -8,6 +8,7 @@ MAY = {
     "issue": {"sales", "manager", "finance"}, "send": {"sales", "manager", "finance"},
     "void": {"manager", "finance"}, "pay": {"finance"}, "remind": {"finance"},
     "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
+    "care": {"sales", "manager", "finance", "admin"}, "govern": {"manager", "admin"},
     "verify": {"admin", "archivist"}, "message": {"sales", "manager", "finance"},
 }
 
@@ -61,6 +62,18 @@ class StaffAccess:
     def products(self):
         from models.products import Product
         return Product.select()
+
+    def follow_ups(self):
+        """Those of the customers one sees, and the own ones."""
+        from models.care import FollowUp
+        from models.customers import Customer
+        if self.sees_all:
+            return FollowUp.select()
+        return FollowUp.select().where(FollowUp.customer.in_(self.customers().select(Customer.id)) | (FollowUp.owner == self.id))
+
+    def contact_plans(self):
+        from models.care import ContactPlan
+        return ContactPlan.select() if self.may("govern") else ContactPlan.select().where(ContactPlan.id < 0)
 
     def special_days(self):
         from models.approvals import SpecialDay

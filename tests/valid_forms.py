@@ -23,6 +23,7 @@ SETTINGS = {"name": "华信", "legal_name": "华信有限公司", "tax_id": "T",
 
 
 TAX_RATE = {"name": "1%", "kind": "taxed", "rate": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31"}
+PLAN = {"name": "季访", "tag": "VIP", "every_days": "90", "kind": "call", "what": "打电话问候", "active": "y"}
 PNG = ("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 
@@ -185,8 +186,28 @@ CASES = {
     "customers.bulk": lambda f: ("fang", "/customers/bulk", {"act": "tag", "tag": "VIP", "owner": str(f.chen.id), "ids": [str(f.a.id)],
                                                              "next": "/customers/"}, {}),
     "products.bulk": lambda f: ("fang", "/products/bulk", {"act": "off", "ids": [str(f.pen.id)], "next": "/products/"}, {}),
+    "follow_ups.new": lambda f: ("li", "/follow-ups/new", {
+        "customer": str(f.a.id), "kind": "visit", "what": "带样品拜访", "due_on": "2026-12-01", "hour": "14:30", "owner": str(f.li.id),
+        "note": "三盒"}, {"customer": f.b.id}),
+    "follow_ups.done": lambda f: follow_up(f, "outcome", {"act": "done", "note": "谈好了"}),
+    "follow_ups.postpone": lambda f: follow_up(f, "postponement", {"day": "2099-01-05"}),
+    "follow_ups.hand_over": lambda f: follow_up(f, "owner", {"person": str(f.fang.id)}),
+    "contact_plans.new": lambda f: ("wang", "/contact-plans/new", PLAN, {}),
+    "contact_plans.edit": lambda f: ("wang", f"/contact-plans/{contact_plan(f).id}/edit", PLAN, {}),
     "filters.create": lambda f: ("li", "/filters/", {"page": "documents", "name": "Late", "query": "state=overdue"}, {}),
 }
+
+
+def follow_up(firm, verb, fields):
+    from models.base import today
+    from models.care import FollowUp
+    row = FollowUp.plan(firm.li, firm.a, "问试用情况", today())
+    return "li", f"/follow-ups/{row.id}/{verb}", fields, {}
+
+
+def contact_plan(firm):
+    from models.care import ContactPlan
+    return ContactPlan.put(firm.wang, None, name="月访", tag="VIP", every_days=30, kind="visit", what="拜访", active=True)
 
 
 def _several(firm, who="anna", path="/portal/documents/zip"):
@@ -195,7 +216,8 @@ def _several(firm, who="anna", path="/portal/documents/zip"):
 
 
 # What a field is, where neither its form class nor its name says it.
-KINDS = {("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
+KINDS = {("follow_ups.new", "hour"): "choice",
+         ("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
          ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
          **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
          **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},

@@ -159,7 +159,7 @@ def _nav():
         rows = [("home.index", _("Today"), "house", 0), ("tasks.index", _("Approvals"), "inbox", len(open_tasks())),
                 ("documents.index", _("Documents"), "files", 0), ("customers.index", _("Customers"), "users", 0),
                 ("products.index", _("Products"), "package", 0), ("payments.index", _("Payments"), "wallet", 0),
-                ("reminders.index", _("Reminders"), "bell", 0)]
+                ("reminders.index", _("Reminders"), "bell", 0), ("follow_ups.index", _("Follow-ups"), "calendar", 0)]
         if person.may("see_numbers"):
             rows.append(("number_book.index", _("Number book"), "hash", 0))
         if person.may("import"):

@@ -1,0 +1,104 @@
+"""Follow-ups: a task, call or visit that someone owes a customer by a day."""
+import peewee as pw
+
+from models.base import Model, db, refuse, today
+from models.customers import Customer
+from models.events import Journaled
+from models.people import User
+
+KINDS = ("task", "call", "visit")
+MOST = 200
+
+
+class FollowUp(Journaled, Model):
+    """What one colleague is to do for a customer, by when, why, and how it went: open, then done or dropped."""
+    customer = pw.ForeignKeyField(Customer, backref="follow_ups")
+    owner = pw.ForeignKeyField(User, backref="follow_ups_owed")
+    kind = pw.CharField(max_length=10, default="task")
+    what = pw.CharField(max_length=MOST)
+    due_on = pw.DateField(index=True)
+    hour = pw.CharField(max_length=5, default="")
+    note = pw.TextField(default="")
+    cause = pw.CharField(max_length=60, default="", index=True)
+    state = pw.CharField(max_length=10, default="open", index=True)
+    outcome = pw.TextField(default="")
+    closed_on = pw.DateField(null=True)
+
+    @property
+    def name(self):
+        return self.what
+
+    @property
+    def late(self):
+        return self.state == "open" and self.due_on < today()
+
+    @classmethod
+    def open(cls):
+        return cls.select().where(cls.state == "open")
+
+    @classmethod
+    def due(cls, day=None):
+        """Open ones that should be done by that day, the latest first."""
+        return cls.open().where(cls.due_on <= (day or today())).order_by(cls.due_on, cls.id)
+
+    @classmethod
+    @db.atomic()
+    def plan(cls, by, customer, what, due_on, owner=None, cause="", kind="task", hour="", note=""):
+        """Promise something for a customer. `by` None means the clock; without an owner it is the customer's salesperson,
+        else whoever plans it. `cause` names what led to it, such as "plan-3" or "survey-9"."""
+        if by is not None:
+            by.must("care", customer)
+            by.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
+        what = what.strip()
+        what or refuse("text_needed")
+        kind in KINDS or refuse("choice_unknown")
+        owner = owner or customer.owner or by or refuse("no_such_person")
+        owner.active or refuse("no_such_person")
+        row = cls.create(customer=customer, owner=owner, kind=kind, what=what[:MOST], due_on=due_on, hour=hour, note=note.strip(), cause=cause)
+        row.record("planned", by, what=row.what, due_on=due_on, to=[owner.name])
+        return row
+
+    @db.atomic()
+    def done(self, by, outcome=""):
+        """It is done; the outcome is what the next colleague reads."""
+        by.must("care", self.customer)
+        self.move("open", to="done", outcome=outcome.strip(), closed_on=today())
+        self.record("done", by, note=outcome.strip()[:200])
+
+    @db.atomic()
+    def postpone(self, by, day):
+        """Put it off to another day, not one that is past."""
+        by.must("care", self.customer)
+        day >= today() or refuse("day_in_past")
+        before = self.due_on
+        self.move("open", to="open", due_on=day)
+        self.record("postponed", by, due_on=day, before=before)
+
+    @db.atomic()
+    def hand_over(self, by, owner):
+        """Give it to another colleague."""
+        by.must("care", self.customer)
+        owner.active or refuse("no_such_person")
+        self.move("open", to="open", owner=owner)
+        self.record("handed_over", by, to=[owner.name])
+
+    @db.atomic()
+    def drop(self, by, reason=""):
+        """It need not be done any more."""
+        by.must("care", self.customer)
+        self.move("open", to="dropped", outcome=reason.strip(), closed_on=today())
+        self.record("not_needed", by, reason=reason.strip()[:200])
+
+
+def remind_due():
+    """Each morning, one mail to each colleague who owes something today or late; a second run mails nothing twice."""
+    from models.outbox import Mail
+    owed = {}
+    for row in FollowUp.due():
+        owed.setdefault(row.owner_id, []).append(row)
+    for rows in owed.values():
+        owner = rows[0].owner
+        if owner.active:
+            Mail.put(f"follow-ups-{owner.id}-{today():%Y%m%d}", to=owner.email, template="follow_ups", language=owner.language, context={
+                "name": owner.name, "path": "/follow-ups/", "rows": [
+                    {"day": r.due_on.isoformat(), "hour": r.hour, "customer": r.customer.name, "what": r.what} for r in rows[:40]]})
