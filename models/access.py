@@ -7,7 +7,7 @@ MAY = {
     "write": {"sales", "manager", "finance"}, "submit": {"sales", "manager", "finance"},
     "issue": {"sales", "manager", "finance"}, "send": {"sales", "manager", "finance"},
     "void": {"manager", "finance"}, "pay": {"finance"}, "remind": {"finance"},
-    "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
+    "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "set_targets": {"admin", "manager"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
     "care": {"sales", "manager", "finance", "admin"}, "govern": {"manager", "admin"},
     "verify": {"admin", "archivist"}, "message": {"sales", "manager", "finance"},
 }

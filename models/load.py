@@ -15,3 +15,4 @@ import models.imports  # noqa: F401
 import models.saved_filters  # noqa: F401
 import models.finder  # noqa: F401
 import models.care  # noqa: F401
+import models.insights  # noqa: F401

@@ -65,7 +65,7 @@ class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conv
     imported = pw.BooleanField(default=False)
 
     class Meta:
-        indexes = ((("kind", "number"), True), (("customer", "date"), False))
+        indexes = ((("kind", "number"), True), (("customer", "date"), False), (("kind", "issued_on"), False))
 
     @classmethod
     def given_out(cls):
