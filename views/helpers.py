@@ -160,6 +160,8 @@ def _nav():
                 ("documents.index", _("Documents"), "files", 0), ("customers.index", _("Customers"), "users", 0),
                 ("products.index", _("Products"), "package", 0), ("payments.index", _("Payments"), "wallet", 0),
                 ("reminders.index", _("Reminders"), "bell", 0), ("follow_ups.index", _("Follow-ups"), "calendar", 0)]
+        if not set(person.roles) <= {"archivist"}:
+            rows.append(("insights.index", _("Insights"), "chart-column", 0))
         if person.may("see_numbers"):
             rows.append(("number_book.index", _("Number book"), "hash", 0))
         if person.may("import"):

@@ -3,7 +3,7 @@ from flask_babel import gettext as _
 
 
 MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable",
-            "day_unreadable", "currency_unknown", "pattern_needs_n", "pattern_needs_year", "pattern_signs", "pattern_long", "limit_negative"}
+            "day_unreadable", "month_unreadable", "currency_unknown", "pattern_needs_n", "pattern_needs_year", "pattern_signs", "pattern_long", "limit_negative"}
 
 
 def sentence(error):
@@ -88,6 +88,7 @@ def sentences():
         "text_unprintable": _("This holds characters that cannot be printed."),
         "amount_unreadable": _("This is not a number we can use."),
         "day_unreadable": _("Give the day as 2026-11-24."),
+        "month_unreadable": _("Give the month as 2026-11."),
         "currency_unknown": _("We do not keep books in this currency."),
         "pattern_long": _("The pattern is too long."),
         "more_than_open": _("That is more than is open on %(number)s."),
