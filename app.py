@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 import models.load  # noqa: F401
 from config import settings
 from jobs import commands
-from models import blobs, events, moving, outbox, progress
+from models import blobs, events, moving, outbox, progress, upkeep
 from models.backup import restore, snapshot, upgrade
 from models.base import Forbidden, Refused, connect, db, local, set_zone
 from models.company import Company
@@ -74,6 +74,7 @@ def migrate():
     """Bring the schema up to date; what stood here before is set aside first."""
     upgrade.upgrade()
     restore.finish()
+    upkeep.fill_new()
     firm = Company.current()
     if firm:
         set_zone(firm.zone)
@@ -180,6 +181,19 @@ def _commands(app):
         for line in found:
             click.echo(line)
         click.echo(f"{len(found)} faults")
+        raise SystemExit(bool(found))
+
+    @app.cli.command("rebuild")
+    @click.option("--check", is_flag=True, help="Only say what differs; exit 1 when something does.")
+    def rebuild(check):
+        """Write the search index and the sales summaries anew from the documents."""
+        if not check:
+            for name, count in upkeep.rebuild():
+                click.echo(f"{name}: {count}")
+        found = upkeep.differences()
+        for line in found:
+            click.echo(line)
+        click.echo(f"{len(found)} differences")
         raise SystemExit(bool(found))
 
     @app.cli.command("demo")

@@ -2,6 +2,7 @@
 
 STAFF_ROLES = ("admin", "manager", "sales", "finance", "archivist")
 MAY = {
+    "see_insights": {"sales", "manager", "finance", "admin"},
     "configure": {"admin"}, "manage_people": {"admin"}, "import": {"admin", "finance"},
     "write_customer": {"sales", "manager", "finance", "admin"}, "write_product": {"manager", "admin", "sales", "finance"},
     "write": {"sales", "manager", "finance"}, "submit": {"sales", "manager", "finance"},
@@ -10,6 +11,8 @@ MAY = {
     "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
     "dispute": {"sales", "manager", "finance"}, "dispute_legal": {"manager", "finance"},
     "set_levels": {"admin", "finance"}, "hold": {"sales", "manager", "finance"},
+    "void": {"manager", "finance"}, "pay": {"finance"}, "remind": {"finance"},
+    "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "set_targets": {"admin", "manager"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
     "care": {"sales", "manager", "finance", "admin"}, "govern": {"manager", "admin"},
     "verify": {"admin", "archivist"}, "message": {"sales", "manager", "finance"},
     "verify": {"admin", "archivist"}, "archive": {"archivist", "admin"}, "attach": {"sales", "manager", "finance", "archivist", "admin"},

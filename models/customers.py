@@ -3,12 +3,14 @@ import peewee as pw
 from stdnum.cn import uscc
 from stdnum.eu import vat
 
+from models import finder
 from models.base import JSONField, Model, MoneyField, db, now, refuse
 from models.events import Journaled
 from models.people import Code, SignsIn, User
 from models.access import ContactAccess
 
 
+@finder.source("customers")
 class Customer(Journaled, Model):
     """A firm or person who buys."""
     code = pw.CharField(unique=True, null=True)
@@ -76,6 +78,10 @@ class Customer(Journaled, Model):
             row.revise(by, text) if row else customer.add_address(by, kind, text)
         return customer
 
+    def search_words(self):
+        return [self.name, self.short_name, self.code, *finder.pinyin(self.name), *finder.pinyin(self.short_name), self.tax_id,
+                self.phone, self.email, *(self.tags or [])]
+
     @db.atomic()
     def give_tag(self, by, tag):
         """Add a tag; nothing happens when it is there."""
@@ -138,6 +144,7 @@ class Note(Journaled, Model):
     text = pw.TextField()
 
 
+@finder.source("contacts")
 class Contact(ContactAccess, SignsIn, Journaled, Model):
     """A person at the customer, who may be invited to the portal."""
     customer = pw.ForeignKeyField(Customer, backref="contacts")
@@ -151,6 +158,9 @@ class Contact(ContactAccess, SignsIn, Journaled, Model):
     sees_company = pw.BooleanField(default=True)
     active = pw.BooleanField(default=True)
     roles = ()
+
+    def search_words(self):
+        return [self.name, *finder.pinyin(self.name), self.email, self.phone, self.position]
 
     def get_id(self):
         return self.id

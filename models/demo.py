@@ -2,7 +2,7 @@
 import datetime as dt
 import random
 
-from models import dunning
+from models import demo_history, dunning
 from models.approvals import ApprovalRequest, Task
 from models.base import at, db, now, refuse, today
 from models.company import Company
@@ -54,6 +54,7 @@ def fill(admin=None):
         goods = [Product.enter(people["wang"], code=c, name=n, unit=u, price=parse_scaled(p, 4), category=k, tax=tax)
                  for c, n, u, p, k in PRODUCTS]
         customers = [_customer(i, row, people) for i, row in enumerate(CUSTOMERS, 1)]
+        demo_history.past(admin, people["wang"], customers, goods, tax, zero)
         for day in range(360, 0, -6):
             with at(began - dt.timedelta(days=day, minutes=dice.randint(0, 400))):
                 _sale(dice, dice.choice(customers), goods, tax, zero, people, day)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import peewee as pw
 
+from models import finder
 from models.base import JSONField, Model, canonical, db, now, refuse
 
 VERSION = 1
@@ -108,6 +109,8 @@ class Journaled:
                       previous=head.hash if head else GENESIS)
         event.hash = event.seal()
         event.save(force_insert=True)
+        if type(self) in finder.SOURCES.values():  # what a verb changed is found by its new words at once
+            finder.drop(self) if content == REMOVED else finder.put(self)
         return event
 
 

@@ -47,3 +47,23 @@ def xlsx_bytes(heads, rows, title):
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def xlsx_sheets(sheets):
+    """A book of [(title, heads, rows)]."""
+    book, taken = Workbook(write_only=True), set()
+    for title, heads, rows in sheets:
+        name = stem = re.sub(r"[\\/*?:\[\]]", " ", str(title))[:28] or "1"
+        n = 1
+        while name.lower() in taken:
+            n += 1
+            name = f"{stem} {n}"
+        taken.add(name.lower())
+        sheet = book.create_sheet(name)
+        for row in [heads, *rows]:
+            sheet.append([re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", v) if isinstance(v := _safe(c), str) else v for c in row])
+    if not sheets:
+        book.create_sheet("1")
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -20,3 +20,6 @@ import models.archive  # noqa: F401
 import models.backup  # noqa: F401
 import models.care  # noqa: F401
 import models.governance  # noqa: F401
+import models.finder  # noqa: F401
+import models.care  # noqa: F401
+import models.insights  # noqa: F401

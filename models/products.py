@@ -1,6 +1,7 @@
 """What we sell, and the tax on it."""
 import peewee as pw
 
+from models import finder
 from models.base import Model, PriceField, RateField, db, refuse, today
 from models.events import Journaled
 
@@ -50,17 +51,22 @@ class TaxRate(Journaled, Model):
         return data
 
 
+@finder.source("products")
 class Product(Journaled, Model):
-    """A good or service with its usual price."""
+    """A good or service with its usual price, and what it costs us where that is known (both in `currency`, per unit)."""
     code = pw.CharField(unique=True)
     name = pw.CharField(index=True)
     unit = pw.CharField(default="")
     price = PriceField(default=0)
+    cost = PriceField(null=True)
     currency = pw.CharField(max_length=3, default="CNY")
     category = pw.CharField(default="", index=True)
     tax = pw.ForeignKeyField(TaxRate, null=True)
     active = pw.BooleanField(default=True)
     cost = PriceField(null=True)
+
+    def search_words(self):
+        return [self.code, self.name, *finder.pinyin(self.name), self.category]
 
     @classmethod
     def known(cls, texts):
@@ -72,6 +78,12 @@ class Product(Journaled, Model):
     def categories(cls):
         """The categories in use, by name."""
         return [row[0] for row in cls.select(cls.category).where(cls.category != "").distinct().order_by(cls.category).tuples()]
+
+    @classmethod
+    def costs(cls, idents, currency):
+        """{id: unit cost in 1/10000} of those whose cost is known in this currency."""
+        rows = cls.select(cls.id, cls.cost).where(cls.id.in_([i for i in idents if i] or [0]), cls.cost.is_null(False), cls.currency == currency)
+        return dict(rows.tuples())
 
     @classmethod
     def meant(cls, code, name):

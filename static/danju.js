@@ -128,6 +128,7 @@
   document.addEventListener("click", (event) => {
     const on = (selector) => event.target.closest(selector);
     all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    all("[data-finder]").forEach((finder) => { if (!finder.contains(event.target)) finder.querySelector(".found").replaceChildren(); });
     if (on("[data-theme-toggle]")) toggleTheme();
     if (on("[data-copy],[data-copy-from]")) copy(on("[data-copy],[data-copy-from]"));
     if (on("[data-print]")) print();
@@ -178,6 +179,13 @@
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       const search = document.querySelector("[data-search]");
       if (search) { event.preventDefault(); search.focus(); search.select(); }
+    }
+    const finder = field.closest("[data-finder]");
+    if (finder && ["ArrowDown", "ArrowUp", "Escape"].includes(event.key)) {
+      const stops = [finder.querySelector("input"), ...all(".found a", finder)];
+      const next = stops[stops.indexOf(field) + (event.key === "ArrowDown" ? 1 : -1)];
+      event.preventDefault();
+      if (event.key === "Escape") { finder.querySelector(".found").replaceChildren(); stops[0].focus(); } else next?.focus();
     }
     if (event.key === "Escape") all("details.menu[open]").forEach((menu) => { menu.open = false; menu.querySelector("summary").focus(); });
     const form = field.closest("form[data-lines]") || document.querySelector("form[data-lines]");

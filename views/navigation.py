@@ -13,6 +13,7 @@ STAFF = [
     (_l("Sell"), "customers.index", _l("Customers"), "users", None, ("contacts",)),
     (_l("Sell"), "follow_ups.index", _l("Follow-ups"), "calendar", None, ("contact_plans",)),
     (_l("Sell"), "products.index", _l("Products"), "package", None, ()),
+    (_l("Sell"), "insights.index", _l("Insights"), "chart-column", "see_insights", ()),
     (_l("Get paid"), "payments.index", _l("Payments"), "wallet", None, ("refunds", "write_offs", "credit_notes", "bank_lines")),
     (_l("Get paid"), "receivables.index", _l("Receivables"), "hand-coins", None, ("statements",)),
     (_l("Get paid"), "reminders.index", _l("Reminders"), "bell", None, ("holds", "reminder_levels")),

@@ -4,10 +4,10 @@ from flask_babel import gettext as _
 # What a person mistyped, as against what stands in the way.
 MISTYPED = {
     "amount_unreadable", "currency_unknown", "customer_needed", "day_unreadable", "days_range", "dispute_amount", "file_damaged",
-    "file_kind", "file_missing", "level_days", "level_interest", "level_taken", "level_text", "limit_negative", "name_needed",
-    "naming_not_unique", "naming_signs", "naming_token", "pattern_long", "pattern_needs_n", "pattern_needs_year", "pattern_signs",
-    "place_incomplete", "place_path", "place_url", "promise_too_far", "reason_needed", "recovery_key_unreadable", "recovery_key_wrong",
-    "text_needed", "text_too_long", "text_unprintable",
+    "file_kind", "file_missing", "level_days", "level_interest", "level_taken", "level_text", "limit_negative", "month_unreadable",
+    "name_needed", "naming_not_unique", "naming_signs", "naming_token", "pattern_long", "pattern_needs_n", "pattern_needs_year",
+    "pattern_signs", "place_incomplete", "place_path", "place_url", "promise_too_far", "reason_needed", "recovery_key_unreadable",
+    "recovery_key_wrong", "text_needed", "text_too_long", "text_unprintable",
 }
 
 
@@ -98,6 +98,7 @@ def sentences():
         "text_unprintable": _("This holds characters that cannot be printed."),
         "amount_unreadable": _("This is not a number we can use."),
         "day_unreadable": _("Give the day as 2026-11-24."),
+        "month_unreadable": _("Give the month as 2026-11."),
         "currency_unknown": _("We do not keep books in this currency."),
         "pattern_long": _("The pattern is too long."),
         "more_than_open": _("That is more than is open on %(number)s."),

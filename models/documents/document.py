@@ -1,6 +1,9 @@
 """Document: fields, relations, scopes; its abilities stand in the files beside."""
+from decimal import Decimal
+
 import peewee as pw
 
+from models import finder
 from models.base import JSONField, Model, MoneyField, RateField, today
 from models.customers import Contact, Customer
 from models.documents.archiving import Archiving
@@ -16,6 +19,7 @@ from models.documents.snapshot import Snapshot
 from models.documents.submission import Submission
 from models.documents.voiding import Voiding
 from models.events import Journaled, _columns
+from models.money import digits
 from models.numbering import NumberSeries
 from models.people import User
 
@@ -23,6 +27,7 @@ KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note")
 ISSUABLE = ("approved",)
 
 
+@finder.source("documents", short=False)
 class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conversion, Sending, Receivable, Crediting, Snapshot,
                Archiving, Journaled, Model):
     """A customer sales paper of any kind, from draft to destroyed."""
@@ -62,7 +67,7 @@ class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conv
     imported = pw.BooleanField(default=False)
 
     class Meta:
-        indexes = ((("kind", "number"), True), (("customer", "date"), False), (("date", "id"), False), (("total", "id"), False))
+        indexes = ((("kind", "number"), True), (("customer", "date"), False), (("date", "id"), False), (("total", "id"), False), (("kind", "issued_on"), False))
 
     @classmethod
     def given_out(cls):
@@ -81,6 +86,9 @@ class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conv
 
     def content_rows(self):
         return {"document": _columns(self), "lines": [_columns(line) for line in self.ordered_lines()]}
+
+    def search_words(self):
+        return [self.number, self.reference, f"{Decimal(self.total).scaleb(-digits(self.currency)):f}"]
 
     def ordered_lines(self):
         from models.documents.line import Line

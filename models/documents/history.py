@@ -1,6 +1,7 @@
 """Papers from before Danju: they keep their own number and are marked as imported."""
 from models.base import db, refuse
 from models.numbering import looks_like
+from models.products import Product
 
 
 class History:
@@ -10,17 +11,20 @@ class History:
         """Enter a paper as it was once issued elsewhere, lines already reckoned. Refused for a number that could be ours."""
         from models.documents import totals
         from models.documents.line import Line
+        from models.insights import summary
         by.must("import")
         looks_like(kind, number) and refuse("number_is_ours", value=number)
         owner = head.pop("owner", None) or customer.owner_id
         net, tax, total = totals.total([Line(**x) for x in lines])
         paper = cls.create(kind=kind, state="issued", number=number, customer=customer, owner=owner, language=customer.language,
                            issued_on=head["date"], imported=True, net=net, tax=tax, total=total, **head)
-        rows = [{"document": paper.id, "position": i, **x} for i, x in enumerate(lines, 1)]
+        costs = Product.costs([x.get("product") for x in lines], paper.currency)
+        rows = [{"document": paper.id, "position": i, **x, "cost": costs.get(x.get("product"))} for i, x in enumerate(lines, 1)]
         for at in range(0, len(rows), 40):
             Line.insert_many(rows[at:at + 40]).execute()
         paper.snapshot = paper.freeze(base_url=cls.base_url)
         paper.save()
+        summary.add(paper)
         paper.record("imported", by, number=number, total=total)
         return paper
 
@@ -38,6 +42,8 @@ class History:
         super().take_back(by)
 
     def drop_parts(self):
-        """The lines go with the paper."""
+        """The lines go with the paper, and its figures."""
         from models.documents.line import Line
+        from models.insights import summary
+        summary.take_off(self)
         Line.delete().where(Line.document == self.id).execute()

@@ -3,6 +3,7 @@ from models import blobs, pdf
 from models.base import db, refuse, today
 from models.company import Company
 from models.numbering import NumberSeries
+from models.products import Product
 
 
 class Issue:
@@ -14,6 +15,7 @@ class Issue:
         approval was for exactly this content."""
         from models.approvals import ApprovalRequest
         from models.documents.document import Document
+        from models.insights import summary
         by.must("issue", self)
         self.state == "approved" or refuse("state_changed", now=self.state)
         ApprovalRequest.covers(self) or refuse("not_approved")
@@ -25,7 +27,18 @@ class Issue:
         self.save()
         if self.kind == "credit_note":
             self.settle_source(by)
+        self._note_costs()
+        summary.add(self)
         self.record("issued", by, number=number, paper=self.paper, total=self.total)
+
+    def _note_costs(self):
+        """Keep what the goods cost us on this day: later costs change no margin of the past."""
+        lines = self.ordered_lines()
+        costs = Product.costs([line.product_id for line in lines], self.currency)
+        for line in lines:
+            if line.product_id in costs:
+                line.cost = costs[line.product_id]
+                line.save()
 
     def preview(self):
         """The PDF as it will print, without number, nothing kept."""

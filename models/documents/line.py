@@ -28,7 +28,7 @@ def split(stated, rate, include_tax):
 
 
 class Line(Model):
-    """One row of a paper, with its tax copied in so that later rates change nothing."""
+    """One row of a paper, with its tax copied in so that later rates change nothing, and at issue the unit's cost."""
     document = pw.ForeignKeyField(Document, backref="lines", on_delete="CASCADE")
     position = pw.IntegerField()
     product = pw.ForeignKeyField(Product, null=True)
@@ -47,6 +47,7 @@ class Line(Model):
     tax = MoneyField(default=0)
     gross = MoneyField(default=0)
     source = pw.ForeignKeyField("self", null=True, backref="followers")
+    cost = PriceField(null=True)
 
     def reckon(self, document):
         """Work out net, tax and gross by the document's terms."""

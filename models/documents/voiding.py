@@ -22,7 +22,9 @@ class Voiding:
     @db.atomic()
     def carry_out_void(self, by, reason):
         """Do it; called when nobody need be asked, or by the request when all agreed."""
+        from models.insights import summary
         self._check_voidable()
+        summary.take_off(self)
         self.move("issued", "archived", to="voided", void_reason=reason.strip()[:500])
         self.record("voided", by, reason=reason)
 

@@ -1,0 +1,9 @@
+"""Sales by day, targets, what goods cost; a way to the papers of a month."""
+import json
+from pathlib import Path
+
+
+def up(migrator, db):
+    kind = "sqlite" if type(db).__name__ == "SqliteDatabase" else "postgres"
+    for statement in json.loads(Path(__file__).with_name("0061_insights.json").read_text())[kind]:
+        db.execute_sql(statement)

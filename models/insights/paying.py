@@ -1,0 +1,49 @@
+"""How long customers take to pay."""
+from collections import namedtuple
+
+from models.documents import Document
+from models.insights.customers import names_of
+from models.insights.overview import as_day
+from models.payments import Allocation, Payment
+
+Row = namedtuple("Row", "id name paid days late_days late_share terms")
+
+
+def settled(lens):
+    """(customer, owner, issued, due, received, amount) of every part of an invoice that money received in the days settled."""
+    d, p, a = Document, Payment, Allocation
+    query = a.select(d.customer, d.owner, d.issued_on, d.due_on, p.received_on, a.amount).join(p, on=(a.payment == p.id)).join(
+        d, on=(a.invoice == d.id)).where(p.state == "confirmed", p.received_on.between(lens.first, lens.last), d.currency == lens.currency)
+    if lens.owner is not None:
+        query = query.where(d.owner == lens.owner)
+    if lens.customer is not None:
+        query = query.where(d.customer == lens.customer)
+    seen = lens.customers()
+    return (query if seen is None else query.where(d.customer.in_(seen))).tuples()
+
+
+def rows(lens):
+    """[Row] by customer, the slowest first: days from invoice to money and days beyond the due day (early counts as none), each
+    weighted by the amount; late_share: basis points of the money that came late."""
+    sums = {}
+    for customer, _, issued, due, received, amount in settled(lens):
+        issued, due, received = as_day(issued), as_day(due), as_day(received)
+        s = sums.setdefault(customer, [0, 0, 0, 0, 0])
+        beyond = max(0, (received - due).days) if due else 0
+        for i, value in enumerate((amount, amount * (received - issued).days, amount * beyond, amount if beyond else 0,
+                                   amount * (due - issued).days if due else 0)):
+            s[i] += value
+    names = names_of(sums)
+    made = [Row(c, names.get(c, "?"), paid, _mean(days, paid), _mean(beyond, paid), _mean(late * 10000, paid), _mean(terms, paid))
+            for c, (paid, days, beyond, late, terms) in sums.items()]
+    return sorted(made, key=lambda r: (-r.days, r.id))
+
+
+def mean_days(found):
+    """Days to pay of all rows together, weighted by amount; None when nothing was paid."""
+    paid = sum(r.paid for r in found)
+    return _mean(sum(r.paid * r.days for r in found), paid) if paid else None
+
+
+def _mean(total, weight):
+    return (2 * total + weight) // (2 * weight) if weight else 0

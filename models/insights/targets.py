@@ -1,0 +1,42 @@
+"""What a salesperson is to sell in a month."""
+import peewee as pw
+
+from models.base import Model, MoneyField, db, refuse
+from models.events import Journaled
+from models.people import User
+
+
+class Target(Journaled, Model):
+    """Net sales wanted of one person in one month (its first day) and currency."""
+    owner = pw.ForeignKeyField(User, backref="targets")
+    month = pw.DateField()
+    currency = pw.CharField(max_length=3)
+    amount = MoneyField()
+
+    class Meta:
+        indexes = ((("owner", "month", "currency"), True),)
+
+    @property
+    def name(self):
+        return f"{self.owner.name} {self.month:%Y-%m} {self.currency}"
+
+    @classmethod
+    @db.atomic()
+    def put(cls, by, owner, month, currency, amount):
+        """Set or change the target; zero is one too. Refused for people of another team."""
+        by.must("set_targets")
+        amount >= 0 or refuse("amount_positive")
+        by.sees_all or owner.id in {row.id for row in by.colleagues()} or refuse("no_such_person")
+        month = month.replace(day=1)
+        row = cls.get_or_none(cls.owner == owner, cls.month == month, cls.currency == currency)
+        row = row or cls(owner=owner, month=month, currency=currency)
+        row.amount = amount
+        row.save()
+        row.record("target_set", by, amount=amount)
+        return row
+
+    @classmethod
+    def sums(cls, currency, first, last):
+        """{owner id: amount} over the months that begin within the days."""
+        rows = cls.select(cls.owner, pw.fn.SUM(cls.amount)).where(cls.currency == currency, cls.month.between(first, last)).group_by(cls.owner)
+        return {owner: int(amount) for owner, amount in rows.tuples()}

@@ -1,0 +1,25 @@
+"""What is derived and kept for speed, and can be made anew at any time: the search index, the sales summaries."""
+from models import finder
+from models.customers import Customer
+from models.documents import Document
+from models.insights import summary
+
+DERIVED = {"search": finder, "sales": summary}
+
+
+def rebuild():
+    """[(name, how many rows)]; nothing is lost by it."""
+    return [(name, part.rebuild()) for name, part in DERIVED.items()]
+
+
+def differences():
+    """Sentences on what a rebuild would mend; empty when what is kept equals the rows."""
+    return [text for part in DERIVED.values() for text in part.differences()]
+
+
+def fill_new():
+    """After an update that brought a new index or summary: fill it from what was there before."""
+    if Customer.select().exists() and not finder.SearchEntry.select().exists():
+        finder.rebuild()
+    if not summary.SalesDay.select().exists() and Document.select().where(Document.kind.in_(list(summary.COUNTS)), Document.issued_on.is_null(False)).exists():
+        summary.rebuild()

@@ -1,0 +1,65 @@
+"""The summaries say what the papers say, after every verb that changes it."""
+import datetime as dt
+
+from models import upkeep
+from models.base import at, now
+from models.documents import Document
+from models.insights import SalesDay, SalesItem, summary
+from models.products import Product
+
+
+def net(basis="invoice"):
+    return sum(row.net for row in SalesDay.select().where(SalesDay.basis == basis))
+
+
+def test_issue_void_and_credit_move_the_sums_and_nothing_else_does(firm):
+    first, second = firm.issued(price="100"), firm.issued(price="80", quantity="3")
+    firm.issued("order", price="55")
+    firm.issued("quote", price="1")
+    firm.draft(price="9999")
+    assert (net(), net("order")) == (34000, 5500) and upkeep.differences() == []
+    note = second.convert(firm.li, "credit_note")
+    note.submit(by=firm.li)
+    firm.approve_all(note)
+    Document.get_by_id(note.id).issue(by=firm.li)
+    assert net() == 10000 and SalesDay.get(SalesDay.basis == "invoice").credits == 1 and upkeep.differences() == []
+    first.void(firm.fang, "开错")
+    assert net() == 0 and upkeep.differences() == []
+    assert {r.papers for r in SalesDay.select().where(SalesDay.basis == "invoice")} == {1}
+
+
+def test_a_voided_only_paper_leaves_no_row(firm):
+    firm.issued(price="10").void(firm.fang, "开错")
+    assert not SalesDay.select().exists() and not SalesItem.select().exists()
+
+
+def test_discount_and_cost_are_kept_as_of_the_day(firm):
+    firm.pen.revise(firm.li, cost=600000)
+    line = {**firm.line("100", "2"), "product": firm.pen.id, "discount": 1000}
+    paper = Document.draft(firm.li, "invoice", firm.a, [line, firm.line("50")], discount=500)
+    paper.submit(by=firm.li)
+    firm.approve_all(paper)
+    Document.get_by_id(paper.id).issue(by=firm.li)
+    firm.pen.revise(firm.li, cost=900000)
+    day = SalesDay.get()
+    assert (day.net, day.discount, day.cost, day.costed) == (17100 + 4750, 2900 + 250, 12000, 17100)
+    assert upkeep.differences() == [] and Product.get_by_id(firm.pen.id).cost == 900000
+
+
+def test_a_wrong_row_is_named_and_rebuilt(firm):
+    firm.issued(price="10")
+    with at(now() - dt.timedelta(days=70)):
+        firm.issued(price="20", customer=firm.b, by=firm.chen)
+    SalesDay.update(net=SalesDay.net + 1).where(SalesDay.customer == firm.a.id).execute()
+    SalesItem.delete().where(SalesItem.customer == firm.b.id).execute()
+    assert len(upkeep.differences()) == 2
+    upkeep.rebuild()
+    assert upkeep.differences() == [] and net() == 3000
+
+
+def test_an_import_counts_and_its_undoing_takes_off(firm):
+    line = {"name": "x", "quantity": 10000, "price": 500000, "net": 5000, "tax": 0, "gross": 5000}
+    paper = Document.take_in(firm.fang, "invoice", "OLD-1", firm.a, [line], date=dt.date(2024, 2, 29), currency="EUR")
+    assert SalesDay.get().day == dt.date(2024, 2, 29) and upkeep.differences() == []
+    paper.take_back(firm.fang)
+    assert not SalesDay.select().exists() and upkeep.differences() == []

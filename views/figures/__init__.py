@@ -1,0 +1,1 @@
+"""How figures are shown: tables, charts drawn here, pages made of both."""

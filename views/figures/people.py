@@ -1,0 +1,119 @@
+"""The questions on customers and salespeople: who buys, how they group, who stays, who stopped, who pays late, who sells."""
+from flask_babel import gettext as _
+
+from models.insights import cohorts, customers, overview, paying, quotes, rfm, rhythm, salespeople
+from models.insights.customers import names_of
+from models.insights.overview import share
+from models.people import User
+from views.figures.page import Cell, Column, Figure, Page, Table, papers, to
+from views.figures.sales import counted, money
+from views.lists import typed
+
+
+def page_of(customer):
+    from flask import url_for
+    return url_for("customers.show", id=customer)
+
+
+def by_customer(look):
+    found = customers.rows(look)
+    if typed("new"):
+        fresh = overview.new_customers(look)
+        found = [r for r in found if r.id in fresh]
+    most = max((r.net for r in found), default=0)
+    rows = [[Cell(r.name, page_of(r.id)), Cell(r.net, papers(look, customer=r.id)), (r.net, most), r.papers, r.days, r.last, r.before, r.change,
+             r.category and Cell(f"{r.category} ({share(r.category_net, r.net) // 100 if r.net > 0 else 0} %)", papers(look, customer=r.id, category=r.category))]
+            for r in found]
+    return Page(_("New customers") if typed("new") else _("Customers"), counted(look) + " " + _(
+        "Preference: the category with most of the customer's net. New: the first purchase ever in this currency falls into the period."),
+        tables=[Table(_("Customers"), [Column(_("Customer"), "lead"), Column(_("Sales"), "money"), Column("", "bar"), Column(_("Papers"), "count"),
+                                       Column(_("Days with a purchase"), "count"), Column(_("Last"), "date"), Column(_("Before"), "money"), Column(_("Change"), "change"),
+                                       Column(_("Preference"), "text")], rows, _("Nothing was sold in this period."))])
+
+
+def segment_names():
+    return {"best": _("Best"), "loyal": _("Loyal"), "new": _("New"), "promising": _("Promising"), "at_risk": _("At risk"), "asleep": _("Asleep"),
+            "regular": _("Regular")}
+
+
+def segments(look):
+    found, names = rfm.rows(look), segment_names()
+    chosen = typed("segment")
+    shown = [r for r in found if r.segment == chosen] if chosen in rfm.SEGMENTS else found
+    figures = [Figure(names[s], f"{n}", money(net, look), to("segments", segment=s)) for s, n, net in rfm.segments(found)]
+    rows = [[Cell(r.name, page_of(r.id)), names[r.segment], r.silent, r.days, Cell(r.net, papers(look, customer=r.id)), f"{r.r} {r.f} {r.m}"] for r in shown]
+    return Page(_("Groups (RFM)"), _(
+        "Each customer who bought in the period gets 1 to 5 for how lately (R), on how many days (F) and for how much (M): 5 is the top fifth. Best: all three from 4; "
+        "loyal: F from 4, R from 3; at risk: R up to 2 but F from 3 or M from 4; asleep: R up to 2; with one purchase: new (R from 4), promising (R 3) or asleep."),
+        figures, tables=[Table(_("Customers"), [Column(_("Customer"), "lead"), Column(_("Group"), "text"), Column(_("Days silent"), "count"),
+                                                Column(_("Days with a purchase"), "count"), Column(_("Sales"), "money"), Column("R F M", "text")],
+                               rows, _("Nobody bought in this period."))])
+
+
+def stayed(look):
+    found = cohorts.rows(look)
+    widest = max((len(counts) for _n, _c, counts in found), default=0)
+    rows = [[name, size, *(share(counts[i], size) if i < len(counts) else None for i in range(widest))] for name, size, counts in found]
+    return Page(_("Who stays"), _("Customers by the quarter of their first purchase; each column says what share of them bought in that quarter (0) and in those after. The period's last day is the end; credit notes do not count as purchases."),
+                tables=[Table(_("By first purchase"), [Column(_("First purchase"), "lead"), Column(_("Customers"), "count")] +
+                              [Column(str(i), "heat") for i in range(widest)], rows, _("Nobody bought in this period."))])
+
+
+def stopped(look):
+    found = rhythm.stopped(look)
+    rows = [[Cell(s.name, page_of(s.id)), s.last, s.silent, s.gap, s.days, Cell(s.worth, papers(look.moved(first=look.first.replace(year=1990, month=1, day=1)), customer=s.id))]
+            for s in found]
+    return Page(_("Who stopped"), _("Customers with at least two purchases in three years who are silent for more than twice their usual gap, at least 60 days. The usual gap is the median one; worth is what they bought in the twelve months before they fell silent."),
+                [Figure(_("Stopped"), f"{len(found)}", money(sum(s.worth for s in found), look))],
+                tables=[Table(_("Who stopped"), [Column(_("Customer"), "lead"), Column(_("Last"), "date"), Column(_("Days silent"), "count"), Column(_("Usual gap in days"), "count"),
+                                                 Column(_("Days with a purchase"), "count"), Column(_("Worth in a year"), "money")], rows,
+                              _("Nobody stopped: all who have a rhythm keep it."))])
+
+
+def days_to_pay(look):
+    found = paying.rows(look)
+    mean, most = paying.mean_days(found), max((r.days for r in found), default=0)
+    paid = sum(r.paid for r in found)
+    late = sum(r.paid * r.late_share for r in found)
+    figures = [Figure(_("Days to pay"), "–" if mean is None else f"{mean}", _("weighted by amount")), Figure(_("Received and set off"), money(paid, look)),
+               Figure(_("Share that came late"), "–" if not paid else f"{share(late // 10000, paid) / 100:.1f} %")]
+    rows = [[Cell(r.name, page_of(r.id)), r.days, (r.days, most), r.terms, r.late_days, r.late_share, r.paid] for r in found]
+    return Page(_("Days to pay"), _("Money received in the period and set off against invoices: days from the invoice's issue to the money, weighted by amount. Beyond due counts only days after the due day."),
+                figures, tables=[Table(_("Customers"), [Column(_("Customer"), "lead"), Column(_("Days to pay"), "count"), Column("", "bar"), Column(_("Days agreed"), "count"), Column(_("Days beyond due"), "count"),
+                                                        Column(_("Share that came late"), "percent"), Column(_("Paid"), "money")], rows,
+                                       _("No money was set off in this period."))])
+
+
+def from_quotes(look):
+    from flask import url_for
+    found = quotes.rows(look)
+    count, won, net, won_net, days = quotes.rate(found)
+    names, people = names_of({r.customer for r in found}), dict(User.select(User.id, User.name).tuples())
+    sellers = [(o, quotes.rate([r for r in found if r.owner == o])) for o in sorted({r.owner for r in found}, key=lambda o: people.get(o, ""))]
+    figures = [Figure(_("Quotes"), f"{count}", money(net, look)), Figure(_("Became orders"), f"{won}", money(won_net, look)),
+               Figure(_("Rate by number"), "–" if not count else f"{share(won, count) / 100:.1f} %"), Figure(_("Rate by amount"), "–" if not net else f"{(share(won_net, net) or 0) / 100:.1f} %"),
+               Figure(_("Days to the order"), "–" if days is None else f"{days}", _("on average"))]
+    rows = [[Cell(r.number, url_for("documents.show", id=r.id)), Cell(names.get(r.customer, ""), page_of(r.customer)), people.get(r.owner, ""), r.day, r.net, r.ordered, r.days] for r in found]
+    return Page(_("Quotes to orders"), _("Quotes issued in the period; one became an order when an order made from it was issued and still stands."), figures, tables=[
+        Table(_("By salesperson"), [Column(_("Salesperson"), "lead"), Column(_("Quotes"), "count"), Column(_("Became orders"), "count"), Column(_("Rate by number"), "percent"), Column(_("Rate by amount"), "percent")],
+              [[people.get(o, "–"), n, w, share(w, n), share(wn, a)] for o, (n, w, a, wn, _d) in sellers], _("No quotes in this period.")),
+        Table(_("Quotes"), [Column(_("Number"), "lead"), Column(_("Customer"), "text"), Column(_("Salesperson"), "text"), Column(_("Issued on"), "date"), Column(_("Net"), "money"),
+                            Column(_("Ordered on"), "date"), Column(_("Days"), "count")], rows, _("No quotes in this period."))])
+
+
+def sellers(look):
+    found = salespeople.rows(look)
+    most = max((r.net for r in found), default=0)
+    name = lambda r: Cell(r.name or _("Nobody"), to("customers", owner=r.id or None))  # noqa: E731
+    sold = [[name(r), Cell(r.net, papers(look, owner=r.id or "-")), (r.net, most), r.target, r.reached, r.papers, r.customers, r.new,
+             Cell(r.collected, to("paying", owner=r.id or None))] for r in found]
+    worked = [[name(r), r.discount, r.discount_share, r.credits, r.voided, r.returned, r.invoice_hours, r.approval_hours] for r in found]
+    return Page(_("Salespeople"), counted(look) + " " + _(
+        "By the salesperson of the paper. New: customers whose first purchase ever was theirs. Collected: money set off against their invoices. Discount: what was taken off the list price. "
+        "Corrected: credit notes, voided papers and rounds of approval sent back. Hours are medians: from the order's issue to the invoice's, and from submitting to the last yes. Targets of months that begin in the period."),
+        tables=[Table(_("Sales and targets"), [
+            Column(_("Salesperson"), "lead"), Column(_("Sales"), "money"), Column("", "bar"), Column(_("Target"), "money"), Column(_("Reached"), "percent"),
+            Column(_("Papers"), "count"), Column(_("Customers"), "count"), Column(_("New customers"), "count"), Column(_("Collected"), "money")], sold, _("Nothing was sold in this period.")),
+            Table(_("Discount, corrections, time"), [
+                Column(_("Salesperson"), "lead"), Column(_("Discount given"), "money"), Column(_("Discount"), "percent"), Column(_("Credit notes"), "count"), Column(_("Voided"), "count"),
+                Column(_("Sent back"), "count"), Column(_("Hours order to invoice"), "tenths"), Column(_("Hours to approval"), "tenths")], worked, _("Nothing was sold in this period."))])

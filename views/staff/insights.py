@@ -1,0 +1,152 @@
+"""Insights: one page for each question, the papers behind every figure, targets; all as files too."""
+import io
+
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from models import exports
+from models.base import refuse, today
+from models.customers import Customer
+from models.documents import Document
+from models.insights import Target
+from models.insights.lens import PERIODS, currencies
+from models.money import SYMBOLS, parse_money
+from models.people import User
+from models.products import Product
+from views.figures import charts, people, sales
+from views.figures.page import BASES, as_sheet, asked, lens, period_name
+from views.forms import whole
+from views.helpers import audience, flash_ok, kind_name, once
+from views.lists import Listing, typed
+
+bp = Blueprint("insights", __name__, url_prefix="/insights")
+QUESTIONS = {"overview": (_l("Overview"), sales.main), "customers": (_l("Customers"), people.by_customer), "segments": (_l("Groups (RFM)"), people.segments),
+             "cohorts": (_l("Who stays"), people.stayed), "stopped": (_l("Who stopped"), people.stopped), "salespeople": (_l("Salespeople"), people.sellers),
+             "products": (_l("Products"), sales.by_product), "categories": (_l("Categories"), sales.by_category), "weak": (_l("Why it fell"), sales.why),
+             "pareto": (_l("Few and many"), sales.few), "season": (_l("Seasons and forecast"), sales.season), "paying": (_l("Days to pay"), people.days_to_pay),
+             "quotes": (_l("Quotes to orders"), people.from_quotes)}
+
+
+@bp.get("/")
+@audience("sales", "manager", "finance", "admin")
+def index():
+    return show("overview")
+
+
+@bp.get("/<any(overview,customers,segments,cohorts,stopped,salespeople,products,categories,weak,pareto,season,paying,quotes):name>")
+@audience("sales", "manager", "finance", "admin")
+def show(name):
+    look = lens()
+    return render_template("staff/insights/show.html", page=QUESTIONS[name][1](look), name=name, **_around(look))
+
+
+@bp.get("/<any(overview,customers,segments,cohorts,stopped,salespeople,products,categories,weak,pareto,season,paying,quotes):name>.xlsx")
+@audience("sales", "manager", "finance", "admin")
+def export(name):
+    """Every table of the page, whole, a sheet each."""
+    look = lens()
+    page = QUESTIONS[name][1](look)
+    sheets = [(table.title or page.title, *as_sheet(table, look.currency)) for table in page.tables]
+    return send_file(io.BytesIO(exports.xlsx_sheets(sheets)), as_attachment=True, download_name=f"{name}-{look.first}-{look.last}.xlsx")
+
+
+def _around(look):
+    """What stands around every question."""
+    return {"look": look, "questions": [(key, label) for key, (label, _page) in QUESTIONS.items()], "periods": _periods(), "currencies": currencies(), "bases": BASES,
+            "chosen": asked(), "period": period_name(look), "args": asked, "sellers": _sellers(), "bar": charts.bar, "spark": charts.spark}
+
+
+def _periods():
+    names = {"12m": _("Last 12 months"), "month": _("This month"), "last_month": _("Last month"), "quarter": _("This quarter"), "year": _("This year"),
+             "last_year": _("Last year"), "all": _("Everything")}
+    return [(key, names[key]) for key in PERIODS]
+
+
+def _sellers():
+    seen = User.select(User.id, User.name).order_by(User.name)
+    return list(seen if current_user.sees_all else seen.where(User.id.in_(current_user.colleagues())))
+
+
+@bp.get("/papers")
+@audience("sales", "manager", "finance", "admin")
+def papers():
+    """The documents behind a figure, and that they add up to it."""
+    look = _narrowed(lens())
+    rows = look.papers()
+    listing = Listing("insight-papers", rows.select(Document, Customer).join(Customer), {
+        "id": (Document.id, "int"), "number": (Document.number, "text"), "customer": (Customer.name, "text"), "date": (Document.issued_on, "day"),
+        "net": (Document.net, "int")}, "-date")
+    return render_template("staff/insights/papers.html", listing=listing, look=look, worth=look.worth(rows), count=rows.count(), period=period_name(look),
+                           narrowed=_said(look))
+
+
+@bp.get("/papers.<any(csv,xlsx):form>")
+@audience("sales", "manager", "finance", "admin")
+def papers_file(form):
+    look = _narrowed(lens())
+    listing = Listing("insight-papers", look.papers().select(Document, Customer).join(Customer), {"date": (Document.issued_on, "day")}, "-date")
+    heads = [_("Number"), _("Kind"), _("Customer"), _("Issued on"), _("Currency"), _("Net"), _("Total")]
+    return listing.as_file(form, heads, lambda d: [d.number, kind_name(d.kind), d.customer.name, d.issued_on, d.currency,
+                                                   exports.amount(d.net, d.currency), exports.amount(d.total, d.currency)])
+
+
+def _narrowed(look):
+    """The lens with what a figure was narrowed to; "-" stands for none."""
+    more = {name: 0 if typed(name) == "-" else whole(typed(name)) for name in ("customer", "product", "owner") if typed(name)}
+    if typed("category"):
+        more["category"] = "" if typed("category") == "-" else typed("category")
+    return look.moved(**more)
+
+
+def _said(look):
+    """[(what, its name)] of what the papers are narrowed to."""
+    names = ((_("Customer"), Customer, look.customer), (_("Product"), Product, look.product), (_("Salesperson"), User, look.owner))
+    found = [(label, _name(cls, ident)) for label, cls, ident in names if ident is not None]
+    return found + ([(_("Category"), look.category or _("Without category"))] if look.category is not None else [])
+
+
+def _name(cls, ident):
+    scope = {Customer: current_user.customers, Product: current_user.products}.get(cls, User.select)()
+    row = scope.where(cls.id == ident).first()
+    return row.name if row else "–"
+
+
+@bp.get("/targets")
+@audience("manager", "admin")
+def targets():
+    return render_template("staff/insights/targets.html", **_targets("", {}))
+
+
+def _targets(problem, given):
+    rows = Target.select(Target, User).join(User).where(Target.owner.in_([u.id for u in _sellers()])).order_by(Target.month.desc(), User.name).limit(200)
+    return {"targets": list(rows), "sellers": _sellers(), "currencies": list(SYMBOLS), "problem": problem, "given": given, "month": f"{today():%Y-%m}"}
+
+
+@bp.post("/targets")
+@audience("manager", "admin")
+@once
+def set_target():
+    owner = next((u for u in _sellers() if u.id == whole(request.form.get("person", ""))), None) or refuse("no_such_person")
+    month, currency = request.form.get("month", ""), request.form.get("currency", "")
+    currency in SYMBOLS or refuse("currency_unknown")
+    Target.put(current_user, owner, _month(month), currency, _amount(request.form.get("amount", ""), currency))
+    flash_ok(_("The target is set."))
+    return redirect(url_for("insights.targets"), 303)
+
+
+def _month(text):
+    import datetime as dt
+    try:
+        day = dt.datetime.strptime(text, "%Y-%m").date()
+    except ValueError:
+        refuse("month_unreadable")
+    return day if 1990 <= day.year < 2100 else refuse("month_unreadable")
+
+
+def _amount(text, currency):
+    try:
+        return parse_money(text, currency)
+    except ValueError:
+        refuse("amount_unreadable")

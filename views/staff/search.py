@@ -1,0 +1,26 @@
+"""One box for everything: as you type the first few of each kind, on its own page more."""
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+
+from models import finder
+from models.documents import Document
+from views.helpers import audience
+from views.lists import typed
+
+bp = Blueprint("search", __name__, url_prefix="/search")
+FEW, MANY = 5, 50
+
+
+@bp.get("/")
+@audience("staff")
+def index():
+    text, most = typed("q"), FEW if request.htmx else MANY
+    found = dict(finder.look(current_user, text, most))
+    # A customer's name also brings the customer's newest papers, found by the name as it is today.
+    if found["customers"] and len(found["documents"]) < most:
+        known = {d.id for d in found["documents"]}
+        theirs = current_user.documents().where(Document.customer.in_([c.id for c in found["customers"]]))
+        newest = theirs.order_by(Document.id.desc()).limit(most)
+        found["documents"] += [d for d in newest if d.id not in known][:most - len(known)]
+    page = "staff/search/_found.html" if request.htmx else "staff/search/index.html"
+    return render_template(page, text=text, found=[(kind, rows) for kind, rows in found.items() if rows], most=most)
