@@ -134,8 +134,8 @@ class User(StaffAccess, SignsIn, Journaled, Model):
         return next(role for role in STAFF_ROLES if role in self.roles)
 
     def may(self, ability, thing=None):
-        """Whether a role of this person allows the ability, and the thing is within sight."""
-        return self.active and bool(MAY[ability] & set(self.roles))
+        """Whether a role of this person allows the ability, and the thing is of a customer of theirs."""
+        return self.active and bool(MAY[ability] & set(self.roles)) and (thing is None or self.works_for(thing))
 
     def must(self, ability, thing=None):
         """Raise Forbidden unless may()."""

@@ -117,7 +117,7 @@ def show(id):
         "staff/documents/show.html", document=document, paper=document.snapshot or document.freeze(), plan=plan, why=why,
         events=list(document.events), chain=document.chain(), request_=ApprovalRequest.current(document),
         mails=list(Mail.about(document)), messages=list(document.messages),
-        becomes=document.can_become() if current_user.may("write") else [],
+        becomes=document.can_become() if current_user.may("write", document) else [],
         contacts=[c for c in document.customer.contacts.where(Contact.active) if c.email])
 
 
@@ -159,6 +159,7 @@ def _new_page(problem):
 @audience("sales", "manager", "finance")
 def edit(id):
     document = find(current_user.documents(), id)
+    current_user.must("write", document)
     if not document.editable:
         return redirect(url_for("documents.show", id=id), 303)
     form = DocumentForm(obj=document, contact=document.contact_id or 0) if request.method == "GET" else DocumentForm()
@@ -193,6 +194,7 @@ def edit(id):
 def autosave(id):
     """Keep what is typed and answer with the totals it would give."""
     document = find(current_user.documents(), id)
+    current_user.must("write", document)
     form = DocumentForm()
     form.contact.choices = contacts_of(document)
     typed = {k: v for k, v in request.form.lists() if k not in ("csrf_token", "idempotency_key")}
