@@ -30,6 +30,13 @@ class StaffAccess:
     def sees_all(self):
         return bool({"finance", "archivist", "admin"} & set(self.roles))
 
+    def works_for(self, thing):
+        """Whether the customer, or the customer of the thing, is one of theirs. Who was only asked about a paper sees that
+        paper, and no more."""
+        from models.customers import Customer
+        customer = thing.id if isinstance(thing, Customer) else thing.customer_id
+        return self.sees_all or self.customers().where(Customer.id == customer).exists()
+
     def colleagues(self):
         """Ids of the people whose customers this person sees."""
         from models.people import User

@@ -67,15 +67,13 @@ class Customer(Journaled, Model):
     @db.atomic()
     def save_with_addresses(cls, by, customer, data, billing, delivery):
         """Add or change a customer together with its two addresses."""
-        if customer:
-            customer.revise(by, **data)
-        else:
-            customer = cls.enter(by, **data)
+        known, customer = customer, customer or cls.enter(by, **data)
         for kind, text in (("billing", billing), ("delivery", delivery)):
             if text == customer.address_text(kind):
                 continue
             row = customer.addresses.where(Address.kind == kind).order_by(Address.id).first()
             row.revise(by, text) if row else customer.add_address(by, kind, text)
+        known and known.revise(by, **data)  # last, as it may give the customer to another team
         return customer
 
     def search_words(self):

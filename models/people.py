@@ -9,8 +9,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
 from flask_login import UserMixin
 
+from models import passwords
 from models.access import MAY, STAFF_ROLES, ContactAccess, StaffAccess
 from models.base import Forbidden, JSONField, Model, db, now, refuse
+from models.company import Company
 from models.events import Journaled
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
@@ -38,15 +40,22 @@ class SignsIn(UserMixin):
 
     @db.atomic()
     def set_password(self, password, by):
-        """Take a new password (12 to 128 characters, not the name or mail) and end every session."""
+        """Take a new password (12 to 128 characters, none that is easily guessed) and end every session."""
         len(password) >= 12 or refuse("password_short", least=12)
         len(password) <= 128 or refuse("password_long", most=128)
-        low = password.lower()
-        (low in {self.name.lower(), (self.email or "").lower()} or len(set(low)) < 5) and refuse("password_weak")
+        self._easy(password) and refuse("password_weak")
         self.password = _hasher.hash(password)
         self.save()
         self.end_sessions()
         self.record("password_set", by)
+
+    def _easy(self, password):
+        firm = Company.current()
+        if firm and firm.demo and password == passwords.DEMO:
+            return False
+        others = [firm.name, firm.legal_name] if firm else []
+        others += [] if isinstance(self, User) else [self.customer.name, self.customer.code]
+        return passwords.easy(password, self.name, self.email, *others)
 
     def end_sessions(self):
         """Sign out everywhere; links already mailed open nothing either, as they may lie in an old mailbox."""
@@ -125,8 +134,8 @@ class User(StaffAccess, SignsIn, Journaled, Model):
         return next(role for role in STAFF_ROLES if role in self.roles)
 
     def may(self, ability, thing=None):
-        """Whether a role of this person allows the ability, and the thing is within sight."""
-        return self.active and bool(MAY[ability] & set(self.roles))
+        """Whether a role of this person allows the ability, and the thing is of a customer of theirs."""
+        return self.active and bool(MAY[ability] & set(self.roles)) and (thing is None or self.works_for(thing))
 
     def must(self, ability, thing=None):
         """Raise Forbidden unless may()."""

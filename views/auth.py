@@ -6,7 +6,7 @@ from flask_login import current_user
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from models import people
+from models import passwords, people
 from models.base import Refused, refuse
 from models.company import Company
 from models.customers import Contact
@@ -16,7 +16,6 @@ from views.helpers import audience, find, flash_ok, inside, trouble
 from views.refusals import sentence
 
 bp = Blueprint("auth", __name__)
-DEMO_PASSWORD = "danju demo 2026"
 PURPOSES = {"invitation", "password", "sign_in"}
 
 
@@ -52,7 +51,7 @@ def sign_in():
 def sign_in_page(form, target, status, problem=""):
     """The form; in a demo firm with the accounts to try."""
     return make_response(render_template("auth/sign_in.html", form=form, problem=problem, demo=demo_people(),
-                                         demo_password=DEMO_PASSWORD, next=target), status)
+                                         demo_password=passwords.DEMO, next=target), status)
 
 
 def demo_people():

@@ -17,7 +17,7 @@ class Drafting:
     @db.atomic()
     def draft(cls, by, kind, customer, lines=(), **head):
         """A new draft for the customer, by the customer's terms. It has no number."""
-        by.must("write")
+        by.must("write", customer)
         firm = Company.current()
         head = {"currency": customer.currency, "language": customer.language, "terms_days": customer.terms_days,
                 "date": today(), "prices_include_tax": firm.setting("prices_include_tax"), **head}

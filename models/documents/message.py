@@ -21,6 +21,7 @@ class Message(Journaled, Model):
         text = text.strip()
         text or refuse("text_needed")
         by.documents().where(Document.id == document.id).exists() or refuse("not_yours")
+        by.roles and by.must("message", document)
         row = cls.create(document=document, author=by.name, from_customer=not by.roles, at=now(), text=text[:4000])
         row.record("written", by, document=document.id)
         return row

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from openpyxl import load_workbook
 
-from models.base import refuse
+from models.base import Refused, refuse
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELL, MOST_UNPACKED = 50_000, 200, 1_000_000, 300 * 2 ** 20
+MOST_CELLS, LAST_ROW = 3_000_000, 2 ** 20  # a spreadsheet ends there; a file may name row 99999999999 and keep us counting
 SEPARATORS = ",;\t|"
 NOTHING = {"", "NULL", "null", "#N/A"}
 
@@ -70,15 +71,18 @@ def separator_of(text):
     """The separator that cuts the first lines into the most, equally many, cells."""
     lines = [line for line in text.splitlines()[:20] if line.strip()]
     lines or refuse("file_empty")
+    csv.field_size_limit(MOST_CELL)
 
     def fit(sign):
         counts = [len(row) for row in csv.reader(lines, delimiter=sign)]
         return counts[0] > 1, sum(c == counts[0] for c in counts) / len(counts), counts[0]
-    return max(SEPARATORS, key=fit)
+    try:
+        return max(SEPARATORS, key=fit)
+    except csv.Error:
+        refuse("file_not_a_table")
 
 
 def _csv(text, separator):
-    csv.field_size_limit(MOST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         for cells in reader:
@@ -94,10 +98,12 @@ def _xlsx(data):
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         page = next((s for s in book.worksheets if s.max_row is None or s.max_row > 1), book.worksheets[0])
         page.reset_dimensions()
-        records = page.iter_rows(values_only=True)
+        records = page.iter_rows(values_only=True, max_row=LAST_ROW)
         for cells in records:
             yield [_plain(c) for c in cells[:MOST_COLUMNS + 1]]
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, OSError):
+    except Refused:
+        raise
+    except Exception:  # a file made to do harm leads zipfile, the XML reader and openpyxl into anything
         refuse("file_not_a_table")
 
 
@@ -117,7 +123,7 @@ def _plain(value):
 
 
 def _sheet(records, encoding, separator):
-    sheet = None
+    sheet, count = None, 0
     for number, cells in enumerate(records, 1):
         while sheet is None and cells and not cells[-1]:
             cells.pop()
@@ -129,6 +135,8 @@ def _sheet(records, encoding, separator):
             continue
         number <= MOST_ROWS + 1 or refuse("too_many_rows", most=MOST_ROWS)
         width = len(sheet.heads)
+        count += width
+        count <= MOST_CELLS or refuse("file_too_large")
         if len(cells) > width and not any(cells[width:]):
             cells = cells[:width]
         if len(cells) != width and (separator or len(cells) > width):

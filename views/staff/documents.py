@@ -121,7 +121,7 @@ def show(id):
         plan=plan, why=why, filing=document.filing, files=list(document.external_files),
         events=list(document.events), chain=document.chain(), request_=ApprovalRequest.current(document),
         about=dunning.about(document, current_user), mails=list(Mail.about(document)), messages=list(document.messages),
-        becomes=document.can_become() if current_user.may("write") else [],
+        becomes=document.can_become() if current_user.may("write", document) else [],
         open_balance=document.open_balance(), reported=Payment.reported_for(document) if document.kind == "invoice" else 0,
         settlements=list(Allocation.standing().where(Allocation.invoice == document.id).order_by(Allocation.id)),
         credit=exposure(document.customer, document) if document.kind in BINDING and document.editable else None,
@@ -166,6 +166,7 @@ def _new_page(problem):
 @audience("sales", "manager", "finance")
 def edit(id):
     document = find(current_user.documents(), id)
+    current_user.must("write", document)
     if not document.editable:
         return redirect(url_for("documents.show", id=id), 303)
     form = DocumentForm(obj=document, contact=document.contact_id or 0) if request.method == "GET" else DocumentForm()
@@ -200,6 +201,7 @@ def edit(id):
 def autosave(id):
     """Keep what is typed and answer with the totals it would give."""
     document = find(current_user.documents(), id)
+    current_user.must("write", document)
     form = DocumentForm()
     form.contact.choices = contacts_of(document)
     typed = {k: v for k, v in request.form.lists() if k not in ("csrf_token", "idempotency_key")}
