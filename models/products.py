@@ -63,7 +63,6 @@ class Product(Journaled, Model):
     category = pw.CharField(default="", index=True)
     tax = pw.ForeignKeyField(TaxRate, null=True)
     active = pw.BooleanField(default=True)
-    cost = PriceField(null=True)
 
     def search_words(self):
         return [self.code, self.name, *finder.pinyin(self.name), self.category]
