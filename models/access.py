@@ -136,6 +136,10 @@ class ContactAccess:
         papers = Document.given_out().where(Document.customer == self.customer_id)
         return papers if self.sees_company else papers.where(Document.contact == self.id)
 
+    def may_see(self, paper):
+        """Whether the paper is among those this contact would find in the portal once it is given out."""
+        return paper.customer_id == self.customer_id and (self.sees_company or paper.contact_id == self.id)
+
     def reminders(self):
         from models.dunning import Reminder
         if not self.sees_company:

@@ -5,6 +5,7 @@ from stdnum.eu import vat
 
 from models.base import JSONField, Model, MoneyField, db, now, refuse
 from models.events import Journaled
+from models.outbox import Mail
 from models.people import Code, SignsIn, User
 from models.access import ContactAccess
 
@@ -172,6 +173,12 @@ class Contact(ContactAccess, SignsIn, Journaled, Model):
         self.record("revised", by)
 
     @classmethod
+    def by_email(cls, email):
+        """Active contacts with this address whom someone of ours let in, by an invitation or a paper mailed to them. Whoever
+        only stands in our books, as after an import, cannot let itself in."""
+        return [c for c in super().by_email(email) if c.password or Mail.to_contact(c).exists()]
+
+    @classmethod
     def with_password(cls, most):
         """The first contacts who can sign in."""
         return list(cls.select().where(cls.password != "", cls.active).order_by(cls.id).limit(most))
@@ -179,11 +186,10 @@ class Contact(ContactAccess, SignsIn, Journaled, Model):
     @db.atomic()
     def invite(self, by, link):
         """Mail a link that works once to the portal; `link(code)` makes the address."""
-        from models import outbox
         by.must("invite", self)
         self.email or refuse("no_email", name=self.name)
         self.active or refuse("contact_disabled")
         code = Code.make("invitation", self)
-        outbox.Mail.put(f"invitation-{code[:12]}", to=self.email, template="invitation", language=self.language,
-                        contact=self, context={"name": self.name, "link": link(code)})
+        Mail.put(f"invitation-{code[:12]}", to=self.email, template="invitation", language=self.language,
+                 contact=self, context={"name": self.name, "link": link(code)})
         self.record("invited", by)

@@ -60,6 +60,10 @@ class Mail(Model):
         return cls.select().where(cls.document == document.id).order_by(cls.id)
 
     @classmethod
+    def to_contact(cls, contact):
+        return cls.select().where(cls.contact == contact.id)
+
+    @classmethod
     def failed(cls):
         return cls.select().where(cls.state == "failed").order_by(cls.id.desc())
 

@@ -88,7 +88,7 @@ def bulk():
 
 def _act(paper, act):
     if act == "send":
-        contacts = [c for c in paper.customer.contacts.where(Contact.active) if c.email]
+        contacts = [c for c in _with_mail(paper) if c.may_see(paper)]
         return paper.send(current_user, contacts, key=request.form["idempotency_key"], base_url=current_app.config["BASE_URL"])
     return {"submit": paper.submit, "issue": paper.issue, "discard": paper.discard}[act](by=current_user)
 
@@ -118,7 +118,13 @@ def show(id):
         events=list(document.events), chain=document.chain(), request_=ApprovalRequest.current(document),
         mails=list(Mail.about(document)), messages=list(document.messages),
         becomes=document.can_become() if current_user.may("write", document) else [],
-        contacts=[c for c in document.customer.contacts.where(Contact.active) if c.email])
+        contacts=_with_mail(document))
+
+
+def _with_mail(paper):
+    """The customer's people who can be written to: the one named on the paper first, then those who may see it."""
+    people = [c for c in paper.customer.contacts.where(Contact.active) if c.email]
+    return sorted(people, key=lambda c: (c.id != paper.contact_id, not c.may_see(paper), c.id))
 
 
 @bp.get("/<int:id>/pdf")
