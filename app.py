@@ -14,14 +14,14 @@ from playhouse.migrations import Runner
 from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
-from config import settings
+from config import OneLine, settings
 from models import blobs, events, outbox, progress
 from models.base import Forbidden, Refused, connect, db, local, set_zone
 from models.company import Company
 from models.documents import Document
 from models.money import format_money, format_scaled
 from models.pdf import PdfFailed
-from models.people import Session
+from models.people import Session, log, named
 from views import ROUTES, helpers, refusals
 
 LANGUAGES = ("zh", "en")
@@ -128,7 +128,7 @@ def _errors(app):
 
     @app.errorhandler(Forbidden)
     def forbidden(error):
-        app.logger.warning("forbidden: %s by %s on %s", error, current_user.get_id(), request.path)
+        log.warning("forbidden: %s to %s on %s from %s", error, named(current_user), request.path, request.remote_addr)
         return helpers.trouble(403, _("You may see this, but not do that."))
 
     @app.errorhandler(PdfFailed)
@@ -138,6 +138,7 @@ def _errors(app):
 
     @app.errorhandler(CSRFError)
     def stale(error):
+        log.warning("form without its token: %s from %s", request.endpoint, request.remote_addr)
         return helpers.trouble(400, _("This form is too old. Go back, load the page again and send it once more."))
 
     @app.errorhandler(HTTPException)
@@ -160,7 +161,8 @@ def _commands(app):
         """Serve the portal and run the clock."""
         from waitress import serve as run
         from jobs import scheduler
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+        logging.basicConfig(level=logging.INFO)
+        logging.getLogger().handlers[0].setFormatter(OneLine())
         scheduler.start(app)
         click.echo(f"Danju 单据 → {app.config['BASE_URL']}")
         run(app, **serving(app.config))

@@ -1,9 +1,25 @@
 """Settings from the environment or one .env file, typed, named when wrong."""
+import logging
 import os
 import secrets
+import time
 from pathlib import Path
 
 from dotenv import load_dotenv
+
+UNSEEN = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+
+
+class OneLine(logging.Formatter):
+    """A log line in UTC on which nothing that was sent to us can begin another, or move a terminal's cursor."""
+    converter = time.gmtime
+
+    def __init__(self):
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+
+    def formatMessage(self, record):
+        record.message = record.message.translate(UNSEEN)
+        return super().formatMessage(record)
 
 
 class BadSetting(Exception):

@@ -7,7 +7,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from models import passwords, people
-from models.base import Refused, refuse
+from models.base import Refused
 from models.company import Company
 from models.customers import Contact
 from models.outbox import Mail
@@ -137,6 +137,7 @@ def link(purpose):
                             secure=current_app.config["BASE_URL"].startswith("https://"))
         return response
     person = purpose in PURPOSES and people.Code.holder(purpose, request.cookies.get("code", ""))
+    person or heard(purpose)
     page = render_template("auth/link.html", form=PasswordForm(), purpose=purpose, person=person, problem="")
     return make_response(page, 200 if person else 410)
 
@@ -146,6 +147,7 @@ def link(purpose):
 def redeem(purpose):
     form, code, problem = PasswordForm(), request.cookies.get("code", ""), ""
     person = purpose in PURPOSES and people.Code.holder(purpose, code)
+    person or heard(purpose)
     if person and (purpose == "sign_in" or form.validate_on_submit()):
         try:
             secret = people.enter_by_code(purpose, code, form.password.data, request.remote_addr,
@@ -157,6 +159,10 @@ def redeem(purpose):
             problem = sentence(error)
     return make_response(render_template("auth/link.html", form=form, purpose=purpose, person=person, problem=problem),
                          422 if person else 410)
+
+
+def heard(purpose):
+    people.log.warning("link refused: %s from %s", purpose if purpose in PURPOSES else "of no kind", request.remote_addr)
 
 
 sessions = Blueprint("sessions", __name__)
@@ -186,8 +192,7 @@ def password():
     form, problem = PasswordForm(), ""
     if form.validate_on_submit():
         try:
-            current_user.check_password(request.form.get("old", "")[:128]) or refuse("old_password_wrong")
-            current_user.set_password(form.password.data, by=current_user)
+            current_user.change_password(request.form.get("old", "")[:128], form.password.data, request.remote_addr)
             flash_ok(_("The password is changed. Sign in again."))
             return redirect(url_for("auth.sign_in"), 303)
         except Refused as error:

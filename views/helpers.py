@@ -13,7 +13,7 @@ from models.access import STAFF_ROLES
 from models.base import db
 from models.company import Company
 from models.once import Outcome
-from models.people import User
+from models.people import User, log, named
 
 
 def audience(*who):
@@ -33,6 +33,7 @@ def audience(*who):
                     return redirect(url_for("portal_home.index"), 303)
                 abort(404)
             if staff and "staff" not in who and not set(who) & set(current_user.roles):
+                log.warning("forbidden: %s to %s from %s", request.endpoint, named(current_user), request.remote_addr)
                 return trouble(403, _("You may see this, but not do that."))
             return view(*args, **kwargs)
         guarded.audience = who
@@ -68,7 +69,10 @@ def find(query, ident):
     """The row with this id within the query, or 404."""
     if not 0 < ident < 2 ** 31:
         abort(404)
-    return query.where(query.model.id == ident).first() or abort(404)
+    found = query.where(query.model.id == ident).first()
+    if found is None:
+        log.info("not in scope: %s %s of %s from %s", query.model.__name__, ident, named(current_user), request.remote_addr)
+    return found or abort(404)
 
 
 def render(template, piece=None, status=200, **context):
