@@ -12,7 +12,7 @@ from models.company import Company
 from models.customers import Contact
 from models.outbox import Mail
 from views.forms import Form, clean
-from views.helpers import audience, find, flash_ok, inside, trouble
+from views.helpers import audience, cookie_name, find, flash_ok, give_cookie, inside, trouble
 from views.refusals import sentence
 
 bp = Blueprint("auth", __name__)
@@ -72,7 +72,7 @@ def welcome(secret, person, target):
     response = redirect(target, 303)
     response.set_cookie(current_app.config["SIGN_IN_COOKIE"], secret, httponly=True, samesite="Lax", path="/",
                         secure=current_app.config["BASE_URL"].startswith("https://"))
-    response.set_cookie("language", person.language, samesite="Lax")
+    give_cookie(response, "language", person.language)
     return response
 
 
@@ -83,7 +83,8 @@ def sign_out():
         current_user.session.end(by=current_user)
     session.clear()
     response = redirect(url_for("auth.sign_in"), 303)
-    response.delete_cookie(current_app.config["SIGN_IN_COOKIE"])
+    response.delete_cookie(current_app.config["SIGN_IN_COOKIE"], samesite="Lax", httponly=True,
+                           secure=current_app.config["BASE_URL"].startswith("https://"))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -97,7 +98,7 @@ def language():
     response = redirect(inside(request.form.get("next")), 303)
     if current_user.is_authenticated and current_user.language != chosen:
         current_user.speak(chosen)
-    response.set_cookie("language", chosen, samesite="Lax", max_age=31536000)
+    give_cookie(response, "language", chosen, max_age=31536000)
     return response
 
 
@@ -133,10 +134,9 @@ def link(purpose):
     code = request.args.get("code")
     if code:
         response = redirect(url_for("auth.link", purpose=purpose), 303)
-        response.set_cookie("code", code[:100], httponly=True, samesite="Lax", max_age=1800, path="/links",
-                            secure=current_app.config["BASE_URL"].startswith("https://"))
+        give_cookie(response, "code", code[:100], path="/links", httponly=True, max_age=1800)
         return response
-    person = purpose in PURPOSES and people.Code.holder(purpose, request.cookies.get("code", ""))
+    person = purpose in PURPOSES and people.Code.holder(purpose, request.cookies.get(cookie_name("code", "/links"), ""))
     person or heard(purpose)
     page = render_template("auth/link.html", form=PasswordForm(), purpose=purpose, person=person, problem="")
     return make_response(page, 200 if person else 410)
@@ -145,7 +145,7 @@ def link(purpose):
 @bp.post("/links/<purpose>")
 @audience("public")
 def redeem(purpose):
-    form, code, problem = PasswordForm(), request.cookies.get("code", ""), ""
+    form, code, problem = PasswordForm(), request.cookies.get(cookie_name("code", "/links"), ""), ""
     person = purpose in PURPOSES and people.Code.holder(purpose, code)
     person or heard(purpose)
     if person and (purpose == "sign_in" or form.validate_on_submit()):
@@ -153,7 +153,8 @@ def redeem(purpose):
             secret = people.enter_by_code(purpose, code, form.password.data, request.remote_addr,
                                           request.user_agent.string)
             response = welcome(secret, person, url_for("home.index"))
-            response.delete_cookie("code", path="/links")
+            response.delete_cookie(cookie_name("code", "/links"), path="/links", samesite="Lax",
+                                   secure=current_app.config["BASE_URL"].startswith("https://"))
             return response
         except Refused as error:
             problem = sentence(error)

@@ -128,11 +128,23 @@ def inside(target):
     return target
 
 
+def cookie_name(name, path="/"):
+    """Over TLS a name that a browser takes only for this host, or at least only over TLS."""
+    if not current_app.config["BASE_URL"].startswith("https://"):
+        return name
+    return f"__Host-{name}" if path == "/" else f"__Secure-{name}"
+
+
+def give_cookie(response, name, value, path="/", **more):
+    response.set_cookie(cookie_name(name, path), value, path=path, samesite="Lax",
+                        secure=current_app.config["BASE_URL"].startswith("https://"), **more)
+
+
 def language():
     """The reader's language: the person's, else the cookie's, else the browser's, else the firm's."""
     if not request:
         return None
-    chosen = request.cookies.get("language")
+    chosen = request.cookies.get(cookie_name("language"))
     if chosen in ("zh", "en"):
         return chosen
     if current_user.is_authenticated:
@@ -149,7 +161,7 @@ def surroundings():
         g.nav = _nav() if current_user and current_user.is_authenticated else []
     firm = Company.current()
     return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav,
-            "theme": request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
+            "theme": request.cookies.get("__Host-theme") or request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
             "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
             "audience_of": current_user}
 
