@@ -1,12 +1,15 @@
 """Settings from the environment or one .env file, typed, named when wrong."""
+import ipaddress
 import logging
 import os
 import secrets
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import load_dotenv
 
+PAPER = ("192.0.2.", "198.51.100.", "203.0.113.")  # numbers of examples, which Python calls private
 UNSEEN = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 
 
@@ -32,6 +35,15 @@ def secret(name, default=""):
     return Path(path).read_text().strip() if path else os.environ.get(name, default)
 
 
+def at_home(base):
+    """Whether the address is one of this machine or this house: a name without a dot or under .local, or a private number."""
+    host = urlsplit(base).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_private and not host.startswith(PAPER)
+    except ValueError:
+        return "." not in host or host.endswith(".local")
+
+
 def settings(**given):
     """All settings as a dict, `given` first."""
     load_dotenv()
@@ -51,6 +63,7 @@ def settings(**given):
     return {"PORT": port, "HOST": env("HOST", "127.0.0.1"), "DATA_DIR": folder, "BASE_URL": base, "SMTP_URL": smtp,
             "MAIL_FROM": env("MAIL_FROM", "danju@localhost"), "TRUSTED_PROXY": env("TRUSTED_PROXY", ""),
             "DATABASE_URL": secret("DATABASE_URL") or f"sqlite:///{folder / 'danju.db'}",
+            "DEMO_OPEN": at_home(base) or env("DEMO_OPEN", "") == "yes",
             "SECRET_KEY": secret("SECRET_KEY") or _kept_key(folder), **given}
 
 

@@ -7,7 +7,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from models import passwords, people
-from models.base import Refused
+from models.base import Refused, refuse
 from models.company import Company
 from models.customers import Contact
 from models.outbox import Mail
@@ -40,6 +40,7 @@ def sign_in():
     form, problem = SignInForm(), ""
     if form.validate_on_submit():
         try:
+            form.password.data == passwords.DEMO and not current_app.config["DEMO_OPEN"] and refuse("wrong_password")
             secret, person = people.sign_in(form.email.data, form.password.data, request.remote_addr,
                                             request.user_agent.string)
             return welcome(secret, person, inside(request.form.get("next")))
@@ -55,9 +56,9 @@ def sign_in_page(form, target, status, problem=""):
 
 
 def demo_people():
-    """One account per role and two customers, shown only in a demo firm."""
+    """One account per role and two customers, shown only in a demo firm, and only where strangers do not come."""
     firm = Company.current()
-    if not firm or not firm.demo:
+    if not firm or not firm.demo or not current_app.config["DEMO_OPEN"]:
         return []
     staff = {user.first_role: user for user in reversed(people.User.with_role("sales") + people.User.with_role("manager")
              + people.User.with_role("finance") + people.User.with_role("archivist") + people.User.with_role("admin"))}
