@@ -113,7 +113,7 @@ def typed():
     """[(name, label, value)] of a form that stood on a larger page; nothing when it held no words."""
     labels = {"text": _("Message"), "message": _("Message"), "reason": _("Reason"), "note": _("Note"), "name": _("Your name"), "tag": _("Tag")}
     rows = [(name, labels.get(name), value) for name, value in request.form.items(multi=True)
-            if name not in ("csrf_token", "idempotency_key")]
+            if name not in ("csrf_token", "idempotency_key", "password", "old")]
     return rows if any(label for _name, label, _value in rows) else []
 
 
