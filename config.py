@@ -49,7 +49,7 @@ def settings(**given):
     load_dotenv()
     env = os.environ.get
     folder = Path(given.get("DATA_DIR") or env("DATA_DIR", "data")).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         port = int(env("PORT", "8000"))
     except ValueError as error:

@@ -19,6 +19,11 @@ class StaffAccess:
     def sees_all(self):
         return bool({"finance", "archivist", "admin"} & set(self.roles))
 
+    @property
+    def steers(self):
+        """Whether this person decides who has a customer and how much credit it gets: approvals rest on both."""
+        return self.sees_all or "manager" in self.roles
+
     def works_for(self, thing):
         """Whether the customer, or the customer of the thing, is one of theirs. Who was only asked about a paper sees that
         paper, and no more."""

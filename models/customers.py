@@ -50,8 +50,8 @@ class Customer(Journaled, Model):
         by.must("write_customer", self)
         if "code" in data:
             data["code"] = data["code"] or None
-        if not by.sees_all and "manager" not in by.roles:
-            data.pop("owner", None)
+        if not by.steers:
+            data = {name: value for name, value in data.items() if name not in ("owner", "credit_limit")}
         for key, value in data.items():
             setattr(self, key, value)
         changed = sorted(f.name for f in self.dirty_fields)
@@ -165,12 +165,13 @@ class Contact(ContactAccess, SignsIn, Journaled, Model):
     def revise(self, by, **data):
         by.must("write_customer", self.customer)
         moved = "email" in data and data["email"] != self.email
+        changed = sorted(key for key, value in data.items() if getattr(self, key) != value)
         for key, value in data.items():
             setattr(self, key, value)
         self.save()
         if moved:
             self.end_sessions()
-        self.record("revised", by)
+        self.record("revised", by, changed=changed)
 
     @classmethod
     def by_email(cls, email):

@@ -115,10 +115,17 @@ def show(id):
             why = sentence(error)
     return render_template(
         "staff/documents/show.html", document=document, paper=document.snapshot or document.freeze(), plan=plan, why=why,
-        events=list(document.events), chain=document.chain(), request_=ApprovalRequest.current(document),
+        events=list(document.events), chain=_family(document), request_=ApprovalRequest.current(document),
         mails=list(Mail.about(document)), messages=list(document.messages),
         becomes=document.can_become() if current_user.may("write", document) else [],
         contacts=_with_mail(document))
+
+
+def _family(document):
+    """The papers of its chain that the person sees: who is asked about one paper does not see the others."""
+    chain = document.chain()
+    seen = {row.id for row in current_user.documents().where(Document.id.in_([paper.id for paper in chain]))}
+    return [paper for paper in chain if paper.id in seen]
 
 
 def _with_mail(paper):
