@@ -66,7 +66,9 @@ def demo_people():
 
 
 def welcome(secret, person, target):
-    """A fresh cookie for a fresh session, then on to where the person wanted to go."""
+    """A fresh cookie for a fresh session, then on to where the person wanted to go. The session before it ends."""
+    if current_user.is_authenticated:
+        current_user.session.end(by=current_user)
     session.clear()
     if not isinstance(person, people.User) and not target.startswith("/portal"):
         target = url_for("portal_home.index")

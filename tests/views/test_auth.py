@@ -292,3 +292,15 @@ def test_a_log_line_is_one_line_in_utc():
     record = logging.LogRecord("danju", logging.INFO, "x.py", 1, "path %s", ("/a\n2026-01-01 INFO danju: forged\x1b[2J",), None)
     record.created = 0
     assert OneLine().format(record) == "1970-01-01T00:00:00Z INFO danju path /a\\n2026-01-01 INFO danju: forged\\x1b[2J"
+
+
+def test_signing_in_anew_ends_the_session_that_was_there(client, li, firm):
+    enter(client, li.email)
+    first = client.get_cookie(SID).value
+    enter(client, li.email)
+    assert Session.resume(first) is None and client.get("/").status_code == 200
+    client.post("/forgotten", data={"email": li.email, "how": "link"})
+    second = client.get_cookie(SID).value
+    client.get(link_in(Mail.get(Mail.template == "sign_in")))
+    assert client.post("/links/sign_in").status_code == 303
+    assert Session.resume(second) is None and client.get("/").status_code == 200
