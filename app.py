@@ -13,7 +13,7 @@ from htmx_flask import Htmx
 from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
-from config import settings
+from config import OneLine, settings
 from jobs import commands
 from models import blobs, events, moving, outbox, progress, upkeep
 from models.backup import restore, snapshot, upgrade
@@ -22,7 +22,7 @@ from models.company import Company
 from models.documents import Document
 from models.money import format_money, format_scaled
 from models.pdf import PdfFailed
-from models.people import Session
+from models.people import Session, log, named
 from views import ROUTES, helpers, refusals
 from views.staff import rule_names
 
@@ -121,6 +121,7 @@ def _hooks(app):
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if app.config["BASE_URL"].startswith("https://"):
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         response.vary.update(("HX-Request", "Cookie"))
@@ -136,7 +137,7 @@ def _errors(app):
 
     @app.errorhandler(Forbidden)
     def forbidden(error):
-        app.logger.warning("forbidden: %s by %s on %s", error, current_user.get_id(), request.path)
+        log.warning("forbidden: %s to %s on %s from %s", error, named(current_user), request.path, request.remote_addr)
         return helpers.trouble(403, _("You may see this, but not do that."))
 
     @app.errorhandler(PdfFailed)
@@ -146,6 +147,7 @@ def _errors(app):
 
     @app.errorhandler(CSRFError)
     def stale(error):
+        log.warning("form without its token: %s from %s", request.endpoint, request.remote_addr)
         return helpers.trouble(400, _("This form is too old. Go back, load the page again and send it once more."))
 
     @app.errorhandler(HTTPException)
@@ -168,7 +170,8 @@ def _commands(app):
         """Serve the portal and run the clock."""
         from waitress import serve as run
         from jobs import scheduler
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+        logging.basicConfig(level=logging.INFO)
+        logging.getLogger().handlers[0].setFormatter(OneLine())
         scheduler.start(app)
         click.echo(f"Danju 单据 → {app.config['BASE_URL']}")
         run(app, **serving(app.config))

@@ -1,9 +1,28 @@
 """Settings from the environment or one .env file, typed, named when wrong."""
+import ipaddress
+import logging
 import os
 import secrets
+import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import load_dotenv
+
+PAPER = ("192.0.2.", "198.51.100.", "203.0.113.")  # numbers of examples, which Python calls private
+UNSEEN = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+
+
+class OneLine(logging.Formatter):
+    """A log line in UTC on which nothing that was sent to us can begin another, or move a terminal's cursor."""
+    converter = time.gmtime
+
+    def __init__(self):
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+
+    def formatMessage(self, record):
+        record.message = record.message.translate(UNSEEN)
+        return super().formatMessage(record)
 
 
 class BadSetting(Exception):
@@ -16,12 +35,21 @@ def secret(name, default=""):
     return Path(path).read_text().strip() if path else os.environ.get(name, default)
 
 
+def at_home(base):
+    """Whether the address is one of this machine or this house: a name without a dot or under .local, or a private number."""
+    host = urlsplit(base).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_private and not host.startswith(PAPER)
+    except ValueError:
+        return "." not in host or host.endswith(".local")
+
+
 def settings(**given):
     """All settings as a dict, `given` first."""
     load_dotenv()
     env = os.environ.get
     folder = Path(given.get("DATA_DIR") or env("DATA_DIR", "data")).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         port = int(env("PORT", "8000"))
     except ValueError as error:
@@ -42,6 +70,7 @@ def settings(**given):
             "MAIL_FROM": env("MAIL_FROM", "danju@localhost"), "TRUSTED_PROXY": env("TRUSTED_PROXY", ""),
             "DATABASE_URL": secret("DATABASE_URL") or f"sqlite:///{folder / 'danju.db'}",
             "FILES_URL": files,
+            "DEMO_OPEN": at_home(base) or env("DEMO_OPEN", "") == "yes",
             "SECRET_KEY": secret("SECRET_KEY") or _kept_key(folder), **given}
 
 

@@ -30,6 +30,11 @@ class StaffAccess:
     def sees_all(self):
         return bool({"finance", "archivist", "admin"} & set(self.roles))
 
+    @property
+    def steers(self):
+        """Whether this person decides who has a customer and how much credit it gets: approvals rest on both."""
+        return self.sees_all or "manager" in self.roles
+
     def works_for(self, thing):
         """Whether the customer, or the customer of the thing, is one of theirs. Who was only asked about a paper sees that
         paper, and no more."""
@@ -218,6 +223,9 @@ class ContactAccess:
         from models.payments import Payment
         rows = Payment.select().where(Payment.customer == self.customer_id)
         return rows if self.sees_company else rows.where(Payment.reported_by == self.id)
+    def may_see(self, paper):
+        """Whether the paper is among those this contact would find in the portal once it is given out."""
+        return paper.customer_id == self.customer_id and (self.sees_company or paper.contact_id == self.id)
 
     def reminders(self):
         from models.dunning import Reminder

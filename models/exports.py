@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from models.money import digits
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # a Chinese Excel reads the wide signs as the narrow
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -16,7 +17,7 @@ def _safe(value):
     """Text that begins like a formula gets a leading apostrophe; numbers stay numbers."""
     if value is None:
         return ""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) and not NUMBER.fullmatch(value):
+    if isinstance(value, str) and value.startswith(FORMULA) and not NUMBER.fullmatch(value):
         return "'" + value
     return value
 

@@ -60,6 +60,10 @@ class Mail(Model):
         return cls.select().where(cls.document == document.id).order_by(cls.id)
 
     @classmethod
+    def to_contact(cls, contact):
+        return cls.select().where(cls.contact == contact.id)
+
+    @classmethod
     def failed(cls):
         """What did not go out, and what came back of late."""
         back = (cls.state == "bounced") & (cls.queued_at > now() - dt.timedelta(days=14))

@@ -48,8 +48,18 @@ class Payment(Journaled, Model):
     @classmethod
     def reported_for(cls, invoice):
         """Minor units of reported, not yet confirmed money for this invoice."""
-        waiting = cls.reported().where(cls.customer == invoice.customer_id, cls.currency == invoice.currency)
-        return sum(part for payment in waiting for ident, part in payment.wanted if ident == invoice.id)
+        return cls.held([invoice.id]).get(invoice.id, 0)
+
+    @classmethod
+    def held(cls, invoices):
+        """{invoice id: minor units} that customers report as paid for these invoices and finance has not yet seen."""
+        owing = Document.select(Document.customer).where(Document.id.in_(list(invoices)))
+        found = {}
+        for payment in cls.reported().where(cls.customer.in_(owing)):
+            for ident, part in payment.wanted:
+                if ident in invoices:
+                    found[ident] = found.get(ident, 0) + part
+        return found
 
     @classmethod
     @db.atomic()

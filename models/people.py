@@ -1,6 +1,8 @@
 """Who signs in: staff with roles and teams, customers' contacts, their sessions and one-time codes."""
 import datetime as dt
 import hashlib
+import ipaddress
+import logging
 import re
 import secrets
 
@@ -15,6 +17,7 @@ from models.base import Forbidden, JSONField, Model, db, now, refuse
 from models.company import Company
 from models.events import Journaled
 
+log = logging.getLogger("danju.security")
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _nobody = _hasher.hash(secrets.token_hex())
 IDLE, ABSOLUTE = dt.timedelta(hours=8), dt.timedelta(days=14)
@@ -26,6 +29,20 @@ CODE_LIFE = {"invitation": dt.timedelta(days=14), "password": dt.timedelta(hours
 
 def digest(secret):
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def named(person):
+    """As the log names a person: what was typed as a name may be a password."""
+    return f"{person.__class__.__name__} {getattr(person, 'id', '')}".strip()
+
+
+def network(address):
+    """What a throttle counts as one place: an IPv4 address, or the /64 that one IPv6 household has to itself."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:255]
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
 class SignsIn(UserMixin):
@@ -49,6 +66,15 @@ class SignsIn(UserMixin):
         self.end_sessions()
         self.record("password_set", by)
 
+    def change_password(self, old, new, address=""):
+        """A new password for the old one. Guessing the old is counted like signing in."""
+        Attempt.begin(self.email, address) or refuse("too_many_tries", minutes=15)
+        if not self.check_password(old):
+            log.warning("old password refused: %s from %s", named(self), address)
+            refuse("old_password_wrong")
+        Attempt.forget(self.email)
+        self.set_password(new, by=self)
+
     def _easy(self, password):
         firm = Company.current()
         if firm and firm.demo and password == passwords.DEMO:
@@ -67,6 +93,7 @@ class SignsIn(UserMixin):
         """Shut this person out and end every session."""
         by.must("manage_people" if isinstance(self, User) else "invite")
         self == by and refuse("not_yourself")
+        isinstance(self, User) and self._leave_an_admin()
         self.active = False
         self.save()
         self.end_sessions()
@@ -165,9 +192,7 @@ class User(StaffAccess, SignsIn, Journaled, Model):
         by.must("manage_people")
         if "roles" in data:
             set(data["roles"]) <= set(STAFF_ROLES) and data["roles"] or refuse("role_needed")
-            if "admin" in self.roles and "admin" not in data["roles"]:
-                others = [u for u in User.select().where(User.active, User.id != self.id) if "admin" in u.roles]
-                others or refuse("last_admin")
+            "admin" in data["roles"] or self._leave_an_admin()
         if "email" in data:
             data["email"] = data["email"].strip().lower()
         moved = (set(data.get("roles", self.roles)), data.get("email", self.email)) != (set(self.roles), self.email)
@@ -181,6 +206,11 @@ class User(StaffAccess, SignsIn, Journaled, Model):
         if moved:
             self.end_sessions()
         self.record("revised", by, changed=sorted(data))
+
+    def _leave_an_admin(self):
+        """Refused for the last active administrator, asked inside the transaction: two may work on each other at once."""
+        others = [u for u in User.select().where(User.active, User.id != self.id) if "admin" in u.roles]
+        "admin" not in self.roles or others or refuse("last_admin")
 
     @classmethod
     @db.atomic()
@@ -265,7 +295,7 @@ class Attempt(Model):
         """True when the account was tried too often, from anywhere, or the address tried too many accounts."""
         since = cls.select().where(cls.at > now() - WINDOW)
         return (since.where(cls.name == name.lower()[:255]).count() >= TRIES
-                or since.where(cls.address == address).count() >= TRIES * 5)
+                or since.where(cls.address == network(address)).count() >= TRIES * 5)
 
     @classmethod
     @db.atomic()
@@ -274,8 +304,12 @@ class Attempt(Model):
         return not cls.throttled(name, address) and bool(cls.note(name, address))
 
     @classmethod
+    def forget(cls, name):
+        cls.delete().where(cls.name == name.lower()[:255]).execute()
+
+    @classmethod
     def note(cls, name, address):
-        made = cls.create(at=now(), name=name.lower()[:255], address=address[:255])
+        made = cls.create(at=now(), name=name.lower()[:255], address=network(address))
         cls.delete().where(cls.at < now() - WINDOW * 4).execute()
         return made
 
@@ -284,14 +318,17 @@ def sign_in(email, password, address="", agent=""):
     """The cookie's secret and the person; refused alike for unknown, wrong and disabled."""
     from models.customers import Contact
     email = email.strip().lower()
-    Attempt.begin(email, address) or refuse("too_many_tries", minutes=15)
+    if not Attempt.begin(email, address):
+        log.warning("sign-in held back, too many tries, from %s", address)
+        refuse("too_many_tries", minutes=15)
     candidates = list(User.select().where(User.email == email)) + list(Contact.select().where(Contact.email == email))
     for person in candidates:
         if person.check_password(password) and person.active:
-            Attempt.delete().where(Attempt.name == email).execute()
+            Attempt.forget(email)
             return Session.start(person, address, agent), person
     if not candidates:
         User(name="").check_password(password)
+    log.warning("sign-in refused: %s from %s", ", ".join(map(named, candidates)) or "nobody we know", address)
     refuse("wrong_password")
 
 

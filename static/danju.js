@@ -26,8 +26,8 @@
     const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
     const next = (root.dataset.theme || system) === "dark" ? "light" : "dark";
     root.dataset.theme = next;
-    const secure = location.protocol === "https:" ? "; Secure" : "";
-    document.cookie = `theme=${next}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+    const [name, secure] = location.protocol === "https:" ? ["__Host-theme", "; Secure"] : ["theme", ""];
+    document.cookie = `${name}=${next}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
   }
 
   // Ticks and the bulk bar

@@ -12,7 +12,7 @@ from models.company import Company
 from models.customers import Contact
 from models.outbox import Mail
 from views.forms import Form, clean
-from views.helpers import audience, find, flash_ok, inside, trouble
+from views.helpers import audience, cookie_name, find, flash_ok, give_cookie, inside, trouble
 from views.refusals import sentence
 
 bp = Blueprint("auth", __name__)
@@ -40,6 +40,7 @@ def sign_in():
     form, problem = SignInForm(), ""
     if form.validate_on_submit():
         try:
+            form.password.data == passwords.DEMO and not current_app.config["DEMO_OPEN"] and refuse("wrong_password")
             secret, person = people.sign_in(form.email.data, form.password.data, request.remote_addr,
                                             request.user_agent.string)
             return welcome(secret, person, inside(request.form.get("next")))
@@ -55,9 +56,9 @@ def sign_in_page(form, target, status, problem=""):
 
 
 def demo_people():
-    """One account per role and two customers, shown only in a demo firm."""
+    """One account per role and two customers, shown only in a demo firm, and only where strangers do not come."""
     firm = Company.current()
-    if not firm or not firm.demo:
+    if not firm or not firm.demo or not current_app.config["DEMO_OPEN"]:
         return []
     staff = {user.first_role: user for user in reversed(people.User.with_role("sales") + people.User.with_role("manager")
              + people.User.with_role("finance") + people.User.with_role("archivist") + people.User.with_role("admin"))}
@@ -65,14 +66,16 @@ def demo_people():
 
 
 def welcome(secret, person, target):
-    """A fresh cookie for a fresh session, then on to where the person wanted to go."""
+    """A fresh cookie for a fresh session, then on to where the person wanted to go. The session before it ends."""
+    if current_user.is_authenticated:
+        current_user.session.end(by=current_user)
     session.clear()
     if not isinstance(person, people.User) and not target.startswith("/portal"):
         target = url_for("portal_home.index")
     response = redirect(target, 303)
     response.set_cookie(current_app.config["SIGN_IN_COOKIE"], secret, httponly=True, samesite="Lax", path="/",
                         secure=current_app.config["BASE_URL"].startswith("https://"))
-    response.set_cookie("language", person.language, samesite="Lax")
+    give_cookie(response, "language", person.language)
     return response
 
 
@@ -83,7 +86,8 @@ def sign_out():
         current_user.session.end(by=current_user)
     session.clear()
     response = redirect(url_for("auth.sign_in"), 303)
-    response.delete_cookie(current_app.config["SIGN_IN_COOKIE"])
+    response.delete_cookie(current_app.config["SIGN_IN_COOKIE"], samesite="Lax", httponly=True,
+                           secure=current_app.config["BASE_URL"].startswith("https://"))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -97,7 +101,7 @@ def language():
     response = redirect(inside(request.form.get("next")), 303)
     if current_user.is_authenticated and current_user.language != chosen:
         current_user.speak(chosen)
-    response.set_cookie("language", chosen, samesite="Lax", max_age=31536000)
+    give_cookie(response, "language", chosen, max_age=31536000)
     return response
 
 
@@ -133,10 +137,10 @@ def link(purpose):
     code = request.args.get("code")
     if code:
         response = redirect(url_for("auth.link", purpose=purpose), 303)
-        response.set_cookie("code", code[:100], httponly=True, samesite="Lax", max_age=1800, path="/links",
-                            secure=current_app.config["BASE_URL"].startswith("https://"))
+        give_cookie(response, "code", code[:100], path="/links", httponly=True, max_age=1800)
         return response
-    person = purpose in PURPOSES and people.Code.holder(purpose, request.cookies.get("code", ""))
+    person = purpose in PURPOSES and people.Code.holder(purpose, request.cookies.get(cookie_name("code", "/links"), ""))
+    person or heard(purpose)
     page = render_template("auth/link.html", form=PasswordForm(), purpose=purpose, person=person, problem="")
     return make_response(page, 200 if person else 410)
 
@@ -144,19 +148,25 @@ def link(purpose):
 @bp.post("/links/<purpose>")
 @audience("public")
 def redeem(purpose):
-    form, code, problem = PasswordForm(), request.cookies.get("code", ""), ""
+    form, code, problem = PasswordForm(), request.cookies.get(cookie_name("code", "/links"), ""), ""
     person = purpose in PURPOSES and people.Code.holder(purpose, code)
+    person or heard(purpose)
     if person and (purpose == "sign_in" or form.validate_on_submit()):
         try:
             secret = people.enter_by_code(purpose, code, form.password.data, request.remote_addr,
                                           request.user_agent.string)
             response = welcome(secret, person, url_for("home.index"))
-            response.delete_cookie("code", path="/links")
+            response.delete_cookie(cookie_name("code", "/links"), path="/links", samesite="Lax",
+                                   secure=current_app.config["BASE_URL"].startswith("https://"))
             return response
         except Refused as error:
             problem = sentence(error)
     return make_response(render_template("auth/link.html", form=form, purpose=purpose, person=person, problem=problem),
                          422 if person else 410)
+
+
+def heard(purpose):
+    people.log.warning("link refused: %s from %s", purpose if purpose in PURPOSES else "of no kind", request.remote_addr)
 
 
 sessions = Blueprint("sessions", __name__)
@@ -186,8 +196,7 @@ def password():
     form, problem = PasswordForm(), ""
     if form.validate_on_submit():
         try:
-            current_user.check_password(request.form.get("old", "")[:128]) or refuse("old_password_wrong")
-            current_user.set_password(form.password.data, by=current_user)
+            current_user.change_password(request.form.get("old", "")[:128], form.password.data, request.remote_addr)
             flash_ok(_("The password is changed. Sign in again."))
             return redirect(url_for("auth.sign_in"), 303)
         except Refused as error:

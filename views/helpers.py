@@ -13,7 +13,7 @@ from models.access import STAFF_ROLES
 from models.base import db
 from models.company import Company
 from models.once import Outcome
-from models.people import User
+from models.people import User, log, named
 from views.navigation import menu
 
 
@@ -34,6 +34,7 @@ def audience(*who):
                     return redirect(url_for("portal_home.index"), 303)
                 abort(404)
             if staff and "staff" not in who and not set(who) & set(current_user.roles):
+                log.warning("forbidden: %s to %s from %s", request.endpoint, named(current_user), request.remote_addr)
                 return trouble(403, _("You may see this, but not do that."))
             return view(*args, **kwargs)
         guarded.audience = who
@@ -69,7 +70,10 @@ def find(query, ident):
     """The row with this id within the query, or 404."""
     if not 0 < ident < 2 ** 31:
         abort(404)
-    return query.where(query.model.id == ident).first() or abort(404)
+    found = query.where(query.model.id == ident).first()
+    if found is None:
+        log.info("not in scope: %s %s of %s from %s", query.model.__name__, ident, named(current_user), request.remote_addr)
+    return found or abort(404)
 
 
 def render(template, piece=None, status=200, **context):
@@ -117,7 +121,7 @@ def typed():
     labels = {"amount": _("Amount"), "paid_on": _("Paid on"), "reference": _("Reference"), "text": _("Message"), "message": _("Message"), "reason": _("Reason"),
               "note": _("Note"), "name": _("Your name"), "tag": _("Tag"), "until": _("Until"), "day": _("Day")}
     rows = [(name, labels.get(name), value) for name, value in request.form.items(multi=True)
-            if name not in ("csrf_token", "idempotency_key")]
+            if name not in ("csrf_token", "idempotency_key", "password", "old")]
     return rows if any(label for _name, label, _value in rows) else []
 
 
@@ -132,11 +136,23 @@ def inside(target):
     return target
 
 
+def cookie_name(name, path="/"):
+    """Over TLS a name that a browser takes only for this host, or at least only over TLS."""
+    if not current_app.config["BASE_URL"].startswith("https://"):
+        return name
+    return f"__Host-{name}" if path == "/" else f"__Secure-{name}"
+
+
+def give_cookie(response, name, value, path="/", **more):
+    response.set_cookie(cookie_name(name, path), value, path=path, samesite="Lax",
+                        secure=current_app.config["BASE_URL"].startswith("https://"), **more)
+
+
 def language():
     """The reader's language: the person's, else the cookie's, else the browser's, else the firm's."""
     if not request:
         return None
-    chosen = request.cookies.get("language")
+    chosen = request.cookies.get(cookie_name("language"))
     if chosen in ("zh", "en"):
         return chosen
     if current_user.is_authenticated:
@@ -154,7 +170,7 @@ def surroundings():
         g.nav = menu(open_tasks().count() if isinstance(person, User) else 0) if person and person.is_authenticated else []
     firm = Company.current()
     return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav,
-            "theme": request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
+            "theme": request.cookies.get("__Host-theme") or request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
             "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
             "audience_of": current_user, "archive_tabs": archive_tabs}
 

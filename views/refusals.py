@@ -48,6 +48,7 @@ def sentences():
         "role_needed": _("Choose at least one role."),
         "last_admin": _("At least one administrator must remain."),
         "email_taken": _("Someone already uses %(email)s."),
+        "too_many_messages": _("That was very much within an hour: at most %(most)s messages. Please wait, or call us."),
         "too_many_tries": _("Too many tries. Wait %(minutes)s minutes."),
         "old_password_wrong": _("The old password is wrong."),
         "wrong_password": _("The mail address or the password is wrong."),

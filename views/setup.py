@@ -1,5 +1,5 @@
 """The first page of a new portal: the firm, the administrator, the language."""
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -33,6 +33,8 @@ def new():
     if Company.current():
         return redirect(url_for("home.index"), 303)
     form, problem = SetupForm(), ""
+    if not current_app.config["DEMO_OPEN"]:
+        del form.demo
     if form.validate_on_submit():
         data = {k: v for k, v in form.data.items() if k != "csrf_token"}
         try:

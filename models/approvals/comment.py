@@ -2,7 +2,7 @@
 import filetype
 import peewee as pw
 
-from models import blobs
+from models import blobs, filenames
 from models.approvals.request import ApprovalRequest
 from models.approvals.task import Task
 from models.base import Forbidden, Model, db, now, refuse
@@ -34,7 +34,8 @@ class Comment(Journaled, Model):
             len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2 ** 20)
             found = filetype.guess(data)
             found and found.extension in KINDS or refuse("attachment_kind")
+            filename = filenames.of_kind(filename, found.extension)
         row = cls.create(request=request, author=by.name, at=now(), text=text, file=blobs.keep(data) if data else None,
-                         filename=filename.replace("/", "-").replace("\\", "-")[-200:] if data else "")
+                         filename=filename if data else "")
         row.record("written", by, request=request.id)
         return row

@@ -4,7 +4,7 @@ import threading
 
 import peewee as pw
 
-from models import blobs, progress
+from models import blobs, filenames, progress
 from models.base import JSONField, Model, Refused, db, now, refuse
 from models.events import Journaled
 from models.imports import fields, sheet
@@ -42,7 +42,7 @@ class Import(Journaled, Model):
         found = sheet.read(data, filename)
         mapping = {str(column): field for column, field in fields.guess(target, found.heads).items()}
         key = next((k for k in fields.KEYS[target] if k in mapping.values()), fields.KEYS[target][0])
-        row = cls.create(target=target, filename=filename[:200], file=blobs.keep(data), mapping=mapping, by=by, at=now(),
+        row = cls.create(target=target, filename=filenames.clean(filename) or "file", file=blobs.keep(data), mapping=mapping, by=by, at=now(),
                          options={**OPTIONS, "key": key, **options})
         row.record("uploaded", by, filename=row.filename)
         return row

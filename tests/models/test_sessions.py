@@ -177,3 +177,11 @@ def test_a_refused_password_leaves_the_link_usable(firm):
     fails("password_short", people.enter_by_code, "invitation", code, "short")
     assert Session.select().count() == 0
     assert Session.resume(people.enter_by_code("invitation", code, GOOD)) == firm.anna
+
+
+def test_two_administrators_cannot_switch_each_other_off(firm):
+    bea = people.User.enter(firm.ada, name="Bea", email="bea@firm.test", roles=["admin"])
+    people.User.get_by_id(bea.id).disable(by=firm.ada)
+    with pytest.raises(Refused) as no:
+        firm.ada.disable(by=bea)  # a request of hers that had begun before
+    assert no.value.code == "last_admin" and people.User.get_by_id(firm.ada.id).active

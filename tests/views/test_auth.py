@@ -108,7 +108,8 @@ def test_a_throttled_name_gets_the_same_answer_known_or_not(app, li):
 @pytest.mark.parametrize("how", ["password", "link"])
 def test_forgotten_answers_alike_and_mails_only_whom_we_know(app, firm, li, how):
     firm.chen.disable(by=firm.ada)
-    names = [li.email, "anna@a.test", "chen@firm.test", "nobody@x.test"]
+    firm.anna.set_password(GOOD, by=firm.anna)
+    names = [li.email, "anna@a.test", "chen@firm.test", "nobody@x.test", "amin@a.test"]
     answers = [app.test_client().post("/forgotten", data={"email": n, "how": how}) for n in names]
     assert same(answers, names) and answers[0].status_code == 303
     assert [m.recipient for m in Mail.select()] == names[:2]
@@ -253,3 +254,53 @@ def test_no_mail_and_no_answer_names_a_host_the_request_gave(app, firm, li, head
     assert {m.template for m in mails} >= {"password", "sign_in", "invitation", "document_sent", "reminder"}
     assert not [m for m in mails if "evil" in m.compose().as_string() + m.message_id]
     assert db.is_closed() is False
+
+
+def test_the_old_password_cannot_be_guessed_by_who_took_a_session(client, li):
+    enter(client, li.email)
+    for _ in range(people.TRIES):
+        client.post("/sessions/password", data={"old": "wrong", "password": "another long secret"})
+    client.set_cookie("language", "en")
+    answer = client.post("/sessions/password", data={"old": GOOD, "password": "another long secret"})
+    assert answer.status_code == 422 and "Too many tries" in answer.get_data(as_text=True) and people.User.get_by_id(li.id).check_password(GOOD)
+
+
+def test_one_network_of_ipv6_addresses_counts_as_one(li):
+    for i in range(people.TRIES * 5):
+        Attempt.note(f"name{i}@x.test", f"2001:db8:1:2::{i:x}")
+    assert Attempt.throttled("new@x.test", "2001:db8:1:2:ffff::1") and not Attempt.throttled("new@x.test", "2001:db8:1:3::1")
+
+
+def test_the_security_log_tells_who_was_refused_and_no_secret(app, client, li, caplog):
+    caplog.set_level("INFO", "danju.security")
+    enter(client, li.email, "a wrong secret")
+    enter(client, "typed-my-password-here@x.test", "a wrong secret")
+    client.get("/links/password?code=no-such-code"), client.post("/links/password", data={"password": GOOD})
+    enter(client, li.email)
+    client.get("/people/"), client.get("/documents/999")
+    client.post("/sessions/password", data={"old": "a wrong secret", "password": GOOD})
+    said = caplog.text
+    for words in (f"sign-in refused: User {li.id} from 127.0.0.1", "sign-in refused: nobody we know from 127.0.0.1", "link refused: password",
+                  f"forbidden: people.index to User {li.id}", f"not in scope: Document 999 of User {li.id}", f"old password refused: User {li.id}"):
+        assert words in said, words
+    assert "secret" not in said and "typed-my-password-here" not in said and "no-such-code" not in said
+
+
+def test_a_log_line_is_one_line_in_utc():
+    import logging
+    from config import OneLine
+    record = logging.LogRecord("danju", logging.INFO, "x.py", 1, "path %s", ("/a\n2026-01-01 INFO danju: forged\x1b[2J",), None)
+    record.created = 0
+    assert OneLine().format(record) == "1970-01-01T00:00:00Z INFO danju path /a\\n2026-01-01 INFO danju: forged\\x1b[2J"
+
+
+def test_signing_in_anew_ends_the_session_that_was_there(client, li, firm):
+    enter(client, li.email)
+    first = client.get_cookie(SID).value
+    enter(client, li.email)
+    assert Session.resume(first) is None and client.get("/").status_code == 200
+    client.post("/forgotten", data={"email": li.email, "how": "link"})
+    second = client.get_cookie(SID).value
+    client.get(link_in(Mail.get(Mail.template == "sign_in")))
+    assert client.post("/links/sign_in").status_code == 303
+    assert Session.resume(second) is None and client.get("/").status_code == 200

@@ -1,5 +1,5 @@
 """Customers: list, page, form."""
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -41,6 +41,8 @@ class CustomerForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if kwargs.get("obj") and not current_user.steers:
+            del self.credit_limit
         self.owner.choices = options([(0, "—")] + [(u.id, u.name) for u in User.with_role("sales")])
 
     def values(self):
@@ -95,6 +97,7 @@ def bulk():
     rows or refuse("nothing_chosen")
     tag, owner = said("tag", 60, lines=False), User.colleague(whole(request.form.get("owner", "")))
     act != "tag" or tag or refuse("text_needed")
+    act != "owner" or current_user.steers or abort(403)
     act != "owner" or owner or refuse("no_such_person")
     for row in rows:
         if act == "tag":

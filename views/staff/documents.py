@@ -91,7 +91,7 @@ def bulk():
 
 def _act(paper, act):
     if act == "send":
-        contacts = [c for c in paper.customer.contacts.where(Contact.active) if c.email]
+        contacts = [c for c in _with_mail(paper) if c.may_see(paper)]
         return paper.send(current_user, contacts, key=request.form["idempotency_key"], base_url=current_app.config["BASE_URL"])
     return {"submit": paper.submit, "issue": paper.issue, "discard": paper.discard}[act](by=current_user)
 
@@ -119,13 +119,26 @@ def show(id):
     return render_template(
         "staff/documents/show.html", document=document, paper=None if document.state == "destroyed" else document.snapshot or document.freeze(),
         plan=plan, why=why, filing=document.filing, files=list(document.external_files),
-        events=list(document.events), chain=document.chain(), request_=ApprovalRequest.current(document),
+        events=list(document.events), chain=_family(document), request_=ApprovalRequest.current(document),
         about=dunning.about(document, current_user), mails=list(Mail.about(document)), messages=list(document.messages),
         becomes=document.can_become() if current_user.may("write", document) else [],
         open_balance=document.open_balance(), reported=Payment.reported_for(document) if document.kind == "invoice" else 0,
         settlements=list(Allocation.standing().where(Allocation.invoice == document.id).order_by(Allocation.id)),
         credit=exposure(document.customer, document) if document.kind in BINDING and document.editable else None,
-        contacts=[c for c in document.customer.contacts.where(Contact.active) if c.email])
+        contacts=_with_mail(document))
+
+
+def _family(document):
+    """The papers of its chain that the person sees: who is asked about one paper does not see the others."""
+    chain = document.chain()
+    seen = {row.id for row in current_user.documents().where(Document.id.in_([paper.id for paper in chain]))}
+    return [paper for paper in chain if paper.id in seen]
+
+
+def _with_mail(paper):
+    """The customer's people who can be written to: the one named on the paper first, then those who may see it."""
+    people = [c for c in paper.customer.contacts.where(Contact.active) if c.email]
+    return sorted(people, key=lambda c: (c.id != paper.contact_id, not c.may_see(paper), c.id))
 
 
 @bp.get("/<int:id>/pdf")

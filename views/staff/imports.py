@@ -110,7 +110,7 @@ def _trouble(row):
 @once
 def check(id):
     row = find(current_user.imports(), id)
-    mapping = {key[7:]: value for key, value in request.form.items() if key.startswith("column-") and key[7:].isdigit() and value}
+    mapping = {key[7:]: value for key, value in request.form.items() if key.startswith("column-") and key[7:].isdecimal() and len(key) < 11 and value}
     try:
         row.check(current_user._get_current_object(), mapping, _options())
     except Refused as error:
