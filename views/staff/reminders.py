@@ -80,7 +80,7 @@ def due_calendar():
 @audience("staff")
 def show(id):
     letter = find(current_user.reminders(), id)
-    return render_template("staff/reminders/show.html", letter=letter, mails=letter.mails(), events=list(letter.events),
+    return render_template("staff/reminders/show.html", letter=letter, mails=letter.mails(),
                            invoices=[row.invoice for row in letter.items.order_by(Reminded.id)])
 
 
