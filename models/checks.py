@@ -2,6 +2,7 @@
 from models import blobs, events
 from models.base import today
 from models.company import Company
+from models.disputes import DisputeEntry
 from models.documents import Document
 from models.documents.totals import total
 from models.dunning import Reminder
@@ -50,6 +51,11 @@ def papers():
             except blobs.Damaged:
                 what = "PDF" if name == "paper" else "signature"
                 found.append(f"{row.number}: the kept {what} is missing or was changed")
+    for entry in DisputeEntry.select().where(DisputeEntry.file.is_null(False)).iterator():
+        try:
+            blobs.fetch(entry.file)
+        except blobs.Damaged:
+            found.append(f"D-{entry.dispute_id}: the attachment {entry.filename} is missing or was changed")
     firm = Company.current()
     for name in ("logo", "seal"):
         try:

@@ -202,7 +202,8 @@ CASES = {
     "holds.promise": lambda f: holding(f, "/holds/promises", "amount"),
     "levels.new": lambda f: ("fang", "/reminders/levels/new", LEVEL, {}),
     "levels.edit": lambda f: ("fang", "/reminders/levels/1/edit", LEVEL, {}),
-    "levels.clock": lambda f: ("ada", "/reminders/levels/clock", {"hour": "9", "automatic": "1"}, {}),
+    "levels.clock": lambda f: ("ada", "/reminders/levels/clock", {"hour": "9", "automatic": "1", "digest": "1"}, {}),
+    "dispute_figures.targets": lambda f: ("ada", "/disputes/figures/targets", {"answer": "8", "settle": "40"}, {}),
     "reminders.run": due_run,
     "reminders.bounce": bounce,
     "setup.new": lambda f: (None, "/setup", {"firm": "甲", "name": "Ada", "email": "a@b.test", "password": PASSWORD,
@@ -287,7 +288,7 @@ KINDS = {("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login"
          **{(e, "line"): "id" for e in ("disputes.create", "portal_disputes.create")}, ("disputes.answer", "how"): "choice",
          **{(f"levels.{verb}", "days"): "days" for verb in ("new", "edit")},
          ("imports.check", "tax"): "choice", ("auth.sign_in", "password"): "old", ("people.edit", "roles"): "choice", ("people.new", "roles"): "choice"}
-NAMES = {"rating": "choice", "hour": "choice", "automatic": "free", "internal": "free", "file": "file", "mail": "id", "document": "id", "line": "id", "invoice": "id",
+NAMES = {"rating": "choice", "hour": "choice", "automatic": "free", "digest": "free", "answer": "choice", "settle": "choice", "internal": "free", "file": "file", "mail": "id", "document": "id", "line": "id", "invoice": "id",
          "until": "day", "day": "day", "act": "choice", "page": "choice", "query": "free", "owner": "id", "tag": "line", "person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
          **{f"steps-0-{n}": "choice" for n in ("who", "role", "people", "rule", "late", "late_to", "fallback", "copy_to")},
          "steps-0-needed": "number", "steps-0-hours": "number",

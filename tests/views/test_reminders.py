@@ -152,3 +152,16 @@ def test_nothing_to_tell_is_no_digest(firm):
     digest.mail_week()
     Company.current().revise(firm.ada, settings={"weekly_digest": False})
     assert not Mail.select().where(Mail.template == "digest").exists() and Document.select().count() == 0
+
+
+def test_the_preview_warns_of_an_address_from_which_the_last_mail_came_back(firm, late, sign_in):
+    dunning.run_due()
+    Mail.update(state="sent").execute()
+    Mail.get(Mail.recipient == "anna@a.test").mark_bounced("no such user")
+    with at(now() + dt.timedelta(days=1)):
+        assert Mail.dead_ends(["anna@a.test", "amin@a.test", "x@x.test"]) == {"anna@a.test"}
+    put = dict(to="anna@a.test", template="sign_in", language="en", context={})
+    Mail.put("later", **put)
+    assert Mail.dead_ends(["anna@a.test"]) == {"anna@a.test"}
+    Mail.update(state="sent").where(Mail.key == "later").execute()
+    assert Mail.dead_ends(["anna@a.test"]) == set()
