@@ -96,8 +96,8 @@ class StaffAccess:
         return Dispute.select().where(Dispute.customer.in_(self.customers().select(Customer.id)) | (Dispute.owner == self.id))
 
     def dispute_entries(self):
-        from models.disputes import Dispute, Entry
-        return Entry.select().where(Entry.dispute.in_(self.disputes().select(Dispute.id)))
+        from models.disputes import Dispute, DisputeEntry
+        return DisputeEntry.select().where(DisputeEntry.dispute.in_(self.disputes().select(Dispute.id)))
 
     def holds(self):
         return self._of_customers("Hold")
@@ -242,8 +242,8 @@ class ContactAccess:
         return rows if self.sees_company else rows.where(own)
 
     def dispute_entries(self):
-        from models.disputes import Dispute, Entry
-        return Entry.select().where(Entry.dispute.in_(self.disputes().select(Dispute.id)), ~Entry.internal)
+        from models.disputes import Dispute, DisputeEntry
+        return DisputeEntry.select().where(DisputeEntry.dispute.in_(self.disputes().select(Dispute.id)), ~DisputeEntry.internal)
 
     def sessions(self):
         from models.people import Session

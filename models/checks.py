@@ -4,6 +4,7 @@ from models.approvals import replay
 from models.archive import ExternalVersion, Filing, Folder
 from models.base import today
 from models.company import Company
+from models.disputes import DisputeEntry
 from models.documents import Document
 from models.documents.totals import total
 from models.dunning import Reminder
@@ -54,6 +55,8 @@ def kept():
         for row in cls.select().where(getattr(cls, name).is_null(False), getattr(cls, name).not_in(erased)).iterator():
             what = {"paper": "PDF", "signature": "signature", "slip": "slip"}[name]
             yield f"{row.number}: the kept {what} is missing or was changed", getattr(row, name)
+    for entry in DisputeEntry.select().where(DisputeEntry.file.is_null(False)).iterator():
+        yield f"D-{entry.dispute_id}: the attachment {entry.filename} is missing or was changed", entry.file
     firm = Company.current()
     for name in ("logo", "seal"):
         if firm and getattr(firm, name):

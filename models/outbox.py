@@ -69,6 +69,12 @@ class Mail(Model):
         back = (cls.state == "bounced") & (cls.queued_at > now() - dt.timedelta(days=14))
         return cls.select().where((cls.state == "failed") | back).order_by(cls.id.desc())
 
+    @classmethod
+    def dead_ends(cls, addresses):
+        """Those of the addresses from which the last mail came back."""
+        last = cls.select(pw.fn.MAX(cls.id)).where(cls.recipient.in_(addresses), cls.state.in_(("sent", "bounced"))).group_by(cls.recipient)
+        return {m.recipient for m in cls.select().where(cls.id.in_(last), cls.state == "bounced")}
+
     def claim(self):
         """True for the one worker that gets to send this mail."""
         return Mail.update(state="sending", tries=Mail.tries + 1, next_at=now()).where(

@@ -197,6 +197,7 @@ def sentences():
         "attachment_kind": _("Only PDF, pictures, Excel, Word and ZIP files can be attached."),
         "dispute_amount": _("The amount must be more than zero and not more than the document says."),
         "dispute_line_needed": _("The document has several taxes: raise the complaint on a line first, so that the tax of the credit note is known."),
+        "dispute_targets": _("Give whole working hours from 1 to 1000; the answer comes before the solution."),
         "not_your_dispute": _("Only the side that raised the complaint can take it back."),
         "level_days": _("A level lies between 60 days before and 730 days after the due date."),
         "level_text": _("A level needs its title and its text in both languages."),

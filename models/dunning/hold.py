@@ -30,7 +30,7 @@ class Hold(Journaled, Model):
         invoice and (invoice.kind != "invoice" or invoice.customer_id != customer.id) and refuse("not_an_open_invoice")
         until >= today() or refuse("day_in_past")
         row = cls.create(customer=customer, invoice=invoice, reason=reason, note=note.strip()[:500], until=until, author=by.name, at=now())
-        row.record("held", by, until=until, reason=reason, invoice=invoice and invoice.number)
+        row.record("held", by, until=until, why=reason, invoice=invoice and invoice.number)
         return row
 
     @db.atomic()

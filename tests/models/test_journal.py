@@ -10,6 +10,7 @@ from models.approvals import ApprovalRequest, Comment, Delegation, FlowStep, Spe
 from models.archive import ExternalFile, ExternalVersion, FilingRule
 from models.care import ContactPlan, FollowUp
 from models.base import JSONField, at, db, now, today
+from models.disputes import Dispute
 from models.documents import Document, Line, Message
 from models.events import Event, Journaled
 from models.governance import Finding
@@ -43,6 +44,10 @@ def trade(firm):
     FollowUp.plan(firm.li, firm.a, "问试用情况", today(), note="带样品").done(firm.li, "好")
     ContactPlan.put(firm.wang, None, name="月访", tag="VIP", every_days=30, kind="visit", what="拜访", active=True)
     Finding.find("tax_id_missing", "k", firm.a, "甲", firm.li, 3, False, {"n": 1})
+    complaint = Dispute.raise_(firm.anna, customer=firm.a, document=invoice, amount=100, reason="price", text="贵了")
+    complaint.say(firm.li, "看一下", internal=True)
+    dunning.Hold.place(firm.fang, firm.a, reason="other", until=today())
+    dunning.Promise.give(firm.anna, invoice, 100, today())
     with at(now() + dt.timedelta(days=40)):
         dunning.run_due()
     without_foreign_keys()

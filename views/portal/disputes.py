@@ -8,7 +8,7 @@ from flask_login import current_user
 from models import blobs
 from models.approvals.comment import MOST_BYTES
 from models.base import refuse
-from models.disputes import REASONS, Dispute, Entry
+from models.disputes import REASONS, Dispute, DisputeEntry
 from models.documents import Line
 from views.forms import said, said_amount, said_file, whole
 from views.helpers import audience, find, flash_ok, once
@@ -63,7 +63,7 @@ def say(id):
 @bp.get("/entries/<int:id>/file")
 @audience("contact")
 def file(id):
-    entry = find(current_user.dispute_entries().where(Entry.file.is_null(False)), id)
+    entry = find(current_user.dispute_entries().where(DisputeEntry.file.is_null(False)), id)
     return send_file(io.BytesIO(blobs.fetch(entry.file)), as_attachment=True, download_name=entry.filename)
 
 

@@ -1,12 +1,15 @@
 """What complaints teach, by reason, product and person, and what was changed."""
 import datetime as dt
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
-from models.base import today
+from models.base import refuse, today
+from models.company import Company
 from models.disputes import statistics
-from views.helpers import audience
+from views.forms import whole
+from views.helpers import audience, flash_ok, once
 from views.lists import typed_day
 
 bp = Blueprint("dispute_figures", __name__, url_prefix="/disputes/figures")
@@ -18,4 +21,16 @@ def index():
     since = typed_day("since") or today() - dt.timedelta(days=365)
     until = typed_day("until")
     found = statistics(current_user.disputes(), since, until + dt.timedelta(days=1) if until else None)
-    return render_template("staff/dispute_figures/index.html", chosen=request.args, since=since, **found)
+    return render_template("staff/dispute_figures/index.html", chosen=request.args, since=since, targets=Company.current().setting("dispute_hours"), **found)
+
+
+@bp.post("/targets")
+@audience("admin")
+@once
+def targets():
+    """The working hours within which a complaint is answered, and solved."""
+    answer, settle = (whole(request.form.get(name, "").strip()) for name in ("answer", "settle"))
+    0 < answer <= settle <= 1000 or refuse("dispute_targets")
+    Company.current().revise(current_user, settings={"dispute_hours": {"answer": answer, "settle": settle}})
+    flash_ok(_("Saved. Complaints already raised keep their time."))
+    return redirect(url_for("dispute_figures.index"), 303)

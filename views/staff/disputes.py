@@ -9,7 +9,7 @@ from models import blobs, exports
 from models.approvals.comment import MOST_BYTES
 from models.base import now, refuse
 from models.customers import Customer
-from models.disputes import LIVE, REASONS, Dispute, Entry
+from models.disputes import LIVE, REASONS, Dispute, DisputeEntry
 from models.documents import Document, Line
 from models.people import User
 from views.forms import said, said_amount, said_file, whole
@@ -100,7 +100,7 @@ def say(id):
 @bp.get("/entries/<int:id>/file")
 @audience("staff")
 def file(id):
-    entry = find(current_user.dispute_entries().where(Entry.file.is_null(False)), id)
+    entry = find(current_user.dispute_entries().where(DisputeEntry.file.is_null(False)), id)
     return send_file(io.BytesIO(blobs.fetch(entry.file)), as_attachment=True, download_name=entry.filename)
 
 

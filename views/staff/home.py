@@ -4,6 +4,7 @@ from flask_login import current_user
 
 from models.backup import Place, keys, snapshot
 from models.base import today
+from models.disputes import Dispute
 from models.documents import Document
 from models.lease import Lease
 from models.outbox import Mail
@@ -23,6 +24,7 @@ def index():
                     .order_by(Document.id.desc()).limit(15)),
         ready=list(mine.where(Document.state == "approved").order_by(Document.id.desc()).limit(15)),
         recent=list(mine.where(Document.state == "issued").order_by(Document.id.desc()).limit(8)),
+        disputes=current_user.disputes().where(Dispute.owner == current_user.id, Dispute.state.in_(("open", "mediation"))).count(),
         failed=list(Mail.failed().limit(10)) if current_user.sees_all else [], troubles=list(Lease.troubles()),
         **_backups())
 

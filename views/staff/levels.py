@@ -68,9 +68,10 @@ def _form(level):
 @audience("admin")
 @once
 def clock():
-    """Whether letters go out by themselves, and from which hour on."""
+    """Whether letters go out by themselves and from which hour on, and whether staff get the weekly digest."""
     hour = request.form.get("hour", "")
     hour in map(str, range(24)) or refuse("choice_unknown")
-    Company.current().revise(current_user, settings={"reminders_automatic": bool(request.form.get("automatic")), "reminder_hour": int(hour)})
+    Company.current().revise(current_user, settings={
+        "reminders_automatic": bool(request.form.get("automatic")), "reminder_hour": int(hour), "weekly_digest": bool(request.form.get("digest"))})
     flash_ok(_("Saved."))
     return redirect(url_for("levels.index"), 303)

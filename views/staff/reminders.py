@@ -11,6 +11,7 @@ from models.company import Company
 from models.customers import Customer
 from models.dunning import Reminded, Reminder
 from models.money import SYMBOLS
+from models.outbox import Mail
 from views.forms import said, whole
 from views.helpers import audience, calendar_file, find, flash_ok, once
 from views.lists import Listing, between, typed
@@ -47,7 +48,7 @@ def preview():
     """Who would get a letter now, and who would not and why."""
     plans = dunning.preview(customers=current_user.customers().select(Customer.id))
     return render_template("staff/reminders/run.html", ready=[p for p in plans if not p.skipped], skipped=[p for p in plans if p.skipped],
-                           levels=dunning.ReminderLevel.ladder(), firm=Company.current())
+                           dead=Mail.dead_ends([c.email for p in plans for c in p.contacts]), levels=dunning.ReminderLevel.ladder(), firm=Company.current())
 
 
 @bp.post("/run")
@@ -80,7 +81,7 @@ def due_calendar():
 @audience("staff")
 def show(id):
     letter = find(current_user.reminders(), id)
-    return render_template("staff/reminders/show.html", letter=letter, mails=letter.mails(), events=list(letter.events),
+    return render_template("staff/reminders/show.html", letter=letter, mails=letter.mails(),
                            invoices=[row.invoice for row in letter.items.order_by(Reminded.id)])
 
 
