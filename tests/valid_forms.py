@@ -4,8 +4,8 @@ import datetime as dt
 import io
 
 from models.approvals import ApprovalRequest, Task
-from models.documents import Document
 from models.base import today
+from models.documents import Document
 from tests.firm import KEY
 
 UPLOAD = "the file x.csv"
@@ -24,8 +24,6 @@ PRODUCT = {"code": "P9", "name": "墨水", "unit": "瓶", "price": "12.3456", "c
 SETTINGS = {"name": "华信", "legal_name": "华信有限公司", "tax_id": "T", "address": "A", "phone": "1", "email": "a@b.test",
             "website": "https://w.test", "bank_name": "B", "bank_branch": "C", "bank_account": "1", "bank_code": "D",
             "footer": "F", "prices_include_tax": "y", "logo": "", "seal": ""}
-
-
 TAX_RATE = {"name": "1%", "kind": "taxed", "rate": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31"}
 PLAN = {"name": "季访", "tag": "VIP", "every_days": "90", "kind": "call", "what": "打电话问候", "active": "y"}
 PNG = ("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
@@ -168,6 +166,51 @@ def sign_in(firm):
     return None, "/sign-in", {"email": "ada@firm.test", "password": "correct horse battery", "next": "/"}, {}
 
 
+def follow_up(firm, verb, fields):
+    from models.base import today
+    from models.care import FollowUp
+    row = FollowUp.plan(firm.li, firm.a, "问试用情况", today())
+    return "li", f"/follow-ups/{row.id}/{verb}", fields, {}
+
+
+def soon():
+    from models.base import today
+    return (today() + dt.timedelta(days=30)).isoformat()
+
+
+def finding(firm, who, verb, fields, state="open"):
+    from models.governance import Finding
+    row = Finding.find("tax_id_missing", "k", firm.a, "甲", firm.li, 3, False, {})
+    state == "open" or row.correct(firm.li, "x")
+    return who, f"/findings/{row.id}/{verb}", fields, {}
+
+
+def contact_plan(firm):
+    from models.care import ContactPlan
+    return ContactPlan.put(firm.wang, None, name="月访", tag="VIP", every_days=30, kind="visit", what="拜访", active=True)
+
+
+def _several(firm, who="anna", path="/portal/documents/zip"):
+    own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
+    return who, path, {"ids": [str(own.id)]}, {"ids": other.id}
+
+
+def scan(firm, by=None, customer=None):
+    """A file from outside that lies in the archive."""
+    from models.archive import ExternalFile
+    return ExternalFile.take_in(by or firm.li, base64.b64decode(PNG.split(",")[1]), "a.png", "contract", title="合同", customer=customer or firm.a)
+
+
+def document_of(path):
+    return Document.get_by_id(int(path.split("/")[2]))
+
+
+def filled(fields):
+    """The fields as a browser sends them, an upload with a stream of its own each time."""
+    fresh = {k: UPLOADS[v]() if isinstance(v, str) and v in UPLOADS else v for k, v in fields.items()}
+    return {**fresh, "idempotency_key": KEY}
+
+
 def complaint(firm, verb="", fields=None, by="li", answered=False, base="/disputes"):
     """A complaint of Anna's on an invoice, answered if need be, and what is done with it."""
     from models.disputes import Dispute
@@ -226,32 +269,11 @@ def due_run(firm):
     paper = firm.issued(price="10")
     Document.update(due_on="2026-01-01").where(Document.id == paper.id).execute()
     return "fang", "/reminders/run", {"ids": [f"{firm.a.id}-CNY"]}, {}
-
-
 LEVEL = {"days": "60", "interest": "5", "title_zh": "催款", "title_en": "Demand", "text_zh": "请付款", "text_en": "Please pay", "copy_owner": "y",
          "active": "y"}
 
+
 CASES = {
-    "disputes.create": lambda f: raising(f, "li", "/disputes/"),
-    "portal_disputes.create": lambda f: raising(f, "anna", "/portal/disputes/"),
-    "disputes.say": lambda f: complaint(f, "entries", {"text": "请看", "internal": "1"}),
-    "disputes.answer": lambda f: complaint(f, "answer", {"how": "adjusted", "amount": "1", "text": "让利"}),
-    "disputes.settle": lambda f: complaint(f, "settlement", answered=True),
-    "disputes.withdraw": own_complaint,
-    "disputes.hand_over": lambda f: complaint(f, "owner", {"owner": str(f.wang.id)}),
-    "disputes.learn": lambda f: complaint(f, "prevention"),
-    "portal_disputes.say": lambda f: complaint(f, "entries", by="anna", base="/portal/disputes"),
-    "portal_disputes.agree": lambda f: complaint(f, "agreement", {"rating": "5", "text": "谢谢"}, "anna", True, "/portal/disputes"),
-    "portal_disputes.disagree": lambda f: complaint(f, "objection", by="anna", answered=True, base="/portal/disputes"),
-    "portal_promises.create": promising,
-    "holds.create": holding,
-    "holds.promise": lambda f: holding(f, "/holds/promises", "amount"),
-    "levels.new": lambda f: ("fang", "/reminders/levels/new", LEVEL, {}),
-    "levels.edit": lambda f: ("fang", "/reminders/levels/1/edit", LEVEL, {}),
-    "levels.clock": lambda f: ("ada", "/reminders/levels/clock", {"hour": "9", "automatic": "1", "digest": "1"}, {}),
-    "dispute_figures.targets": lambda f: ("ada", "/disputes/figures/targets", {"answer": "8", "settle": "40"}, {}),
-    "reminders.run": due_run,
-    "reminders.bounce": bounce,
     "setup.new": lambda f: (None, "/setup", {"firm": "甲", "name": "Ada", "email": "a@b.test", "password": PASSWORD,
                                              **COMPANY, "demo": ""}, {}),
     "auth.sign_in": sign_in,
@@ -345,41 +367,32 @@ CASES = {
     "findings.accept": lambda f: finding(f, "wang", "acceptance", {"reason": "客户停业", "until": soon()}),
     "findings.give": lambda f: finding(f, "wang", "owner", {"person": str(f.wang.id)}),
     "filters.create": lambda f: ("li", "/filters/", {"page": "documents", "name": "Late", "query": "state=overdue"}, {}),
+    "disputes.create": lambda f: raising(f, "li", "/disputes/"),
+    "portal_disputes.create": lambda f: raising(f, "anna", "/portal/disputes/"),
+    "disputes.say": lambda f: complaint(f, "entries", {"text": "请看", "internal": "1"}),
+    "disputes.answer": lambda f: complaint(f, "answer", {"how": "adjusted", "amount": "1", "text": "让利"}),
+    "disputes.settle": lambda f: complaint(f, "settlement", answered=True),
+    "disputes.withdraw": own_complaint,
+    "disputes.hand_over": lambda f: complaint(f, "owner", {"owner": str(f.wang.id)}),
+    "disputes.learn": lambda f: complaint(f, "prevention"),
+    "portal_disputes.say": lambda f: complaint(f, "entries", by="anna", base="/portal/disputes"),
+    "portal_disputes.agree": lambda f: complaint(f, "agreement", {"rating": "5", "text": "谢谢"}, "anna", True, "/portal/disputes"),
+    "portal_disputes.disagree": lambda f: complaint(f, "objection", by="anna", answered=True, base="/portal/disputes"),
+    "portal_promises.create": promising,
+    "holds.create": holding,
+    "holds.promise": lambda f: holding(f, "/holds/promises", "amount"),
+    "levels.new": lambda f: ("fang", "/reminders/levels/new", LEVEL, {}),
+    "levels.edit": lambda f: ("fang", "/reminders/levels/1/edit", LEVEL, {}),
+    "levels.clock": lambda f: ("ada", "/reminders/levels/clock", {"hour": "9", "automatic": "1", "digest": "1"}, {}),
+    "dispute_figures.targets": lambda f: ("ada", "/disputes/figures/targets", {"answer": "8", "settle": "40"}, {}),
+    "reminders.run": due_run,
+    "reminders.bounce": bounce,
 }
-
-
-def follow_up(firm, verb, fields):
-    from models.base import today
-    from models.care import FollowUp
-    row = FollowUp.plan(firm.li, firm.a, "问试用情况", today())
-    return "li", f"/follow-ups/{row.id}/{verb}", fields, {}
-
-
-def soon():
-    from models.base import today
-    return (today() + dt.timedelta(days=30)).isoformat()
-
-
-def finding(firm, who, verb, fields, state="open"):
-    from models.governance import Finding
-    row = Finding.find("tax_id_missing", "k", firm.a, "甲", firm.li, 3, False, {})
-    state == "open" or row.correct(firm.li, "x")
-    return who, f"/findings/{row.id}/{verb}", fields, {}
-
-
-def contact_plan(firm):
-    from models.care import ContactPlan
-    return ContactPlan.put(firm.wang, None, name="月访", tag="VIP", every_days=30, kind="visit", what="拜访", active=True)
-
-
-def _several(firm, who="anna", path="/portal/documents/zip"):
-    own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
-    return who, path, {"ids": [str(own.id)]}, {"ids": other.id}
-
-
-UPLOADS = {UPLOAD: lambda: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv"),
-           PICTURE: lambda: (io.BytesIO(base64.b64decode(PNG.split(",")[1])), "a.png"),
-           OTHER_PICTURE: lambda: (io.BytesIO(b"<slip><number>7</number></slip>"), "b.xml")}
+UPLOADS = {
+    UPLOAD: lambda: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv"),
+    PICTURE: lambda: (io.BytesIO(base64.b64decode(PNG.split(",")[1])), "a.png"),
+    OTHER_PICTURE: lambda: (io.BytesIO(b"<slip><number>7</number></slip>"), "b.xml"),
+}
 
 
 # What a field is, where neither its form class nor its name says it.
@@ -399,6 +412,11 @@ KINDS = {
     ("auth.sign_in", "password"): "old",
     ("people.edit", "roles"): "choice",
     ("people.new", "roles"): "choice",
+    **{(e, "reason"): "choice" for e in ("disputes.create", "portal_disputes.create", "holds.create")},
+    ("reminders.run", "ids"): "choice",
+    **{(e, "line"): "id" for e in ("disputes.create", "portal_disputes.create")},
+    ("disputes.answer", "how"): "choice",
+    **{(f"levels.{verb}", "days"): "days" for verb in ("new", "edit")},
 }
 NAMES = {
     "title": "line",
@@ -465,6 +483,17 @@ NAMES = {
     "line-tax": "id",
     "line-product": "id",
     "line-source": "id",
+    "rating": "choice",
+    "hour": "choice",
+    "automatic": "free",
+    "digest": "free",
+    "answer": "choice",
+    "settle": "choice",
+    "internal": "free",
+    "mail": "id",
+    "line": "id",
+    "invoice": "id",
+    "until": "day",
 }
 # Fields whose text no page shows: they go into a mail, or nowhere.
 UNSEEN = {
@@ -484,46 +513,8 @@ UNSEEN = {
     ("payments.create", "reference"),
     ("external_files.renew", "note"),
     ("external_files.create", "number"),
+    ("levels.edit", "text_zh"),
+    ("levels.edit", "text_en"),
+    ("levels.edit", "title_zh"),
+    ("levels.edit", "title_en"),
 }
-
-
-def scan(firm, by=None, customer=None):
-    """A file from outside that lies in the archive."""
-    from models.archive import ExternalFile
-    return ExternalFile.take_in(by or firm.li, base64.b64decode(PNG.split(",")[1]), "a.png", "contract", title="合同", customer=customer or firm.a)
-KINDS = {("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
-         ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
-         **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
-         **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},
-         **{(f"flows.{verb}", "least"): "number" for verb in ("new", "edit")},
-         ("delegations.index", "kinds"): "choice", ("delegations.index", "most"): "number",
-         **{(e, "reason"): "choice" for e in ("disputes.create", "portal_disputes.create", "holds.create")}, ("reminders.run", "ids"): "choice",
-         **{(e, "line"): "id" for e in ("disputes.create", "portal_disputes.create")}, ("disputes.answer", "how"): "choice",
-         **{(f"levels.{verb}", "days"): "days" for verb in ("new", "edit")},
-         ("imports.check", "tax"): "choice", ("auth.sign_in", "password"): "old", ("people.edit", "roles"): "choice", ("people.new", "roles"): "choice"}
-NAMES = {"rating": "choice", "hour": "choice", "automatic": "free", "digest": "free", "answer": "choice", "settle": "choice", "internal": "free", "file": "file", "mail": "id", "document": "id", "line": "id", "invoice": "id",
-         "until": "day", "day": "day", "act": "choice", "page": "choice", "query": "free", "owner": "id", "tag": "line", "person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
-         **{f"steps-0-{n}": "choice" for n in ("who", "role", "people", "rule", "late", "late_to", "fallback", "copy_to")},
-         "steps-0-needed": "number", "steps-0-hours": "number",
-         "text": "prose", "note": "prose", "message": "prose", "reason": "prose", "name": "line", "reference": "line",
-         "kind": "choice", "customer": "id", "target": "choice", "key": "choice", "date_order": "choice", "same_number": "choice", "create_customers": "free",
-         "fallback": "line", "credit_prefix": "line", "column": "choice", "contacts": "id", "ids": "id", "amount": "number", "currency": "choice",
-         "received_on": "day", "part": "number", "least": "number", "pattern": "pattern", "language": "choice",
-         "how": "free", "next": "free", "old": "old", "rows": "free", "line-code": "line", "line-name": "line",
-         "line-note": "line", "line-unit": "line", "line-quantity": "number", "line-price": "number",
-         "line-discount": "number", "line-tax": "id", "line-product": "id", "line-source": "id"}
-# Fields whose text no page shows: they go into a mail, or nowhere.
-UNSEEN = {("levels.edit", "text_zh"), ("levels.edit", "text_en"), ("levels.edit", "title_zh"), ("levels.edit", "title_en"), ("flows.edit", "tag"), ("flows.edit", "steps-0-name"), ("decisions.send_back", "note"), ("decisions.hand_over", "note"),
-          ("decisions.ask", "note"), ("requests.comment", "text"), ("calendar.index", "name"),
-          ("auth.forgotten", "email"), ("sendings.create", "message"), ("imports.check", "fallback"), ("imports.check", "credit_prefix"), ("decisions.approve", "note"),
-          ("auth.sign_in", "email"), ("payments.create", "reference")}
-
-
-def document_of(path):
-    return Document.get_by_id(int(path.split("/")[2]))
-
-
-def filled(fields):
-    """The fields as a browser sends them, an upload with a stream of its own each time."""
-    fresh = {k: UPLOADS[v]() if isinstance(v, str) and v in UPLOADS else v for k, v in fields.items()}
-    return {**fresh, "idempotency_key": KEY}
