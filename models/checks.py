@@ -114,7 +114,7 @@ def numbers():
 
 
 def sums():
-    return [f"{d.label()}: the total is not the sum of its lines" for d in Document.select().iterator()
+    return [f"{events.label(d)}: the total is not the sum of its lines" for d in Document.select().iterator()
             if (d.net, d.tax, d.total) != total(d.ordered_lines())]
 
 

@@ -93,7 +93,7 @@ class Journaled:
         """Delete the row and record it; for verbs that may. Refused while anything rests on it."""
         self.drop_parts()
         for key, model in self._meta.backrefs.items():
-            model.select().where(key == self.get_id()).exists() and refuse("still_used", name=self.label())
+            model.select().where(key == self.get_id()).exists() and refuse("still_used", name=label(self))
         self._write(action, by, {}, REMOVED)
         type(self).delete().where(self._meta.primary_key == self.get_id()).execute()
 
@@ -112,6 +112,11 @@ class Journaled:
         if type(self) in finder.SOURCES.values():  # what a verb changed is found by its new words at once
             finder.drop(self) if content == REMOVED else finder.put(self)
         return event
+
+
+def label(row):
+    """How a fault calls a row: its kind, its number or name, its id."""
+    return f"{type(row).__name__} {getattr(row, 'number', None) or getattr(row, 'name', None) or ''} #{row.get_id()}"
 
 
 def _columns(row, without=()):
@@ -182,9 +187,9 @@ def verify(folder=None, key=None):
         for row in cls.select().iterator():
             content = latest.pop((name, row.get_id()), None)
             if content is None:
-                faults.append(f"{row.label()}: a row that no event tells of")
+                faults.append(f"{label(row)}: a row that no event tells of")
             elif row.content() != content:
-                faults.append(f"{row.label()}: a column differs from what the journal last saw")
+                faults.append(f"{label(row)}: a column differs from what the journal last saw")
     faults += [f"{name} {ident}: the row is gone" for (name, ident), content in latest.items() if content != REMOVED]
     if folder:
         path = Path(folder) / "anchors.jsonl"
@@ -195,11 +200,3 @@ def verify(folder=None, key=None):
             if hashes.get(mark["id"]) != mark["head"] or count < mark["count"]:
                 faults.append(f"journal: the end was cut off or rewritten since {mark['at']}")
     return faults
-
-
-def _label(self):
-    return f"{type(self).__name__} {getattr(self, 'number', None) or getattr(self, 'name', None) or ''} #{self.get_id()}"
-
-
-Journaled.label = _label
-atomic = db.atomic

@@ -1,7 +1,7 @@
 """The journal told again: what its events make of a request and its tasks. Rows that differ were changed behind it."""
 from models.approvals.request import ApprovalRequest
 from models.approvals.task import Task
-from models.events import Event
+from models.events import Event, label
 
 ENDS = ("approved", "rejected", "returned", "recalled", "dropped")
 
@@ -70,13 +70,13 @@ def faults(requests=None):
     for row in (ApprovalRequest.select() if requests is None else ApprovalRequest.select().where(ApprovalRequest.id.in_(list(requests) or [0]))):
         tale = tales.get(row.id) or Told()
         if (row.state, row.step, row.round) != (tale.state, tale.step, tale.round):
-            found.append(f"{row.label()}: the journal leads to {tale.state}, step {tale.step}, the row says {row.state}, step {row.step}")
+            found.append(f"{label(row)}: the journal leads to {tale.state}, step {tale.step}, the row says {row.state}, step {row.step}")
         left = dict(tale.tasks)
         for task in tasks.where(Task.request == row.id):
             said = left.pop(task.id, "nothing")
             if said != task.state:
-                found.append(f"Task #{task.id} of {row.label()}: the journal leads to {said}, the row says {task.state}")
+                found.append(f"Task #{task.id} of {label(row)}: the journal leads to {said}, the row says {task.state}")
             if tale.decided_by.get(task.id) not in (None, task.user_id):
-                found.append(f"Task #{task.id} of {row.label()}: it was decided by someone else than the row says")
-        found += [f"Task #{ident} of {row.label()}: the row is gone" for ident in left]
+                found.append(f"Task #{task.id} of {label(row)}: it was decided by someone else than the row says")
+        found += [f"Task #{ident} of {label(row)}: the row is gone" for ident in left]
     return found
