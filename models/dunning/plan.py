@@ -2,12 +2,16 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from peewee import fn
+
 from models.base import today
 from models.customers import Contact, Customer
 from models.documents import Document
 from models.dunning.held import why_held
 from models.dunning.hold import Hold
 from models.dunning.level import ReminderLevel
+
+MOST_AT_ONCE = 2000
 
 
 @dataclass
@@ -65,18 +69,9 @@ def preview(customer_id=None, currency=None, customers=None):
     if not ladder:
         return []
     groups = {}
-    for invoice, open_ in _open(ladder[0].days, customer_id, currency, customers):
-        groups.setdefault((invoice.customer_id, invoice.currency), []).append((invoice, open_))
-    every = [pair for pairs in groups.values() for pair in pairs]
-    why, had = why_held({i.id: open_ for i, open_ in every}), _had([i.id for i, _ in every])
-    ids = sorted({key[0] for key in groups})
-    holds, today_ = Hold.of_customers(ids), _today(ids)
-    people = {c.id: c for c in Customer.select().where(Customer.id.in_(ids))}
-    contacts = {}
-    for c in Contact.select().where(Contact.customer.in_(ids), Contact.active, Contact.email != "").order_by(Contact.id):
-        contacts.setdefault(c.customer_id, []).append(c)
-    plans = [_plan(people[key[0]], key[1], [_item(i, o, ladder, why[i.id], had.get(i.id, [])) for i, o in pairs], ladder,
-                   holds.get(key[0]), key in today_, contacts.get(key[0], [])) for key, pairs in groups.items()]
+    for invoice in _open(ladder[0].days, customer_id, currency, customers):
+        groups.setdefault((invoice.customer_id, invoice.currency), []).append((invoice, invoice.total - int(invoice.settled)))
+    plans = [plan for part in _parts(groups) for plan in _plans(part, ladder)]
     return sorted(plans, key=lambda p: (p.customer.name, p.currency))
 
 
@@ -86,15 +81,40 @@ def due():
 
 
 def _open(first, customer_id, currency, customers):
-    """(invoice, open balance) of the invoices that reach the first level today or before."""
-    horizon = today() - dt.timedelta(days=first)
-    query = Document.standing().where(Document.kind == "invoice", Document.due_on <= horizon)
+    """The invoices that reach the first level today or before and are not settled, with `settled`; narrow, as snapshots are long."""
+    from models.payments import Allocation
+    settled = fn.COALESCE(Allocation.standing().select(fn.SUM(Allocation.amount)).where(Allocation.invoice == Document.id), 0)
+    columns = [getattr(Document, name) for name in ("id", "kind", "state", "number", "customer", "currency", "issued_on", "due_on", "total")]
+    query = Document.standing().select(*columns, settled.alias("settled")).where(
+        Document.kind == "invoice", Document.due_on <= today() - dt.timedelta(days=first), settled < Document.total)
     query = query.where(Document.customer == customer_id) if customer_id else query
     query = query.where(Document.currency == currency) if currency else query
     query = query.where(Document.customer.in_(customers)) if customers is not None else query
-    rows = [i for state in ("overdue", "open", "partly_paid") for i in Document.by_money(query, state)]
-    pairs = [(i, i.open_balance()) for i in sorted(rows, key=lambda i: (i.due_on, i.id))]
-    return [(i, open_) for i, open_ in pairs if open_ > 0]
+    return query.order_by(Document.due_on, Document.id)
+
+
+def _parts(groups):
+    """The groups in parts of some thousand invoices: a database takes only so many values in one question."""
+    part, size = {}, 0
+    for key, pairs in groups.items():
+        part[key], size = pairs, size + len(pairs)
+        if size >= MOST_AT_ONCE:
+            yield part
+            part, size = {}, 0
+    yield part
+
+
+def _plans(groups, ladder):
+    every = [pair for pairs in groups.values() for pair in pairs]
+    why, had = why_held({i.id: open_ for i, open_ in every}), _had([i.id for i, _ in every])
+    ids = sorted({key[0] for key in groups})
+    holds, today_ = Hold.of_customers(ids), _today(ids)
+    people = {c.id: c for c in Customer.select().where(Customer.id.in_(ids))}
+    contacts = {}
+    for c in Contact.select().where(Contact.customer.in_(ids), Contact.active, Contact.email != "").order_by(Contact.id):
+        contacts.setdefault(c.customer_id, []).append(c)
+    return [_plan(people[key[0]], key[1], [_item(i, o, ladder, why[i.id], had.get(i.id, [])) for i, o in pairs], ladder,
+                  holds.get(key[0]), key in today_, contacts.get(key[0], [])) for key, pairs in groups.items()]
 
 
 def _had(ids):

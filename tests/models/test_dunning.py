@@ -310,3 +310,22 @@ def test_steps_of_an_earlier_version_become_days(tmp_path):
         execute_sql = staticmethod(link.execute)
     migration._days(Old, "?")
     assert link.execute("SELECT days FROM reminded ORDER BY id").fetchall() == [(-5,), (10,), (20,), (21,)]
+
+
+def test_what_the_plan_calls_open_is_what_the_invoice_calls_open(firm, monkeypatch):
+    """The plan asks for all balances in one query; it must never differ from the invoice's own reckoning."""
+    from models.dunning import plan as plans
+    from tests.models.documents.test_life import firm_issue
+    papers = [firm.issued(price="100", quantity="3", customer=c, by=by) for c, by in ((firm.a, firm.li), (firm.b, firm.chen)) for _ in range(4)]
+    pay(firm, papers[0], 100)
+    pay(firm, papers[1], papers[1].total)
+    pay(firm, papers[5], 70).reverse(firm.fang, "bounced")
+    firm_issue(firm, papers[2].convert(firm.li, "credit_note"))
+    firm_issue(firm, papers[6].convert(firm.li, "credit_note"))
+    papers[7].void(firm.fang, "x")
+    with later(32):
+        found = {i.invoice.id: i.open for p in dunning.preview() for i in p.items}
+        monkeypatch.setattr(plans, "MOST_AT_ONCE", 1)
+        assert {i.invoice.id: i.open for p in dunning.preview() for i in p.items} == found, "in parts or at once"
+    fresh = {p.id: Document.get_by_id(p.id).open_balance() for p in papers}
+    assert found == {ident: left for ident, left in fresh.items() if left > 0} and len(found) == 4
