@@ -14,7 +14,7 @@ from playhouse.migrations import Runner
 from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
-from config import OneLine, settings
+from config import OneLine, kept, settings
 from models import blobs, events, outbox, progress
 from models.base import Forbidden, Refused, connect, db, local, set_zone
 from models.company import Company
@@ -166,6 +166,8 @@ def _commands(app):
         logging.getLogger().handlers[0].setFormatter(OneLine())
         scheduler.start(app)
         click.echo(f"Danju 单据 → {app.config['BASE_URL']}")
+        if not app.config["AT_HOME"] and not Company.current():
+            click.echo(f"/setup → {kept(app.config['DATA_DIR'], 'setup_code', 8)}")
         run(app, **serving(app.config))
 
     @app.cli.command("verify")
