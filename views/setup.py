@@ -32,7 +32,7 @@ class SetupForm(Form):
 
 
 class DoorForm(Form):
-    code = StringField(_l("Code"), [InputRequired(), Length(max=100)], render_kw={"autocomplete": "off"})
+    code = StringField(_l("Setup code"), [InputRequired(), Length(max=100)], render_kw={"autocomplete": "off"})
 
 
 @bp.before_app_request
