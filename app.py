@@ -13,7 +13,7 @@ from htmx_flask import Htmx
 from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
-from config import OneLine, settings
+from config import OneLine, kept, settings
 from jobs import commands
 from models import blobs, events, moving, outbox, progress, upkeep
 from models.backup import restore, snapshot, upgrade
@@ -174,6 +174,8 @@ def _commands(app):
         logging.getLogger().handlers[0].setFormatter(OneLine())
         scheduler.start(app)
         click.echo(f"Danju 单据 → {app.config['BASE_URL']}")
+        if not app.config["AT_HOME"] and not Company.current():
+            click.echo(f"/setup → {kept(app.config['DATA_DIR'], 'setup_code', 8)}")
         run(app, **serving(app.config))
 
     @app.cli.command("verify")

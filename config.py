@@ -70,16 +70,17 @@ def settings(**given):
             "MAIL_FROM": env("MAIL_FROM", "danju@localhost"), "TRUSTED_PROXY": env("TRUSTED_PROXY", ""),
             "DATABASE_URL": secret("DATABASE_URL") or f"sqlite:///{folder / 'danju.db'}",
             "FILES_URL": files,
-            "DEMO_OPEN": at_home(base) or env("DEMO_OPEN", "") == "yes",
-            "SECRET_KEY": secret("SECRET_KEY") or _kept_key(folder), **given}
+            "AT_HOME": at_home(base), "DEMO_OPEN": at_home(base) or env("DEMO_OPEN", "") == "yes",
+            "SECRET_KEY": secret("SECRET_KEY") or kept(folder, "secret_key", 32), **given}
 
 
-def _kept_key(folder):
-    path = folder / "secret_key"
+def kept(folder, name, size):
+    """The secret in this file of the data folder, drawn on first use and read by its owner alone."""
+    path = folder / name
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
         return path.read_text().strip()
     with os.fdopen(handle, "w") as out:
-        out.write(secrets.token_hex(32))
+        out.write(secrets.token_hex(size))
     return path.read_text().strip()

@@ -36,11 +36,12 @@ class StaffAccess:
         return self.sees_all or "manager" in self.roles
 
     def works_for(self, thing):
-        """Whether the customer, or the customer of the thing, is one of theirs. Who was only asked about a paper sees that
-        paper, and no more."""
+        """Whether the customer, or the customer of the thing, is one of theirs, or the thing was given to them. Who was only
+        asked about a paper sees that paper, and no more."""
         from models.customers import Customer
         customer = thing.id if isinstance(thing, Customer) else thing.customer_id
-        return self.sees_all or self.customers().where(Customer.id == customer).exists()
+        own = not isinstance(thing, Customer) and getattr(thing, "owner_id", None) == self.id
+        return own or self.sees_all or self.customers().where(Customer.id == customer).exists()
 
     def colleagues(self):
         """Ids of the people whose customers this person sees."""

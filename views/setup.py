@@ -1,13 +1,17 @@
 """The first page of a new portal: the firm, the administrator, the language."""
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, url_for
+import hmac
+
+from flask import Blueprint, current_app, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from config import kept
 from models import start
 from models.base import Refused
 from models.company import Company
-from models.people import Session
+from models.people import Attempt, Session
 from views.auth import welcome
 from views.forms import CURRENCIES, LANGUAGES, SHORT, Form, clean, mail_address
 from views.helpers import audience
@@ -25,6 +29,27 @@ class SetupForm(Form):
     password = PasswordField(_l("Password"), [InputRequired(), Length(min=12, max=128)],
                              description=_l("At least 12 characters."))
     demo = BooleanField(_l("Fill in demo data to try things out"))
+
+
+class DoorForm(Form):
+    code = StringField(_l("Setup code"), [InputRequired(), Length(max=100)], render_kw={"autocomplete": "off"})
+
+
+@bp.before_app_request
+def at_the_door():
+    """On the open net the first to come must be who runs the server, not who scans the net for portals just put up."""
+    if request.blueprint not in ("setup", "restoring") or current_app.config["AT_HOME"] or session.get("door") or Company.current():
+        return None
+    form, problem, code = DoorForm(), "", kept(current_app.config["DATA_DIR"], "setup_code", 8)
+    if form.validate_on_submit():
+        if not Attempt.begin("setup", request.remote_addr):
+            problem = _("Too many tries. Wait %(minutes)s minutes.", minutes=15)
+        elif hmac.compare_digest(form.code.data.strip().encode(), code.encode()):
+            session["door"] = True
+            return redirect(url_for("setup.new"), 303)
+        else:
+            problem = _("That is not the code.")
+    return make_response(render_template("setup/door.html", form=form, problem=problem), 422 if form.is_submitted() else 200)
 
 
 @bp.route("/setup", methods=["GET", "POST"])

@@ -300,7 +300,7 @@ def test_urge_once_an_hour(office):
 def test_comments_come_from_those_concerned(office):
     paper = submitted(office)
     Comment.write(office.wang, request_of(paper), "where is the contract?", b"%PDF-1.4 x", "../../contract.pdf")
-    assert Comment.get().filename == "..-..-contract.pdf"
+    assert Comment.get().filename == "contract.pdf"
     with pytest.raises(Forbidden):
         Comment.write(office.chen, request_of(paper), "me too")
     refused("attachment_kind", Comment.write, office.li, request_of(paper), "", b"MZ executable", "x.pdf")

@@ -54,3 +54,11 @@ def test_a_manager_may_still_give_a_customer_away_and_mend_its_address_at_once(f
     answer = sign_in(firm.wang).post(f"/customers/{firm.a.id}/edit", data={
         "name": "北京甲公司", "code": "A", "terms_days": "30", "currency": "CNY", "language": "zh", "owner": str(firm.chen.id), "billing": "New road 1"})
     assert answer.status_code == 303 and firm.chen.customers().where(type(firm.a).id == firm.a.id).get().address_text() == "New road 1"
+
+
+def test_a_paper_of_one_s_own_stays_one_s_own_whoever_has_the_customer(firm):
+    paper = firm.draft(price="10")
+    firm.a.revise(firm.fang, owner=firm.chen)
+    paper.revise(firm.li, paper.version, note="still mine")
+    with pytest.raises(Forbidden):
+        firm.draft(price="10")

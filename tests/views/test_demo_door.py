@@ -40,3 +40,29 @@ def test_on_the_open_net_no_firm_is_set_up_as_a_demo(app, client):
     assert 'name="demo"' not in client.get("/setup").get_data(as_text=True)
     assert client.post("/setup", data=form).status_code == 303
     assert Company.current().demo is False
+
+
+def test_on_the_open_net_a_portal_is_set_up_by_who_can_read_its_log(app, client, tmp_path):
+    app.config["AT_HOME"] = False
+    form = {"firm": "F", "language": "zh", "currency": "CNY", "name": "Eve", "email": "eve@firm.test", "password": "correct horse battery"}
+    assert 'name="code"' in client.get("/setup").get_data(as_text=True)
+    assert client.post("/setup", data=form).status_code == 422 and client.post("/setup", data={**form, "code": "guessed"}).status_code == 422
+    assert Company.current() is None
+    code = (tmp_path / "setup_code").read_text().strip()
+    assert len(code) >= 12 and (tmp_path / "setup_code").stat().st_mode & 0o077 == 0
+    assert client.post("/setup", data={"code": f" {code}\n"}).status_code == 303
+    assert 'name="firm"' in client.get("/setup").get_data(as_text=True)
+    assert app.test_client().post("/setup", data=form).status_code == 422
+    assert client.post("/setup", data=form).status_code == 303 and Company.current().name == "F"
+
+
+def test_the_setup_code_cannot_be_guessed_for_long(app, client, tmp_path):
+    app.config["AT_HOME"] = False
+    for i in range(9):
+        client.post("/setup", data={"code": f"guess {i}"})
+    assert client.post("/setup", data={"code": (tmp_path / "setup_code").read_text().strip()}).status_code == 422
+
+
+def test_at_home_nobody_is_asked_for_a_code(client):
+    page = client.get("/setup").get_data(as_text=True)
+    assert 'name="firm"' in page and 'name="code"' not in page
