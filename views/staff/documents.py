@@ -107,14 +107,15 @@ def several():
 def show(id):
     from models.approvals import ApprovalRequest
     document = find(current_user.documents(), id)
-    plan, why = [], ""
+    plan, why, flow = [], "", None
     if document.state in ("draft", "returned"):
         try:
-            plan = ApprovalRequest.foresee(document, current_user)[1]
+            flow, plan = ApprovalRequest.foresee(document, current_user)
         except Refused as error:
             why = sentence(error)
     return render_template(
-        "staff/documents/show.html", document=document, paper=document.snapshot or document.freeze(), plan=plan, why=why,
+        "staff/documents/show.html", document=document, paper=document.snapshot or document.freeze(), plan=plan, why=why, flow=flow,
+        unsaved=document.editable and Autosave.of(document, current_user),
         events=list(document.events), chain=document.chain(), request_=ApprovalRequest.current(document),
         mails=list(Mail.about(document)), messages=list(document.messages),
         becomes=document.can_become() if current_user.may("write") else [],
