@@ -112,7 +112,8 @@ def _approvals(admin, dice, customers, goods, tax, zero, people):
     first = ApprovalRequest.current(again).tasks.where(Task.state == "open").first()
     first.approve(by=first.user, note="数量与合同一致")
     second = ApprovalRequest.current(again).tasks.where(Task.state == "open").first()
-    second.return_to(by=second.user, step=0, note="账期改回 30 天")
+    if second:
+        second.return_to(by=second.user, step=0, note="账期改回 30 天")
     again = Document.get_by_id(again.id)
     again.revise(li, again.version, terms_days=30, discount=300)
     Document.get_by_id(again.id).submit(by=li)

@@ -12,11 +12,11 @@ CHIEF = {"who": "superior2", "hours": 16, "late": "remind"}
 # (name, kinds, least in major units, priority, conditions, steps)
 SETS = {
     "5": [("小额免审 / small, nobody", PAPERS, 0, 0, {}, []),
-          ("主管 / manager", PAPERS, 5_000, 0, {}, [MANAGER]),
+          ("经理 / manager", PAPERS, 5_000, 0, {}, [MANAGER]),
           ("作废 / void", ("void",), 0, 0, {}, [MANAGER])],
     "20": [("小额免审 / small, nobody", PAPERS, 0, 0, {}, []),
-           ("主管 / manager", PAPERS, 1_000, 0, {}, [MANAGER]),
-           ("主管、财务 / manager, finance", PAPERS, 20_000, 0, {}, [MANAGER, FINANCE]),
+           ("经理 / manager", PAPERS, 1_000, 0, {}, [MANAGER]),
+           ("经理、财务 / manager, finance", PAPERS, 20_000, 0, {}, [MANAGER, FINANCE]),
            ("超信用额度 / over the credit limit", ("order", "invoice"), 0, 20, {"credit_exceeded": True}, [MANAGER, FINANCE]),
            ("低于标价 10% 以上 / more than 10 % below list", SALES, 0, 15, {"below_list": 1000}, [MANAGER, FINANCE]),
            ("折扣 10% 起 / discount from 10 %", SALES, 0, 10, {"discount": 1000}, [MANAGER]),

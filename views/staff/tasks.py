@@ -28,8 +28,8 @@ def index():
 @bp.get("/count")
 @audience("staff")
 def count():
-    """The number beside the inbox in the menu, asked for now and then."""
-    return render_template("staff/tasks/_count.html", count=open_tasks().count())
+    """The number beside the inbox in every menu of the page, asked for now and then."""
+    return render_template("staff/tasks/_count.html", count=open_tasks().count(), oob=True)
 
 
 @bp.get("/<int:id>")
