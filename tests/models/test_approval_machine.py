@@ -54,7 +54,7 @@ class Office(RuleBasedStateMachine):
                 self.set_flow(name, plan, late)
             self.papers = [self.firm.draft(price=price).id for price in ("100", "300")]
         [self.world.draft(price) for price in (100, 300)]
-        self.absences = []
+        self.absences, self.over = [], ""
         self.last = Event.select().order_by(Event.id.desc()).get().id
 
     def set_flow(self, name, plan, late):
@@ -130,6 +130,9 @@ class Office(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def something_happens(self, data):
+        if self.over:
+            self.over = "and seen"
+            return
         now = [name for name, (weight, sense) in HAPPENS.items() for _ in range(weight if sense(self) else 0)]
         getattr(self, data.draw(st.sampled_from(now), label="what"))(lambda *of: data.draw(st.sampled_from(of)), data)
 
@@ -220,7 +223,8 @@ class Office(RuleBasedStateMachine):
         Office.acts += 1
 
     def at_once(self, one, data):
-        """Two hands at the same moment: it must come out as if one had been first."""
+        """Two hands at once: it must come out as if one had been first. Either both have loaded what they act on and one is
+        quicker, or two threads truly race; as nobody knows who wins, that is the last act of the day."""
         first = self.decision(one)
         number = first[1]
         other = one("the same", "a decision", "a decision", ("edit", number, "li", self.world.papers[number].version, *data.draw(changes)),
@@ -228,9 +232,10 @@ class Office(RuleBasedStateMachine):
         pair = [first, first if other == "the same" else self.decision(one) if other == "a decision" else other]
         with at(self.world.now):
             deeds = [self.prepared(*act) for act in pair]
-            found = tuple(together(self.app, deeds))
+            self.over = one("", "", "by a race")
+            found = tuple(together(self.app, deeds) if self.over else (done(deed) for deed in deeds))
         self.before, possible = self.world, []
-        for order in ((0, 1), (1, 0)):
+        for order in ((0, 1), (1, 0)) if self.over else ((0, 1),):
             world, came = self.world, [None, None]
             for which in order:
                 world, came[which] = world.tried(*pair[which])
@@ -239,7 +244,7 @@ class Office(RuleBasedStateMachine):
         fitting = [world for came, world in possible if came == found and world.seen() == is_so]
         assert fitting, f"{pair} at once: {found}, and neither order leads there"
         self.world = fitting[0]
-        Office.acts, Office.races = Office.acts + 2, Office.races + 1
+        Office.acts, Office.races = Office.acts + 2, Office.races + bool(self.over)
 
     # What must always hold
 
@@ -253,10 +258,14 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def the_engine_is_where_the_rules_are(self):
+        if self.over == "and seen":
+            return
         assert self.engine() == self.world.seen()
 
     @invariant()
     def one_request_is_open_at_most_and_approved_is_what_stands_there(self):
+        if self.over == "and seen":
+            return
         for ident in self.papers:
             paper = Document.get_by_id(ident)
             requests = list(paper.requests.order_by(ApprovalRequest.id))
@@ -280,6 +289,8 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def the_journal_tells_the_same(self):
+        if self.over == "and seen":
+            return
         requests = [r.id for r in ApprovalRequest.select(ApprovalRequest.id).where(ApprovalRequest.document.in_(self.papers))]
         assert replay.faults(requests) == []
         for ident in self.papers:
@@ -332,26 +343,31 @@ def told_state(ident):
     return state
 
 
+def done(deed):
+    try:
+        deed()
+        return True
+    except (Refused, Forbidden):
+        return False
+
+
 def together(app, deeds):
     """Each deed in a thread with a connection of its own, at the same moment; True for each that was done."""
-    gate, done = threading.Barrier(len(deeds)), [None] * len(deeds)
+    gate, found = threading.Barrier(len(deeds)), [None] * len(deeds)
 
     def run(i):
         with app.app_context():
             gate.wait()
             try:
-                deeds[i]()
-                done[i] = True
-            except (Refused, Forbidden):
-                done[i] = False
+                found[i] = done(deeds[i])
             except Exception as error:  # shown by the comparison
-                done[i] = error
+                found[i] = error
             finally:
                 db.close()
     threads = [threading.Thread(target=contextvars.copy_context().run, args=(run, i)) for i in range(len(deeds))]
     [thread.start() for thread in threads]
     [thread.join(120) for thread in threads]
-    return done
+    return found
 
 
 def test_random_offices_never_leave_the_rules(app, office):  # noqa: F811
@@ -365,6 +381,6 @@ def test_random_offices_never_leave_the_rules(app, office):  # noqa: F811
                           phases=PHASES, suppress_health_check=list(HealthCheck))
         run_state_machine_as_test(seed(SEED * 1000 + turn)(Office), settings=chosen)
         turn += 1
-    print(f"{Office.acts} acts, {Office.races} of two hands at once, on {type(db.obj).__name__}; done and refused:",
+    print(f"{Office.acts} acts, {Office.races} races of two threads, on {type(db.obj).__name__}; done and refused:",
           ", ".join(f"{name} {Office.tally[name, True]}/{Office.tally[name, False]}" for name in sorted({name for name, _ in Office.tally})))
     assert checks.faults() == []
