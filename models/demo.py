@@ -3,7 +3,8 @@ import datetime as dt
 import random
 
 from models import demo_history, dunning
-from models.approvals import ApprovalRequest, Task
+from models.approvals import ApprovalRequest, Comment, Delegation, Task
+from models.approvals.ready import put_ready
 from models.base import at, db, now, refuse, today
 from models.company import Company
 from models.customers import Customer
@@ -64,6 +65,7 @@ def fill(admin=None):
         _draft(dice, customers[0], goods, tax, zero, people, "order", big=True).submit(by=people["li"])
         _unfinished(dice, customers, goods, tax, zero, people)
         _claims(customers, people, admin)
+        _approvals(admin, dice, customers, goods, tax, zero, people)
     dunning.run_due()
 
 
@@ -125,6 +127,35 @@ def _claims(customers, people, admin):
         dunning.Hold.place(fang, paper.customer, reason="agreement", until=today() + dt.timedelta(days=20), note="分三期付款")
     for paper in others[6:7]:
         dunning.Promise.give(fang, paper, paper.open_balance() // 2, today() + dt.timedelta(days=6), "电话：月底前付一半")
+
+
+def _approvals(admin, dice, customers, goods, tax, zero, people):
+    """Flows of a firm of twenty; papers that walk: below list, asked before, sent back once and changed, late, in someone's absence."""
+    li, wang, fang, sophie = (people[name] for name in ("li", "wang", "fang", "sophie"))
+    for person, boss in ((li, wang), (people["chen"], sophie), (wang, admin), (sophie, admin)):
+        person.revise(admin, superior=boss)
+    for i, product in enumerate(goods):
+        product.revise(fang, cost=product.price * (62 + i % 4 * 8) // 100)
+    put_ready(admin, "20")
+    cheap = _draft(dice, customers[1], goods, tax, zero, people, "quote", big=True)
+    cheap.revise(li, cheap.version, discount=1800, internal_note="老客户，争取续签")
+    cheap.submit(by=li)
+    request = ApprovalRequest.current(cheap)
+    Comment.write(li, request, "客户要与去年同价，请王经理看看。")
+    again = _draft(dice, customers[2], goods, tax, zero, people, "order", big=True)
+    again.submit(by=li)
+    first = ApprovalRequest.current(again).tasks.where(Task.state == "open").first()
+    first.approve(by=first.user, note="数量与合同一致")
+    second = ApprovalRequest.current(again).tasks.where(Task.state == "open").first()
+    if second:
+        second.return_to(by=second.user, step=0, note="账期改回 30 天")
+    again = Document.get_by_id(again.id)
+    again.revise(li, again.version, terms_days=30, discount=300)
+    Document.get_by_id(again.id).submit(by=li)
+    with at(now() - dt.timedelta(days=6)):
+        late = _draft(dice, customers[5], goods, tax, zero, people, "order", big=True)
+        late.submit(by=li)
+    Delegation.arrange(admin, sophie, wang, today() + dt.timedelta(days=3), today() + dt.timedelta(days=10), kinds=["quote", "order"])
 
 
 def _customer(i, row, people):

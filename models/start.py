@@ -10,8 +10,8 @@ CHINA = [("13%", "taxed", 1300), ("9%", "taxed", 900), ("6%", "taxed", 600), ("3
          ("免税", "exempt", 0), ("不征税", "out_of_scope", 0)]
 ELSEWHERE = [("20%", "taxed", 2000), ("19%", "taxed", 1900), ("0%", "zero", 0), ("Exempt", "exempt", 0),
              ("Out of scope", "out_of_scope", 0)]
-LEVELS = [(0, [], "小额免审 / small, nobody"), (100_000, ["manager"], "主管 / manager"),
-          (1_000_000, ["manager", "finance"], "主管、财务 / manager, finance")]
+LEVELS = [(0, [], "小额免审 / small, nobody"), (100_000, ["manager"], "经理 / manager"),
+          (1_000_000, ["manager", "finance"], "经理、财务 / manager, finance")]
 
 
 @db.atomic()
@@ -25,8 +25,8 @@ def begin(firm, language, currency, name, email, password, demo=False):
     for label, kind, rate in CHINA if currency == "CNY" else ELSEWHERE:
         TaxRate.enter(None, name=label, kind=kind, rate=rate)
     for kind in ("quote", "order", "delivery_note", "invoice", "credit_note"):
-        for least, steps, called in LEVELS[:1] if kind == "delivery_note" else LEVELS:
-            ApprovalFlow.define(None, kind=kind, least=least, steps=steps, currency=currency, name=called)
+        for least, steps, label in LEVELS[:1] if kind == "delivery_note" else LEVELS:
+            ApprovalFlow.define(None, kind=kind, least=least, steps=steps, currency=currency, name=label)
     ReminderLevel.begin()
     if demo:
         from models.demo import fill

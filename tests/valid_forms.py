@@ -295,7 +295,7 @@ CASES = {
     "flows.new": flow,
     "flows.edit": lambda f: flow(f, "/flows/1/edit"),
     "flows.ready": lambda f: ("ada", "/flows/ready", {"size": "5"}, {}),
-    "calendar.index": lambda f: ("ada", "/calendar/", {"day": "2027-02-06", "works": "off", "name": "春节"}, {}),
+    "calendar.index": lambda f: ("ada", "/calendar/", {"day": "2027-02-06", "until": "2027-02-08", "works": "off", "name": "春节"}, {}),
     "calendar.hours": lambda f: ("ada", "/calendar/hours", {"begins": "8", "ends": "17"}, {}),
     "delegations.index": lambda f: ("wang", "/delegations/", {
         "user": str(f.wang.id), "to": str(f.fang.id), "first_day": "2026-11-24", "last_day": "2099-12-31", "kinds": ["invoice"],

@@ -31,6 +31,15 @@ class SpecialDay(Journaled, Model):
         return row
 
     @classmethod
+    @db.atomic()
+    def put_all(cls, by, first, last, works, name=""):
+        """Say what each day of a holiday is; at most a month at once."""
+        first <= last or refuse("days_backward")
+        (last - first).days <= 31 or refuse("too_many_days", most=31)
+        for n in range((last - first).days + 1):
+            cls.put(by, first + dt.timedelta(days=n), works, name)
+
+    @classmethod
     def in_year(cls, year):
         return cls.select().where(cls.day.between(dt.date(year, 1, 1), dt.date(year, 12, 31)))
 

@@ -4,7 +4,9 @@ import peewee as pw
 from models.approvals import conditions as terms
 from models.base import JSONField, Model, MoneyField, db, now, refuse
 from models.events import Journaled
+from models.people import Team, User
 
+MANY, ONE = ("people", "copy_to"), ("late_to", "fallback")
 KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note", "void")
 
 
@@ -114,6 +116,15 @@ class ApprovalFlow(Journaled, Model):
         return {"name": self.name, "kind": self.kind, "currency": self.currency, "least": self.least, "priority": self.priority,
                 "conditions": self.conditions or {}, "recall_late": self.recall_late, "active": self.active, "steps": self.plan()}
 
+    def as_portable(self):
+        """The flow for another portal: colleagues by their mail address, teams by name."""
+        mails, teams = ({row.id: getattr(row, name) for row in cls.select()} for cls, name in ((User, "email"), (Team, "name")))
+        said = self.as_file()
+        named = {"owner": [mails[i] for i in said["conditions"].get("owner", ())], "team": [teams[i] for i in said["conditions"].get("team", ())]}
+        return {**said, "conditions": {**said["conditions"], **{k: v for k, v in named.items() if v}},
+                "steps": [{k: [mails[i] for i in v] if k in MANY else mails[v] if k in ONE and v else v for k, v in step.items()}
+                          for step in said["steps"]]}
+
     def content_rows(self):
         rows = super().content_rows()
         return {"flow": rows, "steps": self.plan()}
@@ -131,6 +142,18 @@ class FlowVersion(Model):
         indexes = ((("flow", "version"), True),)
 
 
+def _at_home(conditions, row):
+    """The conditions and the row of a file, with our ids for the mail addresses and teams it names."""
+    mails, teams = {u.email: u.id for u in User.select().where(User.active)}, {t.name: t.id for t in Team.select()}
+    one = lambda v, known, code: v if not isinstance(v, str) else known.get(v) or refuse(code, value=v[:100])  # noqa: E731
+    every = lambda v, known, code: [one(x, known, code) for x in v] if isinstance(v, list) else refuse("flow_file")  # noqa: E731
+    conditions = {k: every(v, *{"owner": (mails, "flow_person"), "team": (teams, "flow_team")}[k]) if k in ("owner", "team") else v
+                  for k, v in conditions.items()}
+    steps = [{k: every(v, mails, "flow_person") if k in MANY else one(v, mails, "flow_person") if k in ONE else v for k, v in step.items()}
+             for step in row.get("steps", [])]
+    return conditions, {**row, "steps": steps}
+
+
 def import_flows(by, rows):
     """Take flows from a file, all or none; a flow of the same name and kind is changed, others are added. Returns how many."""
     with db.atomic():
@@ -143,6 +166,7 @@ def import_flows(by, rows):
                 and isinstance(data.get("currency", "CNY"), str) and len(data.get("currency", "CNY")) == 3 \
                 and isinstance(data.get("conditions", {}), dict)
             fits or refuse("flow_file")
+            data["conditions"], row = _at_home(data.get("conditions", {}), row)
             found = ApprovalFlow.get_or_none(ApprovalFlow.name == row["name"], ApprovalFlow.kind == data["kind"])
             if found:
                 found.revise(by, steps=row.get("steps", []), **data)

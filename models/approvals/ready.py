@@ -4,6 +4,7 @@ from models.base import db, refuse
 from models.company import Company
 
 PAPERS = ("quote", "order", "invoice", "credit_note")
+SALES = ("quote", "order", "invoice")
 MANAGER = {"who": "role", "role": "manager", "hours": 16, "late": "remind"}
 FINANCE = {"who": "role", "role": "finance", "hours": 16, "late": "remind"}
 SUPERIOR = {"who": "superior", "hours": 8, "late": "escalate"}
@@ -11,19 +12,21 @@ CHIEF = {"who": "superior2", "hours": 16, "late": "remind"}
 # (name, kinds, least in major units, priority, conditions, steps)
 SETS = {
     "5": [("小额免审 / small, nobody", PAPERS, 0, 0, {}, []),
-          ("主管 / manager", PAPERS, 5_000, 0, {}, [MANAGER]),
+          ("经理 / manager", PAPERS, 5_000, 0, {}, [MANAGER]),
           ("作废 / void", ("void",), 0, 0, {}, [MANAGER])],
     "20": [("小额免审 / small, nobody", PAPERS, 0, 0, {}, []),
-           ("主管 / manager", PAPERS, 1_000, 0, {}, [MANAGER]),
-           ("主管、财务 / manager, finance", PAPERS, 20_000, 0, {}, [MANAGER, FINANCE]),
+           ("经理 / manager", PAPERS, 1_000, 0, {}, [MANAGER]),
+           ("经理、财务 / manager, finance", PAPERS, 20_000, 0, {}, [MANAGER, FINANCE]),
            ("超信用额度 / over the credit limit", ("order", "invoice"), 0, 20, {"credit_exceeded": True}, [MANAGER, FINANCE]),
-           ("折扣超 10% / discount over 10 %", ("quote", "order", "invoice"), 0, 10, {"discount": 1000}, [MANAGER]),
+           ("低于标价 10% 以上 / more than 10 % below list", SALES, 0, 15, {"below_list": 1000}, [MANAGER, FINANCE]),
+           ("折扣 10% 起 / discount from 10 %", SALES, 0, 10, {"discount": 1000}, [MANAGER]),
            ("作废 / void", ("void",), 0, 0, {}, [MANAGER, FINANCE])],
     "50": [("直属上级 / superior", PAPERS, 0, 0, {}, [SUPERIOR]),
            ("上级、财务 / superior, finance", PAPERS, 10_000, 0, {}, [SUPERIOR, FINANCE]),
            ("上级、财务、总经理 / superior, finance, chief", PAPERS, 100_000, 0, {}, [SUPERIOR, FINANCE, CHIEF]),
            ("超信用额度 / over the credit limit", ("order", "invoice"), 0, 30, {"credit_exceeded": True}, [SUPERIOR, FINANCE, CHIEF]),
-           ("折扣超 15% / discount over 15 %", ("quote", "order", "invoice"), 0, 20, {"discount": 1500}, [SUPERIOR, CHIEF]),
+           ("毛利低于 10% / margin below 10 %", SALES, 0, 25, {"margin": 1000}, [SUPERIOR, FINANCE, CHIEF]),
+           ("低于标价 15% 以上 / more than 15 % below list", SALES, 0, 20, {"below_list": 1500}, [SUPERIOR, CHIEF]),
            ("首单 / first order", ("order",), 0, 10, {"first_order": True}, [SUPERIOR, FINANCE]),
            ("作废 / void", ("void",), 0, 0, {}, [SUPERIOR, FINANCE])]}
 

@@ -20,6 +20,7 @@ def shoot(page, name):
     """Both widths; waits for the styles, then no sideways scrolling on a phone. Kept as the manual's pictures with PICTURES=folder."""
     for width, height in ((1280, 900), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("scrollTo(0, 0)")
         if PICTURES:
             page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
         page.wait_for_load_state()

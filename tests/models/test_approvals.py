@@ -13,9 +13,11 @@ from models.approvals.flow import import_flows
 from models.base import Forbidden, Refused, at, now
 from models.documents import Document
 from models.documents.difference import difference
+from models.documents.draft import Autosave
 from models.money import parse_scaled
 from models.outbox import Mail
 from models.people import User
+from tests.together import at_once
 
 MONDAY = dt.datetime(2026, 11, 23, 1)
 
@@ -132,9 +134,14 @@ def test_two_editors_of_a_flow_meet(office):
 
 
 def test_flows_leave_and_come_back_as_a_file(office):
-    files = [f.as_file() for f in ApprovalFlow.select()]
-    office.flow.revise(office.ada, steps=[people(office.ma)])
-    assert import_flows(office.ada, files) == len(files) and ApprovalFlow.get_by_id(office.flow.id).plan() == files[-1]["steps"]
+    office.flow.revise(office.ada, conditions={"owner": [office.li.id], "team": [office.li.team_id]}, steps=[
+        people(office.wang, copy_to=[office.chen.id], fallback=office.xu.id), "finance"])
+    before, files = office.flow.as_file(), [f.as_portable() for f in ApprovalFlow.select()]
+    assert files[-1]["steps"][0]["people"] == ["wang@firm.test"] and files[-1]["conditions"] == {"owner": ["li@firm.test"], "team": ["North"]}
+    office.flow.revise(office.ada, steps=[people(office.ma)], conditions={})
+    assert import_flows(office.ada, files) == len(files) and ApprovalFlow.get_by_id(office.flow.id).as_file() == before
+    refused("flow_person", import_flows, office.ada, [{**files[-1], "steps": [{"who": "people", "people": ["nobody@else.test"]}]}])
+    refused("flow_team", import_flows, office.ada, [{**files[-1], "conditions": {"team": ["Moon"]}}])
     before = ApprovalFlow.select().count()
     for bad in ([{"name": "x"}], ["x"], [{**files[0], "steps": [{"who": "people", "people": [9999]}]}], [{**files[0], "conditions": {"evil": 1}}]):
         with pytest.raises(Refused):
@@ -421,6 +428,9 @@ def test_working_hours_know_weekends_holidays_and_make_up_days(firm, begin, hour
 def test_the_firm_says_what_a_day_is(firm):
     SpecialDay.put(firm.ada, dt.date(2026, 11, 24), False, "stocktaking")
     assert due_after(dt.datetime(2026, 11, 23, 9), 2) == dt.datetime(2026, 11, 25, 2)
+    SpecialDay.put_all(firm.ada, dt.date(2026, 12, 7), dt.date(2026, 12, 9), False, "move")
+    assert due_after(dt.datetime(2026, 12, 4, 9), 2) == dt.datetime(2026, 12, 10, 2)
+    refused("days_backward", SpecialDay.put_all, firm.ada, dt.date(2026, 12, 9), dt.date(2026, 12, 7), False)
     SpecialDay.forget(firm.ada, SpecialDay.get())
     assert due_after(dt.datetime(2026, 11, 23, 9), 2) == dt.datetime(2026, 11, 24, 2) and checks.faults() == []
 
@@ -523,6 +533,47 @@ def test_a_refused_edit_leaves_the_state_where_it_was(office):
     paper = submitted(office)
     refused("version_conflict", Document.get_by_id(paper.id).revise, office.li, paper.version - 1, discount=100)
     assert state(paper) == "submitted" and open_tasks(paper) == ["王经理"]
+
+
+def test_history_after_a_recall_says_so_and_shows_nobody_twice(office):
+    """Faults of others: the history still "in progress" after a recall; the next approver shown twice."""
+    paper = submitted(office)
+    first = request_of(paper)
+    paper.recall(by=office.li)
+    Document.get_by_id(paper.id).submit(by=office.li)
+    first = ApprovalRequest.get_by_id(first.id)
+    assert first.state == "recalled" and first.closed_at and {t.state for t in first.tasks} == {"cancelled"} and first.path()[0][4] == "later"
+    assert [[t.user.name for t in row[2]] for row in request_of(paper).path()] == [["王经理"], [], []]
+    assert office.wang.tasks().where(Task.state == "open").count() == 1
+
+
+def test_what_is_typed_but_not_saved_is_neither_submitted_nor_lost(office):
+    """Fault of others: confirmation without saving."""
+    paper = office.draft(price="100")
+    Autosave.keep(paper, office.li, paper.version, {"discount": ["50"]})
+    paper.submit(by=office.li)
+    for who in (office.wang, office.fang, office.zhao):
+        task(paper, who).approve(by=who)
+    paper = Document.get_by_id(paper.id)
+    paper.issue(by=office.li)
+    assert paper.total == 11300 and request_of(paper).said["total"] == 11300 and Autosave.of(paper, office.li).form == {"discount": ["50"]}
+
+
+def test_an_import_makes_nothing_that_passes_for_our_own(office):
+    refused("number_is_ours", Document.take_in, office.fang, "invoice", "INV-2026-00001", office.a, [], currency="CNY", date=dt.date(2026, 1, 1))
+    with pytest.raises(Forbidden):
+        Document.take_in(office.li, "invoice", "OLD-1", office.a, [], currency="CNY", date=dt.date(2026, 1, 1))
+
+
+def test_the_approver_of_the_last_step_and_an_editor_at_once(app, office):
+    """Concurrent change of the amount during the last approval: either it is approved and then dropped, or the approval is refused."""
+    for _ in range(5):
+        paper = submitted(office)
+        for who in (office.wang, office.fang):
+            task(paper, who).approve(by=who)
+        last, draft = task(paper, office.zhao), Document.get_by_id(paper.id)
+        done = at_once(app, lambda i: draft.revise(office.li, draft.version, [office.line("9")]) if i else last.approve(by=office.zhao), 2)
+        assert done[1] is None and state(paper) == "draft" and not ApprovalRequest.covers(paper) and request_of(paper).state == "dropped"
 
 
 def test_a_second_approver_gets_a_plain_word(office):

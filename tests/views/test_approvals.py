@@ -6,6 +6,7 @@ import secrets
 import pytest
 
 from models.approvals import ApprovalFlow, ApprovalRequest, Delegation, SpecialDay, Task
+from models.base import db
 from models.documents import Document
 from tests.models.test_approvals import office, people, request_of, state, steps, submitted, task  # noqa: F401
 
@@ -166,3 +167,73 @@ def test_where_time_goes(office, sign_in, who, code):
     task(paper, office.wang).reject(by=office.wang, note="too cheap")
     page = sign_in(getattr(office, who)).get("/tasks/statistics")
     assert page.status_code == code and ("too cheap" in page.text) is (code == 200)
+
+
+@pytest.fixture
+def queries(monkeypatch):
+    """How many statements the database is asked."""
+    class Count:
+        n = 0
+
+        def of(self, deed):
+            self.n = 0
+            deed()
+            return self.n
+    counted, ask = Count(), db.obj.execute_sql
+
+    def asking(*args, **kwargs):
+        counted.n += 1
+        return ask(*args, **kwargs)
+    monkeypatch.setattr(db.obj, "execute_sql", asking)
+    return counted
+
+
+def test_the_inbox_and_its_count_ask_the_database_little(office, sign_in, queries):
+    """The count is asked for by every open page twice a minute; the inbox must not ask once more for each row."""
+    browser, few = sign_in(office.wang), {}
+    submitted(office)
+    for size in (1, 12):
+        while Task.select().where(Task.state == "open").count() < size:
+            submitted(office)
+        few[size] = [queries.of(lambda: browser.get(path)) for path in ("/tasks/", "/tasks/count")]
+    assert few[1] == few[12] and few[12][0] <= 14 and few[12][1] <= 5, few
+
+
+def test_statistics_ask_no_more_for_more(office, sign_in, queries):
+    browser, few = sign_in(office.fang), []
+    for _ in range(2):
+        for _ in range(4):
+            paper = submitted(office)
+            task(paper, office.wang).approve(by=office.wang)
+        few.append(queries.of(lambda: browser.get("/tasks/statistics")))
+    assert few[0] == few[1], few
+
+
+def test_no_request_leads_round_the_approval(office, sign_in):
+    """Edit after approval, copy, conversion, bulk action and direct request: each ends unapproved or refused."""
+    browser, manager = sign_in(office.li), sign_in(office.ada)
+    office.ada.revise(office.ada, roles=["admin", "manager", "finance", "sales"])
+    manager = sign_in(office.ada)
+    draft = office.draft()
+    for hand in (browser, manager):
+        assert post(hand, f"/documents/{draft.id}/issue").status_code == 409
+    assert post(browser, "/documents/bulk", act="issue", ids=[draft.id], next="/documents/").status_code == 303
+    assert state(draft) == "draft"
+    paper = submitted(office)
+    assert post(browser, f"/documents/{paper.id}/issue").status_code == 409 and post(manager, f"/tasks/{task(paper, office.wang).id}/approval").status_code == 404
+    for who in (office.wang, office.fang, office.zhao):
+        task(paper, who).approve(by=who)
+    copied = post(browser, f"/documents/{paper.id}/copy").location.split("/")[2]
+    assert post(browser, f"/documents/{copied}/issue").status_code == 409
+    fields = {**edited(office), "version": str(Document.get_by_id(paper.id).version)}
+    assert browser.post(f"/documents/{paper.id}/edit", data={**fields, "idempotency_key": secrets.token_urlsafe(18)}).status_code == 303
+    assert state(paper) == "draft" and post(browser, f"/documents/{paper.id}/issue").status_code == 409
+    order = office.issued("order", price="10")
+    into = post(browser, f"/documents/{order.id}/conversion", kind="invoice").location.split("/")[2]
+    assert post(browser, f"/documents/{into}/issue").status_code == 409
+    assert not Document.select().where(Document.kind == "invoice", Document.number.is_null(False)).exists()
+
+
+def edited(office):
+    from tests.valid_forms import paper
+    return paper(office, office.draft())

@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import DateField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models.approvals import SpecialDay
 from models.approvals.deadline import special_days
@@ -18,6 +18,7 @@ bp = Blueprint("calendar", __name__, url_prefix="/calendar")
 
 class DayForm(Form):
     day = DateField(_l("Day"), [InputRequired(), near])
+    until = DateField(_l("until, if several"), [Optional(), near])
     works = SelectField(_l("Is"), choices=options([("off", _l("a day off")), ("on", _l("a working day"))]))
     name = StringField(_l("Name"), [SHORT, clean])
 
@@ -32,7 +33,7 @@ class HoursForm(Form):
 def index():
     form = DayForm(data={"day": today()})
     if form.validate_on_submit():
-        SpecialDay.put(current_user, form.day.data, form.works.data == "on", form.name.data[:60])
+        SpecialDay.put_all(current_user, form.day.data, form.until.data or form.day.data, form.works.data == "on", form.name.data[:60])
         return redirect(url_for(".index", year=form.day.data.year), 303)
     return _page(form, _hours_form(), 422 if form.is_submitted() else 200)
 

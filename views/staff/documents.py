@@ -110,15 +110,16 @@ def several():
 def show(id):
     from models.approvals import ApprovalRequest
     document = find(current_user.documents(), id)
-    plan, why = [], ""
+    plan, why, flow = [], "", None
     if document.state in ("draft", "returned"):
         try:
-            plan = ApprovalRequest.foresee(document, current_user)[1]
+            flow, plan = ApprovalRequest.foresee(document, current_user)
         except Refused as error:
             why = sentence(error)
     return render_template(
         "staff/documents/show.html", document=document, paper=None if document.state == "destroyed" else document.snapshot or document.freeze(),
-        plan=plan, why=why, filing=document.filing, files=list(document.external_files),
+        plan=plan, why=why, flow=flow, unsaved=document.editable and Autosave.of(document, current_user),
+        filing=document.filing, files=list(document.external_files),
         events=list(document.events), chain=_family(document), request_=ApprovalRequest.current(document),
         about=dunning.about(document, current_user), mails=list(Mail.about(document)), messages=list(document.messages),
         becomes=document.can_become() if current_user.may("write", document) else [],

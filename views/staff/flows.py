@@ -97,7 +97,7 @@ def names():
 @bp.get("/export.json")
 @audience("admin")
 def export():
-    rows = canonical([flow.as_file() for flow in current_user.flows().order_by(ApprovalFlow.id)])
+    rows = canonical([flow.as_portable() for flow in current_user.flows().order_by(ApprovalFlow.id)])
     return send_file(io.BytesIO(json.dumps(json.loads(rows), ensure_ascii=False, indent=1).encode()), as_attachment=True,
                      mimetype="application/json", download_name="flows.json")
 

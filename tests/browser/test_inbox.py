@@ -1,0 +1,155 @@
+"""The approver's phone: a mail, its link, one tap, and the count falls. At 390 px, in Chinese, with a real server and real mail."""
+import re
+
+import pytest
+
+from models import checks, outbox
+from models.approvals import ApprovalRequest, Task
+from models.documents import Document
+from tests.browser.test_walk import ERRORS, shoot
+from tests.firm import Firm
+
+PASSWORD = "correct horse battery"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+
+@pytest.fixture
+def firm(portal):
+    made = Firm()
+    for person in (made.wang, made.li):
+        person.set_password(PASSWORD, by=made.ada)
+    return made
+
+
+@pytest.fixture
+def phone(browser, portal):
+    def inside(language="zh", **how):
+        context = browser.new_context(base_url=portal, **{**PHONE, **how})
+        context.add_cookies([{"name": "language", "value": language, "url": portal}])
+        page = context.new_page()
+        page.set_default_timeout(15000)
+        page.on("pageerror", lambda e: ERRORS.append(str(e)))
+        return page
+    return inside
+
+
+def submitted(firm, price):
+    paper = firm.draft(price=price)
+    paper.submit(by=firm.li)
+    return Document.get_by_id(paper.id)
+
+
+def links(mailbox, to):
+    outbox.deliver_waiting()
+    return [re.search(r"http://\S+", m.get_body(("plain",)).get_content()).group() for m in mailbox.mails if m["To"] == to]
+
+
+def sign_in(page, mail):
+    page.locator('[name="email"]').fill(mail)
+    page.locator('[name="password"]').fill(PASSWORD)
+    page.get_by_role("button", name="登录", exact=True).first.tap()
+    page.locator(".shell .page-head").wait_for()
+
+
+def count(page):
+    return page.locator(".tabbar > a .task-count")
+
+
+def in_sight(page, part):
+    """Wholly within the window, without scrolling, and not under anything else."""
+    box = part.bounding_box()
+    on_top = part.evaluate("e => { const b = e.getBoundingClientRect(); return e.contains(document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2)); }")
+    return 0 <= box["y"] and box["y"] + box["height"] <= 844 and box["height"] >= 40 and on_top
+
+
+def test_a_mail_a_tap_and_the_count_falls(firm, phone, mailbox):
+    papers = [submitted(firm, price) for price in ("5000", "6000", "7000", "8000")]
+    found = links(mailbox, "wang@firm.test")
+    assert len(found) == 4
+    page = phone()
+    page.goto(found[0])
+    sign_in(page, "wang@firm.test")
+    page.wait_for_url(found[0])
+    assert count(page).inner_text() == "4" and page.evaluate("document.documentElement.scrollWidth") <= 390
+    approve = page.get_by_role("button", name="同意", exact=True)
+    assert in_sight(page, approve)
+    shoot(page, "approval-task")
+    page.set_viewport_size(PHONE["viewport"])
+    approve.tap()
+    page.wait_for_url("**/tasks/")
+    assert count(page).inner_text() == "3" and Document.get_by_id(papers[0].id).state == "approved"
+    assert page.locator(".flash.success").count() == 1
+    shoot(page, "approval-inbox")
+    page.goto(found[0])
+    assert page.get_by_role("button", name="同意", exact=True).count() == 0
+
+
+def test_the_count_falls_without_a_reload_and_rises_again(firm, phone, mailbox):
+    paper, other = submitted(firm, "5000"), submitted(firm, "6000")
+    page = phone()
+    page.clock.install()
+    page.goto(links(mailbox, "wang@firm.test")[0])
+    sign_in(page, "wang@firm.test")
+    page.wait_for_url("**/tasks/*")
+    assert count(page).inner_text() == "2"
+    for left in ("1", ""):
+        (paper if left else other).recall(by=firm.li)
+        with page.expect_response("**/tasks/count"):
+            page.clock.fast_forward(31_000)
+        page.wait_for_function("left => document.querySelector('.tabbar > a .task-count').textContent === left", arg=left)
+    assert not count(page).is_visible()
+    Document.get_by_id(paper.id).submit(by=firm.li)
+    with page.expect_response("**/tasks/count"):
+        page.clock.fast_forward(31_000)
+    page.wait_for_function("document.querySelector('.tabbar > a .task-count').textContent === '1'")
+
+
+def test_many_are_approved_at_once_and_each_outcome_is_told(firm, phone, mailbox):
+    papers = [submitted(firm, price) for price in ("5000", "6000", "7000")]
+    page = phone()
+    page.goto(links(mailbox, "wang@firm.test")[0])
+    sign_in(page, "wang@firm.test")
+    page.wait_for_url("**/tasks/*")
+    page.goto("/tasks/")
+    for box in page.locator('[name="ids"]').all():
+        box.check()
+    papers[1].recall(by=firm.li)
+    page.get_by_role("button", name="通过选中项").tap()
+    page.locator("dialog").get_by_role("button").last.tap()
+    page.locator(".flash.warning").wait_for()
+    assert "6,780.00" in page.locator(".flash.warning").inner_text() and "5,650.00" in page.locator(".flash.success").inner_text()
+    assert [Document.get_by_id(p.id).state for p in papers] == ["approved", "draft", "approved"] and count(page).inner_text() == ""
+
+
+def test_the_office_manager_sets_up_a_flow_and_tries_it(firm, phone):
+    """As someone who has never seen the page: a price exception with two steps, then a try."""
+    paper = firm.draft(price="5000")
+    firm.pen.revise(firm.ada, price=60000000)
+    paper.revise(firm.li, paper.version, [firm.line("5000", product=firm.pen.id)])
+    page = phone(viewport={"width": 1280, "height": 900}, is_mobile=False)
+    page.goto("/sign-in?next=/flows/")
+    sign_in(page, "ada@firm.test")
+    page.wait_for_url("**/flows/")
+    shoot(page, "approval-flows")
+    page.goto("/flows/new")
+    page.locator("#name").fill("低于标价")
+    page.locator("#kind").select_option("invoice")
+    page.locator("#priority").fill("20")
+    page.locator("#below_list").fill("10")
+    for number in (0, 1):
+        page.get_by_role("button", name="添加步骤").tap()
+        page.locator(f'[name="steps-{number}-who"]').wait_for()
+    assert page.locator('[name="steps-1-role"]').is_visible() and not page.locator('[name="steps-1-people"]').first.is_visible()
+    page.locator('[name="steps-1-who"]').select_option("people")
+    page.locator('#steps > .step').nth(1).get_by_label("方财务").first.check()
+    page.locator('[name="steps-1-rule"]').select_option("all")
+    shoot(page, "approval-flow")
+    page.locator(".form-foot button").first.tap()
+    page.wait_for_url("**/flows/")
+    page.goto("/flows/try")
+    page.get_by_role("link", name="北京甲公司").first.tap()
+    page.get_by_text("低于标价: 16.67 %").first.wait_for()
+    assert page.locator("ol.steps").inner_text().count("方财务") == 1
+    shoot(page, "approval-try")
+    assert ApprovalRequest.foresee(Document.get_by_id(paper.id), firm.li)[0].name == "低于标价"
+    assert Task.select().count() == 0 and checks.faults() == [] and ERRORS == []
