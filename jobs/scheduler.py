@@ -8,7 +8,7 @@ import time
 
 import schedule
 
-from jobs import imports
+from jobs import imports, statements
 from models import checks, dunning, outbox
 from models.approvals import deadline, delegation
 from models.base import db, now
@@ -59,4 +59,5 @@ def start(app):
             time.sleep(1)
     threading.Thread(target=tick, name="scheduler", daemon=True).start()
     threading.Thread(target=imports.loop, args=(app,), name="imports", daemon=True).start()
+    threading.Thread(target=statements.loop, args=(app,), name="statements", daemon=True).start()
     return now()

@@ -6,7 +6,7 @@ MAY = {
     "write_customer": {"sales", "manager", "finance", "admin"}, "write_product": {"manager", "admin", "sales", "finance"},
     "write": {"sales", "manager", "finance"}, "submit": {"sales", "manager", "finance"},
     "issue": {"sales", "manager", "finance"}, "send": {"sales", "manager", "finance"},
-    "void": {"manager", "finance"}, "pay": {"finance"}, "write_off": {"finance", "manager"}, "remind": {"finance"},
+    "void": {"manager", "finance"}, "pay": {"finance"}, "write_off": {"finance", "manager"}, "statement": {"finance"}, "remind": {"finance"},
     "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
     "dispute": {"sales", "manager", "finance"}, "dispute_legal": {"manager", "finance"},
     "set_levels": {"admin", "finance"}, "hold": {"sales", "manager", "finance"},
@@ -62,6 +62,13 @@ class StaffAccess:
 
     def write_offs(self):
         return self._of_customers("WriteOff")
+
+    def statements(self):
+        return self._of_customers("Statement")
+
+    def statement_runs(self):
+        from models.receivables.statement import StatementRun
+        return StatementRun.select() if self.may("statement") else StatementRun.select().where(StatementRun.id < 0)
 
     def reminders(self):
         return self._of_customers("Reminder")
@@ -154,6 +161,12 @@ class ContactAccess:
         from models.payments import Payment
         rows = Payment.select().where(Payment.customer == self.customer_id)
         return rows if self.sees_company else rows.where(Payment.reported_by == self.id)
+
+    def statements(self):
+        """Those that were sent and still hold, for people who see the whole company."""
+        from models.receivables.statement import Statement
+        rows = Statement.select().where(Statement.customer == self.customer_id, Statement.sent_at.is_null(False), Statement.state != "replaced")
+        return rows if self.sees_company else rows.where(Statement.id < 0)
 
     def reminders(self):
         from models.dunning import Reminder

@@ -8,11 +8,12 @@ from models.dunning import Reminder
 from models.numbering import NumberSeries
 from models.outbox import Mail
 from models.payments import Payment
+from models.receivables.statement import Statement
 from models.refunds import Refund
 from models.people import User
 
 
-SERIES = {"payment": Payment, "reminder": Reminder, "refund": Refund}
+SERIES = {"payment": Payment, "reminder": Reminder, "refund": Refund, "statement": Statement}
 
 
 def last_numbers():
@@ -47,12 +48,12 @@ def faults(folder=None, key=None):
 
 def papers():
     found = []
-    for cls, name in ((Document, "paper"), (Document, "signature"), (Reminder, "paper"), (Payment, "slip")):
+    for cls, name in ((Document, "paper"), (Document, "signature"), (Reminder, "paper"), (Payment, "slip"), (Statement, "paper"), (Statement, "confirmed_paper")):
         for row in cls.select().where(getattr(cls, name).is_null(False)).iterator():
             try:
                 blobs.fetch(getattr(row, name))
             except blobs.Damaged:
-                what = {"paper": "PDF", "signature": "signature", "slip": "slip"}[name]
+                what = {"paper": "PDF", "signature": "signature", "slip": "slip", "confirmed_paper": "confirmed PDF"}[name]
                 found.append(f"{row.number}: the kept {what} is missing or was changed")
     firm = Company.current()
     for name in ("logo", "seal"):

@@ -14,6 +14,7 @@ from flask_babel import force_locale
 from models import pdf_worker
 
 LONGEST = 45
+OWN_PAGE = ("reminder", "statement")
 _pool = {"made": None}
 _lock = threading.Lock()
 
@@ -61,7 +62,7 @@ def html_of(paper, images=None, draft=False):
     if paper.get("portal_url"):
         pictures["qr"] = _data_url(_qr(paper["portal_url"]))
     with force_locale(paper["language"]):
-        return render_template(f"pdf/{'reminder' if paper['kind'] == 'reminder' else 'document'}.html",
+        return render_template(f"pdf/{paper['kind'] if paper['kind'] in OWN_PAGE else 'document'}.html",
                                paper=paper, draft=draft, images=pictures,
                                fonts=(pdf_worker.STATIC / "fonts").as_posix())
 

@@ -6,6 +6,8 @@ from models.base import today
 from models.documents import Document
 from models.payments import Payment
 from models.people import Session
+from models.receivables.statement import Statement
+from models.receivables.statement_run import StatementRun
 from models.write_offs import WriteOff
 from tests.firm import KEY
 
@@ -44,7 +46,12 @@ def things(firm):
     off = [WriteOff.ask(firm.fang, paper, 10, "x") for paper in (a, b)]
     note = {"name": "x", "quantity": 10000, "price": 10000, "net": 100, "tax": 0, "gross": 100, "rate": 0}
     notes = [Document.take_in(firm.fang, "credit_note", f"OLD-{c.id}", c, [note], currency="CNY", date=today()) for c in (firm.a, firm.b)]
-    return {"credit_notes": (notes[0].id, notes[1].id), "refunds": (back[0].id, back[1].id), "write_offs": (off[0].id, off[1].id), "documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
+    made = [Statement.make(firm.fang, c, "CNY", today(), today()) for c in (firm.a, firm.b)]
+    for row in made:
+        row.send(firm.fang)
+    run = StatementRun.begin(firm.fang, today(), today())
+    return {"statements": (made[0].id, made[1].id), "portal_statements": (made[0].id, made[1].id), "statement_runs": (run.id, run.id),
+            "portal_payments": (pay[0].id, pay[1].id), "credit_notes": (notes[0].id, notes[1].id), "refunds": (back[0].id, back[1].id), "write_offs": (off[0].id, off[1].id), "documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),
             "portal_documents": (a.id, b.id), "portal_messages": (a.id, b.id), "portal_confirmations": (a.id, b.id)}
 

@@ -111,6 +111,15 @@ def of_write_off(firm, who, path, approved=False):
     return who, path.format(row.id), {"reason": "不同意"}, {}
 
 
+def statement(firm):
+    """A statement of A's over one invoice, sent."""
+    from models.receivables.statement import Statement
+    firm.issued(price="10")
+    made = Statement.make(firm.fang, firm.a, "CNY", today(), today())
+    made.send(firm.fang)
+    return made
+
+
 def reverse(firm):
     from models.payments import Payment
     payment = Payment.receive(firm.fang, firm.a, "CNY", 100)
@@ -217,6 +226,11 @@ CASES = {
     "decisions.reject": lambda f: decide(f, "rejection"),
     "payments.create": pay,
     "payments.reverse": reverse,
+    "statements.create": lambda f: ("fang", "/statements/", {"customer": str(f.a.id), "currency": "CNY", "since": "2026-01-01", "until": "2026-10-31"}, {}),
+    "statements.remind": lambda f: ("fang", "/statements/reminders", {"ids": [str(statement(f).id)], "next": "/statements/"}, {}),
+    "statement_runs.create": lambda f: f.issued(price="10") and ("fang", "/statement-runs/", {"since": "2026-01-01", "until": today().isoformat(), "send": "1"}, {}),
+    "portal_statements.confirm": lambda f: ("anna", f"/portal/statements/{statement(f).id}/confirmation", {
+        "name": "Anna", "missing": "少一笔", "mark-0": "1", "amount-0": "9.00", "reason-0": "价格不对"}, {}),
     "payments.confirm": lambda f: of_payment(f, "/payments/{}/confirmation", {"amount": "11.30", "received_on": "2026-11-20", "charges": "0.10", "part": 1}, True),
     "payments.decline": lambda f: of_payment(f, "/payments/{}/refusal", {"reason": "没有到账"}, True),
     "payments.allocate": lambda f: of_payment(f, "/payments/{}/allocations", {"part": 1}),
@@ -261,7 +275,7 @@ NAMES = {"act": "choice", "page": "choice", "query": "free", "owner": "id", "tag
          "text": "prose", "note": "prose", "message": "prose", "reason": "prose", "name": "line", "reference": "line",
          "kind": "choice", "customer": "id", "target": "choice", "key": "choice", "date_order": "choice", "same_number": "choice", "create_customers": "free",
          "fallback": "line", "credit_prefix": "line", "column": "choice", "contacts": "id", "ids": "id", "amount": "number", "currency": "choice",
-         "received_on": "day", "paid_on": "day", "charges": "number", "oldest": "free", "slip": "file", "part": "number", "least": "number", "pattern": "pattern", "language": "choice",
+         "since": "day", "until": "day", "send": "free", "mark": "free", "missing": "prose", "received_on": "day", "paid_on": "day", "charges": "number", "oldest": "free", "slip": "file", "part": "number", "least": "number", "pattern": "pattern", "language": "choice",
          "how": "free", "next": "free", "old": "old", "rows": "free", "line-code": "line", "line-name": "line",
          "line-note": "line", "line-unit": "line", "line-quantity": "number", "line-price": "number",
          "line-discount": "number", "line-tax": "id", "line-product": "id", "line-source": "id"}

@@ -107,7 +107,7 @@ def trouble(code, message, typed=()):
 
 def typed():
     """[(name, label, value)] of a form that stood on a larger page; nothing when it held no words."""
-    labels = {"amount": _("Amount"), "paid_on": _("Paid on"), "reference": _("Reference"), "text": _("Message"), "message": _("Message"), "reason": _("Reason"), "note": _("Note"), "name": _("Your name"), "tag": _("Tag")}
+    labels = {"since": _("From"), "until": _("Until"), "amount": _("Amount"), "paid_on": _("Paid on"), "reference": _("Reference"), "text": _("Message"), "message": _("Message"), "reason": _("Reason"), "note": _("Note"), "name": _("Your name"), "tag": _("Tag")}
     rows = [(name, labels.get(name), value) for name, value in request.form.items(multi=True)
             if name not in ("csrf_token", "idempotency_key")]
     return rows if any(label for _name, label, _value in rows) else []
@@ -150,19 +150,19 @@ def surroundings():
             "audience_of": current_user}
 
 
-BESIDE = {"refunds": "payments", "write_offs": "payments", "credit_notes": "payments", "bank_lines": "payments"}  # pages that stand under another's entry
+BESIDE = {"refunds": "payments", "write_offs": "payments", "credit_notes": "payments", "bank_lines": "payments", "statement_runs": "statements"}  # pages that stand under another's entry
 
 
 def _nav():
     person = current_user._get_current_object()
     if not isinstance(person, User):
         rows = [("portal_home.index", _("Overview"), "house", 0), ("portal_documents.index", _("Documents"), "files", 0),
-                ("portal_payments.index", _("Payments"), "wallet", 0), ("portal_reminders.index", _("Reminders"), "bell", 0)]
+                ("portal_payments.index", _("Payments"), "wallet", 0), ("portal_statements.index", _("Statements"), "scale", 0), ("portal_reminders.index", _("Reminders"), "bell", 0)]
     else:
         rows = [("home.index", _("Today"), "house", 0), ("tasks.index", _("Approvals"), "inbox", len(open_tasks())),
                 ("documents.index", _("Documents"), "files", 0), ("customers.index", _("Customers"), "users", 0),
                 ("products.index", _("Products"), "package", 0), ("payments.index", _("Payments"), "wallet", 0),
-                ("receivables.index", _("Receivables"), "hand-coins", 0), ("reminders.index", _("Reminders"), "bell", 0)]
+                ("receivables.index", _("Receivables"), "hand-coins", 0), ("statements.index", _("Statements"), "scale", 0), ("reminders.index", _("Reminders"), "bell", 0)]
         if person.may("see_numbers"):
             rows.append(("number_book.index", _("Number book"), "hash", 0))
         if person.may("import"):

@@ -13,6 +13,9 @@ from models.events import Event, Journaled
 from models.imports import Import
 from models.numbering import NumberPattern
 from models.payments import Payment
+from models.receivables.statement import Statement
+from models.receivables.statement_run import StatementRun
+from models.write_offs import WriteOff
 import datetime as dt
 
 PARTS = {"Line": Line, "FlowStep": FlowStep}
@@ -30,6 +33,11 @@ def trade(firm):
     invoice = firm.issued(price="20000")
     Message.write(firm.anna, invoice, "到货了吗")
     Payment.receive(firm.fang, firm.a, "CNY", 100, allocations=[(invoice, 100)])
+    credit = Payment.receive(firm.fang, firm.a, "CNY", 500)
+    credit.refund(firm.fang, 100)
+    WriteOff.ask(firm.fang, invoice, 10, "尾差").approve(firm.wang)
+    Statement.make(firm.fang, firm.a, "CNY", today(), today())
+    StatementRun.begin(firm.fang, today(), today())
     Comment.write(firm.wang, ApprovalRequest.current(invoice), "ok")
     SpecialDay.put(firm.ada, dt.date(2027, 2, 6), False, "春节")
     Delegation.arrange(firm.wang, firm.wang, firm.fang, today(), today())
@@ -138,7 +146,7 @@ def test_a_row_taken_away_is_missed(trade, kind):
 
 def test_a_row_slipped_in_is_found(trade):
     Line.insert(**{**Line.select().first().__data__, "id": 9999, "position": 2}).execute()
-    Payment.insert(**{**Payment.select().first().__data__, "id": 9999, "number": "RC-2026-0002"}).execute()
+    Payment.insert(**{**Payment.select().first().__data__, "id": 9999, "number": "RC-2026-0009"}).execute()
     found = checks.faults()
     assert any(trade.number in f for f in found) and any("Payment" in f and "#9999" in f for f in found)
 
