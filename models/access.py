@@ -66,6 +66,10 @@ class StaffAccess:
     def statements(self):
         return self._of_customers("Statement")
 
+    def bank_lines(self):
+        from models.bank.line import BankLine
+        return BankLine.select() if self.may("pay") else BankLine.select().where(BankLine.id < 0)
+
     def statement_runs(self):
         from models.receivables.statement import StatementRun
         return StatementRun.select() if self.may("statement") else StatementRun.select().where(StatementRun.id < 0)

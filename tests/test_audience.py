@@ -2,6 +2,7 @@
 import pytest
 
 from models import blobs
+from models.bank.line import BankLine
 from models.base import today
 from models.documents import Document
 from models.payments import Payment
@@ -50,7 +51,9 @@ def things(firm):
     for row in made:
         row.send(firm.fang)
     run = StatementRun.begin(firm.fang, today(), today())
-    return {"statements": (made[0].id, made[1].id), "portal_statements": (made[0].id, made[1].id), "statement_runs": (run.id, run.id),
+    BankLine.take_in(firm.fang, "x.csv", f"date,amount\n{today()},5\n".encode(), "CNY")
+    line = BankLine.get().id
+    return {"bank_lines": (line, line), "statements": (made[0].id, made[1].id), "portal_statements": (made[0].id, made[1].id), "statement_runs": (run.id, run.id),
             "portal_payments": (pay[0].id, pay[1].id), "credit_notes": (notes[0].id, notes[1].id), "refunds": (back[0].id, back[1].id), "write_offs": (off[0].id, off[1].id), "documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),
             "portal_documents": (a.id, b.id), "portal_messages": (a.id, b.id), "portal_confirmations": (a.id, b.id)}

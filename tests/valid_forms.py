@@ -120,6 +120,28 @@ def statement(firm):
     return made
 
 
+def bank_line(firm):
+    """A bank line of an unknown payer."""
+    from models.bank.line import BankLine
+    BankLine.take_in(firm.fang, "x.csv", f"date,amount,payer,payer_account,description\n{today()},11.30,Someone,,\n".encode(), "CNY")
+    return BankLine.get()
+
+
+def book_line(firm):
+    from models.payments import Payment
+    own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
+    report, strange = Payment.report(firm.anna, "CNY", 1130, today()), Payment.report(firm.bob, "CNY", 1130, today())
+    return "fang", f"/bank-lines/{bank_line(firm).id}/booking", {"customer": str(firm.a.id), "charges": "0.50", "reported": str(report.id),
+                                                                 f"part-{own.id}": "1.30"}, {f"part-{other.id}": "1.00", "reported": strange.id}
+
+
+def certain_line(firm):
+    from models.bank.line import BankLine
+    paper = firm.issued(price="10")
+    BankLine.take_in(firm.fang, "x.csv", f"date,amount,description\n{today()},11.30,{paper.number}\n".encode(), "CNY")
+    return "fang", "/bank-lines/bookings", {"ids": [str(BankLine.get().id)]}, {}
+
+
 def reverse(firm):
     from models.payments import Payment
     payment = Payment.receive(firm.fang, firm.a, "CNY", 100)
@@ -226,6 +248,10 @@ CASES = {
     "decisions.reject": lambda f: decide(f, "rejection"),
     "payments.create": pay,
     "payments.reverse": reverse,
+    "bank_lines.create": lambda f: ("fang", "/bank-lines/", {"file": UPLOAD, "currency": "CNY", "date_order": "dmy"}, {}),
+    "bank_lines.book_certain": certain_line,
+    "bank_lines.book": book_line,
+    "bank_lines.set_aside": lambda f: ("fang", f"/bank-lines/{bank_line(f).id}/aside", {"reason": "利息"}, {}),
     "statements.create": lambda f: ("fang", "/statements/", {"customer": str(f.a.id), "currency": "CNY", "since": "2026-01-01", "until": "2026-10-31"}, {}),
     "statements.remind": lambda f: ("fang", "/statements/reminders", {"ids": [str(statement(f).id)], "next": "/statements/"}, {}),
     "statement_runs.create": lambda f: f.issued(price="10") and ("fang", "/statement-runs/", {"since": "2026-01-01", "until": today().isoformat(), "send": "1"}, {}),
@@ -263,7 +289,7 @@ def _several(firm, who="anna", path="/portal/documents/zip"):
 
 # What a field is, where neither its form class nor its name says it.
 KINDS = {("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
-         ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
+         ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file", ("bank_lines.create", "file"): "file",
          **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
          **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},
          **{(f"flows.{verb}", "least"): "number" for verb in ("new", "edit")},
@@ -275,7 +301,7 @@ NAMES = {"act": "choice", "page": "choice", "query": "free", "owner": "id", "tag
          "text": "prose", "note": "prose", "message": "prose", "reason": "prose", "name": "line", "reference": "line",
          "kind": "choice", "customer": "id", "target": "choice", "key": "choice", "date_order": "choice", "same_number": "choice", "create_customers": "free",
          "fallback": "line", "credit_prefix": "line", "column": "choice", "contacts": "id", "ids": "id", "amount": "number", "currency": "choice",
-         "since": "day", "until": "day", "send": "free", "mark": "free", "missing": "prose", "received_on": "day", "paid_on": "day", "charges": "number", "oldest": "free", "slip": "file", "part": "number", "least": "number", "pattern": "pattern", "language": "choice",
+         "reported": "id", "since": "day", "until": "day", "send": "free", "mark": "free", "missing": "prose", "received_on": "day", "paid_on": "day", "charges": "number", "oldest": "free", "slip": "file", "part": "number", "least": "number", "pattern": "pattern", "language": "choice",
          "how": "free", "next": "free", "old": "old", "rows": "free", "line-code": "line", "line-name": "line",
          "line-note": "line", "line-unit": "line", "line-quantity": "number", "line-price": "number",
          "line-discount": "number", "line-tax": "id", "line-product": "id", "line-source": "id"}
@@ -292,5 +318,5 @@ def document_of(path):
 
 def filled(fields):
     """The fields as a browser sends them, an upload with a stream of its own each time."""
-    fresh = {k: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv") if v is UPLOAD else v for k, v in fields.items()}
+    fresh = {k: (io.BytesIO("code,name,date,amount\nQ1,新,2026-11-02,5\n".encode()), "x.csv") if v is UPLOAD else v for k, v in fields.items()}
     return {**fresh, "idempotency_key": KEY}

@@ -7,6 +7,7 @@ import pytest
 
 from models import blobs, checks, dunning, tables
 from models.approvals import ApprovalRequest, Comment, Delegation, FlowStep, SpecialDay
+from models.bank.line import BankLine
 from models.base import JSONField, at, db, now, today
 from models.documents import Document, Line, Message
 from models.events import Event, Journaled
@@ -38,6 +39,7 @@ def trade(firm):
     WriteOff.ask(firm.fang, invoice, 10, "尾差").approve(firm.wang)
     Statement.make(firm.fang, firm.a, "CNY", today(), today())
     StatementRun.begin(firm.fang, today(), today())
+    BankLine.take_in(firm.fang, "x.csv", f"date,amount,payer\n{today()},5,X\n".encode(), "CNY")
     Comment.write(firm.wang, ApprovalRequest.current(invoice), "ok")
     SpecialDay.put(firm.ada, dt.date(2027, 2, 6), False, "春节")
     Delegation.arrange(firm.wang, firm.wang, firm.fang, today(), today())
