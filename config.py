@@ -32,7 +32,10 @@ def settings(**given):
     smtp = secret("SMTP_URL")
     if smtp and not smtp.startswith(("smtp://", "smtps://", "smtp+tls://")):
         raise BadSetting("SMTP_URL must begin with smtp://, smtp+tls:// or smtps://")
-    return {"PORT": port, "HOST": env("HOST", "127.0.0.1"), "DATA_DIR": folder, "BASE_URL": base, "SMTP_URL": smtp,
+    imap = secret("IMAP_URL")
+    if imap and not imap.startswith(("imap://", "imaps://", "imap+tls://")):
+        raise BadSetting("IMAP_URL must begin with imap://, imap+tls:// or imaps://")
+    return {"PORT": port, "HOST": env("HOST", "127.0.0.1"), "DATA_DIR": folder, "BASE_URL": base, "SMTP_URL": smtp, "IMAP_URL": imap,
             "MAIL_FROM": env("MAIL_FROM", "danju@localhost"), "TRUSTED_PROXY": env("TRUSTED_PROXY", ""),
             "DATABASE_URL": secret("DATABASE_URL") or f"sqlite:///{folder / 'danju.db'}",
             "SECRET_KEY": secret("SECRET_KEY") or _kept_key(folder), **given}

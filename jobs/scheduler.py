@@ -9,10 +9,9 @@ import time
 import schedule
 
 from jobs import imports, statements
-from models import checks, dunning, outbox
+from models import bounces, checks, digest, disputes, dunning, outbox
 from models.approvals import deadline, delegation
 from models.base import db, now
-from models.company import Company
 from models.lease import Lease
 
 log = logging.getLogger("danju.jobs")
@@ -24,7 +23,10 @@ def table(app):
     data, key = app.config["DATA_DIR"], app.config["SECRET_KEY"]
     return [(schedule.every(10).seconds, "deliver mail", outbox.deliver_waiting),
             (schedule.every(30).minutes, "payment reminders",
-             lambda: Company.current() and dunning.run_due(app.config["BASE_URL"])),
+             lambda: dunning.run_by_clock(app.config["BASE_URL"])),
+            (schedule.every(15).minutes, "late disputes", disputes.run_late),
+            (schedule.every(10).minutes, "read bounces", lambda: bounces.read(app.config["IMAP_URL"])),
+            (schedule.every(1).hours, "weekly digest", lambda: digest.mail_week(app.config["BASE_URL"])),
             (schedule.every(5).minutes, "late approvals", deadline.run_late),
             (schedule.every(15).minutes, "absences begin", delegation.start_due),
             (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key)),

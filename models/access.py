@@ -86,8 +86,18 @@ class StaffAccess:
         return Dispute.select().where(Dispute.customer.in_(self.customers().select(Customer.id)) | (Dispute.owner == self.id))
 
     def dispute_entries(self):
-        from models.disputes import Dispute, Entry
-        return Entry.select().where(Entry.dispute.in_(self.disputes().select(Dispute.id)))
+        from models.disputes import Dispute, DisputeEntry
+        return DisputeEntry.select().where(DisputeEntry.dispute.in_(self.disputes().select(Dispute.id)))
+
+    def holds(self):
+        return self._of_customers("Hold")
+
+    def promises(self):
+        return self._of_customers("Promise")
+
+    def levels(self):
+        from models.dunning import ReminderLevel
+        return ReminderLevel.select() if self.may("set_levels") else ReminderLevel.select().where(ReminderLevel.id < 0)
 
     def products(self):
         from models.products import Product
@@ -187,8 +197,8 @@ class ContactAccess:
         return rows if self.sees_company else rows.where(own)
 
     def dispute_entries(self):
-        from models.disputes import Dispute, Entry
-        return Entry.select().where(Entry.dispute.in_(self.disputes().select(Dispute.id)), ~Entry.internal)
+        from models.disputes import Dispute, DisputeEntry
+        return DisputeEntry.select().where(DisputeEntry.dispute.in_(self.disputes().select(Dispute.id)), ~DisputeEntry.internal)
 
     def sessions(self):
         from models.people import Session

@@ -10,7 +10,7 @@ import logging
 import peewee as pw
 
 from models import blobs
-from models.base import JSONField, Model, db, now
+from models.base import JSONField, Model, db, now, refuse
 
 log = logging.getLogger("danju.mail")
 WAITS = (1, 5, 15, 60, 240, 720)
@@ -25,7 +25,7 @@ def use(url, sender, write, domain):
 class Mail(Model):
     """One mail to one person: queued → sending → sent or failed."""
     key = pw.CharField(unique=True)
-    message_id = pw.CharField()
+    message_id = pw.CharField(index=True)
     recipient = pw.CharField()
     template = pw.CharField(max_length=40)
     language = pw.CharField(max_length=2)
@@ -61,7 +61,9 @@ class Mail(Model):
 
     @classmethod
     def failed(cls):
-        return cls.select().where(cls.state == "failed").order_by(cls.id.desc())
+        """What did not go out, and what came back of late."""
+        back = (cls.state == "bounced") & (cls.queued_at > now() - dt.timedelta(days=14))
+        return cls.select().where((cls.state == "failed") | back).order_by(cls.id.desc())
 
     def claim(self):
         """True for the one worker that gets to send this mail."""
@@ -117,8 +119,15 @@ class Mail(Model):
     @classmethod
     @db.atomic()
     def retry(cls, mail):
-        """Queue a failed mail once more."""
-        cls.update(state="queued", tries=0, next_at=now()).where(cls.id == mail.id, cls.state == "failed").execute()
+        """Queue a failed mail, or one that came back, once more."""
+        cls.update(state="queued", tries=0, next_at=now()).where(cls.id == mail.id, cls.state.in_(("failed", "bounced"))).execute()
+
+    @db.atomic()
+    def mark_bounced(self, reason):
+        """It did not arrive, as a bounce or a person says. Refused for one that never went out, or came back before."""
+        hit = Mail.update(state="bounced", error=(reason or "bounced")[:500]).where(
+            Mail.id == self.id, Mail.state.in_(("sent", "failed"))).execute()
+        hit or refuse("state_changed", now=Mail.get_by_id(self.id).state)
 
 
 def written(to, template, language, context, **_):

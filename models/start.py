@@ -2,6 +2,7 @@
 from models.approvals import ApprovalFlow
 from models.base import db
 from models.company import Company
+from models.dunning import ReminderLevel
 from models.people import User
 from models.products import TaxRate
 
@@ -25,6 +26,7 @@ def begin(firm, language, currency, name, email, password, demo=False):
     for kind in ("quote", "order", "delivery_note", "invoice", "credit_note"):
         for least, steps in LEVELS[:1] if kind == "delivery_note" else LEVELS:
             ApprovalFlow.define(None, kind=kind, least=least, steps=steps, currency=currency)
+    ReminderLevel.begin()
     if demo:
         from models.demo import fill
         fill(person)

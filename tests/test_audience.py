@@ -1,10 +1,14 @@
 """Every route × every person × things of both customers: generated, so that a new route cannot be forgotten."""
+import datetime as dt
+
 import pytest
 
-from models import blobs
+from models import blobs, dunning
 from models.bank.line import BankLine
-from models.base import today
+from models.base import at, now, today
+from models.disputes import Dispute
 from models.documents import Document
+from models.dunning import Hold, Promise
 from models.payments import Payment
 from models.people import Session
 from models.receivables.statement import Statement
@@ -31,7 +35,7 @@ def test_every_post_happens_once_or_is_listed(app):
     harmless = {"auth.sign_in", "auth.sign_out", "auth.language", "auth.forgotten", "auth.redeem", "sessions.end",
                 "sessions.password", "setup.new", "documents.autosave", "documents.several", "sendings.preview", "documents.forget", "documents.edit",
                 "customers.new", "customers.edit", "contacts.new", "contacts.edit", "products.new", "products.edit",
-                "people.new", "people.edit", "flows.new", "flows.edit", "calendar.index", "delegations.index", "tax_rates.new", "tax_rates.edit", "settings.edit", "home.retry", "portal_documents.several"}
+                "people.new", "people.edit", "flows.new", "flows.edit", "calendar.index", "delegations.index", "tax_rates.new", "tax_rates.edit", "settings.edit", "levels.new", "levels.edit", "reminders.run", "home.retry", "portal_documents.several"}
     assert not [rule.rule for rule, view in routes(app)
                 if "POST" in rule.methods and not hasattr(view, "once") and rule.endpoint not in harmless]
 
@@ -53,7 +57,19 @@ def things(firm):
     run = StatementRun.begin(firm.fang, today(), today())
     BankLine.take_in(firm.fang, "x.csv", f"date,amount\n{today()},5\n".encode(), "CNY")
     line = BankLine.get().id
-    return {"bank_lines": (line, line), "statements": (made[0].id, made[1].id), "portal_statements": (made[0].id, made[1].id), "statement_runs": (run.id, run.id),
+    both = ((firm.anna, a), (firm.bob, b))
+    raised = [Dispute.raise_(c, customer=c.customer, document=d, reason="price", text="x", amount=100) for c, d in both]
+    said = [row.say(c, "", data=b"%PDF-1.4 x", filename="x.pdf") for row, (c, _d) in zip(raised, both)]
+    held = [Hold.place(firm.fang, c.customer, reason="other", until=today()) for c, _d in both]
+    word = [Promise.give(c, d, 100, today()) for c, d in both]
+    [row.lift(firm.fang) for row in held], [row.cancel(firm.fang) for row in word], [row.withdraw(c) for row, (c, _d) in zip(raised, both)]
+    with at(now() + dt.timedelta(days=40)):
+        letters = {row.customer_id: row.id for row in dunning.run_due()}
+    ids = lambda rows: tuple(row.id for row in rows)  # noqa: E731
+    return {"disputes": ids(raised), "disputes.file": ids(said), "portal_disputes": ids(raised), "portal_disputes.file": ids(said),
+            "holds": ids(held), "holds.cancel": ids(word), "reminders": (letters[firm.a.id], letters[firm.b.id]),
+            "portal_reminders": (letters[firm.a.id], letters[firm.b.id]), "portal_promises": (a.id, b.id),
+            "bank_lines": (line, line), "statements": (made[0].id, made[1].id), "portal_statements": (made[0].id, made[1].id), "statement_runs": (run.id, run.id),
             "portal_payments": (pay[0].id, pay[1].id), "credit_notes": (notes[0].id, notes[1].id), "refunds": (back[0].id, back[1].id), "write_offs": (off[0].id, off[1].id), "documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),
             "portal_documents": (a.id, b.id), "portal_messages": (a.id, b.id), "portal_confirmations": (a.id, b.id)}
@@ -96,10 +112,10 @@ def test_staff_see_their_own_and_no_portal(app, firm, things, sign_in, who):
             elif not allowed:
                 assert call(browser, rule, 1, method).status_code == 403, rule.rule
             elif blueprint in things and "id" in rule.arguments and who in ("li", "chen", "wang"):
-                stranger = things[blueprint][0 if who == "chen" else 1]
+                stranger = things.get(rule.endpoint, things[blueprint])[0 if who == "chen" else 1]
                 assert call(browser, rule, stranger, method).status_code == 404, rule.rule
             elif method == "GET" and blueprint in things and "id" in rule.arguments:
-                assert call(browser, rule, things[blueprint][0], method).status_code in (200, 303), rule.rule
+                assert call(browser, rule, things.get(rule.endpoint, things[blueprint])[0], method).status_code in (200, 303), rule.rule
             elif method == "GET" and not rule.arguments - {"form", "target"}:
                 assert call(browser, rule, 1, method).status_code == 200, rule.rule
     assert Document.select().count() <= before + 1
@@ -122,5 +138,11 @@ def test_contacts_see_their_own_and_no_staff_pages(app, firm, things, sign_in, w
                 assert call(browser, rule, things["portal_documents"][own], method).status_code == good, rule.rule
             elif rule.endpoint == "sessions.end":
                 assert call(browser, rule, Session.get(Session.user == firm.li).id, method).status_code == 404
-            elif "id" in rule.arguments and rule.endpoint != "portal_reminders.pdf":
-                assert call(browser, rule, things["portal_documents"][other], method).status_code == 404
+            elif "id" in rule.arguments:
+                blueprint = rule.endpoint.split(".")[0]
+                pair = things.get(rule.endpoint) or things.get(blueprint) or things["portal_documents"]
+                assert call(browser, rule, pair[other], method).status_code == 404, rule.rule
+                if method == "GET" and blueprint in ("portal_disputes", "portal_reminders"):
+                    assert call(browser, rule, pair[own], method).status_code == (404 if who == "amin" else 200), rule.rule
+            elif method == "GET":
+                assert call(browser, rule, 1, method).status_code == 200, rule.rule

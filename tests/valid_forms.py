@@ -20,7 +20,7 @@ PRODUCT = {"code": "P9", "name": "墨水", "unit": "瓶", "price": "12.3456", "c
            "active": "y"}
 SETTINGS = {"name": "华信", "legal_name": "华信有限公司", "tax_id": "T", "address": "A", "phone": "1", "email": "a@b.test",
             "website": "https://w.test", "bank_name": "B", "bank_branch": "C", "bank_account": "1", "bank_code": "D",
-            "footer": "F", "reminder_days": "-3, 1", "prices_include_tax": "y", "logo": "", "seal": ""}
+            "footer": "F", "prices_include_tax": "y", "logo": "", "seal": ""}
 
 
 TAX_RATE = {"name": "1%", "kind": "taxed", "rate": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31"}
@@ -195,7 +195,89 @@ def sign_in(firm):
     return None, "/sign-in", {"email": "ada@firm.test", "password": "correct horse battery", "next": "/"}, {}
 
 
+def complaint(firm, verb="", fields=None, by="li", answered=False, base="/disputes"):
+    """A complaint of Anna's on an invoice, answered if need be, and what is done with it."""
+    from models.disputes import Dispute
+    raised = Dispute.raise_(firm.anna, customer=firm.a, document=firm.issued(price="10"), reason="price", text="贵了", amount=100)
+    answered and raised.explain(firm.li, "按合同")
+    return by, f"{base}/{raised.id}/{verb}", fields or {"text": "请看"}, {}
+
+
+def raising(firm, who, path):
+    own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
+    staff = {"customer": str(firm.a.id), "owner": str(firm.wang.id)} if who == "li" else {}
+    return who, path, {"document": str(own.id), "line": str(own.ordered_lines()[0].id), "amount": "1.50", "reason": "price", "text": "贵了",
+                       **staff}, {"document": other.id, "line": other.ordered_lines()[0].id, **({"customer": firm.b.id} if staff else {})}
+
+
+def own_complaint(firm):
+    from models.disputes import Dispute
+    raised = Dispute.raise_(firm.li, customer=firm.a, reason="service", text="电话")
+    return "li", f"/disputes/{raised.id}/withdrawal", {"text": "弄错了"}, {}
+
+
+def holding(firm, path="/holds/", name="reason"):
+    own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
+    fields = {"invoice": str(own.id), "until": "2099-12-31", "note": "电话", **({"customer": str(firm.a.id), "reason": "other"} if
+                                                                               name == "reason" else {"amount": "5"})}
+    return "li", path, fields, {"invoice": other.id, **({"customer": firm.b.id} if name == "reason" else {})}
+
+
+def promising(firm):
+    import datetime as dt
+    from models.base import today
+    return "anna", f"/portal/documents/{firm.issued(price='10').id}/promises", {
+        "amount": "5", "day": (today() + dt.timedelta(days=7)).isoformat(), "note": "下周"}, {}
+
+
+def letter(firm):
+    """A letter that was sent, whose mail came back."""
+    import datetime as dt
+    from models import dunning
+    from models.base import at, now
+    from models.outbox import Mail
+    firm.issued(price="10")
+    with at(now() + dt.timedelta(days=40)):
+        made = dunning.run_due()[0]
+    Mail.update(state="sent").execute()
+    return made
+
+
+def bounce(firm):
+    made = letter(firm)
+    return "fang", f"/reminders/{made.id}/bounces", {"mail": str(made.mails()[0].id), "reason": "退信"}, {}
+
+
+def due_run(firm):
+    from models.documents import Document
+    paper = firm.issued(price="10")
+    Document.update(due_on="2026-01-01").where(Document.id == paper.id).execute()
+    return "fang", "/reminders/run", {"ids": [f"{firm.a.id}-CNY"]}, {}
+
+
+LEVEL = {"days": "60", "interest": "5", "title_zh": "催款", "title_en": "Demand", "text_zh": "请付款", "text_en": "Please pay", "copy_owner": "y",
+         "active": "y"}
+
 CASES = {
+    "disputes.create": lambda f: raising(f, "li", "/disputes/"),
+    "portal_disputes.create": lambda f: raising(f, "anna", "/portal/disputes/"),
+    "disputes.say": lambda f: complaint(f, "entries", {"text": "请看", "internal": "1"}),
+    "disputes.answer": lambda f: complaint(f, "answer", {"how": "adjusted", "amount": "1", "text": "让利"}),
+    "disputes.settle": lambda f: complaint(f, "settlement", answered=True),
+    "disputes.withdraw": own_complaint,
+    "disputes.hand_over": lambda f: complaint(f, "owner", {"owner": str(f.wang.id)}),
+    "disputes.learn": lambda f: complaint(f, "prevention"),
+    "portal_disputes.say": lambda f: complaint(f, "entries", by="anna", base="/portal/disputes"),
+    "portal_disputes.agree": lambda f: complaint(f, "agreement", {"rating": "5", "text": "谢谢"}, "anna", True, "/portal/disputes"),
+    "portal_disputes.disagree": lambda f: complaint(f, "objection", by="anna", answered=True, base="/portal/disputes"),
+    "portal_promises.create": promising,
+    "holds.create": holding,
+    "holds.promise": lambda f: holding(f, "/holds/promises", "amount"),
+    "levels.new": lambda f: ("fang", "/reminders/levels/new", LEVEL, {}),
+    "levels.edit": lambda f: ("fang", "/reminders/levels/1/edit", LEVEL, {}),
+    "levels.clock": lambda f: ("ada", "/reminders/levels/clock", {"hour": "9", "automatic": "1"}, {}),
+    "reminders.run": due_run,
+    "reminders.bounce": bounce,
     "setup.new": lambda f: (None, "/setup", {"firm": "甲", "name": "Ada", "email": "a@b.test", "password": PASSWORD,
                                              **COMPANY, "demo": ""}, {}),
     "auth.sign_in": sign_in,
@@ -290,12 +372,18 @@ def _several(firm, who="anna", path="/portal/documents/zip"):
 # What a field is, where neither its form class nor its name says it.
 KINDS = {("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
          ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file", ("bank_lines.create", "file"): "file",
+KINDS = {("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
+         ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
          **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
          **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},
          **{(f"flows.{verb}", "least"): "number" for verb in ("new", "edit")},
          ("delegations.index", "kinds"): "choice", ("delegations.index", "most"): "number",
+         **{(e, "reason"): "choice" for e in ("disputes.create", "portal_disputes.create", "holds.create")}, ("reminders.run", "ids"): "choice",
+         **{(e, "line"): "id" for e in ("disputes.create", "portal_disputes.create")}, ("disputes.answer", "how"): "choice",
+         **{(f"levels.{verb}", "days"): "days" for verb in ("new", "edit")},
          ("imports.check", "tax"): "choice", ("auth.sign_in", "password"): "old", ("people.edit", "roles"): "choice", ("people.new", "roles"): "choice"}
-NAMES = {"act": "choice", "page": "choice", "query": "free", "owner": "id", "tag": "line", "person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
+NAMES = {"rating": "choice", "hour": "choice", "automatic": "free", "internal": "free", "file": "file", "mail": "id", "document": "id", "line": "id", "invoice": "id",
+         "until": "day", "day": "day", "act": "choice", "page": "choice", "query": "free", "owner": "id", "tag": "line", "person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
          **{f"steps-0-{n}": "choice" for n in ("who", "role", "people", "rule", "late", "late_to", "fallback", "copy_to")},
          "steps-0-needed": "number", "steps-0-hours": "number",
          "text": "prose", "note": "prose", "message": "prose", "reason": "prose", "name": "line", "reference": "line",
@@ -306,7 +394,7 @@ NAMES = {"act": "choice", "page": "choice", "query": "free", "owner": "id", "tag
          "line-note": "line", "line-unit": "line", "line-quantity": "number", "line-price": "number",
          "line-discount": "number", "line-tax": "id", "line-product": "id", "line-source": "id"}
 # Fields whose text no page shows: they go into a mail, or nowhere.
-UNSEEN = {("flows.edit", "tag"), ("flows.edit", "steps-0-name"), ("decisions.send_back", "note"), ("decisions.hand_over", "note"),
+UNSEEN = {("levels.edit", "text_zh"), ("levels.edit", "text_en"), ("levels.edit", "title_zh"), ("levels.edit", "title_en"), ("flows.edit", "tag"), ("flows.edit", "steps-0-name"), ("decisions.send_back", "note"), ("decisions.hand_over", "note"),
           ("decisions.ask", "note"), ("requests.comment", "text"), ("calendar.index", "name"),
           ("auth.forgotten", "email"), ("sendings.create", "message"), ("imports.check", "fallback"), ("imports.check", "credit_prefix"), ("decisions.approve", "note"),
           ("auth.sign_in", "email"), ("payments.create", "reference")}

@@ -1,4 +1,5 @@
 """Fields that read what people write: money, quantities, percents, days; all bounded."""
+import datetime as dt
 import re
 
 from flask import request
@@ -8,7 +9,7 @@ from wtforms import SelectChoice, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from models.base import refuse
-from models.money import SYMBOLS, format_scaled, parse_scaled
+from models.money import SYMBOLS, format_scaled, parse_money, parse_scaled
 from models.people import MAIL
 
 SHORT = Length(max=250, message=_l("This is too long."))
@@ -98,3 +99,29 @@ def said(name, most, lines=True):
 def whole(text):
     """An id as typed, or 0. `isdigit` would let "²" pass, which is no number."""
     return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def said_amount(name, currency):
+    """An amount in minor units, or None where nothing was typed. Refused when it is no number."""
+    text = request.form.get(name, "").strip()
+    try:
+        return parse_money(text, currency) if text else None
+    except ValueError:
+        refuse("amount_unreadable")
+
+
+def said_day(name):
+    """A day of business. Refused when it is none."""
+    try:
+        day = dt.date.fromisoformat(request.form.get(name, "").strip())
+    except ValueError:
+        refuse("day_unreadable")
+    1900 <= day.year < 3000 or refuse("day_unreadable")
+    return day
+
+
+def said_file(name, most):
+    """(bytes, file name) of an upload, empty where there is none; one byte more than `most` is read, so that it is refused."""
+    upload = request.files.get(name)
+    data = upload.read(most + 1) if upload and upload.filename else b""
+    return data, upload.filename if data else ""

@@ -107,7 +107,8 @@ def trouble(code, message, typed=()):
 
 def typed():
     """[(name, label, value)] of a form that stood on a larger page; nothing when it held no words."""
-    labels = {"since": _("From"), "until": _("Until"), "amount": _("Amount"), "paid_on": _("Paid on"), "reference": _("Reference"), "text": _("Message"), "message": _("Message"), "reason": _("Reason"), "note": _("Note"), "name": _("Your name"), "tag": _("Tag")}
+    labels = {"text": _("Message"), "message": _("Message"), "reason": _("Reason"), "note": _("Note"), "name": _("Your name"), "tag": _("Tag"),
+              "amount": _("Amount"), "since": _("From"), "until": _("Until"), "day": _("Day"), "paid_on": _("Paid on"), "reference": _("Reference")}
     rows = [(name, labels.get(name), value) for name, value in request.form.items(multi=True)
             if name not in ("csrf_token", "idempotency_key")]
     return rows if any(label for _name, label, _value in rows) else []
@@ -157,12 +158,14 @@ def _nav():
     person = current_user._get_current_object()
     if not isinstance(person, User):
         rows = [("portal_home.index", _("Overview"), "house", 0), ("portal_documents.index", _("Documents"), "files", 0),
-                ("portal_payments.index", _("Payments"), "wallet", 0), ("portal_statements.index", _("Statements"), "scale", 0), ("portal_reminders.index", _("Reminders"), "bell", 0)]
+                ("portal_payments.index", _("Payments"), "wallet", 0), ("portal_statements.index", _("Statements"), "scale", 0),
+                ("portal_reminders.index", _("Reminders"), "bell", 0), ("portal_disputes.index", _("Complaints"), "message-square", 0)]
     else:
         rows = [("home.index", _("Today"), "house", 0), ("tasks.index", _("Approvals"), "inbox", len(open_tasks())),
                 ("documents.index", _("Documents"), "files", 0), ("customers.index", _("Customers"), "users", 0),
                 ("products.index", _("Products"), "package", 0), ("payments.index", _("Payments"), "wallet", 0),
-                ("receivables.index", _("Receivables"), "hand-coins", 0), ("statements.index", _("Statements"), "scale", 0), ("reminders.index", _("Reminders"), "bell", 0)]
+                ("receivables.index", _("Receivables"), "hand-coins", 0), ("statements.index", _("Statements"), "scale", 0),
+                ("reminders.index", _("Reminders"), "bell", 0), ("disputes.index", _("Complaints"), "message-square", 0)]
         if person.may("see_numbers"):
             rows.append(("number_book.index", _("Number book"), "hash", 0))
         if person.may("import"):
@@ -187,6 +190,11 @@ def kind_name(kind):
 def open_tasks():
     from models.approvals import Task
     return list(current_user.tasks().where(Task.state == "open").order_by(Task.opened_at))
+
+
+def calendar_file(text):
+    """An iCalendar file as an answer."""
+    return make_response(text, 200, {"Content-Type": "text/calendar; charset=utf-8", "Content-Disposition": "attachment; filename=due.ics"})
 
 
 def flash_ok(text):

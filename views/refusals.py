@@ -2,7 +2,8 @@
 from flask_babel import gettext as _
 
 
-MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable", "dispute_amount",
+MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable", "dispute_amount", "level_days", "level_text",
+            "level_interest", "level_taken", "promise_too_far",
             "day_unreadable", "currency_unknown", "pattern_needs_n", "pattern_needs_year", "pattern_signs", "pattern_long", "limit_negative"}
 
 
@@ -25,6 +26,8 @@ def words():
             "cancelled": _("Cancelled"), "answered": _("Answered"), "settled": _("Settled"), "withdrawn": _("Withdrawn"), "mediation": _("In mediation"), "legal": _("With the lawyers"),
             "confirmed": _("Confirmed"), "reversed": _("Reversed"), "reported": _("Reported"), "declined": _("Declined"),
             "asked": _("Waits for a second person"), "agreed": _("Agreed"), "differs": _("Differs"), "replaced": _("Replaced"), "new": _("New"), "booked": _("Booked"), "set_aside": _("Set aside"),
+            "cancelled": _("Cancelled"), "answered": _("Answered"), "settled": _("Settled"), "withdrawn": _("Withdrawn"), "mediation": _("In mediation"), "queued": _("Queued"), "sending": _("Sending"), "bounced": _("Bounced"), "legal": _("With the lawyers"),
+            "confirmed": _("Confirmed"), "reversed": _("Reversed"),
             "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"),
             "archivist": _("Archivist")}
 
@@ -208,4 +211,12 @@ def disputes():
         "dispute_amount": _("The amount must be more than zero and not more than the document says."),
         "dispute_line_needed": _("The document has several taxes: raise the complaint on a line first, so that the tax of the credit note is known."),
         "not_your_dispute": _("Only the side that raised the complaint can take it back."),
+        "level_days": _("A level lies between 60 days before and 730 days after the due date."),
+        "level_text": _("A level needs its title and its text in both languages."),
+        "level_interest": _("Interest lies between 0 and 36 %% a year."),
+        "level_taken": _("There is a level for this day already: %(days)s."),
+        "hold_ended": _("This has already ended."),
+        "promise_too_far": _("Choose a day within the next %(days)s days, or write to us."),
+        "promise_live": _("A payment is already promised for this invoice."),
+        "promise_broken": _("An earlier promise for this invoice was not kept. Please write to us."),
     }

@@ -61,7 +61,7 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
                          currency=document.currency if document else "", amount=_claimed(document, line, amount),
                          contact=None if by.roles else by, owner=owner, raised_at=now(),
                          answer_by=target("answer"), settle_by=target("settle"))
-        row.record("raised", by, reason=reason, amount=row.amount)
+        row.record("raised", by, about=reason, amount=row.amount)
         row.tell_raised(by)
         return row
 

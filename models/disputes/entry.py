@@ -9,7 +9,7 @@ from models.disputes.dispute import Dispute
 from models.events import Journaled
 
 
-class Entry(Journaled, Model):
+class DisputeEntry(Journaled, Model):
     """What was said. `internal` is for staff only and is never shown or mailed to the customer."""
     dispute = pw.ForeignKeyField(Dispute, backref="entries")
     author = pw.CharField()
@@ -19,9 +19,6 @@ class Entry(Journaled, Model):
     text = pw.TextField(default="")
     file = pw.CharField(max_length=64, null=True)
     filename = pw.CharField(default="")
-
-    class Meta:
-        table_name = "dispute_entry"
 
     @classmethod
     @db.atomic()

@@ -1,4 +1,6 @@
 """What a dispute keeps back from reminders: exactly its amount, until it is answered."""
+import peewee as pw
+
 from models.documents import Document
 
 HELD = ("open", "mediation", "legal")
@@ -18,7 +20,7 @@ class Holding:
     def held(cls, invoice_ids):
         """{invoice id: minor units} kept back by the disputes on these invoices."""
         credit, found = Document.alias(), {}
-        rows = cls.select(cls.document, cls.amount).join(credit, "LEFT OUTER", on=(cls.credit_note == credit.id)).where(
+        rows = cls.select(cls.document, cls.amount).join(credit, pw.JOIN.LEFT_OUTER, on=(cls.credit_note == credit.id)).where(
             cls.document.in_(invoice_ids), cls.state.in_(HELD) | (cls.state == "answered") & credit.state.in_(IN_THE_MAKING))
         for ident, amount in rows.tuples():
             found[ident] = found.get(ident, 0) + amount

@@ -106,8 +106,8 @@ class Outcomes:
         self._mail_contact(f"{state}-{self.events.count()}", text.strip())
 
     def _entry(self, by, text):
-        from models.disputes.entry import Entry
-        return Entry.write(by, self, text)
+        from models.disputes.entry import DisputeEntry
+        return DisputeEntry.write(by, self, text)
 
     def _lowered(self, by, amount):
         """A draft credit note with one line over the amount, taxed as the disputed line."""

@@ -6,9 +6,9 @@ class Talk:
     @db.atomic()
     def say(self, by, text, internal=False, data=b"", filename=""):
         """Write into the thread, or with `internal` a note that only staff see. The other side is told by mail."""
-        from models.disputes.entry import Entry
+        from models.disputes.entry import DisputeEntry
         self.check_member(by)
-        entry = Entry.write(by, self, text, internal, data, filename)
+        entry = DisputeEntry.write(by, self, text, internal, data, filename)
         if by.roles and not entry.internal:
             self._note_first_answer(by)
         if not entry.internal:
@@ -17,9 +17,9 @@ class Talk:
 
     def thread(self, reader):
         """What this reader sees of it, oldest first."""
-        from models.disputes.entry import Entry
-        rows = self.entries.order_by(Entry.id)
-        return list(rows if reader.roles else rows.where(~Entry.internal))
+        from models.disputes.entry import DisputeEntry
+        rows = self.entries.order_by(DisputeEntry.id)
+        return list(rows if reader.roles else rows.where(~DisputeEntry.internal))
 
     @db.atomic()
     def hand_over(self, by, owner):

@@ -128,7 +128,7 @@ class Statement(Journaled, Model):
         copy = {**self.snapshot, "confirmation": {**signed, "made_by": self.made_by.name, "made_at": stamp(self.made_at), "signed_at": stamp(self.confirmed_at)}}
         self.confirmed_paper = blobs.keep(pdf.render(copy, images_of(copy)))
         self.save()
-        self.record("agreed" if not differs else "differed", contact, name=name, address=address, paper=self.confirmed_paper)
+        self.record("statement_agreed" if not differs else "differed", contact, name=name, address=address, paper=self.confirmed_paper)
 
     def _raise_disputes(self, contact):
         """The ids of the disputes made of this confirmation's differences."""

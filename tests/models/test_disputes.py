@@ -4,7 +4,7 @@ import datetime as dt
 import pytest
 
 from models.base import Forbidden, Refused, at, now
-from models.disputes import Dispute, Entry, run_late, statistics
+from models.disputes import Dispute, DisputeEntry, run_late, statistics
 from models.documents import Document
 from models.outbox import Mail
 from models.payments import Payment
@@ -104,7 +104,7 @@ def test_a_contact_cannot_write_an_internal_note_nor_into_anothers_dispute(firm,
     for stranger in (firm.bob, firm.amin, firm.chen):
         with pytest.raises(Forbidden):
             row.say(stranger, "x")
-    assert Entry.select().count() == 1
+    assert DisputeEntry.select().count() == 1
 
 
 def test_an_attachment_is_kept_by_its_content(firm, invoice):
@@ -161,7 +161,7 @@ def test_a_correction_that_fails_changes_nothing(firm, invoice):
     with pytest.raises(Refused) as no:
         row.correct(firm.li, "更正")
     assert no.value.code == "nothing_remains" and fresh(row).state == "open"
-    assert Document.select().count() == papers and not Entry.select().exists()
+    assert Document.select().count() == papers and not DisputeEntry.select().exists()
 
 
 def test_a_price_adjustment_credits_exactly_its_amount(firm, invoice):

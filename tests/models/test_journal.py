@@ -9,6 +9,7 @@ from models import blobs, checks, dunning, tables
 from models.approvals import ApprovalRequest, Comment, Delegation, FlowStep, SpecialDay
 from models.bank.line import BankLine
 from models.base import JSONField, at, db, now, today
+from models.disputes import Dispute
 from models.documents import Document, Line, Message
 from models.events import Event, Journaled
 from models.imports import Import
@@ -44,6 +45,10 @@ def trade(firm):
     SpecialDay.put(firm.ada, dt.date(2027, 2, 6), False, "春节")
     Delegation.arrange(firm.wang, firm.wang, firm.fang, today(), today())
     Import.upload(firm.fang, "customers", "x.csv", b"code,name\n1,x\n")
+    complaint = Dispute.raise_(firm.anna, customer=firm.a, document=invoice, amount=100, reason="price", text="贵了")
+    complaint.say(firm.li, "看一下", internal=True)
+    dunning.Hold.place(firm.fang, firm.a, reason="other", until=today())
+    dunning.Promise.give(firm.anna, invoice, 100, today())
     with at(now() + dt.timedelta(days=40)):
         dunning.run_due()
     without_foreign_keys()

@@ -4,6 +4,8 @@ import io
 from flask import Blueprint, abort, render_template, request, send_file, url_for
 from flask_login import current_user
 
+from models import dunning
+from models.base import today
 from models.documents import KINDS, Document
 from views.forms import whole
 from views.helpers import audience, find
@@ -38,7 +40,7 @@ def show(id):
     document = find(current_user.documents(), id)
     document.opened(current_user._get_current_object())
     return render_template("portal/documents/show.html", document=document, paper=document.snapshot or document.freeze(),
-                           messages=list(document.messages))
+                           messages=list(document.messages), about=dunning.about(document, current_user._get_current_object()), day=today())
 
 
 @bp.get("/<int:id>/pdf")

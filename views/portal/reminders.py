@@ -1,12 +1,12 @@
 """Payment reminders as the customer sees them."""
 import io
 
-from flask import Blueprint, render_template, send_file
+from flask import Blueprint, current_app, render_template, send_file
 from flask_login import current_user
 
-from models import blobs
+from models import blobs, ics
 from models.dunning import Reminder
-from views.helpers import audience, find
+from views.helpers import audience, calendar_file, find
 
 bp = Blueprint("portal_reminders", __name__, url_prefix="/portal/reminders")
 
@@ -23,3 +23,10 @@ def pdf(id):
     letter = find(current_user.reminders(), id)
     return send_file(io.BytesIO(blobs.fetch(letter.paper)), mimetype="application/pdf", as_attachment=True,
                      download_name=f"{letter.number}.pdf")
+
+
+@bp.get("/due.ics")
+@audience("contact")
+def due_calendar():
+    """The due dates of the open invoices, for a calendar."""
+    return calendar_file(ics.due_dates(current_user.documents(), current_app.config["BASE_URL"] + "/portal/documents/"))

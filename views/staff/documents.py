@@ -5,7 +5,7 @@ from flask import Blueprint, abort, current_app, make_response, redirect, render
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import exports
+from models import dunning, exports
 from models.base import Refused, refuse
 from models.customers import Contact, Customer
 from models.documents import KINDS, Document
@@ -119,7 +119,7 @@ def show(id):
     return render_template(
         "staff/documents/show.html", document=document, paper=document.snapshot or document.freeze(), plan=plan, why=why,
         events=list(document.events), chain=document.chain(), request_=ApprovalRequest.current(document),
-        mails=list(Mail.about(document)), messages=list(document.messages),
+        about=dunning.about(document, current_user), mails=list(Mail.about(document)), messages=list(document.messages),
         becomes=document.can_become() if current_user.may("write") else [],
         open_balance=document.open_balance(), reported=Payment.reported_for(document) if document.kind == "invoice" else 0,
         settlements=list(Allocation.standing().where(Allocation.invoice == document.id).order_by(Allocation.id)),

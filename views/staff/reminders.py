@@ -1,14 +1,18 @@
-"""Payment reminders: sent letters, and a run by hand."""
+"""Payment reminders: sent letters with what became of each mail, the run looked at first, then sent."""
 import io
 
 from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import blobs, dunning, exports
+from models import blobs, dunning, exports, ics
+from models.base import refuse
+from models.company import Company
 from models.customers import Customer
-from models.dunning import Reminder
-from views.helpers import audience, find, flash_ok, once
+from models.dunning import Reminded, Reminder
+from models.money import SYMBOLS
+from views.forms import said, whole
+from views.helpers import audience, calendar_file, find, flash_ok, once
 from views.lists import Listing, between, typed
 
 bp = Blueprint("reminders", __name__, url_prefix="/reminders")
@@ -37,13 +41,47 @@ def export(form):
         r.number, r.customer.name, r.day, r.currency, exports.amount(r.total, r.currency)])
 
 
+@bp.get("/run")
+@audience("staff")
+def preview():
+    """Who would get a letter now, and who would not and why."""
+    plans = dunning.preview(customers=current_user.customers().select(Customer.id))
+    return render_template("staff/reminders/run.html", ready=[p for p in plans if not p.skipped], skipped=[p for p in plans if p.skipped],
+                           levels=dunning.ReminderLevel.ladder(), firm=Company.current())
+
+
 @bp.post("/run")
 @audience("finance")
-@once
 def run():
-    made = dunning.run_due(current_app.config["BASE_URL"])
+    """Send to those chosen, each in a transaction of its own. Sent twice it sends nothing twice: an invoice has each level once."""
+    chosen = {key for key in map(_key, request.form.getlist("ids")) if key} or refuse("nothing_chosen")
+    failed = []
+    made = dunning.run_due(current_app.config["BASE_URL"], chosen, failed)
     flash_ok(_("%(n)s reminders made.", n=len(made)))
+    for customer, _error in failed:
+        flash_ok(_("No letter could be made for %(name)s. Nothing was sent to them; the administrator finds the reason in the log.", name=customer.name))
     return redirect(url_for("reminders.index"), 303)
+
+
+def _key(text):
+    """(customer id, currency) of a ticked row such as 7-CNY."""
+    ident, _dash, currency = text.partition("-")
+    return (whole(ident), currency) if whole(ident) and currency in SYMBOLS else None
+
+
+@bp.get("/due.ics")
+@audience("staff")
+def due_calendar():
+    """The due dates of the open invoices one sees, for a calendar."""
+    return calendar_file(ics.due_dates(current_user.documents(), current_app.config["BASE_URL"] + "/documents/"))
+
+
+@bp.get("/<int:id>")
+@audience("staff")
+def show(id):
+    letter = find(current_user.reminders(), id)
+    return render_template("staff/reminders/show.html", letter=letter, mails=letter.mails(),
+                           invoices=[row.invoice for row in letter.items.order_by(Reminded.id)])
 
 
 @bp.get("/<int:id>/pdf")
@@ -51,3 +89,14 @@ def run():
 def pdf(id):
     letter = find(current_user.reminders(), id)
     return send_file(io.BytesIO(blobs.fetch(letter.paper)), mimetype="application/pdf", download_name=f"{letter.number}.pdf")
+
+
+@bp.post("/<int:id>/bounces")
+@audience("finance", "sales", "manager")
+@once
+def bounce(id):
+    """Someone knows that a mail did not arrive: mark it by hand."""
+    letter = find(current_user.reminders(), id)
+    mail = next((m for m in letter.mails() if m.id == whole(request.form.get("mail", ""))), None) or refuse("not_yours")
+    mail.mark_bounced(said("reason", 500))
+    return redirect(url_for("reminders.show", id=id), 303)

@@ -1,4 +1,4 @@
-"""The firm's profile, bank, logo, seal, reminders, approval thresholds, number patterns."""
+"""The firm's profile, bank, logo, seal, approval thresholds, number patterns."""
 import filetype
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -35,8 +35,6 @@ class SettingsForm(Form):
     bank_account = StringField(_l("Account"), [SHORT, clean])
     bank_code = StringField(_l("Bank code (CNAPS, BIC)"), [SHORT, clean])
     footer = StringField(_l("Footer on papers"), [SHORT, clean])
-    reminder_days = StringField(_l("Reminder days"), [SHORT, clean],
-                                description=_l("Days relative to the due date, such as -3, 1, 7, 14, 30"))
     prices_include_tax = BooleanField(_l("Prices include tax"))
     logo = FileField(_l("Logo (PNG or JPEG)"))
     seal = FileField(_l("Seal (PNG or JPEG)"))
@@ -50,14 +48,11 @@ def edit():
     if form.validate_on_submit():
         try:
             data = {name: form[name].data or "" for name in PROFILE} | _images()
-            days = sorted({int(x) for x in form.reminder_days.data.replace("，", ",").split(",") if x.strip()})
-            if any(not -60 <= d <= 730 for d in days):
-                raise ValueError
-            firm.revise(current_user, settings={"reminder_days": days, "prices_include_tax": form.prices_include_tax.data}, **data)
+            firm.revise(current_user, settings={"prices_include_tax": form.prices_include_tax.data}, **data)
             flash_ok(_("Saved."))
             return redirect(url_for("settings.edit"), 303)
         except ValueError:
-            problem = _("Reminder days are whole numbers; images are PNG or JPEG.")
+            problem = _("Images are PNG or JPEG.")
     return make_response(_page(form, problem), 422 if form.is_submitted() else 200)
 
 
@@ -78,7 +73,6 @@ def _again(error):
 def _form_of(firm):
     """The profile as it is kept."""
     form = SettingsForm(formdata=None, obj=firm)
-    form.reminder_days.data = ", ".join(map(str, firm.setting("reminder_days")))
     form.prices_include_tax.data = firm.setting("prices_include_tax")
     return form
 

@@ -1,0 +1,27 @@
+"""What is kept back from reminders on an invoice: derived each time from live holds, disputes and promises."""
+from models.disputes import Dispute
+from models.dunning.hold import Hold
+from models.dunning.promise import Promise
+
+# Each says {invoice id: minor units} for {invoice id: open balance}. A further source is one more line here.
+SOURCES = {
+    "hold": Hold.held,
+    "dispute": lambda open_: Dispute.held(list(open_)),
+    "promise": Promise.held,
+}
+
+
+def why_held(open_):
+    """{invoice id: {source: minor units}} for {invoice id: open balance}."""
+    found = {ident: {} for ident in open_}
+    for name, source in SOURCES.items():
+        for ident, amount in source(open_).items():
+            if amount > 0:
+                found[ident][name] = amount
+    return found
+
+
+def held(invoice):
+    """How much of the invoice's open balance no reminder may claim; never more than is open."""
+    left = invoice.open_balance()
+    return min(left, sum(why_held({invoice.id: left})[invoice.id].values())) if left > 0 else 0

@@ -1,0 +1,65 @@
+"""A stop on reminders for a customer or one invoice, with its reason and last day."""
+import peewee as pw
+
+from models.base import Model, db, now, refuse, today
+from models.customers import Customer
+from models.documents import Document
+from models.events import Journaled
+
+HOLD_REASONS = ("agreement", "insolvency", "clarifying", "key_account", "other")
+
+
+class Hold(Journaled, Model):
+    """No reminder until the day is over; then they go on by themselves."""
+    customer = pw.ForeignKeyField(Customer, backref="holds")
+    invoice = pw.ForeignKeyField(Document, null=True, backref="holds")
+    reason = pw.CharField(max_length=20)
+    note = pw.CharField(max_length=500, default="")
+    until = pw.DateField()
+    author = pw.CharField()
+    at = pw.DateTimeField()
+    ended_at = pw.DateTimeField(null=True)
+
+    @classmethod
+    @db.atomic()
+    def place(cls, by, customer, *, invoice=None, reason, until, note=""):
+        """Hold reminders for the customer, or for one invoice. Refused without a day to come."""
+        by.must("hold", customer)
+        by.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
+        reason in HOLD_REASONS or refuse("choice_unknown")
+        invoice and (invoice.kind != "invoice" or invoice.customer_id != customer.id) and refuse("not_an_open_invoice")
+        until >= today() or refuse("day_in_past")
+        row = cls.create(customer=customer, invoice=invoice, reason=reason, note=note.strip()[:500], until=until, author=by.name, at=now())
+        row.record("held", by, until=until, why=reason, invoice=invoice and invoice.number)
+        return row
+
+    @db.atomic()
+    def lift(self, by):
+        """End the hold before its day."""
+        by.must("hold", self.customer)
+        same = (Hold.id == self.id) & Hold.ended_at.is_null()
+        Hold.update(ended_at=now()).where(same).execute() or refuse("hold_ended")
+        self.record("lifted", by)
+
+    @classmethod
+    def live(cls):
+        return cls.select().where(cls.ended_at.is_null(), cls.until >= today())
+
+    @property
+    def is_live(self):
+        return self.ended_at is None and self.until >= today()
+
+    @classmethod
+    def of_customers(cls, ids):
+        """{customer id: the live hold on the whole customer that lasts longest}."""
+        rows = cls.live().where(cls.customer.in_(ids), cls.invoice.is_null()).order_by(cls.until)
+        return {row.customer_id: row for row in rows}
+
+    @classmethod
+    def held(cls, open_):
+        """The whole open balance of each invoice on hold, itself or with its customer."""
+        of_invoice = cls.live().select(cls.invoice).where(cls.invoice.in_(list(open_)))
+        of_customer = cls.live().select(cls.customer).where(cls.invoice.is_null())
+        rows = Document.select(Document.id).where(Document.id.in_(list(open_)), Document.id.in_(of_invoice) |
+                                                  Document.customer.in_(of_customer))
+        return {row.id: open_[row.id] for row in rows}

@@ -1,0 +1,89 @@
+"""The levels of reminding: how many days before or after the due date, in which words, with what interest."""
+from decimal import Decimal
+
+import peewee as pw
+
+from models.base import Model, RateField, db, refuse
+from models.company import Company
+from models.events import Journaled
+from models.money import round_half_up
+
+DAYS = [-3, 1, 7, 14, 30]
+NOTICE = ("付款提示", "Payment due soon", "以下款项即将到期，请您安排付款。如已付款，请忽略本函。感谢您的支持！",
+          "The amounts below will soon be due. Please arrange payment in time; if you have paid already, take this as settled. Thank you.")
+FIRST = ("付款提醒", "Payment reminder", "根据我们的账目，以下款项尚未付清。请您核对并尽快付款；如近日已付款，请忽略本函。",
+         "By our books the amounts below are open. Please check and pay what is due; if you have paid in the last days, take this letter as settled.")
+AGAIN = ("再次付款提醒", "Repeated payment reminder", "以下款项已逾期，此前我们已致函提醒。请您在收函后 7 日内付清；如对账目有异议，请登录客户门户告知我们。",
+         "The amounts below are overdue and we have reminded you before. Please pay within seven days; if you disagree with an item, tell us in the portal.")
+FINAL = ("最后催款通知", "Final demand", "以下款项逾期已久，经多次提醒仍未付清。请立即付款，或与我们商定付款日期；否则我们将不得不采取进一步措施。",
+         "The amounts below are long overdue in spite of several reminders. Please pay at once or agree a day of payment with us; otherwise we shall have to take further steps.")
+
+
+class ReminderLevel(Journaled, Model):
+    """One level: it is reached `days` after the due date (before it when negative)."""
+    days = pw.IntegerField(unique=True)
+    title_zh = pw.CharField(max_length=60)
+    title_en = pw.CharField(max_length=60)
+    text_zh = pw.CharField(max_length=2000)
+    text_en = pw.CharField(max_length=2000)
+    interest = RateField(default=0)
+    copy_owner = pw.BooleanField(default=False)
+    active = pw.BooleanField(default=True)
+
+    @classmethod
+    def ladder(cls):
+        """The levels in force, lowest first; made from the firm's earlier list of days when there are none at all."""
+        if not cls.select().exists():
+            cls.begin()
+        return list(cls.select().where(cls.active).order_by(cls.days))
+
+    @classmethod
+    @db.atomic()
+    def begin(cls):
+        """The levels a firm starts with. Earlier versions kept only days, in the settings."""
+        days = sorted(set((Company.current().settings or {}).get("reminder_days", DAYS)))
+        after = [d for d in days if d >= 0]
+        for d in days:
+            texts = NOTICE if d < 0 else FIRST if d == after[0] else FINAL if d == after[-1] else AGAIN
+            level = cls.create(days=d, **dict(zip(("title_zh", "title_en", "text_zh", "text_en"), texts)))
+            level.record("entered", None)
+
+    @classmethod
+    @db.atomic()
+    def enter(cls, by, **data):
+        """Add a level. Refused when one is reached on the same day."""
+        return cls()._keep(by, "entered", data)
+
+    @db.atomic()
+    def revise(self, by, **data):
+        """Change a level; an invoice that had it does not get it again on its new day."""
+        return self._keep(by, "revised", data)
+
+    def _keep(self, by, action, data):
+        by.must("set_levels")
+        for key, value in data.items():
+            setattr(self, key, value.strip() if isinstance(value, str) else value)
+        -60 <= self.days <= 730 or refuse("level_days")
+        all((self.title_zh, self.title_en, self.text_zh, self.text_en)) or refuse("level_text")
+        0 <= self.interest <= 3600 or refuse("level_interest")
+        try:
+            with db.atomic():
+                self.save()
+        except pw.IntegrityError:
+            refuse("level_taken", days=data["days"])
+        self.record(action, by, days=self.days)
+        return self
+
+    def title(self, language):
+        return self.title_zh if language == "zh" else self.title_en
+
+    def text(self, language, **facts):
+        """The level's words with {customer}, {firm}, {total}, {currency} and {date} filled in."""
+        said = self.text_zh if language == "zh" else self.text_en
+        for name, value in facts.items():
+            said = said.replace("{%s}" % name, str(value))
+        return said
+
+    def interest_on(self, amount, days_late):
+        """Simple interest: amount × yearly rate × days late / 365, rounded half up to the minor unit."""
+        return round_half_up(Decimal(amount) * self.interest * max(0, days_late) / (10_000 * 365))

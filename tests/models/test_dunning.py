@@ -1,0 +1,312 @@
+"""Levels, holds, promises and the run: who is asked for how much, who is left out and why, each level once."""
+import datetime as dt
+import json
+import sqlite3
+
+import pytest
+
+from models import blobs, checks, dunning
+from models.base import Forbidden, Refused, at, now, today
+from models.company import Company
+from models.disputes import Dispute
+from models.documents import Document
+from models.dunning import Hold, Promise, Reminded, Reminder, ReminderLevel
+from models.outbox import Mail
+from models.payments import Payment
+from tests.firm import money
+from tests.together import MANY, at_once
+
+
+def later(days):
+    return at(now() + dt.timedelta(days=days))
+
+
+@pytest.fixture
+def invoice(firm):
+    return firm.issued(price="1000")  # 1,130.00, due in 30 days
+
+
+def pay(firm, invoice, amount):
+    return Payment.receive(firm.fang, invoice.customer, invoice.currency, amount, allocations=[(invoice, amount)])
+
+
+def plan(customer=None):
+    return next(p for p in dunning.preview() if customer is None or p.customer == customer)
+
+
+def level(days):
+    return ReminderLevel.get(ReminderLevel.days == days)
+
+
+def test_the_preview_is_what_is_sent(firm, invoice):
+    other = firm.issued(price="10", customer=firm.b, by=firm.chen)
+    with later(32):
+        plans = dunning.preview()
+        assert [(p.customer, p.total, p.level.days, [c.name for c in p.contacts]) for p in plans] == [
+            (firm.b, other.total, 1, ["Bob"]), (firm.a, invoice.total, 1, ["Anna", "阿敏"])]
+        made = dunning.run_due()
+        assert sorted((r.customer_id, r.total, r.level.days) for r in made) == sorted((p.customer.id, p.total, p.level.days) for p in plans)
+        assert [p.skipped for p in dunning.preview()] == ["had_today", "had_today"]
+    with later(33):
+        assert [(p.skipped, p.next_on) for p in dunning.preview()] == [("had_level", invoice.due_on + dt.timedelta(days=7))] * 2
+        assert dunning.run_due() == []
+
+
+def test_missed_days_catch_up_with_the_highest_level_only(firm, invoice):
+    with later(30 + 20):
+        (letter,) = dunning.run_due()
+        assert letter.level.days == 14 and [r.days for r in letter.items] == [14] and dunning.run_due() == []
+    with later(30 + 21):
+        assert dunning.run_due() == []
+    with later(30 + 45):
+        assert dunning.run_due()[0].level.days == 30
+
+
+def test_the_letter_says_what_its_level_says_in_the_customers_language(firm, invoice):
+    level(1).revise(firm.fang, title_zh="第一次", text_zh="{customer} 共欠 {total} {currency}", copy_owner=True)
+    with later(32):
+        (letter,) = dunning.run_due()
+    assert letter.snapshot["title"] == "第一次" and letter.snapshot["text"] == "北京甲公司 共欠 1,130.00 CNY"
+    assert blobs.fetch(letter.paper).startswith(b"%PDF")
+    mails = {m.recipient: m for m in letter.mails()}
+    assert set(mails) == {"anna@a.test", "amin@a.test", "li@firm.test"}
+    assert mails["li@firm.test"].context["copy_of"] == "北京甲公司" and mails["li@firm.test"].context["link"].endswith(f"/reminders/{letter.id}")
+    assert checks.faults() == []
+
+
+def test_interest_by_its_rule_on_what_is_overdue_and_asked(firm, invoice):
+    level(30).revise(firm.fang, interest=500)
+    soon = firm.issued(price="100")
+    Document.update(due_on=today() + dt.timedelta(days=105)).where(Document.id == soon.id).execute()
+    complaint = Dispute.raise_(firm.anna, customer=firm.a, document=invoice, amount=money("130"), reason="price", text="贵了")
+    with later(30 + 73):
+        (letter,) = dunning.run_due()
+    # 1,000.00 × 5 % × 73 / 365 = 10.00; the invoice that is not yet due bears none
+    assert (letter.total, letter.interest, letter.snapshot["to_pay"]) == (money("1113"), money("10"), money("1123"))
+    assert letter.snapshot["items"][0]["held"] == complaint.amount
+    assert "壹仟壹佰贰拾叁元整" in letter.snapshot["words"]
+
+
+@pytest.mark.parametrize("amount, days, rate, expected", [(100, 1, 365, 0), (10000, 365, 1, 1), (5000, 365, 1, 1), (4999, 365, 1, 0), (10 ** 15, 365, 3600, 36 * 10 ** 13),
+                                                          (100, -3, 500, 0)])
+def test_interest_rounds_half_up_per_invoice(amount, days, rate, expected):
+    assert ReminderLevel(interest=rate).interest_on(amount, days) == expected
+
+
+def test_a_dispute_holds_exactly_its_amount_and_resumes(firm, invoice):
+    row = Dispute.raise_(firm.anna, customer=firm.a, document=invoice, amount=money("130"), reason="price", text="贵了")
+    with later(32):
+        assert plan().total == money("1000") and dunning.held(invoice) == money("130")
+        row.explain(firm.li, "按合同")
+        assert plan().total == money("1130") and dunning.held(invoice) == 0
+        Dispute.get_by_id(row.id).disagree(firm.anna, "不")
+        assert plan().total == money("1000")
+
+
+def test_a_dispute_over_all_keeps_the_letter_back_until_it_is_answered(firm, invoice):
+    row = Dispute.raise_(firm.anna, customer=firm.a, document=invoice, reason="price", text="贵了")
+    with later(50):
+        assert plan().skipped == "held" and dunning.run_due() == []
+        row.explain(firm.li, "按合同")
+        assert dunning.run_due()[0].level.days == 14, "it catches up"
+
+
+def test_a_dispute_holds_no_more_than_is_open(firm, invoice):
+    Dispute.raise_(firm.anna, customer=firm.a, document=invoice, reason="price", text="贵了")
+    pay(firm, invoice, money("1100"))
+    assert dunning.held(invoice) == money("30")
+    pay(firm, invoice, money("30"))
+    assert dunning.held(invoice) == 0
+
+
+def test_a_promise_holds_its_amount_until_its_day_and_less_what_was_paid(firm, invoice):
+    with later(32):
+        row = Promise.give(firm.anna, invoice, money("1000"), today() + dt.timedelta(days=5))
+        assert plan().total == money("130") and row.state == "live"
+        pay(firm, invoice, money("400"))
+        assert dunning.held(invoice) == money("600") and plan().total == money("130")
+    with later(37):
+        assert dunning.held(invoice) == money("600"), "its day counts"
+    with later(38):
+        assert dunning.held(invoice) == 0 and plan().total == money("730") and Promise.get().state == "broken"
+        pay(firm, invoice, money("600"))
+        assert Promise.get().state == "kept"
+
+
+def test_a_contact_may_not_promise_for_ever(firm, invoice):
+    with later(32):
+        for day, amount, code in ((-1, 100, "day_in_past"), (61, 100, "promise_too_far"), (5, 0, "amount_positive"), (5, 113001, "more_than_open")):
+            with pytest.raises(Refused) as no:
+                Promise.give(firm.anna, invoice, amount, today() + dt.timedelta(days=day))
+            assert no.value.code == code
+        Promise.give(firm.anna, invoice, 100, today() + dt.timedelta(days=1))
+        with pytest.raises(Refused) as no:
+            Promise.give(firm.anna, invoice, 100, today() + dt.timedelta(days=9))
+        assert no.value.code == "promise_live"
+        for stranger in (firm.bob, firm.amin, firm.chen):
+            with pytest.raises(Refused):
+                Promise.give(stranger, invoice, 100, today())
+        with pytest.raises(Forbidden):
+            Promise.give(firm.zhao, invoice, 100, today())
+    with later(40):
+        with pytest.raises(Refused) as no:
+            Promise.give(firm.anna, invoice, 100, today() + dt.timedelta(days=1))
+        assert no.value.code == "promise_broken"
+        Promise.give(firm.li, invoice, 100, today() + dt.timedelta(days=90), "电话里说的")
+        Promise.select().order_by(Promise.id.desc()).get().cancel(firm.fang)
+        assert dunning.held(invoice) == 0 and checks.faults() == []
+
+
+def test_a_hold_on_the_customer_stops_all_until_its_day_and_resumes(firm, invoice):
+    with later(32):
+        row = Hold.place(firm.li, firm.a, reason="agreement", until=today() + dt.timedelta(days=3))
+        assert plan().skipped == "on_hold" and plan().hold == row and dunning.run_due() == []
+        assert dunning.held(invoice) == invoice.total
+    with later(36):
+        assert dunning.held(invoice) == 0 and len(dunning.run_due()) == 1
+
+
+def test_a_hold_on_one_invoice_leaves_the_others(firm, invoice):
+    other = firm.issued(price="10")
+    with later(32):
+        row = Hold.place(firm.li, firm.a, invoice=invoice, reason="clarifying", until=today())
+        assert [i.invoice for i in plan().claimed] == [other] and plan().total == other.total
+        row.lift(firm.li)
+        assert plan().total == other.total + invoice.total
+        with pytest.raises(Refused):
+            row.lift(firm.li)
+
+
+def test_who_may_hold(firm, invoice):
+    with pytest.raises(Forbidden):
+        Hold.place(firm.zhao, firm.a, reason="other", until=today())
+    for by, customer, more in ((firm.chen, firm.a, {}), (firm.li, firm.a, {"until": today() - dt.timedelta(days=1)}),
+                               (firm.li, firm.a, {"reason": "love"}), (firm.fang, firm.b, {"invoice": invoice})):
+        with pytest.raises(Refused):
+            Hold.place(by, customer, **{"reason": "other", "until": today(), **more})
+    assert not Hold.select().exists()
+
+
+def test_the_balance_is_that_of_the_moment_of_sending(firm, invoice):
+    with later(32):
+        seen = plan()
+        pay(firm, invoice, money("130"))
+        letter = dunning.remind(seen.customer.id, seen.currency)
+        assert letter.total == money("1000")
+        assert dunning.remind(seen.customer.id, seen.currency) is None
+    with later(38):
+        pay(firm, invoice, money("1000"))
+        assert dunning.remind(seen.customer.id, seen.currency) is None and Reminder.select().count() == 1
+
+
+def test_two_currencies_are_two_letters(firm, invoice):
+    firm.issued(price="10", currency="USD")
+    with later(32):
+        assert sorted((r.currency, r.total) for r in dunning.run_due()) == [("CNY", 113000), ("USD", 1130)]
+
+
+def test_only_the_chosen_are_sent(firm, invoice):
+    firm.issued(price="10", customer=firm.b, by=firm.chen)
+    with later(32):
+        assert [r.customer for r in dunning.run_due(only={(firm.b.id, "CNY")})] == [firm.b]
+        assert [r.customer for r in dunning.run_due()] == [firm.a]
+
+
+def test_a_level_moved_to_another_day_is_not_sent_twice(firm, invoice):
+    with later(32):
+        dunning.run_due()
+    level(1).revise(firm.fang, days=3)
+    with later(34):
+        assert dunning.run_due() == []
+    level(7).revise(firm.fang, active=False)
+    ReminderLevel.enter(firm.fang, days=10, title_zh="二", title_en="2", text_zh="付", text_en="pay")
+    with later(37):
+        assert dunning.run_due() == []
+    with later(40):
+        assert dunning.run_due()[0].level.days == 10
+
+
+def test_levels_are_refused_when_they_are_nonsense(firm):
+    good = {"days": 60, "title_zh": "二", "title_en": "2", "text_zh": "付", "text_en": "pay"}
+    for bad, code in (({"days": 7}, "level_taken"), ({"days": 731}, "level_days"), ({"days": -61}, "level_days"), ({"text_en": " "}, "level_text"),
+                      ({"interest": 3601}, "level_interest")):
+        with pytest.raises(Refused) as no:
+            ReminderLevel.enter(firm.fang, **{**good, **bad})
+        assert no.value.code == code
+    with pytest.raises(Forbidden):
+        ReminderLevel.enter(firm.li, **good)
+    assert ReminderLevel.select().count() == 5
+
+
+def test_a_firm_from_before_keeps_its_days(firm):
+    Reminded.delete().execute()
+    ReminderLevel.delete().execute()
+    firm_ = Company.current()
+    firm_.settings = {"reminder_days": [5, 20]}
+    firm_.save()
+    assert [x.days for x in ReminderLevel.ladder()] == [5, 20] and [x.days for x in ReminderLevel.ladder()] == [5, 20]
+
+
+def test_without_levels_nobody_is_reminded(firm, invoice):
+    for x in ReminderLevel.ladder():
+        x.revise(firm.fang, active=False)
+    with later(90):
+        assert dunning.preview() == [] and dunning.run_due() == []
+
+
+def test_one_that_fails_leaves_the_others(firm, invoice, monkeypatch):
+    firm.issued(price="10", customer=firm.b, by=firm.chen)
+    from models import pdf
+    real = pdf.render
+    monkeypatch.setattr(pdf, "render", lambda paper, *a: 1 / 0 if paper["customer"]["name"] == "Beta Ltd" else real(paper, *a))
+    with later(32):
+        failed = []
+        assert [r.customer for r in dunning.run_due(failed=failed)] == [firm.a] and [c for c, _ in failed] == [firm.b]
+        with pytest.raises(ZeroDivisionError):
+            dunning.run_due()
+        monkeypatch.undo()
+        assert [r.customer for r in dunning.run_due()] == [firm.b] and checks.faults() == []
+
+
+def test_the_clock_waits_for_the_firms_hour_and_for_a_firm_that_sends_by_hand(firm, invoice):
+    early, late = (dt.datetime.combine(today() + dt.timedelta(days=33), dt.time(h)) for h in (23, 1))  # 7:00 and 9:00 in Shanghai
+    with at(early - dt.timedelta(days=1)):
+        dunning.run_by_clock()
+        assert Reminder.select().count() == 0
+    Company.current().revise(firm.ada, settings={"reminders_automatic": False})
+    with at(late):
+        dunning.run_by_clock()
+        assert Reminder.select().count() == 0
+        Company.current().revise(firm.ada, settings={"reminders_automatic": True})
+        dunning.run_by_clock(), dunning.run_by_clock()
+        assert Reminder.select().count() == 1
+
+
+def test_many_schedulers_at_once_write_each_letter_once(app, firm, invoice):
+    firm.issued(price="10", customer=firm.b, by=firm.chen)
+    moment = now() + dt.timedelta(days=32)
+
+    def run(_):
+        with at(moment):
+            return len(dunning.run_due())
+    found = at_once(app, run)
+    assert sum(found) == 2 and len(found) == MANY and not [x for x in found if isinstance(x, Exception)]
+    assert Reminder.select().count() == 2 and Mail.select().where(Mail.template == "reminder").count() == 3 and checks.faults() == []
+
+
+def test_steps_of_an_earlier_version_become_days(tmp_path):
+    """The migration on tables as they were: step 2 of the firm's days is the second lowest day."""
+    import importlib.util
+    from pathlib import Path
+    spec = importlib.util.spec_from_file_location("m0031", Path("migrations/0031_dunning.py"))
+    migration = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(migration)
+    link = sqlite3.connect(tmp_path / "old.db")
+    link.executescript("CREATE TABLE company (id INTEGER, settings TEXT); CREATE TABLE reminded (id INTEGER, days INTEGER);")
+    link.execute("INSERT INTO company VALUES (1, ?)", (json.dumps({"reminder_days": [20, -5, 10]}),))
+    link.executemany("INSERT INTO reminded VALUES (?, ?)", [(1, 1), (2, 2), (3, 3), (4, 4)])
+
+    class Old:
+        execute_sql = staticmethod(link.execute)
+    migration._days(Old, "?")
+    assert link.execute("SELECT days FROM reminded ORDER BY id").fetchall() == [(-5,), (10,), (20,), (21,)]

@@ -1,0 +1,104 @@
+"""Complaints as the customer raises, follows, confirms and rates them."""
+import io
+
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models import blobs
+from models.approvals.comment import MOST_BYTES
+from models.base import refuse
+from models.disputes import REASONS, Dispute, DisputeEntry
+from models.documents import Line
+from views.forms import said, said_amount, said_file, whole
+from views.helpers import audience, find, flash_ok, once
+from views.lists import Listing, typed
+
+bp = Blueprint("portal_disputes", __name__, url_prefix="/portal/disputes")
+
+
+@bp.get("/")
+@audience("contact")
+def index():
+    page = Listing("disputes", current_user.disputes(), {"id": (Dispute.id, "int")}, "-id")
+    return render_template("portal/disputes/index.html", listing=page)
+
+
+@bp.get("/new")
+@audience("contact")
+def new():
+    paper = find(current_user.documents(), whole(typed("document"))) if typed("document") else None
+    return render_template("portal/disputes/new.html", document=paper, reasons=REASONS)
+
+
+@bp.post("/")
+@audience("contact")
+@once
+def create():
+    paper, line = _paper_and_line()
+    contact, (data, name) = current_user._get_current_object(), said_file("file", MOST_BYTES)
+    row = Dispute.raise_(contact, customer=contact.customer, document=paper, line=line, reason=request.form.get("reason", ""),
+                         amount=said_amount("amount", paper.currency if paper else "CNY"), text=said("text", 4000))
+    data and row.say(contact, "", data=data, filename=name)
+    flash_ok(_("We have your complaint and will answer here."))
+    return redirect(url_for("portal_disputes.show", id=row.id), 303)
+
+
+@bp.get("/<int:id>")
+@audience("contact")
+def show(id):
+    row = find(current_user.disputes(), id)
+    return render_template("portal/disputes/show.html", dispute=row, thread=row.thread(current_user))
+
+
+@bp.post("/<int:id>/entries")
+@audience("contact")
+@once
+def say(id):
+    row, (data, name) = find(current_user.disputes(), id), said_file("file", MOST_BYTES)
+    row.say(current_user._get_current_object(), said("text", 4000), data=data, filename=name)
+    return redirect(url_for("portal_disputes.show", id=id), 303)
+
+
+@bp.get("/entries/<int:id>/file")
+@audience("contact")
+def file(id):
+    entry = find(current_user.dispute_entries().where(DisputeEntry.file.is_null(False)), id)
+    return send_file(io.BytesIO(blobs.fetch(entry.file)), as_attachment=True, download_name=entry.filename)
+
+
+@bp.post("/<int:id>/agreement")
+@audience("contact")
+@once
+def agree(id):
+    """The answer is accepted, with stars if they like."""
+    stars = request.form.get("rating", "")
+    stars in ("", "1", "2", "3", "4", "5") or refuse("choice_unknown")
+    find(current_user.disputes(), id).agree(current_user._get_current_object(), whole(stars) or None, said("text", 1000))
+    flash_ok(_("Thank you."))
+    return redirect(url_for("portal_disputes.show", id=id), 303)
+
+
+@bp.post("/<int:id>/objection")
+@audience("contact")
+@once
+def disagree(id):
+    find(current_user.disputes(), id).disagree(current_user._get_current_object(), said("text", 4000))
+    return redirect(url_for("portal_disputes.show", id=id), 303)
+
+
+@bp.post("/<int:id>/withdrawal")
+@audience("contact")
+@once
+def withdraw(id):
+    find(current_user.disputes(), id).withdraw(current_user._get_current_object())
+    return redirect(url_for("portal_disputes.show", id=id), 303)
+
+
+def _paper_and_line():
+    if not request.form.get("document"):
+        return None, None
+    paper = find(current_user.documents(), whole(request.form.get("document", "")))
+    if not request.form.get("line"):
+        return paper, None
+    return paper, paper.lines.where(Line.id == whole(request.form.get("line", ""))).first() or abort(404)
