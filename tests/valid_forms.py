@@ -20,7 +20,8 @@ PRODUCT = {"code": "P9", "name": "墨水", "unit": "瓶", "price": "12.3456", "c
            "active": "y"}
 SETTINGS = {"name": "华信", "legal_name": "华信有限公司", "tax_id": "T", "address": "A", "phone": "1", "email": "a@b.test",
             "website": "https://w.test", "bank_name": "B", "bank_branch": "C", "bank_account": "1", "bank_code": "D",
-            "footer": "F", "prices_include_tax": "y", "logo": "", "seal": ""}
+            "footer": "F", "prices_include_tax": "y", "logo": "", "seal": "",
+            "iban": "DE89 3704 0044 0532 0130 00", "bic": "COBADEFFXXX", "payment_link": "https://pay.test/{number}?a={amount}"}
 
 
 TAX_RATE = {"name": "1%", "kind": "taxed", "rate": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31"}
