@@ -371,10 +371,9 @@ def _several(firm, who="anna", path="/portal/documents/zip"):
 
 
 # What a field is, where neither its form class nor its name says it.
-KINDS = {("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
-         ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file", ("bank_lines.create", "file"): "file",
 KINDS = {("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
-         ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
+         ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file", ("bank_lines.create", "file"): "file",
+         **{("settings.edit", name): "pattern" for name in ("iban", "bic", "payment_link")},
          **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
          **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},
          **{(f"flows.{verb}", "least"): "number" for verb in ("new", "edit")},
