@@ -8,7 +8,7 @@ import time
 
 import schedule
 
-from jobs import backups, imports
+from jobs import backups, imports, statements
 from models import bounces, checks, digest, disputes, dunning, moving, outbox
 from models.archive import filing
 from models.approvals import deadline, delegation
@@ -78,4 +78,5 @@ def start(app):
     threading.Thread(target=tick, name="scheduler", daemon=True).start()
     threading.Thread(target=imports.loop, args=(app,), name="imports", daemon=True).start()
     threading.Thread(target=backups.loop, args=(app,), name="backups", daemon=True).start()
+    threading.Thread(target=statements.loop, args=(app,), name="statements", daemon=True).start()
     return now()

@@ -7,7 +7,7 @@ MAY = {
     "write_customer": {"sales", "manager", "finance", "admin"}, "write_product": {"manager", "admin", "sales", "finance"},
     "write": {"sales", "manager", "finance"}, "submit": {"sales", "manager", "finance"},
     "issue": {"sales", "manager", "finance"}, "send": {"sales", "manager", "finance"},
-    "void": {"manager", "finance"}, "pay": {"finance"}, "write_off": {"finance", "manager"}, "remind": {"finance"},
+    "void": {"manager", "finance"}, "pay": {"finance"}, "write_off": {"finance", "manager"}, "statement": {"finance"}, "remind": {"finance"},
     "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
     "dispute": {"sales", "manager", "finance"}, "dispute_legal": {"manager", "finance"},
     "set_levels": {"admin", "finance"}, "hold": {"sales", "manager", "finance"},
@@ -84,6 +84,17 @@ class StaffAccess:
 
     def write_offs(self):
         return self._of_customers("WriteOff")
+
+    def statements(self):
+        return self._of_customers("Statement")
+
+    def bank_lines(self):
+        from models.bank.line import BankLine
+        return BankLine.select() if self.may("pay") else BankLine.select().where(BankLine.id < 0)
+
+    def statement_runs(self):
+        from models.receivables.statement import StatementRun
+        return StatementRun.select() if self.may("statement") else StatementRun.select().where(StatementRun.id < 0)
 
     def reminders(self):
         return self._of_customers("Reminder")
@@ -227,6 +238,12 @@ class ContactAccess:
     def may_see(self, paper):
         """Whether the paper is among those this contact would find in the portal once it is given out."""
         return paper.customer_id == self.customer_id and (self.sees_company or paper.contact_id == self.id)
+
+    def statements(self):
+        """Those that were sent and still hold, for people who see the whole company."""
+        from models.receivables.statement import Statement
+        rows = Statement.select().where(Statement.customer == self.customer_id, Statement.sent_at.is_null(False), Statement.state != "replaced")
+        return rows if self.sees_company else rows.where(Statement.id < 0)
 
     def reminders(self):
         from models.dunning import Reminder

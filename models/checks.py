@@ -11,11 +11,12 @@ from models.dunning import Reminder
 from models.numbering import NumberSeries
 from models.outbox import Mail
 from models.payments import Payment
+from models.receivables.statement import Statement
 from models.refunds import Refund
 from models.people import User
 
 
-SERIES = {"payment": Payment, "reminder": Reminder, "refund": Refund}
+SERIES = {"payment": Payment, "reminder": Reminder, "refund": Refund, "statement": Statement}
 
 
 def last_numbers():
@@ -51,9 +52,10 @@ def faults(folder=None, key=None):
 def kept():
     """(what to say when it is damaged, SHA-256) of every kept file that a row speaks of."""
     erased = {sha for sha, in Filing.select(Filing.sha).where(Filing.state == "destroyed").tuples()}
-    for cls, name in ((Document, "paper"), (Document, "signature"), (Reminder, "paper"), (Payment, "slip")):
+    for cls, name in ((Document, "paper"), (Document, "signature"), (Reminder, "paper"), (Payment, "slip"),
+                      (Statement, "paper"), (Statement, "confirmed_paper")):
         for row in cls.select().where(getattr(cls, name).is_null(False), getattr(cls, name).not_in(erased)).iterator():
-            what = {"paper": "PDF", "signature": "signature", "slip": "slip"}[name]
+            what = {"paper": "PDF", "signature": "signature", "slip": "slip", "confirmed_paper": "confirmed PDF"}[name]
             yield f"{row.number}: the kept {what} is missing or was changed", getattr(row, name)
     for entry in DisputeEntry.select().where(DisputeEntry.file.is_null(False)).iterator():
         yield f"D-{entry.dispute_id}: the attachment {entry.filename} is missing or was changed", entry.file

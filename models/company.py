@@ -4,7 +4,7 @@ import peewee as pw
 from models.base import JSONField, Model, db, set_zone
 from models.events import Journaled
 
-SETTINGS = {"reminders_automatic": True, "reminder_hour": 8, "weekly_digest": True, "due_soon_days": 7, "terms_days": 30,
+SETTINGS = {"reminders_automatic": True, "reminder_hour": 8, "weekly_digest": True, "iban": "", "bic": "", "payment_link": "", "due_soon_days": 7, "terms_days": 30,
             "dispute_hours": {"answer": 8, "settle": 80}, "prices_include_tax": False, "working_hours": [9, 18], "session_idle_hours": 8, "session_days": 14, "fiscal_month": 1}
 
 

@@ -10,6 +10,8 @@ import models.payments  # noqa: F401
 import models.refunds  # noqa: F401
 import models.outbox  # noqa: F401
 import models.disputes  # noqa: F401
+import models.bank.line  # noqa: F401
+import models.receivables.statement  # noqa: F401
 import models.dunning  # noqa: F401
 import models.once  # noqa: F401
 import models.lease  # noqa: F401

@@ -172,6 +172,8 @@ class Payment(Journaled, Model):
         reason.strip() or refuse("reason_needed")
         self.refunds.where(self.refunds.model.state == "confirmed").exists() and refuse("has_refunds")
         self.move("confirmed", to="reversed", reverse_reason=reason.strip()[:500])
+        for line in self.bank_lines.where(self.bank_lines.model.state == "booked"):
+            line.take_up(by)
         self.record("reversed", by, reason=reason)
 
     def unallocated(self):

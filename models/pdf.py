@@ -11,9 +11,10 @@ import segno
 from flask import render_template
 from flask_babel import force_locale
 
-from models import pdf_worker
+from models import paying, pdf_worker
 
 LONGEST = 45
+OWN_PAGE = ("reminder", "statement")
 _pool = {"made": None}
 _lock = threading.Lock()
 
@@ -60,8 +61,10 @@ def html_of(paper, images=None, draft=False):
     pictures = {name: _data_url(data) for name, data in (images or {}).items()}
     if paper.get("portal_url"):
         pictures["qr"] = _data_url(_qr(paper["portal_url"]))
+    if paper.get("pay") and not draft:
+        pictures["pay"] = _data_url(paying.epc_png(paper["pay"]))
     with force_locale(paper["language"]):
-        return render_template(f"pdf/{'reminder' if paper['kind'] == 'reminder' else 'document'}.html",
+        return render_template(f"pdf/{paper['kind'] if paper['kind'] in OWN_PAGE else 'document'}.html",
                                paper=paper, draft=draft, images=pictures,
                                fonts=(pdf_worker.STATIC / "fonts").as_posix())
 

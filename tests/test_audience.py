@@ -4,6 +4,7 @@ import datetime as dt
 import pytest
 
 from models import blobs, dunning
+from models.bank.line import BankLine
 from models.base import at, now, today
 from models.care import FollowUp
 from models.disputes import Dispute
@@ -12,6 +13,8 @@ from models.documents import Document
 from models.dunning import Hold, Promise
 from models.payments import Payment
 from models.people import Session
+from models.receivables.statement import Statement
+from models.receivables.statement_run import StatementRun
 from models.write_offs import WriteOff
 from tests.firm import KEY
 from tests.valid_forms import scan
@@ -54,6 +57,12 @@ def things(firm):
     seen = tuple(Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}).id for who in (firm.li, firm.chen))
     note = {"name": "x", "quantity": 10000, "price": 10000, "net": 100, "tax": 0, "gross": 100, "rate": 0}
     notes = [Document.take_in(firm.fang, "credit_note", f"OLD-{c.id}", c, [note], currency="CNY", date=today()) for c in (firm.a, firm.b)]
+    made = [Statement.make(firm.fang, c, "CNY", today(), today()) for c in (firm.a, firm.b)]
+    for row in made:
+        row.send(firm.fang)
+    run = StatementRun.begin(firm.fang, today(), today())
+    BankLine.take_in(firm.fang, "x.csv", f"date,amount\n{today()},5\n".encode(), "CNY")
+    line = BankLine.get().id
     both = ((firm.anna, a), (firm.bob, b))
     raised = [Dispute.raise_(c, customer=c.customer, document=d, reason="price", text="x", amount=100) for c, d in both]
     said = [row.say(c, "", data=b"%PDF-1.4 x", filename="x.pdf") for row, (c, _d) in zip(raised, both)]
@@ -65,7 +74,7 @@ def things(firm):
     ids = lambda rows: tuple(row.id for row in rows)  # noqa: E731
     return {"follow_ups": owed, "findings": seen, "credit_notes": (notes[0].id, notes[1].id), "refunds": (back[0].id, back[1].id), "write_offs": (off[0].id, off[1].id), "disputes": ids(raised), "disputes.file": ids(said), "portal_disputes": ids(raised), "portal_disputes.file": ids(said),
             "holds": ids(held), "holds.cancel": ids(word), "reminders": (letters[firm.a.id], letters[firm.b.id]),
-            "portal_reminders": (letters[firm.a.id], letters[firm.b.id]), "portal_promises": (a.id, b.id), "documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
+            "portal_reminders": (letters[firm.a.id], letters[firm.b.id]), "portal_promises": (a.id, b.id), "bank_lines": (line, line), "statements": (made[0].id, made[1].id), "portal_statements": (made[0].id, made[1].id), "portal_payments": (pay[0].id, pay[1].id), "documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),
             "archive": (slips[0].filing_id, slips[1].filing_id), "external_files": (slips[0].id, slips[1].id), "archivings": (a.id, b.id),
             "portal_documents": (a.id, b.id), "portal_messages": (a.id, b.id), "portal_confirmations": (a.id, b.id)}

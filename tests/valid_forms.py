@@ -23,7 +23,8 @@ PRODUCT = {"code": "P9", "name": "墨水", "unit": "瓶", "price": "12.3456", "c
            "active": "y"}
 SETTINGS = {"name": "华信", "legal_name": "华信有限公司", "tax_id": "T", "address": "A", "phone": "1", "email": "a@b.test",
             "website": "https://w.test", "bank_name": "B", "bank_branch": "C", "bank_account": "1", "bank_code": "D",
-            "footer": "F", "prices_include_tax": "y", "logo": "", "seal": ""}
+            "footer": "F", "prices_include_tax": "y", "logo": "", "seal": "",
+            "iban": "DE89 3704 0044 0532 0130 00", "bic": "COBADEFFXXX", "payment_link": "https://pay.test/{number}?a={amount}"}
 TAX_RATE = {"name": "1%", "kind": "taxed", "rate": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31"}
 PLAN = {"name": "季访", "tag": "VIP", "every_days": "90", "kind": "call", "what": "打电话问候", "active": "y"}
 PNG = ("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
@@ -273,6 +274,37 @@ LEVEL = {"days": "60", "interest": "5", "title_zh": "催款", "title_en": "Deman
          "active": "y"}
 
 
+def statement(firm):
+    """A statement of A's over one invoice, sent."""
+    from models.receivables.statement import Statement
+    firm.issued(price="10")
+    made = Statement.make(firm.fang, firm.a, "CNY", today(), today())
+    made.send(firm.fang)
+    return made
+
+
+def bank_line(firm):
+    """A bank line of an unknown payer."""
+    from models.bank.line import BankLine
+    BankLine.take_in(firm.fang, "x.csv", f"date,amount,payer,payer_account,description\n{today()},11.30,Someone,,\n".encode(), "CNY")
+    return BankLine.get()
+
+
+def book_line(firm):
+    from models.payments import Payment
+    own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
+    report, strange = Payment.report(firm.anna, "CNY", 1130, today()), Payment.report(firm.bob, "CNY", 1130, today())
+    return "fang", f"/bank-lines/{bank_line(firm).id}/booking", {"customer": str(firm.a.id), "charges": "0.50", "reported": str(report.id),
+                                                                 f"part-{own.id}": "1.30"}, {f"part-{other.id}": "1.00", "reported": strange.id}
+
+
+def certain_line(firm):
+    from models.bank.line import BankLine
+    paper = firm.issued(price="10")
+    BankLine.take_in(firm.fang, "x.csv", f"date,amount,description\n{today()},11.30,{paper.number}\n".encode(), "CNY")
+    return "fang", "/bank-lines/bookings", {"ids": [str(BankLine.get().id)]}, {}
+
+
 CASES = {
     "setup.new": lambda f: (None, "/setup", {"firm": "甲", "name": "Ada", "email": "a@b.test", "password": PASSWORD,
                                              **COMPANY, "demo": ""}, {}),
@@ -387,6 +419,15 @@ CASES = {
     "dispute_figures.targets": lambda f: ("ada", "/disputes/figures/targets", {"answer": "8", "settle": "40"}, {}),
     "reminders.run": due_run,
     "reminders.bounce": bounce,
+    "bank_lines.create": lambda f: ("fang", "/bank-lines/", {"file": UPLOAD, "currency": "CNY", "date_order": "dmy"}, {}),
+    "bank_lines.book_certain": certain_line,
+    "bank_lines.book": book_line,
+    "bank_lines.set_aside": lambda f: ("fang", f"/bank-lines/{bank_line(f).id}/aside", {"reason": "利息"}, {}),
+    "statements.create": lambda f: ("fang", "/statements/", {"customer": str(f.a.id), "currency": "CNY", "since": "2026-01-01", "until": "2026-10-31"}, {}),
+    "statements.remind": lambda f: ("fang", "/statements/reminders", {"ids": [str(statement(f).id)], "next": "/statements/"}, {}),
+    "statement_runs.create": lambda f: f.issued(price="10") and ("fang", "/statement-runs/", {"since": "2026-01-01", "until": today().isoformat(), "send": "1"}, {}),
+    "portal_statements.confirm": lambda f: ("anna", f"/portal/statements/{statement(f).id}/confirmation", {
+        "name": "Anna", "missing": "少一笔", "mark-0": "1", "amount-0": "9.00", "reason-0": "价格不对"}, {}),
 }
 UPLOADS = {
     UPLOAD: lambda: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv"),
@@ -417,6 +458,8 @@ KINDS = {
     **{(e, "line"): "id" for e in ("disputes.create", "portal_disputes.create")},
     ("disputes.answer", "how"): "choice",
     **{(f"levels.{verb}", "days"): "days" for verb in ("new", "edit")},
+    ("bank_lines.create", "file"): "file",
+    **{("settings.edit", name): "pattern" for name in ("iban", "bic", "payment_link")},
 }
 NAMES = {
     "title": "line",
@@ -494,6 +537,11 @@ NAMES = {
     "line": "id",
     "invoice": "id",
     "until": "day",
+    "reported": "id",
+    "since": "day",
+    "send": "free",
+    "mark": "free",
+    "missing": "prose",
 }
 # Fields whose text no page shows: they go into a mail, or nowhere.
 UNSEEN = {

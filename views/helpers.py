@@ -119,7 +119,7 @@ def moved():
 def typed():
     """[(name, label, value)] of a form that stood on a larger page; nothing when it held no words."""
     labels = {"amount": _("Amount"), "paid_on": _("Paid on"), "reference": _("Reference"), "text": _("Message"), "message": _("Message"), "reason": _("Reason"),
-              "note": _("Note"), "name": _("Your name"), "tag": _("Tag"), "until": _("Until"), "day": _("Day")}
+              "note": _("Note"), "name": _("Your name"), "tag": _("Tag"), "since": _("From"), "until": _("Until"), "day": _("Day")}
     rows = [(name, labels.get(name), value) for name, value in request.form.items(multi=True)
             if name not in ("csrf_token", "idempotency_key", "password", "old")]
     return rows if any(label for _name, label, _value in rows) else []

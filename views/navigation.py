@@ -15,7 +15,8 @@ STAFF = [
     (_l("Sell"), "products.index", _l("Products"), "package", None, ()),
     (_l("Sell"), "insights.index", _l("Insights"), "chart-column", "see_insights", ()),
     (_l("Get paid"), "payments.index", _l("Payments"), "wallet", None, ("refunds", "write_offs", "credit_notes", "bank_lines")),
-    (_l("Get paid"), "receivables.index", _l("Receivables"), "hand-coins", None, ("statements",)),
+    (_l("Get paid"), "receivables.index", _l("Receivables"), "hand-coins", None, ()),
+    (_l("Get paid"), "statements.index", _l("Statements"), "scale", None, ("statement_runs",)),
     (_l("Get paid"), "reminders.index", _l("Reminders"), "bell", None, ("holds", "reminder_levels")),
     (_l("Get paid"), "disputes.index", _l("Complaints"), "message-square", None, ()),
     (_l("Keep in order"), "archive.index", _l("Archive"), "archive", None,
@@ -31,6 +32,7 @@ PORTAL = [
     ("", "portal_home.index", _l("Overview"), "house", None, ()),
     ("", "portal_documents.index", _l("Documents"), "files", None, ("portal_confirmations",)),
     ("", "portal_payments.index", _l("Payments"), "wallet", None, ()),
+    ("", "portal_statements.index", _l("Statements"), "scale", None, ()),
     ("", "portal_reminders.index", _l("Reminders"), "bell", None, ()),
     ("", "portal_disputes.index", _l("Complaints"), "message-square", None, ()),
 ]

@@ -33,7 +33,8 @@ def words():
         "asked": _("Waits for a second person"), "queued": _("Queued"), "sending": _("Sending"), "bounced": _("Bounced"),
         "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"), "archivist": _("Archivist"),
         "kept": _("Kept"), "destroyed": _("Destroyed"), "corrected": _("Corrected"), "closed": _("Closed"), "accepted": _("Accepted"),
-        "done": _("Done"), "ended": _("Ended"),
+        "done": _("Done"), "ended": _("Ended"), "agreed": _("Agreed"), "differs": _("Differs"), "replaced": _("Replaced"), "new": _("New"),
+        "booked": _("Booked"), "set_aside": _("Set aside"),
     }
 
 
@@ -106,6 +107,17 @@ def sentences():
         "charges_too_high": _("The bank charges must be less than the amount."),
         "has_refunds": _("A refund out of this stands. Reverse it first."),
         "slip_kind": _("The slip must be a PDF, PNG or JPEG of at most 10 MB."),
+        "bank_unreadable": _("This bank statement cannot be read whole, so nothing was taken. Ask the bank for the file once more."),
+        "bank_no_rows": _("There are no movements in this file."),
+        "bank_sums": _("The movements do not lead from the opening to the closing balance: something is missing in this file. Nothing was taken."),
+        "bank_heads": _("No row of heads was found: a date and an amount are needed."),
+        "bank_row": _("Row %(row)s cannot be read: “%(value)s”. Nothing was taken."),
+        "iban_wrong": _("This is no valid IBAN."),
+        "bic_wrong": _("This is no valid BIC."),
+        "link_pattern": _("A payment link begins with https:// and may hold {number}, {amount}, {currency} and {customer} only."),
+        "not_certain": _("This is no longer certain; look at it by itself."),
+        "reminded_today": _("%(number)s: a reminder went out today already."),
+        "no_statements": _("No customer has a balance or a movement in this period."),
         "own_write_off": _("You asked for it; a second person must decide."),
         "not_a_credit_note": _("This is not an issued credit note."),
         "place_path": _("Give the whole path of the folder, beginning with /."),

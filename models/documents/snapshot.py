@@ -5,6 +5,7 @@ from models.base import canonical
 from models.company import Company
 from models.documents import totals, words
 from models.money import format_price, format_scaled
+from models.paying import epc_of
 
 PROMISED = ("kind customer_id contact_id currency language date terms_days due_on valid_until delivery_on reference "
             "note prices_include_tax discount net tax total source_id").split()
@@ -25,7 +26,9 @@ class Snapshot:
         """The paper as data: the only thing its PDF is made from."""
         lines, customer = self.ordered_lines(), self.customer
         day = lambda value: value.isoformat() if value else None  # noqa: E731
-        firm = Company.current().as_seller()
+        firm = Company.current()
+        to_pay = self.kind == "invoice" and not self.imported and (number or self.number)
+        pay = epc_of(firm, self.currency, self.total, to_pay) if to_pay else None
         return {
             "kind": self.kind, "number": number or self.number, "language": self.language, "currency": self.currency,
             "issued_on": day(issued_on or self.issued_on), "date": day(self.date), "due_on": day(self.due_on),
@@ -33,7 +36,8 @@ class Snapshot:
             "prices_include_tax": self.prices_include_tax, "terms_days": self.terms_days, "note": self.note,
             "source_numbers": [self.source.number] if self.source and self.source.number else [],
             "corrects": self.source.number if self.kind == "credit_note" and self.source else None,
-            "salesperson": self.owner.name if self.owner else "", "imported": self.imported, "seller": firm,
+            "salesperson": self.owner.name if self.owner else "", "imported": self.imported,
+            "seller": firm.as_seller(), **({"pay": pay} if pay else {}),
             "customer": {"name": customer.name, "tax_id": customer.tax_id, "address": customer.address_text(),
                          "delivery_address": customer.address_text("delivery"), "phone": customer.phone,
                          "email": customer.email, "code": customer.code or "", "bank_name": customer.bank_name,

@@ -38,14 +38,17 @@ class Sheet:
 
 def read(data, filename):
     """The sheet in the bytes. Refused when it is no table we can read, or too large."""
+    return _sheet(*records(data))
+
+
+def records(data):
+    """(rows of text cells, encoding, separator) of the file, before anyone asks where its heads are."""
     data or refuse("file_empty")
     if data[:4] == b"PK\x03\x04":
-        records, encoding, separator = _xlsx(data), "xlsx", ""
-    else:
-        text, encoding = decode(data)
-        separator = separator_of(text)
-        records = _csv(text, separator)
-    return _sheet(records, encoding, separator)
+        return _xlsx(data), "xlsx", ""
+    text, encoding = decode(data)
+    separator = separator_of(text)
+    return _csv(text, separator), encoding, separator
 
 
 def decode(data):

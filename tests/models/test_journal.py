@@ -9,6 +9,7 @@ from models import blobs, checks, dunning, tables
 from models.approvals import ApprovalRequest, Comment, Delegation, FlowStep, SpecialDay
 from models.archive import ExternalFile, ExternalVersion, FilingRule
 from models.care import ContactPlan, FollowUp
+from models.bank.line import BankLine
 from models.base import JSONField, at, db, now, today
 from models.disputes import Dispute
 from models.documents import Document, Line, Message
@@ -17,6 +18,9 @@ from models.governance import Finding
 from models.imports import Import
 from models.numbering import NumberPattern
 from models.payments import Payment
+from models.receivables.statement import Statement
+from models.receivables.statement_run import StatementRun
+from models.write_offs import WriteOff
 import datetime as dt
 
 PARTS = {"Line": Line, "FlowStep": FlowStep, "ExternalVersion": ExternalVersion}
@@ -34,6 +38,12 @@ def trade(firm):
     invoice = firm.issued(price="20000")
     Message.write(firm.anna, invoice, "到货了吗")
     Payment.receive(firm.fang, firm.a, "CNY", 100, allocations=[(invoice, 100)])
+    credit = Payment.receive(firm.fang, firm.a, "CNY", 500)
+    credit.refund(firm.fang, 100)
+    WriteOff.ask(firm.fang, invoice, 10, "尾差").approve(firm.wang)
+    Statement.make(firm.fang, firm.a, "CNY", today(), today())
+    StatementRun.begin(firm.fang, today(), today())
+    BankLine.take_in(firm.fang, "x.csv", f"date,amount,payer\n{today()},5,X\n".encode(), "CNY")
     Comment.write(firm.wang, ApprovalRequest.current(invoice), "ok")
     SpecialDay.put(firm.ada, dt.date(2027, 2, 6), False, "春节")
     Delegation.arrange(firm.wang, firm.wang, firm.fang, today(), today())
@@ -154,7 +164,7 @@ def test_a_row_taken_away_is_missed(trade, kind):
 
 def test_a_row_slipped_in_is_found(trade):
     Line.insert(**{**Line.select().first().__data__, "id": 9999, "position": 2}).execute()
-    Payment.insert(**{**Payment.select().first().__data__, "id": 9999, "number": "RC-2026-0002"}).execute()
+    Payment.insert(**{**Payment.select().first().__data__, "id": 9999, "number": "RC-2026-0009"}).execute()
     found = checks.faults()
     assert any(trade.number in f for f in found) and any("Payment" in f and "#9999" in f for f in found)
 

@@ -4,8 +4,9 @@ import io
 from flask import Blueprint, abort, render_template, request, send_file, url_for
 from flask_login import current_user
 
-from models import dunning
+from models import dunning, paying
 from models.base import today
+from models.company import Company
 from models.documents import KINDS, Document
 from views.forms import whole
 from views.helpers import audience, find
@@ -40,7 +41,16 @@ def show(id):
     document = find(current_user.documents(), id)
     document.opened(current_user._get_current_object())
     return render_template("portal/documents/show.html", document=document, paper=document.snapshot or document.freeze(),
-                           messages=list(document.messages), about=dunning.about(document, current_user._get_current_object()), day=today())
+                           messages=list(document.messages), about=dunning.about(document, current_user._get_current_object()), day=today(), **_ways_to_pay(document))
+
+
+def _ways_to_pay(document):
+    """What the page needs to pay what is still open."""
+    left, firm = document.open_balance(), Company.current()
+    if left <= 0:
+        return {"left": left, "bank": [], "pay_link": "", "epc": None}
+    return {"left": left, "bank": paying.details_of(firm, document.currency), "pay_link": paying.link_of(firm, document, left),
+            "epc": paying.epc_of(firm, document.currency, left, document.number)}
 
 
 @bp.get("/<int:id>/pdf")

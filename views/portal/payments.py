@@ -1,9 +1,13 @@
 """What the customer has paid, and "I have paid" with a slip."""
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+import io
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from models import paying
 from models.base import Refused, today
+from models.company import Company
 from models.money import SYMBOLS
 from models.payments import MOST_SLIP, Payment
 from models.receivables.balance import balances
@@ -56,3 +60,12 @@ def create():
 @audience("contact")
 def slip(id):
     return slip_of(find(current_user.payments(), id))
+
+
+@bp.get("/code/<int:id>.png")
+@audience("contact")
+def code(id):
+    """The EPC QR code over what is open now on an invoice."""
+    document = find(current_user.documents(), id)
+    facts = paying.epc_of(Company.current(), document.currency, document.open_balance(), document.number) or abort(404)
+    return send_file(io.BytesIO(paying.epc_png(facts)), mimetype="image/png")

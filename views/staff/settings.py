@@ -8,7 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from models import blobs, numbering
+from models import blobs, numbering, paying
 from models.approvals import ApprovalFlow
 from models.base import Refused, refuse
 from models.company import Company
@@ -35,6 +35,9 @@ class SettingsForm(Form):
     bank_account = StringField(_l("Account"), [SHORT, clean])
     bank_code = StringField(_l("Bank code (CNAPS, BIC)"), [SHORT, clean])
     footer = StringField(_l("Footer on papers"), [SHORT, clean])
+    iban = StringField(_l("IBAN for payments in euros"), [SHORT, clean])
+    bic = StringField(_l("BIC of this account"), [SHORT, clean])
+    payment_link = StringField(_l("Payment link"), [SHORT, clean], description=_l("Such as https://pay.example/{number}?amount={amount}; {currency} and {customer} are known too"))
     prices_include_tax = BooleanField(_l("Prices include tax"))
     logo = FileField(_l("Logo (PNG or JPEG)"))
     seal = FileField(_l("Seal (PNG or JPEG)"))
@@ -48,11 +51,13 @@ def edit():
     if form.validate_on_submit():
         try:
             data = {name: form[name].data or "" for name in PROFILE} | _images()
-            firm.revise(current_user, settings={"prices_include_tax": form.prices_include_tax.data}, **data)
+            firm.revise(current_user, settings={"prices_include_tax": form.prices_include_tax.data, **_paying(form)}, **data)
             flash_ok(_("Saved."))
             return redirect(url_for("settings.edit"), 303)
         except ValueError:
             problem = _("Images are PNG or JPEG.")
+        except Refused as error:
+            problem = sentence(error)
     return make_response(_page(form, problem), 422 if form.is_submitted() else 200)
 
 
@@ -73,8 +78,14 @@ def _again(error):
 def _form_of(firm):
     """The profile as it is kept."""
     form = SettingsForm(formdata=None, obj=firm)
-    form.prices_include_tax.data = firm.setting("prices_include_tax")
+    for name in ("prices_include_tax", "iban", "bic", "payment_link"):
+        form[name].data = firm.setting(name)
     return form
+
+
+def _paying(form):
+    return {"iban": paying.checked_iban(form.iban.data or ""), "bic": paying.checked_bic(form.bic.data or ""),
+            "payment_link": paying.checked_link(form.payment_link.data or "")}
 
 
 def _images():

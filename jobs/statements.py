@@ -1,0 +1,27 @@
+"""The worker of batches of statements: woken when someone starts one."""
+import logging
+
+from models.base import db
+from models.receivables import statement_run
+
+log = logging.getLogger("danju.jobs")
+NAP = 30
+
+
+def loop(app):
+    """Do what waits, for ever. The bell may ring just before its commit: look again a moment later."""
+    while True:
+        rung = statement_run.bell.wait(NAP)
+        statement_run.bell.clear()
+        for pause in ((0.05, 0.3, 1) if rung else (0,)):
+            statement_run.bell.wait(pause)
+            once(app)
+
+
+def once(app):
+    """One look at what waits."""
+    try:
+        with app.app_context(), db.connection_context():
+            statement_run.run_waiting()
+    except Exception:
+        log.exception("statements could not be looked at")

@@ -1,0 +1,1 @@
+"""Bank statements: read in five formats, matched to what is owed, booked once."""

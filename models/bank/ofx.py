@@ -1,0 +1,26 @@
+"""OFX 1 and 2 by the library ofxtools."""
+import io
+
+from ofxtools.Parser import OFXTree
+
+from models.bank.reading import Row
+from models.base import refuse
+from models.money import digits
+
+
+def rows(data, currency, date_order):
+    try:
+        tree = OFXTree()
+        tree.parse(io.BytesIO(data))
+        statements = tree.convert().statements
+    except Exception:  # the library raises whatever a damaged file leads it to
+        refuse("bank_unreadable")
+    found = []
+    for statement in statements:
+        for t in statement.transactions or ():
+            minor = t.trnamt.scaleb(digits(statement.curdef))
+            minor == minor.to_integral_value() or refuse("bank_unreadable")
+            payer = getattr(t, "name", None) or (t.payee.name if getattr(t, "payee", None) else "")
+            found.append(Row(t.dtposted.date(), int(minor), statement.curdef, payer, getattr(getattr(t, "bankacctfrom", None), "acctid", ""),
+                             getattr(t, "memo", "") or "", t.fitid or "", statement.account.acctid))
+    return found

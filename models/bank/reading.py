@@ -1,0 +1,49 @@
+"""A bank statement's file as rows, whatever format the bank writes."""
+from dataclasses import dataclass
+import datetime as dt
+
+from models.base import refuse
+from models.money import SYMBOLS
+
+MOST = 20_000
+
+
+@dataclass
+class Row:
+    """One movement: money in is positive, in minor units."""
+    booked_on: dt.date
+    amount: int
+    currency: str
+    payer: str = ""
+    payer_account: str = ""
+    text: str = ""
+    reference: str = ""
+    account: str = ""
+
+
+def read(data, filename, currency, date_order=""):
+    """[Row] of the file. `currency` where a table names none. Refused when it cannot be read as a whole: half a statement
+    would leave money out unseen."""
+    data or refuse("file_empty")
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t")
+    if b"camt.053" in head or b"BkToCstmrStmt" in head:
+        from models.bank.camt053 import rows
+    elif b"OFXHEADER" in head or b"<OFX>" in head.upper():
+        from models.bank.ofx import rows
+    elif b":20:" in head and b":25:" in data[:20000]:
+        from models.bank.mt940 import rows
+    else:
+        from models.bank.table import rows
+    found = rows(data, currency, date_order)
+    found or refuse("bank_no_rows")
+    len(found) <= MOST or refuse("too_many_rows", most=MOST)
+    for row in found:
+        row.currency in SYMBOLS or refuse("currency_unknown")
+        row.payer, row.payer_account = clean(row.payer, 200), clean(row.payer_account, 60)
+        row.text, row.reference, row.account = clean(row.text, 1000), clean(row.reference, 100), clean(row.account, 60)
+    return found
+
+
+def clean(text, most):
+    """One printable line, at most so long."""
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text or "")).split())[:most]

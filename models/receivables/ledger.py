@@ -1,0 +1,55 @@
+"""A customer's account in one currency: what happened, row by row, between an opening and a closing balance."""
+import datetime as dt
+
+from models.documents import Document
+from models.payments import Payment
+from models.receivables import ageing
+from models.receivables.balance import HOLDS, ISSUED, balance_of, balances
+from models.refunds import Refund
+from models.write_offs import WriteOff
+
+ORDER = ("invoice", "credit_note", "payment", "refund", "write_off")
+
+
+def account(customer, currency, since, until):
+    """{"opening", "rows", "closing", "open", "credit", "ageing"}; a row is a debit (more is owed) or a credit (less is).
+    closing = opening + debits − credits = open invoices − unused credit."""
+    opening = balance_of(customer, currency, since - dt.timedelta(days=1))["balance"]
+    rows = sorted(_rows(customer, currency, since, until), key=lambda r: (r["date"], ORDER.index(r["kind"]), r["id"]))
+    running = opening
+    for row in rows:
+        running += row["debit"] - row["credit"]
+        row["balance"] = running
+        row["date"] = row["date"].isoformat()
+    last = balance_of(customer, currency, until)
+    assert running == last["balance"], "the rows do not lead from the opening to the closing balance"
+    aged = next((r for r in ageing.ageing(until, customers=[customer.id]) if r["currency"] == currency), None)
+    return {"opening": opening, "rows": rows, "closing": running, "open": last["open"], "credit": last["credit"],
+            "ageing": aged["buckets"] if aged else [0] * len(ageing.BUCKETS)}
+
+
+def _rows(customer, currency, since, until):
+    def within(model, day, *more):
+        return model.select().where(model.customer == customer.id, model.currency == currency, day >= since, day <= until, *more)
+
+    def row(kind, thing, day, number, debit=0, credit=0, document=None, note="", due_on=None):
+        return {"kind": kind, "id": thing.id, "date": day, "number": number, "debit": debit, "credit": credit, "document": document,
+                "note": note, "due_on": due_on.isoformat() if due_on else None}
+    for d in within(Document, ISSUED, Document.kind.in_(("invoice", "credit_note")), Document.state.in_(HOLDS)):
+        side = {"debit": d.total} if d.kind == "invoice" else {"credit": d.total}
+        yield row(d.kind, d, d.issued_on or d.date, d.number, document=d.id, note=d.reference, due_on=d.due_on if d.kind == "invoice" else None, **side)
+    for p in within(Payment, Payment.received_on, Payment.state == "confirmed"):
+        yield row("payment", p, p.received_on, p.number, credit=p.amount, note=p.reference)
+    for r in within(Refund, Refund.paid_on, Refund.state == "confirmed"):
+        yield row("refund", r, r.paid_on, r.number, debit=r.amount, note=r.reference)
+    for w in within(WriteOff, WriteOff.decided_on, WriteOff.state == "approved"):
+        yield row("write_off", w, w.decided_on, w.invoice.number, credit=w.amount, document=w.invoice_id)
+
+
+def moved(since, until):
+    """{(customer id, currency)} with a balance at the end of the period, or a movement in it."""
+    found = {key for key, row in balances(until).items() if row["open"] or row["credit"]}
+    for model, day, holds in ((Document, ISSUED, Document.kind.in_(("invoice", "credit_note")) & Document.state.in_(HOLDS)),
+                              (Payment, Payment.received_on, Payment.state == "confirmed")):
+        found |= set(model.select(model.customer, model.currency).where(day >= since, day <= until, holds).distinct().tuples())
+    return found

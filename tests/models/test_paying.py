@@ -1,0 +1,78 @@
+"""Paying: the code on the paper and on the page is what a banking app reads; links and IBANs that are wrong are refused."""
+import io
+
+import pypdfium2
+import pytest
+import zxingcpp
+from PIL import Image
+
+from models import blobs, paying
+from models.base import Refused
+from models.company import Company
+from models.payments import Payment
+
+IBAN = "DE89370400440532013000"
+
+
+def read(picture):
+    return [code.text for code in zxingcpp.read_barcodes(picture)]
+
+
+@pytest.fixture
+def euro(firm):
+    Company.current().revise(firm.ada, legal_name="华信商贸有限公司 Huaxin Ltd",
+                             settings={"iban": paying.checked_iban("DE89 3704 0044 0532 0130 00"), "bic": "COBADEFFXXX",
+                                       "payment_link": "https://pay.test/{number}?a={amount}&c={currency}&k={customer}"})
+    return firm
+
+
+def expected(amount, number):
+    return ["BCD", "002", "1", "SCT", "COBADEFFXXX", "华信商贸有限公司 Huaxin Ltd", IBAN, f"EUR{amount}", "", "", number]
+
+
+def test_the_invoice_carries_a_code_that_a_decoder_reads(euro):
+    invoice = euro.issued(price="100", currency="EUR")
+    with pypdfium2.PdfDocument(io.BytesIO(blobs.fetch(invoice.paper))) as paper:
+        found = read(paper[0].render(scale=3).to_pil())
+    transfer = next(text for text in found if text.startswith("BCD")).splitlines()
+    assert transfer == expected("113", invoice.number)
+
+
+def test_the_page_asks_for_what_is_still_open(euro, sign_in):
+    invoice = euro.issued(price="100", currency="EUR")
+    Payment.receive(euro.fang, euro.a, "EUR", 1350, allocations=[(invoice, 1350)])
+    browser = sign_in(euro.anna)
+    picture = Image.open(io.BytesIO(browser.get(f"/portal/payments/code/{invoice.id}.png").data))
+    assert read(picture)[0].splitlines() == expected("99.5", invoice.number)
+    page = browser.get(f"/portal/documents/{invoice.id}").get_data(as_text=True)
+    assert f"https://pay.test/{invoice.number}?a=99.50&amp;c=EUR&amp;k=A" in page and IBAN in page and "data-copy-from" in page
+
+
+def test_only_open_invoices_in_euros_have_a_code(euro, sign_in):
+    yuan, paid = euro.issued(price="100"), euro.issued(price="100", currency="EUR")
+    Payment.receive(euro.fang, euro.a, "EUR", 11300, allocations=[(paid, 11300)])
+    browser = sign_in(euro.anna)
+    for paper in (yuan, paid):
+        assert browser.get(f"/portal/payments/code/{paper.id}.png").status_code == 404
+    assert "pay" not in yuan.snapshot and "EUR" not in [text[:3] for text in yuan.snapshot]
+    assert sign_in(euro.bob).get(f"/portal/payments/code/{paid.id}.png").status_code == 404
+
+
+def test_without_an_iban_nothing_pretends_to_be_a_transfer(firm):
+    assert "pay" not in firm.issued(price="100", currency="EUR").snapshot
+
+
+@pytest.mark.parametrize("verb, text, code", [
+    (paying.checked_iban, "DE89370400440532013001", "iban_wrong"), (paying.checked_bic, "COBA", "bic_wrong"),
+    *((paying.checked_link, text, "link_pattern") for text in (
+        "http://pay.test/{number}", "javascript:alert(1)", "https://pay.test/{secret}", "https://pay.test/{number", "https://pay.test/ {number}", "https://"))])
+def test_wrong_bank_details_and_links_are_refused(verb, text, code):
+    with pytest.raises(Refused) as error:
+        verb(text)
+    assert error.value.code == code
+
+
+def test_a_link_holds_only_quoted_facts(euro):
+    invoice = euro.issued(price="100")
+    invoice.customer.code = "A&b=/?#"
+    assert paying.link_of(Company.current(), invoice, 5) == f"https://pay.test/{invoice.number}?a=0.05&c=CNY&k=A%26b%3D%2F%3F%23"

@@ -1,0 +1,68 @@
+"""The customer's statements: look, mark each line, sign."""
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models.base import Refused, refuse
+from models.receivables.statement import Statement
+from views.amounts import money_of
+from views.forms import said, unprintable
+from views.helpers import audience, find, flash_ok, once
+from views.refusals import sentence, status
+from views.staff.statements import pdf_of, xlsx_of
+
+bp = Blueprint("portal_statements", __name__, url_prefix="/portal/statements")
+
+
+@bp.get("/")
+@audience("contact")
+def index():
+    return render_template("portal/statements/index.html", rows=list(current_user.statements().order_by(Statement.id.desc()).limit(200)))
+
+
+@bp.get("/<int:id>")
+@audience("contact")
+def show(id):
+    return _page(find(current_user.statements(), id), {}, "")
+
+
+def _page(row, typed, problem, code=200):
+    return make_response(render_template("portal/statements/show.html", statement=row, paper=row.snapshot, typed=typed, problem=problem), code)
+
+
+@bp.get("/<int:id>/pdf")
+@audience("contact")
+def pdf(id):
+    return pdf_of(find(current_user.statements(), id))
+
+
+@bp.get("/<int:id>/xlsx")
+@audience("contact")
+def xlsx(id):
+    return xlsx_of(find(current_user.statements(), id))
+
+
+@bp.post("/<int:id>/confirmation")
+@audience("contact")
+@once
+def confirm(id):
+    row, contact = find(current_user.statements(), id), current_user._get_current_object()
+    try:
+        row.confirm(contact, said("name", 100, lines=False), _differing(row), said("missing", 1000), request.remote_addr or "")
+    except Refused as error:
+        return _page(find(current_user.statements(), id), request.form, sentence(error), status(error))
+    flash_ok(_("Thank you. The signed copy is kept for both of us."))
+    return redirect(url_for("portal_statements.show", id=id), 303)
+
+
+def _differing(row):
+    """{row: (their amount, reason)} of the lines that are ticked as differing."""
+    found = {}
+    for index in range(len(row.snapshot["rows"])):
+        if request.form.get(f"mark-{index}"):
+            reason = request.form.get(f"reason-{index}", "").strip()
+            reason or refuse("reason_needed")
+            len(reason) <= 500 or refuse("text_too_long", most=500)
+            unprintable(reason) and refuse("text_unprintable")
+            found[index] = (money_of(request.form.get(f"amount-{index}", ""), row.currency), reason)
+    return found
