@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 import models.load  # noqa: F401
 from config import settings
 from models import blobs, events, outbox, progress
+from models.archive import inspection, package
 from models.base import Forbidden, Refused, connect, db, local, set_zone
 from models.company import Company
 from models.documents import Document
@@ -41,6 +42,8 @@ def create_app(**given):
     migrate()
     blobs.use(app.config["DATA_DIR"])
     progress.use(app.config["DATA_DIR"])
+    package.use(app.config["DATA_DIR"])
+    inspection.use(app.config["DATA_DIR"], app.config["SECRET_KEY"])
     Document.base_url = app.config["BASE_URL"]
     outbox.use(app.config["SMTP_URL"], app.config["MAIL_FROM"], write_mail,
                urlsplit(app.config["BASE_URL"]).hostname or "danju.local")
@@ -168,6 +171,16 @@ def _commands(app):
         """Check the journal, every kept PDF and the numbers; exit 1 and name what is wrong."""
         from models.checks import faults
         found = faults(app.config["DATA_DIR"], app.config["SECRET_KEY"])
+        for line in found:
+            click.echo(line)
+        click.echo(f"{len(found)} faults")
+        raise SystemExit(bool(found))
+
+    @app.cli.command("verify-package")
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False))
+    def verify_package(file):
+        """Check a year package against its list of hashes; exit 1 and name what is wrong."""
+        found = package.verify(file)
         for line in found:
             click.echo(line)
         click.echo(f"{len(found)} faults")

@@ -8,9 +8,9 @@ import time
 
 import schedule
 
-from jobs import imports
+from jobs import archive, imports
 from models import checks, dunning, outbox
-from models.archive import filing
+from models.archive import filing, inspection
 from models.approvals import deadline, delegation
 from models.base import db, now
 from models.company import Company
@@ -30,7 +30,7 @@ def table(app):
             (schedule.every(15).minutes, "absences begin", delegation.start_due),
             (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key)),
             (schedule.every().day.at("02:10"), "file by rule", lambda: Company.current() and filing.file_due()),
-            (schedule.every(1).minutes, "read archived files", filing.read_waiting),
+            (schedule.every().day.at("03:30"), "four tests of the archive", lambda: Company.current() and inspection.start_by_clock()),
             (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key))]
 
 
@@ -61,5 +61,6 @@ def start(app):
             schedule.run_pending()
             time.sleep(1)
     threading.Thread(target=tick, name="scheduler", daemon=True).start()
+    threading.Thread(target=archive.loop, args=(app,), name="archive", daemon=True).start()
     threading.Thread(target=imports.loop, args=(app,), name="imports", daemon=True).start()
     return now()

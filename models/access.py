@@ -9,7 +9,7 @@ MAY = {
     "void": {"manager", "finance"}, "pay": {"finance"}, "remind": {"finance"},
     "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
     "verify": {"admin", "archivist"}, "archive": {"archivist", "admin"}, "attach": {"sales", "manager", "finance", "archivist", "admin"},
-    "tag": {"sales", "manager", "finance", "archivist", "admin"}, "appraise": {"archivist"}, "destroy": {"archivist"},
+    "tag": {"sales", "manager", "finance", "archivist", "admin"}, "drop_einvoice": {"finance", "archivist", "admin"}, "appraise": {"archivist"}, "destroy": {"archivist"},
     "approve_destruction": {"manager", "admin"}, "witness": {"finance", "manager", "admin", "archivist"},
     "legal_hold": {"archivist", "finance", "manager", "admin"}, "message": {"sales", "manager", "finance"},
 }
@@ -68,6 +68,27 @@ class StaffAccess:
         if self.sees_all:
             return Filing.select()
         return Filing.select().where(Filing.customer.in_(self.customers().select(Customer.id)))
+
+    def einvoices(self):
+        from models.archive import EInvoice
+        return EInvoice.select().where(EInvoice.file.in_(self.external_files().select(self.external_files().model.id)))
+
+    def packages(self):
+        from models.archive import YearPackage
+        return YearPackage.select() if self.may("archive") else YearPackage.select().where(YearPackage.id < 0)
+
+    def legal_holds(self):
+        from models.archive import LegalHold
+        return LegalHold.select() if self.may("legal_hold") else LegalHold.select().where(LegalHold.id < 0)
+
+    def destructions(self):
+        """Lists of destruction: who proposes, decides or witnesses sees them all."""
+        from models.archive import DestructionList
+        return DestructionList.select() if self.may("witness") else DestructionList.select().where(DestructionList.id < 0)
+
+    def inspections(self):
+        from models.archive import Inspection
+        return Inspection.select() if self.may("archive") else Inspection.select().where(Inspection.id < 0)
 
     def external_files(self):
         from models.archive import ExternalFile, Filing

@@ -61,7 +61,7 @@ def html_of(paper, images=None, draft=False):
     if paper.get("portal_url"):
         pictures["qr"] = _data_url(_qr(paper["portal_url"]))
     with force_locale(paper["language"]):
-        return render_template(f"pdf/{'reminder' if paper['kind'] == 'reminder' else 'document'}.html",
+        return render_template(f"pdf/{paper['kind'] if paper['kind'] in ('reminder', 'certificate') else 'document'}.html",
                                paper=paper, draft=draft, images=pictures,
                                fonts=(pdf_worker.STATIC / "fonts").as_posix())
 

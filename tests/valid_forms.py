@@ -1,13 +1,15 @@
 """One good submission for every POST route that reads fields: (who sends it, address, fields, ids of strangers)."""
 import base64
+import datetime as dt
 import io
 
 from models.approvals import ApprovalRequest, Task
 from models.documents import Document
+from tests import einvoices
 from tests.firm import KEY
 
 UPLOAD = "the file x.csv"
-PICTURE, OTHER_PICTURE = "the file a.png", "the file b.xml"
+PICTURE, OTHER_PICTURE, TAX_INVOICE = "the file a.png", "the file b.xml", "the file c.xml"
 PASSWORD = "a long enough secret"
 COMPANY = {"language": "zh", "currency": "CNY"}
 PERSON = {"name": "新人", "email": "new@firm.test", "roles": ["sales", "finance"], "team": "North", "superior": "0",
@@ -124,6 +126,38 @@ def sign_in(firm):
     return None, "/sign-in", {"email": "ada@firm.test", "password": "correct horse battery", "next": "/"}, {}
 
 
+def scan(firm, by=None, customer=None):
+    """A file from outside that lies in the archive."""
+    from models.archive import ExternalFile
+    return ExternalFile.take_in(by or firm.li, base64.b64decode(PNG.split(",")[1]), "a.png", "contract", title="合同", customer=customer or firm.a)
+
+
+def einvoice(firm):
+    from models.archive import EInvoice
+    papers = [firm.issued(price="100"), firm.issued(price="100")]
+    row = EInvoice.drop(firm.fang, einvoices.xml(), "a.xml")
+    return "fang", f"/archive/einvoices/{row.id}/assignment", {"document": str(papers[0].id)}, {}
+
+
+def aged(firm):
+    """A file whose term is over: its day is long ago."""
+    from models.archive import ExternalFile
+    return ExternalFile.take_in(firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6))
+
+
+def held(firm):
+    from models.archive import LegalHold
+    row = LegalHold.place(firm.fang, "诉讼", "案号", customer=firm.a)
+    return "fang", f"/archive/holds/{row.id}/lifting", {"reason": "结案"}, {}
+
+
+def listed(firm, verb, who, fields, approved=False):
+    from models.archive import DestructionList
+    row = DestructionList.propose(firm.zhao, [aged(firm).filing], "无续存价值")
+    approved and row.approve(firm.wang)
+    return who, f"/archive/destructions/{row.id}/{verb}", fields, {}
+
+
 CASES = {
     "setup.new": lambda f: (None, "/setup", {"firm": "甲", "name": "Ada", "email": "a@b.test", "password": PASSWORD,
                                              **COMPANY, "demo": ""}, {}),
@@ -194,6 +228,16 @@ CASES = {
         "file": PICTURE, "kind": "contract", "title": "合同", "number": "HT-7", "customer": str(f.a.id), "document": str(f.issued(price="10").id),
         "day": "2026-11-20", "note": "原件在柜"}, {"customer": f.b.id, "document": f.issued(price="10", customer=f.b, by=f.chen).id}),
     "external_files.renew": lambda f: ("li", f"/archive/files/{scan(f).id}/versions", {"file": OTHER_PICTURE, "note": "更清楚"}, {}),
+    "einvoices.create": lambda f: ("fang", "/archive/einvoices/", {"file": TAX_INVOICE}, {}),
+    "einvoices.assign": einvoice,
+    "packages.create": lambda f: ("zhao", "/archive/packages/", {"year": str(scan(f).filing.folder.year)}, {}),
+    "retention.define": lambda f: ("zhao", "/archive/retention/rules", {"kind": "quote", "years": "7"}, {}),
+    "retention.propose": lambda f: ("zhao", "/archive/retention/lists", {"ids": [str(aged(f).filing_id)], "opinion": "无续存价值"}, {}),
+    "legal_holds.create": lambda f: ("fang", "/archive/holds/", {"name": "诉讼", "reason": "案号 7", "customer": str(f.a.id), "number": "", "query": ""}, {}),
+    "legal_holds.lift": held,
+    "destructions.approve": lambda f: listed(f, "approval", "wang", {"note": "同意"}),
+    "destructions.reject": lambda f: listed(f, "rejection", "wang", {"note": "再留"}),
+    "destructions.witnesses": lambda f: listed(f, "witnesses", "zhao", {"first": str(f.fang.id), "second": str(f.ada.id)}, approved=True),
     "filters.create": lambda f: ("li", "/filters/", {"page": "documents", "name": "Late", "query": "state=overdue"}, {}),
 }
 
@@ -205,18 +249,19 @@ def _several(firm, who="anna", path="/portal/documents/zip"):
 
 UPLOADS = {UPLOAD: lambda: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv"),
            PICTURE: lambda: (io.BytesIO(base64.b64decode(PNG.split(",")[1])), "a.png"),
+           TAX_INVOICE: lambda: (io.BytesIO(einvoices.xml()), "c.xml"),
            OTHER_PICTURE: lambda: (io.BytesIO(b"<slip><number>7</number></slip>"), "b.xml")}
 
 
 # What a field is, where neither its form class nor its name says it.
-KINDS = {("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
+KINDS = {("legal_holds.create", "number"): "line", ("legal_holds.create", "query"): "line", ("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
          ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
          **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
          **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},
          **{(f"flows.{verb}", "least"): "number" for verb in ("new", "edit")},
          ("delegations.index", "kinds"): "choice", ("delegations.index", "most"): "number",
          ("imports.check", "tax"): "choice", ("auth.sign_in", "password"): "old", ("people.edit", "roles"): "choice", ("people.new", "roles"): "choice"}
-NAMES = {"title": "line", "number": "line", "document": "id", "day": "day", "days": "number", "file": "file", "settled": "bool", "act": "choice", "page": "choice", "query": "free", "owner": "id", "tag": "line", "person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
+NAMES = {"year": "choice", "years": "number", "opinion": "prose", "first": "id", "second": "id", "title": "line", "number": "line", "document": "id", "day": "day", "days": "number", "file": "file", "settled": "bool", "act": "choice", "page": "choice", "query": "free", "owner": "id", "tag": "line", "person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
          **{f"steps-0-{n}": "choice" for n in ("who", "role", "people", "rule", "late", "late_to", "fallback", "copy_to")},
          "steps-0-needed": "number", "steps-0-hours": "number",
          "text": "prose", "note": "prose", "message": "prose", "reason": "prose", "name": "line", "reference": "line",
@@ -230,13 +275,7 @@ NAMES = {"title": "line", "number": "line", "document": "id", "day": "day", "day
 UNSEEN = {("flows.edit", "tag"), ("flows.edit", "steps-0-name"), ("decisions.send_back", "note"), ("decisions.hand_over", "note"),
           ("decisions.ask", "note"), ("requests.comment", "text"), ("calendar.index", "name"),
           ("auth.forgotten", "email"), ("sendings.create", "message"), ("imports.check", "fallback"), ("imports.check", "credit_prefix"), ("decisions.approve", "note"),
-          ("auth.sign_in", "email"), ("payments.create", "reference"), ("external_files.renew", "note"), ("external_files.create", "number")}
-
-
-def scan(firm, by=None, customer=None):
-    """A file from outside that lies in the archive."""
-    from models.archive import ExternalFile
-    return ExternalFile.take_in(by or firm.li, base64.b64decode(PNG.split(",")[1]), "a.png", "contract", title="合同", customer=customer or firm.a)
+          ("auth.sign_in", "email"), ("payments.create", "reference"), ("external_files.renew", "note"), ("external_files.create", "number"), ("destructions.approve", "note"), ("destructions.reject", "note")}
 
 
 def document_of(path):

@@ -4,7 +4,8 @@ from flask_babel import gettext as _
 
 MISTYPED = {"text_too_long", "text_unprintable", "text_needed", "reason_needed", "name_needed", "amount_unreadable",
             "day_unreadable", "currency_unknown", "pattern_needs_n", "pattern_needs_year", "pattern_signs", "pattern_long", "limit_negative", "naming_token", "naming_not_unique", "naming_signs", "days_range", "file_missing",
-            "file_kind", "file_damaged", "customer_needed"}
+            "file_kind", "file_damaged", "customer_needed", "retention_for_ever", "retention_least", "hold_scope", "opinion_needed", "einvoice_kind", "no_such_number",
+            "einvoice_number", "einvoice_two_numbers", "einvoice_total", "einvoice_day", "einvoice_seller_missing"}
 
 
 def sentence(error):
@@ -25,7 +26,8 @@ def words():
             "open": _("Open"), "rejected": _("Rejected"), "recalled": _("Recalled"), "dropped": _("Dropped"),
             "cancelled": _("Cancelled"), "confirmed": _("Confirmed"), "reversed": _("Reversed"),
             "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"),
-            "archivist": _("Archivist"), "kept": _("Kept"), "destroyed": _("Destroyed")}
+            "archivist": _("Archivist"), "kept": _("Kept"), "destroyed": _("Destroyed"), "proposed": _("Proposed"), "certified": _("Certified"), "lifted": _("Lifted"),
+            "erased": _("Erased"), "active": _("Active")}
 
 
 def sentences():
@@ -199,4 +201,46 @@ def archive():
         "versions_many": _("A file may have at most %(most)s versions."),
         "version_same": _("This version is already kept."),
         "einvoice_fixed": _("A tax invoice has no versions. Add another format as a file of its own."),
+        "einvoice_kind": _("Put in the XML or the OFD of a tax invoice. A PDF can be filed, but not read, under File from outside."),
+        "einvoice_number": _("No tax invoice number with 20 digits can be read from this file."),
+        "einvoice_two_numbers": _("The file speaks of two different invoice numbers."),
+        "einvoice_total": _("The total cannot be read from this file."),
+        "einvoice_day": _("The date cannot be read from this file."),
+        "einvoice_seller_missing": _("The seller's tax id cannot be read from this file."),
+        "einvoice_not_ours": _("%(number)s was issued by %(value)s, not by us. Check the tax id under Settings."),
+        "einvoice_twice": _("%(number)s was taken in before. No number is taken twice."),
+        "einvoice_has_one": _("%(number)s is matched already."),
+        "einvoice_other_total": _("The totals differ, or the invoice is in another currency."),
+        "package_empty": _("Nothing of %(year)s lies in the archive."),
+        "package_running": _("A package of %(year)s is being made already."),
+        "inspection_running": _("A test is under way already."),
+        **destruction(),
+    }
+
+
+def destruction():
+    """What can stand in the way of destroying, and who is lacking."""
+    return {
+        "retention_for_ever": _("Registers of destruction are kept for ever."),
+        "retention_least": _("Give between %(least)s and %(most)s years: the law's least term may not be undercut."),
+        "hold_scope": _("Give exactly one: a customer, a document, or a search."),
+        "no_such_number": _("There is no document %(number)s."),
+        "opinion_needed": _("Write the opinion of the appraisal."),
+        "list_long": _("A list may have at most %(most)s entries."),
+        "listed_already": _("%(number)s already stands on an open list."),
+        "not_due": _("The term of %(number)s is not over."),
+        "blocked_hold": _("%(file)s: legal hold “%(name)s”."),
+        "blocked_open_balance": _("%(file)s: %(number)s is not fully paid."),
+        "blocked_open_dispute": _("%(file)s: a dispute about %(number)s is open."),
+        "blocked_unfinished_chain": _("%(file)s: its chain is not finished (%(number)s)."),
+        "own_list": _("Nobody decides on a list that they proposed."),
+        "witnesses_two": _("Name two different witnesses."),
+        "witness_may_not": _("%(name)s may not be a witness: archive, finance, managers and administrators may."),
+        "witness_took_part": _("%(name)s proposed or approved this list and so cannot be a witness."),
+        "witness_began": _("A witness has already checked; the witnesses can no longer be changed."),
+        "witness_done": _("You have already done this."),
+        "witnesses_first": _("Both witnesses must check list and archive first."),
+        "not_erased_yet": _("The bytes are still being erased. Sign when they are gone."),
+        "lacks_approver": _("The firm lacks someone to approve: a manager or administrator who is not the proposer."),
+        "lacks_witnesses": _("The firm lacks witnesses: %(needed)s are needed who neither proposed nor approve the list, %(found)s are there."),
     }

@@ -53,10 +53,6 @@ class ExternalFile(Journaled, Model):
         return {"file": _columns(self), "versions": [_columns(v) for v in self.versions.order_by(ExternalVersion.id)]}
 
     @property
-    def name(self):
-        return self.filing.code
-
-    @property
     def newest(self):
         return self.versions.order_by(ExternalVersion.number.desc()).first()
 

@@ -1,7 +1,7 @@
 """The archive: folders, search over everything filed, one filing with its file, tags and story."""
 import io
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, get_template_attribute, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from peewee import JOIN, fn
@@ -22,10 +22,7 @@ SHOWN = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "web
 
 def class_name(kind):
     """The class of the archive in the reader's language."""
-    return {"invoice": _("Invoices"), "credit_note": _("Credit notes"), "delivery_note": _("Delivery notes"), "order": _("Orders"),
-            "quote": _("Quotes"), "reminder": _("Payment reminders"), "statement": _("Statements"), "receipt": _("Receipts"),
-            "contract": _("Contracts"), "einvoice": _("Tax invoices (数电票)"), "bank_statement": _("Bank statements"),
-            "correspondence": _("Letters and messages"), "destruction_register": _("Destruction registers"), "other": _("Other files")}[kind]
+    return str(get_template_attribute("shared/macros.html", "class_label")(kind)).strip()
 
 
 def listing():
