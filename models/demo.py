@@ -112,7 +112,7 @@ def _archive(people, customers):
         slip.save(out, "PNG")
         note = Document.standing().where(Document.kind == "delivery_note").order_by(Document.id.desc()).first()
         ExternalFile.take_in(li, out.getvalue(), "签收单.png", "delivery_note", title="签收单", document=note, note="仓库王师傅签收").filing.tag(zhao, ["已签收"])
-        old = [ExternalFile.take_in(zhao, f"<statement><month>{month}</month></statement>".encode(), f"{month}.xml", kind, title=title, number=f"{month}",
+        old = [ExternalFile.take_in(zhao, f"<statement><month>{month}</month></statement>".encode(), f"{month}.xml", kind, title=title, number=f"2009-{month:02}",
                                     customer=customer, day=dt.date(2009, month, 28))
                for month, kind, title, customer in ((3, "bank_statement", "工商银行对账单", None), (6, "bank_statement", "工商银行对账单", None),
                                                     (9, "correspondence", "询价函", customers[1]), (11, "correspondence", "询价函", customers[2]))]

@@ -233,7 +233,8 @@ CASES = {
     "packages.create": lambda f: ("zhao", "/archive/packages/", {"year": str(scan(f).filing.folder.year)}, {}),
     "retention.define": lambda f: ("zhao", "/archive/retention/rules", {"kind": "quote", "years": "7"}, {}),
     "retention.propose": lambda f: ("zhao", "/archive/retention/lists", {"ids": [str(aged(f).filing_id)], "opinion": "无续存价值"}, {}),
-    "legal_holds.create": lambda f: ("fang", "/archive/holds/", {"name": "诉讼", "reason": "案号 7", "customer": str(f.a.id), "number": "", "query": ""}, {}),
+    "legal_holds.create": lambda f: ("fang", "/archive/holds/", {
+        "name": "诉讼", "reason": "案号 7", "customer": "", "number": "", "query": "华信"}, {}),
     "legal_holds.lift": held,
     "destructions.approve": lambda f: listed(f, "approval", "wang", {"note": "同意"}),
     "destructions.reject": lambda f: listed(f, "rejection", "wang", {"note": "再留"}),
@@ -254,7 +255,7 @@ UPLOADS = {UPLOAD: lambda: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv")
 
 
 # What a field is, where neither its form class nor its name says it.
-KINDS = {("legal_holds.create", "number"): "line", ("legal_holds.create", "query"): "line", ("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
+KINDS = {("legal_holds.create", "number"): "choice", ("legal_holds.create", "query"): "line", ("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
          ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
          **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
          **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},

@@ -49,7 +49,7 @@ class DestructionList(Journaled, Model):
         for filing in filings:
             cls._check(filing)
             cls.open_items().where(DestructionItem.filing == filing.id).exists() and refuse("listed_already", number=filing.code)
-            DestructionItem.create(list=row, filing=filing, code=filing.code, name=filing.number or filing.title, kind=filing.kind,
+            DestructionItem.create(list=row, filing=filing, code=filing.code, name=" ".join(filter(None, (filing.title, filing.number))), kind=filing.kind,
                                    first_year=filing.folder.year, last_year=filing.folder.year, sha=filing.sha,
                                    files=filing.file.versions.count() if filing.file else 1,
                                    term=retention.RetentionRule.of(filing.kind).years, kept=retention.kept_years(filing.folder))

@@ -123,7 +123,7 @@ class EInvoice(Journaled, Model):
         cls.select().where(cls.number == said["number"]).exists() and refuse("einvoice_twice", number=said["number"])
         invoice, found_by = match(said)
         customer = invoice.customer if invoice else _buyer(said["buyer_tax_id"])
-        file = ExternalFile.take_in(by, data, filename, "einvoice", number=said["number"], title=said["buyer_name"], customer=customer,
+        file = ExternalFile.take_in(by, data, filename, "einvoice", number=said["number"], title="" if customer else said["buyer_name"], customer=customer,
                                     document=invoice, day=said["issued_on"], currency="CNY", total=said["total"])
         try:
             with db.atomic():

@@ -86,7 +86,7 @@ def another(field, old):
     if isinstance(field, JSONField):
         return '["x"]'
     if isinstance(field, (pw.IntegerField, pw.BigIntegerField, pw.AutoField, pw.ForeignKeyField)):
-        return 9999 if old is None else int(old) + (1000 if isinstance(field, pw.AutoField) else 1)
+        return 9999 if old is None else int(old) + 1000
     return old[:-1] + ("0" if old[-1] != "0" else "1") if old else "x"
 
 

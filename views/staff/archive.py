@@ -7,7 +7,7 @@ from flask_login import current_user
 from peewee import JOIN, fn
 
 from models import exports, search
-from models.archive import CLASSES, Filing, Folder
+from models.archive import CLASSES, Filing, Folder, LegalHold, retention
 from models.customers import Customer
 from views.forms import said, whole
 from views.helpers import audience, find, once
@@ -75,6 +75,7 @@ def show(id):
     filing = find(current_user.filings(), id)
     file = filing.file
     return render_template("staff/archive/show.html", filing=filing, file=file, events=list(filing.events), class_name=class_name,
+                           until=retention.due_on(filing.folder), holds=LegalHold.covering(filing) if filing.state == "kept" else [],
                            versions=list(file.versions.order_by(file.versions.model.number.desc())) if file else [])
 
 

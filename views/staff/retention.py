@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from models.archive import CLASSES, DestructionList, Filing, RetentionRule, retention
 from models.archive.folder import Folder
-from models.base import Refused, refuse
+from models.base import Refused, refuse, today
 from views.forms import said, whole
 from views.helpers import audience, flash_ok, once
 from views.refusals import sentence, sentences, status
@@ -30,7 +30,7 @@ def index():
 def _page(typed=None, problem="", code=200):
     query = retention.due().where(Filing.id.in_(current_user.filings().select(Filing.id)))
     rows = [(filing, [block_said(b) for b in found]) for filing, found in retention.appraisal(query, MOST)]
-    coming = sorted(((retention.due_on(f), f) for f in Folder.select() if retention.due_on(f)), key=lambda row: (row[0], row[1].id))[:8]
+    coming = sorted(((retention.due_on(f), f) for f in Folder.select() if (retention.due_on(f) or today()) > today()), key=lambda row: (row[0], row[1].id))[:8]
     return make_response(render_template("staff/retention/index.html", rows=rows, count=query.count(), most=MOST, coming=coming, typed=typed or {},
                                          rules=[RetentionRule.of(kind) for kind in CLASSES], class_name=class_name, problem=problem,
                                          until=retention.due_on), code)
