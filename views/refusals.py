@@ -211,6 +211,7 @@ def archive():
         "einvoice_twice": _("%(number)s was taken in before. No number is taken twice."),
         "einvoice_has_one": _("%(number)s is matched already."),
         "einvoice_other_total": _("The totals differ, or the invoice is in another currency."),
+        "destroyed_meanwhile": _("Something in it was destroyed by rule meanwhile. Start it again."),
         "package_empty": _("Nothing of %(year)s lies in the archive."),
         "package_running": _("A package of %(year)s is being made already."),
         "inspection_running": _("A test is under way already."),

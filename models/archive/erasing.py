@@ -6,6 +6,7 @@ import peewee as pw
 from models import blobs, search, tables
 from models.archive.filing import Filing
 from models.base import db, now, today
+from models.imports import Import, ImportedRow
 
 log = logging.getLogger("danju.archive")
 # Columns of 64 characters that are no hash of a kept file, or only remember one.
@@ -72,8 +73,15 @@ def _scrub():
         db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def copies_left(moment):
-    """[(name, made at, expires on)] of backups older than the destruction that have not expired yet."""
+def copies_left(row):
+    """[(name, made at, expires on)]: backups older than the destruction that have not expired yet, and files that an
+    import read, since those hold other papers too and stay."""
+    imports = Import.select().join(ImportedRow).where(ImportedRow.model == "Document", ImportedRow.row.in_(
+        [i.filing.document_id for i in row.items if i.filing.document_id] or [0])).distinct()
+    return [(i.filename, i.at, None) for i in imports] + _backups(row.destroyed_at or now())
+
+
+def _backups(moment):
     backup = next((cls for cls in tables() if cls.__name__ == "Backup"), None)
     if backup is None:
         return []

@@ -80,7 +80,10 @@ class YearPackage(Journaled, Model):
         """Write the zip beside its place and put it there whole; a fall leaves nothing half done and is shown."""
         half = self.path.with_suffix(".part")
         try:
-            missing = Writer(self.year, half, f"package-{self.id}").write()
+            writer = Writer(self.year, half, f"package-{self.id}")
+            missing = writer.write()
+            gone = Filing.select().join(Folder).where(Folder.year == self.year, Filing.state == "destroyed").count()
+            gone == writer.gone or refuse("destroyed_meanwhile")
             os.replace(half, self.path)
             self._end("done", size=self.path.stat().st_size, sha=digest(self.path), count=Filing.kept().join(Folder).where(Folder.year == self.year).count(),
                       error=("missing: " + ", ".join(missing))[:500] if missing else "")
@@ -116,12 +119,12 @@ class Writer:
     """Streams one year to disk: files one at a time, tables row by row, each hashed on its way."""
 
     def __init__(self, year, path, watch):
-        self.year, self.path, self.watch, self.sums, self.seen = year, path, watch, [], {}
+        self.year, self.path, self.watch, self.sums, self.seen, self.gone = year, path, watch, [], {}, 0
 
     def write(self):
         """Codes of the filings whose file is missing or changed; their rows are in the tables all the same."""
         rows = list(contents.filings(self.year))
-        missing, places = [], {}
+        missing, places, self.gone = [], {}, sum(row.state == "destroyed" for row in rows)
         with zipfile.ZipFile(self.path, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as self.box:
             for i, row in enumerate(rows):
                 progress.note(self.watch, i / (len(rows) + 1))

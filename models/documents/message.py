@@ -20,6 +20,7 @@ class Message(Journaled, Model):
         """Write as staff or as the customer's contact."""
         text = text.strip()
         text or refuse("text_needed")
+        document.state == "destroyed" and refuse("is_destroyed")
         by.documents().where(Document.id == document.id).exists() or refuse("not_yours")
         row = cls.create(document=document, author=by.name, from_customer=not by.roles, at=now(), text=text[:4000])
         row.record("written", by, document=document.id)

@@ -7,7 +7,6 @@ from flask_login import current_user
 
 from models import blobs, exports
 from models.archive import DestructionItem, DestructionList, erasing, work
-from models.base import now
 from models.people import User
 from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once, render
@@ -44,7 +43,7 @@ def show(id):
     witnesses = list(row.witnesses)
     return render("staff/destructions/show.html", piece="staff/destructions/_list.html", row=row, items=items, missing=missing, class_name=class_name,
                   witnesses=witnesses, mine=next((w for w in witnesses if w.user_id == current_user.id), None), events=list(row.events),
-                  possible=row.possible_witnesses(), copies=erasing.copies_left(row.destroyed_at or now()))
+                  possible=row.possible_witnesses(), copies=erasing.copies_left(row))
 
 
 @bp.get("/<int:id>/export.<any(csv,xlsx):form>")

@@ -38,7 +38,7 @@ def show(id):
 
 @bp.get("/<int:id>/zip")
 @audience("archivist", "admin")
-def zip(id):
+def download(id):
     row = find(current_user.packages(), id)
     row.state == "done" and row.path.exists() or abort(404)
     return send_file(row.path, mimetype="application/zip", as_attachment=True, download_name=row.name)

@@ -229,6 +229,21 @@ def test_a_year_package_with_the_paper_goes_too(firm, old):
     assert not made.path.exists() and YearPackage.get().state == "erased"
 
 
+def test_the_file_of_an_import_that_still_holds_it_is_named(firm):
+    from models.imports import Import, importing
+    row = Import.upload(firm.fang, "documents", "old.csv", "number,date,customer,item,quantity,price\nN1,2001-02-03,甲,笔,1,10\n".encode())
+    row.check(firm.fang, row.mapping, {"create_customers": True, "settled": True})
+    importing.run_waiting()
+    Import.get().start(firm.fang)
+    importing.run_waiting()
+    paper = Document.get(Document.number == "N1")
+    paper.archive(by=firm.zhao)
+    RetentionRule.define(firm.zhao, "invoice", 30)
+    with at(now() + LATER):
+        made = proposed(firm, list(retention.due().where(Filing.document == paper.id)))
+        assert [name for name, _made, _expires in erasing.copies_left(made)] == ["old.csv"]
+
+
 def test_a_firm_that_is_too_small_is_told_what_it_lacks(firm, old):
     row = proposed(firm)
     assert row.missing() == []
@@ -245,7 +260,8 @@ def test_a_destroyed_paper_can_no_longer_be_opened_copied_sent_or_voided(firm, o
     carried_out(firm, proposed(firm))
     paper = Document.get_by_id(old.id)
     for act in (paper.paper_bytes, lambda: paper.copy(firm.li), lambda: paper.send(firm.li, [firm.anna]), lambda: paper.void(firm.fang, "x"),
-                lambda: paper.convert(firm.li, "credit_note"), Filing.of(paper).bytes):
+                lambda: paper.convert(firm.li, "credit_note"), lambda: Message.write(firm.li, paper, "x"),
+                lambda: Comment.write(firm.wang, ApprovalRequest.current(paper), "x"), Filing.of(paper).bytes):
         with pytest.raises(Refused):
             act()
 

@@ -89,6 +89,14 @@ def test_one_at_a_time_and_only_for_the_archive(firm, year):
             YearPackage.ask(who, which)
 
 
+def test_what_is_destroyed_while_it_is_made_is_in_no_package(firm, year, monkeypatch):
+    def note(name, part):
+        Filing.update(state="destroyed").where(Filing.number == f"INV-{year}-0001").execute()
+    monkeypatch.setattr(progress, "note", note)
+    row = made(firm, year)
+    assert row.state == "failed" and "destroyed_meanwhile" in row.error and not row.path.exists()
+
+
 def test_one_left_by_a_stopped_program_is_told_of(firm, year, monkeypatch):
     row = YearPackage.ask(firm.zhao, year)
     assert row.claim() and not row.claim()
