@@ -86,7 +86,8 @@ def another(field, old):
     if isinstance(field, JSONField):
         return '["x"]'
     if isinstance(field, (pw.IntegerField, pw.BigIntegerField, pw.AutoField, pw.ForeignKeyField)):
-        return 9999 if old is None else int(old) + 1000
+        alone = isinstance(field, pw.AutoField) or field.unique or any(field.name in names for names, unique in field.model._meta.indexes if unique)
+        return 9999 if old is None else int(old) + (1000 if alone else 1)
     return old[:-1] + ("0" if old[-1] != "0" else "1") if old else "x"
 
 
