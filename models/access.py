@@ -59,7 +59,7 @@ class StaffAccess:
         return self._of_customers("Payment")
 
     def reminders(self):
-        return self._of_customers("Reminder")
+        return _still_there(self._of_customers("Reminder"))
 
     def filings(self):
         """What lies in the archive of the customers one sees; what belongs to no customer, those who see all."""
@@ -157,6 +157,13 @@ class StaffAccess:
         return cls.select().where(cls.customer.in_(self.customers().select(Customer.id)))
 
 
+def _still_there(letters):
+    """Without the letters that were destroyed by rule."""
+    from models.archive import Filing
+    return letters.where(letters.model.id.not_in(Filing.select(Filing.reminder).where(
+        Filing.state == "destroyed", Filing.reminder.is_null(False))))
+
+
 class ContactAccess:
     """The rows a customer's contact sees: issued papers of the own company, or only the own ones."""
 
@@ -169,7 +176,7 @@ class ContactAccess:
         from models.dunning import Reminder
         if not self.sees_company:
             return Reminder.select().where(Reminder.id < 0)
-        return Reminder.select().where(Reminder.customer == self.customer_id)
+        return _still_there(Reminder.select().where(Reminder.customer == self.customer_id))
 
     def sessions(self):
         from models.people import Session

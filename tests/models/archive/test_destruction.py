@@ -229,6 +229,24 @@ def test_a_year_package_with_the_paper_goes_too(firm, old):
     assert not made.path.exists() and YearPackage.get().state == "erased"
 
 
+def test_a_letter_goes_with_its_pdf_its_mails_and_from_every_page(firm, sign_in):
+    from models import dunning
+    from models.archive import filing
+    from models.dunning import Reminder
+    invoice = firm.issued(price="100")
+    with at(now() + dt.timedelta(days=32)):
+        dunning.run_due()
+    with at(now() + dt.timedelta(days=70)):
+        filing.file_due()
+    Payment.receive(firm.fang, firm.a, "CNY", invoice.total, allocations=[(invoice, invoice.total)])
+    letter = Reminder.get()
+    with at(now() + dt.timedelta(days=366 * 12)):
+        carried_out(firm, proposed(firm))
+    assert Reminder.get().snapshot == {} and not blobs.path_of(letter.paper).exists() and not Mail.select().where(Mail.attachment == letter.paper).exists()
+    assert not firm.fang.reminders().exists() and not firm.anna.reminders().exists() and checks.faults() == []
+    assert sign_in(firm.fang).get("/reminders/").status_code == 200 and sign_in(firm.anna).get("/portal/reminders/").status_code == 200
+
+
 def test_the_file_of_an_import_that_still_holds_it_is_named(firm):
     from models.imports import Import, importing
     row = Import.upload(firm.fang, "documents", "old.csv", "number,date,customer,item,quantity,price\nN1,2001-02-03,甲,笔,1,10\n".encode())
