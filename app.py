@@ -16,6 +16,7 @@ import models.load  # noqa: F401
 from config import OneLine, kept, settings
 from jobs import commands
 from models import blobs, events, moving, outbox, progress, upkeep
+from models.archive import inspection, package
 from models.backup import restore, snapshot, upgrade
 from models.base import Forbidden, Refused, connect, db, local, set_zone
 from models.company import Company
@@ -42,6 +43,8 @@ def create_app(**given):
     connect(app.config["DATABASE_URL"])
     blobs.use(app.config["DATA_DIR"], app.config["FILES_URL"])
     progress.use(app.config["DATA_DIR"])
+    package.use(app.config["DATA_DIR"])
+    inspection.use(app.config["DATA_DIR"], app.config["SECRET_KEY"])
     snapshot.use(app.config)
     if not commands.careful():
         migrate()
@@ -199,6 +202,16 @@ def _commands(app):
         for line in found:
             click.echo(line)
         click.echo(f"{len(found)} differences")
+        raise SystemExit(bool(found))
+
+    @app.cli.command("verify-package")
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False))
+    def verify_package(file):
+        """Check a year package against its list of hashes; exit 1 and name what is wrong."""
+        found = package.verify(file)
+        for line in found:
+            click.echo(line)
+        click.echo(f"{len(found)} faults")
         raise SystemExit(bool(found))
 
     @app.cli.command("demo")

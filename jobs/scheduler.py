@@ -8,9 +8,9 @@ import time
 
 import schedule
 
-from jobs import backups, imports, statements
+from jobs import archive, backups, imports, statements
 from models import bounces, checks, digest, disputes, dunning, moving, outbox
-from models.archive import filing
+from models.archive import filing, inspection
 from models.approvals import deadline, delegation
 from models.base import db, local, now
 from models.care import contact_plan, follow_up
@@ -36,6 +36,7 @@ def table(app):
             (schedule.every(15).minutes, "absences begin", delegation.start_due),
             (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key())),
             (schedule.every().day.at("02:10"), "file by rule", lambda: Company.current() and filing.file_due()),
+            (schedule.every().day.at("03:30"), "four tests of the archive", lambda: Company.current() and inspection.start_by_clock()),
             (schedule.every(1).minutes, "read archived files", filing.read_waiting),
             (schedule.every(1).hours, "contact plans", by_day(contact_plan.plan_contacts)),
             (schedule.every(1).hours, "follow-ups due", by_day(follow_up.remind_due)),
@@ -76,6 +77,7 @@ def start(app):
             schedule.run_pending()
             time.sleep(1)
     threading.Thread(target=tick, name="scheduler", daemon=True).start()
+    threading.Thread(target=archive.loop, args=(app,), name="archive", daemon=True).start()
     threading.Thread(target=imports.loop, args=(app,), name="imports", daemon=True).start()
     threading.Thread(target=backups.loop, args=(app,), name="backups", daemon=True).start()
     threading.Thread(target=statements.loop, args=(app,), name="statements", daemon=True).start()

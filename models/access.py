@@ -16,7 +16,7 @@ MAY = {
     "care": {"sales", "manager", "finance", "admin"}, "govern": {"manager", "admin"},
     "verify": {"admin", "archivist"}, "message": {"sales", "manager", "finance"},
     "verify": {"admin", "archivist"}, "archive": {"archivist", "admin"}, "attach": {"sales", "manager", "finance", "archivist", "admin"},
-    "tag": {"sales", "manager", "finance", "archivist", "admin"}, "appraise": {"archivist"}, "destroy": {"archivist"},
+    "tag": {"sales", "manager", "finance", "archivist", "admin"}, "drop_einvoice": {"finance", "archivist", "admin"}, "appraise": {"archivist"}, "destroy": {"archivist"},
     "approve_destruction": {"manager", "admin"}, "witness": {"finance", "manager", "admin", "archivist"},
     "legal_hold": {"archivist", "finance", "manager", "admin"}, "message": {"sales", "manager", "finance"},
     "verify": {"admin", "archivist"}, "message": {"sales", "manager", "finance"}, "back_up": {"admin"},
@@ -97,7 +97,7 @@ class StaffAccess:
         return StatementRun.select() if self.may("statement") else StatementRun.select().where(StatementRun.id < 0)
 
     def reminders(self):
-        return self._of_customers("Reminder")
+        return _still_there(self._of_customers("Reminder"))
 
     def disputes(self):
         """Those of one's customers, and those one is to see to."""
@@ -127,6 +127,27 @@ class StaffAccess:
         if self.sees_all:
             return Filing.select()
         return Filing.select().where(Filing.customer.in_(self.customers().select(Customer.id)))
+
+    def einvoices(self):
+        from models.archive import EInvoice
+        return EInvoice.select().where(EInvoice.file.in_(self.external_files().select(self.external_files().model.id)))
+
+    def packages(self):
+        from models.archive import YearPackage
+        return YearPackage.select() if self.may("archive") else YearPackage.select().where(YearPackage.id < 0)
+
+    def legal_holds(self):
+        from models.archive import LegalHold
+        return LegalHold.select() if self.may("legal_hold") else LegalHold.select().where(LegalHold.id < 0)
+
+    def destructions(self):
+        """Lists of destruction: who proposes, decides or witnesses sees them all."""
+        from models.archive import DestructionList
+        return DestructionList.select() if self.may("witness") else DestructionList.select().where(DestructionList.id < 0)
+
+    def inspections(self):
+        from models.archive import Inspection
+        return Inspection.select() if self.may("archive") else Inspection.select().where(Inspection.id < 0)
 
     def external_files(self):
         from models.archive import ExternalFile, Filing
@@ -222,6 +243,13 @@ class StaffAccess:
         return cls.select().where(cls.customer.in_(self.customers().select(Customer.id)))
 
 
+def _still_there(letters):
+    """Without the letters that were destroyed by rule."""
+    from models.archive import Filing
+    return letters.where(letters.model.id.not_in(Filing.select(Filing.reminder).where(
+        Filing.state == "destroyed", Filing.reminder.is_null(False))))
+
+
 class ContactAccess:
     """The rows a customer's contact sees: issued papers of the own company, or only the own ones."""
 
@@ -249,7 +277,7 @@ class ContactAccess:
         from models.dunning import Reminder
         if not self.sees_company:
             return Reminder.select().where(Reminder.id < 0)
-        return Reminder.select().where(Reminder.customer == self.customer_id)
+        return _still_there(Reminder.select().where(Reminder.customer == self.customer_id))
 
     def disputes(self):
         """The company's, or only those one raised or that concern one's own papers."""

@@ -14,7 +14,7 @@ from flask_babel import force_locale
 from models import paying, pdf_worker
 
 LONGEST = 45
-OWN_PAGE = ("reminder", "statement")
+OWN_PAGE = ("reminder", "statement", "certificate")
 _pool = {"made": None}
 _lock = threading.Lock()
 

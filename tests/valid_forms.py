@@ -6,10 +6,10 @@ import io
 from models.approvals import ApprovalRequest, Task
 from models.base import today
 from models.documents import Document
+from tests import einvoices
 from tests.firm import KEY
 
 UPLOAD = "the file x.csv"
-PICTURE, OTHER_PICTURE = "the file a.png", "the file b.xml"
 PASSWORD = "a long enough secret"
 COMPANY = {"language": "zh", "currency": "CNY"}
 PERSON = {"name": "新人", "email": "new@firm.test", "roles": ["sales", "finance"], "team": "North", "superior": "0",
@@ -303,6 +303,33 @@ def certain_line(firm):
     paper = firm.issued(price="10")
     BankLine.take_in(firm.fang, "x.csv", f"date,amount,description\n{today()},11.30,{paper.number}\n".encode(), "CNY")
     return "fang", "/bank-lines/bookings", {"ids": [str(BankLine.get().id)]}, {}
+PICTURE, OTHER_PICTURE, TAX_INVOICE = "the file a.png", "the file b.xml", "the file c.xml"
+
+
+def einvoice(firm):
+    from models.archive import EInvoice
+    papers = [firm.issued(price="100"), firm.issued(price="100")]
+    row = EInvoice.drop(firm.fang, einvoices.xml(), "a.xml")
+    return "fang", f"/archive/einvoices/{row.id}/assignment", {"document": str(papers[0].id)}, {}
+
+
+def aged(firm):
+    """A file whose term is over: its day is long ago."""
+    from models.archive import ExternalFile
+    return ExternalFile.take_in(firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6))
+
+
+def held(firm):
+    from models.archive import LegalHold
+    row = LegalHold.place(firm.fang, "诉讼", "案号", customer=firm.a)
+    return "fang", f"/archive/holds/{row.id}/lifting", {"reason": "结案"}, {}
+
+
+def listed(firm, verb, who, fields, approved=False):
+    from models.archive import DestructionList
+    row = DestructionList.propose(firm.zhao, [aged(firm).filing], "无续存价值")
+    approved and row.approve(firm.wang)
+    return who, f"/archive/destructions/{row.id}/{verb}", fields, {}
 
 
 CASES = {
@@ -428,11 +455,23 @@ CASES = {
     "statement_runs.create": lambda f: f.issued(price="10") and ("fang", "/statement-runs/", {"since": "2026-01-01", "until": today().isoformat(), "send": "1"}, {}),
     "portal_statements.confirm": lambda f: ("anna", f"/portal/statements/{statement(f).id}/confirmation", {
         "name": "Anna", "missing": "少一笔", "mark-0": "1", "amount-0": "9.00", "reason-0": "价格不对"}, {}),
+    "einvoices.create": lambda f: ("fang", "/archive/einvoices/", {"file": TAX_INVOICE}, {}),
+    "einvoices.assign": einvoice,
+    "packages.create": lambda f: ("zhao", "/archive/packages/", {"year": str(scan(f).filing.folder.year)}, {}),
+    "retention.define": lambda f: ("zhao", "/archive/retention/rules", {"kind": "quote", "years": "7"}, {}),
+    "retention.propose": lambda f: ("zhao", "/archive/retention/lists", {"ids": [str(aged(f).filing_id)], "opinion": "无续存价值"}, {}),
+    "legal_holds.create": lambda f: ("fang", "/archive/holds/", {
+        "name": "诉讼", "reason": "案号 7", "customer": "", "number": "", "query": "华信"}, {}),
+    "legal_holds.lift": held,
+    "destructions.approve": lambda f: listed(f, "approval", "wang", {"note": "同意"}),
+    "destructions.reject": lambda f: listed(f, "rejection", "wang", {"note": "再留"}),
+    "destructions.witnesses": lambda f: listed(f, "witnesses", "zhao", {"first": str(f.fang.id), "second": str(f.ada.id)}, approved=True),
 }
 UPLOADS = {
     UPLOAD: lambda: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv"),
     PICTURE: lambda: (io.BytesIO(base64.b64decode(PNG.split(",")[1])), "a.png"),
     OTHER_PICTURE: lambda: (io.BytesIO(b"<slip><number>7</number></slip>"), "b.xml"),
+    TAX_INVOICE: lambda: (io.BytesIO(einvoices.xml()), "c.xml"),
 }
 
 
@@ -460,6 +499,8 @@ KINDS = {
     **{(f"levels.{verb}", "days"): "days" for verb in ("new", "edit")},
     ("bank_lines.create", "file"): "file",
     **{("settings.edit", name): "pattern" for name in ("iban", "bic", "payment_link")},
+    ("legal_holds.create", "number"): "choice",
+    ("legal_holds.create", "query"): "line",
 }
 NAMES = {
     "title": "line",
@@ -542,6 +583,11 @@ NAMES = {
     "send": "free",
     "mark": "free",
     "missing": "prose",
+    "year": "choice",
+    "years": "number",
+    "opinion": "prose",
+    "first": "id",
+    "second": "id",
 }
 # Fields whose text no page shows: they go into a mail, or nowhere.
 UNSEEN = {
@@ -565,4 +611,6 @@ UNSEEN = {
     ("levels.edit", "text_en"),
     ("levels.edit", "title_zh"),
     ("levels.edit", "title_en"),
+    ("destructions.approve", "note"),
+    ("destructions.reject", "note"),
 }

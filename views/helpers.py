@@ -181,7 +181,10 @@ ARCHIVE = ("archive", "external_files", "filing_rules", "einvoices", "packages",
 def archive_tabs():
     """The pages of the archive that this person may open."""
     may = current_user.may
-    rows = [("archive.index", _("Everything filed"), "archive", True), ("filing_rules.index", _("Filing rules"), "settings", may("archive"))]
+    rows = [("archive.index", _("Everything filed"), "archive", True), ("einvoices.index", _("Tax invoices"), "receipt", may("drop_einvoice")),
+            ("packages.index", _("Year packages"), "package", may("archive")), ("retention.index", _("Terms of keeping"), "clock", may("legal_hold")),
+            ("legal_holds.index", _("Legal holds"), "lock", may("legal_hold")), ("destructions.index", _("Destruction"), "trash-2", may("witness")),
+            ("inspections.index", _("Four tests"), "shield-check", may("archive")), ("filing_rules.index", _("Filing rules"), "settings", may("archive"))]
     return [{"href": url_for(end), "label": label, "icon": icon, "active": end.split(".")[0] == request.blueprint} for end, label, icon, shown in rows if shown]
 
 

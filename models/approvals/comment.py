@@ -28,6 +28,7 @@ class Comment(Journaled, Model):
         asked = request.tasks.where(Task.user == by.id).exists()
         if not asked and by.id not in (request.submitter_id, request.document.owner_id):
             raise Forbidden("comment")
+        request.document.state == "destroyed" and refuse("is_destroyed")
         text = text.strip()[:2000]
         text or data or refuse("text_needed")
         if data:

@@ -53,10 +53,6 @@ class ExternalFile(Journaled, Model):
         return {"file": _columns(self), "versions": [_columns(v) for v in self.versions.order_by(ExternalVersion.id)]}
 
     @property
-    def name(self):
-        return self.filing.code
-
-    @property
     def newest(self):
         return self.versions.order_by(ExternalVersion.number.desc()).first()
 
@@ -79,7 +75,7 @@ class ExternalFile(Journaled, Model):
         customer is None or by.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
         customer or by.sees_all or refuse("customer_needed")
         sha, filename = blobs.keep(data), safe(filename)[-200:]
-        filing = Filing.put(by, kind, day or today(), sha, extension, number=number[:100], title=title[:200] or filename.rpartition(".")[0],
+        filing = Filing.put(by, kind, day or today(), sha, extension, number=number[:100], title=title[:200] or ("" if number and customer else filename.rpartition(".")[0]),
                             customer=customer, currency=currency, total=total)
         row = cls.create(filing=filing, document=document, note=note[:1000])
         ExternalVersion.create(file=row, number=1, filename=filename, mime=mime, size=len(data), sha=sha, by=by, at=now())

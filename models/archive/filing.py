@@ -13,6 +13,7 @@ from models.documents import Document
 from models.dunning import Reminder
 from models.events import Journaled
 from models.money import format_money
+from models.outbox import Mail
 
 log = logging.getLogger("danju.archive")
 MOST_TAGS = 20
@@ -95,6 +96,15 @@ class Filing(Journaled, Model):
         self.record("tagged", by, tags=tags)
         self.index()
 
+    @db.atomic()
+    def belong_to(self, customer, by):
+        """The customer of a file that came in before anyone knew whose it is; called by the file's own verbs."""
+        if self.customer_id != customer.id:
+            self.customer = customer
+            self.save()
+            self.record("assigned", by, customer=customer.name)
+            self.index()
+
     def index(self):
         """Let the search know it by its facts; the text of its file is read by a job."""
         search.put("filing", self.id, "\n".join(self._words()))
@@ -120,6 +130,7 @@ class Filing(Journaled, Model):
         if self.document:
             self.document.destroy(by, reason)
         elif self.reminder:
+            Mail.update(context={}, attachment=None, filename="").where(Mail.reminder == self.reminder_id).execute()
             Reminder.update(snapshot={}).where(Reminder.id == self.reminder_id).execute()
             Reminder.get_by_id(self.reminder_id).record("destroyed", by, reason=reason)
         elif file := self.file:

@@ -59,17 +59,22 @@ class Archiving:
         Mail.update(state="failed", error="destroyed").where(Mail.document == self.id, Mail.state == "queued").execute()
         self.record("destroyed", by, reason=reason, number=self.number, sha=self.paper)
 
-    def _erase(self, name, way, columns, by):
-        """Empty the columns of every row that leads to this paper; a journaled one tells of it."""
+    def hanging(self, name, way):
+        """The rows of a table that lead to this paper; none when the firm has no such table."""
         cls = next((c for c in tables() if c.__name__ == name), None)
-        if cls is None or not hasattr(cls, way[0]):
-            return
+        if cls is None or way[0] not in cls._meta.fields:
+            return []
         query, at = cls.select(), cls
         for step in way[:-1]:
             following = at._meta.fields[step].rel_model
             query, at = query.join(following, on=at._meta.fields[step]), following
-        nothing = {c: None if cls._meta.fields[c].null else "" for c in columns}
-        for row in list(query.where(at._meta.fields[way[-1]] == self.id)):
+        return list(query.where(at._meta.fields[way[-1]] == self.id))
+
+    def _erase(self, name, way, columns, by):
+        """Empty the columns of every such row; a journaled one tells of it."""
+        for row in self.hanging(name, way):
+            cls = type(row)
+            nothing = {c: None if cls._meta.fields[c].null else "" for c in columns}
             cls.update(**nothing).where(cls.id == row.id).execute()
             if isinstance(row, Journaled):
                 cls.get_by_id(row.id).record("erased", by)

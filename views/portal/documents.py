@@ -26,7 +26,7 @@ def index():
     if kind in KINDS:
         rows = rows.where(Document.kind == kind)
     if state in ("issued", "voided"):
-        rows = rows.where(Document.state == state)
+        rows = rows.where(Document.state.in_(("issued", "archived") if state == "issued" else ("voided",)))
     years = sorted({d.issued_on.year for d in current_user.documents() if d.issued_on}, reverse=True)
     if whole(year) in years:
         rows = rows.where(Document.issued_on.year == whole(year))

@@ -23,7 +23,7 @@ def index():
         row[1] += left if document.money_state(left) == "overdue" else 0
     recent = list(current_user.documents().order_by(Document.id.desc()).limit(8))
     to_confirm = [d for d in current_user.documents().where(Document.confirmed_at.is_null(),
-                  Document.kind.in_(("order", "delivery_note")), Document.state == "issued").limit(10)]
+                  Document.kind.in_(("order", "delivery_note")), Document.state.in_(("issued", "archived"))).limit(10)]
     return render_template("portal/home/index.html", waiting=waiting, sums=sums, recent=recent, to_confirm=to_confirm)
 
 

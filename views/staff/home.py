@@ -23,7 +23,7 @@ def index():
         drafts=list(mine.where(Document.state.in_(("draft", "returned")), Document.owner == current_user.id)
                     .order_by(Document.id.desc()).limit(15)),
         ready=list(mine.where(Document.state == "approved").order_by(Document.id.desc()).limit(15)),
-        recent=list(mine.where(Document.state == "issued").order_by(Document.id.desc()).limit(8)),
+        recent=list(mine.where(Document.state.in_(("issued", "archived"))).order_by(Document.id.desc()).limit(8)),
         disputes=current_user.disputes().where(Dispute.owner == current_user.id, Dispute.state.in_(("open", "mediation"))).count(),
         failed=list(Mail.failed().limit(10)) if current_user.sees_all else [], troubles=list(Lease.troubles()),
         **_backups())

@@ -1,0 +1,27 @@
+"""The archive's worker: packages, inspections, erasing and reading, beside the clock."""
+import logging
+
+from models.archive import work
+from models.base import db
+
+log = logging.getLogger("danju.jobs")
+NAP = 30
+
+
+def loop(app):
+    """Do what waits, for ever. The bell may ring just before its commit: look again a moment later."""
+    while True:
+        rung = work.bell.wait(NAP)
+        work.bell.clear()
+        for pause in ((0.05, 0.3, 1) if rung else (0,)):
+            work.bell.wait(pause)
+            once(app)
+
+
+def once(app):
+    """One look at what waits."""
+    try:
+        with app.app_context(), db.connection_context():
+            work.do_waiting()
+    except Exception:
+        log.exception("the archive's work could not be done")

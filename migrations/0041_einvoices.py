@@ -1,0 +1,9 @@
+"""Tax invoices (数电票) that came in."""
+import json
+from pathlib import Path
+
+
+def up(migrator, db):
+    kind = "sqlite" if type(db).__name__ == "SqliteDatabase" else "postgres"
+    for statement in json.loads(Path(__file__).with_name("0041_einvoices.json").read_text())[kind]:
+        db.execute_sql(statement)

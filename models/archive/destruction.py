@@ -1,0 +1,197 @@
+"""Destruction by list (销毁清册): proposed, approved by another, checked and signed by two witnesses, erased, certified for ever.
+
+会计档案管理办法 第18–20条. Four different people take part; this two-person approval is the list's own, not a document's flow."""
+import peewee as pw
+
+from models.archive import retention
+from models.archive.filing import Filing
+from models.base import Forbidden, JSONField, Model, db, now, refuse, today
+from models.events import Journaled, _columns
+from models.people import User
+
+MOST = 500
+OPEN = ("proposed", "approved")
+
+
+class DestructionList(Journaled, Model):
+    """What is to be, and was, destroyed: proposed → approved → destroyed → certified, or rejected."""
+    number = pw.CharField(max_length=20, unique=True)
+    state = pw.CharField(max_length=10, default="proposed", index=True)
+    opinion = pw.CharField(max_length=1000)
+    proposer = pw.ForeignKeyField(User, backref="+")
+    proposed_at = pw.DateTimeField()
+    approver = pw.ForeignKeyField(User, null=True, backref="+")
+    decided_at = pw.DateTimeField(null=True)
+    decision = pw.CharField(max_length=500, default="")
+    destroyed_at = pw.DateTimeField(null=True)
+    doomed = JSONField(default=list)
+    erased_at = pw.DateTimeField(null=True)
+    certificate = pw.CharField(max_length=64, null=True)
+    filing = pw.ForeignKeyField(Filing, null=True)
+    unhashed = ("erased_at",)
+
+    def content_rows(self):
+        return {"list": _columns(self, self.unhashed), "items": [_columns(i) for i in self.items.order_by(DestructionItem.id)],
+                "witnesses": [_columns(w) for w in self.witnesses.order_by(DestructionWitness.id)]}
+
+    @property
+    def name(self):
+        return self.number
+
+    @classmethod
+    @db.atomic()
+    def propose(cls, by, filings, opinion):
+        """Draw the list up after appraisal. Refused for what is not due, is held back, or stands on another list."""
+        by.must("appraise")
+        opinion.strip() or refuse("opinion_needed")
+        0 < len(filings) <= MOST or refuse("nothing_chosen" if not filings else "list_long", most=MOST)
+        row = cls.create(number=cls._next_number(), opinion=opinion.strip()[:1000], proposer=by, proposed_at=now())
+        for filing in filings:
+            cls._check(filing)
+            cls.open_items().where(DestructionItem.filing == filing.id).exists() and refuse("listed_already", number=filing.code)
+            DestructionItem.create(list=row, filing=filing, code=filing.code, name=" ".join(filter(None, (filing.title, filing.number))), kind=filing.kind,
+                                   first_year=filing.folder.year, last_year=filing.folder.year, sha=filing.sha,
+                                   files=filing.file.versions.count() if filing.file else 1,
+                                   term=retention.RetentionRule.of(filing.kind).years, kept=retention.kept_years(filing.folder))
+        row.record("proposed", by, items=len(filings), opinion=row.opinion)
+        return row
+
+    @classmethod
+    def _next_number(cls):
+        prefix = f"XH-{today().year}-"
+        return f"{prefix}{cls.select().where(cls.number.startswith(prefix)).count() + 1:03}"
+
+    @classmethod
+    def open_items(cls):
+        return DestructionItem.select().join(cls).where(cls.state.in_(OPEN))
+
+    @staticmethod
+    def _check(filing):
+        filing.state == "kept" or refuse("state_changed", now=filing.state)
+        retention.due().where(Filing.id == filing.id).exists() or refuse("not_due", number=filing.code)
+        found = retention.blocks(filing)
+        found and refuse(f"blocked_{found[0][0]}", file=filing.code, **{"name": "", "number": "", **found[0][1]})
+
+    @db.atomic()
+    def approve(self, by, note=""):
+        """A manager or administrator, not who proposed it, agrees."""
+        self._must_decide(by)
+        self.move("proposed", to="approved", approver=by, decided_at=now(), decision=note.strip()[:500])
+        self.record("approved", by, note=note)
+
+    @db.atomic()
+    def reject(self, by, note):
+        """No: everything on it stays and may be listed anew."""
+        self._must_decide(by)
+        note.strip() or refuse("reason_needed")
+        self.move("proposed", to="rejected", approver=by, decided_at=now(), decision=note.strip()[:500])
+        self.record("rejected", by, note=note)
+
+    def _must_decide(self, by):
+        by.must("approve_destruction")
+        by.id != self.proposer_id or refuse("own_list")
+
+    @db.atomic()
+    def name_witnesses(self, by, one, two):
+        """Two people who neither proposed nor approved it; changed only while neither has checked."""
+        by.must("appraise")
+        self.state == "approved" or refuse("state_changed", now=self.state)
+        self.witnesses.where(DestructionWitness.checked_at.is_null(False)).exists() and refuse("witness_began")
+        one and two and one != two or refuse("witnesses_two")
+        for person in (one, two):
+            person.may("witness") or refuse("witness_may_not", name=person.name)
+            person.id in (self.proposer_id, self.approver_id) and refuse("witness_took_part", name=person.name)
+        DestructionWitness.delete().where(DestructionWitness.list == self.id).execute()
+        for person in (one, two):
+            DestructionWitness.create(list=self, user=person)
+        self.record("witnesses_named", by, to=[one.name, two.name])
+
+    def witness(self, by):
+        row = self.witnesses.where(DestructionWitness.user == by.id).first()
+        if row is None:
+            raise Forbidden("witness")
+        return row
+
+    @db.atomic()
+    def check(self, by):
+        """Before: the witness has compared list and archive (清点核对)."""
+        row = self.witness(by)
+        self.state == "approved" or refuse("state_changed", now=self.state)
+        DestructionWitness.update(checked_at=now()).where(DestructionWitness.id == row.id, DestructionWitness.checked_at.is_null()).execute() or refuse("witness_done")
+        self.record("witness_checked", by)
+
+    @db.atomic()
+    def carry_out(self, by):
+        """Destroy. Refused before both witnesses have checked, or when something holds an item back meanwhile."""
+        from models.archive.erasing import doomed, forget_copies
+        by.must("destroy")
+        self.state == "approved" or refuse("state_changed", now=self.state)
+        self.witnesses.where(DestructionWitness.checked_at.is_null(False)).count() == 2 or refuse("witnesses_first")
+        hashes, reason = [], f"{self.number}: {self.opinion}"
+        for item in self.items.order_by(DestructionItem.id):
+            self._check(item.filing)
+            hashes += doomed(item.filing)
+            item.filing.destroy(by, reason)
+        forget_copies({i.first_year for i in self.items}, by)
+        DestructionItem.update(at=now()).where(DestructionItem.list == self.id).execute()
+        self.move("approved", to="destroyed", destroyed_at=now(), doomed=sorted(set(hashes)))
+        self.record("destroyed", by, items=self.items.count(), hashes=len(set(hashes)))
+
+    @db.atomic()
+    def sign(self, by):
+        """After: the witness has seen it gone and signs; the second signature makes the certificate."""
+        row = self.witness(by)
+        self.state == "destroyed" or refuse("state_changed", now=self.state)
+        self.erased_at or refuse("not_erased_yet")
+        DestructionWitness.update(signed_at=now()).where(DestructionWitness.id == row.id, DestructionWitness.signed_at.is_null()).execute() or refuse("witness_done")
+        self.record("witness_signed", by)
+        if self.witnesses.where(DestructionWitness.signed_at.is_null(False)).count() == 2:
+            self._certify()
+
+    def _certify(self):
+        from models.archive import certificate
+        sha = certificate.make(self)
+        filing = Filing.put(None, "destruction_register", today(), sha, number=self.number, title="销毁清册")
+        self.move("destroyed", to="certified", certificate=sha, filing=filing)
+        self.record("certified", None, sha=sha, code=filing.code)
+
+    def missing(self):
+        """[(code, facts)]: which people the firm lacks to carry this through."""
+        people = [u for u in User.select().where(User.active, User.id != self.proposer_id)]
+        deciders = [u for u in people if u.may("approve_destruction")]
+        found = [] if deciders or self.approver_id else [("lacks_approver", {})]
+        witnesses = [u for u in people if u.may("witness") and u.id != self.approver_id]
+        free = len(witnesses) if self.approver_id else len(witnesses) - (1 if all(u in witnesses for u in deciders) and deciders else 0)
+        return found + ([("lacks_witnesses", {"needed": 2, "found": max(free, 0)})] if free < 2 and self.state in OPEN else [])
+
+    def possible_witnesses(self):
+        return [u for u in User.select().where(User.active).order_by(User.name)
+                if u.may("witness") and u.id not in (self.proposer_id, self.approver_id)]
+
+
+class DestructionItem(Model):
+    """A line of the list; part of it in the journal. Its number and hash stay for ever."""
+    list = pw.ForeignKeyField(DestructionList, backref="items")
+    filing = pw.ForeignKeyField(Filing, backref="listed")
+    code = pw.CharField(max_length=40)
+    name = pw.CharField(default="")
+    kind = pw.CharField(max_length=24)
+    first_year = pw.IntegerField()
+    last_year = pw.IntegerField()
+    files = pw.IntegerField(default=1)
+    term = pw.IntegerField(null=True)
+    kept = pw.IntegerField()
+    sha = pw.CharField(max_length=64)
+    at = pw.DateTimeField(null=True)
+    only_remembers = ("sha",)
+
+
+class DestructionWitness(Model):
+    """One of the two who check before and sign after (监销人); part of the list in the journal."""
+    list = pw.ForeignKeyField(DestructionList, backref="witnesses")
+    user = pw.ForeignKeyField(User, backref="+")
+    checked_at = pw.DateTimeField(null=True)
+    signed_at = pw.DateTimeField(null=True)
+
+    class Meta:
+        indexes = ((("list", "user"), True),)

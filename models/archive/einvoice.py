@@ -1,0 +1,181 @@
+"""The drop box of tax invoices (数电票): read from XML or OFD, each number once, matched to our invoice.
+
+The names below are those of the tax bureau's XML (EInvoice / EInvoiceData / TaxSupervisionInfo), of the older OFD's
+original_invoice.xml (eInvoice) and of the CustomDatas in OFD.xml, as public readers of these files know them."""
+import datetime as dt
+import re
+import unicodedata
+from xml.etree.ElementTree import ParseError
+
+import defusedxml.ElementTree as safe_xml
+import peewee as pw
+from defusedxml.common import DefusedXmlException
+
+from models.archive import ofd
+from models.archive.external_file import ExternalFile, type_of
+from models.base import Model, MoneyField, db, refuse
+from models.company import Company
+from models.customers import Customer
+from models.documents import Document
+from models.events import Journaled
+from models.money import parse_money
+
+NAMES = {
+    "number": ("InvoiceNumber", "EIid", "InvoiceNo", "Fphm", "发票号码"),
+    "seller": ("SellerIdNum", "SellerTaxID", "SellerTaxNo", "SellerTaxpayerId", "Xsfnsrsbh", "销售方纳税人识别号"),
+    "buyer": ("BuyerIdNum", "BuyerTaxID", "BuyerTaxNo", "BuyerTaxpayerId", "Gmfnsrsbh", "购买方纳税人识别号"),
+    "buyer_name": ("BuyerName", "Gmfmc", "购买方名称"),
+    "day": ("IssueTime", "IssueDate", "Kprq", "开票日期"),
+    "total": ("TotalTax-includedAmount", "TotalTaxIncludedAmount", "TaxInclusiveTotalAmount", "Jshj", "价税合计"),
+    "net": ("TotalAmWithoutTax", "TaxExclusiveTotalAmount", "Hjje", "合计金额"), "tax": ("TotalTaxAm", "TaxTotalAmount", "Hjse", "合计税额"),
+    "remark": ("Remark", "Note", "Bz", "备注")}
+MEANS = {name.lower(): field for field, names in NAMES.items() for name in names}
+MOST_FIELDS = 100_000
+
+
+def read(data):
+    """What the invoice says. Refused when it is neither XML nor OFD, or does not hold what a tax invoice must."""
+    extension, _mime = type_of(data)
+    extension in ("xml", "ofd") or refuse("einvoice_kind")
+    found = {}
+    for part in [data] if extension == "xml" else _inner(data):
+        for field, text in _fields(part):
+            field == "number" and found.get("number", text) != text and refuse("einvoice_two_numbers")
+            found.setdefault(field, text)
+    return _said(found)
+
+
+def _inner(data):
+    """The XML within an OFD that speaks of the invoice: what is attached first, then the head's own data."""
+    parts = dict(ofd.parts(data))
+    first = [n for n in parts if n.lower().endswith("original_invoice.xml")] + [n for n in parts if "attach" in n.lower()]
+    return [parts[n] for n in [*dict.fromkeys(first), *(n for n in parts if n.lower() == "ofd.xml")]]
+
+
+def _fields(data):
+    """(field, text) of every element, or OFD CustomData, whose name we know."""
+    try:
+        root = safe_xml.fromstring(data, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        refuse("file_damaged")
+    side = {}
+    for count, element in enumerate(root.iter()):
+        count <= MOST_FIELDS or refuse("file_too_large")
+        name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+        if name in ("Buyer", "Seller"):  # the older OFD names both sides' numbers and names alike
+            side.update({id(child): name for child in element})
+        name = side.get(id(element), "") + name if side.get(id(element)) and not name.startswith(("Buyer", "Seller")) else name
+        name = element.get("Name", "") if name == "CustomData" else name
+        text = unicodedata.normalize("NFKC", (element.text or "").strip())
+        if text and name.lower() in MEANS:
+            yield MEANS[name.lower()], text
+
+
+def _said(found):
+    number = found.get("number", "")
+    re.fullmatch(r"[0-9]{20}", number) or refuse("einvoice_number")
+    if "total" not in found and "net" in found:
+        total = _money(found["net"]) + _money(found.get("tax", "0"))
+    else:
+        total = _money(found.get("total", ""))
+    seller = found.get("seller", "").upper()
+    seller or refuse("einvoice_seller_missing")
+    return {"number": number, "seller_tax_id": seller[:30], "buyer_tax_id": found.get("buyer", "").upper()[:30], "total": total,
+            "buyer_name": found.get("buyer_name", "")[:200], "issued_on": _day(found.get("day", "")), "remark": found.get("remark", "")[:500]}
+
+
+def _money(text):
+    try:
+        return parse_money(text.lstrip("¥￥"), "CNY")
+    except ValueError:
+        refuse("einvoice_total")
+
+
+def _day(text):
+    """2026-02-28, 2026年02月28日 and 20260228, with or without a time behind."""
+    match = re.match(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})", text)
+    try:
+        return dt.date(*map(int, match.groups()))
+    except (AttributeError, ValueError):
+        refuse("einvoice_day")
+
+
+class EInvoice(Journaled, Model):
+    """A tax invoice that came in: its number is never taken a second time, not even after it is destroyed."""
+    number = pw.CharField(max_length=20, unique=True)
+    seller_tax_id = pw.CharField(max_length=30)
+    buyer_tax_id = pw.CharField(max_length=30, default="", index=True)
+    issued_on = pw.DateField()
+    total = MoneyField()
+    file = pw.ForeignKeyField(ExternalFile, backref="einvoices")
+    invoice = pw.ForeignKeyField(Document, null=True, backref="einvoices")
+    found_by = pw.CharField(max_length=10, default="")
+
+    @classmethod
+    @db.atomic()
+    def drop(cls, by, data, filename):
+        """Take a tax invoice in: read, file, match. Refused when it is not ours or was taken before."""
+        by.must("attach")
+        by.must("drop_einvoice")
+        said = read(data)
+        ours = Company.current().tax_id.strip().upper()
+        ours and said["seller_tax_id"] != ours and refuse("einvoice_not_ours", number=said["number"], value=said["seller_tax_id"])
+        cls.select().where(cls.number == said["number"]).exists() and refuse("einvoice_twice", number=said["number"])
+        invoice, found_by = match(said)
+        customer = invoice.customer if invoice else _buyer(said["buyer_tax_id"])
+        file = ExternalFile.take_in(by, data, filename, "einvoice", number=said["number"], title="" if customer else said["buyer_name"], customer=customer,
+                                    document=invoice, day=said["issued_on"], currency="CNY", total=said["total"])
+        try:
+            with db.atomic():
+                row = cls.create(file=file, invoice=invoice, found_by=found_by,
+                                 **{k: said[k] for k in ("number", "seller_tax_id", "buyer_tax_id", "issued_on", "total")})
+        except pw.IntegrityError:
+            refuse("einvoice_twice", number=said["number"])
+        row.record("dropped", by, number=row.number, invoice=invoice.number if invoice else None, found_by=found_by)
+        return row
+
+    @db.atomic()
+    def assign(self, by, invoice):
+        """Say by hand to which invoice it belongs. Refused for another total, or an invoice that has its own."""
+        by.must("drop_einvoice")
+        invoice.kind in ("invoice", "credit_note") and invoice.state in ("issued", "archived") or refuse("not_an_open_invoice")
+        cls = type(self)
+        cls.select().where(cls.invoice == invoice.id).exists() and refuse("einvoice_has_one", number=invoice.number)
+        invoice.currency == "CNY" and abs(self.total) == invoice.total or refuse("einvoice_other_total")
+        hit = cls.update(invoice=invoice.id, found_by="person").where(cls.id == self.id, cls.invoice.is_null()).execute()
+        hit or refuse("einvoice_has_one", number=self.number)
+        self.file.document = invoice
+        self.file.save()
+        self.file.filing.belong_to(invoice.customer, by)
+        self.file.record("assigned", by, invoice=invoice.number)
+        cls.get_by_id(self.id).record("assigned", by, invoice=invoice.number)
+
+
+def candidates(said_total, buyer_tax_id):
+    """Our standing papers without a tax invoice that this one could be for; a red one (红字) is for a credit note."""
+    kind, taken = "invoice" if said_total >= 0 else "credit_note", EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False))
+    query = Document.standing().where(Document.kind == kind, Document.currency == "CNY", Document.total == abs(said_total), Document.id.not_in(taken))
+    if buyer_tax_id:
+        query = query.join(Customer).where(pw.fn.UPPER(Customer.tax_id) == buyer_tax_id)
+    return query.order_by(Document.issued_on, Document.id)
+
+
+def match(said):
+    """(invoice or None, how): our number in the remark, else the only one with this buyer and total."""
+    found = list(candidates(said["total"], said["buyer_tax_id"]).limit(50))
+    named = [d for d in found if d.number and d.number in said["remark"]]
+    if len(named) == 1:
+        return named[0], "number"
+    return (found[0], "amount") if len(found) == 1 and said["buyer_tax_id"] else (None, "")
+
+
+def _buyer(tax_id):
+    rows = list(Customer.select().where(pw.fn.UPPER(Customer.tax_id) == tax_id).limit(2)) if tax_id else []
+    return rows[0] if len(rows) == 1 else None
+
+
+def lacking():
+    """Standing invoices and credit notes in yuan that have no tax invoice in the box yet."""
+    taken = EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False))
+    return Document.standing().where(Document.kind.in_(("invoice", "credit_note")), Document.currency == "CNY", ~Document.imported,
+                                     Document.id.not_in(taken))

@@ -1,0 +1,184 @@
+"""Four tests of an electronic archive (四性检测, after DA/T 70): is every file genuine, whole, usable, safe?"""
+import hashlib
+import io
+import logging
+import zipfile
+from xml.etree.ElementTree import ParseError
+
+import peewee as pw
+from defusedxml.common import DefusedXmlException
+
+from models import blobs, events, pdf, progress, tables
+from models.archive import reading
+from models.archive.filing import Filing
+from models.archive.folder import Folder
+from models.base import JSONField, Model, Refused, db, now, refuse
+from models.events import Event, Journaled
+from models.people import User
+
+log = logging.getLogger("danju.archive")
+TESTS = ("authenticity", "integrity", "usability", "safety")
+ACTIVE = (b"/JavaScript", b"/Launch", b"/RichMedia", b"/XFA")
+_place = {"folder": None, "key": None}
+
+
+def use(folder, key):
+    """Where the anchors of the journal lie, and the key they are marked with."""
+    _place.update(folder=folder, key=key)
+
+
+class Inspection(Journaled, Model):
+    """One run over everything kept: waiting → done or failed."""
+    state = pw.CharField(max_length=10, default="waiting", index=True)
+    by = pw.ForeignKeyField(User, null=True)
+    at = pw.DateTimeField()
+    claimed_at = pw.DateTimeField(null=True)
+    finished_at = pw.DateTimeField(null=True)
+    checked = pw.IntegerField(default=0)
+    counts = JSONField(default=dict)
+    digest = pw.CharField(max_length=80, default="")
+    error = pw.CharField(max_length=500, default="")
+    unhashed = ("claimed_at",)
+
+    @property
+    def name(self):
+        return f"{self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def busy(self):
+        return self.state == "waiting"
+
+    @property
+    def part(self):
+        return progress.part(f"inspection-{self.id}")
+
+    @classmethod
+    @db.atomic()
+    def ask(cls, by):
+        """Have everything tested. Refused while a run is under way. `by` None is the clock."""
+        by is None or by.must("archive")
+        cls.select().where(cls.state == "waiting").exists() and refuse("inspection_running")
+        row = cls.create(by=by, at=now())
+        row.record("asked", by)
+        return row
+
+    def claim(self):
+        cls = type(self)
+        return cls.update(claimed_at=now()).where(cls.id == self.id, cls.state == "waiting", cls.claimed_at.is_null()).execute() == 1
+
+    def run(self):
+        """Test every kept file, keep what was found; a fall is shown."""
+        try:
+            found = list(_of_the_whole())
+            ids = [f.id for f in Filing.kept().select(Filing.id)]
+            for i, ident in enumerate(ids):
+                i % 20 or progress.note(f"inspection-{self.id}", i / len(ids))
+                filing = Filing.kept().where(Filing.id == ident).first()
+                found += [(test, code, facts, filing) for test, code, facts in inspect(filing)] if filing else []
+            self._end("done", len(ids), found)
+        except Exception as error:
+            log.exception("inspection %s fell", self.id)
+            self._end("failed", 0, [], error=f"{type(error).__name__}: {error}"[:500])
+        finally:
+            progress.clear(f"inspection-{self.id}")
+
+    @db.atomic()
+    def _end(self, state, checked, found, error=""):
+        for test, code, facts, filing in found:
+            InspectionFinding.create(inspection=self, test=test, code=code, facts=facts, filing=filing)
+        counts = {test: sum(f[0] == test for f in found) for test in TESTS}
+        told = "\n".join(f"{t} {c} {filing.code if filing else ''}" for t, c, _f, filing in found)
+        self.move("waiting", to=state, finished_at=now(), checked=checked, counts=counts, error=error,
+                  digest=hashlib.sha256(told.encode()).hexdigest())
+        self.record(state, None, checked=checked, counts=counts)
+
+
+class InspectionFinding(Model):
+    """Something a test found, of one file or of the whole; the run's event holds their digest."""
+    inspection = pw.ForeignKeyField(Inspection, backref="findings")
+    filing = pw.ForeignKeyField(Filing, null=True, backref="findings")
+    test = pw.CharField(max_length=12)
+    code = pw.CharField(max_length=30)
+    facts = JSONField(default=dict)
+
+
+def inspect(filing):
+    """(test, code, facts) of whatever is wrong with one kept file."""
+    filed = [e for e in filing.events if e.action in ("filed", "renewed")]
+    if not filed or filed[-1].facts.get("sha") != filing.sha:
+        yield "authenticity", "hash_not_in_journal", {}
+    if filing.events.order_by(Event.id.desc()).first() and filing.events.order_by(Event.id.desc()).first().content != filing.content():
+        yield "authenticity", "row_changed", {}
+    if filing.document and (filing.document.number != filing.number or filing.document.paper != filing.sha):
+        yield "authenticity", "paper_differs", {"number": filing.document.number}
+    if not (filing.code and filing.name and filing.day and (filing.number or filing.title)):
+        yield "integrity", "facts_missing", {}
+    for version in filing.file.versions if filing.file else ():
+        if not _there(version.sha):
+            yield "integrity", "version_missing", {"n": version.number}
+    try:
+        data = filing.bytes()
+    except blobs.Damaged:
+        yield "integrity", "bytes_missing" if not blobs.path_of(filing.sha).exists() else "bytes_changed", {}
+        return
+    yield from _opens(filing, data)
+    if filing.extension == "pdf" and any(sign in data for sign in ACTIVE):
+        yield "safety", "active_content", {}
+    newest = newest_backup()
+    if newest and newest.taken_at < filing.at:
+        yield "safety", "no_copy", {}
+
+
+def _there(sha):
+    try:
+        return bool(blobs.fetch(sha))
+    except blobs.Damaged:
+        return False
+
+
+def _opens(filing, data):
+    """Usability: it opens by what its name says, and a text that should be there can be read."""
+    try:
+        if filing.extension in ("pdf", "xml", "ofd", "xlsx", "docx"):
+            words = reading.words(data, filing.extension)
+            if (filing.document_id or filing.reminder_id) and filing.number and filing.number not in words.replace("\n", ""):
+                yield "usability", "text_unreadable", {}
+        elif filing.extension in ("png", "jpg", "gif", "webp") and not blobs.whole_picture(data):
+            yield "usability", "does_not_open", {}
+        elif filing.extension == "zip":
+            zipfile.ZipFile(io.BytesIO(data)).close()
+    except (pdf.PdfFailed, ParseError, DefusedXmlException, zipfile.BadZipFile, Refused, KeyError, ValueError, OSError):
+        yield "usability", "does_not_open", {}
+
+
+def _of_the_whole():
+    """What concerns no single file: the journal's chain, places left empty, no second copy anywhere."""
+    for fault in events.verify(_place["folder"], _place["key"])[:50]:
+        yield "authenticity", "journal", {"text": fault}, None
+    for folder in Folder.select():
+        count = Filing.select().where(Filing.folder == folder.id).count()
+        if count != folder.last:
+            yield "integrity", "places_missing", {"text": f"{folder.kind} {folder.year}"}, None
+    if newest_backup() is None:
+        yield "safety", "no_copies_known", {}, None
+
+
+def newest_backup():
+    """The newest whole backup, the second copy of everything filed before it, or None."""
+    backup = next((cls for cls in tables() if cls.__name__ == "Backup"), None)
+    return backup and backup.select().where(backup.state == "kept").order_by(backup.taken_at.desc()).first()
+
+
+def run_waiting():
+    """Do every run that waits; those a stopped process left claimed are told of."""
+    for row in list(Inspection.select().where(Inspection.state == "waiting")):
+        if row.claim():
+            Inspection.get_by_id(row.id).run()
+        elif row.claimed_at and not progress.alive(f"inspection-{row.id}", row.claimed_at):
+            row._end("failed", 0, [], error="interrupted")
+
+
+def start_by_clock():
+    """Once a night, unless one is under way."""
+    if Filing.kept().exists() and not Inspection.select().where(Inspection.state == "waiting").exists():
+        Inspection.ask(None)

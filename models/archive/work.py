@@ -1,0 +1,14 @@
+"""Long work of the archive, done by a worker of its own that is woken when someone asks."""
+import threading
+
+from models.archive import erasing, filing, inspection, package
+
+bell = threading.Event()
+
+
+def do_waiting():
+    """Everything that waits; each can be asked again and does nothing twice."""
+    erasing.erase_waiting()
+    package.run_waiting()
+    filing.read_waiting()
+    inspection.run_waiting()

@@ -1,0 +1,95 @@
+"""The drop box: read, matched, each number once."""
+import datetime as dt
+
+import pytest
+
+from models import checks
+from models.archive import EInvoice, Filing, einvoice
+from models.base import Forbidden, Refused
+from models.company import Company
+from tests import einvoices as box
+
+
+@pytest.fixture
+def ours(firm):
+    Company.current().revise(firm.ada, tax_id=box.OURS)
+    return firm
+
+
+@pytest.mark.parametrize("data", [box.xml(), box.ofd(), box.ofd(head=False, attached=box.xml()), box.ofd(head=False, attached=box.older()),
+                                  box.xml(day="2026-02-28 10:00:00"), b"\xef\xbb\xbf" + box.xml()])
+def test_number_tax_ids_date_and_total_are_read(firm, data):
+    said = einvoice.read(data)
+    assert (said["number"], said["seller_tax_id"], said["buyer_tax_id"]) == (box.NUMBER, box.OURS, box.THEIRS)
+    assert (said["issued_on"], said["total"]) == (dt.date(2026, 2, 28), 11300)
+
+
+@pytest.mark.parametrize("data, code", [
+    (box.xml(number="123"), "einvoice_number"), (box.xml(total="x"), "einvoice_total"), (box.xml(day="gestern"), "einvoice_day"),
+    (box.xml(seller=""), "einvoice_seller_missing"), (b"<a/>", "einvoice_number"), (b"<a", "file_damaged"), (b"%PDF-1.4 x", "einvoice_kind"),
+    (box.ofd(head=True, attached=box.xml(number="1" * 20)), "einvoice_two_numbers"),
+    (b"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><x>&a;</x>", "file_damaged")])
+def test_what_cannot_be_read_is_refused_with_its_reason(ours, data, code):
+    with pytest.raises(Refused) as no:
+        EInvoice.drop(ours.fang, data, "x.xml")
+    assert no.value.code == code and not Filing.select().exists()
+
+
+def test_it_is_filed_and_matched_by_buyer_and_total(ours):
+    invoice, other = ours.issued(price="100"), ours.issued(price="200")
+    row = EInvoice.drop(ours.fang, box.xml(), "dzfp.xml")
+    assert row.invoice == invoice and row.found_by == "amount" and row.file.document == invoice
+    assert row.file.filing.kind == "einvoice" and row.file.filing.folder.year == 2026 and box.NUMBER in row.file.filing.name
+    assert list(einvoice.lacking()) == [other] and checks.faults() == []
+
+
+def test_of_two_alike_the_one_named_in_the_remark_is_taken_else_none(ours):
+    first, second = ours.issued(price="100"), ours.issued(price="100")
+    unclear = EInvoice.drop(ours.fang, box.xml(), "a.xml")
+    named = EInvoice.drop(ours.fang, box.xml(number="2" * 20, remark=f"对应 {second.number}"), "b.xml")
+    assert unclear.invoice is None and (named.invoice, named.found_by) == (second, "number")
+    unclear.assign(ours.fang, first)
+    row = EInvoice.get_by_id(unclear.id)
+    assert (row.invoice, row.found_by) == (first, "person") and einvoice.lacking().count() == 0 and checks.faults() == []
+
+
+def test_the_same_number_is_not_taken_twice_whatever_the_file(ours):
+    EInvoice.drop(ours.fang, box.xml(), "a.xml")
+    for data in (box.xml(), box.xml(total="9.00"), box.ofd()):
+        with pytest.raises(Refused) as no:
+            EInvoice.drop(ours.fang, data, "again")
+        assert no.value.code == "einvoice_twice"
+    assert EInvoice.select().count() == Filing.select().count() == 1
+
+
+def test_another_sellers_invoice_is_not_ours(ours):
+    with pytest.raises(Refused) as no:
+        EInvoice.drop(ours.fang, box.xml(seller="91999999999999999X"), "a.xml")
+    assert no.value.code == "einvoice_not_ours"
+
+
+def test_a_red_one_is_for_a_credit_note(ours):
+    from tests.models.documents.test_life import firm_issue
+    invoice = ours.issued(price="100")
+    credit = firm_issue(ours, invoice.convert(ours.li, "credit_note"))
+    row = EInvoice.drop(ours.fang, box.xml(net="-100.00", tax="-13.00", total="-113.00"), "red.xml")
+    assert row.invoice == credit
+
+
+def test_a_hand_may_not_match_another_total_or_a_second_time(ours):
+    one, two = ours.issued(price="100"), ours.issued(price="70")
+    row = EInvoice.drop(ours.fang, box.xml(buyer=""), "a.xml")
+    assert row.invoice is None
+    with pytest.raises(Refused) as no:
+        row.assign(ours.fang, two)
+    assert no.value.code == "einvoice_other_total"
+    row.assign(ours.fang, one)
+    late = EInvoice.drop(ours.fang, box.xml(number="3" * 20, buyer=""), "b.xml")
+    with pytest.raises(Refused) as no:
+        late.assign(ours.fang, one)
+    assert no.value.code == "einvoice_has_one"
+
+
+def test_salespeople_do_not_drop_tax_invoices(ours):
+    with pytest.raises(Forbidden):
+        EInvoice.drop(ours.li, box.xml(), "a.xml")

@@ -1,0 +1,112 @@
+"""The archive's pages: found, taken in, watched, and what is left of a destroyed paper."""
+import datetime as dt
+import io
+import secrets
+
+import pytest
+
+from models import progress
+from models.archive import DestructionList, ExternalFile, Filing, Inspection, YearPackage, erasing, package, retention
+from models.base import at, now
+from models.company import Company
+from models.documents import Document
+from models.payments import Payment
+from tests import einvoices
+from tests.models.archive.test_external_file import picture
+
+
+def post(browser, path, **data):
+    return browser.post(path, data={"idempotency_key": secrets.token_urlsafe(18), **data}, content_type="multipart/form-data")
+
+
+def test_what_is_filed_is_found_by_any_word_and_taken_as_a_file(firm, sign_in):
+    paper, other = firm.issued(price="10", note="门卫处"), firm.issued(price="20")
+    for d in (paper, other):
+        d.archive(by=firm.zhao)
+    browser = sign_in(firm.li)
+    page = browser.get("/archive/?q=门卫").text
+    assert paper.number in page and other.number not in page and "Keep this filter" in page
+    assert paper.number in browser.get("/archive/export.csv?q=门卫").data.decode("utf-8-sig")
+    assert browser.get(f"/archive/{Filing.of(paper).id}/file").data == Filing.of(paper).bytes()
+    assert sign_in(firm.chen).get(f"/archive/{Filing.of(paper).id}").status_code == 404
+
+
+def test_several_files_and_a_photo_are_taken_in_at_once_beside_a_paper(firm, sign_in):
+    note = firm.issued("delivery_note", price="10")
+    answer = sign_in(firm.li).post("/archive/files/", content_type="multipart/form-data", data={
+        "idempotency_key": secrets.token_urlsafe(18), "kind": "delivery_note", "document": str(note.id), "title": "签收单",
+        "file": [(io.BytesIO(picture()), "a.png"), (io.BytesIO(b"<x/>"), "b.xml")], "photo": (io.BytesIO(picture("red", "JPEG")), "c.jpg")})
+    assert answer.status_code == 303 and note.external_files.count() == 3
+    assert "签收单" in sign_in(firm.li).get(f"/documents/{note.id}").text
+
+
+def test_a_file_we_do_not_keep_gives_the_form_back(firm, sign_in):
+    answer = post(sign_in(firm.li), "/archive/files/", kind="contract", customer=str(firm.a.id), title="合同甲", day="2026-11-20",
+                  file=(io.BytesIO(b"MZ" + b"x" * 300), "x.pdf"))
+    assert answer.status_code == 422 and "合同甲" in answer.text and "none of them" in answer.text and not Filing.select().exists()
+
+
+def test_what_a_stored_page_would_run_is_only_taken_away(firm, sign_in):
+    row = ExternalFile.take_in(firm.li, b"<x xmlns='http://www.w3.org/1999/xhtml'><script>alert(1)</script></x>", "x.xml", "contract", customer=firm.a)
+    answer = sign_in(firm.li).get(f"/archive/{row.filing_id}/file")
+    assert answer.headers["Content-Disposition"].startswith("attachment") and answer.mimetype == "application/octet-stream"
+
+
+def test_tax_invoices_good_and_bad_dropped_together_are_told_apart(firm, sign_in):
+    Company.current().revise(firm.ada, tax_id=einvoices.OURS)
+    firm.issued(price="100")
+    browser = sign_in(firm.fang)
+    answer = browser.post("/archive/einvoices/", content_type="multipart/form-data", data={
+        "idempotency_key": secrets.token_urlsafe(18), "file": [(io.BytesIO(einvoices.xml()), "a.xml"), (io.BytesIO(einvoices.ofd()), "b.ofd")]})
+    page = browser.get("/archive/einvoices/").text
+    assert answer.status_code == 303 and einvoices.NUMBER in page and "was taken in before" in page and "None is lacking" in page
+
+
+@pytest.mark.parametrize("make, path", [(lambda f: YearPackage.ask(f.zhao, now().year), "/archive/packages/1"), (lambda f: Inspection.ask(f.zhao), "/archive/inspections/1")])
+def test_progress_survives_a_reload_and_the_piece_is_the_page(firm, sign_in, make, path):
+    firm.issued(price="10").archive(by=firm.zhao)
+    make(firm)
+    progress.note(f"{path.split('/')[2][:-1]}-1", 0.4)
+    browser = sign_in(firm.zhao)
+    page, piece = browser.get(path).text, browser.get(path, headers={"HX-Request": "true"}).text
+    assert 'value="40"' in page and 'hx-trigger="every 1s"' in page and "<html" not in piece and piece.strip() in page
+
+
+def test_a_package_is_taken_away_when_it_is_made(firm, sign_in):
+    firm.issued(price="10").archive(by=firm.zhao)
+    row = YearPackage.ask(firm.zhao, now().year)
+    browser = sign_in(firm.zhao)
+    assert browser.get(f"/archive/packages/{row.id}/zip").status_code == 404
+    package.run_waiting()
+    assert browser.get(f"/archive/packages/{row.id}/zip").data[:2] == b"PK"
+    assert sign_in(firm.fang).get(f"/archive/packages/{row.id}/zip").status_code == 403
+
+
+def test_a_destroyed_paper_keeps_a_page_for_staff_and_none_for_its_customer(firm, sign_in):
+    paper = firm.issued(price="10")
+    Payment.receive(firm.fang, firm.a, "CNY", paper.total, allocations=[(paper, paper.total)])
+    paper.archive(by=firm.zhao)
+    assert sign_in(firm.anna).get(f"/portal/documents/{paper.id}").status_code == 200
+    with at(now() + dt.timedelta(days=366 * 31)):
+        row = DestructionList.propose(firm.zhao, list(retention.due()), "期满")
+        row.approve(firm.wang)
+        row.name_witnesses(firm.zhao, firm.fang, firm.ada)
+        row.check(firm.fang)
+        row.check(firm.ada)
+        DestructionList.get_by_id(row.id).carry_out(firm.zhao)
+        erasing.erase_waiting()
+    page = sign_in(firm.li).get(f"/documents/{paper.id}")
+    assert page.status_code == 200 and paper.paper in page.text and "期满" in page.text
+    assert sign_in(firm.li).get(f"/documents/{paper.id}/pdf").status_code == 409
+    assert sign_in(firm.anna).get(f"/portal/documents/{paper.id}").status_code == 404
+    assert sign_in(firm.zhao).get(f"/archive/{Filing.of(Document.get_by_id(paper.id)).id}").status_code == 200
+    assert sign_in(firm.wang).get(f"/archive/destructions/{row.id}").status_code == 200
+
+
+def test_what_is_due_says_what_stands_in_the_way(firm, sign_in):
+    firm.issued(price="10").archive(by=firm.zhao)
+    with at(now() + dt.timedelta(days=366 * 31)):
+        browser = sign_in(firm.zhao)
+        assert "is not fully paid" in browser.get("/archive/retention/").text
+        answer = post(browser, "/archive/retention/lists", ids=str(Filing.get().id), opinion="一样要销毁")
+        assert answer.status_code == 409 and "一样要销毁" in answer.text and not DestructionList.select().exists()

@@ -1,0 +1,115 @@
+"""Lists of destruction: decide, name the witnesses, check, carry out, sign, and the certificate."""
+import io
+
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models import blobs, exports
+from models.archive import DestructionItem, DestructionList, erasing, work
+from models.people import User
+from views.forms import said, whole
+from views.helpers import audience, find, flash_ok, once, render
+from views.refusals import sentences
+from views.staff.archive import class_name
+
+bp = Blueprint("destructions", __name__, url_prefix="/archive/destructions")
+WHO = ("archivist", "admin", "manager", "finance")
+
+
+def _found(id):
+    return find(current_user.destructions(), id)
+
+
+def _back(id, text):
+    work.bell.set()
+    flash_ok(text)
+    return redirect(url_for(".show", id=id), 303)
+
+
+@bp.get("/")
+@audience(*WHO)
+def index():
+    rows = list(current_user.destructions().order_by(DestructionList.id.desc()).limit(200))
+    return render_template("staff/destructions/index.html", rows=[(r, r.items.count()) for r in rows])
+
+
+@bp.get("/<int:id>")
+@audience(*WHO)
+def show(id):
+    row = _found(id)
+    items = list(row.items.order_by(DestructionItem.id))
+    missing = [sentences()[code] % facts for code, facts in row.missing()] if row.state in ("proposed", "approved") else []
+    witnesses = list(row.witnesses)
+    return render("staff/destructions/show.html", piece="staff/destructions/_list.html", row=row, items=items, missing=missing, class_name=class_name,
+                  witnesses=witnesses, mine=next((w for w in witnesses if w.user_id == current_user.id), None), events=list(row.events),
+                  possible=row.possible_witnesses(), copies=erasing.copies_left(row))
+
+
+@bp.get("/<int:id>/export.<any(csv,xlsx):form>")
+@audience(*WHO)
+def export(id, form):
+    """The list with the columns that the rule asks for."""
+    row = _found(id)
+    heads = [_("Name"), _("Class"), _("First year"), _("Last year"), _("Archive number"), _("Files"), _("Term in years"), _("Years kept"), _("Destroyed at"), "SHA-256"]
+    rows = [[i.name, class_name(i.kind), i.first_year, i.last_year, i.code, i.files, i.term, i.kept, i.at and i.at.isoformat(" ", "minutes"), i.sha]
+            for i in row.items.order_by(DestructionItem.id)]
+    made = exports.csv_bytes(heads, rows) if form == "csv" else exports.xlsx_bytes(heads, rows, row.number)
+    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{row.number}.{form}")
+
+
+@bp.post("/<int:id>/approval")
+@audience("manager", "admin")
+@once
+def approve(id):
+    _found(id).approve(current_user._get_current_object(), said("note", 500))
+    return _back(id, _("Approved."))
+
+
+@bp.post("/<int:id>/rejection")
+@audience("manager", "admin")
+@once
+def reject(id):
+    _found(id).reject(current_user._get_current_object(), said("note", 500))
+    return _back(id, _("Rejected. Everything on it stays."))
+
+
+@bp.post("/<int:id>/witnesses")
+@audience("archivist")
+@once
+def witnesses(id):
+    people = [User.colleague(whole(request.form.get(name, ""))) or abort(404) for name in ("first", "second")]
+    _found(id).name_witnesses(current_user._get_current_object(), *people)
+    return _back(id, _("The witnesses are named."))
+
+
+@bp.post("/<int:id>/check")
+@audience(*WHO)
+@once
+def check(id):
+    _found(id).check(current_user._get_current_object())
+    return _back(id, _("You have checked it."))
+
+
+@bp.post("/<int:id>/execution")
+@audience("archivist")
+@once
+def carry_out(id):
+    _found(id).carry_out(current_user._get_current_object())
+    return _back(id, _("Destroyed. The bytes are being erased; then the witnesses sign."))
+
+
+@bp.post("/<int:id>/signature")
+@audience(*WHO)
+@once
+def sign(id):
+    _found(id).sign(current_user._get_current_object())
+    return _back(id, _("You have signed."))
+
+
+@bp.get("/<int:id>/certificate")
+@audience(*WHO)
+def certificate(id):
+    row = _found(id)
+    row.certificate or abort(404)
+    return send_file(io.BytesIO(blobs.fetch(row.certificate)), mimetype="application/pdf", download_name=f"{row.number}.pdf")

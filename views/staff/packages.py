@@ -1,0 +1,44 @@
+"""Year packages: ask for one, watch it being made, take it away."""
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask_login import current_user
+
+from models.archive import YearPackage, work
+from models.base import refuse
+from views.forms import whole
+from views.helpers import audience, find, once, render
+from views.staff.archive import folders
+
+bp = Blueprint("packages", __name__, url_prefix="/archive/packages")
+
+
+@bp.get("/")
+@audience("archivist", "admin")
+def index():
+    rows = list(current_user.packages().order_by(YearPackage.id.desc()).limit(100))
+    return render_template("staff/packages/index.html", rows=rows, years=[year for year, _kinds in folders()])
+
+
+@bp.post("/")
+@audience("archivist", "admin")
+@once
+def create():
+    year = whole(request.form.get("year", ""))
+    1900 < year < 3000 or refuse("choice_unknown")
+    row = YearPackage.ask(current_user._get_current_object(), year)
+    work.bell.set()
+    return redirect(url_for(".show", id=row.id), 303)
+
+
+@bp.get("/<int:id>")
+@audience("archivist", "admin")
+def show(id):
+    row = find(current_user.packages(), id)
+    return render("staff/packages/show.html", piece="staff/packages/_package.html", row=row)
+
+
+@bp.get("/<int:id>/zip")
+@audience("archivist", "admin")
+def download(id):
+    row = find(current_user.packages(), id)
+    row.state == "done" and row.path.exists() or abort(404)
+    return send_file(row.path, mimetype="application/zip", as_attachment=True, download_name=row.name)

@@ -1,0 +1,67 @@
+"""Terms of keeping, and the appraisal of what is due: what may go, and what stands in the way."""
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models.archive import CLASSES, DestructionList, Filing, RetentionRule, retention
+from models.archive.folder import Folder
+from models.base import Refused, refuse, today
+from views.forms import said, whole
+from views.helpers import audience, flash_ok, once
+from views.refusals import sentence, sentences, status
+from views.staff.archive import class_name
+
+bp = Blueprint("retention", __name__, url_prefix="/archive/retention")
+WHO, MOST = ("archivist", "admin", "manager", "finance"), 200
+
+
+def block_said(block):
+    """Why something is held back, in the reader's language."""
+    code, facts = block
+    return (sentences()[f"blocked_{code}"] % ({"file": "", "name": "", "number": ""} | facts)).lstrip(": ：")
+
+
+@bp.get("/")
+@audience(*WHO)
+def index():
+    return _page()
+
+
+def _page(typed=None, problem="", code=200):
+    query = retention.due().where(Filing.id.in_(current_user.filings().select(Filing.id)))
+    rows = [(filing, [block_said(b) for b in found]) for filing, found in retention.appraisal(query, MOST)]
+    coming = sorted(((retention.due_on(f), f) for f in Folder.select() if (retention.due_on(f) or today()) > today()), key=lambda row: (row[0], row[1].id))[:8]
+    return make_response(render_template("staff/retention/index.html", rows=rows, count=query.count(), most=MOST, coming=coming, typed=typed or {},
+                                         rules=[RetentionRule.of(kind) for kind in CLASSES], class_name=class_name, problem=problem,
+                                         until=retention.due_on), code)
+
+
+@bp.post("/rules")
+@audience("archivist")
+@once
+def define():
+    kind, years = request.form.get("kind", ""), request.form.get("years", "").strip()
+    try:
+        kind in CLASSES or refuse("choice_unknown")
+        years == "" or whole(years) or refuse("amount_unreadable")
+        RetentionRule.define(current_user._get_current_object(), kind, whole(years) if years else None)
+    except Refused as error:
+        return _page(request.form, sentence(error), status(error))
+    flash_ok(_("Saved."))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/lists")
+@audience("archivist")
+@once
+def propose():
+    """A list of destruction from the chosen."""
+    try:
+        ids = {whole(i) for i in request.form.getlist("ids")[:MOST]}
+        opinion = said("opinion", 1000)
+        filings = list(current_user.filings().where(Filing.id.in_(ids or [0])).order_by(Filing.id))
+        len(filings) == len(ids) or refuse("nothing_chosen")
+        row = DestructionList.propose(current_user._get_current_object(), filings, opinion)
+    except Refused as error:
+        return _page(request.form, sentence(error), status(error))
+    return redirect(url_for("destructions.show", id=row.id), 303)
