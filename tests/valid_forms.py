@@ -26,6 +26,17 @@ TAX_RATE = {"name": "1%", "kind": "taxed", "rate": "1", "valid_from": "2026-01-0
 PNG = ("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 
+OF_PLACE = ("name", "rhythm", "hour", "hourly", "daily", "weekly", "monthly", "yearly")
+PLACE = {"name": "硬盘", "path": "/nowhere/backups", "secret": "", "rhythm": "daily", "hour": "3", "hourly": "24", "daily": "14", "weekly": "8",
+         "monthly": "12", "yearly": "10", **dict.fromkeys(("endpoint", "region", "bucket", "prefix", "key_id", "host", "port", "user", "url"), "")}
+
+
+def place(firm):
+    from models.backup import Place
+    row = Place.add(firm.ada, "disk", "folder", {"path": "/nowhere/backups"}, "")
+    return "ada", f"/backups/places/{row.id}/edit", PLACE, {}
+
+
 def upload(firm):
     """An import that waits for its columns."""
     from models.imports import Import
@@ -185,6 +196,9 @@ CASES = {
     "customers.bulk": lambda f: ("fang", "/customers/bulk", {"act": "tag", "tag": "VIP", "owner": str(f.chen.id), "ids": [str(f.a.id)],
                                                              "next": "/customers/"}, {}),
     "products.bulk": lambda f: ("fang", "/products/bulk", {"act": "off", "ids": [str(f.pen.id)], "next": "/products/"}, {}),
+    "backups.create": lambda f: ("ada", "/backups/places/new", PLACE, {}),
+    "backups.edit": place,
+    "restoring.create": lambda f: (None, "/setup/restore", {**{k: PLACE[k] for k in PLACE if k not in OF_PLACE}, "backup": "", "key": "AGE"}, {}),
     "filters.create": lambda f: ("li", "/filters/", {"page": "documents", "name": "Late", "query": "state=overdue"}, {}),
 }
 
@@ -195,7 +209,9 @@ def _several(firm, who="anna", path="/portal/documents/zip"):
 
 
 # What a field is, where neither its form class nor its name says it.
-KINDS = {("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
+KINDS = {**{(f"backups.{verb}", name): "mail" if name == "path" else "free" for verb in ("create", "edit")
+            for name in ("path", "endpoint", "region", "bucket", "prefix", "key_id", "host", "port", "user", "url")},
+         ("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
          ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
          **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
          **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},
