@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 import models.load  # noqa: F401
 from config import settings
 from jobs import commands
-from models import blobs, events, moving, outbox, progress
+from models import blobs, doctor, events, moving, outbox, progress
 from models.backup import restore, snapshot, upgrade
 from models.base import Forbidden, Refused, connect, db, local, set_zone
 from models.company import Company
@@ -24,6 +24,7 @@ from models.money import format_money, format_scaled
 from models.pdf import PdfFailed
 from models.people import Session
 from views import ROUTES, helpers, refusals
+from views.staff import status
 
 LANGUAGES = ("zh", "en")
 
@@ -64,7 +65,7 @@ def create_app(**given):
     _hooks(app)
     _errors(app)
     _commands(app)
-    commands.register(app, migrate)
+    commands.register(app, migrate, status.report)
     return app
 
 
@@ -165,6 +166,7 @@ def _commands(app):
         from waitress import serve as run
         from jobs import scheduler
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+        doctor.install_log(app.config["DATA_DIR"])
         scheduler.start(app)
         click.echo(f"Danju 单据 → {app.config['BASE_URL']}")
         run(app, **serving(app.config))

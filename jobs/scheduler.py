@@ -8,7 +8,7 @@ import time
 
 import schedule
 
-from jobs import backups, imports
+from jobs import backups, daily, imports
 from models import checks, dunning, moving, outbox
 from models.approvals import deadline, delegation
 from models.base import db, now
@@ -28,6 +28,7 @@ def table(app):
             (schedule.every(5).minutes, "late approvals", deadline.run_late),
             (schedule.every(15).minutes, "absences begin", delegation.start_due),
             (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key())),
+            (schedule.every().day.at("04:00"), "daily check", lambda: daily.check(data, key())),
             (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key()))]
 
 

@@ -4,6 +4,7 @@ import random
 
 from models import dunning
 from models.approvals import ApprovalRequest, Task
+from models.backup import Place, snapshot
 from models.base import at, db, now, refuse, today
 from models.company import Company
 from models.customers import Customer
@@ -61,7 +62,13 @@ def fill(admin=None):
             _draft(dice, customer, goods, tax, zero, people, "invoice")
         _draft(dice, customers[0], goods, tax, zero, people, "order", big=True).submit(by=people["li"])
         _unfinished(dice, customers, goods, tax, zero, people)
+        _backups(admin)
     dunning.run_due()
+
+
+def _backups(admin):
+    """A place in the data folder; the worker fills it as soon as the demo is served."""
+    Place.add(admin, "本机备份", "folder", {"path": str(snapshot.folder() / "backups")}, "", "hourly")
 
 
 def _unfinished(dice, customers, goods, tax, zero, people):

@@ -14,3 +14,4 @@ import models.lease  # noqa: F401
 import models.imports  # noqa: F401
 import models.saved_filters  # noqa: F401
 import models.backup  # noqa: F401
+import models.announcements  # noqa: F401

@@ -1,8 +1,12 @@
 """Every route × every person × things of both customers: generated, so that a new route cannot be forgotten."""
+import datetime as dt
+
 import pytest
 
 from models import blobs
+from models.announcements import Announcement
 from models.backup import Place
+from models.base import now
 from models.documents import Document
 from models.payments import Payment
 from models.people import Session
@@ -40,7 +44,8 @@ def things(firm):
     Document.update(signature=blobs.keep(b"drawn")).execute()
     pay = [Payment.receive(firm.fang, c, "CNY", 100) for c in (firm.a, firm.b)]
     place = Place.add(firm.ada, "disk", "folder", {"path": "/nowhere"}, "")
-    return {"backups": (place.id, place.id), "documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
+    told = Announcement.make(firm.ada, now(), now() + dt.timedelta(hours=1))
+    return {"announcements": (told.id, told.id), "backups": (place.id, place.id), "documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),
             "portal_documents": (a.id, b.id), "portal_messages": (a.id, b.id), "portal_confirmations": (a.id, b.id)}
 

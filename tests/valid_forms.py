@@ -198,6 +198,7 @@ CASES = {
     "products.bulk": lambda f: ("fang", "/products/bulk", {"act": "off", "ids": [str(f.pen.id)], "next": "/products/"}, {}),
     "backups.create": lambda f: ("ada", "/backups/places/new", PLACE, {}),
     "backups.edit": place,
+    "announcements.create": lambda f: ("ada", "/announcements/", {"day": "2099-12-31", "hour": "20", "minutes": "30", "text": "升级"}, {}),
     "restoring.create": lambda f: (None, "/setup/restore", {**{k: PLACE[k] for k in PLACE if k not in OF_PLACE}, "backup": "", "key": "AGE"}, {}),
     "filters.create": lambda f: ("li", "/filters/", {"page": "documents", "name": "Late", "query": "state=overdue"}, {}),
 }
@@ -209,7 +210,7 @@ def _several(firm, who="anna", path="/portal/documents/zip"):
 
 
 # What a field is, where neither its form class nor its name says it.
-KINDS = {**{(f"backups.{verb}", name): "mail" if name == "path" else "free" for verb in ("create", "edit")
+KINDS = {("announcements.create", "text"): "line", **{(f"backups.{verb}", name): "mail" if name == "path" else "free" for verb in ("create", "edit")
             for name in ("path", "endpoint", "region", "bucket", "prefix", "key_id", "host", "port", "user", "url")},
          ("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
          ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",

@@ -10,6 +10,7 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.exceptions import HTTPException
 
 from models.access import STAFF_ROLES
+from models.announcements import Announcement
 from models.base import db
 from models.company import Company
 from models.once import Outcome
@@ -148,9 +149,10 @@ def surroundings():
     if not request:
         return {"company": Company.current()}
     if "nav" not in g:
+        g.announcements = list(Announcement.current()) if current_user and current_user.is_authenticated else []
         g.nav = _nav() if current_user and current_user.is_authenticated else []
     firm = Company.current()
-    return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav,
+    return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav, "announcements": g.announcements,
             "theme": request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
             "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
             "audience_of": current_user}
@@ -172,6 +174,7 @@ def _nav():
             rows.append(("imports.index", _("Import"), "upload", 0))
         if person.may("back_up"):
             rows.append(("backups.index", _("Backups"), "database-backup", 0))
+            rows.append(("status.index", _("Status"), "monitor", 0))
         if person.may("manage_people"):
             rows += [("people.index", _("People"), "user", 0), ("settings.edit", _("Settings"), "settings", 0)]
     here = request.blueprint

@@ -6,7 +6,9 @@ import peewee as pw
 import pytest
 
 from models import blobs, checks, dunning, tables
+from models.announcements import Announcement
 from models.approvals import ApprovalRequest, Comment, Delegation, FlowStep, SpecialDay
+from models.backup import Place
 from models.base import JSONField, at, db, now, today
 from models.documents import Document, Line, Message
 from models.events import Event, Journaled
@@ -34,6 +36,8 @@ def trade(firm):
     SpecialDay.put(firm.ada, dt.date(2027, 2, 6), False, "春节")
     Delegation.arrange(firm.wang, firm.wang, firm.fang, today(), today())
     Import.upload(firm.fang, "customers", "x.csv", b"code,name\n1,x\n")
+    Place.add(firm.ada, "disk", "folder", {"path": "/nowhere"}, "secret")
+    Announcement.make(firm.ada, now(), now() + dt.timedelta(days=1), "升级")
     with at(now() + dt.timedelta(days=40)):
         dunning.run_due()
     without_foreign_keys()
