@@ -1,5 +1,6 @@
 """The daily look through everything: what is damaged is named on the home page and mailed, before someone needs it."""
 from models import checks
+from models.backup import sweep
 from models.base import today
 from models.outbox import Mail
 from models.people import User
@@ -10,7 +11,8 @@ class Faults(Exception):
 
 
 def check(folder, key):
-    """Raises Faults, after mailing the administrators."""
+    """Raises Faults, after mailing the administrators. What a kill left half done is swept away first."""
+    sweep.sweep()
     found = checks.faults(folder, key)
     if not found:
         return
