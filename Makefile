@@ -1,7 +1,7 @@
 PY ?= python3
 export FLASK_APP = app:create_app
 
-.PHONY: run demo test install texts
+.PHONY: run demo test install texts faults
 
 install: .venv/installed translations/zh/LC_MESSAGES/messages.mo
 
@@ -28,3 +28,7 @@ texts: .venv/installed
 
 test: install
 	@.venv/bin/python -m pytest tests -q
+
+# The long set of fault tests: kills by the thousand, power cuts, every step of backup, restore, upgrade and move.
+faults: install
+	@FAULTS=long .venv/bin/python -m pytest tests/faults -q -s

@@ -108,12 +108,15 @@ def folder(tmp_path):
     yield tmp_path, made
 
 
-def round_of_work(folder, app, span):
-    """Serve, work, kill; (what was seen done, what was refused, what was odd, milliseconds until the server was up again)."""
+def round_of_work(folder, app, deeds):
+    """Serve, work until so many deeds are seen done, kill in the middle of the next; (done, refused, odd)."""
     server = Server(folder)
     workers = [Worker(server.url, sid, customer, app.tax) for sid, customer in zip(app.sids, app.customers)]
     [worker.start() for worker in workers]
-    time.sleep(span)
+    until = time.monotonic() + 60
+    while sum(len(w.done) + len(w.refused) for w in workers) < deeds and time.monotonic() < until:
+        time.sleep(0.01)
+    time.sleep(random.random() * 0.2)
     server.kill()
     [worker.join(60) for worker in workers]
     return [d for w in workers for d in w.done], [r for w in workers for r in w.refused], [o for w in workers for o in w.odd]
@@ -123,7 +126,7 @@ def test_what_was_seen_done_outlives_kill_9(folder):
     path, app = folder
     done, refused, began = [], [], time.monotonic()
     for n in range(ROUNDS):
-        more, no, odd = round_of_work(path, app, 1.5 + random.random() * 1.5)
+        more, no, odd = round_of_work(path, app, random.randint(12, 25))
         assert odd == []
         done, refused = done + more, refused + no
         last = n == ROUNDS - 1 or n % 20 == 19
@@ -138,7 +141,7 @@ def test_what_was_seen_done_outlives_kill_9(folder):
 def test_a_lost_deed_would_be_seen(folder):
     """The seeded fault: after a kill, one payment that was seen done is taken away."""
     path, app = folder
-    done, refused, _ = round_of_work(path, app, 2.5)
+    done, refused, _ = round_of_work(path, app, 16)
     with app.app_context(), db.connection_context():
         db.execute_sql("PRAGMA foreign_keys = OFF")
         paid = next(mark for kind, mark in done if kind == "paid")
