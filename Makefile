@@ -1,7 +1,7 @@
 PY ?= python3
 export FLASK_APP = app:create_app
 
-.PHONY: run demo test bench install texts
+.PHONY: run demo test bench faults install texts
 
 install: .venv/installed translations/zh/LC_MESSAGES/messages.mo
 
@@ -31,3 +31,7 @@ test: install
 
 bench: install
 	@for name in papers issue lists; do .venv/bin/python -m bench.$$name; done
+
+# The long set of fault tests: kills by the thousand, power cuts, every step of backup, restore, upgrade and move.
+faults: install
+	@FAULTS=long .venv/bin/python -m pytest tests/faults -q -s

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 import models.load  # noqa: F401
 from config import OneLine, kept, settings
 from jobs import commands
-from models import blobs, events, moving, outbox, progress, upkeep
+from models import blobs, doctor, events, moving, outbox, progress, upkeep
 from models.archive import inspection, package
 from models.backup import restore, snapshot, upgrade
 from models.base import Forbidden, Refused, connect, db, local, set_zone
@@ -25,7 +25,7 @@ from models.money import format_money, format_scaled
 from models.pdf import PdfFailed
 from models.people import Session, log, named
 from views import ROUTES, helpers, refusals
-from views.staff import rule_names
+from views.staff import rule_names, status
 
 LANGUAGES = ("zh", "en")
 
@@ -69,7 +69,7 @@ def create_app(**given):
     _hooks(app)
     _errors(app)
     _commands(app)
-    commands.register(app, migrate)
+    commands.register(app, migrate, status.report)
     return app
 
 
@@ -175,6 +175,7 @@ def _commands(app):
         from jobs import scheduler
         logging.basicConfig(level=logging.INFO)
         logging.getLogger().handlers[0].setFormatter(OneLine())
+        doctor.install_log(app.config["DATA_DIR"])
         scheduler.start(app)
         click.echo(f"Danju 单据 → {app.config['BASE_URL']}")
         if not app.config["AT_HOME"] and not Company.current():

@@ -16,11 +16,11 @@ NAP = 30
 
 
 def loop(app):
-    """Look every half minute, and at once when someone asked."""
+    """Look at the start, every half minute, and at once when someone asked."""
     while True:
+        once(app)
         run.bell.wait(NAP)
         run.bell.clear()
-        once(app)
 
 
 def once(app):

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from models import moving
+from models import doctor, moving
 from models.backup import Place, keys, proof, repair, restore, run, snapshot, stores, upgrade
 from models.base import Refused, db, now
 from models.company import Company
 from models.lease import Lease
 
-MENDING = {"restore", "doctor", "upgrade", "put-back"}
+MENDING = {"restore", "doctor", "diagnostics", "upgrade", "put-back"}
 
 
 def careful():
@@ -54,7 +54,27 @@ def stepped():
     return step
 
 
-def register(app, migrate):
+def register(app, migrate, report):
+    """`migrate` opens the firm after a careful start, `report` says the doctor's findings in words."""
+    @app.cli.command("doctor")
+    def do_doctor():
+        """Numbered checks of this installation, with the cure for each."""
+        with app.test_request_context(headers={"Accept-Language": os.environ.get("LANG", "en")[:2]}), db.connection_context():
+            rows = report(thorough=True)
+            for row in rows:
+                click.echo(f"{row['number']:>2}. {'good' if row['good'] else 'BAD '}  {row['title']}")
+                if not row["good"]:
+                    click.echo(f"          {row['found']}\n          → {row['cure']}")
+            raise SystemExit(not all(row["good"] for row in rows))
+
+    @app.cli.command("diagnostics")
+    @click.argument("path", default="danju-diagnostics.zip")
+    def diagnostics(path):
+        """Write a bundle for whoever helps: versions, counts, checks, a blotted log; no customers' data."""
+        with db.connection_context():
+            Path(path).write_bytes(doctor.bundle())
+        click.echo(path)
+
     @app.cli.command("backup")
     @click.argument("folder", required=False)
     def backup(folder):

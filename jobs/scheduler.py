@@ -8,7 +8,7 @@ import time
 
 import schedule
 
-from jobs import archive, backups, imports, statements
+from jobs import archive, backups, daily, imports, statements
 from models import bounces, checks, digest, disputes, dunning, moving, outbox
 from models.archive import filing, inspection
 from models.approvals import deadline, delegation
@@ -35,6 +35,7 @@ def table(app):
             (schedule.every(5).minutes, "late approvals", deadline.run_late),
             (schedule.every(15).minutes, "absences begin", delegation.start_due),
             (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key())),
+            (schedule.every().day.at("04:00"), "daily check", lambda: daily.check(data, key())),
             (schedule.every().day.at("02:10"), "file by rule", lambda: Company.current() and filing.file_due()),
             (schedule.every().day.at("03:30"), "four tests of the archive", lambda: Company.current() and inspection.start_by_clock()),
             (schedule.every(1).minutes, "read archived files", filing.read_waiting),

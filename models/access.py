@@ -226,6 +226,11 @@ class StaffAccess:
         from models.imports.importing import Import
         return Import.select() if self.may("import") else Import.select().where(Import.id < 0)
 
+    def announcements(self):
+        from models.announcements import Announcement
+        rows = Announcement.select().order_by(Announcement.begins_at.desc())
+        return rows if self.may("configure") else rows.where(Announcement.id < 0)
+
     def places(self):
         from models.backup import Place
         return Place.select().order_by(Place.id) if self.may("back_up") else Place.select().where(Place.id < 0)

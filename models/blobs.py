@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import tempfile
+import time
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -46,6 +47,7 @@ def keep(data):
         return sha
     path = path_of(sha)
     if path.exists() and path.stat().st_size == len(data):
+        os.utime(path)  # young again, so that nobody sweeps it away before its row is written
         return sha
     path.parent.mkdir(exist_ok=True)
     put_back(sha, data)
@@ -78,6 +80,16 @@ def listing():
     if _root["s3"]:
         return _root["s3"].listing()
     return {path.name: path.stat().st_size for path in _root["path"].glob("??/*") if len(path.name) == 64}
+
+
+def remote():
+    """Whether files are kept in S3."""
+    return _root["s3"] is not None
+
+
+def torn(age):
+    """Half-written files that a kill left behind, older than `age` seconds."""
+    return [path for path in _root["path"].glob("??/tmp*") if time.time() - path.stat().st_mtime >= age]
 
 
 def picture(data):

@@ -5,11 +5,11 @@ import random
 
 from PIL import Image
 
-from PIL import Image
 from models import demo_history, dunning
 from models.approvals import ApprovalRequest, Comment, Delegation, Task
 from models.approvals.ready import put_ready
 from models.archive import DestructionList, EInvoice, ExternalFile, Inspection, LegalHold, YearPackage, filing
+from models.backup import Place, snapshot
 from models.base import at, db, now, refuse, today
 from models.company import Company
 from models.customers import Customer
@@ -71,8 +71,14 @@ def fill(admin=None):
         _unfinished(dice, customers, goods, tax, zero, people)
         _claims(customers, people, admin)
         _approvals(admin, dice, customers, goods, tax, zero, people)
+        _backups(admin)
     dunning.run_due()
     _archive(people, customers)
+
+
+def _backups(admin):
+    """A place in the data folder; the worker fills it as soon as the demo is served."""
+    Place.add(admin, "本机备份", "folder", {"path": str(snapshot.folder() / "backups")}, "", "hourly")
 
 
 def _unfinished(dice, customers, goods, tax, zero, people):

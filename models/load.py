@@ -25,3 +25,4 @@ import models.governance  # noqa: F401
 import models.finder  # noqa: F401
 import models.care  # noqa: F401
 import models.insights  # noqa: F401
+import models.announcements  # noqa: F401

@@ -330,6 +330,15 @@ def listed(firm, verb, who, fields, approved=False):
     row = DestructionList.propose(firm.zhao, [aged(firm).filing], "无续存价值")
     approved and row.approve(firm.wang)
     return who, f"/archive/destructions/{row.id}/{verb}", fields, {}
+OF_PLACE = ("name", "rhythm", "hour", "hourly", "daily", "weekly", "monthly", "yearly")
+PLACE = {"name": "硬盘", "path": "/nowhere/backups", "secret": "", "rhythm": "daily", "hour": "3", "hourly": "24", "daily": "14", "weekly": "8",
+         "monthly": "12", "yearly": "10", **dict.fromkeys(("endpoint", "region", "bucket", "prefix", "key_id", "host", "port", "user", "url"), "")}
+
+
+def place(firm):
+    from models.backup import Place
+    row = Place.add(firm.ada, "disk", "folder", {"path": "/nowhere/backups"}, "")
+    return "ada", f"/backups/places/{row.id}/edit", PLACE, {}
 
 
 CASES = {
@@ -466,6 +475,10 @@ CASES = {
     "destructions.approve": lambda f: listed(f, "approval", "wang", {"note": "同意"}),
     "destructions.reject": lambda f: listed(f, "rejection", "wang", {"note": "再留"}),
     "destructions.witnesses": lambda f: listed(f, "witnesses", "zhao", {"first": str(f.fang.id), "second": str(f.ada.id)}, approved=True),
+    "backups.create": lambda f: ("ada", "/backups/places/new", PLACE, {}),
+    "backups.edit": place,
+    "announcements.create": lambda f: ("ada", "/announcements/", {"day": "2099-12-31", "hour": "20", "minutes": "30", "text": "升级"}, {}),
+    "restoring.create": lambda f: (None, "/setup/restore", {**{k: PLACE[k] for k in PLACE if k not in OF_PLACE}, "backup": "", "key": "AGE"}, {}),
 }
 UPLOADS = {
     UPLOAD: lambda: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv"),
@@ -501,6 +514,9 @@ KINDS = {
     **{("settings.edit", name): "pattern" for name in ("iban", "bic", "payment_link")},
     ("legal_holds.create", "number"): "choice",
     ("legal_holds.create", "query"): "line",
+    ("announcements.create", "text"): "line",
+    **{(f"backups.{verb}", name): "mail" if name == "path" else "free" for verb in ("create", "edit")
+            for name in ("path", "endpoint", "region", "bucket", "prefix", "key_id", "host", "port", "user", "url")},
 }
 NAMES = {
     "title": "line",

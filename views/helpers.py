@@ -10,6 +10,7 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.exceptions import HTTPException
 
 from models.access import STAFF_ROLES
+from models.announcements import Announcement
 from models.base import db
 from models.company import Company
 from models.once import Outcome
@@ -166,10 +167,11 @@ def surroundings():
     if not request:
         return {"company": Company.current()}
     if "nav" not in g:
+        g.announcements = list(Announcement.current()) if current_user and current_user.is_authenticated else []
         person = current_user._get_current_object() if current_user else None
         g.nav = menu(open_tasks().count() if isinstance(person, User) else 0) if person and person.is_authenticated else []
     firm = Company.current()
-    return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav,
+    return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav, "announcements": g.announcements,
             "theme": request.cookies.get("__Host-theme") or request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
             "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
             "audience_of": current_user, "archive_tabs": archive_tabs}

@@ -24,6 +24,7 @@ STAFF = [
     (_l("Keep in order"), "findings.index", _l("Checks"), "clipboard-check", None, ()),
     (_l("Keep in order"), "number_book.index", _l("Number book"), "hash", "see_numbers", ()),
     (_l("Keep in order"), "backups.index", _l("Backups"), "database-backup", "back_up", ()),
+    (_l("Keep in order"), "status.index", _l("Status"), "monitor", "back_up", ("announcements",)),
     (_l("The firm"), "imports.index", _l("Import"), "upload", "import", ()),
     (_l("The firm"), "people.index", _l("People"), "user", "manage_people", ()),
     (_l("The firm"), "settings.edit", _l("Settings"), "settings", "configure", ("flows", "calendar", "tax_rates")),

@@ -42,7 +42,7 @@ def _page(form, kind, problem="", status=200):
 @audience("setup")
 def index():
     work = first_run.current()
-    if Company.current() and not (work and work.phase == "done"):
+    if Company.current() and not (work and work.fresh):
         return redirect(url_for("home.index"), 303)
     if request.htmx:
         return make_response(render_template("setup/_restore.html", work=work, refusal=sentence(work.refused) if work and work.refused else ""))

@@ -1,7 +1,9 @@
 """Restoring from the first page of an empty portal: a look, then the deed, in a thread that the page can watch."""
 import contextlib
+import copy
 import logging
 import threading
+import time
 
 from models.backup import keys, proof, restore, run, stores
 from models.base import Refused, db, refuse
@@ -13,8 +15,8 @@ _lock = threading.Lock()
 
 
 def current():
-    """The work under way or done, or None."""
-    return _work["now"]
+    """The work under way or done as it stands now, or None: a copy, so that a page does not change while it is written."""
+    return copy.copy(_work["now"])
 
 
 def look(kind, settings, secret, key, name=""):
@@ -24,7 +26,7 @@ def look(kind, settings, secret, key, name=""):
 
 def go():
     """Do what was looked at."""
-    work = current()
+    work = _work["now"]
     work and work.phase == "looked" and not work.report["files_lost"] or refuse("no_backup_there")
     return _start(work, "restoring")
 
@@ -51,7 +53,12 @@ class Work:
 
     def __init__(self, kind, settings, secret, identity, name):
         self.kind, self.settings, self.secret, self.identity, self.name = kind, settings, secret, identity, name
-        self.phase, self.part, self.report, self.trouble, self.refused = "", 0, None, "", None
+        self.phase, self.part, self.report, self.trouble, self.refused, self.ended = "", 0, None, "", None, 0
+
+    @property
+    def fresh(self):
+        """Whether its page may still be seen although the firm is there: while it ends, and ten minutes after."""
+        return self.phase == "restoring" or self.phase == "done" and time.monotonic() - self.ended < 600
 
     @property
     def busy(self):
@@ -68,7 +75,7 @@ class Work:
                     self.name, self.phase = facts["name"], "looked"
                 else:
                     self.report = restore.restore(store, facts, self.identity, tick=self._tick)
-                    self.phase = "done"
+                    self.ended, self.phase = time.monotonic(), "done"
         except Refused as error:
             self.refused, self.phase = error, "failed"
         except (stores.Unreachable, proof.Unproven, keys.WrongKey) as error:

@@ -44,11 +44,11 @@ class PlaceForm(Form):
     secret = PasswordField(_l("Password or secret key"), [Length(max=4000)], description=_l("Kept encrypted and never shown again. Empty: as before."))
     rhythm = SelectField(_l("How often"), choices=options([(r, RHYTHM_NAMES[r]) for r in RHYTHMS]))
     hour = IntegerField(_l("At what hour"), [InputRequired(), NumberRange(0, 23)])
-    hourly = numbers(_l("Hours"))
-    daily = numbers(_l("Days"))
-    weekly = numbers(_l("Weeks"))
-    monthly = numbers(_l("Months"))
-    yearly = numbers(_l("Years"))
+    hourly = numbers(_l("Hourly backups"))
+    daily = numbers(_l("Daily backups"))
+    weekly = numbers(_l("Weekly backups"))
+    monthly = numbers(_l("Monthly backups"))
+    yearly = numbers(_l("Yearly backups"))
 
     def validate_url(self, field):
         if field.data and not field.data.startswith(("http://", "https://")):
@@ -173,7 +173,7 @@ def sheet():
         return render_template("staff/backups/sheet.html", key="")
     key = str(keys.kept(snapshot.folder()))
     return render_template("staff/backups/sheet.html", key=key, parts=[key[i:i + 5] for i in range(0, len(key), 5)],
-                           picture=segno.make(key, error="m").svg_data_uri(scale=4, border=2), day=today(),
+                           picture=segno.make(key, error="m").svg_data_uri(scale=4, border=2, light="#fff"), day=today(),
                            under=keys.fingerprint(keys.kept(snapshot.folder()).to_public()))
 
 

@@ -1,0 +1,160 @@
+"""The doctor: numbered checks of this installation, each with what was found; the cure stands with the sentence."""
+import importlib.metadata
+import io
+import json
+import platform
+import re
+import shutil
+import sqlite3
+import stat
+import zipfile
+from pathlib import Path
+
+import peewee as pw
+
+from models import checks
+from models.backup import Place, keys, restore, schema, snapshot
+from models.base import db, now
+from models.events import Event
+from models.lease import Lease
+from models.outbox import Mail
+
+LEAST_FREE = 1024
+LOG = "logs/danju.log"
+
+
+def examine(thorough=True):
+    """[(number, code, good, facts)], each check on its own feet: one that cannot be made is a bad one."""
+    found = []
+    for number, (code, look) in enumerate(CHECKS, 1):
+        if look is _sound and not thorough:
+            look = _last_daily
+        try:
+            facts = look()
+        except Exception as error:  # a doctor who faints helps nobody
+            facts = {"found": f"{type(error).__name__}: {error}"}
+        found.append((number, code, not facts, facts or {}))
+    return found
+
+
+def _database():
+    if isinstance(db.obj, pw.SqliteDatabase):
+        return {} if restore.readable(db.obj) else {"found": "integrity_check"}
+    db.execute_sql("SELECT 1").fetchone()
+
+
+def _schema():
+    return {"found": ", ".join(schema.pending())} if schema.pending() else {}
+
+
+def _sound():
+    found = checks.faults(snapshot.folder(), snapshot.config()["SECRET_KEY"])
+    return {"found": f"{len(found)}: " + "; ".join(found[:5])} if found else {}
+
+
+def _last_daily():
+    row = Lease.get_or_none(Lease.name == "job daily check")
+    return {"found": row.trouble} if row and row.trouble else {}
+
+
+def _disk():
+    free = shutil.disk_usage(snapshot.folder()).free // 2 ** 20
+    return {"found": f"{free} MB"} if free < LEAST_FREE else {}
+
+
+def _private():
+    names = [n for n in ("secret_key", "backup_key") if (p := snapshot.folder() / n).exists() and p.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    return {"found": ", ".join(names)} if names else {}
+
+
+def _address():
+    base = snapshot.config()["BASE_URL"]
+    return {"found": base} if base.startswith("http://") and not re.match(r"http://(localhost|127\.|\[::1\])", base) else {}
+
+
+def _mail():
+    failed = Mail.failed().count()
+    return {"found": "SMTP_URL"} if not snapshot.config()["SMTP_URL"] else {"found": str(failed)} if failed else {}
+
+
+def _clock():
+    last = Event.head()
+    return {"found": f"{last.at:%Y-%m-%d %H:%M} UTC"} if last and last.at > now() else {}
+
+
+def _scheduler():
+    return {} if Lease.running("scheduler", now()) else {"found": "scheduler"}
+
+
+def _jobs():
+    troubles = [f"{row.name}: {row.trouble}" for row in Lease.troubles()]
+    return {"found": "; ".join(troubles)[:500]} if troubles else {}
+
+
+def _backups():
+    worries = Place.worries()
+    return {"found": "; ".join(f"{p.name}: {p.trouble or p.proven_at}" if p else what for p, what in worries)} if worries else {}
+
+
+def _second():
+    places = list(Place.in_use())
+    return {} if len(places) > 1 or any(p.kind != "folder" for p in places) else {"found": str(len(places))}
+
+
+def _sheet():
+    return {} if keys.printed(snapshot.folder()) else {"found": keys.NAME}
+
+
+CHECKS = (("database", _database), ("schema", _schema), ("sound", _sound), ("disk", _disk), ("private", _private), ("address", _address),
+          ("mail", _mail), ("clock", _clock), ("scheduler", _scheduler), ("jobs", _jobs), ("backups", _backups), ("second", _second), ("sheet", _sheet))
+
+
+def figures():
+    """Versions and sizes, without a word of anybody's data."""
+    tables = {}
+    import models
+    for cls in models.tables():
+        if cls.__name__ != "Model":
+            tables[cls._meta.table_name] = cls.select().count()
+    kind = f"SQLite {sqlite3.sqlite_version}" if isinstance(db.obj, pw.SqliteDatabase) else str(db.execute_sql("SHOW server_version").fetchone()[0])
+    return {"python": platform.python_version(), "system": platform.platform(), "database": kind, "schema": schema.known()[-1],
+            "free_mb": shutil.disk_usage(snapshot.folder()).free // 2 ** 20, "tables": dict(sorted(tables.items()))}
+
+
+def bundle():
+    """A zip for whoever helps: versions, counts, checks, which settings are set, the log with everything personal blotted out."""
+    out = io.BytesIO()
+    settings = {name: bool(value) for name, value in snapshot.config().items() if name in snapshot.KEPT_SETTINGS}
+    packages = sorted(f"{d.metadata['Name']}=={d.version}" for d in importlib.metadata.distributions())
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as box:
+        box.writestr("figures.json", json.dumps(figures(), indent=1))
+        box.writestr("settings.json", json.dumps(settings, indent=1))
+        box.writestr("packages.txt", "\n".join(packages))
+        box.writestr("checks.txt", "\n".join(f"{n} {code}: {'good' if good else 'bad ' + blotted(str(facts.get('found', '')))}"
+                                             for n, code, good, facts in examine(thorough=False)))
+        path = snapshot.folder() / LOG
+        if path.exists():
+            box.writestr("log.txt", "\n".join(map(blotted, path.read_text(errors="replace").splitlines()[-2000:])))
+    return out.getvalue()
+
+
+KNOWN = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:,\d+)? (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) [\w.]+|"
+                   r"^\s*File \"(?:[^\"]*/)?([\w.]+\.py)\", line \d+, in \w+|^Traceback \(most recent call last\):|^[\w.]+(?:Error|Exception|Refused|Damaged|Warning)\b")
+
+
+def blotted(line):
+    """Only what our own program says of itself: when, where, which kind of error. What may hold a name or a number goes."""
+    kept = KNOWN.match(line)
+    return f"{kept.group(0)} …" if kept else "…"
+
+
+def install_log(folder):
+    """A log beside the data that never fills the disk: ten files of five megabytes."""
+    import logging
+    from logging.handlers import RotatingFileHandler
+    path = Path(folder) / LOG
+    path.parent.mkdir(exist_ok=True, mode=0o700)
+    handler = RotatingFileHandler(path, maxBytes=5 * 2 ** 20, backupCount=10, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.getLogger().addHandler(handler)
+    return handler

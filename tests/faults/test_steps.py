@@ -1,0 +1,158 @@
+"""kill -9 at every step of backup, restore, upgrade and move: the source is untouched, and the next try goes through."""
+import json
+import os
+import random
+import shutil
+import subprocess
+import time
+from contextlib import closing, suppress
+
+import pytest
+
+from models.backup import dump, restore, snapshot
+from models.base import database_of
+from tests.faults.conftest import FLASK, LONG, ROOT, flask, times
+
+BACKUP = ["begin", "files", "dump.age", "start.age", "manifest.age", "manifest.json", "proof"]
+RESTORE = ["rehearse", "files", "ready", "exchange", "exchanged"]
+UPGRADE = ["aside", "migrate", "check", "commit"]
+MOVE = ["files", "snapshot", "compare files", "switch"]
+CHANGING = ("event", "session", "code", "mail", "place", "backup", "lease")
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A year of trade and a backup of it, made once."""
+    home = tmp_path_factory.mktemp("steps")
+    assert flask("demo", data=home / "data").returncode == 0
+    done = flask("backup", home / "disk", data=home / "data")
+    assert "proven" in done.stdout, done.stderr
+    (home / "key").write_text(flask("backup-key", data=home / "data").stdout)
+    return home
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory):
+    """Another firm, over which one restores."""
+    home = tmp_path_factory.mktemp("other")
+    assert flask("demo", data=home / "data").returncode == 0
+    return home
+
+
+def rows(folder, without=()):
+    with dump.opened(database_of(f"sqlite:///{folder}/danju.db")) as here:
+        return {k: v for k, v in dump.digests(here).items() if k not in without}
+
+
+def killed(*words, at, data, **env):
+    done = flask(*words, data=data, DANJU_DIE_AT=at, **env)
+    assert done.returncode == -9, f"{at}: {done.stdout}{done.stderr}"
+
+
+@pytest.mark.parametrize("at", times(["manifest.json"], BACKUP))
+def test_a_backup_killed_anywhere_is_no_backup_and_the_next_is_whole(demo, tmp_path, at):
+    before = rows(demo / "data")
+    killed("backup", tmp_path / "disk", at=at, data=demo / "data")
+    manifests = list((tmp_path / "disk").rglob("manifest.json"))
+    assert len(manifests) == (1 if at == "proof" else 0) and rows(demo / "data") == before
+    done = flask("backup", tmp_path / "disk", data=demo / "data")
+    assert done.returncode == 0 and "faults of the source: 0" in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("at", times(["exchanged"], RESTORE))
+def test_a_restore_killed_anywhere_leaves_the_old_or_the_new_whole(demo, other, tmp_path, at):
+    """Over another firm: before the exchange everything of it stands, after it the restored firm does."""
+    data = tmp_path / "data"
+    shutil.copytree(other / "data", data)
+    old, new = rows(data), rows(demo / "data", CHANGING)
+    killed("restore", demo / "disk", "--key", demo / "key", "--replace", at=at, data=data)
+    if at == "exchanged":
+        assert rows(data, CHANGING) == new
+    else:
+        assert rows(data) == old
+    done = flask("verify", data=data)
+    assert "0 faults" in done.stdout and not (data / restore.MARKER).exists(), done.stdout
+    same_key = (data / "secret_key").read_text().strip() == (demo / "data" / "secret_key").read_text().strip()
+    assert same_key == (at == "exchanged")
+    done = flask("restore", demo / "disk", "--key", demo / "key", "--replace", data=data)
+    assert "restored and proven equal" in done.stdout, done.stderr
+    assert rows(data, CHANGING) == new
+
+
+def test_the_marker_alone_changes_nothing(app, firm):
+    """The seeded fault: a marker that speaks of another firm must not bring its keys."""
+    marker = snapshot.folder() / restore.MARKER
+    marker.write_text(json.dumps({"start": {"anchors": "", "secret_key": "stranger", "settings": {}}, "head": [["other"]], "journal": [[1, 1]], "identity": ""}))
+    restore.finish()
+    assert not marker.exists() and app.config["SECRET_KEY"] == "k" * 40 and not (snapshot.folder() / "secret_key").exists()
+
+
+@pytest.mark.parametrize("at", times(["check"], UPGRADE))
+def test_an_upgrade_killed_anywhere_was_never_begun(demo, tmp_path, at):
+    data, copy = tmp_path / "data", tmp_path / "src"
+    shutil.copytree(demo / "data", data)
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__", "data", "tests"))
+    (copy / "migrations" / "9998_newer.py").write_text(
+        "def up(migrator, db):\n    db.execute_sql('CREATE TABLE newer (id INTEGER NOT NULL PRIMARY KEY)')\n    db.execute_sql('UPDATE customer SET phone = phone')\n")
+    before = rows(data)
+
+    def upgrade(**env):
+        return subprocess.run([FLASK, "upgrade"], cwd=copy, capture_output=True, text=True, env={
+            **os.environ, "FLASK_APP": "app:create_app", "DATA_DIR": str(data), "DATABASE_URL": "", "SECRET_KEY": "", **env})
+    assert upgrade(DANJU_DIE_AT=at).returncode == -9
+    assert rows(data) == before
+    done = upgrade()
+    assert "1 migrations applied" in done.stdout, done.stderr
+    assert {k: v for k, v in rows(data).items() if k != "newer"} == before
+
+
+@pytest.mark.parametrize("at", times(["switch"], MOVE))
+def test_a_move_killed_anywhere_leaves_people_where_they_were(demo, tmp_path, at):
+    from moto.server import ThreadedMotoServer
+
+    from models.backup import stores
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    stores.s3_client(f"http://{host}:{port}", "", "k", "s").create_bucket(Bucket=f"m{port}")
+    to = f"s3://k:s@m{port}/files?endpoint=http://{host}:{port}"
+    data = tmp_path / "data"
+    shutil.copytree(demo / "data", data)
+    before = rows(data)
+    killed("move", "--files", to, "--switch", at=at, data=data)
+    assert rows(data) == before and not (data / "moved.json").exists()
+    done = flask("move", "--files", to, "--switch", data=data)
+    assert "equal:" in done.stdout and (data / "moved.json").exists(), done.stderr
+    server.stop()
+
+
+@pytest.mark.skipif(not LONG, reason="only in the long set: make faults")
+def test_a_kill_at_a_random_moment_of_a_restore(demo, other, tmp_path):
+    """Not at a step but anywhere, also inside the one transaction."""
+    data = tmp_path / "data"
+    shutil.copytree(other / "data", data)
+    new, count = rows(demo / "data", CHANGING), {"old": 0, "new": 0}
+    old = rows(data, CHANGING)
+    clean = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "SECRET_KEY")}
+    for _ in range(100):
+        process = subprocess.Popen([FLASK, "restore", str(demo / "disk"), "--key", str(demo / "key"), "--replace"], cwd=ROOT, stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.DEVNULL, env={**clean, "FLASK_APP": "app:create_app", "DATA_DIR": str(data)}, start_new_session=True)
+        time.sleep(random.uniform(1.0, 5.0))
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, 9)
+        process.wait()
+        now = rows(data, CHANGING)
+        assert now in (old, new)
+        count["new" if now == new else "old"] += 1
+        assert "0 faults" in flask("verify", data=data).stdout
+    print(f"\nkill -9 at random moments of a restore: {count['old']} times the old stood, {count['new']} times the new, never a mixture")
+
+
+def test_restore_drill(demo, tmp_path):
+    """From an empty folder to a verified firm, timed."""
+    began = time.monotonic()
+    done = flask("restore", demo / "disk", "--key", demo / "key", data=tmp_path / "new")
+    took = time.monotonic() - began
+    assert "restored and proven equal" in done.stdout and "0 faults" in flask("verify", data=tmp_path / "new").stdout
+    with closing(dump.Sqlite(demo / "data" / "danju.db")) as here:
+        print(f"\nrestore drill: {sum(t['rows'] for t in dump.digests(here).values())} rows and their files in {took:.1f} s")

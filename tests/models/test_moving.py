@@ -1,0 +1,133 @@
+"""The commands as an administrator types them: SQLite to PostgreSQL and back, a damaged file, an upgrade that is put back."""
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from models.backup import dump, schema
+from models.base import database_of
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def flask(*words, data, ok=True, **env):
+    """One `flask` command on a data folder of its own; its output."""
+    clean = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "FILES_URL", "SECRET_KEY")}
+    done = subprocess.run([str(Path(sys.executable).with_name("flask")), *map(str, words)], cwd=ROOT, capture_output=True, text=True,
+                          env={**clean, "FLASK_APP": "app:create_app", "DATA_DIR": str(data), **env})
+    assert (done.returncode == 0) == ok, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A year of trade on SQLite, made once; and a backup of it in a folder."""
+    home = tmp_path_factory.mktemp("demo")
+    flask("demo", data=home / "data")
+    said = flask("backup", home / "disk", data=home / "data")
+    assert "proven; faults of the source: 0" in said
+    (home / "key").write_text(flask("backup-key", data=home / "data"))
+    return home
+
+
+def digests(url):
+    with dump.opened(database_of(url)) as here:
+        return dump.digests(here)
+
+
+def lasting(found):
+    return {k: v for k, v in found.items() if k not in ("event", "session", "code", "mail", "place", "backup", "lease")}
+
+
+@pytest.fixture
+def postgres():
+    """An empty PostgreSQL database beside the one for tests."""
+    url = os.environ.get("TEST_DATABASE_URL", "")
+    if not url:
+        pytest.skip("needs TEST_DATABASE_URL, as .ci/run gives it")
+    import psycopg
+    name = url.rsplit("/", 1)[1] + "_moved"
+    with psycopg.connect(url, autocommit=True) as link:
+        link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        link.execute(f'CREATE DATABASE "{name}"')
+    yield f"{url.rsplit('/', 1)[0]}/{name}"
+    with psycopg.connect(url, autocommit=True) as link:
+        link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def test_an_empty_machine_gets_the_firm_back(demo, tmp_path):
+    said = flask("restore", demo / "disk", "--key", demo / "key", "--dry-run", data=tmp_path / "new")
+    assert "it can be restored; nothing was changed" in said and not (tmp_path / "new" / "backup_key").exists()
+    assert "restored and proven equal" in flask("restore", demo / "disk", "--key", demo / "key", data=tmp_path / "new")
+    assert "0 faults" in flask("verify", data=tmp_path / "new")
+    assert lasting(digests(f"sqlite:///{tmp_path}/new/danju.db")) == lasting(digests(f"sqlite:///{demo}/data/danju.db"))
+    for name in ("secret_key", "backup_key"):
+        assert (tmp_path / "new" / name).read_text().strip() == (demo / "data" / name).read_text().strip()
+    assert "already_set_up" in flask("restore", demo / "disk", data=tmp_path / "new", ok=False)
+
+
+def test_a_wrong_key_and_a_wrong_place_are_told_plainly(demo, tmp_path):
+    assert "recovery_key_unreadable" in flask("restore", demo / "disk", data=tmp_path, ok=False, DANJU_RECOVERY_KEY="rubbish")
+    assert "is it mounted" in flask("restore", tmp_path / "nowhere", "--key", demo / "key", data=tmp_path, ok=False)
+    assert "Give the recovery key" in flask("restore", demo / "disk", data=tmp_path, ok=False)
+
+
+def test_a_damaged_database_makes_way_for_the_backup(demo, tmp_path):
+    shutil.copytree(demo / "data", tmp_path / "data")
+    path = tmp_path / "data" / "danju.db"
+    data = bytearray(path.read_bytes())
+    data[4096:40960] = os.urandom(36864)
+    path.write_bytes(data)
+    said = flask("restore", demo / "disk", data=tmp_path / "data")
+    assert "set aside in" in said and "restored and proven equal" in said
+    assert next((tmp_path / "data").glob("damaged-*/danju.db")).read_bytes() == bytes(data)
+    assert "0 faults" in flask("verify", data=tmp_path / "data")
+
+
+def test_sqlite_moves_to_postgresql_with_proof(demo, postgres, tmp_path):
+    shutil.copytree(demo / "data", tmp_path / "data")
+    assert "rehearsal" in flask("move", "--to", postgres, data=tmp_path / "data")
+    assert re.search(r"equal: \d+ rows", flask("move", "--to", postgres, "--switch", data=tmp_path / "data"))
+    assert digests(postgres) == digests(f"sqlite:///{tmp_path}/data/danju.db")
+    assert "0 faults" in flask("verify", data=tmp_path / "data", DATABASE_URL=postgres)
+    other = tmp_path / "other"
+    flask("demo", data=other)
+    assert "move_occupied" in flask("move", "--to", postgres, data=other, ok=False)
+
+
+def test_a_backup_goes_onto_postgresql_and_back(demo, postgres, tmp_path):
+    flask("restore", demo / "disk", "--key", demo / "key", data=tmp_path / "pg", DATABASE_URL=postgres)
+    assert "0 faults" in flask("verify", data=tmp_path / "pg", DATABASE_URL=postgres)
+    assert lasting(digests(postgres)) == lasting(digests(f"sqlite:///{demo}/data/danju.db"))
+    assert "proven" in flask("backup", tmp_path / "disk", data=tmp_path / "pg", DATABASE_URL=postgres)
+    flask("restore", tmp_path / "disk", "--key", demo / "key", data=tmp_path / "back")
+    assert "0 faults" in flask("verify", data=tmp_path / "back")
+    assert lasting(digests(f"sqlite:///{tmp_path}/back/danju.db")) == lasting(digests(f"sqlite:///{demo}/data/danju.db"))
+
+
+def test_an_upgrade_sets_the_old_aside_and_one_that_loses_rows_never_was(demo, tmp_path):
+    data, copy = tmp_path / "data", tmp_path / "src"
+    shutil.copytree(demo / "data", data)
+    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__", "data", "tests"))
+    bad = copy / "migrations" / "9998_bad.py"
+    bad.write_text("def up(migrator, db):\n    db.execute_sql('UPDATE document SET total = total + 1 WHERE id = 1')\n")
+    before = digests(f"sqlite:///{data}/danju.db")
+
+    def upgrade(*words):
+        return subprocess.run([str(Path(sys.executable).with_name("flask")), *words], cwd=copy, capture_output=True, text=True,
+                              env={**os.environ, "FLASK_APP": "app:create_app", "DATA_DIR": str(data), "DATABASE_URL": "", "SECRET_KEY": ""})
+    done = upgrade("upgrade")
+    assert done.returncode == 1 and "documents were" in done.stderr and "Nothing was changed" in done.stderr
+    assert digests(f"sqlite:///{data}/danju.db") == before
+    with closing(sqlite3.connect(data / "danju.db")) as link:
+        assert not link.execute("SELECT 1 FROM schema_migration WHERE name = '9998_bad'").fetchone()
+    bad.write_text("def up(migrator, db):\n    db.execute_sql('CREATE TABLE newer (id INTEGER NOT NULL PRIMARY KEY)')\n")
+    done = upgrade("upgrade")
+    assert "1 migrations applied" in done.stdout and len(list(data.glob("before-upgrade-*/dump.gz"))) == 2
+    assert "backup_newer" not in done.stdout and schema.known()[-1] != "9998_bad"

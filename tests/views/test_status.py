@@ -1,0 +1,84 @@
+"""The status page, the doctor, the bundle without customers' data, announcements, the daily check."""
+import datetime as dt
+import io
+import logging
+import os
+import zipfile
+
+import pytest
+
+from jobs import daily
+from models import blobs, doctor
+from models.announcements import Announcement
+from models.backup import snapshot
+from models.base import Forbidden, Refused, at, now
+from models.outbox import Mail
+from tests.firm import KEY
+
+
+def test_each_check_is_numbered_and_has_its_cure(firm, sign_in):
+    page = sign_in(firm.ada).get("/status/").get_data(as_text=True)
+    assert all(f'data-label="No.">{n}<' in page for n in range(1, len(doctor.CHECKS) + 1))
+    assert "Add a second place" in page and "Print it on the page" in page
+
+
+def test_the_doctor_names_a_paper_that_was_changed(firm):
+    invoice = firm.issued(price="10")
+    blobs.path_of(invoice.paper).write_bytes(b"other")
+    bad = {code: facts for _n, code, good, facts in doctor.examine() if not good}
+    assert invoice.number in bad["sound"]["found"] and "database" not in bad and "schema" not in bad
+
+
+def test_keys_that_others_can_read_are_named(firm):
+    path = snapshot.folder() / "backup_key"
+    path.write_text("x")
+    os.chmod(path, 0o644)
+    assert [facts for _n, code, _good, facts in doctor.examine(False) if code == "private"] == [{"found": "backup_key"}]
+
+
+def test_the_bundle_holds_no_customer_no_secret_no_number(firm):
+    firm.issued(price="10")
+    handler = doctor.install_log(snapshot.folder())
+    logging.getLogger("danju.mail").warning("mail to anna@a.test about INV-2026-0001 of 北京甲公司 failed")
+    try:
+        raise ValueError("北京甲公司 owes 1130")
+    except ValueError:
+        logging.getLogger("danju").exception("fell")
+    logging.getLogger().removeHandler(handler)
+    handler.close()
+    with zipfile.ZipFile(io.BytesIO(doctor.bundle())) as box:
+        everything = "".join(box.read(name).decode() for name in box.namelist())
+    for secret in ("anna", "北京", "INV-", "1130", snapshot.config()["SECRET_KEY"], "华信", "Ada"):
+        assert secret not in everything
+    assert "danju.mail" in everything and "ValueError" in everything and "flask==" in everything.lower() and '"document": 1' in everything
+
+
+def test_maintenance_is_told_to_staff_and_customers_until_it_is_over(firm, sign_in):
+    ada = sign_in(firm.ada)
+    assert ada.post("/announcements/", data={"day": "2099-12-31", "hour": "20", "minutes": "30", "text": "升级", "idempotency_key": KEY}).status_code == 303
+    for who in (firm.li, firm.anna):
+        assert "2099-12-31 20:00" in sign_in(who).get("/portal/" if who is firm.anna else "/").get_data(as_text=True)
+    row = Announcement.get()
+    with at(row.ends_at + dt.timedelta(minutes=1)):
+        assert list(Announcement.current()) == []
+    ada.post(f"/announcements/{row.id}/withdraw", data={"idempotency_key": KEY + "2"})
+    assert "2099-12-31 20:00" not in sign_in(firm.li).get("/").get_data(as_text=True)
+
+
+def test_only_administrators_announce_and_never_backwards(firm):
+    with pytest.raises(Forbidden):
+        Announcement.make(firm.li, now(), now() + dt.timedelta(hours=1))
+    with pytest.raises(Refused, match="days_backward"):
+        Announcement.make(firm.ada, now(), now() - dt.timedelta(hours=1))
+    with pytest.raises(Refused, match="day_in_past"):
+        Announcement.make(firm.ada, now() - dt.timedelta(hours=2), now() - dt.timedelta(hours=1))
+
+
+def test_the_daily_check_mails_the_administrators_once_and_raises(firm):
+    daily.check(snapshot.folder(), snapshot.config()["SECRET_KEY"])
+    invoice = firm.issued(price="10")
+    blobs.path_of(invoice.paper).unlink()
+    for _ in range(2):
+        with pytest.raises(daily.Faults, match=invoice.number):
+            daily.check(snapshot.folder(), snapshot.config()["SECRET_KEY"])
+    assert [m.recipient for m in Mail.select().where(Mail.template == "faults")] == ["ada@firm.test"]

@@ -1,0 +1,58 @@
+"""Planned maintenance, told to everyone."""
+import datetime as dt
+
+from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import DateField, IntegerField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from models.announcements import Announcement
+from models.base import Refused, today, zone
+from views.forms import Form, clean, near
+from views.helpers import audience, find, flash_ok, once
+from views.refusals import sentence
+
+bp = Blueprint("announcements", __name__, url_prefix="/announcements")
+
+
+class AnnouncementForm(Form):
+    day = DateField(_l("Day"), [InputRequired(), near])
+    hour = IntegerField(_l("At what hour"), [InputRequired(), NumberRange(0, 23)])
+    minutes = IntegerField(_l("For how many minutes"), [InputRequired(), NumberRange(1, 2880)])
+    text = StringField(_l("A word on it"), [Length(max=250), clean])
+
+
+@bp.route("/", methods=["GET"])
+@audience("admin")
+def index():
+    return _page(AnnouncementForm(data={"day": today() + dt.timedelta(days=1), "hour": 20, "minutes": 30}), "", 200)
+
+
+def _page(form, problem, status):
+    return make_response(render_template("staff/announcements/index.html", form=form, problem=problem, rows=list(current_user.announcements())), status)
+
+
+@bp.post("/")
+@audience("admin")
+@once
+def create():
+    form, problem = AnnouncementForm(), ""
+    if form.validate():
+        begin = dt.datetime.combine(form.day.data, dt.time(form.hour.data), zone()).astimezone(dt.timezone.utc).replace(tzinfo=None)
+        try:
+            Announcement.make(current_user, begin, begin + dt.timedelta(minutes=form.minutes.data), form.text.data)
+            flash_ok(_("Everyone is told."))
+            return redirect(url_for("announcements.index"), 303)
+        except Refused as error:
+            problem = sentence(error)
+    return _page(form, problem, 422)
+
+
+@bp.post("/<int:id>/withdraw")
+@audience("admin")
+@once
+def withdraw(id):
+    find(current_user.announcements(), id).withdraw(current_user)
+    return redirect(url_for("announcements.index"), 303)
