@@ -118,3 +118,16 @@ def mail_failed():
     from models.outbox import Mail
     clerks = User.with_role("finance") or User.with_role("admin")
     return [Hit(m, f"{m.recipient}: {m.error}", clerks[0]) for m in Mail.failed().where(Mail.queued_at < now() - dt.timedelta(days=1)).limit(MOST)]
+
+
+def training_late():
+    """Courses that should be passed by now."""
+    from models.governance.training import Training
+    rows = Training.open().join(User).where(User.active, Training.due_on < today()).order_by(Training.due_on).limit(MOST)
+    return [Hit(t, t.name, t.user) for t in rows]
+
+
+def handbook_unread():
+    """People who did not acknowledge what concerns them for two weeks."""
+    from models.governance.handbook import late_readers
+    return [Hit(person, person.name, person, {"n": len(left)}) for person, left in late_readers()]
