@@ -13,9 +13,9 @@ PERSON = {"name": "新人", "email": "new@firm.test", "roles": ["sales", "financ
           "language": "zh", "password": PASSWORD}
 CUSTOMER = {"name": "新客户", "code": "N1", "tax_id": "91110000MA0000000X", "phone": "1", "email": "n@n.test",
             "bank_name": "B", "bank_account": "2", "terms_days": "30", "credit_limit": "1,000.00", "currency": "CNY",
-            "language": "zh", "owner": "0", "active": "y", "tags": "a, b", "billing": "街 1", "delivery": "街 2"}
+            "language": "zh", "owner": "0", "active": "y", "founded_on": "2001-02-03", "tags": "a, b", "billing": "街 1", "delivery": "街 2"}
 CONTACT = {"name": "新人", "email": "c@a.test", "phone": "1", "position": "采购", "birthday": "1990-02-03",
-           "language": "zh", "sees_company": "y"}
+           "birthday_lunar": "y", "language": "zh", "sees_company": "y"}
 PRODUCT = {"code": "P9", "name": "墨水", "unit": "瓶", "price": "12.3456", "currency": "CNY", "category": "c", "tax": "1",
            "active": "y"}
 SETTINGS = {"name": "华信", "legal_name": "华信有限公司", "tax_id": "T", "address": "A", "phone": "1", "email": "a@b.test",
@@ -205,7 +205,15 @@ CASES = {
     "training.create": lambda f: ("wang", "/training/", {"person": str(f.li.id), "course": "course-sales", "due_on": soon()}, {}),
     "training.require": lambda f: ("wang", "/training/requirements", {"role": "finance", "course": "course-finance", "days": "30",
                                                                       "valid_months": "12", "blocks": "y"}, {}),
-    "training.answer": quiz,
+    "training.answer": lambda f: quiz(f),
+    "greetings.leave_out": lambda f: batch(f, "leaving-out", lambda b: {"ids": [str(b.greetings.get().id)]}),
+    "greetings.keep": lambda f: ("wang", "/greetings/occasions/birthday", {"active": "y", "lead_days": "5"}, {}),
+    "greetings.words": lambda f: ("wang", "/greetings/words/birthday/en", {"subject": "Happy day", "text": "Dear {name}"}, {}),
+    "feedback.answer": lambda f: told(f, "li", "answer", {"text": "马上补发"}),
+    "feedback.close": lambda f: told(f, "li", "closing", {"note": "谢谢"}),
+    "portal_feedback.create": lambda f: ("anna", "/portal/feedback/", {"kind": "idea", "text": "早点送"}, {}),
+    "portal_feedback.score": lambda f: ("anna", f"/portal/feedback/surveys/{survey(f).id}", {"score": "9"}, {}),
+    "opt_outs.answer": lambda f: (None, f"/survey/{survey_secret(f)}", {"score": "9", "comment": "很好"}, {}),
     "filters.create": lambda f: ("li", "/filters/", {"page": "documents", "name": "Late", "query": "state=overdue"}, {}),
 }
 
@@ -237,6 +245,31 @@ def quiz(firm):
     return "li", f"/training/{row.id}/quiz", given, {}
 
 
+def batch(firm, verb, fields):
+    from models.base import today
+    from models.care import Occasion, greeting
+    firm.anna.revise(firm.li, birthday=today().replace(year=1990, day=min(today().day, 28)))
+    Occasion.keep(firm.wang, "birthday", True, 7)
+    made = greeting.prepare()[0]
+    return "wang", f"/greetings/{made.id}/{verb}", fields(made), {}
+
+
+def told(firm, who, verb, fields):
+    from models.care import Feedback
+    return who, f"/feedback/{Feedback.write(firm.anna, 'idea', '早点送').id}/{verb}", fields, {}
+
+
+def survey(firm):
+    from models.care import Survey
+    return Survey.ask(firm.anna, "dispute", "dispute-1")
+
+
+def survey_secret(firm):
+    from models.outbox import Mail
+    survey(firm)
+    return Mail.get(Mail.template == "survey").context["survey"].rsplit("/", 1)[1]
+
+
 def contact_plan(firm):
     from models.care import ContactPlan
     return ContactPlan.put(firm.wang, None, name="月访", tag="VIP", every_days=30, kind="visit", what="拜访", active=True)
@@ -256,7 +289,7 @@ KINDS = {("handbook.edit", "after"): "free", ("follow_ups.new", "hour"): "choice
          **{(f"flows.{verb}", "least"): "number" for verb in ("new", "edit")},
          ("delegations.index", "kinds"): "choice", ("delegations.index", "most"): "number",
          ("imports.check", "tax"): "choice", ("auth.sign_in", "password"): "old", ("people.edit", "roles"): "choice", ("people.new", "roles"): "choice"}
-NAMES = {"edition": "choice", "question": "free", "act": "choice", "page": "choice", "query": "free", "owner": "id", "tag": "line", "person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
+NAMES = {"score": "choice", "comment": "prose", "edition": "choice", "question": "free", "act": "choice", "page": "choice", "query": "free", "owner": "id", "tag": "line", "person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
          **{f"steps-0-{n}": "choice" for n in ("who", "role", "people", "rule", "late", "late_to", "fallback", "copy_to")},
          "steps-0-needed": "number", "steps-0-hours": "number",
          "text": "prose", "note": "prose", "message": "prose", "reason": "prose", "name": "line", "reference": "line",
@@ -267,7 +300,7 @@ NAMES = {"edition": "choice", "question": "free", "act": "choice", "page": "choi
          "line-note": "line", "line-unit": "line", "line-quantity": "number", "line-price": "number",
          "line-discount": "number", "line-tax": "id", "line-product": "id", "line-source": "id"}
 # Fields whose text no page shows: they go into a mail, or nowhere.
-UNSEEN = {("flows.edit", "tag"), ("flows.edit", "steps-0-name"), ("decisions.send_back", "note"), ("decisions.hand_over", "note"),
+UNSEEN = {("opt_outs.answer", "comment"), ("contact_plans.edit", "tag"), ("flows.edit", "tag"), ("flows.edit", "steps-0-name"), ("decisions.send_back", "note"), ("decisions.hand_over", "note"),
           ("decisions.ask", "note"), ("requests.comment", "text"), ("calendar.index", "name"),
           ("auth.forgotten", "email"), ("sendings.create", "message"), ("imports.check", "fallback"), ("imports.check", "credit_prefix"), ("decisions.approve", "note"),
           ("auth.sign_in", "email"), ("payments.create", "reference")}
