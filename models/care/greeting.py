@@ -82,8 +82,8 @@ class Greeting(Model):
 
     @property
     def why_held(self):
-        """Why it would not go today."""
-        return self.held or held_because(self.contact, today())
+        """Why it would not go on its day, as far as one knows today."""
+        return self.held or held_because(self.contact, max(self.day, today()))
 
 
 def composed(occasion, contact, years=None):
