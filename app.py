@@ -25,7 +25,9 @@ from models.money import format_money, format_scaled
 from models.pdf import PdfFailed
 from models.people import Session, log, named
 from views import ROUTES, helpers, refusals
+from views.markdown import markdown
 from views.staff import rule_names, status
+from views.staff.greetings import occasion_name
 
 LANGUAGES = ("zh", "en")
 
@@ -53,15 +55,16 @@ def create_app(**given):
                urlsplit(app.config["BASE_URL"]).hostname or "danju.local")
     events.origin_from(lambda: request.remote_addr if request else None)
     Babel(app, locale_selector=helpers.language)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt("views.portal.opt_outs.create")  # its secret is the token; mail programs send no other
     Htmx(app)
     login = LoginManager(app)
     login.request_loader(lambda req: resume(req, app))
-    app.jinja_env.filters.update(money=format_money, quantity=lambda v: format_scaled(v, 4),
+    app.jinja_env.filters.update(markdown=markdown, money=format_money, quantity=lambda v: format_scaled(v, 4),
                                  percent=lambda v: format_scaled(v, 2), local=lambda v: local(v) if v else None,
                                  moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "")
     # N_ marks a sentence of a table to be translated when it is chosen: sixty translations for one badge cost more than the page.
-    app.jinja_env.globals.update(N_=str, in_language=helpers.in_language, rule_name=rule_names.rule_name, new_key=lambda: secrets.token_urlsafe(18))
+    app.jinja_env.globals.update(N_=str, in_language=helpers.in_language, rule_name=rule_names.rule_name,
+                                 occasion_name=occasion_name, new_key=lambda: secrets.token_urlsafe(18))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(helpers.surroundings)
     for blueprint in ROUTES:
@@ -104,7 +107,7 @@ def write_mail(mail):
         facts = {**mail.context, "base_url": current_app.config["BASE_URL"]}
         text = render_template(f"mail/{mail.template}.txt", **facts)
         return (render_template(f"mail/{mail.template}.subject.txt", **facts).strip(), text,
-                render_template("mail/letter.html", parts=[p.strip() for p in text.split("\n\n") if p.strip()], **facts))
+                render_template([f"mail/{mail.template}.html", "mail/letter.html"], parts=[p.strip() for p in text.split("\n\n") if p.strip()], **facts))
 
 
 def _hooks(app):
@@ -141,7 +144,7 @@ def _errors(app):
     @app.errorhandler(Forbidden)
     def forbidden(error):
         log.warning("forbidden: %s to %s on %s from %s", error, named(current_user), request.path, request.remote_addr)
-        return helpers.trouble(403, _("You may see this, but not do that."))
+        return helpers.trouble(403, helpers.not_allowed())
 
     @app.errorhandler(PdfFailed)
     def unmade(error):

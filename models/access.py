@@ -172,6 +172,32 @@ class StaffAccess:
             return Finding.select()
         return Finding.select().where(Finding.owner.in_(self.colleagues()))
 
+    def trainees(self):
+        """Whom one may give a course: administrators everyone, managers their team."""
+        from models.people import User
+        if self.may("manage_people"):
+            return User.select().where(User.active)
+        return User.select().where(User.active, User.id.in_(self.colleagues()))
+
+    def trainings(self):
+        """Own courses, and those of whom one may give courses."""
+        from models.governance import Training
+        if not self.may("govern"):
+            return Training.select().where(Training.user == self.id)
+        from models.people import User
+        return Training.select().where(Training.user.in_(self.trainees().select(User.id)))
+
+    def requirements(self):
+        from models.governance import Requirement
+        return Requirement.select() if self.may("govern") else Requirement.select().where(Requirement.id < 0)
+
+    def greeting_batches(self):
+        from models.care import GreetingBatch
+        return GreetingBatch.select() if self.may("govern") else GreetingBatch.select().where(GreetingBatch.id < 0)
+
+    def feedback_seen(self):
+        return self._of_customers("Feedback")
+
     def contact_plans(self):
         from models.care import ContactPlan
         return ContactPlan.select() if self.may("govern") else ContactPlan.select().where(ContactPlan.id < 0)
@@ -295,6 +321,14 @@ class ContactAccess:
     def dispute_entries(self):
         from models.disputes import Dispute, DisputeEntry
         return DisputeEntry.select().where(DisputeEntry.dispute.in_(self.disputes().select(Dispute.id)), ~DisputeEntry.internal)
+
+    def surveys_waiting(self):
+        from models.care import Survey
+        return Survey.waiting_for(self)
+
+    def feedback_given(self):
+        from models.care import Feedback
+        return Feedback.select().where(Feedback.contact == self.id)
 
     def sessions(self):
         from models.people import Session

@@ -29,6 +29,7 @@ class Customer(Journaled, Model):
     owner = pw.ForeignKeyField(User, null=True, backref="customers_owned")
     tags = JSONField(default=list)
     active = pw.BooleanField(default=True)
+    founded_on = pw.DateField(null=True)
 
     @classmethod
     @db.atomic()
@@ -152,6 +153,8 @@ class Contact(ContactAccess, SignsIn, Journaled, Model):
     phone = pw.CharField(default="")
     position = pw.CharField(default="")
     birthday = pw.DateField(null=True)
+    birthday_lunar = pw.BooleanField(default=False)
+    greetings_off_at = pw.DateTimeField(null=True)
     language = pw.CharField(max_length=2, default="zh")
     password = pw.CharField(default="")
     sees_company = pw.BooleanField(default=True)

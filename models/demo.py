@@ -5,7 +5,8 @@ import random
 
 from PIL import Image
 
-from models import demo_history, dunning
+from PIL import Image
+from models import demo_history, demo_house, dunning
 from models.approvals import ApprovalRequest, Comment, Delegation, Task
 from models.approvals.ready import put_ready
 from models.archive import DestructionList, EInvoice, ExternalFile, Inspection, LegalHold, YearPackage, filing
@@ -74,6 +75,8 @@ def fill(admin=None):
         _backups(admin)
     dunning.run_due()
     _archive(people, customers)
+    with db.atomic():
+        demo_house.fill(people, customers, admin, PASSWORD)
 
 
 def _backups(admin):

@@ -8,7 +8,7 @@ from models.announcements import Announcement
 from models.backup import Place
 from models.bank.line import BankLine
 from models.base import at, now, today
-from models.care import FollowUp
+from models.care import Feedback, FollowUp
 from models.disputes import Dispute
 from models.governance import Finding
 from models.documents import Document
@@ -41,9 +41,10 @@ def test_every_post_happens_once_or_is_listed(app):
                 "sessions.password", "setup.new", "documents.autosave", "documents.several", "sendings.preview", "documents.forget", "documents.edit",
                 "customers.new", "customers.edit", "contacts.new", "contacts.edit", "products.new", "products.edit",
                 "archive.several", "backups.edit", "calendar.index", "contact_plans.edit", "contact_plans.new", "delegations.index",
-                "flows.edit", "flows.new", "follow_ups.end_feed", "follow_ups.make_feed", "follow_ups.new", "home.retry", "levels.edit",
-                "levels.new", "people.edit", "people.new", "portal_documents.several", "reminders.run", "restoring.again",
-                "restoring.create", "restoring.go", "settings.edit", "tax_rates.edit", "tax_rates.new"}
+                "flows.edit", "flows.new", "follow_ups.end_feed", "follow_ups.make_feed", "follow_ups.new", "greetings.keep",
+                "greetings.words", "handbook.edit", "home.retry", "levels.edit", "levels.new", "opt_outs.answer", "opt_outs.create",
+                "people.edit", "people.new", "portal_documents.several", "reminders.run", "restoring.again", "restoring.create",
+                "restoring.go", "settings.edit", "tax_rates.edit", "tax_rates.new"}
     assert not [rule.rule for rule, view in routes(app)
                 if "POST" in rule.methods and not hasattr(view, "once") and rule.endpoint not in harmless]
 
@@ -79,7 +80,12 @@ def things(firm):
     ids = lambda rows: tuple(row.id for row in rows)  # noqa: E731
     place = Place.add(firm.ada, "disk", "folder", {"path": "/nowhere"}, "")
     told = Announcement.make(firm.ada, now(), now() + dt.timedelta(hours=1))
-    return {"announcements": (told.id, told.id), "backups": (place.id, place.id), "follow_ups": owed, "findings": seen, "credit_notes": (notes[0].id, notes[1].id), "refunds": (back[0].id, back[1].id), "write_offs": (off[0].id, off[1].id), "disputes": ids(raised), "disputes.file": ids(said), "portal_disputes": ids(raised), "portal_disputes.file": ids(said),
+    seen = tuple(Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}).id for who in (firm.li, firm.chen))
+    taken = [Training.assign(firm.ada, who, "course-sales", today()) for who in (firm.li, firm.chen)]
+    for row in taken:
+        row.answer(row.user, {i: q.right for i, q in enumerate(course.course("course-sales", "zh").questions)})
+    said = tuple(Feedback.write(who, "idea", "x").id for who in (firm.anna, firm.bob))
+    return {"feedback": said, "announcements": (told.id, told.id), "backups": (place.id, place.id), "follow_ups": owed, "findings": seen, "credit_notes": (notes[0].id, notes[1].id), "refunds": (back[0].id, back[1].id), "write_offs": (off[0].id, off[1].id), "disputes": ids(raised), "disputes.file": ids(said), "portal_disputes": ids(raised), "portal_disputes.file": ids(said),
             "holds": ids(held), "holds.cancel": ids(word), "reminders": (letters[firm.a.id], letters[firm.b.id]),
             "portal_reminders": (letters[firm.a.id], letters[firm.b.id]), "portal_promises": (a.id, b.id), "bank_lines": (line, line), "statements": (made[0].id, made[1].id), "portal_statements": (made[0].id, made[1].id), "portal_payments": (pay[0].id, pay[1].id), "documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),

@@ -16,9 +16,9 @@ PERSON = {"name": "新人", "email": "new@firm.test", "roles": ["sales", "financ
           "language": "zh", "password": PASSWORD}
 CUSTOMER = {"name": "新客户", "code": "N1", "tax_id": "91110000MA0000000X", "phone": "1", "email": "n@n.test",
             "bank_name": "B", "bank_account": "2", "terms_days": "30", "credit_limit": "1,000.00", "currency": "CNY",
-            "language": "zh", "owner": "0", "active": "y", "tags": "a, b", "billing": "街 1", "delivery": "街 2"}
+            "language": "zh", "owner": "0", "active": "y", "founded_on": "2001-02-03", "tags": "a, b", "billing": "街 1", "delivery": "街 2"}
 CONTACT = {"name": "新人", "email": "c@a.test", "phone": "1", "position": "采购", "birthday": "1990-02-03",
-           "language": "zh", "sees_company": "y"}
+           "birthday_lunar": "y", "language": "zh", "sees_company": "y"}
 PRODUCT = {"code": "P9", "name": "墨水", "unit": "瓶", "price": "12.3456", "currency": "CNY", "cost": "8.5", "category": "c", "tax": "1",
            "active": "y"}
 SETTINGS = {"name": "华信", "legal_name": "华信有限公司", "tax_id": "T", "address": "A", "phone": "1", "email": "a@b.test",
@@ -341,6 +341,39 @@ def place(firm):
     return "ada", f"/backups/places/{row.id}/edit", PLACE, {}
 
 
+def quiz(firm):
+    from models.base import today
+    from models.governance import Training, course
+    row = Training.assign(firm.wang, firm.li, "course-sales", today())
+    given = {f"question-{i}": str(q.right) for i, q in enumerate(course.course("course-sales", "en").questions)}
+    return "li", f"/training/{row.id}/quiz", given, {}
+
+
+def batch(firm, verb, fields):
+    from models.base import today
+    from models.care import Occasion, greeting
+    firm.anna.revise(firm.li, birthday=today().replace(year=1988))
+    Occasion.keep(firm.wang, "birthday", True, 7)
+    made = greeting.prepare()[0]
+    return "wang", f"/greetings/{made.id}/{verb}", fields(made), {}
+
+
+def told(firm, who, verb, fields):
+    from models.care import Feedback
+    return who, f"/feedback/{Feedback.write(firm.anna, 'idea', '早点送').id}/{verb}", fields, {}
+
+
+def survey(firm):
+    from models.care import Survey
+    return Survey.ask(firm.anna, "dispute", "dispute-1")
+
+
+def survey_secret(firm):
+    from models.outbox import Mail
+    survey(firm)
+    return Mail.get(Mail.template == "survey").context["survey"].rsplit("/", 1)[1]
+
+
 CASES = {
     "setup.new": lambda f: (None, "/setup", {"firm": "甲", "name": "Ada", "email": "a@b.test", "password": PASSWORD,
                                              **COMPANY, "demo": ""}, {}),
@@ -479,6 +512,21 @@ CASES = {
     "backups.edit": place,
     "announcements.create": lambda f: ("ada", "/announcements/", {"day": "2099-12-31", "hour": "20", "minutes": "30", "text": "升级"}, {}),
     "restoring.create": lambda f: (None, "/setup/restore", {**{k: PLACE[k] for k in PLACE if k not in OF_PLACE}, "backup": "", "key": "AGE"}, {}),
+    "handbook.acknowledge": lambda f: ("li", "/handbook/03-making/acknowledgement", {"edition": "1"}, {}),
+    "handbook.edit": lambda f: ("wang", "/handbook/03-making/edit", {"language": "en", "after": "0", "title": "Making", "text": "Read twice",
+                                                                     "reason": "new law", "same_meaning": "y"}, {}),
+    "training.create": lambda f: ("wang", "/training/", {"person": str(f.li.id), "course": "course-sales", "due_on": soon()}, {}),
+    "training.require": lambda f: ("wang", "/training/requirements", {"role": "finance", "course": "course-finance", "days": "30",
+                                                                      "valid_months": "12", "blocks": "y"}, {}),
+    "training.answer": lambda f: quiz(f),
+    "greetings.leave_out": lambda f: batch(f, "leaving-out", lambda b: {"ids": [str(b.greetings.get().id)]}),
+    "greetings.keep": lambda f: ("wang", "/greetings/occasions/birthday", {"active": "y", "lead_days": "5"}, {}),
+    "greetings.words": lambda f: ("wang", "/greetings/words/birthday/en", {"subject": "Happy day", "text": "Dear {name}"}, {}),
+    "feedback.answer": lambda f: told(f, "li", "answer", {"text": "马上补发"}),
+    "feedback.close": lambda f: told(f, "li", "closing", {"note": "谢谢"}),
+    "portal_feedback.create": lambda f: ("anna", "/portal/feedback/", {"kind": "idea", "text": "早点送"}, {}),
+    "portal_feedback.score": lambda f: ("anna", f"/portal/feedback/surveys/{survey(f).id}", {"score": "9"}, {}),
+    "opt_outs.answer": lambda f: (None, f"/survey/{survey_secret(f)}", {"score": "9", "comment": "很好"}, {}),
 }
 UPLOADS = {
     UPLOAD: lambda: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv"),
@@ -517,6 +565,7 @@ KINDS = {
     ("announcements.create", "text"): "line",
     **{(f"backups.{verb}", name): "mail" if name == "path" else "free" for verb in ("create", "edit")
             for name in ("path", "endpoint", "region", "bucket", "prefix", "key_id", "host", "port", "user", "url")},
+    ("handbook.edit", "after"): "free",
 }
 NAMES = {
     "title": "line",
@@ -604,6 +653,10 @@ NAMES = {
     "opinion": "prose",
     "first": "id",
     "second": "id",
+    "score": "choice",
+    "comment": "prose",
+    "edition": "choice",
+    "question": "free",
 }
 # Fields whose text no page shows: they go into a mail, or nowhere.
 UNSEEN = {
@@ -629,4 +682,6 @@ UNSEEN = {
     ("levels.edit", "title_en"),
     ("destructions.approve", "note"),
     ("destructions.reject", "note"),
+    ("opt_outs.answer", "comment"),
+    ("contact_plans.edit", "tag"),
 }

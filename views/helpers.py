@@ -15,6 +15,8 @@ from models.base import db
 from models.company import Company
 from models.once import Outcome
 from models.people import User, log, named
+from views import refusals
+from views.help import help_address
 from views.navigation import menu
 
 
@@ -34,9 +36,9 @@ def audience(*who):
                 if request.path == "/":
                     return redirect(url_for("portal_home.index"), 303)
                 abort(404)
-            if staff and "staff" not in who and not set(who) & set(current_user.roles):
+            if staff and "staff" not in who and not set(who) & set(current_user.acting_roles):
                 log.warning("forbidden: %s to %s from %s", request.endpoint, named(current_user), request.remote_addr)
-                return trouble(403, _("You may see this, but not do that."))
+                return trouble(403, not_allowed())
             return view(*args, **kwargs)
         guarded.audience = who
         return guarded
@@ -117,6 +119,13 @@ def moved():
                          {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "60"})
 
 
+def not_allowed():
+    """Why not: the role is missing, or its rights rest until a course is passed."""
+    resting = getattr(current_user, "resting", None)
+    return _("Your rights as %(role)s rest until you pass the course under Training.", role=", ".join(
+        refusals.words().get(role, role) for role in resting)) if resting else _("You may see this, but not do that.")
+
+
 def typed():
     """[(name, label, value)] of a form that stood on a larger page; nothing when it held no words."""
     labels = {"amount": _("Amount"), "paid_on": _("Paid on"), "reference": _("Reference"), "text": _("Message"), "message": _("Message"), "reason": _("Reason"),
@@ -174,7 +183,7 @@ def surroundings():
     return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav, "announcements": g.announcements,
             "theme": request.cookies.get("__Host-theme") or request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
             "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
-            "audience_of": current_user, "archive_tabs": archive_tabs}
+            "audience_of": current_user, "archive_tabs": archive_tabs, "help_address": help_address(request.blueprint)}
 
 
 ARCHIVE = ("archive", "external_files", "filing_rules", "einvoices", "packages", "retention", "legal_holds", "destructions", "inspections")

@@ -14,6 +14,8 @@ STAFF = [
     (_l("Sell"), "follow_ups.index", _l("Follow-ups"), "calendar", None, ("contact_plans",)),
     (_l("Sell"), "products.index", _l("Products"), "package", None, ()),
     (_l("Sell"), "insights.index", _l("Insights"), "chart-column", "see_insights", ()),
+    (_l("Sell"), "greetings.index", _l("Greetings"), "mail", "govern", ("occasions",)),
+    (_l("Sell"), "feedback.index", _l("Feedback"), "message-square", None, ()),
     (_l("Get paid"), "payments.index", _l("Payments"), "wallet", None, ("refunds", "write_offs", "credit_notes", "bank_lines")),
     (_l("Get paid"), "receivables.index", _l("Receivables"), "hand-coins", None, ()),
     (_l("Get paid"), "statements.index", _l("Statements"), "scale", None, ("statement_runs",)),
@@ -22,6 +24,8 @@ STAFF = [
     (_l("Keep in order"), "archive.index", _l("Archive"), "archive", None,
      ("external_files", "filing_rules", "einvoices", "packages", "retention", "legal_holds", "destructions", "inspections")),
     (_l("Keep in order"), "findings.index", _l("Checks"), "clipboard-check", None, ()),
+    (_l("Keep in order"), "handbook.index", _l("Handbook"), "file-text", None, ()),
+    (_l("Keep in order"), "training.index", _l("Training"), "star", None, ("courses",)),
     (_l("Keep in order"), "number_book.index", _l("Number book"), "hash", "see_numbers", ()),
     (_l("Keep in order"), "backups.index", _l("Backups"), "database-backup", "back_up", ()),
     (_l("Keep in order"), "status.index", _l("Status"), "monitor", "back_up", ("announcements",)),
@@ -36,6 +40,7 @@ PORTAL = [
     ("", "portal_statements.index", _l("Statements"), "scale", None, ()),
     ("", "portal_reminders.index", _l("Reminders"), "bell", None, ()),
     ("", "portal_disputes.index", _l("Complaints"), "message-square", None, ()),
+    ("", "portal_feedback.index", _l("Feedback"), "star", None, ()),
 ]
 
 

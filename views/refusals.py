@@ -37,7 +37,7 @@ def words():
         "kept": _("Kept"), "destroyed": _("Destroyed"), "corrected": _("Corrected"), "closed": _("Closed"), "accepted": _("Accepted"),
         "done": _("Done"), "ended": _("Ended"), "agreed": _("Agreed"), "differs": _("Differs"), "replaced": _("Replaced"), "new": _("New"),
         "booked": _("Booked"), "set_aside": _("Set aside"), "proposed": _("Proposed"), "certified": _("Certified"), "lifted": _("Lifted"),
-        "erased": _("Erased"), "active": _("Active"),
+        "erased": _("Erased"), "active": _("Active"), "assigned": _("Assigned"), "passed": _("Passed"), "sent": _("Sent"),
     }
 
 
@@ -242,6 +242,17 @@ def sentences():
         "einvoice_fixed": _("A tax invoice has no versions. Add another format as a file of its own."),
         "own_finding": _("Nobody closes or accepts their own finding."),
         "still_found": _("The check still finds it. Mend the thing first, or accept it with a reason."),
+        "batch_past": _("The day of these greetings is past."),
+        "batch_empty": _("Nobody is left in this batch."),
+        "already_answered": _("This is already answered. Thank you."),
+        "survey_over": _("This question is no longer open."),
+        "answer_first": _("Answer it first; then it can be closed."),
+        "handbook_changed": _("This section was changed meanwhile. Read it again, then acknowledge it."),
+        "course_unreadable": _("A course needs lessons (## …) and a quiz whose questions (?) have one right (+) and some wrong (-) answers. Look at: %(where)s"),
+        "admin_never_rests": _("The rights of administrators never rest: nobody could put it right again."),
+        "assigned_already": _("This person is already taking the course."),
+        "answer_all": _("Answer every question."),
+        "still_required": _("A role of this person requires the course."),
         "accepted_too_long": _("A finding is accepted for a year at most."),
         "einvoice_kind": _("Put in the XML or the OFD of a tax invoice. A PDF can be filed, but not read, under File from outside."),
         "einvoice_number": _("No tax invoice number with 20 digits can be read from this file."),

@@ -24,6 +24,10 @@ RULES = [
     Rule("discounts_near_limit", True, 10, finders.discounts_near_limit),
     Rule("follow_ups_late", False, 5, finders.follow_ups_late),
     Rule("mail_failed", True, 2, finders.mail_failed),
+    Rule("training_late", True, 7, finders.training_late),
+    Rule("batch_waits", False, 1, finders.batch_waits),
+    Rule("complaint_open", True, 2, finders.complaint_open),
+    Rule("handbook_unread", False, 7, finders.handbook_unread),
 ]
 
 
@@ -84,9 +88,9 @@ def _tell(made):
     from models.outbox import Mail
     told = {}
     for finding in made:
-        for person in {finding.owner, *(finding.superiors() if finding.serious else ())}:
-            told.setdefault(person, []).append(finding)
-    for person, rows in told.items():
+        for person in {p.id: p for p in (finding.owner, *(finding.superiors() if finding.serious else ()))}.values():
+            told.setdefault(person.id, (person, []))[1].append(finding)
+    for person, rows in told.values():
         Mail.put(f"findings-{person.id}-{today():%Y%m%d}-{max(r.id for r in rows)}", to=person.email, template="findings", language=person.language,
                  context={"name": person.name, "path": "/findings/", "rows": [
-                     {"rule": r.rule, "label": r.label, "owner": r.owner.name, "due_on": r.due_on.isoformat()} for r in rows[:60]]})
+                     {"rule": r.rule, "label": r.about, "owner": r.owner.name, "due_on": r.due_on.isoformat()} for r in rows[:60]]})

@@ -17,7 +17,7 @@ class Finding(Journaled, Model):
     serious = pw.BooleanField(default=False)
     subject_type = pw.CharField(max_length=40)
     subject_id = pw.IntegerField()
-    label = pw.CharField(max_length=200)
+    about = pw.CharField(max_length=200)
     facts = JSONField(default=dict)
     owner = pw.ForeignKeyField(User, backref="findings_owned")
     found_on = pw.DateField(index=True)
@@ -35,7 +35,7 @@ class Finding(Journaled, Model):
 
     @property
     def name(self):
-        return f"{self.rule} {self.label}"
+        return f"{self.rule} {self.about}"
 
     @property
     def late(self):
@@ -54,7 +54,7 @@ class Finding(Journaled, Model):
     @db.atomic()
     def find(cls, rule, key, subject, label, owner, days, serious, facts):
         """Write down what a check saw; its owner has so many days."""
-        row = cls.create(rule=rule, serious=serious, subject_type=type(subject).__name__, subject_id=subject.get_id(), label=label[:200],
+        row = cls.create(rule=rule, serious=serious, subject_type=type(subject).__name__, subject_id=subject.get_id(), about=label[:200],
                          facts=facts, owner=owner, found_on=today(), due_on=today() + dt.timedelta(days=days), live=key)
         row.record("found", None, to=[owner.name])
         return row
@@ -129,7 +129,7 @@ class Finding(Journaled, Model):
             return
         for person in to:
             Mail.put(f"finding-late-{self.id}-{person.id}", to=person.email, template="finding_escalated", language=person.language, context={
-                "name": person.name, "owner": self.owner.name, "rule": self.rule, "label": self.label, "due_on": self.due_on.isoformat(),
+                "name": person.name, "owner": self.owner.name, "rule": self.rule, "label": self.about, "due_on": self.due_on.isoformat(),
                 "path": f"/findings/{self.id}"})
         self.record("escalated", None, to=[p.name for p in to])
 
