@@ -12,7 +12,7 @@ Row = namedtuple("Row", "id code name category unit net quantity customers befor
 Category = namedtuple("Category", "name net customers before change cost costed course")
 
 
-def rows(lens, most=None):
+def rows(lens):
     """[Row] by product, the largest first; product 0 is what was written freely on papers. `course`: net of each month."""
     s = SalesItem
     found = list(lens.items(s.product, fn.SUM(s.net), fn.SUM(s.quantity), fn.COUNT(fn.DISTINCT(s.customer)), fn.SUM(s.cost),
@@ -28,7 +28,7 @@ def rows(lens, most=None):
         made.append(Row(product, p.code if p else "", p.name if p else "", p.category if p else "", p.unit if p else "", int(net), int(quantity),
                         customers, before.get(product, 0), change(int(net), before.get(product, 0)), int(cost), int(costed),
                         course.get(product, [])))
-    return sorted(made, key=lambda r: (-r.net, r.id))[:most]
+    return sorted(made, key=lambda r: (-r.net, r.id))
 
 
 def categories(lens):
