@@ -23,6 +23,8 @@ from models.money import format_money, format_scaled
 from models.pdf import PdfFailed
 from models.people import Session
 from views import ROUTES, helpers, refusals
+from views.markdown import markdown
+from views.staff import rule_names
 
 LANGUAGES = ("zh", "en")
 
@@ -50,10 +52,10 @@ def create_app(**given):
     Htmx(app)
     login = LoginManager(app)
     login.request_loader(lambda req: resume(req, app))
-    app.jinja_env.filters.update(money=format_money, quantity=lambda v: format_scaled(v, 4),
+    app.jinja_env.filters.update(markdown=markdown, money=format_money, quantity=lambda v: format_scaled(v, 4),
                                  percent=lambda v: format_scaled(v, 2), local=lambda v: local(v) if v else None,
                                  moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "")
-    app.jinja_env.globals.update(in_language=helpers.in_language, new_key=lambda: secrets.token_urlsafe(18))
+    app.jinja_env.globals.update(in_language=helpers.in_language, rule_name=rule_names.rule_name, new_key=lambda: secrets.token_urlsafe(18))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(helpers.surroundings)
     for blueprint in ROUTES:
@@ -129,7 +131,7 @@ def _errors(app):
     @app.errorhandler(Forbidden)
     def forbidden(error):
         app.logger.warning("forbidden: %s by %s on %s", error, current_user.get_id(), request.path)
-        return helpers.trouble(403, _("You may see this, but not do that."))
+        return helpers.trouble(403, helpers.not_allowed())
 
     @app.errorhandler(PdfFailed)
     def unmade(error):

@@ -14,6 +14,7 @@ from models.approvals import deadline, delegation
 from models.base import db, local, now
 from models.care import contact_plan, follow_up
 from models.company import Company
+from models.governance import check, report, training
 from models.lease import Lease
 
 log = logging.getLogger("danju.jobs")
@@ -32,6 +33,9 @@ def table(app):
             (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key)),
             (schedule.every(1).hours, "contact plans", by_day(contact_plan.plan_contacts)),
             (schedule.every(1).hours, "follow-ups due", by_day(follow_up.remind_due)),
+            (schedule.every(1).hours, "training", by_day(training.run)),
+            (schedule.every(1).hours, "daily checks", by_day(check.run)),
+            (schedule.every(1).hours, "inspection report", by_day(report.mail_monthly)),
             (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key))]
 
 

@@ -71,6 +71,22 @@ class StaffAccess:
             return FollowUp.select()
         return FollowUp.select().where(FollowUp.customer.in_(self.customers().select(Customer.id)) | (FollowUp.owner == self.id))
 
+    def findings(self):
+        """Own findings; managers those of their team, who sees all sees all."""
+        from models.governance import Finding
+        if self.sees_all:
+            return Finding.select()
+        return Finding.select().where(Finding.owner.in_(self.colleagues()))
+
+    def trainings(self):
+        """Own courses; who governs sees everyone's."""
+        from models.governance import Training
+        return Training.select() if self.may("govern") else Training.select().where(Training.user == self.id)
+
+    def requirements(self):
+        from models.governance import Requirement
+        return Requirement.select() if self.may("govern") else Requirement.select().where(Requirement.id < 0)
+
     def contact_plans(self):
         from models.care import ContactPlan
         return ContactPlan.select() if self.may("govern") else ContactPlan.select().where(ContactPlan.id < 0)

@@ -16,3 +16,4 @@ import models.saved_filters  # noqa: F401
 import models.finder  # noqa: F401
 import models.care  # noqa: F401
 import models.insights  # noqa: F401
+import models.governance  # noqa: F401

@@ -85,6 +85,17 @@ def render_with_warnings(paper, images=None, draft=False):
         raise PdfFailed(str(error) or "took too long") from error
 
 
+def page(template, language, **facts):
+    """Another page of ours as PDF bytes, such as a certificate; nothing is kept."""
+    with force_locale(language):
+        html = render_template(f"pdf/{template}.html", language=language, fonts=(pdf_worker.STATIC / "fonts").as_posix(), **facts)
+    try:
+        return _convert(html)[0]
+    except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor) as error:
+        _rebuild()
+        raise PdfFailed(str(error) or "took too long") from error
+
+
 def _convert(html):
     try:
         return _workers().submit(pdf_worker.convert, html).result(LONGEST)

@@ -4,6 +4,7 @@ import pytest
 from models import blobs
 from models.base import today
 from models.care import FollowUp
+from models.governance import Finding, Training
 from models.documents import Document
 from models.payments import Payment
 from models.people import Session
@@ -28,7 +29,7 @@ def test_every_post_happens_once_or_is_listed(app):
     harmless = {"auth.sign_in", "auth.sign_out", "auth.language", "auth.forgotten", "auth.redeem", "sessions.end",
                 "sessions.password", "setup.new", "documents.autosave", "documents.several", "sendings.preview", "documents.forget", "documents.edit",
                 "customers.new", "customers.edit", "contacts.new", "contacts.edit", "products.new", "products.edit",
-                "people.new", "people.edit", "flows.new", "flows.edit", "calendar.index", "delegations.index", "tax_rates.new", "tax_rates.edit", "settings.edit", "home.retry", "portal_documents.several", "follow_ups.new", "follow_ups.make_feed", "follow_ups.end_feed", "contact_plans.new", "contact_plans.edit"}
+                "people.new", "people.edit", "flows.new", "flows.edit", "calendar.index", "delegations.index", "tax_rates.new", "tax_rates.edit", "settings.edit", "home.retry", "portal_documents.several", "follow_ups.new", "follow_ups.make_feed", "follow_ups.end_feed", "contact_plans.new", "contact_plans.edit", "handbook.edit"}
     assert not [rule.rule for rule, view in routes(app)
                 if "POST" in rule.methods and not hasattr(view, "once") and rule.endpoint not in harmless]
 
@@ -40,9 +41,11 @@ def things(firm):
     Document.update(signature=blobs.keep(b"drawn")).execute()
     pay = [Payment.receive(firm.fang, c, "CNY", 100) for c in (firm.a, firm.b)]
     owed = (FollowUp.plan(firm.li, firm.a, "x", today()).id, FollowUp.plan(firm.chen, firm.b, "x", today()).id)
+    seen = tuple(Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}).id for who in (firm.li, firm.chen))
+    taken = tuple(Training.assign(firm.ada, who, "course-sales", today()).id for who in (firm.li, firm.chen))
     return {"documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),
-            "follow_ups": owed,
+            "follow_ups": owed, "findings": seen, "training": taken,
             "portal_documents": (a.id, b.id), "portal_messages": (a.id, b.id), "portal_confirmations": (a.id, b.id)}
 
 

@@ -1,4 +1,5 @@
 """One good submission for every POST route that reads fields: (who sends it, address, fields, ids of strangers)."""
+import datetime as dt
 import io
 
 from models.approvals import ApprovalRequest, Task
@@ -194,6 +195,17 @@ CASES = {
     "follow_ups.hand_over": lambda f: follow_up(f, "owner", {"person": str(f.fang.id)}),
     "contact_plans.new": lambda f: ("wang", "/contact-plans/new", PLAN, {}),
     "contact_plans.edit": lambda f: ("wang", f"/contact-plans/{contact_plan(f).id}/edit", PLAN, {}),
+    "findings.correct": lambda f: finding(f, "li", "correction", {"note": "已补开"}),
+    "findings.close": lambda f: finding(f, "wang", "closing", {"act": "reopen", "note": "还没好"}, "corrected"),
+    "findings.accept": lambda f: finding(f, "wang", "acceptance", {"reason": "客户停业", "until": soon()}),
+    "findings.give": lambda f: finding(f, "wang", "owner", {"person": str(f.wang.id)}),
+    "handbook.acknowledge": lambda f: ("li", "/handbook/03-making/acknowledgement", {"edition": "1"}, {}),
+    "handbook.edit": lambda f: ("wang", "/handbook/03-making/edit", {"language": "en", "after": "0", "title": "Making", "text": "Read twice",
+                                                                     "reason": "new law", "same_meaning": "y"}, {}),
+    "training.create": lambda f: ("wang", "/training/", {"person": str(f.li.id), "course": "course-sales", "due_on": soon()}, {}),
+    "training.require": lambda f: ("wang", "/training/requirements", {"role": "finance", "course": "course-finance", "days": "30",
+                                                                      "valid_months": "12", "blocks": "y"}, {}),
+    "training.answer": quiz,
     "filters.create": lambda f: ("li", "/filters/", {"page": "documents", "name": "Late", "query": "state=overdue"}, {}),
 }
 
@@ -203,6 +215,26 @@ def follow_up(firm, verb, fields):
     from models.care import FollowUp
     row = FollowUp.plan(firm.li, firm.a, "问试用情况", today())
     return "li", f"/follow-ups/{row.id}/{verb}", fields, {}
+
+
+def soon():
+    from models.base import today
+    return (today() + dt.timedelta(days=30)).isoformat()
+
+
+def finding(firm, who, verb, fields, state="open"):
+    from models.governance import Finding
+    row = Finding.find("tax_id_missing", "k", firm.a, "甲", firm.li, 3, False, {})
+    state == "open" or row.correct(firm.li, "x")
+    return who, f"/findings/{row.id}/{verb}", fields, {}
+
+
+def quiz(firm):
+    from models.base import today
+    from models.governance import Training, course
+    row = Training.assign(firm.wang, firm.li, "course-sales", today())
+    given = {f"question-{i}": str(q.right) for i, q in enumerate(course.course("course-sales", "en").questions)}
+    return "li", f"/training/{row.id}/quiz", given, {}
 
 
 def contact_plan(firm):
@@ -216,7 +248,7 @@ def _several(firm, who="anna", path="/portal/documents/zip"):
 
 
 # What a field is, where neither its form class nor its name says it.
-KINDS = {("follow_ups.new", "hour"): "choice",
+KINDS = {("handbook.edit", "after"): "free", ("follow_ups.new", "hour"): "choice",
          ("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
          ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
          **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
@@ -224,7 +256,7 @@ KINDS = {("follow_ups.new", "hour"): "choice",
          **{(f"flows.{verb}", "least"): "number" for verb in ("new", "edit")},
          ("delegations.index", "kinds"): "choice", ("delegations.index", "most"): "number",
          ("imports.check", "tax"): "choice", ("auth.sign_in", "password"): "old", ("people.edit", "roles"): "choice", ("people.new", "roles"): "choice"}
-NAMES = {"act": "choice", "page": "choice", "query": "free", "owner": "id", "tag": "line", "person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
+NAMES = {"edition": "choice", "question": "free", "act": "choice", "page": "choice", "query": "free", "owner": "id", "tag": "line", "person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
          **{f"steps-0-{n}": "choice" for n in ("who", "role", "people", "rule", "late", "late_to", "fallback", "copy_to")},
          "steps-0-needed": "number", "steps-0-hours": "number",
          "text": "prose", "note": "prose", "message": "prose", "reason": "prose", "name": "line", "reference": "line",

@@ -14,6 +14,8 @@ from models.base import db
 from models.company import Company
 from models.once import Outcome
 from models.people import User
+from views import refusals
+from views.help import help_address
 
 
 def audience(*who):
@@ -32,8 +34,8 @@ def audience(*who):
                 if request.path == "/":
                     return redirect(url_for("portal_home.index"), 303)
                 abort(404)
-            if staff and "staff" not in who and not set(who) & set(current_user.roles):
-                return trouble(403, _("You may see this, but not do that."))
+            if staff and "staff" not in who and not set(who) & set(current_user.acting_roles):
+                return trouble(403, not_allowed())
             return view(*args, **kwargs)
         guarded.audience = who
         return guarded
@@ -105,6 +107,13 @@ def trouble(code, message, typed=()):
                                          typed=typed), code)
 
 
+def not_allowed():
+    """Why not: the role is missing, or its rights rest until a course is passed."""
+    resting = getattr(current_user, "resting", None)
+    return _("Your rights as %(role)s rest until you pass the course under Training.", role=", ".join(
+        refusals.words().get(role, role) for role in resting)) if resting else _("You may see this, but not do that.")
+
+
 def typed():
     """[(name, label, value)] of a form that stood on a larger page; nothing when it held no words."""
     labels = {"text": _("Message"), "message": _("Message"), "reason": _("Reason"), "note": _("Note"), "name": _("Your name"), "tag": _("Tag")}
@@ -147,7 +156,7 @@ def surroundings():
     return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav,
             "theme": request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
             "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
-            "audience_of": current_user}
+            "audience_of": current_user, "help_address": help_address(request.blueprint)}
 
 
 def _nav():
@@ -162,6 +171,8 @@ def _nav():
                 ("reminders.index", _("Reminders"), "bell", 0), ("follow_ups.index", _("Follow-ups"), "calendar", 0)]
         if not set(person.roles) <= {"archivist"}:
             rows.append(("insights.index", _("Insights"), "chart-column", 0))
+        rows += [("findings.index", _("Checks"), "clipboard-check", 0), ("handbook.index", _("Handbook"), "file-text", 0),
+                 ("training.index", _("Training"), "star", 0)]
         if person.may("see_numbers"):
             rows.append(("number_book.index", _("Number book"), "hash", 0))
         if person.may("import"):

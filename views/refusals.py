@@ -24,7 +24,8 @@ def words():
             "open": _("Open"), "rejected": _("Rejected"), "recalled": _("Recalled"), "dropped": _("Dropped"),
             "cancelled": _("Cancelled"), "confirmed": _("Confirmed"), "reversed": _("Reversed"),
             "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"),
-            "archivist": _("Archivist")}
+            "archivist": _("Archivist"), "corrected": _("Corrected"), "closed": _("Closed"), "accepted": _("Accepted"), "done": _("Done"),
+            "ended": _("Ended"), "assigned": _("Assigned"), "passed": _("Passed")}
 
 
 def sentences():
@@ -94,6 +95,7 @@ def sentences():
         "more_than_open": _("That is more than is open on %(number)s."),
         **imports(),
         **approvals(),
+        **house(),
     }
 
 
@@ -177,4 +179,19 @@ def approvals():
         "no_working_time": _("The calendar has no working time. Check the working hours and holidays."),
         "attachment_too_large": _("A file may have at most %(most)s MB."),
         "attachment_kind": _("Only PDF, pictures, Excel, Word and ZIP files can be attached."),
+    }
+
+
+def house():
+    """What can stand in the way of care for customers, of findings, training and the handbook."""
+    return {
+        "own_finding": _("Nobody closes or accepts their own finding."),
+        "still_found": _("The check still finds it. Mend the thing first, or accept it with a reason."),
+        "handbook_changed": _("This section was changed meanwhile. Read it again, then acknowledge it."),
+        "course_unreadable": _("A course needs lessons (## …) and a quiz whose questions (?) have one right (+) and some wrong (-) answers. Look at: %(where)s"),
+        "admin_never_rests": _("The rights of administrators never rest: nobody could put it right again."),
+        "assigned_already": _("This person is already taking the course."),
+        "answer_all": _("Answer every question."),
+        "still_required": _("A role of this person requires the course."),
+        "accepted_too_long": _("A finding is accepted for a year at most."),
     }

@@ -69,7 +69,7 @@ def asked(step, document, submitter):
     if step["who"] in ("superior", "superior2"):
         boss = _boss(submitter) if step["who"] == "superior" else _boss(_boss(submitter))
         return [boss] if boss else []
-    found = User.with_role(step["role"])
+    found = [u for u in User.with_role(step["role"]) if step["role"] in u.acting_roles]
     if step["role"] == "manager":
         close = [u for u in found if u.id == submitter.superior_id] or \
                 [u for u in found if u.team_id and u.team_id == submitter.team_id and u != submitter]

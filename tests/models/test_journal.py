@@ -11,6 +11,7 @@ from models.care import ContactPlan, FollowUp
 from models.base import JSONField, at, db, now, today
 from models.documents import Document, Line, Message
 from models.events import Event, Journaled
+from models.governance import Acknowledgement, Finding, HouseText, Requirement
 from models.imports import Import
 from models.numbering import NumberPattern
 from models.payments import Payment
@@ -37,6 +38,10 @@ def trade(firm):
     Import.upload(firm.fang, "customers", "x.csv", b"code,name\n1,x\n")
     FollowUp.plan(firm.li, firm.a, "问试用情况", today(), note="带样品").done(firm.li, "好")
     ContactPlan.put(firm.wang, None, name="月访", tag="VIP", every_days=30, kind="visit", what="拜访", active=True)
+    Finding.find("tax_id_missing", "k", firm.a, "甲", firm.li, 3, False, {"n": 1})
+    Requirement.put(firm.wang, "finance", "course-finance", True, 30, 12)
+    HouseText.write(firm.wang, "03-making", "zh", "制单", "内容", 0, "新")
+    Acknowledgement.give(firm.li, "01-overview", 1)
     with at(now() + dt.timedelta(days=40)):
         dunning.run_due()
     without_foreign_keys()

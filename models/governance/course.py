@@ -1,0 +1,95 @@
+"""Courses: lessons with the firm's own customers and papers in them, and a quiz; texts that a firm may reword."""
+import random
+import re
+from collections import namedtuple
+
+from models.base import refuse
+from models.governance import handbook
+
+FOLDER, PASS = "training", 80
+Course = namedtuple("Course", "key title roles lessons questions")
+Question = namedtuple("Question", "text answers right")
+
+
+def parse(key, title, roles, text):
+    """The course in a text: “## lesson”, then “## …” whose lines begin with ? + - as the quiz. Raises ValueError."""
+    lessons, questions = [], []
+    for part in re.split(r"^## ", text, flags=re.M)[1:]:
+        head, _line, body = part.partition("\n")
+        if re.search(r"^\? ", body, flags=re.M):
+            questions += [_question(block) for block in re.split(r"^\? ", body, flags=re.M)[1:]]
+        else:
+            lessons.append((head.strip(), body.strip()))
+    if not lessons or not questions:
+        raise ValueError("lessons and questions")
+    return Course(key, title, roles, lessons, questions)
+
+
+def _question(block):
+    lines = [line.strip() for line in block.strip().split("\n") if line.strip()]
+    answers = [line[2:].strip() for line in lines[1:] if line[:2] in ("+ ", "- ")]
+    right = [i for i, line in enumerate(line for line in lines[1:] if line[:2] in ("+ ", "- ")) if line[:2] == "+ "]
+    if len(answers) < 2 or len(right) != 1:
+        raise ValueError(lines[0])
+    return Question(lines[0], answers, right[0])
+
+
+def check_text(text):
+    """Refused when a course could not be held from this text."""
+    try:
+        parse("", "", (), text)
+    except ValueError as error:
+        refuse("course_unreadable", where=str(error)[:80])
+
+
+def courses(language):
+    """Every course in this language."""
+    return [parse(s.key, s.title, s.roles, s.text) for s in handbook.sections(language, FOLDER)]
+
+
+def course(key, language):
+    """One course, or None."""
+    found = handbook.section(key, language, FOLDER)
+    return found and parse(found.key, found.title, found.roles, found.text)
+
+
+def keys():
+    return list(handbook.shipped(FOLDER, "en"))
+
+
+def shuffled(question, seed):
+    """[(place in the text, answer)] in another order for each try."""
+    rows = list(enumerate(question.answers))
+    random.Random(seed).shuffle(rows)
+    return rows
+
+
+def facts(person):
+    """What the lessons speak of, out of what this person sees: a customer, an invoice, an order, a product, the approver."""
+    from models.documents import Document
+    from models.people import User
+    papers = person.documents().where(Document.number.is_null(False))
+    invoice = papers.where(Document.kind == "invoice").order_by(Document.id.desc()).first()
+    order = papers.where(Document.kind == "order").order_by(Document.id.desc()).first()
+    customer = invoice.customer if invoice else person.customers().first()
+    product, manager = person.products().first(), next(iter(User.with_role("manager")), None)
+    zh = person.language == "zh"
+    return {"customer": _link(customer and customer.name, customer and f"/customers/{customer.id}") or ("某客户" if zh else "a customer"),
+            "invoice": _link(invoice and invoice.number, invoice and f"/documents/{invoice.id}") or ("某张发票" if zh else "an invoice"),
+            "order": _link(order and order.number, order and f"/documents/{order.id}") or ("某张订单" if zh else "an order"),
+            "product": product.name if product else ("某产品" if zh else "a product"),
+            "manager": manager.name if manager else ("经理" if zh else "the manager")}
+
+
+def _link(name, address):
+    return f"[{_plain(name)}]({address})" if name else ""
+
+
+def _plain(name):
+    """A name that Markdown takes for nothing else."""
+    return re.sub(r"([\\`*_{}\[\]()<>#!|])", r"\\\1", name)
+
+
+def told(text, known):
+    """The lesson's text with the firm's own names put in; braces that name nothing stay."""
+    return re.sub(r"\{(\w+)\}", lambda m: known.get(m.group(1), m.group(0)), text)

@@ -1,0 +1,74 @@
+"""The monthly inspection report: what was found, mended and left, by rule and by person, with its trend."""
+import datetime as dt
+
+from peewee import fn
+
+from models.base import today
+from models.governance.finding import Finding
+from models.people import User
+
+
+def months_back(first, n):
+    """The first days of `n` months, the given one last."""
+    found = [first]
+    while len(found) < n:
+        found.insert(0, (found[0] - dt.timedelta(days=1)).replace(day=1))
+    return found
+
+
+def end_of(first):
+    """The last day of the month."""
+    return (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+
+
+def by(column, first, scope):
+    """{rule or person id: row} of one month: found, closed, open at its end, of these late, days to mend on average."""
+    last, rows = end_of(first), {}
+    for key, n in _count(scope.where(Finding.found_on.between(first, last)), column):
+        rows.setdefault(key, blank())["found"] = n
+    for key, n in _count(scope.where(Finding.closed_on.between(first, last)), column):
+        rows.setdefault(key, blank())["closed"] = n
+    left = scope.where(Finding.found_on <= last, Finding.closed_on.is_null() | (Finding.closed_on > last))
+    for key, n in _count(left, column):
+        rows.setdefault(key, blank())["open"] = n
+    for key, n in _count(left.where(Finding.due_on < min(last, today())), column):
+        rows.setdefault(key, blank())["late"] = n
+    spans = {}
+    for key, found, closed in scope.where(Finding.closed_on.between(first, last)).select(column, Finding.found_on, Finding.closed_on).tuples():
+        spans.setdefault(key, []).append((closed - found).days)
+    for key, days in spans.items():
+        rows[key]["days"] = (2 * sum(days) + len(days)) // (2 * len(days))
+    return rows
+
+
+def blank():
+    return {"found": 0, "closed": 0, "open": 0, "late": 0, "days": None}
+
+
+def _count(query, column):
+    return query.select(column, fn.COUNT(Finding.id)).group_by(column).tuples()
+
+
+def trend(first, scope, n=6):
+    """([first days], {rule: [found in each month]})"""
+    months, rows = months_back(first, n), {}
+    for rule, day in scope.where(Finding.found_on.between(months[0], end_of(first))).select(Finding.rule, Finding.found_on).tuples():
+        rows.setdefault(rule, [0] * n)[months.index(day.replace(day=1))] += 1
+    return months, rows
+
+
+def people():
+    return dict(User.select(User.id, User.name).tuples())
+
+
+def mail_monthly():
+    """In a new month, mail the last one's figures to managers and administrators, once."""
+    from models.outbox import Mail
+    first = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    rows = by(Finding.rule, first, Finding.select())
+    if not rows:
+        return
+    sums = {name: sum(r[name] for r in rows.values()) for name in ("found", "closed", "open", "late")}
+    for person in User.with_role("manager") + User.with_role("admin"):  # the key lets nobody have two
+        Mail.put(f"inspection-{first:%Y%m}-{person.id}", to=person.email, template="inspection", language=person.language,
+                 context={"name": person.name, "month": f"{first:%Y-%m}", "path": f"/findings/report?month={first:%Y-%m}", **sums})

@@ -1,0 +1,201 @@
+"""Training: who takes which course by when, certificates, and roles whose rights rest until the course is passed."""
+import datetime as dt
+
+import peewee as pw
+
+from models.access import STAFF_ROLES
+from models.base import Model, db, now, refuse, today
+from models.events import Journaled
+from models.governance import course as courses
+from models.people import User
+
+DAYS, RENEW_BEFORE = 14, 30
+
+
+class Requirement(Journaled, Model):
+    """People with this role take this course within so many days; `blocks`: until then the rights of the role rest.
+    `valid_months` 0: once is enough."""
+    role = pw.CharField(max_length=20)
+    course = pw.CharField(max_length=40)
+    blocks = pw.BooleanField(default=False)
+    days = pw.IntegerField(default=DAYS)
+    valid_months = pw.IntegerField(default=0)
+
+    class Meta:
+        indexes = ((("role", "course"), True),)
+
+    @property
+    def name(self):
+        return f"{self.role} {self.course}"
+
+    @classmethod
+    @db.atomic()
+    def put(cls, by, role, course, blocks, days, valid_months):
+        """Require a course of a role. Those who hold the role already keep their rights until the day it is due."""
+        by.must("govern")
+        role in STAFF_ROLES and course in courses.keys() or refuse("choice_unknown")
+        blocks and role == "admin" and refuse("admin_never_rests")
+        row = cls.get_or_none(cls.role == role, cls.course == course) or cls(role=role, course=course)
+        row.blocks, row.days, row.valid_months = blocks, days, valid_months
+        row.save()
+        row.record("required", by)
+        for person in User.with_role(role):
+            assign(person, by, newcomer=False)
+        return row
+
+    @db.atomic()
+    def lift(self, by):
+        """Require it no longer; rights that rested for it work again."""
+        by.must("govern")
+        role = self.role
+        self.remove(by, "lifted")
+        for person in User.with_role(role):
+            settle(person, by)
+
+
+class Training(Journaled, Model):
+    """One person takes one course: assigned, then passed with a certificate, or dropped when no longer asked."""
+    user = pw.ForeignKeyField(User, backref="trainings")
+    course = pw.CharField(max_length=40)
+    assigned_on = pw.DateField()
+    due_on = pw.DateField(index=True)
+    rests_on = pw.DateField(null=True)
+    state = pw.CharField(max_length=10, default="assigned", index=True)
+    tries = pw.IntegerField(default=0)
+    score = pw.IntegerField(null=True)
+    passed_on = pw.DateField(null=True)
+    valid_until = pw.DateField(null=True)
+    certificate = pw.CharField(max_length=20, null=True, unique=True)
+
+    @property
+    def name(self):
+        return f"{self.user.name} {self.course}"
+
+    @property
+    def late(self):
+        return self.state == "assigned" and self.due_on < today()
+
+    @classmethod
+    def open(cls):
+        return cls.select().where(cls.state == "assigned")
+
+    @classmethod
+    @db.atomic()
+    def assign(cls, by, person, course, due_on):
+        """A manager lets someone take a course that no role requires."""
+        by.must("govern")
+        course in courses.keys() or refuse("choice_unknown")
+        person.active or refuse("no_such_person")
+        due_on >= today() or refuse("day_in_past")
+        cls.open().where(cls.user == person.id, cls.course == course).exists() and refuse("assigned_already")
+        return cls._give(person, course, by, due_on, None)
+
+    @classmethod
+    def _give(cls, person, course, by, due_on, rests_on):
+        row = cls.create(user=person, course=course, assigned_on=today(), due_on=due_on, rests_on=rests_on)
+        row.record("assigned", by, to=[person.name], due_on=due_on)
+        row.tell("training_assigned", f"training-{row.id}")
+        return row
+
+    @db.atomic()
+    def answer(self, by, given):
+        """Take the quiz: {question: place of the chosen answer}. Passed from 80 %; returns the questions answered wrong."""
+        by.id == self.user_id or refuse("not_yours")
+        self.state == "assigned" or refuse("state_changed", now=self.state)
+        held = courses.course(self.course, by.language) or refuse("choice_unknown")
+        set(given) == set(range(len(held.questions))) or refuse("answer_all")
+        wrong = [i for i, q in enumerate(held.questions) if given[i] != q.right]
+        score = 100 * (len(held.questions) - len(wrong)) // len(held.questions)
+        if score >= courses.PASS:
+            self._pass(score)
+        else:
+            self.move("assigned", to="assigned", tries=self.tries + 1, score=score)
+            self.record("failed", by, score=score)
+        return wrong
+
+    def _pass(self, score):
+        months = max([r.valid_months for r in self._required()], default=0)
+        self.move("assigned", to="passed", tries=self.tries + 1, score=score, passed_on=today(), certificate=f"TC-{today():%Y}-{self.id:05}",
+                  valid_until=_months_on(today(), months) if months else None)
+        self.record("passed", self.user, score=score, number=self.certificate)
+        settle(User.get_by_id(self.user_id), self.user)
+
+    def _required(self):
+        return [r for r in Requirement.select().where(Requirement.course == self.course) if r.role in self.user.roles]
+
+    @db.atomic()
+    def drop(self, by):
+        """It need not be taken. Refused while a role requires it."""
+        by.must("govern")
+        self._required() and refuse("still_required")
+        self.move("assigned", to="dropped")
+        self.record("dropped", by)
+
+    def certificate_pdf(self):
+        from models import pdf
+        from models.company import Company
+        held = courses.course(self.course, self.user.language)
+        self.state == "passed" or refuse("state_changed", now=self.state)
+        return pdf.page("training_certificate", self.user.language, firm=Company.current().as_seller(), row=self, title=held.title if held else self.course)
+
+    def tell(self, template, key):
+        from models.outbox import Mail
+        held = courses.course(self.course, self.user.language)
+        Mail.put(key, to=self.user.email, template=template, language=self.user.language, context={
+            "name": self.user.name, "course": held.title if held else self.course, "due_on": self.due_on.isoformat(), "path": f"/training/{self.id}"})
+
+
+def holds(person, course):
+    """Whether the person has passed the course and it still counts."""
+    return Training.select().where(Training.user == person.id, Training.course == course, Training.state == "passed",
+                                   Training.valid_until.is_null() | (Training.valid_until >= today())).exists()
+
+
+def assign(person, by, newcomer=True):
+    """Give the person every course their roles require and they do not hold, then settle their rights. A newcomer's rest at
+    once, of others only when the course is overdue."""
+    for row in Requirement.select().where(Requirement.role.in_(person.roles)).order_by(Requirement.id):
+        open_one = Training.open().where(Training.user == person.id, Training.course == row.course).first()
+        if not open_one and not holds(person, row.course):
+            due = today() + dt.timedelta(days=row.days)
+            Training._give(person, row.course, by, due, today() if newcomer else due + dt.timedelta(days=1))
+    settle(person, by)
+
+
+def settle(person, by):
+    """Write down which roles' rights rest now: those with a blocking course that is not passed and whose time came."""
+    resting = set()
+    for row in Requirement.select().where(Requirement.blocks, Requirement.role.in_(person.roles or [""])):
+        if not holds(person, row.course):
+            waiting = Training.open().where(Training.user == person.id, Training.course == row.course, Training.rests_on.is_null(False),
+                                            Training.rests_on > today()).exists()
+            resting |= set() if waiting else {row.role}
+    if sorted(resting) != sorted(person.resting or []):
+        person.resting = sorted(resting)
+        person.save()
+        person.record("rights_settled", by, resting=sorted(resting))
+
+
+def run():
+    """Each day: renew what runs out, let rights rest whose time came, remind a week before and on the day. Twice does nothing twice."""
+    for person in list(User.select().where(User.active)):
+        with db.atomic():
+            _renew(person)
+            settle(person, None)
+    for row in Training.open().where(Training.due_on <= today() + dt.timedelta(days=7)):
+        row.user.active and row.tell("training_due", f"training-due-{row.id}-{'late' if row.due_on < today() else 'soon'}")
+
+
+def _renew(person):
+    """A new round of a course that a role requires, a month before the certificate runs out."""
+    for row in Requirement.select().where(Requirement.role.in_(person.roles or [""]), Requirement.valid_months > 0):
+        last = Training.select().where(Training.user == person.id, Training.course == row.course).order_by(Training.id.desc()).first()
+        if last and last.state == "passed" and last.valid_until and last.valid_until <= today() + dt.timedelta(days=RENEW_BEFORE):
+            Training._give(person, row.course, None, max(last.valid_until, today()), max(last.valid_until, today()) + dt.timedelta(days=1))
+
+
+def _months_on(day, months):
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first = dt.date(year, month + 1, 1)
+    last = (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+    return first.replace(day=min(day.day, last.day))

@@ -1,0 +1,154 @@
+"""Findings of the daily checks: list, page, correction, closing; the monthly inspection report."""
+import datetime as dt
+import io
+
+from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import DateField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from models import exports
+from models.base import Refused, refuse, today
+from models.governance import Finding, check, report
+from models.people import User
+from views.forms import Form, clean, near, said, whole
+from views.helpers import audience, find, flash_ok, once
+from views.lists import Listing, typed, typed_id
+from views.refusals import sentence
+from views.staff.follow_ups import colleagues
+from views.staff.rule_names import RULES, place, rule_advice, rule_name
+
+bp = Blueprint("findings", __name__, url_prefix="/findings")
+STATES = ("open", "corrected", "closed", "accepted")
+
+
+class AcceptForm(Form):
+    reason = TextAreaField(_l("Reason"), [InputRequired(), Length(max=2000, message=_l("This is too long.")), clean])
+    until = DateField(_l("Until"), [InputRequired(), near])
+
+
+def listing():
+    rows, state = current_user.findings().select(Finding, User).join(User, on=(Finding.owner == User.id)), typed("state") or "standing"
+    if state in STATES:
+        rows = rows.where(Finding.state == state)
+    elif state == "standing":
+        rows = rows.where(Finding.state.in_(("open", "corrected")))
+    if typed("rule") in RULES:
+        rows = rows.where(Finding.rule == typed("rule"))
+    if typed("serious") == "1":
+        rows = rows.where(Finding.serious)
+    if typed("whose") == "mine":
+        rows = rows.where(Finding.owner == current_user.id)
+    if typed_id("owner"):
+        rows = rows.where(Finding.owner == typed_id("owner"))
+    return Listing("findings", rows, {"due": (Finding.due_on, "day"), "found": (Finding.found_on, "day"), "rule": (Finding.rule, "text"),
+                                      "owner": (User.name, "text")}, "due")
+
+
+@bp.get("/")
+@audience("staff")
+def index():
+    return render_template("staff/findings/index.html", listing=listing(), chosen=request.args, states=STATES, rules=RULES, rule_name=rule_name, day=today())
+
+
+@bp.get("/export.<any(csv,xlsx):form>")
+@audience("staff")
+def export(form):
+    heads = [_("Check"), _("What"), _("Who mends it"), _("Found"), _("Due on"), _("State"), _("Correction"), _("Closed")]
+    return listing().as_file(form, heads, lambda f: [rule_name(f.rule), f.about, f.owner.name, f.found_on, f.due_on, f.state, f.correction, f.closed_on])
+
+
+@bp.post("/run")
+@audience("manager", "admin")
+@once
+def run():
+    """Look now instead of tomorrow morning."""
+    flash_ok(_("%(n)s new findings.", n=len(check.run())))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.get("/<int:id>")
+@audience("staff")
+def show(id):
+    return _page(find(current_user.findings(), id), AcceptForm(formdata=None, data={"until": today() + dt.timedelta(days=90)}))
+
+
+def _page(row, accept, status=200):
+    return make_response(render_template("staff/findings/show.html", row=row, accept=accept, events=list(row.events), people=colleagues(),
+                                         name=rule_name(row.rule), advice=rule_advice(row.rule), place=place(row)), status)
+
+
+@bp.post("/<int:id>/correction")
+@audience("staff")
+@once
+def correct(id):
+    find(current_user.findings(), id).correct(current_user, said("note", 4000))
+    flash_ok(_("Saved. Someone else closes it."))
+    return redirect(url_for(".show", id=id), 303)
+
+
+@bp.post("/<int:id>/closing")
+@audience("manager", "admin")
+@once
+def close(id):
+    """Close it, or send it back to its owner."""
+    row, act, note = find(current_user.findings(), id), request.form.get("act", ""), said("note", 2000)
+    act in ("close", "reopen") or refuse("choice_unknown")
+    (row.close if act == "close" else row.reopen)(current_user, note)
+    flash_ok(_("Saved."))
+    return redirect(url_for(".show", id=id), 303)
+
+
+@bp.post("/<int:id>/acceptance")
+@audience("manager", "admin")
+@once
+def accept(id):
+    row, form = find(current_user.findings(), id), AcceptForm()
+    if form.validate():
+        try:
+            row.accept(current_user, form.reason.data, form.until.data)
+            return redirect(url_for(".show", id=id), 303)
+        except Refused as error:
+            form.until.errors = [sentence(error)]
+    return _page(row, form, 422)
+
+
+@bp.post("/<int:id>/owner")
+@audience("manager", "admin")
+@once
+def give(id):
+    row = find(current_user.findings(), id)
+    row.give_to(current_user, User.colleague(whole(request.form.get("person", ""))) or refuse("no_such_person"))
+    return redirect(url_for(".index"), 303)
+
+
+def _chosen_month():
+    try:
+        first = dt.date.fromisoformat(f"{typed('month')}-01")
+    except ValueError:
+        return today().replace(day=1)
+    return first if 2000 < first.year < 2999 else today().replace(day=1)
+
+
+@bp.get("/report")
+@audience("manager", "admin", "finance", "archivist")
+def inspection():
+    """The monthly inspection report."""
+    first, scope = _chosen_month(), current_user.findings()
+    months, rows = report.trend(first, scope)
+    return render_template("staff/findings/report.html", first=first, months=months, trend=rows, by_rule=report.by(Finding.rule, first, scope),
+                           by_person=report.by(Finding.owner, first, scope), people=report.people(), rule_name=rule_name, blank=report.blank(),
+                           before=report.months_back(first, 2)[0], after=report.end_of(first) + dt.timedelta(days=1))
+
+
+@bp.get("/report.<any(csv,xlsx):form>")
+@audience("manager", "admin", "finance", "archivist")
+def report_file(form):
+    first, scope, people = _chosen_month(), current_user.findings(), report.people()
+    heads = [_("Month"), _("By"), _("Name"), _("Found"), _("Closed"), _("Open at the end"), _("Of these late"), _("Days to mend")]
+    rows = [[f"{first:%Y-%m}", _("Check"), rule_name(k), *r.values()] for k, r in report.by(Finding.rule, first, scope).items()]
+    rows += [[f"{first:%Y-%m}", _("Person"), people[k], *r.values()] for k, r in report.by(Finding.owner, first, scope).items()]
+    made = exports.csv_bytes(heads, rows) if form == "csv" else exports.xlsx_bytes(heads, rows, "inspection")
+    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"inspection-{first:%Y-%m}.{form}")

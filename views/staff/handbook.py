@@ -1,0 +1,102 @@
+"""The process handbook: contents, sections, acknowledgement, the firm's own versions."""
+import difflib
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from models.base import Refused
+from models.governance import Acknowledgement, HouseText, course
+from models.governance import handbook as book
+from views.forms import LANGUAGES, SHORT, Form, clean, whole
+from views.helpers import audience, flash_ok, once
+from views.refusals import sentence
+
+bp = Blueprint("handbook", __name__, url_prefix="/handbook")
+
+
+class TextForm(Form):
+    language = SelectField(_l("Language"), choices=LANGUAGES)
+    after = HiddenField()
+    title = StringField(_l("Title"), [InputRequired(), Length(max=200, message=_l("This is too long.")), clean])
+    text = TextAreaField(_l("Text"), [InputRequired(), Length(max=book.MOST, message=_l("This is too long.")), clean])
+    reason = StringField(_l("Why it is changed"), [SHORT, clean])
+    same_meaning = BooleanField(_l("Only the words change: nobody has to acknowledge it again"))
+
+
+def here():
+    """The language the reader reads in."""
+    return str(get_locale())[:2]
+
+
+def folder_of(key):
+    return course.FOLDER if key.startswith("course-") else "handbook"
+
+
+def found(key, language=None):
+    return book.section(key, language or here(), folder_of(key)) or abort(404)
+
+
+@bp.get("/")
+@audience("staff")
+def index():
+    every = book.sections(here())
+    open_keys = {s.key for s in book.unread(current_user, every)}
+    return render_template("staff/handbook/index.html", every=every, mine={s.key for s in book.concerned(current_user, every)}, open_keys=open_keys,
+                           readers=book.readers() if current_user.may("govern") else [])
+
+
+@bp.get("/<key>")
+@audience("staff")
+def show(key):
+    one, every = found(key), book.sections(here())
+    keys = [s.key for s in every]
+    place = keys.index(key) if key in keys else None
+    return render_template("staff/handbook/show.html", section=one, every=every, unread=key in {s.key for s in book.unread(current_user, every)},
+                           before=every[place - 1] if place else None, after=every[place + 1] if place is not None and place + 1 < len(every) else None)
+
+
+@bp.post("/<key>/acknowledgement")
+@audience("staff")
+@once
+def acknowledge(key):
+    found(key)
+    Acknowledgement.give(current_user, key, whole(request.form.get("edition", "")))
+    left = book.unread(current_user)
+    flash_ok(_("Acknowledged. %(n)s sections are left.", n=len(left)) if left else _("Acknowledged. You have read everything that concerns you."))
+    return redirect(url_for(".show", key=left[0].key if left else key), 303)
+
+
+@bp.route("/<key>/edit", methods=["GET", "POST"])
+@audience("manager", "admin")
+def edit(key):
+    language = request.values.get("language") if request.values.get("language") in book.LANGUAGES else here()
+    one = found(key, language)
+    form, problem = TextForm(data={"language": language, "after": str(one.last), "title": one.title, "text": one.text}), ""
+    if form.validate_on_submit():
+        try:
+            if folder_of(key) == course.FOLDER:
+                course.check_text(form.text.data)
+            HouseText.write(current_user, key, form.language.data, form.title.data, form.text.data, whole(form.after.data or ""), form.reason.data,
+                            form.same_meaning.data)
+            flash_ok(_("Saved."))
+            return redirect(url_for(".show", key=key), 303)
+        except Refused as error:
+            problem = sentence(error)
+    return make_response(render_template("staff/handbook/edit.html", form=form, section=one, problem=problem, language=language),
+                         422 if form.is_submitted() else 200)
+
+
+@bp.get("/<key>/versions")
+@audience("staff")
+def versions(key):
+    """Every wording the firm gave it, each against the one before."""
+    one, rows = found(key), list(HouseText.versions(key, here()))
+    first = book.shipped(folder_of(key), here())[key]
+    texts = [r.text for r in rows] + [first[2]]
+    changes = [list(difflib.unified_diff(texts[i + 1].splitlines(), texts[i].splitlines(), lineterm="", n=1))[2:] for i in range(len(rows))]
+    return render_template("staff/handbook/versions.html", section=one, rows=list(zip(rows, changes)))
