@@ -157,6 +157,7 @@ class Contact(ContactAccess, SignsIn, Journaled, Model):
     password = pw.CharField(default="")
     sees_company = pw.BooleanField(default=True)
     active = pw.BooleanField(default=True)
+    no_campaigns = pw.BooleanField(default=False)
     roles = ()
 
     def search_words(self):
@@ -182,6 +183,18 @@ class Contact(ContactAccess, SignsIn, Journaled, Model):
         if moved:
             self.end_sessions()
         self.record("revised", by)
+
+    @classmethod
+    def known(cls, ident):
+        return cls.get_or_none(cls.id == ident)
+
+    @db.atomic()
+    def opt_out(self):
+        """Want no more letters that nobody must get; twice is once."""
+        if not self.no_campaigns:
+            self.no_campaigns = True
+            self.save()
+            self.record("opted_out", self)
 
     @classmethod
     def with_password(cls, most):
