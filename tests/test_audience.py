@@ -6,6 +6,7 @@ from models.base import today
 from models.care import FollowUp
 from models.governance import Finding, Training
 from models.documents import Document
+from models.insights.acts import Act
 from models.payments import Payment
 from models.people import Session
 from tests.firm import KEY
@@ -27,7 +28,7 @@ def test_every_route_states_its_audience(app):
 
 def test_every_post_happens_once_or_is_listed(app):
     harmless = {"auth.sign_in", "auth.sign_out", "auth.language", "auth.forgotten", "auth.redeem", "sessions.end",
-                "sessions.password", "setup.new", "documents.autosave", "documents.several", "sendings.preview", "documents.forget", "documents.edit",
+                "sessions.password", "setup.new", "opt_out.create", "documents.autosave", "documents.several", "sendings.preview", "documents.forget", "documents.edit",
                 "customers.new", "customers.edit", "contacts.new", "contacts.edit", "products.new", "products.edit",
                 "people.new", "people.edit", "flows.new", "flows.edit", "calendar.index", "delegations.index", "tax_rates.new", "tax_rates.edit", "settings.edit", "home.retry", "portal_documents.several", "follow_ups.new", "follow_ups.make_feed", "follow_ups.end_feed", "contact_plans.new", "contact_plans.edit", "handbook.edit"}
     assert not [rule.rule for rule, view in routes(app)
@@ -43,9 +44,10 @@ def things(firm):
     owed = (FollowUp.plan(firm.li, firm.a, "x", today()).id, FollowUp.plan(firm.chen, firm.b, "x", today()).id)
     seen = tuple(Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}).id for who in (firm.li, firm.chen))
     taken = tuple(Training.assign(firm.ada, who, "course-sales", today()).id for who in (firm.li, firm.chen))
+    acts = tuple(Act.begin(who, "tasks", "best", [c], "CNY", {}, {"what": "x", "due_on": "2030-01-01"}).id for who, c in ((firm.li, firm.a), (firm.chen, firm.b)))
     return {"documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),
-            "follow_ups": owed, "findings": seen, "training": taken,
+            "acts": acts, "follow_ups": owed, "findings": seen, "training": taken,
             "portal_documents": (a.id, b.id), "portal_messages": (a.id, b.id), "portal_confirmations": (a.id, b.id)}
 
 
@@ -53,6 +55,8 @@ def call(browser, rule, ident, method):
     values = {name: ident for name in rule.arguments}
     if "form" in values:
         values["form"] = "csv"
+    if "name" in values:
+        values["name"] = "overview"
     if "target" in values:
         values["target"] = "customers"
     if "purpose" in values:

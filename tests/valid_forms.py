@@ -206,6 +206,10 @@ CASES = {
     "training.require": lambda f: ("wang", "/training/requirements", {"role": "finance", "course": "course-finance", "days": "30",
                                                                       "valid_months": "12", "blocks": "y"}, {}),
     "training.answer": quiz,
+    "insights.set_target": lambda f: ("wang", "/insights/targets", {"person": str(f.li.id), "month": "2026-11", "amount": "100,000", "currency": "CNY"},
+                                      {"person": f.chen.id}),
+    "acts.create": act,
+    "acts.decline": asked_act,
     "filters.create": lambda f: ("li", "/filters/", {"page": "documents", "name": "Late", "query": "state=overdue"}, {}),
 }
 
@@ -242,13 +246,26 @@ def contact_plan(firm):
     return ContactPlan.put(firm.wang, None, name="月访", tag="VIP", every_days=30, kind="visit", what="拜访", active=True)
 
 
+def act(firm, kind="campaign"):
+    return "li", "/insights/acts/", {"kind": kind, "cause": "stopped", "currency": "CNY", "ids": [str(firm.a.id)], "what": "问问", "due_on": "2030-01-02", "subject": "新品",
+                                     "text": "请看", "discount": "3.5", "days": "30", "terms_days": "15", "control": "1"}, {"ids": firm.b.id}
+
+
+def asked_act(firm):
+    from models.insights.acts import Act
+    row = Act.begin(firm.li, "terms", "overdue", [firm.a], "CNY", {}, {"terms_days": 7})
+    return "wang", f"/insights/acts/{row.id}/refusal", {"reason": "老客户"}, {}
+
+
 def _several(firm, who="anna", path="/portal/documents/zip"):
     own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
     return who, path, {"ids": [str(own.id)]}, {"ids": other.id}
 
 
 # What a field is, where neither its form class nor its name says it.
-KINDS = {("handbook.edit", "after"): "free", ("follow_ups.new", "hour"): "choice",
+KINDS = {**{("acts.create", name): kind for name, kind in (("what", "line"), ("due_on", "day"), ("subject", "line"), ("discount", "number"), ("days", "number"),
+                                                           ("terms_days", "number"), ("control", "free"), ("cause", "choice"))}, ("insights.set_target", "month"): "choice",
+         ("handbook.edit", "after"): "free", ("follow_ups.new", "hour"): "choice",
          ("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
          ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
          **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
@@ -267,7 +284,7 @@ NAMES = {"edition": "choice", "question": "free", "act": "choice", "page": "choi
          "line-note": "line", "line-unit": "line", "line-quantity": "number", "line-price": "number",
          "line-discount": "number", "line-tax": "id", "line-product": "id", "line-source": "id"}
 # Fields whose text no page shows: they go into a mail, or nowhere.
-UNSEEN = {("flows.edit", "tag"), ("flows.edit", "steps-0-name"), ("decisions.send_back", "note"), ("decisions.hand_over", "note"),
+UNSEEN = {("acts.create", "what"), ("flows.edit", "tag"), ("flows.edit", "steps-0-name"), ("decisions.send_back", "note"), ("decisions.hand_over", "note"),
           ("decisions.ask", "note"), ("requests.comment", "text"), ("calendar.index", "name"),
           ("auth.forgotten", "email"), ("sendings.create", "message"), ("imports.check", "fallback"), ("imports.check", "credit_prefix"), ("decisions.approve", "note"),
           ("auth.sign_in", "email"), ("payments.create", "reference")}

@@ -31,7 +31,7 @@ class Act(Journaled, Model):
     currency = pw.CharField(max_length=3)
     facts = JSONField(default=dict)
     options = JSONField(default=dict)
-    made_by = pw.ForeignKeyField(User, backref="acts")
+    made_by = pw.ForeignKeyField(User, backref="acts_made")
     made_at = pw.DateTimeField()
     decided_by = pw.ForeignKeyField(User, null=True)
     decided_at = pw.DateTimeField(null=True)
@@ -145,7 +145,7 @@ class Act(Journaled, Model):
 class ActMember(Model):
     """A customer of an act; those of the control group are left alone."""
     act = pw.ForeignKeyField(Act, backref="members", on_delete="CASCADE")
-    customer = pw.ForeignKeyField(Customer, backref="acts")
+    customer = pw.ForeignKeyField(Customer, backref="act_members")
     control = pw.BooleanField(default=False)
 
     class Meta:

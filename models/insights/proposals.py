@@ -22,16 +22,16 @@ def one(lens, cause):
 def stopped(lens):
     """Customers silent for more than two usual gaps: ask them."""
     gone = rhythm.stopped(lens)[:MOST]
-    return gone and Proposal("stopped", ("tasks", "campaign", "prices"), {"customers": len(gone), "worth": sum(s.worth for s in gone), "longest": max(s.silent for s in gone)},
-                             [(s.id, s.name, s.worth) for s in gone])
+    return Proposal("stopped", ("tasks", "campaign", "prices"), {"customers": len(gone), "worth": sum(s.worth for s in gone), "longest": max(s.silent for s in gone)},
+                             [(s.id, s.name, s.worth) for s in gone]) if gone else None
 
 
 def best(lens):
     """The best by RFM: a loyalty offer."""
     top = [r for r in rfm.rows(lens) if r.segment == "best"][:MOST]
     whole = overview.totals(lens).net
-    return top and Proposal("best", ("prices", "campaign", "tasks"), {"customers": len(top), "net": sum(r.net for r in top), "share": share(sum(r.net for r in top), whole)},
-                            [(r.id, r.name, r.net) for r in top])
+    return Proposal("best", ("prices", "campaign", "tasks"), {"customers": len(top), "net": sum(r.net for r in top), "share": share(sum(r.net for r in top), whole)},
+                            [(r.id, r.name, r.net) for r in top]) if top else None
 
 
 def fallen(lens):
@@ -41,8 +41,8 @@ def fallen(lens):
         return None
     w = weak.explain(lens, fell[0].name)
     lost = [(c, name, net) for c, name, net in w.lost_customers if net > 0][:MOST]
-    return lost and Proposal("weak", ("tasks", "campaign", "prices"), {"category": fell[0].name, "now": w.now, "before": w.before, "lost": w.lost, "price": w.price, "quantity": w.quantity,
-                                                                       "customers": len(lost)}, lost)
+    return Proposal("weak", ("tasks", "campaign", "prices"), {"category": fell[0].name, "now": w.now, "before": w.before, "lost": w.lost, "price": w.price, "quantity": w.quantity,
+                                                                       "customers": len(lost)}, lost) if lost else None
 
 
 def overdue(lens):
@@ -50,5 +50,5 @@ def overdue(lens):
     late = [r for r in paying.rows(lens) if r.late_share >= 5000 and r.late_days >= 10]
     terms = dict(Customer.select(Customer.id, Customer.terms_days).where(Customer.id.in_([r.id for r in late][:500] or [0])).tuples())
     late = sorted((r for r in late if terms.get(r.id, 0) > SHORT), key=lambda r: -r.paid * r.late_days)[:MOST]
-    return late and Proposal("overdue", ("terms", "tasks"), {"customers": len(late), "paid": sum(r.paid for r in late), "late_days": max(r.late_days for r in late)},
-                             [(r.id, r.name, r.paid) for r in late])
+    return Proposal("overdue", ("terms", "tasks"), {"customers": len(late), "paid": sum(r.paid for r in late), "late_days": max(r.late_days for r in late)},
+                    [(r.id, r.name, r.paid) for r in late]) if late else None
