@@ -205,11 +205,11 @@ CASES = {
     "training.create": lambda f: ("wang", "/training/", {"person": str(f.li.id), "course": "course-sales", "due_on": soon()}, {}),
     "training.require": lambda f: ("wang", "/training/requirements", {"role": "finance", "course": "course-finance", "days": "30",
                                                                       "valid_months": "12", "blocks": "y"}, {}),
-    "training.answer": quiz,
+    "training.answer": lambda f: quiz(f),
     "insights.set_target": lambda f: ("wang", "/insights/targets", {"person": str(f.li.id), "month": "2026-11", "amount": "100,000", "currency": "CNY"},
                                       {"person": f.chen.id}),
-    "acts.create": act,
-    "acts.decline": asked_act,
+    "acts.create": lambda f: act(f),
+    "acts.decline": lambda f: asked_act(f),
     "filters.create": lambda f: ("li", "/filters/", {"page": "documents", "name": "Late", "query": "state=overdue"}, {}),
 }
 

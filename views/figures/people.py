@@ -27,7 +27,7 @@ def by_customer(look):
     return Page(_("New customers") if typed("new") else _("Customers"), counted(look) + " " + _(
         "Preference: the category with most of the customer's net. New: the first purchase ever in this currency falls into the period."),
         tables=[Table(_("Customers"), [Column(_("Customer"), "lead"), Column(_("Net sales"), "money"), Column("", "bar"), Column(_("Papers"), "count"),
-                                       Column(_("Days with a purchase"), "count"), Column(_("Last"), "date"), Column(_("Before"), "money"), Column(_("Change"), "change"),
+                                       Column(_("Days with a purchase"), "count"), Column(_("Last"), "date"), Column(_("Period before"), "money"), Column(_("Up or down"), "change"),
                                        Column(_("Preference"), "text")], rows, _("Nothing was sold in this period."))])
 
 

@@ -52,7 +52,7 @@ def main(look):
             p=_percent(share(now.costed, now.net))), to("products", look)))
     rows = [[Cell(m, papers(look.moved(first=max(_first(m), look.first), last=min(_last(m), look.last)))), net, old[i] if i < len(old) else None,
              change(net, old[i]) if i < len(old) else None] for i, (m, net) in enumerate(line)]
-    compare = Table(_("Compared"), [Column(_("Figure"), "text"), Column(_("Now"), "text"), Column(_("Before"), "text"), Column(_("A year before"), "text")], [
+    compare = Table(_("Compared"), [Column(_("Figure"), "text"), Column(_("This period"), "text"), Column(_("Period before"), "text"), Column(_("A year before"), "text")], [
         [_("Net sales"), *(Cell(said(t.net, look), papers(x)) for t, x in ((now, look), (was, before), (last, year)))],
         [_("Papers"), *(Cell(f"{t.papers:,}", papers(x)) for t, x in ((now, look), (was, before), (last, year)))],
         [_("Credit notes"), *(f"{t.credits:,}" for t in (now, was, last))],
@@ -62,7 +62,7 @@ def main(look):
     return Page(_("Overview"), counted(look) + " " + _("Before: as many months, else days, just before; a year before: the same days."), figures,
                 [charts.months(_("Sales by month"), names, [n for _m, n in line], old, look.currency, (_("Net sales"), _("A year before")))],
                 [Table(_("Sales by month"), [Column(_("Month"), "text"), Column(_("Net sales"), "money"), Column(_("A year before"), "money"),
-                                             Column(_("Change"), "change")], rows, behind=True), compare])
+                                             Column(_("Up or down"), "change")], rows, behind=True), compare])
 
 
 def _first(month):
@@ -84,7 +84,7 @@ def by_product(look):
     found, seen = products.rows(look.moved(category=_category())), look.person.may("see_figures")
     most = max((r.net for r in found), default=0)
     cols = [Column(_("Product"), "lead"), Column(_("Category"), "text"), Column(_("Net sales"), "money"), Column("", "bar"), Column(_("Quantity"), "quantity"),
-            Column(_("Customers"), "count"), Column(_("Before"), "money"), Column(_("Change"), "change"), Column(_("Trend"), "spark")]
+            Column(_("Customers"), "count"), Column(_("Period before"), "money"), Column(_("Up or down"), "change"), Column(_("Trend"), "spark")]
     rows = [[Cell(r.name or _("Written freely"), papers(look, product=r.id)), r.category, r.net, (r.net, most), r.quantity, r.customers, r.before,
              r.change, r.course] + ([share(r.costed - r.cost, r.costed)] if seen else []) for r in found]
     return Page(_("Products"), counted(look) + " " + _("By product of each line, after all discounts. Margin: on lines whose cost was known when issued."),
@@ -99,8 +99,8 @@ def _category():
 def by_category(look):
     found, seen = products.categories(look), look.person.may("see_figures")
     most = max((r.net for r in found), default=0)
-    cols = [Column(_("Category"), "lead"), Column(_("Net sales"), "money"), Column("", "bar"), Column(_("Customers"), "count"), Column(_("Before"), "money"),
-            Column(_("Change"), "change"), Column(_("Trend"), "spark")]
+    cols = [Column(_("Category"), "lead"), Column(_("Net sales"), "money"), Column("", "bar"), Column(_("Customers"), "count"), Column(_("Period before"), "money"),
+            Column(_("Up or down"), "change"), Column(_("Trend"), "spark")]
     rows = [[Cell(r.name or _("Without category"), to("weak", category=r.name or "-")), r.net, (r.net, most), r.customers, r.before, r.change, r.course] +
             ([share(r.costed - r.cost, r.costed)] if seen else []) for r in found]
     return Page(_("Categories"), counted(look) + " " + _("By the category that the product has now. Open a category to see why it rose or fell."),
@@ -119,19 +119,19 @@ def why(look):
              (_("Customers won"), w.new, _("those who bought nothing before")), (_("Customers lost"), w.lost, _("those who bought before and now nothing"))]
     most, fall = max((abs(v) for _n, v, _t in parts), default=0), w.now - w.before
     before = look.before()
-    table = Table(_("Where the change comes from"), [Column(_("Cause"), "lead"), Column(_("Change"), "money"), Column("", "bar"), Column(_("Share of the change"), "percent"),
+    table = Table(_("Where the change comes from"), [Column(_("Cause"), "lead"), Column(_("Up or down"), "money"), Column("", "bar"), Column(_("Share of the change"), "percent"),
                                                      Column(_("Meaning"), "text")],
                   [[name, value, (value, most), share(value, fall) if fall > 0 else share(-value, -fall) if fall else None, text] for name, value, text in parts],
                   foot=[_("Together"), fall, None, 10000 if fall else None, ""])
     return Page(_("Why: %(category)s", category=category or _("Without category")),
                 _("The change against the period before is split so that its parts add up to it exactly."),
-                [Figure(_("Now"), money(w.now, look), moved(w.now, w.before, look), papers(look, category=category)),
-                 Figure(_("Before"), money(w.before, look), f"{before.first} – {before.last}", papers(before, category=category)),
+                [Figure(_("This period"), money(w.now, look), moved(w.now, w.before, look), papers(look, category=category)),
+                 Figure(_("Period before"), money(w.before, look), f"{before.first} – {before.last}", papers(before, category=category)),
                  Figure(_("Customers lost"), f"{len(w.lost_customers)}", money(-w.lost, look)), Figure(_("Customers won"), f"{len(w.new_customers)}", money(w.new, look))],
                 tables=[table,
                         Table(_("Customers lost"), [Column(_("Customer"), "lead"), Column(_("Bought before"), "money")],
                               [[Cell(name, papers(before, category=category, customer=c)), net] for c, name, net in w.lost_customers], _("None.")),
-                        Table(_("Products"), [Column(_("Product"), "lead"), Column(_("Before"), "money"), Column(_("Now"), "money"), Column(_("Change"), "money")],
+                        Table(_("Products"), [Column(_("Product"), "lead"), Column(_("Period before"), "money"), Column(_("This period"), "money"), Column(_("Up or down"), "money")],
                               [[Cell(name or _("Written freely"), papers(look, product=p)), b, n, n - b] for p, name, b, n in w.products[:50]], _("None."))])
 
 
