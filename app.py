@@ -25,6 +25,7 @@ from models.people import Session
 from views import ROUTES, helpers, refusals
 from views.markdown import markdown
 from views.staff import rule_names
+from views.staff.greetings import occasion_name
 
 LANGUAGES = ("zh", "en")
 
@@ -48,14 +49,14 @@ def create_app(**given):
                urlsplit(app.config["BASE_URL"]).hostname or "danju.local")
     events.origin_from(lambda: request.remote_addr if request else None)
     Babel(app, locale_selector=helpers.language)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt("views.portal.opt_outs.create")  # its secret is the token; mail programs send no other
     Htmx(app)
     login = LoginManager(app)
     login.request_loader(lambda req: resume(req, app))
     app.jinja_env.filters.update(markdown=markdown, money=format_money, quantity=lambda v: format_scaled(v, 4),
                                  percent=lambda v: format_scaled(v, 2), local=lambda v: local(v) if v else None,
                                  moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "")
-    app.jinja_env.globals.update(in_language=helpers.in_language, rule_name=rule_names.rule_name, new_key=lambda: secrets.token_urlsafe(18))
+    app.jinja_env.globals.update(in_language=helpers.in_language, rule_name=rule_names.rule_name, occasion_name=occasion_name, new_key=lambda: secrets.token_urlsafe(18))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(helpers.surroundings)
     for blueprint in ROUTES:
@@ -97,7 +98,7 @@ def write_mail(mail):
         facts = {**mail.context, "base_url": current_app.config["BASE_URL"]}
         text = render_template(f"mail/{mail.template}.txt", **facts)
         return (render_template(f"mail/{mail.template}.subject.txt", **facts).strip(), text,
-                render_template("mail/letter.html", parts=[p.strip() for p in text.split("\n\n") if p.strip()], **facts))
+                render_template([f"mail/{mail.template}.html", "mail/letter.html"], parts=[p.strip() for p in text.split("\n\n") if p.strip()], **facts))
 
 
 def _hooks(app):

@@ -12,7 +12,7 @@ from jobs import imports
 from models import checks, dunning, outbox
 from models.approvals import deadline, delegation
 from models.base import db, local, now
-from models.care import contact_plan, follow_up
+from models.care import contact_plan, feedback, follow_up, greeting
 from models.company import Company
 from models.governance import check, report, training
 from models.insights import monthly
@@ -34,6 +34,9 @@ def table(app):
             (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key)),
             (schedule.every(1).hours, "contact plans", by_day(contact_plan.plan_contacts)),
             (schedule.every(1).hours, "follow-ups due", by_day(follow_up.remind_due)),
+            (schedule.every(1).hours, "greetings laid out", by_day(greeting.prepare)),
+            (schedule.every(1).hours, "greetings due", by_day(lambda: greeting.send_due(app.config["BASE_URL"]))),
+            (schedule.every(1).hours, "surveys", by_day(lambda: feedback.ask_after_deliveries(app.config["BASE_URL"]))),
             (schedule.every(1).hours, "training", by_day(training.run)),
             (schedule.every(1).hours, "daily checks", by_day(check.run)),
             (schedule.every(1).hours, "inspection report", by_day(report.mail_monthly)),

@@ -97,6 +97,13 @@ class StaffAccess:
         from models.governance import Requirement
         return Requirement.select() if self.may("govern") else Requirement.select().where(Requirement.id < 0)
 
+    def greeting_batches(self):
+        from models.care import GreetingBatch
+        return GreetingBatch.select() if self.may("govern") else GreetingBatch.select().where(GreetingBatch.id < 0)
+
+    def feedback_seen(self):
+        return self._of_customers("Feedback")
+
     def contact_plans(self):
         from models.care import ContactPlan
         return ContactPlan.select() if self.may("govern") else ContactPlan.select().where(ContactPlan.id < 0)
@@ -173,6 +180,14 @@ class ContactAccess:
         if not self.sees_company:
             return Reminder.select().where(Reminder.id < 0)
         return Reminder.select().where(Reminder.customer == self.customer_id)
+
+    def surveys_waiting(self):
+        from models.care import Survey
+        return Survey.waiting_for(self)
+
+    def feedback_given(self):
+        from models.care import Feedback
+        return Feedback.select().where(Feedback.contact == self.id)
 
     def sessions(self):
         from models.people import Session

@@ -28,6 +28,7 @@ class Customer(Journaled, Model):
     owner = pw.ForeignKeyField(User, null=True, backref="customers_owned")
     tags = JSONField(default=list)
     active = pw.BooleanField(default=True)
+    founded_on = pw.DateField(null=True)
 
     @classmethod
     @db.atomic()
@@ -153,11 +154,12 @@ class Contact(ContactAccess, SignsIn, Journaled, Model):
     phone = pw.CharField(default="")
     position = pw.CharField(default="")
     birthday = pw.DateField(null=True)
+    birthday_lunar = pw.BooleanField(default=False)
+    greetings_off_at = pw.DateTimeField(null=True)
     language = pw.CharField(max_length=2, default="zh")
     password = pw.CharField(default="")
     sees_company = pw.BooleanField(default=True)
     active = pw.BooleanField(default=True)
-    no_campaigns = pw.BooleanField(default=False)
     roles = ()
 
     def search_words(self):
@@ -183,18 +185,6 @@ class Contact(ContactAccess, SignsIn, Journaled, Model):
         if moved:
             self.end_sessions()
         self.record("revised", by)
-
-    @classmethod
-    def known(cls, ident):
-        return cls.get_or_none(cls.id == ident)
-
-    @db.atomic()
-    def opt_out(self):
-        """Want no more letters that nobody must get; twice is once."""
-        if not self.no_campaigns:
-            self.no_campaigns = True
-            self.save()
-            self.record("opted_out", self)
 
     @classmethod
     def with_password(cls, most):

@@ -2,7 +2,7 @@
 import datetime as dt
 import random
 
-from models import demo_history, dunning
+from models import demo_history, demo_house, dunning
 from models.approvals import ApprovalRequest, Task
 from models.base import at, db, now, refuse, today
 from models.company import Company
@@ -63,6 +63,8 @@ def fill(admin=None):
         _draft(dice, customers[0], goods, tax, zero, people, "order", big=True).submit(by=people["li"])
         _unfinished(dice, customers, goods, tax, zero, people)
     dunning.run_due()
+    with db.atomic():
+        demo_house.fill(people, customers, admin, PASSWORD)
 
 
 def _unfinished(dice, customers, goods, tax, zero, people):

@@ -95,6 +95,9 @@ class Mail(Model):
         message["Message-ID"] = self.message_id
         message["Date"] = dt.datetime.now(dt.timezone.utc)
         message["Auto-Submitted"] = "auto-generated"
+        if self.context.get("opt_out"):  # RFC 8058: mail programs show a button that posts there
+            message["List-Unsubscribe"] = f"<{self.context['opt_out']}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(text)
         if html:
             message.add_alternative(html, subtype="html")
@@ -112,7 +115,7 @@ class Mail(Model):
             Mail.id == self.id).execute()
 
     def _without_codes(self):
-        return {k: v for k, v in self.context.items() if k != "link" or "code=" not in str(v)}
+        return {k: v for k, v in self.context.items() if k not in ("opt_out", "survey") and (k != "link" or "code=" not in str(v))}
 
     @classmethod
     @db.atomic()

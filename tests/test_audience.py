@@ -3,7 +3,7 @@ import pytest
 
 from models import blobs
 from models.base import today
-from models.care import FollowUp
+from models.care import Feedback, FollowUp
 from models.governance import Finding, Training
 from models.documents import Document
 from models.insights.acts import Act
@@ -28,9 +28,9 @@ def test_every_route_states_its_audience(app):
 
 def test_every_post_happens_once_or_is_listed(app):
     harmless = {"auth.sign_in", "auth.sign_out", "auth.language", "auth.forgotten", "auth.redeem", "sessions.end",
-                "sessions.password", "setup.new", "opt_out.create", "documents.autosave", "documents.several", "sendings.preview", "documents.forget", "documents.edit",
+                "sessions.password", "setup.new", "documents.autosave", "documents.several", "sendings.preview", "documents.forget", "documents.edit",
                 "customers.new", "customers.edit", "contacts.new", "contacts.edit", "products.new", "products.edit",
-                "people.new", "people.edit", "flows.new", "flows.edit", "calendar.index", "delegations.index", "tax_rates.new", "tax_rates.edit", "settings.edit", "home.retry", "portal_documents.several", "follow_ups.new", "follow_ups.make_feed", "follow_ups.end_feed", "contact_plans.new", "contact_plans.edit", "handbook.edit"}
+                "people.new", "people.edit", "flows.new", "flows.edit", "calendar.index", "delegations.index", "tax_rates.new", "tax_rates.edit", "settings.edit", "home.retry", "portal_documents.several", "follow_ups.new", "follow_ups.make_feed", "follow_ups.end_feed", "contact_plans.new", "contact_plans.edit", "handbook.edit", "greetings.keep", "greetings.words", "opt_outs.create", "opt_outs.answer"}
     assert not [rule.rule for rule, view in routes(app)
                 if "POST" in rule.methods and not hasattr(view, "once") and rule.endpoint not in harmless]
 
@@ -45,9 +45,10 @@ def things(firm):
     seen = tuple(Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}).id for who in (firm.li, firm.chen))
     taken = tuple(Training.assign(firm.ada, who, "course-sales", today()).id for who in (firm.li, firm.chen))
     acts = tuple(Act.begin(who, "tasks", "best", [c], "CNY", {}, {"what": "x", "due_on": "2030-01-01"}).id for who, c in ((firm.li, firm.a), (firm.chen, firm.b)))
+    said = tuple(Feedback.write(who, "idea", "x").id for who in (firm.anna, firm.bob))
     return {"documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),
-            "acts": acts, "follow_ups": owed, "findings": seen, "training": taken,
+            "acts": acts, "follow_ups": owed, "findings": seen, "training": taken, "feedback": said,
             "portal_documents": (a.id, b.id), "portal_messages": (a.id, b.id), "portal_confirmations": (a.id, b.id)}
 
 

@@ -13,16 +13,14 @@ PERSON = {"name": "新人", "email": "new@firm.test", "roles": ["sales", "financ
           "language": "zh", "password": PASSWORD}
 CUSTOMER = {"name": "新客户", "code": "N1", "tax_id": "91110000MA0000000X", "phone": "1", "email": "n@n.test",
             "bank_name": "B", "bank_account": "2", "terms_days": "30", "credit_limit": "1,000.00", "currency": "CNY",
-            "language": "zh", "owner": "0", "active": "y", "tags": "a, b", "billing": "街 1", "delivery": "街 2"}
+            "language": "zh", "owner": "0", "active": "y", "founded_on": "2001-02-03", "tags": "a, b", "billing": "街 1", "delivery": "街 2"}
 CONTACT = {"name": "新人", "email": "c@a.test", "phone": "1", "position": "采购", "birthday": "1990-02-03",
-           "language": "zh", "sees_company": "y"}
+           "birthday_lunar": "y", "language": "zh", "sees_company": "y"}
 PRODUCT = {"code": "P9", "name": "墨水", "unit": "瓶", "price": "12.3456", "currency": "CNY", "category": "c", "tax": "1",
            "active": "y"}
 SETTINGS = {"name": "华信", "legal_name": "华信有限公司", "tax_id": "T", "address": "A", "phone": "1", "email": "a@b.test",
             "website": "https://w.test", "bank_name": "B", "bank_branch": "C", "bank_account": "1", "bank_code": "D",
             "footer": "F", "reminder_days": "-3, 1", "prices_include_tax": "y", "logo": "", "seal": ""}
-
-
 TAX_RATE = {"name": "1%", "kind": "taxed", "rate": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31"}
 PLAN = {"name": "季访", "tag": "VIP", "every_days": "90", "kind": "call", "what": "打电话问候", "active": "y"}
 PNG = ("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
@@ -124,6 +122,89 @@ def sign_in(firm):
     return None, "/sign-in", {"email": "ada@firm.test", "password": "correct horse battery", "next": "/"}, {}
 
 
+def follow_up(firm, verb, fields):
+    from models.base import today
+    from models.care import FollowUp
+    row = FollowUp.plan(firm.li, firm.a, "问试用情况", today())
+    return "li", f"/follow-ups/{row.id}/{verb}", fields, {}
+
+
+def soon():
+    from models.base import today
+    return (today() + dt.timedelta(days=30)).isoformat()
+
+
+def finding(firm, who, verb, fields, state="open"):
+    from models.governance import Finding
+    row = Finding.find("tax_id_missing", "k", firm.a, "甲", firm.li, 3, False, {})
+    state == "open" or row.correct(firm.li, "x")
+    return who, f"/findings/{row.id}/{verb}", fields, {}
+
+
+def quiz(firm):
+    from models.base import today
+    from models.governance import Training, course
+    row = Training.assign(firm.wang, firm.li, "course-sales", today())
+    given = {f"question-{i}": str(q.right) for i, q in enumerate(course.course("course-sales", "en").questions)}
+    return "li", f"/training/{row.id}/quiz", given, {}
+
+
+def contact_plan(firm):
+    from models.care import ContactPlan
+    return ContactPlan.put(firm.wang, None, name="月访", tag="VIP", every_days=30, kind="visit", what="拜访", active=True)
+
+
+def act(firm, kind="campaign"):
+    return "li", "/insights/acts/", {"kind": kind, "cause": "stopped", "currency": "CNY", "ids": [str(firm.a.id)], "what": "问问", "due_on": "2030-01-02", "subject": "新品",
+                                     "text": "请看", "discount": "3.5", "days": "30", "terms_days": "15", "control": "1"}, {"ids": firm.b.id}
+
+
+def asked_act(firm):
+    from models.insights.acts import Act
+    row = Act.begin(firm.li, "terms", "overdue", [firm.a], "CNY", {}, {"terms_days": 7})
+    return "wang", f"/insights/acts/{row.id}/refusal", {"reason": "老客户"}, {}
+
+
+def _several(firm, who="anna", path="/portal/documents/zip"):
+    own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
+    return who, path, {"ids": [str(own.id)]}, {"ids": other.id}
+
+
+def document_of(path):
+    return Document.get_by_id(int(path.split("/")[2]))
+
+
+def filled(fields):
+    """The fields as a browser sends them, an upload with a stream of its own each time."""
+    fresh = {k: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv") if v is UPLOAD else v for k, v in fields.items()}
+    return {**fresh, "idempotency_key": KEY}
+
+
+def batch(firm, verb, fields):
+    from models.base import today
+    from models.care import Occasion, greeting
+    firm.anna.revise(firm.li, birthday=today().replace(year=1990, day=min(today().day, 28)))
+    Occasion.keep(firm.wang, "birthday", True, 7)
+    made = greeting.prepare()[0]
+    return "wang", f"/greetings/{made.id}/{verb}", fields(made), {}
+
+
+def told(firm, who, verb, fields):
+    from models.care import Feedback
+    return who, f"/feedback/{Feedback.write(firm.anna, 'idea', '早点送').id}/{verb}", fields, {}
+
+
+def survey(firm):
+    from models.care import Survey
+    return Survey.ask(firm.anna, "dispute", "dispute-1")
+
+
+def survey_secret(firm):
+    from models.outbox import Mail
+    survey(firm)
+    return Mail.get(Mail.template == "survey").context["survey"].rsplit("/", 1)[1]
+
+
 CASES = {
     "setup.new": lambda f: (None, "/setup", {"firm": "甲", "name": "Ada", "email": "a@b.test", "password": PASSWORD,
                                              **COMPANY, "demo": ""}, {}),
@@ -211,90 +292,115 @@ CASES = {
     "acts.create": lambda f: act(f),
     "acts.decline": lambda f: asked_act(f),
     "filters.create": lambda f: ("li", "/filters/", {"page": "documents", "name": "Late", "query": "state=overdue"}, {}),
+    "greetings.leave_out": lambda f: batch(f, "leaving-out", lambda b: {"ids": [str(b.greetings.get().id)]}),
+    "greetings.keep": lambda f: ("wang", "/greetings/occasions/birthday", {"active": "y", "lead_days": "5"}, {}),
+    "greetings.words": lambda f: ("wang", "/greetings/words/birthday/en", {"subject": "Happy day", "text": "Dear {name}"}, {}),
+    "feedback.answer": lambda f: told(f, "li", "answer", {"text": "马上补发"}),
+    "feedback.close": lambda f: told(f, "li", "closing", {"note": "谢谢"}),
+    "portal_feedback.create": lambda f: ("anna", "/portal/feedback/", {"kind": "idea", "text": "早点送"}, {}),
+    "portal_feedback.score": lambda f: ("anna", f"/portal/feedback/surveys/{survey(f).id}", {"score": "9"}, {}),
+    "opt_outs.answer": lambda f: (None, f"/survey/{survey_secret(f)}", {"score": "9", "comment": "很好"}, {}),
 }
 
 
-def follow_up(firm, verb, fields):
-    from models.base import today
-    from models.care import FollowUp
-    row = FollowUp.plan(firm.li, firm.a, "问试用情况", today())
-    return "li", f"/follow-ups/{row.id}/{verb}", fields, {}
-
-
-def soon():
-    from models.base import today
-    return (today() + dt.timedelta(days=30)).isoformat()
-
-
-def finding(firm, who, verb, fields, state="open"):
-    from models.governance import Finding
-    row = Finding.find("tax_id_missing", "k", firm.a, "甲", firm.li, 3, False, {})
-    state == "open" or row.correct(firm.li, "x")
-    return who, f"/findings/{row.id}/{verb}", fields, {}
-
-
-def quiz(firm):
-    from models.base import today
-    from models.governance import Training, course
-    row = Training.assign(firm.wang, firm.li, "course-sales", today())
-    given = {f"question-{i}": str(q.right) for i, q in enumerate(course.course("course-sales", "en").questions)}
-    return "li", f"/training/{row.id}/quiz", given, {}
-
-
-def contact_plan(firm):
-    from models.care import ContactPlan
-    return ContactPlan.put(firm.wang, None, name="月访", tag="VIP", every_days=30, kind="visit", what="拜访", active=True)
-
-
-def act(firm, kind="campaign"):
-    return "li", "/insights/acts/", {"kind": kind, "cause": "stopped", "currency": "CNY", "ids": [str(firm.a.id)], "what": "问问", "due_on": "2030-01-02", "subject": "新品",
-                                     "text": "请看", "discount": "3.5", "days": "30", "terms_days": "15", "control": "1"}, {"ids": firm.b.id}
-
-
-def asked_act(firm):
-    from models.insights.acts import Act
-    row = Act.begin(firm.li, "terms", "overdue", [firm.a], "CNY", {}, {"terms_days": 7})
-    return "wang", f"/insights/acts/{row.id}/refusal", {"reason": "老客户"}, {}
-
-
-def _several(firm, who="anna", path="/portal/documents/zip"):
-    own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
-    return who, path, {"ids": [str(own.id)]}, {"ids": other.id}
-
-
 # What a field is, where neither its form class nor its name says it.
-KINDS = {**{("acts.create", name): kind for name, kind in (("what", "line"), ("due_on", "day"), ("subject", "line"), ("discount", "number"), ("days", "number"),
-                                                           ("terms_days", "number"), ("control", "free"), ("cause", "choice"))}, ("insights.set_target", "month"): "choice",
-         ("handbook.edit", "after"): "free", ("follow_ups.new", "hour"): "choice",
-         ("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
-         ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
-         **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
-         **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},
-         **{(f"flows.{verb}", "least"): "number" for verb in ("new", "edit")},
-         ("delegations.index", "kinds"): "choice", ("delegations.index", "most"): "number",
-         ("imports.check", "tax"): "choice", ("auth.sign_in", "password"): "old", ("people.edit", "roles"): "choice", ("people.new", "roles"): "choice"}
-NAMES = {"edition": "choice", "question": "free", "act": "choice", "page": "choice", "query": "free", "owner": "id", "tag": "line", "person": "id", "to": "id", "step": "choice", "when": "choice", "size": "choice", "steps-0-name": "line",
-         **{f"steps-0-{n}": "choice" for n in ("who", "role", "people", "rule", "late", "late_to", "fallback", "copy_to")},
-         "steps-0-needed": "number", "steps-0-hours": "number",
-         "text": "prose", "note": "prose", "message": "prose", "reason": "prose", "name": "line", "reference": "line",
-         "kind": "choice", "customer": "id", "target": "choice", "key": "choice", "date_order": "choice", "same_number": "choice", "create_customers": "free",
-         "fallback": "line", "credit_prefix": "line", "column": "choice", "contacts": "id", "ids": "id", "amount": "number", "currency": "choice",
-         "received_on": "day", "part": "number", "least": "number", "pattern": "pattern", "language": "choice",
-         "how": "free", "next": "free", "old": "old", "rows": "free", "line-code": "line", "line-name": "line",
-         "line-note": "line", "line-unit": "line", "line-quantity": "number", "line-price": "number",
-         "line-discount": "number", "line-tax": "id", "line-product": "id", "line-source": "id"}
+KINDS = {
+    **{("acts.create", name): kind for name, kind in (("what", "line"), ("due_on", "day"), ("subject", "line"), ("discount", "number"), ("days", "number"),
+                                                           ("terms_days", "number"), ("control", "free"), ("cause", "choice"))},
+    ("insights.set_target", "month"): "choice",
+    ("handbook.edit", "after"): "free",
+    ("follow_ups.new", "hour"): "choice",
+    ("settings.edit", "reminder_days"): "days",
+    ("customers.bulk", "owner"): "free",
+    ("auth.sign_in", "email"): "login",
+    ("portal_confirmations.create", "signature"): "choice",
+    ("imports.create", "file"): "file",
+    **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
+    **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},
+    **{(f"flows.{verb}", "least"): "number" for verb in ("new", "edit")},
+    ("delegations.index", "kinds"): "choice",
+    ("delegations.index", "most"): "number",
+    ("imports.check", "tax"): "choice",
+    ("auth.sign_in", "password"): "old",
+    ("people.edit", "roles"): "choice",
+    ("people.new", "roles"): "choice",
+}
+NAMES = {
+    "edition": "choice",
+    "question": "free",
+    "act": "choice",
+    "page": "choice",
+    "query": "free",
+    "owner": "id",
+    "tag": "line",
+    "person": "id",
+    "to": "id",
+    "step": "choice",
+    "when": "choice",
+    "size": "choice",
+    "steps-0-name": "line",
+    **{f"steps-0-{n}": "choice" for n in ("who", "role", "people", "rule", "late", "late_to", "fallback", "copy_to")},
+    "steps-0-needed": "number",
+    "steps-0-hours": "number",
+    "text": "prose",
+    "note": "prose",
+    "message": "prose",
+    "reason": "prose",
+    "name": "line",
+    "reference": "line",
+    "kind": "choice",
+    "customer": "id",
+    "target": "choice",
+    "key": "choice",
+    "date_order": "choice",
+    "same_number": "choice",
+    "create_customers": "free",
+    "fallback": "line",
+    "credit_prefix": "line",
+    "column": "choice",
+    "contacts": "id",
+    "ids": "id",
+    "amount": "number",
+    "currency": "choice",
+    "received_on": "day",
+    "part": "number",
+    "least": "number",
+    "pattern": "pattern",
+    "language": "choice",
+    "how": "free",
+    "next": "free",
+    "old": "old",
+    "rows": "free",
+    "line-code": "line",
+    "line-name": "line",
+    "line-note": "line",
+    "line-unit": "line",
+    "line-quantity": "number",
+    "line-price": "number",
+    "line-discount": "number",
+    "line-tax": "id",
+    "line-product": "id",
+    "line-source": "id",
+    "score": "choice",
+    "comment": "prose",
+}
 # Fields whose text no page shows: they go into a mail, or nowhere.
-UNSEEN = {("acts.create", "what"), ("flows.edit", "tag"), ("flows.edit", "steps-0-name"), ("decisions.send_back", "note"), ("decisions.hand_over", "note"),
-          ("decisions.ask", "note"), ("requests.comment", "text"), ("calendar.index", "name"),
-          ("auth.forgotten", "email"), ("sendings.create", "message"), ("imports.check", "fallback"), ("imports.check", "credit_prefix"), ("decisions.approve", "note"),
-          ("auth.sign_in", "email"), ("payments.create", "reference")}
-
-
-def document_of(path):
-    return Document.get_by_id(int(path.split("/")[2]))
-
-
-def filled(fields):
-    """The fields as a browser sends them, an upload with a stream of its own each time."""
-    fresh = {k: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv") if v is UPLOAD else v for k, v in fields.items()}
-    return {**fresh, "idempotency_key": KEY}
+UNSEEN = {
+    ("acts.create", "what"),
+    ("flows.edit", "tag"),
+    ("flows.edit", "steps-0-name"),
+    ("decisions.send_back", "note"),
+    ("decisions.hand_over", "note"),
+    ("decisions.ask", "note"),
+    ("requests.comment", "text"),
+    ("calendar.index", "name"),
+    ("auth.forgotten", "email"),
+    ("sendings.create", "message"),
+    ("imports.check", "fallback"),
+    ("imports.check", "credit_prefix"),
+    ("decisions.approve", "note"),
+    ("auth.sign_in", "email"),
+    ("payments.create", "reference"),
+    ("opt_outs.answer", "comment"),
+    ("contact_plans.edit", "tag"),
+}

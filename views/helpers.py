@@ -163,7 +163,7 @@ def _nav():
     person = current_user._get_current_object()
     if not isinstance(person, User):
         rows = [("portal_home.index", _("Overview"), "house", 0), ("portal_documents.index", _("Documents"), "files", 0),
-                ("portal_reminders.index", _("Reminders"), "bell", 0)]
+                ("portal_reminders.index", _("Reminders"), "bell", 0), ("portal_feedback.index", _("Feedback"), "message-square", 0)]
     else:
         rows = [("home.index", _("Today"), "house", 0), ("tasks.index", _("Approvals"), "inbox", len(open_tasks())),
                 ("documents.index", _("Documents"), "files", 0), ("customers.index", _("Customers"), "users", 0),
@@ -171,7 +171,8 @@ def _nav():
                 ("reminders.index", _("Reminders"), "bell", 0), ("follow_ups.index", _("Follow-ups"), "calendar", 0)]
         if not set(person.roles) <= {"archivist"}:
             rows.append(("insights.index", _("Insights"), "chart-column", 0))
-        rows += [("findings.index", _("Checks"), "clipboard-check", 0), ("handbook.index", _("Handbook"), "file-text", 0),
+        rows += [("greetings.index", _("Greetings"), "mail", 0)] if person.may("govern") else []
+        rows += [("feedback.index", _("Feedback"), "message-square", 0), ("findings.index", _("Checks"), "clipboard-check", 0), ("handbook.index", _("Handbook"), "file-text", 0),
                  ("training.index", _("Training"), "star", 0)]
         if person.may("see_numbers"):
             rows.append(("number_book.index", _("Number book"), "hash", 0))

@@ -25,7 +25,7 @@ def words():
             "cancelled": _("Cancelled"), "confirmed": _("Confirmed"), "reversed": _("Reversed"),
             "manager": _("Manager"), "finance": _("Finance"), "sales": _("Sales"), "admin": _("Administrator"),
             "archivist": _("Archivist"), "corrected": _("Corrected"), "closed": _("Closed"), "accepted": _("Accepted"), "done": _("Done"),
-            "ended": _("Ended"), "assigned": _("Assigned"), "passed": _("Passed")}
+            "ended": _("Ended"), "assigned": _("Assigned"), "passed": _("Passed"), "proposed": _("To approve"), "sent": _("Sent"), "answered": _("Answered")}
 
 
 def sentences():
@@ -188,6 +188,11 @@ def house():
     return {
         "own_finding": _("Nobody closes or accepts their own finding."),
         "still_found": _("The check still finds it. Mend the thing first, or accept it with a reason."),
+        "batch_past": _("The day of these greetings is past."),
+        "batch_empty": _("Nobody is left in this batch."),
+        "already_answered": _("This is already answered. Thank you."),
+        "survey_over": _("This question is no longer open."),
+        "answer_first": _("Answer it first; then it can be closed."),
         "handbook_changed": _("This section was changed meanwhile. Read it again, then acknowledge it."),
         "course_unreadable": _("A course needs lessons (## …) and a quiz whose questions (?) have one right (+) and some wrong (-) answers. Look at: %(where)s"),
         "admin_never_rests": _("The rights of administrators never rest: nobody could put it right again."),

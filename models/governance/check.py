@@ -25,6 +25,8 @@ RULES = [
     Rule("follow_ups_late", False, 5, finders.follow_ups_late),
     Rule("mail_failed", True, 2, finders.mail_failed),
     Rule("training_late", True, 7, finders.training_late),
+    Rule("batch_waits", False, 1, finders.batch_waits),
+    Rule("complaint_open", True, 2, finders.complaint_open),
     Rule("handbook_unread", False, 7, finders.handbook_unread),
 ]
 

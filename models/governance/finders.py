@@ -131,3 +131,17 @@ def handbook_unread():
     """People who did not acknowledge what concerns them for two weeks."""
     from models.governance.handbook import late_readers
     return [Hit(person, person.name, person, {"n": len(left)}) for person, left in late_readers()]
+
+
+def batch_waits():
+    """Greetings that go within two days and that nobody approved."""
+    from models.care import GreetingBatch
+    rows = GreetingBatch.select().where(GreetingBatch.state == "proposed", GreetingBatch.first_day.between(since(0), today() + dt.timedelta(days=2)))
+    return [Hit(b, f"{b.occasion} {b.first_day}", (User.with_role("manager") or User.with_role("admin"))[0]) for b in rows]
+
+
+def complaint_open():
+    """Complaints without an answer for two days."""
+    from models.care import Feedback
+    rows = Feedback.select().where(Feedback.kind == "complaint", Feedback.state == "open", Feedback.at < now() - dt.timedelta(days=2)).limit(MOST)
+    return [Hit(f, f"{f.customer.name}: {f.text[:100]}", f.customer.owner) for f in rows]

@@ -55,7 +55,7 @@ class Requirement(Journaled, Model):
 
 class Training(Journaled, Model):
     """One person takes one course: assigned, then passed with a certificate, or dropped when no longer asked."""
-    user = pw.ForeignKeyField(User, backref="trainings")
+    user = pw.ForeignKeyField(User, backref="courses_taken")
     course = pw.CharField(max_length=40)
     assigned_on = pw.DateField()
     due_on = pw.DateField(index=True)

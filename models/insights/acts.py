@@ -6,7 +6,7 @@ import peewee as pw
 from peewee import fn
 
 from models.base import JSONField, Model, db, local, now, refuse, today
-from models.care import FollowUp
+from models.care import FollowUp, OptOutLink
 from models.company import Company
 from models.customers import Contact, Customer
 from models.events import Journaled
@@ -56,9 +56,9 @@ class Act(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def begin(cls, by, kind, cause, customers, currency, facts, options, control=False, link=None):
+    def begin(cls, by, kind, cause, customers, currency, facts, options, control=False, base_url=""):
         """Do it, or ask for it where another must agree. With `control` every fifth customer is left alone, to compare with later.
-        `link(contact)` makes the address by which a contact wants no more such letters."""
+        `base_url` is where the way out of a letter leads."""
         by.must("act")
         kind in KINDS and cause in CAUSES or refuse("choice_unknown")
         customers or refuse("nothing_chosen")
@@ -70,7 +70,7 @@ class Act(Journaled, Model):
             ActMember.create(act=act, customer=customer, control=bool(control and len(customers) >= EVERY and i % EVERY == 0))
         act.record("asked", by, kind=kind, cause=cause, customers=len(customers))
         if kind not in ASKED:
-            act._carry_out(by, link)
+            act._carry_out(by, base_url)
         return act
 
     @db.atomic()
@@ -86,32 +86,32 @@ class Act(Journaled, Model):
         self.move("asked", to="declined", decided_by=by, decided_at=now(), reason=reason.strip()[:500])
         self.record("declined", by, reason=reason)
 
-    def _carry_out(self, by, link=None):
+    def _carry_out(self, by, base_url=""):
         self.move("asked", to="done", decided_by=by, decided_at=now())
-        done = getattr(self, f"_do_{self.kind}")(by, self.customers(), self.options, link)
+        done = getattr(self, f"_do_{self.kind}")(by, self.customers(), self.options, base_url)
         self.record("done", by, done=done)
 
-    def _do_tasks(self, by, customers, options, _link):
+    def _do_tasks(self, by, customers, options, _base_url):
         due = dt.date.fromisoformat(options["due_on"])
         for customer in customers:
             FollowUp.plan(by, customer, options["what"], due, cause=f"act-{self.id}")
         return len(customers)
 
-    def _do_campaign(self, by, customers, options, link):
-        contacts = Contact.select().where(Contact.customer.in_(customers), Contact.active, Contact.email != "", ~Contact.no_campaigns)
+    def _do_campaign(self, by, customers, options, base_url):
+        contacts = Contact.select().where(Contact.customer.in_(customers), Contact.active, Contact.email != "", Contact.greetings_off_at.is_null())
         sent = 0
         for contact in contacts.order_by(Contact.id):
             Mail.put(f"act-{self.id}-{contact.id}", to=contact.email, template="campaign", language=contact.language, contact=contact, context={
-                "name": contact.name, "subject": options["subject"], "text": options["text"], "firm": Company.current().name, "link": link(contact)})
+                "name": contact.name, "subject": options["subject"], "text": options["text"], "firm": Company.current().name, "link": f"{base_url}/no-more-greetings/{OptOutLink.make(contact)}"})
             sent += 1
         return sent or refuse("no_recipient")
 
-    def _do_prices(self, by, customers, options, _link):
+    def _do_prices(self, by, customers, options, _base_url):
         last = today() + dt.timedelta(days=options["days"])
         PriceList.make(by, options["name"], customers, options["discount"], today(), last, options.get("category", ""))
         return len(customers)
 
-    def _do_terms(self, by, customers, options, _link):
+    def _do_terms(self, by, customers, options, _base_url):
         for customer in customers:
             customer.revise(by, terms_days=options["terms_days"])
         return len(customers)

@@ -1,7 +1,7 @@
 """Decisions: what the figures suggest, done with one click or asked of a colleague, and what came of it."""
 import datetime as dt
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -11,7 +11,6 @@ from models.insights import proposals
 from models.insights.acts import CAUSES, KINDS, Act
 from models.insights.lens import currencies
 from models.money import SYMBOLS, parse_scaled
-from views import opt_out
 from views.figures.page import asked, lens
 from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once
@@ -57,7 +56,7 @@ def create():
     customers or refuse("nothing_chosen")
     proposal = proposals.one(lens().moved(currency=currency), cause)
     act = Act.begin(current_user, kind, cause, customers, currency, proposal.facts if proposal else {}, _options(kind, proposal),
-                    control=bool(request.form.get("control")), link=opt_out.link)
+                    control=bool(request.form.get("control")), base_url=current_app.config["BASE_URL"])
     flash_ok(_("Asked: a colleague must agree.") if act.state == "asked" else _("Done."))
     return redirect(url_for("acts.show", id=act.id), 303)
 

@@ -19,6 +19,7 @@ class ContactForm(Form):
     phone = StringField(_l("Phone"), [SHORT, clean])
     position = StringField(_l("Position"), [SHORT, clean])
     birthday = DateField(_l("Birthday"), [Optional(), near])
+    birthday_lunar = BooleanField(_l("keeps the birthday by the Chinese calendar"))
     language = SelectField(_l("Language"), choices=LANGUAGES)
     sees_company = BooleanField(_l("Sees all papers of the company"), default=True)
 

@@ -3,7 +3,7 @@ from flask import Blueprint, current_app, make_response, redirect, render_templa
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models import exports
@@ -15,7 +15,7 @@ from models.insights import portrait
 from models.payments import Payment
 from models.people import User
 from views.figures import bought
-from views.forms import (CURRENCIES, LANGUAGES, SHORT, Form, ScaledField, clean, mail_address, options, said,
+from views.forms import (CURRENCIES, LANGUAGES, SHORT, Form, ScaledField, clean, mail_address, near, options, said,
                          whole)
 from views.helpers import audience, find, flash_ok, inside, once
 from views.lists import Listing, typed, typed_id
@@ -38,6 +38,7 @@ class CustomerForm(Form):
     language = SelectField(_l("Language"), choices=LANGUAGES)
     owner = SelectField(_l("Salesperson"), coerce=int, default=0)
     active = BooleanField(_l("Active"), default=True)
+    founded_on = DateField(_l("Company founded on"), [Optional(), near])
     tags = StringField(_l("Tags"), [SHORT, clean], description=_l("Separated by commas"))
     billing = TextAreaField(_l("Address"), [SHORT, clean])
     delivery = TextAreaField(_l("Delivery address"), [SHORT, clean])

@@ -56,7 +56,7 @@ def index():
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("staff")
 def export(form):
-    heads = [_("Check"), _("What"), _("Who mends it"), _("Found"), _("Due on"), _("State"), _("Correction"), _("Closed")]
+    heads = [_("Check"), _("What"), _("Who mends it"), _("Found on"), _("Due on"), _("State"), _("Correction"), _("Closed")]
     return listing().as_file(form, heads, lambda f: [rule_name(f.rule), f.about, f.owner.name, f.found_on, f.due_on, f.state, f.correction, f.closed_on])
 
 

@@ -1,0 +1,55 @@
+"""The Chinese calendar from 1900 to 2100: feasts, and birthdays kept by it (table: borax, MIT, after GB/T 33661-2017)."""
+import datetime as dt
+
+from borax.calendars.lunardate import LunarDate
+
+FIRST, LAST = 1900, 2100
+
+
+def lunar(day):
+    """(year, month, day, leap month?) of a solar day."""
+    found = LunarDate.from_solar(day)
+    return found.year, found.month, found.day, bool(found.leap)
+
+
+def solar(year, month, day, leap=False):
+    """The solar day of a lunar one, or None where that year has no such day."""
+    try:
+        return LunarDate(year, month, day, int(leap)).to_solar_date()
+    except ValueError:
+        return None
+
+
+def feasts(year):
+    """{feast: its day in this solar year}"""
+    return {"new_year": dt.date(year, 1, 1), "spring_festival": solar(year, 1, 1), "dragon_boat": solar(year, 5, 5), "mid_autumn": solar(year, 8, 15)}
+
+
+def lunar_birthday(born, year):
+    """The day in lunar `year` on which someone born on this solar day keeps the lunar birthday: in years without the leap
+    month in the plain one, in a short month on its last day."""
+    _year, month, day, leap = lunar(born)
+    return (leap and solar(year, month, day, True)) or solar(year, month, day) or solar(year, month, day - 1)
+
+
+def anniversary(born, year):
+    """The same solar day in another year; 29 February falls on the 28th."""
+    try:
+        return born.replace(year=year)
+    except ValueError:
+        return dt.date(year, 2, 28)
+
+
+def birthdays_between(born, by_moon, first, last):
+    """[(day, age)] of the birthdays from `first` to `last`; nothing outside the years the table knows."""
+    if not FIRST < born.year <= LAST:
+        return []
+    found = []
+    for year in range(first.year - 1, last.year + 1):
+        if by_moon and not FIRST <= year <= LAST:
+            continue
+        day = lunar_birthday(born, year) if by_moon else anniversary(born, year)
+        age = year - (lunar(born)[0] if by_moon else born.year)
+        if day and first <= day <= last and age > 0:
+            found.append((day, age))
+    return found

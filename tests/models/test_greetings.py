@@ -1,0 +1,148 @@
+"""A batch is laid out, approved by a person, sent on the day with a way out, and held back where it would hurt."""
+import datetime as dt
+
+import pytest
+
+from models import checks
+from models.base import Forbidden, Refused, at
+from models.care import Feedback, Greeting, GreetingBatch, GreetingText, Occasion, OptOutLink, greeting, lunar, opt_out
+from models.customers import Contact
+from models.dunning import Reminded, Reminder
+from models.governance import check
+from models.outbox import Mail
+
+
+def day(text, hour=3):
+    return at(dt.datetime.fromisoformat(text) + dt.timedelta(hours=hour))
+
+
+def letters():
+    return [(m.recipient, m.context["subject"]) for m in Mail.select().where(Mail.template == "greeting").order_by(Mail.id)]
+
+
+@pytest.fixture
+def birthday(firm):
+    """Anna's birthday is on Wednesday 10 March 2027; its batch is laid out the week before."""
+    firm.anna.revise(firm.li, birthday=dt.date(1990, 3, 10))
+    Occasion.keep(firm.wang, "birthday", True, 7)
+    with day("2027-03-03"):
+        batches = greeting.prepare()
+        assert greeting.prepare() == []
+    assert [(b.occasion, b.first_day) for b in batches] == [("birthday", dt.date(2027, 3, 8))]
+    return batches[0]
+
+
+def test_nothing_goes_without_approval_and_then_once_on_the_day(firm, birthday):
+    with day("2027-03-10"):
+        assert greeting.send_due("http://x") == 0 and letters() == []
+    with day("2027-03-04"):
+        with pytest.raises(Forbidden):
+            birthday.approve(firm.li)
+        birthday.approve(firm.wang)
+        assert greeting.send_due("http://x") == 0
+    with day("2027-03-10"):
+        assert greeting.send_due("http://x") == 1 and greeting.send_due("http://x") == 0
+        assert letters() == [("anna@a.test", "生日快乐")] and Greeting.get().years == 37
+    with day("2027-03-15"):
+        greeting.send_due("http://x")
+    assert GreetingBatch.get().state == "sent" and checks.faults() == []
+    assert [e.action for e in birthday.events] == ["laid_out", "approved", "greeted", "finished"]
+
+
+def test_a_lunar_birthday_falls_on_its_day(firm):
+    born = dt.date(1990, 3, 10)
+    firm.anna.revise(firm.li, birthday=born, birthday_lunar=True)
+    Occasion.keep(firm.wang, "birthday", True, 7)
+    due = lunar.lunar_birthday(born, 2027)
+    with day(due.isoformat()):
+        greeting.prepare()
+        assert Greeting.get().day == due and due != dt.date(2027, 3, 10)
+
+
+def test_feasts_and_anniversaries_reach_whom_they_concern_in_their_language(firm):
+    for key in ("spring_festival", "first_order", "company_day"):
+        Occasion.keep(firm.wang, key, True, 7)
+    with day("2026-02-03"):
+        firm.issued("order", price="10")
+    firm.b.revise(firm.chen, founded_on=dt.date(2007, 2, 5))
+    with day("2027-01-30"):
+        greeting.prepare()
+    rows = {(g.batch.occasion, g.contact.name): g for g in Greeting.select()}
+    assert set(rows) == {("spring_festival", "Anna"), ("spring_festival", "阿敏"), ("spring_festival", "Bob"), ("first_order", "Anna"), ("company_day", "Bob")}
+    assert rows["spring_festival", "Bob"].subject == "Happy Spring Festival" and rows["spring_festival", "Anna"].day == dt.date(2027, 2, 6)
+    assert rows["company_day", "Bob"].subject == "20 years of Beta Ltd" and "满1年" in rows["first_order", "Anna"].text
+
+
+def test_after_an_approved_birthday_the_way_out_works_by_its_secret(firm, birthday):
+    birthday.approve(firm.wang)
+    with day("2027-03-10"):
+        greeting.send_due("http://x")
+    secret = Mail.get(Mail.template == "greeting").context["opt_out"].rsplit("/", 1)[1]
+    assert OptOutLink.holder(secret) == firm.anna and OptOutLink.holder("x") is None
+    opt_out.stop(Contact.get_by_id(firm.anna.id), firm.anna)
+    Occasion.keep(firm.wang, "new_year", True, 7)
+    with day("2027-12-28"):
+        greeting.prepare()
+    assert "Anna" not in [g.contact.name for g in Greeting.select().join(GreetingBatch).where(GreetingBatch.occasion == "new_year")]
+
+
+@pytest.mark.parametrize("why", ["final_reminder", "open_complaint", "opted_out", "left"])
+def test_it_is_held_back_on_the_day_when_it_would_hurt(firm, birthday, why):
+    birthday.approve(firm.wang)
+    with day("2027-03-09"):
+        if why == "final_reminder":
+            invoice = firm.issued(price="10")
+            letter = Reminder.create(number="R1", customer=firm.a, currency="CNY", day=dt.date(2027, 3, 5), snapshot={}, total=1, paper="x")
+            Reminded.create(reminder=letter, invoice=invoice, step=5)
+        elif why == "open_complaint":
+            Feedback.write(firm.anna, "complaint", "少发一箱")
+        elif why == "opted_out":
+            opt_out.stop(firm.anna, firm.li)
+        else:
+            firm.anna.disable(firm.li)
+    with day("2027-03-10"):
+        assert greeting.send_due("http://x") == 0 and letters() == [] and Greeting.get().held == why
+
+
+def test_an_earlier_reminder_does_not_hold_it_back(firm, birthday):
+    birthday.approve(firm.wang)
+    invoice = firm.issued(price="10")
+    for when, step in ((dt.date(2027, 3, 5), 4), (dt.date(2027, 3, 2), 5)):
+        letter = Reminder.create(number=f"R{step}", customer=firm.a, currency="CNY", day=when, snapshot={}, total=1, paper="x")
+        Reminded.create(reminder=letter, invoice=invoice, step=step)
+    with day("2027-03-10"):
+        assert greeting.send_due("http://x") == 1
+
+
+def test_what_was_left_out_or_is_too_late_does_not_go(firm, birthday):
+    with pytest.raises(Refused, match="nothing_chosen"):
+        birthday.leave_out(firm.wang, [99])
+    birthday.leave_out(firm.wang, [Greeting.get().id])
+    with pytest.raises(Refused, match="batch_empty"):
+        birthday.approve(firm.wang)
+    Greeting.update(held="").execute()
+    birthday.approve(firm.wang)
+    with day("2027-03-13"):
+        assert greeting.send_due("http://x") == 0 and Greeting.get().held == "too_late"
+
+
+def test_who_has_no_mail_stands_on_the_list(firm):
+    firm.anna.revise(firm.li, birthday=dt.date(1990, 3, 10), email="", phone="138")
+    Occasion.keep(firm.wang, "birthday", True, 7)
+    with day("2027-03-03"):
+        batch = greeting.prepare()[0]
+        batch.approve(firm.wang)
+    with day("2027-03-10"):
+        assert greeting.send_due() == 0
+    assert (Greeting.get().channel, Greeting.get().held) == ("list", "")
+
+
+def test_the_firms_own_words_are_used_and_braces_stay_harmless(firm, birthday):
+    GreetingText.write(firm.wang, "birthday", "zh", "{name}生日快乐", "{name} {0} {customer.owner.password} {firm}")
+    birthday.write_again(firm.wang)
+    assert Greeting.get().subject == "Anna生日快乐" and Greeting.get().text == "Anna {0} {customer.owner.password} 华信商贸"
+
+
+def test_a_batch_nobody_approved_is_found(firm, birthday):
+    with day("2027-03-07"):
+        assert "batch_waits" in {f.rule for f in check.run()}

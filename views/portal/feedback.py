@@ -1,0 +1,52 @@
+"""What the customer tells us: a score asked for, praise, an idea, a complaint; greetings on or off."""
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models.base import refuse
+from models.care import Feedback, opt_out
+from models.care.feedback import KINDS
+from views.forms import said, whole
+from views.helpers import audience, find, flash_ok, once
+from views.staff.feedback import NAMES
+
+bp = Blueprint("portal_feedback", __name__, url_prefix="/portal/feedback")
+
+
+@bp.get("/")
+@audience("contact")
+def index():
+    return render_template("portal/feedback/index.html", surveys=list(current_user.surveys_waiting()), kinds=KINDS, names=NAMES,
+                           rows=list(current_user.feedback_given().order_by(Feedback.id.desc()).limit(50)))
+
+
+@bp.post("/")
+@audience("contact")
+@once
+def create():
+    Feedback.write(current_user._get_current_object(), request.form.get("kind", ""), said("text", 4000))
+    flash_ok(_("Thank you. We will answer soon."))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/surveys/<int:id>")
+@audience("contact")
+@once
+def score(id):
+    """One tap: the score."""
+    text = request.form.get("score", "")
+    text.isdecimal() and text.isascii() and len(text) < 3 or refuse("choice_unknown")
+    find(current_user.surveys_waiting(), id).answer(int(text))
+    flash_ok(_("Thank you."))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/greetings")
+@audience("contact")
+@once
+def greetings():
+    """Greetings on or off."""
+    person = current_user._get_current_object()
+    (opt_out.resume if person.greetings_off_at else opt_out.stop)(person, person)
+    flash_ok(_("Saved."))
+    return redirect(url_for(".index"), 303)

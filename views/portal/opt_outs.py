@@ -1,0 +1,67 @@
+"""The way out of greetings, and the answer to a survey, by the links in mails. Looking changes nothing: mail scanners follow links."""
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask_babel import force_locale
+
+from models.base import Refused, refuse
+from models.care import OptOutLink, Survey, opt_out
+from views.forms import said
+from views.helpers import audience
+from views.refusals import sentence, status
+
+bp = Blueprint("opt_outs", __name__)
+
+
+@bp.get("/no-more-greetings/<secret>")
+@audience("public")
+def show(secret):
+    contact = OptOutLink.holder(secret[:100])
+    return _way_out(contact, False, 200 if contact else 404)
+
+
+@bp.post("/no-more-greetings/<secret>")
+@audience("public")
+def create(secret):
+    """By the button, or by a mail program's one click (RFC 8058), which brings no form token: see create_app."""
+    contact = OptOutLink.holder(secret[:100])
+    if contact:
+        opt_out.stop(contact, contact)
+    return _way_out(contact, True, 200 if contact else 404)
+
+
+def _way_out(contact, done, code):
+    if contact is None:
+        return make_response(render_template("portal/feedback/way_out.html", contact=None, done=False), code)
+    with force_locale(contact.language):
+        return make_response(render_template("portal/feedback/way_out.html", contact=contact, locale=contact.language,
+                                             done=done or contact.greetings_off_at is not None), code)
+
+
+@bp.get("/survey/<secret>")
+@audience("public")
+def survey(secret):
+    return _question(secret)
+
+
+@bp.post("/survey/<secret>")
+@audience("public")
+def answer(secret):
+    row, text = Survey.of(secret[:100]), request.form.get("score", "")
+    try:
+        row or refuse("survey_over")
+        text.isdecimal() and text.isascii() and len(text) < 3 or refuse("choice_unknown")
+        row.answer(int(text), said("comment", 4000))
+    except Refused as error:
+        return _question(secret, sentence(error), status(error))
+    return redirect(url_for(".survey", secret=secret), 303)
+
+
+def _question(secret, problem="", code=200):
+    row, chosen = Survey.of(secret[:100]), request.values.get("score", "")
+    page = {"row": row, "problem": problem, "comment": request.form.get("comment", ""),
+            "chosen": int(chosen) if chosen.isdecimal() and chosen.isascii() and len(chosen) < 3 else None}
+    if row is None:
+        return make_response(render_template("portal/feedback/survey.html", **page), 404)
+    if problem:  # already said in the reader's language
+        return make_response(render_template("portal/feedback/survey.html", **page), code)
+    with force_locale(row.contact.language):
+        return make_response(render_template("portal/feedback/survey.html", locale=row.contact.language, **page), code)

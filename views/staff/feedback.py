@@ -1,0 +1,82 @@
+"""Feedback inbox, answers, and the NPS over time."""
+import datetime as dt
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+
+from models.base import refuse, today
+from models.care import Feedback, Survey
+from models.care.feedback import KINDS, by_month, nps
+from models.customers import Contact, Customer
+from views.forms import said
+from views.helpers import audience, find, flash_ok, once
+from views.lists import Listing, typed
+
+bp = Blueprint("feedback", __name__, url_prefix="/feedback")
+NAMES = {"praise": _l("Praise"), "idea": _l("Idea"), "complaint": _l("Complaint")}
+STATES = ("open", "answered", "closed")
+
+
+def listing():
+    rows = current_user.feedback_seen().select(Feedback, Contact, Customer).join(Contact).join(Customer)
+    state = typed("state") or "standing"
+    if state in STATES:
+        rows = rows.where(Feedback.state == state)
+    elif state == "standing":
+        rows = rows.where(Feedback.state != "closed")
+    if typed("kind") in KINDS:
+        rows = rows.where(Feedback.kind == typed("kind"))
+    return Listing("feedback", rows, {"id": (Feedback.id, "int"), "customer": (Customer.name, "text")}, "-id")
+
+
+@bp.get("/")
+@audience("staff")
+def index():
+    return render_template("staff/feedback/index.html", listing=listing(), chosen=request.args, states=STATES, kinds=KINDS, names=NAMES)
+
+
+@bp.get("/export.<any(csv,xlsx):form>")
+@audience("staff")
+def export(form):
+    heads = [_("When"), _("Customer"), _("Contact"), _("Kind"), _("Text"), _("Score"), _("State"), _("Answer")]
+    return listing().as_file(form, heads, lambda f: [f.at.date(), f.customer.name, f.contact.name, str(NAMES[f.kind]), f.text,
+                                                     f.survey.score if f.survey else None, f.state, f.reply])
+
+
+@bp.get("/<int:id>")
+@audience("staff")
+def show(id):
+    row = find(current_user.feedback_seen(), id)
+    return render_template("staff/feedback/show.html", row=row, names=NAMES, events=list(row.events))
+
+
+@bp.post("/<int:id>/answer")
+@audience("sales", "manager", "finance", "admin")
+@once
+def answer(id):
+    find(current_user.feedback_seen(), id).answer(current_user, said("text", 4000))
+    flash_ok(_("The answer is on its way."))
+    return redirect(url_for(".show", id=id), 303)
+
+
+@bp.post("/<int:id>/closing")
+@audience("sales", "manager", "finance", "admin")
+@once
+def close(id):
+    find(current_user.feedback_seen(), id).close(current_user, said("note", 2000))
+    return redirect(url_for(".show", id=id), 303)
+
+
+@bp.get("/nps")
+@audience("staff")
+def score():
+    """NPS month by month, of the customers one sees."""
+    seen = Survey.answered().join(Contact).where(Contact.customer.in_(current_user.customers().select(Customer.id)))
+    asked = Survey.select().join(Contact).where(Contact.customer.in_(current_user.customers().select(Customer.id)),
+                                                Survey.asked_at > dt.datetime.combine(today() - dt.timedelta(days=365), dt.time())).count()
+    months = by_month(seen, today().replace(day=1))
+    year = [s for s, in seen.where(Survey.answered_at > dt.datetime.combine(today() - dt.timedelta(days=365), dt.time())).select(Survey.score).tuples()]
+    return render_template("staff/feedback/nps.html", months=months, total=nps(year), answers=len(year), asked=asked,
+                           latest=list(seen.select(Survey, Contact).order_by(Survey.answered_at.desc()).limit(15)))
