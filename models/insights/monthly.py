@@ -37,7 +37,7 @@ def gather(first):
 
 def _part(lens):
     now_, before, year = (overview.totals(x) for x in (lens, lens.before(), lens.year_before()))
-    fell = sorted((c for c in products.categories(lens.moved(first=months_on(lens.first, -2))) if c.net < c.before), key=lambda c: c.net - c.before)[:1]
+    fell = sorted((c for c in products.categories(lens.moved(first=months_on(lens.first, -2)), courses=False) if c.net < c.before), key=lambda c: c.net - c.before)[:1]
     why = weak.explain(lens.moved(first=months_on(lens.first, -2)), fell[0].name) if fell else None
     paid = paying.rows(lens)
     open_, overdue = _open(lens.currency)
@@ -45,7 +45,7 @@ def _part(lens):
     return {"currency": lens.currency, "net": now_.net, "before": before.net, "year": year.net, "change": change(now_.net, before.net), "change_year": change(now_.net, year.net),
             "papers": now_.papers, "customers": now_.customers, "new": now_.new, "discount": now_.discount, "collected": sum(r.paid for r in paid), "days": paying.mean_days(paid),
             "open": open_, "overdue": overdue, "line": overview.months(lens.moved(first=months_on(lens.first, -11))),
-            "customers_top": [[c.name, c.net, c.change] for c in customers.rows(lens)[:5]],
+            "customers_top": [[c.name, c.net, c.change] for c in customers.rows(lens, liking=False)[:5]],
             "products_top": [[p.name, p.net, p.change] for p in products.rows(lens)[:5] if p.net > 0],
             "stopped": [[s.name, s.last.isoformat(), s.worth] for s in rhythm.stopped(lens)[:5]], "ahead": f.ahead[0] if f.ahead else None, "error": f.error,
             "weak": why and {"name": fell[0].name, **{k: getattr(why, k) for k in ("before", "now", "price", "quantity", "range", "new", "lost")},

@@ -5,6 +5,8 @@ from collections import namedtuple
 from peewee import fn
 
 from models.base import today
+from models.care import Greeting
+from models.customers import Contact
 from models.documents import Document, Message
 from models.events import Event
 from models.insights.lens import Lens
@@ -55,6 +57,12 @@ def lens(person, customer, currency=None):
         SalesDay.currency).order_by(fn.SUM(SalesDay.papers).desc()).tuples())
     held = [c for c, _ in rows] or [customer.currency]
     return Lens.of(person, "12m", currency if currency in held else held[0], customer=customer.id), held
+
+
+def greetings(customer, most=8):
+    """The newest greetings that went to the customer's people."""
+    return list(Greeting.select(Greeting, Contact).join(Contact).where(Contact.customer == customer.id, Greeting.sent_at.is_null(False)).order_by(
+        Greeting.id.desc()).limit(most))
 
 
 def counts(person, customer):

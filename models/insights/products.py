@@ -31,15 +31,15 @@ def rows(lens):
     return sorted(made, key=lambda r: (-r.net, r.id))
 
 
-def categories(lens):
-    """[Category], the largest first; "" holds what has no category or no product."""
+def categories(lens, courses=True):
+    """[Category], the largest first; "" holds what has no category or no product. `courses` False leaves their months out."""
     s, name = SalesItem, fn.COALESCE(Product.category, "")
 
     def grouped(l, *sums):
         return l.items(name, *sums).join(Product, JOIN.LEFT_OUTER, on=(Product.id == s.product)).group_by(name).tuples()
     found = {row[0]: row[1:] for row in grouped(lens, fn.SUM(s.net), fn.COUNT(fn.DISTINCT(s.customer)), fn.SUM(s.cost), fn.SUM(s.costed))}
     before = {c: int(net) for c, net in grouped(lens.before(), fn.SUM(s.net))}
-    course = _courses(lens, name)
+    course = _courses(lens, name) if courses else {}
     made = []
     for category in found.keys() | before.keys():
         net, customers, cost, costed = found.get(category, (0, 0, 0, 0))

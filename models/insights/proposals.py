@@ -29,14 +29,14 @@ def stopped(lens):
 def best(lens):
     """The best by RFM: a loyalty offer."""
     top = [r for r in rfm.rows(lens) if r.segment == "best"][:MOST]
-    whole = overview.totals(lens).net
+    whole = overview.totals(lens, {}).net
     return Proposal("best", ("prices", "campaign", "tasks"), {"customers": len(top), "net": sum(r.net for r in top), "share": share(sum(r.net for r in top), whole)},
                             [(r.id, r.name, r.net) for r in top]) if top else None
 
 
 def fallen(lens):
     """The category that fell most, and the customers who no longer buy it."""
-    fell = sorted((c for c in products.categories(lens) if c.net < c.before), key=lambda c: c.net - c.before)[:1]
+    fell = sorted((c for c in products.categories(lens, courses=False) if c.net < c.before), key=lambda c: c.net - c.before)[:1]
     if not fell:
         return None
     w = weak.explain(lens, fell[0].name)

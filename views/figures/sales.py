@@ -34,8 +34,10 @@ def moved(now, before, look=None):
 
 def main(look):
     before, year = look.before(), look.year_before()
-    now, was, last = (overview.totals(x) for x in (look, before, year))
-    line, names = overview.months(look), [m for m, _net in overview.months(look)]
+    firsts = overview.first_days(look)
+    now, was, last = (overview.totals(x, firsts) for x in (look, before, year))
+    line = overview.months(look)
+    names = [m for m, _net in line]
     old = [net for _m, net in overview.months(look.year_before())][:len(line)] if look.first.year > 1991 else []
     old = old if any(old) else []
     figures = [
@@ -111,7 +113,7 @@ def why(look):
     """One category's change, taken apart; the one that fell most when none is named."""
     category = _category()
     if category is None:
-        fell = sorted(products.categories(look), key=lambda c: c.net - c.before)
+        fell = sorted(products.categories(look, courses=False), key=lambda c: c.net - c.before)
         category = fell[0].name if fell else ""
     w = weak.explain(look, category)
     parts = [(_("Price"), w.price, _("the price now against before, on the quantity now")), (_("Quantity"), w.quantity, _("more or less of the same products by the same customers")),
@@ -138,7 +140,7 @@ def why(look):
 def few(look):
     """Pareto of customers, or of products."""
     by = "products" if typed("of") == "products" else "customers"
-    found = [(r.id, r.name or _("Written freely"), r.net) for r in (products.rows(look) if by == "products" else customers.rows(look))]
+    found = [(r.id, r.name or _("Written freely"), r.net) for r in (products.rows(look) if by == "products" else customers.rows(look, liking=False))]
     made = pareto.rows(found)
     whole = sum(r.net for r in made)
     figures = [Figure(_("Class %(letter)s", letter=x), f"{n}", f"{said(net, look)} · {_percent(share(net, whole))} %") for x, n, net in pareto.letters(made)]

@@ -119,7 +119,7 @@ def show(id):
         papers=list(papers.order_by(Document.id.desc()).limit(15)), counts=portrait.counts(person, customer), owed=portrait.owed(customer),
         payments=list(current_user.payments().where(Payment.customer == customer.id).order_by(Payment.received_on.desc(), Payment.id.desc()).limit(10)),
         follow_ups=list(current_user.follow_ups().where(FollowUp.customer == customer.id).order_by(FollowUp.state != "open", FollowUp.due_on).limit(10)),
-        others=_others(customer), page_of=_page_of, happened=portrait.timeline(person, customer), bought=bought.panel(person, customer, typed("currency")))
+        others=_others(customer), greetings=portrait.greetings(customer), page_of=_page_of, happened=portrait.timeline(person, customer), bought=bought.panel(person, customer, typed("currency")))
 
 
 def _page_of(kind, ident):
@@ -128,9 +128,9 @@ def _page_of(kind, ident):
 
 
 def _others(customer):
-    """[(scope, rows)] of what else is kept of a customer, where this portal has it: disputes, statements, greetings."""
+    """[(scope, rows)] of what else is kept of a customer, where this portal has it: disputes, statements, reminders."""
     found = []
-    for name in ("disputes", "statements", "reminders", "greetings"):
+    for name in ("disputes", "statements", "reminders"):
         scope = getattr(current_user, name, None)
         if scope:
             model = scope().model
