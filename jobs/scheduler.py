@@ -16,6 +16,7 @@ from models.base import db, local, now
 from models.care import contact_plan, feedback, follow_up, greeting
 from models.company import Company
 from models.governance import check, report, training
+from models.insights import monthly
 from models.lease import Lease
 
 log = logging.getLogger("danju.jobs")
@@ -47,6 +48,7 @@ def table(app):
             (schedule.every(1).hours, "training", by_day(training.run)),
             (schedule.every(1).hours, "daily checks", by_day(check.run)),
             (schedule.every(1).hours, "inspection report", by_day(report.mail_monthly)),
+            (schedule.every(1).hours, "the month on one page", by_day(monthly.run_due)),
             (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key()))]
 
 

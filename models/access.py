@@ -12,7 +12,8 @@ MAY = {
     "dispute": {"sales", "manager", "finance"}, "dispute_legal": {"manager", "finance"},
     "set_levels": {"admin", "finance"}, "hold": {"sales", "manager", "finance"},
     "void": {"manager", "finance"}, "pay": {"finance"}, "remind": {"finance"},
-    "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "set_targets": {"admin", "manager"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
+    "invite": {"sales", "manager", "admin"}, "see_figures": {"admin", "manager", "finance"}, "set_targets": {"admin", "manager"},
+    "act": {"sales", "manager", "finance", "admin"}, "decide_act": {"manager", "finance", "admin"}, "see_numbers": {"finance", "manager", "archivist", "admin"},
     "care": {"sales", "manager", "finance", "admin"}, "govern": {"manager", "admin"},
     "verify": {"admin", "archivist"}, "message": {"sales", "manager", "finance"},
     "verify": {"admin", "archivist"}, "archive": {"archivist", "admin"}, "attach": {"sales", "manager", "finance", "archivist", "admin"},
@@ -152,6 +153,15 @@ class StaffAccess:
     def external_files(self):
         from models.archive import ExternalFile, Filing
         return ExternalFile.select().where(ExternalFile.filing.in_(self.filings().select(Filing.id)))
+
+    def monthly_papers(self):
+        from models.insights.monthly import MonthlyPaper
+        return MonthlyPaper.select() if self.sees_all else MonthlyPaper.select().where(MonthlyPaper.id < 0)
+
+    def acts(self):
+        """Acts of one's own and of colleagues one sees; those that need a yes are seen by all who may give it."""
+        from models.insights.acts import Act
+        return Act.select() if self.sees_all else Act.select().where(Act.made_by.in_(self.colleagues()))
 
     def products(self):
         from models.products import Product

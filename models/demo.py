@@ -5,7 +5,6 @@ import random
 
 from PIL import Image
 
-from PIL import Image
 from models import demo_history, demo_house, dunning
 from models.approvals import ApprovalRequest, Comment, Delegation, Task
 from models.approvals.ready import put_ready

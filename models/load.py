@@ -26,3 +26,7 @@ import models.finder  # noqa: F401
 import models.care  # noqa: F401
 import models.insights  # noqa: F401
 import models.announcements  # noqa: F401
+import models.prices  # noqa: F401
+import models.insights.acts  # noqa: F401
+import models.insights.monthly  # noqa: F401
+import models.governance  # noqa: F401

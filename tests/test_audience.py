@@ -13,6 +13,7 @@ from models.disputes import Dispute
 from models.governance import Finding
 from models.documents import Document
 from models.dunning import Hold, Promise
+from models.insights.acts import Act
 from models.payments import Payment
 from models.people import Session
 from models.receivables.statement import Statement
@@ -84,11 +85,13 @@ def things(firm):
     taken = [Training.assign(firm.ada, who, "course-sales", today()) for who in (firm.li, firm.chen)]
     for row in taken:
         row.answer(row.user, {i: q.right for i, q in enumerate(course.course("course-sales", "zh").questions)})
+    acts = tuple(Act.begin(who, "tasks", "best", [c], "CNY", {}, {"what": "x", "due_on": "2030-01-01"}).id for who, c in ((firm.li, firm.a), (firm.chen, firm.b)))
     said = tuple(Feedback.write(who, "idea", "x").id for who in (firm.anna, firm.bob))
     return {"feedback": said, "announcements": (told.id, told.id), "backups": (place.id, place.id), "follow_ups": owed, "findings": seen, "credit_notes": (notes[0].id, notes[1].id), "refunds": (back[0].id, back[1].id), "write_offs": (off[0].id, off[1].id), "disputes": ids(raised), "disputes.file": ids(said), "portal_disputes": ids(raised), "portal_disputes.file": ids(said),
             "holds": ids(held), "holds.cancel": ids(word), "reminders": (letters[firm.a.id], letters[firm.b.id]),
             "portal_reminders": (letters[firm.a.id], letters[firm.b.id]), "portal_promises": (a.id, b.id), "bank_lines": (line, line), "statements": (made[0].id, made[1].id), "portal_statements": (made[0].id, made[1].id), "portal_payments": (pay[0].id, pay[1].id), "documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),
+            "acts": acts,
             "archive": (slips[0].filing_id, slips[1].filing_id), "external_files": (slips[0].id, slips[1].id), "archivings": (a.id, b.id),
             "portal_documents": (a.id, b.id), "portal_messages": (a.id, b.id), "portal_confirmations": (a.id, b.id)}
 
@@ -97,6 +100,8 @@ def call(browser, rule, ident, method):
     values = {name: ident for name in rule.arguments}
     if "form" in values:
         values["form"] = "csv"
+    if "name" in values:
+        values["name"] = "overview"
     if "target" in values:
         values["target"] = "customers"
     if "purpose" in values:

@@ -374,6 +374,17 @@ def survey_secret(firm):
     return Mail.get(Mail.template == "survey").context["survey"].rsplit("/", 1)[1]
 
 
+def act(firm, kind="campaign"):
+    return "li", "/insights/acts/", {"kind": kind, "cause": "stopped", "currency": "CNY", "ids": [str(firm.a.id)], "what": "问问", "due_on": "2030-01-02", "subject": "新品",
+                                     "text": "请看", "discount": "3.5", "days": "30", "terms_days": "15", "control": "1"}, {"ids": firm.b.id}
+
+
+def asked_act(firm):
+    from models.insights.acts import Act
+    row = Act.begin(firm.li, "terms", "overdue", [firm.a], "CNY", {}, {"terms_days": 7})
+    return "wang", f"/insights/acts/{row.id}/refusal", {"reason": "老客户"}, {}
+
+
 CASES = {
     "setup.new": lambda f: (None, "/setup", {"firm": "甲", "name": "Ada", "email": "a@b.test", "password": PASSWORD,
                                              **COMPANY, "demo": ""}, {}),
@@ -527,6 +538,10 @@ CASES = {
     "portal_feedback.create": lambda f: ("anna", "/portal/feedback/", {"kind": "idea", "text": "早点送"}, {}),
     "portal_feedback.score": lambda f: ("anna", f"/portal/feedback/surveys/{survey(f).id}", {"score": "9"}, {}),
     "opt_outs.answer": lambda f: (None, f"/survey/{survey_secret(f)}", {"score": "9", "comment": "很好"}, {}),
+    "insights.set_target": lambda f: ("wang", "/insights/targets", {"person": str(f.li.id), "month": "2026-11", "amount": "100,000", "currency": "CNY"},
+                                      {"person": f.chen.id}),
+    "acts.create": lambda f: act(f),
+    "acts.decline": lambda f: asked_act(f),
 }
 UPLOADS = {
     UPLOAD: lambda: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv"),
@@ -566,6 +581,9 @@ KINDS = {
     **{(f"backups.{verb}", name): "mail" if name == "path" else "free" for verb in ("create", "edit")
             for name in ("path", "endpoint", "region", "bucket", "prefix", "key_id", "host", "port", "user", "url")},
     ("handbook.edit", "after"): "free",
+    **{("acts.create", name): kind for name, kind in (("what", "line"), ("due_on", "day"), ("subject", "line"), ("discount", "number"), ("days", "number"),
+                                                           ("terms_days", "number"), ("control", "free"), ("cause", "choice"))},
+    ("insights.set_target", "month"): "choice",
 }
 NAMES = {
     "title": "line",
@@ -684,4 +702,5 @@ UNSEEN = {
     ("destructions.reject", "note"),
     ("opt_outs.answer", "comment"),
     ("contact_plans.edit", "tag"),
+    ("acts.create", "what"),
 }

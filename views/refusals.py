@@ -103,6 +103,7 @@ def sentences():
         "text_unprintable": _("This holds characters that cannot be printed."),
         "amount_unreadable": _("This is not a number we can use."),
         "day_unreadable": _("Give the day as 2026-11-24."),
+        "not_to_decide": _("Another colleague who sees all these customers must decide, and it must still wait."),
         "month_unreadable": _("Give the month as 2026-11."),
         "currency_unknown": _("We do not keep books in this currency."),
         "pattern_long": _("The pattern is too long."),

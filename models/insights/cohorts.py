@@ -1,4 +1,6 @@
 """Customers by the quarter of their first purchase: how many of each came again later."""
+import functools
+
 from models.insights.lens import month_of, months_on
 from models.insights.overview import as_day, first_days
 from models.insights.summary import SalesDay
@@ -6,6 +8,7 @@ from models.insights.summary import SalesDay
 MOST = 12
 
 
+@functools.cache
 def quarter(month):
     """"2026-11" is "2026 Q4"."""
     return f"{month[:4]} Q{(int(month[5:7]) + 2) // 3}"

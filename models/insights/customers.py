@@ -11,14 +11,14 @@ from models.products import Product
 Row = namedtuple("Row", "id name net papers credits days last before change category category_net")
 
 
-def rows(lens):
+def rows(lens, liking=True):
     """[Row] of all who bought or gave back in the days, the largest first. `days`: on how many days they bought; `category`: where
-    most of their money went."""
+    most of their money went; `liking` False leaves that out."""
     d = SalesDay
     found = list(lens.days(d.customer, fn.SUM(d.net), fn.SUM(d.papers), fn.SUM(d.credits), fn.MAX(d.day),
                            fn.COUNT(fn.DISTINCT(d.day))).group_by(d.customer).tuples())
     before = {c: int(n) for c, n in lens.before().days(d.customer, fn.SUM(d.net)).group_by(d.customer).tuples()}
-    names, liked = names_of([row[0] for row in found]), preferences(lens)
+    names, liked = names_of([row[0] for row in found]), preferences(lens) if liking else {}
     made = [Row(c, names.get(c, "?"), int(net), int(papers), int(credits), int(days), as_day(last), before.get(c, 0),
                 change(int(net), before.get(c, 0)), *liked.get(c, ("", 0))) for c, net, papers, credits, last, days in found]
     return sorted(made, key=lambda r: (-r.net, r.id))

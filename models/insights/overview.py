@@ -10,13 +10,14 @@ from models.insights.summary import SalesDay
 Totals = namedtuple("Totals", "net papers credits customers new average discount cost costed")
 
 
-def totals(lens):
-    """Sums of the lens's days. `new`: customers whose first purchase ever (in this currency) falls into them; `average`: net per paper."""
+def totals(lens, firsts=None):
+    """Sums of the lens's days. `new`: customers whose first purchase ever (in this currency) falls into them; `average`: net per paper.
+    `firsts`: first_days() of a lens that ends no earlier, to be read only once for several lenses."""
     d = SalesDay
     row = lens.days(*[fn.COALESCE(fn.SUM(c), 0) for c in (d.net, d.papers, d.credits, d.discount, d.cost, d.costed)],
                     fn.COUNT(fn.DISTINCT(d.customer))).scalar(as_tuple=True)
     net, papers, credits, discount, cost, costed, customers = map(int, row)
-    return Totals(net, papers, credits, customers, len(new_customers(lens)), _half_up(net, papers), discount, cost, costed)
+    return Totals(net, papers, credits, customers, len(new_customers(lens, firsts)), _half_up(net, papers), discount, cost, costed)
 
 
 def _half_up(total, count):
@@ -40,9 +41,9 @@ def first_days(lens):
     return dict(ever.days(SalesDay.customer, fn.MIN(SalesDay.day)).where(SalesDay.papers > 0).group_by(SalesDay.customer).tuples())
 
 
-def new_customers(lens):
+def new_customers(lens, firsts=None):
     """Ids of those who bought for the first time within the days (of the lens's salesperson, where one is asked)."""
-    fresh = {c for c, day in first_days(lens).items() if as_day(day) >= lens.first}
+    fresh = {c for c, day in (first_days(lens) if firsts is None else firsts).items() if lens.first <= as_day(day) <= lens.last}
     if lens.owner is None:
         return fresh
     return fresh & {row[0] for row in lens.days(SalesDay.customer).distinct().tuples()}

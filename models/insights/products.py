@@ -12,7 +12,7 @@ Row = namedtuple("Row", "id code name category unit net quantity customers befor
 Category = namedtuple("Category", "name net customers before change cost costed course")
 
 
-def rows(lens, most=None):
+def rows(lens):
     """[Row] by product, the largest first; product 0 is what was written freely on papers. `course`: net of each month."""
     s = SalesItem
     found = list(lens.items(s.product, fn.SUM(s.net), fn.SUM(s.quantity), fn.COUNT(fn.DISTINCT(s.customer)), fn.SUM(s.cost),
@@ -28,18 +28,18 @@ def rows(lens, most=None):
         made.append(Row(product, p.code if p else "", p.name if p else "", p.category if p else "", p.unit if p else "", int(net), int(quantity),
                         customers, before.get(product, 0), change(int(net), before.get(product, 0)), int(cost), int(costed),
                         course.get(product, [])))
-    return sorted(made, key=lambda r: (-r.net, r.id))[:most]
+    return sorted(made, key=lambda r: (-r.net, r.id))
 
 
-def categories(lens):
-    """[Category], the largest first; "" holds what has no category or no product."""
+def categories(lens, courses=True):
+    """[Category], the largest first; "" holds what has no category or no product. `courses` False leaves their months out."""
     s, name = SalesItem, fn.COALESCE(Product.category, "")
 
     def grouped(l, *sums):
         return l.items(name, *sums).join(Product, JOIN.LEFT_OUTER, on=(Product.id == s.product)).group_by(name).tuples()
     found = {row[0]: row[1:] for row in grouped(lens, fn.SUM(s.net), fn.COUNT(fn.DISTINCT(s.customer)), fn.SUM(s.cost), fn.SUM(s.costed))}
     before = {c: int(net) for c, net in grouped(lens.before(), fn.SUM(s.net))}
-    course = _courses(lens, name)
+    course = _courses(lens, name) if courses else {}
     made = []
     for category in found.keys() | before.keys():
         net, customers, cost, costed = found.get(category, (0, 0, 0, 0))

@@ -9,7 +9,7 @@ SEGMENTS = ("best", "loyal", "new", "promising", "at_risk", "asleep", "regular")
 
 def rows(lens):
     """[Row] of who bought in the days, best first. A fifth is the share of customers one equals or exceeds: 5 is the top."""
-    bought = [c for c in customers.rows(lens) if c.papers]
+    bought = [c for c in customers.rows(lens, liking=False) if c.papers]
     silent = {c.id: (lens.last - c.last).days for c in bought}
     r, f, m = (_fifths({c.id: v(c) for c in bought}) for v in (lambda c: -silent[c.id], lambda c: c.days, lambda c: c.net))
     made = [Row(c.id, c.name, silent[c.id], c.days, c.net, r[c.id], f[c.id], m[c.id], segment(r[c.id], f[c.id], m[c.id], c.days)) for c in bought]

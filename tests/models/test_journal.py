@@ -19,6 +19,8 @@ from models.documents import Document, Line, Message
 from models.events import Event, Journaled
 from models.governance import Acknowledgement, Finding, HouseText, Requirement
 from models.imports import Import
+from models.insights import Target, monthly
+from models.insights.acts import Act
 from models.numbering import NumberPattern
 from models.payments import Payment
 from models.receivables.statement import Statement
@@ -77,12 +79,16 @@ def trade(firm):
     Requirement.put(firm.wang, "finance", "course-finance", True, 30, 12)
     HouseText.write(firm.wang, "03-making", "zh", "制单", "内容", 0, "新")
     Acknowledgement.give(firm.li, "01-overview", 1)
+    Target.put(firm.wang, firm.li, today(), "CNY", 100)
+    Act.begin(firm.li, "prices", "best", [firm.a], "CNY", {"n": 1}, {"name": "P", "discount": 100, "days": 9}).agree(firm.fang)
+    Act.begin(firm.li, "terms", "best", [firm.a], "CNY", {"n": 1}, {"terms_days": 9}).decline(firm.fang, "no")
     Occasion.keep(firm.wang, "mid_autumn", True, 7)
     GreetingText.write(firm.wang, "birthday", "zh", "生日", "快乐")
     GreetingBatch.create(occasion="birthday", first_day=today(), last_day=today()).record("laid_out", None)
     Survey.ask(firm.bob, "dispute", "dispute-1").answer(3, "慢")
     with at(now() + dt.timedelta(days=40)):
         dunning.run_due()
+        monthly.run_due()
     without_foreign_keys()
     assert checks.faults() == []
     return invoice

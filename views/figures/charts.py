@@ -6,7 +6,7 @@ from markupsafe import Markup, escape
 
 from models.money import digits
 
-WIDE, NARROW = (860, 260), (350, 230)
+WIDE, MIDDLE, NARROW = (860, 260), (560, 240), (350, 230)
 
 
 def compact(value, currency=None):
@@ -89,9 +89,9 @@ class Plot:
 
 
 def both(title, draw, legend=()):
-    """The chart for a wide page and for a phone, with its heading and legend."""
+    """The chart for a wide place, half a page and a phone, as its container has room, with its heading and legend."""
     keys = "".join(f'<li><svg class="key" viewBox="0 0 18 10" aria-hidden="true">{_key(css)}</svg>{escape(label)}</li>' for css, label in legend)
-    return Markup(f'<div class="chart"><h2>{escape(title)}</h2><div class="chart-wide">{draw(WIDE)}</div><div class="chart-narrow">{draw(NARROW)}</div>'
+    return Markup(f'<div class="chart"><h2>{escape(title)}</h2><div class="chart-wide">{draw(WIDE)}</div><div class="chart-middle">{draw(MIDDLE)}</div><div class="chart-narrow">{draw(NARROW)}</div>'
                   f'{f"<ul class=legend>{keys}</ul>" if keys else ""}</div>')
 
 

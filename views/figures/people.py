@@ -26,8 +26,8 @@ def by_customer(look):
             for r in found]
     return Page(_("New customers") if typed("new") else _("Customers"), counted(look) + " " + _(
         "Preference: the category with most of the customer's net. New: the first purchase ever in this currency falls into the period."),
-        tables=[Table(_("Customers"), [Column(_("Customer"), "lead"), Column(_("Sales"), "money"), Column("", "bar"), Column(_("Papers"), "count"),
-                                       Column(_("Days with a purchase"), "count"), Column(_("Last"), "date"), Column(_("Before"), "money"), Column(_("Change"), "change"),
+        tables=[Table(_("Customers"), [Column(_("Customer"), "lead"), Column(_("Net sales"), "money"), Column("", "bar"), Column(_("Papers"), "count"),
+                                       Column(_("Days with a purchase"), "count"), Column(_("Last"), "date"), Column(_("Period before"), "money"), Column(_("Up or down"), "change"),
                                        Column(_("Preference"), "text")], rows, _("Nothing was sold in this period."))])
 
 
@@ -46,7 +46,7 @@ def segments(look):
         "Each customer who bought in the period gets 1 to 5 for how lately (R), on how many days (F) and for how much (M): 5 is the top fifth. Best: all three from 4; "
         "loyal: F from 4, R from 3; at risk: R up to 2 but F from 3 or M from 4; asleep: R up to 2; with one purchase: new (R from 4), promising (R 3) or asleep."),
         figures, tables=[Table(_("Customers"), [Column(_("Customer"), "lead"), Column(_("Group"), "text"), Column(_("Days silent"), "count"),
-                                                Column(_("Days with a purchase"), "count"), Column(_("Sales"), "money"), Column("R F M", "text")],
+                                                Column(_("Days with a purchase"), "count"), Column(_("Net sales"), "money"), Column("R F M", "text")],
                                rows, _("Nobody bought in this period."))])
 
 
@@ -112,7 +112,7 @@ def sellers(look):
         "By the salesperson of the paper. New: customers whose first purchase ever was theirs. Collected: money set off against their invoices. Discount: what was taken off the list price. "
         "Corrected: credit notes, voided papers and rounds of approval sent back. Hours are medians: from the order's issue to the invoice's, and from submitting to the last yes. Targets of months that begin in the period."),
         tables=[Table(_("Sales and targets"), [
-            Column(_("Salesperson"), "lead"), Column(_("Sales"), "money"), Column("", "bar"), Column(_("Target"), "money"), Column(_("Reached"), "percent"),
+            Column(_("Salesperson"), "lead"), Column(_("Net sales"), "money"), Column("", "bar"), Column(_("Target"), "money"), Column(_("Reached"), "percent"),
             Column(_("Papers"), "count"), Column(_("Customers"), "count"), Column(_("New customers"), "count"), Column(_("Collected"), "money")], sold, _("Nothing was sold in this period.")),
             Table(_("Discount, corrections, time"), [
                 Column(_("Salesperson"), "lead"), Column(_("Discount given"), "money"), Column(_("Discount"), "percent"), Column(_("Credit notes"), "count"), Column(_("Voided"), "count"),

@@ -34,12 +34,14 @@ def moved(now, before, look=None):
 
 def main(look):
     before, year = look.before(), look.year_before()
-    now, was, last = (overview.totals(x) for x in (look, before, year))
-    line, names = overview.months(look), [m for m, _net in overview.months(look)]
+    firsts = overview.first_days(look)
+    now, was, last = (overview.totals(x, firsts) for x in (look, before, year))
+    line = overview.months(look)
+    names = [m for m, _net in line]
     old = [net for _m, net in overview.months(look.year_before())][:len(line)] if look.first.year > 1991 else []
     old = old if any(old) else []
     figures = [
-        Figure(_("Sales"), money(now.net, look), moved(now.net, was.net, look), papers(look)),
+        Figure(_("Net sales"), money(now.net, look), moved(now.net, was.net, look), papers(look)),
         Figure(_("Papers"), f"{now.papers:,}", moved(now.papers, was.papers), papers(look)),
         Figure(_("Customers who bought"), f"{now.customers:,}", moved(now.customers, was.customers), to("customers", look)),
         Figure(_("New customers"), f"{now.new:,}", moved(now.new, was.new), to("customers", look, new="1")),
@@ -52,17 +54,17 @@ def main(look):
             p=_percent(share(now.costed, now.net))), to("products", look)))
     rows = [[Cell(m, papers(look.moved(first=max(_first(m), look.first), last=min(_last(m), look.last)))), net, old[i] if i < len(old) else None,
              change(net, old[i]) if i < len(old) else None] for i, (m, net) in enumerate(line)]
-    compare = Table(_("Compared"), [Column(_("Figure"), "text"), Column(_("Now"), "text"), Column(_("Before"), "text"), Column(_("A year before"), "text")], [
-        [_("Sales"), *(Cell(said(t.net, look), papers(x)) for t, x in ((now, look), (was, before), (last, year)))],
+    compare = Table(_("Compared"), [Column(_("Figure"), "text"), Column(_("This period"), "text"), Column(_("Period before"), "text"), Column(_("A year before"), "text")], [
+        [_("Net sales"), *(Cell(said(t.net, look), papers(x)) for t, x in ((now, look), (was, before), (last, year)))],
         [_("Papers"), *(Cell(f"{t.papers:,}", papers(x)) for t, x in ((now, look), (was, before), (last, year)))],
         [_("Credit notes"), *(f"{t.credits:,}" for t in (now, was, last))],
         [_("Customers who bought"), *(Cell(f"{t.customers:,}", to("customers", x)) for t, x in ((now, look), (was, before), (last, year)))],
         [_("New customers"), *(Cell(f"{t.new:,}", to("customers", x, new="1")) for t, x in ((now, look), (was, before), (last, year)))],
         [_("Discount given"), *(said(t.discount, look) for t in (now, was, last))]])
     return Page(_("Overview"), counted(look) + " " + _("Before: as many months, else days, just before; a year before: the same days."), figures,
-                [charts.months(_("Sales by month"), names, [n for _m, n in line], old, look.currency, (_("Sales"), _("A year before")))],
-                [Table(_("Sales by month"), [Column(_("Month"), "text"), Column(_("Sales"), "money"), Column(_("A year before"), "money"),
-                                             Column(_("Change"), "change")], rows, behind=True), compare])
+                [charts.months(_("Sales by month"), names, [n for _m, n in line], old, look.currency, (_("Net sales"), _("A year before")))],
+                [Table(_("Sales by month"), [Column(_("Month"), "text"), Column(_("Net sales"), "money"), Column(_("A year before"), "money"),
+                                             Column(_("Up or down"), "change")], rows, behind=True), compare])
 
 
 def _first(month):
@@ -83,8 +85,8 @@ def _percent(bps):
 def by_product(look):
     found, seen = products.rows(look.moved(category=_category())), look.person.may("see_figures")
     most = max((r.net for r in found), default=0)
-    cols = [Column(_("Product"), "lead"), Column(_("Category"), "text"), Column(_("Sales"), "money"), Column("", "bar"), Column(_("Quantity"), "quantity"),
-            Column(_("Customers"), "count"), Column(_("Before"), "money"), Column(_("Change"), "change"), Column(_("Course"), "spark")]
+    cols = [Column(_("Product"), "lead"), Column(_("Category"), "text"), Column(_("Net sales"), "money"), Column("", "bar"), Column(_("Quantity"), "quantity"),
+            Column(_("Customers"), "count"), Column(_("Period before"), "money"), Column(_("Up or down"), "change"), Column(_("Trend"), "spark")]
     rows = [[Cell(r.name or _("Written freely"), papers(look, product=r.id)), r.category, r.net, (r.net, most), r.quantity, r.customers, r.before,
              r.change, r.course] + ([share(r.costed - r.cost, r.costed)] if seen else []) for r in found]
     return Page(_("Products"), counted(look) + " " + _("By product of each line, after all discounts. Margin: on lines whose cost was known when issued."),
@@ -99,8 +101,8 @@ def _category():
 def by_category(look):
     found, seen = products.categories(look), look.person.may("see_figures")
     most = max((r.net for r in found), default=0)
-    cols = [Column(_("Category"), "lead"), Column(_("Sales"), "money"), Column("", "bar"), Column(_("Customers"), "count"), Column(_("Before"), "money"),
-            Column(_("Change"), "change"), Column(_("Course"), "spark")]
+    cols = [Column(_("Category"), "lead"), Column(_("Net sales"), "money"), Column("", "bar"), Column(_("Customers"), "count"), Column(_("Period before"), "money"),
+            Column(_("Up or down"), "change"), Column(_("Trend"), "spark")]
     rows = [[Cell(r.name or _("Without category"), to("weak", category=r.name or "-")), r.net, (r.net, most), r.customers, r.before, r.change, r.course] +
             ([share(r.costed - r.cost, r.costed)] if seen else []) for r in found]
     return Page(_("Categories"), counted(look) + " " + _("By the category that the product has now. Open a category to see why it rose or fell."),
@@ -111,7 +113,7 @@ def why(look):
     """One category's change, taken apart; the one that fell most when none is named."""
     category = _category()
     if category is None:
-        fell = sorted(products.categories(look), key=lambda c: c.net - c.before)
+        fell = sorted(products.categories(look, courses=False), key=lambda c: c.net - c.before)
         category = fell[0].name if fell else ""
     w = weak.explain(look, category)
     parts = [(_("Price"), w.price, _("the price now against before, on the quantity now")), (_("Quantity"), w.quantity, _("more or less of the same products by the same customers")),
@@ -119,33 +121,33 @@ def why(look):
              (_("Customers won"), w.new, _("those who bought nothing before")), (_("Customers lost"), w.lost, _("those who bought before and now nothing"))]
     most, fall = max((abs(v) for _n, v, _t in parts), default=0), w.now - w.before
     before = look.before()
-    table = Table(_("Where the change comes from"), [Column(_("Cause"), "lead"), Column(_("Change"), "money"), Column("", "bar"), Column(_("Share of the change"), "percent"),
+    table = Table(_("Where the change comes from"), [Column(_("Cause"), "lead"), Column(_("Up or down"), "money"), Column("", "bar"), Column(_("Share of the change"), "percent"),
                                                      Column(_("Meaning"), "text")],
                   [[name, value, (value, most), share(value, fall) if fall > 0 else share(-value, -fall) if fall else None, text] for name, value, text in parts],
                   foot=[_("Together"), fall, None, 10000 if fall else None, ""])
     return Page(_("Why: %(category)s", category=category or _("Without category")),
                 _("The change against the period before is split so that its parts add up to it exactly."),
-                [Figure(_("Now"), money(w.now, look), moved(w.now, w.before, look), papers(look, category=category)),
-                 Figure(_("Before"), money(w.before, look), f"{before.first} – {before.last}", papers(before, category=category)),
+                [Figure(_("This period"), money(w.now, look), moved(w.now, w.before, look), papers(look, category=category)),
+                 Figure(_("Period before"), money(w.before, look), f"{before.first} – {before.last}", papers(before, category=category)),
                  Figure(_("Customers lost"), f"{len(w.lost_customers)}", money(-w.lost, look)), Figure(_("Customers won"), f"{len(w.new_customers)}", money(w.new, look))],
                 tables=[table,
                         Table(_("Customers lost"), [Column(_("Customer"), "lead"), Column(_("Bought before"), "money")],
                               [[Cell(name, papers(before, category=category, customer=c)), net] for c, name, net in w.lost_customers], _("None.")),
-                        Table(_("Products"), [Column(_("Product"), "lead"), Column(_("Before"), "money"), Column(_("Now"), "money"), Column(_("Change"), "money")],
+                        Table(_("Products"), [Column(_("Product"), "lead"), Column(_("Period before"), "money"), Column(_("This period"), "money"), Column(_("Up or down"), "money")],
                               [[Cell(name or _("Written freely"), papers(look, product=p)), b, n, n - b] for p, name, b, n in w.products[:50]], _("None."))])
 
 
 def few(look):
     """Pareto of customers, or of products."""
     by = "products" if typed("of") == "products" else "customers"
-    found = [(r.id, r.name or _("Written freely"), r.net) for r in (products.rows(look) if by == "products" else customers.rows(look))]
+    found = [(r.id, r.name or _("Written freely"), r.net) for r in (products.rows(look) if by == "products" else customers.rows(look, liking=False))]
     made = pareto.rows(found)
     whole = sum(r.net for r in made)
     figures = [Figure(_("Class %(letter)s", letter=x), f"{n}", f"{said(net, look)} · {_percent(share(net, whole))} %") for x, n, net in pareto.letters(made)]
     rows = [[r.letter, Cell(r.name, papers(look, **{"product" if by == "products" else "customer": r.id})), r.net, (r.net, made[0].net), r.share, r.upto] for r in made]
-    return Page(_("Few and many"), _("The largest first. A: until 80 % of all sales are reached, B: until 95 %, C: the rest; who is below zero is left out."),
+    return Page(_("Few and many"), _("The largest first. A: until 80 in 100 of all sales are reached, B: until 95, C: the rest; who is below zero is left out."),
                 figures, [charts.rising(_("Share of sales summed up"), [r.upto for r in made])] if len(made) > 1 else [],
-                [Table(_("Products") if by == "products" else _("Customers"), [Column(_("Class"), "text"), Column(_("Name"), "lead"), Column(_("Sales"), "money"), Column("", "bar"),
+                [Table(_("Products") if by == "products" else _("Customers"), [Column(_("Class"), "text"), Column(_("Name"), "lead"), Column(_("Net sales"), "money"), Column("", "bar"),
                                                                               Column(_("Share"), "percent"), Column(_("Summed up"), "percent")],
                        rows, _("Nothing was sold in this period."))])
 
@@ -167,10 +169,10 @@ def season(look):
     if line:
         page.charts.append(charts.months(_("Months and what is expected"), names, values, [said.get(m) for m in names], look.currency,
                                          (_("Sales, then expected"), _("What the rule had said")), hollow=range(len(line), len(names))))
-        page.tables.append(Table(_("Months"), [Column(_("Month"), "text"), Column(_("Sales"), "money"), Column(_("Forecast"), "money"), Column(_("Missed by"), "money")],
+        page.tables.append(Table(_("Months"), [Column(_("Month"), "text"), Column(_("Net sales"), "money"), Column(_("Forecast"), "money"), Column(_("Missed by"), "money")],
                                  rows, behind=True))
     if seasons:
-        page.charts.append(charts.columns(_("An average year (100 %% is an average month)") % {}, [str(m) for m, _v in seasons], [v for _m, v in seasons], percent=True))
+        page.charts.append(charts.columns(_("An average year, each month against the mean"), [str(m) for m, _v in seasons], [v for _m, v in seasons], percent=True))
         page.tables.append(Table(_("Seasons"), [Column(_("Month"), "text"), Column(_("of an average month"), "percent")], [[str(m), v] for m, v in seasons], behind=True))
     if not line:
         page.tables.append(Table(_("Months"), [], [], _("There is nothing yet to go by.")))

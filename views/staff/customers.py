@@ -1,5 +1,5 @@
 """Customers: list, page, form."""
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -8,10 +8,14 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models import exports
 from models.base import Refused, canonical, refuse
-from models.customers import Customer
+from models.care import FollowUp
+from models.customers import Customer, Note
+from models.documents import Document
+from models.insights import portrait
+from models.payments import Payment
 from models.people import User
-from models.receivables.balance import balances
 from models.receivables.credit_limit import exposure
+from views.figures import bought
 from views.forms import (CURRENCIES, LANGUAGES, SHORT, Form, ScaledField, clean, mail_address, near, options, said,
                          whole)
 from views.helpers import audience, find, flash_ok, inside, once
@@ -112,17 +116,31 @@ def bulk():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    customer = find(current_user.customers(), id)
-    papers = current_user.documents().where(_document().customer == customer.id).order_by(_document().id.desc())
-    papers = list(papers.limit(50))
-    return render_template("staff/customers/show.html", customer=customer, papers=papers, money=_document().money_states(papers),
-                           owed={currency: row for (_c, currency), row in balances(customers=[customer.id]).items()}, credit=exposure(customer),
-                           contacts=list(customer.contacts), notes=list(customer.notes), events=list(customer.events))
+    customer, person = find(current_user.customers(), id), current_user._get_current_object()
+    papers = current_user.documents().where(Document.customer == customer.id)
+    newest = list(papers.order_by(Document.id.desc()).limit(15))
+    return render_template(
+        "staff/customers/show.html", customer=customer, credit=exposure(customer), money=Document.money_states(newest), contacts=list(customer.contacts), notes=list(customer.notes.order_by(Note.id.desc()).limit(20)),
+        papers=newest, counts=portrait.counts(person, customer), owed=portrait.owed(customer),
+        payments=list(current_user.payments().where(Payment.customer == customer.id).order_by(Payment.received_on.desc(), Payment.id.desc()).limit(10)),
+        follow_ups=list(current_user.follow_ups().where(FollowUp.customer == customer.id).order_by(FollowUp.state != "open", FollowUp.due_on).limit(10)),
+        others=_others(customer), greetings=portrait.greetings(customer), page_of=_page_of, happened=portrait.timeline(person, customer), bought=bought.panel(person, customer, typed("currency")))
 
 
-def _document():
-    from models.documents import Document
-    return Document
+def _page_of(kind, ident):
+    """The address of a dispute, a statement …, where it has a page."""
+    return url_for(f"{kind}.show", id=ident) if f"{kind}.show" in current_app.view_functions else ""
+
+
+def _others(customer):
+    """[(scope, rows)] of what else is kept of a customer, where this portal has it: disputes, statements, reminders."""
+    found = []
+    for name in ("disputes", "statements", "reminders"):
+        scope = getattr(current_user, name, None)
+        if scope:
+            model = scope().model
+            found.append((name, list(scope().where(model.customer == customer.id).order_by(model.id.desc()).limit(8))))
+    return [(name, rows) for name, rows in found if rows]
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -1,25 +1,29 @@
 """Insights: one page for each question, the papers behind every figure, targets; all as files too."""
 import io
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from models import exports
-from models.base import refuse, today
+from models import blobs, exports
+from models.base import Refused, refuse, today
 from models.customers import Customer
 from models.documents import Document
 from models.insights import Target
+from models.insights import monthly as paper_of_month
 from models.insights.lens import PERIODS, currencies
+from models.insights.monthly import MonthlyPaper
 from models.money import SYMBOLS, parse_money
 from models.people import User
 from models.products import Product
 from views.figures import charts, people, sales
 from views.figures.page import BASES, as_sheet, asked, lens, period_name
 from views.forms import whole
-from views.helpers import audience, flash_ok, kind_name, once
+from views.helpers import audience, find, flash_ok, kind_name, once
 from views.lists import Listing, typed
+from views.refusals import sentence, status
 
 bp = Blueprint("insights", __name__, url_prefix="/insights")
 QUESTIONS = {"overview": (_l("Overview"), sales.main), "customers": (_l("Customers"), people.by_customer), "segments": (_l("Groups (RFM)"), people.segments),
@@ -121,17 +125,20 @@ def targets():
 
 def _targets(problem, given):
     rows = Target.select(Target, User).join(User).where(Target.owner.in_([u.id for u in _sellers()])).order_by(Target.month.desc(), User.name).limit(200)
-    return {"targets": list(rows), "sellers": _sellers(), "currencies": list(SYMBOLS), "problem": problem, "given": given, "month": f"{today():%Y-%m}"}
+    return {"targets": list(rows), "sellers": _sellers(), "currencies": list(SYMBOLS), "problem": problem, "given": given, "month": given.get("month") or f"{today():%Y-%m}"}
 
 
 @bp.post("/targets")
 @audience("manager", "admin")
 @once
 def set_target():
-    owner = next((u for u in _sellers() if u.id == whole(request.form.get("person", ""))), None) or refuse("no_such_person")
-    month, currency = request.form.get("month", ""), request.form.get("currency", "")
-    currency in SYMBOLS or refuse("currency_unknown")
-    Target.put(current_user, owner, _month(month), currency, _amount(request.form.get("amount", ""), currency))
+    try:
+        owner = next((u for u in _sellers() if u.id == whole(request.form.get("person", ""))), None) or refuse("no_such_person")
+        month, currency = _month(request.form.get("month", "")), request.form.get("currency", "")
+        currency in SYMBOLS or refuse("currency_unknown")
+        Target.put(current_user, owner, month, currency, _amount(request.form.get("amount", ""), currency))
+    except Refused as error:
+        return make_response(render_template("staff/insights/targets.html", **_targets(sentence(error), request.form)), status(error))
     flash_ok(_("The target is set."))
     return redirect(url_for("insights.targets"), 303)
 
@@ -150,3 +157,26 @@ def _amount(text, currency):
         return parse_money(text, currency)
     except ValueError:
         refuse("amount_unreadable")
+
+
+@bp.get("/monthly")
+@audience("finance", "admin")
+def monthly():
+    """The pages on past months."""
+    return render_template("staff/insights/monthly.html", papers=list(current_user.monthly_papers().order_by(MonthlyPaper.month.desc())), month=f"{today():%Y-%m}")
+
+
+@bp.get("/monthly/preview")
+@audience("finance", "admin")
+def preview():
+    """A month's page as of now; nothing is kept."""
+    first = _month(typed("month") or f"{today():%Y-%m}")
+    data = paper_of_month.render(paper_of_month.gather(first), str(get_locale() or "zh")[:2])
+    return send_file(io.BytesIO(data), mimetype="application/pdf", download_name=f"{first:%Y-%m}.pdf")
+
+
+@bp.get("/monthly/<int:id>/pdf")
+@audience("finance", "admin")
+def monthly_pdf(id):
+    paper = find(current_user.monthly_papers(), id)
+    return send_file(io.BytesIO(blobs.fetch(paper.paper)), mimetype="application/pdf", download_name=f"{paper.month}.pdf")

@@ -3,6 +3,7 @@ from flask import Blueprint, render_template, request
 from flask_login import current_user
 
 from models.money import format_scaled
+from models.prices import PriceList
 from models.products import Product, TaxRate
 from views.helpers import audience, find
 
@@ -23,6 +24,9 @@ def new(id):
            "source": "", "errors": {}, "net": None, **{k: v for k, v in typed.items() if v}}
     if product:
         price = format_scaled(product.price, 4) if product.currency == document.currency else ""
+        agreed = PriceList.discount_for(document.customer, product)
+        if agreed and not row["discount"]:
+            row["discount"] = format_scaled(agreed, 2)
         row.update(code=product.code, name=product.name, unit=product.unit, price=price, tax=product.tax_id or "", product=product.id)
     return render_template("staff/documents/_line.html", row=row, taxes=list(TaxRate.valid()), document=document, fresh=True)
 

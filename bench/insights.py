@@ -1,0 +1,92 @@
+"""How long the pages of figures and the search take on a large firm: python bench/insights.py [papers] [folder].
+
+Builds the firm by bulk insert (customers = papers / 100, at least one with ten thousand papers), rebuilds index and summaries, and
+opens every page once cold and then five times; prints the median milliseconds. Measures, asserts nothing."""
+import datetime as dt
+import random
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from app import create_app  # noqa: E402
+from models import finder, start  # noqa: E402
+from models.base import db  # noqa: E402
+from models.customers import Customer  # noqa: E402
+from models.documents import Document, Line  # noqa: E402
+from models.insights import summary  # noqa: E402
+from models.payments import Allocation, Payment  # noqa: E402
+from models.people import Session, User  # noqa: E402
+from models.products import Product  # noqa: E402
+
+PAGES = ["/insights/overview", "/insights/customers", "/insights/segments", "/insights/cohorts", "/insights/stopped", "/insights/salespeople", "/insights/products",
+         "/insights/categories", "/insights/weak", "/insights/pareto", "/insights/season", "/insights/paying", "/insights/quotes", "/insights/papers",
+         "/insights/overview?period=all", "/insights/products?period=all", "/customers/1", "/customers/2",
+         "/search/?q=INV-2020-0099", "/search/?q=海东", "/search/?q=hd", "/search/?q=4321.", "/search/?q=客户1234"]
+
+
+def build(papers):
+    """A firm with so many invoices of three lines over four years, most of them paid."""
+    dice = random.Random(7)
+    ada = start.begin("大公司", "zh", "CNY", "Ada", "ada@bench.test", "correct horse battery")
+    sellers = [User.enter(ada, name=f"销售{i}", email=f"s{i}@bench.test", roles=["sales"]).id for i in range(20)]
+    customers, products, begin = max(papers // 100, 3), 500, dt.date.today() - dt.timedelta(days=4 * 365)
+    words = "东海华信金陵西湖长江北方南山天和"
+    put(Customer, [{"name": f"{words[i % 16]}{words[i * 7 % 16]}客户{i}有限公司", "code": f"C{i}", "owner": sellers[i % 20], "tags": []} for i in range(1, customers + 1)])
+    put(Product, [{"code": f"P{i}", "name": f"产品{i}", "price": dice.randint(10 ** 4, 10 ** 7), "category": f"类{i % 25}", "cost": 5000} for i in range(1, products + 1)])
+    heads, lines, money, parts = [], [], [], []
+    for n in range(1, papers + 1):
+        customer = 1 if n % 20 == 0 and n <= 200_000 else dice.randint(2, customers)
+        day = begin + dt.timedelta(days=n * 4 * 365 // papers)
+        nets = [dice.randint(1000, 10 ** 6) for _ in range(3)]
+        total = sum(nets)
+        heads.append({"kind": "invoice", "state": "issued", "number": f"INV-{day.year}-{n:06}", "customer": customer, "owner": sellers[customer % 20], "currency": "CNY",
+                      "language": "zh", "date": day, "issued_on": day, "due_on": day + dt.timedelta(days=30), "net": total, "total": total, "imported": True})
+        lines += [{"document": n, "position": i, "product": dice.randint(1, products), "name": "x", "quantity": 10000 * dice.randint(1, 9), "price": 1000,
+                   "net": v, "gross": v, "cost": 500} for i, v in enumerate(nets, 1)]
+        if n % 10:
+            money.append({"number": f"RC-{n}", "customer": customer, "currency": "CNY", "amount": total, "received_on": min(day + dt.timedelta(days=dice.randint(5, 60)), dt.date.today())})
+            parts.append({"payment": len(money), "invoice": n, "amount": total})
+    for cls, rows in ((Document, heads), (Line, lines), (Payment, money), (Allocation, parts)):
+        put(cls, rows)
+
+
+def put(cls, rows):
+    with db.atomic():
+        for at in range(0, len(rows), 500):
+            cls.insert_many(rows[at:at + 500]).execute()
+
+
+def timed(label, act):
+    begun = time.perf_counter()
+    out = act()
+    print(f"{label:44} {1000 * (time.perf_counter() - begun):9.1f} ms", flush=True)
+    return out
+
+
+def main(papers=200_000, folder=None):
+    folder = folder or tempfile.mkdtemp(prefix="danju-bench-")
+    app = create_app(DATA_DIR=folder, DATABASE_URL=f"sqlite:///{folder}/danju.db", SECRET_KEY="k" * 40, SMTP_URL="", WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        if not Document.select().exists():
+            timed(f"build {papers} papers", lambda: build(papers))
+            timed("rebuild the search index", finder.rebuild)
+            timed("rebuild the sales summaries", summary.rebuild)
+        secret = Session.start(User.get(User.email == "ada@bench.test"))
+    browser = app.test_client()
+    browser.set_cookie("danju_sid", secret)
+    for page in PAGES:
+        times, code = [], 0
+        for _ in range(6):
+            begun = time.perf_counter()
+            answer = browser.get(page, headers={"HX-Request": "true"} if page.startswith("/search") else {})
+            times.append(1000 * (time.perf_counter() - begun))
+            code = answer.status_code
+        print(f"{page:44} {statistics.median(times[1:]):9.1f} ms   first {times[0]:9.1f}   {code} {len(answer.data) // 1024} KB", flush=True)
+
+
+if __name__ == "__main__":
+    main(*(int(a) if a.isdecimal() else a for a in sys.argv[1:]))

@@ -1,0 +1,152 @@
+"""What is done because of a figure: follow-ups, letters, a price list, other terms; and what came of it."""
+import datetime as dt
+from collections import namedtuple
+
+import peewee as pw
+from peewee import fn
+
+from models.base import JSONField, Model, db, local, now, refuse, today
+from models.care import FollowUp, OptOutLink
+from models.company import Company
+from models.customers import Contact, Customer
+from models.events import Journaled
+from models.insights.summary import SalesDay
+from models.outbox import Mail
+from models.people import User
+from models.prices import PriceList
+
+KINDS = ("tasks", "campaign", "prices", "terms")
+ASKED = ("prices", "terms")  # another colleague must agree to these
+CAUSES = ("stopped", "best", "weak", "overdue")
+MEASURED, EVERY = 90, 5
+Came = namedtuple("Came", "days acted acted_before acted_after control control_before control_after")
+
+
+class Act(Journaled, Model):
+    """One act on some customers: asked → done or declined; done at once where nobody need agree. `facts` are the numbers that
+    led to it, `options` what exactly is done."""
+    kind = pw.CharField(max_length=10)
+    cause = pw.CharField(max_length=10)
+    state = pw.CharField(max_length=10, default="asked", index=True)
+    currency = pw.CharField(max_length=3)
+    facts = JSONField(default=dict)
+    options = JSONField(default=dict)
+    made_by = pw.ForeignKeyField(User, backref="acts_made")
+    made_at = pw.DateTimeField()
+    decided_by = pw.ForeignKeyField(User, null=True)
+    decided_at = pw.DateTimeField(null=True)
+    reason = pw.CharField(max_length=500, default="")
+
+    @property
+    def name(self):
+        return f"{self.kind} {self.cause}"
+
+    def content_rows(self):
+        return {"act": super().content_rows(), "customers": sorted((m.customer_id, m.control) for m in self.members)}
+
+    def customers(self, control=False):
+        return list(Customer.select().join(ActMember).where(ActMember.act == self.id, ActMember.control == control).order_by(Customer.id))
+
+    def may_decide(self, person):
+        """Someone else who may, and who sees every customer of it."""
+        if self.state != "asked" or person.id == self.made_by_id or not person.may("decide_act"):
+            return False
+        mine = ActMember.select(ActMember.customer).where(ActMember.act == self.id)
+        return person.customers().where(Customer.id.in_(mine)).count() == mine.count()
+
+    @classmethod
+    @db.atomic()
+    def begin(cls, by, kind, cause, customers, currency, facts, options, control=False, base_url=""):
+        """Do it, or ask for it where another must agree. With `control` every fifth customer is left alone, to compare with later.
+        `base_url` is where the way out of a letter leads."""
+        by.must("act")
+        kind in KINDS and cause in CAUSES or refuse("choice_unknown")
+        customers or refuse("nothing_chosen")
+        kind == "campaign" and by.must("send")
+        ids = [c.id for c in customers]
+        by.customers().where(Customer.id.in_(ids)).count() == len(set(ids)) or refuse("not_yours")
+        act = cls.create(kind=kind, cause=cause, currency=currency, facts=facts, options=options, made_by=by, made_at=now())
+        for i, customer in enumerate(customers, 1):
+            ActMember.create(act=act, customer=customer, control=bool(control and len(customers) >= EVERY and i % EVERY == 0))
+        act.record("asked", by, kind=kind, cause=cause, customers=len(customers))
+        if kind not in ASKED:
+            act._carry_out(by, base_url)
+        return act
+
+    @db.atomic()
+    def agree(self, by):
+        """Another colleague says yes, and it is done."""
+        self.may_decide(by) or refuse("not_to_decide")
+        self._carry_out(by)
+
+    @db.atomic()
+    def decline(self, by, reason):
+        self.may_decide(by) or refuse("not_to_decide")
+        reason.strip() or refuse("reason_needed")
+        self.move("asked", to="declined", decided_by=by, decided_at=now(), reason=reason.strip()[:500])
+        self.record("declined", by, reason=reason)
+
+    def _carry_out(self, by, base_url=""):
+        self.move("asked", to="done", decided_by=by, decided_at=now())
+        done = getattr(self, f"_do_{self.kind}")(by, self.customers(), self.options, base_url)
+        self.record("done", by, done=done)
+
+    def _do_tasks(self, by, customers, options, _base_url):
+        due = dt.date.fromisoformat(options["due_on"])
+        for customer in customers:
+            FollowUp.plan(by, customer, options["what"], due, cause=f"act-{self.id}")
+        return len(customers)
+
+    def _do_campaign(self, by, customers, options, base_url):
+        contacts = Contact.select().where(Contact.customer.in_(customers), Contact.active, Contact.email != "", Contact.greetings_off_at.is_null())
+        sent = 0
+        for contact in contacts.order_by(Contact.id):
+            Mail.put(f"act-{self.id}-{contact.id}", to=contact.email, template="campaign", language=contact.language, contact=contact, context={
+                "name": contact.name, "subject": options["subject"], "text": options["text"], "firm": Company.current().name, "link": f"{base_url}/no-more-greetings/{OptOutLink.make(contact)}"})
+            sent += 1
+        return sent or refuse("no_recipient")
+
+    def _do_prices(self, by, customers, options, _base_url):
+        last = today() + dt.timedelta(days=options["days"])
+        PriceList.make(by, options["name"], customers, options["discount"], today(), last, options.get("category", ""))
+        return len(customers)
+
+    def _do_terms(self, by, customers, options, _base_url):
+        for customer in customers:
+            customer.revise(by, terms_days=options["terms_days"])
+        return len(customers)
+
+    def came(self):
+        """[Came]: net of the acted and of the control customers, as many days before it was done as have passed since (at most 90),
+        and in the days after. None before it is done."""
+        if self.state != "done":
+            return None
+        day = local(self.decided_at).date()
+        days = min((today() - day).days, MEASURED)
+        sums = {}
+        for control in (False, True):
+            ids = [m.customer_id for m in self.members if m.control == control]
+            sums[control] = (len(ids), self._net(ids, day - dt.timedelta(days=days), day - dt.timedelta(days=1)),
+                             self._net(ids, day + dt.timedelta(days=1), day + dt.timedelta(days=days)))
+        return Came(days, *sums[False], *sums[True])
+
+    def _net(self, ids, first, last):
+        query = SalesDay.select(fn.COALESCE(fn.SUM(SalesDay.net), 0)).where(
+            SalesDay.customer.in_(ids or [0]), SalesDay.basis == "invoice", SalesDay.currency == self.currency, SalesDay.day.between(first, last))
+        return int(query.scalar())
+
+    def traces(self):
+        """How far it went: follow-ups done of all, mails sent of all."""
+        tasks = FollowUp.select().where(FollowUp.cause == f"act-{self.id}")
+        mails = Mail.select().where(Mail.key.startswith(f"act-{self.id}-"))
+        return (tasks.where(FollowUp.state == "done").count(), tasks.count()), (mails.where(Mail.state == "sent").count(), mails.count())
+
+
+class ActMember(Model):
+    """A customer of an act; those of the control group are left alone."""
+    act = pw.ForeignKeyField(Act, backref="members", on_delete="CASCADE")
+    customer = pw.ForeignKeyField(Customer, backref="act_members")
+    control = pw.BooleanField(default=False)
+
+    class Meta:
+        indexes = ((("act", "customer"), True),)

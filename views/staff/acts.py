@@ -1,0 +1,110 @@
+"""Decisions: what the figures suggest, done with one click or asked of a colleague, and what came of it."""
+import datetime as dt
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models.base import refuse, today
+from models.customers import Customer
+from models.insights import proposals
+from models.insights.acts import CAUSES, KINDS, Act
+from models.insights.lens import currencies
+from models.money import SYMBOLS, parse_scaled
+from views.figures.page import asked, lens
+from views.forms import said, whole
+from views.helpers import audience, find, flash_ok, once
+
+bp = Blueprint("acts", __name__, url_prefix="/insights/acts")
+
+
+@bp.get("/")
+@audience("sales", "manager", "finance", "admin")
+def index():
+    look = lens()
+    acts = current_user.acts().order_by(Act.id.desc()).limit(50)
+    return render_template("staff/acts/index.html", look=look, proposals=proposals.all_of(look), acts=list(acts), currencies=currencies(), args=asked, texts=_texts(),
+                           due_on=today() + dt.timedelta(days=7))
+
+
+def _texts():
+    """What is proposed to be said, by cause, in the reader's language: (follow-up, subject, letter)."""
+    return {"stopped": (_("Ask why they have not ordered for so long"), _("We miss you"), _("It has been a while since your last order. Is there anything we can do better? We would be glad to hear from you.")),
+            "best": (_("Thank them and offer the loyalty discount"), _("Thank you for your loyalty"), _("You are among our best customers. As a thank-you we have an offer for you; please ask your contact here.")),
+            "weak": (_("Ask what they buy elsewhere now, and why"), _("News from our range"), _("You used to buy from a part of our range that has changed since. May we show you what is new?")),
+            "overdue": (_("Talk about paying on time"), _("About payment terms"), _("Please talk with us about payment terms that suit both sides."))}
+
+
+@bp.get("/<int:id>")
+@audience("sales", "manager", "finance", "admin")
+def show(id):
+    act = find(current_user.acts(), id)
+    tasks, mails = act.traces()
+    return render_template("staff/acts/show.html", act=act, came=act.came(), tasks=tasks, mails=mails, customers=act.customers(), control=act.customers(control=True),
+                           events=list(act.events), may_decide=act.may_decide(current_user))
+
+
+@bp.post("/")
+@audience("sales", "manager", "finance", "admin")
+@once
+def create():
+    kind, cause, currency = (request.form.get(name, "") for name in ("kind", "cause", "currency"))
+    kind in KINDS and cause in CAUSES or refuse("choice_unknown")
+    currency in SYMBOLS or refuse("currency_unknown")
+    ids = {whole(i) for i in request.form.getlist("ids")[:200]}
+    customers = list(current_user.customers().where(Customer.id.in_(ids or [0])).order_by(Customer.id))
+    customers or refuse("nothing_chosen")
+    proposal = proposals.one(lens().moved(currency=currency), cause)
+    act = Act.begin(current_user, kind, cause, customers, currency, proposal.facts if proposal else {}, _options(kind, proposal),
+                    control=bool(request.form.get("control")), base_url=current_app.config["BASE_URL"])
+    flash_ok(_("Asked: a colleague must agree.") if act.state == "asked" else _("Done."))
+    return redirect(url_for("acts.show", id=act.id), 303)
+
+
+def _options(kind, proposal):
+    """What was typed, for this kind; what belongs to other kinds must be sound too, so that nothing odd goes unseen."""
+    what, subject, text = said("what", 200, lines=False), said("subject", 200, lines=False), said("text", 4000)
+    due_on = _day(request.form.get("due_on", ""))
+    discount = _number("discount", 2, 1, 9000, 300)
+    days, terms = _number("days", 0, 1, 730, 90), _number("terms_days", 0, 0, 365, 30)
+    needed = {"tasks": what, "campaign": subject and text}.get(kind, True)
+    needed or refuse("text_needed")
+    return {"tasks": {"what": what, "due_on": due_on.isoformat()}, "campaign": {"subject": subject, "text": text},
+            "prices": {"name": subject or what or kind, "discount": discount, "days": days, "category": (proposal.facts.get("category", "") if proposal else "")},
+            "terms": {"terms_days": terms}}[kind]
+
+
+def _day(text):
+    try:
+        day = dt.date.fromisoformat(text) if text else today() + dt.timedelta(days=7)
+    except ValueError:
+        refuse("day_unreadable")
+    return day if 1900 <= day.year < 3000 else refuse("day_unreadable")
+
+
+def _number(name, scale, least, most, empty):
+    text = request.form.get(name, "").strip()
+    if not text:
+        return empty
+    try:
+        value = parse_scaled(text, scale)
+    except ValueError:
+        refuse("amount_unreadable")
+    return value if least <= value <= most else refuse("amount_unreadable")
+
+
+@bp.post("/<int:id>/agreement")
+@audience("manager", "finance", "admin")
+@once
+def agree(id):
+    find(current_user.acts(), id).agree(by=current_user)
+    flash_ok(_("Done."))
+    return redirect(url_for("acts.show", id=id), 303)
+
+
+@bp.post("/<int:id>/refusal")
+@audience("manager", "finance", "admin")
+@once
+def decline(id):
+    find(current_user.acts(), id).decline(by=current_user, reason=said("reason", 500))
+    return redirect(url_for("acts.show", id=id), 303)
