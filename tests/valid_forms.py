@@ -397,7 +397,7 @@ CASES = {
     "people.edit": lambda f: ("ada", f"/people/{f.li.id}/edit", {**PERSON, "superior": str(f.wang.id)},
                               {"superior": f.chen.id}),
     "customers.new": lambda f: ("fang", "/customers/new", CUSTOMER, {"owner": f.fang.id}),
-    "customers.edit": lambda f: ("li", f"/customers/{f.a.id}/edit", CUSTOMER, {"owner": f.fang.id}),
+    "customers.edit": lambda f: ("wang", f"/customers/{f.a.id}/edit", CUSTOMER, {"owner": f.fang.id}),
     "customers.note": lambda f: ("li", f"/customers/{f.a.id}/notes", {"text": "讲价"}, {}),
     "contacts.new": lambda f: ("li", f"/customers/{f.a.id}/contacts/new", CONTACT, {}),
     "contacts.edit": lambda f: ("li", f"/contacts/{f.anna.id}/edit", CONTACT, {}),
