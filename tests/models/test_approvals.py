@@ -603,3 +603,14 @@ def test_the_path_shows_what_was_walked_and_what_remains(office):
     task(paper, office.wang).approve(by=office.wang)
     assert [(n, where) for n, _, _, _, where in request_of(paper).path()] == [(1, "done"), (2, "now"), (3, "later")]
     assert [u.name for u in request_of(paper).path()[2][3]] == ["赵档案"]
+
+
+@pytest.mark.parametrize("change", [{"state": "approved"}, {"state": "cancelled"}, {"user": "ma"}])
+def test_a_task_changed_behind_the_journal_is_named(office, change):
+    paper = submitted(office)
+    first = task(paper, office.wang)
+    first.approve(by=office.wang)
+    assert checks.faults() == []
+    spoiled = first if "user" in change else task(paper, office.fang)
+    Task.update(**{name: office.ma if value == "ma" else value for name, value in change.items()}).where(Task.id == spoiled.id).execute()
+    assert any(f"Task #{spoiled.id} " in fault for fault in checks.faults())
