@@ -205,6 +205,8 @@ def said(report, dry_run=False):
         yield "dry run: it can be restored; nothing was changed" if not report["files_lost"] else "dry run: it cannot be restored whole"
         return
     yield "restored and proven equal"
+    if os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE"):
+        yield "SECRET_KEY is set here: give it the value of the source, now in the file secret_key of the data folder, or take it away"
     if report["aside"]:
         yield f"what was here before is in {report['aside']}"
     yield "settings of the source: restored_settings.env in the data folder; take over what you need"

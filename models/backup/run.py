@@ -44,6 +44,12 @@ def run_due():
     return [backup for backup in done if backup]
 
 
+def show_life():
+    """Tell those who watch, and other workers, that the places under way are not left alone."""
+    for place in Place.select().where(Place.claimed_at.is_null(False)):
+        progress.touch(place.watch)
+
+
 @contextlib.contextmanager
 def scratch():
     """A private folder on the disk of the data, gone afterwards. What a killed run left goes too."""

@@ -227,3 +227,30 @@ def test_a_torn_dump_loads_nothing(trade, tmp_path):
         with dump.opened() as here, pytest.raises(dump.Torn):
             dump.load(here, tmp_path / "torn.gz")
     assert digests() == before and Company.current()
+
+
+def test_a_long_silent_backup_keeps_its_lease_and_shows_life(app, trade, place, monkeypatch):
+    """No second worker begins the same place while the first restores for its proof."""
+    import threading
+    import time
+
+    from jobs import backups
+    from models import progress
+    from models.lease import Lease
+    monkeypatch.setattr(backups, "BEAT", 0.2)
+    assert Lease.hold("backups", backups.ME, dt.timedelta(seconds=0.5)) and place.claim()
+    path = progress._root["path"] / place.watch
+    import os
+    os.utime(path, (0, 0))
+    with backups.beating(app):
+        time.sleep(2)
+        assert not Lease.hold("backups", "another", dt.timedelta(minutes=2))
+        assert time.time() - path.stat().st_mtime < 60
+    assert [t.name for t in threading.enumerate() if "heart" in t.name and t.is_alive()] in ([], ["backups' heart"])
+
+
+def test_the_worker_fills_what_is_due(app, trade, place):
+    from jobs import backups
+    db.close()
+    backups.once(app)
+    assert Backup.get().proven_at and Place.get().trouble == ""
