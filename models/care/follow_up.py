@@ -61,14 +61,14 @@ class FollowUp(Journaled, Model):
     @db.atomic()
     def done(self, by, outcome=""):
         """It is done; the outcome is what the next colleague reads."""
-        by.must("care", self.customer)
+        by.must("care", self)
         self.move("open", to="done", outcome=outcome.strip(), closed_on=today())
         self.record("done", by, note=outcome.strip()[:200])
 
     @db.atomic()
     def postpone(self, by, day):
         """Put it off to another day, not one that is past."""
-        by.must("care", self.customer)
+        by.must("care", self)
         day >= today() or refuse("day_in_past")
         before = self.due_on
         self.move("open", to="open", due_on=day)
@@ -77,7 +77,7 @@ class FollowUp(Journaled, Model):
     @db.atomic()
     def hand_over(self, by, owner):
         """Give it to another colleague."""
-        by.must("care", self.customer)
+        by.must("care", self)
         owner.active or refuse("no_such_person")
         self.move("open", to="open", owner=owner)
         self.record("handed_over", by, to=[owner.name])
@@ -85,7 +85,7 @@ class FollowUp(Journaled, Model):
     @db.atomic()
     def drop(self, by, reason=""):
         """It need not be done any more."""
-        by.must("care", self.customer)
+        by.must("care", self)
         self.move("open", to="dropped", outcome=reason.strip(), closed_on=today())
         self.record("not_needed", by, reason=reason.strip()[:200])
 

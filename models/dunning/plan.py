@@ -111,7 +111,7 @@ def _plans(groups, ladder):
     holds, today_ = Hold.of_customers(ids), _today(ids)
     people = {c.id: c for c in Customer.select().where(Customer.id.in_(ids))}
     contacts = {}
-    for c in Contact.select().where(Contact.customer.in_(ids), Contact.active, Contact.email != "").order_by(Contact.id):
+    for c in Contact.select().where(Contact.customer.in_(ids), Contact.active, Contact.sees_company, Contact.email != "").order_by(Contact.id):
         contacts.setdefault(c.customer_id, []).append(c)
     return [_plan(people[key[0]], key[1], [_item(i, o, ladder, why[i.id], had.get(i.id, [])) for i, o in pairs], ladder,
                   holds.get(key[0]), key in today_, contacts.get(key[0], [])) for key, pairs in groups.items()]
