@@ -70,7 +70,7 @@ def preview(customer_id=None, currency=None, customers=None):
         return []
     groups = {}
     for invoice in _open(ladder[0].days, customer_id, currency, customers):
-        groups.setdefault((invoice.customer_id, invoice.currency), []).append((invoice, invoice.total - int(invoice.settled)))
+        groups.setdefault((invoice.customer_id, invoice.currency), []).append((invoice, invoice.total - int(invoice.settled_sum)))
     plans = [plan for part in _parts(groups) for plan in _plans(part, ladder)]
     return sorted(plans, key=lambda p: (p.customer.name, p.currency))
 
@@ -85,7 +85,7 @@ def _open(first, customer_id, currency, customers):
     from models.payments import Allocation
     settled = fn.COALESCE(Allocation.standing().select(fn.SUM(Allocation.amount)).where(Allocation.invoice == Document.id), 0)
     columns = [getattr(Document, name) for name in ("id", "kind", "state", "number", "customer", "currency", "issued_on", "due_on", "total")]
-    query = Document.standing().select(*columns, settled.alias("settled")).where(
+    query = Document.standing().select(*columns, settled.alias("settled_sum")).where(
         Document.kind == "invoice", Document.due_on <= today() - dt.timedelta(days=first), settled < Document.total)
     query = query.where(Document.customer == customer_id) if customer_id else query
     query = query.where(Document.currency == currency) if currency else query
