@@ -160,7 +160,7 @@ def _nav():
                 ("documents.index", _("Documents"), "files", 0), ("customers.index", _("Customers"), "users", 0),
                 ("products.index", _("Products"), "package", 0), ("payments.index", _("Payments"), "wallet", 0),
                 ("reminders.index", _("Reminders"), "bell", 0)]
-        rows.append(("archive.index", _("Archive"), "archive", 0))
+        rows.append(("archive.index", _("Archive"), "archive", person.destructions_waiting()))
         if person.may("see_numbers"):
             rows.append(("number_book.index", _("Number book"), "hash", 0))
         if person.may("import"):
@@ -183,7 +183,8 @@ def archive_tabs():
             ("packages.index", _("Year packages"), "package", may("archive")), ("retention.index", _("Terms of keeping"), "clock", may("legal_hold")),
             ("legal_holds.index", _("Legal holds"), "lock", may("legal_hold")), ("destructions.index", _("Destruction"), "trash-2", may("witness")),
             ("inspections.index", _("Four tests"), "shield-check", may("archive")), ("filing_rules.index", _("Filing rules"), "settings", may("archive"))]
-    return [{"href": url_for(end), "label": label, "icon": icon, "active": end.split(".")[0] == request.blueprint} for end, label, icon, shown in rows if shown]
+    return [{"href": url_for(end), "label": label, "icon": icon, "active": end.split(".")[0] == request.blueprint,
+             "count": current_user.destructions_waiting() if end == "destructions.index" else 0} for end, label, icon, shown in rows if shown]
 
 
 def state_name(state):
