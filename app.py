@@ -151,6 +151,11 @@ def _errors(app):
         app.logger.error("no PDF on %s: %s", request.path, error)
         return helpers.trouble(503, _("The PDF could not be made, so nothing was changed. Please try again."))
 
+    @app.errorhandler(blobs.Damaged)
+    def damaged(error):
+        app.logger.error("a kept file is missing or was changed, on %s: %s", request.path, error)
+        return helpers.trouble(500, _("The kept file is missing or was changed. Ask your administrator to restore it from a backup."))
+
     @app.errorhandler(CSRFError)
     def stale(error):
         log.warning("form without its token: %s from %s", request.endpoint, request.remote_addr)

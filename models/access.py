@@ -146,6 +146,11 @@ class StaffAccess:
         from models.archive import DestructionList
         return DestructionList.select() if self.may("witness") else DestructionList.select().where(DestructionList.id < 0)
 
+    def destructions_waiting(self):
+        """How many lists of destruction await this person."""
+        from models.archive import DestructionList
+        return DestructionList.waiting_for(self).count() if self.may("witness") else 0
+
     def inspections(self):
         from models.archive import Inspection
         return Inspection.select() if self.may("archive") else Inspection.select().where(Inspection.id < 0)

@@ -178,12 +178,17 @@ def surroundings():
     if "nav" not in g:
         g.announcements = list(Announcement.current()) if current_user and current_user.is_authenticated else []
         person = current_user._get_current_object() if current_user else None
-        g.nav = menu(open_tasks().count() if isinstance(person, User) else 0) if person and person.is_authenticated else []
+        g.nav = menu(_waiting(person)) if person and person.is_authenticated else []
     firm = Company.current()
     return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav, "announcements": g.announcements,
             "theme": request.cookies.get("__Host-theme") or request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
             "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
             "audience_of": current_user, "archive_tabs": archive_tabs, "help_address": help_address(request.blueprint)}
+
+
+def _waiting(person):
+    """The numbers beside the menu's entries."""
+    return {"tasks.index": open_tasks().count(), "archive.index": person.destructions_waiting()} if isinstance(person, User) else {}
 
 
 ARCHIVE = ("archive", "external_files", "filing_rules", "einvoices", "packages", "retention", "legal_holds", "destructions", "inspections")
@@ -196,7 +201,8 @@ def archive_tabs():
             ("packages.index", _("Year packages"), "package", may("archive")), ("retention.index", _("Terms of keeping"), "clock", may("legal_hold")),
             ("legal_holds.index", _("Legal holds"), "lock", may("legal_hold")), ("destructions.index", _("Destruction"), "trash-2", may("witness")),
             ("inspections.index", _("Four tests"), "shield-check", may("archive")), ("filing_rules.index", _("Filing rules"), "settings", may("archive"))]
-    return [{"href": url_for(end), "label": label, "icon": icon, "active": end.split(".")[0] == request.blueprint} for end, label, icon, shown in rows if shown]
+    return [{"href": url_for(end), "label": label, "icon": icon, "active": end.split(".")[0] == request.blueprint,
+             "count": current_user.destructions_waiting() if end == "destructions.index" else 0} for end, label, icon, shown in rows if shown]
 
 
 def state_name(state):

@@ -45,9 +45,9 @@ PORTAL = [
 
 
 def menu(waiting):
-    """What the layouts show; `waiting` is the number beside the inbox."""
+    """What the layouts show; `waiting`: {endpoint: the number beside it}."""
     staff, here = isinstance(current_user._get_current_object(), User), request.blueprint
-    return [{"group": str(group), "href": url_for(end), "label": label, "icon": icon, "count": waiting if end == "tasks.index" else 0,
+    return [{"group": str(group), "href": url_for(end), "label": label, "icon": icon, "count": waiting.get(end, 0),
              "active": here == end.split(".")[0] or here in beside, "polled": end == "tasks.index"}
             for group, end, label, icon, ability, beside in (STAFF if staff else PORTAL)
             if (ability is None or current_user.may(ability)) and end in current_app.view_functions]

@@ -65,6 +65,16 @@ class DestructionList(Journaled, Model):
     def open_items(cls):
         return DestructionItem.select().join(cls).where(cls.state.in_(OPEN))
 
+    @classmethod
+    def waiting_for(cls, person):
+        """Lists on which this person's decision, check or signature is awaited."""
+        mine = DestructionWitness.select(DestructionWitness.list).where(DestructionWitness.user == person.id)
+        asked = ((cls.state == "approved") & cls.id.in_(mine.where(DestructionWitness.checked_at.is_null()))) | (
+            (cls.state == "destroyed") & cls.erased_at.is_null(False) & cls.id.in_(mine.where(DestructionWitness.signed_at.is_null())))
+        if person.may("approve_destruction"):
+            asked |= (cls.state == "proposed") & (cls.proposer != person.id)
+        return cls.select().where(asked)
+
     @staticmethod
     def _check(filing):
         filing.state == "kept" or refuse("state_changed", now=filing.state)

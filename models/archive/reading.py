@@ -31,6 +31,8 @@ def words(data, extension):
         return _of_xml(data)
     if extension == "ofd":
         return " ".join(_of_xml(part) for name, part in ofd.parts(data) if name.endswith(".xml"))
+    if extension in ("xlsx", "docx") and not _modest(data):
+        return ""
     if extension == "xlsx":
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         return " ".join(str(c) for sheet in book.worksheets for row in sheet.iter_rows(values_only=True, max_row=5000)
@@ -40,6 +42,12 @@ def words(data, extension):
             info = box.getinfo("word/document.xml")
             return _of_xml(box.read(info)) if info.file_size <= ofd.MOST_PART else ""
     return ""
+
+
+def _modest(data):
+    """Whether it unpacks to something a memory can hold."""
+    with zipfile.ZipFile(io.BytesIO(data)) as box:
+        return sum(part.file_size for part in box.infolist()) <= ofd.MOST_UNPACKED
 
 
 def _of_xml(data):

@@ -69,7 +69,7 @@ def test_the_letter_says_what_its_level_says_in_the_customers_language(firm, inv
     assert letter.snapshot["title"] == "第一次" and letter.snapshot["text"] == "北京甲公司 共欠 1,130.00 CNY"
     assert blobs.fetch(letter.paper).startswith(b"%PDF")
     mails = {m.recipient: m for m in letter.mails()}
-    assert set(mails) == {"anna@a.test", "amin@a.test", "li@firm.test"}
+    assert set(mails) == {"anna@a.test", "li@firm.test"}
     assert mails["li@firm.test"].context["copy_of"] == "北京甲公司" and mails["li@firm.test"].context["link"].endswith(f"/reminders/{letter.id}")
     assert checks.faults() == []
 
@@ -144,7 +144,7 @@ def test_a_contact_may_not_promise_for_ever(firm, invoice):
             Promise.give(firm.anna, invoice, 100, today() + dt.timedelta(days=9))
         assert no.value.code == "promise_live"
         for stranger in (firm.bob, firm.amin, firm.chen):
-            with pytest.raises(Refused):
+            with pytest.raises(Forbidden if stranger == firm.chen else Refused):
                 Promise.give(stranger, invoice, 100, today())
         with pytest.raises(Forbidden):
             Promise.give(firm.zhao, invoice, 100, today())
@@ -192,7 +192,7 @@ def test_who_may_hold(firm, invoice):
         Hold.place(firm.zhao, firm.a, reason="other", until=today())
     for by, customer, more in ((firm.chen, firm.a, {}), (firm.li, firm.a, {"until": today() - dt.timedelta(days=1)}),
                                (firm.li, firm.a, {"reason": "love"}), (firm.fang, firm.b, {"invoice": invoice})):
-        with pytest.raises(Refused):
+        with pytest.raises(Forbidden if by == firm.chen else Refused):
             Hold.place(by, customer, **{"reason": "other", "until": today(), **more})
     assert not Hold.select().exists()
 
@@ -301,7 +301,7 @@ def test_many_schedulers_at_once_write_each_letter_once(app, firm, invoice):
             return len(dunning.run_due())
     found = at_once(app, run)
     assert sum(found) == 2 and len(found) == MANY and not [x for x in found if isinstance(x, Exception)]
-    assert Reminder.select().count() == 2 and Mail.select().where(Mail.template == "reminder").count() == 3 and checks.faults() == []
+    assert Reminder.select().count() == 2 and Mail.select().where(Mail.template == "reminder").count() == 2 and checks.faults() == []
 
 
 def test_steps_of_an_earlier_version_become_days(tmp_path):
@@ -331,7 +331,7 @@ def test_what_the_plan_calls_open_is_what_the_invoice_calls_open(firm, monkeypat
     pay(firm, papers[1], papers[1].total)
     pay(firm, papers[5], 70).reverse(firm.fang, "bounced")
     firm_issue(firm, papers[2].convert(firm.li, "credit_note"))
-    firm_issue(firm, papers[6].convert(firm.li, "credit_note"))
+    firm_issue(firm, papers[6].convert(firm.chen, "credit_note"))
     papers[7].void(firm.fang, "x")
     with later(32):
         found = {i.invoice.id: i.open for p in dunning.preview() for i in p.items}

@@ -31,6 +31,15 @@ def test_what_is_filed_is_found_by_any_word_and_taken_as_a_file(firm, sign_in):
     assert sign_in(firm.chen).get(f"/archive/{Filing.of(paper).id}").status_code == 404
 
 
+def test_a_lost_file_is_told_in_plain_words(firm, sign_in):
+    from models import blobs
+    paper = firm.issued(price="10")
+    paper.archive(by=firm.zhao)
+    blobs.path_of(paper.paper).unlink()
+    answer = sign_in(firm.li).get(f"/archive/{Filing.of(paper).id}/file")
+    assert answer.status_code == 500 and "restore it from a backup" in answer.text
+
+
 def test_several_files_and_a_photo_are_taken_in_at_once_beside_a_paper(firm, sign_in):
     note = firm.issued("delivery_note", price="10")
     answer = sign_in(firm.li).post("/archive/files/", content_type="multipart/form-data", data={

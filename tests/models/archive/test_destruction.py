@@ -40,12 +40,17 @@ def proposed(firm, filings=None):
 
 
 def carried_out(firm, row):
+    waiting = lambda *people: [getattr(firm, p).destructions_waiting() for p in people]  # noqa: E731
+    assert waiting("wang", "ada", "zhao", "fang", "li") == [1, 1, 0, 0, 0]
     row.approve(firm.wang, "同意")
     row.name_witnesses(firm.zhao, firm.fang, firm.ada)
+    assert waiting("wang", "ada", "fang") == [0, 1, 1]
     row.check(firm.fang)
     row.check(firm.ada)
     DestructionList.get_by_id(row.id).carry_out(firm.zhao)
+    assert waiting("ada", "fang") == [0, 0]
     erasing.erase_waiting()
+    assert waiting("ada", "fang") == [1, 1]
     return DestructionList.get_by_id(row.id)
 
 

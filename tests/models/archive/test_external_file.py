@@ -72,6 +72,14 @@ def test_an_ofd_that_is_a_trap_is_refused(firm, parts, code):
     assert no.value.code == code
 
 
+def test_words_are_read_from_tables_and_texts_but_not_from_a_bomb():
+    from models import exports
+    from models.archive import reading
+    assert "签字笔" in reading.words(exports.xlsx_bytes(["a"], [["签字笔"]], "t"), "xlsx")
+    assert reading.words(zipped({"word/document.xml": "<w><t>合同条款</t></w>".encode()}), "docx") == "合同条款"
+    assert reading.words(zipped({f"{n}": b" " * (30 * 2 ** 20) for n in range(4)}), "xlsx") == ""
+
+
 def test_strangers_papers_and_customers_are_refused(firm):
     other = firm.issued(price="10", customer=firm.b, by=firm.chen)
     for given in ({"document": other}, {"customer": firm.b}, {}):

@@ -108,10 +108,10 @@ def test_an_order_is_delivered_and_invoiced_by_what_remains(firm):
 
 
 def firm_issue(firm, paper):
-    paper.submit(by=firm.li)
+    paper.submit(by=paper.owner)
     firm.approve_all(paper)
     paper = Document.get_by_id(paper.id)
-    paper.issue(by=firm.li)
+    paper.issue(by=paper.owner)
     return Document.get_by_id(paper.id)
 
 
