@@ -245,7 +245,7 @@ def test_no_mail_and_no_answer_names_a_host_the_request_gave(app, firm, li, head
         return app.test_client(use_cookies=False).post(path, data={"idempotency_key": KEY + path, **data},
                                                        headers={**headers, **cookie})
     answers = [post("/forgotten", email=li.email), post("/forgotten", email=li.email, how="link"),
-               post(f"/contacts/{firm.anna.id}/invitation", li), post("/reminders/run", firm.fang),
+               post(f"/contacts/{firm.anna.id}/invitation", li), post("/reminders/run", firm.fang, ids=[f"{firm.a.id}-CNY"]),
                post(f"/documents/{invoice.id}/sending", li, contacts=firm.anna.id),
                app.test_client().get("/sign-in", headers=headers)]
     assert [a.status_code for a in answers] == [303] * 5 + [200]
