@@ -109,6 +109,25 @@ def pairs(body):
     return " ".join(" ".join([*(run[i:i + 2] for i in range(len(run) - 1)), run[-1]]) for run in RUN.findall(body))
 
 
+def rebuild():
+    """Write the indexes anew from the kept texts, as after a restore, which brings those only. Returns how many."""
+    if _sqlite():
+        for table in ("search_pairs", "search_trigrams"):
+            db.execute_sql(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+        for row in IndexedText.select().iterator():
+            _learn(row)
+    return IndexedText.select().count()
+
+
+def differences():
+    """Sentences on what rebuild() would mend."""
+    if not _sqlite():
+        return []
+    kept = IndexedText.select().count()
+    return [f"archive: {kept} texts are kept, {held} stand in {table}" for table in ("search_pairs", "search_trigrams")
+            if (held := db.execute_sql(f"SELECT COUNT(*) FROM {table}_docsize").fetchone()[0]) != kept]
+
+
 def _learn(row):
     if _sqlite():
         db.execute_sql("INSERT INTO search_pairs (rowid, body) VALUES (?, ?)", (row.id, pairs(row.body)))

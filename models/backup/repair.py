@@ -9,7 +9,15 @@ from models.backup.place import Place
 from models.base import db
 from models.events import REMOVED, Event, Journaled
 
-PARTS = {"Document": (("line", "document_id"),), "ApprovalFlow": (("flow_step", "flow_id"),)}
+# Child rows that are hashed into their parent: a new content_rows() is a new line here.
+PARTS = {
+    "Document": (("line", "document_id"),),
+    "ApprovalFlow": (("flow_step", "flow_id"),),
+    "ExternalFile": (("external_version", "file_id"),),
+    "DestructionList": (("destruction_item", "list_id"), ("destruction_witness", "list_id")),
+    "Act": (("act_member", "act_id"),),
+    "PriceList": (("price_list_member", "price_list_id"),),
+}
 
 
 def damaged_files():

@@ -119,6 +119,7 @@ def finish():
 @db.atomic()
 def settle():
     """What was true then and is not now: sessions end, waiting mail waits for a person, since it may have been sent."""
+    from models import upkeep
     from models.backup import Backup, Place
     Session.update(ended_at=now()).where(Session.ended_at.is_null()).execute()
     Code.update(used_at=now()).where(Code.used_at.is_null()).execute()
@@ -126,6 +127,7 @@ def settle():
         Mail.state.in_(("queued", "sending"))).execute()
     Backup.update(state="failed", error="interrupted").where(Backup.state == "running").execute()
     Place.update(claimed_at=None).execute()
+    upkeep.fill_new()
     firm = Company.current()
     if firm:
         set_zone(firm.zone)

@@ -254,3 +254,9 @@ def test_the_worker_fills_what_is_due(app, trade, place):
     db.close()
     backups.once(app)
     assert Backup.get().proven_at and Place.get().trouble == ""
+
+
+def test_repair_knows_every_row_that_is_hashed_into_another():
+    from models.backup.repair import PARTS
+    from models.events import Journaled
+    assert {name for name, cls in Journaled.registry.items() if "content_rows" in vars(cls)} == set(PARTS)

@@ -3,9 +3,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import search
+from models import search, upkeep
 from models.archive import Filing
 from models.archive import filing as filings
+from models.base import db
 
 TEXTS = ["上海华信文具有限公司 INV-2026-0017 签字笔 0.5mm 黑", "华信 发票 2025-0999", "信华 发，票", "Alfreds Futterkiste 100% \"Ikura\" 200 ml",
          "ＡＢＣ－１２３ 全角", "桂花糕礼盒_x", "a", "票", "İstanbul ſtraße", "发票\n号码 26537912570200055449"]
@@ -66,3 +67,13 @@ def test_a_paper_is_found_by_number_name_line_note_and_the_text_of_its_pdf(firm)
     assert found("壹拾壹元叁角") == []
     filings.read_waiting()
     assert found("壹拾壹元叁角") == [filed.id] and Filing.get().read
+
+
+def test_indexes_that_a_restore_did_not_bring_are_written_anew(texts):
+    if not search._sqlite():
+        return
+    for table in ("search_pairs", "search_trigrams"):
+        db.execute_sql(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
+    assert len(search.differences()) == 2 and not list(search.find("华信", ["t"]))
+    upkeep.fill_new()
+    assert search.differences() == [] and same("华信") and sorted(r.ident for r in search.find("华信", ["t"])) == [1, 2]
