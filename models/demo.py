@@ -2,7 +2,7 @@
 import datetime as dt
 import random
 
-from models import dunning
+from models import demo_money, dunning
 from models.approvals import ApprovalRequest, Task
 from models.base import at, db, now, refuse, today
 from models.company import Company
@@ -63,6 +63,7 @@ def fill(admin=None):
         _draft(dice, customers[0], goods, tax, zero, people, "order", big=True).submit(by=people["li"])
         _unfinished(dice, customers, goods, tax, zero, people)
         _claims(customers, people, admin)
+        demo_money.fill(admin, people, customers)
     dunning.run_due()
 
 
