@@ -5,7 +5,7 @@ import random
 
 from PIL import Image
 
-from models import demo_history, demo_house, dunning
+from models import demo_history, demo_house, demo_money, dunning
 from models.approvals import ApprovalRequest, Comment, Delegation, Task
 from models.approvals.ready import put_ready
 from models.archive import DestructionList, EInvoice, ExternalFile, Inspection, LegalHold, YearPackage, filing
@@ -72,6 +72,7 @@ def fill(admin=None):
         _claims(customers, people, admin)
         _approvals(admin, dice, customers, goods, tax, zero, people)
         _backups(admin)
+        demo_money.fill(admin, people, customers)
     dunning.run_due()
     _archive(people, customers)
     with db.atomic():

@@ -138,7 +138,7 @@ def test_a_place_that_fails_is_told_mailed_once_and_tried_again_while_others_go_
 def test_old_backups_go_by_the_rule_and_their_files_with_them(trade, firm, place, tmp_path):
     place.revise(firm.ada, "disk", place.settings, "", "hourly", 0, {"hourly": 3, "daily": 0, "weekly": 0, "monthly": 0, "yearly": 0})
     begin = now().replace(minute=1)
-    for hour in range(30):
+    for hour in (0, 1, 2, 26, 27, 28):
         with at(begin + dt.timedelta(hours=hour)):
             run.run_due()
             if hour == 0:
@@ -148,7 +148,7 @@ def test_old_backups_go_by_the_rule_and_their_files_with_them(trade, firm, place
                 blobs.path_of(spare).unlink()
     names = {b.name for b in Backup.standing()}
     there = {p.parent.name for p in (tmp_path / "disk" / "backups").rglob("manifest.json")}
-    assert names == there and 24 <= len(names) <= 26
+    assert names == there and len(names) == 3
     assert not list((tmp_path / "disk").rglob(f"{spare}.age")), "no backup speaks of it any more"
     assert list((tmp_path / "disk").rglob(f"{trade.paper}.age"))
     assert [b.taken_at for b in Backup.older_than(begin)] == []

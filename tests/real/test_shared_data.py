@@ -3,6 +3,7 @@ import csv
 import datetime as dt
 import io
 import sqlite3
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 from peewee import fn
 
 from models import checks
+from models.bank.matching import Matching
+from models.bank.reading import Row
 from models.customers import Contact, Customer
 from models.documents import Document, Line
 from models.imports import Import, importing
@@ -135,3 +138,29 @@ def test_receivables_age_as_the_set_itself_says(firm):
                 count += 1
         found = ageing.totals(ageing.ageing(day))["USD"]
         assert (found["buckets"], open_items(day).count()) == (expected, count)
+
+
+def test_classicmodels_payments_find_their_orders(firm):
+    """250 of 273 payments equal one order's total: with the customer's account on the line those are certain, and right."""
+    run(firm, "customers", DATA / "classicmodels/customers.csv", currency="USD", language="en")
+    folder = DATA / "classicmodels"
+    totals, owner = {}, {r["orderNumber"]: r["customerNumber"] for r in csv.DictReader((folder / "orders.csv").open())}
+    for r in csv.DictReader((folder / "orderdetails.csv").open()):
+        totals[r["orderNumber"]] = totals.get(r["orderNumber"], 0) + int(r["quantityOrdered"]) * int(Decimal(r["priceEach"]) * 100)
+    ids = dict(Customer.select(Customer.code, Customer.id).tuples())
+    for code, ident in ids.items():
+        Customer.update(bank_account=f"ACC{code}00").where(Customer.id == ident).execute()
+    for number, total in totals.items():
+        Document.insert(kind="invoice", state="issued", number=f"O{number}", customer=ids[owner[number]], currency="USD", language="en",
+                        date=dt.date(2005, 1, 1), issued_on=dt.date(2005, 1, 1), due_on=dt.date(2005, 1, 31), total=total, net=total).execute()
+    payments = list(csv.DictReader((folder / "payments.csv").open()))
+    matching, tiers, right = Matching(), Counter(), 0
+    for p in payments:
+        amount = int(Decimal(p["amount"]) * 100)
+        found = matching.propose(Row(dt.date.fromisoformat(p["paymentDate"]), amount, "USD", "", f"ACC{p['customerNumber']}00", "", p["checkNumber"]))
+        tiers[found.tier] += 1
+        if found.tier == "certain":
+            numbers = [n[1:] for _, n, _ in found.parts]
+            right += sum(totals[n] for n in numbers) == amount and {owner[n] for n in numbers} == {p["customerNumber"]}
+    exact = sum(1 for p in payments if int(Decimal(p["amount"]) * 100) in [t for n, t in totals.items() if owner[n] == p["customerNumber"]])
+    assert (len(payments), exact) == (273, 250) and tiers["certain"] == right >= exact, tiers
