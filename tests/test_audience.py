@@ -42,10 +42,6 @@ def things(firm):
     pay = [Payment.receive(firm.fang, c, "CNY", 100) for c in (firm.a, firm.b)]
     owed = (FollowUp.plan(firm.li, firm.a, "x", today()).id, FollowUp.plan(firm.chen, firm.b, "x", today()).id)
     seen = tuple(Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}).id for who in (firm.li, firm.chen))
-    seen = tuple(Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}).id for who in (firm.li, firm.chen))
-    taken = [Training.assign(firm.ada, who, "course-sales", today()) for who in (firm.li, firm.chen)]
-    for row in taken:
-        row.answer(row.user, {i: q.right for i, q in enumerate(course.course("course-sales", "zh").questions)})
     said = tuple(Feedback.write(who, "idea", "x").id for who in (firm.anna, firm.bob))
     return {"documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),
