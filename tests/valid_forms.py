@@ -281,7 +281,7 @@ def _several(firm, who="anna", path="/portal/documents/zip"):
 
 
 # What a field is, where neither its form class nor its name says it.
-KINDS = {("handbook.edit", "after"): "free", ("follow_ups.new", "hour"): "choice",
+KINDS = {("handbook.edit", "after"): "free", ("handbook.edit", "text"): "free", ("follow_ups.new", "hour"): "choice",
          ("settings.edit", "reminder_days"): "days", ("customers.bulk", "owner"): "free", ("auth.sign_in", "email"): "login",
          ("portal_confirmations.create", "signature"): "choice", ("imports.create", "file"): "file",
          **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
@@ -300,7 +300,7 @@ NAMES = {"score": "choice", "comment": "prose", "edition": "choice", "question":
          "line-note": "line", "line-unit": "line", "line-quantity": "number", "line-price": "number",
          "line-discount": "number", "line-tax": "id", "line-product": "id", "line-source": "id"}
 # Fields whose text no page shows: they go into a mail, or nowhere.
-UNSEEN = {("opt_outs.answer", "comment"), ("contact_plans.edit", "tag"), ("flows.edit", "tag"), ("flows.edit", "steps-0-name"), ("decisions.send_back", "note"), ("decisions.hand_over", "note"),
+UNSEEN = {("opt_outs.answer", "comment"), ("handbook.edit", "reason"), ("contact_plans.edit", "tag"), ("flows.edit", "tag"), ("flows.edit", "steps-0-name"), ("decisions.send_back", "note"), ("decisions.hand_over", "note"),
           ("decisions.ask", "note"), ("requests.comment", "text"), ("calendar.index", "name"),
           ("auth.forgotten", "email"), ("sendings.create", "message"), ("imports.check", "fallback"), ("imports.check", "credit_prefix"), ("decisions.approve", "note"),
           ("auth.sign_in", "email"), ("payments.create", "reference")}
