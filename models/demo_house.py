@@ -16,7 +16,7 @@ def fill(people, customers, admin, password):
     _greetings(people, customers)
     _voices(people, customers)
     _handbook(people)
-    _training(people, admin, password)
+    _training(people, customers, admin, password)
     _checks(people)
 
 
@@ -75,14 +75,15 @@ def _handbook(people):
             Acknowledgement.give(person, section.key, section.edition)
 
 
-def _training(people, admin, password):
+def _training(people, customers, admin, password):
     wang = people["wang"]
     Requirement.put(wang, "sales", "course-sales", True, 14, 12)
     Requirement.put(wang, "finance", "course-finance", False, 30, 24)
     for name in ("li", "fang"):
         row = Training.get(Training.user == people[name])
         row.answer(people[name], {i: q.right for i, q in enumerate(course.course(row.course, "zh").questions)})
-    User.enter(admin, name="周宁", email="zhou@demo.test", roles=["sales"], language="zh", password=password, team=people["li"].team)
+    zhou = User.enter(admin, name="周宁", email="zhou@demo.test", roles=["sales"], language="zh", password=password, team=people["li"].team)
+    customers[5].revise(wang, owner=zhou)
 
 
 def _checks(people):

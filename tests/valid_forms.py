@@ -584,6 +584,7 @@ KINDS = {
     **{("acts.create", name): kind for name, kind in (("what", "line"), ("due_on", "day"), ("subject", "line"), ("discount", "number"), ("days", "number"),
                                                            ("terms_days", "number"), ("control", "free"), ("cause", "choice"))},
     ("insights.set_target", "month"): "choice",
+    ("handbook.edit", "text"): "free",
 }
 NAMES = {
     "title": "line",
@@ -703,4 +704,5 @@ UNSEEN = {
     ("opt_outs.answer", "comment"),
     ("contact_plans.edit", "tag"),
     ("acts.create", "what"),
+    ("handbook.edit", "reason"),
 }

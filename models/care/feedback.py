@@ -30,7 +30,7 @@ class Survey(Journaled, Model):
 
     @property
     def name(self):
-        return f"{self.cause} {self.contact.name}"
+        return self.key
 
     @classmethod
     @db.atomic()
@@ -99,7 +99,7 @@ class Feedback(Journaled, Model):
 
     @property
     def name(self):
-        return f"{self.kind} {self.contact.name}"
+        return self.kind
 
     @classmethod
     @db.atomic()

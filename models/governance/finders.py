@@ -124,7 +124,7 @@ def training_late():
     """Courses that should be passed by now."""
     from models.governance.training import Training
     rows = Training.open().join(User).where(User.active, Training.due_on < today()).order_by(Training.due_on).limit(MOST)
-    return [Hit(t, t.name, t.user) for t in rows]
+    return [Hit(t, f"{t.user.name}: {t.course}", t.user) for t in rows]
 
 
 def handbook_unread():

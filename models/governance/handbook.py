@@ -78,7 +78,7 @@ class Acknowledgement(Journaled, Model):
 
     @property
     def name(self):
-        return f"{self.user.name} {self.key}"
+        return f"{self.key} {self.edition}"
 
     @classmethod
     @db.atomic()

@@ -69,7 +69,7 @@ class Training(Journaled, Model):
 
     @property
     def name(self):
-        return f"{self.user.name} {self.course}"
+        return self.course
 
     @property
     def late(self):
