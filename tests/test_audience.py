@@ -4,7 +4,7 @@ import pytest
 from models import blobs
 from models.base import today
 from models.care import Feedback, FollowUp
-from models.governance import Finding, Training
+from models.governance import Finding
 from models.documents import Document
 from models.insights.acts import Act
 from models.payments import Payment
@@ -43,12 +43,15 @@ def things(firm):
     pay = [Payment.receive(firm.fang, c, "CNY", 100) for c in (firm.a, firm.b)]
     owed = (FollowUp.plan(firm.li, firm.a, "x", today()).id, FollowUp.plan(firm.chen, firm.b, "x", today()).id)
     seen = tuple(Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}).id for who in (firm.li, firm.chen))
-    taken = tuple(Training.assign(firm.ada, who, "course-sales", today()).id for who in (firm.li, firm.chen))
-    acts = tuple(Act.begin(who, "tasks", "best", [c], "CNY", {}, {"what": "x", "due_on": "2030-01-01"}).id for who, c in ((firm.li, firm.a), (firm.chen, firm.b)))
+    seen = tuple(Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}).id for who in (firm.li, firm.chen))
+    taken = [Training.assign(firm.ada, who, "course-sales", today()) for who in (firm.li, firm.chen)]
+    for row in taken:
+        row.answer(row.user, {i: q.right for i, q in enumerate(course.course("course-sales", "zh").questions)})
     said = tuple(Feedback.write(who, "idea", "x").id for who in (firm.anna, firm.bob))
-    return {"documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
+    acts = tuple(Act.begin(who, "tasks", "best", [c], "CNY", {}, {"what": "x", "due_on": "2030-01-01"}).id for who, c in ((firm.li, firm.a), (firm.chen, firm.b)))
+    return {"acts": acts, "documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),
-            "acts": acts, "follow_ups": owed, "findings": seen, "training": taken, "feedback": said,
+            "follow_ups": owed, "findings": seen, "feedback": said,
             "portal_documents": (a.id, b.id), "portal_messages": (a.id, b.id), "portal_confirmations": (a.id, b.id)}
 
 
