@@ -88,10 +88,20 @@ class StaffAccess:
             return Finding.select()
         return Finding.select().where(Finding.owner.in_(self.colleagues()))
 
+    def trainees(self):
+        """Whom one may give a course: administrators everyone, managers their team."""
+        from models.people import User
+        if self.may("manage_people"):
+            return User.select().where(User.active)
+        return User.select().where(User.active, User.id.in_(self.colleagues()))
+
     def trainings(self):
-        """Own courses; who governs sees everyone's."""
+        """Own courses, and those of whom one may give courses."""
         from models.governance import Training
-        return Training.select() if self.may("govern") else Training.select().where(Training.user == self.id)
+        if not self.may("govern"):
+            return Training.select().where(Training.user == self.id)
+        from models.people import User
+        return Training.select().where(Training.user.in_(self.trainees().select(User.id)))
 
     def requirements(self):
         from models.governance import Requirement

@@ -183,7 +183,7 @@ def filled(fields):
 def batch(firm, verb, fields):
     from models.base import today
     from models.care import Occasion, greeting
-    firm.anna.revise(firm.li, birthday=today().replace(year=1990, day=min(today().day, 28)))
+    firm.anna.revise(firm.li, birthday=today().replace(year=1988))
     Occasion.keep(firm.wang, "birthday", True, 7)
     made = greeting.prepare()[0]
     return "wang", f"/greetings/{made.id}/{verb}", fields(made), {}

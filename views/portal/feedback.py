@@ -34,9 +34,9 @@ def create():
 @once
 def score(id):
     """One tap: the score."""
-    text = request.form.get("score", "")
+    row, text = find(current_user.surveys_waiting(), id), request.form.get("score", "")
     text.isdecimal() and text.isascii() and len(text) < 3 or refuse("choice_unknown")
-    find(current_user.surveys_waiting(), id).answer(int(text))
+    row.answer(int(text))
     flash_ok(_("Thank you."))
     return redirect(url_for(".index"), 303)
 

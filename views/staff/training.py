@@ -11,14 +11,13 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
 from models.access import STAFF_ROLES
-from models.base import Refused, refuse, today
+from models.base import Refused, today
 from models.governance import Requirement, Training
 from models.governance import course as courses
 from models.people import User
 from views.forms import Form, near, options, whole
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence, words
-from views.staff.follow_ups import colleagues
 
 bp = Blueprint("training", __name__, url_prefix="/training")
 
@@ -30,7 +29,7 @@ class AssignForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.person.choices = options(colleagues())
+        self.person.choices = options([(u.id, u.name) for u in current_user.trainees().order_by(User.name)])
         self.course.choices = options(titles().items())
 
 
@@ -80,7 +79,7 @@ def create():
     form, problem = AssignForm(), ""
     if form.validate():
         try:
-            Training.assign(current_user, User.colleague(form.person.data) or refuse("no_such_person"), form.course.data, form.due_on.data)
+            Training.assign(current_user, find(current_user.trainees(), form.person.data), form.course.data, form.due_on.data)
             flash_ok(_("Assigned; the mail is on its way."))
             return redirect(url_for(".everyone"), 303)
         except Refused as error:

@@ -1,0 +1,128 @@
+"""In a real browser with real mail: a birthday approved, received and opted out; a newcomer trained into rights; a finding closed."""
+import datetime as dt
+import re
+import urllib.request
+
+import pytest
+
+from models import checks, outbox
+from models.base import at, now, today
+from models.care import Occasion, greeting
+from models.customers import Contact
+from models.documents import Document
+from models.governance import Finding, Requirement, check, course
+from models.people import Session, User
+from tests.firm import Firm
+
+
+@pytest.fixture
+def firm(served):
+    return Firm()
+
+
+@pytest.fixture
+def enter(browser, portal, firm):
+    def inside(person):
+        context = browser.new_context(base_url=portal, locale="en-GB")
+        context.add_cookies([{"name": "danju_sid", "value": Session.start(person), "url": portal}, {"name": "language", "value": "en", "url": portal}])
+        page = context.new_page()
+        page.set_default_timeout(15000)
+        return page
+    return inside
+
+
+def press(page, name):
+    page.get_by_role("button", name=name, exact=True).first.click()
+    page.wait_for_load_state()
+
+
+def test_a_birthday_batch_is_approved_received_and_opted_out(browser, portal, mailbox, firm, enter):
+    firm.anna.revise(firm.li, birthday=today().replace(year=1988), language="en")
+    Occasion.keep(firm.wang, "birthday", True, 7)
+    batch = greeting.prepare()[0]
+    assert greeting.send_due(portal) == 0
+    wang = enter(firm.wang)
+    wang.goto("/greetings/")
+    wang.get_by_role("link", name="Birthdays").click()
+    wang.get_by_text("Happy birthday").first.wait_for()
+    press(wang, "Approve, to go on the day")
+    wang.get_by_text("The greetings go on their day").wait_for()
+    assert greeting.send_due(portal) == 1
+    outbox.deliver_waiting()
+    mail = next(m for m in mailbox.mails if m["To"] == "anna@a.test")
+    text = mail.get_body(("plain",)).get_content()
+    assert mail["Subject"] == "Happy birthday" and "Dear Anna" in text and mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = re.search(r"http://\S+/no-more-greetings/\S+", text).group()
+    assert f"<{link}>" == mail["List-Unsubscribe"].replace("\n", "").replace(" ", "")
+    reader = browser.new_context().new_page()
+    reader.goto(link)
+    assert Contact.get_by_id(firm.anna.id).greetings_off_at is None  # looking changes nothing
+    press(reader, "No more greetings")
+    reader.get_by_text("no more greetings and surveys").wait_for()
+    assert Contact.get_by_id(firm.anna.id).greetings_off_at is not None
+    with at(now() + dt.timedelta(days=365)):
+        assert [b for b in greeting.prepare() if b.id != batch.id] == [] and checks.faults() == []
+
+
+def test_a_mail_programs_one_click_needs_no_form_token(portal, firm):
+    from models.care import OptOutLink
+    link = f"{portal}/no-more-greetings/{OptOutLink.make(firm.bob)}"
+    with urllib.request.urlopen(urllib.request.Request(link, data=b"List-Unsubscribe=One-Click")) as answer:
+        assert answer.status == 200
+    assert Contact.get_by_id(firm.bob.id).greetings_off_at is not None
+
+
+def test_a_newcomer_is_trained_passes_and_gets_the_rights(portal, firm, enter):
+    Requirement.put(firm.wang, "sales", "course-sales", blocks=True, days=14, valid_months=12)
+    zhou = User.enter(firm.ada, name="Zhou", email="zhou@firm.test", roles=["sales"], language="en", team=firm.li.team)
+    page = enter(zhou)
+    answer = page.goto("/documents/new")
+    assert answer.status == 403 and page.get_by_text("rest until you pass the course").first.is_visible()
+    page.goto("/training/")
+    page.get_by_role("link", name="Sales: from quote to receipt").click()
+    page.get_by_text("Data first, then papers").wait_for()
+    questions = course.course("course-sales", "en").questions
+    for wrong in (True, False):
+        for i, question in enumerate(questions):
+            place = (question.right + 1) % len(question.answers) if wrong else question.right
+            page.locator(f'input[name="question-{i}"][value="{place}"]').check()
+        press(page, "Hand in")
+        page.get_by_text("not enough yet" if wrong else "Passed with 100 %").wait_for()
+    assert page.get_by_role("button", name=re.compile("Certificate TC-")).count() == 1
+    assert page.goto("/documents/new").status == 200 and User.get_by_id(zhou.id).may("write")
+
+
+def test_a_finding_goes_from_found_to_closed(portal, firm, enter):
+    firm.issued("delivery_note", price="10")
+    Document.update(issued_on=today() - dt.timedelta(days=8)).execute()
+    check.run()
+    row = Finding.get(Finding.rule == "delivered_not_invoiced")
+    li, wang = enter(firm.li), enter(firm.wang)
+    li.goto("/findings/")
+    li.get_by_role("link", name="Delivered but not invoiced").click()
+    li.get_by_label("Correction").fill("Invoiced today")
+    press(li, "It is corrected")
+    wang.goto(f"/findings/{row.id}")
+    press(wang, "Close")
+    wang.get_by_text("The check still finds it").first.wait_for()
+    Document.get(Document.kind == "delivery_note").convert(firm.li, "invoice")
+    wang.goto(f"/findings/{row.id}")
+    wang.get_by_label("Note").fill("Seen the invoice")
+    press(wang, "Close")
+    wang.get_by_text("Seen the invoice").first.wait_for()
+    assert Finding.get_by_id(row.id).state == "closed"
+
+
+def test_a_tap_in_the_mail_is_a_score(browser, portal, mailbox, firm):
+    from models.care import Survey
+    Survey.ask(firm.bob, "dispute", "dispute-1", base_url=portal)
+    outbox.deliver_waiting()
+    html = next(m for m in mailbox.mails if m["To"] == "bob@b.test").get_body(("html",)).get_content()
+    link = re.search(r'href="(http[^"]+score=9)"', html).group(1)
+    page = browser.new_context().new_page()
+    page.goto(link)
+    assert Survey.get().score is None
+    page.get_by_label("What should we keep").fill("Fast")
+    page.get_by_role("button", name="9", exact=True).click()
+    page.get_by_text("Thank you for your answer: 9 of 10").wait_for()
+    assert (Survey.get().score, Survey.get().comment) == (9, "Fast")
