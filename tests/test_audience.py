@@ -4,7 +4,7 @@ import pytest
 from models import blobs
 from models.base import today
 from models.care import Feedback, FollowUp
-from models.governance import Finding
+from models.governance import Finding, Training, course
 from models.documents import Document
 from models.insights.acts import Act
 from models.payments import Payment
@@ -42,7 +42,6 @@ def things(firm):
     Document.update(signature=blobs.keep(b"drawn")).execute()
     pay = [Payment.receive(firm.fang, c, "CNY", 100) for c in (firm.a, firm.b)]
     owed = (FollowUp.plan(firm.li, firm.a, "x", today()).id, FollowUp.plan(firm.chen, firm.b, "x", today()).id)
-    seen = tuple(Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}).id for who in (firm.li, firm.chen))
     seen = tuple(Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}).id for who in (firm.li, firm.chen))
     taken = [Training.assign(firm.ada, who, "course-sales", today()) for who in (firm.li, firm.chen)]
     for row in taken:
