@@ -16,7 +16,7 @@ CUSTOMER = {"name": "新客户", "code": "N1", "tax_id": "91110000MA0000000X", "
             "language": "zh", "owner": "0", "active": "y", "founded_on": "2001-02-03", "tags": "a, b", "billing": "街 1", "delivery": "街 2"}
 CONTACT = {"name": "新人", "email": "c@a.test", "phone": "1", "position": "采购", "birthday": "1990-02-03",
            "birthday_lunar": "y", "language": "zh", "sees_company": "y"}
-PRODUCT = {"code": "P9", "name": "墨水", "unit": "瓶", "price": "12.3456", "currency": "CNY", "category": "c", "tax": "1",
+PRODUCT = {"code": "P9", "name": "墨水", "unit": "瓶", "price": "12.3456", "cost": "8.5", "currency": "CNY", "category": "c", "tax": "1",
            "active": "y"}
 SETTINGS = {"name": "华信", "legal_name": "华信有限公司", "tax_id": "T", "address": "A", "phone": "1", "email": "a@b.test",
             "website": "https://w.test", "bank_name": "B", "bank_branch": "C", "bank_account": "1", "bank_code": "D",
@@ -221,8 +221,8 @@ CASES = {
     "customers.note": lambda f: ("li", f"/customers/{f.a.id}/notes", {"text": "讲价"}, {}),
     "contacts.new": lambda f: ("li", f"/customers/{f.a.id}/contacts/new", CONTACT, {}),
     "contacts.edit": lambda f: ("li", f"/contacts/{f.anna.id}/edit", CONTACT, {}),
-    "products.new": lambda f: ("li", "/products/new", PRODUCT, {}),
-    "products.edit": lambda f: ("li", f"/products/{f.pen.id}/edit", PRODUCT, {}),
+    "products.new": lambda f: ("wang", "/products/new", PRODUCT, {}),
+    "products.edit": lambda f: ("wang", f"/products/{f.pen.id}/edit", PRODUCT, {}),
     "settings.edit": lambda f: ("ada", "/settings/", SETTINGS, {}),
     "flows.new": flow,
     "flows.edit": lambda f: flow(f, "/flows/1/edit"),

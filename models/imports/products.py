@@ -47,6 +47,7 @@ class ProductPlan(Plan):
         data = {"code": self.read(number, row, "code"), "name": self.read(number, row, "name"),
                 "unit": self.read(number, row, "unit"), "category": self.read(number, row, "category"),
                 "price": self.read(number, row, "price", cells.number, scale=4, least=0),
+                "cost": self.read(number, row, "cost", cells.number, scale=4, least=0),
                 "active": self.read(number, row, "active", cells.flag)}
         currency = self.read(number, row, "currency", empty="").upper()
         if currency and currency not in CURRENCIES:

@@ -31,7 +31,7 @@ def labels():
         "region": _("Address: province"), "postal_code": _("Address: postal code"), "country": _("Address: country"),
         "delivery": _("Delivery address"), "contact_name": _("Contact: name"), "contact_first": _("Contact: first name"),
         "contact_last": _("Contact: last name"), "contact_position": _("Contact: position"), "contact_email": _("Contact: mail"),
-        "contact_phone": _("Contact: phone"), "contact_birthday": _("Contact: birthday"), "unit": _("Unit"), "price": _("Price"),
+        "contact_phone": _("Contact: phone"), "contact_birthday": _("Contact: birthday"), "unit": _("Unit"), "price": _("Price"), "cost": _("Cost per unit"),
         "category": _("Category"), "tax": _("Tax"), "active": _("Active"), "number": _("Number"), "date": _("Date"),
         "due_on": _("Due on"), "delivery_on": _("Delivery on"), "reference": _("Customer's reference"),
         "customer_code": _("Customer: code"), "customer_name": _("Customer: name"), "quantity": _("Quantity"),

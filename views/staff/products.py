@@ -23,6 +23,7 @@ class ProductForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     unit = StringField(_l("Unit"), [SHORT, clean])
     price = ScaledField(_l("Price"), [InputRequired()], scale=4, least=0)
+    cost = ScaledField(_l("Cost per unit"), scale=4, least=0, description=_l("Leave it empty where it is not known; sales do not see it."))
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
     category = StringField(_l("Category"), [SHORT, clean])
     tax = SelectField(_l("Tax"), coerce=int)
@@ -30,6 +31,8 @@ class ProductForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if not current_user.may("see_figures"):
+            del self.cost
         self.tax.choices = options((t.id, t.name) for t in TaxRate.valid())
 
     def values(self):
