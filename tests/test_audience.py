@@ -10,7 +10,7 @@ from models.bank.line import BankLine
 from models.base import at, now, today
 from models.care import Feedback, FollowUp
 from models.disputes import Dispute
-from models.governance import Finding
+from models.governance import Finding, Training, course
 from models.documents import Document
 from models.dunning import Hold, Promise
 from models.insights.acts import Act
@@ -81,13 +81,12 @@ def things(firm):
     ids = lambda rows: tuple(row.id for row in rows)  # noqa: E731
     place = Place.add(firm.ada, "disk", "folder", {"path": "/nowhere"}, "")
     told = Announcement.make(firm.ada, now(), now() + dt.timedelta(hours=1))
-    seen = tuple(Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}).id for who in (firm.li, firm.chen))
     taken = [Training.assign(firm.ada, who, "course-sales", today()) for who in (firm.li, firm.chen)]
     for row in taken:
         row.answer(row.user, {i: q.right for i, q in enumerate(course.course("course-sales", "zh").questions)})
     acts = tuple(Act.begin(who, "tasks", "best", [c], "CNY", {}, {"what": "x", "due_on": "2030-01-01"}).id for who, c in ((firm.li, firm.a), (firm.chen, firm.b)))
-    said = tuple(Feedback.write(who, "idea", "x").id for who in (firm.anna, firm.bob))
-    return {"feedback": said, "announcements": (told.id, told.id), "backups": (place.id, place.id), "follow_ups": owed, "findings": seen, "credit_notes": (notes[0].id, notes[1].id), "refunds": (back[0].id, back[1].id), "write_offs": (off[0].id, off[1].id), "disputes": ids(raised), "disputes.file": ids(said), "portal_disputes": ids(raised), "portal_disputes.file": ids(said),
+    told_us = tuple(Feedback.write(who, "idea", "x").id for who in (firm.anna, firm.bob))
+    return {"feedback": told_us, "announcements": (told.id, told.id), "backups": (place.id, place.id), "follow_ups": owed, "findings": seen, "credit_notes": (notes[0].id, notes[1].id), "refunds": (back[0].id, back[1].id), "write_offs": (off[0].id, off[1].id), "disputes": ids(raised), "disputes.file": ids(said), "portal_disputes": ids(raised), "portal_disputes.file": ids(said),
             "holds": ids(held), "holds.cancel": ids(word), "reminders": (letters[firm.a.id], letters[firm.b.id]),
             "portal_reminders": (letters[firm.a.id], letters[firm.b.id]), "portal_promises": (a.id, b.id), "bank_lines": (line, line), "statements": (made[0].id, made[1].id), "portal_statements": (made[0].id, made[1].id), "portal_payments": (pay[0].id, pay[1].id), "documents": (a.id, b.id), "submissions": (a.id, b.id), "customers": (firm.a.id, firm.b.id),
             "contacts": (firm.anna.id, firm.bob.id), "payments": (pay[0].id, pay[1].id),

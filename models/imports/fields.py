@@ -38,6 +38,7 @@ code: product id, product code, item code, sku, stock code, code, product number
 name: product name, name, item, item name, description, product, 产品名称, 商品名称, 品名, 货品名称, 名称, 产品
 unit: unit, uom, quantity per unit, 单位, 计量单位
 price: price, unit price, sales price, list price, msrp, 单价, 售价, 价格, 销售价
+cost: cost, unit cost, cost price, buy price, purchase price, 成本, 成本价, 单位成本, 进价, 采购价
 currency: currency, 币种, 货币
 cost: cost, unit cost, cost price, standard cost, purchase price, buy price, 成本, 成本价, 单位成本, 进价, 采购价
 category: category, product line, category name, category id, group, 类别, 分类, 产品类别, 产品分类, 商品分类

@@ -68,7 +68,7 @@ class Act(Journaled, Model):
         act = cls.create(kind=kind, cause=cause, currency=currency, facts=facts, options=options, made_by=by, made_at=now())
         for i, customer in enumerate(customers, 1):
             ActMember.create(act=act, customer=customer, control=bool(control and len(customers) >= EVERY and i % EVERY == 0))
-        act.record("asked", by, kind=kind, cause=cause, customers=len(customers))
+        act.record("proposed", by, kind=kind, cause=cause, customers=len(customers))
         if kind not in ASKED:
             act._carry_out(by, base_url)
         return act

@@ -1,7 +1,7 @@
 """Who bought how much and how often, what they prefer, and what share of all that is."""
 from collections import namedtuple
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
 from models.customers import Customer
 from models.insights.overview import as_day, change
@@ -26,8 +26,8 @@ def rows(lens, liking=True):
 
 def preferences(lens):
     """{customer: (category, net)} of the category with most net."""
-    query = lens.items(SalesItem.customer, fn.COALESCE(Product.category, ""), fn.SUM(SalesItem.net)).join(
-        Product, JOIN.LEFT_OUTER, on=(Product.id == SalesItem.product)).group_by(SalesItem.customer, fn.COALESCE(Product.category, ""))
+    query = lens.items(SalesItem.customer, fn.COALESCE(Product.category, SQL("''")), fn.SUM(SalesItem.net)).join(
+        Product, JOIN.LEFT_OUTER, on=(Product.id == SalesItem.product)).group_by(SalesItem.customer, fn.COALESCE(Product.category, SQL("''")))
     best = {}
     for customer, category, net in query.tuples():
         if category and (customer not in best or (int(net), category) > (best[customer][1], best[customer][0])):

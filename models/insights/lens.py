@@ -3,7 +3,7 @@ import calendar
 import dataclasses
 import datetime as dt
 
-from peewee import fn
+from peewee import SQL, fn
 
 from models.base import today
 from models.company import Company
@@ -25,7 +25,7 @@ def months_on(day, months):
 
 def month_of(column):
     """"2026-11" of a day's column, on both databases."""
-    return fn.SUBSTR(column.cast("TEXT"), 1, 7)
+    return fn.SUBSTR(column.cast("TEXT"), SQL("1"), SQL("7"))  # literals: PostgreSQL holds two parameters for two expressions
 
 
 def days_of(name, day=None):

@@ -1,7 +1,7 @@
 """What was sold, by product and by category, against before, with its course over the months."""
 from collections import namedtuple
 
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
 from models.insights.lens import month_of
 from models.insights.overview import change, names
@@ -33,7 +33,7 @@ def rows(lens):
 
 def categories(lens, courses=True):
     """[Category], the largest first; "" holds what has no category or no product. `courses` False leaves their months out."""
-    s, name = SalesItem, fn.COALESCE(Product.category, "")
+    s, name = SalesItem, fn.COALESCE(Product.category, SQL("''"))
 
     def grouped(l, *sums):
         return l.items(name, *sums).join(Product, JOIN.LEFT_OUTER, on=(Product.id == s.product)).group_by(name).tuples()

@@ -256,3 +256,10 @@ def test_northwind_salespeople_by_their_orders(firm):
     for who, r in found.items():
         assert (r.net, r.papers, r.customers, r.new, r.discount) == (worth[who], len(papers[who]), len(buyers[who]), len(new[who]), list_price[who] - worth[who])
     assert quotes.rows(lens) == [] and put
+
+
+def test_classicmodels_products_bring_what_they_cost(firm):
+    run(firm, "products", DATA / "classicmodels/products.csv", currency="USD")
+    rows = list(csv.DictReader((DATA / "classicmodels/products.csv").open(encoding="utf-8-sig")))
+    costs = {r["productCode"]: int(Decimal(r["buyPrice"]) * 10000) for r in rows}
+    assert len(costs) == 110 and {p.code: p.cost for p in Product.select().where(Product.code.in_(list(costs)))} == costs

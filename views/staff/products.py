@@ -23,6 +23,7 @@ class ProductForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     unit = StringField(_l("Unit"), [SHORT, clean])
     price = ScaledField(_l("Price"), [InputRequired()], scale=4, least=0)
+    cost = ScaledField(_l("Cost per unit"), scale=4, least=0, description=_l("Leave it empty where it is not known; sales do not see it."))
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
     cost = ScaledField(_l("Cost"), scale=4, least=0, description=_l("Without tax, in the same currency. Sales do not see it; flows can look at the margin."))
     category = StringField(_l("Category"), [SHORT, clean])

@@ -28,7 +28,7 @@ def test_follow_ups_are_made_at_once_and_tell_their_cause(firm):
     act = begin(firm, "tasks", {"what": "问问", "due_on": (today() + dt.timedelta(days=3)).isoformat()})
     task = FollowUp.get()
     assert (task.customer, task.owner, task.what, task.cause) == (firm.a, firm.li, "问问", f"act-{act.id}")
-    assert [e.action for e in act.events] == ["asked", "done"] and act.traces() == ((0, 1), (0, 0))
+    assert [e.action for e in act.events] == ["proposed", "done"] and act.traces() == ((0, 1), (0, 0))
     task.done(firm.li)
     assert act.traces()[0] == (1, 1)
 
