@@ -45,6 +45,7 @@ def table(app):
             (schedule.every(1).hours, "greetings laid out", by_day(greeting.prepare)),
             (schedule.every(1).hours, "greetings due", by_day(lambda: greeting.send_due(app.config["BASE_URL"]))),
             (schedule.every(1).hours, "surveys", by_day(lambda: feedback.ask_after_deliveries(app.config["BASE_URL"]))),
+            (schedule.every(1).hours, "surveys on complaints", by_day(lambda: feedback.ask_after_disputes(app.config["BASE_URL"]))),
             (schedule.every(1).hours, "training", by_day(training.run)),
             (schedule.every(1).hours, "daily checks", by_day(check.run)),
             (schedule.every(1).hours, "inspection report", by_day(report.mail_monthly)),

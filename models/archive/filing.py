@@ -1,4 +1,5 @@
 """Filing: one thing in the archive, with its number, its name, its hash; issued papers get there by rule."""
+import datetime as dt
 import logging
 
 import peewee as pw
@@ -6,7 +7,7 @@ import peewee as pw
 from models import pdf, search
 from models.archive.folder import Folder
 from models.archive.naming import FilingRule, facts_of
-from models.base import JSONField, Model, MoneyField, Refused, db, local, now, refuse, today
+from models.base import JSONField, Model, MoneyField, Refused, at, db, local, now, refuse, today
 from models.blobs import Damaged, fetch
 from models.customers import Customer
 from models.documents import Document
@@ -137,6 +138,14 @@ class Filing(Journaled, Model):
             file.destroy(by, reason)
         search.drop("filing", self.id)
         self.record("destroyed", by, code=self.code, sha=self.sha, reason=reason)
+
+
+def overdue(days):
+    """Papers that file_due() should have filed so many days ago."""
+    moment = now() - dt.timedelta(days=days)
+    with at(moment):
+        return [paper for kind in ("quote", "order", "delivery_note", "invoice", "credit_note") for rule in [FilingRule.of(kind)]
+                for paper in _unfiled(kind).where(Document.issued_on <= today()) if _ripe(paper, rule)]
 
 
 def file_due():

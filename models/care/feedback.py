@@ -150,6 +150,16 @@ def ask_after_deliveries(base_url=""):
     return [s for s in made if s]
 
 
+def ask_after_disputes(base_url=""):
+    """Ask who raised a dispute that was settled in the last two weeks, unless they rated the answer already."""
+    from models.disputes import Dispute
+    if not Occasion.kept("survey"):
+        return []
+    rows = Dispute.select().where(Dispute.state == "settled", Dispute.settled_at > now() - dt.timedelta(days=14), Dispute.rating.is_null(), Dispute.contact.is_null(False))
+    made = [Survey.ask(d.contact, "dispute", f"dispute-{d.id}", d.document, base_url) for d in rows.order_by(Dispute.id)]
+    return [s for s in made if s]
+
+
 def _whom(document):
     return document.contact or document.customer.contacts.where(Contact.active, Contact.email != "").order_by(Contact.id).first()
 

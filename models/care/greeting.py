@@ -96,10 +96,10 @@ def composed(occasion, contact, years=None):
 
 def final_reminder(contact, day):
     """The customer had a last reminder within the week."""
-    from models.dunning import Reminded, Reminder
-    last = len(Company.current().setting("reminder_days"))
-    return last and Reminded.select().join(Reminder).where(Reminder.customer == contact.customer_id, Reminder.day > day - dt.timedelta(days=7),
-                                                           Reminded.step >= last).exists()
+    from models.dunning import Reminded, Reminder, ReminderLevel
+    ladder = ReminderLevel.ladder()
+    return bool(ladder) and Reminded.select().join(Reminder).where(
+        Reminder.customer == contact.customer_id, Reminder.day > day - dt.timedelta(days=7), Reminded.days >= ladder[-1].days).exists()
 
 
 def open_complaint(contact, day):
@@ -108,8 +108,14 @@ def open_complaint(contact, day):
     return Feedback.select().where(Feedback.customer == contact.customer_id, Feedback.kind == "complaint", Feedback.state != "closed").exists()
 
 
+def open_dispute(contact, day):
+    """The customer disputes a paper and it is not settled."""
+    from models.disputes import Dispute
+    return Dispute.live().where(Dispute.customer == contact.customer_id).exists()
+
+
 # Why a greeting does not go, each a question about contact and day; more come as a line here and a word in views/staff/greetings.py.
-HOLDS = [("final_reminder", final_reminder), ("open_complaint", open_complaint)]
+HOLDS = [("final_reminder", final_reminder), ("open_complaint", open_complaint), ("disputed", open_dispute)]
 
 
 def held_because(contact, day):

@@ -27,6 +27,9 @@ RULES = [
     Rule("training_late", True, 7, finders.training_late),
     Rule("batch_waits", False, 1, finders.batch_waits),
     Rule("complaint_open", True, 2, finders.complaint_open),
+    Rule("not_archived", False, 7, finders.not_archived),
+    Rule("retention_due", False, 60, finders.retention_due),
+    Rule("backups_late", True, 1, finders.backups_late),
     Rule("handbook_unread", False, 7, finders.handbook_unread),
 ]
 

@@ -56,9 +56,11 @@ def delivered_not_invoiced():
 
 
 def no_signed_slip():
-    """Deliveries of the last half year without the customer's signature in the portal two weeks after they were issued."""
+    """Deliveries of the last half year with neither the customer's signature in the portal nor a filed slip after two weeks."""
+    from models.archive import ExternalFile
+    filed = ExternalFile.select(ExternalFile.document).where(ExternalFile.document.is_null(False))
     rows = Document.standing().where(Document.kind == "delivery_note", Document.confirmed_at.is_null(), ~Document.imported,
-                                     Document.issued_on.between(since(180), since(14)))
+                                     Document.issued_on.between(since(180), since(14)), Document.id.not_in(filed))
     return [of_paper(d) for d in rows.order_by(Document.id.desc()).limit(MOST)]
 
 
@@ -73,15 +75,38 @@ def tax_id_missing():
 
 
 def overdue_not_reminded():
-    """Invoices that the plan of reminders should have reached three days ago, and did not."""
-    from models.dunning import Reminded
-    days = [d for d in sorted(Company.current().setting("reminder_days")) if d >= 0]
+    """Invoices that the first level after the due date should have reached three days ago, and did not; not those that are held."""
+    from models.dunning import Reminded, ReminderLevel, held
+    days = [level.days for level in ReminderLevel.ladder() if level.days >= 0]
     if not days:
         return []
     rows = Document.by_money(Document.select(), "overdue").where(
         Document.due_on <= since(days[0] + 3), Document.id.not_in(Reminded.select(Reminded.invoice)))
     clerks = User.with_role("finance")
-    return [of_paper(d)._replace(owner=clerks[0] if clerks else d.owner) for d in rows.order_by(Document.due_on).limit(MOST)]
+    return [of_paper(d)._replace(owner=clerks[0] if clerks else d.owner) for d in rows.order_by(Document.due_on).limit(MOST)
+            if held(d) < d.open_balance()]
+
+
+def not_archived():
+    """Papers that the filing rules should have filed three days ago."""
+    from models.archive import filing
+    clerks = User.with_role("archivist") or User.with_role("admin")
+    return [of_paper(d)._replace(owner=clerks[0]) for d in filing.overdue(3)[:MOST]]
+
+
+def retention_due():
+    """Folders of the archive whose term of keeping is over and that nobody has appraised."""
+    from models.archive import Folder, retention
+    clerks = User.with_role("archivist") or User.with_role("admin")
+    folders = Folder.select().where(Folder.id.in_([f.folder_id for f in retention.due()] or [0])).order_by(Folder.id)
+    return [Hit(f, f"{f.kind} {f.year}", clerks[0]) for f in folders]
+
+
+def backups_late():
+    """Places whose backups fail or are not proven in time; the firm itself when there is no place at all."""
+    from models.backup import Place
+    admin = User.with_role("admin")[0]
+    return [Hit(place or Company.current(), place.name if place else Company.current().name, admin, {"what": what}) for place, what in Place.worries()]
 
 
 def voided_often():

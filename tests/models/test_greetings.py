@@ -7,6 +7,7 @@ from models import checks
 from models.base import Forbidden, Refused, at
 from models.care import Feedback, Greeting, GreetingBatch, GreetingText, Occasion, OptOutLink, greeting, lunar, opt_out
 from models.customers import Contact
+from models.disputes import Dispute
 from models.dunning import Reminded, Reminder
 from models.governance import check
 from models.outbox import Mail
@@ -86,14 +87,16 @@ def test_after_an_approved_birthday_the_way_out_works_by_its_secret(firm, birthd
     assert "Anna" not in [g.contact.name for g in Greeting.select().join(GreetingBatch).where(GreetingBatch.occasion == "new_year")]
 
 
-@pytest.mark.parametrize("why", ["final_reminder", "open_complaint", "opted_out", "left"])
+@pytest.mark.parametrize("why", ["final_reminder", "open_complaint", "disputed", "opted_out", "left"])
 def test_it_is_held_back_on_the_day_when_it_would_hurt(firm, birthday, why):
     birthday.approve(firm.wang)
     with day("2027-03-09"):
         if why == "final_reminder":
             invoice = firm.issued(price="10")
             letter = Reminder.create(number="R1", customer=firm.a, currency="CNY", day=dt.date(2027, 3, 5), snapshot={}, total=1, paper="x")
-            Reminded.create(reminder=letter, invoice=invoice, step=5)
+            Reminded.create(reminder=letter, invoice=invoice, days=30)
+        elif why == "disputed":
+            Dispute.raise_(firm.anna, customer=firm.a, document=firm.issued(price="10"), reason="price", text="贵了")
         elif why == "open_complaint":
             Feedback.write(firm.anna, "complaint", "少发一箱")
         elif why == "opted_out":
@@ -107,9 +110,9 @@ def test_it_is_held_back_on_the_day_when_it_would_hurt(firm, birthday, why):
 def test_an_earlier_reminder_does_not_hold_it_back(firm, birthday):
     birthday.approve(firm.wang)
     invoice = firm.issued(price="10")
-    for when, step in ((dt.date(2027, 3, 5), 4), (dt.date(2027, 3, 2), 5)):
-        letter = Reminder.create(number=f"R{step}", customer=firm.a, currency="CNY", day=when, snapshot={}, total=1, paper="x")
-        Reminded.create(reminder=letter, invoice=invoice, step=step)
+    for when, days in ((dt.date(2027, 3, 5), 14), (dt.date(2027, 3, 2), 30)):
+        letter = Reminder.create(number=f"R{days}", customer=firm.a, currency="CNY", day=when, snapshot={}, total=1, paper="x")
+        Reminded.create(reminder=letter, invoice=invoice, days=days)
     with day("2027-03-10"):
         assert greeting.send_due("http://x") == 1
 

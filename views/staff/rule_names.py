@@ -16,11 +16,16 @@ RULES = {
     "mail_failed": (_l("Mail not delivered"), _l("Correct the address and send it again.")),
     "training_late": (_l("Training overdue"), _l("Take the course and pass the quiz.")),
     "handbook_unread": (_l("Handbook not acknowledged"), _l("Read the open sections of the handbook and acknowledge them.")),
+    "not_archived": (_l("Not filed in the archive"), _l("Look at the filing rules and at the jobs on the status page, then file it.")),
+    "retention_due": (_l("Term of keeping is over"), _l("Appraise what is due: keep it on, or propose it for destruction.")),
+    "backups_late": (_l("Backups late"), _l("Look at the place and its trouble; add one when there is none.")),
     "batch_waits": (_l("Greetings wait for approval"), _l("Approve the greetings or drop them before their day is past.")),
     "complaint_open": (_l("Complaint not answered"), _l("Answer the customer and close the complaint.")),
 }
 PLACES = {"Document": "documents.show", "Customer": "customers.show", "Task": "tasks.show", "FollowUp": "follow_ups.show",
           "Training": "training.show", "GreetingBatch": "greetings.show", "Feedback": "feedback.show"}
+
+PAGES = {"Place": "backups.index", "Company": "backups.index", "Folder": "retention.index"}
 
 
 def rule_name(key):
@@ -35,5 +40,7 @@ def place(finding):
     """Where the thing that was found stands, or nothing where it has no page."""
     if finding.subject_type == "User":
         return url_for("documents.index", owner=finding.subject_id)
+    if finding.subject_type in PAGES:
+        return url_for(PAGES[finding.subject_type])
     end = PLACES.get(finding.subject_type)
     return url_for(end, id=finding.subject_id) if end else ""
