@@ -4,6 +4,10 @@ import datetime as dt
 import pytest
 
 from models import checks
+from models.archive import ExternalFile, FilingRule, filing
+from models.backup import Place
+from models.company import Company
+from tests.valid_forms import aged
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
 from models.base import Forbidden, Refused, at, now, today
 from models.care import FollowUp
@@ -14,9 +18,9 @@ from models.outbox import Mail
 
 @pytest.fixture(autouse=True)
 def all_have_read(monkeypatch, request):
-    """Nobody's unread handbook comes between: tests/models/test_handbook.py sees to that check."""
+    """Neither an unread handbook nor a firm without backups comes between: other tests see to those checks."""
     if "words_in_both" not in request.node.name:
-        monkeypatch.setattr(check, "RULES", [r for r in check.RULES if r.key != "handbook_unread"])
+        monkeypatch.setattr(check, "RULES", [r for r in check.RULES if r.key not in ("handbook_unread", "backups_late", "not_archived")])
 
 
 def days_on(n):
@@ -191,3 +195,26 @@ def test_every_check_has_its_words_in_both_languages(app):
         with force_locale(language):
             assert all(str(name) and str(advice) for name, advice in RULES.values())
     assert all(getattr(finders, r.find.__name__).__doc__ for r in check.RULES)
+
+
+def test_backups_filing_and_terms_of_keeping_are_looked_after(firm):
+    assert [(h.subject, h.facts) for h in finders.backups_late()] == [(Company.current(), {"what": "none"})]
+    place = Place.add(firm.ada, "disk", "folder", {"path": "/nowhere"}, "")
+    Place.update(proven_at=now() + dt.timedelta(days=9)).where(Place.id == place.id).execute()
+    assert finders.backups_late() == []
+    note = firm.issued("delivery_note", price="10")
+    FilingRule.define(firm.zhao, "delivery_note", "{number}", days=1)
+    with days_on(5):
+        assert [h.subject for h in finders.not_archived()] == [note] and finders.not_archived()[0].owner == firm.zhao
+        filing.file_due()
+        assert finders.not_archived() == []
+    aged(firm)
+    assert [h.subject.kind for h in finders.retention_due()]
+
+
+def test_a_filed_slip_is_as_good_as_a_signature_in_the_portal(firm):
+    note = firm.issued("delivery_note", price="10")
+    with days_on(15):
+        assert [h.subject for h in finders.no_signed_slip()] == [note]
+        ExternalFile.take_in(firm.li, b"%PDF-1.4 signed", "slip.pdf", "delivery_note", title="签收单", document=note)
+        assert finders.no_signed_slip() == []
