@@ -180,7 +180,7 @@ def surroundings():
         person = current_user._get_current_object() if current_user else None
         g.nav = menu(_waiting(person)) if person and person.is_authenticated else []
     firm = Company.current()
-    return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav, "announcements": g.announcements,
+    return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav, "announcements": g.get("announcements", ()),
             "theme": request.cookies.get("__Host-theme") or request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
             "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
             "audience_of": current_user, "archive_tabs": archive_tabs, "help_address": help_address(request.blueprint)}

@@ -53,8 +53,9 @@ def test_every_answer_is_guarded_whatever_it_is(https):
 def test_no_post_is_taken_without_the_form_s_token(app, firm, sign_in):
     app.config["WTF_CSRF_ENABLED"] = True
     browsers = {who: sign_in(who) for who in (firm.ada, firm.fang, firm.anna)}
+    one_click = {"opt_outs.create"}  # RFC 8058: the secret in its address is the token, and mail programs send no other
     for rule in app.url_map.iter_rules():
-        if "POST" in rule.methods:
+        if "POST" in rule.methods and rule.endpoint not in one_click:
             values = {name: {"form": "csv", "purpose": "password", "target": "customers"}.get(name, 1) for name in rule.arguments}
             with app.test_request_context():
                 path = app.url_map.bind("localhost").build(rule.endpoint, values)
