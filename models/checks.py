@@ -8,6 +8,7 @@ from models.disputes import DisputeEntry
 from models.documents import Document
 from models.documents.totals import total
 from models.dunning import Reminder
+from models.insights.monthly import MonthlyPaper
 from models.numbering import NumberSeries
 from models.outbox import Mail
 from models.payments import Payment
@@ -53,10 +54,10 @@ def kept():
     """(what to say when it is damaged, SHA-256) of every kept file that a row speaks of."""
     erased = {sha for sha, in Filing.select(Filing.sha).where(Filing.state == "destroyed").tuples()}
     for cls, name in ((Document, "paper"), (Document, "signature"), (Reminder, "paper"), (Payment, "slip"),
-                      (Statement, "paper"), (Statement, "confirmed_paper")):
+                      (Statement, "paper"), (Statement, "confirmed_paper"), (MonthlyPaper, "paper")):
         for row in cls.select().where(getattr(cls, name).is_null(False), getattr(cls, name).not_in(erased)).iterator():
             what = {"paper": "PDF", "signature": "signature", "slip": "slip", "confirmed_paper": "confirmed PDF"}[name]
-            yield f"{row.number}: the kept {what} is missing or was changed", getattr(row, name)
+            yield f"{getattr(row, 'number', None) or row.name}: the kept {what} is missing or was changed", getattr(row, name)
     for entry in DisputeEntry.select().where(DisputeEntry.file.is_null(False)).iterator():
         yield f"D-{entry.dispute_id}: the attachment {entry.filename} is missing or was changed", entry.file
     firm = Company.current()

@@ -4,7 +4,7 @@ import logging
 
 import peewee as pw
 
-from models import pdf, search
+from models import finder, pdf, search
 from models.archive.folder import Folder
 from models.archive.naming import FilingRule, facts_of
 from models.base import JSONField, Model, MoneyField, Refused, at, db, local, now, refuse, today
@@ -202,3 +202,11 @@ def read_waiting(most=200):
 
 def filed_on(row):
     return local(row.at).date()
+
+
+def _looking(person, text, most):
+    """For the box that finds everything: filed papers and files, by their words and by the text in them."""
+    return list(person.filings().where(Filing.state == "kept", Filing.id.in_(search.ids(text, "filing"))).order_by(Filing.id.desc()).limit(most)) if text.strip() else []
+
+
+finder.also("archive", _looking)

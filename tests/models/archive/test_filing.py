@@ -4,7 +4,7 @@ import datetime as dt
 import pytest
 
 from models import blobs, checks
-from models.archive import Filing, FilingRule
+from models.archive import ExternalFile, Filing, FilingRule
 from models.archive import filing as filings
 from models.archive.naming import safe
 from models.base import Forbidden, Refused, at, now
@@ -138,3 +138,10 @@ def test_the_fiscal_year_may_begin_in_another_month(firm):
     Company.current().revise(firm.ada, settings={"fiscal_month": 4})
     assert fiscal_year(dt.date(2026, 3, 31)) == 2025 and fiscal_year(dt.date(2026, 4, 1)) == 2026
     assert year_over(2026) == dt.date(2027, 4, 1)
+
+
+def test_the_box_that_finds_everything_finds_filed_papers_in_ones_scope(firm):
+    from models import finder
+    slip = ExternalFile.take_in(firm.li, b"<slip><word>\xe7\xad\xbe\xe6\x94\xb6</word></slip>", "slip.xml", "contract", title="仓库签收单", customer=firm.a)
+    assert dict(finder.look(firm.li, "签收"))["archive"] == [slip.filing] and dict(finder.look(firm.chen, "签收"))["archive"] == []
+    assert dict(finder.look(firm.li, ""))["archive"] == []
