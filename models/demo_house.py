@@ -58,10 +58,11 @@ def _voices(people, customers):
                     row.answer(score, "包装有破损，请改进" if score == 5 else "送货很快，司机很客气" if score == 10 and months == 3 else "")
     old = Feedback.select().where(Feedback.kind == "complaint").order_by(Feedback.id).first()
     if old:
+        seller = old.customer.owner
         with at(began - dt.timedelta(days=140)):
-            old.answer(people["li"], "已补发并更换外箱，谢谢提醒。")
-            old.close(people["wang"], "改用五层纸箱")
-            FollowUp.get(FollowUp.cause == f"feedback-{old.id}").done(people["li"], "已补发")
+            old.answer(seller, "已补发并更换外箱，谢谢提醒。")
+            old.close(people["wang"] if seller == people["li"] else people["sophie"], "改用五层纸箱")
+            FollowUp.get(FollowUp.cause == f"feedback-{old.id}").done(seller, "已补发")
     Feedback.write(contacts[1], "complaint", "这次少送了一盒龙井，请尽快补上。")
     Feedback.write(contacts[6], "idea", "Could invoices be sent on the day of the delivery?")
 

@@ -122,7 +122,7 @@ class Feedback(Journaled, Model):
     def answer(self, by, text):
         """Answer by mail and in the portal."""
         from models.outbox import Mail
-        by.must("care", self.customer)
+        by.must("care", self)
         text.strip() or refuse("text_needed")
         self.move("open", to="answered", reply=text.strip(), replied_by=by)
         if self.contact.email and self.contact.active:

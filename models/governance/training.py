@@ -4,7 +4,7 @@ import datetime as dt
 import peewee as pw
 
 from models.access import STAFF_ROLES
-from models.base import Model, db, now, refuse, today
+from models.base import Model, db, refuse, today
 from models.events import Journaled
 from models.governance import course as courses
 from models.people import User

@@ -12,6 +12,7 @@ from models.events import Event
 from models.insights.lens import Lens
 from models.insights.summary import SalesDay
 from models.outbox import Mail
+from models.payments import Payment
 from models.receivables.balance import balances, open_items
 
 Owed = namedtuple("Owed", "currency open overdue credit buckets invoices")

@@ -72,7 +72,7 @@ def _returned(lens):
 
 def _order_to_invoice(lens):
     """{owner: [hours from the issue of the order to that of an invoice made from it, directly or by way of a delivery note]}"""
-    order, note = Document.alias(), Document.alias()
+    note = Document.alias()
     made = _papers(lens, Document.kind == "invoice", ~Document.imported, Document.state.in_(("issued", "archived")))
     query = made.select(Document.id, Document.owner, Document.source, note.kind, note.source).join(note, on=(Document.source == note.id))
     pairs = [(i, owner, source if kind == "order" else above) for i, owner, source, kind, above in query.tuples() if kind in ("order", "delivery_note")]

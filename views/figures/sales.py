@@ -7,7 +7,7 @@ from models.insights import customers, forecast, overview, pareto, products, wea
 from models.insights.overview import change, share
 from models.money import format_money
 from views.figures import charts
-from views.figures.page import Cell, Column, Figure, Page, Table, asked, papers, to
+from views.figures.page import Cell, Column, Figure, Page, Table, papers, to
 from views.lists import typed
 
 

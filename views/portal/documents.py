@@ -1,7 +1,7 @@
 """The customer's own documents: list, page, PDF, several as a zip."""
 import io
 
-from flask import Blueprint, abort, render_template, request, send_file, url_for
+from flask import Blueprint, abort, render_template, request, send_file
 from flask_login import current_user
 
 from models import dunning, paying

@@ -6,7 +6,7 @@ from flask_login import current_user
 from models.base import refuse
 from models.care import Feedback, opt_out
 from models.care.feedback import KINDS
-from views.forms import said, whole
+from views.forms import said
 from views.helpers import audience, find, flash_ok, once
 from views.staff.feedback import NAMES
 

@@ -7,7 +7,7 @@ from models.documents import Document
 from models.dunning import HOLD_REASONS, Hold, Promise
 from views.forms import said, said_amount, said_day, whole
 from views.helpers import audience, find, once
-from views.lists import typed, typed_id
+from views.lists import typed_id
 
 bp = Blueprint("holds", __name__, url_prefix="/holds")
 

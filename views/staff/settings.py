@@ -10,9 +10,9 @@ from wtforms.validators import InputRequired, Optional
 
 from models import blobs, numbering, paying
 from models.approvals import ApprovalFlow
-from models.base import Refused, refuse
+from models.base import Refused
 from models.company import Company
-from models.money import format_money, parse_money
+from models.money import format_money
 from views.forms import SHORT, Form, clean, mail_address
 from views.helpers import audience, flash_ok, once
 from views.refusals import sentence, status
