@@ -194,7 +194,7 @@ def lost(page, data, name, kinds):
     typed = [v for k, v in data.items() if kinds[k] in ("line", "prose", "number", "day", "mail", "login", "days", "pattern")
              and v.strip() and k not in ONLY_SOME]
     return [f"lost {v[:20]!r}" for v in typed if v.lower() not in held] + [
-        "writes a password back" for v in secrets if v.lower() in held]
+        "writes a password back" for v in secrets if v and v.lower() in held]
 
 
 def try_one(browsers, path, fields, name, kinds, how, value, endpoint, before):

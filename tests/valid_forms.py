@@ -544,7 +544,7 @@ CASES = {
     "acts.decline": lambda f: asked_act(f),
 }
 UPLOADS = {
-    UPLOAD: lambda: (io.BytesIO("code,name\nQ1,新\n".encode()), "x.csv"),
+    UPLOAD: lambda: (io.BytesIO("code,name,date,amount\nQ1,新,2026-11-02,5\n".encode()), "x.csv"),
     PICTURE: lambda: (io.BytesIO(base64.b64decode(PNG.split(",")[1])), "a.png"),
     OTHER_PICTURE: lambda: (io.BytesIO(b"<slip><number>7</number></slip>"), "b.xml"),
     TAX_INVOICE: lambda: (io.BytesIO(einvoices.xml()), "c.xml"),

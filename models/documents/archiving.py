@@ -1,5 +1,5 @@
 """Into the archive, and in the end out of the world: what a paper said goes, its number, hash and sums stay."""
-from models import tables
+from models import named
 from models.base import db, refuse
 from models.events import Journaled
 
@@ -9,7 +9,12 @@ WORDS = (("Message", ("document",), ("text",)),
          ("Comment", ("request", "document"), ("text", "file", "filename")),
          ("Task", ("request", "document"), ("note",)),
          ("Dispute", ("document",), ("text", "explanation", "rating_text", "prevention")),
-         ("Entry", ("dispute", "document"), ("text", "file", "filename")))
+         ("DisputeEntry", ("dispute", "document"), ("text", "file", "filename")),
+         ("Hold", ("invoice",), ("note",)),
+         ("Promise", ("invoice",), ("note",)),
+         ("WriteOff", ("invoice",), ("reason", "note")),
+         ("Refund", ("credit_note",), ("reference", "reverse_reason")),
+         ("Survey", ("document",), ("comment",)))
 HOLDS_NONE = {"Document", "Line", "Allocation", "Reminded", "Filing", "EInvoice", "LegalHold"}  # numbers, or destroyed by themselves
 NAMELESS = {"name": "", "note": "", "code": "", "unit": "", "product": None}
 
@@ -60,10 +65,8 @@ class Archiving:
         self.record("destroyed", by, reason=reason, number=self.number, sha=self.paper)
 
     def hanging(self, name, way):
-        """The rows of a table that lead to this paper; none when the firm has no such table."""
-        cls = next((c for c in tables() if c.__name__ == name), None)
-        if cls is None or way[0] not in cls._meta.fields:
-            return []
+        """The rows of a table that lead to this paper."""
+        cls = named(name)
         query, at = cls.select(), cls
         for step in way[:-1]:
             following = at._meta.fields[step].rel_model

@@ -18,7 +18,7 @@ class Target(Journaled, Model):
 
     @property
     def name(self):
-        return f"{self.owner.name} {self.month:%Y-%m} {self.currency}"
+        return f"{self.owner_id} {self.month} {self.currency}"
 
     @classmethod
     @db.atomic()

@@ -111,8 +111,8 @@ def approvals():
 
 
 def letters():
-    for invoice, step, count in rows("SELECT invoice_id, step, COUNT(*) FROM reminded GROUP BY invoice_id, step HAVING COUNT(*) > 1"):
-        yield f"invoice {invoice}: {count} letters of level {step}"
+    for invoice, days, count in rows("SELECT invoice_id, days, COUNT(*) FROM reminded GROUP BY invoice_id, days HAVING COUNT(*) > 1"):
+        yield f"invoice {invoice}: {count} letters of the level of {days} days"
     for customer, currency, day, count in rows("SELECT customer_id, currency, day, COUNT(*) FROM reminder GROUP BY 1, 2, 3 HAVING COUNT(*) > 1"):
         yield f"customer {customer}: {count} letters in {currency} on {day}"
 

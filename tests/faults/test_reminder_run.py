@@ -93,7 +93,7 @@ def received(server):  # noqa: F811
     return found
 
 
-EVERYONE = {"anna@a.test", "amin@a.test", "bob@b.test"}
+EVERYONE = {"anna@a.test", "bob@b.test"}
 
 
 def killed(deed):
@@ -126,7 +126,7 @@ def test_killed_at_every_statement_and_started_again(firm, trade, server, execut
         where = f"killed {'after' if after else 'before'} statement {n} of {many}"
         assert sorted(Reminder.select(Reminder.customer).tuples()) == [(firm.a.id,), (firm.b.id,)], where
         mails = {m.recipient: m for m in Mail.select()}
-        assert set(mails) == EVERYONE and Mail.select().count() == 3, where
+        assert set(mails) == EVERYONE and Mail.select().count() == 2, where
         got = received(server)
         assert max(got.values()) == 1, f"{where}: someone got two"
         left = {to for to, mail in mails.items() if mail.state == "failed"}
@@ -156,6 +156,6 @@ def test_a_run_in_the_next_scheduler_while_the_first_is_dead_on_the_same_day(fir
         seen.add(Reminder.select().count())
         with at(moment + DUE):
             dunning.run_due()
-        assert Reminder.select().count() == 2 and Mail.select().count() == 3
+        assert Reminder.select().count() == 2 and Mail.select().count() == 2
         trade(), server.mails.clear()
     assert seen == {0, 1, 2}

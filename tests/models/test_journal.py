@@ -160,7 +160,7 @@ def test_every_changed_column_is_found_and_named(trade, kind):
 
 def test_every_table_is_journaled_or_known_not_to_be():
     """What is not journaled holds no paper, no money and no right; a new table must be decided on here."""
-    passing = {"Attempt", "Autosave", "Backup", "CalendarFeed", "Code", "FlowVersion", "Greeting", "ImportedRow", "IndexedText", "InspectionFinding", "Lease", "Mail", "OptOutLink", "Outcome", "SavedFilter", "Session"}
+    passing = {"Attempt", "Autosave", "Backup", "CalendarFeed", "Code", "FlowVersion", "Greeting", "ImportedRow", "IndexedText", "InspectionFinding", "Lease", "Mail", "OptOutLink", "Outcome", "SavedFilter", "Session", "SearchEntry", "SalesDay", "SalesItem", "ActMember", "PriceListMember"}
     derived = {"Folder", "NumberSeries", "Opening", "Reminded"}
     undecided = {"Task"}  # its decisions stand in the request's events; the row itself is not hashed
     assert {cls.__name__ for cls in tables()} - set(KINDS) - passing - derived - undecided == set()

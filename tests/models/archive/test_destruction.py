@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from models import blobs, checks, search, tables
+from models import blobs, checks, named, search, tables
 from models.approvals import ApprovalRequest, Comment
 from models.archive import DestructionList, ExternalFile, Filing, LegalHold, RetentionRule, YearPackage, erasing, package, retention
 from models.archive.folder import Folder
@@ -291,4 +291,7 @@ def test_a_destroyed_paper_can_no_longer_be_opened_copied_sent_or_voided(firm, o
 
 def test_every_table_that_hangs_on_papers_is_erased_or_known_to_hold_no_words():
     hanging = {cls.__name__ for cls in tables() if any(getattr(f, "rel_model", None) is Document for f in cls._meta.fields.values())}
+    for name, way, columns in WORDS:
+        cls = named(name)
+        assert way[0] in cls._meta.fields and set(columns) <= set(cls._meta.fields), name
     assert hanging - {name for name, _way, _columns in WORDS} - HOLDS_NONE - {"Opening", "ExternalFile"} == set()

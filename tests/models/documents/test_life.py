@@ -153,7 +153,7 @@ def test_one_letter_per_customer_and_step_however_often_it_runs(firm):
     Payment.receive(firm.fang, firm.a, "CNY", invoice.total, allocations=[(invoice, invoice.total)])
     with at(now() + dt.timedelta(days=90)):
         assert dunning.run_due() == []
-    assert Mail.select().where(Mail.template == "reminder").count() == 4
+    assert Mail.select().where(Mail.template == "reminder").count() == 2
 
 
 def test_only_own_people_confirm_and_only_once(firm):
