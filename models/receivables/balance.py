@@ -25,7 +25,7 @@ def open_items(day=None, only=None, columns=(Document,)):
     """Invoices with something open as (Document row, .settled, .left); `day`: as it stood at the end of that day; `only`: a
     condition on Document; `columns`: fewer than the whole row, for reading many."""
     paid = settled(day, only).alias("paid")
-    left = Document.total - fn.COALESCE(paid.c.amount, 0)
+    left = (Document.total - fn.COALESCE(paid.c.amount, 0)).cast("BIGINT")  # a SUM is a decimal on PostgreSQL
     query = Document.select(*columns, left.alias("left")).join(paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id)).where(
         Document.kind == "invoice", Document.state.in_(HOLDS), left > 0)
     query = query.where(ISSUED <= day) if day else query
