@@ -92,23 +92,14 @@ def torn(age):
     return [path for path in _root["path"].glob("??/tmp*") if time.time() - path.stat().st_mtime >= age]
 
 
-def picture(data):
-    """True when the bytes are a whole image of a size that a paper can carry: a broken one would stop every issue."""
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            if image.width * image.height > 16 * 10 ** 6:
-                return False
-            image.load()
-            return True
-    except Exception:  # Pillow raises whatever a damaged file leads it to
-        return False
+PAPER, SCAN = 16 * 10 ** 6, 150 * 10 ** 6  # pixels: what a paper can carry, and what a scanner makes
 
 
-def whole_picture(data):
-    """True when every pixel of the image can be read, whatever its size up to what a scanner makes."""
+def picture(data, most=PAPER):
+    """True when the bytes are a whole image of at most so many pixels, each readable: a broken one would stop every issue."""
     try:
         with Image.open(io.BytesIO(data)) as image:
-            if image.width * image.height > 150 * 10 ** 6:
+            if image.width * image.height > most:
                 return False
             image.load()
             return True

@@ -31,7 +31,7 @@ def type_of(data):
         return "ofd", TYPES["ofd"]
     found = filetype.guess(data)
     if found and found.extension in KINDS:
-        found.mime.startswith("image/") and found.extension in ("png", "jpg", "gif", "webp") and not blobs.whole_picture(data) \
+        found.mime.startswith("image/") and found.extension in ("png", "jpg", "gif", "webp") and not blobs.picture(data, blobs.SCAN) \
             and refuse("file_damaged")
         return found.extension, found.mime
     data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<" or refuse("file_kind")

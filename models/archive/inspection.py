@@ -143,7 +143,7 @@ def _opens(filing, data):
             words = reading.words(data, filing.extension)
             if (filing.document_id or filing.reminder_id) and filing.number and filing.number not in words.replace("\n", ""):
                 yield "usability", "text_unreadable", {}
-        elif filing.extension in ("png", "jpg", "gif", "webp") and not blobs.whole_picture(data):
+        elif filing.extension in ("png", "jpg", "gif", "webp") and not blobs.picture(data, blobs.SCAN):
             yield "usability", "does_not_open", {}
         elif filing.extension == "zip":
             zipfile.ZipFile(io.BytesIO(data)).close()
