@@ -189,7 +189,7 @@ def register(app, migrate, report):
 
 def _nobody_here():
     """What exchanges the database must not run beside the portal."""
-    with contextlib.suppress(pw.DatabaseError):  # who cannot read it cannot serve it
+    with contextlib.suppress(pw.DatabaseError, UnicodeError):  # who cannot read it cannot serve it
         if Lease.running("scheduler", now()):
             raise click.ClickException("Danju is running here (or stopped less than two minutes ago). Stop it first.")
 

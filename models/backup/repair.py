@@ -86,7 +86,7 @@ def _opened(stack, address):
         return
     try:
         places = list(Place.in_use())
-    except pw.DatabaseError:
+    except (pw.DatabaseError, UnicodeError):
         return
     for place in places:
         with contextlib.suppress(stores.Unreachable, keys.WrongKey):

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import peewee as pw
 
 from models import blobs
-from models.backup import dump, keys, proof, run, snapshot
+from models.backup import dump, keys, proof, run, snapshot, stores
 from models.base import db, now, refuse, set_zone
 from models.company import Company
 from models.outbox import Mail
@@ -137,10 +137,13 @@ def settle():
 def bring_files(store, under, files, identity, folder, tick=lambda part: None):
     """The files that are not here, or not as they should be. Raises Unproven."""
     here = blobs.listing()
-    for n, (sha, size) in enumerate(sorted(files.items())):
-        if here.get(sha) != size or not blobs.sound(sha):
-            blobs.put_back(sha, Path(proof.file_of(store, under, sha, identity, f"{folder}/file")).read_bytes())
-        n % 20 or tick(n / len(files))
+
+    def bring(sha):
+        if here.get(sha) != files[sha] or not blobs.sound(sha):
+            path = proof.file_of(store, under, sha, identity, f"{folder}/{sha}")
+            blobs.put_back(sha, path.read_bytes())
+            path.unlink()
+    stores.by_several(store, sorted(files), bring, tick)
 
 
 def set_aside(why="before"):

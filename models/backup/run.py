@@ -126,10 +126,10 @@ def carry_pack(store, pack, tick=lambda part: None, step=lambda name: None):
     there = {sha_in(key) for key in store.list(f"files/{pack.under}/")}
     new = sorted(set(pack.manifest["files"]) - there)
     recipient = pack.identity.to_public()
-    for n, sha in enumerate(new):
-        put_file(store, pack.under, sha, recipient, pack.folder)
-        n or step("files")
-        n % 20 or tick(n / len(new))
+    if new:
+        put_file(store, pack.under, new[0], recipient, pack.folder)
+        step("files")
+    stores.by_several(store, new[1:], lambda sha: put_file(store, pack.under, sha, recipient, pack.folder), tick)
     for name in ("dump.age", "start.age", "manifest.age", "manifest.json"):
         step(name)
         store.put(f"backups/{pack.name}/{name}", pack.folder / name)
@@ -138,9 +138,14 @@ def carry_pack(store, pack, tick=lambda part: None, step=lambda name: None):
 
 def put_file(store, under, sha, recipient, folder):
     """One kept file, checked against its name, locked and carried."""
-    (folder / "file").write_bytes(blobs.fetch(sha))
-    keys.lock(folder / "file", folder / "file.age", recipient)
-    store.put(file_key(under, sha), folder / "file.age")
+    plain, locked = folder / sha, folder / f"{sha}.age"
+    try:
+        plain.write_bytes(blobs.fetch(sha))
+        keys.lock(plain, locked, recipient)
+        store.put(file_key(under, sha), locked)
+    finally:
+        plain.unlink(missing_ok=True)
+        locked.unlink(missing_ok=True)
 
 
 def file_key(under, sha):

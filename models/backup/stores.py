@@ -1,13 +1,16 @@
 """Where the bytes of backups lie: a folder, S3, SFTP, WebDAV, all with put, get, list and delete.
 
 An object is there whole or not at all. Trouble of any kind is `Unreachable`, a missing object is `Missing`."""
+import concurrent.futures
 import contextlib
 import hashlib
+import itertools
 import os
 import posixpath
 import shutil
 import socket
 import stat
+import threading
 import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -37,6 +40,7 @@ def open_store(kind, settings, secret="", begin=False):
 
 class Folder:
     """A folder of this machine, of another disk or of a network mount."""
+    several = 4
 
     def __init__(self, settings, secret="", begin=False):
         self.root = Path(settings["path"])
@@ -93,6 +97,26 @@ class Folder:
         """Nothing is open."""
 
 
+def by_several(store, things, deed, tick=lambda part: None):
+    """Do it to each, as many at a time as the store bears: most of it is waiting for a disk or a network. The first fall
+    ends it and is raised."""
+    with concurrent.futures.ThreadPoolExecutor(store.several) as pool:
+        waiting = iter(things)
+        running = {pool.submit(deed, thing) for thing in itertools.islice(waiting, store.several * 4)}
+        done, total = 0, len(things)
+        try:
+            while running:
+                ended, running = concurrent.futures.wait(running, return_when=concurrent.futures.FIRST_COMPLETED)
+                for one in ended:
+                    one.result()
+                    done += 1
+                    done % 20 or tick(done / total)
+                running |= {pool.submit(deed, thing) for thing in itertools.islice(waiting, len(ended))}
+        except BaseException:
+            pool.shutdown(wait=True, cancel_futures=True)
+            raise
+
+
 def _sync(folder):
     if os.name == "nt":
         return
@@ -128,6 +152,7 @@ def s3_trouble(key=""):
 
 class S3:
     """Any storage that speaks S3."""
+    several = 4
 
     def __init__(self, settings, secret="", begin=False):
         self.bucket, self.prefix = settings["bucket"], settings.get("prefix", "").strip("/")
@@ -164,6 +189,7 @@ class S3:
 
 class Sftp:
     """A server that speaks SFTP. Its key is remembered the first time; another one is refused later."""
+    several = 1  # one SSH channel answers one request after the other
 
     def __init__(self, settings, secret="", begin=False):
         import paramiko
@@ -265,6 +291,7 @@ def _private_key(text):
 
 class Webdav:
     """A WebDAV folder, as many network drives and file hosts offer."""
+    several = 4
 
     def __init__(self, settings, secret="", begin=False):
         import requests
@@ -276,7 +303,7 @@ class Webdav:
         self.client = Client({"webdav_hostname": f"{url.scheme}://{url.netloc}", "webdav_root": url.path or "/",
                               "webdav_login": settings.get("user") or None, "webdav_password": secret or None,
                               "webdav_timeout": PATIENCE, "webdav_disable_check": True})
-        self.made = set()
+        self.made, self.making = set(), threading.RLock()
         if begin:
             with self._trouble("/"):
                 self.client.list("/")
@@ -292,11 +319,12 @@ class Webdav:
 
     def _folders(self, folder):
         from webdav3.exceptions import MethodNotSupported
-        if folder and folder not in self.made:
-            self._folders(posixpath.dirname(folder))
-            with contextlib.suppress(MethodNotSupported):  # some say so of a folder that is there
-                self.client.execute_request("mkdir", f"/{folder}")  # client.mkdir() prints
-            self.made.add(folder)
+        with self.making:
+            if folder and folder not in self.made:
+                self._folders(posixpath.dirname(folder))
+                with contextlib.suppress(MethodNotSupported):  # some say so of a folder that is there
+                    self.client.execute_request("mkdir", f"/{folder}")  # client.mkdir() prints
+                self.made.add(folder)
 
     def put(self, key, path):
         with self._trouble(key):

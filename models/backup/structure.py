@@ -28,8 +28,8 @@ def faults():
         found = [] if found == ["ok"] else [_named(line) for text in found for line in text.splitlines() if not line.startswith("***")]
         found += [f"a row of {row[0]} points at nothing" for row in db.execute_sql("PRAGMA foreign_key_check").fetchmany(MOST)]
         found = found or _indexes() or _definitions()
-    except (pw.DatabaseError, sqlite3.DatabaseError) as error:
-        found = [str(error)]
+    except Exception as error:  # whatever a damaged file leads SQLite to
+        found = [str(error) or type(error).__name__]
     return [f"the database file is damaged: {text}" for text in found]
 
 
@@ -84,7 +84,7 @@ def mend(stores):
         return None
     real = db.obj
     for quick, name in ((_reindex, "indexes"), (_words_anew, "word indexes")):
-        with contextlib.suppress(pw.DatabaseError, sqlite3.DatabaseError):
+        with contextlib.suppress(Exception):
             quick()
             if not faults():
                 return name

@@ -138,7 +138,7 @@ def harm_in_the_file(dice, pristine, good):
                 link.execute("PRAGMA foreign_keys = ON")
                 whole = [r[0] for r in link.execute("PRAGMA integrity_check").fetchall()] == ["ok"]
             hit = {name for name, sha in rows_now().items() if good.get(name) != sha}
-        except (sqlite3.DatabaseError, pw.DatabaseError, OverflowError, UnicodeDecodeError, KeyError):
+        except (sqlite3.DatabaseError, pw.DatabaseError, OverflowError, ValueError, KeyError):
             return at, None, idle
         if hit or not whole or structure.faults():
             return at, hit, idle
@@ -197,7 +197,7 @@ def test_any_bit_of_a_paper_an_attachment_or_a_backup_is_found_named_and_mended(
     Place.update(asked=True).execute()
     run.run_due()
     daily.check(snapshot.folder(), KEY)
-    seen = collections.Counter()
+    seen, idle = collections.Counter(), 0
     for kind in ("paper", "attachment", "backup"):
         for _ in range(count):
             if kind == "backup":
@@ -209,14 +209,28 @@ def test_any_bit_of_a_paper_an_attachment_or_a_backup_is_found_named_and_mended(
             data = path.read_bytes()
             at = dice.randrange(len(data))
             path.write_bytes(data[:at] + bytes([data[at] ^ 1 << dice.randrange(8)]) + data[at + 1:])
+            if kind == "backup" and path.parent.parent.parent.name == "files" and same_within(path, path.stem, tmp_path):
+                idle += 1  # two bits of the last letter of age's own seal say nothing
+                path.write_bytes(data)
+                continue
             with pytest.raises(daily.Faults, match=named):
                 daily.check(snapshot.folder(), KEY)
+                pytest.fail(f"not found: byte {at} of {path}")
             mended, left = repair.repair()
             assert mended and not left, (path, at, mended, left)
             assert path.read_bytes() == data or path.suffix == ".age" and kind == "backup"  # locked anew: other bytes, the same file within
             daily.check(snapshot.folder(), KEY)
             seen[kind] += 1
-    print(f"\none bit, {dict(seen)} times: all found, named and mended")
+    print(f"\none bit, {dict(seen)} times: all found, named and mended; {idle} bits more changed nothing of what is within")
+
+
+def same_within(path, sha, scratch):
+    """Whether a locked file still opens to the very same bytes."""
+    try:
+        keys.unlock(path, scratch / "within", keys.kept(snapshot.folder()))
+    except keys.WrongKey:
+        return False
+    return keys.sha_of(scratch / "within") == sha
 
 
 def test_a_harmed_backup_without_a_twin_gives_way_to_a_fresh_one(trade, tmp_path):
