@@ -13,7 +13,7 @@ from models.people import Session, User
 
 PICTURES = os.environ.get("PICTURES")
 LOOKS = (("zh", "light", 1280, 900), ("en", "dark", 390, 844), ("en", "light", 1280, 900), ("zh", "dark", 390, 844))
-MANUAL = {"/": "today", "/tasks/": "approvals", "/documents/": "documents", "/number-book": "number-book", "/portal/": "portal"}
+MANUAL = {"/": "today", "/tasks/": "approvals", "/documents/": "documents", "/numbers/": "number-book", "/portal/": "portal"}
 NO_PAGE = {"tasks.count", "flows.step", "insights.preview", "portal_home.logo"}  # pieces and pictures
 
 
@@ -37,7 +37,7 @@ def things(contact):
 
 @pytest.fixture
 def lively(portal):
-    demo.fill()
+    demo.make()
     return portal
 
 
