@@ -39,7 +39,7 @@ def things(contact):
 
 @pytest.fixture
 def lively(portal):
-    demo.fill()
+    demo.make()
     return portal
 
 
