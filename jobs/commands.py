@@ -5,14 +5,15 @@ import sys
 from pathlib import Path
 
 import click
+import peewee as pw
 
 from models import doctor, moving
-from models.backup import Place, keys, proof, repair, restore, run, snapshot, stores, upgrade
+from models.backup import Place, keys, proof, repair, restore, run, snapshot, stores, structure, upgrade
 from models.base import Refused, db, now
 from models.company import Company
 from models.lease import Lease
 
-MENDING = {"restore", "doctor", "diagnostics", "upgrade", "put-back"}
+MENDING = {"restore", "repair", "doctor", "diagnostics", "upgrade", "put-back"}
 
 
 def careful():
@@ -124,8 +125,8 @@ def register(app, migrate, report):
                     for row in proof.found(store):
                         click.echo(f"{row['name']}  {row['rows']} rows  {row['files']} files  {row['size']} bytes  {row['schema'][-1]}")
                     return
-                if Company.current() and Lease.running("scheduler", now()) and not dry_run:
-                    raise click.ClickException("Danju is running here (or stopped less than two minutes ago). Stop it first.")
+                if not dry_run and Company.current():
+                    _nobody_here()
                 identity = _identity(key_file)
                 facts = restore.chosen(store, name)
                 if dry_run:
@@ -146,10 +147,14 @@ def register(app, migrate, report):
             click.echo("put back")
 
     @app.cli.command("repair")
-    def do_repair():
-        """Give damaged papers, files and rows back what the journal vouches for, from the backups."""
+    @click.argument("place", required=False)
+    def do_repair(place):
+        """Give a damaged database, papers, files, rows and backups back what they were, from the backups; from PLACE, as
+        `flask restore` takes it, when the places that were set up cannot be read any more."""
         with told(), db.connection_context():
-            mended, left = repair.repair()
+            if structure.faults():
+                _nobody_here()
+            mended, left = repair.repair(place)
             for thing in mended:
                 click.echo(f"mended: {thing}")
             for thing in left:
@@ -180,6 +185,13 @@ def register(app, migrate, report):
             applied, aside = upgrade.upgrade(accept_faults, stepped())
             migrate()
             click.echo(f"{len(applied)} migrations applied" + (f"; the old is in {aside}" if aside else ""))
+
+
+def _nobody_here():
+    """What exchanges the database must not run beside the portal."""
+    with contextlib.suppress(pw.DatabaseError):  # who cannot read it cannot serve it
+        if Lease.running("scheduler", now()):
+            raise click.ClickException("Danju is running here (or stopped less than two minutes ago). Stop it first.")
 
 
 def _identity(key_file):

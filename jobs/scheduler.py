@@ -82,7 +82,10 @@ def start(app):
 
     def tick():
         while True:
-            schedule.run_pending()
+            try:
+                schedule.run_pending()
+            except Exception:  # the database cannot even be opened: it may be again
+                log.exception("the clock's jobs could not be begun")
             time.sleep(1)
     threading.Thread(target=tick, name="scheduler", daemon=True).start()
     threading.Thread(target=archive.loop, args=(app,), name="archive", daemon=True).start()

@@ -122,6 +122,15 @@ def fetch(sha):
     return data
 
 
+def sound(sha):
+    """Whether the bytes are those of the name."""
+    try:
+        fetch(sha)
+        return True
+    except Damaged:
+        return False
+
+
 def erase(sha):
     """Take the bytes away for good: overwritten, then unlinked. Nothing when they are gone already. OSError while S3 locks them."""
     if _root["s3"]:

@@ -41,13 +41,31 @@ def mail_anchor(folder, key):
 
 def faults(folder=None, key=None):
     """Plain sentences, one per fault; empty when all is well."""
-    found = events.verify(folder, key)
-    for look in (papers, numbers, sums, replay.faults):
+    return _told(("journal", lambda: events.verify(folder, key)), ("papers", papers), ("numbers", numbers), ("sums", sums), ("approvals", replay.faults))
+
+
+def all_faults(folder, key):
+    """What the daily check looks through: the file of the database, all of the above, every kept file, what is derived, and the backups."""
+    from models import upkeep
+    from models.backup import patrol, structure
+    found = _told(("database", structure.faults))
+    return found + faults(folder, key) + _told(("files", strangers), ("indexes", upkeep.differences), ("backups", patrol.faults))
+
+
+def _told(*looks):
+    found = []
+    for name, look in looks:
         try:
             found += look()
         except Exception as error:  # rubbish in a column must not hide the faults found elsewhere
-            found.append(f"{look.__name__}: not looked through, something unreadable is among them: {error}")
+            found.append(f"{name}: not looked through, something unreadable is among them: {error}")
     return found
+
+
+def strangers():
+    """Kept files that none of the above speaks of by name, and whose bytes are not those of their name."""
+    named = {sha for _, sha in kept()} | {sha for sha, in Filing.select(Filing.sha).tuples()} | {sha for sha, in ExternalVersion.select(ExternalVersion.sha).tuples()}
+    return [f"file {sha}: its bytes were changed" for sha in sorted(blobs.listing()) if sha not in named and not blobs.sound(sha)]
 
 
 def kept():

@@ -128,8 +128,17 @@ def _convert(html):
 
 def text(data):
     """The words in a PDF, read by a worker that may be killed. Raises PdfFailed when it does not open."""
+    return _read(pdf_worker.text, data)
+
+
+def rows(data):
+    """The words of its first pages, row by row as they stand there. Raises PdfFailed when it does not open."""
+    return _read(pdf_worker.rows, data)
+
+
+def _read(how, data):
     try:
-        return _workers().submit(pdf_worker.text, data).result(LONGEST)
+        return _workers().submit(how, data).result(LONGEST)
     except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor) as error:
         _rebuild()
         raise PdfFailed(str(error) or "took too long") from error

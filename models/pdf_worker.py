@@ -61,3 +61,26 @@ def text(data):
         return "\n".join(pages)
     finally:
         found.close()
+
+
+def rows(data, pages=2, most=4000):
+    """The words of the first pages, put together to rows by where they stand, each from left to right."""
+    import pypdfium2
+    document = pypdfium2.PdfDocument(data)
+    try:
+        return [row for page in list(document)[:pages] for row in _rows_of(page, most)]
+    finally:
+        document.close()
+
+
+def _rows_of(page, most):
+    words = page.get_textpage()
+    boxes = [words.get_rect(i) for i in range(min(words.count_rects(), most))]
+    parts = [(left, (bottom + top) / 2, top - bottom, words.get_text_bounded(left, bottom, right, top).strip()) for left, bottom, right, top in boxes]
+    grouped = []
+    for left, middle, height, word in sorted((part for part in parts if part[3]), key=lambda part: -part[1]):
+        if grouped and grouped[-1][0] - middle < max(2, height / 2):
+            grouped[-1][1].append((left, word))
+        else:
+            grouped.append((middle, [(left, word)]))
+    return [" ".join(word for _, word in sorted(row)).replace("\r", "").replace("\n", " ") for _, row in grouped]

@@ -313,6 +313,13 @@ def einvoice(firm):
     return "fang", f"/archive/einvoices/{row.id}/assignment", {"document": str(papers[0].id)}, {}
 
 
+def unread_einvoice(firm):
+    from models.archive import EInvoice, einvoice
+    EInvoice.drop(firm.fang, einvoices.scanned(), "a.pdf")
+    return "fang", f"/archive/einvoices/files/{einvoice.waiting().get().id}/description", {
+        "number": einvoices.NUMBER, "seller": einvoices.OURS, "buyer": einvoices.THEIRS, "day": "2026-02-28", "total": "113.00"}, {}
+
+
 def aged(firm):
     """A file whose term is over: its day is long ago."""
     from models.archive import ExternalFile
@@ -510,6 +517,7 @@ CASES = {
         "name": "Anna", "missing": "少一笔", "mark-0": "1", "amount-0": "9.00", "reason-0": "价格不对"}, {}),
     "einvoices.create": lambda f: ("fang", "/archive/einvoices/", {"file": TAX_INVOICE}, {}),
     "einvoices.assign": einvoice,
+    "einvoices.describe": unread_einvoice,
     "packages.create": lambda f: ("zhao", "/archive/packages/", {"year": str(scan(f).filing.folder.year)}, {}),
     "retention.define": lambda f: ("zhao", "/archive/retention/rules", {"kind": "quote", "years": "7"}, {}),
     "retention.propose": lambda f: ("zhao", "/archive/retention/lists", {"ids": [str(aged(f).filing_id)], "opinion": "无续存价值"}, {}),

@@ -255,7 +255,7 @@ def sentences():
         "answer_all": _("Answer every question."),
         "still_required": _("A role of this person requires the course."),
         "accepted_too_long": _("A finding is accepted for a year at most."),
-        "einvoice_kind": _("Put in the XML or the OFD of a tax invoice. A PDF can be filed, but not read, under File from outside."),
+        "einvoice_kind": _("Put in the XML, OFD or PDF of a tax invoice."),
         "einvoice_number": _("No tax invoice number with 20 digits can be read from this file."),
         "einvoice_two_numbers": _("The file speaks of two different invoice numbers."),
         "einvoice_total": _("The total cannot be read from this file."),

@@ -1,4 +1,4 @@
-"""The drop box of tax invoices (数电票): read from XML or OFD, each number once, matched to our invoice.
+"""The drop box of tax invoices (数电票): read from XML, OFD or PDF, each number once, matched to our invoice.
 
 The names below are those of the tax bureau's XML (EInvoice / EInvoiceData / TaxSupervisionInfo), of the older OFD's
 original_invoice.xml (eInvoice) and of the CustomDatas in OFD.xml, as public readers of these files know them."""
@@ -11,9 +11,12 @@ import defusedxml.ElementTree as safe_xml
 import peewee as pw
 from defusedxml.common import DefusedXmlException
 
-from models.archive import ofd
+from models.archive import einvoice_pdf, ofd
 from models.archive.external_file import ExternalFile, type_of
-from models.base import Model, MoneyField, db, refuse
+from models.archive.filing import Filing
+from models.archive.folder import Folder
+from models.base import Model, MoneyField, Refused, db, refuse
+from models.blobs import Damaged
 from models.company import Company
 from models.customers import Customer
 from models.documents import Document
@@ -31,12 +34,15 @@ NAMES = {
     "remark": ("Remark", "Note", "Bz", "备注")}
 MEANS = {name.lower(): field for field, names in NAMES.items() for name in names}
 MOST_FIELDS = 100_000
+UNSAID = {"einvoice_number", "einvoice_total", "einvoice_day", "einvoice_seller_missing"}
 
 
 def read(data):
-    """What the invoice says. Refused when it is neither XML nor OFD, or does not hold what a tax invoice must."""
+    """What the invoice says. Refused when it is of another type, or does not hold what a tax invoice must."""
     extension, _mime = type_of(data)
-    extension in ("xml", "ofd") or refuse("einvoice_kind")
+    extension in ("xml", "ofd", "pdf") or refuse("einvoice_kind")
+    if extension == "pdf":
+        return _said(einvoice_pdf.found(data))
     found = {}
     for part in [data] if extension == "xml" else _inner(data):
         for field, text in _fields(part):
@@ -72,6 +78,7 @@ def _fields(data):
 
 
 def _said(found):
+    """What the texts mean, or what is missing among them."""
     number = found.get("number", "")
     re.fullmatch(r"[0-9]{20}", number) or refuse("einvoice_number")
     if "total" not in found and "net" in found:
@@ -114,17 +121,47 @@ class EInvoice(Journaled, Model):
     @classmethod
     @db.atomic()
     def drop(cls, by, data, filename):
-        """Take a tax invoice in: read, file, match. Refused when it is not ours or was taken before."""
+        """Take a tax invoice in: read, file, match. Refused when it is not ours or was taken before. A PDF that does not
+        say all of it is filed too and waits for a person to type it; then there is no row yet."""
         by.must("attach")
         by.must("drop_einvoice")
-        said = read(data)
+        try:
+            said = read(data)
+        except Refused as error:
+            if error.code not in UNSAID or type_of(data)[0] != "pdf":
+                raise
+            ExternalFile.take_in(by, data, filename, "einvoice", title=filename.rpartition(".")[0] or filename)
+            return None
+        invoice, found_by, customer = cls._placed(said)
+        file = ExternalFile.take_in(by, data, filename, "einvoice", number=said["number"], title="" if customer else said["buyer_name"], customer=customer,
+                                    document=invoice, day=said["issued_on"], currency="CNY", total=said["total"])
+        return cls._enter(by, said, file, invoice, found_by)
+
+    @classmethod
+    @db.atomic()
+    def describe(cls, by, file, **typed):
+        """Say what stands in a PDF that could not be read; matched as if it had been. Refused for what `drop` refuses."""
+        by.must("drop_einvoice")
+        waiting().where(ExternalFile.id == file.id).exists() or refuse("state_changed", now="read")
+        said = _said(typed)
+        invoice, found_by, customer = cls._placed(said)
+        file.filing.describe(by, said["number"], said["buyer_name"] if not customer else "", customer, said["issued_on"], "CNY", said["total"])
+        if invoice:
+            ExternalFile.update(document=invoice.id).where(ExternalFile.id == file.id).execute()
+            ExternalFile.get_by_id(file.id).record("assigned", by, invoice=invoice.number)
+        return cls._enter(by, said, file, invoice, found_by)
+
+    @classmethod
+    def _placed(cls, said):
+        """(invoice or None, how it was found, customer or None). Refused when it is not ours or was taken before."""
         ours = Company.current().tax_id.strip().upper()
         ours and said["seller_tax_id"] != ours and refuse("einvoice_not_ours", number=said["number"], value=said["seller_tax_id"])
         cls.select().where(cls.number == said["number"]).exists() and refuse("einvoice_twice", number=said["number"])
         invoice, found_by = match(said)
-        customer = invoice.customer if invoice else _buyer(said["buyer_tax_id"])
-        file = ExternalFile.take_in(by, data, filename, "einvoice", number=said["number"], title="" if customer else said["buyer_name"], customer=customer,
-                                    document=invoice, day=said["issued_on"], currency="CNY", total=said["total"])
+        return invoice, found_by, invoice.customer if invoice else _buyer(said["buyer_tax_id"])
+
+    @classmethod
+    def _enter(cls, by, said, file, invoice, found_by):
         try:
             with db.atomic():
                 row = cls.create(file=file, invoice=invoice, found_by=found_by,
@@ -172,6 +209,22 @@ def match(said):
 def _buyer(tax_id):
     rows = list(Customer.select().where(pw.fn.UPPER(Customer.tax_id) == tax_id).limit(2)) if tax_id else []
     return rows[0] if len(rows) == 1 else None
+
+
+def waiting():
+    """PDFs in the box whose words did not say what they are: a person must type it."""
+    return ExternalFile.select(ExternalFile, Filing).join(Filing).join(Folder).where(
+        Folder.kind == "einvoice", Filing.state == "kept", Filing.number == "", Filing.name.endswith(".pdf"),
+        ExternalFile.id.not_in(EInvoice.select(EInvoice.file))).order_by(ExternalFile.id)
+
+
+def glimpse(file):
+    """What could be read of such a PDF, to spare typing; our own tax id, since the seller must be us."""
+    try:
+        found = einvoice_pdf.found(file.filing.bytes())
+    except (Damaged, Refused):
+        found = {}
+    return {"seller": Company.current().tax_id, **found}
 
 
 def lacking():

@@ -107,6 +107,17 @@ class Filing(Journaled, Model):
             self.record("assigned", by, customer=customer.name)
             self.index()
 
+    @db.atomic()
+    def describe(self, by, number, title, customer, day, currency, total):
+        """What a file turned out to be, once a person has said so; it keeps its place. Called by the file's own verbs."""
+        self.number, self.title, self.day, self.currency, self.total = number[:100], title[:200], day, currency, total
+        self.customer = customer or self.customer
+        self.name = FilingRule.of(self.kind).name(facts_of(self.code, self.number, self.title, self.customer.name if self.customer else "", day, currency,
+                                                           format_money(total, currency).replace(",", "")), self.extension)
+        self.save()
+        self.record("described", by, number=number)
+        self.index()
+
     def index(self):
         """Let the search know it by its facts; the text of its file is read by a job."""
         search.put("filing", self.id, "\n".join(self._words()))

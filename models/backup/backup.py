@@ -99,6 +99,11 @@ class Backup(Model):
         Backup.update(error=str(error)[:500], proven_at=None).where(Backup.id == self.id, Backup.state == "kept").execute()
 
     @db.atomic()
+    def lose(self, error):
+        """What lies in the place is harmed for good: no restore may count on it."""
+        self.move("kept", to="failed", error=str(error)[:500], proven_at=None)
+
+    @db.atomic()
     def expire(self):
         self.move("kept", to="expired")
 

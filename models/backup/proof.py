@@ -47,8 +47,12 @@ def fetch(store, facts, name, identity, out):
 
 def manifest_of(store, facts, identity):
     with tempfile.TemporaryDirectory() as scratch:
-        path = fetch(store, facts, "manifest.age", identity, f"{scratch}/manifest")
-        return json.loads(gzip.decompress(Path(path).read_bytes()))
+        return unpacked(fetch(store, facts, "manifest.age", identity, f"{scratch}/manifest"))
+
+
+def unpacked(path):
+    """The manifest in a decrypted file."""
+    return json.loads(gzip.decompress(Path(path).read_bytes()))
 
 
 def prove(store, name, identity, new, proven, tick=lambda part: None):

@@ -4,7 +4,7 @@ import contextlib
 import peewee as pw
 
 from models import blobs
-from models.backup import dump, keys, proof, run, snapshot, stores
+from models.backup import dump, keys, patrol, proof, restore, run, snapshot, stores, structure
 from models.backup.place import Place
 from models.base import db
 from models.events import REMOVED, Event, Journaled
@@ -23,15 +23,7 @@ PARTS = {
 def damaged_files():
     """The kept files whose bytes are no longer those of their name, and those that rows speak of but are gone."""
     from models import checks
-    return sorted({sha for sha in blobs.listing() if not _sound(sha)} | {sha for _label, sha in checks.kept() if not _sound(sha)})
-
-
-def _sound(sha):
-    try:
-        blobs.fetch(sha)
-        return True
-    except blobs.Damaged:
-        return False
+    return sorted({sha for sha in blobs.listing() if not blobs.sound(sha)} | {sha for _label, sha in checks.kept() if not blobs.sound(sha)})
 
 
 def damaged_rows():
@@ -64,18 +56,57 @@ def damaged_events():
     return found
 
 
-def repair():
-    """Mend what can be mended; returns (mended, still damaged) as plain names."""
+def repair(address=None):
+    """Mend what can be mended; returns (mended, still damaged) as plain names. The file of the database first, then what
+    the journal and the hashes tell, then what is derived, at last the backups themselves. `address` names a place when
+    those that were set up cannot be read any more."""
+    with contextlib.ExitStack() as open_:
+        stores_ = list(_opened(open_, address))
+        done = structure.mend([store for _, store in stores_])
+        mended, left = _rows_and_files([store for _, store in stores_])
+        if done:
+            mended.insert(0, f"database: {done}")
+        from models import upkeep
+        if not left and upkeep.differences():
+            upkeep.rebuild()
+            mended.append("search index and summaries")
+        for place, store in stores_:
+            if place:
+                better, worse = patrol.mend(place, store)
+                mended, left = mended + better, left + worse
+    if Place.select().where(Place.asked).exists():
+        run.run_due()
+    return mended, left
+
+
+def _opened(stack, address):
+    """(place, its store) of every place that answers; place is None for an address."""
+    if address:
+        yield None, stack.enter_context(contextlib.closing(stores.open_store(*restore.place_of(address))))
+        return
+    try:
+        places = list(Place.in_use())
+    except pw.DatabaseError:
+        return
+    for place in places:
+        with contextlib.suppress(stores.Unreachable, keys.WrongKey):
+            yield place, stack.enter_context(contextlib.closing(place.open()))
+
+
+def _rows_and_files(stores_):
     files, rows, events = damaged_files(), damaged_rows(), damaged_events()
     wanted = {*files, *((name, ident) for name, ident, _ in rows), *(("Event", ident) for ident in events)}
-    if not wanted:
-        return [], []
     left = set(wanted)
-    for place in Place.in_use():
-        with contextlib.suppress(stores.Unreachable, keys.WrongKey), contextlib.closing(place.open()) as store:
+    for store in stores_ if wanted else ():
+        with contextlib.suppress(stores.Unreachable):
             _from(store, files, rows, events, left)
         if not left:
             break
+    if left:  # a mended event vouches for another row, a mended row speaks of another file than the harmed one did
+        still = {*damaged_files(), *((name, ident) for name, ident, _ in damaged_rows()), *(("Event", ident) for ident in damaged_events())}
+        healed = left - still
+        wanted -= {thing for thing in healed if isinstance(thing, str)}
+        left &= still
     named = lambda things: sorted(t if isinstance(t, str) else f"{t[0]} #{t[1]}" for t in things)  # noqa: E731
     return named(wanted - left), named(left)
 

@@ -138,16 +138,9 @@ def bring_files(store, under, files, identity, folder, tick=lambda part: None):
     """The files that are not here, or not as they should be. Raises Unproven."""
     here = blobs.listing()
     for n, (sha, size) in enumerate(sorted(files.items())):
-        if here.get(sha) != size or not _sound(sha):
+        if here.get(sha) != size or not blobs.sound(sha):
             blobs.put_back(sha, Path(proof.file_of(store, under, sha, identity, f"{folder}/file")).read_bytes())
         n % 20 or tick(n / len(files))
-
-
-def _sound(sha):
-    try:
-        return bool(blobs.fetch(sha)) or True
-    except blobs.Damaged:
-        return False
 
 
 def set_aside(why="before"):

@@ -72,6 +72,7 @@ class Pack:
         self.folder, self.taken = folder, taken
         self.name = f"{taken:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         self.identity = keys.make(snapshot.folder())
+        from models.backup import patrol
         recipient = self.identity.to_public()
         self.under = keys.fingerprint(recipient)
         self.manifest = snapshot.take(folder, tick)
@@ -82,11 +83,8 @@ class Pack:
             (folder / plain).unlink()
             self.objects[name] = {"sha256": keys.sha_of(folder / name), "size": (folder / name).stat().st_size}
         self.proven = {}
-        self.facts = {"danju": 1, "name": self.name, "taken_at": taken.isoformat(), "key": str(recipient), "under": self.under,
-                      "schema": self.manifest["schema"], "objects": self.objects,
-                      "rows": sum(t["rows"] for t in self.manifest["tables"].values()), "files": len(self.manifest["files"]),
-                      "size": sum(o["size"] for o in self.objects.values()) + sum(self.manifest["files"].values())}
-        (folder / "manifest.json").write_text(json.dumps(self.facts, indent=1))
+        self.facts = patrol.facts_of(self.name, taken, recipient, self.manifest, self.objects)
+        (folder / "manifest.json").write_text(patrol.facts_text(self.facts))
         (folder / "README.txt").write_text(HOWTO)
 
 

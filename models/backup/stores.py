@@ -291,9 +291,11 @@ class Webdav:
             raise Unreachable(f"{type(error).__name__}: {error}") from error
 
     def _folders(self, folder):
+        from webdav3.exceptions import MethodNotSupported
         if folder and folder not in self.made:
             self._folders(posixpath.dirname(folder))
-            self.client.mkdir(folder)
+            with contextlib.suppress(MethodNotSupported):  # some say so of a folder that is there
+                self.client.execute_request("mkdir", f"/{folder}")  # client.mkdir() prints
             self.made.add(folder)
 
     def put(self, key, path):

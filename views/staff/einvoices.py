@@ -3,7 +3,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models.archive import EInvoice, einvoice
+from models.archive import EInvoice, ExternalFile, einvoice
 from models.base import Refused
 from models.customers import Customer
 from models.documents import Document
@@ -24,12 +24,18 @@ def index():
     return _page()
 
 
-def _page(problem="", code=200):
+def _page(problem="", code=200, typed=None):
     rows = current_user.einvoices().select(EInvoice, Document).left_outer_join(Document)
     open_ = [(e, list(einvoice.candidates(e.total, e.buyer_tax_id).limit(20))) for e in current_user.einvoices().where(EInvoice.invoice.is_null()).limit(50)]
     lacking = list(einvoice.lacking().select(Document, Customer).join(Customer).order_by(Document.issued_on).limit(100))
     return make_response(render_template("staff/einvoices/index.html", listing=Listing("einvoices", rows, SORTS, "-id"), unmatched=open_,
-                                         lacking=lacking, lacking_count=einvoice.lacking().count(), problem=problem), code)
+                                         waiting=_waiting(), typed=typed or {}, lacking=lacking, lacking_count=einvoice.lacking().count(), problem=problem), code)
+
+
+def _waiting():
+    """(file, what was read of it) of the PDFs that a person must type."""
+    rows = list(einvoice.waiting().where(ExternalFile.id.in_(current_user.external_files().select(ExternalFile.id))).limit(5))
+    return [(file, einvoice.glimpse(file)) for file in rows]
 
 
 @bp.post("/")
@@ -41,16 +47,19 @@ def create():
         files = uploads()
     except Refused as error:
         return _page(sentence(error), status(error))
-    done, refusals = 0, []
+    done, waiting, refusals = 0, 0, []
     for name, data in files:
         try:
-            EInvoice.drop(current_user._get_current_object(), data, name)
-            done += 1
+            if EInvoice.drop(current_user._get_current_object(), data, name):
+                done += 1
+            else:
+                waiting += 1
         except Refused as error:
             refusals.append(f"{name}: {sentence(error)}")
-    if not done:
+    if not done and not waiting:
         return _page(" ".join(refusals), 409)
-    flash_ok(_("%(n)s tax invoices are taken in.", n=done))
+    done and flash_ok(_("%(n)s tax invoices are taken in.", n=done))
+    waiting and flash_ok(_("%(n)s PDFs are filed, but their words do not say all that is needed. Please type it below.", n=waiting))
     for text in refusals:
         flash_ok(text)
     return redirect(url_for(".index"), 303)
@@ -62,4 +71,19 @@ def create():
 def assign(id):
     row = find(current_user.einvoices(), id)
     row.assign(current_user._get_current_object(), find(current_user.documents(), whole(request.form.get("document", ""))))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/files/<int:id>/description")
+@audience(*WHO)
+@once
+def describe(id):
+    """What a person reads in a PDF that we could not."""
+    file = find(current_user.external_files(), id)
+    typed = {name: request.form.get(name, "").strip() for name in ("number", "seller", "buyer", "day", "total")}
+    try:
+        EInvoice.describe(current_user._get_current_object(), file, **typed)
+    except Refused as error:
+        return _page(sentence(error), status(error), {id: typed})
+    flash_ok(_("%(n)s tax invoices are taken in.", n=1))
     return redirect(url_for(".index"), 303)

@@ -17,7 +17,8 @@ def ours(firm):
 
 
 @pytest.mark.parametrize("data", [box.xml(), box.ofd(), box.ofd(head=False, attached=box.xml()), box.ofd(head=False, attached=box.older()),
-                                  box.xml(day="2026-02-28 10:00:00"), b"\xef\xbb\xbf" + box.xml()])
+                                  box.xml(day="2026-02-28 10:00:00"), b"\xef\xbb\xbf" + box.xml(), box.pdf(), box.pdf(values_last=False),
+                                  box.pdf(title="电子发票（普通发票）", day="2026 年 02 月 28 日")])
 def test_number_tax_ids_date_and_total_are_read(firm, data):
     said = einvoice.read(data)
     assert (said["number"], said["seller_tax_id"], said["buyer_tax_id"]) == (box.NUMBER, box.OURS, box.THEIRS)
@@ -26,7 +27,7 @@ def test_number_tax_ids_date_and_total_are_read(firm, data):
 
 @pytest.mark.parametrize("data, code", [
     (box.xml(number="123"), "einvoice_number"), (box.xml(total="x"), "einvoice_total"), (box.xml(day="gestern"), "einvoice_day"),
-    (box.xml(seller=""), "einvoice_seller_missing"), (b"<a/>", "einvoice_number"), (b"<a", "file_damaged"), (b"%PDF-1.4 x", "einvoice_kind"),
+    (box.xml(seller=""), "einvoice_seller_missing"), (b"<a/>", "einvoice_number"), (b"<a", "file_damaged"), (b"%PDF-1.4 x", "file_damaged"),
     (box.ofd(head=True, attached=box.xml(number="1" * 20)), "einvoice_two_numbers"),
     (b"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><x>&a;</x>", "file_damaged")])
 def test_what_cannot_be_read_is_refused_with_its_reason(ours, data, code):
@@ -93,3 +94,50 @@ def test_a_hand_may_not_match_another_total_or_a_second_time(ours):
 def test_salespeople_do_not_drop_tax_invoices(ours):
     with pytest.raises(Forbidden):
         EInvoice.drop(ours.li, box.xml(), "a.xml")
+
+
+def test_a_pdf_is_read_and_matched_like_an_xml(ours):
+    invoice = ours.issued(price="100")
+    row = EInvoice.drop(ours.fang, box.pdf(), "a.pdf")
+    assert (row.invoice, row.found_by, row.total) == (invoice, "amount", 11300) and row.file.filing.extension == "pdf"
+    with pytest.raises(Refused) as no:
+        EInvoice.drop(ours.fang, box.xml(), "a.xml")
+    assert no.value.code == "einvoice_twice"
+
+
+@pytest.mark.parametrize("made", [{"seller": "", "buyer": ""}, {"number": ""}, {"day": ""}, {"number": f"{box.NUMBER} {'1' * 20}"}])
+def test_a_pdf_that_does_not_say_all_is_never_guessed_at(ours, made):
+    assert EInvoice.drop(ours.fang, box.pdf(**made), "a.pdf") is None and EInvoice.select().count() == 0
+    assert [f.filing.state for f in einvoice.waiting()] == ["kept"]
+
+
+def test_a_red_one_and_a_buyer_without_a_number_are_read_from_a_pdf(ours):
+    red = einvoice.read(box.pdf(net="-100.00", tax="-13.00", total="-113.00"))
+    assert red["total"] == -11300 and red["seller_tax_id"] == box.OURS
+    person = einvoice.read(box.pdf(buyer=""))
+    assert (person["seller_tax_id"], person["buyer_tax_id"]) == (box.OURS, "")
+
+
+def test_one_bought_from_another_is_not_taken_for_ours(ours):
+    with pytest.raises(Refused) as no:
+        EInvoice.drop(ours.fang, box.pdf(seller=box.THEIRS, buyer=box.OURS), "a.pdf")
+    assert no.value.code == "einvoice_not_ours" and EInvoice.select().count() == 0
+
+
+def test_what_a_scanned_pdf_does_not_say_is_typed_and_matched(ours):
+    invoice = ours.issued(price="100")
+    assert EInvoice.drop(ours.fang, box.scanned(), "scan 7.pdf") is None
+    file = einvoice.waiting().get()
+    assert file.filing.title == "scan 7" and einvoice.lacking().count() == 1
+    typed = {"number": box.NUMBER, "seller": box.OURS, "buyer": box.THEIRS, "day": "2026-02-28", "total": "113.00"}
+    for wrong, code in (({"number": "12"}, "einvoice_number"), ({"total": ""}, "einvoice_total"), ({"seller": box.THEIRS}, "einvoice_not_ours")):
+        with pytest.raises(Refused) as no:
+            EInvoice.describe(ours.fang, file, **{**typed, **wrong})
+        assert no.value.code == code
+    with pytest.raises(Forbidden):
+        EInvoice.describe(ours.li, file, **typed)
+    row = EInvoice.describe(ours.fang, file, **typed)
+    assert (row.invoice, row.found_by) == (invoice, "amount") and box.NUMBER in row.file.filing.name and row.file.filing.customer == ours.a
+    assert einvoice.waiting().count() == 0 and einvoice.lacking().count() == 0 and checks.faults() == []
+    with pytest.raises(Refused):
+        EInvoice.describe(ours.fang, file, **typed)

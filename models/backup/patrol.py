@@ -1,0 +1,147 @@
+"""The daily look at what lies in the places: every byte of a folder, a thirtieth of what is far away, so that a month sees all of it."""
+import contextlib
+import json
+import tempfile
+from pathlib import Path
+
+from models import blobs
+from models.backup import keys, proof, run, snapshot, stores
+from models.backup.backup import Backup
+from models.backup.place import Place
+from models.base import now
+
+OBJECTS = ("dump.age", "start.age", "manifest.age")
+
+
+def faults():
+    """Sentences; a place that cannot be reached is told by its own backup and is left out here."""
+    found = []
+    for place in Place.in_use():
+        with contextlib.suppress(stores.Unreachable, keys.WrongKey), contextlib.closing(place.open()) as store:
+            found += [said(place, *harm) for harm in damaged(place, store, all_=place.kind == "folder")]
+    return found
+
+
+def said(place, backup, name):
+    return f"backup place {place.name}: " + (f"backup {backup}: {name} is missing or was changed" if backup else f"the copy of file {name} is missing or was changed")
+
+
+def damaged(place, store, all_=True):
+    """[(backup or "", what)] that is not as it was written there."""
+    found, wanted = [], set()
+    identity = keys.kept(snapshot.folder())
+    key = identity and keys.fingerprint(identity.to_public())
+    turn = now().toordinal() % proof.SLICES
+    with tempfile.TemporaryDirectory(dir=proof.scratch_home()) as folder:
+        for backup in Backup.standing().where(Backup.place == place.id).order_by(Backup.taken_at):
+            if not all_ and backup.id % proof.SLICES != turn:
+                continue
+            harmed, manifest = _looked(store, backup, identity, Path(folder))
+            found += [(backup.name, name) for name in harmed]
+            if manifest:
+                wanted |= set(manifest["files"])
+        for sha in sorted(wanted):
+            if all_ or int(sha[:8], 16) % proof.SLICES == turn:
+                try:
+                    proof.file_of(store, key, sha, identity, f"{folder}/file")
+                except proof.Unproven:
+                    found.append(("", sha))
+    return found
+
+
+def _looked(store, backup, identity, folder):
+    """(names of the parts that are harmed, the manifest if it can be read). manifest.json is told by all that it tells of."""
+    harmed, objects, manifest = [], {}, None
+    for name in OBJECTS:
+        raw = folder / name
+        try:
+            store.get(f"backups/{backup.name}/{name}", raw)
+            objects[name] = {"sha256": keys.sha_of(raw), "size": raw.stat().st_size}
+            keys.unlock(raw, folder / "plain", identity)
+            if name == "manifest.age":
+                manifest = proof.unpacked(folder / "plain")
+        except (stores.Missing, keys.WrongKey):
+            harmed.append(name)
+    try:
+        store.get(f"backups/{backup.name}/manifest.json", folder / "manifest.json")
+        told = (folder / "manifest.json").read_bytes()
+    except stores.Missing:
+        told = b""
+    if harmed:
+        # The objects' hashes cannot be reckoned again, so only what is clearly torn is said of it.
+        try:
+            json.loads(told)
+        except ValueError:
+            harmed.append("manifest.json")
+    elif told != facts_text(facts_of(backup.name, backup.taken_at, identity.to_public(), manifest, objects)).encode():
+        harmed.append("manifest.json")
+    return harmed, manifest
+
+
+def facts_of(name, taken, recipient, manifest, objects):
+    """What manifest.json says of a backup: all of it follows from the rest."""
+    return {"danju": 1, "name": name, "taken_at": taken.isoformat(), "key": str(recipient), "under": keys.fingerprint(recipient),
+            "schema": manifest["schema"], "objects": objects, "rows": sum(t["rows"] for t in manifest["tables"].values()),
+            "files": len(manifest["files"]), "size": sum(o["size"] for o in objects.values()) + sum(manifest["files"].values())}
+
+
+def facts_text(facts):
+    return json.dumps(facts, indent=1)
+
+
+def mend(place, store):
+    """Carry anew what is harmed there: from the files here, from another place, or by a fresh backup. Returns (mended, left)."""
+    mended, left, identity = [], [], keys.kept(snapshot.folder())
+    for backup, name in damaged(place, store):
+        if not backup:
+            try:
+                with run.scratch() as folder:
+                    run.put_file(store, keys.fingerprint(identity.to_public()), name, identity.to_public(), folder)
+                mended.append(said(place, backup, name))
+            except blobs.Damaged:
+                left.append(said(place, backup, name))
+        elif _derived(place, store, backup, name, identity) or _from_elsewhere(place, store, backup, name):
+            mended.append(said(place, backup, name))
+        else:
+            _instead(place, backup, name)
+            mended.append(f"{said(place, backup, name)}; no copy of it is left, a fresh backup takes its place")
+    return mended, left
+
+
+def _derived(place, store, name, part, identity):
+    """manifest.json is written anew from the rest."""
+    if part != "manifest.json":
+        return False
+    backup = Backup.get(Backup.place == place.id, Backup.name == name)
+    with run.scratch() as folder:
+        try:
+            objects = {}
+            for other in OBJECTS:
+                store.get(f"backups/{name}/{other}", folder / other)
+                keys.unlock(folder / other, folder / "plain", identity)
+                objects[other] = {"sha256": keys.sha_of(folder / other), "size": (folder / other).stat().st_size}
+            manifest = proof.unpacked(folder / "plain")
+        except (stores.Missing, keys.WrongKey):
+            return False
+        (folder / "manifest.json").write_text(facts_text(facts_of(name, backup.taken_at, identity.to_public(), manifest, objects)))
+        store.put(f"backups/{name}/manifest.json", folder / "manifest.json")
+    return True
+
+
+def _from_elsewhere(place, store, name, part):
+    """The same backup in another place has the same bytes."""
+    for twin in Backup.standing().where(Backup.name == name, Backup.place != place.id):
+        with contextlib.suppress(stores.Unreachable, stores.Missing, keys.WrongKey), contextlib.closing(twin.place.open()) as other, run.scratch() as folder:
+            identity = keys.kept(snapshot.folder())
+            other.get(f"backups/{name}/{part}", folder / part)
+            keys.unlock(folder / part, folder / "plain", identity)
+            store.put(f"backups/{name}/{part}", folder / part)
+            return True
+    return False
+
+
+def _instead(place, name, part):
+    """It cannot be relied on any more: say so, let it end, and have a fresh one made at once."""
+    row = Backup.get(Backup.place == place.id, Backup.name == name)
+    row.lose(f"{part} was damaged in the place")
+    place.ask_now()
