@@ -226,5 +226,5 @@ def _commands(app):
     @app.cli.command("demo")
     def demo():
         """Fill an empty firm with a year of trade."""
-        from models.demo import fill
-        fill()
+        from models.demo import make
+        make(lambda part: click.echo(f"\rDanju 单据 · demo {part:4.0%}", nl=part == 1))

@@ -77,10 +77,24 @@ def settings(**given):
 def kept(folder, name, size):
     """The secret in this file of the data folder, drawn on first use and read by its owner alone."""
     path = folder / name
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as out:
-        out.write(secrets.token_hex(size))
+    if not path.exists():  # written beside and then linked: killed or on a full disk, half a secret would be taken for a whole one
+        fresh = folder / f".{name}.{os.getpid()}"
+        try:
+            with os.fdopen(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as out:
+                out.write(secrets.token_hex(size))
+                out.flush()
+                os.fsync(out.fileno())
+            _name(fresh, path)
+        finally:
+            fresh.unlink(missing_ok=True)
     return path.read_text().strip()
+
+
+def _name(fresh, path):
+    """Give it its name unless another process was quicker."""
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass
+    except OSError:  # a disk without links
+        path.exists() or os.replace(fresh, path)

@@ -1,4 +1,5 @@
 """Bytes kept by their SHA-256, written whole or not at all: in the folder `files` of the data, or in S3 by FILES_URL."""
+import contextlib
 import datetime as dt
 import hashlib
 import io
@@ -49,7 +50,6 @@ def keep(data):
     if path.exists() and path.stat().st_size == len(data):
         os.utime(path)  # young again, so that nobody sweeps it away before its row is written
         return sha
-    path.parent.mkdir(exist_ok=True)
     put_back(sha, data)
     return sha
 
@@ -61,18 +61,32 @@ def put_back(sha, data):
     if _root["s3"]:
         return _root["s3"].put(sha, data, anew=True)
     path = path_of(sha)
-    path.parent.mkdir(exist_ok=True)
+    if not path.parent.exists():
+        path.parent.mkdir(exist_ok=True)
+        _sync(path.parent.parent)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(temporary, path)
-    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(temporary, path)
+    except BaseException:  # a full disk must not fill up further with halves
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+    _sync(path.parent)
+
+
+def _sync(folder):
+    """Let the disk know of the folder's new name. Windows has no such call."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)
 
 
 def listing():

@@ -5,7 +5,7 @@ import random
 
 from PIL import Image
 
-from models import demo_history, demo_house, demo_money, dunning
+from models import demo_history, demo_house, demo_money, dunning, pdf
 from models.approvals import ApprovalRequest, Comment, Delegation, Task
 from models.approvals.ready import put_ready
 from models.archive import DestructionList, EInvoice, ExternalFile, Inspection, LegalHold, YearPackage, filing
@@ -21,6 +21,7 @@ from models.people import Team, User
 from models.products import Product, TaxRate
 
 PASSWORD = "danju demo 2026"
+DAYS = (*range(360, 180, -12), *range(180, 0, -6))  # how many days ago something was sold: business grows
 STAFF = [("王敏", "wang", ["manager"], "华东"), ("李明", "li", ["sales"], "华东"), ("陈静", "chen", ["sales"], "海外"),
          ("Sophie Martin", "sophie", ["manager"], "海外"), ("方琳", "fang", ["finance"], ""),
          ("赵强", "zhao", ["archivist"], "")]
@@ -37,17 +38,22 @@ PRODUCTS = [("T-01", "龙井茶 特级 250g", "盒", "168", "茶"), ("T-02", "�
             ("S-03", "精装笔记本 A5", "本", "36", "文具"), ("V-01", "送货服务", "次", "50", "服务")]
 
 
-def fill(admin=None):
-    """Make the demo firm. Refused where a firm already works."""
-    if admin is None:
-        if Company.current():
-            return
-        from models.start import begin
-        begin("单据示范贸易有限公司", "zh", "CNY", "管理员 Ada", "admin@demo.test", PASSWORD, demo=True)
-        return
+def make(tell=lambda part: None):
+    """Found the demo firm where there is none; whether it was. `tell` hears how far it has come, 0 to 1."""
+    if Company.current():
+        return False
+    from models.start import begin
+    begin("单据示范贸易有限公司", "zh", "CNY", "管理员 Ada", "admin@demo.test", PASSWORD, demo=tell)
+    return True
+
+
+def fill(admin, tell=lambda part: None):
+    """Fill the new firm with a year of trade. Refused where it already works."""
     Customer.select().exists() and refuse("already_set_up")
     dice = random.Random(2026)
     began = now()
+    pdf.warm()
+    tell(0)
     with db.atomic():
         firm = Company.current()
         firm.revise(admin, legal_name=firm.name, tax_id="91310000MA1FL0DY0U", address="上海市徐汇区漕溪北路 88 号 1201 室",
@@ -62,7 +68,8 @@ def fill(admin=None):
                  for c, n, u, p, k in PRODUCTS]
         customers = [_customer(i, row, people) for i, row in enumerate(CUSTOMERS, 1)]
         demo_history.past(admin, people["wang"], customers, goods, tax, zero)
-        for day in range(360, 0, -6):
+        for day in DAYS:
+            tell(0.05 + 0.75 * DAYS.index(day) / len(DAYS))
             with at(began - dt.timedelta(days=day, minutes=dice.randint(0, 400))):
                 _sale(dice, dice.choice(customers), goods, tax, zero, people, day)
         for customer in customers[:3]:
@@ -73,10 +80,13 @@ def fill(admin=None):
         _approvals(admin, dice, customers, goods, tax, zero, people)
         _backups(admin)
         demo_money.fill(admin, people, customers)
+    tell(0.85)
     dunning.run_due()
     _archive(people, customers)
+    tell(0.95)
     with db.atomic():
         demo_house.fill(people, customers, admin, PASSWORD)
+    tell(1)
 
 
 def _backups(admin):
@@ -177,7 +187,7 @@ def _archive(people, customers):
     """An archive as it looks after some years: filed papers, scans, tax invoices, old files due, a hold, a list to decide."""
     li, fang, zhao = people["li"], people["fang"], people["zhao"]
     with db.atomic():
-        filing.file_due()
+        filing.file_due(since=dt.date(today().year - 1, 1, 1))  # the night files what is older
         sold = list(Document.standing().where(Document.kind == "invoice", Document.currency == "CNY").order_by(Document.id.desc()).limit(6))
         for i, invoice in enumerate(sold[:4]):
             tax_invoice = TAX_INVOICE.format(number=f"26312000000{i:09}", day=invoice.issued_on, buyer=invoice.customer.tax_id, name=invoice.customer.name,

@@ -1,7 +1,9 @@
 """The journal: one event per verb, each hashed over the one before and over the row it speaks of."""
+import errno
 import hashlib
 import hmac
 import json
+import os
 from pathlib import Path
 
 import peewee as pw
@@ -149,11 +151,22 @@ def anchor(folder, key, numbers=()):
         return last[0]
     body = {"at": now().isoformat(), "id": head.id, "head": head.hash, "count": count, "numbers": list(numbers)}
     body["mac"] = _mac(body, key)
-    torn = path.exists() and not path.read_bytes().endswith(b"\n")
-    with path.open("a") as out:
-        out.write("\n" * torn + canonical(body) + "\n")
-        out.flush()
+    _append(path, canonical(body) + "\n")
     return body
+
+
+def _append(path, line):
+    """The whole line or nothing of it: half an anchor, as a full disk leaves one, would be reported for ever."""
+    with path.open("ab", buffering=0) as out:
+        size = out.tell()
+        line = b"\n" * bool(size and not path.read_bytes().endswith(b"\n")) + line.encode()
+        try:
+            if out.write(line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(out.fileno())
+        except OSError:
+            os.truncate(path, size)
+            raise
 
 
 def anchors(folder, key):

@@ -14,6 +14,7 @@ from flask_babel import force_locale
 from models import paying, pdf_worker
 
 LONGEST = 45
+WORKERS = int(os.environ.get("PDF_WORKERS", "2"))
 OWN_PAGE = ("reminder", "statement", "certificate")
 _pool = {"made": None}
 _lock = threading.Lock()
@@ -27,7 +28,7 @@ def _workers():
     with _lock:
         if _pool["made"] is None:
             _pool["made"] = concurrent.futures.ProcessPoolExecutor(
-                int(os.environ.get("PDF_WORKERS", "2")), mp_context=multiprocessing.get_context("spawn"))
+                WORKERS, mp_context=multiprocessing.get_context("spawn"))
         return _pool["made"]
 
 
@@ -65,13 +66,30 @@ def html_of(paper, images=None, draft=False):
         pictures["pay"] = _data_url(paying.epc_png(paper["pay"]))
     with force_locale(paper["language"]):
         return render_template(f"pdf/{paper['kind'] if paper['kind'] in OWN_PAGE else 'document'}.html",
-                               paper=paper, draft=draft, images=pictures,
-                               fonts=(pdf_worker.STATIC / "fonts").as_posix())
+                               paper=paper, draft=draft, images=pictures)
 
 
 def render(paper, images=None, draft=False):
     """The PDF's bytes. Raises PdfFailed when it cannot be made or twice takes too long."""
     return render_with_warnings(paper, images, draft)[0]
+
+
+def warm():
+    """Let every worker load its fonts while something else is done."""
+    for _worker in range(WORKERS):
+        _workers().submit(pdf_worker.fonts)
+
+
+def begin(paper, images=None):
+    """Let a worker begin with the PDF; what is returned waits for its bytes. Raises PdfFailed then."""
+    made = _workers().submit(pdf_worker.convert, html_of(paper, images))
+
+    def finished():
+        try:
+            return made.result(LONGEST)[0]
+        except Exception:  # whatever it was, render tells it from a worker that died
+            return render(paper, images)
+    return finished
 
 
 def render_with_warnings(paper, images=None, draft=False):
@@ -91,7 +109,7 @@ def render_with_warnings(paper, images=None, draft=False):
 def page(template, language, **facts):
     """Another page of ours as PDF bytes, such as a certificate; nothing is kept."""
     with force_locale(language):
-        html = render_template(f"pdf/{template}.html", language=language, fonts=(pdf_worker.STATIC / "fonts").as_posix(), **facts)
+        html = render_template(f"pdf/{template}.html", language=language, **facts)
     try:
         return _convert(html)[0]
     except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor) as error:

@@ -1,4 +1,5 @@
 """Runs in a process of its own: HTML to PDF. Imports little, since fonts register process-wide."""
+import functools
 import io
 import logging
 from pathlib import Path
@@ -15,10 +16,24 @@ class Heard(logging.Handler):
         self.lines.append(record.getMessage())
 
 
+@functools.cache
+def fonts():
+    """Make "Noto" known once for each worker. Named by @font-face, every paper would read and hash 20 MB of fonts anew."""
+    from reportlab.lib.fonts import addMapping
+    from reportlab.pdfbase import pdfmetrics, ttfonts
+    from xhtml2pdf.default import DEFAULT_FONT
+    for bold, name in enumerate(("Regular", "Bold")):
+        pdfmetrics.registerFont(ttfonts.TTFont(f"Noto_{bold}0", STATIC / "fonts" / f"NotoSansSC-{name}.ttf"))
+        for italic in (0, 1):
+            addMapping("Noto", bold, italic, f"Noto_{bold}0")
+    DEFAULT_FONT["noto"] = "Noto"
+
+
 def convert(html):
     """(PDF bytes, warnings). Nothing outside static/ and no remote address is read."""
     from xhtml2pdf import pisa
     from xhtml2pdf.config.resources import ResourceAccessPolicy
+    fonts()
     heard, out = Heard(), io.BytesIO()
     logger = logging.getLogger("xhtml2pdf")
     logger.addHandler(heard)

@@ -17,8 +17,9 @@ LEVELS = [(0, [], "小额免审 / small, nobody"), (100_000, ["manager"], "经�
 @db.atomic()
 def begin(firm, language, currency, name, email, password, demo=False):
     """Found the firm with its first administrator; returns that person. Invoices and credit notes from
-    1,000.00 need a manager, from 10,000.00 a manager and finance; so do orders and quotes."""
-    Company.found(name=firm, language=language, currency=currency, demo=demo,
+    1,000.00 need a manager, from 10,000.00 a manager and finance; so do orders and quotes. `demo` True, or who is told how
+    far it has come, fills in a year of trade."""
+    Company.found(name=firm, language=language, currency=currency, demo=bool(demo),
                   zone="Asia/Shanghai" if language == "zh" or currency == "CNY" else "Europe/London")
     person = User.enter(None, name=name, email=email, roles=["admin", "manager", "finance", "sales"],
                         language=language, password=password)
@@ -30,5 +31,5 @@ def begin(firm, language, currency, name, email, password, demo=False):
     ReminderLevel.begin()
     if demo:
         from models.demo import fill
-        fill(person)
+        fill(person, *[demo] if callable(demo) else [])
     return person

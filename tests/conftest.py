@@ -10,19 +10,24 @@ from tests.firm import Firm
 
 @pytest.fixture
 def app(tmp_path):
-    url = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{tmp_path / 'danju.db'}"
-    if url.startswith("postgres"):
-        import psycopg
-        with psycopg.connect(url, autocommit=True) as link:
-            link.execute("DROP SCHEMA public CASCADE")
-            link.execute("CREATE SCHEMA public")
-    made = create_app(DATA_DIR=tmp_path, DATABASE_URL=url, SECRET_KEY="k" * 40, SMTP_URL="",
-                      BASE_URL="http://localhost:8000", WTF_CSRF_ENABLED=False, TESTING=False)
+    made = create_app(**settings_of(tmp_path))
     made.wsgi_app = fresh(made, made.wsgi_app)
     with made.app_context():
         yield made
     if not db.is_closed():
         db.close()
+
+
+def settings_of(folder):
+    """A portal's settings in this folder, with an empty database."""
+    url = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{folder / 'danju.db'}"
+    if url.startswith("postgres"):
+        import psycopg
+        with psycopg.connect(url, autocommit=True) as link:
+            link.execute("DROP SCHEMA public CASCADE")
+            link.execute("CREATE SCHEMA public")
+    return dict(DATA_DIR=folder, DATABASE_URL=url, SECRET_KEY="k" * 40, SMTP_URL="", BASE_URL="http://localhost:8000",
+                WTF_CSRF_ENABLED=False, TESTING=False)
 
 
 def fresh(app, answer):

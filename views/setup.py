@@ -28,7 +28,7 @@ class SetupForm(Form):
     email = StringField(_l("Your mail address"), [InputRequired(), mail_address, SHORT])
     password = PasswordField(_l("Password"), [InputRequired(), Length(min=12, max=128)],
                              description=_l("At least 12 characters."))
-    demo = BooleanField(_l("Fill in demo data to try things out"))
+    demo = BooleanField(_l("Fill in demo data to try things out"), description=_l("Takes about half a minute."))
 
 
 class DoorForm(Form):

@@ -11,6 +11,7 @@ from models.base import JSONField, Model, MoneyField, Refused, at, db, local, no
 from models.blobs import Damaged, fetch
 from models.customers import Customer
 from models.documents import Document
+from models.documents.issue import made_ahead
 from models.dunning import Reminder
 from models.events import Journaled
 from models.money import format_money
@@ -159,19 +160,20 @@ def overdue(days):
                 for paper in _unfiled(kind).where(Document.issued_on <= today()) if _ripe(paper, rule)]
 
 
-def file_due():
-    """File by rule every paper whose time has come; one that cannot be is told of and keeps back no other."""
+def file_due(since=None):
+    """File by rule every paper whose time has come, or only those issued since a day; one that cannot be is told of and
+    keeps back no other."""
     done, troubles = 0, []
     for kind in ("quote", "order", "delivery_note", "invoice", "credit_note"):
         rule = FilingRule.of(kind)
-        for paper in list(_unfiled(kind)):
-            if _ripe(paper, rule):
-                try:
-                    paper.archive(None)
-                    done += 1
-                except (Refused, Damaged, pdf.PdfFailed) as error:
-                    log.warning("%s cannot be filed: %s", paper.number, error)
-                    troubles.append(paper.number)
+        for paper, ready in made_ahead(p for p in list(_unfiled(kind)) if _ripe(p, rule) and (since is None or p.issued_on >= since)):
+            try:
+                ready()
+                paper.archive(None)
+                done += 1
+            except (Refused, Damaged, pdf.PdfFailed) as error:
+                log.warning("%s cannot be filed: %s", paper.number, error)
+                troubles.append(paper.number)
     done += _file_reminders(FilingRule.of("reminder"))
     if troubles:
         raise RuntimeError(f"not filed: {', '.join(troubles[:20])}")

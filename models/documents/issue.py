@@ -1,4 +1,7 @@
 """The only way a number is used."""
+import itertools
+from collections import deque
+
 from models import blobs, pdf
 from models.base import db, refuse, today
 from models.company import Company
@@ -53,13 +56,35 @@ class Issue:
             self._keep_imported()
         return blobs.fetch(self.paper)
 
+    def begin_paper(self):
+        """Begin with an imported paper's PDF where it has none; what is returned waits for it and keeps it."""
+        if self.paper is not None or self.state == "destroyed":
+            return lambda: None
+        try:
+            self.snapshot = self.snapshot or self.freeze()
+            made = pdf.begin(self.snapshot, images_of(self.snapshot))
+        except blobs.Damaged:
+            return self.paper_bytes  # which meets it again, for this paper alone
+        return lambda: self._keep_imported(made())
+
     @db.atomic()
-    def _keep_imported(self):
+    def _keep_imported(self, made=None):
         assert self.imported
         self.snapshot = self.snapshot or self.freeze()
-        self.paper = blobs.keep(pdf.render(self.snapshot, images_of(self.snapshot)))
+        self.paper = blobs.keep(made or pdf.render(self.snapshot, images_of(self.snapshot)))
         self.save()
         self.record("paper_made", None, paper=self.paper)
+
+
+def made_ahead(papers, ahead=6):
+    """(paper, verb that keeps its PDF if it has none yet): the workers make those of imported papers side by side, a few ahead."""
+    papers, waiting = iter(papers), deque()
+    while True:
+        for paper in itertools.islice(papers, ahead - len(waiting)):
+            waiting.append((paper, paper.begin_paper()))
+        if not waiting:
+            return
+        yield waiting.popleft()
 
 
 def images_of(paper):

@@ -4,14 +4,13 @@ import email.policy
 import os
 import shutil
 import socket
-import threading
 
 import pytest
 from aiosmtpd.controller import Controller
-from waitress.server import create_server
 
 from app import create_app
 from models.base import db
+from tests.web import serving
 
 
 @pytest.fixture(scope="session")
@@ -51,11 +50,8 @@ def served(tmp_path, mailbox):
     port = free_port()
     made = create_app(DATA_DIR=tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'danju.db'}", SECRET_KEY="k" * 40,
                       SMTP_URL=f"smtp://127.0.0.1:{mailbox.port}", BASE_URL=f"http://127.0.0.1:{port}")
-    server = create_server(made, host="127.0.0.1", port=port, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
-    with made.app_context():
+    with serving(made, host="127.0.0.1", port=port, threads=4), made.app_context():
         yield made
-    server.close()
     if not db.is_closed():
         db.close()
 

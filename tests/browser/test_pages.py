@@ -13,7 +13,9 @@ from models.people import Session, User
 
 PICTURES = os.environ.get("PICTURES")
 LOOKS = (("zh", "light", 1280, 900), ("en", "dark", 390, 844), ("en", "light", 1280, 900), ("zh", "dark", 390, 844))
-MANUAL = {"/": "today", "/tasks/": "approvals", "/documents/": "documents", "/number-book": "number-book", "/portal/": "portal"}
+OUT_OF_PANEL = """[...document.querySelectorAll("main .panel table")].filter(t => !t.closest(".table-wrap")
+  && t.getBoundingClientRect().right > t.closest(".panel").getBoundingClientRect().right + 1).map(t => t.tHead?.innerText)"""
+MANUAL = {"/": "today", "/tasks/": "approvals", "/documents/": "documents", "/numbers/": "number-book", "/portal/": "portal"}
 NO_PAGE = {"tasks.count", "flows.step", "insights.preview", "portal_home.logo"}  # pieces and pictures
 
 
@@ -37,7 +39,7 @@ def things(contact):
 
 @pytest.fixture
 def lively(portal):
-    demo.fill()
+    demo.make()
     return portal
 
 
@@ -57,9 +59,9 @@ def look_at(browser, portal, person, paths, troubles, shown):
         for path in paths:
             answer = page.goto(path)
             page.wait_for_load_state()
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            if answer.status != 200 or wide > width or not page.locator("h1").count():
-                troubles.append(f"{path} {language} {theme} {width}: {answer.status}, {wide} px wide")
+            wide, out = page.evaluate("document.documentElement.scrollWidth"), page.evaluate(OUT_OF_PANEL)
+            if answer.status != 200 or wide > width or out or not page.locator("h1").count():
+                troubles.append(f"{path} {language} {theme} {width}: {answer.status}, {wide} px wide, out of their panel: {out}")
             if PICTURES and theme == "light" and path in shown:
                 keep(page, Path(PICTURES) / language / f"{shown[path]}.png")
         context.close()

@@ -1,140 +1,176 @@
 """What must hold after any fault: one function, asked after each of them, that computes everything a second way."""
+import os
+import re
 from collections import Counter, defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 
 from models import blobs, checks
-from models.backup import sweep
+from models.backup import snapshot, sweep
 from models.base import db
-from models.customers import Contact
+from models.company import Company
 from models.documents import Document, Line
 from models.events import Event
-from models.payments import Payment
+from models.money import digits
+from tests.faults import oracles
+from tests.faults.states import changes  # noqa: F401  one of the looks
+from tests.faults.oracles import rows
 
-BEGUN = {"draft", "returned", "submitted"}
-STEPS = {"created": ({None}, "draft"), "submitted": (BEGUN | {"approved"}, "submitted"), "approved": (BEGUN, "approved"),
-         "recalled": ({"submitted", "approved"}, "draft"), "returned": ({"submitted", "approved"}, "returned"), "discarded": (BEGUN | {"approved"}, "discarded"),
-         "imported": ({None, "draft"}, "issued"), "issued": ({"approved"}, "issued"), "voided": ({"issued", "archived"}, "voided")}
+AT_HOME = re.compile(r"danju\.db(-wal|-shm|-journal)?|files|anchors\.jsonl|secret_key|backup_key.*|setup_code|progress|packages|inspections|scratch|logs?|"
+                     r"danju\.log.*|(before|before-upgrade|damaged)-.*|restored_settings\.env|moved\.json|told|disk.*|lost\+found|mails")
 
 
-def broken(folder, key, done=(), refused=()):
+def broken(folder, key, done=(), refused=(), outside=(), swept=True):
     """Plain sentences, empty when all holds. `done` [(what, fact)] the client saw as done, `refused` references of what
-    it saw refused."""
-    sweep.sweep(age=0)  # what a kill left half done is no fault, if it can be told apart and taken away
+    it saw refused, `outside` [(event id, hash)] that someone else kept. `swept`: first let the sweeper take what a kill left
+    half done, if it can tell it; without a kill there must be nothing of the kind."""
+    swept and sweep.sweep(age=0)
     found = checks.faults(folder, key)
-    for look in (numbers, totals, balances, changes, papers, orphans, approvals, letters, sight):
+    for look in (numbers, totals, changes, papers, orphans, letters, reach, oracles.balances, oracles.approvals, oracles.sight):
         try:
-            found += [f"{look.__name__}: {text}" for text in look()]
+            found += [f"{look.__name__}: {text}" for text in (look(outside) if look is reach else look())]
         except Exception as error:
             found.append(f"{look.__name__}: {type(error).__name__}: {error}")
     return found + list(promises(done, refused))
 
 
-def rows(query):
-    return db.execute_sql(query).fetchall()
-
-
 def numbers():
-    for series, last, least, most, count in rows("SELECT s.id, s.last, MIN(d.place), MAX(d.place), COUNT(DISTINCT d.place) FROM number_series s "
-                                                 "JOIN document d ON d.series_id = s.id GROUP BY s.id, s.last"):
+    """Of each series 1..n: by the places of its papers, and by the figures in which the numbers themselves end."""
+    for series, last, least, most, count in rows("SELECT s.id, s.last, MIN(d.place), MAX(d.place), COUNT(DISTINCT d.place) FROM number_series s LEFT JOIN document d "
+                                                 "ON d.series_id = s.id WHERE s.kind IN ('quote', 'order', 'delivery_note', 'invoice', 'credit_note') GROUP BY s.id, s.last"):
         if (least, most, count) != (1, last, last):
             yield f"series {series} ends at {last}, used {least}..{most}, {count} of them"
+    for kind, last, pattern, period in rows("SELECT kind, last, pattern, period FROM number_series"):
+        shape = re.escape(pattern).replace(r"\{", "{").replace(r"\}", "}")
+        shape = re.sub(r"\{year\}", period[:4] or r"\\d{4}", re.sub(r"\{yy\}", period[2:4] or r"\\d\\d", re.sub(r"\{month\}", period[5:] or r"\\d\\d", shape)))
+        shape = re.compile(re.sub(r"\{n(:\d)?\}", r"(\\d+)", shape))
+        table = {"payment": "payment", "reminder": "reminder", "refund": "refund", "statement": "statement"}.get(kind, "document")
+        only = f"kind = '{kind}' AND NOT imported" if table == "document" else "1 = 1"
+        used = sorted(int(m.group(1)) for text, in rows(f"SELECT number FROM {table} WHERE number IS NOT NULL AND {only}") if (m := shape.fullmatch(text)))
+        if used != list(range(1, last + 1)):
+            yield f"{kind} {period}: {last} drawn, written on papers {used[:3]}…{used[-3:]}, {len(used)} of them"
+    for folder, last, most, count in rows("SELECT f.id, f.last, MAX(x.place), COUNT(DISTINCT x.place) FROM folder f LEFT JOIN filing x ON x.folder_id = f.id GROUP BY f.id, f.last"):
+        if last != count or last != (most or 0):
+            yield f"archive folder {folder} gave {last} places, {count} are taken, the last is {most}"
 
 
 def totals():
-    """Each line from its quantity, price and discount, each paper from its lines, by Decimal and by hand."""
-    sums = defaultdict(int)
+    """Each line from its quantity, price, discounts and rate, each paper from its lines, by Decimal and by hand."""
+    sums = defaultdict(lambda: [0, 0])
+    half_up = lambda value: int(value.quantize(Decimal(1), ROUND_HALF_UP))  # noqa: E731
     for line in Line.select():
         paper = line.document
-        assert paper.currency != "JPY"
-        gross = Decimal(line.quantity) * line.price / Decimal(10 ** 6) * (10000 - line.discount) / 10000 * (10000 - paper.discount) / 10000
-        if not paper.discount and not paper.prices_include_tax and int(gross.quantize(Decimal(1), ROUND_HALF_UP)) != line.net:
-            yield f"line {line.id}: {line.net} is not {gross}"
-        sums[line.document_id] += line.net + line.tax
-    for ident, total in rows("SELECT id, total FROM document"):
-        if sums[ident] != total:
+        worth = Decimal(line.quantity * line.price * (10000 - line.discount) * (10000 - paper.discount)) / Decimal(10 ** 16)
+        stated, rate = half_up(worth * 10 ** digits(paper.currency)), Decimal(line.rate)
+        if paper.prices_include_tax:
+            tax = half_up(stated * rate / (10000 + rate))
+            right = (stated - tax, tax)
+        else:
+            right = (stated, half_up(stated * rate / 10000))
+        if not paper.imported and paper.state != "destroyed" and right != (line.net, line.tax):
+            yield f"line {line.id}: {line.net} and {line.tax} are not {right}"
+        sums[line.document_id][0] += line.net
+        sums[line.document_id][1] += line.tax
+    for ident, net, tax, total in rows("SELECT id, net, tax, total FROM document"):
+        if sums[ident] != [net, tax] or net + tax != total:
             yield f"document {ident}: {total}, its lines {sums[ident]}"
 
 
-def balances():
-    paid = Counter()
-    for invoice, amount, payment, state in rows(
-            "SELECT a.invoice_id, a.amount, p.id, p.state FROM allocation a LEFT JOIN payment p ON a.payment_id = p.id"):
-        if payment is None or state == "confirmed":
-            paid[invoice] += amount
-    for paper in Document.select().where(Document.kind == "invoice"):
-        standing = paper.state in ("issued", "archived")
-        if standing and paper.open_balance() != paper.total - paid[paper.id]:
-            yield f"{paper.number}: open {paper.open_balance()}, by hand {paper.total - paid[paper.id]}"
-        if paid[paper.id] > paper.total:
-            yield f"{paper.number}: paid {paid[paper.id]} of {paper.total}"
-    for payment in Payment.select():
-        if payment.unallocated() < 0:
-            yield f"{payment.number}: more allocated than received"
-
-
-def changes():
-    """Only allowed changes, each told once: the journal replayed gives the state that the row has."""
-    state = {}
-    for event in Event.select().where(Event.subject_type == "Document", Event.action.in_(list(STEPS))).order_by(Event.id):
-        before, (allowed, after) = state.get(event.subject_id), STEPS[event.action]
-        if before not in allowed:
-            yield f"document {event.subject_id}: {event.action} after {before}"
-        # submit may approve at once, below every limit: then "approved" stands before "submitted"
-        state[event.subject_id] = before if (before, after) == ("approved", "submitted") else after
-    for ident, now in rows("SELECT id, state FROM document WHERE state IN ('issued', 'voided', 'discarded')"):
-        if state.get(ident) != now:
-            yield f"document {ident}: is {now}, the journal says {state.get(ident)}"
-
-
 def papers():
-    """Every issued paper has the bytes that its event named."""
+    """Every issued paper has the bytes that its event named when it was first given out."""
     for event in Event.select().where(Event.subject_type == "Document", Event.action == "issued"):
         paper = Document.get_or_none(Document.id == event.subject_id)
-        if paper is None or paper.paper != event.facts["paper"] or not blobs.fetch(paper.paper).startswith(b"%PDF"):
+        if paper is None or paper.paper != event.facts["paper"]:
             yield f"document {event.subject_id}: not the bytes it was given out with"
+        elif paper.state != "destroyed" and not blobs.fetch(paper.paper).startswith(b"%PDF"):
+            yield f"document {event.subject_id}: no PDF"
+    for ident, sha in rows("SELECT id, paper FROM reminder UNION ALL SELECT id, paper FROM statement"):
+        if not rows(f"SELECT 1 FROM filing WHERE state = 'destroyed' AND sha = '{sha}'") and not blobs.fetch(sha).startswith(b"%PDF"):
+            yield f"letter {ident}: no PDF"
 
 
 def orphans():
-    yield from (f"{sha}: no row speaks of it" for sha in sweep.orphans(age=0))
+    """No kept file that no column of no table names, no torn file, nothing in the data folder that has no business there."""
+    held = set()
+    for cls in tables():
+        for field in cls._meta.sorted_fields:
+            for value, in db.execute_sql(f'SELECT DISTINCT "{field.column_name}" FROM "{cls._meta.table_name}" WHERE "{field.column_name}" IS NOT NULL').fetchall():
+                if isinstance(value, str) and len(value) >= 64:
+                    held.update(re.findall(r"[0-9a-f]{64}", value))
+    if not blobs.remote():
+        for path in snapshot.folder().glob("files/**/*"):
+            if path.is_file() and path.name not in held:
+                yield f"{path.name}: no row speaks of it"
+    for name in os.listdir(snapshot.folder()):
+        if not AT_HOME.fullmatch(name):
+            yield f"{name} lies in the data folder"
 
 
-def approvals():
-    for request, submitter, user, count in rows(
-            "SELECT r.id, r.submitter_id, t.user_id, COUNT(*) FROM task t JOIN approval_request r ON t.request_id = r.id "
-            "WHERE t.state = 'approved' AND t.kind = 'decide' GROUP BY r.id, r.submitter_id, t.user_id, t.step, t.round"):
-        if count > 1 or user == submitter:
-            yield f"request {request}: {user} decided {count} times, submitted by {submitter}"
-    for paper in Document.select().where(Document.state.in_(("issued", "archived")), Document.imported == False):  # noqa: E712
-        kept = {r for r, in rows(f"SELECT content_approved FROM approval_request WHERE document_id = {paper.id} AND state = 'approved'")}
-        if paper.content_hash() not in kept:
-            yield f"{paper.number}: nobody approved this content"
+def tables():
+    import models
+    return models.tables()
 
 
 def letters():
+    """At most one letter per customer, level and day, and one mail of it to each person."""
+    for invoice, level, count in rows("SELECT invoice_id, level_id, COUNT(*) FROM reminded WHERE level_id IS NOT NULL GROUP BY 1, 2 HAVING COUNT(*) > 1"):
+        yield f"invoice {invoice}: {count} letters of level {level}"
     for invoice, days, count in rows("SELECT invoice_id, days, COUNT(*) FROM reminded GROUP BY invoice_id, days HAVING COUNT(*) > 1"):
         yield f"invoice {invoice}: {count} letters of the level of {days} days"
     for customer, currency, day, count in rows("SELECT customer_id, currency, day, COUNT(*) FROM reminder GROUP BY 1, 2, 3 HAVING COUNT(*) > 1"):
         yield f"customer {customer}: {count} letters in {currency} on {day}"
+    for letter, person, count in rows("SELECT reminder, recipient, COUNT(*) FROM mail WHERE reminder IS NOT NULL GROUP BY 1, 2 HAVING COUNT(*) > 1"):
+        yield f"letter {letter}: {count} mails to {person}"
 
 
-def sight():
-    """A customer's contact sees the issued papers of the own company, all of them and no other."""
-    for contact in Contact.select():
-        seen = {d.id for d in contact.documents()}
-        own = f"customer_id = {contact.customer_id}" if contact.sees_company else f"contact_id = {contact.id}"
-        right = {i for i, in rows(f"SELECT id FROM document WHERE state IN ('issued', 'archived', 'voided') AND {own}")}
-        if seen != right:
-            yield f"{contact.name} sees {len(seen ^ right)} papers too many or too few"
+def reach(outside):
+    """The chain still reaches what was written down elsewhere: what the caller kept, and what each backup's list says."""
+    kept = list(outside)
+    for facts, in rows("SELECT facts FROM backup WHERE state IN ('kept', 'expired')"):
+        import json
+        sums = json.loads(facts or "{}").get("sums") or {}
+        kept += [(sums["journal"][0][1], sums["head"][0][0])] if sums.get("head") else []
+    for ident, hash_ in kept:
+        if rows(f"SELECT hash FROM event WHERE id = {int(ident)}") != [(hash_,)]:
+            yield f"event {ident} is not the one that was written down outside"
+
+
+def head():
+    """(event id, hash) for someone else to keep."""
+    return tuple(rows("SELECT id, hash FROM event ORDER BY id DESC LIMIT 1")[0])
 
 
 def promises(done, refused):
-    """What the client saw as done is there; what it saw refused left nothing."""
+    """What the client saw as done is there, once; the bytes it was given are the bytes it gets; what it saw refused left nothing."""
     have = {"created": {i for i, in rows("SELECT id FROM document")}, "paid": Counter(r for r, in rows("SELECT reference FROM payment")),
             "issued": {i for i, in rows("SELECT id FROM document WHERE number IS NOT NULL")},
-            "noted": Counter(t for t, in rows("SELECT text FROM note"))}
+            "approved": {i for i, in rows("SELECT subject_id FROM event WHERE subject_type = 'Document' AND action = 'approved'")},
+            "noted": Counter(t for t, in rows("SELECT text FROM note")), "given": {(i, sha) for i, sha in rows("SELECT id, paper FROM document WHERE paper IS NOT NULL")},
+            "uploaded": Counter(t for t, in rows("SELECT title FROM filing")), "voided": {i for i, in rows("SELECT id FROM document WHERE state = 'voided'")}}
     for what, fact in done:
+        fact = tuple(fact) if isinstance(fact, list) else fact
         if fact not in have[what] or isinstance(have[what], Counter) and have[what][fact] != 1:
             yield f"promised: {what} {fact} is not there, or not once"
+        elif what == "given" and not sound(fact[1]):
+            yield f"promised: the paper of document {fact[0]} cannot be given out again"
     for reference in refused:
-        if have["paid"][reference]:
+        if have["paid"][reference] or have["uploaded"][reference] or have["noted"][reference]:
             yield f"refused: {reference} is there"
+        if rows(f"SELECT 1 FROM event WHERE facts LIKE '%%{reference}%%'" if not sqlite() else f"SELECT 1 FROM event WHERE facts LIKE '%{reference}%'"):
+            yield f"refused: the journal speaks of {reference}"
+
+
+def sound(sha):
+    try:
+        return bool(blobs.fetch(sha))
+    except blobs.Damaged:
+        return False
+
+
+def sqlite():
+    import peewee as pw
+    return isinstance(db.obj, pw.SqliteDatabase)
+
+
+def empty():
+    """Whether no firm is here at all."""
+    return Company.current() is None

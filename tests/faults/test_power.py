@@ -3,40 +3,21 @@ import fcntl
 import os
 import struct
 import subprocess
-import sys
 import time
+from contextlib import closing
 
 import pytest
 
+from models import blobs
+from models.backup import snapshot
 from models.base import connect, db
-from tests.faults.conftest import ROOT, times
+from tests.faults.conftest import LONG, count_of, figure, seeded, times
+from tests.faults.invariants import broken
+from tests.faults.nursery import Nursery
 
 SHUTDOWN, NOLOGFLUSH = 0x8004587D, 2
-WRITER = """
-import os, sys
-from app import create_app
-from models import blobs
-from models.base import db
-from models.customers import Customer
-from models.people import User
-folder, told, sync = sys.argv[1:]
-app = create_app(DATA_DIR=folder, DATABASE_URL=f"sqlite:///{folder}/danju.db", SECRET_KEY="k" * 40)
-with app.app_context():
-    db.connect(reuse_if_open=True)
-    db.execute_sql(f"PRAGMA synchronous = {sync}")
-    from tests.firm import Firm
-    from models.company import Company
-    if Company.current() is None:
-        Firm()
-    customer, li = Customer.get(), User.get(User.email == "li@firm.test")
-    out = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    n = 0
-    while True:
-        n += 1
-        sha = blobs.keep(os.urandom(2000))
-        customer.write_note(li, f"{sys.argv[3]}-{os.getpid()}-{sha}")
-        os.pwrite(out, f"{n:08} {os.getpid()} {sha}".encode(), 0)
-"""
+KEY = "k" * 40
+CUTS, PIECE = count_of("FAULTS_CUTS", 2, 500), 25
 
 
 @pytest.fixture
@@ -45,63 +26,87 @@ def disk(tmp_path):
     image, mount = tmp_path / "disk.img", tmp_path / "mnt"
     mount.mkdir()
     with open(image, "wb") as file:
-        file.truncate(200 << 20)
-    try:
-        subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], check=True, capture_output=True)
-        subprocess.run(["mount", "-o", "loop", str(image), str(mount)], check=True, capture_output=True)
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip("this machine may not mount a file system, so no power can be cut")
+        file.truncate(300 << 20)
+    fresh(image, mount)
     yield image, mount
     subprocess.run(["umount", str(mount)], check=False, capture_output=True)
 
 
-def cut(disk, told, sync):
-    """Let a firm write, cut the power, mount again. What the writer had been told last, or None when it is all there."""
+def fresh(image, mount):
+    try:
+        subprocess.run(["umount", str(mount)], check=False, capture_output=True)
+        subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], check=True, capture_output=True)
+        subprocess.run(["mount", "-o", "loop", str(image), str(mount)], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("this machine may not mount a file system, so no power can be cut")
+
+
+@pytest.fixture(scope="module")
+def nursery():
+    with closing(Nursery()) as made:
+        yield made
+
+
+def cut(nursery, disk, told, sync="FULL", seed="", done=()):
+    """Let a firm write, cut the power, mount again. (what is broken, what had been told as done in this round)"""
     image, mount = disk
     told.unlink(missing_ok=True)
-    writer = subprocess.Popen([sys.executable, "-c", WRITER, str(mount), str(told), sync], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    writer = nursery.start("writer", mount, told, sync, *([seed] if seed else []), data=mount)
     until = time.monotonic() + 60
     while not (told.exists() and told.stat().st_size) and time.monotonic() < until:
         time.sleep(0.01)
-    time.sleep(0.3 + os.urandom(1)[0] / 400)
+    time.sleep(0.15 + os.urandom(1)[0] / 500)
     handle = os.open(mount, os.O_RDONLY)
     fcntl.ioctl(handle, SHUTDOWN, struct.pack("I", NOLOGFLUSH))
     os.close(handle)
-    last = told.read_text()
+    lines = told.read_text().splitlines(keepends=True)
     writer.kill()
-    writer.wait()
     subprocess.run(["umount", str(mount)], check=True)
     subprocess.run(["mount", "-o", "loop", str(image), str(mount)], check=True)
-    from models import blobs, checks
-    from models.customers import Note
+    new = [fact(*line.split()) for line in lines if line.endswith("\n")]
     connect(f"sqlite:///{mount}/danju.db")
     blobs.use(mount)
-    with db.connection_context():
-        faults = checks.faults(mount, "k" * 40)
-        _n, pid, sha = last.split()
-        there = Note.select().where(Note.text == f"{sync}-{pid}-{sha}").exists()
-        try:
-            blobs.fetch(sha)
-        except blobs.Damaged:
-            there = False
-    return faults, there, int(last.split()[0])
+    snapshot.use({"DATA_DIR": mount, "SECRET_KEY": KEY})
+    try:
+        with db.connection_context():
+            return broken(mount, KEY, [*done, *new]), new
+    except Exception as error:  # a database that cannot be opened any more is the worst that a cut can do
+        return [f"cannot be read: {error}"], new
 
 
-def test_no_acknowledged_deed_is_lost_by_a_power_cut(disk, tmp_path):
-    count = 0
-    for _ in range(times(2, 100)):
-        faults, there, written = cut(disk, tmp_path / "told", "FULL")
-        assert faults == [] and there
-        count += written
-    print(f"\npower cut, synchronous=FULL: {times(2, 100)} cuts, {count} deeds acknowledged, none lost")
+def fact(what, *rest):
+    if what == "given":
+        return what, (int(rest[0]), rest[1])
+    return what, int(rest[0]) if what == "issued" else rest[0]
 
 
-def test_with_less_care_deeds_are_lost_so_the_test_can_fail(disk, tmp_path):
+def test_no_acknowledged_deed_is_lost_by_a_power_cut(nursery, disk, tmp_path):
+    count, done, began = 0, [], time.monotonic()
+    for n in range(CUTS):
+        if n and n % PIECE == 0:
+            done = fresh(*disk) or []
+        found, new = cut(nursery, disk, tmp_path / "told", done=done)
+        assert found == [], f"cut {n + 1}"
+        done, count = done + new, count + len(new)
+        if n % 25 == 24:
+            print(f"\n{n + 1} cuts, {count} deeds acknowledged, {time.monotonic() - began:.0f} s", flush=True)
+    assert count
+    figure(f"power cut: {CUTS} cuts, {count} deeds acknowledged, 0 lost, {time.monotonic() - began:.0f} s")
+
+
+def test_with_less_care_deeds_are_lost_so_the_test_can_fail(nursery, disk, tmp_path):
     """The seeded fault: synchronous=NORMAL does not wait for the disk."""
-    for n in range(1, times(8, 30) + 1):
-        _faults, there, _written = cut(disk, tmp_path / "told", "NORMAL")
-        if not there:
-            print(f"\npower cut, synchronous=NORMAL: an acknowledged deed was lost at cut {n}")
-            return
+    for n in range(1, times(10, 40) + 1):
+        found, _ = cut(nursery, disk, tmp_path / "told", sync="NORMAL")
+        if found:
+            return seeded(f"synchronous=NORMAL (at cut {n})", "power cut", found)
     raise AssertionError("synchronous=NORMAL lost nothing: the cut is no real one")
+
+
+@pytest.mark.skipif(not LONG, reason="only in the long set: make faults")
+def test_a_file_nobody_waited_for_is_lost(nursery, disk, tmp_path):
+    for n in range(1, 41):
+        found = [text for text in cut(nursery, disk, tmp_path / "told", seed="no_fsync_of_files")[0]]
+        if found:
+            return seeded(f"fsync of kept files skipped (at cut {n})", "power cut", found)
+    raise AssertionError("files without fsync were all there")

@@ -5,7 +5,7 @@ from models.dunning import Reminder
 
 
 def test_a_year_of_trade_in_all_states(app):
-    demo.fill()
+    demo.make()
     papers = list(Document.select())
     assert {p.kind for p in papers} == set(KINDS) and {p.language for p in papers} == {"zh", "en"}
     assert {p.state for p in papers} >= {"draft", "submitted", "returned", "approved", "issued", "voided"}

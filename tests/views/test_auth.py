@@ -1,10 +1,8 @@
 """Signing in over HTTP: what a stranger learns, where a link leads, which address a mail names."""
 import http.client
 import re
-import threading
 
 import pytest
-from waitress.server import create_server
 
 from app import serving, write_mail
 from models import people
@@ -12,6 +10,7 @@ from models.base import at, db, now
 from models.documents import Document
 from models.outbox import Mail
 from models.people import Attempt, Code, Session
+from tests import web
 from tests.firm import KEY
 from tests.models.test_sessions import GOOD, Counting, later
 import datetime as dt
@@ -138,15 +137,12 @@ def enter_in_english(app, person):
 @pytest.mark.parametrize("proxy, seen", [("", "127.0.0.1"), ("127.0.0.1", "10.1.2.3"), ("10.9.9.9", "127.0.0.1")])
 def test_only_a_named_proxy_may_say_where_a_request_comes_from(app, firm, proxy, seen):
     settings = serving({**app.config, "TRUSTED_PROXY": proxy, "HOST": "127.0.0.1", "PORT": 0})
-    server = create_server(app, **settings)
-    threading.Thread(target=server.run, daemon=True).start()
-    link = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=20)
-    link.request("POST", "/forgotten", "email=x%40y.test", {"Content-Type": "application/x-www-form-urlencoded",
-                                                              "X-Forwarded-For": "10.6.6.6, 10.1.2.3"})
-    answer = link.getresponse()
-    answer.read(), link.close()
-    server.task_dispatcher.shutdown()
-    server.close()
+    with web.serving(app, **settings) as server:
+        link = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=20)
+        link.request("POST", "/forgotten", "email=x%40y.test", {"Content-Type": "application/x-www-form-urlencoded",
+                                                                  "X-Forwarded-For": "10.6.6.6, 10.1.2.3"})
+        answer = link.getresponse()
+        answer.read(), link.close()
     assert answer.status == 303
     assert Attempt.get().address == seen
 
