@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 import models.load  # noqa: F401
 from config import OneLine, kept, settings
 from jobs import commands
-from models import blobs, doctor, events, moving, outbox, progress, upkeep
+from models import blobs, doctor, events, moving, outbox, progress, storage, upkeep
 from models.archive import inspection, package
 from models.backup import restore, snapshot, upgrade
 from models.base import Forbidden, Refused, connect, db, local, set_zone
@@ -117,11 +117,14 @@ def _hooks(app):
             abort(400)  # PostgreSQL takes no NUL in a text, and no page of ours sends one
         if moving.moved():
             return helpers.moved()
+        if storage.present():
+            db.close()  # it may have been opened when nothing could be written
         if request.endpoint != "health.show":  # which tells that it cannot be opened
             db.connect(reuse_if_open=True)
 
     @app.after_request
     def protect(response):
+        request.method == "POST" and response.status_code == 303 and storage.works()
         response.headers.setdefault("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; "
                                     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
         response.headers["X-Content-Type-Options"] = "nosniff"
@@ -169,6 +172,9 @@ def _errors(app):
 
     @app.errorhandler(Exception)
     def broken(error):
+        if code := storage.trouble(error):
+            app.logger.error("nothing can be written (%s) on %s: %s", code, request.path, error)
+            return helpers.trouble(503, helpers.nothing_saved(code), helpers.typed())
         token = secrets.token_hex(4)
         app.logger.exception("unexpected error %s on %s", token, request.path)
         return helpers.trouble(500, _("Something went wrong here. Nothing was changed. Tell your administrator: %(id)s",

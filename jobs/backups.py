@@ -6,7 +6,7 @@ import os
 import secrets
 import threading
 
-from models import moving
+from models import moving, storage
 from models.backup import run
 from models.base import db
 from models.company import Company
@@ -32,7 +32,7 @@ def beating(app):
 
     def beat():
         while not over.wait(BEAT):
-            with app.app_context(), db.connection_context():
+            with contextlib.suppress(Exception), app.app_context(), db.connection_context():  # the next beat may be heard
                 Lease.hold("backups", ME, dt.timedelta(minutes=2))
                 run.show_life()
     threading.Thread(target=beat, name="backups' heart", daemon=True).start()
@@ -52,5 +52,6 @@ def once(app):
                 Lease.note("backup", "")
     except Exception as error:
         log.exception("backups could not be looked at")
-        with app.app_context(), db.connection_context():
+        storage.trouble(error)
+        with contextlib.suppress(Exception), app.app_context(), db.connection_context():
             Lease.note("backup", f"{type(error).__name__}: {error}")

@@ -9,7 +9,7 @@ import time
 import schedule
 
 from jobs import archive, backups, daily, imports, statements
-from models import bounces, checks, digest, disputes, dunning, moving, outbox
+from models import bounces, checks, digest, disputes, dunning, moving, outbox, storage
 from models.archive import filing, inspection
 from models.approvals import deadline, delegation
 from models.base import db, local, now
@@ -61,21 +61,26 @@ def by_day(verb):
 def guarded(app, name, verb):
     """Run the verb inside the app; a fall is logged and kept for the health page, and starves no other job."""
     def run():
-        with app.app_context(), db.connection_context():
-            if moving.moved() or not Lease.hold("scheduler", ME, dt.timedelta(minutes=2)):
-                return
-            try:
-                verb()
-                Lease.note(name, "")
-            except Exception as error:
-                log.exception("job %s failed", name)
-                Lease.note(name, f"{type(error).__name__}: {error}")
+        try:
+            with app.app_context(), db.connection_context():
+                if moving.moved() or not Lease.hold("scheduler", ME, dt.timedelta(minutes=2)):
+                    return
+                storage.works()
+                try:
+                    verb()
+                    Lease.note(name, "")
+                except Exception as error:
+                    log.exception("job %s failed", name)
+                    Lease.note(name, f"{type(error).__name__}: {error}")
+        except Exception as error:  # a full disk or a database that is away: the clock itself goes on, and finds it mended
+            storage.trouble(error)
+            log.error("job %s could not be begun or noted: %s", name, error)
     return run
 
 
 def start(app):
     """Start the clock in a thread of its own; whoever is first holds the lease at once."""
-    with app.app_context(), db.connection_context():
+    with app.app_context(), storage.if_writable(), db.connection_context():
         Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
     for when, name, verb in table(app):
         when.do(guarded(app, name, verb))

@@ -1,9 +1,12 @@
 """The ground every model stands on: the database, the clock, the field types, one way to refuse."""
 import datetime as dt
+import errno
 import json
 import os
+import sqlite3
 from contextlib import contextmanager
 from contextvars import ContextVar
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import peewee as pw
@@ -39,6 +42,41 @@ class Postgres(pw.PostgresqlDatabase):
         self.execute_sql("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
 
 
+class SqliteDatabase(pw.SqliteDatabase):
+    """SQLite on a disk that may fill up or turn read-only."""
+
+    def _connect(self):
+        try:
+            return super()._connect()
+        except sqlite3.OperationalError:
+            if not self._frozen():
+                raise
+        link = sqlite3.connect(f"file:{quote(self.database)}?immutable=1", uri=True, isolation_level=None)
+        self._add_conn_hooks(link)
+        return link
+
+    def _frozen(self):
+        """Whether the file lies whole on a disk that takes no changes: SQLite would want to make its -shm beside it."""
+        wal = self.database + "-wal"
+        if not os.path.exists(self.database) or os.path.exists(wal) and os.path.getsize(wal):
+            return False
+        try:
+            os.close(os.open(self.database, os.O_RDWR))
+        except OSError as error:
+            return error.errno == errno.EROFS
+        return False
+
+    def execute_sql(self, sql, params=None, *args, **kwargs):
+        """Refused when SQLite itself has rolled back, as it does when the disk is full: what follows would be kept at once, alone."""
+        if self._state.transactions and self._state.conn is not None and not self._state.conn.in_transaction:
+            raise pw.OperationalError("the transaction is gone: the database rolled it back")
+        return super().execute_sql(sql, params, *args, **kwargs)
+
+    def rollback(self):
+        if self._state.conn is not None and self._state.conn.in_transaction:
+            super().rollback()
+
+
 def connect(url):
     """Point the proxy at sqlite:///path or postgresql://…"""
     real = database_of(url)
@@ -56,7 +94,7 @@ def database_of(url):
         path = url.removeprefix("sqlite:///")
         if os.path.dirname(path):
             os.makedirs(os.path.dirname(path), exist_ok=True)
-        real = pw.SqliteDatabase(path, lock_type="IMMEDIATE", timeout=60, pragmas={
+        real = SqliteDatabase(path, lock_type="IMMEDIATE", timeout=60, pragmas={
             "journal_mode": "wal", "foreign_keys": 1, "synchronous": "full", "cache_size": -16000})
     return real
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import sqlite3
 import stat
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -59,6 +60,10 @@ def _last_daily():
 
 def _disk():
     free = shutil.disk_usage(snapshot.folder()).free // 2 ** 20
+    try:
+        tempfile.TemporaryFile(dir=snapshot.folder()).close()
+    except OSError as error:
+        return {"found": str(error)}
     return {"found": f"{free} MB"} if free < LEAST_FREE else {}
 
 
@@ -153,7 +158,12 @@ def install_log(folder):
     import logging
     from logging.handlers import RotatingFileHandler
     path = Path(folder) / LOG
-    path.parent.mkdir(exist_ok=True, mode=0o700)
+    try:
+        path.parent.mkdir(exist_ok=True, mode=0o700)
+        open(path, "a").close()
+    except OSError as error:  # a full or read-only disk: the portal can be read all the same
+        logging.getLogger("danju").error("no log file: %s", error)
+        return None
     handler = RotatingFileHandler(path, maxBytes=5 * 2 ** 20, backupCount=10, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.getLogger().addHandler(handler)

@@ -1,5 +1,7 @@
 """All mail: written in the transaction of its cause, sent by a job, each recipient's state shown."""
+import contextlib
 import smtplib
+import socket
 import ssl
 from email.message import EmailMessage
 from email.utils import make_msgid
@@ -13,6 +15,8 @@ from models import blobs
 from models.base import JSONField, Model, db, now, refuse
 
 log = logging.getLogger("danju.mail")
+PATIENCE = 30
+AWAY = (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, ConnectionError, TimeoutError, socket.gaierror)
 WAITS = (1, 5, 15, 60, 240, 720)
 _post = {"url": "", "sender": "", "write": None, "domain": "danju.local"}
 
@@ -81,7 +85,8 @@ class Mail(Model):
             Mail.id == self.id, Mail.state == "queued").execute() == 1
 
     def deliver(self):
-        """Send by SMTP; on trouble queue again later, after the last try call it failed."""
+        """Send by SMTP; on trouble queue again later, after the last try call it failed. False when the server itself does
+        not answer, so that nobody waits for it fifty times in a row."""
         try:
             _transmit(self.compose())
         except smtplib.SMTPRecipientsRefused as error:
@@ -89,14 +94,19 @@ class Mail(Model):
             self._fall(f"{code} {text.decode(errors='replace')}", final=code >= 500)
         except smtplib.SMTPDataError as error:
             self._fall(f"{error.smtp_code} {error.smtp_error.decode(errors='replace')}", final=error.smtp_code >= 500)
+        except Unsure as error:
+            self._fall(f"perhaps it was sent: {error}", final=bool(self.reminder))
+            return False
         except (OSError, smtplib.SMTPException, blobs.Damaged) as error:
             self._fall(f"{type(error).__name__}: {error}", final=False)
+            return not (type(error) is OSError or isinstance(error, AWAY))
         except Exception as error:  # a mail that cannot be written must not keep back those behind it
             log.exception("mail %s cannot be written", self.id)
             self._fall(f"{type(error).__name__}: {error}", final=True)
         else:
             Mail.update(state="sent", sent_at=now(), error="", context=self._without_codes()).where(
                 Mail.id == self.id).execute()
+        return True
 
     def compose(self):
         """The whole message, in the recipient's language."""
@@ -148,18 +158,49 @@ def written(to, template, language, context, **_):
     return _post["write"](Mail(recipient=to, template=template, language=language, context=context))
 
 
+class Unsure(Exception):
+    """The whole letter was handed over, and then no word came: whether the server took it is unknown."""
+
+
+class _Careful:
+    """Tells a link that broke before the letter was handed over from one that broke after."""
+    handed = False
+
+    def getreply(self):
+        try:
+            code, text = super().getreply()
+        except (OSError, smtplib.SMTPServerDisconnected) as error:
+            if self.handed:
+                raise Unsure(f"{type(error).__name__}: {error}") from error
+            raise
+        self.handed = code == 354
+        return code, text
+
+
+class _Plain(_Careful, smtplib.SMTP):
+    """SMTP, perhaps by STARTTLS."""
+
+
+class _Secure(_Careful, smtplib.SMTP_SSL):
+    """SMTP over TLS from the first byte."""
+
+
 def _transmit(message):
     url = urlsplit(_post["url"])
     if url.scheme == "smtps":
-        server = smtplib.SMTP_SSL(url.hostname, url.port or 465, timeout=30, context=ssl.create_default_context())
+        server = _Secure(url.hostname, url.port or 465, timeout=PATIENCE, context=ssl.create_default_context())
     else:
-        server = smtplib.SMTP(url.hostname, url.port or 25, timeout=30)
-    with server:
+        server = _Plain(url.hostname, url.port or 25, timeout=PATIENCE)
+    try:
         if url.scheme == "smtp+tls":
             server.starttls(context=ssl.create_default_context())
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
+    finally:  # whatever the server answers to our goodbye says nothing about the letter
+        with contextlib.suppress(Exception):
+            server.quit()
+        server.close()
 
 
 def deliver_waiting():
@@ -173,5 +214,5 @@ def deliver_waiting():
         Mail.update(state="failed" if given_up else "queued", error="interrupted while sending").where(
             Mail.id == mail.id, Mail.state == "sending").execute()
     for mail in list(Mail.waiting().limit(50)):
-        if mail.claim():
-            mail.deliver()
+        if mail.claim() and not mail.deliver():
+            break

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
 from flask_login import UserMixin
 
-from models import passwords
+from models import passwords, storage
 from models.access import MAY, STAFF_ROLES, ContactAccess, StaffAccess
 from models.base import Forbidden, JSONField, Model, db, now, refuse
 from models.company import Company
@@ -284,7 +284,8 @@ class Session(Model):
         if not person.active:
             return None
         if row.seen_at < now() - dt.timedelta(minutes=1):
-            cls.update(seen_at=now()).where(cls.id == row.id).execute()
+            with storage.if_writable():
+                cls.update(seen_at=now()).where(cls.id == row.id).execute()
         person.session = row
         return person
 

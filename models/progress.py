@@ -1,4 +1,5 @@
 """How far long work has come: small files beside the database, since its own transaction cannot be seen from outside."""
+import contextlib
 import json
 import os
 import time
@@ -14,11 +15,15 @@ def use(folder):
 
 
 def note(name, part):
-    """Work `name` is done to `part` (0 to 1)."""
+    """Work `name` is done to `part` (0 to 1). On a full disk nobody sees it, which is no reason to stop."""
     path = _root["path"] / name
     fresh = path.with_suffix(f".{os.getpid()}")
-    fresh.write_text(json.dumps(round(part, 4)))
-    os.replace(fresh, path)
+    try:
+        fresh.write_text(json.dumps(round(part, 4)))
+        os.replace(fresh, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
 
 
 def part(name):

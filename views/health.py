@@ -4,6 +4,7 @@ import shutil
 from flask import Blueprint, current_app, jsonify
 from peewee import PeeweeException
 
+from models import storage
 from models.base import db, now
 from models.lease import Lease
 from views.helpers import audience
@@ -23,6 +24,6 @@ def show():
     except PeeweeException:
         current_app.logger.exception("the database does not answer")
         return jsonify(status="database down", database="down", disk_free_mb=free // 2 ** 20), 503
-    ok = free > 100 * 2 ** 20
-    return jsonify(status="ok" if ok else "disk nearly full", database="ok", disk_free_mb=free // 2 ** 20,
-                   schema=schema, scheduler="running" if running else "not running", jobs=jobs), 200 if ok else 503
+    ok, stuck = free > 100 * 2 ** 20, storage.present()
+    return jsonify(status=f"nothing can be written: disk {stuck.replace('_', '-')}" if stuck else "ok" if ok else "disk nearly full", database="ok", disk_free_mb=free // 2 ** 20,
+                   schema=schema, scheduler="running" if running else "not running", jobs=jobs), 200 if ok and not stuck else 503

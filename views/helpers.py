@@ -9,6 +9,7 @@ from markupsafe import Markup
 from werkzeug.routing import RequestRedirect
 from werkzeug.exceptions import HTTPException
 
+from models import storage
 from models.access import STAFF_ROLES
 from models.announcements import Announcement
 from models.base import db
@@ -119,6 +120,13 @@ def moved():
                          {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "60"})
 
 
+def nothing_saved(code):
+    """Why nothing can be written, and what can still be done."""
+    return {"full": _("The disk of this server is full, so nothing was saved. What is here can still be read and downloaded. Ask your administrator to free some space, then send it again."),
+            "read_only": _("The disk of this server takes no changes at present, so nothing was saved. What is here can still be read and downloaded, but nobody can sign in anew. Tell your administrator, then send it again later."),
+            "failing": _("The disk of this server does not answer as it should, so nothing was saved. Tell your administrator, then send it again later.")}[code]
+
+
 def not_allowed():
     """Why not: the role is missing, or its rights rest until a course is passed."""
     resting = getattr(current_user, "resting", None)
@@ -180,7 +188,7 @@ def surroundings():
         person = current_user._get_current_object() if current_user else None
         g.nav = menu(_waiting(person)) if person and person.is_authenticated else []
     firm = Company.current()
-    return {"company": firm, "locale": str(get_locale() or "zh")[:2], "nav": g.nav, "announcements": g.get("announcements", ()),
+    return {"company": firm, "nothing_saved": storage.present(), "locale": str(get_locale() or "zh")[:2], "nav": g.nav, "announcements": g.get("announcements", ()),
             "theme": request.cookies.get("__Host-theme") or request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
             "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
             "audience_of": current_user, "archive_tabs": archive_tabs, "help_address": help_address(request.blueprint)}

@@ -78,7 +78,27 @@ def no_lock():
     base.database_of = database_of
 
 
-PLANTS = {f.__name__: f for f in (no_fsync_of_files, row_before_file, number_lost, answer_before_commit, no_lock)}
+def halves_left():
+    """A write that fails leaves its half."""
+    import os as system
+    from models import blobs
+
+    class Os:
+        def __getattr__(self, name):
+            return getattr(system, name)
+
+        def unlink(self, path):
+            """Nothing."""
+    blobs.os = Os()
+
+
+def disk_not_named():
+    """Any fall is as good as another."""
+    from models import storage
+    storage.trouble = lambda error: None
+
+
+PLANTS = {f.__name__: f for f in (halves_left, disk_not_named, no_fsync_of_files, row_before_file, number_lost, answer_before_commit, no_lock)}
 
 
 def main():

@@ -4,7 +4,7 @@ import io
 from flask import Blueprint, abort, render_template, request, send_file
 from flask_login import current_user
 
-from models import dunning, paying
+from models import dunning, paying, storage
 from models.base import today
 from models.company import Company
 from models.documents import KINDS, Document
@@ -39,7 +39,8 @@ def index():
 @audience("contact")
 def show(id):
     document = find(current_user.documents(), id)
-    document.opened(current_user._get_current_object())
+    with storage.if_writable():
+        document.opened(current_user._get_current_object())
     return render_template("portal/documents/show.html", document=document, paper=document.snapshot or document.freeze(),
                            messages=list(document.messages), about=dunning.about(document, current_user._get_current_object()), day=today(), **_ways_to_pay(document))
 
