@@ -254,6 +254,7 @@ def sentences():
         "assigned_already": _("This person is already taking the course."),
         "answer_all": _("Answer every question."),
         "still_required": _("A role of this person requires the course."),
+        "still_taken": _("Somebody still has to take this course. Take it from them first."),
         "accepted_too_long": _("A finding is accepted for a year at most."),
         "einvoice_kind": _("Put in the XML, OFD or PDF of a tax invoice."),
         "einvoice_number": _("No tax invoice number with 20 digits can be read from this file."),

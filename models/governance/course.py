@@ -5,6 +5,7 @@ from collections import namedtuple
 
 from models.base import refuse
 from models.governance import handbook
+from models.governance.own_section import OwnSection
 
 FOLDER, PASS = "training", 80
 Course = namedtuple("Course", "key title roles lessons questions")
@@ -54,7 +55,7 @@ def course(key, language):
 
 
 def keys():
-    return list(handbook.shipped(FOLDER, "en"))
+    return [*handbook.shipped(FOLDER, "en"), *(row.key for row in OwnSection.standing(FOLDER))]
 
 
 def shuffled(question, seed):

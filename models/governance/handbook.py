@@ -9,6 +9,7 @@ import peewee as pw
 from models.access import STAFF_ROLES
 from models.base import Model, db, now, refuse
 from models.events import Event, Journaled
+from models.governance.own_section import OwnSection
 from models.people import User
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
@@ -38,13 +39,13 @@ class HouseText(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def write(cls, by, key, language, title, text, after, reason="", same_meaning=False):
+    def write(cls, by, key, language, title, text, after, reason="", same_meaning=False, first=False):
         """A new version. `after` is the row the editor began from (0: the shipped text); refused when someone else was faster.
-        Unless only the words changed, everyone concerned has to acknowledge it again."""
+        Unless only the words changed, everyone concerned has to acknowledge it again. `first`: of a section that did not ship."""
         by.must("govern")
         title.strip() and text.strip() or refuse("text_needed")
         len(text) <= MOST or refuse("text_too_long", most=MOST)
-        edition = edition_of(key) + (0 if same_meaning else 1)
+        edition = edition_of(key) + (0 if same_meaning or first else 1)
         try:
             with db.atomic():
                 row = cls.create(key=key, language=language, edition=edition, after=after, title=title.strip()[:200],
@@ -120,7 +121,14 @@ def sections(language, folder="handbook"):
     """Every section in this language as it counts now."""
     own = HouseText.newest(language)
     editions = dict(HouseText.select(HouseText.key, pw.fn.MAX(HouseText.edition)).group_by(HouseText.key).tuples())
-    return [_section(key, *rest, own.get(key), editions.get(key, 1)) for key, rest in shipped(folder, language).items()]
+    return [_section(key, *rest, own.get(key), editions.get(key, 1)) for key, rest in shipped(folder, language).items()] + [
+        _own(row, own.get(row.key), editions.get(row.key, 1)) for row in OwnSection.standing(folder)]
+
+
+def _own(row, text, edition):
+    """A section that the firm added: where this language is missing, in the other."""
+    here = text or HouseText.select().where(HouseText.key == row.key).order_by(HouseText.id.desc()).first()
+    return Section(row.key, here.title, here.text, tuple(row.roles), edition, True, text is not None and text.edition < edition, text.id if text else 0)
 
 
 def _section(key, title, roles, text, row, edition):
@@ -132,7 +140,10 @@ def _section(key, title, roles, text, row, edition):
 def section(key, language, folder="handbook"):
     """One section in this language, or None."""
     found = shipped(folder, language).get(key)
-    return found and _section(key, *found, HouseText.versions(key, language).first(), edition_of(key))
+    if found:
+        return _section(key, *found, HouseText.versions(key, language).first(), edition_of(key))
+    row = OwnSection.called(key)
+    return row and row.folder == folder and _own(row, HouseText.versions(key, language).first(), edition_of(key)) or None
 
 
 def concerned(person, every):

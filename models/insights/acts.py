@@ -5,11 +5,12 @@ from collections import namedtuple
 import peewee as pw
 from peewee import fn
 
+from models import outbox
 from models.base import JSONField, Model, db, local, now, refuse, today
-from models.care import FollowUp, OptOutLink
-from models.company import Company
-from models.customers import Contact, Customer
+from models.care import FollowUp
+from models.customers import Customer
 from models.events import Journaled
+from models.insights.letters import letters
 from models.insights.summary import SalesDay
 from models.outbox import Mail
 from models.people import User
@@ -74,10 +75,10 @@ class Act(Journaled, Model):
         return act
 
     @db.atomic()
-    def agree(self, by):
-        """Another colleague says yes, and it is done."""
+    def agree(self, by, base_url=""):
+        """Another colleague says yes; it is done, and the customers are told."""
         self.may_decide(by) or refuse("not_to_decide")
-        self._carry_out(by)
+        self._carry_out(by, base_url)
 
     @db.atomic()
     def decline(self, by, reason):
@@ -98,20 +99,29 @@ class Act(Journaled, Model):
         return len(customers)
 
     def _do_campaign(self, by, customers, options, base_url):
-        contacts = Contact.select().where(Contact.customer.in_(customers), Contact.active, Contact.email != "", Contact.greetings_off_at.is_null())
-        sent = 0
-        for contact in contacts.order_by(Contact.id):
-            Mail.put(f"act-{self.id}-{contact.id}", to=contact.email, template="campaign", language=contact.language, contact=contact, context={
-                "name": contact.name, "subject": options["subject"], "text": options["text"], "firm": Company.current().name, "link": f"{base_url}/no-more-greetings/{OptOutLink.make(contact)}"})
-            sent += 1
-        return sent or refuse("no_recipient")
+        return self._write(customers, options, base_url) or refuse("no_recipient")
 
-    def _do_prices(self, by, customers, options, _base_url):
-        last = today() + dt.timedelta(days=options["days"])
+    def _write(self, customers, options, base_url, last_day=None):
+        """Mail every contact who is to know. Returns how many."""
+        written = letters(self.kind, customers, options, base_url, last_day, real=True)
+        for contact, mail in written:
+            Mail.put(f"act-{self.id}-{contact.id}", to=contact.email, contact=contact, **mail)
+        return len(written)
+
+    @classmethod
+    def preview(cls, kind, customers, options, base_url=""):
+        """[(contact, subject, text)] as the customers would be told; nothing is queued. A `kind` that tells nobody gives none."""
+        last = _last_day(options) if kind == "prices" else None
+        return [(contact, *outbox.written(to=contact.email, **mail)[:2]) for contact, mail in letters(kind, customers, options, base_url, last)]
+
+    def _do_prices(self, by, customers, options, base_url):
+        last = _last_day(options)
         PriceList.make(by, options["name"], customers, options["discount"], today(), last, options.get("category", ""))
+        self._write(customers, options, base_url, last)
         return len(customers)
 
-    def _do_terms(self, by, customers, options, _base_url):
+    def _do_terms(self, by, customers, options, base_url):
+        self._write(customers, options, base_url)
         for customer in customers:
             customer.revise(by, terms_days=options["terms_days"])
         return len(customers)
@@ -140,6 +150,10 @@ class Act(Journaled, Model):
         tasks = FollowUp.select().where(FollowUp.cause == f"act-{self.id}")
         mails = Mail.select().where(Mail.key.startswith(f"act-{self.id}-"))
         return (tasks.where(FollowUp.state == "done").count(), tasks.count()), (mails.where(Mail.state == "sent").count(), mails.count())
+
+
+def _last_day(options):
+    return today() + dt.timedelta(days=options["days"])
 
 
 class ActMember(Model):

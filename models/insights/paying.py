@@ -11,11 +11,16 @@ Row = namedtuple("Row", "id name paid days late_days late_share terms")
 
 def settled(lens):
     """(customer, owner, issued, due, received, amount) of every part of an invoice that money received in the days settled."""
+    return (row[1:] for row in parts(lens))
+
+
+def parts(lens):
+    """The same with the invoice's id before it."""
     d, p, a = Document, Payment, Allocation
-    query = a.select(d.customer, d.owner, d.issued_on, d.due_on, p.received_on, a.amount).join(p, on=(a.payment == p.id)).join(
+    query = a.select(d.id, d.customer, d.owner, d.issued_on, d.due_on, p.received_on, a.amount).join(p, on=(a.payment == p.id)).join(
         d, on=(a.invoice == d.id)).where(p.state == "confirmed", p.received_on.between(lens.first, lens.last), d.currency == lens.currency)
     if lens.owner is not None:
-        query = query.where(d.owner == lens.owner)
+        query = query.where(d.owner == lens.owner if lens.owner else d.owner.is_null())
     if lens.customer is not None:
         query = query.where(d.customer == lens.customer)
     seen = lens.customers()
@@ -25,18 +30,28 @@ def settled(lens):
 def rows(lens):
     """[Row] by customer, the slowest first: days from invoice to money and days beyond the due day (early counts as none), each
     weighted by the amount; late_share: basis points of the money that came late."""
+    return made(settled(lens))
+
+
+def beyond(due, received):
+    """Days after the due day; early counts as none."""
+    return max(0, (as_day(received) - as_day(due)).days) if due else 0
+
+
+def made(settled):
+    """[Row] out of the parts."""
     sums = {}
-    for customer, _, issued, due, received, amount in settled(lens):
+    for customer, _, issued, due, received, amount in settled:
+        late = beyond(due, received)
         issued, due, received = as_day(issued), as_day(due), as_day(received)
         s = sums.setdefault(customer, [0, 0, 0, 0, 0])
-        beyond = max(0, (received - due).days) if due else 0
-        for i, value in enumerate((amount, amount * (received - issued).days, amount * beyond, amount if beyond else 0,
+        for i, value in enumerate((amount, amount * (received - issued).days, amount * late, amount if late else 0,
                                    amount * (due - issued).days if due else 0)):
             s[i] += value
     names = names_of(sums)
-    made = [Row(c, names.get(c, "?"), paid, _mean(days, paid), _mean(beyond, paid), _mean(late * 10000, paid), _mean(terms, paid))
-            for c, (paid, days, beyond, late, terms) in sums.items()]
-    return sorted(made, key=lambda r: (-r.days, r.id))
+    found = [Row(c, names.get(c, "?"), paid, _mean(days, paid), _mean(after, paid), _mean(late * 10000, paid), _mean(terms, paid))
+             for c, (paid, days, after, late, terms) in sums.items()]
+    return sorted(found, key=lambda r: (-r.days, r.id))
 
 
 def mean_days(found):

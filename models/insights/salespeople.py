@@ -48,7 +48,7 @@ def _new(lens):
     return {owner: len(customers) for owner, customers in found.items()}
 
 
-def _papers(lens, *more):
+def papers_of(lens, *more):
     found = Document.select().where(Document.currency == lens.currency, Document.issued_on.between(lens.first, lens.last), *more)
     seen = lens.customers()
     return found if seen is None else found.where(Document.customer.in_(seen))
@@ -56,33 +56,43 @@ def _papers(lens, *more):
 
 def _voided(lens):
     """{owner: issued papers of any kind that were declared void}"""
-    query = _papers(lens, Document.state == "voided").select(Document.owner, fn.COUNT(Document.id)).group_by(Document.owner)
+    query = papers_of(lens, Document.state == "voided").select(Document.owner, fn.COUNT(Document.id)).group_by(Document.owner)
     return {owner or 0: n for owner, n in query.tuples()}
 
 
 def _returned(lens):
-    """{submitter: rounds of approval of the days that ended in a return or a no}"""
+    """{submitter: how many rounds}"""
     r = ApprovalRequest
-    query = r.select(r.submitter, fn.COUNT(r.id)).join(Document).where(
-        r.state.in_(("returned", "rejected")), r.closed_at >= lens.first, Document.currency == lens.currency)
-    query = query.where(fn.SUBSTR(r.closed_at.cast("TEXT"), 1, 10) <= lens.last.isoformat()).group_by(r.submitter)
+    return dict(returned(lens).select(r.submitter, fn.COUNT(r.id)).group_by(r.submitter).tuples())
+
+
+def returned(lens):
+    """Rounds of approval of the days that ended in a return or a no."""
+    r = ApprovalRequest
+    query = r.select().join(Document).where(r.state.in_(("returned", "rejected")), r.closed_at >= lens.first, Document.currency == lens.currency,
+                                            fn.SUBSTR(r.closed_at.cast("TEXT"), 1, 10) <= lens.last.isoformat())
     seen = lens.customers()
-    return dict((query if seen is None else query.where(Document.customer.in_(seen))).tuples())
+    return query if seen is None else query.where(Document.customer.in_(seen))
 
 
 def _order_to_invoice(lens):
-    """{owner: [hours from the issue of the order to that of an invoice made from it, directly or by way of a delivery note]}"""
+    """{owner: [seconds]}"""
+    found = {}
+    for _invoice, owner, seconds in timed(lens):
+        found.setdefault(owner, []).append(seconds)
+    return found
+
+
+def timed(lens):
+    """[(invoice, owner, seconds from the issue of the order to that of the invoice made from it, directly or by way of a delivery note)]"""
     note = Document.alias()
-    made = _papers(lens, Document.kind == "invoice", ~Document.imported, Document.state.in_(("issued", "archived")))
+    made = papers_of(lens, Document.kind == "invoice", ~Document.imported, Document.state.in_(("issued", "archived")))
     query = made.select(Document.id, Document.owner, Document.source, note.kind, note.source).join(note, on=(Document.source == note.id))
     pairs = [(i, owner, source if kind == "order" else above) for i, owner, source, kind, above in query.tuples() if kind in ("order", "delivery_note")]
     wanted = {x for i, _, o in pairs for x in (i, o) if x}
     moment = _issued_at(wanted)
-    found = {}
-    for invoice, owner, source in pairs:
-        if source in moment and invoice in moment:
-            found.setdefault(owner or 0, []).append((moment[invoice] - moment[source]).total_seconds())
-    return found
+    return [(invoice, owner or 0, (moment[invoice] - moment[source]).total_seconds()) for invoice, owner, source in pairs
+            if source in moment and invoice in moment]
 
 
 def _issued_at(idents):
@@ -95,15 +105,20 @@ def _issued_at(idents):
 
 
 def _approval(lens):
-    """{owner: [seconds from submitting to the last yes]} of the papers issued in the days whose flow asked somebody."""
-    r = ApprovalRequest
-    query = r.select(Document.owner, r.opened_at, r.closed_at, r.step).join(Document).where(
-        r.state == "approved", r.purpose == "issue", r.step > 0, r.closed_at.is_null(False),
-        Document.id.in_(_papers(lens).select(Document.id)))
+    """{owner: [seconds]}"""
     found = {}
-    for owner, opened, closed, _ in query.tuples():
-        found.setdefault(owner or 0, []).append((closed - opened).total_seconds())
+    for _paper, owner, seconds in asked_for(lens):
+        found.setdefault(owner, []).append(seconds)
     return found
+
+
+def asked_for(lens):
+    """[(paper, owner, seconds from submitting to the last yes)] of the papers issued in the days whose flow asked somebody."""
+    r = ApprovalRequest
+    query = r.select(Document.id, Document.owner, r.opened_at, r.closed_at).join(Document).where(
+        r.state == "approved", r.purpose == "issue", r.step > 0, r.closed_at.is_null(False),
+        Document.id.in_(papers_of(lens).select(Document.id)))
+    return [(paper, owner or 0, (closed - opened).total_seconds()) for paper, owner, opened, closed in query.tuples()]
 
 
 def _median(seconds):

@@ -36,6 +36,11 @@ def explain(lens, category, than=None):
                 _named(lost, names), _named(new, names), _fallen(was, now))
 
 
+def buyers(lens):
+    """Ids of those with anything of it in the days."""
+    return {c for c, _p in _bought(lens)}
+
+
 def _bought(lens):
     """{(customer, product): (net, quantity)}"""
     s = SalesItem

@@ -16,6 +16,7 @@ from views.lists import typed, typed_day, typed_id
 Column = namedtuple("Column", "label kind")
 Cell = namedtuple("Cell", "value href", defaults=("",))
 Figure = namedtuple("Figure", "label value note href tone", defaults=("", "", ""))
+MONEY = ("money", "reckoned", "moneychange")  # behind the last two stand other figures of their row, not papers
 BASES = ("invoice", "order")
 
 
@@ -65,9 +66,9 @@ def to(name, look=None, **more):
 
 
 def papers(look, **narrowed):
-    """The address of the documents behind a figure."""
+    """The address of the documents behind a figure; `figure` names the one that they must add up to."""
     narrowed = {k: ("-" if v == "" else v) for k, v in narrowed.items()}
-    return url_for("insights.papers", **asked(look, **narrowed))
+    return url_for("insight_papers.index", **asked(look, **narrowed))
 
 
 def plain_value(value, kind, currency):
@@ -75,7 +76,7 @@ def plain_value(value, kind, currency):
     value = value.value if isinstance(value, Cell) else value
     if value is None or kind in ("bar", "spark"):
         return None
-    if kind == "money":
+    if kind in MONEY:
         return exports.amount(value, currency)
     if kind in ("percent", "change", "heat"):
         return Decimal(value).scaleb(-2)
@@ -90,7 +91,7 @@ def as_sheet(table, currency):
     """(heads, rows) of a table for a file; percentages say so in their head."""
     shown = [i for i, c in enumerate(table.columns) if c.kind not in ("bar", "spark")]
     heads = [f"{table.columns[i].label} %" if table.columns[i].kind in ("percent", "change", "heat") else
-             f"{table.columns[i].label} {currency}" if table.columns[i].kind == "money" else table.columns[i].label for i in shown]
+             f"{table.columns[i].label} {currency}" if table.columns[i].kind in MONEY else table.columns[i].label for i in shown]
     return heads, [[plain_value(row[i], table.columns[i].kind, currency) for i in shown] for row in table.rows]
 
 

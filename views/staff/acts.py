@@ -41,20 +41,37 @@ def show(id):
     act = find(current_user.acts(), id)
     tasks, mails = act.traces()
     return render_template("staff/acts/show.html", act=act, came=act.came(), tasks=tasks, mails=mails, customers=act.customers(), control=act.customers(control=True),
-                           events=list(act.events), may_decide=act.may_decide(current_user))
+                           events=list(act.events), may_decide=act.may_decide(current_user),
+                           letters=Act.preview(act.kind, act.customers(), act.options, current_app.config["BASE_URL"]) if act.state == "asked" else [])
 
 
-@bp.post("/")
+@bp.post("/preview")
 @audience("sales", "manager", "finance", "admin")
-@once
-def create():
+def preview():
+    """The letters as the customers would get them; nothing is done."""
+    kind, cause, currency, customers, proposal = _asked()
+    options = _options(kind, proposal)
+    return render_template("staff/acts/preview.html", kind=kind, cause=cause, letters=Act.preview(kind, customers, options, current_app.config["BASE_URL"]),
+                           given=[(name, value) for name in request.form for value in request.form.getlist(name) if name not in ("kind", "csrf_token", "idempotency_key")],
+                           args=asked)
+
+
+def _asked():
+    """(kind, cause, currency, customers, proposal) of the form."""
     kind, cause, currency = (request.form.get(name, "") for name in ("kind", "cause", "currency"))
     kind in KINDS and cause in CAUSES or refuse("choice_unknown")
     currency in SYMBOLS or refuse("currency_unknown")
     ids = {whole(i) for i in request.form.getlist("ids")[:200]}
     customers = list(current_user.customers().where(Customer.id.in_(ids or [0])).order_by(Customer.id))
     customers or refuse("nothing_chosen")
-    proposal = proposals.one(lens().moved(currency=currency), cause)
+    return kind, cause, currency, customers, proposals.one(lens().moved(currency=currency), cause)
+
+
+@bp.post("/")
+@audience("sales", "manager", "finance", "admin")
+@once
+def create():
+    kind, cause, currency, customers, proposal = _asked()
     act = Act.begin(current_user, kind, cause, customers, currency, proposal.facts if proposal else {}, _options(kind, proposal),
                     control=bool(request.form.get("control")), base_url=current_app.config["BASE_URL"])
     flash_ok(_("Asked: a colleague must agree.") if act.state == "asked" else _("Done."))
@@ -97,7 +114,7 @@ def _number(name, scale, least, most, empty):
 @audience("manager", "finance", "admin")
 @once
 def agree(id):
-    find(current_user.acts(), id).agree(by=current_user)
+    find(current_user.acts(), id).agree(by=current_user, base_url=current_app.config["BASE_URL"])
     flash_ok(_("Done."))
     return redirect(url_for("acts.show", id=id), 303)
 

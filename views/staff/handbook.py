@@ -6,15 +6,16 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from models.access import STAFF_ROLES
 from models.base import Refused
-from models.governance import Acknowledgement, HouseText, course
+from models.governance import Acknowledgement, HouseText, OwnSection, course
 from models.governance import handbook as book
-from views.forms import LANGUAGES, SHORT, Form, clean, whole
+from views.forms import LANGUAGES, SHORT, Form, clean, options, whole
 from views.helpers import audience, flash_ok, once
-from views.refusals import sentence
+from views.refusals import sentence, words
 
 bp = Blueprint("handbook", __name__, url_prefix="/handbook")
 
@@ -26,6 +27,19 @@ class TextForm(Form):
     text = TextAreaField(_l("Text"), [InputRequired(), Length(max=book.MOST, message=_l("This is too long.")), clean])
     reason = StringField(_l("Why it is changed"), [SHORT, clean])
     same_meaning = BooleanField(_l("Only the words change: nobody has to acknowledge it again"))
+
+
+class SectionForm(Form):
+    folder = HiddenField()
+    roles = SelectMultipleField(_l("For whom"), [InputRequired()])
+    title_zh = StringField(_l("Title in Chinese"), [Length(max=200, message=_l("This is too long.")), clean])
+    text_zh = TextAreaField(_l("Text in Chinese"), [Length(max=book.MOST, message=_l("This is too long.")), clean])
+    title_en = StringField(_l("Title in English"), [Length(max=200, message=_l("This is too long.")), clean])
+    text_en = TextAreaField(_l("Text in English"), [Length(max=book.MOST, message=_l("This is too long.")), clean])
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.roles.choices = options([(r, words()[r]) for r in STAFF_ROLES])
 
 
 def here():
@@ -56,8 +70,35 @@ def show(key):
     one, every = found(key), book.sections(here())
     keys = [s.key for s in every]
     place = keys.index(key) if key in keys else None
-    return render_template("staff/handbook/show.html", section=one, every=every, unread=key in {s.key for s in book.unread(current_user, every)},
+    return render_template("staff/handbook/show.html", section=one, added=OwnSection.called(key), every=every, unread=key in {s.key for s in book.unread(current_user, every)},
                            before=every[place - 1] if place else None, after=every[place + 1] if place is not None and place + 1 < len(every) else None)
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@audience("manager", "admin")
+@once
+def new():
+    """A section, or a course, of the firm's own."""
+    folder = course.FOLDER if request.values.get("folder") == course.FOLDER else "handbook"
+    form, problem = SectionForm(data={"folder": folder}), ""
+    if form.validate_on_submit():
+        try:
+            row = OwnSection.begin(current_user, folder, form.roles.data, {code: (form[f"title_{code}"].data, form[f"text_{code}"].data) for code in book.LANGUAGES})
+            flash_ok(_("Saved."))
+            return redirect(url_for(".show", key=row.key), 303)
+        except Refused as error:
+            problem = sentence(error)
+    return make_response(render_template("staff/handbook/new.html", form=form, folder=folder, problem=problem), 422 if form.is_submitted() else 200)
+
+
+@bp.post("/<key>/withdrawal")
+@audience("manager", "admin")
+@once
+def withdraw(key):
+    row = OwnSection.called(key) or abort(404)
+    row.withdraw(current_user)
+    flash_ok(_("Withdrawn."))
+    return redirect(url_for("training.everyone" if row.folder == course.FOLDER else ".index"), 303)
 
 
 @bp.post("/<key>/acknowledgement")
@@ -96,7 +137,7 @@ def edit(key):
 def versions(key):
     """Every wording the firm gave it, each against the one before."""
     one, rows = found(key), list(HouseText.versions(key, here()))
-    first = book.shipped(folder_of(key), here())[key]
-    texts = [r.text for r in rows] + [first[2]]
+    first = book.shipped(folder_of(key), here()).get(key)
+    texts = [r.text for r in rows] + [first[2] if first else ""]
     changes = [list(difflib.unified_diff(texts[i + 1].splitlines(), texts[i].splitlines(), lineterm="", n=1))[2:] for i in range(len(rows))]
     return render_template("staff/handbook/versions.html", section=one, rows=list(zip(rows, changes)))

@@ -9,20 +9,17 @@ from flask_login import current_user
 
 from models import blobs, exports
 from models.base import Refused, refuse, today
-from models.customers import Customer
-from models.documents import Document
 from models.insights import Target
 from models.insights import monthly as paper_of_month
 from models.insights.lens import PERIODS, currencies
 from models.insights.monthly import MonthlyPaper
 from models.money import SYMBOLS, parse_money
 from models.people import User
-from models.products import Product
 from views.figures import charts, people, sales
 from views.figures.page import BASES, as_sheet, asked, lens, period_name
 from views.forms import whole
-from views.helpers import audience, find, flash_ok, kind_name, once
-from views.lists import Listing, typed
+from views.helpers import audience, find, flash_ok, once
+from views.lists import typed
 from views.refusals import sentence, status
 
 bp = Blueprint("insights", __name__, url_prefix="/insights")
@@ -71,50 +68,6 @@ def _periods():
 def _sellers():
     seen = User.select(User.id, User.name).order_by(User.name)
     return list(seen if current_user.sees_all else seen.where(User.id.in_(current_user.colleagues())))
-
-
-@bp.get("/papers")
-@audience("sales", "manager", "finance", "admin")
-def papers():
-    """The documents behind a figure, and that they add up to it."""
-    look = _narrowed(lens())
-    rows = look.papers()
-    listing = Listing("insight-papers", rows.select(Document, Customer).join(Customer), {
-        "id": (Document.id, "int"), "number": (Document.number, "text"), "customer": (Customer.name, "text"), "date": (Document.issued_on, "day"),
-        "net": (Document.net, "int")}, "-date")
-    return render_template("staff/insights/papers.html", listing=listing, look=look, worth=look.worth(rows), count=rows.count(), period=period_name(look),
-                           narrowed=_said(look))
-
-
-@bp.get("/papers.<any(csv,xlsx):form>")
-@audience("sales", "manager", "finance", "admin")
-def papers_file(form):
-    look = _narrowed(lens())
-    listing = Listing("insight-papers", look.papers().select(Document, Customer).join(Customer), {"date": (Document.issued_on, "day")}, "-date")
-    heads = [_("Number"), _("Kind"), _("Customer"), _("Issued on"), _("Currency"), _("Net"), _("Total")]
-    return listing.as_file(form, heads, lambda d: [d.number, kind_name(d.kind), d.customer.name, d.issued_on, d.currency,
-                                                   exports.amount(d.net, d.currency), exports.amount(d.total, d.currency)])
-
-
-def _narrowed(look):
-    """The lens with what a figure was narrowed to; "-" stands for none."""
-    more = {name: 0 if typed(name) == "-" else whole(typed(name)) for name in ("customer", "product", "owner") if typed(name)}
-    if typed("category"):
-        more["category"] = "" if typed("category") == "-" else typed("category")
-    return look.moved(**more)
-
-
-def _said(look):
-    """[(what, its name)] of what the papers are narrowed to."""
-    names = ((_("Customer"), Customer, look.customer), (_("Product"), Product, look.product), (_("Salesperson"), User, look.owner))
-    found = [(label, _name(cls, ident)) for label, cls, ident in names if ident is not None]
-    return found + ([(_("Category"), look.category or _("Without category"))] if look.category is not None else [])
-
-
-def _name(cls, ident):
-    scope = {Customer: current_user.customers, Product: current_user.products}.get(cls, User.select)()
-    row = scope.where(cls.id == ident).first()
-    return row.name if row else "–"
 
 
 @bp.get("/targets")

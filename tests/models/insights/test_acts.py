@@ -3,6 +3,7 @@ import datetime as dt
 
 import pytest
 
+from models import outbox
 from models.base import Forbidden, Refused, at, now, today
 from models.care import FollowUp, OptOutLink, opt_out
 from models.customers import Customer
@@ -124,3 +125,36 @@ def test_the_page_is_one_page_in_both_languages_and_has_its_figures(firm):
         pdf = pypdfium2.PdfDocument(monthly.render(said, language))
         text = pdf[0].get_textpage().get_text_range()
         assert len(pdf) == 1 and word in text and f"{said['parts'][0]['net'] // 100:,}.00" in text
+
+
+def test_a_price_list_is_told_to_those_who_want_offers_once_it_is_agreed(firm):
+    opt_out.stop(firm.amin, firm.amin)
+    act = begin(firm, "prices", {**PRICES, "name": "Loyalty"}, customers=[firm.a])
+    seen = Act.preview("prices", [firm.a], act.options, "http://x")
+    assert not Mail.select().exists() and [c for c, _s, _t in seen] == [firm.anna] and "5" in seen[0][2] and "…" in seen[0][2]
+    act.agree(firm.wang, "http://x")
+    mail = Mail.get()
+    subject, text, _html = outbox.written(mail.recipient, mail.template, mail.language, mail.context)
+    assert (mail.recipient, mail.template) == ("anna@a.test", "price_offer") and "Loyalty" in subject
+    assert mail.context["link"] in text and OptOutLink.holder(mail.context["link"].rpartition("/")[2]) == firm.anna
+    assert (today() + dt.timedelta(days=30)).isoformat() in text and act.traces()[1] == (0, 1)
+
+
+def test_other_terms_are_told_to_all_even_who_want_no_letters_with_what_was_before(firm):
+    opt_out.stop(firm.amin, firm.amin)
+    act = begin(firm, "terms", {"terms_days": 7})
+    act.agree(firm.fang, "http://x")
+    mails = list(Mail.select().order_by(Mail.id))
+    assert [(m.recipient, m.template) for m in mails] == [("anna@a.test", "terms_changed"), ("amin@a.test", "terms_changed")]
+    assert mails[0].context["before"] == 30 and mails[0].context["terms"] == 7 and "link" not in mails[0].context
+    begin(firm, "terms", {"terms_days": 9}).decline(firm.fang, "不必")
+    assert Mail.select().count() == 2
+
+
+def test_the_letters_are_seen_before_anything_is_done(firm, sign_in):
+    li = sign_in(firm.li)
+    data = {"kind": "terms", "cause": "overdue", "currency": "CNY", "ids": [str(firm.a.id)], "terms_days": "7"}
+    page = li.post("/insights/acts/preview", data=data).get_data(as_text=True)
+    assert "anna@a.test" in page and "30" in page and not Act.select().exists()
+    act = begin(firm, "terms", {"terms_days": 7})
+    assert "anna@a.test" in sign_in(firm.fang).get(f"/insights/acts/{act.id}").get_data(as_text=True)
