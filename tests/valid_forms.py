@@ -325,10 +325,13 @@ def held(firm):
     return "fang", f"/archive/holds/{row.id}/lifting", {"reason": "结案"}, {}
 
 
-def listed(firm, verb, who, fields, approved=False):
+def listed(firm, verb, who, fields, came="proposed"):
     from models.archive import DestructionList
     row = DestructionList.propose(firm.zhao, [aged(firm).filing], "无续存价值")
-    approved and row.approve(firm.wang)
+    if came == "approved":
+        row.approve(firm.wang)
+    elif came == "returned":
+        row.recall(firm.zhao)
     return who, f"/archive/destructions/{row.id}/{verb}", fields, {}
 OF_PLACE = ("name", "rhythm", "hour", "hourly", "daily", "weekly", "monthly", "yearly")
 PLACE = {"name": "硬盘", "path": "/nowhere/backups", "secret": "", "rhythm": "daily", "hour": "3", "hourly": "24", "daily": "14", "weekly": "8",
@@ -516,9 +519,10 @@ CASES = {
     "legal_holds.create": lambda f: ("fang", "/archive/holds/", {
         "name": "诉讼", "reason": "案号 7", "customer": "", "number": "", "query": "华信"}, {}),
     "legal_holds.lift": held,
-    "destructions.approve": lambda f: listed(f, "approval", "wang", {"note": "同意"}),
-    "destructions.reject": lambda f: listed(f, "rejection", "wang", {"note": "再留"}),
-    "destructions.witnesses": lambda f: listed(f, "witnesses", "zhao", {"first": str(f.fang.id), "second": str(f.ada.id)}, approved=True),
+    "destructions.submit": lambda f: listed(f, "submission", "zhao", {"opinion": "期满，再报"}, came="returned"),
+    "destructions.recall": lambda f: listed(f, "recall", "zhao", {}),
+    "destructions.withdraw": lambda f: listed(f, "withdrawal", "zhao", {}, came="returned"),
+    "destructions.witnesses": lambda f: listed(f, "witnesses", "zhao", {"first": str(f.fang.id), "second": str(f.ada.id)}, came="approved"),
     "backups.create": lambda f: ("ada", "/backups/places/new", PLACE, {}),
     "backups.edit": place,
     "announcements.create": lambda f: ("ada", "/announcements/", {"day": "2099-12-31", "hour": "20", "minutes": "30", "text": "升级"}, {}),
@@ -699,8 +703,6 @@ UNSEEN = {
     ("levels.edit", "text_en"),
     ("levels.edit", "title_zh"),
     ("levels.edit", "title_en"),
-    ("destructions.approve", "note"),
-    ("destructions.reject", "note"),
     ("opt_outs.answer", "comment"),
     ("contact_plans.edit", "tag"),
     ("acts.create", "what"),

@@ -50,6 +50,8 @@ class Lens:
     customer: int = None
     category: str = None
     product: int = None
+    group: frozenset = None  # only these customers
+    goods: frozenset = None  # only these products
 
     @classmethod
     def of(cls, person, period="12m", currency=None, first=None, last=None, **more):
@@ -79,6 +81,11 @@ class Lens:
         """Ids of the customers the person sees, as a query; None for everybody's."""
         return None if self.person is None or self.person.sees_all else self.person.customers().select(Customer.id)
 
+    @property
+    def by_lines(self):
+        """Whether single lines are asked for and not whole papers."""
+        return not (self.product is None and self.category is None and self.goods is None)
+
     def days(self, *columns):
         """Rows of SalesDay; not to be asked for a product."""
         return self._narrow(SalesDay, SalesDay.select(*columns))
@@ -88,6 +95,8 @@ class Lens:
         found = self._narrow(SalesItem, SalesItem.select(*columns))
         if self.product is not None:
             found = found.where(SalesItem.product == self.product)
+        if self.goods is not None:
+            found = found.where(SalesItem.product.in_(among(self.goods)))
         if self.category is not None:
             here = Product.select(Product.id).where(Product.category == self.category)
             found = found.where((SalesItem.product.in_(here) | (SalesItem.product == 0)) if self.category == "" else SalesItem.product.in_(here))
@@ -98,6 +107,8 @@ class Lens:
         for name in ("owner", "customer"):
             if getattr(self, name) is not None:
                 found = found.where(getattr(cls, name) == getattr(self, name))
+        if self.group is not None:
+            found = found.where(cls.customer.in_(among(self.group)))
         seen = self.customers()
         return found if seen is None else found.where(cls.customer.in_(seen))
 
@@ -110,13 +121,19 @@ class Lens:
             found = found.where(Document.owner == self.owner if self.owner else Document.owner.is_null())
         if self.customer is not None:
             found = found.where(Document.customer == self.customer)
-        if self.product is not None or self.category is not None:
-            found = found.where(Document.id.in_(self._lines().select(Line.document)))
+        if self.group is not None:
+            found = found.where(Document.customer.in_(among(self.group)))
+        if self.by_lines:
+            found = found.where(Document.id.in_(self.lines().select(Line.document)))
         seen = self.customers()
         return found if seen is None else found.where(Document.customer.in_(seen))
 
-    def _lines(self):
+    def lines(self):
+        """The lines asked for, of whatever paper."""
         lines = Line.select()
+        if self.goods is not None:
+            here = Line.product.in_(among(self.goods))
+            lines = lines.where(here | Line.product.is_null() if 0 in self.goods else here)
         if self.product is not None:
             lines = lines.where(Line.product == self.product if self.product else Line.product.is_null())
         if self.category is not None:
@@ -127,12 +144,17 @@ class Lens:
     def worth(self, papers):
         """Net of the papers as they are counted, a credit note less; of the product's or category's lines where one is asked."""
         sign = {kind: way for kind, (_, way) in COUNTS.items()}
-        if self.product is None and self.category is None:
+        if not self.by_lines:
             rows = papers.select(Document.kind, fn.SUM(Document.net)).group_by(Document.kind)
         else:
-            rows = self._lines().select(Document.kind, fn.SUM(Line.net)).join(Document).where(
+            rows = self.lines().select(Document.kind, fn.SUM(Line.net)).join(Document).where(
                 Document.id.in_(papers.select(Document.id))).group_by(Document.kind)
         return sum(sign[kind] * int(net) for kind, net in rows.tuples())
+
+
+def among(idents):
+    """A list of ids as SQL: more than a database takes as parameters."""
+    return SQL(f"({','.join(str(int(i)) for i in sorted(idents)) or 'NULL'})")
 
 
 def currencies():

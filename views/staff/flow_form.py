@@ -18,7 +18,8 @@ ROLES = (("manager", _l("Manager")), ("finance", _l("Finance")), ("admin", _l("A
 RULES = (("any", _l("any one agrees (或签)")), ("all", _l("all agree (会签)")), ("n", _l("a number of them agree")))
 LATE = (("remind", _l("remind")), ("escalate", _l("goes to the superior")), ("hand_over", _l("goes to")), ("pass", _l("counts as agreed")))
 KIND_NAMES = {"quote": _l("Quote"), "order": _l("Order"), "delivery_note": _l("Delivery note"), "invoice": _l("Invoice"),
-              "credit_note": _l("Credit note"), "void": _l("Declaring void")}
+              "credit_note": _l("Credit note"), "void": _l("Declaring void"),
+              "destruction": _l("Destruction list")}
 
 
 class Many(SelectMultipleField):
