@@ -18,7 +18,7 @@ LISTS, MACHINE = "tests/models/archive/test_destruction.py", "tests/models/test_
 A = "models/approvals/"
 # (what is broken, file, text as it stands, text with the fault, the test that should see it)
 FAULTS = [
-    ("anyone may decide, not only who is asked", A + "task.py", "by.id != self.user_id or not User", "not User", f"{ENGINE}::test_hand_over"),
+    ("anyone may decide, not only who is asked", A + "task.py", "by.id != self.user_id or not User", "not User", f"{GUARDS}::test_only_who_is_asked_decides"),
     ("who was switched off still decides", A + "task.py", " or not User.get_by_id(by.id).active:", ":", f"{GUARDS}::test_who_was_switched_off_decides_nothing"),
     ("the submitter decides on the own paper", A + "task.py", 'by.id in (request.submitter_id, document.owner_id) and refuse("own_document")', "pass",
      f"{GUARDS}::test_who_becomes_the_owner_of_a_paper_no_longer_decides_on_it"),

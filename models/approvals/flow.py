@@ -3,6 +3,7 @@ import peewee as pw
 
 from models.approvals import conditions as terms
 from models.base import JSONField, Model, MoneyField, db, now, refuse
+from models.company import Company
 from models.events import Journaled
 from models.people import Team, User
 
@@ -173,6 +174,7 @@ def import_flows(by, rows):
                 and isinstance(data.get("currency", "CNY"), str) and len(data.get("currency", "CNY")) == 3 \
                 and isinstance(data.get("conditions", {}), dict)
             fits or refuse("flow_file")
+            data.setdefault("currency", Company.current().currency)
             data["conditions"], row = _at_home(data.get("conditions", {}), row)
             found = ApprovalFlow.get_or_none(ApprovalFlow.name == row["name"], ApprovalFlow.kind == data["kind"])
             if found:

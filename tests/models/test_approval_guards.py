@@ -87,3 +87,16 @@ def test_every_decision_names_its_task_and_its_person_in_the_journal(office):  #
     asked.approve(by=office.wang, note="好")
     event = [e for e in request_of(paper).events if e.action == "step_approved"][-1]
     assert (event.actor_id, event.facts["task"], event.facts["note"]) == (office.wang.id, asked.id, "好")
+
+
+def test_only_who_is_asked_decides(office):  # noqa: F811
+    """Whatever their role, in whichever way: a colleague, an administrator, the one of the next step, the submitter."""
+    paper = submitted(office)
+    asked = task(paper, office.wang)
+    for who in (office.ma, office.ada, office.fang, office.li):
+        for act in (lambda t, by: t.approve(by=by), lambda t, by: t.reject(by=by, note="no"), lambda t, by: t.return_to(by=by, step=0, note="no"),
+                    lambda t, by: t.hand_over(by=by, to=office.gao), lambda t, by: t.ask_before(by=by, person=office.gao),
+                    lambda t, by: t.ask_after(by=by, person=office.gao)):
+            with pytest.raises(Forbidden):
+                act(asked, who)
+    assert open_tasks(paper) == ["王经理"] and state(paper) == "submitted"

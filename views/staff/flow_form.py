@@ -105,7 +105,7 @@ class FlowForm(Form):
 def form_of(flow):
     """The form as submitted, or filled from the flow."""
     if flow is None:
-        return FlowForm(data={"currency": Company.current().currency, "active": True})
+        return FlowForm(data={"currency": Company.current().currency, "active": True, "steps": [{"who": "role", "role": "manager"}]})
     from models.approvals.step import full
     steps = [{**full(s), "late_to": full(s)["late_to"] or 0, "fallback": full(s)["fallback"] or 0} for s in flow.plan()]
     return FlowForm(data={"version": flow.version, "name": flow.name, "kind": flow.kind, "priority": flow.priority,
