@@ -36,7 +36,6 @@ MAY = {
     "drop_einvoice": {"admin", "finance", "archivist"},
     "appraise": {"archivist"},
     "destroy": {"archivist"},
-    "approve_destruction": {"admin", "manager"},
     "witness": {"admin", "manager", "finance", "archivist"},
     "legal_hold": {"admin", "manager", "finance", "archivist"},
     # figures
@@ -168,8 +167,12 @@ class StaffAccess:
 
     def destructions(self):
         """Lists of destruction: who proposes, decides or witnesses sees them all."""
+        from models.approvals import ApprovalRequest, Task
         from models.archive import DestructionList
-        return DestructionList.select() if self.may("witness") else DestructionList.select().where(DestructionList.id < 0)
+        if self.may("witness"):
+            return DestructionList.select()
+        return DestructionList.select().where(DestructionList.id.in_(Task.select(ApprovalRequest.subject_id).join(ApprovalRequest).where(
+            Task.user == self.id, ApprovalRequest.subject_type == "DestructionList")))
 
     def destructions_waiting(self):
         """How many lists of destruction await this person."""
@@ -254,10 +257,13 @@ class StaffAccess:
         return Delegation.select().where((Delegation.user == self.id) | (Delegation.to == self.id))
 
     def requests(self):
-        """Approval rounds of the documents one sees."""
+        """Approval rounds of the documents and of the lists of destruction one sees."""
         from models.approvals import ApprovalRequest
+        from models.archive import DestructionList
         from models.documents import Document
-        return ApprovalRequest.select().where(ApprovalRequest.document.in_(self.documents().select(Document.id)))
+        lists = self.destructions().select(DestructionList.id)
+        return ApprovalRequest.select().where(ApprovalRequest.document.in_(self.documents().select(Document.id))
+                                              | ((ApprovalRequest.subject_type == "DestructionList") & ApprovalRequest.subject_id.in_(lists)))
 
     def comments(self):
         from models.approvals import ApprovalRequest, Comment

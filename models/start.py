@@ -1,5 +1,6 @@
 """What a new firm begins with: its administrator, tax rates, approval flows."""
 from models.approvals import ApprovalFlow
+from models.archive.destruction import ready_flow
 from models.base import db
 from models.company import Company
 from models.dunning import ReminderLevel
@@ -28,6 +29,7 @@ def begin(firm, language, currency, name, email, password, demo=False):
     for kind in ("quote", "order", "delivery_note", "invoice", "credit_note"):
         for least, steps, label in LEVELS[:1] if kind == "delivery_note" else LEVELS:
             ApprovalFlow.define(None, kind=kind, least=least, steps=steps, currency=currency, name=label)
+    ready_flow()
     ReminderLevel.begin()
     if demo:
         from models.demo import fill

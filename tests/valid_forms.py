@@ -332,10 +332,13 @@ def held(firm):
     return "fang", f"/archive/holds/{row.id}/lifting", {"reason": "结案"}, {}
 
 
-def listed(firm, verb, who, fields, approved=False):
+def listed(firm, verb, who, fields, came="proposed"):
     from models.archive import DestructionList
     row = DestructionList.propose(firm.zhao, [aged(firm).filing], "无续存价值")
-    approved and row.approve(firm.wang)
+    if came == "approved":
+        row.approve(firm.wang)
+    elif came == "returned":
+        row.recall(firm.zhao)
     return who, f"/archive/destructions/{row.id}/{verb}", fields, {}
 OF_PLACE = ("name", "rhythm", "hour", "hourly", "daily", "weekly", "monthly", "yearly")
 PLACE = {"name": "硬盘", "path": "/nowhere/backups", "secret": "", "rhythm": "daily", "hour": "3", "hourly": "24", "daily": "14", "weekly": "8",
@@ -524,9 +527,7 @@ CASES = {
     "legal_holds.create": lambda f: ("fang", "/archive/holds/", {
         "name": "诉讼", "reason": "案号 7", "customer": "", "number": "", "query": "华信"}, {}),
     "legal_holds.lift": held,
-    "destructions.approve": lambda f: listed(f, "approval", "wang", {"note": "同意"}),
-    "destructions.reject": lambda f: listed(f, "rejection", "wang", {"note": "再留"}),
-    "destructions.witnesses": lambda f: listed(f, "witnesses", "zhao", {"first": str(f.fang.id), "second": str(f.ada.id)}, approved=True),
+    "destructions.witnesses": lambda f: listed(f, "witnesses", "zhao", {"first": str(f.fang.id), "second": str(f.ada.id)}, came="approved"),
     "backups.create": lambda f: ("ada", "/backups/places/new", PLACE, {}),
     "backups.edit": place,
     "announcements.create": lambda f: ("ada", "/announcements/", {"day": "2099-12-31", "hour": "20", "minutes": "30", "text": "升级"}, {}),
@@ -552,6 +553,9 @@ CASES = {
     "acts.decline": lambda f: asked_act(f),
     "acts.preview": lambda f: ("li", "/insights/acts/preview", act(f)[2], {"ids": f.b.id}),
     "handbook.new": lambda f: ("wang", "/handbook/new", {"folder": "handbook", "roles": ["sales"], "title_zh": "出差", "text_zh": "先申请", "title_en": "Travel", "text_en": "Ask first"}, {}),
+    "destructions.submit": lambda f: listed(f, "submission", "zhao", {"opinion": "期满，再报"}, came="returned"),
+    "destructions.recall": lambda f: listed(f, "recall", "zhao", {}),
+    "destructions.withdraw": lambda f: listed(f, "withdrawal", "zhao", {}, came="returned"),
 }
 UPLOADS = {
     UPLOAD: lambda: (io.BytesIO("code,name,date,amount\nQ1,新,2026-11-02,5\n".encode()), "x.csv"),
@@ -713,8 +717,6 @@ UNSEEN = {
     ("levels.edit", "text_en"),
     ("levels.edit", "title_zh"),
     ("levels.edit", "title_en"),
-    ("destructions.approve", "note"),
-    ("destructions.reject", "note"),
     ("opt_outs.answer", "comment"),
     ("contact_plans.edit", "tag"),
     ("acts.create", "what"),

@@ -222,6 +222,11 @@ def kind_name(kind):
     return str(get_template_attribute("shared/macros.html", "kind_label")(kind)).strip()
 
 
+def asked_for(subject):
+    """What approval is asked for, in a few words: a paper by its kind and customer, another thing by its name."""
+    return f"{kind_name(subject.kind)} {subject.customer.name if subject.customer else subject.name}"
+
+
 def open_tasks():
     """What waits for this person's decision, oldest first; with all that a list shows, in one query."""
     from models.approvals import Task

@@ -195,6 +195,7 @@ def sentences():
         "too_few_approvers": _("The step needs %(needed)s agreements, but only %(found)s people may decide."),
         "flow_changed": _("Someone else changed this flow meanwhile. Load it again."),
         "flow_kind": _("This kind of document has no flows."),
+        "flow_asks_nobody": _("The destruction of what was archived needs somebody's yes: a step, and none that time decides."),
         "flow_condition": _("A condition of the flow cannot be read."),
         "flow_file": _("This is not a file of approval flows."),
         "request_open": _("An approval of this document is already under way."),
@@ -282,7 +283,6 @@ def sentences():
         "blocked_open_balance": _("%(file)s: %(number)s is not fully paid."),
         "blocked_open_dispute": _("%(file)s: a dispute about %(number)s is open."),
         "blocked_unfinished_chain": _("%(file)s: its chain is not finished (%(number)s)."),
-        "own_list": _("Nobody decides on a list that they proposed."),
         "witnesses_two": _("Name two different witnesses."),
         "witness_may_not": _("%(name)s may not be a witness: archive, finance, managers and administrators may."),
         "witness_took_part": _("%(name)s proposed or approved this list and so cannot be a witness."),
@@ -290,6 +290,6 @@ def sentences():
         "witness_done": _("You have already done this."),
         "witnesses_first": _("Both witnesses must check list and archive first."),
         "not_erased_yet": _("The bytes are still being erased. Sign when they are gone."),
-        "lacks_approver": _("The firm lacks someone to approve: a manager or administrator who is not the proposer."),
+        "lacks_approver": _("Nobody who is asked to approve is there any more: an administrator can hand their tasks over."),
         "lacks_witnesses": _("The firm lacks witnesses: %(needed)s are needed who neither proposed nor approve the list, %(found)s are there."),
     }

@@ -1,4 +1,4 @@
-"""Who must say yes before a paper is issued or voided."""
+"""Who must say yes before a paper is issued or voided, or what has been kept is destroyed."""
 from models.approvals.flow import ApprovalFlow, FlowVersion
 from models.approvals.step import FlowStep
 from models.approvals.request import ApprovalRequest

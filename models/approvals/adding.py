@@ -52,7 +52,7 @@ class Adding:
     def _may_ask(self, person):
         request = self.request
         isinstance(person, User) and person.active or refuse("no_such_person")
-        person.id in (request.submitter_id, request.document.owner_id) and refuse("own_document")
+        person.id in (request.submitter_id, request.subject.owner_id) and refuse("own_document")
         person.id in type(self).asked_in(request) and refuse("asked_already", name=person.name)
 
 

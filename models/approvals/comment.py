@@ -26,9 +26,9 @@ class Comment(Journaled, Model):
     def write(cls, by, request, text, data=b"", filename=""):
         """Write a remark. Only those asked, the submitter and the owner; a file by its content one of the usual kinds."""
         asked = request.tasks.where(Task.user == by.id).exists()
-        if not asked and by.id not in (request.submitter_id, request.document.owner_id):
+        if not asked and by.id not in (request.submitter_id, request.subject.owner_id):
             raise Forbidden("comment")
-        request.document.state == "destroyed" and refuse("is_destroyed")
+        request.subject.state == "destroyed" and refuse("is_destroyed")
         text = text.strip()[:2000]
         text or data or refuse("text_needed")
         if data:

@@ -7,6 +7,8 @@ WORST = -1_000_000
 def facts_of(document):
     """What conditions look at, as data: amounts in minor units, discounts in basis points."""
     from models.receivables.credit_limit import exceeds_credit
+    if document.customer is None:
+        return _without_money(document)
     owner, customer, lines = document.owner, document.customer, document.ordered_lines()
     sold = [(line, product) for line, product in _with_products(lines) if product and product.currency == document.currency]
     margins = [margin for line, product in sold if (margin := _margin(line, product)) is not None]
@@ -17,6 +19,12 @@ def facts_of(document):
                                if product.price] + [0]),
             "credit_exceeded": exceeds_credit(document), "tags": customer.tags or [], "owner": owner and owner.id,
             "team": owner and owner.team_id, "first_order": not _sold_before(document)}
+
+
+def _without_money(subject):
+    """What can be looked at where there is no customer and no amount."""
+    return {"amount": 0, "currency": None, "discount": 0, "margin": None, "below_list": 0, "credit_exceeded": False, "tags": [],
+            "owner": subject.owner_id, "team": subject.owner.team_id, "first_order": False}
 
 
 def _kept(line, document):
@@ -54,7 +62,7 @@ def judge(flow, facts, foreign=False):
     if flow.least:
         same = flow.currency == facts["currency"]
         rows.append(("amount", flow.least, facts["amount"], facts["amount"] >= flow.least if same else foreign))
-    elif flow.currency != facts["currency"] and not foreign:
+    elif facts["currency"] and flow.currency != facts["currency"] and not foreign:
         rows.append(("currency", flow.currency, facts["currency"], False))
     if "discount" in asked:
         rows.append(("discount", asked["discount"], facts["discount"], facts["discount"] >= asked["discount"]))

@@ -50,9 +50,9 @@ class Delegation(Journaled, Model):
 
     def covers(self, request):
         """Whether this paper is among those delegated."""
-        paper = request.document
+        paper = request.subject
         return (not self.kinds or paper.kind in self.kinds) and \
-            (self.most is None or (paper.currency == self.currency and abs(paper.total) <= self.most))
+            (self.most is None or (paper.total is not None and paper.currency == self.currency and abs(paper.total) <= self.most))
 
     @classmethod
     def stand_in(cls, user, request):
@@ -64,7 +64,7 @@ class Delegation(Journaled, Model):
                 break
             seen.add(row.to_id)
             person = row.to
-        own = (request.submitter_id, request.document.owner_id)
+        own = (request.submitter_id, request.subject.owner_id)
         return person if person.id != user.id and person.id not in own else None
 
     def take_over(self):

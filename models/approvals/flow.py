@@ -3,11 +3,13 @@ import peewee as pw
 
 from models.approvals import conditions as terms
 from models.base import JSONField, Model, MoneyField, db, now, refuse
+from models.company import Company
 from models.events import Journaled
 from models.people import Team, User
 
 MANY, ONE = ("people", "copy_to"), ("late_to", "fallback")
-KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note", "void")
+KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note", "void", "destruction")
+NEVER_UNASKED = ("destruction",)  # what the law has someone decide: no flow without a step, none that lets time decide
 
 
 class ApprovalFlow(Journaled, Model):
@@ -30,7 +32,7 @@ class ApprovalFlow(Journaled, Model):
     def weigh(cls, document, kind=None):
         """[(flow, judged conditions, holds)] in order of precedence: how the choice is made, for choose and try it."""
         flows = list(cls.in_force().where(cls.kind == (kind or document.kind)))
-        foreign = not any(f.currency == document.currency for f in flows)
+        foreign = document.currency is not None and not any(f.currency == document.currency for f in flows)
         facts = terms.facts_of(document)
         rows = [(f, terms.judge(f, facts, foreign)) for f in flows]
         return [(f, judged, all(row[3] for row in judged)) for f, judged in rows]
@@ -53,6 +55,7 @@ class ApprovalFlow(Journaled, Model):
         by is None or by.must("configure")
         flow = cls.create(kind=kind, least=least, currency=currency, name=name or f"{kind} {least}", **cls._sound(kind, least, more))
         flow._write_steps(steps)
+        flow._check_asked()
         flow.record("defined", by, steps=flow.plan())
         flow._keep_version(by)
         return flow
@@ -73,6 +76,7 @@ class ApprovalFlow(Journaled, Model):
         self.save()
         if steps is not None:
             self._write_steps(steps)
+        self._check_asked()
         self.record("revised", by, changed=sorted(data), steps=self.plan())
         self._keep_version(by)
 
@@ -91,6 +95,10 @@ class ApprovalFlow(Journaled, Model):
         FlowStep.delete().where(FlowStep.flow == self.id).execute()
         for position, step in enumerate(sound, 1):
             FlowStep.create(flow=self, position=position, **step)
+
+    def _check_asked(self):
+        plan = self.plan()
+        self.kind in NEVER_UNASKED and (not plan or any(s.get("late") == "pass" for s in plan)) and refuse("flow_asks_nobody")
 
     def _keep_version(self, by):
         FlowVersion.create(flow=self, version=self.version, at=now(), by=by.name if by else "Danju", content=self.as_file())
@@ -166,6 +174,7 @@ def import_flows(by, rows):
                 and isinstance(data.get("currency", "CNY"), str) and len(data.get("currency", "CNY")) == 3 \
                 and isinstance(data.get("conditions", {}), dict)
             fits or refuse("flow_file")
+            data.setdefault("currency", Company.current().currency)
             data["conditions"], row = _at_home(data.get("conditions", {}), row)
             found = ApprovalFlow.get_or_none(ApprovalFlow.name == row["name"], ApprovalFlow.kind == data["kind"])
             if found:

@@ -1,10 +1,11 @@
-"""One round of approval of one content of one paper."""
+"""One round of approval of one content of one paper, or of another thing that is approved (subject.py)."""
 import datetime as dt
 
 import peewee as pw
 
 from models.approvals.flow import ApprovalFlow
 from models.approvals.step import approvers, asked, full
+from models.approvals.subject import KNOWN
 from models.base import JSONField, Model, db, now, refuse
 from models.documents import Document
 from models.events import Journaled
@@ -15,7 +16,9 @@ URGE_AGAIN = dt.timedelta(hours=1)
 
 class ApprovalRequest(Journaled, Model):
     """Bound to the content it was opened for; another content needs another request. One is open per paper at most."""
-    document = pw.ForeignKeyField(Document, backref="requests")
+    document = pw.ForeignKeyField(Document, null=True, backref="requests")
+    subject_type = pw.CharField(max_length=24, default="")
+    subject_id = pw.IntegerField(default=0)
     flow = pw.ForeignKeyField(ApprovalFlow)
     plan = JSONField()
     step = pw.IntegerField(default=0)
@@ -32,6 +35,29 @@ class ApprovalRequest(Journaled, Model):
     closed_at = pw.DateTimeField(null=True)
     recall_late = pw.BooleanField(default=False)
 
+    class Meta:
+        indexes = ((("subject_type", "subject_id"), False),)
+
+    @classmethod
+    def about(cls, subject):
+        """The requests for a document or another thing."""
+        if isinstance(subject, Document):
+            return cls.select().where(cls.document == subject.id)
+        return cls.select().where(cls.subject_type == type(subject).__name__, cls.subject_id == subject.id)
+
+    @property
+    def subject(self):
+        """The document, or the other thing it is about, as it was when first looked at."""
+        if self.document_id:
+            return self.document
+        if "other" not in self.__rel__:
+            self.__rel__["other"] = self.fresh()
+        return self.__rel__["other"]
+
+    def fresh(self):
+        """What it is about, as it stands now."""
+        return Document.get_by_id(self.document_id) if self.document_id else KNOWN[self.subject_type].get_by_id(self.subject_id)
+
     @classmethod
     @db.atomic()
     def open_for(cls, document, by, purpose="issue", reason="", straight_back=False):
@@ -40,7 +66,7 @@ class ApprovalRequest(Journaled, Model):
         flow = ApprovalFlow.choose(document, "void" if purpose == "void" else None) or refuse("no_flow", kind=document.kind)
         last = cls.current(document)
         last and last.state == "open" and refuse("request_open")
-        request = cls.create(document=document, flow=flow, plan=flow.plan(), submitter=by, opened_at=now(), purpose=purpose,
+        request = cls._make(document, flow=flow, plan=flow.plan(), submitter=by, opened_at=now(), purpose=purpose,
                              reason=reason[:500], content_approved=document.content_hash(), said=document.said(),
                              recall_late=flow.recall_late)
         at = request._resumed_step(last) if straight_back else 0
@@ -51,6 +77,16 @@ class ApprovalRequest(Journaled, Model):
             request.record("resumed", by, step=at)
         request.advance(by)
         return request
+
+    @classmethod
+    def _make(cls, subject, **data):
+        """The row; a second open one for the same thing is refused by the database, however close two hands come."""
+        about = {"document": subject} if isinstance(subject, Document) else {"subject_type": type(subject).__name__, "subject_id": subject.id}
+        try:
+            with db.atomic():
+                return cls.create(**about, **data)
+        except pw.IntegrityError:
+            refuse("request_open")
 
     def _resumed_step(self, last):
         same = last and last.state == "returned" and last.back_to and last.content_approved == self.content_approved \
@@ -84,20 +120,20 @@ class ApprovalRequest(Journaled, Model):
 
     @classmethod
     def current(cls, document):
-        return cls.select().where(cls.document == document.id).order_by(cls.id.desc()).first()
+        return cls.about(document).order_by(cls.id.desc()).first()
 
     @classmethod
     def covers(cls, document):
         """True when the newest request was approved for exactly this content."""
         last = cls.current(document)
         return bool(last and last.purpose == "issue" and last.state == "approved"
-                    and last.content_approved == Document.get_by_id(document.id).content_hash())
+                    and last.content_approved == last.fresh().content_hash())
 
     @classmethod
     def last_approved(cls, document, before=None):
         """The newest approval of this paper, whatever became of it: what a difference is shown against."""
         from models.approvals.task import Task
-        rows = cls.select().where(cls.document == document.id, cls.said.is_null(False))
+        rows = cls.about(document).where(cls.said.is_null(False))
         rows = rows.where(cls.id < before) if before else rows
         agreed = Task.select(Task.request).where(Task.state == "approved")
         return rows.where((cls.state == "approved") | cls.id.in_(agreed)).order_by(cls.id.desc()).first()
@@ -136,10 +172,10 @@ class ApprovalRequest(Journaled, Model):
             reason = "approvers" if self.plan else "below_limit"
             self.move("open", to="approved", closed_at=now())
             self.record("approved", by, reason=reason)
-            document = Document.get_by_id(self.document_id)
-            return document.accept(by, reason) if self.purpose == "issue" else document.carry_out_void(by, self.reason)
+            subject = self.fresh()
+            return subject.accept(by, reason) if self.purpose == "issue" else subject.carry_out_void(by, self.reason)
         step = self.plan[self.step]
-        people = approvers(step, self.document, self.submitter)
+        people = approvers(step, self.subject, self.submitter)
         self.step += 1
         self.save()
         taken = {user.id for user in people}
@@ -169,7 +205,7 @@ class ApprovalRequest(Journaled, Model):
 
     def _give_back(self, by, reason):
         if self.purpose == "issue":
-            Document.get_by_id(self.document_id).return_to_draft(by, reason)
+            self.fresh().return_to_draft(by, reason)
 
     @db.atomic()
     def refuse_it(self, by, reason):
@@ -197,7 +233,7 @@ class ApprovalRequest(Journaled, Model):
     def urge(self, by):
         """Remind those asked (催办), not more than once an hour."""
         from models.approvals.task import Task
-        by.id in (self.submitter_id, self.document.owner_id) or refuse("not_your_request")
+        by.id in (self.submitter_id, self.subject.owner_id) or refuse("not_your_request")
         self.state == "open" or refuse("state_changed", now=self.state)
         hit = ApprovalRequest.update(urged_at=now()).where(
             ApprovalRequest.id == self.id, ApprovalRequest.urged_at.is_null() | (ApprovalRequest.urged_at <= now() - URGE_AGAIN)).execute()
@@ -212,7 +248,7 @@ class ApprovalRequest(Journaled, Model):
         from models.approvals.task import Task
         tasks, rows = list(self.tasks.order_by(Task.id)), []
         skipped = min((t.step for t in tasks), default=1) - 1  # gone straight back: those before had agreed in the round before
-        last = skipped and ApprovalRequest.select().where(ApprovalRequest.document == self.document_id, ApprovalRequest.id < self.id) \
+        last = skipped and ApprovalRequest.about(self.subject).where(ApprovalRequest.id < self.id) \
             .order_by(ApprovalRequest.id.desc()).first()
         before = list(last.tasks.order_by(Task.id)) if last else []
         for number, step in enumerate(self.plan, 1):
@@ -220,7 +256,7 @@ class ApprovalRequest(Journaled, Model):
                 [t for t in before if t.step == number and t.kind != "copy"] if number <= skipped else [])
             newest = [t for t in mine if t.round == max(x.round for x in mine)] if mine else []
             state = "now" if number == self.step and self.state == "open" else "done" if number < self.step or self.state == "approved" else "later"
-            people = [] if newest else asked(step, self.document, self.submitter)
+            people = [] if newest else asked(step, self.subject, self.submitter)
             rows.append((number, full(step), newest, people, state))
         return rows
 

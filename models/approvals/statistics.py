@@ -1,6 +1,8 @@
 """Where time goes: hours per step and person, what was sent back and why, what waits longest."""
 from collections import defaultdict
 
+from peewee import JOIN
+
 from models.approvals.flow import ApprovalFlow
 from models.approvals.request import ApprovalRequest
 from models.approvals.task import Task
@@ -16,7 +18,7 @@ def statistics(since, limit=20):
     people, steps, reasons = defaultdict(list), defaultdict(list), []
     decider = User.alias()
     rows = Task.select(Task, ApprovalRequest, ApprovalFlow, Document, Customer, decider).join(ApprovalRequest).join(ApprovalFlow) \
-        .switch(ApprovalRequest).join(Document).join(Customer).switch(Task).join(decider, on=Task.user == decider.id, attr="user") \
+        .switch(ApprovalRequest).join(Document, JOIN.LEFT_OUTER).join(Customer, JOIN.LEFT_OUTER).switch(Task).join(decider, on=Task.user == decider.id, attr="user") \
         .where(Task.kind != "copy")
     for task in rows.where(Task.opened_at >= since).order_by(Task.id):
         asked = task.decided_at != task.opened_at  # else the step only noted what they had agreed to a moment before

@@ -64,7 +64,7 @@ def asked(step, document, submitter):
     if step["people"]:
         return list(User.select().where(User.id.in_(step["people"]), User.active).order_by(User.id))
     if step["who"] == "customer_owner":
-        owner = document.customer.owner
+        owner = document.customer and document.customer.owner
         return [owner] if owner and owner.active else []
     if step["who"] in ("superior", "superior2"):
         boss = _boss(submitter) if step["who"] == "superior" else _boss(_boss(submitter))

@@ -34,7 +34,8 @@ class Task(Adding, Model):
     def shown(cls, query):
         """The tasks with their request, paper, customer and the people named, so that a list asks for nothing more."""
         sender, absent = User.alias(), User.alias()
-        return query.select(cls, ApprovalRequest, Document, Customer, sender, absent).join(ApprovalRequest).join(Document).join(Customer) \
+        return query.select(cls, ApprovalRequest, Document, Customer, sender, absent).join(ApprovalRequest) \
+            .join(Document, pw.JOIN.LEFT_OUTER).join(Customer, pw.JOIN.LEFT_OUTER) \
             .switch(ApprovalRequest).join(sender, on=ApprovalRequest.submitter == sender.id, attr="submitter") \
             .switch(cls).join(absent, pw.JOIN.LEFT_OUTER, on=cls.on_behalf == absent.id, attr="on_behalf")
 
@@ -73,10 +74,10 @@ class Task(Adding, Model):
     def tell(self, template, key):
         """Queue a mail to the person asked, with the link that opens the task."""
         from models.outbox import Mail
-        paper = self.request.document
+        paper = self.request.subject
         Mail.put(key, to=self.user.email, template=template, language=self.user.language,
-                 context={"name": self.user.name, "kind": paper.kind, "customer": paper.customer.name, "total": paper.total,
-                          "currency": paper.currency, "task": self.id, "sender": self.request.submitter.name,
+                 context={"name": self.user.name, "kind": paper.kind, "customer": paper.customer.name if paper.customer else "", "total": paper.total,
+                          "currency": paper.currency, "number": "" if paper.customer else paper.name, "task": self.id, "sender": self.request.submitter.name,
                           "link": f"{Document.base_url or ''}/tasks/{self.id}"})
 
     @classmethod
@@ -117,7 +118,7 @@ class Task(Adding, Model):
         if not isinstance(by, User) or by.id != self.user_id or not User.get_by_id(by.id).active:
             raise Forbidden("decide")
         request = ApprovalRequest.get_by_id(self.request_id)
-        document = Document.get_by_id(request.document_id)
+        document = request.fresh()
         by.id in (request.submitter_id, document.owner_id) and refuse("own_document")
         fresh = Task.get_by_id(self.id)
         fresh.state == "passed" and refuse("time_over")

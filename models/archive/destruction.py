@@ -1,20 +1,25 @@
-"""Destruction by list (销毁清册): proposed, approved by another, checked and signed by two witnesses, erased, certified for ever.
+"""Destruction by list (销毁清册): proposed, approved by its flow, checked and signed by two witnesses, erased, certified for ever.
 
-会计档案管理办法 第18–20条. Four different people take part; this two-person approval is the list's own, not a document's flow."""
+会计档案管理办法 第18–20条. At least four different people take part; who approves is said by the flow for lists, as for documents."""
 import peewee as pw
 
+from models.approvals import ApprovalFlow, ApprovalRequest, Task
+from models.approvals.subject import Approvable, approvable
 from models.archive import retention
 from models.archive.filing import Filing
 from models.base import Forbidden, JSONField, Model, db, now, refuse, today
+from models.company import Company
 from models.events import Journaled, _columns
 from models.people import User
 
 MOST = 500
-OPEN = ("proposed", "approved")
+OPEN = ("proposed", "returned", "approved")
 
 
-class DestructionList(Journaled, Model):
-    """What is to be, and was, destroyed: proposed → approved → destroyed → certified, or rejected."""
+@approvable
+class DestructionList(Approvable, Journaled, Model):
+    """What is to be, and was, destroyed: proposed → approved → destroyed → certified; or returned, rejected, withdrawn."""
+    kind = "destruction"
     number = pw.CharField(max_length=20, unique=True)
     state = pw.CharField(max_length=10, default="proposed", index=True)
     opinion = pw.CharField(max_length=1000)
@@ -38,6 +43,20 @@ class DestructionList(Journaled, Model):
     def name(self):
         return self.number
 
+    @property
+    def owner(self):
+        return self.proposer
+
+    @property
+    def owner_id(self):
+        return self.proposer_id
+
+    def said(self):
+        """What an approver approves: the opinion and every line as it stands in the archive."""
+        return {"number": self.number, "opinion": self.opinion, "items": [
+            {name: getattr(i, name) for name in ("filing_id", "code", "name", "kind", "first_year", "last_year", "files", "term", "kept", "sha")}
+            for i in self.items.order_by(DestructionItem.id)]}
+
     @classmethod
     @db.atomic()
     def propose(cls, by, filings, opinion):
@@ -54,7 +73,46 @@ class DestructionList(Journaled, Model):
                                    files=filing.file.versions.count() if filing.file else 1,
                                    term=retention.RetentionRule.of(filing.kind).years, kept=retention.kept_years(filing.folder))
         row.record("proposed", by, items=len(filings), opinion=row.opinion)
+        ready_flow()
+        ApprovalRequest.open_for(row, by)
         return row
+
+    @db.atomic()
+    def propose_again(self, by, opinion):
+        """Hand in what was sent back, or what an earlier version left without a flow, with the opinion as it is now."""
+        by.must("appraise")
+        opinion.strip() or refuse("opinion_needed")
+        by.id == self.proposer_id or refuse("not_your_request")
+        for item in self.items:
+            self._check(item.filing)
+        self.move("returned", *(() if ApprovalRequest.current(self) else ("proposed", "approved")), to="proposed", opinion=opinion.strip()[:1000],
+                  approver=None, decided_at=None, decision="")
+        self.witnesses.model.delete().where(DestructionWitness.list == self.id).execute()
+        self.record("proposed", by, items=self.items.count(), opinion=self.opinion)
+        ready_flow()
+        ApprovalRequest.open_for(self, by)
+
+    @db.atomic()
+    def recall(self, by):
+        """Take it back before the first decision, or later where the flow allows it."""
+        by.must("appraise")
+        ApprovalRequest.recall(self, by)
+        self.move("proposed", to="returned")
+        self.record("recalled", by)
+
+    @db.atomic()
+    def withdraw(self, by):
+        """Give the list up before anything is gone: everything on it stays and may be listed anew."""
+        by.must("appraise")
+        ApprovalRequest.drop(self, by)
+        self.move("returned", "approved", to="withdrawn")
+        self.record("withdrawn", by)
+
+    @classmethod
+    def foresee(cls, by):
+        """[(step, people)] that a list proposed now would go through; empty where the ready flow is still to come."""
+        known = ApprovalFlow.select().where(ApprovalFlow.kind == cls.kind).exists()
+        return ApprovalRequest.foresee(cls(proposer=by), by)[1] if known else []
 
     @classmethod
     def _next_number(cls):
@@ -71,8 +129,10 @@ class DestructionList(Journaled, Model):
         mine = DestructionWitness.select(DestructionWitness.list).where(DestructionWitness.user == person.id)
         asked = ((cls.state == "approved") & cls.id.in_(mine.where(DestructionWitness.checked_at.is_null()))) | (
             (cls.state == "destroyed") & cls.erased_at.is_null(False) & cls.id.in_(mine.where(DestructionWitness.signed_at.is_null())))
-        if person.may("approve_destruction"):
-            asked |= (cls.state == "proposed") & (cls.proposer != person.id)
+        requests = Task.select(ApprovalRequest.subject_id).join(ApprovalRequest).where(
+            Task.user == person.id, Task.state == "open", ApprovalRequest.subject_type == cls.__name__)
+        asked |= (cls.state == "proposed") & cls.id.in_(requests)
+        asked |= (cls.state == "returned") & (cls.proposer == person.id)
         return cls.select().where(asked)
 
     @staticmethod
@@ -82,24 +142,55 @@ class DestructionList(Journaled, Model):
         found = retention.blocks(filing)
         found and refuse(f"blocked_{found[0][0]}", file=filing.code, **{"name": "", "number": "", **found[0][1]})
 
-    @db.atomic()
     def approve(self, by, note=""):
-        """A manager or administrator, not who proposed it, agrees."""
-        self._must_decide(by)
-        self.move("proposed", to="approved", approver=by, decided_at=now(), decision=note.strip()[:500])
-        self.record("approved", by, note=note)
+        """The yes of one who is asked; the last one of the flow approves the list."""
+        self._task_of(by).approve(by, note)
+        self._reload()
 
-    @db.atomic()
     def reject(self, by, note):
         """No: everything on it stays and may be listed anew."""
-        self._must_decide(by)
-        note.strip() or refuse("reason_needed")
-        self.move("proposed", to="rejected", approver=by, decided_at=now(), decision=note.strip()[:500])
-        self.record("rejected", by, note=note)
+        self._task_of(by).reject(by, note)
+        self._reload()
 
-    def _must_decide(self, by):
-        by.must("approve_destruction")
-        by.id != self.proposer_id or refuse("own_list")
+    def _task_of(self, by):
+        request = ApprovalRequest.current(self)
+        task = request and request.tasks.where(Task.user == by.id, Task.kind != "copy").order_by((Task.state == "open").desc(), Task.id.desc()).first()
+        if not task:
+            raise Forbidden("decide")
+        return task
+
+    def _reload(self):
+        self.__data__.update(type(self).get_by_id(self.id).__data__)
+        self.__rel__.clear()
+
+    @db.atomic()
+    def accept(self, by, reason):
+        """The last step said yes; called by the request only."""
+        self.move("proposed", to="approved", approver=by, decided_at=now(), decision=self._last_word())
+        self.record("approved", by, reason=reason, content=self.content_hash())
+
+    @db.atomic()
+    def return_to_draft(self, by, reason):
+        """No, or back to the proposer; called by the request only. Rejected, everything on it stays and may be listed anew."""
+        to = ApprovalRequest.current(self).state
+        who = {"approver": by, "decided_at": now(), "decision": reason[:500]} if to == "rejected" else {}
+        self.move("proposed", to=to, **who)
+        self.record(to, by, reason=reason)
+
+    def _last_word(self):
+        last = ApprovalRequest.current(self).tasks.where(Task.state == "approved").order_by(Task.id.desc()).first()
+        return last.note[:500] if last else ""
+
+    def ordered_items(self):
+        return list(self.items.order_by(DestructionItem.id))
+
+    def deciders(self):
+        """Ids of all who agreed to it: none of them may be a witness."""
+        request = ApprovalRequest.current(self)
+        return {t.user_id for t in request.tasks.where(Task.state == "approved")} if request else set()
+
+    def taken_part(self):
+        return {self.proposer_id, self.approver_id} | self.deciders()
 
     @db.atomic()
     def name_witnesses(self, by, one, two):
@@ -110,7 +201,7 @@ class DestructionList(Journaled, Model):
         one and two and one != two or refuse("witnesses_two")
         for person in (one, two):
             person.may("witness") or refuse("witness_may_not", name=person.name)
-            person.id in (self.proposer_id, self.approver_id) and refuse("witness_took_part", name=person.name)
+            person.id in self.taken_part() and refuse("witness_took_part", name=person.name)
         DestructionWitness.delete().where(DestructionWitness.list == self.id).execute()
         for person in (one, two):
             DestructionWitness.create(list=self, user=person)
@@ -132,10 +223,12 @@ class DestructionList(Journaled, Model):
 
     @db.atomic()
     def carry_out(self, by):
-        """Destroy. Refused before both witnesses have checked, or when something holds an item back meanwhile."""
+        """Destroy. Refused unless the approval was for exactly this content, before both witnesses have checked, or when
+        something holds an item back meanwhile."""
         from models.archive.erasing import doomed, forget_copies
         by.must("destroy")
         self.state == "approved" or refuse("state_changed", now=self.state)
+        ApprovalRequest.covers(self) or refuse("not_approved")
         self.witnesses.where(DestructionWitness.checked_at.is_null(False)).count() == 2 or refuse("witnesses_first")
         hashes, reason = [], f"{self.number}: {self.opinion}"
         for item in self.items.order_by(DestructionItem.id):
@@ -167,16 +260,26 @@ class DestructionList(Journaled, Model):
 
     def missing(self):
         """[(code, facts)]: which people the firm lacks to carry this through."""
-        people = [u for u in User.select().where(User.active, User.id != self.proposer_id)]
-        deciders = [u for u in people if u.may("approve_destruction")]
-        found = [] if deciders or self.approver_id else [("lacks_approver", {})]
-        witnesses = [u for u in people if u.may("witness") and u.id != self.approver_id]
-        free = len(witnesses) if self.approver_id else len(witnesses) - (1 if all(u in witnesses for u in deciders) and deciders else 0)
+        people = [u for u in User.select().where(User.active, User.id.not_in([i for i in self.taken_part() if i]))]
+        witnesses, found = [u for u in people if u.may("witness")], []
+        free = len(witnesses)
+        if self.state == "proposed" and (request := ApprovalRequest.current(self)):
+            asked = request.now_open()
+            found = [] if any(t.user.active for t in asked) else [("lacks_approver", {})]
+            free -= 1 if asked and {t.user_id for t in asked} <= {u.id for u in witnesses} else 0
         return found + ([("lacks_witnesses", {"needed": 2, "found": max(free, 0)})] if free < 2 and self.state in OPEN else [])
 
     def possible_witnesses(self):
         return [u for u in User.select().where(User.active).order_by(User.name)
-                if u.may("witness") and u.id not in (self.proposer_id, self.approver_id)]
+                if u.may("witness") and u.id not in self.taken_part()]
+
+
+def ready_flow():
+    """A firm that never had a flow for lists gets one: a manager who did not propose it, else an administrator."""
+    if not ApprovalFlow.select().where(ApprovalFlow.kind == DestructionList.kind).exists():
+        admin = User.with_role("admin")[:1]
+        ApprovalFlow.define(None, DestructionList.kind, steps=[{"who": "role", "role": "manager", "fallback": admin[0].id if admin else None}],
+                            currency=Company.current().currency, name="销毁清册 / destruction list")
 
 
 class DestructionItem(Model):

@@ -44,7 +44,11 @@ def approval_late():
     """Decisions whose time was over two days ago."""
     from models.approvals import Task
     rows = Task.select().where(Task.state == "open", Task.due_at < now() - dt.timedelta(days=2)).order_by(Task.id).limit(MOST)
-    return [Hit(t, t.request.document.customer.name, t.user) for t in rows]
+    return [Hit(t, _asked_for(t.request.subject), t.user) for t in rows]
+
+
+def _asked_for(subject):
+    return subject.customer.name if subject.customer else subject.name
 
 
 def delivered_not_invoiced():

@@ -2,10 +2,12 @@
 import io
 import json
 import secrets
+from pathlib import Path
 
 import pytest
 
 from models.approvals import ApprovalFlow, ApprovalRequest, Delegation, SpecialDay, Task
+from models.approvals.ready import as_file
 from models.base import db
 from models.documents import Document
 from tests.models.test_approvals import office, people, request_of, state, steps, submitted, task  # noqa: F401
@@ -42,6 +44,15 @@ def test_a_bad_flow_keeps_what_was_typed(office, sign_in):
                 {"steps-0-who": "people"}, {"steps-0-late": "hand_over"}, {"owner": "999"}):
         answer = browser.post("/flows/new", data={**good, **bad})
         assert answer.status_code == 422 and 'value="x"' in answer.text and ApprovalFlow.select().count() == before, bad
+
+
+def test_without_javascript_a_step_is_added_by_the_form_itself(office, sign_in):
+    browser = sign_in(office.ada)
+    page = browser.get("/flows/new").text
+    assert 'name="steps-0-who"' in page and 'name="steps-1-who"' not in page, "a new flow begins with one step, so that nobody saves one that asks nobody unawares"
+    answer = browser.post("/flows/new", data={"name": "typed", "kind": "invoice", "currency": "CNY", "add_step": "1", **STEP})
+    assert answer.status_code == 200 and 'name="steps-1-who"' in answer.text and 'value="typed"' in answer.text
+    assert not ApprovalFlow.select().where(ApprovalFlow.name == "typed").exists()
 
 
 def test_the_next_step_of_the_editor_has_its_number(office, sign_in):
@@ -237,3 +248,21 @@ def test_no_request_leads_round_the_approval(office, sign_in):
 def edited(office):
     from tests.valid_forms import paper
     return paper(office, office.draft())
+
+
+@pytest.mark.parametrize("size", ["5", "20", "50"])
+def test_the_shipped_files_are_the_ready_sets_and_are_taken_in(office, sign_in, size):
+    """What docs/flows/ ships goes through the page's own import, and asks the same people as the button does."""
+    shipped = (Path(__file__).parents[2] / "docs" / "flows" / f"firm-{size}.json").read_bytes()
+    assert json.loads(shipped) == json.loads(json.dumps(as_file(size)))
+    for flow in ApprovalFlow.in_force():
+        flow.revise(office.ada, active=False)
+    browser = sign_in(office.ada)
+    answer = browser.post("/flows/import", data={"idempotency_key": secrets.token_urlsafe(18), "file": (io.BytesIO(shipped), "f.json")})
+    assert answer.status_code == 303
+    papers = [office.draft(price=price) for price in ("10", "6000", "30000", "200000")]
+    taken = lambda: [[(s["who"], s["role"], [u.name for u in found]) for s, found in ApprovalRequest.foresee(p, office.li)[1]] for p in papers]  # noqa: E731
+    by_file = taken()
+    assert {f.currency for f in ApprovalFlow.in_force()} == {"CNY"} and {f.kind for f in ApprovalFlow.in_force()} >= {"void", "destruction", "invoice"}
+    post(browser, "/flows/ready", size=size)
+    assert taken() == by_file and any(by_file)

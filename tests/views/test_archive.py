@@ -5,11 +5,14 @@ import secrets
 
 import pytest
 
+from app import write_mail
 from models import progress
+from models.approvals import ApprovalFlow, Task
 from models.archive import DestructionList, ExternalFile, Filing, Inspection, YearPackage, erasing, package, retention
 from models.base import at, now
 from models.company import Company
 from models.documents import Document
+from models.outbox import Mail
 from models.payments import Payment
 from tests import einvoices
 from tests.models.archive.test_external_file import picture
@@ -119,3 +122,48 @@ def test_what_is_due_says_what_stands_in_the_way(firm, sign_in):
         assert "is not fully paid" in browser.get("/archive/retention/").text
         answer = post(browser, "/archive/retention/lists", ids=str(Filing.get().id), opinion="一样要销毁")
         assert answer.status_code == 409 and "一样要销毁" in answer.text and not DestructionList.select().exists()
+
+
+def test_a_list_of_destruction_goes_through_the_inbox(firm, sign_in):
+    """Proposed on its page, told by mail, decided in the inbox by whom the flow names; the page shows the path."""
+    filing = ExternalFile.take_in(firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)).filing
+    archivist = sign_in(firm.zhao)
+    assert "王经理" in archivist.get("/archive/retention/").text
+    answer = post(archivist, "/archive/retention/lists", ids=str(filing.id), opinion="期满")
+    row, task = DestructionList.get(), Task.get(Task.state == "open")
+    assert answer.status_code == 303 and task.user == firm.wang
+    page = archivist.get(f"/archive/destructions/{row.id}").text
+    assert 'id="path"' in page and "王经理" in page and "Take back" in page and "Destroy now" not in page
+    mail = Mail.get(Mail.key == f"task-{task.id}")
+    subject, text, _html = write_mail(mail)
+    assert row.number in subject and row.number in text and f"/tasks/{task.id}" in text
+    manager = sign_in(firm.wang)
+    for path in ("/tasks/", f"/tasks/{task.id}", f"/archive/destructions/{row.id}"):
+        assert row.number in manager.get(path).text
+    assert "旧件" in manager.get(f"/tasks/{task.id}").text and "期满" in manager.get(f"/tasks/{task.id}").text
+    assert post(sign_in(firm.fang), f"/tasks/{task.id}/approval").status_code == 404
+    assert post(manager, f"/tasks/{task.id}/return", step="0", note="意见不足").status_code == 303
+    assert "Hand in again" in archivist.get(f"/archive/destructions/{row.id}").text
+    assert post(archivist, f"/archive/destructions/{row.id}/submission", opinion="期满，无纠纷").status_code == 303
+    task = Task.get(Task.state == "open")
+    assert post(archivist, f"/requests/{task.request_id}/urging").status_code == 303
+    answer = post(manager, "/tasks/approvals", ids=str(task.id))
+    assert answer.status_code == 303 and DestructionList.get().state == "approved"
+    told = manager.get("/tasks/").text
+    assert row.number in told and "1 approved" in told
+    assert manager.get("/tasks/statistics").status_code == 200 and "意见不足" in manager.get("/tasks/statistics").text
+
+
+def test_who_only_sells_can_be_asked_about_a_list(firm, sign_in):
+    ApprovalFlow.get(ApprovalFlow.kind == "destruction").revise(firm.ada, steps=[{"who": "people", "people": [firm.li.id], "copy_to": [firm.chen.id]}])
+    filing = ExternalFile.take_in(firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)).filing
+    row = DestructionList.propose(firm.zhao, [filing], "期满")
+    task = Task.get(Task.state == "open")
+    assert sign_in(firm.li).get(f"/tasks/{task.id}").status_code == sign_in(firm.li).get(f"/archive/destructions/{row.id}").status_code == 200
+    assert "旧件" in sign_in(firm.chen).get(f"/tasks/{Task.get(Task.kind == 'copy').id}").text
+    assert post(sign_in(firm.li), f"/tasks/{task.id}/approval").status_code == 303 and DestructionList.get().state == "approved"
+    row = DestructionList.get()
+    row.withdraw(firm.zhao)
+    ApprovalFlow.get(ApprovalFlow.kind == "destruction").revise(firm.ada, steps=["manager"])
+    again = DestructionList.propose(firm.zhao, [filing], "期满")
+    assert sign_in(firm.li).get(f"/archive/destructions/{again.id}").status_code == 404

@@ -8,7 +8,7 @@ from models.base import Forbidden, Refused, refuse
 from models.money import format_money
 from models.people import User
 from views.forms import said, whole
-from views.helpers import audience, find, flash_no, flash_ok, kind_name, once
+from views.helpers import asked_for, audience, find, flash_no, flash_ok, once
 from views.refusals import sentence
 
 bp = Blueprint("decisions", __name__, url_prefix="/tasks")
@@ -95,5 +95,5 @@ def many():
 
 
 def _called(task):
-    paper = task.request.document
-    return f"{kind_name(paper.kind)} {paper.customer.name} {format_money(paper.total, paper.currency)} {paper.currency}"
+    paper = task.request.subject
+    return asked_for(paper) + ("" if paper.total is None else f" {format_money(paper.total, paper.currency)} {paper.currency}")

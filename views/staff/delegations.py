@@ -16,7 +16,7 @@ from models.company import Company
 from models.money import parse_money
 from models.people import User
 from views.forms import SHORT, Form, clean, near, options, whole
-from views.helpers import audience, find, flash_no, flash_ok, once
+from views.helpers import asked_for, audience, find, flash_no, flash_ok, once
 from views.refusals import sentence
 from views.staff.flow_form import KIND_NAMES, Many
 
@@ -28,7 +28,7 @@ class DelegationForm(Form):
     to = SelectField(_l("Stands in"), coerce=int)
     first_day = DateField(_l("First day"), [InputRequired(), near])
     last_day = DateField(_l("Last day"), [InputRequired(), near])
-    kinds = Many(_l("Only for"), choices=options([(k, KIND_NAMES[k]) for k in KINDS[:5]]))
+    kinds = Many(_l("Only for"), choices=options([(k, KIND_NAMES[k]) for k in KINDS if k != "void"]))
     most = StringField(_l("Only up to the amount"), [SHORT, clean])
 
     def __init__(self, *args, **kwargs):
@@ -83,5 +83,5 @@ def everything():
     given, kept = hand_over_all(current_user, person, to)
     flash_ok(_("%(n)s tasks handed over.", n=len(given)))
     for task, why in kept:
-        flash_no(f"{task.request.document.customer.name}: {sentence(why)}")
+        flash_no(f"{asked_for(task.request.subject)}: {sentence(why)}")
     return redirect(url_for(".index"), 303)

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models import blobs, exports
+from models.approvals import ApprovalRequest, Task
 from models.archive import DestructionItem, DestructionList, erasing, work
 from models.people import User
 from views.forms import said, whole
@@ -35,14 +36,15 @@ def index():
 
 
 @bp.get("/<int:id>")
-@audience(*WHO)
+@audience(*WHO, "sales")
 def show(id):
     row = _found(id)
     items = list(row.items.order_by(DestructionItem.id))
     missing = [sentences()[code] % facts for code, facts in row.missing()] if row.state in ("proposed", "approved") else []
-    witnesses = list(row.witnesses)
+    witnesses, asked = list(row.witnesses), ApprovalRequest.current(row)
+    task = asked and current_user.tasks().where(Task.request == asked.id, Task.state == "open").first()
     return render("staff/destructions/show.html", piece="staff/destructions/_list.html", row=row, items=items, missing=missing, class_name=class_name,
-                  witnesses=witnesses, mine=next((w for w in witnesses if w.user_id == current_user.id), None), events=list(row.events),
+                  witnesses=witnesses, asked=asked, path=asked.path() if asked else [], task=task, mine=next((w for w in witnesses if w.user_id == current_user.id), None), events=sorted([*row.events, *(asked.events if asked else ())], key=lambda e: e.id),
                   possible=row.possible_witnesses(), copies=erasing.copies_left(row))
 
 
@@ -58,20 +60,29 @@ def export(id, form):
     return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{row.number}.{form}")
 
 
-@bp.post("/<int:id>/approval")
-@audience("manager", "admin")
+@bp.post("/<int:id>/submission")
+@audience("archivist")
 @once
-def approve(id):
-    _found(id).approve(current_user._get_current_object(), said("note", 500))
-    return _back(id, _("Approved."))
+def submit(id):
+    """Hand in again what came back."""
+    _found(id).propose_again(current_user._get_current_object(), said("opinion", 1000))
+    return _back(id, _("Handed in again."))
 
 
-@bp.post("/<int:id>/rejection")
-@audience("manager", "admin")
+@bp.post("/<int:id>/recall")
+@audience("archivist")
 @once
-def reject(id):
-    _found(id).reject(current_user._get_current_object(), said("note", 500))
-    return _back(id, _("Rejected. Everything on it stays."))
+def recall(id):
+    _found(id).recall(current_user._get_current_object())
+    return _back(id, _("You have it back."))
+
+
+@bp.post("/<int:id>/withdrawal")
+@audience("archivist")
+@once
+def withdraw(id):
+    _found(id).withdraw(current_user._get_current_object())
+    return _back(id, _("Given up. Everything on it stays."))
 
 
 @bp.post("/<int:id>/witnesses")

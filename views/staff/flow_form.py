@@ -18,7 +18,8 @@ ROLES = (("manager", _l("Manager")), ("finance", _l("Finance")), ("admin", _l("A
 RULES = (("any", _l("any one agrees (或签)")), ("all", _l("all agree (会签)")), ("n", _l("a number of them agree")))
 LATE = (("remind", _l("remind")), ("escalate", _l("goes to the superior")), ("hand_over", _l("goes to")), ("pass", _l("counts as agreed")))
 KIND_NAMES = {"quote": _l("Quote"), "order": _l("Order"), "delivery_note": _l("Delivery note"), "invoice": _l("Invoice"),
-              "credit_note": _l("Credit note"), "void": _l("Declaring void")}
+              "credit_note": _l("Credit note"), "void": _l("Declaring void"),
+              "destruction": _l("Destruction list")}
 
 
 class Many(SelectMultipleField):
@@ -104,7 +105,7 @@ class FlowForm(Form):
 def form_of(flow):
     """The form as submitted, or filled from the flow."""
     if flow is None:
-        return FlowForm(data={"currency": Company.current().currency, "active": True})
+        return FlowForm(data={"currency": Company.current().currency, "active": True, "steps": [{"who": "role", "role": "manager"}]})
     from models.approvals.step import full
     steps = [{**full(s), "late_to": full(s)["late_to"] or 0, "fallback": full(s)["fallback"] or 0} for s in flow.plan()]
     return FlowForm(data={"version": flow.version, "name": flow.name, "kind": flow.kind, "priority": flow.priority,

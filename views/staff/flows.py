@@ -42,7 +42,9 @@ def edit(id):
 
 def _form(flow):
     form, problem, status = form_of(flow), "", 200
-    if form.is_submitted():
+    if "add_step" in request.form:  # without JavaScript; the button fetches the piece otherwise
+        form.steps.append_entry()
+    elif form.is_submitted():
         status = 422
         if form.validate():
             try:

@@ -15,13 +15,13 @@ bp = Blueprint("requests", __name__, url_prefix="/requests")
 
 
 @bp.post("/<int:id>/urging")
-@audience("sales", "manager", "finance")
+@audience("sales", "manager", "finance", "archivist")
 @once
 def urge(id):
     row = find(current_user.requests(), id)
     row.urge(by=current_user)
     flash_ok(_("They were reminded."))
-    return redirect(url_for("documents.show", id=row.document_id), 303)
+    return redirect(url_for("documents.show", id=row.document_id) if row.document_id else url_for("destructions.show", id=row.subject_id), 303)
 
 
 @bp.post("/<int:id>/comments")

@@ -31,9 +31,18 @@ def _page(typed=None, problem="", code=200):
     query = retention.due().where(Filing.id.in_(current_user.filings().select(Filing.id)))
     rows = [(filing, [block_said(b) for b in found]) for filing, found in retention.appraisal(query, MOST)]
     coming = sorted(((retention.due_on(f), f) for f in Folder.select() if (retention.due_on(f) or today()) > today()), key=lambda row: (row[0], row[1].id))[:8]
-    return make_response(render_template("staff/retention/index.html", rows=rows, count=query.count(), most=MOST, coming=coming, typed=typed or {},
+    plan, no_flow = _foreseen() if current_user.may("appraise") else ([], "")
+    return make_response(render_template("staff/retention/index.html", plan=plan, no_flow=no_flow, rows=rows, count=query.count(), most=MOST, coming=coming, typed=typed or {},
                                          rules=[RetentionRule.of(kind) for kind in CLASSES], class_name=class_name, problem=problem,
                                          until=retention.due_on), code)
+
+
+def _foreseen():
+    """Who will be asked about a list drawn up now, or why nobody can be."""
+    try:
+        return DestructionList.foresee(current_user._get_current_object()), ""
+    except Refused as error:
+        return [], sentence(error)
 
 
 @bp.post("/rules")

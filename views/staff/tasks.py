@@ -9,6 +9,7 @@ from models.approvals.statistics import statistics
 from models.base import now
 from models.documents.difference import difference
 from models.people import User
+from views.staff.archive import class_name
 from views.helpers import audience, find, open_tasks
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -37,12 +38,13 @@ def count():
 @audience("staff")
 def show(id):
     task = find(current_user.tasks(), id)
-    asked, document = task.request, task.request.document
+    asked, document = task.request, task.request.subject
     before = ApprovalRequest.last_approved(document, before=asked.id)
     fields, lines = difference(before.said, asked.said) if before and asked.said else ([], [])
+    paper = (document.snapshot or document.freeze()) if asked.document_id else None
     own = (asked.submitter_id, document.owner_id)
     people = [u for u in User.select(User.id, User.name).where(User.active).order_by(User.name) if u.id not in (*own, current_user.id)]
-    return render_template("staff/tasks/show.html", task=task, asked=asked, document=document, paper=document.snapshot or document.freeze(),
+    return render_template("staff/tasks/show.html", task=task, asked=asked, document=document, paper=paper, class_name=class_name,
                            events=list(asked.events), before=before, fields=fields, lines=lines, path=asked.path(), people=people,
                            comments=list(asked.comments))
 

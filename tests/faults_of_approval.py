@@ -1,0 +1,115 @@
+"""Faults sown in the approval engine, each of which the tests must catch: `python -m tests.faults_of_approval [word …]`.
+
+Each is a change of the source in a copy of the tree. The test that should catch it runs first, then, if that one lets it
+pass, the tests of the engine and the machine. Prints a table fault → caught by; fails when one survives."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COPIED = ("app.py", "config.py", "pytest.ini", "models", "views", "jobs", "migrations", "templates", "translations", "static", "tests", "docs")
+ENGINE, GUARDS = "tests/models/test_approvals.py", "tests/models/test_approval_guards.py"
+LISTS, MACHINE = "tests/models/archive/test_destruction.py", "tests/models/test_approval_machine.py"
+A = "models/approvals/"
+# (what is broken, file, text as it stands, text with the fault, the test that should see it)
+FAULTS = [
+    ("anyone may decide, not only who is asked", A + "task.py", "by.id != self.user_id or not User", "not User", f"{GUARDS}::test_only_who_is_asked_decides"),
+    ("who was switched off still decides", A + "task.py", " or not User.get_by_id(by.id).active:", ":", f"{GUARDS}::test_who_was_switched_off_decides_nothing"),
+    ("the submitter decides on the own paper", A + "task.py", 'by.id in (request.submitter_id, document.owner_id) and refuse("own_document")', "pass",
+     f"{GUARDS}::test_who_becomes_the_owner_of_a_paper_no_longer_decides_on_it"),
+    ("a changed content is approved", A + "task.py", 'document.content_hash() == request.content_approved or refuse("content_changed")', "pass",
+     f"{ENGINE}::test_a_change_during_the_last_approval_is_refused_to_the_approver"),
+    ("a decided task is decided again", A + "task.py", 'if fresh.state != "open" or request.state != "open":', "if False:",
+     f"{ENGINE}::test_a_second_approver_gets_a_plain_word"),
+    ("no reason is needed to reject", A + "task.py", 'note.strip() or refuse("reason_needed")\n        self._decide(by, "rejected", note)',
+     'self._decide(by, "rejected", note)', f"{GUARDS}::test_no_comes_with_a_reason"),
+    ("a paper goes on to a later step by return", A + "task.py", '0 <= step < request.step or refuse("step_not_earlier")', "pass",
+     f"{ENGINE}::test_return_to_an_earlier_step_asks_its_people_anew"),
+    ("one yes is enough where all are asked", A + "request.py", 'if step["rule"] == "all":', "if False:", f"{ENGINE}::test_all_must_agree"),
+    ("N of M counts one too few", A + "request.py", 'yes >= (step["needed"]', 'yes + 1 >= (step["needed"]', f"{ENGINE}::test_two_of_three_must_agree"),
+    ("the step does not wait for who is asked after", A + "request.py", 'if t.kind == "after"):', "if False):", f"{ENGINE}::test_ask_after_holds_the_step"),
+    ("issue takes an approval of another content", A + "request.py", "and last.content_approved == last.fresh().content_hash())", ")",
+     f"{GUARDS}::test_content_changed_behind_the_engine_is_not_issued"),
+    ("a second request opens beside an open one", A + "request.py", 'last and last.state == "open" and refuse("request_open")', "pass",
+     f"{ENGINE}::test_voiding_may_need_approval"),
+    ("the unique key of open requests is gone", "migrations/0085_subjects.py", "CREATE UNIQUE INDEX", "CREATE INDEX", f"{GUARDS}::test_the_database_lets_one_request_be_open"),
+    ("recall after a decision", A + "request.py", 'decided and not request.recall_late and refuse("already_decided")', "pass",
+     f"{ENGINE}::test_recall_until_the_first_decision_or_later_where_allowed"),
+    ("anyone recalls", A + "request.py", 'or "manager" in by.roles or refuse("not_your_request")', "or True",
+     f"{ENGINE}::test_recall_until_the_first_decision_or_later_where_allowed"),
+    ("urged every minute", A + "request.py", "URGE_AGAIN = dt.timedelta(hours=1)", "URGE_AGAIN = dt.timedelta(minutes=1)", f"{ENGINE}::test_urge_once_an_hour"),
+    ("open tasks stay after a recall", A + "request.py", "        Task.cancel_open(self)\n        self.move(\"open\", \"approved\", to=state, closed_at=now())",
+     "        self.move(\"open\", \"approved\", to=state, closed_at=now())", f"{ENGINE}::test_history_after_a_recall_says_so_and_shows_nobody_twice"),
+    ("straight back although it was changed", A + "request.py", "and last.content_approved == self.content_approved", "and True",
+     f"{ENGINE}::test_returned_to_the_submitter_goes_straight_back_only_unchanged"),
+    ("who just agreed is asked again", A + "request.py", "known=user.id in said_yes", "known=False", f"{ENGINE}::test_the_same_person_is_not_asked_twice_in_a_row"),
+    ("the submitter is asked to approve", A + "step.py", "found = [u for u in named if u.id not in own]", "found = named",
+     f"{ENGINE}::test_a_submitter_named_as_approver_gives_way_to_the_superior"),
+    ("nobody found passes silently", A + "step.py", 'return found or refuse("no_approver", role=step.get("role") or full(step)["who"])', "return found",
+     f"{ENGINE}::test_nobody_found_asks_the_fallback_and_never_approves_silently"),
+    ("a delegation holds on any day", A + "delegation.py", "~cls.ended, cls.first_day <= (last or first), cls.last_day >= first", "~cls.ended",
+     f"{ENGINE}::test_delegation_by_days_kinds_and_amount"),
+    ("a delegation's limit is turned round", A + "delegation.py", "abs(paper.total) <= self.most", "abs(paper.total) >= self.most",
+     f"{ENGINE}::test_delegation_by_days_kinds_and_amount"),
+    ("a stand-in approves the own paper", A + "delegation.py", "return person if person.id != user.id and person.id not in own else None",
+     "return person if person.id != user.id else None", f"{ENGINE}::test_nobody_stands_in_for_an_approver_of_their_own_paper_nor_in_a_circle"),
+    ("one person counts for two", A + "task.py", "stand_in = None if stand_in and stand_in.id in taken else stand_in", "pass", f"{ENGINE}::test_nobody_counts_for_two"),
+    ("a limit of time ignores holidays", A + "deadline.py", "if special.get(day, day.weekday() < 5) and at < closes:", "if day.weekday() < 5 and at < closes:",
+     f"{ENGINE}::test_working_hours_know_weekends_holidays_and_make_up_days"),
+    ("time passes where the flow says remind", A + "deadline.py", 'if how == "pass":', 'if how in ("pass", "remind"):', f"{ENGINE}::test_what_happens_when_a_step_is_late"),
+    ("the amount of a flow is compared the wrong way", A + "conditions.py", 'facts["amount"] >= flow.least if same', 'facts["amount"] > flow.least if same',
+     f"{GUARDS}::test_a_flow_begins_at_its_very_amount"),
+    ("the highest precedence comes last", A + "flow.py", "cls.priority.desc()", "cls.priority", f"{ENGINE}::test_salesperson_and_team_are_conditions"),
+    ("an edit keeps the approval", "models/documents/draft.py", 'if self.content_hash() != before and self.state in ("submitted", "approved"):', "if False:",
+     f"{ENGINE}::test_a_change_of_what_was_approved_drops_it"),
+    ("an internal note drops the approval", "models/documents/draft.py", 'if self.content_hash() != before and self.state in', "if self.state in",
+     f"{ENGINE}::test_a_change_of_what_was_approved_drops_it"),
+    ("terms are no part of what is approved", "models/documents/snapshot.py", "currency language date terms_days due_on", "currency language date due_on",
+     f"{GUARDS}::test_terms_alone_drop_the_approval_of_a_quote"),
+    ("issue does not ask for an approval", "models/documents/issue.py", 'ApprovalRequest.covers(self) or refuse("not_approved")', "pass",
+     f"{GUARDS}::test_content_changed_behind_the_engine_is_not_issued"),
+    ("a list is destroyed unapproved", "models/archive/destruction.py", 'ApprovalRequest.covers(self) or refuse("not_approved")', "pass",
+     f"{LISTS}::test_nothing_is_destroyed_that_differs_from_what_was_approved"),
+    ("an approver of a list is its witness", "models/archive/destruction.py", "return {self.proposer_id, self.approver_id} | self.deciders()", "return {self.proposer_id}",
+     f"{LISTS}::test_the_flow_for_lists_says_who_approves_one_after_the_other"),
+    ("a flow for lists may ask nobody", A + "flow.py", "self.kind in NEVER_UNASKED and (not plan", "self.kind in () and (not plan", f"{LISTS}::test_no_flow_lets_a_list_pass_unasked"),
+]
+
+
+def main(words):
+    chosen = [f for f in FAULTS if not words or any(word in f[0] for word in words)]
+    survived, began = [], time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / "danju"
+        tree.mkdir()
+        for name in COPIED:
+            (shutil.copytree if (ROOT / name).is_dir() else shutil.copy2)(ROOT / name, tree / name)
+        for what, path, stands, faulty, test in chosen:
+            file = tree / path
+            sound = file.read_text()
+            assert stands in sound, f"{path} no longer says {stands!r}: mend the table"
+            file.write_text(sound.replace(stands, faulty))
+            caught = caught_by(tree, test) or caught_by(tree, GUARDS, ENGINE, LISTS, MACHINE)
+            file.write_text(sound)
+            caught or survived.append(what)
+            print(f"{what:<60} {caught or 'SURVIVED'}", flush=True)
+    print(f"{len(chosen) - len(survived)} of {len(chosen)} caught in {time.monotonic() - began:.0f} s")
+    return 1 if survived else 0
+
+
+def caught_by(tree, *tests):
+    """The first test that fails, or None when all pass."""
+    ran = subprocess.run([sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--no-header", *tests], cwd=tree, text=True,
+                         capture_output=True, env={**os.environ, "SHRINK": "no", "PYTHONDONTWRITEBYTECODE": "1"})
+    found = re.search(r"^(?:FAILED|ERROR) \S+::(\S+)", ran.stdout, re.M)
+    assert ran.returncode in (0, 1) and bool(found) == bool(ran.returncode), ran.stdout[-3000:] + ran.stderr[-3000:]
+    return found and found.group(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
