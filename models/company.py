@@ -3,8 +3,9 @@ import peewee as pw
 
 from models.base import JSONField, Model, db, set_zone
 from models.events import Journaled
+from models.paying import account_of
 
-SETTINGS = {"reminders_automatic": True, "reminder_hour": 8, "weekly_digest": True, "iban": "", "bic": "", "payment_link": "", "due_soon_days": 7, "terms_days": 30,
+SETTINGS = {"reminders_automatic": True, "reminder_hour": 8, "weekly_digest": True, "iban": "", "bic": "", "accounts": {}, "payment_link": "", "due_soon_days": 7, "terms_days": 30,
             "dispute_hours": {"answer": 8, "settle": 80}, "prices_include_tax": False, "working_hours": [9, 18], "session_idle_hours": 8, "session_days": 14, "fiscal_month": 1}
 
 
@@ -62,8 +63,7 @@ class Company(Journaled, Model):
         set_zone(self.zone)
         self.record("revised", by, changed=changed)
 
-    def as_seller(self):
-        """What a paper prints of us, frozen into its snapshot."""
-        names = ("name legal_name tax_id address phone email website bank_name bank_account bank_branch "
-                 "bank_code logo seal footer").split()
-        return {name: getattr(self, name) for name in names}
+    def as_seller(self, currency=None):
+        """What a paper in this currency prints of us, frozen into its snapshot: the bank account is the currency's own."""
+        names = "name legal_name tax_id address phone email website logo seal footer".split()
+        return {**{name: getattr(self, name) for name in names}, **account_of(self, currency or self.currency)}

@@ -13,6 +13,7 @@ from models.money import digits
 
 LINK = re.compile(r"\{(\w*)\}")
 NAMES = {"number", "amount", "currency", "customer"}
+ACCOUNT = ("bank_name", "bank_branch", "bank_account", "bank_code")
 MOST_EPC = 99_999_999_999  # 999,999,999.99 euros
 
 
@@ -27,6 +28,18 @@ def checked_bic(text):
     text = "".join(text.split()).upper()
     not text or bic_numbers.is_valid(text) or refuse("bic_wrong")
     return text
+
+
+def checked_accounts(typed):
+    """{currency: account} of those that are filled in. Refused where a bank is named without an account, or an IBAN is wrong."""
+    found = {}
+    for currency, account in typed.items():
+        if any(account.values()):
+            account["bank_account"] or refuse("account_needed", currency=currency)
+            looks = re.match(r"[A-Za-z]{2}\d\d", account["bank_account"])
+            looks and checked_iban(account["bank_account"])
+            found[currency] = account
+    return found
 
 
 def checked_link(pattern):
@@ -46,13 +59,25 @@ def link_of(firm, document, amount):
     return LINK.sub(lambda m: quote(facts[m.group(1)], safe=""), pattern)
 
 
+def account_of(firm, currency):
+    """The one account into which money of this currency is paid, as a paper prints it; all empty where the firm has none: an
+    account of another currency is never named in its place."""
+    blank = dict.fromkeys(ACCOUNT, "")
+    if currency == "EUR" and firm.setting("iban"):
+        return {**blank, "bank_account": iban_numbers.format(firm.setting("iban")), "bank_code": firm.setting("bic")}
+    if currency == firm.currency:
+        return {name: getattr(firm, name) for name in ACCOUNT}
+    return {**blank, **firm.setting("accounts").get(currency, {})}
+
+
 def epc_of(firm, currency, amount, number):
     """What an EPC QR code (SEPA credit transfer) of the amount says, as data to be frozen; None for what is not paid so."""
-    account = firm.setting("iban") or (firm.bank_account if iban_numbers.is_valid(firm.bank_account or "x") else "")
-    if currency != "EUR" or not account or not 0 < amount <= MOST_EPC:
+    account = account_of(firm, currency)
+    if currency != "EUR" or not iban_numbers.is_valid(account["bank_account"] or "x") or not 0 < amount <= MOST_EPC:
         return None
-    code = firm.setting("bic") or (firm.bank_code if bic_numbers.is_valid(firm.bank_code or "x") else "")
-    return {"name": (firm.legal_name or firm.name)[:70], "iban": "".join(account.split()), "bic": code, "amount": amount, "text": number[:140]}
+    code = account["bank_code"] if bic_numbers.is_valid(account["bank_code"] or "x") else ""
+    return {"name": (firm.legal_name or firm.name)[:70], "iban": "".join(account["bank_account"].split()), "bic": code, "amount": amount,
+            "text": number[:140]}
 
 
 def epc_png(facts):
@@ -64,9 +89,12 @@ def epc_png(facts):
 
 
 def details_of(firm, currency):
-    """[(name, value)] of the firm's bank account for this currency, without what is empty."""
-    rows = [("payee", firm.legal_name or firm.name), ("bank", " ".join(filter(None, [firm.bank_name, firm.bank_branch]))),
-            ("account", firm.bank_account), ("code", firm.bank_code)]
-    if currency == "EUR" and firm.setting("iban"):
-        rows = [rows[0], ("iban", firm.setting("iban")), ("bic", firm.setting("bic"))]
+    """[(name, value)] of the firm's bank account for this currency, without what is empty; [] where it has none."""
+    account = account_of(firm, currency)
+    if not account["bank_account"]:
+        return []
+    iban = iban_numbers.is_valid(account["bank_account"])
+    number = ("iban", "".join(account["bank_account"].split())) if iban else ("account", account["bank_account"])
+    rows = [("payee", firm.legal_name or firm.name), ("bank", " ".join(filter(None, [account["bank_name"], account["bank_branch"]]))),
+            number, ("bic" if iban else "code", account["bank_code"])]
     return [(name, value) for name, value in rows if value]

@@ -9,6 +9,7 @@ from models import blobs
 from models.base import JSONField, Model, MoneyField, db, now, refuse, today
 from models.customers import Contact, Customer
 from models.documents import Document
+from models.documents.invoice import counts
 from models.events import Journaled
 from models.numbering import NumberSeries
 from models.write_offs import WriteOff
@@ -31,6 +32,7 @@ class Payment(Journaled, Model):
     method = pw.CharField(max_length=20, default="bank")
     reference = pw.CharField(default="")
     reverse_reason = pw.CharField(max_length=500, default="")
+    reversed_on = pw.DateField(null=True)
     reported_by = pw.ForeignKeyField(Contact, null=True)
     reported_at = pw.DateTimeField(null=True)
     wanted = JSONField(default=list)  # [[invoice id, amount]] as the customer named them
@@ -39,6 +41,11 @@ class Payment(Journaled, Model):
 
     class Meta:
         indexes = ((("customer", "currency", "state"), False),)
+
+    @classmethod
+    def counts(cls, day=None):
+        """The condition that the money counts now, or still counted at the end of `day`, being reversed only later."""
+        return (cls.state == "confirmed") | (cls.reversed_on > day) if day else cls.state == "confirmed"
 
     @classmethod
     def reported(cls):
@@ -171,7 +178,7 @@ class Payment(Journaled, Model):
         by.must("pay")
         reason.strip() or refuse("reason_needed")
         self.refunds.where(self.refunds.model.state == "confirmed").exists() and refuse("has_refunds")
-        self.move("confirmed", to="reversed", reverse_reason=reason.strip()[:500])
+        self.move("confirmed", to="reversed", reverse_reason=reason.strip()[:500], reversed_on=today())
         for line in self.bank_lines.where(self.bank_lines.model.state == "booked"):
             line.take_up(by)
         self.record("reversed", by, reason=reason)
@@ -208,10 +215,10 @@ class Allocation(Journaled, Model):
 
     @classmethod
     def standing(cls, day=None):
-        """Allocations whose payment or write-off was not reversed and whose credit note was not voided; with `day`, those
-        that had happened by then."""
+        """Allocations whose payment or write-off was not reversed and whose credit note was not voided; with `day`, as it was
+        at its end."""
         credit = Document.alias()
-        by_money, by_note, given_up = (Payment.state == "confirmed"), credit.state.in_(("issued", "archived")), WriteOff.state == "approved"
+        by_money, by_note, given_up = Payment.counts(day), counts(credit, day), WriteOff.counts(day)
         if day:
             by_money &= Payment.received_on <= day
             by_note &= fn.COALESCE(credit.issued_on, credit.date) <= day

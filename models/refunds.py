@@ -21,6 +21,12 @@ class Refund(Journaled, Model):
     paid_on = pw.DateField()
     reference = pw.CharField(default="")
     reverse_reason = pw.CharField(max_length=500, default="")
+    reversed_on = pw.DateField(null=True)
+
+    @classmethod
+    def counts(cls, day=None):
+        """The condition that it counts now, or still counted at the end of `day`."""
+        return (cls.state == "confirmed") | (cls.reversed_on > day) if day else cls.state == "confirmed"
 
     @classmethod
     def standing(cls):
@@ -49,5 +55,5 @@ class Refund(Journaled, Model):
         """The money came back or never left: the credit stands again."""
         by.must("pay")
         reason.strip() or refuse("reason_needed")
-        self.move("confirmed", to="reversed", reverse_reason=reason.strip()[:500])
+        self.move("confirmed", to="reversed", reverse_reason=reason.strip()[:500], reversed_on=today())
         self.record("reversed", by, reason=reason)

@@ -22,6 +22,7 @@ class WriteOff(Journaled, Model):
     decided_by = pw.ForeignKeyField(User, null=True)
     decided_on = pw.DateField(null=True)
     note = pw.CharField(max_length=500, default="")
+    reversed_on = pw.DateField(null=True)
 
     @classmethod
     @db.atomic()
@@ -37,6 +38,11 @@ class WriteOff(Journaled, Model):
                          reason=reason.strip()[:500], asked_by=by, asked_on=today())
         row.record("asked_write_off", by, amount=amount, number=invoice.number, reason=reason)
         return row
+
+    @classmethod
+    def counts(cls, day=None):
+        """The condition that it counts now, or still counted at the end of `day`."""
+        return (cls.state == "approved") | (cls.reversed_on > day) if day else cls.state == "approved"
 
     @classmethod
     def asked(cls):
@@ -69,7 +75,7 @@ class WriteOff(Journaled, Model):
         """Take the write-off back, as when the customer pays after all."""
         by.must("pay")
         reason.strip() or refuse("reason_needed")
-        self.move("approved", to="reversed", note=reason.strip()[:500])
+        self.move("approved", to="reversed", note=reason.strip()[:500], reversed_on=today())
         self.record("reversed", by, reason=reason)
 
     def _second(self, by):

@@ -24,7 +24,8 @@ PRODUCT = {"code": "P9", "name": "墨水", "unit": "瓶", "price": "12.3456", "c
 SETTINGS = {"name": "华信", "legal_name": "华信有限公司", "tax_id": "T", "address": "A", "phone": "1", "email": "a@b.test",
             "website": "https://w.test", "bank_name": "B", "bank_branch": "C", "bank_account": "1", "bank_code": "D",
             "footer": "F", "prices_include_tax": "y", "logo": "", "seal": "",
-            "iban": "DE89 3704 0044 0532 0130 00", "bic": "COBADEFFXXX", "payment_link": "https://pay.test/{number}?a={amount}"}
+            "iban": "DE89 3704 0044 0532 0130 00", "bic": "COBADEFFXXX", "payment_link": "https://pay.test/{number}?a={amount}",
+            "fiscal_month": "4"}
 TAX_RATE = {"name": "1%", "kind": "taxed", "rate": "1", "valid_from": "2026-01-01", "valid_to": "2026-12-31"}
 PLAN = {"name": "季访", "tag": "VIP", "every_days": "90", "kind": "call", "what": "打电话问候", "active": "y"}
 PNG = ("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
@@ -556,6 +557,8 @@ CASES = {
     "destructions.submit": lambda f: listed(f, "submission", "zhao", {"opinion": "期满，再报"}, came="returned"),
     "destructions.recall": lambda f: listed(f, "recall", "zhao", {}),
     "destructions.withdraw": lambda f: listed(f, "withdrawal", "zhao", {}, came="returned"),
+    "settings.accounts": lambda f: ("ada", "/settings/accounts", {
+        f"{name}-{c}": "US Bank 1" for name in ("bank_name", "bank_branch", "bank_account", "bank_code") for c in ("USD", "GBP")}, {}),
 }
 UPLOADS = {
     UPLOAD: lambda: (io.BytesIO("code,name,date,amount\nQ1,新,2026-11-02,5\n".encode()), "x.csv"),

@@ -8,7 +8,7 @@ MISTYPED = {
     "file_missing", "hold_scope", "level_days", "level_interest", "level_taken", "level_text", "limit_negative", "month_unreadable",
     "name_needed", "naming_not_unique", "naming_signs", "naming_token", "no_such_number", "opinion_needed", "pattern_long",
     "pattern_needs_n", "pattern_needs_year", "pattern_signs", "place_incomplete", "place_path", "place_url", "promise_too_far",
-    "reason_needed", "recovery_key_unreadable", "recovery_key_wrong", "retention_for_ever", "retention_least", "text_needed",
+    "account_needed", "reason_needed", "recovery_key_unreadable", "recovery_key_wrong", "retention_for_ever", "retention_least", "text_needed",
     "text_too_long", "text_unprintable",
 }
 
@@ -117,6 +117,7 @@ def sentences():
         "bank_heads": _("No row of heads was found: a date and an amount are needed."),
         "bank_row": _("Row %(row)s cannot be read: “%(value)s”. Nothing was taken."),
         "iban_wrong": _("This is no valid IBAN."),
+        "account_needed": _("The account in %(currency)s needs its number."),
         "bic_wrong": _("This is no valid BIC."),
         "link_pattern": _("A payment link begins with https:// and may hold {number}, {amount}, {currency} and {customer} only."),
         "not_certain": _("This is no longer certain; look at it by itself."),

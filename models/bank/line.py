@@ -30,29 +30,32 @@ class BankLine(Journaled, Model):
     at = pw.DateTimeField()
     payment = pw.ForeignKeyField(Payment, null=True, backref="bank_lines")
     note = pw.CharField(max_length=500, default="")
+    balance = MoneyField(null=True)
 
     @classmethod
     @db.atomic()
     def take_in(cls, by, filename, data, currency, date_order=""):
         """Read the file; {"new", "known", "outgoing"}: a line seen before, in whatever file, is not taken twice; two equal lines
-        of one file are two payments."""
+        of one file are two payments, and so are equal lines of two files behind which the account's balance differs."""
         by.must("pay")
-        rows, seen, counts = read(data, filename, currency, date_order), Counter(), Counter(new=0, known=0, outgoing=0)
+        rows, counts, seen = read(data, filename, currency, date_order), Counter(new=0, known=0, outgoing=0), set()
         file = blobs.keep(data)
         for row in rows:
             if row.amount <= 0:
                 counts["outgoing"] += 1
                 continue
-            same = _identity(row)
-            seen[same] += 1
-            mark = hashlib.sha256(canonical([*same, seen[same]]).encode()).hexdigest()
-            if cls.select().where(cls.fingerprint == mark).exists():
+            same = list(cls.select().where(*[getattr(cls, name) == value for name, value in _identity(row).items()]).order_by(cls.id))
+            known = next((line for line in same if line.id not in seen and line.balance == row.balance), None) or next(
+                (line for line in same if line.id not in seen and (line.balance is None or row.balance is None)), None)
+            if known:
+                seen.add(known.id)
                 counts["known"] += 1
                 continue
-            line = cls.create(fingerprint=mark, account=row.account, booked_on=row.booked_on, currency=row.currency, amount=row.amount,
-                              payer=row.payer, payer_account=row.payer_account, text=row.text, reference=row.reference,
-                              filename=filename[:200], file=file, by=by, at=now())
+            line = cls.create(fingerprint=_mark(row, len(same) + 1), account=row.account, booked_on=row.booked_on, currency=row.currency,
+                              amount=row.amount, payer=row.payer, payer_account=row.payer_account, text=row.text, reference=row.reference,
+                              balance=row.balance, filename=filename[:200], file=file, by=by, at=now())
             line.record("taken_in", by, amount=row.amount, currency=row.currency)
+            seen.add(line.id)
             counts["new"] += 1
         return dict(counts)
 
@@ -100,6 +103,12 @@ class BankLine(Journaled, Model):
 
 def _identity(row):
     """What makes a line itself: the bank's own reference where there is one, else all that it says."""
-    if row.reference:
-        return (row.account, row.reference, row.booked_on.isoformat(), row.amount, row.currency)
-    return (row.account, row.booked_on.isoformat(), row.amount, row.currency, row.payer, row.payer_account, row.text)
+    by_reference = ("account", "reference", "booked_on", "amount", "currency")
+    by_words = ("account", "booked_on", "amount", "currency", "payer", "payer_account", "text", "reference")
+    return {name: getattr(row, name) for name in (by_reference if row.reference else by_words)}
+
+
+def _mark(row, place):
+    """The unique key of the line as the so-manieth of its equals: two readings at once cannot both take it."""
+    said = [value.isoformat() if name == "booked_on" else value for name, value in _identity(row).items() if value or name != "reference"]
+    return hashlib.sha256(canonical([*said, place]).encode()).hexdigest()

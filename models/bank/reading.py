@@ -19,6 +19,7 @@ class Row:
     text: str = ""
     reference: str = ""
     account: str = ""
+    balance: int | None = None
 
 
 def read(data, filename, currency, date_order=""):

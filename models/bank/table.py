@@ -14,6 +14,7 @@ HEADS = {
     "text": "摘要 附言 用途 备注 交易附言 交易摘要 客户附言 description text details purpose memo narrative remittance_information verwendungszweck",
     "currency": "币种 币别 交易币种 currency ccy",
     "reference": "流水号 交易流水号 凭证号 银行流水号 交易编号 reference transaction_id bank_reference check_number checknumber",
+    "balance": "余额 账户余额 当前余额 本次余额 可用余额 balance account_balance running_balance balance_after saldo",
     "account": "本方账号 账号 本方账户 account account_number own_account"}
 MEANS = {head: name for name, heads in HEADS.items() for head in heads.split()}
 
@@ -61,7 +62,16 @@ def _row(record, columns, currency, order):
     else:
         amount = (cells.number(value("credit"), places) if value("credit") else 0) - (abs(cells.number(value("debit"), places)) if value("debit") else 0)
     day = cells.day(_at(record, columns["booked_on"][0]), order or "")
-    return Row(day, amount, unit, value("payer"), value("payer_account"), value("text"), value("reference"), value("account"))
+    return Row(day, amount, unit, value("payer"), value("payer_account"), value("text"), value("reference"), value("account"),
+               _balance(value("balance"), places))
+
+
+def _balance(cell, places):
+    """The account's balance behind the row; None where it cannot be read, which stops no row."""
+    try:
+        return cells.number(cell, places) if cell else None
+    except Refused:
+        return None
 
 
 def _currency(cell):

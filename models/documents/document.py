@@ -62,6 +62,7 @@ class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conv
     snapshot = JSONField(null=True)
     paper = pw.CharField(max_length=64, null=True)
     void_reason = pw.CharField(max_length=500, default="")
+    voided_on = pw.DateField(null=True)
     confirmed_at = pw.DateTimeField(null=True)
     confirmed_by = pw.CharField(default="")
     signature = pw.CharField(max_length=64, null=True)

@@ -4,6 +4,13 @@ from peewee import fn
 from models.base import db, today
 
 
+def counts(paper, day=None):
+    """The condition that a paper counts for what is owed: issued and not voided, also when its content was destroyed since; with
+    `day`, as it was at the end of that day. `paper`: Document or an alias of it."""
+    held = paper.state.in_(("issued", "archived")) | ((paper.state == "destroyed") & (paper.void_reason == ""))
+    return held | (paper.voided_on > day) if day else held
+
+
 class Receivable:
     def paid(self):
         """Minor units settled by standing payments and credit notes."""

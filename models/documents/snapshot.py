@@ -37,7 +37,7 @@ class Snapshot:
             "source_numbers": [self.source.number] if self.source and self.source.number else [],
             "corrects": self.source.number if self.kind == "credit_note" and self.source else None,
             "salesperson": self.owner.name if self.owner else "", "imported": self.imported,
-            "seller": firm.as_seller(), **({"pay": pay} if pay else {}),
+            "seller": firm.as_seller(self.currency), **({"pay": pay} if pay else {}),
             "customer": {"name": customer.name, "tax_id": customer.tax_id, "address": customer.address_text(),
                          "delivery_address": customer.address_text("delivery"), "phone": customer.phone,
                          "email": customer.email, "code": customer.code or "", "bank_name": customer.bank_name,

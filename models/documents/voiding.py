@@ -1,5 +1,5 @@
 """Taking an issued paper back: it keeps its number and says why."""
-from models.base import db, refuse
+from models.base import db, refuse, today
 
 
 class Voiding:
@@ -25,7 +25,7 @@ class Voiding:
         from models.insights import summary
         self._check_voidable()
         summary.take_off(self)
-        self.move("issued", "archived", to="voided", void_reason=reason.strip()[:500])
+        self.move("issued", "archived", to="voided", void_reason=reason.strip()[:500], voided_on=today())
         self.record("voided", by, reason=reason)
 
     def _check_voidable(self):

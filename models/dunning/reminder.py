@@ -74,7 +74,7 @@ def _paper(plan, number, base_url):
              "days_late": i.days_late, "total": i.invoice.total, "open": i.asked, "held": i.held,
              "interest": level.interest_on(i.asked, i.days_late)} for i in plan.claimed]
     return {"kind": "reminder", "number": number, "language": language, "currency": plan.currency, "date": today().isoformat(),
-            "title": level.title(language), "text": _words(plan, language), "seller": Company.current().as_seller(),
+            "title": level.title(language), "text": _words(plan, language), "seller": Company.current().as_seller(plan.currency),
             "customer": {"name": customer.name, "address": customer.address_text(), "tax_id": customer.tax_id},
             "items": rows, "total_open": plan.total, "total_overdue": sum(r["open"] for r in rows if r["days_late"]),
             "interest": plan.interest, "interest_rate": format_scaled(level.interest, 2) if plan.interest else "",

@@ -7,7 +7,8 @@ from peewee import fn
 from models.base import today
 from models.customers import Customer
 from models.documents import Document
-from models.receivables.balance import HOLDS, ISSUED, balances, settled
+from models.documents.invoice import counts
+from models.receivables.balance import ISSUED, balances, settled
 
 UPPER = (0, 30, 60, 90, 180, 365)  # the last day of each bucket; one more for what is older
 BUCKETS = ("not_due", "1-30", "31-60", "61-90", "91-180", "181-365", "over_365")
@@ -43,7 +44,7 @@ def ageing(day=None, by="due", customers=None):
     sums = [fn.SUM(pw.Case(None, [(in_bucket(i, by, as_of), left)], 0)) for i in range(len(BUCKETS))]
     query = Document.select(Document.customer, Customer.name, Document.currency, *sums).join(
         paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id)).switch(Document).join(Customer).where(
-        Document.kind == "invoice", Document.state.in_(HOLDS), left > 0)
+        Document.kind == "invoice", counts(Document, day), left > 0)
     query = query.where(ISSUED <= day) if day else query
     query = query.where(Document.customer.in_(customers)) if customers is not None else query
     rows = {}
@@ -80,7 +81,7 @@ def dso(day=None, customers=None):
     as_of = day or today()
     since = as_of - dt.timedelta(days=SPAN - 1)
     sales = Document.select(Document.currency, fn.SUM(Document.total)).where(
-        Document.kind == "invoice", Document.state.in_(HOLDS), ISSUED >= since, ISSUED <= as_of)
+        Document.kind == "invoice", counts(Document, day), ISSUED >= since, ISSUED <= as_of)
     sales = sales.where(Document.customer.in_(customers)) if customers is not None else sales
     sold = {currency: int(total) for currency, total in sales.group_by(Document.currency).tuples()}
     owed = {}

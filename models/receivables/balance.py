@@ -5,12 +5,12 @@ import peewee as pw
 from peewee import fn
 
 from models.documents import Document
+from models.documents.invoice import counts
 from models.payments import Allocation, Payment
 from models.refunds import Refund
 from models.write_offs import WriteOff
 
 ISSUED = fn.COALESCE(Document.issued_on, Document.date)
-HOLDS = ("issued", "archived")
 
 
 def settled(day=None, only=None):
@@ -27,7 +27,7 @@ def open_items(day=None, only=None, columns=(Document,)):
     paid = settled(day, only).alias("paid")
     left = (Document.total - fn.COALESCE(paid.c.amount, 0)).cast("BIGINT")  # a SUM is a decimal on PostgreSQL
     query = Document.select(*columns, left.alias("left")).join(paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id)).where(
-        Document.kind == "invoice", Document.state.in_(HOLDS), left > 0)
+        Document.kind == "invoice", counts(Document, day), left > 0)
     query = query.where(ISSUED <= day) if day else query
     return query.where(only) if only is not None else query
 
@@ -37,7 +37,7 @@ def left_of(ids):
     paid = settled().where(Allocation.invoice.in_(list(ids) or [0])).tuples()
     settled_ = {ident: int(amount) for ident, amount in paid}
     rows = Document.select(Document.id, Document.total).where(Document.id.in_(list(ids) or [0]), Document.kind == "invoice",
-                                                              Document.state.in_(HOLDS)).tuples()
+                                                              counts(Document)).tuples()
     return {ident: total - settled_.get(ident, 0) for ident, total in rows}
 
 
@@ -52,12 +52,12 @@ def _sums(model, amount, where, day=None, column=None):
 def balances(day=None, customers=None):
     """{(customer id, currency): {"open", "credit", "balance"}} over all, or over the `customers` of a query of ids."""
     within = (lambda model: model.customer.in_(customers)) if customers is not None else (lambda model: model.id.is_null(False))
-    papers = lambda kind: _sums(Document, Document.total, (Document.kind == kind) & Document.state.in_(HOLDS) & within(Document),  # noqa: E731
+    papers = lambda kind: _sums(Document, Document.total, (Document.kind == kind) & counts(Document, day) & within(Document),  # noqa: E731
                                 day, ISSUED)
     invoices, notes = papers("invoice"), papers("credit_note")
-    payments = _sums(Payment, Payment.amount, (Payment.state == "confirmed") & within(Payment), day, Payment.received_on)
-    refunds = _sums(Refund, Refund.amount, (Refund.state == "confirmed") & within(Refund), day, Refund.paid_on)
-    given_up = _sums(WriteOff, WriteOff.amount, (WriteOff.state == "approved") & within(WriteOff), day, WriteOff.decided_on)
+    payments = _sums(Payment, Payment.amount, Payment.counts(day) & within(Payment), day, Payment.received_on)
+    refunds = _sums(Refund, Refund.amount, Refund.counts(day) & within(Refund), day, Refund.paid_on)
+    given_up = _sums(WriteOff, WriteOff.amount, WriteOff.counts(day) & within(WriteOff), day, WriteOff.decided_on)
     settled_ = _settled_by_customer(day, customers)
     found = {}
     for key in set().union(invoices, notes, payments, refunds, given_up):
@@ -71,7 +71,7 @@ def _settled_by_customer(day, customers):
     """{(customer id, currency): minor units of invoices that are settled}"""
     paid = settled(day, None if customers is None else Document.customer.in_(customers)).alias("paid")
     query = Document.select(Document.customer, Document.currency, fn.SUM(paid.c.amount)).join(
-        paid, on=(paid.c.invoice == Document.id)).where(Document.state.in_(HOLDS))
+        paid, on=(paid.c.invoice == Document.id)).where(counts(Document, day))
     query = query.where(ISSUED <= day) if day else query
     query = query.where(Document.customer.in_(customers)) if customers is not None else query
     return {(c, cur): int(total) for c, cur, total in query.group_by(Document.customer, Document.currency).tuples()}

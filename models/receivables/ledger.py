@@ -2,13 +2,14 @@
 import datetime as dt
 
 from models.documents import Document
+from models.documents.invoice import counts
 from models.payments import Payment
 from models.receivables import ageing
-from models.receivables.balance import HOLDS, ISSUED, balance_of, balances
+from models.receivables.balance import ISSUED, balance_of, balances
 from models.refunds import Refund
 from models.write_offs import WriteOff
 
-ORDER = ("invoice", "credit_note", "payment", "refund", "write_off")
+ORDER = ("invoice", "credit_note", "payment", "refund", "write_off", "voiding", "reversal")
 
 
 def account(customer, currency, since, until):
@@ -29,27 +30,40 @@ def account(customer, currency, since, until):
 
 
 def _rows(customer, currency, since, until):
+    """What happened in the period, and what was undone in it: each on its own day, so that what an older statement said stays."""
     def within(model, day, *more):
         return model.select().where(model.customer == customer.id, model.currency == currency, day >= since, day <= until, *more)
 
     def row(kind, thing, day, number, debit=0, credit=0, document=None, note="", due_on=None):
         return {"kind": kind, "id": thing.id, "date": day, "number": number, "debit": debit, "credit": credit, "document": document,
                 "note": note, "due_on": due_on.isoformat() if due_on else None}
-    for d in within(Document, ISSUED, Document.kind.in_(("invoice", "credit_note")), Document.state.in_(HOLDS)):
+    papers = Document.kind.in_(("invoice", "credit_note"))
+    for d in within(Document, ISSUED, papers, counts(Document) | Document.voided_on.is_null(False)):
         side = {"debit": d.total} if d.kind == "invoice" else {"credit": d.total}
         yield row(d.kind, d, d.issued_on or d.date, d.number, document=d.id, note=d.reference, due_on=d.due_on if d.kind == "invoice" else None, **side)
-    for p in within(Payment, Payment.received_on, Payment.state == "confirmed"):
+    for d in within(Document, Document.voided_on, papers):
+        side = {"credit": d.total} if d.kind == "invoice" else {"debit": d.total}
+        yield row("voiding", d, d.voided_on, d.number, document=d.id, note=d.void_reason, **side)
+    for p in within(Payment, Payment.received_on, Payment.counts() | Payment.reversed_on.is_null(False)):
         yield row("payment", p, p.received_on, p.number, credit=p.amount, note=p.reference)
-    for r in within(Refund, Refund.paid_on, Refund.state == "confirmed"):
+    for p in within(Payment, Payment.reversed_on):
+        yield row("reversal", p, p.reversed_on, p.number, debit=p.amount, note=p.reverse_reason)
+    for r in within(Refund, Refund.paid_on, Refund.counts() | Refund.reversed_on.is_null(False)):
         yield row("refund", r, r.paid_on, r.number, debit=r.amount, note=r.reference)
-    for w in within(WriteOff, WriteOff.decided_on, WriteOff.state == "approved"):
+    for r in within(Refund, Refund.reversed_on):
+        yield row("reversal", r, r.reversed_on, r.number, credit=r.amount, note=r.reverse_reason)
+    for w in within(WriteOff, WriteOff.decided_on, WriteOff.counts() | WriteOff.reversed_on.is_null(False)):
         yield row("write_off", w, w.decided_on, w.invoice.number, credit=w.amount, document=w.invoice_id)
+    for w in within(WriteOff, WriteOff.reversed_on):
+        yield row("reversal", w, w.reversed_on, w.invoice.number, debit=w.amount, document=w.invoice_id, note=w.note)
 
 
 def moved(since, until):
     """{(customer id, currency)} with a balance at the end of the period, or a movement in it."""
     found = {key for key, row in balances(until).items() if row["open"] or row["credit"]}
-    for model, day, holds in ((Document, ISSUED, Document.kind.in_(("invoice", "credit_note")) & Document.state.in_(HOLDS)),
-                              (Payment, Payment.received_on, Payment.state == "confirmed")):
+    papers = Document.kind.in_(("invoice", "credit_note"))
+    for model, day, holds in ((Document, ISSUED, papers & (counts(Document) | Document.voided_on.is_null(False))), (Document, Document.voided_on, papers),
+                              (Payment, Payment.received_on, Payment.counts() | Payment.reversed_on.is_null(False)),
+                              (Payment, Payment.reversed_on, Payment.id.is_null(False))):
         found |= set(model.select(model.customer, model.currency).where(day >= since, day <= until, holds).distinct().tuples())
     return found

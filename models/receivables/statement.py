@@ -154,7 +154,7 @@ def frozen(customer, currency, since, until, number=""):
     """The statement as data: what its page, PDF and XLSX are made from."""
     found = account(customer, currency, since, until)
     return {"kind": "statement", "number": number, "language": customer.language, "currency": currency, "since": since.isoformat(),
-            "until": until.isoformat(), "date": today().isoformat(), "seller": Company.current().as_seller(),
+            "until": until.isoformat(), "date": today().isoformat(), "seller": Company.current().as_seller(currency),
             "customer": {"name": customer.name, "code": customer.code or "", "tax_id": customer.tax_id, "address": customer.address_text()},
             "words": in_words(found["closing"], currency, customer.language), **found}
 

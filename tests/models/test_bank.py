@@ -130,6 +130,23 @@ def test_the_same_line_is_taken_once_and_equal_ones_of_a_file_are_two(firm):
     assert BankLine.take_in(firm.fang, "t.csv", twins + b"2026-11-05,10,X\n", "CNY") == {"new": 1, "known": 2, "outgoing": 0}
 
 
+def test_equal_lines_of_two_files_are_told_apart_by_the_balance_behind_them(firm):
+    """No reference of the bank: a morning's file, an afternoon's, and the whole day's, which overlaps both."""
+    head, first, second = "日期,收入,余额,对方户名\n", "2026-11-05,10,110,X\n", "2026-11-05,10,120,X\n"
+
+    def read_in(*rows):
+        found = BankLine.take_in(firm.fang, "d.csv", (head + "".join(rows)).encode(), "CNY")
+        return found["new"], found["known"]
+    assert [read_in(first), read_in(second), read_in(first, second), read_in(second)] == [(1, 0), (1, 0), (0, 2), (0, 1)]
+    assert read_in("2026-11-05,10,110,X\n", "2026-11-05,10,110,X\n") == (1, 1), "there and back and there again within one day"
+    assert read_in("2026-11-05,10,,X\n") == (0, 1) and read_in("2026-11-05,10,?,X\n") == (0, 1)
+
+
+def test_lines_from_before_the_balance_was_kept_are_known_still(firm):
+    BankLine.take_in(firm.fang, "a.csv", CSV.encode().replace("余额".encode(), "备用".encode()).replace(b"S001", b"").replace(b"S003", b""), "CNY")
+    assert BankLine.take_in(firm.fang, "b.csv", CSV.encode().replace(b"S001", b"").replace(b"S003", b""), "CNY")["known"] == 2
+
+
 def judge(firm, amount, text="", payer="", account="", currency="CNY"):
     return Matching().propose(Row(today(), amount, currency, payer, account, text))
 

@@ -1,4 +1,5 @@
 """Paying: the code on the paper and on the page is what a banking app reads; links and IBANs that are wrong are refused."""
+import datetime as dt
 import io
 
 import pypdfium2
@@ -6,10 +7,12 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from models import blobs, paying
-from models.base import Refused
+from models import blobs, dunning, paying
+from models.base import Refused, at, now, today
 from models.company import Company
 from models.payments import Payment
+from models.receivables.statement import Statement
+from tests.firm import KEY
 
 IBAN = "DE89370400440532013000"
 
@@ -76,3 +79,49 @@ def test_a_link_holds_only_quoted_facts(euro):
     invoice = euro.issued(price="100")
     invoice.customer.code = "A&b=/?#"
     assert paying.link_of(Company.current(), invoice, 5) == f"https://pay.test/{invoice.number}?a=0.05&c=CNY&k=A%26b%3D%2F%3F%23"
+
+
+def words(sha):
+    with pypdfium2.PdfDocument(io.BytesIO(blobs.fetch(sha))) as paper:
+        return "\n".join(page.get_textpage().get_text_range() for page in paper).replace("\r", "")
+
+
+MAIN, DOLLARS = "1001 2345 0920", "8000-USD-77"
+
+
+@pytest.fixture
+def banked(euro):
+    Company.current().revise(euro.ada, bank_name="工商银行", bank_account=MAIN, settings={"accounts": {"USD": {
+        "bank_name": "Bank of Dollars", "bank_branch": "", "bank_account": DOLLARS, "bank_code": "BODUUS33"}}})
+    return euro
+
+
+@pytest.mark.parametrize("currency, named", [("CNY", MAIN), ("EUR", "DE89 3704 0044 0532 0130 00"), ("USD", DOLLARS), ("GBP", None)])
+def test_every_paper_names_the_account_of_its_own_currency_or_says_that_there_is_none(banked, sign_in, currency, named):
+    """Invoice, statement, reminder letter and the portal's page, in each currency."""
+    invoice = banked.issued(price="100", currency=currency, customer=banked.b, by=banked.chen)
+    made = Statement.make(banked.fang, banked.b, currency, today(), today())
+    with at(now() + dt.timedelta(days=60)):
+        letter = dunning.remind(banked.b.id, currency)
+    page = sign_in(banked.bob).get(f"/portal/documents/{invoice.id}").get_data(as_text=True)
+    for text in (words(invoice.paper), words(made.paper), words(letter.paper), page):
+        there = [account for account in (MAIN, IBAN, DOLLARS) if account in text or account in text.replace(" ", "")]
+        assert there == ([named.replace(" ", "") if named.startswith("DE") else named] if named else []), text
+        assert ("no bank account in " + currency in " ".join(text.split())) == (named is None)
+
+
+def test_who_owes_nothing_is_not_told_where_to_pay(banked):
+    Payment.receive(banked.fang, banked.b, "CNY", 100)
+    assert MAIN not in words(Statement.make(banked.fang, banked.b, "CNY", today(), today()).paper)
+
+
+def test_the_administrator_sets_down_an_account_for_each_currency(banked, sign_in):
+    browser = sign_in(banked.ada)
+    row = {"bank_name-GBP": "Barclays", "bank_branch-GBP": "", "bank_account-GBP": "GB33BUKB20201555555555", "bank_code-GBP": "BUKBGB22"}
+    assert browser.post("/settings/accounts", data={**row, "idempotency_key": KEY}).status_code == 303
+    assert paying.details_of(Company.current(), "GBP")[2] == ("iban", "GB33BUKB20201555555555")
+    assert paying.details_of(Company.current(), "USD") == []
+    for n, wrong in enumerate(({"bank_account-GBP": ""}, {"bank_account-GBP": "GB34BUKB20201555555555"})):
+        answer = browser.post("/settings/accounts", data={**row, **wrong, "idempotency_key": f"{KEY}{n}"})
+        assert answer.status_code in (409, 422) and "Barclays" in answer.get_data(as_text=True)
+    assert paying.details_of(Company.current(), "GBP")[2] == ("iban", "GB33BUKB20201555555555")

@@ -81,3 +81,52 @@ def test_an_order_beyond_the_limit_is_known_before_it_is_issued(firm):
     assert not exceeds_credit(order)
     assert [(c.id, e.left) for c, e in limits(Customer.select())] == [(firm.a.id, 11300)]
     assert not exceeds_credit(firm.draft("quote", price="9999"))
+
+
+def again(paper):
+    return Document.get_by_id(paper.id)
+
+
+def made_of(firm, source, kind, quantity=None):
+    """The next paper of the chain, with so much of the first line, up to the door of issue."""
+    made = source.convert(firm.li, kind)
+    if quantity:
+        line = made.ordered_lines()[0]
+        made.revise(firm.li, made.version, [firm.line("100", quantity, source=line.source_id)])
+    return again(made)
+
+
+def issue(firm, paper):
+    paper.submit(by=firm.li)
+    firm.approve_all(paper)
+    again(paper).issue(by=firm.li)
+    return again(paper)
+
+
+def test_issued_orders_count_against_the_limit_until_they_are_invoiced(firm):
+    """An order of ten at 113.00: what invoices take, directly or by way of a delivery note, is owed and no longer ordered."""
+    firm.a.revise(firm.fang, credit_limit=150000)
+    order = firm.issued("order", price="100", quantity="10")
+    found = exposure(firm.a)
+    assert (found.open, found.orders, found.now, found.left) == (0, 113000, 113000, 37000)
+    assert limits(firm.li.customers())[0][1] == found
+    part = made_of(firm, order, "invoice", "4")
+    with_part = exposure(firm.a, part)
+    assert (with_part.orders, with_part.paper, with_part.after) == (67800, 45200, 113000), "an invoice of an order adds nothing"
+    part = issue(firm, part)
+    assert (exposure(firm.a).open, exposure(firm.a).orders) == (45200, 67800)
+    note = issue(firm, made_of(firm, again(order), "delivery_note"))
+    assert exposure(firm.a).orders == 67800, "delivered is not yet invoiced"
+    bill = issue(firm, made_of(firm, note, "invoice"))
+    assert (exposure(firm.a).open, exposure(firm.a).orders) == (113000, 0)
+    bill.void(firm.wang, "错")
+    assert (exposure(firm.a).open, exposure(firm.a).orders) == (45200, 67800)
+    assert exceeds_credit(firm.draft("order", price="100", quantity="4")) and not exceeds_credit(firm.draft("order", price="100", quantity="3"))
+
+
+def test_orders_of_others_in_other_currencies_voided_or_imported_do_not_count(firm):
+    firm.a.revise(firm.fang, credit_limit=1000)
+    firm.issued("order", customer=firm.b, by=firm.chen), firm.issued("order", currency="EUR"), firm.draft("order")
+    firm.issued("order").void(firm.wang, "错")
+    take_in(firm, "O1", 5000, kind="order")
+    assert exposure(firm.a).orders == 0

@@ -8,6 +8,7 @@ import pytest
 from models import blobs, checks
 from models.base import Forbidden, Refused, at, now, today
 from models.disputes import Dispute
+from models.documents import Document
 from models.outbox import Mail
 from models.payments import Payment
 from models.receivables.balance import balance_of, credits_of, open_items
@@ -146,3 +147,36 @@ def test_a_batch_that_was_cut_off_goes_on_where_it_stopped(traded, monkeypatch):
     assert Mail.select().count() == 2 and checks.faults() == []
     run_waiting()
     assert Statement.select().count() == 3
+
+
+def test_what_was_reversed_or_voided_stays_where_it_stood_and_is_taken_back_on_its_own_day(traded):
+    """An older period's rows and closing stay as they were told, and the next one opens with them."""
+    middle = today() - dt.timedelta(days=25)
+    take_in(traded, "BAD1", 700, 28)
+    payment = Payment.get(Payment.reference == "转账")
+    told = account(traded.a, "CNY", today() - START, middle)
+    payment.refunds.get().reverse(traded.fang, "退票")
+    payment.reverse(traded.fang, "支票被退回")
+    WriteOff.get(WriteOff.state == "approved").reverse(traded.fang, "客户又付了")
+    Document.get(Document.number == "BAD1").void(traded.wang, "开错了")
+    assert account(traded.a, "CNY", today() - START, middle) == told
+    after = account(traded.a, "CNY", middle + dt.timedelta(days=1), today())
+    assert after["opening"] == told["closing"]
+    assert [(r["kind"], r["number"], r["debit"], r["credit"], r["note"]) for r in after["rows"][-4:]] == [
+        ("voiding", "BAD1", 0, 700, "开错了"), ("reversal", payment.number, 15000, 0, "支票被退回"),
+        ("reversal", payment.refunds.get().number, 0, 1000, "退票"), ("reversal", "NEW1", 50, 0, "客户又付了")]
+    assert after["closing"] == balance_of(traded.a, "CNY")["balance"] == 10000 + 20000 - 2500 == after["open"] - after["credit"]
+    made = Statement.make(traded.fang, traded.a, "CNY", today() - START, today())
+    text = text_of(made.paper)
+    assert "冲销" in text and "支票被退回" in text and "作废" in text and "开错了" in text
+
+
+def test_a_destroyed_paper_still_counts_for_what_was_owed_and_paid(traded):
+    """Its content is gone, its amount is not: else an old payment would become credit, an old credit note an open invoice."""
+    before = balance_of(traded.a, "CNY")
+    paid, noted = take_in(traded, "P1", 400, 50), take_in(traded, "P2", 300, 50)
+    Payment.receive(traded.fang, traded.a, "CNY", 400, allocations=[(paid, 400)])
+    note = take_in(traded, "C9", 300, 40, kind="credit_note")
+    note.set_off(traded.fang, noted, 300)
+    Document.update(state="destroyed").where(Document.number.in_(["P1", "C9"])).execute()
+    assert balance_of(traded.a, "CNY") == before and Document.get(Document.number == "P2").open_balance() == 0

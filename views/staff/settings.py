@@ -5,15 +5,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.file import FileField
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from models import blobs, numbering, paying
 from models.approvals import ApprovalFlow
 from models.base import Refused
 from models.company import Company
-from models.money import format_money
-from views.forms import SHORT, Form, clean, mail_address
+from models.money import SYMBOLS, format_money
+from views.forms import SHORT, Form, clean, mail_address, options, said
 from views.helpers import audience, flash_ok, once
 from views.refusals import sentence, status
 
@@ -38,6 +38,8 @@ class SettingsForm(Form):
     iban = StringField(_l("IBAN for payments in euros"), [SHORT, clean])
     bic = StringField(_l("BIC of this account"), [SHORT, clean])
     payment_link = StringField(_l("Payment link"), [SHORT, clean], description=_l("Such as https://pay.example/{number}?amount={amount}; {currency} and {customer} are known too"))
+    fiscal_month = SelectField(_l("First month of the fiscal year"), choices=options([(n, str(n)) for n in range(1, 13)]), coerce=int,
+                               description=_l("By it the archive and the year packages count. What is filed keeps its year."))
     prices_include_tax = BooleanField(_l("Prices include tax"))
     logo = FileField(_l("Logo (PNG or JPEG)"))
     seal = FileField(_l("Seal (PNG or JPEG)"))
@@ -51,7 +53,8 @@ def edit():
     if form.validate_on_submit():
         try:
             data = {name: form[name].data or "" for name in PROFILE} | _images()
-            firm.revise(current_user, settings={"prices_include_tax": form.prices_include_tax.data, **_paying(form)}, **data)
+            firm.revise(current_user, settings={"prices_include_tax": form.prices_include_tax.data,
+                                                  "fiscal_month": form.fiscal_month.data, **_paying(form)}, **data)
             flash_ok(_("Saved."))
             return redirect(url_for("settings.edit"), 303)
         except ValueError:
@@ -64,10 +67,17 @@ def edit():
 def _page(form, problem):
     flows = [f for f in ApprovalFlow.in_force() if f.least]
     typed = request.form
+    accounts = Company.current().setting("accounts")
     return render_template(
-        "staff/settings/edit.html", form=form, problem=problem, flows=flows,
+        "staff/settings/edit.html", accounts={c: {name: typed.get(f"{name}-{c}", accounts.get(c, {}).get(name, "")) for name in paying.ACCOUNT}
+                                              for c in _others()}, form=form, problem=problem, flows=flows,
         leasts={f.id: typed.get(f"least-{f.id}", format_money(f.least, f.currency)) for f in flows},
         patterns={k: typed.get(f"pattern-{k}", numbering.NumberPattern.of(k)) for k in numbering.DEFAULTS})
+
+
+def _others():
+    """The currencies whose account stands neither in the profile nor as the IBAN for euros."""
+    return [c for c in SYMBOLS if c not in (Company.current().currency, "EUR")]
 
 
 def _again(error):
@@ -78,7 +88,7 @@ def _again(error):
 def _form_of(firm):
     """The profile as it is kept."""
     form = SettingsForm(formdata=None, obj=firm)
-    for name in ("prices_include_tax", "iban", "bic", "payment_link"):
+    for name in ("prices_include_tax", "iban", "bic", "payment_link", "fiscal_month"):
         form[name].data = firm.setting(name)
     return form
 
@@ -110,6 +120,20 @@ def patterns():
             text = request.form.get(f"pattern-{kind}", "").strip()
             if text and text != numbering.NumberPattern.of(kind):
                 numbering.NumberPattern.define(current_user, kind, text)
+    except Refused as error:
+        return _again(error)
+    flash_ok(_("Saved."))
+    return redirect(url_for("settings.edit"), 303)
+
+
+@bp.post("/accounts")
+@audience("admin")
+@once
+def accounts():
+    """The firm's bank accounts in other currencies; an empty row is none."""
+    try:
+        typed = {c: {name: said(f"{name}-{c}", 255, lines=False) for name in paying.ACCOUNT} for c in _others()}
+        Company.current().revise(current_user, settings={"accounts": paying.checked_accounts(typed)})
     except Refused as error:
         return _again(error)
     flash_ok(_("Saved."))
