@@ -543,7 +543,7 @@ CASES = {
     "acts.create": lambda f: act(f),
     "acts.preview": lambda f: ("li", "/insights/acts/preview", act(f)[2], {"ids": f.b.id}),
     "acts.decline": lambda f: asked_act(f),
-    "handbook.new": lambda f: ("wang", "/handbook/new", {"folder": "handbook", "roles": ["sales"], "title_zh": "出差", "text_zh": "先申请", "title_en": "Travel", "text_en": "Ask first"}, {}),
+    "handbook.create": lambda f: ("wang", "/handbook/new", {"folder": "handbook", "roles": ["sales"], "title_zh": "出差", "text_zh": "先申请", "title_en": "Travel", "text_en": "Ask first"}, {}),
 }
 UPLOADS = {
     UPLOAD: lambda: (io.BytesIO("code,name,date,amount\nQ1,新,2026-11-02,5\n".encode()), "x.csv"),
@@ -583,8 +583,8 @@ KINDS = {
     **{(f"backups.{verb}", name): "mail" if name == "path" else "free" for verb in ("create", "edit")
             for name in ("path", "endpoint", "region", "bucket", "prefix", "key_id", "host", "port", "user", "url")},
     ("handbook.edit", "after"): "free",
-    ("handbook.new", "folder"): "free", ("handbook.new", "roles"): "choice", **{("handbook.new", f"text_{code}"): "free" for code in ("zh", "en")},
-    **{("handbook.new", f"title_{code}"): "free" for code in ("zh", "en")},
+    ("handbook.create", "folder"): "free", ("handbook.create", "roles"): "choice", **{("handbook.create", f"text_{code}"): "free" for code in ("zh", "en")},
+    **{("handbook.create", f"title_{code}"): "free" for code in ("zh", "en")},
     **{(f"acts.{verb}", name): kind for verb in ("create", "preview") for name, kind in (("what", "line"), ("due_on", "day"), ("subject", "line"), ("discount", "number"), ("days", "number"),
                                                            ("terms_days", "number"), ("control", "free"), ("cause", "choice"))},
     ("insights.set_target", "month"): "choice",
