@@ -1,8 +1,10 @@
-"""How long the pages of figures and the search take on a large firm: python bench/insights.py [papers] [folder].
+"""How long the pages of figures and the search take on a large firm: python bench/insights.py [papers] [folder] [check].
 
 Builds the firm by bulk insert (customers = papers / 100, at least one with ten thousand papers), rebuilds index and summaries, and
-opens every page once cold and then five times; prints the median milliseconds. Measures, asserts nothing."""
+opens every page once cold and then five times; prints the median milliseconds. With `check` it opens every figure of every page instead
+and compares it with what its papers give, and the summaries with the papers; DATABASE_URL names another database."""
 import datetime as dt
+import os
 import random
 import statistics
 import sys
@@ -24,6 +26,7 @@ from models.products import Product  # noqa: E402
 
 PAGES = ["/insights/overview", "/insights/customers", "/insights/segments", "/insights/cohorts", "/insights/stopped", "/insights/salespeople", "/insights/products",
          "/insights/categories", "/insights/weak", "/insights/pareto", "/insights/season", "/insights/paying", "/insights/quotes", "/insights/papers",
+         "/insights/papers?figure=discount", "/insights/papers?only=new&figure=customers", "/insights/papers?only=settled&figure=paid", "/insights/papers?only=stopped&figure=customers",
          "/insights/overview?period=all", "/insights/products?period=all", "/customers/1", "/customers/2",
          "/search/?q=INV-2020-0099", "/search/?q=海东", "/search/?q=hd", "/search/?q=4321.", "/search/?q=客户1234"]
 
@@ -67,9 +70,25 @@ def timed(label, act):
     return out
 
 
-def main(papers=200_000, folder=None):
+def check(browser):
+    """Open every figure; what its papers do not give again is named."""
+    from tests.views.test_evidence import figures, opens
+    from views.staff.insights import QUESTIONS
+    wrong = seen = 0
+    for name in QUESTIONS:
+        opened, closed = figures(browser, name, "period=12m")
+        for lead in opened[:60]:
+            seen += 1
+            if problem := opens(browser, name, *lead):
+                wrong += 1
+                print(name, *problem, flush=True)
+    print(f"{seen} figures opened, {wrong} not given again by their papers; {len(summary.differences())} differences between summaries and papers", flush=True)
+    return wrong
+
+
+def main(papers=200_000, folder=None, what=""):
     folder = folder or tempfile.mkdtemp(prefix="danju-bench-")
-    app = create_app(DATA_DIR=folder, DATABASE_URL=f"sqlite:///{folder}/danju.db", SECRET_KEY="k" * 40, SMTP_URL="", WTF_CSRF_ENABLED=False)
+    app = create_app(DATA_DIR=folder, DATABASE_URL=os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/danju.db", SECRET_KEY="k" * 40, SMTP_URL="", WTF_CSRF_ENABLED=False)
     with app.app_context():
         if not Document.select().exists():
             timed(f"build {papers} papers", lambda: build(papers))
@@ -78,6 +97,8 @@ def main(papers=200_000, folder=None):
         secret = Session.start(User.get(User.email == "ada@bench.test"))
     browser = app.test_client()
     browser.set_cookie("danju_sid", secret)
+    if what == "check":
+        return check(browser)
     for page in PAGES:
         times, code = [], 0
         for _ in range(6):
@@ -89,4 +110,4 @@ def main(papers=200_000, folder=None):
 
 
 if __name__ == "__main__":
-    main(*(int(a) if a.isdecimal() else a for a in sys.argv[1:]))
+    sys.exit(main(*(int(a) if a.isdecimal() else a for a in sys.argv[1:])) or 0)

@@ -3,7 +3,8 @@ import datetime as dt
 
 from models.base import at, now, today
 from models.care import ContactPlan, Feedback, FollowUp, Occasion, Survey, greeting
-from models.governance import Acknowledgement, Finding, HouseText, Requirement, Training, check, course, handbook
+from models.governance import Acknowledgement, Finding, HouseText, OwnSection, Requirement, Training, check, course, handbook
+from models.insights.acts import Act
 from models.people import User
 
 BIRTHDAYS = [(1985, 0), (1979, 2), (1990, -1), (1982, 5), (1988, 3)]
@@ -16,6 +17,7 @@ def fill(people, customers, admin, password):
     _greetings(people, customers)
     _voices(people, customers)
     _handbook(people)
+    _acts(people, customers)
     _training(people, customers, admin, password)
     _checks(people)
 
@@ -71,9 +73,20 @@ def _handbook(people):
     li, wang = people["li"], people["wang"]
     first = handbook.section("03-making", "zh")
     HouseText.write(wang, "03-making", "zh", first.title, first.text.replace("## 注意\n", "## 注意\n- 茶叶类产品必须在行备注里写明批次和生产日期。\n"), 0, "食品追溯要求")
+    OwnSection.begin(wang, "handbook", ["sales", "manager"], {
+        "zh": ("样品与试用", "## 谁可以送\n业务员每月送样不超过 500 元，超过的先由经理同意。\n\n## 怎么记\n- 在客户页新建跟进，写明品名和数量。\n- 两周内回访，记下客户的意见。"),
+        "en": ("Samples", "## Who may give\nEach salesperson up to 500 yuan a month; beyond that the manager agrees first.\n\n## How it is noted\n- Make a follow-up on the customer's page with what and how much.\n- Ask within two weeks what they think of it.")})
     for person, most in ((wang, 99), (li, 9), (people["fang"], 99)):
         for section in handbook.unread(person)[:most]:
             Acknowledgement.give(person, section.key, section.edition)
+
+
+def _acts(people, customers):
+    """One decision of last month, with what came of it, and one that waits for a colleague's yes."""
+    li = people["li"]
+    with at(now() - dt.timedelta(days=40)):
+        Act.begin(li, "tasks", "stopped", [c for c in customers if c.owner_id == li.id], "CNY", {}, {"what": "询问近期需求", "due_on": (today() + dt.timedelta(days=7)).isoformat()}, control=True)
+    Act.begin(li, "terms", "overdue", [customers[0]], "CNY", {}, {"terms_days": 20})
 
 
 def _training(people, customers, admin, password):

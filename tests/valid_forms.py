@@ -553,12 +553,12 @@ CASES = {
     "acts.create": lambda f: act(f),
     "acts.decline": lambda f: asked_act(f),
     "acts.preview": lambda f: ("li", "/insights/acts/preview", act(f)[2], {"ids": f.b.id}),
-    "handbook.new": lambda f: ("wang", "/handbook/new", {"folder": "handbook", "roles": ["sales"], "title_zh": "出差", "text_zh": "先申请", "title_en": "Travel", "text_en": "Ask first"}, {}),
     "destructions.submit": lambda f: listed(f, "submission", "zhao", {"opinion": "期满，再报"}, came="returned"),
     "destructions.recall": lambda f: listed(f, "recall", "zhao", {}),
     "destructions.withdraw": lambda f: listed(f, "withdrawal", "zhao", {}, came="returned"),
     "settings.accounts": lambda f: ("ada", "/settings/accounts", {
         f"{name}-{c}": "US Bank 1" for name in ("bank_name", "bank_branch", "bank_account", "bank_code") for c in ("USD", "GBP")}, {}),
+    "handbook.create": lambda f: ("wang", "/handbook/new", {"folder": "handbook", "roles": ["sales"], "title_zh": "出差", "text_zh": "先申请", "title_en": "Travel", "text_en": "Ask first"}, {}),
 }
 UPLOADS = {
     UPLOAD: lambda: (io.BytesIO("code,name,date,amount\nQ1,新,2026-11-02,5\n".encode()), "x.csv"),
@@ -600,12 +600,12 @@ KINDS = {
     ("handbook.edit", "after"): "free",
     ("insights.set_target", "month"): "choice",
     ("handbook.edit", "text"): "free",
-    ("handbook.new", "folder"): "free",
-    ("handbook.new", "roles"): "choice",
-    **{("handbook.new", f"text_{code}"): "free" for code in ("zh", "en")},
-    **{("handbook.new", f"title_{code}"): "free" for code in ("zh", "en")},
     **{(f"acts.{verb}", name): kind for verb in ("create", "preview") for name, kind in (("what", "line"), ("due_on", "day"), ("subject", "line"), ("discount", "number"), ("days", "number"),
                                                            ("terms_days", "number"), ("control", "free"), ("cause", "choice"))},
+    ("handbook.create", "folder"): "free",
+    ("handbook.create", "roles"): "choice",
+    **{("handbook.create", f"text_{code}"): "free" for code in ("zh", "en")},
+    **{("handbook.create", f"title_{code}"): "free" for code in ("zh", "en")},
 }
 NAMES = {
     "title": "line",

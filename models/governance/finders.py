@@ -163,9 +163,9 @@ def handbook_unread():
 
 
 def batch_waits():
-    """Greetings that go within two days and that nobody approved."""
+    """Greetings that go within two days, or in the week that runs, and that nobody approved."""
     from models.care import GreetingBatch
-    rows = GreetingBatch.select().where(GreetingBatch.state == "proposed", GreetingBatch.first_day.between(since(0), today() + dt.timedelta(days=2)))
+    rows = GreetingBatch.select().where(GreetingBatch.state == "proposed", GreetingBatch.first_day <= today() + dt.timedelta(days=2), GreetingBatch.last_day >= today())
     return [Hit(b, f"{b.occasion} {b.first_day}", (User.with_role("manager") or User.with_role("admin"))[0]) for b in rows]
 
 

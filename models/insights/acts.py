@@ -99,9 +99,9 @@ class Act(Journaled, Model):
         return len(customers)
 
     def _do_campaign(self, by, customers, options, base_url):
-        return self._write(customers, options, base_url) or refuse("no_recipient")
+        return self._tell_customers(customers, options, base_url) or refuse("no_recipient")
 
-    def _write(self, customers, options, base_url, last_day=None):
+    def _tell_customers(self, customers, options, base_url, last_day=None):
         """Mail every contact who is to know. Returns how many."""
         written = letters(self.kind, customers, options, base_url, last_day, real=True)
         for contact, mail in written:
@@ -117,11 +117,11 @@ class Act(Journaled, Model):
     def _do_prices(self, by, customers, options, base_url):
         last = _last_day(options)
         PriceList.make(by, options["name"], customers, options["discount"], today(), last, options.get("category", ""))
-        self._write(customers, options, base_url, last)
+        self._tell_customers(customers, options, base_url, last)
         return len(customers)
 
     def _do_terms(self, by, customers, options, base_url):
-        self._write(customers, options, base_url)
+        self._tell_customers(customers, options, base_url)
         for customer in customers:
             customer.revise(by, terms_days=options["terms_days"])
         return len(customers)

@@ -133,7 +133,7 @@ class Evidence:
         if wanted == "classed":
             found["classed"] = ("count", len(look.goods or ()))
         if wanted in ("discount", "discount_share", "margin", "quantity"):
-            found |= self._of_lines(net)
+            found |= self._of_lines(net, wanted)
         return found
 
     def _sold(self):
@@ -145,12 +145,13 @@ class Evidence:
         seen = rhythm.rhythm(days, self.look.last)
         return {"gap": ("count", seen.gap), "bought": ("count", seen.days), "silent": ("count", (self.look.last - seen.last).days if seen.last else None)}
 
-    def _of_lines(self, net):
+    def _of_lines(self, net, wanted):
         if self.papers.count() > MOST_LINES:
             quantity, cost, costed, discount = self._summed()
         else:
             quantity, cost, costed, discount = self._read()
-        found = {"quantity": ("quantity", quantity), "margin": ("percent", share(costed - cost, costed))}
+        found = {"margin": ("percent", share(costed - cost, costed))}
+        found |= {"quantity": ("quantity", quantity)} if wanted == "quantity" else {}
         return found if self.look.by_lines else found | {"discount": ("money", discount), "discount_share": ("percent", share(discount, net + discount))}
 
     def _read(self):

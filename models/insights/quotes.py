@@ -18,7 +18,7 @@ def rows(lens):
         Document.kind == "quote", Document.state.in_(STANDING), Document.currency == lens.currency,
         Document.issued_on.between(lens.first, lens.last))
     if lens.owner is not None:
-        query = query.where(Document.owner == lens.owner)
+        query = query.where(Document.owner == lens.owner if lens.owner else Document.owner.is_null())
     if lens.customer is not None:
         query = query.where(Document.customer == lens.customer)
     seen = lens.customers()

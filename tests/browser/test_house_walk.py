@@ -1,4 +1,5 @@
-"""In a real browser with real mail: a birthday approved, received and opted out; a newcomer trained into rights; a finding closed."""
+"""In a real browser with real mail: a birthday approved, received and opted out; a newcomer trained into rights; a finding closed; a
+falling category that becomes a campaign."""
 import datetime as dt
 import re
 import urllib.request
@@ -11,7 +12,10 @@ from models.care import Occasion, greeting
 from models.customers import Contact
 from models.documents import Document
 from models.governance import Finding, Requirement, check, course
+from models.insights.acts import Act
+from models.outbox import Mail
 from models.people import Session, User
+from models.products import Product
 from tests.firm import Firm
 
 
@@ -126,3 +130,54 @@ def test_a_tap_in_the_mail_is_a_score(browser, portal, mailbox, firm):
     page.get_by_role("button", name="9", exact=True).click()
     page.get_by_text("Thank you for your answer: 9 of 10").wait_for()
     assert (Survey.get().score, Survey.get().comment) == (9, "Fast")
+
+
+def sale(firm, customer, product, price, days):
+    with at(now() - dt.timedelta(days=days)):
+        paper = Document.draft(firm.li, "invoice", customer, [{**firm.line(price), "product": product.id}])
+        paper.submit(by=firm.li)
+        firm.approve_all(paper)
+        Document.get_by_id(paper.id).issue(by=firm.li)
+
+
+def test_a_falling_category_leads_to_a_campaign_and_to_what_came_of_it(browser, portal, mailbox, firm, enter):
+    tea = Product.enter(firm.li, code="T1", name="绿茶", unit="kg", price=80000, category="茶", tax=firm.tax)
+    firm.anna.revise(firm.li, language="en")
+    firm.amin.revise(firm.li, email="")
+    for days in (600, 560, 520, 480):
+        sale(firm, firm.a, tea, "3000", days)
+    sale(firm, firm.a, firm.pen, "50", 12)  # still a customer, but buys no tea any more
+    page = enter(firm.li)
+    page.goto("/insights/weak")
+    page.get_by_role("heading", name="Why: 茶").wait_for()
+    page.locator("a.figure").filter(has_text="Customers lost").click()
+    page.get_by_role("link", name=re.compile("INV-")).first.wait_for()
+    assert page.locator('.figure[aria-current] .figure-value').inner_text() == "1"
+    page.goto("/insights/acts/")
+    proposal = page.locator("#weak")
+    proposal.get_by_text("茶 fell from").wait_for()
+    proposal.get_by_text("What exactly").click()
+    proposal.get_by_label("Subject, or the price list's name").fill("The new spring tea")
+    proposal.get_by_label("Letter").fill("It has arrived. Shall we send you a sample?")
+    proposal.get_by_role("button", name="Preview the letter").click()
+    page.get_by_text("Shall we send you a sample?").wait_for()
+    assert not Act.select().exists() and not Mail.select().where(Mail.template == "campaign").exists()
+    press(page, "Write to them")
+    page.get_by_text("0 of 1 sent").wait_for()
+    outbox.deliver_waiting()
+    mail = next(m for m in mailbox.mails if m["To"] == "anna@a.test")
+    text = mail.get_body(("plain",)).get_content()
+    assert mail["Subject"] == "The new spring tea" and "Shall we send you a sample?" in text
+    way_out = re.search(r"http://\S+/no-more-greetings/\S+", text).group()
+    act = Act.get()
+    Act.update(decided_at=now() - dt.timedelta(days=10)).where(Act.id == act.id).execute()
+    sale(firm, firm.a, tea, "700", 3)
+    page.goto(f"/insights/acts/{act.id}")
+    page.get_by_text("1 of 1 sent").wait_for()
+    row = page.get_by_role("row").filter(has_text="Acted on")
+    assert [cell for cell in row.inner_text().split() if "." in cell] == ["50.00", "700.00", "650.00"]
+    assert "10 days before" in page.content() and "10 days after" in page.content()
+    reader = browser.new_context().new_page()
+    reader.goto(way_out)
+    press(reader, "No more greetings")
+    assert Contact.get_by_id(firm.anna.id).greetings_off_at is not None

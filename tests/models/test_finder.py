@@ -2,6 +2,7 @@
 import itertools
 
 import pytest
+from hypothesis import HealthCheck, given, settings, strategies
 
 from models import finder
 from models.customers import Customer
@@ -43,6 +44,23 @@ def test_the_index_finds_what_a_plain_look_finds(trade):
             finder.CHINESE.fullmatch(t) and len(t) > 1 for t in finder.terms(text))
         expected = plainly(text, kind) if long else set()
         assert {row[0] for row in finder.find(text, [kind]).tuples()} == expected, (text, kind)
+
+
+WORDS = "华信文具北京甲上海公司钢笔龙井茶hxwjbjTInvpo0123456789-.,%_ \\'\""
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=strategies.data())
+def test_whatever_is_typed_the_ids_are_those_of_a_plain_look(trade, data):
+    lines = sorted({line for cls in finder.SOURCES.values() for row in cls.select() for word in row.search_words() if word for line in [str(word)]})
+    line = data.draw(strategies.sampled_from(lines))
+    begin = data.draw(strategies.integers(0, max(len(line) - 1, 0)))
+    part = line[begin:begin + data.draw(strategies.integers(1, 12))]
+    text = data.draw(strategies.sampled_from([part, part.upper(), f"{part} {line[:3]}"]) | strategies.text(WORDS, min_size=1, max_size=6))
+    for kind, cls in finder.SOURCES.items():
+        asked = finder.terms(text)
+        if cls.search_short or all(len(t) > 2 or finder.CHINESE.fullmatch(t) and len(t) > 1 for t in asked):
+            assert {row[0] for row in finder.find(text, [kind]).tuples()} == plainly(text, kind), (text, kind)
 
 
 def test_every_verb_keeps_the_index_in_step(trade):

@@ -85,3 +85,16 @@ def test_a_calendar_program_reads_the_feed_until_a_new_address_is_made(firm):
     assert CalendarFeed.person(secret) is None and CalendarFeed.person(again) == firm.li
     CalendarFeed.end(firm.li)
     assert CalendarFeed.person(again) is None
+
+
+def test_a_strict_parser_reads_the_feed_as_it_was_planned(firm):
+    from icalendar import Calendar
+    what = "拜访；带样品, \"三\"盒\\一包" + "很长" * 60
+    call(firm, hour="14:30", kind="visit", note=what)
+    call(firm, days=5)
+    feed = Calendar.from_ical(ics(firm.li, "http://x"))
+    events = list(feed.walk("VEVENT"))
+    assert feed["version"] == "2.0" and len(events) == 2 and len({e["uid"] for e in events}) == 2 and not any(e.errors for e in [feed, *events])
+    timed = next(e for e in events if isinstance(e["dtstart"].dt, dt.datetime))
+    assert timed["dtstart"].dt == dt.datetime.combine(today() + dt.timedelta(days=3), dt.time(6, 30), dt.UTC) and what in timed["description"]
+    assert next(e for e in events if e is not timed)["dtstart"].dt == today() + dt.timedelta(days=5)

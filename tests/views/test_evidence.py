@@ -97,17 +97,23 @@ BESIDE = {"weak": ("Up or down", "Together"), "season": ("Forecast", "Missed by"
 def test_every_figure_opens_papers_that_give_it_again(trade, sign_in, query):
     fang, wrong = sign_in(trade.fang), []
     for name in QUESTIONS:
-        page = fang.get(f"/insights/{name}?{query}").get_data(as_text=True)
-        rule = re.search(r'<details class="rule">(.*?)</details>', page, re.S)
-        assert len(text(rule.group(1))) > 60, name
-        opened, closed = leads(page[rule.end():])
-        wrong += [(name, "opens nothing", *c[1:]) for c in closed if not any(word in c[2] for word in BESIDE.get(name, ()))]
-        began = {label.split("/")[0]: int(value) for _href, value, label in opened if name == "cohorts" and not value.endswith("%")}
-        opened = [(href, f"{round(1e-9 + int(value[:-2]) * began[label.split('/')[0]] / 100)}" if name == "cohorts" and value.endswith("%") else value, label)
-                  for href, value, label in opened]
+        opened, closed = figures(fang, name, query)
+        wrong += [(name, "opens nothing", *c[1:]) for c in closed]
         wrong += [(name, *problem) for lead in opened if (problem := opens(fang, name, *lead))]
         assert opened or "order" in query or name == "paying", name
     assert not wrong, "\n".join(map(str, wrong))
+
+
+def figures(browser, name, query):
+    """What the page's figures lead to, and those that should lead somewhere and do not; the page must tell its rule."""
+    page = browser.get(f"/insights/{name}?{query}", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    rule = re.search(r'<details class="rule">(.*?)</details>', page, re.S)
+    assert len(text(rule.group(1))) > 60, name
+    opened, closed = leads(page[rule.end():])
+    if name == "cohorts":  # a share, as the number of customers that it is of those who began
+        began = {label.split("/")[0]: int(value) for _href, value, label in opened if not value.endswith("%")}
+        opened = [(href, str(round(int(value[:-2]) * began[label.split("/")[0]] / 100)) if value.endswith("%") else value, label) for href, value, label in opened]
+    return opened, [c for c in closed if not any(word in c[2] for word in BESIDE.get(name, ()))]
 
 
 def opens(fang, name, href, value, label):
@@ -132,3 +138,15 @@ def opens(fang, name, href, value, label):
 def same(again, value, href):
     """The same figure; what is lost is below zero where it is part of a change."""
     return again == value or {again, value} <= {"", "–", "0", "0.00"} or ("only=lost" in href and "figure=net" in href and value == f"-{again}")
+
+
+def test_the_figures_on_a_customers_page_open_their_papers_too(trade, sign_in):
+    fang = sign_in(trade.fang)
+    page = fang.get(f"/customers/{trade.a.id}", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    assert len(text(re.search(r'<details class="rule">(.*?)</details>', page, re.S).group(1))) > 60
+    found = re.findall(r'<a href="(/insights/papers[^"]*figure=[^"]*)"[^>]*>(.*?)</a>', page, re.S)
+    assert len(found) > 10
+    for href, inner in found:
+        value = re.search(r'class="figure-value">(.*?)</span>', inner, re.S)
+        wrong = opens(fang, "customer", html.unescape(href), text(value.group(1) if value else inner), "")
+        assert not wrong, wrong

@@ -52,7 +52,7 @@ def main(look):
         figures.append(Figure(_("Margin"), f"{_percent(share(now.costed - now.cost, now.costed))} %", _(
             "%(m)s on the %(p)s %% of sales whose cost is known", m=format_money(now.costed - now.cost, look.currency),
             p=_percent(share(now.costed, now.net))), papers(look, figure="margin")))
-    rows = [[m, Cell(net, papers(_within(look, m), figure="net")), Cell(old[i], papers(_within(look.year_before(), _year_ago(m)), figure="net")) if i < len(old) else None,
+    rows = [[m, Cell(net, papers(month_within(look, m), figure="net")), Cell(old[i], papers(month_within(look.year_before(), _year_ago(m)), figure="net")) if i < len(old) else None,
              change(net, old[i]) if i < len(old) else None] for i, (m, net) in enumerate(line)]
     spans = ((now, look), (was, before), (last, year))
     compare = Table(_("Compared"), [Column(_("Figure"), "text"), Column(_("This period"), "text"), Column(_("Period before"), "text"), Column(_("A year before"), "text")], [
@@ -79,7 +79,7 @@ def _last(month):
     return (first + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
 
 
-def _within(look, month):
+def month_within(look, month):
     return look.moved(first=max(_first(month), look.first), last=min(_last(month), look.last))
 
 

@@ -6,7 +6,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField, widgets
 from wtforms.validators import InputRequired, Length
 
 from models.access import STAFF_ROLES
@@ -31,7 +31,7 @@ class TextForm(Form):
 
 class SectionForm(Form):
     folder = HiddenField()
-    roles = SelectMultipleField(_l("For whom"), [InputRequired()])
+    roles = SelectMultipleField(_l("For whom"), [InputRequired()], validate_choice=False, widget=widgets.ListWidget(prefix_label=False), option_widget=widgets.CheckboxInput())
     title_zh = StringField(_l("Title in Chinese"), [Length(max=200, message=_l("This is too long.")), clean])
     text_zh = TextAreaField(_l("Text in Chinese"), [Length(max=book.MOST, message=_l("This is too long.")), clean])
     title_en = StringField(_l("Title in English"), [Length(max=200, message=_l("This is too long.")), clean])
@@ -74,13 +74,26 @@ def show(key):
                            before=every[place - 1] if place else None, after=every[place + 1] if place is not None and place + 1 < len(every) else None)
 
 
-@bp.route("/new", methods=["GET", "POST"])
+@bp.get("/new")
 @audience("manager", "admin")
-@once
 def new():
     """A section, or a course, of the firm's own."""
-    folder = course.FOLDER if request.values.get("folder") == course.FOLDER else "handbook"
-    form, problem = SectionForm(data={"folder": folder}), ""
+    return _new(SectionForm(formdata=None))
+
+
+def _new(form, problem="", status=200):
+    return make_response(render_template("staff/handbook/new.html", form=form, folder=_folder(), problem=problem), status)
+
+
+def _folder():
+    return course.FOLDER if request.values.get("folder") == course.FOLDER else "handbook"
+
+
+@bp.post("/new")
+@audience("manager", "admin")
+@once
+def create():
+    form, folder, problem = SectionForm(), _folder(), ""
     if form.validate_on_submit():
         try:
             row = OwnSection.begin(current_user, folder, form.roles.data, {code: (form[f"title_{code}"].data, form[f"text_{code}"].data) for code in book.LANGUAGES})
@@ -88,7 +101,7 @@ def new():
             return redirect(url_for(".show", key=row.key), 303)
         except Refused as error:
             problem = sentence(error)
-    return make_response(render_template("staff/handbook/new.html", form=form, folder=folder, problem=problem), 422 if form.is_submitted() else 200)
+    return _new(form, problem, 422)
 
 
 @bp.post("/<key>/withdrawal")
