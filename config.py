@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import click
 from dotenv import load_dotenv
 
 PAPER = ("192.0.2.", "198.51.100.", "203.0.113.")  # numbers of examples, which Python calls private
@@ -25,14 +26,51 @@ class OneLine(logging.Formatter):
         return super().formatMessage(record)
 
 
-class BadSetting(Exception):
-    """A setting that cannot be used; the message names it."""
+class BadSetting(click.ClickException):
+    """A setting that cannot be used; the message names it, and a command ends with it in one line."""
 
 
 def secret(name, default=""):
     """The variable, or what the file named by NAME_FILE holds."""
     path = os.environ.get(f"{name}_FILE")
-    return Path(path).read_text().strip() if path else os.environ.get(name, default)
+    try:
+        return Path(path).read_text().strip() if path else os.environ.get(name, default)
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{name}_FILE cannot be read: {path}") from error
+
+
+def number(name, default, most):
+    """The variable as a whole number from 1 to `most`."""
+    text = os.environ.get(name) or str(default)
+    if not (text.isascii() and text.isdecimal() and len(text) < 9 and 1 <= int(text) <= most):
+        raise BadSetting(f"{name} must be a number from 1 to {most}")
+    return int(text)
+
+
+def address(name, value, *kinds):
+    """The variable, empty or of one of these kinds."""
+    if value and not value.startswith(kinds):
+        raise BadSetting(f"{name} must begin with {', '.join(kinds[:-1])}{' or ' * (len(kinds) > 1)}{kinds[-1]}")
+    return value
+
+
+def proxy(value):
+    """The proxy's address, as the server sees it: a name would never be that."""
+    try:
+        value in ("", "*") or ipaddress.ip_address(value)
+    except ValueError as error:
+        raise BadSetting("TRUSTED_PROXY must be an IP address, or * when only the proxy reaches the port") from error
+    return value
+
+
+def data_folder(path):
+    """The folder for everything, made on first use."""
+    folder = Path(path).resolve()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise BadSetting(f"DATA_DIR cannot be made: {folder}") from error
+    return folder
 
 
 def at_home(base):
@@ -48,30 +86,26 @@ def settings(**given):
     """All settings as a dict, `given` first."""
     load_dotenv()
     env = os.environ.get
-    folder = Path(given.get("DATA_DIR") or env("DATA_DIR", "data")).resolve()
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        port = int(env("PORT", "8000"))
-    except ValueError as error:
-        raise BadSetting("PORT must be a number") from error
-    base = env("BASE_URL", f"http://localhost:{port}").rstrip("/")
-    if not base.startswith(("http://", "https://")):
-        raise BadSetting("BASE_URL must begin with http:// or https://")
-    smtp = secret("SMTP_URL")
-    if smtp and not smtp.startswith(("smtp://", "smtps://", "smtp+tls://")):
-        raise BadSetting("SMTP_URL must begin with smtp://, smtp+tls:// or smtps://")
-    imap = secret("IMAP_URL")
-    if imap and not imap.startswith(("imap://", "imaps://", "imap+tls://")):
-        raise BadSetting("IMAP_URL must begin with imap://, imap+tls:// or imaps://")
-    files = secret("FILES_URL")
-    if files and not files.startswith("s3://"):
-        raise BadSetting("FILES_URL must begin with s3://")
-    return {"PORT": port, "HOST": env("HOST", "127.0.0.1"), "DATA_DIR": folder, "BASE_URL": base, "SMTP_URL": smtp, "IMAP_URL": imap,
-            "MAIL_FROM": env("MAIL_FROM", "danju@localhost"), "TRUSTED_PROXY": env("TRUSTED_PROXY", ""),
-            "DATABASE_URL": secret("DATABASE_URL") or f"sqlite:///{folder / 'danju.db'}",
-            "FILES_URL": files,
+    folder = data_folder(given.get("DATA_DIR") or env("DATA_DIR") or "data")
+    port = number("PORT", 8000, 65535)
+    number("PDF_WORKERS", 2, 64)  # models/pdf.py reads it
+    base = address("BASE_URL", env("BASE_URL") or f"http://localhost:{port}", "http://", "https://").rstrip("/")
+    if not urlsplit(base).hostname:
+        raise BadSetting("BASE_URL must name a host")
+    smtp = address("SMTP_URL", secret("SMTP_URL"), "smtp://", "smtp+tls://", "smtps://")
+    imap = address("IMAP_URL", secret("IMAP_URL"), "imap://", "imap+tls://", "imaps://")
+    files = address("FILES_URL", secret("FILES_URL"), "s3://")
+    database = address("DATABASE_URL", secret("DATABASE_URL"), "sqlite:///", "postgresql://", "postgres://") or f"sqlite:///{folder / 'danju.db'}"
+    sender = env("MAIL_FROM") or "danju@localhost"
+    if "@" not in sender:
+        raise BadSetting("MAIL_FROM must be a mail address")
+    key = secret("SECRET_KEY")
+    if key and len(key) < 16:
+        raise BadSetting("SECRET_KEY must have 16 characters or more")
+    return {"PORT": port, "HOST": env("HOST") or "127.0.0.1", "DATA_DIR": folder, "BASE_URL": base, "SMTP_URL": smtp, "IMAP_URL": imap,
+            "MAIL_FROM": sender, "TRUSTED_PROXY": proxy(env("TRUSTED_PROXY", "")), "DATABASE_URL": database, "FILES_URL": files,
             "AT_HOME": at_home(base), "DEMO_OPEN": at_home(base) or env("DEMO_OPEN", "") == "yes",
-            "SECRET_KEY": secret("SECRET_KEY") or kept(folder, "secret_key", 32), **given}
+            "SECRET_KEY": key or kept(folder, "secret_key", 32), **given}
 
 
 def kept(folder, name, size):

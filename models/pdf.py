@@ -14,7 +14,7 @@ from flask_babel import force_locale
 from models import paying, pdf_worker
 
 LONGEST = 45
-WORKERS = int(os.environ.get("PDF_WORKERS", "2"))
+WORKERS = int(os.environ.get("PDF_WORKERS") or 2)
 OWN_PAGE = ("reminder", "statement", "certificate")
 _pool = {"made": None}
 _lock = threading.Lock()

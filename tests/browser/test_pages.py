@@ -15,7 +15,10 @@ PICTURES = os.environ.get("PICTURES")
 LOOKS = (("zh", "light", 1280, 900), ("en", "dark", 390, 844), ("en", "light", 1280, 900), ("zh", "dark", 390, 844))
 OUT_OF_PANEL = """[...document.querySelectorAll("main .panel table")].filter(t => !t.closest(".table-wrap")
   && t.getBoundingClientRect().right > t.closest(".panel").getBoundingClientRect().right + 1).map(t => t.tHead?.innerText)"""
-MANUAL = {"/": "today", "/tasks/": "approvals", "/documents/": "documents", "/numbers/": "number-book", "/portal/": "portal"}
+MANUAL = {"/": "today", "/documents/": "documents", "/numbers/": "number-book", "/portal/": "portal"}
+# A head that sticks to its panel instead of the window lies over the first row.
+COVERED = """[...document.querySelectorAll('table')].some(t => t.tHead && t.tBodies[0]?.rows.length && t.tHead.offsetHeight &&
+    t.tHead.rows[0].cells[0].getBoundingClientRect().bottom > t.tBodies[0].rows[0].getBoundingClientRect().top + 2)"""
 NO_PAGE = {"tasks.count", "flows.step", "insights.preview", "portal_home.logo"}  # pieces and pictures
 
 
@@ -29,7 +32,7 @@ def addresses(app, contact):
 
 
 def things(contact):
-    invoice = Document.get(Document.kind == "invoice", Document.state == "issued", Document.customer == 1)
+    invoice = Document.select().where(Document.kind == "invoice", Document.state == "issued", Document.customer == 1).order_by(Document.id.desc()).get()
     if contact:
         return [f"/portal/documents/{invoice.id}"]
     draft, asked = Document.get(Document.state == "draft"), Document.get(Document.state == "submitted")
@@ -59,9 +62,11 @@ def look_at(browser, portal, person, paths, troubles, shown):
         for path in paths:
             answer = page.goto(path)
             page.wait_for_load_state()
-            wide, out = page.evaluate("document.documentElement.scrollWidth"), page.evaluate(OUT_OF_PANEL)
-            if answer.status != 200 or wide > width or out or not page.locator("h1").count():
-                troubles.append(f"{path} {language} {theme} {width}: {answer.status}, {wide} px wide, out of their panel: {out}")
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            out, hidden = page.evaluate(OUT_OF_PANEL), page.evaluate(COVERED)
+            if answer.status != 200 or hidden or out or wide > width or not page.locator("h1").count():
+                troubles.append(f"{path} {language} {theme} {width}: {answer.status}, {wide} px wide, out of their panel: {out}"
+                                f"{', a head over the row below' * hidden}")
             if PICTURES and theme == "light" and path in shown:
                 keep(page, Path(PICTURES) / language / f"{shown[path]}.png")
         context.close()
@@ -73,4 +78,5 @@ def test_every_page_fits_in_both_languages_light_and_dark(browser, lively, serve
         named = things(contact)
         shown = MANUAL if contact else {**MANUAL, named[0]: "document", named[2]: "editor"}
         look_at(browser, lively, person, [*addresses(served, contact), *named], troubles, shown)
+    look_at(browser, lively, User.get(User.email == "wang@demo.test"), ["/tasks/"], troubles, {"/tasks/": "approvals"})  # something waits there
     assert not troubles, "\n".join(troubles)
