@@ -9,6 +9,7 @@ from models.approvals.adding import hand_over_all
 from models.base import Forbidden, Refused, at, now
 from models.documents import Document
 from models.documents.line import Line
+from tests.faults_of_approval import FAULTS, ROOT
 from tests.models.test_approvals import MONDAY, office, open_tasks, people, refused, request_of, state, submitted, task  # noqa: F401
 
 
@@ -121,3 +122,11 @@ def test_urged_again_only_after_a_full_hour(office):  # noqa: F811
     with at(MONDAY + dt.timedelta(minutes=60)):
         request_of(paper).urge(by=office.li)
     assert [e.action for e in request_of(paper).events].count("urged") == 2
+
+
+@pytest.mark.parametrize("what, path, stands, faulty, test", FAULTS, ids=[f[0] for f in FAULTS])
+def test_the_table_of_sown_faults_fits_the_source(what, path, stands, faulty, test):
+    """So that `python -m tests.faults_of_approval` can be run at any time: the text is there once, and the test it names exists."""
+    assert (ROOT / path).read_text().count(stands) == (2 if path.startswith("migrations") else 1) and stands != faulty
+    file, name = test.split("::")
+    assert f"def {name}(" in (ROOT / file).read_text()
