@@ -1,13 +1,16 @@
 """What stands guard around a decision: each falls when its guard is taken away (tests/faults_of_approval.py)."""
+import datetime as dt
+
 import pytest
 
 from models import checks
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
 from models.approvals.adding import hand_over_all
-from models.base import Forbidden, Refused, now
+from models.base import Forbidden, Refused, at, now
 from models.documents import Document
 from models.documents.line import Line
-from tests.models.test_approvals import office, open_tasks, people, refused, request_of, state, submitted, task  # noqa: F401
+from tests.faults_of_approval import FAULTS, ROOT
+from tests.models.test_approvals import MONDAY, office, open_tasks, people, refused, request_of, state, submitted, task  # noqa: F401
 
 
 def test_who_was_switched_off_decides_nothing(office):  # noqa: F811
@@ -100,3 +103,30 @@ def test_only_who_is_asked_decides(office):  # noqa: F811
             with pytest.raises(Forbidden):
                 act(asked, who)
     assert open_tasks(paper) == ["王经理"] and state(paper) == "submitted"
+
+
+def test_only_those_concerned_take_back_or_urge(office):  # noqa: F811
+    paper = submitted(office)
+    for who in (office.chen, office.fang):
+        refused("not_your_request", Document.get_by_id(paper.id).recall, by=who)
+        refused("not_your_request", request_of(paper).urge, by=who)
+    assert open_tasks(paper) == ["王经理"] and state(paper) == "submitted"
+
+
+def test_urged_again_only_after_a_full_hour(office):  # noqa: F811
+    with at(MONDAY):
+        paper = submitted(office)
+        request_of(paper).urge(by=office.li)
+    with at(MONDAY + dt.timedelta(minutes=59)):
+        refused("urged_already", request_of(paper).urge, by=office.li)
+    with at(MONDAY + dt.timedelta(minutes=60)):
+        request_of(paper).urge(by=office.li)
+    assert [e.action for e in request_of(paper).events].count("urged") == 2
+
+
+@pytest.mark.parametrize("what, path, stands, faulty, test", FAULTS, ids=[f[0] for f in FAULTS])
+def test_the_table_of_sown_faults_fits_the_source(what, path, stands, faulty, test):
+    """So that `python -m tests.faults_of_approval` can be run at any time: the text is there once, and the test it names exists."""
+    assert (ROOT / path).read_text().count(stands) == (2 if path.startswith("migrations") else 1) and stands != faulty
+    file, name = test.split("::")
+    assert f"def {name}(" in (ROOT / file).read_text()

@@ -44,7 +44,7 @@ def show(id):
     witnesses, asked = list(row.witnesses), ApprovalRequest.current(row)
     task = asked and current_user.tasks().where(Task.request == asked.id, Task.state == "open").first()
     return render("staff/destructions/show.html", piece="staff/destructions/_list.html", row=row, items=items, missing=missing, class_name=class_name,
-                  witnesses=witnesses, asked=asked, path=asked.path() if asked else [], task=task, mine=next((w for w in witnesses if w.user_id == current_user.id), None), events=sorted([*row.events, *(asked.events if asked else ())], key=lambda e: e.id),
+                  witnesses=witnesses, asked=asked, path=asked.path() if asked else [], task=task, mine=next((w for w in witnesses if w.user_id == current_user.id), None), events=sorted([*row.events, *(e for e in (asked.events if asked else ()) if e.action not in ("approved", "rejected", "returned", "recalled"))], key=lambda e: e.id),
                   possible=row.possible_witnesses(), copies=erasing.copies_left(row))
 
 
