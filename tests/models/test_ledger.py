@@ -167,7 +167,7 @@ class Trade:
             assert sum(found["ageing"]) == found["open"] == sum(self.book.open(self.last).values())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEP, min_size=5, max_size=40))
 def test_balances_equal_a_tiny_ledger_at_every_step(firm, steps):
     with db.atomic() as undo:
