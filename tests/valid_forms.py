@@ -577,6 +577,8 @@ KINDS = {
     ("disputes.answer", "how"): "choice",
     **{(f"levels.{verb}", "days"): "days" for verb in ("new", "edit")},
     ("bank_lines.create", "file"): "file",
+    **{("settings.accounts", f"{name}-{c}"): "line" for name in ("bank_name", "bank_branch", "bank_code") for c in ("USD", "GBP")},
+    **{("settings.accounts", f"bank_account-{c}"): "pattern" for c in ("USD", "GBP")},
     **{("settings.edit", name): "pattern" for name in ("iban", "bic", "payment_link")},
     ("legal_holds.create", "number"): "choice",
     ("legal_holds.create", "query"): "line",
