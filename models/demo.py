@@ -59,6 +59,7 @@ def fill(admin, tell=lambda part: None):
         firm.revise(admin, legal_name=firm.name, tax_id="91310000MA1FL0DY0U", address="上海市徐汇区漕溪北路 88 号 1201 室",
                     phone="021-5555 0188", email="sales@demo.test", bank_name="中国工商银行", bank_branch="上海徐汇支行",
                     bank_account="1001 2345 0920 0067 890", footer="感谢惠顾 · Thank you for your business")
+        demo_money.banks(admin)
         people = {mail: User.enter(admin, name=name, email=f"{mail}@demo.test", roles=roles, language="en" if mail in
                   ("sophie",) else "zh", password=PASSWORD, team=Team.called(admin, team) if team else None)
                   for name, mail, roles, team in STAFF}

@@ -15,10 +15,16 @@ SLIP = (b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/P
         b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
 
 
+def banks(admin):
+    """Where money of each currency is paid, before the first paper is printed."""
+    foreign = {"bank_name": "Bank of China", "bank_branch": "Shanghai Branch", "bank_code": "BKCHCNBJ300"}
+    Company.current().revise(admin, settings={
+        "iban": "DE89370400440532013000", "bic": "COBADEFFXXX", "payment_link": "https://pay.example.com/{number}?amount={amount}&currency={currency}",
+        "accounts": {"USD": {**foreign, "bank_account": "4550 6600 1842"}, "GBP": {**foreign, "bank_account": "4550 6600 1859"}}})
+
+
 def fill(admin, people, customers):
     """Done last, on top of the year of trade."""
-    Company.current().revise(admin, settings={"iban": "DE89370400440532013000", "bic": "COBADEFFXXX",
-                                              "payment_link": "https://pay.example.com/{number}?amount={amount}&currency={currency}"})
     fang, wang = people["fang"], people["wang"]
     for i, customer in enumerate(customers[:6]):
         customer.revise(fang, credit_limit=(3000, 8000, 20000, 50000, 2000, 100000)[i] * 100, bank_account=f"6222 0200 0000 {1000 + i}")

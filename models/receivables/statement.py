@@ -75,6 +75,10 @@ class Statement(Journaled, Model):
         """The customer's people who may see the whole account and have a mail address."""
         return [c for c in self.customer.contacts.where(Contact.active, Contact.sees_company) if c.email]
 
+    def mails(self):
+        """Its mails, one per recipient and asking, with what became of each."""
+        return list(Mail.select().where(Mail.key.startswith(f"statement-{self.id}-")).order_by(Mail.id))
+
     @db.atomic()
     def send(self, by, contacts=None, base_url=""):
         """Mail it with the PDF and the link; from then on it stands in the portal."""

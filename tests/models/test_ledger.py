@@ -6,18 +6,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.base import Refused, db, today
+from models.base import Refused, at, db, now, today
 from models.disputes import Dispute
 from models.documents import Document
 from models.payments import Allocation, Payment
 from models.receivables.ageing import ageing
 from models.receivables.balance import balances, credits_of, left_of
+from models.receivables.ledger import account
 from models.refunds import Refund
 from models.write_offs import WriteOff
 
 CURRENCIES = ("CNY", "EUR", "JPY")
 STEP = st.tuples(st.sampled_from(("invoice", "credit_note", "receive", "report", "confirm", "allocate", "set_off", "refund", "write_off",
-                                  "approve", "reverse_payment", "reverse_refund", "reverse_write_off", "void_note", "dispute")),
+                                  "approve", "reverse_payment", "reverse_refund", "reverse_write_off", "void_note", "dispute", "wait")),
                  st.sampled_from(CURRENCIES), st.integers(0, 9), st.integers(0, 9), st.integers(1, 1500))
 
 
@@ -51,7 +52,12 @@ class Trade:
     """Carries each step out through the verbs and, when it is not refused, into the ledger."""
 
     def __init__(self, firm):
-        self.firm, self.book, self.n = firm, Ledger(), 0
+        self.firm, self.book, self.n, self.begun, self.days, self.told = firm, Ledger(), 0, now(), 0, {}
+        self.last = CURRENCIES[0]
+
+    @property
+    def moment(self):
+        return self.begun + dt.timedelta(days=self.days)
 
     def pick(self, query, i):
         rows = list(query.order_by(query.model.id))
@@ -65,8 +71,12 @@ class Trade:
 
     def do(self, step):
         name, currency, i, j, amount = step
+        self.last = currency
+        if name == "wait":
+            self.days += i + 1
+            return True
         try:
-            with db.atomic():
+            with at(self.moment), db.atomic():
                 self._do(name, currency, i, j, amount)
         except Refused:
             return False
@@ -90,7 +100,7 @@ class Trade:
         elif name == "report":
             Payment.report(firm.anna, currency, amount, today())
         elif name == "confirm" and (report := self.pick(self.payments(currency, "reported"), i)):
-            report.confirm(firm.fang, allocations=[])
+            report.confirm(firm.fang, received_on=today(), allocations=[])
             book.put(("payment", report.id), "payment", currency, report.amount)
         elif name == "allocate" and (payment := self.pick(self.payments(currency), i)) and (invoice := self.pick(self.papers("invoice", currency), j)):
             payment.allocate(firm.fang, invoice, amount)
@@ -125,6 +135,11 @@ class Trade:
             Dispute.raise_(firm.anna, customer=firm.a, document=invoice, amount=min(amount, invoice.total), reason="price", text="贵了")
 
     def check(self):
+        with at(self.moment):
+            self._check()
+
+    def _check(self):
+        self._check_statements()
         grouped = balances()
         aged = ageing()
         for currency in CURRENCIES:
@@ -139,8 +154,20 @@ class Trade:
             assert {("paper", k): v for k, v in left_of([r.id for r in rows]).items()} == mine
             assert sum(sum(row["buckets"]) for row in aged if row["currency"] == currency) == sum(mine.values())
 
+    def _check_statements(self):
+        """The closing is what is open less credit, and what was closed on an earlier day opens the next one, whatever was undone since."""
+        for currency in CURRENCIES:
+            self.told[currency, today()] = self.book.balance(currency)
+        days = [day for cur, day in self.told if cur == self.last]
+        for since in {days[0], days[len(days) // 2]}:
+            found = account(self.firm.a, self.last, since, today())
+            assert found["closing"] == found["open"] - found["credit"] == self.book.balance(self.last)
+            before = [day for day in days if day < since]
+            assert found["opening"] == (self.told[self.last, before[-1]] if before else 0)
+            assert sum(found["ageing"]) == found["open"] == sum(self.book.open(self.last).values())
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEP, min_size=5, max_size=40))
 def test_balances_equal_a_tiny_ledger_at_every_step(firm, steps):
     with db.atomic() as undo:
@@ -159,4 +186,19 @@ def test_the_same_money_twice_is_noticed(firm):
     trade.check()
     Allocation.insert(payment=Payment.get(), invoice=Document.get(), amount=1).execute()
     with pytest.raises(AssertionError):
+        trade.check()
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda: Payment.update(reversed_on=None).execute(), lambda: Payment.update(reversed_on=today()).execute(),
+    lambda: Document.update(total=Document.total + 1).execute(), lambda: Payment.update(amount=1).where(Payment.state == "confirmed").execute()])
+def test_a_statement_that_forgets_what_was_undone_is_noticed(firm, spoil):
+    trade = Trade(firm)
+    for step in (("receive", "CNY", 0, 0, 1000), ("wait", "CNY", 0, 0, 1), ("invoice", "CNY", 0, 0, 700), ("wait", "CNY", 0, 0, 1),
+                 ("reverse_payment", "CNY", 0, 0, 1), ("receive", "CNY", 0, 0, 300)):
+        assert trade.do(step)
+        trade.check()
+    with pytest.raises(AssertionError):
+        with at(trade.begun):
+            spoil()
         trade.check()

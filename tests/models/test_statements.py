@@ -126,7 +126,15 @@ def test_reminding_mails_once_a_day(traded):
     with pytest.raises(Refused):
         Statement.get_by_id(made.id).remind(traded.fang)
     assert [m.template for m in Mail.select().order_by(Mail.id)] == ["statement", "statement_reminder"]
-    assert [m.recipient for m in Mail.select()] == ["anna@a.test"] * 2
+    assert [m.recipient for m in made.mails()] == ["anna@a.test"] * 2
+
+
+def test_the_page_shows_for_each_mail_whether_it_arrived(traded, sign_in):
+    made = Statement.make(traded.fang, traded.a, "CNY", today() - START, today())
+    made.send(traded.fang)
+    Mail.update(state="bounced", error="5.1.1 User unknown").execute()
+    page = sign_in(traded.fang).get(f"/statements/{made.id}").get_data(as_text=True)
+    assert "anna@a.test" in page and "User unknown" in page
 
 
 def test_a_batch_that_was_cut_off_goes_on_where_it_stopped(traded, monkeypatch):

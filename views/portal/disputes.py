@@ -1,18 +1,15 @@
 """Complaints as the customer raises, follows, confirms and rates them."""
-import io
-
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import blobs
 from models.approvals.comment import MOST_BYTES
 from models.base import refuse
-from models.disputes import REASONS, Dispute, DisputeEntry
-from models.documents import Line
+from models.disputes import REASONS, Dispute
 from views.forms import said, said_amount, said_file, whole
 from views.helpers import audience, find, flash_ok, once
 from views.lists import Listing, typed
+from views.staff.disputes import file_of, paper_and_line
 
 bp = Blueprint("portal_disputes", __name__, url_prefix="/portal/disputes")
 
@@ -35,7 +32,7 @@ def new():
 @audience("contact")
 @once
 def create():
-    paper, line = _paper_and_line()
+    paper, line = paper_and_line()
     contact, (data, name) = current_user._get_current_object(), said_file("file", MOST_BYTES)
     row = Dispute.raise_(contact, customer=contact.customer, document=paper, line=line, reason=request.form.get("reason", ""),
                          amount=said_amount("amount", paper.currency if paper else "CNY"), text=said("text", 4000))
@@ -63,8 +60,7 @@ def say(id):
 @bp.get("/entries/<int:id>/file")
 @audience("contact")
 def file(id):
-    entry = find(current_user.dispute_entries().where(DisputeEntry.file.is_null(False)), id)
-    return send_file(io.BytesIO(blobs.fetch(entry.file)), as_attachment=True, download_name=entry.filename)
+    return file_of(id)
 
 
 @bp.post("/<int:id>/agreement")
@@ -93,12 +89,3 @@ def disagree(id):
 def withdraw(id):
     find(current_user.disputes(), id).withdraw(current_user._get_current_object())
     return redirect(url_for("portal_disputes.show", id=id), 303)
-
-
-def _paper_and_line():
-    if not request.form.get("document"):
-        return None, None
-    paper = find(current_user.documents(), whole(request.form.get("document", "")))
-    if not request.form.get("line"):
-        return paper, None
-    return paper, paper.lines.where(Line.id == whole(request.form.get("line", ""))).first() or abort(404)

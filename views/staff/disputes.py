@@ -1,7 +1,7 @@
 """Complaints: the list, one with its thread, raising one for a customer, and how it ends."""
 import io
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -73,7 +73,7 @@ def new():
 @once
 def create():
     customer = find(current_user.customers(), whole(request.form.get("customer", "")))
-    paper, line = _paper_and_line()
+    paper, line = paper_and_line()
     owner = _colleague() if request.form.get("owner") else None
     row = Dispute.raise_(current_user._get_current_object(), customer=customer, document=paper, line=line, text=said("text", 4000),
                          reason=request.form.get("reason", ""), amount=said_amount("amount", paper.currency if paper else "CNY"), owner=owner)
@@ -100,6 +100,11 @@ def say(id):
 @bp.get("/entries/<int:id>/file")
 @audience("staff")
 def file(id):
+    return file_of(id)
+
+
+def file_of(id):
+    """What was attached to a remark that the reader, of whichever side, may see."""
     entry = find(current_user.dispute_entries().where(DisputeEntry.file.is_null(False)), id)
     return send_file(io.BytesIO(blobs.fetch(entry.file)), as_attachment=True, download_name=entry.filename)
 
@@ -160,11 +165,11 @@ def _people():
     return [u for u in User.select(User.id, User.name).where(User.active).order_by(User.name)]
 
 
-def _paper_and_line():
+def paper_and_line():
     """What the form names: a paper within sight, and one of its lines."""
     if not request.form.get("document"):
         return None, None
     paper = find(current_user.documents(), whole(request.form.get("document", "")))
     if not request.form.get("line"):
         return paper, None
-    return paper, paper.lines.where(Line.id == whole(request.form.get("line", ""))).first() or refuse("not_yours")
+    return paper, paper.lines.where(Line.id == whole(request.form.get("line", ""))).first() or abort(404)

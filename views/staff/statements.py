@@ -106,7 +106,7 @@ def create():
 def show(id):
     row = find(current_user.statements(), id)
     return render_template("staff/statements/show.html", statement=row, paper=row.snapshot, events=list(row.events), state=shown(row),
-                           recipients=row.recipients())
+                           recipients=row.recipients(), mails=row.mails())
 
 
 @bp.get("/<int:id>/pdf")

@@ -1,0 +1,96 @@
+"""A statement goes out, the customer differs on a line, the dispute becomes a credit note, the statement is made anew and signed."""
+import datetime as dt
+import io
+import re
+
+import pypdfium2
+import pytest
+
+from models import blobs, checks, outbox
+from models.approvals import ApprovalRequest
+from models.base import today
+from models.disputes import Dispute
+from models.documents import Document
+from models.receivables.statement import Statement
+from tests.browser.test_walk import ERRORS, PASSWORD, enter, press, shoot  # noqa: F401
+from tests.firm import Firm
+
+
+@pytest.fixture
+def firm(portal):
+    made = Firm()
+    for person in (made.wang, made.li, made.fang, made.anna):
+        person.set_password(PASSWORD, by=made.ada)
+        person.revise(made.ada if person.roles else made.li, language="en")
+    return made
+
+
+def freeze_and_send(page, firm):
+    """The statement of the last ten days, frozen and sent; its address in the portal as the mail names it."""
+    page.goto(f"/statements/new?customer={firm.a.id}&since={today() - dt.timedelta(days=10)}&until={today()}")
+    press(page, "Freeze it as a statement")
+    press(page, "Send it")
+    page.get_by_text("The statement is on its way.").wait_for()
+
+
+def link_for(mailbox, to):
+    outbox.deliver_waiting()
+    mail = [m for m in mailbox.mails if m["To"] == to and "statement" in m["Subject"].lower()][-1]
+    assert [part.get_content_type() for part in mail.iter_attachments()] == ["application/pdf"]
+    return re.search(r"http://\S+/portal/statements/\d+", mail.get_body(("plain",)).get_content()).group()
+
+
+def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(firm, mailbox, enter):  # noqa: F811
+    invoice = firm.issued(price="1000")
+    fang, anna = enter("fang@firm.test"), None
+    freeze_and_send(fang, firm)
+    anna = enter("anna@a.test")
+    anna.goto(link_for(mailbox, "anna@a.test"))
+    anna.locator("details.reveal summary").first.click()
+    anna.locator('[name="mark-0"]').check()
+    anna.locator('[name="amount-0"]').fill("1,017.00")
+    anna.locator('[name="reason-0"]').fill("Ten percent were agreed")
+    shoot(anna, "statement-differs")
+    press(anna, "Sign the statement")
+    anna.get_by_text("The signed copy is kept").wait_for()
+
+    li = enter("li@firm.test")
+    li.goto("/disputes/")
+    li.get_by_role("link", name=Dispute.get().number).first.press("Enter")
+    li.locator("summary", has_text="Lower the price").click()
+    form = li.locator("details[open] form")
+    assert form.locator('[name="amount"]').input_value() == "113.00"
+    form.locator('[name="text"]').fill("You are right; a credit note follows.")
+    form.locator("button").click()
+    note = Dispute.get().credit_note
+    shoot(li, "dispute-answered")
+    li.goto(f"/documents/{note.id}")
+    press(li, "Submit")
+    li.get_by_text("Submitted").or_(li.get_by_text("Approved")).first.wait_for()
+    if ApprovalRequest.current(note).state == "open":
+        wang = enter("wang@firm.test")
+        wang.goto("/tasks/")
+        wang.get_by_role("link", name=firm.a.name).first.press("Enter")
+        press(wang, "Approve")
+        li.reload()
+    press(li, "Issue")
+    li.get_by_text("CN-").first.wait_for()
+    assert Document.get_by_id(invoice.id).open_balance() == 101700
+
+    freeze_and_send(fang, firm)
+    anna.goto(f"/portal/disputes/{Dispute.get().id}")
+    press(anna, "That settles it")
+    anna.get_by_text("Settled").first.wait_for()
+    anna.goto(link_for(mailbox, "anna@a.test"))
+    anna.locator("main").get_by_text("1,017.00").first.wait_for()
+    press(anna, "Sign the statement")
+    anna.get_by_text("The signed copy is kept").wait_for()
+    shoot(anna, "statement-agreed")
+    first, second = Statement.select().order_by(Statement.id)
+    assert (first.state, second.state, second.closing, Dispute.get().state) == ("differs", "agreed", 101700, "settled")
+    with pypdfium2.PdfDocument(io.BytesIO(blobs.fetch(second.confirmed_paper))) as paper:
+        text = "".join(page.get_textpage().get_text_range() for page in paper)
+    assert "Anna" in text and Document.get_by_id(note.id).number in text and "1,017.00" in text
+    fang.goto("/statements/")
+    assert fang.get_by_text("Agreed").first.is_visible() and fang.get_by_text("Differs").first.is_visible()
+    assert checks.faults() == [] and ERRORS == []
