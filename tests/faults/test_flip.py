@@ -238,6 +238,7 @@ def test_a_harmed_backup_without_a_twin_gives_way_to_a_fresh_one(trade, tmp_path
     flip(tmp_path / "disk" / "backups" / row.name / "dump.age", 4000)
     mended, left = repair.repair()
     assert len(mended) == 1 and not left and row.name in mended[0]
+    assert not (tmp_path / "disk" / "backups" / row.name / "dump.age").exists()
     assert [b.state for b in Backup.select().order_by(Backup.id)] == ["failed", "kept"] and Backup.select().order_by(Backup.id.desc()).first().proven_at
     daily.check(snapshot.folder(), KEY)
 
