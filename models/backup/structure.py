@@ -110,7 +110,7 @@ def mend(stores):
         os.replace(path, real.database)
     db.connect(reuse_if_open=True)
     upkeep.rebuild()
-    return f"built anew; what stood there is in {aside.name}"
+    return f"built anew, rows of torn pages as the newest backup has them; what stood there is in {aside.name}"
 
 
 def _reindex():
