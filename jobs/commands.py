@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import peewee as pw
+from flask_babel import force_locale
 
 from models import doctor, moving
 from models.backup import Place, keys, proof, repair, restore, run, snapshot, stores, structure, upgrade
@@ -60,7 +61,7 @@ def register(app, migrate, report):
     @app.cli.command("doctor")
     def do_doctor():
         """Numbered checks of this installation, with the cure for each."""
-        with app.test_request_context(headers={"Accept-Language": os.environ.get("LANG", "en")[:2]}), db.connection_context():
+        with app.test_request_context(), force_locale("zh" if os.environ.get("LANG", "").startswith("zh") else "en"):  # not the firm's: it may be unreadable
             rows = report(thorough=True)
             for row in rows:
                 click.echo(f"{row['number']:>2}. {'good' if row['good'] else 'BAD '}  {row['title']}")
@@ -151,7 +152,7 @@ def register(app, migrate, report):
     def do_repair(place):
         """Give a damaged database, papers, files, rows and backups back what they were, from the backups; from PLACE, as
         `flask restore` takes it, when the places that were set up cannot be read any more."""
-        with told(), db.connection_context():
+        with told():  # what cannot even be opened is mended too
             if structure.faults():
                 _nobody_here()
             mended, left = repair.repair(place)

@@ -49,7 +49,7 @@ def _schema():
 
 
 def _sound():
-    found = checks.faults(snapshot.folder(), snapshot.config()["SECRET_KEY"])
+    found = checks.all_faults(snapshot.folder(), snapshot.config()["SECRET_KEY"])
     return {"found": f"{len(found)}: " + "; ".join(found[:5])} if found else {}
 
 

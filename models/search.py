@@ -1,7 +1,11 @@
 """One index over everything that people look for by words: exact, whatever the alphabet.
 
 SQLite's trigrams find nothing under three characters, so no two-character Chinese word, and pairs of Chinese characters
-lose all else: both stand beside each other, and what is too short for either is looked for letter by letter."""
+lose all else: both stand beside each other, and what is too short for either is looked for letter by letter.
+
+It stands beside `finder`, which serves the box of rows. Here a body may be the 400,000 letters of a PDF, so the word index keeps no copy of
+the text (contentless) and words are judged whole; there a row has a few names, found as one types, by pinyin initials and pairs of
+Latin letters too, which over the text of files would find nearly everything."""
 import re
 import unicodedata
 

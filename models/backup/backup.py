@@ -9,6 +9,7 @@ from models.base import JSONField, Model, db, local, now
 SPANS = {"hourly": dt.timedelta(hours=1), "daily": dt.timedelta(days=1), "weekly": dt.timedelta(days=7),
          "monthly": dt.timedelta(days=31), "yearly": dt.timedelta(days=366)}
 LEAST = dt.timedelta(days=1)
+INTERRUPTED = "interrupted"
 
 
 def period(span, moment):
@@ -110,7 +111,9 @@ class Backup(Model):
     @classmethod
     @db.atomic()
     def adopt(cls, place, facts):
-        """A backup that lies in the place but not in our list, as after a restore."""
+        """A backup that lies in the place but not in our list, as after a restore; the one restored from was still being made then."""
         taken = dt.datetime.fromisoformat(facts["taken_at"])
-        cls.insert(place=place, name=facts["name"], taken_at=taken, state="kept", rows=facts["rows"], files=facts["files"],
-                   size=facts["size"], **cls._until(place, taken)).on_conflict_ignore().execute()
+        told = {name: facts[name] for name in ("rows", "files", "size")}
+        if cls.update(state="kept", error="", **told).where(cls.place == place, cls.name == facts["name"], cls.state == "failed", cls.error == INTERRUPTED).execute():
+            return
+        cls.insert(place=place, name=facts["name"], taken_at=taken, state="kept", **told, **cls._until(place, taken)).on_conflict_ignore().execute()

@@ -103,7 +103,7 @@ def mend(place, store):
         elif _derived(place, store, backup, name, identity) or _from_elsewhere(place, store, backup, name):
             mended.append(said(place, backup, name))
         else:
-            _instead(place, backup, name)
+            _instead(place, store, backup, name)
             mended.append(f"{said(place, backup, name)}; no copy of it is left, a fresh backup takes its place")
     return mended, left
 
@@ -140,8 +140,11 @@ def _from_elsewhere(place, store, name, part):
     return False
 
 
-def _instead(place, name, part):
-    """It cannot be relied on any more: say so, let it end, and have a fresh one made at once."""
+def _instead(place, store, name, part):
+    """It cannot be relied on any more: without its manifest it is none, and a fresh one is made at once. The next good
+    backup takes away what is left of it."""
     row = Backup.get(Backup.place == place.id, Backup.name == name)
-    row.lose(f"{part} was damaged in the place")
+    if row.state == "kept":
+        store.delete(f"backups/{name}/manifest.json")
+        row.lose(f"{part} was damaged in the place")
     place.ask_now()

@@ -120,12 +120,13 @@ def finish():
 def settle():
     """What was true then and is not now: sessions end, waiting mail waits for a person, since it may have been sent."""
     from models import upkeep
-    from models.backup import Backup, Place
+    from models.backup import Place
+    from models.backup.backup import INTERRUPTED, Backup
     Session.update(ended_at=now()).where(Session.ended_at.is_null()).execute()
     Code.update(used_at=now()).where(Code.used_at.is_null()).execute()
     Mail.update(state="failed", error="restored from a backup; perhaps it was sent").where(
         Mail.state.in_(("queued", "sending"))).execute()
-    Backup.update(state="failed", error="interrupted").where(Backup.state == "running").execute()
+    Backup.update(state="failed", error=INTERRUPTED).where(Backup.state == "running").execute()
     Place.update(claimed_at=None).execute()
     upkeep.fill_new()
     firm = Company.current()

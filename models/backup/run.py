@@ -12,7 +12,7 @@ from pathlib import Path
 
 from models import blobs, progress
 from models.backup import keys, proof, snapshot, stores
-from models.backup.backup import Backup
+from models.backup.backup import INTERRUPTED, Backup
 from models.backup.place import Place
 from models.base import now
 
@@ -158,17 +158,25 @@ def sha_in(key):
 
 def adopt(place, store):
     """List what lies there and is not in our list: after a restore the list is as old as the backup."""
-    known = {b.name for b in Backup.select(Backup.name).where(Backup.place == place)}
+    known = {b.name for b in Backup.select(Backup.name).where(Backup.place == place, Backup.error != INTERRUPTED)}
     for facts in proof.found(store, without=known):
         Backup.adopt(place, facts)
+
+
+def _take_away(store, backup):
+    for name in ("manifest.json", "manifest.age", "start.age", "dump.age"):
+        store.delete(f"backups/{backup}/{name}")
 
 
 def prune(place, store, pack):
     """Take away what has ended; then the files that no backup there speaks of."""
     for backup in list(Backup.ended(place)):
-        for name in ("manifest.json", "manifest.age", "start.age", "dump.age"):
-            store.delete(f"backups/{backup.name}/{name}")
+        _take_away(store, backup.name)
         backup.expire()
+    failed = {b.name for b in Backup.select(Backup.name).where(Backup.place == place, Backup.state == "failed")}
+    there = store.list("backups/")
+    for name in failed & {key.split("/")[1] for key in there}:  # torn on the way, or harmed since: without its manifest it is no backup
+        f"backups/{name}/manifest.json" in there or _take_away(store, name)
     spare = {sha_in(key) for key in store.list(f"files/{pack.under}/")} - set(pack.manifest["files"])
     if not spare:
         return

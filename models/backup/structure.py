@@ -110,7 +110,7 @@ def mend(stores):
         os.replace(path, real.database)
     db.connect(reuse_if_open=True)
     upkeep.rebuild()
-    return f"built anew; what stood there is in {aside.name}"
+    return f"built anew, rows of torn pages as the newest backup has them; what stood there is in {aside.name}"
 
 
 def _reindex():
@@ -162,7 +162,9 @@ def _carry(damaged, new, old):
         link.text_factory = lambda raw: raw.decode(errors="replace")  # one letter may be torn: the journal tells
         for table in tables:
             columns = sorted(new.columns(table)[0])
-            if not _readable(link, new, table, columns) and old:
+            if not _readable(link, new, table, columns):
+                if old is None:
+                    raise proof.Unproven(f"{table} cannot be read whole, and no backup is at hand: flask repair PLACE")
                 _from_backup(old, new, table, columns)
     _mend_keys(new, old)
     new.link.execute("COMMIT")

@@ -107,9 +107,9 @@ def test_the_clock_runs_this_very_check_every_day(app, trade):
         verb()
 
 
-# What no paper, no money and no right stands in: nothing is lost with it, and it may change at any moment.
+# What no paper, no money and no right stands in: nothing is lost with it, and it may change at any moment, as a place does when it is filled.
 PASSING = {"attempt", "autosave", "backup", "calendar_feed", "code", "flow_version", "greeting", "imported_row", "indexed_text", "inspection_finding", "lease",
-           "mail", "opt_out_link", "outcome", "saved_filter", "session", "opening", "reminded", "task", "progress"}
+           "mail", "opt_out_link", "outcome", "saved_filter", "session", "opening", "reminded", "task", "place", "progress"}
 
 
 def rows_now():
@@ -161,7 +161,9 @@ def rebuilt_once(monkeypatch, tmp_path):
 
 
 def test_any_bit_of_the_database_is_found_named_and_mended(trade, tmp_path, rebuilt_once):
-    dice, count, passing = random.Random(5), times(12, 400), 0
+    dice, count, passing = random.Random(5), times(8, 400), 0
+    Place.get().ask_now()
+    run.run_due()  # what the first one itself brought about is in this one
     daily.check(snapshot.folder(), KEY)
     db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     db.close()
@@ -172,7 +174,7 @@ def test_any_bit_of_the_database_is_found_named_and_mended(trade, tmp_path, rebu
     while sum(seen.values()) < count:
         at, hit, missed = harm_in_the_file(dice, pristine, good)
         idle += missed
-        if hit and hit <= PASSING and not structure.faults():
+        if hit and hit <= PASSING - {"place"} and not structure.faults():
             passing += 1
             continue
         with pytest.raises(daily.Faults) as told:
@@ -191,7 +193,7 @@ def test_any_bit_of_the_database_is_found_named_and_mended(trade, tmp_path, rebu
 
 
 def test_any_bit_of_a_paper_an_attachment_or_a_backup_is_found_named_and_mended(trade, firm, tmp_path, rebuilt_once):
-    dice, count = random.Random(6), times(4, 200)
+    dice, count = random.Random(6), times(3, 200)
     slip = ExternalFile.take_in(firm.fang, b"<slip>" + b"received in good order; " * 40 + b"</slip>", "a.xml", "contract", title="Vertrag", customer=firm.a)
     Place.add(firm.ada, "second disk", "folder", {"path": str(tmp_path / "disk2")}, "")
     Place.update(asked=True).execute()
@@ -238,6 +240,7 @@ def test_a_harmed_backup_without_a_twin_gives_way_to_a_fresh_one(trade, tmp_path
     flip(tmp_path / "disk" / "backups" / row.name / "dump.age", 4000)
     mended, left = repair.repair()
     assert len(mended) == 1 and not left and row.name in mended[0]
+    assert not (tmp_path / "disk" / "backups" / row.name / "dump.age").exists()
     assert [b.state for b in Backup.select().order_by(Backup.id)] == ["failed", "kept"] and Backup.select().order_by(Backup.id.desc()).first().proven_at
     daily.check(snapshot.folder(), KEY)
 

@@ -82,6 +82,9 @@ def test_a_restore_over_a_changed_firm_equals_its_source_and_keeps_the_old_aside
     assert report["faults"] == [] and Document.select().count() == 1
     assert checks.faults(snapshot.folder(), snapshot.config()["SECRET_KEY"]) == []
     assert Event.head().action == "restored" and not Mail.select().where(Mail.state == "queued").exists()
+    Place.update(asked=True).execute()
+    run.run_due()  # the backup restored from was in the making when its own snapshot was taken: it is listed again, and stays there
+    assert [b.state for b in Backup.select().order_by(Backup.taken_at)] == ["kept", "kept"] and Place.get().trouble == ""
     restore.put_back(report["aside"])
     assert Document.select().count() == 2 and Mail.get(Mail.key == "late").state == "failed"
 

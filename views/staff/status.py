@@ -14,7 +14,7 @@ bp = Blueprint("status", __name__, url_prefix="/status")
 def words():
     """{code: (what is checked, the cure)} in the reader's language."""
     return {
-        "database": (_("The database is whole"), _("Stop Danju and restore the newest backup: flask restore PLACE")),
+        "database": (_("The database is whole"), _("Stop Danju, then flask repair, or flask repair PLACE; what it cannot mend: flask restore PLACE")),
         "schema": (_("The database is of this version"), _("flask upgrade")),
         "sound": (_("Journal, papers, numbers and sums agree"), _("flask repair; what it cannot mend: flask restore PLACE")),
         "disk": (_("The disk has room"), _("Free some space on the disk of the data folder, or move it to a larger one.")),
