@@ -16,10 +16,11 @@ class Lease(Model):
     @classmethod
     @db.atomic()
     def hold(cls, name, holder, span):
-        """True when `holder` has, or now gets, the lease for `span` from now."""
+        """True when `holder` has, or now gets, the lease for `span` from now. One that lasts longer than any was given while
+        the clock was wrong, and is none."""
         cls.insert(name=name, until=now()).on_conflict_ignore().execute()
         return cls.update(holder=holder, until=now() + span).where(
-            cls.name == name, (cls.holder == holder) | (cls.until <= now())).execute() == 1
+            cls.name == name, (cls.holder == holder) | (cls.until <= now()) | (cls.until > now() + 2 * span)).execute() == 1
 
     @classmethod
     def first(cls, name, day):
