@@ -36,9 +36,9 @@ def table(app):
             (schedule.every(5).minutes, "late approvals", deadline.run_late),
             (schedule.every(15).minutes, "absences begin", delegation.start_due),
             (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key())),
-            (schedule.every().day.at("04:00"), "daily check", lambda: daily.check(data, key())),
-            (schedule.every().day.at("02:10"), "file by rule", lambda: Company.current() and filing.file_due()),
-            (schedule.every().day.at("03:30"), "four tests of the archive", lambda: Company.current() and inspection.start_by_clock()),
+            (schedule.every(5).minutes, "file by rule", once_a_day("file by rule", 2, filing.file_due)),
+            (schedule.every(5).minutes, "four tests of the archive", once_a_day("four tests of the archive", 3, inspection.start_by_clock)),
+            (schedule.every(5).minutes, "daily check", once_a_day("daily check", 4, lambda: daily.check(data, key()))),
             (schedule.every(1).minutes, "read archived files", filing.read_waiting),
             (schedule.every(1).hours, "contact plans", by_day(contact_plan.plan_contacts)),
             (schedule.every(1).hours, "follow-ups due", by_day(follow_up.remind_due)),
@@ -56,6 +56,15 @@ def table(app):
 def by_day(verb):
     """The verb, once it is morning in the firm's zone. It runs each hour, and twice does nothing twice."""
     return lambda: Company.current() and local(now()).hour >= MORNING and verb()
+
+
+def once_a_day(name, hour, verb):
+    """The verb, once on each day of the firm from this hour on: in the morning where the machine is off at night, by one
+    process where several run."""
+    def run():
+        here = local(now())
+        return Company.current() and here.hour >= hour and Lease.first(f"day {name}", here.date()) and verb()
+    return run
 
 
 def guarded(app, name, verb):

@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from PIL import Image
 
+from models.storage import Away
+
 _root = {"path": None, "s3": None, "listed": None}
 
 
@@ -122,13 +124,15 @@ def picture(data, most=PAPER):
 
 
 def fetch(sha):
-    """The bytes, checked against their hash. Raises Damaged."""
+    """The bytes, checked against their hash. Raises Damaged, or Away while the storage in the network cannot be asked."""
     if _root["listed"] is not None:
         if sha not in _root["listed"]:
             raise Damaged(sha)
         return b""
     try:
         data = _root["s3"].get(_named(sha)) if _root["s3"] else path_of(sha).read_bytes()
+    except Away:
+        raise
     except OSError as error:
         raise Damaged(sha) from error
     if hashlib.sha256(data).hexdigest() != sha:
@@ -170,7 +174,7 @@ def lock_until(sha, day):
 
 
 class Bucket:
-    """An S3 bucket with a prefix. Trouble on the way is an OSError, so that it reads as on a disk."""
+    """An S3 bucket with a prefix. Trouble on the way is Away, an OSError, so that it reads as on a disk."""
 
     def __init__(self, url):
         from models.backup.stores import s3_client
@@ -184,15 +188,16 @@ class Bucket:
     def _at(self, sha):
         return "/".join(part for part in (self.prefix, sha[:2], sha) if part)
 
-    def _call(self, name, **more):
+    def _call(self, name, read=None, **more):
         from models.backup.stores import Missing, Unreachable, s3_trouble
         try:
             with s3_trouble():
-                return getattr(self.client, name)(Bucket=self.bucket, **more)
+                answer = getattr(self.client, name)(Bucket=self.bucket, **more)
+                return answer[read].read() if read else answer
         except Missing as error:
             raise FileNotFoundError(str(error)) from error
         except Unreachable as error:
-            raise OSError(str(error)) from error
+            raise Away(str(error)) from error
 
     def put(self, sha, data, anew=False):
         try:
@@ -203,7 +208,7 @@ class Bucket:
         self._call("put_object", Key=self._at(sha), Body=data)
 
     def get(self, sha):
-        return self._call("get_object", Key=self._at(sha))["Body"].read()
+        return self._call("get_object", read="Body", Key=self._at(sha))
 
     def drop(self, sha):
         self._call("delete_object", Key=self._at(sha))

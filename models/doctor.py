@@ -83,8 +83,8 @@ def _mail():
 
 
 def _clock():
-    last = Event.head()
-    return {"found": f"{last.at:%Y-%m-%d %H:%M} UTC"} if last and last.at > now() else {}
+    last = max((at for at, in Event.select(Event.at).order_by(Event.id.desc()).limit(1000).tuples()), default=None)
+    return {"found": f"{last:%Y-%m-%d %H:%M} UTC"} if last and last > now() else {}
 
 
 def _scheduler():

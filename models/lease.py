@@ -1,4 +1,6 @@
 """Who runs the clock, and how each job last went."""
+import datetime as dt
+
 import peewee as pw
 
 from models.base import Model, db, now
@@ -14,10 +16,18 @@ class Lease(Model):
     @classmethod
     @db.atomic()
     def hold(cls, name, holder, span):
-        """True when `holder` has, or now gets, the lease for `span` from now."""
+        """True when `holder` has, or now gets, the lease for `span` from now. One that lasts longer than any was given while
+        the clock was wrong, and is none."""
         cls.insert(name=name, until=now()).on_conflict_ignore().execute()
         return cls.update(holder=holder, until=now() + span).where(
-            cls.name == name, (cls.holder == holder) | (cls.until <= now())).execute() == 1
+            cls.name == name, (cls.holder == holder) | (cls.until <= now()) | (cls.until > now() + 2 * span)).execute() == 1
+
+    @classmethod
+    def first(cls, name, day):
+        """True for the one that is first to ask on this day. A clock that was put wrong and right again harms nothing."""
+        slot = dt.datetime.combine(day, dt.time())
+        cls.insert(name=name, until=dt.datetime(2000, 1, 1)).on_conflict_ignore().execute()
+        return cls.update(until=slot).where(cls.name == name, cls.until != slot).execute() == 1
 
     @classmethod
     def note(cls, job, trouble):

@@ -12,11 +12,17 @@ REMEMBERED = 90  # seconds: the clockwork writes every ten, so a trouble that la
 _seen = {"code": None, "at": 0.0}
 
 
+class Away(OSError):
+    """The storage of the files, elsewhere in the network, cannot be reached or takes nothing: it says nothing about the files themselves."""
+
+
 def trouble(error):
-    """full, read_only, failing, or None when the error speaks of something else; looks at what it came from as well."""
+    """full, read_only, failing, away, or None when the error speaks of something else; looks at what it came from as well."""
     chain, at = set(), error
     while at is not None and id(at) not in chain:
         chain.add(id(at))
+        if isinstance(at, Away):
+            return "away"
         code = CODES.get(getattr(at, "errno", None)) if isinstance(at, OSError) else next(
             (code for words, code in WORDS if words in str(at).lower()), None)
         if code:

@@ -124,6 +124,7 @@ def nothing_saved(code):
     """Why nothing can be written, and what can still be done."""
     return {"full": _("The disk of this server is full, so nothing was saved. What is here can still be read and downloaded. Ask your administrator to free some space, then send it again."),
             "read_only": _("The disk of this server takes no changes at present, so nothing was saved. What is here can still be read and downloaded, but nobody can sign in anew. Tell your administrator, then send it again later."),
+            "away": _("The storage of the files does not answer, so nothing was saved, and papers cannot be opened. Please try again in a few minutes; tell your administrator if it stays so."),
             "failing": _("The disk of this server does not answer as it should, so nothing was saved. Tell your administrator, then send it again later.")}[code]
 
 

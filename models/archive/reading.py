@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from models import pdf
 from models.archive import ofd
 from models.base import Refused
-from models.blobs import Damaged
+from models.blobs import Away, Damaged
 
 MOST = 200_000
 
@@ -20,6 +20,8 @@ def text_of(filing):
     try:
         data = filing.bytes()
         return words(data, filing.extension)[:MOST]
+    except Away:  # asked again by the next run
+        raise
     except (Damaged, Refused, pdf.PdfFailed, ParseError, DefusedXmlException, zipfile.BadZipFile, KeyError, ValueError, OSError):
         return ""
 

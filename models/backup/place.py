@@ -61,9 +61,10 @@ class Place(Journaled, Model):
     def wanted(self):
         if self.asked:
             return True
+        latest = now() + dt.timedelta(minutes=WAITS[-1])  # beyond it lies only what a wrong clock wrote
         if self.trouble:
-            return self.next_at is None or self.next_at <= now()
-        return self.last_at is None or self.last_at < self.slot()
+            return self.next_at is None or self.next_at <= now() or self.next_at > latest
+        return self.last_at is None or self.last_at < self.slot() or self.last_at > latest
 
     @property
     def running(self):
@@ -82,7 +83,7 @@ class Place(Journaled, Model):
 
     def slot(self):
         """The latest moment (UTC) at which a backup should have begun."""
-        here = local(now())
+        here = local(now()).replace(fold=0)  # where summer time ends an hour comes twice: the first of them counts
         if self.rhythm == "hourly":
             begin = here.replace(minute=0, second=0, microsecond=0)
         else:

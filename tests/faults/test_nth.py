@@ -1,0 +1,31 @@
+"""The first, second, third … read, write or sync fails, through issue, upload, backup and restore: done or refused, nothing half, and the next try goes."""
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.faults.conftest import ROOT, environment, figure, times
+
+pytestmark = pytest.mark.skipif(not shutil.which("fiu-run"), reason="libfiu is not installed: apt-get install fiu-utils libfiu-dev")
+MOST = {"issue": 400, "upload": 400, "backup": 900, "restore": 1500}
+SHORT = {"issue": [3, 30, 61], "upload": [2, 25, 40], "backup": [], "restore": []}
+
+
+def failing(deed, tmp_path, numbers):
+    done = subprocess.run(["fiu-run", "-x", sys.executable, "-m", "tests.faults.nth", deed, str(tmp_path / "firm"), *map(str, numbers)], cwd=ROOT,
+                          env=environment(tmp_path / "firm" / "data"), capture_output=True, text=True)
+    told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    assert told, done.stderr[-2000:]
+    return told
+
+
+@pytest.mark.parametrize("deed", times(["issue", "upload"], ["issue", "upload", "backup", "restore"]))
+def test_whichever_call_fails_nothing_is_half_done(deed, tmp_path):
+    step = 1 if deed in ("issue", "upload") else 7
+    told = failing(deed, tmp_path, times(SHORT[deed], range(1, MOST[deed], step)))
+    assert [row for row in told if row["found"]] == []
+    hit = [row for row in told if row["hit"]]
+    assert hit and any(row["error"] for row in hit)
+    figure(f"the n-th read, write or sync fails ({deed}): {len(hit)} places, {sum(bool(row['error']) for row in hit)} refused, {sum(not row['error'] for row in hit)} done all the same")
