@@ -100,9 +100,10 @@ def not_archived():
 
 def retention_due():
     """Folders of the archive whose term of keeping is over and that nobody has appraised."""
-    from models.archive import Folder, retention
+    from models.archive import DestructionItem, DestructionList, Filing, Folder, retention
+    left = retention.due().where(Filing.id.not_in(DestructionList.open_items().select(DestructionItem.filing)))
     clerks = User.with_role("archivist") or User.with_role("admin")
-    folders = Folder.select().where(Folder.id.in_([f.folder_id for f in retention.due()] or [0])).order_by(Folder.id)
+    folders = Folder.select().where(Folder.id.in_([f.folder_id for f in left] or [0])).order_by(Folder.id)
     return [Hit(f, f"{f.kind} {f.year}", clerks[0]) for f in folders]
 
 
