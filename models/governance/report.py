@@ -49,11 +49,11 @@ def _count(query, column):
     return query.select(column, fn.COUNT(Finding.id)).group_by(column).tuples()
 
 
-def trend(first, scope, n=6):
-    """([first days], {rule: [found in each month]})"""
+def trend(column, first, scope, n=6):
+    """([first days], {rule or person id: [found in each month]})"""
     months, rows = months_back(first, n), {}
-    for rule, day in scope.where(Finding.found_on.between(months[0], end_of(first))).select(Finding.rule, Finding.found_on).tuples():
-        rows.setdefault(rule, [0] * n)[months.index(day.replace(day=1))] += 1
+    for key, day in scope.where(Finding.found_on.between(months[0], end_of(first))).select(column, Finding.found_on).tuples():
+        rows.setdefault(key, [0] * n)[months.index(day.replace(day=1))] += 1
     return months, rows
 
 

@@ -181,7 +181,8 @@ def test_the_report_counts_what_the_month_saw(firm):
     march, seen = dt.date(2027, 3, 1), Finding.select().where(Finding.rule == "delivered_not_invoiced")
     assert report.by(Finding.rule, march, seen) == {"delivered_not_invoiced": {"found": 1, "closed": 1, "open": 0, "late": 0, "days": 3}}
     assert report.by(Finding.owner, march, seen)[firm.li.id]["closed"] == 1
-    assert report.trend(march, seen)[1] == {"delivered_not_invoiced": [0, 0, 0, 0, 0, 1]}
+    assert report.trend(Finding.rule, march, seen)[1] == {"delivered_not_invoiced": [0, 0, 0, 0, 0, 1]}
+    assert report.trend(Finding.owner, march, seen)[1] == {firm.li.id: [0, 0, 0, 0, 0, 1]}
     with at(dt.datetime(2027, 4, 2, 3)):
         report.mail_monthly(), report.mail_monthly()
     assert {m.recipient for m in Mail.select().where(Mail.template == "inspection")} == {"wang@firm.test", "ada@firm.test"}

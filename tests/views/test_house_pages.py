@@ -1,9 +1,10 @@
 """Pages of training, handbook, greetings and surveys: who sees what, and what a look leaves unchanged."""
+import datetime as dt
 import secrets
 
 import pytest
 
-from models.base import today
+from models.base import at, now, today
 from models.care import CalendarFeed, Feedback, FollowUp, Occasion, OptOutLink, Survey, greeting
 from models.customers import Contact
 from models.governance import HouseText, Training, course
@@ -99,3 +100,13 @@ def test_the_calendar_feed_is_read_by_its_secret_alone(firm, client):
     answer = client.get(f"/follow-ups/feed/{CalendarFeed.make(firm.li)}.ics")
     assert answer.mimetype == "text/calendar" and "看样" in answer.text
     assert client.get("/follow-ups/feed/x.ics").status_code == 404
+
+
+def test_the_inspection_report_shows_the_trend_by_check_and_by_person(firm, sign_in):
+    from models.governance import check
+    firm.draft()
+    with at(now() + dt.timedelta(days=15)):
+        check.run()
+    page = sign_in(firm.wang).get(f"/findings/report?month={now() + dt.timedelta(days=15):%Y-%m}").get_data(as_text=True)
+    by_check, by_person = page.split("Trend by check: found per month")[1].split("Trend by person: found per month")
+    assert "李销售" in by_person and "李销售" not in by_check and 'aria-label="0, 0, 0, 0, 0, 1"' in by_person

@@ -137,8 +137,9 @@ def _chosen_month():
 def inspection():
     """The monthly inspection report."""
     first, scope = _chosen_month(), current_user.findings()
-    months, rows = report.trend(first, scope)
-    return render_template("staff/findings/report.html", first=first, months=months, trend=rows, by_rule=report.by(Finding.rule, first, scope),
+    months, of_rules = report.trend(Finding.rule, first, scope)
+    of_people = report.trend(Finding.owner, first, scope)[1]
+    return render_template("staff/findings/report.html", first=first, months=months, of_rules=of_rules, of_people=of_people, by_rule=report.by(Finding.rule, first, scope),
                            by_person=report.by(Finding.owner, first, scope), people=report.people(), rule_name=rule_name, blank=report.blank(),
                            before=report.months_back(first, 2)[0], after=report.end_of(first) + dt.timedelta(days=1))
 
