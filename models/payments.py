@@ -211,7 +211,7 @@ class Allocation(Journaled, Model):
         """Allocations whose payment or write-off was not reversed and whose credit note was not voided; with `day`, those
         that had happened by then."""
         credit = Document.alias()
-        by_money, by_note, given_up = (Payment.state == "confirmed"), credit.state.in_(("issued", "archived")), WriteOff.state == "approved"
+        by_money, by_note, given_up = (Payment.state == "confirmed"), Document.counted(credit), WriteOff.state == "approved"
         if day:
             by_money &= Payment.received_on <= day
             by_note &= fn.COALESCE(credit.issued_on, credit.date) <= day

@@ -80,6 +80,12 @@ class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conv
         return cls.select().where(cls.state.in_(("issued", "archived")))
 
     @classmethod
+    def counted(cls, alias=None):
+        """The condition of papers whose sums count: those that hold, and those that held until they were destroyed."""
+        paper = alias or cls
+        return paper.state.in_(("issued", "archived")) | ((paper.state == "destroyed") & (paper.void_reason == ""))
+
+    @classmethod
     def get_fresh(cls, document):
         """The row as it stands now."""
         return cls.get_by_id(document.id)

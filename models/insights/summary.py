@@ -134,7 +134,7 @@ def _months():
 
 def _month(first, last):
     heads, items = {}, {}
-    _count(_rows(Document.kind.in_(list(COUNTS)), Document.state.in_(STANDING), Document.issued_on.between(first, last)), heads, items)
+    _count(_rows(Document.kind.in_(list(COUNTS)), Document.counted(), Document.issued_on.between(first, last)), heads, items)
     return heads, items
 
 

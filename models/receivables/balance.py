@@ -52,7 +52,7 @@ def _sums(model, amount, where, day=None, column=None):
 def balances(day=None, customers=None):
     """{(customer id, currency): {"open", "credit", "balance"}} over all, or over the `customers` of a query of ids."""
     within = (lambda model: model.customer.in_(customers)) if customers is not None else (lambda model: model.id.is_null(False))
-    papers = lambda kind: _sums(Document, Document.total, (Document.kind == kind) & Document.state.in_(HOLDS) & within(Document),  # noqa: E731
+    papers = lambda kind: _sums(Document, Document.total, (Document.kind == kind) & Document.counted() & within(Document),  # noqa: E731
                                 day, ISSUED)
     invoices, notes = papers("invoice"), papers("credit_note")
     payments = _sums(Payment, Payment.amount, (Payment.state == "confirmed") & within(Payment), day, Payment.received_on)
@@ -71,7 +71,7 @@ def _settled_by_customer(day, customers):
     """{(customer id, currency): minor units of invoices that are settled}"""
     paid = settled(day, None if customers is None else Document.customer.in_(customers)).alias("paid")
     query = Document.select(Document.customer, Document.currency, fn.SUM(paid.c.amount)).join(
-        paid, on=(paid.c.invoice == Document.id)).where(Document.state.in_(HOLDS))
+        paid, on=(paid.c.invoice == Document.id)).where(Document.counted())
     query = query.where(ISSUED <= day) if day else query
     query = query.where(Document.customer.in_(customers)) if customers is not None else query
     return {(c, cur): int(total) for c, cur, total in query.group_by(Document.customer, Document.currency).tuples()}
