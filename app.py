@@ -107,7 +107,7 @@ def write_mail(mail):
         facts = {**mail.context, "base_url": current_app.config["BASE_URL"]}
         text = render_template(f"mail/{mail.template}.txt", **facts)
         return (render_template(f"mail/{mail.template}.subject.txt", **facts).strip(), text,
-                render_template([f"mail/{mail.template}.html", "mail/letter.html"], parts=[p.strip() for p in text.split("\n\n") if p.strip()], **facts))
+                render_template([f"mail/{mail.template}.html", "mail/letter.html"], **{**facts, "parts": [p.strip() for p in text.split("\n\n") if p.strip()]}))
 
 
 def _hooks(app):

@@ -15,7 +15,7 @@ from models.company import Company
 from models.disputes import Dispute
 from models.documents import Document
 from models.dunning import Hold, Promise, ReminderLevel
-from models.governance import Finding, Requirement, Training, course
+from models.governance import Finding, OwnSection, Requirement, Training, course
 from models.imports import Import
 from models.insights import monthly
 from models.insights.acts import Act
@@ -70,7 +70,7 @@ KIND_OF = {
     "training.lift": "requirements", "write_offs": "write_offs", "write_offs.create": "papers",
 }
 # Arguments that choose a word and name nobody's object.
-WORDS = {"auth.purpose": "password", "greetings.key": "birthday", "greetings.language": "zh", "handbook.key": "03-making",
+WORDS = {"auth.purpose": "password", "greetings.key": "birthday", "greetings.language": "zh", "handbook.key": "03-making", "handbook.withdraw.key": "own-1",
          "external_files.number": 1}
 # Addresses that are themselves the right to come in: made up here, so they must open nothing.
 SECRETS = {"opt_outs.secret", "follow_ups.secret"}
@@ -155,7 +155,7 @@ def _archive(firm, a, b):
     from models.archive import DestructionList
     return {"filings": both(*[s.filing for s in slips]), "external_files": both(*slips), "einvoices": both(*dropped),
             "packages": firms(asked), "legal_holds": firms(LegalHold.place(firm.fang, "诉讼", "案号", customer=firm.b)),
-            "destructions": firms(DestructionList.propose(firm.zhao, [old.filing], "x")), "inspections": firms(Inspection.ask(firm.zhao))}
+            "destructions": firms(DestructionList.propose(firm.zhao, [old.filing], "x"), STAFF - {"li", "chen"}), "inspections": firms(Inspection.ask(firm.zhao))}
 
 
 def scan_of_old(firm):
@@ -193,6 +193,7 @@ def _care(firm, a, b):
 
 
 def _house(firm, a, b):
+    OwnSection.begin(firm.wang, "handbook", ["sales"], {"en": ("Travel", "Ask first")})
     seen = [Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}) for who in (firm.li, firm.chen)]
     taken = [Training.assign(firm.ada, who, "course-sales", today()) for who in (firm.li, firm.chen)]
     for row in taken:

@@ -52,10 +52,14 @@ class Archiving:
         """Erase what the paper said, everywhere in the database; called by its filing only."""
         from models.documents.draft import Autosave
         from models.documents.line import Line
+        from models.insights import summary
         from models.outbox import Mail
+        counts = self.state == "archived" and self.issued_on
+        counts and summary.take_off(self)
         self.move("archived", "voided", to="destroyed", snapshot=None, signature=None, note="", internal_note="", reference="",
                   confirmed_by="", contact=None)
         Line.update(**NAMELESS).where(Line.document == self.id).execute()
+        counts and summary.add(self)  # its sums stay, its products are forgotten
         for name, way, columns in WORDS:
             self._erase(name, way, columns, by)
         self.openings.model.delete().where(self.openings.model.document == self.id).execute()

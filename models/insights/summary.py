@@ -6,12 +6,12 @@ import peewee as pw
 
 from models.base import Model, MoneyField, QuantityField, db
 from models.documents import Document, Line
+from models.documents.invoice import counts
 from models.documents.line import amounts
 from models.money import digits, round_half_up
 
 # What counts, and how: an invoice is a sale and its credit note takes it back; orders stand apart as what was asked for.
 COUNTS = {"invoice": ("invoice", 1), "credit_note": ("invoice", -1), "order": ("order", 1)}
-STANDING = ("issued", "archived")
 HEAD = ("day", "basis", "currency", "customer", "owner")
 SUMS = ("papers", "credits", "net", "discount", "cost", "costed")
 ITEM = (*HEAD, "product")
@@ -134,7 +134,7 @@ def _months():
 
 def _month(first, last):
     heads, items = {}, {}
-    _count(_rows(Document.kind.in_(list(COUNTS)), Document.state.in_(STANDING), Document.issued_on.between(first, last)), heads, items)
+    _count(_rows(Document.kind.in_(list(COUNTS)), counts(Document), Document.issued_on.between(first, last)), heads, items)
     return heads, items
 
 

@@ -24,7 +24,7 @@ def balances():
     """Each invoice's, payment's and customer's balance added up by hand from single rows; and what was sold, against what is kept for speed."""
     settled, spent, noted = Counter(), Counter(), Counter()
     for invoice, amount, payment, money, note, credit, given_up in rows(
-            "SELECT a.invoice_id, a.amount, a.payment_id, p.state, a.credit_note_id, c.state, w.state FROM allocation a LEFT JOIN payment p ON a.payment_id = p.id "
+            "SELECT a.invoice_id, a.amount, a.payment_id, p.state, a.credit_note_id, CASE WHEN c.state = 'destroyed' AND c.void_reason = '' THEN 'archived' ELSE c.state END, w.state FROM allocation a LEFT JOIN payment p ON a.payment_id = p.id "
             "LEFT JOIN document c ON a.credit_note_id = c.id LEFT JOIN write_off w ON a.write_off_id = w.id"):
         if money == "confirmed" or credit in STANDING or given_up == "approved":
             settled[invoice] += amount

@@ -66,7 +66,7 @@ def test_nobody_has_two_reminders_when_the_clock_goes_back_and_forward(firm):
     well()
 
 
-@pytest.mark.parametrize("night, hours", [("2026-03-29", 23), ("2026-10-25", 25), ("2026-06-10", 24)])
+@pytest.mark.parametrize("night, hours", [("2026-10-25", 25), ("2026-03-29", 23)])
 def test_the_nights_jobs_and_backups_come_once_where_the_clock_changes(firm, tmp_path, night, hours):
     """Berlin: the hour from two to three does not exist, or comes twice. Whole day in steps of ten minutes."""
     Company.current().revise(firm.ada, zone="Europe/Berlin")

@@ -66,8 +66,10 @@ def test_a_server_that_is_down_is_tried_again_and_each_gets_one(trade, post):
     well()
 
 
-@pytest.mark.parametrize("how", [{"greet": "421 busy"}, {"rcpt": lambda to: "421 busy"}, {"data": "421 busy"}, {"rcpt": lambda to: "450 greylisted"}],
-                         ids=["greeting", "recipient", "data", "greylisted"])
+BUSY = [{"rcpt": lambda to: "421 busy"}, {"greet": "421 busy"}, {"data": "421 busy"}, {"rcpt": lambda to: "450 greylisted"}]
+
+
+@pytest.mark.parametrize("how", times(BUSY[:1], BUSY), ids=times(["recipient"], ["recipient", "greeting", "data", "greylisted"]))
 def test_a_busy_server_is_tried_again_and_each_gets_one(trade, post, how):
     post.behave(**how)
     turns(1)

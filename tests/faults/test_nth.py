@@ -10,7 +10,7 @@ from tests.faults.conftest import ROOT, environment, figure, times
 
 pytestmark = pytest.mark.skipif(not shutil.which("fiu-run"), reason="libfiu is not installed: apt-get install fiu-utils libfiu-dev")
 MOST = {"issue": 400, "upload": 400, "backup": 900, "restore": 1500}
-SHORT = {"issue": [3, 30, 61], "upload": [2, 25, 40], "backup": [], "restore": []}
+SHORT = {"issue": [30], "upload": [2, 25], "backup": [], "restore": []}
 
 
 def failing(deed, tmp_path, numbers):
@@ -21,7 +21,7 @@ def failing(deed, tmp_path, numbers):
     return told
 
 
-@pytest.mark.parametrize("deed", times(["issue", "upload"], ["issue", "upload", "backup", "restore"]))
+@pytest.mark.parametrize("deed", times(["upload"], ["issue", "upload", "backup", "restore"]))
 def test_whichever_call_fails_nothing_is_half_done(deed, tmp_path):
     step = 1 if deed in ("issue", "upload") else 7
     told = failing(deed, tmp_path, times(SHORT[deed], range(1, MOST[deed], step)))

@@ -51,8 +51,8 @@ def manifests(s3):
     return [row["Key"] for row in listing if row["Key"].endswith("manifest.json")]
 
 
-@pytest.mark.parametrize("mode", ["full", "cut"])
-@pytest.mark.parametrize("after", times([0, 4], range(6)))
+@pytest.mark.parametrize("mode", times(["full"], ["full", "cut"]))
+@pytest.mark.parametrize("after", times([2], range(6)))
 def test_a_backup_that_breaks_off_is_none_and_the_next_is_whole(trade, s3, tmp_path, mode, after):
     other, there = place(trade, s3, tmp_path)
     s3.behave(mode, after)
@@ -90,7 +90,7 @@ def far(trade, s3, app):
     blobs.use(app.config["DATA_DIR"])
 
 
-@pytest.mark.parametrize("mode", ["full", "cut", "down"])
+@pytest.mark.parametrize("mode", times(["down"], ["full", "cut", "down"]))
 def test_no_file_no_row_and_people_are_told(far, s3, sign_in, mode):
     """An upload and an issue while the storage takes nothing: 503 in plain words, no number drawn; afterwards both go."""
     paper, browser = far.approved(price="10"), sign_in(far.li)

@@ -25,7 +25,7 @@ from tests.faults.post import Post
 from tests.firm import Firm
 
 pytestmark = pytest.mark.any_database
-DAYS = count_of("FAULTS_DAYS", 3, 60)
+DAYS = count_of("FAULTS_DAYS", 2, 60)
 BEGIN = dt.datetime(2026, 11, 27)
 KEY = "k" * 40
 
