@@ -10,6 +10,7 @@ from models.documents.invoice import counts
 from models.documents.line import amounts
 from models.money import digits, round_half_up
 
+STANDING = ("issued", "archived")
 # What counts, and how: an invoice is a sale and its credit note takes it back; orders stand apart as what was asked for.
 COUNTS = {"invoice": ("invoice", 1), "credit_note": ("invoice", -1), "order": ("order", 1)}
 HEAD = ("day", "basis", "currency", "customer", "owner")
