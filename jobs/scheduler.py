@@ -59,17 +59,21 @@ def by_day(verb):
 
 
 def guarded(app, name, verb):
-    """Run the verb inside the app; a fall is logged and kept for the health page, and starves no other job."""
+    """Run the verb inside the app; a fall is logged and kept for the health page, and starves no other job. Nothing it meets,
+    not even a database locked for long, may end the clock's thread."""
     def run():
-        with app.app_context(), db.connection_context():
-            if moving.moved() or not Lease.hold("scheduler", ME, dt.timedelta(minutes=2)):
-                return
-            try:
-                verb()
-                Lease.note(name, "")
-            except Exception as error:
-                log.exception("job %s failed", name)
-                Lease.note(name, f"{type(error).__name__}: {error}")
+        try:
+            with app.app_context(), db.connection_context():
+                if moving.moved() or not Lease.hold("scheduler", ME, dt.timedelta(minutes=2)):
+                    return
+                try:
+                    verb()
+                    Lease.note(name, "")
+                except Exception as error:
+                    log.exception("job %s failed", name)
+                    Lease.note(name, f"{type(error).__name__}: {error}")
+        except Exception as error:
+            log.error("job %s could not be run now: %s", name, error)
     return run
 
 
