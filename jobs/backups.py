@@ -32,7 +32,7 @@ def beating(app):
 
     def beat():
         while not over.wait(BEAT):
-            with app.app_context(), db.connection_context():
+            with contextlib.suppress(Exception), app.app_context(), db.connection_context():
                 Lease.hold("backups", ME, dt.timedelta(minutes=2))
                 run.show_life()
     threading.Thread(target=beat, name="backups' heart", daemon=True).start()
@@ -52,5 +52,5 @@ def once(app):
                 Lease.note("backup", "")
     except Exception as error:
         log.exception("backups could not be looked at")
-        with app.app_context(), db.connection_context():
+        with contextlib.suppress(Exception), app.app_context(), db.connection_context():  # a locked database takes no note, but ends no thread
             Lease.note("backup", f"{type(error).__name__}: {error}")

@@ -1,7 +1,7 @@
 """The clock outlives whatever one tick meets."""
 import peewee as pw
 
-from jobs import scheduler
+from jobs import backups, scheduler
 from models.lease import Lease
 
 
@@ -14,3 +14,12 @@ def test_a_locked_database_does_not_end_the_clock(app, monkeypatch, caplog):
     assert not done and "job mail could not be run now: database is locked" in caplog.text
     run()
     assert done == [1]
+
+
+def test_nor_does_it_end_the_backups(app, monkeypatch, caplog):
+    def locked(*_a, **_k):
+        raise pw.OperationalError("database is locked")
+    monkeypatch.setattr(Lease, "hold", locked)
+    monkeypatch.setattr(Lease, "note", locked)
+    backups.once(app)
+    assert "backups could not be looked at" in caplog.text
