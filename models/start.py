@@ -19,7 +19,8 @@ LEVELS = [(0, [], "小额免审 / small, nobody"), (100_000, ["manager"], "经�
 def begin(firm, language, currency, name, email, password, demo=False):
     """Found the firm with its first administrator; returns that person. Invoices and credit notes from
     1,000.00 need a manager, from 10,000.00 a manager and finance; so do orders and quotes. `demo` True, or who is told how
-    far it has come, fills in a year of trade."""
+    far it has come, fills in a year of trade, in CNY whatever was asked for."""
+    currency = "CNY" if demo else currency  # the demo's trade, with its taxes and limits, is a Chinese firm's
     Company.found(name=firm, language=language, currency=currency, demo=bool(demo),
                   zone="Asia/Shanghai" if language == "zh" or currency == "CNY" else "Europe/London")
     person = User.enter(None, name=name, email=email, roles=["admin", "manager", "finance", "sales"],

@@ -27,7 +27,7 @@ class SetupForm(Form):
     name = StringField(_l("Your name"), [InputRequired(), SHORT, clean])
     email = StringField(_l("Your mail address"), [InputRequired(), mail_address, SHORT])
     password = PasswordField(_l("Password"), [InputRequired(), Length(min=12, max=128)],
-                             description=_l("At least 12 characters."))
+                             description=_l("At least 12 characters."), render_kw={"autocomplete": "new-password"})
     demo = BooleanField(_l("Fill in demo data to try things out"), description=_l("Takes about half a minute."))
 
 
