@@ -561,6 +561,8 @@ UPLOADS = {
 
 # What a field is, where neither its form class nor its name says it.
 KINDS = {
+    **{("einvoices.describe", name): "choice" for name in ("number", "seller", "buyer")},
+    ("einvoices.describe", "total"): "amount",
     ("customers.bulk", "owner"): "free",
     ("auth.sign_in", "email"): "login",
     ("follow_ups.new", "hour"): "choice",
