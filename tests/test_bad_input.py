@@ -25,7 +25,7 @@ ANY = {"missing", "twice"}
 BAD = {"line": UNPRINTABLE, "prose": UNPRINTABLE, "secret": {"huge", "long"}, "old": set(SPOILS) - ANY, "free": set(),
        "bool": set(), "mail": set(SPOILS) - ANY, "login": set(SPOILS) - ANY, "number": set(SPOILS) - ANY - {"stale"},
        "day": set(SPOILS) - ANY, "choice": set(SPOILS) - ANY, "id": set(SPOILS) - ANY, "pattern": set(SPOILS) - ANY,
-       "days": set(SPOILS) - ANY - {"negative"}, "file": set()}
+       "amount": set(SPOILS) - ANY - {"negative", "stale"}, "days": set(SPOILS) - ANY - {"negative"}, "file": set()}
 UNTOUCHED = {"Attempt", "Session", "Autosave", "Outcome", "Lease"}
 ONLY_SOME = {"valid_until", "delivery_on"}  # only some kinds of document show these
 CHINESE = re.compile("[\u4e00-\u9fff]")

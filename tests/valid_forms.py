@@ -608,6 +608,8 @@ KINDS = {
     **{("handbook.create", f"title_{code}"): "free" for code in ("zh", "en")},
     **{("settings.accounts", f"{name}-{c}"): "line" for name in ("bank_name", "bank_branch", "bank_code") for c in ("USD", "GBP")},
     **{("settings.accounts", f"bank_account-{c}"): "pattern" for c in ("USD", "GBP")},
+    **{("einvoices.describe", name): "choice" for name in ("number", "seller", "buyer")},
+    ("einvoices.describe", "total"): "amount",
 }
 NAMES = {
     "title": "line",

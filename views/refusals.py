@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 # What a person mistyped, as against what stands in the way.
 MISTYPED = {
     "amount_unreadable", "currency_unknown", "customer_needed", "day_unreadable", "days_range", "dispute_amount", "einvoice_day",
-    "einvoice_kind", "einvoice_number", "einvoice_seller_missing", "einvoice_total", "einvoice_two_numbers", "file_damaged", "file_kind",
+    "einvoice_kind", "einvoice_number", "einvoice_seller_missing", "einvoice_tax_id", "einvoice_total", "einvoice_two_numbers", "file_damaged", "file_kind",
     "file_missing", "hold_scope", "level_days", "level_interest", "level_taken", "level_text", "limit_negative", "month_unreadable",
     "name_needed", "naming_not_unique", "naming_signs", "naming_token", "no_such_number", "opinion_needed", "pattern_long",
     "pattern_needs_n", "pattern_needs_year", "pattern_signs", "place_incomplete", "place_path", "place_url", "promise_too_far",
@@ -264,6 +264,7 @@ def sentences():
         "einvoice_total": _("The total cannot be read from this file."),
         "einvoice_day": _("The date cannot be read from this file."),
         "einvoice_seller_missing": _("The seller's tax id cannot be read from this file."),
+        "einvoice_tax_id": _("A tax id has 15, 18 or 20 digits and letters."),
         "einvoice_not_ours": _("%(number)s was issued by %(value)s, not by us. Check the tax id under Settings."),
         "einvoice_twice": _("%(number)s was taken in before. No number is taken twice."),
         "einvoice_has_one": _("%(number)s is matched already."),

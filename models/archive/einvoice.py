@@ -15,7 +15,7 @@ from models.archive import einvoice_pdf, ofd
 from models.archive.external_file import ExternalFile, type_of
 from models.archive.filing import Filing
 from models.archive.folder import Folder
-from models.base import Model, MoneyField, Refused, db, refuse
+from models.base import Model, MoneyField, Refused, db, refuse, today
 from models.blobs import Damaged
 from models.company import Company
 from models.customers import Customer
@@ -34,6 +34,7 @@ NAMES = {
     "remark": ("Remark", "Note", "Bz", "备注")}
 MEANS = {name.lower(): field for field, names in NAMES.items() for name in names}
 MOST_FIELDS = 100_000
+TAX_ID = re.compile("[0-9A-Z]{15}|[0-9A-Z]{18}|[0-9A-Z]{20}")
 UNSAID = {"einvoice_number", "einvoice_total", "einvoice_day", "einvoice_seller_missing"}
 
 
@@ -143,7 +144,10 @@ class EInvoice(Journaled, Model):
         """Say what stands in a PDF that could not be read; matched as if it had been. Refused for what `drop` refuses."""
         by.must("drop_einvoice")
         waiting().where(ExternalFile.id == file.id).exists() or refuse("state_changed", now="read")
+        for side in ("seller", "buyer"):
+            not typed.get(side) and side == "buyer" or TAX_ID.fullmatch(typed.get(side, "").upper()) or refuse("einvoice_tax_id")
         said = _said(typed)
+        dt.date(2000, 1, 1) <= said["issued_on"] <= today() or refuse("einvoice_day")
         invoice, found_by, customer = cls._placed(said)
         file.filing.describe(by, said["number"], said["buyer_name"] if not customer else "", customer, said["issued_on"], "CNY", said["total"])
         if invoice:
