@@ -67,7 +67,8 @@ def to(name, look=None, **more):
 
 def papers(look, **narrowed):
     """The address of the documents behind a figure; `figure` names the one that they must add up to."""
-    narrowed = {k: ("-" if v == "" else v) for k, v in narrowed.items()}
+    held = {name: getattr(look, name) for name in ("customer", "product", "category") if getattr(look, name) is not None}
+    narrowed = {k: ("-" if v == "" else v) for k, v in {**held, **narrowed}.items()}
     return url_for("insight_papers.index", **asked(look, **narrowed))
 
 
