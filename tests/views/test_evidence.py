@@ -148,5 +148,6 @@ def test_the_figures_on_a_customers_page_open_their_papers_too(trade, sign_in):
     assert len(found) > 10
     for href, inner in found:
         value = re.search(r'class="figure-value">(.*?)</span>', inner, re.S)
-        wrong = opens(fang, "customer", html.unescape(href), text(value.group(1) if value else inner), "")
+        shown = text(value.group(1) if value else inner)
+        wrong = re.search(r"\d", shown) and opens(fang, "customer", html.unescape(href), shown, "")  # a product's name opens the same papers
         assert not wrong, wrong

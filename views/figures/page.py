@@ -3,8 +3,9 @@ import datetime as dt
 from collections import namedtuple
 from dataclasses import dataclass, field
 from decimal import Decimal
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -67,8 +68,11 @@ def to(name, look=None, **more):
 
 def papers(look, **narrowed):
     """The address of the documents behind a figure; `figure` names the one that they must add up to."""
-    narrowed = {k: ("-" if v == "" else v) for k, v in narrowed.items()}
-    return url_for("insight_papers.index", **asked(look, **narrowed))
+    held = {name: getattr(look, name) for name in ("customer", "product", "category") if getattr(look, name) is not None}
+    narrowed = {k: ("-" if v == "" else v) for k, v in {**held, **narrowed}.items()}
+    if "papers_at" not in g:  # thousands of cells on a page: the address is built once
+        g.papers_at = url_for("insight_papers.index")
+    return f"{g.papers_at}?{urlencode(asked(look, **narrowed))}"
 
 
 def plain_value(value, kind, currency):
