@@ -1,7 +1,7 @@
 """The seller: one firm, its profile, its settings, its bank and seal."""
 import peewee as pw
 
-from models.base import JSONField, Model, db, set_zone
+from models.base import JSONField, Model, db, refuse, set_zone
 from models.events import Journaled
 
 SETTINGS = {"reminders_automatic": True, "reminder_hour": 8, "weekly_digest": True, "iban": "", "bic": "", "payment_link": "", "due_soon_days": 7, "terms_days": 30,
@@ -42,7 +42,6 @@ class Company(Journaled, Model):
     @db.atomic()
     def found(cls, **profile):
         """Write the firm's first row. Refused when there is one."""
-        from models.base import refuse
         cls.current() is None or refuse("already_set_up")
         firm = cls.create(**profile)
         set_zone(firm.zone)
@@ -56,11 +55,18 @@ class Company(Journaled, Model):
         for key, value in profile.items():
             setattr(self, key, value)
         if settings:
+            self._check_fiscal_month(settings.get("fiscal_month", self.setting("fiscal_month")))
             self.settings = {**(self.settings or {}), **settings}
         changed = sorted(f.name for f in self.dirty_fields)
         self.save()
         set_zone(self.zone)
         self.record("revised", by, changed=changed)
+
+    def _check_fiscal_month(self, month):
+        """Terms of keeping count from the end of the fiscal year: where something is filed, an earlier month would let them end too soon."""
+        from models.archive.folder import Folder
+        1 <= month <= 12 or refuse("fiscal_month_unknown")
+        month >= self.setting("fiscal_month") or not Folder.select().exists() or refuse("fiscal_month_earlier")
 
     def as_seller(self):
         """What a paper prints of us, frozen into its snapshot."""
