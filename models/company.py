@@ -55,18 +55,13 @@ class Company(Journaled, Model):
         for key, value in profile.items():
             setattr(self, key, value)
         if settings:
-            self._check_fiscal_month(settings.get("fiscal_month", self.setting("fiscal_month")))
+            from models.archive.folder import check_month
+            check_month(settings.get("fiscal_month", self.setting("fiscal_month")))
             self.settings = {**(self.settings or {}), **settings}
         changed = sorted(f.name for f in self.dirty_fields)
         self.save()
         set_zone(self.zone)
         self.record("revised", by, changed=changed)
-
-    def _check_fiscal_month(self, month):
-        """Terms of keeping count from the end of the fiscal year: where something is filed, an earlier month would let them end too soon."""
-        from models.archive.folder import Folder
-        1 <= month <= 12 or refuse("fiscal_month_unknown")
-        month >= self.setting("fiscal_month") or not Folder.select().exists() or refuse("fiscal_month_earlier")
 
     def as_seller(self):
         """What a paper prints of us, frozen into its snapshot."""
