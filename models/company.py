@@ -1,7 +1,7 @@
 """The seller: one firm, its profile, its settings, its bank and seal."""
 import peewee as pw
 
-from models.base import JSONField, Model, db, set_zone
+from models.base import JSONField, Model, db, refuse, set_zone
 from models.events import Journaled
 from models.paying import account_of
 
@@ -43,7 +43,6 @@ class Company(Journaled, Model):
     @db.atomic()
     def found(cls, **profile):
         """Write the firm's first row. Refused when there is one."""
-        from models.base import refuse
         cls.current() is None or refuse("already_set_up")
         firm = cls.create(**profile)
         set_zone(firm.zone)
@@ -57,6 +56,8 @@ class Company(Journaled, Model):
         for key, value in profile.items():
             setattr(self, key, value)
         if settings:
+            from models.archive.folder import check_month
+            check_month(settings.get("fiscal_month", self.setting("fiscal_month")))
             self.settings = {**(self.settings or {}), **settings}
         changed = sorted(f.name for f in self.dirty_fields)
         self.save()

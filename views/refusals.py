@@ -116,6 +116,8 @@ def sentences():
         "bank_sums": _("The movements do not lead from the opening to the closing balance: something is missing in this file. Nothing was taken."),
         "bank_heads": _("No row of heads was found: a date and an amount are needed."),
         "bank_row": _("Row %(row)s cannot be read: “%(value)s”. Nothing was taken."),
+        "fiscal_month_unknown": _("A fiscal year begins in one of the twelve months."),
+        "fiscal_month_earlier": _("Papers are filed already. An earlier first month would end their terms of keeping too soon; a later one is possible."),
         "iban_wrong": _("This is no valid IBAN."),
         "account_needed": _("The account in %(currency)s needs its number."),
         "bic_wrong": _("This is no valid BIC."),

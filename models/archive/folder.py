@@ -3,7 +3,7 @@ import datetime as dt
 
 import peewee as pw
 
-from models.base import Model
+from models.base import Model, refuse
 from models.company import Company
 
 # Class of the archive: the letters of its numbers (档案编号).
@@ -22,6 +22,13 @@ def fiscal_year(day):
 def year_over(year):
     """The first day after the fiscal year, from which terms of keeping are counted."""
     return dt.date(year + 1, Company.current().setting("fiscal_month"), 1)
+
+
+def check_month(month):
+    """Terms of keeping count from the end of the fiscal year: where something is filed, an earlier first month would let them
+    end too soon, and is refused."""
+    1 <= month <= 12 or refuse("fiscal_month_unknown")
+    month >= Company.current().setting("fiscal_month") or not Folder.select().exists() or refuse("fiscal_month_earlier")
 
 
 class Folder(Model):

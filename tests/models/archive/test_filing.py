@@ -4,7 +4,7 @@ import datetime as dt
 import pytest
 
 from models import blobs, checks
-from models.archive import ExternalFile, Filing, FilingRule
+from models.archive import ExternalFile, Filing, FilingRule, Folder
 from models.archive import filing as filings
 from models.archive.naming import safe
 from models.base import Forbidden, Refused, at, now
@@ -138,6 +138,24 @@ def test_the_fiscal_year_may_begin_in_another_month(firm):
     Company.current().revise(firm.ada, settings={"fiscal_month": 4})
     assert fiscal_year(dt.date(2026, 3, 31)) == 2025 and fiscal_year(dt.date(2026, 4, 1)) == 2026
     assert year_over(2026) == dt.date(2027, 4, 1)
+
+
+def test_the_fiscal_year_of_what_is_filed_never_ends_sooner(firm):
+    from models.archive.retention import due_on
+    from models.company import Company
+    begin = lambda month: Company.current().revise(firm.ada, settings={"fiscal_month": month})  # noqa: E731
+    begin(4), begin(1), begin(4)  # nothing is filed yet: it may be put right freely
+    firm.issued(price="10").archive(by=firm.zhao)
+    term = due_on(Folder.get())
+    with pytest.raises(Refused) as no:
+        begin(3)
+    assert no.value.code == "fiscal_month_earlier" and due_on(Folder.get()) == term and Company.current().setting("fiscal_month") == 4
+    begin(7)
+    assert due_on(Folder.get()) > term
+    for month in (0, 13):
+        with pytest.raises(Refused) as no:
+            begin(month)
+        assert no.value.code == "fiscal_month_unknown"
 
 
 def test_the_box_that_finds_everything_finds_filed_papers_in_ones_scope(firm):
