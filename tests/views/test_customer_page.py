@@ -30,3 +30,9 @@ def test_more_papers_and_follow_ups_take_no_more_queries(firm, sign_in, monkeypa
     for n in range(6):
         trade(50 - n)
     assert asked(fang, f"/customers/{firm.a.id}", monkeypatch) <= few + 1
+
+
+def test_the_timeline_names_what_was_changed_in_words(firm, sign_in):
+    firm.a.revise(firm.fang, bank_account="6222", terms_days=45)
+    page = sign_in(firm.fang).get(f"/customers/{firm.a.id}").get_data(as_text=True).split('id="happened"')[1]
+    assert "Data changed" in page and "Terms in days" in page and "bank_account" not in page
