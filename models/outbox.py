@@ -35,7 +35,7 @@ class Mail(Model):
     language = pw.CharField(max_length=2)
     context = JSONField(default=dict)
     document = pw.IntegerField(null=True, index=True)
-    contact = pw.IntegerField(null=True)
+    contact = pw.IntegerField(null=True, index=True)
     reminder = pw.IntegerField(null=True)
     attachment = pw.CharField(max_length=64, null=True)
     filename = pw.CharField(default="")

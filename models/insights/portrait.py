@@ -13,6 +13,7 @@ from models.insights.lens import Lens
 from models.insights.summary import SalesDay
 from models.outbox import Mail
 from models.payments import Payment
+from models.people import User
 from models.receivables.balance import balances, open_items
 
 Owed = namedtuple("Owed", "currency open overdue credit buckets invoices")
@@ -48,6 +49,15 @@ def greetings(customer, most=8):
         Greeting.id.desc()).limit(most))
 
 
+def owned(query):
+    """The rows with their owners, who are read at once and not row by row."""
+    rows = list(query)
+    people = {u.id: u for u in User.select().where(User.id.in_({row.owner_id for row in rows if row.owner_id} or {0}))}
+    for row in rows:
+        row.__rel__["owner"] = people.get(row.owner_id)
+    return rows
+
+
 def counts(person, customer):
     """{kind: number of papers} that the person sees."""
     rows = person.documents().where(Document.customer == customer.id)
@@ -58,9 +68,9 @@ def timeline(person, customer, most=LATEST):
     """[Happened], the newest first: papers, money, letters, mails, messages, notes, follow-ups, changes."""
     found = []
     papers = person.documents().where(Document.customer == customer.id)
-    for d in papers.where(Document.issued_on.is_null(False)).order_by(Document.issued_on.desc(), Document.id.desc()).limit(most):
+    for d in owned(papers.where(Document.issued_on.is_null(False)).order_by(Document.issued_on.desc(), Document.id.desc()).limit(most)):
         found.append(Happened(_noon(d.issued_on), d.kind, d.owner.name if d.owner else "", d.number, d, d.total, d.currency, True))
-    for m in Message.select().join(Document).where(Document.customer == customer.id).order_by(Message.id.desc()).limit(most):
+    for m in Message.select(Message, Document).join(Document).where(Document.customer == customer.id).order_by(Message.id.desc()).limit(most):
         found.append(Happened(m.at, "message", m.author, m.text[:200], m.document, None, ""))
     for p in person.payments().where(Payment.customer == customer.id).order_by(Payment.received_on.desc()).limit(most):
         found.append(Happened(_noon(p.received_on), "payment" if p.state == "confirmed" else p.state, "", p.number, None, p.amount, p.currency, True))
@@ -69,7 +79,7 @@ def timeline(person, customer, most=LATEST):
     contacts = {c.id: c.name for c in customer.contacts}
     for m in Mail.select().where(Mail.contact.in_(list(contacts) or [0])).order_by(Mail.id.desc()).limit(most):
         found.append(Happened(m.sent_at or m.queued_at, f"mail_{m.template}", contacts[m.contact], m.recipient, None, None, ""))
-    for f in customer.follow_ups.order_by(customer.follow_ups.model.id.desc()).limit(most):
+    for f in owned(customer.follow_ups.order_by(customer.follow_ups.model.id.desc()).limit(most)):
         found.append(Happened(_noon(f.closed_on or f.due_on), f"follow_up_{f.state}", f.owner.name, f.what, None, None, "", True))
     for e in Event.of(customer).order_by(Event.id.desc()).limit(most):
         found.append(Happened(e.at, f"event_{e.action}", e.actor_name, ", ".join(e.facts.get("changed", [])), None, None, ""))

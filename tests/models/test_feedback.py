@@ -89,3 +89,28 @@ def test_answers_are_counted_by_month_in_the_firms_zone(firm, asked):
         asked.answer(10)
     rows = feedback.by_month(Survey.answered(), dt.date(2027, 2, 1))
     assert rows[-1] == (dt.date(2027, 2, 1), 100, 1, 1, 0) and rows[-2][1] is None and len(rows) == 12
+
+
+def test_a_settled_dispute_is_asked_about_once_unless_it_was_rated(firm):
+    from models.disputes import Dispute
+    Occasion.keep(firm.wang, "survey", True)
+
+    def settled(contact, customer, owner, **rating):
+        row = Dispute.raise_(contact, customer=customer, document=firm.issued(price="10", customer=customer, by=owner), reason="price", text="贵了")
+        row.explain(owner, "按合同")
+        Dispute.get_by_id(row.id).agree(contact, **rating)
+        return row
+    asked_about = settled(firm.anna, firm.a, firm.li)
+    settled(firm.bob, firm.b, firm.chen, rating=5, text="好")
+    still_open = Dispute.raise_(firm.amin, customer=firm.a, document=firm.issued(price="10", contact=firm.amin), reason="price", text="贵了")
+    made = feedback.ask_after_disputes("http://x")
+    assert [(s.contact, s.cause, s.key) for s in made] == [(firm.anna, "dispute", f"dispute-{asked_about.id}")] and still_open.state == "open"
+    assert feedback.ask_after_disputes("http://x") == [] and [m.recipient for m in Mail.select().where(Mail.template == "survey")] == ["anna@a.test"]
+    with at(now() + dt.timedelta(days=100)):
+        assert feedback.ask_after_disputes("http://x") == []  # settled too long ago to ask
+
+
+def test_nothing_is_asked_of_a_firm_that_keeps_no_surveys(firm):
+    firm.issued("delivery_note", price="10").confirm(firm.anna, "Anna")
+    with at(now() + dt.timedelta(days=2)):
+        assert feedback.ask_after_deliveries("http://x") == [] and not Mail.select().where(Mail.template == "survey").exists()

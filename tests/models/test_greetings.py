@@ -6,6 +6,7 @@ import pytest
 from models import checks
 from models.base import Forbidden, Refused, at
 from models.care import Feedback, Greeting, GreetingBatch, GreetingText, Occasion, OptOutLink, greeting, lunar, opt_out
+from models.care.occasion import GREETINGS, TEXTS, filled
 from models.customers import Contact
 from models.disputes import Dispute
 from models.dunning import Reminded, Reminder
@@ -149,3 +150,30 @@ def test_the_firms_own_words_are_used_and_braces_stay_harmless(firm, birthday):
 def test_a_batch_nobody_approved_is_found(firm, birthday):
     with day("2027-03-07"):
         assert "batch_waits" in {f.rule for f in check.run()}
+
+
+# A year in which each occasion falls on a day of its own: (the day, the years that are told).
+DAYS = {"new_year": ("2027-01-01", None), "spring_festival": ("2027-02-06", None), "dragon_boat": ("2027-06-09", None), "mid_autumn": ("2027-09-15", None),
+        "birthday": ("2027-03-10", 37), "company_day": ("2027-04-20", 20), "first_order": ("2027-05-18", 2)}
+
+
+@pytest.mark.parametrize("occasion", GREETINGS)
+def test_every_occasion_is_laid_out_approved_and_received_on_its_day_in_the_readers_language(firm, occasion):
+    when, years = DAYS[occasion]
+    firm.anna.revise(firm.li, birthday=dt.date(1990, 3, 10), language="zh")
+    firm.amin.revise(firm.li, language="en", sees_company=True, birthday=dt.date(1990, 3, 10))
+    firm.a.revise(firm.li, founded_on=dt.date(2007, 4, 20))
+    with day("2025-05-18"):
+        firm.issued("order", price="10")
+    Occasion.keep(firm.wang, occasion, True, 14)
+    with at(dt.datetime.fromisoformat(when) - dt.timedelta(days=8)):
+        made = [b for b in greeting.prepare() if b.first_day <= dt.date.fromisoformat(when) <= b.last_day]
+        assert len(made) == 1 and made[0].occasion == occasion and greeting.prepare() == []
+        made[0].approve(firm.wang)
+        assert greeting.send_due("http://x") == 0
+    with day(when):
+        greeting.send_due("http://x"), greeting.send_due("http://x")
+    sent = {m.recipient: m.context["subject"] for m in Mail.select().where(Mail.template == "greeting", Mail.recipient.in_(("anna@a.test", "amin@a.test")))}
+    facts = {"years": years, "customer": firm.a.name}
+    assert sent == {mail: filled(TEXTS[occasion, language][0], facts) for mail, language in (("anna@a.test", "zh"), ("amin@a.test", "en"))}
+    assert {g.day for g in Greeting.select().join(Contact).where(Contact.customer == firm.a.id)} == {dt.date.fromisoformat(when)} and set(DAYS) == set(GREETINGS)

@@ -92,6 +92,8 @@ def test_the_list_for_wechat_holds_those_without_mail_and_only_after_approval(fi
     assert browser.get(f"/greetings/{batch.id}/list.csv").status_code == 409
     assert post(browser, f"/greetings/{batch.id}/approval").status_code == 303
     assert "生日快乐" in browser.get(f"/greetings/{batch.id}/list.csv").data.decode("utf-8-sig")
+    Feedback.write(firm.amin, "complaint", "少发一箱")
+    assert "生日快乐" not in browser.get(f"/greetings/{batch.id}/list.csv").data.decode("utf-8-sig")  # not while a complaint of theirs is open
     assert sign_in(firm.li).get(f"/greetings/{batch.id}").status_code == 404
 
 

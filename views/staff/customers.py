@@ -118,12 +118,12 @@ def bulk():
 def show(id):
     customer, person = find(current_user.customers(), id), current_user._get_current_object()
     papers = current_user.documents().where(Document.customer == customer.id)
-    newest = list(papers.order_by(Document.id.desc()).limit(15))
+    newest = portrait.owned(papers.order_by(Document.id.desc()).limit(15))
     return render_template(
         "staff/customers/show.html", customer=customer, credit=exposure(customer), money=Document.money_states(newest), contacts=list(customer.contacts), notes=list(customer.notes.order_by(Note.id.desc()).limit(20)),
         papers=newest, counts=portrait.counts(person, customer), owed=portrait.owed(customer),
         payments=list(current_user.payments().where(Payment.customer == customer.id).order_by(Payment.received_on.desc(), Payment.id.desc()).limit(10)),
-        follow_ups=list(current_user.follow_ups().where(FollowUp.customer == customer.id).order_by(FollowUp.state != "open", FollowUp.due_on).limit(10)),
+        follow_ups=portrait.owned(current_user.follow_ups().where(FollowUp.customer == customer.id).order_by(FollowUp.state != "open", FollowUp.due_on).limit(10)),
         others=_others(customer), greetings=portrait.greetings(customer), page_of=_page_of, happened=portrait.timeline(person, customer), bought=bought.panel(person, customer, typed("currency")))
 
 
