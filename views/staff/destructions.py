@@ -8,10 +8,11 @@ from flask_login import current_user
 from models import blobs, exports
 from models.approvals import ApprovalRequest, Task
 from models.archive import DestructionItem, DestructionList, erasing, work
+from models.base import Refused
 from models.people import User
 from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once, render
-from views.refusals import sentences
+from views.refusals import sentence, sentences, status
 from views.staff.archive import class_name
 
 bp = Blueprint("destructions", __name__, url_prefix="/archive/destructions")
@@ -38,12 +39,15 @@ def index():
 @bp.get("/<int:id>")
 @audience(*WHO, "sales")
 def show(id):
-    row = _found(id)
+    return _page(_found(id))
+
+
+def _page(row, typed=None, problem="", code=200):
     items = list(row.items.order_by(DestructionItem.id))
     missing = [sentences()[code] % facts for code, facts in row.missing()] if row.state in ("proposed", "approved") else []
     witnesses, asked = list(row.witnesses), ApprovalRequest.current(row)
     task = asked and current_user.tasks().where(Task.request == asked.id, Task.state == "open").first()
-    return render("staff/destructions/show.html", piece="staff/destructions/_list.html", row=row, items=items, missing=missing, class_name=class_name,
+    return render("staff/destructions/show.html", piece="staff/destructions/_list.html", status=code, typed=typed or {}, problem=problem, row=row, items=items, missing=missing, class_name=class_name,
                   witnesses=witnesses, asked=asked, path=asked.path() if asked else [], task=task, mine=next((w for w in witnesses if w.user_id == current_user.id), None), events=sorted([*row.events, *(e for e in (asked.events if asked else ()) if e.action not in ("approved", "rejected", "returned", "recalled"))], key=lambda e: e.id),
                   possible=row.possible_witnesses(), copies=erasing.copies_left(row))
 
@@ -65,7 +69,10 @@ def export(id, form):
 @once
 def submit(id):
     """Hand in again what came back."""
-    _found(id).propose_again(current_user._get_current_object(), said("opinion", 1000))
+    try:
+        _found(id).propose_again(current_user._get_current_object(), said("opinion", 1000))
+    except Refused as error:
+        return _page(_found(id), request.form, sentence(error), status(error))
     return _back(id, _("Handed in again."))
 
 
