@@ -606,10 +606,9 @@ KINDS = {
     ("handbook.create", "roles"): "choice",
     **{("handbook.create", f"text_{code}"): "free" for code in ("zh", "en")},
     **{("handbook.create", f"title_{code}"): "free" for code in ("zh", "en")},
-    **{("settings.accounts", f"{name}-{c}"): "line" for name in ("bank_name", "bank_branch", "bank_code") for c in ("USD", "GBP")},
-    **{("settings.accounts", f"bank_account-{c}"): "pattern" for c in ("USD", "GBP")},
     **{("einvoices.describe", name): "choice" for name in ("number", "seller", "buyer")},
     ("einvoices.describe", "total"): "amount",
+    **{("settings.accounts", f"{name}-{c}"): "line" for name in ("bank_name", "bank_branch", "bank_account", "bank_code") for c in ("USD", "GBP")},
 }
 NAMES = {
     "title": "line",
