@@ -16,7 +16,9 @@ ALLOWED = {
     "WriteOff": {"asked_write_off": ({None}, "asked"), "approved_write_off": ({"asked"}, "approved"), "declined_write_off": ({"asked"}, "declined"),
                  "reversed": ({"approved"}, "reversed")},
     "Filing": {"filed": ({None}, "kept"), "destroyed": ({"kept"}, "destroyed")},
-    "DestructionList": {"proposed": ({None}, "proposed"), "approved": ({"proposed"}, "approved"), "rejected": ({"proposed"}, "rejected"),
+    "DestructionList": {"proposed": ({None, "returned", "proposed", "approved"}, "proposed"), "approved": ({"proposed"}, "approved"),
+                        "rejected": ({"proposed"}, "rejected"), "returned": ({"proposed"}, "returned"), "recalled": ({"proposed"}, "returned"),
+                        "withdrawn": ({"returned", "approved"}, "withdrawn"),
                         "destroyed": ({"approved"}, "destroyed"), "certified": ({"destroyed"}, "certified")}}
 TABLES = {"Document": "document", "Payment": "payment", "Refund": "refund", "WriteOff": "write_off", "Filing": "filing", "DestructionList": "destruction_list"}
 
