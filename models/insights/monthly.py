@@ -15,6 +15,8 @@ from models.insights.summary import SalesDay
 from models.outbox import Mail
 from models.people import User
 
+MOST = 3
+
 
 class MonthlyPaper(Journaled, Model):
     """The page as it was made: what it said and its PDF."""
@@ -29,10 +31,13 @@ class MonthlyPaper(Journaled, Model):
 
 
 def gather(first):
-    """What the page says of the month that begins on `first`, as data: one part for each currency, never added up."""
+    """What the page says of the month that begins on `first`, as data: one part for each currency, never added up; currencies
+    beyond the third have room for one line."""
     last = months_on(first, 1) - dt.timedelta(days=1)
     parts = [_part(Lens(None, first, last, currency)) for currency in currencies()]
-    return {"month": f"{first:%Y-%m}", "firm": Company.current().name, "parts": [p for p in parts if any(n for _m, n in p["line"]) or p["open"]][:3]}
+    parts = [p for p in parts if any(n for _m, n in p["line"]) or p["open"]]
+    return {"month": f"{first:%Y-%m}", "firm": Company.current().name, "parts": parts[:MOST],
+            "rest": [{k: p[k] for k in ("currency", "net", "collected", "open", "overdue")} for p in parts[MOST:]]}
 
 
 def _part(lens):
