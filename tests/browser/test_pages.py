@@ -17,7 +17,7 @@ OUT_OF_PANEL = """[...document.querySelectorAll("main .panel table")].filter(t =
   && t.getBoundingClientRect().right > t.closest(".panel").getBoundingClientRect().right + 1).map(t => t.tHead?.innerText)"""
 MANUAL = {"/": "today", "/documents/": "documents", "/numbers/": "number-book", "/portal/": "portal"}
 # A head that sticks to its panel instead of the window lies over the first row.
-COVERED = """[...document.querySelectorAll('table')].some(t => t.tHead && t.tBodies[0]?.rows.length && t.tHead.offsetHeight &&
+COVERED = """[...document.querySelectorAll('table')].some(t => t.tHead && t.tBodies[0]?.rows.length && t.tHead.offsetHeight > 2 &&
     t.tHead.rows[0].cells[0].getBoundingClientRect().bottom > t.tBodies[0].rows[0].getBoundingClientRect().top + 2)"""
 NO_PAGE = {"tasks.count", "flows.step", "insights.preview", "portal_home.logo"}  # pieces and pictures
 
