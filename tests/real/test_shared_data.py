@@ -130,14 +130,17 @@ def test_receivables_age_as_the_set_itself_says(firm):
     settled = dict(Payment.select(Payment.reference, Payment.received_on).tuples())
     papers = list(Document.select())
     assert {d.number: d.days_late(settled[d.number]) for d in papers} == late and sum(1 for n in late.values() if n) > 400
+    taken = {r["invoiceNumber"]: int(r["DaysToSettle"]) for r in rows}
+    assert {d.number: (settled[d.number] - d.date).days for d in papers} == taken
     for day in (dt.date(2012, 6, 30), dt.date(2013, 3, 31), dt.date(2013, 12, 31)):
-        expected, count = [0] * 7, 0
+        expected, by_date, count = [0] * 7, [0] * 7, 0
         for r in rows:
             if day_of(r["InvoiceDate"]) <= day < day_of(r["SettledDate"]):
-                expected[ageing.bucket_of((day - day_of(r["DueDate"])).days)] += int(Decimal(r["InvoiceAmount"]) * 100)
+                for buckets, start in ((expected, r["DueDate"]), (by_date, r["InvoiceDate"])):
+                    buckets[ageing.bucket_of((day - day_of(start)).days)] += int(Decimal(r["InvoiceAmount"]) * 100)
                 count += 1
-        found = ageing.totals(ageing.ageing(day))["USD"]
-        assert (found["buckets"], open_items(day).count()) == (expected, count)
+        found, dated = (ageing.totals(ageing.ageing(day, by))["USD"] for by in ("due", "invoice"))
+        assert (found["buckets"], dated["buckets"], open_items(day).count()) == (expected, by_date, count)
 
 
 def test_classicmodels_payments_find_their_orders(firm):
