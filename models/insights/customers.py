@@ -1,7 +1,7 @@
 """Who bought how much and how often, what they prefer, and what share of all that is."""
 from collections import namedtuple
 
-from peewee import JOIN, SQL, fn
+from peewee import JOIN, SQL, Case, fn
 
 from models.customers import Customer
 from models.insights.overview import as_day, change
@@ -15,11 +15,12 @@ def rows(lens, liking=True):
     """[Row] of all who bought or gave back in the days, the largest first. `days`: on how many days they bought; `category`: where
     most of their money went; `liking` False leaves that out."""
     d = SalesDay
-    found = list(lens.days(d.customer, fn.SUM(d.net), fn.SUM(d.papers), fn.SUM(d.credits), fn.MAX(d.day),
-                           fn.COUNT(fn.DISTINCT(d.day))).group_by(d.customer).tuples())
+    bought = Case(None, [(d.papers > 0, d.day)])  # a credit note's day is none of a purchase
+    found = list(lens.days(d.customer, fn.SUM(d.net), fn.SUM(d.papers), fn.SUM(d.credits), fn.MAX(bought),
+                           fn.COUNT(fn.DISTINCT(bought))).group_by(d.customer).tuples())
     before = {c: int(n) for c, n in lens.before().days(d.customer, fn.SUM(d.net)).group_by(d.customer).tuples()}
     names, liked = names_of([row[0] for row in found]), preferences(lens) if liking else {}
-    made = [Row(c, names.get(c, "?"), int(net), int(papers), int(credits), int(days), as_day(last), before.get(c, 0),
+    made = [Row(c, names.get(c, "?"), int(net), int(papers), int(credits), int(days), as_day(last) if last else None, before.get(c, 0),
                 change(int(net), before.get(c, 0)), *liked.get(c, ("", 0))) for c, net, papers, credits, last, days in found]
     return sorted(made, key=lambda r: (-r.net, r.id))
 

@@ -124,15 +124,3 @@ def test_the_page_is_one_page_in_both_languages_and_has_its_figures(firm):
         pdf = pypdfium2.PdfDocument(monthly.render(said, language))
         text = pdf[0].get_textpage().get_text_range()
         assert len(pdf) == 1 and word in text and f"{said['parts'][0]['net'] // 100:,}.00" in text
-
-
-def test_no_currency_is_left_out_of_the_page(firm):
-    import pypdfium2
-    first = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
-    sold = {"CNY": "111", "EUR": "222", "GBP": "333", "USD": "444", "JPY": "555"}
-    with at(dt.datetime.combine(first + dt.timedelta(days=3), dt.time(4))):
-        for currency, price in sold.items():
-            firm.issued(price=price, currency=currency)
-    pdf = pypdfium2.PdfDocument(monthly.render(monthly.gather(first), "en"))
-    text = pdf[0].get_textpage().get_text_range()
-    assert len(pdf) == 1 and not [c for c, price in sold.items() if c not in text or price not in text]
