@@ -123,14 +123,15 @@ class Plain:
                     liked[line.category] += SIGN[p.kind] * line.net
             best = max(((v, k) for k, v in liked.items() if k), default=(0, ""))
             was = self.net([p for p in self.within(*before) if p.customer == c])
-            found.add((c, self.net(mine), sum(p.kind == "invoice" for p in mine), sum(p.kind == "credit_note" for p in mine), len({p.day for p in mine}),
-                       max(p.day for p in mine), was, half_up(self.net(mine) * 10000 - was * 10000, was) if was > 0 and self.net(mine) >= was else None, best[1], best[0]))
+            bought = {p.day for p in mine if p.kind == "invoice"}  # a credit note's day is none of a purchase
+            found.add((c, self.net(mine), sum(p.kind == "invoice" for p in mine), sum(p.kind == "credit_note" for p in mine), len(bought),
+                       max(bought, default=None), was, half_up(self.net(mine) * 10000 - was * 10000, was) if was > 0 and self.net(mine) >= was else None, best[1], best[0]))
         return found
 
     def rfm(self):
         buyers = {p.customer for p in self.within() if p.kind == "invoice"}
         mine = {c: [p for p in self.within() if p.customer == c] for c in buyers}
-        values = {c: (-(self.last - max(p.day for p in ps)).days, len({p.day for p in ps}), self.net(ps)) for c, ps in mine.items()}
+        values = {c: (-(self.last - max(p.day for p in ps if p.kind == "invoice")).days, len({p.day for p in ps if p.kind == "invoice"}), self.net(ps)) for c, ps in mine.items()}
         return {(c, *(-(-5 * sum(v[i] <= values[c][i] for v in values.values()) // len(values)) for i in range(3))) for c in buyers}
 
     def cohorts(self):

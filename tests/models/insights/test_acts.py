@@ -158,15 +158,3 @@ def test_the_letters_are_seen_before_anything_is_done(firm, sign_in):
     assert "anna@a.test" in page and "30" in page and not Act.select().exists()
     act = begin(firm, "terms", {"terms_days": 7})
     assert "anna@a.test" in sign_in(firm.fang).get(f"/insights/acts/{act.id}").get_data(as_text=True)
-
-
-def test_no_currency_is_left_out_of_the_page(firm):
-    import pypdfium2
-    first = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
-    sold = {"CNY": "111", "EUR": "222", "GBP": "333", "USD": "444", "JPY": "555"}
-    with at(dt.datetime.combine(first + dt.timedelta(days=3), dt.time(4))):
-        for currency, price in sold.items():
-            firm.issued(price=price, currency=currency)
-    pdf = pypdfium2.PdfDocument(monthly.render(monthly.gather(first), "en"))
-    text = pdf[0].get_textpage().get_text_range()
-    assert len(pdf) == 1 and not [c for c, price in sold.items() if c not in text or price not in text]
