@@ -75,7 +75,7 @@ def turn(four, moment):
 
 def lived(app, trade, tmp_path, days, seed=""):
     """So many days; (the post, [what was called on which day])."""
-    calls, called = tmp_path / "calls", []
+    calls, called = tmp_path.with_name(f"{tmp_path.name}-calls"), []  # beside the data folder, where nothing strange may lie
     with closing(Post()) as post, schedulers(app, post, calls, seed) as four:
         for n in range(days):
             before = os.path.getsize(calls)
