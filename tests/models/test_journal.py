@@ -17,7 +17,7 @@ from models.base import JSONField, at, db, now, today
 from models.disputes import Dispute
 from models.documents import Document, Line, Message
 from models.events import Event, Journaled
-from models.governance import Acknowledgement, Finding, HouseText, Requirement
+from models.governance import Acknowledgement, Finding, HouseText, OwnSection, Requirement
 from models.imports import Import
 from models.insights import Target, monthly
 from models.insights.acts import Act
@@ -78,6 +78,7 @@ def trade(firm):
     Announcement.make(firm.ada, now(), now() + dt.timedelta(days=1), "升级")
     Requirement.put(firm.wang, "finance", "course-finance", True, 30, 12)
     HouseText.write(firm.wang, "03-making", "zh", "制单", "内容", 0, "新")
+    OwnSection.begin(firm.wang, "handbook", ["sales"], {"en": ("Travel", "Ask first")})
     Acknowledgement.give(firm.li, "01-overview", 1)
     Target.put(firm.wang, firm.li, today(), "CNY", 100)
     Act.begin(firm.li, "prices", "best", [firm.a], "CNY", {"n": 1}, {"name": "P", "discount": 100, "days": 9}).agree(firm.fang)
