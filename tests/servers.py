@@ -91,7 +91,7 @@ def sftp(root):
             transport.add_server_key(state["key"])
             transport.set_subsystem_handler("sftp", paramiko.SFTPServer, served)
             state["open"].append(transport)
-            with contextlib.suppress(paramiko.SSHException, EOFError):
+            with contextlib.suppress(paramiko.SSHException, EOFError, OSError):  # a client that turned away again
                 transport.start_server(server=Doorman())
     threading.Thread(target=serve, daemon=True).start()
     state["port"] = door.getsockname()[1]
