@@ -11,7 +11,7 @@ def test_a_locked_database_does_not_end_the_clock(app, monkeypatch, caplog):
     with monkeypatch.context() as locked:
         locked.setattr(Lease, "hold", classmethod(lambda *_a: (_ for _ in ()).throw(pw.OperationalError("database is locked"))))
         run()
-    assert not done and "job mail could not be run now: database is locked" in caplog.text
+    assert not done and "job mail could not be begun or noted: database is locked" in caplog.text
     run()
     assert done == [1]
 
