@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from PIL import Image
 
-from models.storage import Away
+from models.storage import Away, sync_folder
 
 _root = {"path": None, "s3": None, "listed": None}
 
@@ -65,7 +65,7 @@ def put_back(sha, data):
     path = path_of(sha)
     if not path.parent.exists():
         path.parent.mkdir(exist_ok=True)
-        _sync(path.parent.parent)
+        sync_folder(path.parent.parent)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as out:
@@ -77,18 +77,7 @@ def put_back(sha, data):
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
-    _sync(path.parent)
-
-
-def _sync(folder):
-    """Let the disk know of the folder's new name. Windows has no such call."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)
 
 
 def listing():

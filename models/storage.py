@@ -2,6 +2,7 @@
 import contextlib
 import errno
 import logging
+import os
 import time
 
 log = logging.getLogger("danju.storage")
@@ -51,3 +52,14 @@ def if_writable():
         if not trouble(error):
             raise
         log.warning("not noted: %s", error)
+
+
+def sync_folder(folder):
+    """Let the disk know of the folder's new name. Windows has no such call."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from models.base import refuse
+from models.storage import sync_folder
 
 MARK = "danju-place.txt"
 KINDS = ("folder", "s3", "sftp", "webdav")
@@ -67,7 +68,7 @@ class Folder:
                 os.replace(fresh, target)
             finally:
                 fresh.unlink(missing_ok=True)
-            _sync(target.parent)
+            sync_folder(target.parent)
         except OSError as error:
             raise Unreachable(str(error)) from error
 
@@ -115,16 +116,6 @@ def by_several(store, things, deed, tick=lambda part: None):
         except BaseException:
             pool.shutdown(wait=True, cancel_futures=True)
             raise
-
-
-def _sync(folder):
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def s3_client(endpoint="", region="", key_id="", secret=""):
