@@ -36,7 +36,7 @@ class DestructionList(Approvable, Journaled, Model):
     unhashed = ("erased_at",)
 
     def content_rows(self):
-        return {"list": _columns(self, self.unhashed), "items": [_columns(i) for i in self.items.order_by(DestructionItem.id)],
+        return {"list": _columns(self, self.unhashed), "items": [_columns(i) for i in self.ordered_items()],
                 "witnesses": [_columns(w) for w in self.witnesses.order_by(DestructionWitness.id)]}
 
     @property
@@ -55,7 +55,7 @@ class DestructionList(Approvable, Journaled, Model):
         """What an approver approves: the opinion and every line as it stands in the archive."""
         return {"number": self.number, "opinion": self.opinion, "items": [
             {name: getattr(i, name) for name in ("filing_id", "code", "name", "kind", "first_year", "last_year", "files", "term", "kept", "sha")}
-            for i in self.items.order_by(DestructionItem.id)]}
+            for i in self.ordered_items()]}
 
     @classmethod
     @db.atomic()
@@ -231,7 +231,7 @@ class DestructionList(Approvable, Journaled, Model):
         ApprovalRequest.covers(self) or refuse("not_approved")
         self.witnesses.where(DestructionWitness.checked_at.is_null(False)).count() == 2 or refuse("witnesses_first")
         hashes, reason = [], f"{self.number}: {self.opinion}"
-        for item in self.items.order_by(DestructionItem.id):
+        for item in self.ordered_items():
             self._check(item.filing)
             hashes += doomed(item.filing)
             item.filing.destroy(by, reason)

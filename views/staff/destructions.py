@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from models import blobs, exports
 from models.approvals import ApprovalRequest, Task
-from models.archive import DestructionItem, DestructionList, erasing, work
+from models.archive import DestructionList, erasing, work
 from models.base import Refused
 from models.people import User
 from views.forms import said, whole
@@ -43,7 +43,7 @@ def show(id):
 
 
 def _page(row, typed=None, problem="", code=200):
-    items = list(row.items.order_by(DestructionItem.id))
+    items = row.ordered_items()
     missing = [sentences()[code] % facts for code, facts in row.missing()] if row.state in ("proposed", "approved") else []
     witnesses, asked = list(row.witnesses), ApprovalRequest.current(row)
     task = asked and current_user.tasks().where(Task.request == asked.id, Task.state == "open").first()
@@ -59,7 +59,7 @@ def export(id, form):
     row = _found(id)
     heads = [_("Name"), _("Class"), _("First year"), _("Last year"), _("Archive number"), _("Files"), _("Term in years"), _("Years kept"), _("Destroyed at"), "SHA-256"]
     rows = [[i.name, class_name(i.kind), i.first_year, i.last_year, i.code, i.files, i.term, i.kept, i.at and i.at.isoformat(" ", "minutes"), i.sha]
-            for i in row.items.order_by(DestructionItem.id)]
+            for i in row.ordered_items()]
     made = exports.csv_bytes(heads, rows) if form == "csv" else exports.xlsx_bytes(heads, rows, row.number)
     return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{row.number}.{form}")
 
