@@ -41,7 +41,7 @@ class HouseText(Journaled, Model):
     @db.atomic()
     def write(cls, by, key, language, title, text, after, reason="", same_meaning=False, first=False):
         """A new version. `after` is the row the editor began from (0: the shipped text); refused when someone else was faster.
-        Unless only the words changed, everyone concerned has to acknowledge it again. `first`: of a section that did not ship."""
+        Unless only the words changed, everyone concerned has to acknowledge it, or take the course, again. `first`: of a section that did not ship."""
         by.must("govern")
         title.strip() and text.strip() or refuse("text_needed")
         len(text) <= MOST or refuse("text_too_long", most=MOST)
@@ -53,6 +53,9 @@ class HouseText(Journaled, Model):
         except pw.IntegrityError:
             refuse("version_conflict")
         row.record("written", by, reason=row.reason)
+        if not same_meaning and not first:
+            from models.governance import training
+            training.take_again(key, by)
         return row
 
     @classmethod

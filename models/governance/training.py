@@ -194,6 +194,23 @@ def _renew(person):
             Training._give(person, row.course, None, max(last.valid_until, today()), max(last.valid_until, today()) + dt.timedelta(days=1))
 
 
+@db.atomic()
+def take_again(course, by):
+    """The course has new content: whoever holds it and whose role requires it takes it once more. Until that is due the old
+    certificate counts; it is not lengthened."""
+    for row in Requirement.select().where(Requirement.course == course):
+        for person in User.with_role(row.role):
+            if not holds(person, course) or Training.open().where(Training.user == person.id, Training.course == course).exists():
+                continue
+            due = today() + dt.timedelta(days=row.days)
+            for held in Training.select().where(Training.user == person.id, Training.course == course, Training.state == "passed",
+                                                Training.valid_until.is_null() | (Training.valid_until > due)):
+                held.valid_until = due
+                held.save()
+                held.record("expired", by, due_on=due)
+            Training._give(person, course, by, due, due + dt.timedelta(days=1))
+
+
 def _months_on(day, months):
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     first = dt.date(year, month + 1, 1)

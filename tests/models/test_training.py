@@ -7,7 +7,7 @@ import pytest
 from models import checks
 from models.base import Forbidden, Refused, at, db, now, today
 from models.documents import Document
-from models.governance import Requirement, Training, check, course, training
+from models.governance import HouseText, Requirement, Training, check, course, training
 from models.outbox import Mail
 from models.people import User
 
@@ -134,3 +134,34 @@ def test_a_course_that_could_not_be_held_is_refused():
         with pytest.raises(Refused):
             course.check_text(text)
     course.check_text("## a\nb\n## q\n? x\n+ y\n- z")
+
+
+def test_a_course_with_new_content_is_taken_again_and_the_old_certificate_counts_until_then(required):
+    zhou = newcomer(required)
+    row = Training.get(Training.user == zhou)
+    row.answer(zhou, right(row))
+    HouseText.write(required.wang, row.course, "zh", "业务员", course_text(), 0)
+    old, fresh = Training.get_by_id(row.id), Training.get(Training.user == zhou, Training.state == "assigned")
+    assert fresh.due_on == old.valid_until == today() + dt.timedelta(days=14) and User.get_by_id(zhou.id).may("write")
+    assert [e.action for e in old.events][-1] == "expired" and checks.faults() == []
+    assert Mail.select().where(Mail.key == f"training-{fresh.id}").count() == 1
+    with at(now() + dt.timedelta(days=15)):
+        training.run()
+        assert not User.get_by_id(zhou.id).may("write")
+        fresh.answer(zhou, right(fresh))
+        training.run()
+        assert User.get_by_id(zhou.id).may("write") and not Training.open().where(Training.user == zhou.id).exists()
+
+
+def test_other_words_alone_and_a_course_that_nobody_requires_are_not_taken_again(required):
+    zhou = newcomer(required)
+    row = Training.get(Training.user == zhou)
+    row.answer(zhou, right(row))
+    HouseText.write(required.wang, row.course, "zh", "业务员", course_text(), 0, same_meaning=True)
+    Requirement.get().lift(required.ada)
+    HouseText.write(required.wang, row.course, "en", "Sales", course_text(), 0)
+    assert not Training.open().where(Training.user == zhou.id).exists() and Training.get_by_id(row.id).valid_until == row.valid_until
+
+
+def course_text():
+    return "## 一课\n内容\n## 测验\n? 对吗\n+ 对\n- 不对\n"

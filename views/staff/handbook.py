@@ -26,7 +26,7 @@ class TextForm(Form):
     title = StringField(_l("Title"), [InputRequired(), Length(max=200, message=_l("This is too long.")), clean])
     text = TextAreaField(_l("Text"), [InputRequired(), Length(max=book.MOST, message=_l("This is too long.")), clean])
     reason = StringField(_l("Why it is changed"), [SHORT, clean])
-    same_meaning = BooleanField(_l("Only the words change: nobody has to acknowledge it again"))
+    same_meaning = BooleanField(_l("Only the words change: nobody has to acknowledge it, or take the course, again"))
 
 
 class SectionForm(Form):
