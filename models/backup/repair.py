@@ -61,8 +61,10 @@ def repair(address=None):
     the journal and the hashes tell, then what is derived, at last the backups themselves. `address` names a place when
     those that were set up cannot be read any more."""
     with contextlib.ExitStack() as open_:
-        stores_ = list(_opened(open_, address))
+        with _any_text():
+            stores_ = list(_opened(open_, address))
         done = structure.mend([store for _, store in stores_])
+        open_.enter_context(_any_text())
         mended, left = _rows_and_files([store for _, store in stores_])
         if done:
             mended.insert(0, f"database: {done}")
@@ -77,6 +79,22 @@ def repair(address=None):
     if Place.select().where(Place.asked).exists():
         run.run_due()
     return mended, left
+
+
+@contextlib.contextmanager
+def _any_text():
+    """A text that is no UTF-8 any more is read all the same: that it is another, the hashes tell."""
+    link = None
+    with contextlib.suppress(pw.DatabaseError):  # a file that cannot be opened is structure.mend's
+        link = isinstance(db.obj, pw.SqliteDatabase) and db.connection()
+    if not link:
+        yield
+        return
+    kept, link.text_factory = link.text_factory, lambda raw: raw.decode(errors="replace")
+    try:
+        yield
+    finally:
+        link.text_factory = kept
 
 
 def _opened(stack, address):
