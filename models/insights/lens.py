@@ -25,7 +25,8 @@ def months_on(day, months):
 
 def month_of(column):
     """"2026-11" of a day's column, on both databases."""
-    return fn.SUBSTR(column.cast("TEXT"), SQL("1"), SQL("7"))  # literals: PostgreSQL holds two parameters for two expressions
+    month = fn.SUBSTR(column.cast("TEXT"), SQL("1"), SQL("7"))  # literals: PostgreSQL holds two parameters for two expressions
+    return month.coerce(False)  # else peewee tries every format of a day on each
 
 
 def days_of(name, day=None):

@@ -50,7 +50,7 @@ def new_customers(lens, firsts=None):
 
 
 def as_day(value):
-    """A day out of an aggregate: SQLite gives text."""
+    """A day out of an aggregate or a raw row: SQLite gives text."""
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 

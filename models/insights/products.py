@@ -19,8 +19,8 @@ def rows(lens):
                             fn.SUM(s.costed)).group_by(s.product).tuples())
     before = {p: int(net) for p, net in lens.before().items(s.product, fn.SUM(s.net)).group_by(s.product).tuples()}
     found += [(p, 0, 0, 0, 0, 0) for p in before.keys() - {row[0] for row in found}]
-    known = {p.id: p for p in Product.select()} if len(found) > 400 else {p.id: p for p in Product.select().where(
-        Product.id.in_([row[0] for row in found] or [0]))}
+    narrow = Product.select(Product.id, Product.code, Product.name, Product.category, Product.unit).namedtuples()
+    known = {p.id: p for p in (narrow if len(found) > 400 else narrow.where(Product.id.in_([row[0] for row in found] or [0])))}
     course = _courses(lens, s.product)
     made = []
     for product, net, quantity, customers, cost, costed in found:
