@@ -85,7 +85,7 @@ def repair(address=None):
 def _any_text():
     """A text that is no UTF-8 any more is read all the same: that it is another, the hashes tell."""
     link = None
-    with contextlib.suppress(pw.DatabaseError):  # a file that cannot be opened is structure.mend's
+    with contextlib.suppress(pw.DatabaseError, UnicodeError):  # a file that cannot be opened is structure.mend's
         link = isinstance(db.obj, pw.SqliteDatabase) and db.connection()
     if not link:
         yield
