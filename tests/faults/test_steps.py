@@ -3,6 +3,7 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import time
 from contextlib import closing, suppress
@@ -12,6 +13,7 @@ import pytest
 from models.backup import dump, restore, snapshot
 from models.base import database_of
 from tests.faults.conftest import FLASK, LONG, ROOT, flask, times
+from tests.faults.oracles import unlike
 
 BACKUP = ["begin", "files", "dump.age", "start.age", "manifest.age", "manifest.json", "proof"]
 RESTORE = ["rehearse", "files", "ready", "exchange", "exchanged"]
@@ -155,5 +157,10 @@ def test_restore_drill(demo, tmp_path):
     done = flask("restore", demo / "disk", "--key", demo / "key", data=tmp_path / "new")
     took = time.monotonic() - began
     assert "restored and proven equal" in done.stdout and "0 faults" in flask("verify", data=tmp_path / "new").stdout
+    assert list(unlike(demo / "data", tmp_path / "new", (*CHANGING, "schema_migration"))) == []
+    with closing(sqlite3.connect(tmp_path / "new" / "danju.db")) as link:
+        link.execute("UPDATE document SET note = note || '.' WHERE id = 1")
+        link.commit()
+    assert list(unlike(demo / "data", tmp_path / "new", (*CHANGING, "schema_migration"))) == ["document: 1 rows only here, 1 only there"]
     with closing(dump.Sqlite(demo / "data" / "danju.db")) as here:
         print(f"\nrestore drill: {sum(t['rows'] for t in dump.digests(here).values())} rows and their files in {took:.1f} s")
