@@ -84,7 +84,8 @@ def test_harmed_rows_get_back_what_the_journal_vouches_for(trade, sql):
     assert mended and not left and checks.faults() == [] and Event.head().hash == head
 
 
-@pytest.mark.parametrize("table, column, where", [("event", "previous", "action = 'issued'"), ("customer", "phone", "phone <> ''"), ("document", "note", "note <> ''")])
+@pytest.mark.parametrize("table, column, where", [("event", "previous", "action = 'issued'"), ("customer", "phone", "phone <> ''"), ("document", "note", "note <> ''"),
+                                                  ("mail", "recipient", "1")])
 def test_a_text_that_is_no_utf_8_any_more_is_found_and_mended(trade, table, column, where):
     db.execute_sql(f"UPDATE {table} SET {column} = CAST(x'2bb4e6' AS TEXT) WHERE {where}")
     with pytest.raises(daily.Faults):
