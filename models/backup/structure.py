@@ -65,14 +65,14 @@ def _definitions():
 
 
 def _texts():
-    """Tables with a text that is no UTF-8 any more: whoever reads that row falls, and no hash stands over a letter, a session or a lease."""
+    """Tables with a text that is no UTF-8, or no text, any more: whoever reads that row falls, and no hash stands over a letter, a session or a lease."""
     import models
     found = []
     for name in sorted({cls._meta.table_name for cls in models.tables()}):
         rows = db.execute_sql(f'SELECT * FROM "{name}" NOT INDEXED')
         try:
-            while rows.fetchmany(1000):
-                pass
+            if any(isinstance(value, bytes) for row in iter(rows.fetchone, None) for value in row):
+                found.append(f"{name}: bytes where a text should be")
         except sqlite3.DatabaseError as error:
             found.append(f"{name}: {error}")
     return found[:MOST]
@@ -216,9 +216,9 @@ def _sound(link, table):
 
 
 def _put(new, sql, row):
-    """True when the new file takes the row."""
+    """True when the new file takes the row; a text whose mark of type was torn is a text again."""
     try:
-        return new.link.execute(sql, row).rowcount == 1
+        return new.link.execute(sql, [value.decode(errors="replace") if isinstance(value, bytes) else value for value in row]).rowcount == 1
     except (sqlite3.DatabaseError, OverflowError):
         return False
 
