@@ -246,5 +246,5 @@ def flash_ok(text, tone="success"):
 
 
 def flash_no(text):
-    """Something among many that could not be done."""
+    """Something that did not succeed, alone or among many."""
     flash_ok(text, "warning")
