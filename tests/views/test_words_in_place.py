@@ -6,7 +6,7 @@ import secrets
 import pytest
 
 from models.base import at, now, today
-from models.care import Feedback, FollowUp, Occasion
+from models.care import Feedback, FollowUp, Occasion, Survey
 from models.documents import Document
 from models.governance import Training, course
 from models.insights.acts import Act
@@ -110,3 +110,12 @@ def test_a_credit_note_takes_its_total_away(firm, sign_in):
     firm.approve_all(credit)
     Document.get_by_id(credit.id).issue(by=firm.li)
     assert words(sign_in(firm.fang), "/insights/papers").count(">-113.00") == 1
+
+
+def test_scores_of_a_year_without_answers_are_a_sentence_and_no_empty_chart(firm, sign_in):
+    page = words(sign_in(firm.wang), "/feedback/nps")
+    assert "No answers in the last twelve months." in page and "chart-wide" not in page
+    survey = Survey.ask(firm.anna, "delivery", "a")
+    survey.answer(3, "")
+    page = words(sign_in(firm.wang), "/feedback/nps")
+    assert "chart-narrow" in page and "-100" in page and "chart-wide" in page
