@@ -29,7 +29,7 @@ def moved(now, before, look=None):
     """"+12.3 % · before 1,000.00" under a figure."""
     by = change(now, before)
     was = format_money(before, look.currency) if look else f"{before:,}"
-    return _("before %(was)s", was=was) + (f" · {by / 100:+.1f} %" if by is not None else "")
+    return _("before %(was)s", was=was) + (f" · {by / 100:+.1f}\u00a0%" if by is not None else "")
 
 
 def main(look):
@@ -55,7 +55,7 @@ def main(look):
     rows = [[m, Cell(net, papers(month_within(look, m), figure="net")), Cell(old[i], papers(month_within(look.year_before(), _year_ago(m)), figure="net")) if i < len(old) else None,
              change(net, old[i]) if i < len(old) else None] for i, (m, net) in enumerate(line)]
     spans = ((now, look), (was, before), (last, year))
-    compare = Table(_("Compared"), [Column(_("Figure"), "text"), Column(_("This period"), "text"), Column(_("Period before"), "text"), Column(_("A year before"), "text")], [
+    compare = Table(_("Compared"), [Column(_("Figure"), "lead"), Column(_("This period"), "said"), Column(_("Period before"), "said"), Column(_("A year before"), "said")], [
         [_("Net sales"), *(Cell(said(t.net, look), papers(x, figure="net")) for t, x in spans)],
         [_("Papers"), *(Cell(f"{t.papers:,}", papers(x, figure="papers")) for t, x in spans)],
         [_("Credit notes"), *(Cell(f"{t.credits:,}", papers(x, only="credits", figure="credits")) for t, x in spans)],
