@@ -168,6 +168,13 @@ def few(look):
                        rows, _("Nothing was sold in this period."))])
 
 
+def _so_far(look, month):
+    """What the month under way has brought, as it is not over."""
+    if month != f"{look.last:%Y-%m}":
+        return ""
+    return _("so far %(net)s", net=format_money(overview.months(look.moved(first=_first(month)))[0][1], look.currency))
+
+
 def season(look):
     f = forecast.forecast(look)
     line, seasons = f.history[-24:], forecast.seasons(look)
@@ -181,7 +188,7 @@ def season(look):
     base = papers(look.moved(first=_first(f.history[-24 if f.rule == "season" else -3:][0][0]), last=_last(f.history[-1][0])), figure="net") if f.history else ""
     whole = papers(look.moved(first=_first(f.history[0][0]), last=_last(f.history[-1][0])), figure="net") if f.history else ""
     page = Page(_("Seasons and forecast"), rules[f.rule] + " " + _("Only whole months count. The error is what the same rule would have missed in the last months, one month ahead."), [
-        Figure(_("Expected %(month)s", month=m), money(n, look), "", base) for m, n in f.ahead])
+        Figure(_("Expected %(month)s", month=m), money(n, look), _so_far(look, m), base) for m, n in f.ahead])
     if f.error is not None:
         page.figures.append(Figure(_("Past error"), f"{_percent(f.error)} %", _("mean miss over %(n)s months", n=len(f.tested)), whole))
     if line:
