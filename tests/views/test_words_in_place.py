@@ -2,6 +2,7 @@
 import datetime as dt
 import re
 import secrets
+from decimal import Decimal
 
 import pytest
 
@@ -119,3 +120,30 @@ def test_scores_of_a_year_without_answers_are_a_sentence_and_no_empty_chart(firm
     survey.answer(3, "")
     page = words(sign_in(firm.wang), "/feedback/nps")
     assert "chart-narrow" in page and "-100" in page and "chart-wide" in page
+
+
+def test_a_month_under_way_says_what_it_already_brought(firm, sign_in):
+    with at(now() - dt.timedelta(days=40)):
+        firm.issued(price="100")
+    firm.issued(price="777")
+    assert "so far 777.00" in words(sign_in(firm.fang), "/insights/season")
+
+
+def test_the_parts_of_a_fall_add_up_and_have_a_currency(firm, sign_in):
+    for days in (430, 400):
+        with at(now() - dt.timedelta(days=days)):
+            firm.issued(price="100")
+            firm.issued(price="50", customer=firm.b, by=firm.chen)
+    with at(now() - dt.timedelta(days=10)):
+        firm.issued(price="5", customer=firm.b, by=firm.chen)
+    page = words(sign_in(firm.fang), "/insights/acts/")
+    said = re.search(r"fell from 300.00 to 5.00 CNY: lost customers -200.00, new customers 0.00, quantity (\S+), price (\S+), other products (\S+)\. ", page)
+    assert said and sum(Decimal(x) for x in said.groups()) == -95
+
+
+def test_what_exactly_asks_only_for_what_the_proposed_acts_use(firm, sign_in):
+    for days in (430, 400, 370):
+        with at(now() - dt.timedelta(days=days)):
+            firm.issued(price="100")
+    page = words(sign_in(firm.fang), "/insights/acts/")
+    assert 'id="stopped-discount"' in page and 'id="stopped-terms"' not in page
