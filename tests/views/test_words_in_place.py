@@ -4,12 +4,14 @@ import re
 import secrets
 from decimal import Decimal
 
+import pypdfium2
 import pytest
 
 from models.base import at, now, today
 from models.care import Feedback, FollowUp, Occasion, Survey
 from models.documents import Document
 from models.governance import Training, course
+from models.insights import monthly
 from models.insights.acts import Act
 from models.payments import Payment
 
@@ -147,3 +149,37 @@ def test_what_exactly_asks_only_for_what_the_proposed_acts_use(firm, sign_in):
             firm.issued(price="100")
     page = words(sign_in(firm.fang), "/insights/acts/")
     assert 'id="stopped-discount"' in page and 'id="stopped-terms"' not in page
+
+
+def test_who_passed_a_course_gets_no_certificate_of_destruction(firm, zh):
+    row = Training.assign(firm.wang, firm.li, "course-sales", today())
+    row.answer(firm.li, {i: q.right for i, q in enumerate(course.course("course-sales", "zh").questions)})
+    pdf = pypdfium2.PdfDocument(zh(firm.li).get(f"/training/{row.id}/certificate.pdf").data)
+    text = pdf[0].get_textpage().get_text_range()
+    assert "培训合格证" in text and "销毁" not in text
+    for path in (f"/training/{row.id}", "/training/"):
+        page = words(zh(firm.li), path)
+        assert row.certificate is None or "销毁" not in page.split("<main")[1], path
+
+
+def test_a_period_is_chosen_by_last_year_and_from_until(firm, zh):
+    lens = words(zh(firm.fang), "/insights/overview").split("<form class=\"toolbar lens\"")[1].split("</form>")[0]
+    assert "去年" in lens and "终止年度" not in lens and "来源" not in lens and "截止" not in lens
+
+
+def test_what_was_paid_and_how_weighty_it_is_have_heads_of_their_own(firm, zh):
+    invoice = firm.issued(price="100")
+    payment = Payment.receive(firm.fang, firm.a, "CNY", invoice.total, today())
+    payment.allocate(firm.fang, invoice, invoice.total)
+    heads = words(zh(firm.fang), "/insights/paying").split("<thead>")[-1].split("</thead>")[0]
+    assert "已付清" not in heads and "已付金额" in heads
+    heads = words(zh(firm.fang), "/insights/pareto").split("<thead>")[-1].split("</thead>")[0]
+    assert ">类别<" not in heads and "ABC" in heads
+
+
+def test_the_month_without_sales_says_so_beside_its_currency(firm):
+    firm.issued(price="100")
+    before = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    said = monthly.gather(before)
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(monthly.render(said, "en")))
+    assert said["parts"] and "Nothing was sold in this month." in text

@@ -35,7 +35,7 @@ def by_customer(look):
 
 
 def segment_names():
-    return {"best": _("Best"), "loyal": _("Loyal"), "new": _("New"), "promising": _("Promising"), "at_risk": _("At risk"), "asleep": _("Asleep"),
+    return {"best": _("Best"), "loyal": _("Loyal"), "new": _("New customers"), "promising": _("Promising"), "at_risk": _("At risk"), "asleep": _("Asleep"),
             "regular": _("Regular")}
 
 
@@ -95,7 +95,7 @@ def days_to_pay(look):
              here(r, r.late_share, "late_share"), here(r, r.paid, "paid")] for r in found]
     return Page(_("Days to pay"), _("Money received in the period and set off against invoices: days from the invoice's issue to the money, weighted by amount. Beyond due counts only days after the due day."),
                 figures, tables=[Table(_("Customers"), [Column(_("Customer"), "lead"), Column(_("Days to pay"), "count"), Column("", "bar"), Column(_("Days agreed"), "count"), Column(_("Days beyond due"), "count"),
-                                                        Column(_("Share that came late"), "percent"), Column(_("Paid"), "money")], rows,
+                                                        Column(_("Share that came late"), "percent"), Column(_("Amount paid"), "money")], rows,
                                        _("No money was set off in this period."))])
 
 

@@ -163,7 +163,7 @@ def few(look):
     rows = [[r.letter, Cell(r.name, papers(look, **{"product" if by == "products" else "customer": r.id})), Cell(r.net, papers(look, figure="net", **{"product" if by == "products" else "customer": r.id})), (r.net, made[0].net), r.share, r.upto] for r in made]
     return Page(_("Few and many"), _("The largest first. A: until 80 in 100 of all sales are reached, B: until 95, C: the rest; who is below zero is left out."),
                 figures, [charts.rising(_("Share of sales summed up"), [r.upto for r in made])] if len(made) > 1 else [],
-                [Table(_("Products") if by == "products" else _("Customers"), [Column(_("Class"), "text"), Column(_("Name"), "lead"), Column(_("Net sales"), "money"), Column("", "bar"),
+                [Table(_("Products") if by == "products" else _("Customers"), [Column(_("ABC class"), "text"), Column(_("Name"), "lead"), Column(_("Net sales"), "money"), Column("", "bar"),
                                                                               Column(_("Share"), "percent"), Column(_("Summed up"), "percent")],
                        rows, _("Nothing was sold in this period."))])
 

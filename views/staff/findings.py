@@ -148,7 +148,7 @@ def inspection():
 @audience("manager", "admin", "finance", "archivist")
 def report_file(form):
     first, scope, people = _chosen_month(), current_user.findings(), report.people()
-    heads = [_("Month"), _("By"), _("Name"), _("Newly found"), _("Closed"), _("Open at the end"), _("Of these late"), _("Days to mend")]
+    heads = [_("Month"), _("Counted by"), _("Name"), _("Newly found"), _("Closed"), _("Open at the end"), _("Of these late"), _("Days to mend")]
     rows = [[f"{first:%Y-%m}", _("Check"), rule_name(k), *r.values()] for k, r in report.by(Finding.rule, first, scope).items()]
     rows += [[f"{first:%Y-%m}", _("Person"), people[k], *r.values()] for k, r in report.by(Finding.owner, first, scope).items()]
     made = exports.csv_bytes(heads, rows) if form == "csv" else exports.xlsx_bytes(heads, rows, "inspection")

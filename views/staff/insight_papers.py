@@ -66,7 +66,7 @@ def only_names():
             "returned": _("Sent back in approval"), "timed": _("Invoices made from orders"), "approved": _("Approved by somebody"),
             "settled": _("Invoices that money settled in the period"), "late": _("Settled after the due day"), "quotes": _("Quotes"), "won": _("Quotes that became orders"),
             "stopped": _("The year before the customer fell silent"), "lost": _("Customers lost"), "gained": _("Customers won"),
-            "both": _("Customers of both periods"), "segment": _("Group"), "letter": _("Class"), "cohort": _("First purchase")}
+            "both": _("Customers of both periods"), "segment": _("Group"), "letter": _("ABC class"), "cohort": _("First purchase")}
 
 
 def _narrowed(look):
