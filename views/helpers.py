@@ -167,12 +167,18 @@ def give_cookie(response, name, value, path="/", **more):
                         secure=current_app.config["BASE_URL"].startswith("https://"), **more)
 
 
+def chosen_language():
+    """What the reader chose by the switch, or nothing."""
+    chosen = request.cookies.get(cookie_name("language"))
+    return chosen if chosen in ("zh", "en") else ""
+
+
 def language():
     """The reader's language: the person's, else the cookie's, else the browser's, else the firm's."""
     if not request:
         return None
-    chosen = request.cookies.get(cookie_name("language"))
-    if chosen in ("zh", "en"):
+    chosen = chosen_language()
+    if chosen:
         return chosen
     if current_user.is_authenticated:
         return current_user.language
