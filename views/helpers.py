@@ -225,6 +225,10 @@ def state_name(state):
     return str(get_template_attribute("shared/macros.html", "state_label")(state)).strip()
 
 
+def reason_name(reason):
+    return str(get_template_attribute("shared/claims.html", "reason_label")(reason)).strip()
+
+
 def kind_name(kind):
     return str(get_template_attribute("shared/macros.html", "kind_label")(kind)).strip()
 

@@ -9,8 +9,9 @@ import pytest
 
 from models.base import at, now, today
 from models.care import Feedback, FollowUp, Occasion, Survey
+from models.disputes import Dispute
 from models.documents import Document
-from models.governance import Training, course
+from models.governance import Training, check, course
 from models.insights import monthly
 from models.insights.acts import Act
 from models.payments import Payment
@@ -113,6 +114,7 @@ def test_a_credit_note_takes_its_total_away(firm, sign_in):
     firm.approve_all(credit)
     Document.get_by_id(credit.id).issue(by=firm.li)
     assert words(sign_in(firm.fang), "/insights/papers").count(">-113.00") == 1
+    assert ",-113.00" in sign_in(firm.fang).get("/insights/papers.csv").get_data(as_text=True)
 
 
 def test_scores_of_a_year_without_answers_are_a_sentence_and_no_empty_chart(firm, sign_in):
@@ -183,3 +185,15 @@ def test_the_month_without_sales_says_so_beside_its_currency(firm):
     said = monthly.gather(before)
     text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(monthly.render(said, "en")))
     assert said["parts"] and "Nothing was sold in this month." in text
+
+
+def test_files_of_lists_speak_in_words_too(firm, zh):
+    FollowUp.plan(firm.li, firm.a, "电话", today())
+    Feedback.write(firm.anna, "complaint", "少了一盒")
+    FollowUp.plan(firm.li, firm.a, "回访", today() - dt.timedelta(days=30))
+    check.run()
+    Dispute.raise_(firm.li, customer=firm.a, reason="service", text="无人接听")
+    firm.issued(price="100").archive(firm.zhao)
+    for path in ("follow-ups", "feedback", "findings", "disputes", "archive"):
+        rows = zh(firm.zhao if path == "archive" else firm.li).get(f"/{path}/export.csv").get_data(as_text=True).splitlines()
+        assert len(rows) > 1 and not re.search(r",(open|kept|service|archived)\b", "\n".join(rows[1:])), rows

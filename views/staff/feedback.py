@@ -12,7 +12,7 @@ from models.care.feedback import KINDS, by_month, nps
 from models.customers import Contact, Customer
 from views.figures import charts
 from views.forms import said
-from views.helpers import audience, find, flash_ok, once
+from views.helpers import audience, find, flash_ok, once, state_name
 from views.lists import Listing, typed
 
 bp = Blueprint("feedback", __name__, url_prefix="/feedback")
@@ -43,7 +43,7 @@ def index():
 def export(form):
     heads = [_("When"), _("Customer"), _("Contact"), _("Kind"), _("Text"), _("Score"), _("State"), _("Answer")]
     return listing().as_file(form, heads, lambda f: [f.at.date(), f.customer.name, f.contact.name, str(NAMES[f.kind]), f.text,
-                                                     f.survey.score if f.survey else None, f.state, f.reply])
+                                                     f.survey.score if f.survey else None, state_name(f.state), f.reply])
 
 
 @bp.get("/<int:id>")

@@ -14,7 +14,7 @@ from models.base import Refused, refuse, today
 from models.governance import Finding, check, report
 from models.people import User
 from views.forms import Form, clean, near, said, whole
-from views.helpers import audience, find, flash_ok, once
+from views.helpers import audience, find, flash_ok, once, state_name
 from views.lists import Listing, typed, typed_id
 from views.refusals import sentence
 from views.staff.follow_ups import colleagues
@@ -57,7 +57,7 @@ def index():
 @audience("staff")
 def export(form):
     heads = [_("Check"), _("What"), _("Who mends it"), _("Found on"), _("Due on"), _("State"), _("Correction"), _("Closed")]
-    return listing().as_file(form, heads, lambda f: [rule_name(f.rule), f.about, f.owner.name, f.found_on, f.due_on, f.state, f.correction, f.closed_on])
+    return listing().as_file(form, heads, lambda f: [rule_name(f.rule), f.about, f.owner.name, f.found_on, f.due_on, state_name(f.state), f.correction, f.closed_on])
 
 
 @bp.post("/run")
