@@ -33,7 +33,8 @@ def moved(now, before, look=None):
 
 
 def main(look):
-    before, year = look.before(), look.year_before()
+    before, year, all_of_it = look.before(), look.year_before(), look.first.year < 1991
+    told = (lambda *_numbers: "") if all_of_it else moved  # nothing lies before everything
     firsts = overview.first_days(look)
     now, was, last = (overview.totals(x, firsts) for x in (look, before, year))
     line = overview.months(look)
@@ -41,11 +42,11 @@ def main(look):
     old = [net for _m, net in overview.months(look.year_before())][:len(line)] if look.first.year > 1991 else []
     old = old if any(old) else []
     figures = [
-        Figure(_("Net sales"), money(now.net, look), moved(now.net, was.net, look), papers(look, figure="net")),
-        Figure(_("Papers"), f"{now.papers:,}", moved(now.papers, was.papers), papers(look, figure="papers")),
-        Figure(_("Customers who bought"), f"{now.customers:,}", moved(now.customers, was.customers), papers(look, figure="customers")),
-        Figure(_("New customers"), f"{now.new:,}", moved(now.new, was.new), papers(look, only="new", figure="customers")),
-        Figure(_("Per paper"), money(now.average, look), moved(now.average, was.average, look), papers(look, figure="average")),
+        Figure(_("Net sales"), money(now.net, look), told(now.net, was.net, look), papers(look, figure="net")),
+        Figure(_("Papers"), f"{now.papers:,}", told(now.papers, was.papers), papers(look, figure="papers")),
+        Figure(_("Customers who bought"), f"{now.customers:,}", told(now.customers, was.customers), papers(look, figure="customers")),
+        Figure(_("New customers"), f"{now.new:,}", told(now.new, was.new), papers(look, only="new", figure="customers")),
+        Figure(_("Per paper"), money(now.average, look), told(now.average, was.average, look), papers(look, figure="average")),
         Figure(_("Discount given"), money(now.discount, look), _("%(p)s %% of the list price", p=_percent(share(now.discount, now.net + now.discount))),
                papers(look, figure="discount"))]
     if look.person.may("see_figures") and now.costed:
@@ -54,8 +55,9 @@ def main(look):
             p=_percent(share(now.costed, now.net))), papers(look, figure="margin")))
     rows = [[m, Cell(net, papers(month_within(look, m), figure="net")), Cell(old[i], papers(month_within(look.year_before(), _year_ago(m)), figure="net")) if i < len(old) else None,
              change(net, old[i]) if i < len(old) else None] for i, (m, net) in enumerate(line)]
-    spans = ((now, look), (was, before), (last, year))
-    compare = Table(_("Compared"), [Column(_("Figure"), "lead"), Column(_("This period"), "said"), Column(_("Period before"), "said"), Column(_("A year before"), "said")], [
+    spans = ((now, look), (was, before), (last, year))[:1 if all_of_it else 3]
+    heads = [Column(_("Figure"), "lead"), Column(_("This period"), "said"), Column(_("Period before"), "said"), Column(_("A year before"), "said")]
+    compare = Table(_("Compared"), heads[:len(spans) + 1], [
         [_("Net sales"), *(Cell(said(t.net, look), papers(x, figure="net")) for t, x in spans)],
         [_("Papers"), *(Cell(f"{t.papers:,}", papers(x, figure="papers")) for t, x in spans)],
         [_("Credit notes"), *(Cell(f"{t.credits:,}", papers(x, only="credits", figure="credits")) for t, x in spans)],
