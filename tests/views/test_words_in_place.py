@@ -187,6 +187,20 @@ def test_the_month_without_sales_says_so_beside_its_currency(firm):
     assert said["parts"] and "Nothing was sold in this month." in text
 
 
+def test_everything_is_compared_with_nothing(firm, sign_in):
+    firm.issued(price="100")
+    page = words(sign_in(firm.fang), "/insights/overview?period=all")
+    assert "before 0" not in page and "Period before" not in page and "This period" in page
+    assert "before 0.00" in words(sign_in(firm.fang), "/insights/overview")
+
+
+def test_a_limit_exceeded_by_half_says_by_how_much(firm, sign_in):
+    firm.a.revise(firm.fang, credit_limit=10000)
+    firm.issued(price="150")
+    page = words(sign_in(firm.fang), f"/customers/{firm.a.id}").split('id="credit"')[1].split("</section>")[0]
+    assert "169 %" in page and "Exceeded by" in page
+
+
 def test_files_of_lists_speak_in_words_too(firm, zh):
     FollowUp.plan(firm.li, firm.a, "电话", today())
     Feedback.write(firm.anna, "complaint", "少了一盒")
