@@ -30,6 +30,14 @@
     document.cookie = `${name}=${next}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
   }
 
+  // The tab one is on, also where the row of tabs is wider than the window
+  function showTab() {
+    all(".tabs [aria-current]").forEach((tab) => {
+      const row = tab.parentElement;
+      row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+    });
+  }
+
   // Ticks and the bulk bar
   function showTicks(name) {
     const boxes = all(`input[type=checkbox][name="${CSS.escape(name)}"]`);
@@ -222,6 +230,7 @@
       rows.dispatchEvent(new Event("change", { bubbles: true }));
     }, { once: true });
   });
+  showTab();
   document.addEventListener("htmx:afterSettle", (event) => {
     const fresh = event.detail.elt;
     const first = fresh.querySelector?.("[data-focus]");

@@ -167,12 +167,18 @@ def give_cookie(response, name, value, path="/", **more):
                         secure=current_app.config["BASE_URL"].startswith("https://"), **more)
 
 
+def chosen_language():
+    """What the reader chose by the switch, or nothing."""
+    chosen = request.cookies.get(cookie_name("language"))
+    return chosen if chosen in ("zh", "en") else ""
+
+
 def language():
     """The reader's language: the person's, else the cookie's, else the browser's, else the firm's."""
     if not request:
         return None
-    chosen = request.cookies.get(cookie_name("language"))
-    if chosen in ("zh", "en"):
+    chosen = chosen_language()
+    if chosen:
         return chosen
     if current_user.is_authenticated:
         return current_user.language
@@ -219,6 +225,10 @@ def state_name(state):
     return str(get_template_attribute("shared/macros.html", "state_label")(state)).strip()
 
 
+def reason_name(reason):
+    return str(get_template_attribute("shared/claims.html", "reason_label")(reason)).strip()
+
+
 def kind_name(kind):
     return str(get_template_attribute("shared/macros.html", "kind_label")(kind)).strip()
 
@@ -246,5 +256,5 @@ def flash_ok(text, tone="success"):
 
 
 def flash_no(text):
-    """Something among many that could not be done."""
+    """Something that did not succeed, alone or among many."""
     flash_ok(text, "warning")

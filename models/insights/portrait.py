@@ -73,7 +73,7 @@ def timeline(person, customer, most=LATEST):
     for m in Message.select(Message, Document).join(Document).where(Document.customer == customer.id).order_by(Message.id.desc()).limit(most):
         found.append(Happened(m.at, "message", m.author, m.text[:200], m.document, None, ""))
     for p in person.payments().where(Payment.customer == customer.id).order_by(Payment.received_on.desc()).limit(most):
-        found.append(Happened(_noon(p.received_on), "payment" if p.state == "confirmed" else p.state, "", p.number, None, p.amount, p.currency, True))
+        found.append(Happened(_noon(p.received_on), "payment" if p.state == "confirmed" else p.state, "", p.name, None, p.amount, p.currency, True))
     for n in customer.notes.order_by(customer.notes.model.id.desc()).limit(most):
         found.append(Happened(n.at, "note", n.author, n.text[:200], None, None, ""))
     contacts = {c.id: c.name for c in customer.contacts}

@@ -41,7 +41,8 @@ def fallen(lens):
         return None
     w = weak.explain(lens, fell[0].name)
     lost = [(c, name, net) for c, name, net in w.lost_customers if net > 0][:MOST]
-    return Proposal("weak", ("tasks", "campaign", "prices"), {"category": fell[0].name, "now": w.now, "before": w.before, "lost": w.lost, "price": w.price, "quantity": w.quantity,
+    return Proposal("weak", ("tasks", "campaign", "prices"), {"category": fell[0].name, "now": w.now, "before": w.before, "lost": w.lost, "new": w.new, "price": w.price,
+                                                                       "quantity": w.quantity, "range": w.range,
                                                                        "customers": len(lost)}, lost) if lost else None
 
 

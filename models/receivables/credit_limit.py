@@ -41,10 +41,10 @@ class Exposure:
 
     @property
     def percent(self):
-        """How much of the limit is used, at most 100 for a bar."""
+        """How much of the limit is used, above 100 when it is exceeded."""
         if not self.limit:
             return 0 if self.limit is None else 100 * (self.after > 0)
-        return max(0, min(100, self.after * 100 // self.limit))
+        return max(0, self.after * 100 // self.limit)
 
 
 def exposure(customer, document=None):

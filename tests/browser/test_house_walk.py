@@ -92,7 +92,7 @@ def test_a_newcomer_is_trained_passes_and_gets_the_rights(portal, firm, enter):
             page.locator(f'input[name="question-{i}"][value="{place}"]').check()
         press(page, "Hand in")
         page.get_by_text("not enough yet" if wrong else "Passed with 100 %").wait_for()
-    assert page.get_by_role("button", name=re.compile("Certificate TC-")).count() == 1
+    assert page.get_by_role("button", name=re.compile("Certificate of training TC-")).count() == 1
     assert page.goto("/documents/new").status == 200 and User.get_by_id(zhou.id).may("write")
 
 

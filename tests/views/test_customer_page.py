@@ -3,8 +3,10 @@ import datetime as dt
 
 import peewee as pw
 
-from models.base import at, now
-from models.care import FollowUp
+from models.base import at, now, today
+from models.care import FollowUp, Survey
+from models.disputes import Dispute
+from models.receivables.statement import Statement
 
 
 def asked(browser, path, monkeypatch):
@@ -36,3 +38,19 @@ def test_the_timeline_names_what_was_changed_in_words(firm, sign_in):
     firm.a.revise(firm.fang, bank_account="6222", terms_days=45)
     page = sign_in(firm.fang).get(f"/customers/{firm.a.id}").get_data(as_text=True).split('id="happened"')[1]
     assert "Data changed" in page and "Terms in days" in page and "bank_account" not in page
+
+
+def test_a_complaint_and_a_statement_say_what_and_how_much_they_are_about(firm, sign_in):
+    invoice = firm.issued(price="100")
+    Dispute.raise_(firm.li, customer=firm.a, document=invoice, amount=4200, reason="price", text="x")
+    row = Statement.make(firm.fang, firm.a, "CNY", today() - dt.timedelta(days=30), today())
+    page = sign_in(firm.fang).get(f"/customers/{firm.a.id}").get_data(as_text=True)
+    complaints, statements = (page.split(f'id="{name}"')[1].split("</section>")[0] for name in ("disputes", "statements"))
+    assert "42.00" in complaints and str(today()) in complaints and "Price" in complaints
+    assert row.number in statements and f"{row.since} – {row.until}" in statements and "113.00" in statements
+
+
+def test_the_timeline_says_which_mail_went(firm, sign_in):
+    Survey.ask(firm.anna, "delivery", "a")
+    page = sign_in(firm.fang).get(f"/customers/{firm.a.id}").get_data(as_text=True).split('id="happened"')[1]
+    assert "<b>Asked how it was</b>" in page and "<b>Mail</b>" not in page

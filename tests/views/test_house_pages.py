@@ -69,6 +69,17 @@ def test_only_the_posting_way_out_goes_without_a_form_token(firm, app, client):
     assert client.post(f"/no-more-greetings/{OptOutLink.make(firm.anna)}").status_code == 200
 
 
+def test_who_chooses_another_language_on_the_page_of_a_link_gets_it(firm, client):
+    Survey.ask(firm.anna, "dispute", "d1")
+    links = (f"/no-more-greetings/{OptOutLink.make(firm.anna)}", "/survey/" + Mail.get(Mail.template == "survey").context["survey"].rsplit("/", 1)[1])
+    for link, said in zip(links, ("不再接收问候", "推荐")):
+        assert said in client.get(link).text
+    client.set_cookie("language", "en")
+    for link, said in zip(links, ("No more greetings", "recommend us")):
+        page = client.get(link).text
+        assert said in page and 'value="en" lang="en" aria-current="true"' in page
+
+
 def test_a_survey_is_answered_once_in_the_readers_language(firm, client):
     Survey.ask(firm.anna, "dispute", "d1")
     path = "/survey/" + Mail.get(Mail.template == "survey").context["survey"].rsplit("/", 1)[1]

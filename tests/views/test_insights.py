@@ -45,7 +45,7 @@ def test_one_sale_is_found_on_every_page_and_in_every_file(firm, fang):
     assert paper.number not in words(fang.get(f"/insights/papers?customer={firm.b.id}"))
     assert "1234.5" in fang.get("/insights/papers.csv").get_data(as_text=True)
     page = words(fang.get(f"/customers/{firm.a.id}"))
-    assert "1,234.50 CNY" in page and "1,394.99" in page and paper.number in page
+    assert '1,234.50 <small class="currency">CNY' in page and "1,394.99" in page and paper.number in page
 
 
 def test_figures_lead_to_exactly_their_papers(firm, fang):

@@ -62,7 +62,7 @@ class Plot:
         last = len(self.labels) - 1
         for i, label in enumerate(self.labels):
             if (last - i) % max(every, 1) == 0:
-                self.add(f'<text x="{self.x(i):.1f}" y="{self.height - 8}" text-anchor="middle">{escape(label)}</text>')
+                self.add(f'<text x="{self.x(i) if self.x(i) + 18 < self.width else self.width - 1:.1f}" y="{self.height - 8}" text-anchor="{"middle" if self.x(i) + 18 < self.width else "end"}">{escape(label)}</text>')
 
     def add(self, part):
         self.parts.append(part)
@@ -73,7 +73,7 @@ class Plot:
             if value is None:
                 continue
             top, bottom = sorted((self.y(value), self.y(0)))
-            shape = f"{css} hollow" if i in hollow else css
+            shape = f"{css} hollow" if i in hollow else "c3" if value < 0 else css
             self.add(f'<rect class="{shape}" x="{self.x(i) - wide / 2:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{max(bottom - top, 0.8):.1f}" rx="2">'
                      f"<title>{escape(tips[i])}</title></rect>")
 
@@ -115,10 +115,10 @@ def months(title, labels, now, before=None, currency=None, names=("", ""), hollo
 
 
 def columns(title, labels, values, percent=False):
-    """Plain columns, such as the seasons of a year."""
+    """Plain columns, such as the seasons of a year; None leaves a place empty."""
     def draw(size):
-        plot = Plot(size, labels, values, percent=percent)
-        plot.bars(values, [f"{label}: {v // 100} %" if percent else f"{label}: {v}" for label, v in zip(labels, values)])
+        plot = Plot(size, labels, [v for v in values if v is not None], percent=percent)
+        plot.bars(values, ["" if v is None else f"{label}: {v // 100} %" if percent else f"{label}: {v}" for label, v in zip(labels, values)])
         return plot.svg(title)
     return both(title, draw)
 

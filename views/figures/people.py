@@ -30,12 +30,12 @@ def by_customer(look):
     return Page(_("New customers") if typed("new") else _("Customers"), counted(look) + " " + _(
         "Preference: the category with most of the customer's net. New: the first purchase ever in this currency falls into the period."),
         tables=[Table(_("Customers"), [Column(_("Customer"), "lead"), Column(_("Net sales"), "money"), Column("", "bar"), Column(_("Papers"), "count"),
-                                       Column(_("Days with a purchase"), "count"), Column(_("Last"), "date"), Column(_("Period before"), "money"), Column(_("Up or down"), "change"),
+                                       Column(_("Days with a purchase"), "count"), Column(_("Last purchase"), "date"), Column(_("Period before"), "money"), Column(_("Up or down"), "change"),
                                        Column(_("Preference"), "text")], rows, _("Nothing was sold in this period."))])
 
 
 def segment_names():
-    return {"best": _("Best"), "loyal": _("Loyal"), "new": _("New"), "promising": _("Promising"), "at_risk": _("At risk"), "asleep": _("Asleep"),
+    return {"best": _("Best"), "loyal": _("Loyal"), "new": _("New customers"), "promising": _("Promising"), "at_risk": _("At risk"), "asleep": _("Asleep"),
             "regular": _("Regular")}
 
 
@@ -78,7 +78,7 @@ def stopped(look):
              Cell(s.worth, papers(look, only="stopped", customer=s.id, figure="net"))] for s in found]
     return Page(_("Who stopped"), _("Customers with at least two purchases in three years who are silent for more than twice their usual gap, at least 60 days. The usual gap is the median one; worth is what they bought in the twelve months before they fell silent."),
                 [Figure(_("Stopped"), f"{len(found)}", money(sum(s.worth for s in found), look), papers(look, only="stopped", figure="customers"))],
-                tables=[Table(_("Who stopped"), [Column(_("Customer"), "lead"), Column(_("Last"), "date"), Column(_("Days silent"), "count"), Column(_("Usual gap in days"), "count"),
+                tables=[Table(_("Who stopped"), [Column(_("Customer"), "lead"), Column(_("Last purchase"), "date"), Column(_("Days silent"), "count"), Column(_("Usual gap in days"), "count"),
                                                  Column(_("Days with a purchase"), "count"), Column(_("Worth in a year"), "money")], rows,
                               _("Nobody stopped: all who have a rhythm keep it."))])
 
@@ -95,7 +95,7 @@ def days_to_pay(look):
              here(r, r.late_share, "late_share"), here(r, r.paid, "paid")] for r in found]
     return Page(_("Days to pay"), _("Money received in the period and set off against invoices: days from the invoice's issue to the money, weighted by amount. Beyond due counts only days after the due day."),
                 figures, tables=[Table(_("Customers"), [Column(_("Customer"), "lead"), Column(_("Days to pay"), "count"), Column("", "bar"), Column(_("Days agreed"), "count"), Column(_("Days beyond due"), "count"),
-                                                        Column(_("Share that came late"), "percent"), Column(_("Paid"), "money")], rows,
+                                                        Column(_("Share that came late"), "percent"), Column(_("Amount paid"), "money")], rows,
                                        _("No money was set off in this period."))])
 
 
@@ -116,7 +116,7 @@ def from_quotes(look):
         Table(_("By salesperson"), [Column(_("Salesperson"), "lead"), Column(_("Quotes"), "count"), Column(_("Became orders"), "count"), Column(_("Rate by number"), "percent"), Column(_("Rate by amount"), "percent")],
               [[people.get(o, "–"), *(Cell(value, here(name, owner=o or "-")) for value, name in ((n, "quotes"), (w, "won"), (share(w, n), "rate"), ((share(wn, a) or 0) if a else None, "rate_net")))] for o, (n, w, a, wn, _d) in sellers], _("No quotes in this period.")),
         Table(_("Quotes"), [Column(_("Number"), "lead"), Column(_("Customer"), "text"), Column(_("Salesperson"), "text"), Column(_("Issued on"), "date"), Column(_("Net"), "money"),
-                            Column(_("Ordered on"), "date"), Column(_("Days"), "count")], rows, _("No quotes in this period."))])
+                            Column(_("Ordered on"), "date"), Column(_("Days to the order"), "count")], rows, _("No quotes in this period."))])
 
 
 def sellers(look):

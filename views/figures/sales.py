@@ -29,11 +29,12 @@ def moved(now, before, look=None):
     """"+12.3 % · before 1,000.00" under a figure."""
     by = change(now, before)
     was = format_money(before, look.currency) if look else f"{before:,}"
-    return _("before %(was)s", was=was) + (f" · {by / 100:+.1f} %" if by is not None else "")
+    return _("before %(was)s", was=was) + (f" · {by / 100:+.1f}\u00a0%" if by is not None else "")
 
 
 def main(look):
-    before, year = look.before(), look.year_before()
+    before, year, all_of_it = look.before(), look.year_before(), look.first.year < 1991
+    told = (lambda *_numbers: "") if all_of_it else moved  # nothing lies before everything
     firsts = overview.first_days(look)
     now, was, last = (overview.totals(x, firsts) for x in (look, before, year))
     line = overview.months(look)
@@ -41,11 +42,11 @@ def main(look):
     old = [net for _m, net in overview.months(look.year_before())][:len(line)] if look.first.year > 1991 else []
     old = old if any(old) else []
     figures = [
-        Figure(_("Net sales"), money(now.net, look), moved(now.net, was.net, look), papers(look, figure="net")),
-        Figure(_("Papers"), f"{now.papers:,}", moved(now.papers, was.papers), papers(look, figure="papers")),
-        Figure(_("Customers who bought"), f"{now.customers:,}", moved(now.customers, was.customers), papers(look, figure="customers")),
-        Figure(_("New customers"), f"{now.new:,}", moved(now.new, was.new), papers(look, only="new", figure="customers")),
-        Figure(_("Per paper"), money(now.average, look), moved(now.average, was.average, look), papers(look, figure="average")),
+        Figure(_("Net sales"), money(now.net, look), told(now.net, was.net, look), papers(look, figure="net")),
+        Figure(_("Papers"), f"{now.papers:,}", told(now.papers, was.papers), papers(look, figure="papers")),
+        Figure(_("Customers who bought"), f"{now.customers:,}", told(now.customers, was.customers), papers(look, figure="customers")),
+        Figure(_("New customers"), f"{now.new:,}", told(now.new, was.new), papers(look, only="new", figure="customers")),
+        Figure(_("Per paper"), money(now.average, look), told(now.average, was.average, look), papers(look, figure="average")),
         Figure(_("Discount given"), money(now.discount, look), _("%(p)s %% of the list price", p=_percent(share(now.discount, now.net + now.discount))),
                papers(look, figure="discount"))]
     if look.person.may("see_figures") and now.costed:
@@ -54,8 +55,9 @@ def main(look):
             p=_percent(share(now.costed, now.net))), papers(look, figure="margin")))
     rows = [[m, Cell(net, papers(month_within(look, m), figure="net")), Cell(old[i], papers(month_within(look.year_before(), _year_ago(m)), figure="net")) if i < len(old) else None,
              change(net, old[i]) if i < len(old) else None] for i, (m, net) in enumerate(line)]
-    spans = ((now, look), (was, before), (last, year))
-    compare = Table(_("Compared"), [Column(_("Figure"), "text"), Column(_("This period"), "text"), Column(_("Period before"), "text"), Column(_("A year before"), "text")], [
+    spans = ((now, look), (was, before), (last, year))[:1 if all_of_it else 3]
+    heads = [Column(_("Figure"), "lead"), Column(_("This period"), "said"), Column(_("Period before"), "said"), Column(_("A year before"), "said")]
+    compare = Table(_("Compared"), heads[:len(spans) + 1], [
         [_("Net sales"), *(Cell(said(t.net, look), papers(x, figure="net")) for t, x in spans)],
         [_("Papers"), *(Cell(f"{t.papers:,}", papers(x, figure="papers")) for t, x in spans)],
         [_("Credit notes"), *(Cell(f"{t.credits:,}", papers(x, only="credits", figure="credits")) for t, x in spans)],
@@ -163,9 +165,16 @@ def few(look):
     rows = [[r.letter, Cell(r.name, papers(look, **{"product" if by == "products" else "customer": r.id})), Cell(r.net, papers(look, figure="net", **{"product" if by == "products" else "customer": r.id})), (r.net, made[0].net), r.share, r.upto] for r in made]
     return Page(_("Few and many"), _("The largest first. A: until 80 in 100 of all sales are reached, B: until 95, C: the rest; who is below zero is left out."),
                 figures, [charts.rising(_("Share of sales summed up"), [r.upto for r in made])] if len(made) > 1 else [],
-                [Table(_("Products") if by == "products" else _("Customers"), [Column(_("Class"), "text"), Column(_("Name"), "lead"), Column(_("Net sales"), "money"), Column("", "bar"),
+                [Table(_("Products") if by == "products" else _("Customers"), [Column(_("ABC class"), "text"), Column(_("Name"), "lead"), Column(_("Net sales"), "money"), Column("", "bar"),
                                                                               Column(_("Share"), "percent"), Column(_("Summed up"), "percent")],
                        rows, _("Nothing was sold in this period."))])
+
+
+def _so_far(look, month):
+    """What the month under way has brought, as it is not over."""
+    if month != f"{look.last:%Y-%m}":
+        return ""
+    return _("so far %(net)s", net=format_money(overview.months(look.moved(first=_first(month)))[0][1], look.currency))
 
 
 def season(look):
@@ -181,7 +190,7 @@ def season(look):
     base = papers(look.moved(first=_first(f.history[-24 if f.rule == "season" else -3:][0][0]), last=_last(f.history[-1][0])), figure="net") if f.history else ""
     whole = papers(look.moved(first=_first(f.history[0][0]), last=_last(f.history[-1][0])), figure="net") if f.history else ""
     page = Page(_("Seasons and forecast"), rules[f.rule] + " " + _("Only whole months count. The error is what the same rule would have missed in the last months, one month ahead."), [
-        Figure(_("Expected %(month)s", month=m), money(n, look), "", base) for m, n in f.ahead])
+        Figure(_("Expected %(month)s", month=m), money(n, look), _so_far(look, m), base) for m, n in f.ahead])
     if f.error is not None:
         page.figures.append(Figure(_("Past error"), f"{_percent(f.error)} %", _("mean miss over %(n)s months", n=len(f.tested)), whole))
     if line:

@@ -5,7 +5,7 @@ from flask_babel import force_locale
 from models.base import Refused, refuse
 from models.care import OptOutLink, Survey, opt_out
 from views.forms import said
-from views.helpers import audience
+from views.helpers import audience, chosen_language
 from views.refusals import sentence, status
 
 bp = Blueprint("opt_outs", __name__)
@@ -31,8 +31,9 @@ def create(secret):
 def _way_out(contact, done, code):
     if contact is None:
         return make_response(render_template("portal/feedback/way_out.html", contact=None, done=False), code)
-    with force_locale(contact.language):
-        return make_response(render_template("portal/feedback/way_out.html", contact=contact, locale=contact.language,
+    spoken = chosen_language() or contact.language
+    with force_locale(spoken):
+        return make_response(render_template("portal/feedback/way_out.html", contact=contact, locale=spoken,
                                              done=done or contact.greetings_off_at is not None), code)
 
 
@@ -63,5 +64,6 @@ def _question(secret, problem="", code=200):
         return make_response(render_template("portal/feedback/survey.html", **page), 404)
     if problem:  # already said in the reader's language
         return make_response(render_template("portal/feedback/survey.html", **page), code)
-    with force_locale(row.contact.language):
-        return make_response(render_template("portal/feedback/survey.html", locale=row.contact.language, **page), code)
+    spoken = chosen_language() or row.contact.language
+    with force_locale(spoken):
+        return make_response(render_template("portal/feedback/survey.html", locale=spoken, **page), code)

@@ -10,7 +10,7 @@ from models import exports, search
 from models.archive import CLASSES, Filing, Folder, LegalHold, retention
 from models.customers import Customer
 from views.forms import said, whole
-from views.helpers import audience, find, once
+from views.helpers import audience, find, once, state_name
 from views.lists import Listing, between, typed, typed_id, zipped_files
 
 bp = Blueprint("archive", __name__, url_prefix="/archive")
@@ -69,7 +69,7 @@ def export(form):
              _("Tags"), "SHA-256", _("State")]
     return listing().as_file(form, heads, lambda f: [
         f.code, class_name(f.kind), f.folder.year, f.number, f.name, f.customer.name if f.customer else "", f.day, f.currency,
-        exports.amount(f.total, f.currency) if f.currency else "", ", ".join(f.tags), f.sha, f.state])
+        exports.amount(f.total, f.currency) if f.currency else "", ", ".join(f.tags), f.sha, _("Kept") if f.state == "kept" else state_name(f.state)])
 
 
 @bp.get("/<int:id>")

@@ -13,7 +13,7 @@ from models.disputes import LIVE, REASONS, Dispute, DisputeEntry
 from models.documents import Document, Line
 from models.people import User
 from views.forms import said, said_amount, said_file, whole
-from views.helpers import audience, find, flash_ok, once, state_name
+from views.helpers import audience, find, flash_ok, once, reason_name, state_name
 from views.lists import Listing, between, typed
 
 bp = Blueprint("disputes", __name__, url_prefix="/disputes")
@@ -54,7 +54,7 @@ def export(form):
     heads = [_("Number"), _("Customer"), _("Document"), _("Reason"), _("State"), _("Currency"), _("Amount"), _("Raised"), _("Message"),
              _("Answer"), _("Rating"), _("What was changed")]
     return listing().as_file(form, heads, lambda d: [
-        d.number, d.customer.name, d.document.number if d.document else "", d.reason, state_name(d.state), d.currency,
+        d.number, d.customer.name, d.document.number if d.document else "", reason_name(d.reason), state_name(d.state), d.currency,
         exports.amount(d.amount, d.currency) if d.currency else None, d.raised_at.date(), d.text, d.explanation, d.rating, d.prevention])
 
 

@@ -10,8 +10,9 @@ from models.base import today
 from models.care import Feedback, Survey
 from models.care.feedback import KINDS, by_month, nps
 from models.customers import Contact, Customer
+from views.figures import charts
 from views.forms import said
-from views.helpers import audience, find, flash_ok, once
+from views.helpers import audience, find, flash_ok, once, state_name
 from views.lists import Listing, typed
 
 bp = Blueprint("feedback", __name__, url_prefix="/feedback")
@@ -42,7 +43,7 @@ def index():
 def export(form):
     heads = [_("When"), _("Customer"), _("Contact"), _("Kind"), _("Text"), _("Score"), _("State"), _("Answer")]
     return listing().as_file(form, heads, lambda f: [f.at.date(), f.customer.name, f.contact.name, str(NAMES[f.kind]), f.text,
-                                                     f.survey.score if f.survey else None, f.state, f.reply])
+                                                     f.survey.score if f.survey else None, state_name(f.state), f.reply])
 
 
 @bp.get("/<int:id>")
@@ -78,5 +79,6 @@ def score():
                                                 Survey.asked_at > dt.datetime.combine(today() - dt.timedelta(days=365), dt.time())).count()
     months = by_month(seen, today().replace(day=1))
     year = [s for s, in seen.where(Survey.answered_at > dt.datetime.combine(today() - dt.timedelta(days=365), dt.time())).select(Survey.score).tuples()]
-    return render_template("staff/feedback/nps.html", months=months, total=nps(year), answers=len(year), asked=asked,
+    chart = charts.columns(_("Recommend us (9–10) less would not (0–6), in percent"), [f"{m:%y/%m}" for m, *_rest in months], [m[1] for m in months])
+    return render_template("staff/feedback/nps.html", months=months, chart=chart if year else "", total=nps(year), answers=len(year), asked=asked,
                            latest=list(seen.select(Survey, Contact).order_by(Survey.answered_at.desc()).limit(15)))

@@ -14,7 +14,7 @@ from models.base import Refused, refuse, today
 from models.governance import Finding, check, report
 from models.people import User
 from views.forms import Form, clean, near, said, whole
-from views.helpers import audience, find, flash_ok, once
+from views.helpers import audience, find, flash_ok, once, state_name
 from views.lists import Listing, typed, typed_id
 from views.refusals import sentence
 from views.staff.follow_ups import colleagues
@@ -57,7 +57,7 @@ def index():
 @audience("staff")
 def export(form):
     heads = [_("Check"), _("What"), _("Who mends it"), _("Found on"), _("Due on"), _("State"), _("Correction"), _("Closed")]
-    return listing().as_file(form, heads, lambda f: [rule_name(f.rule), f.about, f.owner.name, f.found_on, f.due_on, f.state, f.correction, f.closed_on])
+    return listing().as_file(form, heads, lambda f: [rule_name(f.rule), f.about, f.owner.name, f.found_on, f.due_on, state_name(f.state), f.correction, f.closed_on])
 
 
 @bp.post("/run")
@@ -148,7 +148,7 @@ def inspection():
 @audience("manager", "admin", "finance", "archivist")
 def report_file(form):
     first, scope, people = _chosen_month(), current_user.findings(), report.people()
-    heads = [_("Month"), _("By"), _("Name"), _("Newly found"), _("Closed"), _("Open at the end"), _("Of these late"), _("Days to mend")]
+    heads = [_("Month"), _("Counted by"), _("Name"), _("Newly found"), _("Closed"), _("Open at the end"), _("Of these late"), _("Days to mend")]
     rows = [[f"{first:%Y-%m}", _("Check"), rule_name(k), *r.values()] for k, r in report.by(Finding.rule, first, scope).items()]
     rows += [[f"{first:%Y-%m}", _("Person"), people[k], *r.values()] for k, r in report.by(Finding.owner, first, scope).items()]
     made = exports.csv_bytes(heads, rows) if form == "csv" else exports.xlsx_bytes(heads, rows, "inspection")

@@ -15,7 +15,7 @@ from models.care.contact_plan import ics
 from models.customers import Customer
 from models.people import User
 from views.forms import Form, clean, near, options, said, whole
-from views.helpers import audience, find, flash_ok, once
+from views.helpers import audience, find, flash_ok, once, state_name
 from views.lists import Listing, between, typed, typed_id
 from views.refusals import sentence
 
@@ -77,7 +77,7 @@ def index():
 @audience("staff")
 def export(form):
     heads = [_("Due on"), _("Time"), _("Customer"), _("Kind"), _("What is to be done"), _("Who does it"), _("State"), _("Outcome")]
-    return listing().as_file(form, heads, lambda r: [r.due_on, r.hour, r.customer.name, str(dict(KINDS)[r.kind]), r.what, r.owner.name, r.state, r.outcome])
+    return listing().as_file(form, heads, lambda r: [r.due_on, r.hour, r.customer.name, str(dict(KINDS)[r.kind]), r.what, r.owner.name, state_name(r.state), r.outcome])
 
 
 @bp.get("/month")

@@ -33,7 +33,7 @@ def occasion_name(key):
 
 class WordsForm(Form):
     subject = StringField(_l("Subject"), [InputRequired(), Length(max=200, message=_l("This is too long.")), clean])
-    text = TextAreaField(_l("Text"), [InputRequired(), Length(max=4000, message=_l("This is too long.")), clean])
+    text = TextAreaField(_l("Letter"), [InputRequired(), Length(max=4000, message=_l("This is too long.")), clean])
 
 
 class OccasionForm(Form):

@@ -23,7 +23,7 @@ bp = Blueprint("handbook", __name__, url_prefix="/handbook")
 class TextForm(Form):
     language = SelectField(_l("Language"), choices=LANGUAGES)
     after = HiddenField()
-    title = StringField(_l("Title"), [InputRequired(), Length(max=200, message=_l("This is too long.")), clean])
+    title = StringField(_l("Heading"), [InputRequired(), Length(max=200, message=_l("This is too long.")), clean])
     text = TextAreaField(_l("Text"), [InputRequired(), Length(max=book.MOST, message=_l("This is too long.")), clean])
     reason = StringField(_l("Why it is changed"), [SHORT, clean])
     same_meaning = BooleanField(_l("Only the words change: nobody has to acknowledge it, or take the course, again"))

@@ -4,8 +4,10 @@ from flask_login import current_user
 
 from models.backup import Place, keys, snapshot
 from models.base import today
+from models.care import FollowUp
 from models.disputes import Dispute
 from models.documents import Document
+from models.governance import Finding
 from models.lease import Lease
 from models.outbox import Mail
 from views.helpers import audience, find, open_tasks
@@ -17,13 +19,15 @@ bp = Blueprint("home", __name__)
 @audience("staff")
 def index():
     mine = current_user.documents()
+    drafts = mine.where(Document.state.in_(("draft", "returned")), Document.owner == current_user.id).order_by(Document.id.desc())
+    ready = mine.where(Document.state == "approved").order_by(Document.id.desc())
     overdue = Document.by_money(mine, "overdue").order_by(Document.due_on)
     return render_template(
         "staff/home/index.html", tasks=open_tasks().count(), overdue=list(overdue.limit(15)), overdue_count=overdue.count(), day=today(),
-        drafts=list(mine.where(Document.state.in_(("draft", "returned")), Document.owner == current_user.id)
-                    .order_by(Document.id.desc()).limit(15)),
-        ready=list(mine.where(Document.state == "approved").order_by(Document.id.desc()).limit(15)),
+        drafts=list(drafts.limit(15)), drafts_count=drafts.count(), ready=list(ready.limit(15)), ready_count=ready.count(),
         recent=list(mine.where(Document.state.in_(("issued", "archived"))).order_by(Document.id.desc()).limit(8)),
+        follow_ups=current_user.follow_ups().where(FollowUp.owner == current_user.id, FollowUp.state == "open", FollowUp.due_on <= today()).count(),
+        findings=current_user.findings().where(Finding.owner == current_user.id, Finding.state == "open").count(),
         disputes=current_user.disputes().where(Dispute.owner == current_user.id, Dispute.state.in_(("open", "mediation"))).count(),
         failed=list(Mail.failed().limit(10)) if current_user.sees_all else [], troubles=list(Lease.troubles()),
         **_backups())

@@ -42,8 +42,9 @@ def export(form):
     behind = _behind(_narrowed(lens()))
     listing = Listing("insight-papers", behind.papers.select(Document, Customer).join(Customer), {"date": (Document.issued_on, "day")}, "-date")
     heads = [_("Number"), _("Kind"), _("Customer"), _("Issued on"), _("Currency"), _("Net"), _("Total")]
-    return listing.as_file(form, heads, lambda d: [d.number, kind_name(d.kind), d.customer.name, d.issued_on, d.currency,
-                                                   exports.amount(d.net, d.currency), exports.amount(d.total, d.currency)])
+    sign = {"credit_note": -1}
+    return listing.as_file(form, heads, lambda d: [d.number, kind_name(d.kind), d.customer.name, d.issued_on, d.currency, *(
+        exports.amount(sign.get(d.kind, 1) * value, d.currency) for value in (d.net, d.total))])
 
 
 def _behind(look):
@@ -66,7 +67,7 @@ def only_names():
             "returned": _("Sent back in approval"), "timed": _("Invoices made from orders"), "approved": _("Approved by somebody"),
             "settled": _("Invoices that money settled in the period"), "late": _("Settled after the due day"), "quotes": _("Quotes"), "won": _("Quotes that became orders"),
             "stopped": _("The year before the customer fell silent"), "lost": _("Customers lost"), "gained": _("Customers won"),
-            "both": _("Customers of both periods"), "segment": _("Group"), "letter": _("Class"), "cohort": _("First purchase")}
+            "both": _("Customers of both periods"), "segment": _("Group"), "letter": _("ABC class"), "cohort": _("First purchase")}
 
 
 def _narrowed(look):

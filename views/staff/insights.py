@@ -61,7 +61,7 @@ def _around(look):
 
 def _periods():
     names = {"12m": _("Last 12 months"), "month": _("This month"), "last_month": _("Last month"), "quarter": _("This quarter"), "year": _("This year"),
-             "last_year": _("Last year"), "all": _("Everything")}
+             "last_year": _("The year before this"), "all": _("Everything")}
     return [(key, names[key]) for key in PERIODS]
 
 

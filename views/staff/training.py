@@ -16,7 +16,7 @@ from models.governance import Requirement, Training
 from models.governance import course as courses
 from models.people import User
 from views.forms import Form, near, options, whole
-from views.helpers import audience, find, flash_ok, once
+from views.helpers import audience, find, flash_no, flash_ok, once
 from views.refusals import sentence, words
 
 bp = Blueprint("training", __name__, url_prefix="/training")
@@ -139,7 +139,7 @@ def answer(id):
     if row.state == "passed":
         flash_ok(_("Passed with %(score)s %%. Your certificate is ready.", score=row.score))
     else:
-        flash_ok(_("%(score)s %%: not enough yet. Read again about: %(what)s", score=row.score, what=" · ".join(_questions(row, wrong))))
+        flash_no(_("%(score)s %%: not enough yet. Read again about: %(what)s", score=row.score, what=" · ".join(_questions(row, wrong))))
     return redirect(url_for(".show", id=id), 303)
 
 

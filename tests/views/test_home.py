@@ -1,0 +1,34 @@
+"""Today: what waits, counted in full, and what else is due."""
+import datetime as dt
+import re
+
+from models.base import today
+from models.care import FollowUp
+from models.governance import Finding, check
+
+
+def figures(browser):
+    """{label: value} of the figures on the home page."""
+    page = browser.get("/").get_data(as_text=True)
+    return dict(re.findall(r'figure-label">([^<]+)</span><span class="figure-value">([^<]+)<', page))
+
+
+def test_more_drafts_than_the_list_shows_are_all_counted(firm, sign_in):
+    for _n in range(17):
+        firm.draft()
+    for _n in range(16):
+        firm.approved()
+    seen = figures(sign_in(firm.li))
+    assert seen["My drafts"] == "17" and seen["Ready to issue"] == "16"
+
+
+def test_follow_ups_of_today_and_found_faults_wait_too(firm, sign_in):
+    FollowUp.plan(firm.li, firm.a, "call", today())
+    FollowUp.plan(firm.li, firm.a, "late", today() - dt.timedelta(days=30))
+    FollowUp.plan(firm.li, firm.a, "later", today() + dt.timedelta(days=1))
+    FollowUp.plan(firm.chen, firm.b, "another's", today())
+    check.run()
+    seen = figures(sign_in(firm.li))
+    mine = Finding.open().where(Finding.owner == firm.li).count()
+    assert seen["Follow-ups due"] == "2" and seen.get("Checks to put right", "0") == str(mine) and mine
+    assert "Follow-ups due" not in figures(sign_in(firm.fang))

@@ -1,0 +1,213 @@
+"""Words say what stands there: a figure's head, a state, an event, in the language of the page."""
+import datetime as dt
+import re
+import secrets
+from decimal import Decimal
+
+import pypdfium2
+import pytest
+
+from models.base import at, now, today
+from models.care import Feedback, FollowUp, Occasion, Survey
+from models.disputes import Dispute
+from models.documents import Document
+from models.governance import Training, check, course
+from models.insights import monthly
+from models.insights.acts import Act
+from models.payments import Payment
+
+
+@pytest.fixture
+def zh(sign_in):
+    """A person's browser in Chinese."""
+    def enter(person):
+        browser = sign_in(person)
+        browser.set_cookie("language", "zh")
+        return browser
+    return enter
+
+
+def words(browser, path):
+    answer = browser.get(path)
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", answer.get_data(as_text=True))
+
+
+def test_what_a_customer_bought_is_headed_by_sales_not_by_the_salesperson(firm, zh):
+    firm.issued(price="100")
+    bought = words(zh(firm.fang), f"/customers/{firm.a.id}").split('id="bought"')[1].split("</section>")[0]
+    assert 'data-label="销售额"' in bought and "业务员" not in bought
+
+
+def test_the_last_purchase_is_no_last_number(firm, zh):
+    with at(now() - dt.timedelta(days=300)):
+        firm.issued(price="100")
+    with at(now() - dt.timedelta(days=280)):
+        firm.issued(price="100")
+    for name in ("stopped?", "customers?period=all"):
+        page = words(zh(firm.fang), f"/insights/{name}")
+        assert "北京甲公司" in page and "末号" not in page and "最近购买" in page
+
+
+def test_the_days_from_quote_to_order_are_no_date(firm, zh):
+    firm.issued("quote")
+    heads = words(zh(firm.fang), "/insights/quotes").split("<thead>")[-1].split("</thead>")[0]
+    assert "成单天数" in heads and ">日期<" not in heads
+
+
+def test_what_came_of_a_decision_is_told_by_days_and_currency(firm, zh):
+    with at(now() - dt.timedelta(days=20)):
+        act = Act.begin(firm.li, "tasks", "stopped", [firm.a], "CNY", {}, {"what": "问", "due_on": today().isoformat()})
+    page = words(zh(firm.li), f"/insights/acts/{act.id}")
+    assert "之前 20 天" in page and "之后 20 天" in page and "到期前" not in page and "逾期 20" not in page
+    assert "CNY" in page.split("效果")[1].split("</section>")[0]
+
+
+def test_a_decision_is_disagreed_with_and_a_task_given_to_someone(firm, zh):
+    act = Act.begin(firm.li, "terms", "overdue", [firm.a], "CNY", {}, {"terms_days": 20})
+    assert ">不同意<" in words(zh(firm.wang), f"/insights/acts/{act.id}")
+    row = FollowUp.plan(firm.li, firm.a, "电话", today())
+    assert "收件人" not in words(zh(firm.li), f"/follow-ups/{row.id}")
+
+
+def test_a_passed_course_is_passed_and_was_given_to_someone(firm, zh, sign_in):
+    row = Training.assign(firm.wang, firm.li, "course-sales", today())
+    page = words(sign_in(firm.li), f"/training/{row.id}")
+    assert "gave the course to" in page and "where it belongs" not in page
+    Training.update(state="passed").where(Training.id == row.id).execute()
+    for path in (f"/training/{row.id}", "/training/"):
+        page = words(zh(firm.li), path)
+        assert "超时通过" not in page and "已通过" in page
+
+
+def test_a_quiz_not_passed_is_no_success(firm, sign_in):
+    row = Training.assign(firm.wang, firm.li, "course-sales", today())
+    browser = sign_in(firm.li)
+    browser.post(f"/training/{row.id}/quiz", data={"idempotency_key": secrets.token_urlsafe(18), **{f"question-{i}": str(1 - q.right % 2) for i, q in enumerate(course.course("course-sales", "en").questions)}})
+    page = words(browser, f"/training/{row.id}")
+    assert "not enough yet" in page and 'class="note flash warning"' in page and "flash success" not in page
+
+
+def test_a_customers_complaint_in_the_feedback_is_the_one_that_is_to_be_answered(firm, zh):
+    Feedback.write(firm.anna, "complaint", "少了一盒")
+    page = words(zh(firm.li), "/feedback/").split("<table")[1].split("</table>")[0]
+    assert "投诉" in page and "异议" not in page and "附言" not in page
+
+
+def test_the_text_of_a_greeting_is_no_message(firm, zh):
+    Occasion.keep(firm.wang, "birthday", True, 7)
+    page = words(zh(firm.wang), "/greetings/words/birthday/zh")
+    assert "正文" in page and "附言" not in page
+
+
+def test_a_payment_that_waits_for_its_number_shows_none(firm, sign_in):
+    firm.issued(price="100")
+    payment = Payment.report(firm.anna, "CNY", 5000, today(), reference="wire")
+    page = words(sign_in(firm.fang), f"/customers/{firm.a.id}")
+    assert payment.number.startswith("~") and payment.number not in page and "no number yet" in page
+    assert f'href="/payments/{payment.id}"' in page
+
+
+def test_a_credit_note_takes_its_total_away(firm, sign_in):
+    credit = firm.issued(price="100").convert(firm.li, "credit_note")
+    credit.submit(by=firm.li)
+    firm.approve_all(credit)
+    Document.get_by_id(credit.id).issue(by=firm.li)
+    assert words(sign_in(firm.fang), "/insights/papers").count(">-113.00") == 1
+    assert ",-113.00" in sign_in(firm.fang).get("/insights/papers.csv").get_data(as_text=True)
+
+
+def test_scores_of_a_year_without_answers_are_a_sentence_and_no_empty_chart(firm, sign_in):
+    page = words(sign_in(firm.wang), "/feedback/nps")
+    assert "No answers in the last twelve months." in page and "chart-wide" not in page
+    survey = Survey.ask(firm.anna, "delivery", "a")
+    survey.answer(3, "")
+    page = words(sign_in(firm.wang), "/feedback/nps")
+    assert "chart-narrow" in page and "-100" in page and "chart-wide" in page
+
+
+def test_a_month_under_way_says_what_it_already_brought(firm, sign_in):
+    with at(now() - dt.timedelta(days=40)):
+        firm.issued(price="100")
+    firm.issued(price="777")
+    assert "so far 777.00" in words(sign_in(firm.fang), "/insights/season")
+
+
+def test_the_parts_of_a_fall_add_up_and_have_a_currency(firm, sign_in):
+    for days in (430, 400):
+        with at(now() - dt.timedelta(days=days)):
+            firm.issued(price="100")
+            firm.issued(price="50", customer=firm.b, by=firm.chen)
+    with at(now() - dt.timedelta(days=10)):
+        firm.issued(price="5", customer=firm.b, by=firm.chen)
+    page = words(sign_in(firm.fang), "/insights/acts/")
+    said = re.search(r"fell from 300.00 to 5.00 CNY: lost customers -200.00, new customers 0.00, quantity (\S+), price (\S+), other products (\S+)\. ", page)
+    assert said and sum(Decimal(x) for x in said.groups()) == -95
+
+
+def test_what_exactly_asks_only_for_what_the_proposed_acts_use(firm, sign_in):
+    for days in (430, 400, 370):
+        with at(now() - dt.timedelta(days=days)):
+            firm.issued(price="100")
+    page = words(sign_in(firm.fang), "/insights/acts/")
+    assert 'id="stopped-discount"' in page and 'id="stopped-terms"' not in page
+
+
+def test_who_passed_a_course_gets_no_certificate_of_destruction(firm, zh):
+    row = Training.assign(firm.wang, firm.li, "course-sales", today())
+    row.answer(firm.li, {i: q.right for i, q in enumerate(course.course("course-sales", "zh").questions)})
+    pdf = pypdfium2.PdfDocument(zh(firm.li).get(f"/training/{row.id}/certificate.pdf").data)
+    text = pdf[0].get_textpage().get_text_range()
+    assert "培训合格证" in text and "销毁" not in text
+    for path in (f"/training/{row.id}", "/training/"):
+        page = words(zh(firm.li), path)
+        assert row.certificate is None or "销毁" not in page.split("<main")[1], path
+
+
+def test_a_period_is_chosen_by_last_year_and_from_until(firm, zh):
+    lens = words(zh(firm.fang), "/insights/overview").split("<form class=\"toolbar lens\"")[1].split("</form>")[0]
+    assert "去年" in lens and "终止年度" not in lens and "来源" not in lens and "截止" not in lens
+
+
+def test_what_was_paid_and_how_weighty_it_is_have_heads_of_their_own(firm, zh):
+    invoice = firm.issued(price="100")
+    payment = Payment.receive(firm.fang, firm.a, "CNY", invoice.total, today())
+    payment.allocate(firm.fang, invoice, invoice.total)
+    heads = words(zh(firm.fang), "/insights/paying").split("<thead>")[-1].split("</thead>")[0]
+    assert "已付清" not in heads and "已付金额" in heads
+    heads = words(zh(firm.fang), "/insights/pareto").split("<thead>")[-1].split("</thead>")[0]
+    assert ">类别<" not in heads and "ABC" in heads
+
+
+def test_the_month_without_sales_says_so_beside_its_currency(firm):
+    firm.issued(price="100")
+    before = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+    said = monthly.gather(before)
+    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(monthly.render(said, "en")))
+    assert said["parts"] and "Nothing was sold in this month." in text
+
+
+def test_everything_is_compared_with_nothing(firm, sign_in):
+    firm.issued(price="100")
+    page = words(sign_in(firm.fang), "/insights/overview?period=all")
+    assert "before 0" not in page and "Period before" not in page and "This period" in page
+    assert "before 0.00" in words(sign_in(firm.fang), "/insights/overview")
+
+
+def test_a_limit_exceeded_by_half_says_by_how_much(firm, sign_in):
+    firm.a.revise(firm.fang, credit_limit=10000)
+    firm.issued(price="150")
+    page = words(sign_in(firm.fang), f"/customers/{firm.a.id}").split('id="credit"')[1].split("</section>")[0]
+    assert "169 %" in page and "Exceeded by" in page
+
+
+def test_files_of_lists_speak_in_words_too(firm, zh):
+    FollowUp.plan(firm.li, firm.a, "电话", today())
+    Feedback.write(firm.anna, "complaint", "少了一盒")
+    FollowUp.plan(firm.li, firm.a, "回访", today() - dt.timedelta(days=30))
+    check.run()
+    Dispute.raise_(firm.li, customer=firm.a, reason="service", text="无人接听")
+    firm.issued(price="100").archive(firm.zhao)
+    for path in ("follow-ups", "feedback", "findings", "disputes", "archive"):
+        rows = zh(firm.zhao if path == "archive" else firm.li).get(f"/{path}/export.csv").get_data(as_text=True).splitlines()
+        assert len(rows) > 1 and not re.search(r",(open|kept|service|archived)\b", "\n".join(rows[1:])), rows
