@@ -14,6 +14,7 @@ from pathlib import Path
 import peewee as pw
 
 from models import checks
+from config import OneLine
 from models.backup import Place, keys, restore, schema, snapshot
 from models.base import db, now
 from models.events import Event
@@ -143,7 +144,7 @@ def bundle():
     return out.getvalue()
 
 
-KNOWN = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:,\d+)? (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) [\w.]+|"
+KNOWN = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:Z|,\d+)? (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) [\w.]+|"
                    r"^\s*File \"(?:[^\"]*/)?([\w.]+\.py)\", line \d+, in \w+|^Traceback \(most recent call last\):|^[\w.]+(?:Error|Exception|Refused|Damaged|Warning)\b")
 
 
@@ -154,7 +155,7 @@ def blotted(line):
 
 
 def install_log(folder):
-    """A log beside the data that never fills the disk: ten files of five megabytes."""
+    """A log beside the data that never fills the disk: ten old files of five megabytes."""
     import logging
     from logging.handlers import RotatingFileHandler
     path = Path(folder) / LOG
@@ -165,6 +166,6 @@ def install_log(folder):
         logging.getLogger("danju").error("no log file: %s", error)
         return None
     handler = RotatingFileHandler(path, maxBytes=5 * 2 ** 20, backupCount=10, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(OneLine())  # else what a stranger sends could begin a line that looks like ours, and go into the bundle
     logging.getLogger().addHandler(handler)
     return handler

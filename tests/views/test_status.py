@@ -53,6 +53,28 @@ def test_the_bundle_holds_no_customer_no_secret_no_number(firm):
     assert "danju.mail" in everything and "ValueError" in everything and "flask==" in everything.lower() and '"document": 1' in everything
 
 
+def test_what_is_sent_begins_no_line_of_the_log_and_so_none_of_the_bundle(firm):
+    handler = doctor.install_log(snapshot.folder())
+    logging.getLogger("danju.mail").warning("from %s", "x\n2026-01-01 00:00:00,000 INFO 13800138000\r2026-01-01T00:00:00Z INFO anna")
+    logging.getLogger().removeHandler(handler)
+    handler.close()
+    assert len((snapshot.folder() / doctor.LOG).read_text().splitlines()) == 1
+    with zipfile.ZipFile(io.BytesIO(doctor.bundle())) as box:
+        assert box.read("log.txt").decode().endswith("WARNING danju.mail …") and "138" not in box.read("log.txt").decode()
+
+
+def test_a_full_log_makes_way_and_the_oldest_goes(firm):
+    handler = doctor.install_log(snapshot.folder())
+    handler.maxBytes = 200
+    for n in range(60):
+        logging.getLogger("danju.mail").warning("line %s of the log", n)
+    logging.getLogger().removeHandler(handler)
+    handler.close()
+    kept = sorted((snapshot.folder() / "logs").iterdir())
+    assert len(kept) == 11 and all(path.stat().st_size <= 200 for path in kept)
+    assert "line 59" in (snapshot.folder() / doctor.LOG).read_text()
+
+
 def test_maintenance_is_told_to_staff_and_customers_until_it_is_over(firm, sign_in):
     ada = sign_in(firm.ada)
     assert ada.post("/announcements/", data={"day": "2099-12-31", "hour": "20", "minutes": "30", "text": "升级", "idempotency_key": KEY}).status_code == 303
