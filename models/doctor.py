@@ -2,6 +2,7 @@
 import importlib.metadata
 import io
 import json
+import os
 import platform
 import re
 import shutil
@@ -13,8 +14,8 @@ from pathlib import Path
 
 import peewee as pw
 
-from models import checks
 from config import OneLine
+from models import checks
 from models.backup import Place, keys, restore, schema, snapshot
 from models.base import db, now
 from models.events import Event
@@ -103,8 +104,15 @@ def _backups():
 
 
 def _second():
-    places = list(Place.in_use())
-    return {} if len(places) > 1 or any(p.kind != "folder" for p in places) else {"found": str(len(places))}
+    return {} if any(place.proven_at and _elsewhere(place) for place in Place.in_use()) else {"found": "0"}
+
+
+def _elsewhere(place):
+    """Whether it outlives the disk with the data. A network disk that is not mounted is a folder on this one."""
+    try:
+        return place.kind != "folder" or os.stat(place.settings["path"]).st_dev != os.stat(snapshot.folder()).st_dev
+    except OSError:
+        return False
 
 
 def _sheet():

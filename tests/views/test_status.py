@@ -10,7 +10,7 @@ import pytest
 from jobs import daily
 from models import blobs, doctor
 from models.announcements import Announcement
-from models.backup import snapshot
+from models.backup import Place, run, snapshot
 from models.base import Forbidden, Refused, at, now
 from models.outbox import Mail
 from tests.firm import KEY
@@ -73,6 +73,22 @@ def test_a_full_log_makes_way_and_the_oldest_goes(firm):
     kept = sorted((snapshot.folder() / "logs").iterdir())
     assert len(kept) == 11 and all(path.stat().st_size <= 200 for path in kept)
     assert "line 59" in (snapshot.folder() / doctor.LOG).read_text()
+
+
+def test_a_second_place_counts_only_when_it_holds_a_proven_backup_on_another_disk(firm, tmp_path):
+    def found():
+        return next(facts for _n, code, _good, facts in doctor.examine(False) if code == "second")
+    Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
+    other = Place.add(firm.ada, "other", "folder", {"path": str(tmp_path / "other")}, "")
+    run.run_due()
+    assert found() == {"found": "0"}  # both burn with the data
+    far = Place.add(firm.ada, "far", "s3", {"bucket": "b", "endpoint": "http://127.0.0.1:9"}, "s")
+    assert found() == {"found": "0"}  # nothing lies there yet
+    far.went_well(now())
+    assert found() == {}
+    far.switch(firm.ada, False)
+    Place.update(settings={"path": "/dev/shm"}).where(Place.id == other.id).execute()
+    assert found() == {}
 
 
 def test_maintenance_is_told_to_staff_and_customers_until_it_is_over(firm, sign_in):
