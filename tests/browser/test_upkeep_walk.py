@@ -1,0 +1,21 @@
+"""In a real browser: the recovery sheet as it prints, and the first page of an empty machine."""
+from playwright.sync_api import expect
+
+from models.backup import Place
+from models.people import Session
+from tests.firm import Firm
+
+
+def test_the_recovery_sheet_prints_the_key_and_where_the_backups_lie_and_nothing_else(browser, portal, served, tmp_path):
+    firm = Firm()
+    Place.add(firm.ada, "cellar", "s3", {"bucket": "papers", "endpoint": "https://s3.example.test", "key_id": "AKIA7"}, "hush")
+    context = browser.new_context(base_url=portal)
+    context.add_cookies([{"name": "danju_sid", "value": Session.start(firm.ada), "url": portal}, {"name": "language", "value": "en", "url": portal}])
+    page = context.new_page()
+    page.goto("/backups/sheet")
+    page.emulate_media(media="print")
+    expect(page.locator("a.help")).to_be_hidden()
+    expect(page.get_by_role("button", name="I have printed it")).to_be_hidden()
+    told = page.inner_text("main")
+    assert "cellar" in told and "papers" in told and "https://s3.example.test" in told and "AGE-S" in told and "hush" not in told
+    context.close()
