@@ -19,3 +19,15 @@ def test_the_recovery_sheet_prints_the_key_and_where_the_backups_lie_and_nothing
     told = page.inner_text("main")
     assert "cellar" in told and "papers" in told and "https://s3.example.test" in told and "AGE-S" in told and "hush" not in told
     context.close()
+
+
+def test_the_first_page_of_a_restore_fits_its_card(browser, portal):
+    for width in (1280, 390):
+        context = browser.new_context(base_url=portal, viewport={"width": width, "height": 900})
+        page = context.new_page()
+        page.goto("/setup/restore")
+        card = page.locator(".plain-card").bounding_box()
+        for button in page.locator(".plain-card [role=button]").all():
+            box = button.bounding_box()
+            assert box["x"] >= card["x"] and box["x"] + box["width"] <= card["x"] + card["width"], button.inner_text()
+        context.close()
