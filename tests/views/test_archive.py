@@ -34,6 +34,15 @@ def test_what_is_filed_is_found_by_any_word_and_taken_as_a_file(firm, sign_in):
     assert sign_in(firm.chen).get(f"/archive/{Filing.of(paper).id}").status_code == 404
 
 
+def test_a_tag_narrows_the_archive_to_what_bears_it_whole(firm, sign_in):
+    papers = [firm.issued(price="10") for _ in range(3)]
+    for paper, tags in zip(papers, (["年审", "重要"], ["不重要"], [])):
+        paper.archive(by=firm.zhao)
+        Filing.of(paper).tag(firm.li, tags)
+    page = sign_in(firm.li).get("/archive/?tag=重要").text
+    assert [paper.number in page for paper in papers] == [True, False, False]
+
+
 def test_a_lost_file_is_told_in_plain_words(firm, sign_in):
     from models import blobs
     paper = firm.issued(price="10")
