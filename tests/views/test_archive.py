@@ -81,6 +81,9 @@ def test_tax_invoices_good_and_bad_dropped_together_are_told_apart(firm, sign_in
         "idempotency_key": secrets.token_urlsafe(18), "file": [(io.BytesIO(einvoices.xml()), "a.xml"), (io.BytesIO(einvoices.ofd()), "b.ofd")]})
     page = browser.get("/archive/einvoices/").text
     assert answer.status_code == 303 and einvoices.NUMBER in page and "was taken in before" in page and "None is lacking" in page
+    firm.issued(price="200")
+    post(browser, "/archive/einvoices/", file=(io.BytesIO(einvoices.pdf(number="2" * 20, net="200.00", tax="26.00", total="226.00")), "c.pdf"))
+    assert "only the PDF is here" in browser.get("/archive/einvoices/").text
 
 
 @pytest.mark.parametrize("make, path", [(lambda f: YearPackage.ask(f.zhao, now().year), "/archive/packages/1"), (lambda f: Inspection.ask(f.zhao), "/archive/inspections/1")])
