@@ -136,6 +136,19 @@ def test_what_is_due_says_what_stands_in_the_way(firm, sign_in):
         assert answer.status_code == 409 and "一样要销毁" in answer.text and not DestructionList.select().exists()
 
 
+def test_what_stands_on_an_open_list_is_said_so_and_not_offered_again(firm, sign_in):
+    paper = firm.issued("quote", price="10")
+    paper.archive(by=firm.zhao)
+    with at(dt.datetime(2099, 1, 1)):
+        filing = Filing.of(paper)
+        browser = sign_in(firm.zhao)
+        box = f'name="ids" value="{filing.id}"'
+        assert box in browser.get("/archive/retention/").text
+        row = DestructionList.propose(firm.zhao, [filing], "no use")
+        page = browser.get("/archive/retention/").text
+        assert box not in page and f"stands on list {row.number}" in page
+
+
 def test_a_list_of_destruction_goes_through_the_inbox(firm, sign_in):
     """Proposed on its page, told by mail, decided in the inbox by whom the flow names; the page shows the path."""
     filing = ExternalFile.take_in(firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)).filing
