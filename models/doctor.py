@@ -129,10 +129,18 @@ def figures():
     import models
     for cls in models.tables():
         if cls.__name__ != "Model":
-            tables[cls._meta.table_name] = cls.select().count()
+            tables[cls._meta.table_name] = _rows(cls)
     kind = f"SQLite {sqlite3.sqlite_version}" if isinstance(db.obj, pw.SqliteDatabase) else str(db.execute_sql("SHOW server_version").fetchone()[0])
     return {"python": platform.python_version(), "system": platform.platform(), "database": kind, "schema": schema.known()[-1],
             "free_mb": shutil.disk_usage(snapshot.folder()).free // 2 ** 20, "tables": dict(sorted(tables.items()))}
+
+
+def _rows(cls):
+    """How many; a torn table has no number, and whoever helps wants the rest all the more."""
+    try:
+        return cls.select().count()
+    except pw.DatabaseError:
+        return "unreadable"
 
 
 def bundle():

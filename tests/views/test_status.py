@@ -5,6 +5,7 @@ import logging
 import os
 import zipfile
 
+import peewee as pw
 import pytest
 
 from jobs import daily
@@ -13,6 +14,7 @@ from models.announcements import Announcement
 from models.backup import Place, run, snapshot
 from models.base import Forbidden, Refused, at, now
 from models.outbox import Mail
+from models.products import Product
 from tests.firm import KEY
 
 
@@ -51,6 +53,17 @@ def test_the_bundle_holds_no_customer_no_secret_no_number(firm):
     for secret in ("anna", "北京", "INV-", "1130", snapshot.config()["SECRET_KEY"], "华信", "Ada"):
         assert secret not in everything
     assert "danju.mail" in everything and "ValueError" in everything and "flask==" in everything.lower() and '"document": 1' in everything
+
+
+def test_a_torn_database_still_gives_a_bundle_and_a_status_page(firm, sign_in, monkeypatch):
+    ada = sign_in(firm.ada)
+
+    def torn(*_):
+        raise pw.DatabaseError("database disk image is malformed")
+    monkeypatch.setattr(Product, "select", torn)
+    with zipfile.ZipFile(io.BytesIO(doctor.bundle())) as box:
+        assert '"product": "unreadable"' in box.read("figures.json").decode() and "sound" in box.read("checks.txt").decode()
+    assert "unreadable" in ada.get("/status/").get_data(as_text=True)
 
 
 def test_what_is_sent_begins_no_line_of_the_log_and_so_none_of_the_bundle(firm):
