@@ -8,7 +8,7 @@ from models.base import Refused
 from models.customers import Customer
 from models.documents import Document
 from views.forms import whole
-from views.helpers import audience, find, flash_ok, once
+from views.helpers import audience, find, flash_no, flash_ok, once
 from views.lists import Listing
 from views.refusals import sentence, status
 from views.staff.external_files import uploads
@@ -62,7 +62,7 @@ def create():
     done and flash_ok(_("%(n)s tax invoices are taken in.", n=done))
     waiting and flash_ok(_("%(n)s PDFs are filed, but their words do not say all that is needed. Please type it below.", n=waiting))
     for text in refusals:
-        flash_ok(text)
+        flash_no(text)
     return redirect(url_for(".index"), 303)
 
 
