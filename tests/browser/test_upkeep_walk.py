@@ -1,7 +1,11 @@
 """In a real browser: the recovery sheet as it prints, and the first page of an empty machine."""
+import datetime as dt
+
 from playwright.sync_api import expect
 
+from models.announcements import Announcement
 from models.backup import Place
+from models.base import now
 from models.people import Session
 from tests.firm import Firm
 
@@ -9,6 +13,7 @@ from tests.firm import Firm
 def test_the_recovery_sheet_prints_the_key_and_where_the_backups_lie_and_nothing_else(browser, portal, served, tmp_path):
     firm = Firm()
     Place.add(firm.ada, "cellar", "s3", {"bucket": "papers", "endpoint": "https://s3.example.test", "key_id": "AKIA7"}, "hush")
+    Announcement.make(firm.ada, now() + dt.timedelta(hours=1), now() + dt.timedelta(hours=2), "new disk")
     context = browser.new_context(base_url=portal)
     context.add_cookies([{"name": "danju_sid", "value": Session.start(firm.ada), "url": portal}, {"name": "language", "value": "en", "url": portal}])
     page = context.new_page()
@@ -17,7 +22,7 @@ def test_the_recovery_sheet_prints_the_key_and_where_the_backups_lie_and_nothing
     expect(page.locator("a.help")).to_be_hidden()
     expect(page.get_by_role("button", name="I have printed it")).to_be_hidden()
     told = page.inner_text("main")
-    assert "cellar" in told and "papers" in told and "https://s3.example.test" in told and "AGE-S" in told and "hush" not in told
+    assert "new disk" not in told and "cellar" in told and "Bucket: papers" in told and "https://s3.example.test" in told and "AGE-S" in told and "hush" not in told
     context.close()
 
 

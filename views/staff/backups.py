@@ -174,7 +174,7 @@ def sheet():
     key = str(keys.kept(snapshot.folder()))
     return render_template("staff/backups/sheet.html", key=key, parts=[key[i:i + 5] for i in range(0, len(key), 5)],
                            picture=segno.make(key, error="m").svg_data_uri(scale=4, border=2, light="#fff"), day=today(),
-                           places=[place for place in current_user.places() if place.active], kinds=KIND_NAMES,
+                           places=[place for place in current_user.places() if place.active], kinds=KIND_NAMES, fields=stores.FIELDS, texts=TEXTS,
                            under=keys.fingerprint(keys.kept(snapshot.folder()).to_public()))
 
 
