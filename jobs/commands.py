@@ -119,7 +119,8 @@ def register(app, migrate, report):
             aside = None if dry_run or only_list else restore.move_damaged_aside()
             if aside:
                 click.echo(f"The database could not be read; it is set aside in {aside}")
-            migrate()
+            if not (dry_run or only_list):  # which touch nothing, not even a firm of an older version
+                migrate()
             store = stores.open_store(*restore.place_of(place), begin=False)
             with contextlib.closing(store):
                 if only_list:

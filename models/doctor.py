@@ -2,6 +2,7 @@
 import importlib.metadata
 import io
 import json
+import os
 import platform
 import re
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import peewee as pw
 
+from config import OneLine
 from models import checks
 from models.backup import Place, keys, restore, schema, snapshot
 from models.base import db, now
@@ -102,8 +104,15 @@ def _backups():
 
 
 def _second():
-    places = list(Place.in_use())
-    return {} if len(places) > 1 or any(p.kind != "folder" for p in places) else {"found": str(len(places))}
+    return {} if any(place.proven_at and _elsewhere(place) for place in Place.in_use()) else {"found": "0"}
+
+
+def _elsewhere(place):
+    """Whether it outlives the disk with the data. A network disk that is not mounted is a folder on this one."""
+    try:
+        return place.kind != "folder" or os.stat(place.settings["path"]).st_dev != os.stat(snapshot.folder()).st_dev
+    except OSError:
+        return False
 
 
 def _sheet():
@@ -120,10 +129,18 @@ def figures():
     import models
     for cls in models.tables():
         if cls.__name__ != "Model":
-            tables[cls._meta.table_name] = cls.select().count()
+            tables[cls._meta.table_name] = _rows(cls)
     kind = f"SQLite {sqlite3.sqlite_version}" if isinstance(db.obj, pw.SqliteDatabase) else str(db.execute_sql("SHOW server_version").fetchone()[0])
     return {"python": platform.python_version(), "system": platform.platform(), "database": kind, "schema": schema.known()[-1],
             "free_mb": shutil.disk_usage(snapshot.folder()).free // 2 ** 20, "tables": dict(sorted(tables.items()))}
+
+
+def _rows(cls):
+    """How many; a torn table has no number, and whoever helps wants the rest all the more."""
+    try:
+        return cls.select().count()
+    except pw.DatabaseError:
+        return "unreadable"
 
 
 def bundle():
@@ -143,7 +160,7 @@ def bundle():
     return out.getvalue()
 
 
-KNOWN = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:,\d+)? (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) [\w.]+|"
+KNOWN = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:Z|,\d+)? (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) [\w.]+|"
                    r"^\s*File \"(?:[^\"]*/)?([\w.]+\.py)\", line \d+, in \w+|^Traceback \(most recent call last\):|^[\w.]+(?:Error|Exception|Refused|Damaged|Warning)\b")
 
 
@@ -154,7 +171,7 @@ def blotted(line):
 
 
 def install_log(folder):
-    """A log beside the data that never fills the disk: ten files of five megabytes."""
+    """A log beside the data that never fills the disk: ten old files of five megabytes."""
     import logging
     from logging.handlers import RotatingFileHandler
     path = Path(folder) / LOG
@@ -165,6 +182,6 @@ def install_log(folder):
         logging.getLogger("danju").error("no log file: %s", error)
         return None
     handler = RotatingFileHandler(path, maxBytes=5 * 2 ** 20, backupCount=10, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(OneLine())  # else what a stranger sends could begin a line that looks like ours, and go into the bundle
     logging.getLogger().addHandler(handler)
     return handler

@@ -286,6 +286,7 @@ def sentences():
         "blocked_hold": _("%(file)s: legal hold “%(name)s”."),
         "blocked_open_balance": _("%(file)s: %(number)s is not fully paid."),
         "blocked_open_dispute": _("%(file)s: a dispute about %(number)s is open."),
+        "blocked_listed": _("%(file)s: it stands on list %(number)s."),
         "blocked_unfinished_chain": _("%(file)s: its chain is not finished (%(number)s)."),
         "witnesses_two": _("Name two different witnesses."),
         "witness_may_not": _("%(name)s may not be a witness: archive, finance, managers and administrators may."),

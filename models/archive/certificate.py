@@ -16,7 +16,7 @@ def facts(row):
     """What it says, as data."""
     firm = Company.current()
     when = lambda moment: f"{local(moment):%Y-%m-%d %H:%M}" if moment else ""  # noqa: E731
-    return {"kind": "certificate", "number": row.number, "language": firm.language, "seller": firm.as_seller(), "opinion": row.opinion,
+    return {"kind": "certificate", "number": row.number, "language": firm.language, "seller": {**firm.as_seller(), "footer": ""}, "opinion": row.opinion,
             "proposer": row.proposer.name, "proposed_at": when(row.proposed_at), "approver": row.approver.name,
             "approved_at": when(row.decided_at), "decision": row.decision, "destroyed_at": when(row.destroyed_at), "erased_at": when(row.erased_at),
             "items": [{"name": i.name, "class": i.kind, "years": f"{i.first_year}" if i.first_year == i.last_year else f"{i.first_year}–{i.last_year}",

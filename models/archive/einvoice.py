@@ -122,8 +122,9 @@ class EInvoice(Journaled, Model):
     @classmethod
     @db.atomic()
     def drop(cls, by, data, filename):
-        """Take a tax invoice in: read, file, match. Refused when it is not ours or was taken before. A PDF that does not
-        say all of it is filed too and waits for a person to type it; then there is no row yet."""
+        """Take a tax invoice in: read, file, match. Refused when it is not ours or was taken before; the XML or OFD of one
+        that came as a PDF follows it. A PDF that does not say all of it is filed too and waits for a person to type it; then
+        there is no row yet."""
         by.must("attach")
         by.must("drop_einvoice")
         try:
@@ -133,6 +134,9 @@ class EInvoice(Journaled, Model):
                 raise
             ExternalFile.take_in(by, data, filename, "einvoice", title=filename.rpartition(".")[0] or filename)
             return None
+        if type_of(data)[0] != "pdf" and (row := cls._printed(said)):
+            row.file.follow(by, data, filename)
+            return row
         invoice, found_by, customer = cls._placed(said)
         file = ExternalFile.take_in(by, data, filename, "einvoice", number=said["number"], title="" if customer else said["buyer_name"], customer=customer,
                                     document=invoice, day=said["issued_on"], currency="CNY", total=said["total"])
@@ -154,6 +158,12 @@ class EInvoice(Journaled, Model):
             ExternalFile.update(document=invoice.id).where(ExternalFile.id == file.id).execute()
             ExternalFile.get_by_id(file.id).record("assigned", by, invoice=invoice.number)
         return cls._enter(by, said, file, invoice, found_by)
+
+    @classmethod
+    def _printed(cls, said):
+        """The row that was read from a PDF and says the same, or None."""
+        same = [getattr(cls, name) == said[name] for name in ("number", "seller_tax_id", "buyer_tax_id", "issued_on", "total")]
+        return cls.select().join(ExternalFile).join(Filing).where(Filing.state == "kept", Filing.name.endswith(".pdf"), *same).first()
 
     @classmethod
     def _placed(cls, said):
@@ -232,7 +242,16 @@ def glimpse(file):
 
 
 def lacking():
-    """Standing invoices and credit notes in yuan that have no tax invoice in the box yet."""
+    """Standing invoices and credit notes in yuan whose tax invoice is not in the box as XML or OFD: the PDF is only its print."""
     taken = EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False))
     return Document.standing().where(Document.kind.in_(("invoice", "credit_note")), Document.currency == "CNY", ~Document.imported,
-                                     Document.id.not_in(taken))
+                                     Document.id.not_in(taken) | Document.id.in_(_as_pdf()))
+
+
+def as_pdf():
+    """Those of them whose tax invoice is here, but only as a PDF."""
+    return lacking().where(Document.id.in_(_as_pdf()))
+
+
+def _as_pdf():
+    return EInvoice.select(EInvoice.invoice).join(ExternalFile).join(Filing).where(EInvoice.invoice.is_null(False), Filing.name.endswith(".pdf"))

@@ -87,8 +87,14 @@ class ExternalFile(Journaled, Model):
     def add_version(self, by, data, filename, note=""):
         """A newer scan or a corrected file; the older ones stay. Refused for the same bytes again."""
         by.must("attach")
-        self.filing.state == "kept" or refuse("state_changed", now=self.filing.state)
         self.filing.kind == "einvoice" and refuse("einvoice_fixed")
+        self.follow(by, data, filename, note)
+
+    @db.atomic()
+    def follow(self, by, data, filename, note=""):
+        """The same paper by other bytes. Called by `add_version`, and by a tax invoice whose XML comes after its PDF."""
+        by.must("attach")
+        self.filing.state == "kept" or refuse("state_changed", now=self.filing.state)
         extension, mime = type_of(data)
         self.versions.count() < MOST_VERSIONS or refuse("versions_many", most=MOST_VERSIONS)
         sha = blobs.keep(data)

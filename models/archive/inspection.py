@@ -164,9 +164,9 @@ def _of_the_whole():
 
 
 def newest_backup():
-    """The newest whole backup, the second copy of everything filed before it, or None."""
+    """The newest proven backup, the second copy of everything filed before it, or None."""
     backup = next((cls for cls in tables() if cls.__name__ == "Backup"), None)
-    return backup and backup.select().where(backup.state == "kept").order_by(backup.taken_at.desc()).first()
+    return backup and backup.select().where(backup.state == "kept", backup.proven_at.is_null(False)).order_by(backup.taken_at.desc()).first()
 
 
 def run_waiting():

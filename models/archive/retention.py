@@ -89,9 +89,12 @@ def open_dispute(paper):
 
 
 def appraisal(query, most):
-    """[(filing, what blocks it)] of what is due, oldest first."""
+    """[(filing, what blocks it)] of what is due, oldest first; what an open list already holds is not offered again."""
+    from models.archive.destruction import DestructionItem, DestructionList
     rows = query.order_by(Filing.day, Filing.id).limit(most)
-    return [(filing, blocks(filing)) for filing in rows]
+    listed = {item.filing_id: [("listed", {"number": item.list.number})]
+              for item in DestructionList.open_items().select(DestructionItem, DestructionList)}
+    return [(filing, listed.get(filing.id, []) + blocks(filing)) for filing in rows]
 
 
 def kept_until(filing):

@@ -11,6 +11,7 @@ from models.backup import keys, stores
 from models.base import now, refuse
 
 SLICES = 30
+PART = "part"
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -67,7 +68,7 @@ def prove(store, name, identity, new, proven, tick=lambda part: None):
         tick(0.2)
         seal = tuple(facts["objects"][n]["sha256"] for n in ("dump.age", "start.age", "manifest.age"))
         if seal not in proven:
-            proven[seal] = restored(folder, manifest)
+            proven[seal] = restored(folder, manifest, lambda part: tick(0.2 + 0.4 * part))
         tick(0.6)
         there = {key.rsplit("/", 1)[1].removesuffix(".age") for key in store.list(f"files/{facts['under']}/")}
         lost = set(manifest["files"]) - there
@@ -97,14 +98,30 @@ def file_of(store, under, sha, identity, out):
     return out
 
 
-def restored(folder, manifest):
+def restored(folder, manifest, tick=lambda part: None):
     """Build scratch.db from `dump` and `start` in `folder` by a process of its own, and compare. Returns its report."""
     Path(folder, "manifest").write_text(json.dumps(manifest))
-    done = subprocess.run([sys.executable, "-m", "models.backup.scratch", str(folder)], cwd=ROOT, capture_output=True, text=True)
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines() or ["it was killed"]
+    with subprocess.Popen([sys.executable, "-m", "models.backup.scratch", str(folder)], cwd=ROOT, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as work:
+        try:
+            said, trouble = _waited(work, Path(folder, PART), tick)
+        except BaseException:
+            work.kill()
+            raise
+    if work.returncode != 0:
+        lines = trouble.strip().splitlines() or ["it was killed"]
         raise Unproven(lines[-1][:400])
-    return json.loads(done.stdout)
+    return json.loads(said)
+
+
+def _waited(work, path, tick):
+    """(stdout, stderr) of the process, telling meanwhile how far it says it has come."""
+    while True:
+        try:
+            return work.communicate(timeout=0.3)
+        except subprocess.TimeoutExpired:
+            if path.exists():
+                tick(float(path.read_text()))
 
 
 def scratch_home():

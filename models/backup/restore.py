@@ -55,7 +55,7 @@ def rehearse(store, facts, identity, folder, tick=lambda part: None):
     except keys.WrongKey:
         refuse("recovery_key_wrong")
     tick(0.3)
-    report = proof.restored(folder, manifest)
+    report = proof.restored(folder, manifest, lambda part: tick(0.3 + 0.6 * part))
     there = {run.sha_in(key) for key in store.list(f"files/{facts['under']}/")}
     lost = set(manifest["files"]) - there - set(blobs.listing())
     tick(1)

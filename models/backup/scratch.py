@@ -1,6 +1,7 @@
 """python -m models.backup.scratch <folder>: restore `dump` there into scratch.db and prove it equal to `manifest`.
 
 A process of its own, because the database of the portal is one for the whole process, and so that it can be nice."""
+import contextlib
 import json
 import os
 import sys
@@ -8,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from models.backup import dump, schema
+from models.backup.proof import PART
 
 
 def prove(folder):
@@ -19,15 +21,18 @@ def prove(folder):
     path.unlink(missing_ok=True)
     schema.build(path, manifest["schema"])
     with closing(dump.Sqlite(path)) as target:
-        loaded = dump.load(target, folder / "dump")
+        loaded = dump.load(target, folder / "dump", lambda part: _note(folder, 0.5 * part))
         _same("rows", loaded, manifest["tables"])
         sound = target.link.execute("PRAGMA integrity_check").fetchone()[0]
         sound == "ok" or _stop(f"integrity check: {sound}")
         _same("rows read back", dump.digests(target), manifest["tables"])
+        _note(folder, 0.6)
         _same("sums", dump.sums(target), manifest["sums"])
+    _note(folder, 0.7)
     applied = schema.bring_up(path)
     with closing(dump.Sqlite(path)) as target:
         target.link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _note(folder, 0.8)
         names = [row[0] for row in target.link.execute("SELECT name FROM company")]
     return {"applied": applied, "faults": look(folder, path, start, manifest["files"]), "firm": names[0] if names else "",
             "rows": sum(t["rows"] for t in loaded.values()), "sums": manifest["sums"]}
@@ -42,6 +47,14 @@ def look(folder, path, start, files):
     blobs.only(files)
     (folder / "anchors.jsonl").write_text(start["anchors"])
     return checks.faults(folder, start["secret_key"])
+
+
+def _note(folder, part):
+    """For who waits: how far it has come, 0 to 1. Nobody seeing it is no reason to stop."""
+    fresh = folder / f"{PART}.new"
+    with contextlib.suppress(OSError):
+        fresh.write_text(str(round(part, 3)))
+        os.replace(fresh, folder / PART)
 
 
 def _same(what, found, expected):

@@ -165,7 +165,7 @@ def rebuilt_once(monkeypatch, tmp_path):
     """The same backup is rebuilt by its process once, and its outcome copied for each further flip."""
     real, seen = proof.restored, {}
 
-    def restored(folder, manifest):
+    def restored(folder, manifest, tick=None):
         key = keys.sha_of(f"{folder}/dump")
         if key not in seen:
             seen[key] = (real(folder, manifest), tmp_path / f"{key}.db")

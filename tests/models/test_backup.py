@@ -216,7 +216,9 @@ def test_a_backup_of_an_older_version_is_migrated(trade, place, tmp_path):
         tables = dump.write(target, tmp_path / "dump", lambda part: None)
         manifest = {"schema": old, "tables": tables, "sums": dump.sums(target), "files": {}}
     (tmp_path / "start").write_text(json.dumps({"anchors": "", "secret_key": "k"}))
-    report = proof.restored(tmp_path, manifest)
+    seen = []
+    report = proof.restored(tmp_path, manifest, seen.append)
+    assert seen == sorted(seen) and any(0 < part < 1 for part in seen)  # one sees it come on, and not only end
     assert "0006_saved_filters" in report["applied"] and report["firm"] == "老公司"
 
 

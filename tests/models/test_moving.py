@@ -72,6 +72,18 @@ def test_an_empty_machine_gets_the_firm_back(demo, tmp_path):
     assert "already_set_up" in flask("restore", demo / "disk", data=tmp_path / "new", ok=False)
 
 
+def test_a_dry_run_and_a_list_leave_a_firm_of_an_older_version_alone(demo, tmp_path):
+    shutil.copytree(demo / "data", tmp_path / "data")
+    with closing(sqlite3.connect(tmp_path / "data" / "danju.db")) as link:
+        link.execute("DROP INDEX mail_contact")
+        link.execute("DELETE FROM schema_migration WHERE name = '0109_mails_of_a_contact'")
+        link.commit()
+    before = (tmp_path / "data" / "danju.db").read_bytes()
+    assert "nothing was changed" in flask("restore", demo / "disk", "--dry-run", data=tmp_path / "data")
+    assert " rows " in flask("restore", demo / "disk", "--list", data=tmp_path / "data")
+    assert (tmp_path / "data" / "danju.db").read_bytes() == before and not list((tmp_path / "data").glob("before-*"))
+
+
 def test_a_wrong_key_and_a_wrong_place_are_told_plainly(demo, tmp_path):
     assert "recovery_key_unreadable" in flask("restore", demo / "disk", data=tmp_path, ok=False, DANJU_RECOVERY_KEY="rubbish")
     assert "is it mounted" in flask("restore", tmp_path / "nowhere", "--key", demo / "key", data=tmp_path, ok=False)

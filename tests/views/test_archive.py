@@ -1,6 +1,7 @@
 """The archive's pages: found, taken in, watched, and what is left of a destroyed paper."""
 import datetime as dt
 import io
+import re
 import secrets
 
 import pytest
@@ -32,6 +33,15 @@ def test_what_is_filed_is_found_by_any_word_and_taken_as_a_file(firm, sign_in):
     assert paper.number in browser.get("/archive/export.csv?q=门卫").data.decode("utf-8-sig")
     assert browser.get(f"/archive/{Filing.of(paper).id}/file").data == Filing.of(paper).bytes()
     assert sign_in(firm.chen).get(f"/archive/{Filing.of(paper).id}").status_code == 404
+
+
+def test_a_tag_narrows_the_archive_to_what_bears_it_whole(firm, sign_in):
+    papers = [firm.issued(price="10") for _ in range(3)]
+    for paper, tags in zip(papers, (["年审", "重要"], ["不重要"], [])):
+        paper.archive(by=firm.zhao)
+        Filing.of(paper).tag(firm.li, tags)
+    page = sign_in(firm.li).get("/archive/?tag=重要").text
+    assert [paper.number in page for paper in papers] == [True, False, False]
 
 
 def test_a_lost_file_is_told_in_plain_words(firm, sign_in):
@@ -71,7 +81,11 @@ def test_tax_invoices_good_and_bad_dropped_together_are_told_apart(firm, sign_in
     answer = browser.post("/archive/einvoices/", content_type="multipart/form-data", data={
         "idempotency_key": secrets.token_urlsafe(18), "file": [(io.BytesIO(einvoices.xml()), "a.xml"), (io.BytesIO(einvoices.ofd()), "b.ofd")]})
     page = browser.get("/archive/einvoices/").text
-    assert answer.status_code == 303 and einvoices.NUMBER in page and "was taken in before" in page and "None is lacking" in page
+    assert answer.status_code == 303 and einvoices.NUMBER in page and "None is lacking" in page
+    assert re.search(r'note flash warning">(?:(?!</div>).)*was taken in before', page)
+    firm.issued(price="200")
+    post(browser, "/archive/einvoices/", file=(io.BytesIO(einvoices.pdf(number="2" * 20, net="200.00", tax="26.00", total="226.00")), "c.pdf"))
+    assert "only the PDF is here" in browser.get("/archive/einvoices/").text
 
 
 @pytest.mark.parametrize("make, path", [(lambda f: YearPackage.ask(f.zhao, now().year), "/archive/packages/1"), (lambda f: Inspection.ask(f.zhao), "/archive/inspections/1")])
@@ -124,6 +138,19 @@ def test_what_is_due_says_what_stands_in_the_way(firm, sign_in):
         assert answer.status_code == 409 and "一样要销毁" in answer.text and not DestructionList.select().exists()
 
 
+def test_what_stands_on_an_open_list_is_said_so_and_not_offered_again(firm, sign_in):
+    paper = firm.issued("quote", price="10")
+    paper.archive(by=firm.zhao)
+    with at(dt.datetime(2099, 1, 1)):
+        filing = Filing.of(paper)
+        browser = sign_in(firm.zhao)
+        box = f'name="ids" value="{filing.id}"'
+        assert box in browser.get("/archive/retention/").text
+        row = DestructionList.propose(firm.zhao, [filing], "no use")
+        page = browser.get("/archive/retention/").text
+        assert box not in page and f"stands on list {row.number}" in page
+
+
 def test_a_list_of_destruction_goes_through_the_inbox(firm, sign_in):
     """Proposed on its page, told by mail, decided in the inbox by whom the flow names; the page shows the path."""
     filing = ExternalFile.take_in(firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)).filing
@@ -152,6 +179,17 @@ def test_a_list_of_destruction_goes_through_the_inbox(firm, sign_in):
     told = manager.get("/tasks/").text
     assert row.number in told and "1 approved" in told
     assert manager.get("/tasks/statistics").status_code == 200 and "意见不足" in manager.get("/tasks/statistics").text
+
+
+def test_the_same_witness_twice_gives_the_list_back_with_the_names_as_chosen(firm, sign_in):
+    paper = firm.issued("quote", price="10")
+    paper.archive(by=firm.zhao)
+    with at(dt.datetime(2099, 1, 1)):
+        row = DestructionList.propose(firm.zhao, [Filing.of(paper)], "no use")
+        Task.get(Task.user == firm.wang).approve(by=firm.wang)
+        answer = post(sign_in(firm.zhao), f"/archive/destructions/{row.id}/witnesses", first=str(firm.fang.id), second=str(firm.fang.id))
+    assert answer.status_code == 409 and "Name two different witnesses" in answer.text and row.number in answer.text
+    assert answer.text.count(f'<option value="{firm.fang.id}" selected>') == 2
 
 
 def test_who_only_sells_can_be_asked_about_a_list(firm, sign_in):

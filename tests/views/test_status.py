@@ -5,14 +5,16 @@ import logging
 import os
 import zipfile
 
+import peewee as pw
 import pytest
 
 from jobs import daily
 from models import blobs, doctor
 from models.announcements import Announcement
-from models.backup import snapshot
+from models.backup import Place, run, snapshot
 from models.base import Forbidden, Refused, at, now
 from models.outbox import Mail
+from models.products import Product
 from tests.firm import KEY
 
 
@@ -51,6 +53,55 @@ def test_the_bundle_holds_no_customer_no_secret_no_number(firm):
     for secret in ("anna", "北京", "INV-", "1130", snapshot.config()["SECRET_KEY"], "华信", "Ada"):
         assert secret not in everything
     assert "danju.mail" in everything and "ValueError" in everything and "flask==" in everything.lower() and '"document": 1' in everything
+
+
+def test_a_torn_database_still_gives_a_bundle_and_a_status_page(firm, sign_in, monkeypatch):
+    ada = sign_in(firm.ada)
+
+    def torn(*_):
+        raise pw.DatabaseError("database disk image is malformed")
+    monkeypatch.setattr(Product, "select", torn)
+    with zipfile.ZipFile(io.BytesIO(doctor.bundle())) as box:
+        assert '"product": "unreadable"' in box.read("figures.json").decode() and "sound" in box.read("checks.txt").decode()
+    assert "unreadable" in ada.get("/status/").get_data(as_text=True)
+
+
+def test_what_is_sent_begins_no_line_of_the_log_and_so_none_of_the_bundle(firm):
+    handler = doctor.install_log(snapshot.folder())
+    logging.getLogger("danju.mail").warning("from %s", "x\n2026-01-01 00:00:00,000 INFO 13800138000\r2026-01-01T00:00:00Z INFO anna")
+    logging.getLogger().removeHandler(handler)
+    handler.close()
+    assert len((snapshot.folder() / doctor.LOG).read_text().splitlines()) == 1
+    with zipfile.ZipFile(io.BytesIO(doctor.bundle())) as box:
+        assert box.read("log.txt").decode().endswith("WARNING danju.mail …") and "138" not in box.read("log.txt").decode()
+
+
+def test_a_full_log_makes_way_and_the_oldest_goes(firm):
+    handler = doctor.install_log(snapshot.folder())
+    handler.maxBytes = 200
+    for n in range(60):
+        logging.getLogger("danju.mail").warning("line %s of the log", n)
+    logging.getLogger().removeHandler(handler)
+    handler.close()
+    kept = sorted((snapshot.folder() / "logs").iterdir())
+    assert len(kept) == 11 and all(path.stat().st_size <= 200 for path in kept)
+    assert "line 59" in (snapshot.folder() / doctor.LOG).read_text()
+
+
+def test_a_second_place_counts_only_when_it_holds_a_proven_backup_on_another_disk(firm, tmp_path):
+    def found():
+        return next(facts for _n, code, _good, facts in doctor.examine(False) if code == "second")
+    Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
+    other = Place.add(firm.ada, "other", "folder", {"path": str(tmp_path / "other")}, "")
+    run.run_due()
+    assert found() == {"found": "0"}  # both burn with the data
+    far = Place.add(firm.ada, "far", "s3", {"bucket": "b", "endpoint": "http://127.0.0.1:9"}, "s")
+    assert found() == {"found": "0"}  # nothing lies there yet
+    far.went_well(now())
+    assert found() == {}
+    far.switch(firm.ada, False)
+    Place.update(settings={"path": "/dev/shm"}).where(Place.id == other.id).execute()
+    assert found() == {}
 
 
 def test_maintenance_is_told_to_staff_and_customers_until_it_is_over(firm, sign_in):

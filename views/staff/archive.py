@@ -8,6 +8,7 @@ from peewee import JOIN, fn
 
 from models import exports, search
 from models.archive import CLASSES, Filing, Folder, LegalHold, retention
+from models.base import canonical
 from models.customers import Customer
 from views.forms import said, whole
 from views.helpers import audience, find, once, state_name
@@ -39,7 +40,7 @@ def listing():
     if typed("state") in ("kept", "destroyed"):
         rows = rows.where(Filing.state == typed("state"))
     if typed("tag"):
-        rows = rows.where(Filing.tags.contains(f'"{typed("tag")}"'))
+        rows = rows.where(Filing.tags.cast("TEXT").contains(canonical(typed("tag"))))
     return Listing("archive", between(rows, Filing.day), SORTS, "-id")
 
 

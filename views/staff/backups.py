@@ -12,7 +12,7 @@ from models.backup import Place, keys, run, snapshot, stores
 from models.backup.place import KEEP, RHYTHMS
 from models.base import Refused, today
 from views.forms import SHORT, Form, clean, options
-from views.helpers import audience, find, flash_ok, once
+from views.helpers import audience, find, flash_ok, once, pieces
 from views.refusals import sentence
 
 bp = Blueprint("backups", __name__, url_prefix="/backups")
@@ -63,7 +63,11 @@ class PlaceForm(Form):
 @audience("admin")
 def index():
     return render_template("staff/backups/index.html", places=list(current_user.places()), kinds=KIND_NAMES, rhythms=RHYTHM_NAMES,
-                           parts=_parts(), backups=list(current_user.backups().limit(60)), printed=_printed())
+                           parts=_parts(), backups=_made(), printed=_printed())
+
+
+def _made():
+    return list(current_user.backups().limit(60))
 
 
 def _parts():
@@ -79,7 +83,8 @@ def _printed():
 @audience("admin")
 def show(id):
     place = find(current_user.places(), id)
-    return render_template("staff/backups/_place.html", place=place, kinds=KIND_NAMES, rhythms=RHYTHM_NAMES, parts=_parts())
+    return pieces("staff/backups/_place.html", "staff/backups/_made.html", place=place, kinds=KIND_NAMES, rhythms=RHYTHM_NAMES, parts=_parts(),
+                  backups=_made())
 
 
 def _kind():
@@ -174,6 +179,7 @@ def sheet():
     key = str(keys.kept(snapshot.folder()))
     return render_template("staff/backups/sheet.html", key=key, parts=[key[i:i + 5] for i in range(0, len(key), 5)],
                            picture=segno.make(key, error="m").svg_data_uri(scale=4, border=2, light="#fff"), day=today(),
+                           places=[place for place in current_user.places() if place.active], kinds=KIND_NAMES, fields=stores.FIELDS, texts=TEXTS,
                            under=keys.fingerprint(keys.kept(snapshot.folder()).to_public()))
 
 

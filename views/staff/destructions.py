@@ -97,7 +97,10 @@ def withdraw(id):
 @once
 def witnesses(id):
     people = [User.colleague(whole(request.form.get(name, ""))) or abort(404) for name in ("first", "second")]
-    _found(id).name_witnesses(current_user._get_current_object(), *people)
+    try:
+        _found(id).name_witnesses(current_user._get_current_object(), *people)
+    except Refused as error:
+        return _page(_found(id), request.form, sentence(error), status(error))
     return _back(id, _("The witnesses are named."))
 
 

@@ -8,7 +8,7 @@ from models.base import Refused
 from models.customers import Customer
 from models.documents import Document
 from views.forms import whole
-from views.helpers import audience, find, flash_ok, once
+from views.helpers import audience, find, flash_no, flash_ok, once
 from views.lists import Listing
 from views.refusals import sentence, status
 from views.staff.external_files import uploads
@@ -27,9 +27,10 @@ def index():
 def _page(problem="", code=200, typed=None):
     rows = current_user.einvoices().select(EInvoice, Document).left_outer_join(Document)
     open_ = [(e, list(einvoice.candidates(e.total, e.buyer_tax_id).limit(20))) for e in current_user.einvoices().where(EInvoice.invoice.is_null()).limit(50)]
+    as_pdf = {d.id for d in einvoice.as_pdf().select(Document.id)}
     lacking = list(einvoice.lacking().select(Document, Customer).join(Customer).order_by(Document.issued_on).limit(100))
     return make_response(render_template("staff/einvoices/index.html", listing=Listing("einvoices", rows, SORTS, "-id"), unmatched=open_,
-                                         waiting=_waiting(), typed=typed or {}, lacking=lacking, lacking_count=einvoice.lacking().count(), problem=problem), code)
+                                         waiting=_waiting(), typed=typed or {}, lacking=lacking, as_pdf=as_pdf, lacking_count=einvoice.lacking().count(), problem=problem), code)
 
 
 def _waiting():
@@ -61,7 +62,7 @@ def create():
     done and flash_ok(_("%(n)s tax invoices are taken in.", n=done))
     waiting and flash_ok(_("%(n)s PDFs are filed, but their words do not say all that is needed. Please type it below.", n=waiting))
     for text in refusals:
-        flash_ok(text)
+        flash_no(text)
     return redirect(url_for(".index"), 303)
 
 

@@ -9,6 +9,7 @@ from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation,
 from models.archive import DestructionItem, DestructionList, ExternalFile, Filing, LegalHold, RetentionRule, YearPackage, erasing, package, retention
 from models.archive.folder import Folder
 from models.base import Forbidden, Refused, at, db, now, today
+from models.company import Company
 from models.documents import Document, Message
 from models.documents.archiving import HOLDS_NONE, WORDS
 from models.outbox import Mail
@@ -113,6 +114,7 @@ def test_everything_is_erased_and_number_hash_and_reason_stay(firm, old, tmp_pat
 
 def test_both_sign_and_the_certificate_is_kept_for_ever(firm, old):
     from models import pdf
+    Company.current().revise(firm.ada, footer="感谢惠顾")
     row = carried_out(firm, proposed(firm))
     row.sign(firm.fang)
     assert DestructionList.get_by_id(row.id).state == "destroyed"
@@ -121,6 +123,7 @@ def test_both_sign_and_the_certificate_is_kept_for_ever(firm, old):
     words = pdf.text(blobs.fetch(row.certificate)).replace("\n", "").replace("\r", "")
     for said in (row.number, old.number, "方财务", "Ada", "王经理", "赵档案", "保管期满", "DA-INV", "30", old.paper[:20]):
         assert said in words, said
+    assert "感谢惠顾" not in words  # which is said to customers
     assert row.state == "certified" and row.filing.kind == "destruction_register" and retention.due_on(row.filing.folder) is None
     assert checks.faults() == []
 

@@ -63,6 +63,21 @@ def test_the_same_number_is_not_taken_twice_whatever_the_file(ours):
     assert EInvoice.select().count() == Filing.select().count() == 1
 
 
+def test_an_invoice_lacks_its_xml_until_that_follows_the_pdf(ours):
+    first, second = ours.issued(price="100"), ours.issued(price="200")
+    row = EInvoice.drop(ours.fang, box.pdf(remark=first.number), "a.pdf")
+    assert row.invoice == first and set(einvoice.lacking()) == {first, second} and list(einvoice.as_pdf()) == [first]
+    with pytest.raises(Refused, match="einvoice_twice"):  # it says something else
+        EInvoice.drop(ours.fang, box.xml(net="99.00", total="112.00"), "other.xml")
+    assert EInvoice.drop(ours.fang, box.xml(), "a.xml") == row
+    filing = Filing.get()
+    assert filing.extension == "xml" and [v.filename for v in filing.file.versions] == ["a.pdf", "a.xml"] and filing.bytes() == box.xml()
+    assert set(einvoice.lacking()) == {second} and list(einvoice.as_pdf()) == [] and checks.faults() == []
+    for again in (box.xml(), box.ofd(), box.pdf()):
+        with pytest.raises(Refused, match="einvoice_twice"):
+            EInvoice.drop(ours.fang, again, "again")
+
+
 def test_another_sellers_invoice_is_not_ours(ours):
     with pytest.raises(Refused) as no:
         EInvoice.drop(ours.fang, box.xml(seller="91999999999999999X"), "a.xml")
@@ -101,7 +116,7 @@ def test_a_pdf_is_read_and_matched_like_an_xml(ours):
     row = EInvoice.drop(ours.fang, box.pdf(), "a.pdf")
     assert (row.invoice, row.found_by, row.total) == (invoice, "amount", 11300) and row.file.filing.extension == "pdf"
     with pytest.raises(Refused) as no:
-        EInvoice.drop(ours.fang, box.xml(), "a.xml")
+        EInvoice.drop(ours.fang, box.pdf(remark="again"), "b.pdf")
     assert no.value.code == "einvoice_twice"
 
 
@@ -138,6 +153,6 @@ def test_what_a_scanned_pdf_does_not_say_is_typed_and_matched(ours):
         EInvoice.describe(ours.li, file, **typed)
     row = EInvoice.describe(ours.fang, file, **typed)
     assert (row.invoice, row.found_by) == (invoice, "amount") and box.NUMBER in row.file.filing.name and row.file.filing.customer == ours.a
-    assert einvoice.waiting().count() == 0 and einvoice.lacking().count() == 0 and checks.faults() == []
+    assert einvoice.waiting().count() == 0 and list(einvoice.as_pdf()) == [invoice] and checks.faults() == []
     with pytest.raises(Refused):
         EInvoice.describe(ours.fang, file, **typed)

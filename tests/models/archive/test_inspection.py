@@ -3,7 +3,8 @@ import pytest
 
 from models import blobs, checks
 from models.archive import ExternalFile, Filing, Inspection, InspectionFinding, inspection
-from models.base import Refused
+from models.backup import Backup, Place
+from models.base import Refused, now
 from models.documents import Document
 from tests.models.archive.test_external_file import picture
 
@@ -28,6 +29,15 @@ def test_a_sound_archive_has_one_finding_that_no_second_copy_is_known(firm, kept
     assert run(firm) == {("safety", "no_copies_known", None)}
     row = Inspection.get()
     assert row.checked == 2 and row.counts == {"authenticity": 0, "integrity": 0, "usability": 0, "safety": 1} and checks.faults() == []
+
+
+def test_only_a_proven_backup_counts_as_a_second_copy(firm, kept, tmp_path):
+    place = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
+    backup = Backup.begin(place, "20260101T000000Z-abcdef", now())
+    backup.finish()
+    assert ("safety", "no_copies_known", None) in run(firm)
+    backup.prove(1, [])
+    assert run(firm) == set()
 
 
 @pytest.mark.parametrize("harm, finding", [

@@ -1,0 +1,38 @@
+"""In a real browser: the recovery sheet as it prints, and the first page of an empty machine."""
+import datetime as dt
+
+from playwright.sync_api import expect
+
+from models.announcements import Announcement
+from models.backup import Place
+from models.base import now
+from models.people import Session
+from tests.firm import Firm
+
+
+def test_the_recovery_sheet_prints_the_key_and_where_the_backups_lie_and_nothing_else(browser, portal, served, tmp_path):
+    firm = Firm()
+    Place.add(firm.ada, "cellar", "s3", {"bucket": "papers", "endpoint": "https://s3.example.test", "key_id": "AKIA7"}, "hush")
+    Announcement.make(firm.ada, now() + dt.timedelta(hours=1), now() + dt.timedelta(hours=2), "new disk")
+    context = browser.new_context(base_url=portal)
+    context.add_cookies([{"name": "danju_sid", "value": Session.start(firm.ada), "url": portal}, {"name": "language", "value": "en", "url": portal}])
+    page = context.new_page()
+    page.goto("/backups/sheet")
+    page.emulate_media(media="print")
+    expect(page.locator("a.help")).to_be_hidden()
+    expect(page.get_by_role("button", name="I have printed it")).to_be_hidden()
+    told = page.inner_text("main")
+    assert "new disk" not in told and "cellar" in told and "Bucket: papers" in told and "https://s3.example.test" in told and "AGE-S" in told and "hush" not in told
+    context.close()
+
+
+def test_the_first_page_of_a_restore_fits_its_card(browser, portal):
+    for width in (1280, 390):
+        context = browser.new_context(base_url=portal, viewport={"width": width, "height": 900})
+        page = context.new_page()
+        page.goto("/setup/restore")
+        card = page.locator(".plain-card").bounding_box()
+        for button in page.locator(".plain-card [role=button]").all():
+            box = button.bounding_box()
+            assert box["x"] >= card["x"] and box["x"] + box["width"] <= card["x"] + card["width"], button.inner_text()
+        context.close()
