@@ -61,7 +61,7 @@ def _definitions():
     if schema.pending():
         return []
     here = _written(db.execute_sql)
-    return [f"{name} is not defined as it should be" for name in sorted(set(here) ^ set(_expected()) | {n for n, sql in _expected().items() if here.get(n, sql) != sql})]
+    return [f"{name} is not defined as it should be" for name in sorted(set(here) ^ set(_expected()) | {n for n, rest in _expected().items() if here.get(n, rest) != rest})]
 
 
 def _texts():
@@ -87,7 +87,7 @@ def _expected():
 
 
 def _written(ask):
-    return {name: sql for name, sql in ask("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")}
+    return {name: rest for name, *rest in ask("SELECT name, type, tbl_name, sql FROM sqlite_master")}
 
 
 def mend(stores):

@@ -96,6 +96,20 @@ def test_a_text_that_is_no_utf_8_any_more_is_found_and_mended(trade, table, colu
     daily.check(snapshot.folder(), KEY)
 
 
+@pytest.mark.parametrize("column, torn", [("type", "tAble"), ("tbl_name", "Search_pairs")])
+def test_a_torn_line_of_the_schema_is_found_and_mended(trade, column, torn):
+    db.execute_sql("PRAGMA writable_schema = ON")
+    db.execute_sql(f"UPDATE sqlite_master SET {column} = ? WHERE name = 'search_pairs'", (torn,))
+    db.execute_sql("PRAGMA writable_schema = OFF")
+    db.close()
+    db.connect()
+    with pytest.raises(daily.Faults, match="search_pairs"):
+        daily.check(snapshot.folder(), KEY)
+    mended, left = repair.repair()
+    assert mended and not left
+    daily.check(snapshot.folder(), KEY)
+
+
 def test_what_no_backup_has_is_said_and_not_invented(trade, firm):
     later = firm.issued(price="10")
     blobs.path_of(later.paper).unlink()
