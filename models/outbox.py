@@ -18,6 +18,7 @@ log = logging.getLogger("danju.mail")
 PATIENCE = 30
 AWAY = (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, ConnectionError, TimeoutError, socket.gaierror)
 WAITS = (1, 5, 15, 60, 240, 720)
+UNSURE, RESTORED = "perhaps it was sent", "restored from a backup; perhaps it was sent"
 _post = {"url": "", "sender": "", "write": None, "domain": "danju.local"}
 
 
@@ -97,7 +98,7 @@ class Mail(Model):
         except smtplib.SMTPDataError as error:
             self._fall(f"{error.smtp_code} {error.smtp_error.decode(errors='replace')}", final=error.smtp_code >= 500)
         except Unsure as error:
-            self._fall(f"perhaps it was sent: {error}", final=bool(self.reminder))
+            self._fall(f"{UNSURE}: {error}", final=bool(self.reminder))
             return False
         except (OSError, smtplib.SMTPException, blobs.Damaged) as error:
             self._fall(f"{type(error).__name__}: {error}", final=False)

@@ -111,7 +111,16 @@ def trouble(code, message, typed=()):
     if request.htmx:
         return make_response(message, code, {"Content-Type": "text/plain; charset=utf-8"})
     return make_response(render_template("errors/error.html", code=code, title=message, message="", request_id="",
-                                         typed=typed), code)
+                                         typed=typed, back=above(request.path) if request.method == "POST" else ""), code)
+
+
+def above(path):
+    """The nearest page above an address that only takes forms: where the form stood, or nearly."""
+    while path := path.rstrip("/").rpartition("/")[0]:
+        for page in (path, f"{path}/"):
+            if inside(page) == page:
+                return page
+    return ""
 
 
 def moved():

@@ -1,6 +1,8 @@
 """The plain sentence for each Refused code, in the reader's language."""
 from flask_babel import gettext as _
 
+from models.outbox import RESTORED, UNSURE
+
 # What a person mistyped, as against what stands in the way.
 MISTYPED = {
     "amount_unreadable", "currency_unknown", "customer_needed", "day_unreadable", "days_range", "dispute_amount", "einvoice_day",
@@ -11,6 +13,14 @@ MISTYPED = {
     "account_needed", "reason_needed", "recovery_key_unreadable", "recovery_key_wrong", "retention_for_ever", "retention_least", "text_needed",
     "text_too_long", "text_unprintable",
 }
+
+
+def mail_trouble(error):
+    """Why a mail did not go: our own words in the reader's language; what the mail server said stays as it said it."""
+    for ours, said in ((RESTORED, _("Danju was restored from a backup; perhaps this mail was sent before.")), (UNSURE, _("Perhaps it was sent: the line broke before the answer."))):
+        if error.startswith(ours):
+            return f"{said} {error[len(ours):].lstrip(': ')}".strip()
+    return error
 
 
 def sentence(error):

@@ -16,7 +16,7 @@ from models import blobs
 from models.backup import dump, keys, proof, run, snapshot, stores
 from models.base import db, now, refuse, set_zone
 from models.company import Company
-from models.outbox import Mail
+from models.outbox import RESTORED, Mail
 from models.people import Code, Session
 
 MARKER = "restoring.json"
@@ -124,7 +124,7 @@ def settle():
     from models.backup.backup import INTERRUPTED, Backup
     Session.update(ended_at=now()).where(Session.ended_at.is_null()).execute()
     Code.update(used_at=now()).where(Code.used_at.is_null()).execute()
-    Mail.update(state="failed", error="restored from a backup; perhaps it was sent").where(
+    Mail.update(state="failed", error=RESTORED).where(
         Mail.state.in_(("queued", "sending"))).execute()
     Backup.update(state="failed", error=INTERRUPTED).where(Backup.state == "running").execute()
     Place.update(claimed_at=None).execute()

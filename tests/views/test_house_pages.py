@@ -7,7 +7,7 @@ import pytest
 from models.base import at, now, today
 from models.care import CalendarFeed, Feedback, FollowUp, Occasion, OptOutLink, Survey, greeting
 from models.customers import Contact
-from models.governance import HouseText, Training, course
+from models.governance import Finding, HouseText, Training, check, course
 from models.outbox import Mail
 
 
@@ -123,3 +123,11 @@ def test_the_inspection_report_shows_the_trend_by_check_and_by_person(firm, sign
     page = sign_in(firm.wang).get(f"/findings/report?month={now() + dt.timedelta(days=15):%Y-%m}").get_data(as_text=True)
     by_check, by_person = page.split("Trend by check: found per month")[1].split("Trend by person: found per month")
     assert "李销售" in by_person and "李销售" not in by_check and 'aria-label="0, 0, 0, 0, 0, 1"' in by_person
+
+
+def test_a_refusal_leads_back_to_where_its_form_stood(firm, sign_in):
+    check.run()
+    finding = Finding.open().first()
+    browser = sign_in(firm.ada)
+    answer = post(browser, f"/findings/{finding.id}/closing")
+    assert answer.status_code in (409, 422) and f'href="/findings/{finding.id}"' in answer.get_data(as_text=True)
