@@ -177,11 +177,12 @@ def _rows(cls):
 
 def differences(most=20):
     """Sentences on entries that are missing, stale or left over: what a rebuild would mend."""
-    found = []
+    found = [f"search: {kind} {ref} is no kind that is indexed" for kind, ref in SearchEntry.select(SearchEntry.kind, SearchEntry.ref).where(
+        SearchEntry.kind.not_in(list(SOURCES))).limit(most).tuples()]
     for kind, cls in SOURCES.items():
-        kept = {e.ref: e.words for e in SearchEntry.select().where(SearchEntry.kind == kind)}
+        kept = {e.ref: (e.words, e.pairs) for e in SearchEntry.select().where(SearchEntry.kind == kind)}
         for row in _rows(cls):
-            if kept.pop(row.id, None) != _entry(row)[2]:
+            if kept.pop(row.id, None) != _entry(row)[2:]:
                 found.append(f"search: {kind} {row.id} is not indexed as it stands")
         found += [f"search: {kind} {ref} is indexed but gone" for ref in kept]
     return found[:most]

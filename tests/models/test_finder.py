@@ -95,3 +95,11 @@ def test_people_find_only_what_they_may_see(trade):
 def test_what_begins_with_the_words_comes_first(trade):
     Customer.enter(trade.li, name="老华信", code="L1")
     assert [c.name for c in dict(finder.look(trade.li, "华信"))["customers"]] == ["上海华信文具有限公司", "老华信"]
+
+
+def test_any_word_of_an_entry_that_is_another_is_found_and_made_anew(trade):
+    for change in ({"pairs": "x"}, {"kind": "customerz"}):
+        finder.SearchEntry.update(**change).where(finder.SearchEntry.kind == "customers", finder.SearchEntry.ref == trade.a.id).execute()
+        assert finder.differences() != []
+        finder.rebuild()
+        assert finder.differences() == []
