@@ -1,5 +1,6 @@
 """The daily look at what lies in the places: every byte of a folder, a thirtieth of what is far away, so that a month sees all of it."""
 import contextlib
+import datetime as dt
 import json
 import tempfile
 from pathlib import Path
@@ -105,11 +106,12 @@ def mend(place, store):
         else:
             _instead(place, store, backup, name)
             mended.append(f"{said(place, backup, name)}; no copy of it is left, a fresh backup takes its place")
+    Backup.reckon(place)  # the day on which one ends may be what was torn
     return mended, left
 
 
 def _derived(place, store, name, part, identity):
-    """manifest.json is written anew from the rest."""
+    """manifest.json is written anew from the rest, or the row set right by it."""
     if part != "manifest.json":
         return False
     backup = Backup.get(Backup.place == place.id, Backup.name == name)
@@ -123,9 +125,22 @@ def _derived(place, store, name, part, identity):
             manifest = proof.unpacked(folder / "plain")
         except (stores.Missing, keys.WrongKey):
             return False
-        (folder / "manifest.json").write_text(facts_text(facts_of(name, backup.taken_at, identity.to_public(), manifest, objects)))
+        expected = lambda taken: facts_text(facts_of(name, taken, identity.to_public(), manifest, objects))  # noqa: E731
+        if taken := _row_is_wrong(store, name, folder / "told", expected):
+            Backup.update(taken_at=taken).where(Backup.id == backup.id).execute()
+            return True
+        (folder / "manifest.json").write_text(expected(backup.taken_at))
         store.put(f"backups/{name}/manifest.json", folder / "manifest.json")
     return True
+
+
+def _row_is_wrong(store, name, path, expected):
+    """The moment that manifest.json tells, when all else in it is right and the name of the backup says so too: then a bit fell
+    in our own row. None otherwise."""
+    with contextlib.suppress(stores.Missing, ValueError, KeyError, TypeError):
+        store.get(f"backups/{name}/manifest.json", path)
+        taken = dt.datetime.fromisoformat(json.loads(path.read_bytes())["taken_at"])
+        return taken if name.startswith(f"{taken:%Y%m%dT%H%M%SZ}") and path.read_text() == expected(taken) else None
 
 
 def _from_elsewhere(place, store, name, part):

@@ -27,7 +27,7 @@ def faults():
         found = [row[0] for row in db.execute_sql(f"PRAGMA integrity_check({MOST})").fetchall()]
         found = [] if found == ["ok"] else [_named(line) for text in found for line in text.splitlines() if not line.startswith("***")]
         found += [f"a row of {row[0]} points at nothing" for row in db.execute_sql("PRAGMA foreign_key_check").fetchmany(MOST)]
-        found = found or _indexes() or _definitions() or _texts()
+        found = found or _indexes() or _definitions() or _texts() or _values()
     except Exception as error:  # whatever a damaged file leads SQLite to
         found = [str(error) or type(error).__name__]
     return [f"the database file is damaged: {text}" for text in found]
@@ -76,6 +76,27 @@ def _texts():
         except sqlite3.DatabaseError as error:
             found.append(f"{name}: {error}")
     return found[:MOST]
+
+
+def _values():
+    """Columns with a value that is none of their kind: no hash stands over a letter, a session or a backup's row."""
+    import models
+    found = []
+    for table in sorted({cls._meta.table_name for cls in models.tables()}):
+        kinds = {row[1]: row[2].upper() for row in db.execute_sql(f'PRAGMA table_info("{table}")')}
+        for column, wrong in _wrong(kinds):
+            if db.execute_sql(f'SELECT 1 FROM "{table}" NOT INDEXED WHERE {wrong} LIMIT 1').fetchone():
+                found.append(f"{table}.{column}: a value that is none")
+    return found[:MOST]
+
+
+def _wrong(kinds):
+    """(column, condition under which its value is none of its kind), as far as SQLite can tell."""
+    for column, kind in kinds.items():
+        if kind in ("DATE", "DATETIME"):
+            yield column, f'"{column}" IS NOT NULL AND date("{column}") IS NULL'
+        elif kind.startswith(("INT", "BIGINT", "SMALLINT", "BOOL")):
+            yield column, f"typeof(\"{column}\") NOT IN ('integer', 'null')"
 
 
 @functools.cache
@@ -180,6 +201,7 @@ def _carry(damaged, new, old):
                 if old is None:
                     raise proof.Unproven(f"{table} cannot be read whole, and no backup is at hand: flask repair PLACE")
                 _from_backup(old, new, table, columns)
+    _mend_values(new, old, tables)
     _mend_keys(new, old)
     new.link.execute("COMMIT")
 
@@ -231,6 +253,17 @@ def _from_backup(old, new, table, columns):
     for row in old.link.execute(f'SELECT rowid, {named} FROM "{table}"').fetchall():
         if row[0] not in have:
             _put(new, put, row)
+
+
+def _mend_values(new, old, tables):
+    """A value that is none of its column's kind is the backup's again; one that the backup does not know is this moment, or zero."""
+    for table in tables:
+        kinds = new.columns(table)[0]
+        for column, wrong in _wrong(kinds):
+            for ident, in new.link.execute(f'SELECT rowid FROM "{table}" WHERE {wrong}').fetchall():
+                row = old and old.link.execute(f'SELECT "{column}" FROM "{table}" WHERE rowid = ? AND NOT ({wrong})', (ident,)).fetchone()
+                value = row[0] if row else {"DATE": str(now().date()), "DATETIME": str(now())}.get(kinds[column], 0)
+                new.link.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', (value, ident))
 
 
 def _mend_keys(new, old):

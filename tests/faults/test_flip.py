@@ -16,6 +16,7 @@ from models.backup import Backup, Place, dump, keys, proof, repair, run, snapsho
 from models.base import at, db, today, zone
 from models.documents import Document
 from models.events import Event
+from models.people import Session
 from tests.faults.conftest import times
 from tests.faults.invariants import broken
 
@@ -93,6 +94,18 @@ def test_a_text_that_is_no_utf_8_any_more_is_found_and_mended(trade, table, colu
         daily.check(snapshot.folder(), KEY)
     mended, left = repair.repair()
     assert mended and not left
+    daily.check(snapshot.folder(), KEY)
+
+
+@pytest.mark.parametrize("table, column, torn", [("backup", "taken_at", "2026-11-2x"), ("backup", "expires_at", "x"), ("mail", "next_at", "2026-19-01"), ("mail", "tries", 1.5), ("session", "started_at", "2026-11-28 1x:00")])
+def test_a_value_that_is_none_of_its_kind_is_found_and_mended(trade, firm, table, column, torn):
+    Session.start(firm.anna)
+    good = Backup.get()
+    db.execute_sql(f"UPDATE {table} SET {column} = ?", (torn,))
+    with pytest.raises(daily.Faults, match=f"{table}.{column}"):
+        daily.check(snapshot.folder(), KEY)
+    mended, left = repair.repair()
+    assert mended and not left and (Backup.get().taken_at, Backup.get().expires_at) == (good.taken_at, good.expires_at)
     daily.check(snapshot.folder(), KEY)
 
 
