@@ -152,9 +152,13 @@ def set_aside(why="before"):
     folder = snapshot.folder() / f"{why}-{now():%Y%m%dT%H%M%S}-{os.urandom(2).hex()}"
     fresh = folder.with_name(f".{folder.name}")
     fresh.mkdir(mode=0o700)
-    manifest = snapshot.take(fresh)
-    _write(fresh / "manifest.json", json.dumps(manifest))
-    os.rename(fresh, folder)
+    try:
+        manifest = snapshot.take(fresh)
+        _write(fresh / "manifest.json", json.dumps(manifest))
+        os.rename(fresh, folder)
+    except BaseException:  # on a full disk it would take what little is left, unseen
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
     return folder
 
 

@@ -1,9 +1,10 @@
 """Files that no row speaks of: what a kill between writing a file and committing its row leaves behind."""
 import re
+import shutil
 import time
 
 from models import blobs
-from models.backup import dump
+from models.backup import dump, snapshot
 
 HASH = re.compile(r"[0-9a-f]{64}")
 AGE = 24 * 3600
@@ -35,4 +36,7 @@ def sweep(age=AGE):
             path.unlink(missing_ok=True)
     for part in blobs.torn(age):
         part.unlink(missing_ok=True)
+    for half in snapshot.folder().glob(".before*"):  # a restore or upgrade was killed while it set the old rows aside
+        if time.time() - half.stat().st_mtime >= age:
+            shutil.rmtree(half, ignore_errors=True)
     return gone

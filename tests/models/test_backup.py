@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from models import blobs, checks
-from models.backup import Backup, Place, dump, keys, proof, restore, run, schema, snapshot, stores
+from models.backup import Backup, Place, dump, keys, proof, restore, run, schema, snapshot, stores, sweep
 from models.base import Forbidden, Refused, at, db, now
 from models.company import Company
 from models.documents import Document
@@ -265,3 +265,17 @@ def test_repair_knows_every_row_that_is_hashed_into_another():
     from models.backup.repair import PARTS
     from models.events import Journaled
     assert {name for name, cls in Journaled.registry.items() if "content_rows" in vars(cls)} == set(PARTS)
+
+
+def test_what_was_half_set_aside_is_taken_away(firm, monkeypatch):
+    """At once when it failed, by the daily sweep when it was killed."""
+    half = lambda: list(snapshot.folder().glob(".before*"))  # noqa: E731
+    monkeypatch.setattr(snapshot, "take", lambda folder: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    with pytest.raises(OSError):
+        restore.set_aside()
+    assert half() == []
+    (snapshot.folder() / ".before-20260101T000000-aaaa").mkdir()
+    sweep.sweep()
+    assert half() != []
+    sweep.sweep(age=0)
+    assert half() == []
