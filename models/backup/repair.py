@@ -72,10 +72,9 @@ def repair(address=None):
         if not left and upkeep.differences():
             upkeep.rebuild()
             mended.append("search index and summaries")
-        for place, store in stores_:
-            if place:
-                better, worse = patrol.mend(place, store)
-                mended, left = mended + better, left + worse
+        for place, store in _opened(open_, None) if address else stores_:  # by now the places' own rows can be read
+            better, worse = patrol.mend(place, store)
+            mended, left = mended + better, left + worse
     if Place.select().where(Place.asked).exists():
         run.run_due()
     return mended, left

@@ -98,13 +98,14 @@ def test_a_text_that_is_no_utf_8_any_more_is_found_and_mended(trade, table, colu
 
 
 @pytest.mark.parametrize("table, column, torn", [("backup", "taken_at", "2026-11-2x"), ("backup", "expires_at", "x"), ("mail", "next_at", "2026-19-01"), ("mail", "tries", 1.5), ("session", "started_at", "2026-11-28 1x:00")])
-def test_a_value_that_is_none_of_its_kind_is_found_and_mended(trade, firm, table, column, torn):
+@pytest.mark.parametrize("named", [False, True], ids=["places", "address"])
+def test_a_value_that_is_none_of_its_kind_is_found_and_mended(trade, firm, tmp_path, table, column, torn, named):
     Session.start(firm.anna)
     good = Backup.get()
     db.execute_sql(f"UPDATE {table} SET {column} = ?", (torn,))
     with pytest.raises(daily.Faults, match=f"{table}.{column}"):
         daily.check(snapshot.folder(), KEY)
-    mended, left = repair.repair()
+    mended, left = repair.repair(str(tmp_path / "disk") if named else None)
     assert mended and not left and (Backup.get().taken_at, Backup.get().expires_at) == (good.taken_at, good.expires_at)
     daily.check(snapshot.folder(), KEY)
 
