@@ -183,7 +183,7 @@ def _approvals(firm, a, b):
 
 def _care(firm, a, b):
     owed = (FollowUp.plan(firm.li, firm.a, "x", today()), FollowUp.plan(firm.chen, firm.b, "x", today()))
-    firm.anna.revise(firm.li, birthday=today().replace(year=1988, day=min(28, today().day)))
+    firm.anna.revise(firm.li, birthday=(today() + dt.timedelta(days=1)).replace(year=1988))
     Occasion.keep(firm.wang, "birthday", True, 31)
     batch = greeting.prepare() or greeting.prepare()
     acts = [Act.begin(who, "tasks", "best", [c], "CNY", {}, {"what": "x", "due_on": "2030-01-01"})

@@ -2,6 +2,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from models import checks, outbox
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
@@ -96,12 +97,12 @@ def test_the_count_falls_without_a_reload_and_rises_again(firm, phone, mailbox):
         (paper if left else other).recall(by=firm.li)
         with page.expect_response("**/tasks/count"):
             page.clock.fast_forward(31_000)
-        page.wait_for_function("left => document.querySelector('.tabbar > a .task-count').textContent === left", arg=left)
+        expect(page.locator(".tabbar > a .task-count")).to_have_text(left)  # wait_for_function would ask by eval, which the page forbids
     assert not count(page).is_visible()
     Document.get_by_id(paper.id).submit(by=firm.li)
     with page.expect_response("**/tasks/count"):
         page.clock.fast_forward(31_000)
-    page.wait_for_function("document.querySelector('.tabbar > a .task-count').textContent === '1'")
+    expect(page.locator(".tabbar > a .task-count")).to_have_text("1")
 
 
 def test_many_are_approved_at_once_and_each_outcome_is_told(firm, phone, mailbox):

@@ -24,7 +24,12 @@ def shoot(page, name):
         if PICTURES:
             page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
         page.wait_for_load_state()
-        page.wait_for_function("w => document.querySelector('main') && document.documentElement.scrollWidth <= w", arg=width)
+        for _ in range(100):  # wait_for_function would ask by eval, which the page forbids
+            if page.evaluate("w => !!document.querySelector('main') && document.documentElement.scrollWidth <= w", width):
+                break
+            page.wait_for_timeout(100)
+        else:
+            raise AssertionError(f"{name} is wider than {width}")
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
