@@ -4,6 +4,7 @@ import contextlib
 import peewee as pw
 
 from models import blobs
+from models.approvals import ApprovalRequest, replay
 from models.backup import dump, keys, patrol, proof, restore, run, snapshot, stores, structure
 from models.backup.place import Place
 from models.base import db
@@ -43,6 +44,11 @@ def _content(cls, ident):
         return row and row.content()
     except Exception:  # rubbish in a column
         return None
+
+
+def damaged_tasks():
+    """Ids of the approval requests whose tasks are not what the journal tells."""
+    return [ident for ident, in ApprovalRequest.select(ApprovalRequest.id).tuples() if replay.faults([ident])] if replay.faults() else []
 
 
 def damaged_events():
@@ -112,7 +118,7 @@ def _opened(stack, address):
 
 def _rows_and_files(stores_):
     files, rows, events = damaged_files(), damaged_rows(), damaged_events()
-    wanted = {*files, *((name, ident) for name, ident, _ in rows), *(("Event", ident) for ident in events)}
+    wanted = {*files, *((name, ident) for name, ident, _ in rows), *(("Event", ident) for ident in events), *(("Tasks", ident) for ident in damaged_tasks())}
     left = set(wanted)
     for store in stores_ if wanted else ():
         with contextlib.suppress(stores.Unreachable):
@@ -120,7 +126,8 @@ def _rows_and_files(stores_):
         if not left:
             break
     if left:  # a mended event vouches for another row, a mended row speaks of another file than the harmed one did
-        still = {*damaged_files(), *((name, ident) for name, ident, _ in damaged_rows()), *(("Event", ident) for ident in damaged_events())}
+        still = {*damaged_files(), *((name, ident) for name, ident, _ in damaged_rows()), *(("Event", ident) for ident in damaged_events()),
+                 *(("Tasks", ident) for ident in damaged_tasks())}
         healed = left - still
         wanted -= {thing for thing in healed if isinstance(thing, str)}
         left &= still
@@ -146,6 +153,7 @@ def _from(store, files, rows, events, left):
                 proof.restored(folder, proof.manifest_of(store, facts, identity))
                 with contextlib.closing(dump.Sqlite(folder / "scratch.db")) as old:
                     _rows_from(old, rows, events, left)
+                    _tasks_from(old, left)
 
 
 def _rows_from(old, rows, events, left):
@@ -158,6 +166,13 @@ def _rows_from(old, rows, events, left):
             parts = [(cls._meta.table_name, "id", ident), *((table, key, ident) for table, key in PARTS.get(name, ()))]
             if _exchange(old, parts, lambda: _content(cls, ident) == content):
                 left.discard((name, ident))
+
+
+def _tasks_from(old, left):
+    """Tasks have no hash of their own: the journal of their request tells what they must be."""
+    for thing in [t for t in left if t[0] == "Tasks"]:
+        if _exchange(old, [("task", "request_id", thing[1])], lambda: not replay.faults([thing[1]])):  # noqa: B023
+            left.discard(thing)
 
 
 def _exchange(old, parts, good):

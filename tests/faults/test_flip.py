@@ -124,6 +124,16 @@ def test_a_torn_line_of_the_schema_is_found_and_mended(trade, column, torn):
     daily.check(snapshot.folder(), KEY)
 
 
+@pytest.mark.parametrize("sql", ["UPDATE task SET state = 'open'", "DELETE FROM task", "UPDATE task SET request_id = 1, id = id + 70 WHERE id = (SELECT MIN(id) FROM task)"])
+def test_tasks_are_again_what_their_requests_journal_tells(trade, sql):
+    db.execute_sql(sql)
+    with pytest.raises(daily.Faults, match="Task #"):
+        daily.check(snapshot.folder(), KEY)
+    mended, left = repair.repair()
+    assert mended and not left
+    daily.check(snapshot.folder(), KEY)
+
+
 def test_what_no_backup_has_is_said_and_not_invented(trade, firm):
     later = firm.issued(price="10")
     blobs.path_of(later.paper).unlink()
@@ -231,6 +241,7 @@ def test_any_bit_of_the_database_is_found_named_and_mended(trade, tmp_path, rebu
         assert {t for t in good if good[t] != now[t]} <= PASSING, (at, hit, mended)
         assert Document.get_by_id(trade.id).paper == trade.paper
         seen["pages or indexes" if not isinstance(hit, set) or not hit or "database: " in mended[0] else "rows"] += 1
+        sum(seen.values()) % 50 or print(f"\n{sum(seen.values())} bits of the database", flush=True)
     print(f"\none bit of the database, {count} times: {dict(seen)}, all found, named and mended; besides, {idle} bits lay in no row and no index, "
           f"{passing} only in sessions, letters sent and the like")
 
