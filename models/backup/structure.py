@@ -209,8 +209,9 @@ def _carry(damaged, new, old):
 def _readable(link, new, table, columns):
     """Copy what can be read; True when that is the whole table."""
     # Where the definition of the key is torn, the file itself keeps no id: SQLite wrote the row's own number for it.
-    named = ", ".join('COALESCE("id", rowid)' if c == "id" else f'"{c}"' for c in columns)
-    put = f"INSERT OR IGNORE INTO \"{table}\" (rowid, {', '.join(f_(c) for c in columns)}) VALUES (?, {', '.join('?' * len(columns))})"
+    plain = ", ".join(f'"{c}"' for c in columns)
+    named = plain.replace('"id"', 'COALESCE("id", rowid)')
+    put = f"INSERT OR IGNORE INTO \"{table}\" (rowid, {plain}) VALUES (?, {', '.join('?' * len(columns))})"
     try:
         for row in link.execute(f'SELECT rowid, {named} FROM "{table}" NOT INDEXED'):
             _put(new, put, row)
@@ -277,7 +278,3 @@ def _mend_keys(new, old):
             row = old and old.link.execute(f'SELECT rowid, {named} FROM "{table}" WHERE rowid = ?', (ident,)).fetchone()
             new.link.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (ident,))
             row and _put(new, f"INSERT OR IGNORE INTO \"{table}\" (rowid, {named}) VALUES (?, {', '.join('?' * len(columns))})", row)
-
-
-def f_(column):
-    return f'"{column}"'

@@ -110,13 +110,17 @@ def test_a_value_that_is_none_of_its_kind_is_found_and_mended(trade, firm, tmp_p
     daily.check(snapshot.folder(), KEY)
 
 
-@pytest.mark.parametrize("column, torn", [("type", "tAble"), ("tbl_name", "Search_pairs")])
-def test_a_torn_line_of_the_schema_is_found_and_mended(trade, column, torn):
+def tear_the_schema(change):
     db.execute_sql("PRAGMA writable_schema = ON")
-    db.execute_sql(f"UPDATE sqlite_master SET {column} = ? WHERE name = 'search_pairs'", (torn,))
+    db.execute_sql(f"UPDATE sqlite_master SET {change}")
     db.execute_sql("PRAGMA writable_schema = OFF")
     db.close()
     db.connect()
+
+
+@pytest.mark.parametrize("column, torn", [("type", "tAble"), ("tbl_name", "Search_pairs")])
+def test_a_torn_line_of_the_schema_is_found_and_mended(trade, column, torn):
+    tear_the_schema(f"{column} = '{torn}' WHERE name = 'search_pairs'")
     with pytest.raises(daily.Faults, match="search_pairs"):
         daily.check(snapshot.folder(), KEY)
     mended, left = repair.repair()
@@ -125,11 +129,7 @@ def test_a_torn_line_of_the_schema_is_found_and_mended(trade, column, torn):
 
 
 def test_a_table_whose_key_is_torn_keeps_the_numbers_of_its_rows(trade):
-    db.execute_sql("PRAGMA writable_schema = ON")
-    db.execute_sql("UPDATE sqlite_master SET sql = replace(sql, '\"id\" INTEGER', '\"id\" INTEGEQ') WHERE name IN ('tax_rate', 'task')")
-    db.execute_sql("PRAGMA writable_schema = OFF")
-    db.close()
-    db.connect()
+    tear_the_schema("sql = replace(sql, '\"id\" INTEGER', '\"id\" INTEGEQ') WHERE name IN ('tax_rate', 'task')")
     with pytest.raises(daily.Faults, match="TaxRate 13%"):
         daily.check(snapshot.folder(), KEY)
     mended, left = repair.repair()
