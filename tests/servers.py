@@ -1,12 +1,15 @@
-"""Real servers on this machine for what leaves it: S3 over HTTP (moto), SFTP (paramiko), WebDAV (wsgidav).
+"""Real servers on this machine for what leaves it: S3 over HTTP (moto, rclone), SFTP (paramiko), WebDAV (wsgidav).
 
 `python -m tests.servers <kind> <folder>` serves one in a process of its own and prints its address for `flask restore`."""
 import contextlib
 import logging
 import os
+import re
 import socket
+import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import paramiko
 
@@ -116,11 +119,27 @@ def webdav(root):
 
 
 @contextlib.contextmanager
+def rclone(root):
+    """rclone's S3 over a folder: gives the address of its bucket `firm`. moto keeps all in memory and reads all of it for
+    each page of a listing, which a hundred thousand objects do not bear."""
+    (Path(root) / "firm").mkdir()
+    server = subprocess.Popen([Path(sys.executable).with_name("rclone"), "serve", "s3", "--addr", "127.0.0.1:0", "--auth-key", "firm-key,firm-secret",
+                               "--config", os.devnull, "--vfs-cache-mode", "off", str(root)], stderr=subprocess.PIPE, text=True)
+    try:
+        said = next(line for line in server.stderr if "Starting s3 server" in line)
+        threading.Thread(target=server.stderr.read, daemon=True).start()
+        yield re.search(r"http://[0-9.:]+", said)[0]
+    finally:
+        server.kill()
+        server.wait()
+
+
+@contextlib.contextmanager
 def serving(kind, root):
     """The address of such a place as `flask restore` takes it."""
     if kind == "s3":
-        with s3() as (address, bucket):
-            yield f"s3://k:secret@{bucket}/a/b?endpoint={address}"
+        with rclone(root) as address:
+            yield f"s3://firm-key:firm-secret@firm/a/b?endpoint={address}"
     elif kind == "sftp":
         with sftp(root) as state:
             yield f"sftp://danju:secret@127.0.0.1:{state['port']}/backups/firm"

@@ -24,6 +24,7 @@ FIELDS = {"folder": ("path",), "s3": ("endpoint", "region", "bucket", "prefix", 
           "sftp": ("host", "port", "user", "path"), "webdav": ("url", "user")}
 NEEDED = {"folder": ("path",), "s3": ("bucket",), "sftp": ("host", "user", "path"), "webdav": ("url",)}
 PATIENCE = 30
+SMALL = 8 * 2 ** 20
 
 
 class Unreachable(Exception):
@@ -157,10 +158,19 @@ class S3:
 
     def put(self, key, path):
         with s3_trouble(key):
-            self.client.upload_file(str(path), self.bucket, self._at(key))
+            if Path(path).stat().st_size <= SMALL:
+                self.client.put_object(Bucket=self.bucket, Key=self._at(key), Body=Path(path).read_bytes())
+            else:
+                self.client.upload_file(str(path), self.bucket, self._at(key))
 
     def get(self, key, path):
+        """A small object in one request; a large one in parts, each tried again (which asks for its size first)."""
         with s3_trouble(key):
+            answer = self.client.get_object(Bucket=self.bucket, Key=self._at(key))
+            with contextlib.closing(answer["Body"]) as body:
+                if answer["ContentLength"] <= SMALL:
+                    Path(path).write_bytes(body.read())
+                    return
             self.client.download_file(self.bucket, self._at(key), str(path))
 
     def list(self, prefix):

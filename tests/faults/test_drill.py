@@ -15,7 +15,7 @@ def source(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("kind", times(["folder"], drill.KINDS))
+@pytest.mark.parametrize("kind", times(["folder", "s3"], drill.KINDS))
 def test_a_firm_comes_back_from_one_place_alone(source, tmp_path, kind):
     figures = drill.drill(source, kind, tmp_path)
     assert figures["files"] == COUNT + 1
