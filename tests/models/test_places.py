@@ -80,6 +80,19 @@ def test_an_object_is_listed_fetched_replaced_and_deleted(tmp_path, there):
             store.get("files/ab/x.age", tmp_path / "three")
 
 
+@pytest.mark.parametrize("size, asked", [(70_000, ["PutObject", "GetObject"]),
+                                         (9 << 20, ["CreateMultipartUpload", "UploadPart", "UploadPart", "CompleteMultipartUpload", "GetObject", "HeadObject", "GetObject", "GetObject"])])
+def test_a_small_object_takes_one_request_each_way_on_s3_and_a_large_one_goes_in_parts(tmp_path, s3, size, asked):
+    seen = []
+    with closing(stores.open_store("s3", {"endpoint": s3[0], "bucket": s3[1], "key_id": "k"}, "secret", begin=True)) as store:
+        store.client.meta.events.register("before-send.s3", lambda event_name, **_: seen.append(event_name.split(".")[-1]))
+        (tmp_path / "one").write_bytes(os.urandom(size))
+        store.put("x", tmp_path / "one")
+        store.get("x", tmp_path / "two")
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    assert sorted(seen) == sorted(asked)
+
+
 @pytest.mark.parametrize("change", [{"port": "1"}, {"endpoint": "http://127.0.0.1:1"}, {"url": "http://127.0.0.1:1/"}])
 def test_a_server_that_is_down_is_told(there, change):
     kind, settings, secret = there
