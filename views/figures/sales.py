@@ -160,7 +160,7 @@ def few(look):
     found = [(r.id, r.name or _("Written freely"), r.net) for r in (products.rows(look) if by == "products" else customers.rows(look, liking=False))]
     made = pareto.rows(found)
     whole = sum(r.net for r in made)
-    figures = [Figure(_("Class %(letter)s", letter=x), f"{n}", f"{said(net, look)} · {_percent(share(net, whole))} %",
+    figures = [Figure(_("Class %(letter)s", letter=x), f"{n:,}", f"{said(net, look)} · {_percent(share(net, whole))} %",
                       papers(look, only="letter", which=x, of=by, figure="classed" if by == "products" else "customers")) for x, n, net in pareto.letters(made)]
     rows = [[r.letter, Cell(r.name, papers(look, **{"product" if by == "products" else "customer": r.id})), Cell(r.net, papers(look, figure="net", **{"product" if by == "products" else "customer": r.id})), (r.net, made[0].net), r.share, r.upto] for r in made]
     return Page(_("Few and many"), _("The largest first. A: until 80 in 100 of all sales are reached, B: until 95, C: the rest; who is below zero is left out."),
