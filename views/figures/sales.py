@@ -1,5 +1,6 @@
 """The questions on sales: overview, products, categories, a category taken apart, what hangs on how few, seasons."""
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from markupsafe import Markup
 
@@ -192,7 +193,7 @@ def season(look):
     page = Page(_("Seasons and forecast"), rules[f.rule] + " " + _("Only whole months count. The error is what the same rule would have missed in the last months, one month ahead."), [
         Figure(_("Expected %(month)s", month=m), money(n, look), _so_far(look, m), base) for m, n in f.ahead])
     if f.error is not None:
-        page.figures.append(Figure(_("Past error"), f"{_percent(f.error)} %", _("mean miss over %(n)s months", n=len(f.tested)), whole))
+        page.figures.append(Figure(_("Past error"), f"{_percent(f.error)} %", ngettext("mean miss over 1 month", "mean miss over %(num)s months", len(f.tested)), whole))
     if line:
         page.charts.append(charts.months(_("Months and what is expected"), names, values, [said.get(m) for m in names], look.currency,
                                          (_("Sales, then expected"), _("What the rule had said")), hollow=range(len(line), len(names))))

@@ -3,6 +3,7 @@ import datetime as dt
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import DateField, SelectField, StringField
@@ -81,7 +82,7 @@ def everything():
     """All open tasks of someone who left, to another, in one go."""
     person, to = (User.colleague(whole(request.form.get(n, "")), left=n == "person") or refuse("no_such_person") for n in ("person", "to"))
     given, kept = hand_over_all(current_user, person, to)
-    flash_ok(_("%(n)s tasks handed over.", n=len(given)))
+    flash_ok(ngettext("1 task handed over.", "%(num)s tasks handed over.", len(given)))
     for task, why in kept:
         flash_no(f"{asked_for(task.request.subject)}: {sentence(why)}")
     return redirect(url_for(".index"), 303)

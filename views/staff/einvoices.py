@@ -1,6 +1,7 @@
 """The drop box of tax invoices: drop, see what they are matched to, say it by hand, see which invoices lack theirs."""
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from models.archive import EInvoice, ExternalFile, einvoice
@@ -59,7 +60,7 @@ def create():
             refusals.append(f"{name}: {sentence(error)}")
     if not done and not waiting:
         return _page(" ".join(refusals), 409)
-    done and flash_ok(_("%(n)s tax invoices are taken in.", n=done))
+    done and flash_ok(ngettext("1 tax invoice is taken in.", "%(num)s tax invoices are taken in.", done))
     waiting and flash_ok(_("%(n)s PDFs are filed, but their words do not say all that is needed. Please type it below.", n=waiting))
     for text in refusals:
         flash_no(text)
@@ -86,5 +87,5 @@ def describe(id):
         EInvoice.describe(current_user._get_current_object(), file, **typed)
     except Refused as error:
         return _page(sentence(error), status(error), {id: typed})
-    flash_ok(_("%(n)s tax invoices are taken in.", n=1))
+    flash_ok(ngettext("1 tax invoice is taken in.", "%(num)s tax invoices are taken in.", 1))
     return redirect(url_for(".index"), 303)

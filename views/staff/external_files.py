@@ -3,6 +3,7 @@ import datetime as dt
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from models.archive import ExternalFile
@@ -67,7 +68,7 @@ def create():
                                      customer, document, typed_day("day"), said("note", 1000)) for name, data in uploads()]
     except Refused as error:
         return _page(request.form, sentence(error), status(error))
-    flash_ok(_("%(n)s files are filed.", n=len(kept)))
+    flash_ok(ngettext("1 file is filed.", "%(num)s files are filed.", len(kept)))
     return redirect(url_for("archive.show", id=kept[0].filing_id), 303)
 
 

@@ -4,6 +4,7 @@ import io
 
 from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import DateField, TextAreaField
@@ -65,7 +66,7 @@ def export(form):
 @once
 def run():
     """Look now instead of tomorrow morning."""
-    flash_ok(_("%(n)s new findings.", n=len(check.run())))
+    flash_ok(ngettext("1 new finding.", "%(num)s new findings.", len(check.run())))
     return redirect(url_for(".index"), 303)
 
 

@@ -4,6 +4,7 @@ import json
 
 from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from models.approvals import ApprovalFlow, ApprovalRequest
@@ -115,7 +116,7 @@ def take_in():
         len(data) <= 2 ** 20 and isinstance(rows, list) or refuse("flow_file")
     except (ValueError, RecursionError):
         refuse("flow_file")
-    flash_ok(_("%(n)s flows taken in.", n=import_flows(current_user, rows)))
+    flash_ok(ngettext("1 flow taken in.", "%(num)s flows taken in.", import_flows(current_user, rows)))
     return redirect(url_for(".index"), 303)
 
 

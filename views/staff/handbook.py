@@ -4,6 +4,7 @@ import difflib
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField, widgets
@@ -121,7 +122,7 @@ def acknowledge(key):
     found(key)
     Acknowledgement.give(current_user, key, whole(request.form.get("edition", "")))
     left = book.unread(current_user)
-    flash_ok(_("Acknowledged. %(n)s sections are left.", n=len(left)) if left else _("Acknowledged. You have read everything that concerns you."))
+    flash_ok(ngettext("Acknowledged. 1 section is left.", "Acknowledged. %(num)s sections are left.", len(left)) if left else _("Acknowledged. You have read everything that concerns you."))
     return redirect(url_for(".show", key=left[0].key if left else key), 303)
 
 

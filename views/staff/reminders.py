@@ -3,6 +3,7 @@ import io
 
 from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
 from models import blobs, dunning, exports, ics
@@ -58,7 +59,7 @@ def run():
     chosen = {key for key in map(_key, request.form.getlist("ids")) if key} or refuse("nothing_chosen")
     failed = []
     made = dunning.run_due(current_app.config["BASE_URL"], chosen, failed)
-    flash_ok(_("%(n)s reminders made.", n=len(made)))
+    flash_ok(ngettext("1 reminder made.", "%(num)s reminders made.", len(made)))
     for customer, _error in failed:
         flash_ok(_("No letter could be made for %(name)s. Nothing was sent to them; the administrator finds the reason in the log.", name=customer.name))
     return redirect(url_for("reminders.index"), 303)
