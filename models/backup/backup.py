@@ -1,5 +1,6 @@
 """Backup: one that lies in a place, until when, and when it was last proven."""
 import datetime as dt
+import secrets
 
 import peewee as pw
 
@@ -17,6 +18,17 @@ def period(span, moment):
     here = local(moment)
     return {"hourly": f"{here:%Y%m%d%H}", "daily": f"{here:%Y%m%d}", "weekly": "%d-%d" % here.isocalendar()[:2],
             "monthly": f"{here:%Y%m}", "yearly": f"{here:%Y}"}[span]
+
+
+def name_at(moment):
+    """The name of a backup taken then (UTC). It tells the moment whole, so that of two that differ the wrong one is known."""
+    return f"{moment:%Y%m%dT%H%M%SZ}-{moment.microsecond:05x}{secrets.token_hex(1)}"
+
+
+def taken_then(name, moment):
+    """Whether a backup of this name was taken at the moment. Names of earlier versions tell its second only."""
+    second, tail = name.split("-")
+    return second == f"{moment:%Y%m%dT%H%M%SZ}" and (len(tail) == 6 or tail[:5] == f"{moment.microsecond:05x}")
 
 
 class Backup(Model):

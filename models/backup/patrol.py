@@ -7,7 +7,7 @@ from pathlib import Path
 
 from models import blobs
 from models.backup import keys, proof, run, snapshot, stores
-from models.backup.backup import Backup
+from models.backup.backup import Backup, taken_then
 from models.backup.place import Place
 from models.base import now
 
@@ -140,7 +140,7 @@ def _row_is_wrong(store, name, path, expected):
     with contextlib.suppress(stores.Missing, ValueError, KeyError, TypeError):
         store.get(f"backups/{name}/manifest.json", path)
         taken = dt.datetime.fromisoformat(json.loads(path.read_bytes())["taken_at"])
-        return taken if name.startswith(f"{taken:%Y%m%dT%H%M%SZ}") and path.read_text() == expected(taken) else None
+        return taken if taken_then(name, taken) and path.read_text() == expected(taken) else None
 
 
 def _from_elsewhere(place, store, name, part):

@@ -3,7 +3,6 @@ import contextlib
 import gzip
 import json
 import logging
-import secrets
 import shutil
 import tempfile
 import threading
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from models import blobs, progress
 from models.backup import keys, proof, snapshot, stores
-from models.backup.backup import INTERRUPTED, Backup
+from models.backup.backup import INTERRUPTED, Backup, name_at
 from models.backup.place import Place
 from models.base import now
 
@@ -70,7 +69,7 @@ class Pack:
 
     def __init__(self, folder, taken, tick):
         self.folder, self.taken = folder, taken
-        self.name = f"{taken:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+        self.name = name_at(taken)
         self.identity = keys.make(snapshot.folder())
         from models.backup import patrol
         recipient = self.identity.to_public()

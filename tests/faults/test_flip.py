@@ -110,6 +110,23 @@ def test_a_value_that_is_none_of_its_kind_is_found_and_mended(trade, firm, tmp_p
     daily.check(snapshot.folder(), KEY)
 
 
+@pytest.mark.parametrize("where", ["manifest.json", "row"])
+def test_of_two_moments_of_a_backup_the_wrong_one_is_known(trade, tmp_path, where):
+    """The name of the backup tells it to the microsecond."""
+    good = Backup.get()
+    path = tmp_path / "disk" / "backups" / good.name / "manifest.json"
+    text = path.read_text()
+    if where == "row":
+        Backup.update(taken_at=good.taken_at + dt.timedelta(microseconds=40)).execute()
+    else:
+        path.write_text(text.replace(good.taken_at.isoformat(), (good.taken_at + dt.timedelta(microseconds=40)).isoformat()))
+    with pytest.raises(daily.Faults, match="manifest.json"):
+        daily.check(snapshot.folder(), KEY)
+    mended, left = repair.repair()
+    assert mended and not left and Backup.get().taken_at == good.taken_at and path.read_text() == text
+    daily.check(snapshot.folder(), KEY)
+
+
 def tear_the_schema(change):
     db.execute_sql("PRAGMA writable_schema = ON")
     db.execute_sql(f"UPDATE sqlite_master SET {change}")
