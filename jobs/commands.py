@@ -133,7 +133,8 @@ def register(app, migrate, report):
                 facts = restore.chosen(store, name)
                 if dry_run:
                     with run.scratch() as folder:
-                        report = restore.rehearse(store, facts, identity, folder, bar("rehearsal"))[1]
+                        manifest, report = restore.rehearse(store, facts, identity, folder, bar("rehearsal"))
+                        report.update(restore.since(manifest, facts["taken_at"]) if upgrade.has_firm() else {})
                 else:
                     report = restore.restore(store, facts, identity, replace or bool(aside), bar("restore"), stepped())
             for line in said(report, dry_run):
@@ -215,10 +216,14 @@ def said(report, dry_run=False):
         yield f"fault that the source already had: {fault}"
     if report["files_lost"]:
         yield f"{report['files_lost']} files are missing in this place"
+    for kind, period, first, last in report.get("ahead", ()):
+        yield f"numbered here since, and not in it: {kind} {period} {first} to {last}"
+    if report.get("destroyed"):
+        yield f"destroyed here since, and still in it: what is on {', '.join(report['destroyed'])}"
     if dry_run:
         yield "dry run: it can be restored; nothing was changed" if not report["files_lost"] else "dry run: it cannot be restored whole"
         return
-    yield "restored and proven equal"
+    yield "restored and proven equal; what was done after it must be entered again (the home page tells how)"
     if os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE"):
         yield "SECRET_KEY is set here: give it the value of the source, now in the file secret_key of the data folder, or take it away"
     if report["aside"]:

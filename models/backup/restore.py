@@ -3,6 +3,7 @@
 Nothing is replaced until the new is whole and proven: the backup is first rebuilt in a scratch database, migrated there,
 its files are put beside those kept here (they are named by their content, so they overwrite nothing), and then every
 row is exchanged in one transaction. What stood here before is set aside as a dump that can be put back."""
+import datetime as dt
 import json
 import os
 import shutil
@@ -76,16 +77,24 @@ def restore(store, facts, identity, replace=False, tick=lambda part: None, step=
         with closing(dump.Sqlite(folder / "scratch.db")) as source:
             ready = dump.write(source, folder / "ready.gz")
         aside = set_aside() if old else None
+        lost = since(manifest, facts["taken_at"]) if old else {}
         start = json.loads((folder / "start").read_text())
-        exchange(folder / "ready.gz", ready, start, manifest["sums"], str(identity), step, lambda part: tick(0.7 + 0.3 * part))
-    report.update(aside=str(aside) if aside else "", settings=start["settings"])
+        exchange(folder / "ready.gz", ready, start, manifest["sums"], str(identity), lost, step, lambda part: tick(0.7 + 0.3 * part))
+    report.update(aside=str(aside) if aside else "", settings=start["settings"], **lost)
     return report
 
 
-def exchange(path, expected, start, sums, identity, step=lambda name: None, tick=lambda part: None):
-    """Every row in one transaction, then the files that belong to them. A kill in between is finished at the next start."""
+def since(manifest, taken_at):
+    """What the firm that stands here has and this backup has not."""
+    from models.backup import aftermath
+    return aftermath.since(manifest["sums"]["numbers"], dt.datetime.fromisoformat(taken_at))
+
+
+def exchange(path, expected, start, sums, identity, lost, step=lambda name: None, tick=lambda part: None):
+    """Every row in one transaction, then the files that belong to them. A kill in between is finished at the next start.
+    `lost` is what the people are told that they must enter again."""
     marker = snapshot.folder() / MARKER
-    _write(marker, json.dumps({"start": start, "head": sums["head"], "journal": sums["journal"], "identity": identity}))
+    _write(marker, json.dumps({"start": start, "head": sums["head"], "journal": sums["journal"], "identity": identity, "lost": lost}))
     step("exchange")
     with dump.opened() as target:
         dump.load(target, path, tick)
@@ -112,12 +121,12 @@ def finish():
             keys.keep(snapshot.folder(), told["identity"])
         _write(snapshot.folder() / "restored_settings.env",
                "".join(f"{name}={value}\n" for name, value in start["settings"].items() if value))
-        settle()
+        settle(told.get("lost", {}))
     marker.unlink()
 
 
 @db.atomic()
-def settle():
+def settle(lost):
     """What was true then and is not now: sessions end, waiting mail waits for a person, since it may have been sent."""
     from models import upkeep
     from models.backup import Place
@@ -132,7 +141,7 @@ def settle():
     firm = Company.current()
     if firm:
         set_zone(firm.zone)
-        firm.record("restored", None)
+        firm.record("restored", None, **lost)
 
 
 def bring_files(store, under, files, identity, folder, tick=lambda part: None):
@@ -153,7 +162,7 @@ def set_aside(why="before"):
     fresh = folder.with_name(f".{folder.name}")
     fresh.mkdir(mode=0o700)
     try:
-        manifest = snapshot.take(fresh)
+        manifest = {**snapshot.take(fresh), "taken_at": now().isoformat()}
         _write(fresh / "manifest.json", json.dumps(manifest))
         os.rename(fresh, folder)
     except BaseException:  # on a full disk it would take what little is left, unseen
@@ -173,7 +182,8 @@ def put_back(folder, step=lambda name: None):
         proof.restored(scratch, manifest)
         with closing(dump.Sqlite(scratch / "scratch.db")) as source:
             ready = dump.write(source, scratch / "ready.gz")
-        exchange(scratch / "ready.gz", ready, json.loads((scratch / "start").read_text()), manifest["sums"], "", step)
+        lost = since(manifest, manifest["taken_at"]) if "taken_at" in manifest else {}  # set aside by an earlier version
+        exchange(scratch / "ready.gz", ready, json.loads((scratch / "start").read_text()), manifest["sums"], "", lost, step)
 
 
 def move_damaged_aside():

@@ -2,7 +2,7 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 
-from models.backup import Place, keys, snapshot
+from models.backup import Place, aftermath, keys, snapshot
 from models.base import today
 from models.care import FollowUp
 from models.disputes import Dispute
@@ -30,7 +30,14 @@ def index():
         findings=current_user.findings().where(Finding.owner == current_user.id, Finding.state == "open").count(),
         disputes=current_user.disputes().where(Dispute.owner == current_user.id, Dispute.state.in_(("open", "mediation"))).count(),
         failed=list(Mail.failed().limit(10)) if current_user.sees_all else [], troubles=list(Lease.troubles()),
-        **_backups())
+        restored=_restored(), **_backups())
+
+
+def _restored():
+    """What everybody must know after a restore, until it is caught up with."""
+    event = aftermath.pending()
+    return event and {"until": aftermath.last_act(event), "known": "ahead" in event.facts, "missing": aftermath.missing(event), "next": aftermath.next_numbers(),
+                      "destroyed": event.facts.get("destroyed", [])}
 
 
 def _backups():
@@ -45,4 +52,11 @@ def _backups():
 @audience("admin", "finance")
 def retry(id):
     Mail.retry(find(Mail.failed(), id))
+    return redirect(url_for("home.index"), 303)
+
+
+@bp.post("/caught-up")
+@audience("admin")
+def catch_up():
+    aftermath.catch_up(current_user._get_current_object())
     return redirect(url_for("home.index"), 303)
