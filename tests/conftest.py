@@ -7,12 +7,14 @@ import tempfile
 from pathlib import Path
 
 import jinja2
+import psycopg
 import pytest
 
 from app import create_app
 from models.base import db
 from tests.firm import Firm
 
+POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 _compiled, _begun = {}, {}
 
 
@@ -27,26 +29,49 @@ class Compiled(jinja2.BytecodeCache):
 
 
 def begun():
-    """(a migrated database without a firm, one with it, that firm), made once: each test copies what it needs. SQLite only."""
+    """(folder, firm): a migrated database without a firm and one with it are made once and kept; each test gets a copy of what it needs."""
     if not _begun:
-        folder = Path(tempfile.mkdtemp())
+        folder = _begun["folder"] = Path(tempfile.mkdtemp())
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         made = create_app(**settings_of(folder))
         with made.app_context():
             db.close()
-            shutil.copy(folder / "danju.db", folder / "empty.db")
+            keep("empty")
             db.connect()
             _begun["firm"] = Firm()
             db.close()
-        _begun["folder"] = folder
+            keep("firm")
     return _begun["folder"], _begun["firm"]
+
+
+def keep(name):
+    """Keep the database as it stands for lay_down()."""
+    if POSTGRES:
+        copy_on_postgres(POSTGRES.rsplit("/", 1)[1], f"{POSTGRES.rsplit('/', 1)[1]}_{name}")
+    else:
+        shutil.copy(_begun["folder"] / "danju.db", _begun["folder"] / f"{name}.db")
+
+
+def lay_down(name, folder):
+    """The kept database of this name, for one test."""
+    begun()
+    if POSTGRES:
+        copy_on_postgres(f"{POSTGRES.rsplit('/', 1)[1]}_{name}", POSTGRES.rsplit("/", 1)[1])
+    else:
+        shutil.copy(_begun["folder"] / f"{name}.db", folder / "danju.db")
+
+
+def copy_on_postgres(source, target):
+    """`target` anew, as a copy of `source`: a tenth of the time that the migrations take."""
+    with psycopg.connect(f"{POSTGRES.rsplit('/', 1)[0]}/postgres", autocommit=True) as link:
+        link.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+        link.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
 
 @pytest.fixture
 def app(tmp_path, request):
-    if not os.environ.get("TEST_DATABASE_URL"):
-        shutil.copy(begun()[0] / ("danju.db" if "firm" in request.fixturenames else "empty.db"), tmp_path / "danju.db")
-    made = create_app(**settings_of(tmp_path))
+    lay_down("firm" if "firm" in request.fixturenames else "empty", tmp_path)
+    made = create_app(**settings(tmp_path))
     made.wsgi_app = fresh(made, made.wsgi_app)
     made.jinja_env.bytecode_cache = Compiled()
     with made.app_context():
@@ -57,14 +82,13 @@ def app(tmp_path, request):
 
 def settings_of(folder):
     """A portal's settings in this folder, with an empty database."""
-    url = os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{folder / 'danju.db'}"
-    if url.startswith("postgres"):
-        import psycopg
-        with psycopg.connect(url, autocommit=True) as link:
-            link.execute("DROP SCHEMA public CASCADE")
-            link.execute("CREATE SCHEMA public")
-    return dict(DATA_DIR=folder, DATABASE_URL=url, SECRET_KEY="k" * 40, SMTP_URL="", BASE_URL="http://localhost:8000",
-                WTF_CSRF_ENABLED=False, TESTING=False)
+    POSTGRES and copy_on_postgres("template1", POSTGRES.rsplit("/", 1)[1])
+    return settings(folder)
+
+
+def settings(folder):
+    return dict(DATA_DIR=folder, DATABASE_URL=POSTGRES or f"sqlite:///{folder / 'danju.db'}", SECRET_KEY="k" * 40, SMTP_URL="",
+                BASE_URL="http://localhost:8000", WTF_CSRF_ENABLED=False, TESTING=False)
 
 
 def fresh(app, answer):
@@ -77,7 +101,7 @@ def fresh(app, answer):
 
 @pytest.fixture
 def firm(app):
-    return Firm() if os.environ.get("TEST_DATABASE_URL") else copy.deepcopy(begun()[1])
+    return copy.deepcopy(begun()[1])
 
 
 @pytest.fixture
