@@ -33,6 +33,6 @@ bench: install
 	@for name in papers issue lists; do .venv/bin/python -m bench.$$name; done
 
 # The long set of fault tests: kills by the thousand, power cuts, full disks, clocks, mail and S3 that fail; hours on a small
-# machine, as root with fiu-utils for all of it. In pieces: make faults FAULTS_KILLS=100 FAULTS_CUTS=50 FAULTS_DAYS=10
+# machine, as root with fiu-utils for all of it. In pieces: make faults FAULTS_KILLS=100 FAULTS_CUTS=50 FAULTS_DAYS=10 FAULTS_STEP=7
 faults: install
 	@FAULTS=long .venv/bin/python -m pytest tests/faults -q -s

@@ -6,9 +6,10 @@ import sys
 
 import pytest
 
-from tests.faults.conftest import ROOT, environment, figure, times
+from tests.faults.conftest import ROOT, count_of, environment, figure, times
 
 pytestmark = pytest.mark.skipif(not shutil.which("fiu-run"), reason="libfiu is not installed: apt-get install fiu-utils libfiu-dev")
+STEP = count_of("FAULTS_STEP", 1, 1)
 MOST = {"issue": 400, "upload": 400, "backup": 900, "restore": 1500}
 SHORT = {"issue": [30], "upload": [2, 25], "backup": [], "restore": []}
 
@@ -23,8 +24,7 @@ def failing(deed, tmp_path, numbers):
 
 @pytest.mark.parametrize("deed", times(["upload"], ["issue", "upload", "backup", "restore"]))
 def test_whichever_call_fails_nothing_is_half_done(deed, tmp_path):
-    step = 1 if deed in ("issue", "upload") else 7
-    told = failing(deed, tmp_path, times(SHORT[deed], range(1, MOST[deed], step)))
+    told = failing(deed, tmp_path, times(SHORT[deed], range(1, MOST[deed], STEP)))
     assert [row for row in told if row["found"]] == []
     hit = [row for row in told if row["hit"]]
     assert hit and any(row["error"] for row in hit)
