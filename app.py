@@ -61,7 +61,8 @@ def create_app(**given):
     login.request_loader(lambda req: resume(req, app))
     app.jinja_env.filters.update(markdown=markdown, money=format_money, quantity=lambda v: format_scaled(v, 4),
                                  percent=lambda v: format_scaled(v, 2), local=lambda v: local(v) if v else None,
-                                 moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "", mail_trouble=refusals.mail_trouble)
+                                 moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "", mail_trouble=refusals.mail_trouble,
+                                 place_trouble=refusals.place_trouble)
     # N_ marks a sentence of a table to be translated when it is chosen: sixty translations for one badge cost more than the page.
     app.jinja_env.globals.update(N_=str, in_language=helpers.in_language, rule_name=rule_names.rule_name,
                                  occasion_name=occasion_name, new_key=lambda: secrets.token_urlsafe(18))

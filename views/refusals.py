@@ -23,6 +23,29 @@ def mail_trouble(error):
     return error
 
 
+def place_trouble(error):
+    """Why a backup did not get there: what it most likely means in the reader's language, then the words of the machine."""
+    for said, signs in _place_troubles():
+        if any(sign.lower() in error.lower() for sign in signs):
+            return f"{said} ({error})"
+    return error
+
+
+def _place_troubles():
+    """The first that fits counts: the rights of a place come before its answer."""
+    return (
+        (_("The folder is not there, or it is not the disk it was. Is the disk plugged in and mounted?"), ("is it mounted",)),
+        (_("The server shows another key than before. Is it the same server?"), ("another key than before",)),
+        (_("The name, password or key is not taken there."), ("Authentication", "code 401", "InvalidAccessKeyId", "SignatureDoesNotMatch", "Unauthorized", "private key cannot be read")),
+        (_("There is no room left there."), ("No space left", "Insufficient Storage", "code 507", "QuotaExceeded", "Disk quota exceeded")),
+        (_("Danju may not write there."), ("Permission denied", "Read-only file system", "AccessDenied", "code 403", "(403)", "Forbidden", "PermissionError")),
+        (_("The place does not answer. Is it switched on, and does the network work?"),
+         ("Could not connect", "Connection refused", "No connection with", "Name or service not known", "name resolution", "timed out", "timeout", "No route to host",
+          "Network is unreachable", "Connection reset", "EOFError", "Connection was closed")),
+        (_("There is no such bucket or folder there."), ("is not there", "No such file or directory", "NoSuchBucket")),
+        (_("What was read back is not what was written: the disk or the line is damaged."), ("is not what was written", "are not those that were written", "checksum")))
+
+
 def sentence(error):
     """What to tell the person. A code without a sentence is a programming mistake that tests catch."""
     said = words()

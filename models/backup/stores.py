@@ -32,7 +32,10 @@ class Unreachable(Exception):
 
 
 class Missing(Unreachable):
-    """There is no such object."""
+    """There is no such object, bucket or folder."""
+
+    def __init__(self, key):
+        super().__init__(f"{key} is not there")
 
 
 def open_store(kind, settings, secret="", begin=False):
@@ -306,7 +309,7 @@ class Webdav:
                               "webdav_timeout": PATIENCE, "webdav_disable_check": True})
         self.made, self.making = set(), threading.RLock()
         if begin:
-            with self._trouble("/"):
+            with self._trouble(settings["url"]):
                 self.client.list("/")
 
     @contextlib.contextmanager
@@ -316,7 +319,8 @@ class Webdav:
         except self.missing as error:
             raise Missing(key) from error
         except self.errors as error:
-            raise Unreachable(f"{type(error).__name__}: {error}") from error
+            said = str(error).partition(" and message:")[0]  # the rest is the server's whole page
+            raise Unreachable(f"{type(error).__name__}: {said}") from error
 
     def _folders(self, folder):
         from webdav3.exceptions import MethodNotSupported

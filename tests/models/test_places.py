@@ -1,6 +1,7 @@
 """The same backup and restore against a real S3, SFTP and WebDAV server on this machine."""
 import datetime as dt
 import hashlib
+import html
 import os
 from contextlib import closing
 
@@ -11,6 +12,7 @@ from models import blobs, checks, moving
 from models.backup import Backup, Place, keys, restore, run, snapshot, stores
 from models.base import Refused
 from models.documents import Document
+from models.outbox import Mail
 from tests import servers
 
 
@@ -108,6 +110,29 @@ def test_a_wrong_password_is_told(request, kind, firm):
     place = Place.add(firm.ada, "far", kind, settings, "wrong")
     run.run_due()
     assert Place.get_by_id(place.id).trouble and not Place.get_by_id(place.id).begun
+
+
+@pytest.mark.parametrize("kind, change, secret, says, zh", [
+    ("s3", {"endpoint": "http://127.0.0.1:1"}, "s", "does not answer", "没有回应"), ("s3", {"bucket": "none"}, "s", "no such bucket", "没有这个存储桶"),
+    ("sftp", {"port": "1"}, "secret", "does not answer", "没有回应"), ("sftp", {}, "wrong", "key is not taken", "不被接受"),
+    ("sftp", {"host": "nowhere.invalid"}, "secret", "does not answer", "没有回应"), ("webdav", {"url": "http://127.0.0.1:1/"}, "secret", "does not answer", "没有回应"),
+    ("webdav", {}, "wrong", "key is not taken", "不被接受"), ("webdav", {"nope": ""}, "secret", "no such bucket or folder", "没有这个存储桶"),
+    ("folder", {"path": "/proc/nowhere"}, "", "no such bucket or folder", "没有这个存储桶")])
+def test_why_a_place_failed_is_said_in_the_readers_language_and_in_the_machines_words(request, app, firm, sign_in, kind, change, secret, says, zh):
+    server = request.getfixturevalue(kind) if kind != "folder" else None
+    settings = {"s3": lambda: {"endpoint": server[0], "bucket": server[1], "key_id": "k"}, "sftp": lambda: {"host": "127.0.0.1", "port": str(server["port"]), "user": "danju", "path": "/b"},
+                "webdav": lambda: {"url": server + ("nope/" if change == {"nope": ""} else ""), "user": "danju"}, "folder": dict}[kind]()
+    Place.add(firm.ada, "far", kind, {**settings, **change}, secret)
+    run.run_due()
+    raw = Place.get().trouble
+    browser = sign_in(firm.ada)
+    for page in ("/", "/backups/"):
+        text = html.unescape(browser.get(page).text)
+        assert says in text and raw in text
+    browser.post("/language", data={"language": "zh"})
+    assert zh in browser.get("/").text
+    letter = Mail.get(Mail.template == "backup_trouble").compose().get_body(("plain",)).get_content()
+    assert (zh if firm.ada.language == "zh" else says) in letter and raw[:40] in letter
 
 
 def test_another_server_in_place_of_the_known_one_gets_nothing(sftp, firm):
