@@ -167,14 +167,18 @@ class S3:
                 self.client.upload_file(str(path), self.bucket, self._at(key))
 
     def get(self, key, path):
-        """A small object in one request; a large one in parts, each tried again (which asks for its size first)."""
+        """A small object in one request; a large one, or one whose answer broke off, in parts that are each tried again."""
         with s3_trouble(key):
-            answer = self.client.get_object(Bucket=self.bucket, Key=self._at(key))
-            with contextlib.closing(answer["Body"]) as body:
-                if answer["ContentLength"] <= SMALL:
-                    Path(path).write_bytes(body.read())
-                    return
-            self.client.download_file(self.bucket, self._at(key), str(path))
+            if (data := self._whole(key)) is None:
+                self.client.download_file(self.bucket, self._at(key), str(path))
+            else:
+                Path(path).write_bytes(data)
+
+    def _whole(self, key):
+        from botocore.exceptions import BotoCoreError
+        answer = self.client.get_object(Bucket=self.bucket, Key=self._at(key))
+        with contextlib.closing(answer["Body"]) as body, contextlib.suppress(BotoCoreError):
+            return body.read() if answer["ContentLength"] <= SMALL else None
 
     def list(self, prefix):
         found, skip = {}, len(self.prefix) + 1 if self.prefix else 0

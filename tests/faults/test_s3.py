@@ -69,6 +69,16 @@ def test_a_backup_that_breaks_off_is_none_and_the_next_is_whole(trade, s3, tmp_p
     assert broken(snapshot.folder(), KEY) == []
 
 
+def test_a_line_that_breaks_once_in_the_middle_of_a_file_does_not_end_the_fetch(s3, tmp_path):
+    """A restore of a large firm fetches a hundred thousand of them."""
+    with contextlib.closing(stores.open_store("s3", {"endpoint": s3.url, "bucket": s3.bucket, "key_id": "k"}, "s", begin=True)) as store:
+        (tmp_path / "one").write_bytes(SCAN)
+        store.put("x", tmp_path / "one")
+        s3.behave("torn once")
+        store.get("x", tmp_path / "two")
+    assert s3.mode == "pass" and (tmp_path / "two").read_bytes() == SCAN
+
+
 def test_a_backup_that_is_torn_when_read_back_is_not_proven(trade, s3, tmp_path):
     _other, there = place(trade, s3, tmp_path)
     s3.behave("torn")

@@ -26,12 +26,13 @@ class Toll:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def behave(self, mode, after=0):
-        """pass, or from the write after so many others: full (507), cut (nothing comes back); down: every request is cut; torn: half of what is read."""
+        """pass, or from the write after so many others: full (507), cut (nothing comes back); down: every request is cut; torn: half of what is read;
+        torn once: half of the first answer that is read."""
         self.mode, self.left = mode, after
 
     def _bad(self, writes):
         with self.lock:
-            if self.mode in ("pass", "torn"):
+            if self.mode in ("pass", "torn", "torn once"):
                 return False
             if self.mode == "down":
                 return True
@@ -56,7 +57,10 @@ class Toll:
             headers = {k: v for k, v in answer.getheaders() if k.lower() not in ("connection", "transfer-encoding", "content-length", "keep-alive", "date", "server")}
             if asked.command == "HEAD":
                 headers["Content-Length"] = answer.getheader("Content-Length") or "0"
-            self._say(asked, answer.status, headers, data, torn=self.mode == "torn" and asked.command == "GET" and len(data) > 500)
+            torn = self.mode.startswith("torn") and asked.command == "GET" and len(data) > 500
+            if torn and self.mode == "torn once":
+                self.mode = "pass"
+            self._say(asked, answer.status, headers, data, torn)
         finally:
             link.close()
 
