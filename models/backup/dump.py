@@ -7,6 +7,7 @@ import datetime as dt
 import gzip
 import hashlib
 import json
+import os
 import re
 import sqlite3
 import zlib
@@ -243,10 +244,11 @@ def load(target, path, tick=lambda part: None):
     head, found = header(path), {}
     target.migrations() == head["schema"] or refuse("backup_other_schema")
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as text, target.writing():
+        size = os.path.getsize(path)
+        with open(path, "rb") as raw, gzip.open(raw, "rt", encoding="utf-8") as text, target.writing():
             target.empty(target.tables())
             next(text)
-            _fill(target, text, found, tick)
+            _fill(target, text, found, lambda: tick(raw.tell() / size))
     except (OSError, EOFError, ValueError, KeyError, zlib.error) as error:
         raise Torn(str(error)) from error
     return found
@@ -264,6 +266,7 @@ def _fill(target, text, found, tick):
             if len(batch) == BATCH:
                 target.insert(table, columns, types, batch)
                 batch = []
+                tick()
         elif "table" in row:
             table, columns, batch, count = row["table"], row["columns"], [], 0
             if table not in expected or not all(NAME.fullmatch(c) for c in columns):
@@ -277,7 +280,7 @@ def _fill(target, text, found, tick):
                 raise Torn(f"{table}: the rows are not those that were written")
             found[table] = {"rows": count, "sha256": row["sha256"]}
             target.after(table)
-            tick(len(found) / max(1, len(expected)))
+            tick()
         else:
             whole = row.get("whole")
     if whole is None or whole != len(found):

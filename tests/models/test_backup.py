@@ -9,6 +9,7 @@ from models import blobs, checks
 from models.backup import Backup, Place, dump, keys, proof, restore, run, schema, snapshot, stores, sweep
 from models.base import Forbidden, Refused, at, db, now
 from models.company import Company
+from models.customers import Customer
 from models.documents import Document
 from models.events import Event
 from models.outbox import Mail
@@ -220,6 +221,15 @@ def test_a_backup_of_an_older_version_is_migrated(trade, place, tmp_path):
     report = proof.restored(tmp_path, manifest, seen.append)
     assert seen == sorted(seen) and any(0 < part < 1 for part in seen)  # one sees it come on, and not only end
     assert "0006_saved_filters" in report["applied"] and report["firm"] == "老公司"
+
+
+def test_a_large_table_shows_how_far_it_has_come(trade, tmp_path):
+    Customer.insert_many([{"name": f"客户 {i}", "code": f"N{i}"} for i in range(2000)]).execute()
+    seen = []
+    with dump.opened() as here:
+        tables = dump.write(here, tmp_path / "dump.gz")
+        dump.load(here, tmp_path / "dump.gz", seen.append)
+    assert seen == sorted(seen) and 0 < seen[0] and seen[-1] == 1 and len(seen) >= len(tables) + 2000 // dump.BATCH
 
 
 def test_a_torn_dump_loads_nothing(trade, tmp_path):
