@@ -386,7 +386,7 @@ def survey_secret(firm):
 
 
 def act(firm, kind="campaign"):
-    return "li", "/insights/acts/", {"kind": kind, "cause": "stopped", "currency": "CNY", "ids": [str(firm.a.id)], "what": "问问", "due_on": "2030-01-02", "subject": "新品",
+    return "li", "/insights/acts/", {"kind": kind, "cause": "stopped", "currency": "CNY", "ids": [str(firm.a.id)], "what": "问问", "due_on": "2030-01-02", "subject": "新品", "list_name": "老客户价",
                                      "text": "请看", "discount": "3.5", "days": "30", "terms_days": "15", "control": "1"}, {"ids": firm.b.id}
 
 

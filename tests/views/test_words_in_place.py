@@ -153,6 +153,14 @@ def test_what_exactly_asks_only_for_what_the_proposed_acts_use(firm, sign_in):
     assert 'id="stopped-discount"' in page and 'id="stopped-terms"' not in page
 
 
+def test_a_price_list_is_named_apart_from_the_letters_subject(firm, sign_in):
+    form = {"kind": "prices", "cause": "stopped", "currency": "CNY", "ids": [str(firm.a.id)], "subject": "We miss you", "discount": "3", "days": "30", "idempotency_key": "k" * 20}
+    browser = sign_in(firm.li)
+    assert browser.post("/insights/acts/", data=form).status_code == 422 and not Act.select().exists()
+    assert browser.post("/insights/acts/", data={**form, "list_name": "Prices to come back", "idempotency_key": "l" * 20}).status_code == 303
+    assert Act.get().options["name"] == "Prices to come back"
+
+
 def test_who_passed_a_course_gets_no_certificate_of_destruction(firm, zh):
     row = Training.assign(firm.wang, firm.li, "course-sales", today())
     row.answer(firm.li, {i: q.right for i, q in enumerate(course.course("course-sales", "zh").questions)})

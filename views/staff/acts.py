@@ -28,11 +28,11 @@ def index():
 
 
 def _texts():
-    """What is proposed to be said, by cause, in the reader's language: (follow-up, subject, letter)."""
-    return {"stopped": (_("Ask why they have not ordered for so long"), _("We miss you"), _("It has been a while since your last order. Is there anything we can do better? We would be glad to hear from you.")),
-            "best": (_("Thank them and offer the loyalty discount"), _("Thank you for your loyalty"), _("You are among our best customers. As a thank-you we have an offer for you; please ask your contact here.")),
-            "weak": (_("Ask what they buy elsewhere now, and why"), _("News from our range"), _("You used to buy from a part of our range that has changed since. May we show you what is new?")),
-            "overdue": (_("Talk about paying on time"), _("About payment terms"), _("Please talk with us about payment terms that suit both sides."))}
+    """What is proposed to be said, by cause, in the reader's language: (follow-up, subject, letter, name of a price list)."""
+    return {"stopped": (_("Ask why they have not ordered for so long"), _("We miss you"), _("It has been a while since your last order. Is there anything we can do better? We would be glad to hear from you."), _("Prices to come back")),
+            "best": (_("Thank them and offer the loyalty discount"), _("Thank you for your loyalty"), _("You are among our best customers. As a thank-you we have an offer for you; please ask your contact here."), _("Loyalty prices")),
+            "weak": (_("Ask what they buy elsewhere now, and why"), _("News from our range"), _("You used to buy from a part of our range that has changed since. May we show you what is new?"), _("Special prices")),
+            "overdue": (_("Talk about paying on time"), _("About payment terms"), _("Please talk with us about payment terms that suit both sides."), "")}
 
 
 @bp.get("/<int:id>")
@@ -81,13 +81,14 @@ def create():
 def _options(kind, proposal):
     """What was typed, for this kind; what belongs to other kinds must be sound too, so that nothing odd goes unseen."""
     what, subject, text = said("what", 200, lines=False), said("subject", 200, lines=False), said("text", 4000)
+    name = said("list_name", 200, lines=False)
     due_on = _day(request.form.get("due_on", ""))
     discount = _number("discount", 2, 1, 9000, 300)
     days, terms = _number("days", 0, 1, 730, 90), _number("terms_days", 0, 0, 365, 30)
-    needed = {"tasks": what, "campaign": subject and text}.get(kind, True)
+    needed = {"tasks": what, "campaign": subject and text, "prices": name}.get(kind, True)
     needed or refuse("text_needed")
     return {"tasks": {"what": what, "due_on": due_on.isoformat()}, "campaign": {"subject": subject, "text": text},
-            "prices": {"name": subject or what or kind, "discount": discount, "days": days, "category": (proposal.facts.get("category", "") if proposal else "")},
+            "prices": {"name": name, "discount": discount, "days": days, "category": (proposal.facts.get("category", "") if proposal else "")},
             "terms": {"terms_days": terms}}[kind]
 
 
