@@ -1,6 +1,7 @@
 """The `flask` commands of upkeep: backup, restore, repair, move, upgrade."""
 import contextlib
 import os
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -133,8 +134,9 @@ def register(app, migrate, report):
                 facts = restore.chosen(store, name)
                 if dry_run:
                     with run.scratch() as folder:
-                        manifest, report = restore.rehearse(store, facts, identity, folder, bar("rehearsal"))
-                        report.update(restore.since(manifest, facts["taken_at"]) if upgrade.has_firm() else {})
+                        report = restore.rehearse(store, facts, identity, folder, bar("rehearsal"))[1]
+                        with contextlib.suppress(pw.DatabaseError, sqlite3.DatabaseError, UnicodeError):  # beside a damaged firm too
+                            report.update(restore.since(folder) if upgrade.has_firm() else {})
                 else:
                     report = restore.restore(store, facts, identity, replace or bool(aside), bar("restore"), stepped())
             for line in said(report, dry_run):
@@ -216,10 +218,10 @@ def said(report, dry_run=False):
         yield f"fault that the source already had: {fault}"
     if report["files_lost"]:
         yield f"{report['files_lost']} files are missing in this place"
-    for kind, period, first, last in report.get("ahead", ()):
-        yield f"numbered here since, and not in it: {kind} {period} {first} to {last}"
+    for kind, row in (report.get("missing") or {}).items():
+        yield f"stands here, and not in it: {row['count']} of {kind}, {row['numbers'][0]} to {row['numbers'][-1]}"
     if report.get("destroyed"):
-        yield f"destroyed here since, and still in it: what is on {', '.join(report['destroyed'])}"
+        yield f"destroyed here, and still in it: what is on {', '.join(report['destroyed'])}"
     if dry_run:
         yield "dry run: it can be restored; nothing was changed" if not report["files_lost"] else "dry run: it cannot be restored whole"
         return

@@ -600,7 +600,7 @@ KINDS = {
     ("handbook.edit", "after"): "free",
     ("insights.set_target", "month"): "choice",
     ("handbook.edit", "text"): "free",
-    **{(f"acts.{verb}", name): kind for verb in ("create", "preview") for name, kind in (("what", "line"), ("due_on", "day"), ("subject", "line"), ("discount", "number"), ("days", "number"),
+    **{(f"acts.{verb}", name): kind for verb in ("create", "preview") for name, kind in (("what", "line"), ("due_on", "day"), ("subject", "line"), ("list_name", "free"), ("discount", "number"), ("days", "number"),
                                                            ("terms_days", "number"), ("control", "free"), ("cause", "choice"))},
     ("handbook.create", "folder"): "free",
     ("handbook.create", "roles"): "choice",

@@ -1,6 +1,7 @@
 """The plain sentence for each Refused code, in the reader's language."""
 from flask_babel import gettext as _
 
+from models.backup.run import NO_SNAPSHOT
 from models.outbox import RESTORED, UNSURE
 
 # What a person mistyped, as against what stands in the way.
@@ -32,8 +33,9 @@ def place_trouble(error):
 
 
 def _place_troubles():
-    """The first that fits counts: the rights of a place come before its answer."""
+    """The first that fits counts: what is narrower stands before what is wider."""
     return (
+        (_("This server could not lay out the backup: its own disk or data stands in the way, not the place."), (NO_SNAPSHOT,)),
         (_("The folder is not there, or it is not the disk it was. Is the disk plugged in and mounted?"), ("is it mounted",)),
         (_("The server shows another key than before. Is it the same server?"), ("another key than before",)),
         (_("The name, password or key is not taken there."), ("Authentication", "code 401", "InvalidAccessKeyId", "SignatureDoesNotMatch", "Unauthorized", "private key cannot be read")),
@@ -42,6 +44,7 @@ def _place_troubles():
         (_("The place does not answer. Is it switched on, and does the network work?"),
          ("Could not connect", "Connection refused", "No connection with", "Name or service not known", "name resolution", "timed out", "timeout", "No route to host",
           "Network is unreachable", "Connection reset", "EOFError", "Connection was closed")),
+        (_("A file that belongs to the backup is missing there."), (".age is not there", ".json is not there")),
         (_("There is no such bucket or folder there."), ("is not there", "No such file or directory", "NoSuchBucket")),
         (_("What was read back is not what was written: the disk or the line is damaged."), ("is not what was written", "are not those that were written", "checksum")))
 

@@ -1,42 +1,71 @@
 """What a restore leaves for people to do: the backup ends at a moment, and what was done later must be entered again.
 
-Papers that were issued after it are with the customers; entered again in the order of their numbers they get the same ones."""
-import datetime as dt
+Papers that were issued after it are with the customers, and their numbers would be given out a second time."""
+import json
+from contextlib import closing
 
-from models.archive import DestructionList
 from models.backup import dump
 from models.base import db, today
 from models.company import Company
 from models.events import Event
-from models.numbering import NumberPattern, NumberSeries, written
+from models.numbering import NumberPattern, NumberSeries, period_of, written
 
-SEEN = "caught_up"
-
-
-def since(numbers, moment):
-    """What stands here and is not in a backup taken at `moment` (UTC), whose series had come to `numbers` ([[kind, period, last]]):
-    the papers numbered since, as [[kind, period, first, last]], and the lists that were carried out since, whose papers it still holds."""
-    then = _lasts(numbers)
-    with dump.opened() as here:
-        now = _lasts(dump.sums(here)["numbers"])
-    ahead = [[kind, period, then.get((kind, period), 0) + 1, last] for (kind, period), last in now.items() if last > then.get((kind, period), 0)]
-    lists = DestructionList.select(DestructionList.number).where(DestructionList.destroyed_at > moment).order_by(DestructionList.id)
-    return {"ahead": ahead, "destroyed": [row.number for row in lists] if db.table_exists("destruction_list") else []}
+SEEN, KEPT = "caught_up", 1000
+NUMBERED = {"document": ("kind", "paper"), "payment": ("'payment'", "amount"), "refund": ("'refund'", "amount"),
+            "statement": ("'statement'", "paper"), "reminder": ("'reminder'", "paper")}
 
 
-def _lasts(numbers):
-    """Where each series stands; one whose pattern changed within its period counts by the longer run."""
-    found = {}
-    for kind, period, last in numbers:
-        found[kind, period] = max(last, found.get((kind, period), 0))
-    return found
+def since(path):
+    """What stands here and is not in the backup rebuilt at `path`: {"missing": {kind: {count, numbers}}, "destroyed": [list]}.
+    A number that stands there on another paper is missing too, and so is what an earlier restore left to be entered again.
+    {} where that cannot be known: the backup is another firm's, or the earlier restore did not know."""
+    with dump.opened() as here, closing(dump.Sqlite(path)) as there:
+        left = _left(here)
+        if _origin(here) != _origin(there) or left and left["missing"] is None:
+            return {}
+        left, known, gone = left or {"missing": {}, "destroyed": []}, _numbered(there), _destroyed(there)
+        lost = {thing: None for thing, paper in _numbered(here).items() if thing not in known or known[thing] != paper}
+        lost |= {(kind, n): None for kind, row in left["missing"].items() for n in row["numbers"] if (kind, n) not in known}
+        destroyed = sorted((_destroyed(here) | set(left["destroyed"])) - gone)
+    kinds = {}
+    for kind, number in lost:
+        kinds.setdefault(kind, []).append(number)
+    return {"missing": {kind: {"count": len(n), "numbers": n if len(n) <= KEPT else [*n[:KEPT - 1], n[-1]]} for kind, n in kinds.items()},
+            "destroyed": destroyed}
+
+
+def _rows(base, table, query):
+    return base.link.execute(query).fetchall() if table in base.tables() else []  # an older version may lack it
+
+
+def _origin(base):
+    """The first event of the journal tells which firm it is."""
+    return [row[0] for row in _rows(base, "event", "SELECT hash FROM event ORDER BY id LIMIT 1")]
+
+
+def _numbered(base):
+    """{(kind, number): what tells this paper from another}, oldest first."""
+    return {(kind, number): paper for table, (kind, paper) in NUMBERED.items()
+            for kind, number, paper in _rows(base, table, f"SELECT {kind}, number, {paper} FROM {table} WHERE number <> '' ORDER BY id")}
+
+
+def _destroyed(base):
+    return {row[0] for row in _rows(base, "destruction_list", "SELECT number FROM destruction_list WHERE destroyed_at IS NOT NULL")}
+
+
+def _left(base):
+    """The facts of a restore that nobody has caught up with yet, or None."""
+    rows = _rows(base, "event", "SELECT action, facts FROM event WHERE subject_type = 'Company' ORDER BY id DESC")
+    action, facts = next(((action, facts) for action, facts in rows if action in ("restored", SEEN)), ("", None))
+    facts = json.loads(facts) if isinstance(facts, str) else facts
+    return facts if action == "restored" and "missing" in facts else None
 
 
 def pending():
     """The event of a restore after which nobody has yet said that all was entered again, or None."""
     firm = Company.current()
     last = firm and Event.of(firm).where(Event.action.in_(("restored", SEEN))).order_by(Event.id.desc()).first()
-    return last if last and last.action == "restored" else None
+    return last if last and last.action == "restored" and "missing" in last.facts else None  # earlier versions asked nobody
 
 
 def last_act(event):
@@ -45,16 +74,14 @@ def last_act(event):
     return before.at if before else event.at
 
 
-def missing(event):
-    """[(kind, first number, last number)] of what was numbered since, as far as it is known."""
-    return [(kind, _number(kind, period, first), _number(kind, period, last)) for kind, period, first, last in event.facts.get("ahead", [])]
-
-
 def next_numbers():
-    """[(kind, number)] that each running series gives out next."""
-    rows = NumberSeries.select().order_by(NumberSeries.id)
-    return [(row.kind, written(row.pattern, _day(row.period), row.last + 1)) for row in rows
-            if row.pattern == NumberPattern.of(row.kind) and row.period in ("", f"{today():%Y}", f"{today():%Y-%m}")]
+    """[(kind, number)] that comes next of each kind that was ever numbered."""
+    found = []
+    for row in NumberSeries.select(NumberSeries.kind).distinct().order_by(NumberSeries.kind):
+        pattern = NumberPattern.of(row.kind)
+        series = NumberSeries.get_or_none(NumberSeries.kind == row.kind, NumberSeries.pattern == pattern, NumberSeries.period == period_of(pattern, today()))
+        found.append((row.kind, written(pattern, today(), (series.last if series else 0) + 1)))
+    return found
 
 
 @db.atomic()
@@ -62,11 +89,3 @@ def catch_up(by):
     """Say that what was done after the backup is entered again."""
     by.must("back_up")
     pending() and Company.current().record(SEEN, by)
-
-
-def _number(kind, period, n):
-    return written(NumberPattern.of(kind), _day(period), n)
-
-
-def _day(period):
-    return dt.date.fromisoformat((period + "-01-01")[:10]) if period else today()

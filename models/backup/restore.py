@@ -3,7 +3,6 @@
 Nothing is replaced until the new is whole and proven: the backup is first rebuilt in a scratch database, migrated there,
 its files are put beside those kept here (they are named by their content, so they overwrite nothing), and then every
 row is exchanged in one transaction. What stood here before is set aside as a dump that can be put back."""
-import datetime as dt
 import json
 import os
 import shutil
@@ -77,17 +76,17 @@ def restore(store, facts, identity, replace=False, tick=lambda part: None, step=
         with closing(dump.Sqlite(folder / "scratch.db")) as source:
             ready = dump.write(source, folder / "ready.gz")
         aside = set_aside() if old else None
-        lost = since(manifest, facts["taken_at"]) if old else {}
+        lost = since(folder) if old else {}
         start = json.loads((folder / "start").read_text())
         exchange(folder / "ready.gz", ready, start, manifest["sums"], str(identity), lost, step, lambda part: tick(0.7 + 0.3 * part))
     report.update(aside=str(aside) if aside else "", settings=start["settings"], **lost)
     return report
 
 
-def since(manifest, taken_at):
-    """What the firm that stands here has and this backup has not."""
+def since(folder):
+    """What the firm that stands here has and the backup rebuilt in `folder` has not."""
     from models.backup import aftermath
-    return aftermath.since(manifest["sums"]["numbers"], dt.datetime.fromisoformat(taken_at))
+    return aftermath.since(folder / "scratch.db")
 
 
 def exchange(path, expected, start, sums, identity, lost, step=lambda name: None, tick=lambda part: None):
@@ -141,7 +140,7 @@ def settle(lost):
     firm = Company.current()
     if firm:
         set_zone(firm.zone)
-        firm.record("restored", None, **lost)
+        firm.record("restored", None, missing=lost.get("missing"), destroyed=lost.get("destroyed", []))
 
 
 def bring_files(store, under, files, identity, folder, tick=lambda part: None):
@@ -162,7 +161,7 @@ def set_aside(why="before"):
     fresh = folder.with_name(f".{folder.name}")
     fresh.mkdir(mode=0o700)
     try:
-        manifest = {**snapshot.take(fresh), "taken_at": now().isoformat()}
+        manifest = snapshot.take(fresh)
         _write(fresh / "manifest.json", json.dumps(manifest))
         os.rename(fresh, folder)
     except BaseException:  # on a full disk it would take what little is left, unseen
@@ -182,7 +181,7 @@ def put_back(folder, step=lambda name: None):
         proof.restored(scratch, manifest)
         with closing(dump.Sqlite(scratch / "scratch.db")) as source:
             ready = dump.write(source, scratch / "ready.gz")
-        lost = since(manifest, manifest["taken_at"]) if "taken_at" in manifest else {}  # set aside by an earlier version
+        lost = since(scratch) if Company.current() else {}
         exchange(scratch / "ready.gz", ready, json.loads((scratch / "start").read_text()), manifest["sums"], "", lost, step)
 
 

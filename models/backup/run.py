@@ -17,6 +17,7 @@ from models.base import now
 
 log = logging.getLogger("danju.backup")
 bell = threading.Event()
+NO_SNAPSHOT = "no snapshot could be taken"
 HOWTO = """This place holds backups of Danju, encrypted with age (https://age-encryption.org).
 To restore on a new machine: install Danju of the same or a later version and open it in a browser,
 or run: flask restore <this place>. The recovery key on the printed sheet opens it.
@@ -37,7 +38,7 @@ def run_due():
         except Exception as error:
             log.exception("no snapshot could be taken")
             for place in due:
-                place.fell(f"{type(error).__name__}: {error}")
+                place.fell(f"{NO_SNAPSHOT}: {type(error).__name__}: {error}")
             return []
         done = [fill(Place.get_by_id(place.id), pack) for place in due]
     return [backup for backup in done if backup]

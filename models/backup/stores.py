@@ -35,7 +35,7 @@ class Missing(Unreachable):
     """There is no such object, bucket or folder."""
 
     def __init__(self, key):
-        super().__init__(f"{key} is not there")
+        super().__init__(f"{key or 'it'} is not there")
 
 
 def open_store(kind, settings, secret="", begin=False):
@@ -154,7 +154,7 @@ class S3:
         with s3_trouble(self.bucket):
             self.client = s3_client(settings.get("endpoint"), settings.get("region"), settings.get("key_id"), secret)
             if begin:
-                self.client.head_bucket(Bucket=self.bucket)
+                self.client.list_objects_v2(Bucket=self.bucket, MaxKeys=1)  # its answer tells what is wrong, that to HEAD only a number
 
     def _at(self, key):
         return f"{self.prefix}/{key}" if self.prefix else key

@@ -14,6 +14,7 @@ from models.base import Refused
 from models.documents import Document
 from models.outbox import Mail
 from tests import servers
+from views.refusals import place_trouble
 
 
 @pytest.fixture
@@ -133,6 +134,16 @@ def test_why_a_place_failed_is_said_in_the_readers_language_and_in_the_machines_
     assert zh in browser.get("/").text
     letter = Mail.get(Mail.template == "backup_trouble").compose().get_body(("plain",)).get_content()
     assert (zh if firm.ada.language == "zh" else says) in letter and raw[:40] in letter
+
+
+def test_a_wrong_key_of_s3_is_told_as_one(app, tmp_path):
+    """A server that looks at keys, which moto does not."""
+    with servers.rclone(tmp_path) as endpoint:
+        for key, secret in (("firm-key", "wrong"), ("nobody", "firm-secret")):
+            with pytest.raises(stores.Unreachable) as told:
+                stores.open_store("s3", {"endpoint": endpoint, "bucket": "firm", "key_id": key}, secret, begin=True)
+            with app.test_request_context(headers={"Accept-Language": "en"}):
+                assert "not taken there" in place_trouble(str(told.value)), told.value
 
 
 def test_another_server_in_place_of_the_known_one_gets_nothing(sftp, firm):

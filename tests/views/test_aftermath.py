@@ -1,33 +1,48 @@
 """After a restore: what was done later than the backup is told, and how to enter it again."""
 import datetime as dt
+import errno
 from contextlib import closing
 
 import pytest
 
 from jobs import commands
 from models.archive import DestructionList
-from models.backup import Place, aftermath, keys, restore, run, snapshot
-from models.base import Forbidden, local, now
+from models.backup import Place, aftermath, dump, keys, restore, run, snapshot
+from models.base import Forbidden, at, local, now
+from models.company import Company
 from models.events import Event
-from models.numbering import NumberSeries
+from models.numbering import NumberPattern
 from tests.views.test_evidence import text
 
 
-def test_after_a_restore_everybody_reads_what_must_be_entered_again_until_it_is(firm, sign_in, tmp_path):
+@pytest.fixture
+def place(firm, tmp_path):
+    return Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
+
+
+def backup(place):
+    """Make one; returns its name."""
+    Place.update(asked=True).execute()
+    return run.run_due()[0].name
+
+
+def restored(name=None):
+    with closing(Place.get().open()) as store:
+        return restore.restore(store, restore.chosen(store, name), keys.kept(snapshot.folder()), replace=True)
+
+
+def test_everybody_reads_what_must_be_entered_again_until_it_is(firm, place, sign_in):
     firm.issued(price="20")
-    Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
-    run.run_due()
+    backup(place)
     kept = Event.head().at
     lost = [firm.issued(price="10").number for _ in range(2)]
-    with closing(Place.get().open()) as store:
-        report = restore.restore(store, restore.chosen(store), keys.kept(snapshot.folder()), replace=True)
-    assert [row[0] for row in report["ahead"]] == ["invoice"] and report["destroyed"] == []
-    said = list(commands.said(report))
-    assert any("numbered here since" in line and "invoice" in line and line.endswith("2 to 3") for line in said)
+    report = restored()
+    assert report["missing"] == {"invoice": {"count": 2, "numbers": lost}} and report["destroyed"] == []
+    assert f"stands here, and not in it: 2 of invoice, {lost[0]} to {lost[1]}" in list(commands.said(report))
     for person, may in ((firm.li, False), (firm.ada, True)):
         page = text(sign_in(person).get("/").text)
         assert f"What was done after {local(kept):%Y-%m-%d %H:%M} is not in it" in page
-        assert f"missing: Invoice {lost[0]} – {lost[1]}" in page and "next numbers" not in page
+        assert f"missing: Invoice {lost[0]} – {lost[1]} (2)" in page and "next numbers" not in page
         assert ("All is entered again" in page) is may
     assert firm.issued(price="10").number == lost[0]
     assert sign_in(firm.li).post("/caught-up").status_code == 403
@@ -38,7 +53,7 @@ def test_after_a_restore_everybody_reads_what_must_be_entered_again_until_it_is(
         aftermath.catch_up(firm.li)
 
 
-@pytest.mark.parametrize("lost, says", [({}, "The next numbers: Invoice INV-"), ({"ahead": [], "destroyed": ["DL-7"]}, "No paper was numbered since then.")])
+@pytest.mark.parametrize("lost, says", [({}, "The next numbers: Invoice INV-"), ({"missing": {}, "destroyed": ["DL-7"]}, "No paper was numbered since then.")])
 def test_on_an_empty_machine_the_next_numbers_are_told_as_nothing_else_is_known(firm, sign_in, lost, says):
     firm.issued(price="20")
     restore.settle(lost)
@@ -46,13 +61,75 @@ def test_on_an_empty_machine_the_next_numbers_are_told_as_nothing_else_is_known(
     assert says in page and ("to be destroyed anew: DL-7" in page) is bool(lost)
 
 
-def test_what_was_destroyed_after_the_backup_is_named_as_here_again(firm):
-    moment = now() - dt.timedelta(minutes=5)
-    DestructionList.insert(number="DL-1", opinion="x", proposer=firm.ada, proposed_at=moment, destroyed_at=now()).execute()
-    assert aftermath.since([], moment)["destroyed"] == ["DL-1"] and aftermath.since([], now())["destroyed"] == []
+def test_a_second_restore_keeps_what_the_first_one_left(firm, place):
+    firm.issued(price="20")
+    first = backup(place)
+    kept = firm.issued(price="20").number
+    second = backup(place)
+    lost = firm.issued(price="10").number
+    assert restored(first)["missing"]["invoice"]["numbers"] == [kept, lost]
+    assert restored(second)["missing"]["invoice"]["numbers"] == [lost]
 
 
-def test_a_series_whose_pattern_changed_counts_by_the_longer_run(firm):
-    for pattern, last in (("A-{year}-{n}", 7), ("B-{year}-{n}", 2)):
-        NumberSeries.create(kind="quote", period="2026", pattern=pattern, last=last)
-    assert aftermath.since([["quote", "2026", 5], ["quote", "2026", 1]], now())["ahead"] == [["quote", "2026", 6, 7]]
+def test_a_number_is_told_as_it_was_written_whatever_the_pattern_is_now(firm, place):
+    firm.issued(price="20")
+    backup(place)
+    NumberPattern.define(firm.ada, "invoice", "R{year}-{n:4}")
+    lost = firm.issued(price="10").number
+    assert lost.startswith("R") and restored()["missing"]["invoice"]["numbers"] == [lost]
+
+
+def test_one_number_on_two_papers_is_missing_after_the_put_back(firm, place):
+    backup(place)
+    old = firm.issued(price="20").number
+    aside = restored()["aside"]
+    aftermath.catch_up(firm.ada)
+    assert firm.issued(price="77").number == old
+    restore.put_back(aside)
+    assert aftermath.pending().facts["missing"] == {"invoice": {"count": 1, "numbers": [old]}}
+
+
+def test_a_put_back_onto_nothing_knows_nothing(firm):
+    aside = restore.set_aside()
+    with dump.opened() as here, here.writing():
+        here.empty(here.tables())
+    restore.put_back(aside)
+    assert Company.current() and aftermath.pending().facts["missing"] is None
+
+
+def test_another_firms_backup_asks_nobody_to_enter_this_firms_papers(firm, place, tmp_path):
+    firm.issued(price="20")
+    with dump.opened() as here:
+        dump.write(here, tmp_path / "dump.gz")
+    with closing(dump.Sqlite(tmp_path / "scratch.db")) as there:
+        there.link.execute("CREATE TABLE event (id INTEGER PRIMARY KEY, hash TEXT)")
+        there.link.execute("INSERT INTO event (hash) VALUES ('another')")
+    assert aftermath.since(tmp_path / "scratch.db") == {}
+
+
+def test_a_restore_of_an_earlier_version_asks_nobody_now(firm):
+    Company.current().record("restored", None)
+    assert aftermath.pending() is None
+
+
+def test_what_was_destroyed_after_the_backup_is_named_as_here_again(firm, place):
+    backup(place)
+    DestructionList.insert(number="DL-1", opinion="x", proposer=firm.ada, proposed_at=now(), destroyed_at=now()).execute()
+    assert restored()["destroyed"] == ["DL-1"]
+
+
+def test_the_next_numbers_are_those_of_today(firm):
+    NumberPattern.define(firm.ada, "invoice", "M{year}{month}-{n:3}")
+    with at(dt.datetime(2026, 7, 31, 4)):
+        firm.issued(price="20")
+    with at(dt.datetime(2026, 8, 1, 4)):
+        assert aftermath.next_numbers() == [("invoice", "M202608-001")]
+
+
+def test_a_full_disk_of_our_own_is_not_told_as_the_places(firm, place, sign_in, monkeypatch):
+    def full(*args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    monkeypatch.setattr(snapshot, "take", full)
+    run.run_due()
+    page = text(sign_in(firm.ada).get("/").text)
+    assert "its own disk or data stands in the way" in page and "There is no room left there" not in page

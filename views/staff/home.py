@@ -36,8 +36,7 @@ def index():
 def _restored():
     """What everybody must know after a restore, until it is caught up with."""
     event = aftermath.pending()
-    return event and {"until": aftermath.last_act(event), "known": "ahead" in event.facts, "missing": aftermath.missing(event), "next": aftermath.next_numbers(),
-                      "destroyed": event.facts.get("destroyed", [])}
+    return event and {"until": aftermath.last_act(event), "next": aftermath.next_numbers(), **event.facts}
 
 
 def _backups():
