@@ -96,6 +96,7 @@ def test_a_damaged_database_makes_way_for_the_backup(demo, tmp_path):
     data = bytearray(path.read_bytes())
     data[4096:40960] = os.urandom(36864)
     path.write_bytes(data)
+    assert "it can be restored; nothing was changed" in flask("restore", demo / "disk", "--dry-run", data=tmp_path / "data")
     said = flask("restore", demo / "disk", data=tmp_path / "data")
     assert "set aside in" in said and "restored and proven equal" in said
     assert next((tmp_path / "data").glob("damaged-*/danju.db")).read_bytes() == bytes(data)
