@@ -71,7 +71,7 @@ class Sqlite:
                 raise Torn(f"a row of {broken[0][0]} points at nothing")
             self.link.execute("COMMIT")
         except BaseException:
-            self.link.execute("ROLLBACK")
+            self.link.in_transaction and self.link.execute("ROLLBACK")  # after an error of the disk SQLite did so itself
             raise
 
     def empty(self, tables):

@@ -3,6 +3,7 @@
 Nothing is replaced until the new is whole and proven: the backup is first rebuilt in a scratch database, migrated there,
 its files are put beside those kept here (they are named by their content, so they overwrite nothing), and then every
 row is exchanged in one transaction. What stood here before is set aside as a dump that can be put back."""
+import contextlib
 import json
 import os
 import shutil
@@ -95,11 +96,16 @@ def exchange(path, expected, start, sums, identity, lost, step=lambda name: None
     marker = snapshot.folder() / MARKER
     _write(marker, json.dumps({"start": start, "head": sums["head"], "journal": sums["journal"], "identity": identity, "lost": lost}))
     step("exchange")
-    with dump.opened() as target:
-        dump.load(target, path, tick)
-        step("exchanged")
-        if dump.digests(target) != expected:
-            raise proof.Unproven("the restored rows are not those of the backup")
+    try:
+        with dump.opened() as target:
+            dump.load(target, path, tick)
+            step("exchanged")
+            if dump.digests(target) != expected:
+                raise proof.Unproven("the restored rows are not those of the backup")
+    except Exception:
+        with contextlib.suppress(Exception):  # else the next start does it
+            finish()
+        raise
     finish()
 
 

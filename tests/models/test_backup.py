@@ -90,6 +90,21 @@ def test_a_restore_over_a_changed_firm_equals_its_source_and_keeps_the_old_aside
     assert Document.select().count() == 2 and Mail.get(Mail.key == "late").state == "failed"
 
 
+def test_a_restore_that_falls_in_the_exchange_leaves_nothing_of_itself(trade, firm, place, monkeypatch):
+    run.run_due()
+    firm.issued(price="10")
+    before, real = digests(), dump.load
+
+    def breaks_off(target, *rest):
+        if target.link.execute("SELECT COUNT(*) FROM document").fetchone()[0] == 2:
+            raise OSError("the disk answers no more")
+        return real(target, *rest)
+    monkeypatch.setattr(dump, "load", breaks_off)
+    with closing(Place.get().open()) as store, pytest.raises(OSError, match="answers no more"):
+        restore.restore(store, restore.chosen(store), keys.kept(snapshot.folder()), replace=True)
+    assert digests() == before and not (snapshot.folder() / restore.MARKER).exists()
+
+
 def test_files_lost_here_come_back_with_the_restore(trade, place):
     run.run_due()
     paper = blobs.fetch(trade.paper)
