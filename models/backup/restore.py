@@ -102,11 +102,11 @@ def exchange(path, expected, start, sums, identity, lost, step=lambda name: None
             step("exchanged")
             if dump.digests(target) != expected:
                 raise proof.Unproven("the restored rows are not those of the backup")
+        finish()
     except Exception:
-        with contextlib.suppress(Exception):  # else the next start does it
+        with contextlib.suppress(Exception):  # once more, whichever rows stand here now; else the next start does it
             finish()
         raise
-    finish()
 
 
 def finish():
