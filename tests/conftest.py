@@ -15,6 +15,7 @@ from models.base import db
 from tests.firm import Firm
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
+SERVER, _, NAME = POSTGRES.rpartition("/")
 _compiled, _begun = {}, {}
 
 
@@ -47,7 +48,7 @@ def begun():
 def keep(name):
     """Keep the database as it stands for lay_down()."""
     if POSTGRES:
-        copy_on_postgres(POSTGRES.rsplit("/", 1)[1], f"{POSTGRES.rsplit('/', 1)[1]}_{name}")
+        copy_on_postgres(NAME, f"{NAME}_{name}")
     else:
         shutil.copy(_begun["folder"] / "danju.db", _begun["folder"] / f"{name}.db")
 
@@ -56,14 +57,14 @@ def lay_down(name, folder):
     """The kept database of this name, for one test."""
     begun()
     if POSTGRES:
-        copy_on_postgres(f"{POSTGRES.rsplit('/', 1)[1]}_{name}", POSTGRES.rsplit("/", 1)[1])
+        copy_on_postgres(f"{NAME}_{name}", NAME)
     else:
         shutil.copy(_begun["folder"] / f"{name}.db", folder / "danju.db")
 
 
 def copy_on_postgres(source, target):
     """`target` anew, as a copy of `source`: a tenth of the time that the migrations take."""
-    with psycopg.connect(f"{POSTGRES.rsplit('/', 1)[0]}/postgres", autocommit=True) as link:
+    with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as link:
         link.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
         link.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
@@ -82,7 +83,7 @@ def app(tmp_path, request):
 
 def settings_of(folder):
     """A portal's settings in this folder, with an empty database."""
-    POSTGRES and copy_on_postgres("template1", POSTGRES.rsplit("/", 1)[1])
+    POSTGRES and copy_on_postgres("template1", NAME)
     return settings(folder)
 
 
