@@ -10,7 +10,7 @@ import peewee as pw
 from flask_babel import force_locale
 
 from models import doctor, moving
-from models.backup import Place, keys, proof, repair, restore, run, snapshot, stores, structure, upgrade
+from models.backup import Place, aftermath, keys, proof, repair, restore, run, snapshot, stores, structure, upgrade
 from models.base import Refused, db, now
 from models.company import Company
 from models.lease import Lease
@@ -136,7 +136,7 @@ def register(app, migrate, report):
                     with run.scratch() as folder:
                         report = restore.rehearse(store, facts, identity, folder, bar("rehearsal"))[1]
                         with contextlib.suppress(pw.DatabaseError, sqlite3.DatabaseError, UnicodeError):  # beside a damaged firm too
-                            report.update(restore.since(folder) if upgrade.has_firm() else {})
+                            report.update(aftermath.since(folder / "scratch.db") if upgrade.has_firm() else {})
                 else:
                     report = restore.restore(store, facts, identity, replace or bool(aside), bar("restore"), stepped())
             for line in said(report, dry_run):

@@ -1,7 +1,6 @@
 """What a restore leaves for people to do: the backup ends at a moment, and what was done later must be entered again.
 
 Papers that were issued after it are with the customers, and their numbers would be given out a second time."""
-import json
 from contextlib import closing
 
 from models.backup import dump
@@ -19,11 +18,12 @@ def since(path):
     """What stands here and is not in the backup rebuilt at `path`: {"missing": {kind: {count, numbers}}, "destroyed": [list]}.
     A number that stands there on another paper is missing too, and so is what an earlier restore left to be entered again.
     {} where that cannot be known: the backup is another firm's, or the earlier restore did not know."""
+    event = pending()
+    left = event.facts if event else {"missing": {}, "destroyed": []}
     with dump.opened() as here, closing(dump.Sqlite(path)) as there:
-        left = _left(here)
-        if _origin(here) != _origin(there) or left and left["missing"] is None:
+        if _origin(here) != _origin(there) or left["missing"] is None:
             return {}
-        left, known, gone = left or {"missing": {}, "destroyed": []}, _numbered(there), _destroyed(there)
+        known, gone = _numbered(there), _destroyed(there)
         lost = {thing: None for thing, paper in _numbered(here).items() if thing not in known or known[thing] != paper}
         lost |= {(kind, n): None for kind, row in left["missing"].items() for n in row["numbers"] if (kind, n) not in known}
         destroyed = sorted((_destroyed(here) | set(left["destroyed"])) - gone)
@@ -53,18 +53,9 @@ def _destroyed(base):
     return {row[0] for row in _rows(base, "destruction_list", "SELECT number FROM destruction_list WHERE destroyed_at IS NOT NULL")}
 
 
-def _left(base):
-    """The facts of a restore that nobody has caught up with yet, or None."""
-    rows = _rows(base, "event", "SELECT action, facts FROM event WHERE subject_type = 'Company' ORDER BY id DESC")
-    action, facts = next(((action, facts) for action, facts in rows if action in ("restored", SEEN)), ("", None))
-    facts = json.loads(facts) if isinstance(facts, str) else facts
-    return facts if action == "restored" and "missing" in facts else None
-
-
 def pending():
     """The event of a restore after which nobody has yet said that all was entered again, or None."""
-    firm = Company.current()
-    last = firm and Event.of(firm).where(Event.action.in_(("restored", SEEN))).order_by(Event.id.desc()).first()
+    last = Event.select().where(Event.subject_type == "Company", Event.action.in_(("restored", SEEN))).order_by(Event.id.desc()).first()
     return last if last and last.action == "restored" and "missing" in last.facts else None  # earlier versions asked nobody
 
 

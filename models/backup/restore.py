@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import peewee as pw
 
 from models import blobs
-from models.backup import dump, keys, proof, run, snapshot, stores
+from models.backup import aftermath, dump, keys, proof, run, snapshot, stores
 from models.base import db, now, refuse, set_zone
 from models.company import Company
 from models.outbox import RESTORED, Mail
@@ -77,17 +77,11 @@ def restore(store, facts, identity, replace=False, tick=lambda part: None, step=
         with closing(dump.Sqlite(folder / "scratch.db")) as source:
             ready = dump.write(source, folder / "ready.gz")
         aside = set_aside() if old else None
-        lost = since(folder) if old else {}
+        lost = aftermath.since(folder / "scratch.db") if old else {}
         start = json.loads((folder / "start").read_text())
         exchange(folder / "ready.gz", ready, start, manifest["sums"], str(identity), lost, step, lambda part: tick(0.7 + 0.3 * part))
     report.update(aside=str(aside) if aside else "", settings=start["settings"], **lost)
     return report
-
-
-def since(folder):
-    """What the firm that stands here has and the backup rebuilt in `folder` has not."""
-    from models.backup import aftermath
-    return aftermath.since(folder / "scratch.db")
 
 
 def exchange(path, expected, start, sums, identity, lost, step=lambda name: None, tick=lambda part: None):
@@ -187,7 +181,7 @@ def put_back(folder, step=lambda name: None):
         proof.restored(scratch, manifest)
         with closing(dump.Sqlite(scratch / "scratch.db")) as source:
             ready = dump.write(source, scratch / "ready.gz")
-        lost = since(scratch) if Company.current() else {}
+        lost = aftermath.since(scratch / "scratch.db") if Company.current() else {}
         exchange(scratch / "ready.gz", ready, json.loads((scratch / "start").read_text()), manifest["sums"], "", lost, step)
 
 

@@ -36,7 +36,7 @@ def index():
 def _restored():
     """What everybody must know after a restore, until it is caught up with."""
     event = aftermath.pending()
-    return event and {"until": aftermath.last_act(event), "next": aftermath.next_numbers(), **event.facts}
+    return event and {"until": aftermath.last_act(event), "next": aftermath.next_numbers() if event.facts["missing"] is None else [], **event.facts}
 
 
 def _backups():
