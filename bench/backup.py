@@ -48,11 +48,11 @@ def main(count=100_000, source=None):
             ada = User.get(User.email == "ada@firm.test")
             browser.cookies.set("danju_sid", Session.start(ada))
             quiet = rounds(browser, server.url, lambda found: len(found["/"]) < 20)
-            place = Place.add(ada, "disk", "folder", {"path": f"{home}/place"}, "")
+            Place.add(ada, "disk", "folder", {"path": f"{home}/place"}, "")
             began = time.monotonic()
 
             def going(found):
-                place.__data__.update(Place.get_by_id(place.id).__data__)
+                place = Place.get()
                 assert place.trouble == "", place.trouble
                 return place.proven_at is None
             busy = rounds(browser, server.url, going)
