@@ -177,11 +177,25 @@ class JSONField(pw.TextField):
             return value
 
 
+class Select(pw.ModelSelect):
+    """A list read to its end before its first row is used. A loop that writes while its own list is half read stands on the
+    past: SQLite refuses the write at once ("database is locked", no waiting helps) when anybody else has written meanwhile."""
+
+    def __iter__(self):
+        self._ensure_execution()
+        self._cursor_wrapper.fill_cache()
+        return super().__iter__()
+
+
 class Model(pw.Model):
     class Meta:
         database = db
         only_save_dirty = True
         legacy_table_names = False
+
+    @classmethod
+    def select(cls, *fields):
+        return Select(cls, fields or cls._meta.sorted_fields, is_default=not fields)
 
     def move(self, *allowed, to, **changes):
         """Change the state if it is one of `allowed`, in one conditional UPDATE; refused otherwise."""

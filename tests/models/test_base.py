@@ -1,0 +1,24 @@
+"""A loop over a list may write, whatever others write meanwhile."""
+import pytest
+
+from models.base import db
+from models.customers import Customer
+from models.lease import Lease
+from models.people import User
+from tests.together import at_once
+
+LISTS = {"rows": lambda: User.select(), "tuples": lambda: User.select(User.id).tuples(), "narrow": lambda: User.select(User.id, User.name).namedtuples(),
+         "of somebody": lambda: Customer.get(Customer.code == "A").documents, "some": lambda: User.select().where(User.active).order_by(User.id).limit(5)}
+
+
+@pytest.mark.parametrize("kind", LISTS)
+def test_a_list_is_read_before_its_first_row_is_used(app, firm, kind):
+    firm.draft(), firm.draft()
+    rows = 0
+    for _row in LISTS[kind]():
+        rows += 1
+        assert at_once(app, lambda _i: Lease.note("elsewhere", ""), 1) == [None]
+        with db.atomic():
+            Lease.note("here", "")
+        Lease.note("here, alone", "")
+    assert rows >= 2 and Lease.select().where(Lease.name.startswith("job here")).count() == 2
