@@ -113,6 +113,7 @@ def pairs(body):
     return " ".join(" ".join([*(run[i:i + 2] for i in range(len(run) - 1)), run[-1]]) for run in RUN.findall(body))
 
 
+@db.atomic()
 def rebuild():
     """Write the indexes anew from the kept texts, as after a restore, which brings those only. Returns how many."""
     if _sqlite():
