@@ -4,7 +4,7 @@ import secrets
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, g, request
 from flask_babel import Babel, force_locale
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
@@ -18,7 +18,7 @@ from jobs import commands
 from models import blobs, doctor, events, moving, outbox, progress, storage, upkeep
 from models.archive import inspection, package
 from models.backup import restore, snapshot, upgrade
-from models.base import Forbidden, Refused, connect, db, local, set_zone
+from models.base import Forbidden, Gone, Refused, connect, db, local, set_zone
 from models.company import Company
 from models.documents import Document
 from models.money import format_money, format_scaled
@@ -49,7 +49,10 @@ def create_app(**given):
     inspection.use(app.config["DATA_DIR"], app.config["SECRET_KEY"])
     snapshot.use(app.config)
     if not commands.careful():
-        migrate()
+        try:
+            migrate()
+        except Gone as error:
+            raise SystemExit(f"Danju was not started: the database does not answer. {error}") from error
     Document.base_url = app.config["BASE_URL"]
     outbox.use(app.config["SMTP_URL"], app.config["MAIL_FROM"], write_mail,
                urlsplit(app.config["BASE_URL"]).hostname or "danju.local")
@@ -97,6 +100,9 @@ def serving(config):
 
 
 def resume(req, app):
+    """Who sent this request; nobody when the database, which would know, is gone."""
+    if g.get("gone"):
+        return None
     secret = req.cookies.get(app.config["SIGN_IN_COOKIE"], "")
     return Session.resume(secret) if secret else None
 
@@ -120,7 +126,7 @@ def _hooks(app):
             return helpers.moved()
         if storage.present():
             db.close()  # it may have been opened when nothing could be written
-        if request.endpoint != "health.show":  # which tells that it cannot be opened
+        if request.endpoint not in ("health.show", "static"):  # the one tells that it cannot be opened, the other needs none
             db.connect(reuse_if_open=True)
 
     @app.after_request
@@ -174,8 +180,9 @@ def _errors(app):
     @app.errorhandler(Exception)
     def broken(error):
         if code := storage.trouble(error):
+            g.gone = code == "gone"
             app.logger.error("nothing can be written (%s) on %s: %s", code, request.path, error)
-            return helpers.trouble(503, helpers.nothing_saved(code), helpers.typed())
+            return helpers.trouble(503, helpers.nothing_saved(code), helpers.typed(), helpers.meanwhile(code))
         token = secrets.token_hex(4)
         app.logger.exception("unexpected error %s on %s", token, request.path)
         return helpers.trouble(500, _("Something went wrong here. Nothing was changed. Tell your administrator: %(id)s",

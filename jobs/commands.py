@@ -11,7 +11,7 @@ from flask_babel import force_locale
 
 from models import doctor, moving
 from models.backup import Place, aftermath, keys, proof, repair, restore, run, snapshot, stores, structure, upgrade
-from models.base import Refused, db, now
+from models.base import Gone, Refused, db, now
 from models.company import Company
 from models.lease import Lease
 
@@ -32,6 +32,8 @@ def told():
         raise click.ClickException(f"refused: {error.code} {error.facts or ''}".strip()) from error
     except (proof.Unproven, stores.Unreachable, keys.WrongKey, upgrade.NotUpgraded, snapshot.Damaged) as error:
         raise click.ClickException(f"{error}. Nothing was changed.") from error
+    except Gone as error:
+        raise click.ClickException(f"the database does not answer. {error}") from error
 
 
 def bar(label):

@@ -3,6 +3,7 @@ import datetime as dt
 import errno
 import json
 import os
+import selectors
 import sqlite3
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,6 +16,7 @@ db = pw.DatabaseProxy()
 _moment = ContextVar("moment", default=None)
 _zone = {"name": "Asia/Shanghai"}
 WRITER_LOCK = 20261124
+PATIENCE = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60000}  # seconds, but the last
 
 
 class Refused(Exception):
@@ -34,12 +36,70 @@ def refuse(code, **facts):
     raise Refused(code, **facts)
 
 
+class Gone(pw.OperationalError):
+    """The database server does not answer, or has hung up. What was under way there is undone, unless it was just being kept."""
+
+
 class Postgres(pw.PostgresqlDatabase):
-    """One writer at a time, as on SQLite, so that chain and numbers never race or deadlock."""
+    """One writer at a time, as on SQLite, so that chain and numbers never race or deadlock. A server that was started anew
+    is found again, one that fell silent is given up."""
+
+    def connect(self, reuse_if_open=False):
+        if reuse_if_open and not self._state.closed and self._hung_up():
+            self.close()
+        try:
+            return super().connect(reuse_if_open)
+        except pw.OperationalError as error:
+            raise Gone(str(error)) from error
+
+    def _hung_up(self):
+        """Nothing is awaited on a connection at rest, so that what can be read there is the server's farewell."""
+        if self._state.conn.closed:
+            return True
+        with selectors.DefaultSelector() as ear:
+            ear.register(self._state.conn.fileno(), selectors.EVENT_READ)
+            return bool(ear.select(0))
+
+    @contextmanager
+    def _answering(self):
+        try:
+            yield
+        except Exception as error:
+            if self._state.conn is not None and self._state.conn.closed:
+                raise Gone(str(error)) from error
+            raise
+
+    def _anew(self, ask, *args, **kwargs):
+        """Ask; once more on a new connection when the server has hung up. Only for what may be asked twice."""
+        try:
+            with self._answering():
+                return ask(*args, **kwargs)
+        except Gone:
+            self.close()
+            self.connect()
+            with self._answering():
+                return ask(*args, **kwargs)
 
     def begin(self, isolation_level=None):
+        self._anew(self._begin, isolation_level)
+
+    def _begin(self, isolation_level):
         super().begin(isolation_level)
-        self.execute_sql("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
+        super().execute_sql("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
+
+    def execute_sql(self, sql, params=None, *args, **kwargs):
+        if not self._state.transactions and sql.startswith("SELECT"):
+            return self._anew(super().execute_sql, sql, params, *args, **kwargs)
+        with self._answering():
+            return super().execute_sql(sql, params, *args, **kwargs)
+
+    def commit(self):
+        with self._answering():
+            return super().commit()
+
+    def rollback(self):
+        if not self._state.conn.closed:  # else the server has done it
+            return super().rollback()
 
 
 class SqliteDatabase(pw.SqliteDatabase):
@@ -89,7 +149,7 @@ def database_of(url):
     if url.startswith(("postgresql:", "postgres:")):
         from psycopg.conninfo import conninfo_to_dict
         params = conninfo_to_dict(url)
-        real = Postgres(params.pop("dbname"), prefer_psycopg3=True, **params)
+        real = Postgres(params.pop("dbname"), prefer_psycopg3=True, **{**PATIENCE, **params})
     else:
         path = url.removeprefix("sqlite:///")
         if os.path.dirname(path):

@@ -5,6 +5,8 @@ import logging
 import os
 import time
 
+from models.base import Gone
+
 log = logging.getLogger("danju.storage")
 CODES = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EROFS: "read_only", errno.EIO: "failing"}
 WORDS = (("database or disk is full", "full"), ("no space left on device", "full"), ("quota exceeded", "full"), ("attempt to write a readonly database", "read_only"),
@@ -18,12 +20,15 @@ class Away(OSError):
 
 
 def trouble(error):
-    """full, read_only, failing, away, or None when the error speaks of something else; looks at what it came from as well."""
+    """full, read_only, failing, away, gone (the database), or None when the error speaks of something else; looks at what it came
+    from as well."""
     chain, at = set(), error
     while at is not None and id(at) not in chain:
         chain.add(id(at))
         if isinstance(at, Away):
             return "away"
+        if isinstance(at, Gone):
+            return "gone"
         code = CODES.get(getattr(at, "errno", None)) if isinstance(at, OSError) else next(
             (code for words, code in WORDS if words in str(at).lower()), None)
         if code:

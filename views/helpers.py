@@ -106,11 +106,11 @@ def signed_out():
     return sign_in_page(SignInForm(formdata=None), request.full_path.rstrip("?") if request.method == "GET" else "/", 401)
 
 
-def trouble(code, message, typed=()):
-    """An error page with what was typed, to be sent again, or for htmx the sentence alone."""
+def trouble(code, message, typed=(), more=""):
+    """An error page with what was typed, to be sent again, or for htmx the sentences alone."""
     if request.htmx:
-        return make_response(message, code, {"Content-Type": "text/plain; charset=utf-8"})
-    return make_response(render_template("errors/error.html", code=code, title=message, message="", request_id="",
+        return make_response(f"{message} {more}".strip(), code, {"Content-Type": "text/plain; charset=utf-8"})
+    return make_response(render_template("errors/error.html", code=code, title=message, message=more, request_id="",
                                          typed=typed, back=above(request.path) if request.method == "POST" else ""), code)
 
 
@@ -134,7 +134,16 @@ def nothing_saved(code):
     return {"full": _("The disk of this server is full, so nothing was saved. What is here can still be read and downloaded. Ask your administrator to free some space, then send it again."),
             "read_only": _("The disk of this server takes no changes at present, so nothing was saved. What is here can still be read and downloaded, but nobody can sign in anew. Tell your administrator, then send it again later."),
             "away": _("The storage of the files does not answer, so nothing was saved, and papers cannot be opened. Please try again in a few minutes; tell your administrator if it stays so."),
+            "gone": _("The database does not answer at present."),
             "failing": _("The disk of this server does not answer as it should, so nothing was saved. Tell your administrator, then send it again later.")}[code]
+
+
+def meanwhile(code):
+    """What to do until it is mended, where that is not said yet."""
+    if code != "gone":
+        return ""
+    return (_("Please try again in a minute; tell your administrator if it stays so.") if request.method == "GET" else
+            _("Perhaps it was kept, perhaps not: send it again in a minute, it is not done twice. Tell your administrator if it stays so."))
 
 
 def not_allowed():
@@ -191,7 +200,7 @@ def language():
         return chosen
     if current_user.is_authenticated:
         return current_user.language
-    firm = Company.current()
+    firm = None if g.get("gone") else Company.current()
     return request.accept_languages.best_match(["zh", "en"]) or (firm.language if firm else "zh")
 
 
@@ -199,15 +208,21 @@ def surroundings():
     """What every layout needs."""
     if not request:
         return {"company": Company.current()}
+    if g.get("gone"):
+        return {"gone": True, "locale": str(get_locale() or "zh")[:2], "theme": chosen_theme()}
     if "nav" not in g:
         g.announcements = list(Announcement.current()) if current_user and current_user.is_authenticated else []
         person = current_user._get_current_object() if current_user else None
         g.nav = menu(_waiting(person)) if person and person.is_authenticated else []
     firm = Company.current()
     return {"company": firm, "nothing_saved": storage.present(), "locale": str(get_locale() or "zh")[:2], "nav": g.nav, "announcements": g.get("announcements", ()),
-            "theme": request.cookies.get("__Host-theme") or request.cookies.get("theme", ""), "contact": current_user, "roles": STAFF_ROLES,
+            "theme": chosen_theme(), "contact": current_user, "roles": STAFF_ROLES,
             "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
             "audience_of": current_user, "archive_tabs": archive_tabs, "help_address": help_address(request.blueprint)}
+
+
+def chosen_theme():
+    return request.cookies.get("__Host-theme") or request.cookies.get("theme", "")
 
 
 def _waiting(person):

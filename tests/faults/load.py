@@ -64,12 +64,16 @@ class Server:
         self.process.wait()
 
 
-class Person(threading.Thread):
-    """Someone who works through HTTP until the server dies."""
+class Busy(Exception):
+    """The portal said 503: what was sent is neither promised nor refused."""
 
-    def __init__(self, url, sid, customer, tax):
+
+class Person(threading.Thread):
+    """Someone who works through HTTP until the server dies; a patient one begins anew after a 503."""
+
+    def __init__(self, url, sid, customer, tax, patient=False):
         super().__init__(daemon=True)
-        self.url, self.customer, self.tax, self.done, self.refused, self.odd = url, customer, tax, [], [], []
+        self.patient, self.url, self.customer, self.tax, self.done, self.refused, self.odd = patient, url, customer, tax, [], [], []
         self.http = requests.Session()
         self.http.cookies.set("danju_sid", sid)
         page = self.http.get(f"{url}/", timeout=30).text
@@ -77,20 +81,23 @@ class Person(threading.Thread):
 
     def post(self, path, files=None, **fields):
         answer = self.http.post(self.url + path, data={**fields, "idempotency_key": secrets.token_urlsafe(18)}, files=files, allow_redirects=False, timeout=30)
-        if answer.status_code >= 500:
-            self.odd.append(f"{path} answered {answer.status_code}")
-        return answer
+        return self.looked(answer, path, 500)
 
     def get(self, path):
-        answer = self.http.get(self.url + path, timeout=30)
-        if answer.status_code >= 400:
+        return self.looked(self.http.get(self.url + path, timeout=30), path, 400)
+
+    def looked(self, answer, path, least):
+        if answer.status_code == 503 and self.patient:
+            raise Busy
+        if answer.status_code >= least:
             self.odd.append(f"{path} answered {answer.status_code}")
         return answer
 
     def run(self):
         try:
             while True:
-                self.turn()
+                with contextlib.suppress(Busy):
+                    self.turn()
         except requests.RequestException:
             pass  # killed: what was under way is neither promised nor refused
         except Exception as error:

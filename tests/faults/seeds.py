@@ -78,6 +78,19 @@ def no_lock():
     base.database_of = database_of
 
 
+def no_queue():
+    """PostgreSQL lets all write at once: numbers and the journal are drawn by several together."""
+    from models import base
+    base.Postgres._begin = lambda self, level: base.pw.PostgresqlDatabase.begin(self, level)
+
+
+def key_forgotten():
+    """A form that is sent again is done again."""
+    from models.once import Outcome
+    Outcome.first = classmethod(lambda cls, who, key: None)
+    Outcome.remember = classmethod(lambda cls, *args: None)
+
+
 def halves_left():
     """A write that fails leaves its half."""
     import os as system
@@ -98,7 +111,7 @@ def disk_not_named():
     storage.trouble = lambda error: None
 
 
-PLANTS = {f.__name__: f for f in (halves_left, disk_not_named, no_fsync_of_files, row_before_file, number_lost, answer_before_commit, no_lock)}
+PLANTS = {f.__name__: f for f in (halves_left, disk_not_named, no_fsync_of_files, row_before_file, number_lost, answer_before_commit, no_lock, no_queue, key_forgotten)}
 
 
 def main():
