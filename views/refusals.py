@@ -10,7 +10,7 @@ MISTYPED = {
     "einvoice_kind", "einvoice_number", "einvoice_seller_missing", "einvoice_tax_id", "einvoice_total", "einvoice_two_numbers", "file_damaged", "file_kind",
     "file_missing", "hold_scope", "level_days", "level_interest", "level_taken", "level_text", "limit_negative", "month_unreadable",
     "name_needed", "naming_not_unique", "naming_signs", "naming_token", "no_such_number", "opinion_needed", "pattern_long",
-    "pattern_needs_n", "pattern_needs_year", "pattern_signs", "place_incomplete", "place_path", "place_url", "promise_too_far",
+    "pattern_needs_n", "pattern_needs_year", "pattern_signs", "place_incomplete", "place_path", "place_taken", "place_url", "promise_too_far",
     "account_needed", "reason_needed", "recovery_key_unreadable", "recovery_key_wrong", "retention_for_ever", "retention_least", "text_needed",
     "text_too_long", "text_unprintable",
 }
@@ -165,6 +165,7 @@ def sentences():
         "not_a_credit_note": _("This is not an issued credit note."),
         "place_path": _("Give the whole path of the folder, beginning with /."),
         "place_url": _("An address begins with http:// or https://."),
+        "place_taken": _("The place “%(name)s” keeps its backups right there. Two places in one folder would delete each other's."),
         "place_incomplete": _("Something is missing that this kind of place needs."),
         "place_off": _("This place is switched off."),
         "backup_newer": _("This backup was made by a later version. Update Danju first."),

@@ -115,6 +115,7 @@ class Place(Journaled, Model):
         by.must("back_up")
         kind in stores.KINDS and rhythm in RHYTHMS or refuse("choice_unknown")
         settings = cls.checked(kind, settings)
+        cls.alone_at(kind, settings)
         keys.make(snapshot.folder())
         place = cls.create(name=name or kind, kind=kind, settings=settings, rhythm=rhythm, hour=hour, asked=True,
                            secret=keys.seal(secret, snapshot.config()["SECRET_KEY"]), keep={**KEEP, **(keep or {})})
@@ -132,6 +133,12 @@ class Place(Journaled, Model):
         told.get("port") and not told["port"].isdecimal() and refuse("amount_unreadable")
         return told
 
+    @classmethod
+    def alone_at(cls, kind, settings, but=None):
+        """Refused where another place, in use or not, already keeps its backups: each would let go of the other's."""
+        for other in cls.select().where(cls.kind == kind, cls.id != (but or 0)):
+            stores.spot(kind, other.settings) == stores.spot(kind, settings) and refuse("place_taken", name=other.name)
+
     @db.atomic()
     def revise(self, by, name, settings, secret, rhythm, hour, keep):
         """Change it. An empty secret keeps the old one; other settings mean that it is tried anew."""
@@ -139,6 +146,7 @@ class Place(Journaled, Model):
         by.must("back_up")
         rhythm in RHYTHMS or refuse("choice_unknown")
         told = self.checked(self.kind, settings)
+        Place.alone_at(self.kind, told, self.id)
         if any(told[k] != self.settings.get(k, "") for k in told):
             self.settings, self.begun = told, False
         if secret:

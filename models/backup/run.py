@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from models import blobs, progress
-from models.backup import keys, proof, snapshot, stores
+from models.backup import aftermath, keys, proof, snapshot, stores
 from models.backup.backup import INTERRUPTED, Backup, name_at
 from models.backup.place import Place
 from models.base import now
@@ -28,6 +28,8 @@ files/<key>/<..>/<sha256>.age are the papers and pictures.
 
 def run_due():
     """Fill every place whose time has come. One that fails keeps none of the others back."""
+    if aftermath.resting():
+        return []
     due = [place for place in Place.due() if place.claim()]
     if not due:
         return []
@@ -94,7 +96,7 @@ def fill(place, pack):
     try:
         store = place.open()
         with contextlib.closing(store):
-            adopt(place, store)
+            adopt(place, store, pack.under)
             backup = Backup.begin(place, pack.name, pack.taken)
             new = carry(place, store, pack)
             backup.finish(rows=pack.facts["rows"], files=pack.facts["files"], new_files=len(new), size=pack.facts["size"],
@@ -156,11 +158,12 @@ def sha_in(key):
     return key.rsplit("/", 1)[1].removesuffix(".age")
 
 
-def adopt(place, store):
-    """List what lies there and is not in our list: after a restore the list is as old as the backup."""
+def adopt(place, store, under):
+    """List what lies there under our key and is not in our list: after a restore the list is as old as the backup. What is under
+    another key is another firm's, and not ours to let go of."""
     known = {b.name for b in Backup.select(Backup.name).where(Backup.place == place, Backup.error != INTERRUPTED)}
     for facts in proof.found(store, without=known):
-        Backup.adopt(place, facts)
+        facts.get("under") == under and Backup.adopt(place, facts)
 
 
 def _take_away(store, backup):

@@ -2,7 +2,9 @@
 import datetime as dt
 import hashlib
 import html
+import json
 import os
+import shutil
 from contextlib import closing
 
 import paramiko
@@ -217,3 +219,34 @@ def test_after_the_switch_the_old_place_only_says_that_it_moved(firm, s3, sign_i
     moving.move(files=f"s3://k:secret@{s3[1]}/m?endpoint={s3[0]}", switch=True)
     answer = browser.get("/")
     assert answer.status_code == 503 and "moved" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("kind, one, same, other", [
+    ("folder", {"path": "/mnt/a"}, {"path": "/mnt//x/../a/"}, {"path": "/mnt/b"}),
+    ("s3", {"bucket": "b", "prefix": "p", "endpoint": "https://s"}, {"bucket": "b", "prefix": "/p/", "endpoint": "https://S/", "key_id": "2"}, {"bucket": "b", "prefix": "q", "endpoint": "https://s"}),
+    ("sftp", {"host": "h", "user": "u", "path": "/p"}, {"host": "H", "port": "22", "user": "v", "path": "/p/"}, {"host": "h", "port": "23", "user": "u", "path": "/p"}),
+    ("webdav", {"url": "https://h/p"}, {"url": "https://h/p/"}, {"url": "https://h/q"})])
+def test_two_places_never_share_a_folder(firm, kind, one, same, other):
+    first = Place.add(firm.ada, "first", kind, one, "")
+    first.switch(firm.ada, False)
+    with pytest.raises(Refused) as no:
+        Place.add(firm.ada, "second", kind, same, "")
+    assert no.value.code == "place_taken" and no.value.facts == {"name": "first"}
+    second = Place.add(firm.ada, "second", kind, other, "")
+    with pytest.raises(Refused):
+        second.revise(firm.ada, "second", same, "", "daily", 3, {})
+    first.revise(firm.ada, "first", one, "", "daily", 3, {})
+    assert Place.select().count() == 2
+
+
+def test_what_lies_there_under_another_key_is_never_let_go(firm, tmp_path):
+    place = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
+    run.run_due()
+    theirs = next((tmp_path / "disk" / "backups").iterdir())
+    facts = json.loads((theirs / "manifest.json").read_text())
+    strange = theirs.with_name("20200101T000000.000000Z-abcdefa")
+    shutil.copytree(theirs, strange)
+    (strange / "manifest.json").write_text(json.dumps({**facts, "name": strange.name, "taken_at": "2020-01-01T00:00:00", "under": "f" * 16}))
+    place.ask(firm.ada)
+    run.run_due()
+    assert strange.exists() and not Backup.select().where(Backup.name == strange.name).exists()

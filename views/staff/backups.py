@@ -8,7 +8,7 @@ from wtforms import IntegerField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from models import progress
-from models.backup import Place, keys, run, snapshot, stores
+from models.backup import Place, aftermath, keys, run, snapshot, stores
 from models.backup.place import KEEP, RHYTHMS
 from models.base import Refused, today
 from views.forms import SHORT, Form, clean, options
@@ -63,7 +63,7 @@ class PlaceForm(Form):
 @audience("admin")
 def index():
     return render_template("staff/backups/index.html", places=list(current_user.places()), kinds=KIND_NAMES, rhythms=RHYTHM_NAMES,
-                           parts=_parts(), backups=_made(), printed=_printed())
+                           parts=_parts(), backups=_made(), printed=_printed(), resting=aftermath.resting())
 
 
 def _made():
@@ -103,8 +103,14 @@ def _form(kind, **data):
 @audience("admin")
 def new():
     kind = _kind()
-    path = str(snapshot.folder() / "backups") if kind == "folder" else ""
+    path = _free_folder() if kind == "folder" else ""
     return _page(_form(kind, **KEEP, rhythm="daily", hour=3, path=path, name=""), kind, "")
+
+
+def _free_folder():
+    """A folder beside the data in which no place keeps its backups yet, or nothing: a second one there helps little."""
+    path = str(snapshot.folder() / "backups")
+    return "" if path in {place.settings.get("path") for place in current_user.places()} else path
 
 
 @bp.post("/places/new")
