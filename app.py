@@ -17,7 +17,7 @@ from config import OneLine, kept, settings
 from jobs import commands
 from models import blobs, doctor, events, moving, outbox, progress, storage, upkeep
 from models.archive import inspection, package
-from models.backup import restore, snapshot, upgrade
+from models.backup import aftermath, restore, snapshot, upgrade
 from models.base import Forbidden, Gone, Refused, connect, db, local, set_zone
 from models.company import Company
 from models.documents import Document
@@ -55,7 +55,7 @@ def create_app(**given):
             raise SystemExit(f"Danju was not started: the database does not answer. {error}") from error
     Document.base_url = app.config["BASE_URL"]
     outbox.use(app.config["SMTP_URL"], app.config["MAIL_FROM"], write_mail,
-               urlsplit(app.config["BASE_URL"]).hostname or "danju.local")
+               urlsplit(app.config["BASE_URL"]).hostname or "danju.local", aftermath.resting)
     events.origin_from(lambda: request.remote_addr if request else None)
     Babel(app, locale_selector=helpers.language)
     CSRFProtect(app).exempt("views.portal.opt_outs.create")  # its secret is the token; mail programs send no other
@@ -76,7 +76,7 @@ def create_app(**given):
     _hooks(app)
     _errors(app)
     _commands(app)
-    commands.register(app, migrate, status.report)
+    commands.register(app, migrate, status.report, refusals.sentence)
     return app
 
 

@@ -12,6 +12,7 @@ from jobs import archive, backups, daily, imports, statements
 from models import bounces, checks, digest, disputes, dunning, moving, outbox, storage
 from models.archive import filing, inspection
 from models.approvals import deadline, delegation
+from models.backup import aftermath
 from models.base import db, local, now
 from models.care import contact_plan, feedback, follow_up, greeting
 from models.company import Company
@@ -31,7 +32,7 @@ def table(app):
             (schedule.every(30).minutes, "payment reminders",
              lambda: dunning.run_by_clock(app.config["BASE_URL"])),
             (schedule.every(15).minutes, "late disputes", disputes.run_late),
-            (schedule.every(10).minutes, "read bounces", lambda: bounces.read(app.config["IMAP_URL"])),
+            (schedule.every(10).minutes, "read bounces", lambda: aftermath.resting() or bounces.read(app.config["IMAP_URL"])),
             (schedule.every(1).hours, "weekly digest", lambda: digest.mail_week(app.config["BASE_URL"])),
             (schedule.every(5).minutes, "late approvals", deadline.run_late),
             (schedule.every(15).minutes, "absences begin", delegation.start_due),

@@ -19,12 +19,14 @@ PATIENCE = 30
 AWAY = (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, ConnectionError, TimeoutError, socket.gaierror)
 WAITS = (1, 5, 15, 60, 240, 720)
 UNSURE, RESTORED = "perhaps it was sent", "restored from a backup; perhaps it was sent"
-_post = {"url": "", "sender": "", "write": None, "domain": "danju.local"}
+TO_GET_IN = ("sign_in", "password", "invitation")
+_post = {"url": "", "sender": "", "write": None, "domain": "danju.local", "resting": None}
 
 
-def use(url, sender, write, domain):
-    """Where mail goes (smtp://user:pass@host:port, smtps://…), who sends, and write(mail) -> subject, text, html."""
-    _post.update(url=url, sender=sender, write=write, domain=domain)
+def use(url, sender, write, domain, resting=lambda: False):
+    """Where mail goes (smtp://user:pass@host:port, smtps://…), who sends, write(mail) -> subject, text, html, and resting():
+    whether all waits but what lets people in."""
+    _post.update(url=url, sender=sender, write=write, domain=domain, resting=resting)
 
 
 class Mail(Model):
@@ -216,6 +218,7 @@ def deliver_waiting():
         given_up = mail.reminder or mail.tries >= len(WAITS)
         Mail.update(state="failed" if given_up else "queued", error="interrupted while sending").where(
             Mail.id == mail.id, Mail.state == "sending").execute()
-    for mail in list(Mail.waiting().limit(50)):
+    waiting = Mail.waiting().where(Mail.template.in_(TO_GET_IN)) if _post["resting"]() else Mail.waiting()
+    for mail in list(waiting.limit(50)):
         if mail.claim() and not mail.deliver():
             break

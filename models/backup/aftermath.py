@@ -1,15 +1,17 @@
 """What a restore leaves for people to do: the backup ends at a moment, and what was done later must be entered again.
 
-Papers that were issued after it are with the customers, and their numbers would be given out a second time."""
+Papers that were issued after it are with the customers, and their numbers would be given out a second time. And where the
+firm did not stand before, the old machine may still run: two of them would mail the same customers and fill the same places."""
+import json
 from contextlib import closing
 
-from models.backup import dump
+from models.backup import dump, snapshot
 from models.base import db, today
 from models.company import Company
 from models.events import Event
 from models.numbering import NumberPattern, NumberSeries, period_of, written
 
-SEEN, KEPT = "caught_up", 1000
+SEEN, ALONE, KEPT = "caught_up", "alone", 1000
 NUMBERED = {"document": ("kind", "paper"), "payment": ("'payment'", "amount"), "refund": ("'refund'", "amount"),
             "statement": ("'statement'", "paper"), "reminder": ("'reminder'", "paper")}
 
@@ -57,6 +59,35 @@ def pending():
     """The event of a restore after which nobody has yet said that all was entered again, or None."""
     last = Event.select().where(Event.subject_type == "Company", Event.action.in_(("restored", SEEN))).order_by(Event.id.desc()).first()
     return last if last and last.action == "restored" and "missing" in last.facts else None  # earlier versions asked nobody
+
+
+def rests(path, start):
+    """Whether mail and backups must rest after the restore of the backup rebuilt at `path`: it comes to a machine where its firm
+    did not stand, or where it rested already. A damaged database moved aside leaves the firm's anchors, by which it is known."""
+    first = (start["anchors"].splitlines() or [""])[0]
+    kept = snapshot.folder() / "anchors.jsonl"
+    with dump.opened() as here, closing(dump.Sqlite(path)) as there:
+        same = _origin(here) and _origin(here) == _origin(there)
+        return resting_in(here) if same else not (first and kept.exists() and kept.read_text().startswith(first))
+
+
+def resting_in(base):
+    """Whether the firm in this opened database rests since its restore."""
+    last = _rows(base, "event", "SELECT action, facts FROM event WHERE subject_type = 'Company' AND action IN ('restored', 'alone') ORDER BY id DESC LIMIT 1")
+    return bool(last and last[0][0] == "restored" and json.loads(last[0][1] or "{}").get("resting"))
+
+
+def resting():
+    """Whether mail and backups rest until someone says that no other machine runs this firm."""
+    last = Event.select().where(Event.subject_type == "Company", Event.action.in_(("restored", ALONE))).order_by(Event.id.desc()).first()
+    return bool(last and last.action == "restored" and last.facts.get("resting"))
+
+
+@db.atomic()
+def take_over(by):
+    """Say that the old machine no longer runs: mail and backups go on from here."""
+    by.must("back_up")
+    resting() and Company.current().record(ALONE, by)
 
 
 def last_act(event):

@@ -79,6 +79,7 @@ def restore(store, facts, identity, replace=False, tick=lambda part: None, step=
         aside = set_aside() if old else None
         lost = aftermath.since(folder / "scratch.db") if old else {}
         start = json.loads((folder / "start").read_text())
+        lost["resting"] = aftermath.rests(folder / "scratch.db", start)
         exchange(folder / "ready.gz", ready, start, manifest["sums"], str(identity), lost, step, lambda part: tick(0.7 + 0.3 * part))
     report.update(aside=str(aside) if aside else "", settings=start["settings"], **lost)
     return report
@@ -86,7 +87,7 @@ def restore(store, facts, identity, replace=False, tick=lambda part: None, step=
 
 def exchange(path, expected, start, sums, identity, lost, step=lambda name: None, tick=lambda part: None):
     """Every row in one transaction, then the files that belong to them. A kill in between is finished at the next start.
-    `lost` is what the people are told that they must enter again."""
+    `lost` is what the people are told: what they must enter again, and whether mail and backups rest."""
     marker = snapshot.folder() / MARKER
     _write(marker, json.dumps({"start": start, "head": sums["head"], "journal": sums["journal"], "identity": identity, "lost": lost}))
     step("exchange")
@@ -140,7 +141,7 @@ def settle(lost):
     firm = Company.current()
     if firm:
         set_zone(firm.zone)
-        firm.record("restored", None, missing=lost.get("missing"), destroyed=lost.get("destroyed", []))
+        firm.record("restored", None, missing=lost.get("missing"), destroyed=lost.get("destroyed", []), resting=lost.get("resting", False))
 
 
 def bring_files(store, under, files, identity, folder, tick=lambda part: None):
@@ -181,8 +182,10 @@ def put_back(folder, step=lambda name: None):
         proof.restored(scratch, manifest)
         with closing(dump.Sqlite(scratch / "scratch.db")) as source:
             ready = dump.write(source, scratch / "ready.gz")
-        lost = aftermath.since(scratch / "scratch.db") if Company.current() else {}
-        exchange(scratch / "ready.gz", ready, json.loads((scratch / "start").read_text()), manifest["sums"], "", lost, step)
+        lost, start = aftermath.since(scratch / "scratch.db") if Company.current() else {}, json.loads((scratch / "start").read_text())
+        with closing(dump.Sqlite(scratch / "scratch.db")) as there:
+            lost["resting"] = aftermath.resting_in(there)  # it stood on this machine
+        exchange(scratch / "ready.gz", ready, start, manifest["sums"], "", lost, step)
 
 
 def move_damaged_aside():

@@ -7,11 +7,13 @@ import pytest
 
 from jobs import commands
 from models.archive import DestructionList
-from models.backup import Place, aftermath, dump, keys, restore, run, snapshot
+from models import checks, outbox
+from models.backup import Backup, Place, aftermath, dump, keys, restore, run, snapshot
 from models.base import Forbidden, at, local, now
 from models.company import Company
 from models.events import Event
 from models.numbering import NumberPattern
+from models.outbox import Mail
 from tests.views.test_evidence import text
 
 
@@ -133,3 +135,56 @@ def test_a_full_disk_of_our_own_is_not_told_as_the_places(firm, place, sign_in, 
     run.run_due()
     page = text(sign_in(firm.ada).get("/").text)
     assert "its own disk or data stands in the way" in page and "There is no room left there" not in page
+
+
+def emptied():
+    """The machine as if it were another one: no firm, no anchors."""
+    with dump.opened() as here, here.writing():
+        here.empty(here.tables())
+    (snapshot.folder() / "anchors.jsonl").unlink(missing_ok=True)
+
+
+def test_a_copy_on_another_machine_mails_nobody_and_fills_no_place_until_it_is_the_only_one(firm, place, sign_in, monkeypatch):
+    sent = []
+    monkeypatch.setattr(outbox, "_transmit", lambda message: sent.append(message["To"]))
+    monkeypatch.setitem(outbox._post, "url", "smtp://there")
+    backup(place)
+    known, identity = Place.get().open(), keys.kept(snapshot.folder())
+    emptied()
+    report = restore.restore(known, restore.chosen(known), identity)
+    assert report["resting"] and "mail and backups rest" in " ".join(commands.said(report))
+    Mail.put("a", to="customer@a.test", template="reminder", language="zh", context={})
+    Mail.put("b", to="ada@firm.test", template="sign_in", language="zh", context={"name": "Ada", "link": "/", "code": "1"})
+    outbox.deliver_waiting()
+    Place.update(asked=True).execute()
+    assert sent == ["ada@firm.test"] and run.run_due() == [] and Backup.select().where(Backup.state == "running").count() == 0
+    assert "Mail and backups rest here" in text(sign_in(firm.li).get("/").text) and sign_in(firm.li).post("/alone").status_code == 403
+    admin = sign_in(firm.ada)
+    assert "Mail and backups rest here" in text(admin.get("/backups/").text) and admin.post("/alone").status_code == 303
+    assert "Mail and backups rest" not in text(admin.get("/").text) and aftermath.pending()
+    monkeypatch.setitem(outbox._post, "write", lambda mail: ("s", "t", ""))
+    outbox.deliver_waiting()
+    assert sent[1:] == ["customer@a.test"] and len(run.run_due()) == 1
+    with pytest.raises(Forbidden):
+        aftermath.take_over(firm.li)
+
+
+def test_where_the_firm_stood_before_nothing_rests(firm, place):
+    checks.anchor(snapshot.folder(), "k" * 40)
+    backup(place)
+    assert not restored()["resting"] and not aftermath.resting()
+    known, identity = Place.get().open(), keys.kept(snapshot.folder())
+    kept = (snapshot.folder() / "anchors.jsonl").read_bytes()
+    emptied()
+    (snapshot.folder() / "anchors.jsonl").write_bytes(kept)  # as when a damaged database was moved aside
+    assert not restore.restore(known, restore.chosen(known), identity)["resting"]
+
+
+def test_a_copy_that_rests_rests_after_the_next_restore_too(firm, place):
+    backup(place)
+    known, identity = Place.get().open(), keys.kept(snapshot.folder())
+    emptied()
+    for _ in range(2):
+        assert restore.restore(known, restore.chosen(known), identity, replace=True)["resting"]
+    aftermath.take_over(firm.ada)
+    assert not restore.restore(known, restore.chosen(known), identity, replace=True)["resting"]

@@ -30,7 +30,7 @@ def index():
         findings=current_user.findings().where(Finding.owner == current_user.id, Finding.state == "open").count(),
         disputes=current_user.disputes().where(Dispute.owner == current_user.id, Dispute.state.in_(("open", "mediation"))).count(),
         failed=list(Mail.failed().limit(10)) if current_user.sees_all else [], troubles=list(Lease.troubles()),
-        restored=_restored(), **_backups())
+        restored=_restored(), resting=aftermath.resting(), **_backups())
 
 
 def _restored():
@@ -58,4 +58,11 @@ def retry(id):
 @audience("admin")
 def catch_up():
     aftermath.catch_up(current_user._get_current_object())
+    return redirect(url_for("home.index"), 303)
+
+
+@bp.post("/alone")
+@audience("admin")
+def take_over():
+    aftermath.take_over(current_user._get_current_object())
     return redirect(url_for("home.index"), 303)
