@@ -15,6 +15,7 @@ from models.base import Gone, Refused, db, now
 from models.company import Company
 from models.lease import Lease
 
+HINTS = {"already_set_up": "Add --replace to restore over it; what stands here is set aside."}
 MENDING = {"restore", "repair", "doctor", "diagnostics", "upgrade", "put-back"}
 
 
@@ -24,12 +25,19 @@ def careful():
 
 
 @contextlib.contextmanager
-def told():
-    """Say plainly what went wrong, and exit 1."""
+def speaking(app):
+    """In the terminal's language, not the firm's: that may be unreadable."""
+    with app.test_request_context(), force_locale("zh" if os.environ.get("LANG", "").startswith("zh") else "en"):
+        yield
+
+
+@contextlib.contextmanager
+def told(sentence):
+    """Say plainly what went wrong, and exit 1; the code stays readable for scripts."""
     try:
         yield
     except Refused as error:
-        raise click.ClickException(f"refused: {error.code} {error.facts or ''}".strip()) from error
+        raise click.ClickException(" ".join(filter(None, (sentence(error), HINTS.get(error.code), f"({error.code})")))) from error
     except (proof.Unproven, stores.Unreachable, keys.WrongKey, upgrade.NotUpgraded, snapshot.Damaged) as error:
         raise click.ClickException(f"{error}. Nothing was changed.") from error
     except Gone as error:
@@ -59,12 +67,16 @@ def stepped():
     return step
 
 
-def register(app, migrate, report):
-    """`migrate` opens the firm after a careful start, `report` says the doctor's findings in words."""
+def register(app, migrate, report, why):
+    """`migrate` opens the firm after a careful start, `report` says the doctor's findings in words, `why` a refusal."""
+    def sentence(error):
+        with speaking(app):
+            return why(error)
+
     @app.cli.command("doctor")
     def do_doctor():
         """Numbered checks of this installation, with the cure for each."""
-        with app.test_request_context(), force_locale("zh" if os.environ.get("LANG", "").startswith("zh") else "en"):  # not the firm's: it may be unreadable
+        with speaking(app):
             rows = report(thorough=True)
             for row in rows:
                 click.echo(f"{row['number']:>2}. {'good' if row['good'] else 'BAD '}  {row['title']}")
@@ -84,7 +96,7 @@ def register(app, migrate, report):
     @click.argument("folder", required=False)
     def backup(folder):
         """Back up to every place that is set up, now; or into FOLDER, which needs no setting up."""
-        with told(), db.connection_context():
+        with told(sentence), db.connection_context():
             places = list(Place.in_use())
             if folder:
                 with run.scratch() as scratch:
@@ -118,7 +130,7 @@ def register(app, migrate, report):
     def do_restore(place, name, key_file, dry_run, only_list, replace):
         """Restore from PLACE: /folder, s3://key:secret@bucket/prefix?endpoint=…, sftp://user:secret@host/path or
         webdavs://user:secret@host/path. It goes into DATABASE_URL and FILES_URL of this machine."""
-        with told():
+        with told(sentence):
             aside = None if dry_run or only_list else restore.move_damaged_aside()
             if aside:
                 click.echo(f"The database could not be read; it is set aside in {aside}")
@@ -148,7 +160,7 @@ def register(app, migrate, report):
     @click.argument("folder", type=click.Path(exists=True, file_okay=False))
     def do_put_back(folder):
         """Put back what a restore or an upgrade set aside in FOLDER."""
-        with told():
+        with told(sentence):
             migrate()
             restore.put_back(folder, stepped())
             click.echo("put back")
@@ -158,7 +170,7 @@ def register(app, migrate, report):
     def do_repair(place):
         """Give a damaged database, papers, files, rows and backups back what they were, from the backups; from PLACE, as
         `flask restore` takes it, when the places that were set up cannot be read any more."""
-        with told():  # what cannot even be opened is mended too
+        with told(sentence):  # what cannot even be opened is mended too
             if structure.faults():
                 _nobody_here()
             mended, left = repair.repair(place)
@@ -175,7 +187,7 @@ def register(app, migrate, report):
     @click.option("--switch", is_flag=True, help="make it final: writers wait, then this place only says that it has moved")
     def do_move(to, files, switch):
         """Copy this SQLite firm to PostgreSQL and S3 while it works, and prove both equal."""
-        with told():
+        with told(sentence):
             if not (to or files):
                 raise click.ClickException("Say --to or --files.")
             bars = {}
@@ -188,7 +200,7 @@ def register(app, migrate, report):
     @click.option("--accept-faults", is_flag=True, help="go on although `flask verify` finds faults")
     def do_upgrade(accept_faults):
         """Set the old aside, migrate, check; or leave everything as it was."""
-        with told():
+        with told(sentence):
             applied, aside = upgrade.upgrade(accept_faults, stepped())
             migrate()
             click.echo(f"{len(applied)} migrations applied" + (f"; the old is in {aside}" if aside else ""))
@@ -228,6 +240,8 @@ def said(report, dry_run=False):
         yield "dry run: it can be restored; nothing was changed" if not report["files_lost"] else "dry run: it cannot be restored whole"
         return
     yield "restored and proven equal; what was done after it must be entered again (the home page tells how)"
+    if report.get("resting"):
+        yield "mail and backups rest until an administrator says on the home page that the old machine no longer runs"
     if os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE"):
         yield "SECRET_KEY is set here: give it the value of the source, now in the file secret_key of the data folder, or take it away"
     if report["aside"]:

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager
 
 import peewee as pw
 
-from models.base import db, refuse
+from models.base import Gone, db, refuse
 
 FORMAT = 1
 HISTORY = "schema_migration"
@@ -93,9 +93,10 @@ class Postgres:
 
     def __init__(self, database):
         import psycopg
-        self.link = psycopg.connect(dbname=database.database, autocommit=True,
-                                    **{k: v for k, v in database.connect_params.items() if k in (
-                                        "host", "port", "user", "password", "sslmode", "options", "sslrootcert")})
+        try:
+            self.link = psycopg.connect(dbname=database.database, autocommit=True, **database.connect_params)
+        except psycopg.OperationalError as error:
+            raise Gone(str(error)) from error
 
     @contextmanager
     def reading(self):
@@ -300,7 +301,14 @@ def sums(source):
                    for row in source.link.execute(query).fetchall()] for name, query in SUMS}
 
 
+@contextmanager
 def opened(database=None):
-    """A reader and writer for the database at hand, or the one given."""
+    """A reader and writer for the database at hand, or the one given. Raises Gone when its server hangs up."""
     real = database or db.obj
-    return closing(Sqlite(real.database) if isinstance(real, pw.SqliteDatabase) else Postgres(real))
+    with closing(Sqlite(real.database) if isinstance(real, pw.SqliteDatabase) else Postgres(real)) as base:
+        try:
+            yield base
+        except Exception as error:
+            if getattr(base.link, "closed", False):
+                raise Gone(str(error)) from error
+            raise

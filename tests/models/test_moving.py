@@ -144,3 +144,14 @@ def test_an_upgrade_sets_the_old_aside_and_one_that_loses_rows_never_was(demo, t
     done = upgrade("upgrade")
     assert "1 migrations applied" in done.stdout and len(list(data.glob("before-upgrade-*/dump.gz"))) == 2
     assert "backup_newer" not in done.stdout and schema.known()[-1] != "9998_bad"
+
+
+def test_a_refusal_is_said_in_words(demo, tmp_path):
+    said = flask("restore", demo / "disk", "--key", demo / "key", data=demo / "data", ok=False)
+    assert "Add --replace" in said and "(already_set_up)" in said and "refused:" not in said
+    assert "密钥" in flask("restore", demo / "disk", data=tmp_path, ok=False, DANJU_RECOVERY_KEY="rubbish", LANG="zh_CN.UTF-8")
+
+
+def test_a_move_to_where_nothing_answers_is_told_in_a_line(demo, tmp_path):
+    said = flask("move", "--to", "postgresql://nobody@127.0.0.1:1/none", data=demo / "data", ok=False)
+    assert "the database does not answer" in said and "Traceback" not in said and not (demo / "data" / "moved.json").exists()
