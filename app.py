@@ -30,6 +30,7 @@ from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
 
 LANGUAGES = ("zh", "en")
+MOST_BYTES = 100 * 2 ** 20  # of a request: several files of at most 20 MB
 
 
 def create_app(**given):
@@ -37,7 +38,7 @@ def create_app(**given):
     app = Flask(__name__)
     app.config.update(settings(**given))
     https = app.config["BASE_URL"].startswith("https://")
-    app.config.update(MAX_CONTENT_LENGTH=20 * 2 ** 20, MAX_FORM_MEMORY_SIZE=4 * 2 ** 20, MAX_FORM_PARTS=20000,
+    app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=4 * 2 ** 20, MAX_FORM_PARTS=20000,
                       SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SECURE=https,
                       SESSION_COOKIE_NAME="__Host-form" if https else "danju_form", WTF_CSRF_TIME_LIMIT=None,
                       WTF_CSRF_SSL_STRICT=False, SIGN_IN_COOKIE="__Host-sid" if https else "danju_sid",
@@ -95,7 +96,8 @@ def serving(config):
     otherwise all would share the proxy's address and one stranger's guesses would lock everybody out."""
     proxy = {"trusted_proxy": config["TRUSTED_PROXY"], "trusted_proxy_headers": {"x-forwarded-for"},
              "trusted_proxy_count": 1} if config["TRUSTED_PROXY"] else {}
-    return {"host": config["HOST"], "port": config["PORT"], "threads": 8, "max_request_body_size": 20 * 2 ** 20,
+    return {"host": config["HOST"], "port": config["PORT"], "threads": 8,
+            "max_request_body_size": MOST_BYTES + 28 * 2 ** 20,  # what is a little too much is answered by a page of ours
             "channel_timeout": 60, "connection_limit": 200, "ident": None, "clear_untrusted_proxy_headers": True, **proxy}
 
 
@@ -174,7 +176,7 @@ def _errors(app):
     @app.errorhandler(HTTPException)
     def http(error):
         texts = {404: _("There is no such page, or it is not yours."), 405: _("This address does not do that."),
-                 413: _("That is too large. Files may have 20 MB.")}
+                 413: _("That is too large. A file may have 20 MB, all together 100 MB.")}
         return helpers.trouble(error.code, texts.get(error.code, _("That did not work. Please try again.")))
 
     @app.errorhandler(Exception)

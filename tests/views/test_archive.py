@@ -5,8 +5,9 @@ import re
 import secrets
 
 import pytest
+import requests
 
-from app import write_mail
+from app import serving, write_mail
 from models import progress
 from models.approvals import ApprovalFlow, Task
 from models.archive import DestructionList, ExternalFile, Filing, Inspection, YearPackage, erasing, package, retention
@@ -15,7 +16,8 @@ from models.company import Company
 from models.documents import Document
 from models.outbox import Mail
 from models.payments import Payment
-from tests import einvoices
+from models.people import Session
+from tests import einvoices, web
 from tests.models.archive.test_external_file import picture
 
 
@@ -205,3 +207,20 @@ def test_who_only_sells_can_be_asked_about_a_list(firm, sign_in):
     ApprovalFlow.get(ApprovalFlow.kind == "destruction").revise(firm.ada, steps=["manager"])
     again = DestructionList.propose(firm.zhao, [filing], "期满")
     assert sign_in(firm.li).get(f"/archive/destructions/{again.id}").status_code == 404
+
+
+def test_what_is_too_large_is_answered_by_a_page_of_ours(app, firm):
+    """The real server: it would answer by a bare English line before the portal hears of it."""
+    with web.serving(app, **serving({**app.config, "HOST": "127.0.0.1", "PORT": 0})) as server:
+        browser, address = requests.Session(), f"http://127.0.0.1:{server.effective_port}/archive/files/"
+        browser.cookies.update({"danju_sid": Session.start(firm.li), "language": "en"})
+
+        def send(*sizes):
+            photo = (b"<scan>" + secrets.token_hex(20).encode() + b"</scan>").ljust
+            return browser.post(address, data={"kind": "contract", "title": "Three photos", "customer": firm.a.id, "idempotency_key": secrets.token_hex(10)},
+                                files=[("file", (f"{n}.xml", photo(size, b" "))) for n, size in enumerate(sizes)], allow_redirects=False)
+        assert send(8 * 2 ** 20, 8 * 2 ** 20, 8 * 2 ** 20 + 1).status_code == 303
+        answer = send(21 * 2 ** 20)
+        assert answer.status_code in (409, 422) and "20 MB" in answer.text and 'value="Three photos"' in answer.text
+        answer = send(*[19 * 2 ** 20] * 6)
+        assert answer.status_code == 413 and "all together 100 MB" in answer.text and "Back" in answer.text
