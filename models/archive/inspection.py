@@ -1,4 +1,5 @@
 """Four tests of an electronic archive (四性检测, after DA/T 70): is every file genuine, whole, usable, safe?"""
+import datetime as dt
 import hashlib
 import io
 import logging
@@ -125,7 +126,7 @@ def inspect(filing):
     if filing.extension == "pdf" and any(sign in data for sign in ACTIVE):
         yield "safety", "active_content", {}
     newest = newest_backup()
-    if newest and newest.taken_at < filing.at:
+    if newest and newest.taken_at < filing.at < now() - min((place.patience for place in _named("Place").in_use()), default=dt.timedelta()):
         yield "safety", "no_copy", {}
 
 
@@ -165,8 +166,13 @@ def _of_the_whole():
 
 def newest_backup():
     """The newest proven backup, the second copy of everything filed before it, or None."""
-    backup = next((cls for cls in tables() if cls.__name__ == "Backup"), None)
-    return backup and backup.select().where(backup.state == "kept", backup.proven_at.is_null(False)).order_by(backup.taken_at.desc()).first()
+    backup = _named("Backup")
+    return backup.select().where(backup.state == "kept", backup.proven_at.is_null(False)).order_by(backup.taken_at.desc()).first()
+
+
+def _named(name):
+    """A model of a later domain, which must not be imported here."""
+    return next(cls for cls in tables() if cls.__name__ == name)
 
 
 def run_waiting():

@@ -78,8 +78,12 @@ class Place(Journaled, Model):
     @property
     def late(self):
         """No proven backup for longer than two turns: worth a word on the home page."""
-        turn = {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 31}[self.rhythm]
-        return bool(self.proven_at and now() - self.proven_at > dt.timedelta(hours=2 * turn + 1))
+        return bool(self.proven_at and now() - self.proven_at > self.patience)
+
+    @property
+    def patience(self):
+        """Two turns and an hour: until then a copy may be on its way."""
+        return dt.timedelta(hours=2 * {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 31}[self.rhythm] + 1)
 
     def slot(self):
         """The latest moment (UTC) at which a backup should have begun."""

@@ -1,10 +1,12 @@
 """The four tests find what was done to a file, name it, and are quiet when all is well."""
+import datetime as dt
+
 import pytest
 
 from models import blobs, checks
 from models.archive import ExternalFile, Filing, Inspection, InspectionFinding, inspection
 from models.backup import Backup, Place
-from models.base import Refused, now
+from models.base import Refused, at, now
 from models.documents import Document
 from tests.models.archive.test_external_file import picture
 
@@ -38,6 +40,20 @@ def test_only_a_proven_backup_counts_as_a_second_copy(firm, kept, tmp_path):
     assert ("safety", "no_copies_known", None) in run(firm)
     backup.prove(1, [])
     assert run(firm) == set()
+
+
+def test_a_file_has_two_turns_of_the_backups_until_its_missing_copy_is_a_finding(firm, tmp_path):
+    """Files are filed by rule at two, tested at three and backed up at three: each night's would be told of."""
+    place = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
+    backup = Backup.begin(place, "20260101T000000Z-abcdef", now())
+    backup.finish(), backup.prove(1, [])
+    paper = firm.issued(price="100")
+    paper.archive(by=firm.zhao)
+    begun = now()
+    with at(begun + dt.timedelta(hours=30)):
+        assert run(firm) == set()
+    with at(begun + dt.timedelta(hours=50)):
+        assert run(firm) == {("safety", "no_copy", Filing.get().id)}
 
 
 @pytest.mark.parametrize("harm, finding", [
