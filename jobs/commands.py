@@ -107,6 +107,9 @@ def register(app, migrate, report, why):
                     click.echo(f"{pack.name}: {report['rows']} rows, {pack.facts['files']} files ({len(new)} new), proven; faults of the source: "
                                f"{len(report['faults'])}")
                 return
+            if aftermath.resting():
+                raise click.ClickException("This firm was restored on another machine: its places rest until an administrator says on the home page "
+                                           "that the old machine no longer runs.")
             for place in places:
                 place.ask_now()
             done = run.run_due()

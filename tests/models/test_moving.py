@@ -70,6 +70,7 @@ def test_an_empty_machine_gets_the_firm_back(demo, tmp_path):
     for name in ("secret_key", "backup_key"):
         assert (tmp_path / "new" / name).read_text().strip() == (demo / "data" / name).read_text().strip()
     assert "already_set_up" in flask("restore", demo / "disk", data=tmp_path / "new", ok=False)
+    assert "its places rest" in flask("backup", data=tmp_path / "new", ok=False)
 
 
 def test_a_dry_run_and_a_list_leave_a_firm_of_an_older_version_alone(demo, tmp_path):
