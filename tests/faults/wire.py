@@ -1,4 +1,4 @@
-"""A wire to the real PostgreSQL server that can be cut, held dead, or cut just when a certain word was sent over it."""
+"""A wire to the real PostgreSQL server that can be cut, held dead, or cut when so much or a certain word was sent over it."""
 import contextlib
 import socket
 import threading
@@ -6,7 +6,7 @@ import threading
 
 class Wire:
     def __init__(self, host, port):
-        self.behind, self.dead, self.word, self.links = (host, port), False, b"", []
+        self.behind, self.dead, self.word, self.left, self.sent, self.links = (host, port), False, b"", None, 0, []
         self.ear = socket.create_server(("127.0.0.1", 0))
         self.port = self.ear.getsockname()[1]
         threading.Thread(target=self._listen, daemon=True).start()
@@ -20,6 +20,13 @@ class Wire:
     def cut_at(self, word):
         """The next connection that sends this word is cut when the server has answered it, and does not see the answer."""
         self.word = word
+
+    def cut_after(self, count):
+        """All are cut, and nobody comes through any more, when so many bytes more were sent to the server."""
+        self.left = count
+
+    def mend(self):
+        self.dead, self.left, self.sent = False, None, 0
 
     @contextlib.contextmanager
     def away(self):
@@ -55,6 +62,12 @@ class Wire:
                 if sends and self.word and self.word in data:
                     self.word, state["doomed"] = b"", True
                 elif not sends and state["doomed"]:
+                    break
+                if sends:
+                    self.sent += len(data)
+                if sends and self.left is not None and self.sent > self.left:
+                    self.dead = True
+                    self.cut()
                     break
                 there.sendall(data)
         _shut(here), _shut(there)
