@@ -205,3 +205,11 @@ def test_who_only_sells_can_be_asked_about_a_list(firm, sign_in):
     ApprovalFlow.get(ApprovalFlow.kind == "destruction").revise(firm.ada, steps=["manager"])
     again = DestructionList.propose(firm.zhao, [filing], "期满")
     assert sign_in(firm.li).get(f"/archive/destructions/{again.id}").status_code == 404
+
+
+def test_what_is_filed_is_said_to_be_kept_and_nobody_promised_it(firm, sign_in):
+    paper = firm.issued(price="10")
+    paper.archive(by=firm.zhao)
+    browser = sign_in(firm.zhao)
+    assert 'badge-kept">Kept</span>' in browser.get(f"/archive/{Filing.of(paper).id}").text
+    assert 'value="kept">Kept</option>' in browser.get("/archive/").text

@@ -143,3 +143,9 @@ def test_a_wrong_key_or_place_is_told_and_nothing_changes(client, emptied, tmp_p
     client.post("/setup/restore/again")
     client.post("/setup/restore", data={"path": str(tmp_path / "nowhere"), "key": str(keys.x25519.Identity.generate())})
     assert "is it mounted" in watch(client) and Company.current() is None
+
+
+def test_a_backup_is_stored_and_nobody_promised_it(firm, ada, tmp_path):
+    Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
+    run.run_due()
+    assert '<span class="badge badge-kept">Stored</span>' in ada.get("/backups/").text
