@@ -9,7 +9,7 @@ import pytest
 from app import write_mail
 from models import progress
 from models.approvals import ApprovalFlow, Task
-from models.archive import DestructionList, ExternalFile, Filing, Inspection, YearPackage, erasing, package, retention
+from models.archive import DestructionList, ExternalFile, Filing, Inspection, LegalHold, YearPackage, erasing, package, retention
 from models.base import at, now
 from models.company import Company
 from models.documents import Document
@@ -213,3 +213,11 @@ def test_what_is_filed_is_said_to_be_kept_and_nobody_promised_it(firm, sign_in):
     browser = sign_in(firm.zhao)
     assert 'badge-kept">Kept</span>' in browser.get(f"/archive/{Filing.of(paper).id}").text
     assert 'value="kept">Kept</option>' in browser.get("/archive/").text
+
+
+def test_a_legal_hold_is_not_called_a_pause_of_reminders(firm, sign_in):
+    LegalHold.place(firm.zhao, "审计", "税务稽查", customer=firm.a)
+    browser = sign_in(firm.zhao)
+    browser.set_cookie("language", "zh")
+    page = browser.get("/archive/holds/").text
+    assert "催款" not in page and "冻结对象" in page and "设置冻结" in page
