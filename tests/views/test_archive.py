@@ -221,3 +221,22 @@ def test_a_legal_hold_is_not_called_a_pause_of_reminders(firm, sign_in):
     browser.set_cookie("language", "zh")
     page = browser.get("/archive/holds/").text
     assert "催款" not in page and "冻结对象" in page and "设置冻结" in page
+
+
+def test_a_witness_finds_the_list_on_the_home_page_and_in_the_mail(firm, sign_in):
+    paper = firm.issued(price="10")
+    Payment.receive(firm.fang, firm.a, "CNY", paper.total, allocations=[(paper, paper.total)])
+    paper.archive(by=firm.zhao)
+    with at(now() + dt.timedelta(days=366 * 31)):
+        row = DestructionList.propose(firm.zhao, list(retention.due()), "期满")
+        home = lambda person: sign_in(person).get("/").text  # noqa: E731
+        assert "to witness" not in home(firm.fang) + home(firm.wang)
+        row.approve(firm.wang)
+        row.name_witnesses(firm.zhao, firm.fang, firm.ada)
+        assert f'href="/archive/destructions/{row.id}"' in home(firm.fang) and "Destructions to witness" in home(firm.fang)
+        assert "to witness" not in home(firm.wang)
+        mail = Mail.get(Mail.template == "witness", Mail.recipient == firm.fang.email)
+        subject, text, html = write_mail(mail)
+        assert row.number in subject and f"http://localhost:8000/archive/destructions/{row.id}" in text
+        row.check(firm.fang)
+        assert "to witness" not in home(firm.fang)
