@@ -223,7 +223,7 @@ def test_a_legal_hold_is_not_called_a_pause_of_reminders(firm, sign_in):
     assert "催款" not in page and "冻结对象" in page and "设置冻结" in page
 
 
-def test_a_witness_finds_the_list_on_the_home_page_and_in_the_mail(firm, sign_in):
+def test_a_list_is_headed_as_one_and_its_witness_finds_it_on_the_home_page_and_in_the_mail(firm, sign_in):
     paper = firm.issued(price="10")
     Payment.receive(firm.fang, firm.a, "CNY", paper.total, allocations=[(paper, paper.total)])
     paper.archive(by=firm.zhao)
@@ -231,6 +231,9 @@ def test_a_witness_finds_the_list_on_the_home_page_and_in_the_mail(firm, sign_in
         row = DestructionList.propose(firm.zhao, list(retention.due()), "期满")
         home = lambda person: sign_in(person).get("/").text  # noqa: E731
         assert "to witness" not in home(firm.fang) + home(firm.wang)
+        zhao = sign_in(firm.zhao)
+        zhao.set_cookie("language", "zh")
+        assert "列表" not in zhao.get("/archive/destructions/").text and f"<h1>销毁清册 {row.number}" in zhao.get(f"/archive/destructions/{row.id}").text
         row.approve(firm.wang)
         row.name_witnesses(firm.zhao, firm.fang, firm.ada)
         assert f'href="/archive/destructions/{row.id}"' in home(firm.fang) and "Destructions to witness" in home(firm.fang)
