@@ -1,7 +1,11 @@
 """Forms in rows on a telephone: every field wide enough to type in, no word set upright, nothing drawn over a field."""
 import pytest
 
+from models.archive import EInvoice
+from models.company import Company
 from models.people import Session
+from tests import einvoices
+from tests.browser.test_pages import OUT_OF_PANEL
 from tests.firm import Firm
 
 CRUSHED = """[...document.querySelectorAll("main :is(input, select, button):not([type=hidden], [type=checkbox])")].filter(e => {
@@ -26,3 +30,17 @@ def look(browser, portal):
 def test_the_filing_rules_can_be_typed(look, width, language):
     page = look(Firm().zhao, "/archive/rules/", width, language)
     assert page.evaluate(CRUSHED) == [] and page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_tax_invoice_is_given_its_paper_without_leaving_the_panel(look, width):
+    firm = Firm()
+    Company.current().revise(firm.ada, tax_id=einvoices.OURS)
+    firm.a.revise(firm.li, name="北京甲公司华北文化用品连锁贸易有限责任公司")
+    [firm.issued(price="100") for _ in range(2)]
+    for number, total in (("1" * 20, ("100.00", "13.00", "113.00")), ("2" * 20, ("5.00", "0.65", "5.65"))):
+        EInvoice.drop(firm.fang, einvoices.xml(number, net=total[0], tax=total[1], total=total[2]), f"{number}.xml")
+    for language in ("zh", "en"):
+        page = look(firm.fang, "/archive/einvoices/", width, language)
+        assert page.locator("select[name=document]").count() == 1 and page.evaluate(CRUSHED) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width and page.evaluate(OUT_OF_PANEL) == []
