@@ -179,6 +179,11 @@ class StaffAccess:
         from models.archive import DestructionList
         return DestructionList.waiting_for(self).count() if self.may("witness") else 0
 
+    def lists_to_witness(self):
+        """Lists of destruction that await this person's check or signature as a witness."""
+        from models.archive import DestructionList
+        return DestructionList.to_witness(self) if self.may("witness") else DestructionList.select().where(DestructionList.id < 0)
+
     def inspections(self):
         from models.archive import Inspection
         return Inspection.select() if self.may("archive") else Inspection.select().where(Inspection.id < 0)

@@ -175,9 +175,9 @@ def set_zone(name):
     _zone["name"] = name
 
 
-def local(moment):
-    """A stored UTC moment in the firm's zone."""
-    return moment.replace(tzinfo=dt.timezone.utc).astimezone(zone())
+def local(moment, name=""):
+    """A stored UTC moment in the firm's zone, or in the one named."""
+    return moment.replace(tzinfo=dt.timezone.utc).astimezone(ZoneInfo(name) if name else zone())
 
 
 def today():

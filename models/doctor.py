@@ -66,7 +66,7 @@ def _disk():
         tempfile.TemporaryFile(dir=snapshot.folder()).close()
     except OSError as error:
         return {"found": str(error)}
-    return {"found": f"{free} MB"} if free < LEAST_FREE else {}
+    return {"found": f"{free} MB", "free": free} if free < LEAST_FREE else {}
 
 
 def _private():
@@ -86,7 +86,7 @@ def _mail():
 
 def _clock():
     last = max((at for at, in Event.select(Event.at).order_by(Event.id.desc()).limit(1000).tuples()), default=None)
-    return {"found": f"{last:%Y-%m-%d %H:%M} UTC"} if last and last > now() else {}
+    return {"found": f"{last:%Y-%m-%d %H:%M} UTC", "at": last} if last and last > now() else {}
 
 
 def _scheduler():
@@ -100,7 +100,8 @@ def _jobs():
 
 def _backups():
     worries = Place.worries()
-    return {"found": "; ".join(f"{p.name}: {p.trouble or p.proven_at}" if p else what for p, what in worries)} if worries else {}
+    return {"found": "; ".join(f"{p.name}: {p.trouble or p.proven_at}" if p else what for p, what in worries),
+            "worries": [(p.name, what, p.trouble, p.proven_at) if p else ("", what, "", None) for p, what in worries]} if worries else {}
 
 
 def _second():

@@ -126,14 +126,21 @@ class DestructionList(Approvable, Journaled, Model):
     @classmethod
     def waiting_for(cls, person):
         """Lists on which this person's decision, check or signature is awaited."""
-        mine = DestructionWitness.select(DestructionWitness.list).where(DestructionWitness.user == person.id)
-        asked = ((cls.state == "approved") & cls.id.in_(mine.where(DestructionWitness.checked_at.is_null()))) | (
-            (cls.state == "destroyed") & cls.erased_at.is_null(False) & cls.id.in_(mine.where(DestructionWitness.signed_at.is_null())))
         requests = Task.select(ApprovalRequest.subject_id).join(ApprovalRequest).where(
             Task.user == person.id, Task.state == "open", ApprovalRequest.subject_type == cls.__name__)
-        asked |= (cls.state == "proposed") & cls.id.in_(requests)
-        asked |= (cls.state == "returned") & (cls.proposer == person.id)
-        return cls.select().where(asked)
+        asked = (cls.state == "proposed") & cls.id.in_(requests)
+        return cls.select().where(asked | ((cls.state == "returned") & (cls.proposer == person.id)) | cls._witnessed_by(person))
+
+    @classmethod
+    def to_witness(cls, person):
+        """Lists on which this person's check or signature as a witness is awaited."""
+        return cls.select().where(cls._witnessed_by(person)).order_by(cls.id)
+
+    @classmethod
+    def _witnessed_by(cls, person):
+        mine = DestructionWitness.select(DestructionWitness.list).where(DestructionWitness.user == person.id)
+        return ((cls.state == "approved") & cls.id.in_(mine.where(DestructionWitness.checked_at.is_null()))) | (
+            (cls.state == "destroyed") & cls.erased_at.is_null(False) & cls.id.in_(mine.where(DestructionWitness.signed_at.is_null())))
 
     @staticmethod
     def _check(filing):
@@ -202,10 +209,19 @@ class DestructionList(Approvable, Journaled, Model):
         for person in (one, two):
             person.may("witness") or refuse("witness_may_not", name=person.name)
             person.id in self.taken_part() and refuse("witness_took_part", name=person.name)
+        before = {w.user_id for w in self.witnesses}
         DestructionWitness.delete().where(DestructionWitness.list == self.id).execute()
         for person in (one, two):
             DestructionWitness.create(list=self, user=person)
-        self.record("witnesses_named", by, to=[one.name, two.name])
+        event = self.record("witnesses_named", by, to=[one.name, two.name])
+        for person in (one, two):
+            person.id in before or self._tell(person, "check", f"witness-{self.id}-{person.id}-{event.id}")
+
+    def _tell(self, person, step, key):
+        """Queue a mail to a witness whose check or signature is awaited from now on."""
+        from models.outbox import Mail
+        person.active and Mail.put(key, to=person.email, template="witness", language=person.language, context={
+            "name": person.name, "number": self.number, "step": step, "path": f"/archive/destructions/{self.id}"})
 
     def witness(self, by):
         row = self.witnesses.where(DestructionWitness.user == by.id).first()
@@ -239,6 +255,13 @@ class DestructionList(Approvable, Journaled, Model):
         DestructionItem.update(at=now()).where(DestructionItem.list == self.id).execute()
         self.move("approved", to="destroyed", destroyed_at=now(), doomed=sorted(set(hashes)))
         self.record("destroyed", by, items=self.items.count(), hashes=len(set(hashes)))
+
+    @db.atomic()
+    def note_erased(self):
+        """The bytes are gone: from now on the witnesses can sign, and are told so."""
+        if type(self).update(erased_at=now()).where(type(self).id == self.id, type(self).erased_at.is_null()).execute():
+            for w in self.witnesses.where(DestructionWitness.signed_at.is_null()):
+                self._tell(w.user, "sign", f"witness-{self.id}-{w.user_id}-sign")
 
     @db.atomic()
     def sign(self, by):

@@ -45,7 +45,7 @@ def erase_waiting():
             package.path.unlink(missing_ok=True)
         search.sweep()
         _scrub()
-        DestructionList.update(erased_at=now()).where(DestructionList.id == row.id, DestructionList.erased_at.is_null()).execute()
+        row.note_erased()
         log.info("%s: %s files erased", row.number, len(row.doomed))
 
 

@@ -1,12 +1,13 @@
 """Restoring from the first page of an empty portal: a look, then the deed, in a thread that the page can watch."""
 import contextlib
 import copy
+import datetime as dt
 import logging
 import threading
 import time
 
 from models.backup import keys, proof, restore, run, stores
-from models.base import Refused, db, refuse
+from models.base import Refused, db, local, refuse
 from models.company import Company
 
 log = logging.getLogger("danju.backup")
@@ -63,6 +64,11 @@ class Work:
     @property
     def busy(self):
         return self.phase in ("looking", "restoring")
+
+    @property
+    def taken_at(self):
+        """When the backup was taken, in the zone of the firm that lies in it: here there is none yet."""
+        return local(dt.datetime.fromisoformat(self.report["taken_at"]), self.report["zone"])
 
     def run(self):
         self.refused = None

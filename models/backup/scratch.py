@@ -33,8 +33,8 @@ def prove(folder):
     with closing(dump.Sqlite(path)) as target:
         target.link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         _note(folder, 0.8)
-        names = [row[0] for row in target.link.execute("SELECT name FROM company")]
-    return {"applied": applied, "faults": look(folder, path, start, manifest["files"]), "firm": names[0] if names else "",
+        firm, zone = next(iter(target.link.execute("SELECT name, zone FROM company")), ("", ""))
+    return {"applied": applied, "faults": look(folder, path, start, manifest["files"]), "firm": firm, "zone": zone,
             "rows": sum(t["rows"] for t in loaded.values()), "sums": manifest["sums"]}
 
 

@@ -22,7 +22,32 @@ def test_the_recovery_sheet_prints_the_key_and_where_the_backups_lie_and_nothing
     expect(page.locator("a.help")).to_be_hidden()
     expect(page.get_by_role("button", name="I have printed it")).to_be_hidden()
     told = page.inner_text("main")
+    assert "password or secret key of the place" in told
     assert "new disk" not in told and "cellar" in told and "Bucket: papers" in told and "https://s3.example.test" in told and "AGE-S" in told and "hush" not in told
+    context.close()
+
+
+def test_the_recovery_sheet_is_printed_by_its_button_and_put_away_only_after_a_question(browser, portal, served, tmp_path):
+    firm = Firm()
+    Place.add(firm.ada, "cellar", "folder", {"path": str(tmp_path / "cellar")}, "")
+    context = browser.new_context(base_url=portal)
+    context.add_init_script("window.printed = 0; window.print = () => { window.printed += 1; }")
+    context.add_cookies([{"name": "danju_sid", "value": Session.start(firm.ada), "url": portal}, {"name": "language", "value": "en", "url": portal}])
+    page = context.new_page()
+    page.goto("/backups/sheet")
+    assert "password or secret key of the place" not in page.inner_text("main")
+    page.get_by_role("button", name="Print", exact=True).click()
+    assert page.evaluate("window.printed") == 1
+    page.get_by_role("button", name="I have printed it").click()
+    assert "not shown again" in page.locator("dialog").inner_text()
+    page.locator("dialog").get_by_role("button", name="Cancel").click()
+    page.reload()
+    assert "AGE-S" in page.inner_text("main")
+    page.get_by_role("button", name="I have printed it").click()
+    page.locator("dialog").get_by_role("button", name="I have printed it").click()
+    page.wait_for_url("**/backups/")
+    page.goto("/backups/sheet")
+    assert "AGE-S" not in page.inner_text("main")
     context.close()
 
 

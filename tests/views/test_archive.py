@@ -10,7 +10,7 @@ import requests
 from app import serving, write_mail
 from models import progress
 from models.approvals import ApprovalFlow, Task
-from models.archive import DestructionList, ExternalFile, Filing, Inspection, YearPackage, erasing, package, retention
+from models.archive import DestructionList, ExternalFile, Filing, Inspection, LegalHold, YearPackage, erasing, package, retention
 from models.base import at, now
 from models.company import Company
 from models.documents import Document
@@ -224,3 +224,41 @@ def test_what_is_too_large_is_answered_by_a_page_of_ours(app, firm):
         assert answer.status_code in (409, 422) and "20 MB" in answer.text and 'value="Three photos"' in answer.text
         answer = send(*[19 * 2 ** 20] * 6)
         assert answer.status_code == 413 and "all together 100 MB" in answer.text and "Back" in answer.text
+
+
+def test_what_is_filed_is_said_to_be_kept_and_nobody_promised_it(firm, sign_in):
+    paper = firm.issued(price="10")
+    paper.archive(by=firm.zhao)
+    browser = sign_in(firm.zhao)
+    assert 'badge-kept">Kept</span>' in browser.get(f"/archive/{Filing.of(paper).id}").text
+    assert 'value="kept">Kept</option>' in browser.get("/archive/").text
+
+
+def test_a_legal_hold_is_not_called_a_pause_of_reminders(firm, sign_in):
+    LegalHold.place(firm.zhao, "审计", "税务稽查", customer=firm.a)
+    browser = sign_in(firm.zhao)
+    browser.set_cookie("language", "zh")
+    page = browser.get("/archive/holds/").text
+    assert "催款" not in page and "冻结对象" in page and "设置冻结" in page
+
+
+def test_a_list_is_headed_as_one_and_its_witness_finds_it_on_the_home_page_and_in_the_mail(firm, sign_in):
+    paper = firm.issued(price="10")
+    Payment.receive(firm.fang, firm.a, "CNY", paper.total, allocations=[(paper, paper.total)])
+    paper.archive(by=firm.zhao)
+    with at(now() + dt.timedelta(days=366 * 31)):
+        row = DestructionList.propose(firm.zhao, list(retention.due()), "期满")
+        home = lambda person: sign_in(person).get("/").text  # noqa: E731
+        assert "to witness" not in home(firm.fang) + home(firm.wang)
+        zhao = sign_in(firm.zhao)
+        zhao.set_cookie("language", "zh")
+        assert "列表" not in zhao.get("/archive/destructions/").text and f"<h1>销毁清册 {row.number}" in zhao.get(f"/archive/destructions/{row.id}").text
+        row.approve(firm.wang)
+        row.name_witnesses(firm.zhao, firm.fang, firm.ada)
+        assert f'href="/archive/destructions/{row.id}"' in home(firm.fang) and "Destructions to witness" in home(firm.fang)
+        assert "to witness" not in home(firm.wang)
+        mail = Mail.get(Mail.template == "witness", Mail.recipient == firm.fang.email)
+        subject, text, html = write_mail(mail)
+        assert row.number in subject and f"http://localhost:8000/archive/destructions/{row.id}" in text
+        row.check(firm.fang)
+        assert "to witness" not in home(firm.fang)

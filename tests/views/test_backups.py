@@ -1,4 +1,5 @@
 """What an administrator sees and does with backups, and how an empty portal is filled from one."""
+import datetime as dt
 import re
 import time
 
@@ -119,6 +120,8 @@ def test_an_empty_portal_is_restored_from_its_first_page(client, emptied):
     assert client.post("/setup/restore", data={"path": str(disk), "key": spaced}).status_code == 303
     page = watch(client)
     assert "The backup is whole" in page and "华信商贸" in page and Company.current() is None
+    taken = dt.datetime.fromisoformat(first_run.current().report["taken_at"]) + dt.timedelta(hours=8)
+    assert f"<dd>{taken:%Y-%m-%d %H:%M}</dd>" in page and "UTC" not in page and '<dl class="facts">' in page
     assert client.post("/setup/restore/go").status_code == 303
     assert "Restored, and every row and file compared" in watch(client)
     assert Document.get().number == invoice.number and blobs.fetch(invoice.paper)[:4] == b"%PDF"
@@ -143,3 +146,9 @@ def test_a_wrong_key_or_place_is_told_and_nothing_changes(client, emptied, tmp_p
     client.post("/setup/restore/again")
     client.post("/setup/restore", data={"path": str(tmp_path / "nowhere"), "key": str(keys.x25519.Identity.generate())})
     assert "is it mounted" in watch(client) and Company.current() is None
+
+
+def test_a_backup_is_stored_and_nobody_promised_it(firm, ada, tmp_path):
+    Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
+    run.run_due()
+    assert '<span class="badge badge-kept">Stored</span>' in ada.get("/backups/").text

@@ -165,3 +165,10 @@ def test_the_preview_warns_of_an_address_from_which_the_last_mail_came_back(firm
     assert Mail.dead_ends(["anna@a.test"]) == {"anna@a.test"}
     Mail.update(state="sent").where(Mail.key == "later").execute()
     assert Mail.dead_ends(["anna@a.test"]) == set()
+
+
+def test_a_promise_that_was_kept_says_so(firm, late, sign_in):
+    Promise.give(firm.fang, late[0], 10000, today())
+    Promise.update(open_then=late[0].open_balance() + 10000).execute()
+    assert 'badge-kept">Kept as promised</span>' in sign_in(firm.fang).get(f"/holds/?customer={firm.a.id}").text
+    assert 'badge-kept">Kept as promised</span>' in sign_in(firm.anna).get(f"/portal/documents/{late[0].id}").text

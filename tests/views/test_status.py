@@ -24,6 +24,28 @@ def test_each_check_is_numbered_and_has_its_cure(firm, sign_in):
     assert "Add a second place" in page and "Print it on the page" in page
 
 
+def test_what_was_found_is_said_in_words_and_in_the_readers_language(firm, sign_in, tmp_path):
+    ada = sign_in(firm.ada)
+    page = ada.get("/status/").text
+    assert "No backups are made yet." in page and "No proven backup lies outside this machine" in page and "Not printed yet" in page
+    assert 'Found">0<' not in page and 'Found">backup_key<' not in page and "No mail server is set" in page
+    place = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
+    place.fell("[Errno 13] Permission denied: '/mnt/x'")
+    ada.set_cookie("language", "zh")
+    page = ada.get("/status/").text
+    assert "备份到“disk”失败：系统无权在那里写入" in page and "Danju" not in page
+
+
+def test_a_mail_that_failed_and_a_clock_that_went_wrong_are_said_in_words(firm, sign_in, app):
+    app.config["SMTP_URL"] = "smtp://mail.test"
+    Mail.put("k", to="x@y.test", template="witness", language="en", context={})
+    Mail.update(state="failed").execute()
+    with at(now() + dt.timedelta(hours=2)):
+        firm.draft()
+    page = sign_in(firm.ada).get("/status/").text
+    assert "Mails that could not be sent: 1" in page and "UTC" not in page and "The journal holds an event of" in page
+
+
 def test_the_doctor_names_a_paper_that_was_changed(firm):
     invoice = firm.issued(price="10")
     blobs.path_of(invoice.paper).write_bytes(b"other")

@@ -70,7 +70,7 @@ def export(form):
              _("Tags"), "SHA-256", _("State")]
     return listing().as_file(form, heads, lambda f: [
         f.code, class_name(f.kind), f.folder.year, f.number, f.name, f.customer.name if f.customer else "", f.day, f.currency,
-        exports.amount(f.total, f.currency) if f.currency else "", ", ".join(f.tags), f.sha, _("Kept") if f.state == "kept" else state_name(f.state)])
+        exports.amount(f.total, f.currency) if f.currency else "", ", ".join(f.tags), f.sha, state_name(f.state)])
 
 
 @bp.get("/<int:id>")

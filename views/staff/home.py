@@ -29,6 +29,7 @@ def index():
         follow_ups=current_user.follow_ups().where(FollowUp.owner == current_user.id, FollowUp.state == "open", FollowUp.due_on <= today()).count(),
         findings=current_user.findings().where(Finding.owner == current_user.id, Finding.state == "open").count(),
         disputes=current_user.disputes().where(Dispute.owner == current_user.id, Dispute.state.in_(("open", "mediation"))).count(),
+        to_witness=list(current_user.lists_to_witness()),
         failed=list(Mail.failed().limit(10)) if current_user.sees_all else [], troubles=list(Lease.troubles()),
         restored=_restored(), resting=aftermath.resting(), **_backups())
 

@@ -5,8 +5,10 @@ from flask import Blueprint, render_template, send_file
 from flask_babel import gettext as _
 
 from models import doctor
-from models.base import now
+from models.backup import keys
+from models.base import local, now
 from views.helpers import audience
+from views.refusals import place_trouble
 
 bp = Blueprint("status", __name__, url_prefix="/status")
 
@@ -30,10 +32,38 @@ def words():
     }
 
 
+def told(code, facts):
+    """What was found, in words; the words of the machine where there are no others."""
+    found = facts.get("found", "")
+    if code == "backups" and "worries" in facts:
+        return " ".join(_worry(*worry) for worry in facts["worries"])
+    if code == "clock" and "at" in facts:
+        return _("The journal holds an event of %(at)s.", at=f"{local(facts['at']):%Y-%m-%d %H:%M}")
+    if code == "disk" and "free" in facts:
+        return _("%(n)s MB free", n=facts["free"])
+    if code == "mail" and found.isdigit():
+        return _("Mails that could not be sent: %(n)s", n=found)
+    return {
+        ("database", "integrity_check"): _("The database file is damaged."),
+        ("mail", "SMTP_URL"): _("No mail server is set."),
+        ("scheduler", "scheduler"): _("It does not run."),
+        ("second", "0"): _("No proven backup lies outside this machine."),
+        ("sheet", keys.NAME): _("Not printed yet."),
+    }.get((code, found), found)
+
+
+def _worry(place, what, trouble, proven_at):
+    if what == "none":
+        return _("No backups are made yet.")
+    if what == "trouble":
+        return _("Backup to %(place)s failed: %(trouble)s", place=place, trouble=place_trouble(trouble))
+    return _("No proven backup in %(place)s since %(day)s.", place=place, day=f"{local(proven_at):%Y-%m-%d %H:%M}")
+
+
 def report(thorough):
     """[{number, title, good, found, cure}]"""
     said = words()
-    return [{"number": n, "title": said[code][0], "cure": said[code][1], "good": good, "found": facts.get("found", "")}
+    return [{"number": n, "title": said[code][0], "cure": said[code][1], "good": good, "found": told(code, facts)}
             for n, code, good, facts in doctor.examine(thorough)]
 
 

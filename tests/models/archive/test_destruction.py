@@ -14,6 +14,7 @@ from models.documents import Document, Message
 from models.documents.archiving import HOLDS_NONE, WORDS
 from models.outbox import Mail
 from models.payments import Payment
+from models.people import User
 
 LATER = dt.timedelta(days=366 * 31)
 SECRET = "只此一处的机密词"
@@ -426,3 +427,46 @@ def test_delegation_reaches_lists_but_not_one_limited_by_amount(firm, old):
     Delegation.get().end(firm.wang)
     Delegation.arrange(firm.wang, firm.wang, firm.ada, today(), today(), kinds=["destruction"])
     assert asked(DestructionList.get()) == ["Ada"]
+
+
+def letters(step):
+    """Who was told to check, or to sign, as a witness."""
+    return sorted(m.recipient for m in Mail.select().where(Mail.template == "witness") if m.context["step"] == step)
+
+
+def test_witnesses_are_told_when_they_are_to_check_and_again_when_they_are_to_sign(firm, old):
+    row = proposed(firm)
+    row.approve(firm.wang)
+    assert letters("check") == []
+    row.name_witnesses(firm.zhao, firm.fang, firm.ada)
+    assert letters("check") == ["ada@firm.test", "fang@firm.test"]
+    row.check(firm.fang)
+    row.check(firm.ada)
+    row.carry_out(firm.zhao)
+    assert letters("sign") == []
+    erasing.erase_waiting()
+    erasing.erase_waiting()
+    assert letters("sign") == ["ada@firm.test", "fang@firm.test"] and len(letters("check")) == 2
+
+
+def test_only_a_new_witness_is_told_and_one_who_comes_back_is_told_again(firm, old):
+    row = proposed(firm)
+    row.approve(firm.wang)
+    row.name_witnesses(firm.zhao, firm.fang, firm.ada)
+    boss = User.enter(firm.ada, name="孙总", email="sun@firm.test", roles=["manager"])
+    row.name_witnesses(firm.zhao, firm.fang, boss)
+    assert letters("check") == ["ada@firm.test", "fang@firm.test", "sun@firm.test"]
+    row.name_witnesses(firm.zhao, firm.fang, firm.ada)
+    assert letters("check").count("ada@firm.test") == 2 and letters("check").count("fang@firm.test") == 1
+
+
+def test_a_witness_who_left_gets_no_mail(firm, old):
+    row = proposed(firm)
+    row.approve(firm.wang)
+    row.name_witnesses(firm.zhao, firm.fang, firm.ada)
+    row.check(firm.fang)
+    row.check(firm.ada)
+    row.carry_out(firm.zhao)
+    User.update(active=False).where(User.id == firm.fang.id).execute()
+    erasing.erase_waiting()
+    assert letters("sign") == ["ada@firm.test"]
