@@ -205,3 +205,15 @@ def test_who_only_sells_can_be_asked_about_a_list(firm, sign_in):
     ApprovalFlow.get(ApprovalFlow.kind == "destruction").revise(firm.ada, steps=["manager"])
     again = DestructionList.propose(firm.zhao, [filing], "期满")
     assert sign_in(firm.li).get(f"/archive/destructions/{again.id}").status_code == 404
+
+
+def test_the_box_says_whose_tax_id_is_missing_and_where_to_write_it(firm, sign_in):
+    Company.current().revise(firm.ada, tax_id=einvoices.OURS)
+    papers = [firm.issued(price=price, customer=firm.b, by=firm.chen) for price in ("100", "200")]
+    browser = sign_in(firm.fang)
+    post(browser, "/archive/einvoices/", file=(io.BytesIO(einvoices.xml()), "a.xml"))
+    page = browser.get("/archive/einvoices/").text
+    assert papers[0].number in page and "Beta Ltd has no tax id here" in page and f'href="/customers/{firm.b.id}/edit"' in page
+    post(browser, "/archive/einvoices/", file=(io.BytesIO(einvoices.xml(number="3" * 20, buyer="91330000MA0000001X", net="200.00", tax="26.00", total="226.00", remark=papers[1].number)), "b.xml"))
+    table = browser.get("/archive/einvoices/").text.partition("Taken in")[2].partition("</table>")[0]
+    assert papers[1].number in table and f'href="/customers/{firm.b.id}/edit"' in table

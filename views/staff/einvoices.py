@@ -26,7 +26,7 @@ def index():
 
 
 def _page(problem="", code=200, typed=None):
-    rows = current_user.einvoices().select(EInvoice, Document).left_outer_join(Document)
+    rows = current_user.einvoices().select(EInvoice, Document, Customer).left_outer_join(Document).left_outer_join(Customer)
     open_ = [(e, list(einvoice.candidates(e.total, e.buyer_tax_id).limit(20))) for e in current_user.einvoices().where(EInvoice.invoice.is_null()).limit(50)]
     as_pdf = {d.id for d in einvoice.as_pdf().select(Document.id)}
     lacking = list(einvoice.lacking().select(Document, Customer).join(Customer).order_by(Document.issued_on).limit(100))

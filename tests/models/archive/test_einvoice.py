@@ -7,7 +7,10 @@ from models import checks
 from models.archive import EInvoice, Filing, einvoice
 from models.base import Forbidden, Refused
 from models.company import Company
+from models.customers import Customer
 from tests import einvoices as box
+
+UNKNOWN = "91330000MA0000001X"
 
 
 @pytest.fixture
@@ -156,3 +159,41 @@ def test_what_a_scanned_pdf_does_not_say_is_typed_and_matched(ours):
     assert einvoice.waiting().count() == 0 and list(einvoice.as_pdf()) == [invoice] and checks.faults() == []
     with pytest.raises(Refused):
         EInvoice.describe(ours.fang, file, **typed)
+
+
+@pytest.mark.parametrize("kind, signs", [("invoice", ""), ("credit_note", "-")])
+def test_a_customer_without_a_tax_id_is_matched_by_our_number_in_the_remark(ours, kind, signs):
+    from tests.models.documents.test_life import firm_issue
+    paper = ours.issued(price="100", customer=ours.b, by=ours.chen)
+    paper = paper if kind == "invoice" else firm_issue(ours, paper.convert(ours.chen, kind))
+    said = {"net": f"{signs}100.00", "tax": f"{signs}13.00", "total": f"{signs}113.00"}
+    row = EInvoice.drop(ours.fang, box.xml(**said, buyer=UNKNOWN, remark=f"对应{paper.number}号单据"), "a.xml")
+    assert (row.invoice, row.found_by, row.file.filing.customer) == (paper, "number", ours.b) and checks.faults() == []
+
+
+def test_a_customer_without_a_tax_id_is_offered_behind_the_buyer_but_never_taken_by_the_total(ours):
+    blank = ours.issued(price="100", customer=ours.b, by=ours.chen)
+    assert EInvoice.drop(ours.fang, box.xml(), "a.xml").invoice is None and list(einvoice.candidates(11300, box.THEIRS)) == [blank]
+    theirs, again = ours.issued(price="100"), ours.issued(price="100")
+    assert list(einvoice.candidates(11300, box.THEIRS)) == [theirs, again, blank]
+
+
+@pytest.mark.parametrize("remark", ["{}", "{}7", "A{}"])
+def test_a_customer_with_another_tax_id_or_a_longer_number_is_not_matched(ours, remark):
+    blank = remark != "{}"
+    Customer.update(tax_id="" if blank else "91999999999999999X").where(Customer.id == ours.b.id).execute()
+    paper = ours.issued(price="100", customer=ours.b, by=ours.chen)
+    row = EInvoice.drop(ours.fang, box.xml(buyer=UNKNOWN, remark=remark.format(paper.number)), "a.xml")
+    assert row.invoice is None and list(einvoice.candidates(row.total, row.buyer_tax_id)) == [paper] * blank
+
+
+def test_our_number_is_found_among_many_of_the_same_total(ours, monkeypatch):
+    papers = [ours.issued(price="100", customer=ours.b, by=ours.chen) for _ in range(2)]
+    monkeypatch.setattr(einvoice, "MOST_ALIKE", 1)
+    assert EInvoice.drop(ours.fang, box.xml(buyer=UNKNOWN, remark=papers[1].number), "a.xml").invoice == papers[1]
+
+
+def test_our_number_is_no_match_where_the_buyer_is_known_to_be_another(ours):
+    theirs, paper = ours.issued(price="100"), ours.issued(price="100", customer=ours.b, by=ours.chen)
+    row = EInvoice.drop(ours.fang, box.xml(remark=paper.number), "a.xml")
+    assert row.invoice is None and list(einvoice.candidates(row.total, row.buyer_tax_id)) == [theirs, paper]
