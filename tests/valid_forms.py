@@ -314,6 +314,13 @@ def einvoice(firm):
     return "fang", f"/archive/einvoices/{row.id}/assignment", {"document": str(papers[0].id)}, {}
 
 
+def matched_einvoice(firm):
+    from models.archive import EInvoice
+    firm.issued(price="100")
+    row = EInvoice.drop(firm.fang, einvoices.xml(), "a.xml")
+    return "fang", f"/archive/einvoices/{row.id}/release", {"reason": "是另一张"}, {}
+
+
 def unread_einvoice(firm):
     from models.archive import EInvoice, einvoice
     EInvoice.drop(firm.fang, einvoices.scanned(), "a.pdf")
@@ -521,6 +528,7 @@ CASES = {
         "name": "Anna", "missing": "少一笔", "mark-0": "1", "amount-0": "9.00", "reason-0": "价格不对"}, {}),
     "einvoices.create": lambda f: ("fang", "/archive/einvoices/", {"file": TAX_INVOICE}, {}),
     "einvoices.assign": einvoice,
+    "einvoices.release": matched_einvoice,
     "einvoices.describe": unread_einvoice,
     "packages.create": lambda f: ("zhao", "/archive/packages/", {"year": str(scan(f).filing.folder.year)}, {}),
     "retention.define": lambda f: ("zhao", "/archive/retention/rules", {"kind": "quote", "years": "7"}, {}),
@@ -718,6 +726,7 @@ UNSEEN = {
     ("auth.sign_in", "email"),
     ("payments.create", "reference"),
     ("external_files.renew", "note"),
+    ("einvoices.release", "reason"),
     ("external_files.create", "number"),
     ("levels.edit", "text_zh"),
     ("levels.edit", "text_en"),

@@ -306,6 +306,7 @@ def sentences():
         "einvoice_not_ours": _("%(number)s was issued by %(value)s, not by us. Check the tax id under Settings."),
         "einvoice_twice": _("%(number)s was taken in before. No number is taken twice."),
         "einvoice_has_one": _("%(number)s is matched already."),
+        "einvoice_has_none": _("%(number)s is matched to no invoice."),
         "einvoice_other_total": _("The totals differ, or the invoice is in another currency."),
         "destroyed_meanwhile": _("Something in it was destroyed by rule meanwhile. Start it again."),
         "package_empty": _("Nothing of %(year)s lies in the archive."),

@@ -12,6 +12,7 @@ import peewee as pw
 from defusedxml.common import DefusedXmlException
 
 from models.archive import einvoice_pdf, ofd
+from models.archive.correction import free
 from models.archive.external_file import ExternalFile, type_of
 from models.archive.filing import Filing
 from models.archive.folder import Folder
@@ -200,6 +201,19 @@ class EInvoice(Journaled, Model):
         self.file.filing.belong_to(invoice.customer, by)
         self.file.record("assigned", by, invoice=invoice.number)
         cls.get_by_id(self.id).record("assigned", by, invoice=invoice.number)
+
+    @db.atomic()
+    def release(self, by, reason):
+        """Take back where it was said to belong, by hand or by the rule: it waits for its paper again, with its buyer."""
+        by.must("drop_einvoice")
+        reason.strip() or refuse("reason_needed")
+        free(self.file.filing)
+        cls, invoice = type(self), self.invoice
+        hit = cls.update(invoice=None, found_by="").where(cls.id == self.id, cls.invoice.is_null(False), cls.invoice == self.invoice_id).execute()
+        hit or refuse("einvoice_has_none", number=self.number)
+        self.file.part(by, reason)
+        self.file.filing.belong_to(_buyer(self.buyer_tax_id), by)
+        cls.get_by_id(self.id).record("released", by, invoice=invoice.number, reason=reason.strip()[:500])
 
 
 def candidates(said_total, buyer_tax_id):

@@ -110,6 +110,13 @@ class ExternalFile(Journaled, Model):
         filing.index()
 
     @db.atomic()
+    def part(self, by, reason):
+        """It belongs to no paper any more; called by what had said so."""
+        self.document = None
+        self.save()
+        self.record("parted", by, reason=reason)
+
+    @db.atomic()
     def destroy(self, by, reason):
         """Called by its filing only: words go, hashes stay."""
         self.note = ""

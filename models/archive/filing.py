@@ -74,15 +74,15 @@ class Filing(Journaled, Model):
         """Give it a place, an archive number and a name by the class's rule. The bytes are kept already."""
         folder, place = Folder.place_in(kind, day)
         code = folder.code(place)
-        name = FilingRule.of(kind).name(facts_of(code, number, title, customer.name if customer else "", day, currency,
-                                                 format_money(total, currency).replace(",", "") if currency else ""), extension)
+        row = cls(folder=folder, place=place, code=code, number=number, title=title, day=day, customer=customer, currency=currency,
+                  total=total, sha=sha, at=now(), **source)
+        row.name = row._named(extension)
         try:
             with db.atomic():
-                row = cls.create(folder=folder, place=place, code=code, name=name, number=number, title=title, day=day,
-                                 customer=customer, currency=currency, total=total, sha=sha, at=now(), **source)
+                row.save(force_insert=True)
         except pw.IntegrityError:
             refuse("already_filed")
-        row.record("filed", by, code=code, name=name, sha=sha)
+        row.record("filed", by, code=code, name=row.name, sha=sha)
         row.index()
         return row
 
@@ -98,13 +98,20 @@ class Filing(Journaled, Model):
         self.record("tagged", by, tags=tags)
         self.index()
 
+    def _named(self, extension):
+        facts = facts_of(self.code, self.number, self.title, self.customer.name if self.customer else "", self.day, self.currency,
+                         format_money(self.total, self.currency).replace(",", "") if self.currency else "")
+        return FilingRule.of(self.kind).name(facts, extension)
+
     @db.atomic()
     def belong_to(self, customer, by):
-        """The customer of a file that came in before anyone knew whose it is; called by the file's own verbs."""
-        if self.customer_id != customer.id:
+        """The customer of a file that came in before anyone knew whose it is, or None again, and the name with it; called by
+        the file's own verbs."""
+        if self.customer != customer:
             self.customer = customer
+            self.name = self._named(self.extension)
             self.save()
-            self.record("assigned", by, customer=customer.name)
+            self.record("assigned", by, customer=customer and customer.name, name=self.name)
             self.index()
 
     @db.atomic()
@@ -112,8 +119,7 @@ class Filing(Journaled, Model):
         """What a file turned out to be, once a person has said so; it keeps its place. Called by the file's own verbs."""
         self.number, self.title, self.day, self.currency, self.total = number[:100], title[:200], day, currency, total
         self.customer = customer or self.customer
-        self.name = FilingRule.of(self.kind).name(facts_of(self.code, self.number, self.title, self.customer.name if self.customer else "", day, currency,
-                                                           format_money(total, currency).replace(",", "")), self.extension)
+        self.name = self._named(self.extension)
         self.save()
         self.record("described", by, number=number)
         self.index()

@@ -217,3 +217,15 @@ def test_the_box_says_whose_tax_id_is_missing_and_where_to_write_it(firm, sign_i
     post(browser, "/archive/einvoices/", file=(io.BytesIO(einvoices.xml(number="3" * 20, buyer="91330000MA0000001X", net="200.00", tax="26.00", total="226.00", remark=papers[1].number)), "b.xml"))
     table = browser.get("/archive/einvoices/").text.partition("Taken in")[2].partition("</table>")[0]
     assert papers[1].number in table and f'href="/customers/{firm.b.id}/edit"' in table
+
+
+def test_a_tax_invoice_is_assigned_only_when_asked_and_taken_back_with_its_reason(firm, sign_in):
+    Company.current().revise(firm.ada, tax_id=einvoices.OURS)
+    papers = [firm.issued(price="100") for _ in range(2)]
+    browser = sign_in(firm.fang)
+    post(browser, "/archive/einvoices/", file=(io.BytesIO(einvoices.xml()), "a.xml"))
+    assert f"Does tax invoice {einvoices.NUMBER} belong" in browser.get("/archive/einvoices/").text
+    assert post(browser, "/archive/einvoices/1/assignment", document=str(papers[0].id)).status_code == 303
+    assert "Which invoice is it?" not in browser.get("/archive/einvoices/").text
+    assert post(browser, "/archive/einvoices/1/release", reason="点错了").status_code == 303
+    assert "Which invoice is it?" in browser.get("/archive/einvoices/").text and "点错了" in browser.get(f"/archive/{Filing.get().id}").text

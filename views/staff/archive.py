@@ -78,9 +78,15 @@ def export(form):
 def show(id):
     filing = find(current_user.filings(), id)
     file = filing.file
-    return render_template("staff/archive/show.html", filing=filing, file=file, events=list(filing.events), class_name=class_name,
+    return render_template("staff/archive/show.html", filing=filing, file=file, events=_story(filing, file), class_name=class_name,
                            until=retention.due_on(filing.folder), holds=LegalHold.covering(filing) if filing.state == "kept" else [],
                            versions=list(file.versions.order_by(file.versions.model.number.desc())) if file else [])
+
+
+def _story(filing, file):
+    """What befell it, and which assignments of a tax invoice were taken back."""
+    released = [e for row in (file.einvoices if file else ()) for e in row.events if e.action == "released"]
+    return sorted([*filing.events, *released], key=lambda e: e.id)
 
 
 @bp.get("/<int:id>/file")

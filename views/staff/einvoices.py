@@ -8,7 +8,7 @@ from models.archive import EInvoice, ExternalFile, einvoice
 from models.base import Refused
 from models.customers import Customer
 from models.documents import Document
-from views.forms import whole
+from views.forms import said, whole
 from views.helpers import audience, find, flash_no, flash_ok, once
 from views.lists import Listing
 from views.refusals import sentence, status
@@ -73,6 +73,16 @@ def create():
 def assign(id):
     row = find(current_user.einvoices(), id)
     row.assign(current_user._get_current_object(), find(current_user.documents(), whole(request.form.get("document", ""))))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/<int:id>/release")
+@audience(*WHO)
+@once
+def release(id):
+    """Take a wrong assignment back."""
+    find(current_user.einvoices(), id).release(current_user._get_current_object(), said("reason", 500))
+    flash_ok(_("Taken back. The tax invoice waits for its paper again."))
     return redirect(url_for(".index"), 303)
 
 
