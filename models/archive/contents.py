@@ -38,9 +38,9 @@ def tables_of(year):
 
 def _filings(year):
     return ("code", "class", "year", "state", "number", "title", "name", "customer", "date", "currency", "total", "tags", "sha256", "filed_at",
-            "destroyed_on", "reason"), (
+            "destroyed_on", "reason", "moved_to"), (
         (f.code, f.kind, year, f.state, f.number, f.title, f.name, f.customer.name if f.customer else "", f.day, f.currency,
-         amount(f.total, f.currency) if f.currency else "", ", ".join(f.tags), f.sha, f.at, f.destroyed_on, f.reason) for f in filings(year).iterator())
+         amount(f.total, f.currency) if f.currency else "", ", ".join(f.tags), f.sha, f.at, f.destroyed_on, f.reason, f.moved_to and f.moved_to.code) for f in filings(year).iterator())
 
 
 def _documents(year):

@@ -60,6 +60,8 @@ def _holding(cls, field, sha):
     query = cls.select().where(field == sha)
     if "state" in cls._meta.fields:
         query = query.where(cls.state != "destroyed")
+    if cls.__name__ == "Filing":  # a place that was left holds nothing
+        query = query.where(cls.state == "kept")
     if cls.__name__ == "Reminder":
         query = query.where(cls.id.not_in(Filing.select(Filing.reminder).where(Filing.state == "destroyed", Filing.reminder.is_null(False))))
     return query

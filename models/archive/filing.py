@@ -5,7 +5,7 @@ import logging
 import peewee as pw
 
 from models import finder, pdf, search
-from models.archive.folder import Folder
+from models.archive.folder import Folder, fiscal_year
 from models.archive.naming import FilingRule, facts_of
 from models.base import JSONField, Model, MoneyField, Refused, at, db, local, now, refuse, today
 from models.blobs import Damaged, fetch
@@ -22,7 +22,8 @@ MOST_TAGS = 20
 
 
 class Filing(Journaled, Model):
-    """A paper or file in its folder: kept, and in the end destroyed. `read` is when its text was taken for the search."""
+    """A paper or file in its folder: kept, and in the end destroyed; or the place it left when it was corrected into another
+    folder (moved). `read` is when its text was taken for the search."""
     folder = pw.ForeignKeyField(Folder, backref="filings")
     place = pw.IntegerField()
     code = pw.CharField(max_length=40, unique=True)
@@ -42,6 +43,7 @@ class Filing(Journaled, Model):
     read = pw.DateTimeField(null=True)
     destroyed_on = pw.DateField(null=True)
     reason = pw.CharField(max_length=500, default="")
+    moved_to = pw.ForeignKeyField("self", null=True, backref="left")
     unhashed = ("read",)
 
     class Meta:
@@ -124,12 +126,42 @@ class Filing(Journaled, Model):
         self.record("described", by, number=number)
         self.index()
 
+    @db.atomic()
+    def correct(self, by, reason, kind, day, customer, title, number):
+        """What was said of it wrongly; True when anything is said differently now. Called by the file's own verb."""
+        was, self.customer, self.title, self.number = self._said(), customer, title, number
+        if (kind, fiscal_year(day)) != (self.kind, self.folder.year):
+            self._move(by, kind, day, reason)
+        self.day = day
+        self.name = self._named(self.extension)
+        said = self._said()
+        changed = [name for name in said if said[name] != was[name]]
+        if changed:
+            self.save()
+            self.record("corrected", by, reason=reason, was={n: was[n] for n in changed}, now={n: said[n] for n in changed})
+            self.index()
+        return bool(changed)
+
+    def _said(self):
+        return {"class": self.kind, "date": self.day, "customer": self.customer and self.customer.name, "title": self.title, "number": self.number,
+                "code": self.code, "name": self.name}
+
+    def _move(self, by, kind, day, reason):
+        """Take the next place there. What stays in the old one is seen by those who see the file; the bytes are not its."""
+        folder, place, code = self.folder, self.place, self.code
+        self.folder, self.place = Folder.place_in(kind, day)
+        self.code = self.folder.code(self.place)
+        self.save()
+        left = type(self).create(folder=folder, place=place, code=code, name=code, state="moved", moved_to=self, day=self.day,
+                                 customer=self.customer, sha=self.sha, at=self.at, reason=reason)
+        left.record("moved", by, code=code, to=self.code, reason=reason)
+
     def index(self):
         """Let the search know it by its facts; the text of its file is read by a job."""
         search.put("filing", self.id, "\n".join(self._words()))
 
     def _words(self):
-        yield from (self.code, self.number, self.name, self.title, self.customer.name if self.customer else "", *self.tags)
+        yield from (self.code, *(f.code for f in self.left), self.number, self.name, self.title, self.customer.name if self.customer else "", *self.tags)
         if self.document:
             d = self.document
             yield from (d.reference, d.note, d.internal_note, *(x.text for x in d.messages))

@@ -229,3 +229,19 @@ def test_a_tax_invoice_is_assigned_only_when_asked_and_taken_back_with_its_reaso
     assert "Which invoice is it?" not in browser.get("/archive/einvoices/").text
     assert post(browser, "/archive/einvoices/1/release", reason="点错了").status_code == 303
     assert "Which invoice is it?" in browser.get("/archive/einvoices/").text and "点错了" in browser.get(f"/archive/{Filing.get().id}").text
+
+
+def test_a_file_filed_wrongly_is_corrected_on_its_page_and_says_what_it_said_before(firm, sign_in):
+    row = ExternalFile.take_in(firm.li, picture(), "IMG.png", "contract", title="合同", customer=firm.a, day=dt.date(2026, 3, 9))
+    browser, address = sign_in(firm.zhao), f"/archive/files/{row.id}/correction"
+    assert address in browser.get(f"/archive/{row.filing_id}").text and address not in sign_in(firm.li).get(f"/archive/{row.filing_id}").text
+    browser = sign_in(firm.zhao)
+    assert 'value="2026-03-09"' in browser.get(address).text
+    bad = post(browser, address, kind="other", day="2026-03-09", customer=str(firm.a.id), title="来函丙", reason=" ")
+    assert bad.status_code == 422 and "来函丙" in bad.text and "Give the reason" in bad.text
+    assert post(browser, address, kind="other", day="2025-03-09", customer=str(firm.b.id), title="来函丙", reason="手滑").status_code == 303
+    page = browser.get(f"/archive/{row.filing_id}").text
+    assert "DA-OT-2025-00001" in page and "before: DA-CT-2026-00001" in page and "Contracts → Other files" in page and "手滑" in page
+    left = Filing.get(Filing.state == "moved")
+    assert "It is filed as DA-OT-2025-00001 now." in browser.get(f"/archive/{left.id}").text and "Moved to another folder" in browser.get("/archive/?state=moved").text
+    assert sign_in(firm.li).get(f"/archive/{left.id}").status_code == 404

@@ -83,6 +83,36 @@ def renew(id):
     return redirect(url_for("archive.show", id=file.filing_id), 303)
 
 
+@bp.get("/<int:id>/correction")
+@audience("archivist", "admin")
+def correction(id):
+    file = find(current_user.external_files(), id)
+    now = file.filing
+    return _correction(file, {"kind": now.kind, "day": now.day, "customer": str(now.customer_id or ""), "title": now.title, "number": now.number, "document": "y"})
+
+
+def _correction(file, typed, problem="", code=200):
+    customers = list(current_user.customers().order_by(Customer.name).limit(2000))
+    return make_response(render_template("staff/external_files/correction.html", file=file, filing=file.filing, typed=typed, problem=problem,
+                                         customers=customers, kinds=FROM_OUTSIDE, class_name=class_name), code)
+
+
+@bp.post("/<int:id>/correction")
+@audience("archivist", "admin")
+@once
+def correct(id):
+    """Put right what was said of it by a slip of the hand."""
+    file, customer = find(current_user.external_files(), id), request.form.get("customer", "")
+    customer = find(current_user.customers(), whole(customer)) if customer else None
+    try:
+        file.correct(current_user._get_current_object(), said("reason", 500), request.form.get("kind", ""), typed_day("day"), customer,
+                     said("title", 200, lines=False), said("number", 100, lines=False), file.document if request.form.get("document") else None)
+    except Refused as error:
+        return _correction(find(current_user.external_files(), id), request.form, sentence(error), status(error))
+    flash_ok(_("Put right. The term follows class and date."))
+    return redirect(url_for("archive.show", id=file.filing_id), 303)
+
+
 @bp.get("/<int:id>/versions/<int:number>")
 @audience(*WHO)
 def version(id, number):
