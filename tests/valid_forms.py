@@ -532,6 +532,7 @@ CASES = {
     "einvoices.assign": einvoice,
     "einvoices.release": matched_einvoice,
     "einvoices.describe": unread_einvoice,
+    "packages.file": lambda f: ("zhao", "/archive/packages/filings", {"year": str(f.issued(price="10").issued_on.year)}, {}),
     "packages.create": lambda f: ("zhao", "/archive/packages/", {"year": str(scan(f).filing.folder.year)}, {}),
     "retention.define": lambda f: ("zhao", "/archive/retention/rules", {"kind": "quote", "years": "7"}, {}),
     "retention.propose": lambda f: ("zhao", "/archive/retention/lists", {"ids": [str(aged(f).filing_id)], "opinion": "无续存价值"}, {}),

@@ -4,7 +4,7 @@ from flask_babel import force_locale
 
 from models.archive.einvoice import EInvoice
 from models.archive.external_file import ExternalFile, ExternalVersion
-from models.archive.filing import Filing
+from models.archive.filing import Filing, unfiled
 from models.archive.folder import CLASSES, Folder, year_over
 from models.company import Company
 from models.customers import Customer
@@ -20,12 +20,6 @@ def filings(year):
 
 def _papers(year):
     return Document.select().where(Document.issued_on >= year_over(year - 1), Document.issued_on < year_over(year), Document.number.is_null(False))
-
-
-def unfiled(year):
-    """Papers of the year that no rule has filed yet."""
-    return _papers(year).where(Document.state.in_(("issued", "voided")), Document.id.not_in(
-        Filing.select(Filing.document).where(Filing.document.is_null(False)))).order_by(Document.number)
 
 
 def tables_of(year):
@@ -100,5 +94,5 @@ def index(year, rows, places):
     groups = [(kind, [r for r in rows if r.kind == kind]) for kind in CLASSES]
     with force_locale(firm.language):
         return render_template("archive/package.html", firm=firm, year=year, groups=[g for g in groups if g[1]], places=places,
-                               unfiled=[d.number for d in unfiled(year)], language=firm.language,
+                               unfiled=[d.number for d in unfiled(year).order_by(Document.number)], language=firm.language,
                                tables=("filings", "documents", "lines", "payments", "allocations", "customers", "files", "tax_invoices"))

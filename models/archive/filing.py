@@ -5,7 +5,7 @@ import logging
 import peewee as pw
 
 from models import finder, pdf, search
-from models.archive.folder import Folder, fiscal_year
+from models.archive.folder import Folder, fiscal_year, year_over
 from models.archive.naming import FilingRule, facts_of
 from models.base import JSONField, Model, MoneyField, Refused, at, db, local, now, refuse, today
 from models.blobs import Damaged, fetch
@@ -18,7 +18,8 @@ from models.money import format_money
 from models.outbox import Mail
 
 log = logging.getLogger("danju.archive")
-MOST_TAGS = 20
+MOST_TAGS, MOST_AT_ONCE = 20, 200
+PAPERS = ("quote", "order", "delivery_note", "invoice", "credit_note")
 
 
 class Filing(Journaled, Model):
@@ -194,32 +195,52 @@ def overdue(days):
     """Papers that file_due() should have filed so many days ago."""
     moment = now() - dt.timedelta(days=days)
     with at(moment):
-        return [paper for kind in ("quote", "order", "delivery_note", "invoice", "credit_note") for rule in [FilingRule.of(kind)]
-                for paper in _unfiled(kind).where(Document.issued_on <= today()) if _ripe(paper, rule)]
+        return [paper for kind in PAPERS for rule in [FilingRule.of(kind)]
+                for paper in _unfiled(Document.kind == kind).where(Document.issued_on <= today()) if _ripe(paper, rule)]
 
 
 def file_due(since=None):
     """File by rule every paper whose time has come, or only those issued since a day; one that cannot be is told of and
     keeps back no other."""
     done, troubles = 0, []
-    for kind in ("quote", "order", "delivery_note", "invoice", "credit_note"):
+    for kind in PAPERS:
         rule = FilingRule.of(kind)
-        for paper, ready in made_ahead(p for p in list(_unfiled(kind)) if _ripe(p, rule) and (since is None or p.issued_on >= since)):
-            try:
-                ready()
-                paper.archive(None)
-                done += 1
-            except (Refused, Damaged, pdf.PdfFailed) as error:
-                log.warning("%s cannot be filed: %s", paper.number, error)
-                troubles.append(paper.number)
+        ripe = [p for p in list(_unfiled(Document.kind == kind)) if _ripe(p, rule) and (since is None or p.issued_on >= since)]
+        filed, lost = _file(ripe, None)
+        done, troubles = done + filed, troubles + lost
     done += _file_reminders(FilingRule.of("reminder"))
     if troubles:
         raise RuntimeError(f"not filed: {', '.join(troubles[:20])}")
     return done
 
 
-def _unfiled(kind):
-    return Document.select().where(Document.kind == kind, Document.state.in_(("issued", "voided")), Document.id.not_in(
+def file_year(by, year):
+    """(how many, numbers of those that cannot be): what of the year no rule has filed yet, at most so many at once, so that
+    the page answers in time."""
+    by.must("archive")
+    return _file(list(unfiled(year).limit(MOST_AT_ONCE)), by)
+
+
+def unfiled(year):
+    """Papers of the fiscal year that no rule has filed yet, oldest first."""
+    return _unfiled((Document.issued_on >= year_over(year - 1)) & (Document.issued_on < year_over(year)) & Document.number.is_null(False))
+
+
+def _file(papers, by):
+    done, troubles = 0, []
+    for paper, ready in made_ahead(papers):
+        try:
+            ready()
+            paper.archive(by)
+            done += 1
+        except (Refused, Damaged, pdf.PdfFailed) as error:
+            log.warning("%s cannot be filed: %s", paper.number, error)
+            troubles.append(paper.number)
+    return done, troubles
+
+
+def _unfiled(which):
+    return Document.select().where(which, Document.state.in_(("issued", "voided")), Document.id.not_in(
         Filing.select(Filing.document).where(Filing.document.is_null(False)))).order_by(Document.issued_on, Document.id)
 
 

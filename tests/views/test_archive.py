@@ -245,3 +245,14 @@ def test_a_file_filed_wrongly_is_corrected_on_its_page_and_says_what_it_said_bef
     left = Filing.get(Filing.state == "moved")
     assert "It is filed as DA-OT-2025-00001 now." in browser.get(f"/archive/{left.id}").text and "Moved to another folder" in browser.get("/archive/?state=moved").text
     assert sign_in(firm.li).get(f"/archive/{left.id}").status_code == 404
+
+
+def test_papers_not_filed_yet_are_told_of_before_the_package_is_made_and_filed_by_a_button(firm, sign_in):
+    papers = [firm.issued(price="10") for _ in range(3)]
+    papers[0].archive(by=firm.zhao)
+    browser, year = sign_in(firm.zhao), papers[0].issued_on.year
+    page = browser.get("/archive/packages/").text
+    assert f"{year}: 2 papers are issued but not filed yet" in page and "File them now" in page
+    assert post(browser, "/archive/packages/filings", year=str(year)).status_code == 303
+    page = browser.get("/archive/packages/").text
+    assert "not filed yet" not in page and "2 papers are filed." in page and Document.select().where(Document.state == "archived").count() == 3
