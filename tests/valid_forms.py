@@ -484,7 +484,7 @@ CASES = {
         "file": PICTURE, "kind": "contract", "title": "合同", "number": "HT-7", "customer": str(f.a.id), "document": str(f.issued(price="10").id),
         "day": "2026-11-20", "note": "原件在柜"}, {"customer": f.b.id, "document": f.issued(price="10", customer=f.b, by=f.chen).id}),
     "external_files.correct": lambda f: ("zhao", f"/archive/files/{scan(f).id}/correction", {
-        "kind": "correspondence", "day": "2026-11-20", "customer": str(f.a.id), "title": "来函", "number": "7", "document": "y", "reason": "手滑"}, {}),
+        "kind": "correspondence", "day": "2026-11-20", "customer": str(f.a.id), "title": "来函", "number": "7", "belongs": "y", "reason": "手滑"}, {}),
     "external_files.renew": lambda f: ("li", f"/archive/files/{scan(f).id}/versions", {"file": OTHER_PICTURE, "note": "更清楚"}, {}),
     "follow_ups.new": lambda f: ("li", "/follow-ups/new", {
         "customer": str(f.a.id), "kind": "visit", "what": "带样品拜访", "due_on": "2026-12-01", "hour": "14:30", "owner": str(f.li.id),
@@ -702,6 +702,7 @@ NAMES = {
     "send": "free",
     "mark": "free",
     "missing": "prose",
+    "belongs": "free",
     "year": "choice",
     "years": "number",
     "opinion": "prose",

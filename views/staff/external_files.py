@@ -88,7 +88,7 @@ def renew(id):
 def correction(id):
     file = find(current_user.external_files(), id)
     now = file.filing
-    return _correction(file, {"kind": now.kind, "day": now.day, "customer": str(now.customer_id or ""), "title": now.title, "number": now.number, "document": "y"})
+    return _correction(file, {"kind": now.kind, "day": now.day, "customer": str(now.customer_id or ""), "title": now.title, "number": now.number, "belongs": "y"})
 
 
 def _correction(file, typed, problem="", code=200):
@@ -106,7 +106,7 @@ def correct(id):
     customer = find(current_user.customers(), whole(customer)) if customer else None
     try:
         file.correct(current_user._get_current_object(), said("reason", 500), request.form.get("kind", ""), typed_day("day"), customer,
-                     said("title", 200, lines=False), said("number", 100, lines=False), file.document if request.form.get("document") else None)
+                     said("title", 200, lines=False), said("number", 100, lines=False), file.document if request.form.get("belongs") else None)
     except Refused as error:
         return _correction(find(current_user.external_files(), id), request.form, sentence(error), status(error))
     flash_ok(_("Put right. The term follows class and date."))
