@@ -68,6 +68,13 @@ def test_a_file_we_do_not_keep_gives_the_form_back(firm, sign_in):
     assert answer.status_code == 422 and "合同甲" in answer.text and "none of them" in answer.text and not Filing.select().exists()
 
 
+def test_of_several_files_the_bad_one_is_named_and_none_is_filed(firm, sign_in):
+    answer = sign_in(firm.li).post("/archive/files/", content_type="multipart/form-data", data={
+        "idempotency_key": secrets.token_urlsafe(18), "kind": "contract", "customer": str(firm.a.id),
+        "file": [(io.BytesIO(picture()), "a.png"), (io.BytesIO(b"MZ" + b"x" * 300), "坏的.pdf"), (io.BytesIO(b"<x/>"), "b.xml")]})
+    assert answer.status_code == 422 and "坏的.pdf: We keep PDF" in answer.text and "None of the 3 files is filed." in answer.text and not Filing.select().exists()
+
+
 def test_what_a_stored_page_would_run_is_only_taken_away(firm, sign_in):
     row = ExternalFile.take_in(firm.li, b"<x xmlns='http://www.w3.org/1999/xhtml'><script>alert(1)</script></x>", "x.xml", "contract", customer=firm.a)
     answer = sign_in(firm.li).get(f"/archive/{row.filing_id}/file")

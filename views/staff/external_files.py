@@ -63,11 +63,15 @@ def create():
     document = find(person.documents(), whole(document)) if document else None
     customer = request.form.get("customer", "")
     customer = find(person.customers(), whole(customer)) if customer else None
+    files, kept, name = [], [], ""
     try:
-        kept = [ExternalFile.take_in(person, data, name, request.form.get("kind", ""), said("title", 200, lines=False), said("number", 100, lines=False),
-                                     customer, document, typed_day("day"), said("note", 1000)) for name, data in uploads()]
+        files = uploads()
+        title, number, day, note = said("title", 200, lines=False), said("number", 100, lines=False), typed_day("day"), said("note", 1000)
+        for name, data in files:
+            kept.append(ExternalFile.take_in(person, data, name, request.form.get("kind", ""), title, number, customer, document, day, note))
     except Refused as error:
-        return _page(request.form, sentence(error), status(error))
+        problem = f"{name}: {sentence(error)} {_('None of the %(n)s files is filed.', n=len(files))}" if name and len(files) > 1 else sentence(error)
+        return _page(request.form, problem, status(error))
     flash_ok(ngettext("1 file is filed.", "%(num)s files are filed.", len(kept)))
     return redirect(url_for("archive.show", id=kept[0].filing_id), 303)
 
