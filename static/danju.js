@@ -153,13 +153,21 @@
     if (box.matches("[data-auto-submit]")) box.form.requestSubmit();
   });
 
-  // Files dropped onto a field
+  // Files dropped onto a field; a second drop adds to the first
+  function addFiles(field, dropped) {
+    const together = new DataTransfer();
+    const same = (file) => `${file.name} ${file.size} ${file.lastModified}`;
+    const chosen = field.multiple ? [...field.files, ...dropped] : [...dropped];
+    new Map(chosen.map((file) => [same(file), file])).forEach((file) => together.items.add(file));
+    field.files = together.files;
+  }
+
   ["dragover", "dragleave", "drop"].forEach((name) => document.addEventListener(name, (event) => {
     const zone = event.target.closest?.("[data-drop]");
     if (!zone) return;
     event.preventDefault();
     zone.classList.toggle("over", name === "dragover");
-    if (name === "drop" && event.dataTransfer.files.length) zone.querySelector("input[type=file]").files = event.dataTransfer.files;
+    if (name === "drop" && event.dataTransfer.files.length) addFiles(zone.querySelector("input[type=file]"), event.dataTransfer.files);
   }));
 
   document.addEventListener("input", (event) => {

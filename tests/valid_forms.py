@@ -314,6 +314,13 @@ def einvoice(firm):
     return "fang", f"/archive/einvoices/{row.id}/assignment", {"document": str(papers[0].id)}, {}
 
 
+def matched_einvoice(firm):
+    from models.archive import EInvoice
+    firm.issued(price="100")
+    row = EInvoice.drop(firm.fang, einvoices.xml(), "a.xml")
+    return "fang", f"/archive/einvoices/{row.id}/release", {"reason": "是另一张"}, {}
+
+
 def unread_einvoice(firm):
     from models.archive import EInvoice, einvoice
     EInvoice.drop(firm.fang, einvoices.scanned(), "a.pdf")
@@ -476,6 +483,8 @@ CASES = {
     "external_files.create": lambda f: ("li", "/archive/files/", {
         "file": PICTURE, "kind": "contract", "title": "合同", "number": "HT-7", "customer": str(f.a.id), "document": str(f.issued(price="10").id),
         "day": "2026-11-20", "note": "原件在柜"}, {"customer": f.b.id, "document": f.issued(price="10", customer=f.b, by=f.chen).id}),
+    "external_files.correct": lambda f: ("zhao", f"/archive/files/{scan(f).id}/correction", {
+        "kind": "correspondence", "day": "2026-11-20", "customer": str(f.a.id), "title": "来函", "number": "7", "belongs": "y", "reason": "手滑"}, {}),
     "external_files.renew": lambda f: ("li", f"/archive/files/{scan(f).id}/versions", {"file": OTHER_PICTURE, "note": "更清楚"}, {}),
     "follow_ups.new": lambda f: ("li", "/follow-ups/new", {
         "customer": str(f.a.id), "kind": "visit", "what": "带样品拜访", "due_on": "2026-12-01", "hour": "14:30", "owner": str(f.li.id),
@@ -521,7 +530,9 @@ CASES = {
         "name": "Anna", "missing": "少一笔", "mark-0": "1", "amount-0": "9.00", "reason-0": "价格不对"}, {}),
     "einvoices.create": lambda f: ("fang", "/archive/einvoices/", {"file": TAX_INVOICE}, {}),
     "einvoices.assign": einvoice,
+    "einvoices.release": matched_einvoice,
     "einvoices.describe": unread_einvoice,
+    "packages.file": lambda f: ("zhao", "/archive/packages/filings", {"year": str(f.issued(price="10").issued_on.year)}, {}),
     "packages.create": lambda f: ("zhao", "/archive/packages/", {"year": str(scan(f).filing.folder.year)}, {}),
     "retention.define": lambda f: ("zhao", "/archive/retention/rules", {"kind": "quote", "years": "7"}, {}),
     "retention.propose": lambda f: ("zhao", "/archive/retention/lists", {"ids": [str(aged(f).filing_id)], "opinion": "无续存价值"}, {}),
@@ -691,6 +702,7 @@ NAMES = {
     "send": "free",
     "mark": "free",
     "missing": "prose",
+    "belongs": "free",
     "year": "choice",
     "years": "number",
     "opinion": "prose",
@@ -718,6 +730,7 @@ UNSEEN = {
     ("auth.sign_in", "email"),
     ("payments.create", "reference"),
     ("external_files.renew", "note"),
+    ("einvoices.release", "reason"),
     ("external_files.create", "number"),
     ("levels.edit", "text_zh"),
     ("levels.edit", "text_en"),

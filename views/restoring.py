@@ -1,7 +1,9 @@
 """An empty portal is filled from a backup: first a look at it, then the deed."""
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+import secrets
+
+from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField, TextAreaField
+from wtforms import PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from models.backup import Place, first_run, stores
@@ -9,7 +11,7 @@ from models.base import Refused
 from models.company import Company
 from views.forms import SHORT, clean
 from views.helpers import audience
-from views.refusals import sentence
+from views.refusals import place_trouble, sentence
 from views.staff.backups import KIND_NAMES, PlaceForm
 
 bp = Blueprint("restoring", __name__, url_prefix="/setup/restore")
@@ -18,23 +20,37 @@ OTHERS = ("name", "rhythm", "hour", "hourly", "daily", "weekly", "monthly", "yea
 
 class SourceForm(PlaceForm):
     backup = StringField(_l("Name of the backup (empty: the newest)"), [SHORT, clean])
+    secret = PasswordField(_l("Password or secret key"), [Length(max=4000)])
     key = TextAreaField(_l("Recovery key"), [InputRequired(), Length(max=500)], description=_l("From the printed sheet: AGE-SECRET-KEY-1…"))
 
 
+class AgainForm(SourceForm):
+    """After a try: secrets are on no page, but need not be typed again."""
+    secret = PasswordField(_l("Password or secret key"), [Length(max=4000)], description=_l("Empty: as typed before for this place."))
+    key = TextAreaField(_l("Recovery key"), [Length(max=500)], description=_l("Empty: the key typed before. It is kept in memory only, until the restore is done."))
+
+
+def _before():
+    return first_run.before(session.get("restoring"))
+
+
 def _form(kind):
-    form = SourceForm()
+    last, listing = _before(), request.form.get("list")
+    typed = {**last.settings, "backup": last.typed} if last and last.kind == kind and request.method == "GET" else None
+    form = AgainForm(data=typed) if last and last.identity or listing else SourceForm(data=typed)
     for name in {*OTHERS, *(n for names in stores.FIELDS.values() for n in names)} - set(stores.FIELDS[kind]):
         del form[name]
     return form
 
 
 def _kind():
-    return request.args.get("kind") if request.args.get("kind") in stores.KINDS else "folder"
+    last = _before()
+    return request.args.get("kind") if request.args.get("kind") in stores.KINDS else last.kind if last else "folder"
 
 
-def _page(form, kind, problem="", status=200):
+def _page(form, kind, problem="", status=200, names=()):
     work = first_run.current()
-    return make_response(render_template("setup/restore.html", form=form, kind=kind, kinds=KIND_NAMES, fields=stores.FIELDS[kind], problem=problem,
+    return make_response(render_template("setup/restore.html", form=form, kind=kind, kinds=KIND_NAMES, names=names, fields=stores.FIELDS[kind], problem=problem,
                                          work=work, refusal=sentence(work.refused) if work and work.refused else ""), status)
 
 
@@ -57,12 +73,17 @@ def create():
     if Company.current():
         return redirect(url_for("home.index"), 303)
     if form.validate():
+        whose = session.setdefault("restoring", secrets.token_urlsafe(18))
         try:
             settings = Place.checked(kind, {name: str(form[name].data or "") for name in stores.FIELDS[kind]})
-            first_run.look(kind, settings, form.secret.data or "", form.key.data, form.backup.data)
+            if request.form.get("list"):
+                return _page(form, kind, names=first_run.names(kind, settings, form.secret.data or "", form.key.data, whose))
+            first_run.look(kind, settings, form.secret.data or "", form.key.data, form.backup.data, whose)
             return redirect(url_for("restoring.index", kind=kind), 303)
         except Refused as error:
             problem = sentence(error)
+        except stores.Unreachable as error:
+            problem = place_trouble(str(error))
     return _page(form, kind, problem, 422)
 
 

@@ -22,4 +22,4 @@ def facts(row):
             "items": [{"name": i.name, "class": i.kind, "years": f"{i.first_year}" if i.first_year == i.last_year else f"{i.first_year}–{i.last_year}",
                        "code": i.code, "files": i.files, "term": i.term, "kept": i.kept, "at": when(i.at), "sha": i.sha} for i in row.items.order_by(type(row).items.rel_model.id)],
             "witnesses": [{"name": w.user.name, "checked_at": when(w.checked_at), "signed_at": when(w.signed_at)} for w in row.witnesses],
-            "copies": [{"name": name, "made": when(made), "expires": str(expires or "–")} for name, made, expires in copies_left(row)]}
+            "copies": [{"name": name, "place": place, "made": when(made), "expires": str(expires or "–")} for name, place, made, expires in copies_left(row)]}

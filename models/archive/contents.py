@@ -4,7 +4,7 @@ from flask_babel import force_locale
 
 from models.archive.einvoice import EInvoice
 from models.archive.external_file import ExternalFile, ExternalVersion
-from models.archive.filing import Filing
+from models.archive.filing import Filing, unfiled
 from models.archive.folder import CLASSES, Folder, year_over
 from models.company import Company
 from models.customers import Customer
@@ -22,12 +22,6 @@ def _papers(year):
     return Document.select().where(Document.issued_on >= year_over(year - 1), Document.issued_on < year_over(year), Document.number.is_null(False))
 
 
-def unfiled(year):
-    """Papers of the year that no rule has filed yet."""
-    return _papers(year).where(Document.state.in_(("issued", "voided")), Document.id.not_in(
-        Filing.select(Filing.document).where(Filing.document.is_null(False)))).order_by(Document.number)
-
-
 def tables_of(year):
     """(name, heads, rows) of each CSV; amounts in the currency's major unit."""
     for name, heads, rows in (("filings", *_filings(year)), ("documents", *_documents(year)), ("lines", *_lines(year)),
@@ -38,9 +32,9 @@ def tables_of(year):
 
 def _filings(year):
     return ("code", "class", "year", "state", "number", "title", "name", "customer", "date", "currency", "total", "tags", "sha256", "filed_at",
-            "destroyed_on", "reason"), (
+            "destroyed_on", "reason", "moved_to"), (
         (f.code, f.kind, year, f.state, f.number, f.title, f.name, f.customer.name if f.customer else "", f.day, f.currency,
-         amount(f.total, f.currency) if f.currency else "", ", ".join(f.tags), f.sha, f.at, f.destroyed_on, f.reason) for f in filings(year).iterator())
+         amount(f.total, f.currency) if f.currency else "", ", ".join(f.tags), f.sha, f.at, f.destroyed_on, f.reason, f.moved_to and f.moved_to.code) for f in filings(year).iterator())
 
 
 def _documents(year):
@@ -100,5 +94,5 @@ def index(year, rows, places):
     groups = [(kind, [r for r in rows if r.kind == kind]) for kind in CLASSES]
     with force_locale(firm.language):
         return render_template("archive/package.html", firm=firm, year=year, groups=[g for g in groups if g[1]], places=places,
-                               unfiled=[d.number for d in unfiled(year)], language=firm.language,
+                               unfiled=[d.number for d in unfiled(year).order_by(Document.number)], language=firm.language,
                                tables=("filings", "documents", "lines", "payments", "allocations", "customers", "files", "tax_invoices"))

@@ -251,7 +251,7 @@ class DestructionList(Approvable, Journaled, Model):
             self._check(item.filing)
             hashes += doomed(item.filing)
             item.filing.destroy(by, reason)
-        forget_copies({i.first_year for i in self.items}, by)
+        forget_copies({f.folder.year for i in self.items for f in (i.filing, *i.filing.left)}, by)
         DestructionItem.update(at=now()).where(DestructionItem.list == self.id).execute()
         self.move("approved", to="destroyed", destroyed_at=now(), doomed=sorted(set(hashes)))
         self.record("destroyed", by, items=self.items.count(), hashes=len(set(hashes)))

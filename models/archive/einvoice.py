@@ -12,6 +12,7 @@ import peewee as pw
 from defusedxml.common import DefusedXmlException
 
 from models.archive import einvoice_pdf, ofd
+from models.archive.correction import free
 from models.archive.external_file import ExternalFile, type_of
 from models.archive.filing import Filing
 from models.archive.folder import Folder
@@ -33,7 +34,7 @@ NAMES = {
     "net": ("TotalAmWithoutTax", "TaxExclusiveTotalAmount", "Hjje", "合计金额"), "tax": ("TotalTaxAm", "TaxTotalAmount", "Hjse", "合计税额"),
     "remark": ("Remark", "Note", "Bz", "备注")}
 MEANS = {name.lower(): field for field, names in NAMES.items() for name in names}
-MOST_FIELDS = 100_000
+MOST_FIELDS, MOST_ALIKE = 100_000, 50
 TAX_ID = re.compile("[0-9A-Z]{15}|[0-9A-Z]{18}|[0-9A-Z]{20}")
 UNSAID = {"einvoice_number", "einvoice_total", "einvoice_day", "einvoice_seller_missing"}
 
@@ -201,23 +202,44 @@ class EInvoice(Journaled, Model):
         self.file.record("assigned", by, invoice=invoice.number)
         cls.get_by_id(self.id).record("assigned", by, invoice=invoice.number)
 
+    @db.atomic()
+    def release(self, by, reason):
+        """Take back where it was said to belong, by hand or by the rule: it waits for its paper again, with its buyer."""
+        by.must("drop_einvoice")
+        reason.strip() or refuse("reason_needed")
+        free(self.file.filing)
+        cls, invoice = type(self), self.invoice
+        hit = cls.update(invoice=None, found_by="").where(cls.id == self.id, cls.invoice.is_null(False), cls.invoice == self.invoice_id).execute()
+        hit or refuse("einvoice_has_none", number=self.number)
+        self.file.part(by, reason)
+        self.file.filing.belong_to(_buyer(self.buyer_tax_id), by)
+        cls.get_by_id(self.id).record("released", by, invoice=invoice.number, reason=reason.strip()[:500])
+
 
 def candidates(said_total, buyer_tax_id):
-    """Our standing papers without a tax invoice that this one could be for; a red one (红字) is for a credit note."""
+    """Our standing papers without a tax invoice that this one could be for, the buyer's first, then those of customers whose
+    tax id we do not know; a red one (红字) is for a credit note."""
     kind, taken = "invoice" if said_total >= 0 else "credit_note", EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False))
-    query = Document.standing().where(Document.kind == kind, Document.currency == "CNY", Document.total == abs(said_total), Document.id.not_in(taken))
-    if buyer_tax_id:
-        query = query.join(Customer).where(pw.fn.UPPER(Customer.tax_id) == buyer_tax_id)
-    return query.order_by(Document.issued_on, Document.id)
+    query = Document.standing().select(Document, Customer).join(Customer).where(
+        Document.kind == kind, Document.currency == "CNY", Document.total == abs(said_total), Document.id.not_in(taken))
+    if not buyer_tax_id:
+        return query.order_by(Document.issued_on, Document.id)
+    theirs = pw.fn.UPPER(Customer.tax_id) == buyer_tax_id
+    return query.where(theirs | (pw.fn.TRIM(Customer.tax_id) == "")).order_by(pw.Case(None, [(theirs, 0)], 1), Document.issued_on, Document.id)
 
 
 def match(said):
-    """(invoice or None, how): our number in the remark, else the only one with this buyer and total."""
-    found = list(candidates(said["total"], said["buyer_tax_id"]).limit(50))
-    named = [d for d in found if d.number and d.number in said["remark"]]
-    if len(named) == 1:
-        return named[0], "number"
-    return (found[0], "amount") if len(found) == 1 and said["buyer_tax_id"] else (None, "")
+    """(invoice or None, how): our number in the remark, else the only one with this buyer and total. The number alone is
+    enough where the customer's tax id is blank, unless we know the buyer's tax id as another customer's."""
+    found, buyer = candidates(said["total"], said["buyer_tax_id"]), said["buyer_tax_id"]
+    theirs = Customer.select().where(pw.fn.UPPER(Customer.tax_id) == buyer)
+    named = [d for d in found.where(pw.fn.REPLACE(said["remark"], Document.number, "") != said["remark"]).limit(MOST_ALIKE)
+             if re.search(rf"(?<![0-9A-Za-z]){re.escape(d.number)}(?![0-9A-Za-z])", said["remark"])]
+    if named:
+        sure = len(named) == 1 and (not buyer or named[0].customer.tax_id.upper() == buyer or not theirs.exists())
+        return (named[0], "number") if sure else (None, "")
+    alike = list(found.where(Customer.id.in_(theirs.select(Customer.id))).limit(2)) if buyer else []
+    return (alike[0], "amount") if len(alike) == 1 else (None, "")
 
 
 def _buyer(tax_id):

@@ -60,6 +60,8 @@ def _holding(cls, field, sha):
     query = cls.select().where(field == sha)
     if "state" in cls._meta.fields:
         query = query.where(cls.state != "destroyed")
+    if cls.__name__ == "Filing":  # a place that was left holds nothing
+        query = query.where(cls.state == "kept")
     if cls.__name__ == "Reminder":
         query = query.where(cls.id.not_in(Filing.select(Filing.reminder).where(Filing.state == "destroyed", Filing.reminder.is_null(False))))
     return query
@@ -74,16 +76,16 @@ def _scrub():
 
 
 def copies_left(row):
-    """[(name, made at, expires on)]: backups older than the destruction that have not expired yet, and files that an
+    """[(name, place, made at, expires on)]: backups older than the destruction that have not expired yet, and files that an
     import read, since those hold other papers too and stay."""
     imports = Import.select().join(ImportedRow).where(ImportedRow.model == "Document", ImportedRow.row.in_(
         [i.filing.document_id for i in row.items if i.filing.document_id] or [0])).distinct()
-    return [(i.filename, i.at, None) for i in imports] + _backups(row.destroyed_at or now())
+    return [(i.filename, "", i.at, None) for i in imports] + _backups(row.destroyed_at or now())
 
 
 def _backups(moment):
     backup = next((cls for cls in tables() if cls.__name__ == "Backup"), None)
     if backup is None:
         return []
-    rows = backup.select().where(backup.state == "kept", backup.taken_at <= moment, backup.expires_on >= today()).order_by(backup.taken_at)
-    return [(row.name, row.taken_at, row.expires_on) for row in rows]
+    rows = backup.select().where(backup.state == "kept", backup.taken_at <= moment, backup.expires_on >= today()).order_by(backup.taken_at, backup.id)
+    return [(row.name, row.place.name, row.taken_at, row.expires_on) for row in rows]

@@ -8,6 +8,7 @@ from defusedxml.common import DefusedXmlException
 
 from models import blobs
 from models.archive import ofd
+from models.archive.correction import Correction
 from models.archive.filing import Filing
 from models.archive.folder import FROM_OUTSIDE
 from models.archive.naming import safe
@@ -43,7 +44,7 @@ def type_of(data):
     return "xml", TYPES["xml"]
 
 
-class ExternalFile(Journaled, Model):
+class ExternalFile(Correction, Journaled, Model):
     """One file from outside, filed at once in its class and fiscal year."""
     filing = pw.ForeignKeyField(Filing, unique=True, backref="external")
     document = pw.ForeignKeyField(Document, null=True, backref="external_files")
@@ -108,6 +109,13 @@ class ExternalFile(Journaled, Model):
         filing.record("renewed", by, version=number, sha=sha)
         self.record("version_added", by, version=number, sha=sha)
         filing.index()
+
+    @db.atomic()
+    def part(self, by, reason):
+        """It belongs to no paper any more; called by what had said so."""
+        self.document = None
+        self.save()
+        self.record("parted", by, reason=reason)
 
     @db.atomic()
     def destroy(self, by, reason):

@@ -5,7 +5,7 @@ import logging
 import peewee as pw
 
 from models import finder, pdf, search
-from models.archive.folder import Folder
+from models.archive.folder import Folder, fiscal_year, year_over
 from models.archive.naming import FilingRule, facts_of
 from models.base import JSONField, Model, MoneyField, Refused, at, db, local, now, refuse, today
 from models.blobs import Damaged, fetch
@@ -18,11 +18,13 @@ from models.money import format_money
 from models.outbox import Mail
 
 log = logging.getLogger("danju.archive")
-MOST_TAGS = 20
+MOST_TAGS, MOST_AT_ONCE = 20, 200
+PAPERS = ("quote", "order", "delivery_note", "invoice", "credit_note")
 
 
 class Filing(Journaled, Model):
-    """A paper or file in its folder: kept, and in the end destroyed. `read` is when its text was taken for the search."""
+    """A paper or file in its folder: kept, and in the end destroyed; or the place it left when it was corrected into another
+    folder (moved). `read` is when its text was taken for the search."""
     folder = pw.ForeignKeyField(Folder, backref="filings")
     place = pw.IntegerField()
     code = pw.CharField(max_length=40, unique=True)
@@ -42,6 +44,7 @@ class Filing(Journaled, Model):
     read = pw.DateTimeField(null=True)
     destroyed_on = pw.DateField(null=True)
     reason = pw.CharField(max_length=500, default="")
+    moved_to = pw.ForeignKeyField("self", null=True, backref="left")
     unhashed = ("read",)
 
     class Meta:
@@ -74,15 +77,15 @@ class Filing(Journaled, Model):
         """Give it a place, an archive number and a name by the class's rule. The bytes are kept already."""
         folder, place = Folder.place_in(kind, day)
         code = folder.code(place)
-        name = FilingRule.of(kind).name(facts_of(code, number, title, customer.name if customer else "", day, currency,
-                                                 format_money(total, currency).replace(",", "") if currency else ""), extension)
+        row = cls(folder=folder, place=place, code=code, number=number, title=title, day=day, customer=customer, currency=currency,
+                  total=total, sha=sha, at=now(), **source)
+        row.name = row._named(extension)
         try:
             with db.atomic():
-                row = cls.create(folder=folder, place=place, code=code, name=name, number=number, title=title, day=day,
-                                 customer=customer, currency=currency, total=total, sha=sha, at=now(), **source)
+                row.save(force_insert=True)
         except pw.IntegrityError:
             refuse("already_filed")
-        row.record("filed", by, code=code, name=name, sha=sha)
+        row.record("filed", by, code=code, name=row.name, sha=sha)
         row.index()
         return row
 
@@ -98,13 +101,20 @@ class Filing(Journaled, Model):
         self.record("tagged", by, tags=tags)
         self.index()
 
+    def _named(self, extension):
+        facts = facts_of(self.code, self.number, self.title, self.customer.name if self.customer else "", self.day, self.currency,
+                         format_money(self.total, self.currency).replace(",", "") if self.currency else "")
+        return FilingRule.of(self.kind).name(facts, extension)
+
     @db.atomic()
     def belong_to(self, customer, by):
-        """The customer of a file that came in before anyone knew whose it is; called by the file's own verbs."""
-        if self.customer_id != customer.id:
+        """The customer of a file that came in before anyone knew whose it is, or None again, and the name with it; called by
+        the file's own verbs."""
+        if self.customer != customer:
             self.customer = customer
+            self.name = self._named(self.extension)
             self.save()
-            self.record("assigned", by, customer=customer.name)
+            self.record("assigned", by, customer=customer and customer.name, name=self.name)
             self.index()
 
     @db.atomic()
@@ -112,18 +122,47 @@ class Filing(Journaled, Model):
         """What a file turned out to be, once a person has said so; it keeps its place. Called by the file's own verbs."""
         self.number, self.title, self.day, self.currency, self.total = number[:100], title[:200], day, currency, total
         self.customer = customer or self.customer
-        self.name = FilingRule.of(self.kind).name(facts_of(self.code, self.number, self.title, self.customer.name if self.customer else "", day, currency,
-                                                           format_money(total, currency).replace(",", "")), self.extension)
+        self.name = self._named(self.extension)
         self.save()
         self.record("described", by, number=number)
         self.index()
+
+    @db.atomic()
+    def correct(self, by, reason, kind, day, customer, title, number):
+        """What was said of it wrongly; True when anything is said differently now. Called by the file's own verb."""
+        was, self.customer, self.title, self.number = self._said(), customer, title, number
+        if (kind, fiscal_year(day)) != (self.kind, self.folder.year):
+            self._move(by, kind, day, reason)
+        self.day = day
+        self.name = self._named(self.extension)
+        said = self._said()
+        changed = [name for name in said if said[name] != was[name]]
+        if changed:
+            self.save()
+            self.record("corrected", by, reason=reason, was={n: was[n] for n in changed}, now={n: said[n] for n in changed})
+            self.index()
+        return bool(changed)
+
+    def _said(self):
+        return {"class": self.kind, "date": self.day, "customer": self.customer and self.customer.name, "title": self.title, "number": self.number,
+                "code": self.code, "name": self.name}
+
+    def _move(self, by, kind, day, reason):
+        """Take the next place there. What stays in the old one is seen by those who see the file; the bytes are not its."""
+        folder, place, code = self.folder, self.place, self.code
+        self.folder, self.place = Folder.place_in(kind, day)
+        self.code = self.folder.code(self.place)
+        self.save()
+        left = type(self).create(folder=folder, place=place, code=code, name=code, state="moved", moved_to=self, day=self.day,
+                                 customer=self.customer, sha=self.sha, at=self.at, reason=reason)
+        left.record("moved", by, code=code, to=self.code, reason=reason)
 
     def index(self):
         """Let the search know it by its facts; the text of its file is read by a job."""
         search.put("filing", self.id, "\n".join(self._words()))
 
     def _words(self):
-        yield from (self.code, self.number, self.name, self.title, self.customer.name if self.customer else "", *self.tags)
+        yield from (self.code, *(f.code for f in self.left), self.number, self.name, self.title, self.customer.name if self.customer else "", *self.tags)
         if self.document:
             d = self.document
             yield from (d.reference, d.note, d.internal_note, *(x.text for x in d.messages))
@@ -156,32 +195,52 @@ def overdue(days):
     """Papers that file_due() should have filed so many days ago."""
     moment = now() - dt.timedelta(days=days)
     with at(moment):
-        return [paper for kind in ("quote", "order", "delivery_note", "invoice", "credit_note") for rule in [FilingRule.of(kind)]
-                for paper in _unfiled(kind).where(Document.issued_on <= today()) if _ripe(paper, rule)]
+        return [paper for kind in PAPERS for rule in [FilingRule.of(kind)]
+                for paper in _unfiled(Document.kind == kind).where(Document.issued_on <= today()) if _ripe(paper, rule)]
 
 
 def file_due(since=None):
     """File by rule every paper whose time has come, or only those issued since a day; one that cannot be is told of and
     keeps back no other."""
     done, troubles = 0, []
-    for kind in ("quote", "order", "delivery_note", "invoice", "credit_note"):
+    for kind in PAPERS:
         rule = FilingRule.of(kind)
-        for paper, ready in made_ahead(p for p in list(_unfiled(kind)) if _ripe(p, rule) and (since is None or p.issued_on >= since)):
-            try:
-                ready()
-                paper.archive(None)
-                done += 1
-            except (Refused, Damaged, pdf.PdfFailed) as error:
-                log.warning("%s cannot be filed: %s", paper.number, error)
-                troubles.append(paper.number)
+        ripe = [p for p in list(_unfiled(Document.kind == kind)) if _ripe(p, rule) and (since is None or p.issued_on >= since)]
+        filed, lost = _file(ripe, None)
+        done, troubles = done + filed, troubles + lost
     done += _file_reminders(FilingRule.of("reminder"))
     if troubles:
         raise RuntimeError(f"not filed: {', '.join(troubles[:20])}")
     return done
 
 
-def _unfiled(kind):
-    return Document.select().where(Document.kind == kind, Document.state.in_(("issued", "voided")), Document.id.not_in(
+def file_year(by, year):
+    """(how many, numbers of those that cannot be): what of the year no rule has filed yet, at most so many at once, so that
+    the page answers in time."""
+    by.must("archive")
+    return _file(list(unfiled(year).limit(MOST_AT_ONCE)), by)
+
+
+def unfiled(year):
+    """Papers of the fiscal year that no rule has filed yet, oldest first."""
+    return _unfiled((Document.issued_on >= year_over(year - 1)) & (Document.issued_on < year_over(year)) & Document.number.is_null(False))
+
+
+def _file(papers, by):
+    done, troubles = 0, []
+    for paper, ready in made_ahead(papers):
+        try:
+            ready()
+            paper.archive(by)
+            done += 1
+        except (Refused, Damaged, pdf.PdfFailed) as error:
+            log.warning("%s cannot be filed: %s", paper.number, error)
+            troubles.append(paper.number)
+    return done, troubles
+
+
+def _unfiled(which):
+    return Document.select().where(which, Document.state.in_(("issued", "voided")), Document.id.not_in(
         Filing.select(Filing.document).where(Filing.document.is_null(False)))).order_by(Document.issued_on, Document.id)
 
 

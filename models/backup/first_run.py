@@ -11,7 +11,7 @@ from models.base import Refused, db, local, refuse
 from models.company import Company
 
 log = logging.getLogger("danju.backup")
-_work = {"now": None}
+_work = {"now": None, "before": None}
 _lock = threading.Lock()
 
 
@@ -20,9 +20,35 @@ def current():
     return copy.copy(_work["now"])
 
 
-def look(kind, settings, secret, key, name=""):
+def look(kind, settings, secret, key, name="", whose=""):
     """Rebuild the backup in a scratch place, in the background. Refused while other work runs or a firm is here."""
-    return _start(Work(kind, settings, secret, keys.read(key), name), "looking")
+    work = _asked(kind, settings, secret, key, name, whose)
+    work.identity or keys.read(key)
+    return _start(work, "looking")
+
+
+def names(kind, settings, secret, key, whose=""):
+    """[(name, taken at)] of the backups that lie there, newest first; what was typed is kept for the look that follows."""
+    Company.current() is None or refuse("already_set_up")
+    work = _asked(kind, settings, secret, key, "", whose)
+    with contextlib.closing(stores.open_store(kind, dict(settings), work.secret)) as store:
+        found = [(row["name"], row["taken_at"]) for row in reversed(proof.found(store))]
+    _work["before"] = work
+    return found or refuse("no_backup_there")
+
+
+def before(whose):
+    """The last try, for the browser that made it, or None. Nobody is signed in yet, so that another who opens the page must
+    neither see the address nor use what was typed; secrets stay in this process's memory and are on no page."""
+    work = _work["before"]
+    return work if work and whose and work.whose == whose else None
+
+
+def _asked(kind, settings, secret, key, name, whose):
+    """What is left empty is as typed before; the password only for the very place it was typed for, lest it be sent to another."""
+    last = before(whose)
+    secret = secret or (last.secret if last and (last.kind, last.settings) == (kind, settings) else "")
+    return Work(kind, settings, secret, keys.read(key) if key else last and last.identity, name, whose)
 
 
 def go():
@@ -33,10 +59,10 @@ def go():
 
 
 def forget():
-    """Begin anew."""
+    """Begin anew, from what was typed."""
     with _lock:
         _work["now"] and _work["now"].busy and refuse("restore_running")
-        _work["now"] = None
+        _work.update(now=None, before=_work["now"] or _work["before"])
 
 
 def _start(work, phase):
@@ -52,8 +78,9 @@ def _start(work, phase):
 class Work:
     """looking → looked → restoring → done, or failed."""
 
-    def __init__(self, kind, settings, secret, identity, name):
-        self.kind, self.settings, self.secret, self.identity, self.name = kind, settings, secret, identity, name
+    def __init__(self, kind, settings, secret, identity, name, whose=""):
+        self.kind, self.settings, self.secret, self.identity, self.name, self.whose = kind, settings, secret, identity, name, whose
+        self.typed = name
         self.phase, self.part, self.report, self.trouble, self.refused, self.ended = "", 0, None, "", None, 0
 
     @property
@@ -81,8 +108,10 @@ class Work:
                     self.name, self.phase = facts["name"], "looked"
                 else:
                     self.report = restore.restore(store, facts, self.identity, tick=self._tick)
+                    self.secret, self.identity, _work["before"] = "", None, None
                     self.ended, self.phase = time.monotonic(), "done"
         except Refused as error:
+            self.identity = None if error.code == "recovery_key_wrong" else self.identity
             self.refused, self.phase = error, "failed"
         except (stores.Unreachable, proof.Unproven, keys.WrongKey) as error:
             self.trouble, self.phase = str(error), "failed"

@@ -105,6 +105,9 @@ class Folder:
             (self.root / key).unlink(missing_ok=True)
         except OSError as error:
             raise Unreachable(str(error)) from error
+        if key.startswith("backups/"):  # a name of its own, so that nobody writes there now, as one might to the files
+            with contextlib.suppress(OSError):
+                (self.root / key).parent.rmdir()
 
     def close(self):
         """Nothing is open."""

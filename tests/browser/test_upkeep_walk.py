@@ -61,3 +61,19 @@ def test_the_first_page_of_a_restore_fits_its_card(browser, portal):
             box = button.bounding_box()
             assert box["x"] >= card["x"] and box["x"] + box["width"] <= card["x"] + card["width"], button.inner_text()
         context.close()
+
+
+def test_a_second_drop_adds_to_the_first_and_the_same_file_counts_once(browser, portal, served):
+    firm = Firm()
+    context = browser.new_context(base_url=portal)
+    context.add_cookies([{"name": "danju_sid", "value": Session.start(firm.li), "url": portal}])
+    page = context.new_page()
+    page.goto("/archive/files/new")
+    for names in (["a.pdf"], ["b.pdf", "a.pdf"]):
+        page.evaluate("""names => {
+            const data = new DataTransfer();
+            names.forEach((name) => data.items.add(new File(["x"], name, {lastModified: 1})));
+            document.querySelector("[data-drop]").dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true}));
+        }""", names)
+    assert page.evaluate("[...document.querySelector('[data-drop] input').files].map((f) => f.name)") == ["a.pdf", "b.pdf"]
+    context.close()

@@ -85,6 +85,18 @@ def test_an_object_is_listed_fetched_replaced_and_deleted(tmp_path, there):
             store.get("files/ab/x.age", tmp_path / "three")
 
 
+def test_a_pruned_backup_leaves_no_empty_folder_behind(tmp_path):
+    with closing(stores.open_store("folder", {"path": str(tmp_path / "disk")}, begin=True)) as store:
+        (tmp_path / "one").write_bytes(b"1")
+        for name in ("a/manifest.json", "a/dump.age", "b/dump.age"):
+            store.put(f"backups/{name}", tmp_path / "one")
+        store.delete("backups/a/manifest.json")
+        assert set(store.list("backups/")) == {"backups/a/dump.age", "backups/b/dump.age"}
+        store.delete("backups/a/dump.age")
+        store.delete("backups/a/dump.age")
+        assert [p.name for p in (tmp_path / "disk" / "backups").iterdir()] == ["b"]
+
+
 @pytest.mark.parametrize("size, asked", [(70_000, ["PutObject", "GetObject"]),
                                          (9 << 20, ["CreateMultipartUpload", "UploadPart", "UploadPart", "CompleteMultipartUpload", "GetObject", "HeadObject", "GetObject", "GetObject"])])
 def test_a_small_object_takes_one_request_each_way_on_s3_and_a_large_one_goes_in_parts(tmp_path, s3, size, asked):

@@ -70,6 +70,13 @@ def test_a_file_we_do_not_keep_gives_the_form_back(firm, sign_in):
     assert answer.status_code == 422 and "合同甲" in answer.text and "none of them" in answer.text and not Filing.select().exists()
 
 
+def test_of_several_files_the_bad_one_is_named_and_none_is_filed(firm, sign_in):
+    answer = sign_in(firm.li).post("/archive/files/", content_type="multipart/form-data", data={
+        "idempotency_key": secrets.token_urlsafe(18), "kind": "contract", "customer": str(firm.a.id),
+        "file": [(io.BytesIO(picture()), "a.png"), (io.BytesIO(b"MZ" + b"x" * 300), "坏的.pdf"), (io.BytesIO(b"<x/>"), "b.xml")]})
+    assert answer.status_code == 422 and "坏的.pdf: We keep PDF" in answer.text and "None of the 3 files is filed." in answer.text and not Filing.select().exists()
+
+
 def test_what_a_stored_page_would_run_is_only_taken_away(firm, sign_in):
     row = ExternalFile.take_in(firm.li, b"<x xmlns='http://www.w3.org/1999/xhtml'><script>alert(1)</script></x>", "x.xml", "contract", customer=firm.a)
     answer = sign_in(firm.li).get(f"/archive/{row.filing_id}/file")
@@ -262,3 +269,54 @@ def test_a_list_is_headed_as_one_and_its_witness_finds_it_on_the_home_page_and_i
         assert row.number in subject and f"http://localhost:8000/archive/destructions/{row.id}" in text
         row.check(firm.fang)
         assert "to witness" not in home(firm.fang)
+
+
+def test_the_box_says_whose_tax_id_is_missing_and_where_to_write_it(firm, sign_in):
+    Company.current().revise(firm.ada, tax_id=einvoices.OURS)
+    papers = [firm.issued(price=price, customer=firm.b, by=firm.chen) for price in ("100", "200")]
+    browser = sign_in(firm.fang)
+    post(browser, "/archive/einvoices/", file=(io.BytesIO(einvoices.xml()), "a.xml"))
+    page = browser.get("/archive/einvoices/").text
+    assert papers[0].number in page and "Beta Ltd has no tax id here" in page and f'href="/customers/{firm.b.id}/edit"' in page
+    post(browser, "/archive/einvoices/", file=(io.BytesIO(einvoices.xml(number="3" * 20, buyer="91330000MA0000001X", net="200.00", tax="26.00", total="226.00", remark=papers[1].number)), "b.xml"))
+    table = browser.get("/archive/einvoices/").text.partition("Taken in")[2].partition("</table>")[0]
+    assert papers[1].number in table and f'href="/customers/{firm.b.id}/edit"' in table
+
+
+def test_a_tax_invoice_is_assigned_only_when_asked_and_taken_back_with_its_reason(firm, sign_in):
+    Company.current().revise(firm.ada, tax_id=einvoices.OURS)
+    papers = [firm.issued(price="100") for _ in range(2)]
+    browser = sign_in(firm.fang)
+    post(browser, "/archive/einvoices/", file=(io.BytesIO(einvoices.xml()), "a.xml"))
+    assert f"Does tax invoice {einvoices.NUMBER} belong" in browser.get("/archive/einvoices/").text
+    assert post(browser, "/archive/einvoices/1/assignment", document=str(papers[0].id)).status_code == 303
+    assert "Which invoice is it?" not in browser.get("/archive/einvoices/").text
+    assert post(browser, "/archive/einvoices/1/release", reason="点错了").status_code == 303
+    assert "Which invoice is it?" in browser.get("/archive/einvoices/").text and "点错了" in browser.get(f"/archive/{Filing.get().id}").text
+
+
+def test_a_file_filed_wrongly_is_corrected_on_its_page_and_says_what_it_said_before(firm, sign_in):
+    row = ExternalFile.take_in(firm.li, picture(), "IMG.png", "contract", title="合同", customer=firm.a, day=dt.date(2026, 3, 9))
+    browser, address = sign_in(firm.zhao), f"/archive/files/{row.id}/correction"
+    assert address in browser.get(f"/archive/{row.filing_id}").text and address not in sign_in(firm.li).get(f"/archive/{row.filing_id}").text
+    browser = sign_in(firm.zhao)
+    assert 'value="2026-03-09"' in browser.get(address).text
+    bad = post(browser, address, kind="other", day="2026-03-09", customer=str(firm.a.id), title="来函丙", reason=" ")
+    assert bad.status_code == 422 and "来函丙" in bad.text and "Give the reason" in bad.text
+    assert post(browser, address, kind="other", day="2025-03-09", customer=str(firm.b.id), title="来函丙", reason="手滑").status_code == 303
+    page = browser.get(f"/archive/{row.filing_id}").text
+    assert "DA-OT-2025-00001" in page and "before: DA-CT-2026-00001" in page and "Contracts → Other files" in page and "手滑" in page
+    left = Filing.get(Filing.state == "moved")
+    assert "It is filed as DA-OT-2025-00001 now." in browser.get(f"/archive/{left.id}").text and "Moved to another folder" in browser.get("/archive/?state=moved").text
+    assert sign_in(firm.li).get(f"/archive/{left.id}").status_code == 404
+
+
+def test_papers_not_filed_yet_are_told_of_before_the_package_is_made_and_filed_by_a_button(firm, sign_in):
+    papers = [firm.issued(price="10") for _ in range(3)]
+    papers[0].archive(by=firm.zhao)
+    browser, year = sign_in(firm.zhao), papers[0].issued_on.year
+    page = browser.get("/archive/packages/").text
+    assert f"{year}: 2 papers are issued but not filed yet" in page and "File them now" in page
+    assert post(browser, "/archive/packages/filings", year=str(year)).status_code == 303
+    page = browser.get("/archive/packages/").text
+    assert "not filed yet" not in page and "2 papers are filed." in page and Document.select().where(Document.state == "archived").count() == 3

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from models import blobs
-from models.backup import Backup, Place, first_run, keys, run, snapshot
+from models.backup import Backup, Place, first_run, keys, run, snapshot, stores
 from models.base import db
 from models.company import Company
 from models.documents import Document
@@ -98,9 +98,9 @@ def emptied(firm, app, tmp_path):
     with dump.opened() as here, here.writing():
         here.empty(here.tables())
     assert Company.current() is None
-    first_run._work["now"] = None
+    first_run._work.update(now=None, before=None)
     yield tmp_path / "disk", key, invoice
-    first_run._work["now"] = None
+    first_run._work.update(now=None, before=None)
 
 
 def watch(client):
@@ -127,6 +127,74 @@ def test_an_empty_portal_is_restored_from_its_first_page(client, emptied):
     assert Document.get().number == invoice.number and blobs.fetch(invoice.paper)[:4] == b"%PDF"
     assert client.post("/setup/restore", data={"path": str(disk), "key": key}).headers["Location"] == "/"
     db.close()
+
+
+def test_what_was_typed_is_kept_for_the_next_try_and_no_secret_is_shown(client, app, emptied):
+    disk, key, invoice = emptied
+    client.set_cookie("language", "en")
+    client.post("/setup/restore", data={"path": f"{disk}-nowhere", "key": key, "backup": "2020-01-01T00-00"})
+    assert "is it mounted" in watch(client)
+    client.post("/setup/restore/again")
+    page = client.get("/setup/restore").get_data(as_text=True)
+    assert f'value="{disk}-nowhere"' in page and 'value="2020-01-01T00-00"' in page and "the key typed before" in page and key not in page
+    stranger = app.test_client()
+    assert str(disk) not in stranger.get("/setup/restore").get_data(as_text=True)
+    assert stranger.post("/setup/restore", data={"path": str(disk), "key": ""}).status_code == 422
+    assert client.post("/setup/restore", data={"path": str(disk), "key": ""}).status_code == 303
+    assert "The backup is whole" in watch(client)
+    client.post("/setup/restore/again")
+    client.post("/setup/restore", data={"path": str(disk), "key": ""})
+    watch(client)
+    client.post("/setup/restore/go")
+    watch(client)
+    assert first_run._work["now"].identity is None and first_run._work["before"] is None and Document.get().number == invoice.number
+    db.close()
+
+
+def test_a_password_is_sent_only_to_the_place_it_was_typed_for_and_the_kind_is_kept(client, emptied, monkeypatch):
+    disk, key, _ = emptied
+    sent = []
+
+    def opened(kind, settings, secret="", begin=False):
+        sent.append((kind, settings.get("host"), secret))
+        raise stores.Unreachable("not there")
+    monkeypatch.setattr(stores, "open_store", opened)
+    there = {"host": "h.test", "port": "22", "user": "u", "path": "/p"}
+    client.post("/setup/restore?kind=sftp", data={**there, "secret": "very secret", "key": key})
+    watch(client)
+    client.post("/setup/restore/again")
+    page = client.get("/setup/restore").get_data(as_text=True)
+    assert 'value="h.test"' in page and 'value="u"' in page and "very secret" not in page
+    for host in ("h.test", "other.test"):
+        client.post("/setup/restore?kind=sftp", data={**there, "host": host})
+        watch(client)
+        client.post("/setup/restore/again")
+    assert sent == [("sftp", "h.test", "very secret"), ("sftp", "h.test", "very secret"), ("sftp", "other.test", "")]
+
+
+def test_a_key_that_does_not_fit_is_asked_for_again(client, emptied):
+    disk, _, _ = emptied
+    client.post("/setup/restore", data={"path": str(disk), "key": str(keys.x25519.Identity.generate())})
+    watch(client)
+    client.post("/setup/restore/again")
+    assert client.post("/setup/restore", data={"path": str(disk), "key": ""}).status_code == 422
+
+
+def test_the_backups_that_lie_there_are_listed_to_choose_from(client, emptied):
+    disk, key, _ = emptied
+    client.set_cookie("language", "en")
+    page = client.post("/setup/restore", data={"path": str(disk), "key": "", "list": "y"})
+    name = name_in(disk)
+    assert page.status_code == 200 and f'<option value="{name}"' in page.get_data(as_text=True) and first_run.current() is None
+    assert client.post("/setup/restore", data={"path": str(disk), "key": key, "backup": name}).status_code == 303
+    assert "The backup is whole" in watch(client)
+    client.post("/setup/restore/again")
+    nothing = client.post("/setup/restore", data={"path": f"{disk}-nowhere", "key": "", "list": "y"})
+    assert nothing.status_code == 422 and "is it mounted" in nothing.get_data(as_text=True)
+
+
+def name_in(disk):
+    return next((disk / "backups").iterdir()).name
 
 
 @pytest.mark.parametrize("path, key, said", [("{}", "rubbish", "not a recovery key"), ("relative", "{}", "whole path"), ("", "{}", "needs"), ("{}", "", "check")])

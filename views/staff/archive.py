@@ -16,6 +16,7 @@ from views.lists import Listing, between, typed, typed_id, zipped_files
 
 bp = Blueprint("archive", __name__, url_prefix="/archive")
 MOST = 500
+STATES = ("kept", "moved", "destroyed")
 SORTS = {"id": (Filing.id, "int"), "code": (Filing.code, "text"), "number": (Filing.number, "text"), "name": (Filing.name, "text"),
          "customer": (Customer.name, "text"), "date": (Filing.day, "day"), "total": (Filing.total, "int")}
 SHOWN = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
@@ -24,6 +25,11 @@ SHOWN = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "web
 def class_name(kind):
     """The class of the archive in the reader's language."""
     return str(get_template_attribute("shared/macros.html", "class_label")(kind)).strip()
+
+
+def state(name):
+    """The state of a filing in the reader's language."""
+    return _("Moved to another folder") if name == "moved" else state_name(name)
 
 
 def listing():
@@ -37,7 +43,7 @@ def listing():
         rows = rows.where(Folder.year == typed_id("year"))
     if typed_id("customer"):
         rows = rows.where(Filing.customer == typed_id("customer"))
-    if typed("state") in ("kept", "destroyed"):
+    if typed("state") in STATES:
         rows = rows.where(Filing.state == typed("state"))
     if typed("tag"):
         rows = rows.where(Filing.tags.cast("TEXT").contains(canonical(typed("tag"))))
@@ -60,7 +66,7 @@ def folders():
 @audience("staff")
 def index():
     return render_template("staff/archive/index.html", listing=listing(), folders=folders(), classes=list(CLASSES), class_name=class_name,
-                           chosen=request.args)
+                           chosen=request.args, states=STATES, state=state)
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
@@ -70,7 +76,7 @@ def export(form):
              _("Tags"), "SHA-256", _("State")]
     return listing().as_file(form, heads, lambda f: [
         f.code, class_name(f.kind), f.folder.year, f.number, f.name, f.customer.name if f.customer else "", f.day, f.currency,
-        exports.amount(f.total, f.currency) if f.currency else "", ", ".join(f.tags), f.sha, state_name(f.state)])
+        exports.amount(f.total, f.currency) if f.currency else "", ", ".join(f.tags), f.sha, state(f.state)])
 
 
 @bp.get("/<int:id>")
@@ -78,9 +84,14 @@ def export(form):
 def show(id):
     filing = find(current_user.filings(), id)
     file = filing.file
-    return render_template("staff/archive/show.html", filing=filing, file=file, events=list(filing.events), class_name=class_name,
+    return render_template("staff/archive/show.html", filing=filing, file=file, state=state, events=_story(filing, file), class_name=class_name,
                            until=retention.due_on(filing.folder), holds=LegalHold.covering(filing) if filing.state == "kept" else [],
                            versions=list(file.versions.order_by(file.versions.model.number.desc())) if file else [])
+
+
+def _story(filing, file):
+    """What befell it, and when it was taken from a paper it did not belong to."""
+    return sorted([*filing.events, *(e for e in (file.events if file else ()) if e.action == "parted")], key=lambda e: e.id)
 
 
 @bp.get("/<int:id>/file")

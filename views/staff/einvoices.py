@@ -8,7 +8,7 @@ from models.archive import EInvoice, ExternalFile, einvoice
 from models.base import Refused
 from models.customers import Customer
 from models.documents import Document
-from views.forms import whole
+from views.forms import said, whole
 from views.helpers import audience, find, flash_no, flash_ok, once
 from views.lists import Listing
 from views.refusals import sentence, status
@@ -26,7 +26,7 @@ def index():
 
 
 def _page(problem="", code=200, typed=None):
-    rows = current_user.einvoices().select(EInvoice, Document).left_outer_join(Document)
+    rows = current_user.einvoices().select(EInvoice, Document, Customer).left_outer_join(Document).left_outer_join(Customer)
     open_ = [(e, list(einvoice.candidates(e.total, e.buyer_tax_id).limit(20))) for e in current_user.einvoices().where(EInvoice.invoice.is_null()).limit(50)]
     as_pdf = {d.id for d in einvoice.as_pdf().select(Document.id)}
     lacking = list(einvoice.lacking().select(Document, Customer).join(Customer).order_by(Document.issued_on).limit(100))
@@ -73,6 +73,16 @@ def create():
 def assign(id):
     row = find(current_user.einvoices(), id)
     row.assign(current_user._get_current_object(), find(current_user.documents(), whole(request.form.get("document", ""))))
+    return redirect(url_for(".index"), 303)
+
+
+@bp.post("/<int:id>/release")
+@audience(*WHO)
+@once
+def release(id):
+    """Take a wrong assignment back."""
+    find(current_user.einvoices(), id).release(current_user._get_current_object(), said("reason", 500))
+    flash_ok(_("Taken back. The tax invoice waits for its paper again."))
     return redirect(url_for(".index"), 303)
 
 

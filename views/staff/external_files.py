@@ -63,11 +63,15 @@ def create():
     document = find(person.documents(), whole(document)) if document else None
     customer = request.form.get("customer", "")
     customer = find(person.customers(), whole(customer)) if customer else None
+    files, kept, name = [], [], ""
     try:
-        kept = [ExternalFile.take_in(person, data, name, request.form.get("kind", ""), said("title", 200, lines=False), said("number", 100, lines=False),
-                                     customer, document, typed_day("day"), said("note", 1000)) for name, data in uploads()]
+        files = uploads()
+        title, number, day, note = said("title", 200, lines=False), said("number", 100, lines=False), typed_day("day"), said("note", 1000)
+        for name, data in files:
+            kept.append(ExternalFile.take_in(person, data, name, request.form.get("kind", ""), title, number, customer, document, day, note))
     except Refused as error:
-        return _page(request.form, sentence(error), status(error))
+        problem = f"{name}: {sentence(error)} {_('None of the %(n)s files is filed.', n=len(files))}" if name and len(files) > 1 else sentence(error)
+        return _page(request.form, problem, status(error))
     flash_ok(ngettext("1 file is filed.", "%(num)s files are filed.", len(kept)))
     return redirect(url_for("archive.show", id=kept[0].filing_id), 303)
 
@@ -80,6 +84,36 @@ def renew(id):
     name, data = uploads()[0]
     file.add_version(current_user._get_current_object(), data, name, said("note", 500, lines=False))
     flash_ok(_("The new version is kept; the older ones stay."))
+    return redirect(url_for("archive.show", id=file.filing_id), 303)
+
+
+@bp.get("/<int:id>/correction")
+@audience("archivist", "admin")
+def correction(id):
+    file = find(current_user.external_files(), id)
+    now = file.filing
+    return _correction(file, {"kind": now.kind, "day": now.day, "customer": str(now.customer_id or ""), "title": now.title, "number": now.number, "belongs": "y"})
+
+
+def _correction(file, typed, problem="", code=200):
+    customers = list(current_user.customers().order_by(Customer.name).limit(2000))
+    return make_response(render_template("staff/external_files/correction.html", file=file, filing=file.filing, typed=typed, problem=problem,
+                                         customers=customers, kinds=FROM_OUTSIDE, class_name=class_name), code)
+
+
+@bp.post("/<int:id>/correction")
+@audience("archivist", "admin")
+@once
+def correct(id):
+    """Put right what was said of it by a slip of the hand."""
+    file, customer = find(current_user.external_files(), id), request.form.get("customer", "")
+    customer = find(current_user.customers(), whole(customer)) if customer else None
+    try:
+        file.correct(current_user._get_current_object(), said("reason", 500), request.form.get("kind", ""), typed_day("day"), customer,
+                     said("title", 200, lines=False), said("number", 100, lines=False), file.document if request.form.get("belongs") else None)
+    except Refused as error:
+        return _correction(find(current_user.external_files(), id), request.form, sentence(error), status(error))
+    flash_ok(_("Put right. The term follows class and date."))
     return redirect(url_for("archive.show", id=file.filing_id), 303)
 
 

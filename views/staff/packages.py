@@ -1,11 +1,13 @@
 """Year packages: ask for one, watch it being made, take it away."""
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 
-from models.archive import YearPackage, work
+from models.archive import YearPackage, filing, work
 from models.base import refuse
 from views.forms import whole
-from views.helpers import audience, find, once, render
+from views.helpers import audience, find, flash_no, flash_ok, once, render
 from views.staff.archive import folders
 
 bp = Blueprint("packages", __name__, url_prefix="/archive/packages")
@@ -15,7 +17,8 @@ bp = Blueprint("packages", __name__, url_prefix="/archive/packages")
 @audience("archivist", "admin")
 def index():
     rows = list(current_user.packages().order_by(YearPackage.id.desc()).limit(100))
-    return render_template("staff/packages/index.html", rows=rows, years=[year for year, _kinds in folders()])
+    return render_template("staff/packages/index.html", rows=rows, years=(years := [year for year, _kinds in folders()]),
+                           unfiled=[(year, count) for year in years if (count := filing.unfiled(year).count())])
 
 
 @bp.post("/")
@@ -27,6 +30,19 @@ def create():
     row = YearPackage.ask(current_user._get_current_object(), year)
     work.bell.set()
     return redirect(url_for(".show", id=row.id), 303)
+
+
+@bp.post("/filings")
+@audience("archivist", "admin")
+@once
+def file():
+    """File now what no rule has filed yet, so that the package holds it."""
+    year = whole(request.form.get("year", ""))
+    1900 < year < 3000 or refuse("choice_unknown")
+    done, troubles = filing.file_year(current_user._get_current_object(), year)
+    done and flash_ok(ngettext("1 paper is filed.", "%(num)s papers are filed.", done))
+    troubles and flash_no(_("These cannot be filed: %(numbers)s", numbers=", ".join(troubles[:20])))
+    return redirect(url_for(".index"), 303)
 
 
 @bp.get("/<int:id>")

@@ -6,8 +6,9 @@ import pytest
 
 from models import blobs, checks, named, search, tables
 from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, FlowStep, Task
-from models.archive import DestructionItem, DestructionList, ExternalFile, Filing, LegalHold, RetentionRule, YearPackage, erasing, package, retention
+from models.archive import DestructionItem, DestructionList, ExternalFile, Filing, LegalHold, RetentionRule, YearPackage, certificate, erasing, package, retention
 from models.archive.folder import Folder
+from models.backup import Backup, Place
 from models.base import Forbidden, Refused, at, db, now, today
 from models.company import Company
 from models.documents import Document, Message
@@ -264,7 +265,21 @@ def test_the_file_of_an_import_that_still_holds_it_is_named(firm):
     RetentionRule.define(firm.zhao, "invoice", 30)
     with at(now() + LATER):
         made = proposed(firm, list(retention.due().where(Filing.document == paper.id)))
-        assert [name for name, _made, _expires in erasing.copies_left(made)] == ["old.csv"]
+        assert [name for name, _place, _made, _expires in erasing.copies_left(made)] == ["old.csv"]
+
+
+def test_each_backup_that_still_holds_it_is_named_with_its_place_and_copies_by_hand_are_told_of_always(firm, old, sign_in):
+    row = proposed(firm)
+    row.approve(firm.wang)
+    page = lambda: sign_in(firm.zhao).get(f"/archive/destructions/{row.id}").text  # noqa: E731
+    assert "out of reach" in page()
+    for name in ("柜中硬盘", "异地"):
+        Backup.create(place=Place.add(firm.ada, name, "folder", {"path": f"/nowhere/{name}"}, ""), name="2026-11-24T03-00", state="kept", taken_at=now(),
+                      expires_at=now() + dt.timedelta(days=9), expires_on=(now() + dt.timedelta(days=9)).date())
+    assert [(name, place) for name, place, _made, _expires in erasing.copies_left(row)] == [("2026-11-24T03-00", "柜中硬盘"), ("2026-11-24T03-00", "异地")]
+    assert "柜中硬盘" in page() and "异地" in page() and "out of reach" in page()
+    paper = certificate.facts(row)
+    assert [c["place"] for c in paper["copies"]] == ["柜中硬盘", "异地"]
 
 
 def test_a_firm_that_is_too_small_is_told_what_it_lacks(firm, old):

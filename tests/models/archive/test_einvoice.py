@@ -4,10 +4,14 @@ import datetime as dt
 import pytest
 
 from models import checks
-from models.archive import EInvoice, Filing, einvoice
-from models.base import Forbidden, Refused
+from models.archive import DestructionList, EInvoice, Filing, LegalHold, einvoice, retention
+from models.base import Forbidden, Refused, at, now
 from models.company import Company
+from models.customers import Customer
+from models.payments import Payment
 from tests import einvoices as box
+
+UNKNOWN = "91330000MA0000001X"
 
 
 @pytest.fixture
@@ -156,3 +160,90 @@ def test_what_a_scanned_pdf_does_not_say_is_typed_and_matched(ours):
     assert einvoice.waiting().count() == 0 and list(einvoice.as_pdf()) == [invoice] and checks.faults() == []
     with pytest.raises(Refused):
         EInvoice.describe(ours.fang, file, **typed)
+
+
+@pytest.mark.parametrize("kind, signs", [("invoice", ""), ("credit_note", "-")])
+def test_a_customer_without_a_tax_id_is_matched_by_our_number_in_the_remark(ours, kind, signs):
+    from tests.models.documents.test_life import firm_issue
+    paper = ours.issued(price="100", customer=ours.b, by=ours.chen)
+    paper = paper if kind == "invoice" else firm_issue(ours, paper.convert(ours.chen, kind))
+    said = {"net": f"{signs}100.00", "tax": f"{signs}13.00", "total": f"{signs}113.00"}
+    row = EInvoice.drop(ours.fang, box.xml(**said, buyer=UNKNOWN, remark=f"对应{paper.number}号单据"), "a.xml")
+    assert (row.invoice, row.found_by, row.file.filing.customer) == (paper, "number", ours.b) and checks.faults() == []
+
+
+def test_a_customer_without_a_tax_id_is_offered_behind_the_buyer_but_never_taken_by_the_total(ours):
+    blank = ours.issued(price="100", customer=ours.b, by=ours.chen)
+    assert EInvoice.drop(ours.fang, box.xml(), "a.xml").invoice is None and list(einvoice.candidates(11300, box.THEIRS)) == [blank]
+    theirs, again = ours.issued(price="100"), ours.issued(price="100")
+    assert list(einvoice.candidates(11300, box.THEIRS)) == [theirs, again, blank]
+
+
+@pytest.mark.parametrize("remark", ["{}", "{}7", "A{}"])
+def test_a_customer_with_another_tax_id_or_a_longer_number_is_not_matched(ours, remark):
+    blank = remark != "{}"
+    Customer.update(tax_id="" if blank else "91999999999999999X").where(Customer.id == ours.b.id).execute()
+    paper = ours.issued(price="100", customer=ours.b, by=ours.chen)
+    row = EInvoice.drop(ours.fang, box.xml(buyer=UNKNOWN, remark=remark.format(paper.number)), "a.xml")
+    assert row.invoice is None and list(einvoice.candidates(row.total, row.buyer_tax_id)) == [paper] * blank
+
+
+def test_our_number_is_found_among_many_of_the_same_total(ours, monkeypatch):
+    papers = [ours.issued(price="100", customer=ours.b, by=ours.chen) for _ in range(2)]
+    monkeypatch.setattr(einvoice, "MOST_ALIKE", 1)
+    assert EInvoice.drop(ours.fang, box.xml(buyer=UNKNOWN, remark=papers[1].number), "a.xml").invoice == papers[1]
+
+
+def test_our_number_is_no_match_where_the_buyer_is_known_to_be_another(ours):
+    theirs, paper = ours.issued(price="100"), ours.issued(price="100", customer=ours.b, by=ours.chen)
+    row = EInvoice.drop(ours.fang, box.xml(remark=paper.number), "a.xml")
+    assert row.invoice is None and list(einvoice.candidates(row.total, row.buyer_tax_id)) == [theirs, paper]
+
+
+def test_an_assignment_is_taken_back_with_its_reason_and_the_tax_invoice_waits_again(ours):
+    wrong, right = ours.issued(price="100", customer=ours.b, by=ours.chen), ours.issued(price="100", customer=ours.b, by=ours.chen)
+    row = EInvoice.drop(ours.fang, box.xml(buyer=UNKNOWN), "a.xml")
+    row.assign(ours.fang, wrong)
+    assert "Beta" in Filing.get().name
+    EInvoice.get_by_id(row.id).release(ours.zhao, "点错了")
+    row = EInvoice.get_by_id(row.id)
+    assert (row.invoice, row.found_by, row.file.document, row.file.filing.customer) == (None, "", None, None) and "Beta" not in row.file.filing.name
+    assert [(e.action, e.facts.get("reason")) for e in row.events][-1] == ("released", "点错了")
+    row.assign(ours.fang, right)
+    assert EInvoice.get_by_id(row.id).invoice == right and Filing.get().customer == ours.b and checks.faults() == []
+
+
+def test_one_matched_by_the_rule_is_taken_back_too_and_stays_with_its_buyer(ours):
+    ours.issued(price="100")
+    row = EInvoice.drop(ours.fang, box.xml(), "a.xml")
+    row.release(ours.fang, "是另一张")
+    assert EInvoice.get_by_id(row.id).invoice is None and Filing.get().customer == ours.a and checks.faults() == []
+
+
+def test_what_is_held_listed_gone_or_not_assigned_is_not_taken_back(ours):
+    paper = ours.issued(price="100")
+    row = EInvoice.drop(ours.fang, box.xml(), "a.xml")
+
+    def refused(code, by=ours.fang, reason="x"):
+        with pytest.raises(Refused, match=code):
+            EInvoice.get_by_id(row.id).release(by, reason)
+    refused("reason_needed", reason=" ")
+    with pytest.raises(Forbidden):
+        row.release(ours.li, "x")
+    hold = LegalHold.place(ours.fang, "诉讼", "案号", document=paper)
+    refused("blocked_hold")
+    hold.lift(ours.fang, "了结")
+    Payment.receive(ours.fang, ours.a, "CNY", paper.total, allocations=[(paper, paper.total)])
+    paper.archive(by=ours.zhao)
+    with at(now() + dt.timedelta(days=366 * 31)):
+        listed = DestructionList.propose(ours.zhao, list(retention.due()), "期满")
+        refused("blocked_listed")
+        listed.approve(ours.wang)
+        listed.name_witnesses(ours.zhao, ours.fang, ours.ada)
+        for one in (ours.fang, ours.ada):
+            DestructionList.get_by_id(listed.id).check(one)
+        DestructionList.get_by_id(listed.id).carry_out(ours.zhao)
+        refused("state_changed")
+    other = EInvoice.drop(ours.fang, box.xml(number="4" * 20, buyer=UNKNOWN), "b.xml")
+    with pytest.raises(Refused, match="einvoice_has_none"):
+        other.release(ours.fang, "x")
