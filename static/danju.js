@@ -146,6 +146,7 @@
 
   document.addEventListener("change", (event) => {
     const box = event.target;
+    if (box.type === "file") weigh(box);
     if (box.dataset.selectAll) {
       all(`input[type=checkbox][name="${CSS.escape(box.dataset.selectAll)}"]`).forEach((one) => { one.checked = box.checked; });
       showTicks(box.dataset.selectAll);
@@ -160,6 +161,15 @@
     const chosen = field.multiple ? [...field.files, ...dropped] : [...dropped];
     new Map(chosen.map((file) => [same(file), file])).forEach((file) => together.items.add(file));
     field.files = together.files;
+    weigh(field);
+  }
+
+  // Said before it is sent: the server would read it all first, and the form would be gone
+  function weigh(field) {
+    const sizes = [...field.files].map((file) => file.size);
+    const large = sizes.some((size) => size > 20 * 2 ** 20) || sizes.reduce((sum, size) => sum + size, 0) > 100 * 2 ** 20;
+    field.setCustomValidity(large ? document.body.dataset.textLarge : "");
+    field.reportValidity();
   }
 
   ["dragover", "dragleave", "drop"].forEach((name) => document.addEventListener(name, (event) => {

@@ -77,3 +77,20 @@ def test_a_second_drop_adds_to_the_first_and_the_same_file_counts_once(browser, 
         }""", names)
     assert page.evaluate("[...document.querySelector('[data-drop] input').files].map((f) => f.name)") == ["a.pdf", "b.pdf"]
     context.close()
+
+
+def test_a_file_that_is_too_large_is_told_of_before_it_is_sent(browser, portal, served):
+    firm = Firm()
+    context = browser.new_context(base_url=portal)
+    context.add_cookies([{"name": "danju_sid", "value": Session.start(firm.li), "url": portal}, {"name": "language", "value": "zh", "url": portal}])
+    page = context.new_page()
+    page.goto("/archive/files/new")
+    said = "document.querySelector('[data-drop] input').validationMessage"
+    page.fill("[name=title]", "三张照片")
+    page.set_input_files("[name=file]", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"x" * (21 * 2 ** 20)})
+    assert page.evaluate(said) == "单个文件不超过 20 MB，合计不超过 100 MB。"
+    page.locator("main form button").last.click()
+    assert page.url.endswith("/archive/files/new") and page.input_value("[name=title]") == "三张照片"
+    page.set_input_files("[name=file]", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"x"})
+    assert page.evaluate(said) == ""
+    context.close()
