@@ -7,7 +7,7 @@ import secrets
 import threading
 
 from models import moving, storage
-from models.backup import run
+from models.backup import run, snapshot
 from models.base import db
 from models.company import Company
 from models.lease import Lease
@@ -46,7 +46,7 @@ def once(app):
     """One look at which places are due."""
     try:
         with app.app_context(), db.connection_context():
-            if not moving.moved() and Lease.hold("backups", ME, dt.timedelta(minutes=2)) and Company.current():
+            if not moving.moved() and not snapshot.restoring() and Lease.hold("backups", ME, dt.timedelta(minutes=2)) and Company.current():
                 with beating(app):
                     run.run_due()
                 Lease.note("backup", "")

@@ -12,7 +12,7 @@ from jobs import archive, backups, daily, imports, statements
 from models import bounces, checks, digest, disputes, dunning, moving, outbox, storage
 from models.archive import filing, inspection
 from models.approvals import deadline, delegation
-from models.backup import aftermath
+from models.backup import aftermath, snapshot
 from models.base import db, local, now
 from models.care import contact_plan, feedback, follow_up, greeting
 from models.company import Company
@@ -73,7 +73,7 @@ def guarded(app, name, verb):
     def run():
         try:
             with app.app_context(), db.connection_context():
-                if moving.moved() or not Lease.hold("scheduler", ME, dt.timedelta(minutes=2)):
+                if moving.moved() or snapshot.restoring() or not Lease.hold("scheduler", ME, dt.timedelta(minutes=2)):
                     return
                 storage.works()
                 try:

@@ -24,6 +24,11 @@ class SourceForm(PlaceForm):
     key = TextAreaField(_l("Recovery key"), [InputRequired(), Length(max=500)], description=_l("From the printed sheet: AGE-SECRET-KEY-1…"))
 
 
+class ListForm(SourceForm):
+    """What lies there can be listed without the key."""
+    key = TextAreaField(_l("Recovery key"), [Length(max=500)], description=_l("From the printed sheet: AGE-SECRET-KEY-1…"))
+
+
 class AgainForm(SourceForm):
     """After a try: secrets are on no page, but need not be typed again."""
     secret = PasswordField(_l("Password or secret key"), [Length(max=4000)], description=_l("Empty: as typed before for this place."))
@@ -35,9 +40,9 @@ def _before():
 
 
 def _form(kind):
-    last, listing = _before(), request.form.get("list")
+    last = _before()
     typed = {**last.settings, "backup": last.typed} if last and last.kind == kind and request.method == "GET" else None
-    form = AgainForm(data=typed) if last and last.identity or listing else SourceForm(data=typed)
+    form = (AgainForm if last and last.identity else ListForm if request.form.get("list") else SourceForm)(data=typed)
     for name in {*OTHERS, *(n for names in stores.FIELDS.values() for n in names)} - set(stores.FIELDS[kind]):
         del form[name]
     return form
@@ -49,7 +54,8 @@ def _kind():
 
 
 def _page(form, kind, problem="", status=200, names=()):
-    work = first_run.current()
+    work, last = first_run.current(), _before()
+    names = names or (last.names if last and last.kind == kind else ())
     return make_response(render_template("setup/restore.html", form=form, kind=kind, kinds=KIND_NAMES, names=names, fields=stores.FIELDS[kind], problem=problem,
                                          work=work, refusal=sentence(work.refused) if work and work.refused else ""), status)
 

@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from config import kept
 from models import start
+from models.backup import first_run
 from models.base import Refused
 from models.company import Company
 from models.people import Attempt, Session
@@ -64,6 +65,7 @@ def new():
         data = {k: v for k, v in form.data.items() if k != "csrf_token"}
         try:
             person = start.begin(**data)
+            first_run.drop()
             secret = Session.start(person, request.remote_addr, request.user_agent.string)
             return welcome(secret, person, url_for("home.index"))
         except Refused as error:

@@ -18,7 +18,7 @@ from models.documents import Document
 from models.events import Journaled, _columns
 from models.people import User
 
-MOST_BYTES, MOST_VERSIONS = 20 * 2 ** 20, 50
+MOST_VERSIONS = 50
 KINDS = {"pdf", "png", "jpg", "gif", "webp", "tif", "heic", "xlsx", "docx", "zip"}
 TYPES = {"xml": "application/xml", "ofd": "application/ofd"}
 
@@ -26,7 +26,7 @@ TYPES = {"xml": "application/xml", "ofd": "application/ofd"}
 def type_of(data):
     """(ending, MIME type) by the content, not by the name. Refused for what we do not keep."""
     data or refuse("file_empty")
-    len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2 ** 20)
+    blobs.not_too_large(data)
     if ofd.looks_like(data):
         ofd.parts(data)
         return "ofd", TYPES["ofd"]

@@ -131,7 +131,7 @@ class Filing(Journaled, Model):
     def correct(self, by, reason, kind, day, customer, title, number):
         """What was said of it wrongly; True when anything is said differently now. Called by the file's own verb."""
         was, self.customer, self.title, self.number = self._said(), customer, title, number
-        if (kind, fiscal_year(day)) != (self.kind, self.folder.year):
+        if kind != self.kind or day != self.day and fiscal_year(day) != self.folder.year:  # a year reckoned anew since moves nothing
             self._move(by, kind, day, reason)
         self.day = day
         self.name = self._named(self.extension)
@@ -148,13 +148,14 @@ class Filing(Journaled, Model):
                 "code": self.code, "name": self.name}
 
     def _move(self, by, kind, day, reason):
-        """Take the next place there. What stays in the old one is seen by those who see the file; the bytes are not its."""
+        """Take the next place there. What stays in the old one names the new number and nobody's customer, who may be corrected
+        again; the bytes are not its."""
         folder, place, code = self.folder, self.place, self.code
         self.folder, self.place = Folder.place_in(kind, day)
         self.code = self.folder.code(self.place)
         self.save()
         left = type(self).create(folder=folder, place=place, code=code, name=code, state="moved", moved_to=self, day=self.day,
-                                 customer=self.customer, sha=self.sha, at=self.at, reason=reason)
+                                 sha=self.sha, at=self.at, reason=reason)
         left.record("moved", by, code=code, to=self.code, reason=reason)
 
     def index(self):
@@ -171,13 +172,15 @@ class Filing(Journaled, Model):
             yield from (file.note, *(v.filename for v in file.versions))
 
     def bytes(self):
-        """The file as filed, checked against its hash. Refused once it is destroyed."""
-        self.state == "kept" or refuse("is_destroyed")
+        """The file as filed, checked against its hash. Refused once it is destroyed, and for the place that it left."""
+        self.state != "destroyed" or refuse("is_destroyed")
+        self.state == "kept" or refuse("state_changed", now=self.state)
         return fetch(self.sha)
 
     @db.atomic()
     def destroy(self, by, reason):
-        """Put out what it holds; number, hash and reason stay. The bytes are erased after the transaction."""
+        """Put out what it holds; number, hash and reason stay, also the reason of a
+        correction in the place that was left. The bytes are erased after the transaction."""
         self.move("kept", to="destroyed", destroyed_on=today(), reason=reason[:500], title="", tags=[], name=self.code)
         if self.document:
             self.document.destroy(by, reason)

@@ -68,7 +68,16 @@ def rests(path, start):
     kept = snapshot.folder() / "anchors.jsonl"
     with dump.opened() as here, closing(dump.Sqlite(path)) as there:
         same = _origin(here) and _origin(here) == _origin(there)
-        return resting_in(here) if same else not (first and kept.exists() and kept.read_text().startswith(first))
+        return resting_in(here) if same else _mark().exists() or not (first and kept.exists() and kept.read_text().startswith(first))
+
+
+def _mark():
+    return snapshot.folder() / "resting"
+
+
+def mark(resting):
+    """Keep beside the database, too, that this machine rests: the next trial may begin with an empty one."""
+    _mark().touch() if resting else _mark().unlink(missing_ok=True)
 
 
 def resting_in(base):
@@ -87,7 +96,9 @@ def resting():
 def take_over(by):
     """Say that the old machine no longer runs: mail and backups go on from here."""
     by.must("back_up")
-    resting() and Company.current().record(ALONE, by)
+    if resting():
+        Company.current().record(ALONE, by)
+        mark(False)
 
 
 def last_act(event):

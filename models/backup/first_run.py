@@ -33,7 +33,7 @@ def names(kind, settings, secret, key, whose=""):
     work = _asked(kind, settings, secret, key, "", whose)
     with contextlib.closing(stores.open_store(kind, dict(settings), work.secret)) as store:
         found = [(row["name"], row["taken_at"]) for row in reversed(proof.found(store))]
-    _work["before"] = work
+    work.names, _work["before"] = found, work
     return found or refuse("no_backup_there")
 
 
@@ -65,6 +65,11 @@ def forget():
         _work.update(now=None, before=_work["now"] or _work["before"])
 
 
+def drop():
+    """A firm was begun without a restore: what was typed for one is kept no longer."""
+    _work["before"] = None
+
+
 def _start(work, phase):
     with _lock:
         Company.current() is None or refuse("already_set_up")
@@ -80,7 +85,7 @@ class Work:
 
     def __init__(self, kind, settings, secret, identity, name, whose=""):
         self.kind, self.settings, self.secret, self.identity, self.name, self.whose = kind, settings, secret, identity, name, whose
-        self.typed = name
+        self.typed, self.names = name, ()
         self.phase, self.part, self.report, self.trouble, self.refused, self.ended = "", 0, None, "", None, 0
 
     @property

@@ -4,7 +4,7 @@ import datetime as dt
 import peewee as pw
 
 from models import progress
-from models.backup import keys, stores
+from models.backup import aftermath, keys, stores
 from models.base import JSONField, Model, db, local, now, refuse, today, zone
 from models.events import Journaled
 from models.outbox import Mail
@@ -47,6 +47,8 @@ class Place(Journaled, Model):
     @classmethod
     def worries(cls):
         """[(place or None, what)] for the home page: nothing set up, trouble, no proof for long."""
+        if aftermath.resting():
+            return []
         places = list(cls.in_use())
         if not places:
             return [(None, "none")]
@@ -166,6 +168,7 @@ class Place(Journaled, Model):
         """Have a backup made now."""
         by.must("back_up")
         self.active or refuse("place_off")
+        aftermath.resting() and refuse("place_rests")
         self.asked = True
         self.save()
         self.record("asked", by)

@@ -5,7 +5,7 @@ import peewee as pw
 
 from models import blobs
 from models.approvals import ApprovalRequest, replay
-from models.backup import dump, keys, patrol, proof, restore, run, snapshot, stores, structure
+from models.backup import aftermath, dump, keys, patrol, proof, restore, run, snapshot, stores, structure
 from models.backup.place import Place
 from models.base import db
 from models.events import REMOVED, Event, Journaled
@@ -78,7 +78,8 @@ def repair(address=None):
         if not left and upkeep.differences():
             upkeep.rebuild()
             mended.append("search index and summaries")
-        for place, store in _opened(open_, None) if address else stores_:  # by now the places' own rows can be read
+        places = [] if aftermath.resting() else _opened(open_, None) if address else stores_
+        for place, store in places:  # by now the places' own rows can be read
             better, worse = patrol.mend(place, store)
             mended, left = mended + better, left + worse
     if Place.select().where(Place.asked).exists():

@@ -20,8 +20,6 @@ from models.company import Company
 from models.outbox import RESTORED, Mail
 from models.people import Code, Session
 
-MARKER = "restoring.json"
-
 
 def place_of(address):
     """(kind, settings, secret) of /folder, s3://key:secret@bucket/prefix?endpoint=…, sftp://user:secret@host/path or
@@ -88,7 +86,7 @@ def restore(store, facts, identity, replace=False, tick=lambda part: None, step=
 def exchange(path, expected, start, sums, identity, lost, step=lambda name: None, tick=lambda part: None):
     """Every row in one transaction, then the files that belong to them. A kill in between is finished at the next start.
     `lost` is what the people are told: what they must enter again, and whether mail and backups rest."""
-    marker = snapshot.folder() / MARKER
+    marker = snapshot.folder() / snapshot.RESTORING
     _write(marker, json.dumps({"start": start, "head": sums["head"], "journal": sums["journal"], "identity": identity, "lost": lost}))
     step("exchange")
     try:
@@ -106,7 +104,7 @@ def exchange(path, expected, start, sums, identity, lost, step=lambda name: None
 
 def finish():
     """Called after the exchange, and at each start: make secret key, anchors and backup key those of the restored rows."""
-    marker = snapshot.folder() / MARKER
+    marker = snapshot.folder() / snapshot.RESTORING
     if not marker.exists():
         return
     told = json.loads(marker.read_text())
@@ -121,6 +119,7 @@ def finish():
             keys.keep(snapshot.folder(), told["identity"])
         _write(snapshot.folder() / "restored_settings.env",
                "".join(f"{name}={value}\n" for name, value in start["settings"].items() if value))
+        aftermath.mark(told.get("lost", {}).get("resting", False))
         settle(told.get("lost", {}))
     marker.unlink()
 

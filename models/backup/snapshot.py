@@ -12,12 +12,18 @@ from models.backup import dump
 from models.base import db
 
 _here = {"folder": None, "settings": {}}
+RESTORING = "restoring.json"
 KEPT_SETTINGS = ("BASE_URL", "HOST", "PORT", "SMTP_URL", "MAIL_FROM", "TRUSTED_PROXY", "DATABASE_URL", "FILES_URL")
 
 
 def use(config):
     """The data folder and the settings that a backup carries."""
     _here.update(folder=Path(config["DATA_DIR"]), config=config)
+
+
+def restoring():
+    """Whether rows are being exchanged by a restore: what they say is not yet what is true."""
+    return (folder() / RESTORING).exists()
 
 
 def folder():

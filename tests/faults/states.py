@@ -15,7 +15,7 @@ ALLOWED = {
     "Refund": {"refunded": ({None}, "confirmed"), "reversed": ({"confirmed"}, "reversed")},
     "WriteOff": {"asked_write_off": ({None}, "asked"), "approved_write_off": ({"asked"}, "approved"), "declined_write_off": ({"asked"}, "declined"),
                  "reversed": ({"approved"}, "reversed")},
-    "Filing": {"filed": ({None}, "kept"), "destroyed": ({"kept"}, "destroyed")},
+    "Filing": {"filed": ({None}, "kept"), "moved": ({None}, "moved"), "destroyed": ({"kept"}, "destroyed")},
     "DestructionList": {"proposed": ({None, "returned", "proposed", "approved"}, "proposed"), "approved": ({"proposed"}, "approved"),
                         "rejected": ({"proposed"}, "rejected"), "returned": ({"proposed"}, "returned"), "recalled": ({"proposed"}, "returned"),
                         "withdrawn": ({"returned", "approved"}, "withdrawn"),

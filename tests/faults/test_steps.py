@@ -73,7 +73,7 @@ def test_a_restore_killed_anywhere_leaves_the_old_or_the_new_whole(demo, other, 
     else:
         assert rows(data) == old
     done = flask("verify", data=data)
-    assert "0 faults" in done.stdout and not (data / restore.MARKER).exists(), done.stdout
+    assert "0 faults" in done.stdout and not (data / snapshot.RESTORING).exists(), done.stdout
     same_key = (data / "secret_key").read_text().strip() == (demo / "data" / "secret_key").read_text().strip()
     assert same_key == (at == "exchanged")
     done = flask("restore", demo / "disk", "--key", demo / "key", "--replace", data=data)
@@ -83,7 +83,7 @@ def test_a_restore_killed_anywhere_leaves_the_old_or_the_new_whole(demo, other, 
 
 def test_the_marker_alone_changes_nothing(app, firm):
     """The seeded fault: a marker that speaks of another firm must not bring its keys."""
-    marker = snapshot.folder() / restore.MARKER
+    marker = snapshot.folder() / snapshot.RESTORING
     marker.write_text(json.dumps({"start": {"anchors": "", "secret_key": "stranger", "settings": {}}, "head": [["other"]], "journal": [[1, 1]], "identity": ""}))
     restore.finish()
     assert not marker.exists() and app.config["SECRET_KEY"] == "k" * 40

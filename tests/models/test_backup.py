@@ -102,7 +102,7 @@ def test_a_restore_that_falls_in_the_exchange_leaves_nothing_of_itself(trade, fi
     monkeypatch.setattr(dump, "load", breaks_off)
     with closing(Place.get().open()) as store, pytest.raises(OSError, match="answers no more"):
         restore.restore(store, restore.chosen(store), keys.kept(snapshot.folder()), replace=True)
-    assert digests() == before and not (snapshot.folder() / restore.MARKER).exists()
+    assert digests() == before and not (snapshot.folder() / snapshot.RESTORING).exists()
 
 
 def test_files_lost_here_come_back_with_the_restore(trade, place):

@@ -5,11 +5,11 @@ from contextlib import closing
 
 import pytest
 
-from jobs import commands
+from jobs import backups, commands, scheduler
 from models.archive import DestructionList
 from models import checks, outbox
-from models.backup import Backup, Place, aftermath, dump, keys, restore, run, snapshot
-from models.base import Forbidden, at, local, now
+from models.backup import Backup, Place, aftermath, dump, keys, patrol, restore, run, snapshot
+from models.base import Forbidden, Refused, at, local, now
 from models.company import Company
 from models.events import Event
 from models.numbering import NumberPattern
@@ -188,3 +188,43 @@ def test_a_copy_that_rests_rests_after_the_next_restore_too(firm, place):
         assert restore.restore(known, restore.chosen(known), identity, replace=True)["resting"]
     aftermath.take_over(firm.ada)
     assert not restore.restore(known, restore.chosen(known), identity, replace=True)["resting"]
+
+
+def test_the_next_trial_on_this_machine_rests_too_although_its_database_was_emptied(firm, place):
+    checks.anchor(snapshot.folder(), "k" * 40)
+    backup(place)
+    known, identity = Place.get().open(), keys.kept(snapshot.folder())
+    emptied()
+    for _ in range(2):
+        assert restore.restore(known, restore.chosen(known), identity)["resting"] and aftermath.resting()
+        with dump.opened() as here, here.writing():
+            here.empty(here.tables())  # the anchors that the trial brought lie here still
+    assert restore.restore(known, restore.chosen(known), identity)["resting"]
+    aftermath.take_over(firm.ada)
+    assert not (snapshot.folder() / "resting").exists()
+
+
+def test_no_job_runs_between_the_exchanged_rows_and_the_word_that_they_are_a_copy(app, firm, place):
+    """Waiting mail of the backup would go out a second time, and every place would be due."""
+    done = []
+    backup(place)
+    Place.update(asked=True).execute()
+    (snapshot.folder() / snapshot.RESTORING).write_text("{}")
+    scheduler.guarded(app, "mail", lambda: done.append(1))()
+    backups.once(app)
+    assert not done and Place.get().asked
+    (snapshot.folder() / snapshot.RESTORING).unlink()
+    scheduler.guarded(app, "mail", lambda: done.append(1))()
+    assert done == [1]
+
+
+def test_a_copy_that_rests_blames_and_mends_nothing_in_the_places(firm, place):
+    backup(place)
+    restore.settle({"resting": True})
+    next((snapshot.folder().parent / place.settings["path"] / "backups").glob("*/dump.age")).unlink()
+    assert patrol.faults() == [] and Place.worries() == []
+    with pytest.raises(Refused) as no:
+        Place.get().ask(firm.ada)
+    assert no.value.code == "place_rests"
+    aftermath.take_over(firm.ada)
+    assert len(patrol.faults()) == 1

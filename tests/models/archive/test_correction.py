@@ -4,7 +4,7 @@ import datetime as dt
 import pytest
 
 from models import checks
-from models.archive import DestructionList, EInvoice, ExternalFile, Filing, LegalHold, YearPackage, package, retention
+from models.archive import DestructionList, EInvoice, ExternalFile, Filing, LegalHold, YearPackage, filing, package, retention
 from models.archive.folder import Folder
 from models.base import Forbidden, Refused, at, now
 from models.company import Company
@@ -134,3 +134,11 @@ def test_the_packages_of_both_years_say_where_it_went(firm):
         with zipfile.ZipFile(row.path) as made:
             assert code in made.read("index.html").decode() and code in made.read("data/filings.csv").decode()
             assert any(name.startswith("contract/") for name in made.namelist()) == (year == 2019)
+
+
+def test_a_title_put_right_moves_nothing_although_the_fiscal_year_is_reckoned_otherwise_now(firm, monkeypatch):
+    row = take(firm, day=dt.date(2026, 2, 10))
+    code = row.filing.code
+    monkeypatch.setattr(filing, "fiscal_year", lambda day: day.year - (day.month < 4))
+    row.correct(firm.zhao, "手滑", "contract", dt.date(2026, 2, 10), firm.a, "合同乙")
+    assert Filing.get().code == code and Filing.select().count() == 1
