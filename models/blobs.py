@@ -11,8 +11,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from PIL import Image
 
+from models.base import refuse
 from models.storage import Away, sync_folder
 
+MOST_BYTES = 20 * 2 ** 20  # of one file from outside
 _root = {"path": None, "s3": None, "listed": None}
 
 
@@ -40,6 +42,11 @@ def _named(sha):
     if len(sha) != 64 or not all(c in "0123456789abcdef" for c in sha):
         raise Damaged(sha)
     return sha
+
+
+def not_too_large(data):
+    """Refused for more than a file from outside may have."""
+    len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2 ** 20)
 
 
 def keep(data):

@@ -145,7 +145,7 @@ def test_every_post_happens_once_or_is_listed(house):
                 "customers.new", "customers.edit", "contacts.new", "contacts.edit", "products.new", "products.edit",
                 "archive.several", "backups.edit", "calendar.index", "contact_plans.edit", "contact_plans.new", "delegations.index",
                 "flows.edit", "flows.new", "follow_ups.end_feed", "follow_ups.make_feed", "follow_ups.new", "greetings.keep",
-                "greetings.words", "handbook.edit", "home.catch_up", "home.retry", "levels.edit", "levels.new", "opt_outs.answer", "opt_outs.create",
+                "greetings.words", "handbook.edit", "home.catch_up", "home.retry", "home.take_over", "levels.edit", "levels.new", "opt_outs.answer", "opt_outs.create", "packages.file",
                 "people.edit", "people.new", "portal_documents.several", "reminders.run", "restoring.again", "restoring.create",
                 "restoring.go", "settings.edit", "tax_rates.edit", "tax_rates.new"}
     assert not [rule.rule for rule in house.url_map.iter_rules() if rule.endpoint != "static" and "POST" in rule.methods

@@ -38,6 +38,7 @@ class BankLine(Journaled, Model):
         """Read the file; {"new", "known", "outgoing"}: a line seen before, in whatever file, is not taken twice; two equal lines
         of one file are two payments, and so are equal lines of two files behind which the account's balance differs."""
         by.must("pay")
+        blobs.not_too_large(data)
         rows, counts, seen = read(data, filename, currency, date_order), Counter(new=0, known=0, outgoing=0), set()
         file = blobs.keep(data)
         for row in rows:

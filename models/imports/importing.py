@@ -39,6 +39,7 @@ class Import(Journaled, Model):
         """Keep the file and guess what its columns mean. Refused when it is no table."""
         by.must("import")
         assert target in fields.FIELDS
+        blobs.not_too_large(data)
         found = sheet.read(data, filename)
         mapping = {str(column): field for column, field in fields.guess(target, found.heads).items()}
         key = next((k for k in fields.KEYS[target] if k in mapping.values()), fields.KEYS[target][0])

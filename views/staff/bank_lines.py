@@ -3,7 +3,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import exports
+from models import blobs, exports
 from models.bank.line import BankLine
 from models.bank.matching import Matching
 from models.base import Refused, db, refuse
@@ -55,7 +55,7 @@ def create():
     upload, order = request.files.get("file"), request.form.get("date_order", "")
     try:
         order in ORDERS or refuse("choice_unknown")
-        found = BankLine.take_in(current_user._get_current_object(), upload.filename if upload else "", upload.read() if upload else b"",
+        found = BankLine.take_in(current_user._get_current_object(), upload.filename if upload else "", upload.read(blobs.MOST_BYTES + 1) if upload else b"",
                                  currency_of(request.form.get("currency", "")), order)
     except Refused as error:
         return _page(sentence(error), status(error))

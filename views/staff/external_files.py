@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
+from models import blobs
 from models.archive import ExternalFile
 from models.archive.folder import FROM_OUTSIDE
 from models.base import Refused, refuse, today
@@ -40,7 +41,7 @@ def uploads():
     found = [u for name in ("file", "photo") for u in request.files.getlist(name) if u and u.filename]
     found or refuse("file_missing")
     len(found) <= MOST or refuse("files_many", most=MOST)
-    return [(u.filename, u.read()) for u in found]
+    return [(u.filename, u.read(blobs.MOST_BYTES + 1)) for u in found]
 
 
 def typed_day(name):
@@ -96,7 +97,8 @@ def correction(id):
 
 
 def _correction(file, typed, problem="", code=200):
-    customers = list(current_user.customers().order_by(Customer.name).limit(2000))
+    customers, now = list(current_user.customers().order_by(Customer.name).limit(2000)), file.filing.customer
+    now and now not in customers and customers.insert(0, now)
     return make_response(render_template("staff/external_files/correction.html", file=file, filing=file.filing, typed=typed, problem=problem,
                                          customers=customers, kinds=FROM_OUTSIDE, class_name=class_name), code)
 

@@ -6,7 +6,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import exports, progress
+from models import blobs, exports, progress
 from models.base import Refused, refuse
 from models.company import Company
 from models.documents import KINDS
@@ -60,7 +60,7 @@ def create():
         return make_response(_index(_("Choose what it is and a file.")), 422)
     firm = Company.current()
     try:
-        row = Import.upload(current_user._get_current_object(), target, upload.filename, upload.read(),
+        row = Import.upload(current_user._get_current_object(), target, upload.filename, upload.read(blobs.MOST_BYTES + 1),
                             currency=firm.currency, language=firm.language, line_name=_("Goods"))
     except Refused as error:
         return make_response(_index(sentence(error)), 422)

@@ -34,9 +34,8 @@ def create():
 
 @bp.post("/filings")
 @audience("archivist", "admin")
-@once
 def file():
-    """File now what no rule has filed yet, so that the package holds it."""
+    """File now what no rule has filed yet, so that the package holds it. Each by itself: PDFs are made meanwhile, and others write."""
     year = whole(request.form.get("year", ""))
     1900 < year < 3000 or refuse("choice_unknown")
     done, troubles = filing.file_year(current_user._get_current_object(), year)
