@@ -7,7 +7,7 @@ from PIL import Image
 
 from models import blobs, checks
 from models.archive import ExternalFile, Filing
-from models.archive.external_file import MOST_BYTES
+from models.blobs import MOST_BYTES
 from models.base import Refused
 
 
