@@ -213,12 +213,11 @@ def deliver_waiting():
     release: whether the customer has them is unknown."""
     if not _post["url"]:
         return
-    # Lists, not cursors: SQLite refuses a write to who still reads while another process has written.
-    for mail in list(Mail.select().where(Mail.state == "sending", Mail.next_at < now() - dt.timedelta(minutes=10))):
+    for mail in Mail.select().where(Mail.state == "sending", Mail.next_at < now() - dt.timedelta(minutes=10)):
         given_up = mail.reminder or mail.tries >= len(WAITS)
         Mail.update(state="failed" if given_up else "queued", error="interrupted while sending").where(
             Mail.id == mail.id, Mail.state == "sending").execute()
     waiting = Mail.waiting().where(Mail.template.in_(TO_GET_IN)) if _post["resting"]() else Mail.waiting()
-    for mail in list(waiting.limit(50)):
+    for mail in waiting.limit(50):
         if mail.claim() and not mail.deliver():
             break

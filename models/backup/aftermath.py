@@ -57,7 +57,7 @@ def _destroyed(base):
 
 def pending():
     """The event of a restore after which nobody has yet said that all was entered again, or None."""
-    last = Event.select().where(Event.subject_type == "Company", Event.action.in_(("restored", SEEN))).order_by(Event.id.desc()).first()
+    last = _last("restored", SEEN)
     return last if last and last.action == "restored" and "missing" in last.facts else None  # earlier versions asked nobody
 
 
@@ -88,7 +88,7 @@ def resting_in(base):
 
 def resting():
     """Whether mail and backups rest until someone says that no other machine runs this firm."""
-    last = Event.select().where(Event.subject_type == "Company", Event.action.in_(("restored", ALONE))).order_by(Event.id.desc()).first()
+    last = _last("restored", ALONE)
     return bool(last and last.action == "restored" and last.facts.get("resting"))
 
 
@@ -99,6 +99,11 @@ def take_over(by):
     if resting():
         Company.current().record(ALONE, by)
         mark(False)
+
+
+def _last(*actions):
+    """The firm's last event of these."""
+    return Event.select().where(Event.subject_type == "Company", Event.action.in_(actions)).order_by(Event.id.desc()).first()
 
 
 def last_act(event):
