@@ -4,8 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 LONG = os.environ.get("FAULTS") == "long"
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLASK = str(Path(sys.executable).with_name("flask"))
@@ -60,14 +58,3 @@ def command(*words, seed=""):
 def flask(*words, data, seed="", **env):
     """One command on a data folder of its own, which may be killed."""
     return subprocess.run(command(*words, seed=seed), cwd=ROOT, capture_output=True, text=True, env=environment(data, **env))
-
-
-@pytest.fixture(autouse=True)
-def only_sqlite(request):
-    """Most of these tests bring their own SQLite; on PostgreSQL the model tests run, and those marked for it."""
-    if os.environ.get("TEST_DATABASE_URL") and not request.node.get_closest_marker("any_database"):
-        pytest.skip("brings its own SQLite")
-
-
-def pytest_configure(config):
-    config.addinivalue_line("markers", "any_database: runs on PostgreSQL too")

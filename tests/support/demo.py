@@ -1,0 +1,61 @@
+"""The demo firm, filled once a run: half a minute of work that the tests of a run share, whichever process they are in."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 600  # seconds for whoever waits while another process fills it
+
+
+def flask(*words, data, **env):
+    """One `flask` command on that data folder; its output."""
+    clean = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "FILES_URL", "SECRET_KEY", "TEST_DATABASE_URL")}
+    done = subprocess.run([str(Path(sys.executable).with_name("flask")), *map(str, words)], cwd=ROOT, capture_output=True, text=True,
+                          env={**clean, "FLASK_APP": "app:create_app", "DATA_DIR": str(data), **env})
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory):
+    """A folder with `data` (a year of trade, as `make demo` leaves it), `disk` (a backup of it), `key` (that opens the backup)
+    and `told` (what the command printed). Shared by the whole run: nobody works on it; see own_demo()."""
+    shared = tmp_path_factory.getbasetemp()
+    home = (shared.parent if os.environ.get("PYTEST_XDIST_WORKER") else shared) / "demo_of_the_run"
+    try:
+        home.mkdir()
+    except FileExistsError:
+        _wait_for(home)
+        return home
+    try:
+        told = flask("demo", data=home / "data")
+        assert "proven; faults of the source: 0" in flask("backup", home / "disk", data=home / "data")
+        (home / "key").write_text(flask("backup-key", data=home / "data"))
+        (home / "told").write_text(told)
+    except BaseException:
+        (home / "failed").touch()
+        raise
+    return home
+
+
+def own_demo(demo_home, folder):
+    """A copy of all that, to work on."""
+    return Path(shutil.copytree(demo_home, folder / "demo"))
+
+
+def _wait_for(home):
+    end = time.monotonic() + PATIENCE
+    while not (home / "told").exists():
+        assert not (home / "failed").exists() and time.monotonic() < end, "another process could not fill the demo"
+        time.sleep(0.2)
+
+
+def parts_told(home):
+    """How far the command said it had come, in percent."""
+    return [int(part) for part in re.findall(r"(\d+)%", (home / "told").read_text())]

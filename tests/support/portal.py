@@ -1,0 +1,69 @@
+"""One application for a whole run, bound to a fresh folder for each test: compiling the routes is most of a start."""
+import contextlib
+import functools
+
+import jinja2
+
+from app import bind, build_app, create_app
+from config import settings
+from models.base import db
+from tests.support import databases
+
+_compiled, _started = {}, set()
+
+
+class Compiled(jinja2.BytecodeCache):
+    """Templates compiled once for all portals of a run: most of a test's first page was this."""
+
+    def load_bytecode(self, bucket):
+        if bucket.key in _compiled:
+            bucket.bytecode_from_string(_compiled[bucket.key])
+
+    def dump_bytecode(self, bucket):
+        _compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+@functools.cache
+def shared():
+    """(the application, its configuration before any binding)."""
+    made = build_app()
+    isolate_requests(made)
+    return made, dict(made.config)
+
+
+def portal_for(module, folder):
+    """The shared application on this folder. The first test of a file gets one of its own, so that what only a fresh start
+    or only a used application shows is seen too."""
+    given = databases.settings(folder)
+    if module not in _started:
+        _started.add(module)
+        made = create_app(**given)
+        made.jinja_env.bytecode_cache = Compiled()
+        return isolate_requests(made)
+    made, before = shared()
+    made.config.clear()
+    made.config.update(before)
+    bind(made, settings(**given))
+    return made
+
+
+def isolate_requests(app):
+    """Give each request a context of its own: Flask lends it the test's, where `g` keeps the last person and language."""
+    answer = app.wsgi_app
+
+    def answering(environ, start):
+        with app.app_context():
+            return answer(environ, start)
+    app.wsgi_app = answering
+    return app
+
+
+@contextlib.contextmanager
+def portal_on(folder, **more):
+    """A portal on a data folder that already holds a firm on SQLite, whatever database the other tests run on."""
+    made = create_app(**{**databases.settings(folder), "DATABASE_URL": f"sqlite:///{folder / 'danju.db'}", **more})
+    isolate_requests(made)
+    with made.app_context():
+        yield made
+    if not db.is_closed():
+        db.close()

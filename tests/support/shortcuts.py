@@ -1,0 +1,57 @@
+"""What a test that is not about it need not do again: lay the same page out, start Python for each proof of a backup."""
+import concurrent.futures
+import functools
+import hashlib
+import json
+import multiprocessing
+from pathlib import Path
+
+import pytest
+
+from models import pdf
+from models.backup import proof, scratch
+
+_laid_out = {}
+
+
+@pytest.fixture(autouse=True)
+def remembered_pdfs(request, monkeypatch):
+    """The same HTML gives the same PDF, so it is laid out once a process; tests marked `real_pdf` do it each time."""
+    if request.node.get_closest_marker("real_pdf"):
+        return
+    convert, begin = pdf._convert, pdf.begin
+
+    def remembered(html):
+        key = hashlib.sha256(html.encode()).digest()
+        if key not in _laid_out:
+            _laid_out[key] = convert(html)
+        return _laid_out[key]
+
+    def begun(paper, images=None):
+        known = _laid_out.get(hashlib.sha256(pdf.html_of(paper, images).encode()).digest())
+        return (lambda: known[0]) if known else begin(paper, images)
+    monkeypatch.setattr(pdf, "_convert", remembered)
+    monkeypatch.setattr(pdf, "begin", begun)
+
+
+@functools.cache
+def _warm():
+    """Forks a process for each proof from one that has already imported all it needs."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["models.backup.scratch", "models.load", "models.checks"])
+    return concurrent.futures.ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=1)
+
+
+@pytest.fixture(autouse=True)
+def warm_proofs(request, monkeypatch):
+    """A backup is proven in a process forked from a warm one; tests marked `real_proof`, and commands, start Python for it."""
+    if request.node.get_closest_marker("real_proof"):
+        return
+
+    def restored(folder, manifest, tick=lambda part: None):
+        Path(folder, "manifest").write_text(json.dumps(manifest))
+        try:
+            return json.loads(json.dumps(_warm().submit(scratch.prove, str(folder)).result()))
+        except (Exception, SystemExit) as error:
+            raise proof.Unproven(str(error)[:400]) from error
+    monkeypatch.setattr(proof, "restored", restored)
