@@ -7,7 +7,8 @@ from models.base import db
 from models.events import Event
 from models.people import Session
 from tests import things
-from tests.conftest import fresh, settings_of
+from tests.support.databases import settings_of
+from tests.support.portal import isolate_requests
 from tests.firm import KEY, Firm
 from views.helpers import audience
 
@@ -26,7 +27,7 @@ NOT_YET = {"destructions.certificate": 404, "greetings.as_list": 409, "imports.f
 def house(tmp_path_factory):
     """One firm for all that is asked here: each question is taken back."""
     made = create_app(**settings_of(tmp_path_factory.mktemp("audience")))
-    made.wsgi_app = fresh(made, made.wsgi_app)
+    isolate_requests(made)
     with made.app_context():
         firm = Firm()
         made.firm, made.things = firm, things.make(firm)

@@ -21,7 +21,7 @@ from models.insights import monthly
 from models.insights.acts import Act
 from models.outbox import Mail
 from models.payments import Payment
-from models.people import Session, User
+from models.people import Session
 from models.products import Product, TaxRate
 from models.receivables.statement import Statement
 from models.receivables.statement_run import StatementRun

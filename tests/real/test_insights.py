@@ -13,8 +13,9 @@ from models.insights import (Lens, cohorts, customers, forecast, overview, paret
 from models.insights.lens import months_on
 from models.products import Product
 from tests.real.test_shared_data import DATA, put, run, table
+from tests.support import required
 
-pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the real data does not stand beside the repository")
+pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"needs {required.DATA}")
 
 
 def fen(value):
@@ -28,7 +29,11 @@ def half_up(a, b):
 
 
 @pytest.fixture
-def chinook(firm):
+def chinook(made_once):
+    return made_once("chinook", imported_chinook)
+
+
+def imported_chinook(firm):
     """[(day, customer name, [(track, quantity, cents)])] straight from the file, after our import of it."""
     base = DATA / "chinook/Chinook_Sqlite.sqlite"
     query = """SELECT i.InvoiceId AS "Invoice No", i.InvoiceDate AS Date, c.CustomerId AS "Customer ID",

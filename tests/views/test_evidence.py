@@ -27,7 +27,11 @@ def plain(value):
 
 
 @pytest.fixture
-def trade(firm):
+def trade(made_once):
+    return made_once("two_years", two_years)
+
+
+def two_years(firm):
     """Two years of everything that the pages speak of."""
     tea = Product.enter(firm.li, code="T1", name="绿茶", unit="kg", price=80000, category="茶", cost=50000, tax=firm.tax)
     ink = Product.enter(firm.li, code="I1", name="墨水", unit="瓶", price=12000, category="文具", tax=firm.tax)

@@ -3,7 +3,7 @@ import pytest
 
 from app import create_app
 from models.people import Code
-from tests.conftest import fresh
+from tests.support.portal import isolate_requests
 from tests.firm import Firm
 
 GOOD = "correct horse battery"
@@ -14,7 +14,7 @@ def https(tmp_path):
     """A portal that people reach over TLS."""
     made = create_app(DATA_DIR=tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'danju.db'}", SECRET_KEY="k" * 40, SMTP_URL="",
                       BASE_URL="https://danju.test", WTF_CSRF_ENABLED=False)
-    made.wsgi_app = fresh(made, made.wsgi_app)
+    isolate_requests(made)
     with made.app_context():
         yield made
 

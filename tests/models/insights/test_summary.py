@@ -4,7 +4,7 @@ import datetime as dt
 from models import upkeep
 from models.base import at, now
 from models.documents import Document
-from models.insights import SalesDay, SalesItem, summary
+from models.insights import SalesDay, SalesItem
 from models.products import Product
 
 
