@@ -39,6 +39,7 @@ def without_list(found):
     return {k: v for k, v in found.items() if k not in ("backup", "place", "event", "session", "code", "mail", "lease")}
 
 
+@pytest.mark.real_proof
 def test_a_backup_is_made_proven_and_shown_with_its_end(trade, place):
     [backup] = run.run_due()
     place, backup = Place.get_by_id(place.id), Backup.get_by_id(backup.id)
@@ -222,6 +223,7 @@ def test_a_place_without_its_fields_is_refused(firm, kind, settings, code):
     assert not Place.select().exists()
 
 
+@pytest.mark.real_proof
 def test_a_backup_of_an_older_version_is_migrated(trade, place, tmp_path):
     old = [name for name in schema.known() if name < "0006"]
     schema.build(tmp_path / "old.db", old)

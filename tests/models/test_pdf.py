@@ -10,6 +10,8 @@ from models import pdf
 from models.documents import Document
 from models.documents.words import in_words
 
+pytestmark = pytest.mark.real_pdf
+
 
 def pages(data):
     return [p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(io.BytesIO(data))]
