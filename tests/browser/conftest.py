@@ -1,21 +1,21 @@
 """A real server, a real SMTP server, a real browser (Debian's Chromium)."""
+import contextlib
 import email
 import email.policy
-import os
-import shutil
 import socket
 
 import pytest
 from aiosmtpd.controller import Controller
 
-from app import create_app
-from models.base import db
+from tests.support import required
+from tests.support.portal import portal_on
 from tests.web import serving
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
-    return {"executable_path": os.environ.get("CHROMIUM") or shutil.which("chromium"), "headless": True,
+    path = required.chromium() or required.missing(required.BROWSER)
+    return {"executable_path": path, "headless": True,
             "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                      "--disable-component-update", "--disable-sync"]}
 
@@ -44,16 +44,20 @@ def mailbox():
     controller.stop()
 
 
+@contextlib.contextmanager
+def serve(folder, mailbox):
+    """The portal of this data folder, served at its BASE_URL, its mail going to this mailbox."""
+    port = free_port()
+    with portal_on(folder, SMTP_URL=f"smtp://127.0.0.1:{mailbox.port}", BASE_URL=f"http://127.0.0.1:{port}", WTF_CSRF_ENABLED=True) as made:
+        with serving(made, host="127.0.0.1", port=port, threads=4):
+            yield made
+
+
 @pytest.fixture
 def served(tmp_path, mailbox):
-    """An empty portal, served at its BASE_URL."""
-    port = free_port()
-    made = create_app(DATA_DIR=tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'danju.db'}", SECRET_KEY="k" * 40,
-                      SMTP_URL=f"smtp://127.0.0.1:{mailbox.port}", BASE_URL=f"http://127.0.0.1:{port}")
-    with serving(made, host="127.0.0.1", port=port, threads=4), made.app_context():
+    """An empty portal."""
+    with serve(tmp_path, mailbox) as made:
         yield made
-    if not db.is_closed():
-        db.close()
 
 
 @pytest.fixture

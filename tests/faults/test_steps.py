@@ -12,8 +12,12 @@ import pytest
 
 from models.backup import dump, restore, snapshot
 from models.base import database_of
+from tests.faults import drill
 from tests.faults.conftest import FLASK, LONG, ROOT, figure, flask, times
 from tests.faults.oracles import unlike
+from tests.support.demo import own_demo
+
+pytestmark = pytest.mark.on_sqlite
 
 BACKUP = ["begin", "files", "dump.age", "start.age", "manifest.age", "manifest.json", "proof"]
 RESTORE = ["rehearse", "files", "ready", "exchange", "exchanged"]
@@ -23,21 +27,19 @@ CHANGING = ("event", "session", "code", "mail", "place", "backup", "lease")
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """A year of trade and a backup of it, made once."""
-    home = tmp_path_factory.mktemp("steps")
-    assert flask("demo", data=home / "data").returncode == 0
-    done = flask("backup", home / "disk", data=home / "data")
-    assert "proven" in done.stdout, done.stderr
-    (home / "key").write_text(flask("backup-key", data=home / "data").stdout)
-    return home
+def demo(demo_home, tmp_path_factory):
+    """A year of trade, and a backup of it in a folder."""
+    return own_demo(demo_home, tmp_path_factory.mktemp("demo"))
 
 
 @pytest.fixture(scope="module")
 def other(tmp_path_factory):
-    """Another firm, over which one restores."""
+    """Another firm, over which one restores; in the long set one with a row in every table."""
     home = tmp_path_factory.mktemp("other")
-    assert flask("demo", data=home / "data").returncode == 0
+    if LONG:
+        assert flask("demo", data=home / "data").returncode == 0
+    else:
+        drill.build(home / "data", 30)
     return home
 
 
@@ -129,7 +131,7 @@ def test_a_move_killed_anywhere_leaves_people_where_they_were(demo, tmp_path, at
     server.stop()
 
 
-@pytest.mark.skipif(not LONG, reason="only in the long set: make faults")
+@pytest.mark.long
 def test_a_kill_at_a_random_moment_of_a_restore(demo, other, tmp_path):
     """Not at a step but anywhere, also inside the one transaction, and a little after it."""
     data = tmp_path / "data"

@@ -12,6 +12,9 @@ import pytest
 
 from models.backup import dump, schema
 from models.base import database_of
+from tests.faults import drill
+from tests.support import databases
+from tests.support.demo import own_demo
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -26,14 +29,9 @@ def flask(*words, data, ok=True, **env):
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    """A year of trade on SQLite, made once; and a backup of it in a folder."""
-    home = tmp_path_factory.mktemp("demo")
-    flask("demo", data=home / "data")
-    said = flask("backup", home / "disk", data=home / "data")
-    assert "proven; faults of the source: 0" in said
-    (home / "key").write_text(flask("backup-key", data=home / "data"))
-    return home
+def demo(demo_home, tmp_path_factory):
+    """A year of trade, and a backup of it in a folder."""
+    return own_demo(demo_home, tmp_path_factory.mktemp("demo"))
 
 
 def digests(url):
@@ -48,19 +46,13 @@ def lasting(found):
 @pytest.fixture
 def postgres():
     """An empty PostgreSQL database beside the one for tests."""
-    url = os.environ.get("TEST_DATABASE_URL", "")
-    if not url:
-        pytest.skip("needs TEST_DATABASE_URL, as .ci/run gives it")
-    import psycopg
-    name = url.rsplit("/", 1)[1] + "_moved"
-    with psycopg.connect(url, autocommit=True) as link:
-        link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        link.execute(f'CREATE DATABASE "{name}"')
-    yield f"{url.rsplit('/', 1)[0]}/{name}"
-    with psycopg.connect(url, autocommit=True) as link:
-        link.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    name = f"{databases.NAME}_moved"
+    databases.copy_on_postgres("template1", name)
+    yield f"{databases.SERVER}/{name}"
+    databases.drop_on_postgres(name)
 
 
+@pytest.mark.on_sqlite
 def test_an_empty_machine_gets_the_firm_back(demo, tmp_path):
     said = flask("restore", demo / "disk", "--key", demo / "key", "--dry-run", data=tmp_path / "new")
     assert "it can be restored; nothing was changed" in said and not (tmp_path / "new" / "backup_key").exists()
@@ -73,6 +65,7 @@ def test_an_empty_machine_gets_the_firm_back(demo, tmp_path):
     assert "its places rest" in flask("backup", data=tmp_path / "new", ok=False)
 
 
+@pytest.mark.on_sqlite
 def test_a_dry_run_and_a_list_leave_a_firm_of_an_older_version_alone(demo, tmp_path):
     shutil.copytree(demo / "data", tmp_path / "data")
     with closing(sqlite3.connect(tmp_path / "data" / "danju.db")) as link:
@@ -85,12 +78,14 @@ def test_a_dry_run_and_a_list_leave_a_firm_of_an_older_version_alone(demo, tmp_p
     assert (tmp_path / "data" / "danju.db").read_bytes() == before and not list((tmp_path / "data").glob("before-*"))
 
 
+@pytest.mark.on_sqlite
 def test_a_wrong_key_and_a_wrong_place_are_told_plainly(demo, tmp_path):
     assert "recovery_key_unreadable" in flask("restore", demo / "disk", data=tmp_path, ok=False, DANJU_RECOVERY_KEY="rubbish")
     assert "is it mounted" in flask("restore", tmp_path / "nowhere", "--key", demo / "key", data=tmp_path, ok=False)
     assert "Give the recovery key" in flask("restore", demo / "disk", data=tmp_path, ok=False)
 
 
+@pytest.mark.on_sqlite
 def test_a_damaged_database_makes_way_for_the_backup(demo, tmp_path):
     shutil.copytree(demo / "data", tmp_path / "data")
     path = tmp_path / "data" / "danju.db"
@@ -104,6 +99,7 @@ def test_a_damaged_database_makes_way_for_the_backup(demo, tmp_path):
     assert "0 faults" in flask("verify", data=tmp_path / "data")
 
 
+@pytest.mark.on_postgres
 def test_sqlite_moves_to_postgresql_with_proof(demo, postgres, tmp_path):
     shutil.copytree(demo / "data", tmp_path / "data")
     assert "rehearsal" in flask("move", "--to", postgres, data=tmp_path / "data")
@@ -111,10 +107,11 @@ def test_sqlite_moves_to_postgresql_with_proof(demo, postgres, tmp_path):
     assert digests(postgres) == digests(f"sqlite:///{tmp_path}/data/danju.db")
     assert "0 faults" in flask("verify", data=tmp_path / "data", DATABASE_URL=postgres)
     other = tmp_path / "other"
-    flask("demo", data=other)
+    drill.build(other, 3)
     assert "move_occupied" in flask("move", "--to", postgres, data=other, ok=False)
 
 
+@pytest.mark.on_postgres
 def test_a_backup_goes_onto_postgresql_and_back(demo, postgres, tmp_path):
     flask("restore", demo / "disk", "--key", demo / "key", data=tmp_path / "pg", DATABASE_URL=postgres)
     assert "0 faults" in flask("verify", data=tmp_path / "pg", DATABASE_URL=postgres)
@@ -125,6 +122,7 @@ def test_a_backup_goes_onto_postgresql_and_back(demo, postgres, tmp_path):
     assert lasting(digests(f"sqlite:///{tmp_path}/back/danju.db")) == lasting(digests(f"sqlite:///{demo}/data/danju.db"))
 
 
+@pytest.mark.on_sqlite
 def test_an_upgrade_sets_the_old_aside_and_one_that_loses_rows_never_was(demo, tmp_path):
     data, copy = tmp_path / "data", tmp_path / "src"
     shutil.copytree(demo / "data", data)
@@ -147,12 +145,14 @@ def test_an_upgrade_sets_the_old_aside_and_one_that_loses_rows_never_was(demo, t
     assert "backup_newer" not in done.stdout and schema.known()[-1] != "9998_bad"
 
 
+@pytest.mark.on_sqlite
 def test_a_refusal_is_said_in_words(demo, tmp_path):
     said = flask("restore", demo / "disk", "--key", demo / "key", data=demo / "data", ok=False)
     assert "Add --replace" in said and "(already_set_up)" in said and "refused:" not in said
     assert "密钥" in flask("restore", demo / "disk", data=tmp_path, ok=False, DANJU_RECOVERY_KEY="rubbish", LANG="zh_CN.UTF-8")
 
 
+@pytest.mark.on_sqlite
 def test_a_move_to_where_nothing_answers_is_told_in_a_line(demo, tmp_path):
     said = flask("move", "--to", "postgresql://nobody@127.0.0.1:1/none", data=demo / "data", ok=False)
     assert "the database does not answer" in said and "Traceback" not in said and not (demo / "data" / "moved.json").exists()
