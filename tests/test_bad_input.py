@@ -3,9 +3,11 @@ import ast
 import hashlib
 import inspect
 import io
+import os
 import re
 import sys
 import textwrap
+import zlib
 from html.parser import HTMLParser
 
 import pytest
@@ -22,6 +24,8 @@ SPOILS = {"long": "x" * 5000, "huge": "长" * 100_000, "negative": "-5", "NaN": 
           "stale": "999999", "last day": "9999-12-31", "first day": "0001-01-01", "missing": None, "twice": None}
 UNPRINTABLE = {"long", "huge", "override", "nul", "control"}
 ANY = {"missing", "twice"}
+WIRED = {"huge", "control", "missing"}  # show that a field is looked at at all, where another of its kind was spoiled in every way
+FULL = bool(os.environ.get("FULL"))  # every way on every field: `make test-all`
 BAD = {"line": UNPRINTABLE, "prose": UNPRINTABLE, "secret": {"huge", "long"}, "old": set(SPOILS) - ANY, "free": set(),
        "bool": set(), "mail": set(SPOILS) - ANY, "login": set(SPOILS) - ANY, "number": set(SPOILS) - ANY - {"stale"},
        "day": set(SPOILS) - ANY, "choice": set(SPOILS) - ANY, "id": set(SPOILS) - ANY, "pattern": set(SPOILS) - ANY,
@@ -170,9 +174,14 @@ def spoiled(fields, name, how, value):
     return {**data, name: value}
 
 
-def complaints(browser, path, data, name, kinds, language, before):
+def send(browser, path, data, how):
+    """The answer to the form. The huge text goes as multipart: percent-encoded it is nine times as long, and is read for as long."""
+    return browser.post(path, data=filled(data), content_type="multipart/form-data" if how == "huge" else None)
+
+
+def complaints(browser, path, data, name, kinds, how, language, before):
     """What is wrong with the answer to a form that must be refused."""
-    answer = browser.post(path, data=filled(data))
+    answer = send(browser, path, data, how)
     if not 400 <= answer.status_code < 500:
         return [f"answered {answer.status_code}"]
     page, found = Page(answer.get_data(as_text=True)), []
@@ -197,19 +206,33 @@ def lost(page, data, name, kinds):
         "writes a password back" for v in secrets if v and v.lower() in held]
 
 
+def first_of_its_kind(fields, kinds, name):
+    """Whether no field above it takes the same kind of value; lines are read by a way of their own and count apart."""
+    return name == next((other for other in fields if kinds[other] == kinds[name] and other.startswith("line-") == name.startswith("line-")), name)
+
+
+def in_chinese_too(endpoint, name, how, first):
+    """In full each way on the first field of a kind and on each field of a line; else a quarter of that, another one for each form."""
+    if how == "stranger":
+        return True
+    return first and (how in WIRED or zlib.crc32(f"{endpoint} {name} {how}".encode()) % 4 == 0) or FULL and (first or name.startswith("line-"))
+
+
 def try_one(browsers, path, fields, name, kinds, how, value, endpoint, before):
     """Post the spoiled form, judge the answer and take it back; in Chinese for the first field of a kind."""
     data, bad = spoiled(fields, name, how, value), how in BAD[kinds[name]] or how == "stranger"
     if endpoint == "documents.autosave":
         bad = False
-    first = next((other for other in fields if kinds[other] == kinds[name] and "line-" not in other), name)
+    first = first_of_its_kind(fields, kinds, name)
+    if not (first or FULL or how in WIRED | {"stranger"}):
+        return
     for language, browser in browsers.items():
-        if language == "zh" and name != first and not name.startswith("line-") and how != "stranger":
+        if language == "zh" and not in_chinese_too(endpoint, name, how, first):
             continue
         browser.set_cookie("language", language)  # a sign-in that goes through sets the person's own
         with db.atomic() as undo:
             if bad:
-                found = complaints(browser, path, data, name, kinds, language, before)
+                found = complaints(browser, path, data, name, kinds, how, language, before)
             else:
                 found = taken(browser, path, data, name, kinds[name], how, before, endpoint)
             undo.rollback()
@@ -220,7 +243,7 @@ def try_one(browsers, path, fields, name, kinds, how, value, endpoint, before):
 
 def taken(browser, path, data, name, kind, how, before, endpoint):
     """What is wrong with the answer to a form that may be taken."""
-    answer = browser.post(path, data=filled(data))
+    answer = send(browser, path, data, how)
     if endpoint in ("documents.autosave", "documents.several", "portal_documents.several", "archive.several", "sendings.preview", "acts.preview") and answer.status_code == 200:
         return [] if dump() == before else ["changed something"]
     if how in ANY or kind not in ("line", "prose"):
@@ -268,20 +291,24 @@ def test_setup_refuses_spoiled_fields_and_founds_nothing(app, empty, name):
     kinds = {k: kind_of("setup.new", k, cls) for k in fields}
     before = dump()
     for how in BAD[kinds[name]] | {"missing"}:
-        found = complaints(client, path, spoiled(fields, name, how, SPOILS[how]), name, kinds, "zh", before)
+        found = complaints(client, path, spoiled(fields, name, how, SPOILS[how]), name, kinds, how, "zh", before)
         assert not found, f"{how}: {found}"
     assert client.post(path, data=fields).status_code == 303
+
+
+NO_IDS = ("-1", "²", "1e3", "%00")  # no route takes them, whoever asks
+OPEN_TO = {"fang": {"staff", "finance"}, "ada": {"admin"}, "li": {"sales"}, "wang": {"manager"}, "zhao": {"archivist"}, "anna": {"contact"}}
 
 
 def test_ids_out_of_range_or_of_strangers_lead_nowhere(app, firm, sign_in):
     seen = {who: enter(app, firm, sign_in, who, "en") for who in ("ada", "li", "fang", "anna")}
     before, found = dump(), []
     for rule in (r for r in app.url_map.iter_rules() if "id" in r.arguments):
-        for ident in ("0", "-1", str(2 ** 31), str(10 ** 18), str(10 ** 30), "999999", "²", "1e3", "%00"):
+        for ident in ("0", str(10 ** 30), "999999", *NO_IDS, str(2 ** 31), str(10 ** 18)):
             path = re.sub(r"<[^>]*>", ident, rule.rule)
-            for who, browser in seen.items():
+            for who in seen if FULL or ident in ("0", str(10 ** 30), "999999") else ["ada"]:
                 for method in rule.methods & {"GET", "POST"}:
-                    code = browser.open(path, method=method, data=filled({})).status_code
+                    code = seen[who].open(path, method=method, data=filled({})).status_code
                     if code not in (403, 404):
                         found.append(f"{who} {method} {path}: {code}")
     assert not found and dump() == before, found
@@ -291,13 +318,14 @@ def test_ids_out_of_range_or_of_strangers_lead_nowhere(app, firm, sign_in):
                                    "q=%ED%A0%80", "kind=x", "state=x", "year=²", "year=99999", "after=²|x", "after=9|%00",
                                    "customer=²", "customer=" + "9" * 30, "code=%00", "line-code=%00", "next=%00"])
 def test_no_query_brings_a_page_down(app, firm, sign_in, query):
-    browsers = {who: enter(app, firm, sign_in, who, "en") for who in ("fang", "li", "anna")}
+    browsers = {who: enter(app, firm, sign_in, who, "en") for who in OPEN_TO}
     draft = firm.draft()
     for rule in app.url_map.iter_rules():
         if "GET" in rule.methods and not rule.arguments - {"form", "id"} and rule.endpoint != "static":
             path = re.sub(r"<int:id>", str(draft.id), rule.rule).replace("<any(csv,xlsx):form>", "csv")
-            for who, browser in browsers.items():
-                code = browser.get(f"{path}?{query}").status_code
+            allowed = {"staff" if word == "public" else word for word in app.view_functions[rule.endpoint].audience}
+            for who in browsers if FULL else [next((who for who, roles in OPEN_TO.items() if roles & allowed), "fang")]:
+                code = browsers[who].get(f"{path}?{query}").status_code
                 assert code < 500, f"{who} {path}"
 
 
