@@ -19,9 +19,6 @@ from tests.faults.conftest import figure, seeded
 from tests.faults.invariants import broken
 
 KEY = "k" * 40
-pytestmark = pytest.mark.any_database
-
-
 def well():
     assert broken(snapshot.folder(), KEY) == []
 

@@ -3,7 +3,11 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from tests.faults.conftest import ROOT, environment, figure, seeded, times
+
+pytestmark = pytest.mark.on_sqlite
 
 
 def dying(tmp_path, numbers, seed="none"):

@@ -12,6 +12,9 @@ from models.base import db
 from tests.faults.conftest import LONG, figure, seeded
 from tests.faults.invariants import broken
 from tests.faults.load import KEY, Person, Server, begin
+from tests.support import required
+
+pytestmark = pytest.mark.on_sqlite
 
 FULL = {"en": "disk of this server is full", "zh": "服务器磁盘已满"}
 FIXED = {"en": "takes no changes at present", "zh": "目前无法写入"}
@@ -22,7 +25,7 @@ def mounted(kind, where, source="none", options=""):
     try:
         subprocess.run(["mount", *(["-t", kind] if kind else []), "-o", options or "defaults", str(source), str(where)], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
-        pytest.skip("this machine may not mount a file system")
+        required.missing(required.MOUNT)
 
 
 def unmounted(where):
@@ -199,7 +202,7 @@ def fragile(tmp_path):
     mounted("", where, image, "loop,errors=remount-ro")
     device = Path(subprocess.run(["findmnt", "-no", "SOURCE", str(where)], check=True, capture_output=True, text=True).stdout.strip()).name
     trigger = Path(f"/sys/fs/ext4/{device}/trigger_fs_error")
-    trigger.exists() or pytest.skip("this kernel cannot turn a disk read-only on purpose")
+    trigger.exists() or required.missing(required.READ_ONLY)
     yield image, begin(where), trigger
     unmounted(where)
 

@@ -4,6 +4,8 @@ import pytest
 from tests.faults import drill
 from tests.faults.conftest import times
 
+pytestmark = pytest.mark.on_sqlite
+
 COUNT = times(30, 100_000)
 
 

@@ -20,6 +20,8 @@ from models.people import Session
 from tests.faults.conftest import times
 from tests.faults.invariants import broken
 
+pytestmark = pytest.mark.on_sqlite
+
 KEY = "k" * 40
 
 

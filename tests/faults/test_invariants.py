@@ -8,6 +8,8 @@ from models.documents import Document
 from models.payments import Payment
 from tests.faults.invariants import broken
 
+pytestmark = pytest.mark.on_sqlite
+
 KEY = "k" * 40
 
 

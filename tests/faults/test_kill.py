@@ -13,6 +13,8 @@ from tests.faults.invariants import broken, head
 from tests.faults.load import KEY, begin, round_of_work
 from tests.faults.nursery import Nursery
 
+pytestmark = pytest.mark.on_sqlite
+
 ROUNDS = count_of("FAULTS_KILLS", 2, 1000)
 PIECE = 50  # a fresh firm after so many kills: to judge a firm takes as long as it is large
 
@@ -62,7 +64,7 @@ def test_a_seeded_fault_is_caught(folder, seed, says, named):
     raise AssertionError(f"{says}: not caught")
 
 
-@pytest.mark.skipif(not LONG, reason="only in the long set: make faults")
+@pytest.mark.long
 def test_without_the_lock_answers_fail(folder):
     """Whoever reads and then writes is refused by SQLite when another wrote meanwhile: people would see it as a fall."""
     path, app = folder()

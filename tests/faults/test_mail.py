@@ -12,7 +12,6 @@ from tests.faults.conftest import figure, seeded, times
 from tests.faults.invariants import broken
 from tests.faults.post import Post
 
-pytestmark = pytest.mark.any_database
 KEY = "k" * 40
 LATE = dt.timedelta(days=32)
 

@@ -7,14 +7,16 @@ import sys
 import pytest
 
 from tests.faults.conftest import LONG, ROOT, count_of, environment, figure, times
+from tests.support import required
 
-pytestmark = pytest.mark.skipif(not shutil.which("fiu-run"), reason="libfiu is not installed: apt-get install fiu-utils libfiu-dev")
+pytestmark = pytest.mark.on_sqlite
 STEP = count_of("FAULTS_STEP", 1, 1)
 MOST = {"issue": 2000, "upload": 2000, "backup": 20_000, "restore": 40_000}
 SHORT = {"issue": [30], "upload": [2, 25], "backup": [], "restore": []}
 
 
 def failing(deed, tmp_path, numbers):
+    shutil.which("fiu-run") or required.missing(required.LIBFIU)
     done = subprocess.run(["fiu-run", "-x", sys.executable, "-m", "tests.faults.nth", deed, str(tmp_path / "firm"), *map(str, numbers)], cwd=ROOT,
                           env=environment(tmp_path / "firm" / "data"), capture_output=True, text=True)
     told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]

@@ -10,13 +10,13 @@ import requests
 from models.base import db
 from models.payments import Payment
 from models.people import Session
-from tests.conftest import POSTGRES
-from tests.faults.conftest import LONG, count_of, figure, seeded
+from tests.support.databases import POSTGRES
+from tests.faults.conftest import count_of, figure, seeded
 from tests.faults.invariants import broken, head
 from tests.faults.load import KEY, Manager, Person, Server, Worker
 from tests.faults.wire import Wire
 
-pytestmark = [pytest.mark.any_database, pytest.mark.skipif(not POSTGRES, reason="needs PostgreSQL: TEST_DATABASE_URL")]
+pytestmark = pytest.mark.on_postgres
 ROUNDS = count_of("FAULTS_KILLS", 1, 200)
 
 
@@ -104,7 +104,7 @@ def test_two_portals_one_dies_the_database_hangs_up_on_the_other(firm, app, tmp_
     figure(f"two portals on PostgreSQL, one killed, the other's line cut three times: {ROUNDS} rounds, {count} deeds seen done, none lost, {time.monotonic() - began:.0f} s")
 
 
-@pytest.mark.skipif(not LONG, reason="only in the long set: make faults")
+@pytest.mark.long
 def test_without_the_queue_writers_stand_in_each_others_way(firm, app, tmp_path, wire):
     _done, _refused, odd = two_portals(firm, tmp_path, wire, "no_queue")
     seeded("writers do not queue on PostgreSQL", "two portals", [o for o in odd if "answered 5" in o] or broken(tmp_path, KEY))

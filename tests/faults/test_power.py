@@ -11,9 +11,12 @@ import pytest
 from models import blobs
 from models.backup import snapshot
 from models.base import connect, db
-from tests.faults.conftest import LONG, count_of, figure, seeded, times
+from tests.faults.conftest import count_of, figure, seeded, times
 from tests.faults.invariants import broken
 from tests.faults.nursery import Nursery
+from tests.support import required
+
+pytestmark = pytest.mark.on_sqlite
 
 SHUTDOWN, NOLOGFLUSH = 0x8004587D, 2
 KEY = "k" * 40
@@ -38,7 +41,7 @@ def fresh(image, mount):
         subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], check=True, capture_output=True)
         subprocess.run(["mount", "-o", "loop", str(image), str(mount)], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError):
-        pytest.skip("this machine may not mount a file system, so no power can be cut")
+        required.missing(required.MOUNT)
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +108,7 @@ def test_with_less_care_deeds_are_lost_so_the_test_can_fail(nursery, disk, tmp_p
     raise AssertionError("synchronous=NORMAL lost nothing: the cut is no real one")
 
 
-@pytest.mark.skipif(not LONG, reason="only in the long set: make faults")
+@pytest.mark.long
 def test_a_file_nobody_waited_for_is_lost(nursery, disk, tmp_path):
     for n in range(1, 41):
         found = [text for text in cut(nursery, disk, tmp_path / "told", seed="no_fsync_of_files")[0]]

@@ -12,6 +12,8 @@ from models.numbering import NumberSeries
 from models.outbox import Mail
 from tests.models.test_outbox import server  # noqa: F401  a real SMTP server
 
+pytestmark = pytest.mark.on_sqlite
+
 DUE, LATER = dt.timedelta(days=32), dt.timedelta(days=32, minutes=11)
 
 

@@ -14,6 +14,8 @@ from tests.faults.conftest import figure, seeded, times
 from tests.faults.invariants import broken
 from tests.faults.toll import Toll
 
+pytestmark = pytest.mark.on_sqlite
+
 KEY = "k" * 40
 SCAN = b"<scan>" + b"abc" * 2000 + b"</scan>"
 

@@ -18,13 +18,12 @@ from models.dunning import Reminded, Reminder
 from models.insights.monthly import MonthlyPaper
 from models.lease import Lease
 from models.outbox import Mail
-from tests.faults.conftest import LONG, ROOT, count_of, environment, figure, seeded
+from tests.faults.conftest import ROOT, count_of, environment, figure, seeded
 from tests.faults.invariants import broken
 from tests.faults.oracles import rows
 from tests.faults.post import Post
 from tests.firm import Firm
 
-pytestmark = pytest.mark.any_database
 DAYS = count_of("FAULTS_DAYS", 2, 60)
 BEGIN = dt.datetime(2026, 11, 27)
 KEY = "k" * 40
@@ -141,7 +140,7 @@ def test_each_effect_comes_once(app, trade, tmp_path):
            f"{Greeting.select().where(Greeting.sent_at.is_null(False)).count()} greetings, {MonthlyPaper.select().count()} monthly papers, each exactly once")
 
 
-@pytest.mark.skipif(not LONG, reason="only in the long set: make faults")
+@pytest.mark.long
 @pytest.mark.parametrize("seed, says", [("first", "the lease and the day's claim removed")])
 def test_a_seeded_fault_is_caught(app, trade, tmp_path, seed, says):
     post, called = lived(app, trade, tmp_path, 2, seed)

@@ -8,12 +8,12 @@ import pytest
 
 from models.backup import dump
 from models.base import database_of
-from tests.conftest import POSTGRES, SERVER, copy_on_postgres
-from tests.faults.conftest import LONG, count_of, figure, flask, seeded
+from tests.support.databases import POSTGRES, SERVER, copy_on_postgres, drop_on_postgres
+from tests.faults.conftest import count_of, figure, flask, seeded
 from tests.faults.test_steps import CHANGING, demo, other, rows  # noqa: F401  fixtures
 from tests.faults.wire import Wire
 
-pytestmark = [pytest.mark.any_database, pytest.mark.skipif(not POSTGRES, reason="needs PostgreSQL: TEST_DATABASE_URL")]
+pytestmark = pytest.mark.on_postgres
 CUTS = count_of("FAULTS_CUTS", 1, 40)
 
 
@@ -26,9 +26,7 @@ def place():
     copy_on_postgres("template1", name)
     yield name, wire
     wire.close()
-    with psycopg.connect(POSTGRES, autocommit=True) as link:
-        for spent in (name, f"{name}_kept"):
-            link.execute(f'DROP DATABASE IF EXISTS "{spent}" WITH (FORCE)')
+    drop_on_postgres(name, f"{name}_kept")
 
 
 def held(name, without=CHANGING):
@@ -82,7 +80,7 @@ def test_a_restore_whose_line_tears_leaves_the_old_or_the_new_whole(place, over,
     figure(f"the line to PostgreSQL torn in a restore: {count['old']} times the old stood, {count['new']} times the new, never a mixture, {time.monotonic() - began:.0f} s")
 
 
-@pytest.mark.skipif(not LONG, reason="only in the long set: make faults")
+@pytest.mark.long
 def test_rows_that_are_kept_as_they_come_would_be_seen(place, over, tmp_path):
     (name, wire), (words, old, new, whole, anew) = place, over
     anew()
