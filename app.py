@@ -96,9 +96,7 @@ def migrate():
     upgrade.upgrade()
     restore.finish()
     upkeep.fill_new()
-    firm = Company.current()
-    if firm:
-        set_zone(firm.zone)
+    set_zone((Company.current() or Company()).zone)
 
 
 def serving(config):
