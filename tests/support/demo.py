@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults import drill
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 600  # seconds for whoever waits while another process fills it
 
@@ -42,6 +44,14 @@ def demo_home(tmp_path_factory):
         (home / "failed").touch()
         raise
     return home
+
+
+def small_firm(folder):
+    """The same kind of folder with a firm of thirty documents: seconds instead of half a minute."""
+    drill.build(folder / "data", 30)
+    assert "proven; faults of the source: 0" in flask("backup", folder / "disk", data=folder / "data")
+    (folder / "key").write_text(flask("backup-key", data=folder / "data"))
+    return folder
 
 
 def own_demo(demo_home, folder):
