@@ -19,6 +19,7 @@ from models.events import Event
 from models.people import Session
 from tests.faults.conftest import times
 from tests.faults.invariants import broken
+from tests.support.sets import fully
 
 pytestmark = pytest.mark.on_sqlite
 
@@ -89,7 +90,7 @@ def test_harmed_rows_get_back_what_the_journal_vouches_for(trade, sql):
 
 @pytest.mark.parametrize("table, column, where", [("event", "previous", "action = 'issued'"), ("customer", "phone", "phone <> ''"), ("document", "note", "note <> ''"),
                                                   ("mail", "recipient", "1")])
-@pytest.mark.parametrize("torn", ["CAST(x'2bb4e6' AS TEXT)", "x'2bb4e6'"], ids=["letters", "type"])
+@pytest.mark.parametrize("torn", fully(["CAST(x'2bb4e6' AS TEXT)"], ["CAST(x'2bb4e6' AS TEXT)", "x'2bb4e6'"]), ids=fully(["letters"], ["letters", "type"]))
 def test_a_text_that_is_no_utf_8_any_more_is_found_and_mended(trade, table, column, where, torn):
     db.execute_sql(f"UPDATE {table} SET {column} = {torn} WHERE {where}")
     with pytest.raises(daily.Faults):
@@ -100,7 +101,7 @@ def test_a_text_that_is_no_utf_8_any_more_is_found_and_mended(trade, table, colu
 
 
 @pytest.mark.parametrize("table, column, torn", [("backup", "taken_at", "2026-11-2x"), ("backup", "expires_at", "x"), ("mail", "next_at", "2026-19-01"), ("mail", "tries", 1.5), ("session", "started_at", "2026-11-28 1x:00")])
-@pytest.mark.parametrize("named", [False, True], ids=["places", "address"])
+@pytest.mark.parametrize("named", fully([False], [False, True]), ids=fully(["places"], ["places", "address"]))
 def test_a_value_that_is_none_of_its_kind_is_found_and_mended(trade, firm, tmp_path, table, column, torn, named):
     Session.start(firm.anna)
     good = Backup.get()

@@ -26,6 +26,8 @@ from models.receivables.statement import Statement
 from models.receivables.statement_run import StatementRun
 from models.write_offs import WriteOff
 from tests import einvoices
+from tests.support.databases import POSTGRES
+from tests.support.sets import one_in
 from tests.valid_forms import aged
 import datetime as dt
 
@@ -34,6 +36,9 @@ PARTS = {"Line": Line, "FlowStep": FlowStep, "ExternalVersion": ExternalVersion,
 KINDS = {**Journaled.registry, **PARTS, "Event": Event}
 COLUMNS = [(name, field) for name, cls in KINDS.items() for field in cls._meta.sorted_field_names
            if (name, field) != ("FlowStep", "id") and field not in getattr(cls, "unhashed", ())]
+
+
+TRIED = [name for name in KINDS if not POSTGRES or one_in(4, name)]  # what is hashed is the same on both
 
 
 @pytest.fixture
@@ -150,7 +155,7 @@ def one_row(name):
     return row, f"#{row.id}"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", TRIED)
 def test_every_changed_column_is_found_and_named(trade, kind):
     row, called = one_row(kind)
     missed = []
@@ -189,7 +194,7 @@ def test_text_in_place_of_a_number_is_named(trade, kind, name):
     assert any(called in fault for fault in checks.faults())
 
 
-@pytest.mark.parametrize("kind", [name for name in KINDS if name not in ("Event", "FlowStep")])
+@pytest.mark.parametrize("kind", [name for name in TRIED if name not in ("Event", "FlowStep")])
 def test_a_row_taken_away_is_missed(trade, kind):
     row, called = one_row(kind)
     db.execute_sql(f'DELETE FROM "{KINDS[kind]._meta.table_name}" WHERE id = {mark()}', (row.id,))

@@ -15,6 +15,7 @@ from models.receivables.balance import balances, credits_of, left_of
 from models.receivables.ledger import account
 from models.refunds import Refund
 from models.write_offs import WriteOff
+from tests.support.sets import fully
 
 CURRENCIES = ("CNY", "EUR", "JPY")
 STEP = st.tuples(st.sampled_from(("invoice", "credit_note", "receive", "report", "confirm", "allocate", "set_off", "refund", "write_off",
@@ -167,7 +168,7 @@ class Trade:
             assert sum(found["ageing"]) == found["open"] == sum(self.book.open(self.last).values())
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=fully(12, 30), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEP, min_size=5, max_size=40))
 def test_balances_equal_a_tiny_ledger_at_every_step(firm, steps):
     with db.atomic() as undo:

@@ -14,7 +14,8 @@ from models.backup import dump, schema
 from models.base import database_of
 from tests.faults import drill
 from tests.support import databases
-from tests.support.demo import own_demo
+from tests.support.demo import own_demo, small_firm
+from tests.support.sets import FULL
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -29,9 +30,10 @@ def flask(*words, data, ok=True, **env):
 
 
 @pytest.fixture(scope="module")
-def demo(demo_home, tmp_path_factory):
-    """A year of trade, and a backup of it in a folder."""
-    return own_demo(demo_home, tmp_path_factory.mktemp("demo"))
+def demo(request, tmp_path_factory):
+    """A year of trade, and a backup of it in a folder; on PostgreSQL, where it is moved, a smaller firm unless in full."""
+    home = tmp_path_factory.mktemp("moving")
+    return small_firm(home) if databases.POSTGRES and not FULL else own_demo(request.getfixturevalue("demo_home"), home)
 
 
 def digests(url):

@@ -9,7 +9,7 @@ import pytest
 
 from models import upkeep
 from models.customers import Customer
-from models.insights import (Lens, cohorts, customers, forecast, overview, pareto, paying, products, quotes, rfm, rhythm, salespeople, weak)
+from models.insights import (Lens, cohorts, customers, forecast, overview, pareto, products, quotes, rfm, rhythm, salespeople, weak)
 from models.insights.lens import months_on
 from models.products import Product
 from tests.real.test_shared_data import DATA, put, run, table
@@ -209,27 +209,6 @@ def test_superstore_discounts_margins_and_orders(firm):
     for r in rows:
         by[r["客户 ID"]] += fen(r["销售额"])
     assert Counter({c: n for c, n in ((Customer.get_by_id(r.id).code, r.net) for r in customers.rows(lens))}) == by
-
-
-def test_receivables_days_to_pay(firm):
-    path = DATA / "accounts-receivable/ibm_ar_dev.csv"
-    run(firm, "documents", path, currency="USD", language="en")
-    day = lambda text: dt.datetime.strptime(text, "%m/%d/%Y").date()  # noqa: E731
-    sums = defaultdict(lambda: [0, 0, 0, 0])
-    for r in csv.DictReader(path.open(encoding="utf-8-sig")):
-        amount, settled = fen(r["InvoiceAmount"]), day(r["SettledDate"])
-        if settled.year == 2012:
-            s = sums[r["customerID"]]
-            s[0] += amount
-            s[1] += amount * (settled - day(r["InvoiceDate"])).days
-            s[2] += amount * int(r["DaysLate"])
-            s[3] += amount if int(r["DaysLate"]) else 0
-    lens = Lens.of(firm.fang, currency="USD", first=dt.date(2012, 1, 1), last=dt.date(2012, 12, 31))
-    found = {Customer.get_by_id(r.id).code: r for r in paying.rows(lens)}
-    assert found.keys() == sums.keys() and len(found) > 40
-    for code, (paid, days, late, late_paid) in sums.items():
-        r = found[code]
-        assert (r.paid, r.days, r.late_days, r.late_share) == (paid, half_up(days, paid), half_up(late, paid), half_up(late_paid * 10000, paid))
 
 
 def test_northwind_salespeople_by_their_orders(firm):

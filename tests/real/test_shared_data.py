@@ -2,7 +2,6 @@
 import csv
 import datetime as dt
 import io
-import os
 import sqlite3
 from collections import Counter
 from decimal import Decimal
@@ -17,13 +16,10 @@ from models.bank.reading import Row
 from models.customers import Contact, Customer
 from models.documents import Document, Line
 from models.imports import Import, importing
-from models.payments import Payment
 from models.products import Product
-from models.receivables import ageing
-from models.receivables.balance import open_items
 from tests.support import required
+from tests.support.sets import fully
 
-FULL = bool(os.environ.get("FULL"))  # the whole week: `make test-all`
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"needs {required.DATA}")
 
@@ -98,7 +94,7 @@ def test_superstore_in_gbk_with_chinese_heads(firm):
 
 def test_a_week_of_online_retail_with_its_credit_notes(firm):
     data = (DATA / "online-retail/online_retail_dev_2010-12-01_07.csv").read_bytes()
-    rows, credited = (16985, 79) if FULL else (4000, 12)
+    rows, credited = fully((2000, 6), (16985, 79))
     data = b"".join(data.splitlines(keepends=True)[:rows + 1])
     strict = put(firm, "documents", data, currency="GBP", language="en", credit_prefix="C")
     assert {f[2] for f in strict.findings["faults"]} == {"customer_missing"}
@@ -109,47 +105,11 @@ def test_a_week_of_online_retail_with_its_credit_notes(firm):
     assert checks.faults() == []
 
 
-@pytest.fixture
-def receivables(made_once):
-    """The file, imported."""
-    path = DATA / "accounts-receivable/ibm_ar_dev.csv"
-    made_once("receivables", lambda firm: run(firm, "documents", path, currency="USD", language="en"))
-    return path
-
-
-def test_receivables_with_american_days_are_settled_on_their_day(firm, receivables):
-    assert (Document.select().count(), Payment.select().count(), Customer.select().count()) == (1412, 1412, 59)
-    one = Document.get(Document.number == "0007900770")
-    assert one.money_state() == "paid" and one.due_on.isoformat() == "2013-02-25"
-    again = put(firm, "documents", receivables, currency="USD", language="en")
-    assert again.findings["counts"]["same"] == 1412 and again.findings["counts"]["create"] == 0
-
-
 def test_classicmodels_customers_keep_limits_and_contacts(firm):
     run(firm, "customers", DATA / "classicmodels/customers.csv", currency="USD", language="en")
     run(firm, "products", DATA / "classicmodels/products.csv", currency="USD")
     assert Customer.get(Customer.code == "103").credit_limit == 2100000 and Customer.select().where(Customer.credit_limit == 0).count() == 24
     assert Contact.select().where(Contact.name == "Carine Schmitt").exists() and Product.select().count() == 111
-
-
-def test_receivables_age_as_the_set_itself_says(receivables):
-    day_of = lambda text: dt.datetime.strptime(text, "%m/%d/%Y").date()  # noqa: E731
-    rows = list(csv.DictReader(receivables.open()))
-    late = {r["invoiceNumber"]: int(r["DaysLate"]) for r in rows}
-    settled = dict(Payment.select(Payment.reference, Payment.received_on).tuples())
-    papers = list(Document.select())
-    assert {d.number: d.days_late(settled[d.number]) for d in papers} == late and sum(1 for n in late.values() if n) > 400
-    taken = {r["invoiceNumber"]: int(r["DaysToSettle"]) for r in rows}
-    assert {d.number: (settled[d.number] - d.date).days for d in papers} == taken
-    for day in (dt.date(2012, 6, 30), dt.date(2013, 3, 31), dt.date(2013, 12, 31)):
-        expected, by_date, count = [0] * 7, [0] * 7, 0
-        for r in rows:
-            if day_of(r["InvoiceDate"]) <= day < day_of(r["SettledDate"]):
-                for buckets, start in ((expected, r["DueDate"]), (by_date, r["InvoiceDate"])):
-                    buckets[ageing.bucket_of((day - day_of(start)).days)] += int(Decimal(r["InvoiceAmount"]) * 100)
-                count += 1
-        found, dated = (ageing.totals(ageing.ageing(day, by))["USD"] for by in ("due", "invoice"))
-        assert (found["buckets"], dated["buckets"], open_items(day).count()) == (expected, by_date, count)
 
 
 def test_classicmodels_payments_find_their_orders(firm):
