@@ -110,16 +110,19 @@ class Rows:
             return b"".join(out)
 
     def lay_down(self):
-        with psycopg.connect(f"{SERVER}/postgres", autocommit=True) as link:
-            link.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (NAME,))
-            there = link.execute("SELECT 1 FROM pg_database WHERE datname = %s", (NAME,)).fetchone()
-        if not there or not self._fill():
+        if not self._fill():
             copy_on_postgres(f"{NAME}_kept", NAME)
             assert self._fill(), "the kept database has other tables"
 
     def _fill(self):
         """Empty all tables and fill them anew; False, and nothing done, when they are not those that were kept."""
-        with psycopg.connect(POSTGRES) as link:
+        try:
+            link = standing()
+            link.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", (NAME,))
+        except psycopg.OperationalError:  # a test ended it, or the whole database
+            _begun.pop("link", None)
+            return False
+        with link.transaction():
             if link.execute(SHAPE).fetchone() != self.shape:
                 return False
             link.execute("SET session_replication_role = replica")
@@ -132,6 +135,13 @@ class Rows:
                 sql.SQL("setval({}, {}, {})").format(sql.Literal(f'"{name}"'), sql.Literal(last or 1), sql.Literal(last is not None))
                 for name, last in self.sequences)))
         return True
+
+
+def standing():
+    """A connection to this process's database that stays open: a new one would read up on ninety tables for each test."""
+    if "link" not in _begun or _begun["link"].closed:
+        _begun["link"] = psycopg.connect(POSTGRES, autocommit=True)
+    return _begun["link"]
 
 
 def copy_on_postgres(source, target):
