@@ -9,6 +9,7 @@ from models.base import db
 from tests.support import databases, required
 from tests.support.demo import demo_home  # noqa: F401  a fixture
 from tests.support.portal import portal_for
+from tests.support.sets import FULL
 from tests.support.shortcuts import remembered_pdfs, warm_proofs  # noqa: F401  fixtures
 
 
@@ -20,10 +21,10 @@ LONGEST = ("test_bad_input.py", "test_audience.py", "browser", "real", "faults")
 
 @pytest.hookimpl(trylast=True)  # after the shuffling
 def pytest_collection_modifyitems(config, items):
-    """Leave out what cannot be meant: tests of the other database, and the hours of the long set unless asked for."""
+    """Leave out what is not meant: tests of the other database, those of the full and of the long set unless asked for."""
     def meant(item):
         marks = {mark.name for mark in item.iter_markers()}
-        return (LONG or "long" not in marks) and ("on_sqlite" if databases.POSTGRES else "on_postgres") not in marks
+        return (LONG or "long" not in marks) and (FULL or "full" not in marks) and ("on_sqlite" if databases.POSTGRES else "on_postgres") not in marks
     out = [item for item in items if not meant(item)]
     if out:
         config.hook.pytest_deselected(items=out)

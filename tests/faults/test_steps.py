@@ -15,7 +15,8 @@ from models.base import database_of
 from tests.faults import drill
 from tests.faults.conftest import FLASK, LONG, ROOT, figure, flask, times
 from tests.faults.oracles import unlike
-from tests.support.demo import own_demo
+from tests.support.demo import own_demo, small_firm
+from tests.support.sets import FULL
 
 pytestmark = pytest.mark.on_sqlite
 
@@ -27,9 +28,10 @@ CHANGING = ("event", "session", "code", "mail", "place", "backup", "lease")
 
 
 @pytest.fixture(scope="module")
-def demo(demo_home, tmp_path_factory):
-    """A year of trade, and a backup of it in a folder."""
-    return own_demo(demo_home, tmp_path_factory.mktemp("demo"))
+def demo(request, tmp_path_factory):
+    """A small firm and a backup of it in a folder; in full a year of trade."""
+    home = tmp_path_factory.mktemp("steps")
+    return own_demo(request.getfixturevalue("demo_home"), home) if FULL else small_firm(home)
 
 
 @pytest.fixture(scope="module")

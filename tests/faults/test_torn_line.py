@@ -9,21 +9,12 @@ import pytest
 from models.backup import dump
 from models.base import database_of
 from tests.faults.conftest import count_of, figure, flask, seeded
-from tests.faults.test_steps import CHANGING, other, rows  # noqa: F401  a fixture
+from tests.faults.test_steps import CHANGING, demo, other, rows  # noqa: F401  fixtures
 from tests.faults.wire import Wire
 from tests.support.databases import POSTGRES, SERVER, copy_on_postgres, drop_on_postgres
-from tests.support.demo import own_demo, small_firm
-from tests.support.sets import FULL
 
 pytestmark = pytest.mark.on_postgres
 CUTS = count_of("FAULTS_CUTS", 1, 40)
-
-
-@pytest.fixture(scope="module")
-def demo(request, tmp_path_factory):
-    """A firm and a backup of it; in full a year of trade."""
-    home = tmp_path_factory.mktemp("torn")
-    return own_demo(request.getfixturevalue("demo_home"), home) if FULL else small_firm(home)
 
 
 @pytest.fixture

@@ -31,9 +31,9 @@ def flask(*words, data, ok=True, **env):
 
 @pytest.fixture(scope="module")
 def demo(request, tmp_path_factory):
-    """A year of trade, and a backup of it in a folder; on PostgreSQL, where it is moved, a smaller firm unless in full."""
+    """A small firm and a backup of it in a folder; in full a year of trade."""
     home = tmp_path_factory.mktemp("moving")
-    return small_firm(home) if databases.POSTGRES and not FULL else own_demo(request.getfixturevalue("demo_home"), home)
+    return own_demo(request.getfixturevalue("demo_home"), home) if FULL else small_firm(home)
 
 
 def digests(url):

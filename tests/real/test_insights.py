@@ -189,6 +189,7 @@ def test_chinook_is_seen_only_by_those_who_may(firm, chinook, lens):
     assert overview.totals(lens.moved(person=firm.wang)).net == net(within(chinook, lens)) - net(mine)
 
 
+@pytest.mark.full
 def test_superstore_discounts_margins_and_orders(firm):
     """Chinese heads, discounts, profits: what the file calls profit gives the cost of each product."""
     path = DATA / "superstore-zh/cn_superstore_dev_2014_gbk.csv"
@@ -211,6 +212,7 @@ def test_superstore_discounts_margins_and_orders(firm):
     assert Counter({c: n for c, n in ((Customer.get_by_id(r.id).code, r.net) for r in customers.rows(lens))}) == by
 
 
+@pytest.mark.full
 def test_northwind_salespeople_by_their_orders(firm):
     base = DATA / "northwind/northwind.sqlite"
     from models.people import User

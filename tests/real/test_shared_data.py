@@ -71,6 +71,7 @@ def test_northwind_orders_come_with_salespeople_and_discounts(firm):
     assert checks.faults() == []
 
 
+@pytest.mark.full
 def test_chinook_invoices_come_to_the_cent(firm):
     base = DATA / "chinook/Chinook_Sqlite.sqlite"
     lines = table(base, """SELECT i.InvoiceId AS "Invoice No", i.InvoiceDate AS Date, c.CustomerId AS "Customer ID",
