@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import drill
+from tests.support.sets import FULL
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 600  # seconds for whoever waits while another process fills it
@@ -26,8 +27,8 @@ def flask(*words, data, **env):
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory):
-    """A folder with `data` (a year of trade, as `make demo` leaves it), `disk` (a backup of it), `key` (that opens the backup)
-    and `told` (what the command printed). Shared by the whole run: nobody works on it; see own_demo()."""
+    """A folder with `data` (a year of trade, as `make demo` leaves it), `told` (what the command printed) and, in full, `disk` (a
+    backup of it) and `key` (that opens the backup). Shared by the whole run: nobody works on it; see own_demo()."""
     shared = tmp_path_factory.getbasetemp()
     home = (shared.parent if os.environ.get("PYTEST_XDIST_WORKER") else shared) / "demo_of_the_run"
     try:
@@ -37,8 +38,8 @@ def demo_home(tmp_path_factory):
         return home
     try:
         told = flask("demo", data=home / "data")
-        assert "proven; faults of the source: 0" in flask("backup", home / "disk", data=home / "data")
-        (home / "key").write_text(flask("backup-key", data=home / "data"))
+        if FULL:
+            back_up(home)
         (home / "told").write_text(told)
     except BaseException:
         (home / "failed").touch()
@@ -49,9 +50,14 @@ def demo_home(tmp_path_factory):
 def small_firm(folder):
     """The same kind of folder with a firm of thirty documents: seconds instead of half a minute."""
     drill.build(folder / "data", 30)
-    assert "proven; faults of the source: 0" in flask("backup", folder / "disk", data=folder / "data")
-    (folder / "key").write_text(flask("backup-key", data=folder / "data"))
+    back_up(folder)
     return folder
+
+
+def back_up(home):
+    """Its `disk` and `key`."""
+    assert "proven; faults of the source: 0" in flask("backup", home / "disk", data=home / "data")
+    (home / "key").write_text(flask("backup-key", data=home / "data"))
 
 
 def own_demo(demo_home, folder):
