@@ -19,6 +19,8 @@ from tests.faults.conftest import figure, seeded
 from tests.faults.invariants import broken
 
 KEY = "k" * 40
+
+
 def well():
     assert broken(snapshot.folder(), KEY) == []
 

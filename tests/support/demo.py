@@ -2,25 +2,20 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.faults import drill
+from tests.faults import conftest, drill
 from tests.support.sets import FULL
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 600  # seconds for whoever waits while another process fills it
 
 
 def flask(*words, data, **env):
-    """One `flask` command on that data folder; its output."""
-    clean = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "FILES_URL", "SECRET_KEY", "TEST_DATABASE_URL")}
-    done = subprocess.run([str(Path(sys.executable).with_name("flask")), *map(str, words)], cwd=ROOT, capture_output=True, text=True,
-                          env={**clean, "FLASK_APP": "app:create_app", "DATA_DIR": str(data), **env})
+    """One `flask` command on that data folder that must succeed; its output."""
+    done = conftest.flask(*words, data=data, **env)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
