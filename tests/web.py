@@ -1,9 +1,16 @@
 """A real waitress server inside a test."""
+import socket
 import threading
 from contextlib import contextmanager
 
 from waitress import wasyncore
 from waitress.server import create_server
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 @contextmanager

@@ -2,14 +2,13 @@
 import contextlib
 import email
 import email.policy
-import socket
 
 import pytest
 from aiosmtpd.controller import Controller
 
 from tests.support import required
 from tests.support.portal import portal_on
-from tests.web import serving
+from tests.web import free_port, serving
 
 
 @pytest.fixture(scope="session")
@@ -18,12 +17,6 @@ def browser_type_launch_args():
     return {"executable_path": path, "headless": True,
             "args": ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
                      "--disable-component-update", "--disable-sync"]}
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 import datetime as dt
 import email
 import email.policy
-import socket
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -12,6 +11,7 @@ from models import blobs, dunning, outbox
 from models.base import at, db, now
 from models.outbox import Mail
 from tests.together import MANY, at_once
+from tests.web import free_port
 
 
 class Server:
@@ -33,12 +33,6 @@ class Server:
 
     def to(self, name):
         return [m for m in self.mails if m["To"].startswith(name)]
-
-
-def free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
 
 
 @pytest.fixture

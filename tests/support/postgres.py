@@ -2,12 +2,12 @@
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
 
 from tests.support import required
+from tests.web import free_port
 
 
 @contextlib.contextmanager
@@ -23,7 +23,7 @@ def server():
         return
     home = Path(tempfile.mkdtemp(prefix="danju-postgres-"))
     home.chmod(0o777)
-    port = _free_port()
+    port = free_port()
     try:
         _run(home, f"{programs}/initdb", "-D", home / "data", "-A", "trust", "-U", "danju")
         _run(home, f"{programs}/pg_ctl", "-D", home / "data", "-l", home / "log", "-w", "-o",
@@ -42,9 +42,3 @@ def _run(home, *words):
                           text=True, check=False)
     if done.returncode:
         raise subprocess.CalledProcessError(done.returncode, words[0], done.stdout)
-
-
-def _free_port():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
