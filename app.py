@@ -1,4 +1,5 @@
 """Danju: create_app() = build_app() + bind(), extensions, error pages, the `flask` commands."""
+
 import logging
 import secrets
 from urllib.parse import urlsplit
@@ -30,7 +31,7 @@ from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
 
 LANGUAGES = ("zh", "en")
-MOST_BYTES = 100 * 2 ** 20  # of a request: several files of at most 20 MB
+MOST_BYTES = 100 * 2**20  # of a request: several files of at most 20 MB
 
 
 def create_app(**given):
@@ -41,25 +42,47 @@ def create_app(**given):
 
 
 def build_app():
-    """The portal without a firm: routes, filters, error pages, commands. Compiling the routes is nine tenths of a start,
-    so the tests build once and bind again and again."""
+    """The portal without a firm: routes, filters, error pages, commands. Compiling the routes is
+    nine tenths of a start, so the tests build once and bind again and again."""
     app = Flask(__name__)
-    app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=4 * 2 ** 20, MAX_FORM_PARTS=20000,
-                      SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_HTTPONLY=True, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False,
-                      BABEL_DEFAULT_LOCALE="zh", BABEL_TRANSLATION_DIRECTORIES="translations")
+    app.config.update(
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=4 * 2**20,
+        MAX_FORM_PARTS=20000,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        BABEL_DEFAULT_LOCALE="zh",
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+    )
     events.origin_from(lambda: request.remote_addr if request else None)
     Babel(app, locale_selector=helpers.language)
-    CSRFProtect(app).exempt("views.portal.opt_outs.create")  # its secret is the token; mail programs send no other
+    CSRFProtect(app).exempt(
+        "views.portal.opt_outs.create"
+    )  # its secret is the token; mail programs send no other
     Htmx(app)
     login = LoginManager(app)
     login.request_loader(lambda req: resume(req, app))
-    app.jinja_env.filters.update(markdown=markdown, money=format_money, quantity=lambda v: format_scaled(v, 4),
-                                 percent=lambda v: format_scaled(v, 2), local=lambda v: local(v) if v else None,
-                                 moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "", mail_trouble=refusals.mail_trouble,
-                                 place_trouble=refusals.place_trouble)
-    # N_ marks a sentence of a table to be translated when it is chosen: sixty translations for one badge cost more than the page.
-    app.jinja_env.globals.update(N_=str, in_language=helpers.in_language, rule_name=rule_names.rule_name,
-                                 occasion_name=occasion_name, new_key=lambda: secrets.token_urlsafe(18))
+    app.jinja_env.filters.update(
+        markdown=markdown,
+        money=format_money,
+        quantity=lambda v: format_scaled(v, 4),
+        percent=lambda v: format_scaled(v, 2),
+        local=lambda v: local(v) if v else None,
+        moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "",
+        mail_trouble=refusals.mail_trouble,
+        place_trouble=refusals.place_trouble,
+    )
+    # N_ marks a sentence of a table to be translated when it is chosen: sixty translations for one
+    # badge cost more than the page.
+    app.jinja_env.globals.update(
+        N_=str,
+        in_language=helpers.in_language,
+        rule_name=rule_names.rule_name,
+        occasion_name=occasion_name,
+        new_key=lambda: secrets.token_urlsafe(18),
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(helpers.surroundings)
     for blueprint in ROUTES:
@@ -72,10 +95,15 @@ def build_app():
 
 
 def bind(app, config):
-    """Give the portal its settings, its database, its folder and its mail server; may be done again with others."""
+    """Give the portal its settings, its database, its folder and its mail server; may be done again
+    with others."""
     https = config["BASE_URL"].startswith("https://")
-    app.config.update(config, SESSION_COOKIE_SECURE=https, SESSION_COOKIE_NAME="__Host-form" if https else "danju_form",
-                      SIGN_IN_COOKIE="__Host-sid" if https else "danju_sid")
+    app.config.update(
+        config,
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_NAME="__Host-form" if https else "danju_form",
+        SIGN_IN_COOKIE="__Host-sid" if https else "danju_sid",
+    )
     connect(config["DATABASE_URL"])
     blobs.use(config["DATA_DIR"], config["FILES_URL"])
     progress.use(config["DATA_DIR"])
@@ -83,12 +111,20 @@ def bind(app, config):
     inspection.use(config["DATA_DIR"], config["SECRET_KEY"])
     snapshot.use(app.config)
     Document.base_url = config["BASE_URL"]
-    outbox.use(config["SMTP_URL"], config["MAIL_FROM"], write_mail, urlsplit(config["BASE_URL"]).hostname or "danju.local", aftermath.resting)
+    outbox.use(
+        config["SMTP_URL"],
+        config["MAIL_FROM"],
+        write_mail,
+        urlsplit(config["BASE_URL"]).hostname or "danju.local",
+        aftermath.resting,
+    )
     if not commands.careful():
         try:
             migrate()
         except Gone as error:
-            raise SystemExit(f"Danju was not started: the database does not answer. {error}") from error
+            raise SystemExit(
+                f"Danju was not started: the database does not answer. {error}"
+            ) from error
 
 
 def migrate():
@@ -100,13 +136,30 @@ def migrate():
 
 
 def serving(config):
-    """How waitress serves us. Behind a proxy that is named, and only then, it says where a request comes from:
-    otherwise all would share the proxy's address and one stranger's guesses would lock everybody out."""
-    proxy = {"trusted_proxy": config["TRUSTED_PROXY"], "trusted_proxy_headers": {"x-forwarded-for"},
-             "trusted_proxy_count": 1} if config["TRUSTED_PROXY"] else {}
-    return {"host": config["HOST"], "port": config["PORT"], "threads": 8,
-            "max_request_body_size": MOST_BYTES + 28 * 2 ** 20,  # what is a little too much is answered by a page of ours
-            "channel_timeout": 60, "connection_limit": 200, "ident": None, "clear_untrusted_proxy_headers": True, **proxy}
+    """How waitress serves us. Behind a proxy that is named, and only then, it says where a request
+    comes from: otherwise all would share the proxy's address and one stranger's guesses would lock
+    everybody out."""
+    proxy = (
+        {
+            "trusted_proxy": config["TRUSTED_PROXY"],
+            "trusted_proxy_headers": {"x-forwarded-for"},
+            "trusted_proxy_count": 1,
+        }
+        if config["TRUSTED_PROXY"]
+        else {}
+    )
+    return {
+        "host": config["HOST"],
+        "port": config["PORT"],
+        "threads": 8,
+        "max_request_body_size": MOST_BYTES
+        + 28 * 2**20,  # what is a little too much is answered by a page of ours
+        "channel_timeout": 60,
+        "connection_limit": 200,
+        "ident": None,
+        "clear_untrusted_proxy_headers": True,
+        **proxy,
+    }
 
 
 def resume(req, app):
@@ -120,11 +173,18 @@ def resume(req, app):
 def write_mail(mail):
     """(subject, text, html) of a queued mail in its language."""
     from flask import render_template
+
     with current_app.app_context(), force_locale(mail.language):
         facts = {**mail.context, "base_url": current_app.config["BASE_URL"]}
         text = render_template(f"mail/{mail.template}.txt", **facts)
-        return (render_template(f"mail/{mail.template}.subject.txt", **facts).strip(), text,
-                render_template([f"mail/{mail.template}.html", "mail/letter.html"], **{**facts, "parts": [p.strip() for p in text.split("\n\n") if p.strip()]}))
+        return (
+            render_template(f"mail/{mail.template}.subject.txt", **facts).strip(),
+            text,
+            render_template(
+                [f"mail/{mail.template}.html", "mail/letter.html"],
+                **{**facts, "parts": [p.strip() for p in text.split("\n\n") if p.strip()]},
+            ),
+        )
 
 
 def _hooks(app):
@@ -136,14 +196,20 @@ def _hooks(app):
             return helpers.moved()
         if storage.present():
             db.close()  # it may have been opened when nothing could be written
-        if request.endpoint not in ("health.show", "static"):  # the one tells that it cannot be opened, the other needs none
+        if request.endpoint not in (
+            "health.show",
+            "static",
+        ):  # the one tells that it cannot be opened, the other needs none
             db.connect(reuse_if_open=True)
 
     @app.after_request
     def protect(response):
         request.method == "POST" and response.status_code == 303 and storage.works()
-        response.headers.setdefault("Content-Security-Policy", "default-src 'self'; img-src 'self' data:; "
-                                    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+        response.headers.setdefault(
+            "Content-Security-Policy",
+            "default-src 'self'; img-src 'self' data:; "
+            "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        )
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -163,40 +229,68 @@ def _errors(app):
 
     @app.errorhandler(Forbidden)
     def forbidden(error):
-        log.warning("forbidden: %s to %s on %s from %s", error, named(current_user), request.path, request.remote_addr)
+        log.warning(
+            "forbidden: %s to %s on %s from %s",
+            error,
+            named(current_user),
+            request.path,
+            request.remote_addr,
+        )
         return helpers.trouble(403, helpers.not_allowed())
 
     @app.errorhandler(PdfFailed)
     def unmade(error):
         app.logger.error("no PDF on %s: %s", request.path, error)
-        return helpers.trouble(503, _("The PDF could not be made, so nothing was changed. Please try again."))
+        return helpers.trouble(
+            503, _("The PDF could not be made, so nothing was changed. Please try again.")
+        )
 
     @app.errorhandler(blobs.Damaged)
     def damaged(error):
         app.logger.error("a kept file is missing or was changed, on %s: %s", request.path, error)
-        return helpers.trouble(500, _("The kept file is missing or was changed. Ask your administrator to restore it from a backup."))
+        return helpers.trouble(
+            500,
+            _(
+                "The kept file is missing or was changed. Ask your administrator to "
+                "restore it from a backup."
+            ),
+        )
 
     @app.errorhandler(CSRFError)
     def stale(error):
         log.warning("form without its token: %s from %s", request.endpoint, request.remote_addr)
-        return helpers.trouble(400, _("This form is too old. Go back, load the page again and send it once more."))
+        return helpers.trouble(
+            400, _("This form is too old. Go back, load the page again and send it once more.")
+        )
 
     @app.errorhandler(HTTPException)
     def http(error):
-        texts = {404: _("There is no such page, or it is not yours."), 405: _("This address does not do that."),
-                 413: _("That is too large. A file may have 20 MB, all together 100 MB.")}
-        return helpers.trouble(error.code, texts.get(error.code, _("That did not work. Please try again.")))
+        texts = {
+            404: _("There is no such page, or it is not yours."),
+            405: _("This address does not do that."),
+            413: _("That is too large. A file may have 20 MB, all together 100 MB."),
+        }
+        return helpers.trouble(
+            error.code, texts.get(error.code, _("That did not work. Please try again."))
+        )
 
     @app.errorhandler(Exception)
     def broken(error):
         if code := storage.trouble(error):
             g.gone = code == "gone"
             app.logger.error("nothing can be written (%s) on %s: %s", code, request.path, error)
-            return helpers.trouble(503, helpers.nothing_saved(code), helpers.typed(), helpers.meanwhile(code))
+            return helpers.trouble(
+                503, helpers.nothing_saved(code), helpers.typed(), helpers.meanwhile(code)
+            )
         token = secrets.token_hex(4)
         app.logger.exception("unexpected error %s on %s", token, request.path)
-        return helpers.trouble(500, _("Something went wrong here. Nothing was changed. Tell your administrator: %(id)s",
-                                      id=token))
+        return helpers.trouble(
+            500,
+            _(
+                "Something went wrong here. Nothing was changed. Tell your administrator: %(id)s",
+                id=token,
+            ),
+        )
 
 
 def _commands(app):
@@ -204,7 +298,9 @@ def _commands(app):
     def serve():
         """Serve the portal and run the clock."""
         from waitress import serve as run
+
         from jobs import scheduler
+
         logging.basicConfig(level=logging.INFO)
         logging.getLogger().handlers[0].setFormatter(OneLine())
         doctor.install_log(app.config["DATA_DIR"])
@@ -218,6 +314,7 @@ def _commands(app):
     def verify():
         """Check the journal, every kept PDF and the numbers; exit 1 and name what is wrong."""
         from models.checks import faults
+
         found = faults(app.config["DATA_DIR"], app.config["SECRET_KEY"])
         for line in found:
             click.echo(line)
@@ -225,7 +322,9 @@ def _commands(app):
         raise SystemExit(bool(found))
 
     @app.cli.command("rebuild")
-    @click.option("--check", is_flag=True, help="Only say what differs; exit 1 when something does.")
+    @click.option(
+        "--check", is_flag=True, help="Only say what differs; exit 1 when something does."
+    )
     def rebuild(check):
         """Write the search index and the sales summaries anew from the documents."""
         if not check:
@@ -251,4 +350,5 @@ def _commands(app):
     def demo():
         """Fill an empty firm with a year of trade."""
         from models.demo import make
+
         make(lambda part: click.echo(f"\rDanju 单据 · demo {part:4.0%}", nl=part == 1))

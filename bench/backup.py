@@ -1,6 +1,8 @@
 """The portal while a backup runs: the same pages of a real `flask serve` before and during it.
 
-`python -m bench.backup 100000 [FOLDER]`: FOLDER is a data folder as `tests.faults.drill` builds it; it is copied, not changed."""
+`python -m bench.backup 100000 [FOLDER]`: FOLDER is a data folder as `tests.faults.drill` builds it;
+it is copied, not changed."""
+
 import shutil
 import statistics
 import sys
@@ -34,14 +36,22 @@ def rounds(browser, url, going):
 
 
 def figure(times):
-    return f"{statistics.median(times):8.0f} {sorted(times)[int(len(times) * 0.95)]:8.0f} {max(times):8.0f}"
+    return (
+        f"{statistics.median(times):8.0f} {sorted(times)[int(len(times) * 0.95)]:8.0f} "
+        f"{max(times):8.0f}"
+    )
 
 
 def main(count=100_000, source=None):
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "data"
         shutil.copytree(source, folder) if source else build(folder, count)
-        app = create_app(DATA_DIR=folder, DATABASE_URL=f"sqlite:///{folder}/danju.db", SMTP_URL="", BASE_URL="http://localhost:8000")
+        app = create_app(
+            DATA_DIR=folder,
+            DATABASE_URL=f"sqlite:///{folder}/danju.db",
+            SMTP_URL="",
+            BASE_URL="http://localhost:8000",
+        )
         server = Server(folder, SECRET_KEY=app.config["SECRET_KEY"])
         browser = requests.Session()
         with app.app_context(), db.connection_context():
@@ -55,13 +65,18 @@ def main(count=100_000, source=None):
                 place = Place.get()
                 assert place.trouble == "", place.trouble
                 return place.proven_at is None
+
             busy = rounds(browser, server.url, going)
             took, backup = time.monotonic() - began, Backup.get()
         server.stop()
-        print(f"\nA backup of {backup.rows} rows and {backup.files} files, with its proof, in {took:.0f} s; milliseconds of a page, {len(busy['/'])} rounds")
+        print(
+            f"\nA backup of {backup.rows} rows and {backup.files} files, with its proof, "
+            f"in {took:.0f} s; milliseconds of a page, {len(busy['/'])} rounds"
+        )
         print(f"  {'':<24}{'before: median, 95 %, most':>28}{'during':>28}")
         for page in PAGES:
-            print(f"  {page:<24}{figure(quiet[page]):>28}{figure(busy[page]):>28}{statistics.median(busy[page]) / statistics.median(quiet[page]):>8.1f} ×")
+            slower = statistics.median(busy[page]) / statistics.median(quiet[page])
+            print(f"  {page:<24}{figure(quiet[page]):>28}{figure(busy[page]):>28}{slower:>8.1f} ×")
 
 
 if __name__ == "__main__":

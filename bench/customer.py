@@ -1,8 +1,11 @@
-"""How long the page of a customer with ten thousand papers takes: python -m bench.customer [papers].
+"""How long the page of a customer with ten thousand papers takes: python -m bench.customer
+[papers].
 
-Written by bulk insert: every paper with three lines, its journal event, a mail and (nine of ten) its payment; also messages, notes,
-follow-ups and a thousand events of the customer's own. Another 500 customers share as many papers again. Prints the first and the median
-time of the page, with the processor's part of it, and its ten slowest queries. Measures, asserts nothing."""
+Written by bulk insert: every paper with three lines, its journal event, a mail and (nine of ten)
+its payment; also messages, notes, follow-ups and a thousand events of the customer's own. Another
+500 customers share as many papers again. Prints the first and the median time of the page, with the
+processor's part of it, and its ten slowest queries. Measures, asserts nothing."""
+
 import datetime as dt
 import random
 import sys
@@ -28,30 +31,149 @@ TIMES = 7
 def build(admin, papers):
     """The large customer is the first; the same number of papers belongs to five hundred others."""
     dice, begin = random.Random(3), dt.date.today() - dt.timedelta(days=4 * 365)
-    put(Customer, [{"code": f"K{i}", "name": f"客户 {i} 有限公司", "owner": admin.id, "tags": []} for i in range(501)])
-    put(Contact, [{"customer": i + 1, "name": f"人{i}", "email": f"c{i}@bench.test"} for i in range(501)])
-    put(Product, [{"code": f"P{i}", "name": f"产品{i}", "price": 10000, "category": f"类{i % 25}"} for i in range(300)])
+    put(
+        Customer,
+        [
+            {"code": f"K{i}", "name": f"客户 {i} 有限公司", "owner": admin.id, "tags": []}
+            for i in range(501)
+        ],
+    )
+    put(
+        Contact,
+        [{"customer": i + 1, "name": f"人{i}", "email": f"c{i}@bench.test"} for i in range(501)],
+    )
+    put(
+        Product,
+        [
+            {"code": f"P{i}", "name": f"产品{i}", "price": 10000, "category": f"类{i % 25}"}
+            for i in range(300)
+        ],
+    )
     heads, lines, money, parts, events, mails = [], [], [], [], [], []
     for n in range(1, 2 * papers + 1):
-        customer, day = 1 if n % 2 else dice.randint(2, 501), begin + dt.timedelta(days=n * 4 * 365 // (2 * papers))
-        nets = [dice.randint(1000, 10 ** 6) for _ in range(3)]
-        heads.append({"kind": "invoice", "state": "issued", "number": f"INV-{n:06}", "customer": customer, "owner": admin.id, "currency": "CNY", "language": "zh",
-                      "date": day, "issued_on": day, "due_on": day + dt.timedelta(days=30), "net": sum(nets), "total": sum(nets), "imported": True})
-        lines += [{"document": n, "position": i, "product": dice.randint(1, 300), "name": "x", "quantity": 10000, "price": v * 100, "net": v, "gross": v, "cost": 500}
-                  for i, v in enumerate(nets, 1)]
-        events.append({"at": now(), "action": "issued", "subject_type": "Document", "subject_id": n, "actor_type": "User", "actor_id": admin.id, "actor_name": "Ada", "facts": {}, "content": "", "previous": f"{n:064}", "hash": ""})
-        mails.append({"key": f"m{n}", "message_id": f"m{n}", "next_at": now(), "recipient": f"c{customer - 1}@bench.test", "contact": customer, "template": "document_sent", "language": "zh", "context": {}, "state": "sent", "queued_at": now(), "sent_at": now()})
+        customer, day = (
+            1 if n % 2 else dice.randint(2, 501),
+            begin + dt.timedelta(days=n * 4 * 365 // (2 * papers)),
+        )
+        nets = [dice.randint(1000, 10**6) for _ in range(3)]
+        heads.append(
+            {
+                "kind": "invoice",
+                "state": "issued",
+                "number": f"INV-{n:06}",
+                "customer": customer,
+                "owner": admin.id,
+                "currency": "CNY",
+                "language": "zh",
+                "date": day,
+                "issued_on": day,
+                "due_on": day + dt.timedelta(days=30),
+                "net": sum(nets),
+                "total": sum(nets),
+                "imported": True,
+            }
+        )
+        lines += [
+            {
+                "document": n,
+                "position": i,
+                "product": dice.randint(1, 300),
+                "name": "x",
+                "quantity": 10000,
+                "price": v * 100,
+                "net": v,
+                "gross": v,
+                "cost": 500,
+            }
+            for i, v in enumerate(nets, 1)
+        ]
+        events.append(
+            {
+                "at": now(),
+                "action": "issued",
+                "subject_type": "Document",
+                "subject_id": n,
+                "actor_type": "User",
+                "actor_id": admin.id,
+                "actor_name": "Ada",
+                "facts": {},
+                "content": "",
+                "previous": f"{n:064}",
+                "hash": "",
+            }
+        )
+        mails.append(
+            {
+                "key": f"m{n}",
+                "message_id": f"m{n}",
+                "next_at": now(),
+                "recipient": f"c{customer - 1}@bench.test",
+                "contact": customer,
+                "template": "document_sent",
+                "language": "zh",
+                "context": {},
+                "state": "sent",
+                "queued_at": now(),
+                "sent_at": now(),
+            }
+        )
         if n % 10:
-            money.append({"number": f"RC-{n}", "customer": customer, "currency": "CNY", "amount": sum(nets), "received_on": min(day + dt.timedelta(days=dice.randint(5, 60)), dt.date.today())})
+            money.append(
+                {
+                    "number": f"RC-{n}",
+                    "customer": customer,
+                    "currency": "CNY",
+                    "amount": sum(nets),
+                    "received_on": min(
+                        day + dt.timedelta(days=dice.randint(5, 60)), dt.date.today()
+                    ),
+                }
+            )
             parts.append({"payment": len(money), "invoice": n, "amount": sum(nets)})
     for cls, rows in ((Document, heads), (Line, lines), (Payment, money), (Allocation, parts)):
         put(cls, rows)
     put(Mail, mails)
     put(Event, events)
-    put(Event, [{**events[0], "action": "revised", "subject_type": "Customer", "subject_id": 1, "previous": f"c{i:063}"} for i in range(1000)])
-    put(Message, [{"document": 2 * i + 1, "author": "Anna", "from_customer": True, "text": "请看", "at": now()} for i in range(papers // 10)])
+    put(
+        Event,
+        [
+            {
+                **events[0],
+                "action": "revised",
+                "subject_type": "Customer",
+                "subject_id": 1,
+                "previous": f"c{i:063}",
+            }
+            for i in range(1000)
+        ],
+    )
+    put(
+        Message,
+        [
+            {
+                "document": 2 * i + 1,
+                "author": "Anna",
+                "from_customer": True,
+                "text": "请看",
+                "at": now(),
+            }
+            for i in range(papers // 10)
+        ],
+    )
     put(Note, [{"customer": 1, "author": "Ada", "text": "x", "at": now()} for _ in range(200)])
-    put(FollowUp, [{"customer": 1, "owner": admin.id, "what": "电话", "due_on": begin + dt.timedelta(days=i), "state": "done"} for i in range(1000)])
+    put(
+        FollowUp,
+        [
+            {
+                "customer": 1,
+                "owner": admin.id,
+                "what": "电话",
+                "due_on": begin + dt.timedelta(days=i),
+                "state": "done",
+            }
+            for i in range(1000)
+        ],
+    )
     finder.rebuild()
     summary.rebuild()
     db.execute_sql("ANALYZE")
@@ -61,7 +183,7 @@ def put(cls, rows):
     """Insert in portions."""
     with db.atomic():
         for at in range(0, len(rows), 500):
-            cls.insert_many(rows[at:at + 500]).execute()
+            cls.insert_many(rows[at : at + 500]).execute()
 
 
 def main(papers=10_000):
@@ -76,6 +198,7 @@ def main(papers=10_000):
                 return real(self, sql, params, *more)
             finally:
                 slow.append((time.perf_counter() - began, sql))
+
         times, worked = [], []
         for i in range(TIMES):
             if i == TIMES - 1:
@@ -85,8 +208,12 @@ def main(papers=10_000):
             times.append(1000 * (time.perf_counter() - began))
             worked.append(1000 * (time.process_time() - busy))
         pw.Database.execute_sql = real
-        print(f"customer page, {papers} papers: first {times[0]:.0f} ms, median {sorted(times)[TIMES // 2]:.0f} ms (of it the processor {sorted(worked)[TIMES // 2]:.0f} ms), "
-              f"{answer.status_code}, {len(answer.data) // 1024} KB, {len(slow)} queries")
+        print(
+            f"customer page, {papers} papers: first {times[0]:.0f} ms, median "
+            f"{sorted(times)[TIMES // 2]:.0f} ms (of it the processor "
+            f"{sorted(worked)[TIMES // 2]:.0f} ms), "
+            f"{answer.status_code}, {len(answer.data) // 1024} KB, {len(slow)} queries"
+        )
         for took, sql in sorted(slow, reverse=True)[:10]:
             print(f"  {1000 * took:8.1f} ms  {' '.join(sql.split())[:170]}")
 

@@ -1,4 +1,6 @@
-"""A firm of any size in a folder of its own, written by bulk insert: for measuring only, since no verb was called."""
+"""A firm of any size in a folder of its own, written by bulk insert: for measuring only, since no
+verb was called."""
+
 import contextlib
 import datetime as dt
 import random
@@ -22,8 +24,15 @@ CUSTOMERS, LINES, PART = 1000, 3, 5000
 def firm(documents=0, **settings):
     """(app, administrator) of a fresh firm with so many issued invoices of three lines each."""
     with tempfile.TemporaryDirectory() as folder:
-        app = create_app(DATA_DIR=Path(folder), DATABASE_URL=f"sqlite:///{folder}/danju.db", SECRET_KEY="k" * 40, SMTP_URL="",
-                         BASE_URL="http://localhost:8000", WTF_CSRF_ENABLED=False, **settings)
+        app = create_app(
+            DATA_DIR=Path(folder),
+            DATABASE_URL=f"sqlite:///{folder}/danju.db",
+            SECRET_KEY="k" * 40,
+            SMTP_URL="",
+            BASE_URL="http://localhost:8000",
+            WTF_CSRF_ENABLED=False,
+            **settings,
+        )
         with app.app_context():
             admin = start.begin("量", "zh", "CNY", "Ada", "ada@bench.test", "correct horse battery")
             if documents:
@@ -35,26 +44,75 @@ def firm(documents=0, **settings):
 def fill(admin, documents):
     """So many issued invoices, whose totals are the sums of their lines."""
     dice, first = random.Random(1), dt.date.today() - dt.timedelta(days=1000)
-    start, told = (Document.select(pw.fn.MAX(Document.id)).scalar() or 0) + 1, Customer.select().count()
+    start, told = (
+        (Document.select(pw.fn.MAX(Document.id)).scalar() or 0) + 1,
+        Customer.select().count(),
+    )
     with db.atomic():
-        rows = [{"code": f"K{i}", "name": f"客户 {i} 有限公司", "owner": admin.id} for i in range(CUSTOMERS)]
+        rows = [
+            {"code": f"K{i}", "name": f"客户 {i} 有限公司", "owner": admin.id}
+            for i in range(CUSTOMERS)
+        ]
         for at in range(0, CUSTOMERS, 500):
-            Customer.insert_many(rows[at:at + 500]).execute()
+            Customer.insert_many(rows[at : at + 500]).execute()
         ids = [c.id for c in Customer.select(Customer.id).order_by(Customer.id).offset(told)]
         for begin in range(0, documents, PART):
             many = range(begin, min(begin + PART, documents))
-            worth = [[dice.randint(40, 3 * 10 ** 6) for _ in range(LINES)] for _ in many]
-            paper = [(start + i, "invoice", "issued", f"B-{i + 1}", dice.choice(ids), admin.id, "CNY", "zh", (first + dt.timedelta(days=1000 * i // documents)),
-                      sum(parts), 0, sum(parts)) for i, parts in zip(many, worth)]
-            fields = [Document.id, Document.kind, Document.state, Document.number, Document.customer, Document.owner, Document.currency,
-                      Document.language, Document.date, Document.net, Document.tax, Document.total]
-            lines = [(start + i, n + 1, f"货品 {dice.randint(1, 300)}", 10000, part * 100, part, part)
-                     for i, parts in zip(many, worth) for n, part in enumerate(parts)]
+            worth = [[dice.randint(40, 3 * 10**6) for _ in range(LINES)] for _ in many]
+            paper = [
+                (
+                    start + i,
+                    "invoice",
+                    "issued",
+                    f"B-{i + 1}",
+                    dice.choice(ids),
+                    admin.id,
+                    "CNY",
+                    "zh",
+                    (first + dt.timedelta(days=1000 * i // documents)),
+                    sum(parts),
+                    0,
+                    sum(parts),
+                )
+                for i, parts in zip(many, worth, strict=True)
+            ]
+            fields = [
+                Document.id,
+                Document.kind,
+                Document.state,
+                Document.number,
+                Document.customer,
+                Document.owner,
+                Document.currency,
+                Document.language,
+                Document.date,
+                Document.net,
+                Document.tax,
+                Document.total,
+            ]
+            lines = [
+                (start + i, n + 1, f"货品 {dice.randint(1, 300)}", 10000, part * 100, part, part)
+                for i, parts in zip(many, worth, strict=True)
+                for n, part in enumerate(parts)
+            ]
             for at in range(0, len(paper), 1000):
-                Document.insert_many(paper[at:at + 1000], fields).execute()
+                Document.insert_many(paper[at : at + 1000], fields).execute()
             for at in range(0, len(lines), 2000):
-                Line.insert_many(lines[at:at + 2000], [Line.document, Line.position, Line.name, Line.quantity, Line.price, Line.net, Line.gross]).execute()
-        Document.update(issued_on=Document.date, due_on=Document.date).where(Document.id >= start).execute()
+                Line.insert_many(
+                    lines[at : at + 2000],
+                    [
+                        Line.document,
+                        Line.position,
+                        Line.name,
+                        Line.quantity,
+                        Line.price,
+                        Line.net,
+                        Line.gross,
+                    ],
+                ).execute()
+        Document.update(issued_on=Document.date, due_on=Document.date).where(
+            Document.id >= start
+        ).execute()
 
 
 def signed_in(app, person):

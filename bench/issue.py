@@ -1,4 +1,5 @@
 """Issuing: what durability costs, and how the time divides."""
+
 from bench.firm import firm, table, took
 from models import pdf
 from models.base import db
@@ -7,7 +8,12 @@ from models.documents import Document
 
 
 def approved(admin, customer):
-    draft = Document.draft(admin, "invoice", customer, [{"name": "钢笔", "quantity": 10000, "price": 125000, "rate": 1300}] * 10)
+    draft = Document.draft(
+        admin,
+        "invoice",
+        customer,
+        [{"name": "钢笔", "quantity": 10000, "price": 125000, "rate": 1300}] * 10,
+    )
     draft.submit(by=admin)
     return Document.get_by_id(draft.id)
 
@@ -15,14 +21,35 @@ def approved(admin, customer):
 def main():
     with firm() as (app, admin):
         customer = Customer.enter(admin, name="客户", code="K")
-        pdf.render(Document.draft(admin, "invoice", customer, [{"name": "x", "quantity": 10000, "price": 1}]).freeze())
+        pdf.render(
+            Document.draft(
+                admin, "invoice", customer, [{"name": "x", "quantity": 10000, "price": 1}]
+            ).freeze()
+        )
         rows = []
         for mode in ("FULL", "NORMAL", "OFF"):
             db.execute_sql(f"PRAGMA synchronous={mode}")
             waiting = iter([approved(admin, customer) for _ in range(20)])
-            rows.append((f"issue of ten lines with its PDF, synchronous={mode}", took(lambda: next(waiting).issue(by=admin))))
-            drafts = iter([Document.draft(admin, "invoice", customer, [{"name": "x", "quantity": 10000, "price": 1}]) for _ in range(20)])
-            rows.append((f"submit, approved at once, synchronous={mode}", took(lambda: next(drafts).submit(by=admin))))
+            rows.append(
+                (
+                    f"issue of ten lines with its PDF, synchronous={mode}",
+                    took(lambda waiting=waiting: next(waiting).issue(by=admin)),
+                )
+            )
+            drafts = iter(
+                [
+                    Document.draft(
+                        admin, "invoice", customer, [{"name": "x", "quantity": 10000, "price": 1}]
+                    )
+                    for _ in range(20)
+                ]
+            )
+            rows.append(
+                (
+                    f"submit, approved at once, synchronous={mode}",
+                    took(lambda drafts=drafts: next(drafts).submit(by=admin)),
+                )
+            )
         snapshot = next(iter(Document.standing())).snapshot
         table("Issue", [*rows, ("of which the PDF", took(lambda: pdf.render(snapshot)))])
 

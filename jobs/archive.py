@@ -1,4 +1,5 @@
 """The archive's worker: packages, inspections, erasing and reading, beside the clock."""
+
 import logging
 
 from models.archive import work
@@ -9,11 +10,12 @@ NAP = 30
 
 
 def loop(app):
-    """Do what waits, for ever. The bell may ring just before its commit: look again a moment later."""
+    """Do what waits, for ever. The bell may ring just before its commit: look again a moment
+    later."""
     while True:
         rung = work.bell.wait(NAP)
         work.bell.clear()
-        for pause in ((0.05, 0.3, 1) if rung else (0,)):
+        for pause in (0.05, 0.3, 1) if rung else (0,):
             work.bell.wait(pause)
             once(app)
 

@@ -1,4 +1,5 @@
 """The worker of backups: a thread of its own, so that a slow place delays no mail."""
+
 import contextlib
 import datetime as dt
 import logging
@@ -27,14 +28,20 @@ def loop(app):
 
 @contextlib.contextmanager
 def beating(app):
-    """Hold the lease and show life as long as it takes: restoring a large firm for its proof says nothing for minutes."""
+    """Hold the lease and show life as long as it takes: restoring a large firm for its proof says
+    nothing for minutes."""
     over = threading.Event()
 
     def beat():
         while not over.wait(BEAT):
-            with contextlib.suppress(Exception), app.app_context(), db.connection_context():  # the next beat may be heard
+            with (
+                contextlib.suppress(Exception),
+                app.app_context(),
+                db.connection_context(),
+            ):  # the next beat may be heard
                 Lease.hold("backups", ME, dt.timedelta(minutes=2))
                 run.show_life()
+
     threading.Thread(target=beat, name="backups' heart", daemon=True).start()
     try:
         yield
@@ -46,7 +53,12 @@ def once(app):
     """One look at which places are due."""
     try:
         with app.app_context(), db.connection_context():
-            if not moving.moved() and not snapshot.restoring() and Lease.hold("backups", ME, dt.timedelta(minutes=2)) and Company.current():
+            if (
+                not moving.moved()
+                and not snapshot.restoring()
+                and Lease.hold("backups", ME, dt.timedelta(minutes=2))
+                and Company.current()
+            ):
                 with beating(app):
                     run.run_due()
                 Lease.note("backup", "")

@@ -1,4 +1,5 @@
 """The `flask` commands of upkeep: backup, restore, repair, move, upgrade."""
+
 import contextlib
 import os
 import sqlite3
@@ -10,7 +11,19 @@ import peewee as pw
 from flask_babel import force_locale
 
 from models import doctor, moving
-from models.backup import Place, aftermath, keys, proof, repair, restore, run, snapshot, stores, structure, upgrade
+from models.backup import (
+    Place,
+    aftermath,
+    keys,
+    proof,
+    repair,
+    restore,
+    run,
+    snapshot,
+    stores,
+    structure,
+    upgrade,
+)
 from models.base import Gone, Refused, db, now
 from models.company import Company
 from models.lease import Lease
@@ -20,14 +33,18 @@ MENDING = {"restore", "repair", "doctor", "diagnostics", "upgrade", "put-back"}
 
 
 def careful():
-    """True when the command at hand must come up although the database is damaged or of another version."""
+    """True when the command at hand must come up although the database is damaged or of another
+    version."""
     return Path(sys.argv[0]).name.startswith("flask") and bool(MENDING & set(sys.argv[1:]))
 
 
 @contextlib.contextmanager
 def speaking(app):
     """In the terminal's language, not the firm's: that may be unreadable."""
-    with app.test_request_context(), force_locale("zh" if os.environ.get("LANG", "").startswith("zh") else "en"):
+    with (
+        app.test_request_context(),
+        force_locale("zh" if os.environ.get("LANG", "").startswith("zh") else "en"),
+    ):
         yield
 
 
@@ -37,8 +54,16 @@ def told(sentence):
     try:
         yield
     except Refused as error:
-        raise click.ClickException(" ".join(filter(None, (sentence(error), HINTS.get(error.code), f"({error.code})")))) from error
-    except (proof.Unproven, stores.Unreachable, keys.WrongKey, upgrade.NotUpgraded, snapshot.Damaged) as error:
+        raise click.ClickException(
+            " ".join(filter(None, (sentence(error), HINTS.get(error.code), f"({error.code})")))
+        ) from error
+    except (
+        proof.Unproven,
+        stores.Unreachable,
+        keys.WrongKey,
+        upgrade.NotUpgraded,
+        snapshot.Damaged,
+    ) as error:
         raise click.ClickException(f"{error}. Nothing was changed.") from error
     except Gone as error:
         raise click.ClickException(f"the database does not answer. {error}") from error
@@ -54,6 +79,7 @@ def bar(label):
         if step > 0:
             seen["part"] += step
             shown.update(step)
+
     return tick
 
 
@@ -64,11 +90,14 @@ def stepped():
     def step(name):
         if name == fatal:
             os.kill(os.getpid(), 9)
+
     return step
 
 
 def register(app, migrate, report, why):
-    """`migrate` opens the firm after a careful start, `report` says the doctor's findings in words, `why` a refusal."""
+    """`migrate` opens the firm after a careful start, `report` says the doctor's findings in words,
+    `why` a refusal."""
+
     def sentence(error):
         with speaking(app):
             return why(error)
@@ -79,7 +108,9 @@ def register(app, migrate, report, why):
         with speaking(app):
             rows = report(thorough=True)
             for row in rows:
-                click.echo(f"{row['number']:>2}. {'good' if row['good'] else 'BAD '}  {row['title']}")
+                click.echo(
+                    f"{row['number']:>2}. {'good' if row['good'] else 'BAD '}  {row['title']}"
+                )
                 if not row["good"]:
                     click.echo(f"          {row['found']}\n          → {row['cure']}")
             raise SystemExit(not all(row["good"] for row in rows))
@@ -87,7 +118,8 @@ def register(app, migrate, report, why):
     @app.cli.command("diagnostics")
     @click.argument("path", default="danju-diagnostics.zip")
     def diagnostics(path):
-        """Write a bundle for whoever helps: versions, counts, checks, a blotted log; no customers' data."""
+        """Write a bundle for whoever helps: versions, counts, checks, a blotted log; no customers'
+        data."""
         with db.connection_context():
             Path(path).write_bytes(doctor.bundle())
         click.echo(path)
@@ -100,21 +132,35 @@ def register(app, migrate, report, why):
             places = list(Place.in_use())
             if folder:
                 with run.scratch() as scratch:
-                    pack, store = run.Pack(scratch, now(), bar("snapshot")), stores.open_store("folder", {"path": str(Path(folder).resolve())}, begin=True)
+                    pack, store = (
+                        run.Pack(scratch, now(), bar("snapshot")),
+                        stores.open_store(
+                            "folder", {"path": str(Path(folder).resolve())}, begin=True
+                        ),
+                    )
                     new = run.carry_pack(store, pack, bar("copy"), stepped())
                     stepped()("proof")
                     report = proof.prove(store, pack.name, pack.identity, new, {}, bar("proof"))
-                    click.echo(f"{pack.name}: {report['rows']} rows, {pack.facts['files']} files ({len(new)} new), proven; faults of the source: "
-                               f"{len(report['faults'])}")
+                    click.echo(
+                        f"{pack.name}: {report['rows']} rows, {pack.facts['files']} files "
+                        f"({len(new)} new), proven; faults of the source: "
+                        f"{len(report['faults'])}"
+                    )
                 return
             if aftermath.resting():
-                raise click.ClickException("This firm was restored on another machine: its places rest until an administrator says on the home page "
-                                           "that the old machine no longer runs.")
+                raise click.ClickException(
+                    "This firm was restored on another machine: its places rest until an "
+                    "administrator says on the home page "
+                    "that the old machine no longer runs."
+                )
             for place in places:
                 place.ask_now()
             done = run.run_due()
             for place in Place.in_use():
-                click.echo(f"{place.name}: {place.trouble or f'proven {place.proven_at:%Y-%m-%d %H:%M} UTC'}")
+                click.echo(
+                    f"{place.name}: "
+                    f"{place.trouble or f'proven {place.proven_at:%Y-%m-%d %H:%M} UTC'}"
+                )
             raise SystemExit(len(done) != len(places) or not places)
 
     @app.cli.command("backup-key")
@@ -126,24 +172,39 @@ def register(app, migrate, report, why):
     @app.cli.command("restore")
     @click.argument("place")
     @click.option("--backup", "name", help="its name; else the newest")
-    @click.option("--key", "key_file", type=click.File(), help="a file with the recovery key; else DANJU_RECOVERY_KEY, else this server's own")
-    @click.option("--dry-run", is_flag=True, help="rebuild and prove it in a scratch place, and change nothing")
+    @click.option(
+        "--key",
+        "key_file",
+        type=click.File(),
+        help="a file with the recovery key; else DANJU_RECOVERY_KEY, else this server's own",
+    )
+    @click.option(
+        "--dry-run",
+        is_flag=True,
+        help="rebuild and prove it in a scratch place, and change nothing",
+    )
     @click.option("--list", "only_list", is_flag=True, help="only list what lies there")
     @click.option("--replace", is_flag=True, help="although a firm works here; it is set aside")
     def do_restore(place, name, key_file, dry_run, only_list, replace):
-        """Restore from PLACE: /folder, s3://key:secret@bucket/prefix?endpoint=…, sftp://user:secret@host/path or
-        webdavs://user:secret@host/path. It goes into DATABASE_URL and FILES_URL of this machine."""
+        """Restore from PLACE: /folder, s3://key:secret@bucket/prefix?endpoint=…,
+        sftp://user:secret@host/path or webdavs://user:secret@host/path. It goes into DATABASE_URL
+        and FILES_URL of this machine."""
         with told(sentence):
             aside = None if dry_run or only_list else restore.move_damaged_aside()
             if aside:
                 click.echo(f"The database could not be read; it is set aside in {aside}")
-            if not (dry_run or only_list):  # which touch nothing, not even a firm of an older version
+            if not (
+                dry_run or only_list
+            ):  # which touch nothing, not even a firm of an older version
                 migrate()
             store = stores.open_store(*restore.place_of(place), begin=False)
             with contextlib.closing(store):
                 if only_list:
                     for row in proof.found(store):
-                        click.echo(f"{row['name']}  {row['rows']} rows  {row['files']} files  {row['size']} bytes  {row['schema'][-1]}")
+                        click.echo(
+                            f"{row['name']}  {row['rows']} rows  {row['files']} files  "
+                            f"{row['size']} bytes  {row['schema'][-1]}"
+                        )
                     return
                 if not dry_run and Company.current():
                     _nobody_here()
@@ -151,11 +212,19 @@ def register(app, migrate, report, why):
                 facts = restore.chosen(store, name)
                 if dry_run:
                     with run.scratch() as folder:
-                        report = restore.rehearse(store, facts, identity, folder, bar("rehearsal"))[1]
-                        with contextlib.suppress(pw.DatabaseError, sqlite3.DatabaseError, UnicodeError):  # beside a damaged firm too
-                            report.update(aftermath.since(folder / "scratch.db") if upgrade.has_firm() else {})
+                        report = restore.rehearse(store, facts, identity, folder, bar("rehearsal"))[
+                            1
+                        ]
+                        with contextlib.suppress(
+                            pw.DatabaseError, sqlite3.DatabaseError, UnicodeError
+                        ):  # beside a damaged firm too
+                            report.update(
+                                aftermath.since(folder / "scratch.db") if upgrade.has_firm() else {}
+                            )
                 else:
-                    report = restore.restore(store, facts, identity, replace or bool(aside), bar("restore"), stepped())
+                    report = restore.restore(
+                        store, facts, identity, replace or bool(aside), bar("restore"), stepped()
+                    )
             for line in said(report, dry_run):
                 click.echo(line)
 
@@ -171,8 +240,9 @@ def register(app, migrate, report, why):
     @app.cli.command("repair")
     @click.argument("place", required=False)
     def do_repair(place):
-        """Give a damaged database, papers, files, rows and backups back what they were, from the backups; from PLACE, as
-        `flask restore` takes it, when the places that were set up cannot be read any more."""
+        """Give a damaged database, papers, files, rows and backups back what they were, from the
+        backups; from PLACE, as `flask restore` takes it, when the places that were set up cannot be
+        read any more."""
         with told(sentence):  # what cannot even be opened is mended too
             if structure.faults():
                 _nobody_here()
@@ -187,33 +257,58 @@ def register(app, migrate, report, why):
     @app.cli.command("move")
     @click.option("--to", default="", help="postgresql://…")
     @click.option("--files", default="", help="s3://bucket/prefix?endpoint=…")
-    @click.option("--switch", is_flag=True, help="make it final: writers wait, then this place only says that it has moved")
+    @click.option(
+        "--switch",
+        is_flag=True,
+        help="make it final: writers wait, then this place only says that it has moved",
+    )
     def do_move(to, files, switch):
         """Copy this SQLite firm to PostgreSQL and S3 while it works, and prove both equal."""
         with told(sentence):
             if not (to or files):
                 raise click.ClickException("Say --to or --files.")
             bars = {}
-            report = moving.move(to, files, switch, lambda what, part: bars.setdefault(what, bar(what))(part), stepped())
-            click.echo(f"equal: {report['rows']} rows in {report['tables']} tables, {report['files']} files ({report['sent']} sent)")
-            click.echo("Now start Danju with DATABASE_URL and FILES_URL set to these; this place answers no more." if switch else
-                       "This was a rehearsal; people work on here. Add --switch to make it final.")
+            report = moving.move(
+                to,
+                files,
+                switch,
+                lambda what, part: bars.setdefault(what, bar(what))(part),
+                stepped(),
+            )
+            click.echo(
+                f"equal: {report['rows']} rows in {report['tables']} tables, "
+                f"{report['files']} files ({report['sent']} sent)"
+            )
+            click.echo(
+                (
+                    "Now start Danju with DATABASE_URL and FILES_URL set to these; this "
+                    "place answers no more."
+                )
+                if switch
+                else "This was a rehearsal; people work on here. Add --switch to make it final."
+            )
 
     @app.cli.command("upgrade")
-    @click.option("--accept-faults", is_flag=True, help="go on although `flask verify` finds faults")
+    @click.option(
+        "--accept-faults", is_flag=True, help="go on although `flask verify` finds faults"
+    )
     def do_upgrade(accept_faults):
         """Set the old aside, migrate, check; or leave everything as it was."""
         with told(sentence):
             applied, aside = upgrade.upgrade(accept_faults, stepped())
             migrate()
-            click.echo(f"{len(applied)} migrations applied" + (f"; the old is in {aside}" if aside else ""))
+            click.echo(
+                f"{len(applied)} migrations applied" + (f"; the old is in {aside}" if aside else "")
+            )
 
 
 def _nobody_here():
     """What exchanges the database must not run beside the portal."""
     with contextlib.suppress(pw.DatabaseError, UnicodeError):  # who cannot read it cannot serve it
         if Lease.running("scheduler", now()):
-            raise click.ClickException("Danju is running here (or stopped less than two minutes ago). Stop it first.")
+            raise click.ClickException(
+                "Danju is running here (or stopped less than two minutes ago). Stop it first."
+            )
 
 
 def _identity(key_file):
@@ -228,7 +323,10 @@ def _identity(key_file):
 
 def said(report, dry_run=False):
     """What a restore found and did, in plain lines."""
-    yield f"{report['firm']}: backup of {report['taken_at'][:16]} UTC, {report['rows']} rows, {report['files']} files"
+    yield (
+        f"{report['firm']}: backup of {report['taken_at'][:16]} UTC, {report['rows']} rows, "
+        f"{report['files']} files"
+    )
     if report["applied"]:
         yield f"migrated from an older version: {', '.join(report['applied'])}"
     for fault in report["faults"][:10]:
@@ -236,17 +334,35 @@ def said(report, dry_run=False):
     if report["files_lost"]:
         yield f"{report['files_lost']} files are missing in this place"
     for kind, row in (report.get("missing") or {}).items():
-        yield f"stands here, and not in it: {row['count']} of {kind}, {row['numbers'][0]} to {row['numbers'][-1]}"
+        yield (
+            f"stands here, and not in it: {row['count']} of {kind}, {row['numbers'][0]} to "
+            f"{row['numbers'][-1]}"
+        )
     if report.get("destroyed"):
         yield f"destroyed here, and still in it: what is on {', '.join(report['destroyed'])}"
     if dry_run:
-        yield "dry run: it can be restored; nothing was changed" if not report["files_lost"] else "dry run: it cannot be restored whole"
+        yield (
+            "dry run: it can be restored; nothing was changed"
+            if not report["files_lost"]
+            else "dry run: it cannot be restored whole"
+        )
         return
-    yield "restored and proven equal; what was done after it must be entered again (the home page tells how)"
+    yield (
+        "restored and proven equal; what was done after it must be entered again (the home "
+        "page tells how)"
+    )
     if report.get("resting"):
-        yield "mail and backups rest until an administrator says on the home page that the old machine no longer runs"
+        yield (
+            "mail and backups rest until an administrator says on the home page that the old "
+            "machine no longer runs"
+        )
     if os.environ.get("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE"):
-        yield "SECRET_KEY is set here: give it the value of the source, now in the file secret_key of the data folder, or take it away"
+        yield (
+            "SECRET_KEY is set here: give it the value of the source, now in the file "
+            "secret_key of the data folder, or take it away"
+        )
     if report["aside"]:
         yield f"what was here before is in {report['aside']}"
-    yield "settings of the source: restored_settings.env in the data folder; take over what you need"
+    yield (
+        "settings of the source: restored_settings.env in the data folder; take over what you need"
+    )

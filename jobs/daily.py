@@ -1,4 +1,6 @@
-"""The daily look through everything: what is damaged is named on the home page and mailed, before someone needs it."""
+"""The daily look through everything: what is damaged is named on the home page and mailed, before
+someone needs it."""
+
 import logging
 
 from models import checks
@@ -15,16 +17,22 @@ class Faults(Exception):
 
 
 def check(folder, key):
-    """Raises Faults, after mailing the administrators. What a kill left half done is swept away only when all else is
-    sound: one bit in a row makes its own file look like one that no row speaks of."""
+    """Raises Faults, after mailing the administrators. What a kill left half done is swept away
+    only when all else is sound: one bit in a row makes its own file look like one that no row
+    speaks of."""
     found = checks.all_faults(folder, key)
     if not found:
         sweep.sweep()
         return
     try:
         for admin in User.with_role("admin"):
-            Mail.put(f"faults-{today()}-{admin.id}", to=admin.email, template="faults", language=admin.language,
-                     context={"name": admin.name, "count": len(found), "faults": found[:20]})
+            Mail.put(
+                f"faults-{today()}-{admin.id}",
+                to=admin.email,
+                template="faults",
+                language=admin.language,
+                context={"name": admin.name, "count": len(found), "faults": found[:20]},
+            )
     except Exception:  # too damaged for a mail: the home page and the log still tell
         log.exception("no mail about the faults could be written")
     raise Faults("; ".join(found))

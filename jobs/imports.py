@@ -1,4 +1,6 @@
-"""The worker of imports: woken when someone starts one, so that nobody waits and mail goes out meanwhile."""
+"""The worker of imports: woken when someone starts one, so that nobody waits and mail goes out
+meanwhile."""
+
 import logging
 
 from models import moving
@@ -10,11 +12,12 @@ NAP = 30
 
 
 def loop(app):
-    """Do what waits, for ever. The bell may ring just before its commit: look again a moment later."""
+    """Do what waits, for ever. The bell may ring just before its commit: look again a moment
+    later."""
     while True:
         rung = importing.bell.wait(NAP)
         importing.bell.clear()
-        for pause in ((0.05, 0.3, 1) if rung else (0,)):
+        for pause in (0.05, 0.3, 1) if rung else (0,):
             importing.bell.wait(pause)
             once(app)
 

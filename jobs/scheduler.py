@@ -1,4 +1,5 @@
 """The one table of clock → verb; a lease lets only one process run it."""
+
 import datetime as dt
 import logging
 import os
@@ -10,8 +11,8 @@ import schedule
 
 from jobs import archive, backups, daily, imports, statements
 from models import bounces, checks, digest, disputes, dunning, moving, outbox, storage
-from models.archive import filing, inspection
 from models.approvals import deadline, delegation
+from models.archive import filing, inspection
 from models.backup import aftermath, snapshot
 from models.base import db, local, now
 from models.care import contact_plan, feedback, follow_up, greeting
@@ -27,53 +28,103 @@ ME = f"{os.getpid()}-{secrets.token_hex(4)}"
 
 def table(app):
     """[(how often, name, verb)]"""
-    data, key = app.config["DATA_DIR"], lambda: app.config["SECRET_KEY"]  # a restore brings its own key
-    return [(schedule.every(10).seconds, "deliver mail", outbox.deliver_waiting),
-            (schedule.every(30).minutes, "payment reminders",
-             lambda: dunning.run_by_clock(app.config["BASE_URL"])),
-            (schedule.every(15).minutes, "late disputes", disputes.run_late),
-            (schedule.every(10).minutes, "read bounces", lambda: aftermath.resting() or bounces.read(app.config["IMAP_URL"])),
-            (schedule.every(1).hours, "weekly digest", lambda: digest.mail_week(app.config["BASE_URL"])),
-            (schedule.every(5).minutes, "late approvals", deadline.run_late),
-            (schedule.every(15).minutes, "absences begin", delegation.start_due),
-            (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key())),
-            (schedule.every(5).minutes, "file by rule", once_a_day("file by rule", 2, filing.file_due)),
-            (schedule.every(5).minutes, "four tests of the archive", once_a_day("four tests of the archive", 3, inspection.start_by_clock)),
-            (schedule.every(5).minutes, "daily check", once_a_day("daily check", 4, lambda: daily.check(data, key()))),
-            (schedule.every(1).minutes, "read archived files", filing.read_waiting),
-            (schedule.every(1).hours, "contact plans", by_day(contact_plan.plan_contacts)),
-            (schedule.every(1).hours, "follow-ups due", by_day(follow_up.remind_due)),
-            (schedule.every(1).hours, "greetings laid out", by_day(greeting.prepare)),
-            (schedule.every(1).hours, "greetings due", by_day(lambda: greeting.send_due(app.config["BASE_URL"]))),
-            (schedule.every(1).hours, "surveys", by_day(lambda: feedback.ask_after_deliveries(app.config["BASE_URL"]))),
-            (schedule.every(1).hours, "surveys on complaints", by_day(lambda: feedback.ask_after_disputes(app.config["BASE_URL"]))),
-            (schedule.every(1).hours, "training", by_day(training.run)),
-            (schedule.every(1).hours, "daily checks", by_day(check.run)),
-            (schedule.every(1).hours, "inspection report", by_day(report.mail_monthly)),
-            (schedule.every(1).hours, "the month on one page", by_day(monthly.run_due)),
-            (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key()))]
+    data, key = (
+        app.config["DATA_DIR"],
+        lambda: app.config["SECRET_KEY"],
+    )  # a restore brings its own key
+    return [
+        (schedule.every(10).seconds, "deliver mail", outbox.deliver_waiting),
+        (
+            schedule.every(30).minutes,
+            "payment reminders",
+            lambda: dunning.run_by_clock(app.config["BASE_URL"]),
+        ),
+        (schedule.every(15).minutes, "late disputes", disputes.run_late),
+        (
+            schedule.every(10).minutes,
+            "read bounces",
+            lambda: aftermath.resting() or bounces.read(app.config["IMAP_URL"]),
+        ),
+        (
+            schedule.every(1).hours,
+            "weekly digest",
+            lambda: digest.mail_week(app.config["BASE_URL"]),
+        ),
+        (schedule.every(5).minutes, "late approvals", deadline.run_late),
+        (schedule.every(15).minutes, "absences begin", delegation.start_due),
+        (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key())),
+        (schedule.every(5).minutes, "file by rule", once_a_day("file by rule", 2, filing.file_due)),
+        (
+            schedule.every(5).minutes,
+            "four tests of the archive",
+            once_a_day("four tests of the archive", 3, inspection.start_by_clock),
+        ),
+        (
+            schedule.every(5).minutes,
+            "daily check",
+            once_a_day("daily check", 4, lambda: daily.check(data, key())),
+        ),
+        (schedule.every(1).minutes, "read archived files", filing.read_waiting),
+        (schedule.every(1).hours, "contact plans", by_day(contact_plan.plan_contacts)),
+        (schedule.every(1).hours, "follow-ups due", by_day(follow_up.remind_due)),
+        (schedule.every(1).hours, "greetings laid out", by_day(greeting.prepare)),
+        (
+            schedule.every(1).hours,
+            "greetings due",
+            by_day(lambda: greeting.send_due(app.config["BASE_URL"])),
+        ),
+        (
+            schedule.every(1).hours,
+            "surveys",
+            by_day(lambda: feedback.ask_after_deliveries(app.config["BASE_URL"])),
+        ),
+        (
+            schedule.every(1).hours,
+            "surveys on complaints",
+            by_day(lambda: feedback.ask_after_disputes(app.config["BASE_URL"])),
+        ),
+        (schedule.every(1).hours, "training", by_day(training.run)),
+        (schedule.every(1).hours, "daily checks", by_day(check.run)),
+        (schedule.every(1).hours, "inspection report", by_day(report.mail_monthly)),
+        (schedule.every(1).hours, "the month on one page", by_day(monthly.run_due)),
+        (schedule.every(1).hours, "weekly anchor mail", lambda: checks.mail_anchor(data, key())),
+    ]
 
 
 def by_day(verb):
-    """The verb, once it is morning in the firm's zone. It runs each hour, and twice does nothing twice."""
+    """The verb, once it is morning in the firm's zone. It runs each hour, and twice does nothing
+    twice."""
     return lambda: Company.current() and local(now()).hour >= MORNING and verb()
 
 
 def once_a_day(name, hour, verb):
-    """The verb, once on each day of the firm from this hour on: in the morning where the machine is off at night, by one
-    process where several run."""
+    """The verb, once on each day of the firm from this hour on: in the morning where the machine is
+    off at night, by one process where several run."""
+
     def run():
         here = local(now())
-        return Company.current() and here.hour >= hour and Lease.first(f"day {name}", here.date()) and verb()
+        return (
+            Company.current()
+            and here.hour >= hour
+            and Lease.first(f"day {name}", here.date())
+            and verb()
+        )
+
     return run
 
 
 def guarded(app, name, verb):
-    """Run the verb inside the app; a fall is logged and kept for the health page, and starves no other job."""
+    """Run the verb inside the app; a fall is logged and kept for the health page, and starves no
+    other job."""
+
     def run():
         try:
             with app.app_context(), db.connection_context():
-                if moving.moved() or snapshot.restoring() or not Lease.hold("scheduler", ME, dt.timedelta(minutes=2)):
+                if (
+                    moving.moved()
+                    or snapshot.restoring()
+                    or not Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
+                ):
                     return
                 storage.works()
                 try:
@@ -82,9 +133,11 @@ def guarded(app, name, verb):
                 except Exception as error:
                     log.exception("job %s failed", name)
                     Lease.note(name, f"{type(error).__name__}: {error}")
-        except Exception as error:  # a full disk or a database that is away: the clock itself goes on, and finds it mended
+        except Exception as error:
+            # a full disk or a database that is away: the clock itself goes on, and finds it mended
             storage.trouble(error)
             log.error("job %s could not be begun or noted: %s", name, error)
+
     return run
 
 
@@ -102,6 +155,7 @@ def start(app):
             except Exception:  # the database cannot even be opened: it may be again
                 log.exception("the clock's jobs could not be begun")
             time.sleep(1)
+
     threading.Thread(target=tick, name="scheduler", daemon=True).start()
     threading.Thread(target=archive.loop, args=(app,), name="archive", daemon=True).start()
     threading.Thread(target=imports.loop, args=(app,), name="imports", daemon=True).start()

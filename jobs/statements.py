@@ -1,4 +1,5 @@
 """The worker of batches of statements: woken when someone starts one."""
+
 import logging
 
 from models.base import db
@@ -9,11 +10,12 @@ NAP = 30
 
 
 def loop(app):
-    """Do what waits, for ever. The bell may ring just before its commit: look again a moment later."""
+    """Do what waits, for ever. The bell may ring just before its commit: look again a moment
+    later."""
     while True:
         rung = statement_run.bell.wait(NAP)
         statement_run.bell.clear()
-        for pause in ((0.05, 0.3, 1) if rung else (0,)):
+        for pause in (0.05, 0.3, 1) if rung else (0,):
             statement_run.bell.wait(pause)
             once(app)
 

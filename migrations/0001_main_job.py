@@ -1,4 +1,5 @@
 """The tables of the main job, as they were on the first day."""
+
 import json
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """The tables of the imports."""
+
 import json
 from pathlib import Path
 

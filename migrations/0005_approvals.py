@@ -1,4 +1,5 @@
 """The whole approval engine: conditions, rounds, added and delegated tasks, time limits, comments."""
+
 import json
 from pathlib import Path
 

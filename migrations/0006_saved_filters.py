@@ -1,9 +1,12 @@
 """Filters of lists that people keep."""
+
 import json
 from pathlib import Path
 
 
 def up(migrator, db):
     kind = "sqlite" if type(db).__name__ == "SqliteDatabase" else "postgres"
-    for statement in json.loads(Path(__file__).with_name("0006_saved_filters.json").read_text())[kind]:
+    for statement in json.loads(Path(__file__).with_name("0006_saved_filters.json").read_text())[
+        kind
+    ]:
         db.execute_sql(statement)

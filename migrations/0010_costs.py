@@ -1,4 +1,5 @@
 """What a product costs, for flows by margin; whether a request may still be taken back, as its flow said when it began."""
+
 import json
 from pathlib import Path
 

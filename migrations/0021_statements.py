@@ -1,4 +1,5 @@
 """Statements and their batches."""
+
 import json
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """Lines of bank statements."""
+
 import json
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """Disputes and what is said in them."""
+
 import json
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """Levels of reminding, holds and promises. What an invoice has had is kept by days instead of by step."""
+
 import json
 from pathlib import Path
 

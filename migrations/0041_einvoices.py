@@ -1,4 +1,5 @@
 """Tax invoices (数电票) that came in."""
+
 import json
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """Year packages."""
+
 import json
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """Backups: their places, and the list of those that lie there."""
+
 import json
 from pathlib import Path
 

@@ -23,8 +23,14 @@ def up(migrator, db):
     if sqlite:
         return
     # The extension may be missing or not allowed: the search is then as right, only slower.
-    offered = db.execute_sql("SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_trgm'").fetchone()[0]
-    may = db.execute_sql("SELECT has_database_privilege(current_database(), 'CREATE')").fetchone()[0]
+    offered = db.execute_sql(
+        "SELECT count(*) FROM pg_available_extensions WHERE name = 'pg_trgm'"
+    ).fetchone()[0]
+    may = db.execute_sql("SELECT has_database_privilege(current_database(), 'CREATE')").fetchone()[
+        0
+    ]
     if offered and may:
         db.execute_sql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        db.execute_sql('CREATE INDEX "search_entry_words" ON "search_entry" USING gin ("words" gin_trgm_ops)')
+        db.execute_sql(
+            'CREATE INDEX "search_entry_words" ON "search_entry" USING gin ("words" gin_trgm_ops)'
+        )

@@ -1,4 +1,5 @@
 """Sales by day, targets, what goods cost; a way to the papers of a month."""
+
 import json
 from pathlib import Path
 

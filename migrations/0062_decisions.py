@@ -1,4 +1,5 @@
 """The month on one page, acts on figures, price lists, and who wants no offers."""
+
 import json
 from pathlib import Path
 

@@ -1,4 +1,5 @@
 """Follow-ups, contact plans, calendar feeds."""
+
 import json
 from pathlib import Path
 

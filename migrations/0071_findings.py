@@ -1,4 +1,5 @@
 """Findings of the daily checks."""
+
 import json
 from pathlib import Path
 

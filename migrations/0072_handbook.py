@@ -1,4 +1,5 @@
 """The handbook in the firm’s own words, who acknowledged it, courses and rights that rest until they are passed."""
+
 import json
 from pathlib import Path
 

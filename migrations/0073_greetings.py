@@ -1,4 +1,5 @@
 """Occasions, greetings in batches, the way out of them; surveys and feedback."""
+
 import json
 from pathlib import Path
 

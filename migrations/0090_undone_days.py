@@ -2,5 +2,10 @@
 
 
 def up(migrator, db):
-    for table, column in (("payment", "reversed_on"), ("refund", "reversed_on"), ("write_off", "reversed_on"), ("document", "voided_on")):
+    for table, column in (
+        ("payment", "reversed_on"),
+        ("refund", "reversed_on"),
+        ("write_off", "reversed_on"),
+        ("document", "voided_on"),
+    ):
         db.execute_sql(f'ALTER TABLE "{table}" ADD COLUMN "{column}" DATE')

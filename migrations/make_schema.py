@@ -1,4 +1,5 @@
 """Print the frozen CREATE statements for a new migration, from the models as they stand (a developer's helper)."""
+
 import json
 import sys
 from pathlib import Path
@@ -24,5 +25,12 @@ def statements(real):
 
 
 if __name__ == "__main__":
-    print(json.dumps({"sqlite": statements(pw.SqliteDatabase(":memory:")),
-                      "postgres": statements(pw.PostgresqlDatabase("x", prefer_psycopg3=True))}, indent=1))
+    print(
+        json.dumps(
+            {
+                "sqlite": statements(pw.SqliteDatabase(":memory:")),
+                "postgres": statements(pw.PostgresqlDatabase("x", prefer_psycopg3=True)),
+            },
+            indent=1,
+        )
+    )

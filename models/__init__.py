@@ -5,6 +5,7 @@ def tables():
     """Every model with a table, in the order they can be created."""
     import models.load  # noqa: F401
     from models.base import Model
+
     found, todo = [], [Model]
     while todo:
         for cls in todo.pop().__subclasses__():

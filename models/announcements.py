@@ -1,4 +1,5 @@
 """Announcements: planned maintenance, told to everyone who signs in until it is over."""
+
 import peewee as pw
 
 from models.base import Model, db, now, refuse
@@ -7,6 +8,7 @@ from models.events import Journaled
 
 class Announcement(Journaled, Model):
     """From when to when Danju may stand still, and a word on it."""
+
     begins_at = pw.DateTimeField()
     ends_at = pw.DateTimeField(index=True)
     text = pw.CharField(max_length=500, default="")
@@ -24,7 +26,8 @@ class Announcement(Journaled, Model):
     @classmethod
     @db.atomic()
     def make(cls, by, begins_at, ends_at, text=""):
-        """Tell everyone. Times are UTC. Refused when it would be over already or ends before it begins."""
+        """Tell everyone. Times are UTC. Refused when it would be over already or ends before it
+        begins."""
         by.must("configure")
         begins_at < ends_at or refuse("days_backward")
         ends_at > now() or refuse("day_in_past")

@@ -1,4 +1,5 @@
 """The ground every model stands on: the database, the clock, the field types, one way to refuse."""
+
 import datetime as dt
 import errno
 import json
@@ -16,7 +17,13 @@ db = pw.DatabaseProxy()
 _moment = ContextVar("moment", default=None)
 _zone = {"name": "Asia/Shanghai"}
 WRITER_LOCK = 20261124
-PATIENCE = {"connect_timeout": 10, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60000}  # seconds, but the last
+PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60000,
+}  # seconds, but the last
 
 
 class Refused(Exception):
@@ -37,12 +44,13 @@ def refuse(code, **facts):
 
 
 class Gone(pw.OperationalError):
-    """The database server does not answer, or has hung up. What was under way there is undone, unless it was just being kept."""
+    """The database server does not answer, or has hung up. What was under way there is undone,
+    unless it was just being kept."""
 
 
 class Postgres(pw.PostgresqlDatabase):
-    """One writer at a time, as on SQLite, so that chain and numbers never race or deadlock. A server that was started anew
-    is found again, one that fell silent is given up."""
+    """One writer at a time, as on SQLite, so that chain and numbers never race or deadlock. A
+    server that was started anew is found again, one that fell silent is given up."""
 
     def connect(self, reuse_if_open=False):
         if reuse_if_open and not self._state.closed and self._hung_up():
@@ -53,7 +61,8 @@ class Postgres(pw.PostgresqlDatabase):
             raise Gone(str(error)) from error
 
     def _hung_up(self):
-        """Nothing is awaited on a connection at rest, so that what can be read there is the server's farewell."""
+        """Nothing is awaited on a connection at rest, so that what can be read there is the
+        server's farewell."""
         if self._state.conn.closed:
             return True
         with selectors.DefaultSelector() as ear:
@@ -70,7 +79,8 @@ class Postgres(pw.PostgresqlDatabase):
             raise
 
     def _anew(self, ask, *args, **kwargs):
-        """Ask; once more on a new connection when the server has hung up. Only for what may be asked twice."""
+        """Ask; once more on a new connection when the server has hung up. Only for what may be
+        asked twice."""
         try:
             with self._answering():
                 return ask(*args, **kwargs)
@@ -111,12 +121,15 @@ class SqliteDatabase(pw.SqliteDatabase):
         except sqlite3.OperationalError:
             if not self._frozen():
                 raise
-        link = sqlite3.connect(f"file:{quote(self.database)}?immutable=1", uri=True, isolation_level=None)
+        link = sqlite3.connect(
+            f"file:{quote(self.database)}?immutable=1", uri=True, isolation_level=None
+        )
         self._add_conn_hooks(link)
         return link
 
     def _frozen(self):
-        """Whether the file lies whole on a disk that takes no changes: SQLite would want to make its -shm beside it."""
+        """Whether the file lies whole on a disk that takes no changes: SQLite would want to make
+        its -shm beside it."""
         wal = self.database + "-wal"
         if not os.path.exists(self.database) or os.path.exists(wal) and os.path.getsize(wal):
             return False
@@ -127,8 +140,13 @@ class SqliteDatabase(pw.SqliteDatabase):
         return False
 
     def execute_sql(self, sql, params=None, *args, **kwargs):
-        """Refused when SQLite itself has rolled back, as it does when the disk is full: what follows would be kept at once, alone."""
-        if self._state.transactions and self._state.conn is not None and not self._state.conn.in_transaction:
+        """Refused when SQLite itself has rolled back, as it does when the disk is full: what
+        follows would be kept at once, alone."""
+        if (
+            self._state.transactions
+            and self._state.conn is not None
+            and not self._state.conn.in_transaction
+        ):
             raise pw.OperationalError("the transaction is gone: the database rolled it back")
         return super().execute_sql(sql, params, *args, **kwargs)
 
@@ -148,14 +166,24 @@ def database_of(url):
     """The database at sqlite:///path or postgresql://…; durable, one writer, foreign keys on."""
     if url.startswith(("postgresql:", "postgres:")):
         from psycopg.conninfo import conninfo_to_dict
+
         params = conninfo_to_dict(url)
         real = Postgres(params.pop("dbname"), prefer_psycopg3=True, **{**PATIENCE, **params})
     else:
         path = url.removeprefix("sqlite:///")
         if os.path.dirname(path):
             os.makedirs(os.path.dirname(path), exist_ok=True)
-        real = SqliteDatabase(path, lock_type="IMMEDIATE", timeout=60, pragmas={
-            "journal_mode": "wal", "foreign_keys": 1, "synchronous": "full", "cache_size": -16000})
+        real = SqliteDatabase(
+            path,
+            lock_type="IMMEDIATE",
+            timeout=60,
+            pragmas={
+                "journal_mode": "wal",
+                "foreign_keys": 1,
+                "synchronous": "full",
+                "cache_size": -16000,
+            },
+        )
     return real
 
 
@@ -213,7 +241,9 @@ class RateField(pw.IntegerField):
 
 def canonical(value):
     """JSON that is the same text for the same value, for storing and hashing."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+    )
 
 
 def _plain(value):
@@ -233,13 +263,16 @@ class JSONField(pw.TextField):
     def python_value(self, value):
         try:
             return None if value is None else json.loads(value)
-        except ValueError:  # changed by hand: stays text, so that `flask verify` names the row and does not fall over it
+        except ValueError:
+            # changed by hand: stays text, so that `flask verify` names the row and does not fall
+            # over it
             return value
 
 
 class Select(pw.ModelSelect):
-    """A list read to its end before its first row is used. A loop that writes while its own list is half read stands on the
-    past: SQLite refuses the write at once ("database is locked", no waiting helps) when anybody else has written meanwhile."""
+    """A list read to its end before its first row is used. A loop that writes while its own list is
+    half read stands on the past: SQLite refuses the write at once ("database is locked", no waiting
+    helps) when anybody else has written meanwhile."""
 
     def __iter__(self):
         self._ensure_execution()
@@ -258,29 +291,40 @@ class Model(pw.Model):
         return Select(cls, fields or cls._meta.sorted_fields, is_default=not fields)
 
     def move(self, *allowed, to, **changes):
-        """Change the state if it is one of `allowed`, in one conditional UPDATE; refused otherwise."""
+        """Change the state if it is one of `allowed`, in one conditional UPDATE; refused
+        otherwise."""
         cls = type(self)
-        hit = cls.update(state=to, **changes).where(
-            cls._meta.primary_key == self.get_id(), cls.state.in_(allowed)).execute()
+        hit = (
+            cls.update(state=to, **changes)
+            .where(cls._meta.primary_key == self.get_id(), cls.state.in_(allowed))
+            .execute()
+        )
         if not hit:
             raise Refused("state_changed", now=cls.get_by_id(self.get_id()).state)
-        self.__data__.update({"state": to, **{k: v.get_id() if isinstance(v, pw.Model) else v
-                                              for k, v in changes.items()}})
+        self.__data__.update(
+            {
+                "state": to,
+                **{k: v.get_id() if isinstance(v, pw.Model) else v for k, v in changes.items()},
+            }
+        )
         for key, value in changes.items():
             if isinstance(value, pw.Model):
                 self.__rel__[key] = value
 
     @classmethod
     def page(cls, query, keys, after=None, size=50):
-        """Keyset page of `query` by `keys` [(expression, 'asc'|'desc')], rows strictly behind `after`."""
+        """Keyset page of `query` by `keys` [(expression, 'asc'|'desc')], rows strictly behind
+        `after`."""
         if after:
             behind = None
             for i, (expr, way) in enumerate(keys):
                 step = (expr > after[i]) if way == "asc" else (expr < after[i])
-                for (same, _), value in zip(keys[:i], after):
+                for (same, _), value in zip(keys[:i], after, strict=False):
                     step = (same == value) & step
                 behind = step if behind is None else behind | step
             first, way = keys[0]  # said once more as a plain bound, which an index can begin at
-            query = query.where((first >= after[0]) if way == "asc" else (first <= after[0]), behind)
+            query = query.where(
+                (first >= after[0]) if way == "asc" else (first <= after[0]), behind
+            )
         order = [e.asc() if way == "asc" else e.desc() for e, way in keys]
         return list(query.order_by(*order).limit(size + 1))

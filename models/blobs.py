@@ -1,4 +1,6 @@
-"""Bytes kept by their SHA-256, written whole or not at all: in the folder `files` of the data, or in S3 by FILES_URL."""
+"""Bytes kept by their SHA-256, written whole or not at all: in the folder `files` of the data, or
+in S3 by FILES_URL."""
+
 import contextlib
 import datetime as dt
 import hashlib
@@ -14,7 +16,7 @@ from PIL import Image
 from models.base import refuse
 from models.storage import Away, sync_folder
 
-MOST_BYTES = 20 * 2 ** 20  # of one file from outside
+MOST_BYTES = 20 * 2**20  # of one file from outside
 _root = {"path": None, "s3": None, "listed": None}
 
 
@@ -23,14 +25,15 @@ class Damaged(Exception):
 
 
 def use(folder, url=""):
-    """Keep in `folder`/files, or in s3://bucket/prefix?endpoint=…&region=…; keys of S3 by AWS_ACCESS_KEY_ID and
-    AWS_SECRET_ACCESS_KEY, or as key:secret@ in the address."""
+    """Keep in `folder`/files, or in s3://bucket/prefix?endpoint=…&region=…; keys of S3 by
+    AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or as key:secret@ in the address."""
     _root.update(path=Path(folder) / "files", s3=Bucket(url) if url else None, listed=None)
     _root["path"].mkdir(parents=True, exist_ok=True)
 
 
 def only(shas):
-    """From now on only know which bytes exist, not what they are: for proving a backup without fetching every file."""
+    """From now on only know which bytes exist, not what they are: for proving a backup without
+    fetching every file."""
     _root["listed"] = set(shas)
 
 
@@ -46,11 +49,12 @@ def _named(sha):
 
 def not_too_large(data):
     """Refused for more than a file from outside may have."""
-    len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2 ** 20)
+    len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2**20)
 
 
 def keep(data):
-    """Store the bytes, durable before return; the same bytes are stored once. Returns their SHA-256."""
+    """Store the bytes, durable before return; the same bytes are stored once. Returns their
+    SHA-256."""
     sha = hashlib.sha256(data).hexdigest()
     if _root["s3"]:
         _root["s3"].put(sha, data)
@@ -64,7 +68,8 @@ def keep(data):
 
 
 def put_back(sha, data):
-    """Write the right bytes where wrong ones lie. Raises Damaged when they are not those of the name."""
+    """Write the right bytes where wrong ones lie. Raises Damaged when they are not those of the
+    name."""
     if hashlib.sha256(data).hexdigest() != sha:
         raise Damaged(sha)
     if _root["s3"]:
@@ -91,7 +96,11 @@ def listing():
     """{sha: size} of everything kept."""
     if _root["s3"]:
         return _root["s3"].listing()
-    return {path.name: path.stat().st_size for path in _root["path"].glob("??/*") if len(path.name) == 64}
+    return {
+        path.name: path.stat().st_size
+        for path in _root["path"].glob("??/*")
+        if len(path.name) == 64
+    }
 
 
 def remote():
@@ -101,14 +110,17 @@ def remote():
 
 def torn(age):
     """Half-written files that a kill left behind, older than `age` seconds."""
-    return [path for path in _root["path"].glob("??/tmp*") if time.time() - path.stat().st_mtime >= age]
+    return [
+        path for path in _root["path"].glob("??/tmp*") if time.time() - path.stat().st_mtime >= age
+    ]
 
 
-PAPER, SCAN = 16 * 10 ** 6, 150 * 10 ** 6  # pixels: what a paper can carry, and what a scanner makes
+PAPER, SCAN = 16 * 10**6, 150 * 10**6  # pixels: what a paper can carry, and what a scanner makes
 
 
 def picture(data, most=PAPER):
-    """True when the bytes are a whole image of at most so many pixels, each readable: a broken one would stop every issue."""
+    """True when the bytes are a whole image of at most so many pixels, each readable: a broken one
+    would stop every issue."""
     try:
         with Image.open(io.BytesIO(data)) as image:
             if image.width * image.height > most:
@@ -120,7 +132,8 @@ def picture(data, most=PAPER):
 
 
 def fetch(sha):
-    """The bytes, checked against their hash. Raises Damaged, or Away while the storage in the network cannot be asked."""
+    """The bytes, checked against their hash. Raises Damaged, or Away while the storage in the
+    network cannot be asked."""
     if _root["listed"] is not None:
         if sha not in _root["listed"]:
             raise Damaged(sha)
@@ -146,7 +159,8 @@ def sound(sha):
 
 
 def erase(sha):
-    """Take the bytes away for good: overwritten, then unlinked. Nothing when they are gone already. OSError while S3 locks them."""
+    """Take the bytes away for good: overwritten, then unlinked. Nothing when they are gone already.
+    OSError while S3 locks them."""
     if _root["s3"]:
         return _root["s3"].drop(_named(sha))
     path = path_of(sha)
@@ -161,8 +175,10 @@ def erase(sha):
 
 
 def lock_until(sha, day):
-    """Let S3 refuse to delete these bytes before the end of `day`. A lock is never shortened: some servers would take it."""
+    """Let S3 refuse to delete these bytes before the end of `day`. A lock is never shortened: some
+    servers would take it."""
     from models.base import refuse
+
     _root["s3"] or refuse("no_locks_here")
     held = _root["s3"].locked_until(_named(sha))
     held and held > day and refuse("lock_shorter", day=held.isoformat())
@@ -170,22 +186,30 @@ def lock_until(sha, day):
 
 
 class Bucket:
-    """An S3 bucket with a prefix. Trouble on the way is Away, an OSError, so that it reads as on a disk."""
+    """An S3 bucket with a prefix. Trouble on the way is Away, an OSError, so that it reads as on a
+    disk."""
 
     def __init__(self, url):
         from models.backup.stores import s3_client
+
         parts = urlsplit(url)
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if parts.scheme != "s3" or not parts.hostname:
             raise ValueError("FILES_URL must begin with s3://bucket")
         self.bucket, self.prefix = parts.hostname, parts.path.strip("/")
-        self.client = s3_client(query.get("endpoint"), query.get("region"), unquote(parts.username or ""), unquote(parts.password or ""))
+        self.client = s3_client(
+            query.get("endpoint"),
+            query.get("region"),
+            unquote(parts.username or ""),
+            unquote(parts.password or ""),
+        )
 
     def _at(self, sha):
         return "/".join(part for part in (self.prefix, sha[:2], sha) if part)
 
     def _call(self, name, read=None, **more):
         from models.backup.stores import Missing, Unreachable, s3_trouble
+
         try:
             with s3_trouble():
                 answer = getattr(self.client, name)(Bucket=self.bucket, **more)
@@ -197,7 +221,9 @@ class Bucket:
 
     def put(self, sha, data, anew=False):
         try:
-            if not anew and self._call("head_object", Key=self._at(sha))["ContentLength"] == len(data):
+            if not anew and self._call("head_object", Key=self._at(sha))["ContentLength"] == len(
+                data
+            ):
                 return
         except FileNotFoundError:
             pass
@@ -212,7 +238,9 @@ class Bucket:
     def listing(self):
         found, more = {}, {}
         while True:
-            page = self._call("list_objects_v2", Prefix=f"{self.prefix}/" if self.prefix else "", **more)
+            page = self._call(
+                "list_objects_v2", Prefix=f"{self.prefix}/" if self.prefix else "", **more
+            )
             for row in page.get("Contents", ()):
                 name = row["Key"].rsplit("/", 1)[-1]
                 if len(name) == 64:
@@ -227,4 +255,8 @@ class Bucket:
 
     def lock(self, sha, day):
         end = dt.datetime.combine(day, dt.time(23, 59, 59), dt.timezone.utc)
-        self._call("put_object_retention", Key=self._at(sha), Retention={"Mode": "COMPLIANCE", "RetainUntilDate": end})
+        self._call(
+            "put_object_retention",
+            Key=self._at(sha),
+            Retention={"Mode": "COMPLIANCE", "RetainUntilDate": end},
+        )

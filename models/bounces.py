@@ -1,4 +1,6 @@
-"""What came back: reads the sender's mailbox by IMAP and marks the mails that did not arrive (RFC 3464)."""
+"""What came back: reads the sender's mailbox by IMAP and marks the mails that did not arrive (RFC
+3464)."""
+
 import email
 import email.policy
 import imaplib
@@ -17,15 +19,18 @@ STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
 
 
 def read(url):
-    """Go through the unread delivery reports of the mailbox at imaps://user:password@host/folder; each is marked as read.
-    Returns the mails found to have bounced. Other letters are not touched."""
+    """Go through the unread delivery reports of the mailbox at imaps://user:password@host/folder;
+    each is marked as read. Returns the mails found to have bounced. Other letters are not
+    touched."""
     if not url:
         return []
     found = []
     box = _open(url)
     try:
         _said(box.select(unquote(urlsplit(url).path.strip("/")) or "INBOX"))
-        (numbers,) = _said(box.uid("SEARCH", "UNSEEN", "HEADER", "Content-Type", "multipart/report"))
+        (numbers,) = _said(
+            box.uid("SEARCH", "UNSEEN", "HEADER", "Content-Type", "multipart/report")
+        )
         for uid in (numbers or b"").split()[:MOST]:
             data = _said(box.uid("FETCH", uid, "(BODY.PEEK[])"))
             raw = next((part[1] for part in data if isinstance(part, tuple)), b"")
@@ -37,7 +42,8 @@ def read(url):
 
 
 def take(raw):
-    """Mark the mail that this delivery report is about. A report of a delay, or about a mail that is not ours, changes nothing."""
+    """Mark the mail that this delivery report is about. A report of a delay, or about a mail that
+    is not ours, changes nothing."""
     ident, reason = parse(raw)
     if not reason:
         return []
@@ -51,7 +57,8 @@ def take(raw):
 
 
 def parse(raw):
-    """(Message-ID of the mail, why it failed) of a delivery report; ("", "") of anything else, and no reason for a delay."""
+    """(Message-ID of the mail, why it failed) of a delivery report; ("", "") of anything else, and
+    no reason for a delay."""
     message = email.message_from_bytes(raw, policy=email.policy.compat32)
     if message.get_content_type() != "multipart/report":
         return "", ""
@@ -66,7 +73,9 @@ def parse(raw):
             ident = ident or str(part.get_payload(0).get("Message-ID") or "")
         elif kind == "text/rfc822-headers":
             text = part.get_payload(decode=True) or b""
-            ident = ident or str(email.message_from_bytes(text, policy=email.policy.compat32).get("Message-ID") or "")
+            ident = ident or str(
+                email.message_from_bytes(text, policy=email.policy.compat32).get("Message-ID") or ""
+            )
     ident = ident or str(message.get("In-Reply-To") or "") or str(message.get("References") or "")
     match = IDENT.search(ident)
     return match.group(0) if match else "", _reason(fields)
@@ -85,7 +94,12 @@ def _reason(fields):
 def _open(url):
     parts = urlsplit(url)
     if parts.scheme == "imaps":
-        box = imaplib.IMAP4_SSL(parts.hostname, parts.port or 993, ssl_context=ssl.create_default_context(), timeout=SECONDS)
+        box = imaplib.IMAP4_SSL(
+            parts.hostname,
+            parts.port or 993,
+            ssl_context=ssl.create_default_context(),
+            timeout=SECONDS,
+        )
     else:
         box = imaplib.IMAP4(parts.hostname, parts.port or 143, timeout=SECONDS)
         if parts.scheme == "imap+tls":

@@ -1,4 +1,5 @@
 """What `flask verify` looks at: the journal, the kept PDFs, the numbers, the totals."""
+
 from models import blobs, events
 from models.approvals import replay
 from models.archive import ExternalVersion, Filing, Folder
@@ -12,10 +13,9 @@ from models.insights.monthly import MonthlyPaper
 from models.numbering import NumberSeries
 from models.outbox import Mail
 from models.payments import Payment
+from models.people import User
 from models.receivables.statement import Statement
 from models.refunds import Refund
-from models.people import User
-
 
 SERIES = {"payment": Payment, "reminder": Reminder, "refund": Refund, "statement": Statement}
 
@@ -30,26 +30,49 @@ def anchor(folder, key):
 
 
 def mail_anchor(folder, key):
-    """Once a week, mail head hash, count and last numbers to the administrators: a copy outside this machine."""
+    """Once a week, mail head hash, count and last numbers to the administrators: a copy outside
+    this machine."""
     mark = anchor(folder, key)
     year, week, _ = today().isocalendar()
     for admin in User.with_role("admin") if mark else ():
-        Mail.put(f"anchor-{year}-{week}-{admin.id}", to=admin.email, template="anchor", language=admin.language,
-                 context={"name": admin.name, "head": mark["head"], "count": mark["count"], "at": mark["at"][:16],
-                          "last": [f"{kind} {period}: {last}" for kind, period, last in mark["numbers"]]})
+        Mail.put(
+            f"anchor-{year}-{week}-{admin.id}",
+            to=admin.email,
+            template="anchor",
+            language=admin.language,
+            context={
+                "name": admin.name,
+                "head": mark["head"],
+                "count": mark["count"],
+                "at": mark["at"][:16],
+                "last": [f"{kind} {period}: {last}" for kind, period, last in mark["numbers"]],
+            },
+        )
 
 
 def faults(folder=None, key=None):
     """Plain sentences, one per fault; empty when all is well."""
-    return _told(("journal", lambda: events.verify(folder, key)), ("papers", papers), ("numbers", numbers), ("sums", sums), ("approvals", replay.faults))
+    return _told(
+        ("journal", lambda: events.verify(folder, key)),
+        ("papers", papers),
+        ("numbers", numbers),
+        ("sums", sums),
+        ("approvals", replay.faults),
+    )
 
 
 def all_faults(folder, key):
-    """What the daily check looks through: the file of the database, all of the above, every kept file, what is derived, and the backups."""
+    """What the daily check looks through: the file of the database, all of the above, every kept
+    file, what is derived, and the backups."""
     from models import upkeep
     from models.backup import patrol, structure
+
     found = _told(("database", structure.faults))
-    return found + faults(folder, key) + _told(("files", strangers), ("indexes", upkeep.differences), ("backups", patrol.faults))
+    return (
+        found
+        + faults(folder, key)
+        + _told(("files", strangers), ("indexes", upkeep.differences), ("backups", patrol.faults))
+    )
 
 
 def _told(*looks):
@@ -63,27 +86,65 @@ def _told(*looks):
 
 
 def strangers():
-    """Kept files that none of the above speaks of by name, and whose bytes are not those of their name."""
-    named = {sha for _, sha in kept()} | {sha for sha, in Filing.select(Filing.sha).tuples()} | {sha for sha, in ExternalVersion.select(ExternalVersion.sha).tuples()}
-    return [f"file {sha}: its bytes were changed" for sha in sorted(blobs.listing()) if sha not in named and not blobs.sound(sha)]
+    """Kept files that none of the above speaks of by name, and whose bytes are not those of their
+    name."""
+    named = (
+        {sha for _, sha in kept()}
+        | {sha for (sha,) in Filing.select(Filing.sha).tuples()}
+        | {sha for (sha,) in ExternalVersion.select(ExternalVersion.sha).tuples()}
+    )
+    return [
+        f"file {sha}: its bytes were changed"
+        for sha in sorted(blobs.listing())
+        if sha not in named and not blobs.sound(sha)
+    ]
 
 
 def kept():
     """(what to say when it is damaged, SHA-256) of every kept file that a row speaks of."""
-    erased = {sha for sha, in Filing.select(Filing.sha).where(Filing.state == "destroyed").tuples()}
-    for cls, name in ((Document, "paper"), (Document, "signature"), (Reminder, "paper"), (Payment, "slip"),
-                      (Statement, "paper"), (Statement, "confirmed_paper"), (MonthlyPaper, "paper")):
+    erased = {
+        sha for (sha,) in Filing.select(Filing.sha).where(Filing.state == "destroyed").tuples()
+    }
+    for cls, name in (
+        (Document, "paper"),
+        (Document, "signature"),
+        (Reminder, "paper"),
+        (Payment, "slip"),
+        (Statement, "paper"),
+        (Statement, "confirmed_paper"),
+        (MonthlyPaper, "paper"),
+    ):
         for row in cls.select().where(getattr(cls, name).is_null(False)).iterator():
             if getattr(row, name) in erased:
                 continue
-            what = {"paper": "PDF", "signature": "signature", "slip": "slip", "confirmed_paper": "confirmed PDF"}[name]
-            yield f"{getattr(row, 'number', None) or row.name}: the kept {what} is missing or was changed", getattr(row, name)
+            what = {
+                "paper": "PDF",
+                "signature": "signature",
+                "slip": "slip",
+                "confirmed_paper": "confirmed PDF",
+            }[name]
+            yield (
+                (
+                    f"{getattr(row, 'number', None) or row.name}: the kept {what} is missing "
+                    "or was changed"
+                ),
+                getattr(row, name),
+            )
     for entry in DisputeEntry.select().where(DisputeEntry.file.is_null(False)).iterator():
-        yield f"D-{entry.dispute_id}: the attachment {entry.filename} is missing or was changed", entry.file
+        yield (
+            f"D-{entry.dispute_id}: the attachment {entry.filename} is missing or was changed",
+            entry.file,
+        )
     firm = Company.current()
     for name in ("logo", "seal"):
         if firm and getattr(firm, name):
-            yield f"the firm's {name}: the picture is missing or was changed; no paper can be made with it", getattr(firm, name)
+            yield (
+                (
+                    f"the firm's {name}: the picture is missing or was changed; no paper can "
+                    "be made with it"
+                ),
+                getattr(firm, name),
+            )
 
 
 def papers():
@@ -103,7 +164,10 @@ def archived():
         try:
             blobs.fetch(version.sha)
         except blobs.Damaged:
-            found.append(f"{version.file.filing.code}: version {version.number} of the file is missing or was changed")
+            found.append(
+                f"{version.file.filing.code}: version {version.number} of the file is "
+                "missing or was changed"
+            )
     for filing in Filing.kept().iterator():
         try:
             blobs.fetch(filing.sha)
@@ -112,7 +176,9 @@ def archived():
     for folder in Folder.select():
         count = Filing.select().where(Filing.folder == folder.id).count()
         if count != folder.last:
-            found.append(f"archive {folder.kind} {folder.year}: {folder.last} places given, {count} used")
+            found.append(
+                f"archive {folder.kind} {folder.year}: {folder.last} places given, {count} used"
+            )
     return found
 
 
@@ -124,12 +190,21 @@ def numbers():
             cls = SERIES[s.kind]
             if s.period == "" or "year" not in s.pattern:
                 continue
-            prefix = s.pattern.split("{n")[0].replace("{year}", s.period[:4]).replace("{month}", s.period[5:7])
+            prefix = (
+                s.pattern.split("{n")[0]
+                .replace("{year}", s.period[:4])
+                .replace("{month}", s.period[5:7])
+            )
             have = cls.select().where(cls.number.startswith(prefix)).count()
             if have != s.last:
                 found.append(f"{s.kind} {s.period}: {s.last} numbers drawn, {have} used")
             continue
-        places = [d.place for d in Document.select(Document.place).where(Document.series == s.id).order_by(Document.place)]
+        places = [
+            d.place
+            for d in Document.select(Document.place)
+            .where(Document.series == s.id)
+            .order_by(Document.place)
+        ]
         if places != list(range(1, s.last + 1)):
             gaps = sorted(set(range(1, s.last + 1)) - set(places))
             found.append(f"{s.kind} {s.period}: last is {s.last}, missing {gaps[:10]}")
@@ -137,17 +212,30 @@ def numbers():
 
 
 def sums():
-    return [f"{events.label(d)}: the total is not the sum of its lines" for d in Document.with_parts()
-            if (d.net, d.tax, d.total) != total(d.ordered_lines())]
+    return [
+        f"{events.label(d)}: the total is not the sum of its lines"
+        for d in Document.with_parts()
+        if (d.net, d.tax, d.total) != total(d.ordered_lines())
+    ]
 
 
 def number_book():
     """One row per series: first, last, how many voided, gaps."""
     rows = []
-    for s in NumberSeries.select().where(NumberSeries.kind.not_in(list(SERIES))).order_by(
-            NumberSeries.kind, NumberSeries.period):
+    for s in (
+        NumberSeries.select()
+        .where(NumberSeries.kind.not_in(list(SERIES)))
+        .order_by(NumberSeries.kind, NumberSeries.period)
+    ):
         papers_ = list(Document.select().where(Document.series == s.id).order_by(Document.place))
-        rows.append({"series": s, "first": papers_[0].number if papers_ else "", "count": len(papers_),
-                     "last": papers_[-1].number if papers_ else "", "gaps": s.last - len(papers_),
-                     "voided": [p for p in papers_ if p.state == "voided"]})
+        rows.append(
+            {
+                "series": s,
+                "first": papers_[0].number if papers_ else "",
+                "count": len(papers_),
+                "last": papers_[-1].number if papers_ else "",
+                "gaps": s.last - len(papers_),
+                "voided": [p for p in papers_ if p.state == "voided"],
+            }
+        )
     return rows

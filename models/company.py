@@ -1,16 +1,33 @@
 """The seller: one firm, its profile, its settings, its bank and seal."""
+
 import peewee as pw
 
 from models.base import JSONField, Model, db, refuse, set_zone
 from models.events import Journaled
 from models.paying import account_of
 
-SETTINGS = {"reminders_automatic": True, "reminder_hour": 8, "weekly_digest": True, "iban": "", "bic": "", "accounts": {}, "payment_link": "", "due_soon_days": 7, "terms_days": 30,
-            "dispute_hours": {"answer": 8, "settle": 80}, "prices_include_tax": False, "working_hours": [9, 18], "session_idle_hours": 8, "session_days": 14, "fiscal_month": 1}
+SETTINGS = {
+    "reminders_automatic": True,
+    "reminder_hour": 8,
+    "weekly_digest": True,
+    "iban": "",
+    "bic": "",
+    "accounts": {},
+    "payment_link": "",
+    "due_soon_days": 7,
+    "terms_days": 30,
+    "dispute_hours": {"answer": 8, "settle": 80},
+    "prices_include_tax": False,
+    "working_hours": [9, 18],
+    "session_idle_hours": 8,
+    "session_days": 14,
+    "fiscal_month": 1,
+}
 
 
 class Company(Journaled, Model):
     """The firm that sells and whose name stands on every paper."""
+
     name = pw.CharField()
     legal_name = pw.CharField(default="")
     tax_id = pw.CharField(default="")
@@ -57,6 +74,7 @@ class Company(Journaled, Model):
             setattr(self, key, value)
         if settings:
             from models.archive.folder import check_month
+
             check_month(settings.get("fiscal_month", self.setting("fiscal_month")))
             self.settings = {**(self.settings or {}), **settings}
         changed = sorted(f.name for f in self.dirty_fields)
@@ -65,6 +83,10 @@ class Company(Journaled, Model):
         self.record("revised", by, changed=changed)
 
     def as_seller(self, currency=None):
-        """What a paper in this currency prints of us, frozen into its snapshot: the bank account is the currency's own."""
+        """What a paper in this currency prints of us, frozen into its snapshot: the bank account is
+        the currency's own."""
         names = "name legal_name tax_id address phone email website logo seal footer".split()
-        return {**{name: getattr(self, name) for name in names}, **account_of(self, currency or self.currency)}
+        return {
+            **{name: getattr(self, name) for name in names},
+            **account_of(self, currency or self.currency),
+        }

@@ -1,19 +1,21 @@
 """Whom we sell to: customers, their addresses, contacts, tags and notes."""
+
 import peewee as pw
 from stdnum.cn import uscc
 from stdnum.eu import vat
 
 from models import finder
+from models.access import ContactAccess
 from models.base import JSONField, Model, MoneyField, db, now, refuse
 from models.events import Journaled
 from models.outbox import Mail
 from models.people import Code, SignsIn, User
-from models.access import ContactAccess
 
 
 @finder.source("customers")
 class Customer(Journaled, Model):
     """A firm or person who buys."""
+
     code = pw.CharField(unique=True, null=True)
     name = pw.CharField(index=True)
     short_name = pw.CharField(default="")
@@ -54,7 +56,9 @@ class Customer(Journaled, Model):
         if "code" in data:
             data["code"] = data["code"] or None
         if not by.steers:
-            data = {name: value for name, value in data.items() if name not in ("owner", "credit_limit")}
+            data = {
+                name: value for name, value in data.items() if name not in ("owner", "credit_limit")
+            }
         for key, value in data.items():
             setattr(self, key, value)
         changed = sorted(f.name for f in self.dirty_fields)
@@ -79,8 +83,17 @@ class Customer(Journaled, Model):
         return customer
 
     def search_words(self):
-        return [self.name, self.short_name, self.code, *finder.pinyin(self.name), *finder.pinyin(self.short_name), self.tax_id,
-                self.phone, self.email, *(self.tags or [])]
+        return [
+            self.name,
+            self.short_name,
+            self.code,
+            *finder.pinyin(self.name),
+            *finder.pinyin(self.short_name),
+            self.tax_id,
+            self.phone,
+            self.email,
+            *(self.tags or []),
+        ]
 
     @db.atomic()
     def give_tag(self, by, tag):
@@ -90,7 +103,8 @@ class Customer(Journaled, Model):
 
     @property
     def tax_id_doubtful(self):
-        """True when a tax id is given that is neither a valid 统一社会信用代码 (GB 32100) nor an EU VAT id."""
+        """True when a tax id is given that is neither a valid 统一社会信用代码 (GB 32100) nor an EU
+        VAT id."""
         return bool(self.tax_id) and not (uscc.is_valid(self.tax_id) or vat.is_valid(self.tax_id))
 
     def address_text(self, kind="billing"):
@@ -117,13 +131,16 @@ class Customer(Journaled, Model):
     def add_contact(self, by, **data):
         """Add a person at the customer."""
         by.must("write_customer", self)
-        contact = Contact.create(customer=self, language=data.pop("language", None) or self.language, **data)
+        contact = Contact.create(
+            customer=self, language=data.pop("language", None) or self.language, **data
+        )
         contact.record("entered", by)
         return contact
 
 
 class Address(Journaled, Model):
     """A billing or delivery address, as printed."""
+
     customer = pw.ForeignKeyField(Customer, backref="addresses")
     kind = pw.CharField(max_length=10, default="billing")
     text = pw.CharField(max_length=500)
@@ -138,6 +155,7 @@ class Address(Journaled, Model):
 
 class Note(Journaled, Model):
     """What staff write about a customer for each other."""
+
     customer = pw.ForeignKeyField(Customer, backref="notes")
     author = pw.CharField()
     at = pw.DateTimeField()
@@ -147,6 +165,7 @@ class Note(Journaled, Model):
 @finder.source("contacts")
 class Contact(ContactAccess, SignsIn, Journaled, Model):
     """A person at the customer, who may be invited to the portal."""
+
     customer = pw.ForeignKeyField(Customer, backref="contacts")
     name = pw.CharField()
     email = pw.CharField(default="", index=True)
@@ -172,6 +191,7 @@ class Contact(ContactAccess, SignsIn, Journaled, Model):
 
     def must(self, ability, thing=None):
         from models.base import Forbidden
+
         raise Forbidden(ability)
 
     @db.atomic()
@@ -188,8 +208,9 @@ class Contact(ContactAccess, SignsIn, Journaled, Model):
 
     @classmethod
     def by_email(cls, email):
-        """Active contacts with this address whom someone of ours let in, by an invitation or a paper mailed to them. Whoever
-        only stands in our books, as after an import, cannot let itself in."""
+        """Active contacts with this address whom someone of ours let in, by an invitation or a
+        paper mailed to them. Whoever only stands in our books, as after an import, cannot let
+        itself in."""
         return [c for c in super().by_email(email) if c.password or Mail.to_contact(c).exists()]
 
     @classmethod
@@ -204,6 +225,12 @@ class Contact(ContactAccess, SignsIn, Journaled, Model):
         self.email or refuse("no_email", name=self.name)
         self.active or refuse("contact_disabled")
         code = Code.make("invitation", self)
-        Mail.put(f"invitation-{code[:12]}", to=self.email, template="invitation", language=self.language,
-                 contact=self, context={"name": self.name, "link": link(code)})
+        Mail.put(
+            f"invitation-{code[:12]}",
+            to=self.email,
+            template="invitation",
+            language=self.language,
+            contact=self,
+            context={"name": self.name, "link": link(code)},
+        )
         self.record("invited", by)

@@ -1,4 +1,6 @@
-"""Once a week each colleague hears where their customers' money and complaints stand; nothing when there is nothing to say."""
+"""Once a week each colleague hears where their customers' money and complaints stand; nothing when
+there is nothing to say."""
+
 import datetime as dt
 
 from models.base import db, now, today
@@ -11,7 +13,8 @@ from models.people import User
 
 
 def mail_week(base_url=""):
-    """Monday's mail to everyone who sells, manages or handles money; once per week and person, later if Monday was missed."""
+    """Monday's mail to everyone who sells, manages or handles money; once per week and person,
+    later if Monday was missed."""
     firm = Company.current()
     if firm is None or not firm.setting("weekly_digest"):
         return
@@ -27,24 +30,55 @@ def _mail(person, key, firm, base_url):
         return
     found = week_of(person)
     if any(found.values()):
-        Mail.put(key, to=person.email, template="digest", language=person.language,
-                 context={"name": person.name, "firm": firm.name, "link": base_url + "/", **found})
+        Mail.put(
+            key,
+            to=person.email,
+            template="digest",
+            language=person.language,
+            context={"name": person.name, "firm": firm.name, "link": base_url + "/", **found},
+        )
 
 
 def week_of(person):
-    """What stands in the mail: sums per currency, newest first; what this person may not see is not among it."""
+    """What stands in the mail: sums per currency, newest first; what this person may not see is not
+    among it."""
     day, mine = today(), person.documents()
     overdue = list(Document.by_money(mine, "overdue"))
-    soon = [d for state in ("open", "partly_paid") for d in Document.by_money(mine, state) if d.due_on and d.due_on <= day + dt.timedelta(days=7)]
-    disputes = list(person.disputes().where(Dispute.state.in_(("open", "mediation", "legal"))).order_by(Dispute.settle_by))
-    broken = [p for p in person.promises().where(Promise.ended_at.is_null(), Promise.day.between(day - dt.timedelta(days=7), day - dt.timedelta(days=1)))
-              if p.state == "broken"]
+    soon = [
+        d
+        for state in ("open", "partly_paid")
+        for d in Document.by_money(mine, state)
+        if d.due_on and d.due_on <= day + dt.timedelta(days=7)
+    ]
+    disputes = list(
+        person.disputes()
+        .where(Dispute.state.in_(("open", "mediation", "legal")))
+        .order_by(Dispute.settle_by)
+    )
+    broken = [
+        p
+        for p in person.promises().where(
+            Promise.ended_at.is_null(),
+            Promise.day.between(day - dt.timedelta(days=7), day - dt.timedelta(days=1)),
+        )
+        if p.state == "broken"
+    ]
     letters = person.reminders().where(Reminder.day > day - dt.timedelta(days=7))
-    back = Mail.select().where(Mail.state == "bounced", Mail.reminder.in_(letters.select(Reminder.id)), Mail.queued_at > now() - dt.timedelta(days=8))
-    return {"overdue": _sums(overdue), "soon": _sums(soon), "letters": letters.count(),
-            "disputes": [[d.number, d.customer.name, d.is_late] for d in disputes[:20]],
-            "broken": [[p.invoice.number, p.customer.name, p.amount, p.invoice.currency] for p in broken[:20]],
-            "bounced": sorted({m.recipient for m in back})}
+    back = Mail.select().where(
+        Mail.state == "bounced",
+        Mail.reminder.in_(letters.select(Reminder.id)),
+        Mail.queued_at > now() - dt.timedelta(days=8),
+    )
+    return {
+        "overdue": _sums(overdue),
+        "soon": _sums(soon),
+        "letters": letters.count(),
+        "disputes": [[d.number, d.customer.name, d.is_late] for d in disputes[:20]],
+        "broken": [
+            [p.invoice.number, p.customer.name, p.amount, p.invoice.currency] for p in broken[:20]
+        ],
+        "bounced": sorted({m.recipient for m in back}),
+    }
 
 
 def _sums(invoices):

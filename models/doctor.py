@@ -1,4 +1,6 @@
-"""The doctor: numbered checks of this installation, each with what was found; the cure stands with the sentence."""
+"""The doctor: numbered checks of this installation, each with what was found; the cure stands with
+the sentence."""
+
 import importlib.metadata
 import io
 import json
@@ -27,7 +29,8 @@ LOG = "logs/danju.log"
 
 
 def examine(thorough=True):
-    """[(number, code, good, facts)], each check on its own feet: one that cannot be made is a bad one."""
+    """[(number, code, good, facts)], each check on its own feet: one that cannot be made is a bad
+    one."""
     found = []
     for number, (code, look) in enumerate(CHECKS, 1):
         if look is _sound and not thorough:
@@ -61,7 +64,7 @@ def _last_daily():
 
 
 def _disk():
-    free = shutil.disk_usage(snapshot.folder()).free // 2 ** 20
+    free = shutil.disk_usage(snapshot.folder()).free // 2**20
     try:
         tempfile.TemporaryFile(dir=snapshot.folder()).close()
     except OSError as error:
@@ -70,22 +73,40 @@ def _disk():
 
 
 def _private():
-    names = [n for n in ("secret_key", "backup_key") if (p := snapshot.folder() / n).exists() and p.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    names = [
+        n
+        for n in ("secret_key", "backup_key")
+        if (p := snapshot.folder() / n).exists()
+        and p.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    ]
     return {"found": ", ".join(names)} if names else {}
 
 
 def _address():
     base = snapshot.config()["BASE_URL"]
-    return {"found": base} if base.startswith("http://") and not re.match(r"http://(localhost|127\.|\[::1\])", base) else {}
+    return (
+        {"found": base}
+        if base.startswith("http://") and not re.match(r"http://(localhost|127\.|\[::1\])", base)
+        else {}
+    )
 
 
 def _mail():
     failed = Mail.failed().count()
-    return {"found": "SMTP_URL"} if not snapshot.config()["SMTP_URL"] else {"found": str(failed)} if failed else {}
+    return (
+        {"found": "SMTP_URL"}
+        if not snapshot.config()["SMTP_URL"]
+        else {"found": str(failed)}
+        if failed
+        else {}
+    )
 
 
 def _clock():
-    last = max((at for at, in Event.select(Event.at).order_by(Event.id.desc()).limit(1000).tuples()), default=None)
+    last = max(
+        (at for (at,) in Event.select(Event.at).order_by(Event.id.desc()).limit(1000).tuples()),
+        default=None,
+    )
     return {"found": f"{last:%Y-%m-%d %H:%M} UTC", "at": last} if last and last > now() else {}
 
 
@@ -100,18 +121,37 @@ def _jobs():
 
 def _backups():
     worries = Place.worries()
-    return {"found": "; ".join(f"{p.name}: {p.trouble or p.proven_at}" if p else what for p, what in worries),
-            "worries": [(p.name, what, p.trouble, p.proven_at) if p else ("", what, "", None) for p, what in worries]} if worries else {}
+    return (
+        {
+            "found": "; ".join(
+                f"{p.name}: {p.trouble or p.proven_at}" if p else what for p, what in worries
+            ),
+            "worries": [
+                (p.name, what, p.trouble, p.proven_at) if p else ("", what, "", None)
+                for p, what in worries
+            ],
+        }
+        if worries
+        else {}
+    )
 
 
 def _second():
-    return {} if any(place.proven_at and _elsewhere(place) for place in Place.in_use()) else {"found": "0"}
+    return (
+        {}
+        if any(place.proven_at and _elsewhere(place) for place in Place.in_use())
+        else {"found": "0"}
+    )
 
 
 def _elsewhere(place):
-    """Whether it outlives the disk with the data. A network disk that is not mounted is a folder on this one."""
+    """Whether it outlives the disk with the data. A network disk that is not mounted is a folder on
+    this one."""
     try:
-        return place.kind != "folder" or os.stat(place.settings["path"]).st_dev != os.stat(snapshot.folder()).st_dev
+        return (
+            place.kind != "folder"
+            or os.stat(place.settings["path"]).st_dev != os.stat(snapshot.folder()).st_dev
+        )
     except OSError:
         return False
 
@@ -120,20 +160,44 @@ def _sheet():
     return {} if keys.printed(snapshot.folder()) else {"found": keys.NAME}
 
 
-CHECKS = (("database", _database), ("schema", _schema), ("sound", _sound), ("disk", _disk), ("private", _private), ("address", _address),
-          ("mail", _mail), ("clock", _clock), ("scheduler", _scheduler), ("jobs", _jobs), ("backups", _backups), ("second", _second), ("sheet", _sheet))
+CHECKS = (
+    ("database", _database),
+    ("schema", _schema),
+    ("sound", _sound),
+    ("disk", _disk),
+    ("private", _private),
+    ("address", _address),
+    ("mail", _mail),
+    ("clock", _clock),
+    ("scheduler", _scheduler),
+    ("jobs", _jobs),
+    ("backups", _backups),
+    ("second", _second),
+    ("sheet", _sheet),
+)
 
 
 def figures():
     """Versions and sizes, without a word of anybody's data."""
     tables = {}
     import models
+
     for cls in models.tables():
         if cls.__name__ != "Model":
             tables[cls._meta.table_name] = _rows(cls)
-    kind = f"SQLite {sqlite3.sqlite_version}" if isinstance(db.obj, pw.SqliteDatabase) else str(db.execute_sql("SHOW server_version").fetchone()[0])
-    return {"python": platform.python_version(), "system": platform.platform(), "database": kind, "schema": schema.known()[-1],
-            "free_mb": shutil.disk_usage(snapshot.folder()).free // 2 ** 20, "tables": dict(sorted(tables.items()))}
+    kind = (
+        f"SQLite {sqlite3.sqlite_version}"
+        if isinstance(db.obj, pw.SqliteDatabase)
+        else str(db.execute_sql("SHOW server_version").fetchone()[0])
+    )
+    return {
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "database": kind,
+        "schema": schema.known()[-1],
+        "free_mb": shutil.disk_usage(snapshot.folder()).free // 2**20,
+        "tables": dict(sorted(tables.items())),
+    }
 
 
 def _rows(cls):
@@ -145,28 +209,48 @@ def _rows(cls):
 
 
 def bundle():
-    """A zip for whoever helps: versions, counts, checks, which settings are set, the log with everything personal blotted out."""
+    """A zip for whoever helps: versions, counts, checks, which settings are set, the log with
+    everything personal blotted out."""
     out = io.BytesIO()
-    settings = {name: bool(value) for name, value in snapshot.config().items() if name in snapshot.KEPT_SETTINGS}
-    packages = sorted(f"{d.metadata['Name']}=={d.version}" for d in importlib.metadata.distributions())
+    settings = {
+        name: bool(value)
+        for name, value in snapshot.config().items()
+        if name in snapshot.KEPT_SETTINGS
+    }
+    packages = sorted(
+        f"{d.metadata['Name']}=={d.version}" for d in importlib.metadata.distributions()
+    )
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as box:
         box.writestr("figures.json", json.dumps(figures(), indent=1))
         box.writestr("settings.json", json.dumps(settings, indent=1))
         box.writestr("packages.txt", "\n".join(packages))
-        box.writestr("checks.txt", "\n".join(f"{n} {code}: {'good' if good else 'bad ' + blotted(str(facts.get('found', '')))}"
-                                             for n, code, good, facts in examine(thorough=False)))
+        box.writestr(
+            "checks.txt",
+            "\n".join(
+                f"{n} {code}: {'good' if good else 'bad ' + blotted(str(facts.get('found', '')))}"
+                for n, code, good, facts in examine(thorough=False)
+            ),
+        )
         path = snapshot.folder() / LOG
         if path.exists():
-            box.writestr("log.txt", "\n".join(map(blotted, path.read_text(errors="replace").splitlines()[-2000:])))
+            box.writestr(
+                "log.txt",
+                "\n".join(map(blotted, path.read_text(errors="replace").splitlines()[-2000:])),
+            )
     return out.getvalue()
 
 
-KNOWN = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:Z|,\d+)? (?:DEBUG|INFO|WARNING|ERROR|CRITICAL) [\w.]+|"
-                   r"^\s*File \"(?:[^\"]*/)?([\w.]+\.py)\", line \d+, in \w+|^Traceback \(most recent call last\):|^[\w.]+(?:Error|Exception|Refused|Damaged|Warning)\b")
+KNOWN = re.compile(
+    r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:Z|,\d+)? "
+    r"(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) [\w.]+|"
+    r"^\s*File \"(?:[^\"]*/)?([\w.]+\.py)\", line \d+, in \w+|^Traceback \(most recent "
+    r"call last\):|^[\w.]+(?:Error|Exception|Refused|Damaged|Warning)\b"
+)
 
 
 def blotted(line):
-    """Only what our own program says of itself: when, where, which kind of error. What may hold a name or a number goes."""
+    """Only what our own program says of itself: when, where, which kind of error. What may hold a
+    name or a number goes."""
     kept = KNOWN.match(line)
     return f"{kept.group(0)} …" if kept else "…"
 
@@ -175,6 +259,7 @@ def install_log(folder):
     """A log beside the data that never fills the disk: ten old files of five megabytes."""
     import logging
     from logging.handlers import RotatingFileHandler
+
     path = Path(folder) / LOG
     try:
         path.parent.mkdir(exist_ok=True, mode=0o700)
@@ -182,7 +267,9 @@ def install_log(folder):
     except OSError as error:  # a full or read-only disk: the portal can be read all the same
         logging.getLogger("danju").error("no log file: %s", error)
         return None
-    handler = RotatingFileHandler(path, maxBytes=5 * 2 ** 20, backupCount=10, encoding="utf-8")
-    handler.setFormatter(OneLine())  # else what a stranger sends could begin a line that looks like ours, and go into the bundle
+    handler = RotatingFileHandler(path, maxBytes=5 * 2**20, backupCount=10, encoding="utf-8")
+    handler.setFormatter(
+        OneLine()
+    )  # else what a stranger sends could begin a line that looks like ours, and go into the bundle
     logging.getLogger().addHandler(handler)
     return handler

@@ -1,4 +1,6 @@
-"""The journal: one event per verb, each hashed over the one before and over the row it speaks of."""
+"""The journal: one event per verb, each hashed over the one before and over the row it speaks
+of."""
+
 import errno
 import hashlib
 import hmac
@@ -24,6 +26,7 @@ def origin_from(get):
 
 class Event(Model):
     """Who did what to which row, when, from where. Never changed, never deleted."""
+
     at = pw.DateTimeField()
     version = pw.IntegerField(default=VERSION)
     actor_type = pw.CharField(max_length=20)
@@ -43,8 +46,11 @@ class Event(Model):
 
     def seal(self):
         """The hash over the version byte, the hash before, and every column of this event."""
-        columns = {name: self.__data__[name] for name in self._meta.sorted_field_names
-                   if name not in ("id", "hash")}
+        columns = {
+            name: self.__data__[name]
+            for name in self._meta.sorted_field_names
+            if name not in ("id", "hash")
+        }
         return hashlib.sha256(bytes([self.version % 256]) + canonical(columns).encode()).hexdigest()
 
     @classmethod
@@ -53,7 +59,8 @@ class Event(Model):
 
     @classmethod
     def of(cls, subject):
-        """The events of one row, oldest first; not those of a row that was taken back and left its id."""
+        """The events of one row, oldest first; not those of a row that was taken back and left its
+        id."""
         same = (cls.subject_type == type(subject).__name__) & (cls.subject_id == subject.get_id())
         gone = cls.select(pw.fn.COALESCE(pw.fn.MAX(cls.id), 0)).where(same, cls.content == REMOVED)
         return cls.select().where(same, cls.id > gone).order_by(cls.id)
@@ -61,6 +68,7 @@ class Event(Model):
 
 class Journaled:
     """A model whose every verb is recorded, with a hash of what the row then held."""
+
     unhashed = ()
     registry = {}
 
@@ -79,7 +87,8 @@ class Journaled:
 
     @classmethod
     def with_parts(cls):
-        """Every row as it stands, for looking through all of them: a kind with parts brings them along, not one query a row."""
+        """Every row as it stands, for looking through all of them: a kind with parts brings them
+        along, not one query a row."""
         return cls.select().iterator()
 
     def content(self):
@@ -95,7 +104,8 @@ class Journaled:
 
     @db.atomic()
     def take_back(self, by):
-        """Remove a row that an import made; the journal keeps that it was. Refused while anything rests on it."""
+        """Remove a row that an import made; the journal keeps that it was. Refused while anything
+        rests on it."""
         by.must("import")
         self.remove(by, "taken_back")
 
@@ -103,7 +113,9 @@ class Journaled:
         """Delete the row and record it; for verbs that may. Refused while anything rests on it."""
         self.drop_parts()
         for key, model in self._meta.backrefs.items():
-            model.select().where(key == self.get_id()).exists() and refuse("still_used", name=label(self))
+            model.select().where(key == self.get_id()).exists() and refuse(
+                "still_used", name=label(self)
+            )
         self._write(action, by, {}, REMOVED)
         type(self).delete().where(self._meta.primary_key == self.get_id()).execute()
 
@@ -112,27 +124,44 @@ class Journaled:
 
     def _write(self, action, by, facts, content):
         head = Event.head()
-        event = Event(at=now(), actor_type=type(by).__name__ if by else "System",
-                      actor_id=by.get_id() if by else None, actor_name=by.name if by else "Danju",
-                      action=action, subject_type=type(self).__name__, subject_id=self.get_id(),
-                      facts=json.loads(canonical(facts)), origin=_origin["get"](), content=content,
-                      previous=head.hash if head else GENESIS)
+        event = Event(
+            at=now(),
+            actor_type=type(by).__name__ if by else "System",
+            actor_id=by.get_id() if by else None,
+            actor_name=by.name if by else "Danju",
+            action=action,
+            subject_type=type(self).__name__,
+            subject_id=self.get_id(),
+            facts=json.loads(canonical(facts)),
+            origin=_origin["get"](),
+            content=content,
+            previous=head.hash if head else GENESIS,
+        )
         event.hash = event.seal()
         event.save(force_insert=True)
-        if type(self) in finder.SOURCES.values():  # what a verb changed is found by its new words at once
+        if (
+            type(self) in finder.SOURCES.values()
+        ):  # what a verb changed is found by its new words at once
             finder.drop(self) if content == REMOVED else finder.put(self)
         return event
 
 
 def label(row):
     """How a fault calls a row: its kind, its number or name, its id."""
-    return f"{type(row).__name__} {getattr(row, 'number', None) or getattr(row, 'name', None) or ''} #{row.get_id()}"
+    return (
+        f"{type(row).__name__} "
+        f"{getattr(row, 'number', None) or getattr(row, 'name', None) or ''} #{row.get_id()}"
+    )
 
 
 def _columns(row, without=()):
-    """What the row says beyond its defaults, so that a column added by a later version leaves old hashes true."""
-    return {name: row.__data__[name] for name, field in row._meta.fields.items()
-            if name not in without and row.__data__[name] != _default(field)}
+    """What the row says beyond its defaults, so that a column added by a later version leaves old
+    hashes true."""
+    return {
+        name: row.__data__[name]
+        for name, field in row._meta.fields.items()
+        if name not in without and row.__data__[name] != _default(field)
+    }
 
 
 def _default(field):
@@ -140,7 +169,8 @@ def _default(field):
 
 
 def anchor(folder, key, numbers=()):
-    """Append head hash, count and last numbers to a file outside the database; nothing when unchanged."""
+    """Append head hash, count and last numbers to a file outside the database; nothing when
+    unchanged."""
     head = Event.head()
     if head is None:
         return None
@@ -149,14 +179,21 @@ def anchor(folder, key, numbers=()):
     count = Event.select().count()
     if last and last[0]["head"] == head.hash and last[0]["count"] == count:
         return last[0]
-    body = {"at": now().isoformat(), "id": head.id, "head": head.hash, "count": count, "numbers": list(numbers)}
+    body = {
+        "at": now().isoformat(),
+        "id": head.id,
+        "head": head.hash,
+        "count": count,
+        "numbers": list(numbers),
+    }
     body["mac"] = _mac(body, key)
     _append(path, canonical(body) + "\n")
     return body
 
 
 def _append(path, line):
-    """The whole line or nothing of it: half an anchor, as a full disk leaves one, would be reported for ever."""
+    """The whole line or nothing of it: half an anchor, as a full disk leaves one, would be reported
+    for ever."""
     with path.open("ab", buffering=0) as out:
         size = out.tell()
         line = b"\n" * bool(size and not path.read_bytes().endswith(b"\n")) + line.encode()
@@ -191,7 +228,8 @@ def _mac(body, key):
 
 
 def verify(folder=None, key=None):
-    """Faults of the journal: a broken chain, changed rows, a tail cut since the last anchor. Empty is good."""
+    """Faults of the journal: a broken chain, changed rows, a tail cut since the last anchor. Empty
+    is good."""
     faults, previous, latest, count = [], GENESIS, {}, 0
     hashes = {}
     for event in Event.select().order_by(Event.id).iterator():
@@ -199,8 +237,10 @@ def verify(folder=None, key=None):
         if event.previous != previous:
             faults.append(f"journal: before event {event.id} something is missing or was changed")
         if event.seal() != event.hash:
-            faults.append(f"journal: event {event.id} ({event.action} {event.subject_type} "
-                          f"{event.subject_id}) was changed")
+            faults.append(
+                f"journal: event {event.id} ({event.action} {event.subject_type} "
+                f"{event.subject_id}) was changed"
+            )
         previous = event.hash
         hashes[event.id] = event.hash
         latest[event.subject_type, event.subject_id] = event.content
@@ -211,12 +251,19 @@ def verify(folder=None, key=None):
                 faults.append(f"{label(row)}: a row that no event tells of")
             elif row.content_as_read() != content:
                 faults.append(f"{label(row)}: a column differs from what the journal last saw")
-    faults += [f"{name} {ident}: the row is gone" for (name, ident), content in latest.items() if content != REMOVED]
+    faults += [
+        f"{name} {ident}: the row is gone"
+        for (name, ident), content in latest.items()
+        if content != REMOVED
+    ]
     if folder:
         path = Path(folder) / "anchors.jsonl"
         lines = path.read_text(errors="replace").splitlines() if path.exists() else []
-        faults += [f"anchors: line {n} was changed, torn, or written with another key"
-                   for n, line in enumerate(lines, 1) if not _ours(line, key)]
+        faults += [
+            f"anchors: line {n} was changed, torn, or written with another key"
+            for n, line in enumerate(lines, 1)
+            if not _ours(line, key)
+        ]
         for mark in anchors(folder, key)[-1:]:
             if hashes.get(mark["id"]) != mark["head"] or count < mark["count"]:
                 faults.append(f"journal: the end was cut off or rewritten since {mark['at']}")

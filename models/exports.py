@@ -1,4 +1,5 @@
 """Lists as CSV and XLSX that a spreadsheet opens without running anything."""
+
 import csv
 import datetime as dt
 import io
@@ -9,7 +10,19 @@ from openpyxl import Workbook
 
 from models.money import digits
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # a Chinese Excel reads the wide signs as the narrow
+FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # a Chinese Excel reads the wide signs as the narrow
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -44,7 +57,14 @@ def xlsx_bytes(heads, rows, title):
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     for row in [heads, *rows]:
-        sheet.append([re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", v) if isinstance(v := _safe(c), str) else v for c in row])
+        sheet.append(
+            [
+                re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", v)
+                if isinstance(v := _safe(c), str)
+                else v
+                for c in row
+            ]
+        )
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -62,7 +82,14 @@ def xlsx_sheets(sheets):
         taken.add(name.lower())
         sheet = book.create_sheet(name)
         for row in [heads, *rows]:
-            sheet.append([re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", v) if isinstance(v := _safe(c), str) else v for c in row])
+            sheet.append(
+                [
+                    re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", v)
+                    if isinstance(v := _safe(c), str)
+                    else v
+                    for c in row
+                ]
+            )
     if not sheets:
         book.create_sheet("1")
     out = io.BytesIO()

@@ -1,4 +1,5 @@
 """Names of files that people give us: only ever shown and given back, never used as a path."""
+
 import re
 
 HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff]")
@@ -11,6 +12,11 @@ def clean(name, most=200):
 
 
 def of_kind(name, extension, most=200):
-    """The name with the ending that the content has, so that nobody opens a program for a picture."""
+    """The name with the ending that the content has, so that nobody opens a program for a
+    picture."""
     name = clean(name, most - 8) or "file"
-    return name if name.rpartition(".")[2].lower() in SAME.get(extension, {extension}) and "." in name else f"{name}.{extension}"
+    return (
+        name
+        if name.rpartition(".")[2].lower() in SAME.get(extension, {extension}) and "." in name
+        else f"{name}.{extension}"
+    )

@@ -1,5 +1,7 @@
-"""One index for everything that is found by words: numbers, names, pinyin initials, amounts, two-character Chinese words. The text of
-files is found by `models/search.py`, which says why it is another index; the box asks it too."""
+"""One index for everything that is found by words: numbers, names, pinyin initials, amounts,
+two-character Chinese words. The text of files is found by `models/search.py`, which says why it is
+another index; the box asks it too."""
+
 import re
 import unicodedata
 
@@ -15,8 +17,10 @@ SOURCES, OTHERS = {}, {}
 
 
 class SearchEntry(Model):
-    """The words of one row, a line for each; `pairs` are its neighbouring signs, for words of two that a trigram cannot find.
-    On SQLite two FTS5 tables follow this one by triggers (migration 0060), on PostgreSQL two GIN indexes."""
+    """The words of one row, a line for each; `pairs` are its neighbouring signs, for words of two
+    that a trigram cannot find. On SQLite two FTS5 tables follow this one by triggers (migration
+    0060), on PostgreSQL two GIN indexes."""
+
     kind = pw.CharField(max_length=20)
     ref = pw.IntegerField()
     words = pw.TextField()
@@ -27,17 +31,20 @@ class SearchEntry(Model):
 
 
 def source(kind, short=True):
-    """Say that rows of this class are found as `kind`, the name of their scope; the class has search_words(). `short` also
-    indexes pairs of Latin signs."""
+    """Say that rows of this class are found as `kind`, the name of their scope; the class has
+    search_words(). `short` also indexes pairs of Latin signs."""
+
     def register(cls):
         SOURCES[kind] = cls
         cls.search_kind, cls.search_short = kind, short
         return cls
+
     return register
 
 
 def also(kind, looking):
-    """Another source, with an index of its own: looking(person, text, most) gives the rows that the person may see."""
+    """Another source, with an index of its own: looking(person, text, most) gives the rows that the
+    person may see."""
     OTHERS[kind] = looking
 
 
@@ -48,10 +55,14 @@ def plain(text):
 
 
 def pinyin(name):
-    """A Chinese name as it is typed in Latin letters, by initials and in full: hxsm, huaxinshangmao; else nothing."""
+    """A Chinese name as it is typed in Latin letters, by initials and in full: hxsm,
+    huaxinshangmao; else nothing."""
     if not CHINESE.search(name or ""):
         return []
-    return ["".join(lazy_pinyin(name, style=style)).lower() for style in (Style.FIRST_LETTER, Style.NORMAL)]
+    return [
+        "".join(lazy_pinyin(name, style=style)).lower()
+        for style in (Style.FIRST_LETTER, Style.NORMAL)
+    ]
 
 
 def put(row):
@@ -60,11 +71,14 @@ def put(row):
     SearchEntry.insert(kind=kind, ref=ref, words=words, pairs=pairs).on_conflict(
         conflict_target=[SearchEntry.kind, SearchEntry.ref],
         update={SearchEntry.words: words, SearchEntry.pairs: pairs},
-        where=(SearchEntry.words != words)).execute()
+        where=(SearchEntry.words != words),
+    ).execute()
 
 
 def drop(row):
-    SearchEntry.delete().where(SearchEntry.kind == row.search_kind, SearchEntry.ref == row.get_id()).execute()
+    SearchEntry.delete().where(
+        SearchEntry.kind == row.search_kind, SearchEntry.ref == row.get_id()
+    ).execute()
 
 
 def _entry(row):
@@ -76,7 +90,7 @@ def _entry(row):
 def _pairs(text, short):
     """The neighbouring signs of each line, coded so that no tokenizer takes them apart."""
     runs = text.split("\n") if short else CHINESE.findall(text)
-    return dict.fromkeys(_code(run[i:i + 2]) for run in runs for i in range(len(run) - 1))
+    return dict.fromkeys(_code(run[i : i + 2]) for run in runs for i in range(len(run) - 1))
 
 
 def _code(two):
@@ -95,38 +109,58 @@ def find(text, kinds=None):
 
 
 def look(person, text, most=8, kinds=None):
-    """[(kind, rows)] of what the person may see, those that begin with the text first, then the newest. A kind is the name of
-    its scope: person.customers(), person.documents()."""
+    """[(kind, rows)] of what the person may see, those that begin with the text first, then the
+    newest. A kind is the name of its scope: person.customers(), person.documents()."""
     found = []
     for kind in kinds or SOURCES:
         cls, first = SOURCES[kind], (terms(text) or [""])[0]
-        rows = getattr(person, kind)().join_from(cls, SearchEntry, on=(SearchEntry.ref == cls.id) & (SearchEntry.kind == kind))
+        rows = getattr(person, kind)().join_from(
+            cls, SearchEntry, on=(SearchEntry.ref == cls.id) & (SearchEntry.kind == kind)
+        )
         begins = pw.Case(None, [(_like(first, begins=True), 0)], 1)
-        found.append((kind, list(rows.where(*_holding(text)).order_by(begins, cls.id.desc()).limit(most))))
-    return found + [(kind, list(looking(person, text, most))) for kind, looking in OTHERS.items() if not kinds or kind in kinds]
+        found.append(
+            (kind, list(rows.where(*_holding(text)).order_by(begins, cls.id.desc()).limit(most)))
+        )
+    return found + [
+        (kind, list(looking(person, text, most)))
+        for kind, looking in OTHERS.items()
+        if not kinds or kind in kinds
+    ]
 
 
 def _holding(text):
     asked = terms(text)
-    return [part for term in asked for part in (*_narrow(term), _like(term, len(term) == 1))] if asked else [SearchEntry.id < 0]
+    return (
+        [part for term in asked for part in (*_narrow(term), _like(term, len(term) == 1))]
+        if asked
+        else [SearchEntry.id < 0]
+    )
 
 
 def _like(term, begins=False):
-    """The exact test that every narrowing is only a way to: a line holds the term, or begins with it."""
+    """The exact test that every narrowing is only a way to: a line holds the term, or begins with
+    it."""
     safe = term.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     pattern = f"%\n{safe}%" if begins else f"%{safe}%"
-    return pw.Expression(SearchEntry.words, pw.OP.ILIKE, pw.SQL("? ESCAPE '\\'" if _sqlite() else "%s", (pattern,)))
+    return pw.Expression(
+        SearchEntry.words, pw.OP.ILIKE, pw.SQL("? ESCAPE '\\'" if _sqlite() else "%s", (pattern,))
+    )
 
 
 def _narrow(term):
-    """Conditions that an index answers, true for all that hold the term (and perhaps a few more)."""
+    """Conditions that an index answers, true for all that hold the term (and perhaps a few
+    more)."""
     if len(term) < 2:
         return [SearchEntry.kind.not_in(_long())]
     if CHINESE.fullmatch(term) or len(term) == 2:
-        codes = [_code(term[i:i + 2]) for i in range(len(term) - 1)]
+        codes = [_code(term[i : i + 2]) for i in range(len(term) - 1)]
         kinds = [] if CHINESE.fullmatch(term) else [SearchEntry.kind.not_in(_long())]
-        return [*kinds, _match("search_entry_pairs", " ".join(codes)) if _sqlite() else
-                pw.SQL("string_to_array(pairs, ' ') @> %s", (codes,))]
+        return [
+            *kinds,
+            _match("search_entry_pairs", " ".join(codes))
+            if _sqlite()
+            else pw.SQL("string_to_array(pairs, ' ') @> %s", (codes,)),
+        ]
     quoted = term.replace('"', '""')
     return [_match("search_entry_trigrams", f'"{quoted}"')] if _sqlite() else []
 
@@ -137,7 +171,9 @@ def _long():
 
 
 def _match(table, query):
-    return SearchEntry.id.in_(pw.SQL(f"(SELECT rowid FROM {table} WHERE {table} MATCH ?)", (query,)))
+    return SearchEntry.id.in_(
+        pw.SQL(f"(SELECT rowid FROM {table} WHERE {table} MATCH ?)", (query,))
+    )
 
 
 def _sqlite():
@@ -152,7 +188,7 @@ def rebuild():
     for cls in SOURCES.values():
         batch = []
         for row in _rows(cls):
-            batch.append(dict(zip(("kind", "ref", "words", "pairs"), _entry(row))))
+            batch.append(dict(zip(("kind", "ref", "words", "pairs"), _entry(row), strict=True)))
             if len(batch) == 200:
                 count += _write(batch)
         count += _write(batch)
@@ -177,10 +213,17 @@ def _rows(cls):
 
 def differences(most=20):
     """Sentences on entries that are missing, stale or left over: what a rebuild would mend."""
-    found = [f"search: {kind} {ref} is no kind that is indexed" for kind, ref in SearchEntry.select(SearchEntry.kind, SearchEntry.ref).where(
-        SearchEntry.kind.not_in(list(SOURCES))).limit(most).tuples()]
+    found = [
+        f"search: {kind} {ref} is no kind that is indexed"
+        for kind, ref in SearchEntry.select(SearchEntry.kind, SearchEntry.ref)
+        .where(SearchEntry.kind.not_in(list(SOURCES)))
+        .limit(most)
+        .tuples()
+    ]
     for kind, cls in SOURCES.items():
-        kept = {e.ref: (e.words, e.pairs) for e in SearchEntry.select().where(SearchEntry.kind == kind)}
+        kept = {
+            e.ref: (e.words, e.pairs) for e in SearchEntry.select().where(SearchEntry.kind == kind)
+        }
         for row in _rows(cls):
             if kept.pop(row.id, None) != _entry(row)[2:]:
                 found.append(f"search: {kind} {row.id} is not indexed as it stands")

@@ -1,11 +1,12 @@
 """Amounts as people write them and as we keep them: integers of the minor unit, never a float."""
+
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 NO_CENTS = {"JPY", "KRW", "VND"}
 SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "JPY": "JP¥"}
-MOST = 10 ** 15
+MOST = 10**15
 SHAPE = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?")
 
 
@@ -24,7 +25,8 @@ def round_half_up(value):
 
 
 def parse_scaled(text, scale):
-    """"1,234.5" as an int of 1/10**scale. ValueError when it is no number, too large or too exact."""
+    """ "1,234.5" as an int of 1/10**scale. ValueError when it is no number, too large or too
+    exact."""
     if any(unicodedata.category(c) == "No" for c in str(text)):  # NFKC would read 10² as 102
         raise ValueError(text)
     text = unicodedata.normalize("NFKC", str(text)).strip().replace(" ", "")
@@ -40,7 +42,7 @@ def parse_scaled(text, scale):
 
 
 def parse_money(text, currency):
-    """"1,234.50" in minor units of the currency."""
+    """ "1,234.50" in minor units of the currency."""
     return parse_scaled(text, digits(currency))
 
 
@@ -51,13 +53,14 @@ def format_scaled(value, scale):
 
 
 def format_price(value, currency):
-    """A unit price (1/10000 of the major unit) with at least the currency's places: "31.00", "0.0125"."""
+    """A unit price (1/10000 of the major unit) with at least the currency's places: "31.00",
+    "0.0125"."""
     text, places = format_scaled(value, 4), digits(currency)
     whole, _, rest = text.partition(".")
     return whole + ("." + rest.ljust(places, "0") if places or rest else "")
 
 
 def format_money(value, currency):
-    """"1,234.50": grouped, with the currency's places, without a sign for the currency."""
+    """ "1,234.50": grouped, with the currency's places, without a sign for the currency."""
     places = digits(currency)
     return f"{Decimal(value).scaleb(-places):,.{places}f}"

@@ -1,4 +1,6 @@
-"""Moving up: from SQLite and a folder to PostgreSQL and S3, people working meanwhile, with proof that both are equal."""
+"""Moving up: from SQLite and a folder to PostgreSQL and S3, people working meanwhile, with proof
+that both are equal."""
+
 import contextlib
 import json
 import os
@@ -15,13 +17,17 @@ MARK = "moved.json"
 
 def moved():
     """Whether this SQLite firm has moved away, so that nothing may be written here any more."""
-    return isinstance(db.obj, pw.SqliteDatabase) and snapshot.folder() is not None and (snapshot.folder() / MARK).exists()
+    return (
+        isinstance(db.obj, pw.SqliteDatabase)
+        and snapshot.folder() is not None
+        and (snapshot.folder() / MARK).exists()
+    )
 
 
 def move(to="", files="", switch=False, tick=lambda what, part: None, step=lambda name: None):
-    """Copy rows to the database `to` and files to the storage `files`. With `switch`, writers wait during the last
-    pass, and afterwards this place answers nothing but that it has moved; without, it is a rehearsal.
-    Returns {rows, files, tables}. Refused when a firm already works there."""
+    """Copy rows to the database `to` and files to the storage `files`. With `switch`, writers wait
+    during the last pass, and afterwards this place answers nothing but that it has moved; without,
+    it is a rehearsal. Returns {rows, files, tables}. Refused when a firm already works there."""
     target = database_of(to) if to else None
     bucket = blobs.Bucket(files) if files else None
     if target:
@@ -43,15 +49,21 @@ def move(to="", files="", switch=False, tick=lambda what, part: None, step=lambd
         if bucket:
             sent += _files(bucket, tick)
             step("compare files")
-            if {k: v for k, v in bucket.listing().items() if k in manifest["files"]} != manifest["files"]:
+            if {k: v for k, v in bucket.listing().items() if k in manifest["files"]} != manifest[
+                "files"
+            ]:
                 raise proof.Unproven("the storage does not hold every file")
         if switch:
             step("switch")
             _mark(to, files)
     if target:
         target.close()
-    return {"rows": sum(t["rows"] for t in manifest["tables"].values()), "files": len(manifest["files"]), "sent": sent,
-            "tables": len(manifest["tables"])}
+    return {
+        "rows": sum(t["rows"] for t in manifest["tables"].values()),
+        "files": len(manifest["files"]),
+        "sent": sent,
+        "tables": len(manifest["tables"]),
+    }
 
 
 def _prepare(target):
@@ -103,7 +115,10 @@ def _mark(to, files):
     path = snapshot.folder() / MARK
     fresh = path.with_suffix(".new")
     with open(fresh, "w") as out:
-        json.dump({"at": now().isoformat(), "database": to.split("@")[-1], "files": files.split("@")[-1]}, out)
+        json.dump(
+            {"at": now().isoformat(), "database": to.split("@")[-1], "files": files.split("@")[-1]},
+            out,
+        )
         out.flush()
         os.fsync(out.fileno())
     os.replace(fresh, path)

@@ -1,4 +1,5 @@
 """Numbers by pattern, per kind and period, drawn only at issue, without a gap."""
+
 import re
 
 import peewee as pw
@@ -6,14 +7,23 @@ import peewee as pw
 from models.base import Model, db, refuse, today
 from models.events import Journaled
 
-DEFAULTS = {"quote": "QT-{year}-{n:4}", "order": "SO-{year}-{n:4}", "delivery_note": "DN-{year}-{n:4}",
-            "invoice": "INV-{year}-{n:4}", "credit_note": "CN-{year}-{n:4}", "payment": "RC-{year}-{n:4}",
-            "reminder": "RM-{year}-{n:4}", "refund": "RF-{year}-{n:4}", "statement": "ST-{year}-{n:4}"}
+DEFAULTS = {
+    "quote": "QT-{year}-{n:4}",
+    "order": "SO-{year}-{n:4}",
+    "delivery_note": "DN-{year}-{n:4}",
+    "invoice": "INV-{year}-{n:4}",
+    "credit_note": "CN-{year}-{n:4}",
+    "payment": "RC-{year}-{n:4}",
+    "reminder": "RM-{year}-{n:4}",
+    "refund": "RF-{year}-{n:4}",
+    "statement": "ST-{year}-{n:4}",
+}
 TOKEN = re.compile(r"\{(year|yy|month|n)(?::(\d))?\}")
 
 
 class NumberPattern(Journaled, Model):
     """How the numbers of one kind look: {year} {yy} {month} {n:4}."""
+
     kind = pw.CharField(max_length=20, unique=True)
     pattern = pw.CharField(max_length=60)
 
@@ -25,7 +35,8 @@ class NumberPattern(Journaled, Model):
     @classmethod
     @db.atomic()
     def define(cls, by, kind, pattern):
-        """Use this pattern for the numbers still to come. Refused when two papers could share a number."""
+        """Use this pattern for the numbers still to come. Refused when two papers could share a
+        number."""
         by.must("configure")
         names = [m.group(1) for m in TOKEN.finditer(pattern)]
         len(pattern) <= 60 or refuse("pattern_long")
@@ -42,6 +53,7 @@ class NumberPattern(Journaled, Model):
 
 class NumberSeries(Model):
     """One run of numbers: a kind in a period. `last` moves only in draw()."""
+
     kind = pw.CharField(max_length=20)
     period = pw.CharField(max_length=10)
     pattern = pw.CharField(max_length=60)
@@ -52,7 +64,8 @@ class NumberSeries(Model):
 
     @classmethod
     def draw(cls, kind, day=None):
-        """The next number and its place, inside the caller's transaction: a rollback gives it back."""
+        """The next number and its place, inside the caller's transaction: a rollback gives it
+        back."""
         day = day or today()
         pattern = NumberPattern.of(kind)
         period = period_of(pattern, day)
@@ -71,7 +84,10 @@ def period_of(pattern, day):
 
 def written(pattern, day, n):
     parts = {"year": f"{day:%Y}", "yy": f"{day:%y}", "month": f"{day:%m}"}
-    return TOKEN.sub(lambda m: str(n).zfill(int(m.group(2) or 1)) if m.group(1) == "n" else parts[m.group(1)], pattern)
+    return TOKEN.sub(
+        lambda m: str(n).zfill(int(m.group(2) or 1)) if m.group(1) == "n" else parts[m.group(1)],
+        pattern,
+    )
 
 
 def looks_like(kind, number):
@@ -80,5 +96,5 @@ def looks_like(kind, number):
     pattern = NumberPattern.of(kind)
     body, at = "", 0
     for m in TOKEN.finditer(pattern):
-        body, at = body + re.escape(pattern[at:m.start()]) + shapes[m.group(1)], m.end()
+        body, at = body + re.escape(pattern[at : m.start()]) + shapes[m.group(1)], m.end()
     return bool(re.fullmatch(body + re.escape(pattern[at:]), number))

@@ -1,4 +1,5 @@
 """Idempotency keys: the same key again returns the first outcome."""
+
 import peewee as pw
 
 from models.base import JSONField, Model, now
@@ -6,6 +7,7 @@ from models.base import JSONField, Model, now
 
 class Outcome(Model):
     """What a person's POST with this key led to."""
+
     who = pw.CharField(max_length=40)
     key = pw.CharField(max_length=64)
     route = pw.CharField()

@@ -1,4 +1,5 @@
 """Money received, and which invoices it settles."""
+
 import secrets
 
 import filetype
@@ -15,13 +16,15 @@ from models.numbering import NumberSeries
 from models.write_offs import WriteOff
 
 SLIPS = {"application/pdf", "image/png", "image/jpeg"}
-MOST_SLIP = 10 * 2 ** 20
+MOST_SLIP = 10 * 2**20
 
 
 class Payment(Journaled, Model):
-    """Money that came in from a customer: reported → confirmed (→ reversed) or declined. What is neither allocated nor
-    refunded is the customer's credit (预收款). `amount` counts for the customer; `charges` the banks kept of it, at our cost.
-    The number is drawn when finance confirms; before that it is a placeholder that begins with ~."""
+    """Money that came in from a customer: reported → confirmed (→ reversed) or declined. What is
+    neither allocated nor refunded is the customer's credit (预收款). `amount` counts for the
+    customer; `charges` the banks kept of it, at our cost. The number is drawn when finance
+    confirms; before that it is a placeholder that begins with ~."""
+
     number = pw.CharField(unique=True)
     state = pw.CharField(max_length=10, default="confirmed")
     customer = pw.ForeignKeyField(Customer, backref="payments")
@@ -44,8 +47,13 @@ class Payment(Journaled, Model):
 
     @classmethod
     def counts(cls, day=None):
-        """The condition that the money counts now, or still counted at the end of `day`, being reversed only later."""
-        return (cls.state == "confirmed") | (cls.reversed_on > day) if day else cls.state == "confirmed"
+        """The condition that the money counts now, or still counted at the end of `day`, being
+        reversed only later."""
+        return (
+            (cls.state == "confirmed") | (cls.reversed_on > day)
+            if day
+            else cls.state == "confirmed"
+        )
 
     @classmethod
     def reported(cls):
@@ -59,7 +67,8 @@ class Payment(Journaled, Model):
 
     @classmethod
     def held(cls, invoices):
-        """{invoice id: minor units} that customers report as paid for these invoices and finance has not yet seen."""
+        """{invoice id: minor units} that customers report as paid for these invoices and finance
+        has not yet seen."""
         owing = Document.select(Document.customer).where(Document.id.in_(list(invoices)))
         found = {}
         for payment in cls.reported().where(cls.customer.in_(owing)):
@@ -70,7 +79,18 @@ class Payment(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def receive(cls, by, customer, currency, amount, received_on=None, reference="", method="bank", allocations=(), charges=0):
+    def receive(
+        cls,
+        by,
+        customer,
+        currency,
+        amount,
+        received_on=None,
+        reference="",
+        method="bank",
+        allocations=(),
+        charges=0,
+    ):
         """Record money and allocate it [(invoice, amount)]; never beyond an open balance."""
         by.must("pay")
         amount > 0 or refuse("amount_positive")
@@ -78,8 +98,16 @@ class Payment(Journaled, Model):
         received_on = received_on or today()
         received_on <= today() or refuse("day_in_future")
         number, _, _ = NumberSeries.draw("payment")
-        payment = cls.create(number=number, customer=customer, currency=currency, amount=amount, charges=charges,
-                             received_on=received_on, reference=reference, method=method)
+        payment = cls.create(
+            number=number,
+            customer=customer,
+            currency=currency,
+            amount=amount,
+            charges=charges,
+            received_on=received_on,
+            reference=reference,
+            method=method,
+        )
         payment.record("received", by, amount=amount, currency=currency)
         for invoice, part in allocations:
             payment.allocate(by, invoice, part)
@@ -87,9 +115,11 @@ class Payment(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def report(cls, contact, currency, amount, paid_on, reference="", wanted=(), slip=b"", slip_name=""):
-        """The customer says it has paid `amount` for the invoices `wanted` [(invoice, amount)]; named none, the oldest are
-        taken. Nothing is settled before finance confirms."""
+    def report(
+        cls, contact, currency, amount, paid_on, reference="", wanted=(), slip=b"", slip_name=""
+    ):
+        """The customer says it has paid `amount` for the invoices `wanted` [(invoice, amount)];
+        named none, the oldest are taken. Nothing is settled before finance confirms."""
         amount > 0 or refuse("amount_positive")
         paid_on <= today() or refuse("day_in_future")
         wanted = list(wanted) or _oldest_first(contact, currency, amount)
@@ -100,10 +130,20 @@ class Payment(Journaled, Model):
         sum(part for _, part in wanted) <= amount or refuse("more_than_payment")
         if slip:
             len(slip) <= MOST_SLIP and filetype.guess_mime(slip) in SLIPS or refuse("slip_kind")
-        payment = cls.create(number=f"~{secrets.token_hex(8)}", state="reported", customer=contact.customer_id, currency=currency,
-                             amount=amount, received_on=paid_on, reference=reference, reported_by=contact, reported_at=now(),
-                             wanted=[[invoice.id, part] for invoice, part in wanted], slip=blobs.keep(slip) if slip else None,
-                             slip_name=slip_name[:200] if slip else "")
+        payment = cls.create(
+            number=f"~{secrets.token_hex(8)}",
+            state="reported",
+            customer=contact.customer_id,
+            currency=currency,
+            amount=amount,
+            received_on=paid_on,
+            reference=reference,
+            reported_by=contact,
+            reported_at=now(),
+            wanted=[[invoice.id, part] for invoice, part in wanted],
+            slip=blobs.keep(slip) if slip else None,
+            slip_name=slip_name[:200] if slip else "",
+        )
         payment.record("reported", contact, amount=amount, currency=currency)
         return payment
 
@@ -112,8 +152,15 @@ class Payment(Journaled, Model):
     def take_in(cls, by, invoice, amount, day):
         """The money that settled an imported invoice, outside our own run of numbers."""
         by.must("import")
-        payment = cls.create(number=f"IMP-{invoice.number}"[:255], customer=invoice.customer_id, currency=invoice.currency,
-                             amount=amount, received_on=day, method="imported", reference=invoice.number)
+        payment = cls.create(
+            number=f"IMP-{invoice.number}"[:255],
+            customer=invoice.customer_id,
+            currency=invoice.currency,
+            amount=amount,
+            received_on=day,
+            method="imported",
+            reference=invoice.number,
+        )
         payment.record("imported", by, amount=amount, currency=invoice.currency)
         Allocation.make(by, invoice, amount, payment=payment)
         return payment
@@ -124,15 +171,22 @@ class Payment(Journaled, Model):
 
     @db.atomic()
     def confirm(self, by, amount=None, received_on=None, allocations=None, charges=0):
-        """The reported money is there, perhaps in another amount or on another day; it settles `allocations`, or what the
-        customer named as far as that is still open."""
+        """The reported money is there, perhaps in another amount or on another day; it settles
+        `allocations`, or what the customer named as far as that is still open."""
         by.must("pay")
         amount, received_on = amount or self.amount, received_on or self.received_on
         amount > 0 or refuse("amount_positive")
         0 <= charges < amount or refuse("charges_too_high")
         received_on <= today() or refuse("day_in_future")
         number, _, _ = NumberSeries.draw("payment")
-        self.move("reported", to="confirmed", number=number, amount=amount, received_on=received_on, charges=charges)
+        self.move(
+            "reported",
+            to="confirmed",
+            number=number,
+            amount=amount,
+            received_on=received_on,
+            charges=charges,
+        )
         self.record("confirmed", by, amount=amount, currency=self.currency)
         for invoice, part in self.proposal() if allocations is None else allocations:
             self.allocate(by, invoice, part)
@@ -170,15 +224,21 @@ class Payment(Journaled, Model):
     def refund(self, by, amount, paid_on=None, reference=""):
         """Give back what is not allocated, or a part of it."""
         from models.refunds import Refund
+
         return Refund.pay(by, self, amount, paid_on, reference)
 
     @db.atomic()
     def reverse(self, by, reason):
-        """Undo a confirmed payment; its allocations fall away. Refused while a refund out of it stands."""
+        """Undo a confirmed payment; its allocations fall away. Refused while a refund out of it
+        stands."""
         by.must("pay")
         reason.strip() or refuse("reason_needed")
-        self.refunds.where(self.refunds.model.state == "confirmed").exists() and refuse("has_refunds")
-        self.move("confirmed", to="reversed", reverse_reason=reason.strip()[:500], reversed_on=today())
+        self.refunds.where(self.refunds.model.state == "confirmed").exists() and refuse(
+            "has_refunds"
+        )
+        self.move(
+            "confirmed", to="reversed", reverse_reason=reason.strip()[:500], reversed_on=today()
+        )
         for line in self.bank_lines.where(self.bank_lines.model.state == "booked"):
             line.take_up(by)
         self.record("reversed", by, reason=reason)
@@ -189,15 +249,25 @@ class Payment(Journaled, Model):
             return 0
         used = self.allocations.select(fn.COALESCE(fn.SUM(Allocation.amount), 0)).scalar()
         refund = self.refunds.model
-        back = refund.standing().where(refund.payment == self.id).select(fn.COALESCE(fn.SUM(refund.amount), 0)).scalar()
+        back = (
+            refund.standing()
+            .where(refund.payment == self.id)
+            .select(fn.COALESCE(fn.SUM(refund.amount), 0))
+            .scalar()
+        )
         return self.amount - int(used) - int(back)
 
 
 def _oldest_first(contact, currency, amount):
     """The contact's open invoices, the oldest first, as far as the amount reaches."""
     found = []
-    for invoice in contact.documents().where(Document.kind == "invoice", Document.currency == currency,
-                                             Document.state != "voided").order_by(Document.due_on, Document.id):
+    for invoice in (
+        contact.documents()
+        .where(
+            Document.kind == "invoice", Document.currency == currency, Document.state != "voided"
+        )
+        .order_by(Document.due_on, Document.id)
+    ):
         part = min(amount, invoice.open_balance())
         if part > 0:
             found.append((invoice, part))
@@ -207,6 +277,7 @@ def _oldest_first(contact, currency, amount):
 
 class Allocation(Journaled, Model):
     """A part of a payment, of a credit note or of a write-off that settles an invoice."""
+
     payment = pw.ForeignKeyField(Payment, null=True, backref="allocations")
     credit_note = pw.ForeignKeyField(Document, null=True, backref="credited")
     write_off = pw.ForeignKeyField(WriteOff, null=True, backref="allocations")
@@ -215,25 +286,39 @@ class Allocation(Journaled, Model):
 
     @classmethod
     def standing(cls, day=None):
-        """Allocations whose payment or write-off was not reversed and whose credit note was not voided; with `day`, as it was
-        at its end."""
+        """Allocations whose payment or write-off was not reversed and whose credit note was not
+        voided; with `day`, as it was at its end."""
         credit = Document.alias()
         by_money, by_note, given_up = Payment.counts(day), counts(credit, day), WriteOff.counts(day)
         if day:
             by_money &= Payment.received_on <= day
             by_note &= fn.COALESCE(credit.issued_on, credit.date) <= day
             given_up &= WriteOff.decided_on <= day
-        return cls.select().join(Payment, pw.JOIN.LEFT_OUTER).switch(cls).join(
-            credit, pw.JOIN.LEFT_OUTER, on=(cls.credit_note == credit.id)).switch(cls).join(
-            WriteOff, pw.JOIN.LEFT_OUTER).where(by_money | by_note | given_up)
+        return (
+            cls.select()
+            .join(Payment, pw.JOIN.LEFT_OUTER)
+            .switch(cls)
+            .join(credit, pw.JOIN.LEFT_OUTER, on=(cls.credit_note == credit.id))
+            .switch(cls)
+            .join(WriteOff, pw.JOIN.LEFT_OUTER)
+            .where(by_money | by_note | given_up)
+        )
 
     @classmethod
     @db.atomic()
     def make(cls, by, invoice, amount, payment=None, credit_note=None, write_off=None):
         """Write one allocation. Refused beyond the invoice's open balance."""
         amount > 0 or refuse("amount_positive")
-        invoice.kind == "invoice" and invoice.state in ("issued", "archived") or refuse("not_an_open_invoice")
+        invoice.kind == "invoice" and invoice.state in ("issued", "archived") or refuse(
+            "not_an_open_invoice"
+        )
         amount <= invoice.open_balance() or refuse("more_than_open", number=invoice.number)
-        row = cls.create(payment=payment, credit_note=credit_note, write_off=write_off, invoice=invoice, amount=amount)
+        row = cls.create(
+            payment=payment,
+            credit_note=credit_note,
+            write_off=write_off,
+            invoice=invoice,
+            amount=amount,
+        )
         row.record("allocated", by, invoice=invoice.number, amount=amount)
         return row

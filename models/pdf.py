@@ -1,4 +1,5 @@
 """A frozen paper as a PDF, made by a small pool of warm worker processes."""
+
 import atexit
 import base64
 import concurrent.futures
@@ -28,7 +29,8 @@ def _workers():
     with _lock:
         if _pool["made"] is None:
             _pool["made"] = concurrent.futures.ProcessPoolExecutor(
-                WORKERS, mp_context=multiprocessing.get_context("spawn"))
+                WORKERS, mp_context=multiprocessing.get_context("spawn")
+            )
         return _pool["made"]
 
 
@@ -65,8 +67,12 @@ def html_of(paper, images=None, draft=False):
     if paper.get("pay") and not draft:
         pictures["pay"] = _data_url(paying.epc_png(paper["pay"]))
     with force_locale(paper["language"]):
-        return render_template(f"pdf/{paper['kind'] if paper['kind'] in OWN_PAGE else 'document'}.html",
-                               paper=paper, draft=draft, images=pictures)
+        return render_template(
+            f"pdf/{paper['kind'] if paper['kind'] in OWN_PAGE else 'document'}.html",
+            paper=paper,
+            draft=draft,
+            images=pictures,
+        )
 
 
 def render(paper, images=None, draft=False):
@@ -81,7 +87,8 @@ def warm():
 
 
 def begin(paper, images=None):
-    """Let a worker begin with the PDF; what is returned waits for its bytes. Raises PdfFailed then."""
+    """Let a worker begin with the PDF; what is returned waits for its bytes. Raises PdfFailed
+    then."""
     made = _workers().submit(pdf_worker.convert, html_of(paper, images))
 
     def finished():
@@ -89,6 +96,7 @@ def begin(paper, images=None):
             return made.result(LONGEST)[0]
         except Exception:  # whatever it was, render tells it from a worker that died
             return render(paper, images)
+
     return finished
 
 
@@ -98,7 +106,8 @@ def render_with_warnings(paper, images=None, draft=False):
     try:
         return _convert(html)
     except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor):
-        _rebuild()  # a worker that died or hangs says nothing about the paper: fresh ones get one more try
+        # a worker that died or hangs says nothing about the paper: fresh ones get one more try
+        _rebuild()
     try:
         return _convert(html)
     except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor) as error:
@@ -122,17 +131,21 @@ def _convert(html):
         return _workers().submit(pdf_worker.convert, html).result(LONGEST)
     except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor):
         raise
-    except Exception as error:  # whatever the layout engine fell over: the paper is not made, the worker lives on
+    except (
+        Exception
+    ) as error:  # whatever the layout engine fell over: the paper is not made, the worker lives on
         raise PdfFailed(str(error)[:500]) from error
 
 
 def text(data):
-    """The words in a PDF, read by a worker that may be killed. Raises PdfFailed when it does not open."""
+    """The words in a PDF, read by a worker that may be killed. Raises PdfFailed when it does not
+    open."""
     return _read(pdf_worker.text, data)
 
 
 def rows(data):
-    """The words of its first pages, row by row as they stand there. Raises PdfFailed when it does not open."""
+    """The words of its first pages, row by row as they stand there. Raises PdfFailed when it does
+    not open."""
     return _read(pdf_worker.rows, data)
 
 

@@ -1,4 +1,6 @@
-"""Who signs in: staff with roles and teams, customers' contacts, their sessions and one-time codes."""
+"""Who signs in: staff with roles and teams, customers' contacts, their sessions and one-time
+codes."""
+
 import datetime as dt
 import hashlib
 import ipaddress
@@ -12,7 +14,7 @@ from argon2.exceptions import Argon2Error
 from flask_login import UserMixin
 
 from models import passwords, storage
-from models.access import MAY, STAFF_ROLES, ContactAccess, StaffAccess
+from models.access import MAY, STAFF_ROLES, StaffAccess
 from models.base import Forbidden, JSONField, Model, db, now, refuse
 from models.company import Company
 from models.events import Journaled
@@ -23,8 +25,11 @@ _nobody = _hasher.hash(secrets.token_hex())
 IDLE, ABSOLUTE = dt.timedelta(hours=8), dt.timedelta(days=14)
 MAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 TRIES, WINDOW = 8, dt.timedelta(minutes=15)
-CODE_LIFE = {"invitation": dt.timedelta(days=14), "password": dt.timedelta(hours=2),
-             "sign_in": dt.timedelta(minutes=20)}
+CODE_LIFE = {
+    "invitation": dt.timedelta(days=14),
+    "password": dt.timedelta(hours=2),
+    "sign_in": dt.timedelta(minutes=20),
+}
 
 
 def digest(secret):
@@ -37,12 +42,15 @@ def named(person):
 
 
 def network(address):
-    """What a throttle counts as one place: an IPv4 address, or the /64 that one IPv6 household has to itself."""
+    """What a throttle counts as one place: an IPv4 address, or the /64 that one IPv6 household has
+    to itself."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
         return address[:255]
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+    return (
+        str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+    )
 
 
 class SignsIn(UserMixin):
@@ -57,7 +65,8 @@ class SignsIn(UserMixin):
 
     @db.atomic()
     def set_password(self, password, by):
-        """Take a new password (12 to 128 characters, none that is easily guessed) and end every session."""
+        """Take a new password (12 to 128 characters, none that is easily guessed) and end every
+        session."""
         len(password) >= 12 or refuse("password_short", least=12)
         len(password) <= 128 or refuse("password_long", most=128)
         self._easy(password) and refuse("password_weak")
@@ -84,7 +93,8 @@ class SignsIn(UserMixin):
         return passwords.easy(password, self.name, self.email, *others)
 
     def end_sessions(self):
-        """Sign out everywhere; links already mailed open nothing either, as they may lie in an old mailbox."""
+        """Sign out everywhere; links already mailed open nothing either, as they may lie in an old
+        mailbox."""
         Session.update(ended_at=now()).where(Session.of(self), Session.ended_at.is_null()).execute()
         Code.update(used_at=now()).where(Code.of(self), Code.used_at.is_null()).execute()
 
@@ -126,6 +136,7 @@ class SignsIn(UserMixin):
 
 class Team(Journaled, Model):
     """Salespeople who share a manager."""
+
     name = pw.CharField(unique=True)
 
     @classmethod
@@ -140,6 +151,7 @@ class Team(Journaled, Model):
 
 class User(StaffAccess, SignsIn, Journaled, Model):
     """A member of staff."""
+
     name = pw.CharField()
     email = pw.CharField(unique=True)
     password = pw.CharField(default="")
@@ -163,12 +175,18 @@ class User(StaffAccess, SignsIn, Journaled, Model):
 
     @property
     def acting_roles(self):
-        """The roles whose rights work; those of a role rest until the course it requires is passed. Written down, not asked for."""
+        """The roles whose rights work; those of a role rest until the course it requires is passed.
+        Written down, not asked for."""
         return [role for role in self.roles if role not in (self.resting or ())]
 
     def may(self, ability, thing=None):
-        """Whether a role of this person allows the ability, and the thing is of a customer of theirs."""
-        return self.active and bool(MAY[ability] & set(self.acting_roles)) and (thing is None or self.works_for(thing))
+        """Whether a role of this person allows the ability, and the thing is of a customer of
+        theirs."""
+        return (
+            self.active
+            and bool(MAY[ability] & set(self.acting_roles))
+            and (thing is None or self.works_for(thing))
+        )
 
     def must(self, ability, thing=None):
         """Raise Forbidden unless may()."""
@@ -180,6 +198,7 @@ class User(StaffAccess, SignsIn, Journaled, Model):
     def enter(cls, by, *, password=None, **data):
         """Add a colleague. `by` None only for the first administrator."""
         from models.governance.training import assign
+
         by is None or by.must("manage_people")
         set(data["roles"]) <= set(STAFF_ROLES) and data["roles"] or refuse("role_needed")
         data["email"] = data["email"].strip().lower()
@@ -203,7 +222,10 @@ class User(StaffAccess, SignsIn, Journaled, Model):
             "admin" in data["roles"] or self._leave_an_admin()
         if "email" in data:
             data["email"] = data["email"].strip().lower()
-        moved = (set(data.get("roles", self.roles)), data.get("email", self.email)) != (set(self.roles), self.email)
+        moved = (set(data.get("roles", self.roles)), data.get("email", self.email)) != (
+            set(self.roles),
+            self.email,
+        )
         for key, value in data.items():
             setattr(self, key, value)
         try:
@@ -216,11 +238,15 @@ class User(StaffAccess, SignsIn, Journaled, Model):
         self.record("revised", by, changed=sorted(data))
         if "roles" in data:
             from models.governance.training import assign
+
             assign(self, by)
 
     def _leave_an_admin(self):
-        """Refused for the last active administrator, asked inside the transaction: two may work on each other at once."""
-        others = [u for u in User.select().where(User.active, User.id != self.id) if "admin" in u.roles]
+        """Refused for the last active administrator, asked inside the transaction: two may work on
+        each other at once."""
+        others = [
+            u for u in User.select().where(User.active, User.id != self.id) if "admin" in u.roles
+        ]
         "admin" not in self.roles or others or refuse("last_admin")
 
     @classmethod
@@ -239,7 +265,8 @@ class User(StaffAccess, SignsIn, Journaled, Model):
 
     @classmethod
     def colleague(cls, ident, left=False):
-        """The active member of staff with this id, or None; `left` also finds one who is switched off."""
+        """The active member of staff with this id, or None; `left` also finds one who is switched
+        off."""
         found = cls.get_or_none(cls.id == ident)
         return found if found and (found.active or left) else None
 
@@ -251,6 +278,7 @@ class User(StaffAccess, SignsIn, Journaled, Model):
 
 class Session(Model):
     """One signed-in browser. Ends by sign-out, idleness, age, a new password, or being disabled."""
+
     token = pw.CharField(max_length=64, unique=True)
     user = pw.ForeignKeyField(User, null=True, backref="all_sessions")
     contact = pw.DeferredForeignKey("Contact", null=True)
@@ -270,7 +298,14 @@ class Session(Model):
         """A new session; returns the secret for the cookie, which is kept only as a hash."""
         secret = secrets.token_urlsafe(32)
         side = {"user": person} if isinstance(person, User) else {"contact": person}
-        cls.create(token=digest(secret), started_at=now(), seen_at=now(), address=address[:60], agent=agent[:200], **side)
+        cls.create(
+            token=digest(secret),
+            started_at=now(),
+            seen_at=now(),
+            address=address[:60],
+            agent=agent[:200],
+            **side,
+        )
         person.record("signed_in", person)
         return secret
 
@@ -291,28 +326,38 @@ class Session(Model):
 
     @db.atomic()
     def end(self, by):
-        hit = Session.update(ended_at=now()).where(Session.id == self.id, Session.ended_at.is_null()).execute()
+        hit = (
+            Session.update(ended_at=now())
+            .where(Session.id == self.id, Session.ended_at.is_null())
+            .execute()
+        )
         if hit:
             (self.user or self.contact).record("signed_out", by)
 
 
 class Attempt(Model):
-    """A sign-in that was tried, counted by account name and by address; a good one forgets those of its name."""
+    """A sign-in that was tried, counted by account name and by address; a good one forgets those of
+    its name."""
+
     at = pw.DateTimeField(index=True)
     name = pw.CharField(index=True)
     address = pw.CharField(default="", index=True)
 
     @classmethod
     def throttled(cls, name, address):
-        """True when the account was tried too often, from anywhere, or the address tried too many accounts."""
+        """True when the account was tried too often, from anywhere, or the address tried too many
+        accounts."""
         since = cls.select().where(cls.at > now() - WINDOW)
-        return (since.where(cls.name == name.lower()[:255]).count() >= TRIES
-                or since.where(cls.address == network(address)).count() >= TRIES * 5)
+        return (
+            since.where(cls.name == name.lower()[:255]).count() >= TRIES
+            or since.where(cls.address == network(address)).count() >= TRIES * 5
+        )
 
     @classmethod
     @db.atomic()
     def begin(cls, name, address):
-        """Count a try before it is made, so that many at once count as many. False when there were too many."""
+        """Count a try before it is made, so that many at once count as many. False when there were
+        too many."""
         return not cls.throttled(name, address) and bool(cls.note(name, address))
 
     @classmethod
@@ -329,23 +374,31 @@ class Attempt(Model):
 def sign_in(email, password, address="", agent=""):
     """The cookie's secret and the person; refused alike for unknown, wrong and disabled."""
     from models.customers import Contact
+
     email = email.strip().lower()
     if not Attempt.begin(email, address):
         log.warning("sign-in held back, too many tries, from %s", address)
         refuse("too_many_tries", minutes=15)
-    candidates = list(User.select().where(User.email == email)) + list(Contact.select().where(Contact.email == email))
+    candidates = list(User.select().where(User.email == email)) + list(
+        Contact.select().where(Contact.email == email)
+    )
     for person in candidates:
         if person.check_password(password) and person.active:
             Attempt.forget(email)
             return Session.start(person, address, agent), person
     if not candidates:
         User(name="").check_password(password)
-    log.warning("sign-in refused: %s from %s", ", ".join(map(named, candidates)) or "nobody we know", address)
+    log.warning(
+        "sign-in refused: %s from %s",
+        ", ".join(map(named, candidates)) or "nobody we know",
+        address,
+    )
     refuse("wrong_password")
 
 
 def enter_by_code(purpose, secret, password, address="", agent=""):
-    """Use the code up, take the new password where the purpose is one, and start a session; all or nothing."""
+    """Use the code up, take the new password where the purpose is one, and start a session; all or
+    nothing."""
     with db.atomic():
         person = Code.redeem(purpose, secret)
         if purpose != "sign_in":
@@ -355,6 +408,7 @@ def enter_by_code(purpose, secret, password, address="", agent=""):
 
 class Code(Model):
     """A one-time code sent by mail: invitation, new password, sign-in. Kept only as a hash."""
+
     purpose = pw.CharField(max_length=20)
     token = pw.CharField(max_length=64, unique=True)
     user = pw.ForeignKeyField(User, null=True)
@@ -373,15 +427,27 @@ class Code(Model):
         """A fresh code for the person; earlier ones of that purpose end. Returns the secret."""
         secret = secrets.token_urlsafe(32)
         side = {"user": person} if isinstance(person, User) else {"contact": person}
-        cls.update(used_at=now()).where(cls.of(person), cls.purpose == purpose, cls.used_at.is_null()).execute()
-        cls.create(purpose=purpose, token=digest(secret), made_at=now(), expires_at=now() + CODE_LIFE[purpose], **side)
+        cls.update(used_at=now()).where(
+            cls.of(person), cls.purpose == purpose, cls.used_at.is_null()
+        ).execute()
+        cls.create(
+            purpose=purpose,
+            token=digest(secret),
+            made_at=now(),
+            expires_at=now() + CODE_LIFE[purpose],
+            **side,
+        )
         return secret
 
     @classmethod
     def holder(cls, purpose, secret):
         """The person a live code belongs to, or None. Uses nothing up."""
-        row = cls.get_or_none(cls.token == digest(secret), cls.purpose == purpose,
-                              cls.used_at.is_null(), cls.expires_at > now())
+        row = cls.get_or_none(
+            cls.token == digest(secret),
+            cls.purpose == purpose,
+            cls.used_at.is_null(),
+            cls.expires_at > now(),
+        )
         person = row and (row.user or row.contact)
         return person if person and person.active else None
 
@@ -390,6 +456,10 @@ class Code(Model):
     def redeem(cls, purpose, secret):
         """Use the code up and return its person. Refused when used, expired or unknown."""
         person = cls.holder(purpose, secret) or refuse("code_invalid")
-        hit = cls.update(used_at=now()).where(cls.token == digest(secret), cls.used_at.is_null()).execute()
+        hit = (
+            cls.update(used_at=now())
+            .where(cls.token == digest(secret), cls.used_at.is_null())
+            .execute()
+        )
         hit or refuse("code_invalid")
         return person

@@ -1,4 +1,5 @@
 """What we sell, and the tax on it."""
+
 import peewee as pw
 
 from models import finder
@@ -7,10 +8,15 @@ from models.events import Journaled
 
 
 class TaxRate(Journaled, Model):
-    """A tax as data with its days. Zero rate, exempt (免税) and out of scope (不征税) are three things."""
+    """A tax as data with its days. Zero rate, exempt (免税) and out of scope (不征税) are three
+    things."""
+
     name = pw.CharField()
-    kind = pw.CharField(max_length=12, default="taxed", choices=[(k, k) for k in
-                        ("taxed", "zero", "exempt", "out_of_scope")])
+    kind = pw.CharField(
+        max_length=12,
+        default="taxed",
+        choices=[(k, k) for k in ("taxed", "zero", "exempt", "out_of_scope")],
+    )
     rate = RateField(default=0)
     valid_from = pw.DateField(null=True)
     valid_to = pw.DateField(null=True)
@@ -18,8 +24,14 @@ class TaxRate(Journaled, Model):
     @classmethod
     def valid(cls, day=None):
         day = day or today()
-        return cls.select().where(cls.valid_from.is_null() | (cls.valid_from <= day),
-                                  cls.valid_to.is_null() | (cls.valid_to >= day)).order_by(cls.rate.desc(), cls.id)
+        return (
+            cls.select()
+            .where(
+                cls.valid_from.is_null() | (cls.valid_from <= day),
+                cls.valid_to.is_null() | (cls.valid_to >= day),
+            )
+            .order_by(cls.rate.desc(), cls.id)
+        )
 
     @classmethod
     def by_id(cls):
@@ -53,7 +65,9 @@ class TaxRate(Journaled, Model):
 
 @finder.source("products")
 class Product(Journaled, Model):
-    """A good or service with its usual price, and what it costs us where that is known (both in `currency`, per unit)."""
+    """A good or service with its usual price, and what it costs us where that is known (both in
+    `currency`, per unit)."""
+
     code = pw.CharField(unique=True)
     name = pw.CharField(index=True)
     unit = pw.CharField(default="")
@@ -76,17 +90,29 @@ class Product(Journaled, Model):
     @classmethod
     def categories(cls):
         """The categories in use, by name."""
-        return [row[0] for row in cls.select(cls.category).where(cls.category != "").distinct().order_by(cls.category).tuples()]
+        return [
+            row[0]
+            for row in cls.select(cls.category)
+            .where(cls.category != "")
+            .distinct()
+            .order_by(cls.category)
+            .tuples()
+        ]
 
     @classmethod
     def costs(cls, idents, currency):
         """{id: unit cost in 1/10000} of those whose cost is known in this currency."""
-        rows = cls.select(cls.id, cls.cost).where(cls.id.in_([i for i in idents if i] or [0]), cls.cost.is_null(False), cls.currency == currency)
+        rows = cls.select(cls.id, cls.cost).where(
+            cls.id.in_([i for i in idents if i] or [0]),
+            cls.cost.is_null(False),
+            cls.currency == currency,
+        )
         return dict(rows.tuples())
 
     @classmethod
     def meant(cls, code, name):
-        """The active product with this code, or without a code the only one of this name; else None."""
+        """The active product with this code, or without a code the only one of this name; else
+        None."""
         if code:
             return cls.get_or_none(cls.active, cls.code == code)
         found = list(cls.select().where(cls.active, cls.name == name).limit(2)) if name else []
@@ -95,7 +121,11 @@ class Product(Journaled, Model):
     @classmethod
     def like(cls, text):
         """Active products whose code or name holds the text."""
-        return cls.select().where(cls.active, cls.code.contains(text) | cls.name.contains(text)).order_by(cls.code)
+        return (
+            cls.select()
+            .where(cls.active, cls.code.contains(text) | cls.name.contains(text))
+            .order_by(cls.code)
+        )
 
     @classmethod
     @db.atomic()

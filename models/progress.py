@@ -1,4 +1,6 @@
-"""How far long work has come: small files beside the database, since its own transaction cannot be seen from outside."""
+"""How far long work has come: small files beside the database, since its own transaction cannot be
+seen from outside."""
+
 import contextlib
 import json
 import os
@@ -15,7 +17,8 @@ def use(folder):
 
 
 def note(name, part):
-    """Work `name` is done to `part` (0 to 1). On a full disk nobody sees it, which is no reason to stop."""
+    """Work `name` is done to `part` (0 to 1). On a full disk nobody sees it, which is no reason to
+    stop."""
     path = _root["path"] / name
     fresh = path.with_suffix(f".{os.getpid()}")
     try:
@@ -36,10 +39,8 @@ def part(name):
 
 def touch(name):
     """The work still lives, though it has nothing new to tell."""
-    try:
+    with contextlib.suppress(OSError):
         os.utime(_root["path"] / name)
-    except OSError:
-        pass
 
 
 def clear(name):
@@ -49,6 +50,7 @@ def clear(name):
 def alive(name, since):
     """Whether the work said something in the last two minutes, or only just began."""
     from models.base import now
+
     try:
         return time.time() - (_root["path"] / name).stat().st_mtime < SILENT
     except OSError:

@@ -1,4 +1,5 @@
 """Money given back to a customer, out of a payment's or a credit note's unused rest."""
+
 import peewee as pw
 
 from models.base import Model, MoneyField, db, refuse, today
@@ -11,6 +12,7 @@ from models.payments import Payment
 
 class Refund(Journaled, Model):
     """Money that went back: confirmed → reversed."""
+
     number = pw.CharField(unique=True)
     state = pw.CharField(max_length=10, default="confirmed")
     customer = pw.ForeignKeyField(Customer, backref="refunds")
@@ -26,7 +28,11 @@ class Refund(Journaled, Model):
     @classmethod
     def counts(cls, day=None):
         """The condition that it counts now, or still counted at the end of `day`."""
-        return (cls.state == "confirmed") | (cls.reversed_on > day) if day else cls.state == "confirmed"
+        return (
+            (cls.state == "confirmed") | (cls.reversed_on > day)
+            if day
+            else cls.state == "confirmed"
+        )
 
     @classmethod
     def standing(cls):
@@ -41,12 +47,25 @@ class Refund(Journaled, Model):
         paid_on = paid_on or today()
         paid_on <= today() or refuse("day_in_future")
         note = isinstance(source, Document)
-        good = source.kind == "credit_note" and source.state in ("issued", "archived") if note else source.state == "confirmed"
+        good = (
+            source.kind == "credit_note" and source.state in ("issued", "archived")
+            if note
+            else source.state == "confirmed"
+        )
         good or refuse("state_changed", now=source.state)
-        amount <= (source.credit_left() if note else source.unallocated()) or refuse("more_than_payment")
+        amount <= (source.credit_left() if note else source.unallocated()) or refuse(
+            "more_than_payment"
+        )
         number, _, _ = NumberSeries.draw("refund")
-        row = cls.create(number=number, customer=source.customer_id, currency=source.currency, amount=amount, paid_on=paid_on,
-                         reference=reference, **{"credit_note" if note else "payment": source})
+        row = cls.create(
+            number=number,
+            customer=source.customer_id,
+            currency=source.currency,
+            amount=amount,
+            paid_on=paid_on,
+            reference=reference,
+            **{"credit_note" if note else "payment": source},
+        )
         row.record("refunded", by, amount=amount, currency=row.currency)
         return row
 
@@ -55,5 +74,7 @@ class Refund(Journaled, Model):
         """The money came back or never left: the credit stands again."""
         by.must("pay")
         reason.strip() or refuse("reason_needed")
-        self.move("confirmed", to="reversed", reverse_reason=reason.strip()[:500], reversed_on=today())
+        self.move(
+            "confirmed", to="reversed", reverse_reason=reason.strip()[:500], reversed_on=today()
+        )
         self.record("reversed", by, reason=reason)

@@ -1,4 +1,5 @@
 """Filters of a list that a person keeps under a name."""
+
 import peewee as pw
 
 from models.base import Model, db, refuse
@@ -9,6 +10,7 @@ MOST = 30
 
 class SavedFilter(Model):
     """A page's query string under a name; seen only by its person."""
+
     user = pw.ForeignKeyField(User, backref="saved_filters")
     page = pw.CharField(max_length=40)
     name = pw.CharField(max_length=60)
@@ -23,9 +25,12 @@ class SavedFilter(Model):
         """Keep the filter; the same name again replaces it."""
         name or refuse("name_needed")
         same = (cls.user == by.id) & (cls.page == page)
-        cls.select().where(same).count() < MOST or cls.select().where(same, cls.name == name).exists() or refuse("filters_full", most=MOST)
+        cls.select().where(same).count() < MOST or cls.select().where(
+            same, cls.name == name
+        ).exists() or refuse("filters_full", most=MOST)
         cls.insert(user=by.id, page=page, name=name, query=query).on_conflict(
-            conflict_target=[cls.user, cls.page, cls.name], update={cls.query: query}).execute()
+            conflict_target=[cls.user, cls.page, cls.name], update={cls.query: query}
+        ).execute()
 
     @db.atomic()
     def forget(self):

@@ -1,4 +1,6 @@
-"""What is derived and kept for speed, and can be made anew at any time: the search index, the sales summaries."""
+"""What is derived and kept for speed, and can be made anew at any time: the search index, the sales
+summaries."""
+
 from models import finder, search
 from models.customers import Customer
 from models.documents import Document
@@ -18,10 +20,16 @@ def differences():
 
 
 def fill_new():
-    """After an update or a restore that brought an index or summary empty: fill it from what was there before."""
+    """After an update or a restore that brought an index or summary empty: fill it from what was
+    there before."""
     if search.differences():
         search.rebuild()
     if Customer.select().exists() and not finder.SearchEntry.select().exists():
         finder.rebuild()
-    if not summary.SalesDay.select().exists() and Document.select().where(Document.kind.in_(list(summary.COUNTS)), Document.issued_on.is_null(False)).exists():
+    if (
+        not summary.SalesDay.select().exists()
+        and Document.select()
+        .where(Document.kind.in_(list(summary.COUNTS)), Document.issued_on.is_null(False))
+        .exists()
+    ):
         summary.rebuild()

@@ -1,4 +1,5 @@
 """Giving up a part of an invoice: one person asks, another decides."""
+
 import peewee as pw
 from peewee import fn
 
@@ -11,6 +12,7 @@ from models.people import User
 
 class WriteOff(Journaled, Model):
     """What of an invoice is no longer asked for: asked → approved (→ reversed) or declined."""
+
     state = pw.CharField(max_length=10, default="asked", index=True)
     customer = pw.ForeignKeyField(Customer, backref="write_offs")
     invoice = pw.ForeignKeyField(Document, backref="write_offs")
@@ -27,22 +29,41 @@ class WriteOff(Journaled, Model):
     @classmethod
     @db.atomic()
     def ask(cls, by, invoice, amount, reason):
-        """Ask to give up `amount` of the invoice. Refused beyond what is open and not yet asked for."""
+        """Ask to give up `amount` of the invoice. Refused beyond what is open and not yet asked
+        for."""
         by.must("pay")
         reason.strip() or refuse("reason_needed")
         amount > 0 or refuse("amount_positive")
-        invoice.kind == "invoice" and invoice.state in ("issued", "archived") or refuse("not_an_open_invoice")
-        waiting = cls.asked().where(cls.invoice == invoice.id).select(fn.COALESCE(fn.SUM(cls.amount), 0)).scalar()
-        amount <= invoice.open_balance() - int(waiting) or refuse("more_than_open", number=invoice.number)
-        row = cls.create(customer=invoice.customer_id, invoice=invoice, currency=invoice.currency, amount=amount,
-                         reason=reason.strip()[:500], asked_by=by, asked_on=today())
+        invoice.kind == "invoice" and invoice.state in ("issued", "archived") or refuse(
+            "not_an_open_invoice"
+        )
+        waiting = (
+            cls.asked()
+            .where(cls.invoice == invoice.id)
+            .select(fn.COALESCE(fn.SUM(cls.amount), 0))
+            .scalar()
+        )
+        amount <= invoice.open_balance() - int(waiting) or refuse(
+            "more_than_open", number=invoice.number
+        )
+        row = cls.create(
+            customer=invoice.customer_id,
+            invoice=invoice,
+            currency=invoice.currency,
+            amount=amount,
+            reason=reason.strip()[:500],
+            asked_by=by,
+            asked_on=today(),
+        )
         row.record("asked_write_off", by, amount=amount, number=invoice.number, reason=reason)
         return row
 
     @classmethod
     def counts(cls, day=None):
         """The condition that it counts now, or still counted at the end of `day`."""
-        return (cls.state == "approved") | (cls.reversed_on > day) if day else cls.state == "approved"
+        return (
+            (cls.state == "approved") | (cls.reversed_on > day) if day else cls.state == "approved"
+        )
 
     @classmethod
     def asked(cls):
@@ -55,8 +76,10 @@ class WriteOff(Journaled, Model):
 
     @db.atomic()
     def approve(self, by):
-        """A second person agrees; the invoice is settled by that much. Refused when meanwhile less is open."""
+        """A second person agrees; the invoice is settled by that much. Refused when meanwhile less
+        is open."""
         from models.payments import Allocation
+
         self._second(by)
         self.move("asked", to="approved", decided_by=by, decided_on=today())
         Allocation.make(by, Document.get_by_id(self.invoice_id), self.amount, write_off=self)
@@ -67,7 +90,9 @@ class WriteOff(Journaled, Model):
         """A second person says no."""
         self._second(by)
         reason.strip() or refuse("reason_needed")
-        self.move("asked", to="declined", decided_by=by, decided_on=today(), note=reason.strip()[:500])
+        self.move(
+            "asked", to="declined", decided_by=by, decided_on=today(), note=reason.strip()[:500]
+        )
         self.record("declined_write_off", by, reason=reason)
 
     @db.atomic()

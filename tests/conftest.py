@@ -1,4 +1,5 @@
 """A portal of its own for each test; PostgreSQL instead of SQLite by TEST_DATABASE_URL."""
+
 import copy
 import gc
 import os
@@ -8,31 +9,51 @@ import pytest
 from models.base import db
 from tests.support import databases, required
 from tests.support.demo import demo_home  # noqa: F401  a fixture
+from tests.support.office import office  # noqa: F401  a fixture
 from tests.support.portal import portal_for
 from tests.support.sets import FULL
 from tests.support.shortcuts import remembered_pdfs, warm_proofs  # noqa: F401  fixtures
-
+from tests.support.smtp import server  # noqa: F401  a fixture
 
 LONG = os.environ.get("FAULTS") == "long"
 
 
-LONGEST = ("test_bad_input.py", "test_audience.py", "browser", "real", "faults")  # begun first, so that no process is left alone with one at the end
+LONGEST = (
+    "test_bad_input.py",
+    "test_audience.py",
+    "browser",
+    "real",
+    "faults",
+)  # begun first, so that no process is left alone with one at the end
 
 
 @pytest.hookimpl(trylast=True)  # after the shuffling
 def pytest_collection_modifyitems(config, items):
-    """Leave out what is not meant: tests of the other database, those of the full and of the long set unless asked for."""
+    """Leave out what is not meant: tests of the other database, those of the full and of the long
+    set unless asked for."""
+
     def meant(item):
         marks = {mark.name for mark in item.iter_markers()}
-        return (LONG or "long" not in marks) and (FULL or "full" not in marks) and ("on_sqlite" if databases.POSTGRES else "on_postgres") not in marks
+        return (
+            (LONG or "long" not in marks)
+            and (FULL or "full" not in marks)
+            and ("on_sqlite" if databases.POSTGRES else "on_postgres") not in marks
+        )
+
     out = [item for item in items if not meant(item)]
     if out:
         config.hook.pytest_deselected(items=out)
-    items[:] = sorted(filter(meant, items), key=lambda item: next((n for n, part in enumerate(LONGEST) if part in item.path.parts), len(LONGEST)))
+    items[:] = sorted(
+        filter(meant, items),
+        key=lambda item: next(
+            (n for n, part in enumerate(LONGEST) if part in item.path.parts), len(LONGEST)
+        ),
+    )
 
 
 def pytest_collection_finish():
-    """What was imported lives to the end: the collector looking through it again and again took a tenth of a run."""
+    """What was imported lives to the end: the collector looking through it again and again took a
+    tenth of a run."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
@@ -60,7 +81,8 @@ def firm(app):
 
 @pytest.fixture
 def made_once(firm, tmp_path):
-    """made_once(name, make): what make(firm) leaves behind and returns, made once a process and laid down anew for each test."""
+    """made_once(name, make): what make(firm) leaves behind and returns, made once a process and
+    laid down anew for each test."""
     return lambda name, make: databases.made_once(name, firm, tmp_path, make)
 
 
@@ -78,4 +100,5 @@ def sign_in(app):
         browser.set_cookie("danju_sid", Session.start(person))
         browser.set_cookie("language", "en")
         return browser
+
     return enter

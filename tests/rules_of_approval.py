@@ -1,9 +1,15 @@
-"""The rules of approval said once more, in plain Python and without a line of the engine: what a test holds the engine against."""
+"""The rules of approval said once more, in plain Python and without a line of the engine: what a
+test holds the engine against."""
+
 import copy
 import datetime as dt
 
 RANK = ["ada", "wang", "li", "chen", "fang", "zhao", "gao", "xu", "ma"]
-WRITERS, VOIDERS, LIVE = {"sales", "manager", "finance"}, {"manager", "finance"}, ("open", "waiting")
+WRITERS, VOIDERS, LIVE = (
+    {"sales", "manager", "finance"},
+    {"manager", "finance"},
+    ("open", "waiting"),
+)
 
 
 class No(Exception):
@@ -24,9 +30,17 @@ class World:
 
     def __init__(self, moment):
         person = lambda roles, boss=None: Thing(roles={roles}, boss=boss, active=True)  # noqa: E731
-        self.people = {"ada": person("admin"), "wang": person("manager", "gao"), "li": person("sales", "wang"), "chen": person("sales"),
-                       "fang": person("finance"), "zhao": person("archivist"), "gao": person("manager"), "xu": person("manager", "gao"),
-                       "ma": person("manager", "gao")}
+        self.people = {
+            "ada": person("admin"),
+            "wang": person("manager", "gao"),
+            "li": person("sales", "wang"),
+            "chen": person("sales"),
+            "fang": person("finance"),
+            "zhao": person("archivist"),
+            "gao": person("manager"),
+            "xu": person("manager", "gao"),
+            "ma": person("manager", "gao"),
+        }
         self.now, self.absences, self.flows, self.papers, self.serial = moment, [], {}, [], 0
 
     def tried(self, act, *args):
@@ -41,7 +55,18 @@ class World:
     # Papers
 
     def draft(self, price):
-        self.papers.append(Thing(state="draft", owner="li", price=price, discount=0, terms=30, note="", version=1, requests=[]))
+        self.papers.append(
+            Thing(
+                state="draft",
+                owner="li",
+                price=price,
+                discount=0,
+                terms=30,
+                note="",
+                version=1,
+                requests=[],
+            )
+        )
 
     def said(self, paper):
         return paper.price, paper.discount, paper.terms
@@ -55,7 +80,12 @@ class World:
     def edit(self, number, by, version, field, value):
         paper = self.papers[number]
         self.may(by, WRITERS)
-        paper.version == version and paper.state in ("draft", "returned", "submitted", "approved") or no("version or state")
+        paper.version == version and paper.state in (
+            "draft",
+            "returned",
+            "submitted",
+            "approved",
+        ) or no("version or state")
         before, paper.version = self.said(paper), paper.version + 1
         setattr(paper, field, value)
         if self.said(paper) != before and paper.state in ("submitted", "approved"):
@@ -65,7 +95,9 @@ class World:
     def flow_for(self, paper, purpose):
         if purpose == "void":
             return self.flows["void"]
-        return self.flows["special" if paper.discount >= 10 else "big" if self.total(paper) >= 20000 else "main"]
+        return self.flows[
+            "special" if paper.discount >= 10 else "big" if self.total(paper) >= 20000 else "main"
+        ]
 
     def submit(self, number, by, straight=False):
         paper = self.papers[number]
@@ -77,10 +109,27 @@ class World:
     def ask_for(self, paper, by, purpose, straight=False):
         flow, last = self.flow_for(paper, purpose), paper.requests[-1] if paper.requests else None
         last and last.state == "open" and no("one is open")
-        new = Thing(plan=copy.deepcopy(flow.steps), step=0, round=1, state="open", submitter=by, purpose=purpose, content=self.said(paper),
-                    late=flow.recall_late, back=0, asks=[], urged=None)
+        new = Thing(
+            plan=copy.deepcopy(flow.steps),
+            step=0,
+            round=1,
+            state="open",
+            submitter=by,
+            purpose=purpose,
+            content=self.said(paper),
+            late=flow.recall_late,
+            back=0,
+            asks=[],
+            urged=None,
+        )
         if straight:
-            last and last.state == "returned" and last.back and last.content == new.content and last.plan == new.plan or no("not straight back")
+            (
+                last
+                and last.state == "returned"
+                and last.back
+                and last.content == new.content
+                and last.plan == new.plan
+            ) or no("not straight back")
             new.step = last.back - 1
         paper.requests.append(new)
         self.go_on(paper, new)
@@ -89,7 +138,9 @@ class World:
         paper = self.papers[number]
         self.may(by, WRITERS)
         request = self.open_request(paper)
-        by in (request.submitter, paper.owner) or "manager" in self.people[by].roles or no("not theirs")
+        by in (request.submitter, paper.owner) or "manager" in self.people[by].roles or no(
+            "not theirs"
+        )
         any(a.state == "approved" for a in request.asks) and not request.late and no("decided")
         self.end(request, "recalled")
         if request.purpose == "issue":
@@ -98,7 +149,9 @@ class World:
     def issue(self, number, by):
         paper = self.papers[number]
         self.may(by, WRITERS)
-        paper.state == "approved" and paper.requests[-1].content == self.said(paper) or no("not approved")
+        paper.state == "approved" and paper.requests[-1].content == self.said(paper) or no(
+            "not approved"
+        )
         paper.state = "issued"
 
     def void(self, number, by):
@@ -119,7 +172,11 @@ class World:
         request.urged = self.now
 
     def open_request(self, paper):
-        return paper.requests[-1] if paper.requests and paper.requests[-1].state == "open" else no("nothing open")
+        return (
+            paper.requests[-1]
+            if paper.requests and paper.requests[-1].state == "open"
+            else no("nothing open")
+        )
 
     def end(self, request, state):
         self.cancel(request)
@@ -142,7 +199,11 @@ class World:
         elif who == "owner":
             named = ["li"] if self.people["li"].active else []
         elif who.startswith("superior"):
-            named = [self.boss(request.submitter) if who == "superior" else self.boss(self.boss(request.submitter))]
+            named = [
+                self.boss(request.submitter)
+                if who == "superior"
+                else self.boss(self.boss(request.submitter))
+            ]
         else:
             named = [p for p in RANK if who in self.people[p].roles and self.people[p].active]
             close = [p for p in named if p == self.people[request.submitter].boss]
@@ -171,7 +232,11 @@ class World:
 
     def covers(self, absence, paper):
         today = (self.now + dt.timedelta(hours=8)).date()
-        return absence.first <= today <= absence.last and not absence.ended and (absence.most is None or self.total(paper) <= absence.most)
+        return (
+            absence.first <= today <= absence.last
+            and not absence.ended
+            and (absence.most is None or self.total(paper) <= absence.most)
+        )
 
     def here(self, request):
         return [a for a in request.asks if (a.step, a.round) == (request.step, request.round)]
@@ -184,12 +249,25 @@ class World:
         other = None if other in taken else other
         hours = request.plan[request.step - 1]["hours"]
         self.serial += 1
-        request.asks.append(Thing(serial=self.serial, who=other or name, behalf=name if other else None, kind=kind, parent=parent, state=state, step=request.step,
-                                  round=request.round, due=self.due(hours) if hours and state != "approved" else None, reminded=False))
+        request.asks.append(
+            Thing(
+                serial=self.serial,
+                who=other or name,
+                behalf=name if other else None,
+                kind=kind,
+                parent=parent,
+                state=state,
+                step=request.step,
+                round=request.round,
+                due=self.due(hours) if hours and state != "approved" else None,
+                reminded=False,
+            )
+        )
         return request.asks[-1]
 
     def due(self, hours):
-        """Office hours are nine to six, Monday to Friday, in Shanghai; here the clock moves by whole hours."""
+        """Office hours are nine to six, Monday to Friday, in Shanghai; here the clock moves by
+        whole hours."""
         at = self.now + dt.timedelta(hours=8)
         while hours:
             hours -= at.weekday() < 5 and 9 <= at.hour < 18
@@ -217,7 +295,11 @@ class World:
         request.step += 1
         taken, made = set(names), []
         for name in names:
-            made.append(self.put(paper, request, name, taken=taken, state="approved" if name in said else "open"))
+            made.append(
+                self.put(
+                    paper, request, name, taken=taken, state="approved" if name in said else "open"
+                )
+            )
             taken.add(made[-1].who)
         if any(a.state == "approved" for a in made) and self.agreed(request):
             self.go_on(paper, request)
@@ -228,8 +310,13 @@ class World:
         """The ask, if `by` may decide it now."""
         paper = self.papers[number]
         request, ask = self.find(paper, index)
-        ask.who == by and self.people[by].active and by not in (request.submitter, paper.owner) or no("not theirs")
-        ask.state == "open" and request.state == "open" and request.content == self.said(paper) or no("closed")
+        ask.who == by and self.people[by].active and by not in (
+            request.submitter,
+            paper.owner,
+        ) or no("not theirs")
+        ask.state == "open" and request.state == "open" and request.content == self.said(
+            paper
+        ) or no("closed")
         return paper, request, ask
 
     def find(self, paper, index):
@@ -247,7 +334,11 @@ class World:
 
     def after_yes(self, paper, request, ask):
         if ask.kind == "before":
-            if ask.parent.state == "waiting" and not any(a.state in LIVE for a in request.asks if a.kind == "before" and a.parent is ask.parent):
+            if ask.parent.state == "waiting" and not any(
+                a.state in LIVE
+                for a in request.asks
+                if a.kind == "before" and a.parent is ask.parent
+            ):
                 ask.parent.state = "open"
         elif self.agreed(request):
             self.go_on(paper, request)
@@ -271,12 +362,17 @@ class World:
         paper.state = "returned" if request.purpose == "issue" else paper.state
 
     def may_ask(self, paper, request, name):
-        self.people[name].active and name not in (request.submitter, paper.owner) and name not in self.asked(request) or no("cannot be asked")
+        self.people[name].active and name not in (
+            request.submitter,
+            paper.owner,
+        ) and name not in self.asked(request) or no("cannot be asked")
 
     def give(self, paper, request, ask, to):
         self.may_ask(paper, request, to)
         state, ask.state = ask.state, "handed_over"
-        made = self.put(paper, request, to, ask.kind, ask.parent, self.asked(request) | {ask.who}, state)
+        made = self.put(
+            paper, request, to, ask.kind, ask.parent, self.asked(request) | {ask.who}, state
+        )
         self.adopt(request, ask, made)
 
     def adopt(self, request, ask, made):
@@ -301,10 +397,17 @@ class World:
     # Absence, leaving, time
 
     def live_asks(self):
-        return [(p, r, a) for p in self.papers for r in p.requests for a in list(r.asks) if a.state in LIVE]
+        return [
+            (p, r, a)
+            for p in self.papers
+            for r in p.requests
+            for a in list(r.asks)
+            if a.state in LIVE
+        ]
 
     def each(self, verb, *args):
-        """Do it where the rules allow, leave it where not; a part that is forbidden changes nothing."""
+        """Do it where the rules allow, leave it where not; a part that is forbidden changes
+        nothing."""
         kept = copy.deepcopy(self.__dict__)
         try:
             verb(*args)
@@ -318,17 +421,24 @@ class World:
         for n, paper in enumerate(self.papers):
             for r in range(len(paper.requests)):
                 for i in range(len(paper.requests[r].asks)):
+
                     def one(n=n, r=r, i=i):
                         paper, request = self.papers[n], self.papers[n].requests[r]
                         self.give(paper, request, request.asks[i], to)
+
                     ask = self.papers[n].requests[r].asks[i]
                     if ask.who == name and ask.state in LIVE:
                         self.each(one)
 
     def arrange(self, user, to, first, last, most):
         user != to and self.people[to].active or no("person")
-        any(a.user == user and not a.ended and a.first <= last and a.last >= first for a in self.absences) and no("already")
-        self.absences.append(Thing(user=user, to=to, first=first, last=last, most=most, ended=False))
+        any(
+            a.user == user and not a.ended and a.first <= last and a.last >= first
+            for a in self.absences
+        ) and no("already")
+        self.absences.append(
+            Thing(user=user, to=to, first=first, last=last, most=most, ended=False)
+        )
         self.take_over(self.absences[-1])
 
     def come_back(self, index):
@@ -336,24 +446,43 @@ class World:
         self.absences[index].ended = True
 
     def take_over(self, absence):
-        for n, paper in enumerate(self.papers):
-            for r, request in enumerate(paper.requests):
+        for paper in self.papers:
+            for request in paper.requests:
                 for ask in list(request.asks):
-                    if ask.who != absence.user or ask.state != "open" or ask.behalf or not self.covers(absence, paper):
+                    if (
+                        ask.who != absence.user
+                        or ask.state != "open"
+                        or ask.behalf
+                        or not self.covers(absence, paper)
+                    ):
                         continue
                     other = self.stand_in(ask.who, request, paper)
                     if other and self.people[other].active and other not in self.asked(request):
                         ask.state = "handed_over"
-                        self.adopt(request, ask, self.put(paper, request, ask.who, ask.kind, ask.parent, self.asked(request)))
+                        self.adopt(
+                            request,
+                            ask,
+                            self.put(
+                                paper, request, ask.who, ask.kind, ask.parent, self.asked(request)
+                            ),
+                        )
 
     def wait(self, hours):
-        """The clock goes on; then those absent are replaced and late steps do what their flow says."""
+        """The clock goes on; then those absent are replaced and late steps do what their flow
+        says."""
         self.now += dt.timedelta(hours=hours)
         for absence in self.absences:
             self.take_over(absence)
-        late = [(n, r, i) for n, p in enumerate(self.papers) for r, q in enumerate(p.requests) for i, a in enumerate(q.asks)
-                if a.state == "open" and a.due and a.due <= self.now and not a.reminded]
-        for n, r, i in sorted(late, key=lambda x: self.papers[x[0]].requests[x[1]].asks[x[2]].serial):
+        late = [
+            (n, r, i)
+            for n, p in enumerate(self.papers)
+            for r, q in enumerate(p.requests)
+            for i, a in enumerate(q.asks)
+            if a.state == "open" and a.due and a.due <= self.now and not a.reminded
+        ]
+        for n, r, i in sorted(
+            late, key=lambda x: self.papers[x[0]].requests[x[1]].asks[x[2]].serial
+        ):
             ask = self.papers[n].requests[r].asks[i]
             if ask.state == "open":
                 ask.reminded = True
@@ -382,5 +511,24 @@ class World:
 
     def seen(self):
         """All that the engine must agree with, as data."""
-        return [(p.state, [(r.state, r.step, r.round, r.purpose, r.submitter, r.back, [
-            (a.who, a.behalf, a.kind, a.state, a.step, a.round, a.due, a.reminded) for a in r.asks]) for r in p.requests]) for p in self.papers]
+        return [
+            (
+                p.state,
+                [
+                    (
+                        r.state,
+                        r.step,
+                        r.round,
+                        r.purpose,
+                        r.submitter,
+                        r.back,
+                        [
+                            (a.who, a.behalf, a.kind, a.state, a.step, a.round, a.due, a.reminded)
+                            for a in r.asks
+                        ],
+                    )
+                    for r in p.requests
+                ],
+            )
+            for p in self.papers
+        ]

@@ -1,7 +1,9 @@
 """The runs of the tests by name.
 
-`python -m tests.run` is `make test`: what must hold before a change lands. `python -m tests.run all` is `make test-all`:
-everything in full, part by part; a part that has passed on these very files is not run again, `all NAME …` runs only those."""
+`python -m tests.run` is `make test`: what must hold before a change lands. `python -m tests.run
+all` is `make test-all`: everything in full, part by part; a part that has passed on these very
+files is not run again, `all NAME …` runs only those."""
+
 import hashlib
 import os
 import subprocess
@@ -16,13 +18,16 @@ from tests.support import postgres, required
 ROOT = Path(__file__).resolve().parent.parent
 PASSED = ROOT / ".venv" / "test-all"
 REPORTS = ROOT / ".venv" / "test-reports"  # what the last run of each part said, test by test
-WORKERS = min(8, (os.cpu_count() or 1) + 1)  # one more than cores: tests wait for disks, servers and browsers
+WORKERS = min(
+    8, (os.cpu_count() or 1) + 1
+)  # one more than cores: tests wait for disks, servers and browsers
 SLOWEST = 15
 
 
 class Part(NamedTuple):
-    """One call of pytest. What `env` holds counts where the environment says nothing; on_postgres takes a server, or is left
-    out where there is none."""
+    """One call of pytest. What `env` holds counts where the environment says nothing; on_postgres
+    takes a server, or is left out where there is none."""
+
     name: str
     paths: tuple
     on_postgres: bool = False
@@ -30,23 +35,63 @@ class Part(NamedTuple):
     workers: int = WORKERS
 
 
-NO_DATABASE = ("places", "pdf", "legal_text", "lunar", "passwords", "hostile_files", "words")  # the same on both; in full on both
+NO_DATABASE = (
+    "places",
+    "pdf",
+    "legal_text",
+    "lunar",
+    "passwords",
+    "hostile_files",
+    "words",
+)  # the same on both; in full on both
 TEST = (
     Part("SQLite", ("tests",)),
-    Part("PostgreSQL", ("tests/models", "tests/test_audience.py", "tests/views/test_lists.py", "tests/views/test_insights.py",
-                        "tests/faults/test_postgres.py", "tests/faults/test_torn_line.py", "tests/test_earlier_versions.py",
-                        *(f"--ignore=tests/models/test_{name}.py" for name in NO_DATABASE)), on_postgres=True))
+    Part(
+        "PostgreSQL",
+        (
+            "tests/models",
+            "tests/test_audience.py",
+            "tests/views/test_lists.py",
+            "tests/views/test_insights.py",
+            "tests/faults/test_postgres.py",
+            "tests/faults/test_torn_line.py",
+            "tests/test_earlier_versions.py",
+            *(f"--ignore=tests/models/test_{name}.py" for name in NO_DATABASE),
+        ),
+        on_postgres=True,
+    ),
+)
 FULL = {"FULL": "yes"}
 ALL = (
-    Part("house", ("tests/test_house.py", "tests/test_audience.py", "tests/test_earlier_versions.py", "tests/test_run.py"), env=FULL),
+    Part(
+        "house",
+        (
+            "tests/test_house.py",
+            "tests/test_audience.py",
+            "tests/test_earlier_versions.py",
+            "tests/test_run.py",
+        ),
+        env=FULL,
+    ),
     Part("models", ("tests/models",), env=FULL),
     Part("views", ("tests/views", "tests/real"), env=FULL),
     Part("bad-input", ("tests/test_bad_input.py",), env=FULL),
     Part("browser", ("tests/browser",), env={**FULL, "PICTURES": str(ROOT / ".venv" / "pictures")}),
     Part("faults", ("tests/faults",), env=FULL),
-    Part("postgres", ("tests/models", "tests/views", "tests/test_audience.py", "tests/test_earlier_versions.py", "tests/faults"),
-         on_postgres=True, env=FULL),
-    Part("postgres-bad-input", ("tests/test_bad_input.py",), on_postgres=True))
+    Part(
+        "postgres",
+        (
+            "tests/models",
+            "tests/views",
+            "tests/test_audience.py",
+            "tests/test_earlier_versions.py",
+            "tests/faults",
+        ),
+        on_postgres=True,
+        env=FULL,
+    ),
+    Part("postgres-bad-input", ("tests/test_bad_input.py",), on_postgres=True),
+)
 
 
 def run(part):
@@ -55,8 +100,20 @@ def run(part):
     began, report = time.monotonic(), REPORTS / f"{part.name}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    words = [sys.executable, "-m", "pytest", *part.paths, "-q", "-rs", "-n", str(part.workers), "--dist", "loadfile", "--no-loadscope-reorder",
-             f"--junitxml={report}"]
+    words = [
+        sys.executable,
+        "-m",
+        "pytest",
+        *part.paths,
+        "-q",
+        "-rs",
+        "-n",
+        str(part.workers),
+        "--dist",
+        "loadfile",
+        "--no-loadscope-reorder",
+        f"--junitxml={report}",
+    ]
     if part.on_postgres:
         with postgres.server() as url:
             if not url:
@@ -64,7 +121,15 @@ def run(part):
                 return int(required.ALL), 0, {}
             code = _pytest(words, {**part.env, **os.environ, "TEST_DATABASE_URL": url})
     else:
-        code = _pytest(words, {**part.env, **{name: value for name, value in os.environ.items() if name != "TEST_DATABASE_URL"}})
+        code = _pytest(
+            words,
+            {
+                **part.env,
+                **{
+                    name: value for name, value in os.environ.items() if name != "TEST_DATABASE_URL"
+                },
+            },
+        )
     return code, time.monotonic() - began, _seconds(part, report)
 
 
@@ -76,12 +141,17 @@ def _seconds(part, report):
     """How long each test took, fixtures included; nothing when pytest did not come so far."""
     if not report.exists():
         return {}
-    return {f"{case.get('classname').removeprefix('tests.')}::{case.get('name')} ({part.name})": float(case.get("time"))
-            for case in ET.parse(report).iter("testcase")}
+    return {
+        f"{case.get('classname').removeprefix('tests.')}::{case.get('name')} ({part.name})": float(
+            case.get("time")
+        )
+        for case in ET.parse(report).iter("testcase")
+    }
 
 
 def summary(done):
-    """The seconds of each part and of the slowest tests, of [(part, code, seconds, {test: seconds})]."""
+    """The seconds of each part and of the slowest tests, of [(part, code, seconds, {test:
+    seconds})]."""
     print("\n== seconds")
     for part, code, seconds, _tests in done:
         print(f"{seconds:7.0f}  {part.name}{'' if code == 0 else '  FAILED'}")
@@ -96,7 +166,10 @@ def everything(names):
     wanted = [part for part in ALL if part.name in names] if names else ALL
     unknown = set(names) - {part.name for part in ALL}
     if unknown:
-        raise SystemExit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(part.name for part in ALL)}")
+        raise SystemExit(
+            f"no such part: {', '.join(sorted(unknown))}; there are "
+            f"{', '.join(part.name for part in ALL)}"
+        )
     PASSED.mkdir(parents=True, exist_ok=True)
     state, done = files_hash(), []
     for part in wanted:
@@ -114,7 +187,12 @@ def everything(names):
 
 def files_hash():
     """Of all that git tracks or would, as it lies in the working tree."""
-    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True, capture_output=True).stdout
+    names = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    ).stdout
     found = hashlib.sha256()
     for name in sorted(set(names.decode().split("\0")) - {""}):
         path = ROOT / name

@@ -1,6 +1,9 @@
-"""Real servers on this machine for what leaves it: S3 over HTTP (moto, rclone), SFTP (paramiko), WebDAV (wsgidav).
+"""Real servers on this machine for what leaves it: S3 over HTTP (moto, rclone), SFTP (paramiko),
+WebDAV (wsgidav).
 
-`python -m tests.servers <kind> <folder>` serves one in a process of its own and prints its address for `flask restore`."""
+`python -m tests.servers <kind> <folder>` serves one in a process of its own and prints its address
+for `flask restore`."""
+
 import contextlib
 import logging
 import os
@@ -20,18 +23,22 @@ from models.backup import stores
 def s3():
     """moto's server: real HTTP, real boto3. Gives (address, bucket)."""
     from moto.server import ThreadedMotoServer
+
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     address, bucket = f"http://{host}:{port}", f"firm-{port}"
-    stores.s3_client(address, "", "k", "s").create_bucket(Bucket=bucket, ObjectLockEnabledForBucket=True)
+    stores.s3_client(address, "", "k", "s").create_bucket(
+        Bucket=bucket, ObjectLockEnabledForBucket=True
+    )
     yield address, bucket
     server.stop()
 
 
 class Disk(paramiko.SFTPServerInterface):
     """SFTP over a folder."""
+
     root = ""
 
     def _at(self, path):
@@ -45,7 +52,12 @@ class Disk(paramiko.SFTPServerInterface):
 
     def list_folder(self, path):
         at = self._at(path)
-        return self._try(lambda: [paramiko.SFTPAttributes.from_stat(os.stat(os.path.join(at, n)), n) for n in os.listdir(at)])
+        return self._try(
+            lambda: [
+                paramiko.SFTPAttributes.from_stat(os.stat(os.path.join(at, n)), n)
+                for n in os.listdir(at)
+            ]
+        )
 
     def stat(self, path):
         return self._try(lambda: paramiko.SFTPAttributes.from_stat(os.stat(self._at(path))))
@@ -55,9 +67,12 @@ class Disk(paramiko.SFTPServerInterface):
     def open(self, path, flags, attr):
         def deed():
             handle = paramiko.SFTPHandle(flags)
-            opened = os.fdopen(os.open(self._at(path), flags, 0o600), "rb" if not flags & os.O_WRONLY else "wb")
+            opened = os.fdopen(
+                os.open(self._at(path), flags, 0o600), "rb" if not flags & os.O_WRONLY else "wb"
+            )
             handle.readfile = handle.writefile = opened
             return handle
+
         return self._try(deed)
 
     def remove(self, path):
@@ -72,7 +87,11 @@ class Disk(paramiko.SFTPServerInterface):
 
 class Doorman(paramiko.ServerInterface):
     def check_auth_password(self, username, password):
-        return paramiko.AUTH_SUCCESSFUL if (username, password) == ("danju", "secret") else paramiko.AUTH_FAILED
+        return (
+            paramiko.AUTH_SUCCESSFUL
+            if (username, password) == ("danju", "secret")
+            else paramiko.AUTH_FAILED
+        )
 
     def check_channel_request(self, kind, chanid):
         return paramiko.OPEN_SUCCEEDED
@@ -80,9 +99,13 @@ class Doorman(paramiko.ServerInterface):
 
 @contextlib.contextmanager
 def sftp(root):
-    """A real SSH server with the SFTP subsystem over a folder; a new `key` in what it gives is another host key."""
+    """A real SSH server with the SFTP subsystem over a folder; a new `key` in what it gives is
+    another host key."""
     served = type("Served", (Disk,), {"root": str(root)})
-    door, state = socket.create_server(("127.0.0.1", 0)), {"key": paramiko.RSAKey.generate(2048), "open": []}
+    door, state = (
+        socket.create_server(("127.0.0.1", 0)),
+        {"key": paramiko.RSAKey.generate(2048), "open": []},
+    )
 
     def serve():
         while True:
@@ -94,8 +117,11 @@ def sftp(root):
             transport.add_server_key(state["key"])
             transport.set_subsystem_handler("sftp", paramiko.SFTPServer, served)
             state["open"].append(transport)
-            with contextlib.suppress(paramiko.SSHException, EOFError, OSError):  # a client that turned away again
+            with contextlib.suppress(
+                paramiko.SSHException, EOFError, OSError
+            ):  # a client that turned away again
                 transport.start_server(server=Doorman())
+
     threading.Thread(target=serve, daemon=True).start()
     state["port"] = door.getsockname()[1]
     yield state
@@ -109,8 +135,20 @@ def webdav(root):
     """A WebDAV server over a folder; gives its address."""
     from cheroot import wsgi
     from wsgidav.wsgidav_app import WsgiDAVApp
-    app = WsgiDAVApp({"provider_mapping": {"/": str(root)}, "simple_dc": {"user_mapping": {"*": {"danju": {"password": "secret"}}}},
-                      "verbose": 0, "logging": {"enable": False}, "http_authenticator": {"accept_basic": True, "accept_digest": False, "default_to_digest": False}})
+
+    app = WsgiDAVApp(
+        {
+            "provider_mapping": {"/": str(root)},
+            "simple_dc": {"user_mapping": {"*": {"danju": {"password": "secret"}}}},
+            "verbose": 0,
+            "logging": {"enable": False},
+            "http_authenticator": {
+                "accept_basic": True,
+                "accept_digest": False,
+                "default_to_digest": False,
+            },
+        }
+    )
     server = wsgi.Server(("127.0.0.1", 0), app)
     server.prepare()
     threading.Thread(target=server.serve, daemon=True).start()
@@ -120,11 +158,27 @@ def webdav(root):
 
 @contextlib.contextmanager
 def rclone(root):
-    """rclone's S3 over a folder: gives the address of its bucket `firm`. moto keeps all in memory and reads all of it for
-    each page of a listing, which a hundred thousand objects do not bear."""
+    """rclone's S3 over a folder: gives the address of its bucket `firm`. moto keeps all in memory
+    and reads all of it for each page of a listing, which a hundred thousand objects do not bear."""
     (Path(root) / "firm").mkdir()
-    server = subprocess.Popen([Path(sys.executable).with_name("rclone"), "serve", "s3", "--addr", "127.0.0.1:0", "--auth-key", "firm-key,firm-secret",
-                               "--config", os.devnull, "--vfs-cache-mode", "off", str(root)], stderr=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        [
+            Path(sys.executable).with_name("rclone"),
+            "serve",
+            "s3",
+            "--addr",
+            "127.0.0.1:0",
+            "--auth-key",
+            "firm-key,firm-secret",
+            "--config",
+            os.devnull,
+            "--vfs-cache-mode",
+            "off",
+            str(root),
+        ],
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
         said = next(line for line in server.stderr if "Starting s3 server" in line)
         threading.Thread(target=server.stderr.read, daemon=True).start()

@@ -1,4 +1,6 @@
-"""Every route × every person × every object of A and of B: generated, so that a new route cannot be forgotten."""
+"""Every route × every person × every object of A and of B: generated, so that a new route cannot be
+forgotten."""
+
 import pytest
 from flask import Blueprint, Flask
 
@@ -7,20 +9,50 @@ from models.base import db
 from models.events import Event
 from models.people import Session
 from tests import things
+from tests.firm import KEY, Firm
 from tests.support.databases import settings_of
 from tests.support.portal import isolate_requests
-from tests.firm import KEY, Firm
 from views.helpers import audience
 
-ROLES = {"ada": {"admin"}, "wang": {"manager"}, "li": {"sales"}, "chen": {"sales"}, "fang": {"finance"}, "zhao": {"archivist"},
-         "anna": {"contact"}, "amin": {"contact"}, "bob": {"contact"}, "nobody": set()}
-# What a person may be told of an object that is theirs to see: a page, the next page, not your role's verb, not in this state, fill it in.
+ROLES = {
+    "ada": {"admin"},
+    "wang": {"manager"},
+    "li": {"sales"},
+    "chen": {"sales"},
+    "fang": {"finance"},
+    "zhao": {"archivist"},
+    "anna": {"contact"},
+    "amin": {"contact"},
+    "bob": {"contact"},
+    "nobody": set(),
+}
+# What a person may be told of an object that is theirs to see: a page, the next page, not your
+# role's verb, not in this state, fill it in.
 ANSWERS = {"GET": {200, 303}, "POST": {200, 303, 400, 403, 409, 422}}
-# Where an empty form names none of the things it must name, "there is no such thing" is the right word to whoever may do it.
-NAMES_MORE = {"archive.several", "bank_lines.book", "destructions.witnesses", "disputes.create", "documents.convert", "documents.several",
-              "einvoices.assign", "holds.create", "holds.promise", "payments.create", "portal_documents.several", "statements.create"}
-# What does not exist yet at this moment of the thing's life: no certificate before the end, no list of a batch that waits, no faults.
-NOT_YET = {"destructions.certificate": 404, "greetings.as_list": 409, "imports.faults": 404, "bank_lines.take_up": 404}
+# Where an empty form names none of the things it must name, "there is no such thing" is the right
+# word to whoever may do it.
+NAMES_MORE = {
+    "archive.several",
+    "bank_lines.book",
+    "destructions.witnesses",
+    "disputes.create",
+    "documents.convert",
+    "documents.several",
+    "einvoices.assign",
+    "holds.create",
+    "holds.promise",
+    "payments.create",
+    "portal_documents.several",
+    "statements.create",
+}
+# What does not exist yet at this moment of the thing's life: no certificate before the end, no list
+# of a batch that waits, no faults.
+NOT_YET = {
+    "destructions.certificate": 404,
+    "greetings.as_list": 409,
+    "imports.faults": 404,
+    "bank_lines.take_up": 404,
+}
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +80,14 @@ def path_of(rule, ident=1):
     values = {}
     for name, converter in rule._converters.items():
         blueprint = rule.endpoint.split(".")[0]
-        values[name] = (ident if name == "id" else sorted(converter.items)[0] if hasattr(converter, "items")
-                        else things.WORDS.get(f"{rule.endpoint}.{name}") or things.WORDS.get(f"{blueprint}.{name}", "made-up"))
+        values[name] = (
+            ident
+            if name == "id"
+            else sorted(converter.items)[0]
+            if hasattr(converter, "items")
+            else things.WORDS.get(f"{rule.endpoint}.{name}")
+            or things.WORDS.get(f"{blueprint}.{name}", "made-up")
+        )
     return rule.build(values)[1]
 
 
@@ -57,7 +95,9 @@ def ask(browser, path, method):
     """(status, events written) of a question that is taken back, whatever it did."""
     with db.atomic() as all_of_it:
         before = Event.select().count()
-        answer = browser.open(path, method=method, data={"idempotency_key": KEY} if method == "POST" else None)
+        answer = browser.open(
+            path, method=method, data={"idempotency_key": KEY} if method == "POST" else None
+        )
         written = Event.select().count() - before
         all_of_it.rollback()
     return answer.status_code, written
@@ -98,7 +138,11 @@ def test_every_argument_of_a_route_is_known(house):
 def test_every_kind_is_named_by_some_route(house):
     named = {things.kind_of(rule) for rule in house.url_map.iter_rules()}
     assert set(house.things) == named - {None}
-    assert not set(things.KIND_OF) - {r.endpoint for r in house.url_map.iter_rules()} - {r.endpoint.split(".")[0] for r in house.url_map.iter_rules()}
+    assert (
+        not set(things.KIND_OF)
+        - {r.endpoint for r in house.url_map.iter_rules()}
+        - {r.endpoint.split(".")[0] for r in house.url_map.iter_rules()}
+    )
 
 
 def test_a_new_route_is_not_forgotten():
@@ -109,7 +153,10 @@ def test_a_new_route_is_not_forgotten():
     bp.get("/rogue/of/<int:customer>", endpoint="of")(audience("staff")(lambda customer: ""))
     app.register_blueprint(bp)
     assert things.without_audience(app) == ["/rogue"]
-    assert list(things.unknown_arguments(app)) == ["/rogue/<int:id> <id>", "/rogue/of/<int:customer> <customer>"]
+    assert list(things.unknown_arguments(app)) == [
+        "/rogue/<int:id> <id>",
+        "/rogue/of/<int:customer> <customer>",
+    ]
 
 
 @pytest.mark.parametrize("who", ROLES)
@@ -120,9 +167,16 @@ def test_each_person_gets_what_is_theirs_and_no_more(house, who):
         if right is None or rule.endpoint == "home.index" and ROLES[who] == {"contact"}:
             continue
         status, written = ask(browser, path_of(rule, thing and thing.id), method)
-        good = status in (right or ANSWERS[method] | ({404} if rule.endpoint in NAMES_MORE else {NOT_YET.get(rule.endpoint)}))
+        good = status in (
+            right
+            or ANSWERS[method]
+            | ({404} if rule.endpoint in NAMES_MORE else {NOT_YET.get(rule.endpoint)})
+        )
         if not good or right and written:
-            wrong.append(f"{method} {rule.endpoint} of {thing and thing.whose}: {status}, {written} events, expected {right or ANSWERS[method]}")
+            wrong.append(
+                f"{method} {rule.endpoint} of {thing and thing.whose}: {status}, "
+                f"{written} events, expected {right or ANSWERS[method]}"
+            )
         asked += 1
     assert not wrong, "\n".join(wrong)
     assert asked > 300
@@ -132,7 +186,9 @@ def test_a_made_up_secret_opens_nothing(house):
     browser = browser_of(house, "nobody")
     for rule in house.url_map.iter_rules():
         for method in sorted(rule.methods & {"GET", "POST"}):
-            if {f"{rule.endpoint.split('.')[0]}.{name}" for name in rule.arguments} & things.SECRETS:
+            if {
+                f"{rule.endpoint.split('.')[0]}.{name}" for name in rule.arguments
+            } & things.SECRETS:
                 assert ask(browser, path_of(rule), method) == (404, 0), rule.rule
 
 
@@ -141,13 +197,65 @@ def test_the_start_page_sends_a_contact_to_the_portal(house):
 
 
 def test_every_post_happens_once_or_is_listed(house):
-    harmless = {"auth.sign_in", "auth.sign_out", "auth.language", "auth.forgotten", "auth.redeem", "sessions.end",
-                "sessions.password", "setup.new", "acts.preview", "documents.autosave", "documents.several", "sendings.preview", "documents.forget", "documents.edit",
-                "customers.new", "customers.edit", "contacts.new", "contacts.edit", "products.new", "products.edit",
-                "archive.several", "backups.edit", "calendar.index", "contact_plans.edit", "contact_plans.new", "delegations.index",
-                "flows.edit", "flows.new", "follow_ups.end_feed", "follow_ups.make_feed", "follow_ups.new", "greetings.keep",
-                "greetings.words", "handbook.edit", "home.catch_up", "home.retry", "home.take_over", "levels.edit", "levels.new", "opt_outs.answer", "opt_outs.create", "packages.file",
-                "people.edit", "people.new", "portal_documents.several", "reminders.run", "restoring.again", "restoring.create",
-                "restoring.go", "settings.edit", "tax_rates.edit", "tax_rates.new"}
-    assert not [rule.rule for rule in house.url_map.iter_rules() if rule.endpoint != "static" and "POST" in rule.methods
-                and not hasattr(house.view_functions[rule.endpoint], "once") and rule.endpoint not in harmless]
+    harmless = {
+        "auth.sign_in",
+        "auth.sign_out",
+        "auth.language",
+        "auth.forgotten",
+        "auth.redeem",
+        "sessions.end",
+        "sessions.password",
+        "setup.new",
+        "acts.preview",
+        "documents.autosave",
+        "documents.several",
+        "sendings.preview",
+        "documents.forget",
+        "documents.edit",
+        "customers.new",
+        "customers.edit",
+        "contacts.new",
+        "contacts.edit",
+        "products.new",
+        "products.edit",
+        "archive.several",
+        "backups.edit",
+        "calendar.index",
+        "contact_plans.edit",
+        "contact_plans.new",
+        "delegations.index",
+        "flows.edit",
+        "flows.new",
+        "follow_ups.end_feed",
+        "follow_ups.make_feed",
+        "follow_ups.new",
+        "greetings.keep",
+        "greetings.words",
+        "handbook.edit",
+        "home.catch_up",
+        "home.retry",
+        "home.take_over",
+        "levels.edit",
+        "levels.new",
+        "opt_outs.answer",
+        "opt_outs.create",
+        "packages.file",
+        "people.edit",
+        "people.new",
+        "portal_documents.several",
+        "reminders.run",
+        "restoring.again",
+        "restoring.create",
+        "restoring.go",
+        "settings.edit",
+        "tax_rates.edit",
+        "tax_rates.new",
+    }
+    assert not [
+        rule.rule
+        for rule in house.url_map.iter_rules()
+        if rule.endpoint != "static"
+        and "POST" in rule.methods
+        and not hasattr(house.view_functions[rule.endpoint], "once")
+        and rule.endpoint not in harmless
+    ]

@@ -1,4 +1,6 @@
-"""What an earlier version wrote is read for good: its data folder opens and verifies, its backup restores, its filters show the same."""
+"""What an earlier version wrote is read for good: its data folder opens and verifies, its backup
+restores, its filters show the same."""
+
 import datetime as dt
 import json
 import re
@@ -20,7 +22,16 @@ from tests.support.demo import flask
 from tests.support.portal import portal_on
 
 VERSIONS = sorted(Path(__file__).with_name("data").glob("*.zip"))
-GROWING = ("event", "session", "code", "mail", "place", "backup", "lease", "schema_migration")  # what a restore itself writes
+GROWING = (
+    "event",
+    "session",
+    "code",
+    "mail",
+    "place",
+    "backup",
+    "lease",
+    "schema_migration",
+)  # what a restore itself writes
 
 
 @pytest.fixture(scope="module", params=VERSIONS, ids=lambda path: path.stem)
@@ -47,7 +58,11 @@ def opened(kept, tmp_path):
 
 def rows(url):
     with dump.opened(database_of(url)) as here:
-        return {table: facts["rows"] for table, facts in dump.digests(here).items() if table not in GROWING}
+        return {
+            table: facts["rows"]
+            for table, facts in dump.digests(here).items()
+            if table not in GROWING
+        }
 
 
 @pytest.mark.on_sqlite
@@ -66,7 +81,11 @@ def test_each_saved_filter_shows_what_it_showed(opened, expected):
             browser = opened.test_client()
             browser.set_cookie("danju_sid", Session.start(User.get(User.email == was["email"])))
             page = browser.get(f"/{row.page}/?{row.query}")
-            ids = list(dict.fromkeys(map(int, re.findall(rf'href="/{row.page}/(\d+)(?:/edit)?"', page.text))))
+            ids = list(
+                dict.fromkeys(
+                    map(int, re.findall(rf'href="/{row.page}/(\d+)(?:/edit)?"', page.text))
+                )
+            )
             if (page.status_code, ids) != (was["status"], was["ids"]):
                 differing.append((was["page"], was["query"], page.status_code, ids))
     assert not differing
@@ -94,7 +113,9 @@ def test_its_backup_restores_onto_postgresql(kept, expected, tmp_path):
 
 
 def restored_onto(url, kept, expected, tmp_path):
-    assert "restored and proven equal" in flask("restore", kept / "disk", "--key", kept / "key", data=tmp_path / "new", DATABASE_URL=url)
+    assert "restored and proven equal" in flask(
+        "restore", kept / "disk", "--key", kept / "key", data=tmp_path / "new", DATABASE_URL=url
+    )
     assert "0 faults" in flask("verify", data=tmp_path / "new", DATABASE_URL=url)
 
 

@@ -1,4 +1,5 @@
 """The rules of the house that a reader would otherwise have to remember."""
+
 import ast
 from pathlib import Path
 
@@ -9,7 +10,17 @@ from babel.messages.pofile import read_po
 
 MAY_IMPORT = {"models": {"models"}, "jobs": {"jobs", "models"}, "views": {"views", "models"}}
 SOURCES = [p for top in MAY_IMPORT for p in Path(top).rglob("*.py")]
-QUERY = {"get", "get_by_id", "get_or_none", "insert", "update", "delete", "save", "create", "execute"}
+QUERY = {
+    "get",
+    "get_by_id",
+    "get_or_none",
+    "insert",
+    "update",
+    "delete",
+    "save",
+    "create",
+    "execute",
+}
 
 
 def imports(path):
@@ -34,11 +45,22 @@ def test_files_stay_short(path):
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[0] != "models"], ids=str)
 def test_only_models_touch_tables_and_states(path):
     tree = ast.parse(path.read_text())
-    models = {alias.asname or alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
-              and (node.module or "").startswith("models") for alias in node.names if alias.name[0].isupper()}
+    models = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("models")
+        for alias in node.names
+        if alias.name[0].isupper()
+    }
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-            assert not (node.func.value.id in models and node.func.attr in QUERY), f"line {node.lineno}: ask a scope"
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+        ):
+            assert not (node.func.value.id in models and node.func.attr in QUERY), (
+                f"line {node.lineno}: ask a scope"
+            )
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             assert node.attr != "state", f"line {node.lineno}: call a verb"
 
@@ -51,17 +73,28 @@ def test_each_piece_is_used_by_its_page(piece):
 
 
 def test_every_sentence_is_said_in_chinese_too():
-    methods, options = parse_mapping_cfg(open("babel.cfg"))
+    with open("babel.cfg") as source:
+        methods, options = parse_mapping_cfg(source)
     kept = Path("translations/zh/LC_MESSAGES/messages.po")
     with kept.open("rb") as source:
         known = {m.id: m.string for m in read_po(source, "zh")}
-    used = {text for path, _line, text, *_ in extract_from_dir(".", methods, options, keywords={"_": None, "_l": None, "N_": None, "gettext": None, "ngettext": (1, 2)},
-                                                             directory_filter=lambda d: not Path(d).name.startswith("."))}
+    used = {
+        text
+        for path, _line, text, *_ in extract_from_dir(
+            ".",
+            methods,
+            options,
+            keywords={"_": None, "_l": None, "N_": None, "gettext": None, "ngettext": (1, 2)},
+            directory_filter=lambda d: not Path(d).name.startswith("."),
+        )
+    }
     assert [text for text in sorted(used, key=str) if not known.get(text)] == []
 
 
 def test_a_translation_takes_the_same_facts_and_no_stray_percent():
-    """Templates fill every sentence by %, so a bare one in the Chinese would break the page; view code fills none without facts."""
+    """Templates fill every sentence by %, so a bare one in the Chinese would break the page; view
+    code fills none without facts."""
+
     class Any(dict):
         def __missing__(self, name):
             self[name] = 1
@@ -74,6 +107,11 @@ def test_a_translation_takes_the_same_facts_and_no_stray_percent():
         except (ValueError, TypeError):
             return "not to be filled"
         return sorted(seen)
+
     with Path("translations/zh/LC_MESSAGES/messages.po").open("rb") as source:
-        pairs = [(m.id[1], m.string[0]) if m.pluralizable else (m.id, m.string) for m in read_po(source, "zh") if m.id]
+        pairs = [
+            (m.id[1], m.string[0]) if m.pluralizable else (m.id, m.string)
+            for m in read_po(source, "zh")
+            if m.id
+        ]
     assert [said for said, meant in pairs if facts(said) != facts(meant)] == []

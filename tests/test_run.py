@@ -1,4 +1,6 @@
-"""The run of the tests itself: what is skipped is seen, what passed is not run again, one test's portal leaves nothing to the next."""
+"""The run of the tests itself: what is skipped is seen, what passed is not run again, one test's
+portal leaves nothing to the next."""
+
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +13,9 @@ from tests.support import databases, portal, required
 
 @pytest.mark.parametrize("all_required, outcome", [(False, "skipped"), (True, "failed")])
 def test_where_all_is_required_a_skip_is_a_failure(monkeypatch, all_required, outcome):
-    report = SimpleNamespace(skipped=True, outcome="skipped", longrepr=("file", 1, "needs a browser"))
+    report = SimpleNamespace(
+        skipped=True, outcome="skipped", longrepr=("file", 1, "needs a browser")
+    )
     monkeypatch.setattr(required, "ALL", all_required)
     required.fail_if_skipped(report)
     assert report.outcome == outcome and "needs a browser" in str(report.longrepr)
@@ -25,6 +29,7 @@ def parts(monkeypatch, tmp_path):
     def one(part):
         ran.names.append(part.name)
         return int(part.name in ran.fails), 1, {}
+
     monkeypatch.setattr(run, "PASSED", tmp_path / "passed")
     monkeypatch.setattr(run, "ALL", (run.Part("models", ()), run.Part("views", ())))
     monkeypatch.setattr(run, "files_hash", lambda: ran.state)
@@ -44,7 +49,11 @@ def test_a_part_that_passed_is_not_run_again_until_a_file_changes(parts):
 
 def test_every_file_of_tests_belongs_to_a_part():
     files = {path.relative_to(run.ROOT) for path in (run.ROOT / "tests").rglob("test_*.py")}
-    assert files and not [path for path in files if not any(path.is_relative_to(given) for part in run.ALL for given in part.paths)]
+    assert files and not [
+        path
+        for path in files
+        if not any(path.is_relative_to(given) for part in run.ALL for given in part.paths)
+    ]
 
 
 def test_a_part_is_run_by_its_name_and_an_unknown_one_is_told(parts):
@@ -53,16 +62,25 @@ def test_a_part_is_run_by_its_name_and_an_unknown_one_is_told(parts):
         run.everything(["nonsense"])
 
 
-def test_the_first_test_of_a_file_starts_an_application_of_its_own_and_the_others_share_one(app, tmp_path):
+def test_the_first_test_of_a_file_starts_an_application_of_its_own_and_the_others_share_one(
+    app, tmp_path
+):
     made = [portal.portal_for("a file that there is not", tmp_path) for _ in range(3)]
     assert made[0] is not made[1] and made[1] is made[2]
 
 
 def test_what_a_test_sets_on_the_shared_portal_is_gone_for_the_next(app, tmp_path):
-    shared = portal.portal_for("another such file", tmp_path) and portal.portal_for("another such file", tmp_path)
+    shared = portal.portal_for("another such file", tmp_path) and portal.portal_for(
+        "another such file", tmp_path
+    )
     shared.config.update(DEMO_OPEN=False, NEW="x", SMTP_URL="smtp://mail.test")
     again = portal.portal_for("another such file", tmp_path)
-    assert again is shared and "NEW" not in again.config and again.config["SMTP_URL"] == "" and again.config["DEMO_OPEN"]
+    assert (
+        again is shared
+        and "NEW" not in again.config
+        and again.config["SMTP_URL"] == ""
+        and again.config["DEMO_OPEN"]
+    )
 
 
 def test_what_is_made_once_is_laid_down_the_same_whatever_a_test_did_to_it(firm, tmp_path):
@@ -70,9 +88,13 @@ def test_what_is_made_once_is_laid_down_the_same_whatever_a_test_did_to_it(firm,
         made = Customer.enter(firm.li, name="Once", code="ONCE")
         (tmp_path / "files" / "kept").write_text("kept")
         return made
+
     first = databases.made_once("a trial", firm, tmp_path, make)
     db.connect(reuse_if_open=True)
     first.revise(firm.li, name="Changed")
     (tmp_path / "files" / "kept").unlink()
     again = databases.made_once("a trial", firm, tmp_path, pytest.fail)
-    assert Customer.get_by_id(again.id).name == again.name == "Once" and (tmp_path / "files" / "kept").read_text() == "kept"
+    assert (
+        Customer.get_by_id(again.id).name == again.name == "Once"
+        and (tmp_path / "files" / "kept").read_text() == "kept"
+    )

@@ -1,4 +1,6 @@
-"""Every kind of object that a route can name: of customer A and of customer B, or of the firm, and who may see it."""
+"""Every kind of object that a route can name: of customer A and of customer B, or of the firm, and
+who may see it."""
+
 import datetime as dt
 from typing import NamedTuple
 
@@ -32,7 +34,11 @@ from tests.valid_forms import PNG, scan
 
 SEE_ALL = {"ada", "fang", "zhao"}
 STAFF = SEE_ALL | {"wang", "li", "chen"}
-OF_A = SEE_ALL | {"wang", "li", "anna"}  # Anna sees the whole company; Amin only papers of his own, of which there are none
+OF_A = SEE_ALL | {
+    "wang",
+    "li",
+    "anna",
+}  # Anna sees the whole company; Amin only papers of his own, of which there are none
 OF_B = SEE_ALL | {"chen", "bob"}
 
 
@@ -43,42 +49,106 @@ class Thing(NamedTuple):
 
 
 def both(a, b, seen_a=OF_A, seen_b=OF_B):
-    return [Thing("A", getattr(a, "id", a), set(seen_a)), Thing("B", getattr(b, "id", b), set(seen_b))]
+    return [
+        Thing("A", getattr(a, "id", a), set(seen_a)),
+        Thing("B", getattr(b, "id", b), set(seen_b)),
+    ]
 
 
 def firms(row, seen_by=STAFF):
     return [Thing("the firm", row.id, set(seen_by))]
 
 
-# What the `id` of a blueprint's routes names; an endpoint of its own comes first. A blueprint that is not here fails the test.
+# What the `id` of a blueprint's routes names; an endpoint of its own comes first. A blueprint that
+# is not here fails the test.
 KIND_OF = {
-    "acts": "acts", "announcements": "announcements", "archive": "filings", "archivings": "papers", "backups": "places",
-    "bank_lines": "bank_lines", "calendar": "special_days", "contact_plans": "contact_plans", "contacts": "contacts",
-    "contacts.new": "customers", "credit_notes": "credit_notes", "customers": "customers", "decisions": "tasks",
-    "delegations": "delegations", "destructions": "destructions", "disputes": "disputes", "disputes.file": "dispute_entries",
-    "documents": "papers", "einvoices": "einvoices", "external_files": "external_files", "feedback": "feedback",
-    "filters": "filters", "findings": "findings", "flows": "flows", "follow_ups": "follow_ups", "greetings": "greetings",
-    "holds": "holds", "holds.cancel": "promises", "home": "mails", "imports": "imports", "insights": "monthly_papers",
-    "inspections": "inspections", "legal_holds": "legal_holds", "levels": "levels", "lines": "drafts", "packages": "packages",
-    "payments": "payments", "people": "people", "portal_confirmations": "papers", "portal_disputes": "disputes",
-    "portal_disputes.file": "dispute_entries", "portal_documents": "papers", "portal_feedback": "surveys",
-    "portal_messages": "papers", "portal_payments": "payments", "portal_payments.code": "in_euros", "portal_promises": "papers",
-    "portal_reminders": "reminders", "portal_statements": "statements", "products": "products", "refunds": "refunds",
-    "refunds.of_payment": "payments", "reminders": "reminders", "requests": "requests", "requests.file": "comments",
-    "sendings": "papers", "sessions": "sessions", "statement_runs": "statement_runs", "statements": "statements",
-    "submissions": "papers", "tasks": "tasks", "tax_rates": "tax_rates", "training": "trainings",
-    "training.lift": "requirements", "write_offs": "write_offs", "write_offs.create": "papers",
+    "acts": "acts",
+    "announcements": "announcements",
+    "archive": "filings",
+    "archivings": "papers",
+    "backups": "places",
+    "bank_lines": "bank_lines",
+    "calendar": "special_days",
+    "contact_plans": "contact_plans",
+    "contacts": "contacts",
+    "contacts.new": "customers",
+    "credit_notes": "credit_notes",
+    "customers": "customers",
+    "decisions": "tasks",
+    "delegations": "delegations",
+    "destructions": "destructions",
+    "disputes": "disputes",
+    "disputes.file": "dispute_entries",
+    "documents": "papers",
+    "einvoices": "einvoices",
+    "external_files": "external_files",
+    "feedback": "feedback",
+    "filters": "filters",
+    "findings": "findings",
+    "flows": "flows",
+    "follow_ups": "follow_ups",
+    "greetings": "greetings",
+    "holds": "holds",
+    "holds.cancel": "promises",
+    "home": "mails",
+    "imports": "imports",
+    "insights": "monthly_papers",
+    "inspections": "inspections",
+    "legal_holds": "legal_holds",
+    "levels": "levels",
+    "lines": "drafts",
+    "packages": "packages",
+    "payments": "payments",
+    "people": "people",
+    "portal_confirmations": "papers",
+    "portal_disputes": "disputes",
+    "portal_disputes.file": "dispute_entries",
+    "portal_documents": "papers",
+    "portal_feedback": "surveys",
+    "portal_messages": "papers",
+    "portal_payments": "payments",
+    "portal_payments.code": "in_euros",
+    "portal_promises": "papers",
+    "portal_reminders": "reminders",
+    "portal_statements": "statements",
+    "products": "products",
+    "refunds": "refunds",
+    "refunds.of_payment": "payments",
+    "reminders": "reminders",
+    "requests": "requests",
+    "requests.file": "comments",
+    "sendings": "papers",
+    "sessions": "sessions",
+    "statement_runs": "statement_runs",
+    "statements": "statements",
+    "submissions": "papers",
+    "tasks": "tasks",
+    "tax_rates": "tax_rates",
+    "training": "trainings",
+    "training.lift": "requirements",
+    "write_offs": "write_offs",
+    "write_offs.create": "papers",
 }
 # Arguments that choose a word and name nobody's object.
-WORDS = {"auth.purpose": "password", "greetings.key": "birthday", "greetings.language": "zh", "handbook.key": "03-making", "handbook.withdraw.key": "own-1",
-         "external_files.number": 1}
+WORDS = {
+    "auth.purpose": "password",
+    "greetings.key": "birthday",
+    "greetings.language": "zh",
+    "handbook.key": "03-making",
+    "handbook.withdraw.key": "own-1",
+    "external_files.number": 1,
+}
 # Addresses that are themselves the right to come in: made up here, so they must open nothing.
 SECRETS = {"opt_outs.secret", "follow_ups.secret"}
 
 
 def kind_of(rule):
     """The kind of object the route's `id` names, or None."""
-    return KIND_OF.get(rule.endpoint) or KIND_OF.get(rule.endpoint.split(".")[0]) if "id" in rule.arguments else None
+    return (
+        KIND_OF.get(rule.endpoint) or KIND_OF.get(rule.endpoint.split(".")[0])
+        if "id" in rule.arguments
+        else None
+    )
 
 
 def unknown_arguments(app):
@@ -86,26 +156,50 @@ def unknown_arguments(app):
     for rule in app.url_map.iter_rules():
         blueprint = rule.endpoint.split(".")[0]
         for name in rule.arguments if rule.endpoint != "static" else ():
-            chosen = hasattr(rule._converters[name], "regex") and type(rule._converters[name]).__name__ == "AnyConverter"
-            known = kind_of(rule) if name == "id" else chosen or f"{blueprint}.{name}" in WORDS or f"{blueprint}.{name}" in SECRETS
+            chosen = (
+                hasattr(rule._converters[name], "regex")
+                and type(rule._converters[name]).__name__ == "AnyConverter"
+            )
+            known = (
+                kind_of(rule)
+                if name == "id"
+                else chosen or f"{blueprint}.{name}" in WORDS or f"{blueprint}.{name}" in SECRETS
+            )
             if not known:
                 yield f"{rule.rule} <{name}>"
 
 
 def without_audience(app):
     """Routes that do not say who may come."""
-    return [rule.rule for rule in app.url_map.iter_rules()
-            if rule.endpoint != "static" and not getattr(app.view_functions[rule.endpoint], "audience", None)]
+    return [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+        and not getattr(app.view_functions[rule.endpoint], "audience", None)
+    ]
 
 
 def make(firm):
     """{kind: its things}. Everything stands at once, so that each route meets each."""
-    Company.current().revise(firm.ada, settings={"iban": "DE89370400440532013000", "bic": "COBADEFFXXX"})
-    a, b = [firm.issued(price="10", customer=c, by=who) for c, who in ((firm.a, firm.li), (firm.b, firm.chen))]
-    euros = [firm.issued(price="10", customer=c, by=who, currency="EUR") for c, who in ((firm.a, firm.li), (firm.b, firm.chen))]
+    Company.current().revise(
+        firm.ada, settings={"iban": "DE89370400440532013000", "bic": "COBADEFFXXX"}
+    )
+    a, b = [
+        firm.issued(price="10", customer=c, by=who)
+        for c, who in ((firm.a, firm.li), (firm.b, firm.chen))
+    ]
+    euros = [
+        firm.issued(price="10", customer=c, by=who, currency="EUR")
+        for c, who in ((firm.a, firm.li), (firm.b, firm.chen))
+    ]
     Document.update(signature=blobs.keep(b"drawn")).execute()
-    found = {"papers": both(a, b), "in_euros": both(*euros, OF_A, OF_B | {"wang"}), "customers": both(firm.a, firm.b), "contacts": both(firm.anna, firm.bob),
-             "drafts": both(firm.draft(), firm.draft(customer=firm.b, by=firm.chen))}
+    found = {
+        "papers": both(a, b),
+        "in_euros": both(*euros, OF_A, OF_B | {"wang"}),
+        "customers": both(firm.a, firm.b),
+        "contacts": both(firm.anna, firm.bob),
+        "drafts": both(firm.draft(), firm.draft(customer=firm.b, by=firm.chen)),
+    }
     for part in (_money, _receivables, _complaints, _archive, _approvals, _care, _house):
         found.update(part(firm, a, b))
     return found
@@ -114,11 +208,29 @@ def make(firm):
 def _money(firm, a, b):
     pay = [Payment.receive(firm.fang, c, "CNY", 1000) for c in (firm.a, firm.b)]
     Payment.update(slip=blobs.keep(b"%PDF-1.4 x")).execute()
-    note = {"name": "x", "quantity": 10000, "price": 10000, "net": 100, "tax": 0, "gross": 100, "rate": 0}
-    notes = [Document.take_in(firm.fang, "credit_note", f"OLD-{c.id}", c, [note], currency="CNY", date=today()) for c in (firm.a, firm.b)]
+    note = {
+        "name": "x",
+        "quantity": 10000,
+        "price": 10000,
+        "net": 100,
+        "tax": 0,
+        "gross": 100,
+        "rate": 0,
+    }
+    notes = [
+        Document.take_in(
+            firm.fang, "credit_note", f"OLD-{c.id}", c, [note], currency="CNY", date=today()
+        )
+        for c in (firm.a, firm.b)
+    ]
     BankLine.take_in(firm.fang, "x.csv", f"date,amount\n{today()},5\n".encode(), "CNY")
-    return {"payments": both(*pay), "refunds": both(*[p.refund(firm.fang, 10) for p in pay]), "credit_notes": both(*notes),
-            "write_offs": both(*[WriteOff.ask(firm.fang, paper, 10, "x") for paper in (a, b)]), "bank_lines": firms(BankLine.get())}
+    return {
+        "payments": both(*pay),
+        "refunds": both(*[p.refund(firm.fang, 10) for p in pay]),
+        "credit_notes": both(*notes),
+        "write_offs": both(*[WriteOff.ask(firm.fang, paper, 10, "x") for paper in (a, b)]),
+        "bank_lines": firms(BankLine.get()),
+    }
 
 
 def _receivables(firm, a, b):
@@ -129,38 +241,72 @@ def _receivables(firm, a, b):
     with at(now() + dt.timedelta(days=40)):
         letters = {row.customer_id: row for row in dunning.run_due()}
     pairs = ((firm.anna, a), (firm.bob, b))
-    return {"statements": both(*made), "statement_runs": firms(run), "reminders": both(letters[firm.a.id], letters[firm.b.id]),
-            "holds": both(*[Hold.place(firm.fang, c.customer, reason="other", until=today()) for c, _d in pairs]),
-            "promises": both(*[Promise.give(c, d, 100, today()) for c, d in pairs]), "levels": firms(ReminderLevel.get())}
+    return {
+        "statements": both(*made),
+        "statement_runs": firms(run),
+        "reminders": both(letters[firm.a.id], letters[firm.b.id]),
+        "holds": both(
+            *[Hold.place(firm.fang, c.customer, reason="other", until=today()) for c, _d in pairs]
+        ),
+        "promises": both(*[Promise.give(c, d, 100, today()) for c, d in pairs]),
+        "levels": firms(ReminderLevel.get()),
+    }
 
 
 def _complaints(firm, a, b):
     pairs = ((firm.anna, a), (firm.bob, b))
-    raised = [Dispute.raise_(c, customer=c.customer, document=d, reason="price", text="x", amount=100) for c, d in pairs]
-    said = [row.say(c, "", data=b"%PDF-1.4 x", filename="x.pdf") for row, (c, _d) in zip(raised, pairs)]
+    raised = [
+        Dispute.raise_(c, customer=c.customer, document=d, reason="price", text="x", amount=100)
+        for c, d in pairs
+    ]
+    said = [
+        row.say(c, "", data=b"%PDF-1.4 x", filename="x.pdf")
+        for row, (c, _d) in zip(raised, pairs, strict=True)
+    ]
     surveys = [Survey.ask(c, "dispute", f"x-{c.id}") for c, _d in pairs]
-    return {"disputes": both(*raised), "dispute_entries": both(*said), "surveys": both(*surveys, {"anna"}, {"bob"}),
-            "feedback": both(*[Feedback.write(c, "idea", "x") for c, _d in pairs])}
+    return {
+        "disputes": both(*raised),
+        "dispute_entries": both(*said),
+        "surveys": both(*surveys, {"anna"}, {"bob"}),
+        "feedback": both(*[Feedback.write(c, "idea", "x") for c, _d in pairs]),
+    }
 
 
 def _archive(firm, a, b):
     slips = [scan(firm), scan(firm, firm.chen, firm.b)]
-    dropped = [EInvoice.drop(firm.fang, einvoices.xml(number=f"2631200000012345678{n}"), f"{n}.xml") for n in (1, 2)]
-    for row, customer in zip(dropped, (firm.a, firm.b)):
-        row.file.filing.update(customer=customer).where(type(row.file.filing).id == row.file.filing_id).execute()
+    dropped = [
+        EInvoice.drop(firm.fang, einvoices.xml(number=f"2631200000012345678{n}"), f"{n}.xml")
+        for n in (1, 2)
+    ]
+    for row, customer in zip(dropped, (firm.a, firm.b), strict=True):
+        row.file.filing.update(customer=customer).where(
+            type(row.file.filing).id == row.file.filing_id
+        ).execute()
     filing.file_due()
     old = scan_of_old(firm)
     asked = YearPackage.ask(firm.zhao, slips[0].filing.folder.year)
     run_waiting()
     from models.archive import DestructionList
-    return {"filings": both(*[s.filing for s in slips]), "external_files": both(*slips), "einvoices": both(*dropped),
-            "packages": firms(asked), "legal_holds": firms(LegalHold.place(firm.fang, "诉讼", "案号", customer=firm.b)),
-            "destructions": firms(DestructionList.propose(firm.zhao, [old.filing], "x"), STAFF - {"li", "chen"}), "inspections": firms(Inspection.ask(firm.zhao))}
+
+    return {
+        "filings": both(*[s.filing for s in slips]),
+        "external_files": both(*slips),
+        "einvoices": both(*dropped),
+        "packages": firms(asked),
+        "legal_holds": firms(LegalHold.place(firm.fang, "诉讼", "案号", customer=firm.b)),
+        "destructions": firms(
+            DestructionList.propose(firm.zhao, [old.filing], "x"), STAFF - {"li", "chen"}
+        ),
+        "inspections": firms(Inspection.ask(firm.zhao)),
+    }
 
 
 def scan_of_old(firm):
     from models.archive import ExternalFile
-    return ExternalFile.take_in(firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6))
+
+    return ExternalFile.take_in(
+        firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)
+    )
 
 
 def _approvals(firm, a, b):
@@ -172,48 +318,101 @@ def _approvals(firm, a, b):
     first = requests[0].tasks.where(Task.user == firm.wang.id).get()
     requests[1].tasks.where(Task.state == "open").get().approve(by=firm.wang)
     second = requests[1].tasks.where(Task.user == firm.fang.id).get()
-    remarks = [Comment.write(who, r, "x", PICTURE, "a.png") for who, r in zip((firm.li, firm.chen), requests)]
-    gone = [Delegation.arrange(who, who, to, today(), today()) for who, to in ((firm.li, firm.wang), (firm.chen, firm.fang))]
+    remarks = [
+        Comment.write(who, r, "x", PICTURE, "a.png")
+        for who, r in zip((firm.li, firm.chen), requests, strict=True)
+    ]
+    gone = [
+        Delegation.arrange(who, who, to, today(), today())
+        for who, to in ((firm.li, firm.wang), (firm.chen, firm.fang))
+    ]
     SpecialDay.put(firm.ada, today(), False, "x")
     asked = OF_B | {"wang"}  # who is asked about a paper sees it
-    return {"tasks": both(first, second, {"wang"}, {"fang"}), "requests": both(*requests, OF_A, asked), "comments": both(*remarks, OF_A, asked),
-            "delegations": both(*gone, {"li", "wang", "ada"}, {"chen", "fang", "ada"}),
-            "special_days": firms(SpecialDay.get()), "flows": firms(ApprovalFlow.get())}
+    return {
+        "tasks": both(first, second, {"wang"}, {"fang"}),
+        "requests": both(*requests, OF_A, asked),
+        "comments": both(*remarks, OF_A, asked),
+        "delegations": both(*gone, {"li", "wang", "ada"}, {"chen", "fang", "ada"}),
+        "special_days": firms(SpecialDay.get()),
+        "flows": firms(ApprovalFlow.get()),
+    }
 
 
 def _care(firm, a, b):
-    owed = (FollowUp.plan(firm.li, firm.a, "x", today()), FollowUp.plan(firm.chen, firm.b, "x", today()))
+    owed = (
+        FollowUp.plan(firm.li, firm.a, "x", today()),
+        FollowUp.plan(firm.chen, firm.b, "x", today()),
+    )
     firm.anna.revise(firm.li, birthday=(today() + dt.timedelta(days=1)).replace(year=1988))
     Occasion.keep(firm.wang, "birthday", True, 31)
     batch = greeting.prepare() or greeting.prepare()
-    acts = [Act.begin(who, "tasks", "best", [c], "CNY", {}, {"what": "x", "due_on": "2030-01-01"})
-            for who, c in ((firm.li, firm.a), (firm.chen, firm.b))]
-    plan = ContactPlan.put(firm.wang, None, name="月访", tag="VIP", every_days=30, kind="visit", what="拜访", active=True)
-    return {"follow_ups": both(*owed), "acts": both(*acts), "greetings": firms(batch[0], {"wang", "ada"}), "contact_plans": firms(plan)}
+    acts = [
+        Act.begin(who, "tasks", "best", [c], "CNY", {}, {"what": "x", "due_on": "2030-01-01"})
+        for who, c in ((firm.li, firm.a), (firm.chen, firm.b))
+    ]
+    plan = ContactPlan.put(
+        firm.wang,
+        None,
+        name="月访",
+        tag="VIP",
+        every_days=30,
+        kind="visit",
+        what="拜访",
+        active=True,
+    )
+    return {
+        "follow_ups": both(*owed),
+        "acts": both(*acts),
+        "greetings": firms(batch[0], {"wang", "ada"}),
+        "contact_plans": firms(plan),
+    }
 
 
 def _house(firm, a, b):
     OwnSection.begin(firm.wang, "handbook", ["sales"], {"en": ("Travel", "Ask first")})
-    seen = [Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {}) for who in (firm.li, firm.chen)]
-    taken = [Training.assign(firm.ada, who, "course-sales", today()) for who in (firm.li, firm.chen)]
+    seen = [
+        Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {})
+        for who in (firm.li, firm.chen)
+    ]
+    taken = [
+        Training.assign(firm.ada, who, "course-sales", today()) for who in (firm.li, firm.chen)
+    ]
     for row in taken:
-        row.answer(row.user, {i: q.right for i, q in enumerate(course.course("course-sales", "zh").questions)})
+        row.answer(
+            row.user,
+            {i: q.right for i, q in enumerate(course.course("course-sales", "zh").questions)},
+        )
     Requirement.put(firm.wang, "finance", "course-finance", False, 30, 12)
     for who in (firm.li, firm.chen):
         SavedFilter.keep(who, "documents", "x", "q=1")
     kept = [SavedFilter.get(SavedFilter.user == who.id) for who in (firm.li, firm.chen)]
     for who in (firm.li, firm.chen, firm.anna, firm.bob):
         Session.start(who)
-    sat = {name: Session.select().where(Session.user == getattr(firm, name).id).get() for name in ("li", "chen")}
-    sat |= {name: Session.select().where(Session.contact == getattr(firm, name).id).get() for name in ("anna", "bob")}
+    sat = {
+        name: Session.select().where(Session.user == getattr(firm, name).id).get()
+        for name in ("li", "chen")
+    }
+    sat |= {
+        name: Session.select().where(Session.contact == getattr(firm, name).id).get()
+        for name in ("anna", "bob")
+    }
     Mail.update(state="failed").execute()
     took = Import.upload(firm.fang, "customers", "x.csv", "code,name\nN1,New\n".encode())
-    return {"findings": both(*seen, OF_A, OF_B), "trainings": both(*taken, {"li", "wang", "ada"}, {"chen", "ada"}),
-            "requirements": firms(Requirement.get()), "filters": both(*kept, {"li"}, {"chen"}),
-            "sessions": [Thing(name, row.id, {name}) for name, row in sat.items()], "imports": firms(took), "mails": firms(Mail.get()),
-            "monthly_papers": firms(monthly.make(today().replace(day=1))), "people": firms(firm.li), "products": firms(Product.get()),
-            "tax_rates": firms(TaxRate.get()), "places": firms(Place.add(firm.ada, "disk", "folder", {"path": "/nowhere"}, "")),
-            "announcements": firms(Announcement.make(firm.ada, now(), now() + dt.timedelta(hours=1)))}
+    return {
+        "findings": both(*seen, OF_A, OF_B),
+        "trainings": both(*taken, {"li", "wang", "ada"}, {"chen", "ada"}),
+        "requirements": firms(Requirement.get()),
+        "filters": both(*kept, {"li"}, {"chen"}),
+        "sessions": [Thing(name, row.id, {name}) for name, row in sat.items()],
+        "imports": firms(took),
+        "mails": firms(Mail.get()),
+        "monthly_papers": firms(monthly.make(today().replace(day=1))),
+        "people": firms(firm.li),
+        "products": firms(Product.get()),
+        "tax_rates": firms(TaxRate.get()),
+        "places": firms(Place.add(firm.ada, "disk", "folder", {"path": "/nowhere"}, "")),
+        "announcements": firms(Announcement.make(firm.ada, now(), now() + dt.timedelta(hours=1))),
+    }
 
 
 PICTURE = __import__("base64").b64decode(PNG.split(",")[1])

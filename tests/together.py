@@ -1,4 +1,5 @@
 """Several threads that start at the same moment, each with a connection of its own."""
+
 import threading
 
 from models.base import db
@@ -19,6 +20,7 @@ def at_once(app, deed, count=MANY):
                 found[i] = error
             finally:
                 db.close()
+
     threads = [threading.Thread(target=run, args=(i,)) for i in range(count)]
     [thread.start() for thread in threads]
     [thread.join(120) for thread in threads]

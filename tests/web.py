@@ -1,4 +1,5 @@
 """A real waitress server inside a test."""
+
 import socket
 import threading
 from contextlib import contextmanager
@@ -15,8 +16,8 @@ def free_port():
 
 @contextmanager
 def serving(app, **settings):
-    """The server, answering while the block runs. It is closed inside its own loop: closed from outside, the loop may be about to select
-    on a socket that is gone."""
+    """The server, answering while the block runs. It is closed inside its own loop: closed from
+    outside, the loop may be about to select on a socket that is gone."""
     server = create_server(app, **settings)
     loop = threading.Thread(target=server.run, daemon=True)
     loop.start()

@@ -1,14 +1,20 @@
 """HTTP only: find in scope, call one verb, render."""
+
 import importlib
 import pkgutil
 
 
 def _routes():
-    """Every blueprint of views/, found by its module: a new view file is served without being listed anywhere."""
+    """Every blueprint of views/, found by its module: a new view file is served without being
+    listed anywhere."""
     found = []
     for module in pkgutil.walk_packages(__path__, "views."):
         loaded = importlib.import_module(module.name)
-        found += [blueprint for name in ("sessions", "bp") if (blueprint := getattr(loaded, name, None)) and hasattr(blueprint, "register")]
+        found += [
+            blueprint
+            for name in ("sessions", "bp")
+            if (blueprint := getattr(loaded, name, None)) and hasattr(blueprint, "register")
+        ]
     return found
 
 

@@ -1,4 +1,6 @@
-"""What forms about money share: reading amounts, days and parts, and the invoices they may settle."""
+"""What forms about money share: reading amounts, days and parts, and the invoices they may
+settle."""
+
 import datetime as dt
 
 from flask import request
@@ -34,17 +36,28 @@ def day_of(text):
 
 
 def open_invoices(person, customer_id, currency=None):
-    """The customer's invoices with something open that this person sees, oldest first, each with `.left`."""
-    mine = Document.id.in_(person.documents().select(Document.id)) & (Document.customer == customer_id)
+    """The customer's invoices with something open that this person sees, oldest first, each with
+    `.left`."""
+    mine = Document.id.in_(person.documents().select(Document.id)) & (
+        Document.customer == customer_id
+    )
     rows = open_items(only=mine & (Document.currency == currency) if currency else mine)
     return list(rows.order_by(Document.due_on, Document.id))
 
 
 def parts_of(person, customer_id, currency):
     """[(invoice, amount)] of the fields part-<id>. Refused for an invoice of a stranger."""
-    own = {f"part-{d.id}": d for d in person.documents().where(Document.customer == customer_id, Document.kind == "invoice")}
-    parts = [(own.get(name) or refuse("not_yours"), money_of(text, currency)) for name, text in request.form.items()
-             if name.startswith("part-") and text.strip()]
+    own = {
+        f"part-{d.id}": d
+        for d in person.documents().where(
+            Document.customer == customer_id, Document.kind == "invoice"
+        )
+    }
+    parts = [
+        (own.get(name) or refuse("not_yours"), money_of(text, currency))
+        for name, text in request.form.items()
+        if name.startswith("part-") and text.strip()
+    ]
     return [(invoice, part) for invoice, part in parts if part]
 
 

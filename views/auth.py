@@ -1,5 +1,15 @@
 """Signing in and out, one-time links, the language."""
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, session, url_for
+
+from flask import (
+    Blueprint,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -20,18 +30,32 @@ PURPOSES = {"invitation", "password", "sign_in"}
 
 
 class SignInForm(Form):
-    email = StringField(_l("Mail address"), [InputRequired(), Length(max=200), clean], render_kw={"autocomplete": "username"})
-    password = PasswordField(_l("Password"), [InputRequired(), Length(max=128)],
-                             render_kw={"autocomplete": "current-password"})
+    email = StringField(
+        _l("Mail address"),
+        [InputRequired(), Length(max=200), clean],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        [InputRequired(), Length(max=128)],
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class PasswordForm(Form):
-    password = PasswordField(_l("New password"), [InputRequired(), Length(max=128)],
-                             render_kw={"autocomplete": "new-password"})
+    password = PasswordField(
+        _l("New password"),
+        [InputRequired(), Length(max=128)],
+        render_kw={"autocomplete": "new-password"},
+    )
 
 
 class MailForm(Form):
-    email = StringField(_l("Mail address"), [InputRequired(), Length(max=200), clean], render_kw={"autocomplete": "username"})
+    email = StringField(
+        _l("Mail address"),
+        [InputRequired(), Length(max=200), clean],
+        render_kw={"autocomplete": "username"},
+    )
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -40,41 +64,71 @@ def sign_in():
     form, problem = SignInForm(), ""
     if form.validate_on_submit():
         try:
-            form.password.data == passwords.DEMO and not current_app.config["DEMO_OPEN"] and refuse("wrong_password")
-            secret, person = people.sign_in(form.email.data, form.password.data, request.remote_addr,
-                                            request.user_agent.string)
+            form.password.data == passwords.DEMO and not current_app.config["DEMO_OPEN"] and refuse(
+                "wrong_password"
+            )
+            secret, person = people.sign_in(
+                form.email.data, form.password.data, request.remote_addr, request.user_agent.string
+            )
             return welcome(secret, person, inside(request.form.get("next")))
         except Refused as error:
             problem = sentence(error)
-    return sign_in_page(form, request.values.get("next", "/"), 422 if form.is_submitted() else 200, problem)
+    return sign_in_page(
+        form, request.values.get("next", "/"), 422 if form.is_submitted() else 200, problem
+    )
 
 
 def sign_in_page(form, target, status, problem=""):
     """The form; in a demo firm with the accounts to try."""
-    return make_response(render_template("auth/sign_in.html", form=form, problem=problem, demo=demo_people(),
-                                         demo_password=passwords.DEMO, next=target), status)
+    return make_response(
+        render_template(
+            "auth/sign_in.html",
+            form=form,
+            problem=problem,
+            demo=demo_people(),
+            demo_password=passwords.DEMO,
+            next=target,
+        ),
+        status,
+    )
 
 
 def demo_people():
-    """One account per role and two customers, shown only in a demo firm, and only where strangers do not come."""
+    """One account per role and two customers, shown only in a demo firm, and only where strangers
+    do not come."""
     firm = Company.current()
     if not firm or not firm.demo or not current_app.config["DEMO_OPEN"]:
         return []
-    staff = {user.first_role: user for user in reversed(people.User.with_role("sales") + people.User.with_role("manager")
-             + people.User.with_role("finance") + people.User.with_role("archivist") + people.User.with_role("admin"))}
+    staff = {
+        user.first_role: user
+        for user in reversed(
+            people.User.with_role("sales")
+            + people.User.with_role("manager")
+            + people.User.with_role("finance")
+            + people.User.with_role("archivist")
+            + people.User.with_role("admin")
+        )
+    }
     return list(staff.values()) + Contact.with_password(2)
 
 
 def welcome(secret, person, target):
-    """A fresh cookie for a fresh session, then on to where the person wanted to go. The session before it ends."""
+    """A fresh cookie for a fresh session, then on to where the person wanted to go. The session
+    before it ends."""
     if current_user.is_authenticated:
         current_user.session.end(by=current_user)
     session.clear()
     if not isinstance(person, people.User) and not target.startswith("/portal"):
         target = url_for("portal_home.index")
     response = redirect(target, 303)
-    response.set_cookie(current_app.config["SIGN_IN_COOKIE"], secret, httponly=True, samesite="Lax", path="/",
-                        secure=current_app.config["BASE_URL"].startswith("https://"))
+    response.set_cookie(
+        current_app.config["SIGN_IN_COOKIE"],
+        secret,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+        secure=current_app.config["BASE_URL"].startswith("https://"),
+    )
     give_cookie(response, "language", person.language)
     return response
 
@@ -86,8 +140,12 @@ def sign_out():
         current_user.session.end(by=current_user)
     session.clear()
     response = redirect(url_for("auth.sign_in"), 303)
-    response.delete_cookie(current_app.config["SIGN_IN_COOKIE"], samesite="Lax", httponly=True,
-                           secure=current_app.config["BASE_URL"].startswith("https://"))
+    response.delete_cookie(
+        current_app.config["SIGN_IN_COOKIE"],
+        samesite="Lax",
+        httponly=True,
+        secure=current_app.config["BASE_URL"].startswith("https://"),
+    )
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -111,19 +169,29 @@ def forgotten():
     """Mail a link; the answer is the same for known and unknown addresses."""
     form = MailForm()
     if form.validate_on_submit():
-        email, purpose = form.email.data.strip().lower(), "sign_in" if request.form.get("how") == "link" else "password"
+        email, purpose = (
+            form.email.data.strip().lower(),
+            "sign_in" if request.form.get("how") == "link" else "password",
+        )
         if people.Attempt.begin(email, request.remote_addr):
             for person in [*people.User.by_email(email), *Contact.by_email(email)]:
                 mail_code(purpose, person)
         flash_ok(_("If we know this address, a link is on its way."))
         return redirect(url_for("auth.sign_in"), 303)
-    return make_response(render_template("auth/forgotten.html", form=form), 422 if form.is_submitted() else 200)
+    return make_response(
+        render_template("auth/forgotten.html", form=form), 422 if form.is_submitted() else 200
+    )
 
 
 def mail_code(purpose, person):
     code = people.Code.make(purpose, person)
-    Mail.put(f"{purpose}-{people.digest(code)[:20]}", to=person.email, template=purpose, language=person.language,
-             context={"name": person.name, "link": link_for(purpose, code)})
+    Mail.put(
+        f"{purpose}-{people.digest(code)[:20]}",
+        to=person.email,
+        template=purpose,
+        language=person.language,
+        context={"name": person.name, "link": link_for(purpose, code)},
+    )
 
 
 def link_for(purpose, code):
@@ -139,9 +207,13 @@ def link(purpose):
         response = redirect(url_for("auth.link", purpose=purpose), 303)
         give_cookie(response, "code", code[:100], path="/links", httponly=True, max_age=1800)
         return response
-    person = purpose in PURPOSES and people.Code.holder(purpose, request.cookies.get(cookie_name("code", "/links"), ""))
+    person = purpose in PURPOSES and people.Code.holder(
+        purpose, request.cookies.get(cookie_name("code", "/links"), "")
+    )
     person or heard(purpose)
-    page = render_template("auth/link.html", form=PasswordForm(), purpose=purpose, person=person, problem="")
+    page = render_template(
+        "auth/link.html", form=PasswordForm(), purpose=purpose, person=person, problem=""
+    )
     return make_response(page, 200 if person else 410)
 
 
@@ -153,20 +225,33 @@ def redeem(purpose):
     person or heard(purpose)
     if person and (purpose == "sign_in" or form.validate_on_submit()):
         try:
-            secret = people.enter_by_code(purpose, code, form.password.data, request.remote_addr,
-                                          request.user_agent.string)
+            secret = people.enter_by_code(
+                purpose, code, form.password.data, request.remote_addr, request.user_agent.string
+            )
             response = welcome(secret, person, url_for("home.index"))
-            response.delete_cookie(cookie_name("code", "/links"), path="/links", samesite="Lax",
-                                   secure=current_app.config["BASE_URL"].startswith("https://"))
+            response.delete_cookie(
+                cookie_name("code", "/links"),
+                path="/links",
+                samesite="Lax",
+                secure=current_app.config["BASE_URL"].startswith("https://"),
+            )
             return response
         except Refused as error:
             problem = sentence(error)
-    return make_response(render_template("auth/link.html", form=form, purpose=purpose, person=person, problem=problem),
-                         422 if person else 410)
+    return make_response(
+        render_template(
+            "auth/link.html", form=form, purpose=purpose, person=person, problem=problem
+        ),
+        422 if person else 410,
+    )
 
 
 def heard(purpose):
-    people.log.warning("link refused: %s from %s", purpose if purpose in PURPOSES else "of no kind", request.remote_addr)
+    people.log.warning(
+        "link refused: %s from %s",
+        purpose if purpose in PURPOSES else "of no kind",
+        request.remote_addr,
+    )
 
 
 sessions = Blueprint("sessions", __name__)
@@ -179,8 +264,13 @@ def index():
 
 
 def _sessions_page(form, problem=""):
-    return render_template("auth/sessions.html", rows=list(current_user.sessions()), form=form, problem=problem,
-                           layout="staff" if current_user.roles else "portal")
+    return render_template(
+        "auth/sessions.html",
+        rows=list(current_user.sessions()),
+        form=form,
+        problem=problem,
+        layout="staff" if current_user.roles else "portal",
+    )
 
 
 @sessions.post("/sessions/<int:id>/end")
@@ -196,7 +286,9 @@ def password():
     form, problem = PasswordForm(), ""
     if form.validate_on_submit():
         try:
-            current_user.change_password(request.form.get("old", "")[:128], form.password.data, request.remote_addr)
+            current_user.change_password(
+                request.form.get("old", "")[:128], form.password.data, request.remote_addr
+            )
             flash_ok(_("The password is changed. Sign in again."))
             return redirect(url_for("auth.sign_in"), 303)
         except Refused as error:

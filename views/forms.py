@@ -1,4 +1,5 @@
 """Fields that read what people write: money, quantities, percents, days; all bounded."""
+
 import datetime as dt
 import re
 
@@ -14,7 +15,8 @@ from models.people import MAIL
 
 SHORT = Length(max=250, message=_l("This is too long."))
 CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
-# Direction marks make "gpj.exe" read "exe.jpg": never in a name; in a text only the two that force a direction.
+# Direction marks make "gpj.exe" read "exe.jpg": never in a name; in a text only the two that force
+# a direction.
 IN_LINE = re.compile(rf"[{CONTROLS}\t\n\r\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 IN_TEXT = re.compile(rf"[{CONTROLS}\u202d\u202e]")
 
@@ -42,7 +44,9 @@ class Form(FlaskForm):
 class ScaledField(StringField):
     """Decimal text kept as an integer of 1/10**scale."""
 
-    def __init__(self, label=None, validators=None, scale=2, least=None, most=10 ** 14, empty=None, **kwargs):
+    def __init__(
+        self, label=None, validators=None, scale=2, least=None, most=10**14, empty=None, **kwargs
+    ):
         super().__init__(label, validators, **kwargs)
         self.scale, self.least, self.most, self.empty = scale, least, most, empty
 
@@ -66,7 +70,8 @@ class ScaledField(StringField):
 
 
 def unprintable(text, lines=False):
-    """True when the text holds control characters or hidden turns of direction; `lines` allows several lines."""
+    """True when the text holds control characters or hidden turns of direction; `lines` allows
+    several lines."""
     return bool((IN_TEXT if lines else IN_LINE).search(text))
 
 
@@ -89,7 +94,8 @@ def mail_address(form, field):
 
 
 def said(name, most, lines=True):
-    """A text that the page asks for outside a form class. Refused when too long or not printable, never cut."""
+    """A text that the page asks for outside a form class. Refused when too long or not printable,
+    never cut."""
     text = request.form.get(name, "").strip()
     len(text) <= most or refuse("text_too_long", most=most)
     unprintable(text, lines) and refuse("text_unprintable")
@@ -121,7 +127,8 @@ def said_day(name):
 
 
 def said_file(name, most):
-    """(bytes, file name) of an upload, empty where there is none; one byte more than `most` is read, so that it is refused."""
+    """(bytes, file name) of an upload, empty where there is none; one byte more than `most` is
+    read, so that it is refused."""
     upload = request.files.get(name)
     data = upload.read(most + 1) if upload and upload.filename else b""
     return data, upload.filename if data else ""

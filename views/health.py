@@ -1,4 +1,5 @@
 """GET /healthz for monitors."""
+
 import shutil
 
 from flask import Blueprint, current_app, jsonify
@@ -20,10 +21,23 @@ def show():
     try:
         db.connect(reuse_if_open=True)
         schema = db.execute_sql("SELECT MAX(name) FROM schema_migration").fetchone()[0]
-        running, jobs = Lease.running("scheduler", now()), {row.name: "failed" for row in Lease.troubles()}
+        running, jobs = (
+            Lease.running("scheduler", now()),
+            {row.name: "failed" for row in Lease.troubles()},
+        )
     except PeeweeException:
         current_app.logger.exception("the database does not answer")
-        return jsonify(status="database down", database="down", disk_free_mb=free // 2 ** 20), 503
-    ok, stuck = free > 100 * 2 ** 20, storage.present()
-    return jsonify(status=f"nothing can be written: disk {stuck.replace('_', '-')}" if stuck else "ok" if ok else "disk nearly full", database="ok", disk_free_mb=free // 2 ** 20,
-                   schema=schema, scheduler="running" if running else "not running", jobs=jobs), 200 if ok and not stuck else 503
+        return jsonify(status="database down", database="down", disk_free_mb=free // 2**20), 503
+    ok, stuck = free > 100 * 2**20, storage.present()
+    return jsonify(
+        status=f"nothing can be written: disk {stuck.replace('_', '-')}"
+        if stuck
+        else "ok"
+        if ok
+        else "disk nearly full",
+        database="ok",
+        disk_free_mb=free // 2**20,
+        schema=schema,
+        scheduler="running" if running else "not running",
+        jobs=jobs,
+    ), 200 if ok and not stuck else 503

@@ -1,4 +1,6 @@
-"""What every list shares: sorting by a named column, keyset paging, kept filters, and the same rows as a file."""
+"""What every list shares: sorting by a named column, keyset paging, kept filters, and the same rows
+as a file."""
+
 import base64
 import datetime as dt
 import io
@@ -20,10 +22,15 @@ NOTHING = {"text": "", "int": 0, "day": dt.date(1, 1, 1)}
 
 
 class Listing:
-    """One page of `query`. `sorts`: {name: (expression, "text" | "int" | "day")}; nothing else of the request is sorted by."""
+    """One page of `query`. `sorts`: {name: (expression, "text" | "int" | "day")}; nothing else of
+    the request is sorted by."""
 
     def __init__(self, name, query, sorts, default):
-        self.name, self.query, self.chosen = name, query, {k: v for k, v in request.args.items() if k != "after" and v}
+        self.name, self.query, self.chosen = (
+            name,
+            query,
+            {k: v for k, v in request.args.items() if k != "after" and v},
+        )
         sort = request.args.get("sort", "")
         self.sort = sort if sort.lstrip("-") in sorts and not sort.startswith("--") else default
         expression, self.kind = sorts[self.sort.lstrip("-")]
@@ -41,21 +48,35 @@ class Listing:
 
     def _read(self):
         after = self._after()
-        rows = self.query.model.page(self.query.select_extend(self.filled.alias("sort_key")), self.keys,
-                                     after and after[-len(self.keys):], SIZE)
+        rows = self.query.model.page(
+            self.query.select_extend(self.filled.alias("sort_key")),
+            self.keys,
+            after and after[-len(self.keys) :],
+            SIZE,
+        )
         self.rows, more = rows[:SIZE], len(rows) > SIZE
-        self.next_url = "?" + urlencode({**self.chosen, "after": self._mark(self.rows[-1])}) if more else None
+        self.next_url = (
+            "?" + urlencode({**self.chosen, "after": self._mark(self.rows[-1])}) if more else None
+        )
 
     def _mark(self, row):
         value = row.sort_key.isoformat() if isinstance(row.sort_key, dt.date) else row.sort_key
-        return base64.urlsafe_b64encode(json.dumps([value, row.id], ensure_ascii=False).encode()).decode()
+        return base64.urlsafe_b64encode(
+            json.dumps([value, row.id], ensure_ascii=False).encode()
+        ).decode()
 
     def _after(self):
         """The key behind which this page begins; a mark that is not ours begins at the start."""
         try:
             value, ident = json.loads(base64.urlsafe_b64decode(request.args["after"]))
-            if type(value) is not KINDS[self.kind] or type(ident) is not int or "\0" in str(value) or abs(ident) > 2 ** 31 \
-                    or self.kind == "int" and abs(value) > 2 ** 62:
+            if (
+                type(value) is not KINDS[self.kind]
+                or type(ident) is not int
+                or "\0" in str(value)
+                or abs(ident) > 2**31
+                or self.kind == "int"
+                and abs(value) > 2**62
+            ):
                 return None
             return [dt.date.fromisoformat(value) if self.kind == "day" else value, ident]
         except (KeyError, ValueError, TypeError):
@@ -63,7 +84,9 @@ class Listing:
 
     def ordered(self):
         """All rows in the chosen order, for a file."""
-        return self.query.order_by(*(getattr(key, way)() for key, way in self.keys)).limit(MOST_EXPORTED)
+        return self.query.order_by(*(getattr(key, way)() for key, way in self.keys)).limit(
+            MOST_EXPORTED
+        )
 
     @property
     def kept(self):
@@ -77,7 +100,11 @@ class Listing:
     def as_file(self, form, heads, line):
         """The rows as CSV or XLSX, one `line(row)` each."""
         rows = [line(row) for row in self.ordered()]
-        made = exports.csv_bytes(heads, rows) if form == "csv" else exports.xlsx_bytes(heads, rows, self.name)
+        made = (
+            exports.csv_bytes(heads, rows)
+            if form == "csv"
+            else exports.xlsx_bytes(heads, rows, self.name)
+        )
         return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{self.name}.{form}")
 
 
@@ -107,12 +134,17 @@ def between(query, column, since="since", until="until"):
 
 def zipped(papers, name):
     """The papers' PDFs as one zip."""
-    return zipped_files([(p.number.replace("/", "-").replace("\\", "-") + ".pdf", p.paper_bytes) for p in papers], name)
+    return zipped_files(
+        [(p.number.replace("/", "-").replace("\\", "-") + ".pdf", p.paper_bytes) for p in papers],
+        name,
+    )
 
 
 def zipped_files(files, name):
-    """[(name, bytes())] as one zip, written to disk beyond a few megabytes; names that repeat get a number."""
-    out, seen = tempfile.SpooledTemporaryFile(4 * 2 ** 20), {}
+    """[(name, bytes())] as one zip, written to disk beyond a few megabytes; names that repeat get a
+    number."""
+    out = tempfile.SpooledTemporaryFile(4 * 2**20)  # noqa: SIM115  send_file closes it
+    seen = {}
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as box:
         for called, data in files:
             seen[called] = seen.get(called, 0) + 1

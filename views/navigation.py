@@ -1,4 +1,6 @@
-"""The menu: one line an entry, in the order of a working day; what a person may not open is not shown."""
+"""The menu: one line an entry, in the order of a working day; what a person may not open is not
+shown."""
+
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -9,20 +11,56 @@ from models.people import User
 STAFF = [
     ("", "home.index", _l("Today"), "house", None, ()),
     ("", "tasks.index", _l("Approvals"), "inbox", None, ("delegations", "decisions")),
-    (_l("Sell"), "documents.index", _l("Documents"), "files", None, ("sendings", "submissions", "lines")),
+    (
+        _l("Sell"),
+        "documents.index",
+        _l("Documents"),
+        "files",
+        None,
+        ("sendings", "submissions", "lines"),
+    ),
     (_l("Sell"), "customers.index", _l("Customers"), "users", None, ("contacts",)),
     (_l("Sell"), "follow_ups.index", _l("Follow-ups"), "calendar", None, ("contact_plans",)),
     (_l("Sell"), "products.index", _l("Products"), "package", None, ()),
     (_l("Sell"), "insights.index", _l("Insights"), "chart-column", "see_insights", ()),
     (_l("Sell"), "greetings.index", _l("Greetings"), "mail", "govern", ("occasions",)),
     (_l("Sell"), "feedback.index", _l("Feedback"), "message-square", None, ()),
-    (_l("Get paid"), "payments.index", _l("Payments"), "wallet", None, ("refunds", "write_offs", "credit_notes", "bank_lines")),
+    (
+        _l("Get paid"),
+        "payments.index",
+        _l("Payments"),
+        "wallet",
+        None,
+        ("refunds", "write_offs", "credit_notes", "bank_lines"),
+    ),
     (_l("Get paid"), "receivables.index", _l("Receivables"), "hand-coins", None, ()),
     (_l("Get paid"), "statements.index", _l("Statements"), "scale", None, ("statement_runs",)),
-    (_l("Get paid"), "reminders.index", _l("Reminders"), "bell", None, ("holds", "reminder_levels")),
+    (
+        _l("Get paid"),
+        "reminders.index",
+        _l("Reminders"),
+        "bell",
+        None,
+        ("holds", "reminder_levels"),
+    ),
     (_l("Get paid"), "disputes.index", _l("Complaints"), "message-square", None, ()),
-    (_l("Keep in order"), "archive.index", _l("Archive"), "archive", None,
-     ("external_files", "filing_rules", "einvoices", "packages", "retention", "legal_holds", "destructions", "inspections")),
+    (
+        _l("Keep in order"),
+        "archive.index",
+        _l("Archive"),
+        "archive",
+        None,
+        (
+            "external_files",
+            "filing_rules",
+            "einvoices",
+            "packages",
+            "retention",
+            "legal_holds",
+            "destructions",
+            "inspections",
+        ),
+    ),
     (_l("Keep in order"), "findings.index", _l("Checks"), "clipboard-check", None, ()),
     (_l("Keep in order"), "handbook.index", _l("Handbook"), "file-text", None, ()),
     (_l("Keep in order"), "training.index", _l("Training"), "star", None, ("courses",)),
@@ -31,7 +69,14 @@ STAFF = [
     (_l("Keep in order"), "status.index", _l("Status"), "monitor", "back_up", ("announcements",)),
     (_l("The firm"), "imports.index", _l("Import"), "upload", "import", ()),
     (_l("The firm"), "people.index", _l("People"), "user", "manage_people", ()),
-    (_l("The firm"), "settings.edit", _l("Settings"), "settings", "configure", ("flows", "calendar", "tax_rates")),
+    (
+        _l("The firm"),
+        "settings.edit",
+        _l("Settings"),
+        "settings",
+        "configure",
+        ("flows", "calendar", "tax_rates"),
+    ),
 ]
 PORTAL = [
     ("", "portal_home.index", _l("Overview"), "house", None, ()),
@@ -47,7 +92,16 @@ PORTAL = [
 def menu(waiting):
     """What the layouts show; `waiting`: {endpoint: the number beside it}."""
     staff, here = isinstance(current_user._get_current_object(), User), request.blueprint
-    return [{"group": str(group), "href": url_for(end), "label": label, "icon": icon, "count": waiting.get(end, 0),
-             "active": here == end.split(".")[0] or here in beside, "polled": end == "tasks.index"}
-            for group, end, label, icon, ability, beside in (STAFF if staff else PORTAL)
-            if (ability is None or current_user.may(ability)) and end in current_app.view_functions]
+    return [
+        {
+            "group": str(group),
+            "href": url_for(end),
+            "label": label,
+            "icon": icon,
+            "count": waiting.get(end, 0),
+            "active": here == end.split(".")[0] or here in beside,
+            "polled": end == "tasks.index",
+        }
+        for group, end, label, icon, ability, beside in (STAFF if staff else PORTAL)
+        if (ability is None or current_user.may(ability)) and end in current_app.view_functions
+    ]

@@ -1,4 +1,5 @@
 """An empty portal is filled from a backup: first a look at it, then the deed."""
+
 import secrets
 
 from flask import Blueprint, make_response, redirect, render_template, request, session, url_for
@@ -21,18 +22,38 @@ OTHERS = ("name", "rhythm", "hour", "hourly", "daily", "weekly", "monthly", "yea
 class SourceForm(PlaceForm):
     backup = StringField(_l("Name of the backup (empty: the newest)"), [SHORT, clean])
     secret = PasswordField(_l("Password or secret key"), [Length(max=4000)])
-    key = TextAreaField(_l("Recovery key"), [InputRequired(), Length(max=500)], description=_l("From the printed sheet: AGE-SECRET-KEY-1…"))
+    key = TextAreaField(
+        _l("Recovery key"),
+        [InputRequired(), Length(max=500)],
+        description=_l("From the printed sheet: AGE-SECRET-KEY-1…"),
+    )
 
 
 class ListForm(SourceForm):
     """What lies there can be listed without the key."""
-    key = TextAreaField(_l("Recovery key"), [Length(max=500)], description=_l("From the printed sheet: AGE-SECRET-KEY-1…"))
+
+    key = TextAreaField(
+        _l("Recovery key"),
+        [Length(max=500)],
+        description=_l("From the printed sheet: AGE-SECRET-KEY-1…"),
+    )
 
 
 class AgainForm(SourceForm):
     """After a try: secrets are on no page, but need not be typed again."""
-    secret = PasswordField(_l("Password or secret key"), [Length(max=4000)], description=_l("Empty: as typed before for this place."))
-    key = TextAreaField(_l("Recovery key"), [Length(max=500)], description=_l("Empty: the key typed before. It is kept in memory only, until the restore is done."))
+
+    secret = PasswordField(
+        _l("Password or secret key"),
+        [Length(max=4000)],
+        description=_l("Empty: as typed before for this place."),
+    )
+    key = TextAreaField(
+        _l("Recovery key"),
+        [Length(max=500)],
+        description=_l(
+            "Empty: the key typed before. It is kept in memory only, until the restore is done."
+        ),
+    )
 
 
 def _before():
@@ -41,23 +62,53 @@ def _before():
 
 def _form(kind):
     last = _before()
-    typed = {**last.settings, "backup": last.typed} if last and last.kind == kind and request.method == "GET" else None
-    form = (AgainForm if last and last.identity else ListForm if request.form.get("list") else SourceForm)(data=typed)
-    for name in {*OTHERS, *(n for names in stores.FIELDS.values() for n in names)} - set(stores.FIELDS[kind]):
+    typed = (
+        {**last.settings, "backup": last.typed}
+        if last and last.kind == kind and request.method == "GET"
+        else None
+    )
+    form = (
+        AgainForm
+        if last and last.identity
+        else ListForm
+        if request.form.get("list")
+        else SourceForm
+    )(data=typed)
+    for name in {*OTHERS, *(n for names in stores.FIELDS.values() for n in names)} - set(
+        stores.FIELDS[kind]
+    ):
         del form[name]
     return form
 
 
 def _kind():
     last = _before()
-    return request.args.get("kind") if request.args.get("kind") in stores.KINDS else last.kind if last else "folder"
+    return (
+        request.args.get("kind")
+        if request.args.get("kind") in stores.KINDS
+        else last.kind
+        if last
+        else "folder"
+    )
 
 
 def _page(form, kind, problem="", status=200, names=()):
     work, last = first_run.current(), _before()
     names = names or (last.names if last and last.kind == kind else ())
-    return make_response(render_template("setup/restore.html", form=form, kind=kind, kinds=KIND_NAMES, names=names, fields=stores.FIELDS[kind], problem=problem,
-                                         work=work, refusal=sentence(work.refused) if work and work.refused else ""), status)
+    return make_response(
+        render_template(
+            "setup/restore.html",
+            form=form,
+            kind=kind,
+            kinds=KIND_NAMES,
+            names=names,
+            fields=stores.FIELDS[kind],
+            problem=problem,
+            work=work,
+            refusal=sentence(work.refused) if work and work.refused else "",
+        ),
+        status,
+    )
 
 
 @bp.get("")
@@ -67,7 +118,13 @@ def index():
     if Company.current() and not (work and work.fresh):
         return redirect(url_for("home.index"), 303)
     if request.htmx:
-        return make_response(render_template("setup/_restore.html", work=work, refusal=sentence(work.refused) if work and work.refused else ""))
+        return make_response(
+            render_template(
+                "setup/_restore.html",
+                work=work,
+                refusal=sentence(work.refused) if work and work.refused else "",
+            )
+        )
     return _page(_form(_kind()), _kind())
 
 
@@ -81,10 +138,20 @@ def create():
     if form.validate():
         whose = session.setdefault("restoring", secrets.token_urlsafe(18))
         try:
-            settings = Place.checked(kind, {name: str(form[name].data or "") for name in stores.FIELDS[kind]})
+            settings = Place.checked(
+                kind, {name: str(form[name].data or "") for name in stores.FIELDS[kind]}
+            )
             if request.form.get("list"):
-                return _page(form, kind, names=first_run.names(kind, settings, form.secret.data or "", form.key.data, whose))
-            first_run.look(kind, settings, form.secret.data or "", form.key.data, form.backup.data, whose)
+                return _page(
+                    form,
+                    kind,
+                    names=first_run.names(
+                        kind, settings, form.secret.data or "", form.key.data, whose
+                    ),
+                )
+            first_run.look(
+                kind, settings, form.secret.data or "", form.key.data, form.backup.data, whose
+            )
             return redirect(url_for("restoring.index", kind=kind), 303)
         except Refused as error:
             problem = sentence(error)

@@ -1,7 +1,17 @@
 """The first page of a new portal: the firm, the administrator, the language."""
+
 import hmac
 
-from flask import Blueprint, current_app, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, SelectField, StringField
@@ -27,19 +37,33 @@ class SetupForm(Form):
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
     name = StringField(_l("Your name"), [InputRequired(), SHORT, clean])
     email = StringField(_l("Your mail address"), [InputRequired(), mail_address, SHORT])
-    password = PasswordField(_l("Password"), [InputRequired(), Length(min=12, max=128)],
-                             description=_l("At least 12 characters."), render_kw={"autocomplete": "new-password"})
-    demo = BooleanField(_l("Fill in demo data to try things out"), description=_l("Takes about half a minute."))
+    password = PasswordField(
+        _l("Password"),
+        [InputRequired(), Length(min=12, max=128)],
+        description=_l("At least 12 characters."),
+        render_kw={"autocomplete": "new-password"},
+    )
+    demo = BooleanField(
+        _l("Fill in demo data to try things out"), description=_l("Takes about half a minute.")
+    )
 
 
 class DoorForm(Form):
-    code = StringField(_l("Setup code"), [InputRequired(), Length(max=100)], render_kw={"autocomplete": "off"})
+    code = StringField(
+        _l("Setup code"), [InputRequired(), Length(max=100)], render_kw={"autocomplete": "off"}
+    )
 
 
 @bp.before_app_request
 def at_the_door():
-    """On the open net the first to come must be who runs the server, not who scans the net for portals just put up."""
-    if request.blueprint not in ("setup", "restoring") or current_app.config["AT_HOME"] or session.get("door") or Company.current():
+    """On the open net the first to come must be who runs the server, not who scans the net for
+    portals just put up."""
+    if (
+        request.blueprint not in ("setup", "restoring")
+        or current_app.config["AT_HOME"]
+        or session.get("door")
+        or Company.current()
+    ):
         return None
     form, problem, code = DoorForm(), "", kept(current_app.config["DATA_DIR"], "setup_code", 8)
     if form.validate_on_submit():
@@ -50,7 +74,10 @@ def at_the_door():
             return redirect(url_for("setup.new"), 303)
         else:
             problem = _("That is not the code.")
-    return make_response(render_template("setup/door.html", form=form, problem=problem), 422 if form.is_submitted() else 200)
+    return make_response(
+        render_template("setup/door.html", form=form, problem=problem),
+        422 if form.is_submitted() else 200,
+    )
 
 
 @bp.route("/setup", methods=["GET", "POST"])
@@ -70,5 +97,7 @@ def new():
             return welcome(secret, person, url_for("home.index"))
         except Refused as error:
             problem = sentence(error)
-    return make_response(render_template("setup/new.html", form=form, problem=problem),
-                         422 if form.is_submitted() else 200)
+    return make_response(
+        render_template("setup/new.html", form=form, problem=problem),
+        422 if form.is_submitted() else 200,
+    )

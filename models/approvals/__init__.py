@@ -1,10 +1,20 @@
 """Who must say yes before a paper is issued or voided, or what has been kept is destroyed."""
-from models.approvals.flow import ApprovalFlow, FlowVersion
-from models.approvals.step import FlowStep
-from models.approvals.request import ApprovalRequest
-from models.approvals.task import Task
+
 from models.approvals.comment import Comment
 from models.approvals.deadline import SpecialDay
 from models.approvals.delegation import Delegation
+from models.approvals.flow import ApprovalFlow, FlowVersion
+from models.approvals.request import ApprovalRequest
+from models.approvals.step import FlowStep
+from models.approvals.task import Task
 
-__all__ = ["ApprovalFlow", "ApprovalRequest", "Comment", "Delegation", "FlowStep", "FlowVersion", "SpecialDay", "Task"]
+__all__ = [
+    "ApprovalFlow",
+    "ApprovalRequest",
+    "Comment",
+    "Delegation",
+    "FlowStep",
+    "FlowVersion",
+    "SpecialDay",
+    "Task",
+]

@@ -1,4 +1,6 @@
-"""What an approver can do besides deciding: hand over (转交), ask someone before (前加签) or after (后加签) themselves."""
+"""What an approver can do besides deciding: hand over (转交), ask someone before (前加签) or after
+(后加签) themselves."""
+
 from models.base import Forbidden, Refused, db, now, refuse
 from models.people import User
 
@@ -14,10 +16,28 @@ class Adding:
         request, state = self.request, type(self).get_by_id(self.id).state
         self._may_ask(to)
         self.move("open", "waiting", to="handed_over", note=note.strip()[:1000], decided_at=now())
-        made = type(self).open_for(request, to, kind=self.kind, parent=self.parent, came_from=self.user, state=state,
-                                   taken=type(self).asked_in(request) | {self.user_id})
-        type(self).update(parent=made).where(type(self).parent == self.id, type(self).kind == "before").execute()
-        request.record(action, by, step=self.step, note=note, task=self.id, into=made.id, to=[made.user.name], **self.both_names())
+        made = type(self).open_for(
+            request,
+            to,
+            kind=self.kind,
+            parent=self.parent,
+            came_from=self.user,
+            state=state,
+            taken=type(self).asked_in(request) | {self.user_id},
+        )
+        type(self).update(parent=made).where(
+            type(self).parent == self.id, type(self).kind == "before"
+        ).execute()
+        request.record(
+            action,
+            by,
+            step=self.step,
+            note=note,
+            task=self.id,
+            into=made.id,
+            to=[made.user.name],
+            **self.both_names(),
+        )
         return made
 
     @db.atomic()
@@ -27,8 +47,16 @@ class Adding:
         self._may_ask(person)
         self.move("open", to="waiting")
         made = type(self).open_for(self.request, person, kind="before", parent=self, came_from=by)
-        self.request.record("asked_before", by, step=self.step, note=note, task=self.id, into=made.id, to=[made.user.name],
-                            **self.both_names())
+        self.request.record(
+            "asked_before",
+            by,
+            step=self.step,
+            note=note,
+            task=self.id,
+            into=made.id,
+            to=[made.user.name],
+            **self.both_names(),
+        )
         return made
 
     @db.atomic()
@@ -37,15 +65,28 @@ class Adding:
         self.entitle(by)
         self._may_ask(person)
         made = type(self).open_for(self.request, person, kind="after", parent=self, came_from=by)
-        self.request.record("asked_after", by, step=self.step, note=note, task=self.id, into=made.id, to=[made.user.name],
-                            **self.both_names())
+        self.request.record(
+            "asked_after",
+            by,
+            step=self.step,
+            note=note,
+            task=self.id,
+            into=made.id,
+            to=[made.user.name],
+            **self.both_names(),
+        )
         self.approve(by, note)
         return made
 
     def reopen(self):
         """The person asked before has agreed: it is this one's turn again."""
         parent = type(self).get_by_id(self.id)
-        if parent.state == "waiting" and not parent.children.where(type(self).state.in_(("open", "waiting")), type(self).kind == "before").exists():
+        if (
+            parent.state == "waiting"
+            and not parent.children.where(
+                type(self).state.in_(("open", "waiting")), type(self).kind == "before"
+            ).exists()
+        ):
             parent.move("waiting", to="open")
             parent.tell("task_waiting", f"task-{parent.id}-again-{parent.children.count()}")
 
@@ -58,15 +99,20 @@ class Adding:
 
 @db.atomic()
 def hand_over_all(by, person, to):
-    """Give every open task of someone who left or is long away to another; by an administrator or the person. Returns
-    ([given], [(task, refusal)])."""
+    """Give every open task of someone who left or is long away to another; by an administrator or
+    the person. Returns ([given], [(task, refusal)])."""
     from models.approvals.task import Task
+
     if not by.active:
         raise Forbidden("hand_over")
     by.id == person.id or by.must("manage_people")
     person.id == to.id and refuse("not_yourself")
     given, kept = [], []
-    for task in Task.select().where(Task.user == person.id, Task.state.in_(("open", "waiting"))).order_by(Task.id):
+    for task in (
+        Task.select()
+        .where(Task.user == person.id, Task.state.in_(("open", "waiting")))
+        .order_by(Task.id)
+    ):
         try:
             with db.atomic():
                 given.append(task._give(by, to, "", "handed_over"))

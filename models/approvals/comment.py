@@ -1,4 +1,6 @@
-"""What those asked and the submitter write to each other about a request, with a file if they like."""
+"""What those asked and the submitter write to each other about a request, with a file if they
+like."""
+
 import filetype
 import peewee as pw
 
@@ -8,12 +10,13 @@ from models.approvals.task import Task
 from models.base import Forbidden, Model, db, now, refuse
 from models.events import Journaled
 
-MOST_BYTES = 10 * 2 ** 20
+MOST_BYTES = 10 * 2**20
 KINDS = {"pdf", "png", "jpg", "gif", "webp", "xlsx", "docx", "zip", "tif"}
 
 
 class Comment(Journaled, Model):
     """One remark; it decides nothing."""
+
     request = pw.ForeignKeyField(ApprovalRequest, backref="comments")
     author = pw.CharField()
     at = pw.DateTimeField()
@@ -24,7 +27,8 @@ class Comment(Journaled, Model):
     @classmethod
     @db.atomic()
     def write(cls, by, request, text, data=b"", filename=""):
-        """Write a remark. Only those asked, the submitter and the owner; a file by its content one of the usual kinds."""
+        """Write a remark. Only those asked, the submitter and the owner; a file by its content one
+        of the usual kinds."""
         asked = request.tasks.where(Task.user == by.id).exists()
         if not asked and by.id not in (request.submitter_id, request.subject.owner_id):
             raise Forbidden("comment")
@@ -32,11 +36,17 @@ class Comment(Journaled, Model):
         text = text.strip()[:2000]
         text or data or refuse("text_needed")
         if data:
-            len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2 ** 20)
+            len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2**20)
             found = filetype.guess(data)
             found and found.extension in KINDS or refuse("attachment_kind")
             filename = filenames.of_kind(filename, found.extension)
-        row = cls.create(request=request, author=by.name, at=now(), text=text, file=blobs.keep(data) if data else None,
-                         filename=filename if data else "")
+        row = cls.create(
+            request=request,
+            author=by.name,
+            at=now(),
+            text=text,
+            file=blobs.keep(data) if data else None,
+            filename=filename if data else "",
+        )
         row.record("written", by, request=request.id)
         return row

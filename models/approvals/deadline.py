@@ -1,4 +1,5 @@
 """Time limits in working hours: the firm's calendar, and what happens when a step is late."""
+
 import datetime as dt
 
 import peewee as pw
@@ -7,14 +8,24 @@ from models.base import Model, db, local, now, refuse, zone
 from models.company import Company
 from models.events import Journaled
 
-# 国务院办公厅关于2026年部分节假日安排的通知 (2025-11-04): days off, and the weekend days worked instead.
-OFF_2026 = (("元旦", "01-01", "01-03"), ("春节", "02-15", "02-23"), ("清明节", "04-04", "04-06"), ("劳动节", "05-01", "05-05"),
-            ("端午节", "06-19", "06-21"), ("中秋节", "09-25", "09-27"), ("国庆节", "10-01", "10-07"))
+# 国务院办公厅关于2026年部分节假日安排的通知 (2025-11-04): days off, and the weekend days worked
+# instead.
+OFF_2026 = (
+    ("元旦", "01-01", "01-03"),
+    ("春节", "02-15", "02-23"),
+    ("清明节", "04-04", "04-06"),
+    ("劳动节", "05-01", "05-05"),
+    ("端午节", "06-19", "06-21"),
+    ("中秋节", "09-25", "09-27"),
+    ("国庆节", "10-01", "10-07"),
+)
 WORKED_2026 = ("01-04", "02-14", "02-28", "05-09", "09-20", "10-10")
 
 
 class SpecialDay(Journaled, Model):
-    """A day that is not what its weekday says: a holiday, or a weekend day worked instead (调休)."""
+    """A day that is not what its weekday says: a holiday, or a weekend day worked instead
+    (调休)."""
+
     day = pw.DateField(unique=True)
     works = pw.BooleanField(default=False)
     name = pw.CharField(max_length=60, default="")
@@ -68,17 +79,26 @@ def special_days():
 
 
 def due_after(moment, hours):
-    """The UTC moment at which so many working hours have passed. Refused when the calendar has no working time."""
+    """The UTC moment at which so many working hours have passed. Refused when the calendar has no
+    working time."""
     special = {day: works for day, (works, _) in special_days().items()}
     begins, ends = Company.current().setting("working_hours")
     left, at = dt.timedelta(hours=hours), local(moment).replace(tzinfo=None)
     for _ in range(1500):
         day = at.date()
-        opens, closes = dt.datetime.combine(day, dt.time(begins)), dt.datetime.combine(day, dt.time(ends))
+        opens, closes = (
+            dt.datetime.combine(day, dt.time(begins)),
+            dt.datetime.combine(day, dt.time(ends)),
+        )
         if special.get(day, day.weekday() < 5) and at < closes:
             at = max(at, opens)
             if at + left <= closes:
-                return (at + left).replace(tzinfo=zone()).astimezone(dt.timezone.utc).replace(tzinfo=None)
+                return (
+                    (at + left)
+                    .replace(tzinfo=zone())
+                    .astimezone(dt.timezone.utc)
+                    .replace(tzinfo=None)
+                )
             left -= closes - at
         at = dt.datetime.combine(day + dt.timedelta(days=1), dt.time())
     refuse("no_working_time")
@@ -88,11 +108,20 @@ def run_late():
     """Do what each late step's flow says, once per task; one that fails leaves the others."""
     from models.approvals.task import Task
     from models.base import Refused
+
     done = []
-    for task in list(Task.select().where(Task.state == "open", Task.due_at <= now(), Task.late_at.is_null()).order_by(Task.id)):
+    for task in list(
+        Task.select()
+        .where(Task.state == "open", Task.due_at <= now(), Task.late_at.is_null())
+        .order_by(Task.id)
+    ):
         try:
             with db.atomic():
-                hit = Task.update(late_at=now()).where(Task.id == task.id, Task.late_at.is_null(), Task.state == "open").execute()
+                hit = (
+                    Task.update(late_at=now())
+                    .where(Task.id == task.id, Task.late_at.is_null(), Task.state == "open")
+                    .execute()
+                )
                 hit and done.append((task, _late(Task.get_by_id(task.id))))
         except Refused:
             with db.atomic():
@@ -104,6 +133,7 @@ def run_late():
 def _late(task):
     from models.approvals.step import full
     from models.people import User
+
     step = full(task.request.plan[task.step - 1])
     how, request = step["late"], task.request
     if how == "pass":
@@ -112,7 +142,11 @@ def _late(task):
         request.record("step_approved", None, step=task.step, task=task.id, because="time_limit")
         task._go_on(None)
     elif how in ("hand_over", "escalate"):
-        to = User.get_or_none(User.id == step["late_to"]) if how == "hand_over" else task.user.superior
+        to = (
+            User.get_or_none(User.id == step["late_to"])
+            if how == "hand_over"
+            else task.user.superior
+        )
         to or refuse("no_approver", role="superior")
         task._give(None, to, "", "escalated" if how == "escalate" else "handed_over")
     else:

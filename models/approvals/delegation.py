@@ -1,4 +1,6 @@
-"""Absence (代理): who stands in for whom, on which days, for which papers and up to which amount."""
+"""Absence (代理): who stands in for whom, on which days, for which papers and up to which
+amount."""
+
 import peewee as pw
 
 from models.base import JSONField, Model, MoneyField, db, now, refuse, today
@@ -8,6 +10,7 @@ from models.people import User
 
 class Delegation(Journaled, Model):
     """Between two days, tasks of `user` are asked of `to`; the journal shows both names."""
+
     user = pw.ForeignKeyField(User, backref="delegations")
     to = pw.ForeignKeyField(User, backref="stands_in_for")
     first_day = pw.DateField()
@@ -24,14 +27,25 @@ class Delegation(Journaled, Model):
     @classmethod
     @db.atomic()
     def arrange(cls, by, user, to, first_day, last_day, kinds=(), most=None, currency="CNY"):
-        """Let someone stand in; open tasks go over on the first day. By the person or an administrator."""
+        """Let someone stand in; open tasks go over on the first day. By the person or an
+        administrator."""
         by.id == user.id or by.must("manage_people")
         user.id != to.id or refuse("not_yourself")
         to.active or refuse("no_such_person")
         first_day <= last_day or refuse("days_backward")
         last_day >= today() or refuse("day_in_past")
-        cls.live_on(first_day, last_day).where(cls.user == user.id).exists() and refuse("delegated_already")
-        row = cls.create(user=user, to=to, first_day=first_day, last_day=last_day, kinds=list(kinds), most=most, currency=currency)
+        cls.live_on(first_day, last_day).where(cls.user == user.id).exists() and refuse(
+            "delegated_already"
+        )
+        row = cls.create(
+            user=user,
+            to=to,
+            first_day=first_day,
+            last_day=last_day,
+            kinds=list(kinds),
+            most=most,
+            currency=currency,
+        )
         row.record("arranged", by, to=[to.name], until=last_day)
         row.take_over()
         return row
@@ -40,26 +54,42 @@ class Delegation(Journaled, Model):
     def end(self, by):
         """Come back early; what was handed over stays where it is."""
         by.id == self.user_id or by.must("manage_people")
-        hit = Delegation.update(ended=True).where(Delegation.id == self.id, ~Delegation.ended).execute()
+        hit = (
+            Delegation.update(ended=True)
+            .where(Delegation.id == self.id, ~Delegation.ended)
+            .execute()
+        )
         hit or refuse("state_changed", now="ended")
         self.record("ended", by)
 
     @classmethod
     def live_on(cls, first, last=None):
-        return cls.select().where(~cls.ended, cls.first_day <= (last or first), cls.last_day >= first)
+        return cls.select().where(
+            ~cls.ended, cls.first_day <= (last or first), cls.last_day >= first
+        )
 
     def covers(self, request):
         """Whether this paper is among those delegated."""
         paper = request.subject
-        return (not self.kinds or paper.kind in self.kinds) and \
-            (self.most is None or (paper.total is not None and paper.currency == self.currency and abs(paper.total) <= self.most))
+        return (not self.kinds or paper.kind in self.kinds) and (
+            self.most is None
+            or (
+                paper.total is not None
+                and paper.currency == self.currency
+                and abs(paper.total) <= self.most
+            )
+        )
 
     @classmethod
     def stand_in(cls, user, request):
-        """Who decides today in place of the user, or None; along a chain, never in a circle, never the submitter or owner."""
+        """Who decides today in place of the user, or None; along a chain, never in a circle, never
+        the submitter or owner."""
         seen, person = {user.id}, user
         while True:
-            row = next((d for d in cls.live_on(today()).where(cls.user == person.id) if d.covers(request)), None)
+            row = next(
+                (d for d in cls.live_on(today()).where(cls.user == person.id) if d.covers(request)),
+                None,
+            )
             if row is None or row.to_id in seen or not row.to.active:
                 break
             seen.add(row.to_id)
@@ -71,23 +101,45 @@ class Delegation(Journaled, Model):
         """Move what is open already, if today is one of the days."""
         from models.approvals.task import Task
         from models.base import Refused
+
         if not (self.first_day <= today() <= self.last_day) or self.ended:
             return
-        for task in Task.select().where(Task.user == self.user_id, Task.state == "open", Task.on_behalf.is_null()).order_by(Task.id):
+        for task in (
+            Task.select()
+            .where(Task.user == self.user_id, Task.state == "open", Task.on_behalf.is_null())
+            .order_by(Task.id)
+        ):
             if self.covers(task.request) and (instead := self.stand_in(task.user, task.request)):
                 try:
                     with db.atomic():
                         task.move("open", to="handed_over", decided_at=now())
                         task._may_ask(instead)
-                        made = Task.open_for(task.request, task.user, kind=task.kind, parent=task.parent, came_from=task.came_from)
-                        Task.update(parent=made).where(Task.parent == task.id, Task.kind == "before").execute()
-                        task.request.record("delegated", None, step=task.step, task=task.id, into=made.id, to=[made.user.name], behalf=task.user.name)
+                        made = Task.open_for(
+                            task.request,
+                            task.user,
+                            kind=task.kind,
+                            parent=task.parent,
+                            came_from=task.came_from,
+                        )
+                        Task.update(parent=made).where(
+                            Task.parent == task.id, Task.kind == "before"
+                        ).execute()
+                        task.request.record(
+                            "delegated",
+                            None,
+                            step=task.step,
+                            task=task.id,
+                            into=made.id,
+                            to=[made.user.name],
+                            behalf=task.user.name,
+                        )
                 except Refused:
                     continue
 
 
 def start_due():
-    """Hand over the open tasks of everyone whose absence has begun; running twice does nothing twice."""
+    """Hand over the open tasks of everyone whose absence has begun; running twice does nothing
+    twice."""
     for row in Delegation.live_on(today()).order_by(Delegation.id):
         with db.atomic():
             row.take_over()

@@ -1,4 +1,5 @@
 """Three ready sets of flows, for a firm of 5, 20 and 50 people."""
+
 from models.approvals.flow import ApprovalFlow
 from models.base import db, refuse
 from models.company import Company
@@ -11,38 +12,101 @@ SUPERIOR = {"who": "superior", "hours": 8, "late": "escalate"}
 CHIEF = {"who": "superior2", "hours": 16, "late": "remind"}
 # (name, kinds, least in major units, priority, conditions, steps)
 SETS = {
-    "5": [("小额免审 / small, nobody", PAPERS, 0, 0, {}, []),
-          ("经理 / manager", PAPERS, 5_000, 0, {}, [MANAGER]),
-          ("作废 / void", ("void",), 0, 0, {}, [MANAGER]),
-          ("销毁清册 / destruction list", ("destruction",), 0, 0, {}, [MANAGER])],
-    "20": [("小额免审 / small, nobody", PAPERS, 0, 0, {}, []),
-           ("经理 / manager", PAPERS, 1_000, 0, {}, [MANAGER]),
-           ("经理、财务 / manager, finance", PAPERS, 20_000, 0, {}, [MANAGER, FINANCE]),
-           ("超信用额度 / over the credit limit", ("order", "invoice"), 0, 20, {"credit_exceeded": True}, [MANAGER, FINANCE]),
-           ("低于标价 10% 以上 / more than 10 % below list", SALES, 0, 15, {"below_list": 1000}, [MANAGER, FINANCE]),
-           ("折扣 10% 起 / discount from 10 %", SALES, 0, 10, {"discount": 1000}, [MANAGER]),
-           ("作废 / void", ("void",), 0, 0, {}, [MANAGER, FINANCE]),
-           ("销毁清册 / destruction list", ("destruction",), 0, 0, {}, [MANAGER])],
-    "50": [("直属上级 / superior", PAPERS, 0, 0, {}, [SUPERIOR]),
-           ("上级、财务 / superior, finance", PAPERS, 10_000, 0, {}, [SUPERIOR, FINANCE]),
-           ("上级、财务、总经理 / superior, finance, chief", PAPERS, 100_000, 0, {}, [SUPERIOR, FINANCE, CHIEF]),
-           ("超信用额度 / over the credit limit", ("order", "invoice"), 0, 30, {"credit_exceeded": True}, [SUPERIOR, FINANCE, CHIEF]),
-           ("毛利低于 10% / margin below 10 %", SALES, 0, 25, {"margin": 1000}, [SUPERIOR, FINANCE, CHIEF]),
-           ("低于标价 15% 以上 / more than 15 % below list", SALES, 0, 20, {"below_list": 1500}, [SUPERIOR, CHIEF]),
-           ("首单 / first order", ("order",), 0, 10, {"first_order": True}, [SUPERIOR, FINANCE]),
-           ("作废 / void", ("void",), 0, 0, {}, [SUPERIOR, FINANCE]),
-           ("销毁清册 / destruction list", ("destruction",), 0, 0, {}, [SUPERIOR, CHIEF])]}
+    "5": [
+        ("小额免审 / small, nobody", PAPERS, 0, 0, {}, []),
+        ("经理 / manager", PAPERS, 5_000, 0, {}, [MANAGER]),
+        ("作废 / void", ("void",), 0, 0, {}, [MANAGER]),
+        ("销毁清册 / destruction list", ("destruction",), 0, 0, {}, [MANAGER]),
+    ],
+    "20": [
+        ("小额免审 / small, nobody", PAPERS, 0, 0, {}, []),
+        ("经理 / manager", PAPERS, 1_000, 0, {}, [MANAGER]),
+        ("经理、财务 / manager, finance", PAPERS, 20_000, 0, {}, [MANAGER, FINANCE]),
+        (
+            "超信用额度 / over the credit limit",
+            ("order", "invoice"),
+            0,
+            20,
+            {"credit_exceeded": True},
+            [MANAGER, FINANCE],
+        ),
+        (
+            "低于标价 10% 以上 / more than 10 % below list",
+            SALES,
+            0,
+            15,
+            {"below_list": 1000},
+            [MANAGER, FINANCE],
+        ),
+        ("折扣 10% 起 / discount from 10 %", SALES, 0, 10, {"discount": 1000}, [MANAGER]),
+        ("作废 / void", ("void",), 0, 0, {}, [MANAGER, FINANCE]),
+        ("销毁清册 / destruction list", ("destruction",), 0, 0, {}, [MANAGER]),
+    ],
+    "50": [
+        ("直属上级 / superior", PAPERS, 0, 0, {}, [SUPERIOR]),
+        ("上级、财务 / superior, finance", PAPERS, 10_000, 0, {}, [SUPERIOR, FINANCE]),
+        (
+            "上级、财务、总经理 / superior, finance, chief",
+            PAPERS,
+            100_000,
+            0,
+            {},
+            [SUPERIOR, FINANCE, CHIEF],
+        ),
+        (
+            "超信用额度 / over the credit limit",
+            ("order", "invoice"),
+            0,
+            30,
+            {"credit_exceeded": True},
+            [SUPERIOR, FINANCE, CHIEF],
+        ),
+        (
+            "毛利低于 10% / margin below 10 %",
+            SALES,
+            0,
+            25,
+            {"margin": 1000},
+            [SUPERIOR, FINANCE, CHIEF],
+        ),
+        (
+            "低于标价 15% 以上 / more than 15 % below list",
+            SALES,
+            0,
+            20,
+            {"below_list": 1500},
+            [SUPERIOR, CHIEF],
+        ),
+        ("首单 / first order", ("order",), 0, 10, {"first_order": True}, [SUPERIOR, FINANCE]),
+        ("作废 / void", ("void",), 0, 0, {}, [SUPERIOR, FINANCE]),
+        ("销毁清册 / destruction list", ("destruction",), 0, 0, {}, [SUPERIOR, CHIEF]),
+    ],
+}
 
 
 def as_file(size):
-    """The set as docs/flows/ ships it, for any firm: in its own currency, without a fallback, as nobody is known yet."""
-    return [{"name": name, "kind": kind, "least": least * 100, "priority": priority, "conditions": conditions, "recall_late": False,
-             "active": True, "steps": steps} for name, kinds, least, priority, conditions, steps in SETS[size] for kind in kinds]
+    """The set as docs/flows/ ships it, for any firm: in its own currency, without a fallback, as
+    nobody is known yet."""
+    return [
+        {
+            "name": name,
+            "kind": kind,
+            "least": least * 100,
+            "priority": priority,
+            "conditions": conditions,
+            "recall_late": False,
+            "active": True,
+            "steps": steps,
+        }
+        for name, kinds, least, priority, conditions, steps in SETS[size]
+        for kind in kinds
+    ]
 
 
 @db.atomic()
 def put_ready(by, size):
-    """Switch the flows in force off and put the set for this size in their place; delivery notes ask nobody."""
+    """Switch the flows in force off and put the set for this size in their place; delivery notes
+    ask nobody."""
     by.must("configure")
     size in SETS or refuse("choice_unknown")
     for flow in ApprovalFlow.in_force().where(ApprovalFlow.kind != "delivery_note"):
@@ -51,5 +115,13 @@ def put_ready(by, size):
     fallback = {"fallback": by.id}
     for name, kinds, least, priority, conditions, steps in SETS[size]:
         for kind in kinds:
-            ApprovalFlow.define(by, kind, least * 100, [{**s, **fallback} for s in steps], currency, name,
-                                priority=priority, conditions=conditions)
+            ApprovalFlow.define(
+                by,
+                kind,
+                least * 100,
+                [{**s, **fallback} for s in steps],
+                currency,
+                name,
+                priority=priority,
+                conditions=conditions,
+            )

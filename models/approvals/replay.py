@@ -1,4 +1,6 @@
-"""The journal told again: what its events make of a request and its tasks. Rows that differ were changed behind it."""
+"""The journal told again: what its events make of a request and its tasks. Rows that differ were
+changed behind it."""
+
 from models.approvals.request import ApprovalRequest
 from models.approvals.task import Task
 from models.events import Event, label
@@ -26,9 +28,16 @@ class Told:
         elif action == "step_opened":
             self._cancel()
             self.step, self.round = facts["step"], facts["round"]
-            self.tasks |= {task: "approved" if task in facts.get("known", ()) else "open" for task in facts["tasks"]}
+            self.tasks |= {
+                task: "approved" if task in facts.get("known", ()) else "open"
+                for task in facts["tasks"]
+            }
         elif action in ("step_approved", "step_rejected", "step_returned"):
-            self._decide(facts["task"], "passed" if facts.get("because") == "time_limit" else action[5:], event)
+            self._decide(
+                facts["task"],
+                "passed" if facts.get("because") == "time_limit" else action[5:],
+                event,
+            )
         elif action in ("handed_over", "escalated", "delegated"):
             self._give(facts["task"], facts["into"])
         elif action == "asked_before":
@@ -41,7 +50,9 @@ class Told:
         self.tasks[task] = state
         self.decided_by[task] = event.actor_id
         parent = self.asked_for.get(task)
-        if self.tasks.get(parent) == "waiting" and not any(self.tasks[t] in ("open", "waiting") for t, p in self.asked_for.items() if p == parent):
+        if self.tasks.get(parent) == "waiting" and not any(
+            self.tasks[t] in ("open", "waiting") for t, p in self.asked_for.items() if p == parent
+        ):
             self.tasks[parent] = "open"
 
     def _give(self, task, into):
@@ -51,14 +62,19 @@ class Told:
             self.asked_for[into] = self.asked_for[task]
 
     def _cancel(self):
-        self.tasks = {task: "cancelled" if state in ("open", "waiting") else state for task, state in self.tasks.items()}
+        self.tasks = {
+            task: "cancelled" if state in ("open", "waiting") else state
+            for task, state in self.tasks.items()
+        }
 
 
 def told(requests=None):
     """{id of a request: Told}, of all or of those named."""
     rows = Event.select().where(Event.subject_type == "ApprovalRequest").order_by(Event.id)
     found = {}
-    for event in (rows.where(Event.subject_id.in_(list(requests) or [0])) if requests is not None else rows).iterator():
+    for event in (
+        rows.where(Event.subject_id.in_(list(requests) or [0])) if requests is not None else rows
+    ).iterator():
         found.setdefault(event.subject_id, Told()).hear(event)
     return found
 
@@ -67,16 +83,29 @@ def faults(requests=None):
     """Plain sentences on requests and tasks that are not what the journal tells; empty is good."""
     tales, found = told(requests), []
     tasks = Task.select().where(Task.kind != "copy")
-    for row in (ApprovalRequest.select() if requests is None else ApprovalRequest.select().where(ApprovalRequest.id.in_(list(requests) or [0]))):
+    for row in (
+        ApprovalRequest.select()
+        if requests is None
+        else ApprovalRequest.select().where(ApprovalRequest.id.in_(list(requests) or [0]))
+    ):
         tale = tales.get(row.id) or Told()
         if (row.state, row.step, row.round) != (tale.state, tale.step, tale.round):
-            found.append(f"{label(row)}: the journal leads to {tale.state}, step {tale.step}, the row says {row.state}, step {row.step}")
+            found.append(
+                f"{label(row)}: the journal leads to {tale.state}, step {tale.step}, the "
+                f"row says {row.state}, step {row.step}"
+            )
         left = dict(tale.tasks)
         for task in tasks.where(Task.request == row.id):
             said = left.pop(task.id, "nothing")
             if said != task.state:
-                found.append(f"Task #{task.id} of {label(row)}: the journal leads to {said}, the row says {task.state}")
+                found.append(
+                    f"Task #{task.id} of {label(row)}: the journal leads to {said}, the "
+                    f"row says {task.state}"
+                )
             if tale.decided_by.get(task.id) not in (None, task.user_id):
-                found.append(f"Task #{task.id} of {label(row)}: it was decided by someone else than the row says")
+                found.append(
+                    f"Task #{task.id} of {label(row)}: it was decided by someone else "
+                    "than the row says"
+                )
         found += [f"Task #{ident} of {label(row)}: the row is gone" for ident in left]
     return found

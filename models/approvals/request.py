@@ -1,4 +1,6 @@
-"""One round of approval of one content of one paper, or of another thing that is approved (subject.py)."""
+"""One round of approval of one content of one paper, or of another thing that is approved
+(subject.py)."""
+
 import datetime as dt
 
 import peewee as pw
@@ -15,7 +17,9 @@ URGE_AGAIN = dt.timedelta(hours=1)
 
 
 class ApprovalRequest(Journaled, Model):
-    """Bound to the content it was opened for; another content needs another request. One is open per paper at most."""
+    """Bound to the content it was opened for; another content needs another request. One is open
+    per paper at most."""
+
     document = pw.ForeignKeyField(Document, null=True, backref="requests")
     subject_type = pw.CharField(max_length=24, default="")
     subject_id = pw.IntegerField(default=0)
@@ -43,7 +47,9 @@ class ApprovalRequest(Journaled, Model):
         """The requests for a document or another thing."""
         if isinstance(subject, Document):
             return cls.select().where(cls.document == subject.id)
-        return cls.select().where(cls.subject_type == type(subject).__name__, cls.subject_id == subject.id)
+        return cls.select().where(
+            cls.subject_type == type(subject).__name__, cls.subject_id == subject.id
+        )
 
     @property
     def subject(self):
@@ -56,21 +62,44 @@ class ApprovalRequest(Journaled, Model):
 
     def fresh(self):
         """What it is about, as it stands now."""
-        return Document.get_by_id(self.document_id) if self.document_id else KNOWN[self.subject_type].get_by_id(self.subject_id)
+        return (
+            Document.get_by_id(self.document_id)
+            if self.document_id
+            else KNOWN[self.subject_type].get_by_id(self.subject_id)
+        )
 
     @classmethod
     @db.atomic()
     def open_for(cls, document, by, purpose="issue", reason="", straight_back=False):
-        """Choose the flow and ask the first step; approves at once where the flow has no step. `straight_back` goes on
-        with the step that returned the paper, if its content is still what the steps before agreed to."""
-        flow = ApprovalFlow.choose(document, "void" if purpose == "void" else None) or refuse("no_flow", kind=document.kind)
+        """Choose the flow and ask the first step; approves at once where the flow has no step.
+        `straight_back` goes on with the step that returned the paper, if its content is still what
+        the steps before agreed to."""
+        flow = ApprovalFlow.choose(document, "void" if purpose == "void" else None) or refuse(
+            "no_flow", kind=document.kind
+        )
         last = cls.current(document)
         last and last.state == "open" and refuse("request_open")
-        request = cls._make(document, flow=flow, plan=flow.plan(), submitter=by, opened_at=now(), purpose=purpose,
-                             reason=reason[:500], content_approved=document.content_hash(), said=document.said(),
-                             recall_late=flow.recall_late)
+        request = cls._make(
+            document,
+            flow=flow,
+            plan=flow.plan(),
+            submitter=by,
+            opened_at=now(),
+            purpose=purpose,
+            reason=reason[:500],
+            content_approved=document.content_hash(),
+            said=document.said(),
+            recall_late=flow.recall_late,
+        )
         at = request._resumed_step(last) if straight_back else 0
-        request.record("opened", by, flow=flow.name, version=flow.version, purpose=purpose, content=request.content_approved)
+        request.record(
+            "opened",
+            by,
+            flow=flow.name,
+            version=flow.version,
+            purpose=purpose,
+            content=request.content_approved,
+        )
         if at:
             request.step = at - 1
             request.save()
@@ -80,8 +109,13 @@ class ApprovalRequest(Journaled, Model):
 
     @classmethod
     def _make(cls, subject, **data):
-        """The row; a second open one for the same thing is refused by the database, however close two hands come."""
-        about = {"document": subject} if isinstance(subject, Document) else {"subject_type": type(subject).__name__, "subject_id": subject.id}
+        """The row; a second open one for the same thing is refused by the database, however close
+        two hands come."""
+        about = (
+            {"document": subject}
+            if isinstance(subject, Document)
+            else {"subject_type": type(subject).__name__, "subject_id": subject.id}
+        )
         try:
             with db.atomic():
                 return cls.create(**about, **data)
@@ -89,8 +123,13 @@ class ApprovalRequest(Journaled, Model):
             refuse("request_open")
 
     def _resumed_step(self, last):
-        same = last and last.state == "returned" and last.back_to and last.content_approved == self.content_approved \
+        same = (
+            last
+            and last.state == "returned"
+            and last.back_to
+            and last.content_approved == self.content_approved
             and last.plan == self.plan
+        )
         same or refuse("not_straight_back")
         return last.back_to
 
@@ -102,9 +141,10 @@ class ApprovalRequest(Journaled, Model):
 
     @classmethod
     def try_it(cls, document, kind=None):
-        """[(flow, conditions judged, holds, steps with people or the reason there are none)]: what submit would do and why,
-        the flow that would be taken first."""
+        """[(flow, conditions judged, holds, steps with people or the reason there are none)]: what
+        submit would do and why, the flow that would be taken first."""
         from models.base import Refused
+
         by, rows = document.owner or User.with_role("admin")[0], []
         weighed = ApprovalFlow.weigh(document, kind)
         taken = next((row for row in weighed if row[2]), weighed[0] if weighed else None)
@@ -126,32 +166,47 @@ class ApprovalRequest(Journaled, Model):
     def covers(cls, document):
         """True when the newest request was approved for exactly this content."""
         last = cls.current(document)
-        return bool(last and last.purpose == "issue" and last.state == "approved"
-                    and last.content_approved == last.fresh().content_hash())
+        return bool(
+            last
+            and last.purpose == "issue"
+            and last.state == "approved"
+            and last.content_approved == last.fresh().content_hash()
+        )
 
     @classmethod
     def last_approved(cls, document, before=None):
-        """The newest approval of this paper, whatever became of it: what a difference is shown against."""
+        """The newest approval of this paper, whatever became of it: what a difference is shown
+        against."""
         from models.approvals.task import Task
+
         rows = cls.about(document).where(cls.said.is_null(False))
         rows = rows.where(cls.id < before) if before else rows
         agreed = Task.select(Task.request).where(Task.state == "approved")
-        return rows.where((cls.state == "approved") | cls.id.in_(agreed)).order_by(cls.id.desc()).first()
+        return (
+            rows.where((cls.state == "approved") | cls.id.in_(agreed))
+            .order_by(cls.id.desc())
+            .first()
+        )
 
     def asked_now(self):
         """The names of those who are asked at present."""
         from models.approvals.task import Task
+
         return [t.user.name for t in self.tasks.where(Task.state == "open").order_by(Task.id)]
 
     def now_open(self):
         """The open and waiting tasks of the step under way."""
         from models.approvals.task import Task
-        return self.tasks.where(Task.step == self.step, Task.round == self.round, Task.state.in_(("open", "waiting")))
+
+        return self.tasks.where(
+            Task.step == self.step, Task.round == self.round, Task.state.in_(("open", "waiting"))
+        )
 
     def agreed(self):
-        """Whether the step under way has the yes it needs: one, all, or so many; and all who were added after. Whoever was
-        asked before someone holds up only that one."""
+        """Whether the step under way has the yes it needs: one, all, or so many; and all who were
+        added after. Whoever was asked before someone holds up only that one."""
         from models.approvals.task import Task
+
         step = full(self.plan[self.step - 1])
         here = list(self.tasks.where(Task.step == self.step, Task.round == self.round))
         if any(t.state in ("open", "waiting") for t in here if t.kind == "after"):
@@ -166,32 +221,53 @@ class ApprovalRequest(Journaled, Model):
     def advance(self, by):
         """Close the step under way and open the next, or accept the paper after the last."""
         from models.approvals.task import Task
-        said_yes = {t.user_id for t in self.tasks.where(Task.state == "approved", Task.step == self.step, Task.round == self.round)}
+
+        said_yes = {
+            t.user_id
+            for t in self.tasks.where(
+                Task.state == "approved", Task.step == self.step, Task.round == self.round
+            )
+        }
         Task.cancel_open(self)
         if self.step >= len(self.plan):
             reason = "approvers" if self.plan else "below_limit"
             self.move("open", to="approved", closed_at=now())
             self.record("approved", by, reason=reason)
             subject = self.fresh()
-            return subject.accept(by, reason) if self.purpose == "issue" else subject.carry_out_void(by, self.reason)
+            return (
+                subject.accept(by, reason)
+                if self.purpose == "issue"
+                else subject.carry_out_void(by, self.reason)
+            )
         step = self.plan[self.step]
         people = approvers(step, self.subject, self.submitter)
         self.step += 1
         self.save()
         taken = {user.id for user in people}
-        tasks = [Task.open_for(self, user, known=user.id in said_yes, taken=taken) for user in people]
+        tasks = [
+            Task.open_for(self, user, known=user.id in said_yes, taken=taken) for user in people
+        ]
         Task.copy_to(self, full(step)["copy_to"])
         known = [t.id for t in tasks if t.state == "approved"]
-        self.record("step_opened", by, step=self.step, round=self.round, asked=[t.user.name for t in tasks],
-                    tasks=[t.id for t in tasks], **({"known": known} if known else {}))
+        self.record(
+            "step_opened",
+            by,
+            step=self.step,
+            round=self.round,
+            asked=[t.user.name for t in tasks],
+            tasks=[t.id for t in tasks],
+            **({"known": known} if known else {}),
+        )
         if any(t.state == "approved" for t in tasks) and self.agreed():
             self.record("step_passed", by, step=self.step, because="same_person_just_approved")
             self.advance(by)
 
     @db.atomic()
     def send_back(self, by, step, reason):
-        """Give the paper back to an earlier step, whose people are asked anew, or (0) to the submitter."""
+        """Give the paper back to an earlier step, whose people are asked anew, or (0) to the
+        submitter."""
         from models.approvals.task import Task
+
         0 <= step < self.step or refuse("step_not_earlier")
         Task.cancel_open(self)
         if step:
@@ -211,6 +287,7 @@ class ApprovalRequest(Journaled, Model):
     def refuse_it(self, by, reason):
         """End with no (驳回)."""
         from models.approvals.task import Task
+
         Task.cancel_open(self)
         self.move("open", to="rejected", closed_at=now())
         self.record("rejected", by, reason=reason)
@@ -219,11 +296,15 @@ class ApprovalRequest(Journaled, Model):
     @classmethod
     @db.atomic()
     def recall(cls, document, by):
-        """Take the paper back (撤回): until the first decision, or later where the flow allows it. Only for its submitter or owner."""
+        """Take the paper back (撤回): until the first decision, or later where the flow allows it.
+        Only for its submitter or owner."""
         from models.approvals.task import Task
+
         request = cls.current(document)
         request and request.state == "open" or refuse("state_changed", now=document.state)
-        by.id in (request.submitter_id, document.owner_id) or "manager" in by.roles or refuse("not_your_request")
+        by.id in (request.submitter_id, document.owner_id) or "manager" in by.roles or refuse(
+            "not_your_request"
+        )
         decided = request.tasks.where(Task.state == "approved").exists()
         decided and not request.recall_late and refuse("already_decided")
         request._end(by, "recalled")
@@ -233,10 +314,18 @@ class ApprovalRequest(Journaled, Model):
     def urge(self, by):
         """Remind those asked (催办), not more than once an hour."""
         from models.approvals.task import Task
+
         by.id in (self.submitter_id, self.subject.owner_id) or refuse("not_your_request")
         self.state == "open" or refuse("state_changed", now=self.state)
-        hit = ApprovalRequest.update(urged_at=now()).where(
-            ApprovalRequest.id == self.id, ApprovalRequest.urged_at.is_null() | (ApprovalRequest.urged_at <= now() - URGE_AGAIN)).execute()
+        hit = (
+            ApprovalRequest.update(urged_at=now())
+            .where(
+                ApprovalRequest.id == self.id,
+                ApprovalRequest.urged_at.is_null()
+                | (ApprovalRequest.urged_at <= now() - URGE_AGAIN),
+            )
+            .execute()
+        )
         hit or refuse("urged_already")
         people = [t for t in self.now_open() if t.state == "open"]
         for task in people:
@@ -244,18 +333,36 @@ class ApprovalRequest(Journaled, Model):
         self.record("urged", by, asked=[t.user.name for t in people])
 
     def path(self):
-        """[(step number, step, tasks of its newest round, state)]: what was walked and what remains, with the people foreseen."""
+        """[(step number, step, tasks of its newest round, state)]: what was walked and what
+        remains, with the people foreseen."""
         from models.approvals.task import Task
+
         tasks, rows = list(self.tasks.order_by(Task.id)), []
-        skipped = min((t.step for t in tasks), default=1) - 1  # gone straight back: those before had agreed in the round before
-        last = skipped and ApprovalRequest.about(self.subject).where(ApprovalRequest.id < self.id) \
-            .order_by(ApprovalRequest.id.desc()).first()
+        skipped = (
+            min((t.step for t in tasks), default=1) - 1
+        )  # gone straight back: those before had agreed in the round before
+        last = (
+            skipped
+            and ApprovalRequest.about(self.subject)
+            .where(ApprovalRequest.id < self.id)
+            .order_by(ApprovalRequest.id.desc())
+            .first()
+        )
         before = list(last.tasks.order_by(Task.id)) if last else []
         for number, step in enumerate(self.plan, 1):
             mine = [t for t in tasks if t.step == number and t.kind != "copy"] or (
-                [t for t in before if t.step == number and t.kind != "copy"] if number <= skipped else [])
+                [t for t in before if t.step == number and t.kind != "copy"]
+                if number <= skipped
+                else []
+            )
             newest = [t for t in mine if t.round == max(x.round for x in mine)] if mine else []
-            state = "now" if number == self.step and self.state == "open" else "done" if number < self.step or self.state == "approved" else "later"
+            state = (
+                "now"
+                if number == self.step and self.state == "open"
+                else "done"
+                if number < self.step or self.state == "approved"
+                else "later"
+            )
             people = [] if newest else asked(step, self.subject, self.submitter)
             rows.append((number, full(step), newest, people, state))
         return rows
@@ -269,6 +376,7 @@ class ApprovalRequest(Journaled, Model):
 
     def _end(self, by, state):
         from models.approvals.task import Task
+
         Task.cancel_open(self)
         self.move("open", "approved", to=state, closed_at=now())
         self.record(state, by)

@@ -1,4 +1,5 @@
 """Where time goes: hours per step and person, what was sent back and why, what waits longest."""
+
 from collections import defaultdict
 
 from peewee import JOIN
@@ -13,15 +14,26 @@ from models.people import User
 
 
 def statistics(since, limit=20):
-    """{"people": [(name, decided, mean hours, sent back)], "steps": [(flow, step, decided, mean hours)], "reasons":
-    [(when, name, how, reason, task)], "waiting": [(task, hours)]} of tasks opened since that moment."""
+    """{"people": [(name, decided, mean hours, sent back)], "steps": [(flow, step, decided, mean
+    hours)], "reasons": [(when, name, how, reason, task)], "waiting": [(task, hours)]} of tasks
+    opened since that moment."""
     people, steps, reasons = defaultdict(list), defaultdict(list), []
     decider = User.alias()
-    rows = Task.select(Task, ApprovalRequest, ApprovalFlow, Document, Customer, decider).join(ApprovalRequest).join(ApprovalFlow) \
-        .switch(ApprovalRequest).join(Document, JOIN.LEFT_OUTER).join(Customer, JOIN.LEFT_OUTER).switch(Task).join(decider, on=Task.user == decider.id, attr="user") \
+    rows = (
+        Task.select(Task, ApprovalRequest, ApprovalFlow, Document, Customer, decider)
+        .join(ApprovalRequest)
+        .join(ApprovalFlow)
+        .switch(ApprovalRequest)
+        .join(Document, JOIN.LEFT_OUTER)
+        .join(Customer, JOIN.LEFT_OUTER)
+        .switch(Task)
+        .join(decider, on=Task.user == decider.id, attr="user")
         .where(Task.kind != "copy")
+    )
     for task in rows.where(Task.opened_at >= since).order_by(Task.id):
-        asked = task.decided_at != task.opened_at  # else the step only noted what they had agreed to a moment before
+        asked = (
+            task.decided_at != task.opened_at
+        )  # else the step only noted what they had agreed to a moment before
         if task.state in ("approved", "rejected", "returned") and task.decided_at and asked:
             hours = (task.decided_at - task.opened_at).total_seconds() / 3600
             people[task.user.name].append((hours, task.state))
@@ -30,8 +42,14 @@ def statistics(since, limit=20):
                 reasons.append((task.decided_at, task.user.name, task.state, task.note, task))
     waiting = rows.where(Task.state == "open").order_by(Task.opened_at).limit(limit)
     mean = lambda values: sum(values) / len(values)  # noqa: E731
-    return {"people": sorted((name, len(found), mean([h for h, _ in found]), sum(s != "approved" for _, s in found))
-                             for name, found in people.items()),
-            "steps": sorted((flow, step, len(found), mean(found)) for (flow, step), found in steps.items()),
-            "reasons": sorted(reasons, key=lambda r: r[0], reverse=True)[:limit],
-            "waiting": [(t, (now() - t.opened_at).total_seconds() / 3600) for t in waiting]}
+    return {
+        "people": sorted(
+            (name, len(found), mean([h for h, _ in found]), sum(s != "approved" for _, s in found))
+            for name, found in people.items()
+        ),
+        "steps": sorted(
+            (flow, step, len(found), mean(found)) for (flow, step), found in steps.items()
+        ),
+        "reasons": sorted(reasons, key=lambda r: r[0], reverse=True)[:limit],
+        "waiting": [(t, (now() - t.opened_at).total_seconds() / 3600) for t in waiting],
+    }

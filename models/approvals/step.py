@@ -1,4 +1,5 @@
 """One level of a flow: who is asked, how many must agree, in what time, and who else is told."""
+
 import peewee as pw
 
 from models.approvals.flow import ApprovalFlow
@@ -8,12 +9,24 @@ from models.people import User
 WHO = ("role", "people", "superior", "superior2", "customer_owner")
 RULES = ("any", "all", "n")
 LATE = ("remind", "escalate", "hand_over", "pass")
-PLAIN = {"role": "", "people": [], "rule": "any", "who": "role", "needed": 1, "hours": 0, "late": "remind", "late_to": None,
-         "fallback": None, "copy_to": [], "name": ""}
+PLAIN = {
+    "role": "",
+    "people": [],
+    "rule": "any",
+    "who": "role",
+    "needed": 1,
+    "hours": 0,
+    "late": "remind",
+    "late_to": None,
+    "fallback": None,
+    "copy_to": [],
+    "name": "",
+}
 
 
 class FlowStep(Model):
     """A level as the editor keeps it; requests carry a copy (`plan`)."""
+
     flow = pw.ForeignKeyField(ApprovalFlow, backref="steps")
     position = pw.IntegerField()
     role = pw.CharField(max_length=12, default="")
@@ -32,8 +45,13 @@ class FlowStep(Model):
         """The step as data; what is plain is left out."""
         said = {name: getattr(self, name) for name in PLAIN}
         said["people"], said["copy_to"] = said["people"] or [], said["copy_to"] or []
-        return {"position": self.position, "role": self.role, "people": said["people"], "rule": self.rule,
-                **{k: v for k, v in said.items() if v != PLAIN[k]}}
+        return {
+            "position": self.position,
+            "role": self.role,
+            "people": said["people"],
+            "rule": self.rule,
+            **{k: v for k, v in said.items() if v != PLAIN[k]},
+        }
 
 
 def full(step):
@@ -44,16 +62,28 @@ def full(step):
 def checked(step):
     """The step as the editor or a file gives it, sound. Refused with the reason otherwise."""
     known = {**PLAIN, **{k: v for k, v in step.items() if k in PLAIN}}
-    known["who"] in WHO and known["rule"] in RULES and known["late"] in LATE or refuse("step_unknown")
+    known["who"] in WHO and known["rule"] in RULES and known["late"] in LATE or refuse(
+        "step_unknown"
+    )
     known["role"] = known["role"] if known["who"] == "role" else ""
     known["people"] = known["people"] if known["who"] == "people" else []
     active = {u.id for u in User.select(User.id).where(User.active)}
-    known["who"] == "role" and known["role"] not in ("manager", "finance", "admin", "archivist", "sales") and refuse("step_nobody")
+    known["who"] == "role" and known["role"] not in (
+        "manager",
+        "finance",
+        "admin",
+        "archivist",
+        "sales",
+    ) and refuse("step_nobody")
     known["who"] == "people" and not set(known["people"]) & active and refuse("step_nobody")
-    set(known["people"]) | set(known["copy_to"]) | {p for p in (known["late_to"], known["fallback"]) if p} <= active or refuse("step_stranger")
+    set(known["people"]) | set(known["copy_to"]) | {
+        p for p in (known["late_to"], known["fallback"]) if p
+    } <= active or refuse("step_stranger")
     0 <= known["hours"] <= 2000 and 1 <= known["needed"] <= 50 or refuse("step_unknown")
     known["late"] == "hand_over" and not known["late_to"] and refuse("step_late_to")
-    known["rule"] == "n" and known["who"] == "people" and known["needed"] > len(set(known["people"])) and refuse("step_too_many")
+    known["rule"] == "n" and known["who"] == "people" and known["needed"] > len(
+        set(known["people"])
+    ) and refuse("step_too_many")
     known["name"] = str(known["name"])[:60]
     return known
 
@@ -71,8 +101,9 @@ def asked(step, document, submitter):
         return [boss] if boss else []
     found = [u for u in User.with_role(step["role"]) if step["role"] in u.acting_roles]
     if step["role"] == "manager":
-        close = [u for u in found if u.id == submitter.superior_id] or \
-                [u for u in found if u.team_id and u.team_id == submitter.team_id and u != submitter]
+        close = [u for u in found if u.id == submitter.superior_id] or [
+            u for u in found if u.team_id and u.team_id == submitter.team_id and u != submitter
+        ]
         found = close or found
     return found
 
@@ -82,15 +113,18 @@ def _boss(user):
 
 
 def approvers(step, document, submitter):
-    """Who decides: those the step names without the submitter and the paper's owner (no one approves their own); if that
-    leaves nobody, the submitter's superior, then the step's fallback. Refused when still nobody: never silently approved."""
+    """Who decides: those the step names without the submitter and the paper's owner (no one
+    approves their own); if that leaves nobody, the submitter's superior, then the step's fallback.
+    Refused when still nobody: never silently approved."""
     own = {submitter.id, document.owner_id}
     named = asked(step, document, submitter)
     found = [u for u in named if u.id not in own]
     if not found and named and _boss(submitter) and _boss(submitter).id not in own:
         found = [_boss(submitter)]
     if not found and step.get("fallback"):
-        found = list(User.select().where(User.id == step["fallback"], User.active, User.id.not_in(own)))
+        found = list(
+            User.select().where(User.id == step["fallback"], User.active, User.id.not_in(own))
+        )
     if full(step)["rule"] == "n" and len(found) < step["needed"]:
         refuse("too_few_approvers", needed=step["needed"], found=len(found))
     return found or refuse("no_approver", role=step.get("role") or full(step)["who"])

@@ -1,4 +1,6 @@
-"""What approval can be asked for besides a document: any row with a kind, an owner and a content."""
+"""What approval can be asked for besides a document: any row with a kind, an owner and a
+content."""
+
 KNOWN = {}
 
 
@@ -9,8 +11,10 @@ def approvable(cls):
 
 
 class Approvable:
-    """What the engine asks of such a row. It also needs `kind`, `owner`, `owner_id`, `name`, `said()` and, when decided,
-    `accept(by, reason)` and `return_to_draft(by, reason)`; a document answers the same."""
+    """What the engine asks of such a row. It also needs `kind`, `owner`, `owner_id`, `name`,
+    `said()` and, when decided, `accept(by, reason)` and `return_to_draft(by, reason)`; a document
+    answers the same."""
+
     customer = None
     total = None
     currency = None
@@ -20,4 +24,5 @@ class Approvable:
         import hashlib
 
         from models.base import canonical
+
         return hashlib.sha256(canonical(self.said()).encode()).hexdigest()

@@ -1,4 +1,5 @@
 """Papers that last: filed, kept, and destroyed by rule."""
+
 from models.archive.destruction import DestructionItem, DestructionList, DestructionWitness
 from models.archive.einvoice import EInvoice
 from models.archive.external_file import ExternalFile, ExternalVersion
@@ -10,5 +11,20 @@ from models.archive.naming import FilingRule
 from models.archive.package import YearPackage
 from models.archive.retention import RetentionRule
 
-__all__ = ["CLASSES", "DestructionItem", "DestructionList", "DestructionWitness", "EInvoice", "ExternalFile", "ExternalVersion", "Filing", "FilingRule",
-           "Folder", "Inspection", "InspectionFinding", "LegalHold", "RetentionRule", "YearPackage"]
+__all__ = [
+    "CLASSES",
+    "DestructionItem",
+    "DestructionList",
+    "DestructionWitness",
+    "EInvoice",
+    "ExternalFile",
+    "ExternalVersion",
+    "Filing",
+    "FilingRule",
+    "Folder",
+    "Inspection",
+    "InspectionFinding",
+    "LegalHold",
+    "RetentionRule",
+    "YearPackage",
+]

@@ -1,4 +1,6 @@
-"""What a year package tells beside its files: tables as CSV, and an index that any browser opens."""
+"""What a year package tells beside its files: tables as CSV, and an index that any browser
+opens."""
+
 from flask import render_template
 from flask_babel import force_locale
 
@@ -15,84 +17,311 @@ from models.payments import Allocation, Payment
 
 
 def filings(year):
-    return Filing.select(Filing, Folder).join(Folder).where(Folder.year == year).order_by(Folder.kind, Filing.place)
+    return (
+        Filing.select(Filing, Folder)
+        .join(Folder)
+        .where(Folder.year == year)
+        .order_by(Folder.kind, Filing.place)
+    )
 
 
 def _papers(year):
-    return Document.select().where(Document.issued_on >= year_over(year - 1), Document.issued_on < year_over(year), Document.number.is_null(False))
+    return Document.select().where(
+        Document.issued_on >= year_over(year - 1),
+        Document.issued_on < year_over(year),
+        Document.number.is_null(False),
+    )
 
 
 def tables_of(year):
     """(name, heads, rows) of each CSV; amounts in the currency's major unit."""
-    for name, heads, rows in (("filings", *_filings(year)), ("documents", *_documents(year)), ("lines", *_lines(year)),
-                              ("payments", *_payments(year)), ("allocations", *_allocations(year)), ("customers", *_customers(year)),
-                              ("files", *_files(year)), ("tax_invoices", *_einvoices(year))):
+    for name, heads, rows in (
+        ("filings", *_filings(year)),
+        ("documents", *_documents(year)),
+        ("lines", *_lines(year)),
+        ("payments", *_payments(year)),
+        ("allocations", *_allocations(year)),
+        ("customers", *_customers(year)),
+        ("files", *_files(year)),
+        ("tax_invoices", *_einvoices(year)),
+    ):
         yield name, heads, ([_safe(c) if c is not None else "" for c in row] for row in rows)
 
 
 def _filings(year):
-    return ("code", "class", "year", "state", "number", "title", "name", "customer", "date", "currency", "total", "tags", "sha256", "filed_at",
-            "destroyed_on", "reason", "moved_to"), (
-        (f.code, f.kind, year, f.state, f.number, f.title, f.name, f.customer.name if f.customer else "", f.day, f.currency,
-         amount(f.total, f.currency) if f.currency else "", ", ".join(f.tags), f.sha, f.at, f.destroyed_on, f.reason, f.moved_to and f.moved_to.code) for f in filings(year).iterator())
+    return (
+        "code",
+        "class",
+        "year",
+        "state",
+        "number",
+        "title",
+        "name",
+        "customer",
+        "date",
+        "currency",
+        "total",
+        "tags",
+        "sha256",
+        "filed_at",
+        "destroyed_on",
+        "reason",
+        "moved_to",
+    ), (
+        (
+            f.code,
+            f.kind,
+            year,
+            f.state,
+            f.number,
+            f.title,
+            f.name,
+            f.customer.name if f.customer else "",
+            f.day,
+            f.currency,
+            amount(f.total, f.currency) if f.currency else "",
+            ", ".join(f.tags),
+            f.sha,
+            f.at,
+            f.destroyed_on,
+            f.reason,
+            f.moved_to and f.moved_to.code,
+        )
+        for f in filings(year).iterator()
+    )
 
 
 def _documents(year):
-    return ("id", "kind", "number", "state", "customer_id", "date", "issued_on", "due_on", "currency", "net", "tax", "total", "reference", "source_id",
-            "void_reason", "sha256"), (
-        (d.id, d.kind, d.number, d.state, d.customer_id, d.date, d.issued_on, d.due_on, d.currency,
-         *(amount(v, d.currency) for v in (d.net, d.tax, d.total)), d.reference, d.source_id, d.void_reason, d.paper)
-        for d in _papers(year).order_by(Document.id).iterator())
+    return (
+        "id",
+        "kind",
+        "number",
+        "state",
+        "customer_id",
+        "date",
+        "issued_on",
+        "due_on",
+        "currency",
+        "net",
+        "tax",
+        "total",
+        "reference",
+        "source_id",
+        "void_reason",
+        "sha256",
+    ), (
+        (
+            d.id,
+            d.kind,
+            d.number,
+            d.state,
+            d.customer_id,
+            d.date,
+            d.issued_on,
+            d.due_on,
+            d.currency,
+            *(amount(v, d.currency) for v in (d.net, d.tax, d.total)),
+            d.reference,
+            d.source_id,
+            d.void_reason,
+            d.paper,
+        )
+        for d in _papers(year).order_by(Document.id).iterator()
+    )
 
 
 def _lines(year):
-    query = Line.select(Line, Document).join(Document).where(Line.document.in_(_papers(year).select(Document.id))).order_by(Line.document, Line.position)
-    return ("document_id", "number", "position", "code", "name", "note", "unit", "quantity", "price", "discount_percent", "tax", "net", "tax_amount",
-            "gross"), (
-        (x.document_id, x.document.number, x.position, x.code, x.name, x.note, x.unit, format_scaled(x.quantity, 4),
-         format_price(x.price, x.document.currency), format_scaled(x.discount, 2), x.tax_label,
-         *(amount(v, x.document.currency) for v in (x.net, x.tax, x.gross))) for x in query.iterator())
+    query = (
+        Line.select(Line, Document)
+        .join(Document)
+        .where(Line.document.in_(_papers(year).select(Document.id)))
+        .order_by(Line.document, Line.position)
+    )
+    return (
+        "document_id",
+        "number",
+        "position",
+        "code",
+        "name",
+        "note",
+        "unit",
+        "quantity",
+        "price",
+        "discount_percent",
+        "tax",
+        "net",
+        "tax_amount",
+        "gross",
+    ), (
+        (
+            x.document_id,
+            x.document.number,
+            x.position,
+            x.code,
+            x.name,
+            x.note,
+            x.unit,
+            format_scaled(x.quantity, 4),
+            format_price(x.price, x.document.currency),
+            format_scaled(x.discount, 2),
+            x.tax_label,
+            *(amount(v, x.document.currency) for v in (x.net, x.tax, x.gross)),
+        )
+        for x in query.iterator()
+    )
 
 
 def _payments(year):
-    rows = Payment.select().where(Payment.received_on >= year_over(year - 1), Payment.received_on < year_over(year)).order_by(Payment.id)
-    return ("id", "number", "state", "customer_id", "date", "currency", "amount", "reference", "reverse_reason"), (
-        (p.id, p.number, p.state, p.customer_id, p.received_on, p.currency, amount(p.amount, p.currency), p.reference, p.reverse_reason)
-        for p in rows.iterator())
+    rows = (
+        Payment.select()
+        .where(Payment.received_on >= year_over(year - 1), Payment.received_on < year_over(year))
+        .order_by(Payment.id)
+    )
+    return (
+        "id",
+        "number",
+        "state",
+        "customer_id",
+        "date",
+        "currency",
+        "amount",
+        "reference",
+        "reverse_reason",
+    ), (
+        (
+            p.id,
+            p.number,
+            p.state,
+            p.customer_id,
+            p.received_on,
+            p.currency,
+            amount(p.amount, p.currency),
+            p.reference,
+            p.reverse_reason,
+        )
+        for p in rows.iterator()
+    )
 
 
 def _allocations(year):
-    rows = Allocation.select(Allocation, Document).join(Document, on=(Allocation.invoice == Document.id)).where(
-        Allocation.invoice.in_(_papers(year).select(Document.id))).order_by(Allocation.id)
+    rows = (
+        Allocation.select(Allocation, Document)
+        .join(Document, on=(Allocation.invoice == Document.id))
+        .where(Allocation.invoice.in_(_papers(year).select(Document.id)))
+        .order_by(Allocation.id)
+    )
     return ("invoice_id", "invoice", "payment_id", "credit_note_id", "amount"), (
-        (a.invoice_id, a.invoice.number, a.payment_id, a.credit_note_id, amount(a.amount, a.invoice.currency)) for a in rows.iterator())
+        (
+            a.invoice_id,
+            a.invoice.number,
+            a.payment_id,
+            a.credit_note_id,
+            amount(a.amount, a.invoice.currency),
+        )
+        for a in rows.iterator()
+    )
 
 
 def _customers(year):
     used = _papers(year).select(Document.customer)
     return ("id", "code", "name", "tax_id", "currency"), (
-        (c.id, c.code, c.name, c.tax_id, c.currency) for c in Customer.select().where(Customer.id.in_(used)).order_by(Customer.id).iterator())
+        (c.id, c.code, c.name, c.tax_id, c.currency)
+        for c in Customer.select().where(Customer.id.in_(used)).order_by(Customer.id).iterator()
+    )
 
 
 def _files(year):
-    rows = ExternalVersion.select(ExternalVersion, ExternalFile, Filing).join(ExternalFile).join(Filing).join(Folder).where(
-        Folder.year == year).order_by(ExternalVersion.id)
-    return ("code", "version", "state", "filename", "type", "bytes", "sha256", "taken_in_at", "document_id", "note"), (
-        (v.file.filing.code, v.number, v.state, v.filename, v.mime, v.size, v.sha, v.at, v.file.document_id, v.note) for v in rows.iterator())
+    rows = (
+        ExternalVersion.select(ExternalVersion, ExternalFile, Filing)
+        .join(ExternalFile)
+        .join(Filing)
+        .join(Folder)
+        .where(Folder.year == year)
+        .order_by(ExternalVersion.id)
+    )
+    return (
+        "code",
+        "version",
+        "state",
+        "filename",
+        "type",
+        "bytes",
+        "sha256",
+        "taken_in_at",
+        "document_id",
+        "note",
+    ), (
+        (
+            v.file.filing.code,
+            v.number,
+            v.state,
+            v.filename,
+            v.mime,
+            v.size,
+            v.sha,
+            v.at,
+            v.file.document_id,
+            v.note,
+        )
+        for v in rows.iterator()
+    )
 
 
 def _einvoices(year):
-    rows = EInvoice.select(EInvoice, ExternalFile, Filing).join(ExternalFile).join(Filing).join(Folder).where(Folder.year == year).order_by(EInvoice.id)
-    return ("number", "seller_tax_id", "buyer_tax_id", "date", "total", "invoice_id", "matched_by", "code"), (
-        (e.number, e.seller_tax_id, e.buyer_tax_id, e.issued_on, amount(e.total, "CNY"), e.invoice_id, e.found_by, e.file.filing.code)
-        for e in rows.iterator())
+    rows = (
+        EInvoice.select(EInvoice, ExternalFile, Filing)
+        .join(ExternalFile)
+        .join(Filing)
+        .join(Folder)
+        .where(Folder.year == year)
+        .order_by(EInvoice.id)
+    )
+    return (
+        "number",
+        "seller_tax_id",
+        "buyer_tax_id",
+        "date",
+        "total",
+        "invoice_id",
+        "matched_by",
+        "code",
+    ), (
+        (
+            e.number,
+            e.seller_tax_id,
+            e.buyer_tax_id,
+            e.issued_on,
+            amount(e.total, "CNY"),
+            e.invoice_id,
+            e.found_by,
+            e.file.filing.code,
+        )
+        for e in rows.iterator()
+    )
 
 
 def index(year, rows, places):
-    """One HTML page with a link to every file, in the firm's language; it loads nothing from anywhere."""
+    """One HTML page with a link to every file, in the firm's language; it loads nothing from
+    anywhere."""
     firm = Company.current()
     groups = [(kind, [r for r in rows if r.kind == kind]) for kind in CLASSES]
     with force_locale(firm.language):
-        return render_template("archive/package.html", firm=firm, year=year, groups=[g for g in groups if g[1]], places=places,
-                               unfiled=[d.number for d in unfiled(year).order_by(Document.number)], language=firm.language,
-                               tables=("filings", "documents", "lines", "payments", "allocations", "customers", "files", "tax_invoices"))
+        return render_template(
+            "archive/package.html",
+            firm=firm,
+            year=year,
+            groups=[g for g in groups if g[1]],
+            places=places,
+            unfiled=[d.number for d in unfiled(year).order_by(Document.number)],
+            language=firm.language,
+            tables=(
+                "filings",
+                "documents",
+                "lines",
+                "payments",
+                "allocations",
+                "customers",
+                "files",
+                "tax_invoices",
+            ),
+        )

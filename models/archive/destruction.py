@@ -1,6 +1,9 @@
-"""Destruction by list (销毁清册): proposed, approved by its flow, checked and signed by two witnesses, erased, certified for ever.
+"""Destruction by list (销毁清册): proposed, approved by its flow, checked and signed by two
+witnesses, erased, certified for ever.
 
-会计档案管理办法 第18–20条. At least four different people take part; who approves is said by the flow for lists, as for documents."""
+会计档案管理办法 第18–20条. At least four different people take part; who approves is said by the
+flow for lists, as for documents."""
+
 import peewee as pw
 
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
@@ -18,7 +21,9 @@ OPEN = ("proposed", "returned", "approved")
 
 @approvable
 class DestructionList(Approvable, Journaled, Model):
-    """What is to be, and was, destroyed: proposed → approved → destroyed → certified; or returned, rejected, withdrawn."""
+    """What is to be, and was, destroyed: proposed → approved → destroyed → certified; or returned,
+    rejected, withdrawn."""
+
     kind = "destruction"
     number = pw.CharField(max_length=20, unique=True)
     state = pw.CharField(max_length=10, default="proposed", index=True)
@@ -36,8 +41,11 @@ class DestructionList(Approvable, Journaled, Model):
     unhashed = ("erased_at",)
 
     def content_rows(self):
-        return {"list": _columns(self, self.unhashed), "items": [_columns(i) for i in self.ordered_items()],
-                "witnesses": [_columns(w) for w in self.witnesses.order_by(DestructionWitness.id)]}
+        return {
+            "list": _columns(self, self.unhashed),
+            "items": [_columns(i) for i in self.ordered_items()],
+            "witnesses": [_columns(w) for w in self.witnesses.order_by(DestructionWitness.id)],
+        }
 
     @property
     def name(self):
@@ -53,25 +61,63 @@ class DestructionList(Approvable, Journaled, Model):
 
     def said(self):
         """What an approver approves: the opinion and every line as it stands in the archive."""
-        return {"number": self.number, "opinion": self.opinion, "items": [
-            {name: getattr(i, name) for name in ("filing_id", "code", "name", "kind", "first_year", "last_year", "files", "term", "kept", "sha")}
-            for i in self.ordered_items()]}
+        return {
+            "number": self.number,
+            "opinion": self.opinion,
+            "items": [
+                {
+                    name: getattr(i, name)
+                    for name in (
+                        "filing_id",
+                        "code",
+                        "name",
+                        "kind",
+                        "first_year",
+                        "last_year",
+                        "files",
+                        "term",
+                        "kept",
+                        "sha",
+                    )
+                }
+                for i in self.ordered_items()
+            ],
+        }
 
     @classmethod
     @db.atomic()
     def propose(cls, by, filings, opinion):
-        """Draw the list up after appraisal. Refused for what is not due, is held back, or stands on another list."""
+        """Draw the list up after appraisal. Refused for what is not due, is held back, or stands on
+        another list."""
         by.must("appraise")
         opinion.strip() or refuse("opinion_needed")
-        0 < len(filings) <= MOST or refuse("nothing_chosen" if not filings else "list_long", most=MOST)
-        row = cls.create(number=cls._next_number(), opinion=opinion.strip()[:1000], proposer=by, proposed_at=now())
+        0 < len(filings) <= MOST or refuse(
+            "nothing_chosen" if not filings else "list_long", most=MOST
+        )
+        row = cls.create(
+            number=cls._next_number(),
+            opinion=opinion.strip()[:1000],
+            proposer=by,
+            proposed_at=now(),
+        )
         for filing in filings:
             cls._check(filing)
-            cls.open_items().where(DestructionItem.filing == filing.id).exists() and refuse("listed_already", number=filing.code)
-            DestructionItem.create(list=row, filing=filing, code=filing.code, name=" ".join(filter(None, (filing.title, filing.number))), kind=filing.kind,
-                                   first_year=filing.folder.year, last_year=filing.folder.year, sha=filing.sha,
-                                   files=filing.file.versions.count() if filing.file else 1,
-                                   term=retention.RetentionRule.of(filing.kind).years, kept=retention.kept_years(filing.folder))
+            cls.open_items().where(DestructionItem.filing == filing.id).exists() and refuse(
+                "listed_already", number=filing.code
+            )
+            DestructionItem.create(
+                list=row,
+                filing=filing,
+                code=filing.code,
+                name=" ".join(filter(None, (filing.title, filing.number))),
+                kind=filing.kind,
+                first_year=filing.folder.year,
+                last_year=filing.folder.year,
+                sha=filing.sha,
+                files=filing.file.versions.count() if filing.file else 1,
+                term=retention.RetentionRule.of(filing.kind).years,
+                kept=retention.kept_years(filing.folder),
+            )
         row.record("proposed", by, items=len(filings), opinion=row.opinion)
         ready_flow()
         ApprovalRequest.open_for(row, by)
@@ -79,14 +125,22 @@ class DestructionList(Approvable, Journaled, Model):
 
     @db.atomic()
     def propose_again(self, by, opinion):
-        """Hand in what was sent back, or what an earlier version left without a flow, with the opinion as it is now."""
+        """Hand in what was sent back, or what an earlier version left without a flow, with the
+        opinion as it is now."""
         by.must("appraise")
         opinion.strip() or refuse("opinion_needed")
         by.id == self.proposer_id or refuse("not_your_request")
         for item in self.items:
             self._check(item.filing)
-        self.move("returned", *(() if ApprovalRequest.current(self) else ("proposed", "approved")), to="proposed", opinion=opinion.strip()[:1000],
-                  approver=None, decided_at=None, decision="")
+        self.move(
+            "returned",
+            *(() if ApprovalRequest.current(self) else ("proposed", "approved")),
+            to="proposed",
+            opinion=opinion.strip()[:1000],
+            approver=None,
+            decided_at=None,
+            decision="",
+        )
         self.witnesses.model.delete().where(DestructionWitness.list == self.id).execute()
         self.record("proposed", by, items=self.items.count(), opinion=self.opinion)
         ready_flow()
@@ -102,7 +156,8 @@ class DestructionList(Approvable, Journaled, Model):
 
     @db.atomic()
     def withdraw(self, by):
-        """Give the list up before anything is gone: everything on it stays and may be listed anew."""
+        """Give the list up before anything is gone: everything on it stays and may be listed
+        anew."""
         by.must("appraise")
         ApprovalRequest.drop(self, by)
         self.move("returned", "approved", to="withdrawn")
@@ -110,7 +165,8 @@ class DestructionList(Approvable, Journaled, Model):
 
     @classmethod
     def foresee(cls, by):
-        """[(step, people)] that a list proposed now would go through; empty where the ready flow is still to come."""
+        """[(step, people)] that a list proposed now would go through; empty where the ready flow is
+        still to come."""
         known = ApprovalFlow.select().where(ApprovalFlow.kind == cls.kind).exists()
         return ApprovalRequest.foresee(cls(proposer=by), by)[1] if known else []
 
@@ -126,10 +182,21 @@ class DestructionList(Approvable, Journaled, Model):
     @classmethod
     def waiting_for(cls, person):
         """Lists on which this person's decision, check or signature is awaited."""
-        requests = Task.select(ApprovalRequest.subject_id).join(ApprovalRequest).where(
-            Task.user == person.id, Task.state == "open", ApprovalRequest.subject_type == cls.__name__)
+        requests = (
+            Task.select(ApprovalRequest.subject_id)
+            .join(ApprovalRequest)
+            .where(
+                Task.user == person.id,
+                Task.state == "open",
+                ApprovalRequest.subject_type == cls.__name__,
+            )
+        )
         asked = (cls.state == "proposed") & cls.id.in_(requests)
-        return cls.select().where(asked | ((cls.state == "returned") & (cls.proposer == person.id)) | cls._witnessed_by(person))
+        return cls.select().where(
+            asked
+            | ((cls.state == "returned") & (cls.proposer == person.id))
+            | cls._witnessed_by(person)
+        )
 
     @classmethod
     def to_witness(cls, person):
@@ -138,16 +205,28 @@ class DestructionList(Approvable, Journaled, Model):
 
     @classmethod
     def _witnessed_by(cls, person):
-        mine = DestructionWitness.select(DestructionWitness.list).where(DestructionWitness.user == person.id)
-        return ((cls.state == "approved") & cls.id.in_(mine.where(DestructionWitness.checked_at.is_null()))) | (
-            (cls.state == "destroyed") & cls.erased_at.is_null(False) & cls.id.in_(mine.where(DestructionWitness.signed_at.is_null())))
+        mine = DestructionWitness.select(DestructionWitness.list).where(
+            DestructionWitness.user == person.id
+        )
+        return (
+            (cls.state == "approved")
+            & cls.id.in_(mine.where(DestructionWitness.checked_at.is_null()))
+        ) | (
+            (cls.state == "destroyed")
+            & cls.erased_at.is_null(False)
+            & cls.id.in_(mine.where(DestructionWitness.signed_at.is_null()))
+        )
 
     @staticmethod
     def _check(filing):
         filing.state == "kept" or refuse("state_changed", now=filing.state)
-        retention.due().where(Filing.id == filing.id).exists() or refuse("not_due", number=filing.code)
+        retention.due().where(Filing.id == filing.id).exists() or refuse(
+            "not_due", number=filing.code
+        )
         found = retention.blocks(filing)
-        found and refuse(f"blocked_{found[0][0]}", file=filing.code, **{"name": "", "number": "", **found[0][1]})
+        found and refuse(
+            f"blocked_{found[0][0]}", file=filing.code, **{"name": "", "number": "", **found[0][1]}
+        )
 
     def approve(self, by, note=""):
         """The yes of one who is asked; the last one of the flow approves the list."""
@@ -161,7 +240,12 @@ class DestructionList(Approvable, Journaled, Model):
 
     def _task_of(self, by):
         request = ApprovalRequest.current(self)
-        task = request and request.tasks.where(Task.user == by.id, Task.kind != "copy").order_by((Task.state == "open").desc(), Task.id.desc()).first()
+        task = (
+            request
+            and request.tasks.where(Task.user == by.id, Task.kind != "copy")
+            .order_by((Task.state == "open").desc(), Task.id.desc())
+            .first()
+        )
         if not task:
             raise Forbidden("decide")
         return task
@@ -173,19 +257,31 @@ class DestructionList(Approvable, Journaled, Model):
     @db.atomic()
     def accept(self, by, reason):
         """The last step said yes; called by the request only."""
-        self.move("proposed", to="approved", approver=by, decided_at=now(), decision=self._last_word())
+        self.move(
+            "proposed", to="approved", approver=by, decided_at=now(), decision=self._last_word()
+        )
         self.record("approved", by, reason=reason, content=self.content_hash())
 
     @db.atomic()
     def return_to_draft(self, by, reason):
-        """No, or back to the proposer; called by the request only. Rejected, everything on it stays and may be listed anew."""
+        """No, or back to the proposer; called by the request only. Rejected, everything on it stays
+        and may be listed anew."""
         to = ApprovalRequest.current(self).state
-        who = {"approver": by, "decided_at": now(), "decision": reason[:500]} if to == "rejected" else {}
+        who = (
+            {"approver": by, "decided_at": now(), "decision": reason[:500]}
+            if to == "rejected"
+            else {}
+        )
         self.move("proposed", to=to, **who)
         self.record(to, by, reason=reason)
 
     def _last_word(self):
-        last = ApprovalRequest.current(self).tasks.where(Task.state == "approved").order_by(Task.id.desc()).first()
+        last = (
+            ApprovalRequest.current(self)
+            .tasks.where(Task.state == "approved")
+            .order_by(Task.id.desc())
+            .first()
+        )
         return last.note[:500] if last else ""
 
     def ordered_items(self):
@@ -194,17 +290,22 @@ class DestructionList(Approvable, Journaled, Model):
     def deciders(self):
         """Ids of all who agreed to it: none of them may be a witness."""
         request = ApprovalRequest.current(self)
-        return {t.user_id for t in request.tasks.where(Task.state == "approved")} if request else set()
+        return (
+            {t.user_id for t in request.tasks.where(Task.state == "approved")} if request else set()
+        )
 
     def taken_part(self):
         return {self.proposer_id, self.approver_id} | self.deciders()
 
     @db.atomic()
     def name_witnesses(self, by, one, two):
-        """Two people who neither proposed nor approved it; changed only while neither has checked."""
+        """Two people who neither proposed nor approved it; changed only while neither has
+        checked."""
         by.must("appraise")
         self.state == "approved" or refuse("state_changed", now=self.state)
-        self.witnesses.where(DestructionWitness.checked_at.is_null(False)).exists() and refuse("witness_began")
+        self.witnesses.where(DestructionWitness.checked_at.is_null(False)).exists() and refuse(
+            "witness_began"
+        )
         one and two and one != two or refuse("witnesses_two")
         for person in (one, two):
             person.may("witness") or refuse("witness_may_not", name=person.name)
@@ -215,13 +316,26 @@ class DestructionList(Approvable, Journaled, Model):
             DestructionWitness.create(list=self, user=person)
         event = self.record("witnesses_named", by, to=[one.name, two.name])
         for person in (one, two):
-            person.id in before or self._tell(person, "check", f"witness-{self.id}-{person.id}-{event.id}")
+            person.id in before or self._tell(
+                person, "check", f"witness-{self.id}-{person.id}-{event.id}"
+            )
 
     def _tell(self, person, step, key):
         """Queue a mail to a witness whose check or signature is awaited from now on."""
         from models.outbox import Mail
-        person.active and Mail.put(key, to=person.email, template="witness", language=person.language, context={
-            "name": person.name, "number": self.number, "step": step, "path": f"/archive/destructions/{self.id}"})
+
+        person.active and Mail.put(
+            key,
+            to=person.email,
+            template="witness",
+            language=person.language,
+            context={
+                "name": person.name,
+                "number": self.number,
+                "step": step,
+                "path": f"/archive/destructions/{self.id}",
+            },
+        )
 
     def witness(self, by):
         row = self.witnesses.where(DestructionWitness.user == by.id).first()
@@ -234,18 +348,23 @@ class DestructionList(Approvable, Journaled, Model):
         """Before: the witness has compared list and archive (清点核对)."""
         row = self.witness(by)
         self.state == "approved" or refuse("state_changed", now=self.state)
-        DestructionWitness.update(checked_at=now()).where(DestructionWitness.id == row.id, DestructionWitness.checked_at.is_null()).execute() or refuse("witness_done")
+        DestructionWitness.update(checked_at=now()).where(
+            DestructionWitness.id == row.id, DestructionWitness.checked_at.is_null()
+        ).execute() or refuse("witness_done")
         self.record("witness_checked", by)
 
     @db.atomic()
     def carry_out(self, by):
-        """Destroy. Refused unless the approval was for exactly this content, before both witnesses have checked, or when
-        something holds an item back meanwhile."""
+        """Destroy. Refused unless the approval was for exactly this content, before both witnesses
+        have checked, or when something holds an item back meanwhile."""
         from models.archive.erasing import doomed, forget_copies
+
         by.must("destroy")
         self.state == "approved" or refuse("state_changed", now=self.state)
         ApprovalRequest.covers(self) or refuse("not_approved")
-        self.witnesses.where(DestructionWitness.checked_at.is_null(False)).count() == 2 or refuse("witnesses_first")
+        self.witnesses.where(DestructionWitness.checked_at.is_null(False)).count() == 2 or refuse(
+            "witnesses_first"
+        )
         hashes, reason = [], f"{self.number}: {self.opinion}"
         for item in self.ordered_items():
             self._check(item.filing)
@@ -259,54 +378,84 @@ class DestructionList(Approvable, Journaled, Model):
     @db.atomic()
     def note_erased(self):
         """The bytes are gone: from now on the witnesses can sign, and are told so."""
-        if type(self).update(erased_at=now()).where(type(self).id == self.id, type(self).erased_at.is_null()).execute():
+        if (
+            type(self)
+            .update(erased_at=now())
+            .where(type(self).id == self.id, type(self).erased_at.is_null())
+            .execute()
+        ):
             for w in self.witnesses.where(DestructionWitness.signed_at.is_null()):
                 self._tell(w.user, "sign", f"witness-{self.id}-{w.user_id}-sign")
 
     @db.atomic()
     def sign(self, by):
-        """After: the witness has seen it gone and signs; the second signature makes the certificate."""
+        """After: the witness has seen it gone and signs; the second signature makes the
+        certificate."""
         row = self.witness(by)
         self.state == "destroyed" or refuse("state_changed", now=self.state)
         self.erased_at or refuse("not_erased_yet")
-        DestructionWitness.update(signed_at=now()).where(DestructionWitness.id == row.id, DestructionWitness.signed_at.is_null()).execute() or refuse("witness_done")
+        DestructionWitness.update(signed_at=now()).where(
+            DestructionWitness.id == row.id, DestructionWitness.signed_at.is_null()
+        ).execute() or refuse("witness_done")
         self.record("witness_signed", by)
         if self.witnesses.where(DestructionWitness.signed_at.is_null(False)).count() == 2:
             self._certify()
 
     def _certify(self):
         from models.archive import certificate
+
         sha = certificate.make(self)
-        filing = Filing.put(None, "destruction_register", today(), sha, number=self.number, title="销毁清册")
+        filing = Filing.put(
+            None, "destruction_register", today(), sha, number=self.number, title="销毁清册"
+        )
         self.move("destroyed", to="certified", certificate=sha, filing=filing)
         self.record("certified", None, sha=sha, code=filing.code)
 
     def missing(self):
         """[(code, facts)]: which people the firm lacks to carry this through."""
-        people = [u for u in User.select().where(User.active, User.id.not_in([i for i in self.taken_part() if i]))]
+        people = [
+            u
+            for u in User.select().where(
+                User.active, User.id.not_in([i for i in self.taken_part() if i])
+            )
+        ]
         witnesses, found = [u for u in people if u.may("witness")], []
         free = len(witnesses)
         if self.state == "proposed" and (request := ApprovalRequest.current(self)):
             asked = request.now_open()
             found = [] if any(t.user.active for t in asked) else [("lacks_approver", {})]
             free -= 1 if asked and {t.user_id for t in asked} <= {u.id for u in witnesses} else 0
-        return found + ([("lacks_witnesses", {"needed": 2, "found": max(free, 0)})] if free < 2 and self.state in OPEN else [])
+        return found + (
+            [("lacks_witnesses", {"needed": 2, "found": max(free, 0)})]
+            if free < 2 and self.state in OPEN
+            else []
+        )
 
     def possible_witnesses(self):
-        return [u for u in User.select().where(User.active).order_by(User.name)
-                if u.may("witness") and u.id not in self.taken_part()]
+        return [
+            u
+            for u in User.select().where(User.active).order_by(User.name)
+            if u.may("witness") and u.id not in self.taken_part()
+        ]
 
 
 def ready_flow():
-    """A firm that never had a flow for lists gets one: a manager who did not propose it, else an administrator."""
+    """A firm that never had a flow for lists gets one: a manager who did not propose it, else an
+    administrator."""
     if not ApprovalFlow.select().where(ApprovalFlow.kind == DestructionList.kind).exists():
         admin = User.with_role("admin")[:1]
-        ApprovalFlow.define(None, DestructionList.kind, steps=[{"who": "role", "role": "manager", "fallback": admin[0].id if admin else None}],
-                            currency=Company.current().currency, name="销毁清册 / destruction list")
+        ApprovalFlow.define(
+            None,
+            DestructionList.kind,
+            steps=[{"who": "role", "role": "manager", "fallback": admin[0].id if admin else None}],
+            currency=Company.current().currency,
+            name="销毁清册 / destruction list",
+        )
 
 
 class DestructionItem(Model):
     """A line of the list; part of it in the journal. Its number and hash stay for ever."""
+
     list = pw.ForeignKeyField(DestructionList, backref="items")
     filing = pw.ForeignKeyField(Filing, backref="listed")
     code = pw.CharField(max_length=40)
@@ -324,6 +473,7 @@ class DestructionItem(Model):
 
 class DestructionWitness(Model):
     """One of the two who check before and sign after (监销人); part of the list in the journal."""
+
     list = pw.ForeignKeyField(DestructionList, backref="witnesses")
     user = pw.ForeignKeyField(User, backref="+")
     checked_at = pw.DateTimeField(null=True)

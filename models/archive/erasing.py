@@ -1,4 +1,6 @@
-"""Taking bytes away for good, once the transaction that decided it stands; a crash between is caught up with."""
+"""Taking bytes away for good, once the transaction that decided it stands; a crash between is
+caught up with."""
+
 import logging
 
 import peewee as pw
@@ -14,12 +16,14 @@ NO_FILES = {"Event", "Session", "Code", "Outcome", "YearPackage", "ApprovalReque
 
 
 def doomed(filing):
-    """Hashes of all bytes that go with it: each version, the PDF, the drawn signature, attachments of remarks."""
+    """Hashes of all bytes that go with it: each version, the PDF, the drawn signature, attachments
+    of remarks."""
     found = [filing.sha]
     if filing.file:
         found += [v.sha for v in filing.file.versions]
     if filing.document:
         from models.documents.archiving import WORDS
+
         found += [h for h in (filing.document.paper, filing.document.signature) if h]
         for name, way, columns in WORDS:
             if "file" in columns:
@@ -30,7 +34,10 @@ def doomed(filing):
 def forget_copies(years, by):
     """Year packages that hold copies are no longer served; their files go with the next erasing."""
     from models.archive.package import YearPackage
-    for package in YearPackage.select().where(YearPackage.year.in_(list(years)), YearPackage.state == "done"):
+
+    for package in YearPackage.select().where(
+        YearPackage.year.in_(list(years)), YearPackage.state == "done"
+    ):
         package.expire(by)
 
 
@@ -38,7 +45,12 @@ def erase_waiting():
     """Erase what decided lists condemned, unless something that stays needs the same bytes."""
     from models.archive.destruction import DestructionList
     from models.archive.package import YearPackage
-    for row in list(DestructionList.select().where(DestructionList.state == "destroyed", DestructionList.erased_at.is_null())):
+
+    for row in list(
+        DestructionList.select().where(
+            DestructionList.state == "destroyed", DestructionList.erased_at.is_null()
+        )
+    ):
         for sha in row.doomed:
             needed(sha) or blobs.erase(sha)
         for package in YearPackage.select().where(YearPackage.state == "erased"):
@@ -51,9 +63,15 @@ def erase_waiting():
 
 def needed(sha):
     """Whether a row that is not destroyed itself still holds this hash, in whatever table."""
-    return any(_holding(cls, field, sha).exists() for cls in tables() if cls.__name__ not in NO_FILES
-               for name, field in cls._meta.fields.items()
-               if isinstance(field, pw.CharField) and field.max_length == 64 and name not in getattr(cls, "only_remembers", ()))
+    return any(
+        _holding(cls, field, sha).exists()
+        for cls in tables()
+        if cls.__name__ not in NO_FILES
+        for name, field in cls._meta.fields.items()
+        if isinstance(field, pw.CharField)
+        and field.max_length == 64
+        and name not in getattr(cls, "only_remembers", ())
+    )
 
 
 def _holding(cls, field, sha):
@@ -63,12 +81,19 @@ def _holding(cls, field, sha):
     if cls.__name__ == "Filing":  # a place that was left holds nothing
         query = query.where(cls.state == "kept")
     if cls.__name__ == "Reminder":
-        query = query.where(cls.id.not_in(Filing.select(Filing.reminder).where(Filing.state == "destroyed", Filing.reminder.is_null(False))))
+        query = query.where(
+            cls.id.not_in(
+                Filing.select(Filing.reminder).where(
+                    Filing.state == "destroyed", Filing.reminder.is_null(False)
+                )
+            )
+        )
     return query
 
 
 def _scrub():
-    """Overwrite what the database file still holds of deleted words, as far as the database lets us."""
+    """Overwrite what the database file still holds of deleted words, as far as the database lets
+    us."""
     if isinstance(db.obj, pw.SqliteDatabase) and not db.in_transaction():
         db.execute_sql("PRAGMA secure_delete = ON")
         db.execute_sql("VACUUM")
@@ -76,10 +101,19 @@ def _scrub():
 
 
 def copies_left(row):
-    """[(name, place, made at, expires on)]: backups older than the destruction that have not expired yet, and files that an
-    import read, since those hold other papers too and stay."""
-    imports = Import.select().join(ImportedRow).where(ImportedRow.model == "Document", ImportedRow.row.in_(
-        [i.filing.document_id for i in row.items if i.filing.document_id] or [0])).distinct()
+    """[(name, place, made at, expires on)]: backups older than the destruction that have not
+    expired yet, and files that an import read, since those hold other papers too and stay."""
+    imports = (
+        Import.select()
+        .join(ImportedRow)
+        .where(
+            ImportedRow.model == "Document",
+            ImportedRow.row.in_(
+                [i.filing.document_id for i in row.items if i.filing.document_id] or [0]
+            ),
+        )
+        .distinct()
+    )
     return [(i.filename, "", i.at, None) for i in imports] + _backups(row.destroyed_at or now())
 
 
@@ -87,5 +121,9 @@ def _backups(moment):
     backup = next((cls for cls in tables() if cls.__name__ == "Backup"), None)
     if backup is None:
         return []
-    rows = backup.select().where(backup.state == "kept", backup.taken_at <= moment, backup.expires_on >= today()).order_by(backup.taken_at, backup.id)
+    rows = (
+        backup.select()
+        .where(backup.state == "kept", backup.taken_at <= moment, backup.expires_on >= today())
+        .order_by(backup.taken_at, backup.id)
+    )
     return [(row.name, row.place.name, row.taken_at, row.expires_on) for row in rows]

@@ -1,4 +1,6 @@
-"""Files from outside: scans, signed delivery slips, contracts, tax invoices; several versions, each with its hash."""
+"""Files from outside: scans, signed delivery slips, contracts, tax invoices; several versions, each
+with its hash."""
+
 from xml.etree.ElementTree import ParseError
 
 import defusedxml.ElementTree as safe_xml
@@ -32,8 +34,12 @@ def type_of(data):
         return "ofd", TYPES["ofd"]
     found = filetype.guess(data)
     if found and found.extension in KINDS:
-        found.mime.startswith("image/") and found.extension in ("png", "jpg", "gif", "webp") and not blobs.picture(data, blobs.SCAN) \
-            and refuse("file_damaged")
+        found.mime.startswith("image/") and found.extension in (
+            "png",
+            "jpg",
+            "gif",
+            "webp",
+        ) and not blobs.picture(data, blobs.SCAN) and refuse("file_damaged")
         return found.extension, found.mime
     data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<" or refuse("file_kind")
     try:
@@ -46,12 +52,16 @@ def type_of(data):
 
 class ExternalFile(Correction, Journaled, Model):
     """One file from outside, filed at once in its class and fiscal year."""
+
     filing = pw.ForeignKeyField(Filing, unique=True, backref="external")
     document = pw.ForeignKeyField(Document, null=True, backref="external_files")
     note = pw.CharField(max_length=1000, default="")
 
     def content_rows(self):
-        return {"file": _columns(self), "versions": [_columns(v) for v in self.versions.order_by(ExternalVersion.id)]}
+        return {
+            "file": _columns(self),
+            "versions": [_columns(v) for v in self.versions.order_by(ExternalVersion.id)],
+        }
 
     @property
     def newest(self):
@@ -62,38 +72,77 @@ class ExternalFile(Correction, Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def take_in(cls, by, data, filename, kind, title="", number="", customer=None, document=None, day=None, note="", currency="",
-                total=0):
-        """Keep the file and give it its place. Refused for a kind of content we do not keep, or a stranger's paper."""
+    def take_in(
+        cls,
+        by,
+        data,
+        filename,
+        kind,
+        title="",
+        number="",
+        customer=None,
+        document=None,
+        day=None,
+        note="",
+        currency="",
+        total=0,
+    ):
+        """Keep the file and give it its place. Refused for a kind of content we do not keep, or a
+        stranger's paper."""
         by.must("attach")
         kind in FROM_OUTSIDE or refuse("choice_unknown")
         extension, mime = type_of(data)
         if document:
             by.documents().where(Document.id == document.id).exists() or refuse("not_yours")
-            document.state in ("destroyed", "discarded") and refuse("state_changed", now=document.state)
+            document.state in ("destroyed", "discarded") and refuse(
+                "state_changed", now=document.state
+            )
             customer = customer or document.customer
             customer == document.customer or refuse("other_customer")
-        customer is None or by.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
+        customer is None or by.customers().where(Customer.id == customer.id).exists() or refuse(
+            "not_yours"
+        )
         customer or by.sees_all or refuse("customer_needed")
         sha, filename = blobs.keep(data), safe(filename)[-200:]
-        filing = Filing.put(by, kind, day or today(), sha, extension, number=number[:100], title=title[:200] or ("" if number and customer else filename.rpartition(".")[0]),
-                            customer=customer, currency=currency, total=total)
+        filing = Filing.put(
+            by,
+            kind,
+            day or today(),
+            sha,
+            extension,
+            number=number[:100],
+            title=title[:200] or ("" if number and customer else filename.rpartition(".")[0]),
+            customer=customer,
+            currency=currency,
+            total=total,
+        )
         row = cls.create(filing=filing, document=document, note=note[:1000])
-        ExternalVersion.create(file=row, number=1, filename=filename, mime=mime, size=len(data), sha=sha, by=by, at=now())
+        ExternalVersion.create(
+            file=row,
+            number=1,
+            filename=filename,
+            mime=mime,
+            size=len(data),
+            sha=sha,
+            by=by,
+            at=now(),
+        )
         row.record("taken_in", by, sha=sha, filename=filename)
         filing.index()
         return row
 
     @db.atomic()
     def add_version(self, by, data, filename, note=""):
-        """A newer scan or a corrected file; the older ones stay. Refused for the same bytes again."""
+        """A newer scan or a corrected file; the older ones stay. Refused for the same bytes
+        again."""
         by.must("attach")
         self.filing.kind == "einvoice" and refuse("einvoice_fixed")
         self.follow(by, data, filename, note)
 
     @db.atomic()
     def follow(self, by, data, filename, note=""):
-        """The same paper by other bytes. Called by `add_version`, and by a tax invoice whose XML comes after its PDF."""
+        """The same paper by other bytes. Called by `add_version`, and by a tax invoice whose XML
+        comes after its PDF."""
         by.must("attach")
         self.filing.state == "kept" or refuse("state_changed", now=self.filing.state)
         extension, mime = type_of(data)
@@ -102,10 +151,23 @@ class ExternalFile(Correction, Journaled, Model):
         self.versions.where(ExternalVersion.sha == sha).exists() and refuse("version_same")
         number = self.newest.number + 1
         filing = self.filing
-        filing.sha, filing.read, filing.name = sha, None, f"{filing.name.rpartition('.')[0]}.{extension}"
+        filing.sha, filing.read, filing.name = (
+            sha,
+            None,
+            f"{filing.name.rpartition('.')[0]}.{extension}",
+        )
         filing.save()
-        ExternalVersion.create(file=self, number=number, filename=safe(filename)[-200:], mime=mime, size=len(data), sha=sha, by=by, at=now(),
-                               note=note[:500])
+        ExternalVersion.create(
+            file=self,
+            number=number,
+            filename=safe(filename)[-200:],
+            mime=mime,
+            size=len(data),
+            sha=sha,
+            by=by,
+            at=now(),
+            note=note[:500],
+        )
         filing.record("renewed", by, version=number, sha=sha)
         self.record("version_added", by, version=number, sha=sha)
         filing.index()
@@ -122,12 +184,15 @@ class ExternalFile(Correction, Journaled, Model):
         """Called by its filing only: words go, hashes stay."""
         self.note = ""
         self.save()
-        ExternalVersion.update(state="destroyed", filename="", note="").where(ExternalVersion.file == self.id).execute()
+        ExternalVersion.update(state="destroyed", filename="", note="").where(
+            ExternalVersion.file == self.id
+        ).execute()
         self.record("destroyed", by, reason=reason)
 
 
 class ExternalVersion(Model):
     """One version of a file, with the hash of its bytes; part of its file in the journal."""
+
     file = pw.ForeignKeyField(ExternalFile, backref="versions")
     number = pw.IntegerField()
     state = pw.CharField(max_length=10, default="kept")

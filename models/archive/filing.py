@@ -1,4 +1,6 @@
-"""Filing: one thing in the archive, with its number, its name, its hash; issued papers get there by rule."""
+"""Filing: one thing in the archive, with its number, its name, its hash; issued papers get there by
+rule."""
+
 import datetime as dt
 import logging
 
@@ -23,8 +25,9 @@ PAPERS = ("quote", "order", "delivery_note", "invoice", "credit_note")
 
 
 class Filing(Journaled, Model):
-    """A paper or file in its folder: kept, and in the end destroyed; or the place it left when it was corrected into another
-    folder (moved). `read` is when its text was taken for the search."""
+    """A paper or file in its folder: kept, and in the end destroyed; or the place it left when it
+    was corrected into another folder (moved). `read` is when its text was taken for the search."""
+
     folder = pw.ForeignKeyField(Folder, backref="filings")
     place = pw.IntegerField()
     code = pw.CharField(max_length=40, unique=True)
@@ -73,12 +76,38 @@ class Filing(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def put(cls, by, kind, day, sha, extension="pdf", number="", title="", customer=None, currency="", total=0, **source):
-        """Give it a place, an archive number and a name by the class's rule. The bytes are kept already."""
+    def put(
+        cls,
+        by,
+        kind,
+        day,
+        sha,
+        extension="pdf",
+        number="",
+        title="",
+        customer=None,
+        currency="",
+        total=0,
+        **source,
+    ):
+        """Give it a place, an archive number and a name by the class's rule. The bytes are kept
+        already."""
         folder, place = Folder.place_in(kind, day)
         code = folder.code(place)
-        row = cls(folder=folder, place=place, code=code, number=number, title=title, day=day, customer=customer, currency=currency,
-                  total=total, sha=sha, at=now(), **source)
+        row = cls(
+            folder=folder,
+            place=place,
+            code=code,
+            number=number,
+            title=title,
+            day=day,
+            customer=customer,
+            currency=currency,
+            total=total,
+            sha=sha,
+            at=now(),
+            **source,
+        )
         row.name = row._named(extension)
         try:
             with db.atomic():
@@ -102,14 +131,21 @@ class Filing(Journaled, Model):
         self.index()
 
     def _named(self, extension):
-        facts = facts_of(self.code, self.number, self.title, self.customer.name if self.customer else "", self.day, self.currency,
-                         format_money(self.total, self.currency).replace(",", "") if self.currency else "")
+        facts = facts_of(
+            self.code,
+            self.number,
+            self.title,
+            self.customer.name if self.customer else "",
+            self.day,
+            self.currency,
+            format_money(self.total, self.currency).replace(",", "") if self.currency else "",
+        )
         return FilingRule.of(self.kind).name(facts, extension)
 
     @db.atomic()
     def belong_to(self, customer, by):
-        """The customer of a file that came in before anyone knew whose it is, or None again, and the name with it; called by
-        the file's own verbs."""
+        """The customer of a file that came in before anyone knew whose it is, or None again, and
+        the name with it; called by the file's own verbs."""
         if self.customer != customer:
             self.customer = customer
             self.name = self._named(self.extension)
@@ -119,8 +155,15 @@ class Filing(Journaled, Model):
 
     @db.atomic()
     def describe(self, by, number, title, customer, day, currency, total):
-        """What a file turned out to be, once a person has said so; it keeps its place. Called by the file's own verbs."""
-        self.number, self.title, self.day, self.currency, self.total = number[:100], title[:200], day, currency, total
+        """What a file turned out to be, once a person has said so; it keeps its place. Called by
+        the file's own verbs."""
+        self.number, self.title, self.day, self.currency, self.total = (
+            number[:100],
+            title[:200],
+            day,
+            currency,
+            total,
+        )
         self.customer = customer or self.customer
         self.name = self._named(self.extension)
         self.save()
@@ -129,9 +172,12 @@ class Filing(Journaled, Model):
 
     @db.atomic()
     def correct(self, by, reason, kind, day, customer, title, number):
-        """What was said of it wrongly; True when anything is said differently now. Called by the file's own verb."""
+        """What was said of it wrongly; True when anything is said differently now. Called by the
+        file's own verb."""
         was, self.customer, self.title, self.number = self._said(), customer, title, number
-        if kind != self.kind or day != self.day and fiscal_year(day) != self.folder.year:  # a year reckoned anew since moves nothing
+        if (
+            kind != self.kind or day != self.day and fiscal_year(day) != self.folder.year
+        ):  # a year reckoned anew since moves nothing
             self._move(by, kind, day, reason)
         self.day = day
         self.name = self._named(self.extension)
@@ -139,23 +185,46 @@ class Filing(Journaled, Model):
         changed = [name for name in said if said[name] != was[name]]
         if changed:
             self.save()
-            self.record("corrected", by, reason=reason, was={n: was[n] for n in changed}, now={n: said[n] for n in changed})
+            self.record(
+                "corrected",
+                by,
+                reason=reason,
+                was={n: was[n] for n in changed},
+                now={n: said[n] for n in changed},
+            )
             self.index()
         return bool(changed)
 
     def _said(self):
-        return {"class": self.kind, "date": self.day, "customer": self.customer and self.customer.name, "title": self.title, "number": self.number,
-                "code": self.code, "name": self.name}
+        return {
+            "class": self.kind,
+            "date": self.day,
+            "customer": self.customer and self.customer.name,
+            "title": self.title,
+            "number": self.number,
+            "code": self.code,
+            "name": self.name,
+        }
 
     def _move(self, by, kind, day, reason):
-        """Take the next place there. What stays in the old one names the new number and nobody's customer, who may be corrected
-        again; the bytes are not its."""
+        """Take the next place there. What stays in the old one names the new number and nobody's
+        customer, who may be corrected again; the bytes are not its."""
         folder, place, code = self.folder, self.place, self.code
         self.folder, self.place = Folder.place_in(kind, day)
         self.code = self.folder.code(self.place)
         self.save()
-        left = type(self).create(folder=folder, place=place, code=code, name=code, state="moved", moved_to=self, day=self.day,
-                                 sha=self.sha, at=self.at, reason=reason)
+        left = type(self).create(
+            folder=folder,
+            place=place,
+            code=code,
+            name=code,
+            state="moved",
+            moved_to=self,
+            day=self.day,
+            sha=self.sha,
+            at=self.at,
+            reason=reason,
+        )
         left.record("moved", by, code=code, to=self.code, reason=reason)
 
     def index(self):
@@ -163,7 +232,15 @@ class Filing(Journaled, Model):
         search.put("filing", self.id, "\n".join(self._words()))
 
     def _words(self):
-        yield from (self.code, *(f.code for f in self.left), self.number, self.name, self.title, self.customer.name if self.customer else "", *self.tags)
+        yield from (
+            self.code,
+            *(f.code for f in self.left),
+            self.number,
+            self.name,
+            self.title,
+            self.customer.name if self.customer else "",
+            *self.tags,
+        )
         if self.document:
             d = self.document
             yield from (d.reference, d.note, d.internal_note, *(x.text for x in d.messages))
@@ -172,7 +249,8 @@ class Filing(Journaled, Model):
             yield from (file.note, *(v.filename for v in file.versions))
 
     def bytes(self):
-        """The file as filed, checked against its hash. Refused once it is destroyed, and for the place that it left."""
+        """The file as filed, checked against its hash. Refused once it is destroyed, and for the
+        place that it left."""
         self.state != "destroyed" or refuse("is_destroyed")
         self.state == "kept" or refuse("state_changed", now=self.state)
         return fetch(self.sha)
@@ -181,11 +259,21 @@ class Filing(Journaled, Model):
     def destroy(self, by, reason):
         """Put out what it holds; number, hash and reason stay, also the reason of a
         correction in the place that was left. The bytes are erased after the transaction."""
-        self.move("kept", to="destroyed", destroyed_on=today(), reason=reason[:500], title="", tags=[], name=self.code)
+        self.move(
+            "kept",
+            to="destroyed",
+            destroyed_on=today(),
+            reason=reason[:500],
+            title="",
+            tags=[],
+            name=self.code,
+        )
         if self.document:
             self.document.destroy(by, reason)
         elif self.reminder:
-            Mail.update(context={}, attachment=None, filename="").where(Mail.reminder == self.reminder_id).execute()
+            Mail.update(context={}, attachment=None, filename="").where(
+                Mail.reminder == self.reminder_id
+            ).execute()
             Reminder.update(snapshot={}).where(Reminder.id == self.reminder_id).execute()
             Reminder.get_by_id(self.reminder_id).record("destroyed", by, reason=reason)
         elif file := self.file:
@@ -198,17 +286,26 @@ def overdue(days):
     """Papers that file_due() should have filed so many days ago."""
     moment = now() - dt.timedelta(days=days)
     with at(moment):
-        return [paper for kind in PAPERS for rule in [FilingRule.of(kind)]
-                for paper in _unfiled(Document.kind == kind).where(Document.issued_on <= today()) if _ripe(paper, rule)]
+        return [
+            paper
+            for kind in PAPERS
+            for rule in [FilingRule.of(kind)]
+            for paper in _unfiled(Document.kind == kind).where(Document.issued_on <= today())
+            if _ripe(paper, rule)
+        ]
 
 
 def file_due(since=None):
-    """File by rule every paper whose time has come, or only those issued since a day; one that cannot be is told of and
-    keeps back no other."""
+    """File by rule every paper whose time has come, or only those issued since a day; one that
+    cannot be is told of and keeps back no other."""
     done, troubles = 0, []
     for kind in PAPERS:
         rule = FilingRule.of(kind)
-        ripe = [p for p in list(_unfiled(Document.kind == kind)) if _ripe(p, rule) and (since is None or p.issued_on >= since)]
+        ripe = [
+            p
+            for p in list(_unfiled(Document.kind == kind))
+            if _ripe(p, rule) and (since is None or p.issued_on >= since)
+        ]
         filed, lost = _file(ripe, None)
         done, troubles = done + filed, troubles + lost
     done += _file_reminders(FilingRule.of("reminder"))
@@ -218,15 +315,19 @@ def file_due(since=None):
 
 
 def file_year(by, year):
-    """(how many, numbers of those that cannot be): what of the year no rule has filed yet, at most so many at once, so that
-    the page answers in time."""
+    """(how many, numbers of those that cannot be): what of the year no rule has filed yet, at most
+    so many at once, so that the page answers in time."""
     by.must("archive")
     return _file(list(unfiled(year).limit(MOST_AT_ONCE)), by)
 
 
 def unfiled(year):
     """Papers of the fiscal year that no rule has filed yet, oldest first."""
-    return _unfiled((Document.issued_on >= year_over(year - 1)) & (Document.issued_on < year_over(year)) & Document.number.is_null(False))
+    return _unfiled(
+        (Document.issued_on >= year_over(year - 1))
+        & (Document.issued_on < year_over(year))
+        & Document.number.is_null(False)
+    )
 
 
 def _file(papers, by):
@@ -243,8 +344,17 @@ def _file(papers, by):
 
 
 def _unfiled(which):
-    return Document.select().where(which, Document.state.in_(("issued", "voided")), Document.id.not_in(
-        Filing.select(Filing.document).where(Filing.document.is_null(False)))).order_by(Document.issued_on, Document.id)
+    return (
+        Document.select()
+        .where(
+            which,
+            Document.state.in_(("issued", "voided")),
+            Document.id.not_in(
+                Filing.select(Filing.document).where(Filing.document.is_null(False))
+            ),
+        )
+        .order_by(Document.issued_on, Document.id)
+    )
 
 
 def _ripe(paper, rule):
@@ -256,22 +366,46 @@ def _ripe(paper, rule):
 
 def _file_reminders(rule):
     done = 0
-    for letter in list(Reminder.select().where(Reminder.id.not_in(Filing.select(Filing.reminder).where(
-            Filing.reminder.is_null(False))))) if rule.days >= 0 else ():
+    for letter in (
+        list(
+            Reminder.select().where(
+                Reminder.id.not_in(
+                    Filing.select(Filing.reminder).where(Filing.reminder.is_null(False))
+                )
+            )
+        )
+        if rule.days >= 0
+        else ()
+    ):
         if (today() - letter.day).days >= rule.days:
-            Filing.put(None, "reminder", letter.day, letter.paper, number=letter.number, customer=letter.customer,
-                       currency=letter.currency, total=letter.total, reminder=letter)
+            Filing.put(
+                None,
+                "reminder",
+                letter.day,
+                letter.paper,
+                number=letter.number,
+                customer=letter.customer,
+                currency=letter.currency,
+                total=letter.total,
+                reminder=letter,
+            )
             done += 1
     return done
 
 
 def read_waiting(most=200):
-    """Take the text out of what was filed lately, so that the search finds it; a job calls this, never an upload."""
+    """Take the text out of what was filed lately, so that the search finds it; a job calls this,
+    never an upload."""
     from models.archive import reading
+
     for row in list(Filing.kept().where(Filing.read.is_null()).order_by(Filing.id).limit(most)):
         text = reading.text_of(row)
         with db.atomic():
-            if Filing.update(read=now()).where(Filing.id == row.id, Filing.state == "kept", Filing.read.is_null()).execute():
+            if (
+                Filing.update(read=now())
+                .where(Filing.id == row.id, Filing.state == "kept", Filing.read.is_null())
+                .execute()
+            ):
                 search.put("filing", row.id, read=text)
 
 
@@ -280,8 +414,18 @@ def filed_on(row):
 
 
 def _looking(person, text, most):
-    """For the box that finds everything: filed papers and files, by their words and by the text in them."""
-    return list(person.filings().where(Filing.state == "kept", Filing.id.in_(search.ids(text, "filing"))).order_by(Filing.id.desc()).limit(most)) if text.strip() else []
+    """For the box that finds everything: filed papers and files, by their words and by the text in
+    them."""
+    return (
+        list(
+            person.filings()
+            .where(Filing.state == "kept", Filing.id.in_(search.ids(text, "filing")))
+            .order_by(Filing.id.desc())
+            .limit(most)
+        )
+        if text.strip()
+        else []
+    )
 
 
 finder.also("archive", _looking)

@@ -1,4 +1,5 @@
 """Folders by class and fiscal year: made by rule, never by hand."""
+
 import datetime as dt
 
 import peewee as pw
@@ -7,15 +8,38 @@ from models.base import Model, refuse
 from models.company import Company
 
 # Class of the archive: the letters of its numbers (档案编号).
-CLASSES = {"invoice": "INV", "credit_note": "CN", "delivery_note": "DN", "order": "SO", "quote": "QT", "reminder": "RM",
-           "statement": "ST", "receipt": "RC", "contract": "CT", "einvoice": "EI", "bank_statement": "BS",
-           "correspondence": "CO", "destruction_register": "DR", "other": "OT"}
+CLASSES = {
+    "invoice": "INV",
+    "credit_note": "CN",
+    "delivery_note": "DN",
+    "order": "SO",
+    "quote": "QT",
+    "reminder": "RM",
+    "statement": "ST",
+    "receipt": "RC",
+    "contract": "CT",
+    "einvoice": "EI",
+    "bank_statement": "BS",
+    "correspondence": "CO",
+    "destruction_register": "DR",
+    "other": "OT",
+}
 PAPERS = ("invoice", "credit_note", "delivery_note", "order", "quote", "reminder")
-FROM_OUTSIDE = ("delivery_note", "contract", "einvoice", "receipt", "statement", "bank_statement", "correspondence", "other")
+FROM_OUTSIDE = (
+    "delivery_note",
+    "contract",
+    "einvoice",
+    "receipt",
+    "statement",
+    "bank_statement",
+    "correspondence",
+    "other",
+)
 
 
 def fiscal_year(day):
-    """The fiscal year of a day, named by the year in which it begins; in China the calendar year (会计法 第11条)."""
+    """The fiscal year of a day, named by the year in which it begins; in China the calendar year
+    (会计法 第11条)."""
     return day.year if day.month >= Company.current().setting("fiscal_month") else day.year - 1
 
 
@@ -25,14 +49,17 @@ def year_over(year):
 
 
 def check_month(month):
-    """Terms of keeping count from the end of the fiscal year: where something is filed, an earlier first month would let them
-    end too soon, and is refused."""
+    """Terms of keeping count from the end of the fiscal year: where something is filed, an earlier
+    first month would let them end too soon, and is refused."""
     1 <= month <= 12 or refuse("fiscal_month_unknown")
-    month >= Company.current().setting("fiscal_month") or not Folder.select().exists() or refuse("fiscal_month_earlier")
+    month >= Company.current().setting("fiscal_month") or not Folder.select().exists() or refuse(
+        "fiscal_month_earlier"
+    )
 
 
 class Folder(Model):
     """One class in one fiscal year; `last` is the place of the newest entry."""
+
     kind = pw.CharField(max_length=24)
     year = pw.IntegerField()
     last = pw.IntegerField(default=0)

@@ -1,4 +1,5 @@
 """Legal hold: what it covers is not destroyed, whatever its term, until it is lifted."""
+
 import peewee as pw
 
 from models import search
@@ -11,7 +12,9 @@ from models.people import User
 
 
 class LegalHold(Journaled, Model):
-    """Holds a customer's papers, one paper with its files, or whatever a search finds, also what is filed later."""
+    """Holds a customer's papers, one paper with its files, or whatever a search finds, also what is
+    filed later."""
+
     name = pw.CharField(max_length=100)
     state = pw.CharField(max_length=10, default="active", index=True)
     reason = pw.CharField(max_length=500)
@@ -31,8 +34,15 @@ class LegalHold(Journaled, Model):
         name.strip() or refuse("name_needed")
         reason.strip() or refuse("reason_needed")
         bool(customer) + bool(document) + bool(query.strip()) == 1 or refuse("hold_scope")
-        row = cls.create(name=name.strip()[:100], reason=reason.strip()[:500], customer=customer, document=document, query=query.strip()[:200],
-                         placed_by=by, placed_at=now())
+        row = cls.create(
+            name=name.strip()[:100],
+            reason=reason.strip()[:500],
+            customer=customer,
+            document=document,
+            query=query.strip()[:200],
+            placed_by=by,
+            placed_at=now(),
+        )
         row.record("placed", by, name=row.name, reason=row.reason)
         return row
 
@@ -50,14 +60,19 @@ class LegalHold(Journaled, Model):
 
     @classmethod
     def covering(cls, filing):
-        return [hold for hold in cls.active() if hold.filings().where(Filing.id == filing.id).exists()]
+        return [
+            hold for hold in cls.active() if hold.filings().where(Filing.id == filing.id).exists()
+        ]
 
     def filings(self):
         """What it holds, as a query."""
         from models.archive.external_file import ExternalFile
+
         if self.customer_id:
             return Filing.kept().where(Filing.customer == self.customer_id)
         if self.document_id:
-            files = ExternalFile.select(ExternalFile.filing).where(ExternalFile.document == self.document_id)
+            files = ExternalFile.select(ExternalFile.filing).where(
+                ExternalFile.document == self.document_id
+            )
             return Filing.kept().where((Filing.document == self.document_id) | Filing.id.in_(files))
         return Filing.kept().where(Filing.id.in_(search.ids(self.query, "filing")))

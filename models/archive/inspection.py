@@ -1,4 +1,6 @@
-"""Four tests of an electronic archive (四性检测, after DA/T 70): is every file genuine, whole, usable, safe?"""
+"""Four tests of an electronic archive (四性检测, after DA/T 70): is every file genuine, whole,
+usable, safe?"""
+
 import datetime as dt
 import hashlib
 import io
@@ -30,6 +32,7 @@ def use(folder, key):
 
 class Inspection(Journaled, Model):
     """One run over everything kept: waiting → done or failed."""
+
     state = pw.CharField(max_length=10, default="waiting", index=True)
     by = pw.ForeignKeyField(User, null=True)
     at = pw.DateTimeField()
@@ -65,7 +68,12 @@ class Inspection(Journaled, Model):
 
     def claim(self):
         cls = type(self)
-        return cls.update(claimed_at=now()).where(cls.id == self.id, cls.state == "waiting", cls.claimed_at.is_null()).execute() == 1
+        return (
+            cls.update(claimed_at=now())
+            .where(cls.id == self.id, cls.state == "waiting", cls.claimed_at.is_null())
+            .execute()
+            == 1
+        )
 
     def run(self):
         """Test every kept file, keep what was found; a fall is shown."""
@@ -75,7 +83,11 @@ class Inspection(Journaled, Model):
             for i, ident in enumerate(ids):
                 i % 20 or progress.note(f"inspection-{self.id}", i / len(ids))
                 filing = Filing.kept().where(Filing.id == ident).first()
-                found += [(test, code, facts, filing) for test, code, facts in inspect(filing)] if filing else []
+                found += (
+                    [(test, code, facts, filing) for test, code, facts in inspect(filing)]
+                    if filing
+                    else []
+                )
             self._end("done", len(ids), found)
         except Exception as error:
             log.exception("inspection %s fell", self.id)
@@ -86,16 +98,26 @@ class Inspection(Journaled, Model):
     @db.atomic()
     def _end(self, state, checked, found, error=""):
         for test, code, facts, filing in found:
-            InspectionFinding.create(inspection=self, test=test, code=code, facts=facts, filing=filing)
+            InspectionFinding.create(
+                inspection=self, test=test, code=code, facts=facts, filing=filing
+            )
         counts = {test: sum(f[0] == test for f in found) for test in TESTS}
         told = "\n".join(f"{t} {c} {filing.code if filing else ''}" for t, c, _f, filing in found)
-        self.move("waiting", to=state, finished_at=now(), checked=checked, counts=counts, error=error,
-                  digest=hashlib.sha256(told.encode()).hexdigest())
+        self.move(
+            "waiting",
+            to=state,
+            finished_at=now(),
+            checked=checked,
+            counts=counts,
+            error=error,
+            digest=hashlib.sha256(told.encode()).hexdigest(),
+        )
         self.record(state, None, checked=checked, counts=counts)
 
 
 class InspectionFinding(Model):
     """Something a test found, of one file or of the whole; the run's event holds their digest."""
+
     inspection = pw.ForeignKeyField(Inspection, backref="findings")
     filing = pw.ForeignKeyField(Filing, null=True, backref="findings")
     test = pw.CharField(max_length=12)
@@ -108,9 +130,14 @@ def inspect(filing):
     filed = [e for e in filing.events if e.action in ("filed", "renewed")]
     if not filed or filed[-1].facts.get("sha") != filing.sha:
         yield "authenticity", "hash_not_in_journal", {}
-    if filing.events.order_by(Event.id.desc()).first() and filing.events.order_by(Event.id.desc()).first().content != filing.content():
+    if (
+        filing.events.order_by(Event.id.desc()).first()
+        and filing.events.order_by(Event.id.desc()).first().content != filing.content()
+    ):
         yield "authenticity", "row_changed", {}
-    if filing.document and (filing.document.number != filing.number or filing.document.paper != filing.sha):
+    if filing.document and (
+        filing.document.number != filing.number or filing.document.paper != filing.sha
+    ):
         yield "authenticity", "paper_differs", {"number": filing.document.number}
     if not (filing.code and filing.name and filing.day and (filing.number or filing.title)):
         yield "integrity", "facts_missing", {}
@@ -120,13 +147,19 @@ def inspect(filing):
     try:
         data = filing.bytes()
     except blobs.Damaged:
-        yield "integrity", "bytes_missing" if not blobs.path_of(filing.sha).exists() else "bytes_changed", {}
+        yield (
+            "integrity",
+            "bytes_missing" if not blobs.path_of(filing.sha).exists() else "bytes_changed",
+            {},
+        )
         return
     yield from _opens(filing, data)
     if filing.extension == "pdf" and any(sign in data for sign in ACTIVE):
         yield "safety", "active_content", {}
     newest = newest_backup()
-    if newest and newest.taken_at < filing.at < now() - min((place.patience for place in _named("Place").in_use()), default=dt.timedelta()):
+    if newest and newest.taken_at < filing.at < now() - min(
+        (place.patience for place in _named("Place").in_use()), default=dt.timedelta()
+    ):
         yield "safety", "no_copy", {}
 
 
@@ -142,18 +175,34 @@ def _opens(filing, data):
     try:
         if filing.extension in ("pdf", "xml", "ofd", "xlsx", "docx"):
             words = reading.words(data, filing.extension)
-            if (filing.document_id or filing.reminder_id) and filing.number and filing.number not in words.replace("\n", ""):
+            if (
+                (filing.document_id or filing.reminder_id)
+                and filing.number
+                and filing.number not in words.replace("\n", "")
+            ):
                 yield "usability", "text_unreadable", {}
-        elif filing.extension in ("png", "jpg", "gif", "webp") and not blobs.picture(data, blobs.SCAN):
+        elif filing.extension in ("png", "jpg", "gif", "webp") and not blobs.picture(
+            data, blobs.SCAN
+        ):
             yield "usability", "does_not_open", {}
         elif filing.extension == "zip":
             zipfile.ZipFile(io.BytesIO(data)).close()
-    except (pdf.PdfFailed, ParseError, DefusedXmlException, zipfile.BadZipFile, Refused, KeyError, ValueError, OSError):
+    except (
+        pdf.PdfFailed,
+        ParseError,
+        DefusedXmlException,
+        zipfile.BadZipFile,
+        Refused,
+        KeyError,
+        ValueError,
+        OSError,
+    ):
         yield "usability", "does_not_open", {}
 
 
 def _of_the_whole():
-    """What concerns no single file: the journal's chain, places left empty, no second copy anywhere."""
+    """What concerns no single file: the journal's chain, places left empty, no second copy
+    anywhere."""
     for fault in events.verify(_place["folder"], _place["key"])[:50]:
         yield "authenticity", "journal", {"text": fault}, None
     for folder in Folder.select():
@@ -167,7 +216,12 @@ def _of_the_whole():
 def newest_backup():
     """The newest proven backup, the second copy of everything filed before it, or None."""
     backup = _named("Backup")
-    return backup.select().where(backup.state == "kept", backup.proven_at.is_null(False)).order_by(backup.taken_at.desc()).first()
+    return (
+        backup.select()
+        .where(backup.state == "kept", backup.proven_at.is_null(False))
+        .order_by(backup.taken_at.desc())
+        .first()
+    )
 
 
 def _named(name):
@@ -186,5 +240,8 @@ def run_waiting():
 
 def start_by_clock():
     """Once a night, unless one is under way."""
-    if Filing.kept().exists() and not Inspection.select().where(Inspection.state == "waiting").exists():
+    if (
+        Filing.kept().exists()
+        and not Inspection.select().where(Inspection.state == "waiting").exists()
+    ):
         Inspection.ask(None)

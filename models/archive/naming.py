@@ -1,4 +1,5 @@
 """What an archived file is called, and when it is filed: a rule per class."""
+
 import datetime as dt
 import re
 import unicodedata
@@ -11,17 +12,34 @@ from models.events import Journaled
 
 TOKENS = ("number", "code", "title", "customer", "date", "year", "total", "currency")
 TOKEN = re.compile(r"\{(\w+)\}")
-NAMED = {"date": "2026-03-09", "year": "2026", "customer": "上海华信文具有限公司", "total": "1130.00", "currency": "CNY", "title": ""}
+NAMED = {
+    "date": "2026-03-09",
+    "year": "2026",
+    "customer": "上海华信文具有限公司",
+    "total": "1130.00",
+    "currency": "CNY",
+    "title": "",
+}
 RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(1, 10))}
 MOST_BYTES = 180
-# class: (days after issue, also as soon as settled). Quotes and orders wait until nobody is likely to confirm them any more.
-WHEN = {"invoice": (365, True), "credit_note": (30, True), "delivery_note": (90, True), "order": (180, True), "quote": (90, False),
-        "reminder": (30, False)}
+# class: (days after issue, also as soon as settled). Quotes and orders wait until nobody is likely
+# to confirm them any more.
+WHEN = {
+    "invoice": (365, True),
+    "credit_note": (30, True),
+    "delivery_note": (90, True),
+    "order": (180, True),
+    "quote": (90, False),
+    "reminder": (30, False),
+}
 
 
 def safe(text):
-    """A name that Windows, macOS and Linux take, at most 180 bytes, never empty, never hidden, never a device."""
-    text = unicodedata.normalize("NFC", re.sub(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", "", str(text)))
+    """A name that Windows, macOS and Linux take, at most 180 bytes, never empty, never hidden,
+    never a device."""
+    text = unicodedata.normalize(
+        "NFC", re.sub(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", "", str(text))
+    )
     text = re.sub(r'[\\/:*?"<>|]+', "-", text)
     text = re.sub(r"\s+", " ", text).strip(" .")
     while len(text.encode()) > MOST_BYTES:
@@ -31,6 +49,7 @@ def safe(text):
 
 class FilingRule(Journaled, Model):
     """How files of one class are called and when papers of it are filed by themselves."""
+
     kind = pw.CharField(max_length=24, unique=True)
     pattern = pw.CharField(max_length=120)
     days = pw.IntegerField(default=-1)
@@ -38,20 +57,30 @@ class FilingRule(Journaled, Model):
 
     @classmethod
     def of(cls, kind):
-        """The rule in force; what the firm has not decided is as we suggest. `days` -1: not by days."""
+        """The rule in force; what the firm has not decided is as we suggest. `days` -1: not by
+        days."""
         days, settled = WHEN.get(kind, (-1, False))
-        pattern = "{number}_{title}_{customer}_{date}" if kind in WHEN else "{date}_{title}_{customer}_{number}"
-        return cls.get_or_none(cls.kind == kind) or cls(kind=kind, pattern=pattern, days=days, settled=settled)
+        pattern = (
+            "{number}_{title}_{customer}_{date}"
+            if kind in WHEN
+            else "{date}_{title}_{customer}_{number}"
+        )
+        return cls.get_or_none(cls.kind == kind) or cls(
+            kind=kind, pattern=pattern, days=days, settled=settled
+        )
 
     @classmethod
     @db.atomic()
     def define(cls, by, kind, pattern, days=-1, settled=False):
-        """Use this rule for what is filed from now on. Refused when names would not tell files apart."""
+        """Use this rule for what is filed from now on. Refused when names would not tell files
+        apart."""
         by.must("archive")
         kind in CLASSES or refuse("choice_unknown")
         pattern, names = pattern.strip(), TOKEN.findall(pattern)
         0 < len(pattern) <= 120 or refuse("pattern_long")
-        set(names) <= set(TOKENS) and "{" not in TOKEN.sub("", pattern) and "}" not in TOKEN.sub("", pattern) or refuse("naming_token")
+        set(names) <= set(TOKENS) and "{" not in TOKEN.sub("", pattern) and "}" not in TOKEN.sub(
+            "", pattern
+        ) or refuse("naming_token")
         {"number", "code"} & set(names) or refuse("naming_not_unique")
         rest = TOKEN.sub("", pattern)
         re.search(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f]', rest) and refuse("naming_signs")
@@ -64,17 +93,30 @@ class FilingRule(Journaled, Model):
 
     def name(self, facts, extension):
         """The file's name by this rule; what is not known leaves no trace."""
-        text = TOKEN.sub(lambda m: safe(facts.get(m.group(1)) or "") if facts.get(m.group(1)) else "", self.pattern)
+        text = TOKEN.sub(
+            lambda m: safe(facts.get(m.group(1)) or "") if facts.get(m.group(1)) else "",
+            self.pattern,
+        )
         text = re.sub(r"([_\- ])[_\- ]+", r"\1", text).strip("_- ")
         return safe(text or facts["code"]) + f".{extension}"
 
     def example(self):
         """The name of a made-up file, to show what the rule does."""
         letters = CLASSES[self.kind]
-        return self.name({**NAMED, "number": f"{letters}-2026-0017", "code": f"DA-{letters}-2026-00017"}, "pdf")
+        return self.name(
+            {**NAMED, "number": f"{letters}-2026-0017", "code": f"DA-{letters}-2026-00017"}, "pdf"
+        )
 
 
 def facts_of(code, number, title, customer, day, currency="", total=""):
     """What a name can be made of."""
-    return {"code": code, "number": number, "title": title, "customer": customer, "date": day.isoformat(), "total": total,
-            "year": f"{day:%Y}" if isinstance(day, dt.date) else "", "currency": currency}
+    return {
+        "code": code,
+        "number": number,
+        "title": title,
+        "customer": customer,
+        "date": day.isoformat(),
+        "total": total,
+        "year": f"{day:%Y}" if isinstance(day, dt.date) else "",
+        "currency": currency,
+    }

@@ -1,10 +1,11 @@
 """OFD (GB/T 33190) is a zip of XML: opened with care for bombs, foreign paths and locked parts."""
+
 import io
 import zipfile
 
 from models.base import refuse
 
-MOST_PARTS, MOST_PART, MOST_UNPACKED = 2000, 10 * 2 ** 20, 100 * 2 ** 20
+MOST_PARTS, MOST_PART, MOST_UNPACKED = 2000, 10 * 2**20, 100 * 2**20
 
 
 def looks_like(data):
@@ -19,16 +20,34 @@ def looks_like(data):
 
 
 def parts(data):
-    """[(name, bytes)] of its XML parts. Refused when it unpacks to too much, leads outside, or is locked."""
+    """[(name, bytes)] of its XML parts. Refused when it unpacks to too much, leads outside, or is
+    locked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as box:
             infos = [info for info in box.infolist() if not info.is_dir()]
-            len(infos) <= MOST_PARTS and sum(i.file_size for i in infos) <= MOST_UNPACKED or refuse("file_too_large")
+            len(infos) <= MOST_PARTS and sum(i.file_size for i in infos) <= MOST_UNPACKED or refuse(
+                "file_too_large"
+            )
             for info in infos:
-                (info.flag_bits & 1 or info.filename.startswith(("/", "\\")) or ".." in info.filename.replace("\\", "/").split("/")
-                 or ":" in info.filename) and refuse("file_damaged")
-            return [(i.filename, _unpacked(box, i)) for i in infos if i.filename.lower().endswith(".xml")]
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, ValueError, NotImplementedError, OSError):
+                (
+                    info.flag_bits & 1
+                    or info.filename.startswith(("/", "\\"))
+                    or ".." in info.filename.replace("\\", "/").split("/")
+                    or ":" in info.filename
+                ) and refuse("file_damaged")
+            return [
+                (i.filename, _unpacked(box, i))
+                for i in infos
+                if i.filename.lower().endswith(".xml")
+            ]
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        EOFError,
+        ValueError,
+        NotImplementedError,
+        OSError,
+    ):
         refuse("file_damaged")
 
 

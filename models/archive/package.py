@@ -1,4 +1,5 @@
 """Year package: one zip per fiscal year that needs no Danju to be read, nor to be checked."""
+
 import csv
 import hashlib
 import io
@@ -31,7 +32,9 @@ def use(folder):
 
 
 class YearPackage(Journaled, Model):
-    """A package in the making or made: waiting → running → done or failed; erased when something in it was destroyed."""
+    """A package in the making or made: waiting → running → done or failed; erased when something in
+    it was destroyed."""
+
     year = pw.IntegerField()
     state = pw.CharField(max_length=10, default="waiting", index=True)
     by = pw.ForeignKeyField(User)
@@ -63,10 +66,13 @@ class YearPackage(Journaled, Model):
     @classmethod
     @db.atomic()
     def ask(cls, by, year):
-        """Have one made. Refused while one of that year is being made, or for a year of which nothing is filed."""
+        """Have one made. Refused while one of that year is being made, or for a year of which
+        nothing is filed."""
         by.must("archive")
         Folder.select().where(Folder.year == year).exists() or refuse("package_empty", year=year)
-        cls.select().where(cls.year == year, cls.state.in_(("waiting", "running"))).exists() and refuse("package_running", year=year)
+        cls.select().where(
+            cls.year == year, cls.state.in_(("waiting", "running"))
+        ).exists() and refuse("package_running", year=year)
         row = cls.create(year=year, by=by, at=now())
         row.record("asked", by, year=year)
         return row
@@ -74,19 +80,35 @@ class YearPackage(Journaled, Model):
     def claim(self):
         """True for the one worker that gets to make it."""
         cls = type(self)
-        return cls.update(claimed_at=now()).where(cls.id == self.id, cls.state == "waiting", cls.claimed_at.is_null()).execute() == 1
+        return (
+            cls.update(claimed_at=now())
+            .where(cls.id == self.id, cls.state == "waiting", cls.claimed_at.is_null())
+            .execute()
+            == 1
+        )
 
     def make(self):
-        """Write the zip beside its place and put it there whole; a fall leaves nothing half done and is shown."""
+        """Write the zip beside its place and put it there whole; a fall leaves nothing half done
+        and is shown."""
         half = self.path.with_suffix(".part")
         try:
             writer = Writer(self.year, half, f"package-{self.id}")
             missing = writer.write()
-            gone = Filing.select().join(Folder).where(Folder.year == self.year, Filing.state == "destroyed").count()
+            gone = (
+                Filing.select()
+                .join(Folder)
+                .where(Folder.year == self.year, Filing.state == "destroyed")
+                .count()
+            )
             gone == writer.gone or refuse("destroyed_meanwhile")
             os.replace(half, self.path)
-            self._end("done", size=self.path.stat().st_size, sha=digest(self.path), count=Filing.kept().join(Folder).where(Folder.year == self.year).count(),
-                      error=("missing: " + ", ".join(missing))[:500] if missing else "")
+            self._end(
+                "done",
+                size=self.path.stat().st_size,
+                sha=digest(self.path),
+                count=Filing.kept().join(Folder).where(Folder.year == self.year).count(),
+                error=("missing: " + ", ".join(missing))[:500] if missing else "",
+            )
         except Exception as error:
             log.exception("package %s fell", self.id)
             half.unlink(missing_ok=True)
@@ -97,7 +119,12 @@ class YearPackage(Journaled, Model):
     @db.atomic()
     def _end(self, state, **changes):
         self.move("waiting", to=state, finished_at=now(), **changes)
-        self.record(state, None, year=self.year, **{k: v for k, v in changes.items() if k in ("sha", "error")})
+        self.record(
+            state,
+            None,
+            year=self.year,
+            **{k: v for k, v in changes.items() if k in ("sha", "error")},
+        )
 
     @db.atomic()
     def expire(self, by):
@@ -119,10 +146,18 @@ class Writer:
     """Streams one year to disk: files one at a time, tables row by row, each hashed on its way."""
 
     def __init__(self, year, path, watch):
-        self.year, self.path, self.watch, self.sums, self.seen, self.gone = year, path, watch, [], {}, 0
+        self.year, self.path, self.watch, self.sums, self.seen, self.gone = (
+            year,
+            path,
+            watch,
+            [],
+            {},
+            0,
+        )
 
     def write(self):
-        """Codes of the filings whose file is missing or changed; their rows are in the tables all the same."""
+        """Codes of the filings whose file is missing or changed; their rows are in the tables all
+        the same."""
         rows = list(contents.filings(self.year))
         missing, places, self.gone = [], {}, sum(row.state == "destroyed" for row in rows)
         with zipfile.ZipFile(self.path, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as self.box:
@@ -130,7 +165,11 @@ class Writer:
                 progress.note(self.watch, i / (len(rows) + 1))
                 if row.state == "kept":
                     try:
-                        places[row.id] = self._put(self._place(row), row.bytes(), stored=row.extension in ("pdf", "png", "jpg", "zip", "ofd"))
+                        places[row.id] = self._put(
+                            self._place(row),
+                            row.bytes(),
+                            stored=row.extension in ("pdf", "png", "jpg", "zip", "ofd"),
+                        )
                         self._older(row)
                     except blobs.Damaged:
                         missing.append(row.code)
@@ -151,9 +190,12 @@ class Writer:
         return place if self.seen[place.lower()] == 1 else f"{row.kind}/{row.code}_{row.name}"
 
     def _older(self, row):
-        for version in (row.file.versions if row.file else ()):
+        for version in row.file.versions if row.file else ():
             if version.sha != row.sha:
-                self._put(f"versions/{row.code}-v{version.number}.{version.filename.rpartition('.')[2]}", version.bytes())
+                self._put(
+                    f"versions/{row.code}-v{version.number}.{version.filename.rpartition('.')[2]}",
+                    version.bytes(),
+                )
 
     def _put(self, name, data, stored=False):
         self.box.writestr(name, data, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
@@ -168,6 +210,7 @@ class Writer:
             csv.writer(text).writerow(cells)
             out.write(data := text.getvalue().encode())
             sha.update(data)
+
         with self.box.open(name, "w", force_zip64=True) as out:
             out.write(b"\xef\xbb\xbf")
             sha.update(b"\xef\xbb\xbf")
@@ -178,9 +221,23 @@ class Writer:
 
     def _manifest(self, count, missing):
         head = Event.head()
-        return json.dumps(json.loads(canonical({"firm": Company.current().name, "year": self.year, "made_at": local(now()).isoformat(),
-                                                "filings": count, "missing": missing, "journal_head": head.hash, "journal_id": head.id})),
-                          ensure_ascii=False, indent=1).encode()
+        return json.dumps(
+            json.loads(
+                canonical(
+                    {
+                        "firm": Company.current().name,
+                        "year": self.year,
+                        "made_at": local(now()).isoformat(),
+                        "filings": count,
+                        "missing": missing,
+                        "journal_head": head.hash,
+                        "journal_id": head.id,
+                    }
+                )
+            ),
+            ensure_ascii=False,
+            indent=1,
+        ).encode()
 
 
 def digest(path):
@@ -204,12 +261,12 @@ def verify(path):
                     continue
                 try:
                     with box.open(name) as source:
-                        hashlib.file_digest(source, "sha256").hexdigest() == sha or found.append(f"{name}: changed")
+                        hashlib.file_digest(source, "sha256").hexdigest() == sha or found.append(
+                            f"{name}: changed"
+                        )
                 except (zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
                     found.append(f"{name}: damaged ({error})")
             found += [f"{name}: not on the list" for name in sorted(names - listed - {SUMS})]
     except (zipfile.BadZipFile, OSError) as error:
         return [f"not a package that can be opened: {error}"]
     return found
-
-

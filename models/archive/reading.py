@@ -1,4 +1,5 @@
 """The words in a kept file, whatever its type; nothing when it has none or cannot be read."""
+
 import io
 import zipfile
 from xml.etree.ElementTree import ParseError
@@ -16,13 +17,24 @@ MOST = 200_000
 
 
 def text_of(filing):
-    """Text of the newest version, at most 200 000 characters. Pictures hold none that we can read."""
+    """Text of the newest version, at most 200 000 characters. Pictures hold none that we can
+    read."""
     try:
         data = filing.bytes()
         return words(data, filing.extension)[:MOST]
     except Away:  # asked again by the next run
         raise
-    except (Damaged, Refused, pdf.PdfFailed, ParseError, DefusedXmlException, zipfile.BadZipFile, KeyError, ValueError, OSError):
+    except (
+        Damaged,
+        Refused,
+        pdf.PdfFailed,
+        ParseError,
+        DefusedXmlException,
+        zipfile.BadZipFile,
+        KeyError,
+        ValueError,
+        OSError,
+    ):
         return ""
 
 
@@ -37,8 +49,13 @@ def words(data, extension):
         return ""
     if extension == "xlsx":
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        return " ".join(str(c) for sheet in book.worksheets for row in sheet.iter_rows(values_only=True, max_row=5000)
-                        for c in row if c is not None)
+        return " ".join(
+            str(c)
+            for sheet in book.worksheets
+            for row in sheet.iter_rows(values_only=True, max_row=5000)
+            for c in row
+            if c is not None
+        )
     if extension == "docx":
         with zipfile.ZipFile(io.BytesIO(data)) as box:
             info = box.getinfo("word/document.xml")
@@ -53,4 +70,8 @@ def _modest(data):
 
 
 def _of_xml(data):
-    return " ".join(text.strip() for text in safe_xml.fromstring(data, forbid_dtd=True).itertext() if text.strip())
+    return " ".join(
+        text.strip()
+        for text in safe_xml.fromstring(data, forbid_dtd=True).itertext()
+        if text.strip()
+    )

@@ -1,6 +1,9 @@
-"""How long each class is kept, counted from the first day after its fiscal year, and what stands in the way of destroying it.
+"""How long each class is kept, counted from the first day after its fiscal year, and what stands in
+the way of destroying it.
 
-Least terms by the annex of 会计档案管理办法 (财政部 国家档案局令第79号): 原始凭证 30 years, 银行对账单 10, 会计档案销毁清册 for ever."""
+Least terms by the annex of 会计档案管理办法 (财政部 国家档案局令第79号): 原始凭证 30 years,
+银行对账单 10, 会计档案销毁清册 for ever."""
+
 import peewee as pw
 
 from models.archive.filing import Filing
@@ -8,7 +11,15 @@ from models.archive.folder import CLASSES, Folder, year_over
 from models.base import Model, db, refuse, today
 from models.events import Journaled
 
-LEAST = {"invoice": 30, "credit_note": 30, "delivery_note": 30, "receipt": 30, "statement": 30, "einvoice": 30, "bank_statement": 10}
+LEAST = {
+    "invoice": 30,
+    "credit_note": 30,
+    "delivery_note": 30,
+    "receipt": 30,
+    "statement": 30,
+    "einvoice": 30,
+    "bank_statement": 10,
+}
 FOR_EVER = {"destruction_register"}
 OWN = {"contract": 30, "order": 30, "reminder": 10, "quote": 5, "correspondence": 5, "other": 10}
 MOST_YEARS = 100
@@ -17,13 +28,17 @@ assert set(CLASSES) == set(LEAST) | FOR_EVER | set(OWN)
 
 class RetentionRule(Journaled, Model):
     """Years for which a class is kept; None is for ever."""
+
     kind = pw.CharField(max_length=24, unique=True)
     years = pw.IntegerField(null=True)
 
     @classmethod
     def of(cls, kind):
-        """The rule in force; what the firm has not decided is the law's term, or what we suggest."""
-        return cls.get_or_none(cls.kind == kind) or cls(kind=kind, years=None if kind in FOR_EVER else LEAST.get(kind) or OWN[kind])
+        """The rule in force; what the firm has not decided is the law's term, or what we
+        suggest."""
+        return cls.get_or_none(cls.kind == kind) or cls(
+            kind=kind, years=None if kind in FOR_EVER else LEAST.get(kind) or OWN[kind]
+        )
 
     @property
     def least(self):
@@ -33,11 +48,14 @@ class RetentionRule(Journaled, Model):
     @classmethod
     @db.atomic()
     def define(cls, by, kind, years):
-        """Keep the class so long from now on. Refused below the law's term; registers of destruction stay for ever."""
+        """Keep the class so long from now on. Refused below the law's term; registers of
+        destruction stay for ever."""
         by.must("appraise")
         kind in CLASSES or refuse("choice_unknown")
         kind in FOR_EVER and years is not None and refuse("retention_for_ever")
-        years is None or LEAST.get(kind, 1) <= years <= MOST_YEARS or refuse("retention_least", least=LEAST.get(kind, 1), most=MOST_YEARS)
+        years is None or LEAST.get(kind, 1) <= years <= MOST_YEARS or refuse(
+            "retention_least", least=LEAST.get(kind, 1), most=MOST_YEARS
+        )
         row = cls.get_or_none(cls.kind == kind) or cls(kind=kind)
         row.years = years
         row.save()
@@ -72,13 +90,20 @@ def paper_of(filing):
 def blocks(filing):
     """[(code, facts)]: why it may not be destroyed though its term is over."""
     from models.archive.hold import LegalHold
+
     found = [("hold", {"name": hold.name}) for hold in LegalHold.covering(filing)]
     paper = paper_of(filing)
     if paper:
         paper.open_balance() > 0 and found.append(("open_balance", {"number": paper.number}))
         open_dispute(paper) and found.append(("open_dispute", {"number": paper.number}))
-        loose = [d for d in paper.chain() if d.state not in ("archived", "voided", "destroyed", "discarded")]
-        loose and found.append(("unfinished_chain", {"number": ", ".join(d.number or d.kind for d in loose[:3])}))
+        loose = [
+            d
+            for d in paper.chain()
+            if d.state not in ("archived", "voided", "destroyed", "discarded")
+        ]
+        loose and found.append(
+            ("unfinished_chain", {"number": ", ".join(d.number or d.kind for d in loose[:3])})
+        )
     return found
 
 
@@ -89,15 +114,17 @@ def open_dispute(paper):
 
 
 def appraisal(query, most):
-    """[(filing, what blocks it)] of what is due, oldest first; what an open list already holds is not offered again."""
+    """[(filing, what blocks it)] of what is due, oldest first; what an open list already holds is
+    not offered again."""
     from models.archive.destruction import DestructionItem, DestructionList
+
     rows = query.order_by(Filing.day, Filing.id).limit(most)
-    listed = {item.filing_id: [("listed", {"number": item.list.number})]
-              for item in DestructionList.open_items().select(DestructionItem, DestructionList)}
+    listed = {
+        item.filing_id: [("listed", {"number": item.list.number})]
+        for item in DestructionList.open_items().select(DestructionItem, DestructionList)
+    }
     return [(filing, listed.get(filing.id, []) + blocks(filing)) for filing in rows]
 
 
 def kept_until(filing):
     return due_on(filing.folder)
-
-

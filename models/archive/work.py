@@ -1,4 +1,5 @@
 """Long work of the archive, done by a worker of its own that is woken when someone asks."""
+
 import threading
 
 from models.archive import erasing, filing, inspection, package

@@ -1,4 +1,5 @@
 """Backups: several places, each proven by restoring from it."""
+
 from models.backup.backup import Backup
 from models.backup.place import Place
 

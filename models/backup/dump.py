@@ -1,8 +1,11 @@
-"""The portable dump: every row of every table as JSON lines, the same text for the same rows on SQLite and PostgreSQL.
+"""The portable dump: every row of every table as JSON lines, the same text for the same rows on
+SQLite and PostgreSQL.
 
-It is the one format of a backup, because it restores onto either database, survives a change of schema (it is loaded
-into the schema it came from and then migrated), and two databases are equal exactly when their dumps are. A pg_dump
-restores onto PostgreSQL only, a SQLite file onto SQLite only."""
+It is the one format of a backup, because it restores onto either database, survives a change of
+schema (it is loaded into the schema it came from and then migrated), and two databases are equal
+exactly when their dumps are. A pg_dump restores onto PostgreSQL only, a SQLite file onto SQLite
+only."""
+
 import datetime as dt
 import gzip
 import hashlib
@@ -35,10 +38,16 @@ class Sqlite:
         self.mark = "?"
 
     def tables(self):
-        rows = self.link.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
+        rows = self.link.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        ).fetchall()
         virtual = [name for name, sql in rows if (sql or "").upper().startswith("CREATE VIRTUAL")]
         derived = lambda name: any(name == v or name.startswith(f"{v}_") for v in virtual)  # noqa: E731
-        return [name for name, _ in rows if not name.startswith("sqlite_") and name != HISTORY and not derived(name)]
+        return [
+            name
+            for name, _ in rows
+            if not name.startswith("sqlite_") and name != HISTORY and not derived(name)
+        ]
 
     def columns(self, table):
         """{name: type}; and the names of the key."""
@@ -71,7 +80,9 @@ class Sqlite:
                 raise Torn(f"a row of {broken[0][0]} points at nothing")
             self.link.execute("COMMIT")
         except BaseException:
-            self.link.in_transaction and self.link.execute("ROLLBACK")  # after an error of the disk SQLite did so itself
+            self.link.in_transaction and self.link.execute(
+                "ROLLBACK"
+            )  # after an error of the disk SQLite did so itself
             raise
 
     def empty(self, tables):
@@ -93,8 +104,11 @@ class Postgres:
 
     def __init__(self, database):
         import psycopg
+
         try:
-            self.link = psycopg.connect(dbname=database.database, autocommit=True, **database.connect_params)
+            self.link = psycopg.connect(
+                dbname=database.database, autocommit=True, **database.connect_params
+            )
         except psycopg.OperationalError as error:
             raise Gone(str(error)) from error
 
@@ -105,20 +119,32 @@ class Postgres:
             yield self
 
     def tables(self):
-        rows = self.link.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' "
-                                 "AND table_type = 'BASE TABLE'").fetchall()
-        return sorted(name for name, in rows if name != HISTORY)
+        rows = self.link.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' "
+            "AND table_type = 'BASE TABLE'"
+        ).fetchall()
+        return sorted(name for (name,) in rows if name != HISTORY)
 
     def columns(self, table):
-        rows = self.link.execute("SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = 'public' "
-                                 "AND table_name = %s AND is_generated = 'NEVER'", (table,)).fetchall()
-        key = self.link.execute("SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND "
-                                "a.attnum = ANY(i.indkey) WHERE i.indrelid = %s::regclass AND i.indisprimary", (f'"{table}"',))
-        return {name: kind.upper() for name, kind in rows}, [name for name, in key.fetchall()]
+        rows = self.link.execute(
+            "SELECT column_name, data_type FROM information_schema.columns WHERE "
+            "table_schema = 'public' "
+            "AND table_name = %s AND is_generated = 'NEVER'",
+            (table,),
+        ).fetchall()
+        key = self.link.execute(
+            "SELECT a.attname FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND "
+            "a.attnum = ANY(i.indkey) WHERE i.indrelid = %s::regclass AND i.indisprimary",
+            (f'"{table}"',),
+        )
+        return {name: kind.upper() for name, kind in rows}, [name for (name,) in key.fetchall()]
 
     def rows(self, table, columns, key):
         types, _ = self.columns(table)
-        order = [f'"{k}" COLLATE "C"' if "CHAR" in types[k] or types[k] == "TEXT" else f'"{k}"' for k in key]
+        order = [
+            f'"{k}" COLLATE "C"' if "CHAR" in types[k] or types[k] == "TEXT" else f'"{k}"'
+            for k in key
+        ]
         with self.link.transaction(), self.link.cursor(name="dump") as cursor:
             cursor.itersize = 2000
             yield from cursor.execute(_select(table, columns, order))
@@ -128,12 +154,17 @@ class Postgres:
 
     @contextmanager
     def writing(self):
-        """One transaction; the foreign keys are taken off and put on again, which checks every row."""
+        """One transaction; the foreign keys are taken off and put on again, which checks every
+        row."""
         from models.base import WRITER_LOCK
+
         with self.link.transaction():
             self.link.execute("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
-            keys = self.link.execute("SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint "
-                                     "WHERE contype = 'f' AND connamespace = 'public'::regnamespace").fetchall()
+            keys = self.link.execute(
+                "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) "
+                "FROM pg_constraint "
+                "WHERE contype = 'f' AND connamespace = 'public'::regnamespace"
+            ).fetchall()
             for table, name, _ in keys:
                 self.link.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
             yield
@@ -146,17 +177,33 @@ class Postgres:
 
     def insert(self, table, columns, types, rows):
         flags = [i for i, name in enumerate(columns) if types[name] == "BOOLEAN"]
-        fixed = [[bool(v) if i in flags and v is not None else v for i, v in enumerate(row)] for row in rows]
-        with self.link.cursor() as cursor, cursor.copy(
-                f'COPY "{table}" (' + ", ".join(f'"{c}"' for c in columns) + ") FROM STDIN") as copy:
+        fixed = [
+            [bool(v) if i in flags and v is not None else v for i, v in enumerate(row)]
+            for row in rows
+        ]
+        with (
+            self.link.cursor() as cursor,
+            cursor.copy(
+                f'COPY "{table}" (' + ", ".join(f'"{c}"' for c in columns) + ") FROM STDIN"
+            ) as copy,
+        ):
             for row in fixed:
                 copy.write_row(row)
 
     def after(self, table):
         types, key = self.columns(table)
-        if key == ["id"] and self.link.execute("SELECT pg_get_serial_sequence(%s, 'id')", (f'"{table}"',)).fetchone()[0]:
-            self.link.execute(f"SELECT setval(pg_get_serial_sequence(%s, 'id'), COALESCE((SELECT MAX(id) FROM \"{table}\"), 0) + 1, "
-                              "false)", (f'"{table}"',))
+        if (
+            key == ["id"]
+            and self.link.execute(
+                "SELECT pg_get_serial_sequence(%s, 'id')", (f'"{table}"',)
+            ).fetchone()[0]
+        ):
+            self.link.execute(
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), COALESCE((SELECT "
+                f'MAX(id) FROM "{table}"), 0) + 1, '
+                "false)",
+                (f'"{table}"',),
+            )
 
     def close(self):
         self.link.close()
@@ -164,12 +211,20 @@ class Postgres:
 
 def _select(table, columns, order):
     named = ", ".join(f'"{c}"' for c in columns)
-    return f'SELECT {named} FROM "{table}" ORDER BY {", ".join(order or [f"{i + 1}" for i in range(len(columns))])}'
+    return (
+        f'SELECT {named} FROM "{table}" ORDER BY '
+        f"{', '.join(order or [f'{i + 1}' for i in range(len(columns))])}"
+    )
 
 
 def _insert(table, columns, mark):
-    return (f'INSERT INTO "{table}" (' + ", ".join(f'"{c}"' for c in columns)
-            + ") VALUES (" + ", ".join([mark] * len(columns)) + ")")
+    return (
+        f'INSERT INTO "{table}" ('
+        + ", ".join(f'"{c}"' for c in columns)
+        + ") VALUES ("
+        + ", ".join([mark] * len(columns))
+        + ")"
+    )
 
 
 def _plain(value):
@@ -184,7 +239,8 @@ def _plain(value):
 
 
 def lines(source, tick=lambda part: None):
-    """The dump's lines. Columns go by name, rows by key, so that equal databases give equal lines."""
+    """The dump's lines. Columns go by name, rows by key, so that equal databases give equal
+    lines."""
     yield _json({"danju": FORMAT, "schema": source.migrations()})
     tables = source.tables()
     for n, table in enumerate(tables):
@@ -240,13 +296,17 @@ def header(path):
 
 
 def load(target, path, tick=lambda part: None):
-    """Replace every row of `target`, whose schema must be the dump's, in one transaction: all or nothing.
-    Returns {table: {rows, sha256}} as loaded. Raises Torn."""
+    """Replace every row of `target`, whose schema must be the dump's, in one transaction: all or
+    nothing. Returns {table: {rows, sha256}} as loaded. Raises Torn."""
     head, found = header(path), {}
     target.migrations() == head["schema"] or refuse("backup_other_schema")
     try:
         size = os.path.getsize(path)
-        with open(path, "rb") as raw, gzip.open(raw, "rt", encoding="utf-8") as text, target.writing():
+        with (
+            open(path, "rb") as raw,
+            gzip.open(raw, "rt", encoding="utf-8") as text,
+            target.writing(),
+        ):
             target.empty(target.tables())
             next(text)
             _fill(target, text, found, lambda: tick(raw.tell() / size))
@@ -288,24 +348,41 @@ def _fill(target, text, found, tick):
         raise Torn("the end is missing")
 
 
-SUMS = (("documents", "SELECT kind, state, currency, COUNT(*), SUM(net), SUM(tax), SUM(total) FROM document GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"),
-        ("payments", "SELECT currency, COUNT(*), SUM(amount) FROM payment GROUP BY 1 ORDER BY 1"),
-        ("numbers", "SELECT kind, period, last FROM number_series ORDER BY 1, 2"),
-        ("journal", "SELECT COUNT(*), COALESCE(MAX(id), 0) FROM event"),
-        ("head", "SELECT hash FROM event ORDER BY id DESC LIMIT 1"))
+SUMS = (
+    (
+        "documents",
+        (
+            "SELECT kind, state, currency, COUNT(*), SUM(net), SUM(tax), SUM(total) FROM "
+            "document GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+        ),
+    ),
+    ("payments", "SELECT currency, COUNT(*), SUM(amount) FROM payment GROUP BY 1 ORDER BY 1"),
+    ("numbers", "SELECT kind, period, last FROM number_series ORDER BY 1, 2"),
+    ("journal", "SELECT COUNT(*), COALESCE(MAX(id), 0) FROM event"),
+    ("head", "SELECT hash FROM event ORDER BY id DESC LIMIT 1"),
+)
 
 
 def sums(source):
-    """Counts and sums that a person can compare, computed by the database itself, not from the dump."""
-    return {name: [[int(v) if isinstance(v, (int, pw.decimal.Decimal)) else v for v in row]
-                   for row in source.link.execute(query).fetchall()] for name, query in SUMS}
+    """Counts and sums that a person can compare, computed by the database itself, not from the
+    dump."""
+    return {
+        name: [
+            [int(v) if isinstance(v, (int, pw.decimal.Decimal)) else v for v in row]
+            for row in source.link.execute(query).fetchall()
+        ]
+        for name, query in SUMS
+    }
 
 
 @contextmanager
 def opened(database=None):
-    """A reader and writer for the database at hand, or the one given. Raises Gone when its server hangs up."""
+    """A reader and writer for the database at hand, or the one given. Raises Gone when its server
+    hangs up."""
     real = database or db.obj
-    with closing(Sqlite(real.database) if isinstance(real, pw.SqliteDatabase) else Postgres(real)) as base:
+    with closing(
+        Sqlite(real.database) if isinstance(real, pw.SqliteDatabase) else Postgres(real)
+    ) as base:
         try:
             yield base
         except Exception as error:

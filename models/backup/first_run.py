@@ -1,4 +1,6 @@
-"""Restoring from the first page of an empty portal: a look, then the deed, in a thread that the page can watch."""
+"""Restoring from the first page of an empty portal: a look, then the deed, in a thread that the
+page can watch."""
+
 import contextlib
 import copy
 import datetime as dt
@@ -16,19 +18,22 @@ _lock = threading.Lock()
 
 
 def current():
-    """The work under way or done as it stands now, or None: a copy, so that a page does not change while it is written."""
+    """The work under way or done as it stands now, or None: a copy, so that a page does not change
+    while it is written."""
     return copy.copy(_work["now"])
 
 
 def look(kind, settings, secret, key, name="", whose=""):
-    """Rebuild the backup in a scratch place, in the background. Refused while other work runs or a firm is here."""
+    """Rebuild the backup in a scratch place, in the background. Refused while other work runs or a
+    firm is here."""
     work = _asked(kind, settings, secret, key, name, whose)
     work.identity or keys.read(key)
     return _start(work, "looking")
 
 
 def names(kind, settings, secret, key, whose=""):
-    """[(name, taken at)] of the backups that lie there, newest first; what was typed is kept for the look that follows."""
+    """[(name, taken at)] of the backups that lie there, newest first; what was typed is kept for
+    the look that follows."""
     Company.current() is None or refuse("already_set_up")
     work = _asked(kind, settings, secret, key, "", whose)
     with contextlib.closing(stores.open_store(kind, dict(settings), work.secret)) as store:
@@ -38,17 +43,23 @@ def names(kind, settings, secret, key, whose=""):
 
 
 def before(whose):
-    """The last try, for the browser that made it, or None. Nobody is signed in yet, so that another who opens the page must
-    neither see the address nor use what was typed; secrets stay in this process's memory and are on no page."""
+    """The last try, for the browser that made it, or None. Nobody is signed in yet, so that another
+    who opens the page must neither see the address nor use what was typed; secrets stay in this
+    process's memory and are on no page."""
     work = _work["before"]
     return work if work and whose and work.whose == whose else None
 
 
 def _asked(kind, settings, secret, key, name, whose):
-    """What is left empty is as typed before; the password only for the very place it was typed for, lest it be sent to another."""
+    """What is left empty is as typed before; the password only for the very place it was typed for,
+    lest it be sent to another."""
     last = before(whose)
-    secret = secret or (last.secret if last and (last.kind, last.settings) == (kind, settings) else "")
-    return Work(kind, settings, secret, keys.read(key) if key else last and last.identity, name, whose)
+    secret = secret or (
+        last.secret if last and (last.kind, last.settings) == (kind, settings) else ""
+    )
+    return Work(
+        kind, settings, secret, keys.read(key) if key else last and last.identity, name, whose
+    )
 
 
 def go():
@@ -84,14 +95,33 @@ class Work:
     """looking → looked → restoring → done, or failed."""
 
     def __init__(self, kind, settings, secret, identity, name, whose=""):
-        self.kind, self.settings, self.secret, self.identity, self.name, self.whose = kind, settings, secret, identity, name, whose
+        self.kind, self.settings, self.secret, self.identity, self.name, self.whose = (
+            kind,
+            settings,
+            secret,
+            identity,
+            name,
+            whose,
+        )
         self.typed, self.names = name, ()
-        self.phase, self.part, self.report, self.trouble, self.refused, self.ended = "", 0, None, "", None, 0
+        self.phase, self.part, self.report, self.trouble, self.refused, self.ended = (
+            "",
+            0,
+            None,
+            "",
+            None,
+            0,
+        )
 
     @property
     def fresh(self):
-        """Whether its page may still be seen although the firm is there: while it ends, and ten minutes after."""
-        return self.phase == "restoring" or self.phase == "done" and time.monotonic() - self.ended < 600
+        """Whether its page may still be seen although the firm is there: while it ends, and ten
+        minutes after."""
+        return (
+            self.phase == "restoring"
+            or self.phase == "done"
+            and time.monotonic() - self.ended < 600
+        )
 
     @property
     def busy(self):
@@ -99,17 +129,25 @@ class Work:
 
     @property
     def taken_at(self):
-        """When the backup was taken, in the zone of the firm that lies in it: here there is none yet."""
+        """When the backup was taken, in the zone of the firm that lies in it: here there is none
+        yet."""
         return local(dt.datetime.fromisoformat(self.report["taken_at"]), self.report["zone"])
 
     def run(self):
         self.refused = None
         try:
-            with db.connection_context(), contextlib.closing(stores.open_store(self.kind, dict(self.settings), self.secret)) as store:
+            with (
+                db.connection_context(),
+                contextlib.closing(
+                    stores.open_store(self.kind, dict(self.settings), self.secret)
+                ) as store,
+            ):
                 facts = restore.chosen(store, self.name or None)
                 if self.phase == "looking":
                     with run.scratch() as folder:
-                        self.report = restore.rehearse(store, facts, self.identity, folder, self._tick)[1]
+                        self.report = restore.rehearse(
+                            store, facts, self.identity, folder, self._tick
+                        )[1]
                     self.name, self.phase = facts["name"], "looked"
                 else:
                     self.report = restore.restore(store, facts, self.identity, tick=self._tick)

@@ -1,8 +1,9 @@
 """The keys: age encrypts every object; the secrets of places are locked with the portal's own key.
 
-Every backup is proven by decrypting what the place really holds, so the secret key stays on the server, in
-`backup_key` of the data folder, readable by the portal alone. Who can read it can read the database beside it anyway;
-the printed sheet is for the day when this machine is gone."""
+Every backup is proven by decrypting what the place really holds, so the secret key stays on the
+server, in `backup_key` of the data folder, readable by the portal alone. Who can read it can read
+the database beside it anyway; the printed sheet is for the day when this machine is gone."""
+
 import base64
 import hashlib
 import os
@@ -64,7 +65,8 @@ def keep(folder, text):
 
 
 def read(text):
-    """The identity that a person typed from the sheet; line breaks, spaces and small letters do no harm."""
+    """The identity that a person typed from the sheet; line breaks, spaces and small letters do no
+    harm."""
     said = "".join(text.split()).upper()
     try:
         return x25519.Identity.from_str(said)
@@ -93,7 +95,11 @@ def unlock(source, out, identity):
 
 
 def _fernet(secret_key):
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"danju place secret" + secret_key.encode()).digest()))
+    return Fernet(
+        base64.urlsafe_b64encode(
+            hashlib.sha256(b"danju place secret" + secret_key.encode()).digest()
+        )
+    )
 
 
 def seal(text, secret_key):

@@ -1,4 +1,6 @@
-"""The daily look at what lies in the places: every byte of a folder, a thirtieth of what is far away, so that a month sees all of it."""
+"""The daily look at what lies in the places: every byte of a folder, a thirtieth of what is far
+away, so that a month sees all of it."""
+
 import contextlib
 import datetime as dt
 import json
@@ -17,16 +19,26 @@ OBJECTS = ("dump.age", "start.age", "manifest.age")
 def faults():
     """Sentences; a place that cannot be reached is told by its own backup and is left out here."""
     found = []
-    if aftermath.resting():  # the list of backups is as old as the restored one, and what lies there is another machine's
+    # the list of backups is as old as the restored one, and what lies there is another machine's
+    if aftermath.resting():
         return found
     for place in Place.in_use():
-        with contextlib.suppress(stores.Unreachable, keys.WrongKey), contextlib.closing(place.open()) as store:
-            found += [said(place, *harm) for harm in damaged(place, store, all_=place.kind == "folder")]
+        with (
+            contextlib.suppress(stores.Unreachable, keys.WrongKey),
+            contextlib.closing(place.open()) as store,
+        ):
+            found += [
+                said(place, *harm) for harm in damaged(place, store, all_=place.kind == "folder")
+            ]
     return found
 
 
 def said(place, backup, name):
-    return f"backup place {place.name}: " + (f"backup {backup}: {name} is missing or was changed" if backup else f"the copy of file {name} is missing or was changed")
+    return f"backup place {place.name}: " + (
+        f"backup {backup}: {name} is missing or was changed"
+        if backup
+        else f"the copy of file {name} is missing or was changed"
+    )
 
 
 def damaged(place, store, all_=True):
@@ -53,7 +65,8 @@ def damaged(place, store, all_=True):
 
 
 def _looked(store, backup, identity, folder):
-    """(names of the parts that are harmed, the manifest if it can be read). manifest.json is told by all that it tells of."""
+    """(names of the parts that are harmed, the manifest if it can be read). manifest.json is told
+    by all that it tells of."""
     harmed, objects, manifest = [], {}, None
     for name in OBJECTS:
         raw = folder / name
@@ -76,16 +89,30 @@ def _looked(store, backup, identity, folder):
             json.loads(told)
         except ValueError:
             harmed.append("manifest.json")
-    elif told != facts_text(facts_of(backup.name, backup.taken_at, identity.to_public(), manifest, objects)).encode():
+    elif (
+        told
+        != facts_text(
+            facts_of(backup.name, backup.taken_at, identity.to_public(), manifest, objects)
+        ).encode()
+    ):
         harmed.append("manifest.json")
     return harmed, manifest
 
 
 def facts_of(name, taken, recipient, manifest, objects):
     """What manifest.json says of a backup: all of it follows from the rest."""
-    return {"danju": 1, "name": name, "taken_at": taken.isoformat(), "key": str(recipient), "under": keys.fingerprint(recipient),
-            "schema": manifest["schema"], "objects": objects, "rows": sum(t["rows"] for t in manifest["tables"].values()),
-            "files": len(manifest["files"]), "size": sum(o["size"] for o in objects.values()) + sum(manifest["files"].values())}
+    return {
+        "danju": 1,
+        "name": name,
+        "taken_at": taken.isoformat(),
+        "key": str(recipient),
+        "under": keys.fingerprint(recipient),
+        "schema": manifest["schema"],
+        "objects": objects,
+        "rows": sum(t["rows"] for t in manifest["tables"].values()),
+        "files": len(manifest["files"]),
+        "size": sum(o["size"] for o in objects.values()) + sum(manifest["files"].values()),
+    }
 
 
 def facts_text(facts):
@@ -93,21 +120,33 @@ def facts_text(facts):
 
 
 def mend(place, store):
-    """Carry anew what is harmed there: from the files here, from another place, or by a fresh backup. Returns (mended, left)."""
+    """Carry anew what is harmed there: from the files here, from another place, or by a fresh
+    backup. Returns (mended, left)."""
     mended, left, identity = [], [], keys.kept(snapshot.folder())
     for backup, name in damaged(place, store):
         if not backup:
             try:
                 with run.scratch() as folder:
-                    run.put_file(store, keys.fingerprint(identity.to_public()), name, identity.to_public(), folder)
+                    run.put_file(
+                        store,
+                        keys.fingerprint(identity.to_public()),
+                        name,
+                        identity.to_public(),
+                        folder,
+                    )
                 mended.append(said(place, backup, name))
             except blobs.Damaged:
                 left.append(said(place, backup, name))
-        elif _derived(place, store, backup, name, identity) or _from_elsewhere(place, store, backup, name):
+        elif _derived(place, store, backup, name, identity) or _from_elsewhere(
+            place, store, backup, name
+        ):
             mended.append(said(place, backup, name))
         else:
             _instead(place, store, backup, name)
-            mended.append(f"{said(place, backup, name)}; no copy of it is left, a fresh backup takes its place")
+            mended.append(
+                f"{said(place, backup, name)}; no copy of it is left, a fresh backup "
+                "takes its place"
+            )
     Backup.reckon(place)  # the day on which one ends may be what was torn
     return mended, left
 
@@ -123,11 +162,17 @@ def _derived(place, store, name, part, identity):
             for other in OBJECTS:
                 store.get(f"backups/{name}/{other}", folder / other)
                 keys.unlock(folder / other, folder / "plain", identity)
-                objects[other] = {"sha256": keys.sha_of(folder / other), "size": (folder / other).stat().st_size}
+                objects[other] = {
+                    "sha256": keys.sha_of(folder / other),
+                    "size": (folder / other).stat().st_size,
+                }
             manifest = proof.unpacked(folder / "plain")
         except (stores.Missing, keys.WrongKey):
             return False
-        expected = lambda taken: facts_text(facts_of(name, taken, identity.to_public(), manifest, objects))  # noqa: E731
+
+        def expected(taken):
+            return facts_text(facts_of(name, taken, identity.to_public(), manifest, objects))
+
         if taken := _row_is_wrong(store, name, folder / "told", expected):
             Backup.update(taken_at=taken).where(Backup.id == backup.id).execute()
             return True
@@ -137,8 +182,8 @@ def _derived(place, store, name, part, identity):
 
 
 def _row_is_wrong(store, name, path, expected):
-    """The moment that manifest.json tells, when all else in it is right and the name of the backup says so too: then a bit fell
-    in our own row. None otherwise."""
+    """The moment that manifest.json tells, when all else in it is right and the name of the backup
+    says so too: then a bit fell in our own row. None otherwise."""
     with contextlib.suppress(stores.Missing, ValueError, KeyError, TypeError):
         store.get(f"backups/{name}/manifest.json", path)
         taken = dt.datetime.fromisoformat(json.loads(path.read_bytes())["taken_at"])
@@ -148,7 +193,11 @@ def _row_is_wrong(store, name, path, expected):
 def _from_elsewhere(place, store, name, part):
     """The same backup in another place has the same bytes."""
     for twin in Backup.standing().where(Backup.name == name, Backup.place != place.id):
-        with contextlib.suppress(stores.Unreachable, stores.Missing, keys.WrongKey), contextlib.closing(twin.place.open()) as other, run.scratch() as folder:
+        with (
+            contextlib.suppress(stores.Unreachable, stores.Missing, keys.WrongKey),
+            contextlib.closing(twin.place.open()) as other,
+            run.scratch() as folder,
+        ):
             identity = keys.kept(snapshot.folder())
             other.get(f"backups/{name}/{part}", folder / part)
             keys.unlock(folder / part, folder / "plain", identity)
@@ -158,8 +207,8 @@ def _from_elsewhere(place, store, name, part):
 
 
 def _instead(place, store, name, part):
-    """It cannot be relied on any more: without its manifest it is none, and a fresh one is made at once. The next good
-    backup takes away what is left of it."""
+    """It cannot be relied on any more: without its manifest it is none, and a fresh one is made at
+    once. The next good backup takes away what is left of it."""
     row = Backup.get(Backup.place == place.id, Backup.name == name)
     if row.state == "kept":
         store.delete(f"backups/{name}/manifest.json")

@@ -1,4 +1,5 @@
 """Place: where backups go, how often, how long they are kept there, and how it last went."""
+
 import datetime as dt
 
 import peewee as pw
@@ -17,6 +18,7 @@ WAITS = (5, 15, 60, 240)
 
 class Place(Journaled, Model):
     """One place for backups. The others do not care how this one fares."""
+
     name = pw.CharField(max_length=60)
     kind = pw.CharField(max_length=10)
     settings = JSONField(default=dict)
@@ -33,7 +35,16 @@ class Place(Journaled, Model):
     next_at = pw.DateTimeField(null=True)
     tries = pw.IntegerField(default=0)
     trouble = pw.CharField(max_length=500, default="")
-    unhashed = ("asked", "claimed_at", "last_at", "proven_at", "next_at", "tries", "trouble", "begun")
+    unhashed = (
+        "asked",
+        "claimed_at",
+        "last_at",
+        "proven_at",
+        "next_at",
+        "tries",
+        "trouble",
+        "begun",
+    )
 
     @classmethod
     def in_use(cls):
@@ -52,7 +63,11 @@ class Place(Journaled, Model):
         places = list(cls.in_use())
         if not places:
             return [(None, "none")]
-        return [(place, "trouble" if place.trouble else "late") for place in places if place.trouble or place.late]
+        return [
+            (place, "trouble" if place.trouble else "late")
+            for place in places
+            if place.trouble or place.late
+        ]
 
     @classmethod
     def last_proof(cls):
@@ -63,7 +78,9 @@ class Place(Journaled, Model):
     def wanted(self):
         if self.asked:
             return True
-        latest = now() + dt.timedelta(minutes=WAITS[-1])  # beyond it lies only what a wrong clock wrote
+        latest = now() + dt.timedelta(
+            minutes=WAITS[-1]
+        )  # beyond it lies only what a wrong clock wrote
         if self.trouble:
             return self.next_at is None or self.next_at <= now() or self.next_at > latest
         return self.last_at is None or self.last_at < self.slot() or self.last_at > latest
@@ -85,11 +102,16 @@ class Place(Journaled, Model):
     @property
     def patience(self):
         """Two turns and an hour: until then a copy may be on its way."""
-        return dt.timedelta(hours=2 * {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 31}[self.rhythm] + 1)
+        return dt.timedelta(
+            hours=2 * {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 31}[self.rhythm]
+            + 1
+        )
 
     def slot(self):
         """The latest moment (UTC) at which a backup should have begun."""
-        here = local(now()).replace(fold=0)  # where summer time ends an hour comes twice: the first of them counts
+        here = local(now()).replace(
+            fold=0
+        )  # where summer time ends an hour comes twice: the first of them counts
         if self.rhythm == "hourly":
             begin = here.replace(minute=0, second=0, microsecond=0)
         else:
@@ -99,16 +121,24 @@ class Place(Journaled, Model):
             if self.rhythm == "monthly":
                 begin = begin.replace(day=1)
             if begin > here:
-                begin = {"daily": begin - dt.timedelta(days=1), "weekly": begin - dt.timedelta(days=7),
-                         "monthly": (begin - dt.timedelta(days=1)).replace(day=1)}[self.rhythm]
+                begin = {
+                    "daily": begin - dt.timedelta(days=1),
+                    "weekly": begin - dt.timedelta(days=7),
+                    "monthly": (begin - dt.timedelta(days=1)).replace(day=1),
+                }[self.rhythm]
         return begin.replace(tzinfo=zone()).astimezone(dt.timezone.utc).replace(tzinfo=None)
 
     def open(self):
         """Its store, opened. Raises stores.Unreachable, keys.WrongKey."""
         from models.backup import snapshot
+
         settings = dict(self.settings)
-        store = stores.open_store(self.kind, settings, keys.unseal(self.secret, snapshot.config()["SECRET_KEY"]),
-                                  begin=not self.begun)
+        store = stores.open_store(
+            self.kind,
+            settings,
+            keys.unseal(self.secret, snapshot.config()["SECRET_KEY"]),
+            begin=not self.begun,
+        )
         if not self.begun:
             self._begin(settings)
         return store
@@ -116,15 +146,25 @@ class Place(Journaled, Model):
     @classmethod
     @db.atomic()
     def add(cls, by, name, kind, settings, secret, rhythm="daily", hour=3, keep=None):
-        """Add a place; the worker tries it at once. The first one makes the key that all backups are locked with."""
+        """Add a place; the worker tries it at once. The first one makes the key that all backups
+        are locked with."""
         from models.backup import snapshot
+
         by.must("back_up")
         kind in stores.KINDS and rhythm in RHYTHMS or refuse("choice_unknown")
         settings = cls.checked(kind, settings)
         cls.alone_at(kind, settings)
         keys.make(snapshot.folder())
-        place = cls.create(name=name or kind, kind=kind, settings=settings, rhythm=rhythm, hour=hour, asked=True,
-                           secret=keys.seal(secret, snapshot.config()["SECRET_KEY"]), keep={**KEEP, **(keep or {})})
+        place = cls.create(
+            name=name or kind,
+            kind=kind,
+            settings=settings,
+            rhythm=rhythm,
+            hour=hour,
+            asked=True,
+            secret=keys.seal(secret, snapshot.config()["SECRET_KEY"]),
+            keep={**KEEP, **(keep or {})},
+        )
         place.record("added", by, kind=kind)
         return place
 
@@ -133,22 +173,33 @@ class Place(Journaled, Model):
         """Only the fields that the kind has. Refused when one is missing."""
         told = {name: str(settings.get(name) or "").strip() for name in stores.FIELDS[kind]}
         all(told[name] for name in stores.NEEDED[kind]) or refuse("place_incomplete")
-        kind == "folder" and not told["path"].startswith("/") and not told["path"][1:3] == ":\\" and refuse("place_path")
-        kind == "webdav" and not told["url"].startswith(("http://", "https://")) and refuse("place_url")
-        told.get("endpoint") and not told["endpoint"].startswith(("http://", "https://")) and refuse("place_url")
+        kind == "folder" and not told["path"].startswith("/") and told["path"][
+            1:3
+        ] != ":\\" and refuse("place_path")
+        kind == "webdav" and not told["url"].startswith(("http://", "https://")) and refuse(
+            "place_url"
+        )
+        told.get("endpoint") and not told["endpoint"].startswith(
+            ("http://", "https://")
+        ) and refuse("place_url")
         told.get("port") and not told["port"].isdecimal() and refuse("amount_unreadable")
         return told
 
     @classmethod
     def alone_at(cls, kind, settings, but=None):
-        """Refused where another place, in use or not, already keeps its backups: each would let go of the other's."""
+        """Refused where another place, in use or not, already keeps its backups: each would let go
+        of the other's."""
         for other in cls.select().where(cls.kind == kind, cls.id != (but or 0)):
-            stores.spot(kind, other.settings) == stores.spot(kind, settings) and refuse("place_taken", name=other.name)
+            stores.spot(kind, other.settings) == stores.spot(kind, settings) and refuse(
+                "place_taken", name=other.name
+            )
 
     @db.atomic()
     def revise(self, by, name, settings, secret, rhythm, hour, keep):
-        """Change it. An empty secret keeps the old one; other settings mean that it is tried anew."""
+        """Change it. An empty secret keeps the old one; other settings mean that it is tried
+        anew."""
         from models.backup import Backup, snapshot
+
         by.must("back_up")
         rhythm in RHYTHMS or refuse("choice_unknown")
         told = self.checked(self.kind, settings)
@@ -157,7 +208,12 @@ class Place(Journaled, Model):
             self.settings, self.begun = told, False
         if secret:
             self.secret = keys.seal(secret, snapshot.config()["SECRET_KEY"])
-        self.name, self.rhythm, self.hour, self.keep = name or self.kind, rhythm, hour, {**KEEP, **keep}
+        self.name, self.rhythm, self.hour, self.keep = (
+            name or self.kind,
+            rhythm,
+            hour,
+            {**KEEP, **keep},
+        )
         self.trouble, self.next_at, self.tries = "", None, 0
         self.save()
         Backup.reckon(self)
@@ -187,8 +243,15 @@ class Place(Journaled, Model):
 
     def claim(self):
         """True for the one worker that gets to fill this place."""
-        free = Place.claimed_at.is_null() if not self.claimed_at or self.running else Place.claimed_at == self.claimed_at
-        hit = Place.update(claimed_at=now(), asked=False).where(Place.id == self.id, free).execute() == 1
+        free = (
+            Place.claimed_at.is_null()
+            if not self.claimed_at or self.running
+            else Place.claimed_at == self.claimed_at
+        )
+        hit = (
+            Place.update(claimed_at=now(), asked=False).where(Place.id == self.id, free).execute()
+            == 1
+        )
         if hit:
             progress.note(self.watch, 0)
         return hit
@@ -196,19 +259,28 @@ class Place(Journaled, Model):
     @db.atomic()
     def went_well(self, taken_at):
         """A proven backup is there."""
-        Place.update(last_at=taken_at, proven_at=now(), trouble="", tries=0, next_at=None, claimed_at=None).where(
-            Place.id == self.id).execute()
+        Place.update(
+            last_at=taken_at, proven_at=now(), trouble="", tries=0, next_at=None, claimed_at=None
+        ).where(Place.id == self.id).execute()
         progress.clear(self.watch)
 
     @db.atomic()
     def fell(self, error):
         """Say so on the home page and by mail once a day, and try again soon."""
-        Place.update(trouble=str(error)[:500] or type(error).__name__, tries=Place.tries + 1, claimed_at=None,
-                     next_at=now() + dt.timedelta(minutes=WAITS[min(self.tries, len(WAITS) - 1)])).where(
-            Place.id == self.id).execute()
+        Place.update(
+            trouble=str(error)[:500] or type(error).__name__,
+            tries=Place.tries + 1,
+            claimed_at=None,
+            next_at=now() + dt.timedelta(minutes=WAITS[min(self.tries, len(WAITS) - 1)]),
+        ).where(Place.id == self.id).execute()
         for admin in User.with_role("admin"):
-            Mail.put(f"backup-{self.id}-{today()}-{admin.id}", to=admin.email, template="backup_trouble",
-                     language=admin.language, context={"name": admin.name, "place": self.name, "trouble": str(error)[:500]})
+            Mail.put(
+                f"backup-{self.id}-{today()}-{admin.id}",
+                to=admin.email,
+                template="backup_trouble",
+                language=admin.language,
+                context={"name": admin.name, "place": self.name, "trouble": str(error)[:500]},
+            )
         progress.clear(self.watch)
 
     @db.atomic()

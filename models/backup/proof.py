@@ -1,4 +1,6 @@
-"""Proof: what the place really holds is fetched, decrypted, restored into a scratch place and compared with its manifest."""
+"""Proof: what the place really holds is fetched, decrypted, restored into a scratch place and
+compared with its manifest."""
+
 import gzip
 import json
 import os
@@ -31,8 +33,10 @@ def found(store, without=()):
                     rows.append(json.loads(Path(scratch.name).read_text()))
                 except ValueError:
                     continue
-    return sorted((row for row in rows if isinstance(row, dict) and row.get("danju") and "taken_at" in row),
-                  key=lambda row: row["taken_at"])
+    return sorted(
+        (row for row in rows if isinstance(row, dict) and row.get("danju") and "taken_at" in row),
+        key=lambda row: row["taken_at"],
+    )
 
 
 def fetch(store, facts, name, identity, out):
@@ -57,20 +61,26 @@ def unpacked(path):
 
 
 def prove(store, name, identity, new, proven, tick=lambda part: None):
-    """Raises Unproven unless the backup restores and equals its source. `new` files are all read back, and a
-    thirtieth of the others each day, so that within thirty days every byte was seen again. `proven` holds the reports of
-    what was already restored in this run: the same bytes in another place need not be restored twice, only fetched."""
+    """Raises Unproven unless the backup restores and equals its source. `new` files are all read
+    back, and a thirtieth of the others each day, so that within thirty days every byte was seen
+    again. `proven` holds the reports of what was already restored in this run: the same bytes in
+    another place need not be restored twice, only fetched."""
     facts = next((f for f in found(store) if f["name"] == name), None) or refuse("backup_gone")
     with tempfile.TemporaryDirectory(dir=scratch_home()) as folder:
         for part in ("dump.age", "start.age"):
             fetch(store, facts, part, identity, f"{folder}/{part[:-4]}")
         manifest = manifest_of(store, facts, identity)
         tick(0.2)
-        seal = tuple(facts["objects"][n]["sha256"] for n in ("dump.age", "start.age", "manifest.age"))
+        seal = tuple(
+            facts["objects"][n]["sha256"] for n in ("dump.age", "start.age", "manifest.age")
+        )
         if seal not in proven:
             proven[seal] = restored(folder, manifest, lambda part: tick(0.2 + 0.4 * part))
         tick(0.6)
-        there = {key.rsplit("/", 1)[1].removesuffix(".age") for key in store.list(f"files/{facts['under']}/")}
+        there = {
+            key.rsplit("/", 1)[1].removesuffix(".age")
+            for key in store.list(f"files/{facts['under']}/")
+        }
         lost = set(manifest["files"]) - there
         if lost:
             raise Unproven(f"{len(lost)} files are missing there, the first is {min(lost)}")
@@ -79,12 +89,14 @@ def prove(store, name, identity, new, proven, tick=lambda part: None):
 
         def read_back(sha):
             file_of(store, facts["under"], sha, identity, f"{folder}/{sha}").unlink()
+
         stores.by_several(store, sorted(look), read_back, lambda part: tick(0.6 + 0.4 * part))
     return proven[seal]
 
 
 def file_of(store, under, sha, identity, out):
-    """One kept file from the store, at `out`. Raises Unproven when its bytes are not those of its name."""
+    """One kept file from the store, at `out`. Raises Unproven when its bytes are not those of its
+    name."""
     locked, out = Path(f"{out}.age"), Path(out)
     try:
         store.get(f"files/{under}/{sha[:2]}/{sha}.age", locked)
@@ -99,10 +111,16 @@ def file_of(store, under, sha, identity, out):
 
 
 def restored(folder, manifest, tick=lambda part: None):
-    """Build scratch.db from `dump` and `start` in `folder` by a process of its own, and compare. Returns its report."""
+    """Build scratch.db from `dump` and `start` in `folder` by a process of its own, and compare.
+    Returns its report."""
     Path(folder, "manifest").write_text(json.dumps(manifest))
-    with subprocess.Popen([sys.executable, "-m", "models.backup.scratch", str(folder)], cwd=ROOT, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as work:
+    with subprocess.Popen(
+        [sys.executable, "-m", "models.backup.scratch", str(folder)],
+        cwd=ROOT,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as work:
         try:
             said, trouble = _waited(work, Path(folder, PART), tick)
         except BaseException:
@@ -126,6 +144,7 @@ def _waited(work, path, tick):
 
 def scratch_home():
     from models.backup import snapshot
+
     home = snapshot.folder() / "scratch"
     home.mkdir(exist_ok=True, mode=0o700)
     return home

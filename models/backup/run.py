@@ -1,4 +1,6 @@
-"""Making a backup: one snapshot, encrypted once, carried to each due place, proven there, the old ones let go."""
+"""Making a backup: one snapshot, encrypted once, carried to each due place, proven there, the old
+ones let go."""
+
 import contextlib
 import gzip
 import json
@@ -21,8 +23,8 @@ NO_SNAPSHOT = "no snapshot could be taken"
 HOWTO = """This place holds backups of Danju, encrypted with age (https://age-encryption.org).
 To restore on a new machine: install Danju of the same or a later version and open it in a browser,
 or run: flask restore <this place>. The recovery key on the printed sheet opens it.
-Without Danju: each .age file opens with `age -d -i key.txt`; dump.age is gzip of JSON lines, one per row;
-files/<key>/<..>/<sha256>.age are the papers and pictures.
+Without Danju: each .age file opens with `age -d -i key.txt`; dump.age is gzip of JSON lines,
+one per row; files/<key>/<..>/<sha256>.age are the papers and pictures.
 """
 
 
@@ -36,7 +38,9 @@ def run_due():
     with scratch() as folder:
         try:
             taken = now()
-            pack = Pack(folder, taken, lambda part: [progress.note(p.watch, part * 0.2) for p in due])
+            pack = Pack(
+                folder, taken, lambda part: [progress.note(p.watch, part * 0.2) for p in due]
+            )
         except Exception as error:
             log.exception("no snapshot could be taken")
             for place in due:
@@ -54,7 +58,8 @@ def show_life():
 
 @contextlib.contextmanager
 def scratch():
-    """A private folder on the disk of the data, gone afterwards. What a killed run left goes too."""
+    """A private folder on the disk of the data, gone afterwards. What a killed run left goes
+    too."""
     home = snapshot.folder() / "scratch"
     home.mkdir(exist_ok=True, mode=0o700)
     for old in home.iterdir():
@@ -68,22 +73,31 @@ def scratch():
 
 
 class Pack:
-    """A snapshot made ready to travel: dump.age, start.age, manifest.age, and manifest.json that needs no key."""
+    """A snapshot made ready to travel: dump.age, start.age, manifest.age, and manifest.json that
+    needs no key."""
 
     def __init__(self, folder, taken, tick):
         self.folder, self.taken = folder, taken
         self.name = name_at(taken)
         self.identity = keys.make(snapshot.folder())
         from models.backup import patrol
+
         recipient = self.identity.to_public()
         self.under = keys.fingerprint(recipient)
         self.manifest = snapshot.take(folder, tick)
         (folder / "manifest.gz").write_bytes(gzip.compress(json.dumps(self.manifest).encode(), 6))
         self.objects = {}
-        for plain, name in (("dump.gz", "dump.age"), ("start.json", "start.age"), ("manifest.gz", "manifest.age")):
+        for plain, name in (
+            ("dump.gz", "dump.age"),
+            ("start.json", "start.age"),
+            ("manifest.gz", "manifest.age"),
+        ):
             keys.lock(folder / plain, folder / name, recipient)
             (folder / plain).unlink()
-            self.objects[name] = {"sha256": keys.sha_of(folder / name), "size": (folder / name).stat().st_size}
+            self.objects[name] = {
+                "sha256": keys.sha_of(folder / name),
+                "size": (folder / name).stat().st_size,
+            }
         self.proven = {}
         self.facts = patrol.facts_of(self.name, taken, recipient, self.manifest, self.objects)
         (folder / "manifest.json").write_text(patrol.facts_text(self.facts))
@@ -99,17 +113,32 @@ def fill(place, pack):
             adopt(place, store, pack.under)
             backup = Backup.begin(place, pack.name, pack.taken)
             new = carry(place, store, pack)
-            backup.finish(rows=pack.facts["rows"], files=pack.facts["files"], new_files=len(new), size=pack.facts["size"],
-                          facts={"sums": pack.manifest["sums"], "under": pack.under})
-            report = proof.prove(store, pack.name, pack.identity, new, pack.proven,
-                                 lambda part: progress.note(place.watch, 0.6 + 0.4 * part))
+            backup.finish(
+                rows=pack.facts["rows"],
+                files=pack.facts["files"],
+                new_files=len(new),
+                size=pack.facts["size"],
+                facts={"sums": pack.manifest["sums"], "under": pack.under},
+            )
+            report = proof.prove(
+                store,
+                pack.name,
+                pack.identity,
+                new,
+                pack.proven,
+                lambda part: progress.note(place.watch, 0.6 + 0.4 * part),
+            )
             backup.prove(round(time.monotonic() - began), report["faults"])
-            if not report["faults"]:  # while the firm's own data has faults, the older backups may be the only sound ones
+            if not report[
+                "faults"
+            ]:  # while the firm's own data has faults, the older backups may be the only sound ones
                 prune(place, store, pack)
         place.went_well(pack.taken)
         return backup
     except Exception as error:
-        log.warning("backup to %s failed", place.name, exc_info=not isinstance(error, stores.Unreachable))
+        log.warning(
+            "backup to %s failed", place.name, exc_info=not isinstance(error, stores.Unreachable)
+        )
         if backup:
             backup.fall(error)
         place.fell(error)
@@ -121,8 +150,8 @@ def carry(place, store, pack):
 
 
 def carry_pack(store, pack, tick=lambda part: None, step=lambda name: None):
-    """Copy the files that are not there yet, then the snapshot, its manifest last: before that there is no backup.
-    Returns the new files."""
+    """Copy the files that are not there yet, then the snapshot, its manifest last: before that
+    there is no backup. Returns the new files."""
     step("begin")
     store.put("README.txt", pack.folder / "README.txt")
     there = {sha_in(key) for key in store.list(f"files/{pack.under}/")}
@@ -131,7 +160,9 @@ def carry_pack(store, pack, tick=lambda part: None, step=lambda name: None):
     if new:
         put_file(store, pack.under, new[0], recipient, pack.folder)
         step("files")
-    stores.by_several(store, new[1:], lambda sha: put_file(store, pack.under, sha, recipient, pack.folder), tick)
+    stores.by_several(
+        store, new[1:], lambda sha: put_file(store, pack.under, sha, recipient, pack.folder), tick
+    )
     for name in ("dump.age", "start.age", "manifest.age", "manifest.json"):
         step(name)
         store.put(f"backups/{pack.name}/{name}", pack.folder / name)
@@ -159,9 +190,14 @@ def sha_in(key):
 
 
 def adopt(place, store, under):
-    """List what lies there under our key and is not in our list: after a restore the list is as old as the backup. What is under
-    another key is another firm's, and not ours to let go of."""
-    known = {b.name for b in Backup.select(Backup.name).where(Backup.place == place, Backup.error != INTERRUPTED)}
+    """List what lies there under our key and is not in our list: after a restore the list is as old
+    as the backup. What is under another key is another firm's, and not ours to let go of."""
+    known = {
+        b.name
+        for b in Backup.select(Backup.name).where(
+            Backup.place == place, Backup.error != INTERRUPTED
+        )
+    }
     for facts in proof.found(store, without=known):
         facts.get("under") == under and Backup.adopt(place, facts)
 
@@ -176,11 +212,18 @@ def prune(place, store, pack):
     for backup in list(Backup.ended(place)):
         _take_away(store, backup.name)
         backup.expire()
-    failed = {b.name for b in Backup.select(Backup.name).where(Backup.place == place, Backup.state == "failed")}
+    failed = {
+        b.name
+        for b in Backup.select(Backup.name).where(Backup.place == place, Backup.state == "failed")
+    }
     there = store.list("backups/")
-    for name in failed & {key.split("/")[1] for key in there}:  # torn on the way, or harmed since: without its manifest it is no backup
+    for name in failed & {
+        key.split("/")[1] for key in there
+    }:  # torn on the way, or harmed since: without its manifest it is no backup
         f"backups/{name}/manifest.json" in there or _take_away(store, name)
-    spare = {sha_in(key) for key in store.list(f"files/{pack.under}/")} - set(pack.manifest["files"])
+    spare = {sha_in(key) for key in store.list(f"files/{pack.under}/")} - set(
+        pack.manifest["files"]
+    )
     if not spare:
         return
     for facts in proof.found(store):

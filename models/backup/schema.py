@@ -1,4 +1,6 @@
-"""The schema's versions: which migrations a database has had, and how to bring it to any of them."""
+"""The schema's versions: which migrations a database has had, and how to bring it to any of
+them."""
+
 from pathlib import Path
 
 import peewee as pw
@@ -11,6 +13,7 @@ FOLDER = Path(__file__).resolve().parent.parent.parent / "migrations"
 
 class Upto(Runner):
     """A runner that knows only some migrations: those that the source of a backup had."""
+
     only = None
 
     def migrations(self):
@@ -34,7 +37,8 @@ def pending():
 
 
 def build(path, names):
-    """An empty SQLite database at `path` with exactly these migrations. Refused when one is not known here."""
+    """An empty SQLite database at `path` with exactly these migrations. Refused when one is not
+    known here."""
     set(names) <= set(known()) or refuse("backup_newer")
     database = pw.SqliteDatabase(str(path))
     with database.connection_context():

@@ -1,6 +1,9 @@
-"""python -m models.backup.scratch <folder>: restore `dump` there into scratch.db and prove it equal to `manifest`.
+"""python -m models.backup.scratch <folder>: restore `dump` there into scratch.db and prove it equal
+to `manifest`.
 
-A process of its own, because the database of the portal is one for the whole process, and so that it can be nice."""
+A process of its own, because the database of the portal is one for the whole process, and so that
+it can be nice."""
+
 import contextlib
 import json
 import os
@@ -34,15 +37,23 @@ def prove(folder):
         target.link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         _note(folder, 0.8)
         firm, zone = next(iter(target.link.execute("SELECT name, zone FROM company")), ("", ""))
-    return {"applied": applied, "faults": look(folder, path, start, manifest["files"]), "firm": firm, "zone": zone,
-            "rows": sum(t["rows"] for t in loaded.values()), "sums": manifest["sums"]}
+    return {
+        "applied": applied,
+        "faults": look(folder, path, start, manifest["files"]),
+        "firm": firm,
+        "zone": zone,
+        "rows": sum(t["rows"] for t in loaded.values()),
+        "sums": manifest["sums"],
+    }
 
 
 def look(folder, path, start, files):
-    """What `flask verify` would say of it; the files themselves are proven apart, here they only must be listed."""
+    """What `flask verify` would say of it; the files themselves are proven apart, here they only
+    must be listed."""
     import models.load  # noqa: F401
     from models import blobs, checks
     from models.base import connect
+
     connect(f"sqlite:///{path}")
     blobs.only(files)
     (folder / "anchors.jsonl").write_text(start["anchors"])

@@ -1,4 +1,6 @@
-"""The database file itself: what SQLite and its indexes say of it, and building it anew from every row that can still be read."""
+"""The database file itself: what SQLite and its indexes say of it, and building it anew from every
+row that can still be read."""
+
 import contextlib
 import functools
 import os
@@ -19,14 +21,27 @@ FAR = 1000  # so many numbers behind the last row that was found are looked at t
 
 
 def faults():
-    """Sentences on pages, keys and word indexes that are not whole; the table is named. PostgreSQL's own checksums tell it there."""
+    """Sentences on pages, keys and word indexes that are not whole; the table is named.
+    PostgreSQL's own checksums tell it there."""
     if not isinstance(db.obj, pw.SqliteDatabase):
         return []
     try:
         db.connect(reuse_if_open=True)
         found = [row[0] for row in db.execute_sql(f"PRAGMA integrity_check({MOST})").fetchall()]
-        found = [] if found == ["ok"] else [_named(line) for text in found for line in text.splitlines() if not line.startswith("***")]
-        found += [f"a row of {row[0]} points at nothing" for row in db.execute_sql("PRAGMA foreign_key_check").fetchmany(MOST)]
+        found = (
+            []
+            if found == ["ok"]
+            else [
+                _named(line)
+                for text in found
+                for line in text.splitlines()
+                if not line.startswith("***")
+            ]
+        )
+        found += [
+            f"a row of {row[0]} points at nothing"
+            for row in db.execute_sql("PRAGMA foreign_key_check").fetchmany(MOST)
+        ]
         found = found or _indexes() or _definitions() or _texts() or _values()
     except Exception as error:  # whatever a damaged file leads SQLite to
         found = [str(error) or type(error).__name__]
@@ -35,12 +50,24 @@ def faults():
 
 def _named(line):
     """SQLite speaks of trees and their root pages: say which table or index it is."""
-    roots = {page: name for name, page in db.execute_sql("SELECT name, rootpage FROM sqlite_master WHERE rootpage > 0")}
-    return re.sub(r"[Tt]ree (?:page )?(\d+)", lambda m: f"{roots.get(int(m[1]), 'tree')} (tree {m[1]})", line)
+    roots = {
+        page: name
+        for name, page in db.execute_sql(
+            "SELECT name, rootpage FROM sqlite_master WHERE rootpage > 0"
+        )
+    }
+    return re.sub(
+        r"[Tt]ree (?:page )?(\d+)", lambda m: f"{roots.get(int(m[1]), 'tree')} (tree {m[1]})", line
+    )
 
 
 def word_indexes():
-    return [name for name, in db.execute_sql("SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'")]
+    return [
+        name
+        for (name,) in db.execute_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'"
+        )
+    ]
 
 
 def _indexes():
@@ -57,16 +84,25 @@ def _indexes():
 
 
 def _definitions():
-    """Tables, indexes and triggers that are not defined as this version's migrations define them: a bit in their text is no torn page."""
+    """Tables, indexes and triggers that are not defined as this version's migrations define them: a
+    bit in their text is no torn page."""
     if schema.pending():
         return []
     here = _written(db.execute_sql)
-    return [f"{name} is not defined as it should be" for name in sorted(set(here) ^ set(_expected()) | {n for n, rest in _expected().items() if here.get(n, rest) != rest})]
+    return [
+        f"{name} is not defined as it should be"
+        for name in sorted(
+            set(here) ^ set(_expected())
+            | {n for n, rest in _expected().items() if here.get(n, rest) != rest}
+        )
+    ]
 
 
 def _texts():
-    """Tables with a text that is no UTF-8, or no text, any more: whoever reads that row falls, and no hash stands over a letter, a session or a lease."""
+    """Tables with a text that is no UTF-8, or no text, any more: whoever reads that row falls, and
+    no hash stands over a letter, a session or a lease."""
     import models
+
     found = []
     for name in sorted({cls._meta.table_name for cls in models.tables()}):
         rows = db.execute_sql(f'SELECT * FROM "{name}" NOT INDEXED')
@@ -79,13 +115,17 @@ def _texts():
 
 
 def _values():
-    """Columns with a value that is none of their kind: no hash stands over a letter, a session or a backup's row."""
+    """Columns with a value that is none of their kind: no hash stands over a letter, a session or a
+    backup's row."""
     import models
+
     found = []
     for table in sorted({cls._meta.table_name for cls in models.tables()}):
         kinds = {row[1]: row[2].upper() for row in db.execute_sql(f'PRAGMA table_info("{table}")')}
         for column, wrong in _wrong(kinds):
-            if db.execute_sql(f'SELECT 1 FROM "{table}" NOT INDEXED WHERE {wrong} LIMIT 1').fetchone():
+            if db.execute_sql(
+                f'SELECT 1 FROM "{table}" NOT INDEXED WHERE {wrong} LIMIT 1'
+            ).fetchone():
                 found.append(f"{table}.{column}: a value that is none")
     return found[:MOST]
 
@@ -108,13 +148,17 @@ def _expected():
 
 
 def _written(ask):
-    return {name: rest for name, *rest in ask("SELECT name, type, tbl_name, sql FROM sqlite_master")}
+    return {
+        name: rest for name, *rest in ask("SELECT name, type, tbl_name, sql FROM sqlite_master")
+    }
 
 
 def mend(stores):
-    """Build the file anew where its pages are not whole; what stood there is set aside. Returns what was done, or None.
-    Rows whose page cannot be read come from the newest backup of `stores` that has them; each is then held against the journal."""
+    """Build the file anew where its pages are not whole; what stood there is set aside. Returns
+    what was done, or None. Rows whose page cannot be read come from the newest backup of `stores`
+    that has them; each is then held against the journal."""
     from models import upkeep
+
     if not faults():
         return None
     real = db.obj
@@ -145,7 +189,10 @@ def mend(stores):
         os.replace(path, real.database)
     db.connect(reuse_if_open=True)
     upkeep.rebuild()
-    return f"built anew, rows of torn pages as the newest backup has them; what stood there is in {aside.name}"
+    return (
+        "built anew, rows of torn pages as the newest backup has them; what stood there is "
+        f"in {aside.name}"
+    )
 
 
 def _reindex():
@@ -155,6 +202,7 @@ def _reindex():
 @db.atomic()
 def _words_anew():
     from models import upkeep
+
     for name in word_indexes():
         sql = db.execute_sql("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
         db.execute_sql(f'DROP TABLE "{name}"')
@@ -176,7 +224,8 @@ def _newest(stores, folder):
 
 
 def _opened(path, folder):
-    """A copy that SQLite takes for its own: the first bytes, which say that it is one, are the same in each of our files."""
+    """A copy that SQLite takes for its own: the first bytes, which say that it is one, are the same
+    in each of our files."""
     copy = folder / "damaged.db"
     for end in ("", "-wal"):
         if Path(path + end).exists():
@@ -193,13 +242,20 @@ def _carry(damaged, new, old):
     tables = new.tables()
     new.empty(tables)
     with closing(sqlite3.connect(damaged, isolation_level=None)) as link:
-        link.execute("PRAGMA writable_schema = ON")  # a torn definition of one table must not hide the others
-        link.text_factory = lambda raw: raw.decode(errors="replace")  # one letter may be torn: the journal tells
+        link.execute(
+            "PRAGMA writable_schema = ON"
+        )  # a torn definition of one table must not hide the others
+        link.text_factory = lambda raw: raw.decode(
+            errors="replace"
+        )  # one letter may be torn: the journal tells
         for table in tables:
             columns = sorted(new.columns(table)[0])
             if not _readable(link, new, table, columns):
                 if old is None:
-                    raise proof.Unproven(f"{table} cannot be read whole, and no backup is at hand: flask repair PLACE")
+                    raise proof.Unproven(
+                        f"{table} cannot be read whole, and no backup is at hand: flask "
+                        "repair PLACE"
+                    )
                 _from_backup(old, new, table, columns)
     _mend_values(new, old, tables)
     _mend_keys(new, old)
@@ -208,24 +264,32 @@ def _carry(damaged, new, old):
 
 def _readable(link, new, table, columns):
     """Copy what can be read; True when that is the whole table."""
-    # Where the definition of the key is torn, the file itself keeps no id: SQLite wrote the row's own number for it.
+    # Where the definition of the key is torn, the file itself keeps no id: SQLite wrote the row's
+    # own number for it.
     plain = ", ".join(f'"{c}"' for c in columns)
     named = plain.replace('"id"', 'COALESCE("id", rowid)')
-    put = f"INSERT OR IGNORE INTO \"{table}\" (rowid, {plain}) VALUES (?, {', '.join('?' * len(columns))})"
+    put = (
+        f'INSERT OR IGNORE INTO "{table}" (rowid, {plain}) VALUES (?, '
+        f"{', '.join('?' * len(columns))})"
+    )
     try:
         for row in link.execute(f'SELECT rowid, {named} FROM "{table}" NOT INDEXED'):
             _put(new, put, row)
         whole = link.execute(f'SELECT COUNT(*) FROM "{table}" NOT INDEXED').fetchone()[0]
-        if whole == new.link.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[0] and _sound(link, table):
+        if whole == new.link.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[0] and _sound(
+            link, table
+        ):
             return True
     except (sqlite3.DatabaseError, OverflowError):
         pass
     last = 0
     with contextlib.suppress(sqlite3.DatabaseError):
         last = link.execute(f'SELECT MAX(rowid) FROM "{table}" NOT INDEXED').fetchone()[0] or 0
-    for ident in range(1, min(last, 10 ** 8) + FAR):
+    for ident in range(1, min(last, 10**8) + FAR):
         try:
-            row = link.execute(f'SELECT rowid, {named} FROM "{table}" WHERE rowid = ?', (ident,)).fetchone()
+            row = link.execute(
+                f'SELECT rowid, {named} FROM "{table}" WHERE rowid = ?', (ident,)
+            ).fetchone()
             row is None or _put(new, put, row)
         except sqlite3.DatabaseError as error:
             if "no such" in str(error):
@@ -235,46 +299,89 @@ def _readable(link, new, table, columns):
 
 def _sound(link, table):
     with contextlib.suppress(sqlite3.DatabaseError):
-        return [r[0] for r in link.execute(f'PRAGMA integrity_check("{table}")').fetchall()] == ["ok"]
+        return [r[0] for r in link.execute(f'PRAGMA integrity_check("{table}")').fetchall()] == [
+            "ok"
+        ]
     return False
 
 
 def _put(new, sql, row):
     """True when the new file takes the row; a text whose mark of type was torn is a text again."""
     try:
-        return new.link.execute(sql, [value.decode(errors="replace") if isinstance(value, bytes) else value for value in row]).rowcount == 1
+        return (
+            new.link.execute(
+                sql,
+                [
+                    value.decode(errors="replace") if isinstance(value, bytes) else value
+                    for value in row
+                ],
+            ).rowcount
+            == 1
+        )
     except (sqlite3.DatabaseError, OverflowError):
         return False
 
 
 def _from_backup(old, new, table, columns):
-    """Rows of the backup that are not in the new file. One that was taken away since comes back too; `repair` and the journal judge it."""
+    """Rows of the backup that are not in the new file. One that was taken away since comes back
+    too; `repair` and the journal judge it."""
     have = {r[0] for r in new.link.execute(f'SELECT rowid FROM "{table}"')}
     named = ", ".join(f'"{c}"' for c in columns)
-    put = f"INSERT OR IGNORE INTO \"{table}\" (rowid, {named}) VALUES (?, {', '.join('?' * len(columns))})"
+    put = (
+        f'INSERT OR IGNORE INTO "{table}" (rowid, {named}) VALUES (?, '
+        f"{', '.join('?' * len(columns))})"
+    )
     for row in old.link.execute(f'SELECT rowid, {named} FROM "{table}"').fetchall():
         if row[0] not in have:
             _put(new, put, row)
 
 
 def _mend_values(new, old, tables):
-    """A value that is none of its column's kind is the backup's again; one that the backup does not know is this moment, or zero."""
+    """A value that is none of its column's kind is the backup's again; one that the backup does not
+    know is this moment, or zero."""
     for table in tables:
         kinds = new.columns(table)[0]
         for column, wrong in _wrong(kinds):
-            for ident, in new.link.execute(f'SELECT rowid FROM "{table}" WHERE {wrong}').fetchall():
-                row = old and old.link.execute(f'SELECT "{column}" FROM "{table}" WHERE rowid = ? AND NOT ({wrong})', (ident,)).fetchone()
-                value = row[0] if row else {"DATE": str(now().date()), "DATETIME": str(now())}.get(kinds[column], 0)
-                new.link.execute(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', (value, ident))
+            for (ident,) in new.link.execute(
+                f'SELECT rowid FROM "{table}" WHERE {wrong}'
+            ).fetchall():
+                row = (
+                    old
+                    and old.link.execute(
+                        f'SELECT "{column}" FROM "{table}" WHERE rowid = ? AND NOT ({wrong})',
+                        (ident,),
+                    ).fetchone()
+                )
+                value = (
+                    row[0]
+                    if row
+                    else {"DATE": str(now().date()), "DATETIME": str(now())}.get(kinds[column], 0)
+                )
+                new.link.execute(
+                    f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', (value, ident)
+                )
 
 
 def _mend_keys(new, old):
-    """A row that points at nothing gets the backup's columns; one that the backup does not know either is left out."""
+    """A row that points at nothing gets the backup's columns; one that the backup does not know
+    either is left out."""
     for _ in range(3):
         broken = {(r[0], r[1]) for r in new.link.execute("PRAGMA foreign_key_check").fetchall()}
         for table, ident in broken:
             columns = sorted(new.columns(table)[0])
             named = ", ".join(f'"{c}"' for c in columns)
-            row = old and old.link.execute(f'SELECT rowid, {named} FROM "{table}" WHERE rowid = ?', (ident,)).fetchone()
+            row = (
+                old
+                and old.link.execute(
+                    f'SELECT rowid, {named} FROM "{table}" WHERE rowid = ?', (ident,)
+                ).fetchone()
+            )
             new.link.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (ident,))
-            row and _put(new, f"INSERT OR IGNORE INTO \"{table}\" (rowid, {named}) VALUES (?, {', '.join('?' * len(columns))})", row)
+            row and _put(
+                new,
+                (
+                    f'INSERT OR IGNORE INTO "{table}" (rowid, {named}) VALUES (?, '
+                    f"{', '.join('?' * len(columns))})"
+                ),
+                row,
+            )

@@ -1,4 +1,6 @@
-"""Files that no row speaks of: what a kill between writing a file and committing its row leaves behind."""
+"""Files that no row speaks of: what a kill between writing a file and committing its row leaves
+behind."""
+
 import re
 import shutil
 import time
@@ -20,15 +22,19 @@ def spoken_of():
 
 
 def orphans(age=AGE):
-    """Kept files of the folder older than `age` seconds that no row speaks of. Storage in S3 is left alone: nothing is torn there."""
+    """Kept files of the folder older than `age` seconds that no row speaks of. Storage in S3 is
+    left alone: nothing is torn there."""
     if blobs.remote():
         return []
-    old = {sha for sha in blobs.listing() if time.time() - blobs.path_of(sha).stat().st_mtime >= age}
+    old = {
+        sha for sha in blobs.listing() if time.time() - blobs.path_of(sha).stat().st_mtime >= age
+    }
     return sorted(old - spoken_of()) if old else []
 
 
 def sweep(age=AGE):
-    """Take the orphans away; returns them. A file younger than a day may belong to a row that is just being written."""
+    """Take the orphans away; returns them. A file younger than a day may belong to a row that is
+    just being written."""
     gone = orphans(age)
     for sha in gone:
         path = blobs.path_of(sha)
@@ -36,7 +42,9 @@ def sweep(age=AGE):
             path.unlink(missing_ok=True)
     for part in blobs.torn(age):
         part.unlink(missing_ok=True)
-    for half in snapshot.folder().glob(".before*"):  # a restore or upgrade was killed while it set the old rows aside
+    for half in snapshot.folder().glob(
+        ".before*"
+    ):  # a restore or upgrade was killed while it set the old rows aside
         if time.time() - half.stat().st_mtime >= age:
             shutil.rmtree(half, ignore_errors=True)
     return gone

@@ -1,4 +1,6 @@
-"""Upgrade: set the old aside, migrate and check in one transaction; what does not check out was never there."""
+"""Upgrade: set the old aside, migrate and check in one transaction; what does not check out was
+never there."""
+
 import contextlib
 
 import peewee as pw
@@ -13,8 +15,9 @@ class NotUpgraded(Exception):
 
 
 def upgrade(accept_faults=False, step=lambda name: None):
-    """Bring the database to this version. Returns (migrations applied, folder set aside). Raises NotUpgraded.
-    Several processes may start at once: the first migrates, the others wait and find nothing to do."""
+    """Bring the database to this version. Returns (migrations applied, folder set aside). Raises
+    NotUpgraded. Several processes may start at once: the first migrates, the others wait and find
+    nothing to do."""
     db.connect(reuse_if_open=True)
     if not schema.pending():
         return [], None
@@ -35,7 +38,8 @@ def upgrade(accept_faults=False, step=lambda name: None):
 
 @contextlib.contextmanager
 def _free_of_foreign_keys():
-    """SQLite rebuilds a table by dropping it, which foreign keys forbid, and they can only be put off outside a transaction."""
+    """SQLite rebuilds a table by dropping it, which foreign keys forbid, and they can only be put
+    off outside a transaction."""
     if not isinstance(db.obj, pw.SqliteDatabase):
         yield
         return
@@ -47,7 +51,9 @@ def _free_of_foreign_keys():
 
 
 def _check(before, accept_faults):
-    if isinstance(db.obj, pw.SqliteDatabase) and (broken := db.execute_sql("PRAGMA foreign_key_check").fetchall()):
+    if isinstance(db.obj, pw.SqliteDatabase) and (
+        broken := db.execute_sql("PRAGMA foreign_key_check").fetchall()
+    ):
         raise NotUpgraded(f"a row of {broken[0][0]} would point at nothing")
     after = sums()
     if after != before:
@@ -60,9 +66,14 @@ def _check(before, accept_faults):
 
 def sums():
     """Counts and sums inside the transaction at hand."""
-    return {name: [list(map(str, row)) for row in db.execute_sql(query).fetchall()] for name, query in dump.SUMS}
+    return {
+        name: [list(map(str, row)) for row in db.execute_sql(query).fetchall()]
+        for name, query in dump.SUMS
+    }
 
 
 def has_firm():
     """Whether someone's data is here, whatever the version."""
-    return db.table_exists("company") and bool(db.execute_sql("SELECT COUNT(*) FROM company").fetchone()[0])
+    return db.table_exists("company") and bool(
+        db.execute_sql("SELECT COUNT(*) FROM company").fetchone()[0]
+    )

@@ -1,4 +1,5 @@
 """camt.053 (ISO 20022), versions 2 to 13: booked entries, a batch as its single transactions."""
+
 import datetime as dt
 
 from defusedxml import ElementTree
@@ -27,31 +28,54 @@ def rows(data, currency, date_order):
 
 def _entry(entry, account):
     """One row, or one for each transaction of a batch that gives each an amount."""
-    day = _day(_text(entry, "BookgDt/Dt") or _text(entry, "BookgDt/DtTm") or _text(entry, "ValDt/Dt"))
+    day = _day(
+        _text(entry, "BookgDt/Dt") or _text(entry, "BookgDt/DtTm") or _text(entry, "ValDt/Dt")
+    )
     sign = 1 if _text(entry, "CdtDbtInd") == "CRDT" else -1
     amount, currency = _amount(entry.find("Amt"))
     bank = _text(entry, "AcctSvcrRef") or _text(entry, "NtryRef")
     details = entry.findall("NtryDtls/TxDtls")
-    parts = [_amount(d.find("Amt") if d.find("Amt") is not None else d.find("AmtDtls/TxAmt/Amt")) for d in details]
+    parts = [
+        _amount(d.find("Amt") if d.find("Amt") is not None else d.find("AmtDtls/TxAmt/Amt"))
+        for d in details
+    ]
     if len(details) > 1 and all(p[0] for p in parts) and sum(p[0] for p in parts) == amount:
-        return [_row(d, day, sign * part, unit or currency, account, _text(d, "Refs/AcctSvcrRef") or (f"{bank}/{n}" if bank else ""))
-                for n, (d, (part, unit)) in enumerate(zip(details, parts), 1)]
+        return [
+            _row(
+                d,
+                day,
+                sign * part,
+                unit or currency,
+                account,
+                _text(d, "Refs/AcctSvcrRef") or (f"{bank}/{n}" if bank else ""),
+            )
+            for n, (d, (part, unit)) in enumerate(zip(details, parts, strict=False), 1)
+        ]
     row = _row(details[0] if details else entry, day, sign * amount, currency, account, bank)
-    row.text = " ".join(filter(None, [row.text, *(_remittance(d) for d in details[1:]), _text(entry, "AddtlNtryInf")]))
+    row.text = " ".join(
+        filter(
+            None, [row.text, *(_remittance(d) for d in details[1:]), _text(entry, "AddtlNtryInf")]
+        )
+    )
     return [row]
 
 
 def _row(details, day, amount, currency, account, reference):
     payer = _text(details, "RltdPties/Dbtr/Nm") or _text(details, "RltdPties/Dbtr/Pty/Nm")
-    payer_account = _text(details, "RltdPties/DbtrAcct/Id/IBAN") or _text(details, "RltdPties/DbtrAcct/Id/Othr/Id")
+    payer_account = _text(details, "RltdPties/DbtrAcct/Id/IBAN") or _text(
+        details, "RltdPties/DbtrAcct/Id/Othr/Id"
+    )
     end = _text(details, "Refs/EndToEndId")
     text = " ".join(filter(None, [_remittance(details), end if end != "NOTPROVIDED" else ""]))
     return Row(day, amount, currency, payer, payer_account, text, reference, account)
 
 
 def _remittance(details):
-    parts = [n.text for n in details.findall("RmtInf/Ustrd")] + [n.text for n in details.findall("RmtInf/Strd/CdtrRefInf/Ref")] + \
-            [n.text for n in details.findall("RmtInf/Strd/RfrdDocInf/Nb")]
+    parts = (
+        [n.text for n in details.findall("RmtInf/Ustrd")]
+        + [n.text for n in details.findall("RmtInf/Strd/CdtrRefInf/Ref")]
+        + [n.text for n in details.findall("RmtInf/Strd/RfrdDocInf/Nb")]
+    )
     return " ".join(p for p in parts if p)
 
 

@@ -1,4 +1,6 @@
-"""What a bank line most likely pays: by the numbers in its text, by payer, account and amount, in tiers of certainty."""
+"""What a bank line most likely pays: by the numbers in its text, by payer, account and amount, in
+tiers of certainty."""
+
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -15,7 +17,9 @@ LONGEST = 5
 
 @dataclass
 class Proposal:
-    """`parts` [(invoice id, number, amount)]; `why` names the rule; `reported` is a payment the customer told of."""
+    """`parts` [(invoice id, number, amount)]; `why` names the rule; `reported` is a payment the
+    customer told of."""
+
     tier: str = "none"
     why: str = ""
     customer: int | None = None
@@ -29,12 +33,15 @@ def squeezed(text):
 
 
 class Matching:
-    """Everything open, read once, to judge any number of lines. What a certain line takes is no longer there for the next."""
+    """Everything open, read once, to judge any number of lines. What a certain line takes is no
+    longer there for the next."""
 
     def __init__(self):
         self.open, self.by_number, self.by_customer, self.by_amount = {}, {}, {}, {}
         columns = (Document.id, Document.number, Document.customer, Document.currency)
-        for ident, number, customer, currency, left in open_items(columns=columns).order_by(Document.due_on, Document.id).tuples():
+        for ident, number, customer, currency, left in (
+            open_items(columns=columns).order_by(Document.due_on, Document.id).tuples()
+        ):
             self.open[ident] = [number, customer, currency, int(left)]
             key = squeezed(number)
             if len(key) >= 4 and any(c.isdigit() for c in key):
@@ -42,13 +49,19 @@ class Matching:
             self.by_customer.setdefault((customer, currency), []).append(ident)
             self.by_amount.setdefault((currency, int(left)), []).append(ident)
         self.accounts, self.names = {}, {}
-        for ident, name, short, account in Customer.select(Customer.id, Customer.name, Customer.short_name, Customer.bank_account).tuples():
-            len(squeezed(account)) >= 5 and self.accounts.setdefault(squeezed(account), set()).add(ident)
+        for ident, name, short, account in Customer.select(
+            Customer.id, Customer.name, Customer.short_name, Customer.bank_account
+        ).tuples():
+            len(squeezed(account)) >= 5 and self.accounts.setdefault(squeezed(account), set()).add(
+                ident
+            )
             for known in {squeezed(name), squeezed(short)}:
                 len(known) >= 2 and self.names.setdefault(known, set()).add(ident)
         self.reports = {}
         for payment in Payment.reported().order_by(Payment.id):
-            self.reports.setdefault((payment.customer_id, payment.currency, payment.amount), []).append(payment.id)
+            self.reports.setdefault(
+                (payment.customer_id, payment.currency, payment.amount), []
+            ).append(payment.id)
 
     def propose(self, line):
         """The best proposal for the line."""
@@ -58,8 +71,15 @@ class Matching:
         return found
 
     def _judge(self, line):
-        named = [i for i in self._numbers(line) if self.open[i][2] == line.currency and self.open[i][3] > 0]
-        by_account, by_name = self._one(self.accounts, line.payer_account), self._one(self.names, line.payer)
+        named = [
+            i
+            for i in self._numbers(line)
+            if self.open[i][2] == line.currency and self.open[i][3] > 0
+        ]
+        by_account, by_name = (
+            self._one(self.accounts, line.payer_account),
+            self._one(self.names, line.payer),
+        )
         payer = by_account or by_name
         owners = {self.open[i][1] for i in named}
         if len(owners) == 1:
@@ -69,17 +89,32 @@ class Matching:
             told = self._reported(line, owner)
             if whole or told:
                 tier = "likely" if strange else "certain"
-                return Proposal(tier, "number_other_payer" if strange else "number", owner, self._spread(named, line.amount), told)
-            return Proposal("likely", "number_other_amount", owner, self._spread(named, line.amount))
+                return Proposal(
+                    tier,
+                    "number_other_payer" if strange else "number",
+                    owner,
+                    self._spread(named, line.amount),
+                    told,
+                )
+            return Proposal(
+                "likely", "number_other_amount", owner, self._spread(named, line.amount)
+            )
         if payer is not None:
             return self._of_payer(line, payer, by_account is not None, bool(owners))
-        same = [i for i in self.by_amount.get((line.currency, line.amount), ()) if self.open[i][3] == line.amount]
+        same = [
+            i
+            for i in self.by_amount.get((line.currency, line.amount), ())
+            if self.open[i][3] == line.amount
+        ]
         if len(same) == 1:
-            return Proposal("possible", "amount", self.open[same[0]][1], self._spread(same, line.amount))
+            return Proposal(
+                "possible", "amount", self.open[same[0]][1], self._spread(same, line.amount)
+            )
         return Proposal("possible", "amounts") if same else Proposal()
 
     def _of_payer(self, line, payer, sure, doubtful):
-        """By what this customer owes; certain only when the account says so and no number speaks against it."""
+        """By what this customer owes; certain only when the account says so and no number speaks
+        against it."""
         mine = [i for i in self.by_customer.get((payer, line.currency), ()) if self.open[i][3] > 0]
         exact = [i for i in mine if self.open[i][3] == line.amount]
         best = "certain" if sure and not doubtful else "likely"
@@ -87,7 +122,12 @@ class Matching:
         if told:
             return Proposal(best, "reported", payer, [], told)
         if len(exact) == 1:
-            return Proposal(best, "account_amount" if sure else "name_amount", payer, self._spread(exact, line.amount))
+            return Proposal(
+                best,
+                "account_amount" if sure else "name_amount",
+                payer,
+                self._spread(exact, line.amount),
+            )
         if len(mine) > 1 and sum(self.open[i][3] for i in mine) == line.amount:
             return Proposal(best, "all_open", payer, self._spread(mine, line.amount))
         if len(exact) > 1:
@@ -95,12 +135,13 @@ class Matching:
         return Proposal("possible", "payer", payer, self._spread(mine, line.amount))
 
     def _numbers(self, line):
-        """Ids of open invoices whose number stands in the text, longest first, each piece of text used once."""
+        """Ids of open invoices whose number stands in the text, longest first, each piece of text
+        used once."""
         text = unicodedata.normalize("NFKC", f"{line.text} {line.reference}").upper()
         pieces, found, at = PIECE.findall(text), [], 0
         while at < len(pieces):
             for size in range(min(LONGEST, len(pieces) - at), 0, -1):
-                hit = self.by_number.get("".join(pieces[at:at + size]).casefold())
+                hit = self.by_number.get("".join(pieces[at : at + size]).casefold())
                 if hit:
                     found += [i for i in hit if i not in found]
                     at += size - 1
@@ -130,4 +171,3 @@ class Matching:
             self.open[ident][3] -= part
         if found.reported:
             self.reports[found.customer, line.currency, line.amount].remove(found.reported)
-

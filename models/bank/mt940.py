@@ -1,4 +1,5 @@
 """MT940 (SWIFT) by the library mt-940, with the German and the SEPA way of writing the purpose."""
+
 import re
 
 import mt940
@@ -27,23 +28,55 @@ def rows(data, currency, date_order):
 
 def _sums_right(statement):
     """Whether opening balance and movements give the closing balance, where both are told."""
-    first, last = statement.data.get("final_opening_balance"), statement.data.get("final_closing_balance")
+    first, last = (
+        statement.data.get("final_opening_balance"),
+        statement.data.get("final_closing_balance"),
+    )
     if not first or not last:
         return True
-    return first.amount.amount + sum(t.data["amount"].amount for t in statement.transactions) == last.amount.amount
+    return (
+        first.amount.amount + sum(t.data["amount"].amount for t in statement.transactions)
+        == last.amount.amount
+    )
 
 
 def _row(data, account):
     amount = data["amount"]
     minor = int(amount.amount.scaleb(digits(amount.currency)))
-    name, iban = data.get("applicant_name") or "", data.get("applicant_iban") or data.get("gvc_applicant_iban") or ""
-    text = " ".join(filter(None, [data.get("purpose"), data.get("transaction_details"), data.get("additional_purpose"), data.get("extra_details"),
-                                  data.get("end_to_end_reference"), _real(data.get("customer_reference"))]))
+    name, iban = (
+        data.get("applicant_name") or "",
+        data.get("applicant_iban") or data.get("gvc_applicant_iban") or "",
+    )
+    text = " ".join(
+        filter(
+            None,
+            [
+                data.get("purpose"),
+                data.get("transaction_details"),
+                data.get("additional_purpose"),
+                data.get("extra_details"),
+                data.get("end_to_end_reference"),
+                _real(data.get("customer_reference")),
+            ],
+        )
+    )
     if not name and "/" in text:
         parts = STRUCTURED.split(text)
-        fields = dict(zip(parts[1::2], parts[2::2]))
-        name, iban = fields.get("NAME", "").strip("/ ").split("//")[0], iban or fields.get("IBAN", fields.get("CNTP", "")).split("/")[0]
-    return Row(data["date"], minor, amount.currency, name, iban, text, _real(data.get("bank_reference")), account)
+        fields = dict(zip(parts[1::2], parts[2::2], strict=False))
+        name, iban = (
+            fields.get("NAME", "").strip("/ ").split("//")[0],
+            iban or fields.get("IBAN", fields.get("CNTP", "")).split("/")[0],
+        )
+    return Row(
+        data["date"],
+        minor,
+        amount.currency,
+        name,
+        iban,
+        text,
+        _real(data.get("bank_reference")),
+        account,
+    )
 
 
 def _real(reference):

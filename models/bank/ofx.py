@@ -1,4 +1,5 @@
 """OFX 1 and 2 by the library ofxtools."""
+
 import io
 
 from ofxtools.Parser import OFXTree
@@ -21,6 +22,16 @@ def rows(data, currency, date_order):
             minor = t.trnamt.scaleb(digits(statement.curdef))
             minor == minor.to_integral_value() or refuse("bank_unreadable")
             payer = getattr(t, "name", None) or (t.payee.name if getattr(t, "payee", None) else "")
-            found.append(Row(t.dtposted.date(), int(minor), statement.curdef, payer, getattr(getattr(t, "bankacctfrom", None), "acctid", ""),
-                             getattr(t, "memo", "") or "", t.fitid or "", statement.account.acctid))
+            found.append(
+                Row(
+                    t.dtposted.date(),
+                    int(minor),
+                    statement.curdef,
+                    payer,
+                    getattr(getattr(t, "bankacctfrom", None), "acctid", ""),
+                    getattr(t, "memo", "") or "",
+                    t.fitid or "",
+                    statement.account.acctid,
+                )
+            )
     return found

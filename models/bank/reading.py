@@ -1,6 +1,7 @@
 """A bank statement's file as rows, whatever format the bank writes."""
-from dataclasses import dataclass
+
 import datetime as dt
+from dataclasses import dataclass
 
 from models.base import refuse
 from models.money import SYMBOLS
@@ -11,6 +12,7 @@ MOST = 20_000
 @dataclass
 class Row:
     """One movement: money in is positive, in minor units."""
+
     booked_on: dt.date
     amount: int
     currency: str
@@ -23,8 +25,8 @@ class Row:
 
 
 def read(data, filename, currency, date_order=""):
-    """[Row] of the file. `currency` where a table names none. Refused when it cannot be read as a whole: half a statement
-    would leave money out unseen."""
+    """[Row] of the file. `currency` where a table names none. Refused when it cannot be read as a
+    whole: half a statement would leave money out unseen."""
     data or refuse("file_empty")
     head = data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t")
     if b"camt.053" in head or b"BkToCstmrStmt" in head:
@@ -41,7 +43,11 @@ def read(data, filename, currency, date_order=""):
     for row in found:
         row.currency in SYMBOLS or refuse("currency_unknown")
         row.payer, row.payer_account = clean(row.payer, 200), clean(row.payer_account, 60)
-        row.text, row.reference, row.account = clean(row.text, 1000), clean(row.reference, 100), clean(row.account, 60)
+        row.text, row.reference, row.account = (
+            clean(row.text, 1000),
+            clean(row.reference, 100),
+            clean(row.account, 60),
+        )
     return found
 
 

@@ -1,38 +1,76 @@
-"""CSV and XLSX as banks write them: heads in Chinese or English, often below some lines about the account."""
+"""CSV and XLSX as banks write them: heads in Chinese or English, often below some lines about the
+account."""
+
 from models.bank.reading import Row
 from models.base import Refused, refuse
 from models.imports import cells, sheet
 from models.money import digits
 
 HEADS = {
-    "booked_on": "交易日期 记账日期 入账日期 日期 交易时间 入账时间 date booking_date booked_on transaction_date payment_date paymentdate value_date buchungstag",
+    "booked_on": (
+        "交易日期 记账日期 入账日期 日期 交易时间 入账时间 date booking_date booked_on "
+        "transaction_date "
+        "payment_date paymentdate value_date buchungstag"
+    ),
     "amount": "金额 交易金额 发生额 交易额 amount transaction_amount betrag",
-    "credit": "收入 收入金额 贷方发生额 贷方金额 贷方 转入金额 转入 存入 存入金额 credit credit_amount paid_in deposit deposits money_in",
-    "debit": "支出 支出金额 借方发生额 借方金额 借方 转出金额 转出 支取 支取金额 debit debit_amount paid_out withdrawal withdrawals money_out",
-    "payer": "对方户名 对方名称 对方账户名称 对方账户名 付款人 付款人名称 付款方 交易对方 对手户名 counterparty counterparty_name payer payer_name name from auftraggeber",
-    "payer_account": "对方账号 对方账户 对方卡号 付款账号 付款人账号 对手账号 counterparty_account payer_account payer_iban counterparty_iban",
-    "text": "摘要 附言 用途 备注 交易附言 交易摘要 客户附言 description text details purpose memo narrative remittance_information verwendungszweck",
+    "credit": (
+        "收入 收入金额 贷方发生额 贷方金额 贷方 转入金额 转入 存入 存入金额 credit "
+        "credit_amount paid_in deposit deposits "
+        "money_in"
+    ),
+    "debit": (
+        "支出 支出金额 借方发生额 借方金额 借方 转出金额 转出 支取 支取金额 debit "
+        "debit_amount paid_out withdrawal "
+        "withdrawals money_out"
+    ),
+    "payer": (
+        "对方户名 对方名称 对方账户名称 对方账户名 付款人 付款人名称 付款方 交易对方 "
+        "对手户名 counterparty counterparty_name payer "
+        "payer_name name from auftraggeber"
+    ),
+    "payer_account": (
+        "对方账号 对方账户 对方卡号 付款账号 付款人账号 对手账号 counterparty_account "
+        "payer_account payer_iban "
+        "counterparty_iban"
+    ),
+    "text": (
+        "摘要 附言 用途 备注 交易附言 交易摘要 客户附言 description text details purpose "
+        "memo narrative "
+        "remittance_information verwendungszweck"
+    ),
     "currency": "币种 币别 交易币种 currency ccy",
-    "reference": "流水号 交易流水号 凭证号 银行流水号 交易编号 reference transaction_id bank_reference check_number checknumber",
-    "balance": "余额 账户余额 当前余额 本次余额 可用余额 balance account_balance running_balance balance_after saldo",
-    "account": "本方账号 账号 本方账户 account account_number own_account"}
+    "reference": (
+        "流水号 交易流水号 凭证号 银行流水号 交易编号 reference transaction_id "
+        "bank_reference check_number "
+        "checknumber"
+    ),
+    "balance": (
+        "余额 账户余额 当前余额 本次余额 可用余额 balance account_balance running_balance "
+        "balance_after saldo"
+    ),
+    "account": "本方账号 账号 本方账户 account account_number own_account",
+}
 MEANS = {head: name for name, heads in HEADS.items() for head in heads.split()}
 
 
 def rows(data, currency, date_order):
     records = [(n, r) for n, r in enumerate(sheet.records(data)[0], 1) if any(r)]
     top, columns = _heads(records)
-    dates = [_at(r, columns["booked_on"][0]) for _, r in records[top + 1:]]
+    dates = [_at(r, columns["booked_on"][0]) for _, r in records[top + 1 :]]
     order = date_order or cells.day_order([d for d in dates if d])
     found = []
-    for number, record in records[top + 1:]:
+    for number, record in records[top + 1 :]:
         first = _at(record, columns["booked_on"][0])
         if not first or not any(c.isdigit() for c in first):
             continue  # sums and remarks below the rows
         try:
             found.append(_row(record, columns, currency, order))
         except Refused as error:
-            refuse("bank_row", row=number, value=next((str(v) for v in error.facts.values()), first)[:40])
+            refuse(
+                "bank_row",
+                row=number,
+                value=next((str(v) for v in error.facts.values()), first)[:40],
+            )
     return found
 
 
@@ -41,7 +79,9 @@ def _heads(records):
     for i, (_, record) in enumerate(records[:30]):
         columns = {}
         for column, cell in enumerate(record):
-            name = MEANS.get("_".join(cell.lower().replace("(", " ").replace("（", " ").split()[:3])) or MEANS.get(cell.lower().split("(")[0].split("（")[0].strip())
+            name = MEANS.get(
+                "_".join(cell.lower().replace("(", " ").replace("（", " ").split()[:3])
+            ) or MEANS.get(cell.lower().split("(")[0].split("（")[0].strip())
             if name:
                 columns.setdefault(name, []).append(column)
         if "booked_on" in columns and ("amount" in columns or "credit" in columns):
@@ -60,10 +100,21 @@ def _row(record, columns, currency, order):
     if value("amount"):
         amount = cells.number(value("amount"), places)
     else:
-        amount = (cells.number(value("credit"), places) if value("credit") else 0) - (abs(cells.number(value("debit"), places)) if value("debit") else 0)
+        amount = (cells.number(value("credit"), places) if value("credit") else 0) - (
+            abs(cells.number(value("debit"), places)) if value("debit") else 0
+        )
     day = cells.day(_at(record, columns["booked_on"][0]), order or "")
-    return Row(day, amount, unit, value("payer"), value("payer_account"), value("text"), value("reference"), value("account"),
-               _balance(value("balance"), places))
+    return Row(
+        day,
+        amount,
+        unit,
+        value("payer"),
+        value("payer_account"),
+        value("text"),
+        value("reference"),
+        value("account"),
+        _balance(value("balance"), places),
+    )
 
 
 def _balance(cell, places):
@@ -75,4 +126,14 @@ def _balance(cell, places):
 
 
 def _currency(cell):
-    return {"人民币": "CNY", "人民币元": "CNY", "RMB": "CNY", "美元": "USD", "欧元": "EUR", "英镑": "GBP", "港币": "HKD", "港元": "HKD", "日元": "JPY"}.get(cell, cell.upper())
+    return {
+        "人民币": "CNY",
+        "人民币元": "CNY",
+        "RMB": "CNY",
+        "美元": "USD",
+        "欧元": "EUR",
+        "英镑": "GBP",
+        "港币": "HKD",
+        "港元": "HKD",
+        "日元": "JPY",
+    }.get(cell, cell.upper())

@@ -1,4 +1,5 @@
 """Care for customers: what was promised to them, when they are greeted, what they say of us."""
+
 from models.care.contact_plan import CalendarFeed, ContactPlan
 from models.care.feedback import Feedback, Survey
 from models.care.follow_up import FollowUp
@@ -6,4 +7,15 @@ from models.care.greeting import Greeting, GreetingBatch
 from models.care.occasion import GreetingText, Occasion
 from models.care.opt_out import OptOutLink
 
-__all__ = ["CalendarFeed", "ContactPlan", "Feedback", "FollowUp", "Greeting", "GreetingBatch", "GreetingText", "Occasion", "OptOutLink", "Survey"]
+__all__ = [
+    "CalendarFeed",
+    "ContactPlan",
+    "Feedback",
+    "FollowUp",
+    "Greeting",
+    "GreetingBatch",
+    "GreetingText",
+    "Occasion",
+    "OptOutLink",
+    "Survey",
+]

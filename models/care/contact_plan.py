@@ -1,4 +1,5 @@
 """Regular contact by customer class, and each colleague's calendar as a feed."""
+
 import datetime as dt
 import secrets
 
@@ -15,6 +16,7 @@ LEAST_DAYS, MOST_DAYS = 1, 730
 
 class ContactPlan(Journaled, Model):
     """How often customers with this tag hear from us; an empty tag means every active customer."""
+
     name = pw.CharField(max_length=60)
     tag = pw.CharField(max_length=60, default="")
     every_days = pw.IntegerField()
@@ -45,33 +47,65 @@ class ContactPlan(Journaled, Model):
     def customers(self):
         """Those it is meant for, who have a salesperson to do it."""
         rows = Customer.select().where(Customer.active, Customer.owner.is_null(False))
-        return rows.where(Customer.tags.cast("TEXT").contains(canonical(self.tag))) if self.tag else rows
+        return (
+            rows.where(Customer.tags.cast("TEXT").contains(canonical(self.tag)))
+            if self.tag
+            else rows
+        )
 
     def due_customers(self):
         """Customers not heard from for that long, and for whom nothing is planned by this plan."""
         long_ago = today() - dt.timedelta(days=self.every_days)
         if self.since > long_ago:
-            fresh = Customer.select(Customer.id)  # a new plan waits one turn, unless they were never spoken to
-            fresh = fresh.where(Customer.id.not_in(FollowUp.select(FollowUp.customer).where(FollowUp.state == "done")))
+            fresh = Customer.select(
+                Customer.id
+            )  # a new plan waits one turn, unless they were never spoken to
+            fresh = fresh.where(
+                Customer.id.not_in(
+                    FollowUp.select(FollowUp.customer).where(FollowUp.state == "done")
+                )
+            )
         else:
             fresh = Customer.select(Customer.id)
-        spoken = FollowUp.select(FollowUp.customer).where(FollowUp.state == "done", FollowUp.closed_on > long_ago)
-        planned = FollowUp.select(FollowUp.customer).where(FollowUp.cause == self.cause, (FollowUp.state == "open") | (FollowUp.closed_on > long_ago))
-        return self.customers().where(Customer.id.in_(fresh), Customer.id.not_in(spoken), Customer.id.not_in(planned))
+        spoken = FollowUp.select(FollowUp.customer).where(
+            FollowUp.state == "done", FollowUp.closed_on > long_ago
+        )
+        planned = FollowUp.select(FollowUp.customer).where(
+            FollowUp.cause == self.cause,
+            (FollowUp.state == "open") | (FollowUp.closed_on > long_ago),
+        )
+        return self.customers().where(
+            Customer.id.in_(fresh), Customer.id.not_in(spoken), Customer.id.not_in(planned)
+        )
 
 
 def plan_contacts():
     """Plan what is due by the contact plans; running twice plans nothing twice."""
     made = []
-    for plan in ContactPlan.select().where(ContactPlan.active).order_by(ContactPlan.every_days, ContactPlan.id):
+    for plan in (
+        ContactPlan.select()
+        .where(ContactPlan.active)
+        .order_by(ContactPlan.every_days, ContactPlan.id)
+    ):
         for customer in list(plan.due_customers()):
             if customer.owner.active:
-                made.append(FollowUp.plan(None, customer, plan.what, today() + dt.timedelta(days=min(7, plan.every_days)), cause=plan.cause, kind=plan.kind))
+                made.append(
+                    FollowUp.plan(
+                        None,
+                        customer,
+                        plan.what,
+                        today() + dt.timedelta(days=min(7, plan.every_days)),
+                        cause=plan.cause,
+                        kind=plan.kind,
+                    )
+                )
     return made
 
 
 class CalendarFeed(Model):
-    """The address under which a calendar program reads one colleague's follow-ups; kept only as a hash."""
+    """The address under which a calendar program reads one colleague's follow-ups; kept only as a
+    hash."""
+
     user = pw.ForeignKeyField(User, unique=True)
     token = pw.CharField(max_length=64, unique=True)
     made_at = pw.DateTimeField()
@@ -82,7 +116,8 @@ class CalendarFeed(Model):
         """A new address; an older one ends. Returns the secret, which is shown once."""
         secret = secrets.token_urlsafe(32)
         cls.insert(user=by.id, token=digest(secret), made_at=now()).on_conflict(
-            conflict_target=[cls.user], update={cls.token: digest(secret), cls.made_at: now()}).execute()
+            conflict_target=[cls.user], update={cls.token: digest(secret), cls.made_at: now()}
+        ).execute()
         return secret
 
     @classmethod
@@ -101,29 +136,70 @@ class CalendarFeed(Model):
 
 
 def ics(person, base_url=""):
-    """The follow-ups of one colleague as an iCalendar file (RFC 5545): open ones, and those closed in the last month."""
+    """The follow-ups of one colleague as an iCalendar file (RFC 5545): open ones, and those closed
+    in the last month."""
     from models.base import zone
-    rows = FollowUp.select(FollowUp, Customer).join(Customer).where(FollowUp.owner == person.id, (FollowUp.state == "open") | (
-        FollowUp.closed_on > today() - dt.timedelta(days=30))).order_by(FollowUp.due_on, FollowUp.id)
+
+    rows = (
+        FollowUp.select(FollowUp, Customer)
+        .join(Customer)
+        .where(
+            FollowUp.owner == person.id,
+            (FollowUp.state == "open") | (FollowUp.closed_on > today() - dt.timedelta(days=30)),
+        )
+        .order_by(FollowUp.due_on, FollowUp.id)
+    )
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Danju//Follow-ups//EN", "METHOD:PUBLISH"]
     for row in rows:
-        lines += ["BEGIN:VEVENT", f"UID:follow-up-{row.id}@danju", f"DTSTAMP:{now():%Y%m%dT%H%M%SZ}"]
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:follow-up-{row.id}@danju",
+            f"DTSTAMP:{now():%Y%m%dT%H%M%SZ}",
+        ]
         if row.hour:
-            begins = dt.datetime.combine(row.due_on, dt.time.fromisoformat(row.hour), zone()).astimezone(dt.timezone.utc)
-            lines += [f"DTSTART:{begins:%Y%m%dT%H%M%SZ}", f"DTEND:{begins + dt.timedelta(hours=1):%Y%m%dT%H%M%SZ}"]
+            begins = dt.datetime.combine(
+                row.due_on, dt.time.fromisoformat(row.hour), zone()
+            ).astimezone(dt.timezone.utc)
+            lines += [
+                f"DTSTART:{begins:%Y%m%dT%H%M%SZ}",
+                f"DTEND:{begins + dt.timedelta(hours=1):%Y%m%dT%H%M%SZ}",
+            ]
         else:
-            lines += [f"DTSTART;VALUE=DATE:{row.due_on:%Y%m%d}", f"DTEND;VALUE=DATE:{row.due_on + dt.timedelta(days=1):%Y%m%d}", "TRANSP:TRANSPARENT"]
+            lines += [
+                f"DTSTART;VALUE=DATE:{row.due_on:%Y%m%d}",
+                f"DTEND;VALUE=DATE:{row.due_on + dt.timedelta(days=1):%Y%m%d}",
+                "TRANSP:TRANSPARENT",
+            ]
         lines += [f"SUMMARY:{_escaped(f'{row.customer.name}: {row.what}')}"]
-        lines += [f"DESCRIPTION:{_escaped(row.note or row.outcome)}"] if row.note or row.outcome else []
-        lines += [f"URL:{base_url}/follow-ups/{row.id}", f"STATUS:{'CANCELLED' if row.state == 'dropped' else 'CONFIRMED'}"]
+        lines += (
+            [f"DESCRIPTION:{_escaped(row.note or row.outcome)}"] if row.note or row.outcome else []
+        )
+        lines += [
+            f"URL:{base_url}/follow-ups/{row.id}",
+            f"STATUS:{'CANCELLED' if row.state == 'dropped' else 'CONFIRMED'}",
+        ]
         if row.state == "open":
-            lines += ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_escaped(row.what)}", "TRIGGER:-PT30M" if row.hour else "TRIGGER:PT9H", "END:VALARM"]
+            lines += [
+                "BEGIN:VALARM",
+                "ACTION:DISPLAY",
+                f"DESCRIPTION:{_escaped(row.what)}",
+                "TRIGGER:-PT30M" if row.hour else "TRIGGER:PT9H",
+                "END:VALARM",
+            ]
         lines.append("END:VEVENT")
-    return "\r\n".join(part for line in [*lines, "END:VCALENDAR"] for part in _folded(line)) + "\r\n"
+    return (
+        "\r\n".join(part for line in [*lines, "END:VCALENDAR"] for part in _folded(line)) + "\r\n"
+    )
 
 
 def _escaped(text):
-    return text.replace("\\", "\\\\").replace(";", r"\;").replace(",", r"\,").replace("\r", "").replace("\n", r"\n")
+    return (
+        text.replace("\\", "\\\\")
+        .replace(";", r"\;")
+        .replace(",", r"\,")
+        .replace("\r", "")
+        .replace("\n", r"\n")
+    )
 
 
 def _folded(line):

@@ -1,4 +1,6 @@
-"""What customers say of us: scores asked for by mail, praise, ideas and complaints in one inbox, NPS over time."""
+"""What customers say of us: scores asked for by mail, praise, ideas and complaints in one inbox,
+NPS over time."""
+
 import datetime as dt
 import secrets
 
@@ -17,7 +19,9 @@ EVERY, LONG_AGO, MOST_TEXT = 90, 60, 4000
 
 
 class Survey(Journaled, Model):
-    """One question to one contact, after a delivery or a settled dispute: how likely, from 0 to 10, would you recommend us?"""
+    """One question to one contact, after a delivery or a settled dispute: how likely, from 0 to 10,
+    would you recommend us?"""
+
     contact = pw.ForeignKeyField(Contact, backref="surveys")
     document = pw.ForeignKeyField(Document, null=True)
     cause = pw.CharField(max_length=40)
@@ -35,15 +39,27 @@ class Survey(Journaled, Model):
     @classmethod
     @db.atomic()
     def ask(cls, contact, cause, key, document=None, base_url=""):
-        """Mail the question, once for each key, and nobody twice in three months. None when not asked."""
+        """Mail the question, once for each key, and nobody twice in three months. None when not
+        asked."""
         if contact.greetings_off_at or not contact.active or not contact.email:
             return None
-        if cls.select().where(cls.contact == contact.id, cls.asked_at > now() - dt.timedelta(days=EVERY)).exists():
+        if (
+            cls.select()
+            .where(cls.contact == contact.id, cls.asked_at > now() - dt.timedelta(days=EVERY))
+            .exists()
+        ):
             return None
         secret = secrets.token_urlsafe(24)
         try:
             with db.atomic():
-                row = cls.create(contact=contact, document=document, cause=cause, key=key, token=digest(secret), asked_at=now())
+                row = cls.create(
+                    contact=contact,
+                    document=document,
+                    cause=cause,
+                    key=key,
+                    token=digest(secret),
+                    asked_at=now(),
+                )
         except pw.IntegrityError:
             return None
         row.record("asked", None, to=[contact.email])
@@ -53,25 +69,49 @@ class Survey(Journaled, Model):
     def _mail(self, secret, base_url):
         from models.care.opt_out import OptOutLink
         from models.outbox import Mail
-        Mail.put(f"survey-{self.id}", to=self.contact.email, template="survey", language=self.contact.language, contact=self.contact, context={
-            "name": self.contact.name, "cause": self.cause, "number": self.document.number if self.document else "",
-            "survey": f"{base_url}/survey/{secret}", "opt_out": f"{base_url}/no-more-greetings/{OptOutLink.make(self.contact)}"})
+
+        Mail.put(
+            f"survey-{self.id}",
+            to=self.contact.email,
+            template="survey",
+            language=self.contact.language,
+            contact=self.contact,
+            context={
+                "name": self.contact.name,
+                "cause": self.cause,
+                "number": self.document.number if self.document else "",
+                "survey": f"{base_url}/survey/{secret}",
+                "opt_out": f"{base_url}/no-more-greetings/{OptOutLink.make(self.contact)}",
+            },
+        )
 
     @classmethod
     def of(cls, secret):
-        """The open or lately answered question behind a mailed secret, or None when it is too old."""
-        return cls.get_or_none(cls.token == digest(secret), cls.asked_at > now() - dt.timedelta(days=LONG_AGO))
+        """The open or lately answered question behind a mailed secret, or None when it is too
+        old."""
+        return cls.get_or_none(
+            cls.token == digest(secret), cls.asked_at > now() - dt.timedelta(days=LONG_AGO)
+        )
 
     @classmethod
     def waiting_for(cls, contact):
-        return cls.select().where(cls.contact == contact.id, cls.score.is_null(), cls.asked_at > now() - dt.timedelta(days=LONG_AGO))
+        return cls.select().where(
+            cls.contact == contact.id,
+            cls.score.is_null(),
+            cls.asked_at > now() - dt.timedelta(days=LONG_AGO),
+        )
 
     @db.atomic()
     def answer(self, score, comment=""):
-        """The contact's score and words, once. A low one becomes a complaint and a follow-up within two days."""
+        """The contact's score and words, once. A low one becomes a complaint and a follow-up within
+        two days."""
         0 <= score <= 10 or refuse("choice_unknown")
         comment = comment.strip()
-        hit = Survey.update(score=score, comment=comment, answered_at=now()).where(Survey.id == self.id, Survey.score.is_null()).execute()
+        hit = (
+            Survey.update(score=score, comment=comment, answered_at=now())
+            .where(Survey.id == self.id, Survey.score.is_null())
+            .execute()
+        )
         hit or refuse("already_answered")
         self.record("answered", self.contact, score=score)
         if score <= 6 or comment:
@@ -85,6 +125,7 @@ class Survey(Journaled, Model):
 
 class Feedback(Journaled, Model):
     """What a contact told us: open, answered, closed."""
+
     customer = pw.ForeignKeyField(Customer, backref="feedback")
     contact = pw.ForeignKeyField(Contact, backref="feedback")
     survey = pw.ForeignKeyField(Survey, null=True)
@@ -104,30 +145,61 @@ class Feedback(Journaled, Model):
     @classmethod
     @db.atomic()
     def write(cls, contact, kind, text, survey=None):
-        """Praise, an idea or a complaint; a complaint becomes a follow-up of the salesperson, due in two days."""
+        """Praise, an idea or a complaint; a complaint becomes a follow-up of the salesperson, due
+        in two days."""
         kind in KINDS or refuse("choice_unknown")
         text = text.strip()
         text or refuse("text_needed")
-        row = cls.create(customer=contact.customer, contact=contact, survey=survey, kind=kind, text=text[:MOST_TEXT], at=now())
+        row = cls.create(
+            customer=contact.customer,
+            contact=contact,
+            survey=survey,
+            kind=kind,
+            text=text[:MOST_TEXT],
+            at=now(),
+        )
         row.record("written", contact)
         if kind == "complaint":
-            owner = contact.customer.owner if contact.customer.owner and contact.customer.owner.active else (
-                User.with_role("manager") or User.with_role("admin"))[0]
+            owner = (
+                contact.customer.owner
+                if contact.customer.owner and contact.customer.owner.active
+                else (User.with_role("manager") or User.with_role("admin"))[0]
+            )
             zh = owner.language == "zh"
-            FollowUp.plan(None, contact.customer, f"{'答复投诉' if zh else 'Answer the complaint'}: {contact.name}", today() + dt.timedelta(days=2),
-                          owner=owner, cause=f"feedback-{row.id}", kind="call", note=text[:MOST_TEXT])
+            FollowUp.plan(
+                None,
+                contact.customer,
+                f"{'答复投诉' if zh else 'Answer the complaint'}: {contact.name}",
+                today() + dt.timedelta(days=2),
+                owner=owner,
+                cause=f"feedback-{row.id}",
+                kind="call",
+                note=text[:MOST_TEXT],
+            )
         return row
 
     @db.atomic()
     def answer(self, by, text):
         """Answer by mail and in the portal."""
         from models.outbox import Mail
+
         by.must("care", self)
         text.strip() or refuse("text_needed")
         self.move("open", to="answered", reply=text.strip(), replied_by=by)
         if self.contact.email and self.contact.active:
-            Mail.put(f"feedback-{self.id}", to=self.contact.email, template="feedback_answered", language=self.contact.language, contact=self.contact,
-                     context={"name": self.contact.name, "text": self.text, "reply": self.reply, "sender": by.name})
+            Mail.put(
+                f"feedback-{self.id}",
+                to=self.contact.email,
+                template="feedback_answered",
+                language=self.contact.language,
+                contact=self.contact,
+                context={
+                    "name": self.contact.name,
+                    "text": self.text,
+                    "reply": self.reply,
+                    "sender": by.name,
+                },
+            )
         self.record("replied", by)
 
     @db.atomic()
@@ -141,31 +213,54 @@ class Feedback(Journaled, Model):
 
 
 def ask_after_deliveries(base_url=""):
-    """A day after a delivery was confirmed, ask who confirmed or ordered it; deliveries of the last two weeks."""
+    """A day after a delivery was confirmed, ask who confirmed or ordered it; deliveries of the last
+    two weeks."""
     if not Occasion.kept("survey"):
         return []
-    rows = Document.standing().where(Document.kind == "delivery_note", Document.confirmed_at.between(
-        now() - dt.timedelta(days=14), now() - dt.timedelta(days=1)))
-    made = [Survey.ask(c, "delivery", f"delivery-{d.id}", d, base_url) for d in rows.order_by(Document.id) if (c := _whom(d))]
+    rows = Document.standing().where(
+        Document.kind == "delivery_note",
+        Document.confirmed_at.between(now() - dt.timedelta(days=14), now() - dt.timedelta(days=1)),
+    )
+    made = [
+        Survey.ask(c, "delivery", f"delivery-{d.id}", d, base_url)
+        for d in rows.order_by(Document.id)
+        if (c := _whom(d))
+    ]
     return [s for s in made if s]
 
 
 def ask_after_disputes(base_url=""):
-    """Ask who raised a dispute that was settled in the last two weeks, unless they rated the answer already."""
+    """Ask who raised a dispute that was settled in the last two weeks, unless they rated the answer
+    already."""
     from models.disputes import Dispute
+
     if not Occasion.kept("survey"):
         return []
-    rows = Dispute.select().where(Dispute.state == "settled", Dispute.settled_at > now() - dt.timedelta(days=14), Dispute.rating.is_null(), Dispute.contact.is_null(False))
-    made = [Survey.ask(d.contact, "dispute", f"dispute-{d.id}", d.document, base_url) for d in rows.order_by(Dispute.id)]
+    rows = Dispute.select().where(
+        Dispute.state == "settled",
+        Dispute.settled_at > now() - dt.timedelta(days=14),
+        Dispute.rating.is_null(),
+        Dispute.contact.is_null(False),
+    )
+    made = [
+        Survey.ask(d.contact, "dispute", f"dispute-{d.id}", d.document, base_url)
+        for d in rows.order_by(Dispute.id)
+    ]
     return [s for s in made if s]
 
 
 def _whom(document):
-    return document.contact or document.customer.contacts.where(Contact.active, Contact.email != "").order_by(Contact.id).first()
+    return (
+        document.contact
+        or document.customer.contacts.where(Contact.active, Contact.email != "")
+        .order_by(Contact.id)
+        .first()
+    )
 
 
 def nps(scores):
-    """Promoters (9, 10) less detractors (0 to 6) in percent of all, rounded half up; None of no answers."""
+    """Promoters (9, 10) less detractors (0 to 6) in percent of all, rounded half up; None of no
+    answers."""
     if not scores:
         return None
     net = sum(1 if s >= 9 else -1 if s <= 6 else 0 for s in scores)
@@ -173,14 +268,19 @@ def nps(scores):
 
 
 def by_month(rows, first, n=12):
-    """[(first of the month, NPS, answers, promoters, detractors)] of the `n` months that end with this one."""
+    """[(first of the month, NPS, answers, promoters, detractors)] of the `n` months that end with
+    this one."""
     months = [first]
     while len(months) < n:
         months.insert(0, (months[0] - dt.timedelta(days=1)).replace(day=1))
     found = {m: [] for m in months}
     from models.base import local
+
     for score, at in rows.select(Survey.score, Survey.answered_at).tuples():
         month = local(at).date().replace(day=1)
         if month in found:
             found[month].append(score)
-    return [(m, nps(s), len(s), sum(x >= 9 for x in s), sum(x <= 6 for x in s)) for m, s in found.items()]
+    return [
+        (m, nps(s), len(s), sum(x >= 9 for x in s), sum(x <= 6 for x in s))
+        for m, s in found.items()
+    ]

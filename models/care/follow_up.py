@@ -1,4 +1,5 @@
 """Follow-ups: a task, call or visit that someone owes a customer by a day."""
+
 import peewee as pw
 
 from models.base import Model, db, refuse, today
@@ -11,7 +12,9 @@ MOST = 200
 
 
 class FollowUp(Journaled, Model):
-    """What one colleague is to do for a customer, by when, why, and how it went: open, then done or dropped."""
+    """What one colleague is to do for a customer, by when, why, and how it went: open, then done or
+    dropped."""
+
     customer = pw.ForeignKeyField(Customer, backref="follow_ups")
     owner = pw.ForeignKeyField(User, backref="follow_ups_owed")
     kind = pw.CharField(max_length=10, default="task")
@@ -44,8 +47,9 @@ class FollowUp(Journaled, Model):
     @classmethod
     @db.atomic()
     def plan(cls, by, customer, what, due_on, owner=None, cause="", kind="task", hour="", note=""):
-        """Promise something for a customer. `by` None means the clock; without an owner it is the customer's salesperson,
-        else whoever plans it. `cause` names what led to it, such as "plan-3" or "survey-9"."""
+        """Promise something for a customer. `by` None means the clock; without an owner it is the
+        customer's salesperson, else whoever plans it. `cause` names what led to it, such as
+        "plan-3" or "survey-9"."""
         if by is not None:
             by.must("care", customer)
             by.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
@@ -54,7 +58,16 @@ class FollowUp(Journaled, Model):
         kind in KINDS or refuse("choice_unknown")
         owner = owner or customer.owner or by or refuse("no_such_person")
         owner.active or refuse("no_such_person")
-        row = cls.create(customer=customer, owner=owner, kind=kind, what=what[:MOST], due_on=due_on, hour=hour, note=note.strip(), cause=cause)
+        row = cls.create(
+            customer=customer,
+            owner=owner,
+            kind=kind,
+            what=what[:MOST],
+            due_on=due_on,
+            hour=hour,
+            note=note.strip(),
+            cause=cause,
+        )
         row.record("planned", by, what=row.what, due_on=due_on, to=[owner.name])
         return row
 
@@ -91,14 +104,32 @@ class FollowUp(Journaled, Model):
 
 
 def remind_due():
-    """Each morning, one mail to each colleague who owes something today or late; a second run mails nothing twice."""
+    """Each morning, one mail to each colleague who owes something today or late; a second run mails
+    nothing twice."""
     from models.outbox import Mail
+
     owed = {}
     for row in FollowUp.due():
         owed.setdefault(row.owner_id, []).append(row)
     for rows in owed.values():
         owner = rows[0].owner
         if owner.active:
-            Mail.put(f"follow-ups-{owner.id}-{today():%Y%m%d}", to=owner.email, template="follow_ups", language=owner.language, context={
-                "name": owner.name, "path": "/follow-ups/", "rows": [
-                    {"day": r.due_on.isoformat(), "hour": r.hour, "customer": r.customer.name, "what": r.what} for r in rows[:40]]})
+            Mail.put(
+                f"follow-ups-{owner.id}-{today():%Y%m%d}",
+                to=owner.email,
+                template="follow_ups",
+                language=owner.language,
+                context={
+                    "name": owner.name,
+                    "path": "/follow-ups/",
+                    "rows": [
+                        {
+                            "day": r.due_on.isoformat(),
+                            "hour": r.hour,
+                            "customer": r.customer.name,
+                            "what": r.what,
+                        }
+                        for r in rows[:40]
+                    ],
+                },
+            )

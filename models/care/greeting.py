@@ -1,4 +1,6 @@
-"""Greetings in batches: laid out in advance, approved by a person, sent on their day, held back where they would hurt."""
+"""Greetings in batches: laid out in advance, approved by a person, sent on their day, held back
+where they would hurt."""
+
 import datetime as dt
 
 import peewee as pw
@@ -15,7 +17,9 @@ LATEST = 2
 
 
 class GreetingBatch(Journaled, Model):
-    """All greetings of one occasion: a feast's day, or a week of birthdays and anniversaries. Proposed, approved, sent or dropped."""
+    """All greetings of one occasion: a feast's day, or a week of birthdays and anniversaries.
+    Proposed, approved, sent or dropped."""
+
     occasion = pw.CharField(max_length=20)
     first_day = pw.DateField()
     last_day = pw.DateField()
@@ -50,7 +54,13 @@ class GreetingBatch(Journaled, Model):
         """These greetings do not go."""
         by.must("govern")
         self.state == "proposed" or refuse("state_changed", now=self.state)
-        n = Greeting.update(held="left_out").where(Greeting.batch == self.id, Greeting.id.in_(list(chosen) or [0]), Greeting.held == "").execute()
+        n = (
+            Greeting.update(held="left_out")
+            .where(
+                Greeting.batch == self.id, Greeting.id.in_(list(chosen) or [0]), Greeting.held == ""
+            )
+            .execute()
+        )
         n or refuse("nothing_chosen")
         self.record("left_out", by, n=n)
 
@@ -66,7 +76,9 @@ class GreetingBatch(Journaled, Model):
 
 
 class Greeting(Model):
-    """One greeting to one contact: by mail, or on the list for those without. `held` says why it does not go."""
+    """One greeting to one contact: by mail, or on the list for those without. `held` says why it
+    does not go."""
+
     batch = pw.ForeignKeyField(GreetingBatch, backref="greetings")
     contact = pw.ForeignKeyField(Contact, backref="greetings")
     day = pw.DateField(index=True)
@@ -89,33 +101,65 @@ class Greeting(Model):
 def composed(occasion, contact, years=None):
     """(subject, text) in the contact's language."""
     owner = contact.customer.owner
-    facts = {"name": contact.name, "customer": contact.customer.short_name or contact.customer.name, "firm": Company.current().name,
-             "years": years or "", "sender": owner.name if owner else ""}
-    return tuple(filled(words, facts).strip() for words in GreetingText.of(occasion, contact.language))
+    facts = {
+        "name": contact.name,
+        "customer": contact.customer.short_name or contact.customer.name,
+        "firm": Company.current().name,
+        "years": years or "",
+        "sender": owner.name if owner else "",
+    }
+    return tuple(
+        filled(words, facts).strip() for words in GreetingText.of(occasion, contact.language)
+    )
 
 
 def final_reminder(contact, day):
     """The customer had a last reminder within the week."""
     from models.dunning import Reminded, Reminder, ReminderLevel
+
     ladder = ReminderLevel.ladder()
-    return bool(ladder) and Reminded.select().join(Reminder).where(
-        Reminder.customer == contact.customer_id, Reminder.day > day - dt.timedelta(days=7), Reminded.days >= ladder[-1].days).exists()
+    return (
+        bool(ladder)
+        and Reminded.select()
+        .join(Reminder)
+        .where(
+            Reminder.customer == contact.customer_id,
+            Reminder.day > day - dt.timedelta(days=7),
+            Reminded.days >= ladder[-1].days,
+        )
+        .exists()
+    )
 
 
 def open_complaint(contact, day):
     """The customer complained and it is not closed."""
     from models.care.feedback import Feedback
-    return Feedback.select().where(Feedback.customer == contact.customer_id, Feedback.kind == "complaint", Feedback.state != "closed").exists()
+
+    return (
+        Feedback.select()
+        .where(
+            Feedback.customer == contact.customer_id,
+            Feedback.kind == "complaint",
+            Feedback.state != "closed",
+        )
+        .exists()
+    )
 
 
 def open_dispute(contact, day):
     """The customer disputes a paper and it is not settled."""
     from models.disputes import Dispute
+
     return Dispute.live().where(Dispute.customer == contact.customer_id).exists()
 
 
-# Why a greeting does not go, each a question about contact and day; more come as a line here and a word in views/staff/greetings.py.
-HOLDS = [("final_reminder", final_reminder), ("open_complaint", open_complaint), ("disputed", open_dispute)]
+# Why a greeting does not go, each a question about contact and day; more come as a line here and a
+# word in views/staff/greetings.py.
+HOLDS = [
+    ("final_reminder", final_reminder),
+    ("open_complaint", open_complaint),
+    ("disputed", open_dispute),
+]
 
 
 def held_because(contact, day):
@@ -128,22 +172,33 @@ def held_because(contact, day):
 
 
 def prepare():
-    """Lay out the batches that come near, and tell the managers. Running twice lays out nothing twice."""
+    """Lay out the batches that come near, and tell the managers. Running twice lays out nothing
+    twice."""
     made = []
     for key in GREETINGS:
         kept = Occasion.kept(key)
         for first, last in _spans(key, kept.lead_days) if kept else ():
-            if not GreetingBatch.select().where(GreetingBatch.occasion == key, GreetingBatch.first_day == first).exists():
+            if (
+                not GreetingBatch.select()
+                .where(GreetingBatch.occasion == key, GreetingBatch.first_day == first)
+                .exists()
+            ):
                 made += _lay_out(key, first, last)
     return made
 
 
 def _spans(key, lead):
-    """[(first day, last day)] of the batches to be laid out by now: a feast's day, or the weeks from Monday."""
+    """[(first day, last day)] of the batches to be laid out by now: a feast's day, or the weeks
+    from Monday."""
     day, until = today(), today() + dt.timedelta(days=lead)
     if key in FEASTS:
         from models.care.lunar import feasts
-        return [(f, f) for f in (feasts(y)[key] for y in {day.year, until.year}) if f and day <= f <= until]
+
+        return [
+            (f, f)
+            for f in (feasts(y)[key] for y in {day.year, until.year})
+            if f and day <= f <= until
+        ]
     monday, spans = day - dt.timedelta(days=day.weekday()), []
     while monday <= until:
         spans.append((monday, monday + dt.timedelta(days=6)))
@@ -159,7 +214,15 @@ def _lay_out(key, first, last):
     batch = GreetingBatch.create(occasion=key, first_day=first, last_day=last)
     for contact, day, years in people:
         subject, text = composed(key, contact, years)
-        Greeting.create(batch=batch, contact=contact, day=day, years=years, channel="mail" if contact.email else "list", subject=subject[:200], text=text)
+        Greeting.create(
+            batch=batch,
+            contact=contact,
+            day=day,
+            years=years,
+            channel="mail" if contact.email else "list",
+            subject=subject[:200],
+            text=text,
+        )
     batch.record("laid_out", None, n=len(people))
     _tell(batch, len(people))
     return [batch]
@@ -167,15 +230,32 @@ def _lay_out(key, first, last):
 
 def _tell(batch, n):
     from models.outbox import Mail
+
     for person in User.with_role("manager") or User.with_role("admin"):
-        Mail.put(f"batch-{batch.id}-{person.id}", to=person.email, template="greetings_wait", language=person.language, context={
-            "name": person.name, "occasion": batch.occasion, "day": batch.first_day.isoformat(), "n": n, "path": f"/greetings/{batch.id}"})
+        Mail.put(
+            f"batch-{batch.id}-{person.id}",
+            to=person.email,
+            template="greetings_wait",
+            language=person.language,
+            context={
+                "name": person.name,
+                "occasion": batch.occasion,
+                "day": batch.first_day.isoformat(),
+                "n": n,
+                "path": f"/greetings/{batch.id}",
+            },
+        )
 
 
 def send_due(base_url=""):
-    """On their day, send what was approved; hold back what must not go; what could not go for two days stays unsent."""
+    """On their day, send what was approved; hold back what must not go; what could not go for two
+    days stays unsent."""
     sent = 0
-    for batch in list(GreetingBatch.select().where(GreetingBatch.state == "approved", GreetingBatch.first_day <= today())):
+    for batch in list(
+        GreetingBatch.select().where(
+            GreetingBatch.state == "approved", GreetingBatch.first_day <= today()
+        )
+    ):
         with db.atomic():
             sent += _send(batch, base_url)
     return sent
@@ -183,16 +263,27 @@ def send_due(base_url=""):
 
 def _send(batch, base_url):
     n = 0
-    waiting = batch.greetings.where(Greeting.held == "", Greeting.sent_at.is_null(), Greeting.channel == "mail", Greeting.day <= today())
+    waiting = batch.greetings.where(
+        Greeting.held == "",
+        Greeting.sent_at.is_null(),
+        Greeting.channel == "mail",
+        Greeting.day <= today(),
+    )
     for row in list(waiting):
-        why = "too_late" if row.day < today() - dt.timedelta(days=LATEST) else held_because(row.contact, today())
+        why = (
+            "too_late"
+            if row.day < today() - dt.timedelta(days=LATEST)
+            else held_because(row.contact, today())
+        )
         if why:
             Greeting.update(held=why).where(Greeting.id == row.id).execute()
             continue
         n += _post(row, base_url)
     if n:
         batch.record("greeted", None, n=n)
-    left = batch.greetings.where(Greeting.held == "", Greeting.sent_at.is_null(), Greeting.channel == "mail").exists()
+    left = batch.greetings.where(
+        Greeting.held == "", Greeting.sent_at.is_null(), Greeting.channel == "mail"
+    ).exists()
     if not left and batch.last_day < today():
         batch.move("approved", to="sent")
         batch.record("finished", None)
@@ -202,9 +293,25 @@ def _send(batch, base_url):
 def _post(row, base_url):
     """Queue one greeting with its way out; nothing when another did."""
     from models.outbox import Mail
-    if not Greeting.update(sent_at=now()).where(Greeting.id == row.id, Greeting.sent_at.is_null()).execute():
+
+    if (
+        not Greeting.update(sent_at=now())
+        .where(Greeting.id == row.id, Greeting.sent_at.is_null())
+        .execute()
+    ):
         return 0
     contact = row.contact
-    Mail.put(f"greeting-{row.id}", to=contact.email, template="greeting", language=contact.language, contact=contact, context={
-        "name": contact.name, "subject": row.subject, "text": row.text, "opt_out": f"{base_url}/no-more-greetings/{OptOutLink.make(contact)}"})
+    Mail.put(
+        f"greeting-{row.id}",
+        to=contact.email,
+        template="greeting",
+        language=contact.language,
+        contact=contact,
+        context={
+            "name": contact.name,
+            "subject": row.subject,
+            "text": row.text,
+            "opt_out": f"{base_url}/no-more-greetings/{OptOutLink.make(contact)}",
+        },
+    )
     return 1

@@ -1,4 +1,6 @@
-"""The Chinese calendar from 1900 to 2100: feasts, and birthdays kept by it (table: borax, MIT, after GB/T 33661-2017)."""
+"""The Chinese calendar from 1900 to 2100: feasts, and birthdays kept by it (table: borax, MIT,
+after GB/T 33661-2017)."""
+
 import datetime as dt
 
 from borax.calendars.lunardate import LunarDate
@@ -22,14 +24,23 @@ def solar(year, month, day, leap=False):
 
 def feasts(year):
     """{feast: its day in this solar year}"""
-    return {"new_year": dt.date(year, 1, 1), "spring_festival": solar(year, 1, 1), "dragon_boat": solar(year, 5, 5), "mid_autumn": solar(year, 8, 15)}
+    return {
+        "new_year": dt.date(year, 1, 1),
+        "spring_festival": solar(year, 1, 1),
+        "dragon_boat": solar(year, 5, 5),
+        "mid_autumn": solar(year, 8, 15),
+    }
 
 
 def lunar_birthday(born, year):
-    """The day in lunar `year` on which someone born on this solar day keeps the lunar birthday: in years without the leap
-    month in the plain one, in a short month on its last day."""
+    """The day in lunar `year` on which someone born on this solar day keeps the lunar birthday: in
+    years without the leap month in the plain one, in a short month on its last day."""
     _year, month, day, leap = lunar(born)
-    return (leap and solar(year, month, day, True)) or solar(year, month, day) or solar(year, month, day - 1)
+    return (
+        (leap and solar(year, month, day, True))
+        or solar(year, month, day)
+        or solar(year, month, day - 1)
+    )
 
 
 def anniversary(born, year):
@@ -41,7 +52,8 @@ def anniversary(born, year):
 
 
 def birthdays_between(born, by_moon, first, last):
-    """[(day, age)] of the birthdays from `first` to `last`; nothing outside the years the table knows."""
+    """[(day, age)] of the birthdays from `first` to `last`; nothing outside the years the table
+    knows."""
     if not FIRST < born.year <= LAST:
         return []
     found = []

@@ -1,4 +1,6 @@
-"""Occasions for a greeting: which the firm keeps, whom each concerns and when, and its words in both languages."""
+"""Occasions for a greeting: which the firm keeps, whom each concerns and when, and its words in
+both languages."""
+
 import peewee as pw
 from peewee import fn
 
@@ -13,25 +15,90 @@ KEYS = (*FEASTS, *PERSONAL, "survey")
 GREETINGS = (*FEASTS, *PERSONAL)
 PLACES = ("name", "customer", "firm", "years", "sender")
 TEXTS = {
-    ("new_year", "zh"): ("新年快乐", "{name}您好：\n\n新的一年到了。感谢您和{customer}一年来的信任，祝您新年快乐，万事如意。\n\n{firm}\n{sender}"),
-    ("new_year", "en"): ("Happy New Year", "Dear {name},\n\nThank you and {customer} for your trust in the past year. We wish you a happy and healthy New Year.\n\n{firm}\n{sender}"),
-    ("spring_festival", "zh"): ("新春快乐", "{name}您好：\n\n春节到了，祝您和家人新春快乐，阖家幸福，祝{customer}生意兴隆。\n\n{firm}\n{sender}"),
-    ("spring_festival", "en"): ("Happy Spring Festival", "Dear {name},\n\nThe Chinese New Year begins. We wish you and everyone at {customer} joy, health and good business.\n\n{firm}\n{sender}"),
-    ("dragon_boat", "zh"): ("端午安康", "{name}您好：\n\n端午将至，祝您和家人端午安康，祝{customer}诸事顺遂。\n\n{firm}\n{sender}"),
-    ("dragon_boat", "en"): ("Dragon Boat Festival", "Dear {name},\n\nFor the Dragon Boat Festival we wish you and your family health and good days.\n\n{firm}\n{sender}"),
-    ("mid_autumn", "zh"): ("中秋快乐", "{name}您好：\n\n中秋佳节，祝您和家人团圆美满，祝{customer}一切顺利。\n\n{firm}\n{sender}"),
-    ("mid_autumn", "en"): ("Mid-Autumn Festival", "Dear {name},\n\nUnder the full moon of Mid-Autumn we wish you and your family happy days together.\n\n{firm}\n{sender}"),
-    ("birthday", "zh"): ("生日快乐", "{name}您好：\n\n祝您生日快乐，身体健康，心想事成。\n\n{firm}\n{sender}"),
-    ("birthday", "en"): ("Happy birthday", "Dear {name},\n\nWe wish you a very happy birthday and a good year ahead.\n\n{firm}\n{sender}"),
-    ("company_day", "zh"): ("祝贺{customer}成立{years}周年", "{name}您好：\n\n欣闻{customer}成立{years}周年，谨致祝贺，愿贵公司事业蒸蒸日上。\n\n{firm}\n{sender}"),
-    ("company_day", "en"): ("{years} years of {customer}", "Dear {name},\n\nCongratulations on {years} years of {customer}. We wish you many more good ones.\n\n{firm}\n{sender}"),
-    ("first_order", "zh"): ("感谢您{years}年的信任", "{name}您好：\n\n{customer}与我们合作已满{years}年。感谢您一直以来的信任，期待继续为您服务。\n\n{firm}\n{sender}"),
-    ("first_order", "en"): ("{years} years together", "Dear {name},\n\n{customer} placed its first order with us {years} years ago. Thank you for your trust; we look forward to many more.\n\n{firm}\n{sender}"),
+    ("new_year", "zh"): (
+        "新年快乐",
+        "{name}您好：\n\n新的一年到了。感谢您和{customer}一年来的信任，祝您新年快乐，万事如意。\n\n{firm}\n{sender}",
+    ),
+    ("new_year", "en"): (
+        "Happy New Year",
+        (
+            "Dear {name},\n\nThank you and {customer} for your trust in the past year. We "
+            "wish you a happy and healthy New Year.\n\n{firm}\n{sender}"
+        ),
+    ),
+    ("spring_festival", "zh"): (
+        "新春快乐",
+        "{name}您好：\n\n春节到了，祝您和家人新春快乐，阖家幸福，祝{customer}生意兴隆。\n\n{firm}\n{sender}",
+    ),
+    ("spring_festival", "en"): (
+        "Happy Spring Festival",
+        (
+            "Dear {name},\n\nThe Chinese New Year begins. We wish you and everyone at "
+            "{customer} joy, health and good business.\n\n{firm}\n{sender}"
+        ),
+    ),
+    ("dragon_boat", "zh"): (
+        "端午安康",
+        "{name}您好：\n\n端午将至，祝您和家人端午安康，祝{customer}诸事顺遂。\n\n{firm}\n{sender}",
+    ),
+    ("dragon_boat", "en"): (
+        "Dragon Boat Festival",
+        (
+            "Dear {name},\n\nFor the Dragon Boat Festival we wish you and your family health "
+            "and good days.\n\n{firm}\n{sender}"
+        ),
+    ),
+    ("mid_autumn", "zh"): (
+        "中秋快乐",
+        "{name}您好：\n\n中秋佳节，祝您和家人团圆美满，祝{customer}一切顺利。\n\n{firm}\n{sender}",
+    ),
+    ("mid_autumn", "en"): (
+        "Mid-Autumn Festival",
+        (
+            "Dear {name},\n\nUnder the full moon of Mid-Autumn we wish you and your family "
+            "happy days together.\n\n{firm}\n{sender}"
+        ),
+    ),
+    ("birthday", "zh"): (
+        "生日快乐",
+        "{name}您好：\n\n祝您生日快乐，身体健康，心想事成。\n\n{firm}\n{sender}",
+    ),
+    ("birthday", "en"): (
+        "Happy birthday",
+        (
+            "Dear {name},\n\nWe wish you a very happy birthday and a good year "
+            "ahead.\n\n{firm}\n{sender}"
+        ),
+    ),
+    ("company_day", "zh"): (
+        "祝贺{customer}成立{years}周年",
+        "{name}您好：\n\n欣闻{customer}成立{years}周年，谨致祝贺，愿贵公司事业蒸蒸日上。\n\n{firm}\n{sender}",
+    ),
+    ("company_day", "en"): (
+        "{years} years of {customer}",
+        (
+            "Dear {name},\n\nCongratulations on {years} years of {customer}. We wish you "
+            "many more good ones.\n\n{firm}\n{sender}"
+        ),
+    ),
+    ("first_order", "zh"): (
+        "感谢您{years}年的信任",
+        "{name}您好：\n\n{customer}与我们合作已满{years}年。感谢您一直以来的信任，期待继续为您服务。\n\n{firm}\n{sender}",
+    ),
+    ("first_order", "en"): (
+        "{years} years together",
+        (
+            "Dear {name},\n\n{customer} placed its first order with us {years} years ago. "
+            "Thank you for your trust; we look forward to many more.\n\n{firm}\n{sender}"
+        ),
+    ),
 }
 
 
 class Occasion(Journaled, Model):
-    """Whether the firm keeps an occasion, and how many days before its batch is laid before someone to approve."""
+    """Whether the firm keeps an occasion, and how many days before its batch is laid before someone
+    to approve."""
+
     key = pw.CharField(max_length=20, unique=True)
     active = pw.BooleanField(default=True)
     lead_days = pw.IntegerField(default=7)
@@ -59,6 +126,7 @@ class Occasion(Journaled, Model):
 
 class GreetingText(Journaled, Model):
     """The firm's own words for an occasion in one language."""
+
     occasion = pw.CharField(max_length=20)
     language = pw.CharField(max_length=2)
     subject = pw.CharField(max_length=200)
@@ -77,7 +145,9 @@ class GreetingText(Journaled, Model):
         by.must("govern")
         (occasion, language) in TEXTS or refuse("choice_unknown")
         subject.strip() and text.strip() or refuse("text_needed")
-        row = cls.get_or_none(cls.occasion == occasion, cls.language == language) or cls(occasion=occasion, language=language)
+        row = cls.get_or_none(cls.occasion == occasion, cls.language == language) or cls(
+            occasion=occasion, language=language
+        )
         row.subject, row.text = subject.strip()[:200], text.strip()
         row.save()
         row.record("written", by)
@@ -99,33 +169,69 @@ def filled(words, facts):
 
 def reachable():
     """Contacts who may be greeted: active, at an active customer, and not those who said no."""
-    return Contact.select(Contact, Customer).join(Customer).where(Contact.active, Customer.active, Contact.greetings_off_at.is_null(),
-                                                                  (Contact.email != "") | (Contact.phone != ""))
+    return (
+        Contact.select(Contact, Customer)
+        .join(Customer)
+        .where(
+            Contact.active,
+            Customer.active,
+            Contact.greetings_off_at.is_null(),
+            (Contact.email != "") | (Contact.phone != ""),
+        )
+    )
 
 
 def whom(key, first, last):
     """[(contact, day, years)] of everyone an occasion concerns between two days."""
     if key in FEASTS:
         days = [lunar.feasts(year)[key] for year in {first.year, last.year}]
-        return [(c, day, None) for day in days if day and first <= day <= last for c in reachable().order_by(Contact.id)]
+        return [
+            (c, day, None)
+            for day in days
+            if day and first <= day <= last
+            for c in reachable().order_by(Contact.id)
+        ]
     if key == "birthday":
-        return [(c, day, age) for c in reachable().where(Contact.birthday.is_null(False)).order_by(Contact.id)
-                for day, age in lunar.birthdays_between(c.birthday, c.birthday_lunar, first, last)]
+        return [
+            (c, day, age)
+            for c in reachable().where(Contact.birthday.is_null(False)).order_by(Contact.id)
+            for day, age in lunar.birthdays_between(c.birthday, c.birthday_lunar, first, last)
+        ]
     began = _founded() if key == "company_day" else _first_orders()
     rows = []
-    for contact in reachable().where(Contact.sees_company, Contact.customer.in_(list(began) or [0])).order_by(Contact.id):
+    for contact in (
+        reachable()
+        .where(Contact.sees_company, Contact.customer.in_(list(began) or [0]))
+        .order_by(Contact.id)
+    ):
         since = began[contact.customer_id]
-        rows += [(contact, day, years) for day, years in lunar.birthdays_between(since, False, first, last)]
+        rows += [
+            (contact, day, years)
+            for day, years in lunar.birthdays_between(since, False, first, last)
+        ]
     return rows
 
 
 def _founded():
-    return dict(Customer.select(Customer.id, Customer.founded_on).where(Customer.founded_on.is_null(False)).tuples())
+    return dict(
+        Customer.select(Customer.id, Customer.founded_on)
+        .where(Customer.founded_on.is_null(False))
+        .tuples()
+    )
 
 
 def _first_orders():
     from models.documents import Document
-    rows = Document.standing().where(Document.kind.in_(("order", "invoice"))).select(
-        Document.customer, fn.MIN(fn.COALESCE(Document.issued_on, Document.date))).group_by(Document.customer).tuples()
+
+    rows = (
+        Document.standing()
+        .where(Document.kind.in_(("order", "invoice")))
+        .select(Document.customer, fn.MIN(fn.COALESCE(Document.issued_on, Document.date)))
+        .group_by(Document.customer)
+        .tuples()
+    )
     import datetime as dt
-    return {i: dt.date.fromisoformat(day) if isinstance(day, str) else day for i, day in rows if day}
+
+    return {
+        i: dt.date.fromisoformat(day) if isinstance(day, str) else day for i, day in rows if day
+    }

@@ -1,4 +1,6 @@
-"""No more greetings: by a link in every greeting, in the portal, or by a colleague on the contact's word."""
+"""No more greetings: by a link in every greeting, in the portal, or by a colleague on the contact's
+word."""
+
 import secrets
 
 import peewee as pw
@@ -9,7 +11,9 @@ from models.people import digest
 
 
 class OptOutLink(Model):
-    """The secret in one mail that ends greetings for its reader; kept only as a hash, good for ever."""
+    """The secret in one mail that ends greetings for its reader; kept only as a hash, good for
+    ever."""
+
     contact = pw.ForeignKeyField(Contact)
     token = pw.CharField(max_length=64, unique=True)
     made_at = pw.DateTimeField()
@@ -29,7 +33,8 @@ class OptOutLink(Model):
 
 @db.atomic()
 def stop(contact, by):
-    """No greetings and surveys from now on; a second time changes nothing. `by` is the contact or a colleague."""
+    """No greetings and surveys from now on; a second time changes nothing. `by` is the contact or a
+    colleague."""
     getattr(by, "roles", None) and by.must("care", contact.customer)
     if contact.greetings_off_at is None:
         contact.greetings_off_at = now()

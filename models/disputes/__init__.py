@@ -1,4 +1,6 @@
-"""What a customer holds against a paper, or against us: raised, talked over, answered, learnt from."""
+"""What a customer holds against a paper, or against us: raised, talked over, answered, learnt
+from."""
+
 from models.disputes.dispute import LIVE, OUTCOMES, REASONS, Dispute
 from models.disputes.entry import DisputeEntry
 from models.disputes.late import run_late

@@ -1,4 +1,5 @@
 """Dispute: fields, scopes, raising one; its thread and its outcomes stand in the files beside."""
+
 import datetime as dt
 
 import peewee as pw
@@ -14,14 +15,29 @@ from models.documents import Document, Line
 from models.events import Journaled
 from models.people import User
 
-REASONS = ("price", "quantity", "quality", "damaged", "wrong_item", "not_delivered", "late_delivery", "duplicate", "tax",
-           "invoice_data", "already_paid", "service", "other")
+REASONS = (
+    "price",
+    "quantity",
+    "quality",
+    "damaged",
+    "wrong_item",
+    "not_delivered",
+    "late_delivery",
+    "duplicate",
+    "tax",
+    "invoice_data",
+    "already_paid",
+    "service",
+    "other",
+)
 OUTCOMES = ("explained", "credited", "adjusted")
 LIVE = ("open", "mediation", "legal", "answered")
 
 
 class Dispute(Outcomes, Talk, Holding, Journaled, Model):
-    """A complaint about a paper, one of its lines, or the firm: open → answered → settled; mediation and legal between."""
+    """A complaint about a paper, one of its lines, or the firm: open → answered → settled;
+    mediation and legal between."""
+
     state = pw.CharField(max_length=10, default="open", index=True)
     customer = pw.ForeignKeyField(Customer, backref="disputes")
     document = pw.ForeignKeyField(Document, null=True, backref="disputes")
@@ -48,19 +64,33 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def raise_(cls, by, *, customer, document=None, line=None, amount=None, reason, text, owner=None):
-        """Raise a complaint as staff or as the customer's contact. `amount` in minor units of the paper's currency; without
-        one the whole line, else what is open on the invoice. What it holds back is never more than the open balance."""
+    def raise_(
+        cls, by, *, customer, document=None, line=None, amount=None, reason, text, owner=None
+    ):
+        """Raise a complaint as staff or as the customer's contact. `amount` in minor units of the
+        paper's currency; without one the whole line, else what is open on the invoice. What it
+        holds back is never more than the open balance."""
         _check_scope(by, customer, document)
         text = text.strip()
         text or refuse("text_needed")
         reason in REASONS or refuse("choice_unknown")
         line and (document is None or line.document_id != document.id) and refuse("not_yours")
         owner = owner or (document.owner if document else None) or customer.owner
-        row = cls.create(customer=customer, document=document, line=line, reason=reason, text=text[:4000], author=by.name,
-                         currency=document.currency if document else "", amount=_claimed(document, line, amount),
-                         contact=None if by.roles else by, owner=owner, raised_at=now(),
-                         answer_by=target("answer"), settle_by=target("settle"))
+        row = cls.create(
+            customer=customer,
+            document=document,
+            line=line,
+            reason=reason,
+            text=text[:4000],
+            author=by.name,
+            currency=document.currency if document else "",
+            amount=_claimed(document, line, amount),
+            contact=None if by.roles else by,
+            owner=owner,
+            raised_at=now(),
+            answer_by=target("answer"),
+            settle_by=target("settle"),
+        )
         row.record("raised", by, about=reason, amount=row.amount)
         row.tell_raised(by)
         return row
@@ -73,13 +103,20 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
     @classmethod
     def late(cls):
         """Those whose time to be answered, or to be settled, has passed."""
-        return cls.select().where(((cls.state == "open") & cls.first_answer_at.is_null() & (cls.answer_by < now())) |
-                                  (cls.state.in_(("open", "mediation")) & (cls.settle_by < now())))
+        return cls.select().where(
+            ((cls.state == "open") & cls.first_answer_at.is_null() & (cls.answer_by < now()))
+            | (cls.state.in_(("open", "mediation")) & (cls.settle_by < now()))
+        )
 
     @property
     def is_late(self):
-        return self.state == "open" and not self.first_answer_at and self.answer_by < now() or \
-            self.state in ("open", "mediation") and self.settle_by < now()
+        return (
+            self.state == "open"
+            and not self.first_answer_at
+            and self.answer_by < now()
+            or self.state in ("open", "mediation")
+            and self.settle_by < now()
+        )
 
     @property
     def number(self):
@@ -94,7 +131,8 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
 
 
 def target(name):
-    """The moment by which a dispute should be answered or settled: so many working hours from now."""
+    """The moment by which a dispute should be answered or settled: so many working hours from
+    now."""
     hours = Company.current().setting("dispute_hours")[name]
     try:
         return due_after(now(), hours)

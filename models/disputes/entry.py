@@ -1,4 +1,5 @@
 """One thing said in a dispute, seen by both sides or by staff alone, with a file if they like."""
+
 import filetype
 import peewee as pw
 
@@ -11,6 +12,7 @@ from models.events import Journaled
 
 class DisputeEntry(Journaled, Model):
     """What was said. `internal` is for staff only and is never shown or mailed to the customer."""
+
     dispute = pw.ForeignKeyField(Dispute, backref="entries")
     author = pw.CharField()
     from_customer = pw.BooleanField()
@@ -27,11 +29,18 @@ class DisputeEntry(Journaled, Model):
         text = text.strip()
         text or data or refuse("text_needed")
         if data:
-            len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2 ** 20)
+            len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2**20)
             found = filetype.guess(data)
             found and found.extension in KINDS or refuse("attachment_kind")
-        row = cls.create(dispute=dispute, author=by.name, from_customer=not by.roles, internal=bool(internal and by.roles),
-                         at=now(), text=text[:4000], file=blobs.keep(data) if data else None,
-                         filename=filename.replace("/", "-").replace("\\", "-")[-200:] if data else "")
+        row = cls.create(
+            dispute=dispute,
+            author=by.name,
+            from_customer=not by.roles,
+            internal=bool(internal and by.roles),
+            at=now(),
+            text=text[:4000],
+            file=blobs.keep(data) if data else None,
+            filename=filename.replace("/", "-").replace("\\", "-")[-200:] if data else "",
+        )
         row.record("written", by, dispute=dispute.id)
         return row

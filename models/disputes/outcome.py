@@ -1,4 +1,6 @@
-"""How a dispute ends: explained, corrected by papers that go their usual way, mediated, at law; confirmed and rated."""
+"""How a dispute ends: explained, corrected by papers that go their usual way, mediated, at law;
+confirmed and rated."""
+
 from models.base import Forbidden, db, now, refuse
 from models.money import digits
 
@@ -13,11 +15,17 @@ class Outcomes:
 
     @db.atomic()
     def correct(self, by, text):
-        """The document is wrong: a credit note over what remains of it and a corrected invoice, both as drafts that are
-        approved and issued like any other. Refused when nothing remains to be credited."""
+        """The document is wrong: a credit note over what remains of it and a corrected invoice,
+        both as drafts that are approved and issued like any other. Refused when nothing remains to
+        be credited."""
         self.document and self.document.kind == "invoice" or refuse("not_an_open_invoice")
-        self._answer(by, "credited", text, credit_note=self.document.convert(by, "credit_note"),
-                     replacement=self.document.copy(by))
+        self._answer(
+            by,
+            "credited",
+            text,
+            credit_note=self.document.convert(by, "credit_note"),
+            replacement=self.document.copy(by),
+        )
 
     @db.atomic()
     def adjust(self, by, amount, text):
@@ -44,7 +52,13 @@ class Outcomes:
             raise Forbidden("dispute")
         self.check_member(by)
         rating is None or 1 <= rating <= 5 or refuse("choice_unknown")
-        self.move("answered", to="settled", settled_at=now(), rating=rating, rating_text=text.strip()[:1000])
+        self.move(
+            "answered",
+            to="settled",
+            settled_at=now(),
+            rating=rating,
+            rating_text=text.strip()[:1000],
+        )
         self.record("agreed", by, rating=rating)
 
     @db.atomic()
@@ -90,8 +104,14 @@ class Outcomes:
         by.must("dispute", self)
         self.check_member(by)
         text.strip() or refuse("text_needed")
-        self.move(*TALKING, to="answered", outcome=outcome, explanation=text.strip()[:4000],
-                  first_answer_at=self.first_answer_at or now(), **papers)
+        self.move(
+            *TALKING,
+            to="answered",
+            outcome=outcome,
+            explanation=text.strip()[:4000],
+            first_answer_at=self.first_answer_at or now(),
+            **papers,
+        )
         self._entry(by, text)
         self.record("answered", by, outcome=outcome, papers=[p.id for p in papers.values()])
         self._mail_contact(f"answer-{self.events.count()}", text.strip())
@@ -107,6 +127,7 @@ class Outcomes:
 
     def _entry(self, by, text):
         from models.disputes.entry import DisputeEntry
+
         return DisputeEntry.write(by, self, text)
 
     def _lowered(self, by, amount):
@@ -114,11 +135,33 @@ class Outcomes:
         paper = self.document
         by.documents().where(type(paper).id == paper.id).exists() or refuse("not_yours")
         lines = [self.line] if self.line else paper.ordered_lines()
-        len({(x.rate, x.tax_kind, x.tax_label) for x in lines}) == 1 or refuse("dispute_line_needed")
+        len({(x.rate, x.tax_kind, x.tax_label) for x in lines}) == 1 or refuse(
+            "dispute_line_needed"
+        )
         like = lines[0]
-        line = {"name": like.name, "code": like.code, "note": self.number, "unit": "", "quantity": 10_000,
-                "price": amount * 10 ** (4 - digits(paper.currency)), "rate": like.rate, "tax_rate": like.tax_rate_id,
-                "tax_kind": like.tax_kind, "tax_label": like.tax_label}
-        return type(paper).draft(by, "credit_note", paper.customer, [line], source=paper, contact=paper.contact, owner=paper.owner,
-                                 currency=paper.currency, language=paper.language, reference=paper.reference,
-                                 terms_days=paper.terms_days, prices_include_tax=True)
+        line = {
+            "name": like.name,
+            "code": like.code,
+            "note": self.number,
+            "unit": "",
+            "quantity": 10_000,
+            "price": amount * 10 ** (4 - digits(paper.currency)),
+            "rate": like.rate,
+            "tax_rate": like.tax_rate_id,
+            "tax_kind": like.tax_kind,
+            "tax_label": like.tax_label,
+        }
+        return type(paper).draft(
+            by,
+            "credit_note",
+            paper.customer,
+            [line],
+            source=paper,
+            contact=paper.contact,
+            owner=paper.owner,
+            currency=paper.currency,
+            language=paper.language,
+            reference=paper.reference,
+            terms_days=paper.terms_days,
+            prices_include_tax=True,
+        )

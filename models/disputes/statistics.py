@@ -1,28 +1,49 @@
-"""What disputes teach: how many, about what, whose customers', how quickly answered, and what was changed since."""
+"""What disputes teach: how many, about what, whose customers', how quickly answered, and what was
+changed since."""
+
 from collections import defaultdict
 
 
 def statistics(query, since=None, until=None):
-    """{"reasons" | "products" | "people": [row], "changes": [dispute], …} over the disputes of `query` raised in the days
-    given. Amounts are {currency: minor units}: two currencies are never added."""
+    """{"reasons" | "products" | "people": [row], "changes": [dispute], …} over the disputes of
+    `query` raised in the days given. Amounts are {currency: minor units}: two currencies are never
+    added."""
     from models.disputes.dispute import Dispute
+
     query = query.where(Dispute.raised_at >= since) if since else query
     rows = list((query.where(Dispute.raised_at < until) if until else query).order_by(Dispute.id))
-    return {"count": len(rows), "open": sum(1 for r in rows if r.state not in ("settled", "withdrawn")),
-            "reasons": _by(rows, lambda r: r.reason), "people": _by(rows, lambda r: r.owner.name if r.owner else ""),
-            "products": _by([r for r in rows if r.line_id], lambda r: f"{r.line.code} {r.line.name}".strip()),
-            "answer_hours": _hours(rows), "rating": _mean([r.rating for r in rows if r.rating]),
-            "changes": [r for r in rows if r.prevention][::-1]}
+    return {
+        "count": len(rows),
+        "open": sum(1 for r in rows if r.state not in ("settled", "withdrawn")),
+        "reasons": _by(rows, lambda r: r.reason),
+        "people": _by(rows, lambda r: r.owner.name if r.owner else ""),
+        "products": _by(
+            [r for r in rows if r.line_id], lambda r: f"{r.line.code} {r.line.name}".strip()
+        ),
+        "answer_hours": _hours(rows),
+        "rating": _mean([r.rating for r in rows if r.rating]),
+        "changes": [r for r in rows if r.prevention][::-1],
+    }
 
 
 def _by(rows, key):
     groups = defaultdict(list)
     for row in rows:
         groups[key(row)].append(row)
-    return sorted(({"name": name, "count": len(found), "amounts": _amounts(found), "hours": _hours(found),
-                    "rating": _mean([r.rating for r in found if r.rating]),
-                    "right": sum(1 for r in found if r.outcome == "explained")} for name, found in groups.items()),
-                  key=lambda g: (-g["count"], g["name"]))
+    return sorted(
+        (
+            {
+                "name": name,
+                "count": len(found),
+                "amounts": _amounts(found),
+                "hours": _hours(found),
+                "rating": _mean([r.rating for r in found if r.rating]),
+                "right": sum(1 for r in found if r.outcome == "explained"),
+            }
+            for name, found in groups.items()
+        ),
+        key=lambda g: (-g["count"], g["name"]),
+    )
 
 
 def _amounts(rows):
@@ -35,7 +56,9 @@ def _amounts(rows):
 
 def _hours(rows):
     """The median of whole hours until the first answer, or None."""
-    spans = sorted((r.first_answer_at - r.raised_at).total_seconds() for r in rows if r.first_answer_at)
+    spans = sorted(
+        (r.first_answer_at - r.raised_at).total_seconds() for r in rows if r.first_answer_at
+    )
     return round(spans[len(spans) // 2] / 3600) if spans else None
 
 

@@ -1,12 +1,15 @@
 """The thread of a dispute: who says what to whom, and who is told by mail."""
+
 from models.base import db, now, refuse
 
 
 class Talk:
     @db.atomic()
     def say(self, by, text, internal=False, data=b"", filename=""):
-        """Write into the thread, or with `internal` a note that only staff see. The other side is told by mail."""
+        """Write into the thread, or with `internal` a note that only staff see. The other side is
+        told by mail."""
         from models.disputes.entry import DisputeEntry
+
         self.check_member(by)
         entry = DisputeEntry.write(by, self, text, internal, data, filename)
         if by.roles and not entry.internal:
@@ -18,6 +21,7 @@ class Talk:
     def thread(self, reader):
         """What this reader sees of it, oldest first."""
         from models.disputes.entry import DisputeEntry
+
         rows = self.entries.order_by(DisputeEntry.id)
         return list(rows if reader.roles else rows.where(~DisputeEntry.internal))
 
@@ -33,7 +37,9 @@ class Talk:
 
     def tell_raised(self, by):
         """Tell who sees to it; nothing when they raised it themselves."""
-        self.owner and (not by.roles or self.owner_id != by.id) and self._mail_staff("raised", self.text)
+        self.owner and (not by.roles or self.owner_id != by.id) and self._mail_staff(
+            "raised", self.text
+        )
 
     def _note_first_answer(self, by):
         same = (type(self).id == self.id) & type(self).first_answer_at.is_null()
@@ -44,7 +50,8 @@ class Talk:
         self._mail_contact(key, text) if by.roles else self._mail_staff(key, text)
 
     def recipient(self):
-        """The person at the customer who hears of it: who raised it, else whom the paper was for."""
+        """The person at the customer who hears of it: who raised it, else whom the paper was
+        for."""
         person = self.contact or (self.document.contact if self.document else None)
         return person if person and person.active and person.email else None
 
@@ -60,7 +67,20 @@ class Talk:
         from models.company import Company
         from models.documents import Document
         from models.outbox import Mail
-        Mail.put(f"dispute-{self.id}-{key}", to=person.email, template="dispute", language=person.language,
-                 context={"name": person.name, "firm": Company.current().name, "text": text, "about": self.number,
-                          "paper": self.document.number if self.document else "", "customer": self.customer.name,
-                          "link": f"{Document.base_url or ''}{path}"}, **more)
+
+        Mail.put(
+            f"dispute-{self.id}-{key}",
+            to=person.email,
+            template="dispute",
+            language=person.language,
+            context={
+                "name": person.name,
+                "firm": Company.current().name,
+                "text": text,
+                "about": self.number,
+                "paper": self.document.number if self.document else "",
+                "customer": self.customer.name,
+                "link": f"{Document.base_url or ''}{path}",
+            },
+            **more,
+        )

@@ -1,33 +1,49 @@
-"""Into the archive, and in the end out of the world: what a paper said goes, its number, hash and sums stay."""
+"""Into the archive, and in the end out of the world: what a paper said goes, its number, hash and
+sums stay."""
+
 from models import named
 from models.base import db, refuse
 from models.events import Journaled
 
-# Words about a paper that go with it: (model, way to the paper, columns). A table that hangs on papers is named here or in HOLDS_NONE.
-WORDS = (("Message", ("document",), ("text",)),
-         ("ApprovalRequest", ("document",), ("said", "reason")),
-         ("Comment", ("request", "document"), ("text", "file", "filename")),
-         ("Task", ("request", "document"), ("note",)),
-         ("Dispute", ("document",), ("text", "explanation", "rating_text", "prevention")),
-         ("DisputeEntry", ("dispute", "document"), ("text", "file", "filename")),
-         ("Hold", ("invoice",), ("note",)),
-         ("Promise", ("invoice",), ("note",)),
-         ("WriteOff", ("invoice",), ("reason", "note")),
-         ("Refund", ("credit_note",), ("reference", "reverse_reason")),
-         ("Survey", ("document",), ("comment",)))
-HOLDS_NONE = {"Document", "Line", "Allocation", "Reminded", "Filing", "EInvoice", "LegalHold"}  # numbers, or destroyed by themselves
+# Words about a paper that go with it: (model, way to the paper, columns). A table that hangs on
+# papers is named here or in HOLDS_NONE.
+WORDS = (
+    ("Message", ("document",), ("text",)),
+    ("ApprovalRequest", ("document",), ("said", "reason")),
+    ("Comment", ("request", "document"), ("text", "file", "filename")),
+    ("Task", ("request", "document"), ("note",)),
+    ("Dispute", ("document",), ("text", "explanation", "rating_text", "prevention")),
+    ("DisputeEntry", ("dispute", "document"), ("text", "file", "filename")),
+    ("Hold", ("invoice",), ("note",)),
+    ("Promise", ("invoice",), ("note",)),
+    ("WriteOff", ("invoice",), ("reason", "note")),
+    ("Refund", ("credit_note",), ("reference", "reverse_reason")),
+    ("Survey", ("document",), ("comment",)),
+)
+HOLDS_NONE = {
+    "Document",
+    "Line",
+    "Allocation",
+    "Reminded",
+    "Filing",
+    "EInvoice",
+    "LegalHold",
+}  # numbers, or destroyed by themselves
 NAMELESS = {"name": "", "note": "", "code": "", "unit": "", "product": None}
 
 
 class Archiving:
     @property
     def settled(self):
-        """Whether nothing more is awaited of this paper: paid, set off, delivered and invoiced, confirmed."""
+        """Whether nothing more is awaited of this paper: paid, set off, delivered and invoiced,
+        confirmed."""
         if self.kind == "invoice":
             return self.open_balance() <= 0
         if self.kind == "order":
             return self.fulfilment().get("invoice") == "whole"
-        return self.kind == "credit_note" or bool(self.kind == "delivery_note" and self.confirmed_at)
+        return self.kind == "credit_note" or bool(
+            self.kind == "delivery_note" and self.confirmed_at
+        )
 
     @property
     def filing(self):
@@ -36,15 +52,26 @@ class Archiving:
 
     @db.atomic()
     def archive(self, by):
-        """File the paper with its PDF (归档); a voided one is filed and stays void. `by` None is the rule."""
+        """File the paper with its PDF (归档); a voided one is filed and stays void. `by` None is
+        the rule."""
         from models.archive import Filing
+
         by is None or by.must("archive", self)
         self.state in ("issued", "voided") or refuse("state_changed", now=self.state)
         self.paper_bytes()
         if self.state == "issued":
             self.move("issued", to="archived")
-        filing = Filing.put(by, self.kind, self.issued_on, self.paper, number=self.number, customer=self.customer,
-                            currency=self.currency, total=self.total, document=self)
+        filing = Filing.put(
+            by,
+            self.kind,
+            self.issued_on,
+            self.paper,
+            number=self.number,
+            customer=self.customer,
+            currency=self.currency,
+            total=self.total,
+            document=self,
+        )
         self.record("archived", by, code=filing.code)
 
     @db.atomic()
@@ -54,18 +81,33 @@ class Archiving:
         from models.documents.line import Line
         from models.insights import summary
         from models.outbox import Mail
+
         counts = self.state == "archived" and self.issued_on
         counts and summary.take_off(self)
-        self.move("archived", "voided", to="destroyed", snapshot=None, signature=None, note="", internal_note="", reference="",
-                  confirmed_by="", contact=None)
+        self.move(
+            "archived",
+            "voided",
+            to="destroyed",
+            snapshot=None,
+            signature=None,
+            note="",
+            internal_note="",
+            reference="",
+            confirmed_by="",
+            contact=None,
+        )
         Line.update(**NAMELESS).where(Line.document == self.id).execute()
         counts and summary.add(self)  # its sums stay, its products are forgotten
         for name, way, columns in WORDS:
             self._erase(name, way, columns, by)
         self.openings.model.delete().where(self.openings.model.document == self.id).execute()
         Autosave.delete().where(Autosave.document == self.id).execute()
-        Mail.update(context={}, attachment=None, filename="").where(Mail.document == self.id).execute()
-        Mail.update(state="failed", error="destroyed").where(Mail.document == self.id, Mail.state == "queued").execute()
+        Mail.update(context={}, attachment=None, filename="").where(
+            Mail.document == self.id
+        ).execute()
+        Mail.update(state="failed", error="destroyed").where(
+            Mail.document == self.id, Mail.state == "queued"
+        ).execute()
         self.record("destroyed", by, reason=reason, number=self.number, sha=self.paper)
 
     def hanging(self, name, way):

@@ -1,4 +1,5 @@
 """The customer's yes to an order or a delivery."""
+
 import filetype
 import peewee as pw
 
@@ -11,25 +12,43 @@ MOST_DRAWN = 200_000
 class Confirmation:
     @property
     def confirmable(self):
-        return self.kind in ("quote", "order", "delivery_note") and self.state in ("issued", "archived") and not self.confirmed_at
+        return (
+            self.kind in ("quote", "order", "delivery_note")
+            and self.state in ("issued", "archived")
+            and not self.confirmed_at
+        )
 
     @db.atomic()
     def confirm(self, contact, name, address="", drawn=b""):
-        """The contact signs with a name and, if they like, by hand (a PNG): the moment, name and address are kept."""
+        """The contact signs with a name and, if they like, by hand (a PNG): the moment, name and
+        address are kept."""
         contact.documents().where(type(self).id == self.id).exists() or _forbid()
         self.kind in ("quote", "order", "delivery_note") or refuse("not_confirmable")
         name.strip() or refuse("name_needed")
-        drawn and (len(drawn) > MOST_DRAWN or filetype.guess_mime(drawn) != "image/png") and refuse("signature_unreadable")
+        drawn and (len(drawn) > MOST_DRAWN or filetype.guess_mime(drawn) != "image/png") and refuse(
+            "signature_unreadable"
+        )
         signature = blobs.keep(drawn) if drawn else None
-        hit = type(self).update(confirmed_at=now(), confirmed_by=name.strip()[:100], signature=signature).where(
-            type(self).id == self.id, type(self).state.in_(("issued", "archived")), type(self).confirmed_at.is_null()).execute()
+        hit = (
+            type(self)
+            .update(confirmed_at=now(), confirmed_by=name.strip()[:100], signature=signature)
+            .where(
+                type(self).id == self.id,
+                type(self).state.in_(("issued", "archived")),
+                type(self).confirmed_at.is_null(),
+            )
+            .execute()
+        )
         hit or refuse("already_confirmed")
-        self.record("confirmed", contact, name=name.strip()[:100], address=address, signature=signature)
+        self.record(
+            "confirmed", contact, name=name.strip()[:100], address=address, signature=signature
+        )
 
     @db.atomic()
     def opened(self, contact):
         """Note the contact's first look at the paper; later looks change nothing."""
         from models.documents.document import Opening
+
         try:
             with db.atomic():
                 Opening.create(document=self, contact=contact, at=now())

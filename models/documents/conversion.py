@@ -1,10 +1,16 @@
 """Along the chain by remaining quantity: quote → order → delivery note → invoice → credit note."""
+
 from peewee import fn
 
 from models.base import db, refuse
 
-NEXT = {"quote": ("order",), "order": ("delivery_note", "invoice"), "delivery_note": ("invoice",),
-        "invoice": ("credit_note",), "credit_note": ()}
+NEXT = {
+    "quote": ("order",),
+    "order": ("delivery_note", "invoice"),
+    "delivery_note": ("invoice",),
+    "invoice": ("credit_note",),
+    "credit_note": (),
+}
 GONE = ("voided", "discarded")
 
 
@@ -12,8 +18,12 @@ def _taken(line_ids, kind, without=None):
     """Quantity of `kind` already made from these lines, in 1/10000."""
     from models.documents.document import Document
     from models.documents.line import Line
-    query = Line.select(fn.COALESCE(fn.SUM(Line.quantity), 0)).join(Document).where(
-        Line.source.in_(line_ids), Document.kind == kind, Document.state.not_in(GONE))
+
+    query = (
+        Line.select(fn.COALESCE(fn.SUM(Line.quantity), 0))
+        .join(Document)
+        .where(Line.source.in_(line_ids), Document.kind == kind, Document.state.not_in(GONE))
+    )
     return int(query.where(Document.id != without).scalar() if without else query.scalar())
 
 
@@ -22,12 +32,21 @@ def remaining(line, kind, without=None):
     counts against its delivery notes, so that nothing is invoiced twice."""
     from models.documents.document import Document
     from models.documents.line import Line
+
     left = line.quantity - _taken([line.id], kind, without)
     if kind == "invoice":
         order_line = line.source if line.document.kind == "delivery_note" else line
         if order_line and order_line.document.kind == "order":
-            delivered = [x.id for x in Line.select(Line.id).join(Document).where(
-                Line.source == order_line.id, Document.kind == "delivery_note", Document.state.not_in(GONE))]
+            delivered = [
+                x.id
+                for x in Line.select(Line.id)
+                .join(Document)
+                .where(
+                    Line.source == order_line.id,
+                    Document.kind == "delivery_note",
+                    Document.state.not_in(GONE),
+                )
+            ]
             whole = _taken([order_line.id, *delivered], kind, without)
             left = min(left, order_line.quantity - whole)
     return left
@@ -39,28 +58,49 @@ class Conversion:
         if self.state not in ("issued", "archived") or self.expired:
             return []
         lines = self.ordered_lines()
-        return [kind for kind in NEXT[self.kind] if any(remaining(line, kind) > 0 for line in lines)]
+        return [
+            kind for kind in NEXT[self.kind] if any(remaining(line, kind) > 0 for line in lines)
+        ]
 
     def fulfilment(self):
-        """How far an issued order went: {"delivery_note": "none" | "partly" | "whole", "invoice": …}; derived from lines."""
+        """How far an issued order went: {"delivery_note": "none" | "partly" | "whole", "invoice":
+        …}; derived from lines."""
         if self.kind != "order" or self.state not in ("issued", "archived"):
             return {}
         lines, found = self.ordered_lines(), {}
         for kind in NEXT["order"]:
             made = [(line.quantity, self._reached(line, kind)) for line in lines]
-            found[kind] = ("none" if not any(done for _, done in made) else
-                           "whole" if all(done >= asked for asked, done in made) else "partly")
+            found[kind] = (
+                "none"
+                if not any(done for _, done in made)
+                else "whole"
+                if all(done >= asked for asked, done in made)
+                else "partly"
+            )
         return found
 
     @staticmethod
     def _reached(line, kind):
-        """What issued papers of `kind` took from this order line, directly or through its delivery notes."""
+        """What issued papers of `kind` took from this order line, directly or through its delivery
+        notes."""
         from models.documents.document import Document
         from models.documents.line import Line
-        notes = [x.id for x in Line.select(Line.id).join(Document).where(Line.source == line.id, Document.kind == "delivery_note")]
-        query = Line.select(fn.COALESCE(fn.SUM(Line.quantity), 0)).join(Document).where(
-            Line.source.in_([line.id, *(notes if kind == "invoice" else [])]), Document.kind == kind,
-            Document.state.in_(("issued", "archived")))
+
+        notes = [
+            x.id
+            for x in Line.select(Line.id)
+            .join(Document)
+            .where(Line.source == line.id, Document.kind == "delivery_note")
+        ]
+        query = (
+            Line.select(fn.COALESCE(fn.SUM(Line.quantity), 0))
+            .join(Document)
+            .where(
+                Line.source.in_([line.id, *(notes if kind == "invoice" else [])]),
+                Document.kind == kind,
+                Document.state.in_(("issued", "archived")),
+            )
+        )
         return int(query.scalar())
 
     @db.atomic()
@@ -74,25 +114,45 @@ class Conversion:
         for line in self.ordered_lines():
             left = remaining(line, kind)
             if left > 0:
-                data = {n: line.__data__[n] for n in ("product code name note unit price discount tax_rate tax_label "
-                                                      "tax_kind rate").split() if line.__data__[n] is not None}
+                data = {
+                    n: line.__data__[n]
+                    for n in (
+                        "product code name note unit price discount tax_rate tax_label "
+                        "tax_kind rate"
+                    ).split()
+                    if line.__data__[n] is not None
+                }
                 lines.append({**data, "quantity": left, "source": line.id})
         lines or refuse("nothing_remains")
-        made = type(self).draft(by, kind, self.customer, lines, source=self, contact=self.contact, owner=self.owner,
-                                currency=self.currency, language=self.language, reference=self.reference,
-                                terms_days=self.terms_days, discount=self.discount,
-                                prices_include_tax=self.prices_include_tax)
+        made = type(self).draft(
+            by,
+            kind,
+            self.customer,
+            lines,
+            source=self,
+            contact=self.contact,
+            owner=self.owner,
+            currency=self.currency,
+            language=self.language,
+            reference=self.reference,
+            terms_days=self.terms_days,
+            discount=self.discount,
+            prices_include_tax=self.prices_include_tax,
+        )
         self.record("converted", by, kind=kind, into=made.id)
         return made
 
     def check_remaining(self):
         """Refused when a line takes more than its source still has."""
         for line in self.ordered_lines():
-            if line.source_id and line.quantity > remaining(line.source, self.kind, without=self.id):
+            if line.source_id and line.quantity > remaining(
+                line.source, self.kind, without=self.id
+            ):
                 refuse("over_remaining", name=line.name)
 
     def live_followers(self):
         from models.documents.document import Document
+
         return Document.select().where(Document.source == self.id, Document.state.not_in(GONE))
 
     def chain(self):
@@ -104,6 +164,10 @@ class Conversion:
         while todo:
             paper = todo.pop(0)
             found.append(paper)
-            todo += list(type(self).select().where(type(self).source == paper.id,
-                                                   type(self).state != "discarded").order_by(type(self).id))
+            todo += list(
+                type(self)
+                .select()
+                .where(type(self).source == paper.id, type(self).state != "discarded")
+                .order_by(type(self).id)
+            )
         return found

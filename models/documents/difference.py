@@ -1,4 +1,6 @@
-"""What changed between two contents of a paper, field by field and line by line, as an approver reads it."""
+"""What changed between two contents of a paper, field by field and line by line, as an approver
+reads it."""
+
 import difflib
 import json
 
@@ -9,21 +11,37 @@ SHOWN = [name for name in LINE if name not in ("position", "net", "tax", "gross"
 
 
 def difference(old, new):
-    """(fields [(name, before, after)], lines [(before or None, after or None, changed names)]) of two `said()` contents."""
+    """(fields [(name, before, after)], lines [(before or None, after or None, changed names)]) of
+    two `said()` contents."""
     old, new = (json.loads(canonical(said)) for said in (old, new))
-    fields = [(name, old.get(name), new.get(name)) for name in new if name != "lines" and old.get(name) != new.get(name)]
+    fields = [
+        (name, old.get(name), new.get(name))
+        for name in new
+        if name != "lines" and old.get(name) != new.get(name)
+    ]
     return fields, list(_lines(old["lines"], new["lines"]))
 
 
 def _lines(old, new):
     words = lambda rows: [canonical({n: row.get(n) for n in SHOWN}) for row in rows]  # noqa: E731
     names = lambda rows: [f"{row.get('code')} {row.get('name')}" for row in rows]  # noqa: E731
-    for how, a, b, c, d in difflib.SequenceMatcher(None, words(old), words(new), autojunk=False).get_opcodes():
+    for how, a, b, c, d in difflib.SequenceMatcher(
+        None, words(old), words(new), autojunk=False
+    ).get_opcodes():
         if how == "equal":
             continue
         left, right = old[a:b], new[c:d]
-        for kind, i, j, k, m in difflib.SequenceMatcher(None, names(left), names(right), autojunk=False).get_opcodes():
+        for _kind, i, j, k, m in difflib.SequenceMatcher(
+            None, names(left), names(right), autojunk=False
+        ).get_opcodes():
             pairs = max(j - i, m - k)
             for n in range(pairs):
-                before, after = (left[i + n] if i + n < j else None), (right[k + n] if k + n < m else None)
-                yield before, after, [x for x in SHOWN if before and after and before.get(x) != after.get(x)]
+                before, after = (
+                    (left[i + n] if i + n < j else None),
+                    (right[k + n] if k + n < m else None),
+                )
+                yield (
+                    before,
+                    after,
+                    [x for x in SHOWN if before and after and before.get(x) != after.get(x)],
+                )

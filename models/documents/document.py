@@ -1,4 +1,5 @@
 """Document: fields, relations, scopes; its abilities stand in the files beside."""
+
 import itertools
 from decimal import Decimal
 
@@ -29,9 +30,24 @@ ISSUABLE = ("approved",)
 
 
 @finder.source("documents", short=False)
-class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conversion, Sending, Receivable, Crediting, Snapshot,
-               Archiving, Journaled, Model):
+class Document(
+    History,
+    Drafting,
+    Submission,
+    Issue,
+    Voiding,
+    Confirmation,
+    Conversion,
+    Sending,
+    Receivable,
+    Crediting,
+    Snapshot,
+    Archiving,
+    Journaled,
+    Model,
+):
     """A customer sales paper of any kind, from draft to destroyed."""
+
     kind = pw.CharField(max_length=20, index=True)
     state = pw.CharField(max_length=12, default="draft", index=True)
     number = pw.CharField(null=True)
@@ -69,7 +85,13 @@ class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conv
     imported = pw.BooleanField(default=False)
 
     class Meta:
-        indexes = ((("kind", "number"), True), (("customer", "date"), False), (("date", "id"), False), (("total", "id"), False), (("kind", "issued_on"), False))
+        indexes = (
+            (("kind", "number"), True),
+            (("customer", "date"), False),
+            (("date", "id"), False),
+            (("total", "id"), False),
+            (("kind", "issued_on"), False),
+        )
 
     @classmethod
     def given_out(cls):
@@ -87,16 +109,28 @@ class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conv
         return cls.get_by_id(document.id)
 
     def content_rows(self):
-        return {"document": _columns(self), "lines": [_columns(line) for line in self.ordered_lines()]}
+        return {
+            "document": _columns(self),
+            "lines": [_columns(line) for line in self.ordered_lines()],
+        }
 
     def search_words(self):
-        return [self.number, self.reference, f"{Decimal(self.total).scaleb(-digits(self.currency)):f}"]
+        return [
+            self.number,
+            self.reference,
+            f"{Decimal(self.total).scaleb(-digits(self.currency)):f}",
+        ]
 
     @classmethod
     def with_parts(cls):
-        """Every document with its lines, in two queries for all: a query for each would take minutes in a large firm."""
+        """Every document with its lines, in two queries for all: a query for each would take
+        minutes in a large firm."""
         from models.documents.line import Line
-        rest = itertools.groupby(Line.select().order_by(Line.document, Line.position, Line.id).iterator(), key=lambda line: line.document_id)
+
+        rest = itertools.groupby(
+            Line.select().order_by(Line.document, Line.position, Line.id).iterator(),
+            key=lambda line: line.document_id,
+        )
         ident, lines = next(rest, (None, ()))
         for row in cls.select().order_by(cls.id).iterator():
             while ident is not None and ident < row.id:
@@ -106,6 +140,7 @@ class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conv
 
     def ordered_lines(self):
         from models.documents.line import Line
+
         if "read_lines" in self.__dict__:
             return self.read_lines
         return list(self.lines.order_by(Line.position, Line.id))
@@ -125,6 +160,7 @@ class Document(History, Drafting, Submission, Issue, Voiding, Confirmation, Conv
 
 class Opening(Model):
     """The first time a contact looked at a paper."""
+
     document = pw.ForeignKeyField(Document, backref="openings")
     contact = pw.ForeignKeyField(Contact)
     at = pw.DateTimeField()

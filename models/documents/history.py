@@ -1,4 +1,5 @@
 """Papers from before Danju: they keep their own number and are marked as imported."""
+
 from models.base import db, refuse
 from models.numbering import looks_like
 from models.products import Product
@@ -8,20 +9,37 @@ class History:
     @classmethod
     @db.atomic()
     def take_in(cls, by, kind, number, customer, lines, **head):
-        """Enter a paper as it was once issued elsewhere, lines already reckoned. Refused for a number that could be ours."""
+        """Enter a paper as it was once issued elsewhere, lines already reckoned. Refused for a
+        number that could be ours."""
         from models.documents import totals
         from models.documents.line import Line
         from models.insights import summary
+
         by.must("import")
         looks_like(kind, number) and refuse("number_is_ours", value=number)
         owner = head.pop("owner", None) or customer.owner_id
         net, tax, total = totals.total([Line(**x) for x in lines])
-        paper = cls.create(kind=kind, state="issued", number=number, customer=customer, owner=owner, language=customer.language,
-                           issued_on=head["date"], imported=True, net=net, tax=tax, total=total, **head)
+        paper = cls.create(
+            kind=kind,
+            state="issued",
+            number=number,
+            customer=customer,
+            owner=owner,
+            language=customer.language,
+            issued_on=head["date"],
+            imported=True,
+            net=net,
+            tax=tax,
+            total=total,
+            **head,
+        )
         costs = Product.costs([x.get("product") for x in lines], paper.currency)
-        rows = [{"document": paper.id, "position": i, **x, "cost": costs.get(x.get("product"))} for i, x in enumerate(lines, 1)]
+        rows = [
+            {"document": paper.id, "position": i, **x, "cost": costs.get(x.get("product"))}
+            for i, x in enumerate(lines, 1)
+        ]
         for at in range(0, len(rows), 40):
-            Line.insert_many(rows[at:at + 40]).execute()
+            Line.insert_many(rows[at : at + 40]).execute()
         paper.snapshot = paper.freeze(base_url=cls.base_url)
         paper.save()
         summary.add(paper)
@@ -33,6 +51,7 @@ class History:
         """Remove an imported paper again. Refused once anything happened to it."""
         from models.documents.line import Line
         from models.outbox import Mail
+
         self.imported or refuse("still_used", name=self.name)
         self.state == "issued" and not self.confirmed_at or refuse("still_used", name=self.name)
         Mail.about(self).exists() and refuse("still_used", name=self.name)
@@ -45,5 +64,6 @@ class History:
         """The lines go with the paper, and its figures."""
         from models.documents.line import Line
         from models.insights import summary
+
         summary.take_off(self)
         Line.delete().where(Line.document == self.id).execute()

@@ -1,4 +1,5 @@
 """The only way a number is used."""
+
 import itertools
 from collections import deque
 
@@ -19,12 +20,21 @@ class Issue:
         from models.approvals import ApprovalRequest
         from models.documents.document import Document
         from models.insights import summary
+
         by.must("issue", self)
         self.state == "approved" or refuse("state_changed", now=self.state)
         ApprovalRequest.covers(self) or refuse("not_approved")
         self.check_remaining()
         number, series, place = NumberSeries.draw(self.kind)
-        self.move("approved", to="issued", number=number, series=series, place=place, issued_on=today(), issued_by=by)
+        self.move(
+            "approved",
+            to="issued",
+            number=number,
+            series=series,
+            place=place,
+            issued_on=today(),
+            issued_by=by,
+        )
         self.snapshot = self.freeze(base_url=Document.base_url)
         self.paper = blobs.keep(pdf.render(self.snapshot, images_of(self.snapshot)))
         self.save()
@@ -46,6 +56,7 @@ class Issue:
     def preview(self):
         """The PDF as it will print, without number, nothing kept."""
         from models.documents.document import Document
+
         paper = self.snapshot or self.freeze(base_url=Document.base_url)
         return pdf.render(paper, images_of(paper), draft=self.number is None)
 
@@ -57,7 +68,8 @@ class Issue:
         return blobs.fetch(self.paper)
 
     def begin_paper(self):
-        """Begin with an imported paper's PDF where it has none; what is returned waits for it and keeps it."""
+        """Begin with an imported paper's PDF where it has none; what is returned waits for it and
+        keeps it."""
         if self.paper is not None or self.state == "destroyed":
             return lambda: None
         try:
@@ -77,7 +89,8 @@ class Issue:
 
 
 def made_ahead(papers, ahead=6):
-    """(paper, verb that keeps its PDF if it has none yet): the workers make those of imported papers side by side, a few ahead."""
+    """(paper, verb that keeps its PDF if it has none yet): the workers make those of imported
+    papers side by side, a few ahead."""
     papers, waiting = iter(papers), deque()
     while True:
         for paper in itertools.islice(papers, ahead - len(waiting)):
@@ -89,7 +102,11 @@ def made_ahead(papers, ahead=6):
 
 def images_of(paper):
     """Logo and seal of the frozen seller."""
-    return {name: blobs.fetch(paper["seller"][name]) for name in ("logo", "seal") if paper["seller"].get(name)}
+    return {
+        name: blobs.fetch(paper["seller"][name])
+        for name in ("logo", "seal")
+        if paper["seller"].get(name)
+    }
 
 
 def seller_logo():

@@ -1,4 +1,5 @@
 """Line: quantity, price, discount, tax, and the one rule by which a line is rounded."""
+
 from decimal import Decimal
 
 import peewee as pw
@@ -12,7 +13,8 @@ FULL = Decimal(10000)
 
 
 def amounts(quantity, price, discount, rate, document_discount, currency, include_tax):
-    """(net, tax, gross) in minor units: discounts on the line, each rounded half up once, tax per line."""
+    """(net, tax, gross) in minor units: discounts on the line, each rounded half up once, tax per
+    line."""
     worth = Decimal(quantity) / FULL * Decimal(price) / FULL
     worth *= (FULL - discount) / FULL * (FULL - document_discount) / FULL
     return split(round_half_up(worth.scaleb(digits(currency))), rate, include_tax)
@@ -28,7 +30,9 @@ def split(stated, rate, include_tax):
 
 
 class Line(Model):
-    """One row of a paper, with its tax copied in so that later rates change nothing, and at issue the unit's cost."""
+    """One row of a paper, with its tax copied in so that later rates change nothing, and at issue
+    the unit's cost."""
+
     document = pw.ForeignKeyField(Document, backref="lines", on_delete="CASCADE")
     position = pw.IntegerField()
     product = pw.ForeignKeyField(Product, null=True)
@@ -52,6 +56,12 @@ class Line(Model):
     def reckon(self, document):
         """Work out net, tax and gross by the document's terms."""
         self.net, self.tax, self.gross = amounts(
-            self.quantity, self.price, self.discount, self.rate, document.discount,
-            document.currency, document.prices_include_tax)
+            self.quantity,
+            self.price,
+            self.discount,
+            self.rate,
+            document.discount,
+            document.currency,
+            document.prices_include_tax,
+        )
         return self

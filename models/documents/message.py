@@ -1,4 +1,5 @@
 """What customer and staff write to each other about a paper."""
+
 import datetime as dt
 
 import peewee as pw
@@ -12,6 +13,7 @@ MOST_PER_HOUR = 30
 
 class Message(Journaled, Model):
     """One message on a paper, seen by both sides."""
+
     document = pw.ForeignKeyField(Document, backref="messages")
     author = pw.CharField()
     from_customer = pw.BooleanField()
@@ -28,13 +30,26 @@ class Message(Journaled, Model):
         by.documents().where(Document.id == document.id).exists() or refuse("not_yours")
         by.roles and by.must("message", document)
         by.roles or cls._not_too_many(document)
-        row = cls.create(document=document, author=by.name, from_customer=not by.roles, at=now(), text=text[:4000])
+        row = cls.create(
+            document=document,
+            author=by.name,
+            from_customer=not by.roles,
+            at=now(),
+            text=text[:4000],
+        )
         row.record("written", by, document=document.id)
         return row
 
     @classmethod
     def _not_too_many(cls, document):
         """Refused when the customer wrote very much within the hour, on whatever papers."""
-        lately = cls.select().join(Document).where(Document.customer == document.customer_id, cls.from_customer,
-                                                   cls.at > now() - dt.timedelta(hours=1))
+        lately = (
+            cls.select()
+            .join(Document)
+            .where(
+                Document.customer == document.customer_id,
+                cls.from_customer,
+                cls.at > now() - dt.timedelta(hours=1),
+            )
+        )
         lately.count() < MOST_PER_HOUR or refuse("too_many_messages", most=MOST_PER_HOUR)

@@ -1,4 +1,5 @@
 """Giving a paper to the customer by mail."""
+
 from models.base import db, refuse
 
 
@@ -7,15 +8,19 @@ class Sending:
     def send(self, by, contacts, message="", key="", base_url=""):
         """Queue one mail with the PDF and the portal link to each contact of the customer."""
         from models.outbox import Mail
+
         self._may_send(by, contacts)
         self.paper_bytes()
         for contact in contacts:
-            Mail.put(f"document-{self.id}-{contact.id}-{key}", **self._letter(contact, message, base_url))
+            Mail.put(
+                f"document-{self.id}-{contact.id}-{key}", **self._letter(contact, message, base_url)
+            )
         self.record("sent", by, to=[c.email for c in contacts])
 
     def preview_sending(self, by, contacts, message="", base_url=""):
         """[(contact, subject, text)] as send() would mail them; nothing is queued."""
         from models import outbox
+
         self._may_send(by, contacts)
         return [(c, *outbox.written(**self._letter(c, message, base_url))[:2]) for c in contacts]
 
@@ -29,9 +34,24 @@ class Sending:
 
     def _letter(self, contact, message, base_url):
         from models.company import Company
-        return {"to": contact.email, "template": "document_sent", "language": contact.language, "document": self,
-                "contact": contact, "attachment": self.paper, "filename": f"{self.number}.pdf",
-                "context": {"name": contact.name, "kind": self.kind, "number": self.number, "message": message,
-                            "firm": Company.current().name, "total": self.total, "currency": self.currency,
-                            "due_on": self.due_on.isoformat() if self.due_on else "",
-                            "link": f"{base_url}/portal/documents/{self.id}"}}
+
+        return {
+            "to": contact.email,
+            "template": "document_sent",
+            "language": contact.language,
+            "document": self,
+            "contact": contact,
+            "attachment": self.paper,
+            "filename": f"{self.number}.pdf",
+            "context": {
+                "name": contact.name,
+                "kind": self.kind,
+                "number": self.number,
+                "message": message,
+                "firm": Company.current().name,
+                "total": self.total,
+                "currency": self.currency,
+                "due_on": self.due_on.isoformat() if self.due_on else "",
+                "link": f"{base_url}/portal/documents/{self.id}",
+            },
+        }

@@ -1,4 +1,5 @@
 """What a paper says: its hash for the approval, its frozen copy for ever."""
+
 import hashlib
 
 from models.base import canonical
@@ -7,16 +8,26 @@ from models.documents import totals, words
 from models.money import format_price, format_scaled
 from models.paying import epc_of
 
-PROMISED = ("kind customer_id contact_id currency language date terms_days due_on valid_until delivery_on reference "
-            "note prices_include_tax discount net tax total source_id").split()
-LINE = "position code name note unit quantity price discount tax_label tax_kind rate net tax gross".split()
+PROMISED = (
+    "kind customer_id contact_id currency language date terms_days due_on valid_until "
+    "delivery_on reference "
+    "note prices_include_tax discount net tax total source_id"
+).split()
+LINE = (
+    "position code name note unit quantity price discount tax_label tax_kind rate net tax gross"
+).split()
 
 
 class Snapshot:
     def said(self):
         """Everything that an approver approves, as data; an internal note is not part of it."""
         said = {name: getattr(self, name) for name in PROMISED}
-        return {**said, "lines": [{name: getattr(line, name) for name in LINE} for line in self.ordered_lines()]}
+        return {
+            **said,
+            "lines": [
+                {name: getattr(line, name) for name in LINE} for line in self.ordered_lines()
+            ],
+        }
 
     def content_hash(self):
         """SHA-256 over what is said."""
@@ -30,25 +41,60 @@ class Snapshot:
         to_pay = self.kind == "invoice" and not self.imported and (number or self.number)
         pay = epc_of(firm, self.currency, self.total, to_pay) if to_pay else None
         return {
-            "kind": self.kind, "number": number or self.number, "language": self.language, "currency": self.currency,
-            "issued_on": day(issued_on or self.issued_on), "date": day(self.date), "due_on": day(self.due_on),
-            "valid_until": day(self.valid_until), "delivery_on": day(self.delivery_on), "reference": self.reference,
-            "prices_include_tax": self.prices_include_tax, "terms_days": self.terms_days, "note": self.note,
+            "kind": self.kind,
+            "number": number or self.number,
+            "language": self.language,
+            "currency": self.currency,
+            "issued_on": day(issued_on or self.issued_on),
+            "date": day(self.date),
+            "due_on": day(self.due_on),
+            "valid_until": day(self.valid_until),
+            "delivery_on": day(self.delivery_on),
+            "reference": self.reference,
+            "prices_include_tax": self.prices_include_tax,
+            "terms_days": self.terms_days,
+            "note": self.note,
             "source_numbers": [self.source.number] if self.source and self.source.number else [],
             "corrects": self.source.number if self.kind == "credit_note" and self.source else None,
-            "salesperson": self.owner.name if self.owner else "", "imported": self.imported,
-            "seller": firm.as_seller(self.currency), **({"pay": pay} if pay else {}),
-            "customer": {"name": customer.name, "tax_id": customer.tax_id, "address": customer.address_text(),
-                         "delivery_address": customer.address_text("delivery"), "phone": customer.phone,
-                         "email": customer.email, "code": customer.code or "", "bank_name": customer.bank_name,
-                         "bank_account": customer.bank_account,
-                         "contact": self.contact.name if self.contact else ""},
-            "lines": [{"position": i, "code": line.code, "name": line.name, "note": line.note, "unit": line.unit,
-                       "quantity": format_scaled(line.quantity, 4), "price": format_price(line.price, self.currency),
-                       "discount": format_scaled(line.discount, 2) if line.discount else "",
-                       "tax_label": line.tax_label, "tax_kind": line.tax_kind, "net": line.net, "tax": line.tax,
-                       "gross": line.gross} for i, line in enumerate(lines, 1)],
+            "salesperson": self.owner.name if self.owner else "",
+            "imported": self.imported,
+            "seller": firm.as_seller(self.currency),
+            **({"pay": pay} if pay else {}),
+            "customer": {
+                "name": customer.name,
+                "tax_id": customer.tax_id,
+                "address": customer.address_text(),
+                "delivery_address": customer.address_text("delivery"),
+                "phone": customer.phone,
+                "email": customer.email,
+                "code": customer.code or "",
+                "bank_name": customer.bank_name,
+                "bank_account": customer.bank_account,
+                "contact": self.contact.name if self.contact else "",
+            },
+            "lines": [
+                {
+                    "position": i,
+                    "code": line.code,
+                    "name": line.name,
+                    "note": line.note,
+                    "unit": line.unit,
+                    "quantity": format_scaled(line.quantity, 4),
+                    "price": format_price(line.price, self.currency),
+                    "discount": format_scaled(line.discount, 2) if line.discount else "",
+                    "tax_label": line.tax_label,
+                    "tax_kind": line.tax_kind,
+                    "net": line.net,
+                    "tax": line.tax,
+                    "gross": line.gross,
+                }
+                for i, line in enumerate(lines, 1)
+            ],
             "discount": format_scaled(self.discount, 2) if self.discount else "",
-            "tax_summary": totals.tax_summary(lines), "net": self.net, "tax": self.tax, "total": self.total,
+            "tax_summary": totals.tax_summary(lines),
+            "net": self.net,
+            "tax": self.tax,
+            "total": self.total,
             "words": words.in_words(self.total, self.currency, self.language),
-            "portal_url": f"{base_url}/portal/documents/{self.id}" if base_url else None}
+            "portal_url": f"{base_url}/portal/documents/{self.id}" if base_url else None,
+        }

@@ -1,26 +1,32 @@
 """Handing a draft to its approvers, and taking it back."""
+
 from models.base import db, refuse
 
 
 class Submission:
     @db.atomic()
     def submit(self, by, straight_back=False):
-        """Hand the draft to its approvers; approved at once where the flow asks nobody. Refused without lines.
-        `straight_back` goes on with the step that returned it."""
+        """Hand the draft to its approvers; approved at once where the flow asks nobody. Refused
+        without lines. `straight_back` goes on with the step that returned it."""
         from models.approvals import ApprovalRequest
+
         by.must("submit", self)
         self.__data__.update(type(self).get_by_id(self.id).__data__)
         self.lines.count() or refuse("no_lines")
         self.kind in ("quote", "order", "invoice") and self.total < 0 and refuse("negative_total")
         self.check_remaining()
         self.move("draft", "returned", to="submitted")
-        self.record("submitted", by, total=self.total, currency=self.currency, content=self.content_hash())
+        self.record(
+            "submitted", by, total=self.total, currency=self.currency, content=self.content_hash()
+        )
         ApprovalRequest.open_for(self, by, straight_back=straight_back)
 
     @db.atomic()
     def recall(self, by):
-        """Take the paper, or the wish to void it, back before the first decision, or later where the flow allows it."""
+        """Take the paper, or the wish to void it, back before the first decision, or later where
+        the flow allows it."""
         from models.approvals import ApprovalRequest
+
         by.must("submit", self)
         if ApprovalRequest.recall(self, by).purpose == "issue":
             self.move("submitted", to="draft")

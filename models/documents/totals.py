@@ -11,8 +11,10 @@ def tax_summary(lines):
     """Net and tax for each tax that occurs; exempt, zero and out of scope stay apart."""
     groups = {}
     for line in lines:
-        row = groups.setdefault((line.tax_kind, line.tax_label, line.rate),
-                                {"label": line.tax_label, "kind": line.tax_kind, "net": 0, "tax": 0})
+        row = groups.setdefault(
+            (line.tax_kind, line.tax_label, line.rate),
+            {"label": line.tax_label, "kind": line.tax_kind, "net": 0, "tax": 0},
+        )
         row["net"] += line.net
         row["tax"] += line.tax
     return [groups[key] for key in sorted(groups, key=lambda k: -k[2])]

@@ -1,13 +1,15 @@
 """Taking an issued paper back: it keeps its number and says why."""
+
 from models.base import db, refuse, today
 
 
 class Voiding:
     @db.atomic()
     def void(self, by, reason):
-        """Declare the issued paper void, or ask those whom a flow for voids names. Refused while payments, credits or
-        later papers rest on it."""
+        """Declare the issued paper void, or ask those whom a flow for voids names. Refused while
+        payments, credits or later papers rest on it."""
         from models.approvals import ApprovalFlow, ApprovalRequest
+
         by.must("void", self)
         reason.strip() or refuse("reason_needed")
         self._check_voidable()
@@ -23,15 +25,23 @@ class Voiding:
     def carry_out_void(self, by, reason):
         """Do it; called when nobody need be asked, or by the request when all agreed."""
         from models.insights import summary
+
         self._check_voidable()
         summary.take_off(self)
-        self.move("issued", "archived", to="voided", void_reason=reason.strip()[:500], voided_on=today())
+        self.move(
+            "issued", "archived", to="voided", void_reason=reason.strip()[:500], voided_on=today()
+        )
         self.record("voided", by, reason=reason)
 
     def _check_voidable(self):
         from models.payments import Allocation
+
         state = type(self).get_by_id(self.id).state
         state in ("issued", "archived") or refuse("state_changed", now=state)
-        Allocation.standing().where(Allocation.invoice == self.id).exists() and refuse("has_payments")
-        self.refunds.where(self.refunds.model.state == "confirmed").exists() and refuse("has_refunds")
+        Allocation.standing().where(Allocation.invoice == self.id).exists() and refuse(
+            "has_payments"
+        )
+        self.refunds.where(self.refunds.model.state == "confirmed").exists() and refuse(
+            "has_refunds"
+        )
         self.live_followers().exists() and refuse("has_followers")

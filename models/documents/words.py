@@ -1,14 +1,24 @@
 """Amounts in words: Chinese capitals (支付结算办法, annex 1) and English."""
+
 from models.money import digits
 
 NUMERALS, UNITS, GROUPS = "零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟"), ("", "万", "亿", "万亿")
 ZH = {"CNY": "人民币", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "HKD": "港元", "JPY": "日元"}
-EN = {"CNY": "Chinese yuan", "USD": "US dollars", "EUR": "euros", "GBP": "pounds sterling", "HKD": "Hong Kong dollars",
-      "JPY": "Japanese yen"}
-SMALL = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-         "seventeen eighteen nineteen").split()
+EN = {
+    "CNY": "Chinese yuan",
+    "USD": "US dollars",
+    "EUR": "euros",
+    "GBP": "pounds sterling",
+    "HKD": "Hong Kong dollars",
+    "JPY": "Japanese yen",
+}
+SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen "
+    "fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
 TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
-SCALES = ((10 ** 12, "trillion"), (10 ** 9, "billion"), (10 ** 6, "million"), (1000, "thousand"))
+SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"), (1000, "thousand"))
 
 
 def in_words(amount, currency, language):
@@ -17,7 +27,8 @@ def in_words(amount, currency, language):
 
 
 def chinese(amount, currency="CNY"):
-    """人民币壹仟肆佰零玖元伍角: 整 only after 元, 零 before 分 when there is no 角 but there are 元."""
+    """人民币壹仟肆佰零玖元伍角: 整 only after 元, 零 before 分 when there is no 角 but there are
+    元."""
     head = ZH.get(currency, currency) + ("负" if amount < 0 else "")
     scale = 10 ** digits(currency)
     whole, part = divmod(abs(amount), scale)
@@ -54,7 +65,7 @@ def _whole(n):
 def _group(n):
     text, gap = "", False
     for place in range(3, -1, -1):
-        digit = n // 10 ** place % 10
+        digit = n // 10**place % 10
         if digit:
             text += ("零" if gap and text else "") + NUMERALS[digit] + UNITS[place]
             gap = False

@@ -1,4 +1,6 @@
-"""Payment reminders: levels by days, one letter per customer and currency, and what holds them back."""
+"""Payment reminders: levels by days, one letter per customer and currency, and what holds them
+back."""
+
 from models.dunning.about import about
 from models.dunning.held import held, why_held
 from models.dunning.hold import HOLD_REASONS, Hold
@@ -8,5 +10,20 @@ from models.dunning.promise import Promise
 from models.dunning.reminder import Reminded, Reminder, remind
 from models.dunning.run import run_by_clock, run_due
 
-__all__ = ["HOLD_REASONS", "Hold", "Plan", "Promise", "Reminded", "Reminder", "ReminderLevel", "about", "due", "held", "preview", "remind",
-           "run_by_clock", "run_due", "why_held"]
+__all__ = [
+    "HOLD_REASONS",
+    "Hold",
+    "Plan",
+    "Promise",
+    "Reminded",
+    "Reminder",
+    "ReminderLevel",
+    "about",
+    "due",
+    "held",
+    "preview",
+    "remind",
+    "run_by_clock",
+    "run_due",
+    "why_held",
+]

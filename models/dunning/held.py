@@ -1,10 +1,13 @@
-"""What is kept back from reminders on an invoice: derived each time from live holds, disputes, promises and reported payments."""
+"""What is kept back from reminders on an invoice: derived each time from live holds, disputes,
+promises and reported payments."""
+
 from models.disputes import Dispute
 from models.dunning.hold import Hold
 from models.dunning.promise import Promise
 from models.payments import Payment
 
-# Each says {invoice id: minor units} for {invoice id: open balance}. A further source is one more line here.
+# Each says {invoice id: minor units} for {invoice id: open balance}. A further source is one more
+# line here.
 SOURCES = {
     "hold": Hold.held,
     "dispute": lambda open_: Dispute.held(list(open_)),

@@ -1,4 +1,5 @@
 """A stop on reminders for a customer or one invoice, with its reason and last day."""
+
 import peewee as pw
 
 from models.base import Model, db, now, refuse, today
@@ -11,6 +12,7 @@ HOLD_REASONS = ("agreement", "insolvency", "clarifying", "key_account", "other")
 
 class Hold(Journaled, Model):
     """No reminder until the day is over; then they go on by themselves."""
+
     customer = pw.ForeignKeyField(Customer, backref="holds")
     invoice = pw.ForeignKeyField(Document, null=True, backref="holds")
     reason = pw.CharField(max_length=20)
@@ -27,9 +29,19 @@ class Hold(Journaled, Model):
         by.must("hold", customer)
         by.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
         reason in HOLD_REASONS or refuse("choice_unknown")
-        invoice and (invoice.kind != "invoice" or invoice.customer_id != customer.id) and refuse("not_an_open_invoice")
+        invoice and (invoice.kind != "invoice" or invoice.customer_id != customer.id) and refuse(
+            "not_an_open_invoice"
+        )
         until >= today() or refuse("day_in_past")
-        row = cls.create(customer=customer, invoice=invoice, reason=reason, note=note.strip()[:500], until=until, author=by.name, at=now())
+        row = cls.create(
+            customer=customer,
+            invoice=invoice,
+            reason=reason,
+            note=note.strip()[:500],
+            until=until,
+            author=by.name,
+            at=now(),
+        )
         row.record("held", by, until=until, why=reason, invoice=invoice and invoice.number)
         return row
 
@@ -60,6 +72,8 @@ class Hold(Journaled, Model):
         """The whole open balance of each invoice on hold, itself or with its customer."""
         of_invoice = cls.live().select(cls.invoice).where(cls.invoice.in_(list(open_)))
         of_customer = cls.live().select(cls.customer).where(cls.invoice.is_null())
-        rows = Document.select(Document.id).where(Document.id.in_(list(open_)), Document.id.in_(of_invoice) |
-                                                  Document.customer.in_(of_customer))
+        rows = Document.select(Document.id).where(
+            Document.id.in_(list(open_)),
+            Document.id.in_(of_invoice) | Document.customer.in_(of_customer),
+        )
         return {row.id: open_[row.id] for row in rows}

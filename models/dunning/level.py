@@ -1,4 +1,6 @@
-"""The levels of reminding: how many days before or after the due date, in which words, with what interest."""
+"""The levels of reminding: how many days before or after the due date, in which words, with what
+interest."""
+
 from decimal import Decimal
 
 import peewee as pw
@@ -9,18 +11,52 @@ from models.events import Journaled
 from models.money import round_half_up
 
 DAYS = [-3, 1, 7, 14, 30]
-NOTICE = ("付款提示", "Payment due soon", "以下款项即将到期，请您安排付款。如已付款，请忽略本函。感谢您的支持！",
-          "The amounts below will soon be due. Please arrange payment in time; if you have paid already, take this as settled. Thank you.")
-FIRST = ("付款提醒", "Payment reminder", "根据我们的账目，以下款项尚未付清。请您核对并尽快付款；如近日已付款，请忽略本函。",
-         "By our books the amounts below are open. Please check and pay what is due; if you have paid in the last days, take this letter as settled.")
-AGAIN = ("再次付款提醒", "Repeated payment reminder", "以下款项已逾期，此前我们已致函提醒。请您在收函后 7 日内付清；如对账目有异议，请登录客户门户告知我们。",
-         "The amounts below are overdue and we have reminded you before. Please pay within seven days; if you disagree with an item, tell us in the portal.")
-FINAL = ("最后催款通知", "Final demand", "以下款项逾期已久，经多次提醒仍未付清。请立即付款，或与我们商定付款日期；否则我们将不得不采取进一步措施。",
-         "The amounts below are long overdue in spite of several reminders. Please pay at once or agree a day of payment with us; otherwise we shall have to take further steps.")
+NOTICE = (
+    "付款提示",
+    "Payment due soon",
+    "以下款项即将到期，请您安排付款。如已付款，请忽略本函。感谢您的支持！",
+    (
+        "The amounts below will soon be due. Please arrange payment in time; if you have "
+        "paid already, take this as settled. Thank you."
+    ),
+)
+FIRST = (
+    "付款提醒",
+    "Payment reminder",
+    "根据我们的账目，以下款项尚未付清。请您核对并尽快付款；如近日已付款，请忽略本函。",
+    (
+        "By our books the amounts below are open. Please check and pay what is due; if you "
+        "have paid in the last days, take this letter as settled."
+    ),
+)
+AGAIN = (
+    "再次付款提醒",
+    "Repeated payment reminder",
+    (
+        "以下款项已逾期，此前我们已致函提醒。请您在收函后 7 "
+        "日内付清；如对账目有异议，请登录客户门户告知我们。"
+    ),
+    (
+        "The amounts below are overdue and we have reminded you before. Please pay within "
+        "seven days; if you disagree with an item, tell us in the portal."
+    ),
+)
+FINAL = (
+    "最后催款通知",
+    "Final demand",
+    "以下款项逾期已久，经多次提醒仍未付清。请立即付款，或与我们商定付款日期；"
+    "否则我们将不得不采取进一步措施。",
+    (
+        "The amounts below are long overdue in spite of several reminders. Please pay at "
+        "once or agree a day of payment with us; otherwise we shall have to take further "
+        "steps."
+    ),
+)
 
 
 class ReminderLevel(Journaled, Model):
     """One level: it is reached `days` after the due date (before it when negative)."""
+
     days = pw.IntegerField(unique=True)
     title_zh = pw.CharField(max_length=60)
     title_en = pw.CharField(max_length=60)
@@ -32,7 +68,8 @@ class ReminderLevel(Journaled, Model):
 
     @classmethod
     def ladder(cls):
-        """The levels in force, lowest first; made from the firm's earlier list of days when there are none at all."""
+        """The levels in force, lowest first; made from the firm's earlier list of days when there
+        are none at all."""
         if not cls.select().exists():
             cls.begin()
         return list(cls.select().where(cls.active).order_by(cls.days))
@@ -44,8 +81,13 @@ class ReminderLevel(Journaled, Model):
         days = sorted(set((Company.current().settings or {}).get("reminder_days", DAYS)))
         after = [d for d in days if d >= 0]
         for d in days:
-            texts = NOTICE if d < 0 else FIRST if d == after[0] else FINAL if d == after[-1] else AGAIN
-            level = cls.create(days=d, **dict(zip(("title_zh", "title_en", "text_zh", "text_en"), texts)))
+            texts = (
+                NOTICE if d < 0 else FIRST if d == after[0] else FINAL if d == after[-1] else AGAIN
+            )
+            level = cls.create(
+                days=d,
+                **dict(zip(("title_zh", "title_en", "text_zh", "text_en"), texts, strict=True)),
+            )
             level.record("entered", None)
 
     @classmethod
@@ -85,5 +127,6 @@ class ReminderLevel(Journaled, Model):
         return said
 
     def interest_on(self, amount, days_late):
-        """Simple interest: amount × yearly rate × days late / 365, rounded half up to the minor unit."""
+        """Simple interest: amount × yearly rate × days late / 365, rounded half up to the minor
+        unit."""
         return round_half_up(Decimal(amount) * self.interest * max(0, days_late) / (10_000 * 365))

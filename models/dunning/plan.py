@@ -1,4 +1,5 @@
 """Who would get a letter now, about what; who would not, and why."""
+
 import datetime as dt
 from dataclasses import dataclass, field
 
@@ -16,7 +17,9 @@ MOST_AT_ONCE = 2000
 
 @dataclass
 class Item:
-    """One open invoice: what is open, what of it is held and why, its level, and whether that level is new to it."""
+    """One open invoice: what is open, what of it is held and why, its level, and whether that level
+    is new to it."""
+
     invoice: Document
     level: ReminderLevel
     open: int
@@ -35,7 +38,9 @@ class Item:
 
 @dataclass
 class Plan:
-    """The letter to one customer in one currency, or why there is none: on_hold, held, had_today, had_level."""
+    """The letter to one customer in one currency, or why there is none: on_hold, held, had_today,
+    had_level."""
+
     customer: Customer
     currency: str
     items: list
@@ -47,7 +52,9 @@ class Plan:
     @property
     def level(self):
         """The highest level that is new to one of its invoices."""
-        return max((i.level for i in self.items if i.fresh), key=lambda level: level.days, default=None)
+        return max(
+            (i.level for i in self.items if i.fresh), key=lambda level: level.days, default=None
+        )
 
     @property
     def claimed(self):
@@ -60,33 +67,71 @@ class Plan:
 
     @property
     def interest(self):
-        return sum(self.level.interest_on(i.asked, i.days_late) for i in self.claimed) if self.level else 0
+        return (
+            sum(self.level.interest_on(i.asked, i.days_late) for i in self.claimed)
+            if self.level
+            else 0
+        )
 
 
 def preview(customer_id=None, currency=None, customers=None):
-    """[Plan] for every customer and currency with invoices that reach a level today, by name; the same that is sent."""
+    """[Plan] for every customer and currency with invoices that reach a level today, by name; the
+    same that is sent."""
     ladder = ReminderLevel.ladder()
     if not ladder:
         return []
     groups = {}
     for invoice in _open(ladder[0].days, customer_id, currency, customers):
-        groups.setdefault((invoice.customer_id, invoice.currency), []).append((invoice, invoice.total - int(invoice.settled_sum)))
+        groups.setdefault((invoice.customer_id, invoice.currency), []).append(
+            (invoice, invoice.total - int(invoice.settled_sum))
+        )
     plans = [plan for part in _parts(groups) for plan in _plans(part, ladder)]
     return sorted(plans, key=lambda p: (p.customer.name, p.currency))
 
 
 def due():
     """{(customer id, currency): [(invoice, level)]} of what would be sent now."""
-    return {(p.customer.id, p.currency): [(i.invoice, i.level) for i in p.claimed] for p in preview() if not p.skipped}
+    return {
+        (p.customer.id, p.currency): [(i.invoice, i.level) for i in p.claimed]
+        for p in preview()
+        if not p.skipped
+    }
 
 
 def _open(first, customer_id, currency, customers):
-    """The invoices that reach the first level today or before and are not settled, with `settled`; narrow, as snapshots are long."""
+    """The invoices that reach the first level today or before and are not settled, with `settled`;
+    narrow, as snapshots are long."""
     from models.payments import Allocation
-    settled = fn.COALESCE(Allocation.standing().select(fn.SUM(Allocation.amount)).where(Allocation.invoice == Document.id), 0)
-    columns = [getattr(Document, name) for name in ("id", "kind", "state", "number", "customer", "currency", "issued_on", "due_on", "total")]
-    query = Document.standing().select(*columns, settled.alias("settled_sum")).where(
-        Document.kind == "invoice", Document.due_on <= today() - dt.timedelta(days=first), settled < Document.total)
+
+    settled = fn.COALESCE(
+        Allocation.standing()
+        .select(fn.SUM(Allocation.amount))
+        .where(Allocation.invoice == Document.id),
+        0,
+    )
+    columns = [
+        getattr(Document, name)
+        for name in (
+            "id",
+            "kind",
+            "state",
+            "number",
+            "customer",
+            "currency",
+            "issued_on",
+            "due_on",
+            "total",
+        )
+    ]
+    query = (
+        Document.standing()
+        .select(*columns, settled.alias("settled_sum"))
+        .where(
+            Document.kind == "invoice",
+            Document.due_on <= today() - dt.timedelta(days=first),
+            settled < Document.total,
+        )
+    )
     query = query.where(Document.customer == customer_id) if customer_id else query
     query = query.where(Document.currency == currency) if currency else query
     query = query.where(Document.customer.in_(customers)) if customers is not None else query
@@ -94,7 +139,8 @@ def _open(first, customer_id, currency, customers):
 
 
 def _parts(groups):
-    """The groups in parts of some thousand invoices: a database takes only so many values in one question."""
+    """The groups in parts of some thousand invoices: a database takes only so many values in one
+    question."""
     part, size = {}, 0
     for key, pairs in groups.items():
         part[key], size = pairs, size + len(pairs)
@@ -111,15 +157,30 @@ def _plans(groups, ladder):
     holds, today_ = Hold.of_customers(ids), _today(ids)
     people = {c.id: c for c in Customer.select().where(Customer.id.in_(ids))}
     contacts = {}
-    for c in Contact.select().where(Contact.customer.in_(ids), Contact.active, Contact.sees_company, Contact.email != "").order_by(Contact.id):
+    for c in (
+        Contact.select()
+        .where(Contact.customer.in_(ids), Contact.active, Contact.sees_company, Contact.email != "")
+        .order_by(Contact.id)
+    ):
         contacts.setdefault(c.customer_id, []).append(c)
-    return [_plan(people[key[0]], key[1], [_item(i, o, ladder, why[i.id], had.get(i.id, [])) for i, o in pairs], ladder,
-                  holds.get(key[0]), key in today_, contacts.get(key[0], [])) for key, pairs in groups.items()]
+    return [
+        _plan(
+            people[key[0]],
+            key[1],
+            [_item(i, o, ladder, why[i.id], had.get(i.id, [])) for i, o in pairs],
+            ladder,
+            holds.get(key[0]),
+            key in today_,
+            contacts.get(key[0], []),
+        )
+        for key, pairs in groups.items()
+    ]
 
 
 def _had(ids):
     """{invoice id: [(days, level id)]} of the levels the invoices have had."""
     from models.dunning.reminder import Reminded
+
     found = {}
     for row in Reminded.select().where(Reminded.invoice.in_(ids)):
         found.setdefault(row.invoice_id, []).append((row.days, row.level_id))
@@ -128,7 +189,10 @@ def _had(ids):
 
 def _today(ids):
     from models.dunning.reminder import Reminder
-    rows = Reminder.select(Reminder.customer, Reminder.currency).where(Reminder.customer.in_(ids), Reminder.day == today())
+
+    rows = Reminder.select(Reminder.customer, Reminder.currency).where(
+        Reminder.customer.in_(ids), Reminder.day == today()
+    )
     return {(row.customer_id, row.currency) for row in rows}
 
 
@@ -151,6 +215,11 @@ def _plan(customer, currency, items, ladder, hold, had_today, contacts):
         plan.skipped = "had_today"
     elif not plan.level:
         plan.skipped = "had_level"
-        steps = [i.invoice.due_on + dt.timedelta(days=x.days) for i in plan.claimed for x in ladder if x.days > i.level.days]
+        steps = [
+            i.invoice.due_on + dt.timedelta(days=x.days)
+            for i in plan.claimed
+            for x in ladder
+            if x.days > i.level.days
+        ]
         plan.next_on = min((d for d in steps if d > today()), default=None)
     return plan

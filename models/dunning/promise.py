@@ -1,4 +1,5 @@
 """A customer's word to pay so much by a day: until then that much is not claimed."""
+
 import datetime as dt
 
 import peewee as pw
@@ -12,7 +13,9 @@ LONGEST = 60
 
 
 class Promise(Journaled, Model):
-    """To pay `amount` of the invoice by `day`. Kept or broken is derived from what is open since."""
+    """To pay `amount` of the invoice by `day`. Kept or broken is derived from what is open
+    since."""
+
     customer = pw.ForeignKeyField(Customer, backref="promises")
     invoice = pw.ForeignKeyField(Document, backref="promises")
     amount = MoneyField()
@@ -27,22 +30,33 @@ class Promise(Journaled, Model):
     @classmethod
     @db.atomic()
     def give(cls, by, invoice, amount, day, note=""):
-        """Promise as the customer's contact, or note a promise as staff. A contact has one at a time, and no further one on
-        an invoice after a broken one: then staff decide."""
+        """Promise as the customer's contact, or note a promise as staff. A contact has one at a
+        time, and no further one on an invoice after a broken one: then staff decide."""
         if by.roles:
             by.must("hold", invoice.customer)
         by.documents().where(Document.id == invoice.id).exists() or refuse("not_yours")
         left = invoice.open_balance()
         left > 0 or refuse("not_an_open_invoice")
-        0 < amount <= left or refuse("more_than_open" if amount > 0 else "amount_positive", number=invoice.number)
+        0 < amount <= left or refuse(
+            "more_than_open" if amount > 0 else "amount_positive", number=invoice.number
+        )
         day >= today() or refuse("day_in_past")
         if not by.roles:
             day <= today() + dt.timedelta(days=LONGEST) or refuse("promise_too_far", days=LONGEST)
             earlier = list(cls.select().where(cls.invoice == invoice.id, cls.ended_at.is_null()))
             any(p.is_live for p in earlier) and refuse("promise_live")
             any(p.state == "broken" for p in earlier) and refuse("promise_broken")
-        row = cls.create(customer=invoice.customer_id, invoice=invoice, amount=amount, open_then=left, day=day,
-                         note=note.strip()[:500], author=by.name, contact=None if by.roles else by, at=now())
+        row = cls.create(
+            customer=invoice.customer_id,
+            invoice=invoice,
+            amount=amount,
+            open_then=left,
+            day=day,
+            note=note.strip()[:500],
+            author=by.name,
+            contact=None if by.roles else by,
+            at=now(),
+        )
         row.record("promised", by, amount=amount, day=day, number=invoice.number)
         return row
 

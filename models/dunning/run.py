@@ -1,4 +1,6 @@
-"""A run: every letter that is due, each in a transaction of its own, so that a crash between two loses nothing."""
+"""A run: every letter that is due, each in a transaction of its own, so that a crash between two
+loses nothing."""
+
 import logging
 
 from models.base import local, now
@@ -10,9 +12,9 @@ log = logging.getLogger("danju.dunning")
 
 
 def run_due(base_url="", only=None, failed=None):
-    """Write and queue every letter that is due, or those of `only` {(customer id, currency)}. Running twice sends nothing
-    twice; missed days catch up with the highest level. One that fails leaves the others; it is put into `failed`, or raised
-    when all others are done."""
+    """Write and queue every letter that is due, or those of `only` {(customer id, currency)}.
+    Running twice sends nothing twice; missed days catch up with the highest level. One that fails
+    leaves the others; it is put into `failed`, or raised when all others are done."""
     made, troubles = [], []
     for plan in preview():
         if plan.skipped or only is not None and (plan.customer.id, plan.currency) not in only:
@@ -34,5 +36,9 @@ def run_due(base_url="", only=None, failed=None):
 def run_by_clock(base_url=""):
     """The run that nobody starts: from the firm's hour on, unless the firm sends by hand."""
     firm = Company.current()
-    if firm and firm.setting("reminders_automatic") and local(now()).hour >= firm.setting("reminder_hour"):
+    if (
+        firm
+        and firm.setting("reminders_automatic")
+        and local(now()).hour >= firm.setting("reminder_hour")
+    ):
         run_due(base_url)

@@ -1,4 +1,5 @@
 """Keeping the house in order: daily checks and their findings, the handbook, training."""
+
 from models.governance.finding import Finding
 from models.governance.handbook import Acknowledgement, HouseText
 from models.governance.own_section import OwnSection

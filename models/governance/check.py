@@ -1,4 +1,5 @@
 """The one table of daily checks, and the run that turns what they see into findings."""
+
 import logging
 from collections import namedtuple
 
@@ -44,8 +45,9 @@ def keys_of(rule):
 
 
 def run():
-    """Look by every rule: write new findings, let go of what is in order, reopen what is not, escalate what is late.
-    Running twice changes nothing twice; one rule that falls leaves the others, and is told at the end."""
+    """Look by every rule: write new findings, let go of what is in order, reopen what is not,
+    escalate what is late. Running twice changes nothing twice; one rule that falls leaves the
+    others, and is told at the end."""
     made, trouble = [], None
     for rule in RULES:
         try:
@@ -54,7 +56,11 @@ def run():
         except Exception as error:
             log.exception("check %s failed", rule.key)
             trouble = trouble or error
-    for finding in list(Finding.open().where(Finding.serious, Finding.due_on < today(), Finding.escalated_on.is_null())):
+    for finding in list(
+        Finding.open().where(
+            Finding.serious, Finding.due_on < today(), Finding.escalated_on.is_null()
+        )
+    ):
         finding.escalate(finding.superiors() or User.with_role("admin"))
     _tell(made)
     if trouble:
@@ -75,7 +81,18 @@ def _run(rule):
     left = {f.live for f in Finding.standing().where(Finding.rule == rule.key)}
     for key, hit in hits.items():
         if key not in left:
-            made.append(Finding.find(rule.key, key, hit.subject, hit.label, _owner(hit), rule.days, rule.serious, hit.facts))
+            made.append(
+                Finding.find(
+                    rule.key,
+                    key,
+                    hit.subject,
+                    hit.label,
+                    _owner(hit),
+                    rule.days,
+                    rule.serious,
+                    hit.facts,
+                )
+            )
     return made
 
 
@@ -89,11 +106,30 @@ def _owner(hit):
 def _tell(made):
     """One mail a day to each owner with what was found; serious ones also to who is above."""
     from models.outbox import Mail
+
     told = {}
     for finding in made:
-        for person in {p.id: p for p in (finding.owner, *(finding.superiors() if finding.serious else ()))}.values():
+        for person in {
+            p.id: p for p in (finding.owner, *(finding.superiors() if finding.serious else ()))
+        }.values():
             told.setdefault(person.id, (person, []))[1].append(finding)
     for person, rows in told.values():
-        Mail.put(f"findings-{person.id}-{today():%Y%m%d}-{max(r.id for r in rows)}", to=person.email, template="findings", language=person.language,
-                 context={"name": person.name, "path": "/findings/", "rows": [
-                     {"rule": r.rule, "label": r.about, "owner": r.owner.name, "due_on": r.due_on.isoformat()} for r in rows[:60]]})
+        Mail.put(
+            f"findings-{person.id}-{today():%Y%m%d}-{max(r.id for r in rows)}",
+            to=person.email,
+            template="findings",
+            language=person.language,
+            context={
+                "name": person.name,
+                "path": "/findings/",
+                "rows": [
+                    {
+                        "rule": r.rule,
+                        "label": r.about,
+                        "owner": r.owner.name,
+                        "due_on": r.due_on.isoformat(),
+                    }
+                    for r in rows[:60]
+                ],
+            },
+        )

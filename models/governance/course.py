@@ -1,4 +1,6 @@
-"""Courses: lessons with the firm's own customers and papers in them, and a quiz; texts that a firm may reword."""
+"""Courses: lessons with the firm's own customers and papers in them, and a quiz; texts that a firm
+may reword."""
+
 import random
 import re
 from collections import namedtuple
@@ -13,7 +15,8 @@ Question = namedtuple("Question", "text answers right")
 
 
 def parse(key, title, roles, text):
-    """The course in a text: “## lesson”, then “## …” whose lines begin with ? + - as the quiz. Raises ValueError."""
+    """The course in a text: “## lesson”, then “## …” whose lines begin with ? + - as the quiz.
+    Raises ValueError."""
     lessons, questions = [], []
     for part in re.split(r"^## ", text, flags=re.M)[1:]:
         head, _line, body = part.partition("\n")
@@ -29,7 +32,11 @@ def parse(key, title, roles, text):
 def _question(block):
     lines = [line.strip() for line in block.strip().split("\n") if line.strip()]
     answers = [line[2:].strip() for line in lines[1:] if line[:2] in ("+ ", "- ")]
-    right = [i for i, line in enumerate(line for line in lines[1:] if line[:2] in ("+ ", "- ")) if line[:2] == "+ "]
+    right = [
+        i
+        for i, line in enumerate(line for line in lines[1:] if line[:2] in ("+ ", "- "))
+        if line[:2] == "+ "
+    ]
     if len(answers) < 2 or len(right) != 1:
         raise ValueError(lines[0])
     return Question(lines[0], answers, right[0])
@@ -66,20 +73,27 @@ def shuffled(question, seed):
 
 
 def facts(person):
-    """What the lessons speak of, out of what this person sees: a customer, an invoice, an order, a product, the approver."""
+    """What the lessons speak of, out of what this person sees: a customer, an invoice, an order, a
+    product, the approver."""
     from models.documents import Document
     from models.people import User
+
     papers = person.documents().where(Document.number.is_null(False))
     invoice = papers.where(Document.kind == "invoice").order_by(Document.id.desc()).first()
     order = papers.where(Document.kind == "order").order_by(Document.id.desc()).first()
     customer = invoice.customer if invoice else person.customers().first()
     product, manager = person.products().first(), next(iter(User.with_role("manager")), None)
     zh = person.language == "zh"
-    return {"customer": _link(customer and customer.name, customer and f"/customers/{customer.id}") or ("某客户" if zh else "a customer"),
-            "invoice": _link(invoice and invoice.number, invoice and f"/documents/{invoice.id}") or ("某张发票" if zh else "an invoice"),
-            "order": _link(order and order.number, order and f"/documents/{order.id}") or ("某张订单" if zh else "an order"),
-            "product": product.name if product else ("某产品" if zh else "a product"),
-            "manager": manager.name if manager else ("经理" if zh else "the manager")}
+    return {
+        "customer": _link(customer and customer.name, customer and f"/customers/{customer.id}")
+        or ("某客户" if zh else "a customer"),
+        "invoice": _link(invoice and invoice.number, invoice and f"/documents/{invoice.id}")
+        or ("某张发票" if zh else "an invoice"),
+        "order": _link(order and order.number, order and f"/documents/{order.id}")
+        or ("某张订单" if zh else "an order"),
+        "product": product.name if product else ("某产品" if zh else "a product"),
+        "manager": manager.name if manager else ("经理" if zh else "the manager"),
+    }
 
 
 def _link(name, address):

@@ -1,4 +1,6 @@
-"""A finding: something the daily checks saw that should not be, with who mends it, by when, how, and who closed it."""
+"""A finding: something the daily checks saw that should not be, with who mends it, by when, how,
+and who closed it."""
+
 import datetime as dt
 
 import peewee as pw
@@ -11,8 +13,10 @@ LONGEST_ACCEPTED = 366
 
 
 class Finding(Journaled, Model):
-    """Open, then corrected by its owner, then closed by someone else; or accepted for a while, with the reason.
-    `live` is the rule and its subject while it counts, so that the same thing is found once."""
+    """Open, then corrected by its owner, then closed by someone else; or accepted for a while, with
+    the reason. `live` is the rule and its subject while it counts, so that the same thing is found
+    once."""
+
     rule = pw.CharField(max_length=40, index=True)
     serious = pw.BooleanField(default=False)
     subject_type = pw.CharField(max_length=40)
@@ -54,8 +58,18 @@ class Finding(Journaled, Model):
     @db.atomic()
     def find(cls, rule, key, subject, label, owner, days, serious, facts):
         """Write down what a check saw; its owner has so many days."""
-        row = cls.create(rule=rule, serious=serious, subject_type=type(subject).__name__, subject_id=subject.get_id(), about=label[:200],
-                         facts=facts, owner=owner, found_on=today(), due_on=today() + dt.timedelta(days=days), live=key)
+        row = cls.create(
+            rule=rule,
+            serious=serious,
+            subject_type=type(subject).__name__,
+            subject_id=subject.get_id(),
+            about=label[:200],
+            facts=facts,
+            owner=owner,
+            found_on=today(),
+            due_on=today() + dt.timedelta(days=days),
+            live=key,
+        )
         row.record("found", None, to=[owner.name])
         return row
 
@@ -64,21 +78,32 @@ class Finding(Journaled, Model):
         """The owner, or who may close it, says what was done about it."""
         by.id == self.owner_id or by.must("govern")
         text.strip() or refuse("text_needed")
-        self.move("open", to="corrected", correction=text.strip(), corrected_on=today(), corrected_by=by)
+        self.move(
+            "open", to="corrected", correction=text.strip(), corrected_on=today(), corrected_by=by
+        )
         self.record("corrected", by, note=text.strip()[:200])
 
     @db.atomic()
     def close(self, by, note=""):
-        """Someone other than the owner saw that it is in order. Refused while the check still finds it."""
+        """Someone other than the owner saw that it is in order. Refused while the check still finds
+        it."""
         by.must("govern")
         self.four_eyes(by)
         self.still_seen() and refuse("still_found")
-        self.move("corrected", to="closed", closing=note.strip(), closed_on=today(), closed_by=by, live=None)
+        self.move(
+            "corrected",
+            to="closed",
+            closing=note.strip(),
+            closed_on=today(),
+            closed_by=by,
+            live=None,
+        )
         self.record("closed", by, note=note.strip()[:200])
 
     @db.atomic()
     def reopen(self, by, reason):
-        """The correction does not do; the owner has another week. `by` None: the check still finds it."""
+        """The correction does not do; the owner has another week. `by` None: the check still finds
+        it."""
         by is None or by.must("govern")
         reason.strip() or refuse("reason_needed")
         self.move("corrected", to="open", due_on=today() + dt.timedelta(days=7))
@@ -92,7 +117,15 @@ class Finding(Journaled, Model):
         reason.strip() or refuse("reason_needed")
         until > today() or refuse("day_in_past")
         until <= today() + dt.timedelta(days=LONGEST_ACCEPTED) or refuse("accepted_too_long")
-        self.move("open", "corrected", to="accepted", closing=reason.strip(), accepted_until=until, closed_on=today(), closed_by=by)
+        self.move(
+            "open",
+            "corrected",
+            to="accepted",
+            closing=reason.strip(),
+            accepted_until=until,
+            closed_on=today(),
+            closed_by=by,
+        )
         self.record("accepted", by, reason=reason.strip()[:200], until=until)
 
     @db.atomic()
@@ -105,18 +138,27 @@ class Finding(Journaled, Model):
 
     @db.atomic()
     def gone(self):
-        """The check does not see it any more: a small one is closed, a serious one waits for a person to close it."""
+        """The check does not see it any more: a small one is closed, a serious one waits for a
+        person to close it."""
         if self.state == "accepted":
             self.move("accepted", to="closed", live=None)
         elif self.serious:
             self.move("open", to="corrected", corrected_on=today())
         else:
-            self.move("open", "corrected", to="closed", closed_on=today(), corrected_on=self.corrected_on or today(), live=None)
+            self.move(
+                "open",
+                "corrected",
+                to="closed",
+                closed_on=today(),
+                corrected_on=self.corrected_on or today(),
+                live=None,
+            )
         self.record("gone", None)
 
     @db.atomic()
     def expire(self):
-        """What was accepted until yesterday counts no longer, so that it is found anew if it is still so."""
+        """What was accepted until yesterday counts no longer, so that it is found anew if it is
+        still so."""
         self.move("accepted", to="closed", live=None)
         self.record("expired", None)
 
@@ -124,18 +166,35 @@ class Finding(Journaled, Model):
     def escalate(self, to):
         """Serious and late: tell the next higher ones, once."""
         from models.outbox import Mail
-        hit = Finding.update(escalated_on=today()).where(Finding.id == self.id, Finding.escalated_on.is_null(), Finding.state == "open").execute()
+
+        hit = (
+            Finding.update(escalated_on=today())
+            .where(Finding.id == self.id, Finding.escalated_on.is_null(), Finding.state == "open")
+            .execute()
+        )
         if not hit:
             return
         for person in to:
-            Mail.put(f"finding-late-{self.id}-{person.id}", to=person.email, template="finding_escalated", language=person.language, context={
-                "name": person.name, "owner": self.owner.name, "rule": self.rule, "label": self.about, "due_on": self.due_on.isoformat(),
-                "path": f"/findings/{self.id}"})
+            Mail.put(
+                f"finding-late-{self.id}-{person.id}",
+                to=person.email,
+                template="finding_escalated",
+                language=person.language,
+                context={
+                    "name": person.name,
+                    "owner": self.owner.name,
+                    "rule": self.rule,
+                    "label": self.about,
+                    "due_on": self.due_on.isoformat(),
+                    "path": f"/findings/{self.id}",
+                },
+            )
         self.record("escalated", None, to=[p.name for p in to])
 
     def still_seen(self):
         """Whether its check finds it at this moment."""
         from models.governance.check import RULES, keys_of
+
         rule = next((r for r in RULES if r.key == self.rule), None)
         return rule is not None and self.live in keys_of(rule)
 
@@ -145,7 +204,11 @@ class Finding(Journaled, Model):
         by.id == self.owner_id and others and refuse("own_finding")
 
     def superiors(self):
-        """Who hears of it when it is serious: the owner's superior, else the managers, else the administrators."""
+        """Who hears of it when it is serious: the owner's superior, else the managers, else the
+        administrators."""
         chosen = [self.owner.superior] if self.owner.superior and self.owner.superior.active else []
-        return chosen or [u for u in User.with_role("manager") if u.id != self.owner_id] or [
-            u for u in User.with_role("admin") if u.id != self.owner_id]
+        return (
+            chosen
+            or [u for u in User.with_role("manager") if u.id != self.owner_id]
+            or [u for u in User.with_role("admin") if u.id != self.owner_id]
+        )

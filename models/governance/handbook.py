@@ -1,4 +1,6 @@
-"""The process handbook: texts that ship with Danju, over them the firm's own versions, and who acknowledged what."""
+"""The process handbook: texts that ship with Danju, over them the firm's own versions, and who
+acknowledged what."""
+
 import datetime as dt
 import functools
 from collections import namedtuple
@@ -19,7 +21,9 @@ Section = namedtuple("Section", "key title text roles edition own older last")
 
 
 class HouseText(Journaled, Model):
-    """One wording of a section or course by the firm. Never changed: an edit is a further row behind the one it was made from."""
+    """One wording of a section or course by the firm. Never changed: an edit is a further row
+    behind the one it was made from."""
+
     key = pw.CharField(max_length=40, index=True)
     language = pw.CharField(max_length=2)
     edition = pw.IntegerField()
@@ -39,22 +43,35 @@ class HouseText(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def write(cls, by, key, language, title, text, after, reason="", same_meaning=False, first=False):
-        """A new version. `after` is the row the editor began from (0: the shipped text); refused when someone else was faster.
-        Unless only the words changed, everyone concerned has to acknowledge it, or take the course, again. `first`: of a section that did not ship."""
+    def write(
+        cls, by, key, language, title, text, after, reason="", same_meaning=False, first=False
+    ):
+        """A new version. `after` is the row the editor began from (0: the shipped text); refused
+        when someone else was faster. Unless only the words changed, everyone concerned has to
+        acknowledge it, or take the course, again. `first`: of a section that did not ship."""
         by.must("govern")
         title.strip() and text.strip() or refuse("text_needed")
         len(text) <= MOST or refuse("text_too_long", most=MOST)
         edition = edition_of(key) + (0 if same_meaning or first else 1)
         try:
             with db.atomic():
-                row = cls.create(key=key, language=language, edition=edition, after=after, title=title.strip()[:200],
-                                 text=text.replace("\r\n", "\n").strip() + "\n", reason=reason.strip()[:200], author=by, at=now())
+                row = cls.create(
+                    key=key,
+                    language=language,
+                    edition=edition,
+                    after=after,
+                    title=title.strip()[:200],
+                    text=text.replace("\r\n", "\n").strip() + "\n",
+                    reason=reason.strip()[:200],
+                    author=by,
+                    at=now(),
+                )
         except pw.IntegrityError:
             refuse("version_conflict")
         row.record("written", by, reason=row.reason)
         if not same_meaning and not first:
             from models.governance import training
+
             training.take_again(key, by)
         return row
 
@@ -72,6 +89,7 @@ class HouseText(Journaled, Model):
 
 class Acknowledgement(Journaled, Model):
     """Someone read an edition of a section and will go by it."""
+
     user = pw.ForeignKeyField(User, backref="acknowledgements")
     key = pw.CharField(max_length=40)
     edition = pw.IntegerField()
@@ -101,7 +119,10 @@ class Acknowledgement(Journaled, Model):
 @functools.cache
 def shipped(folder, language):
     """{key: (title, roles, text)} of the texts that come with Danju, in their order."""
-    return {path.stem: parted(path.read_text(encoding="utf-8")) for path in sorted((DOCS / folder / language).glob("*.md"))}
+    return {
+        path.stem: parted(path.read_text(encoding="utf-8"))
+        for path in sorted((DOCS / folder / language).glob("*.md"))
+    }
 
 
 def parted(text):
@@ -116,22 +137,43 @@ def parted(text):
 
 
 def edition_of(key):
-    """Which edition of a section or course counts now, over both languages; what ships is the first."""
+    """Which edition of a section or course counts now, over both languages; what ships is the
+    first."""
     return HouseText.select(pw.fn.MAX(HouseText.edition)).where(HouseText.key == key).scalar() or 1
 
 
 def sections(language, folder="handbook"):
     """Every section in this language as it counts now."""
     own = HouseText.newest(language)
-    editions = dict(HouseText.select(HouseText.key, pw.fn.MAX(HouseText.edition)).group_by(HouseText.key).tuples())
-    return [_section(key, *rest, own.get(key), editions.get(key, 1)) for key, rest in shipped(folder, language).items()] + [
-        _own(row, own.get(row.key), editions.get(row.key, 1)) for row in OwnSection.standing(folder)]
+    editions = dict(
+        HouseText.select(HouseText.key, pw.fn.MAX(HouseText.edition))
+        .group_by(HouseText.key)
+        .tuples()
+    )
+    return [
+        _section(key, *rest, own.get(key), editions.get(key, 1))
+        for key, rest in shipped(folder, language).items()
+    ] + [
+        _own(row, own.get(row.key), editions.get(row.key, 1)) for row in OwnSection.standing(folder)
+    ]
 
 
 def _own(row, text, edition):
     """A section that the firm added: where this language is missing, in the other."""
-    here = text or HouseText.select().where(HouseText.key == row.key).order_by(HouseText.id.desc()).first()
-    return Section(row.key, here.title, here.text, tuple(row.roles), edition, True, text is not None and text.edition < edition, text.id if text else 0)
+    here = (
+        text
+        or HouseText.select().where(HouseText.key == row.key).order_by(HouseText.id.desc()).first()
+    )
+    return Section(
+        row.key,
+        here.title,
+        here.text,
+        tuple(row.roles),
+        edition,
+        True,
+        text is not None and text.edition < edition,
+        text.id if text else 0,
+    )
 
 
 def _section(key, title, roles, text, row, edition):
@@ -146,7 +188,12 @@ def section(key, language, folder="handbook"):
     if found:
         return _section(key, *found, HouseText.versions(key, language).first(), edition_of(key))
     row = OwnSection.called(key)
-    return row and row.folder == folder and _own(row, HouseText.versions(key, language).first(), edition_of(key)) or None
+    return (
+        row
+        and row.folder == folder
+        and _own(row, HouseText.versions(key, language).first(), edition_of(key))
+        or None
+    )
 
 
 def concerned(person, every):
@@ -156,20 +203,38 @@ def concerned(person, every):
 def unread(person, every=None):
     """Sections that concern this person and whose edition they have not acknowledged."""
     every = sections(person.language) if every is None else every
-    read = set(Acknowledgement.select(Acknowledgement.key, Acknowledgement.edition).where(Acknowledgement.user == person.id).tuples())
+    read = set(
+        Acknowledgement.select(Acknowledgement.key, Acknowledgement.edition)
+        .where(Acknowledgement.user == person.id)
+        .tuples()
+    )
     return [s for s in concerned(person, every) if (s.key, s.edition) not in read]
 
 
 def readers():
-    """[(person, how many sections concern them, how many of these are open)] for everyone active."""
+    """[(person, how many sections concern them, how many of these are open)] for everyone
+    active."""
     every = sections("en")
-    return [(p, len(concerned(p, every)), len(unread(p, every))) for p in User.select().where(User.active).order_by(User.id)]
+    return [
+        (p, len(concerned(p, every)), len(unread(p, every)))
+        for p in User.select().where(User.active).order_by(User.id)
+    ]
 
 
 def late_readers():
-    """[(person, open sections)] of those who are here, and had the newest edition before them, for longer than the grace."""
+    """[(person, open sections)] of those who are here, and had the newest edition before them, for
+    longer than the grace."""
     every, before = sections("en"), now() - dt.timedelta(days=GRACE)
     fresh = {row.key for row in HouseText.select(HouseText.key).where(HouseText.at > before)}
-    here = {i for i, in Event.select(Event.subject_id).where(Event.subject_type == "User", Event.action == "entered", Event.at <= before).tuples()}
-    rows = [(p, [s for s in unread(p, every) if s.key not in fresh]) for p in User.select().where(User.active).order_by(User.id) if p.id in here]
+    here = {
+        i
+        for (i,) in Event.select(Event.subject_id)
+        .where(Event.subject_type == "User", Event.action == "entered", Event.at <= before)
+        .tuples()
+    }
+    rows = [
+        (p, [s for s in unread(p, every) if s.key not in fresh])
+        for p in User.select().where(User.active).order_by(User.id)
+        if p.id in here
+    ]
     return [(p, left) for p, left in rows if left]

@@ -1,4 +1,5 @@
 """Sections of the handbook and courses that the firm adds of its own, beside those that ship."""
+
 import secrets
 
 import peewee as pw
@@ -12,7 +13,9 @@ LANGUAGES = ("zh", "en")
 
 
 class OwnSection(Journaled, Model):
-    """One section (or course) of the firm's own: standing, then withdrawn. Its wordings are HouseTexts under its key."""
+    """One section (or course) of the firm's own: standing, then withdrawn. Its wordings are
+    HouseTexts under its key."""
+
     key = pw.CharField(max_length=40, unique=True)
     folder = pw.CharField(max_length=10)
     roles = JSONField(default=list)
@@ -33,15 +36,24 @@ class OwnSection(Journaled, Model):
     @classmethod
     @db.atomic()
     def begin(cls, by, folder, roles, texts):
-        """A new section for these roles; `texts`: {language: (title, text)}, one language at least; where the other is missing, it
-        is read in the one that is there."""
+        """A new section for these roles; `texts`: {language: (title, text)}, one language at least;
+        where the other is missing, it is read in the one that is there."""
         from models.governance import HouseText, course
+
         by.must("govern")
         folder in FOLDERS and set(roles) <= set(STAFF_ROLES) or refuse("choice_unknown")
         roles or refuse("nothing_chosen")
-        given = {language: (title.strip(), text.strip()) for language, (title, text) in texts.items() if title.strip() or text.strip()}
+        given = {
+            language: (title.strip(), text.strip())
+            for language, (title, text) in texts.items()
+            if title.strip() or text.strip()
+        }
         given and set(given) <= set(LANGUAGES) or refuse("text_needed")
-        row = cls.create(key=f"~{secrets.token_hex(8)}", folder=folder, roles=[r for r in STAFF_ROLES if r in roles])
+        row = cls.create(
+            key=f"~{secrets.token_hex(8)}",
+            folder=folder,
+            roles=[r for r in STAFF_ROLES if r in roles],
+        )
         row.key = f"{FOLDERS[folder]}-{row.id}"
         row.save()
         for language, (title, text) in given.items():
@@ -52,10 +64,14 @@ class OwnSection(Journaled, Model):
 
     @db.atomic()
     def withdraw(self, by):
-        """It counts no longer; what was acknowledged and passed stays on record. Refused while a role requires the course."""
+        """It counts no longer; what was acknowledged and passed stays on record. Refused while a
+        role requires the course."""
         from models.governance import Requirement, Training
+
         by.must("govern")
-        Requirement.select().where(Requirement.course == self.key).exists() and refuse("still_required")
+        Requirement.select().where(Requirement.course == self.key).exists() and refuse(
+            "still_required"
+        )
         Training.open().where(Training.course == self.key).exists() and refuse("still_taken")
         self.move("standing", to="withdrawn")
         self.record("withdrawn", by)

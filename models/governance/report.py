@@ -1,4 +1,6 @@
-"""The monthly inspection report: what was found, mended and left, by rule and by person, with its trend."""
+"""The monthly inspection report: what was found, mended and left, by rule and by person, with its
+trend."""
+
 import datetime as dt
 
 from peewee import fn
@@ -22,19 +24,26 @@ def end_of(first):
 
 
 def by(column, first, scope):
-    """{rule or person id: row} of one month: found, closed, open at its end, of these late, days to mend on average."""
+    """{rule or person id: row} of one month: found, closed, open at its end, of these late, days to
+    mend on average."""
     last, rows = end_of(first), {}
     for key, n in _count(scope.where(Finding.found_on.between(first, last)), column):
         rows.setdefault(key, blank())["found"] = n
     for key, n in _count(scope.where(Finding.closed_on.between(first, last)), column):
         rows.setdefault(key, blank())["closed"] = n
-    left = scope.where(Finding.found_on <= last, Finding.closed_on.is_null() | (Finding.closed_on > last))
+    left = scope.where(
+        Finding.found_on <= last, Finding.closed_on.is_null() | (Finding.closed_on > last)
+    )
     for key, n in _count(left, column):
         rows.setdefault(key, blank())["open"] = n
     for key, n in _count(left.where(Finding.due_on < min(last, today())), column):
         rows.setdefault(key, blank())["late"] = n
     spans = {}
-    for key, found, closed in scope.where(Finding.closed_on.between(first, last)).select(column, Finding.found_on, Finding.closed_on).tuples():
+    for key, found, closed in (
+        scope.where(Finding.closed_on.between(first, last))
+        .select(column, Finding.found_on, Finding.closed_on)
+        .tuples()
+    ):
         spans.setdefault(key, []).append((closed - found).days)
     for key, days in spans.items():
         rows[key]["days"] = (2 * sum(days) + len(days)) // (2 * len(days))
@@ -52,7 +61,11 @@ def _count(query, column):
 def trend(column, first, scope, n=6):
     """([first days], {rule or person id: [found in each month]})"""
     months, rows = months_back(first, n), {}
-    for key, day in scope.where(Finding.found_on.between(months[0], end_of(first))).select(column, Finding.found_on).tuples():
+    for key, day in (
+        scope.where(Finding.found_on.between(months[0], end_of(first)))
+        .select(column, Finding.found_on)
+        .tuples()
+    ):
         rows.setdefault(key, [0] * n)[months.index(day.replace(day=1))] += 1
     return months, rows
 
@@ -64,11 +77,26 @@ def people():
 def mail_monthly():
     """In a new month, mail the last one's figures to managers and administrators, once."""
     from models.outbox import Mail
+
     first = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
     rows = by(Finding.rule, first, Finding.select())
     if not rows:
         return
-    sums = {name: sum(r[name] for r in rows.values()) for name in ("found", "closed", "open", "late")}
-    for person in User.with_role("manager") + User.with_role("admin"):  # the key lets nobody have two
-        Mail.put(f"inspection-{first:%Y%m}-{person.id}", to=person.email, template="inspection", language=person.language,
-                 context={"name": person.name, "month": f"{first:%Y-%m}", "path": f"/findings/report?month={first:%Y-%m}", **sums})
+    sums = {
+        name: sum(r[name] for r in rows.values()) for name in ("found", "closed", "open", "late")
+    }
+    for person in User.with_role("manager") + User.with_role(
+        "admin"
+    ):  # the key lets nobody have two
+        Mail.put(
+            f"inspection-{first:%Y%m}-{person.id}",
+            to=person.email,
+            template="inspection",
+            language=person.language,
+            context={
+                "name": person.name,
+                "month": f"{first:%Y-%m}",
+                "path": f"/findings/report?month={first:%Y-%m}",
+                **sums,
+            },
+        )

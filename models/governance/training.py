@@ -1,4 +1,6 @@
-"""Training: who takes which course by when, certificates, and roles whose rights rest until the course is passed."""
+"""Training: who takes which course by when, certificates, and roles whose rights rest until the
+course is passed."""
+
 import datetime as dt
 
 import peewee as pw
@@ -13,8 +15,9 @@ DAYS, RENEW_BEFORE = 14, 30
 
 
 class Requirement(Journaled, Model):
-    """People with this role take this course within so many days; `blocks`: until then the rights of the role rest.
-    `valid_months` 0: once is enough."""
+    """People with this role take this course within so many days; `blocks`: until then the rights
+    of the role rest. `valid_months` 0: once is enough."""
+
     role = pw.CharField(max_length=20)
     course = pw.CharField(max_length=40)
     blocks = pw.BooleanField(default=False)
@@ -31,11 +34,14 @@ class Requirement(Journaled, Model):
     @classmethod
     @db.atomic()
     def put(cls, by, role, course, blocks, days, valid_months):
-        """Require a course of a role. Those who hold the role already keep their rights until the day it is due."""
+        """Require a course of a role. Those who hold the role already keep their rights until the
+        day it is due."""
         by.must("govern")
-        role in STAFF_ROLES and course in courses.keys() or refuse("choice_unknown")
+        role in STAFF_ROLES and course in courses or refuse("choice_unknown")
         blocks and role == "admin" and refuse("admin_never_rests")
-        row = cls.get_or_none(cls.role == role, cls.course == course) or cls(role=role, course=course)
+        row = cls.get_or_none(cls.role == role, cls.course == course) or cls(
+            role=role, course=course
+        )
         row.blocks, row.days, row.valid_months = blocks, days, valid_months
         row.save()
         row.record("required", by)
@@ -54,7 +60,9 @@ class Requirement(Journaled, Model):
 
 
 class Training(Journaled, Model):
-    """One person takes one course: assigned, then passed with a certificate, or dropped when no longer asked."""
+    """One person takes one course: assigned, then passed with a certificate, or dropped when no
+    longer asked."""
+
     user = pw.ForeignKeyField(User, backref="courses_taken")
     course = pw.CharField(max_length=40)
     assigned_on = pw.DateField()
@@ -84,22 +92,27 @@ class Training(Journaled, Model):
     def assign(cls, by, person, course, due_on):
         """A manager lets someone take a course that no role requires."""
         by.must("govern")
-        course in courses.keys() or refuse("choice_unknown")
+        course in courses or refuse("choice_unknown")
         person.active or refuse("no_such_person")
         due_on >= today() or refuse("day_in_past")
-        cls.open().where(cls.user == person.id, cls.course == course).exists() and refuse("assigned_already")
+        cls.open().where(cls.user == person.id, cls.course == course).exists() and refuse(
+            "assigned_already"
+        )
         return cls._give(person, course, by, due_on, None)
 
     @classmethod
     def _give(cls, person, course, by, due_on, rests_on):
-        row = cls.create(user=person, course=course, assigned_on=today(), due_on=due_on, rests_on=rests_on)
+        row = cls.create(
+            user=person, course=course, assigned_on=today(), due_on=due_on, rests_on=rests_on
+        )
         row.record("assigned", by, to=[person.name], due_on=due_on)
         row.tell("training_assigned", f"training-{row.id}")
         return row
 
     @db.atomic()
     def answer(self, by, given):
-        """Take the quiz: {question: place of the chosen answer}. Passed from 80 %; returns the questions answered wrong."""
+        """Take the quiz: {question: place of the chosen answer}. Passed from 80 %; returns the
+        questions answered wrong."""
         by.id == self.user_id or refuse("not_yours")
         self.state == "assigned" or refuse("state_changed", now=self.state)
         held = courses.course(self.course, by.language) or refuse("choice_unknown")
@@ -115,13 +128,24 @@ class Training(Journaled, Model):
 
     def _pass(self, score):
         months = max([r.valid_months for r in self._required()], default=0)
-        self.move("assigned", to="passed", tries=self.tries + 1, score=score, passed_on=today(), certificate=f"TC-{today():%Y}-{self.id:05}",
-                  valid_until=_months_on(today(), months) if months else None)
+        self.move(
+            "assigned",
+            to="passed",
+            tries=self.tries + 1,
+            score=score,
+            passed_on=today(),
+            certificate=f"TC-{today():%Y}-{self.id:05}",
+            valid_until=_months_on(today(), months) if months else None,
+        )
         self.record("passed", self.user, score=score, number=self.certificate)
         settle(User.get_by_id(self.user_id), self.user)
 
     def _required(self):
-        return [r for r in Requirement.select().where(Requirement.course == self.course) if r.role in self.user.roles]
+        return [
+            r
+            for r in Requirement.select().where(Requirement.course == self.course)
+            if r.role in self.user.roles
+        ]
 
     @db.atomic()
     def drop(self, by):
@@ -134,41 +158,84 @@ class Training(Journaled, Model):
     def certificate_pdf(self):
         from models import pdf
         from models.company import Company
+
         held = courses.course(self.course, self.user.language)
         self.state == "passed" or refuse("state_changed", now=self.state)
-        return pdf.page("training_certificate", self.user.language, firm=Company.current().as_seller(), row=self, title=held.title if held else self.course)
+        return pdf.page(
+            "training_certificate",
+            self.user.language,
+            firm=Company.current().as_seller(),
+            row=self,
+            title=held.title if held else self.course,
+        )
 
     def tell(self, template, key):
         from models.outbox import Mail
+
         held = courses.course(self.course, self.user.language)
-        Mail.put(key, to=self.user.email, template=template, language=self.user.language, context={
-            "name": self.user.name, "course": held.title if held else self.course, "due_on": self.due_on.isoformat(), "path": f"/training/{self.id}"})
+        Mail.put(
+            key,
+            to=self.user.email,
+            template=template,
+            language=self.user.language,
+            context={
+                "name": self.user.name,
+                "course": held.title if held else self.course,
+                "due_on": self.due_on.isoformat(),
+                "path": f"/training/{self.id}",
+            },
+        )
 
 
 def holds(person, course):
     """Whether the person has passed the course and it still counts."""
-    return Training.select().where(Training.user == person.id, Training.course == course, Training.state == "passed",
-                                   Training.valid_until.is_null() | (Training.valid_until >= today())).exists()
+    return (
+        Training.select()
+        .where(
+            Training.user == person.id,
+            Training.course == course,
+            Training.state == "passed",
+            Training.valid_until.is_null() | (Training.valid_until >= today()),
+        )
+        .exists()
+    )
 
 
 def assign(person, by, newcomer=True):
-    """Give the person every course their roles require and they do not hold, then settle their rights. A newcomer's rest at
-    once, of others only when the course is overdue."""
-    for row in Requirement.select().where(Requirement.role.in_(person.roles)).order_by(Requirement.id):
-        open_one = Training.open().where(Training.user == person.id, Training.course == row.course).first()
+    """Give the person every course their roles require and they do not hold, then settle their
+    rights. A newcomer's rest at once, of others only when the course is overdue."""
+    for row in (
+        Requirement.select().where(Requirement.role.in_(person.roles)).order_by(Requirement.id)
+    ):
+        open_one = (
+            Training.open().where(Training.user == person.id, Training.course == row.course).first()
+        )
         if not open_one and not holds(person, row.course):
             due = today() + dt.timedelta(days=row.days)
-            Training._give(person, row.course, by, due, today() if newcomer else due + dt.timedelta(days=1))
+            Training._give(
+                person, row.course, by, due, today() if newcomer else due + dt.timedelta(days=1)
+            )
     settle(person, by)
 
 
 def settle(person, by):
-    """Write down which roles' rights rest now: those with a blocking course that is not passed and whose time came."""
+    """Write down which roles' rights rest now: those with a blocking course that is not passed and
+    whose time came."""
     resting = set()
-    for row in Requirement.select().where(Requirement.blocks, Requirement.role.in_(person.roles or [""])):
+    for row in Requirement.select().where(
+        Requirement.blocks, Requirement.role.in_(person.roles or [""])
+    ):
         if not holds(person, row.course):
-            waiting = Training.open().where(Training.user == person.id, Training.course == row.course, Training.rests_on.is_null(False),
-                                            Training.rests_on > today()).exists()
+            waiting = (
+                Training.open()
+                .where(
+                    Training.user == person.id,
+                    Training.course == row.course,
+                    Training.rests_on.is_null(False),
+                    Training.rests_on > today(),
+                )
+                .exists()
+            )
             resting |= set() if waiting else {row.role}
     if sorted(resting) != sorted(person.resting or []):
         person.resting = sorted(resting)
@@ -177,34 +244,64 @@ def settle(person, by):
 
 
 def run():
-    """Each day: renew what runs out, let rights rest whose time came, remind a week before and on the day. Twice does nothing twice."""
+    """Each day: renew what runs out, let rights rest whose time came, remind a week before and on
+    the day. Twice does nothing twice."""
     for person in list(User.select().where(User.active)):
         with db.atomic():
             _renew(person)
             settle(person, None)
     for row in Training.open().where(Training.due_on <= today() + dt.timedelta(days=7)):
-        row.user.active and row.tell("training_due", f"training-due-{row.id}-{'late' if row.due_on < today() else 'soon'}")
+        row.user.active and row.tell(
+            "training_due", f"training-due-{row.id}-{'late' if row.due_on < today() else 'soon'}"
+        )
 
 
 def _renew(person):
     """A new round of a course that a role requires, a month before the certificate runs out."""
-    for row in Requirement.select().where(Requirement.role.in_(person.roles or [""]), Requirement.valid_months > 0):
-        last = Training.select().where(Training.user == person.id, Training.course == row.course).order_by(Training.id.desc()).first()
-        if last and last.state == "passed" and last.valid_until and last.valid_until <= today() + dt.timedelta(days=RENEW_BEFORE):
-            Training._give(person, row.course, None, max(last.valid_until, today()), max(last.valid_until, today()) + dt.timedelta(days=1))
+    for row in Requirement.select().where(
+        Requirement.role.in_(person.roles or [""]), Requirement.valid_months > 0
+    ):
+        last = (
+            Training.select()
+            .where(Training.user == person.id, Training.course == row.course)
+            .order_by(Training.id.desc())
+            .first()
+        )
+        if (
+            last
+            and last.state == "passed"
+            and last.valid_until
+            and last.valid_until <= today() + dt.timedelta(days=RENEW_BEFORE)
+        ):
+            Training._give(
+                person,
+                row.course,
+                None,
+                max(last.valid_until, today()),
+                max(last.valid_until, today()) + dt.timedelta(days=1),
+            )
 
 
 @db.atomic()
 def take_again(course, by):
-    """The course has new content: whoever holds it and whose role requires it takes it once more. Until that is due the old
-    certificate counts; it is not lengthened."""
+    """The course has new content: whoever holds it and whose role requires it takes it once more.
+    Until that is due the old certificate counts; it is not lengthened."""
     for row in Requirement.select().where(Requirement.course == course):
         for person in User.with_role(row.role):
-            if not holds(person, course) or Training.open().where(Training.user == person.id, Training.course == course).exists():
+            if (
+                not holds(person, course)
+                or Training.open()
+                .where(Training.user == person.id, Training.course == course)
+                .exists()
+            ):
                 continue
             due = today() + dt.timedelta(days=row.days)
-            for held in Training.select().where(Training.user == person.id, Training.course == course, Training.state == "passed",
-                                                Training.valid_until.is_null() | (Training.valid_until > due)):
+            for held in Training.select().where(
+                Training.user == person.id,
+                Training.course == course,
+                Training.state == "passed",
+                Training.valid_until.is_null() | (Training.valid_until > due),
+            ):
                 held.valid_until = due
                 held.save()
                 held.record("expired", by, due_on=due)

@@ -1,4 +1,6 @@
-"""One cell as a value: numbers, percents and days as people in China, Europe and America write them."""
+"""One cell as a value: numbers, percents and days as people in China, Europe and America write
+them."""
+
 import datetime as dt
 import re
 import unicodedata
@@ -12,7 +14,10 @@ SIGNS = "¥￥$€£ 元%"
 YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?")
 YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: .*)?")
 PACKED = re.compile(r"(19|20)(\d\d)(\d\d)(\d\d)")
-YES, NO = {"1", "yes", "y", "true", "是", "有", "active", "启用"}, {"0", "no", "n", "false", "否", "无", "inactive", "停用"}
+YES, NO = (
+    {"1", "yes", "y", "true", "是", "有", "active", "启用"},
+    {"0", "no", "n", "false", "否", "无", "inactive", "停用"},
+)
 
 
 def text(cell, most=250):
@@ -23,17 +28,20 @@ def text(cell, most=250):
     return value
 
 
-def number(cell, scale, least=None, most=10 ** 14):
-    """An int of 1/10**scale. Binary noise far behind the point is dropped; real digits too many are refused."""
+def number(cell, scale, least=None, most=10**14):
+    """An int of 1/10**scale. Binary noise far behind the point is dropped; real digits too many are
+    refused."""
     bare = unicodedata.normalize("NFKC", cell).strip(SIGNS).strip()
     minus = bare.startswith("(") and bare.endswith(")")
     bare = bare.strip("()").replace(" ", "").replace("'", "")
     try:
-        re.fullmatch(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d{1,2})?", bare) or refuse("cell_no_number")
+        re.fullmatch(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d{1,2})?", bare) or refuse(
+            "cell_no_number"
+        )
         exact = Decimal(bare.replace(",", ""))
     except InvalidOperation:
         refuse("cell_no_number")
-    abs(exact) < 10 ** 15 or refuse("cell_out_of_range")
+    abs(exact) < 10**15 or refuse("cell_out_of_range")
     rounded = exact.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP)
     abs(rounded - exact) <= NOISE or refuse("cell_too_exact", places=scale)
     value = int(rounded.scaleb(scale)) * (-1 if minus else 1)
@@ -66,16 +74,17 @@ def fractions(cells):
             values.append(number(cell, 6))
         except Refused:
             continue
-    return bool(values) and max(values) <= 10 ** 6 and any(0 < v < 10 ** 6 for v in values)
+    return bool(values) and max(values) <= 10**6 and any(0 < v < 10**6 for v in values)
 
 
 def percent(cell, as_fraction=False):
     """Basis points."""
-    return number(cell, 4 if as_fraction else 2, 0, 10 ** 4)
+    return number(cell, 4 if as_fraction else 2, 0, 10**4)
 
 
 def day_order(cells):
-    """"mdy" or "dmy" if a column of days with the year last tells by itself, "" when it needs no telling, else None."""
+    """ "mdy" or "dmy" if a column of days with the year last tells by itself, "" when it needs no
+    telling, else None."""
     found = [YEAR_LAST.fullmatch(c) for c in cells if c]
     found = [(int(m[1]), int(m[2])) for m in found if m]
     if not found:
@@ -87,11 +96,17 @@ def day_order(cells):
 
 def day(cell, order=""):
     """A date; with the year last, `order` tells which of the others is the month."""
-    for pattern, parts in ((YEAR_FIRST, (1, 2, 3)), (YEAR_LAST, (3, 2, 1) if order == "dmy" else (3, 1, 2)), (PACKED, None)):
+    for pattern, parts in (
+        (YEAR_FIRST, (1, 2, 3)),
+        (YEAR_LAST, (3, 2, 1) if order == "dmy" else (3, 1, 2)),
+        (PACKED, None),
+    ):
         m = pattern.fullmatch(cell)
         if m:
             pattern is YEAR_LAST and order not in ("mdy", "dmy") and refuse("cell_day_unclear")
-            year, month, date = [int(m[p]) for p in parts] if parts else (int(m[1] + m[2]), int(m[3]), int(m[4]))
+            year, month, date = (
+                [int(m[p]) for p in parts] if parts else (int(m[1] + m[2]), int(m[3]), int(m[4]))
+            )
             try:
                 found = dt.date(year, month, date)
             except ValueError:

@@ -1,4 +1,5 @@
 """Customers and their contact from rows."""
+
 from models.base import db
 from models.customers import Address, Contact, Customer
 from models.imports import cells
@@ -7,16 +8,28 @@ from models.money import digits
 from models.people import User
 
 TEXTS = "short_name tax_id phone bank_name bank_account".split()
-LANGUAGES = {"zh": "zh", "中文": "zh", "chinese": "zh", "zh-cn": "zh", "en": "en", "english": "en", "英文": "en", "英语": "en"}
+LANGUAGES = {
+    "zh": "zh",
+    "中文": "zh",
+    "chinese": "zh",
+    "zh-cn": "zh",
+    "en": "en",
+    "english": "en",
+    "英文": "en",
+    "英语": "en",
+}
 
 
 class CustomerPlan(Plan):
     """One row is one customer; found again by the chosen key."""
+
     target = "customers"
 
     def prepare(self):
         self.key = self.options["key"]
-        self.people = {word.lower(): u for u in User.select().where(User.active) for word in (u.name, u.email)}
+        self.people = {
+            word.lower(): u for u in User.select().where(User.active) for word in (u.name, u.email)
+        }
         self.known, self.twice = {}, set()
         for c in Customer.select().order_by(Customer.id):
             mark = getattr(c, self.key)
@@ -39,11 +52,16 @@ class CustomerPlan(Plan):
             self.fault(number, self.key, "key_unclear", value=mark)
         self.seen.setdefault(mark, number)
         found = self.known.get(mark)
-        if data.get("code") and self.codes.get(data["code"], found and found.id) != (found and found.id):
+        if data.get("code") and self.codes.get(data["code"], found and found.id) != (
+            found and found.id
+        ):
             self.fault(number, "code", "code_taken", value=data["code"])
         if len(self.faults) > before:
             return
-        billing, delivery = self._address(number, row), self.read(number, row, "delivery", most=500, empty="")
+        billing, delivery = (
+            self._address(number, row),
+            self.read(number, row, "delivery", most=500, empty=""),
+        )
         if found:
             data = {k: v for k, v in data.items() if self.has(k)}
             data = {k: v for k, v in data.items() if _kept(found, k) != v}
@@ -66,12 +84,18 @@ class CustomerPlan(Plan):
         data["language"] = LANGUAGES.get(language.lower(), self.options["language"])
         if language and language.lower() not in LANGUAGES:
             self.warn(number, "language", "cell_unknown", value=language)
-        for name, convert, how in (("terms_days", cells.whole, {"least": 0, "most": 365}),
-                                   ("credit_limit", cells.number, {"scale": digits(currency), "least": 0})):
+        for name, convert, how in (
+            ("terms_days", cells.whole, {"least": 0, "most": 365}),
+            ("credit_limit", cells.number, {"scale": digits(currency), "least": 0}),
+        ):
             value = self.read(number, row, name, convert, **how)
             data |= {name: value} if value is not None else {}
         tags = self.read(number, row, "tags", empty="")
-        data |= {"tags": [t.strip() for t in tags.replace("，", ",").split(",") if t.strip()]} if tags else {}
+        data |= (
+            {"tags": [t.strip() for t in tags.replace("，", ",").split(",") if t.strip()]}
+            if tags
+            else {}
+        )
         owner = self.read(number, row, "owner", empty="")
         if owner and owner.lower() in self.people:
             data["owner"] = self.people[owner.lower()].id
@@ -84,24 +108,43 @@ class CustomerPlan(Plan):
         name = self.read(number, row, "contact_name", empty="") or _person(*parts)
         if not name:
             return {}
-        data = {"name": name, "position": self.read(number, row, "contact_position"),
-                "phone": self.read(number, row, "contact_phone"), "email": self.read(number, row, "contact_email", cells.mail),
-                "birthday": self.read(number, row, "contact_birthday", cells.day, order=self.options["date_order"])}
+        data = {
+            "name": name,
+            "position": self.read(number, row, "contact_position"),
+            "phone": self.read(number, row, "contact_phone"),
+            "email": self.read(number, row, "contact_email", cells.mail),
+            "birthday": self.read(
+                number, row, "contact_birthday", cells.day, order=self.options["date_order"]
+            ),
+        }
         return {k: v for k, v in data.items() if v}
 
     def _address(self, number, row):
-        texts = [self.read(number, row, n, empty="") for n in ("street", "street2", "city", "region", "postal_code", "country")]
+        texts = [
+            self.read(number, row, n, empty="")
+            for n in ("street", "street2", "city", "region", "postal_code", "country")
+        ]
         texts = list(dict.fromkeys(t for t in texts if t))
         chinese = any("\u4e00" <= c <= "\u9fff" for t in texts for c in t)
         if not chinese:
             return ", ".join(texts)[:500]
-        street, street2, city, region, code, country = (self.read(number, row, n, empty="") for n in (
-            "street", "street2", "city", "region", "postal_code", "country"))
-        return "".join(dict.fromkeys(t for t in (region, city, street, street2) if t)) + (f" {code}" if code else "")
+        street, street2, city, region, code, country = (
+            self.read(number, row, n, empty="")
+            for n in ("street", "street2", "city", "region", "postal_code", "country")
+        )
+        return "".join(dict.fromkeys(t for t in (region, city, street, street2) if t)) + (
+            f" {code}" if code else ""
+        )
 
     def _changes(self, step):
         found, data, person, billing, delivery = step
-        if data or billing and billing != found.address_text() or delivery and delivery != found.address_text("delivery"):
+        if (
+            data
+            or billing
+            and billing != found.address_text()
+            or delivery
+            and delivery != found.address_text("delivery")
+        ):
             return True
         old = person and found.contacts.where(Contact.name == person["name"]).first()
         return bool(person) and (not old or any(getattr(old, k) != v for k, v in person.items()))
@@ -120,7 +163,9 @@ class CustomerPlan(Plan):
                     customer.revise(self.by, **data)
             for kind, text in (("billing", billing), ("delivery", delivery)):
                 if text and text != customer.address_text(kind):
-                    row = customer.addresses.where(Address.kind == kind).order_by(Address.id).first()
+                    row = (
+                        customer.addresses.where(Address.kind == kind).order_by(Address.id).first()
+                    )
                     if row:
                         note("updated", row, {"text": text})
                         row.revise(self.by, text)

@@ -1,4 +1,6 @@
-"""Historical papers with their lines: one row is one line, rows with the same number are one paper."""
+"""Historical papers with their lines: one row is one line, rows with the same number are one
+paper."""
+
 import datetime as dt
 from decimal import Decimal
 
@@ -21,18 +23,27 @@ HEADS = {"date": cells.day, "due_on": cells.day, "delivery_on": cells.day, "paid
 
 class DocumentPlan(Plan):
     """Papers of one kind; found again by their number and customer."""
+
     target = "documents"
 
     def prepare(self):
         self.kind = self.options["kind"]
         self.as_fraction = cells.fractions(self.column("discount"))
-        self.orders = {name: self.options["date_order"] or cells.day_order(self.column(name)) for name in HEADS}
+        self.orders = {
+            name: self.options["date_order"] or cells.day_order(self.column(name)) for name in HEADS
+        }
         self.taxes = Taxes()
         self.rate = TaxRate.by_id().get(self.options["tax"])
         self.products = {p.code: p.id for p in Product.select(Product.id, Product.code)}
-        self.people = {word.lower(): u.id for u in User.select().where(User.active) for word in (u.name, u.email)}
+        self.people = {
+            word.lower(): u.id
+            for u in User.select().where(User.active)
+            for word in (u.name, u.email)
+        }
         self.by_code, self.by_name = {}, {}
-        for c in Customer.select(Customer.id, Customer.code, Customer.name, Customer.terms_days, Customer.currency):
+        for c in Customer.select(
+            Customer.id, Customer.code, Customer.name, Customer.terms_days, Customer.currency
+        ):
             c.code and self.by_code.setdefault(c.code, c)
             self.by_name.setdefault(c.name, []).append(c)
         self.existing = {(d.kind, d.number): d for d in Document.given_out()}
@@ -40,16 +51,28 @@ class DocumentPlan(Plan):
 
     def take(self, number, row):
         before = len(self.faults)
-        name = self.read(number, row, "number", most=60) or self.fault(number, "number", "cell_needed")
+        name = self.read(number, row, "number", most=60) or self.fault(
+            number, "number", "cell_needed"
+        )
         customer = self._customer(number, row)
-        currency = (self.read(number, row, "currency", empty="") or self.options["currency"]).upper()
+        currency = (
+            self.read(number, row, "currency", empty="") or self.options["currency"]
+        ).upper()
         if currency not in CURRENCIES:
             self.fault(number, "currency", "cell_unknown", value=currency)
             currency = "CNY"
         line = self._line(number, row, currency)
-        head = {"currency": currency, **{n: self.read(number, row, n, convert, order=self.orders[n])
-                                         for n, convert in HEADS.items()}}
-        head |= {n: self.read(number, row, n, empty="", most=most) for n, most in (("reference", 250), ("note", 4000))}
+        head = {
+            "currency": currency,
+            **{
+                n: self.read(number, row, n, convert, order=self.orders[n])
+                for n, convert in HEADS.items()
+            },
+        }
+        head |= {
+            n: self.read(number, row, n, empty="", most=most)
+            for n, most in (("reference", 250), ("note", 4000))
+        }
         for n in ("total", "paid"):
             head[n] = self.read(number, row, n, cells.number, scale=digits(currency), least=-MOST)
         if not self.cell(row, "date"):
@@ -57,7 +80,10 @@ class DocumentPlan(Plan):
         if not name or not customer or len(self.faults) > before:
             return
         apart = head["date"] if self.options["same_number"] == "separate" else None
-        group = self.groups.setdefault((name, customer, apart), {"row": number, "head": head, "lines": [], "owner": self._owner(number, row)})
+        group = self.groups.setdefault(
+            (name, customer, apart),
+            {"row": number, "head": head, "lines": [], "owner": self._owner(number, row)},
+        )
         for n in ("date", "due_on", "currency"):
             if head[n] != group["head"][n] and head[n] is not None:
                 self.fault(number, n, "head_differs", value=str(head[n]), row=group["row"])
@@ -71,11 +97,18 @@ class DocumentPlan(Plan):
 
     def _customer(self, number, row):
         """A known customer's id, or the ("new", …) mark of one to be made; None with a fault."""
-        code, name = self.read(number, row, "customer_code", empty=""), self.read(number, row, "customer_name", empty="")
+        code, name = (
+            self.read(number, row, "customer_code", empty=""),
+            self.read(number, row, "customer_name", empty=""),
+        )
         if not code and not name:
             name = self.options["fallback"]
             if not name:
-                self.fault(number, "customer_code" if self.has("customer_code") else "customer_name", "customer_missing")
+                self.fault(
+                    number,
+                    "customer_code" if self.has("customer_code") else "customer_name",
+                    "customer_missing",
+                )
                 return None
         if code in self.by_code:
             return self.by_code[code].id
@@ -85,27 +118,51 @@ class DocumentPlan(Plan):
         if not code and name in self.by_name:
             return self.by_name[name][0].id
         if not self.options["create_customers"] and name != self.options["fallback"]:
-            self.fault(number, "customer_code" if code else "customer_name", "customer_unknown", value=code or name)
+            self.fault(
+                number,
+                "customer_code" if code else "customer_name",
+                "customer_unknown",
+                value=code or name,
+            )
             return None
         mark = ("new", code or name)
-        first = self.new_customers.setdefault(mark, {"code": code or None, "name": name or code,
-                                                     "currency": self.options["currency"], "language": self.options["language"]})
+        first = self.new_customers.setdefault(
+            mark,
+            {
+                "code": code or None,
+                "name": name or code,
+                "currency": self.options["currency"],
+                "language": self.options["language"],
+            },
+        )
         if name and first["name"] != name:
-            self.warn(number, "customer_name", "customer_named_twice", value=name, first=first["name"])
+            self.warn(
+                number, "customer_name", "customer_named_twice", value=name, first=first["name"]
+            )
         return mark
 
     def _line(self, number, row, currency):
         code, quantity = self.read(number, row, "code", empty="", most=100), 10000
         if self.has("quantity"):
-            quantity = self.read(number, row, "quantity", cells.number, scale=4, least=-10 ** 13, most=10 ** 13)
+            quantity = self.read(
+                number, row, "quantity", cells.number, scale=4, least=-(10**13), most=10**13
+            )
             if not quantity:
-                return self.cell(row, "quantity") and quantity is None or self.fault(number, "quantity", "cell_needed")
-        discount = self.read(number, row, "discount", cells.percent, 0, as_fraction=self.as_fraction)
-        price = self.read(number, row, "price", cells.number, scale=4, least=-10 ** 14)
+                return (
+                    self.cell(row, "quantity")
+                    and quantity is None
+                    or self.fault(number, "quantity", "cell_needed")
+                )
+        discount = self.read(
+            number, row, "discount", cells.percent, 0, as_fraction=self.as_fraction
+        )
+        price = self.read(number, row, "price", cells.number, scale=4, least=-(10**14))
         amount = self._amount(number, row, currency)
         rate = self.rate
         if self.cell(row, "tax"):
-            rate = self.taxes.of(self.cell(row, "tax")) or self.fault(number, "tax", "tax_unknown", value=self.cell(row, "tax"))
+            rate = self.taxes.of(self.cell(row, "tax")) or self.fault(
+                number, "tax", "tax_unknown", value=self.cell(row, "tax")
+            )
         if price is None and amount is None:
             return self.fault(number, "price" if self.has("price") else "amount", "cell_needed")
         bps, include = rate.rate if rate else 0, self.options["include_tax"]
@@ -117,17 +174,39 @@ class DocumentPlan(Plan):
             if amount is not None and amount != (gross if include else net):
                 self.fault(number, "amount", "amount_differs", value=self.cell(row, "amount"))
         name = self.read(number, row, "name", empty="") or code or self.options["line_name"]
-        line = {"code": code, "name": name, "unit": self.read(number, row, "unit", empty="", most=50), "quantity": quantity,
-                "price": price, "discount": discount, "net": net, "tax": tax, "gross": gross, "rate": bps,
-                "tax_rate": rate and rate.id, "tax_label": rate.name if rate else "", "tax_kind": rate.kind if rate else "out_of_scope"}
+        line = {
+            "code": code,
+            "name": name,
+            "unit": self.read(number, row, "unit", empty="", most=50),
+            "quantity": quantity,
+            "price": price,
+            "discount": discount,
+            "net": net,
+            "tax": tax,
+            "gross": gross,
+            "rate": bps,
+            "tax_rate": rate and rate.id,
+            "tax_label": rate.name if rate else "",
+            "tax_kind": rate.kind if rate else "out_of_scope",
+        }
         if code and code not in self.products and self.options["create_products"]:
-            self.new_products.setdefault(code, {
-                "code": code, "name": name, "unit": line["unit"], "price": max(price, 0), "currency": currency,
-                "category": self.read(number, row, "category", empty=""), **({"tax": rate.id} if rate else {})})
+            self.new_products.setdefault(
+                code,
+                {
+                    "code": code,
+                    "name": name,
+                    "unit": line["unit"],
+                    "price": max(price, 0),
+                    "currency": currency,
+                    "category": self.read(number, row, "category", empty=""),
+                    **({"tax": rate.id} if rate else {}),
+                },
+            )
         return line
 
     def _amount(self, number, row, currency):
-        """A line's amount in minor units; real digits behind the last place are rounded, and that is said."""
+        """A line's amount in minor units; real digits behind the last place are rounded, and that
+        is said."""
         found = self.cell(row, "amount")
         if not found:
             return None
@@ -137,14 +216,20 @@ class DocumentPlan(Plan):
             if error.code != "cell_too_exact":
                 return self.fault(number, "amount", error.code, value=found[:60], **error.facts)
         self.warn(number, "amount", "amount_rounded")
-        return round_half_up(Decimal(cells.number(found, 9, -MOST * 10 ** 9, MOST * 10 ** 9)).scaleb(digits(currency) - 9))
+        return round_half_up(
+            Decimal(cells.number(found, 9, -MOST * 10**9, MOST * 10**9)).scaleb(
+                digits(currency) - 9
+            )
+        )
 
     def finish(self):
         for (name, customer, _), group in self.groups.items():
             try:
                 self._paper(name, customer, group)
             except Refused as error:
-                self.fault(group["row"], error.facts.pop("column", "number"), error.code, **error.facts)
+                self.fault(
+                    group["row"], error.facts.pop("column", "number"), error.code, **error.facts
+                )
         self.counts["customers"] = len(self.new_customers)
         self.counts["products"] = len(self.new_products)
 
@@ -152,7 +237,9 @@ class DocumentPlan(Plan):
         prefix, lines, head = self.options["credit_prefix"], group["lines"], group["head"]
         kind = "credit_note" if prefix and name.startswith(prefix) else self.kind
         if kind == "credit_note" and sum(x["gross"] for x in lines) < 0:
-            lines = [{**x, **{n: -x[n] for n in ("quantity", "net", "tax", "gross")}} for x in lines]
+            lines = [
+                {**x, **{n: -x[n] for n in ("quantity", "net", "tax", "gross")}} for x in lines
+            ]
         total = sum(x["gross"] for x in lines)
         total >= 0 or refuse("total_negative", column="amount")
         total <= MOST or refuse("amount_too_large", column="amount")
@@ -162,26 +249,47 @@ class DocumentPlan(Plan):
         due and due < head["date"] and refuse("due_before_date", column="due_on")
         number, known = self._number(kind, name, (customer, head["date"]))
         looks_like(kind, number) and refuse("number_is_ours", value=number)
-        data = {"date": head["date"], "delivery_on": head["delivery_on"], "reference": head["reference"], "note": head["note"],
-                "currency": head["currency"], "prices_include_tax": self.options["include_tax"], "owner": group["owner"]}
+        data = {
+            "date": head["date"],
+            "delivery_on": head["delivery_on"],
+            "reference": head["reference"],
+            "note": head["note"],
+            "currency": head["currency"],
+            "prices_include_tax": self.options["include_tax"],
+            "owner": group["owner"],
+        }
         if kind == "invoice":
             known_terms = self._terms(customer)
             data["due_on"] = due or head["date"] + dt.timedelta(days=known_terms)
             data["terms_days"] = (data["due_on"] - head["date"]).days
         self.made[kind, number] = (customer, head["date"])
         if known:
-            (known.date, known.total, known.currency) == (head["date"], total, head["currency"]) or refuse("imported_differs", value=number)
+            (known.date, known.total, known.currency) == (
+                head["date"],
+                total,
+                head["currency"],
+            ) or refuse("imported_differs", value=number)
             self.counts["same"] += 1
             return
         self.counts["create"] += 1
-        self.steps.append((group["row"], (kind, number, customer, data, lines, self._paid(kind, head, total, data))))
+        self.steps.append(
+            (
+                group["row"],
+                (kind, number, customer, data, lines, self._paid(kind, head, total, data)),
+            )
+        )
 
     def _number(self, kind, name, mark):
-        """(number, the paper already there): the same number of another customer or day gets -2, -3 … if that was asked for."""
+        """(number, the paper already there): the same number of another customer or day gets -2, -3
+        … if that was asked for."""
         for i in range(1, 100):
             number = name if i == 1 else f"{name}-{i}"
             known = self.existing.get((kind, number))
-            holder = (known.customer_id, known.date) if known and known.imported else self.made.get((kind, number))
+            holder = (
+                (known.customer_id, known.date)
+                if known and known.imported
+                else self.made.get((kind, number))
+            )
             if known and not known.imported:
                 refuse("number_taken", value=number)
             if holder is None or holder == mark:
@@ -209,7 +317,9 @@ class DocumentPlan(Plan):
         """Write one paper, its customer and products if new, and the payment that settled it."""
         kind, number, customer, data, lines, paid = step
         lines = [{**x, "product": self._product(x["code"], note)} for x in lines]
-        paper = Document.take_in(self.by, kind, number, self._made_customer(customer, note), lines, **data)
+        paper = Document.take_in(
+            self.by, kind, number, self._made_customer(customer, note), lines, **data
+        )
         note("created", paper)
         if paid:
             payment = Payment.take_in(self.by, paper, *paid)

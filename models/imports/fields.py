@@ -1,13 +1,17 @@
 """What a column can mean, and the heads by which we know it in Chinese and English."""
+
 import re
 import unicodedata
 from dataclasses import dataclass
 
 CUSTOMERS = """
-name: name, customer name, company name, company, customer, client, account name, organisation, 客户名称, 客户, 公司名称, 公司, 单位名称, 名称, 购方名称
-code: customer number, customer id, customer code, account number, code, 客户编号, 客户编码, 客户代码, 客户id, 编号, 编码
+name: name, customer name, company name, company, customer, client, account name, organisation,
+  客户名称, 客户, 公司名称, 公司, 单位名称, 名称, 购方名称
+code: customer number, customer id, customer code, account number, code, 客户编号, 客户编码,
+  客户代码, 客户id, 编号, 编码
 short_name: short name, abbreviation, 简称, 客户简称
-tax_id: tax id, vat id, vat number, vat no, uscc, tax number, 税号, 纳税人识别号, 统一社会信用代码, 信用代码
+tax_id: tax id, vat id, vat number, vat no, uscc, tax number, 税号, 纳税人识别号, 统一社会信用代码,
+  信用代码
 phone: phone, telephone, tel, company phone, 电话, 联系电话, 公司电话
 email: email, mail, e mail, company email, 邮箱, 电子邮箱, 公司邮箱
 bank_name: bank, bank name, 开户行, 开户银行, 银行
@@ -16,7 +20,8 @@ terms_days: terms, payment terms, terms days, net days, 账期, 付款期限, �
 credit_limit: credit limit, 信用额度, 授信额度, 信用限额
 currency: currency, 币种, 货币
 language: language, 语言
-owner: salesperson, sales rep, sales rep employee number, owner, account manager, 业务员, 销售员, 销售, 负责人
+owner: salesperson, sales rep, sales rep employee number, owner, account manager, 业务员, 销售员,
+  销售, 负责人
 tags: tags, tag, segment, 标签, 细分, 客户类型, 客户分类
 street: address, address line1, address line 1, street, billing address, 地址, 详细地址, 街道
 street2: address line2, address line 2, 地址2
@@ -34,29 +39,37 @@ contact_phone: contact phone, mobile, 手机, 联系人电话, 联系人手机
 contact_birthday: birthday, birth date, birthdate, date of birth, 生日, 出生日期
 """
 PRODUCTS = """
-code: product id, product code, item code, sku, stock code, code, product number, 产品编号, 产品编码, 产品id, 商品编码, 商品编号, 货号, 物料编码, 编号, 编码
-name: product name, name, item, item name, description, product, 产品名称, 商品名称, 品名, 货品名称, 名称, 产品
+code: product id, product code, item code, sku, stock code, code, product number, 产品编号,
+  产品编码, 产品id, 商品编码, 商品编号, 货号, 物料编码, 编号, 编码
+name: product name, name, item, item name, description, product, 产品名称, 商品名称, 品名, 货品名称,
+  名称, 产品
 unit: unit, uom, quantity per unit, 单位, 计量单位
 price: price, unit price, sales price, list price, msrp, 单价, 售价, 价格, 销售价
-cost: cost, unit cost, cost price, buy price, purchase price, 成本, 成本价, 单位成本, 进价, 采购价
+cost: cost, unit cost, cost price, standard cost, purchase price, buy price, 成本, 成本价, 单位成本,
+  进价, 采购价
 currency: currency, 币种, 货币
-cost: cost, unit cost, cost price, standard cost, purchase price, buy price, 成本, 成本价, 单位成本, 进价, 采购价
-category: category, product line, category name, category id, group, 类别, 分类, 产品类别, 产品分类, 商品分类
+category: category, product line, category name, category id, group, 类别, 分类, 产品类别, 产品分类,
+  商品分类
 tax: tax, tax rate, vat, vat rate, 税率
 active: active, 启用, 是否启用, 状态
 """
 DOCUMENTS = """
-number: number, invoice number, invoice no, invoice id, order number, order no, order id, document number, doc no, 单号, 订单号, 订单编号, 订单id, 发票号, 发票号码, 发票编号, 单据编号, 编号
+number: number, invoice number, invoice no, invoice id, order number, order no, order id,
+  document number, doc no, 单号, 订单号, 订单编号, 订单id, 发票号, 发票号码, 发票编号, 单据编号,
+  编号
 date: date, invoice date, order date, document date, 日期, 订单日期, 开票日期, 单据日期
 due_on: due date, due, due on, 到期日, 到期日期, 付款到期日
 delivery_on: delivery date, ship date, shipped date, required date, 发货日期, 交货日期, 送货日期
 reference: reference, customer reference, po number, your reference, 客户订单号, 参考号
 customer_code: customer id, customer number, customer code, 客户id, 客户编号, 客户编码, 客户代码
-customer_name: customer name, company name, customer, client, company, 客户名称, 客户, 公司名称, 购方名称
+customer_name: customer name, company name, customer, client, company, 客户名称, 客户, 公司名称,
+  购方名称
 owner: salesperson, sales rep, employee id, 业务员, 销售员
 currency: currency, 币种, 货币
-code: product id, product code, stock code, sku, item code, 产品id, 产品编号, 产品编码, 商品编码, 货号
-name: product name, description, item, item name, product, line description, 产品名称, 商品名称, 品名, 货品名称, 摘要
+code: product id, product code, stock code, sku, item code, 产品id, 产品编号, 产品编码, 商品编码,
+  货号
+name: product name, description, item, item name, product, line description, 产品名称, 商品名称,
+  品名, 货品名称, 摘要
 category: category, 类别, 产品类别
 unit: unit, uom, 单位
 quantity: quantity, qty, quantity ordered, 数量
@@ -74,6 +87,7 @@ paid_on: settled date, paid on, payment date, paid date, 付款日期, 收款日
 @dataclass(frozen=True)
 class Field:
     """One meaning a column can have for a target."""
+
     name: str
     titles: tuple
     heads: frozenset
@@ -85,19 +99,37 @@ def plain(head):
 
 
 def _table(text):
-    rows = [line.partition(": ") for line in text.strip().splitlines()]
-    return {name: Field(name, tuple(h.strip() for h in heads.split(",")), frozenset(plain(h) for h in heads.split(",")))
-            for name, _, heads in rows}
+    rows = [line.partition(": ") for line in text.strip().replace(",\n  ", ", ").splitlines()]
+    return {
+        name: Field(
+            name,
+            tuple(h.strip() for h in heads.split(",")),
+            frozenset(plain(h) for h in heads.split(",")),
+        )
+        for name, _, heads in rows
+    }
 
 
-FIELDS = {"customers": _table(CUSTOMERS), "products": _table(PRODUCTS), "documents": _table(DOCUMENTS)}
-KEYS = {"customers": ("code", "name", "tax_id"), "products": ("code", "name"), "documents": ("number",)}
-NEEDED = {"customers": (("name", "contact_name", "contact_last"),), "products": (("code",), ("name",)),
-          "documents": (("number",), ("date",), ("customer_code", "customer_name"), ("price", "amount"))}
+FIELDS = {
+    "customers": _table(CUSTOMERS),
+    "products": _table(PRODUCTS),
+    "documents": _table(DOCUMENTS),
+}
+KEYS = {
+    "customers": ("code", "name", "tax_id"),
+    "products": ("code", "name"),
+    "documents": ("number",),
+}
+NEEDED = {
+    "customers": (("name", "contact_name", "contact_last"),),
+    "products": (("code",), ("name",)),
+    "documents": (("number",), ("date",), ("customer_code", "customer_name"), ("price", "amount")),
+}
 
 
 def guess(target, heads):
-    """{column: field} by the heads; each field once, the first column that says it in the plainest word wins."""
+    """{column: field} by the heads; each field once, the first column that says it in the plainest
+    word wins."""
     mapping, taken = {}, set()
     for column, head in enumerate(heads):
         bare = plain(head)

@@ -1,4 +1,6 @@
-"""Import: uploaded → checked → done, or undone; its long steps are done by a worker that can be watched."""
+"""Import: uploaded → checked → done, or undone; its long steps are done by a worker that can be
+watched."""
+
 import logging
 import threading
 
@@ -12,13 +14,27 @@ from models.people import User
 
 log = logging.getLogger("danju.imports")
 bell = threading.Event()
-OPTIONS = {"key": "", "kind": "invoice", "currency": "CNY", "language": "zh", "date_order": "", "tax": 0,
-           "include_tax": False, "create_customers": True, "create_products": True, "fallback": "", "credit_prefix": "",
-           "same_number": "refuse", "settled": True, "line_name": ""}
+OPTIONS = {
+    "key": "",
+    "kind": "invoice",
+    "currency": "CNY",
+    "language": "zh",
+    "date_order": "",
+    "tax": 0,
+    "include_tax": False,
+    "create_customers": True,
+    "create_products": True,
+    "fallback": "",
+    "credit_prefix": "",
+    "same_number": "refuse",
+    "settled": True,
+    "line_name": "",
+}
 
 
 class Import(Journaled, Model):
     """One file on its way in. Nothing of it is written before all of it is right."""
+
     target = pw.CharField(max_length=12)
     state = pw.CharField(max_length=10, default="uploaded", index=True)
     filename = pw.CharField()
@@ -41,10 +57,21 @@ class Import(Journaled, Model):
         assert target in fields.FIELDS
         blobs.not_too_large(data)
         found = sheet.read(data, filename)
-        mapping = {str(column): field for column, field in fields.guess(target, found.heads).items()}
-        key = next((k for k in fields.KEYS[target] if k in mapping.values()), fields.KEYS[target][0])
-        row = cls.create(target=target, filename=filenames.clean(filename) or "file", file=blobs.keep(data), mapping=mapping, by=by, at=now(),
-                         options={**OPTIONS, "key": key, **options})
+        mapping = {
+            str(column): field for column, field in fields.guess(target, found.heads).items()
+        }
+        key = next(
+            (k for k in fields.KEYS[target] if k in mapping.values()), fields.KEYS[target][0]
+        )
+        row = cls.create(
+            target=target,
+            filename=filenames.clean(filename) or "file",
+            file=blobs.keep(data),
+            mapping=mapping,
+            by=by,
+            at=now(),
+            options={**OPTIONS, "key": key, **options},
+        )
         row.record("uploaded", by, filename=row.filename)
         return row
 
@@ -72,8 +99,19 @@ class Import(Journaled, Model):
         len(set(mapping.values())) == len(mapping) or refuse("field_twice")
         options = {**self.options, **{k: v for k, v in options.items() if k in OPTIONS}}
         options["key"] in fields.KEYS[self.target] or refuse("key_unknown")
-        self.move("uploaded", "checked", "failed", "undone", to="checking", mapping=mapping, options=options, findings={},
-                  error="", claimed_at=None, by=by)
+        self.move(
+            "uploaded",
+            "checked",
+            "failed",
+            "undone",
+            to="checking",
+            mapping=mapping,
+            options=options,
+            findings={},
+            error="",
+            claimed_at=None,
+            by=by,
+        )
         self.record("checking", by)
 
     @db.atomic()
@@ -86,24 +124,35 @@ class Import(Journaled, Model):
 
     @db.atomic()
     def undo(self, by):
-        """Have everything this import made taken back. Refused later if something of it is in use."""
+        """Have everything this import made taken back. Refused later if something of it is in
+        use."""
         by.must("import")
         self.move("done", to="undoing", claimed_at=None, by=by, error="")
         self.record("undoing", by)
 
     @classmethod
     def waiting(cls):
-        return cls.select().where(cls.state.in_(("checking", "running", "undoing")), cls.claimed_at.is_null())
+        return cls.select().where(
+            cls.state.in_(("checking", "running", "undoing")), cls.claimed_at.is_null()
+        )
 
     def claim(self):
         """True for the one worker that gets to do it."""
-        return Import.update(claimed_at=now()).where(Import.id == self.id, Import.claimed_at.is_null()).execute() == 1
+        return (
+            Import.update(claimed_at=now())
+            .where(Import.id == self.id, Import.claimed_at.is_null())
+            .execute()
+            == 1
+        )
 
     def plan(self):
         from models.imports.customers import CustomerPlan
         from models.imports.documents import DocumentPlan
         from models.imports.products import ProductPlan
-        kind = {"customers": CustomerPlan, "products": ProductPlan, "documents": DocumentPlan}[self.target]
+
+        kind = {"customers": CustomerPlan, "products": ProductPlan, "documents": DocumentPlan}[
+            self.target
+        ]
         return kind(self.sheet(), self.mapping, self.options, self.by)
 
     def work(self):
@@ -115,7 +164,10 @@ class Import(Journaled, Model):
             self._end(back, error=f"{error.code} {error.facts.get('name', '')}".strip())
         except Exception as error:
             log.exception("import %s fell", self.id)
-            self._end("done" if self.state == "undoing" else "failed", error=f"unexpected {type(error).__name__}")
+            self._end(
+                "done" if self.state == "undoing" else "failed",
+                error=f"unexpected {type(error).__name__}",
+            )
         finally:
             progress.clear(f"import-{self.id}")
 
@@ -132,8 +184,17 @@ class Import(Journaled, Model):
             remembered = []
 
             def note(action, row, changes=None):
-                remembered.append({"import_": self.id, "model": type(row).__name__, "row": row.get_id(), "action": action,
-                                   "before": changes and {k: row.__data__[k] for k in changes}, "after": changes})
+                remembered.append(
+                    {
+                        "import_": self.id,
+                        "model": type(row).__name__,
+                        "row": row.get_id(),
+                        "action": action,
+                        "before": changes and {k: row.__data__[k] for k in changes},
+                        "after": changes,
+                    }
+                )
+
             for i, (_, step) in enumerate(plan.steps):
                 plan.carry_out(step, note)
                 i % 20 or progress.note(watch, 0.2 + 0.8 * i / len(plan.steps))
@@ -158,6 +219,7 @@ class Import(Journaled, Model):
 
 class ImportedRow(Model):
     """A row that an import made or changed, for undo."""
+
     import_ = pw.ForeignKeyField(Import, backref="rows", column_name="import_id")
     model = pw.CharField(max_length=30)
     row = pw.IntegerField()
@@ -166,18 +228,26 @@ class ImportedRow(Model):
     after = JSONField(null=True)
 
     def take_back(self, by):
-        """Remove what was made; give changed fields their old value where nobody changed them since."""
+        """Remove what was made; give changed fields their old value where nobody changed them
+        since."""
         import models
+
         cls = models.named(self.model)
         thing = cls.get_or_none(cls._meta.primary_key == self.row)
         if thing is None:
             return
         if self.action == "created":
             return thing.take_back(by)
-        same = {k: v for k, v in self.before.items() if _as_json(thing.__data__[k]) == self.after[k]}
+        same = {
+            k: v for k, v in self.before.items() if _as_json(thing.__data__[k]) == self.after[k]
+        }
         if same:
-            parts = {k: v if isinstance(cls._meta.fields[k], JSONField) else cls._meta.fields[k].python_value(v)
-                     for k, v in same.items()}
+            parts = {
+                k: v
+                if isinstance(cls._meta.fields[k], JSONField)
+                else cls._meta.fields[k].python_value(v)
+                for k, v in same.items()
+            }
             thing.revise(by, **parts)
 
 
@@ -193,7 +263,10 @@ def run_waiting():
 
 
 def give_up_interrupted():
-    """Steps that a stopped process left claimed: nothing was written, a person starts them again."""
-    for row in Import.select().where(Import.state.in_(("checking", "running", "undoing")), Import.claimed_at.is_null(False)):
+    """Steps that a stopped process left claimed: nothing was written, a person starts them
+    again."""
+    for row in Import.select().where(
+        Import.state.in_(("checking", "running", "undoing")), Import.claimed_at.is_null(False)
+    ):
         if not progress.alive(f"import-{row.id}", row.claimed_at):
             row._end("done" if row.state == "undoing" else "failed", error="interrupted")

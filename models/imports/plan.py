@@ -1,4 +1,6 @@
-"""What an import would do, worked out without writing: the steps, and every fault by row and column."""
+"""What an import would do, worked out without writing: the steps, and every fault by row and
+column."""
+
 from models.base import Refused
 from models.imports import cells
 from models.imports.fields import NEEDED
@@ -9,11 +11,14 @@ CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 
 class Plan:
     """Reads a sheet by a mapping {column: field} and options; subclasses turn rows into steps."""
+
     target = ""
 
     def __init__(self, sheet, mapping, options, by):
         self.sheet, self.options, self.by = sheet, options, by
-        self.columns = {name: int(column) for column, name in mapping.items() if int(column) < len(sheet.heads)}
+        self.columns = {
+            name: int(column) for column, name in mapping.items() if int(column) < len(sheet.heads)
+        }
         self.faults, self.warnings, self.steps = [], [], []
         self.counts = {"create": 0, "update": 0, "same": 0}
         self.unsure = set()
@@ -48,7 +53,8 @@ class Plan:
         self.faults.append([number, self.head(name), code, facts])
 
     def warn(self, number, name, code, **facts):
-        """One warning per code and value: a thousand rows with the same unknown salesperson are one."""
+        """One warning per code and value: a thousand rows with the same unknown salesperson are
+        one."""
         mark = (name, code, tuple(sorted(facts.items())))
         if mark not in self.unsure:
             self.unsure.add(mark)
@@ -66,7 +72,9 @@ class Plan:
 
     def column(self, name):
         """All cells of a mapped column."""
-        return [row[self.columns[name]] for _, row in self.sheet.rows] if name in self.columns else []
+        return (
+            [row[self.columns[name]] for _, row in self.sheet.rows] if name in self.columns else []
+        )
 
     def read(self, number, row, name, convert=cells.text, empty=None, **how):
         """The cell as a value, `empty` when there is none; a fault is noted and gives `empty`."""
@@ -81,5 +89,11 @@ class Plan:
 
     def findings(self):
         """What the page shows."""
-        return {"faults": self.faults[:SHOWN], "fault_count": len(self.faults), "warnings": self.warnings[:SHOWN],
-                "warning_count": len(self.warnings), "counts": self.counts, "rows": len(self.sheet.rows)}
+        return {
+            "faults": self.faults[:SHOWN],
+            "fault_count": len(self.faults),
+            "warnings": self.warnings[:SHOWN],
+            "warning_count": len(self.warnings),
+            "counts": self.counts,
+            "rows": len(self.sheet.rows),
+        }

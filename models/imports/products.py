@@ -1,4 +1,5 @@
 """Products from rows."""
+
 from models.base import Refused
 from models.imports import cells
 from models.imports.plan import CURRENCIES, Plan
@@ -25,11 +26,14 @@ class Taxes:
             value = cells.number(cell, 6, 0)
         except Refused:
             return None
-        return self.by_rate.get(value // 100 if "%" not in cell and 0 < value < 10 ** 6 else value // 10 ** 4)
+        return self.by_rate.get(
+            value // 100 if "%" not in cell and 0 < value < 10**6 else value // 10**4
+        )
 
 
 class ProductPlan(Plan):
     """One row is one product; found again by code or name."""
+
     target = "products"
 
     def prepare(self):
@@ -44,11 +48,15 @@ class ProductPlan(Plan):
 
     def take(self, number, row):
         before = len(self.faults)
-        data = {"code": self.read(number, row, "code"), "name": self.read(number, row, "name"),
-                "unit": self.read(number, row, "unit"), "category": self.read(number, row, "category"),
-                "price": self.read(number, row, "price", cells.number, scale=4, least=0),
-                "cost": self.read(number, row, "cost", cells.number, scale=4, least=0),
-                "active": self.read(number, row, "active", cells.flag)}
+        data = {
+            "code": self.read(number, row, "code"),
+            "name": self.read(number, row, "name"),
+            "unit": self.read(number, row, "unit"),
+            "category": self.read(number, row, "category"),
+            "price": self.read(number, row, "price", cells.number, scale=4, least=0),
+            "cost": self.read(number, row, "cost", cells.number, scale=4, least=0),
+            "active": self.read(number, row, "active", cells.flag),
+        }
         currency = self.read(number, row, "currency", empty="").upper()
         if currency and currency not in CURRENCIES:
             self.fault(number, "currency", "cell_unknown", value=currency)

@@ -1,4 +1,6 @@
-"""A file of rows as text cells, whatever wrote it: CSV in three encodings and four separators, or XLSX."""
+"""A file of rows as text cells, whatever wrote it: CSV in three encodings and four separators, or
+XLSX."""
+
 import codecs
 import csv
 import datetime as dt
@@ -10,8 +12,11 @@ from openpyxl import load_workbook
 
 from models.base import Refused, refuse
 
-MOST_ROWS, MOST_COLUMNS, MOST_CELL, MOST_UNPACKED = 50_000, 200, 1_000_000, 300 * 2 ** 20
-MOST_CELLS, LAST_ROW = 3_000_000, 2 ** 20  # a spreadsheet ends there; a file may name row 99999999999 and keep us counting
+MOST_ROWS, MOST_COLUMNS, MOST_CELL, MOST_UNPACKED = 50_000, 200, 1_000_000, 300 * 2**20
+MOST_CELLS, LAST_ROW = (
+    3_000_000,
+    2**20,
+)  # a spreadsheet ends there; a file may name row 99999999999 and keep us counting
 SEPARATORS = ",;\t|"
 NOTHING = {"", "NULL", "null", "#N/A"}
 
@@ -19,6 +24,7 @@ NOTHING = {"", "NULL", "null", "#N/A"}
 @dataclass
 class Sheet:
     """Heads, and rows as (row number as a spreadsheet counts, cells); uneven rows stand apart."""
+
     heads: list
     rows: list
     encoding: str = ""
@@ -42,7 +48,8 @@ def read(data, filename):
 
 
 def records(data):
-    """(rows of text cells, encoding, separator) of the file, before anyone asks where its heads are."""
+    """(rows of text cells, encoding, separator) of the file, before anyone asks where its heads
+    are."""
     data or refuse("file_empty")
     if data[:4] == b"PK\x03\x04":
         return _xlsx(data), "xlsx", ""
@@ -52,8 +59,13 @@ def records(data):
 
 
 def decode(data):
-    """(text, encoding): a byte-order mark decides, else UTF-8 if it fits, else GB18030, as Excel in China writes."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    """(text, encoding): a byte-order mark decides, else UTF-8 if it fits, else GB18030, as Excel in
+    China writes."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             return _decoded(data, name), name
     b"\x00" in data[:4096] and refuse("file_not_a_table")
@@ -79,6 +91,7 @@ def separator_of(text):
     def fit(sign):
         counts = [len(row) for row in csv.reader(lines, delimiter=sign)]
         return counts[0] > 1, sum(c == counts[0] for c in counts) / len(counts), counts[0]
+
     try:
         return max(SEPARATORS, key=fit)
     except csv.Error:
@@ -97,16 +110,22 @@ def _csv(text, separator):
 def _xlsx(data):
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as box:
-            sum(part.file_size for part in box.infolist()) <= MOST_UNPACKED or refuse("file_too_large")
+            sum(part.file_size for part in box.infolist()) <= MOST_UNPACKED or refuse(
+                "file_too_large"
+            )
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        page = next((s for s in book.worksheets if s.max_row is None or s.max_row > 1), book.worksheets[0])
+        page = next(
+            (s for s in book.worksheets if s.max_row is None or s.max_row > 1), book.worksheets[0]
+        )
         page.reset_dimensions()
         records = page.iter_rows(values_only=True, max_row=LAST_ROW)
         for cells in records:
-            yield [_plain(c) for c in cells[:MOST_COLUMNS + 1]]
+            yield [_plain(c) for c in cells[: MOST_COLUMNS + 1]]
     except Refused:
         raise
-    except Exception:  # a file made to do harm leads zipfile, the XML reader and openpyxl into anything
+    except (
+        Exception
+    ):  # a file made to do harm leads zipfile, the XML reader and openpyxl into anything
         refuse("file_not_a_table")
 
 

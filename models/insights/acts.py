@@ -1,4 +1,6 @@
-"""What is done because of a figure: follow-ups, letters, a price list, other terms; and what came of it."""
+"""What is done because of a figure: follow-ups, letters, a price list, other terms; and what came
+of it."""
+
 import datetime as dt
 from collections import namedtuple
 
@@ -20,12 +22,15 @@ KINDS = ("tasks", "campaign", "prices", "terms")
 ASKED = ("prices", "terms")  # another colleague must agree to these
 CAUSES = ("stopped", "best", "weak", "overdue")
 MEASURED, EVERY = 90, 5
-Came = namedtuple("Came", "days acted acted_before acted_after control control_before control_after")
+Came = namedtuple(
+    "Came", "days acted acted_before acted_after control control_before control_after"
+)
 
 
 class Act(Journaled, Model):
-    """One act on some customers: asked → done or declined; done at once where nobody need agree. `facts` are the numbers that
-    led to it, `options` what exactly is done."""
+    """One act on some customers: asked → done or declined; done at once where nobody need agree.
+    `facts` are the numbers that led to it, `options` what exactly is done."""
+
     kind = pw.CharField(max_length=10)
     cause = pw.CharField(max_length=10)
     state = pw.CharField(max_length=10, default="asked", index=True)
@@ -43,10 +48,18 @@ class Act(Journaled, Model):
         return f"{self.kind} {self.cause}"
 
     def content_rows(self):
-        return {"act": super().content_rows(), "customers": sorted((m.customer_id, m.control) for m in self.members)}
+        return {
+            "act": super().content_rows(),
+            "customers": sorted((m.customer_id, m.control) for m in self.members),
+        }
 
     def customers(self, control=False):
-        return list(Customer.select().join(ActMember).where(ActMember.act == self.id, ActMember.control == control).order_by(Customer.id))
+        return list(
+            Customer.select()
+            .join(ActMember)
+            .where(ActMember.act == self.id, ActMember.control == control)
+            .order_by(Customer.id)
+        )
 
     def may_decide(self, person):
         """Someone else who may, and who sees every customer of it."""
@@ -57,18 +70,32 @@ class Act(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def begin(cls, by, kind, cause, customers, currency, facts, options, control=False, base_url=""):
-        """Do it, or ask for it where another must agree. With `control` every fifth customer is left alone, to compare with later.
-        `base_url` is where the way out of a letter leads."""
+    def begin(
+        cls, by, kind, cause, customers, currency, facts, options, control=False, base_url=""
+    ):
+        """Do it, or ask for it where another must agree. With `control` every fifth customer is
+        left alone, to compare with later. `base_url` is where the way out of a letter leads."""
         by.must("act")
         kind in KINDS and cause in CAUSES or refuse("choice_unknown")
         customers or refuse("nothing_chosen")
         kind == "campaign" and by.must("send")
         ids = [c.id for c in customers]
         by.customers().where(Customer.id.in_(ids)).count() == len(set(ids)) or refuse("not_yours")
-        act = cls.create(kind=kind, cause=cause, currency=currency, facts=facts, options=options, made_by=by, made_at=now())
+        act = cls.create(
+            kind=kind,
+            cause=cause,
+            currency=currency,
+            facts=facts,
+            options=options,
+            made_by=by,
+            made_at=now(),
+        )
         for i, customer in enumerate(customers, 1):
-            ActMember.create(act=act, customer=customer, control=bool(control and len(customers) >= EVERY and i % EVERY == 0))
+            ActMember.create(
+                act=act,
+                customer=customer,
+                control=bool(control and len(customers) >= EVERY and i % EVERY == 0),
+            )
         act.record("proposed", by, kind=kind, cause=cause, customers=len(customers))
         if kind not in ASKED:
             act._carry_out(by, base_url)
@@ -84,7 +111,9 @@ class Act(Journaled, Model):
     def decline(self, by, reason):
         self.may_decide(by) or refuse("not_to_decide")
         reason.strip() or refuse("reason_needed")
-        self.move("asked", to="declined", decided_by=by, decided_at=now(), reason=reason.strip()[:500])
+        self.move(
+            "asked", to="declined", decided_by=by, decided_at=now(), reason=reason.strip()[:500]
+        )
         self.record("declined", by, reason=reason)
 
     def _carry_out(self, by, base_url=""):
@@ -110,13 +139,25 @@ class Act(Journaled, Model):
 
     @classmethod
     def preview(cls, kind, customers, options, base_url=""):
-        """[(contact, subject, text)] as the customers would be told; nothing is queued. A `kind` that tells nobody gives none."""
+        """[(contact, subject, text)] as the customers would be told; nothing is queued. A `kind`
+        that tells nobody gives none."""
         last = _last_day(options) if kind == "prices" else None
-        return [(contact, *outbox.written(to=contact.email, **mail)[:2]) for contact, mail in letters(kind, customers, options, base_url, last)]
+        return [
+            (contact, *outbox.written(to=contact.email, **mail)[:2])
+            for contact, mail in letters(kind, customers, options, base_url, last)
+        ]
 
     def _do_prices(self, by, customers, options, base_url):
         last = _last_day(options)
-        PriceList.make(by, options["name"], customers, options["discount"], today(), last, options.get("category", ""))
+        PriceList.make(
+            by,
+            options["name"],
+            customers,
+            options["discount"],
+            today(),
+            last,
+            options.get("category", ""),
+        )
         self._tell_customers(customers, options, base_url, last)
         return len(customers)
 
@@ -127,8 +168,8 @@ class Act(Journaled, Model):
         return len(customers)
 
     def came(self):
-        """[Came]: net of the acted and of the control customers, as many days before it was done as have passed since (at most 90),
-        and in the days after. None before it is done."""
+        """[Came]: net of the acted and of the control customers, as many days before it was done as
+        have passed since (at most 90), and in the days after. None before it is done."""
         if self.state != "done":
             return None
         day = local(self.decided_at).date()
@@ -136,20 +177,30 @@ class Act(Journaled, Model):
         sums = {}
         for control in (False, True):
             ids = [m.customer_id for m in self.members if m.control == control]
-            sums[control] = (len(ids), self._net(ids, day - dt.timedelta(days=days), day - dt.timedelta(days=1)),
-                             self._net(ids, day + dt.timedelta(days=1), day + dt.timedelta(days=days)))
+            sums[control] = (
+                len(ids),
+                self._net(ids, day - dt.timedelta(days=days), day - dt.timedelta(days=1)),
+                self._net(ids, day + dt.timedelta(days=1), day + dt.timedelta(days=days)),
+            )
         return Came(days, *sums[False], *sums[True])
 
     def _net(self, ids, first, last):
         query = SalesDay.select(fn.COALESCE(fn.SUM(SalesDay.net), 0)).where(
-            SalesDay.customer.in_(ids or [0]), SalesDay.basis == "invoice", SalesDay.currency == self.currency, SalesDay.day.between(first, last))
+            SalesDay.customer.in_(ids or [0]),
+            SalesDay.basis == "invoice",
+            SalesDay.currency == self.currency,
+            SalesDay.day.between(first, last),
+        )
         return int(query.scalar())
 
     def traces(self):
         """How far it went: follow-ups done of all, mails sent of all."""
         tasks = FollowUp.select().where(FollowUp.cause == f"act-{self.id}")
         mails = Mail.select().where(Mail.key.startswith(f"act-{self.id}-"))
-        return (tasks.where(FollowUp.state == "done").count(), tasks.count()), (mails.where(Mail.state == "sent").count(), mails.count())
+        return (tasks.where(FollowUp.state == "done").count(), tasks.count()), (
+            mails.where(Mail.state == "sent").count(),
+            mails.count(),
+        )
 
 
 def _last_day(options):
@@ -158,6 +209,7 @@ def _last_day(options):
 
 class ActMember(Model):
     """A customer of an act; those of the control group are left alone."""
+
     act = pw.ForeignKeyField(Act, backref="members", on_delete="CASCADE")
     customer = pw.ForeignKeyField(Customer, backref="act_members")
     control = pw.BooleanField(default=False)

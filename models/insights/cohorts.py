@@ -1,4 +1,5 @@
 """Customers by the quarter of their first purchase: how many of each came again later."""
+
 import datetime as dt
 import functools
 
@@ -13,7 +14,7 @@ MOST = 12
 
 @functools.cache
 def quarter(month):
-    """"2026-11" is "2026 Q4"."""
+    """ "2026-11" is "2026 Q4"."""
     return f"{month[:4]} Q{(int(month[5:7]) + 2) // 3}"
 
 
@@ -23,9 +24,14 @@ def members(lens, name):
 
 
 def begun(lens):
-    """{customer: quarter of the first purchase} (from the lens's salesperson, where one is asked)"""
+    """{customer: quarter of the first purchase} (from the lens's salesperson, where one is
+    asked)"""
     ever = lens.moved(first=lens.first.replace(year=1900, month=1, day=1))
-    firsts = ever.days(SalesDay.customer, fn.MIN(SalesDay.day)).where(SalesDay.papers > 0).group_by(SalesDay.customer)
+    firsts = (
+        ever.days(SalesDay.customer, fn.MIN(SalesDay.day))
+        .where(SalesDay.papers > 0)
+        .group_by(SalesDay.customer)
+    )
     return {c: quarter(as_day(day).isoformat()) for c, day in firsts.tuples()}
 
 
@@ -36,15 +42,26 @@ def days_of(name):
 
 
 def rows(lens):
-    """[(quarter, how many began, [how many of them bought in that quarter, the next, …])] of the last quarters, oldest first."""
+    """[(quarter, how many began, [how many of them bought in that quarter, the next, …])] of the
+    last quarters, oldest first."""
     ever = lens.moved(first=lens.first.replace(year=1900, month=1, day=1))
     began = begun(lens)
-    bought = set((c, quarter(m)) for c, m in ever.days(SalesDay.customer, month_of(SalesDay.day)).where(SalesDay.papers > 0).distinct().tuples())
+    bought = set(
+        (c, quarter(m))
+        for c, m in ever.days(SalesDay.customer, month_of(SalesDay.day))
+        .where(SalesDay.papers > 0)
+        .distinct()
+        .tuples()
+    )
     here = lens.last.replace(day=1)
-    line = list(dict.fromkeys(quarter(f"{months_on(here, -i):%Y-%m}") for i in range(3 * MOST - 1, -1, -1)))[-MOST:]
+    line = list(
+        dict.fromkeys(quarter(f"{months_on(here, -i):%Y-%m}") for i in range(3 * MOST - 1, -1, -1))
+    )[-MOST:]
     found = []
     for i, name in enumerate(line):
         members = {c for c, q in began.items() if q == name}
         if members:
-            found.append((name, len(members), [sum((c, q) in bought for c in members) for q in line[i:]]))
+            found.append(
+                (name, len(members), [sum((c, q) in bought for c in members) for q in line[i:]])
+            )
     return found

@@ -1,4 +1,6 @@
-"""Through whose eyes, in which currency and over which days figures are read; and the same a period or a year before."""
+"""Through whose eyes, in which currency and over which days figures are read; and the same a period
+or a year before."""
+
 import calendar
 import dataclasses
 import datetime as dt
@@ -24,8 +26,10 @@ def months_on(day, months):
 
 
 def month_of(column):
-    """"2026-11" of a day's column, on both databases."""
-    month = fn.SUBSTR(column.cast("TEXT"), SQL("1"), SQL("7"))  # literals: PostgreSQL holds two parameters for two expressions
+    """ "2026-11" of a day's column, on both databases."""
+    month = fn.SUBSTR(
+        column.cast("TEXT"), SQL("1"), SQL("7")
+    )  # literals: PostgreSQL holds two parameters for two expressions
     return month.coerce(False)  # else peewee tries every format of a day on each
 
 
@@ -34,14 +38,21 @@ def days_of(name, day=None):
     day = day or today()
     first = day.replace(day=1)
     ago = months_on(first, -1)
-    return {"12m": (months_on(first, -11), day), "month": (first, day), "last_month": (ago, first - dt.timedelta(days=1)),
-            "quarter": (months_on(first, -((first.month - 1) % 3)), day), "year": (day.replace(month=1, day=1), day),
-            "last_year": (dt.date(day.year - 1, 1, 1), dt.date(day.year - 1, 12, 31)), "all": (dt.date(1990, 1, 1), day)}[name]
+    return {
+        "12m": (months_on(first, -11), day),
+        "month": (first, day),
+        "last_month": (ago, first - dt.timedelta(days=1)),
+        "quarter": (months_on(first, -((first.month - 1) % 3)), day),
+        "year": (day.replace(month=1, day=1), day),
+        "last_year": (dt.date(day.year - 1, 1, 1), dt.date(day.year - 1, 12, 31)),
+        "all": (dt.date(1990, 1, 1), day),
+    }[name]
 
 
 @dataclasses.dataclass(frozen=True)
 class Lens:
     """One way to look. `basis` is invoice (less credit notes) or order; the rest narrows."""
+
     person: object
     first: dt.date
     last: dt.date
@@ -58,7 +69,13 @@ class Lens:
     def of(cls, person, period="12m", currency=None, first=None, last=None, **more):
         """A named period, or the days given."""
         since, until = days_of(period if period in PERIODS else "12m")
-        return cls(person, first or since, max(last or until, first or since), currency or main_currency(), **more)
+        return cls(
+            person,
+            first or since,
+            max(last or until, first or since),
+            currency or main_currency(),
+            **more,
+        )
 
     def moved(self, **changes):
         return dataclasses.replace(self, **changes)
@@ -71,7 +88,9 @@ class Lens:
     def before(self):
         """As many months, or else days, just before."""
         if self.first.day == 1:
-            return self.moved(first=months_on(self.first, -self.months), last=months_on(self.last, -self.months))
+            return self.moved(
+                first=months_on(self.first, -self.months), last=months_on(self.last, -self.months)
+            )
         length = self.last - self.first + dt.timedelta(days=1)
         return self.moved(first=self.first - length, last=self.first - dt.timedelta(days=1))
 
@@ -80,7 +99,11 @@ class Lens:
 
     def customers(self):
         """Ids of the customers the person sees, as a query; None for everybody's."""
-        return None if self.person is None or self.person.sees_all else self.person.customers().select(Customer.id)
+        return (
+            None
+            if self.person is None or self.person.sees_all
+            else self.person.customers().select(Customer.id)
+        )
 
     @property
     def by_lines(self):
@@ -100,11 +123,19 @@ class Lens:
             found = found.where(SalesItem.product.in_(among(self.goods)))
         if self.category is not None:
             here = Product.select(Product.id).where(Product.category == self.category)
-            found = found.where((SalesItem.product.in_(here) | (SalesItem.product == 0)) if self.category == "" else SalesItem.product.in_(here))
+            found = found.where(
+                (SalesItem.product.in_(here) | (SalesItem.product == 0))
+                if self.category == ""
+                else SalesItem.product.in_(here)
+            )
         return found
 
     def _narrow(self, cls, found):
-        found = found.where(cls.basis == self.basis, cls.currency == self.currency, cls.day.between(self.first, self.last))
+        found = found.where(
+            cls.basis == self.basis,
+            cls.currency == self.currency,
+            cls.day.between(self.first, self.last),
+        )
         for name in ("owner", "customer"):
             if getattr(self, name) is not None:
                 found = found.where(getattr(cls, name) == getattr(self, name))
@@ -116,10 +147,16 @@ class Lens:
     def papers(self):
         """The documents behind the figures, exactly those that are counted."""
         kinds = [kind for kind, (basis, _) in COUNTS.items() if basis == self.basis]
-        found = Document.select().where(Document.kind.in_(kinds), Document.state.in_(STANDING), Document.currency == self.currency,
-                                        Document.issued_on.between(self.first, self.last))
+        found = Document.select().where(
+            Document.kind.in_(kinds),
+            Document.state.in_(STANDING),
+            Document.currency == self.currency,
+            Document.issued_on.between(self.first, self.last),
+        )
         if self.owner is not None:
-            found = found.where(Document.owner == self.owner if self.owner else Document.owner.is_null())
+            found = found.where(
+                Document.owner == self.owner if self.owner else Document.owner.is_null()
+            )
         if self.customer is not None:
             found = found.where(Document.customer == self.customer)
         if self.group is not None:
@@ -136,20 +173,32 @@ class Lens:
             here = Line.product.in_(among(self.goods))
             lines = lines.where(here | Line.product.is_null() if 0 in self.goods else here)
         if self.product is not None:
-            lines = lines.where(Line.product == self.product if self.product else Line.product.is_null())
+            lines = lines.where(
+                Line.product == self.product if self.product else Line.product.is_null()
+            )
         if self.category is not None:
             here = Product.select(Product.id).where(Product.category == self.category)
-            lines = lines.where((Line.product.in_(here) | Line.product.is_null()) if self.category == "" else Line.product.in_(here))
+            lines = lines.where(
+                (Line.product.in_(here) | Line.product.is_null())
+                if self.category == ""
+                else Line.product.in_(here)
+            )
         return lines
 
     def worth(self, papers):
-        """Net of the papers as they are counted, a credit note less; of the product's or category's lines where one is asked."""
+        """Net of the papers as they are counted, a credit note less; of the product's or category's
+        lines where one is asked."""
         sign = {kind: way for kind, (_, way) in COUNTS.items()}
         if not self.by_lines:
             rows = papers.select(Document.kind, fn.SUM(Document.net)).group_by(Document.kind)
         else:
-            rows = self.lines().select(Document.kind, fn.SUM(Line.net)).join(Document).where(
-                Document.id.in_(papers.select(Document.id))).group_by(Document.kind)
+            rows = (
+                self.lines()
+                .select(Document.kind, fn.SUM(Line.net))
+                .join(Document)
+                .where(Document.id.in_(papers.select(Document.id)))
+                .group_by(Document.kind)
+            )
         return sum(sign[kind] * int(net) for kind, net in rows.tuples())
 
 
@@ -159,11 +208,16 @@ def among(idents):
 
 
 def currencies():
-    """Currencies in which something was sold, the firm's first. Read by steps along the index, not row by row."""
+    """Currencies in which something was sold, the firm's first. Read by steps along the index, not
+    row by row."""
     firm, found = Company.current(), set()
     for basis in {basis for basis, _ in COUNTS.values()}:
         last = ""
-        while last := SalesDay.select(fn.MIN(SalesDay.currency)).where(SalesDay.basis == basis, SalesDay.currency > last).scalar():
+        while (
+            last := SalesDay.select(fn.MIN(SalesDay.currency))
+            .where(SalesDay.basis == basis, SalesDay.currency > last)
+            .scalar()
+        ):
             found.add(last)
     own = firm.currency if firm else "CNY"
     return sorted(found, key=lambda c: (c != own, c)) or [own]

@@ -1,4 +1,5 @@
 """The first look: what was sold, to how many, how much was given away, and how that was before."""
+
 import datetime as dt
 from collections import namedtuple
 
@@ -11,13 +12,29 @@ Totals = namedtuple("Totals", "net papers credits customers new average discount
 
 
 def totals(lens, firsts=None):
-    """Sums of the lens's days. `new`: customers whose first purchase ever (in this currency) falls into them; `average`: net per paper.
-    `firsts`: first_days() of a lens that ends no earlier, to be read only once for several lenses."""
+    """Sums of the lens's days. `new`: customers whose first purchase ever (in this currency) falls
+    into them; `average`: net per paper. `firsts`: first_days() of a lens that ends no earlier, to
+    be read only once for several lenses."""
     d = SalesDay
-    row = lens.days(*[fn.COALESCE(fn.SUM(c), 0) for c in (d.net, d.papers, d.credits, d.discount, d.cost, d.costed)],
-                    fn.COUNT(fn.DISTINCT(d.customer))).scalar(as_tuple=True)
+    row = lens.days(
+        *[
+            fn.COALESCE(fn.SUM(c), 0)
+            for c in (d.net, d.papers, d.credits, d.discount, d.cost, d.costed)
+        ],
+        fn.COUNT(fn.DISTINCT(d.customer)),
+    ).scalar(as_tuple=True)
     net, papers, credits, discount, cost, costed, customers = map(int, row)
-    return Totals(net, papers, credits, customers, len(new_customers(lens, firsts)), _half_up(net, papers), discount, cost, costed)
+    return Totals(
+        net,
+        papers,
+        credits,
+        customers,
+        len(new_customers(lens, firsts)),
+        _half_up(net, papers),
+        discount,
+        cost,
+        costed,
+    )
 
 
 def _half_up(total, count):
@@ -36,14 +53,25 @@ def change(now, before):
 
 
 def first_days(lens):
-    """{customer: day of the first purchase ever} in this basis and currency, for whom the lens sees."""
+    """{customer: day of the first purchase ever} in this basis and currency, for whom the lens
+    sees."""
     ever = lens.moved(first=lens.first.replace(year=1900, month=1, day=1), owner=None)
-    return dict(ever.days(SalesDay.customer, fn.MIN(SalesDay.day)).where(SalesDay.papers > 0).group_by(SalesDay.customer).tuples())
+    return dict(
+        ever.days(SalesDay.customer, fn.MIN(SalesDay.day))
+        .where(SalesDay.papers > 0)
+        .group_by(SalesDay.customer)
+        .tuples()
+    )
 
 
 def new_customers(lens, firsts=None):
-    """Ids of those who bought for the first time within the days (of the lens's salesperson, where one is asked)."""
-    fresh = {c for c, day in (first_days(lens) if firsts is None else firsts).items() if lens.first <= as_day(day) <= lens.last}
+    """Ids of those who bought for the first time within the days (of the lens's salesperson, where
+    one is asked)."""
+    fresh = {
+        c
+        for c, day in (first_days(lens) if firsts is None else firsts).items()
+        if lens.first <= as_day(day) <= lens.last
+    }
     if lens.owner is None:
         return fresh
     return fresh & {row[0] for row in lens.days(SalesDay.customer).distinct().tuples()}
@@ -56,7 +84,12 @@ def as_day(value):
 
 def months(lens):
     """[("2026-11", net)] of every month the days touch, none left out."""
-    found = {m: int(net) for m, net in lens.days(month_of(SalesDay.day), fn.SUM(SalesDay.net)).group_by(month_of(SalesDay.day)).tuples()}
+    found = {
+        m: int(net)
+        for m, net in lens.days(month_of(SalesDay.day), fn.SUM(SalesDay.net))
+        .group_by(month_of(SalesDay.day))
+        .tuples()
+    }
     return [(m, found.get(m, 0)) for m in names(lens)]
 
 

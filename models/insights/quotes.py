@@ -1,4 +1,5 @@
 """How many quotes became orders, and how long that took."""
+
 from collections import namedtuple
 
 import peewee as pw
@@ -11,22 +12,51 @@ Row = namedtuple("Row", "id owner customer number day net ordered days")
 
 
 def rows(lens):
-    """[Row] of the quotes issued in the days; `ordered`: the day an order made from it was issued, or None."""
+    """[Row] of the quotes issued in the days; `ordered`: the day an order made from it was issued,
+    or None."""
     order = Document.alias()
-    first = order.select(pw.fn.MIN(order.issued_on)).where(order.source == Document.id, order.kind == "order", order.state.in_(STANDING))
-    query = Document.select(Document.id, Document.owner, Document.customer, Document.number, Document.issued_on, Document.net, first).where(
-        Document.kind == "quote", Document.state.in_(STANDING), Document.currency == lens.currency,
-        Document.issued_on.between(lens.first, lens.last))
+    first = order.select(pw.fn.MIN(order.issued_on)).where(
+        order.source == Document.id, order.kind == "order", order.state.in_(STANDING)
+    )
+    query = Document.select(
+        Document.id,
+        Document.owner,
+        Document.customer,
+        Document.number,
+        Document.issued_on,
+        Document.net,
+        first,
+    ).where(
+        Document.kind == "quote",
+        Document.state.in_(STANDING),
+        Document.currency == lens.currency,
+        Document.issued_on.between(lens.first, lens.last),
+    )
     if lens.owner is not None:
-        query = query.where(Document.owner == lens.owner if lens.owner else Document.owner.is_null())
+        query = query.where(
+            Document.owner == lens.owner if lens.owner else Document.owner.is_null()
+        )
     if lens.customer is not None:
         query = query.where(Document.customer == lens.customer)
     seen = lens.customers()
     query = query if seen is None else query.where(Document.customer.in_(seen))
     found = []
-    for ident, owner, customer, number, day, net, ordered in query.order_by(Document.issued_on.desc(), Document.id.desc()).tuples():
+    for ident, owner, customer, number, day, net, ordered in query.order_by(
+        Document.issued_on.desc(), Document.id.desc()
+    ).tuples():
         day, ordered = as_day(day), as_day(ordered)
-        found.append(Row(ident, owner, customer, number, day, net, ordered, (ordered - day).days if ordered else None))
+        found.append(
+            Row(
+                ident,
+                owner,
+                customer,
+                number,
+                day,
+                net,
+                ordered,
+                (ordered - day).days if ordered else None,
+            )
+        )
     return found
 
 
@@ -34,4 +64,10 @@ def rate(found):
     """(quotes, of which ordered, net, of which ordered, mean days) of the rows."""
     won = [r for r in found if r.ordered]
     days = sum(r.days for r in won)
-    return len(found), len(won), sum(r.net for r in found), sum(r.net for r in won), (2 * days + len(won)) // (2 * len(won)) if won else None
+    return (
+        len(found),
+        len(won),
+        sum(r.net for r in found),
+        sum(r.net for r in won),
+        (2 * days + len(won)) // (2 * len(won)) if won else None,
+    )

@@ -1,4 +1,5 @@
 """How lately, how often, how much: customers in fifths, and the groups that follow from them."""
+
 from collections import Counter, namedtuple
 
 from models.insights import customers
@@ -8,11 +9,28 @@ SEGMENTS = ("best", "loyal", "new", "promising", "at_risk", "asleep", "regular")
 
 
 def rows(lens):
-    """[Row] of who bought in the days, best first. A fifth is the share of customers one equals or exceeds: 5 is the top."""
+    """[Row] of who bought in the days, best first. A fifth is the share of customers one equals or
+    exceeds: 5 is the top."""
     bought = [c for c in customers.rows(lens, liking=False) if c.papers]
     silent = {c.id: (lens.last - c.last).days for c in bought}
-    r, f, m = (_fifths({c.id: v(c) for c in bought}) for v in (lambda c: -silent[c.id], lambda c: c.days, lambda c: c.net))
-    made = [Row(c.id, c.name, silent[c.id], c.days, c.net, r[c.id], f[c.id], m[c.id], segment(r[c.id], f[c.id], m[c.id], c.days)) for c in bought]
+    r, f, m = (
+        _fifths({c.id: v(c) for c in bought})
+        for v in (lambda c: -silent[c.id], lambda c: c.days, lambda c: c.net)
+    )
+    made = [
+        Row(
+            c.id,
+            c.name,
+            silent[c.id],
+            c.days,
+            c.net,
+            r[c.id],
+            f[c.id],
+            m[c.id],
+            segment(r[c.id], f[c.id], m[c.id], c.days),
+        )
+        for c in bought
+    ]
     return sorted(made, key=lambda x: (SEGMENTS.index(x.segment), -x.net, x.id))
 
 
@@ -40,4 +58,8 @@ def segment(r, f, m, days):
 
 def segments(found):
     """[(segment, how many, net)] in the order of SEGMENTS."""
-    return [(s, len(mine), sum(x.net for x in mine)) for s in SEGMENTS if (mine := [x for x in found if x.segment == s])]
+    return [
+        (s, len(mine), sum(x.net for x in mine))
+        for s in SEGMENTS
+        if (mine := [x for x in found if x.segment == s])
+    ]

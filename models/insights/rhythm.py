@@ -1,5 +1,7 @@
 """When a customer usually buys again, and who is late or has stopped."""
+
 import datetime as dt
+import itertools
 from collections import namedtuple
 
 from models.insights import customers
@@ -13,31 +15,45 @@ LOOKED_BACK = 36
 
 
 def rhythm(days, today):
-    """From the days of purchase, oldest first: the usual gap is the median one; late beyond half a gap (at least a week) after the
-    expected day. Without a second purchase there is no gap."""
-    gaps = sorted((b - a).days for a, b in zip(days, days[1:]))
+    """From the days of purchase, oldest first: the usual gap is the median one; late beyond half a
+    gap (at least a week) after the expected day. Without a second purchase there is no gap."""
+    gaps = sorted((b - a).days for a, b in itertools.pairwise(days))
     if not gaps:
         return Rhythm(len(days), None, days[-1] if days else None, None, False)
     middle = len(gaps) // 2
     gap = gaps[middle] if len(gaps) % 2 else -(-(gaps[middle - 1] + gaps[middle]) // 2)
     expected = days[-1] + dt.timedelta(days=gap)
-    return Rhythm(len(days), gap, days[-1], expected, today > expected + dt.timedelta(days=max(7, gap // 2)))
+    return Rhythm(
+        len(days), gap, days[-1], expected, today > expected + dt.timedelta(days=max(7, gap // 2))
+    )
 
 
 def of(lens, customer):
     """The rhythm of one customer's purchases in the last three years, whatever the currency."""
-    query = SalesDay.select(SalesDay.day).where(SalesDay.customer == customer.id, SalesDay.basis == lens.basis, SalesDay.papers > 0,
-                                                SalesDay.day.between(months_on(lens.last, -LOOKED_BACK), lens.last))
-    return rhythm([as_day(row[0]) for row in query.distinct().order_by(SalesDay.day).tuples()], lens.last)
+    query = SalesDay.select(SalesDay.day).where(
+        SalesDay.customer == customer.id,
+        SalesDay.basis == lens.basis,
+        SalesDay.papers > 0,
+        SalesDay.day.between(months_on(lens.last, -LOOKED_BACK), lens.last),
+    )
+    return rhythm(
+        [as_day(row[0]) for row in query.distinct().order_by(SalesDay.day).tuples()], lens.last
+    )
 
 
 def stopped(lens):
-    """[Stopped] of those whom the lens sees who bought at least twice and are silent for more than two usual gaps (at least 60
-    days); `worth` is their net of the twelve months before they fell silent. Largest first."""
+    """[Stopped] of those whom the lens sees who bought at least twice and are silent for more than
+    two usual gaps (at least 60 days); `worth` is their net of the twelve months before they fell
+    silent. Largest first."""
     span = lens.moved(first=months_on(lens.last, -LOOKED_BACK))
     days = {}
-    for customer, day in span.days(SalesDay.customer, SalesDay.day).where(SalesDay.papers > 0).distinct().order_by(
-            SalesDay.customer, SalesDay.day).tuples():
+    for customer, day in (
+        span.days(SalesDay.customer, SalesDay.day)
+        .where(SalesDay.papers > 0)
+        .distinct()
+        .order_by(SalesDay.customer, SalesDay.day)
+        .tuples()
+    ):
         days.setdefault(customer, []).append(as_day(day))
     gone = {}
     for customer, mine in days.items():
@@ -49,5 +65,10 @@ def stopped(lens):
         if customer in gone and months_on(gone[customer].last, -12) < as_day(day) <= lens.last:
             worth[customer] = worth.get(customer, 0) + net
     names = customers.names_of(gone)
-    found = [Stopped(c, names.get(c, "?"), r.last, (lens.last - r.last).days, r.gap, r.days, worth.get(c, 0)) for c, r in gone.items()]
+    found = [
+        Stopped(
+            c, names.get(c, "?"), r.last, (lens.last - r.last).days, r.gap, r.days, worth.get(c, 0)
+        )
+        for c, r in gone.items()
+    ]
     return sorted(found, key=lambda s: (-s.worth, s.id))

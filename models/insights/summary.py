@@ -1,4 +1,6 @@
-"""Sales by day, kept in step inside issue, void and import, so that a year is read in milliseconds; can be made anew."""
+"""Sales by day, kept in step inside issue, void and import, so that a year is read in milliseconds;
+can be made anew."""
+
 import datetime as dt
 from decimal import Decimal
 
@@ -11,7 +13,8 @@ from models.documents.line import amounts
 from models.money import digits, round_half_up
 
 STANDING = ("issued", "archived")
-# What counts, and how: an invoice is a sale and its credit note takes it back; orders stand apart as what was asked for.
+# What counts, and how: an invoice is a sale and its credit note takes it back; orders stand apart
+# as what was asked for.
 COUNTS = {"invoice": ("invoice", 1), "credit_note": ("invoice", -1), "order": ("order", 1)}
 HEAD = ("day", "basis", "currency", "customer", "owner")
 SUMS = ("papers", "credits", "net", "discount", "cost", "costed")
@@ -20,8 +23,9 @@ ITEM_SUMS = ("lines", "net", "quantity", "cost", "costed")
 
 
 class SalesDay(Model):
-    """One customer's papers of one day and salesperson (0: none): net without tax, `discount` what was taken off before tax,
-    `cost` of the part (`costed`, net) whose cost is known."""
+    """One customer's papers of one day and salesperson (0: none): net without tax, `discount` what
+    was taken off before tax, `cost` of the part (`costed`, net) whose cost is known."""
+
     day = pw.DateField()
     basis = pw.CharField(max_length=10)
     currency = pw.CharField(max_length=3)
@@ -35,11 +39,15 @@ class SalesDay(Model):
     costed = MoneyField(default=0)
 
     class Meta:
-        indexes = ((("basis", "currency", "day", "customer", "owner"), True), (("customer", "basis", "currency", "day"), False))
+        indexes = (
+            (("basis", "currency", "day", "customer", "owner"), True),
+            (("customer", "basis", "currency", "day"), False),
+        )
 
 
 class SalesItem(Model):
     """The same by product (0: written freely)."""
+
     day = pw.DateField()
     basis = pw.CharField(max_length=10)
     currency = pw.CharField(max_length=3)
@@ -53,8 +61,11 @@ class SalesItem(Model):
     costed = MoneyField(default=0)
 
     class Meta:
-        indexes = ((("basis", "currency", "day", "customer", "owner", "product"), True), (("product", "basis", "currency", "day"), False),
-                   (("customer", "basis", "currency", "day"), False))
+        indexes = (
+            (("basis", "currency", "day", "customer", "owner", "product"), True),
+            (("product", "basis", "currency", "day"), False),
+            (("customer", "basis", "currency", "day"), False),
+        )
 
 
 def add(document, way=1):
@@ -78,17 +89,54 @@ def line_cost(quantity, cost, currency):
 
 def _rows(*narrowed):
     """The lines of the papers with what is needed of their heads, in order of the papers."""
-    return (Document.select(Document.id, Document.kind, Document.issued_on, Document.currency, Document.customer, Document.owner, Document.net,
-                            Document.discount, Document.prices_include_tax, Line.product, Line.quantity, Line.price, Line.discount,
-                            Line.rate, Line.net, Line.cost)
-            .join(Line, pw.JOIN.LEFT_OUTER).where(*narrowed).order_by(Document.id).tuples())
+    return (
+        Document.select(
+            Document.id,
+            Document.kind,
+            Document.issued_on,
+            Document.currency,
+            Document.customer,
+            Document.owner,
+            Document.net,
+            Document.discount,
+            Document.prices_include_tax,
+            Line.product,
+            Line.quantity,
+            Line.price,
+            Line.discount,
+            Line.rate,
+            Line.net,
+            Line.cost,
+        )
+        .join(Line, pw.JOIN.LEFT_OUTER)
+        .where(*narrowed)
+        .order_by(Document.id)
+        .tuples()
+    )
 
 
 def _count(rows, heads, items):
     """Add the rows up into {key: sums}."""
     last = None
     for row in rows:
-        ident, kind, day, currency, customer, owner, net, off, include, product, quantity, price, line_off, rate, line_net, unit_cost = row
+        (
+            ident,
+            kind,
+            day,
+            currency,
+            customer,
+            owner,
+            net,
+            off,
+            include,
+            product,
+            quantity,
+            price,
+            line_off,
+            rate,
+            line_net,
+            unit_cost,
+        ) = row
         basis, sign = COUNTS[kind]
         key = (day, basis, currency, customer, owner or 0)
         sums = heads.setdefault(key, [0] * len(SUMS))
@@ -99,7 +147,9 @@ def _count(rows, heads, items):
         if quantity is None:
             continue
         if off or line_off:
-            sums[3] += sign * (amounts(quantity, price, 0, rate, 0, currency, include)[0] - line_net)
+            sums[3] += sign * (
+                amounts(quantity, price, 0, rate, 0, currency, include)[0] - line_net
+            )
         cost = None if unit_cost is None else line_cost(quantity, unit_cost, currency)
         part = items.setdefault((*key, product or 0), [0] * len(ITEM_SUMS))
         part[0] += 1
@@ -114,18 +164,26 @@ def _count(rows, heads, items):
 
 def _keep(cls, keys, sums, found, way, *counts):
     for key, values in found.items():
-        row = dict(zip((*keys, *sums), (*key, *(way * v for v in values))))
-        cls.insert(**row).on_conflict(conflict_target=[getattr(cls, k) for k in keys], update={
-            getattr(cls, s): getattr(cls, s) + getattr(pw.EXCLUDED, s) for s in sums}).execute()
+        row = dict(zip((*keys, *sums), (*key, *(way * v for v in values)), strict=True))
+        cls.insert(**row).on_conflict(
+            conflict_target=[getattr(cls, k) for k in keys],
+            update={getattr(cls, s): getattr(cls, s) + getattr(pw.EXCLUDED, s) for s in sums},
+        ).execute()
     if way < 0:
         for key in found:
-            cls.delete().where(*[getattr(cls, k) == v for k, v in zip(keys, key)], *[getattr(cls, c) == 0 for c in counts]).execute()
+            cls.delete().where(
+                *[getattr(cls, k) == v for k, v in zip(keys, key, strict=True)],
+                *[getattr(cls, c) == 0 for c in counts],
+            ).execute()
 
 
 def _months():
     """The first and last day of each month in which a counted paper was issued."""
-    first, last = Document.select(pw.fn.MIN(Document.issued_on), pw.fn.MAX(Document.issued_on)).where(
-        Document.kind.in_(list(COUNTS)), Document.issued_on.is_null(False)).scalar(as_tuple=True)
+    first, last = (
+        Document.select(pw.fn.MIN(Document.issued_on), pw.fn.MAX(Document.issued_on))
+        .where(Document.kind.in_(list(COUNTS)), Document.issued_on.is_null(False))
+        .scalar(as_tuple=True)
+    )
     first, last = [dt.date.fromisoformat(d) if isinstance(d, str) else d for d in (first, last)]
     while first and first <= last:
         after = (first.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
@@ -135,7 +193,15 @@ def _months():
 
 def _month(first, last):
     heads, items = {}, {}
-    _count(_rows(Document.kind.in_(list(COUNTS)), counts(Document), Document.issued_on.between(first, last)), heads, items)
+    _count(
+        _rows(
+            Document.kind.in_(list(COUNTS)),
+            counts(Document),
+            Document.issued_on.between(first, last),
+        ),
+        heads,
+        items,
+    )
     return heads, items
 
 
@@ -146,10 +212,17 @@ def rebuild():
     SalesItem.delete().execute()
     count = 0
     for first, last in list(_months()):
-        for cls, names, found in zip((SalesDay, SalesItem), ((*HEAD, *SUMS), (*ITEM, *ITEM_SUMS)), _month(first, last)):
+        for cls, names, found in zip(
+            (SalesDay, SalesItem),
+            ((*HEAD, *SUMS), (*ITEM, *ITEM_SUMS)),
+            _month(first, last),
+            strict=True,
+        ):
             rows = [(*key, *values) for key, values in found.items()]
             for at in range(0, len(rows), 1000):
-                cls.insert_many(rows[at:at + 1000], fields=[getattr(cls, n) for n in names]).execute()
+                cls.insert_many(
+                    rows[at : at + 1000], fields=[getattr(cls, n) for n in names]
+                ).execute()
             count += len(rows)
     return count
 
@@ -158,11 +231,26 @@ def differences(most=20):
     """Sentences on days that do not say what the papers say: what a rebuild would mend."""
     found, seen = [], 0
     for first, last in list(_months()):
-        for cls, keys, sums, right in zip((SalesDay, SalesItem), (HEAD, ITEM), (SUMS, ITEM_SUMS), _month(first, last)):
-            kept = {row[:len(keys)]: list(row[len(keys):]) for row in cls.select(
-                *[getattr(cls, n) for n in (*keys, *sums)]).where(cls.day.between(first, last)).tuples()}
+        for cls, keys, sums, right in zip(
+            (SalesDay, SalesItem),
+            (HEAD, ITEM),
+            (SUMS, ITEM_SUMS),
+            _month(first, last),
+            strict=True,
+        ):
+            kept = {
+                row[: len(keys)]: list(row[len(keys) :])
+                for row in cls.select(*[getattr(cls, n) for n in (*keys, *sums)])
+                .where(cls.day.between(first, last))
+                .tuples()
+            }
             seen += len(kept)
-            found += [f"{cls.__name__}: {key} says {kept.get(key)}, the papers say {right.get(key)}"
-                      for key in kept.keys() | right.keys() if kept.get(key) != right.get(key)]
+            found += [
+                f"{cls.__name__}: {key} says {kept.get(key)}, the papers say {right.get(key)}"
+                for key in kept.keys() | right.keys()
+                if kept.get(key) != right.get(key)
+            ]
     beside = SalesDay.select().count() + SalesItem.select().count() - seen
-    return (found + [f"sales summaries: {beside} rows belong to no month with papers"] * bool(beside))[:most]
+    return (
+        found + [f"sales summaries: {beside} rows belong to no month with papers"] * bool(beside)
+    )[:most]

@@ -1,4 +1,5 @@
 """What a salesperson is to sell in a month."""
+
 import peewee as pw
 
 from models.base import Model, MoneyField, db, refuse
@@ -8,6 +9,7 @@ from models.people import User
 
 class Target(Journaled, Model):
     """Net sales wanted of one person in one month (its first day) and currency."""
+
     owner = pw.ForeignKeyField(User, backref="targets")
     month = pw.DateField()
     currency = pw.CharField(max_length=3)
@@ -38,5 +40,9 @@ class Target(Journaled, Model):
     @classmethod
     def sums(cls, currency, first, last):
         """{owner id: amount} over the months that begin within the days."""
-        rows = cls.select(cls.owner, pw.fn.SUM(cls.amount)).where(cls.currency == currency, cls.month.between(first, last)).group_by(cls.owner)
+        rows = (
+            cls.select(cls.owner, pw.fn.SUM(cls.amount))
+            .where(cls.currency == currency, cls.month.between(first, last))
+            .group_by(cls.owner)
+        )
         return {owner: int(amount) for owner, amount in rows.tuples()}

@@ -1,4 +1,5 @@
 """Why a category fell or rose: the change taken apart, to the last cent."""
+
 from collections import namedtuple
 from decimal import Decimal
 
@@ -9,14 +10,17 @@ from models.insights.summary import SalesItem
 from models.money import round_half_up
 from models.products import Product
 
-Weak = namedtuple("Weak", "before now price quantity range new lost lost_customers new_customers products")
+Weak = namedtuple(
+    "Weak", "before now price quantity range new lost lost_customers new_customers products"
+)
 
 
 def explain(lens, category, than=None):
-    """What became of the category since `than` (else the period before). The parts add up to now − before:
-    lost: what customers had bought who now bought nothing; new: what those bought who had bought nothing;
-    range: products that only one of the two periods knows, among customers of both;
-    quantity: (quantity now − before) at the price before; price: (price now − before) on the quantity now."""
+    """What became of the category since `than` (else the period before). The parts add up to now −
+    before: lost: what customers had bought who now bought nothing; new: what those bought who had
+    bought nothing; range: products that only one of the two periods knows, among customers of both;
+    quantity: (quantity now − before) at the price before; price: (price now − before) on the
+    quantity now."""
     here = lens.moved(category=category)
     was, now = _bought((than or lens.before()).moved(category=category)), _bought(here)
     old, fresh = {c for c, _ in was}, {c for c, _ in now}
@@ -32,8 +36,18 @@ def explain(lens, category, than=None):
         price += net1 - at_old_price
     total0, total1 = sum(n for n, _ in was.values()), sum(n for n, _ in now.values())
     names = names_of(lost.keys() | new.keys())
-    return Weak(total0, total1, price, quantity, range_, sum(new.values()), -sum(lost.values()),
-                _named(lost, names), _named(new, names), _fallen(was, now))
+    return Weak(
+        total0,
+        total1,
+        price,
+        quantity,
+        range_,
+        sum(new.values()),
+        -sum(lost.values()),
+        _named(lost, names),
+        _named(new, names),
+        _fallen(was, now),
+    )
 
 
 def buyers(lens):
@@ -44,7 +58,9 @@ def buyers(lens):
 def _bought(lens):
     """{(customer, product): (net, quantity)}"""
     s = SalesItem
-    query = lens.items(s.customer, s.product, fn.SUM(s.net), fn.SUM(s.quantity)).group_by(s.customer, s.product)
+    query = lens.items(s.customer, s.product, fn.SUM(s.net), fn.SUM(s.quantity)).group_by(
+        s.customer, s.product
+    )
     return {(c, p): (int(net), int(quantity)) for c, p, net, quantity in query.tuples()}
 
 
@@ -57,12 +73,20 @@ def _by(rows, key, wanted):
 
 
 def _named(sums, names):
-    return sorted(((c, names.get(c, "?"), net) for c, net in sums.items()), key=lambda row: (-row[2], row[0]))
+    return sorted(
+        ((c, names.get(c, "?"), net) for c, net in sums.items()), key=lambda row: (-row[2], row[0])
+    )
 
 
 def _fallen(was, now):
     """[(product id, name, before, now)], the largest fall first."""
     every = {p for _, p in was.keys() | now.keys()}
     old, new = _by(was, lambda k: k[1], every), _by(now, lambda k: k[1], every)
-    names = dict(Product.select(Product.id, Product.name).where(Product.id.in_(list(every)[:900] or [0])).tuples())
-    return sorted(((p, names.get(p, ""), old[p], new[p]) for p in every), key=lambda r: (r[3] - r[2], r[0]))
+    names = dict(
+        Product.select(Product.id, Product.name)
+        .where(Product.id.in_(list(every)[:900] or [0]))
+        .tuples()
+    )
+    return sorted(
+        ((p, names.get(p, ""), old[p], new[p]) for p in every), key=lambda r: (r[3] - r[2], r[0])
+    )

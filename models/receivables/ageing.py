@@ -1,4 +1,5 @@
 """How old what is owed is: grouped in the database by customer, currency and bucket; and DSO."""
+
 import datetime as dt
 
 import peewee as pw
@@ -36,25 +37,41 @@ def in_bucket(bucket, by="due", day=None):
 
 
 def ageing(day=None, by="due", customers=None):
-    """[{"customer", "name", "currency", "buckets": [minor units × 7], "total", "credit"}] as of the end of the day, for all
-    customers or those of a query of ids; sorted by currency and total."""
+    """[{"customer", "name", "currency", "buckets": [minor units × 7], "total", "credit"}] as of the
+    end of the day, for all customers or those of a query of ids; sorted by currency and total."""
     as_of = day or today()
-    paid = settled(day, None if customers is None else Document.customer.in_(customers)).alias("paid")
+    paid = settled(day, None if customers is None else Document.customer.in_(customers)).alias(
+        "paid"
+    )
     left = Document.total - fn.COALESCE(paid.c.amount, 0)
-    sums = [fn.SUM(pw.Case(None, [(in_bucket(i, by, as_of), left)], 0)) for i in range(len(BUCKETS))]
-    query = Document.select(Document.customer, Customer.name, Document.currency, *sums).join(
-        paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id)).switch(Document).join(Customer).where(
-        Document.kind == "invoice", counts(Document, day), left > 0)
-    query = query.where(ISSUED <= day) if day else query
+    sums = [
+        fn.SUM(pw.Case(None, [(in_bucket(i, by, as_of), left)], 0)) for i in range(len(BUCKETS))
+    ]
+    query = (
+        Document.select(Document.customer, Customer.name, Document.currency, *sums)
+        .join(paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id))
+        .switch(Document)
+        .join(Customer)
+        .where(Document.kind == "invoice", counts(Document, day), left > 0)
+    )
+    query = query.where(day >= ISSUED) if day else query
     query = query.where(Document.customer.in_(customers)) if customers is not None else query
     rows = {}
-    for ident, name, currency, *amounts in query.group_by(Document.customer, Customer.name, Document.currency).tuples():
+    for ident, name, currency, *amounts in query.group_by(
+        Document.customer, Customer.name, Document.currency
+    ).tuples():
         row = rows[ident, currency] = _row(ident, name, currency)
         row["buckets"] = [int(amount) for amount in amounts]
         row["total"] = sum(row["buckets"])
-    credit = {key: found["credit"] for key, found in balances(day, customers).items() if found["credit"]}
+    credit = {
+        key: found["credit"] for key, found in balances(day, customers).items() if found["credit"]
+    }
     missing = [key for key in credit if key not in rows]
-    names = dict(Customer.select(Customer.id, Customer.name).where(Customer.id.in_([c for c, _ in missing] or [0])).tuples())
+    names = dict(
+        Customer.select(Customer.id, Customer.name)
+        .where(Customer.id.in_([c for c, _ in missing] or [0]))
+        .tuples()
+    )
     rows |= {key: _row(key[0], names[key[0]], key[1]) for key in missing}
     for key, amount in credit.items():
         rows[key]["credit"] = amount
@@ -62,7 +79,14 @@ def ageing(day=None, by="due", customers=None):
 
 
 def _row(ident, name, currency):
-    return {"customer": ident, "name": name, "currency": currency, "buckets": [0] * len(BUCKETS), "total": 0, "credit": 0}
+    return {
+        "customer": ident,
+        "name": name,
+        "currency": currency,
+        "buckets": [0] * len(BUCKETS),
+        "total": 0,
+        "credit": 0,
+    }
 
 
 def totals(rows):
@@ -70,22 +94,28 @@ def totals(rows):
     found = {}
     for row in rows:
         into = found.setdefault(row["currency"], _row(0, "", row["currency"]))
-        into["buckets"] = [a + b for a, b in zip(into["buckets"], row["buckets"])]
+        into["buckets"] = [a + b for a, b in zip(into["buckets"], row["buckets"], strict=True)]
         into["total"] += row["total"]
         into["credit"] += row["credit"]
     return found
 
 
 def dso(day=None, customers=None):
-    """{currency: days of sales outstanding}: what is open, over the sales of the last 90 days, times 90. None without sales."""
+    """{currency: days of sales outstanding}: what is open, over the sales of the last 90 days,
+    times 90. None without sales."""
     as_of = day or today()
     since = as_of - dt.timedelta(days=SPAN - 1)
     sales = Document.select(Document.currency, fn.SUM(Document.total)).where(
-        Document.kind == "invoice", counts(Document, day), ISSUED >= since, ISSUED <= as_of)
+        Document.kind == "invoice", counts(Document, day), since <= ISSUED, as_of >= ISSUED
+    )
     sales = sales.where(Document.customer.in_(customers)) if customers is not None else sales
     sold = {currency: int(total) for currency, total in sales.group_by(Document.currency).tuples()}
     owed = {}
     for (_, currency), found in balances(day, customers).items():
         owed[currency] = owed.get(currency, 0) + found["open"]
-    return {currency: (amount * SPAN + sold[currency] // 2) // sold[currency] if sold.get(currency) else None
-            for currency, amount in sorted(owed.items())}
+    return {
+        currency: (amount * SPAN + sold[currency] // 2) // sold[currency]
+        if sold.get(currency)
+        else None
+        for currency, amount in sorted(owed.items())
+    }

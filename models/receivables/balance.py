@@ -1,6 +1,9 @@
-"""What is owed, per customer and currency, each by a few grouped queries, however many documents there are.
+"""What is owed, per customer and currency, each by a few grouped queries, however many documents
+there are.
 
-The sign: what a customer owes us is positive. `balance` = open invoices − unused credit (预收款 and unused credit notes)."""
+The sign: what a customer owes us is positive. `balance` = open invoices − unused credit (预收款 and
+unused credit notes)."""
+
 import peewee as pw
 from peewee import fn
 
@@ -14,21 +17,33 @@ ISSUED = fn.COALESCE(Document.issued_on, Document.date)
 
 
 def settled(day=None, only=None):
-    """(invoice id, minor units settled), grouped, as a query to join; `only`: a condition on Document, so that one customer's
-    balance does not add up everybody's."""
-    query = Allocation.standing(day).select(Allocation.invoice.alias("invoice"), fn.SUM(Allocation.amount).alias("amount"))
-    query = query.where(Allocation.invoice.in_(Document.select(Document.id).where(only))) if only is not None else query
+    """(invoice id, minor units settled), grouped, as a query to join; `only`: a condition on
+    Document, so that one customer's balance does not add up everybody's."""
+    query = Allocation.standing(day).select(
+        Allocation.invoice.alias("invoice"), fn.SUM(Allocation.amount).alias("amount")
+    )
+    query = (
+        query.where(Allocation.invoice.in_(Document.select(Document.id).where(only)))
+        if only is not None
+        else query
+    )
     return query.group_by(Allocation.invoice)
 
 
 def open_items(day=None, only=None, columns=(Document,)):
-    """Invoices with something open as (Document row, .settled, .left); `day`: as it stood at the end of that day; `only`: a
-    condition on Document; `columns`: fewer than the whole row, for reading many."""
+    """Invoices with something open as (Document row, .settled, .left); `day`: as it stood at the
+    end of that day; `only`: a condition on Document; `columns`: fewer than the whole row, for
+    reading many."""
     paid = settled(day, only).alias("paid")
-    left = (Document.total - fn.COALESCE(paid.c.amount, 0)).cast("BIGINT")  # a SUM is a decimal on PostgreSQL
-    query = Document.select(*columns, left.alias("left")).join(paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id)).where(
-        Document.kind == "invoice", counts(Document, day), left > 0)
-    query = query.where(ISSUED <= day) if day else query
+    left = (Document.total - fn.COALESCE(paid.c.amount, 0)).cast(
+        "BIGINT"
+    )  # a SUM is a decimal on PostgreSQL
+    query = (
+        Document.select(*columns, left.alias("left"))
+        .join(paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id))
+        .where(Document.kind == "invoice", counts(Document, day), left > 0)
+    )
+    query = query.where(day >= ISSUED) if day else query
     return query.where(only) if only is not None else query
 
 
@@ -36,8 +51,11 @@ def left_of(ids):
     """{invoice id: open minor units} of these documents by one query."""
     paid = settled().where(Allocation.invoice.in_(list(ids) or [0])).tuples()
     settled_ = {ident: int(amount) for ident, amount in paid}
-    rows = Document.select(Document.id, Document.total).where(Document.id.in_(list(ids) or [0]), Document.kind == "invoice",
-                                                              counts(Document)).tuples()
+    rows = (
+        Document.select(Document.id, Document.total)
+        .where(Document.id.in_(list(ids) or [0]), Document.kind == "invoice", counts(Document))
+        .tuples()
+    )
     return {ident: total - settled_.get(ident, 0) for ident, total in rows}
 
 
@@ -46,51 +64,109 @@ def _sums(model, amount, where, day=None, column=None):
     query = model.select(model.customer, model.currency, fn.SUM(amount)).where(where)
     if day:
         query = query.where(column <= day)
-    return {(c, cur): int(total) for c, cur, total in query.group_by(model.customer, model.currency).tuples()}
+    return {
+        (c, cur): int(total)
+        for c, cur, total in query.group_by(model.customer, model.currency).tuples()
+    }
 
 
 def balances(day=None, customers=None):
-    """{(customer id, currency): {"open", "credit", "balance"}} over all, or over the `customers` of a query of ids."""
-    within = (lambda model: model.customer.in_(customers)) if customers is not None else (lambda model: model.id.is_null(False))
-    papers = lambda kind: _sums(Document, Document.total, (Document.kind == kind) & counts(Document, day) & within(Document),  # noqa: E731
-                                day, ISSUED)
+    """{(customer id, currency): {"open", "credit", "balance"}} over all, or over the `customers` of
+    a query of ids."""
+    within = (
+        (lambda model: model.customer.in_(customers))
+        if customers is not None
+        else (lambda model: model.id.is_null(False))
+    )
+
+    def papers(kind):
+        return _sums(
+            Document,
+            Document.total,
+            (Document.kind == kind) & counts(Document, day) & within(Document),  # noqa: E731
+            day,
+            ISSUED,
+        )
+
     invoices, notes = papers("invoice"), papers("credit_note")
-    payments = _sums(Payment, Payment.amount, Payment.counts(day) & within(Payment), day, Payment.received_on)
+    payments = _sums(
+        Payment, Payment.amount, Payment.counts(day) & within(Payment), day, Payment.received_on
+    )
     refunds = _sums(Refund, Refund.amount, Refund.counts(day) & within(Refund), day, Refund.paid_on)
-    given_up = _sums(WriteOff, WriteOff.amount, WriteOff.counts(day) & within(WriteOff), day, WriteOff.decided_on)
+    given_up = _sums(
+        WriteOff, WriteOff.amount, WriteOff.counts(day) & within(WriteOff), day, WriteOff.decided_on
+    )
     settled_ = _settled_by_customer(day, customers)
     found = {}
     for key in set().union(invoices, notes, payments, refunds, given_up):
         open_ = invoices.get(key, 0) - settled_.get(key, 0)
-        balance = invoices.get(key, 0) - notes.get(key, 0) - payments.get(key, 0) + refunds.get(key, 0) - given_up.get(key, 0)
+        balance = (
+            invoices.get(key, 0)
+            - notes.get(key, 0)
+            - payments.get(key, 0)
+            + refunds.get(key, 0)
+            - given_up.get(key, 0)
+        )
         found[key] = {"open": open_, "credit": open_ - balance, "balance": balance}
     return found
 
 
 def _settled_by_customer(day, customers):
     """{(customer id, currency): minor units of invoices that are settled}"""
-    paid = settled(day, None if customers is None else Document.customer.in_(customers)).alias("paid")
-    query = Document.select(Document.customer, Document.currency, fn.SUM(paid.c.amount)).join(
-        paid, on=(paid.c.invoice == Document.id)).where(counts(Document, day))
-    query = query.where(ISSUED <= day) if day else query
+    paid = settled(day, None if customers is None else Document.customer.in_(customers)).alias(
+        "paid"
+    )
+    query = (
+        Document.select(Document.customer, Document.currency, fn.SUM(paid.c.amount))
+        .join(paid, on=(paid.c.invoice == Document.id))
+        .where(counts(Document, day))
+    )
+    query = query.where(day >= ISSUED) if day else query
     query = query.where(Document.customer.in_(customers)) if customers is not None else query
-    return {(c, cur): int(total) for c, cur, total in query.group_by(Document.customer, Document.currency).tuples()}
+    return {
+        (c, cur): int(total)
+        for c, cur, total in query.group_by(Document.customer, Document.currency).tuples()
+    }
 
 
 def balance_of(customer, currency, day=None):
     """{"open", "credit", "balance"} of one customer in one currency."""
-    return balances(day, [customer.id]).get((customer.id, currency), {"open": 0, "credit": 0, "balance": 0})
+    return balances(day, [customer.id]).get(
+        (customer.id, currency), {"open": 0, "credit": 0, "balance": 0}
+    )
 
 
 def credits_of(customer, currency=None):
     """[(Payment or credit note, minor units unused)] of the customer, oldest first."""
-    payments = Payment.select().where(Payment.customer == customer.id, Payment.state == "confirmed").order_by(Payment.received_on, Payment.id)
-    notes = Document.standing().where(Document.customer == customer.id, Document.kind == "credit_note").order_by(Document.issued_on)
+    payments = (
+        Payment.select()
+        .where(Payment.customer == customer.id, Payment.state == "confirmed")
+        .order_by(Payment.received_on, Payment.id)
+    )
+    notes = (
+        Document.standing()
+        .where(Document.customer == customer.id, Document.kind == "credit_note")
+        .order_by(Document.issued_on)
+    )
     if currency:
-        payments, notes = payments.where(Payment.currency == currency), notes.where(Document.currency == currency)
-    used = dict(Allocation.select(Allocation.payment, fn.SUM(Allocation.amount)).where(
-        Allocation.payment.in_(payments.select(Payment.id).order_by())).group_by(Allocation.payment).tuples())
-    back = dict(Refund.standing().select(Refund.payment, fn.SUM(Refund.amount)).where(
-        Refund.customer == customer.id, Refund.payment.is_null(False)).group_by(Refund.payment).tuples())
+        payments, notes = (
+            payments.where(Payment.currency == currency),
+            notes.where(Document.currency == currency),
+        )
+    used = dict(
+        Allocation.select(Allocation.payment, fn.SUM(Allocation.amount))
+        .where(Allocation.payment.in_(payments.select(Payment.id).order_by()))
+        .group_by(Allocation.payment)
+        .tuples()
+    )
+    back = dict(
+        Refund.standing()
+        .select(Refund.payment, fn.SUM(Refund.amount))
+        .where(Refund.customer == customer.id, Refund.payment.is_null(False))
+        .group_by(Refund.payment)
+        .tuples()
+    )
     found = [(p, p.amount - int(used.get(p.id, 0)) - int(back.get(p.id, 0))) for p in payments]
-    return [(source, left) for source, left in found + [(n, n.credit_left()) for n in notes] if left > 0]
+    return [
+        (source, left) for source, left in found + [(n, n.credit_left()) for n in notes] if left > 0
+    ]

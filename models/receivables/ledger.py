@@ -1,4 +1,6 @@
-"""A customer's account in one currency: what happened, row by row, between an opening and a closing balance."""
+"""A customer's account in one currency: what happened, row by row, between an opening and a closing
+balance."""
+
 import datetime as dt
 
 from models.documents import Document
@@ -13,38 +15,81 @@ ORDER = ("invoice", "credit_note", "payment", "refund", "write_off", "voiding", 
 
 
 def account(customer, currency, since, until):
-    """{"opening", "rows", "closing", "open", "credit", "ageing"}; a row is a debit (more is owed) or a credit (less is).
-    closing = opening + debits − credits = open invoices − unused credit."""
+    """{"opening", "rows", "closing", "open", "credit", "ageing"}; a row is a debit (more is owed)
+    or a credit (less is). closing = opening + debits − credits = open invoices − unused credit."""
     opening = balance_of(customer, currency, since - dt.timedelta(days=1))["balance"]
-    rows = sorted(_rows(customer, currency, since, until), key=lambda r: (r["date"], ORDER.index(r["kind"]), r["id"]))
+    rows = sorted(
+        _rows(customer, currency, since, until),
+        key=lambda r: (r["date"], ORDER.index(r["kind"]), r["id"]),
+    )
     running = opening
     for row in rows:
         running += row["debit"] - row["credit"]
         row["balance"] = running
         row["date"] = row["date"].isoformat()
     last = balance_of(customer, currency, until)
-    assert running == last["balance"], "the rows do not lead from the opening to the closing balance"
-    aged = next((r for r in ageing.ageing(until, customers=[customer.id]) if r["currency"] == currency), None)
-    return {"opening": opening, "rows": rows, "closing": running, "open": last["open"], "credit": last["credit"],
-            "ageing": aged["buckets"] if aged else [0] * len(ageing.BUCKETS)}
+    assert running == last["balance"], (
+        "the rows do not lead from the opening to the closing balance"
+    )
+    aged = next(
+        (r for r in ageing.ageing(until, customers=[customer.id]) if r["currency"] == currency),
+        None,
+    )
+    return {
+        "opening": opening,
+        "rows": rows,
+        "closing": running,
+        "open": last["open"],
+        "credit": last["credit"],
+        "ageing": aged["buckets"] if aged else [0] * len(ageing.BUCKETS),
+    }
 
 
 def _rows(customer, currency, since, until):
-    """What happened in the period, and what was undone in it: each on its own day, so that what an older statement said stays."""
+    """What happened in the period, and what was undone in it: each on its own day, so that what an
+    older statement said stays."""
+
     def within(model, day, *more):
-        return model.select().where(model.customer == customer.id, model.currency == currency, day >= since, day <= until, *more)
+        return model.select().where(
+            model.customer == customer.id,
+            model.currency == currency,
+            day >= since,
+            day <= until,
+            *more,
+        )
 
     def row(kind, thing, day, number, debit=0, credit=0, document=None, note="", due_on=None):
-        return {"kind": kind, "id": thing.id, "date": day, "number": number, "debit": debit, "credit": credit, "document": document,
-                "note": note, "due_on": due_on.isoformat() if due_on else None}
+        return {
+            "kind": kind,
+            "id": thing.id,
+            "date": day,
+            "number": number,
+            "debit": debit,
+            "credit": credit,
+            "document": document,
+            "note": note,
+            "due_on": due_on.isoformat() if due_on else None,
+        }
+
     papers = Document.kind.in_(("invoice", "credit_note"))
     for d in within(Document, ISSUED, papers, counts(Document) | Document.voided_on.is_null(False)):
         side = {"debit": d.total} if d.kind == "invoice" else {"credit": d.total}
-        yield row(d.kind, d, d.issued_on or d.date, d.number, document=d.id, note=d.reference, due_on=d.due_on if d.kind == "invoice" else None, **side)
+        yield row(
+            d.kind,
+            d,
+            d.issued_on or d.date,
+            d.number,
+            document=d.id,
+            note=d.reference,
+            due_on=d.due_on if d.kind == "invoice" else None,
+            **side,
+        )
     for d in within(Document, Document.voided_on, papers):
         side = {"credit": d.total} if d.kind == "invoice" else {"debit": d.total}
         yield row("voiding", d, d.voided_on, d.number, document=d.id, note=d.void_reason, **side)
-    for p in within(Payment, Payment.received_on, Payment.counts() | Payment.reversed_on.is_null(False)):
+    for p in within(
+        Payment, Payment.received_on, Payment.counts() | Payment.reversed_on.is_null(False)
+    ):
         yield row("payment", p, p.received_on, p.number, credit=p.amount, note=p.reference)
     for p in within(Payment, Payment.reversed_on):
         yield row("reversal", p, p.reversed_on, p.number, debit=p.amount, note=p.reverse_reason)
@@ -52,18 +97,38 @@ def _rows(customer, currency, since, until):
         yield row("refund", r, r.paid_on, r.number, debit=r.amount, note=r.reference)
     for r in within(Refund, Refund.reversed_on):
         yield row("reversal", r, r.reversed_on, r.number, credit=r.amount, note=r.reverse_reason)
-    for w in within(WriteOff, WriteOff.decided_on, WriteOff.counts() | WriteOff.reversed_on.is_null(False)):
-        yield row("write_off", w, w.decided_on, w.invoice.number, credit=w.amount, document=w.invoice_id)
+    for w in within(
+        WriteOff, WriteOff.decided_on, WriteOff.counts() | WriteOff.reversed_on.is_null(False)
+    ):
+        yield row(
+            "write_off", w, w.decided_on, w.invoice.number, credit=w.amount, document=w.invoice_id
+        )
     for w in within(WriteOff, WriteOff.reversed_on):
-        yield row("reversal", w, w.reversed_on, w.invoice.number, debit=w.amount, document=w.invoice_id, note=w.note)
+        yield row(
+            "reversal",
+            w,
+            w.reversed_on,
+            w.invoice.number,
+            debit=w.amount,
+            document=w.invoice_id,
+            note=w.note,
+        )
 
 
 def moved(since, until):
     """{(customer id, currency)} with a balance at the end of the period, or a movement in it."""
     found = {key for key, row in balances(until).items() if row["open"] or row["credit"]}
     papers = Document.kind.in_(("invoice", "credit_note"))
-    for model, day, holds in ((Document, ISSUED, papers & (counts(Document) | Document.voided_on.is_null(False))), (Document, Document.voided_on, papers),
-                              (Payment, Payment.received_on, Payment.counts() | Payment.reversed_on.is_null(False)),
-                              (Payment, Payment.reversed_on, Payment.id.is_null(False))):
-        found |= set(model.select(model.customer, model.currency).where(day >= since, day <= until, holds).distinct().tuples())
+    for model, day, holds in (
+        (Document, ISSUED, papers & (counts(Document) | Document.voided_on.is_null(False))),
+        (Document, Document.voided_on, papers),
+        (Payment, Payment.received_on, Payment.counts() | Payment.reversed_on.is_null(False)),
+        (Payment, Payment.reversed_on, Payment.id.is_null(False)),
+    ):
+        found |= set(
+            model.select(model.customer, model.currency)
+            .where(day >= since, day <= until, holds)
+            .distinct()
+            .tuples()
+        )
     return found

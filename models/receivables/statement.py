@@ -1,4 +1,5 @@
 """Statements (对账单): frozen, sent, and confirmed line by line by the customer."""
+
 import peewee as pw
 
 from models import blobs, pdf
@@ -17,8 +18,10 @@ from models.receivables.statement_run import StatementRun
 
 
 class Statement(Journaled, Model):
-    """A customer's account over a period in one currency, as it stood when it was made: open → agreed or differs; a newer one
-    of the same period takes the place of one that is still open (replaced)."""
+    """A customer's account over a period in one currency, as it stood when it was made: open →
+    agreed or differs; a newer one of the same period takes the place of one that is still open
+    (replaced)."""
+
     number = pw.CharField(unique=True)
     state = pw.CharField(max_length=10, default="open", index=True)
     customer = pw.ForeignKeyField(Customer, backref="statements")
@@ -51,13 +54,30 @@ class Statement(Journaled, Model):
         since <= until or refuse("days_backward")
         until <= today() or refuse("day_in_future")
         number, _, _ = NumberSeries.draw("statement")
-        for older in cls.select().where(cls.customer == customer.id, cls.currency == currency, cls.since == since, cls.until == until,
-                                        cls.state == "open"):
+        for older in cls.select().where(
+            cls.customer == customer.id,
+            cls.currency == currency,
+            cls.since == since,
+            cls.until == until,
+            cls.state == "open",
+        ):
             older.move("open", to="replaced")
             older.record("replaced", by, number=number)
         paper = frozen(customer, currency, since, until, number)
-        row = cls(number=number, customer=customer, currency=currency, since=since, until=until, opening=paper["opening"],
-                  closing=paper["closing"], snapshot=paper, paper="", made_by=by, made_at=now(), run=run)
+        row = cls(
+            number=number,
+            customer=customer,
+            currency=currency,
+            since=since,
+            until=until,
+            opening=paper["opening"],
+            closing=paper["closing"],
+            snapshot=paper,
+            paper="",
+            made_by=by,
+            made_at=now(),
+            run=run,
+        )
         row.save()
         paper["portal_url"] = f"{base_url or Document.base_url or ''}/portal/statements/{row.id}"
         row.snapshot = paper
@@ -73,11 +93,15 @@ class Statement(Journaled, Model):
 
     def recipients(self):
         """The customer's people who may see the whole account and have a mail address."""
-        return [c for c in self.customer.contacts.where(Contact.active, Contact.sees_company) if c.email]
+        return [
+            c for c in self.customer.contacts.where(Contact.active, Contact.sees_company) if c.email
+        ]
 
     def mails(self):
         """Its mails, one per recipient and asking, with what became of each."""
-        return list(Mail.select().where(Mail.key.startswith(f"statement-{self.id}-")).order_by(Mail.id))
+        return list(
+            Mail.select().where(Mail.key.startswith(f"statement-{self.id}-")).order_by(Mail.id)
+        )
 
     @db.atomic()
     def send(self, by, contacts=None, base_url=""):
@@ -106,16 +130,31 @@ class Statement(Journaled, Model):
 
     def _mail(self, contacts, template, key, base_url):
         for contact in contacts:
-            Mail.put(f"statement-{self.id}-{contact.id}-{key}", to=contact.email, template=template, language=contact.language,
-                     contact=contact, attachment=self.paper, filename=f"{self.number}.pdf",
-                     context={"name": contact.name, "firm": Company.current().name, "number": self.number, "currency": self.currency,
-                              "since": self.since.isoformat(), "until": self.until.isoformat(), "closing": self.closing,
-                              "link": f"{base_url or Document.base_url or ''}/portal/statements/{self.id}"})
+            Mail.put(
+                f"statement-{self.id}-{contact.id}-{key}",
+                to=contact.email,
+                template=template,
+                language=contact.language,
+                contact=contact,
+                attachment=self.paper,
+                filename=f"{self.number}.pdf",
+                context={
+                    "name": contact.name,
+                    "firm": Company.current().name,
+                    "number": self.number,
+                    "currency": self.currency,
+                    "since": self.since.isoformat(),
+                    "until": self.until.isoformat(),
+                    "closing": self.closing,
+                    "link": f"{base_url or Document.base_url or ''}/portal/statements/{self.id}",
+                },
+            )
 
     @db.atomic()
     def confirm(self, contact, name, differing=None, missing="", address=""):
-        """The customer signs: every line is agreed but those in `differing` {row: (their amount, reason)}; `missing` is what it
-        misses altogether. Each difference becomes a dispute; the copy with both marks is kept as a PDF."""
+        """The customer signs: every line is agreed but those in `differing` {row: (their amount,
+        reason)}; `missing` is what it misses altogether. Each difference becomes a dispute; the
+        copy with both marks is kept as a PDF."""
         contact.statements().where(Statement.id == self.id).exists() or _forbid()
         name.strip() or refuse("name_needed")
         rows, marks = self.snapshot["rows"], []
@@ -125,42 +164,106 @@ class Statement(Journaled, Model):
             amount >= 0 or refuse("amount_unreadable")
             marks.append({"row": index, "amount": amount, "reason": reason.strip()[:500]})
         differs, name = bool(marks or missing.strip()), name.strip()[:100]
-        signed = {"lines": marks, "missing": missing.strip()[:1000], "name": name, "contact": contact.name, "at": now().isoformat(),
-                  "address": address}
-        self.move("open", to="differs" if differs else "agreed", contact=contact, confirmed_at=now(), confirmed_by=name, marks=signed)
+        signed = {
+            "lines": marks,
+            "missing": missing.strip()[:1000],
+            "name": name,
+            "contact": contact.name,
+            "at": now().isoformat(),
+            "address": address,
+        }
+        self.move(
+            "open",
+            to="differs" if differs else "agreed",
+            contact=contact,
+            confirmed_at=now(),
+            confirmed_by=name,
+            marks=signed,
+        )
         self.marks = {**signed, "disputes": self._raise_disputes(contact)}
-        copy = {**self.snapshot, "confirmation": {**signed, "made_by": self.made_by.name, "made_at": stamp(self.made_at), "signed_at": stamp(self.confirmed_at)}}
+        copy = {
+            **self.snapshot,
+            "confirmation": {
+                **signed,
+                "made_by": self.made_by.name,
+                "made_at": stamp(self.made_at),
+                "signed_at": stamp(self.confirmed_at),
+            },
+        }
         self.confirmed_paper = blobs.keep(pdf.render(copy, images_of(copy)))
         self.save()
-        self.record("statement_agreed" if not differs else "differed", contact, name=name, address=address, paper=self.confirmed_paper)
+        self.record(
+            "statement_agreed" if not differs else "differed",
+            contact,
+            name=name,
+            address=address,
+            paper=self.confirmed_paper,
+        )
 
     def _raise_disputes(self, contact):
         """The ids of the disputes made of this confirmation's differences."""
         from models.disputes import Dispute
+
         found = []
         for mark in self.marks["lines"]:
             row = self.snapshot["rows"][mark["row"]]
-            document = contact.documents().where(Document.id == row["document"], Document.state.in_(("issued", "archived"))).first()
+            document = (
+                contact.documents()
+                .where(Document.id == row["document"], Document.state.in_(("issued", "archived")))
+                .first()
+            )
             ours = row["debit"] or row["credit"]
             amount = min(abs(ours - mark["amount"]), document.total) or None if document else None
             about = f"{self.number} · {row['number']}: {mark['reason']}"
-            found.append(Dispute.raise_(contact, customer=self.customer, document=document, amount=amount, reason="other", text=about).id)
+            found.append(
+                Dispute.raise_(
+                    contact,
+                    customer=self.customer,
+                    document=document,
+                    amount=amount,
+                    reason="other",
+                    text=about,
+                ).id
+            )
         if self.marks["missing"]:
-            found.append(Dispute.raise_(contact, customer=self.customer, reason="other", text=f"{self.number}: {self.marks['missing']}").id)
+            found.append(
+                Dispute.raise_(
+                    contact,
+                    customer=self.customer,
+                    reason="other",
+                    text=f"{self.number}: {self.marks['missing']}",
+                ).id
+            )
         return found
 
     def mark_of(self, index):
         """The customer's mark on a row, or None when it is agreed or not yet answered."""
-        return next((mark for mark in (self.marks or {}).get("lines", ()) if mark["row"] == index), None)
+        return next(
+            (mark for mark in (self.marks or {}).get("lines", ()) if mark["row"] == index), None
+        )
 
 
 def frozen(customer, currency, since, until, number=""):
     """The statement as data: what its page, PDF and XLSX are made from."""
     found = account(customer, currency, since, until)
-    return {"kind": "statement", "number": number, "language": customer.language, "currency": currency, "since": since.isoformat(),
-            "until": until.isoformat(), "date": today().isoformat(), "seller": Company.current().as_seller(currency),
-            "customer": {"name": customer.name, "code": customer.code or "", "tax_id": customer.tax_id, "address": customer.address_text()},
-            "words": in_words(found["closing"], currency, customer.language), **found}
+    return {
+        "kind": "statement",
+        "number": number,
+        "language": customer.language,
+        "currency": currency,
+        "since": since.isoformat(),
+        "until": until.isoformat(),
+        "date": today().isoformat(),
+        "seller": Company.current().as_seller(currency),
+        "customer": {
+            "name": customer.name,
+            "code": customer.code or "",
+            "tax_id": customer.tax_id,
+            "address": customer.address_text(),
+        },
+        "words": in_words(found["closing"], currency, customer.language),
+        **found,
+    }
 
 
 def stamp(moment):

@@ -1,4 +1,6 @@
-"""Statements for many customers at once: a list worked off by a worker, one transaction each, so that a crash loses nothing."""
+"""Statements for many customers at once: a list worked off by a worker, one transaction each, so
+that a crash loses nothing."""
+
 import logging
 import threading
 
@@ -17,6 +19,7 @@ bell = threading.Event()
 
 class StatementRun(Journaled, Model):
     """One batch: waiting → done. What is made already is skipped when it is taken up again."""
+
     state = pw.CharField(max_length=10, default="waiting", index=True)
     since = pw.DateField()
     until = pw.DateField()
@@ -32,8 +35,10 @@ class StatementRun(Journaled, Model):
     @classmethod
     @db.atomic()
     def begin(cls, by, since, until, send=True):
-        """Set down whose statements are to be made: all with a balance or a movement. Refused when there are none."""
+        """Set down whose statements are to be made: all with a balance or a movement. Refused when
+        there are none."""
         from models.receivables.ledger import moved
+
         by.must("statement")
         since <= until or refuse("days_backward")
         until <= today() or refuse("day_in_future")
@@ -65,11 +70,18 @@ class StatementRun(Journaled, Model):
         """Let a run whose worker died be claimed anew."""
         for run in list(cls.select().where(cls.state == "waiting", cls.claimed_at.is_null(False))):
             if not progress.alive(f"statements-{run.id}", run.claimed_at):
-                cls.update(claimed_at=None).where(cls.id == run.id, cls.claimed_at == run.claimed_at).execute()
+                cls.update(claimed_at=None).where(
+                    cls.id == run.id, cls.claimed_at == run.claimed_at
+                ).execute()
 
     def claim(self):
         """True for the one worker that gets to do it."""
-        return StatementRun.update(claimed_at=now()).where(StatementRun.id == self.id, StatementRun.claimed_at.is_null()).execute() == 1
+        return (
+            StatementRun.update(claimed_at=now())
+            .where(StatementRun.id == self.id, StatementRun.claimed_at.is_null())
+            .execute()
+            == 1
+        )
 
     def work(self):
         """Make, and if so chosen send, each statement; a fall of one is told and stops no other."""
@@ -91,9 +103,14 @@ class StatementRun(Journaled, Model):
     @db.atomic()
     def _one(self, customer, currency):
         from models.receivables.statement import Statement
-        if self.statements.where(Statement.customer == customer, Statement.currency == currency).exists():
+
+        if self.statements.where(
+            Statement.customer == customer, Statement.currency == currency
+        ).exists():
             return []
-        made = Statement.make(self.by, Customer.get_by_id(customer), currency, self.since, self.until, run=self)
+        made = Statement.make(
+            self.by, Customer.get_by_id(customer), currency, self.since, self.until, run=self
+        )
         if not self.send:
             return []
         contacts = made.recipients()

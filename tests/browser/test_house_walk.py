@@ -1,5 +1,6 @@
-"""In a real browser with real mail: a birthday approved, received and opted out; a newcomer trained into rights; a finding closed; a
-falling category that becomes a campaign."""
+"""In a real browser with real mail: a birthday approved, received and opted out; a newcomer trained
+into rights; a finding closed; a falling category that becomes a campaign."""
+
 import datetime as dt
 import re
 import urllib.request
@@ -28,10 +29,16 @@ def firm(served):
 def enter(browser, portal, firm):
     def inside(person):
         context = browser.new_context(base_url=portal, locale="en-GB")
-        context.add_cookies([{"name": "danju_sid", "value": Session.start(person), "url": portal}, {"name": "language", "value": "en", "url": portal}])
+        context.add_cookies(
+            [
+                {"name": "danju_sid", "value": Session.start(person), "url": portal},
+                {"name": "language", "value": "en", "url": portal},
+            ]
+        )
         page = context.new_page()
         page.set_default_timeout(15000)
         return page
+
     return inside
 
 
@@ -55,7 +62,11 @@ def test_a_birthday_batch_is_approved_received_and_opted_out(browser, portal, ma
     outbox.deliver_waiting()
     mail = next(m for m in mailbox.mails if m["To"] == "anna@a.test")
     text = mail.get_body(("plain",)).get_content()
-    assert mail["Subject"] == "Happy birthday" and "Dear Anna" in text and mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert (
+        mail["Subject"] == "Happy birthday"
+        and "Dear Anna" in text
+        and mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    )
     link = re.search(r"http://\S+/no-more-greetings/\S+", text).group()
     assert f"<{link}>" == mail["List-Unsubscribe"].replace("\n", "").replace(" ", "")
     reader = browser.new_context().new_page()
@@ -70,18 +81,31 @@ def test_a_birthday_batch_is_approved_received_and_opted_out(browser, portal, ma
 
 def test_a_mail_programs_one_click_needs_no_form_token(portal, firm):
     from models.care import OptOutLink
+
     link = f"{portal}/no-more-greetings/{OptOutLink.make(firm.bob)}"
-    with urllib.request.urlopen(urllib.request.Request(link, data=b"List-Unsubscribe=One-Click")) as answer:
+    with urllib.request.urlopen(
+        urllib.request.Request(link, data=b"List-Unsubscribe=One-Click")
+    ) as answer:
         assert answer.status == 200
     assert Contact.get_by_id(firm.bob.id).greetings_off_at is not None
 
 
 def test_a_newcomer_is_trained_passes_and_gets_the_rights(portal, firm, enter):
     Requirement.put(firm.wang, "sales", "course-sales", blocks=True, days=14, valid_months=12)
-    zhou = User.enter(firm.ada, name="Zhou", email="zhou@firm.test", roles=["sales"], language="en", team=firm.li.team)
+    zhou = User.enter(
+        firm.ada,
+        name="Zhou",
+        email="zhou@firm.test",
+        roles=["sales"],
+        language="en",
+        team=firm.li.team,
+    )
     page = enter(zhou)
     answer = page.goto("/documents/new")
-    assert answer.status == 403 and page.get_by_text("rest until you pass the course").first.is_visible()
+    assert (
+        answer.status == 403
+        and page.get_by_text("rest until you pass the course").first.is_visible()
+    )
     page.goto("/training/")
     page.get_by_role("link", name="Sales: from quote to receipt").click()
     page.get_by_text("Data first, then papers").wait_for()
@@ -119,9 +143,12 @@ def test_a_finding_goes_from_found_to_closed(portal, firm, enter):
 
 def test_a_tap_in_the_mail_is_a_score(browser, portal, mailbox, firm):
     from models.care import Survey
+
     Survey.ask(firm.bob, "dispute", "dispute-1", base_url=portal)
     outbox.deliver_waiting()
-    html = next(m for m in mailbox.mails if m["To"] == "bob@b.test").get_body(("html",)).get_content()
+    html = (
+        next(m for m in mailbox.mails if m["To"] == "bob@b.test").get_body(("html",)).get_content()
+    )
     link = re.search(r'href="(http[^"]+score=9)"', html).group(1)
     page = browser.new_context().new_page()
     page.goto(link)
@@ -134,14 +161,20 @@ def test_a_tap_in_the_mail_is_a_score(browser, portal, mailbox, firm):
 
 def sale(firm, customer, product, price, days):
     with at(now() - dt.timedelta(days=days)):
-        paper = Document.draft(firm.li, "invoice", customer, [{**firm.line(price), "product": product.id}])
+        paper = Document.draft(
+            firm.li, "invoice", customer, [{**firm.line(price), "product": product.id}]
+        )
         paper.submit(by=firm.li)
         firm.approve_all(paper)
         Document.get_by_id(paper.id).issue(by=firm.li)
 
 
-def test_a_falling_category_leads_to_a_campaign_and_to_what_came_of_it(browser, portal, mailbox, firm, enter):
-    tea = Product.enter(firm.li, code="T1", name="绿茶", unit="kg", price=80000, category="茶", tax=firm.tax)
+def test_a_falling_category_leads_to_a_campaign_and_to_what_came_of_it(
+    browser, portal, mailbox, firm, enter
+):
+    tea = Product.enter(
+        firm.li, code="T1", name="绿茶", unit="kg", price=80000, category="茶", tax=firm.tax
+    )
     firm.anna.revise(firm.li, language="en")
     firm.amin.revise(firm.li, email="")
     for days in (600, 560, 520, 480):
@@ -152,7 +185,7 @@ def test_a_falling_category_leads_to_a_campaign_and_to_what_came_of_it(browser, 
     page.get_by_role("heading", name="Why: 茶").wait_for()
     page.locator("a.figure").filter(has_text="Customers lost").click()
     page.get_by_role("link", name=re.compile("INV-")).first.wait_for()
-    assert page.locator('.figure[aria-current] .figure-value').inner_text() == "1"
+    assert page.locator(".figure[aria-current] .figure-value").inner_text() == "1"
     page.goto("/insights/acts/")
     proposal = page.locator("#weak")
     proposal.get_by_text("茶 fell from").wait_for()
@@ -161,7 +194,9 @@ def test_a_falling_category_leads_to_a_campaign_and_to_what_came_of_it(browser, 
     proposal.get_by_label("Letter").fill("It has arrived. Shall we send you a sample?")
     proposal.get_by_role("button", name="Preview the letter").click()
     page.get_by_text("Shall we send you a sample?").wait_for()
-    assert not Act.select().exists() and not Mail.select().where(Mail.template == "campaign").exists()
+    assert (
+        not Act.select().exists() and not Mail.select().where(Mail.template == "campaign").exists()
+    )
     press(page, "Write to them")
     page.get_by_text("0 of 1 sent").wait_for()
     outbox.deliver_waiting()
@@ -175,7 +210,11 @@ def test_a_falling_category_leads_to_a_campaign_and_to_what_came_of_it(browser, 
     page.goto(f"/insights/acts/{act.id}")
     page.get_by_text("1 of 1 sent").wait_for()
     row = page.get_by_role("row").filter(has_text="Acted on")
-    assert [cell for cell in row.inner_text().split() if "." in cell] == ["50.00", "700.00", "650.00"]
+    assert [cell for cell in row.inner_text().split() if "." in cell] == [
+        "50.00",
+        "700.00",
+        "650.00",
+    ]
     assert "10 days before" in page.content() and "10 days after" in page.content()
     reader = browser.new_context().new_page()
     reader.goto(way_out)

@@ -1,4 +1,6 @@
-"""The approver's phone: a mail, its link, one tap, and the count falls. At 390 px, in Chinese, with a real server and real mail."""
+"""The approver's phone: a mail, its link, one tap, and the count falls. At 390 px, in Chinese, with
+a real server and real mail."""
+
 import re
 
 import pytest
@@ -11,7 +13,12 @@ from tests.browser.test_walk import ERRORS, shoot
 from tests.firm import Firm
 
 PASSWORD = "correct horse battery"
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "device_scale_factor": 2,
+}
 
 
 @pytest.fixture
@@ -31,6 +38,7 @@ def phone(browser, portal):
         page.set_default_timeout(15000)
         page.on("pageerror", lambda e: ERRORS.append(str(e)))
         return page
+
     return inside
 
 
@@ -42,7 +50,11 @@ def submitted(firm, price):
 
 def links(mailbox, to):
     outbox.deliver_waiting()
-    return [re.search(r"http://\S+", m.get_body(("plain",)).get_content()).group() for m in mailbox.mails if m["To"] == to]
+    return [
+        re.search(r"http://\S+", m.get_body(("plain",)).get_content()).group()
+        for m in mailbox.mails
+        if m["To"] == to
+    ]
 
 
 def sign_in(page, mail):
@@ -59,8 +71,12 @@ def count(page):
 def in_sight(page, part):
     """Wholly within the window, without scrolling, and not under anything else."""
     box = part.bounding_box()
-    on_top = part.evaluate("e => { const b = e.getBoundingClientRect(); return e.contains(document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2)); }")
-    return 0 <= box["y"] and box["y"] + box["height"] <= 844 and box["height"] >= 40 and on_top
+    on_top = part.evaluate(
+        "e => { const b = e.getBoundingClientRect(); return "
+        "e.contains(document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2)); }"
+    )
+    top, height = box["y"], box["height"]
+    return top >= 0 and top + height <= 844 and height >= 40 and on_top
 
 
 def test_a_mail_a_tap_and_the_count_falls(firm, phone, mailbox):
@@ -71,7 +87,10 @@ def test_a_mail_a_tap_and_the_count_falls(firm, phone, mailbox):
     page.goto(found[0])
     sign_in(page, "wang@firm.test")
     page.wait_for_url(found[0])
-    assert count(page).inner_text() == "4" and page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert (
+        count(page).inner_text() == "4"
+        and page.evaluate("document.documentElement.scrollWidth") <= 390
+    )
     approve = page.get_by_role("button", name="同意", exact=True)
     assert in_sight(page, approve)
     shoot(page, "approval-task")
@@ -97,7 +116,9 @@ def test_the_count_falls_without_a_reload_and_rises_again(firm, phone, mailbox):
         (paper if left else other).recall(by=firm.li)
         with page.expect_response("**/tasks/count"):
             page.clock.fast_forward(31_000)
-        expect(page.locator(".tabbar > a .task-count")).to_have_text(left)  # wait_for_function would ask by eval, which the page forbids
+        expect(page.locator(".tabbar > a .task-count")).to_have_text(
+            left
+        )  # wait_for_function would ask by eval, which the page forbids
     assert not count(page).is_visible()
     Document.get_by_id(paper.id).submit(by=firm.li)
     with page.expect_response("**/tasks/count"):
@@ -118,8 +139,15 @@ def test_many_are_approved_at_once_and_each_outcome_is_told(firm, phone, mailbox
     page.get_by_role("button", name="通过选中项").tap()
     page.locator("dialog").get_by_role("button").last.tap()
     page.locator(".flash.warning").wait_for()
-    assert "6,780.00" in page.locator(".flash.warning").inner_text() and "5,650.00" in page.locator(".flash.success").inner_text()
-    assert [Document.get_by_id(p.id).state for p in papers] == ["approved", "draft", "approved"] and count(page).inner_text() == ""
+    assert (
+        "6,780.00" in page.locator(".flash.warning").inner_text()
+        and "5,650.00" in page.locator(".flash.success").inner_text()
+    )
+    assert [Document.get_by_id(p.id).state for p in papers] == [
+        "approved",
+        "draft",
+        "approved",
+    ] and count(page).inner_text() == ""
 
 
 def test_the_office_manager_sets_up_a_flow_and_tries_it(firm, phone):
@@ -139,9 +167,12 @@ def test_the_office_manager_sets_up_a_flow_and_tries_it(firm, phone):
     page.locator("#below_list").fill("10")
     page.get_by_role("button", name="添加步骤").tap()
     page.locator('[name="steps-1-who"]').wait_for()
-    assert page.locator('[name="steps-1-role"]').is_visible() and not page.locator('[name="steps-1-people"]').first.is_visible()
+    assert (
+        page.locator('[name="steps-1-role"]').is_visible()
+        and not page.locator('[name="steps-1-people"]').first.is_visible()
+    )
     page.locator('[name="steps-1-who"]').select_option("people")
-    page.locator('#steps > .step').nth(1).get_by_label("方财务").first.check()
+    page.locator("#steps > .step").nth(1).get_by_label("方财务").first.check()
     page.locator('[name="steps-1-rule"]').select_option("all")
     shoot(page, "approval-flow")
     page.locator(".form-foot button").first.tap()
@@ -157,24 +188,33 @@ def test_the_office_manager_sets_up_a_flow_and_tries_it(firm, phone):
 
 @pytest.mark.parametrize("language, width", [("zh", 390), ("en", 390), ("en", 1280)])
 def test_the_flow_editor_shows_only_what_the_choices_need(firm, phone, language, width):
-    """A flow for lists of destruction, made on a phone or a desk: no amounts to fill in, people only where people are chosen."""
+    """A flow for lists of destruction, made on a phone or a desk: no amounts to fill in, people
+    only where people are chosen."""
     firm.ada.revise(firm.ada, language=language)
     page = phone(language=language, viewport={"width": width, "height": 900})
     page.goto("/sign-in?next=/flows/new")
     sign_in(page, "ada@firm.test")
     page.wait_for_url("**/flows/new")
     page.locator("#name").fill("two")
-    assert page.locator("#least").is_visible() and page.locator('[name="steps-0-role"]').is_visible()
+    assert (
+        page.locator("#least").is_visible() and page.locator('[name="steps-0-role"]').is_visible()
+    )
     page.locator("#kind").select_option("destruction")
     assert not page.locator("#least").is_visible() and not page.locator("#first_order").is_visible()
     page.locator('[name="add_step"]').tap()
     page.locator('[name="steps-1-who"]').select_option("people")
     second = page.locator("#steps > .step").nth(1)
-    assert not page.locator('[name="steps-1-role"]').is_visible() and not page.locator('[name="steps-1-needed"]').is_visible()
+    assert (
+        not page.locator('[name="steps-1-role"]').is_visible()
+        and not page.locator('[name="steps-1-needed"]').is_visible()
+    )
     second.get_by_label("方财务").first.check()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     shoot(page, f"approval-editor-{language}")
     page.locator(".form-foot button").first.tap()
     page.wait_for_url("**/flows/")
     flow = ApprovalFlow.get(ApprovalFlow.name == "two")
-    assert [(s.get("who", "role"), s["role"], s["people"]) for s in flow.plan()] == [("role", "manager", []), ("people", "", [firm.fang.id])] and ERRORS == []
+    assert [(s.get("who", "role"), s["role"], s["people"]) for s in flow.plan()] == [
+        ("role", "manager", []),
+        ("people", "", [firm.fang.id]),
+    ] and ERRORS == []

@@ -1,4 +1,6 @@
-"""Forms in rows on a telephone: every field wide enough to type in, no word set upright, nothing drawn over a field."""
+"""Forms in rows on a telephone: every field wide enough to type in, no word set upright, nothing
+drawn over a field."""
+
 import pytest
 
 from models.archive import EInvoice
@@ -8,9 +10,17 @@ from tests import einvoices
 from tests.browser.test_pages import OUT_OF_PANEL
 from tests.firm import Firm
 
-CRUSHED = """[...document.querySelectorAll("main :is(input, select, button):not([type=hidden], [type=checkbox])")].filter(e => {
-  const box = e.getBoundingClientRect(), over = e.matches("input") && document.elementFromPoint(box.left + 12, box.top + box.height / 2);
-  return box.width && (box.width < 44 || (e.matches("button") && box.height > 60) || (over && over !== e && !over.contains(e) && !e.closest(".tabbar")));
+CRUSHED = """[...document.querySelectorAll(
+  "main :is(input, select, button):not([type=hidden], [type=checkbox])"
+)].filter(e => {
+  const box = e.getBoundingClientRect();
+  const over = e.matches("input")
+    && document.elementFromPoint(box.left + 12, box.top + box.height / 2);
+  return box.width && (
+    box.width < 44
+    || (e.matches("button") && box.height > 60)
+    || (over && over !== e && !over.contains(e) && !e.closest(".tabbar"))
+  );
 }).map(e => e.name || e.innerText)"""
 
 
@@ -18,10 +28,16 @@ CRUSHED = """[...document.querySelectorAll("main :is(input, select, button):not(
 def look(browser, portal):
     def at(person, path, width, language):
         context = browser.new_context(base_url=portal, viewport={"width": width, "height": 6000})
-        context.add_cookies([{"name": "danju_sid", "value": Session.start(person), "url": portal}, {"name": "language", "value": language, "url": portal}])
+        context.add_cookies(
+            [
+                {"name": "danju_sid", "value": Session.start(person), "url": portal},
+                {"name": "language", "value": language, "url": portal},
+            ]
+        )
         page = context.new_page()
         page.goto(path)
         return page
+
     return at
 
 
@@ -29,7 +45,10 @@ def look(browser, portal):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_filing_rules_can_be_typed(look, width, language):
     page = look(Firm().zhao, "/archive/rules/", width, language)
-    assert page.evaluate(CRUSHED) == [] and page.evaluate("document.documentElement.scrollWidth") <= width
+    assert (
+        page.evaluate(CRUSHED) == []
+        and page.evaluate("document.documentElement.scrollWidth") <= width
+    )
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -38,9 +57,19 @@ def test_a_tax_invoice_is_given_its_paper_without_leaving_the_panel(look, width)
     Company.current().revise(firm.ada, tax_id=einvoices.OURS)
     firm.a.revise(firm.li, name="北京甲公司华北文化用品连锁贸易有限责任公司")
     [firm.issued(price="100") for _ in range(2)]
-    for number, total in (("1" * 20, ("100.00", "13.00", "113.00")), ("2" * 20, ("5.00", "0.65", "5.65"))):
-        EInvoice.drop(firm.fang, einvoices.xml(number, net=total[0], tax=total[1], total=total[2]), f"{number}.xml")
+    for number, total in (
+        ("1" * 20, ("100.00", "13.00", "113.00")),
+        ("2" * 20, ("5.00", "0.65", "5.65")),
+    ):
+        EInvoice.drop(
+            firm.fang,
+            einvoices.xml(number, net=total[0], tax=total[1], total=total[2]),
+            f"{number}.xml",
+        )
     for language in ("zh", "en"):
         page = look(firm.fang, "/archive/einvoices/", width, language)
         assert page.locator("select[name=document]").count() == 1 and page.evaluate(CRUSHED) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width and page.evaluate(OUT_OF_PANEL) == []
+        assert (
+            page.evaluate("document.documentElement.scrollWidth") <= width
+            and page.evaluate(OUT_OF_PANEL) == []
+        )

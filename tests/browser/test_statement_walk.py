@@ -1,4 +1,6 @@
-"""A statement goes out, the customer differs on a line, the dispute becomes a credit note, the statement is made anew and signed."""
+"""A statement goes out, the customer differs on a line, the dispute becomes a credit note, the
+statement is made anew and signed."""
+
 import datetime as dt
 import io
 import re
@@ -12,7 +14,7 @@ from models.base import today
 from models.disputes import Dispute
 from models.documents import Document
 from models.receivables.statement import Statement
-from tests.browser.test_walk import ERRORS, PASSWORD, enter, press, shoot  # noqa: F401
+from tests.browser.test_walk import ERRORS, PASSWORD, press, shoot
 from tests.firm import Firm
 
 
@@ -26,8 +28,10 @@ def firm(portal):
 
 
 def freeze_and_send(page, firm):
-    """The statement of the last ten days, frozen and sent; its address in the portal as the mail names it."""
-    page.goto(f"/statements/new?customer={firm.a.id}&since={today() - dt.timedelta(days=10)}&until={today()}")
+    """The statement of the last ten days, frozen and sent; its address in the portal as the mail
+    names it."""
+    since, until = today() - dt.timedelta(days=10), today()
+    page.goto(f"/statements/new?customer={firm.a.id}&since={since}&until={until}")
     press(page, "Freeze it as a statement")
     press(page, "Send it")
     page.get_by_text("The statement is on its way.").wait_for()
@@ -37,10 +41,14 @@ def link_for(mailbox, to):
     outbox.deliver_waiting()
     mail = [m for m in mailbox.mails if m["To"] == to and "statement" in m["Subject"].lower()][-1]
     assert [part.get_content_type() for part in mail.iter_attachments()] == ["application/pdf"]
-    return re.search(r"http://\S+/portal/statements/\d+", mail.get_body(("plain",)).get_content()).group()
+    return re.search(
+        r"http://\S+/portal/statements/\d+", mail.get_body(("plain",)).get_content()
+    ).group()
 
 
-def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(firm, mailbox, enter):  # noqa: F811
+def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(
+    firm, mailbox, enter
+):
     invoice = firm.issued(price="1000")
     fang, anna = enter("fang@firm.test"), None
     freeze_and_send(fang, firm)
@@ -87,10 +95,18 @@ def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(f
     anna.get_by_text("The signed copy is kept").wait_for()
     shoot(anna, "statement-agreed")
     first, second = Statement.select().order_by(Statement.id)
-    assert (first.state, second.state, second.closing, Dispute.get().state) == ("differs", "agreed", 101700, "settled")
+    assert (first.state, second.state, second.closing, Dispute.get().state) == (
+        "differs",
+        "agreed",
+        101700,
+        "settled",
+    )
     with pypdfium2.PdfDocument(io.BytesIO(blobs.fetch(second.confirmed_paper))) as paper:
         text = "".join(page.get_textpage().get_text_range() for page in paper)
     assert "Anna" in text and Document.get_by_id(note.id).number in text and "1,017.00" in text
     fang.goto("/statements/")
-    assert fang.get_by_text("Agreed").first.is_visible() and fang.get_by_text("Differs").first.is_visible()
+    assert (
+        fang.get_by_text("Agreed").first.is_visible()
+        and fang.get_by_text("Differs").first.is_visible()
+    )
     assert checks.faults() == [] and ERRORS == []

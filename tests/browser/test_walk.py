@@ -1,4 +1,5 @@
 """The whole job in a real browser: from the first page to the reminder in the customer's portal."""
+
 import datetime as dt
 import io
 import os
@@ -17,7 +18,8 @@ ERRORS = []
 
 
 def shoot(page, name):
-    """Both widths; waits for the styles, then no sideways scrolling on a phone. Kept as the manual's pictures with PICTURES=folder."""
+    """Both widths; waits for the styles, then no sideways scrolling on a phone. Kept as the
+    manual's pictures with PICTURES=folder."""
     for width, height in ((1280, 900), (390, 844)):
         page.set_viewport_size({"width": width, "height": height})
         page.evaluate("scrollTo(0, 0)")
@@ -25,7 +27,11 @@ def shoot(page, name):
             page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
         page.wait_for_load_state()
         for _ in range(100):  # wait_for_function would ask by eval, which the page forbids
-            if page.evaluate("w => !!document.querySelector('main') && document.documentElement.scrollWidth <= w", width):
+            if page.evaluate(
+                "w => !!document.querySelector('main')"
+                " && document.documentElement.scrollWidth <= w",
+                width,
+            ):
                 break
             page.wait_for_timeout(100)
         else:
@@ -44,13 +50,16 @@ def enter(browser, portal):
         context.add_cookies([{"name": "language", "value": "en", "url": portal}])
         page = context.new_page()
         page.set_default_timeout(8000)
-        page.on("console", lambda m: m.type == "error" and "40" not in m.text and ERRORS.append(m.text))
+        page.on(
+            "console", lambda m: m.type == "error" and "40" not in m.text and ERRORS.append(m.text)
+        )
         page.on("pageerror", lambda e: ERRORS.append(str(e)))
         page.goto("/sign-in")
         page.get_by_label("Mail address").fill(email)
         page.get_by_label("Password").fill(PASSWORD)
         press(page, "Sign in")
         return page
+
     return inside
 
 
@@ -82,7 +91,11 @@ def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     shoot(page, "setup")
     press(page, "Begin")
     page.wait_for_url("**/")
-    for row in (("Wang", "wang@firm.test", "Manager"), ("Fang", "fang@firm.test", "Finance"), ("Li", "li@firm.test", "Sales")):
+    for row in (
+        ("Wang", "wang@firm.test", "Manager"),
+        ("Fang", "fang@firm.test", "Finance"),
+        ("Li", "li@firm.test", "Sales"),
+    ):
         colleague(page, *row)
 
     li = enter("li@firm.test")
@@ -159,7 +172,9 @@ def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     with anna.expect_download() as got:
         anna.get_by_role("button", name="Download PDF").click()
     data = Path(got.value.path()).read_bytes()
-    text = "".join(p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(io.BytesIO(data)))
+    text = "".join(
+        p.get_textpage().get_text_range() for p in pypdfium2.PdfDocument(io.BytesIO(data))
+    )
     assert "Huaxin Trading" in text and "18,984.00" in text and "龙井茶" in text
     anna.goto(link)
     assert anna.get_by_text("used already").first.is_visible()

@@ -1,4 +1,6 @@
-"""One scheduler of several, on a clock that stands where it is told: a line with a moment (UTC) runs every job once."""
+"""One scheduler of several, on a clock that stands where it is told: a line with a moment (UTC)
+runs every job once."""
+
 import datetime as dt
 import os
 import sys
@@ -10,6 +12,7 @@ def main():
     from models.archive import filing
     from models.base import at, db
     from models.lease import Lease
+
     app = create_app()
     if os.environ.get("FAULTS_SEED") == "lease":
         Lease.hold = classmethod(lambda cls, *args: True)
@@ -21,8 +24,13 @@ def main():
         def run(*args):
             os.write(calls, f"{name}\n".encode())
             return real(*args)
+
         return run
-    daily.check, filing.file_due = told("daily check", daily.check), told("file by rule", filing.file_due)
+
+    daily.check, filing.file_due = (
+        told("daily check", daily.check),
+        told("file by rule", filing.file_due),
+    )
     db.obj.pragma("synchronous", "off", permanent=True) if hasattr(db.obj, "pragma") else None
     jobs = [scheduler.guarded(app, name, verb) for _when, name, verb in scheduler.table(app)]
     print("ready", flush=True)

@@ -1,4 +1,6 @@
-"""Faults that are really made: `make test` runs a handful of each, `make faults` (FAULTS=long) runs them by the thousand."""
+"""Faults that are really made: `make test` runs a handful of each, `make faults` (FAULTS=long) runs
+them by the thousand."""
+
 import os
 import subprocess
 import sys
@@ -29,12 +31,16 @@ def figure(text):
 def seeded(fault, caught_by, found):
     """A seeded fault and how it was caught; one that was not is a test that cannot fail."""
     assert found, f"the seeded fault was not caught: {fault}"
-    SEEDED.append((fault, caught_by, str(found[0] if isinstance(found, (list, tuple)) else found)[:110]))
+    SEEDED.append(
+        (fault, caught_by, str(found[0] if isinstance(found, (list, tuple)) else found)[:110])
+    )
 
 
 def pytest_terminal_summary(terminalreporter):
     """The figures, and the table of seeded faults: with -s, or in the long set."""
-    if not (FIGURES or SEEDED) or not (LONG or terminalreporter.config.getoption("capture") == "no"):
+    if not (FIGURES or SEEDED) or not (
+        LONG or terminalreporter.config.getoption("capture") == "no"
+    ):
         return
     terminalreporter.section("faults: figures")
     for line in FIGURES:
@@ -47,14 +53,30 @@ def pytest_terminal_summary(terminalreporter):
 def environment(data, **env):
     """The environment of a process of ours on a data folder of its own."""
     clean = {k: v for k, v in os.environ.items() if k not in OWN}
-    return {**clean, "FLASK_APP": "app:create_app", "DATA_DIR": str(data), "PYTHONPATH": str(ROOT), **env}
+    return {
+        **clean,
+        "FLASK_APP": "app:create_app",
+        "DATA_DIR": str(data),
+        "PYTHONPATH": str(ROOT),
+        **env,
+    }
 
 
 def command(*words, seed=""):
     """The words of a command; with a seed, the same command with that fault planted in it."""
-    return [FLASK, *map(str, words)] if not seed else [sys.executable, "-m", "tests.faults.seeds", seed, *map(str, words)]
+    return (
+        [FLASK, *map(str, words)]
+        if not seed
+        else [sys.executable, "-m", "tests.faults.seeds", seed, *map(str, words)]
+    )
 
 
 def flask(*words, data, seed="", **env):
     """One command on a data folder of its own, which may be killed."""
-    return subprocess.run(command(*words, seed=seed), cwd=ROOT, capture_output=True, text=True, env=environment(data, **env))
+    return subprocess.run(
+        command(*words, seed=seed),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=environment(data, **env),
+    )

@@ -1,7 +1,10 @@
-"""The restore drill: a firm of any size comes back onto an empty folder from one place alone, timed and held against its source.
+"""The restore drill: a firm of any size comes back onto an empty folder from one place alone, timed
+and held against its source.
 
-`python -m tests.faults.drill 100000 [kind …]` builds the firm once (kept in $DRILL, else a temporary folder), backs it up by
-`flask backup`'s own verbs into a folder, S3, SFTP or WebDAV served by another process, and restores it with `flask restore`."""
+`python -m tests.faults.drill 100000 [kind …]` builds the firm once (kept in $DRILL, else a
+temporary folder), backs it up by `flask backup`'s own verbs into a folder, S3, SFTP or WebDAV
+served by another process, and restores it with `flask restore`."""
+
 import contextlib
 import hashlib
 import io
@@ -32,11 +35,17 @@ CHANGING = ("event", "session", "code", "mail", "place", "backup", "lease")
 
 
 def opened(folder):
-    return create_app(DATA_DIR=Path(folder), DATABASE_URL=f"sqlite:///{folder}/danju.db", SMTP_URL="", BASE_URL="http://localhost:8000")
+    return create_app(
+        DATA_DIR=Path(folder),
+        DATABASE_URL=f"sqlite:///{folder}/danju.db",
+        SMTP_URL="",
+        BASE_URL="http://localhost:8000",
+    )
 
 
 def build(folder, count):
-    """A firm with so many papers, each with its own PDF and its event, and one invoice that was really issued."""
+    """A firm with so many papers, each with its own PDF and its event, and one invoice that was
+    really issued."""
     app = opened(folder)
     with app.app_context(), db.connection_context():
         firm = Firm()
@@ -54,7 +63,9 @@ def _files(count):
     sheet = canvas.Canvas(page, pageCompression=0)
     sheet.drawString(72, 720, mark)
     sheet.save()
-    for ident, number in Document.select(Document.id, Document.number).where(Document.paper.is_null()).tuples():
+    for ident, number in (
+        Document.select(Document.id, Document.number).where(Document.paper.is_null()).tuples()
+    ):
         data = page.getvalue().replace(mark.encode(), number.ljust(len(mark)).encode())
         sha = hashlib.sha256(data).hexdigest()
         path = blobs.path_of(sha)
@@ -65,7 +76,9 @@ def _files(count):
 
 def _vouch():
     """The journal's event for every row that was laid down without a verb."""
-    told = {(e.subject_type, e.subject_id) for e in Event.select(Event.subject_type, Event.subject_id)}
+    told = {
+        (e.subject_type, e.subject_id) for e in Event.select(Event.subject_type, Event.subject_id)
+    }
     head, rows = Event.head(), []
     previous = head.hash if head else GENESIS
     lines = {}
@@ -77,18 +90,30 @@ def _vouch():
             for row in Journaled.registry[name].select().iterator():
                 if (name, row.id) in told:
                     continue
-                event = Event(at=now(), actor_type="System", actor_name="Danju", action="laid_down", subject_type=name, subject_id=row.id,
-                              facts={}, origin=None, actor_id=None, previous=previous, content=_hash(row))
+                event = Event(
+                    at=now(),
+                    actor_type="System",
+                    actor_name="Danju",
+                    action="laid_down",
+                    subject_type=name,
+                    subject_id=row.id,
+                    facts={},
+                    origin=None,
+                    actor_id=None,
+                    previous=previous,
+                    content=_hash(row),
+                )
                 previous = event.hash = event.seal()
                 rows.append({k: v for k, v in event.__data__.items() if k != "id"})
     finally:
         Document.ordered_lines = kept
     for at in range(0, len(rows), 500):
-        Event.insert_many(rows[at:at + 500]).execute()
+        Event.insert_many(rows[at : at + 500]).execute()
 
 
 def _hash(row):
     from models.base import canonical
+
     return hashlib.sha256(canonical(row.content_rows()).encode()).hexdigest()
 
 
@@ -98,7 +123,9 @@ def served(kind, root):
     if kind == "folder":
         yield str(root)
         return
-    server = subprocess.Popen([sys.executable, "-m", "tests.servers", kind, str(root)], stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.servers", kind, str(root)], stdout=subprocess.PIPE, text=True
+    )
     try:
         yield server.stdout.readline().strip()
     finally:
@@ -111,7 +138,11 @@ def downloaded(folder):
     app = opened(folder)
     with app.app_context():
         anna = Contact.get(Contact.email == "anna@a.test")
-        paper = Document.get(Document.customer == anna.customer_id, Document.number.is_null(False), ~Document.number.startswith("B-"))
+        paper = Document.get(
+            Document.customer == anna.customer_id,
+            Document.number.is_null(False),
+            ~Document.number.startswith("B-"),
+        )
         browser = app.test_client()
         browser.set_cookie("danju_sid", Session.start(anna))
         answer = browser.get(f"/portal/documents/{paper.id}/pdf")
@@ -126,7 +157,8 @@ def rows_of(folder):
 
 
 def drill(source, kind, scratch, say=print):
-    """Back `source` up into one empty place of this kind, restore from it alone, compare. Returns the figures."""
+    """Back `source` up into one empty place of this kind, restore from it alone, compare. Returns
+    the figures."""
     scratch, figures = Path(scratch), {"kind": kind}
     root, new = scratch / f"{kind}-place", scratch / f"{kind}-new"
     root.mkdir(parents=True)
@@ -146,7 +178,13 @@ def drill(source, kind, scratch, say=print):
             assert report["faults"] == [], report["faults"][:3]
             key = scratch / f"{kind}.key"
             key.write_text(str(keys.kept(snapshot.folder())))
-            figures.update(rows=report["rows"], files=len(fresh), snapshot=timed[0], carried=timed[1] - timed[0], proven=timed[2] - timed[1])
+            figures.update(
+                rows=report["rows"],
+                files=len(fresh),
+                snapshot=timed[0],
+                carried=timed[1] - timed[0],
+                proven=timed[2] - timed[1],
+            )
         db.close()
         began = time.monotonic()
         done = flask("restore", address, "--key", key, data=new)
@@ -158,8 +196,12 @@ def drill(source, kind, scratch, say=print):
     for path in (new / "files").glob("??/*"):
         assert hashlib.sha256(path.read_bytes()).hexdigest() == path.name, path
     assert downloaded(new) == paper, "the customer's PDF is another"
-    say(f"{kind:<7} {figures['rows']} rows, {figures['files']} files: snapshot {figures['snapshot']:.0f} s, carried {figures['carried']:.0f} s, "
-        f"proven {figures['proven']:.0f} s, restored onto an empty folder {figures['restored']:.0f} s; all hashes equal, the customer's PDF the same bytes")
+    say(
+        f"{kind:<7} {figures['rows']} rows, {figures['files']} files: snapshot "
+        f"{figures['snapshot']:.0f} s, carried {figures['carried']:.0f} s, "
+        f"proven {figures['proven']:.0f} s, restored onto an empty folder "
+        f"{figures['restored']:.0f} s; all hashes equal, the customer's PDF the same bytes"
+    )
     return figures
 
 

@@ -1,4 +1,5 @@
 """The real server under people who work through HTTP."""
+
 import contextlib
 import hashlib
 import os
@@ -25,7 +26,8 @@ KEY = "k" * 40
 
 
 class Server:
-    """`flask serve` on a folder, in a group of its own, so that kill -9 takes its PDF workers too."""
+    """`flask serve` on a folder, in a group of its own, so that kill -9 takes its PDF workers
+    too."""
 
     running = []
 
@@ -35,10 +37,26 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        env = {"PORT": str(self.port), "SECRET_KEY": KEY, "BASE_URL": self.url, "PDF_WORKERS": "1", **env}
+        env = {
+            "PORT": str(self.port),
+            "SECRET_KEY": KEY,
+            "BASE_URL": self.url,
+            "PDF_WORKERS": "1",
+            **env,
+        }
         self.born = nursery and nursery.start("serve", data=folder, **env)
-        self.process = None if nursery else subprocess.Popen(command("serve", seed=seed), cwd=ROOT, env=environment(folder, **env), start_new_session=True,
-                                                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = (
+            None
+            if nursery
+            else subprocess.Popen(
+                command("serve", seed=seed),
+                cwd=ROOT,
+                env=environment(folder, **env),
+                start_new_session=True,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        )
         for _ in range(600):
             try:
                 urllib.request.urlopen(f"{self.url}/healthz", timeout=1)
@@ -69,18 +87,33 @@ class Busy(Exception):
 
 
 class Person(threading.Thread):
-    """Someone who works through HTTP until the server dies; a patient one begins anew after a 503."""
+    """Someone who works through HTTP until the server dies; a patient one begins anew after a
+    503."""
 
     def __init__(self, url, sid, customer, tax, patient=False):
         super().__init__(daemon=True)
-        self.patient, self.url, self.customer, self.tax, self.done, self.refused, self.odd = patient, url, customer, tax, [], [], []
+        self.patient, self.url, self.customer, self.tax, self.done, self.refused, self.odd = (
+            patient,
+            url,
+            customer,
+            tax,
+            [],
+            [],
+            [],
+        )
         self.http = requests.Session()
         self.http.cookies.set("danju_sid", sid)
         page = self.http.get(f"{url}/", timeout=30).text
         self.http.headers["X-CSRFToken"] = re.search(r'X-CSRFToken": "([^"]+)"', page).group(1)
 
     def post(self, path, files=None, **fields):
-        answer = self.http.post(self.url + path, data={**fields, "idempotency_key": secrets.token_urlsafe(18)}, files=files, allow_redirects=False, timeout=30)
+        answer = self.http.post(
+            self.url + path,
+            data={**fields, "idempotency_key": secrets.token_urlsafe(18)},
+            files=files,
+            allow_redirects=False,
+            timeout=30,
+        )
         return self.looked(answer, path, 500)
 
     def get(self, path):
@@ -105,17 +138,36 @@ class Person(threading.Thread):
 
 
 class Worker(Person):
-    """Makes invoices, has them issued, downloads them, takes payments, files scans, voids, and tries what must be refused."""
+    """Makes invoices, has them issued, downloads them, takes payments, files scans, voids, and
+    tries what must be refused."""
 
     def turn(self):
         made = self.post("/documents/", kind="invoice", customer=self.customer)
         ident = int(re.search(r"/documents/(\d+)", made.headers["Location"]).group(1))
         self.done.append(("created", ident))
         dear = random.random() < 0.3  # goes to the manager
-        self.post(f"/documents/{ident}/edit", **{
-            "version": "1", "contact": "0", "date": "2026-11-24", "terms_days": "30", "currency": "CNY", "language": "zh", "rows": "", "line-name": "钢笔",
-            "line-quantity": str(random.randint(1, 9)), "line-unit": "支", "line-price": "20000" if dear else "10", "line-tax": self.tax, "line-code": "",
-            "line-note": "", "line-discount": "", "line-product": "", "line-source": ""})
+        self.post(
+            f"/documents/{ident}/edit",
+            **{
+                "version": "1",
+                "contact": "0",
+                "date": "2026-11-24",
+                "terms_days": "30",
+                "currency": "CNY",
+                "language": "zh",
+                "rows": "",
+                "line-name": "钢笔",
+                "line-quantity": str(random.randint(1, 9)),
+                "line-unit": "支",
+                "line-price": "20000" if dear else "10",
+                "line-tax": self.tax,
+                "line-code": "",
+                "line-note": "",
+                "line-discount": "",
+                "line-product": "",
+                "line-source": "",
+            },
+        )
         self.post(f"/documents/{ident}/submission")
         if dear:
             return
@@ -124,13 +176,42 @@ class Worker(Person):
             paper = self.get(f"/documents/{ident}/pdf").content
             self.done.append(("given", (ident, hashlib.sha256(paper).hexdigest())))
         mark = secrets.token_hex(8)
-        if self.post("/payments/", customer=self.customer, currency="CNY", amount="1.00", reference=mark, **{f"part-{ident}": "1.00"}).status_code == 303:
+        if (
+            self.post(
+                "/payments/",
+                customer=self.customer,
+                currency="CNY",
+                amount="1.00",
+                reference=mark,
+                **{f"part-{ident}": "1.00"},
+            ).status_code
+            == 303
+        ):
             self.done.append(("paid", mark))
         wrong = secrets.token_hex(8)
-        if self.post("/payments/", customer=self.customer, currency="CNY", amount="1.00", reference=wrong, **{f"part-{ident}": "9999.00"}).status_code == 409:
+        if (
+            self.post(
+                "/payments/",
+                customer=self.customer,
+                currency="CNY",
+                amount="1.00",
+                reference=wrong,
+                **{f"part-{ident}": "9999.00"},
+            ).status_code
+            == 409
+        ):
             self.refused.append(wrong)
         scan, title = f"<scan>{secrets.token_hex(200)}</scan>".encode(), secrets.token_hex(8)
-        if self.post("/archive/files/", files={"file": ("a.xml", scan)}, kind="other", title=title, customer=self.customer).status_code == 303:
+        if (
+            self.post(
+                "/archive/files/",
+                files={"file": ("a.xml", scan)},
+                kind="other",
+                title=title,
+                customer=self.customer,
+            ).status_code
+            == 303
+        ):
             self.done.append(("uploaded", title))
         note = secrets.token_hex(8)
         if self.post(f"/customers/{self.customer}/notes", text=note).status_code == 303:
@@ -152,21 +233,28 @@ class Manager(Person):
 
 
 def begin(path):
-    """A firm in this data folder, with signed-in people; the database is closed again, so that the server alone has it."""
+    """A firm in this data folder, with signed-in people; the database is closed again, so that the
+    server alone has it."""
     made = create_app(DATA_DIR=path, DATABASE_URL=f"sqlite:///{path / 'danju.db'}", SECRET_KEY=KEY)
     with made.app_context(), db.connection_context():
         firm = Firm()
         firm.fang.revise(firm.ada, roles=["finance", "sales"])
-        made.sids = [Session.start(person) for person in (firm.fang, firm.fang, firm.fang, firm.wang)]
+        made.sids = [
+            Session.start(person) for person in (firm.fang, firm.fang, firm.fang, firm.wang)
+        ]
         made.anna, made.ada = Session.start(firm.anna), Session.start(firm.ada)
         made.customers, made.tax = [firm.a.id, firm.b.id, firm.a.id, 0], str(firm.tax.id)
     return path, made
 
 
 def round_of_work(folder, app, deeds, seed="", nursery=None):
-    """Serve, work until so many deeds are seen done, kill in the middle of the next; (done, refused, odd)."""
+    """Serve, work until so many deeds are seen done, kill in the middle of the next; (done,
+    refused, odd)."""
     server = Server(folder, seed, nursery)
-    people = [(Manager if customer == 0 else Worker)(server.url, sid, customer, app.tax) for sid, customer in zip(app.sids, app.customers)]
+    people = [
+        (Manager if customer == 0 else Worker)(server.url, sid, customer, app.tax)
+        for sid, customer in zip(app.sids, app.customers, strict=True)
+    ]
     [person.start() for person in people]
     until = time.monotonic() + 60
     while sum(len(p.done) + len(p.refused) for p in people) < deeds and time.monotonic() < until:
@@ -174,4 +262,8 @@ def round_of_work(folder, app, deeds, seed="", nursery=None):
     time.sleep(random.random() * 0.2)
     server.kill()
     [person.join(60) for person in people]
-    return [d for p in people for d in p.done], [r for p in people for r in p.refused], [o for p in people for o in p.odd]
+    return (
+        [d for p in people for d in p.done],
+        [r for p in people for r in p.refused],
+        [o for p in people for o in p.odd],
+    )

@@ -1,7 +1,9 @@
-"""Starts processes of ours quickly, by the thousand: everything is imported once here, then each is a fork that could as well have been started anew.
+"""Starts processes of ours quickly, by the thousand: everything is imported once here, then each is
+a fork that could as well have been started anew.
 
-`python -m tests.faults.nursery` reads lines of JSON {"env": …, "words": [...]} and answers each with a process id; `words` are those of
-`flask …`, or of `writer …`."""
+`python -m tests.faults.nursery` reads lines of JSON {"env": …, "words": [...]} and answers each
+with a process id; `words` are those of `flask …`, or of `writer …`."""
+
 import json
 import os
 import signal
@@ -33,11 +35,22 @@ class Born:
 
 class Nursery:
     def __init__(self):
-        self.process = subprocess.Popen([sys.executable, "-m", "tests.faults.nursery"], cwd=ROOT, env=environment("/nowhere"), text=True,
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.nursery"],
+            cwd=ROOT,
+            env=environment("/nowhere"),
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
 
     def start(self, *words, data, **env):
-        self.process.stdin.write(json.dumps({"env": {"DATA_DIR": str(data), **env}, "words": [str(word) for word in words]}) + "\n")
+        self.process.stdin.write(
+            json.dumps(
+                {"env": {"DATA_DIR": str(data), **env}, "words": [str(word) for word in words]}
+            )
+            + "\n"
+        )
         self.process.stdin.flush()
         return Born(int(self.process.stdout.readline()))
 
@@ -56,17 +69,21 @@ def live(env, words):
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if words[0] == "writer":
         from tests.faults.writer import write
+
         return write(*words[1:])
     from flask.cli import main
+
     sys.argv = ["flask", *words]
     main()
 
 
 def main():
-    import app  # noqa: F401
-    import tests.faults.writer  # noqa: F401
-    import jobs.scheduler  # noqa: F401
     import waitress  # noqa: F401
+
+    import app  # noqa: F401
+    import jobs.scheduler  # noqa: F401
+    import tests.faults.writer  # noqa: F401
+
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for them: they are killed
     for line in sys.stdin:
         told = json.loads(line)

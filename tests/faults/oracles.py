@@ -1,4 +1,6 @@
-"""Small oracles that know the rules by heart and ask the tables alone: what is owed, who decided, what a customer sees, whether two firms are equal."""
+"""Small oracles that know the rules by heart and ask the tables alone: what is owed, who decided,
+what a customer sees, whether two firms are equal."""
+
 import hashlib
 import json
 import sqlite3
@@ -21,20 +23,30 @@ def rows(query):
 
 
 def balances():
-    """Each invoice's, payment's and customer's balance added up by hand from single rows; and what was sold, against what is kept for speed."""
+    """Each invoice's, payment's and customer's balance added up by hand from single rows; and what
+    was sold, against what is kept for speed."""
     settled, spent, noted = Counter(), Counter(), Counter()
     for invoice, amount, payment, money, note, credit, given_up in rows(
-            "SELECT a.invoice_id, a.amount, a.payment_id, p.state, a.credit_note_id, CASE WHEN c.state = 'destroyed' AND c.void_reason = '' THEN 'archived' ELSE c.state END, w.state FROM allocation a LEFT JOIN payment p ON a.payment_id = p.id "
-            "LEFT JOIN document c ON a.credit_note_id = c.id LEFT JOIN write_off w ON a.write_off_id = w.id"):
+        "SELECT a.invoice_id, a.amount, a.payment_id, p.state, a.credit_note_id, CASE "
+        "WHEN c.state = 'destroyed' AND c.void_reason = '' THEN 'archived' ELSE c.state "
+        "END, w.state FROM allocation a LEFT JOIN payment p ON a.payment_id = p.id "
+        "LEFT JOIN document c ON a.credit_note_id = c.id LEFT JOIN write_off w ON "
+        "a.write_off_id = w.id"
+    ):
         if money == "confirmed" or credit in STANDING or given_up == "approved":
             settled[invoice] += amount
         spent[payment] += amount
         noted[note] += amount if credit in STANDING else 0
-    for payment, note, amount in rows("SELECT payment_id, credit_note_id, amount FROM refund WHERE state = 'confirmed'"):
+    for payment, note, amount in rows(
+        "SELECT payment_id, credit_note_id, amount FROM refund WHERE state = 'confirmed'"
+    ):
         spent[payment] += amount
         noted[note] += amount
     owed, credit = Counter(), Counter()
-    for ident, kind, state, customer, currency, total, number in rows("SELECT id, kind, state, customer_id, currency, total, number FROM document WHERE kind IN ('invoice', 'credit_note')"):
+    for ident, kind, state, customer, currency, total, number in rows(
+        "SELECT id, kind, state, customer_id, currency, total, number FROM document "
+        "WHERE kind IN ('invoice', 'credit_note')"
+    ):
         if state not in STANDING:
             continue
         if kind == "invoice":
@@ -51,24 +63,40 @@ def balances():
         left = payment.amount - spent[payment.id]
         credit[payment.customer_id, payment.currency] += left
         if left < 0 or left != payment.unallocated():
-            yield f"{payment.number}: {left} left by hand, {payment.unallocated()} by its own account; less than nothing is more allocated than received"
+            yield (
+                f"{payment.number}: {left} left by hand, {payment.unallocated()} by its own "
+                "account; less than nothing is more allocated than received"
+            )
     for key, found in balance.balances().items():
         if (found["open"], found["credit"]) != (owed[key], credit[key]):
-            yield f"customer {key}: open {found['open']} and credit {found['credit']}, by hand {owed[key]} and {credit[key]}"
+            yield (
+                f"customer {key}: open {found['open']} and credit {found['credit']}, by hand "
+                f"{owed[key]} and {credit[key]}"
+            )
     from models.insights import summary
+
     yield from summary.differences()
 
 
 def approvals():
-    """In order, by distinct people, never one's own paper, as many as the plan wants, bound to the content that was issued."""
+    """In order, by distinct people, never one's own paper, as many as the plan wants, bound to the
+    content that was issued."""
     from models.approvals.step import full
+
     for request, submitter, owner, user, count in rows(
-            "SELECT r.id, r.submitter_id, d.owner_id, t.user_id, COUNT(*) FROM task t JOIN approval_request r ON t.request_id = r.id JOIN document d ON r.document_id = d.id "
-            "WHERE t.state = 'approved' AND t.kind = 'decide' GROUP BY r.id, r.submitter_id, d.owner_id, t.user_id, t.step, t.round"):
+        "SELECT r.id, r.submitter_id, d.owner_id, t.user_id, COUNT(*) FROM task t JOIN "
+        "approval_request r ON t.request_id = r.id JOIN document d ON r.document_id = "
+        "d.id "
+        "WHERE t.state = 'approved' AND t.kind = 'decide' GROUP BY r.id, r.submitter_id, "
+        "d.owner_id, t.user_id, t.step, t.round"
+    ):
         if count > 1 or user in (submitter, owner):
             yield f"request {request}: {user} decided {count} times, submitted by {submitter}"
     steps = defaultdict(list)
-    for request, round_, step, state, decided, opened in rows("SELECT request_id, round, step, state, decided_at, opened_at FROM task WHERE kind = 'decide'"):
+    for request, round_, step, state, decided, opened in rows(
+        "SELECT request_id, round, step, state, decided_at, opened_at FROM task WHERE "
+        "kind = 'decide'"
+    ):
         steps[request].append((round_, step, state, str(decided or ""), str(opened)))
     for request, state, plan, last in rows("SELECT id, state, plan, step FROM approval_request"):
         plan = json.loads(plan) if isinstance(plan, str) else plan
@@ -85,10 +113,17 @@ def approvals():
             asked = [t for t in mine if t[1] == n and t[0] == max(rounds, default=0)]
             yes, rule = sum(t[2] in ("approved", "passed") for t in asked), full(step)["rule"]
             need = full(step)["needed"] if rule == "n" else 1
-            if yes < need or rule == "all" and any(t[2] in ("open", "waiting", "cancelled") for t in asked):
+            if (
+                yes < need
+                or rule == "all"
+                and any(t[2] in ("open", "waiting", "cancelled") for t in asked)
+            ):
                 yield f"request {request}: step {n} passed with {yes} of {len(asked)}, {rule}"
     kept = defaultdict(set)
-    for document, content in rows("SELECT document_id, content_approved FROM approval_request WHERE state = 'approved' AND purpose = 'issue'"):
+    for document, content in rows(
+        "SELECT document_id, content_approved FROM approval_request WHERE state = "
+        "'approved' AND purpose = 'issue'"
+    ):
         kept[document].add(content)
     for paper in Document.select().where(Document.state.in_(STANDING), Document.imported == False):  # noqa: E712
         if paper.content_hash() not in kept[paper.id]:
@@ -96,40 +131,90 @@ def approvals():
 
 
 def sight():
-    """A customer's contact sees exactly what is the own company's, or the own: papers, payments, statements, letters, disputes and what was said in them."""
+    """A customer's contact sees exactly what is the own company's, or the own: papers, payments,
+    statements, letters, disputes and what was said in them."""
     papers = rows(f"SELECT id, customer_id, contact_id FROM document WHERE state IN {GIVEN}")
     payments = rows("SELECT id, customer_id, reported_by_id FROM payment")
-    statements = rows("SELECT id, customer_id, 0 FROM statement WHERE sent_at IS NOT NULL AND state <> 'replaced'")
-    gone = {i for i, in rows("SELECT reminder_id FROM filing WHERE state = 'destroyed' AND reminder_id IS NOT NULL")}
+    statements = rows(
+        "SELECT id, customer_id, 0 FROM statement WHERE sent_at IS NOT NULL AND state <> 'replaced'"
+    )
+    gone = {
+        i
+        for (i,) in rows(
+            "SELECT reminder_id FROM filing WHERE state = 'destroyed' AND reminder_id IS NOT NULL"
+        )
+    }
     letters = [row for row in rows("SELECT id, customer_id, 0 FROM reminder") if row[0] not in gone]
     quarrels = rows("SELECT id, customer_id, contact_id, document_id FROM dispute")
+
+    def seen_by(contact, table):
+        """Ids of the rows (id, customer, contact) that this contact may see."""
+        return {
+            ident
+            for ident, customer, theirs in table
+            if customer == contact.customer_id and (contact.sees_company or theirs == contact.id)
+        }
+
     for contact in Contact.select():
-        all_, mine = contact.sees_company, lambda row: row[2] == contact.id  # noqa: B023
-        ours = lambda table: {row[0] for row in table if row[1] == contact.customer_id and (all_ or mine(row))}  # noqa: E731, B023
-        own_papers = ours(papers)
-        own_quarrels = {i for i, customer, raised, paper in quarrels if customer == contact.customer_id and (all_ or raised == contact.id or paper in own_papers)}
-        said = {i for i, dispute in rows("SELECT id, dispute_id FROM dispute_entry WHERE NOT internal") if dispute in own_quarrels}
-        for name, right in (("documents", own_papers), ("payments", ours(payments)), ("statements", ours(statements)), ("reminders", ours(letters)),
-                            ("disputes", own_quarrels), ("dispute_entries", said)):
+        own_papers = seen_by(contact, papers)
+        own_quarrels = {
+            i
+            for i, customer, raised, paper in quarrels
+            if customer == contact.customer_id
+            and (contact.sees_company or raised == contact.id or paper in own_papers)
+        }
+        said = {
+            i
+            for i, dispute in rows("SELECT id, dispute_id FROM dispute_entry WHERE NOT internal")
+            if dispute in own_quarrels
+        }
+        for name, right in (
+            ("documents", own_papers),
+            ("payments", seen_by(contact, payments)),
+            ("statements", seen_by(contact, statements)),
+            ("reminders", seen_by(contact, letters)),
+            ("disputes", own_quarrels),
+            ("dispute_entries", said),
+        ):
             seen = {row.id for row in getattr(contact, name)()}
             if seen != right:
                 yield f"{contact.name} sees {len(seen ^ right)} {name} too many or too few"
 
 
 def unlike(one, other, without=()):
-    """Sentences on how two data folders differ, row by row and byte by byte; nothing of our own dump is used for it."""
-    with closing(sqlite3.connect(Path(one) / "danju.db")) as a, closing(sqlite3.connect(Path(other) / "danju.db")) as b:
-        names = lambda link: {n for n, in link.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")  # noqa: E731
-                              if not n.startswith(("search_", "archive_text", "finder")) and n not in without}
-        for name in sorted(names(a) | names(b)):
+    """Sentences on how two data folders differ, row by row and byte by byte; nothing of our own
+    dump is used for it."""
+    with (
+        closing(sqlite3.connect(Path(one) / "danju.db")) as a,
+        closing(sqlite3.connect(Path(other) / "danju.db")) as b,
+    ):
+        names = {
+            n
+            for link in (a, b)
+            for (n,) in link.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+            )
+            if not n.startswith(("search_", "archive_text", "finder")) and n not in without
+        }
+        for name in sorted(names):
             try:
                 told = [Counter(_by_name(link, name)) for link in (a, b)]
             except sqlite3.Error as error:
                 yield f"{name}: {error}"
                 continue
             if told[0] != told[1]:
-                yield f"{name}: {sum((told[0] - told[1]).values())} rows only here, {sum((told[1] - told[0]).values())} only there"
-    files = [{p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in Path(home).glob("files/??/*") if len(p.name) == 64} for home in (one, other)]
+                yield (
+                    f"{name}: {sum((told[0] - told[1]).values())} rows only here, "
+                    f"{sum((told[1] - told[0]).values())} only there"
+                )
+    files = [
+        {
+            p.name: hashlib.sha256(p.read_bytes()).hexdigest()
+            for p in Path(home).glob("files/??/*")
+            if len(p.name) == 64
+        }
+        for home in (one, other)
+    ]
     lost = {n for n in files[0] if files[1].get(n) != files[0][n]}
     if lost:
         yield f"{len(lost)} files are missing or other there"
@@ -137,4 +222,6 @@ def unlike(one, other, without=()):
 
 def _by_name(link, table):
     columns = sorted(r[1] for r in link.execute(f'PRAGMA table_info("{table}")'))
-    return link.execute(f'SELECT {", ".join(chr(34) + c + chr(34) for c in columns)} FROM "{table}"')
+    return link.execute(
+        f'SELECT {", ".join(chr(34) + c + chr(34) for c in columns)} FROM "{table}"'
+    )

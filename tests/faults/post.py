@@ -1,4 +1,6 @@
-"""A real SMTP server on a socket that misbehaves as told: slow, 421, half of the recipients refused, cut after the letter is handed over."""
+"""A real SMTP server on a socket that misbehaves as told: slow, 421, half of the recipients
+refused, cut after the letter is handed over."""
+
 import email
 import email.policy
 import socket
@@ -7,7 +9,8 @@ import time
 
 
 class Post:
-    """`had` are the letters that were handed over whole, whatever was answered; `taken` those that were answered by 250."""
+    """`had` are the letters that were handed over whole, whatever was answered; `taken` those that
+    were answered by 250."""
 
     def __init__(self):
         self.link = socket.create_server(("127.0.0.1", 0))
@@ -17,8 +20,11 @@ class Post:
         self.had, self.taken, self.lock = [], [], threading.Lock()
         threading.Thread(target=self._serve, daemon=True).start()
 
-    def behave(self, greet="220 here", rcpt=lambda to: "250 ok", data="250 kept", quit="221 bye", pause=0):
-        """`data` None: the link is cut when the letter has arrived; "silent": no answer comes any more."""
+    def behave(
+        self, greet="220 here", rcpt=lambda to: "250 ok", data="250 kept", quit="221 bye", pause=0
+    ):
+        """`data` None: the link is cut when the letter has arrived; "silent": no answer comes any
+        more."""
         self.greet, self.rcpt, self.data, self.quit, self.pause = greet, rcpt, data, quit, pause
 
     def _serve(self):
@@ -31,10 +37,12 @@ class Post:
 
     def _talk(self, link):
         with link, link.makefile("rwb") as line:
+
             def say(text):
                 time.sleep(self.pause)
                 line.write(f"{text}\r\n".encode())
                 line.flush()
+
             try:
                 say(self.greet)
                 if not self.greet.startswith("220"):
@@ -73,7 +81,9 @@ class Post:
         """{recipient: how often a letter was handed over}"""
         found = {}
         for mail in self.had if letters is None else letters:
-            found[mail["To"], mail["Message-ID"]] = found.get((mail["To"], mail["Message-ID"]), 0) + 1
+            found[mail["To"], mail["Message-ID"]] = (
+                found.get((mail["To"], mail["Message-ID"]), 0) + 1
+            )
         return found
 
     def close(self):

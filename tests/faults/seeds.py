@@ -1,4 +1,6 @@
-"""Faults planted on purpose, by name, in a process of the test's own: `python -m tests.faults.seeds NAME serve` is `flask serve` with that fault."""
+"""Faults planted on purpose, by name, in a process of the test's own: `python -m tests.faults.seeds
+NAME serve` is `flask serve` with that fault."""
+
 import os
 import sys
 
@@ -11,25 +13,32 @@ def no_fsync_of_files():
         path = blobs.path_of(sha)
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
+
     blobs.put_back = put_back
 
 
 def row_before_file():
     """The row is committed first and the file written a while later."""
     import threading
+
     from models import blobs
+
     real = blobs.keep
 
     def keep(data):
         import hashlib
+
         threading.Timer(0.4, real, [data]).start()
         return hashlib.sha256(data).hexdigest()
+
     blobs.keep = keep
 
 
 def number_lost():
-    """Every third number of a payment is drawn and then not used, as when it is drawn outside the deed's transaction."""
+    """Every third number of a payment is drawn and then not used, as when it is drawn outside the
+    deed's transaction."""
     from models.numbering import NumberSeries
+
     real, drawn = NumberSeries.draw.__func__, []
 
     def draw(cls, kind, day=None):
@@ -37,6 +46,7 @@ def number_lost():
         if kind == "payment" and drawn.count(kind) % 3 == 0:
             real(cls, kind, day)
         return real(cls, kind, day)
+
     NumberSeries.draw = classmethod(draw)
 
 
@@ -46,6 +56,7 @@ def answer_before_commit():
     import threading
 
     import app
+
     real = app.create_app
 
     def create_app(**given):
@@ -60,14 +71,17 @@ def answer_before_commit():
             threading.Timer(1.5, lambda: b"".join(answer(later, lambda *a: None))).start()
             start("303 SEE OTHER", [("Location", "/payments/"), ("Content-Length", "0")])
             return [b""]
+
         made.wsgi_app = hasty
         return made
+
     app.create_app = create_app
 
 
 def no_lock():
     """SQLite begins to write only when it writes: two who have read stand in each other's way."""
     from models import base
+
     real = base.database_of
 
     def database_of(url):
@@ -75,12 +89,14 @@ def no_lock():
         made._lock_type = "DEFERRED"
         made._timeout = 0.05
         return made
+
     base.database_of = database_of
 
 
 def no_queue():
     """PostgreSQL lets all write at once: numbers and the journal are drawn by several together."""
     from models import base
+
     base.Postgres._begin = lambda self, level: base.pw.PostgresqlDatabase.begin(self, level)
 
 
@@ -92,15 +108,20 @@ def piecemeal():
 
     @contextmanager
     def writing(self):
-        for table, name in self.link.execute("SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace").fetchall():
+        for table, name in self.link.execute(
+            "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = "
+            "'f' AND connamespace = 'public'::regnamespace"
+        ).fetchall():
             self.link.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
         yield
+
     dump.Postgres.writing = writing
 
 
 def key_forgotten():
     """A form that is sent again is done again."""
     from models.once import Outcome
+
     Outcome.first = classmethod(lambda cls, who, key: None)
     Outcome.remember = classmethod(lambda cls, *args: None)
 
@@ -108,6 +129,7 @@ def key_forgotten():
 def halves_left():
     """A write that fails leaves its half."""
     import os as system
+
     from models import blobs
 
     class Os:
@@ -116,16 +138,32 @@ def halves_left():
 
         def unlink(self, path):
             """Nothing."""
+
     blobs.os = Os()
 
 
 def disk_not_named():
     """Any fall is as good as another."""
     from models import storage
+
     storage.trouble = lambda error: None
 
 
-PLANTS = {f.__name__: f for f in (halves_left, disk_not_named, no_fsync_of_files, row_before_file, number_lost, answer_before_commit, no_lock, no_queue, key_forgotten, piecemeal)}
+PLANTS = {
+    f.__name__: f
+    for f in (
+        halves_left,
+        disk_not_named,
+        no_fsync_of_files,
+        row_before_file,
+        number_lost,
+        answer_before_commit,
+        no_lock,
+        no_queue,
+        key_forgotten,
+        piecemeal,
+    )
+}
 
 
 def main():
@@ -133,6 +171,7 @@ def main():
     PLANTS[sys.argv[1]]()
     sys.argv = ["flask", *sys.argv[2:]]
     from flask.cli import main as flask
+
     flask()
 
 

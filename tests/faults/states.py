@@ -1,4 +1,6 @@
-"""The allowed changes of state, written down once more by hand; the journal replayed by them must give each row's state."""
+"""The allowed changes of state, written down once more by hand; the journal replayed by them must
+give each row's state."""
+
 from models.events import Event
 from tests.faults.oracles import rows
 
@@ -6,34 +8,80 @@ BEGUN = {"draft", "returned", "submitted"}
 SAME = None
 # kind: {action: ({allowed before}, after)}; None before means that the row begins with it.
 ALLOWED = {
-    "Document": {"created": ({None}, "draft"), "submitted": ({"draft", "returned"}, "submitted"), "approved": ({"submitted"}, "approved"),
-                 "recalled": ({"submitted", "approved"}, "draft"), "returned": ({"submitted", "approved"}, "returned"),
-                 "discarded": ({"draft", "returned"}, "discarded"), "imported": ({None, "draft"}, "issued"), "issued": ({"approved"}, "issued"),
-                 "voided": ({"issued", "archived"}, "voided"), "archived": ({"issued", "voided"}, SAME), "destroyed": ({"archived", "voided"}, "destroyed")},
-    "Payment": {"received": ({None}, "confirmed"), "imported": ({None}, "confirmed"), "reported": ({None}, "reported"),
-                "confirmed": ({"reported"}, "confirmed"), "declined": ({"reported"}, "declined"), "reversed": ({"confirmed"}, "reversed")},
+    "Document": {
+        "created": ({None}, "draft"),
+        "submitted": ({"draft", "returned"}, "submitted"),
+        "approved": ({"submitted"}, "approved"),
+        "recalled": ({"submitted", "approved"}, "draft"),
+        "returned": ({"submitted", "approved"}, "returned"),
+        "discarded": ({"draft", "returned"}, "discarded"),
+        "imported": ({None, "draft"}, "issued"),
+        "issued": ({"approved"}, "issued"),
+        "voided": ({"issued", "archived"}, "voided"),
+        "archived": ({"issued", "voided"}, SAME),
+        "destroyed": ({"archived", "voided"}, "destroyed"),
+    },
+    "Payment": {
+        "received": ({None}, "confirmed"),
+        "imported": ({None}, "confirmed"),
+        "reported": ({None}, "reported"),
+        "confirmed": ({"reported"}, "confirmed"),
+        "declined": ({"reported"}, "declined"),
+        "reversed": ({"confirmed"}, "reversed"),
+    },
     "Refund": {"refunded": ({None}, "confirmed"), "reversed": ({"confirmed"}, "reversed")},
-    "WriteOff": {"asked_write_off": ({None}, "asked"), "approved_write_off": ({"asked"}, "approved"), "declined_write_off": ({"asked"}, "declined"),
-                 "reversed": ({"approved"}, "reversed")},
-    "Filing": {"filed": ({None}, "kept"), "moved": ({None}, "moved"), "destroyed": ({"kept"}, "destroyed")},
-    "DestructionList": {"proposed": ({None, "returned", "proposed", "approved"}, "proposed"), "approved": ({"proposed"}, "approved"),
-                        "rejected": ({"proposed"}, "rejected"), "returned": ({"proposed"}, "returned"), "recalled": ({"proposed"}, "returned"),
-                        "withdrawn": ({"returned", "approved"}, "withdrawn"),
-                        "destroyed": ({"approved"}, "destroyed"), "certified": ({"destroyed"}, "certified")}}
-TABLES = {"Document": "document", "Payment": "payment", "Refund": "refund", "WriteOff": "write_off", "Filing": "filing", "DestructionList": "destruction_list"}
+    "WriteOff": {
+        "asked_write_off": ({None}, "asked"),
+        "approved_write_off": ({"asked"}, "approved"),
+        "declined_write_off": ({"asked"}, "declined"),
+        "reversed": ({"approved"}, "reversed"),
+    },
+    "Filing": {
+        "filed": ({None}, "kept"),
+        "moved": ({None}, "moved"),
+        "destroyed": ({"kept"}, "destroyed"),
+    },
+    "DestructionList": {
+        "proposed": ({None, "returned", "proposed", "approved"}, "proposed"),
+        "approved": ({"proposed"}, "approved"),
+        "rejected": ({"proposed"}, "rejected"),
+        "returned": ({"proposed"}, "returned"),
+        "recalled": ({"proposed"}, "returned"),
+        "withdrawn": ({"returned", "approved"}, "withdrawn"),
+        "destroyed": ({"approved"}, "destroyed"),
+        "certified": ({"destroyed"}, "certified"),
+    },
+}
+TABLES = {
+    "Document": "document",
+    "Payment": "payment",
+    "Refund": "refund",
+    "WriteOff": "write_off",
+    "Filing": "filing",
+    "DestructionList": "destruction_list",
+}
 
 
 def changes():
-    """One event per change of state and only allowed changes: the journal replayed gives the state that each row has."""
+    """One event per change of state and only allowed changes: the journal replayed gives the state
+    that each row has."""
     state = {}
-    for event in Event.select(Event.id, Event.subject_type, Event.subject_id, Event.action, Event.content).where(Event.subject_type.in_(list(ALLOWED))).order_by(Event.id):
+    for event in (
+        Event.select(Event.id, Event.subject_type, Event.subject_id, Event.action, Event.content)
+        .where(Event.subject_type.in_(list(ALLOWED)))
+        .order_by(Event.id)
+    ):
         who = event.subject_type, event.subject_id
         if set(event.content) == {"-"}:  # taken back: the id may come again
             state.pop(who, None)
             continue
         before = state.get(who)
         if event.action == "revised" and who[0] == "Document":
-            state[who] = "draft" if before in ("submitted", "approved") and not _kept_approval(event, who) else before
+            state[who] = (
+                "draft"
+                if before in ("submitted", "approved") and not _kept_approval(event, who)
+                else before
+            )
         elif event.action in ALLOWED[who[0]]:
             allowed, after = ALLOWED[who[0]][event.action]
             if before not in allowed:
@@ -44,11 +92,18 @@ def changes():
             told = state.pop((name, ident), None)
             if told != now:
                 yield f"{name.lower()} {ident}: is {now}, the journal says {told}"
-    yield from (f"{name.lower()} {ident}: the journal says {told}, there is none" for (name, ident), told in state.items())
+    yield from (
+        f"{name.lower()} {ident}: the journal says {told}, there is none"
+        for (name, ident), told in state.items()
+    )
 
 
 def _kept_approval(event, who):
-    """Whether the approval outlived this revision, as it does when nothing of the content changed: no "dropped" came with it."""
-    last = rows(f"SELECT e.action FROM event e JOIN approval_request r ON e.subject_type = 'ApprovalRequest' AND e.subject_id = r.id "
-                f"WHERE r.document_id = {who[1]} AND e.id < {event.id} ORDER BY e.id DESC LIMIT 1")
+    """Whether the approval outlived this revision, as it does when nothing of the content changed:
+    no "dropped" came with it."""
+    last = rows(
+        "SELECT e.action FROM event e JOIN approval_request r ON e.subject_type = "
+        "'ApprovalRequest' AND e.subject_id = r.id "
+        f"WHERE r.document_id = {who[1]} AND e.id < {event.id} ORDER BY e.id DESC LIMIT 1"
+    )
     return not last or last[0][0] != "dropped"

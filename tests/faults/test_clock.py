@@ -1,4 +1,6 @@
-"""The clock goes back, forward, through a change of summer time and over New Year: numbers, reminders and backups keep their order."""
+"""The clock goes back, forward, through a change of summer time and over New Year: numbers,
+reminders and backups keep their order."""
+
 import datetime as dt
 from zoneinfo import ZoneInfo
 
@@ -31,14 +33,32 @@ def shanghai(text):
 
 
 def test_new_year_begins_the_numbers_anew_at_the_firms_midnight(firm):
-    """Approved on 31 December, issued a second before and a second after; the machine's own zone says the day before."""
+    """Approved on 31 December, issued a second before and a second after; the machine's own zone
+    says the day before."""
     with at(shanghai("2026-12-31T12:00:00")):
         papers = [firm.approved(price="10") for _ in range(4)]
-    for paper, moment in zip(papers, ("2026-12-31T23:59:58", "2026-12-31T23:59:59", "2027-01-01T00:00:00", "2027-01-01T00:00:01")):
+    for paper, moment in zip(
+        papers,
+        (
+            "2026-12-31T23:59:58",
+            "2026-12-31T23:59:59",
+            "2027-01-01T00:00:00",
+            "2027-01-01T00:00:01",
+        ),
+        strict=True,
+    ):
         with at(shanghai(moment)):
             paper.issue(by=firm.li)
-    assert [Document.get_by_id(p.id).number for p in papers] == ["INV-2026-0001", "INV-2026-0002", "INV-2027-0001", "INV-2027-0002"]
-    assert [str(Document.get_by_id(p.id).issued_on) for p in papers[1:3]] == ["2026-12-31", "2027-01-01"]
+    assert [Document.get_by_id(p.id).number for p in papers] == [
+        "INV-2026-0001",
+        "INV-2026-0002",
+        "INV-2027-0001",
+        "INV-2027-0002",
+    ]
+    assert [str(Document.get_by_id(p.id).issued_on) for p in papers[1:3]] == [
+        "2026-12-31",
+        "2027-01-01",
+    ]
     well()
 
 
@@ -47,10 +67,14 @@ def test_a_clock_put_back_over_new_year_goes_on_in_the_old_series(firm):
         firm.issued(price="10")
     with at(shanghai("2026-12-31T23:55:00")):
         firm.issued(price="10")
-        assert ("clock", False) in [(code, good) for _n, code, good, _facts in examine(thorough=False)], "the doctor says so"
+        assert ("clock", False) in [
+            (code, good) for _n, code, good, _facts in examine(thorough=False)
+        ], "the doctor says so"
     with at(shanghai("2027-01-01T00:10:00")):
         firm.issued(price="10")
-    assert sorted((s.period, s.last) for s in NumberSeries.select().where(NumberSeries.kind == "invoice")) == [("2026", 1), ("2027", 2)]
+    assert sorted(
+        (s.period, s.last) for s in NumberSeries.select().where(NumberSeries.kind == "invoice")
+    ) == [("2026", 1), ("2027", 2)]
     well()
 
 
@@ -61,19 +85,28 @@ def test_nobody_has_two_reminders_when_the_clock_goes_back_and_forward(firm):
         with at(begin + dt.timedelta(days=days)):
             dunning.run_due()
     levels = [row.days for row in Reminded.select()]
-    assert len(levels) == len(set(levels)) and Reminder.select().count() == len({r.day for r in Reminder.select()})
+    assert len(levels) == len(set(levels)) and Reminder.select().count() == len(
+        {r.day for r in Reminder.select()}
+    )
     well()
 
 
 @pytest.mark.parametrize("night, hours", [("2026-10-25", 25), ("2026-03-29", 23)])
-def test_the_nights_jobs_and_backups_come_once_where_the_clock_changes(firm, tmp_path, night, hours):
-    """Berlin: the hour from two to three does not exist, or comes twice. Whole day in steps of ten minutes."""
+def test_the_nights_jobs_and_backups_come_once_where_the_clock_changes(
+    firm, tmp_path, night, hours
+):
+    """Berlin: the hour from two to three does not exist, or comes twice. Whole day in steps of ten
+    minutes."""
     Company.current().revise(firm.ada, zone="Europe/Berlin")
     set_zone("Europe/Berlin")
     try:
         place = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "", hour=2)
         midnight = dt.datetime.fromisoformat(night)
-        begin = midnight.replace(tzinfo=ZoneInfo("Europe/Berlin")).astimezone(dt.timezone.utc).replace(tzinfo=None)
+        begin = (
+            midnight.replace(tzinfo=ZoneInfo("Europe/Berlin"))
+            .astimezone(dt.timezone.utc)
+            .replace(tzinfo=None)
+        )
         ran, filled = [], []
         job = once_a_day("file by rule", 2, lambda: ran.append(now()))
         with at(begin - dt.timedelta(minutes=10)):
@@ -98,10 +131,21 @@ def test_a_clock_that_was_a_year_ahead_stops_no_job(firm):
     ran = []
     job = once_a_day("daily check", 4, lambda: ran.append(now()))
     right = shanghai("2026-11-25T09:00:00")
-    for moment in (right, right + dt.timedelta(days=365), right + dt.timedelta(minutes=5), right + dt.timedelta(minutes=10), right + dt.timedelta(days=1)):
+    for moment in (
+        right,
+        right + dt.timedelta(days=365),
+        right + dt.timedelta(minutes=5),
+        right + dt.timedelta(minutes=10),
+        right + dt.timedelta(days=1),
+    ):
         with at(moment):
             job()
-    assert ran == [right, right + dt.timedelta(days=365), right + dt.timedelta(minutes=5), right + dt.timedelta(days=1)]
+    assert ran == [
+        right,
+        right + dt.timedelta(days=365),
+        right + dt.timedelta(minutes=5),
+        right + dt.timedelta(days=1),
+    ]
     assert Lease.select().where(Lease.name == "day daily check").count() == 1
 
 
@@ -111,7 +155,9 @@ def test_a_lease_from_the_future_does_not_stop_the_clock_for_long(firm):
     with at(right + dt.timedelta(days=365)):
         assert Lease.hold("scheduler", "one", dt.timedelta(minutes=2))
     with at(right):
-        assert Lease.hold("scheduler", "two", dt.timedelta(minutes=2)) and not Lease.hold("scheduler", "three", dt.timedelta(minutes=2))
+        assert Lease.hold("scheduler", "two", dt.timedelta(minutes=2)) and not Lease.hold(
+            "scheduler", "three", dt.timedelta(minutes=2)
+        )
 
 
 def test_a_mail_queued_in_the_future_goes_out(firm):
@@ -125,9 +171,16 @@ def test_a_mail_queued_in_the_future_goes_out(firm):
 def test_a_place_filled_in_the_future_is_filled_again(firm, tmp_path):
     right = now()
     place = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "", hour=3)
-    Place.update(asked=False, last_at=right + dt.timedelta(days=365), proven_at=right + dt.timedelta(days=365)).where(Place.id == place.id).execute()
+    Place.update(
+        asked=False,
+        last_at=right + dt.timedelta(days=365),
+        proven_at=right + dt.timedelta(days=365),
+    ).where(Place.id == place.id).execute()
     assert Place.get_by_id(place.id).wanted
-    figure("clock back, forward, summer time, 31 December: numbers per year without gap, no second reminder, the night's jobs and backups once a day")
+    figure(
+        "clock back, forward, summer time, 31 December: numbers per year without gap, no "
+        "second reminder, the night's jobs and backups once a day"
+    )
 
 
 def test_a_seeded_fault_is_caught(firm, monkeypatch):
@@ -138,4 +191,8 @@ def test_a_seeded_fault_is_caught(firm, monkeypatch):
     with at(shanghai("2027-01-01T00:00:01")):
         paper.issue(by=firm.li)
     number = Document.get_by_id(paper.id).number
-    seeded("the year of a number taken from UTC", "clock at New Year", [] if number == "INV-2027-0001" else [number])
+    seeded(
+        "the year of a number taken from UTC",
+        "clock at New Year",
+        [] if number == "INV-2027-0001" else [number],
+    )

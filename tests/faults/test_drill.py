@@ -1,4 +1,6 @@
-"""The restore drill from each kind of place alone: a small firm in `make test`, one with 100,000 papers in `make faults`."""
+"""The restore drill from each kind of place alone: a small firm in `make test`, one with 100,000
+papers in `make faults`."""
+
 import pytest
 
 from tests.faults import drill
@@ -27,6 +29,7 @@ def test_a_firm_comes_back_from_one_place_alone(source, tmp_path, kind):
 def test_a_file_changed_in_the_place_is_not_taken_for_restored(source, tmp_path, monkeypatch):
     """The seeded fault: one bit in the only copy."""
     from models.backup import proof, stores
+
     real = proof.prove
 
     def prove(store, *rest):
@@ -36,6 +39,7 @@ def test_a_file_changed_in_the_place_is_not_taken_for_restored(source, tmp_path,
         data[-3] ^= 1
         path.write_bytes(data)
         return report
+
     monkeypatch.setattr(drill.proof, "prove", prove)
     with pytest.raises(AssertionError, match="damaged"):
         drill.drill(source, "folder", tmp_path)

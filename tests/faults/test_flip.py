@@ -1,4 +1,6 @@
-"""One bit flipped, in the database, in a paper, in a backup: the daily check names it, one command mends it."""
+"""One bit flipped, in the database, in a paper, in a backup: the daily check names it, one command
+mends it."""
+
 import collections
 import datetime as dt
 import random
@@ -58,15 +60,18 @@ def test_a_bit_in_a_paper_is_found_named_and_mended(trade, place):
 def test_bits_in_the_database_file_are_found_named_and_mended(trade, firm):
     """In the bytes of the file itself, where SQLite's own integrity check sees nothing."""
     path = db.obj.database
-    for text, named in ((b"a note to be found in the file", trade.number), (b"13800138000-the-phone", "Customer")):
+    for text, named in (
+        (b"a note to be found in the file", trade.number),
+        (b"13800138000-the-phone", "Customer"),
+    ):
         db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         db.close()
         with open(path, "rb") as file:
             data = file.read()
         spots = [i for i in range(len(data)) if data.startswith(text, i)]
         assert spots
-        for at in spots:
-            flip(path, at + 5)
+        for spot in spots:
+            flip(path, spot + 5)
         with sqlite3.connect(path) as link:
             assert link.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         db.connect(reuse_if_open=True)
@@ -78,8 +83,16 @@ def test_bits_in_the_database_file_are_found_named_and_mended(trade, firm):
     assert broken(snapshot.folder(), KEY) == []
 
 
-@pytest.mark.parametrize("sql", ["UPDATE document SET total = total + 4", "UPDATE line SET price = price + 64", "UPDATE event SET facts = '{}' WHERE action = 'issued'",
-                                 "DELETE FROM line", "UPDATE users SET roles = '[\"admin\"]' WHERE name = '李销售'"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE document SET total = total + 4",
+        "UPDATE line SET price = price + 64",
+        "UPDATE event SET facts = '{}' WHERE action = 'issued'",
+        "DELETE FROM line",
+        "UPDATE users SET roles = '[\"admin\"]' WHERE name = '李销售'",
+    ],
+)
 def test_harmed_rows_get_back_what_the_journal_vouches_for(trade, sql):
     head = Event.head().hash
     db.execute_sql(sql)
@@ -88,9 +101,20 @@ def test_harmed_rows_get_back_what_the_journal_vouches_for(trade, sql):
     assert mended and not left and checks.faults() == [] and Event.head().hash == head
 
 
-@pytest.mark.parametrize("table, column, where", [("event", "previous", "action = 'issued'"), ("customer", "phone", "phone <> ''"), ("document", "note", "note <> ''"),
-                                                  ("mail", "recipient", "1")])
-@pytest.mark.parametrize("torn", fully(["CAST(x'2bb4e6' AS TEXT)"], ["CAST(x'2bb4e6' AS TEXT)", "x'2bb4e6'"]), ids=fully(["letters"], ["letters", "type"]))
+@pytest.mark.parametrize(
+    "table, column, where",
+    [
+        ("event", "previous", "action = 'issued'"),
+        ("customer", "phone", "phone <> ''"),
+        ("document", "note", "note <> ''"),
+        ("mail", "recipient", "1"),
+    ],
+)
+@pytest.mark.parametrize(
+    "torn",
+    fully(["CAST(x'2bb4e6' AS TEXT)"], ["CAST(x'2bb4e6' AS TEXT)", "x'2bb4e6'"]),
+    ids=fully(["letters"], ["letters", "type"]),
+)
 def test_a_text_that_is_no_utf_8_any_more_is_found_and_mended(trade, table, column, where, torn):
     db.execute_sql(f"UPDATE {table} SET {column} = {torn} WHERE {where}")
     with pytest.raises(daily.Faults):
@@ -100,16 +124,33 @@ def test_a_text_that_is_no_utf_8_any_more_is_found_and_mended(trade, table, colu
     daily.check(snapshot.folder(), KEY)
 
 
-@pytest.mark.parametrize("table, column, torn", [("backup", "taken_at", "2026-11-2x"), ("backup", "expires_at", "x"), ("mail", "next_at", "2026-19-01"), ("mail", "tries", 1.5), ("session", "started_at", "2026-11-28 1x:00")])
-@pytest.mark.parametrize("named", fully([False], [False, True]), ids=fully(["places"], ["places", "address"]))
-def test_a_value_that_is_none_of_its_kind_is_found_and_mended(trade, firm, tmp_path, table, column, torn, named):
+@pytest.mark.parametrize(
+    "table, column, torn",
+    [
+        ("backup", "taken_at", "2026-11-2x"),
+        ("backup", "expires_at", "x"),
+        ("mail", "next_at", "2026-19-01"),
+        ("mail", "tries", 1.5),
+        ("session", "started_at", "2026-11-28 1x:00"),
+    ],
+)
+@pytest.mark.parametrize(
+    "named", fully([False], [False, True]), ids=fully(["places"], ["places", "address"])
+)
+def test_a_value_that_is_none_of_its_kind_is_found_and_mended(
+    trade, firm, tmp_path, table, column, torn, named
+):
     Session.start(firm.anna)
     good = Backup.get()
     db.execute_sql(f"UPDATE {table} SET {column} = ?", (torn,))
     with pytest.raises(daily.Faults, match=f"{table}.{column}"):
         daily.check(snapshot.folder(), KEY)
     mended, left = repair.repair(str(tmp_path / "disk") if named else None)
-    assert mended and not left and (Backup.get().taken_at, Backup.get().expires_at) == (good.taken_at, good.expires_at)
+    assert (
+        mended
+        and not left
+        and (Backup.get().taken_at, Backup.get().expires_at) == (good.taken_at, good.expires_at)
+    )
     daily.check(snapshot.folder(), KEY)
 
 
@@ -122,11 +163,18 @@ def test_of_two_moments_of_a_backup_the_wrong_one_is_known(trade, tmp_path, wher
     if where == "row":
         Backup.update(taken_at=good.taken_at + dt.timedelta(microseconds=40)).execute()
     else:
-        path.write_text(text.replace(good.taken_at.isoformat(), (good.taken_at + dt.timedelta(microseconds=40)).isoformat()))
+        path.write_text(
+            text.replace(
+                good.taken_at.isoformat(),
+                (good.taken_at + dt.timedelta(microseconds=40)).isoformat(),
+            )
+        )
     with pytest.raises(daily.Faults, match="manifest.json"):
         daily.check(snapshot.folder(), KEY)
     mended, left = repair.repair()
-    assert mended and not left and Backup.get().taken_at == good.taken_at and path.read_text() == text
+    assert (
+        mended and not left and Backup.get().taken_at == good.taken_at and path.read_text() == text
+    )
     daily.check(snapshot.folder(), KEY)
 
 
@@ -149,7 +197,9 @@ def test_a_torn_line_of_the_schema_is_found_and_mended(trade, column, torn):
 
 
 def test_a_table_whose_key_is_torn_keeps_the_numbers_of_its_rows(trade):
-    tear_the_schema("sql = replace(sql, '\"id\" INTEGER', '\"id\" INTEGEQ') WHERE name IN ('tax_rate', 'task')")
+    tear_the_schema(
+        "sql = replace(sql, '\"id\" INTEGER', '\"id\" INTEGEQ') WHERE name IN ('tax_rate', 'task')"
+    )
     with pytest.raises(daily.Faults, match="TaxRate 13%"):
         daily.check(snapshot.folder(), KEY)
     mended, left = repair.repair()
@@ -157,7 +207,14 @@ def test_a_table_whose_key_is_torn_keeps_the_numbers_of_its_rows(trade):
     daily.check(snapshot.folder(), KEY)
 
 
-@pytest.mark.parametrize("sql", ["UPDATE task SET state = 'open'", "DELETE FROM task", "UPDATE task SET request_id = 1, id = id + 70 WHERE id = (SELECT MIN(id) FROM task)"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE task SET state = 'open'",
+        "DELETE FROM task",
+        "UPDATE task SET request_id = 1, id = id + 70 WHERE id = (SELECT MIN(id) FROM task)",
+    ],
+)
 def test_tasks_are_again_what_their_requests_journal_tells(trade, sql):
     db.execute_sql(sql)
     with pytest.raises(daily.Faults, match="Task #"):
@@ -172,7 +229,11 @@ def test_what_no_backup_has_is_said_and_not_invented(trade, firm):
     blobs.path_of(later.paper).unlink()
     Document.update(total=1).where(Document.id == later.id).execute()
     mended, left = repair.repair()
-    assert mended == [] and set(left) == {later.paper, f"Document #{later.id}"} and Document.get_by_id(later.id).total == 1
+    assert (
+        mended == []
+        and set(left) == {later.paper, f"Document #{later.id}"}
+        and Document.get_by_id(later.id).total == 1
+    )
 
 
 def test_a_bit_in_a_backup_is_told_by_the_next_proof(trade, firm, tmp_path):
@@ -183,19 +244,46 @@ def test_a_bit_in_a_backup_is_told_by_the_next_proof(trade, firm, tmp_path):
 
 
 def test_the_clock_runs_this_very_check_every_day(app, trade):
-    """What is proven below is what the scheduler does at four each morning, and what the home page then shows."""
+    """What is proven below is what the scheduler does at four each morning, and what the home page
+    then shows."""
     verb = next(verb for _when, name, verb in scheduler.table(app) if name == "daily check")
     flip(blobs.path_of(trade.paper), 100)
-    tomorrow = dt.datetime.combine(today() + dt.timedelta(days=1), dt.time(), tzinfo=zone()).astimezone(dt.timezone.utc).replace(tzinfo=None)
+    tomorrow = (
+        dt.datetime.combine(today() + dt.timedelta(days=1), dt.time(), tzinfo=zone())
+        .astimezone(dt.timezone.utc)
+        .replace(tzinfo=None)
+    )
     with at(tomorrow + dt.timedelta(hours=3)):
         verb()
     with at(tomorrow + dt.timedelta(hours=5)), pytest.raises(daily.Faults, match=trade.number):
         verb()
 
 
-# What no paper, no money and no right stands in: nothing is lost with it, and it may change at any moment, as a place does when it is filled.
-PASSING = {"attempt", "autosave", "backup", "calendar_feed", "code", "flow_version", "greeting", "imported_row", "indexed_text", "inspection_finding", "lease",
-           "mail", "opt_out_link", "outcome", "saved_filter", "session", "opening", "reminded", "task", "place", "progress"}
+# What no paper, no money and no right stands in: nothing is lost with it, and it may change at any
+# moment, as a place does when it is filled.
+PASSING = {
+    "attempt",
+    "autosave",
+    "backup",
+    "calendar_feed",
+    "code",
+    "flow_version",
+    "greeting",
+    "imported_row",
+    "indexed_text",
+    "inspection_finding",
+    "lease",
+    "mail",
+    "opt_out_link",
+    "outcome",
+    "saved_filter",
+    "session",
+    "opening",
+    "reminded",
+    "task",
+    "place",
+    "progress",
+}
 
 
 def rows_now():
@@ -204,7 +292,8 @@ def rows_now():
 
 
 def harm_in_the_file(dice, pristine, good):
-    """Flip one bit anywhere in the database file until it hits something; returns where, the tables that were hit or the error, and how many bits lay idle."""
+    """Flip one bit anywhere in the database file until it hits something; returns where, the tables
+    that were hit or the error, and how many bits lay idle."""
     path, idle = db.obj.database, 0
     size = pristine.stat().st_size
     while True:
@@ -224,16 +313,26 @@ def harm_in_the_file(dice, pristine, good):
                 link.execute("PRAGMA foreign_keys = ON")
                 whole = [r[0] for r in link.execute("PRAGMA integrity_check").fetchall()] == ["ok"]
             hit = {name for name, sha in rows_now().items() if good.get(name) != sha}
-        except (sqlite3.DatabaseError, pw.DatabaseError, OverflowError, ValueError, KeyError, TypeError) as error:
+        except (
+            sqlite3.DatabaseError,
+            pw.DatabaseError,
+            OverflowError,
+            ValueError,
+            KeyError,
+            TypeError,
+        ) as error:
             return at, error, idle
         if hit or not whole or structure.faults():
             return at, hit, idle
-        idle += 1  # between two rows, or on a page that is not in use: no row and no index is touched
+        idle += (
+            1  # between two rows, or on a page that is not in use: no row and no index is touched
+        )
 
 
 @pytest.fixture
 def rebuilt_once(monkeypatch, tmp_path):
-    """The same backup is rebuilt by its process once, and its outcome copied for each further flip."""
+    """The same backup is rebuilt by its process once, and its outcome copied for each further
+    flip."""
     real, seen = proof.restored, {}
 
     def restored(folder, manifest, tick=None):
@@ -243,6 +342,7 @@ def rebuilt_once(monkeypatch, tmp_path):
             shutil.copy(f"{folder}/scratch.db", seen[key][1])
         shutil.copy(seen[key][1], f"{folder}/scratch.db")
         return seen[key][0]
+
     monkeypatch.setattr(proof, "restored", restored)
 
 
@@ -273,15 +373,31 @@ def test_any_bit_of_the_database_is_found_named_and_mended(trade, tmp_path, rebu
         now = rows_now()
         assert {t for t in good if good[t] != now[t]} <= PASSING, (at, hit, mended)
         assert Document.get_by_id(trade.id).paper == trade.paper
-        seen["pages or indexes" if not isinstance(hit, set) or not hit or "database: " in mended[0] else "rows"] += 1
+        seen[
+            "pages or indexes"
+            if not isinstance(hit, set) or not hit or "database: " in mended[0]
+            else "rows"
+        ] += 1
         sum(seen.values()) % 50 or print(f"\n{sum(seen.values())} bits of the database", flush=True)
-    print(f"\none bit of the database, {count} times: {dict(seen)}, all found, named and mended; besides, {idle} bits lay in no row and no index, "
-          f"{passing} only in sessions, letters sent and the like")
+    print(
+        f"\none bit of the database, {count} times: {dict(seen)}, all found, named and "
+        f"mended; besides, {idle} bits lay in no row and no index, "
+        f"{passing} only in sessions, letters sent and the like"
+    )
 
 
-def test_any_bit_of_a_paper_an_attachment_or_a_backup_is_found_named_and_mended(trade, firm, tmp_path, rebuilt_once):
+def test_any_bit_of_a_paper_an_attachment_or_a_backup_is_found_named_and_mended(
+    trade, firm, tmp_path, rebuilt_once
+):
     dice, count = random.Random(6), times(3, 200)
-    slip = ExternalFile.take_in(firm.fang, b"<slip>" + b"received in good order; " * 40 + b"</slip>", "a.xml", "contract", title="Vertrag", customer=firm.a)
+    slip = ExternalFile.take_in(
+        firm.fang,
+        b"<slip>" + b"received in good order; " * 40 + b"</slip>",
+        "a.xml",
+        "contract",
+        title="Vertrag",
+        customer=firm.a,
+    )
     Place.add(firm.ada, "second disk", "folder", {"path": str(tmp_path / "disk2")}, "")
     Place.update(asked=True).execute()
     run.run_due()
@@ -290,15 +406,29 @@ def test_any_bit_of_a_paper_an_attachment_or_a_backup_is_found_named_and_mended(
     for kind in ("paper", "attachment", "backup"):
         for _ in range(count):
             if kind == "backup":
-                path = dice.choice(sorted(p for p in (tmp_path / "disk").rglob("*") if p.is_file() and p.name[0] != "." and p.name not in ("README.txt", stores.MARK)))
+                path = dice.choice(
+                    sorted(
+                        p
+                        for p in (tmp_path / "disk").rglob("*")
+                        if p.is_file()
+                        and p.name[0] != "."
+                        and p.name not in ("README.txt", stores.MARK)
+                    )
+                )
                 named = path.name if path.parent.parent.name == "backups" else path.stem
             else:
                 path = blobs.path_of(trade.paper if kind == "paper" else slip.filing.sha)
                 named = trade.number if kind == "paper" else slip.filing.code
             data = path.read_bytes()
             at = dice.randrange(len(data))
-            path.write_bytes(data[:at] + bytes([data[at] ^ 1 << dice.randrange(8)]) + data[at + 1:])
-            if kind == "backup" and path.parent.parent.parent.name == "files" and same_within(path, path.stem, tmp_path):
+            path.write_bytes(
+                data[:at] + bytes([data[at] ^ 1 << dice.randrange(8)]) + data[at + 1 :]
+            )
+            if (
+                kind == "backup"
+                and path.parent.parent.parent.name == "files"
+                and same_within(path, path.stem, tmp_path)
+            ):
                 idle += 1  # two bits of the last letter of age's own seal say nothing
                 path.write_bytes(data)
                 continue
@@ -307,10 +437,18 @@ def test_any_bit_of_a_paper_an_attachment_or_a_backup_is_found_named_and_mended(
                 pytest.fail(f"not found: byte {at} of {path}")
             mended, left = repair.repair()
             assert mended and not left, (path, at, mended, left)
-            assert not path.exists() or path.read_bytes() == data or path.suffix == ".age" and kind == "backup"  # gone with the backup that a fresh one replaced, or locked anew
+            assert (
+                not path.exists()
+                or path.read_bytes() == data
+                or path.suffix == ".age"
+                and kind == "backup"
+            )  # gone with the backup that a fresh one replaced, or locked anew
             daily.check(snapshot.folder(), KEY)
             seen[kind] += 1
-    print(f"\none bit, {dict(seen)} times: all found, named and mended; {idle} bits more changed nothing of what is within")
+    print(
+        f"\none bit, {dict(seen)} times: all found, named and mended; {idle} bits more "
+        "changed nothing of what is within"
+    )
 
 
 def same_within(path, sha, scratch):
@@ -328,13 +466,17 @@ def test_a_harmed_backup_without_a_twin_gives_way_to_a_fresh_one(trade, tmp_path
     mended, left = repair.repair()
     assert len(mended) == 1 and not left and row.name in mended[0]
     assert not (tmp_path / "disk" / "backups" / row.name / "dump.age").exists()
-    assert [b.state for b in Backup.select().order_by(Backup.id)] == ["failed", "kept"] and Backup.select().order_by(Backup.id.desc()).first().proven_at
+    assert [b.state for b in Backup.select().order_by(Backup.id)] == [
+        "failed",
+        "kept",
+    ] and Backup.select().order_by(Backup.id.desc()).first().proven_at
     daily.check(snapshot.folder(), KEY)
 
 
 def test_one_bit_in_a_row_does_not_sweep_its_file_away(trade):
     """The seeded fault: the row now names another file, so its own looks like nobody's."""
     import os
+
     path = blobs.path_of(trade.paper)
     os.utime(path, (1, 1))
     db.execute_sql("UPDATE document SET paper = ? WHERE id = ?", ("0" * 64, trade.id))

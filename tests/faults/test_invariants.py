@@ -1,4 +1,5 @@
 """The function that judges after each fault is itself tried: seeded faults that it must name."""
+
 import pytest
 
 from models import blobs
@@ -28,17 +29,37 @@ def judge(**promised):
 
 
 def test_a_sound_firm_has_nothing_broken(trade):
-    assert judge(done=[("created", trade.id), ("issued", trade.id), ("paid", "R1"), ("noted", "hello")], refused=["R2"]) == []
+    assert (
+        judge(
+            done=[("created", trade.id), ("issued", trade.id), ("paid", "R1"), ("noted", "hello")],
+            refused=["R2"],
+        )
+        == []
+    )
 
 
-@pytest.mark.parametrize("seed, named", [
-    ("UPDATE document SET place = 7 WHERE place = 2", "numbers:"), ("UPDATE line SET net = net + 1", "totals:"),
-    ("UPDATE allocation SET amount = 999999999", "balances:"), ("UPDATE event SET action = 'issued' WHERE action = 'voided'", "changes:"),
-    ("UPDATE document SET state = 'voided' WHERE state = 'issued'", "changes:"), ("UPDATE task SET user_id = (SELECT submitter_id FROM approval_request LIMIT 1)", "approvals:"),
-    ("UPDATE document SET note = 'other' WHERE state = 'issued'", "approvals:"), ("UPDATE contact SET customer_id = 2 WHERE name = 'Anna'", "Contact"),
-    ("DELETE FROM payment", "R1 is not there"), ("DELETE FROM note", "hello is not there"), ("DELETE FROM event WHERE id = (SELECT MAX(id) FROM event)", "journal")])
+@pytest.mark.parametrize(
+    "seed, named",
+    [
+        ("UPDATE document SET place = 7 WHERE place = 2", "numbers:"),
+        ("UPDATE line SET net = net + 1", "totals:"),
+        ("UPDATE allocation SET amount = 999999999", "balances:"),
+        ("UPDATE event SET action = 'issued' WHERE action = 'voided'", "changes:"),
+        ("UPDATE document SET state = 'voided' WHERE state = 'issued'", "changes:"),
+        (
+            "UPDATE task SET user_id = (SELECT submitter_id FROM approval_request LIMIT 1)",
+            "approvals:",
+        ),
+        ("UPDATE document SET note = 'other' WHERE state = 'issued'", "approvals:"),
+        ("UPDATE contact SET customer_id = 2 WHERE name = 'Anna'", "Contact"),
+        ("DELETE FROM payment", "R1 is not there"),
+        ("DELETE FROM note", "hello is not there"),
+        ("DELETE FROM event WHERE id = (SELECT MAX(id) FROM event)", "journal"),
+    ],
+)
 def test_each_seeded_fault_is_named(trade, seed, named):
     from models.checks import anchor
+
     anchor(snapshot.folder(), KEY)
     if not db.is_closed():
         db.execute_sql("PRAGMA foreign_keys = OFF")

@@ -1,4 +1,6 @@
-"""kill -9 of the real server while several people work through HTTP; then everything they saw done must be there."""
+"""kill -9 of the real server while several people work through HTTP; then everything they saw done
+must be there."""
+
 import random
 import shutil
 import time
@@ -26,7 +28,8 @@ def folder(tmp_path):
 
 
 def test_what_was_seen_done_outlives_kill_9(folder):
-    """The long set starts its servers as forks of one that has imported everything: else starting takes longer than working."""
+    """The long set starts its servers as forks of one that has imported everything: else starting
+    takes longer than working."""
     nursery, count, no, kinds, began = Nursery() if LONG else None, 0, 0, set(), time.monotonic()
     for n in range(ROUNDS):
         if n % PIECE == 0:
@@ -37,22 +40,43 @@ def test_what_was_seen_done_outlives_kill_9(folder):
         kinds |= {kind for kind, _ in more}
         last = n == ROUNDS - 1 or n % PIECE == PIECE - 1
         with app.app_context(), db.connection_context():
-            assert broken(path, KEY, done if last else more, refused if last else not_, marks[-3:]) == []
+            assert (
+                broken(path, KEY, done if last else more, refused if last else not_, marks[-3:])
+                == []
+            )
             marks.append(head())
         if last:
-            print(f"\n{n + 1} kills, {count} deeds seen done, {no} refused, {time.monotonic() - began:.0f} s", flush=True)
+            print(
+                (
+                    f"\n{n + 1} kills, {count} deeds seen done, {no} refused, "
+                    f"{time.monotonic() - began:.0f} s"
+                ),
+                flush=True,
+            )
             shutil.rmtree(path)
     nursery and nursery.close()
     assert {"created", "issued", "given", "paid", "uploaded", "noted"} <= kinds and no, (kinds, no)
-    figure(f"kill -9 of the server under mixed load: {ROUNDS} kills, {count} deeds seen done, {no} refused; 0 lost, 0 refused ones left anything, "
-           f"{time.monotonic() - began:.0f} s")
+    figure(
+        f"kill -9 of the server under mixed load: {ROUNDS} kills, {count} deeds seen "
+        f"done, {no} refused; 0 lost, 0 refused ones left anything, "
+        f"{time.monotonic() - began:.0f} s"
+    )
 
 
-PLANTED = [("number_lost", "a number is drawn and not used", "numbers"), ("answer_before_commit", "the answer leaves before the commit", "promised: paid"),
-           ("row_before_file", "the row is committed before its file is written", "missing or was changed")]
+PLANTED = [
+    ("number_lost", "a number is drawn and not used", "numbers"),
+    ("answer_before_commit", "the answer leaves before the commit", "promised: paid"),
+    (
+        "row_before_file",
+        "the row is committed before its file is written",
+        "missing or was changed",
+    ),
+]
 
 
-@pytest.mark.parametrize("seed, says, named", times(PLANTED[:1], PLANTED), ids=lambda text: str(text)[:20])
+@pytest.mark.parametrize(
+    "seed, says, named", times(PLANTED[:1], PLANTED), ids=lambda text: str(text)[:20]
+)
 def test_a_seeded_fault_is_caught(folder, seed, says, named):
     path, app = folder()
     for _ in range(5):
@@ -66,10 +90,15 @@ def test_a_seeded_fault_is_caught(folder, seed, says, named):
 
 @pytest.mark.long
 def test_without_the_lock_answers_fail(folder):
-    """Whoever reads and then writes is refused by SQLite when another wrote meanwhile: people would see it as a fall."""
+    """Whoever reads and then writes is refused by SQLite when another wrote meanwhile: people would
+    see it as a fall."""
     path, app = folder()
     odd = [o for _ in range(3) for o in round_of_work(path, app, 40, "no_lock")[2]]
-    seeded("the writers' lock is taken too late", "kill -9 under load", [o for o in odd if "answered 5" in o])
+    seeded(
+        "the writers' lock is taken too late",
+        "kill -9 under load",
+        [o for o in odd if "answered 5" in o],
+    )
 
 
 def test_a_lost_deed_would_be_seen(folder):
@@ -82,7 +111,7 @@ def test_a_lost_deed_would_be_seen(folder):
         Payment.delete().where(Payment.reference == paid).execute()
         found = broken(path, KEY, done, refused)
         assert any(paid in text for text in found)
-        Document.update(place=99).where(Document.id == next(i for kind, i in done if kind == "issued")).execute()
+        Document.update(place=99).where(
+            Document.id == next(i for kind, i in done if kind == "issued")
+        ).execute()
         assert any(text.startswith("numbers:") for text in broken(path, KEY))
-
-

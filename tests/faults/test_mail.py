@@ -1,4 +1,6 @@
-"""The mail server is down, slow, busy, refuses half of the people, or hangs up when it has the letter: each person's state is right, none has two letters."""
+"""The mail server is down, slow, busy, refuses half of the people, or hangs up when it has the
+letter: each person's state is right, none has two letters."""
+
 import datetime as dt
 
 import pytest
@@ -27,13 +29,20 @@ def post(app, monkeypatch):
 
 @pytest.fixture
 def trade(firm):
-    """Two customers with overdue invoices and three people who get reminders; and an invitation, which may go twice."""
+    """Two customers with overdue invoices and three people who get reminders; and an invitation,
+    which may go twice."""
     firm.cai = firm.a.add_contact(firm.li, name="Cai", email="cai@a.test")
     firm.issued(price="1000"), firm.issued(price="10", customer=firm.b, by=firm.chen)
     Mail.delete().execute()
     with at(now() + LATE):
         dunning.run_due()
-    Mail.put("inv", to="new@a.test", template="sign_in", language="en", context={"name": "New", "link": "http://x/links?code=c"})
+    Mail.put(
+        "inv",
+        to="new@a.test",
+        template="sign_in",
+        language="en",
+        context={"name": "New", "link": "http://x/links?code=c"},
+    )
     firm.people = {"anna@a.test", "cai@a.test", "bob@b.test"}
     assert {m.recipient for m in Mail.select()} == firm.people | {"new@a.test"}
     return firm
@@ -61,14 +70,27 @@ def test_a_server_that_is_down_is_tried_again_and_each_gets_one(trade, post):
     assert set(states().values()) == {"queued"} and all(m.error for m in Mail.select())
     outbox.use(post.url, "firm@firm.test", write_mail, "firm.test")
     turns(3, minutes=200)
-    assert set(states().values()) == {"sent"} and set(post.times().values()) == {1} and len(post.times()) == 4
+    assert (
+        set(states().values()) == {"sent"}
+        and set(post.times().values()) == {1}
+        and len(post.times()) == 4
+    )
     well()
 
 
-BUSY = [{"rcpt": lambda to: "421 busy"}, {"greet": "421 busy"}, {"data": "421 busy"}, {"rcpt": lambda to: "450 greylisted"}]
+BUSY = [
+    {"rcpt": lambda to: "421 busy"},
+    {"greet": "421 busy"},
+    {"data": "421 busy"},
+    {"rcpt": lambda to: "450 greylisted"},
+]
 
 
-@pytest.mark.parametrize("how", times(BUSY[:1], BUSY), ids=times(["recipient"], ["recipient", "greeting", "data", "greylisted"]))
+@pytest.mark.parametrize(
+    "how",
+    times(BUSY[:1], BUSY),
+    ids=times(["recipient"], ["recipient", "greeting", "data", "greylisted"]),
+)
 def test_a_busy_server_is_tried_again_and_each_gets_one(trade, post, how):
     post.behave(**how)
     turns(1)
@@ -80,10 +102,19 @@ def test_a_busy_server_is_tried_again_and_each_gets_one(trade, post, how):
 
 
 def test_half_of_the_people_refused_the_others_have_theirs(trade, post):
-    post.behave(rcpt=lambda to: "550 no such person" if to in ("anna@a.test", "bob@b.test") else "250 ok")
+    post.behave(
+        rcpt=lambda to: "550 no such person" if to in ("anna@a.test", "bob@b.test") else "250 ok"
+    )
     turns(2)
-    assert states() == {"anna@a.test": "failed", "bob@b.test": "failed", "cai@a.test": "sent", "new@a.test": "sent"}
-    assert all("550" in m.error for m in Mail.select().where(Mail.state == "failed")) and set(post.times().values()) == {1}
+    assert states() == {
+        "anna@a.test": "failed",
+        "bob@b.test": "failed",
+        "cai@a.test": "sent",
+        "new@a.test": "sent",
+    }
+    assert all("550" in m.error for m in Mail.select().where(Mail.state == "failed")) and set(
+        post.times().values()
+    ) == {1}
     post.behave()
     for mail in Mail.select().where(Mail.state == "failed"):
         Mail.retry(mail)  # a person corrected the address book
@@ -94,11 +125,17 @@ def test_half_of_the_people_refused_the_others_have_theirs(trade, post):
 
 @pytest.mark.parametrize("data", times([None], [None, "silent"]), ids=str)
 def test_cut_after_data_no_reminder_goes_twice_without_a_persons_yes(trade, post, data):
-    """The server has the letter and hangs up: whether it goes on, nobody knows. A sign-in link is sent again, a reminder is not."""
+    """The server has the letter and hangs up: whether it goes on, nobody knows. A sign-in link is
+    sent again, a reminder is not."""
     post.behave(data=data)
     turns(1)
-    assert {p for p, state in states().items() if state == "failed"} == trade.people and states()["new@a.test"] == "queued"
-    assert all(m.error.startswith("perhaps it was sent") for m in Mail.select().where(Mail.state == "failed"))
+    assert {p for p, state in states().items() if state == "failed"} == trade.people and states()[
+        "new@a.test"
+    ] == "queued"
+    assert all(
+        m.error.startswith("perhaps it was sent")
+        for m in Mail.select().where(Mail.state == "failed")
+    )
     post.behave()
     turns(4)
     reminders = {who: n for who, n in post.times().items() if who[0] != "new@a.test"}
@@ -114,11 +151,16 @@ def test_cut_after_data_no_reminder_goes_twice_without_a_persons_yes(trade, post
 def test_a_slow_server_holds_nobody_up_for_long(trade, post):
     """It takes longer than our patience to greet: one try a turn, the rest waits untouched."""
     import time
+
     post.behave(pause=1.5)
     began = time.monotonic()
     with at(now() + LATE + dt.timedelta(minutes=61)):
         outbox.deliver_waiting()
-    assert time.monotonic() - began < 4 and post.had == [] and sorted(m.tries for m in Mail.select()) == [0, 0, 0, 1]
+    assert (
+        time.monotonic() - began < 4
+        and post.had == []
+        and sorted(m.tries for m in Mail.select()) == [0, 0, 0, 1]
+    )
     post.behave()
     turns(3)
     assert set(states().values()) == {"sent"} and set(post.times().values()) == {1}
@@ -131,30 +173,48 @@ def test_an_unkind_goodbye_is_no_failure(trade, post):
     turns(2)
     assert set(states().values()) == {"sent"} and set(post.times().values()) == {1}
     well()
-    figure("SMTP down, busy (421 at greeting, recipient, data), greylisted, half refused, cut after DATA, slow, 421 to QUIT: states right for each, no letter twice")
+    figure(
+        "SMTP down, busy (421 at greeting, recipient, data), greylisted, half refused, "
+        "cut after DATA, slow, 421 to QUIT: states right for each, no letter twice"
+    )
 
 
 @pytest.mark.parametrize("seed", times(["unsure"], ["unsure", "claim", "key"]))
 def test_a_seeded_fault_is_caught(trade, post, monkeypatch, seed):
     if seed == "unsure":
-        monkeypatch.setattr(outbox._Careful, "handed", property(lambda self: False, lambda self, value: None))
+        monkeypatch.setattr(
+            outbox._Careful, "handed", property(lambda self: False, lambda self, value: None)
+        )
         post.behave(data=None)
         turns(1)
         post.behave()
         turns(3)
-        seeded("a letter handed over without an answer is sent again", "SMTP cut after DATA", [who for who, n in post.times().items() if n > 1 and who[0] != "new@a.test"])
+        seeded(
+            "a letter handed over without an answer is sent again",
+            "SMTP cut after DATA",
+            [who for who, n in post.times().items() if n > 1 and who[0] != "new@a.test"],
+        )
     if seed == "claim":
         monkeypatch.setattr(Mail, "claim", lambda self: True)
         waiting = list(Mail.waiting())
         monkeypatch.setattr(Mail, "waiting", classmethod(lambda cls: Waiting(waiting)))
         outbox.deliver_waiting(), outbox.deliver_waiting()
-        seeded("a mail is claimed without a condition", "SMTP", [who for who, n in post.times().items() if n > 1])
+        seeded(
+            "a mail is claimed without a condition",
+            "SMTP",
+            [who for who, n in post.times().items() if n > 1],
+        )
     if seed == "key":
         from models.base import db
+
         db.execute_sql("DROP INDEX mail_key")
         row = Mail.get(Mail.recipient == "anna@a.test")
         Mail.insert(**{**row.__data__, "id": None, "context": row.context}).execute()
-        seeded("the unique key of mails removed", "invariants", [text for text in broken(snapshot.folder(), KEY) if text.startswith("letters:")])
+        seeded(
+            "the unique key of mails removed",
+            "invariants",
+            [text for text in broken(snapshot.folder(), KEY) if text.startswith("letters:")],
+        )
 
 
 class Waiting(list):

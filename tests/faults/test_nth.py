@@ -1,4 +1,6 @@
-"""The first, second, third … read, write or sync fails, through issue, upload, backup and restore: done or refused, nothing half, and the next try goes."""
+"""The first, second, third … read, write or sync fails, through issue, upload, backup and restore:
+done or refused, nothing half, and the next try goes."""
+
 import json
 import shutil
 import subprocess
@@ -17,8 +19,22 @@ SHORT = {"issue": [30], "upload": [2, 25], "backup": [], "restore": []}
 
 def failing(deed, tmp_path, numbers):
     shutil.which("fiu-run") or required.missing(required.LIBFIU)
-    done = subprocess.run(["fiu-run", "-x", sys.executable, "-m", "tests.faults.nth", deed, str(tmp_path / "firm"), *map(str, numbers)], cwd=ROOT,
-                          env=environment(tmp_path / "firm" / "data"), capture_output=True, text=True)
+    done = subprocess.run(
+        [
+            "fiu-run",
+            "-x",
+            sys.executable,
+            "-m",
+            "tests.faults.nth",
+            deed,
+            str(tmp_path / "firm"),
+            *map(str, numbers),
+        ],
+        cwd=ROOT,
+        env=environment(tmp_path / "firm" / "data"),
+        capture_output=True,
+        text=True,
+    )
     told = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert told, done.stderr[-2000:]
     return told
@@ -31,4 +47,8 @@ def test_whichever_call_fails_nothing_is_half_done(deed, tmp_path):
     assert not LONG or not told[-1]["hit"], "there are more calls than were counted"
     hit = [row for row in told if row["hit"]]
     assert hit and any(row["error"] for row in hit)
-    figure(f"the n-th read, write or sync fails ({deed}): {len(hit)} places, {sum(bool(row['error']) for row in hit)} refused, {sum(not row['error'] for row in hit)} done all the same")
+    figure(
+        f"the n-th read, write or sync fails ({deed}): {len(hit)} places, "
+        f"{sum(bool(row['error']) for row in hit)} refused, "
+        f"{sum(not row['error'] for row in hit)} done all the same"
+    )

@@ -1,4 +1,6 @@
-"""The real PostgreSQL server hangs up, is away, or is cut off in the middle of a commit; one of two portals on it dies."""
+"""The real PostgreSQL server hangs up, is away, or is cut off in the middle of a commit; one of two
+portals on it dies."""
+
 import random
 import time
 from contextlib import closing
@@ -10,11 +12,11 @@ import requests
 from models.base import db
 from models.payments import Payment
 from models.people import Session
-from tests.support.databases import POSTGRES
 from tests.faults.conftest import count_of, figure, seeded
 from tests.faults.invariants import broken, head
 from tests.faults.load import KEY, Manager, Person, Server, Worker
 from tests.faults.wire import Wire
+from tests.support.databases import POSTGRES
 
 pytestmark = pytest.mark.on_postgres
 ROUNDS = count_of("FAULTS_KILLS", 1, 200)
@@ -45,15 +47,28 @@ def fang(portal, firm, app):
 
 
 def pay(fang, key, amount="7.00"):
-    return fang.http.post(f"{fang.url}/payments/", data={"customer": fang.customer, "currency": "CNY", "amount": amount, "reference": "R-7", "idempotency_key": key},
-                          allow_redirects=False, timeout=30)
+    return fang.http.post(
+        f"{fang.url}/payments/",
+        data={
+            "customer": fang.customer,
+            "currency": "CNY",
+            "amount": amount,
+            "reference": "R-7",
+            "idempotency_key": key,
+        },
+        allow_redirects=False,
+        timeout=30,
+    )
 
 
 def test_a_server_that_was_started_anew_is_found_again(portal, fang):
     """Every thread of the portal has had its connection, and each must get another."""
     assert {fang.http.get(f"{portal.url}/payments/").status_code for _ in range(12)} == {200}
     with psycopg.connect(POSTGRES, autocommit=True) as link:
-        link.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        link.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+            "current_database() AND pid <> pg_backend_pid()"
+        )
     assert {fang.http.get(f"{portal.url}/payments/").status_code for _ in range(40)} == {200}
     assert fang.http.get(f"{portal.url}/healthz").json()["database"] == "ok"
 
@@ -62,20 +77,38 @@ def test_while_it_is_away_people_are_told_so_and_lose_nothing(portal, fang, wire
     key = "k" * 20
     with wire.away():
         page = fang.http.get(f"{portal.url}/payments/")
-        assert page.status_code == 503 and "The database does not answer" in page.text and "<link" in page.text
-        assert "数据库" in requests.get(f"{portal.url}/payments/", headers={"Accept-Language": "zh"}).text
-        assert requests.get(f"{portal.url}/static/danju.css").status_code == 200 and requests.get(f"{portal.url}/healthz").status_code == 503
+        assert (
+            page.status_code == 503
+            and "The database does not answer" in page.text
+            and "<link" in page.text
+        )
+        assert (
+            "数据库"
+            in requests.get(f"{portal.url}/payments/", headers={"Accept-Language": "zh"}).text
+        )
+        assert (
+            requests.get(f"{portal.url}/static/danju.css").status_code == 200
+            and requests.get(f"{portal.url}/healthz").status_code == 503
+        )
         told = pay(fang, key)
-        assert told.status_code == 503 and 'value="7.00"' in told.text and key in told.text and "R-7" in told.text
+        assert (
+            told.status_code == 503
+            and 'value="7.00"' in told.text
+            and key in told.text
+            and "R-7" in told.text
+        )
         piece = fang.http.get(f"{portal.url}/payments/", headers={"HX-Request": "true"})
-        assert piece.status_code == 503 and piece.text.startswith("The database does not answer at present. Please")
+        assert piece.status_code == 503 and piece.text.startswith(
+            "The database does not answer at present. Please"
+        )
     assert fang.http.get(f"{portal.url}/payments/").status_code == 200
     assert pay(fang, key).status_code == 303
     assert Payment.select().where(Payment.reference == "R-7").count() == 1
 
 
 def test_what_was_kept_without_an_answer_is_not_done_twice(portal, fang, wire, app, tmp_path):
-    """The line breaks between the server's commit and its answer: nobody here can know, the same form sent again does."""
+    """The line breaks between the server's commit and its answer: nobody here can know, the same
+    form sent again does."""
     wire.cut_at(b"COMMIT")
     assert pay(fang, "c" * 20).status_code == 503
     assert pay(fang, "c" * 20).status_code == 303
@@ -89,7 +122,11 @@ def test_a_form_that_is_done_twice_would_be_seen(portal, fang, wire):
     wire.cut_at(b"COMMIT")
     answers = [pay(fang, "c" * 20).status_code for _ in range(2)]
     count = Payment.select().where(Payment.reference == "R-7").count()
-    seeded("a form sent again is done again", "commit without an answer", answers == [503, 303] and count == 2 and f"R-7 is there {count} times")
+    seeded(
+        "a form sent again is done again",
+        "commit without an answer",
+        answers == [503, 303] and count == 2 and f"R-7 is there {count} times",
+    )
 
 
 def test_two_portals_one_dies_the_database_hangs_up_on_the_other(firm, app, tmp_path, wire):
@@ -101,22 +138,39 @@ def test_two_portals_one_dies_the_database_hangs_up_on_the_other(firm, app, tmp_
         marks.append(head())
         count += len(done)
     assert db.execute_sql("SELECT COUNT(*) FROM payment").fetchone()[0] >= 2
-    figure(f"two portals on PostgreSQL, one killed, the other's line cut three times: {ROUNDS} rounds, {count} deeds seen done, none lost, {time.monotonic() - began:.0f} s")
+    figure(
+        "two portals on PostgreSQL, one killed, the other's line cut three times: "
+        f"{ROUNDS} rounds, {count} deeds seen done, none lost, "
+        f"{time.monotonic() - began:.0f} s"
+    )
 
 
 @pytest.mark.long
 def test_without_the_queue_writers_stand_in_each_others_way(firm, app, tmp_path, wire):
     _done, _refused, odd = two_portals(firm, tmp_path, wire, "no_queue")
-    seeded("writers do not queue on PostgreSQL", "two portals", [o for o in odd if "answered 5" in o] or broken(tmp_path, KEY))
+    seeded(
+        "writers do not queue on PostgreSQL",
+        "two portals",
+        [o for o in odd if "answered 5" in o] or broken(tmp_path, KEY),
+    )
 
 
 def two_portals(firm, folder, wire, seed=""):
-    """(done, refused, odd) of a while in which one portal is killed and the other's line to the database is cut now and then."""
+    """(done, refused, odd) of a while in which one portal is killed and the other's line to the
+    database is cut now and then."""
     "sales" in firm.fang.roles or firm.fang.revise(firm.ada, roles=["finance", "sales"])
     sids = [Session.start(person) for person in (firm.fang, firm.fang, firm.fang, firm.wang)]
     one, other = [Server(folder, seed, DATABASE_URL=wire.url) for _ in range(2)]
-    people = [(Worker, one, firm.a), (Worker, other, firm.b), (Worker, other, firm.a), (Manager, other, firm.a)]
-    people = [kind(server.url, sid, customer.id, str(firm.tax.id), patient=True) for (kind, server, customer), sid in zip(people, sids)]
+    people = [
+        (Worker, one, firm.a),
+        (Worker, other, firm.b),
+        (Worker, other, firm.a),
+        (Manager, other, firm.a),
+    ]
+    people = [
+        kind(server.url, sid, customer.id, str(firm.tax.id), patient=True)
+        for (kind, server, customer), sid in zip(people, sids, strict=True)
+    ]
     try:
         [person.start() for person in people]
         worked(people, random.randint(6, 14))
@@ -129,7 +183,11 @@ def two_portals(firm, folder, wire, seed=""):
     finally:
         one.kill(), other.kill()
     [person.join(60) for person in people]
-    return [d for p in people for d in p.done], [r for p in people for r in p.refused], [o for p in people for o in p.odd]
+    return (
+        [d for p in people for d in p.done],
+        [r for p in people for r in p.refused],
+        [o for p in people for o in p.odd],
+    )
 
 
 def worked(people, deeds):

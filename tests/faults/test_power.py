@@ -1,4 +1,6 @@
-"""A power cut: the file system is stopped under a writing firm, without flushing, and mounted again."""
+"""A power cut: the file system is stopped under a writing firm, without flushing, and mounted
+again."""
+
 import fcntl
 import os
 import struct
@@ -39,7 +41,9 @@ def fresh(image, mount):
     try:
         subprocess.run(["umount", str(mount)], check=False, capture_output=True)
         subprocess.run(["mkfs.ext4", "-q", "-F", str(image)], check=True, capture_output=True)
-        subprocess.run(["mount", "-o", "loop", str(image), str(mount)], check=True, capture_output=True)
+        subprocess.run(
+            ["mount", "-o", "loop", str(image), str(mount)], check=True, capture_output=True
+        )
     except (OSError, subprocess.CalledProcessError):
         required.missing(required.MOUNT)
 
@@ -51,7 +55,8 @@ def nursery():
 
 
 def cut(nursery, disk, told, sync="FULL", seed="", done=()):
-    """Let a firm write, cut the power, mount again. (what is broken, what had been told as done in this round)"""
+    """Let a firm write, cut the power, mount again. (what is broken, what had been told as done in
+    this round)"""
     image, mount = disk
     told.unlink(missing_ok=True)
     writer = nursery.start("writer", mount, told, sync, *([seed] if seed else []), data=mount)
@@ -60,8 +65,9 @@ def cut(nursery, disk, told, sync="FULL", seed="", done=()):
         time.sleep(0.01)
     time.sleep(0.15 + os.urandom(1)[0] / 500)
     handle = os.open(mount, os.O_RDONLY)
-    # What was told before the cut counts. Where an fsync is under way, ext4 ends it without an error after the shutdown threw its
-    # transaction away, and the writer lives on for some milliseconds to tell of it: with real power nobody would.
+    # What was told before the cut counts. Where an fsync is under way, ext4 ends it without an
+    # error after the shutdown threw its transaction away, and the writer lives on for some
+    # milliseconds to tell of it: with real power nobody would.
     lines = told.read_text().splitlines(keepends=True)
     fcntl.ioctl(handle, SHUTDOWN, struct.pack("I", NOLOGFLUSH))
     os.close(handle)
@@ -75,7 +81,9 @@ def cut(nursery, disk, told, sync="FULL", seed="", done=()):
     try:
         with db.connection_context():
             return broken(mount, KEY, [*done, *new]), new
-    except Exception as error:  # a database that cannot be opened any more is the worst that a cut can do
+    except (
+        Exception
+    ) as error:  # a database that cannot be opened any more is the worst that a cut can do
         return [f"cannot be read: {error}"], new
 
 
@@ -94,9 +102,15 @@ def test_no_acknowledged_deed_is_lost_by_a_power_cut(nursery, disk, tmp_path):
         assert found == [], f"cut {n + 1}"
         done, count = done + new, count + len(new)
         if n % 25 == 24:
-            print(f"\n{n + 1} cuts, {count} deeds acknowledged, {time.monotonic() - began:.0f} s", flush=True)
+            print(
+                f"\n{n + 1} cuts, {count} deeds acknowledged, {time.monotonic() - began:.0f} s",
+                flush=True,
+            )
     assert count
-    figure(f"power cut: {CUTS} cuts, {count} deeds acknowledged, 0 lost, {time.monotonic() - began:.0f} s")
+    figure(
+        f"power cut: {CUTS} cuts, {count} deeds acknowledged, 0 lost, "
+        f"{time.monotonic() - began:.0f} s"
+    )
 
 
 def test_with_less_care_deeds_are_lost_so_the_test_can_fail(nursery, disk, tmp_path):
@@ -111,7 +125,9 @@ def test_with_less_care_deeds_are_lost_so_the_test_can_fail(nursery, disk, tmp_p
 @pytest.mark.long
 def test_a_file_nobody_waited_for_is_lost(nursery, disk, tmp_path):
     for n in range(1, 41):
-        found = [text for text in cut(nursery, disk, tmp_path / "told", seed="no_fsync_of_files")[0]]
+        found = [
+            text for text in cut(nursery, disk, tmp_path / "told", seed="no_fsync_of_files")[0]
+        ]
         if found:
             return seeded(f"fsync of kept files skipped (at cut {n})", "power cut", found)
     raise AssertionError("files without fsync were all there")

@@ -1,4 +1,6 @@
-"""The reminder run dies at every statement it executes, and is started again: no customer gets two letters, none gets none."""
+"""The reminder run dies at every statement it executes, and is started again: no customer gets two
+letters, none gets none."""
+
 import datetime as dt
 
 import peewee as pw
@@ -10,7 +12,6 @@ from models.dunning import Reminded, Reminder
 from models.events import Event
 from models.numbering import NumberSeries
 from models.outbox import Mail
-from tests.models.test_outbox import server  # noqa: F401  a real SMTP server
 
 pytestmark = pytest.mark.on_sqlite
 
@@ -39,6 +40,7 @@ class Executioner:
             if hit:
                 self._die(database)
             return answer
+
         monkeypatch.setattr(type(db.obj), "execute_sql", execute)
 
     def _die(self, database):
@@ -65,13 +67,22 @@ def executioner(monkeypatch):
 
 @pytest.fixture
 def trade(firm, monkeypatch):
-    """Two customers with something due, and how to go back to before the run. The same letter is printed once and kept."""
-    if isinstance(db.obj, pw.SqliteDatabase):  # a process dies here, not the machine: no need to wait for the disk
+    """Two customers with something due, and how to go back to before the run. The same letter is
+    printed once and kept."""
+    if isinstance(
+        db.obj, pw.SqliteDatabase
+    ):  # a process dies here, not the machine: no need to wait for the disk
         db.obj.pragma("synchronous", "off", permanent=True)
     firm.issued(price="1000"), firm.issued(price="10", customer=firm.b, by=firm.chen)
     Mail.delete().execute()
     kept, real = {}, pdf.render
-    monkeypatch.setattr(pdf, "render", lambda paper, *a: kept.get(canonical(paper)) or kept.setdefault(canonical(paper), real(paper, *a)))
+    monkeypatch.setattr(
+        pdf,
+        "render",
+        lambda paper, *a: (
+            kept.get(canonical(paper)) or kept.setdefault(canonical(paper), real(paper, *a))
+        ),
+    )
     last = Event.select(pw.fn.MAX(Event.id)).scalar()
 
     def back():
@@ -79,6 +90,7 @@ def trade(firm, monkeypatch):
             cls.delete().execute()
         Event.delete().where(Event.id > last).execute()
         NumberSeries.delete().where(NumberSeries.kind == "reminder").execute()
+
     return back
 
 
@@ -88,7 +100,7 @@ def run(when):
         outbox.deliver_waiting()
 
 
-def received(server):  # noqa: F811
+def received(server):
     found = {}
     for mail in server.mails:
         found[mail["To"]] = found.get(mail["To"], 0) + 1
@@ -106,7 +118,7 @@ def killed(deed):
     return False
 
 
-def statements(executioner, trade, server, moment):  # noqa: F811
+def statements(executioner, trade, server, moment):
     executioner.kill_at(None, False)
     run(moment + DUE)
     assert received(server) == dict.fromkeys(EVERYONE, 1) and Reminder.select().count() == 2
@@ -115,7 +127,7 @@ def statements(executioner, trade, server, moment):  # noqa: F811
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_killed_at_every_statement_and_started_again(firm, trade, server, executioner, after):  # noqa: F811
+def test_killed_at_every_statement_and_started_again(firm, trade, server, executioner, after):
     moment = now()
     many, undecided, n = statements(executioner, trade, server, moment), 0, 0
     for n in range(1, many + 50):  # to the end: a run that is not killed any more
@@ -126,16 +138,23 @@ def test_killed_at_every_statement_and_started_again(firm, trade, server, execut
         under_way = {m.recipient for m in Mail.select().where(Mail.state == "sending")}
         run(moment + LATER), run(moment + LATER)
         where = f"killed {'after' if after else 'before'} statement {n} of {many}"
-        assert sorted(Reminder.select(Reminder.customer).tuples()) == [(firm.a.id,), (firm.b.id,)], where
+        assert sorted(Reminder.select(Reminder.customer).tuples()) == [
+            (firm.a.id,),
+            (firm.b.id,),
+        ], where
         mails = {m.recipient: m for m in Mail.select()}
         assert set(mails) == EVERYONE and Mail.select().count() == 2, where
         got = received(server)
         assert max(got.values()) == 1, f"{where}: someone got two"
         left = {to for to, mail in mails.items() if mail.state == "failed"}
-        assert left == under_way and len(left) <= 1, f"{where}: only the mail under way waits for a person"
+        assert left == under_way and len(left) <= 1, (
+            f"{where}: only the mail under way waits for a person"
+        )
         assert {mails[to].error for to in left} <= {"interrupted while sending"}, where
         undecided += len(left)
-        assert all((mails[to].state, got.get(to)) == ("sent", 1) for to in EVERYONE - left), f"{where}: someone got none"
+        assert all((mails[to].state, got.get(to)) == ("sent", 1) for to in EVERYONE - left), (
+            f"{where}: someone got none"
+        )
         for letter in Reminder.select():
             assert blobs.fetch(letter.paper).startswith(b"%PDF"), where
         if n % 10 == 0:
@@ -145,7 +164,9 @@ def test_killed_at_every_statement_and_started_again(firm, trade, server, execut
     assert undecided > 0
 
 
-def test_a_run_in_the_next_scheduler_while_the_first_is_dead_on_the_same_day(firm, trade, server, executioner):  # noqa: F811
+def test_a_run_in_the_next_scheduler_while_the_first_is_dead_on_the_same_day(
+    firm, trade, server, executioner
+):
     """Killed between the two customers: the second scheduler writes only what is missing."""
     moment = now()
     many = statements(executioner, trade, server, moment)

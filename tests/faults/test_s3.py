@@ -1,13 +1,15 @@
-"""S3 goes away, fills up or hangs up in the middle of a backup or of a file: nothing half there, told plainly, whole again afterwards."""
+"""S3 goes away, fills up or hangs up in the middle of a backup or of a file: nothing half there,
+told plainly, whole again afterwards."""
+
 import contextlib
 import io
 
 import pytest
 
 from models import blobs, checks
+from models.archive import ExternalFile
 from models.backup import Backup, Place, run, snapshot, stores
 from models.base import now
-from models.archive import ExternalFile
 from models.documents import Document
 from models.outbox import Mail
 from tests.faults.conftest import figure, seeded, times
@@ -24,6 +26,7 @@ SCAN = b"<scan>" + b"abc" * 2000 + b"</scan>"
 def s3(monkeypatch):
     """A real S3 server behind the toll, and a bucket in it."""
     from moto.server import ThreadedMotoServer
+
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     toll = Toll(*server.get_host_and_port())
@@ -42,14 +45,18 @@ def trade(firm):
 
 def place(firm, s3, tmp_path):
     other = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
-    there = Place.add(firm.ada, "far", "s3", {"endpoint": s3.url, "bucket": s3.bucket, "key_id": "k"}, "s")
+    there = Place.add(
+        firm.ada, "far", "s3", {"endpoint": s3.url, "bucket": s3.bucket, "key_id": "k"}, "s"
+    )
     with contextlib.closing(there.open()):  # set up and seen once
         pass
     return other, there
 
 
 def manifests(s3):
-    listing = stores.s3_client(s3.url, "", "k", "s").list_objects_v2(Bucket=s3.bucket).get("Contents", ())
+    listing = (
+        stores.s3_client(s3.url, "", "k", "s").list_objects_v2(Bucket=s3.bucket).get("Contents", ())
+    )
     return [row["Key"] for row in listing if row["Key"].endswith("manifest.json")]
 
 
@@ -61,8 +68,13 @@ def test_a_backup_that_breaks_off_is_none_and_the_next_is_whole(trade, s3, tmp_p
     run.run_due()
     s3.behave("pass")
     there, other = Place.get_by_id(there.id), Place.get_by_id(other.id)
-    assert there.trouble and other.trouble == "" and other.proven_at, "the other place does not care"
-    assert manifests(s3) == [] and Backup.select().where(Backup.place == there.id, Backup.state == "kept").count() == 0
+    assert there.trouble and other.trouble == "" and other.proven_at, (
+        "the other place does not care"
+    )
+    assert (
+        manifests(s3) == []
+        and Backup.select().where(Backup.place == there.id, Backup.state == "kept").count() == 0
+    )
     assert Mail.select().where(Mail.template == "backup_trouble").count() == 1
     Place.update(next_at=now()).where(Place.id == there.id).execute()
     run.run_due()
@@ -73,7 +85,11 @@ def test_a_backup_that_breaks_off_is_none_and_the_next_is_whole(trade, s3, tmp_p
 
 def test_a_line_that_breaks_once_in_the_middle_of_a_file_does_not_end_the_fetch(s3, tmp_path):
     """A restore of a large firm fetches a hundred thousand of them."""
-    with contextlib.closing(stores.open_store("s3", {"endpoint": s3.url, "bucket": s3.bucket, "key_id": "k"}, "s", begin=True)) as store:
+    with contextlib.closing(
+        stores.open_store(
+            "s3", {"endpoint": s3.url, "bucket": s3.bucket, "key_id": "k"}, "s", begin=True
+        )
+    ) as store:
         (tmp_path / "one").write_bytes(SCAN)
         store.put("x", tmp_path / "one")
         s3.behave("torn once")
@@ -104,25 +120,58 @@ def far(trade, s3, app):
 
 @pytest.mark.parametrize("mode", times(["down"], ["full", "cut", "down"]))
 def test_no_file_no_row_and_people_are_told(far, s3, sign_in, mode):
-    """An upload and an issue while the storage takes nothing: 503 in plain words, no number drawn; afterwards both go."""
+    """An upload and an issue while the storage takes nothing: 503 in plain words, no number drawn;
+    afterwards both go."""
     paper, browser = far.approved(price="10"), sign_in(far.li)
-    before, last = ExternalFile.select().count(), Document.select().where(Document.number.is_null(False)).count()
+    before, last = (
+        ExternalFile.select().count(),
+        Document.select().where(Document.number.is_null(False)).count(),
+    )
     s3.behave(mode)
     key = {"idempotency_key": "k" * 20}
-    for answer in (browser.post(f"/documents/{paper.id}/issue", data=key),
-                   browser.post("/archive/files/", data={**key, "kind": "other", "customer": far.a.id, "file": (io.BytesIO(SCAN), "a.xml")})):
+    for answer in (
+        browser.post(f"/documents/{paper.id}/issue", data=key),
+        browser.post(
+            "/archive/files/",
+            data={
+                **key,
+                "kind": "other",
+                "customer": far.a.id,
+                "file": (io.BytesIO(SCAN), "a.xml"),
+            },
+        ),
+    ):
         assert answer.status_code == 503 and "storage of the files does not answer" in answer.text
     if mode == "down":
         answer = browser.get(f"/documents/{far.paper.id}/pdf")
         assert answer.status_code == 503 and "storage of the files does not answer" in answer.text
-        assert any("does not" in text or "not looked through" in text for text in checks.faults()) and "is missing or was changed" not in "".join(checks.faults())
+        assert any(
+            "does not" in text or "not looked through" in text for text in checks.faults()
+        ) and "is missing or was changed" not in "".join(checks.faults())
     s3.behave("pass")
-    assert ExternalFile.select().count() == before and Document.select().where(Document.number.is_null(False)).count() == last
+    assert (
+        ExternalFile.select().count() == before
+        and Document.select().where(Document.number.is_null(False)).count() == last
+    )
     assert broken(snapshot.folder(), KEY, swept=False) == []
     assert browser.post(f"/documents/{paper.id}/issue", data=key).status_code == 303
-    assert browser.post("/archive/files/", data={**key, "idempotency_key": "l" * 20, "kind": "other", "customer": far.a.id,
-                                                 "file": (io.BytesIO(SCAN), "a.xml")}).status_code == 303
-    assert browser.get(f"/documents/{far.paper.id}/pdf").data.startswith(b"%PDF") and broken(snapshot.folder(), KEY) == []
+    assert (
+        browser.post(
+            "/archive/files/",
+            data={
+                **key,
+                "idempotency_key": "l" * 20,
+                "kind": "other",
+                "customer": far.a.id,
+                "file": (io.BytesIO(SCAN), "a.xml"),
+            },
+        ).status_code
+        == 303
+    )
+    assert (
+        browser.get(f"/documents/{far.paper.id}/pdf").data.startswith(b"%PDF")
+        and broken(snapshot.folder(), KEY) == []
+    )
 
 
 def test_a_file_torn_on_the_way_is_not_shown(far, s3, sign_in):
@@ -130,7 +179,10 @@ def test_a_file_torn_on_the_way_is_not_shown(far, s3, sign_in):
     assert sign_in(far.li).get(f"/documents/{far.paper.id}/pdf").status_code in (500, 503)
     s3.behave("pass")
     assert sign_in(far.li).get(f"/documents/{far.paper.id}/pdf").data.startswith(b"%PDF")
-    figure("S3 down, full, cut, torn in the middle of a backup, an issue, an upload and a download: nothing half there, told plainly, whole afterwards")
+    figure(
+        "S3 down, full, cut, torn in the middle of a backup, an issue, an upload and a "
+        "download: nothing half there, told plainly, whole afterwards"
+    )
 
 
 def test_a_seeded_fault_is_caught(trade, s3, tmp_path, monkeypatch):
@@ -140,6 +192,7 @@ def test_a_seeded_fault_is_caught(trade, s3, tmp_path, monkeypatch):
     def hasty(store, pack, *args):
         store.put(f"backups/{pack.name}/manifest.json", pack.folder / "manifest.json")
         return real(store, pack, *args)
+
     monkeypatch.setattr(run, "carry_pack", hasty)
     place(trade, s3, tmp_path)
     s3.behave("full", 3)

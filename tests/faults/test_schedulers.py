@@ -1,10 +1,13 @@
-"""Four schedulers started in the same second, day after day: each job's effect comes exactly once a day, week or month."""
+"""Four schedulers started in the same second, day after day: each job's effect comes exactly once a
+day, week or month."""
+
 import datetime as dt
 import os
 import subprocess
 import sys
 from collections import Counter
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -31,17 +34,28 @@ KEY = "k" * 40
 
 @pytest.fixture
 def trade(app, tmp_path):
-    """A firm with overdue invoices, a birthday in every week, an order long ago, and a place for backups."""
+    """A firm with overdue invoices, a birthday in every week, an order long ago, and a place for
+    backups."""
     with at(BEGIN - dt.timedelta(days=40)):
         firm = Firm()
-        Company.current().revise(firm.ada, settings={**Company.current().settings, "reminders_automatic": True, "weekly_digest": True})
+        Company.current().revise(
+            firm.ada,
+            settings={
+                **Company.current().settings,
+                "reminders_automatic": True,
+                "weekly_digest": True,
+            },
+        )
         for price in ("1000", "2000"):
             firm.issued(price=price)
         firm.issued(price="10", customer=firm.b, by=firm.chen)
         Occasion.keep(firm.wang, "birthday", True, 7)
         Occasion.keep(firm.wang, "new_year", True, 7)
         for n, contact in enumerate((firm.anna, firm.amin, firm.bob)):
-            contact.revise(firm.li if n < 2 else firm.chen, birthday=(BEGIN + dt.timedelta(days=1 + 17 * n)).date().replace(year=1980))
+            contact.revise(
+                firm.li if n < 2 else firm.chen,
+                birthday=(BEGIN + dt.timedelta(days=1 + 17 * n)).date().replace(year=1980),
+            )
         Mail.delete().execute()
     with at(BEGIN - dt.timedelta(days=1)):
         Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "", hour=3)
@@ -50,13 +64,33 @@ def trade(app, tmp_path):
 
 @contextmanager
 def schedulers(app, post, calls, seed=""):
-    env = environment(app.config["DATA_DIR"], DATABASE_URL=app.config["DATABASE_URL"], SECRET_KEY=KEY, SMTP_URL=post.url, FAULTS_CALLS=str(calls), FAULTS_SEED=seed,
-                      BASE_URL="http://localhost:8000", PDF_WORKERS="1")
-    four = [subprocess.Popen([sys.executable, "-m", "tests.faults.clockwork"], cwd=ROOT, env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                             stderr=open(f"{calls}.{n}", "w")) for n in range(4)]
+    env = environment(
+        app.config["DATA_DIR"],
+        DATABASE_URL=app.config["DATABASE_URL"],
+        SECRET_KEY=KEY,
+        SMTP_URL=post.url,
+        FAULTS_CALLS=str(calls),
+        FAULTS_SEED=seed,
+        BASE_URL="http://localhost:8000",
+        PDF_WORKERS="1",
+    )
+
+    def started(n):
+        with open(f"{calls}.{n}", "w") as told:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.clockwork"],
+                cwd=ROOT,
+                env=env,
+                text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=told,
+            )
+
+    four = [started(n) for n in range(4)]
     try:
         for one in four:
-            assert one.stdout.readline() == "ready\n", open(f"{calls}.0").read()
+            assert one.stdout.readline() == "ready\n", Path(f"{calls}.0").read_text()
         yield four
     finally:
         for one in four:
@@ -74,7 +108,10 @@ def turn(four, moment):
 
 def lived(app, trade, tmp_path, days, seed=""):
     """So many days; (the post, [what was called on which day])."""
-    calls, called = tmp_path.with_name(f"{tmp_path.name}-calls"), []  # beside the data folder, where nothing strange may lie
+    calls, called = (
+        tmp_path.with_name(f"{tmp_path.name}-calls"),
+        [],
+    )  # beside the data folder, where nothing strange may lie
     with closing(Post()) as post, schedulers(app, post, calls, seed) as four:
         for n in range(days):
             before = os.path.getsize(calls)
@@ -109,20 +146,38 @@ def twice(app, post, called, days):
         expected = {(str(y), str(w)) for y, w in weeks}
         if set(found.values()) != {people} or {k[1:] for k in found} != expected:
             yield f"{template}: {found}"
-    months = {f"{d:%Y-%m}" for d in ((first.replace(day=1) - dt.timedelta(days=1)), (first if last.month != first.month else first.replace(day=1) - dt.timedelta(days=1)),
-                                     *((first + dt.timedelta(days=n)).replace(day=1) - dt.timedelta(days=1) for n in range(days)))}
+    months = {
+        f"{d:%Y-%m}"
+        for d in (
+            (first.replace(day=1) - dt.timedelta(days=1)),
+            (first if last.month != first.month else first.replace(day=1) - dt.timedelta(days=1)),
+            *(
+                (first + dt.timedelta(days=n)).replace(day=1) - dt.timedelta(days=1)
+                for n in range(days)
+            ),
+        )
+    }
     papers = Counter(p.month for p in MonthlyPaper.select())
     if set(papers.values()) != {1} or not set(papers) <= months:
         yield f"the month on one page: {papers}"
     if Inspection.select().count() > days:
         yield f"four tests of the archive: {Inspection.select().count()} in {days} days"
-    backups = Counter(b.taken_at.date() for b in Backup.select().where(Backup.state.in_(("kept", "expired"))))
+    backups = Counter(
+        b.taken_at.date() for b in Backup.select().where(Backup.state.in_(("kept", "expired")))
+    )
     if any(count > 1 for count in backups.values()) or not days <= len(backups) <= days + 1:
         yield f"backups: {backups}"
-    greeted = Counter((g.contact_id, g.day.year, b.occasion) for b in GreetingBatch.select() for g in b.greetings.where(Greeting.sent_at.is_null(False)))
+    greeted = Counter(
+        (g.contact_id, g.day.year, b.occasion)
+        for b in GreetingBatch.select()
+        for g in b.greetings.where(Greeting.sent_at.is_null(False))
+    )
     if any(count > 1 for count in greeted.values()):
         yield f"greetings: {greeted}"
-    left = [(m.recipient, m.template, m.state, m.error) for m in Mail.select().where(Mail.state != "sent")]
+    left = [
+        (m.recipient, m.template, m.state, m.error)
+        for m in Mail.select().where(Mail.state != "sent")
+    ]
     if left:
         yield f"not sent: {left}"
     for key, count in rows("SELECT name, trouble FROM lease WHERE trouble <> ''"):
@@ -134,10 +189,18 @@ def test_each_effect_comes_once(app, trade, tmp_path):
     with at(BEGIN + dt.timedelta(days=DAYS)):
         assert list(twice(app, post, called, DAYS)) == []
         assert broken(app.config["DATA_DIR"], KEY) == []
-    assert Reminder.select().count() >= 2 and Reminded.select().count() >= 3 and Greeting.select().where(Greeting.sent_at.is_null(False)).count() >= 1
+    assert (
+        Reminder.select().count() >= 2
+        and Reminded.select().count() >= 3
+        and Greeting.select().where(Greeting.sent_at.is_null(False)).count() >= 1
+    )
     assert Lease.select().where(Lease.name.startswith("day ")).count() == 3
-    figure(f"four schedulers, {DAYS} days: {len(post.had)} mails, {Reminder.select().count()} reminders, {Backup.select().count()} backups, "
-           f"{Greeting.select().where(Greeting.sent_at.is_null(False)).count()} greetings, {MonthlyPaper.select().count()} monthly papers, each exactly once")
+    figure(
+        f"four schedulers, {DAYS} days: {len(post.had)} mails, "
+        f"{Reminder.select().count()} reminders, {Backup.select().count()} backups, "
+        f"{Greeting.select().where(Greeting.sent_at.is_null(False)).count()} greetings, "
+        f"{MonthlyPaper.select().count()} monthly papers, each exactly once"
+    )
 
 
 @pytest.mark.long

@@ -1,4 +1,6 @@
-"""kill -9 at every step of backup, restore, upgrade and move: the source is untouched, and the next try goes through."""
+"""kill -9 at every step of backup, restore, upgrade and move: the source is untouched, and the next
+try goes through."""
+
 import json
 import os
 import random
@@ -67,7 +69,8 @@ def test_a_backup_killed_anywhere_is_no_backup_and_the_next_is_whole(demo, tmp_p
 
 @pytest.mark.parametrize("at", times(["exchanged"], RESTORE))
 def test_a_restore_killed_anywhere_leaves_the_old_or_the_new_whole(demo, other, tmp_path, at):
-    """Over another firm: before the exchange everything of it stands, after it the restored firm does."""
+    """Over another firm: before the exchange everything of it stands, after it the restored firm
+    does."""
     data = tmp_path / "data"
     shutil.copytree(other / "data", data)
     old, new = rows(data), rows(demo / "data", CHANGING)
@@ -78,7 +81,9 @@ def test_a_restore_killed_anywhere_leaves_the_old_or_the_new_whole(demo, other, 
         assert rows(data) == old
     done = flask("verify", data=data)
     assert "0 faults" in done.stdout and not (data / snapshot.RESTORING).exists(), done.stdout
-    same_key = (data / "secret_key").read_text().strip() == (demo / "data" / "secret_key").read_text().strip()
+    same_key = (data / "secret_key").read_text().strip() == (
+        demo / "data" / "secret_key"
+    ).read_text().strip()
     assert same_key == (at == "exchanged")
     done = flask("restore", demo / "disk", "--key", demo / "key", "--replace", data=data)
     assert "restored and proven equal" in done.stdout, done.stderr
@@ -88,7 +93,16 @@ def test_a_restore_killed_anywhere_leaves_the_old_or_the_new_whole(demo, other, 
 def test_the_marker_alone_changes_nothing(app, firm):
     """The seeded fault: a marker that speaks of another firm must not bring its keys."""
     marker = snapshot.folder() / snapshot.RESTORING
-    marker.write_text(json.dumps({"start": {"anchors": "", "secret_key": "stranger", "settings": {}}, "head": [["other"]], "journal": [[1, 1]], "identity": ""}))
+    marker.write_text(
+        json.dumps(
+            {
+                "start": {"anchors": "", "secret_key": "stranger", "settings": {}},
+                "head": [["other"]],
+                "journal": [[1, 1]],
+                "identity": "",
+            }
+        )
+    )
     restore.finish()
     assert not marker.exists() and app.config["SECRET_KEY"] == "k" * 40
     assert (snapshot.folder() / "secret_key").read_text().strip() != "stranger"
@@ -98,14 +112,31 @@ def test_the_marker_alone_changes_nothing(app, firm):
 def test_an_upgrade_killed_anywhere_was_never_begun(demo, tmp_path, at):
     data, copy = tmp_path / "data", tmp_path / "src"
     shutil.copytree(demo / "data", data)
-    shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__", "data", "tests"))
+    shutil.copytree(
+        ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__", "data", "tests")
+    )
     (copy / "migrations" / "9998_newer.py").write_text(
-        "def up(migrator, db):\n    db.execute_sql('CREATE TABLE newer (id INTEGER NOT NULL PRIMARY KEY)')\n    db.execute_sql('UPDATE customer SET phone = phone')\n")
+        "def up(migrator, db):\n    db.execute_sql('CREATE TABLE newer (id INTEGER NOT "
+        "NULL PRIMARY KEY)')\n    db.execute_sql('UPDATE customer SET phone = phone')\n"
+    )
     before = rows(data)
 
     def upgrade(**env):
-        return subprocess.run([FLASK, "upgrade"], cwd=copy, capture_output=True, text=True, env={
-            **os.environ, "FLASK_APP": "app:create_app", "DATA_DIR": str(data), "DATABASE_URL": "", "SECRET_KEY": "", **env})
+        return subprocess.run(
+            [FLASK, "upgrade"],
+            cwd=copy,
+            capture_output=True,
+            text=True,
+            env={
+                **os.environ,
+                "FLASK_APP": "app:create_app",
+                "DATA_DIR": str(data),
+                "DATABASE_URL": "",
+                "SECRET_KEY": "",
+                **env,
+            },
+        )
+
     assert upgrade(DANJU_DIE_AT=at).returncode == -9
     assert rows(data) == before
     done = upgrade()
@@ -118,6 +149,7 @@ def test_a_move_killed_anywhere_leaves_people_where_they_were(demo, tmp_path, at
     from moto.server import ThreadedMotoServer
 
     from models.backup import stores
+
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -145,8 +177,14 @@ def test_a_kill_at_a_random_moment_of_a_restore(demo, other, tmp_path):
     old = rows(data, CHANGING)
     clean = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "SECRET_KEY")}
     for _ in range(100):
-        process = subprocess.Popen([FLASK, "restore", str(demo / "disk"), "--key", str(demo / "key"), "--replace"], cwd=ROOT, stdout=subprocess.DEVNULL,
-                                   stderr=subprocess.DEVNULL, env={**clean, "FLASK_APP": "app:create_app", "DATA_DIR": str(data)}, start_new_session=True)
+        process = subprocess.Popen(
+            [FLASK, "restore", str(demo / "disk"), "--key", str(demo / "key"), "--replace"],
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**clean, "FLASK_APP": "app:create_app", "DATA_DIR": str(data)},
+            start_new_session=True,
+        )
         time.sleep(random.uniform(0.2, 1.3) * whole)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, 9)
@@ -159,7 +197,10 @@ def test_a_kill_at_a_random_moment_of_a_restore(demo, other, tmp_path):
             shutil.rmtree(data)
             shutil.copytree(other / "data", data)
     assert count["old"] and count["new"]
-    figure(f"kill -9 at random moments of a restore: {count['old']} times the old stood, {count['new']} times the new, never a mixture")
+    figure(
+        f"kill -9 at random moments of a restore: {count['old']} times the old stood, "
+        f"{count['new']} times the new, never a mixture"
+    )
 
 
 def test_restore_drill(demo, tmp_path):
@@ -167,11 +208,19 @@ def test_restore_drill(demo, tmp_path):
     began = time.monotonic()
     done = flask("restore", demo / "disk", "--key", demo / "key", data=tmp_path / "new")
     took = time.monotonic() - began
-    assert "restored and proven equal" in done.stdout and "0 faults" in flask("verify", data=tmp_path / "new").stdout
+    assert (
+        "restored and proven equal" in done.stdout
+        and "0 faults" in flask("verify", data=tmp_path / "new").stdout
+    )
     assert list(unlike(demo / "data", tmp_path / "new", (*CHANGING, "schema_migration"))) == []
     with closing(sqlite3.connect(tmp_path / "new" / "danju.db")) as link:
         link.execute("UPDATE document SET note = note || '.' WHERE id = 1")
         link.commit()
-    assert list(unlike(demo / "data", tmp_path / "new", (*CHANGING, "schema_migration"))) == ["document: 1 rows only here, 1 only there"]
+    assert list(unlike(demo / "data", tmp_path / "new", (*CHANGING, "schema_migration"))) == [
+        "document: 1 rows only here, 1 only there"
+    ]
     with closing(dump.Sqlite(demo / "data" / "danju.db")) as here:
-        print(f"\nrestore drill: {sum(t['rows'] for t in dump.digests(here).values())} rows and their files in {took:.1f} s")
+        print(
+            f"\nrestore drill: {sum(t['rows'] for t in dump.digests(here).values())} rows "
+            f"and their files in {took:.1f} s"
+        )

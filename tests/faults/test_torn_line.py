@@ -1,4 +1,6 @@
-"""The line to PostgreSQL tears while a firm is restored onto it or moves there: the old firm stands or the new, never a mixture."""
+"""The line to PostgreSQL tears while a firm is restored onto it or moves there: the old firm stands
+or the new, never a mixture."""
+
 import random
 import shutil
 import time
@@ -20,7 +22,10 @@ CUTS = count_of("FAULTS_CUTS", 1, 40)
 @pytest.fixture
 def place():
     """(name, wire) of a database beside the one for tests; the wire leads there."""
-    params, name = psycopg.conninfo.conninfo_to_dict(POSTGRES), POSTGRES.rpartition("/")[2] + "_torn"
+    params, name = (
+        psycopg.conninfo.conninfo_to_dict(POSTGRES),
+        POSTGRES.rpartition("/")[2] + "_torn",
+    )
     wire = Wire(params.get("host", "127.0.0.1"), int(params.get("port", 5432)))
     wire.url = f"{SERVER.partition('@')[0]}@127.0.0.1:{wire.port}/{name}"
     copy_on_postgres("template1", name)
@@ -43,23 +48,41 @@ def cuts(wire, whole):
 
 @pytest.fixture
 def over(demo, other, place, tmp_path):  # noqa: F811
-    """Another firm on PostgreSQL, over which `words` restore; (words, its rows, the new rows, how much goes over the wire, lay it down anew)."""
+    """Another firm on PostgreSQL, over which `words` restore; (words, its rows, the new rows, how
+    much goes over the wire, lay it down anew)."""
     name, wire = place
     data, kept = tmp_path / "data", tmp_path / "kept"
     assert flask("backup", tmp_path / "disk", data=other / "data").returncode == 0
     (tmp_path / "key").write_text(flask("backup-key", data=other / "data").stdout)
-    assert "restored" in flask("restore", tmp_path / "disk", "--key", tmp_path / "key", data=data, DATABASE_URL=wire.url).stdout
+    assert (
+        "restored"
+        in flask(
+            "restore",
+            tmp_path / "disk",
+            "--key",
+            tmp_path / "key",
+            data=data,
+            DATABASE_URL=wire.url,
+        ).stdout
+    )
     shutil.copytree(data, kept)
     copy_on_postgres(name, f"{name}_kept")
-    words, old, new = ("restore", demo / "disk", "--key", demo / "key", "--replace"), held(name), rows(demo / "data", CHANGING)
+    words, old, new = (
+        ("restore", demo / "disk", "--key", demo / "key", "--replace"),
+        held(name),
+        rows(demo / "data", CHANGING),
+    )
     wire.mend()
-    assert "restored" in flask(*words, data=data, DATABASE_URL=wire.url).stdout and held(name) == new
+    assert (
+        "restored" in flask(*words, data=data, DATABASE_URL=wire.url).stdout and held(name) == new
+    )
 
     def anew():
         shutil.rmtree(data)
         shutil.copytree(kept, data)
         copy_on_postgres(f"{name}_kept", name)
         wire.mend()
+
     return words, old, new, wire.sent, anew
 
 
@@ -76,8 +99,14 @@ def test_a_restore_whose_line_tears_leaves_the_old_or_the_new_whole(place, over,
         assert done.returncode or now == new
         count["new" if now == new else "old"] += 1
         assert "0 faults" in flask("verify", data=data, DATABASE_URL=wire.url).stdout
-        assert "restored" in flask(*words, data=data, DATABASE_URL=wire.url).stdout and held(name) == new
-    figure(f"the line to PostgreSQL torn in a restore: {count['old']} times the old stood, {count['new']} times the new, never a mixture, {time.monotonic() - began:.0f} s")
+        assert (
+            "restored" in flask(*words, data=data, DATABASE_URL=wire.url).stdout
+            and held(name) == new
+        )
+    figure(
+        f"the line to PostgreSQL torn in a restore: {count['old']} times the old stood, "
+        f"{count['new']} times the new, never a mixture, {time.monotonic() - began:.0f} s"
+    )
 
 
 @pytest.mark.long
@@ -87,7 +116,11 @@ def test_rows_that_are_kept_as_they_come_would_be_seen(place, over, tmp_path):
     wire.cut_after(whole // 2)
     flask(*words, data=tmp_path / "data", seed="piecemeal", DATABASE_URL=wire.url)
     now = held(name)
-    seeded("a restore keeps rows as they come", "the line torn in a restore", now not in (old, new) and "neither the old firm nor the new")
+    seeded(
+        "a restore keeps rows as they come",
+        "the line torn in a restore",
+        now not in (old, new) and "neither the old firm nor the new",
+    )
 
 
 def test_a_move_whose_line_tears_leaves_people_where_they_were(demo, place, tmp_path):  # noqa: F811
@@ -102,7 +135,15 @@ def test_a_move_whose_line_tears_leaves_people_where_they_were(demo, place, tmp_
         wire.mend()
         wire.cut_after(at)
         done = flask("move", "--to", wire.url, "--switch", data=data)
-        assert done.returncode and "Traceback" not in done.stderr and rows(data) == before and not (data / "moved.json").exists(), done.stderr
+        assert (
+            done.returncode
+            and "Traceback" not in done.stderr
+            and rows(data) == before
+            and not (data / "moved.json").exists()
+        ), done.stderr
         wire.mend()
-    assert "equal:" in flask("move", "--to", wire.url, "--switch", data=data).stdout and held(name, ()) == before
+    assert (
+        "equal:" in flask("move", "--to", wire.url, "--switch", data=data).stdout
+        and held(name, ()) == before
+    )
     figure(f"the line to PostgreSQL torn in a move: {CUTS} times people went on where they were")

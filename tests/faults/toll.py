@@ -1,9 +1,14 @@
-"""A toll on the way to a real S3 server: passes what comes, or cuts, or says that the storage is full, from the n-th write on."""
+"""A toll on the way to a real S3 server: passes what comes, or cuts, or says that the storage is
+full, from the n-th write on."""
+
 import http.client
 import http.server
 import threading
 
-FULL = b'<?xml version="1.0"?><Error><Code>XMinioStorageFull</Code><Message>Storage backend has reached its minimum free drive threshold.</Message></Error>'
+FULL = (
+    b'<?xml version="1.0"?><Error><Code>XMinioStorageFull</Code><Message>Storage backend has '
+    b"reached its minimum free drive threshold.</Message></Error>"
+)
 
 
 class Toll:
@@ -19,15 +24,18 @@ class Toll:
 
             def answer(self):
                 toll.serve(self)
+
             do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = answer
+
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def behave(self, mode, after=0):
-        """pass, or from the write after so many others: full (507), cut (nothing comes back); down: every request is cut; torn: half of what is read;
-        torn once: half of the first answer that is read."""
+        """pass, or from the write after so many others: full (507), cut (nothing comes back); down:
+        every request is cut; torn: half of what is read; torn once: half of the first answer that
+        is read."""
         self.mode, self.left = mode, after
 
     def _bad(self, writes):
@@ -51,10 +59,27 @@ class Toll:
             return asked.connection.close()
         link = http.client.HTTPConnection(*self.behind, timeout=20)
         try:
-            link.request(asked.command, asked.path, body or None, {k: v for k, v in asked.headers.items() if k.lower() not in ("connection",)})
+            link.request(
+                asked.command,
+                asked.path,
+                body or None,
+                {k: v for k, v in asked.headers.items() if k.lower() not in ("connection",)},
+            )
             answer = link.getresponse()
             data = answer.read()
-            headers = {k: v for k, v in answer.getheaders() if k.lower() not in ("connection", "transfer-encoding", "content-length", "keep-alive", "date", "server")}
+            headers = {
+                k: v
+                for k, v in answer.getheaders()
+                if k.lower()
+                not in (
+                    "connection",
+                    "transfer-encoding",
+                    "content-length",
+                    "keep-alive",
+                    "date",
+                    "server",
+                )
+            }
             if asked.command == "HEAD":
                 headers["Content-Length"] = answer.getheader("Content-Length") or "0"
             torn = self.mode.startswith("torn") and asked.command == "GET" and len(data) > 500
@@ -72,7 +97,7 @@ class Toll:
         if "Content-Length" not in headers:
             asked.send_header("Content-Length", str(len(data)))
         asked.end_headers()
-        asked.wfile.write(data[:len(data) // 2] if torn else data)
+        asked.wfile.write(data[: len(data) // 2] if torn else data)
         if torn:
             asked.close_connection = True
 

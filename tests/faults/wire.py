@@ -1,4 +1,6 @@
-"""A wire to the real PostgreSQL server that can be cut, held dead, or cut when so much or a certain word was sent over it."""
+"""A wire to the real PostgreSQL server that can be cut, held dead, or cut when so much or a certain
+word was sent over it."""
+
 import contextlib
 import socket
 import threading
@@ -6,7 +8,14 @@ import threading
 
 class Wire:
     def __init__(self, host, port):
-        self.behind, self.dead, self.word, self.left, self.sent, self.links = (host, port), False, b"", None, 0, []
+        self.behind, self.dead, self.word, self.left, self.sent, self.links = (
+            (host, port),
+            False,
+            b"",
+            None,
+            0,
+            [],
+        )
         self.ear = socket.create_server(("127.0.0.1", 0))
         self.port = self.ear.getsockname()[1]
         threading.Thread(target=self._listen, daemon=True).start()
@@ -18,11 +27,13 @@ class Wire:
             _shut(link)
 
     def cut_at(self, word):
-        """The next connection that sends this word is cut when the server has answered it, and does not see the answer."""
+        """The next connection that sends this word is cut when the server has answered it, and does
+        not see the answer."""
         self.word = word
 
     def cut_after(self, count):
-        """All are cut, and nobody comes through any more, when so many bytes more were sent to the server."""
+        """All are cut, and nobody comes through any more, when so many bytes more were sent to the
+        server."""
         self.left = count
 
     def mend(self):
@@ -54,7 +65,9 @@ class Wire:
                 self.links.extend(pair)
                 state = {"doomed": False}
                 for here, there, sends in ((*pair, True), (*pair[::-1], False)):
-                    threading.Thread(target=self._carry, args=(here, there, sends, state), daemon=True).start()
+                    threading.Thread(
+                        target=self._carry, args=(here, there, sends, state), daemon=True
+                    ).start()
 
     def _carry(self, here, there, sends, state):
         with contextlib.suppress(OSError):

@@ -1,10 +1,13 @@
-"""A firm that writes without pause and tells, outside its own disk, what it was told was done: for the power cuts."""
+"""A firm that writes without pause and tells, outside its own disk, what it was told was done: for
+the power cuts."""
+
 import os
 import secrets
 
 
 def write(folder, told, sync, seed=""):
-    """Notes with a kept file, money, filed scans, issued papers and anchors, one after another, until the power goes."""
+    """Notes with a kept file, money, filed scans, issued papers and anchors, one after another,
+    until the power goes."""
     from app import create_app
     from models import blobs, checks, pdf, pdf_worker
     from models.archive import ExternalFile
@@ -14,16 +17,26 @@ def write(folder, told, sync, seed=""):
     from models.payments import Payment
     from models.people import User
     from tests.faults.seeds import PLANTS
+
     seed and PLANTS[seed]()
-    pdf._convert = pdf_worker.convert  # in this process: a pool of its own would take longer to start than the power holds
-    app = create_app(DATA_DIR=folder, DATABASE_URL=f"sqlite:///{folder}/danju.db", SECRET_KEY="k" * 40)
+    pdf._convert = (
+        pdf_worker.convert
+    )  # in this process: a pool of its own would take longer to start than the power holds
+    app = create_app(
+        DATA_DIR=folder, DATABASE_URL=f"sqlite:///{folder}/danju.db", SECRET_KEY="k" * 40
+    )
     with app.app_context():
         db.connect(reuse_if_open=True)
         db.execute_sql(f"PRAGMA synchronous = {sync}")
         if Company.current() is None:
             from tests.firm import Firm
+
             Firm()
-        customer, li, fang = Customer.get(), User.get(User.email == "li@firm.test"), User.get(User.email == "fang@firm.test")
+        customer, li, fang = (
+            Customer.get(),
+            User.get(User.email == "li@firm.test"),
+            User.get(User.email == "fang@firm.test"),
+        )
         out = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         say = lambda what, fact: os.write(out, f"{what} {fact}\n".encode())  # noqa: E731
         n = 0
@@ -38,7 +51,14 @@ def write(folder, told, sync, seed=""):
                 Payment.receive(fang, customer, "CNY", 100, reference=mark)
                 say("paid", mark)
             elif n % 3 == 1:
-                ExternalFile.take_in(li, f"<scan>{secrets.token_hex(900)}</scan>".encode(), "a.xml", "other", title=mark, customer=customer)
+                ExternalFile.take_in(
+                    li,
+                    f"<scan>{secrets.token_hex(900)}</scan>".encode(),
+                    "a.xml",
+                    "other",
+                    title=mark,
+                    customer=customer,
+                )
                 say("uploaded", mark)
             else:
                 customer.write_note(li, mark)
@@ -51,9 +71,25 @@ def issue(li, customer):
     from models.documents import Document
     from models.money import parse_scaled
     from models.products import TaxRate
+
     tax = TaxRate.get(TaxRate.rate == 1300)
-    paper = Document.draft(li, "invoice", customer, [{"name": "钢笔", "quantity": 10000, "price": parse_scaled("10", 4), "rate": 1300, "tax_rate": tax.id,
-                                                      "tax_kind": "taxed", "tax_label": "13%", "unit": "支"}])
+    paper = Document.draft(
+        li,
+        "invoice",
+        customer,
+        [
+            {
+                "name": "钢笔",
+                "quantity": 10000,
+                "price": parse_scaled("10", 4),
+                "rate": 1300,
+                "tax_rate": tax.id,
+                "tax_kind": "taxed",
+                "tax_label": "13%",
+                "unit": "支",
+            }
+        ],
+    )
     paper.submit(by=li)
     paper = Document.get_by_id(paper.id)
     paper.issue(by=li)

@@ -1,4 +1,6 @@
-"""What stands guard around a decision: each falls when its guard is taken away (tests/faults_of_approval.py)."""
+"""What stands guard around a decision: each falls when its guard is taken away
+(tests/faults_of_approval.py)."""
+
 import datetime as dt
 
 import pytest
@@ -10,35 +12,48 @@ from models.base import Forbidden, Refused, at, now
 from models.documents import Document
 from models.documents.line import Line
 from tests.faults_of_approval import FAULTS, ROOT
-from tests.models.test_approvals import MONDAY, office, open_tasks, people, refused, request_of, state, submitted, task  # noqa: F401
+from tests.models.test_approvals import (
+    MONDAY,
+    open_tasks,
+    refused,
+    request_of,
+    state,
+    submitted,
+    task,
+)
+from tests.support.office import people
 
 
-def test_who_was_switched_off_decides_nothing(office):  # noqa: F811
+def test_who_was_switched_off_decides_nothing(office):
     paper = submitted(office)
     asked, loaded = task(paper, office.wang), office.wang
     office.wang.disable(by=office.ada)
-    for act in (lambda: asked.approve(by=loaded), lambda: asked.reject(by=loaded, note="no"), lambda: asked.hand_over(by=loaded, to=office.ma)):
+    for act in (
+        lambda: asked.approve(by=loaded),
+        lambda: asked.reject(by=loaded, note="no"),
+        lambda: asked.hand_over(by=loaded, to=office.ma),
+    ):
         with pytest.raises(Forbidden):
             act()
     given, kept = hand_over_all(office.ada, office.wang, office.ma)
     assert (len(given), kept, open_tasks(paper)) == (1, [], ["马经理"]) and checks.faults() == []
 
 
-def test_who_becomes_the_owner_of_a_paper_no_longer_decides_on_it(office):  # noqa: F811
+def test_who_becomes_the_owner_of_a_paper_no_longer_decides_on_it(office):
     paper = submitted(office)
     Document.update(owner=office.wang).where(Document.id == paper.id).execute()
     refused("own_document", task(paper, office.wang).approve, by=office.wang)
     assert state(paper) == "submitted"
 
 
-def test_no_comes_with_a_reason(office):  # noqa: F811
+def test_no_comes_with_a_reason(office):
     paper = submitted(office)
     refused("reason_needed", task(paper, office.wang).reject, by=office.wang, note="  ")
     refused("reason_needed", task(paper, office.wang).return_to, by=office.wang, step=0, note="")
     assert open_tasks(paper) == ["王经理"]
 
 
-def test_content_changed_behind_the_engine_is_not_issued(office):  # noqa: F811
+def test_content_changed_behind_the_engine_is_not_issued(office):
     paper = submitted(office)
     for who in (office.wang, office.fang, office.zhao):
         task(paper, who).approve(by=who)
@@ -47,10 +62,17 @@ def test_content_changed_behind_the_engine_is_not_issued(office):  # noqa: F811
     assert (state(paper), Document.get_by_id(paper.id).number) == ("approved", None)
 
 
-def test_the_database_lets_one_request_be_open(office):  # noqa: F811
-    """Two hands that both saw none open: the unique key decides, and the other gets a plain word."""
+def test_the_database_lets_one_request_be_open(office):
+    """Two hands that both saw none open: the unique key decides, and the other gets a plain
+    word."""
     paper = submitted(office)
-    facts = {"flow": office.flow, "plan": office.flow.plan(), "submitter": office.li, "opened_at": now(), "content_approved": "x"}
+    facts = {
+        "flow": office.flow,
+        "plan": office.flow.plan(),
+        "submitter": office.li,
+        "opened_at": now(),
+        "content_approved": "x",
+    }
     refused("request_open", ApprovalRequest._make, paper, **facts)
     assert paper.requests.count() == 1
     paper.recall(by=office.li)
@@ -58,21 +80,28 @@ def test_the_database_lets_one_request_be_open(office):  # noqa: F811
 
 
 @pytest.mark.parametrize("least, names", [(11300, ["高总"]), (11301, ["王经理"])])
-def test_a_flow_begins_at_its_very_amount(office, least, names):  # noqa: F811
-    ApprovalFlow.define(office.ada, "invoice", least, steps=[people(office.gao)], name="from here", priority=5)
+def test_a_flow_begins_at_its_very_amount(office, least, names):
+    ApprovalFlow.define(
+        office.ada, "invoice", least, steps=[people(office.gao)], name="from here", priority=5
+    )
     assert open_tasks(submitted(office)) == names
 
 
-def test_a_decision_by_another_hand_meanwhile_is_not_written_over(office):  # noqa: F811
-    """Both loaded the task while it was open; the one who comes second gets a plain word and changes nothing."""
+def test_a_decision_by_another_hand_meanwhile_is_not_written_over(office):
+    """Both loaded the task while it was open; the one who comes second gets a plain word and
+    changes nothing."""
     paper = submitted(office)
     mine, same = task(paper, office.wang), task(paper, office.wang)
     mine.reject(by=office.wang, note="no")
     refused("task_closed", same.approve, by=office.wang)
-    assert (Task.get_by_id(mine.id).state, state(paper), request_of(paper).state) == ("rejected", "returned", "rejected")
+    assert (Task.get_by_id(mine.id).state, state(paper), request_of(paper).state) == (
+        "rejected",
+        "returned",
+        "rejected",
+    )
 
 
-def test_terms_alone_drop_the_approval_of_a_quote(office):  # noqa: F811
+def test_terms_alone_drop_the_approval_of_a_quote(office):
     ApprovalFlow.define(office.ada, "quote", steps=[], name="nobody", priority=9)
     paper = office.draft("quote", price="100")
     paper.submit(by=office.li)
@@ -84,28 +113,38 @@ def test_terms_alone_drop_the_approval_of_a_quote(office):  # noqa: F811
         Document.get_by_id(paper.id).issue(by=office.li)
 
 
-def test_every_decision_names_its_task_and_its_person_in_the_journal(office):  # noqa: F811
+def test_every_decision_names_its_task_and_its_person_in_the_journal(office):
     paper = submitted(office)
     asked = task(paper, office.wang)
     asked.approve(by=office.wang, note="好")
     event = [e for e in request_of(paper).events if e.action == "step_approved"][-1]
-    assert (event.actor_id, event.facts["task"], event.facts["note"]) == (office.wang.id, asked.id, "好")
+    assert (event.actor_id, event.facts["task"], event.facts["note"]) == (
+        office.wang.id,
+        asked.id,
+        "好",
+    )
 
 
-def test_only_who_is_asked_decides(office):  # noqa: F811
-    """Whatever their role, in whichever way: a colleague, an administrator, the one of the next step, the submitter."""
+def test_only_who_is_asked_decides(office):
+    """Whatever their role, in whichever way: a colleague, an administrator, the one of the next
+    step, the submitter."""
     paper = submitted(office)
     asked = task(paper, office.wang)
     for who in (office.ma, office.ada, office.fang, office.li):
-        for act in (lambda t, by: t.approve(by=by), lambda t, by: t.reject(by=by, note="no"), lambda t, by: t.return_to(by=by, step=0, note="no"),
-                    lambda t, by: t.hand_over(by=by, to=office.gao), lambda t, by: t.ask_before(by=by, person=office.gao),
-                    lambda t, by: t.ask_after(by=by, person=office.gao)):
+        for act in (
+            lambda t, by: t.approve(by=by),
+            lambda t, by: t.reject(by=by, note="no"),
+            lambda t, by: t.return_to(by=by, step=0, note="no"),
+            lambda t, by: t.hand_over(by=by, to=office.gao),
+            lambda t, by: t.ask_before(by=by, person=office.gao),
+            lambda t, by: t.ask_after(by=by, person=office.gao),
+        ):
             with pytest.raises(Forbidden):
                 act(asked, who)
     assert open_tasks(paper) == ["王经理"] and state(paper) == "submitted"
 
 
-def test_only_those_concerned_take_back_or_urge(office):  # noqa: F811
+def test_only_those_concerned_take_back_or_urge(office):
     paper = submitted(office)
     refused("not_your_request", Document.get_by_id(paper.id).recall, by=office.fang)
     with pytest.raises(Forbidden):
@@ -115,7 +154,7 @@ def test_only_those_concerned_take_back_or_urge(office):  # noqa: F811
     assert open_tasks(paper) == ["王经理"] and state(paper) == "submitted"
 
 
-def test_urged_again_only_after_a_full_hour(office):  # noqa: F811
+def test_urged_again_only_after_a_full_hour(office):
     with at(MONDAY):
         paper = submitted(office)
         request_of(paper).urge(by=office.li)
@@ -128,7 +167,10 @@ def test_urged_again_only_after_a_full_hour(office):  # noqa: F811
 
 @pytest.mark.parametrize("what, path, stands, faulty, test", FAULTS, ids=[f[0] for f in FAULTS])
 def test_the_table_of_sown_faults_fits_the_source(what, path, stands, faulty, test):
-    """So that `python -m tests.faults_of_approval` can be run at any time: the text is there once, and the test it names exists."""
-    assert (ROOT / path).read_text().count(stands) == (2 if path.startswith("migrations") else 1) and stands != faulty
+    """So that `python -m tests.faults_of_approval` can be run at any time: the text is there once,
+    and the test it names exists."""
+    assert (ROOT / path).read_text().count(stands) == (
+        2 if path.startswith("migrations") else 1
+    ) and stands != faulty
     file, name = test.split("::")
     assert f"def {name}(" in (ROOT / file).read_text()

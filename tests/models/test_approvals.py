@@ -1,4 +1,5 @@
 """The approval engine, act by act; the faults of others are named in the tests."""
+
 import datetime as dt
 
 import pytest
@@ -17,27 +18,10 @@ from models.documents.draft import Autosave
 from models.money import parse_scaled
 from models.outbox import Mail
 from models.people import User
+from tests.support.office import people
 from tests.together import at_once
 
 MONDAY = dt.datetime(2026, 11, 23, 1)
-
-
-@pytest.fixture
-def office(firm):
-    """Flow: Wang, then Fang, then Zhao; Xu and Ma are further managers, Gao is everyone's chief."""
-    firm.gao = User.enter(firm.ada, name="高总", email="gao@firm.test", roles=["manager"])
-    firm.xu = User.enter(firm.ada, name="许经理", email="xu@firm.test", roles=["manager"], superior=firm.gao)
-    firm.ma = User.enter(firm.ada, name="马经理", email="ma@firm.test", roles=["manager"], superior=firm.gao)
-    firm.wang.revise(firm.ada, superior=firm.gao)
-    firm.li.revise(firm.ada, superior=firm.wang)
-    for flow in ApprovalFlow.select().where(ApprovalFlow.kind == "invoice"):
-        flow.revise(firm.ada, active=False)
-    firm.flow = ApprovalFlow.define(firm.ada, "invoice", steps=[people(firm.wang), people(firm.fang), people(firm.zhao)], name="three")
-    return firm
-
-
-def people(*users, **more):
-    return {"who": "people", "people": [u.id for u in users], **more}
 
 
 def steps(firm, *plan, **more):
@@ -55,12 +39,26 @@ def request_of(paper):
 
 
 def open_tasks(paper):
-    return sorted(t.user.name for t in Task.select().join(ApprovalRequest).where(ApprovalRequest.document == paper.id, Task.state == "open"))
+    return sorted(
+        t.user.name
+        for t in Task.select()
+        .join(ApprovalRequest)
+        .where(ApprovalRequest.document == paper.id, Task.state == "open")
+    )
 
 
 def task(paper, user):
-    return Task.select().join(ApprovalRequest).where(ApprovalRequest.document == paper.id, Task.user == user.id,
-                                                     Task.state.in_(("open", "waiting"))).order_by(Task.id.desc()).first()
+    return (
+        Task.select()
+        .join(ApprovalRequest)
+        .where(
+            ApprovalRequest.document == paper.id,
+            Task.user == user.id,
+            Task.state.in_(("open", "waiting")),
+        )
+        .order_by(Task.id.desc())
+        .first()
+    )
 
 
 def state(paper):
@@ -75,42 +73,98 @@ def refused(code, verb, *args, **kwargs):
 
 # Flows
 
-@pytest.mark.parametrize("conditions, holds", [
-    ({"discount": 2000}, True), ({"discount": 2001}, False), ({"tag": "VIP"}, True), ({"tag": "new"}, False),
-    ({"first_order": True}, True), ({"credit_exceeded": True}, True)])
+
+@pytest.mark.parametrize(
+    "conditions, holds",
+    [
+        ({"discount": 2000}, True),
+        ({"discount": 2001}, False),
+        ({"tag": "VIP"}, True),
+        ({"tag": "new"}, False),
+        ({"first_order": True}, True),
+        ({"credit_exceeded": True}, True),
+    ],
+)
 def test_conditions_decide_which_flow(office, conditions, holds):
     office.a.revise(office.ada, tags=["VIP"], credit_limit=5000)
-    ApprovalFlow.define(office.ada, "invoice", steps=[people(office.gao)], name="special", priority=5, conditions=conditions)
+    ApprovalFlow.define(
+        office.ada,
+        "invoice",
+        steps=[people(office.gao)],
+        name="special",
+        priority=5,
+        conditions=conditions,
+    )
     paper = Document.draft(office.li, "invoice", office.a, [office.line("100", discount=2000)])
     assert (ApprovalRequest.foresee(paper, office.li)[0].name == "special") is holds
     tried = {flow.name: (judged, fits) for flow, judged, fits, _ in ApprovalRequest.try_it(paper)}
     assert tried["special"][1] is holds and tried["special"][0][0][3] is holds
 
 
-@pytest.mark.parametrize("cost, price, discount, conditions, holds", [
-    ("80", "100", 0, {"margin": 2000}, False), ("80", "100", 1, {"margin": 2000}, True), ("80.01", "100", 0, {"margin": 2000}, True),
-    (None, "1", 0, {"margin": 9999}, False), ("1", "0", 0, {"margin": 1}, True),
-    (None, "125", 0, {"below_list": 0}, False), (None, "124.99", 0, {"below_list": 0}, True), (None, "125", 500, {"below_list": 500}, False),
-    (None, "118.75", 1, {"below_list": 500}, True), (None, "130", 0, {"below_list": 0}, False)])
+@pytest.mark.parametrize(
+    "cost, price, discount, conditions, holds",
+    [
+        ("80", "100", 0, {"margin": 2000}, False),
+        ("80", "100", 1, {"margin": 2000}, True),
+        ("80.01", "100", 0, {"margin": 2000}, True),
+        (None, "1", 0, {"margin": 9999}, False),
+        ("1", "0", 0, {"margin": 1}, True),
+        (None, "125", 0, {"below_list": 0}, False),
+        (None, "124.99", 0, {"below_list": 0}, True),
+        (None, "125", 500, {"below_list": 500}, False),
+        (None, "118.75", 1, {"below_list": 500}, True),
+        (None, "130", 0, {"below_list": 0}, False),
+    ],
+)
 @pytest.mark.parametrize("how", ["by the product", "by its code typed"])
-def test_margin_and_price_below_the_list_decide_which_flow(office, cost, price, discount, conditions, holds, how):
+def test_margin_and_price_below_the_list_decide_which_flow(
+    office, cost, price, discount, conditions, holds, how
+):
     """The pen's list price is 12.50 ×10; a line that only carries its code is looked at too."""
     office.pen.revise(office.ada, price=1250000, cost=cost and parse_scaled(cost, 4))
-    ApprovalFlow.define(office.ada, "invoice", steps=[people(office.gao)], name="special", priority=5, conditions=conditions)
+    ApprovalFlow.define(
+        office.ada,
+        "invoice",
+        steps=[people(office.gao)],
+        name="special",
+        priority=5,
+        conditions=conditions,
+    )
     said = {"product": office.pen.id} if how == "by the product" else {"code": "P1"}
-    paper = Document.draft(office.li, "invoice", office.a, [office.line(price, discount=discount, **said), office.line("9999", name="free text")])
+    paper = Document.draft(
+        office.li,
+        "invoice",
+        office.a,
+        [office.line(price, discount=discount, **said), office.line("9999", name="free text")],
+    )
     assert (ApprovalFlow.choose(paper).name == "special") is holds
 
 
 def test_a_cost_in_another_currency_is_not_compared(office):
     office.pen.revise(office.ada, price=1250000, cost=1200000, currency="USD")
-    facts = facts_of(Document.draft(office.li, "invoice", office.a, [office.line("1", product=office.pen.id)]))
+    facts = facts_of(
+        Document.draft(office.li, "invoice", office.a, [office.line("1", product=office.pen.id)])
+    )
     assert (facts["margin"], facts["below_list"]) == (None, 0)
 
 
 def test_salesperson_and_team_are_conditions(office):
-    ApprovalFlow.define(office.ada, "invoice", steps=[people(office.gao)], name="li", priority=5, conditions={"owner": [office.li.id]})
-    ApprovalFlow.define(office.ada, "invoice", steps=[people(office.ma)], name="south", priority=4, conditions={"team": [office.chen.team_id]})
+    ApprovalFlow.define(
+        office.ada,
+        "invoice",
+        steps=[people(office.gao)],
+        name="li",
+        priority=5,
+        conditions={"owner": [office.li.id]},
+    )
+    ApprovalFlow.define(
+        office.ada,
+        "invoice",
+        steps=[people(office.ma)],
+        name="south",
+        priority=4,
+        conditions={"team": [office.chen.team_id]},
+    )
     assert ApprovalFlow.choose(office.draft()).name == "li"
     assert ApprovalFlow.choose(office.draft(by=office.chen, customer=office.b)).name == "south"
 
@@ -130,26 +184,54 @@ def test_what_is_under_way_keeps_its_version(office):
 def test_two_editors_of_a_flow_meet(office):
     version = office.flow.version
     office.flow.revise(office.ada, version=version, name="one")
-    refused("flow_changed", ApprovalFlow.get_by_id(office.flow.id).revise, office.ada, version=version, name="two")
+    refused(
+        "flow_changed",
+        ApprovalFlow.get_by_id(office.flow.id).revise,
+        office.ada,
+        version=version,
+        name="two",
+    )
 
 
 def test_flows_leave_and_come_back_as_a_file(office):
-    office.flow.revise(office.ada, conditions={"owner": [office.li.id], "team": [office.li.team_id]}, steps=[
-        people(office.wang, copy_to=[office.chen.id], fallback=office.xu.id), "finance"])
+    office.flow.revise(
+        office.ada,
+        conditions={"owner": [office.li.id], "team": [office.li.team_id]},
+        steps=[people(office.wang, copy_to=[office.chen.id], fallback=office.xu.id), "finance"],
+    )
     before, files = office.flow.as_file(), [f.as_portable() for f in ApprovalFlow.select()]
-    assert files[-1]["steps"][0]["people"] == ["wang@firm.test"] and files[-1]["conditions"] == {"owner": ["li@firm.test"], "team": ["North"]}
+    assert files[-1]["steps"][0]["people"] == ["wang@firm.test"] and files[-1]["conditions"] == {
+        "owner": ["li@firm.test"],
+        "team": ["North"],
+    }
     office.flow.revise(office.ada, steps=[people(office.ma)], conditions={})
-    assert import_flows(office.ada, files) == len(files) and ApprovalFlow.get_by_id(office.flow.id).as_file() == before
-    refused("flow_person", import_flows, office.ada, [{**files[-1], "steps": [{"who": "people", "people": ["nobody@else.test"]}]}])
-    refused("flow_team", import_flows, office.ada, [{**files[-1], "conditions": {"team": ["Moon"]}}])
+    assert (
+        import_flows(office.ada, files) == len(files)
+        and ApprovalFlow.get_by_id(office.flow.id).as_file() == before
+    )
+    refused(
+        "flow_person",
+        import_flows,
+        office.ada,
+        [{**files[-1], "steps": [{"who": "people", "people": ["nobody@else.test"]}]}],
+    )
+    refused(
+        "flow_team", import_flows, office.ada, [{**files[-1], "conditions": {"team": ["Moon"]}}]
+    )
     before = ApprovalFlow.select().count()
-    for bad in ([{"name": "x"}], ["x"], [{**files[0], "steps": [{"who": "people", "people": [9999]}]}], [{**files[0], "conditions": {"evil": 1}}]):
+    for bad in (
+        [{"name": "x"}],
+        ["x"],
+        [{**files[0], "steps": [{"who": "people", "people": [9999]}]}],
+        [{**files[0], "conditions": {"evil": 1}}],
+    ):
         with pytest.raises(Refused):
             import_flows(office.ada, files + bad)
     assert ApprovalFlow.select().count() == before
 
 
 # Steps
+
 
 def test_all_must_agree(office):
     steps(office, people(office.wang, office.xu, rule="all"))
@@ -208,13 +290,21 @@ def test_the_same_person_is_not_asked_twice_in_a_row(office):
 def test_copies_see_but_do_not_decide(office):
     steps(office, people(office.wang, copy_to=[office.chen.id]))
     paper = submitted(office)
-    assert office.chen.documents().where(Document.id == paper.id).exists() and open_tasks(paper) == ["王经理"]
+    assert office.chen.documents().where(Document.id == paper.id).exists() and open_tasks(
+        paper
+    ) == ["王经理"]
     copied = Task.get(Task.user == office.chen.id)
     refused("task_gone", copied.approve, by=office.chen)
-    assert Mail.select().where(Mail.template == "task_copied", Mail.recipient == "chen@firm.test").count() == 1
+    assert (
+        Mail.select()
+        .where(Mail.template == "task_copied", Mail.recipient == "chen@firm.test")
+        .count()
+        == 1
+    )
 
 
 # Acts
+
 
 def test_return_to_an_earlier_step_asks_its_people_anew(office):
     """Fault of others: the second step cannot return to the first."""
@@ -232,7 +322,11 @@ def test_returned_to_the_submitter_goes_straight_back_only_unchanged(office):
     task(paper, office.wang).approve(by=office.wang)
     task(paper, office.fang).return_to(by=office.fang, step=0, note="attach the contract")
     paper = Document.get_by_id(paper.id)
-    assert (paper.state, request_of(paper).state, request_of(paper).back_to) == ("returned", "returned", 2)
+    assert (paper.state, request_of(paper).state, request_of(paper).back_to) == (
+        "returned",
+        "returned",
+        2,
+    )
     paper.revise(office.li, paper.version, internal_note="contract is in the folder")
     Document.get_by_id(paper.id).submit(by=office.li, straight_back=True)
     assert open_tasks(paper) == ["方财务"]
@@ -277,7 +371,8 @@ def test_ask_after_holds_the_step(office):
 
 
 def test_recall_until_the_first_decision_or_later_where_allowed(office):
-    """Fault of others: the history still says "in progress" after a recall; the next approver shown twice."""
+    """Fault of others: the history still says "in progress" after a recall; the next approver shown
+    twice."""
     paper = submitted(office)
     paper.recall(by=office.li)
     assert (state(paper), request_of(paper).state, open_tasks(paper)) == ("draft", "recalled", [])
@@ -306,11 +401,25 @@ def test_urge_once_an_hour(office):
 
 def test_comments_come_from_those_concerned(office):
     paper = submitted(office)
-    Comment.write(office.wang, request_of(paper), "where is the contract?", b"%PDF-1.4 x", "../../contract.pdf")
+    Comment.write(
+        office.wang,
+        request_of(paper),
+        "where is the contract?",
+        b"%PDF-1.4 x",
+        "../../contract.pdf",
+    )
     assert Comment.get().filename == "contract.pdf"
     with pytest.raises(Forbidden):
         Comment.write(office.chen, request_of(paper), "me too")
-    refused("attachment_kind", Comment.write, office.li, request_of(paper), "", b"MZ executable", "x.pdf")
+    refused(
+        "attachment_kind",
+        Comment.write,
+        office.li,
+        request_of(paper),
+        "",
+        b"MZ executable",
+        "x.pdf",
+    )
     refused("text_needed", Comment.write, office.li, request_of(paper), "  ")
 
 
@@ -330,7 +439,10 @@ def test_voiding_may_need_approval(office):
     Document.get_by_id(paper.id).void(office.fang, "wrong customer")
     task(paper, office.gao).approve(by=office.gao)
     paper = Document.get_by_id(paper.id)
-    assert (paper.state, paper.void_reason) == ("voided", "wrong customer") and checks.faults() == []
+    assert (paper.state, paper.void_reason) == (
+        "voided",
+        "wrong customer",
+    ) and checks.faults() == []
 
 
 def test_a_waiting_task_that_is_handed_over_goes_on_when_the_one_asked_first_agrees(office):
@@ -366,11 +478,14 @@ def test_nobody_counts_for_two(office):
 
 # Absence
 
+
 def test_delegation_by_days_kinds_and_amount(office):
     with at(MONDAY):
         today = now().date()
         office.wang.speak("en")
-        Delegation.arrange(office.wang, office.wang, office.ma, today, today, kinds=["invoice"], most=20000)
+        Delegation.arrange(
+            office.wang, office.wang, office.ma, today, today, kinds=["invoice"], most=20000
+        )
         paper = submitted(office)
         assert open_tasks(paper) == ["马经理"]
         big = office.draft(price="10000")
@@ -378,7 +493,9 @@ def test_delegation_by_days_kinds_and_amount(office):
         assert open_tasks(big) == ["王经理"]
         task(paper, office.ma).approve(by=office.ma)
         facts = [e.facts for e in request_of(paper).events if e.action == "step_approved"][0]
-        assert facts["behalf"] == "王经理" and [e.actor_name for e in request_of(paper).events if e.action == "step_approved"] == ["马经理"]
+        assert facts["behalf"] == "王经理" and [
+            e.actor_name for e in request_of(paper).events if e.action == "step_approved"
+        ] == ["马经理"]
     with at(MONDAY + dt.timedelta(days=1)):
         assert open_tasks(submitted(office)) == ["王经理"]
 
@@ -412,16 +529,28 @@ def test_who_leaves_hands_everything_over(office):
     with pytest.raises(Forbidden):
         hand_over_all(office.xu, office.wang, office.ma)
     given, kept = hand_over_all(office.ada, office.wang, office.ma)
-    assert (len(given), kept) == (3, []) and {n for p in papers for n in open_tasks(p)} == {"马经理"}
+    assert (len(given), kept) == (3, []) and {n for p in papers for n in open_tasks(p)} == {
+        "马经理"
+    }
 
 
 # Time limits
 
-@pytest.mark.parametrize("begin, hours, end", [
-    ("2026-11-23 01:00", 4, "2026-11-23 05:00"), ("2026-11-27 08:00", 4, "2026-11-30 03:00"), ("2026-11-28 05:00", 1, "2026-11-30 02:00"),
-    ("2026-09-30 09:00", 3, "2026-10-08 03:00"), ("2026-10-09 09:00", 2, "2026-10-10 02:00"), ("2026-11-23 20:00", 9, "2026-11-24 10:00")])
+
+@pytest.mark.parametrize(
+    "begin, hours, end",
+    [
+        ("2026-11-23 01:00", 4, "2026-11-23 05:00"),
+        ("2026-11-27 08:00", 4, "2026-11-30 03:00"),
+        ("2026-11-28 05:00", 1, "2026-11-30 02:00"),
+        ("2026-09-30 09:00", 3, "2026-10-08 03:00"),
+        ("2026-10-09 09:00", 2, "2026-10-10 02:00"),
+        ("2026-11-23 20:00", 9, "2026-11-24 10:00"),
+    ],
+)
 def test_working_hours_know_weekends_holidays_and_make_up_days(firm, begin, hours, end):
-    """Shanghai is UTC+8, so 09:00–18:00 is 01:00–10:00; 10 October 2026 is a Saturday worked, 1–7 October is off."""
+    """Shanghai is UTC+8, so 09:00–18:00 is 01:00–10:00; 10 October 2026 is a Saturday worked, 1–7
+    October is off."""
     assert due_after(dt.datetime.fromisoformat(begin), hours) == dt.datetime.fromisoformat(end)
 
 
@@ -430,14 +559,34 @@ def test_the_firm_says_what_a_day_is(firm):
     assert due_after(dt.datetime(2026, 11, 23, 9), 2) == dt.datetime(2026, 11, 25, 2)
     SpecialDay.put_all(firm.ada, dt.date(2026, 12, 7), dt.date(2026, 12, 9), False, "move")
     assert due_after(dt.datetime(2026, 12, 4, 9), 2) == dt.datetime(2026, 12, 10, 2)
-    refused("days_backward", SpecialDay.put_all, firm.ada, dt.date(2026, 12, 9), dt.date(2026, 12, 7), False)
+    refused(
+        "days_backward",
+        SpecialDay.put_all,
+        firm.ada,
+        dt.date(2026, 12, 9),
+        dt.date(2026, 12, 7),
+        False,
+    )
     SpecialDay.forget(firm.ada, SpecialDay.get())
-    assert due_after(dt.datetime(2026, 11, 23, 9), 2) == dt.datetime(2026, 11, 24, 2) and checks.faults() == []
+    assert (
+        due_after(dt.datetime(2026, 11, 23, 9), 2) == dt.datetime(2026, 11, 24, 2)
+        and checks.faults() == []
+    )
 
 
-@pytest.mark.parametrize("late, names", [("remind", ["王经理"]), ("escalate", ["高总"]), ("hand_over", ["马经理"]), ("pass", ["方财务"])])
+@pytest.mark.parametrize(
+    "late, names",
+    [
+        ("remind", ["王经理"]),
+        ("escalate", ["高总"]),
+        ("hand_over", ["马经理"]),
+        ("pass", ["方财务"]),
+    ],
+)
 def test_what_happens_when_a_step_is_late(office, late, names):
-    steps(office, people(office.wang, hours=4, late=late, late_to=office.ma.id), people(office.fang))
+    steps(
+        office, people(office.wang, hours=4, late=late, late_to=office.ma.id), people(office.fang)
+    )
     with at(MONDAY):
         paper = submitted(office)
     with at(MONDAY + dt.timedelta(hours=3)):
@@ -460,8 +609,11 @@ def test_who_let_the_time_pass_has_not_agreed_and_is_asked_in_the_next_step(offi
 
 # No way round
 
+
 @pytest.mark.parametrize("stale", ["draft", "submitted"])
-def test_an_edit_that_loaded_the_paper_before_it_was_submitted_drops_the_approval_too(office, stale):
+def test_an_edit_that_loaded_the_paper_before_it_was_submitted_drops_the_approval_too(
+    office, stale
+):
     paper = office.draft()
     if stale == "submitted":
         paper.submit(by=office.li)
@@ -475,7 +627,9 @@ def test_an_edit_that_loaded_the_paper_before_it_was_submitted_drops_the_approva
 
 
 def test_a_paper_is_submitted_as_it_stands_not_as_it_was_loaded(office):
-    ApprovalFlow.define(office.ada, "invoice", steps=[], name="nobody", priority=9, conditions={"discount": 1})
+    ApprovalFlow.define(
+        office.ada, "invoice", steps=[], name="nobody", priority=9, conditions={"discount": 1}
+    )
     old = office.draft()
     fresh = Document.get_by_id(old.id)
     fresh.revise(office.li, fresh.version, discount=500)
@@ -483,8 +637,16 @@ def test_a_paper_is_submitted_as_it_stands_not_as_it_was_loaded(office):
     assert request_of(old).flow.name == "nobody" and ApprovalRequest.covers(old)
 
 
-@pytest.mark.parametrize("change, drops", [({"discount": 500}, True), ({"terms_days": 60}, True), ({"note": "x"}, True), ({"currency": "USD"}, True),
-                                           ({"internal_note": "x"}, False)])
+@pytest.mark.parametrize(
+    "change, drops",
+    [
+        ({"discount": 500}, True),
+        ({"terms_days": 60}, True),
+        ({"note": "x"}, True),
+        ({"currency": "USD"}, True),
+        ({"internal_note": "x"}, False),
+    ],
+)
 def test_a_change_of_what_was_approved_drops_it(office, change, drops):
     paper = submitted(office)
     for who in (office.wang, office.fang, office.zhao):
@@ -531,19 +693,35 @@ def test_an_administrator_does_not_pass_all_by(office):
 def test_a_refused_edit_leaves_the_state_where_it_was(office):
     """Fault of others: a record falls to a state before submission when an edit is refused."""
     paper = submitted(office)
-    refused("version_conflict", Document.get_by_id(paper.id).revise, office.li, paper.version - 1, discount=100)
+    refused(
+        "version_conflict",
+        Document.get_by_id(paper.id).revise,
+        office.li,
+        paper.version - 1,
+        discount=100,
+    )
     assert state(paper) == "submitted" and open_tasks(paper) == ["王经理"]
 
 
 def test_history_after_a_recall_says_so_and_shows_nobody_twice(office):
-    """Faults of others: the history still "in progress" after a recall; the next approver shown twice."""
+    """Faults of others: the history still "in progress" after a recall; the next approver shown
+    twice."""
     paper = submitted(office)
     first = request_of(paper)
     paper.recall(by=office.li)
     Document.get_by_id(paper.id).submit(by=office.li)
     first = ApprovalRequest.get_by_id(first.id)
-    assert first.state == "recalled" and first.closed_at and {t.state for t in first.tasks} == {"cancelled"} and first.path()[0][4] == "later"
-    assert [[t.user.name for t in row[2]] for row in request_of(paper).path()] == [["王经理"], [], []]
+    assert (
+        first.state == "recalled"
+        and first.closed_at
+        and {t.state for t in first.tasks} == {"cancelled"}
+        and first.path()[0][4] == "later"
+    )
+    assert [[t.user.name for t in row[2]] for row in request_of(paper).path()] == [
+        ["王经理"],
+        [],
+        [],
+    ]
     assert office.wang.tasks().where(Task.state == "open").count() == 1
 
 
@@ -556,24 +734,54 @@ def test_what_is_typed_but_not_saved_is_neither_submitted_nor_lost(office):
         task(paper, who).approve(by=who)
     paper = Document.get_by_id(paper.id)
     paper.issue(by=office.li)
-    assert paper.total == 11300 and request_of(paper).said["total"] == 11300 and Autosave.of(paper, office.li).form == {"discount": ["50"]}
+    assert (
+        paper.total == 11300
+        and request_of(paper).said["total"] == 11300
+        and Autosave.of(paper, office.li).form == {"discount": ["50"]}
+    )
 
 
 def test_an_import_makes_nothing_that_passes_for_our_own(office):
-    refused("number_is_ours", Document.take_in, office.fang, "invoice", "INV-2026-00001", office.a, [], currency="CNY", date=dt.date(2026, 1, 1))
+    refused(
+        "number_is_ours",
+        Document.take_in,
+        office.fang,
+        "invoice",
+        "INV-2026-00001",
+        office.a,
+        [],
+        currency="CNY",
+        date=dt.date(2026, 1, 1),
+    )
     with pytest.raises(Forbidden):
-        Document.take_in(office.li, "invoice", "OLD-1", office.a, [], currency="CNY", date=dt.date(2026, 1, 1))
+        Document.take_in(
+            office.li, "invoice", "OLD-1", office.a, [], currency="CNY", date=dt.date(2026, 1, 1)
+        )
 
 
 def test_the_approver_of_the_last_step_and_an_editor_at_once(app, office):
-    """Concurrent change of the amount during the last approval: either it is approved and then dropped, or the approval is refused."""
+    """Concurrent change of the amount during the last approval: either it is approved and then
+    dropped, or the approval is refused."""
     for _ in range(5):
         paper = submitted(office)
         for who in (office.wang, office.fang):
             task(paper, who).approve(by=who)
         last, draft = task(paper, office.zhao), Document.get_by_id(paper.id)
-        done = at_once(app, lambda i: draft.revise(office.li, draft.version, [office.line("9")]) if i else last.approve(by=office.zhao), 2)
-        assert done[1] is None and state(paper) == "draft" and not ApprovalRequest.covers(paper) and request_of(paper).state == "dropped"
+        done = at_once(
+            app,
+            lambda i, draft=draft, last=last: (
+                draft.revise(office.li, draft.version, [office.line("9")])
+                if i
+                else last.approve(by=office.zhao)
+            ),
+            2,
+        )
+        assert (
+            done[1] is None
+            and state(paper) == "draft"
+            and not ApprovalRequest.covers(paper)
+            and request_of(paper).state == "dropped"
+        )
 
 
 def test_a_second_approver_gets_a_plain_word(office):
@@ -586,22 +794,32 @@ def test_a_second_approver_gets_a_plain_word(office):
 
 # Seeing
 
+
 def test_the_difference_to_the_last_approved_version(office):
     paper = submitted(office)
     for who in (office.wang, office.fang, office.zhao):
         task(paper, who).approve(by=who)
     before = request_of(paper).said
     paper = Document.get_by_id(paper.id)
-    paper.revise(office.li, paper.version, [office.line("120"), office.line("5", name="墨水")], terms_days=60)
+    paper.revise(
+        office.li, paper.version, [office.line("120"), office.line("5", name="墨水")], terms_days=60
+    )
     fields, lines = difference(before, Document.get_by_id(paper.id).said())
     assert ("terms_days", 30, 60) in fields
-    assert [(b and b["price"], a and a["price"], c) for b, a, c in lines] == [(1000000, 1200000, ["price"]), (None, 50000, [])]
+    assert [(b and b["price"], a and a["price"], c) for b, a, c in lines] == [
+        (1000000, 1200000, ["price"]),
+        (None, 50000, []),
+    ]
 
 
 def test_the_path_shows_what_was_walked_and_what_remains(office):
     paper = submitted(office)
     task(paper, office.wang).approve(by=office.wang)
-    assert [(n, where) for n, _, _, _, where in request_of(paper).path()] == [(1, "done"), (2, "now"), (3, "later")]
+    assert [(n, where) for n, _, _, _, where in request_of(paper).path()] == [
+        (1, "done"),
+        (2, "now"),
+        (3, "later"),
+    ]
     assert [u.name for u in request_of(paper).path()[2][3]] == ["赵档案"]
 
 
@@ -612,5 +830,7 @@ def test_a_task_changed_behind_the_journal_is_named(office, change):
     first.approve(by=office.wang)
     assert checks.faults() == []
     spoiled = first if "user" in change else task(paper, office.fang)
-    Task.update(**{name: office.ma if value == "ma" else value for name, value in change.items()}).where(Task.id == spoiled.id).execute()
+    Task.update(
+        **{name: office.ma if value == "ma" else value for name, value in change.items()}
+    ).where(Task.id == spoiled.id).execute()
     assert any(f"Task #{spoiled.id} " in fault for fault in checks.faults())

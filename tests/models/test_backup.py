@@ -1,4 +1,5 @@
 """A backup is worth what its restore is worth: each test restores what it made."""
+
 import datetime as dt
 import json
 from contextlib import closing
@@ -6,7 +7,19 @@ from contextlib import closing
 import pytest
 
 from models import blobs, checks
-from models.backup import Backup, Place, dump, keys, proof, restore, run, schema, snapshot, stores, sweep
+from models.backup import (
+    Backup,
+    Place,
+    dump,
+    keys,
+    proof,
+    restore,
+    run,
+    schema,
+    snapshot,
+    stores,
+    sweep,
+)
 from models.base import Forbidden, Refused, at, db, now
 from models.company import Company
 from models.customers import Customer
@@ -36,14 +49,23 @@ def digests():
 
 def without_list(found):
     """Tables but those that a backup itself, or the settling after a restore, writes."""
-    return {k: v for k, v in found.items() if k not in ("backup", "place", "event", "session", "code", "mail", "lease")}
+    return {
+        k: v
+        for k, v in found.items()
+        if k not in ("backup", "place", "event", "session", "code", "mail", "lease")
+    }
 
 
 @pytest.mark.real_proof
 def test_a_backup_is_made_proven_and_shown_with_its_end(trade, place):
     [backup] = run.run_due()
     place, backup = Place.get_by_id(place.id), Backup.get_by_id(backup.id)
-    assert backup.state == "kept" and backup.proven_at and backup.error == "" and backup.files == len(blobs.listing())
+    assert (
+        backup.state == "kept"
+        and backup.proven_at
+        and backup.error == ""
+        and backup.files == len(blobs.listing())
+    )
     assert place.proven_at and place.trouble == "" and not place.wanted and place.claimed_at is None
     assert backup.expires_on >= (now() + dt.timedelta(days=360)).date()
     assert [e.action for e in place.events] == ["added", "begun"]
@@ -64,13 +86,19 @@ def test_nothing_in_the_place_can_be_read_without_the_key(trade, place, tmp_path
     for path in (tmp_path / "disk").rglob("*"):
         if path.is_file():
             data = path.read_bytes()
-            assert paper[:40] not in data and "北京甲公司".encode() not in data and snapshot.config()["SECRET_KEY"].encode() not in data
+            assert (
+                paper[:40] not in data
+                and "北京甲公司".encode() not in data
+                and snapshot.config()["SECRET_KEY"].encode() not in data
+            )
     other = keys.x25519.Identity.generate()
     with closing(Place.get().open()) as store, pytest.raises(Refused, match="recovery_key_wrong"):
         restore.restore(store, restore.chosen(store), other, replace=True)
 
 
-def test_a_restore_over_a_changed_firm_equals_its_source_and_keeps_the_old_aside(trade, firm, place):
+def test_a_restore_over_a_changed_firm_equals_its_source_and_keeps_the_old_aside(
+    trade, firm, place
+):
     before = digests()
     run.run_due()
     firm.issued(price="10")
@@ -83,15 +111,25 @@ def test_a_restore_over_a_changed_firm_equals_its_source_and_keeps_the_old_aside
     assert without_list(digests()) == without_list(before)
     assert report["faults"] == [] and Document.select().count() == 1
     assert checks.faults(snapshot.folder(), snapshot.config()["SECRET_KEY"]) == []
-    assert Event.head().action == "restored" and not Mail.select().where(Mail.state == "queued").exists()
+    assert (
+        Event.head().action == "restored"
+        and not Mail.select().where(Mail.state == "queued").exists()
+    )
     Place.update(asked=True).execute()
-    run.run_due()  # the backup restored from was in the making when its own snapshot was taken: it is listed again, and stays there
-    assert [b.state for b in Backup.select().order_by(Backup.taken_at)] == ["kept", "kept"] and Place.get().trouble == ""
+    # the backup restored from was in the making when its own snapshot was taken: it is listed
+    # again, and stays there
+    run.run_due()
+    assert [b.state for b in Backup.select().order_by(Backup.taken_at)] == [
+        "kept",
+        "kept",
+    ] and Place.get().trouble == ""
     restore.put_back(report["aside"])
     assert Document.select().count() == 2 and Mail.get(Mail.key == "late").state == "failed"
 
 
-def test_a_restore_that_falls_in_the_exchange_leaves_nothing_of_itself(trade, firm, place, monkeypatch):
+def test_a_restore_that_falls_in_the_exchange_leaves_nothing_of_itself(
+    trade, firm, place, monkeypatch
+):
     run.run_due()
     firm.issued(price="10")
     before, real = digests(), dump.load
@@ -100,6 +138,7 @@ def test_a_restore_that_falls_in_the_exchange_leaves_nothing_of_itself(trade, fi
         if target.link.execute("SELECT COUNT(*) FROM document").fetchone()[0] == 2:
             raise OSError("the disk answers no more")
         return real(target, *rest)
+
     monkeypatch.setattr(dump, "load", breaks_off)
     with closing(Place.get().open()) as store, pytest.raises(OSError, match="answers no more"):
         restore.restore(store, restore.chosen(store), keys.kept(snapshot.folder()), replace=True)
@@ -119,7 +158,9 @@ def test_files_lost_here_come_back_with_the_restore(trade, place):
 def test_one_flipped_bit_in_the_place_is_found_by_the_proof(trade, firm, place, tmp_path, part):
     [backup] = run.run_due()
     disk = tmp_path / "disk"
-    path = next(disk.rglob("*/??/*.age")) if part == "file" else disk / "backups" / backup.name / part
+    path = (
+        next(disk.rglob("*/??/*.age")) if part == "file" else disk / "backups" / backup.name / part
+    )
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
@@ -135,20 +176,32 @@ def test_a_file_gone_from_the_place_is_missed(trade, place, tmp_path):
         proof.prove(store, backup.name, keys.kept(snapshot.folder()), [], {})
 
 
-def test_a_place_that_fails_is_told_mailed_once_and_tried_again_while_others_go_on(trade, firm, place, tmp_path):
+def test_a_place_that_fails_is_told_mailed_once_and_tried_again_while_others_go_on(
+    trade, firm, place, tmp_path
+):
     run.run_due()
     (tmp_path / "disk" / stores.MARK).unlink()
     good = Place.add(firm.ada, "other", "folder", {"path": str(tmp_path / "other")}, "")
     place.ask(firm.ada)
     [backup] = run.run_due()
     bad = Place.get_by_id(place.id)
-    assert backup.place_id == good.id and "mounted" in bad.trouble and bad.tries == 1 and not bad.wanted
+    assert (
+        backup.place_id == good.id
+        and "mounted" in bad.trouble
+        and bad.tries == 1
+        and not bad.wanted
+    )
     mails = list(Mail.select().where(Mail.template == "backup_trouble"))
-    assert [m.recipient for m in mails] == ["ada@firm.test"] and "mounted" in mails[0].context["trouble"]
+    assert [m.recipient for m in mails] == ["ada@firm.test"] and "mounted" in mails[0].context[
+        "trouble"
+    ]
     with at(now() + dt.timedelta(minutes=6)):
         assert Place.get_by_id(place.id).wanted
         run.run_due()
-    assert Place.get_by_id(place.id).tries == 2 and Mail.select().where(Mail.template == "backup_trouble").count() == 1
+    assert (
+        Place.get_by_id(place.id).tries == 2
+        and Mail.select().where(Mail.template == "backup_trouble").count() == 1
+    )
     (tmp_path / "disk" / stores.MARK).write_text("back")
     with at(now() + dt.timedelta(hours=2)):
         run.run_due()
@@ -156,7 +209,15 @@ def test_a_place_that_fails_is_told_mailed_once_and_tried_again_while_others_go_
 
 
 def test_old_backups_go_by_the_rule_and_their_files_with_them(trade, firm, place, tmp_path):
-    place.revise(firm.ada, "disk", place.settings, "", "hourly", 0, {"hourly": 3, "daily": 0, "weekly": 0, "monthly": 0, "yearly": 0})
+    place.revise(
+        firm.ada,
+        "disk",
+        place.settings,
+        "",
+        "hourly",
+        0,
+        {"hourly": 3, "daily": 0, "weekly": 0, "monthly": 0, "yearly": 0},
+    )
     begin = now().replace(minute=1)
     for hour in (0, 1, 2, 26, 27, 28):
         with at(begin + dt.timedelta(hours=hour)):
@@ -189,10 +250,17 @@ def test_the_first_of_a_day_is_kept_longer_than_the_second(trade, place):
     assert (first.expires_on, second.expires_on) == (dt.date(2026, 3, 9), dt.date(2026, 3, 5))
 
 
-@pytest.mark.parametrize("rhythm, moment, expected", [
-    ("hourly", (2026, 3, 4, 5, 30), (2026, 3, 4, 5, 0)), ("daily", (2026, 3, 4, 5, 30), (2026, 3, 3, 19, 0)),
-    ("daily", (2026, 3, 4, 18, 0), (2026, 3, 3, 19, 0)), ("weekly", (2026, 3, 4, 5, 30), (2026, 3, 1, 19, 0)),
-    ("monthly", (2026, 3, 4, 5, 30), (2026, 2, 28, 19, 0)), ("monthly", (2026, 2, 28, 18, 0), (2026, 1, 31, 19, 0))])
+@pytest.mark.parametrize(
+    "rhythm, moment, expected",
+    [
+        ("hourly", (2026, 3, 4, 5, 30), (2026, 3, 4, 5, 0)),
+        ("daily", (2026, 3, 4, 5, 30), (2026, 3, 3, 19, 0)),
+        ("daily", (2026, 3, 4, 18, 0), (2026, 3, 3, 19, 0)),
+        ("weekly", (2026, 3, 4, 5, 30), (2026, 3, 1, 19, 0)),
+        ("monthly", (2026, 3, 4, 5, 30), (2026, 2, 28, 19, 0)),
+        ("monthly", (2026, 2, 28, 18, 0), (2026, 1, 31, 19, 0)),
+    ],
+)
 def test_a_missed_turn_is_caught_up(place, rhythm, moment, expected):
     with at(dt.datetime(*moment)):
         place.rhythm, place.hour = rhythm, 3
@@ -201,22 +269,35 @@ def test_a_missed_turn_is_caught_up(place, rhythm, moment, expected):
 
 def test_the_secret_of_a_place_is_not_in_the_database(firm):
     place = Place.add(firm.ada, "s3", "s3", {"bucket": "b", "key_id": "k"}, "top secret")
-    assert "top secret" not in json.dumps(db.execute_sql("SELECT * FROM place").fetchall(), default=str)
+    assert "top secret" not in json.dumps(
+        db.execute_sql("SELECT * FROM place").fetchall(), default=str
+    )
     assert keys.unseal(place.secret, snapshot.config()["SECRET_KEY"]) == "top secret"
     with pytest.raises(keys.WrongKey):
         keys.unseal(place.secret, "another")
 
 
 def test_only_administrators_touch_places(firm, place):
-    for verb in (lambda: Place.add(firm.li, "x", "folder", {"path": "/x"}, ""), lambda: place.ask(firm.fang),
-                 lambda: place.switch(firm.wang, False), lambda: place.revise(firm.zhao, "x", {}, "", "daily", 3, {})):
+    for verb in (
+        lambda: Place.add(firm.li, "x", "folder", {"path": "/x"}, ""),
+        lambda: place.ask(firm.fang),
+        lambda: place.switch(firm.wang, False),
+        lambda: place.revise(firm.zhao, "x", {}, "", "daily", 3, {}),
+    ):
         with pytest.raises(Forbidden):
             verb()
     assert list(firm.li.places()) == [] and list(firm.ada.places()) == [place]
 
 
-@pytest.mark.parametrize("kind, settings, code", [("folder", {}, "place_incomplete"), ("folder", {"path": "x"}, "place_path"),
-                                                  ("webdav", {"url": "ftp://x"}, "place_url"), ("moon", {}, "choice_unknown")])
+@pytest.mark.parametrize(
+    "kind, settings, code",
+    [
+        ("folder", {}, "place_incomplete"),
+        ("folder", {"path": "x"}, "place_path"),
+        ("webdav", {"url": "ftp://x"}, "place_url"),
+        ("moon", {}, "choice_unknown"),
+    ],
+)
 def test_a_place_without_its_fields_is_refused(firm, kind, settings, code):
     with pytest.raises(Refused, match=code):
         Place.add(firm.ada, "x", kind, settings, "")
@@ -228,15 +309,20 @@ def test_a_backup_of_an_older_version_is_migrated(trade, place, tmp_path):
     old = [name for name in schema.known() if name < "0006"]
     schema.build(tmp_path / "old.db", old)
     with closing(dump.Sqlite(tmp_path / "old.db")) as target:
-        target.link.execute("INSERT INTO company (name, legal_name, tax_id, address, phone, email, website, bank_name, bank_branch, "
-                            "bank_account, bank_code, footer, language, currency, zone, demo, settings) VALUES "
-                            "('老公司','','','','','','','','','','','','zh','CNY','Asia/Shanghai',0,'{}')")
+        target.link.execute(
+            "INSERT INTO company (name, legal_name, tax_id, address, phone, email, "
+            "website, bank_name, bank_branch, "
+            "bank_account, bank_code, footer, language, currency, zone, demo, settings) VALUES "
+            "('老公司','','','','','','','','','','','','zh','CNY','Asia/Shanghai',0,'{}')"
+        )
         tables = dump.write(target, tmp_path / "dump", lambda part: None)
         manifest = {"schema": old, "tables": tables, "sums": dump.sums(target), "files": {}}
     (tmp_path / "start").write_text(json.dumps({"anchors": "", "secret_key": "k"}))
     seen = []
     report = proof.restored(tmp_path, manifest, seen.append)
-    assert seen == sorted(seen) and any(0 < part < 1 for part in seen)  # one sees it come on, and not only end
+    assert seen == sorted(seen) and any(
+        0 < part < 1 for part in seen
+    )  # one sees it come on, and not only end
     assert "0006_saved_filters" in report["applied"] and report["firm"] == "老公司"
 
 
@@ -246,7 +332,12 @@ def test_a_large_table_shows_how_far_it_has_come(trade, tmp_path):
     with dump.opened() as here:
         tables = dump.write(here, tmp_path / "dump.gz")
         dump.load(here, tmp_path / "dump.gz", seen.append)
-    assert seen == sorted(seen) and 0 < seen[0] and seen[-1] == 1 and len(seen) >= len(tables) + 2000 // dump.BATCH
+    assert (
+        seen == sorted(seen)
+        and seen[0] > 0
+        and seen[-1] == 1
+        and len(seen) >= len(tables) + 2000 // dump.BATCH
+    )
 
 
 def test_a_torn_dump_loads_nothing(trade, tmp_path):
@@ -269,20 +360,26 @@ def test_a_long_silent_backup_keeps_its_lease_and_shows_life(app, trade, place, 
     from jobs import backups
     from models import progress
     from models.lease import Lease
+
     monkeypatch.setattr(backups, "BEAT", 0.2)
     assert Lease.hold("backups", backups.ME, dt.timedelta(seconds=0.5)) and place.claim()
     path = progress._root["path"] / place.watch
     import os
+
     os.utime(path, (0, 0))
     with backups.beating(app):
         time.sleep(2)
         assert not Lease.hold("backups", "another", dt.timedelta(minutes=2))
         assert time.time() - path.stat().st_mtime < 60
-    assert [t.name for t in threading.enumerate() if "heart" in t.name and t.is_alive()] in ([], ["backups' heart"])
+    assert [t.name for t in threading.enumerate() if "heart" in t.name and t.is_alive()] in (
+        [],
+        ["backups' heart"],
+    )
 
 
 def test_the_worker_fills_what_is_due(app, trade, place):
     from jobs import backups
+
     db.close()
     backups.once(app)
     assert Backup.get().proven_at and Place.get().trouble == ""
@@ -291,13 +388,20 @@ def test_the_worker_fills_what_is_due(app, trade, place):
 def test_repair_knows_every_row_that_is_hashed_into_another():
     from models.backup.repair import PARTS
     from models.events import Journaled
-    assert {name for name, cls in Journaled.registry.items() if "content_rows" in vars(cls)} == set(PARTS)
+
+    assert {name for name, cls in Journaled.registry.items() if "content_rows" in vars(cls)} == set(
+        PARTS
+    )
 
 
 def test_what_was_half_set_aside_is_taken_away(firm, monkeypatch):
     """At once when it failed, by the daily sweep when it was killed."""
     half = lambda: list(snapshot.folder().glob(".before*"))  # noqa: E731
-    monkeypatch.setattr(snapshot, "take", lambda folder: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        snapshot,
+        "take",
+        lambda folder: (_ for _ in ()).throw(OSError(28, "No space left on device")),
+    )
     with pytest.raises(OSError):
         restore.set_aside()
     assert half() == []

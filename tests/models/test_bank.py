@@ -1,4 +1,6 @@
-"""Bank statements in five formats: the same line once, the certain apart from the doubtful, what is booked is booked once."""
+"""Bank statements in five formats: the same line once, the certain apart from the doubtful, what is
+booked is booked once."""
+
 import datetime as dt
 import io
 
@@ -36,15 +38,23 @@ MT940 = """:20:START
 -
 """
 CAMT = """<?xml version="1.0" encoding="UTF-8"?>
-<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt><Stmt><Id>1</Id><Acct><Id><IBAN>DE02120300000000202051</IBAN></Id></Acct>
-<Ntry><Amt Ccy="EUR">113.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{sts}</Sts><BookgDt><Dt>2026-11-02</Dt></BookgDt><AcctSvcrRef>A1</AcctSvcrRef>
-<NtryDtls><TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs><RltdPties><Dbtr>{name}</Dbtr><DbtrAcct><Id><IBAN>DE89370400440532013000</IBAN></Id></DbtrAcct></RltdPties>
+<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt><Stmt>
+<Id>1</Id><Acct><Id><IBAN>DE02120300000000202051</IBAN></Id></Acct>
+<Ntry><Amt Ccy="EUR">113.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{sts}</Sts>
+<BookgDt><Dt>2026-11-02</Dt></BookgDt><AcctSvcrRef>A1</AcctSvcrRef>
+<NtryDtls><TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs><RltdPties><Dbtr>{name}</Dbtr>
+<DbtrAcct><Id><IBAN>DE89370400440532013000</IBAN></Id></DbtrAcct></RltdPties>
 <RmtInf><Ustrd>INV-X1</Ustrd><Ustrd>danke</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
-<Ntry><Amt Ccy="EUR">30.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{sts}</Sts><BookgDt><Dt>2026-11-03</Dt></BookgDt><AcctSvcrRef>A2</AcctSvcrRef><NtryDtls>
-<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">10.00</Amt></TxAmt></AmtDtls><RmtInf><Strd><CdtrRefInf><Ref>INV-X2</Ref></CdtrRefInf></Strd></RmtInf></TxDtls>
-<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">20.00</Amt></TxAmt></AmtDtls><RmtInf><Ustrd>INV-X3</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
-<Ntry><Amt Ccy="EUR">5.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>{sts}</Sts><BookgDt><Dt>2026-11-03</Dt></BookgDt></Ntry>
-<Ntry><Amt Ccy="EUR">7.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{pending}</Sts><BookgDt><Dt>2026-11-03</Dt></BookgDt></Ntry>
+<Ntry><Amt Ccy="EUR">30.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{sts}</Sts>
+<BookgDt><Dt>2026-11-03</Dt></BookgDt><AcctSvcrRef>A2</AcctSvcrRef><NtryDtls>
+<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">10.00</Amt></TxAmt></AmtDtls>
+<RmtInf><Strd><CdtrRefInf><Ref>INV-X2</Ref></CdtrRefInf></Strd></RmtInf></TxDtls>
+<TxDtls><AmtDtls><TxAmt><Amt Ccy="EUR">20.00</Amt></TxAmt></AmtDtls>
+<RmtInf><Ustrd>INV-X3</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
+<Ntry><Amt Ccy="EUR">5.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts>{sts}</Sts>
+<BookgDt><Dt>2026-11-03</Dt></BookgDt></Ntry>
+<Ntry><Amt Ccy="EUR">7.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>{pending}</Sts>
+<BookgDt><Dt>2026-11-03</Dt></BookgDt></Ntry>
 </Stmt></BkToCstmrStmt></Document>"""
 OFX = """OFXHEADER:100
 DATA:OFXSGML
@@ -56,17 +66,25 @@ COMPRESSION:NONE
 OLDFILEUID:NONE
 NEWFILEUID:NONE
 
-<OFX><SIGNONMSGSRSV1><SONRS><STATUS><CODE>0<SEVERITY>INFO</STATUS><DTSERVER>20261105<LANGUAGE>ENG</SONRS></SIGNONMSGSRSV1>
-<BANKMSGSRSV1><STMTTRNRS><TRNUID>1<STATUS><CODE>0<SEVERITY>INFO</STATUS><STMTRS><CURDEF>USD<BANKACCTFROM><BANKID>1<ACCTID>99<ACCTTYPE>CHECKING</BANKACCTFROM>
-<BANKTRANLIST><DTSTART>20261101<DTEND>20261105<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20261102<TRNAMT>113.00<FITID>F1<NAME>Beta Ltd<MEMO>INV-X1</STMTTRN>
-<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20261103<TRNAMT>-5.00<FITID>F2<NAME>Fee</STMTTRN></BANKTRANLIST><LEDGERBAL><BALAMT>1<DTASOF>20261105</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>
+<OFX><SIGNONMSGSRSV1><SONRS><STATUS><CODE>0<SEVERITY>INFO</STATUS>
+<DTSERVER>20261105<LANGUAGE>ENG</SONRS></SIGNONMSGSRSV1>
+<BANKMSGSRSV1><STMTTRNRS><TRNUID>1<STATUS><CODE>0<SEVERITY>INFO</STATUS><STMTRS><CURDEF>USD
+<BANKACCTFROM><BANKID>1<ACCTID>99<ACCTTYPE>CHECKING</BANKACCTFROM>
+<BANKTRANLIST><DTSTART>20261101<DTEND>20261105<STMTTRN><TRNTYPE>CREDIT<DTPOSTED>20261102
+<TRNAMT>113.00<FITID>F1<NAME>Beta Ltd<MEMO>INV-X1</STMTTRN>
+<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20261103<TRNAMT>-5.00<FITID>F2<NAME>Fee</STMTTRN></BANKTRANLIST>
+<LEDGERBAL><BALAMT>1<DTASOF>20261105</LEDGERBAL></STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>
 """
 
 
 def camt(version="02"):
     old = version == "02"
-    name, status = ("<Nm>Beta Ltd</Nm>", "{}") if old else ("<Pty><Nm>Beta Ltd</Nm></Pty>", "<Cd>{}</Cd>")
-    return CAMT.format(version=version, name=name, sts=status.format("BOOK"), pending=status.format("PDNG")).encode()
+    name, status = (
+        ("<Nm>Beta Ltd</Nm>", "{}") if old else ("<Pty><Nm>Beta Ltd</Nm></Pty>", "<Cd>{}</Cd>")
+    )
+    return CAMT.format(
+        version=version, name=name, sts=status.format("BOOK"), pending=status.format("PDNG")
+    ).encode()
 
 
 def code(verb, *args, **kwargs):
@@ -79,8 +97,15 @@ def test_a_chinese_table_with_lines_above_its_heads():
     for data in (CSV.encode(), CSV.encode("gb18030")):
         rows = read(data, "x.csv", "CNY")
         assert [(r.booked_on, r.amount, r.payer, r.reference) for r in rows] == [
-            (dt.date(2026, 11, 2), 113000, "北京甲公司", "S001"), (dt.date(2026, 11, 3), -5000, "银行", "S002"), (dt.date(2026, 11, 4), 2000, "路人", "S003")]
-        assert rows[0].payer_account == "110000222233334444" and rows[0].text == "货款 INV-X1" and rows[0].currency == "CNY"
+            (dt.date(2026, 11, 2), 113000, "北京甲公司", "S001"),
+            (dt.date(2026, 11, 3), -5000, "银行", "S002"),
+            (dt.date(2026, 11, 4), 2000, "路人", "S003"),
+        ]
+        assert (
+            rows[0].payer_account == "110000222233334444"
+            and rows[0].text == "货款 INV-X1"
+            and rows[0].currency == "CNY"
+        )
 
 
 def test_an_english_sheet():
@@ -90,61 +115,128 @@ def test_an_english_sheet():
     book.active.append([dt.datetime(2026, 11, 3), -5, "Bank", "fee", "EUR"])
     out = io.BytesIO()
     book.save(out)
-    assert [(r.amount, r.currency, r.payer) for r in read(out.getvalue(), "x.xlsx", "CNY")] == [(11300, "EUR", "Beta Ltd"), (-500, "EUR", "Bank")]
+    assert [(r.amount, r.currency, r.payer) for r in read(out.getvalue(), "x.xlsx", "CNY")] == [
+        (11300, "EUR", "Beta Ltd"),
+        (-500, "EUR", "Bank"),
+    ]
 
 
 def test_mt940_in_the_german_and_the_sepa_manner():
     rows = read(MT940.encode(), "x.sta", "CNY")
     assert [(r.amount, r.payer, r.payer_account, r.currency) for r in rows] == [
-        (11300, "Beta Ltd", "DE89370400440532013000", "EUR"), (5000, "Gamma GmbH", "", "EUR"), (-2000, "", "", "EUR")]
+        (11300, "Beta Ltd", "DE89370400440532013000", "EUR"),
+        (5000, "Gamma GmbH", "", "EUR"),
+        (-2000, "", "", "EUR"),
+    ]
     assert "INV-X1" in rows[0].text and "INV-X2" in rows[1].text and rows[0].reference == "BANKREF1"
 
 
 @pytest.mark.parametrize("version", ["02", "08"])
 def test_camt_053_with_a_batch_and_a_pending_entry(version):
     rows = read(camt(version), "x.xml", "CNY")
-    assert [(r.amount, r.text, r.reference) for r in rows] == [(11300, "INV-X1 danke", "A1"), (1000, "INV-X2", "A2/1"), (2000, "INV-X3", "A2/2"), (-500, "", "")]
-    assert (rows[0].payer, rows[0].payer_account, rows[0].account) == ("Beta Ltd", "DE89370400440532013000", "DE02120300000000202051")
+    assert [(r.amount, r.text, r.reference) for r in rows] == [
+        (11300, "INV-X1 danke", "A1"),
+        (1000, "INV-X2", "A2/1"),
+        (2000, "INV-X3", "A2/2"),
+        (-500, "", ""),
+    ]
+    assert (rows[0].payer, rows[0].payer_account, rows[0].account) == (
+        "Beta Ltd",
+        "DE89370400440532013000",
+        "DE02120300000000202051",
+    )
 
 
 def test_ofx():
     rows = read(OFX.encode(), "x.ofx", "CNY")
-    assert [(r.amount, r.currency, r.payer, r.text, r.reference) for r in rows] == [(11300, "USD", "Beta Ltd", "INV-X1", "F1"), (-500, "USD", "Fee", "", "F2")]
+    assert [(r.amount, r.currency, r.payer, r.text, r.reference) for r in rows] == [
+        (11300, "USD", "Beta Ltd", "INV-X1", "F1"),
+        (-500, "USD", "Fee", "", "F2"),
+    ]
 
 
-@pytest.mark.parametrize("data, expected", [
-    (b"", "file_empty"), (b"a,b\n1,2\n", "bank_heads"), (b"date,amount\n2026-11-02,abc\n", "bank_row"), (b"date,amount\n2026-13-45,5\n", "bank_row"),
-    (b"date,amount\n", "bank_no_rows"), (MT940.replace("C261104EUR1143", "C261104EUR1144").encode(), "bank_sums"),
-    (b"<Document xmlns='camt.053'><Bk", "bank_unreadable"), (camt().replace(b"113.00", b"113.005"), "bank_unreadable"),
-    (b"<!DOCTYPE x [<!ENTITY a 'b'>]><Document>camt.053 &a;</Document>", "bank_unreadable"), (b"OFXHEADER:100\n\n<OFX><BROKEN", "bank_unreadable"),
-    (camt().replace(b'"EUR"', b'"XXX"'), "currency_unknown"), (b"PK\x03\x04rubbish", "file_not_a_table")])
+@pytest.mark.parametrize(
+    "data, expected",
+    [
+        (b"", "file_empty"),
+        (b"a,b\n1,2\n", "bank_heads"),
+        (b"date,amount\n2026-11-02,abc\n", "bank_row"),
+        (b"date,amount\n2026-13-45,5\n", "bank_row"),
+        (b"date,amount\n", "bank_no_rows"),
+        (MT940.replace("C261104EUR1143", "C261104EUR1144").encode(), "bank_sums"),
+        (b"<Document xmlns='camt.053'><Bk", "bank_unreadable"),
+        (camt().replace(b"113.00", b"113.005"), "bank_unreadable"),
+        (b"<!DOCTYPE x [<!ENTITY a 'b'>]><Document>camt.053 &a;</Document>", "bank_unreadable"),
+        (b"OFXHEADER:100\n\n<OFX><BROKEN", "bank_unreadable"),
+        (camt().replace(b'"EUR"', b'"XXX"'), "currency_unknown"),
+        (b"PK\x03\x04rubbish", "file_not_a_table"),
+    ],
+)
 def test_what_cannot_be_read_whole_is_refused_and_named(data, expected):
     assert code(read, data, "x", "CNY") == expected
 
 
 def test_the_same_line_is_taken_once_and_equal_ones_of_a_file_are_two(firm):
-    assert BankLine.take_in(firm.fang, "a.csv", CSV.encode(), "CNY") == {"new": 2, "known": 0, "outgoing": 1}
-    assert BankLine.take_in(firm.fang, "b.csv", CSV.encode("gb18030"), "CNY") == {"new": 0, "known": 2, "outgoing": 1}
+    assert BankLine.take_in(firm.fang, "a.csv", CSV.encode(), "CNY") == {
+        "new": 2,
+        "known": 0,
+        "outgoing": 1,
+    }
+    assert BankLine.take_in(firm.fang, "b.csv", CSV.encode("gb18030"), "CNY") == {
+        "new": 0,
+        "known": 2,
+        "outgoing": 1,
+    }
     twins = "date,amount,payer\n2026-11-05,10,X\n2026-11-05,10,X\n".encode()
     assert BankLine.take_in(firm.fang, "t.csv", twins, "CNY")["new"] == 2
-    assert BankLine.take_in(firm.fang, "t.csv", twins + b"2026-11-05,10,X\n", "CNY") == {"new": 1, "known": 2, "outgoing": 0}
+    assert BankLine.take_in(firm.fang, "t.csv", twins + b"2026-11-05,10,X\n", "CNY") == {
+        "new": 1,
+        "known": 2,
+        "outgoing": 0,
+    }
 
 
 def test_equal_lines_of_two_files_are_told_apart_by_the_balance_behind_them(firm):
-    """No reference of the bank: a morning's file, an afternoon's, and the whole day's, which overlaps both."""
-    head, first, second = "日期,收入,余额,对方户名\n", "2026-11-05,10,110,X\n", "2026-11-05,10,120,X\n"
+    """No reference of the bank: a morning's file, an afternoon's, and the whole day's, which
+    overlaps both."""
+    head, first, second = (
+        "日期,收入,余额,对方户名\n",
+        "2026-11-05,10,110,X\n",
+        "2026-11-05,10,120,X\n",
+    )
 
     def read_in(*rows):
         found = BankLine.take_in(firm.fang, "d.csv", (head + "".join(rows)).encode(), "CNY")
         return found["new"], found["known"]
-    assert [read_in(first), read_in(second), read_in(first, second), read_in(second)] == [(1, 0), (1, 0), (0, 2), (0, 1)]
-    assert read_in("2026-11-05,10,110,X\n", "2026-11-05,10,110,X\n") == (1, 1), "there and back and there again within one day"
+
+    assert [read_in(first), read_in(second), read_in(first, second), read_in(second)] == [
+        (1, 0),
+        (1, 0),
+        (0, 2),
+        (0, 1),
+    ]
+    assert read_in("2026-11-05,10,110,X\n", "2026-11-05,10,110,X\n") == (1, 1), (
+        "there and back and there again within one day"
+    )
     assert read_in("2026-11-05,10,,X\n") == (0, 1) and read_in("2026-11-05,10,?,X\n") == (0, 1)
 
 
 def test_lines_from_before_the_balance_was_kept_are_known_still(firm):
-    BankLine.take_in(firm.fang, "a.csv", CSV.encode().replace("余额".encode(), "备用".encode()).replace(b"S001", b"").replace(b"S003", b""), "CNY")
-    assert BankLine.take_in(firm.fang, "b.csv", CSV.encode().replace(b"S001", b"").replace(b"S003", b""), "CNY")["known"] == 2
+    BankLine.take_in(
+        firm.fang,
+        "a.csv",
+        CSV.encode()
+        .replace("余额".encode(), "备用".encode())
+        .replace(b"S001", b"")
+        .replace(b"S003", b""),
+        "CNY",
+    )
+    assert (
+        BankLine.take_in(
+            firm.fang, "b.csv", CSV.encode().replace(b"S001", b"").replace(b"S003", b""), "CNY"
+        )["known"]
+        == 2
+    )
 
 
 def judge(firm, amount, text="", payer="", account="", currency="CNY"):
@@ -161,22 +253,32 @@ def owed(firm):
     return firm
 
 
-@pytest.mark.parametrize("amount, given, tier, why, numbers", [
-    (11300, dict(text="货款INV-X1谢谢"), "certain", "number", ["INV-X1"]),
-    (11300, dict(text="inv x1"), "certain", "number", ["INV-X1"]),
-    (16300, dict(text="INV-X1/INV-X2"), "certain", "number", ["INV-X1", "INV-X2"]),
-    (11300, dict(text="INV-X1", payer="Beta Ltd"), "likely", "number_other_payer", ["INV-X1"]),
-    (10000, dict(text="INV-X1"), "likely", "number_other_amount", ["INV-X1"]),
-    (5000, dict(account="110000222233"), "certain", "account_amount", ["INV-X2"]),
-    (16300, dict(account="110000222233"), "certain", "all_open", ["INV-X1", "INV-X2"]),
-    (5000, dict(payer="甲公司"), "likely", "name_amount", ["INV-X2"]),
-    (5000, dict(account="110000222233", text="INV-X1 INV-Y1"), "likely", "account_amount", ["INV-X2"]),
-    (777, dict(payer="北京甲公司"), "possible", "payer", ["INV-X1"]),
-    (11300, dict(payer="路人"), "possible", "amount", ["INV-X1"]),
-    (5000, dict(payer="路人"), "possible", "amounts", []),
-    (777, dict(payer="路人"), "none", "", []),
-    (11300, dict(text="INV-X1", currency="EUR"), "none", "", []),
-    (11300, dict(text="INV-X12"), "possible", "amount", ["INV-X1"])])
+@pytest.mark.parametrize(
+    "amount, given, tier, why, numbers",
+    [
+        (11300, dict(text="货款INV-X1谢谢"), "certain", "number", ["INV-X1"]),
+        (11300, dict(text="inv x1"), "certain", "number", ["INV-X1"]),
+        (16300, dict(text="INV-X1/INV-X2"), "certain", "number", ["INV-X1", "INV-X2"]),
+        (11300, dict(text="INV-X1", payer="Beta Ltd"), "likely", "number_other_payer", ["INV-X1"]),
+        (10000, dict(text="INV-X1"), "likely", "number_other_amount", ["INV-X1"]),
+        (5000, dict(account="110000222233"), "certain", "account_amount", ["INV-X2"]),
+        (16300, dict(account="110000222233"), "certain", "all_open", ["INV-X1", "INV-X2"]),
+        (5000, dict(payer="甲公司"), "likely", "name_amount", ["INV-X2"]),
+        (
+            5000,
+            dict(account="110000222233", text="INV-X1 INV-Y1"),
+            "likely",
+            "account_amount",
+            ["INV-X2"],
+        ),
+        (777, dict(payer="北京甲公司"), "possible", "payer", ["INV-X1"]),
+        (11300, dict(payer="路人"), "possible", "amount", ["INV-X1"]),
+        (5000, dict(payer="路人"), "possible", "amounts", []),
+        (777, dict(payer="路人"), "none", "", []),
+        (11300, dict(text="INV-X1", currency="EUR"), "none", "", []),
+        (11300, dict(text="INV-X12"), "possible", "amount", ["INV-X1"]),
+    ],
+)
 def test_the_tiers_of_certainty(owed, amount, given, tier, why, numbers):
     found = judge(owed, amount, **given)
     assert (found.tier, found.why, [n for _, n, _ in found.parts]) == (tier, why, numbers)
@@ -188,33 +290,57 @@ def test_two_certain_lines_do_not_take_the_same_invoice(owed):
 
 
 def test_a_reported_payment_is_confirmed_by_its_line(owed):
-    report = Payment.report(owed.anna, "CNY", 11000, today(), wanted=[(Document.get(Document.number == "INV-X1"), 11000)])
-    BankLine.take_in(owed.fang, "x.csv", f"date,amount,payer_account\n{today()},110.00,110000222233\n".encode(), "CNY")
+    report = Payment.report(
+        owed.anna,
+        "CNY",
+        11000,
+        today(),
+        wanted=[(Document.get(Document.number == "INV-X1"), 11000)],
+    )
+    BankLine.take_in(
+        owed.fang,
+        "x.csv",
+        f"date,amount,payer_account\n{today()},110.00,110000222233\n".encode(),
+        "CNY",
+    )
     line = BankLine.get()
     found = Matching().propose(line)
     assert (found.tier, found.why, found.reported) == ("certain", "reported", report.id)
     line.book(owed.fang, owed.a, (), reported=Payment.get_by_id(found.reported))
-    assert Payment.select().count() == 1 and Document.get(Document.number == "INV-X1").open_balance() == 300
+    assert (
+        Payment.select().count() == 1
+        and Document.get(Document.number == "INV-X1").open_balance() == 300
+    )
 
 
 def test_a_line_is_booked_once_and_free_again_when_its_payment_is_reversed(owed):
-    BankLine.take_in(owed.fang, "x.csv", f"date,amount,description\n{today()},113.00,INV-X1\n".encode(), "CNY")
+    BankLine.take_in(
+        owed.fang, "x.csv", f"date,amount,description\n{today()},113.00,INV-X1\n".encode(), "CNY"
+    )
     invoice = Document.get(Document.number == "INV-X1")
     payment = BankLine.get().book(owed.fang, owed.a, [(invoice, 11300)])
     assert payment.received_on == today() and invoice.open_balance() == 0
     assert code(BankLine.get().book, owed.fang, Customer.get_by_id(owed.a.id)) == "state_changed"
     assert Payment.select().count() == 1
     payment.reverse(owed.fang, "错了")
-    assert BankLine.get().state == "new" and BankLine.get().payment is None and invoice.open_balance() == 11300
+    assert (
+        BankLine.get().state == "new"
+        and BankLine.get().payment is None
+        and invoice.open_balance() == 11300
+    )
     BankLine.get().set_aside(owed.fang, "利息")
     assert code(BankLine.get().book, owed.fang, owed.a) == "state_changed"
     BankLine.get().take_up(owed.fang)
     again = BankLine.get().book(owed.fang, owed.a, [(invoice, 11300)], charges=0)
-    assert [e.action for e in BankLine.get().events][-1] == "booked" and again.number != payment.number
+    assert [e.action for e in BankLine.get().events][
+        -1
+    ] == "booked" and again.number != payment.number
 
 
 def test_what_a_bank_kept_on_the_way_is_charged_to_us(owed):
-    BankLine.take_in(owed.fang, "x.csv", f"date,amount,description\n{today()},98.00,INV-X1\n".encode(), "CNY")
+    BankLine.take_in(
+        owed.fang, "x.csv", f"date,amount,description\n{today()},98.00,INV-X1\n".encode(), "CNY"
+    )
     invoice = Document.get(Document.number == "INV-X1")
     payment = BankLine.get().book(owed.fang, owed.a, [(invoice, 11300)], charges=1500)
     assert (payment.amount, payment.charges, invoice.open_balance()) == (11300, 1500, 0)

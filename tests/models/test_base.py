@@ -1,4 +1,5 @@
 """A loop over a list may write, whatever others write meanwhile."""
+
 import pytest
 
 from models.base import db
@@ -7,8 +8,13 @@ from models.lease import Lease
 from models.people import User
 from tests.together import at_once
 
-LISTS = {"rows": lambda: User.select(), "tuples": lambda: User.select(User.id).tuples(), "narrow": lambda: User.select(User.id, User.name).namedtuples(),
-         "of somebody": lambda: Customer.get(Customer.code == "A").documents, "some": lambda: User.select().where(User.active).order_by(User.id).limit(5)}
+LISTS = {
+    "rows": lambda: User.select(),
+    "tuples": lambda: User.select(User.id).tuples(),
+    "narrow": lambda: User.select(User.id, User.name).namedtuples(),
+    "of somebody": lambda: Customer.get(Customer.code == "A").documents,
+    "some": lambda: User.select().where(User.active).order_by(User.id).limit(5),
+}
 
 
 @pytest.mark.parametrize("kind", LISTS)

@@ -1,4 +1,6 @@
-"""What comes back: real delivery reports (RFC 3464) read through a real IMAP conversation mark the mails they are about."""
+"""What comes back: real delivery reports (RFC 3464) read through a real IMAP conversation mark the
+mails they are about."""
+
 import re
 import socket
 import socketserver
@@ -84,7 +86,10 @@ Subject: x
 Message-ID: {ident}
 --===--
 """
-LETTER = "From: anna@a.test\nTo: firm@firm.test\nSubject: Re: reminder\nIn-Reply-To: {ident}\nContent-Type: text/plain\n\nDear firm, action: failed\n"
+LETTER = (
+    "From: anna@a.test\nTo: firm@firm.test\nSubject: Re: reminder\nIn-Reply-To: "
+    "{ident}\nContent-Type: text/plain\n\nDear firm, action: failed\n"
+)
 
 
 @pytest.fixture
@@ -95,12 +100,20 @@ def sent(app):
 
 
 def report(text, mail, action="failed", status="5.1.1"):
-    return text.format(ident=mail.message_id, action=action, status=status).replace("\n", "\r\n").encode()
+    return (
+        text.format(ident=mail.message_id, action=action, status=status)
+        .replace("\n", "\r\n")
+        .encode()
+    )
 
 
 def test_the_report_of_postfix_marks_the_mail_with_what_the_server_said(sent):
     assert [m.id for m in bounces.take(report(POSTFIX, sent))] == [sent.id]
-    assert fresh(sent).state == "bounced" and "User unknown" in fresh(sent).error and fresh(sent).error.startswith("5.1.1")
+    assert (
+        fresh(sent).state == "bounced"
+        and "User unknown" in fresh(sent).error
+        and fresh(sent).error.startswith("5.1.1")
+    )
 
 
 def test_a_report_with_only_the_headers_of_the_mail(sent):
@@ -108,11 +121,23 @@ def test_a_report_with_only_the_headers_of_the_mail(sent):
     assert fresh(sent).state == "bounced" and "mailbox full" in fresh(sent).error
 
 
-@pytest.mark.parametrize("raw", [
-    lambda m: report(POSTFIX, m, "delayed", "4.4.1"), lambda m: report(POSTFIX, m, "delivered", "2.0.0"), lambda m: report(LETTER, m),
-    lambda m: report(POSTFIX.replace("{ident}", "<stranger@x.test>"), m), lambda m: b"", lambda m: b"\xff\xfe\0",
-    lambda m: report(POSTFIX, m)[:300], lambda m: report(POSTFIX, m).replace(b"message/delivery-status", b"text/plain"),
-    lambda m: b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\nContent-Type: message/delivery-status\r\n\r\nAction: failed\r\n--x--"])
+@pytest.mark.parametrize(
+    "raw",
+    [
+        lambda m: report(POSTFIX, m, "delayed", "4.4.1"),
+        lambda m: report(POSTFIX, m, "delivered", "2.0.0"),
+        lambda m: report(LETTER, m),
+        lambda m: report(POSTFIX.replace("{ident}", "<stranger@x.test>"), m),
+        lambda m: b"",
+        lambda m: b"\xff\xfe\0",
+        lambda m: report(POSTFIX, m)[:300],
+        lambda m: report(POSTFIX, m).replace(b"message/delivery-status", b"text/plain"),
+        lambda m: (
+            b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\nContent-Type: "
+            b"message/delivery-status\r\n\r\nAction: failed\r\n--x--"
+        ),
+    ],
+)
 def test_a_delay_a_letter_a_stranger_and_rubbish_change_nothing(sent, raw):
     assert bounces.take(raw(sent)) == [] and fresh(sent).state == "sent"
 
@@ -144,7 +169,11 @@ class Mailbox(socketserver.StreamRequestHandler):
         for line in iter(self.rfile.readline, b""):
             tag, rest = line.decode().strip().split(" ", 1)
             box.heard.append(rest)
-            verb = " ".join(rest.upper().split(" ")[:2]) if rest.upper().startswith("UID") else rest.split(" ")[0].upper()
+            verb = (
+                " ".join(rest.upper().split(" ")[:2])
+                if rest.upper().startswith("UID")
+                else rest.split(" ")[0].upper()
+            )
             if verb == "LOGIN" and box.password not in rest:
                 self.say(f"{tag} NO wrong")
                 continue
@@ -153,12 +182,18 @@ class Mailbox(socketserver.StreamRequestHandler):
             elif verb == "SELECT":
                 self.say(f"* {len(box.letters)} EXISTS")
             elif verb == "UID SEARCH":
-                hits = [n for n, raw in box.letters.items() if n not in box.seen and b"multipart/report" in raw.split(b"\r\n\r\n")[0]]
+                hits = [
+                    n
+                    for n, raw in box.letters.items()
+                    if n not in box.seen and b"multipart/report" in raw.split(b"\r\n\r\n")[0]
+                ]
                 self.say("* SEARCH " + " ".join(map(str, hits)))
             elif verb == "UID FETCH":
                 n = int(rest.split(" ")[2])
                 raw = box.letters[n]
-                self.wfile.write(f"* {n} FETCH (UID {n} BODY[] {{{len(raw)}}}\r\n".encode() + raw + b")\r\n")
+                self.wfile.write(
+                    f"* {n} FETCH (UID {n} BODY[] {{{len(raw)}}}\r\n".encode() + raw + b")\r\n"
+                )
             elif verb == "UID STORE":
                 box.seen.add(int(rest.split(" ")[2]))
             elif verb == "LOGOUT":
@@ -183,10 +218,18 @@ def mailbox():
 
 
 def test_the_mailbox_is_read_once_and_other_letters_stay_unread(sent, mailbox):
-    mailbox.letters.update({1: report(LETTER, sent), 2: report(POSTFIX, sent), 3: report(POSTFIX, sent, "delayed", "4.4.1")})
+    mailbox.letters.update(
+        {
+            1: report(LETTER, sent),
+            2: report(POSTFIX, sent),
+            3: report(POSTFIX, sent, "delayed", "4.4.1"),
+        }
+    )
     assert [m.id for m in bounces.read(mailbox.url)] == [sent.id] and fresh(sent).state == "bounced"
     assert mailbox.seen == {2, 3} and bounces.read(mailbox.url) == []
-    assert not [x for x in mailbox.heard if re.search(r"BODY\[", x)], "fetching must not mark as read"
+    assert not [x for x in mailbox.heard if re.search(r"BODY\[", x)], (
+        "fetching must not mark as read"
+    )
     assert sum("FETCH" in x for x in mailbox.heard) == 2
 
 

@@ -1,4 +1,5 @@
 """What verify and the weekly mark rest on."""
+
 import datetime as dt
 
 from models import checks
@@ -22,6 +23,7 @@ def test_the_mark_is_mailed_once_a_week_to_administrators(firm, tmp_path):
 def test_a_person_keeps_the_language_they_chose(firm, sign_in):
     from models.customers import Contact
     from models.people import User
+
     for person, cls in ((firm.li, User), (firm.anna, Contact)):
         sign_in(person).post("/language", data={"language": "en"})
         assert cls.get_by_id(person.id).language == "en"
@@ -32,4 +34,7 @@ def test_a_contact_sees_and_ends_own_sessions(firm, sign_in):
     one, two = sign_in(firm.anna), sign_in(firm.anna)
     assert one.get("/sessions").text.count("/end") == 2
     sessions = list(firm.anna.sessions())
-    assert one.post(f"/sessions/{sessions[1].id}/end").status_code == 303 and two.get("/portal/").status_code == 401
+    assert (
+        one.post(f"/sessions/{sessions[1].id}/end").status_code == 303
+        and two.get("/portal/").status_code == 401
+    )

@@ -1,4 +1,6 @@
-"""A complaint from being raised to being settled: who may, what it holds, what its outcome makes, what the other side sees."""
+"""A complaint from being raised to being settled: who may, what it holds, what its outcome makes,
+what the other side sees."""
+
 import datetime as dt
 
 import pytest
@@ -20,7 +22,12 @@ def invoice(firm):
 
 
 def complain(firm, invoice, by=None, **more):
-    return Dispute.raise_(by or firm.anna, customer=firm.a, document=invoice, **{"reason": "quantity", "text": "少了两支", **more})
+    return Dispute.raise_(
+        by or firm.anna,
+        customer=firm.a,
+        document=invoice,
+        **{"reason": "quantity", "text": "少了两支", **more},
+    )
 
 
 def fresh(row):
@@ -37,7 +44,13 @@ def mailed(to):
 
 def test_a_contact_disputes_a_line_and_an_amount_and_the_owner_is_told(firm, invoice):
     row = complain(firm, invoice, line=invoice.ordered_lines()[0], amount=money("226"))
-    assert (row.state, row.amount, row.currency, row.owner, row.contact) == ("open", 22600, "CNY", firm.li, firm.anna)
+    assert (row.state, row.amount, row.currency, row.owner, row.contact) == (
+        "open",
+        22600,
+        "CNY",
+        firm.li,
+        firm.anna,
+    )
     assert row.answer_by > now() and row.settle_by > row.answer_by and actions(row) == ["raised"]
     assert mailed("li@firm.test") == 1 and mailed("anna@a.test") == 0
 
@@ -56,7 +69,7 @@ def test_a_complaint_without_a_paper_holds_nothing(firm):
     assert no.value.code == "dispute_amount"
 
 
-@pytest.mark.parametrize("amount", [0, -1, 113001, 10 ** 18])
+@pytest.mark.parametrize("amount", [0, -1, 113001, 10**18])
 def test_no_more_than_the_paper_says_can_be_disputed(firm, invoice, amount):
     with pytest.raises(Refused) as no:
         complain(firm, invoice, amount=amount)
@@ -65,15 +78,24 @@ def test_no_more_than_the_paper_says_can_be_disputed(firm, invoice, amount):
 
 def test_nobody_disputes_what_is_not_in_their_sight(firm, invoice):
     draft = firm.draft()
-    for by, customer, paper in ((firm.bob, firm.a, invoice), (firm.bob, firm.b, invoice), (firm.chen, firm.a, invoice),
-                                (firm.amin, firm.a, invoice), (firm.anna, firm.a, draft), (firm.li, firm.a, draft)):
+    for by, customer, paper in (
+        (firm.bob, firm.a, invoice),
+        (firm.bob, firm.b, invoice),
+        (firm.chen, firm.a, invoice),
+        (firm.amin, firm.a, invoice),
+        (firm.anna, firm.a, draft),
+        (firm.li, firm.a, draft),
+    ):
         with pytest.raises(Refused) as no:
             Dispute.raise_(by, customer=customer, document=paper, reason="price", text="x")
         assert no.value.code in ("not_yours", "state_changed")
     with pytest.raises(Forbidden):
         Dispute.raise_(firm.zhao, customer=firm.a, document=invoice, reason="price", text="x")
-    for more, code in (({"reason": "bribe"}, "choice_unknown"), ({"text": " "}, "text_needed"),
-                       ({"line": firm.issued(price="1").ordered_lines()[0]}, "not_yours")):
+    for more, code in (
+        ({"reason": "bribe"}, "choice_unknown"),
+        ({"text": " "}, "text_needed"),
+        ({"line": firm.issued(price="1").ordered_lines()[0]}, "not_yours"),
+    ):
         with pytest.raises(Refused) as no:
             complain(firm, invoice, **more)
         assert no.value.code == code
@@ -82,20 +104,41 @@ def test_nobody_disputes_what_is_not_in_their_sight(firm, invoice):
 
 def test_who_sees_a_dispute(firm, invoice):
     row = complain(firm, invoice)
-    seen = {name: getattr(firm, name).disputes().where(Dispute.id == row.id).exists()
-            for name in ("li", "wang", "chen", "fang", "ada", "anna", "amin", "bob")}
-    assert seen == {"li": True, "wang": True, "chen": False, "fang": True, "ada": True, "anna": True, "amin": False, "bob": False}
+    seen = {
+        name: getattr(firm, name).disputes().where(Dispute.id == row.id).exists()
+        for name in ("li", "wang", "chen", "fang", "ada", "anna", "amin", "bob")
+    }
+    assert seen == {
+        "li": True,
+        "wang": True,
+        "chen": False,
+        "fang": True,
+        "ada": True,
+        "anna": True,
+        "amin": False,
+        "bob": False,
+    }
 
 
 def test_an_internal_note_is_neither_shown_nor_mailed_to_the_customer(firm, invoice):
     row = complain(firm, invoice)
     row.say(firm.li, "仓库确认少发", internal=True)
-    assert mailed("anna@a.test") == 0 and row.thread(firm.anna) == [] and len(row.thread(firm.fang)) == 1
+    assert (
+        mailed("anna@a.test") == 0
+        and row.thread(firm.anna) == []
+        and len(row.thread(firm.fang)) == 1
+    )
     assert fresh(row).first_answer_at is None, "the customer has had no answer"
     row.say(firm.li, "我们在查")
     assert mailed("anna@a.test") == 1 and [e.text for e in row.thread(firm.anna)] == ["我们在查"]
-    assert fresh(row).first_answer_at and firm.anna.dispute_entries().count() == 1 and firm.li.dispute_entries().count() == 2
-    assert fresh(row).content() and "仓库" not in "".join(str(m.context) for m in Mail.select().where(Mail.recipient == "anna@a.test"))
+    assert (
+        fresh(row).first_answer_at
+        and firm.anna.dispute_entries().count() == 1
+        and firm.li.dispute_entries().count() == 2
+    )
+    assert fresh(row).content() and "仓库" not in "".join(
+        str(m.context) for m in Mail.select().where(Mail.recipient == "anna@a.test")
+    )
 
 
 def test_a_contact_cannot_write_an_internal_note_nor_into_anothers_dispute(firm, invoice):
@@ -118,9 +161,17 @@ def test_an_attachment_is_kept_by_its_content(firm, invoice):
 def test_a_document_that_is_right_is_explained_confirmed_and_rated(firm, invoice):
     row = complain(firm, invoice)
     row.explain(firm.li, "送货单上有签字")
-    assert (fresh(row).state, fresh(row).outcome, fresh(row).holds) == ("answered", "explained", 0) and mailed("anna@a.test") == 1
+    assert (fresh(row).state, fresh(row).outcome, fresh(row).holds) == (
+        "answered",
+        "explained",
+        0,
+    ) and mailed("anna@a.test") == 1
     fresh(row).agree(firm.anna, 4, "谢谢")
-    assert (fresh(row).state, fresh(row).rating, actions(row)) == ("settled", 4, ["raised", "answered", "agreed"])
+    assert (fresh(row).state, fresh(row).rating, actions(row)) == (
+        "settled",
+        4,
+        ["raised", "answered", "agreed"],
+    )
     with pytest.raises(Refused):
         fresh(row).agree(firm.anna, 5)
 
@@ -129,7 +180,9 @@ def test_a_customer_who_disagrees_opens_it_again_and_holds_again(firm, invoice):
     row = complain(firm, invoice, amount=100)
     row.explain(firm.li, "没错")
     fresh(row).disagree(firm.anna, "不同意")
-    assert (fresh(row).state, fresh(row).outcome, fresh(row).holds) == ("open", "", 100) and mailed("li@firm.test") == 2
+    assert (fresh(row).state, fresh(row).outcome, fresh(row).holds) == ("open", "", 100) and mailed(
+        "li@firm.test"
+    ) == 2
 
 
 def test_staff_cannot_confirm_for_the_customer_but_close_with_a_reason(firm, invoice):
@@ -147,9 +200,17 @@ def test_a_credit_note_and_a_corrected_invoice_are_made_in_one_step_as_drafts(fi
     row = complain(firm, invoice, amount=money("226"))
     row.correct(firm.li, "我们更正")
     row = fresh(row)
-    assert (row.credit_note.kind, row.credit_note.state, row.credit_note.source, row.credit_note.total) == (
-        "credit_note", "draft", invoice, invoice.total)
-    assert (row.replacement.kind, row.replacement.state, row.replacement.total) == ("invoice", "draft", invoice.total)
+    assert (
+        row.credit_note.kind,
+        row.credit_note.state,
+        row.credit_note.source,
+        row.credit_note.total,
+    ) == ("credit_note", "draft", invoice, invoice.total)
+    assert (row.replacement.kind, row.replacement.state, row.replacement.total) == (
+        "invoice",
+        "draft",
+        invoice.total,
+    )
     assert row.holds == money("226"), "held until the credit note is given out"
     firm_issue(firm, row.credit_note)
     assert fresh(row).holds == 0 and Document.get_by_id(invoice.id).open_balance() == 0
@@ -168,13 +229,19 @@ def test_a_price_adjustment_credits_exactly_its_amount(firm, invoice):
     row = complain(firm, invoice, reason="price")
     row.adjust(firm.li, 12345, "按合同价")
     note = fresh(row).credit_note
-    assert (note.total, note.state, note.source) == (12345, "draft", invoice) and note.ordered_lines()[0].rate == 1300
+    assert (note.total, note.state, note.source) == (
+        12345,
+        "draft",
+        invoice,
+    ) and note.ordered_lines()[0].rate == 1300
     firm_issue(firm, note)
     assert Document.get_by_id(invoice.id).open_balance() == invoice.total - 12345
 
 
 def test_with_several_taxes_the_adjusted_line_must_be_named(firm):
-    paper = Document.draft(firm.li, "invoice", firm.a, [firm.line("100"), firm.line("100", rate=600, tax_label="6%")])
+    paper = Document.draft(
+        firm.li, "invoice", firm.a, [firm.line("100"), firm.line("100", rate=600, tax_label="6%")]
+    )
     firm_issue(firm, paper)
     paper = Document.get_by_id(paper.id)
     with pytest.raises(Refused) as no:
@@ -228,8 +295,18 @@ def test_statistics_add_no_two_currencies_and_say_what_was_changed(firm, invoice
     fresh(row).agree(firm.anna, 4)
     fresh(row).learn(firm.li, "出库前复核数量")
     found = statistics(firm.fang.disputes())
-    assert found["reasons"][0] | {"hours": 0} == {"name": "quantity", "count": 2, "amounts": {"CNY": 100, "USD": 70}, "hours": 0,
-                                                  "rating": "4.0", "right": 1}
-    assert found["products"][0]["count"] == 1 and found["people"][0]["name"] == "李销售" and found["open"] == 1
+    assert found["reasons"][0] | {"hours": 0} == {
+        "name": "quantity",
+        "count": 2,
+        "amounts": {"CNY": 100, "USD": 70},
+        "hours": 0,
+        "rating": "4.0",
+        "right": 1,
+    }
+    assert (
+        found["products"][0]["count"] == 1
+        and found["people"][0]["name"] == "李销售"
+        and found["open"] == 1
+    )
     assert [r.prevention for r in found["changes"]] == ["出库前复核数量"]
     assert statistics(firm.fang.disputes(), since=now() + dt.timedelta(days=1))["count"] == 0

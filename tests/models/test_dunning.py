@@ -1,4 +1,6 @@
-"""Levels, holds, promises and the run: who is asked for how much, who is left out and why, each level once."""
+"""Levels, holds, promises and the run: who is asked for how much, who is left out and why, each
+level once."""
+
 import datetime as dt
 import json
 import sqlite3
@@ -27,7 +29,9 @@ def invoice(firm):
 
 
 def pay(firm, invoice, amount):
-    return Payment.receive(firm.fang, invoice.customer, invoice.currency, amount, allocations=[(invoice, amount)])
+    return Payment.receive(
+        firm.fang, invoice.customer, invoice.currency, amount, allocations=[(invoice, amount)]
+    )
 
 
 def plan(customer=None):
@@ -42,20 +46,29 @@ def test_the_preview_is_what_is_sent(firm, invoice):
     other = firm.issued(price="10", customer=firm.b, by=firm.chen)
     with later(32):
         plans = dunning.preview()
-        assert [(p.customer, p.total, p.level.days, [c.name for c in p.contacts]) for p in plans] == [
-            (firm.b, other.total, 1, ["Bob"]), (firm.a, invoice.total, 1, ["Anna"])]
+        assert [
+            (p.customer, p.total, p.level.days, [c.name for c in p.contacts]) for p in plans
+        ] == [(firm.b, other.total, 1, ["Bob"]), (firm.a, invoice.total, 1, ["Anna"])]
         made = dunning.run_due()
-        assert sorted((r.customer_id, r.total, r.level.days) for r in made) == sorted((p.customer.id, p.total, p.level.days) for p in plans)
+        assert sorted((r.customer_id, r.total, r.level.days) for r in made) == sorted(
+            (p.customer.id, p.total, p.level.days) for p in plans
+        )
         assert [p.skipped for p in dunning.preview()] == ["had_today", "had_today"]
     with later(33):
-        assert [(p.skipped, p.next_on) for p in dunning.preview()] == [("had_level", invoice.due_on + dt.timedelta(days=7))] * 2
+        assert [(p.skipped, p.next_on) for p in dunning.preview()] == [
+            ("had_level", invoice.due_on + dt.timedelta(days=7))
+        ] * 2
         assert dunning.run_due() == []
 
 
 def test_missed_days_catch_up_with_the_highest_level_only(firm, invoice):
     with later(30 + 20):
         (letter,) = dunning.run_due()
-        assert letter.level.days == 14 and [r.days for r in letter.items] == [14] and dunning.run_due() == []
+        assert (
+            letter.level.days == 14
+            and [r.days for r in letter.items] == [14]
+            and dunning.run_due() == []
+        )
     with later(30 + 21):
         assert dunning.run_due() == []
     with later(30 + 45):
@@ -63,14 +76,21 @@ def test_missed_days_catch_up_with_the_highest_level_only(firm, invoice):
 
 
 def test_the_letter_says_what_its_level_says_in_the_customers_language(firm, invoice):
-    level(1).revise(firm.fang, title_zh="第一次", text_zh="{customer} 共欠 {total} {currency}", copy_owner=True)
+    level(1).revise(
+        firm.fang, title_zh="第一次", text_zh="{customer} 共欠 {total} {currency}", copy_owner=True
+    )
     with later(32):
         (letter,) = dunning.run_due()
-    assert letter.snapshot["title"] == "第一次" and letter.snapshot["text"] == "北京甲公司 共欠 1,130.00 CNY"
+    assert (
+        letter.snapshot["title"] == "第一次"
+        and letter.snapshot["text"] == "北京甲公司 共欠 1,130.00 CNY"
+    )
     assert blobs.fetch(letter.paper).startswith(b"%PDF")
     mails = {m.recipient: m for m in letter.mails()}
     assert set(mails) == {"anna@a.test", "li@firm.test"}
-    assert mails["li@firm.test"].context["copy_of"] == "北京甲公司" and mails["li@firm.test"].context["link"].endswith(f"/reminders/{letter.id}")
+    assert mails["li@firm.test"].context["copy_of"] == "北京甲公司" and mails[
+        "li@firm.test"
+    ].context["link"].endswith(f"/reminders/{letter.id}")
     assert checks.faults() == []
 
 
@@ -78,23 +98,50 @@ def test_interest_by_its_rule_on_what_is_overdue_and_asked(firm, invoice):
     level(30).revise(firm.fang, interest=500)
     soon = firm.issued(price="100")
     Document.update(due_on=today() + dt.timedelta(days=105)).where(Document.id == soon.id).execute()
-    complaint = Dispute.raise_(firm.anna, customer=firm.a, document=invoice, amount=money("130"), reason="price", text="贵了")
+    complaint = Dispute.raise_(
+        firm.anna,
+        customer=firm.a,
+        document=invoice,
+        amount=money("130"),
+        reason="price",
+        text="贵了",
+    )
     with later(30 + 73):
         (letter,) = dunning.run_due()
     # 1,000.00 × 5 % × 73 / 365 = 10.00; the invoice that is not yet due bears none
-    assert (letter.total, letter.interest, letter.snapshot["to_pay"]) == (money("1113"), money("10"), money("1123"))
+    assert (letter.total, letter.interest, letter.snapshot["to_pay"]) == (
+        money("1113"),
+        money("10"),
+        money("1123"),
+    )
     assert letter.snapshot["items"][0]["held"] == complaint.amount
     assert "壹仟壹佰贰拾叁元整" in letter.snapshot["words"]
 
 
-@pytest.mark.parametrize("amount, days, rate, expected", [(100, 1, 365, 0), (10000, 365, 1, 1), (5000, 365, 1, 1), (4999, 365, 1, 0), (10 ** 15, 365, 3600, 36 * 10 ** 13),
-                                                          (100, -3, 500, 0)])
+@pytest.mark.parametrize(
+    "amount, days, rate, expected",
+    [
+        (100, 1, 365, 0),
+        (10000, 365, 1, 1),
+        (5000, 365, 1, 1),
+        (4999, 365, 1, 0),
+        (10**15, 365, 3600, 36 * 10**13),
+        (100, -3, 500, 0),
+    ],
+)
 def test_interest_rounds_half_up_per_invoice(amount, days, rate, expected):
     assert ReminderLevel(interest=rate).interest_on(amount, days) == expected
 
 
 def test_a_dispute_holds_exactly_its_amount_and_resumes(firm, invoice):
-    row = Dispute.raise_(firm.anna, customer=firm.a, document=invoice, amount=money("130"), reason="price", text="贵了")
+    row = Dispute.raise_(
+        firm.anna,
+        customer=firm.a,
+        document=invoice,
+        amount=money("130"),
+        reason="price",
+        text="贵了",
+    )
     with later(32):
         assert plan().total == money("1000") and dunning.held(invoice) == money("130")
         row.explain(firm.li, "按合同")
@@ -128,14 +175,23 @@ def test_a_promise_holds_its_amount_until_its_day_and_less_what_was_paid(firm, i
     with later(37):
         assert dunning.held(invoice) == money("600"), "its day counts"
     with later(38):
-        assert dunning.held(invoice) == 0 and plan().total == money("730") and Promise.get().state == "broken"
+        assert (
+            dunning.held(invoice) == 0
+            and plan().total == money("730")
+            and Promise.get().state == "broken"
+        )
         pay(firm, invoice, money("600"))
         assert Promise.get().state == "kept"
 
 
 def test_a_contact_may_not_promise_for_ever(firm, invoice):
     with later(32):
-        for day, amount, code in ((-1, 100, "day_in_past"), (61, 100, "promise_too_far"), (5, 0, "amount_positive"), (5, 113001, "more_than_open")):
+        for day, amount, code in (
+            (-1, 100, "day_in_past"),
+            (61, 100, "promise_too_far"),
+            (5, 0, "amount_positive"),
+            (5, 113001, "more_than_open"),
+        ):
             with pytest.raises(Refused) as no:
                 Promise.give(firm.anna, invoice, amount, today() + dt.timedelta(days=day))
             assert no.value.code == code
@@ -157,10 +213,16 @@ def test_a_contact_may_not_promise_for_ever(firm, invoice):
         assert dunning.held(invoice) == 0 and checks.faults() == []
 
 
-def test_a_reported_payment_holds_exactly_its_amount_until_it_is_confirmed_or_declined(firm, invoice):
+def test_a_reported_payment_holds_exactly_its_amount_until_it_is_confirmed_or_declined(
+    firm, invoice
+):
     with later(32):
-        one = Payment.report(firm.anna, "CNY", money("500"), today(), wanted=[(invoice, money("500"))])
-        assert dunning.held(invoice) == money("500") and plan().total == invoice.total - money("500")
+        one = Payment.report(
+            firm.anna, "CNY", money("500"), today(), wanted=[(invoice, money("500"))]
+        )
+        assert dunning.held(invoice) == money("500") and plan().total == invoice.total - money(
+            "500"
+        )
         one.decline(firm.fang, "未到账")
         assert dunning.held(invoice) == 0
         Payment.report(firm.anna, "CNY", invoice.total, today(), wanted=[(invoice, invoice.total)])
@@ -190,8 +252,12 @@ def test_a_hold_on_one_invoice_leaves_the_others(firm, invoice):
 def test_who_may_hold(firm, invoice):
     with pytest.raises(Forbidden):
         Hold.place(firm.zhao, firm.a, reason="other", until=today())
-    for by, customer, more in ((firm.chen, firm.a, {}), (firm.li, firm.a, {"until": today() - dt.timedelta(days=1)}),
-                               (firm.li, firm.a, {"reason": "love"}), (firm.fang, firm.b, {"invoice": invoice})):
+    for by, customer, more in (
+        (firm.chen, firm.a, {}),
+        (firm.li, firm.a, {"until": today() - dt.timedelta(days=1)}),
+        (firm.li, firm.a, {"reason": "love"}),
+        (firm.fang, firm.b, {"invoice": invoice}),
+    ):
         with pytest.raises(Forbidden if by == firm.chen else Refused):
             Hold.place(by, customer, **{"reason": "other", "until": today(), **more})
     assert not Hold.select().exists()
@@ -206,13 +272,19 @@ def test_the_balance_is_that_of_the_moment_of_sending(firm, invoice):
         assert dunning.remind(seen.customer.id, seen.currency) is None
     with later(38):
         pay(firm, invoice, money("1000"))
-        assert dunning.remind(seen.customer.id, seen.currency) is None and Reminder.select().count() == 1
+        assert (
+            dunning.remind(seen.customer.id, seen.currency) is None
+            and Reminder.select().count() == 1
+        )
 
 
 def test_two_currencies_are_two_letters(firm, invoice):
     firm.issued(price="10", currency="USD")
     with later(32):
-        assert sorted((r.currency, r.total) for r in dunning.run_due()) == [("CNY", 113000), ("USD", 1130)]
+        assert sorted((r.currency, r.total) for r in dunning.run_due()) == [
+            ("CNY", 113000),
+            ("USD", 1130),
+        ]
 
 
 def test_only_the_chosen_are_sent(firm, invoice):
@@ -229,7 +301,9 @@ def test_a_level_moved_to_another_day_is_not_sent_twice(firm, invoice):
     with later(34):
         assert dunning.run_due() == []
     level(7).revise(firm.fang, active=False)
-    ReminderLevel.enter(firm.fang, days=10, title_zh="二", title_en="2", text_zh="付", text_en="pay")
+    ReminderLevel.enter(
+        firm.fang, days=10, title_zh="二", title_en="2", text_zh="付", text_en="pay"
+    )
     with later(37):
         assert dunning.run_due() == []
     with later(40):
@@ -238,8 +312,13 @@ def test_a_level_moved_to_another_day_is_not_sent_twice(firm, invoice):
 
 def test_levels_are_refused_when_they_are_nonsense(firm):
     good = {"days": 60, "title_zh": "二", "title_en": "2", "text_zh": "付", "text_en": "pay"}
-    for bad, code in (({"days": 7}, "level_taken"), ({"days": 731}, "level_days"), ({"days": -61}, "level_days"), ({"text_en": " "}, "level_text"),
-                      ({"interest": 3601}, "level_interest")):
+    for bad, code in (
+        ({"days": 7}, "level_taken"),
+        ({"days": 731}, "level_days"),
+        ({"days": -61}, "level_days"),
+        ({"text_en": " "}, "level_text"),
+        ({"interest": 3601}, "level_interest"),
+    ):
         with pytest.raises(Refused) as no:
             ReminderLevel.enter(firm.fang, **{**good, **bad})
         assert no.value.code == code
@@ -254,7 +333,9 @@ def test_a_firm_from_before_keeps_its_days(firm):
     firm_ = Company.current()
     firm_.settings = {"reminder_days": [5, 20]}
     firm_.save()
-    assert [x.days for x in ReminderLevel.ladder()] == [5, 20] and [x.days for x in ReminderLevel.ladder()] == [5, 20]
+    assert [x.days for x in ReminderLevel.ladder()] == [5, 20] and [
+        x.days for x in ReminderLevel.ladder()
+    ] == [5, 20]
 
 
 def test_without_levels_nobody_is_reminded(firm, invoice):
@@ -267,11 +348,18 @@ def test_without_levels_nobody_is_reminded(firm, invoice):
 def test_one_that_fails_leaves_the_others(firm, invoice, monkeypatch):
     firm.issued(price="10", customer=firm.b, by=firm.chen)
     from models import pdf
+
     real = pdf.render
-    monkeypatch.setattr(pdf, "render", lambda paper, *a: 1 / 0 if paper["customer"]["name"] == "Beta Ltd" else real(paper, *a))
+    monkeypatch.setattr(
+        pdf,
+        "render",
+        lambda paper, *a: 1 / 0 if paper["customer"]["name"] == "Beta Ltd" else real(paper, *a),
+    )
     with later(32):
         failed = []
-        assert [r.customer for r in dunning.run_due(failed=failed)] == [firm.a] and [c for c, _ in failed] == [firm.b]
+        assert [r.customer for r in dunning.run_due(failed=failed)] == [firm.a] and [
+            c for c, _ in failed
+        ] == [firm.b]
         with pytest.raises(ZeroDivisionError):
             dunning.run_due()
         monkeypatch.undo()
@@ -279,7 +367,9 @@ def test_one_that_fails_leaves_the_others(firm, invoice, monkeypatch):
 
 
 def test_the_clock_waits_for_the_firms_hour_and_for_a_firm_that_sends_by_hand(firm, invoice):
-    early, late = (dt.datetime.combine(today() + dt.timedelta(days=33), dt.time(h)) for h in (23, 1))  # 7:00 and 9:00 in Shanghai
+    early, late = (
+        dt.datetime.combine(today() + dt.timedelta(days=33), dt.time(h)) for h in (23, 1)
+    )  # 7:00 and 9:00 in Shanghai
     with at(early - dt.timedelta(days=1)):
         dunning.run_by_clock()
         assert Reminder.select().count() == 0
@@ -299,34 +389,61 @@ def test_many_schedulers_at_once_write_each_letter_once(app, firm, invoice):
     def run(_):
         with at(moment):
             return len(dunning.run_due())
+
     found = at_once(app, run)
-    assert sum(found) == 2 and len(found) == MANY and not [x for x in found if isinstance(x, Exception)]
-    assert Reminder.select().count() == 2 and Mail.select().where(Mail.template == "reminder").count() == 2 and checks.faults() == []
+    assert (
+        sum(found) == 2
+        and len(found) == MANY
+        and not [x for x in found if isinstance(x, Exception)]
+    )
+    assert (
+        Reminder.select().count() == 2
+        and Mail.select().where(Mail.template == "reminder").count() == 2
+        and checks.faults() == []
+    )
 
 
 def test_steps_of_an_earlier_version_become_days(tmp_path):
     """The migration on tables as they were: step 2 of the firm's days is the second lowest day."""
     import importlib.util
     from pathlib import Path
+
     spec = importlib.util.spec_from_file_location("m0031", Path("migrations/0031_dunning.py"))
     migration = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(migration)
     link = sqlite3.connect(tmp_path / "old.db")
-    link.executescript("CREATE TABLE company (id INTEGER, settings TEXT); CREATE TABLE reminded (id INTEGER, days INTEGER);")
-    link.execute("INSERT INTO company VALUES (1, ?)", (json.dumps({"reminder_days": [20, -5, 10]}),))
+    link.executescript(
+        "CREATE TABLE company (id INTEGER, settings TEXT); CREATE TABLE reminded (id "
+        "INTEGER, days INTEGER);"
+    )
+    link.execute(
+        "INSERT INTO company VALUES (1, ?)", (json.dumps({"reminder_days": [20, -5, 10]}),)
+    )
     link.executemany("INSERT INTO reminded VALUES (?, ?)", [(1, 1), (2, 2), (3, 3), (4, 4)])
 
     class Old:
         execute_sql = staticmethod(link.execute)
+
     migration._days(Old, "?")
-    assert link.execute("SELECT days FROM reminded ORDER BY id").fetchall() == [(-5,), (10,), (20,), (21,)]
+    assert link.execute("SELECT days FROM reminded ORDER BY id").fetchall() == [
+        (-5,),
+        (10,),
+        (20,),
+        (21,),
+    ]
 
 
 def test_what_the_plan_calls_open_is_what_the_invoice_calls_open(firm, monkeypatch):
-    """The plan asks for all balances in one query; it must never differ from the invoice's own reckoning."""
+    """The plan asks for all balances in one query; it must never differ from the invoice's own
+    reckoning."""
     from models.dunning import plan as plans
     from tests.models.documents.test_life import firm_issue
-    papers = [firm.issued(price="100", quantity="3", customer=c, by=by) for c, by in ((firm.a, firm.li), (firm.b, firm.chen)) for _ in range(4)]
+
+    papers = [
+        firm.issued(price="100", quantity="3", customer=c, by=by)
+        for c, by in ((firm.a, firm.li), (firm.b, firm.chen))
+        for _ in range(4)
+    ]
     pay(firm, papers[0], 100)
     pay(firm, papers[1], papers[1].total)
     pay(firm, papers[5], 70).reverse(firm.fang, "bounced")
@@ -336,6 +453,8 @@ def test_what_the_plan_calls_open_is_what_the_invoice_calls_open(firm, monkeypat
     with later(32):
         found = {i.invoice.id: i.open for p in dunning.preview() for i in p.items}
         monkeypatch.setattr(plans, "MOST_AT_ONCE", 1)
-        assert {i.invoice.id: i.open for p in dunning.preview() for i in p.items} == found, "in parts or at once"
+        assert {i.invoice.id: i.open for p in dunning.preview() for i in p.items} == found, (
+            "in parts or at once"
+        )
     fresh = {p.id: Document.get_by_id(p.id).open_balance() for p in papers}
     assert found == {ident: left for ident, left in fresh.items() if left > 0} and len(found) == 4

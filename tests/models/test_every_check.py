@@ -1,4 +1,6 @@
-"""Each daily check: silent in a firm that does right, loud in one that does not, silent again once it is mended."""
+"""Each daily check: silent in a firm that does right, loud in one that does not, silent again once
+it is mended."""
+
 import datetime as dt
 
 import pytest
@@ -7,7 +9,7 @@ from models.approvals import ApprovalFlow, ApprovalRequest, Task
 from models.archive import ExternalFile, FilingRule, filing
 from models.backup import Place
 from models.base import at, now, today
-from models.care import FollowUp, Feedback, Occasion, greeting
+from models.care import Feedback, FollowUp, Occasion, greeting
 from models.documents import Document
 from models.governance import Acknowledgement, Training, check, course, handbook
 from models.outbox import Mail
@@ -39,7 +41,13 @@ def delivered_not_invoiced(firm):
 
 
 def no_signed_slip(firm):
-    return paper(firm, "delivery_note"), 15, lambda row: ExternalFile.take_in(firm.li, b"%PDF-1.4 x", "s.pdf", "delivery_note", title="签收单", document=row)
+    return (
+        paper(firm, "delivery_note"),
+        15,
+        lambda row: ExternalFile.take_in(
+            firm.li, b"%PDF-1.4 x", "s.pdf", "delivery_note", title="签收单", document=row
+        ),
+    )
 
 
 def tax_id_missing(firm):
@@ -50,6 +58,7 @@ def tax_id_missing(firm):
 
 def overdue_not_reminded(firm):
     from models import dunning
+
     return paper(firm), 36, lambda _row: dunning.run_due()
 
 
@@ -60,7 +69,16 @@ def voided_often(firm):
 
 
 def discounts_near_limit(firm):
-    ApprovalFlow.define(firm.ada, kind="invoice", least=0, steps=["manager"], currency="CNY", name="折扣", conditions={"discount": 1000}, priority=9)
+    ApprovalFlow.define(
+        firm.ada,
+        kind="invoice",
+        least=0,
+        steps=["manager"],
+        currency="CNY",
+        name="折扣",
+        conditions={"discount": 1000},
+        priority=9,
+    )
     for _ in range(3):
         Document.draft(firm.li, "invoice", firm.a, [firm.line(discount=950)])
     return firm.li, 1, 32
@@ -79,7 +97,9 @@ def mail_failed(firm):
 
 def training_late(firm):
     row = Training.assign(firm.wang, firm.li, "course-sales", today())
-    right = {i: q.right for i, q in enumerate(course.course("course-sales", firm.li.language).questions)}
+    right = {
+        i: q.right for i, q in enumerate(course.course("course-sales", firm.li.language).questions)
+    }
     return row, 1, lambda row: row.answer(firm.li, right)
 
 
@@ -90,7 +110,11 @@ def batch_waits(firm):
 
 
 def complaint_open(firm):
-    return Feedback.write(firm.anna, "complaint", "少一支"), 3, lambda row: row.answer(firm.li, "马上补")
+    return (
+        Feedback.write(firm.anna, "complaint", "少一支"),
+        3,
+        lambda row: row.answer(firm.li, "马上补"),
+    )
 
 
 def not_archived(firm):
@@ -100,29 +124,61 @@ def not_archived(firm):
 
 def retention_due(firm):
     from models.archive import DestructionList
+
     row = aged(firm)
-    return row.filing.folder, 0, lambda _folder: DestructionList.propose(firm.zhao, [row.filing], "无续存价值")
+    return (
+        row.filing.folder,
+        0,
+        lambda _folder: DestructionList.propose(firm.zhao, [row.filing], "无续存价值"),
+    )
 
 
 def backups_late(firm):
     place = Place.add(firm.ada, "disk", "folder", {"path": "/nowhere"}, "")
     Place.update(proven_at=now()).where(Place.id == place.id).execute()
-    return place, 9, lambda row: Place.update(proven_at=now(), last_at=now()).where(Place.id == row.id).execute()
+    return (
+        place,
+        9,
+        lambda row: (
+            Place.update(proven_at=now(), last_at=now()).where(Place.id == row.id).execute()
+        ),
+    )
 
 
 def handbook_unread(firm):
     def read(person):
         for section in handbook.unread(person):
             Acknowledgement.give(person, section.key, section.edition)
+
     for person in User.select():
         if person.id != firm.li.id:
             read(person)
     return firm.li, 15, read
 
 
-BREAK = {f.__name__: f for f in (
-    drafts_stale, approved_not_issued, approval_late, delivered_not_invoiced, no_signed_slip, tax_id_missing, overdue_not_reminded, voided_often,
-    discounts_near_limit, follow_ups_late, mail_failed, training_late, batch_waits, complaint_open, not_archived, retention_due, backups_late, handbook_unread)}
+BREAK = {
+    f.__name__: f
+    for f in (
+        drafts_stale,
+        approved_not_issued,
+        approval_late,
+        delivered_not_invoiced,
+        no_signed_slip,
+        tax_id_missing,
+        overdue_not_reminded,
+        voided_often,
+        discounts_near_limit,
+        follow_ups_late,
+        mail_failed,
+        training_late,
+        batch_waits,
+        complaint_open,
+        not_archived,
+        retention_due,
+        backups_late,
+        handbook_unread,
+    )
+}
 
 
 def test_no_check_is_without_a_firm_that_breaks_it():

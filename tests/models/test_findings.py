@@ -1,26 +1,36 @@
 """What the daily checks see becomes a finding, from found to closed."""
+
 import datetime as dt
 
 import pytest
 
 from models import checks
+from models.approvals import ApprovalFlow, ApprovalRequest, Task
 from models.archive import ExternalFile, FilingRule, filing
 from models.backup import Place
-from models.company import Company
-from tests.valid_forms import aged
-from models.approvals import ApprovalFlow, ApprovalRequest, Task
 from models.base import Forbidden, Refused, at, now, today
 from models.care import FollowUp
+from models.company import Company
 from models.documents import Document
 from models.governance import Finding, check, finders, report
 from models.outbox import Mail
+from tests.valid_forms import aged
 
 
 @pytest.fixture(autouse=True)
 def all_have_read(monkeypatch, request):
-    """Neither an unread handbook nor a firm without backups comes between: other tests see to those checks."""
+    """Neither an unread handbook nor a firm without backups comes between: other tests see to those
+    checks."""
     if "words_in_both" not in request.node.name:
-        monkeypatch.setattr(check, "RULES", [r for r in check.RULES if r.key not in ("handbook_unread", "backups_late", "not_archived")])
+        monkeypatch.setattr(
+            check,
+            "RULES",
+            [
+                r
+                for r in check.RULES
+                if r.key not in ("handbook_unread", "backups_late", "not_archived")
+            ],
+        )
 
 
 def days_on(n):
@@ -36,13 +46,23 @@ def test_a_stale_draft_is_found_once_and_let_go_when_it_is_mended(firm):
     assert check.run() == []
     with days_on(15):
         found = check.run()
-        assert rules_of(found) == ["drafts_stale"] and found[0].owner == firm.li and found[0].due_on == today() + dt.timedelta(days=7)
+        assert (
+            rules_of(found) == ["drafts_stale"]
+            and found[0].owner == firm.li
+            and found[0].due_on == today() + dt.timedelta(days=7)
+        )
         assert check.run() == []
-        assert [m.recipient for m in Mail.select().where(Mail.template == "findings")] == ["li@firm.test"]
+        assert [m.recipient for m in Mail.select().where(Mail.template == "findings")] == [
+            "li@firm.test"
+        ]
         paper.discard(firm.li)
         check.run()
     row = Finding.get()
-    assert (row.state, row.live) == ("closed", None) and [e.action for e in row.events] == ["found", "gone"] and checks.faults() == []
+    assert (
+        (row.state, row.live) == ("closed", None)
+        and [e.action for e in row.events] == ["found", "gone"]
+        and checks.faults() == []
+    )
 
 
 def test_approved_papers_and_late_decisions_are_found(firm):
@@ -52,7 +72,10 @@ def test_approved_papers_and_late_decisions_are_found(firm):
     Task.update(due_at=now()).where(Task.request == ApprovalRequest.current(asked)).execute()
     with days_on(4):
         assert rules_of(check.run()) == ["approval_late", "approved_not_issued"]
-        assert {m.recipient for m in Mail.select().where(Mail.template == "findings")} >= {"li@firm.test", "wang@firm.test"}
+        assert {m.recipient for m in Mail.select().where(Mail.template == "findings")} >= {
+            "li@firm.test",
+            "wang@firm.test",
+        }
 
 
 def test_a_delivery_without_invoice_or_signature_is_found_until_it_has_them(firm):
@@ -72,13 +95,26 @@ def test_a_customer_without_tax_id_and_an_invoice_without_reminder_are_found(fir
     with days_on(36):
         assert rules_of(check.run()) == ["overdue_not_reminded", "tax_id_missing"]
         from models import dunning
+
         dunning.run_due()
         check.run()
-    assert {f.rule: f.state for f in Finding.select()} == {"overdue_not_reminded": "corrected", "tax_id_missing": "open"}
+    assert {f.rule: f.state for f in Finding.select()} == {
+        "overdue_not_reminded": "corrected",
+        "tax_id_missing": "open",
+    }
 
 
 def test_many_voids_and_discounts_just_below_the_limit_are_found(firm):
-    ApprovalFlow.define(firm.ada, kind="invoice", least=0, steps=["manager"], currency="CNY", name="折扣", conditions={"discount": 1000}, priority=9)
+    ApprovalFlow.define(
+        firm.ada,
+        kind="invoice",
+        least=0,
+        steps=["manager"],
+        currency="CNY",
+        name="折扣",
+        conditions={"discount": 1000},
+        priority=9,
+    )
     for _ in range(3):
         firm.issued(price="10").void(firm.fang, "x")
         Document.draft(firm.li, "invoice", firm.a, [firm.line(discount=950)])
@@ -103,7 +139,9 @@ def serious(firm):
     return Finding.get(Finding.rule == "delivered_not_invoiced")
 
 
-def test_a_finding_is_corrected_by_its_owner_and_closed_by_another_when_the_check_agrees(firm, serious):
+def test_a_finding_is_corrected_by_its_owner_and_closed_by_another_when_the_check_agrees(
+    firm, serious
+):
     with days_on(8):
         with pytest.raises(Refused, match="text_needed"):
             serious.correct(firm.li, " ")
@@ -155,7 +193,13 @@ def test_what_is_accepted_is_quiet_until_its_day_and_then_found_anew(firm, serio
 def test_a_serious_one_that_is_late_goes_up_once(firm, serious):
     with days_on(14):
         check.run(), check.run()
-        up = [m.recipient for m in Mail.select().where(Mail.template == "finding_escalated", Mail.key.startswith(f"finding-late-{serious.id}-"))]
+        up = [
+            m.recipient
+            for m in Mail.select().where(
+                Mail.template == "finding_escalated",
+                Mail.key.startswith(f"finding-late-{serious.id}-"),
+            )
+        ]
     assert up == ["wang@firm.test"] and Finding.get_by_id(serious.id).escalated_on
 
 
@@ -178,19 +222,31 @@ def test_the_report_counts_what_the_month_saw(firm):
         note.convert(firm.li, "invoice")
     with at(dt.datetime(2027, 3, 13, 3)):
         row.close(firm.wang)
-    march, seen = dt.date(2027, 3, 1), Finding.select().where(Finding.rule == "delivered_not_invoiced")
-    assert report.by(Finding.rule, march, seen) == {"delivered_not_invoiced": {"found": 1, "closed": 1, "open": 0, "late": 0, "days": 3}}
+    march, seen = (
+        dt.date(2027, 3, 1),
+        Finding.select().where(Finding.rule == "delivered_not_invoiced"),
+    )
+    assert report.by(Finding.rule, march, seen) == {
+        "delivered_not_invoiced": {"found": 1, "closed": 1, "open": 0, "late": 0, "days": 3}
+    }
     assert report.by(Finding.owner, march, seen)[firm.li.id]["closed"] == 1
-    assert report.trend(Finding.rule, march, seen)[1] == {"delivered_not_invoiced": [0, 0, 0, 0, 0, 1]}
+    assert report.trend(Finding.rule, march, seen)[1] == {
+        "delivered_not_invoiced": [0, 0, 0, 0, 0, 1]
+    }
     assert report.trend(Finding.owner, march, seen)[1] == {firm.li.id: [0, 0, 0, 0, 0, 1]}
     with at(dt.datetime(2027, 4, 2, 3)):
         report.mail_monthly(), report.mail_monthly()
-    assert {m.recipient for m in Mail.select().where(Mail.template == "inspection")} == {"wang@firm.test", "ada@firm.test"}
+    assert {m.recipient for m in Mail.select().where(Mail.template == "inspection")} == {
+        "wang@firm.test",
+        "ada@firm.test",
+    }
 
 
 def test_every_check_has_its_words_in_both_languages(app):
     from flask_babel import force_locale
+
     from views.staff.rule_names import RULES
+
     assert {r.key for r in check.RULES} <= set(RULES)
     for language in ("zh", "en"):
         with force_locale(language):
@@ -199,14 +255,18 @@ def test_every_check_has_its_words_in_both_languages(app):
 
 
 def test_backups_filing_and_terms_of_keeping_are_looked_after(firm):
-    assert [(h.subject, h.facts) for h in finders.backups_late()] == [(Company.current(), {"what": "none"})]
+    assert [(h.subject, h.facts) for h in finders.backups_late()] == [
+        (Company.current(), {"what": "none"})
+    ]
     place = Place.add(firm.ada, "disk", "folder", {"path": "/nowhere"}, "")
     Place.update(proven_at=now() + dt.timedelta(days=9)).where(Place.id == place.id).execute()
     assert finders.backups_late() == []
     note = firm.issued("delivery_note", price="10")
     FilingRule.define(firm.zhao, "delivery_note", "{number}", days=1)
     with days_on(5):
-        assert [h.subject for h in finders.not_archived()] == [note] and finders.not_archived()[0].owner == firm.zhao
+        assert [h.subject for h in finders.not_archived()] == [note] and finders.not_archived()[
+            0
+        ].owner == firm.zhao
         filing.file_due()
         assert finders.not_archived() == []
     aged(firm)
@@ -217,5 +277,7 @@ def test_a_filed_slip_is_as_good_as_a_signature_in_the_portal(firm):
     note = firm.issued("delivery_note", price="10")
     with days_on(15):
         assert [h.subject for h in finders.no_signed_slip()] == [note]
-        ExternalFile.take_in(firm.li, b"%PDF-1.4 signed", "slip.pdf", "delivery_note", title="签收单", document=note)
+        ExternalFile.take_in(
+            firm.li, b"%PDF-1.4 signed", "slip.pdf", "delivery_note", title="签收单", document=note
+        )
         assert finders.no_signed_slip() == []

@@ -1,11 +1,23 @@
-"""A batch is laid out, approved by a person, sent on the day with a way out, and held back where it would hurt."""
+"""A batch is laid out, approved by a person, sent on the day with a way out, and held back where it
+would hurt."""
+
 import datetime as dt
 
 import pytest
 
 from models import checks
 from models.base import Forbidden, Refused, at
-from models.care import Feedback, Greeting, GreetingBatch, GreetingText, Occasion, OptOutLink, greeting, lunar, opt_out
+from models.care import (
+    Feedback,
+    Greeting,
+    GreetingBatch,
+    GreetingText,
+    Occasion,
+    OptOutLink,
+    greeting,
+    lunar,
+    opt_out,
+)
 from models.care.occasion import GREETINGS, TEXTS, filled
 from models.customers import Contact
 from models.disputes import Dispute
@@ -19,7 +31,10 @@ def day(text, hour=3):
 
 
 def letters():
-    return [(m.recipient, m.context["subject"]) for m in Mail.select().where(Mail.template == "greeting").order_by(Mail.id)]
+    return [
+        (m.recipient, m.context["subject"])
+        for m in Mail.select().where(Mail.template == "greeting").order_by(Mail.id)
+    ]
 
 
 @pytest.fixture
@@ -70,9 +85,20 @@ def test_feasts_and_anniversaries_reach_whom_they_concern_in_their_language(firm
     with day("2027-01-30"):
         greeting.prepare()
     rows = {(g.batch.occasion, g.contact.name): g for g in Greeting.select()}
-    assert set(rows) == {("spring_festival", "Anna"), ("spring_festival", "阿敏"), ("spring_festival", "Bob"), ("first_order", "Anna"), ("company_day", "Bob")}
-    assert rows["spring_festival", "Bob"].subject == "Happy Spring Festival" and rows["spring_festival", "Anna"].day == dt.date(2027, 2, 6)
-    assert rows["company_day", "Bob"].subject == "20 years of Beta Ltd" and "满1年" in rows["first_order", "Anna"].text
+    assert set(rows) == {
+        ("spring_festival", "Anna"),
+        ("spring_festival", "阿敏"),
+        ("spring_festival", "Bob"),
+        ("first_order", "Anna"),
+        ("company_day", "Bob"),
+    }
+    assert rows["spring_festival", "Bob"].subject == "Happy Spring Festival" and rows[
+        "spring_festival", "Anna"
+    ].day == dt.date(2027, 2, 6)
+    assert (
+        rows["company_day", "Bob"].subject == "20 years of Beta Ltd"
+        and "满1年" in rows["first_order", "Anna"].text
+    )
 
 
 def test_after_an_approved_birthday_the_way_out_works_by_its_secret(firm, birthday):
@@ -85,19 +111,38 @@ def test_after_an_approved_birthday_the_way_out_works_by_its_secret(firm, birthd
     Occasion.keep(firm.wang, "new_year", True, 7)
     with day("2027-12-28"):
         greeting.prepare()
-    assert "Anna" not in [g.contact.name for g in Greeting.select().join(GreetingBatch).where(GreetingBatch.occasion == "new_year")]
+    assert "Anna" not in [
+        g.contact.name
+        for g in Greeting.select().join(GreetingBatch).where(GreetingBatch.occasion == "new_year")
+    ]
 
 
-@pytest.mark.parametrize("why", ["final_reminder", "open_complaint", "disputed", "opted_out", "left"])
+@pytest.mark.parametrize(
+    "why", ["final_reminder", "open_complaint", "disputed", "opted_out", "left"]
+)
 def test_it_is_held_back_on_the_day_when_it_would_hurt(firm, birthday, why):
     birthday.approve(firm.wang)
     with day("2027-03-09"):
         if why == "final_reminder":
             invoice = firm.issued(price="10")
-            letter = Reminder.create(number="R1", customer=firm.a, currency="CNY", day=dt.date(2027, 3, 5), snapshot={}, total=1, paper="x")
+            letter = Reminder.create(
+                number="R1",
+                customer=firm.a,
+                currency="CNY",
+                day=dt.date(2027, 3, 5),
+                snapshot={},
+                total=1,
+                paper="x",
+            )
             Reminded.create(reminder=letter, invoice=invoice, days=30)
         elif why == "disputed":
-            Dispute.raise_(firm.anna, customer=firm.a, document=firm.issued(price="10"), reason="price", text="贵了")
+            Dispute.raise_(
+                firm.anna,
+                customer=firm.a,
+                document=firm.issued(price="10"),
+                reason="price",
+                text="贵了",
+            )
         elif why == "open_complaint":
             Feedback.write(firm.anna, "complaint", "少发一箱")
         elif why == "opted_out":
@@ -112,7 +157,15 @@ def test_an_earlier_reminder_does_not_hold_it_back(firm, birthday):
     birthday.approve(firm.wang)
     invoice = firm.issued(price="10")
     for when, days in ((dt.date(2027, 3, 5), 14), (dt.date(2027, 3, 2), 30)):
-        letter = Reminder.create(number=f"R{days}", customer=firm.a, currency="CNY", day=when, snapshot={}, total=1, paper="x")
+        letter = Reminder.create(
+            number=f"R{days}",
+            customer=firm.a,
+            currency="CNY",
+            day=when,
+            snapshot={},
+            total=1,
+            paper="x",
+        )
         Reminded.create(reminder=letter, invoice=invoice, days=days)
     with day("2027-03-10"):
         assert greeting.send_due("http://x") == 1
@@ -142,9 +195,14 @@ def test_who_has_no_mail_stands_on_the_list(firm):
 
 
 def test_the_firms_own_words_are_used_and_braces_stay_harmless(firm, birthday):
-    GreetingText.write(firm.wang, "birthday", "zh", "{name}生日快乐", "{name} {0} {customer.owner.password} {firm}")
+    GreetingText.write(
+        firm.wang, "birthday", "zh", "{name}生日快乐", "{name} {0} {customer.owner.password} {firm}"
+    )
     birthday.write_again(firm.wang)
-    assert Greeting.get().subject == "Anna生日快乐" and Greeting.get().text == "Anna {0} {customer.owner.password} 华信商贸"
+    assert (
+        Greeting.get().subject == "Anna生日快乐"
+        and Greeting.get().text == "Anna {0} {customer.owner.password} 华信商贸"
+    )
 
 
 def test_a_batch_nobody_approved_is_found(firm, birthday):
@@ -153,12 +211,21 @@ def test_a_batch_nobody_approved_is_found(firm, birthday):
 
 
 # A year in which each occasion falls on a day of its own: (the day, the years that are told).
-DAYS = {"new_year": ("2027-01-01", None), "spring_festival": ("2027-02-06", None), "dragon_boat": ("2027-06-09", None), "mid_autumn": ("2027-09-15", None),
-        "birthday": ("2027-03-10", 37), "company_day": ("2027-04-20", 20), "first_order": ("2027-05-18", 2)}
+DAYS = {
+    "new_year": ("2027-01-01", None),
+    "spring_festival": ("2027-02-06", None),
+    "dragon_boat": ("2027-06-09", None),
+    "mid_autumn": ("2027-09-15", None),
+    "birthday": ("2027-03-10", 37),
+    "company_day": ("2027-04-20", 20),
+    "first_order": ("2027-05-18", 2),
+}
 
 
 @pytest.mark.parametrize("occasion", GREETINGS)
-def test_every_occasion_is_laid_out_approved_and_received_on_its_day_in_the_readers_language(firm, occasion):
+def test_every_occasion_is_laid_out_approved_and_received_on_its_day_in_the_readers_language(
+    firm, occasion
+):
     when, years = DAYS[occasion]
     firm.anna.revise(firm.li, birthday=dt.date(1990, 3, 10), language="zh")
     firm.amin.revise(firm.li, language="en", sees_company=True, birthday=dt.date(1990, 3, 10))
@@ -167,13 +234,27 @@ def test_every_occasion_is_laid_out_approved_and_received_on_its_day_in_the_read
         firm.issued("order", price="10")
     Occasion.keep(firm.wang, occasion, True, 14)
     with at(dt.datetime.fromisoformat(when) - dt.timedelta(days=8)):
-        made = [b for b in greeting.prepare() if b.first_day <= dt.date.fromisoformat(when) <= b.last_day]
+        made = [
+            b
+            for b in greeting.prepare()
+            if b.first_day <= dt.date.fromisoformat(when) <= b.last_day
+        ]
         assert len(made) == 1 and made[0].occasion == occasion and greeting.prepare() == []
         made[0].approve(firm.wang)
         assert greeting.send_due("http://x") == 0
     with day(when):
         greeting.send_due("http://x"), greeting.send_due("http://x")
-    sent = {m.recipient: m.context["subject"] for m in Mail.select().where(Mail.template == "greeting", Mail.recipient.in_(("anna@a.test", "amin@a.test")))}
+    sent = {
+        m.recipient: m.context["subject"]
+        for m in Mail.select().where(
+            Mail.template == "greeting", Mail.recipient.in_(("anna@a.test", "amin@a.test"))
+        )
+    }
     facts = {"years": years, "customer": firm.a.name}
-    assert sent == {mail: filled(TEXTS[occasion, language][0], facts) for mail, language in (("anna@a.test", "zh"), ("amin@a.test", "en"))}
-    assert {g.day for g in Greeting.select().join(Contact).where(Contact.customer == firm.a.id)} == {dt.date.fromisoformat(when)} and set(DAYS) == set(GREETINGS)
+    assert sent == {
+        mail: filled(TEXTS[occasion, language][0], facts)
+        for mail, language in (("anna@a.test", "zh"), ("amin@a.test", "en"))
+    }
+    assert {
+        g.day for g in Greeting.select().join(Contact).where(Contact.customer == firm.a.id)
+    } == {dt.date.fromisoformat(when)} and set(DAYS) == set(GREETINGS)

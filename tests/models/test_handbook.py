@@ -1,4 +1,6 @@
-"""The handbook ships whole in both languages, is reworded in versions and acknowledged by edition."""
+"""The handbook ships whole in both languages, is reworded in versions and acknowledged by
+edition."""
+
 import datetime as dt
 import re
 
@@ -25,12 +27,22 @@ def test_both_languages_have_the_same_sections_for_the_same_roles():
 
 def test_every_page_of_staff_has_a_section_that_exists(app):
     assert set(SECTION.values()) <= set(handbook.shipped("handbook", "zh"))
-    staff = {rule.endpoint.split(".")[0] for rule in app.url_map.iter_rules() if "staff" in getattr(app.view_functions[rule.endpoint], "audience", ())}
-    assert staff - set(SECTION) - {"filters", "auth", "health", "setup", "portal_confirmations"} == set()
+    staff = {
+        rule.endpoint.split(".")[0]
+        for rule in app.url_map.iter_rules()
+        if "staff" in getattr(app.view_functions[rule.endpoint], "audience", ())
+    }
+    assert (
+        staff - set(SECTION) - {"filters", "auth", "health", "setup", "portal_confirmations"}
+        == set()
+    )
 
 
 def test_raw_html_and_script_links_stay_text():
-    page = markdown("<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![p](http://x/p.png) <img src=x onerror=alert(1)>")
+    page = markdown(
+        "<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![p](http://x/p.png) <img "
+        "src=x onerror=alert(1)>"
+    )
     assert "<script" not in page and "<img" not in page and 'href="javascript' not in page
 
 
@@ -42,12 +54,16 @@ def test_an_own_wording_counts_and_has_to_be_acknowledged_again(firm):
     HouseText.write(firm.wang, "03-making", "zh", "制单规则", "新内容", after=0, reason="新合同")
     fresh = handbook.section("03-making", "zh")
     assert (fresh.title, fresh.text, fresh.edition, fresh.own) == ("制单规则", "新内容\n", 2, True)
-    assert handbook.section("03-making", "en").older and "03-making" in {s.key for s in handbook.unread(firm.li)}
+    assert handbook.section("03-making", "en").older and "03-making" in {
+        s.key for s in handbook.unread(firm.li)
+    }
     with pytest.raises(Refused, match="handbook_changed"):
         Acknowledgement.give(firm.li, "03-making", 1)
     Acknowledgement.give(firm.li, "03-making", 2)
     HouseText.write(firm.wang, "03-making", "en", "Making", "New words", after=0, same_meaning=True)
-    assert not handbook.section("03-making", "en").older and "03-making" not in {s.key for s in handbook.unread(firm.li)}
+    assert not handbook.section("03-making", "en").older and "03-making" not in {
+        s.key for s in handbook.unread(firm.li)
+    }
 
 
 def test_of_two_editors_the_slower_is_told_and_sales_edit_nothing(firm):
@@ -60,7 +76,12 @@ def test_of_two_editors_the_slower_is_told_and_sales_edit_nothing(firm):
 
 def test_sections_concern_only_those_with_the_role(firm):
     of = {who: {s.key for s in handbook.unread(getattr(firm, who))} for who in ("li", "zhao")}
-    assert "03-making" in of["li"] and "03-making" not in of["zhao"] and "12-destruction" in of["zhao"] and "01-overview" in of["li"] & of["zhao"]
+    assert (
+        "03-making" in of["li"]
+        and "03-making" not in of["zhao"]
+        and "12-destruction" in of["zhao"]
+        and "01-overview" in of["li"] & of["zhao"]
+    )
 
 
 def test_who_did_not_acknowledge_for_two_weeks_is_found(firm):
@@ -68,4 +89,6 @@ def test_who_did_not_acknowledge_for_two_weeks_is_found(firm):
         Acknowledgement.give(firm.li, section.key, section.edition)
     with at(now() + dt.timedelta(days=15)):
         found = [f for f in check.run() if f.rule == "handbook_unread"]
-    assert {f.owner_id for f in found} == {p.id for p in (firm.ada, firm.wang, firm.chen, firm.fang, firm.zhao)}
+    assert {f.owner_id for f in found} == {
+        p.id for p in (firm.ada, firm.wang, firm.chen, firm.fang, firm.zhao)
+    }

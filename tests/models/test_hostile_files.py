@@ -1,4 +1,6 @@
-"""Files that a customer may have made to do harm: each is refused, quickly, and none reaches outside."""
+"""Files that a customer may have made to do harm: each is refused, quickly, and none reaches
+outside."""
+
 import io
 import zipfile
 
@@ -8,7 +10,10 @@ from openpyxl import Workbook
 from models.base import Refused
 from models.imports import sheet
 
-STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>&x;</t></si></sst>'
+STRINGS = (
+    b"<sst "
+    b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>&x;</t></si></sst>'
+)
 
 
 def workbook(change=lambda xml: xml, **more):
@@ -20,7 +25,12 @@ def workbook(change=lambda xml: xml, **more):
     with zipfile.ZipFile(made) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             data = old.read(name)
-            new.writestr(name, change(data) if name.endswith("sheet1.xml") else more.get(name.split("/")[-1].split(".")[0], data))
+            new.writestr(
+                name,
+                change(data)
+                if name.endswith("sheet1.xml")
+                else more.get(name.split("/")[-1].split(".")[0], data),
+            )
     return out.getvalue()
 
 
@@ -35,19 +45,39 @@ def test_the_workbook_itself_is_read():
 
 
 def test_a_row_numbered_far_beyond_any_sheet_keeps_nobody_counting():
-    far = workbook(lambda xml: xml.replace(b'<row r="2"', b'<row r="99999999999"').replace(b'r="A2"', b"").replace(b'r="B2"', b""))
+    far = workbook(
+        lambda xml: (
+            xml.replace(b'<row r="2"', b'<row r="99999999999"')
+            .replace(b'r="A2"', b"")
+            .replace(b'r="B2"', b"")
+        )
+    )
     assert refusal(far) == "no_rows"
 
 
-@pytest.mark.parametrize("change", [lambda xml: xml[:len(xml) // 2], lambda xml: b"hello", lambda xml: b""])
+@pytest.mark.parametrize(
+    "change", [lambda xml: xml[: len(xml) // 2], lambda xml: b"hello", lambda xml: b""]
+)
 def test_broken_xml_is_no_table(change):
     assert refusal(workbook(change)) == "file_not_a_table"
 
 
-@pytest.mark.parametrize("entity", [b'<!ENTITY x SYSTEM "file:///etc/passwd">', b'<!ENTITY y "ha"><!ENTITY x "&y;&y;&y;">'])
+@pytest.mark.parametrize(
+    "entity",
+    [b'<!ENTITY x SYSTEM "file:///etc/passwd">', b'<!ENTITY y "ha"><!ENTITY x "&y;&y;&y;">'],
+)
 def test_xml_entities_are_never_followed(entity):
     head = b"<!DOCTYPE a [" + entity + b"]>"
-    assert refusal(workbook(lambda xml: xml.replace(b"<worksheet", head + b"<worksheet", 1).replace(b"<t>a<", b"<t>&x;<"))) == "file_not_a_table"
+    assert (
+        refusal(
+            workbook(
+                lambda xml: xml.replace(b"<worksheet", head + b"<worksheet", 1).replace(
+                    b"<t>a<", b"<t>&x;<"
+                )
+            )
+        )
+        == "file_not_a_table"
+    )
     assert "root:" not in str(sheet.read(workbook(sharedStrings=head + STRINGS), "x.xlsx").rows)
 
 
@@ -55,14 +85,14 @@ def test_a_damaged_zip_is_no_table():
     whole = workbook()
     for at in range(0, len(whole), 97):
         try:  # what is left may still be read; nothing but a refusal may come of it
-            assert sheet.read(whole[:at] + b"\xff\x00\xff" + whole[at + 3:], "x.xlsx").heads
+            assert sheet.read(whole[:at] + b"\xff\x00\xff" + whole[at + 3 :], "x.xlsx").heads
         except Refused as error:
             assert error.code in ("file_not_a_table", "file_encoding", "file_empty", "no_rows")
 
 
 def test_a_bomb_is_measured_before_it_is_unpacked(monkeypatch):
-    monkeypatch.setattr(sheet, "MOST_UNPACKED", 2 ** 20)
-    assert refusal(workbook(lambda xml: xml + b" " * 2 ** 21)) == "file_too_large"
+    monkeypatch.setattr(sheet, "MOST_UNPACKED", 2**20)
+    assert refusal(workbook(lambda xml: xml + b" " * 2**21)) == "file_too_large"
 
 
 def test_cells_are_counted_not_only_rows_and_columns(monkeypatch):
@@ -70,7 +100,14 @@ def test_cells_are_counted_not_only_rows_and_columns(monkeypatch):
     assert refusal(b"a,b\n" + b"1,2\n" * 6, "x.csv") == "file_too_large"
 
 
-@pytest.mark.parametrize("data", [b"name,code\n" + b"x" * 1_100_000 + b",b\n", b"a," * 600_000, b'name,code\n"' + b"x" * 1_100_000])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"name,code\n" + b"x" * 1_100_000 + b",b\n",
+        b"a," * 600_000,
+        b'name,code\n"' + b"x" * 1_100_000,
+    ],
+)
 def test_a_cell_or_a_line_without_end_is_refused_with_a_sentence(data):
     assert refusal(data, "x.csv") in ("file_not_a_table", "too_many_columns", "cell_too_long")
 

@@ -1,4 +1,6 @@
 """Whatever is changed behind the application's back, `flask verify` finds it and names where."""
+
+import datetime as dt
 import json
 
 import peewee as pw
@@ -7,12 +9,23 @@ import pytest
 from models import blobs, checks, dunning, tables
 from models.announcements import Announcement
 from models.approvals import ApprovalRequest, Comment, Delegation, FlowStep, SpecialDay
-from models.archive import (DestructionItem, DestructionList, DestructionWitness, EInvoice, ExternalFile,
-                            ExternalVersion, FilingRule, Inspection, LegalHold, RetentionRule, YearPackage)
+from models.archive import (
+    DestructionItem,
+    DestructionList,
+    DestructionWitness,
+    EInvoice,
+    ExternalFile,
+    ExternalVersion,
+    FilingRule,
+    Inspection,
+    LegalHold,
+    RetentionRule,
+    YearPackage,
+)
 from models.backup import Place
 from models.bank.line import BankLine
-from models.care import ContactPlan, FollowUp, GreetingBatch, GreetingText, Occasion, Survey
 from models.base import JSONField, at, db, now, today
+from models.care import ContactPlan, FollowUp, GreetingBatch, GreetingText, Occasion, Survey
 from models.disputes import Dispute
 from models.documents import Document, Line, Message
 from models.events import Event, Journaled
@@ -29,21 +42,32 @@ from tests import einvoices
 from tests.support.databases import POSTGRES
 from tests.support.sets import one_in
 from tests.valid_forms import aged
-import datetime as dt
 
-PARTS = {"Line": Line, "FlowStep": FlowStep, "ExternalVersion": ExternalVersion, "DestructionItem": DestructionItem,
-         "DestructionWitness": DestructionWitness}
+PARTS = {
+    "Line": Line,
+    "FlowStep": FlowStep,
+    "ExternalVersion": ExternalVersion,
+    "DestructionItem": DestructionItem,
+    "DestructionWitness": DestructionWitness,
+}
 KINDS = {**Journaled.registry, **PARTS, "Event": Event}
-COLUMNS = [(name, field) for name, cls in KINDS.items() for field in cls._meta.sorted_field_names
-           if (name, field) != ("FlowStep", "id") and field not in getattr(cls, "unhashed", ())]
+COLUMNS = [
+    (name, field)
+    for name, cls in KINDS.items()
+    for field in cls._meta.sorted_field_names
+    if (name, field) != ("FlowStep", "id") and field not in getattr(cls, "unhashed", ())
+]
 
 
-TRIED = [name for name in KINDS if not POSTGRES or one_in(4, name)]  # what is hashed is the same on both
+TRIED = [
+    name for name in KINDS if not POSTGRES or one_in(4, name)
+]  # what is hashed is the same on both
 
 
 @pytest.fixture
 def trade(made_once):
-    """At least one row of everything that is journaled; the invoice, and the foreign keys switched off."""
+    """At least one row of everything that is journaled; the invoice, and the foreign keys switched
+    off."""
     invoice = made_once("journaled", everything)
     without_foreign_keys()
     return invoice
@@ -65,15 +89,30 @@ def everything(firm):
     BankLine.take_in(firm.fang, "x.csv", f"date,amount,payer\n{today()},5,X\n".encode(), "CNY")
     Comment.write(firm.wang, ApprovalRequest.current(invoice), "ok")
     SpecialDay.put(firm.ada, dt.date(2027, 2, 6), False, "春节")
-    Delegation.arrange(firm.wang, firm.wang, firm.fang, today(), today())  # so that lists of destruction are decided by Fang, and others are witnesses
+    Delegation.arrange(
+        firm.wang, firm.wang, firm.fang, today(), today()
+    )  # so that lists of destruction are decided by Fang, and others are witnesses
     Import.upload(firm.fang, "customers", "x.csv", b"code,name\n1,x\n")
-    slip = ExternalFile.take_in(firm.fang, b"<slip/>", "a.xml", "contract", title="合同", customer=firm.a, note="柜")
+    slip = ExternalFile.take_in(
+        firm.fang, b"<slip/>", "a.xml", "contract", title="合同", customer=firm.a, note="柜"
+    )
     slip.filing.tag(firm.fang, ["x"])
     FilingRule.define(firm.zhao, "invoice", "{number}")
     FollowUp.plan(firm.li, firm.a, "问试用情况", today(), note="带样品").done(firm.li, "好")
-    ContactPlan.put(firm.wang, None, name="月访", tag="VIP", every_days=30, kind="visit", what="拜访", active=True)
+    ContactPlan.put(
+        firm.wang,
+        None,
+        name="月访",
+        tag="VIP",
+        every_days=30,
+        kind="visit",
+        what="拜访",
+        active=True,
+    )
     Finding.find("tax_id_missing", "k", firm.a, "甲", firm.li, 3, False, {"n": 1})
-    complaint = Dispute.raise_(firm.anna, customer=firm.a, document=invoice, amount=100, reason="price", text="贵了")
+    complaint = Dispute.raise_(
+        firm.anna, customer=firm.a, document=invoice, amount=100, reason="price", text="贵了"
+    )
     complaint.say(firm.li, "看一下", internal=True)
     dunning.Hold.place(firm.fang, firm.a, reason="other", until=today())
     dunning.Promise.give(firm.anna, invoice, 100, today())
@@ -92,11 +131,23 @@ def everything(firm):
     OwnSection.begin(firm.wang, "handbook", ["sales"], {"en": ("Travel", "Ask first")})
     Acknowledgement.give(firm.li, "01-overview", 1)
     Target.put(firm.wang, firm.li, today(), "CNY", 100)
-    Act.begin(firm.li, "prices", "best", [firm.a], "CNY", {"n": 1}, {"name": "P", "discount": 100, "days": 9}).agree(firm.fang)
-    Act.begin(firm.li, "terms", "best", [firm.a], "CNY", {"n": 1}, {"terms_days": 9}).decline(firm.fang, "no")
+    Act.begin(
+        firm.li,
+        "prices",
+        "best",
+        [firm.a],
+        "CNY",
+        {"n": 1},
+        {"name": "P", "discount": 100, "days": 9},
+    ).agree(firm.fang)
+    Act.begin(firm.li, "terms", "best", [firm.a], "CNY", {"n": 1}, {"terms_days": 9}).decline(
+        firm.fang, "no"
+    )
     Occasion.keep(firm.wang, "mid_autumn", True, 7)
     GreetingText.write(firm.wang, "birthday", "zh", "生日", "快乐")
-    GreetingBatch.create(occasion="birthday", first_day=today(), last_day=today()).record("laid_out", None)
+    GreetingBatch.create(occasion="birthday", first_day=today(), last_day=today()).record(
+        "laid_out", None
+    )
     Survey.ask(firm.bob, "dispute", "dispute-1").answer(3, "慢")
     with at(now() + dt.timedelta(days=40)):
         dunning.run_due()
@@ -107,7 +158,9 @@ def everything(firm):
 
 def without_foreign_keys():
     sqlite = isinstance(db.obj, pw.SqliteDatabase)
-    db.execute_sql("PRAGMA foreign_keys = 0" if sqlite else "SET session_replication_role = replica")
+    db.execute_sql(
+        "PRAGMA foreign_keys = 0" if sqlite else "SET session_replication_role = replica"
+    )
 
 
 def mark():
@@ -118,9 +171,13 @@ def spoil(cls, ident, name, value=None):
     """Change one column of one row by SQL, as someone with the file in hand would."""
     field = cls._meta.fields[name]
     table, column, key = cls._meta.table_name, field.column_name, cls._meta.primary_key.column_name
-    old = db.execute_sql(f'SELECT "{column}" FROM "{table}" WHERE "{key}" = {mark()}', (ident,)).fetchone()[0]
-    db.execute_sql(f'UPDATE "{table}" SET "{column}" = {mark()} WHERE "{key}" = {mark()}',
-                   (another(field, old) if value is None else value, ident))
+    old = db.execute_sql(
+        f'SELECT "{column}" FROM "{table}" WHERE "{key}" = {mark()}', (ident,)
+    ).fetchone()[0]
+    db.execute_sql(
+        f'UPDATE "{table}" SET "{column}" = {mark()} WHERE "{key}" = {mark()}',
+        (another(field, old) if value is None else value, ident),
+    )
 
 
 def another(field, old):
@@ -134,7 +191,11 @@ def another(field, old):
     if isinstance(field, JSONField):
         return '["x"]'
     if isinstance(field, (pw.IntegerField, pw.BigIntegerField, pw.AutoField, pw.ForeignKeyField)):
-        alone = isinstance(field, pw.AutoField) or field.unique or any(field.name in names for names, unique in field.model._meta.indexes if unique)
+        alone = (
+            isinstance(field, pw.AutoField)
+            or field.unique
+            or any(field.name in names for names, unique in field.model._meta.indexes if unique)
+        )
         return 9999 if old is None else int(old) + (1000 if alone else 1)
     return old[:-1] + ("0" if old[-1] != "0" else "1") if old else "x"
 
@@ -170,15 +231,47 @@ def test_every_changed_column_is_found_and_named(trade, kind):
 
 
 def test_every_table_is_journaled_or_known_not_to_be():
-    """What is not journaled holds no paper, no money and no right; a new table must be decided on here."""
-    passing = {"Attempt", "Autosave", "Backup", "CalendarFeed", "Code", "FlowVersion", "Greeting", "ImportedRow", "IndexedText", "InspectionFinding", "Lease", "Mail", "OptOutLink", "Outcome", "SavedFilter", "Session", "SearchEntry", "SalesDay", "SalesItem", "ActMember", "PriceListMember"}
+    """What is not journaled holds no paper, no money and no right; a new table must be decided on
+    here."""
+    passing = {
+        "Attempt",
+        "Autosave",
+        "Backup",
+        "CalendarFeed",
+        "Code",
+        "FlowVersion",
+        "Greeting",
+        "ImportedRow",
+        "IndexedText",
+        "InspectionFinding",
+        "Lease",
+        "Mail",
+        "OptOutLink",
+        "Outcome",
+        "SavedFilter",
+        "Session",
+        "SearchEntry",
+        "SalesDay",
+        "SalesItem",
+        "ActMember",
+        "PriceListMember",
+    }
     derived = {"Folder", "NumberSeries", "Opening", "Reminded"}
-    undecided = {"Task"}  # its decisions stand in the request's events; the row itself is not hashed
+    undecided = {
+        "Task"
+    }  # its decisions stand in the request's events; the row itself is not hashed
     assert {cls.__name__ for cls in tables()} - set(KINDS) - passing - derived - undecided == set()
 
 
-@pytest.mark.parametrize("kind, name, rubbish", [
-    ("Customer", "tags", "[broken"), ("Document", "snapshot", "{"), ("Event", "facts", "x"), ("Event", "version", 300)])
+@pytest.mark.parametrize(
+    "kind, name, rubbish",
+    [
+        ("Customer", "tags", "[broken"),
+        ("Document", "snapshot", "{"),
+        ("Event", "facts", "x"),
+        ("Event", "version", 300),
+    ],
+)
 def test_rubbish_in_a_column_is_named_and_does_not_stop_the_check(trade, kind, name, rubbish):
     row, called = one_row(kind)
     spoil(KINDS[kind], row.id, name, rubbish)
@@ -186,8 +279,18 @@ def test_rubbish_in_a_column_is_named_and_does_not_stop_the_check(trade, kind, n
 
 
 @pytest.mark.on_sqlite  # PostgreSQL takes no text for a number
-@pytest.mark.parametrize("kind, name", [("Document", "total"), ("Line", "net"), ("Payment", "amount"), ("Event", "actor_id"),
-                                        ("User", "team"), ("Document", "date"), ("Document", "series")])
+@pytest.mark.parametrize(
+    "kind, name",
+    [
+        ("Document", "total"),
+        ("Line", "net"),
+        ("Payment", "amount"),
+        ("Event", "actor_id"),
+        ("User", "team"),
+        ("Document", "date"),
+        ("Document", "series"),
+    ],
+)
 def test_text_in_place_of_a_number_is_named(trade, kind, name):
     row, called = one_row(kind)
     spoil(KINDS[kind], row.id, name, "rubbish")
@@ -198,16 +301,30 @@ def test_text_in_place_of_a_number_is_named(trade, kind, name):
 def test_a_row_taken_away_is_missed(trade, kind):
     row, called = one_row(kind)
     db.execute_sql(f'DELETE FROM "{KINDS[kind]._meta.table_name}" WHERE id = {mark()}', (row.id,))
-    name = kind if kind not in PARTS else {"Line": "Document", "ExternalVersion": "ExternalFile"}.get(kind, "DestructionList")
-    ident = row.id if kind not in PARTS else next(getattr(row, key) for key in ("document_id", "file_id", "list_id") if hasattr(row, key))
+    name = (
+        kind
+        if kind not in PARTS
+        else {"Line": "Document", "ExternalVersion": "ExternalFile"}.get(kind, "DestructionList")
+    )
+    ident = (
+        row.id
+        if kind not in PARTS
+        else next(
+            getattr(row, key) for key in ("document_id", "file_id", "list_id") if hasattr(row, key)
+        )
+    )
     assert any(name in fault and str(ident) in fault for fault in checks.faults())
 
 
 def test_a_row_slipped_in_is_found(trade):
     Line.insert(**{**Line.select().first().__data__, "id": 9999, "position": 2}).execute()
-    Payment.insert(**{**Payment.select().first().__data__, "id": 9999, "number": "RC-2026-0009"}).execute()
+    Payment.insert(
+        **{**Payment.select().first().__data__, "id": 9999, "number": "RC-2026-0009"}
+    ).execute()
     found = checks.faults()
-    assert any(trade.number in f for f in found) and any("Payment" in f and "#9999" in f for f in found)
+    assert any(trade.number in f for f in found) and any(
+        "Payment" in f and "#9999" in f for f in found
+    )
 
 
 def test_a_missing_event_in_the_middle_breaks_the_chain(trade):
@@ -268,13 +385,16 @@ def test_numbers_already_anchored_do_not_go_back(trade, tmp_path):
 def test_a_harmed_paper_is_found_and_named(trade, harm):
     path = blobs.path_of(trade.paper)
     data = path.read_bytes()
-    path.unlink() if harm == "gone" else path.write_bytes(data[:-1] + b"x" if harm == "changed" else data[:-9])
+    path.unlink() if harm == "gone" else path.write_bytes(
+        data[:-1] + b"x" if harm == "changed" else data[:-9]
+    )
     assert any(trade.number in fault and "PDF" in fault for fault in checks.faults())
 
 
 def test_a_harmed_letter_and_a_harmed_seal_are_found(trade, firm):
     from models.company import Company
     from models.dunning import Reminder
+
     company, letter = Company.current(), Reminder.get()
     company.revise(firm.ada, seal=blobs.keep(b"a seal"))
     blobs.path_of(company.seal).unlink()
@@ -292,5 +412,7 @@ def test_a_gap_in_the_numbers_is_named(trade, firm):
 def test_what_the_check_says_is_one_plain_line_each(trade):
     spoil(Document, trade.id, "reference")
     found = checks.faults()
-    assert found == [f"Document {trade.number} #{trade.id}: a column differs from what the journal last saw"]
+    assert found == [
+        f"Document {trade.number} #{trade.id}: a column differs from what the journal last saw"
+    ]
     assert json.dumps(found)

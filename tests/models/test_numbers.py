@@ -1,4 +1,5 @@
 """Numbers without a gap and deeds done once, with sixteen threads at the same time."""
+
 import pytest
 
 from models import checks, pdf
@@ -53,10 +54,18 @@ def test_stale_copies_in_memory_use_one_number(app, firm, quick_paper):
 
 def test_the_same_key_sixteen_times_over_http_is_one_payment(app, firm, sign_in):
     invoice = firm.issued(price="100")
-    form = {"customer": firm.a.id, "currency": "CNY", "amount": "50", f"part-{invoice.id}": "50", "idempotency_key": KEY}
+    form = {
+        "customer": firm.a.id,
+        "currency": "CNY",
+        "amount": "50",
+        f"part-{invoice.id}": "50",
+        "idempotency_key": KEY,
+    }
     browsers = [sign_in(firm.fang) for _ in range(MANY)]
     found = at_once(app, lambda i: browsers[i].post("/payments/", data=form))
-    assert [(answer.status_code, answer.location) for answer in found] == [(303, f"/payments/{Payment.get().id}")] * MANY
+    assert [(answer.status_code, answer.location) for answer in found] == [
+        (303, f"/payments/{Payment.get().id}")
+    ] * MANY
     assert Payment.select().count() == 1 and invoice.paid() == money("50")
     assert Outcome.select().count() == 1 and checks.faults() == []
 
@@ -65,7 +74,10 @@ def test_two_keys_that_pay_the_same_invoice_never_overpay_it(app, firm, sign_in)
     invoice = firm.issued(price="100")
     form = {"customer": firm.a.id, "currency": "CNY", "amount": "100", f"part-{invoice.id}": "100"}
     browsers = [sign_in(firm.fang) for _ in range(MANY)]
-    found = at_once(app, lambda i: browsers[i].post("/payments/", data={**form, "idempotency_key": f"{KEY}-{i}"}))
+    found = at_once(
+        app,
+        lambda i: browsers[i].post("/payments/", data={**form, "idempotency_key": f"{KEY}-{i}"}),
+    )
     assert sorted(answer.status_code for answer in found) == [303] + [409] * (MANY - 1)
     assert invoice.paid() == money("100") and Payment.select().count() == 1
 
@@ -96,6 +108,12 @@ def test_revising_at_once_keeps_one_and_tells_the_others(app, firm):
     paper = firm.draft()
     copies = [Document.get_by_id(paper.id) for _ in range(MANY)]
     found = at_once(app, lambda i: copies[i].revise(firm.li, 1, [firm.line(str(i + 1))]))
-    assert found.count(None) == 1 and {e.code for e in found if e is not None} == {"version_conflict"}
+    assert found.count(None) == 1 and {e.code for e in found if e is not None} == {
+        "version_conflict"
+    }
     fresh = Document.get_by_id(paper.id)
-    assert fresh.version == 2 and fresh.net == money(str(found.index(None) + 1)) and checks.faults() == []
+    assert (
+        fresh.version == 2
+        and fresh.net == money(str(found.index(None) + 1))
+        and checks.faults() == []
+    )

@@ -1,54 +1,24 @@
 """Mail through a real SMTP server: once, again later, given up, or left for a person to decide."""
+
 import datetime as dt
-import email
-import email.policy
 
 import pytest
-from aiosmtpd.controller import Controller
 
-from app import write_mail
 from models import blobs, dunning, outbox
 from models.base import at, db, now
 from models.outbox import Mail
 from tests.together import MANY, at_once
-from tests.web import free_port
-
-
-class Server:
-    """What the server received, and what it answers to recipients and to data."""
-
-    def __init__(self):
-        self.mails, self.rcpt, self.data, self.hook = [], "250 ok", "250 kept", lambda: None
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        if self.rcpt.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.rcpt
-
-    async def handle_DATA(self, server, session, envelope):
-        if self.data.startswith("250"):
-            self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        self.hook()
-        return self.data
-
-    def to(self, name):
-        return [m for m in self.mails if m["To"].startswith(name)]
-
-
-@pytest.fixture
-def server(app):
-    made = Server()
-    controller = Controller(made, hostname="127.0.0.1", port=free_port())
-    controller.start()
-    made.stop = controller.stop
-    outbox.use(f"smtp://127.0.0.1:{controller.port}", "firm@firm.test", write_mail, "firm.test")
-    yield made
-    if controller._thread:
-        controller.stop()
 
 
 def put(key="k", to="anna@a.test", **more):
-    Mail.put(key, to=to, template="sign_in", language="en", context={"name": "Anna", "link": "http://x/links?code=c"}, **more)
+    Mail.put(
+        key,
+        to=to,
+        template="sign_in",
+        language="en",
+        context={"name": "Anna", "link": "http://x/links?code=c"},
+        **more,
+    )
     return Mail.get(Mail.key == key)
 
 
@@ -64,20 +34,26 @@ def run(minutes=0):
 def test_a_mail_is_delivered_once_with_the_id_it_was_queued_with(server):
     mail = put()
     run(), run(), run(60)
-    assert [m["Message-ID"] for m in server.mails] == [mail.message_id] and "@firm.test>" in mail.message_id
+    assert [m["Message-ID"] for m in server.mails] == [
+        mail.message_id
+    ] and "@firm.test>" in mail.message_id
     assert fresh(mail).state == "sent" and fresh(mail).sent_at and fresh(mail).tries == 1
 
 
 def test_the_same_key_queues_once(server):
     first, second = put(), put(to="other@a.test")
     run()
-    assert first.id == second.id and len(server.mails) == 1 and server.mails[0]["To"] == "anna@a.test"
+    assert (
+        first.id == second.id and len(server.mails) == 1 and server.mails[0]["To"] == "anna@a.test"
+    )
 
 
 def test_a_sent_mail_keeps_no_code(server):
     mail = put()
     run()
-    assert "code=c" in server.mails[0].get_body(("plain",)).get_content() and "code" not in str(fresh(mail).context)
+    assert "code=c" in server.mails[0].get_body(("plain",)).get_content() and "code" not in str(
+        fresh(mail).context
+    )
 
 
 @pytest.mark.parametrize("where", ["rcpt", "data"])
@@ -95,7 +71,11 @@ def test_a_temporary_no_is_tried_again_with_growing_waits(server, where):
         run(clock + waits[-1] - 0.5)
         assert fresh(mail).tries == row.tries, "tried before its time"
         clock += waits[-1] + 0.1
-    assert waits == sorted(set(waits)) == [1, 5, 15, 60, 240] and row.tries == len(outbox.WAITS) and not server.mails
+    assert (
+        waits == sorted(set(waits)) == [1, 5, 15, 60, 240]
+        and row.tries == len(outbox.WAITS)
+        and not server.mails
+    )
     assert row.state == "failed"
 
 
@@ -105,7 +85,11 @@ def test_a_mail_refused_at_first_arrives_later_with_the_same_id(server):
     run()
     server.data = "250 kept"
     run(1.1)
-    assert fresh(mail).state == "sent" and fresh(mail).error == "" and server.mails[0]["Message-ID"] == mail.message_id
+    assert (
+        fresh(mail).state == "sent"
+        and fresh(mail).error == ""
+        and server.mails[0]["Message-ID"] == mail.message_id
+    )
 
 
 @pytest.mark.parametrize("where", ["rcpt", "data"])
@@ -119,14 +103,20 @@ def test_a_final_no_is_failed_at_once_shown_and_can_be_tried_again(firm, server,
     setattr(server, where, "250 ok")
     assert browser.post(f"/mails/{mail.id}/retry").status_code == 303
     run()
-    assert fresh(mail).state == "sent" and "gone@a.test" not in browser.get("/").get_data(as_text=True)
+    assert fresh(mail).state == "sent" and "gone@a.test" not in browser.get("/").get_data(
+        as_text=True
+    )
 
 
 def test_a_server_that_is_down_keeps_the_mail_queued(server):
     mail = put()
     server.stop()
     run()
-    assert fresh(mail).state == "queued" and "Refused" in fresh(mail).error and fresh(mail).next_at > now()
+    assert (
+        fresh(mail).state == "queued"
+        and "Refused" in fresh(mail).error
+        and fresh(mail).next_at > now()
+    )
 
 
 def test_without_a_server_all_waits(app):
@@ -135,14 +125,25 @@ def test_without_a_server_all_waits(app):
     assert fresh(mail).state == "queued" and fresh(mail).tries == 0
 
 
-@pytest.mark.parametrize("harm", [{"template": "nonsense"}, {"recipient": "a@a.test\nBcc: b@b.test"}, {"context": {}},
-                                  {"recipient": ""}, {"recipient": "张@公司.cn"}, {"attachment": "0" * 64}])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        {"template": "nonsense"},
+        {"recipient": "a@a.test\nBcc: b@b.test"},
+        {"context": {}},
+        {"recipient": ""},
+        {"recipient": "张@公司.cn"},
+        {"attachment": "0" * 64},
+    ],
+)
 def test_one_bad_mail_keeps_back_no_other(server, harm):
     bad, good = put("bad", to="bad@a.test"), put("good")
     Mail.update(**harm).where(Mail.id == bad.id).execute()
     run()
     assert fresh(good).state == "sent" and len(server.to("anna")) == 1
-    assert fresh(bad).state in ("queued", "failed", "sent") and not [m for m in server.mails if "b@b.test" in m.as_string()]
+    assert fresh(bad).state in ("queued", "failed", "sent") and not [
+        m for m in server.mails if "b@b.test" in m.as_string()
+    ]
     for minutes in range(0, 2000, 30):
         run(minutes)
     assert fresh(bad).state in ("failed", "sent") and fresh(bad).tries <= len(outbox.WAITS)
@@ -158,6 +159,7 @@ def crash(monkeypatch, after=True):
     def dying(message):
         after and real(message)
         raise Crash
+
     monkeypatch.setattr(outbox, "_transmit", dying)
     with pytest.raises(Crash):
         run()
@@ -192,7 +194,9 @@ def test_other_mail_left_in_sending_is_sent_again_with_the_same_id(server, monke
     mail = put()
     crash(monkeypatch, after)
     run(11)
-    assert fresh(mail).state == "sent" and {m["Message-ID"] for m in server.mails} == {mail.message_id}
+    assert fresh(mail).state == "sent" and {m["Message-ID"] for m in server.mails} == {
+        mail.message_id
+    }
 
 
 def test_a_mail_that_kills_the_process_each_time_is_given_up(server, monkeypatch):
@@ -222,18 +226,31 @@ def test_nothing_is_mailed_for_a_deed_that_was_taken_back(firm, server):
 def test_the_attachment_is_the_kept_paper_byte_for_byte(firm, server):
     invoice = firm.issued(price="10")
     Mail.delete().execute()
-    invoice.send(firm.li, [firm.anna, firm.amin], message="请查收 & <看>", key="k", base_url="http://localhost:8000")
+    invoice.send(
+        firm.li,
+        [firm.anna, firm.amin],
+        message="请查收 & <看>",
+        key="k",
+        base_url="http://localhost:8000",
+    )
     run()
     assert len(server.mails) == 2
     for mail in server.mails:
         (part,) = mail.iter_attachments()
-        assert part.get_content() == blobs.fetch(invoice.paper) and part.get_filename() == f"{invoice.number}.pdf"
-        assert part.get_content_type() == "application/pdf" and "& <看>" in mail.get_body(("plain",)).get_content()
+        assert (
+            part.get_content() == blobs.fetch(invoice.paper)
+            and part.get_filename() == f"{invoice.number}.pdf"
+        )
+        assert (
+            part.get_content_type() == "application/pdf"
+            and "& <看>" in mail.get_body(("plain",)).get_content()
+        )
     assert {m.state for m in Mail.about(invoice)} == {"sent"}
 
 
 def test_a_reminder_carries_its_letter(firm, server):
     from models.dunning import Reminder
+
     letter(firm)
     run()
     (part,) = server.to("anna")[0].iter_attachments()
@@ -242,6 +259,7 @@ def test_a_reminder_carries_its_letter(firm, server):
 
 def test_a_name_with_line_breaks_makes_no_header(firm, server):
     from models.company import Company
+
     Company.update(name="华信\r\nBcc: b@b.test").execute()
     invoice = firm.issued(price="10")
     Mail.delete().execute()

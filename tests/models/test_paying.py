@@ -1,4 +1,6 @@
-"""Paying: the code on the paper and on the page is what a banking app reads; links and IBANs that are wrong are refused."""
+"""Paying: the code on the paper and on the page is what a banking app reads; links and IBANs that
+are wrong are refused."""
+
 import datetime as dt
 import io
 
@@ -23,14 +25,32 @@ def read(picture):
 
 @pytest.fixture
 def euro(firm):
-    Company.current().revise(firm.ada, legal_name="华信商贸有限公司 Huaxin Ltd",
-                             settings={"iban": paying.checked_iban("DE89 3704 0044 0532 0130 00"), "bic": "COBADEFFXXX",
-                                       "payment_link": "https://pay.test/{number}?a={amount}&c={currency}&k={customer}"})
+    Company.current().revise(
+        firm.ada,
+        legal_name="华信商贸有限公司 Huaxin Ltd",
+        settings={
+            "iban": paying.checked_iban("DE89 3704 0044 0532 0130 00"),
+            "bic": "COBADEFFXXX",
+            "payment_link": "https://pay.test/{number}?a={amount}&c={currency}&k={customer}",
+        },
+    )
     return firm
 
 
 def expected(amount, number):
-    return ["BCD", "002", "1", "SCT", "COBADEFFXXX", "华信商贸有限公司 Huaxin Ltd", IBAN, f"EUR{amount}", "", "", number]
+    return [
+        "BCD",
+        "002",
+        "1",
+        "SCT",
+        "COBADEFFXXX",
+        "华信商贸有限公司 Huaxin Ltd",
+        IBAN,
+        f"EUR{amount}",
+        "",
+        "",
+        number,
+    ]
 
 
 def test_the_invoice_carries_a_code_that_a_decoder_reads(euro):
@@ -48,7 +68,11 @@ def test_the_page_asks_for_what_is_still_open(euro, sign_in):
     picture = Image.open(io.BytesIO(browser.get(f"/portal/payments/code/{invoice.id}.png").data))
     assert read(picture)[0].splitlines() == expected("99.5", invoice.number)
     page = browser.get(f"/portal/documents/{invoice.id}").get_data(as_text=True)
-    assert f"https://pay.test/{invoice.number}?a=99.50&amp;c=EUR&amp;k=A" in page and IBAN in page and "data-copy-from" in page
+    assert (
+        f"https://pay.test/{invoice.number}?a=99.50&amp;c=EUR&amp;k=A" in page
+        and IBAN in page
+        and "data-copy-from" in page
+    )
 
 
 def test_only_open_invoices_in_euros_have_a_code(euro, sign_in):
@@ -65,10 +89,24 @@ def test_without_an_iban_nothing_pretends_to_be_a_transfer(firm):
     assert "pay" not in firm.issued(price="100", currency="EUR").snapshot
 
 
-@pytest.mark.parametrize("verb, text, code", [
-    (paying.checked_iban, "DE89370400440532013001", "iban_wrong"), (paying.checked_bic, "COBA", "bic_wrong"),
-    *((paying.checked_link, text, "link_pattern") for text in (
-        "http://pay.test/{number}", "javascript:alert(1)", "https://pay.test/{secret}", "https://pay.test/{number", "https://pay.test/ {number}", "https://"))])
+@pytest.mark.parametrize(
+    "verb, text, code",
+    [
+        (paying.checked_iban, "DE89370400440532013001", "iban_wrong"),
+        (paying.checked_bic, "COBA", "bic_wrong"),
+        *(
+            (paying.checked_link, text, "link_pattern")
+            for text in (
+                "http://pay.test/{number}",
+                "javascript:alert(1)",
+                "https://pay.test/{secret}",
+                "https://pay.test/{number",
+                "https://pay.test/ {number}",
+                "https://",
+            )
+        ),
+    ],
+)
 def test_wrong_bank_details_and_links_are_refused(verb, text, code):
     with pytest.raises(Refused) as error:
         verb(text)
@@ -78,7 +116,10 @@ def test_wrong_bank_details_and_links_are_refused(verb, text, code):
 def test_a_link_holds_only_quoted_facts(euro):
     invoice = euro.issued(price="100")
     invoice.customer.code = "A&b=/?#"
-    assert paying.link_of(Company.current(), invoice, 5) == f"https://pay.test/{invoice.number}?a=0.05&c=CNY&k=A%26b%3D%2F%3F%23"
+    assert (
+        paying.link_of(Company.current(), invoice, 5)
+        == f"https://pay.test/{invoice.number}?a=0.05&c=CNY&k=A%26b%3D%2F%3F%23"
+    )
 
 
 def words(sha):
@@ -91,13 +132,31 @@ MAIN, DOLLARS = "1001 2345 0920", "8000-USD-77"
 
 @pytest.fixture
 def banked(euro):
-    Company.current().revise(euro.ada, bank_name="工商银行", bank_account=MAIN, settings={"accounts": {"USD": {
-        "bank_name": "Bank of Dollars", "bank_branch": "", "bank_account": DOLLARS, "bank_code": "BODUUS33"}}})
+    Company.current().revise(
+        euro.ada,
+        bank_name="工商银行",
+        bank_account=MAIN,
+        settings={
+            "accounts": {
+                "USD": {
+                    "bank_name": "Bank of Dollars",
+                    "bank_branch": "",
+                    "bank_account": DOLLARS,
+                    "bank_code": "BODUUS33",
+                }
+            }
+        },
+    )
     return euro
 
 
-@pytest.mark.parametrize("currency, named", [("CNY", MAIN), ("EUR", "DE89 3704 0044 0532 0130 00"), ("USD", DOLLARS), ("GBP", None)])
-def test_every_paper_names_the_account_of_its_own_currency_or_says_that_there_is_none(banked, sign_in, currency, named):
+@pytest.mark.parametrize(
+    "currency, named",
+    [("CNY", MAIN), ("EUR", "DE89 3704 0044 0532 0130 00"), ("USD", DOLLARS), ("GBP", None)],
+)
+def test_every_paper_names_the_account_of_its_own_currency_or_says_that_there_is_none(
+    banked, sign_in, currency, named
+):
     """Invoice, statement, reminder letter and the portal's page, in each currency."""
     invoice = banked.issued(price="100", currency=currency, customer=banked.b, by=banked.chen)
     made = Statement.make(banked.fang, banked.b, currency, today(), today())
@@ -105,8 +164,14 @@ def test_every_paper_names_the_account_of_its_own_currency_or_says_that_there_is
         letter = dunning.remind(banked.b.id, currency)
     page = sign_in(banked.bob).get(f"/portal/documents/{invoice.id}").get_data(as_text=True)
     for text in (words(invoice.paper), words(made.paper), words(letter.paper), page):
-        there = [account for account in (MAIN, IBAN, DOLLARS) if account in text or account in text.replace(" ", "")]
-        assert there == ([named.replace(" ", "") if named.startswith("DE") else named] if named else []), text
+        there = [
+            account
+            for account in (MAIN, IBAN, DOLLARS)
+            if account in text or account in text.replace(" ", "")
+        ]
+        assert there == (
+            [named.replace(" ", "") if named.startswith("DE") else named] if named else []
+        ), text
         assert ("no bank account in " + currency in " ".join(text.split())) == (named is None)
 
 
@@ -117,11 +182,22 @@ def test_who_owes_nothing_is_not_told_where_to_pay(banked):
 
 def test_the_administrator_sets_down_an_account_for_each_currency(banked, sign_in):
     browser = sign_in(banked.ada)
-    row = {"bank_name-GBP": "Barclays", "bank_branch-GBP": "", "bank_account-GBP": "GB33BUKB20201555555555", "bank_code-GBP": "BUKBGB22"}
-    assert browser.post("/settings/accounts", data={**row, "idempotency_key": KEY}).status_code == 303
+    row = {
+        "bank_name-GBP": "Barclays",
+        "bank_branch-GBP": "",
+        "bank_account-GBP": "GB33BUKB20201555555555",
+        "bank_code-GBP": "BUKBGB22",
+    }
+    assert (
+        browser.post("/settings/accounts", data={**row, "idempotency_key": KEY}).status_code == 303
+    )
     assert paying.details_of(Company.current(), "GBP")[2] == ("iban", "GB33BUKB20201555555555")
     assert paying.details_of(Company.current(), "USD") == []
-    for n, wrong in enumerate(({"bank_account-GBP": ""}, {"bank_account-GBP": "GB34BUKB20201555555555"})):
-        answer = browser.post("/settings/accounts", data={**row, **wrong, "idempotency_key": f"{KEY}{n}"})
+    for n, wrong in enumerate(
+        ({"bank_account-GBP": ""}, {"bank_account-GBP": "GB34BUKB20201555555555"})
+    ):
+        answer = browser.post(
+            "/settings/accounts", data={**row, **wrong, "idempotency_key": f"{KEY}{n}"}
+        )
         assert answer.status_code in (409, 422) and "Barclays" in answer.get_data(as_text=True)
     assert paying.details_of(Company.current(), "GBP")[2] == ("iban", "GB33BUKB20201555555555")

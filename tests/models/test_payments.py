@@ -1,4 +1,6 @@
-"""Money in, out and given up: every verb works, and refuses in each wrong state and to each wrong person."""
+"""Money in, out and given up: every verb works, and refuses in each wrong state and to each wrong
+person."""
+
 import pytest
 
 from models.base import Forbidden, Refused, today
@@ -23,7 +25,9 @@ def fresh(row):
 
 def test_one_payment_over_many_invoices_keeps_the_rest_as_credit(firm):
     one, two = firm.issued(price="100"), firm.issued(price="200")
-    payment = Payment.receive(firm.fang, firm.a, "CNY", 50000, allocations=[(one, 11300), (two, 22600)])
+    payment = Payment.receive(
+        firm.fang, firm.a, "CNY", 50000, allocations=[(one, 11300), (two, 22600)]
+    )
     assert (one.open_balance(), two.open_balance(), payment.unallocated()) == (0, 0, 16100)
     assert balance_of(firm.a, "CNY") == {"open": 0, "credit": 16100, "balance": -16100}
     third = firm.issued(price="100")
@@ -35,18 +39,41 @@ def test_an_allocation_never_passes_the_open_balance_nor_the_money(firm):
     invoice, payment = firm.issued(price="100"), Payment.receive(firm.fang, firm.a, "CNY", 20000)
     refused("more_than_open", payment.allocate, firm.fang, invoice, 11301)
     refused("more_than_payment", payment.allocate, firm.fang, firm.issued(price="500"), 20001)
-    refused("other_currency", Payment.receive(firm.fang, firm.a, "EUR", 20000).allocate, firm.fang, invoice, 100)
-    refused("other_customer", Payment.receive(firm.fang, firm.b, "CNY", 20000).allocate, firm.fang, invoice, 100)
+    refused(
+        "other_currency",
+        Payment.receive(firm.fang, firm.a, "EUR", 20000).allocate,
+        firm.fang,
+        invoice,
+        100,
+    )
+    refused(
+        "other_customer",
+        Payment.receive(firm.fang, firm.b, "CNY", 20000).allocate,
+        firm.fang,
+        invoice,
+        100,
+    )
     assert invoice.open_balance() == 11300 and payment.unallocated() == 20000
 
 
 def test_a_customer_reports_a_payment_and_finance_confirms_it(firm):
     invoice = firm.issued(price="100")
-    report = Payment.report(firm.anna, "CNY", 11300, today(), "转账", [(invoice, 11300)], PDF, "slip.pdf")
-    assert (report.state, report.name, Payment.reported_for(invoice), invoice.open_balance()) == ("reported", "", 11300, 11300)
+    report = Payment.report(
+        firm.anna, "CNY", 11300, today(), "转账", [(invoice, 11300)], PDF, "slip.pdf"
+    )
+    assert (report.state, report.name, Payment.reported_for(invoice), invoice.open_balance()) == (
+        "reported",
+        "",
+        11300,
+        11300,
+    )
     report.confirm(firm.fang)
     report = fresh(report)
-    assert report.state == "confirmed" and report.number.startswith("RC-") and invoice.open_balance() == 0
+    assert (
+        report.state == "confirmed"
+        and report.number.startswith("RC-")
+        and invoice.open_balance() == 0
+    )
     assert Payment.reported_for(invoice) == 0
     assert [e.action for e in report.events] == ["reported", "confirmed"]
     refused("state_changed", report.confirm, firm.fang)
@@ -64,7 +91,11 @@ def test_a_declined_report_holds_nothing(firm):
     report = Payment.report(firm.anna, "CNY", 11300, today(), wanted=[(invoice, 11300)])
     refused("reason_needed", report.decline, firm.fang, " ")
     report.decline(firm.fang, "没有到账")
-    assert fresh(report).state == "declined" and Payment.reported_for(invoice) == 0 and invoice.open_balance() == 11300
+    assert (
+        fresh(report).state == "declined"
+        and Payment.reported_for(invoice) == 0
+        and invoice.open_balance() == 11300
+    )
     with pytest.raises(Forbidden):
         Payment.report(firm.anna, "CNY", 100, today()).confirm(firm.li)
 
@@ -72,9 +103,22 @@ def test_a_declined_report_holds_nothing(firm):
 def test_a_report_of_strange_or_settled_invoices_is_refused(firm):
     own, other = firm.issued(price="100"), firm.issued(price="100", customer=firm.b, by=firm.chen)
     refused("not_yours", Payment.report, firm.anna, "CNY", 100, today(), wanted=[(other, 100)])
-    refused("more_than_open", Payment.report, firm.anna, "CNY", 20000, today(), wanted=[(own, 20000)])
-    refused("more_than_payment", Payment.report, firm.anna, "CNY", 100, today(), wanted=[(own, 200)])
-    refused("slip_kind", Payment.report, firm.anna, "CNY", 100, today(), slip=b"MZ what is this", slip_name="x.pdf")
+    refused(
+        "more_than_open", Payment.report, firm.anna, "CNY", 20000, today(), wanted=[(own, 20000)]
+    )
+    refused(
+        "more_than_payment", Payment.report, firm.anna, "CNY", 100, today(), wanted=[(own, 200)]
+    )
+    refused(
+        "slip_kind",
+        Payment.report,
+        firm.anna,
+        "CNY",
+        100,
+        today(),
+        slip=b"MZ what is this",
+        slip_name="x.pdf",
+    )
     assert not Payment.select().exists()
 
 
@@ -87,7 +131,9 @@ def test_the_money_that_came_may_differ_from_what_was_reported(firm):
 
 def test_bank_charges_are_ours(firm):
     invoice = firm.issued(price="100")
-    payment = Payment.receive(firm.fang, firm.a, "CNY", 11300, charges=1500, allocations=[(invoice, 11300)])
+    payment = Payment.receive(
+        firm.fang, firm.a, "CNY", 11300, charges=1500, allocations=[(invoice, 11300)]
+    )
     assert invoice.open_balance() == 0 and payment.charges == 1500
     refused("charges_too_high", Payment.receive, firm.fang, firm.a, "CNY", 100, charges=100)
 
@@ -117,7 +163,9 @@ def test_a_credit_note_is_set_off_and_refunded_in_parts(firm):
     assert note.credit_left() == 11300
     note.set_off(firm.fang, other, 3390)
     refund = note.refund(firm.fang, 5000)
-    assert (note.credit_left(), other.open_balance()) == (2910, 0) and credits_of(firm.a) == [(note, 2910)]
+    assert (note.credit_left(), other.open_balance()) == (2910, 0) and credits_of(firm.a) == [
+        (note, 2910)
+    ]
     refused("more_than_payment", note.refund, firm.fang, 2911)
     refused("has_refunds", note.void, firm.fang, "x")
     refund.reverse(firm.fang, "x")

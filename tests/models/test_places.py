@@ -1,4 +1,5 @@
 """The same backup and restore against a real S3, SFTP and WebDAV server on this machine."""
+
 import datetime as dt
 import hashlib
 import html
@@ -44,9 +45,22 @@ def there(request):
     """(kind, settings, secret) of a place on a real server."""
     server = request.getfixturevalue(request.param)
     if request.param == "s3":
-        return "s3", {"endpoint": server[0], "bucket": server[1], "prefix": "a/b", "key_id": "k"}, "secret"
+        return (
+            "s3",
+            {"endpoint": server[0], "bucket": server[1], "prefix": "a/b", "key_id": "k"},
+            "secret",
+        )
     if request.param == "sftp":
-        return "sftp", {"host": "127.0.0.1", "port": str(server["port"]), "user": "danju", "path": "/backups/firm"}, "secret"
+        return (
+            "sftp",
+            {
+                "host": "127.0.0.1",
+                "port": str(server["port"]),
+                "user": "danju",
+                "path": "/backups/firm",
+            },
+            "secret",
+        )
     return "webdav", {"url": f"{server}", "user": "danju"}, "secret"
 
 
@@ -65,7 +79,9 @@ def test_a_firm_comes_back_from_each_kind_of_place(firm, there):
     for sha in list(blobs.listing()):
         blobs.path_of(sha).unlink()
     with closing(Place.get().open()) as store:
-        restore.restore(store, restore.chosen(store, backup.name), keys.kept(snapshot.folder()), replace=True)
+        restore.restore(
+            store, restore.chosen(store, backup.name), keys.kept(snapshot.folder()), replace=True
+        )
     assert Document.select().count() == 1 and blobs.fetch(invoice.paper) == paper
     assert checks.faults(snapshot.folder(), snapshot.config()["SECRET_KEY"]) == []
 
@@ -77,7 +93,10 @@ def test_an_object_is_listed_fetched_replaced_and_deleted(tmp_path, there):
         store.put("files/ab/x.age", tmp_path / "one")
         assert store.list("files/") == {"files/ab/x.age": 70000} and store.list("backups/") == {}
         store.get("files/ab/x.age", tmp_path / "two")
-        assert hashlib.sha256((tmp_path / "two").read_bytes()).digest() == hashlib.sha256(b"1" * 70000).digest()
+        assert (
+            hashlib.sha256((tmp_path / "two").read_bytes()).digest()
+            == hashlib.sha256(b"1" * 70000).digest()
+        )
         store.delete("files/ab/x.age")
         store.delete("files/ab/x.age")
         assert store.list("files/") == {}
@@ -86,7 +105,9 @@ def test_an_object_is_listed_fetched_replaced_and_deleted(tmp_path, there):
 
 
 def test_a_pruned_backup_leaves_no_empty_folder_behind(tmp_path):
-    with closing(stores.open_store("folder", {"path": str(tmp_path / "disk")}, begin=True)) as store:
+    with closing(
+        stores.open_store("folder", {"path": str(tmp_path / "disk")}, begin=True)
+    ) as store:
         (tmp_path / "one").write_bytes(b"1")
         for name in ("a/manifest.json", "a/dump.age", "b/dump.age"):
             store.put(f"backups/{name}", tmp_path / "one")
@@ -97,12 +118,37 @@ def test_a_pruned_backup_leaves_no_empty_folder_behind(tmp_path):
         assert [p.name for p in (tmp_path / "disk" / "backups").iterdir()] == ["b"]
 
 
-@pytest.mark.parametrize("size, asked", [(70_000, ["PutObject", "GetObject"]),
-                                         (9 << 20, ["CreateMultipartUpload", "UploadPart", "UploadPart", "CompleteMultipartUpload", "GetObject", "HeadObject", "GetObject", "GetObject"])])
-def test_a_small_object_takes_one_request_each_way_on_s3_and_a_large_one_goes_in_parts(tmp_path, s3, size, asked):
+@pytest.mark.parametrize(
+    "size, asked",
+    [
+        (70_000, ["PutObject", "GetObject"]),
+        (
+            9 << 20,
+            [
+                "CreateMultipartUpload",
+                "UploadPart",
+                "UploadPart",
+                "CompleteMultipartUpload",
+                "GetObject",
+                "HeadObject",
+                "GetObject",
+                "GetObject",
+            ],
+        ),
+    ],
+)
+def test_a_small_object_takes_one_request_each_way_on_s3_and_a_large_one_goes_in_parts(
+    tmp_path, s3, size, asked
+):
     seen = []
-    with closing(stores.open_store("s3", {"endpoint": s3[0], "bucket": s3[1], "key_id": "k"}, "secret", begin=True)) as store:
-        store.client.meta.events.register("before-send.s3", lambda event_name, **_: seen.append(event_name.split(".")[-1]))
+    with closing(
+        stores.open_store(
+            "s3", {"endpoint": s3[0], "bucket": s3[1], "key_id": "k"}, "secret", begin=True
+        )
+    ) as store:
+        store.client.meta.events.register(
+            "before-send.s3", lambda event_name, **_: seen.append(event_name.split(".")[-1])
+        )
         (tmp_path / "one").write_bytes(os.urandom(size))
         store.put("x", tmp_path / "one")
         store.get("x", tmp_path / "two")
@@ -110,7 +156,9 @@ def test_a_small_object_takes_one_request_each_way_on_s3_and_a_large_one_goes_in
     assert sorted(seen) == sorted(asked)
 
 
-@pytest.mark.parametrize("change", [{"port": "1"}, {"endpoint": "http://127.0.0.1:1"}, {"url": "http://127.0.0.1:1/"}])
+@pytest.mark.parametrize(
+    "change", [{"port": "1"}, {"endpoint": "http://127.0.0.1:1"}, {"url": "http://127.0.0.1:1/"}]
+)
 def test_a_server_that_is_down_is_told(there, change):
     kind, settings, secret = there
     if set(change) & set(settings):
@@ -121,22 +169,48 @@ def test_a_server_that_is_down_is_told(there, change):
 @pytest.mark.parametrize("kind", ["sftp", "webdav"])
 def test_a_wrong_password_is_told(request, kind, firm):
     server = request.getfixturevalue(kind)
-    settings = {"host": "127.0.0.1", "port": str(server["port"]), "user": "danju", "path": "/b"} if kind == "sftp" else {"url": server, "user": "danju"}
+    settings = (
+        {"host": "127.0.0.1", "port": str(server["port"]), "user": "danju", "path": "/b"}
+        if kind == "sftp"
+        else {"url": server, "user": "danju"}
+    )
     place = Place.add(firm.ada, "far", kind, settings, "wrong")
     run.run_due()
     assert Place.get_by_id(place.id).trouble and not Place.get_by_id(place.id).begun
 
 
-@pytest.mark.parametrize("kind, change, secret, says, zh", [
-    ("s3", {"endpoint": "http://127.0.0.1:1"}, "s", "does not answer", "没有回应"), ("s3", {"bucket": "none"}, "s", "no such bucket", "没有这个存储桶"),
-    ("sftp", {"port": "1"}, "secret", "does not answer", "没有回应"), ("sftp", {}, "wrong", "key is not taken", "不被接受"),
-    ("sftp", {"host": "nowhere.invalid"}, "secret", "does not answer", "没有回应"), ("webdav", {"url": "http://127.0.0.1:1/"}, "secret", "does not answer", "没有回应"),
-    ("webdav", {}, "wrong", "key is not taken", "不被接受"), ("webdav", {"nope": ""}, "secret", "no such bucket or folder", "没有这个存储桶"),
-    ("folder", {"path": "/proc/nowhere"}, "", "no such bucket or folder", "没有这个存储桶")])
-def test_why_a_place_failed_is_said_in_the_readers_language_and_in_the_machines_words(request, app, firm, sign_in, kind, change, secret, says, zh):
+@pytest.mark.parametrize(
+    "kind, change, secret, says, zh",
+    [
+        ("s3", {"endpoint": "http://127.0.0.1:1"}, "s", "does not answer", "没有回应"),
+        ("s3", {"bucket": "none"}, "s", "no such bucket", "没有这个存储桶"),
+        ("sftp", {"port": "1"}, "secret", "does not answer", "没有回应"),
+        ("sftp", {}, "wrong", "key is not taken", "不被接受"),
+        ("sftp", {"host": "nowhere.invalid"}, "secret", "does not answer", "没有回应"),
+        ("webdav", {"url": "http://127.0.0.1:1/"}, "secret", "does not answer", "没有回应"),
+        ("webdav", {}, "wrong", "key is not taken", "不被接受"),
+        ("webdav", {"nope": ""}, "secret", "no such bucket or folder", "没有这个存储桶"),
+        ("folder", {"path": "/proc/nowhere"}, "", "no such bucket or folder", "没有这个存储桶"),
+    ],
+)
+def test_why_a_place_failed_is_said_in_the_readers_language_and_in_the_machines_words(
+    request, app, firm, sign_in, kind, change, secret, says, zh
+):
     server = request.getfixturevalue(kind) if kind != "folder" else None
-    settings = {"s3": lambda: {"endpoint": server[0], "bucket": server[1], "key_id": "k"}, "sftp": lambda: {"host": "127.0.0.1", "port": str(server["port"]), "user": "danju", "path": "/b"},
-                "webdav": lambda: {"url": server + ("nope/" if change == {"nope": ""} else ""), "user": "danju"}, "folder": dict}[kind]()
+    settings = {
+        "s3": lambda: {"endpoint": server[0], "bucket": server[1], "key_id": "k"},
+        "sftp": lambda: {
+            "host": "127.0.0.1",
+            "port": str(server["port"]),
+            "user": "danju",
+            "path": "/b",
+        },
+        "webdav": lambda: {
+            "url": server + ("nope/" if change == {"nope": ""} else ""),
+            "user": "danju",
+        },
+        "folder": dict,
+    }[kind]()
     Place.add(firm.ada, "far", kind, {**settings, **change}, secret)
     run.run_due()
     raw = Place.get().trouble
@@ -146,7 +220,9 @@ def test_why_a_place_failed_is_said_in_the_readers_language_and_in_the_machines_
         assert says in text and raw in text
     browser.post("/language", data={"language": "zh"})
     assert zh in browser.get("/").text
-    letter = Mail.get(Mail.template == "backup_trouble").compose().get_body(("plain",)).get_content()
+    letter = (
+        Mail.get(Mail.template == "backup_trouble").compose().get_body(("plain",)).get_content()
+    )
     assert (zh if firm.ada.language == "zh" else says) in letter and raw[:40] in letter
 
 
@@ -155,13 +231,24 @@ def test_a_wrong_key_of_s3_is_told_as_one(app, tmp_path):
     with servers.rclone(tmp_path) as endpoint:
         for key, secret in (("firm-key", "wrong"), ("nobody", "firm-secret")):
             with pytest.raises(stores.Unreachable) as told:
-                stores.open_store("s3", {"endpoint": endpoint, "bucket": "firm", "key_id": key}, secret, begin=True)
+                stores.open_store(
+                    "s3",
+                    {"endpoint": endpoint, "bucket": "firm", "key_id": key},
+                    secret,
+                    begin=True,
+                )
             with app.test_request_context(headers={"Accept-Language": "en"}):
                 assert "not taken there" in place_trouble(str(told.value)), told.value
 
 
 def test_another_server_in_place_of_the_known_one_gets_nothing(sftp, firm):
-    place = Place.add(firm.ada, "far", "sftp", {"host": "127.0.0.1", "port": str(sftp["port"]), "user": "danju", "path": "/b"}, "secret")
+    place = Place.add(
+        firm.ada,
+        "far",
+        "sftp",
+        {"host": "127.0.0.1", "port": str(sftp["port"]), "user": "danju", "path": "/b"},
+        "secret",
+    )
     run.run_due()
     assert Place.get_by_id(place.id).trouble == ""
     sftp["key"] = paramiko.RSAKey.generate(2048)
@@ -180,7 +267,11 @@ def in_s3(s3, tmp_path):
 
 def test_files_in_s3_are_kept_fetched_and_checked(firm, in_s3, s3):
     invoice = firm.issued(price="10")
-    assert blobs.fetch(invoice.paper)[:4] == b"%PDF" and set(blobs.listing()) == {invoice.paper} and checks.faults() == []
+    assert (
+        blobs.fetch(invoice.paper)[:4] == b"%PDF"
+        and set(blobs.listing()) == {invoice.paper}
+        and checks.faults() == []
+    )
     key = f"files/{invoice.paper[:2]}/{invoice.paper}"
     client = stores.s3_client(s3[0], "", "k", "secret")
     client.put_object(Bucket=s3[1], Key=key, Body=b"other")
@@ -233,11 +324,25 @@ def test_after_the_switch_the_old_place_only_says_that_it_moved(firm, s3, sign_i
     assert answer.status_code == 503 and "moved" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("kind, one, same, other", [
-    ("folder", {"path": "/mnt/a"}, {"path": "/mnt//x/../a/"}, {"path": "/mnt/b"}),
-    ("s3", {"bucket": "b", "prefix": "p", "endpoint": "https://s"}, {"bucket": "b", "prefix": "/p/", "endpoint": "https://S/", "key_id": "2"}, {"bucket": "b", "prefix": "q", "endpoint": "https://s"}),
-    ("sftp", {"host": "h", "user": "u", "path": "/p"}, {"host": "H", "port": "22", "user": "v", "path": "/p/"}, {"host": "h", "port": "23", "user": "u", "path": "/p"}),
-    ("webdav", {"url": "https://h/p"}, {"url": "https://h/p/"}, {"url": "https://h/q"})])
+@pytest.mark.parametrize(
+    "kind, one, same, other",
+    [
+        ("folder", {"path": "/mnt/a"}, {"path": "/mnt//x/../a/"}, {"path": "/mnt/b"}),
+        (
+            "s3",
+            {"bucket": "b", "prefix": "p", "endpoint": "https://s"},
+            {"bucket": "b", "prefix": "/p/", "endpoint": "https://S/", "key_id": "2"},
+            {"bucket": "b", "prefix": "q", "endpoint": "https://s"},
+        ),
+        (
+            "sftp",
+            {"host": "h", "user": "u", "path": "/p"},
+            {"host": "H", "port": "22", "user": "v", "path": "/p/"},
+            {"host": "h", "port": "23", "user": "u", "path": "/p"},
+        ),
+        ("webdav", {"url": "https://h/p"}, {"url": "https://h/p/"}, {"url": "https://h/q"}),
+    ],
+)
 def test_two_places_never_share_a_folder(firm, kind, one, same, other):
     first = Place.add(firm.ada, "first", kind, one, "")
     first.switch(firm.ada, False)
@@ -258,7 +363,11 @@ def test_what_lies_there_under_another_key_is_never_let_go(firm, tmp_path):
     facts = json.loads((theirs / "manifest.json").read_text())
     strange = theirs.with_name("20200101T000000.000000Z-abcdefa")
     shutil.copytree(theirs, strange)
-    (strange / "manifest.json").write_text(json.dumps({**facts, "name": strange.name, "taken_at": "2020-01-01T00:00:00", "under": "f" * 16}))
+    (strange / "manifest.json").write_text(
+        json.dumps(
+            {**facts, "name": strange.name, "taken_at": "2020-01-01T00:00:00", "under": "f" * 16}
+        )
+    )
     place.ask(firm.ada)
     run.run_due()
     assert strange.exists() and not Backup.select().where(Backup.name == strange.name).exists()

@@ -1,4 +1,6 @@
-"""Ageing and limits: grouped figures equal those added row by row; every figure opens exactly its documents."""
+"""Ageing and limits: grouped figures equal those added row by row; every figure opens exactly its
+documents."""
+
 import datetime as dt
 import random
 
@@ -13,20 +15,60 @@ from models.receivables.balance import balances, open_items
 from models.receivables.credit_limit import exceeds_credit, exposure, limits
 
 
-def take_in(firm, number, amount, days_old=0, customer=None, currency="CNY", kind="invoice", terms=0):
-    line = {"name": "货", "quantity": 10000, "price": amount * 100, "rate": 0, "tax_kind": "zero", "net": amount, "tax": 0, "gross": amount}
+def take_in(
+    firm, number, amount, days_old=0, customer=None, currency="CNY", kind="invoice", terms=0
+):
+    line = {
+        "name": "货",
+        "quantity": 10000,
+        "price": amount * 100,
+        "rate": 0,
+        "tax_kind": "zero",
+        "net": amount,
+        "tax": 0,
+        "gross": amount,
+    }
     day = today() - dt.timedelta(days=days_old)
-    return Document.take_in(firm.fang, kind, number, customer or firm.a, [line], currency=currency, date=day,
-                            due_on=day + dt.timedelta(days=terms))
+    return Document.take_in(
+        firm.fang,
+        kind,
+        number,
+        customer or firm.a,
+        [line],
+        currency=currency,
+        date=day,
+        due_on=day + dt.timedelta(days=terms),
+    )
 
 
-@pytest.mark.parametrize("days, bucket", [(-5, 0), (0, 0), (1, 1), (30, 1), (31, 2), (60, 2), (61, 3), (90, 3), (91, 4), (180, 4), (181, 5),
-                                          (365, 5), (366, 6), (4000, 6)])
+@pytest.mark.parametrize(
+    "days, bucket",
+    [
+        (-5, 0),
+        (0, 0),
+        (1, 1),
+        (30, 1),
+        (31, 2),
+        (60, 2),
+        (61, 3),
+        (90, 3),
+        (91, 4),
+        (180, 4),
+        (181, 5),
+        (365, 5),
+        (366, 6),
+        (4000, 6),
+    ],
+)
 def test_each_day_falls_into_its_bucket(firm, days, bucket):
     paper = take_in(firm, "X1", 100, max(days, 0), terms=max(0, -days))
     assert ageing.bucket_of(days) == bucket
     assert ageing.ageing()[0]["buckets"] == [100 * (i == bucket) for i in range(7)]
-    found = {i for i in range(7) if open_items(only=ageing.in_bucket(i)).where(Document.id == paper.id).exists()}
+    found = {
+        i
+        for i in range(7)
+        if open_items(only=ageing.in_bucket(i)).where(Document.id == paper.id).exists()
+    }
     assert found == {bucket}
 
 
@@ -34,11 +76,21 @@ def test_grouped_figures_equal_those_added_row_by_row(firm):
     dice = random.Random(7)
     for i in range(120):
         customer, currency = dice.choice((firm.a, firm.b)), dice.choice(("CNY", "USD"))
-        paper = take_in(firm, f"X{i}", dice.randint(1, 9999), dice.randint(0, 500), customer, currency, terms=dice.choice((0, 30, 60)))
+        paper = take_in(
+            firm,
+            f"X{i}",
+            dice.randint(1, 9999),
+            dice.randint(0, 500),
+            customer,
+            currency,
+            terms=dice.choice((0, 30, 60)),
+        )
         if dice.random() < 0.6:
             part = dice.randint(1, paper.total)
             with at(now() - dt.timedelta(days=dice.randint(0, 60))):
-                Payment.receive(firm.fang, customer, currency, part + 7, allocations=[(paper, part)])
+                Payment.receive(
+                    firm.fang, customer, currency, part + 7, allocations=[(paper, part)]
+                )
     for by in ("due", "issued"):
         slow = {}
         for paper in Document.standing().where(Document.kind == "invoice"):
@@ -46,11 +98,18 @@ def test_grouped_figures_equal_those_added_row_by_row(firm):
                 start = paper.due_on if by == "due" else paper.issued_on
                 row = slow.setdefault((paper.customer_id, paper.currency), [0] * 7)
                 row[ageing.bucket_of((today() - start).days)] += paper.open_balance()
-        assert {(r["customer"], r["currency"]): r["buckets"] for r in ageing.ageing(by=by) if r["total"]} == slow
+        assert {
+            (r["customer"], r["currency"]): r["buckets"] for r in ageing.ageing(by=by) if r["total"]
+        } == slow
     fast = {key: row["credit"] for key, row in balances().items()}
     for customer in (firm.a, firm.b):
         for currency in ("CNY", "USD"):
-            rest = sum(p.unallocated() for p in Payment.select().where(Payment.customer == customer.id, Payment.currency == currency))
+            rest = sum(
+                p.unallocated()
+                for p in Payment.select().where(
+                    Payment.customer == customer.id, Payment.currency == currency
+                )
+            )
             assert fast[customer.id, currency] == rest
     one = balances(customers=[firm.a.id])
     assert one == {key: row for key, row in balances().items() if key[0] == firm.a.id}
@@ -76,7 +135,12 @@ def test_an_order_beyond_the_limit_is_known_before_it_is_issued(firm):
     take_in(firm, "X1", 10000)
     order = firm.draft("order", price="100")
     found = exposure(firm.a, order)
-    assert (found.now, found.after, found.left, found.exceeded) == (10000, 21300, -1300, True) and exceeds_credit(order)
+    assert (found.now, found.after, found.left, found.exceeded) == (
+        10000,
+        21300,
+        -1300,
+        True,
+    ) and exceeds_credit(order)
     Payment.receive(firm.fang, firm.a, "CNY", 1300)
     assert not exceeds_credit(order)
     assert [(c.id, e.left) for c, e in limits(Customer.select())] == [(firm.a.id, 11300)]
@@ -104,7 +168,8 @@ def issue(firm, paper):
 
 
 def test_issued_orders_count_against_the_limit_until_they_are_invoiced(firm):
-    """An order of ten at 113.00: what invoices take, directly or by way of a delivery note, is owed and no longer ordered."""
+    """An order of ten at 113.00: what invoices take, directly or by way of a delivery note, is owed
+    and no longer ordered."""
     firm.a.revise(firm.fang, credit_limit=150000)
     order = firm.issued("order", price="100", quantity="10")
     found = exposure(firm.a)
@@ -112,7 +177,9 @@ def test_issued_orders_count_against_the_limit_until_they_are_invoiced(firm):
     assert limits(firm.li.customers())[0][1] == found
     part = made_of(firm, order, "invoice", "4")
     with_part = exposure(firm.a, part)
-    assert (with_part.orders, with_part.paper, with_part.after) == (67800, 45200, 113000), "an invoice of an order adds nothing"
+    assert (with_part.orders, with_part.paper, with_part.after) == (67800, 45200, 113000), (
+        "an invoice of an order adds nothing"
+    )
     part = issue(firm, part)
     assert (exposure(firm.a).open, exposure(firm.a).orders) == (45200, 67800)
     note = issue(firm, made_of(firm, again(order), "delivery_note"))
@@ -121,12 +188,18 @@ def test_issued_orders_count_against_the_limit_until_they_are_invoiced(firm):
     assert (exposure(firm.a).open, exposure(firm.a).orders) == (113000, 0)
     bill.void(firm.wang, "错")
     assert (exposure(firm.a).open, exposure(firm.a).orders) == (45200, 67800)
-    assert exceeds_credit(firm.draft("order", price="100", quantity="4")) and not exceeds_credit(firm.draft("order", price="100", quantity="3"))
+    assert exceeds_credit(firm.draft("order", price="100", quantity="4")) and not exceeds_credit(
+        firm.draft("order", price="100", quantity="3")
+    )
 
 
 def test_orders_of_others_in_other_currencies_voided_or_imported_do_not_count(firm):
     firm.a.revise(firm.fang, credit_limit=1000)
-    firm.issued("order", customer=firm.b, by=firm.chen), firm.issued("order", currency="EUR"), firm.draft("order")
+    (
+        firm.issued("order", customer=firm.b, by=firm.chen),
+        firm.issued("order", currency="EUR"),
+        firm.draft("order"),
+    )
     firm.issued("order").void(firm.wang, "错")
     take_in(firm, "O1", 5000, kind="order")
     assert exposure(firm.a).orders == 0

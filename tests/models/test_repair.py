@@ -1,4 +1,6 @@
-"""Repair on both databases: what is harmed behind the journal's back comes back from a backup by one command."""
+"""Repair on both databases: what is harmed behind the journal's back comes back from a backup by
+one command."""
+
 import random
 
 import pytest
@@ -31,16 +33,25 @@ def check():
 def test_one_bit_in_any_whole_number_of_the_trade_is_named_and_mended(trade):
     dice, tried = random.Random(3), 0
     check()
-    for cls, columns in ((Document, ("net", "tax", "total", "terms_days", "version")), (Line, ("quantity", "price", "net", "gross")),
-                         (Payment, ("amount",)), (Event, ("actor_id", "subject_id", "version"))):
+    for cls, columns in (
+        (Document, ("net", "tax", "total", "terms_days", "version")),
+        (Line, ("quantity", "price", "net", "gross")),
+        (Payment, ("amount",)),
+        (Event, ("actor_id", "subject_id", "version")),
+    ):
         for column in columns:
             row = dice.choice([r for r in cls.select() if getattr(r, column) is not None])
             good = getattr(row, column)
-            cls.update({column: good ^ 1 << dice.randrange(3, 12)}).where(cls.id == row.id).execute()
+            cls.update({column: good ^ 1 << dice.randrange(3, 12)}).where(
+                cls.id == row.id
+            ).execute()
             with pytest.raises(daily.Faults):
                 check()
             mended, left = repair.repair()
-            assert mended and not left and getattr(cls.get_by_id(row.id), column) == good, (cls, column)
+            assert mended and not left and getattr(cls.get_by_id(row.id), column) == good, (
+                cls,
+                column,
+            )
             check()
             tried += 1
     assert tried == 13
@@ -58,7 +69,10 @@ def test_rows_that_are_gone_come_back(trade):
 
 def test_a_lost_and_a_flipped_paper_come_back(trade):
     good = blobs.fetch(trade.paper)
-    for harm in (lambda path: path.unlink(), lambda path: path.write_bytes(good[:-5] + b"\0" + good[-4:])):
+    for harm in (
+        lambda path: path.unlink(),
+        lambda path: path.write_bytes(good[:-5] + b"\0" + good[-4:]),
+    ):
         harm(blobs.path_of(trade.paper))
         with pytest.raises(daily.Faults, match=trade.number):
             check()

@@ -1,4 +1,6 @@
-"""Who stays signed in and for how long; how often one may guess; what a link by mail is good for."""
+"""Who stays signed in and for how long; how often one may guess; what a link by mail is good
+for."""
+
 import datetime as dt
 
 import pytest
@@ -56,9 +58,12 @@ def test_each_sign_in_makes_a_new_secret_kept_only_as_a_hash(li):
 @pytest.mark.parametrize("change", ["password", "disabled", "roles", "mail"])
 def test_all_sessions_and_open_links_end_when_the_person_changes(firm, li, change):
     secrets, code = [Session.start(li) for _ in range(3)], Code.make("password", li)
-    {"password": lambda: li.set_password("another long secret", by=li), "disabled": lambda: li.disable(by=firm.ada),
-     "roles": lambda: li.revise(firm.ada, roles=["finance"]),
-     "mail": lambda: li.revise(firm.ada, email="li2@firm.test")}[change]()
+    {
+        "password": lambda: li.set_password("another long secret", by=li),
+        "disabled": lambda: li.disable(by=firm.ada),
+        "roles": lambda: li.revise(firm.ada, roles=["finance"]),
+        "mail": lambda: li.revise(firm.ada, email="li2@firm.test"),
+    }[change]()
     if change == "disabled":
         li.enable(by=firm.ada)
     assert [Session.resume(secret) for secret in secrets] == [None] * 3
@@ -101,7 +106,13 @@ def test_eight_wrong_guesses_stop_the_ninth_even_if_right(li):
 
 def test_changing_the_address_or_the_spelling_lifts_no_throttle(li):
     for i in range(people.TRIES):
-        fails("wrong_password", people.sign_in, [li.email, li.email.upper(), f" {li.email} "][i % 3], "wrong", f"10.0.0.{i}")
+        fails(
+            "wrong_password",
+            people.sign_in,
+            [li.email, li.email.upper(), f" {li.email} "][i % 3],
+            "wrong",
+            f"10.0.0.{i}",
+        )
     fails("too_many_tries", people.sign_in, li.email, GOOD, "10.9.9.9")
 
 
@@ -136,7 +147,9 @@ class Counting:
         return self.real.verify(*args)
 
 
-@pytest.mark.parametrize("who", ["li@firm.test", "anna@a.test", "wang@firm.test", "nobody@firm.test", ""])
+@pytest.mark.parametrize(
+    "who", ["li@firm.test", "anna@a.test", "wang@firm.test", "nobody@firm.test", ""]
+)
 def test_every_name_costs_one_hash_known_or_not(firm, li, monkeypatch, who):
     counting = Counting(people._hasher)
     monkeypatch.setattr(people, "_hasher", counting)

@@ -1,4 +1,5 @@
 """Courses, quizzes, certificates, and roles whose rights rest until the course is passed."""
+
 import datetime as dt
 
 import pypdfium2
@@ -17,7 +18,9 @@ def right(row):
 
 
 def newcomer(firm, roles=("sales",)):
-    return User.enter(firm.ada, name="小周", email="zhou@firm.test", roles=list(roles), team=firm.li.team)
+    return User.enter(
+        firm.ada, name="小周", email="zhou@firm.test", roles=list(roles), team=firm.li.team
+    )
 
 
 @pytest.fixture
@@ -29,14 +32,29 @@ def required(firm):
 def test_a_newcomers_rights_rest_until_the_course_is_passed(required):
     zhou = newcomer(required)
     row = Training.get(Training.user == zhou)
-    assert not zhou.may("write") and zhou.resting == ["sales"] and row.due_on == today() + dt.timedelta(days=14)
+    assert (
+        not zhou.may("write")
+        and zhou.resting == ["sales"]
+        and row.due_on == today() + dt.timedelta(days=14)
+    )
     with pytest.raises(Forbidden):
         Document.draft(zhou, "invoice", required.a, [required.line()])
-    assert row.answer(zhou, {**right(row), 0: 0, 1: 1}) and Training.get_by_id(row.id).state == "assigned"
+    assert (
+        row.answer(zhou, {**right(row), 0: 0, 1: 1})
+        and Training.get_by_id(row.id).state == "assigned"
+    )
     Training.get_by_id(row.id).answer(zhou, right(row))
     fresh, zhou = Training.get_by_id(row.id), User.get_by_id(zhou.id)
-    assert (fresh.state, fresh.score, fresh.tries) == ("passed", 100, 2) and zhou.may("write") and zhou.resting == []
-    assert [e.action for e in fresh.events] == ["assigned", "failed", "passed"] and checks.faults() == []
+    assert (
+        (fresh.state, fresh.score, fresh.tries) == ("passed", 100, 2)
+        and zhou.may("write")
+        and zhou.resting == []
+    )
+    assert [e.action for e in fresh.events] == [
+        "assigned",
+        "failed",
+        "passed",
+    ] and checks.faults() == []
 
 
 def test_four_of_five_are_enough_and_all_must_be_answered(required):
@@ -45,7 +63,10 @@ def test_four_of_five_are_enough_and_all_must_be_answered(required):
     given = right(row)
     with pytest.raises(Refused, match="answer_all"):
         row.answer(zhou, {0: 1})
-    assert row.answer(zhou, {**given, 4: (given[4] + 1) % 4}) == [4] and Training.get_by_id(row.id).score == 80
+    assert (
+        row.answer(zhou, {**given, 4: (given[4] + 1) % 4}) == [4]
+        and Training.get_by_id(row.id).score == 80
+    )
     with pytest.raises(Refused, match="state_changed"):
         Training.get_by_id(row.id).answer(zhou, given)
 
@@ -64,7 +85,12 @@ def test_those_who_hold_the_role_keep_their_rights_until_it_is_due(required):
         training.run(), training.run()
         assert not User.get_by_id(li.id).may("write")
         assert "training_late" in {f.rule for f in check.run()}
-    assert Mail.select().where(Mail.template == "training_due", Mail.recipient == "li@firm.test").count() == 1
+    assert (
+        Mail.select()
+        .where(Mail.template == "training_due", Mail.recipient == "li@firm.test")
+        .count()
+        == 1
+    )
 
 
 def test_may_asks_the_database_nothing(required, monkeypatch):
@@ -98,18 +124,25 @@ def test_lifting_the_requirement_gives_the_rights_back(required):
 def test_a_new_role_brings_its_course_and_other_roles_still_work(required):
     fang = User.get_by_id(required.fang.id)
     fang.revise(required.ada, roles=["finance", "sales"])
-    assert fang.resting == ["sales"] and fang.may("pay") and fang.may("write")  # finance may write too
+    assert (
+        fang.resting == ["sales"] and fang.may("pay") and fang.may("write")
+    )  # finance may write too
     with pytest.raises(Refused, match="admin_never_rests"):
         Requirement.put(required.ada, "admin", "course-admin", blocks=True, days=3, valid_months=0)
 
 
 def test_a_resting_manager_is_not_asked_to_approve(firm):
     Requirement.put(firm.ada, "manager", "course-manager", blocks=True, days=14, valid_months=0)
-    new = User.enter(firm.ada, name="新经理", email="m2@firm.test", roles=["manager"], team=firm.li.team)
+    new = User.enter(
+        firm.ada, name="新经理", email="m2@firm.test", roles=["manager"], team=firm.li.team
+    )
     paper = firm.draft(price="2000")
     paper.submit(by=firm.li)
     from models.approvals import ApprovalRequest
-    assert [t.user for t in ApprovalRequest.current(paper).tasks] == [firm.wang] and new.resting == ["manager"]
+
+    assert [t.user for t in ApprovalRequest.current(paper).tasks] == [
+        firm.wang
+    ] and new.resting == ["manager"]
 
 
 def test_lessons_speak_of_the_firms_own_papers_and_names_stay_text(firm):
@@ -117,7 +150,9 @@ def test_lessons_speak_of_the_firms_own_papers_and_names_stay_text(firm):
     firm.a.revise(firm.li, name="甲[x](javascript:1)")
     known = course.facts(firm.li)
     text = course.told(course.course("course-sales", "zh").lessons[2][1], known)
-    assert f"[{invoice.number}](/documents/{invoice.id})" in text and "[x](" not in known["customer"]
+    assert (
+        f"[{invoice.number}](/documents/{invoice.id})" in text and "[x](" not in known["customer"]
+    )
 
 
 def test_a_certificate_is_a_page_with_name_and_course(required):
@@ -130,19 +165,32 @@ def test_a_certificate_is_a_page_with_name_and_course(required):
 
 
 def test_a_course_that_could_not_be_held_is_refused():
-    for text in ("", "## a\nb", "## a\nb\n## q\n? x\n- y\n- z", "## a\nb\n## q\n? x\n+ y\n+ z", "## q\n? x\n+ y\n- z"):
+    for text in (
+        "",
+        "## a\nb",
+        "## a\nb\n## q\n? x\n- y\n- z",
+        "## a\nb\n## q\n? x\n+ y\n+ z",
+        "## q\n? x\n+ y\n- z",
+    ):
         with pytest.raises(Refused):
             course.check_text(text)
     course.check_text("## a\nb\n## q\n? x\n+ y\n- z")
 
 
-def test_a_course_with_new_content_is_taken_again_and_the_old_certificate_counts_until_then(required):
+def test_a_course_with_new_content_is_taken_again_and_the_old_certificate_counts_until_then(
+    required,
+):
     zhou = newcomer(required)
     row = Training.get(Training.user == zhou)
     row.answer(zhou, right(row))
     HouseText.write(required.wang, row.course, "zh", "业务员", course_text(), 0)
-    old, fresh = Training.get_by_id(row.id), Training.get(Training.user == zhou, Training.state == "assigned")
-    assert fresh.due_on == old.valid_until == today() + dt.timedelta(days=14) and User.get_by_id(zhou.id).may("write")
+    old, fresh = (
+        Training.get_by_id(row.id),
+        Training.get(Training.user == zhou, Training.state == "assigned"),
+    )
+    assert fresh.due_on == old.valid_until == today() + dt.timedelta(days=14) and User.get_by_id(
+        zhou.id
+    ).may("write")
     assert [e.action for e in old.events][-1] == "expired" and checks.faults() == []
     assert Mail.select().where(Mail.key == f"training-{fresh.id}").count() == 1
     with at(now() + dt.timedelta(days=15)):
@@ -150,7 +198,10 @@ def test_a_course_with_new_content_is_taken_again_and_the_old_certificate_counts
         assert not User.get_by_id(zhou.id).may("write")
         fresh.answer(zhou, right(fresh))
         training.run()
-        assert User.get_by_id(zhou.id).may("write") and not Training.open().where(Training.user == zhou.id).exists()
+        assert (
+            User.get_by_id(zhou.id).may("write")
+            and not Training.open().where(Training.user == zhou.id).exists()
+        )
 
 
 def test_other_words_alone_and_a_course_that_nobody_requires_are_not_taken_again(required):
@@ -160,7 +211,10 @@ def test_other_words_alone_and_a_course_that_nobody_requires_are_not_taken_again
     HouseText.write(required.wang, row.course, "zh", "业务员", course_text(), 0, same_meaning=True)
     Requirement.get().lift(required.ada)
     HouseText.write(required.wang, row.course, "en", "Sales", course_text(), 0)
-    assert not Training.open().where(Training.user == zhou.id).exists() and Training.get_by_id(row.id).valid_until == row.valid_until
+    assert (
+        not Training.open().where(Training.user == zhou.id).exists()
+        and Training.get_by_id(row.id).valid_until == row.valid_until
+    )
 
 
 def course_text():

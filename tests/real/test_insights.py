@@ -1,4 +1,6 @@
-"""Every figure of insights against a plain recomputation of the same files, by other means than ours."""
+"""Every figure of insights against a plain recomputation of the same files, by other means than
+ours."""
+
 import csv
 import datetime as dt
 import sqlite3
@@ -9,7 +11,20 @@ import pytest
 
 from models import upkeep
 from models.customers import Customer
-from models.insights import (Lens, cohorts, customers, forecast, overview, pareto, products, quotes, rfm, rhythm, salespeople, weak)
+from models.insights import (
+    Lens,
+    cohorts,
+    customers,
+    forecast,
+    overview,
+    pareto,
+    products,
+    quotes,
+    rfm,
+    rhythm,
+    salespeople,
+    weak,
+)
 from models.insights.lens import months_on
 from models.products import Product
 from tests.real.test_shared_data import DATA, put, run, table
@@ -34,17 +49,23 @@ def chinook(made_once):
 
 
 def imported_chinook(firm):
-    """[(day, customer name, [(track, quantity, cents)])] straight from the file, after our import of it."""
+    """[(day, customer name, [(track, quantity, cents)])] straight from the file, after our import
+    of it."""
     base = DATA / "chinook/Chinook_Sqlite.sqlite"
-    query = """SELECT i.InvoiceId AS "Invoice No", i.InvoiceDate AS Date, c.CustomerId AS "Customer ID",
-        COALESCE(c.Company, c.FirstName || ' ' || c.LastName) AS Customer, t.TrackId AS "Product ID", t.Name AS Product, g.Name AS Category,
-        l.UnitPrice AS "Unit price", l.Quantity AS Quantity FROM Invoice i JOIN InvoiceLine l USING (InvoiceId)
-        JOIN Customer c USING (CustomerId) JOIN Track t USING (TrackId) JOIN Genre g USING (GenreId) ORDER BY 1"""
+    query = """SELECT i.InvoiceId AS "Invoice No", i.InvoiceDate AS Date,
+        c.CustomerId AS "Customer ID",
+        COALESCE(c.Company, c.FirstName || ' ' || c.LastName) AS Customer,
+        t.TrackId AS "Product ID", t.Name AS Product, g.Name AS Category,
+        l.UnitPrice AS "Unit price", l.Quantity AS Quantity
+        FROM Invoice i JOIN InvoiceLine l USING (InvoiceId) JOIN Customer c USING (CustomerId)
+        JOIN Track t USING (TrackId) JOIN Genre g USING (GenreId) ORDER BY 1"""
     run(firm, "documents", table(base, query), currency="USD", language="en", settled=True)
     papers = {}
     with sqlite3.connect(f"file:{base}?mode=ro", uri=True) as link:
         for number, day, code, _name, track, _title, genre, price, quantity in link.execute(query):
-            papers.setdefault(number, (dt.date.fromisoformat(day[:10]), str(code), []))[2].append((str(track), genre, quantity, fen(price) * quantity))
+            papers.setdefault(number, (dt.date.fromisoformat(day[:10]), str(code), []))[2].append(
+                (str(track), genre, quantity, fen(price) * quantity)
+            )
     return list(papers.values())
 
 
@@ -64,12 +85,22 @@ def lens(firm):
 def test_chinook_totals_customers_and_who_is_new(firm, chinook, lens):
     assert upkeep.differences() == []
     code = dict(Customer.select(Customer.id, Customer.code).tuples())
-    for look in (lens, lens.before(), lens.year_before(), lens.moved(first=dt.date(2024, 3, 5), last=dt.date(2024, 6, 17))):
+    for look in (
+        lens,
+        lens.before(),
+        lens.year_before(),
+        lens.moved(first=dt.date(2024, 3, 5), last=dt.date(2024, 6, 17)),
+    ):
         mine, first = within(chinook, look), {}
         for day, customer, _lines in chinook:
             first[customer] = min(first.get(customer, day), day)
         t = overview.totals(look)
-        assert (t.net, t.papers, t.customers, t.average) == (net(mine), len(mine), len({c for _d, c, _l in mine}), half_up(net(mine), len(mine)))
+        assert (t.net, t.papers, t.customers, t.average) == (
+            net(mine),
+            len(mine),
+            len({c for _d, c, _l in mine}),
+            half_up(net(mine), len(mine)),
+        )
         assert t.new == sum(look.first <= day <= look.last for day in first.values())
         assert look.worth(look.papers()) == t.net and look.papers().count() == t.papers
         by_month = Counter()
@@ -82,8 +113,15 @@ def test_chinook_totals_customers_and_who_is_new(firm, chinook, lens):
             for _d, _c, lines in own:
                 for _t, genre, _q, cents in lines:
                     genres[genre] += cents
-            assert (r.net, r.papers, r.days, r.last) == (net(own), len(own), len({p[0] for p in own}), max(p[0] for p in own))
-            assert r.before == net([p for p in within(chinook, look.before()) if p[1] == code[r.id]])
+            assert (r.net, r.papers, r.days, r.last) == (
+                net(own),
+                len(own),
+                len({p[0] for p in own}),
+                max(p[0] for p in own),
+            )
+            assert r.before == net(
+                [p for p in within(chinook, look.before()) if p[1] == code[r.id]]
+            )
             assert r.category_net == max(genres.values()) == genres[r.category]
             assert look.moved(customer=r.id).worth(look.moved(customer=r.id).papers()) == r.net
 
@@ -95,12 +133,20 @@ def test_chinook_rfm_cohorts_rhythm_and_pareto(firm, chinook, lens):
     for day, customer, _l in mine:
         days[customer].add(day)
     score = lambda values, v: -(-5 * sum(x <= v for x in values) // len(values))  # noqa: E731
-    recent, often, much = [max(d) for d in days.values()], [len(d) for d in days.values()], [net([p for p in mine if p[1] == c]) for c in days]
+    recent, often, much = (
+        [max(d) for d in days.values()],
+        [len(d) for d in days.values()],
+        [net([p for p in mine if p[1] == c]) for c in days],
+    )
     found = rfm.rows(lens)
     assert len(found) == len(days) and sum(n for _s, n, _net in rfm.segments(found)) == len(days)
     for r in found:
         c = code[r.id]
-        assert (r.r, r.f, r.m) == (score(recent, max(days[c])), score(often, len(days[c])), score(much, net([p for p in mine if p[1] == c])))
+        assert (r.r, r.f, r.m) == (
+            score(recent, max(days[c])),
+            score(often, len(days[c])),
+            score(much, net([p for p in mine if p[1] == c])),
+        )
         assert r.silent == (lens.last - max(days[c])).days
     first, quarters = {}, defaultdict(set)
     for day, customer, _l in sorted(chinook):
@@ -109,26 +155,45 @@ def test_chinook_rfm_cohorts_rhythm_and_pareto(firm, chinook, lens):
             first.setdefault(customer, quarter)
             quarters[customer].add(quarter)
     line = [f"{y} Q{q}" for y in (2021, 2022, 2023) for q in (1, 2, 3, 4)]
-    expected = [(q, n, [sum(later in quarters[c] for c in first if first[c] == q) for later in line[i:]])
-                for i, q in enumerate(line) if (n := sum(v == q for v in first.values()))]
+    expected = [
+        (q, n, [sum(later in quarters[c] for c in first if first[c] == q) for later in line[i:]])
+        for i, q in enumerate(line)
+        if (n := sum(v == q for v in first.values()))
+    ]
     assert cohorts.rows(lens) == expected
     whole, so_far = sum(much), 0
     rows = pareto.rows([(r.id, r.name, r.net) for r in customers.rows(lens)])
-    for r, value in zip(rows, sorted(much, reverse=True)):
-        assert r.net == value and r.letter == ("A" if so_far < Decimal(whole) * 80 / 100 else "B" if so_far < Decimal(whole) * 95 / 100 else "C")
+    for r, value in zip(rows, sorted(much, reverse=True), strict=False):
+        assert r.net == value and r.letter == (
+            "A"
+            if so_far < Decimal(whole) * 80 / 100
+            else "B"
+            if so_far < Decimal(whole) * 95 / 100
+            else "C"
+        )
         so_far += value
         assert r.upto == half_up(so_far * 10000, whole)
     stopped = {code[s.id]: s for s in rhythm.stopped(lens)}
     for customer in {c for _d, c, _l in chinook}:
-        bought = sorted({d for d, c, _l in chinook if c == customer and months_on(lens.last, -36) <= d <= lens.last})
-        gaps = sorted((b - a).days for a, b in zip(bought, bought[1:]))
+        bought = sorted(
+            {
+                d
+                for d, c, _l in chinook
+                if c == customer and months_on(lens.last, -36) <= d <= lens.last
+            }
+        )
+        gaps = sorted((b - a).days for a, b in zip(bought, bought[1:], strict=False))
         if gaps:
             n = len(gaps)
             gap = gaps[n // 2] if n % 2 else half_up(gaps[n // 2 - 1] + gaps[n // 2], 2)
             silent = (lens.last - bought[-1]).days
             assert (customer in stopped) == (silent > max(2 * gap, 60))
             if customer in stopped:
-                year = [p for p in chinook if p[1] == customer and months_on(bought[-1], -12) < p[0] <= bought[-1]]
+                year = [
+                    p
+                    for p in chinook
+                    if p[1] == customer and months_on(bought[-1], -12) < p[0] <= bought[-1]
+                ]
                 assert (stopped[customer].gap, stopped[customer].worth) == (gap, net(year))
     assert stopped
 
@@ -147,7 +212,11 @@ def test_chinook_products_categories_and_why_a_category_fell(firm, chinook, lens
                 if target is sums:
                     buyers[g].add(c)
     for r in products.rows(lens):
-        assert (r.net, r.before, r.quantity) == (sums[title[r.id]], before[title[r.id]], sums["q", title[r.id]] * 10000)
+        assert (r.net, r.before, r.quantity) == (
+            sums[title[r.id]],
+            before[title[r.id]],
+            sums["q", title[r.id]] * 10000,
+        )
         assert sum(r.course) == r.net
     found = products.categories(lens)
     assert {c.name for c in found} == {g for g in genre.values() if sums[g] or before[g]}
@@ -156,11 +225,30 @@ def test_chinook_products_categories_and_why_a_category_fell(firm, chinook, lens
         narrowed = lens.moved(category=c.name)
         assert narrowed.worth(narrowed.papers()) == c.net
         w = weak.explain(lens, c.name)
-        assert w.price + w.quantity + w.range + w.new + w.lost == w.now - w.before == c.net - c.before
-        was = {(cust, t) for _d, cust, lines in within(chinook, lens.before()) for t, g, _q, _v in lines if g == c.name}
-        now = {(cust, t) for _d, cust, lines in within(chinook, lens) for t, g, _q, _v in lines if g == c.name}
-        assert len(w.lost_customers) == len({x for x, _t in was} - {x for x, _t in now}) and len(w.new_customers) == len({x for x, _t in now} - {x for x, _t in was})
-        assert w.lost == -sum(v for _d, cust, lines in within(chinook, lens.before()) for _t, g, _q, v in lines if g == c.name and cust not in {x for x, _t in now})
+        assert (
+            w.price + w.quantity + w.range + w.new + w.lost == w.now - w.before == c.net - c.before
+        )
+        was = {
+            (cust, t)
+            for _d, cust, lines in within(chinook, lens.before())
+            for t, g, _q, _v in lines
+            if g == c.name
+        }
+        now = {
+            (cust, t)
+            for _d, cust, lines in within(chinook, lens)
+            for t, g, _q, _v in lines
+            if g == c.name
+        }
+        assert len(w.lost_customers) == len({x for x, _t in was} - {x for x, _t in now}) and len(
+            w.new_customers
+        ) == len({x for x, _t in now} - {x for x, _t in was})
+        assert w.lost == -sum(
+            v
+            for _d, cust, lines in within(chinook, lens.before())
+            for _t, g, _q, v in lines
+            if g == c.name and cust not in {x for x, _t in now}
+        )
 
 
 def test_chinook_forecast_and_its_past_error(firm, chinook, lens):
@@ -171,63 +259,139 @@ def test_chinook_forecast_and_its_past_error(firm, chinook, lens):
             months[f"{day:%Y-%m}"] += sum(x[3] for x in lines)
     line = [f"{y}-{m:02}" for y in (2021, 2022, 2023) for m in range(1, 13)]
     values = [months[m] for m in line]
-    assert f.history == list(zip(line, values)) and f.rule == "season" and [m for m, _v in f.ahead] == ["2024-01", "2024-02", "2024-03"]
+    assert (
+        f.history == list(zip(line, values, strict=True))
+        and f.rule == "season"
+        and [m for m, _v in f.ahead] == ["2024-01", "2024-02", "2024-03"]
+    )
     said = lambda v: half_up(v[-12] * sum(v[-12:]), sum(v[-24:-12]))  # noqa: E731
-    assert f.ahead[0][1] == said(values) and f.ahead[1][1] == half_up(values[-11] * sum(values[-12:]), sum(values[-24:-12]))
+    assert f.ahead[0][1] == said(values) and f.ahead[1][1] == half_up(
+        values[-11] * sum(values[-12:]), sum(values[-24:-12])
+    )
     assert [t[2] for t in f.tested] == [said(values[:i]) for i in range(24, 36)]
-    assert f.error == half_up(sum(abs(said(values[:i]) - values[i]) for i in range(24, 36)) * 10000, sum(values[24:]))
-    assert dict(forecast.seasons(lens)) == {m: half_up(sum(values[m - 1::12]) * 120000, sum(values)) for m in range(1, 13)}
+    assert f.error == half_up(
+        sum(abs(said(values[:i]) - values[i]) for i in range(24, 36)) * 10000, sum(values[24:])
+    )
+    assert dict(forecast.seasons(lens)) == {
+        m: half_up(sum(values[m - 1 :: 12]) * 120000, sum(values)) for m in range(1, 13)
+    }
 
 
 def test_chinook_is_seen_only_by_those_who_may(firm, chinook, lens):
-    assert overview.totals(lens.moved(person=firm.li)).net == 0 and overview.totals(lens.moved(person=firm.wang)).net == net(within(chinook, lens))
+    assert overview.totals(lens.moved(person=firm.li)).net == 0 and overview.totals(
+        lens.moved(person=firm.wang)
+    ).net == net(within(chinook, lens))
     some = Customer.get(Customer.code == "5")
     some.revise(firm.fang, owner=firm.chen)
     mine = [p for p in within(chinook, lens) if p[1] == "5"]
     chen = lens.moved(person=firm.chen)
-    assert overview.totals(chen).net == net(mine) == chen.worth(chen.papers()) and [r.id for r in customers.rows(chen)] == [some.id]
-    assert overview.totals(lens.moved(person=firm.wang)).net == net(within(chinook, lens)) - net(mine)
+    assert overview.totals(chen).net == net(mine) == chen.worth(chen.papers()) and [
+        r.id for r in customers.rows(chen)
+    ] == [some.id]
+    assert overview.totals(lens.moved(person=firm.wang)).net == net(within(chinook, lens)) - net(
+        mine
+    )
 
 
 @pytest.mark.full
 def test_superstore_discounts_margins_and_orders(firm):
-    """Chinese heads, discounts, profits: what the file calls profit gives the cost of each product."""
+    """Chinese heads, discounts, profits: what the file calls profit gives the cost of each
+    product."""
     path = DATA / "superstore-zh/cn_superstore_dev_2014_gbk.csv"
     rows = list(csv.DictReader(path.read_bytes().decode("gb18030").splitlines()))
-    cost = {r["产品 ID"]: (Decimal(r["销售额"]) - Decimal(r["利润"])) / Decimal(r["数量"]) for r in rows}
+    cost = {
+        r["产品 ID"]: (Decimal(r["销售额"]) - Decimal(r["利润"])) / Decimal(r["数量"]) for r in rows
+    }
     for code in sorted(cost)[:200]:
-        Product.enter(firm.fang, code=code, name=code, price=1, category="x", cost=max(int(cost[code] * 10000), 0))
+        Product.enter(
+            firm.fang,
+            code=code,
+            name=code,
+            price=1,
+            category="x",
+            cost=max(int(cost[code] * 10000), 0),
+        )
     run(firm, "documents", path, kind="order", same_number="separate")
-    lens = Lens.of(firm.fang, currency="CNY", first=dt.date(2014, 1, 1), last=dt.date(2014, 12, 31), basis="order")
+    lens = Lens.of(
+        firm.fang,
+        currency="CNY",
+        first=dt.date(2014, 1, 1),
+        last=dt.date(2014, 12, 31),
+        basis="order",
+    )
     t, known = overview.totals(lens), set(sorted(cost)[:200])
     assert t.net == sum(fen(r["销售额"]) for r in rows) and upkeep.differences() == []
     assert t.costed == sum(fen(r["销售额"]) for r in rows if r["产品 ID"] in known)
-    expected = sum(half_up(int(Decimal(r["数量"]) * 10000) * max(int(cost[r["产品 ID"]] * 10000), 0), 10 ** 6) for r in rows if r["产品 ID"] in known)
+    expected = sum(
+        half_up(int(Decimal(r["数量"]) * 10000) * max(int(cost[r["产品 ID"]] * 10000), 0), 10**6)
+        for r in rows
+        if r["产品 ID"] in known
+    )
     assert t.cost == expected and overview.totals(lens.moved(basis="invoice")).net == 0
-    whole = sum(Decimal(r["销售额"]) * Decimal(r["折扣"]) / (1 - Decimal(r["折扣"])) for r in rows if r["折扣"] != "1")
+    whole = sum(
+        Decimal(r["销售额"]) * Decimal(r["折扣"]) / (1 - Decimal(r["折扣"]))
+        for r in rows
+        if r["折扣"] != "1"
+    )
     assert t.discount == pytest.approx(int(whole * 100), rel=Decimal("0.001"))
     by = Counter()
     for r in rows:
         by[r["客户 ID"]] += fen(r["销售额"])
-    assert Counter({c: n for c, n in ((Customer.get_by_id(r.id).code, r.net) for r in customers.rows(lens))}) == by
+    assert (
+        Counter(
+            {
+                c: n
+                for c, n in ((Customer.get_by_id(r.id).code, r.net) for r in customers.rows(lens))
+            }
+        )
+        == by
+    )
 
 
 @pytest.mark.full
 def test_northwind_salespeople_by_their_orders(firm):
     base = DATA / "northwind/northwind.sqlite"
     from models.people import User
+
     with sqlite3.connect(f"file:{base}?mode=ro", uri=True) as link:
-        people = link.execute("SELECT EmployeeID, FirstName || ' ' || LastName FROM Employees").fetchall()
-        lines = link.execute("""SELECT o.EmployeeID, o.CustomerID, date(o.OrderDate), o.OrderID, d.UnitPrice, d.Quantity, d.Discount
-            FROM Orders o JOIN "Order Details" d USING (OrderID) WHERE date(o.OrderDate) BETWEEN '1997-01-01' AND '1997-12-31'""").fetchall()
+        people = link.execute(
+            "SELECT EmployeeID, FirstName || ' ' || LastName FROM Employees"
+        ).fetchall()
+        lines = link.execute("""SELECT o.EmployeeID, o.CustomerID, date(o.OrderDate), o.OrderID,
+            d.UnitPrice, d.Quantity, d.Discount
+            FROM Orders o JOIN "Order Details" d USING (OrderID)
+            WHERE date(o.OrderDate) BETWEEN '1997-01-01' AND '1997-12-31'""").fetchall()
         ever = dict(link.execute("SELECT CustomerID, min(date(OrderDate)) FROM Orders GROUP BY 1"))
     for _id, name in people:
         User.enter(firm.ada, name=name, email=f"{name.split()[0].lower()}@nw.test", roles=["sales"])
-    run(firm, "documents", table(base, """SELECT o.OrderID AS orderID, o.CustomerID AS customerID, o.OrderDate AS orderDate, e.FirstName || ' ' || e.LastName AS salesperson,
-        d.ProductID AS productID, d.UnitPrice AS unitPrice, d.Quantity AS quantity, d.Discount AS discount
-        FROM Orders o JOIN "Order Details" d USING (OrderID) JOIN Employees e USING (EmployeeID) ORDER BY o.OrderID"""), kind="order", currency="USD")
-    lens = Lens.of(firm.fang, currency="USD", first=dt.date(1997, 1, 1), last=dt.date(1997, 12, 31), basis="order")
-    worth, list_price, papers, buyers, new = Counter(), Counter(), defaultdict(set), defaultdict(set), defaultdict(set)
+    run(
+        firm,
+        "documents",
+        table(
+            base,
+            """SELECT o.OrderID AS orderID, o.CustomerID AS customerID, o.OrderDate AS orderDate,
+        e.FirstName || ' ' || e.LastName AS salesperson, d.ProductID AS productID,
+        d.UnitPrice AS unitPrice, d.Quantity AS quantity, d.Discount AS discount
+        FROM Orders o JOIN "Order Details" d USING (OrderID) JOIN Employees e USING (EmployeeID)
+        ORDER BY o.OrderID""",
+        ),
+        kind="order",
+        currency="USD",
+    )
+    lens = Lens.of(
+        firm.fang,
+        currency="USD",
+        first=dt.date(1997, 1, 1),
+        last=dt.date(1997, 12, 31),
+        basis="order",
+    )
+    worth, list_price, papers, buyers, new = (
+        Counter(),
+        Counter(),
+        defaultdict(set),
+        defaultdict(set),
+        defaultdict(set),
+    )
     for who, customer, day, order, price, quantity, discount in lines:
         price, off = Decimal(str(price)), Decimal(str(round(discount, 4)))
         worth[who] += fen(price * quantity * (1 - off))
@@ -240,7 +404,13 @@ def test_northwind_salespeople_by_their_orders(firm):
     found = {ident[r.id]: r for r in salespeople.rows(lens)}
     assert found.keys() == worth.keys()
     for who, r in found.items():
-        assert (r.net, r.papers, r.customers, r.new, r.discount) == (worth[who], len(papers[who]), len(buyers[who]), len(new[who]), list_price[who] - worth[who])
+        assert (r.net, r.papers, r.customers, r.new, r.discount) == (
+            worth[who],
+            len(papers[who]),
+            len(buyers[who]),
+            len(new[who]),
+            list_price[who] - worth[who],
+        )
     assert quotes.rows(lens) == [] and put
 
 
@@ -248,4 +418,7 @@ def test_classicmodels_products_bring_what_they_cost(firm):
     run(firm, "products", DATA / "classicmodels/products.csv", currency="USD")
     rows = list(csv.DictReader((DATA / "classicmodels/products.csv").open(encoding="utf-8-sig")))
     costs = {r["productCode"]: int(Decimal(r["buyPrice"]) * 10000) for r in rows}
-    assert len(costs) == 110 and {p.code: p.cost for p in Product.select().where(Product.code.in_(list(costs)))} == costs
+    assert (
+        len(costs) == 110
+        and {p.code: p.cost for p in Product.select().where(Product.code.in_(list(costs)))} == costs
+    )

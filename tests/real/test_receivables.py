@@ -1,4 +1,5 @@
 """Real receivables: settled on their day, as old and as late as the set's own columns say."""
+
 import csv
 import datetime as dt
 from collections import defaultdict
@@ -23,12 +24,18 @@ pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"needs {required.DATA
 def receivables(made_once):
     """The file, imported."""
     path = DATA / "accounts-receivable/ibm_ar_dev.csv"
-    made_once("receivables", lambda firm: run(firm, "documents", path, currency="USD", language="en"))
+    made_once(
+        "receivables", lambda firm: run(firm, "documents", path, currency="USD", language="en")
+    )
     return path
 
 
 def test_receivables_with_american_days_are_settled_on_their_day(firm, receivables):
-    assert (Document.select().count(), Payment.select().count(), Customer.select().count()) == (1412, 1412, 59)
+    assert (Document.select().count(), Payment.select().count(), Customer.select().count()) == (
+        1412,
+        1412,
+        59,
+    )
     one = Document.get(Document.number == "0007900770")
     assert one.money_state() == "paid" and one.due_on.isoformat() == "2013-02-25"
     again = put(firm, "documents", receivables, currency="USD", language="en")
@@ -41,7 +48,9 @@ def test_receivables_age_as_the_set_itself_says(receivables):
     late = {r["invoiceNumber"]: int(r["DaysLate"]) for r in rows}
     settled = dict(Payment.select(Payment.reference, Payment.received_on).tuples())
     papers = list(Document.select())
-    assert {d.number: d.days_late(settled[d.number]) for d in papers} == late and sum(1 for n in late.values() if n) > 400
+    assert {d.number: d.days_late(settled[d.number]) for d in papers} == late and sum(
+        1 for n in late.values() if n
+    ) > 400
     taken = {r["invoiceNumber"]: int(r["DaysToSettle"]) for r in rows}
     assert {d.number: (settled[d.number] - d.date).days for d in papers} == taken
     for day in (dt.date(2012, 6, 30), dt.date(2013, 3, 31), dt.date(2013, 12, 31)):
@@ -49,10 +58,16 @@ def test_receivables_age_as_the_set_itself_says(receivables):
         for r in rows:
             if day_of(r["InvoiceDate"]) <= day < day_of(r["SettledDate"]):
                 for buckets, start in ((expected, r["DueDate"]), (by_date, r["InvoiceDate"])):
-                    buckets[ageing.bucket_of((day - day_of(start)).days)] += int(Decimal(r["InvoiceAmount"]) * 100)
+                    buckets[ageing.bucket_of((day - day_of(start)).days)] += int(
+                        Decimal(r["InvoiceAmount"]) * 100
+                    )
                 count += 1
         found, dated = (ageing.totals(ageing.ageing(day, by))["USD"] for by in ("due", "invoice"))
-        assert (found["buckets"], dated["buckets"], open_items(day).count()) == (expected, by_date, count)
+        assert (found["buckets"], dated["buckets"], open_items(day).count()) == (
+            expected,
+            by_date,
+            count,
+        )
 
 
 def test_receivables_days_to_pay(firm, receivables):
@@ -71,4 +86,9 @@ def test_receivables_days_to_pay(firm, receivables):
     assert found.keys() == sums.keys() and len(found) > 40
     for code, (paid, days, late, late_paid) in sums.items():
         r = found[code]
-        assert (r.paid, r.days, r.late_days, r.late_share) == (paid, half_up(days, paid), half_up(late, paid), half_up(late_paid * 10000, paid))
+        assert (r.paid, r.days, r.late_days, r.late_share) == (
+            paid,
+            half_up(days, paid),
+            half_up(late, paid),
+            half_up(late_paid * 10000, paid),
+        )

@@ -1,4 +1,6 @@
-"""A database of its own for each test, laid down from one that is made once a process; PostgreSQL by TEST_DATABASE_URL."""
+"""A database of its own for each test, laid down from one that is made once a process; PostgreSQL
+by TEST_DATABASE_URL."""
+
 import atexit
 import copy
 import os
@@ -16,17 +18,25 @@ from models.base import db
 from tests.firm import Firm
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
-if WORKER and os.environ.get("TEST_DATABASE_URL"):  # the processes of one run share the server, not the database
-    os.environ["TEST_DATABASE_URL"] = os.environ["TEST_DATABASE_URL"].removesuffix(f"_{WORKER}") + f"_{WORKER}"
+if WORKER and os.environ.get(
+    "TEST_DATABASE_URL"
+):  # the processes of one run share the server, not the database
+    os.environ["TEST_DATABASE_URL"] = (
+        os.environ["TEST_DATABASE_URL"].removesuffix(f"_{WORKER}") + f"_{WORKER}"
+    )
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 SERVER, _, NAME = POSTGRES.rpartition("/")
-SHAPE = """SELECT md5(string_agg(concat(c.oid, c.relname, c.relhastriggers, a.attname, a.atttypid, a.attnotnull), ',' ORDER BY c.oid, a.attnum))
-           FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relnamespace = 'public'::regnamespace"""
+SHAPE = """SELECT md5(string_agg(
+             concat(c.oid, c.relname, c.relhastriggers, a.attname, a.atttypid, a.attnotnull), ','
+             ORDER BY c.oid, a.attnum))
+           FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+           WHERE c.relnamespace = 'public'::regnamespace"""
 _begun = {}
 
 
 def begun():
-    """(folder, firm): a migrated database without a firm and one with it are made once and kept; each test gets a copy of what it needs."""
+    """(folder, firm): a migrated database without a firm and one with it are made once and kept;
+    each test gets a copy of what it needs."""
     if not _begun:
         folder = _begun["folder"] = Path(tempfile.mkdtemp())
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -64,8 +74,9 @@ def lay_down(name, folder):
 
 
 def made_once(name, firm, folder, make):
-    """What make(firm) leaves in the database and the data folder, and what it returned: made for the first test of this
-    process that asks, laid down for the others. Nothing in it may name the folder of the test that made it."""
+    """What make(firm) leaves in the database and the data folder, and what it returned: made for
+    the first test of this process that asks, laid down for the others. Nothing in it may name the
+    folder of the test that made it."""
     files = begun()[0] / f"{name}.files"
     if name not in _begun:
         made = make(firm)
@@ -83,27 +94,49 @@ def made_once(name, firm, folder, make):
 
 
 class Rows:
-    """The rows of all tables on PostgreSQL, and where its sequences stand. Laying them down takes a tenth of the time of a copy of
-    the database, which is made only when the test before changed the tables themselves."""
+    """The rows of all tables on PostgreSQL, and where its sequences stand. Laying them down takes a
+    tenth of the time of a copy of the database, which is made only when the test before changed the
+    tables themselves."""
 
     def __init__(self):
         with psycopg.connect(POSTGRES) as link:
             self.shape = link.execute(SHAPE).fetchone()
-            tables = [name for name, in link.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")]
+            tables = [
+                name
+                for (name,) in link.execute(
+                    "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+                )
+            ]
             self.tables = [(name, self._columns(link, name)) for name in tables]
-            self.rows = {name: self._read(link, name, columns) for name, columns in self.tables
-                         if link.execute(sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(name))).fetchone()}
-            self.sequences = link.execute("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'").fetchall()
+            self.rows = {
+                name: self._read(link, name, columns)
+                for name, columns in self.tables
+                if link.execute(
+                    sql.SQL("SELECT 1 FROM {} LIMIT 1").format(sql.Identifier(name))
+                ).fetchone()
+            }
+            self.sequences = link.execute(
+                "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+            ).fetchall()
 
     @staticmethod
     def _columns(link, table):
         """Its columns, but those that the database computes itself."""
-        return [name for name, in link.execute("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped "
-                                               "AND attgenerated = '' ORDER BY attnum", (f'"{table}"',))]
+        return [
+            name
+            for (name,) in link.execute(
+                "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND "
+                "attnum > 0 AND NOT attisdropped "
+                "AND attgenerated = '' ORDER BY attnum",
+                (f'"{table}"',),
+            )
+        ]
 
     @staticmethod
     def _copy(table, columns, way):
-        return sql.SQL("COPY {} ({}) {} (FORMAT BINARY)").format(sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)), sql.SQL(way))
+        return sql.SQL("COPY {} ({}) {} (FORMAT BINARY)").format(
+            sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)), sql.SQL(way)
+        )
 
     def _read(self, link, table, columns):
         with link.cursor().copy(self._copy(table, columns, "TO STDOUT")) as out:
@@ -115,10 +148,17 @@ class Rows:
             assert self._fill(), "the kept database has other tables"
 
     def _fill(self):
-        """Empty all tables and fill them anew; False, and nothing done, when they are not those that were kept."""
+        """Empty all tables and fill them anew; False, and nothing done, when they are not those
+        that were kept."""
         try:
             link = standing()
-            link.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", (NAME,))
+            link.execute(
+                (
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = "
+                    "%s AND pid <> pg_backend_pid()"
+                ),
+                (NAME,),
+            )
         except psycopg.OperationalError:  # a test ended it, or the whole database
             _begun.pop("link", None)
             return False
@@ -126,19 +166,34 @@ class Rows:
             if link.execute(SHAPE).fetchone() != self.shape:
                 return False
             link.execute("SET session_replication_role = replica")
-            link.execute(sql.SQL("; ").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name, _columns in self.tables))
+            link.execute(
+                sql.SQL("; ").join(
+                    sql.SQL("DELETE FROM {}").format(sql.Identifier(name))
+                    for name, _columns in self.tables
+                )
+            )
             for table, columns in self.tables:
                 if table in self.rows:
                     with link.cursor().copy(self._copy(table, columns, "FROM STDIN")) as into:
                         into.write(self.rows[table])
-            link.execute(sql.SQL("SELECT {}").format(sql.SQL(", ").join(
-                sql.SQL("setval({}, {}, {})").format(sql.Literal(f'"{name}"'), sql.Literal(last or 1), sql.Literal(last is not None))
-                for name, last in self.sequences)))
+            link.execute(
+                sql.SQL("SELECT {}").format(
+                    sql.SQL(", ").join(
+                        sql.SQL("setval({}, {}, {})").format(
+                            sql.Literal(f'"{name}"'),
+                            sql.Literal(last or 1),
+                            sql.Literal(last is not None),
+                        )
+                        for name, last in self.sequences
+                    )
+                )
+            )
         return True
 
 
 def standing():
-    """A connection to this process's database that stays open: a new one would read up on ninety tables for each test."""
+    """A connection to this process's database that stays open: a new one would read up on ninety
+    tables for each test."""
     if "link" not in _begun or _begun["link"].closed:
         _begun["link"] = psycopg.connect(POSTGRES, autocommit=True)
     return _begun["link"]
@@ -164,5 +219,12 @@ def settings_of(folder):
 
 
 def settings(folder):
-    return dict(DATA_DIR=folder, DATABASE_URL=POSTGRES or f"sqlite:///{folder / 'danju.db'}", SECRET_KEY="k" * 40, SMTP_URL="",
-                BASE_URL="http://localhost:8000", WTF_CSRF_ENABLED=False, TESTING=False)
+    return dict(
+        DATA_DIR=folder,
+        DATABASE_URL=POSTGRES or f"sqlite:///{folder / 'danju.db'}",
+        SECRET_KEY="k" * 40,
+        SMTP_URL="",
+        BASE_URL="http://localhost:8000",
+        WTF_CSRF_ENABLED=False,
+        TESTING=False,
+    )

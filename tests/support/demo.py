@@ -1,4 +1,6 @@
-"""The demo firm, filled once a run: half a minute of work that the tests of a run share, whichever process they are in."""
+"""The demo firm, filled once a run: half a minute of work that the tests of a run share, whichever
+process they are in."""
+
 import os
 import re
 import shutil
@@ -22,8 +24,9 @@ def flask(*words, data, **env):
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory):
-    """A folder with `data` (a year of trade, as `make demo` leaves it), `told` (what the command printed) and, in full, `disk` (a
-    backup of it) and `key` (that opens the backup). Shared by the whole run: nobody works on it; see own_demo()."""
+    """A folder with `data` (a year of trade, as `make demo` leaves it), `told` (what the command
+    printed) and, in full, `disk` (a backup of it) and `key` (that opens the backup). Shared by the
+    whole run: nobody works on it; see own_demo()."""
     shared = tmp_path_factory.getbasetemp()
     home = (shared.parent if os.environ.get("PYTEST_XDIST_WORKER") else shared) / "demo_of_the_run"
     try:
@@ -63,7 +66,9 @@ def own_demo(demo_home, folder):
 def _wait_for(home):
     end = time.monotonic() + PATIENCE
     while not (home / "told").exists():
-        assert not (home / "failed").exists() and time.monotonic() < end, "another process could not fill the demo"
+        assert not (home / "failed").exists() and time.monotonic() < end, (
+            "another process could not fill the demo"
+        )
         time.sleep(0.2)
 
 

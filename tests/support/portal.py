@@ -1,4 +1,6 @@
-"""One application for a whole run, bound to a fresh folder for each test: compiling the routes is most of a start."""
+"""One application for a whole run, bound to a fresh folder for each test: compiling the routes is
+most of a start."""
+
 import contextlib
 import functools
 
@@ -32,8 +34,8 @@ def shared():
 
 
 def portal_for(module, folder):
-    """The shared application on this folder. The first test of a file gets one of its own, so that what only a fresh start
-    or only a used application shows is seen too."""
+    """The shared application on this folder. The first test of a file gets one of its own, so that
+    what only a fresh start or only a used application shows is seen too."""
     given = databases.settings(folder)
     if module not in _started:
         _started.add(module)
@@ -48,20 +50,25 @@ def portal_for(module, folder):
 
 
 def isolate_requests(app):
-    """Give each request a context of its own: Flask lends it the test's, where `g` keeps the last person and language."""
+    """Give each request a context of its own: Flask lends it the test's, where `g` keeps the last
+    person and language."""
     answer = app.wsgi_app
 
     def answering(environ, start):
         with app.app_context():
             return answer(environ, start)
+
     app.wsgi_app = answering
     return app
 
 
 @contextlib.contextmanager
 def portal_on(folder, **more):
-    """A portal on a data folder that already holds a firm on SQLite, whatever database the other tests run on."""
-    made = create_app(**{**databases.settings(folder), "DATABASE_URL": f"sqlite:///{folder / 'danju.db'}", **more})
+    """A portal on a data folder that already holds a firm on SQLite, whatever database the other
+    tests run on."""
+    made = create_app(
+        **{**databases.settings(folder), "DATABASE_URL": f"sqlite:///{folder / 'danju.db'}", **more}
+    )
     isolate_requests(made)
     with made.app_context():
         yield made

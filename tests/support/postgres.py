@@ -1,4 +1,5 @@
 """A PostgreSQL server of our own on this machine, for one run of the tests."""
+
 import contextlib
 import os
 import shutil
@@ -12,8 +13,8 @@ from tests.web import free_port
 
 @contextlib.contextmanager
 def server():
-    """Gives the address of an empty database, or None where there is no PostgreSQL. It may lose everything at a power cut,
-    and is gone afterwards."""
+    """Gives the address of an empty database, or None where there is no PostgreSQL. It may lose
+    everything at a power cut, and is gone afterwards."""
     if os.environ.get("TEST_DATABASE_URL"):
         yield os.environ["TEST_DATABASE_URL"]
         return
@@ -26,8 +27,19 @@ def server():
     port = free_port()
     try:
         _run(home, f"{programs}/initdb", "-D", home / "data", "-A", "trust", "-U", "danju")
-        _run(home, f"{programs}/pg_ctl", "-D", home / "data", "-l", home / "log", "-w", "-o",
-             f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200", "start")
+        _run(
+            home,
+            f"{programs}/pg_ctl",
+            "-D",
+            home / "data",
+            "-l",
+            home / "log",
+            "-w",
+            "-o",
+            f"-p {port} -k {home} -c listen_addresses=127.0.0.1"
+            " -c fsync=off -c max_connections=200",
+            "start",
+        )
         yield f"postgresql://danju@127.0.0.1:{port}/danju"
     finally:
         with contextlib.suppress(subprocess.CalledProcessError):
@@ -37,8 +49,17 @@ def server():
 
 def _run(home, *words):
     """As the user postgres when we are root, whom its server refuses."""
-    as_postgres = ["runuser", "-u", "postgres", "--"] if hasattr(os, "getuid") and os.getuid() == 0 else []
-    done = subprocess.run([*as_postgres, *map(str, words)], cwd=home, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, check=False)
+    as_postgres = (
+        ["runuser", "-u", "postgres", "--"] if hasattr(os, "getuid") and os.getuid() == 0 else []
+    )
+    done = subprocess.run(
+        [*as_postgres, *map(str, words)],
+        cwd=home,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         raise subprocess.CalledProcessError(done.returncode, words[0], done.stdout)

@@ -1,4 +1,6 @@
-"""How much of a generated set is run: a part in `make test`, all of it in `make test-all` (FULL=yes)."""
+"""How much of a generated set is run: a part in `make test`, all of it in `make test-all`
+(FULL=yes)."""
+
 import os
 import zlib
 
@@ -11,5 +13,6 @@ def fully(part, everything):
 
 
 def one_in(count, *words):
-    """Whether this case is among the one in `count` that are run when not all are: always the same, spread evenly."""
+    """Whether this case is among the one in `count` that are run when not all are: always the same,
+    spread evenly."""
     return FULL or zlib.crc32(" ".join(map(str, words)).encode()) % count == 0

@@ -1,4 +1,6 @@
-"""What a test that is not about it need not do again: lay the same page out, start Python for each proof of a backup."""
+"""What a test that is not about it need not do again: lay the same page out, start Python for each
+proof of a backup."""
+
 import concurrent.futures
 import functools
 import hashlib
@@ -16,7 +18,8 @@ _laid_out = {}
 
 @pytest.fixture(autouse=True)
 def remembered_pdfs(request, monkeypatch):
-    """The same HTML gives the same PDF, so it is laid out once a process; tests marked `real_pdf` do it each time."""
+    """The same HTML gives the same PDF, so it is laid out once a process; tests marked `real_pdf`
+    do it each time."""
     if request.node.get_closest_marker("real_pdf"):
         return
     convert, begin = pdf._convert, pdf.begin
@@ -30,6 +33,7 @@ def remembered_pdfs(request, monkeypatch):
     def begun(paper, images=None):
         known = _laid_out.get(hashlib.sha256(pdf.html_of(paper, images).encode()).digest())
         return (lambda: known[0]) if known else begin(paper, images)
+
     monkeypatch.setattr(pdf, "_convert", remembered)
     monkeypatch.setattr(pdf, "begin", begun)
 
@@ -44,7 +48,8 @@ def _warm():
 
 @pytest.fixture(autouse=True)
 def warm_proofs(request, monkeypatch):
-    """A backup is proven in a process forked from a warm one; tests marked `real_proof`, and commands, start Python for it."""
+    """A backup is proven in a process forked from a warm one; tests marked `real_proof`, and
+    commands, start Python for it."""
     if request.node.get_closest_marker("real_proof"):
         return
 
@@ -54,4 +59,5 @@ def warm_proofs(request, monkeypatch):
             return json.loads(json.dumps(_warm().submit(scratch.prove, str(folder)).result()))
         except (Exception, SystemExit) as error:
             raise proof.Unproven(str(error)[:400]) from error
+
     monkeypatch.setattr(proof, "restored", restored)

@@ -1,4 +1,5 @@
 """After a restore: what was done later than the backup is told, and how to enter it again."""
+
 import datetime as dt
 import errno
 from contextlib import closing
@@ -6,8 +7,8 @@ from contextlib import closing
 import pytest
 
 from jobs import backups, commands, scheduler
-from models.archive import DestructionList
 from models import checks, outbox
+from models.archive import DestructionList
 from models.backup import Backup, Place, aftermath, dump, keys, patrol, restore, run, snapshot
 from models.base import Forbidden, Refused, at, local, now
 from models.company import Company
@@ -30,7 +31,9 @@ def backup(place):
 
 def restored(name=None):
     with closing(Place.get().open()) as store:
-        return restore.restore(store, restore.chosen(store, name), keys.kept(snapshot.folder()), replace=True)
+        return restore.restore(
+            store, restore.chosen(store, name), keys.kept(snapshot.folder()), replace=True
+        )
 
 
 def test_everybody_reads_what_must_be_entered_again_until_it_is(firm, place, sign_in):
@@ -39,8 +42,13 @@ def test_everybody_reads_what_must_be_entered_again_until_it_is(firm, place, sig
     kept = Event.head().at
     lost = [firm.issued(price="10").number for _ in range(2)]
     report = restored()
-    assert report["missing"] == {"invoice": {"count": 2, "numbers": lost}} and report["destroyed"] == []
-    assert f"stands here, and not in it: 2 of invoice, {lost[0]} to {lost[1]}" in list(commands.said(report))
+    assert (
+        report["missing"] == {"invoice": {"count": 2, "numbers": lost}}
+        and report["destroyed"] == []
+    )
+    assert f"stands here, and not in it: 2 of invoice, {lost[0]} to {lost[1]}" in list(
+        commands.said(report)
+    )
     for person, may in ((firm.li, False), (firm.ada, True)):
         page = text(sign_in(person).get("/").text)
         assert f"What was done after {local(kept):%Y-%m-%d %H:%M} is not in it" in page
@@ -55,8 +63,16 @@ def test_everybody_reads_what_must_be_entered_again_until_it_is(firm, place, sig
         aftermath.catch_up(firm.li)
 
 
-@pytest.mark.parametrize("lost, says", [({}, "The next numbers: Invoice INV-"), ({"missing": {}, "destroyed": ["DL-7"]}, "No paper was numbered since then.")])
-def test_on_an_empty_machine_the_next_numbers_are_told_as_nothing_else_is_known(firm, sign_in, lost, says):
+@pytest.mark.parametrize(
+    "lost, says",
+    [
+        ({}, "The next numbers: Invoice INV-"),
+        ({"missing": {}, "destroyed": ["DL-7"]}, "No paper was numbered since then."),
+    ],
+)
+def test_on_an_empty_machine_the_next_numbers_are_told_as_nothing_else_is_known(
+    firm, sign_in, lost, says
+):
     firm.issued(price="20")
     restore.settle(lost)
     page = text(sign_in(firm.li).get("/").text)
@@ -116,7 +132,9 @@ def test_a_restore_of_an_earlier_version_asks_nobody_now(firm):
 
 def test_what_was_destroyed_after_the_backup_is_named_as_here_again(firm, place):
     backup(place)
-    DestructionList.insert(number="DL-1", opinion="x", proposer=firm.ada, proposed_at=now(), destroyed_at=now()).execute()
+    DestructionList.insert(
+        number="DL-1", opinion="x", proposer=firm.ada, proposed_at=now(), destroyed_at=now()
+    ).execute()
     assert restored()["destroyed"] == ["DL-1"]
 
 
@@ -131,10 +149,14 @@ def test_the_next_numbers_are_those_of_today(firm):
 def test_a_full_disk_of_our_own_is_not_told_as_the_places(firm, place, sign_in, monkeypatch):
     def full(*args):
         raise OSError(errno.ENOSPC, "No space left on device")
+
     monkeypatch.setattr(snapshot, "take", full)
     run.run_due()
     page = text(sign_in(firm.ada).get("/").text)
-    assert "its own disk or data stands in the way" in page and "There is no room left there" not in page
+    assert (
+        "its own disk or data stands in the way" in page
+        and "There is no room left there" not in page
+    )
 
 
 def emptied():
@@ -144,7 +166,9 @@ def emptied():
     (snapshot.folder() / "anchors.jsonl").unlink(missing_ok=True)
 
 
-def test_a_copy_on_another_machine_mails_nobody_and_fills_no_place_until_it_is_the_only_one(firm, place, sign_in, monkeypatch):
+def test_a_copy_on_another_machine_mails_nobody_and_fills_no_place_until_it_is_the_only_one(
+    firm, place, sign_in, monkeypatch
+):
     sent = []
     monkeypatch.setattr(outbox, "_transmit", lambda message: sent.append(message["To"]))
     monkeypatch.setitem(outbox._post, "url", "smtp://there")
@@ -154,13 +178,29 @@ def test_a_copy_on_another_machine_mails_nobody_and_fills_no_place_until_it_is_t
     report = restore.restore(known, restore.chosen(known), identity)
     assert report["resting"] and "mail and backups rest" in " ".join(commands.said(report))
     Mail.put("a", to="customer@a.test", template="reminder", language="zh", context={})
-    Mail.put("b", to="ada@firm.test", template="sign_in", language="zh", context={"name": "Ada", "link": "/", "code": "1"})
+    Mail.put(
+        "b",
+        to="ada@firm.test",
+        template="sign_in",
+        language="zh",
+        context={"name": "Ada", "link": "/", "code": "1"},
+    )
     outbox.deliver_waiting()
     Place.update(asked=True).execute()
-    assert sent == ["ada@firm.test"] and run.run_due() == [] and Backup.select().where(Backup.state == "running").count() == 0
-    assert "Mail and backups rest here" in text(sign_in(firm.li).get("/").text) and sign_in(firm.li).post("/alone").status_code == 403
+    assert (
+        sent == ["ada@firm.test"]
+        and run.run_due() == []
+        and Backup.select().where(Backup.state == "running").count() == 0
+    )
+    assert (
+        "Mail and backups rest here" in text(sign_in(firm.li).get("/").text)
+        and sign_in(firm.li).post("/alone").status_code == 403
+    )
     admin = sign_in(firm.ada)
-    assert "Mail and backups rest here" in text(admin.get("/backups/").text) and admin.post("/alone").status_code == 303
+    assert (
+        "Mail and backups rest here" in text(admin.get("/backups/").text)
+        and admin.post("/alone").status_code == 303
+    )
     assert "Mail and backups rest" not in text(admin.get("/").text) and aftermath.pending()
     monkeypatch.setitem(outbox._post, "write", lambda mail: ("s", "t", ""))
     outbox.deliver_waiting()
@@ -176,7 +216,9 @@ def test_where_the_firm_stood_before_nothing_rests(firm, place):
     known, identity = Place.get().open(), keys.kept(snapshot.folder())
     kept = (snapshot.folder() / "anchors.jsonl").read_bytes()
     emptied()
-    (snapshot.folder() / "anchors.jsonl").write_bytes(kept)  # as when a damaged database was moved aside
+    (snapshot.folder() / "anchors.jsonl").write_bytes(
+        kept
+    )  # as when a damaged database was moved aside
     assert not restore.restore(known, restore.chosen(known), identity)["resting"]
 
 
@@ -196,7 +238,10 @@ def test_the_next_trial_on_this_machine_rests_too_although_its_database_was_empt
     known, identity = Place.get().open(), keys.kept(snapshot.folder())
     emptied()
     for _ in range(2):
-        assert restore.restore(known, restore.chosen(known), identity)["resting"] and aftermath.resting()
+        assert (
+            restore.restore(known, restore.chosen(known), identity)["resting"]
+            and aftermath.resting()
+        )
         with dump.opened() as here, here.writing():
             here.empty(here.tables())  # the anchors that the trial brought lie here still
     assert restore.restore(known, restore.chosen(known), identity)["resting"]
@@ -221,7 +266,9 @@ def test_no_job_runs_between_the_exchanged_rows_and_the_word_that_they_are_a_cop
 def test_a_copy_that_rests_blames_and_mends_nothing_in_the_places(firm, place):
     backup(place)
     restore.settle({"resting": True})
-    next((snapshot.folder().parent / place.settings["path"] / "backups").glob("*/dump.age")).unlink()
+    next(
+        (snapshot.folder().parent / place.settings["path"] / "backups").glob("*/dump.age")
+    ).unlink()
     assert patrol.faults() == [] and Place.worries() == []
     with pytest.raises(Refused) as no:
         Place.get().ask(firm.ada)

@@ -1,4 +1,5 @@
 """Flow editor, inbox and the acts of an approver, as pages."""
+
 import io
 import json
 import secrets
@@ -10,28 +11,54 @@ from models.approvals import ApprovalFlow, ApprovalRequest, Delegation, SpecialD
 from models.approvals.ready import as_file
 from models.base import db
 from models.documents import Document
-from tests.models.test_approvals import office, people, request_of, state, steps, submitted, task  # noqa: F401
+from tests.models.test_approvals import request_of, state, steps, submitted, task
+from tests.support.office import people
 
 
 def post(browser, path, **data):
     return browser.post(path, data={"idempotency_key": secrets.token_urlsafe(18), **data})
 
 
-STEP = {"steps-0-who": "role", "steps-0-role": "manager", "steps-0-rule": "any", "steps-0-late": "remind", "steps-0-late_to": "0",
-        "steps-0-fallback": "0"}
+STEP = {
+    "steps-0-who": "role",
+    "steps-0-role": "manager",
+    "steps-0-rule": "any",
+    "steps-0-late": "remind",
+    "steps-0-late_to": "0",
+    "steps-0-fallback": "0",
+}
 
 
 def test_a_flow_is_made_changed_and_tried(office, sign_in):
     browser = sign_in(office.ada)
-    data = {"name": "折扣", "kind": "invoice", "priority": "9", "least": "1,000.00", "currency": "CNY", "discount": "10", "active": "y", **STEP,
-            "steps-3-who": "people", "steps-3-people": [office.gao.id], "steps-3-rule": "all", "steps-3-role": "manager", "steps-3-late": "pass",
-            "steps-3-hours": "8", "steps-3-late_to": "0", "steps-3-fallback": office.ma.id}
+    data = {
+        "name": "折扣",
+        "kind": "invoice",
+        "priority": "9",
+        "least": "1,000.00",
+        "currency": "CNY",
+        "discount": "10",
+        "active": "y",
+        **STEP,
+        "steps-3-who": "people",
+        "steps-3-people": [office.gao.id],
+        "steps-3-rule": "all",
+        "steps-3-role": "manager",
+        "steps-3-late": "pass",
+        "steps-3-hours": "8",
+        "steps-3-late_to": "0",
+        "steps-3-fallback": office.ma.id,
+    }
     answer = browser.post("/flows/new", data=data)
     flow = ApprovalFlow.get(ApprovalFlow.name == "折扣")
-    assert answer.status_code == 303 and flow.least == 100000 and flow.conditions == {"discount": 1000}
-    assert [s.get("who", "role") for s in flow.plan()] == ["role", "people"] and flow.plan()[1]["fallback"] == office.ma.id
+    assert (
+        answer.status_code == 303 and flow.least == 100000 and flow.conditions == {"discount": 1000}
+    )
+    assert [s.get("who", "role") for s in flow.plan()] == ["role", "people"] and flow.plan()[1][
+        "fallback"
+    ] == office.ma.id
     page = browser.get(f"/flows/{flow.id}/edit").text
-    assert 'value="1,000.00"' in page and f'name="steps-1-people"' in page
+    assert 'value="1,000.00"' in page and 'name="steps-1-people"' in page
     paper = Document.draft(office.li, "invoice", office.a, [office.line("2000", discount=1500)])
     tried = browser.get(f"/flows/try?number={paper.id}").text
     assert "is taken" in tried and "高总" in tried
@@ -40,18 +67,40 @@ def test_a_flow_is_made_changed_and_tried(office, sign_in):
 def test_a_bad_flow_keeps_what_was_typed(office, sign_in):
     browser, before = sign_in(office.ada), ApprovalFlow.select().count()
     good = {"name": "x", "kind": "invoice", "currency": "CNY", **STEP}
-    for bad in ({"least": "-5"}, {"least": "NaN"}, {"discount": "101"}, {"priority": "1e9"}, {"steps-0-hours": "99999"}, {"kind": "bribe"},
-                {"steps-0-who": "people"}, {"steps-0-late": "hand_over"}, {"owner": "999"}):
+    for bad in (
+        {"least": "-5"},
+        {"least": "NaN"},
+        {"discount": "101"},
+        {"priority": "1e9"},
+        {"steps-0-hours": "99999"},
+        {"kind": "bribe"},
+        {"steps-0-who": "people"},
+        {"steps-0-late": "hand_over"},
+        {"owner": "999"},
+    ):
         answer = browser.post("/flows/new", data={**good, **bad})
-        assert answer.status_code == 422 and 'value="x"' in answer.text and ApprovalFlow.select().count() == before, bad
+        assert (
+            answer.status_code == 422
+            and 'value="x"' in answer.text
+            and ApprovalFlow.select().count() == before
+        ), bad
 
 
 def test_without_javascript_a_step_is_added_by_the_form_itself(office, sign_in):
     browser = sign_in(office.ada)
     page = browser.get("/flows/new").text
-    assert 'name="steps-0-who"' in page and 'name="steps-1-who"' not in page, "a new flow begins with one step, so that nobody saves one that asks nobody unawares"
-    answer = browser.post("/flows/new", data={"name": "typed", "kind": "invoice", "currency": "CNY", "add_step": "1", **STEP})
-    assert answer.status_code == 200 and 'name="steps-1-who"' in answer.text and 'value="typed"' in answer.text
+    assert 'name="steps-0-who"' in page and 'name="steps-1-who"' not in page, (
+        "a new flow begins with one step, so that nobody saves one that asks nobody unawares"
+    )
+    answer = browser.post(
+        "/flows/new",
+        data={"name": "typed", "kind": "invoice", "currency": "CNY", "add_step": "1", **STEP},
+    )
+    assert (
+        answer.status_code == 200
+        and 'name="steps-1-who"' in answer.text
+        and 'value="typed"' in answer.text
+    )
     assert not ApprovalFlow.select().where(ApprovalFlow.name == "typed").exists()
 
 
@@ -61,7 +110,16 @@ def test_the_next_step_of_the_editor_has_its_number(office, sign_in):
 
 
 def test_two_editors_get_a_plain_word(office, sign_in):
-    browser, data = sign_in(office.ada), {"name": "one", "kind": "invoice", "currency": "CNY", "version": office.flow.version, **STEP}
+    browser, data = (
+        sign_in(office.ada),
+        {
+            "name": "one",
+            "kind": "invoice",
+            "currency": "CNY",
+            "version": office.flow.version,
+            **STEP,
+        },
+    )
     assert browser.post(f"/flows/{office.flow.id}/edit", data=data).status_code == 303
     answer = browser.post(f"/flows/{office.flow.id}/edit", data={**data, "name": "two"})
     assert answer.status_code == 422 and "Someone else changed this flow" in answer.text
@@ -71,10 +129,19 @@ def test_flows_as_a_file_and_ready_sets(office, sign_in):
     browser = sign_in(office.ada)
     data = browser.get("/flows/export.json").data
     assert json.loads(data)[0]["kind"] == "quote"
-    answer = browser.post("/flows/import", data={"idempotency_key": secrets.token_urlsafe(18), "file": (io.BytesIO(data), "f.json")})
+    answer = browser.post(
+        "/flows/import",
+        data={"idempotency_key": secrets.token_urlsafe(18), "file": (io.BytesIO(data), "f.json")},
+    )
     assert answer.status_code == 303
     for bad in (b"", b"{}", b"[1]", b"[" * 5000):
-        answer = browser.post("/flows/import", data={"idempotency_key": secrets.token_urlsafe(18), "file": (io.BytesIO(bad), "f.json")})
+        answer = browser.post(
+            "/flows/import",
+            data={
+                "idempotency_key": secrets.token_urlsafe(18),
+                "file": (io.BytesIO(bad), "f.json"),
+            },
+        )
         assert answer.status_code == 409, bad
     for size in ("5", "20", "50"):
         assert post(browser, "/flows/ready", size=size).status_code == 303
@@ -87,10 +154,22 @@ def test_flows_as_a_file_and_ready_sets(office, sign_in):
 def test_acts_of_an_approver_by_their_buttons(office, sign_in):
     wang, ma, fang = sign_in(office.wang), sign_in(office.ma), sign_in(office.fang)
     paper = submitted(office)
-    assert post(wang, f"/tasks/{task(paper, office.wang).id}/asking", person=office.ma.id, when="before").status_code == 303
+    assert (
+        post(
+            wang, f"/tasks/{task(paper, office.wang).id}/asking", person=office.ma.id, when="before"
+        ).status_code
+        == 303
+    )
     assert post(ma, f"/tasks/{task(paper, office.ma).id}/approval").status_code == 303
-    assert post(wang, f"/tasks/{task(paper, office.wang).id}/hand-over", person=office.xu.id).status_code == 303
-    assert post(sign_in(office.xu), f"/tasks/{task(paper, office.xu).id}/approval").status_code == 303
+    assert (
+        post(
+            wang, f"/tasks/{task(paper, office.wang).id}/hand-over", person=office.xu.id
+        ).status_code
+        == 303
+    )
+    assert (
+        post(sign_in(office.xu), f"/tasks/{task(paper, office.xu).id}/approval").status_code == 303
+    )
     mine = task(paper, office.fang)
     assert "Changed since" not in fang.get(f"/tasks/{mine.id}").text
     assert post(fang, f"/tasks/{mine.id}/return", step="2", note="x").status_code == 409
@@ -102,7 +181,10 @@ def test_a_double_click_decides_once_and_says_so_plainly(office, sign_in):
     steps(office, people(office.wang, office.xu))
     paper = submitted(office)
     late = task(paper, office.xu)
-    assert post(sign_in(office.wang), f"/tasks/{task(paper, office.wang).id}/approval").status_code == 303
+    assert (
+        post(sign_in(office.wang), f"/tasks/{task(paper, office.wang).id}/approval").status_code
+        == 303
+    )
     answer = post(sign_in(office.xu), f"/tasks/{late.id}/approval")
     assert answer.status_code == 409 and "王经理 has already decided" in answer.text
 
@@ -133,8 +215,15 @@ def test_the_difference_and_the_way_are_on_the_task(office, sign_in):
 def test_remarks_with_a_file_reach_only_those_concerned(office, sign_in):
     paper = submitted(office)
     number = request_of(paper).id
-    answer = sign_in(office.wang).post(f"/requests/{number}/comments", data={
-        "idempotency_key": secrets.token_urlsafe(18), "text": "<b>why?</b>", "next": "/tasks/", "file": (io.BytesIO(b"%PDF-1.4 "), "c.pdf")})
+    answer = sign_in(office.wang).post(
+        f"/requests/{number}/comments",
+        data={
+            "idempotency_key": secrets.token_urlsafe(18),
+            "text": "<b>why?</b>",
+            "next": "/tasks/",
+            "file": (io.BytesIO(b"%PDF-1.4 "), "c.pdf"),
+        },
+    )
     assert answer.status_code == 303 and answer.location == "/tasks/"
     assert sign_in(office.li).get("/requests/comments/1/file").data == b"%PDF-1.4 "
     assert sign_in(office.chen).get("/requests/comments/1/file").status_code == 404
@@ -143,22 +232,45 @@ def test_remarks_with_a_file_reach_only_those_concerned(office, sign_in):
 
 def test_absence_is_arranged_and_ended_on_its_page(office, sign_in):
     browser = sign_in(office.wang)
-    data = {"user": office.wang.id, "to": office.ma.id, "first_day": "2026-01-01", "last_day": "2999-12-31", "kinds": ["invoice"], "most": "5,000"}
-    assert browser.post("/delegations/", data=data).status_code == 303 and Delegation.get().most == 500000
+    data = {
+        "user": office.wang.id,
+        "to": office.ma.id,
+        "first_day": "2026-01-01",
+        "last_day": "2999-12-31",
+        "kinds": ["invoice"],
+        "most": "5,000",
+    }
+    assert (
+        browser.post("/delegations/", data=data).status_code == 303
+        and Delegation.get().most == 500000
+    )
     assert browser.post("/delegations/", data={**data, "user": office.fang.id}).status_code == 422
     assert post(sign_in(office.chen), "/delegations/1/end").status_code == 404
     assert post(browser, "/delegations/1/end").status_code == 303 and Delegation.get().ended
     submitted(office)
-    answer = post(sign_in(office.ada), "/delegations/hand-over", person=office.wang.id, to=office.ma.id)
-    assert answer.status_code == 303 and Task.select().where(Task.user == office.ma.id, Task.state == "open").count() == 1
+    answer = post(
+        sign_in(office.ada), "/delegations/hand-over", person=office.wang.id, to=office.ma.id
+    )
+    assert (
+        answer.status_code == 303
+        and Task.select().where(Task.user == office.ma.id, Task.state == "open").count() == 1
+    )
 
 
 def test_the_calendar_is_edited(office, sign_in):
     browser = sign_in(office.ada)
     assert "春节" in browser.get("/calendar/?year=2026").text
-    assert browser.post("/calendar/", data={"day": "2027-02-06", "works": "off", "name": "春节"}).status_code == 303
+    assert (
+        browser.post(
+            "/calendar/", data={"day": "2027-02-06", "works": "off", "name": "春节"}
+        ).status_code
+        == 303
+    )
     assert "2027-02-06" in browser.get("/calendar/?year=2027").text
-    assert post(browser, f"/calendar/{SpecialDay.get().id}/forget").status_code == 303 and not SpecialDay.select().exists()
+    assert (
+        post(browser, f"/calendar/{SpecialDay.get().id}/forget").status_code == 303
+        and not SpecialDay.select().exists()
+    )
     assert post(browser, "/calendar/hours", begins="8", ends="17").status_code == 303
     assert post(browser, "/calendar/hours", begins="17", ends="8").status_code == 409
     assert post(browser, "/calendar/hours", begins="x", ends="8").status_code == 422
@@ -169,7 +281,10 @@ def test_straight_back_is_offered_only_when_it_would_work(office, sign_in):
     task(paper, office.wang).approve(by=office.wang)
     task(paper, office.fang).return_to(by=office.fang, step=0, note="contract")
     assert "Submit straight back" in browser.get(f"/documents/{paper.id}").text
-    assert post(browser, f"/documents/{paper.id}/submission", straight_back="1").status_code == 303 and request_of(paper).step == 2
+    assert (
+        post(browser, f"/documents/{paper.id}/submission", straight_back="1").status_code == 303
+        and request_of(paper).step == 2
+    )
 
 
 @pytest.mark.parametrize("who, code", [("ada", 200), ("wang", 200), ("fang", 200), ("li", 403)])
@@ -183,6 +298,7 @@ def test_where_time_goes(office, sign_in, who, code):
 @pytest.fixture
 def queries(monkeypatch):
     """How many statements the database is asked."""
+
     class Count:
         n = 0
 
@@ -190,23 +306,28 @@ def queries(monkeypatch):
             self.n = 0
             deed()
             return self.n
+
     counted, ask = Count(), db.obj.execute_sql
 
     def asking(*args, **kwargs):
         counted.n += 1
         return ask(*args, **kwargs)
+
     monkeypatch.setattr(db.obj, "execute_sql", asking)
     return counted
 
 
 def test_the_inbox_and_its_count_ask_the_database_little(office, sign_in, queries):
-    """The count is asked for by every open page twice a minute; the inbox must not ask once more for each row."""
+    """The count is asked for by every open page twice a minute; the inbox must not ask once more
+    for each row."""
     browser, few = sign_in(office.wang), {}
     submitted(office)
     for size in (1, 12):
         while Task.select().where(Task.state == "open").count() < size:
             submitted(office)
-        few[size] = [queries.of(lambda: browser.get(path)) for path in ("/tasks/", "/tasks/count")]
+        few[size] = [
+            queries.of(lambda path=path: browser.get(path)) for path in ("/tasks/", "/tasks/count")
+        ]
     assert few[1] == few[12] and few[12][0] <= 14 and few[12][1] <= 5, few
 
 
@@ -221,48 +342,88 @@ def test_statistics_ask_no_more_for_more(office, sign_in, queries):
 
 
 def test_no_request_leads_round_the_approval(office, sign_in):
-    """Edit after approval, copy, conversion, bulk action and direct request: each ends unapproved or refused."""
+    """Edit after approval, copy, conversion, bulk action and direct request: each ends unapproved
+    or refused."""
     browser, manager = sign_in(office.li), sign_in(office.ada)
     office.ada.revise(office.ada, roles=["admin", "manager", "finance", "sales"])
     manager = sign_in(office.ada)
     draft = office.draft()
     for hand in (browser, manager):
         assert post(hand, f"/documents/{draft.id}/issue").status_code == 409
-    assert post(browser, "/documents/bulk", act="issue", ids=[draft.id], next="/documents/").status_code == 303
+    assert (
+        post(
+            browser, "/documents/bulk", act="issue", ids=[draft.id], next="/documents/"
+        ).status_code
+        == 303
+    )
     assert state(draft) == "draft"
     paper = submitted(office)
-    assert post(browser, f"/documents/{paper.id}/issue").status_code == 409 and post(manager, f"/tasks/{task(paper, office.wang).id}/approval").status_code == 404
+    assert (
+        post(browser, f"/documents/{paper.id}/issue").status_code == 409
+        and post(manager, f"/tasks/{task(paper, office.wang).id}/approval").status_code == 404
+    )
     for who in (office.wang, office.fang, office.zhao):
         task(paper, who).approve(by=who)
     copied = post(browser, f"/documents/{paper.id}/copy").location.split("/")[2]
     assert post(browser, f"/documents/{copied}/issue").status_code == 409
     fields = {**edited(office), "version": str(Document.get_by_id(paper.id).version)}
-    assert browser.post(f"/documents/{paper.id}/edit", data={**fields, "idempotency_key": secrets.token_urlsafe(18)}).status_code == 303
-    assert state(paper) == "draft" and post(browser, f"/documents/{paper.id}/issue").status_code == 409
+    assert (
+        browser.post(
+            f"/documents/{paper.id}/edit",
+            data={**fields, "idempotency_key": secrets.token_urlsafe(18)},
+        ).status_code
+        == 303
+    )
+    assert (
+        state(paper) == "draft" and post(browser, f"/documents/{paper.id}/issue").status_code == 409
+    )
     order = office.issued("order", price="10")
     into = post(browser, f"/documents/{order.id}/conversion", kind="invoice").location.split("/")[2]
     assert post(browser, f"/documents/{into}/issue").status_code == 409
-    assert not Document.select().where(Document.kind == "invoice", Document.number.is_null(False)).exists()
+    assert (
+        not Document.select()
+        .where(Document.kind == "invoice", Document.number.is_null(False))
+        .exists()
+    )
 
 
 def edited(office):
     from tests.valid_forms import paper
+
     return paper(office, office.draft())
 
 
 @pytest.mark.parametrize("size", ["5", "20", "50"])
 def test_the_shipped_files_are_the_ready_sets_and_are_taken_in(office, sign_in, size):
-    """What docs/flows/ ships goes through the page's own import, and asks the same people as the button does."""
+    """What docs/flows/ ships goes through the page's own import, and asks the same people as the
+    button does."""
     shipped = (Path(__file__).parents[2] / "docs" / "flows" / f"firm-{size}.json").read_bytes()
     assert json.loads(shipped) == json.loads(json.dumps(as_file(size)))
     for flow in ApprovalFlow.in_force():
         flow.revise(office.ada, active=False)
     browser = sign_in(office.ada)
-    answer = browser.post("/flows/import", data={"idempotency_key": secrets.token_urlsafe(18), "file": (io.BytesIO(shipped), "f.json")})
+    answer = browser.post(
+        "/flows/import",
+        data={
+            "idempotency_key": secrets.token_urlsafe(18),
+            "file": (io.BytesIO(shipped), "f.json"),
+        },
+    )
     assert answer.status_code == 303
     papers = [office.draft(price=price) for price in ("10", "6000", "30000", "200000")]
-    taken = lambda: [[(s["who"], s["role"], [u.name for u in found]) for s, found in ApprovalRequest.foresee(p, office.li)[1]] for p in papers]  # noqa: E731
+
+    def taken():
+        return [
+            [
+                (s["who"], s["role"], [u.name for u in found])
+                for s, found in ApprovalRequest.foresee(p, office.li)[1]
+            ]
+            for p in papers
+        ]
+
     by_file = taken()
-    assert {f.currency for f in ApprovalFlow.in_force()} == {"CNY"} and {f.kind for f in ApprovalFlow.in_force()} >= {"void", "destruction", "invoice"}
+    assert {f.currency for f in ApprovalFlow.in_force()} == {"CNY"} and {
+        f.kind for f in ApprovalFlow.in_force()
+    } >= {"void", "destruction", "invoice"}
     post(browser, "/flows/ready", size=size)
     assert taken() == by_file and any(by_file)

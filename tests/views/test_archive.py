@@ -1,4 +1,5 @@
 """The archive's pages: found, taken in, watched, and what is left of a destroyed paper."""
+
 import datetime as dt
 import io
 import re
@@ -10,7 +11,17 @@ import requests
 from app import serving, write_mail
 from models import progress
 from models.approvals import ApprovalFlow, Task
-from models.archive import DestructionList, ExternalFile, Filing, Inspection, LegalHold, YearPackage, erasing, package, retention
+from models.archive import (
+    DestructionList,
+    ExternalFile,
+    Filing,
+    Inspection,
+    LegalHold,
+    YearPackage,
+    erasing,
+    package,
+    retention,
+)
 from models.base import at, now
 from models.company import Company
 from models.documents import Document
@@ -22,7 +33,11 @@ from tests.models.archive.test_external_file import picture
 
 
 def post(browser, path, **data):
-    return browser.post(path, data={"idempotency_key": secrets.token_urlsafe(18), **data}, content_type="multipart/form-data")
+    return browser.post(
+        path,
+        data={"idempotency_key": secrets.token_urlsafe(18), **data},
+        content_type="multipart/form-data",
+    )
 
 
 def test_what_is_filed_is_found_by_any_word_and_taken_as_a_file(firm, sign_in):
@@ -39,7 +54,7 @@ def test_what_is_filed_is_found_by_any_word_and_taken_as_a_file(firm, sign_in):
 
 def test_a_tag_narrows_the_archive_to_what_bears_it_whole(firm, sign_in):
     papers = [firm.issued(price="10") for _ in range(3)]
-    for paper, tags in zip(papers, (["年审", "重要"], ["不重要"], [])):
+    for paper, tags in zip(papers, (["年审", "重要"], ["不重要"], []), strict=True):
         paper.archive(by=firm.zhao)
         Filing.of(paper).tag(firm.li, tags)
     page = sign_in(firm.li).get("/archive/?tag=重要").text
@@ -48,6 +63,7 @@ def test_a_tag_narrows_the_archive_to_what_bears_it_whole(firm, sign_in):
 
 def test_a_lost_file_is_told_in_plain_words(firm, sign_in):
     from models import blobs
+
     paper = firm.issued(price="10")
     paper.archive(by=firm.zhao)
     blobs.path_of(paper.paper).unlink()
@@ -57,54 +73,127 @@ def test_a_lost_file_is_told_in_plain_words(firm, sign_in):
 
 def test_several_files_and_a_photo_are_taken_in_at_once_beside_a_paper(firm, sign_in):
     note = firm.issued("delivery_note", price="10")
-    answer = sign_in(firm.li).post("/archive/files/", content_type="multipart/form-data", data={
-        "idempotency_key": secrets.token_urlsafe(18), "kind": "delivery_note", "document": str(note.id), "title": "签收单",
-        "file": [(io.BytesIO(picture()), "a.png"), (io.BytesIO(b"<x/>"), "b.xml")], "photo": (io.BytesIO(picture("red", "JPEG")), "c.jpg")})
+    answer = sign_in(firm.li).post(
+        "/archive/files/",
+        content_type="multipart/form-data",
+        data={
+            "idempotency_key": secrets.token_urlsafe(18),
+            "kind": "delivery_note",
+            "document": str(note.id),
+            "title": "签收单",
+            "file": [(io.BytesIO(picture()), "a.png"), (io.BytesIO(b"<x/>"), "b.xml")],
+            "photo": (io.BytesIO(picture("red", "JPEG")), "c.jpg"),
+        },
+    )
     assert answer.status_code == 303 and note.external_files.count() == 3
     assert "签收单" in sign_in(firm.li).get(f"/documents/{note.id}").text
 
 
 def test_a_file_we_do_not_keep_gives_the_form_back(firm, sign_in):
-    answer = post(sign_in(firm.li), "/archive/files/", kind="contract", customer=str(firm.a.id), title="合同甲", day="2026-11-20",
-                  file=(io.BytesIO(b"MZ" + b"x" * 300), "x.pdf"))
-    assert answer.status_code == 422 and "合同甲" in answer.text and "none of them" in answer.text and not Filing.select().exists()
+    answer = post(
+        sign_in(firm.li),
+        "/archive/files/",
+        kind="contract",
+        customer=str(firm.a.id),
+        title="合同甲",
+        day="2026-11-20",
+        file=(io.BytesIO(b"MZ" + b"x" * 300), "x.pdf"),
+    )
+    assert (
+        answer.status_code == 422
+        and "合同甲" in answer.text
+        and "none of them" in answer.text
+        and not Filing.select().exists()
+    )
 
 
 def test_of_several_files_the_bad_one_is_named_and_none_is_filed(firm, sign_in):
-    answer = sign_in(firm.li).post("/archive/files/", content_type="multipart/form-data", data={
-        "idempotency_key": secrets.token_urlsafe(18), "kind": "contract", "customer": str(firm.a.id),
-        "file": [(io.BytesIO(picture()), "a.png"), (io.BytesIO(b"MZ" + b"x" * 300), "坏的.pdf"), (io.BytesIO(b"<x/>"), "b.xml")]})
-    assert answer.status_code == 422 and "坏的.pdf: We keep PDF" in answer.text and "None of the 3 files is filed." in answer.text and not Filing.select().exists()
+    answer = sign_in(firm.li).post(
+        "/archive/files/",
+        content_type="multipart/form-data",
+        data={
+            "idempotency_key": secrets.token_urlsafe(18),
+            "kind": "contract",
+            "customer": str(firm.a.id),
+            "file": [
+                (io.BytesIO(picture()), "a.png"),
+                (io.BytesIO(b"MZ" + b"x" * 300), "坏的.pdf"),
+                (io.BytesIO(b"<x/>"), "b.xml"),
+            ],
+        },
+    )
+    assert (
+        answer.status_code == 422
+        and "坏的.pdf: We keep PDF" in answer.text
+        and "None of the 3 files is filed." in answer.text
+        and not Filing.select().exists()
+    )
 
 
 def test_what_a_stored_page_would_run_is_only_taken_away(firm, sign_in):
-    row = ExternalFile.take_in(firm.li, b"<x xmlns='http://www.w3.org/1999/xhtml'><script>alert(1)</script></x>", "x.xml", "contract", customer=firm.a)
+    row = ExternalFile.take_in(
+        firm.li,
+        b"<x xmlns='http://www.w3.org/1999/xhtml'><script>alert(1)</script></x>",
+        "x.xml",
+        "contract",
+        customer=firm.a,
+    )
     answer = sign_in(firm.li).get(f"/archive/{row.filing_id}/file")
-    assert answer.headers["Content-Disposition"].startswith("attachment") and answer.mimetype == "application/octet-stream"
+    assert (
+        answer.headers["Content-Disposition"].startswith("attachment")
+        and answer.mimetype == "application/octet-stream"
+    )
 
 
 def test_tax_invoices_good_and_bad_dropped_together_are_told_apart(firm, sign_in):
     Company.current().revise(firm.ada, tax_id=einvoices.OURS)
     firm.issued(price="100")
     browser = sign_in(firm.fang)
-    answer = browser.post("/archive/einvoices/", content_type="multipart/form-data", data={
-        "idempotency_key": secrets.token_urlsafe(18), "file": [(io.BytesIO(einvoices.xml()), "a.xml"), (io.BytesIO(einvoices.ofd()), "b.ofd")]})
+    answer = browser.post(
+        "/archive/einvoices/",
+        content_type="multipart/form-data",
+        data={
+            "idempotency_key": secrets.token_urlsafe(18),
+            "file": [
+                (io.BytesIO(einvoices.xml()), "a.xml"),
+                (io.BytesIO(einvoices.ofd()), "b.ofd"),
+            ],
+        },
+    )
     page = browser.get("/archive/einvoices/").text
     assert answer.status_code == 303 and einvoices.NUMBER in page and "None is lacking" in page
     assert re.search(r'note flash warning">(?:(?!</div>).)*was taken in before', page)
     firm.issued(price="200")
-    post(browser, "/archive/einvoices/", file=(io.BytesIO(einvoices.pdf(number="2" * 20, net="200.00", tax="26.00", total="226.00")), "c.pdf"))
+    post(
+        browser,
+        "/archive/einvoices/",
+        file=(
+            io.BytesIO(einvoices.pdf(number="2" * 20, net="200.00", tax="26.00", total="226.00")),
+            "c.pdf",
+        ),
+    )
     assert "only the PDF is here" in browser.get("/archive/einvoices/").text
 
 
-@pytest.mark.parametrize("make, path", [(lambda f: YearPackage.ask(f.zhao, now().year), "/archive/packages/1"), (lambda f: Inspection.ask(f.zhao), "/archive/inspections/1")])
+@pytest.mark.parametrize(
+    "make, path",
+    [
+        (lambda f: YearPackage.ask(f.zhao, now().year), "/archive/packages/1"),
+        (lambda f: Inspection.ask(f.zhao), "/archive/inspections/1"),
+    ],
+)
 def test_progress_survives_a_reload_and_the_piece_is_the_page(firm, sign_in, make, path):
     firm.issued(price="10").archive(by=firm.zhao)
     make(firm)
     progress.note(f"{path.split('/')[2][:-1]}-1", 0.4)
     browser = sign_in(firm.zhao)
     page, piece = browser.get(path).text, browser.get(path, headers={"HX-Request": "true"}).text
-    assert 'value="40"' in page and 'hx-trigger="every 1s"' in page and "<html" not in piece and piece.strip() in page
+    assert (
+        'value="40"' in page
+        and 'hx-trigger="every 1s"' in page
+        and "<html" not in piece
+        and piece.strip() in page
+    )
 
 
 def test_a_package_is_taken_away_when_it_is_made(firm, sign_in):
@@ -134,7 +223,10 @@ def test_a_destroyed_paper_keeps_a_page_for_staff_and_none_for_its_customer(firm
     assert page.status_code == 200 and paper.paper in page.text and "期满" in page.text
     assert sign_in(firm.li).get(f"/documents/{paper.id}/pdf").status_code == 409
     assert sign_in(firm.anna).get(f"/portal/documents/{paper.id}").status_code == 404
-    assert sign_in(firm.zhao).get(f"/archive/{Filing.of(Document.get_by_id(paper.id)).id}").status_code == 200
+    assert (
+        sign_in(firm.zhao).get(f"/archive/{Filing.of(Document.get_by_id(paper.id)).id}").status_code
+        == 200
+    )
     assert sign_in(firm.wang).get(f"/archive/destructions/{row.id}").status_code == 200
 
 
@@ -143,8 +235,14 @@ def test_what_is_due_says_what_stands_in_the_way(firm, sign_in):
     with at(now() + dt.timedelta(days=366 * 31)):
         browser = sign_in(firm.zhao)
         assert "is not fully paid" in browser.get("/archive/retention/").text
-        answer = post(browser, "/archive/retention/lists", ids=str(Filing.get().id), opinion="一样要销毁")
-        assert answer.status_code == 409 and "一样要销毁" in answer.text and not DestructionList.select().exists()
+        answer = post(
+            browser, "/archive/retention/lists", ids=str(Filing.get().id), opinion="一样要销毁"
+        )
+        assert (
+            answer.status_code == 409
+            and "一样要销毁" in answer.text
+            and not DestructionList.select().exists()
+        )
 
 
 def test_what_stands_on_an_open_list_is_said_so_and_not_offered_again(firm, sign_in):
@@ -161,33 +259,52 @@ def test_what_stands_on_an_open_list_is_said_so_and_not_offered_again(firm, sign
 
 
 def test_a_list_of_destruction_goes_through_the_inbox(firm, sign_in):
-    """Proposed on its page, told by mail, decided in the inbox by whom the flow names; the page shows the path."""
-    filing = ExternalFile.take_in(firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)).filing
+    """Proposed on its page, told by mail, decided in the inbox by whom the flow names; the page
+    shows the path."""
+    filing = ExternalFile.take_in(
+        firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)
+    ).filing
     archivist = sign_in(firm.zhao)
     assert "王经理" in archivist.get("/archive/retention/").text
     answer = post(archivist, "/archive/retention/lists", ids=str(filing.id), opinion="期满")
     row, task = DestructionList.get(), Task.get(Task.state == "open")
     assert answer.status_code == 303 and task.user == firm.wang
     page = archivist.get(f"/archive/destructions/{row.id}").text
-    assert 'id="path"' in page and "王经理" in page and "Take back" in page and "Destroy now" not in page
+    assert (
+        'id="path"' in page
+        and "王经理" in page
+        and "Take back" in page
+        and "Destroy now" not in page
+    )
     mail = Mail.get(Mail.key == f"task-{task.id}")
     subject, text, _html = write_mail(mail)
     assert row.number in subject and row.number in text and f"/tasks/{task.id}" in text
     manager = sign_in(firm.wang)
     for path in ("/tasks/", f"/tasks/{task.id}", f"/archive/destructions/{row.id}"):
         assert row.number in manager.get(path).text
-    assert "旧件" in manager.get(f"/tasks/{task.id}").text and "期满" in manager.get(f"/tasks/{task.id}").text
+    assert (
+        "旧件" in manager.get(f"/tasks/{task.id}").text
+        and "期满" in manager.get(f"/tasks/{task.id}").text
+    )
     assert post(sign_in(firm.fang), f"/tasks/{task.id}/approval").status_code == 404
     assert post(manager, f"/tasks/{task.id}/return", step="0", note="意见不足").status_code == 303
     assert "Hand in again" in archivist.get(f"/archive/destructions/{row.id}").text
-    assert post(archivist, f"/archive/destructions/{row.id}/submission", opinion="期满，无纠纷").status_code == 303
+    assert (
+        post(
+            archivist, f"/archive/destructions/{row.id}/submission", opinion="期满，无纠纷"
+        ).status_code
+        == 303
+    )
     task = Task.get(Task.state == "open")
     assert post(archivist, f"/requests/{task.request_id}/urging").status_code == 303
     answer = post(manager, "/tasks/approvals", ids=str(task.id))
     assert answer.status_code == 303 and DestructionList.get().state == "approved"
     told = manager.get("/tasks/").text
     assert row.number in told and "1 approved" in told
-    assert manager.get("/tasks/statistics").status_code == 200 and "意见不足" in manager.get("/tasks/statistics").text
+    assert (
+        manager.get("/tasks/statistics").status_code == 200
+        and "意见不足" in manager.get("/tasks/statistics").text
+    )
 
 
 def test_the_same_witness_twice_gives_the_list_back_with_the_names_as_chosen(firm, sign_in):
@@ -196,19 +313,39 @@ def test_the_same_witness_twice_gives_the_list_back_with_the_names_as_chosen(fir
     with at(dt.datetime(2099, 1, 1)):
         row = DestructionList.propose(firm.zhao, [Filing.of(paper)], "no use")
         Task.get(Task.user == firm.wang).approve(by=firm.wang)
-        answer = post(sign_in(firm.zhao), f"/archive/destructions/{row.id}/witnesses", first=str(firm.fang.id), second=str(firm.fang.id))
-    assert answer.status_code == 409 and "Name two different witnesses" in answer.text and row.number in answer.text
+        answer = post(
+            sign_in(firm.zhao),
+            f"/archive/destructions/{row.id}/witnesses",
+            first=str(firm.fang.id),
+            second=str(firm.fang.id),
+        )
+    assert (
+        answer.status_code == 409
+        and "Name two different witnesses" in answer.text
+        and row.number in answer.text
+    )
     assert answer.text.count(f'<option value="{firm.fang.id}" selected>') == 2
 
 
 def test_who_only_sells_can_be_asked_about_a_list(firm, sign_in):
-    ApprovalFlow.get(ApprovalFlow.kind == "destruction").revise(firm.ada, steps=[{"who": "people", "people": [firm.li.id], "copy_to": [firm.chen.id]}])
-    filing = ExternalFile.take_in(firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)).filing
+    ApprovalFlow.get(ApprovalFlow.kind == "destruction").revise(
+        firm.ada, steps=[{"who": "people", "people": [firm.li.id], "copy_to": [firm.chen.id]}]
+    )
+    filing = ExternalFile.take_in(
+        firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)
+    ).filing
     row = DestructionList.propose(firm.zhao, [filing], "期满")
     task = Task.get(Task.state == "open")
-    assert sign_in(firm.li).get(f"/tasks/{task.id}").status_code == sign_in(firm.li).get(f"/archive/destructions/{row.id}").status_code == 200
+    assert (
+        sign_in(firm.li).get(f"/tasks/{task.id}").status_code
+        == sign_in(firm.li).get(f"/archive/destructions/{row.id}").status_code
+        == 200
+    )
     assert "旧件" in sign_in(firm.chen).get(f"/tasks/{Task.get(Task.kind == 'copy').id}").text
-    assert post(sign_in(firm.li), f"/tasks/{task.id}/approval").status_code == 303 and DestructionList.get().state == "approved"
+    assert (
+        post(sign_in(firm.li), f"/tasks/{task.id}/approval").status_code == 303
+        and DestructionList.get().state == "approved"
+    )
     row = DestructionList.get()
     row.withdraw(firm.zhao)
     ApprovalFlow.get(ApprovalFlow.kind == "destruction").revise(firm.ada, steps=["manager"])
@@ -219,18 +356,39 @@ def test_who_only_sells_can_be_asked_about_a_list(firm, sign_in):
 def test_what_is_too_large_is_answered_by_a_page_of_ours(app, firm):
     """The real server: it would answer by a bare English line before the portal hears of it."""
     with web.serving(app, **serving({**app.config, "HOST": "127.0.0.1", "PORT": 0})) as server:
-        browser, address = requests.Session(), f"http://127.0.0.1:{server.effective_port}/archive/files/"
+        browser, address = (
+            requests.Session(),
+            f"http://127.0.0.1:{server.effective_port}/archive/files/",
+        )
         browser.cookies.update({"danju_sid": Session.start(firm.li), "language": "en"})
 
         def send(*sizes):
             photo = (b"<scan>" + secrets.token_hex(20).encode() + b"</scan>").ljust
-            return browser.post(address, data={"kind": "contract", "title": "Three photos", "customer": firm.a.id, "idempotency_key": secrets.token_hex(10)},
-                                files=[("file", (f"{n}.xml", photo(size, b" "))) for n, size in enumerate(sizes)], allow_redirects=False)
-        assert send(8 * 2 ** 20, 8 * 2 ** 20, 8 * 2 ** 20 + 1).status_code == 303
-        answer = send(21 * 2 ** 20)
-        assert answer.status_code in (409, 422) and "20 MB" in answer.text and 'value="Three photos"' in answer.text
-        answer = send(*[19 * 2 ** 20] * 6)
-        assert answer.status_code == 413 and "all together 100 MB" in answer.text and "Back" in answer.text
+            return browser.post(
+                address,
+                data={
+                    "kind": "contract",
+                    "title": "Three photos",
+                    "customer": firm.a.id,
+                    "idempotency_key": secrets.token_hex(10),
+                },
+                files=[("file", (f"{n}.xml", photo(size, b" "))) for n, size in enumerate(sizes)],
+                allow_redirects=False,
+            )
+
+        assert send(8 * 2**20, 8 * 2**20, 8 * 2**20 + 1).status_code == 303
+        answer = send(21 * 2**20)
+        assert (
+            answer.status_code in (409, 422)
+            and "20 MB" in answer.text
+            and 'value="Three photos"' in answer.text
+        )
+        answer = send(*[19 * 2**20] * 6)
+        assert (
+            answer.status_code == 413
+            and "all together 100 MB" in answer.text
+            and "Back" in answer.text
+        )
 
 
 def test_what_is_filed_is_said_to_be_kept_and_nobody_promised_it(firm, sign_in):
@@ -249,7 +407,9 @@ def test_a_legal_hold_is_not_called_a_pause_of_reminders(firm, sign_in):
     assert "催款" not in page and "冻结对象" in page and "设置冻结" in page
 
 
-def test_a_list_is_headed_as_one_and_its_witness_finds_it_on_the_home_page_and_in_the_mail(firm, sign_in):
+def test_a_list_is_headed_as_one_and_its_witness_finds_it_on_the_home_page_and_in_the_mail(
+    firm, sign_in
+):
     paper = firm.issued(price="10")
     Payment.receive(firm.fang, firm.a, "CNY", paper.total, allocations=[(paper, paper.total)])
     paper.archive(by=firm.zhao)
@@ -259,14 +419,21 @@ def test_a_list_is_headed_as_one_and_its_witness_finds_it_on_the_home_page_and_i
         assert "to witness" not in home(firm.fang) + home(firm.wang)
         zhao = sign_in(firm.zhao)
         zhao.set_cookie("language", "zh")
-        assert "列表" not in zhao.get("/archive/destructions/").text and f"<h1>销毁清册 {row.number}" in zhao.get(f"/archive/destructions/{row.id}").text
+        assert (
+            "列表" not in zhao.get("/archive/destructions/").text
+            and f"<h1>销毁清册 {row.number}" in zhao.get(f"/archive/destructions/{row.id}").text
+        )
         row.approve(firm.wang)
         row.name_witnesses(firm.zhao, firm.fang, firm.ada)
-        assert f'href="/archive/destructions/{row.id}"' in home(firm.fang) and "Destructions to witness" in home(firm.fang)
+        assert f'href="/archive/destructions/{row.id}"' in home(
+            firm.fang
+        ) and "Destructions to witness" in home(firm.fang)
         assert "to witness" not in home(firm.wang)
         mail = Mail.get(Mail.template == "witness", Mail.recipient == firm.fang.email)
         subject, text, html = write_mail(mail)
-        assert row.number in subject and f"http://localhost:8000/archive/destructions/{row.id}" in text
+        assert (
+            row.number in subject and f"http://localhost:8000/archive/destructions/{row.id}" in text
+        )
         row.check(firm.fang)
         assert "to witness" not in home(firm.fang)
 
@@ -277,9 +444,31 @@ def test_the_box_says_whose_tax_id_is_missing_and_where_to_write_it(firm, sign_i
     browser = sign_in(firm.fang)
     post(browser, "/archive/einvoices/", file=(io.BytesIO(einvoices.xml()), "a.xml"))
     page = browser.get("/archive/einvoices/").text
-    assert papers[0].number in page and "Beta Ltd has no tax id here" in page and f'href="/customers/{firm.b.id}/edit"' in page
-    post(browser, "/archive/einvoices/", file=(io.BytesIO(einvoices.xml(number="3" * 20, buyer="91330000MA0000001X", net="200.00", tax="26.00", total="226.00", remark=papers[1].number)), "b.xml"))
-    table = browser.get("/archive/einvoices/").text.partition("Taken in")[2].partition("</table>")[0]
+    assert (
+        papers[0].number in page
+        and "Beta Ltd has no tax id here" in page
+        and f'href="/customers/{firm.b.id}/edit"' in page
+    )
+    post(
+        browser,
+        "/archive/einvoices/",
+        file=(
+            io.BytesIO(
+                einvoices.xml(
+                    number="3" * 20,
+                    buyer="91330000MA0000001X",
+                    net="200.00",
+                    tax="26.00",
+                    total="226.00",
+                    remark=papers[1].number,
+                )
+            ),
+            "b.xml",
+        ),
+    )
+    table = (
+        browser.get("/archive/einvoices/").text.partition("Taken in")[2].partition("</table>")[0]
+    )
     assert papers[1].number in table and f'href="/customers/{firm.b.id}/edit"' in table
 
 
@@ -289,29 +478,75 @@ def test_a_tax_invoice_is_assigned_only_when_asked_and_taken_back_with_its_reaso
     browser = sign_in(firm.fang)
     post(browser, "/archive/einvoices/", file=(io.BytesIO(einvoices.xml()), "a.xml"))
     assert f"Does tax invoice {einvoices.NUMBER} belong" in browser.get("/archive/einvoices/").text
-    assert post(browser, "/archive/einvoices/1/assignment", document=str(papers[0].id)).status_code == 303
+    assert (
+        post(browser, "/archive/einvoices/1/assignment", document=str(papers[0].id)).status_code
+        == 303
+    )
     assert "Which invoice is it?" not in browser.get("/archive/einvoices/").text
     assert post(browser, "/archive/einvoices/1/release", reason="点错了").status_code == 303
-    assert "Which invoice is it?" in browser.get("/archive/einvoices/").text and "点错了" in browser.get(f"/archive/{Filing.get().id}").text
+    assert (
+        "Which invoice is it?" in browser.get("/archive/einvoices/").text
+        and "点错了" in browser.get(f"/archive/{Filing.get().id}").text
+    )
 
 
 def test_a_file_filed_wrongly_is_corrected_on_its_page_and_says_what_it_said_before(firm, sign_in):
-    row = ExternalFile.take_in(firm.li, picture(), "IMG.png", "contract", title="合同", customer=firm.a, day=dt.date(2026, 3, 9))
+    row = ExternalFile.take_in(
+        firm.li,
+        picture(),
+        "IMG.png",
+        "contract",
+        title="合同",
+        customer=firm.a,
+        day=dt.date(2026, 3, 9),
+    )
     browser, address = sign_in(firm.zhao), f"/archive/files/{row.id}/correction"
-    assert address in browser.get(f"/archive/{row.filing_id}").text and address not in sign_in(firm.li).get(f"/archive/{row.filing_id}").text
+    assert (
+        address in browser.get(f"/archive/{row.filing_id}").text
+        and address not in sign_in(firm.li).get(f"/archive/{row.filing_id}").text
+    )
     browser = sign_in(firm.zhao)
     assert 'value="2026-03-09"' in browser.get(address).text
-    bad = post(browser, address, kind="other", day="2026-03-09", customer=str(firm.a.id), title="来函丙", reason=" ")
+    bad = post(
+        browser,
+        address,
+        kind="other",
+        day="2026-03-09",
+        customer=str(firm.a.id),
+        title="来函丙",
+        reason=" ",
+    )
     assert bad.status_code == 422 and "来函丙" in bad.text and "Give the reason" in bad.text
-    assert post(browser, address, kind="other", day="2025-03-09", customer=str(firm.b.id), title="来函丙", reason="手滑").status_code == 303
+    assert (
+        post(
+            browser,
+            address,
+            kind="other",
+            day="2025-03-09",
+            customer=str(firm.b.id),
+            title="来函丙",
+            reason="手滑",
+        ).status_code
+        == 303
+    )
     page = browser.get(f"/archive/{row.filing_id}").text
-    assert "DA-OT-2025-00001" in page and "before: DA-CT-2026-00001" in page and "Contracts → Other files" in page and "手滑" in page
+    assert (
+        "DA-OT-2025-00001" in page
+        and "before: DA-CT-2026-00001" in page
+        and "Contracts → Other files" in page
+        and "手滑" in page
+    )
     left = Filing.get(Filing.state == "moved")
-    assert "It is filed as DA-OT-2025-00001 now." in browser.get(f"/archive/{left.id}").text and "Moved to another folder" in browser.get("/archive/?state=moved").text
+    assert (
+        "It is filed as DA-OT-2025-00001 now." in browser.get(f"/archive/{left.id}").text
+        and "Moved to another folder" in browser.get("/archive/?state=moved").text
+    )
     assert sign_in(firm.li).get(f"/archive/{left.id}").status_code == 404
 
 
-def test_papers_not_filed_yet_are_told_of_before_the_package_is_made_and_filed_by_a_button(firm, sign_in):
+def test_papers_not_filed_yet_are_told_of_before_the_package_is_made_and_filed_by_a_button(
+    firm, sign_in
+):
     papers = [firm.issued(price="10") for _ in range(3)]
     papers[0].archive(by=firm.zhao)
     browser, year = sign_in(firm.zhao), papers[0].issued_on.year
@@ -319,4 +554,8 @@ def test_papers_not_filed_yet_are_told_of_before_the_package_is_made_and_filed_b
     assert f"{year}: 2 papers are issued but not filed yet" in page and "File them now" in page
     assert post(browser, "/archive/packages/filings", year=str(year)).status_code == 303
     page = browser.get("/archive/packages/").text
-    assert "not filed yet" not in page and "2 papers are filed." in page and Document.select().where(Document.state == "archived").count() == 3
+    assert (
+        "not filed yet" not in page
+        and "2 papers are filed." in page
+        and Document.select().where(Document.state == "archived").count() == 3
+    )

@@ -1,4 +1,6 @@
-"""Who is asked about another team's paper sees it and decides; it does not become theirs to change, issue, send or copy."""
+"""Who is asked about another team's paper sees it and decides; it does not become theirs to change,
+issue, send or copy."""
+
 import pytest
 
 from models.approvals import ApprovalRequest, Task
@@ -23,16 +25,33 @@ def test_the_person_asked_sees_and_decides(firm, asked, sign_in):
     assert ApprovalRequest.current(asked).tasks.where(Task.user == firm.wang).get().state == "open"
 
 
-@pytest.mark.parametrize("verb", [lambda p, by: p.revise(by, p.version, note="mine now"), lambda p, by: p.copy(by), lambda p, by: p.recall(by),
-                                  lambda p, by: Message.write(by, p, "hello, customer")])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda p, by: p.revise(by, p.version, note="mine now"),
+        lambda p, by: p.copy(by),
+        lambda p, by: p.recall(by),
+        lambda p, by: Message.write(by, p, "hello, customer"),
+    ],
+)
 def test_the_person_asked_may_not_change_copy_or_take_it_back(firm, asked, verb):
     with pytest.raises(Forbidden):
         verb(asked, firm.chen)
     fresh = Document.get_by_id(asked.id)
-    assert (fresh.state, fresh.version, fresh.note) == ("submitted", asked.version, "") and Document.select().count() == 1
+    assert (fresh.state, fresh.version, fresh.note) == (
+        "submitted",
+        asked.version,
+        "",
+    ) and Document.select().count() == 1
 
 
-@pytest.mark.parametrize("verb", [lambda p, by: p.send(by, list(p.customer.contacts)[:1]), lambda p, by: p.convert(by, "credit_note")])
+@pytest.mark.parametrize(
+    "verb",
+    [
+        lambda p, by: p.send(by, list(p.customer.contacts)[:1]),
+        lambda p, by: p.convert(by, "credit_note"),
+    ],
+)
 def test_the_person_once_asked_may_not_use_it_when_it_is_issued(firm, asked, verb):
     firm.chen.tasks().get().approve(by=firm.chen)
     firm.approve_all(asked)
@@ -44,16 +63,39 @@ def test_the_person_once_asked_may_not_use_it_when_it_is_issued(firm, asked, ver
 def test_no_button_and_no_form_invites_the_person_asked(firm, asked, sign_in):
     browser = sign_in(firm.chen)
     page = browser.get(f"/documents/{asked.id}").get_data(as_text=True)
-    assert f"/documents/{asked.id}/edit" not in page and f"/documents/{asked.id}/copy" not in page and f"/documents/{asked.id}/recall" not in page
+    assert (
+        f"/documents/{asked.id}/edit" not in page
+        and f"/documents/{asked.id}/copy" not in page
+        and f"/documents/{asked.id}/recall" not in page
+    )
     assert browser.get(f"/documents/{asked.id}/edit").status_code == 403
     for path in ("edit", "autosave", "copy", "recall", "issue", "discard"):
-        assert browser.post(f"/documents/{asked.id}/{path}", data={"idempotency_key": KEY, "version": "1"}).status_code == 403, path
+        assert (
+            browser.post(
+                f"/documents/{asked.id}/{path}", data={"idempotency_key": KEY, "version": "1"}
+            ).status_code
+            == 403
+        ), path
 
 
 def test_a_manager_may_still_give_a_customer_away_and_mend_its_address_at_once(firm, sign_in):
-    answer = sign_in(firm.wang).post(f"/customers/{firm.a.id}/edit", data={
-        "name": "北京甲公司", "code": "A", "terms_days": "30", "currency": "CNY", "language": "zh", "owner": str(firm.chen.id), "billing": "New road 1"})
-    assert answer.status_code == 303 and firm.chen.customers().where(type(firm.a).id == firm.a.id).get().address_text() == "New road 1"
+    answer = sign_in(firm.wang).post(
+        f"/customers/{firm.a.id}/edit",
+        data={
+            "name": "北京甲公司",
+            "code": "A",
+            "terms_days": "30",
+            "currency": "CNY",
+            "language": "zh",
+            "owner": str(firm.chen.id),
+            "billing": "New road 1",
+        },
+    )
+    assert (
+        answer.status_code == 303
+        and firm.chen.customers().where(type(firm.a).id == firm.a.id).get().address_text()
+        == "New road 1"
+    )
 
 
 def test_a_paper_of_one_s_own_stays_one_s_own_whoever_has_the_customer(firm):

@@ -1,4 +1,6 @@
 """Signing in over HTTP: what a stranger learns, where a link leads, which address a mail names."""
+
+import datetime as dt
 import http.client
 import re
 
@@ -13,7 +15,6 @@ from models.people import Attempt, Code, Session
 from tests import web
 from tests.firm import KEY
 from tests.models.test_sessions import GOOD, Counting, later
-import datetime as dt
 
 SID = "danju_sid"
 TOKEN = re.compile(r'(?<=CSRFToken": ")[^"]*|(?<=csrf_token" value=")[^"]*')
@@ -53,13 +54,21 @@ def test_an_idle_browser_is_asked_to_sign_in_again(client, li):
 def test_a_new_password_signs_out_every_browser(client, sign_in, li):
     others = [sign_in(li), sign_in(li)]
     enter(client, li.email)
-    answer = client.post("/sessions/password", data={"old": GOOD, "password": "another long secret"})
+    answer = client.post(
+        "/sessions/password", data={"old": GOOD, "password": "another long secret"}
+    )
     assert answer.status_code == 303
     assert [b.get("/").status_code for b in (*others, client)] == [401] * 3
 
 
-@pytest.mark.parametrize("old, new, words", [("wrong", "another long secret", "The old password is wrong"),
-                                             (GOOD, "short", "at least 12"), (GOOD, "li@firm.test", "too easy")])
+@pytest.mark.parametrize(
+    "old, new, words",
+    [
+        ("wrong", "another long secret", "The old password is wrong"),
+        (GOOD, "short", "at least 12"),
+        (GOOD, "li@firm.test", "too easy"),
+    ],
+)
 def test_a_refused_new_password_says_why_and_keeps_the_session(client, li, old, new, words):
     enter(client, li.email)
     client.set_cookie("language", "en")
@@ -75,11 +84,16 @@ def test_a_change_by_the_administrator_signs_out_at_once(firm, client, li, chang
     assert client.get("/documents/").status_code == 401
 
 
-# What a stranger learns ----------------------------------------------------------------------------------------
+# What a stranger learns
+# ----------------------------------------------------------------------------------------
+
 
 def same(answers, names):
     """Whether the answers are equal but for the name typed and the form's token."""
-    bodies = [TOKEN.sub("TOKEN", a.get_data(as_text=True).replace(name, "NAME")) for a, name in zip(answers, names)]
+    bodies = [
+        TOKEN.sub("TOKEN", a.get_data(as_text=True).replace(name, "NAME"))
+        for a, name in zip(answers, names, strict=True)
+    ]
     return len(set(bodies)) == 1 and len({(a.status_code, a.location) for a in answers}) == 1
 
 
@@ -122,8 +136,15 @@ def test_forgotten_sends_no_flood_of_mails(app, li):
 
 def test_forged_headers_change_neither_the_address_nor_the_throttle(app, li):
     for i in range(people.TRIES + 1):
-        app.test_client().post("/sign-in", data={"email": li.email, "password": "wrong"}, headers={
-            "X-Forwarded-For": f"10.0.0.{i}", "X-Real-IP": f"10.0.1.{i}", "Forwarded": f"for=10.0.2.{i}"})
+        app.test_client().post(
+            "/sign-in",
+            data={"email": li.email, "password": "wrong"},
+            headers={
+                "X-Forwarded-For": f"10.0.0.{i}",
+                "X-Real-IP": f"10.0.1.{i}",
+                "Forwarded": f"for=10.0.2.{i}",
+            },
+        )
     assert {a.address for a in Attempt.select()} == {"127.0.0.1"}
     assert "too many" in enter_in_english(app, li).lower() and Session.select().count() == 0
 
@@ -134,25 +155,38 @@ def enter_in_english(app, person):
     return enter(browser, person.email).get_data(as_text=True)
 
 
-@pytest.mark.parametrize("proxy, seen", [("", "127.0.0.1"), ("127.0.0.1", "10.1.2.3"), ("10.9.9.9", "127.0.0.1")])
+@pytest.mark.parametrize(
+    "proxy, seen", [("", "127.0.0.1"), ("127.0.0.1", "10.1.2.3"), ("10.9.9.9", "127.0.0.1")]
+)
 def test_only_a_named_proxy_may_say_where_a_request_comes_from(app, firm, proxy, seen):
     settings = serving({**app.config, "TRUSTED_PROXY": proxy, "HOST": "127.0.0.1", "PORT": 0})
     with web.serving(app, **settings) as server:
         link = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=20)
-        link.request("POST", "/forgotten", "email=x%40y.test", {"Content-Type": "application/x-www-form-urlencoded",
-                                                                  "X-Forwarded-For": "10.6.6.6, 10.1.2.3"})
+        link.request(
+            "POST",
+            "/forgotten",
+            "email=x%40y.test",
+            {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "X-Forwarded-For": "10.6.6.6, 10.1.2.3",
+            },
+        )
         answer = link.getresponse()
         answer.read(), link.close()
     assert answer.status == 303
     assert Attempt.get().address == seen
 
 
-# Links ---------------------------------------------------------------------------------------------------------
+# Links
+# ------------------------------------------------------------------------------------------------
+
 
 def link_in(mail):
     """The path of the one-time link, as the reader's mail program opens it."""
     text = write_mail(mail)[1]
-    return next(word for word in text.split() if "/links/" in word).removeprefix("http://localhost:8000")
+    return next(word for word in text.split() if "/links/" in word).removeprefix(
+        "http://localhost:8000"
+    )
 
 
 def test_a_scanner_that_opens_every_link_uses_none_up(app, client, li):
@@ -164,7 +198,10 @@ def test_a_scanner_that_opens_every_link_uses_none_up(app, client, li):
         scanner.get("/links/password")
     assert Session.select().count() == 0
     assert client.get(path, follow_redirects=True).status_code == 200
-    assert client.post("/links/password", data={"password": GOOD}).status_code == 303 and client.get("/").status_code == 200
+    assert (
+        client.post("/links/password", data={"password": GOOD}).status_code == 303
+        and client.get("/").status_code == 200
+    )
 
 
 def test_a_link_works_once_and_not_after_its_time(app, client, li):
@@ -176,7 +213,10 @@ def test_a_link_works_once_and_not_after_its_time(app, client, li):
     assert client.post("/links/sign_in").status_code == 303
     again = app.test_client()
     again.get(path)
-    assert again.get("/links/sign_in").status_code == 410 and again.post("/links/sign_in").status_code == 410
+    assert (
+        again.get("/links/sign_in").status_code == 410
+        and again.post("/links/sign_in").status_code == 410
+    )
     assert again.get("/").status_code == 401
 
 
@@ -185,14 +225,22 @@ def test_the_code_leaves_the_address_and_the_outbox(client, li):
     answer = client.get(f"/links/password?code={code}")
     assert answer.location == "/links/password" and code not in answer.get_data(as_text=True)
     assert code not in client.get("/links/password").get_data(as_text=True)
-    assert answer.headers["Referrer-Policy"] == "no-referrer" and answer.headers["Cache-Control"] == "no-store"
+    assert (
+        answer.headers["Referrer-Policy"] == "no-referrer"
+        and answer.headers["Cache-Control"] == "no-store"
+    )
 
 
-@pytest.mark.parametrize("code", ["", "x", "x" * 5000, "\u00e9", "%00", "a;b", "a\r\nSet-Cookie: x=y"])
+@pytest.mark.parametrize(
+    "code", ["", "x", "x" * 5000, "\u00e9", "%00", "a;b", "a\r\nSet-Cookie: x=y"]
+)
 def test_a_code_that_is_none_leads_nowhere(client, firm, code):
     client.get("/links/password", query_string={"code": code})
     assert client.post("/links/password", data={"password": GOOD}).status_code == 410
-    assert client.get("/links/nonsense").status_code == 410 and client.post("/links/nonsense").status_code == 410
+    assert (
+        client.get("/links/nonsense").status_code == 410
+        and client.post("/links/nonsense").status_code == 410
+    )
 
 
 def test_a_weak_password_keeps_the_link(client, li):
@@ -201,13 +249,40 @@ def test_a_weak_password_keeps_the_link(client, li):
     assert client.post("/links/password", data={"password": GOOD}).status_code == 303
 
 
-# Where one is sent ---------------------------------------------------------------------------------------------
+# Where one is sent
+# ---------------------------------------------------------------------------------------------
 
-EVIL = ["https://evil.test", "//evil.test", "///evil.test", "////evil.test", "/\t/evil.test", "/\n/evil.test", "\t//evil.test",
-        "/\\evil.test", "\\\\evil.test", "/\\/evil.test", "\\/evil.test", "javascript:alert(1)", "http:evil.test", " //evil.test",
-        "/%09/evil.test", "/%5cevil.test", "/%2f/evil.test", "/.//evil.test", "/..//evil.test", "/documents/..//evil.test",
-        "/documents//evil.test", "//localhost:8000@evil.test", "/sign-out", "/nowhere", "evil.test", "/\0/evil.test",
-        "/\u2028/evil.test", "／／evil.test", "/" * 3000]
+EVIL = [
+    "https://evil.test",
+    "//evil.test",
+    "///evil.test",
+    "////evil.test",
+    "/\t/evil.test",
+    "/\n/evil.test",
+    "\t//evil.test",
+    "/\\evil.test",
+    "\\\\evil.test",
+    "/\\/evil.test",
+    "\\/evil.test",
+    "javascript:alert(1)",
+    "http:evil.test",
+    " //evil.test",
+    "/%09/evil.test",
+    "/%5cevil.test",
+    "/%2f/evil.test",
+    "/.//evil.test",
+    "/..//evil.test",
+    "/documents/..//evil.test",
+    "/documents//evil.test",
+    "//localhost:8000@evil.test",
+    "/sign-out",
+    "/nowhere",
+    "evil.test",
+    "/\0/evil.test",
+    "/\u2028/evil.test",
+    "／／evil.test",
+    "/" * 3000,
+]
 
 
 @pytest.mark.parametrize("target", EVIL)
@@ -219,7 +294,9 @@ def test_no_target_leads_out_of_the_house(app, client, li, target):
     assert page.status_code in (200, 400) and "<script>alert" not in page.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("target", ["/documents/", "/documents/?q=%E5%8D%8E&state=draft", "/customers/1"])
+@pytest.mark.parametrize(
+    "target", ["/documents/", "/documents/?q=%E5%8D%8E&state=draft", "/customers/1"]
+)
 def test_one_arrives_where_one_wanted_to_go(client, li, target):
     assert enter(client, li.email, next=target).location == target
 
@@ -230,24 +307,45 @@ def test_a_contact_is_sent_to_the_portal_whatever_it_asks(client, firm):
         assert enter(client, firm.anna.email, next=target).location.startswith("/portal/")
 
 
-@pytest.mark.parametrize("headers", [{"Host": "evil.test"}, {"X-Forwarded-Host": "evil.test"}, {"Host": "evil.test:8000"},
-                                     {"Forwarded": "host=evil.test"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.test"},
+        {"X-Forwarded-Host": "evil.test"},
+        {"Host": "evil.test:8000"},
+        {"Forwarded": "host=evil.test"},
+    ],
+)
 def test_no_mail_and_no_answer_names_a_host_the_request_gave(app, firm, li, headers):
     invoice = firm.issued(price="1000")
     Document.update(due_on=dt.date(2020, 1, 1)).where(Document.id == invoice.id).execute()
 
-    def post(path, person=None, **data):  # the cookie by hand: the test's browser keeps it to its own host
+    def post(
+        path, person=None, **data
+    ):  # the cookie by hand: the test's browser keeps it to its own host
         cookie = {"Cookie": f"{SID}={Session.start(person)}"} if person else {}
-        return app.test_client(use_cookies=False).post(path, data={"idempotency_key": KEY + path, **data},
-                                                       headers={**headers, **cookie})
-    answers = [post("/forgotten", email=li.email), post("/forgotten", email=li.email, how="link"),
-               post(f"/contacts/{firm.anna.id}/invitation", li), post("/reminders/run", firm.fang, ids=[f"{firm.a.id}-CNY"]),
-               post(f"/documents/{invoice.id}/sending", li, contacts=firm.anna.id),
-               app.test_client().get("/sign-in", headers=headers)]
+        return app.test_client(use_cookies=False).post(
+            path, data={"idempotency_key": KEY + path, **data}, headers={**headers, **cookie}
+        )
+
+    answers = [
+        post("/forgotten", email=li.email),
+        post("/forgotten", email=li.email, how="link"),
+        post(f"/contacts/{firm.anna.id}/invitation", li),
+        post("/reminders/run", firm.fang, ids=[f"{firm.a.id}-CNY"]),
+        post(f"/documents/{invoice.id}/sending", li, contacts=firm.anna.id),
+        app.test_client().get("/sign-in", headers=headers),
+    ]
     assert [a.status_code for a in answers] == [303] * 5 + [200]
     assert not [a for a in answers if "evil" in a.get_data(as_text=True) + str(a.headers)]
     mails = list(Mail.select())
-    assert {m.template for m in mails} >= {"password", "sign_in", "invitation", "document_sent", "reminder"}
+    assert {m.template for m in mails} >= {
+        "password",
+        "sign_in",
+        "invitation",
+        "document_sent",
+        "reminder",
+    }
     assert not [m for m in mails if "evil" in m.compose().as_string() + m.message_id]
     assert db.is_closed() is False
 
@@ -257,37 +355,69 @@ def test_the_old_password_cannot_be_guessed_by_who_took_a_session(client, li):
     for _ in range(people.TRIES):
         client.post("/sessions/password", data={"old": "wrong", "password": "another long secret"})
     client.set_cookie("language", "en")
-    answer = client.post("/sessions/password", data={"old": GOOD, "password": "another long secret"})
-    assert answer.status_code == 422 and "Too many tries" in answer.get_data(as_text=True) and people.User.get_by_id(li.id).check_password(GOOD)
+    answer = client.post(
+        "/sessions/password", data={"old": GOOD, "password": "another long secret"}
+    )
+    assert (
+        answer.status_code == 422
+        and "Too many tries" in answer.get_data(as_text=True)
+        and people.User.get_by_id(li.id).check_password(GOOD)
+    )
 
 
 def test_one_network_of_ipv6_addresses_counts_as_one(li):
     for i in range(people.TRIES * 5):
         Attempt.note(f"name{i}@x.test", f"2001:db8:1:2::{i:x}")
-    assert Attempt.throttled("new@x.test", "2001:db8:1:2:ffff::1") and not Attempt.throttled("new@x.test", "2001:db8:1:3::1")
+    assert Attempt.throttled("new@x.test", "2001:db8:1:2:ffff::1") and not Attempt.throttled(
+        "new@x.test", "2001:db8:1:3::1"
+    )
 
 
 def test_the_security_log_tells_who_was_refused_and_no_secret(app, client, li, caplog):
     caplog.set_level("INFO", "danju.security")
     enter(client, li.email, "a wrong secret")
     enter(client, "typed-my-password-here@x.test", "a wrong secret")
-    client.get("/links/password?code=no-such-code"), client.post("/links/password", data={"password": GOOD})
+    (
+        client.get("/links/password?code=no-such-code"),
+        client.post("/links/password", data={"password": GOOD}),
+    )
     enter(client, li.email)
     client.get("/people/"), client.get("/documents/999")
     client.post("/sessions/password", data={"old": "a wrong secret", "password": GOOD})
     said = caplog.text
-    for words in (f"sign-in refused: User {li.id} from 127.0.0.1", "sign-in refused: nobody we know from 127.0.0.1", "link refused: password",
-                  f"forbidden: people.index to User {li.id}", f"not in scope: Document 999 of User {li.id}", f"old password refused: User {li.id}"):
+    for words in (
+        f"sign-in refused: User {li.id} from 127.0.0.1",
+        "sign-in refused: nobody we know from 127.0.0.1",
+        "link refused: password",
+        f"forbidden: people.index to User {li.id}",
+        f"not in scope: Document 999 of User {li.id}",
+        f"old password refused: User {li.id}",
+    ):
         assert words in said, words
-    assert "secret" not in said and "typed-my-password-here" not in said and "no-such-code" not in said
+    assert (
+        "secret" not in said and "typed-my-password-here" not in said and "no-such-code" not in said
+    )
 
 
 def test_a_log_line_is_one_line_in_utc():
     import logging
+
     from config import OneLine
-    record = logging.LogRecord("danju", logging.INFO, "x.py", 1, "path %s", ("/a\n2026-01-01 INFO danju: forged\x1b[2J",), None)
+
+    record = logging.LogRecord(
+        "danju",
+        logging.INFO,
+        "x.py",
+        1,
+        "path %s",
+        ("/a\n2026-01-01 INFO danju: forged\x1b[2J",),
+        None,
+    )
     record.created = 0
-    assert OneLine().format(record) == "1970-01-01T00:00:00Z INFO danju path /a\\n2026-01-01 INFO danju: forged\\x1b[2J"
+    assert (
+        OneLine().format(record)
+        == "1970-01-01T00:00:00Z INFO danju path /a\\n2026-01-01 INFO danju: forged\\x1b[2J"
+    )
 
 
 def test_signing_in_anew_ends_the_session_that_was_there(client, li, firm):

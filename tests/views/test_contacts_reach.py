@@ -1,4 +1,5 @@
 """What a contact can reach that nobody gave it: by mail, and by asking for a link."""
+
 import pytest
 
 from models.documents import Document
@@ -16,7 +17,10 @@ def recipients(template):
 
 def test_many_sent_at_once_go_to_those_who_may_see_them(firm, sign_in):
     general, his = firm.issued(price="10"), firm.issued(price="20", contact=firm.amin)
-    assert post(sign_in(firm.li), "/documents/bulk", act="send", ids=[general.id, his.id]).status_code == 303
+    assert (
+        post(sign_in(firm.li), "/documents/bulk", act="send", ids=[general.id, his.id]).status_code
+        == 303
+    )
     to = {(m.document, m.recipient) for m in Mail.select().where(Mail.template == "document_sent")}
     assert to == {(general.id, "anna@a.test"), (his.id, "anna@a.test"), (his.id, "amin@a.test")}
 
@@ -24,7 +28,9 @@ def test_many_sent_at_once_go_to_those_who_may_see_them(firm, sign_in):
 def test_the_contact_named_on_the_paper_is_proposed_first(firm, sign_in):
     paper = firm.issued(price="20", contact=firm.amin)
     page = sign_in(firm.li).get(f"/documents/{paper.id}").get_data(as_text=True)
-    assert f'value="{firm.amin.id}" checked' in page and f'value="{firm.anna.id}" checked' not in page
+    assert (
+        f'value="{firm.amin.id}" checked' in page and f'value="{firm.anna.id}" checked' not in page
+    )
     other = sign_in(firm.li).get(f"/documents/{firm.issued(price='10').id}").get_data(as_text=True)
     assert f'value="{firm.anna.id}" checked' in other
 
@@ -51,9 +57,20 @@ def test_a_contact_of_its_own_papers_reaches_no_other_of_its_firm(firm, sign_in)
     hers, his = firm.issued(price="10"), firm.issued("order", price="20", contact=firm.amin)
     Document.update(signature="0" * 64).where(Document.id == hers.id).execute()
     browser, base = sign_in(firm.amin), f"/portal/documents/{hers.id}"
-    got = [browser.get(base), browser.get(base + "/pdf"), browser.get(base + "/confirmation/signature"), post(browser, base + "/messages", text="hello"),
-           post(browser, base + "/confirmation", name="A"), browser.post("/portal/documents/zip", data={"ids": [hers.id]})]
+    got = [
+        browser.get(base),
+        browser.get(base + "/pdf"),
+        browser.get(base + "/confirmation/signature"),
+        post(browser, base + "/messages", text="hello"),
+        post(browser, base + "/confirmation", name="A"),
+        browser.post("/portal/documents/zip", data={"ids": [hers.id]}),
+    ]
     assert [a.status_code for a in got] == [404] * 6
-    for path in ("/portal/", "/portal/documents/", f"/portal/documents/?q={hers.number}", "/portal/reminders/"):
+    for path in (
+        "/portal/",
+        "/portal/documents/",
+        f"/portal/documents/?q={hers.number}",
+        "/portal/reminders/",
+    ):
         assert f'href="{base}' not in browser.get(path).get_data(as_text=True), path
     assert browser.get(f"/portal/documents/{his.id}").status_code == 200

@@ -1,4 +1,6 @@
-"""Every figure on every page of insights opens its papers, the papers give the same figure again, and the page tells its rule."""
+"""Every figure on every page of insights opens its papers, the papers give the same figure again,
+and the page tells its rule."""
+
 import datetime as dt
 import html
 import re
@@ -14,7 +16,8 @@ from models.products import Product
 from tests.support.sets import fully
 from views.staff.insights import QUESTIONS
 
-# Figures that are not counted but reckoned out of the papers they open: the rule says how, the papers are what goes in.
+# Figures that are not counted but reckoned out of the papers they open: the rule says how, the
+# papers are what goes in.
 RECKONED = {"season": ("Expected", "Past error"), "weak": ("Price", "Quantity", "Other products")}
 
 
@@ -34,16 +37,36 @@ def trade(made_once):
 
 def two_years(firm):
     """Two years of everything that the pages speak of."""
-    tea = Product.enter(firm.li, code="T1", name="绿茶", unit="kg", price=80000, category="茶", cost=50000, tax=firm.tax)
-    ink = Product.enter(firm.li, code="I1", name="墨水", unit="瓶", price=12000, category="文具", tax=firm.tax)
+    tea = Product.enter(
+        firm.li,
+        code="T1",
+        name="绿茶",
+        unit="kg",
+        price=80000,
+        category="茶",
+        cost=50000,
+        tax=firm.tax,
+    )
+    ink = Product.enter(
+        firm.li, code="I1", name="墨水", unit="瓶", price=12000, category="文具", tax=firm.tax
+    )
     more = [Customer.enter(firm.li, name=f"客户{i}", code=f"K{i}") for i in range(6)]
     for i, customer in enumerate([firm.a, *more]):
         for n in range(7 - i):
             with at(now() - dt.timedelta(days=95 * n + 11 * i + 40)):
-                paper = sale(firm, "invoice", customer, str(100 + 37 * i + n), (tea, ink, None)[(i + n) % 3], (0, 1000, 250)[n % 3])
+                paper = sale(
+                    firm,
+                    "invoice",
+                    customer,
+                    str(100 + 37 * i + n),
+                    (tea, ink, None)[(i + n) % 3],
+                    (0, 1000, 250)[n % 3],
+                )
             if n % 2:
                 with at(now() - dt.timedelta(days=95 * n - 9 * i - 10)):
-                    Payment.receive(firm.fang, customer, "CNY", paper.total, allocations=[(paper, paper.total)])
+                    Payment.receive(
+                        firm.fang, customer, "CNY", paper.total, allocations=[(paper, paper.total)]
+                    )
     for days in (500, 400):
         with at(now() - dt.timedelta(days=days)):
             sale(firm, "invoice", firm.b, "999", tea, by=firm.chen)
@@ -55,7 +78,9 @@ def two_years(firm):
     finish(firm, order.convert(firm.li, "invoice"))
     again = firm.draft(price="5")
     again.submit(by=firm.li)
-    Task.get(Task.state == "open").reject(firm.wang, "价格不对") if Task.select().where(Task.state == "open").exists() else None
+    Task.get(Task.state == "open").reject(firm.wang, "价格不对") if Task.select().where(
+        Task.state == "open"
+    ).exists() else None
     return firm
 
 
@@ -74,8 +99,13 @@ def finish(firm, paper, by=None):
 def leads(page):
     """(href, value, label) of all figures that open something, and those that open nothing."""
     opened, closed = [], []
-    for tag, attrs, inner in re.findall(r'<(a|div)([^>]*class="figure [^>]*)>(.*?)</\1>', page, re.S):
-        label, value = (text(re.search(f'class="figure-{part}">(.*?)</span>(?=<span|$)', inner, re.S).group(1)) for part in ("label", "value"))
+    for _tag, attrs, inner in re.findall(
+        r'<(a|div)([^>]*class="figure [^>]*)>(.*?)</\1>', page, re.S
+    ):
+        label, value = (
+            text(re.search(f'class="figure-{part}">(.*?)</span>(?=<span|$)', inner, re.S).group(1))
+            for part in ("label", "value")
+        )
         href = re.search(r'href="([^"]+)"', attrs)
         (opened if href else closed).append((href and html.unescape(href.group(1)), value, label))
     for row in re.findall(r"<tr>(.*?)</tr>", page, re.S):
@@ -95,10 +125,21 @@ def reckoned(name, label):
 
 
 # What stands beside figures: reckoned from others of its row, or typed in by people.
-BESIDE = {"weak": ("Up or down", "Together"), "season": ("Forecast", "Missed by"), "salespeople": ("Target",), "overview": ()}
+BESIDE = {
+    "weak": ("Up or down", "Together"),
+    "season": ("Forecast", "Missed by"),
+    "salespeople": ("Target",),
+    "overview": (),
+}
 
 
-@pytest.mark.parametrize("query", fully(["period=all", "period=12m&basis=order"], ["period=12m", "period=all", "period=12m&basis=order", "period=12m&owner=3"]))
+@pytest.mark.parametrize(
+    "query",
+    fully(
+        ["period=all", "period=12m&basis=order"],
+        ["period=12m", "period=all", "period=12m&basis=order", "period=12m&owner=3"],
+    ),
+)
 def test_every_figure_opens_papers_that_give_it_again(trade, sign_in, query):
     fang, wrong = sign_in(trade.fang), []
     for name in QUESTIONS:
@@ -110,14 +151,30 @@ def test_every_figure_opens_papers_that_give_it_again(trade, sign_in, query):
 
 
 def figures(browser, name, query):
-    """What the page's figures lead to, and those that should lead somewhere and do not; the page must tell its rule."""
-    page = browser.get(f"/insights/{name}?{query}", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    """What the page's figures lead to, and those that should lead somewhere and do not; the page
+    must tell its rule."""
+    page = browser.get(f"/insights/{name}?{query}", headers={"Accept-Language": "en"}).get_data(
+        as_text=True
+    )
     rule = re.search(r'<details class="rule">(.*?)</details>', page, re.S)
     assert len(text(rule.group(1))) > 60, name
-    opened, closed = leads(page[rule.end():])
+    opened, closed = leads(page[rule.end() :])
     if name == "cohorts":  # a share, as the number of customers that it is of those who began
-        began = {label.split("/")[0]: int(value) for _href, value, label in opened if not value.endswith("%")}
-        opened = [(href, str(round(int(value[:-2]) * began[label.split("/")[0]] / 100)) if value.endswith("%") else value, label) for href, value, label in opened]
+        began = {
+            label.split("/")[0]: int(value)
+            for _href, value, label in opened
+            if not value.endswith("%")
+        }
+        opened = [
+            (
+                href,
+                str(round(int(value[:-2]) * began[label.split("/")[0]] / 100))
+                if value.endswith("%")
+                else value,
+                label,
+            )
+            for href, value, label in opened
+        ]
     return opened, [c for c in closed if not any(word in c[2] for word in BESIDE.get(name, ()))]
 
 
@@ -129,30 +186,48 @@ def opens(fang, name, href, value, label):
     if "/documents/" in href:
         return None
     behind = answer.get_data(as_text=True)
-    asked = re.search(r'aria-current="true"><span class="figure-label">.*?</span><span class="figure-value">(.*?)</span>(?=<span|</div>)', behind, re.S)
+    asked = re.search(
+        (
+            r'aria-current="true"><span class="figure-label">.*?</span><span '
+            r'class="figure-value">(.*?)</span>(?=<span|</div>)'
+        ),
+        behind,
+        re.S,
+    )
     if not asked:
         return label, "says nothing of it", href
     again = plain(text(asked.group(1)))
     if not reckoned(name, label) and not same(again, plain(value), href):
         return label, value, again, href
-    if plain(value) not in ("", "–", "0", "0.00", "0.0%", "0%") and 'class="lead nowrap"><a href="/documents/' not in behind:
+    if (
+        plain(value) not in ("", "–", "0", "0.00", "0.0%", "0%")
+        and 'class="lead nowrap"><a href="/documents/' not in behind
+    ):
         return label, value, "no papers", href
     return None
 
 
 def same(again, value, href):
     """The same figure; what is lost is below zero where it is part of a change."""
-    return again == value or {again, value} <= {"", "–", "0", "0.00"} or ("only=lost" in href and "figure=net" in href and value == f"-{again}")
+    return (
+        again == value
+        or {again, value} <= {"", "–", "0", "0.00"}
+        or ("only=lost" in href and "figure=net" in href and value == f"-{again}")
+    )
 
 
 def test_the_figures_on_a_customers_page_open_their_papers_too(trade, sign_in):
     fang = sign_in(trade.fang)
-    page = fang.get(f"/customers/{trade.a.id}", headers={"Accept-Language": "en"}).get_data(as_text=True)
+    page = fang.get(f"/customers/{trade.a.id}", headers={"Accept-Language": "en"}).get_data(
+        as_text=True
+    )
     assert len(text(re.search(r'<details class="rule">(.*?)</details>', page, re.S).group(1))) > 60
     found = re.findall(r'<a href="(/insights/papers[^"]*figure=[^"]*)"[^>]*>(.*?)</a>', page, re.S)
     assert len(found) > 10
     for href, inner in found:
         value = re.search(r'class="figure-value">(.*?)</span>', inner, re.S)
         shown = text(value.group(1) if value else inner)
-        wrong = re.search(r"\d", shown) and opens(fang, "customer", html.unescape(href), shown, "")  # a product's name opens the same papers
+        wrong = re.search(r"\d", shown) and opens(
+            fang, "customer", html.unescape(href), shown, ""
+        )  # a product's name opens the same papers
         assert not wrong, wrong

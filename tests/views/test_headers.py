@@ -1,10 +1,11 @@
 """What every answer tells the browser to do, and not to do."""
+
 import pytest
 
 from app import create_app
 from models.people import Code
-from tests.support.portal import isolate_requests
 from tests.firm import Firm
+from tests.support.portal import isolate_requests
 
 GOOD = "correct horse battery"
 
@@ -12,8 +13,14 @@ GOOD = "correct horse battery"
 @pytest.fixture
 def https(tmp_path):
     """A portal that people reach over TLS."""
-    made = create_app(DATA_DIR=tmp_path, DATABASE_URL=f"sqlite:///{tmp_path / 'danju.db'}", SECRET_KEY="k" * 40, SMTP_URL="",
-                      BASE_URL="https://danju.test", WTF_CSRF_ENABLED=False)
+    made = create_app(
+        DATA_DIR=tmp_path,
+        DATABASE_URL=f"sqlite:///{tmp_path / 'danju.db'}",
+        SECRET_KEY="k" * 40,
+        SMTP_URL="",
+        BASE_URL="https://danju.test",
+        WTF_CSRF_ENABLED=False,
+    )
     isolate_requests(made)
     with made.app_context():
         yield made
@@ -28,24 +35,67 @@ def test_over_tls_every_cookie_is_bound_to_this_host_and_to_tls(https):
         for line in answer.headers.getlist("Set-Cookie"):
             seen.setdefault(line.split("=")[0], []).append(line)
         return answer
+
     took(browser.post("/language", data={"language": "en"}, base_url="https://danju.test"))
-    assert 'lang="en"' in browser.get("/sign-in", base_url="https://danju.test").get_data(as_text=True)
-    took(browser.get(f"/links/password?code={Code.make('password', firm.li)}", base_url="https://danju.test"))
-    assert took(browser.post("/links/password", data={"password": GOOD}, base_url="https://danju.test")).status_code == 303
-    took(browser.post("/sessions/password", data={"old": "x", "password": "y"}, base_url="https://danju.test"))
+    assert 'lang="en"' in browser.get("/sign-in", base_url="https://danju.test").get_data(
+        as_text=True
+    )
+    took(
+        browser.get(
+            f"/links/password?code={Code.make('password', firm.li)}", base_url="https://danju.test"
+        )
+    )
+    assert (
+        took(
+            browser.post("/links/password", data={"password": GOOD}, base_url="https://danju.test")
+        ).status_code
+        == 303
+    )
+    took(
+        browser.post(
+            "/sessions/password", data={"old": "x", "password": "y"}, base_url="https://danju.test"
+        )
+    )
     took(browser.post("/forgotten", data={"email": "x@y.test"}, base_url="https://danju.test"))
     assert set(seen) == {"__Host-language", "__Secure-code", "__Host-sid", "__Host-form"}
-    assert not [line for lines in seen.values() for line in lines if "Secure" not in line.split(";", 1)[1] or "SameSite" not in line]
-    assert not [line for name in seen if name.startswith("__Host-") for line in seen[name] if "Path=/;" not in line + ";" or "Domain" in line]
+    assert not [
+        line
+        for lines in seen.values()
+        for line in lines
+        if "Secure" not in line.split(";", 1)[1] or "SameSite" not in line
+    ]
+    assert not [
+        line
+        for name in seen
+        if name.startswith("__Host-")
+        for line in seen[name]
+        if "Path=/;" not in line + ";" or "Domain" in line
+    ]
 
 
 def test_every_answer_is_guarded_whatever_it_is(https):
     Firm()
-    for path in ("/sign-in", "/nowhere", "/static/danju.js", "/healthz", "/portal/logo", "/documents/"):
+    for path in (
+        "/sign-in",
+        "/nowhere",
+        "/static/danju.js",
+        "/healthz",
+        "/portal/logo",
+        "/documents/",
+    ):
         head = https.test_client().get(path, base_url="https://danju.test").headers
-        assert "max-age=31536000" in head["Strict-Transport-Security"] and head["X-Content-Type-Options"] == "nosniff", path
-        assert "'unsafe" not in head["Content-Security-Policy"] and "frame-ancestors 'none'" in head["Content-Security-Policy"], path
-        assert head["Cross-Origin-Resource-Policy"] == "same-origin" and head["Referrer-Policy"] == "no-referrer", path
+        assert (
+            "max-age=31536000" in head["Strict-Transport-Security"]
+            and head["X-Content-Type-Options"] == "nosniff"
+        ), path
+        assert (
+            "'unsafe" not in head["Content-Security-Policy"]
+            and "frame-ancestors 'none'" in head["Content-Security-Policy"]
+        ), path
+        assert (
+            head["Cross-Origin-Resource-Policy"] == "same-origin"
+            and head["Referrer-Policy"] == "no-referrer"
+        ), path
         assert "Access-Control-Allow-Origin" not in head and "Server" not in head, path
         assert path.startswith("/static") or head["Cache-Control"] == "no-store", path
 
@@ -53,12 +103,22 @@ def test_every_answer_is_guarded_whatever_it_is(https):
 def test_no_post_is_taken_without_the_form_s_token(app, firm, sign_in):
     app.config["WTF_CSRF_ENABLED"] = True
     browsers = {who: sign_in(who) for who in (firm.ada, firm.fang, firm.anna)}
-    one_click = {"opt_outs.create"}  # RFC 8058: the secret in its address is the token, and mail programs send no other
+    one_click = {
+        "opt_outs.create"
+    }  # RFC 8058: the secret in its address is the token, and mail programs send no other
     for rule in app.url_map.iter_rules():
         if "POST" in rule.methods and rule.endpoint not in one_click:
-            values = {name: {"form": "csv", "purpose": "password", "target": "customers"}.get(name, 1) for name in rule.arguments}
+            values = {
+                name: {"form": "csv", "purpose": "password", "target": "customers"}.get(name, 1)
+                for name in rule.arguments
+            }
             with app.test_request_context():
                 path = app.url_map.bind("localhost").build(rule.endpoint, values)
             for headers in ({}, {"HX-Request": "true"}):
-                codes = {browser.post(path, data={"idempotency_key": "k" * 20}, headers=headers).status_code for browser in browsers.values()}
+                codes = {
+                    browser.post(
+                        path, data={"idempotency_key": "k" * 20}, headers=headers
+                    ).status_code
+                    for browser in browsers.values()
+                }
                 assert codes == {400}, (path, codes)

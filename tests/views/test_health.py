@@ -1,10 +1,15 @@
 """What a monitor learns."""
+
 from models.base import Postgres, db
 
 
 def test_all_is_well(app, firm, client):
     answer = client.get("/healthz")
-    assert answer.status_code == 200 and answer.json["database"] == "ok" and answer.json["schema"] >= "0006"
+    assert (
+        answer.status_code == 200
+        and answer.json["database"] == "ok"
+        and answer.json["schema"] >= "0006"
+    )
     assert answer.json["disk_free_mb"] > 0 and answer.json["scheduler"] == "not running"
 
 
@@ -19,8 +24,12 @@ def test_a_database_that_does_not_answer_is_told_as_503(app, firm, client, monke
 def test_the_demo_offers_its_accounts_wherever_one_lands(app, client):
     from models import start
     from models.company import Company
+
     start.begin("示范", "zh", "CNY", "Ada", "admin@demo.test", "correct horse battery")
     Company.update(demo=True).execute()
-    assert "admin@demo.test" in client.get("/").text and "admin@demo.test" in client.get("/sign-in").text
+    assert (
+        "admin@demo.test" in client.get("/").text
+        and "admin@demo.test" in client.get("/sign-in").text
+    )
     Company.update(demo=False).execute()
     assert "admin@demo.test" not in client.get("/").text

@@ -1,10 +1,11 @@
 """Today: what waits, counted in full, and what else is due."""
+
 import datetime as dt
 import re
 
+from models.backup import restore
 from models.base import today
 from models.care import FollowUp
-from models.backup import restore
 from models.governance import Finding, check
 from models.outbox import RESTORED, UNSURE, Mail
 
@@ -12,7 +13,9 @@ from models.outbox import RESTORED, UNSURE, Mail
 def figures(browser):
     """{label: value} of the figures on the home page."""
     page = browser.get("/").get_data(as_text=True)
-    return dict(re.findall(r'figure-label">([^<]+)</span><span class="figure-value">([^<]+)<', page))
+    return dict(
+        re.findall(r'figure-label">([^<]+)</span><span class="figure-value">([^<]+)<', page)
+    )
 
 
 def test_more_drafts_than_the_list_shows_are_all_counted(firm, sign_in):
@@ -32,16 +35,32 @@ def test_follow_ups_of_today_and_found_faults_wait_too(firm, sign_in):
     check.run()
     seen = figures(sign_in(firm.li))
     mine = Finding.open().where(Finding.owner == firm.li).count()
-    assert seen["Follow-ups due"] == "2" and seen.get("Checks to put right", "0") == str(mine) and mine
+    assert (
+        seen["Follow-ups due"] == "2" and seen.get("Checks to put right", "0") == str(mine) and mine
+    )
     assert "Follow-ups due" not in figures(sign_in(firm.fang))
 
 
 def test_what_a_restore_did_to_a_waiting_mail_is_said_in_the_readers_language(firm, sign_in):
-    Mail.put("a", to="anna@a.test", template="faults", language="zh", context={"name": "", "count": 0, "faults": []})
-    Mail.put("b", to="bob@b.test", template="faults", language="zh", context={"name": "", "count": 0, "faults": []})
+    Mail.put(
+        "a",
+        to="anna@a.test",
+        template="faults",
+        language="zh",
+        context={"name": "", "count": 0, "faults": []},
+    )
+    Mail.put(
+        "b",
+        to="bob@b.test",
+        template="faults",
+        language="zh",
+        context={"name": "", "count": 0, "faults": []},
+    )
     restore.settle({})
     Mail.update(error=f"{UNSURE}: timed out").where(Mail.key == "b").execute()
     browser = sign_in(firm.ada)
     browser.post("/language", data={"language": "zh"})
     page = browser.get("/").get_data(as_text=True)
-    assert RESTORED not in page and "从备份恢复" in page and UNSURE not in page and "timed out" in page
+    assert (
+        RESTORED not in page and "从备份恢复" in page and UNSURE not in page and "timed out" in page
+    )

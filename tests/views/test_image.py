@@ -1,4 +1,6 @@
-"""What the Dockerfile copies is enough to run: nothing that the portal reads is left out of the image."""
+"""What the Dockerfile copies is enough to run: nothing that the portal reads is left out of the
+image."""
+
 import fnmatch
 import shutil
 import subprocess
@@ -21,22 +23,38 @@ with app.app_context():
 
 
 def left_out(path, rules):
-    """Whether .dockerignore hides the path: the last rule that fits it, or a folder it lies in, decides."""
+    """Whether .dockerignore hides the path: the last rule that fits it, or a folder it lies in,
+    decides."""
     hidden, parts = False, path.parts
     for rule in rules:
         wanted = rule.removeprefix("!").removeprefix("**/")
-        names = ["/".join(parts[:n]) for n in range(1, len(parts) + 1)] + (list(parts) if "**/" in rule else [])
-        if any(fnmatch.fnmatchcase(name, wanted) and name.count("/") == wanted.count("/") for name in names):
+        names = ["/".join(parts[:n]) for n in range(1, len(parts) + 1)] + (
+            list(parts) if "**/" in rule else []
+        )
+        if any(
+            fnmatch.fnmatchcase(name, wanted) and name.count("/") == wanted.count("/")
+            for name in names
+        ):
             hidden = not rule.startswith("!")
     return hidden
 
 
 def test_the_image_holds_all_that_the_portal_reads(tmp_path):
     rules = Path(".dockerignore").read_text().split()
-    for name in subprocess.run(["git", "ls-files"], check=True, capture_output=True, text=True).stdout.splitlines():
+    for name in subprocess.run(
+        ["git", "ls-files"], check=True, capture_output=True, text=True
+    ).stdout.splitlines():
         if not left_out(Path(name), rules):
             (tmp_path / "srv" / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(name, tmp_path / "srv" / name)
-    assert not (tmp_path / "srv" / "tests").exists() and not (tmp_path / "srv" / "docs" / "pictures").exists()
-    done = subprocess.run([sys.executable, "-c", LOOK, str(tmp_path / "data")], cwd=tmp_path / "srv", capture_output=True, text=True)
+    assert (
+        not (tmp_path / "srv" / "tests").exists()
+        and not (tmp_path / "srv" / "docs" / "pictures").exists()
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK, str(tmp_path / "data")],
+        cwd=tmp_path / "srv",
+        capture_output=True,
+        text=True,
+    )
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,5 @@
 """The import pages: upload, mapping kept, faults shown in one's language, progress, undo."""
+
 import io
 import secrets
 
@@ -13,7 +14,11 @@ from tests.models.test_imports import CUSTOMERS, PAPERS
 
 
 def post(browser, path, **data):
-    return browser.post(path, data={"idempotency_key": secrets.token_urlsafe(18), **data}, content_type="multipart/form-data")
+    return browser.post(
+        path,
+        data={"idempotency_key": secrets.token_urlsafe(18), **data},
+        content_type="multipart/form-data",
+    )
 
 
 def upload(browser, text=CUSTOMERS, target="customers", name="客户.csv"):
@@ -33,20 +38,36 @@ def test_from_upload_to_undo(firm, sign_in):
     assert post(browser, f"/imports/{row.id}/check", key="code", **mapping(row)).status_code == 303
     assert "hx-trigger" in browser.get(f"/imports/{row.id}").text
     importing.run_waiting()
-    assert "All 2 rows are right." in browser.get(f"/imports/{row.id}").text and Customer.select().count() == before
+    assert (
+        "All 2 rows are right." in browser.get(f"/imports/{row.id}").text
+        and Customer.select().count() == before
+    )
     post(browser, f"/imports/{row.id}/start")
     importing.run_waiting()
-    assert "The import is done." in browser.get(f"/imports/{row.id}").text and Customer.select().count() == before + 2
+    assert (
+        "The import is done." in browser.get(f"/imports/{row.id}").text
+        and Customer.select().count() == before + 2
+    )
     post(browser, f"/imports/{row.id}/undo")
     importing.run_waiting()
-    assert Customer.select().count() == before and "was undone" in browser.get(f"/imports/{row.id}").text
+    assert (
+        Customer.select().count() == before
+        and "was undone" in browser.get(f"/imports/{row.id}").text
+    )
 
 
 def test_the_piece_is_the_page(firm, sign_in):
     browser = sign_in(firm.fang)
     upload(browser)
-    page, piece = browser.get("/imports/1").text, browser.get("/imports/1", headers={"HX-Request": "true"}).text
-    assert piece.strip().startswith('<div id="import-1"') and "<html" not in piece and '<div id="import-1"' in page
+    page, piece = (
+        browser.get("/imports/1").text,
+        browser.get("/imports/1", headers={"HX-Request": "true"}).text,
+    )
+    assert (
+        piece.strip().startswith('<div id="import-1"')
+        and "<html" not in piece
+        and '<div id="import-1"' in page
+    )
 
 
 def test_progress_survives_a_reload(firm, sign_in):
@@ -55,10 +76,15 @@ def test_progress_survives_a_reload(firm, sign_in):
     row = Import.get()
     post(browser, "/imports/1/check", **mapping(row))
     progress.note("import-1", 0.4)
-    assert 'value="40"' in browser.get("/imports/1").text and 'value="40"' in sign_in(firm.ada).get("/imports/1").text
+    assert (
+        'value="40"' in browser.get("/imports/1").text
+        and 'value="40"' in sign_in(firm.ada).get("/imports/1").text
+    )
 
 
-@pytest.mark.parametrize("language, words", [("en", "is not a mail address"), ("zh", "不是邮箱地址")])
+@pytest.mark.parametrize(
+    "language, words", [("en", "is not a mail address"), ("zh", "不是邮箱地址")]
+)
 def test_faults_are_told_by_row_in_ones_language(firm, sign_in, language, words):
     browser = sign_in(firm.fang)
     browser.set_cookie("language", language)
@@ -74,20 +100,31 @@ def test_faults_are_told_by_row_in_ones_language(firm, sign_in, language, words)
 def test_a_file_that_is_no_table_is_422_with_a_sentence(firm, sign_in, data):
     browser = sign_in(firm.fang)
     answer = post(browser, "/imports/", target="customers", file=(io.BytesIO(data), "x.csv"))
-    assert answer.status_code == 422 and 'role="alert"' in answer.text and not Import.select().exists()
+    assert (
+        answer.status_code == 422 and 'role="alert"' in answer.text and not Import.select().exists()
+    )
 
 
 def test_two_columns_of_one_meaning_keep_the_choice_made(firm, sign_in):
     browser = sign_in(firm.fang)
     upload(browser)
     answer = post(browser, "/imports/1/check", **{"column-0": "name", "column-1": "name"})
-    assert answer.status_code == 422 and answer.text.count('value="name" selected') == 2 and Import.get().state == "uploaded"
+    assert (
+        answer.status_code == 422
+        and answer.text.count('value="name" selected') == 2
+        and Import.get().state == "uploaded"
+    )
 
 
 def test_columns_the_file_does_not_have_are_left_out(firm, sign_in):
     browser = sign_in(firm.fang)
     upload(browser, PAPERS, "documents")
-    post(browser, "/imports/1/check", create_customers="on", **{**mapping(Import.get()), "column-999": "note", "column-x": "note"})
+    post(
+        browser,
+        "/imports/1/check",
+        create_customers="on",
+        **{**mapping(Import.get()), "column-999": "note", "column-x": "note"},
+    )
     importing.run_waiting()
     assert Import.get().clean
 

@@ -1,13 +1,15 @@
-"""Every page of figures answers on an empty firm, on one sale and with all it can be asked; figures lead to their papers."""
+"""Every page of figures answers on an empty firm, on one sale and with all it can be asked; figures
+lead to their papers."""
+
 import io
 import re
 
 import pytest
 from openpyxl import load_workbook
 
+from models.base import today
 from models.customers import Customer
 from models.insights import Target
-from models.base import today
 from views.staff.insights import QUESTIONS
 
 
@@ -26,7 +28,13 @@ def test_an_empty_firm_has_pages_without_figures(firm, fang):
         page = words(fang.get(f"/insights/{name}?period=all"))
         assert "NaN" not in page and 'class="rule"' in page, name
         assert load_workbook(io.BytesIO(fang.get(f"/insights/{name}.xlsx").data)).worksheets
-    for path in ("/insights/", "/insights/papers", "/insights/acts/", "/insights/monthly", f"/customers/{firm.a.id}"):
+    for path in (
+        "/insights/",
+        "/insights/papers",
+        "/insights/acts/",
+        "/insights/monthly",
+        f"/customers/{firm.a.id}",
+    ):
         words(fang.get(path))
     assert fang.get("/insights/monthly/preview").data.startswith(b"%PDF")
 
@@ -34,8 +42,14 @@ def test_an_empty_firm_has_pages_without_figures(firm, fang):
 def test_one_sale_is_found_on_every_page_and_in_every_file(firm, fang):
     paper = firm.issued(price="1234.5")
     assert "1,234.50" in words(fang.get("/insights/overview"))
-    for name, column in (("customers", "北京甲公司"), ("segments", "北京甲公司"), ("products", "Written freely"), ("categories", "Without category"), ("pareto", "北京甲公司"),
-                         ("salespeople", "李销售")):
+    for name, column in (
+        ("customers", "北京甲公司"),
+        ("segments", "北京甲公司"),
+        ("products", "Written freely"),
+        ("categories", "Without category"),
+        ("pareto", "北京甲公司"),
+        ("salespeople", "李销售"),
+    ):
         page = words(fang.get(f"/insights/{name}"))
         assert "1,234.50" in page and column in page, name
         book = load_workbook(io.BytesIO(fang.get(f"/insights/{name}.xlsx").data))
@@ -45,7 +59,11 @@ def test_one_sale_is_found_on_every_page_and_in_every_file(firm, fang):
     assert paper.number not in words(fang.get(f"/insights/papers?customer={firm.b.id}"))
     assert "1234.5" in fang.get("/insights/papers.csv").get_data(as_text=True)
     page = words(fang.get(f"/customers/{firm.a.id}"))
-    assert '1,234.50 <small class="currency">CNY' in page and "1,394.99" in page and paper.number in page
+    assert (
+        '1,234.50 <small class="currency">CNY' in page
+        and "1,394.99" in page
+        and paper.number in page
+    )
 
 
 def test_figures_lead_to_exactly_their_papers(firm, fang):
@@ -53,7 +71,9 @@ def test_figures_lead_to_exactly_their_papers(firm, fang):
     firm.issued(price="30", customer=firm.b, by=firm.chen)
     page = fang.get("/insights/customers").get_data(as_text=True)
     found = 0
-    for href, value in re.findall(r'<a href="(/insights/papers[^"]*)"><span class="money">([\d,.]+)</span>', page):
+    for href, value in re.findall(
+        r'<a href="(/insights/papers[^"]*)"><span class="money">([\d,.]+)</span>', page
+    ):
         assert f"{value}</span> <small" in words(fang.get(href.replace("&amp;", "&")))
         found += 1
     assert found >= 2
@@ -62,16 +82,25 @@ def test_figures_lead_to_exactly_their_papers(firm, fang):
 def test_people_see_figures_of_their_own_customers_only(firm, sign_in):
     firm.issued(price="100")
     firm.issued(price="30", customer=firm.b, by=firm.chen)
-    assert "100.00" in words(sign_in(firm.li).get("/insights/overview")) and "130.00" not in words(sign_in(firm.li).get("/insights/overview"))
-    assert "Beta Ltd" not in words(sign_in(firm.wang).get("/insights/customers")) and "130.00" in words(sign_in(firm.fang).get("/insights/overview"))
+    assert "100.00" in words(sign_in(firm.li).get("/insights/overview")) and "130.00" not in words(
+        sign_in(firm.li).get("/insights/overview")
+    )
+    assert "Beta Ltd" not in words(
+        sign_in(firm.wang).get("/insights/customers")
+    ) and "130.00" in words(sign_in(firm.fang).get("/insights/overview"))
     firm.pen.revise(firm.li, cost=100)
-    assert sign_in(firm.zhao).get("/insights/").status_code == 403 and sign_in(firm.li).get("/insights/monthly").status_code == 403
+    assert (
+        sign_in(firm.zhao).get("/insights/").status_code == 403
+        and sign_in(firm.li).get("/insights/monthly").status_code == 403
+    )
 
 
 def test_currencies_are_never_added(firm, fang):
     firm.issued(price="100")
     firm.issued(price="70", currency="EUR")
-    assert "100.00" in words(fang.get("/insights/overview?currency=CNY")) and "170.00" not in words(fang.get("/insights/overview"))
+    assert "100.00" in words(fang.get("/insights/overview?currency=CNY")) and "170.00" not in words(
+        fang.get("/insights/overview")
+    )
     page = words(fang.get("/insights/overview?currency=EUR"))
     assert "70.00" in page and "100.00 <small" not in page
 
@@ -88,15 +117,25 @@ def test_the_box_finds_as_one_types_and_on_its_page(firm, sign_in):
     li = sign_in(firm.li)
     paper = firm.issued(price="77")
     piece = words(li.get("/search/?q=北京", headers={"HX-Request": "true"}))
-    assert piece.lstrip().startswith('<div id="found"') and "北京甲公司" in piece and paper.number in piece
-    assert paper.number in words(li.get("/search/?q=87.01")) and "Anna" in words(li.get("/search/?q=an"))
-    assert "Beta" not in words(li.get("/search/?q=Beta Ltd")).replace("Beta Ltd”", "").replace('value="Beta Ltd"', "")
+    assert (
+        piece.lstrip().startswith('<div id="found"')
+        and "北京甲公司" in piece
+        and paper.number in piece
+    )
+    assert paper.number in words(li.get("/search/?q=87.01")) and "Anna" in words(
+        li.get("/search/?q=an")
+    )
+    assert "Beta" not in words(li.get("/search/?q=Beta Ltd")).replace("Beta Ltd”", "").replace(
+        'value="Beta Ltd"', ""
+    )
     assert "北京甲公司" in words(li.get("/search/?q=bjjgs"))
 
 
 def test_the_page_of_a_customer_tells_rhythm_and_lateness(firm, fang):
     import datetime as dt
+
     from models.base import at, now
+
     for days in (200, 170, 140):
         with at(now() - dt.timedelta(days=days)):
             firm.issued(price="100")

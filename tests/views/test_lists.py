@@ -1,4 +1,5 @@
 """Every list: sorting, paging, filters, files and acts on many, from the query string alone."""
+
 import csv
 import datetime as dt
 import io
@@ -15,19 +16,38 @@ from models.payments import Payment
 from models.products import Product
 from models.saved_filters import SavedFilter
 
-LISTS = {"documents": ("id", "number", "kind", "customer", "date", "due", "state", "total"), "customers": ("name", "code", "currency", "terms", "limit"),
-         "products": ("code", "name", "category", "price"), "payments": ("id", "number", "customer", "date", "amount"), "people": ("name", "email"),
-         "reminders": ("id", "number", "customer", "date", "total")}
+LISTS = {
+    "documents": ("id", "number", "kind", "customer", "date", "due", "state", "total"),
+    "customers": ("name", "code", "currency", "terms", "limit"),
+    "products": ("code", "name", "category", "price"),
+    "payments": ("id", "number", "customer", "date", "amount"),
+    "people": ("name", "email"),
+    "reminders": ("id", "number", "customer", "date", "total"),
+}
 
 
 @pytest.fixture
 def many(firm):
     """Sixty drafts, customers and products with ties and empty values."""
     for i in range(60):
-        Customer.create(name=f"客户 {i % 7}", code=f"K{i}" if i % 3 else None, owner=firm.li, credit_limit=i % 4 * 100 or None, tags=["VIP"] if i % 2 else [])
+        Customer.create(
+            name=f"客户 {i % 7}",
+            code=f"K{i}" if i % 3 else None,
+            owner=firm.li,
+            credit_limit=i % 4 * 100 or None,
+            tags=["VIP"] if i % 2 else [],
+        )
         Product.create(code=f"c{i}", name=f"n{i % 5}", price=i % 3)
-        Document.create(kind="invoice", customer=firm.a, owner=firm.li, currency="CNY", language="zh", date=dt.date(2026, 1, 1 + i % 9),
-                        due_on=dt.date(2026, 2, 1 + i % 5) if i % 2 else None, total=i % 6)
+        Document.create(
+            kind="invoice",
+            customer=firm.a,
+            owner=firm.li,
+            currency="CNY",
+            language="zh",
+            date=dt.date(2026, 1, 1 + i % 9),
+            due_on=dt.date(2026, 2, 1 + i % 5) if i % 2 else None,
+            total=i % 6,
+        )
     return firm
 
 
@@ -36,7 +56,11 @@ def post(browser, path, **data):
 
 
 def ids_of(page, name):
-    kind = {"documents": r'/documents/(\d+)"', "customers": r'/customers/(\d+)"', "products": r'/products/(\d+)/edit"'}[name]
+    kind = {
+        "documents": r'/documents/(\d+)"',
+        "customers": r'/customers/(\d+)"',
+        "products": r'/products/(\d+)/edit"',
+    }[name]
     return [int(i) for i in re.findall(kind, page.split("<tbody>")[1])]
 
 
@@ -57,18 +81,37 @@ def test_each_row_comes_once_under_every_sort(many, sign_in, name, count):
 def test_strange_sorts_and_marks_begin_at_the_start(many, sign_in, name):
     browser = sign_in(many.ada if name == "people" else many.fang)
     good = browser.get(f"/{name}/").status_code
-    for query in ("sort=password", "sort=--id", "sort=-", "after=x", "after=WzEsMl0=", "after=WyJcdTAwMDAiLDFd", "after=" + "A" * 4000, "since=x&until=0001-01-01",
-                  "owner=²&customer=999999999999", "state=bribe&kind=bribe", "q=%25'--"):
+    for query in (
+        "sort=password",
+        "sort=--id",
+        "sort=-",
+        "after=x",
+        "after=WzEsMl0=",
+        "after=WyJcdTAwMDAiLDFd",
+        "after=" + "A" * 4000,
+        "since=x&until=0001-01-01",
+        "owner=²&customer=999999999999",
+        "state=bribe&kind=bribe",
+        "q=%25'--",
+    ):
         assert browser.get(f"/{name}/?{query}").status_code == good == 200, query
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_file_holds_what_the_filter_shows(many, sign_in, name):
     browser = sign_in(many.ada if name == "people" else many.fang)
-    rows = list(csv.reader(io.StringIO(browser.get(f"/{name}/export.csv").data.decode("utf-8-sig"))))
+    rows = list(
+        csv.reader(io.StringIO(browser.get(f"/{name}/export.csv").data.decode("utf-8-sig")))
+    )
     book = load_workbook(io.BytesIO(browser.get(f"/{name}/export.xlsx").data)).active
     assert book.max_row == len(rows) and [c.value for c in book[1]] == rows[0]
-    none = list(csv.reader(io.StringIO(browser.get(f"/{name}/export.csv?q=nothing-like-this").data.decode("utf-8-sig"))))
+    none = list(
+        csv.reader(
+            io.StringIO(
+                browser.get(f"/{name}/export.csv?q=nothing-like-this").data.decode("utf-8-sig")
+            )
+        )
+    )
     assert len(none) == 1
 
 
@@ -77,7 +120,10 @@ def test_files_hold_numbers_days_and_no_formulas(firm, sign_in):
     firm.issued(price="10", reference="@x")
     browser = sign_in(firm.fang)
     assert "'=HYPERLINK(1)" in browser.get("/customers/export.csv").data.decode("utf-8-sig")
-    row = [c.value for c in load_workbook(io.BytesIO(browser.get("/documents/export.xlsx").data)).active[2]]
+    row = [
+        c.value
+        for c in load_workbook(io.BytesIO(browser.get("/documents/export.xlsx").data)).active[2]
+    ]
     assert row[-1] == 11.3 and isinstance(row[4], dt.datetime) and row[1] == "Invoice"
     browser.set_cookie("language", "zh")
     assert "发票" in browser.get("/documents/export.csv").data.decode("utf-8-sig")
@@ -91,7 +137,10 @@ def test_money_states_agree_with_each_invoice(firm, sign_in):
     browser = sign_in(firm.fang)
     for state in ("overdue", "paid", "partly_paid", "open"):
         shown = ids_of(browser.get(f"/documents/?state={state}").text, "documents")
-        assert shown == [p.id for p in papers if Document.get_by_id(p.id).money_state() == state] and len(shown) == 1
+        assert (
+            shown == [p.id for p in papers if Document.get_by_id(p.id).money_state() == state]
+            and len(shown) == 1
+        )
 
 
 def test_a_sellers_list_and_file_hold_no_strangers(firm, sign_in):
@@ -106,27 +155,54 @@ def test_acts_on_many_tell_each_outcome(firm, sign_in):
     ready, draft = firm.approved(price="10"), firm.draft(price="10")
     stranger = firm.approved(price="10", customer=firm.b, by=firm.chen)
     browser = sign_in(firm.li)
-    answer = post(browser, "/documents/bulk", act="issue", ids=[ready.id, draft.id, stranger.id], next="/documents/")
+    answer = post(
+        browser,
+        "/documents/bulk",
+        act="issue",
+        ids=[ready.id, draft.id, stranger.id],
+        next="/documents/",
+    )
     page = browser.get(answer.location).text
-    assert Document.get_by_id(ready.id).state == "issued" and "1 done." in page and "北京甲公司: Meanwhile" in page
-    assert Document.get_by_id(stranger.id).state == "approved" and Document.get_by_id(draft.id).state == "draft"
+    assert (
+        Document.get_by_id(ready.id).state == "issued"
+        and "1 done." in page
+        and "北京甲公司: Meanwhile" in page
+    )
+    assert (
+        Document.get_by_id(stranger.id).state == "approved"
+        and Document.get_by_id(draft.id).state == "draft"
+    )
     assert post(browser, "/documents/bulk", act="send", ids=[ready.id]).status_code == 303
     assert post(browser, "/documents/bulk", act="approve", ids=[ready.id]).status_code == 409
     assert post(browser, "/documents/bulk", act="issue").status_code == 409
 
 
 def test_the_zip_holds_own_issued_papers(firm, sign_in):
-    papers = [firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen), firm.draft()]
+    papers = [
+        firm.issued(price="10"),
+        firm.issued(price="10", customer=firm.b, by=firm.chen),
+        firm.draft(),
+    ]
     answer = sign_in(firm.li).post("/documents/zip", data={"ids": [p.id for p in papers]})
     assert zipfile.ZipFile(io.BytesIO(answer.data)).namelist() == [f"{papers[0].number}.pdf"]
 
 
 def test_customers_and_products_in_one_go(firm, sign_in):
     browser = sign_in(firm.fang)
-    assert post(browser, "/customers/bulk", act="tag", tag="VIP", ids=[firm.a.id, firm.b.id]).status_code == 303
-    assert set(ids_of(browser.get("/customers/?tag=VIP").text, "customers")) == {firm.a.id, firm.b.id}
+    assert (
+        post(
+            browser, "/customers/bulk", act="tag", tag="VIP", ids=[firm.a.id, firm.b.id]
+        ).status_code
+        == 303
+    )
+    assert set(ids_of(browser.get("/customers/?tag=VIP").text, "customers")) == {
+        firm.a.id,
+        firm.b.id,
+    }
     post(browser, "/customers/bulk", act="owner", owner=firm.chen.id, ids=[firm.a.id])
-    assert Customer.get_by_id(firm.a.id).owner == firm.chen and Customer.get_by_id(firm.a.id).tags == ["VIP"]
+    assert Customer.get_by_id(firm.a.id).owner == firm.chen and Customer.get_by_id(
+        firm.a.id
+    ).tags == ["VIP"]
     assert post(browser, "/customers/bulk", act="tag", tag="", ids=[firm.a.id]).status_code == 422
     post(browser, "/products/bulk", act="off", ids=[firm.pen.id])
     assert not Product.get_by_id(firm.pen.id).active
@@ -134,11 +210,16 @@ def test_customers_and_products_in_one_go(firm, sign_in):
 
 def test_filters_are_kept_for_oneself(firm, sign_in):
     browser = sign_in(firm.fang)
-    answer = post(browser, "/filters/", page="documents", name="Late", query="state=overdue&sort=due&after=x")
+    answer = post(
+        browser, "/filters/", page="documents", name="Late", query="state=overdue&sort=due&after=x"
+    )
     assert answer.location == "/documents/?state=overdue&sort=due"
     assert '<a href="?state=overdue&amp;sort=due">Late</a>' in browser.get("/documents/").text
     assert "Late" not in sign_in(firm.wang).get("/documents/").text
     kept = SavedFilter.get()
     assert post(sign_in(firm.wang), f"/filters/{kept.id}/forget").status_code == 404
     assert post(browser, "/filters/", page="settings", name="x", query="").status_code == 409
-    assert post(browser, f"/filters/{kept.id}/forget").status_code == 303 and not SavedFilter.select().exists()
+    assert (
+        post(browser, f"/filters/{kept.id}/forget").status_code == 303
+        and not SavedFilter.select().exists()
+    )

@@ -1,4 +1,5 @@
 """Names and words made to do harm on someone else's machine, or in too great a number."""
+
 import io
 
 import pytest
@@ -14,7 +15,22 @@ from tests.models.test_sessions import later
 PDF = b"%PDF-1.4\n%%EOF\n"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", "＝1+1", "＋1+1", "－1+1", "＠SUM(A1)"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1+1",
+        "-1+1",
+        "@SUM(A1)",
+        "\t=1+1",
+        "\r=1+1",
+        "\n=1+1",
+        "＝1+1",
+        "＋1+1",
+        "－1+1",
+        "＠SUM(A1)",
+    ],
+)
 def test_no_cell_of_an_export_is_run_by_a_spreadsheet(text):
     assert exports.csv_bytes(["a"], [[text]]).decode("utf-8-sig").lstrip('a"\r\n').startswith("'")
 
@@ -28,7 +44,11 @@ def test_a_contact_cannot_flood_the_firm_with_messages(firm, sign_in):
     paper, browser = firm.issued(price="10"), sign_in(firm.anna)
 
     def write(i):
-        return browser.post(f"/portal/documents/{paper.id}/messages", data={"idempotency_key": f"{KEY}-{i}", "text": f"hello {i}"}).status_code
+        return browser.post(
+            f"/portal/documents/{paper.id}/messages",
+            data={"idempotency_key": f"{KEY}-{i}", "text": f"hello {i}"},
+        ).status_code
+
     assert {write(i) for i in range(MOST_PER_HOUR)} == {303} and write("more") == 409
     assert Message.select().count() == MOST_PER_HOUR
     Message.write(firm.li, paper, "we are here")
@@ -36,8 +56,19 @@ def test_a_contact_cannot_flood_the_firm_with_messages(firm, sign_in):
         assert write("later") == 303
 
 
-@pytest.mark.parametrize("name, kept", [("方案.pdf", "方案.pdf"), ("offer.exe", "offer.exe.pdf"), ("page.html", "page.html.pdf"), ("gpj\u202efdp.exe", "gpjfdp.exe.pdf"),
-                                        ("../../etc/passwd", "passwd.pdf"), ("C:\\x\\a.PDF", "a.PDF"), ("a\r\nb.pdf", "ab.pdf"), ("", "file.pdf")])
+@pytest.mark.parametrize(
+    "name, kept",
+    [
+        ("方案.pdf", "方案.pdf"),
+        ("offer.exe", "offer.exe.pdf"),
+        ("page.html", "page.html.pdf"),
+        ("gpj\u202efdp.exe", "gpjfdp.exe.pdf"),
+        ("../../etc/passwd", "passwd.pdf"),
+        ("C:\\x\\a.PDF", "a.PDF"),
+        ("a\r\nb.pdf", "ab.pdf"),
+        ("", "file.pdf"),
+    ],
+)
 def test_a_file_beside_a_remark_is_given_back_as_what_it_is(firm, sign_in, name, kept):
     paper = firm.draft(price="5000")
     paper.submit(by=firm.li)
@@ -45,23 +76,51 @@ def test_a_file_beside_a_remark_is_given_back_as_what_it_is(firm, sign_in, name,
     row = Comment.write(firm.wang, request, "see", PDF, name)
     assert row.filename == kept and Task.select().count()
     answer = sign_in(firm.li).get(f"/requests/comments/{row.id}/file")
-    assert answer.headers["Content-Disposition"].startswith("attachment") and answer.mimetype == "application/pdf" and answer.data == PDF
+    assert (
+        answer.headers["Content-Disposition"].startswith("attachment")
+        and answer.mimetype == "application/pdf"
+        and answer.data == PDF
+    )
 
 
 @pytest.mark.parametrize("name", ["a\u202evsc.exe", "x" * 500 + ".csv", "a\tb.csv", "../../a.csv"])
 def test_an_import_s_file_name_is_only_a_name(firm, sign_in, name):
-    answer = sign_in(firm.fang).post("/imports/", data={"idempotency_key": KEY, "target": "customers", "file": (io.BytesIO(b"code,name\n1,a\n"), name)})
+    answer = sign_in(firm.fang).post(
+        "/imports/",
+        data={
+            "idempotency_key": KEY,
+            "target": "customers",
+            "file": (io.BytesIO(b"code,name\n1,a\n"), name),
+        },
+    )
     kept = Import.get().filename
-    assert answer.status_code == 303 and kept.isprintable() and len(kept) <= 200 and "/" not in kept and "\u202e" not in kept
+    assert (
+        answer.status_code == 303
+        and kept.isprintable()
+        and len(kept) <= 200
+        and "/" not in kept
+        and "\u202e" not in kept
+    )
 
 
 def test_a_column_that_is_no_number_is_no_column(firm, sign_in):
     row = Import.upload(firm.fang, "customers", "x.csv", b"code,name\n1,a\n")
-    answer = sign_in(firm.fang).post(f"/imports/{row.id}/check", data={"idempotency_key": KEY, "column-²": "name", "column-" + "9" * 5000: "code", "key": "code"})
+    answer = sign_in(firm.fang).post(
+        f"/imports/{row.id}/check",
+        data={
+            "idempotency_key": KEY,
+            "column-²": "name",
+            "column-" + "9" * 5000: "code",
+            "key": "code",
+        },
+    )
     assert answer.status_code == 303 and Import.get().mapping == {}
 
 
 def test_no_page_gives_a_password_back(app, firm):
     from views import helpers
-    with app.test_request_context("/x", method="POST", data={"name": "Li", "password": "hidden words", "old": "hidden too"}):
+
+    with app.test_request_context(
+        "/x", method="POST", data={"name": "Li", "password": "hidden words", "old": "hidden too"}
+    ):
         assert "hidden" not in str(helpers.typed())

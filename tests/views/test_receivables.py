@@ -1,4 +1,6 @@
-"""The ageing page: each figure opens exactly the documents behind it; salespeople see their own customers'."""
+"""The ageing page: each figure opens exactly the documents behind it; salespeople see their own
+customers'."""
+
 import datetime as dt
 import io
 import re
@@ -11,8 +13,12 @@ from tests.models.test_receivables import take_in
 
 
 def figures(page):
-    return [(href.replace("&amp;", "&"), text) for href, text in
-            re.findall(r'<a href="(/receivables/items\?[^"]*bucket[^"]*)"><span class="money">([^<]*)', page)]
+    return [
+        (href.replace("&amp;", "&"), text)
+        for href, text in re.findall(
+            r'<a href="(/receivables/items\?[^"]*bucket[^"]*)"><span class="money">([^<]*)', page
+        )
+    ]
 
 
 def test_each_figure_opens_its_documents(firm, sign_in):
@@ -26,7 +32,9 @@ def test_each_figure_opens_its_documents(firm, sign_in):
     for href, text in found:
         items = browser.get(href).get_data(as_text=True)
         assert f'figure-value">{text}<' in items, href
-    assert "X1" in browser.get(found[1][0]).get_data(as_text=True) and "X3" not in browser.get(found[1][0]).get_data(as_text=True)
+    assert "X1" in browser.get(found[1][0]).get_data(as_text=True) and "X3" not in browser.get(
+        found[1][0]
+    ).get_data(as_text=True)
 
 
 def test_a_salesperson_sees_only_the_own_customers(firm, sign_in):
@@ -35,16 +43,23 @@ def test_a_salesperson_sees_only_the_own_customers(firm, sign_in):
     page = sign_in(firm.chen).get("/receivables/").get_data(as_text=True)
     assert "Beta Ltd" in page and "北京甲公司" not in page
     assert "X1" not in sign_in(firm.chen).get("/receivables/items").get_data(as_text=True)
-    assert "X1" not in sign_in(firm.chen).get(f"/receivables/items?customer={firm.a.id}").get_data(as_text=True)
+    assert "X1" not in sign_in(firm.chen).get(f"/receivables/items?customer={firm.a.id}").get_data(
+        as_text=True
+    )
 
 
 def test_files_hold_the_same_figures(firm, sign_in):
     take_in(firm, "X1", 123456, 10)
     Payment.receive(firm.fang, firm.a, "CNY", 100)
     browser = sign_in(firm.fang)
-    rows = list(load_workbook(io.BytesIO(browser.get("/receivables/export.xlsx").data)).active.values)
+    rows = list(
+        load_workbook(io.BytesIO(browser.get("/receivables/export.xlsx").data)).active.values
+    )
     assert rows[1][:4] == ("北京甲公司", "CNY", 0, 1234.56) and rows[1][-1] == 1
-    assert b"X1" in browser.get("/receivables/items.csv?bucket=1").data and b"X1" not in browser.get("/receivables/items.csv?bucket=2").data
+    assert (
+        b"X1" in browser.get("/receivables/items.csv?bucket=1").data
+        and b"X1" not in browser.get("/receivables/items.csv?bucket=2").data
+    )
 
 
 def test_the_page_of_a_past_day_and_rubbish_in_the_address(firm, sign_in):

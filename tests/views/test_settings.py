@@ -1,14 +1,27 @@
-"""Settings come from the environment or .env; a wrong one ends every command with its name, and nothing is made."""
+"""Settings come from the environment or .env; a wrong one ends every command with its name, and
+nothing is made."""
+
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-WRONG = {"PORT": ("abc", "0", "99999", "8000.5", "-1"), "BASE_URL": ("ftp://x", "danju.example.com", "https://"), "SMTP_URL": ("http://x", "mail.test"),
-         "IMAP_URL": ("pop3://x",), "FILES_URL": ("/mnt/files",), "DATABASE_URL": ("mysql://x/y", "danju.db"), "TRUSTED_PROXY": ("nginx", "10.0.0.0/8"),
-         "MAIL_FROM": ("nobody",), "PDF_WORKERS": ("x", "0"), "SECRET_KEY": ("short",), "SECRET_KEY_FILE": ("/nowhere/at/all",),
-         "DATA_DIR": ("/dev/null/x",)}
+WRONG = {
+    "PORT": ("abc", "0", "99999", "8000.5", "-1"),
+    "BASE_URL": ("ftp://x", "danju.example.com", "https://"),
+    "SMTP_URL": ("http://x", "mail.test"),
+    "IMAP_URL": ("pop3://x",),
+    "FILES_URL": ("/mnt/files",),
+    "DATABASE_URL": ("mysql://x/y", "danju.db"),
+    "TRUSTED_PROXY": ("nginx", "10.0.0.0/8"),
+    "MAIL_FROM": ("nobody",),
+    "PDF_WORKERS": ("x", "0"),
+    "SECRET_KEY": ("short",),
+    "SECRET_KEY_FILE": ("/nowhere/at/all",),
+    "DATA_DIR": ("/dev/null/x",),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -18,9 +31,12 @@ def nothing_set(monkeypatch, tmp_path):
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
 
 
-@pytest.mark.parametrize("name, value", [(name, value) for name, values in WRONG.items() for value in values])
+@pytest.mark.parametrize(
+    "name, value", [(name, value) for name, values in WRONG.items() for value in values]
+)
 def test_a_wrong_setting_is_named(monkeypatch, tmp_path, name, value):
     from config import BadSetting, settings
+
     monkeypatch.setenv(name, value)
     with pytest.raises(BadSetting, match=name):
         settings()
@@ -28,18 +44,43 @@ def test_a_wrong_setting_is_named(monkeypatch, tmp_path, name, value):
 
 
 def test_a_command_ends_with_one_line_and_no_traceback(tmp_path):
-    env = {**os.environ, "DATABASE_URL": "mysql://x/y", "DATA_DIR": str(tmp_path), "FLASK_APP": "app:create_app"}
-    done = subprocess.run([sys.executable, "-m", "flask", "serve"], env=env, capture_output=True, text=True, timeout=120)
+    env = {
+        **os.environ,
+        "DATABASE_URL": "mysql://x/y",
+        "DATA_DIR": str(tmp_path),
+        "FLASK_APP": "app:create_app",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "serve"],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 1 and done.stdout == ""
-    assert done.stderr == "Error: DATABASE_URL must begin with sqlite:///, postgresql:// or postgres://\n"
+    assert (
+        done.stderr
+        == "Error: DATABASE_URL must begin with sqlite:///, postgresql:// or postgres://\n"
+    )
 
 
 def test_dot_env_is_read_and_the_environment_comes_first(monkeypatch, tmp_path):
-    look = "import config; s = config.settings(); print(s['PORT'], s['MAIL_FROM'], s['DATA_DIR'].name)"
+    look = (
+        "import config; s = config.settings(); print(s['PORT'], s['MAIL_FROM'], s['DATA_DIR'].name)"
+    )
     (tmp_path / ".env").write_text("PORT=8123\nMAIL_FROM=firm@example.com\nDATA_DIR=kept\n")
-    (tmp_path / "config.py").write_text(open("config.py").read())
+    (tmp_path / "config.py").write_text(Path("config.py").read_text())
     env = {k: v for k, v in os.environ.items() if k not in ("PORT", "MAIL_FROM", "DATA_DIR")}
-    run = lambda **more: subprocess.run([sys.executable, "-c", look], cwd=tmp_path, env={**env, **more}, capture_output=True,  # noqa: E731
-                                        text=True, check=True).stdout.split()
+
+    def run(**more):
+        return subprocess.run(
+            [sys.executable, "-c", look],
+            cwd=tmp_path,
+            env={**env, **more},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+
     assert run() == ["8123", "firm@example.com", "kept"]
     assert run(PORT="9000") == ["9000", "firm@example.com", "kept"]

@@ -1,4 +1,6 @@
-"""The status page, the doctor, the bundle without customers' data, announcements, the daily check."""
+"""The status page, the doctor, the bundle without customers' data, announcements, the daily
+check."""
+
 import datetime as dt
 import io
 import logging
@@ -27,8 +29,16 @@ def test_each_check_is_numbered_and_has_its_cure(firm, sign_in):
 def test_what_was_found_is_said_in_words_and_in_the_readers_language(firm, sign_in, tmp_path):
     ada = sign_in(firm.ada)
     page = ada.get("/status/").text
-    assert "No backups are made yet." in page and "No proven backup lies outside this machine" in page and "Not printed yet" in page
-    assert 'Found">0<' not in page and 'Found">backup_key<' not in page and "No mail server is set" in page
+    assert (
+        "No backups are made yet." in page
+        and "No proven backup lies outside this machine" in page
+        and "Not printed yet" in page
+    )
+    assert (
+        'Found">0<' not in page
+        and 'Found">backup_key<' not in page
+        and "No mail server is set" in page
+    )
     place = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     place.fell("[Errno 13] Permission denied: '/mnt/x'")
     ada.set_cookie("language", "zh")
@@ -43,7 +53,11 @@ def test_a_mail_that_failed_and_a_clock_that_went_wrong_are_said_in_words(firm, 
     with at(now() + dt.timedelta(hours=2)):
         firm.draft()
     page = sign_in(firm.ada).get("/status/").text
-    assert "Mails that could not be sent: 1" in page and "UTC" not in page and "The journal holds an event of" in page
+    assert (
+        "Mails that could not be sent: 1" in page
+        and "UTC" not in page
+        and "The journal holds an event of" in page
+    )
 
 
 def test_the_doctor_names_a_paper_that_was_changed(firm):
@@ -57,13 +71,17 @@ def test_keys_that_others_can_read_are_named(firm):
     path = snapshot.folder() / "backup_key"
     path.write_text("x")
     os.chmod(path, 0o644)
-    assert [facts for _n, code, _good, facts in doctor.examine(False) if code == "private"] == [{"found": "backup_key"}]
+    assert [facts for _n, code, _good, facts in doctor.examine(False) if code == "private"] == [
+        {"found": "backup_key"}
+    ]
 
 
 def test_the_bundle_holds_no_customer_no_secret_no_number(firm):
     firm.issued(price="10")
     handler = doctor.install_log(snapshot.folder())
-    logging.getLogger("danju.mail").warning("mail to anna@a.test about INV-2026-0001 of 北京甲公司 failed")
+    logging.getLogger("danju.mail").warning(
+        "mail to anna@a.test about INV-2026-0001 of 北京甲公司 failed"
+    )
     try:
         raise ValueError("北京甲公司 owes 1130")
     except ValueError:
@@ -74,7 +92,12 @@ def test_the_bundle_holds_no_customer_no_secret_no_number(firm):
         everything = "".join(box.read(name).decode() for name in box.namelist())
     for secret in ("anna", "北京", "INV-", "1130", snapshot.config()["SECRET_KEY"], "华信", "Ada"):
         assert secret not in everything
-    assert "danju.mail" in everything and "ValueError" in everything and "flask==" in everything.lower() and '"document": 1' in everything
+    assert (
+        "danju.mail" in everything
+        and "ValueError" in everything
+        and "flask==" in everything.lower()
+        and '"document": 1' in everything
+    )
 
 
 def test_a_torn_database_still_gives_a_bundle_and_a_status_page(firm, sign_in, monkeypatch):
@@ -82,20 +105,29 @@ def test_a_torn_database_still_gives_a_bundle_and_a_status_page(firm, sign_in, m
 
     def torn(*_):
         raise pw.DatabaseError("database disk image is malformed")
+
     monkeypatch.setattr(Product, "select", torn)
     with zipfile.ZipFile(io.BytesIO(doctor.bundle())) as box:
-        assert '"product": "unreadable"' in box.read("figures.json").decode() and "sound" in box.read("checks.txt").decode()
+        assert (
+            '"product": "unreadable"' in box.read("figures.json").decode()
+            and "sound" in box.read("checks.txt").decode()
+        )
     assert "unreadable" in ada.get("/status/").get_data(as_text=True)
 
 
 def test_what_is_sent_begins_no_line_of_the_log_and_so_none_of_the_bundle(firm):
     handler = doctor.install_log(snapshot.folder())
-    logging.getLogger("danju.mail").warning("from %s", "x\n2026-01-01 00:00:00,000 INFO 13800138000\r2026-01-01T00:00:00Z INFO anna")
+    logging.getLogger("danju.mail").warning(
+        "from %s", "x\n2026-01-01 00:00:00,000 INFO 13800138000\r2026-01-01T00:00:00Z INFO anna"
+    )
     logging.getLogger().removeHandler(handler)
     handler.close()
     assert len((snapshot.folder() / doctor.LOG).read_text().splitlines()) == 1
     with zipfile.ZipFile(io.BytesIO(doctor.bundle())) as box:
-        assert box.read("log.txt").decode().endswith("WARNING danju.mail …") and "138" not in box.read("log.txt").decode()
+        assert (
+            box.read("log.txt").decode().endswith("WARNING danju.mail …")
+            and "138" not in box.read("log.txt").decode()
+        )
 
 
 def test_a_full_log_makes_way_and_the_oldest_goes(firm):
@@ -113,6 +145,7 @@ def test_a_full_log_makes_way_and_the_oldest_goes(firm):
 def test_a_second_place_counts_only_when_it_holds_a_proven_backup_on_another_disk(firm, tmp_path):
     def found():
         return next(facts for _n, code, _good, facts in doctor.examine(False) if code == "second")
+
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     other = Place.add(firm.ada, "other", "folder", {"path": str(tmp_path / "other")}, "")
     run.run_due()
@@ -128,9 +161,23 @@ def test_a_second_place_counts_only_when_it_holds_a_proven_backup_on_another_dis
 
 def test_maintenance_is_told_to_staff_and_customers_until_it_is_over(firm, sign_in):
     ada = sign_in(firm.ada)
-    assert ada.post("/announcements/", data={"day": "2099-12-31", "hour": "20", "minutes": "30", "text": "升级", "idempotency_key": KEY}).status_code == 303
+    assert (
+        ada.post(
+            "/announcements/",
+            data={
+                "day": "2099-12-31",
+                "hour": "20",
+                "minutes": "30",
+                "text": "升级",
+                "idempotency_key": KEY,
+            },
+        ).status_code
+        == 303
+    )
     for who in (firm.li, firm.anna):
-        assert "2099-12-31 20:00" in sign_in(who).get("/portal/" if who is firm.anna else "/").get_data(as_text=True)
+        assert "2099-12-31 20:00" in sign_in(who).get(
+            "/portal/" if who is firm.anna else "/"
+        ).get_data(as_text=True)
     row = Announcement.get()
     with at(row.ends_at + dt.timedelta(minutes=1)):
         assert list(Announcement.current()) == []
@@ -154,4 +201,6 @@ def test_the_daily_check_mails_the_administrators_once_and_raises(firm):
     for _ in range(2):
         with pytest.raises(daily.Faults, match=invoice.number):
             daily.check(snapshot.folder(), snapshot.config()["SECRET_KEY"])
-    assert [m.recipient for m in Mail.select().where(Mail.template == "faults")] == ["ada@firm.test"]
+    assert [m.recipient for m in Mail.select().where(Mail.template == "faults")] == [
+        "ada@firm.test"
+    ]

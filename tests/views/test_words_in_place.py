@@ -1,4 +1,5 @@
 """Words say what stands there: a figure's head, a state, an event, in the language of the page."""
+
 import datetime as dt
 import re
 import secrets
@@ -20,10 +21,12 @@ from models.payments import Payment
 @pytest.fixture
 def zh(sign_in):
     """A person's browser in Chinese."""
+
     def enter(person):
         browser = sign_in(person)
         browser.set_cookie("language", "zh")
         return browser
+
     return enter
 
 
@@ -35,7 +38,11 @@ def words(browser, path):
 
 def test_what_a_customer_bought_is_headed_by_sales_not_by_the_salesperson(firm, zh):
     firm.issued(price="100")
-    bought = words(zh(firm.fang), f"/customers/{firm.a.id}").split('id="bought"')[1].split("</section>")[0]
+    bought = (
+        words(zh(firm.fang), f"/customers/{firm.a.id}")
+        .split('id="bought"')[1]
+        .split("</section>")[0]
+    )
     assert 'data-label="销售额"' in bought and "业务员" not in bought
 
 
@@ -57,9 +64,22 @@ def test_the_days_from_quote_to_order_are_no_date(firm, zh):
 
 def test_what_came_of_a_decision_is_told_by_days_and_currency(firm, zh):
     with at(now() - dt.timedelta(days=20)):
-        act = Act.begin(firm.li, "tasks", "stopped", [firm.a], "CNY", {}, {"what": "问", "due_on": today().isoformat()})
+        act = Act.begin(
+            firm.li,
+            "tasks",
+            "stopped",
+            [firm.a],
+            "CNY",
+            {},
+            {"what": "问", "due_on": today().isoformat()},
+        )
     page = words(zh(firm.li), f"/insights/acts/{act.id}")
-    assert "之前 20 天" in page and "之后 20 天" in page and "到期前" not in page and "逾期 20" not in page
+    assert (
+        "之前 20 天" in page
+        and "之后 20 天" in page
+        and "到期前" not in page
+        and "逾期 20" not in page
+    )
     assert "CNY" in page.split("效果")[1].split("</section>")[0]
 
 
@@ -83,9 +103,22 @@ def test_a_passed_course_is_passed_and_was_given_to_someone(firm, zh, sign_in):
 def test_a_quiz_not_passed_is_no_success(firm, sign_in):
     row = Training.assign(firm.wang, firm.li, "course-sales", today())
     browser = sign_in(firm.li)
-    browser.post(f"/training/{row.id}/quiz", data={"idempotency_key": secrets.token_urlsafe(18), **{f"question-{i}": str(1 - q.right % 2) for i, q in enumerate(course.course("course-sales", "en").questions)}})
+    browser.post(
+        f"/training/{row.id}/quiz",
+        data={
+            "idempotency_key": secrets.token_urlsafe(18),
+            **{
+                f"question-{i}": str(1 - q.right % 2)
+                for i, q in enumerate(course.course("course-sales", "en").questions)
+            },
+        },
+    )
     page = words(browser, f"/training/{row.id}")
-    assert "not enough yet" in page and 'class="note flash warning"' in page and "flash success" not in page
+    assert (
+        "not enough yet" in page
+        and 'class="note flash warning"' in page
+        and "flash success" not in page
+    )
 
 
 def test_a_customers_complaint_in_the_feedback_is_the_one_that_is_to_be_answered(firm, zh):
@@ -127,7 +160,9 @@ def test_scores_of_a_year_without_answers_are_a_sentence_and_no_empty_chart(firm
 
 
 def test_a_month_under_way_says_what_it_already_brought(firm, sign_in):
-    middle = (now().replace(day=1) + dt.timedelta(days=40)).replace(day=15)  # on its last day a month counts as over
+    middle = (now().replace(day=1) + dt.timedelta(days=40)).replace(
+        day=15
+    )  # on its last day a month counts as over
     with at(middle - dt.timedelta(days=40)):
         firm.issued(price="100")
     with at(middle):
@@ -143,7 +178,13 @@ def test_the_parts_of_a_fall_add_up_and_have_a_currency(firm, sign_in):
     with at(now() - dt.timedelta(days=10)):
         firm.issued(price="5", customer=firm.b, by=firm.chen)
     page = words(sign_in(firm.fang), "/insights/acts/")
-    said = re.search(r"fell from 300.00 to 5.00 CNY: lost customers -200.00, new customers 0.00, quantity (\S+), price (\S+), other products (\S+)\. ", page)
+    said = re.search(
+        (
+            r"fell from 300.00 to 5.00 CNY: lost customers -200.00, new customers 0.00, "
+            r"quantity (\S+), price (\S+), other products (\S+)\. "
+        ),
+        page,
+    )
     assert said and sum(Decimal(x) for x in said.groups()) == -95
 
 
@@ -156,16 +197,35 @@ def test_what_exactly_asks_only_for_what_the_proposed_acts_use(firm, sign_in):
 
 
 def test_a_price_list_is_named_apart_from_the_letters_subject(firm, sign_in):
-    form = {"kind": "prices", "cause": "stopped", "currency": "CNY", "ids": [str(firm.a.id)], "subject": "We miss you", "discount": "3", "days": "30", "idempotency_key": "k" * 20}
+    form = {
+        "kind": "prices",
+        "cause": "stopped",
+        "currency": "CNY",
+        "ids": [str(firm.a.id)],
+        "subject": "We miss you",
+        "discount": "3",
+        "days": "30",
+        "idempotency_key": "k" * 20,
+    }
     browser = sign_in(firm.li)
-    assert browser.post("/insights/acts/", data=form).status_code == 422 and not Act.select().exists()
-    assert browser.post("/insights/acts/", data={**form, "list_name": "Prices to come back", "idempotency_key": "l" * 20}).status_code == 303
+    assert (
+        browser.post("/insights/acts/", data=form).status_code == 422 and not Act.select().exists()
+    )
+    assert (
+        browser.post(
+            "/insights/acts/",
+            data={**form, "list_name": "Prices to come back", "idempotency_key": "l" * 20},
+        ).status_code
+        == 303
+    )
     assert Act.get().options["name"] == "Prices to come back"
 
 
 def test_who_passed_a_course_gets_no_certificate_of_destruction(firm, zh):
     row = Training.assign(firm.wang, firm.li, "course-sales", today())
-    row.answer(firm.li, {i: q.right for i, q in enumerate(course.course("course-sales", "zh").questions)})
+    row.answer(
+        firm.li, {i: q.right for i, q in enumerate(course.course("course-sales", "zh").questions)}
+    )
     pdf = pypdfium2.PdfDocument(zh(firm.li).get(f"/training/{row.id}/certificate.pdf").data)
     text = pdf[0].get_textpage().get_text_range()
     assert "培训合格证" in text and "销毁" not in text
@@ -175,7 +235,11 @@ def test_who_passed_a_course_gets_no_certificate_of_destruction(firm, zh):
 
 
 def test_a_period_is_chosen_by_last_year_and_from_until(firm, zh):
-    lens = words(zh(firm.fang), "/insights/overview").split("<form class=\"toolbar lens\"")[1].split("</form>")[0]
+    lens = (
+        words(zh(firm.fang), "/insights/overview")
+        .split('<form class="toolbar lens"')[1]
+        .split("</form>")[0]
+    )
     assert "去年" in lens and "终止年度" not in lens and "来源" not in lens and "截止" not in lens
 
 
@@ -193,7 +257,10 @@ def test_the_month_without_sales_says_so_beside_its_currency(firm):
     firm.issued(price="100")
     before = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
     said = monthly.gather(before)
-    text = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(monthly.render(said, "en")))
+    text = "".join(
+        page.get_textpage().get_text_range()
+        for page in pypdfium2.PdfDocument(monthly.render(said, "en"))
+    )
     assert said["parts"] and "Nothing was sold in this month." in text
 
 
@@ -207,7 +274,11 @@ def test_everything_is_compared_with_nothing(firm, sign_in):
 def test_a_limit_exceeded_by_half_says_by_how_much(firm, sign_in):
     firm.a.revise(firm.fang, credit_limit=10000)
     firm.issued(price="150")
-    page = words(sign_in(firm.fang), f"/customers/{firm.a.id}").split('id="credit"')[1].split("</section>")[0]
+    page = (
+        words(sign_in(firm.fang), f"/customers/{firm.a.id}")
+        .split('id="credit"')[1]
+        .split("</section>")[0]
+    )
     assert "169 %" in page and "Exceeded by" in page
 
 
@@ -219,5 +290,12 @@ def test_files_of_lists_speak_in_words_too(firm, zh):
     Dispute.raise_(firm.li, customer=firm.a, reason="service", text="无人接听")
     firm.issued(price="100").archive(firm.zhao)
     for path in ("follow-ups", "feedback", "findings", "disputes", "archive"):
-        rows = zh(firm.zhao if path == "archive" else firm.li).get(f"/{path}/export.csv").get_data(as_text=True).splitlines()
-        assert len(rows) > 1 and not re.search(r",(open|kept|service|archived)\b", "\n".join(rows[1:])), rows
+        rows = (
+            zh(firm.zhao if path == "archive" else firm.li)
+            .get(f"/{path}/export.csv")
+            .get_data(as_text=True)
+            .splitlines()
+        )
+        assert len(rows) > 1 and not re.search(
+            r",(open|kept|service|archived)\b", "\n".join(rows[1:])
+        ), rows

@@ -1,4 +1,5 @@
 """What one customer buys, when, and what is earned by it: the panel on the customer's page."""
+
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -19,17 +20,46 @@ def panel(person, customer, currency):
     two_years = look.moved(first=look.before().first)
     line = overview.months(two_years)
     paid = paying.rows(ever)
-    liked = [(p, papers(look, product=p.id, figure="net")) for p in products.rows(look)[:8] if p.net > 0]
-    return {"look": look, "held": held, "now": now, "before": before, "ever": overview.totals(ever), "rhythm": rhythm.of(look, customer),
-            "chart": charts.months(_("Sales by month, %(currency)s", currency=look.currency), [m for m, _n in line], [n for _m, n in line], None, look.currency) if any(n for _m, n in line) else "",
-            "liked": liked, "paid": paid[0] if paid else None, "day": today(), "change": overview.change(now.net, before.net),
-            "margin": share(now.costed - now.cost, now.costed) if person.may("see_figures") else None,
-            "to": _addresses(look, ever, held), "line": [(m, n, papers(month_within(two_years, m), figure="net")) for m, n in line],
-            "here": papers(look, figure="net"), "all": papers(ever, figure="net")}
+    liked = [
+        (p, papers(look, product=p.id, figure="net")) for p in products.rows(look)[:8] if p.net > 0
+    ]
+    return {
+        "look": look,
+        "held": held,
+        "now": now,
+        "before": before,
+        "ever": overview.totals(ever),
+        "rhythm": rhythm.of(look, customer),
+        "chart": charts.months(
+            _("Sales by month, %(currency)s", currency=look.currency),
+            [m for m, _n in line],
+            [n for _m, n in line],
+            None,
+            look.currency,
+        )
+        if any(n for _m, n in line)
+        else "",
+        "liked": liked,
+        "paid": paid[0] if paid else None,
+        "day": today(),
+        "change": overview.change(now.net, before.net),
+        "margin": share(now.costed - now.cost, now.costed) if person.may("see_figures") else None,
+        "to": _addresses(look, ever, held),
+        "line": [(m, n, papers(month_within(two_years, m), figure="net")) for m, n in line],
+        "here": papers(look, figure="net"),
+        "all": papers(ever, figure="net"),
+    }
 
 
 def _addresses(look, ever, held):
-    """Where the papers of each fact stand. The usual gap is over all currencies, which no list of figures shows together."""
+    """Where the papers of each fact stand. The usual gap is over all currencies, which no list of
+    figures shows together."""
     span = look.moved(first=months_on(look.last, -rhythm.LOOKED_BACK))
-    return {"gap": papers(span, figure="gap") if len(held) == 1 else url_for("documents.index", customer=look.customer), "average": papers(look, figure="average"), "margin": papers(look, figure="margin"),
-            "pay_days": papers(ever, only="settled", figure="pay_days")}
+    return {
+        "gap": papers(span, figure="gap")
+        if len(held) == 1
+        else url_for("documents.index", customer=look.customer),
+        "average": papers(look, figure="average"),
+        "margin": papers(look, figure="margin"),
+        "pay_days": papers(ever, only="settled", figure="pay_days"),
+    }

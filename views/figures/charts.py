@@ -1,4 +1,6 @@
-"""Charts as SVG, drawn on the server: no script, colours by the theme's variables, each drawn wide and for a phone."""
+"""Charts as SVG, drawn on the server: no script, colours by the theme's variables, each drawn wide
+and for a phone."""
+
 from decimal import Decimal
 
 from flask_babel import get_locale
@@ -13,14 +15,20 @@ def compact(value, currency=None):
     """A short label for an axis: 1.2万, 3亿 or 12k, 3.4M."""
     number = Decimal(value).scaleb(-digits(currency)) if currency else Decimal(value)
     zh = str(get_locale() or "zh").startswith("zh")
-    for size, sign in ((10 ** 8, "亿"), (10 ** 4, "万")) if zh else ((10 ** 9, "B"), (10 ** 6, "M"), (10 ** 3, "k")):
+    for size, sign in (
+        ((10**8, "亿"), (10**4, "万")) if zh else ((10**9, "B"), (10**6, "M"), (10**3, "k"))
+    ):
         if abs(number) >= size:
             return f"{_short(number / size)}{sign}"
     return _short(number)
 
 
 def _short(number):
-    text = f"{number:.1f}" if abs(number) < 100 and number != number.to_integral_value() else f"{number:.0f}"
+    text = (
+        f"{number:.1f}"
+        if abs(number) < 100 and number != number.to_integral_value()
+        else f"{number:.0f}"
+    )
     return text.removesuffix(".0")
 
 
@@ -50,19 +58,30 @@ class Plot:
 
     def y(self, value):
         low, high = self.steps[0], self.steps[-1]
-        return self.top + (high - value) * (self.height - self.top - self.bottom) / max(high - low, 1)
+        return self.top + (high - value) * (self.height - self.top - self.bottom) / max(
+            high - low, 1
+        )
 
     def _frame(self):
         for step in self.steps:
             y = self.y(step)
-            self.add(f'<line class="{"axis" if step == 0 else "grid"}" x1="{self.left}" x2="{self.width - self.right}" y1="{y:.1f}" y2="{y:.1f}"/>')
+            self.add(
+                f'<line class="{"axis" if step == 0 else "grid"}" x1="{self.left}" '
+                f'x2="{self.width - self.right}" y1="{y:.1f}" y2="{y:.1f}"/>'
+            )
             text = f"{step // 100} %" if self.percent else compact(step, self.currency)
-            self.add(f'<text x="{self.left - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(text)}</text>')
+            self.add(
+                f'<text x="{self.left - 6}" y="{y + 4:.1f}" text-anchor="end">{escape(text)}</text>'
+            )
         every = -(-len(self.labels) * 44 // (self.width - self.left))
         last = len(self.labels) - 1
         for i, label in enumerate(self.labels):
             if (last - i) % max(every, 1) == 0:
-                self.add(f'<text x="{self.x(i) if self.x(i) + 18 < self.width else self.width - 1:.1f}" y="{self.height - 8}" text-anchor="{"middle" if self.x(i) + 18 < self.width else "end"}">{escape(label)}</text>')
+                fits = self.x(i) + 18 < self.width
+                self.add(
+                    f'<text x="{self.x(i) if fits else self.width - 1:.1f}" y="{self.height - 8}" '
+                    f'text-anchor="{"middle" if fits else "end"}">{escape(label)}</text>'
+                )
 
     def add(self, part):
         self.parts.append(part)
@@ -74,71 +93,131 @@ class Plot:
                 continue
             top, bottom = sorted((self.y(value), self.y(0)))
             shape = f"{css} hollow" if i in hollow else "c3" if value < 0 else css
-            self.add(f'<rect class="{shape}" x="{self.x(i) - wide / 2:.1f}" y="{top:.1f}" width="{wide:.1f}" height="{max(bottom - top, 0.8):.1f}" rx="2">'
-                     f"<title>{escape(tips[i])}</title></rect>")
+            self.add(
+                f'<rect class="{shape}" x="{self.x(i) - wide / 2:.1f}" y="{top:.1f}" '
+                f'width="{wide:.1f}" height="{max(bottom - top, 0.8):.1f}" rx="2">'
+                f"<title>{escape(tips[i])}</title></rect>"
+            )
 
     def line(self, values, tips, css="l2"):
         points = [(self.x(i), self.y(v), tips[i]) for i, v in enumerate(values) if v is not None]
-        self.add(f'<polyline class="line {css}" points="{" ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)}"/>')
+        self.add(
+            f'<polyline class="line {css}" '
+            f'points="{" ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)}"/>'
+        )
         for x, y, tip in points if len(points) < 60 else ():
-            self.add(f'<circle class="dot {css}" cx="{x:.1f}" cy="{y:.1f}" r="3"><title>{escape(tip)}</title></circle>')
+            self.add(
+                f'<circle class="dot {css}" cx="{x:.1f}" cy="{y:.1f}" '
+                f'r="3"><title>{escape(tip)}</title></circle>'
+            )
 
     def svg(self, title):
-        return (f'<svg viewBox="0 0 {self.width} {self.height}" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
-                + "".join(self.parts) + "</svg>")
+        return (
+            (
+                f'<svg viewBox="0 0 {self.width} {self.height}" role="img" '
+                f'aria-label="{escape(title)}"><title>{escape(title)}</title>'
+            )
+            + "".join(self.parts)
+            + "</svg>"
+        )
 
 
 def both(title, draw, legend=()):
-    """The chart for a wide place, half a page and a phone, as its container has room, with its heading and legend."""
-    keys = "".join(f'<li><svg class="key" viewBox="0 0 18 10" aria-hidden="true">{_key(css)}</svg>{escape(label)}</li>' for css, label in legend)
-    return Markup(f'<div class="chart"><h2>{escape(title)}</h2><div class="chart-wide">{draw(WIDE)}</div><div class="chart-middle">{draw(MIDDLE)}</div><div class="chart-narrow">{draw(NARROW)}</div>'
-                  f'{f"<ul class=legend>{keys}</ul>" if keys else ""}</div>')
+    """The chart for a wide place, half a page and a phone, as its container has room, with its
+    heading and legend."""
+    keys = "".join(
+        (
+            '<li><svg class="key" viewBox="0 0 18 10" '
+            f'aria-hidden="true">{_key(css)}</svg>{escape(label)}</li>'
+        )
+        for css, label in legend
+    )
+    return Markup(
+        f'<div class="chart"><h2>{escape(title)}</h2><div '
+        f'class="chart-wide">{draw(WIDE)}</div><div '
+        f'class="chart-middle">{draw(MIDDLE)}</div><div '
+        f'class="chart-narrow">{draw(NARROW)}</div>'
+        f"{f'<ul class=legend>{keys}</ul>' if keys else ''}</div>"
+    )
 
 
 def _key(css):
-    return f'<line class="line {css}" x1="0" x2="18" y1="5" y2="5"/>' if css.startswith("l") else f'<rect class="{css}" width="18" height="10" rx="2"/>'
+    return (
+        f'<line class="line {css}" x1="0" x2="18" y1="5" y2="5"/>'
+        if css.startswith("l")
+        else f'<rect class="{css}" width="18" height="10" rx="2"/>'
+    )
 
 
 def months(title, labels, now, before=None, currency=None, names=("", ""), hollow=()):
-    """Columns of one series over months, and another as a dashed line; hollow columns are expected, not yet come."""
+    """Columns of one series over months, and another as a dashed line; hollow columns are expected,
+    not yet come."""
     before = before or []
 
     def draw(size):
-        plot = Plot(size, [m[2:].replace("-", "/") for m in labels], [v for v in [*now, *before] if v is not None], currency)
-        tips = lambda name, values: [f"{m} {name}: {compact(v, currency)}" if v is not None else "" for m, v in zip(labels, values)]  # noqa: E731
+        plot = Plot(
+            size,
+            [m[2:].replace("-", "/") for m in labels],
+            [v for v in [*now, *before] if v is not None],
+            currency,
+        )
+
+        def tips(name, values):
+            return [
+                f"{m} {name}: {compact(v, currency)}" if v is not None else ""
+                for m, v in zip(labels, values, strict=True)
+            ]
+
         plot.bars(now, tips(names[0], now), hollow=hollow)
         if before:
             plot.line(before, tips(names[1], before))
         return plot.svg(title)
+
     legend = [("c1", names[0])] * bool(names[0]) + [("l2", names[1])] * bool(before and names[1])
     return both(title, draw, legend)
 
 
 def columns(title, labels, values, percent=False):
     """Plain columns, such as the seasons of a year; None leaves a place empty."""
+
     def draw(size):
         plot = Plot(size, labels, [v for v in values if v is not None], percent=percent)
-        plot.bars(values, ["" if v is None else f"{label}: {v // 100} %" if percent else f"{label}: {v}" for label, v in zip(labels, values)])
+        plot.bars(
+            values,
+            [
+                "" if v is None else f"{label}: {v // 100} %" if percent else f"{label}: {v}"
+                for label, v in zip(labels, values, strict=True)
+            ],
+        )
         return plot.svg(title)
+
     return both(title, draw)
 
 
 def rising(title, shares):
     """A line that rises to the whole: shares in basis points, one per row."""
+
     def draw(size):
         plot = Plot(size, [str(i) for i in range(1, len(shares) + 1)], [10000], percent=True)
         plot.line(shares, [f"{i}: {s // 100} %" for i, s in enumerate(shares, 1)], css="l1")
         y = plot.y(8000)
-        plot.add(f'<line class="mark" x1="{plot.left}" x2="{plot.width - plot.right}" y1="{y:.1f}" y2="{y:.1f}"/>')
+        plot.add(
+            f'<line class="mark" x1="{plot.left}" x2="{plot.width - plot.right}" '
+            f'y1="{y:.1f}" y2="{y:.1f}"/>'
+        )
         return plot.svg(title)
+
     return both(title, draw)
 
 
 def bar(value, most):
     """A bar for a table's cell; below zero it turns red."""
     width = 0 if most <= 0 else max(min(abs(value) * 100 / most, 100), 0.5 if value else 0)
-    return Markup(f'<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="8"/>'
-                  f'<rect class="{"c3" if value < 0 else "c1"}" width="{width:.1f}" height="8"/></svg>')
+    return Markup(
+        '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" '
+        'aria-hidden="true"><rect class="track" width="100" height="8"/>'
+        f'<rect class="{"c3" if value < 0 else "c1"}" width="{width:.1f}" height="8"/></svg>'
+    )
 
 
 def spark(values):
@@ -146,5 +225,11 @@ def spark(values):
     if len(values) < 2 or not any(values):
         return Markup("")
     low, high = min(0, *values), max(0, *values)
-    points = " ".join(f"{i * 100 / (len(values) - 1):.1f},{22 - (v - low) * 20 / max(high - low, 1):.1f}" for i, v in enumerate(values))
-    return Markup(f'<svg class="spark" viewBox="-2 0 104 24" preserveAspectRatio="none" aria-hidden="true"><polyline class="line" points="{points}"/></svg>')
+    points = " ".join(
+        f"{i * 100 / (len(values) - 1):.1f},{22 - (v - low) * 20 / max(high - low, 1):.1f}"
+        for i, v in enumerate(values)
+    )
+    return Markup(
+        '<svg class="spark" viewBox="-2 0 104 24" preserveAspectRatio="none" '
+        f'aria-hidden="true"><polyline class="line" points="{points}"/></svg>'
+    )

@@ -1,4 +1,5 @@
 """A page of figures as data: what its template and its file are both made from."""
+
 import datetime as dt
 from collections import namedtuple
 from dataclasses import dataclass, field
@@ -17,13 +18,18 @@ from views.lists import typed, typed_day, typed_id
 Column = namedtuple("Column", "label kind")
 Cell = namedtuple("Cell", "value href", defaults=("",))
 Figure = namedtuple("Figure", "label value note href tone", defaults=("", "", ""))
-MONEY = ("money", "reckoned", "moneychange")  # behind the last two stand other figures of their row, not papers
+MONEY = (
+    "money",
+    "reckoned",
+    "moneychange",
+)  # behind the last two stand other figures of their row, not papers
 BASES = ("invoice", "order")
 
 
 @dataclass
 class Table:
     """Rows of cells; a cell is a value or a Cell with the address of what stands behind it."""
+
     title: str
     columns: list
     rows: list
@@ -35,6 +41,7 @@ class Table:
 @dataclass
 class Page:
     """One question: its rule in words, figures, charts, tables."""
+
     title: str
     rule: str
     figures: list = field(default_factory=list)
@@ -49,15 +56,32 @@ def lens():
     currency = asked if asked in currencies() else main_currency()
     basis = typed("basis") if typed("basis") in BASES else "invoice"
     period = typed("period") if typed("period") in PERIODS else "12m"
-    return Lens.of(current_user._get_current_object(), period, currency, typed_day("since"), typed_day("until"), basis=basis,
-                   owner=typed_id("owner") or None)
+    return Lens.of(
+        current_user._get_current_object(),
+        period,
+        currency,
+        typed_day("since"),
+        typed_day("until"),
+        basis=basis,
+        owner=typed_id("owner") or None,
+    )
 
 
 def asked(look=None, **more):
     """The lens as a query string's parts, with or without some; None takes a part out."""
-    kept = {name: typed(name) for name in ("period", "currency", "basis", "since", "until", "owner")} if request else {}
+    kept = (
+        {name: typed(name) for name in ("period", "currency", "basis", "since", "until", "owner")}
+        if request
+        else {}
+    )
     if look is not None:
-        kept |= {"since": look.first.isoformat(), "until": look.last.isoformat(), "currency": look.currency, "basis": look.basis, "period": None}
+        kept |= {
+            "since": look.first.isoformat(),
+            "until": look.last.isoformat(),
+            "currency": look.currency,
+            "basis": look.basis,
+            "period": None,
+        }
     return {k: v for k, v in {**kept, **more}.items() if v not in (None, "")}
 
 
@@ -67,8 +91,13 @@ def to(name, look=None, **more):
 
 
 def papers(look, **narrowed):
-    """The address of the documents behind a figure; `figure` names the one that they must add up to."""
-    held = {name: getattr(look, name) for name in ("customer", "product", "category") if getattr(look, name) is not None}
+    """The address of the documents behind a figure; `figure` names the one that they must add up
+    to."""
+    held = {
+        name: getattr(look, name)
+        for name in ("customer", "product", "category")
+        if getattr(look, name) is not None
+    }
     narrowed = {k: ("-" if v == "" else v) for k, v in {**held, **narrowed}.items()}
     if "papers_at" not in g:  # thousands of cells on a page: the address is built once
         g.papers_at = url_for("insight_papers.index")
@@ -94,10 +123,22 @@ def plain_value(value, kind, currency):
 def as_sheet(table, currency):
     """(heads, rows) of a table for a file; percentages say so in their head."""
     shown = [i for i, c in enumerate(table.columns) if c.kind not in ("bar", "spark")]
-    heads = [f"{table.columns[i].label} %" if table.columns[i].kind in ("percent", "change", "heat") else
-             f"{table.columns[i].label} {currency}" if table.columns[i].kind in MONEY else table.columns[i].label for i in shown]
-    return heads, [[plain_value(row[i], table.columns[i].kind, currency) for i in shown] for row in table.rows]
+    heads = [
+        f"{table.columns[i].label} %"
+        if table.columns[i].kind in ("percent", "change", "heat")
+        else f"{table.columns[i].label} {currency}"
+        if table.columns[i].kind in MONEY
+        else table.columns[i].label
+        for i in shown
+    ]
+    return heads, [
+        [plain_value(row[i], table.columns[i].kind, currency) for i in shown] for row in table.rows
+    ]
 
 
 def period_name(look):
-    return f"{look.first} – {look.last}" if look.first.year > 1990 else _("Everything up to %(day)s", day=look.last)
+    return (
+        f"{look.first} – {look.last}"
+        if look.first.year > 1990
+        else _("Everything up to %(day)s", day=look.last)
+    )

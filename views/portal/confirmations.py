@@ -1,4 +1,5 @@
 """The customer's yes, signed by name and, if they like, by hand."""
+
 import base64
 import binascii
 import io
@@ -11,7 +12,9 @@ from models.base import refuse
 from views.forms import said
 from views.helpers import audience, find, once
 
-bp = Blueprint("portal_confirmations", __name__, url_prefix="/portal/documents/<int:id>/confirmation")
+bp = Blueprint(
+    "portal_confirmations", __name__, url_prefix="/portal/documents/<int:id>/confirmation"
+)
 HEAD = "data:image/png;base64,"
 
 
@@ -20,7 +23,9 @@ HEAD = "data:image/png;base64,"
 @once
 def create(id):
     contact = current_user._get_current_object()
-    find(contact.documents(), id).confirm(contact, said("name", 100, lines=False), address=request.remote_addr, drawn=_drawn())
+    find(contact.documents(), id).confirm(
+        contact, said("name", 100, lines=False), address=request.remote_addr, drawn=_drawn()
+    )
     return redirect(url_for("portal_documents.show", id=id), 303)
 
 
@@ -31,7 +36,7 @@ def _drawn():
         return b""
     try:
         typed.startswith(HEAD) or refuse("signature_unreadable")
-        return base64.b64decode(typed[len(HEAD):], validate=True)
+        return base64.b64decode(typed[len(HEAD) :], validate=True)
     except binascii.Error:
         refuse("signature_unreadable")
 

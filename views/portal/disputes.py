@@ -1,4 +1,5 @@
 """Complaints as the customer raises, follows, confirms and rates them."""
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -34,8 +35,15 @@ def new():
 def create():
     paper, line = paper_and_line()
     contact, (data, name) = current_user._get_current_object(), said_file("file", MOST_BYTES)
-    row = Dispute.raise_(contact, customer=contact.customer, document=paper, line=line, reason=request.form.get("reason", ""),
-                         amount=said_amount("amount", paper.currency if paper else "CNY"), text=said("text", 4000))
+    row = Dispute.raise_(
+        contact,
+        customer=contact.customer,
+        document=paper,
+        line=line,
+        reason=request.form.get("reason", ""),
+        amount=said_amount("amount", paper.currency if paper else "CNY"),
+        text=said("text", 4000),
+    )
     data and row.say(contact, "", data=data, filename=name)
     flash_ok(_("We have your complaint and will answer here."))
     return redirect(url_for("portal_disputes.show", id=row.id), 303)
@@ -45,7 +53,9 @@ def create():
 @audience("contact")
 def show(id):
     row = find(current_user.disputes(), id)
-    return render_template("portal/disputes/show.html", dispute=row, thread=row.thread(current_user))
+    return render_template(
+        "portal/disputes/show.html", dispute=row, thread=row.thread(current_user)
+    )
 
 
 @bp.post("/<int:id>/entries")
@@ -70,7 +80,9 @@ def agree(id):
     """The answer is accepted, with stars if they like."""
     stars = request.form.get("rating", "")
     stars in ("", "1", "2", "3", "4", "5") or refuse("choice_unknown")
-    find(current_user.disputes(), id).agree(current_user._get_current_object(), whole(stars) or None, said("text", 1000))
+    find(current_user.disputes(), id).agree(
+        current_user._get_current_object(), whole(stars) or None, said("text", 1000)
+    )
     flash_ok(_("Thank you."))
     return redirect(url_for("portal_disputes.show", id=id), 303)
 
@@ -79,7 +91,9 @@ def agree(id):
 @audience("contact")
 @once
 def disagree(id):
-    find(current_user.disputes(), id).disagree(current_user._get_current_object(), said("text", 4000))
+    find(current_user.disputes(), id).disagree(
+        current_user._get_current_object(), said("text", 4000)
+    )
     return redirect(url_for("portal_disputes.show", id=id), 303)
 
 

@@ -1,4 +1,5 @@
 """The customer's own documents: list, page, PDF, several as a zip."""
+
 import io
 
 from flask import Blueprint, abort, render_template, request, send_file
@@ -19,20 +20,45 @@ MOST = 50
 @bp.get("/")
 @audience("contact")
 def index():
-    q, kind, state, year = (request.args.get(n, "").strip()[:100] for n in ("q", "kind", "state", "year"))
+    q, kind, state, year = (
+        request.args.get(n, "").strip()[:100] for n in ("q", "kind", "state", "year")
+    )
     rows = current_user.documents()
     if q:
         rows = rows.where(Document.number.contains(q) | Document.reference.contains(q))
     if kind in KINDS:
         rows = rows.where(Document.kind == kind)
     if state in ("issued", "voided"):
-        rows = rows.where(Document.state.in_(("issued", "archived") if state == "issued" else ("voided",)))
-    years = sorted({d.issued_on.year for d in current_user.documents() if d.issued_on}, reverse=True)
+        rows = rows.where(
+            Document.state.in_(("issued", "archived") if state == "issued" else ("voided",))
+        )
+    years = sorted(
+        {d.issued_on.year for d in current_user.documents() if d.issued_on}, reverse=True
+    )
     if whole(year) in years:
         rows = rows.where(Document.issued_on.year == whole(year))
-    page = Listing("documents", rows, {"id": (Document.id, "int"), "number": (Document.number, "text"), "date": (Document.issued_on, "day"),
-                                       "total": (Document.total, "int")}, "-id")
-    return render_template("portal/documents/index.html", listing=page, money=Document.money_states(page.rows), kinds=KINDS, years=years, q=q, kind=kind, state=state, year=year)
+    page = Listing(
+        "documents",
+        rows,
+        {
+            "id": (Document.id, "int"),
+            "number": (Document.number, "text"),
+            "date": (Document.issued_on, "day"),
+            "total": (Document.total, "int"),
+        },
+        "-id",
+    )
+    return render_template(
+        "portal/documents/index.html",
+        listing=page,
+        money=Document.money_states(page.rows),
+        kinds=KINDS,
+        years=years,
+        q=q,
+        kind=kind,
+        state=state,
+        year=year,
+    )
 
 
 @bp.get("/<int:id>")
@@ -41,8 +67,15 @@ def show(id):
     document = find(current_user.documents(), id)
     with storage.if_writable():
         document.opened(current_user._get_current_object())
-    return render_template("portal/documents/show.html", document=document, paper=document.snapshot or document.freeze(),
-                           messages=list(document.messages), about=dunning.about(document, current_user._get_current_object()), day=today(), **_ways_to_pay(document))
+    return render_template(
+        "portal/documents/show.html",
+        document=document,
+        paper=document.snapshot or document.freeze(),
+        messages=list(document.messages),
+        about=dunning.about(document, current_user._get_current_object()),
+        day=today(),
+        **_ways_to_pay(document),
+    )
 
 
 def _ways_to_pay(document):
@@ -50,16 +83,24 @@ def _ways_to_pay(document):
     left, firm = document.open_balance(), Company.current()
     if left <= 0:
         return {"left": left, "bank": [], "pay_link": "", "epc": None}
-    return {"left": left, "bank": paying.details_of(firm, document.currency), "pay_link": paying.link_of(firm, document, left),
-            "epc": paying.epc_of(firm, document.currency, left, document.number)}
+    return {
+        "left": left,
+        "bank": paying.details_of(firm, document.currency),
+        "pay_link": paying.link_of(firm, document, left),
+        "epc": paying.epc_of(firm, document.currency, left, document.number),
+    }
 
 
 @bp.get("/<int:id>/pdf")
 @audience("contact")
 def pdf(id):
     document = find(current_user.documents(), id)
-    return send_file(io.BytesIO(document.paper_bytes()), mimetype="application/pdf", as_attachment=True,
-                     download_name=f"{document.number}.pdf")
+    return send_file(
+        io.BytesIO(document.paper_bytes()),
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=f"{document.number}.pdf",
+    )
 
 
 @bp.post("/zip")

@@ -1,4 +1,6 @@
-"""What the customer tells us: a score asked for, praise, an idea, a complaint; greetings on or off."""
+"""What the customer tells us: a score asked for, praise, an idea, a complaint; greetings on or
+off."""
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,15 +18,22 @@ bp = Blueprint("portal_feedback", __name__, url_prefix="/portal/feedback")
 @bp.get("/")
 @audience("contact")
 def index():
-    return render_template("portal/feedback/index.html", surveys=list(current_user.surveys_waiting()), kinds=KINDS, names=NAMES,
-                           rows=list(current_user.feedback_given().order_by(Feedback.id.desc()).limit(50)))
+    return render_template(
+        "portal/feedback/index.html",
+        surveys=list(current_user.surveys_waiting()),
+        kinds=KINDS,
+        names=NAMES,
+        rows=list(current_user.feedback_given().order_by(Feedback.id.desc()).limit(50)),
+    )
 
 
 @bp.post("/")
 @audience("contact")
 @once
 def create():
-    Feedback.write(current_user._get_current_object(), request.form.get("kind", ""), said("text", 4000))
+    Feedback.write(
+        current_user._get_current_object(), request.form.get("kind", ""), said("text", 4000)
+    )
     flash_ok(_("Thank you. We will answer soon."))
     return redirect(url_for(".index"), 303)
 

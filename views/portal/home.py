@@ -1,4 +1,5 @@
 """The customer's first page, and the firm's logo."""
+
 import io
 
 from flask import Blueprint, abort, render_template, send_file
@@ -22,13 +23,27 @@ def index():
         row[0] += left
         row[1] += left if document.money_state(left) == "overdue" else 0
     recent = list(current_user.documents().order_by(Document.id.desc()).limit(8))
-    to_confirm = [d for d in current_user.documents().where(Document.confirmed_at.is_null(),
-                  Document.kind.in_(("order", "delivery_note")), Document.state.in_(("issued", "archived"))).limit(10)]
-    return render_template("portal/home/index.html", waiting=waiting, sums=sums, recent=recent, to_confirm=to_confirm)
+    to_confirm = [
+        d
+        for d in current_user.documents()
+        .where(
+            Document.confirmed_at.is_null(),
+            Document.kind.in_(("order", "delivery_note")),
+            Document.state.in_(("issued", "archived")),
+        )
+        .limit(10)
+    ]
+    return render_template(
+        "portal/home/index.html", waiting=waiting, sums=sums, recent=recent, to_confirm=to_confirm
+    )
 
 
 @bp.get("/logo")
 @audience("public")
 def logo():
     data = seller_logo() or abort(404)
-    return send_file(io.BytesIO(data), mimetype="image/png" if data[:4] == b"\x89PNG" else "image/jpeg", max_age=3600)
+    return send_file(
+        io.BytesIO(data),
+        mimetype="image/png" if data[:4] == b"\x89PNG" else "image/jpeg",
+        max_age=3600,
+    )

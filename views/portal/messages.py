@@ -1,4 +1,5 @@
 """What the customer writes on a document."""
+
 from flask import Blueprint, redirect, url_for
 from flask_login import current_user
 

@@ -1,4 +1,6 @@
-"""The way out of greetings, and the answer to a survey, by the links in mails. Looking changes nothing: mail scanners follow links."""
+"""The way out of greetings, and the answer to a survey, by the links in mails. Looking changes
+nothing: mail scanners follow links."""
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import force_locale
 
@@ -21,7 +23,8 @@ def show(secret):
 @bp.post("/no-more-greetings/<secret>")
 @audience("public")
 def create(secret):
-    """By the button, or by a mail program's one click (RFC 8058), which brings no form token: see create_app."""
+    """By the button, or by a mail program's one click (RFC 8058), which brings no form token: see
+    create_app."""
     contact = OptOutLink.holder(secret[:100])
     if contact:
         opt_out.stop(contact, contact)
@@ -30,11 +33,20 @@ def create(secret):
 
 def _way_out(contact, done, code):
     if contact is None:
-        return make_response(render_template("portal/feedback/way_out.html", contact=None, done=False), code)
+        return make_response(
+            render_template("portal/feedback/way_out.html", contact=None, done=False), code
+        )
     spoken = chosen_language() or contact.language
     with force_locale(spoken):
-        return make_response(render_template("portal/feedback/way_out.html", contact=contact, locale=spoken,
-                                             done=done or contact.greetings_off_at is not None), code)
+        return make_response(
+            render_template(
+                "portal/feedback/way_out.html",
+                contact=contact,
+                locale=spoken,
+                done=done or contact.greetings_off_at is not None,
+            ),
+            code,
+        )
 
 
 @bp.get("/survey/<secret>")
@@ -58,12 +70,20 @@ def answer(secret):
 
 def _question(secret, problem="", code=200):
     row, chosen = Survey.of(secret[:100]), request.values.get("score", "")
-    page = {"row": row, "problem": problem, "comment": request.form.get("comment", ""),
-            "chosen": int(chosen) if chosen.isdecimal() and chosen.isascii() and len(chosen) < 3 else None}
+    page = {
+        "row": row,
+        "problem": problem,
+        "comment": request.form.get("comment", ""),
+        "chosen": int(chosen)
+        if chosen.isdecimal() and chosen.isascii() and len(chosen) < 3
+        else None,
+    }
     if row is None:
         return make_response(render_template("portal/feedback/survey.html", **page), 404)
     if problem:  # already said in the reader's language
         return make_response(render_template("portal/feedback/survey.html", **page), code)
     spoken = chosen_language() or row.contact.language
     with force_locale(spoken):
-        return make_response(render_template("portal/feedback/survey.html", locale=spoken, **page), code)
+        return make_response(
+            render_template("portal/feedback/survey.html", locale=spoken, **page), code
+        )

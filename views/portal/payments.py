@@ -1,7 +1,17 @@
 """What the customer has paid, and "I have paid" with a slip."""
+
 import io
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -25,7 +35,11 @@ bp = Blueprint("portal_payments", __name__, url_prefix="/portal/payments")
 def index():
     rows = list(current_user.payments().order_by(Payment.id.desc()).limit(200))
     mine = balances(customers=[current_user.customer_id]) if current_user.sees_company else {}
-    return render_template("portal/payments/index.html", rows=rows, sums={currency: row for (_c, currency), row in mine.items()})
+    return render_template(
+        "portal/payments/index.html",
+        rows=rows,
+        sums={currency: row for (_c, currency), row in mine.items()},
+    )
 
 
 @bp.get("/new")
@@ -36,8 +50,18 @@ def new():
 
 def _page(typed, problem, code=200):
     invoices = open_invoices(current_user, current_user.customer_id)
-    return make_response(render_template("portal/payments/new.html", invoices=invoices, typed=typed, problem=problem, today=today(),
-                                         currencies=list(SYMBOLS), currency=invoices[0].currency if invoices else current_user.customer.currency), code)
+    return make_response(
+        render_template(
+            "portal/payments/new.html",
+            invoices=invoices,
+            typed=typed,
+            problem=problem,
+            today=today(),
+            currencies=list(SYMBOLS),
+            currency=invoices[0].currency if invoices else current_user.customer.currency,
+        ),
+        code,
+    )
 
 
 @bp.post("/")
@@ -47,9 +71,16 @@ def create():
     contact, upload = current_user._get_current_object(), request.files.get("slip")
     try:
         currency = currency_of(request.form.get("currency", ""))
-        Payment.report(contact, currency, money_of(request.form.get("amount", ""), currency), day_of(request.form.get("paid_on")),
-                       said("reference", 200, lines=False), parts_of(contact, contact.customer_id, currency),
-                       upload.read(MOST_SLIP + 1) if upload and upload.filename else b"", upload.filename if upload else "")
+        Payment.report(
+            contact,
+            currency,
+            money_of(request.form.get("amount", ""), currency),
+            day_of(request.form.get("paid_on")),
+            said("reference", 200, lines=False),
+            parts_of(contact, contact.customer_id, currency),
+            upload.read(MOST_SLIP + 1) if upload and upload.filename else b"",
+            upload.filename if upload else "",
+        )
     except Refused as error:
         return _page(request.form, sentence(error), status(error))
     flash_ok(_("Thank you. We will look for the money and confirm it here."))
@@ -67,5 +98,7 @@ def slip(id):
 def code(id):
     """The EPC QR code over what is open now on an invoice."""
     document = find(current_user.documents(), id)
-    facts = paying.epc_of(Company.current(), document.currency, document.open_balance(), document.number) or abort(404)
+    facts = paying.epc_of(
+        Company.current(), document.currency, document.open_balance(), document.number
+    ) or abort(404)
     return send_file(io.BytesIO(paying.epc_png(facts)), mimetype="image/png")

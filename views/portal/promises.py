@@ -1,4 +1,5 @@
 """The customer's word to pay by a day."""
+
 from flask import Blueprint, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,6 +18,8 @@ bp = Blueprint("portal_promises", __name__, url_prefix="/portal/documents/<int:i
 def create(id):
     invoice = find(current_user.documents(), id)
     amount = said_amount("amount", invoice.currency) or refuse("amount_unreadable")
-    Promise.give(current_user._get_current_object(), invoice, amount, said_day("day"), said("note", 500))
+    Promise.give(
+        current_user._get_current_object(), invoice, amount, said_day("day"), said("note", 500)
+    )
     flash_ok(_("Thank you. Until then we do not remind you of this amount."))
     return redirect(url_for("portal_documents.show", id=id), 303)

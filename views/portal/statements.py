@@ -1,4 +1,5 @@
 """The customer's statements: look, mark each line, sign."""
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,7 +18,10 @@ bp = Blueprint("portal_statements", __name__, url_prefix="/portal/statements")
 @bp.get("/")
 @audience("contact")
 def index():
-    return render_template("portal/statements/index.html", rows=list(current_user.statements().order_by(Statement.id.desc()).limit(200)))
+    return render_template(
+        "portal/statements/index.html",
+        rows=list(current_user.statements().order_by(Statement.id.desc()).limit(200)),
+    )
 
 
 @bp.get("/<int:id>")
@@ -27,7 +31,16 @@ def show(id):
 
 
 def _page(row, typed, problem, code=200):
-    return make_response(render_template("portal/statements/show.html", statement=row, paper=row.snapshot, typed=typed, problem=problem), code)
+    return make_response(
+        render_template(
+            "portal/statements/show.html",
+            statement=row,
+            paper=row.snapshot,
+            typed=typed,
+            problem=problem,
+        ),
+        code,
+    )
 
 
 @bp.get("/<int:id>/pdf")
@@ -48,9 +61,17 @@ def xlsx(id):
 def confirm(id):
     row, contact = find(current_user.statements(), id), current_user._get_current_object()
     try:
-        row.confirm(contact, said("name", 100, lines=False), _differing(row), said("missing", 1000), request.remote_addr or "")
+        row.confirm(
+            contact,
+            said("name", 100, lines=False),
+            _differing(row),
+            said("missing", 1000),
+            request.remote_addr or "",
+        )
     except Refused as error:
-        return _page(find(current_user.statements(), id), request.form, sentence(error), status(error))
+        return _page(
+            find(current_user.statements(), id), request.form, sentence(error), status(error)
+        )
     flash_ok(_("Thank you. The signed copy is kept for both of us."))
     return redirect(url_for("portal_statements.show", id=id), 303)
 

@@ -1,4 +1,6 @@
-"""Decisions: what the figures suggest, done with one click or asked of a colleague, and what came of it."""
+"""Decisions: what the figures suggest, done with one click or asked of a colleague, and what came
+of it."""
+
 import datetime as dt
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
@@ -23,16 +25,56 @@ bp = Blueprint("acts", __name__, url_prefix="/insights/acts")
 def index():
     look = lens()
     acts = current_user.acts().order_by(Act.id.desc()).limit(50)
-    return render_template("staff/acts/index.html", look=look, proposals=proposals.all_of(look), acts=list(acts), currencies=currencies(), args=asked, texts=_texts(),
-                           due_on=today() + dt.timedelta(days=7))
+    return render_template(
+        "staff/acts/index.html",
+        look=look,
+        proposals=proposals.all_of(look),
+        acts=list(acts),
+        currencies=currencies(),
+        args=asked,
+        texts=_texts(),
+        due_on=today() + dt.timedelta(days=7),
+    )
 
 
 def _texts():
-    """What is proposed to be said, by cause, in the reader's language: (follow-up, subject, letter, name of a price list)."""
-    return {"stopped": (_("Ask why they have not ordered for so long"), _("We miss you"), _("It has been a while since your last order. Is there anything we can do better? We would be glad to hear from you."), _("Prices to come back")),
-            "best": (_("Thank them and offer the loyalty discount"), _("Thank you for your loyalty"), _("You are among our best customers. As a thank-you we have an offer for you; please ask your contact here."), _("Loyalty prices")),
-            "weak": (_("Ask what they buy elsewhere now, and why"), _("News from our range"), _("You used to buy from a part of our range that has changed since. May we show you what is new?"), _("Special prices")),
-            "overdue": (_("Talk about paying on time"), _("About payment terms"), _("Please talk with us about payment terms that suit both sides."), "")}
+    """What is proposed to be said, by cause, in the reader's language: (follow-up, subject, letter,
+    name of a price list)."""
+    return {
+        "stopped": (
+            _("Ask why they have not ordered for so long"),
+            _("We miss you"),
+            _(
+                "It has been a while since your last order. Is there anything we can do "
+                "better? We would be glad to hear from you."
+            ),
+            _("Prices to come back"),
+        ),
+        "best": (
+            _("Thank them and offer the loyalty discount"),
+            _("Thank you for your loyalty"),
+            _(
+                "You are among our best customers. As a thank-you we have an offer for "
+                "you; please ask your contact here."
+            ),
+            _("Loyalty prices"),
+        ),
+        "weak": (
+            _("Ask what they buy elsewhere now, and why"),
+            _("News from our range"),
+            _(
+                "You used to buy from a part of our range that has changed since. May we "
+                "show you what is new?"
+            ),
+            _("Special prices"),
+        ),
+        "overdue": (
+            _("Talk about paying on time"),
+            _("About payment terms"),
+            _("Please talk with us about payment terms that suit both sides."),
+            "",
+        ),
+    }
 
 
 @bp.get("/<int:id>")
@@ -40,9 +82,20 @@ def _texts():
 def show(id):
     act = find(current_user.acts(), id)
     tasks, mails = act.traces()
-    return render_template("staff/acts/show.html", act=act, came=act.came(), tasks=tasks, mails=mails, customers=act.customers(), control=act.customers(control=True),
-                           events=list(act.events), may_decide=act.may_decide(current_user),
-                           letters=Act.preview(act.kind, act.customers(), act.options, current_app.config["BASE_URL"]) if act.state == "asked" else [])
+    return render_template(
+        "staff/acts/show.html",
+        act=act,
+        came=act.came(),
+        tasks=tasks,
+        mails=mails,
+        customers=act.customers(),
+        control=act.customers(control=True),
+        events=list(act.events),
+        may_decide=act.may_decide(current_user),
+        letters=Act.preview(act.kind, act.customers(), act.options, current_app.config["BASE_URL"])
+        if act.state == "asked"
+        else [],
+    )
 
 
 @bp.post("/preview")
@@ -51,9 +104,19 @@ def preview():
     """The letters as the customers would get them; nothing is done."""
     kind, cause, currency, customers, proposal = _asked()
     options = _options(kind, proposal)
-    return render_template("staff/acts/preview.html", kind=kind, cause=cause, letters=Act.preview(kind, customers, options, current_app.config["BASE_URL"]),
-                           given=[(name, value) for name in request.form for value in request.form.getlist(name) if name not in ("kind", "csrf_token", "idempotency_key")],
-                           args=asked)
+    return render_template(
+        "staff/acts/preview.html",
+        kind=kind,
+        cause=cause,
+        letters=Act.preview(kind, customers, options, current_app.config["BASE_URL"]),
+        given=[
+            (name, value)
+            for name in request.form
+            for value in request.form.getlist(name)
+            if name not in ("kind", "csrf_token", "idempotency_key")
+        ],
+        args=asked,
+    )
 
 
 def _asked():
@@ -62,7 +125,9 @@ def _asked():
     kind in KINDS and cause in CAUSES or refuse("choice_unknown")
     currency in SYMBOLS or refuse("currency_unknown")
     ids = {whole(i) for i in request.form.getlist("ids")[:200]}
-    customers = list(current_user.customers().where(Customer.id.in_(ids or [0])).order_by(Customer.id))
+    customers = list(
+        current_user.customers().where(Customer.id.in_(ids or [0])).order_by(Customer.id)
+    )
     customers or refuse("nothing_chosen")
     return kind, cause, currency, customers, proposals.one(lens().moved(currency=currency), cause)
 
@@ -72,24 +137,46 @@ def _asked():
 @once
 def create():
     kind, cause, currency, customers, proposal = _asked()
-    act = Act.begin(current_user, kind, cause, customers, currency, proposal.facts if proposal else {}, _options(kind, proposal),
-                    control=bool(request.form.get("control")), base_url=current_app.config["BASE_URL"])
+    act = Act.begin(
+        current_user,
+        kind,
+        cause,
+        customers,
+        currency,
+        proposal.facts if proposal else {},
+        _options(kind, proposal),
+        control=bool(request.form.get("control")),
+        base_url=current_app.config["BASE_URL"],
+    )
     flash_ok(_("Asked: a colleague must agree.") if act.state == "asked" else _("Done."))
     return redirect(url_for("acts.show", id=act.id), 303)
 
 
 def _options(kind, proposal):
-    """What was typed, for this kind; what belongs to other kinds must be sound too, so that nothing odd goes unseen."""
-    what, subject, text = said("what", 200, lines=False), said("subject", 200, lines=False), said("text", 4000)
+    """What was typed, for this kind; what belongs to other kinds must be sound too, so that nothing
+    odd goes unseen."""
+    what, subject, text = (
+        said("what", 200, lines=False),
+        said("subject", 200, lines=False),
+        said("text", 4000),
+    )
     name = said("list_name", 200, lines=False)
     due_on = _day(request.form.get("due_on", ""))
     discount = _number("discount", 2, 1, 9000, 300)
     days, terms = _number("days", 0, 1, 730, 90), _number("terms_days", 0, 0, 365, 30)
     needed = {"tasks": what, "campaign": subject and text, "prices": name}.get(kind, True)
     needed or refuse("text_needed")
-    return {"tasks": {"what": what, "due_on": due_on.isoformat()}, "campaign": {"subject": subject, "text": text},
-            "prices": {"name": name, "discount": discount, "days": days, "category": (proposal.facts.get("category", "") if proposal else "")},
-            "terms": {"terms_days": terms}}[kind]
+    return {
+        "tasks": {"what": what, "due_on": due_on.isoformat()},
+        "campaign": {"subject": subject, "text": text},
+        "prices": {
+            "name": name,
+            "discount": discount,
+            "days": days,
+            "category": (proposal.facts.get("category", "") if proposal else ""),
+        },
+        "terms": {"terms_days": terms},
+    }[kind]
 
 
 def _day(text):

@@ -1,4 +1,5 @@
 """Planned maintenance, told to everyone."""
+
 import datetime as dt
 
 from flask import Blueprint, make_response, redirect, render_template, url_for
@@ -27,11 +28,23 @@ class AnnouncementForm(Form):
 @bp.route("/", methods=["GET"])
 @audience("admin")
 def index():
-    return _page(AnnouncementForm(data={"day": today() + dt.timedelta(days=1), "hour": 20, "minutes": 30}), "", 200)
+    return _page(
+        AnnouncementForm(data={"day": today() + dt.timedelta(days=1), "hour": 20, "minutes": 30}),
+        "",
+        200,
+    )
 
 
 def _page(form, problem, status):
-    return make_response(render_template("staff/announcements/index.html", form=form, problem=problem, rows=list(current_user.announcements())), status)
+    return make_response(
+        render_template(
+            "staff/announcements/index.html",
+            form=form,
+            problem=problem,
+            rows=list(current_user.announcements()),
+        ),
+        status,
+    )
 
 
 @bp.post("/")
@@ -40,9 +53,15 @@ def _page(form, problem, status):
 def create():
     form, problem = AnnouncementForm(), ""
     if form.validate():
-        begin = dt.datetime.combine(form.day.data, dt.time(form.hour.data), zone()).astimezone(dt.timezone.utc).replace(tzinfo=None)
+        begin = (
+            dt.datetime.combine(form.day.data, dt.time(form.hour.data), zone())
+            .astimezone(dt.timezone.utc)
+            .replace(tzinfo=None)
+        )
         try:
-            Announcement.make(current_user, begin, begin + dt.timedelta(minutes=form.minutes.data), form.text.data)
+            Announcement.make(
+                current_user, begin, begin + dt.timedelta(minutes=form.minutes.data), form.text.data
+            )
             flash_ok(_("Everyone is told."))
             return redirect(url_for("announcements.index"), 303)
         except Refused as error:

@@ -1,7 +1,17 @@
 """The archive: folders, search over everything filed, one filing with its file, tags and story."""
+
 import io
 
-from flask import Blueprint, abort, get_template_attribute, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    abort,
+    get_template_attribute,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 from peewee import JOIN, fn
@@ -17,9 +27,22 @@ from views.lists import Listing, between, typed, typed_id, zipped_files
 bp = Blueprint("archive", __name__, url_prefix="/archive")
 MOST = 500
 STATES = ("kept", "moved", "destroyed")
-SORTS = {"id": (Filing.id, "int"), "code": (Filing.code, "text"), "number": (Filing.number, "text"), "name": (Filing.name, "text"),
-         "customer": (Customer.name, "text"), "date": (Filing.day, "day"), "total": (Filing.total, "int")}
-SHOWN = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "webp": "image/webp", "gif": "image/gif"}
+SORTS = {
+    "id": (Filing.id, "int"),
+    "code": (Filing.code, "text"),
+    "number": (Filing.number, "text"),
+    "name": (Filing.name, "text"),
+    "customer": (Customer.name, "text"),
+    "date": (Filing.day, "day"),
+    "total": (Filing.total, "int"),
+}
+SHOWN = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "webp": "image/webp",
+    "gif": "image/gif",
+}
 
 
 def class_name(kind):
@@ -34,7 +57,13 @@ def state(name):
 
 def listing():
     """What the person sees of the archive, narrowed and sorted by the query string."""
-    rows = current_user.filings().select(Filing, Customer, Folder).join(Folder).switch(Filing).join(Customer, JOIN.LEFT_OUTER)
+    rows = (
+        current_user.filings()
+        .select(Filing, Customer, Folder)
+        .join(Folder)
+        .switch(Filing)
+        .join(Customer, JOIN.LEFT_OUTER)
+    )
     if typed("q"):
         rows = rows.where(Filing.id.in_(search.ids(typed("q"), "filing")))
     if typed("kind") in CLASSES:
@@ -55,28 +84,72 @@ def folders():
     if current_user.sees_all:
         seen = Folder.select(Folder.year, Folder.kind, Folder.last).tuples()
     else:
-        seen = current_user.filings().select(Folder.year, Folder.kind, fn.COUNT(Filing.id)).join(Folder).group_by(Folder.year, Folder.kind).tuples()
+        seen = (
+            current_user.filings()
+            .select(Folder.year, Folder.kind, fn.COUNT(Filing.id))
+            .join(Folder)
+            .group_by(Folder.year, Folder.kind)
+            .tuples()
+        )
     years = {}
     for year, kind, count in seen:
         years.setdefault(year, {})[kind] = count
-    return [(year, [(kind, years[year][kind]) for kind in CLASSES if kind in years[year]]) for year in sorted(years, reverse=True)]
+    return [
+        (year, [(kind, years[year][kind]) for kind in CLASSES if kind in years[year]])
+        for year in sorted(years, reverse=True)
+    ]
 
 
 @bp.get("/")
 @audience("staff")
 def index():
-    return render_template("staff/archive/index.html", listing=listing(), folders=folders(), classes=list(CLASSES), class_name=class_name,
-                           chosen=request.args, states=STATES, state=state)
+    return render_template(
+        "staff/archive/index.html",
+        listing=listing(),
+        folders=folders(),
+        classes=list(CLASSES),
+        class_name=class_name,
+        chosen=request.args,
+        states=STATES,
+        state=state,
+    )
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("staff")
 def export(form):
-    heads = [_("Archive number"), _("Class"), _("Year"), _("Number"), _("File"), _("Customer"), _("Date"), _("Currency"), _("Total"),
-             _("Tags"), "SHA-256", _("State")]
-    return listing().as_file(form, heads, lambda f: [
-        f.code, class_name(f.kind), f.folder.year, f.number, f.name, f.customer.name if f.customer else "", f.day, f.currency,
-        exports.amount(f.total, f.currency) if f.currency else "", ", ".join(f.tags), f.sha, state(f.state)])
+    heads = [
+        _("Archive number"),
+        _("Class"),
+        _("Year"),
+        _("Number"),
+        _("File"),
+        _("Customer"),
+        _("Date"),
+        _("Currency"),
+        _("Total"),
+        _("Tags"),
+        "SHA-256",
+        _("State"),
+    ]
+    return listing().as_file(
+        form,
+        heads,
+        lambda f: [
+            f.code,
+            class_name(f.kind),
+            f.folder.year,
+            f.number,
+            f.name,
+            f.customer.name if f.customer else "",
+            f.day,
+            f.currency,
+            exports.amount(f.total, f.currency) if f.currency else "",
+            ", ".join(f.tags),
+            f.sha,
+            state(f.state),
+        ],
+    )
 
 
 @bp.get("/<int:id>")
@@ -84,14 +157,25 @@ def export(form):
 def show(id):
     filing = find(current_user.filings(), id)
     file = filing.file
-    return render_template("staff/archive/show.html", filing=filing, file=file, state=state, events=_story(filing, file), class_name=class_name,
-                           until=retention.due_on(filing.folder), holds=LegalHold.covering(filing) if filing.state == "kept" else [],
-                           versions=list(file.versions.order_by(file.versions.model.number.desc())) if file else [])
+    return render_template(
+        "staff/archive/show.html",
+        filing=filing,
+        file=file,
+        state=state,
+        events=_story(filing, file),
+        class_name=class_name,
+        until=retention.due_on(filing.folder),
+        holds=LegalHold.covering(filing) if filing.state == "kept" else [],
+        versions=list(file.versions.order_by(file.versions.model.number.desc())) if file else [],
+    )
 
 
 def _story(filing, file):
     """What befell it, and when it was taken from a paper it did not belong to."""
-    return sorted([*filing.events, *(e for e in (file.events if file else ()) if e.action == "parted")], key=lambda e: e.id)
+    return sorted(
+        [*filing.events, *(e for e in (file.events if file else ()) if e.action == "parted")],
+        key=lambda e: e.id,
+    )
 
 
 @bp.get("/<int:id>/file")
@@ -104,7 +188,12 @@ def file(id):
 def sent(data, name):
     """A kept file: pictures and PDFs are shown, all else is only taken away."""
     mime = SHOWN.get(name.rpartition(".")[2].lower())
-    return send_file(io.BytesIO(data), mimetype=mime or "application/octet-stream", as_attachment=mime is None, download_name=name)
+    return send_file(
+        io.BytesIO(data),
+        mimetype=mime or "application/octet-stream",
+        as_attachment=mime is None,
+        download_name=name,
+    )
 
 
 @bp.post("/<int:id>/tags")
@@ -112,7 +201,10 @@ def sent(data, name):
 @once
 def tag(id):
     filing = find(current_user.filings(), id)
-    filing.tag(current_user._get_current_object(), said("tag", 400, lines=False).replace("，", ",").split(","))
+    filing.tag(
+        current_user._get_current_object(),
+        said("tag", 400, lines=False).replace("，", ",").split(","),
+    )
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -121,5 +213,9 @@ def tag(id):
 def several():
     """The files of the chosen, by the names they bear."""
     ids = {whole(i) for i in request.form.getlist("ids")[:MOST]}
-    rows = list(current_user.filings().where(Filing.id.in_(ids or [0]), Filing.state == "kept").order_by(Filing.id)) or abort(404)
+    rows = list(
+        current_user.filings()
+        .where(Filing.id.in_(ids or [0]), Filing.state == "kept")
+        .order_by(Filing.id)
+    ) or abort(404)
     return zipped_files([(f.name, f.bytes) for f in rows], "archive.zip")

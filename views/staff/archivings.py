@@ -1,4 +1,5 @@
 """Filing a paper by hand, before its rule would."""
+
 from flask import Blueprint, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user

@@ -1,4 +1,5 @@
 """Backups: the places, what lies there and until when, and the sheet with the key."""
+
 import segno
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -16,12 +17,30 @@ from views.helpers import audience, find, flash_ok, once, pieces
 from views.refusals import sentence
 
 bp = Blueprint("backups", __name__, url_prefix="/backups")
-RHYTHM_NAMES = {"hourly": _l("every hour"), "daily": _l("every day"), "weekly": _l("every week"), "monthly": _l("every month")}
-KIND_NAMES = {"folder": _l("A folder: this disk, another disk, a network drive"), "s3": _l("S3-compatible storage"), "sftp": _l("SFTP server"),
-              "webdav": _l("WebDAV")}
-TEXTS = {"path": _l("Folder (absolute path)"), "endpoint": _l("Address of the storage"), "region": _l("Region"), "bucket": _l("Bucket"),
-         "prefix": _l("Folder in the bucket"), "key_id": _l("Access key"), "host": _l("Server"), "port": _l("Port"), "user": _l("User"),
-         "url": _l("Address (https://…)")}
+RHYTHM_NAMES = {
+    "hourly": _l("every hour"),
+    "daily": _l("every day"),
+    "weekly": _l("every week"),
+    "monthly": _l("every month"),
+}
+KIND_NAMES = {
+    "folder": _l("A folder: this disk, another disk, a network drive"),
+    "s3": _l("S3-compatible storage"),
+    "sftp": _l("SFTP server"),
+    "webdav": _l("WebDAV"),
+}
+TEXTS = {
+    "path": _l("Folder (absolute path)"),
+    "endpoint": _l("Address of the storage"),
+    "region": _l("Region"),
+    "bucket": _l("Bucket"),
+    "prefix": _l("Folder in the bucket"),
+    "key_id": _l("Access key"),
+    "host": _l("Server"),
+    "port": _l("Port"),
+    "user": _l("User"),
+    "url": _l("Address (https://…)"),
+}
 
 
 def numbers(label):
@@ -30,6 +49,7 @@ def numbers(label):
 
 class PlaceForm(Form):
     """All fields of all kinds; those that the kind has are shown."""
+
     name = StringField(_l("Name of the place"), [InputRequired(), Length(max=60), clean])
     path = StringField(TEXTS["path"], [SHORT, clean])
     endpoint = StringField(TEXTS["endpoint"], [SHORT, clean])
@@ -41,7 +61,11 @@ class PlaceForm(Form):
     port = IntegerField(TEXTS["port"], [Optional(), NumberRange(1, 65535)])
     user = StringField(TEXTS["user"], [SHORT, clean])
     url = StringField(TEXTS["url"], [SHORT, clean])
-    secret = PasswordField(_l("Password or secret key"), [Length(max=4000)], description=_l("Kept encrypted and never shown again. Empty: as before."))
+    secret = PasswordField(
+        _l("Password or secret key"),
+        [Length(max=4000)],
+        description=_l("Kept encrypted and never shown again. Empty: as before."),
+    )
     rhythm = SelectField(_l("How often"), choices=options([(r, RHYTHM_NAMES[r]) for r in RHYTHMS]))
     hour = IntegerField(_l("At what hour"), [InputRequired(), NumberRange(0, 23)])
     hourly = numbers(_l("Hourly backups"))
@@ -56,14 +80,25 @@ class PlaceForm(Form):
 
     def told(self, kind):
         """(settings, keep) as the model takes them."""
-        return ({name: str(self[name].data or "") for name in stores.FIELDS[kind]}, {name: self[name].data for name in KEEP})
+        return (
+            {name: str(self[name].data or "") for name in stores.FIELDS[kind]},
+            {name: self[name].data for name in KEEP},
+        )
 
 
 @bp.get("/")
 @audience("admin")
 def index():
-    return render_template("staff/backups/index.html", places=list(current_user.places()), kinds=KIND_NAMES, rhythms=RHYTHM_NAMES,
-                           parts=_parts(), backups=_made(), printed=_printed(), resting=aftermath.resting())
+    return render_template(
+        "staff/backups/index.html",
+        places=list(current_user.places()),
+        kinds=KIND_NAMES,
+        rhythms=RHYTHM_NAMES,
+        parts=_parts(),
+        backups=_made(),
+        printed=_printed(),
+        resting=aftermath.resting(),
+    )
 
 
 def _made():
@@ -83,8 +118,15 @@ def _printed():
 @audience("admin")
 def show(id):
     place = find(current_user.places(), id)
-    return pieces("staff/backups/_place.html", "staff/backups/_made.html", place=place, kinds=KIND_NAMES, rhythms=RHYTHM_NAMES, parts=_parts(),
-                  backups=_made())
+    return pieces(
+        "staff/backups/_place.html",
+        "staff/backups/_made.html",
+        place=place,
+        kinds=KIND_NAMES,
+        rhythms=RHYTHM_NAMES,
+        parts=_parts(),
+        backups=_made(),
+    )
 
 
 def _kind():
@@ -94,7 +136,9 @@ def _kind():
 def _form(kind, **data):
     """The fields that this kind has."""
     form = PlaceForm(data=data)
-    for name in {name for names in stores.FIELDS.values() for name in names} - set(stores.FIELDS[kind]):
+    for name in {name for names in stores.FIELDS.values() for name in names} - set(
+        stores.FIELDS[kind]
+    ):
         del form[name]
     return form
 
@@ -108,7 +152,8 @@ def new():
 
 
 def _free_folder():
-    """A folder beside the data in which no place keeps its backups yet, or nothing: a second one there helps little."""
+    """A folder beside the data in which no place keeps its backups yet, or nothing: a second one
+    there helps little."""
     path = str(snapshot.folder() / "backups")
     return "" if path in {place.settings.get("path") for place in current_user.places()} else path
 
@@ -122,7 +167,16 @@ def create():
     if form.validate():
         try:
             settings, keep = form.told(kind)
-            Place.add(current_user, form.name.data, kind, settings, form.secret.data or "", form.rhythm.data, form.hour.data, keep)
+            Place.add(
+                current_user,
+                form.name.data,
+                kind,
+                settings,
+                form.secret.data or "",
+                form.rhythm.data,
+                form.hour.data,
+                keep,
+            )
             run.bell.set()
             return redirect(url_for("backups.index"), 303)
         except Refused as error:
@@ -134,11 +188,32 @@ def create():
 @audience("admin")
 def edit(id):
     place = find(current_user.places(), id)
-    form, problem = _form(place.kind, **{**place.settings, **KEEP, **place.keep, "name": place.name, "rhythm": place.rhythm, "hour": place.hour}), ""
+    form, problem = (
+        _form(
+            place.kind,
+            **{
+                **place.settings,
+                **KEEP,
+                **place.keep,
+                "name": place.name,
+                "rhythm": place.rhythm,
+                "hour": place.hour,
+            },
+        ),
+        "",
+    )
     if form.validate_on_submit():
         try:
             settings, keep = form.told(place.kind)
-            place.revise(current_user, form.name.data, settings, form.secret.data or "", form.rhythm.data, form.hour.data, keep)
+            place.revise(
+                current_user,
+                form.name.data,
+                settings,
+                form.secret.data or "",
+                form.rhythm.data,
+                form.hour.data,
+                keep,
+            )
             run.bell.set()
             return redirect(url_for("backups.index"), 303)
         except Refused as error:
@@ -147,8 +222,19 @@ def edit(id):
 
 
 def _page(form, kind, problem, place=None):
-    return make_response(render_template("staff/backups/edit.html", form=form, kind=kind, kinds=KIND_NAMES, fields=stores.FIELDS[kind], keep=KEEP,
-                                         place=place, problem=problem), 422 if form.is_submitted() else 200)
+    return make_response(
+        render_template(
+            "staff/backups/edit.html",
+            form=form,
+            kind=kind,
+            kinds=KIND_NAMES,
+            fields=stores.FIELDS[kind],
+            keep=KEEP,
+            place=place,
+            problem=problem,
+        ),
+        422 if form.is_submitted() else 200,
+    )
 
 
 @bp.post("/places/<int:id>/run")
@@ -179,14 +265,23 @@ def on(id):
 @bp.get("/sheet")
 @audience("admin")
 def sheet():
-    """The recovery key to be printed: shown until someone says that it is printed, never afterwards."""
+    """The recovery key to be printed: shown until someone says that it is printed, never
+    afterwards."""
     if _printed():
         return render_template("staff/backups/sheet.html", key="")
     key = str(keys.kept(snapshot.folder()))
-    return render_template("staff/backups/sheet.html", key=key, parts=[key[i:i + 5] for i in range(0, len(key), 5)],
-                           picture=segno.make(key, error="m").svg_data_uri(scale=4, border=2, light="#fff"), day=today(),
-                           places=[place for place in current_user.places() if place.active], kinds=KIND_NAMES, fields=stores.FIELDS, texts=TEXTS,
-                           under=keys.fingerprint(keys.kept(snapshot.folder()).to_public()))
+    return render_template(
+        "staff/backups/sheet.html",
+        key=key,
+        parts=[key[i : i + 5] for i in range(0, len(key), 5)],
+        picture=segno.make(key, error="m").svg_data_uri(scale=4, border=2, light="#fff"),
+        day=today(),
+        places=[place for place in current_user.places() if place.active],
+        kinds=KIND_NAMES,
+        fields=stores.FIELDS,
+        texts=TEXTS,
+        under=keys.fingerprint(keys.kept(snapshot.folder()).to_public()),
+    )
 
 
 @bp.post("/sheet/printed")

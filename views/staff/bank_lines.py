@@ -1,4 +1,5 @@
 """Bank statements: take a file in, book the certain lines together, the doubtful one by one."""
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -23,11 +24,20 @@ ORDERS = ("", "dmy", "mdy")
 
 
 def reasons():
-    return {"number": _("invoice number in the text, amount right"), "number_other_payer": _("invoice number in the text, but another payer"),
-            "number_other_amount": _("invoice number in the text, but another amount"), "account_amount": _("payer's account, amount of one invoice"),
-            "name_amount": _("payer's name, amount of one invoice"), "all_open": _("the payer's whole open balance"),
-            "several_equal": _("several invoices of this amount"), "reported": _("the customer reported it"), "payer": _("only the payer is known"),
-            "amount": _("only the amount fits"), "amounts": _("the amount fits several customers"), "": _("nothing fits")}
+    return {
+        "number": _("invoice number in the text, amount right"),
+        "number_other_payer": _("invoice number in the text, but another payer"),
+        "number_other_amount": _("invoice number in the text, but another amount"),
+        "account_amount": _("payer's account, amount of one invoice"),
+        "name_amount": _("payer's name, amount of one invoice"),
+        "all_open": _("the payer's whole open balance"),
+        "several_equal": _("several invoices of this amount"),
+        "reported": _("the customer reported it"),
+        "payer": _("only the payer is known"),
+        "amount": _("only the amount fits"),
+        "amounts": _("the amount fits several customers"),
+        "": _("nothing fits"),
+    }
 
 
 @bp.get("/")
@@ -38,14 +48,39 @@ def index():
 
 def _page(problem="", code=200):
     matching = Matching()
-    judged = [(line, matching.propose(line)) for line in current_user.bank_lines().where(BankLine.state == "new").order_by(
-        BankLine.booked_on, BankLine.id).limit(MOST)]
-    names = dict(current_user.customers().select(Customer.id, Customer.name).where(
-        Customer.id.in_({p.customer for _l, p in judged if p.customer} or [0])).tuples())
-    done = list(current_user.bank_lines().where(BankLine.state != "new").order_by(BankLine.id.desc()).limit(50))
-    return make_response(render_template(
-        "staff/bank_lines/index.html", certain=[x for x in judged if x[1].tier == "certain"], doubtful=[x for x in judged if x[1].tier != "certain"],
-        names=names, reasons=reasons(), done=done, problem=problem, currencies=list(SYMBOLS), currency=Company.current().currency), code)
+    judged = [
+        (line, matching.propose(line))
+        for line in current_user.bank_lines()
+        .where(BankLine.state == "new")
+        .order_by(BankLine.booked_on, BankLine.id)
+        .limit(MOST)
+    ]
+    names = dict(
+        current_user.customers()
+        .select(Customer.id, Customer.name)
+        .where(Customer.id.in_({p.customer for _l, p in judged if p.customer} or [0]))
+        .tuples()
+    )
+    done = list(
+        current_user.bank_lines()
+        .where(BankLine.state != "new")
+        .order_by(BankLine.id.desc())
+        .limit(50)
+    )
+    return make_response(
+        render_template(
+            "staff/bank_lines/index.html",
+            certain=[x for x in judged if x[1].tier == "certain"],
+            doubtful=[x for x in judged if x[1].tier != "certain"],
+            names=names,
+            reasons=reasons(),
+            done=done,
+            problem=problem,
+            currencies=list(SYMBOLS),
+            currency=Company.current().currency,
+        ),
+        code,
+    )
 
 
 @bp.post("/")
@@ -55,11 +90,21 @@ def create():
     upload, order = request.files.get("file"), request.form.get("date_order", "")
     try:
         order in ORDERS or refuse("choice_unknown")
-        found = BankLine.take_in(current_user._get_current_object(), upload.filename if upload else "", upload.read(blobs.MOST_BYTES + 1) if upload else b"",
-                                 currency_of(request.form.get("currency", "")), order)
+        found = BankLine.take_in(
+            current_user._get_current_object(),
+            upload.filename if upload else "",
+            upload.read(blobs.MOST_BYTES + 1) if upload else b"",
+            currency_of(request.form.get("currency", "")),
+            order,
+        )
     except Refused as error:
         return _page(sentence(error), status(error))
-    flash_ok(_("%(new)s new lines, %(known)s were here already, %(outgoing)s outgoing ones left out.", **found))
+    flash_ok(
+        _(
+            "%(new)s new lines, %(known)s were here already, %(outgoing)s outgoing ones left out.",
+            **found,
+        )
+    )
     return redirect(url_for("bank_lines.index"), 303)
 
 
@@ -69,7 +114,11 @@ def create():
 def book_certain():
     """Book each ticked line that is still certain; every outcome is told."""
     ids = {whole(i) for i in request.form.getlist("ids")[:MOST]}
-    lines = list(current_user.bank_lines().where(BankLine.id.in_(ids or [0]), BankLine.state == "new").order_by(BankLine.booked_on, BankLine.id))
+    lines = list(
+        current_user.bank_lines()
+        .where(BankLine.id.in_(ids or [0]), BankLine.state == "new")
+        .order_by(BankLine.booked_on, BankLine.id)
+    )
     lines or refuse("nothing_chosen")
     matching, done, refusals = Matching(), 0, []
     for line in lines:
@@ -86,10 +135,23 @@ def book_certain():
 
 
 def _book(line, found):
-    papers = {d.id: d for d in current_user.documents().where(Document.id.in_([i for i, _n, _a in found.parts] or [0]))}
-    reported = current_user.payments().where(Payment.id == found.reported).first() if found.reported else None
-    line.book(current_user._get_current_object(), find(current_user.customers(), found.customer), [(papers[i], amount) for i, _n, amount in found.parts],
-              reported=reported)
+    papers = {
+        d.id: d
+        for d in current_user.documents().where(
+            Document.id.in_([i for i, _n, _a in found.parts] or [0])
+        )
+    }
+    reported = (
+        current_user.payments().where(Payment.id == found.reported).first()
+        if found.reported
+        else None
+    )
+    line.book(
+        current_user._get_current_object(),
+        find(current_user.customers(), found.customer),
+        [(papers[i], amount) for i, _n, amount in found.parts],
+        reported=reported,
+    )
 
 
 @bp.get("/<int:id>")
@@ -102,13 +164,39 @@ def _line(line, problem="", typed=None, code=200):
     found = Matching().propose(line) if line.state == "new" else None
     chosen = whole((typed or request.args).get("customer", "")) or (found and found.customer) or 0
     customer = find(current_user.customers(), chosen) if chosen else None
-    proposed = {f"part-{i}": exports.amount(amount, line.currency) for i, _n, amount in found.parts} if found and chosen == found.customer else {}
-    reported = list(current_user.payments().where(Payment.state == "reported", Payment.customer == chosen, Payment.currency == line.currency))
-    return make_response(render_template(
-        "staff/bank_lines/show.html", line=line, found=found, customer=customer, reasons=reasons(), problem=problem, reported=reported,
-        typed=proposed if typed is None else typed, events=list(line.events), chosen_report=found.reported if found else None,
-        invoices=open_invoices(current_user, customer.id, line.currency) if customer and line.state == "new" else [],
-        customers=list(current_user.customers().order_by(Customer.name)) if line.state == "new" else []), code)
+    proposed = (
+        {f"part-{i}": exports.amount(amount, line.currency) for i, _n, amount in found.parts}
+        if found and chosen == found.customer
+        else {}
+    )
+    reported = list(
+        current_user.payments().where(
+            Payment.state == "reported",
+            Payment.customer == chosen,
+            Payment.currency == line.currency,
+        )
+    )
+    return make_response(
+        render_template(
+            "staff/bank_lines/show.html",
+            line=line,
+            found=found,
+            customer=customer,
+            reasons=reasons(),
+            problem=problem,
+            reported=reported,
+            typed=proposed if typed is None else typed,
+            events=list(line.events),
+            chosen_report=found.reported if found else None,
+            invoices=open_invoices(current_user, customer.id, line.currency)
+            if customer and line.state == "new"
+            else [],
+            customers=list(current_user.customers().order_by(Customer.name))
+            if line.state == "new"
+            else [],
+        ),
+        code,
+    )
 
 
 @bp.post("/<int:id>/booking")
@@ -119,11 +207,22 @@ def book(id):
     customer = find(current_user.customers(), whole(request.form.get("customer", "")))
     reported = request.form.get("reported", "")
     try:
-        told = find(current_user.payments().where(Payment.customer == customer.id), whole(reported)) if reported else None
-        line.book(current_user._get_current_object(), customer, parts_of(current_user, customer.id, line.currency),
-                  money_of(request.form.get("charges") or "0", line.currency), told)
+        told = (
+            find(current_user.payments().where(Payment.customer == customer.id), whole(reported))
+            if reported
+            else None
+        )
+        line.book(
+            current_user._get_current_object(),
+            customer,
+            parts_of(current_user, customer.id, line.currency),
+            money_of(request.form.get("charges") or "0", line.currency),
+            told,
+        )
     except Refused as error:
-        return _line(find(current_user.bank_lines(), id), sentence(error), request.form, status(error))
+        return _line(
+            find(current_user.bank_lines(), id), sentence(error), request.form, status(error)
+        )
     flash_ok(_("Booked."))
     return redirect(url_for("bank_lines.index"), 303)
 

@@ -1,4 +1,5 @@
 """The firm's working calendar: holidays, make-up days, working hours."""
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,7 +20,9 @@ bp = Blueprint("calendar", __name__, url_prefix="/calendar")
 class DayForm(Form):
     day = DateField(_l("Day"), [InputRequired(), near])
     until = DateField(_l("until, if several"), [Optional(), near])
-    works = SelectField(_l("Is"), choices=options([("off", _l("a day off")), ("on", _l("a working day"))]))
+    works = SelectField(
+        _l("Is"), choices=options([("off", _l("a day off")), ("on", _l("a working day"))])
+    )
     name = StringField(_l("Name"), [SHORT, clean])
 
 
@@ -33,7 +36,13 @@ class HoursForm(Form):
 def index():
     form = DayForm(data={"day": today()})
     if form.validate_on_submit():
-        SpecialDay.put_all(current_user, form.day.data, form.until.data or form.day.data, form.works.data == "on", form.name.data[:60])
+        SpecialDay.put_all(
+            current_user,
+            form.day.data,
+            form.until.data or form.day.data,
+            form.works.data == "on",
+            form.name.data[:60],
+        )
         return redirect(url_for(".index", year=form.day.data.year), 303)
     return _page(form, _hours_form(), 422 if form.is_submitted() else 200)
 
@@ -47,8 +56,15 @@ def _page(form, hours, status):
     year = request.args.get("year", "")
     year = int(year) if year.isdecimal() and 1900 <= int(year) < 3000 else today().year
     own = {row.day: row for row in SpecialDay.in_year(year)}
-    days = sorted((day, works, name, own.get(day)) for day, (works, name) in special_days().items() if day.year == year)
-    return make_response(render_template("staff/calendar/index.html", form=form, hours=hours, days=days, year=year), status)
+    days = sorted(
+        (day, works, name, own.get(day))
+        for day, (works, name) in special_days().items()
+        if day.year == year
+    )
+    return make_response(
+        render_template("staff/calendar/index.html", form=form, hours=hours, days=days, year=year),
+        status,
+    )
 
 
 @bp.post("/hours")
@@ -58,7 +74,9 @@ def hours():
     form = HoursForm()
     if form.validate():
         form.begins.data < form.ends.data or refuse("no_working_time")
-        Company.current().revise(current_user, settings={"working_hours": [form.begins.data, form.ends.data]})
+        Company.current().revise(
+            current_user, settings={"working_hours": [form.begins.data, form.ends.data]}
+        )
         flash_ok(_("Saved."))
         return redirect(url_for(".index"), 303)
     return _page(DayForm(formdata=None, data={"day": today()}), form, 422)

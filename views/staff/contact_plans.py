@@ -1,4 +1,5 @@
 """Contact plans: how often customers of a class hear from us."""
+
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,18 +19,30 @@ SIXTY = Length(max=60, message=_l("This is too long."))
 
 class PlanForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SIXTY, clean])
-    tag = StringField(_l("For customers with the tag"), [SIXTY, clean], description=_l("Empty: every active customer"))
-    every_days = IntegerField(_l("Every so many days"), [InputRequired(), NumberRange(LEAST_DAYS, MOST_DAYS)], default=90)
+    tag = StringField(
+        _l("For customers with the tag"),
+        [SIXTY, clean],
+        description=_l("Empty: every active customer"),
+    )
+    every_days = IntegerField(
+        _l("Every so many days"), [InputRequired(), NumberRange(LEAST_DAYS, MOST_DAYS)], default=90
+    )
     kind = SelectField(_l("Kind"), choices=options(KINDS))
-    what = StringField(_l("What is to be done"), [InputRequired(), Length(max=200, message=_l("This is too long.")), clean])
+    what = StringField(
+        _l("What is to be done"),
+        [InputRequired(), Length(max=200, message=_l("This is too long.")), clean],
+    )
     active = BooleanField(_l("Active"), default=True)
 
 
 @bp.get("/")
 @audience("manager", "admin")
 def index():
-    return render_template("staff/contact_plans/index.html", rows=list(current_user.contact_plans().order_by(ContactPlan.every_days)),
-                           kind_names=dict(KINDS))
+    return render_template(
+        "staff/contact_plans/index.html",
+        rows=list(current_user.contact_plans().order_by(ContactPlan.every_days)),
+        kind_names=dict(KINDS),
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -47,7 +60,12 @@ def edit(id):
 def _form(plan):
     form = PlanForm(obj=plan)
     if form.validate_on_submit():
-        ContactPlan.put(current_user, plan, **{k: v for k, v in form.data.items() if k != "csrf_token"})
+        ContactPlan.put(
+            current_user, plan, **{k: v for k, v in form.data.items() if k != "csrf_token"}
+        )
         flash_ok(_("Saved."))
         return redirect(url_for(".index"), 303)
-    return make_response(render_template("staff/contact_plans/edit.html", form=form, plan=plan), 422 if form.is_submitted() else 200)
+    return make_response(
+        render_template("staff/contact_plans/edit.html", form=form, plan=plan),
+        422 if form.is_submitted() else 200,
+    )

@@ -1,4 +1,5 @@
 """People at a customer, and their invitation to the portal."""
+
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,7 +16,11 @@ bp = Blueprint("contacts", __name__)
 
 class ContactForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
-    email = StringField(_l("Mail address"), [Optional(), mail_address, SHORT], filters=[lambda v: (v or "").strip().lower()])
+    email = StringField(
+        _l("Mail address"),
+        [Optional(), mail_address, SHORT],
+        filters=[lambda v: (v or "").strip().lower()],
+    )
     phone = StringField(_l("Phone"), [SHORT, clean])
     position = StringField(_l("Position"), [SHORT, clean])
     birthday = DateField(_l("Birthday"), [Optional(), near])
@@ -35,8 +40,10 @@ def new(id):
     if form.validate_on_submit():
         customer.add_contact(current_user, **form.values())
         return redirect(url_for("customers.show", id=id), 303)
-    return make_response(render_template("staff/contacts/edit.html", form=form, customer=customer),
-                         422 if form.is_submitted() else 200)
+    return make_response(
+        render_template("staff/contacts/edit.html", form=form, customer=customer),
+        422 if form.is_submitted() else 200,
+    )
 
 
 @bp.route("/contacts/<int:id>/edit", methods=["GET", "POST"])
@@ -47,8 +54,10 @@ def edit(id):
     if form.validate_on_submit():
         contact.revise(current_user, **form.values())
         return redirect(url_for("customers.show", id=contact.customer_id), 303)
-    return make_response(render_template("staff/contacts/edit.html", form=form, customer=contact.customer),
-                         422 if form.is_submitted() else 200)
+    return make_response(
+        render_template("staff/contacts/edit.html", form=form, customer=contact.customer),
+        422 if form.is_submitted() else 200,
+    )
 
 
 @bp.post("/contacts/<int:id>/invitation")

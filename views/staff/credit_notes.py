@@ -1,4 +1,5 @@
 """The rest of a credit note: set off against invoices, or paid back, in parts."""
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
@@ -13,7 +14,12 @@ bp = Blueprint("credit_notes", __name__, url_prefix="/credit-notes")
 
 
 def _credit_notes(id):
-    return find(current_user.documents().where(Document.kind == "credit_note", Document.state.in_(("issued", "archived"))), id)
+    return find(
+        current_user.documents().where(
+            Document.kind == "credit_note", Document.state.in_(("issued", "archived"))
+        ),
+        id,
+    )
 
 
 @bp.get("/<int:id>")
@@ -24,9 +30,20 @@ def show(id):
 
 
 def _page(note, problem="", typed=None, code=200):
-    return make_response(render_template(
-        "staff/credit_notes/show.html", note=note, left=note.credit_left(), problem=problem, typed=typed or {}, today=today(),
-        invoices=open_invoices(current_user, note.customer_id, note.currency), used=list(note.credited), refunds=list(note.refunds)), code)
+    return make_response(
+        render_template(
+            "staff/credit_notes/show.html",
+            note=note,
+            left=note.credit_left(),
+            problem=problem,
+            typed=typed or {},
+            today=today(),
+            invoices=open_invoices(current_user, note.customer_id, note.currency),
+            used=list(note.credited),
+            refunds=list(note.refunds),
+        ),
+        code,
+    )
 
 
 @bp.post("/<int:id>/allocations")

@@ -1,5 +1,15 @@
 """Customers: list, page, form."""
-from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, url_for
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -16,8 +26,19 @@ from models.payments import Payment
 from models.people import User
 from models.receivables.credit_limit import exposure
 from views.figures import bought
-from views.forms import (CURRENCIES, LANGUAGES, SHORT, Form, ScaledField, clean, mail_address, near, options, said,
-                         whole)
+from views.forms import (
+    CURRENCIES,
+    LANGUAGES,
+    SHORT,
+    Form,
+    ScaledField,
+    clean,
+    mail_address,
+    near,
+    options,
+    said,
+    whole,
+)
 from views.helpers import audience, find, flash_ok, inside, once
 from views.lists import Listing, typed, typed_id
 from views.refusals import sentence
@@ -33,7 +54,9 @@ class CustomerForm(Form):
     email = StringField(_l("Mail address"), [Optional(), mail_address, SHORT])
     bank_name = StringField(_l("Bank"), [SHORT, clean])
     bank_account = StringField(_l("Account"), [SHORT, clean])
-    terms_days = IntegerField(_l("Terms in days"), [InputRequired(), NumberRange(0, 365)], default=30)
+    terms_days = IntegerField(
+        _l("Terms in days"), [InputRequired(), NumberRange(0, 365)], default=30
+    )
     credit_limit = ScaledField(_l("Credit limit"), least=0)
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
     language = SelectField(_l("Language"), choices=LANGUAGES)
@@ -51,8 +74,12 @@ class CustomerForm(Form):
         self.owner.choices = options([(0, "—")] + [(u.id, u.name) for u in User.with_role("sales")])
 
     def values(self):
-        data = {k: v for k, v in self.data.items() if k not in ("csrf_token", "billing", "delivery")}
-        data["tags"] = [t.strip() for t in (data["tags"] or "").replace("，", ",").split(",") if t.strip()]
+        data = {
+            k: v for k, v in self.data.items() if k not in ("csrf_token", "billing", "delivery")
+        }
+        data["tags"] = [
+            t.strip() for t in (data["tags"] or "").replace("，", ",").split(",") if t.strip()
+        ]
         data["owner"] = data["owner"] or None
         return data
 
@@ -61,7 +88,12 @@ def listing():
     """The customers one sees, narrowed and sorted by the query string."""
     q, rows = typed("q"), current_user.customers()
     if q:
-        rows = rows.where(Customer.name.contains(q) | Customer.code.contains(q) | Customer.tax_id.contains(q) | Customer.short_name.contains(q))
+        rows = rows.where(
+            Customer.name.contains(q)
+            | Customer.code.contains(q)
+            | Customer.tax_id.contains(q)
+            | Customer.short_name.contains(q)
+        )
     if typed_id("owner"):
         rows = rows.where(Customer.owner == typed_id("owner"))
     if typed("tag"):
@@ -70,25 +102,70 @@ def listing():
         rows = rows.where(Customer.language == typed("language"))
     if typed("active") in ("0", "1"):
         rows = rows.where(Customer.active == (typed("active") == "1"))
-    return Listing("customers", rows, {"name": (Customer.name, "text"), "code": (Customer.code, "text"), "currency": (Customer.currency, "text"),
-                                       "terms": (Customer.terms_days, "int"), "limit": (Customer.credit_limit, "int")}, "name")
+    return Listing(
+        "customers",
+        rows,
+        {
+            "name": (Customer.name, "text"),
+            "code": (Customer.code, "text"),
+            "currency": (Customer.currency, "text"),
+            "terms": (Customer.terms_days, "int"),
+            "limit": (Customer.credit_limit, "int"),
+        },
+        "name",
+    )
 
 
 @bp.get("/")
 @audience("staff")
 def index():
-    return render_template("staff/customers/index.html", listing=listing(), chosen=request.args, sellers=User.with_role("sales"))
+    return render_template(
+        "staff/customers/index.html",
+        listing=listing(),
+        chosen=request.args,
+        sellers=User.with_role("sales"),
+    )
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("staff")
 def export(form):
-    heads = [_("Code"), _("Name"), _("Tax id"), _("Phone"), _("Mail address"), _("Address"), _("Bank"), _("Account"), _("Terms in days"),
-             _("Credit limit"), _("Currency"), _("Language"), _("Salesperson"), _("Tags")]
-    return listing().as_file(form, heads, lambda c: [
-        c.code or "", c.name, c.tax_id, c.phone, c.email, c.address_text(), c.bank_name, c.bank_account, c.terms_days,
-        None if c.credit_limit is None else exports.amount(c.credit_limit, c.currency), c.currency, c.language,
-        c.owner.name if c.owner else "", ", ".join(c.tags or [])])
+    heads = [
+        _("Code"),
+        _("Name"),
+        _("Tax id"),
+        _("Phone"),
+        _("Mail address"),
+        _("Address"),
+        _("Bank"),
+        _("Account"),
+        _("Terms in days"),
+        _("Credit limit"),
+        _("Currency"),
+        _("Language"),
+        _("Salesperson"),
+        _("Tags"),
+    ]
+    return listing().as_file(
+        form,
+        heads,
+        lambda c: [
+            c.code or "",
+            c.name,
+            c.tax_id,
+            c.phone,
+            c.email,
+            c.address_text(),
+            c.bank_name,
+            c.bank_account,
+            c.terms_days,
+            None if c.credit_limit is None else exports.amount(c.credit_limit, c.currency),
+            c.currency,
+            c.language,
+            c.owner.name if c.owner else "",
+            ", ".join(c.tags or []),
+        ],
+    )
 
 
 @bp.post("/bulk")
@@ -108,7 +185,9 @@ def bulk():
         if act == "tag":
             row.give_tag(current_user, tag)
         else:
-            row.revise(current_user, **({"owner": owner} if act == "owner" else {"active": act == "on"}))
+            row.revise(
+                current_user, **({"owner": owner} if act == "owner" else {"active": act == "on"})
+            )
     flash_ok(_("%(n)s done.", n=len(rows)))
     return redirect(inside(request.form.get("next")), 303)
 
@@ -120,11 +199,33 @@ def show(id):
     papers = current_user.documents().where(Document.customer == customer.id)
     newest = portrait.owned(papers.order_by(Document.id.desc()).limit(15))
     return render_template(
-        "staff/customers/show.html", customer=customer, credit=exposure(customer), money=Document.money_states(newest), contacts=list(customer.contacts), notes=list(customer.notes.order_by(Note.id.desc()).limit(20)),
-        papers=newest, counts=portrait.counts(person, customer), owed=portrait.owed(customer),
-        payments=list(current_user.payments().where(Payment.customer == customer.id).order_by(Payment.received_on.desc(), Payment.id.desc()).limit(10)),
-        follow_ups=portrait.owned(current_user.follow_ups().where(FollowUp.customer == customer.id).order_by(FollowUp.state != "open", FollowUp.due_on).limit(10)),
-        others=_others(customer), greetings=portrait.greetings(customer), page_of=_page_of, happened=portrait.timeline(person, customer), bought=bought.panel(person, customer, typed("currency")))
+        "staff/customers/show.html",
+        customer=customer,
+        credit=exposure(customer),
+        money=Document.money_states(newest),
+        contacts=list(customer.contacts),
+        notes=list(customer.notes.order_by(Note.id.desc()).limit(20)),
+        papers=newest,
+        counts=portrait.counts(person, customer),
+        owed=portrait.owed(customer),
+        payments=list(
+            current_user.payments()
+            .where(Payment.customer == customer.id)
+            .order_by(Payment.received_on.desc(), Payment.id.desc())
+            .limit(10)
+        ),
+        follow_ups=portrait.owned(
+            current_user.follow_ups()
+            .where(FollowUp.customer == customer.id)
+            .order_by(FollowUp.state != "open", FollowUp.due_on)
+            .limit(10)
+        ),
+        others=_others(customer),
+        greetings=portrait.greetings(customer),
+        page_of=_page_of,
+        happened=portrait.timeline(person, customer),
+        bought=bought.panel(person, customer, typed("currency")),
+    )
 
 
 def _page_of(kind, ident):
@@ -133,13 +234,24 @@ def _page_of(kind, ident):
 
 
 def _others(customer):
-    """[(scope, rows)] of what else is kept of a customer, where this portal has it: disputes, statements, reminders."""
+    """[(scope, rows)] of what else is kept of a customer, where this portal has it: disputes,
+    statements, reminders."""
     found = []
     for name in ("disputes", "statements", "reminders"):
         scope = getattr(current_user, name, None)
         if scope:
             model = scope().model
-            found.append((name, list(scope().where(model.customer == customer.id).order_by(model.id.desc()).limit(8))))
+            found.append(
+                (
+                    name,
+                    list(
+                        scope()
+                        .where(model.customer == customer.id)
+                        .order_by(model.id.desc())
+                        .limit(8)
+                    ),
+                )
+            )
     return [(name, rows) for name, rows in found if rows]
 
 
@@ -156,20 +268,38 @@ def edit(id):
 
 
 def _form(customer):
-    given = {"owner": (customer.owner_id or 0), "tags": ", ".join(customer.tags), "billing": customer.address_text(),
-             "delivery": customer.address_text("delivery")} if customer else {}
-    form, problem = CustomerForm(obj=customer, data=None, **({} if request.method == "POST" else given)), ""
+    given = (
+        {
+            "owner": (customer.owner_id or 0),
+            "tags": ", ".join(customer.tags),
+            "billing": customer.address_text(),
+            "delivery": customer.address_text("delivery"),
+        }
+        if customer
+        else {}
+    )
+    form, problem = (
+        CustomerForm(obj=customer, data=None, **({} if request.method == "POST" else given)),
+        "",
+    )
     if form.validate_on_submit():
         try:
-            saved = Customer.save_with_addresses(current_user, customer, form.values(), form.billing.data or "",
-                                                 form.delivery.data or "")
+            saved = Customer.save_with_addresses(
+                current_user,
+                customer,
+                form.values(),
+                form.billing.data or "",
+                form.delivery.data or "",
+            )
             if saved.tax_id_doubtful:
                 flash_ok(_("Saved. Please check the tax id: it does not look right."))
             return redirect(url_for("customers.show", id=saved.id), 303)
         except Refused as error:
             problem = sentence(error)
-    return make_response(render_template("staff/customers/edit.html", form=form, customer=customer, problem=problem),
-                         422 if form.is_submitted() else 200)
+    return make_response(
+        render_template("staff/customers/edit.html", form=form, customer=customer, problem=problem),
+        422 if form.is_submitted() else 200,
+    )
 
 
 @bp.post("/<int:id>/notes")

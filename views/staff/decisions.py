@@ -1,4 +1,5 @@
 """What an approver does with a task: yes, no, back, to another, ask another; and many at once."""
+
 from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -67,7 +68,9 @@ def ask(id):
     task, person, note = find(current_user.tasks(), id), _person(), said("note", 1000)
     when = request.form.get("when", "")
     when in ("before", "after") or refuse("choice_unknown")
-    (task.ask_before if when == "before" else task.ask_after)(by=current_user, person=person, note=note)
+    (task.ask_before if when == "before" else task.ask_after)(
+        by=current_user, person=person, note=note
+    )
     return _decided(_("Asked."))
 
 
@@ -85,7 +88,14 @@ def many():
             task.approve(by=current_user)
             outcomes.append((task, ""))
         except (Refused, Forbidden) as error:
-            outcomes.append((task, sentence(error) if isinstance(error, Refused) else _("You may see this, but not do that.")))
+            outcomes.append(
+                (
+                    task,
+                    sentence(error)
+                    if isinstance(error, Refused)
+                    else _("You may see this, but not do that."),
+                )
+            )
     done = [_called(task) for task, why in outcomes if not why]
     for task, why in outcomes:
         why and flash_no(f"{_called(task)}: {why}")
@@ -96,4 +106,8 @@ def many():
 
 def _called(task):
     paper = task.request.subject
-    return asked_for(paper) + ("" if paper.total is None else f" {format_money(paper.total, paper.currency)} {paper.currency}")
+    return asked_for(paper) + (
+        ""
+        if paper.total is None
+        else f" {format_money(paper.total, paper.currency)} {paper.currency}"
+    )

@@ -1,10 +1,11 @@
 """Absence: who stands in for whom; and what someone who left hands over."""
+
 import datetime as dt
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_login import current_user
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
@@ -29,13 +30,21 @@ class DelegationForm(Form):
     to = SelectField(_l("Stands in"), coerce=int)
     first_day = DateField(_l("First day"), [InputRequired(), near])
     last_day = DateField(_l("Last day"), [InputRequired(), near])
-    kinds = Many(_l("Only for"), choices=options([(k, KIND_NAMES[k]) for k in KINDS if k != "void"]))
+    kinds = Many(
+        _l("Only for"), choices=options([(k, KIND_NAMES[k]) for k in KINDS if k != "void"])
+    )
     most = StringField(_l("Only up to the amount"), [SHORT, clean])
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         people = list(User.select(User.id, User.name).where(User.active).order_by(User.id))
-        self.user.choices = options([(u.id, u.name) for u in people if u.id == current_user.id or current_user.may("manage_people")])
+        self.user.choices = options(
+            [
+                (u.id, u.name)
+                for u in people
+                if u.id == current_user.id or current_user.may("manage_people")
+            ]
+        )
         self.to.choices = options([(u.id, u.name) for u in people])
 
     def validate_most(self, field):
@@ -49,22 +58,56 @@ class DelegationForm(Form):
 @bp.route("/", methods=["GET", "POST"])
 @audience("staff")
 def index():
-    form, problem, status = DelegationForm(data={"user": current_user.id, "first_day": today(), "last_day": today() + dt.timedelta(days=6)}), "", 200
+    form, problem, status = (
+        DelegationForm(
+            data={
+                "user": current_user.id,
+                "first_day": today(),
+                "last_day": today() + dt.timedelta(days=6),
+            }
+        ),
+        "",
+        200,
+    )
     if form.is_submitted():
         status = 422
         if form.validate():
             currency = Company.current().currency
             most = parse_money(form.most.data, currency) if form.most.data else None
             try:
-                Delegation.arrange(current_user, *(User.colleague(x) or refuse("no_such_person") for x in (form.user.data, form.to.data)),
-                                   form.first_day.data, form.last_day.data, form.kinds.data, most, currency)
+                Delegation.arrange(
+                    current_user,
+                    *(
+                        User.colleague(x) or refuse("no_such_person")
+                        for x in (form.user.data, form.to.data)
+                    ),
+                    form.first_day.data,
+                    form.last_day.data,
+                    form.kinds.data,
+                    most,
+                    currency,
+                )
                 flash_ok(_("Arranged. Tasks go to the stand-in on these days."))
                 return redirect(url_for(".index"), 303)
             except Refused as error:
                 problem = sentence(error)
-    rows = list(current_user.delegations_seen().order_by(Delegation.last_day.desc(), Delegation.id.desc()).limit(100))
-    return make_response(render_template("staff/delegations/index.html", form=form, rows=rows, problem=problem, day=today(),
-                                         people=form.to.choices, kind_names=KIND_NAMES), status)
+    rows = list(
+        current_user.delegations_seen()
+        .order_by(Delegation.last_day.desc(), Delegation.id.desc())
+        .limit(100)
+    )
+    return make_response(
+        render_template(
+            "staff/delegations/index.html",
+            form=form,
+            rows=rows,
+            problem=problem,
+            day=today(),
+            people=form.to.choices,
+            kind_names=KIND_NAMES,
+        ),
+        status,
+    )
 
 
 @bp.post("/<int:id>/end")
@@ -80,7 +123,11 @@ def end(id):
 @once
 def everything():
     """All open tasks of someone who left, to another, in one go."""
-    person, to = (User.colleague(whole(request.form.get(n, "")), left=n == "person") or refuse("no_such_person") for n in ("person", "to"))
+    person, to = (
+        User.colleague(whole(request.form.get(n, "")), left=n == "person")
+        or refuse("no_such_person")
+        for n in ("person", "to")
+    )
     given, kept = hand_over_all(current_user, person, to)
     flash_ok(ngettext("1 task handed over.", "%(num)s tasks handed over.", len(given)))
     for task, why in kept:

@@ -1,4 +1,5 @@
 """Lists of destruction: decide, name the witnesses, check, carry out, sign, and the certificate."""
+
 import io
 
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
@@ -33,7 +34,9 @@ def _back(id, text):
 @audience(*WHO)
 def index():
     rows = list(current_user.destructions().order_by(DestructionList.id.desc()).limit(200))
-    return render_template("staff/destructions/index.html", rows=[(r, r.items.count()) for r in rows])
+    return render_template(
+        "staff/destructions/index.html", rows=[(r, r.items.count()) for r in rows]
+    )
 
 
 @bp.get("/<int:id>")
@@ -44,12 +47,44 @@ def show(id):
 
 def _page(row, typed=None, problem="", code=200):
     items = row.ordered_items()
-    missing = [sentences()[code] % facts for code, facts in row.missing()] if row.state in ("proposed", "approved") else []
+    missing = (
+        [sentences()[code] % facts for code, facts in row.missing()]
+        if row.state in ("proposed", "approved")
+        else []
+    )
     witnesses, asked = list(row.witnesses), ApprovalRequest.current(row)
-    task = asked and current_user.tasks().where(Task.request == asked.id, Task.state == "open").first()
-    return render("staff/destructions/show.html", piece="staff/destructions/_list.html", status=code, typed=typed or {}, problem=problem, row=row, items=items, missing=missing, class_name=class_name,
-                  witnesses=witnesses, asked=asked, path=asked.path() if asked else [], task=task, mine=next((w for w in witnesses if w.user_id == current_user.id), None), events=sorted([*row.events, *(e for e in (asked.events if asked else ()) if e.action not in ("approved", "rejected", "returned", "recalled"))], key=lambda e: e.id),
-                  possible=row.possible_witnesses(), copies=erasing.copies_left(row))
+    task = (
+        asked and current_user.tasks().where(Task.request == asked.id, Task.state == "open").first()
+    )
+    return render(
+        "staff/destructions/show.html",
+        piece="staff/destructions/_list.html",
+        status=code,
+        typed=typed or {},
+        problem=problem,
+        row=row,
+        items=items,
+        missing=missing,
+        class_name=class_name,
+        witnesses=witnesses,
+        asked=asked,
+        path=asked.path() if asked else [],
+        task=task,
+        mine=next((w for w in witnesses if w.user_id == current_user.id), None),
+        events=sorted(
+            [
+                *row.events,
+                *(
+                    e
+                    for e in (asked.events if asked else ())
+                    if e.action not in ("approved", "rejected", "returned", "recalled")
+                ),
+            ],
+            key=lambda e: e.id,
+        ),
+        possible=row.possible_witnesses(),
+        copies=erasing.copies_left(row),
+    )
 
 
 @bp.get("/<int:id>/export.<any(csv,xlsx):form>")
@@ -57,10 +92,38 @@ def _page(row, typed=None, problem="", code=200):
 def export(id, form):
     """The list with the columns that the rule asks for."""
     row = _found(id)
-    heads = [_("Name"), _("Class"), _("First year"), _("Last year"), _("Archive number"), _("Files"), _("Term in years"), _("Years kept"), _("Destroyed at"), "SHA-256"]
-    rows = [[i.name, class_name(i.kind), i.first_year, i.last_year, i.code, i.files, i.term, i.kept, i.at and i.at.isoformat(" ", "minutes"), i.sha]
-            for i in row.ordered_items()]
-    made = exports.csv_bytes(heads, rows) if form == "csv" else exports.xlsx_bytes(heads, rows, row.number)
+    heads = [
+        _("Name"),
+        _("Class"),
+        _("First year"),
+        _("Last year"),
+        _("Archive number"),
+        _("Files"),
+        _("Term in years"),
+        _("Years kept"),
+        _("Destroyed at"),
+        "SHA-256",
+    ]
+    rows = [
+        [
+            i.name,
+            class_name(i.kind),
+            i.first_year,
+            i.last_year,
+            i.code,
+            i.files,
+            i.term,
+            i.kept,
+            i.at and i.at.isoformat(" ", "minutes"),
+            i.sha,
+        ]
+        for i in row.ordered_items()
+    ]
+    made = (
+        exports.csv_bytes(heads, rows)
+        if form == "csv"
+        else exports.xlsx_bytes(heads, rows, row.number)
+    )
     return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{row.number}.{form}")
 
 
@@ -96,7 +159,10 @@ def withdraw(id):
 @audience("archivist")
 @once
 def witnesses(id):
-    people = [User.colleague(whole(request.form.get(name, ""))) or abort(404) for name in ("first", "second")]
+    people = [
+        User.colleague(whole(request.form.get(name, ""))) or abort(404)
+        for name in ("first", "second")
+    ]
     try:
         _found(id).name_witnesses(current_user._get_current_object(), *people)
     except Refused as error:
@@ -133,4 +199,8 @@ def sign(id):
 def certificate(id):
     row = _found(id)
     row.certificate or abort(404)
-    return send_file(io.BytesIO(blobs.fetch(row.certificate)), mimetype="application/pdf", download_name=f"{row.number}.pdf")
+    return send_file(
+        io.BytesIO(blobs.fetch(row.certificate)),
+        mimetype="application/pdf",
+        download_name=f"{row.number}.pdf",
+    )

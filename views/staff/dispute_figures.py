@@ -1,4 +1,5 @@
 """What complaints teach, by reason, product and person, and what was changed."""
+
 import datetime as dt
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -20,8 +21,16 @@ bp = Blueprint("dispute_figures", __name__, url_prefix="/disputes/figures")
 def index():
     since = typed_day("since") or today() - dt.timedelta(days=365)
     until = typed_day("until")
-    found = statistics(current_user.disputes(), since, until + dt.timedelta(days=1) if until else None)
-    return render_template("staff/dispute_figures/index.html", chosen=request.args, since=since, targets=Company.current().setting("dispute_hours"), **found)
+    found = statistics(
+        current_user.disputes(), since, until + dt.timedelta(days=1) if until else None
+    )
+    return render_template(
+        "staff/dispute_figures/index.html",
+        chosen=request.args,
+        since=since,
+        targets=Company.current().setting("dispute_hours"),
+        **found,
+    )
 
 
 @bp.post("/targets")
@@ -31,6 +40,8 @@ def targets():
     """The working hours within which a complaint is answered, and solved."""
     answer, settle = (whole(request.form.get(name, "").strip()) for name in ("answer", "settle"))
     0 < answer <= settle <= 1000 or refuse("dispute_targets")
-    Company.current().revise(current_user, settings={"dispute_hours": {"answer": answer, "settle": settle}})
+    Company.current().revise(
+        current_user, settings={"dispute_hours": {"answer": answer, "settle": settle}}
+    )
     flash_ok(_("Saved. Complaints already raised keep their time."))
     return redirect(url_for("dispute_figures.index"), 303)

@@ -1,4 +1,5 @@
 """Complaints: the list, one with its thread, raising one for a customer, and how it ends."""
+
 import io
 
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
@@ -18,8 +19,13 @@ from views.lists import Listing, between, typed
 
 bp = Blueprint("disputes", __name__, url_prefix="/disputes")
 STATES = ("open", "answered", "mediation", "legal", "settled", "withdrawn")
-SORTS = {"id": (Dispute.id, "int"), "customer": (Customer.name, "text"), "reason": (Dispute.reason, "text"),
-         "state": (Dispute.state, "text"), "amount": (Dispute.amount, "int")}
+SORTS = {
+    "id": (Dispute.id, "int"),
+    "customer": (Customer.name, "text"),
+    "reason": (Dispute.reason, "text"),
+    "state": (Dispute.state, "text"),
+    "amount": (Dispute.amount, "int"),
+}
 
 
 def listing():
@@ -27,7 +33,9 @@ def listing():
     q, rows = typed("q"), current_user.disputes().select(Dispute, Customer).join(Customer)
     if q:
         papers = Document.select(Document.id).where(Document.number.contains(q))
-        rows = rows.where(Customer.name.contains(q) | Dispute.text.contains(q) | Dispute.document.in_(papers))
+        rows = rows.where(
+            Customer.name.contains(q) | Dispute.text.contains(q) | Dispute.document.in_(papers)
+        )
     state = typed("state")
     if state in STATES:
         rows = rows.where(Dispute.state == state)
@@ -45,17 +53,50 @@ def listing():
 @bp.get("/")
 @audience("staff")
 def index():
-    return render_template("staff/disputes/index.html", listing=listing(), chosen=request.args, states=("live", "late", *STATES), reasons=REASONS)
+    return render_template(
+        "staff/disputes/index.html",
+        listing=listing(),
+        chosen=request.args,
+        states=("live", "late", *STATES),
+        reasons=REASONS,
+    )
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("staff")
 def export(form):
-    heads = [_("Number"), _("Customer"), _("Document"), _("Reason"), _("State"), _("Currency"), _("Amount"), _("Raised"), _("Message"),
-             _("Answer"), _("Rating"), _("What was changed")]
-    return listing().as_file(form, heads, lambda d: [
-        d.number, d.customer.name, d.document.number if d.document else "", reason_name(d.reason), state_name(d.state), d.currency,
-        exports.amount(d.amount, d.currency) if d.currency else None, d.raised_at.date(), d.text, d.explanation, d.rating, d.prevention])
+    heads = [
+        _("Number"),
+        _("Customer"),
+        _("Document"),
+        _("Reason"),
+        _("State"),
+        _("Currency"),
+        _("Amount"),
+        _("Raised"),
+        _("Message"),
+        _("Answer"),
+        _("Rating"),
+        _("What was changed"),
+    ]
+    return listing().as_file(
+        form,
+        heads,
+        lambda d: [
+            d.number,
+            d.customer.name,
+            d.document.number if d.document else "",
+            reason_name(d.reason),
+            state_name(d.state),
+            d.currency,
+            exports.amount(d.amount, d.currency) if d.currency else None,
+            d.raised_at.date(),
+            d.text,
+            d.explanation,
+            d.rating,
+            d.prevention,
+        ],
+    )
 
 
 @bp.get("/new")
@@ -63,9 +104,23 @@ def export(form):
 def new():
     """The form for a complaint that came by telephone or mail, on a paper or on a customer."""
     paper = find(current_user.documents(), whole(typed("document"))) if typed("document") else None
-    customer = paper.customer if paper else find(current_user.customers(), whole(typed("customer"))) if typed("customer") else None
-    return render_template("staff/disputes/new.html", document=paper, customer=customer, reasons=REASONS, people=_people(),
-                           customers=[] if customer else list(current_user.customers().where(Customer.active).order_by(Customer.name)))
+    customer = (
+        paper.customer
+        if paper
+        else find(current_user.customers(), whole(typed("customer")))
+        if typed("customer")
+        else None
+    )
+    return render_template(
+        "staff/disputes/new.html",
+        document=paper,
+        customer=customer,
+        reasons=REASONS,
+        people=_people(),
+        customers=[]
+        if customer
+        else list(current_user.customers().where(Customer.active).order_by(Customer.name)),
+    )
 
 
 @bp.post("/")
@@ -75,8 +130,16 @@ def create():
     customer = find(current_user.customers(), whole(request.form.get("customer", "")))
     paper, line = paper_and_line()
     owner = _colleague() if request.form.get("owner") else None
-    row = Dispute.raise_(current_user._get_current_object(), customer=customer, document=paper, line=line, text=said("text", 4000),
-                         reason=request.form.get("reason", ""), amount=said_amount("amount", paper.currency if paper else "CNY"), owner=owner)
+    row = Dispute.raise_(
+        current_user._get_current_object(),
+        customer=customer,
+        document=paper,
+        line=line,
+        text=said("text", 4000),
+        reason=request.form.get("reason", ""),
+        amount=said_amount("amount", paper.currency if paper else "CNY"),
+        owner=owner,
+    )
     return redirect(url_for("disputes.show", id=row.id), 303)
 
 
@@ -84,8 +147,14 @@ def create():
 @audience("staff")
 def show(id):
     row = find(current_user.disputes(), id)
-    return render_template("staff/disputes/show.html", dispute=row, thread=row.thread(current_user), events=list(row.events),
-                           people=_people(), moment_now=now())
+    return render_template(
+        "staff/disputes/show.html",
+        dispute=row,
+        thread=row.thread(current_user),
+        events=list(row.events),
+        people=_people(),
+        moment_now=now(),
+    )
 
 
 @bp.post("/<int:id>/entries")
@@ -93,7 +162,13 @@ def show(id):
 @once
 def say(id):
     row, (data, name) = find(current_user.disputes(), id), said_file("file", MOST_BYTES)
-    row.say(current_user._get_current_object(), said("text", 4000), bool(request.form.get("internal")), data, name)
+    row.say(
+        current_user._get_current_object(),
+        said("text", 4000),
+        bool(request.form.get("internal")),
+        data,
+        name,
+    )
     return redirect(url_for("disputes.show", id=id), 303)
 
 
@@ -106,7 +181,9 @@ def file(id):
 def file_of(id):
     """What was attached to a remark that the reader, of whichever side, may see."""
     entry = find(current_user.dispute_entries().where(DisputeEntry.file.is_null(False)), id)
-    return send_file(io.BytesIO(blobs.fetch(entry.file)), as_attachment=True, download_name=entry.filename)
+    return send_file(
+        io.BytesIO(blobs.fetch(entry.file)), as_attachment=True, download_name=entry.filename
+    )
 
 
 @bp.post("/<int:id>/answer")
@@ -114,14 +191,28 @@ def file_of(id):
 @once
 def answer(id):
     """How it goes on: explained, corrected by papers, price lowered, mediation, the lawyers."""
-    row, how, text = find(current_user.disputes(), id), request.form.get("how", ""), said("text", 4000)
+    row, how, text = (
+        find(current_user.disputes(), id),
+        request.form.get("how", ""),
+        said("text", 4000),
+    )
     by = current_user._get_current_object()
     if how == "adjusted":
-        row.adjust(by, said_amount("amount", row.currency or "CNY") or refuse("amount_unreadable"), text)
+        row.adjust(
+            by, said_amount("amount", row.currency or "CNY") or refuse("amount_unreadable"), text
+        )
     else:
-        {"explained": row.explain, "credited": row.correct, "mediation": row.mediate,
-         "legal": row.go_to_law}.get(how, lambda *_: refuse("choice_unknown"))(by, text)
-    flash_ok(_("The two drafts are made. They are approved and issued like any other.") if how == "credited" else _("Saved."))
+        {
+            "explained": row.explain,
+            "credited": row.correct,
+            "mediation": row.mediate,
+            "legal": row.go_to_law,
+        }.get(how, lambda *_: refuse("choice_unknown"))(by, text)
+    flash_ok(
+        _("The two drafts are made. They are approved and issued like any other.")
+        if how == "credited"
+        else _("Saved.")
+    )
     return redirect(url_for("disputes.show", id=id), 303)
 
 
@@ -137,7 +228,9 @@ def settle(id):
 @audience("sales", "manager", "finance")
 @once
 def withdraw(id):
-    find(current_user.disputes(), id).withdraw(current_user._get_current_object(), said("text", 4000))
+    find(current_user.disputes(), id).withdraw(
+        current_user._get_current_object(), said("text", 4000)
+    )
     return redirect(url_for("disputes.show", id=id), 303)
 
 
@@ -172,4 +265,6 @@ def paper_and_line():
     paper = find(current_user.documents(), whole(request.form.get("document", "")))
     if not request.form.get("line"):
         return paper, None
-    return paper, paper.lines.where(Line.id == whole(request.form.get("line", ""))).first() or abort(404)
+    return paper, paper.lines.where(
+        Line.id == whole(request.form.get("line", ""))
+    ).first() or abort(404)

@@ -1,23 +1,48 @@
 """The line editor's form: head and lines as typed, read into what revise() takes."""
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from models.customers import Contact
 from models.documents.line import amounts
 from models.money import parse_scaled
 from models.products import Product, TaxRate
-from views.forms import CURRENCIES, LANGUAGES, SHORT, Form, ScaledField, clean, near, options, unprintable, whole
+from views.forms import (
+    CURRENCIES,
+    LANGUAGES,
+    SHORT,
+    Form,
+    ScaledField,
+    clean,
+    near,
+    options,
+    unprintable,
+    whole,
+)
 
 MOST_LINES = 1000
 TYPED = ("code", "name", "note", "quantity", "unit", "price", "discount", "tax")
 HIDDEN = ("product", "source")
-TEXTS = {"name": (250, _l("Name")), "code": (100, _l("Code")), "unit": (50, _l("Unit")), "note": (250, _l("Note"))}
+TEXTS = {
+    "name": (250, _l("Name")),
+    "code": (100, _l("Code")),
+    "unit": (50, _l("Unit")),
+    "note": (250, _l("Note")),
+}
 
 
 class DocumentForm(Form):
-    version = IntegerField(_l("Version"), [InputRequired(), NumberRange(0, 2 ** 31 - 1)])
+    version = IntegerField(_l("Version"), [InputRequired(), NumberRange(0, 2**31 - 1)])
     contact = SelectField(_l("Contact"), coerce=int, default=0)
     date = DateField(_l("Date"), [InputRequired(), near])
     terms_days = IntegerField(_l("Terms in days"), [InputRequired(), NumberRange(0, 365)])
@@ -39,24 +64,47 @@ class DocumentForm(Form):
 
 def contacts_of(document):
     """The people at the customer whom the paper may name."""
-    return options([(0, "—")] + [(c.id, c.name) for c in document.customer.contacts.where(Contact.active)])
+    return options(
+        [(0, "—")] + [(c.id, c.name) for c in document.customer.contacts.where(Contact.active)]
+    )
 
 
 def rows_of(document):
     """The lines as text for the inputs."""
     from models.money import format_scaled
-    return [{"code": x.code, "name": x.name, "note": x.note, "unit": x.unit, "product": x.product_id or "",
-             "source": x.source_id or "", "quantity": format_scaled(x.quantity, 4), "price": format_scaled(x.price, 4),
-             "discount": format_scaled(x.discount, 2) if x.discount else "", "tax": x.tax_rate_id or "",
-             "net": x.net, "errors": {}} for x in document.ordered_lines()]
+
+    return [
+        {
+            "code": x.code,
+            "name": x.name,
+            "note": x.note,
+            "unit": x.unit,
+            "product": x.product_id or "",
+            "source": x.source_id or "",
+            "quantity": format_scaled(x.quantity, 4),
+            "price": format_scaled(x.price, 4),
+            "discount": format_scaled(x.discount, 2) if x.discount else "",
+            "tax": x.tax_rate_id or "",
+            "net": x.net,
+            "errors": {},
+        }
+        for x in document.ordered_lines()
+    ]
 
 
 def typed_rows(form):
     """The lines as typed, without empty ones."""
     columns = {name: form.getlist(f"line-{name}") for name in TYPED + HIDDEN}
     count = max(map(len, columns.values()))
-    rows = [{name: (values[i] if i < len(values) else "") for name, values in columns.items()} for i in range(count)]
-    return [{**row, "errors": {}, "net": None} for row in rows if any(row[n].strip() for n in ("name", "price", "code"))]
+    rows = [
+        {name: (values[i] if i < len(values) else "") for name, values in columns.items()}
+        for i in range(count)
+    ]
+    return [
+        {**row, "errors": {}, "net": None}
+        for row in rows
+        if any(row[n].strip() for n in ("name", "price", "code"))
+    ]
 
 
 def read_rows(rows, document, head):
@@ -68,12 +116,22 @@ def read_rows(rows, document, head):
     for row in rows:
         line, wrong = {}, row["errors"]
         line.update({name: row[name].strip() for name in TEXTS})
-        faults = [TEXTS[name][1] for name in TEXTS if len(line[name]) > TEXTS[name][0] or unprintable(line[name])]
+        faults = [
+            TEXTS[name][1]
+            for name in TEXTS
+            if len(line[name]) > TEXTS[name][0] or unprintable(line[name])
+        ]
         if not line["name"] or len(line["name"]) > TEXTS["name"][0]:
             wrong["name"] = _("Give a name of at most 250 characters.")
         elif faults:
-            wrong["name"] = _("Too long, or not printable: %(fields)s", fields=", ".join(map(str, faults)))
-        for name, scale, least, most in (("quantity", 4, 1, 10 ** 13), ("price", 4, 0, 10 ** 14), ("discount", 2, 0, 10000)):
+            wrong["name"] = _(
+                "Too long, or not printable: %(fields)s", fields=", ".join(map(str, faults))
+            )
+        for name, scale, least, most in (
+            ("quantity", 4, 1, 10**13),
+            ("price", 4, 0, 10**14),
+            ("discount", 2, 0, 10000),
+        ):
             try:
                 line[name] = parse_scaled(row[name] or ("0" if name == "discount" else ""), scale)
                 if not least <= line[name] <= most:
@@ -88,11 +146,20 @@ def read_rows(rows, document, head):
         for name, known in (("source", allowed), ("product", products)):
             line[name] = whole(row[name]) or None
             if row[name].strip() and line[name] not in known:
-                wrong["name"] = _("This line points to something that is not there. Take it out and add it again.")
+                wrong["name"] = _(
+                    "This line points to something that is not there. Take it out and add it again."
+                )
         if len(lines) == MOST_LINES:
             wrong["name"] = _("A document may have at most %(most)s lines.", most=MOST_LINES)
         if not wrong:
-            row["net"] = amounts(line["quantity"], line["price"], line["discount"], line["rate"], head["discount"],
-                                 head["currency"], head["prices_include_tax"])
+            row["net"] = amounts(
+                line["quantity"],
+                line["price"],
+                line["discount"],
+                line["rate"],
+                head["discount"],
+                head["currency"],
+                head["prices_include_tax"],
+            )
         lines.append({k: v for k, v in line.items() if v is not None})
     return None if any(row["errors"] for row in rows) else lines

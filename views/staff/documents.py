@@ -1,7 +1,18 @@
 """Documents: list, page, line editor, PDF, and what can be done with them."""
+
 import io
 
-from flask import Blueprint, abort, current_app, make_response, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -16,16 +27,24 @@ from models.people import User
 from models.products import TaxRate
 from models.receivables.credit_limit import BINDING, exposure
 from views.forms import said, whole
-from views.lists import Listing, between, typed, typed_id, zipped
 from views.helpers import audience, find, flash_ok, inside, kind_name, once, state_name
+from views.lists import Listing, between, typed, typed_id, zipped
 from views.refusals import sentence
 from views.staff.document_form import DocumentForm, contacts_of, read_rows, rows_of, typed_rows
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
 MONEY, MOST_BULK = ("open", "partly_paid", "paid", "overdue"), 500
 CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
-SORTS = {"id": (Document.id, "int"), "number": (Document.number, "text"), "kind": (Document.kind, "text"), "customer": (Customer.name, "text"),
-         "date": (Document.date, "day"), "due": (Document.due_on, "day"), "state": (Document.state, "text"), "total": (Document.total, "int")}
+SORTS = {
+    "id": (Document.id, "int"),
+    "number": (Document.number, "text"),
+    "kind": (Document.kind, "text"),
+    "customer": (Customer.name, "text"),
+    "date": (Document.date, "day"),
+    "due": (Document.due_on, "day"),
+    "state": (Document.state, "text"),
+    "total": (Document.total, "int"),
+}
 STATES = ("draft", "submitted", "approved", "returned", "issued", "archived", "voided", "destroyed")
 
 
@@ -34,7 +53,9 @@ def listing():
     q, kind, state = typed("q"), typed("kind"), typed("state")
     rows = current_user.documents().select(Document, Customer).join(Customer)
     if q:
-        rows = rows.where(Document.number.contains(q) | Customer.name.contains(q) | Document.reference.contains(q))
+        rows = rows.where(
+            Document.number.contains(q) | Customer.name.contains(q) | Document.reference.contains(q)
+        )
     if kind in KINDS:
         rows = rows.where(Document.kind == kind)
     if state in STATES:
@@ -54,17 +75,47 @@ def listing():
 @audience("staff")
 def index():
     rows = listing()
-    return render_template("staff/documents/index.html", listing=rows, money=Document.money_states(rows.rows), kinds=KINDS, states=STATES + MONEY, chosen=request.args,
-                           sellers=User.with_role("sales"), currencies=CURRENCIES)
+    return render_template(
+        "staff/documents/index.html",
+        listing=rows,
+        money=Document.money_states(rows.rows),
+        kinds=KINDS,
+        states=STATES + MONEY,
+        chosen=request.args,
+        sellers=User.with_role("sales"),
+        currencies=CURRENCIES,
+    )
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("staff")
 def export(form):
-    heads = [_("Number"), _("Kind"), _("State"), _("Customer"), _("Date"), _("Due on"), _("Currency"), _("Net"), _("Tax"), _("Total")]
-    return listing().as_file(form, heads, lambda d: [
-        d.number or "", kind_name(d.kind), state_name(d.state), d.customer.name, d.date, d.due_on, d.currency,
-        *(exports.amount(v, d.currency) for v in (d.net, d.tax, d.total))])
+    heads = [
+        _("Number"),
+        _("Kind"),
+        _("State"),
+        _("Customer"),
+        _("Date"),
+        _("Due on"),
+        _("Currency"),
+        _("Net"),
+        _("Tax"),
+        _("Total"),
+    ]
+    return listing().as_file(
+        form,
+        heads,
+        lambda d: [
+            d.number or "",
+            kind_name(d.kind),
+            state_name(d.state),
+            d.customer.name,
+            d.date,
+            d.due_on,
+            d.currency,
+            *(exports.amount(v, d.currency) for v in (d.net, d.tax, d.total)),
+        ],
+    )
 
 
 @bp.post("/bulk")
@@ -72,7 +123,10 @@ def export(form):
 @once
 def bulk():
     """One act on each of the chosen, by the same verb as on its page; each outcome is told."""
-    act, ids = request.form.get("act", ""), {whole(i) for i in request.form.getlist("ids")[:MOST_BULK]}
+    act, ids = (
+        request.form.get("act", ""),
+        {whole(i) for i in request.form.getlist("ids")[:MOST_BULK]},
+    )
     act in ("submit", "issue", "send", "discard") or refuse("choice_unknown")
     papers = list(current_user.documents().where(Document.id.in_(ids or [0])).order_by(Document.id))
     papers or refuse("nothing_chosen")
@@ -82,7 +136,10 @@ def bulk():
             _act(paper, act)
             done += 1
         except Refused as error:
-            refusals.append(f"{paper.number or kind_name(paper.kind)} · {paper.customer.name}: {sentence(error)}")
+            refusals.append(
+                f"{paper.number or kind_name(paper.kind)} · {paper.customer.name}: "
+                f"{sentence(error)}"
+            )
     flash_ok(_("%(n)s done.", n=done))
     for text in refusals:
         flash_ok(text)
@@ -92,8 +149,15 @@ def bulk():
 def _act(paper, act):
     if act == "send":
         contacts = [c for c in _with_mail(paper) if c.may_see(paper)]
-        return paper.send(current_user, contacts, key=request.form["idempotency_key"], base_url=current_app.config["BASE_URL"])
-    return {"submit": paper.submit, "issue": paper.issue, "discard": paper.discard}[act](by=current_user)
+        return paper.send(
+            current_user,
+            contacts,
+            key=request.form["idempotency_key"],
+            base_url=current_app.config["BASE_URL"],
+        )
+    return {"submit": paper.submit, "issue": paper.issue, "discard": paper.discard}[act](
+        by=current_user
+    )
 
 
 @bp.post("/zip")
@@ -101,7 +165,15 @@ def _act(paper, act):
 def several():
     """The PDFs of the chosen."""
     ids = {whole(i) for i in request.form.getlist("ids")[:MOST_BULK]}
-    papers = current_user.documents().where(Document.id.in_(ids or [0]), Document.number.is_null(False), Document.state != "destroyed").order_by(Document.id)
+    papers = (
+        current_user.documents()
+        .where(
+            Document.id.in_(ids or [0]),
+            Document.number.is_null(False),
+            Document.state != "destroyed",
+        )
+        .order_by(Document.id)
+    )
     return zipped(list(papers) or abort(404), "documents.zip")
 
 
@@ -109,6 +181,7 @@ def several():
 @audience("staff")
 def show(id):
     from models.approvals import ApprovalRequest
+
     document = find(current_user.documents(), id)
     plan, why, flow = [], "", None
     if document.state in ("draft", "returned"):
@@ -117,27 +190,48 @@ def show(id):
         except Refused as error:
             why = sentence(error)
     return render_template(
-        "staff/documents/show.html", document=document, paper=None if document.state == "destroyed" else document.snapshot or document.freeze(),
-        plan=plan, why=why, flow=flow, unsaved=document.editable and Autosave.of(document, current_user),
-        filing=document.filing, files=list(document.external_files),
-        events=list(document.events), chain=_family(document), request_=ApprovalRequest.current(document),
-        about=dunning.about(document, current_user), mails=list(Mail.about(document)), messages=list(document.messages),
+        "staff/documents/show.html",
+        document=document,
+        paper=None if document.state == "destroyed" else document.snapshot or document.freeze(),
+        plan=plan,
+        why=why,
+        flow=flow,
+        unsaved=document.editable and Autosave.of(document, current_user),
+        filing=document.filing,
+        files=list(document.external_files),
+        events=list(document.events),
+        chain=_family(document),
+        request_=ApprovalRequest.current(document),
+        about=dunning.about(document, current_user),
+        mails=list(Mail.about(document)),
+        messages=list(document.messages),
         becomes=document.can_become() if current_user.may("write", document) else [],
-        open_balance=document.open_balance(), reported=Payment.reported_for(document) if document.kind == "invoice" else 0,
-        settlements=list(Allocation.standing().where(Allocation.invoice == document.id).order_by(Allocation.id)),
-        credit=exposure(document.customer, document) if document.kind in BINDING and document.editable else None,
-        contacts=_with_mail(document))
+        open_balance=document.open_balance(),
+        reported=Payment.reported_for(document) if document.kind == "invoice" else 0,
+        settlements=list(
+            Allocation.standing().where(Allocation.invoice == document.id).order_by(Allocation.id)
+        ),
+        credit=exposure(document.customer, document)
+        if document.kind in BINDING and document.editable
+        else None,
+        contacts=_with_mail(document),
+    )
 
 
 def _family(document):
-    """The papers of its chain that the person sees: who is asked about one paper does not see the others."""
+    """The papers of its chain that the person sees: who is asked about one paper does not see the
+    others."""
     chain = document.chain()
-    seen = {row.id for row in current_user.documents().where(Document.id.in_([paper.id for paper in chain]))}
+    seen = {
+        row.id
+        for row in current_user.documents().where(Document.id.in_([paper.id for paper in chain]))
+    }
     return [paper for paper in chain if paper.id in seen]
 
 
 def _with_mail(paper):
-    """The customer's people who can be written to: the one named on the paper first, then those who may see it."""
+    """The customer's people who can be written to: the one named on the paper first, then those who
+    may see it."""
     people = [c for c in paper.customer.contacts.where(Contact.active) if c.email]
     return sorted(people, key=lambda c: (c.id != paper.contact_id, not c.may_see(paper), c.id))
 
@@ -148,7 +242,9 @@ def pdf(id):
     document = find(current_user.documents(), id)
     given = document.number is not None
     data = document.paper_bytes() if given else document.preview()
-    return send_file(io.BytesIO(data), mimetype="application/pdf", download_name=f"{document.name}.pdf")
+    return send_file(
+        io.BytesIO(data), mimetype="application/pdf", download_name=f"{document.name}.pdf"
+    )
 
 
 @bp.post("/")
@@ -172,8 +268,14 @@ def new():
 
 def _new_page(problem):
     customers = list(current_user.customers().where(Customer.active).order_by(Customer.name))
-    return render_template("staff/documents/new.html", customers=customers, kinds=KINDS[:4], problem=problem,
-                           chosen=request.values.get("customer", ""), kind=request.values.get("kind", "invoice"))
+    return render_template(
+        "staff/documents/new.html",
+        customers=customers,
+        kinds=KINDS[:4],
+        problem=problem,
+        chosen=request.values.get("customer", ""),
+        kind=request.values.get("kind", "invoice"),
+    )
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
@@ -183,12 +285,17 @@ def edit(id):
     current_user.must("write", document)
     if not document.editable:
         return redirect(url_for("documents.show", id=id), 303)
-    form = DocumentForm(obj=document, contact=document.contact_id or 0) if request.method == "GET" else DocumentForm()
+    form = (
+        DocumentForm(obj=document, contact=document.contact_id or 0)
+        if request.method == "GET"
+        else DocumentForm()
+    )
     form.contact.choices = contacts_of(document)
     problem, theirs, rows, status = "", None, rows_of(document), 200
     saved = Autosave.of(document, current_user)
     if request.method == "GET" and saved and request.args.get("typed"):
         from werkzeug.datastructures import MultiDict
+
         typed = MultiDict([(k, v) for k, values in saved.form.items() for v in values])
         form.process(typed)
         rows, saved = typed_rows(typed), None
@@ -206,8 +313,19 @@ def edit(id):
                     theirs = Document.get_fresh(document)
                     form.version.process_data(theirs.version)
                     form.version.raw_data = None
-    return make_response(render_template("staff/documents/edit.html", document=document, form=form, rows=rows, saved=saved,
-                                         taxes=list(TaxRate.valid()), problem=problem, theirs=theirs), status)
+    return make_response(
+        render_template(
+            "staff/documents/edit.html",
+            document=document,
+            form=form,
+            rows=rows,
+            saved=saved,
+            taxes=list(TaxRate.valid()),
+            problem=problem,
+            theirs=theirs,
+        ),
+        status,
+    )
 
 
 @bp.post("/<int:id>/autosave")
@@ -221,13 +339,27 @@ def autosave(id):
     typed = {k: v for k, v in request.form.lists() if k not in ("csrf_token", "idempotency_key")}
     rows, ok = typed_rows(request.form), form.validate()
     if document.editable:
-        Autosave.keep(document, current_user, document.version if form.version.errors else form.version.data, typed)
-    head = form.head() if ok else {"discount": document.discount, "currency": document.currency,
-                                   "prices_include_tax": document.prices_include_tax}
+        Autosave.keep(
+            document,
+            current_user,
+            document.version if form.version.errors else form.version.data,
+            typed,
+        )
+    head = (
+        form.head()
+        if ok
+        else {
+            "discount": document.discount,
+            "currency": document.currency,
+            "prices_include_tax": document.prices_include_tax,
+        }
+    )
     read_rows(rows, document, head)
     parts = [r["net"] for r in rows if r["net"]]
     sums = [sum(p[i] for p in parts) for i in range(3)]
-    return render_template("staff/documents/_totals.html", sums=sums, currency=head["currency"], rows=rows, live=True)
+    return render_template(
+        "staff/documents/_totals.html", sums=sums, currency=head["currency"], rows=rows, live=True
+    )
 
 
 @bp.post("/<int:id>/autosave/discard")
@@ -260,5 +392,6 @@ def convert(id):
 @once
 def message(id):
     from models.documents import Message
+
     Message.write(current_user, find(current_user.documents(), id), said("text", 4000))
     return redirect(url_for("documents.show", id=id), 303)

@@ -1,4 +1,6 @@
-"""The drop box of tax invoices: drop, see what they are matched to, say it by hand, see which invoices lack theirs."""
+"""The drop box of tax invoices: drop, see what they are matched to, say it by hand, see which
+invoices lack theirs."""
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -16,7 +18,12 @@ from views.staff.external_files import uploads
 
 bp = Blueprint("einvoices", __name__, url_prefix="/archive/einvoices")
 WHO = ("finance", "archivist", "admin")
-SORTS = {"id": (EInvoice.id, "int"), "number": (EInvoice.number, "text"), "date": (EInvoice.issued_on, "day"), "total": (EInvoice.total, "int")}
+SORTS = {
+    "id": (EInvoice.id, "int"),
+    "number": (EInvoice.number, "text"),
+    "date": (EInvoice.issued_on, "day"),
+    "total": (EInvoice.total, "int"),
+}
 
 
 @bp.get("/")
@@ -26,17 +33,47 @@ def index():
 
 
 def _page(problem="", code=200, typed=None):
-    rows = current_user.einvoices().select(EInvoice, Document, Customer).left_outer_join(Document).left_outer_join(Customer)
-    open_ = [(e, list(einvoice.candidates(e.total, e.buyer_tax_id).limit(20))) for e in current_user.einvoices().where(EInvoice.invoice.is_null()).limit(50)]
+    rows = (
+        current_user.einvoices()
+        .select(EInvoice, Document, Customer)
+        .left_outer_join(Document)
+        .left_outer_join(Customer)
+    )
+    open_ = [
+        (e, list(einvoice.candidates(e.total, e.buyer_tax_id).limit(20)))
+        for e in current_user.einvoices().where(EInvoice.invoice.is_null()).limit(50)
+    ]
     as_pdf = {d.id for d in einvoice.as_pdf().select(Document.id)}
-    lacking = list(einvoice.lacking().select(Document, Customer).join(Customer).order_by(Document.issued_on).limit(100))
-    return make_response(render_template("staff/einvoices/index.html", listing=Listing("einvoices", rows, SORTS, "-id"), unmatched=open_,
-                                         waiting=_waiting(), typed=typed or {}, lacking=lacking, as_pdf=as_pdf, lacking_count=einvoice.lacking().count(), problem=problem), code)
+    lacking = list(
+        einvoice.lacking()
+        .select(Document, Customer)
+        .join(Customer)
+        .order_by(Document.issued_on)
+        .limit(100)
+    )
+    return make_response(
+        render_template(
+            "staff/einvoices/index.html",
+            listing=Listing("einvoices", rows, SORTS, "-id"),
+            unmatched=open_,
+            waiting=_waiting(),
+            typed=typed or {},
+            lacking=lacking,
+            as_pdf=as_pdf,
+            lacking_count=einvoice.lacking().count(),
+            problem=problem,
+        ),
+        code,
+    )
 
 
 def _waiting():
     """(file, what was read of it) of the PDFs that a person must type."""
-    rows = list(einvoice.waiting().where(ExternalFile.id.in_(current_user.external_files().select(ExternalFile.id))).limit(5))
+    rows = list(
+        einvoice.waiting()
+        .where(ExternalFile.id.in_(current_user.external_files().select(ExternalFile.id)))
+        .limit(5)
+    )
     return [(file, einvoice.glimpse(file)) for file in rows]
 
 
@@ -60,8 +97,16 @@ def create():
             refusals.append(f"{name}: {sentence(error)}")
     if not done and not waiting:
         return _page(" ".join(refusals), 409)
-    done and flash_ok(ngettext("1 tax invoice is taken in.", "%(num)s tax invoices are taken in.", done))
-    waiting and flash_ok(_("%(n)s PDFs are filed, but their words do not say all that is needed. Please type it below.", n=waiting))
+    done and flash_ok(
+        ngettext("1 tax invoice is taken in.", "%(num)s tax invoices are taken in.", done)
+    )
+    waiting and flash_ok(
+        _(
+            "%(n)s PDFs are filed, but their words do not say all that is needed. Please "
+            "type it below.",
+            n=waiting,
+        )
+    )
     for text in refusals:
         flash_no(text)
     return redirect(url_for(".index"), 303)
@@ -72,7 +117,10 @@ def create():
 @once
 def assign(id):
     row = find(current_user.einvoices(), id)
-    row.assign(current_user._get_current_object(), find(current_user.documents(), whole(request.form.get("document", ""))))
+    row.assign(
+        current_user._get_current_object(),
+        find(current_user.documents(), whole(request.form.get("document", ""))),
+    )
     return redirect(url_for(".index"), 303)
 
 
@@ -81,7 +129,9 @@ def assign(id):
 @once
 def release(id):
     """Take a wrong assignment back."""
-    find(current_user.einvoices(), id).release(current_user._get_current_object(), said("reason", 500))
+    find(current_user.einvoices(), id).release(
+        current_user._get_current_object(), said("reason", 500)
+    )
     flash_ok(_("Taken back. The tax invoice waits for its paper again."))
     return redirect(url_for(".index"), 303)
 
@@ -92,7 +142,10 @@ def release(id):
 def describe(id):
     """What a person reads in a PDF that we could not."""
     file = find(current_user.external_files(), id)
-    typed = {name: request.form.get(name, "").strip() for name in ("number", "seller", "buyer", "day", "total")}
+    typed = {
+        name: request.form.get(name, "").strip()
+        for name in ("number", "seller", "buyer", "day", "total")
+    }
     try:
         EInvoice.describe(current_user._get_current_object(), file, **typed)
     except Refused as error:

@@ -1,4 +1,6 @@
-"""Files from outside: taken in by hand, by dropping them, or by a phone's camera; newer versions; taken away again."""
+"""Files from outside: taken in by hand, by dropping them, or by a phone's camera; newer versions;
+taken away again."""
+
 import datetime as dt
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
@@ -29,16 +31,31 @@ def new():
 
 
 def _page(typed, problem="", code=200):
-    document = current_user.documents().where(Document.id == whole(typed.get("document", ""))).first()
+    document = (
+        current_user.documents().where(Document.id == whole(typed.get("document", ""))).first()
+    )
     customers = list(current_user.customers().order_by(Customer.name).limit(2000))
-    return make_response(render_template("staff/external_files/new.html", typed=typed, problem=problem, document=document, customers=customers,
-                                         kinds=FROM_OUTSIDE, class_name=class_name, today=today().isoformat(),
-                                         sees_all=current_user.sees_all), code)
+    return make_response(
+        render_template(
+            "staff/external_files/new.html",
+            typed=typed,
+            problem=problem,
+            document=document,
+            customers=customers,
+            kinds=FROM_OUTSIDE,
+            class_name=class_name,
+            today=today().isoformat(),
+            sees_all=current_user.sees_all,
+        ),
+        code,
+    )
 
 
 def uploads():
     """[(name, bytes)] of what was chosen, dropped or photographed."""
-    found = [u for name in ("file", "photo") for u in request.files.getlist(name) if u and u.filename]
+    found = [
+        u for name in ("file", "photo") for u in request.files.getlist(name) if u and u.filename
+    ]
     found or refuse("file_missing")
     len(found) <= MOST or refuse("files_many", most=MOST)
     return [(u.filename, u.read(blobs.MOST_BYTES + 1)) for u in found]
@@ -51,7 +68,9 @@ def typed_day(name):
         day = dt.date.fromisoformat(text) if text else today()
     except ValueError:
         refuse("day_unreadable")
-    1949 <= day.year and day <= today() or refuse("day_in_future" if day > today() else "day_unreadable")
+    day.year >= 1949 and day <= today() or refuse(
+        "day_in_future" if day > today() else "day_unreadable"
+    )
     return day
 
 
@@ -67,11 +86,33 @@ def create():
     files, kept, name = [], [], ""
     try:
         files = uploads()
-        title, number, day, note = said("title", 200, lines=False), said("number", 100, lines=False), typed_day("day"), said("note", 1000)
+        title, number, day, note = (
+            said("title", 200, lines=False),
+            said("number", 100, lines=False),
+            typed_day("day"),
+            said("note", 1000),
+        )
         for name, data in files:
-            kept.append(ExternalFile.take_in(person, data, name, request.form.get("kind", ""), title, number, customer, document, day, note))
+            kept.append(
+                ExternalFile.take_in(
+                    person,
+                    data,
+                    name,
+                    request.form.get("kind", ""),
+                    title,
+                    number,
+                    customer,
+                    document,
+                    day,
+                    note,
+                )
+            )
     except Refused as error:
-        problem = f"{name}: {sentence(error)} {_('None of the %(n)s files is filed.', n=len(files))}" if name and len(files) > 1 else sentence(error)
+        problem = (
+            f"{name}: {sentence(error)} {_('None of the %(n)s files is filed.', n=len(files))}"
+            if name and len(files) > 1
+            else sentence(error)
+        )
         return _page(request.form, problem, status(error))
     flash_ok(ngettext("1 file is filed.", "%(num)s files are filed.", len(kept)))
     return redirect(url_for("archive.show", id=kept[0].filing_id), 303)
@@ -93,14 +134,38 @@ def renew(id):
 def correction(id):
     file = find(current_user.external_files(), id)
     now = file.filing
-    return _correction(file, {"kind": now.kind, "day": now.day, "customer": str(now.customer_id or ""), "title": now.title, "number": now.number, "belongs": "y"})
+    return _correction(
+        file,
+        {
+            "kind": now.kind,
+            "day": now.day,
+            "customer": str(now.customer_id or ""),
+            "title": now.title,
+            "number": now.number,
+            "belongs": "y",
+        },
+    )
 
 
 def _correction(file, typed, problem="", code=200):
-    customers, now = list(current_user.customers().order_by(Customer.name).limit(2000)), file.filing.customer
+    customers, now = (
+        list(current_user.customers().order_by(Customer.name).limit(2000)),
+        file.filing.customer,
+    )
     now and now not in customers and customers.insert(0, now)
-    return make_response(render_template("staff/external_files/correction.html", file=file, filing=file.filing, typed=typed, problem=problem,
-                                         customers=customers, kinds=FROM_OUTSIDE, class_name=class_name), code)
+    return make_response(
+        render_template(
+            "staff/external_files/correction.html",
+            file=file,
+            filing=file.filing,
+            typed=typed,
+            problem=problem,
+            customers=customers,
+            kinds=FROM_OUTSIDE,
+            class_name=class_name,
+        ),
+        code,
+    )
 
 
 @bp.post("/<int:id>/correction")
@@ -111,10 +176,20 @@ def correct(id):
     file, customer = find(current_user.external_files(), id), request.form.get("customer", "")
     customer = find(current_user.customers(), whole(customer)) if customer else None
     try:
-        file.correct(current_user._get_current_object(), said("reason", 500), request.form.get("kind", ""), typed_day("day"), customer,
-                     said("title", 200, lines=False), said("number", 100, lines=False), file.document if request.form.get("belongs") else None)
+        file.correct(
+            current_user._get_current_object(),
+            said("reason", 500),
+            request.form.get("kind", ""),
+            typed_day("day"),
+            customer,
+            said("title", 200, lines=False),
+            said("number", 100, lines=False),
+            file.document if request.form.get("belongs") else None,
+        )
     except Refused as error:
-        return _correction(find(current_user.external_files(), id), request.form, sentence(error), status(error))
+        return _correction(
+            find(current_user.external_files(), id), request.form, sentence(error), status(error)
+        )
     flash_ok(_("Put right. The term follows class and date."))
     return redirect(url_for("archive.show", id=file.filing_id), 303)
 
@@ -124,4 +199,7 @@ def correct(id):
 def version(id, number):
     file = find(current_user.external_files(), id)
     row = file.version(number) or abort(404)
-    return sent(row.bytes(), f"v{row.number}-{file.filing.name.rpartition('.')[0]}.{row.filename.rpartition('.')[2]}")
+    return sent(
+        row.bytes(),
+        f"v{row.number}-{file.filing.name.rpartition('.')[0]}.{row.filename.rpartition('.')[2]}",
+    )

@@ -1,4 +1,5 @@
 """Feedback inbox, answers, and the NPS over time."""
+
 import datetime as dt
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -21,7 +22,12 @@ STATES = ("open", "answered", "closed")
 
 
 def listing():
-    rows = current_user.feedback_seen().select(Feedback, Contact, Customer).join(Contact).join(Customer)
+    rows = (
+        current_user.feedback_seen()
+        .select(Feedback, Contact, Customer)
+        .join(Contact)
+        .join(Customer)
+    )
     state = typed("state") or "standing"
     if state in STATES:
         rows = rows.where(Feedback.state == state)
@@ -29,28 +35,60 @@ def listing():
         rows = rows.where(Feedback.state != "closed")
     if typed("kind") in KINDS:
         rows = rows.where(Feedback.kind == typed("kind"))
-    return Listing("feedback", rows, {"id": (Feedback.id, "int"), "customer": (Customer.name, "text")}, "-id")
+    return Listing(
+        "feedback", rows, {"id": (Feedback.id, "int"), "customer": (Customer.name, "text")}, "-id"
+    )
 
 
 @bp.get("/")
 @audience("staff")
 def index():
-    return render_template("staff/feedback/index.html", listing=listing(), chosen=request.args, states=STATES, kinds=KINDS, names=NAMES)
+    return render_template(
+        "staff/feedback/index.html",
+        listing=listing(),
+        chosen=request.args,
+        states=STATES,
+        kinds=KINDS,
+        names=NAMES,
+    )
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("staff")
 def export(form):
-    heads = [_("When"), _("Customer"), _("Contact"), _("Kind"), _("Text"), _("Score"), _("State"), _("Answer")]
-    return listing().as_file(form, heads, lambda f: [f.at.date(), f.customer.name, f.contact.name, str(NAMES[f.kind]), f.text,
-                                                     f.survey.score if f.survey else None, state_name(f.state), f.reply])
+    heads = [
+        _("When"),
+        _("Customer"),
+        _("Contact"),
+        _("Kind"),
+        _("Text"),
+        _("Score"),
+        _("State"),
+        _("Answer"),
+    ]
+    return listing().as_file(
+        form,
+        heads,
+        lambda f: [
+            f.at.date(),
+            f.customer.name,
+            f.contact.name,
+            str(NAMES[f.kind]),
+            f.text,
+            f.survey.score if f.survey else None,
+            state_name(f.state),
+            f.reply,
+        ],
+    )
 
 
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
     row = find(current_user.feedback_seen(), id)
-    return render_template("staff/feedback/show.html", row=row, names=NAMES, events=list(row.events))
+    return render_template(
+        "staff/feedback/show.html", row=row, names=NAMES, events=list(row.events)
+    )
 
 
 @bp.post("/<int:id>/answer")
@@ -74,11 +112,40 @@ def close(id):
 @audience("staff")
 def score():
     """NPS month by month, of the customers one sees."""
-    seen = Survey.answered().join(Contact).where(Contact.customer.in_(current_user.customers().select(Customer.id)))
-    asked = Survey.select().join(Contact).where(Contact.customer.in_(current_user.customers().select(Customer.id)),
-                                                Survey.asked_at > dt.datetime.combine(today() - dt.timedelta(days=365), dt.time())).count()
+    seen = (
+        Survey.answered()
+        .join(Contact)
+        .where(Contact.customer.in_(current_user.customers().select(Customer.id)))
+    )
+    asked = (
+        Survey.select()
+        .join(Contact)
+        .where(
+            Contact.customer.in_(current_user.customers().select(Customer.id)),
+            Survey.asked_at > dt.datetime.combine(today() - dt.timedelta(days=365), dt.time()),
+        )
+        .count()
+    )
     months = by_month(seen, today().replace(day=1))
-    year = [s for s, in seen.where(Survey.answered_at > dt.datetime.combine(today() - dt.timedelta(days=365), dt.time())).select(Survey.score).tuples()]
-    chart = charts.columns(_("Recommend us (9–10) less would not (0–6), in percent"), [f"{m:%y/%m}" for m, *_rest in months], [m[1] for m in months])
-    return render_template("staff/feedback/nps.html", months=months, chart=chart if year else "", total=nps(year), answers=len(year), asked=asked,
-                           latest=list(seen.select(Survey, Contact).order_by(Survey.answered_at.desc()).limit(15)))
+    year = [
+        s
+        for (s,) in seen.where(
+            Survey.answered_at > dt.datetime.combine(today() - dt.timedelta(days=365), dt.time())
+        )
+        .select(Survey.score)
+        .tuples()
+    ]
+    chart = charts.columns(
+        _("Recommend us (9–10) less would not (0–6), in percent"),
+        [f"{m:%y/%m}" for m, *_rest in months],
+        [m[1] for m in months],
+    )
+    return render_template(
+        "staff/feedback/nps.html",
+        months=months,
+        chart=chart if year else "",
+        total=nps(year),
+        answers=len(year),
+        asked=asked,
+        latest=list(seen.select(Survey, Contact).order_by(Survey.answered_at.desc()).limit(15)),
+    )

@@ -1,4 +1,5 @@
 """How files of each class are called, and when papers are filed by themselves."""
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -23,8 +24,18 @@ def index():
 
 def _page(typed=None, problem="", code=200):
     rules = [FilingRule.of(kind) for kind in CLASSES]
-    return make_response(render_template("staff/filing_rules/index.html", rules=rules, papers=PAPERS, tokens=TOKENS, class_name=class_name,
-                                         typed=typed or {}, problem=problem), code)
+    return make_response(
+        render_template(
+            "staff/filing_rules/index.html",
+            rules=rules,
+            papers=PAPERS,
+            tokens=TOKENS,
+            class_name=class_name,
+            typed=typed or {},
+            problem=problem,
+        ),
+        code,
+    )
 
 
 @bp.post("/")
@@ -32,9 +43,19 @@ def _page(typed=None, problem="", code=200):
 @once
 def create():
     try:
-        kind, pattern, days = request.form.get("kind", ""), said("pattern", 120, lines=False), said("days", 20, lines=False)
+        kind, pattern, days = (
+            request.form.get("kind", ""),
+            said("pattern", 120, lines=False),
+            said("days", 20, lines=False),
+        )
         kind in CLASSES or refuse("choice_unknown")
-        FilingRule.define(current_user._get_current_object(), kind, pattern, whole_days(days), "settled" in request.form)
+        FilingRule.define(
+            current_user._get_current_object(),
+            kind,
+            pattern,
+            whole_days(days),
+            "settled" in request.form,
+        )
     except Refused as error:
         return _page(request.form, sentence(error), status(error))
     flash_ok(_("Saved."))

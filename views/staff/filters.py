@@ -1,4 +1,5 @@
 """Keep a list's filter under a name, and forget it."""
+
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, redirect, request, url_for
@@ -19,7 +20,9 @@ PAGES = ("documents", "customers", "products", "payments", "reminders", "people"
 def create():
     page = request.form.get("page", "")
     page in PAGES or refuse("choice_unknown")
-    query = urlencode([(k, v) for k, v in parse_qsl(said("query", 800, lines=False)) if k != "after"])
+    query = urlencode(
+        [(k, v) for k, v in parse_qsl(said("query", 800, lines=False)) if k != "after"]
+    )
     SavedFilter.keep(current_user, page, said("name", 60, lines=False), query)
     return redirect(url_for(f"{page}.index") + "?" + query, 303)
 

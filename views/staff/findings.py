@@ -1,11 +1,12 @@
 """Findings of the daily checks: list, page, correction, closing; the monthly inspection report."""
+
 import datetime as dt
 import io
 
 from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_login import current_user
 from wtforms import DateField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -26,12 +27,17 @@ STATES = ("open", "corrected", "closed", "accepted")
 
 
 class AcceptForm(Form):
-    reason = TextAreaField(_l("Reason"), [InputRequired(), Length(max=2000, message=_l("This is too long.")), clean])
+    reason = TextAreaField(
+        _l("Reason"), [InputRequired(), Length(max=2000, message=_l("This is too long.")), clean]
+    )
     until = DateField(_l("Until"), [InputRequired(), near])
 
 
 def listing():
-    rows, state = current_user.findings().select(Finding, User).join(User, on=(Finding.owner == User.id)), typed("state") or "standing"
+    rows, state = (
+        current_user.findings().select(Finding, User).join(User, on=(Finding.owner == User.id)),
+        typed("state") or "standing",
+    )
     if state in STATES:
         rows = rows.where(Finding.state == state)
     elif state == "standing":
@@ -44,21 +50,60 @@ def listing():
         rows = rows.where(Finding.owner == current_user.id)
     if typed_id("owner"):
         rows = rows.where(Finding.owner == typed_id("owner"))
-    return Listing("findings", rows, {"due": (Finding.due_on, "day"), "found": (Finding.found_on, "day"), "rule": (Finding.rule, "text"),
-                                      "owner": (User.name, "text")}, "due")
+    return Listing(
+        "findings",
+        rows,
+        {
+            "due": (Finding.due_on, "day"),
+            "found": (Finding.found_on, "day"),
+            "rule": (Finding.rule, "text"),
+            "owner": (User.name, "text"),
+        },
+        "due",
+    )
 
 
 @bp.get("/")
 @audience("staff")
 def index():
-    return render_template("staff/findings/index.html", listing=listing(), chosen=request.args, states=STATES, rules=RULES, rule_name=rule_name, day=today())
+    return render_template(
+        "staff/findings/index.html",
+        listing=listing(),
+        chosen=request.args,
+        states=STATES,
+        rules=RULES,
+        rule_name=rule_name,
+        day=today(),
+    )
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("staff")
 def export(form):
-    heads = [_("Check"), _("What"), _("Who mends it"), _("Found on"), _("Due on"), _("State"), _("Correction"), _("Closed")]
-    return listing().as_file(form, heads, lambda f: [rule_name(f.rule), f.about, f.owner.name, f.found_on, f.due_on, state_name(f.state), f.correction, f.closed_on])
+    heads = [
+        _("Check"),
+        _("What"),
+        _("Who mends it"),
+        _("Found on"),
+        _("Due on"),
+        _("State"),
+        _("Correction"),
+        _("Closed"),
+    ]
+    return listing().as_file(
+        form,
+        heads,
+        lambda f: [
+            rule_name(f.rule),
+            f.about,
+            f.owner.name,
+            f.found_on,
+            f.due_on,
+            state_name(f.state),
+            f.correction,
+            f.closed_on,
+        ],
+    )
 
 
 @bp.post("/run")
@@ -73,12 +118,26 @@ def run():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    return _page(find(current_user.findings(), id), AcceptForm(formdata=None, data={"until": today() + dt.timedelta(days=90)}))
+    return _page(
+        find(current_user.findings(), id),
+        AcceptForm(formdata=None, data={"until": today() + dt.timedelta(days=90)}),
+    )
 
 
 def _page(row, accept, status=200):
-    return make_response(render_template("staff/findings/show.html", row=row, accept=accept, events=list(row.events), people=colleagues(),
-                                         name=rule_name(row.rule), advice=rule_advice(row.rule), place=place(row)), status)
+    return make_response(
+        render_template(
+            "staff/findings/show.html",
+            row=row,
+            accept=accept,
+            events=list(row.events),
+            people=colleagues(),
+            name=rule_name(row.rule),
+            advice=rule_advice(row.rule),
+            place=place(row),
+        ),
+        status,
+    )
 
 
 @bp.post("/<int:id>/correction")
@@ -95,7 +154,11 @@ def correct(id):
 @once
 def close(id):
     """Close it, or send it back to its owner."""
-    row, act, note = find(current_user.findings(), id), request.form.get("act", ""), said("note", 2000)
+    row, act, note = (
+        find(current_user.findings(), id),
+        request.form.get("act", ""),
+        said("note", 2000),
+    )
     act in ("close", "reopen") or refuse("choice_unknown")
     (row.close if act == "close" else row.reopen)(current_user, note)
     flash_ok(_("Saved."))
@@ -121,7 +184,10 @@ def accept(id):
 @once
 def give(id):
     row = find(current_user.findings(), id)
-    row.give_to(current_user, User.colleague(whole(request.form.get("person", ""))) or refuse("no_such_person"))
+    row.give_to(
+        current_user,
+        User.colleague(whole(request.form.get("person", ""))) or refuse("no_such_person"),
+    )
     return redirect(url_for(".index"), 303)
 
 
@@ -140,17 +206,49 @@ def inspection():
     first, scope = _chosen_month(), current_user.findings()
     months, of_rules = report.trend(Finding.rule, first, scope)
     of_people = report.trend(Finding.owner, first, scope)[1]
-    return render_template("staff/findings/report.html", first=first, months=months, of_rules=of_rules, of_people=of_people, by_rule=report.by(Finding.rule, first, scope),
-                           by_person=report.by(Finding.owner, first, scope), people=report.people(), rule_name=rule_name, blank=report.blank(),
-                           before=report.months_back(first, 2)[0], after=report.end_of(first) + dt.timedelta(days=1))
+    return render_template(
+        "staff/findings/report.html",
+        first=first,
+        months=months,
+        of_rules=of_rules,
+        of_people=of_people,
+        by_rule=report.by(Finding.rule, first, scope),
+        by_person=report.by(Finding.owner, first, scope),
+        people=report.people(),
+        rule_name=rule_name,
+        blank=report.blank(),
+        before=report.months_back(first, 2)[0],
+        after=report.end_of(first) + dt.timedelta(days=1),
+    )
 
 
 @bp.get("/report.<any(csv,xlsx):form>")
 @audience("manager", "admin", "finance", "archivist")
 def report_file(form):
     first, scope, people = _chosen_month(), current_user.findings(), report.people()
-    heads = [_("Month"), _("Counted by"), _("Name"), _("Newly found"), _("Closed"), _("Open at the end"), _("Of these late"), _("Days to mend")]
-    rows = [[f"{first:%Y-%m}", _("Check"), rule_name(k), *r.values()] for k, r in report.by(Finding.rule, first, scope).items()]
-    rows += [[f"{first:%Y-%m}", _("Person"), people[k], *r.values()] for k, r in report.by(Finding.owner, first, scope).items()]
-    made = exports.csv_bytes(heads, rows) if form == "csv" else exports.xlsx_bytes(heads, rows, "inspection")
-    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"inspection-{first:%Y-%m}.{form}")
+    heads = [
+        _("Month"),
+        _("Counted by"),
+        _("Name"),
+        _("Newly found"),
+        _("Closed"),
+        _("Open at the end"),
+        _("Of these late"),
+        _("Days to mend"),
+    ]
+    rows = [
+        [f"{first:%Y-%m}", _("Check"), rule_name(k), *r.values()]
+        for k, r in report.by(Finding.rule, first, scope).items()
+    ]
+    rows += [
+        [f"{first:%Y-%m}", _("Person"), people[k], *r.values()]
+        for k, r in report.by(Finding.owner, first, scope).items()
+    ]
+    made = (
+        exports.csv_bytes(heads, rows)
+        if form == "csv"
+        else exports.xlsx_bytes(heads, rows, "inspection")
+    )
+    return send_file(
+        io.BytesIO(made), as_attachment=True, download_name=f"inspection-{first:%Y-%m}.{form}"
+    )

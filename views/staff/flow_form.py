@@ -1,7 +1,17 @@
 """The flow editor's form: conditions and steps as an office manager words them."""
+
 from flask_babel import lazy_gettext as _l
-from wtforms import (BooleanField, FieldList, FormField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField,
-                     widgets)
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    widgets,
+)
 from wtforms import Form as Part
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
@@ -11,19 +21,45 @@ from models.money import format_money, parse_money
 from models.people import Team, User
 from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options
 
-WHO = (("role", _l("everyone with a role")), ("people", _l("these people")), ("superior", _l("the submitter's superior")),
-       ("superior2", _l("the superior's superior")), ("customer_owner", _l("the customer's salesperson")))
-ROLES = (("manager", _l("Manager")), ("finance", _l("Finance")), ("admin", _l("Administrator")), ("archivist", _l("Archivist")),
-         ("sales", _l("Sales")))
-RULES = (("any", _l("any one agrees (或签)")), ("all", _l("all agree (会签)")), ("n", _l("a number of them agree")))
-LATE = (("remind", _l("remind")), ("escalate", _l("goes to the superior")), ("hand_over", _l("goes to")), ("pass", _l("counts as agreed")))
-KIND_NAMES = {"quote": _l("Quote"), "order": _l("Order"), "delivery_note": _l("Delivery note"), "invoice": _l("Invoice"),
-              "credit_note": _l("Credit note"), "void": _l("Declaring void"),
-              "destruction": _l("Destruction list")}
+WHO = (
+    ("role", _l("everyone with a role")),
+    ("people", _l("these people")),
+    ("superior", _l("the submitter's superior")),
+    ("superior2", _l("the superior's superior")),
+    ("customer_owner", _l("the customer's salesperson")),
+)
+ROLES = (
+    ("manager", _l("Manager")),
+    ("finance", _l("Finance")),
+    ("admin", _l("Administrator")),
+    ("archivist", _l("Archivist")),
+    ("sales", _l("Sales")),
+)
+RULES = (
+    ("any", _l("any one agrees (或签)")),
+    ("all", _l("all agree (会签)")),
+    ("n", _l("a number of them agree")),
+)
+LATE = (
+    ("remind", _l("remind")),
+    ("escalate", _l("goes to the superior")),
+    ("hand_over", _l("goes to")),
+    ("pass", _l("counts as agreed")),
+)
+KIND_NAMES = {
+    "quote": _l("Quote"),
+    "order": _l("Order"),
+    "delivery_note": _l("Delivery note"),
+    "invoice": _l("Invoice"),
+    "credit_note": _l("Credit note"),
+    "void": _l("Declaring void"),
+    "destruction": _l("Destruction list"),
+}
 
 
 class Many(SelectMultipleField):
     """Several colleagues by tick boxes."""
+
     widget, option_widget = widgets.ListWidget(prefix_label=False), widgets.CheckboxInput()
 
 
@@ -34,7 +70,9 @@ class StepForm(Part):
     people = Many(_l("People"), coerce=int)
     rule = SelectField(_l("How many must agree"), choices=options(RULES))
     needed = IntegerField(_l("Number"), [Optional(), NumberRange(1, 50)], default=1)
-    hours = IntegerField(_l("Time limit in working hours, 0 for none"), [Optional(), NumberRange(0, 2000)], default=0)
+    hours = IntegerField(
+        _l("Time limit in working hours, 0 for none"), [Optional(), NumberRange(0, 2000)], default=0
+    )
     late = SelectField(_l("When the time is over"), choices=options(LATE))
     late_to = SelectField(_l("Goes to"), coerce=int, default=0)
     fallback = SelectField(_l("If nobody is found, ask"), coerce=int, default=0)
@@ -42,7 +80,10 @@ class StepForm(Part):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        people = [(u.id, u.name) for u in User.select(User.id, User.name).where(User.active).order_by(User.id)]
+        people = [
+            (u.id, u.name)
+            for u in User.select(User.id, User.name).where(User.active).order_by(User.id)
+        ]
         self.people.choices = self.copy_to.choices = options(people)
         self.late_to.choices = self.fallback.choices = options([(0, "—"), *people])
 
@@ -53,23 +94,51 @@ class StepForm(Part):
             field.name = field.id = f"steps-{number}-{short}"
 
     def values(self):
-        data = {**self.data, "late_to": self.late_to.data or None, "fallback": self.fallback.data or None}
-        return {**data, "needed": data["needed"] or 1, "hours": data["hours"] or 0, "name": data["name"] or ""}
+        data = {
+            **self.data,
+            "late_to": self.late_to.data or None,
+            "fallback": self.fallback.data or None,
+        }
+        return {
+            **data,
+            "needed": data["needed"] or 1,
+            "hours": data["hours"] or 0,
+            "name": data["name"] or "",
+        }
 
 
 class FlowForm(Form):
     version = HiddenField()
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     kind = SelectField(_l("For"), choices=options([(k, KIND_NAMES[k]) for k in KINDS]))
-    priority = IntegerField(_l("Precedence"), [Optional(), NumberRange(0, 1000)], default=0,
-                            description=_l("The flow with the highest number whose conditions hold is taken. Everyday flows 0, exceptions 10 or more."))
+    priority = IntegerField(
+        _l("Precedence"),
+        [Optional(), NumberRange(0, 1000)],
+        default=0,
+        description=_l(
+            "The flow with the highest number whose conditions hold is taken. Everyday "
+            "flows 0, exceptions 10 or more."
+        ),
+    )
     least = StringField(_l("From the amount"), [SHORT, clean])
-    currency = SelectField(_l("Currency"), choices=CURRENCIES, description=_l("The flow is for documents in this currency."))
+    currency = SelectField(
+        _l("Currency"),
+        choices=CURRENCIES,
+        description=_l("The flow is for documents in this currency."),
+    )
     discount = ScaledField(_l("From a discount of, %"), least=1, most=10000)
-    below_list = ScaledField(_l("A price below the list price by more than, %"), least=0, most=10000,
-                             description=_l("Discounts count too. 0 means any price below the list."))
-    margin = ScaledField(_l("The lowest margin of a line is below, %"), least=1, most=10000,
-                         description=_l("Only products whose cost is entered are looked at."))
+    below_list = ScaledField(
+        _l("A price below the list price by more than, %"),
+        least=0,
+        most=10000,
+        description=_l("Discounts count too. 0 means any price below the list."),
+    )
+    margin = ScaledField(
+        _l("The lowest margin of a line is below, %"),
+        least=1,
+        most=10000,
+        description=_l("Only products whose cost is entered are looked at."),
+    )
     credit_exceeded = BooleanField(_l("The customer's credit limit would be exceeded"))
     first_order = BooleanField(_l("The customer's first order"))
     tag = StringField(_l("Customers with the tag"), [SHORT, clean])
@@ -86,28 +155,67 @@ class FlowForm(Form):
 
     def validate_least(self, field):
         try:
-            if not 0 <= parse_money(field.data or "0", self.currency.data):
+            if not parse_money(field.data or "0", self.currency.data) >= 0:
                 raise ValueError
         except ValueError:
             raise ValidationError(_l("This is not a number we can use.")) from None
 
     def values(self):
         """What define() and revise() take."""
-        asked = {"discount": self.discount.data, "margin": self.margin.data, "credit_exceeded": self.credit_exceeded.data, "first_order": self.first_order.data,
-                 "tag": (self.tag.data or "").strip(), "owner": self.owner.data, "team": self.team.data}
-        return {"name": self.name.data, "kind": self.kind.data, "currency": self.currency.data, "priority": self.priority.data or 0,
-                "least": parse_money(self.least.data or "0", self.currency.data), "recall_late": self.recall_late.data,
-                "active": self.active.data, "conditions": {**{k: v for k, v in asked.items() if v}, **(
-                    {"below_list": self.below_list.data} if self.below_list.data is not None else {})},
-                "steps": [row.form.values() for row in self.steps]}
+        asked = {
+            "discount": self.discount.data,
+            "margin": self.margin.data,
+            "credit_exceeded": self.credit_exceeded.data,
+            "first_order": self.first_order.data,
+            "tag": (self.tag.data or "").strip(),
+            "owner": self.owner.data,
+            "team": self.team.data,
+        }
+        return {
+            "name": self.name.data,
+            "kind": self.kind.data,
+            "currency": self.currency.data,
+            "priority": self.priority.data or 0,
+            "least": parse_money(self.least.data or "0", self.currency.data),
+            "recall_late": self.recall_late.data,
+            "active": self.active.data,
+            "conditions": {
+                **{k: v for k, v in asked.items() if v},
+                **(
+                    {"below_list": self.below_list.data} if self.below_list.data is not None else {}
+                ),
+            },
+            "steps": [row.form.values() for row in self.steps],
+        }
 
 
 def form_of(flow):
     """The form as submitted, or filled from the flow."""
     if flow is None:
-        return FlowForm(data={"currency": Company.current().currency, "active": True, "steps": [{"who": "role", "role": "manager"}]})
+        return FlowForm(
+            data={
+                "currency": Company.current().currency,
+                "active": True,
+                "steps": [{"who": "role", "role": "manager"}],
+            }
+        )
     from models.approvals.step import full
-    steps = [{**full(s), "late_to": full(s)["late_to"] or 0, "fallback": full(s)["fallback"] or 0} for s in flow.plan()]
-    return FlowForm(data={"version": flow.version, "name": flow.name, "kind": flow.kind, "priority": flow.priority,
-                          "least": format_money(flow.least, flow.currency), "currency": flow.currency,
-                          "recall_late": flow.recall_late, "active": flow.active, "steps": steps, **(flow.conditions or {})})
+
+    steps = [
+        {**full(s), "late_to": full(s)["late_to"] or 0, "fallback": full(s)["fallback"] or 0}
+        for s in flow.plan()
+    ]
+    return FlowForm(
+        data={
+            "version": flow.version,
+            "name": flow.name,
+            "kind": flow.kind,
+            "priority": flow.priority,
+            "least": format_money(flow.least, flow.currency),
+            "currency": flow.currency,
+            "recall_late": flow.recall_late,
+            "active": flow.active,
+            "steps": steps,
+            **(flow.conditions or {}),
+        }
+    )

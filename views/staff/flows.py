@@ -1,4 +1,5 @@
 """Approval flows: list, editor, try it, as a file."""
+
 import io
 import json
 
@@ -13,10 +14,10 @@ from models.base import Refused, canonical, refuse
 from models.customers import Customer
 from models.documents import Document
 from models.people import Team, User
-from views.staff.flow_form import FlowForm, form_of
 from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence
+from views.staff.flow_form import FlowForm, form_of
 
 bp = Blueprint("flows", __name__, url_prefix="/flows")
 
@@ -26,7 +27,13 @@ bp = Blueprint("flows", __name__, url_prefix="/flows")
 def index():
     flows = list(current_user.flows())
     flows.sort(key=lambda f: (KINDS.index(f.kind), not f.active, -f.priority, -f.least, f.id))
-    return render_template("staff/flows/index.html", kinds=KINDS, flows=flows, waiting=ApprovalFlow.waiting(), names=names())
+    return render_template(
+        "staff/flows/index.html",
+        kinds=KINDS,
+        flows=flows,
+        waiting=ApprovalFlow.waiting(),
+        names=names(),
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -58,9 +65,18 @@ def _form(flow):
                 return redirect(url_for(".index"), 303)
             except Refused as error:
                 problem = sentence(error)
-    return make_response(render_template("staff/flows/edit.html", form=form, flow=flow, problem=problem, names=names(),
-                                         under_way=[(r, r.asked_now()) for r in flow.under_way().limit(20)] if flow else [],
-                                         versions=list(flow.kept_versions().limit(20)) if flow else []), status)
+    return make_response(
+        render_template(
+            "staff/flows/edit.html",
+            form=form,
+            flow=flow,
+            problem=problem,
+            names=names(),
+            under_way=[(r, r.asked_now()) for r in flow.under_way().limit(20)] if flow else [],
+            versions=list(flow.kept_versions().limit(20)) if flow else [],
+        ),
+        status,
+    )
 
 
 @bp.get("/step")
@@ -77,32 +93,61 @@ def step():
 @bp.get("/try")
 @audience("admin")
 def trial():
-    """Which flow and which people an existing document would take, and why; by its number, or chosen from those that fit what is typed."""
+    """Which flow and which people an existing document would take, and why; by its number, or
+    chosen from those that fit what is typed."""
     number, void = request.args.get("number", "").strip()[:100], bool(request.args.get("void"))
     seen = current_user.documents()
     document = seen.where(Document.number == number).first() if number else None
     if whole(number) and not document:
         document = seen.where(Document.id == whole(number)).first()
     rows = seen.select(Document, Customer).join(Customer).order_by(Document.id.desc())
-    rows = rows.where(Customer.name.contains(number) | Document.number.contains(number)) if number else rows
+    rows = (
+        rows.where(Customer.name.contains(number) | Document.number.contains(number))
+        if number
+        else rows
+    )
     tried = ApprovalRequest.try_it(document, "void" if void else None) if document else []
-    told = [(flow, judged, holds, [(s, people, sentence(why) if why else "") for s, people, why in steps])
-            for flow, judged, holds, steps in tried]
-    return render_template("staff/flows/try.html", number=number, void=void, document=document, told=told, names=names(),
-                           papers=[] if document else list(rows.limit(15)), chosen=told[0][0].id if told else None)
+    told = [
+        (
+            flow,
+            judged,
+            holds,
+            [(s, people, sentence(why) if why else "") for s, people, why in steps],
+        )
+        for flow, judged, holds, steps in tried
+    ]
+    return render_template(
+        "staff/flows/try.html",
+        number=number,
+        void=void,
+        document=document,
+        told=told,
+        names=names(),
+        papers=[] if document else list(rows.limit(15)),
+        chosen=told[0][0].id if told else None,
+    )
 
 
 def names():
     """{"owner": {id: name}, "team": {id: name}} for the conditions that name them."""
-    return {"owner": {u.id: u.name for u in User.select(User.id, User.name)}, "team": {t.id: t.name for t in Team.select()}}
+    return {
+        "owner": {u.id: u.name for u in User.select(User.id, User.name)},
+        "team": {t.id: t.name for t in Team.select()},
+    }
 
 
 @bp.get("/export.json")
 @audience("admin")
 def export():
-    rows = canonical([flow.as_portable() for flow in current_user.flows().order_by(ApprovalFlow.id)])
-    return send_file(io.BytesIO(json.dumps(json.loads(rows), ensure_ascii=False, indent=1).encode()), as_attachment=True,
-                     mimetype="application/json", download_name="flows.json")
+    rows = canonical(
+        [flow.as_portable() for flow in current_user.flows().order_by(ApprovalFlow.id)]
+    )
+    return send_file(
+        io.BytesIO(json.dumps(json.loads(rows), ensure_ascii=False, indent=1).encode()),
+        as_attachment=True,
+        mimetype="application/json",
+        download_name="flows.json",
+    )
 
 
 @bp.post("/import")
@@ -110,13 +155,15 @@ def export():
 @once
 def take_in():
     upload = request.files.get("file")
-    data = upload.read(2 ** 20 + 1) if upload else b""
+    data = upload.read(2**20 + 1) if upload else b""
     try:
         rows = json.loads(data.decode("utf-8-sig"))
-        len(data) <= 2 ** 20 and isinstance(rows, list) or refuse("flow_file")
+        len(data) <= 2**20 and isinstance(rows, list) or refuse("flow_file")
     except (ValueError, RecursionError):
         refuse("flow_file")
-    flash_ok(ngettext("1 flow taken in.", "%(num)s flows taken in.", import_flows(current_user, rows)))
+    flash_ok(
+        ngettext("1 flow taken in.", "%(num)s flows taken in.", import_flows(current_user, rows))
+    )
     return redirect(url_for(".index"), 303)
 
 
@@ -135,6 +182,7 @@ def toggle(id):
 def ready():
     """One of the three ready sets, for a firm of 5, 20 or 50."""
     from models.approvals.ready import put_ready
+
     put_ready(current_user, said("size", 3))
     flash_ok(_("The ready flows are in place. The ones before are switched off."))
     return redirect(url_for(".index"), 303)

@@ -1,8 +1,19 @@
 """Follow-ups: mine and my customers', as a list, a month and a calendar feed."""
+
 import calendar as months
 import datetime as dt
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -28,22 +39,36 @@ LONG = Length(max=4000, message=_l("This is too long."))
 class FollowUpForm(Form):
     customer = SelectField(_l("Customer"), coerce=int)
     kind = SelectField(_l("Kind"), choices=options(KINDS))
-    what = StringField(_l("What is to be done"), [InputRequired(), Length(max=200, message=_l("This is too long.")), clean])
+    what = StringField(
+        _l("What is to be done"),
+        [InputRequired(), Length(max=200, message=_l("This is too long.")), clean],
+    )
     due_on = DateField(_l("Due on"), [InputRequired(), near])
-    hour = StringField(_l("Time"), [Optional(), Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", message=_l("Give the time as 14:30."))],
-                       description=_l("Only when it has one, such as 14:30"))
+    hour = StringField(
+        _l("Time"),
+        [Optional(), Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", message=_l("Give the time as 14:30."))],
+        description=_l("Only when it has one, such as 14:30"),
+    )
     owner = SelectField(_l("Who does it"), coerce=int)
     note = TextAreaField(_l("Note"), [LONG, clean])
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        seen = current_user.customers().select(Customer.id, Customer.name).where(Customer.active).order_by(Customer.name)
+        seen = (
+            current_user.customers()
+            .select(Customer.id, Customer.name)
+            .where(Customer.active)
+            .order_by(Customer.name)
+        )
         self.customer.choices = options([(c.id, c.name) for c in seen])
         self.owner.choices = options([(0, _("the customer's salesperson"))] + colleagues())
 
 
 def colleagues():
-    return [(u.id, u.name) for u in User.select(User.id, User.name).where(User.active).order_by(User.name)]
+    return [
+        (u.id, u.name)
+        for u in User.select(User.id, User.name).where(User.active).order_by(User.name)
+    ]
 
 
 class PostponeForm(Form):
@@ -53,7 +78,13 @@ class PostponeForm(Form):
 def listing():
     """The follow-ups one sees, narrowed by the query string; open ones when nothing is said."""
     q, state = typed("q"), typed("state") or "open"
-    rows = current_user.follow_ups().select(FollowUp, Customer, User).join(Customer).switch(FollowUp).join(User)
+    rows = (
+        current_user.follow_ups()
+        .select(FollowUp, Customer, User)
+        .join(Customer)
+        .switch(FollowUp)
+        .join(User)
+    )
     if q:
         rows = rows.where(FollowUp.what.contains(q) | Customer.name.contains(q))
     if state in STATES:
@@ -62,22 +93,58 @@ def listing():
         rows = rows.where(FollowUp.owner == current_user.id)
     if typed_id("customer"):
         rows = rows.where(FollowUp.customer == typed_id("customer"))
-    return Listing("follow_ups", between(rows, FollowUp.due_on), {"due": (FollowUp.due_on, "day"), "customer": (Customer.name, "text"),
-                                                                  "owner": (User.name, "text")}, "due")
+    return Listing(
+        "follow_ups",
+        between(rows, FollowUp.due_on),
+        {
+            "due": (FollowUp.due_on, "day"),
+            "customer": (Customer.name, "text"),
+            "owner": (User.name, "text"),
+        },
+        "due",
+    )
 
 
 @bp.get("/")
 @audience("staff")
 def index():
-    return render_template("staff/follow_ups/index.html", listing=listing(), chosen=request.args, states=STATES, day=today(),
-                           kind_names=dict(KINDS))
+    return render_template(
+        "staff/follow_ups/index.html",
+        listing=listing(),
+        chosen=request.args,
+        states=STATES,
+        day=today(),
+        kind_names=dict(KINDS),
+    )
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("staff")
 def export(form):
-    heads = [_("Due on"), _("Time"), _("Customer"), _("Kind"), _("What is to be done"), _("Who does it"), _("State"), _("Outcome")]
-    return listing().as_file(form, heads, lambda r: [r.due_on, r.hour, r.customer.name, str(dict(KINDS)[r.kind]), r.what, r.owner.name, state_name(r.state), r.outcome])
+    heads = [
+        _("Due on"),
+        _("Time"),
+        _("Customer"),
+        _("Kind"),
+        _("What is to be done"),
+        _("Who does it"),
+        _("State"),
+        _("Outcome"),
+    ]
+    return listing().as_file(
+        form,
+        heads,
+        lambda r: [
+            r.due_on,
+            r.hour,
+            r.customer.name,
+            str(dict(KINDS)[r.kind]),
+            r.what,
+            r.owner.name,
+            state_name(r.state),
+            r.outcome,
+        ],
+    )
 
 
 @bp.get("/month")
@@ -86,13 +153,23 @@ def month():
     """One month as a sheet, weeks from Monday."""
     first = _month(typed("month"))
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)
-    rows = current_user.follow_ups().where(FollowUp.due_on.between(weeks[0][0], weeks[-1][-1]), FollowUp.state != "dropped")
+    rows = current_user.follow_ups().where(
+        FollowUp.due_on.between(weeks[0][0], weeks[-1][-1]), FollowUp.state != "dropped"
+    )
     rows = rows.where(FollowUp.owner == current_user.id) if typed("whose") == "mine" else rows
     by_day = {}
     for row in rows.order_by(FollowUp.hour, FollowUp.id).limit(2000):
         by_day.setdefault(row.due_on, []).append(row)
-    return render_template("staff/follow_ups/month.html", weeks=weeks, by_day=by_day, first=first, day=today(), chosen=request.args,
-                           before=first - dt.timedelta(days=1), after=weeks[-1][-1] + dt.timedelta(days=7 if weeks[-1][-1].month == first.month else 0))
+    return render_template(
+        "staff/follow_ups/month.html",
+        weeks=weeks,
+        by_day=by_day,
+        first=first,
+        day=today(),
+        chosen=request.args,
+        before=first - dt.timedelta(days=1),
+        after=weeks[-1][-1] + dt.timedelta(days=7 if weeks[-1][-1].month == first.month else 0),
+    )
 
 
 def _month(text):
@@ -106,15 +183,35 @@ def _month(text):
 @bp.route("/new", methods=["GET", "POST"])
 @audience("sales", "manager", "finance", "admin")
 def new():
-    form, problem = FollowUpForm(data={"customer": typed_id("customer"), "due_on": today() + dt.timedelta(days=1), "owner": current_user.id}), ""
+    form, problem = (
+        FollowUpForm(
+            data={
+                "customer": typed_id("customer"),
+                "due_on": today() + dt.timedelta(days=1),
+                "owner": current_user.id,
+            }
+        ),
+        "",
+    )
     if form.validate_on_submit():
         try:
-            row = FollowUp.plan(current_user, find(current_user.customers(), form.customer.data), form.what.data, form.due_on.data,
-                                owner=User.colleague(form.owner.data), kind=form.kind.data, hour=form.hour.data or "", note=form.note.data)
+            row = FollowUp.plan(
+                current_user,
+                find(current_user.customers(), form.customer.data),
+                form.what.data,
+                form.due_on.data,
+                owner=User.colleague(form.owner.data),
+                kind=form.kind.data,
+                hour=form.hour.data or "",
+                note=form.note.data,
+            )
             return redirect(url_for(".show", id=row.id), 303)
         except Refused as error:
             problem = sentence(error)
-    return make_response(render_template("staff/follow_ups/new.html", form=form, problem=problem), 422 if form.is_submitted() else 200)
+    return make_response(
+        render_template("staff/follow_ups/new.html", form=form, problem=problem),
+        422 if form.is_submitted() else 200,
+    )
 
 
 @bp.get("/<int:id>")
@@ -124,8 +221,17 @@ def show(id):
 
 
 def _page(row, postpone, status=200):
-    return make_response(render_template("staff/follow_ups/show.html", row=row, postpone=postpone, events=list(row.events), people=colleagues(),
-                                         kind_names=dict(KINDS)), status)
+    return make_response(
+        render_template(
+            "staff/follow_ups/show.html",
+            row=row,
+            postpone=postpone,
+            events=list(row.events),
+            people=colleagues(),
+            kind_names=dict(KINDS),
+        ),
+        status,
+    )
 
 
 @bp.post("/<int:id>/outcome")
@@ -133,7 +239,11 @@ def _page(row, postpone, status=200):
 @once
 def done(id):
     """It is done, or need not be done."""
-    row, act, note = find(current_user.follow_ups(), id), request.form.get("act", ""), said("note", 4000)
+    row, act, note = (
+        find(current_user.follow_ups(), id),
+        request.form.get("act", ""),
+        said("note", 4000),
+    )
     act in ("done", "drop") or refuse("choice_unknown")
     (row.done if act == "done" else row.drop)(current_user, note)
     flash_ok(_("Saved."))
@@ -159,7 +269,10 @@ def postpone(id):
 @once
 def hand_over(id):
     row = find(current_user.follow_ups(), id)
-    row.hand_over(current_user, User.colleague(whole(request.form.get("person", ""))) or refuse("no_such_person"))
+    row.hand_over(
+        current_user,
+        User.colleague(whole(request.form.get("person", ""))) or refuse("no_such_person"),
+    )
     return redirect(url_for(".index"), 303)
 
 
@@ -167,15 +280,21 @@ def hand_over(id):
 @audience("staff")
 def feed():
     """How a calendar program reads the own follow-ups."""
-    return render_template("staff/follow_ups/feed.html", feed=CalendarFeed.of(current_user), address="")
+    return render_template(
+        "staff/follow_ups/feed.html", feed=CalendarFeed.of(current_user), address=""
+    )
 
 
 @bp.post("/feed")
 @audience("staff")
 def make_feed():
     """A new address, shown this once; an older one ends."""
-    address = f"{current_app.config['BASE_URL']}/follow-ups/feed/{CalendarFeed.make(current_user)}.ics"
-    return render_template("staff/follow_ups/feed.html", feed=CalendarFeed.of(current_user), address=address)
+    address = (
+        f"{current_app.config['BASE_URL']}/follow-ups/feed/{CalendarFeed.make(current_user)}.ics"
+    )
+    return render_template(
+        "staff/follow_ups/feed.html", feed=CalendarFeed.of(current_user), address=address
+    )
 
 
 @bp.post("/feed/end")
@@ -189,4 +308,6 @@ def end_feed():
 @audience("public")
 def read_feed(secret):
     person = CalendarFeed.person(secret[:100]) or abort(404)
-    return Response(ics(person, current_app.config["BASE_URL"]), mimetype="text/calendar; charset=utf-8")
+    return Response(
+        ics(person, current_app.config["BASE_URL"]), mimetype="text/calendar; charset=utf-8"
+    )

@@ -1,7 +1,17 @@
 """Greetings: batches to approve, occasions and their words, the list for those without mail."""
+
 import io
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -20,11 +30,25 @@ from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence
 
 bp = Blueprint("greetings", __name__, url_prefix="/greetings")
-NAMES = {"new_year": _l("New Year"), "spring_festival": _l("Spring Festival (春节)"), "dragon_boat": _l("Dragon Boat Festival (端午)"),
-         "mid_autumn": _l("Mid-Autumn Festival (中秋)"), "birthday": _l("Birthdays"), "company_day": _l("Company anniversaries"),
-         "first_order": _l("First-order anniversaries"), "survey": _l("Satisfaction survey after a delivery")}
-HELD = {"opted_out": _l("wants no greetings"), "left": _l("switched off"), "final_reminder": _l("last reminder this week"),
-        "open_complaint": _l("open complaint"), "left_out": _l("left out"), "too_late": _l("day was past"), "disputed": _l("open dispute")}
+NAMES = {
+    "new_year": _l("New Year"),
+    "spring_festival": _l("Spring Festival (春节)"),
+    "dragon_boat": _l("Dragon Boat Festival (端午)"),
+    "mid_autumn": _l("Mid-Autumn Festival (中秋)"),
+    "birthday": _l("Birthdays"),
+    "company_day": _l("Company anniversaries"),
+    "first_order": _l("First-order anniversaries"),
+    "survey": _l("Satisfaction survey after a delivery"),
+}
+HELD = {
+    "opted_out": _l("wants no greetings"),
+    "left": _l("switched off"),
+    "final_reminder": _l("last reminder this week"),
+    "open_complaint": _l("open complaint"),
+    "left_out": _l("left out"),
+    "too_late": _l("day was past"),
+    "disputed": _l("open dispute"),
+}
 
 
 def occasion_name(key):
@@ -32,19 +56,29 @@ def occasion_name(key):
 
 
 class WordsForm(Form):
-    subject = StringField(_l("Subject"), [InputRequired(), Length(max=200, message=_l("This is too long.")), clean])
-    text = TextAreaField(_l("Letter"), [InputRequired(), Length(max=4000, message=_l("This is too long.")), clean])
+    subject = StringField(
+        _l("Subject"), [InputRequired(), Length(max=200, message=_l("This is too long.")), clean]
+    )
+    text = TextAreaField(
+        _l("Letter"), [InputRequired(), Length(max=4000, message=_l("This is too long.")), clean]
+    )
 
 
 class OccasionForm(Form):
     active = BooleanField(_l("We keep it"))
-    lead_days = IntegerField(_l("Laid out so many days before"), [InputRequired(), NumberRange(1, 60)], default=7)
+    lead_days = IntegerField(
+        _l("Laid out so many days before"), [InputRequired(), NumberRange(1, 60)], default=7
+    )
 
 
 @bp.get("/")
 @audience("staff")
 def index():
-    rows = list(current_user.greeting_batches().order_by(GreetingBatch.first_day.desc(), GreetingBatch.id.desc()).limit(100))
+    rows = list(
+        current_user.greeting_batches()
+        .order_by(GreetingBatch.first_day.desc(), GreetingBatch.id.desc())
+        .limit(100)
+    )
     return render_template("staff/greetings/index.html", rows=rows, name=occasion_name, day=today())
 
 
@@ -53,8 +87,15 @@ def index():
 def show(id):
     batch = find(current_user.greeting_batches(), id)
     rows = list(batch.greetings.join(Contact).order_by(Greeting.day, Greeting.id).limit(1000))
-    return render_template("staff/greetings/show.html", batch=batch, rows=rows, name=occasion_name, held=HELD, events=list(batch.events),
-                           counts={c: sum(r.channel == c and not r.why_held for r in rows) for c in ("mail", "list")})
+    return render_template(
+        "staff/greetings/show.html",
+        batch=batch,
+        rows=rows,
+        name=occasion_name,
+        held=HELD,
+        events=list(batch.events),
+        counts={c: sum(r.channel == c and not r.why_held for r in rows) for c in ("mail", "list")},
+    )
 
 
 @bp.post("/<int:id>/approval")
@@ -70,7 +111,9 @@ def approve(id):
 @audience("manager", "admin")
 @once
 def leave_out(id):
-    find(current_user.greeting_batches(), id).leave_out(current_user, [whole(i) for i in request.form.getlist("ids")[:1000]])
+    find(current_user.greeting_batches(), id).leave_out(
+        current_user, [whole(i) for i in request.form.getlist("ids")[:1000]]
+    )
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -97,18 +140,35 @@ def as_list(id, form):
     """Those without mail, to be greeted by text message or WeChat."""
     batch = find(current_user.greeting_batches(), id)
     batch.state in ("approved", "sent") or refuse("not_approved")
-    rows = [[r.day, r.contact.name, r.contact.customer.name, r.contact.phone, r.text] for r in batch.greetings.where(Greeting.channel == "list")
-            .order_by(Greeting.day, Greeting.id) if not r.why_held]
+    rows = [
+        [r.day, r.contact.name, r.contact.customer.name, r.contact.phone, r.text]
+        for r in batch.greetings.where(Greeting.channel == "list").order_by(
+            Greeting.day, Greeting.id
+        )
+        if not r.why_held
+    ]
     heads = [_("Day"), _("Name"), _("Customer"), _("Phone"), _("Text")]
-    made = exports.csv_bytes(heads, rows) if form == "csv" else exports.xlsx_bytes(heads, rows, "greetings")
-    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"greetings-{batch.first_day}.{form}")
+    made = (
+        exports.csv_bytes(heads, rows)
+        if form == "csv"
+        else exports.xlsx_bytes(heads, rows, "greetings")
+    )
+    return send_file(
+        io.BytesIO(made), as_attachment=True, download_name=f"greetings-{batch.first_day}.{form}"
+    )
 
 
 @bp.get("/occasions")
 @audience("manager", "admin")
 def occasions():
     kept = {o.key: o for o in Occasion.select()}
-    return render_template("staff/greetings/occasions.html", keys=KEYS, kept=kept, name=occasion_name, written=GREETINGS)
+    return render_template(
+        "staff/greetings/occasions.html",
+        keys=KEYS,
+        kept=kept,
+        name=occasion_name,
+        written=GREETINGS,
+    )
 
 
 @bp.route("/occasions/<key>", methods=["GET", "POST"])
@@ -120,7 +180,10 @@ def keep(key):
         Occasion.keep(current_user, key, form.active.data, form.lead_days.data)
         flash_ok(_("Saved."))
         return redirect(url_for(".occasions"), 303)
-    return make_response(render_template("staff/greetings/keep.html", form=form, key=key, name=occasion_name), 422 if form.is_submitted() else 200)
+    return make_response(
+        render_template("staff/greetings/keep.html", form=form, key=key, name=occasion_name),
+        422 if form.is_submitted() else 200,
+    )
 
 
 @bp.route("/words/<key>/<language>", methods=["GET", "POST"])
@@ -137,8 +200,19 @@ def words(key, language):
             return redirect(url_for(".words", key=key, language=language), 303)
         except Refused as error:
             problem = sentence(error)
-    return make_response(render_template("staff/greetings/words.html", form=form, key=key, language=language, name=occasion_name, problem=problem,
-                                         places=PLACES, sample=sample(key, language)), 422 if form.is_submitted() else 200)
+    return make_response(
+        render_template(
+            "staff/greetings/words.html",
+            form=form,
+            key=key,
+            language=language,
+            name=occasion_name,
+            problem=problem,
+            places=PLACES,
+            sample=sample(key, language),
+        ),
+        422 if form.is_submitted() else 200,
+    )
 
 
 def sample(key, language):
@@ -148,5 +222,9 @@ def sample(key, language):
         return None
     subject, text = composed(key, contact, 3)
     with force_locale(language):
-        return outbox.written(to=contact.email, template="greeting", language=language, context={
-            "name": contact.name, "subject": subject, "text": text, "opt_out": "…"})[:2]
+        return outbox.written(
+            to=contact.email,
+            template="greeting",
+            language=language,
+            context={"name": contact.name, "subject": subject, "text": text, "opt_out": "…"},
+        )[:2]

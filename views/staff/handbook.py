@@ -1,13 +1,21 @@
 """The process handbook: contents, sections, acknowledgement, the firm's own versions."""
+
 import difflib
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField, widgets
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
 from wtforms.validators import InputRequired, Length
 
 from models.access import STAFF_ROLES
@@ -24,19 +32,39 @@ bp = Blueprint("handbook", __name__, url_prefix="/handbook")
 class TextForm(Form):
     language = SelectField(_l("Language"), choices=LANGUAGES)
     after = HiddenField()
-    title = StringField(_l("Heading"), [InputRequired(), Length(max=200, message=_l("This is too long.")), clean])
-    text = TextAreaField(_l("Text"), [InputRequired(), Length(max=book.MOST, message=_l("This is too long.")), clean])
+    title = StringField(
+        _l("Heading"), [InputRequired(), Length(max=200, message=_l("This is too long.")), clean]
+    )
+    text = TextAreaField(
+        _l("Text"), [InputRequired(), Length(max=book.MOST, message=_l("This is too long.")), clean]
+    )
     reason = StringField(_l("Why it is changed"), [SHORT, clean])
-    same_meaning = BooleanField(_l("Only the words change: nobody has to acknowledge it, or take the course, again"))
+    same_meaning = BooleanField(
+        _l("Only the words change: nobody has to acknowledge it, or take the course, again")
+    )
 
 
 class SectionForm(Form):
     folder = HiddenField()
-    roles = SelectMultipleField(_l("For whom"), [InputRequired()], validate_choice=False, widget=widgets.ListWidget(prefix_label=False), option_widget=widgets.CheckboxInput())
-    title_zh = StringField(_l("Title in Chinese"), [Length(max=200, message=_l("This is too long.")), clean])
-    text_zh = TextAreaField(_l("Text in Chinese"), [Length(max=book.MOST, message=_l("This is too long.")), clean])
-    title_en = StringField(_l("Title in English"), [Length(max=200, message=_l("This is too long.")), clean])
-    text_en = TextAreaField(_l("Text in English"), [Length(max=book.MOST, message=_l("This is too long.")), clean])
+    roles = SelectMultipleField(
+        _l("For whom"),
+        [InputRequired()],
+        validate_choice=False,
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
+    title_zh = StringField(
+        _l("Title in Chinese"), [Length(max=200, message=_l("This is too long.")), clean]
+    )
+    text_zh = TextAreaField(
+        _l("Text in Chinese"), [Length(max=book.MOST, message=_l("This is too long.")), clean]
+    )
+    title_en = StringField(
+        _l("Title in English"), [Length(max=200, message=_l("This is too long.")), clean]
+    )
+    text_en = TextAreaField(
+        _l("Text in English"), [Length(max=book.MOST, message=_l("This is too long.")), clean]
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -61,8 +89,13 @@ def found(key, language=None):
 def index():
     every = book.sections(here())
     open_keys = {s.key for s in book.unread(current_user, every)}
-    return render_template("staff/handbook/index.html", every=every, mine={s.key for s in book.concerned(current_user, every)}, open_keys=open_keys,
-                           readers=book.readers() if current_user.may("govern") else [])
+    return render_template(
+        "staff/handbook/index.html",
+        every=every,
+        mine={s.key for s in book.concerned(current_user, every)},
+        open_keys=open_keys,
+        readers=book.readers() if current_user.may("govern") else [],
+    )
 
 
 @bp.get("/<key>")
@@ -71,8 +104,15 @@ def show(key):
     one, every = found(key), book.sections(here())
     keys = [s.key for s in every]
     place = keys.index(key) if key in keys else None
-    return render_template("staff/handbook/show.html", section=one, added=OwnSection.called(key), every=every, unread=key in {s.key for s in book.unread(current_user, every)},
-                           before=every[place - 1] if place else None, after=every[place + 1] if place is not None and place + 1 < len(every) else None)
+    return render_template(
+        "staff/handbook/show.html",
+        section=one,
+        added=OwnSection.called(key),
+        every=every,
+        unread=key in {s.key for s in book.unread(current_user, every)},
+        before=every[place - 1] if place else None,
+        after=every[place + 1] if place is not None and place + 1 < len(every) else None,
+    )
 
 
 @bp.get("/new")
@@ -83,7 +123,10 @@ def new():
 
 
 def _new(form, problem="", status=200):
-    return make_response(render_template("staff/handbook/new.html", form=form, folder=_folder(), problem=problem), status)
+    return make_response(
+        render_template("staff/handbook/new.html", form=form, folder=_folder(), problem=problem),
+        status,
+    )
 
 
 def _folder():
@@ -97,7 +140,15 @@ def create():
     form, folder, problem = SectionForm(), _folder(), ""
     if form.validate_on_submit():
         try:
-            row = OwnSection.begin(current_user, folder, form.roles.data, {code: (form[f"title_{code}"].data, form[f"text_{code}"].data) for code in book.LANGUAGES})
+            row = OwnSection.begin(
+                current_user,
+                folder,
+                form.roles.data,
+                {
+                    code: (form[f"title_{code}"].data, form[f"text_{code}"].data)
+                    for code in book.LANGUAGES
+                },
+            )
             flash_ok(_("Saved."))
             return redirect(url_for(".show", key=row.key), 303)
         except Refused as error:
@@ -122,28 +173,62 @@ def acknowledge(key):
     found(key)
     Acknowledgement.give(current_user, key, whole(request.form.get("edition", "")))
     left = book.unread(current_user)
-    flash_ok(ngettext("Acknowledged. 1 section is left.", "Acknowledged. %(num)s sections are left.", len(left)) if left else _("Acknowledged. You have read everything that concerns you."))
+    flash_ok(
+        ngettext(
+            "Acknowledged. 1 section is left.",
+            "Acknowledged. %(num)s sections are left.",
+            len(left),
+        )
+        if left
+        else _("Acknowledged. You have read everything that concerns you.")
+    )
     return redirect(url_for(".show", key=left[0].key if left else key), 303)
 
 
 @bp.route("/<key>/edit", methods=["GET", "POST"])
 @audience("manager", "admin")
 def edit(key):
-    language = request.values.get("language") if request.values.get("language") in book.LANGUAGES else here()
+    language = (
+        request.values.get("language")
+        if request.values.get("language") in book.LANGUAGES
+        else here()
+    )
     one = found(key, language)
-    form, problem = TextForm(data={"language": language, "after": str(one.last), "title": one.title, "text": one.text}), ""
+    form, problem = (
+        TextForm(
+            data={
+                "language": language,
+                "after": str(one.last),
+                "title": one.title,
+                "text": one.text,
+            }
+        ),
+        "",
+    )
     if form.validate_on_submit():
         try:
             if folder_of(key) == course.FOLDER:
                 course.check_text(form.text.data)
-            HouseText.write(current_user, key, form.language.data, form.title.data, form.text.data, whole(form.after.data or ""), form.reason.data,
-                            form.same_meaning.data)
+            HouseText.write(
+                current_user,
+                key,
+                form.language.data,
+                form.title.data,
+                form.text.data,
+                whole(form.after.data or ""),
+                form.reason.data,
+                form.same_meaning.data,
+            )
             flash_ok(_("Saved."))
             return redirect(url_for(".show", key=key), 303)
         except Refused as error:
             problem = sentence(error)
-    return make_response(render_template("staff/handbook/edit.html", form=form, section=one, problem=problem, language=language),
-                         422 if form.is_submitted() else 200)
+    return make_response(
+        render_template(
+            "staff/handbook/edit.html", form=form, section=one, problem=problem, language=language
+        ),
+        422 if form.is_submitted() else 200,
+    )
 
 
 @bp.get("/<key>/versions")
@@ -153,5 +238,12 @@ def versions(key):
     one, rows = found(key), list(HouseText.versions(key, here()))
     first = book.shipped(folder_of(key), here()).get(key)
     texts = [r.text for r in rows] + [first[2] if first else ""]
-    changes = [list(difflib.unified_diff(texts[i + 1].splitlines(), texts[i].splitlines(), lineterm="", n=1))[2:] for i in range(len(rows))]
-    return render_template("staff/handbook/versions.html", section=one, rows=list(zip(rows, changes)))
+    changes = [
+        list(
+            difflib.unified_diff(texts[i + 1].splitlines(), texts[i].splitlines(), lineterm="", n=1)
+        )[2:]
+        for i in range(len(rows))
+    ]
+    return render_template(
+        "staff/handbook/versions.html", section=one, rows=list(zip(rows, changes, strict=True))
+    )

@@ -1,4 +1,5 @@
 """What holds reminders back: holds on a customer or an invoice, and promises to pay."""
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
@@ -16,14 +17,28 @@ bp = Blueprint("holds", __name__, url_prefix="/holds")
 @audience("staff")
 def index():
     """All that holds now, and the promises of late; with ?customer= those of one."""
-    customer = find(current_user.customers(), typed_id("customer")) if typed_id("customer") else None
+    customer = (
+        find(current_user.customers(), typed_id("customer")) if typed_id("customer") else None
+    )
     invoice = find(current_user.documents(), typed_id("invoice")) if typed_id("invoice") else None
     customer = invoice.customer if invoice else customer
-    holds, promises = current_user.holds().order_by(Hold.id.desc()), current_user.promises().order_by(Promise.id.desc())
+    holds, promises = (
+        current_user.holds().order_by(Hold.id.desc()),
+        current_user.promises().order_by(Promise.id.desc()),
+    )
     if customer:
-        holds, promises = holds.where(Hold.customer == customer.id), promises.where(Promise.customer == customer.id)
-    return render_template("staff/holds/index.html", holds=list(holds.limit(100)), promises=list(promises.limit(100)), customer=customer,
-                           invoice=invoice, reasons=HOLD_REASONS)
+        holds, promises = (
+            holds.where(Hold.customer == customer.id),
+            promises.where(Promise.customer == customer.id),
+        )
+    return render_template(
+        "staff/holds/index.html",
+        holds=list(holds.limit(100)),
+        promises=list(promises.limit(100)),
+        customer=customer,
+        invoice=invoice,
+        reasons=HOLD_REASONS,
+    )
 
 
 @bp.post("/")
@@ -32,8 +47,14 @@ def index():
 def create():
     customer = find(current_user.customers(), whole(request.form.get("customer", "")))
     invoice = _invoice(customer) if request.form.get("invoice") else None
-    Hold.place(current_user._get_current_object(), customer, invoice=invoice, reason=request.form.get("reason", ""),
-               until=said_day("until"), note=said("note", 500))
+    Hold.place(
+        current_user._get_current_object(),
+        customer,
+        invoice=invoice,
+        reason=request.form.get("reason", ""),
+        until=said_day("until"),
+        note=said("note", 500),
+    )
     return redirect(url_for("holds.index", customer=customer.id), 303)
 
 
@@ -53,7 +74,9 @@ def promise():
     """Note what the customer promised by telephone."""
     invoice = find(current_user.documents(), whole(request.form.get("invoice", "")))
     amount = said_amount("amount", invoice.currency) or refuse("amount_unreadable")
-    Promise.give(current_user._get_current_object(), invoice, amount, said_day("until"), said("note", 500))
+    Promise.give(
+        current_user._get_current_object(), invoice, amount, said_day("until"), said("note", 500)
+    )
     return redirect(url_for("holds.index", customer=invoice.customer_id), 303)
 
 
@@ -67,4 +90,7 @@ def cancel(id):
 
 
 def _invoice(customer):
-    return find(current_user.documents().where(Document.customer == customer.id), whole(request.form.get("invoice", "")))
+    return find(
+        current_user.documents().where(Document.customer == customer.id),
+        whole(request.form.get("invoice", "")),
+    )

@@ -1,4 +1,5 @@
 """Today: what waits for this person."""
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 
@@ -19,25 +20,54 @@ bp = Blueprint("home", __name__)
 @audience("staff")
 def index():
     mine = current_user.documents()
-    drafts = mine.where(Document.state.in_(("draft", "returned")), Document.owner == current_user.id).order_by(Document.id.desc())
+    drafts = mine.where(
+        Document.state.in_(("draft", "returned")), Document.owner == current_user.id
+    ).order_by(Document.id.desc())
     ready = mine.where(Document.state == "approved").order_by(Document.id.desc())
     overdue = Document.by_money(mine, "overdue").order_by(Document.due_on)
     return render_template(
-        "staff/home/index.html", tasks=open_tasks().count(), overdue=list(overdue.limit(15)), overdue_count=overdue.count(), day=today(),
-        drafts=list(drafts.limit(15)), drafts_count=drafts.count(), ready=list(ready.limit(15)), ready_count=ready.count(),
-        recent=list(mine.where(Document.state.in_(("issued", "archived"))).order_by(Document.id.desc()).limit(8)),
-        follow_ups=current_user.follow_ups().where(FollowUp.owner == current_user.id, FollowUp.state == "open", FollowUp.due_on <= today()).count(),
-        findings=current_user.findings().where(Finding.owner == current_user.id, Finding.state == "open").count(),
-        disputes=current_user.disputes().where(Dispute.owner == current_user.id, Dispute.state.in_(("open", "mediation"))).count(),
+        "staff/home/index.html",
+        tasks=open_tasks().count(),
+        overdue=list(overdue.limit(15)),
+        overdue_count=overdue.count(),
+        day=today(),
+        drafts=list(drafts.limit(15)),
+        drafts_count=drafts.count(),
+        ready=list(ready.limit(15)),
+        ready_count=ready.count(),
+        recent=list(
+            mine.where(Document.state.in_(("issued", "archived")))
+            .order_by(Document.id.desc())
+            .limit(8)
+        ),
+        follow_ups=current_user.follow_ups()
+        .where(
+            FollowUp.owner == current_user.id, FollowUp.state == "open", FollowUp.due_on <= today()
+        )
+        .count(),
+        findings=current_user.findings()
+        .where(Finding.owner == current_user.id, Finding.state == "open")
+        .count(),
+        disputes=current_user.disputes()
+        .where(Dispute.owner == current_user.id, Dispute.state.in_(("open", "mediation")))
+        .count(),
         to_witness=list(current_user.lists_to_witness()),
-        failed=list(Mail.failed().limit(10)) if current_user.sees_all else [], troubles=list(Lease.troubles()),
-        restored=_restored(), resting=aftermath.resting(), **_backups())
+        failed=list(Mail.failed().limit(10)) if current_user.sees_all else [],
+        troubles=list(Lease.troubles()),
+        restored=_restored(),
+        resting=aftermath.resting(),
+        **_backups(),
+    )
 
 
 def _restored():
     """What everybody must know after a restore, until it is caught up with."""
     event = aftermath.pending()
-    return event and {"until": aftermath.last_act(event), "next": aftermath.next_numbers() if event.facts["missing"] is None else [], **event.facts}
+    return event and {
+        "until": aftermath.last_act(event),
+        "next": aftermath.next_numbers() if event.facts["missing"] is None else [],
+        **event.facts,
+    }
 
 
 def _backups():
@@ -45,7 +75,11 @@ def _backups():
     if not current_user.may("back_up"):
         return {"worries": [], "proof": None, "unprinted": False}
     key = keys.kept(snapshot.folder())
-    return {"worries": Place.worries(), "proof": Place.last_proof(), "unprinted": bool(key) and not keys.printed(snapshot.folder())}
+    return {
+        "worries": Place.worries(),
+        "proof": Place.last_proof(),
+        "unprinted": bool(key) and not keys.printed(snapshot.folder()),
+    }
 
 
 @bp.post("/mails/<int:id>/retry")

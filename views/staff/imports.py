@@ -1,7 +1,17 @@
 """Imports: upload, say what the columns mean, check, write, undo."""
+
 import io
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -24,19 +34,55 @@ TARGETS = tuple(fields.FIELDS)
 def labels():
     """What a column can mean, in the reader's language."""
     return {
-        "name": _("Name"), "code": _("Code"), "short_name": _("Short name"), "tax_id": _("Tax id"), "phone": _("Phone"),
-        "email": _("Mail address"), "bank_name": _("Bank"), "bank_account": _("Account"), "terms_days": _("Terms in days"),
-        "credit_limit": _("Credit limit"), "currency": _("Currency"), "language": _("Language"), "owner": _("Salesperson"),
-        "tags": _("Tags"), "street": _("Address: street"), "street2": _("Address: second line"), "city": _("Address: city"),
-        "region": _("Address: province"), "postal_code": _("Address: postal code"), "country": _("Address: country"),
-        "delivery": _("Delivery address"), "contact_name": _("Contact: name"), "contact_first": _("Contact: first name"),
-        "contact_last": _("Contact: last name"), "contact_position": _("Contact: position"), "contact_email": _("Contact: mail"),
-        "contact_phone": _("Contact: phone"), "contact_birthday": _("Contact: birthday"), "unit": _("Unit"), "price": _("Price"),
-        "category": _("Category"), "cost": _("Cost"), "tax": _("Tax"), "active": _("Active"), "number": _("Number"), "date": _("Date"),
-        "due_on": _("Due on"), "delivery_on": _("Delivery on"), "reference": _("Customer's reference"),
-        "customer_code": _("Customer: code"), "customer_name": _("Customer: name"), "quantity": _("Quantity"),
-        "amount": _("Amount of the line"), "discount": _("Discount"), "total": _("Total of the document"), "note": _("Note"),
-        "paid": _("Amount paid"), "paid_on": _("Paid on")}
+        "name": _("Name"),
+        "code": _("Code"),
+        "short_name": _("Short name"),
+        "tax_id": _("Tax id"),
+        "phone": _("Phone"),
+        "email": _("Mail address"),
+        "bank_name": _("Bank"),
+        "bank_account": _("Account"),
+        "terms_days": _("Terms in days"),
+        "credit_limit": _("Credit limit"),
+        "currency": _("Currency"),
+        "language": _("Language"),
+        "owner": _("Salesperson"),
+        "tags": _("Tags"),
+        "street": _("Address: street"),
+        "street2": _("Address: second line"),
+        "city": _("Address: city"),
+        "region": _("Address: province"),
+        "postal_code": _("Address: postal code"),
+        "country": _("Address: country"),
+        "delivery": _("Delivery address"),
+        "contact_name": _("Contact: name"),
+        "contact_first": _("Contact: first name"),
+        "contact_last": _("Contact: last name"),
+        "contact_position": _("Contact: position"),
+        "contact_email": _("Contact: mail"),
+        "contact_phone": _("Contact: phone"),
+        "contact_birthday": _("Contact: birthday"),
+        "unit": _("Unit"),
+        "price": _("Price"),
+        "category": _("Category"),
+        "cost": _("Cost"),
+        "tax": _("Tax"),
+        "active": _("Active"),
+        "number": _("Number"),
+        "date": _("Date"),
+        "due_on": _("Due on"),
+        "delivery_on": _("Delivery on"),
+        "reference": _("Customer's reference"),
+        "customer_code": _("Customer: code"),
+        "customer_name": _("Customer: name"),
+        "quantity": _("Quantity"),
+        "amount": _("Amount of the line"),
+        "discount": _("Discount"),
+        "total": _("Total of the document"),
+        "note": _("Note"),
+        "paid": _("Amount paid"),
+        "paid_on": _("Paid on"),
+    }
 
 
 @bp.get("/")
@@ -47,8 +93,13 @@ def index():
 
 def _index(problem):
     rows = list(current_user.imports().order_by(Import.id.desc()).limit(100))
-    return render_template("staff/imports/index.html", rows=rows, targets=TARGETS, problem=problem,
-                           chosen=request.values.get("target", "customers"))
+    return render_template(
+        "staff/imports/index.html",
+        rows=rows,
+        targets=TARGETS,
+        problem=problem,
+        chosen=request.values.get("target", "customers"),
+    )
 
 
 @bp.post("/")
@@ -60,8 +111,15 @@ def create():
         return make_response(_index(_("Choose what it is and a file.")), 422)
     firm = Company.current()
     try:
-        row = Import.upload(current_user._get_current_object(), target, upload.filename, upload.read(blobs.MOST_BYTES + 1),
-                            currency=firm.currency, language=firm.language, line_name=_("Goods"))
+        row = Import.upload(
+            current_user._get_current_object(),
+            target,
+            upload.filename,
+            upload.read(blobs.MOST_BYTES + 1),
+            currency=firm.currency,
+            language=firm.language,
+            line_name=_("Goods"),
+        )
     except Refused as error:
         return make_response(_index(sentence(error)), 422)
     return redirect(url_for(".show", id=row.id), 303)
@@ -72,7 +130,9 @@ def create():
 def template(target):
     """An empty sheet with the heads we know best."""
     words, zh = labels(), str(get_locale()) == "zh"
-    heads = [_head(fields.FIELDS[target][name], zh) or words[name] for name in fields.FIELDS[target]]
+    heads = [
+        _head(fields.FIELDS[target][name], zh) or words[name] for name in fields.FIELDS[target]
+    ]
     made = exports.xlsx_bytes(heads, [], target)
     return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{target}.xlsx")
 
@@ -91,18 +151,40 @@ def _page(row, problem="", status=200, mapping=None, options=None):
     sheet = row.sheet() if row.state in ("uploaded", "checked", "failed", "undone") else None
     known = sentences()
     say = lambda f: known[f[2]] % {"value": "", "row": "", **f[3]}  # noqa: E731
-    told = {k: [(f[0], labels().get(f[1], f[1]), say(f)) for f in row.findings.get(k, [])] for k in ("faults", "warnings")}
-    return render("staff/imports/show.html", piece="staff/imports/_import.html", status=status, row=row, sheet=sheet, problem=problem,
-                  mapping=row.mapping if mapping is None else mapping, options=options or row.options, labels=labels(),
-                  fields=list(fields.FIELDS[row.target]), keys=fields.KEYS[row.target], kinds=KINDS, currencies=CURRENCIES,
-                  taxes=list(TaxRate.valid()), told=told, part=progress.part(f"import-{row.id}"), error=_trouble(row))
+    told = {
+        k: [(f[0], labels().get(f[1], f[1]), say(f)) for f in row.findings.get(k, [])]
+        for k in ("faults", "warnings")
+    }
+    return render(
+        "staff/imports/show.html",
+        piece="staff/imports/_import.html",
+        status=status,
+        row=row,
+        sheet=sheet,
+        problem=problem,
+        mapping=row.mapping if mapping is None else mapping,
+        options=options or row.options,
+        labels=labels(),
+        fields=list(fields.FIELDS[row.target]),
+        keys=fields.KEYS[row.target],
+        kinds=KINDS,
+        currencies=CURRENCIES,
+        taxes=list(TaxRate.valid()),
+        told=told,
+        part=progress.part(f"import-{row.id}"),
+        error=_trouble(row),
+    )
 
 
 def _trouble(row):
     if not row.error:
         return ""
     code, _gap, name = row.error.partition(" ")
-    return sentences().get(code, _("It stopped on an unexpected error. Nothing was changed.")) % {"name": name, "value": name, "number": name}
+    return sentences().get(code, _("It stopped on an unexpected error. Nothing was changed.")) % {
+        "name": name,
+        "value": name,
+        "number": name,
+    }
 
 
 @bp.post("/<int:id>/check")
@@ -110,7 +192,11 @@ def _trouble(row):
 @once
 def check(id):
     row = find(current_user.imports(), id)
-    mapping = {key[7:]: value for key, value in request.form.items() if key.startswith("column-") and key[7:].isdecimal() and len(key) < 11 and value}
+    mapping = {
+        key[7:]: value
+        for key, value in request.form.items()
+        if key.startswith("column-") and key[7:].isdecimal() and len(key) < 11 and value
+    }
     try:
         row.check(current_user._get_current_object(), mapping, _options())
     except Refused as error:
@@ -122,12 +208,24 @@ def check(id):
 def _options():
     """The choices beside the columns, each from its list."""
     form, tax = request.form, request.form.get("tax", "")
-    lists = {"key": ("code", "name", "tax_id", "number"), "kind": KINDS, "currency": CURRENCIES, "date_order": ("", "mdy", "dmy"),
-             "language": ("zh", "en"), "same_number": ("refuse", "separate")}
+    lists = {
+        "key": ("code", "name", "tax_id", "number"),
+        "kind": KINDS,
+        "currency": CURRENCIES,
+        "date_order": ("", "mdy", "dmy"),
+        "language": ("zh", "en"),
+        "same_number": ("refuse", "separate"),
+    }
     found = {name: form[name] for name in lists if name in form}
     all(value in lists[name] for name, value in found.items()) or refuse("choice_unknown")
-    found |= {name: name in form for name in ("include_tax", "create_customers", "create_products", "settled")}
-    found |= {"fallback": said("fallback", 200, lines=False), "credit_prefix": said("credit_prefix", 60, lines=False)}
+    found |= {
+        name: name in form
+        for name in ("include_tax", "create_customers", "create_products", "settled")
+    }
+    found |= {
+        "fallback": said("fallback", 200, lines=False),
+        "credit_prefix": said("credit_prefix", 60, lines=False),
+    }
     tax in ("", "0") or TaxRate.by_id().get(whole(tax)) or refuse("choice_unknown")
     return found | {"tax": whole(tax)}
 
@@ -157,6 +255,9 @@ def faults(id):
     row = find(current_user.imports(), id)
     row.findings or abort(404)
     known = sentences()
-    data = [[f[0], f[1] or "", known[f[2]] % {"value": "", "row": "", **f[3]}] for f in row.findings.get("faults", [])]
+    data = [
+        [f[0], f[1] or "", known[f[2]] % {"value": "", "row": "", **f[3]}]
+        for f in row.findings.get("faults", [])
+    ]
     made = exports.csv_bytes([_("Row"), _("Column"), _("What is wrong")], data)
     return send_file(io.BytesIO(made), as_attachment=True, download_name=f"faults-{id}.csv")

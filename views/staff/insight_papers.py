@@ -1,4 +1,5 @@
 """The papers behind a figure of the insights, with the figure reckoned anew from them."""
+
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -24,27 +25,73 @@ def index():
     """The documents behind a figure, and that they add up to it."""
     look, wanted = _narrowed(lens()), typed("figure")
     behind = _behind(look)
-    listing = Listing("insight-papers", behind.papers.select(Document, Customer).join(Customer), {
-        "id": (Document.id, "int"), "number": (Document.number, "text"), "customer": (Customer.name, "text"), "date": (Document.issued_on, "day"),
-        "net": (Document.net, "int")}, "-date")
+    listing = Listing(
+        "insight-papers",
+        behind.papers.select(Document, Customer).join(Customer),
+        {
+            "id": (Document.id, "int"),
+            "number": (Document.number, "text"),
+            "customer": (Customer.name, "text"),
+            "date": (Document.issued_on, "day"),
+            "net": (Document.net, "int"),
+        },
+        "-date",
+    )
     figures = behind.figures(wanted)
     if not current_user.may("see_figures"):
         figures.pop("margin", None)
     names = figure_names()
-    shown = sorted(((key, names[key], kind, value) for key, (kind, value) in figures.items()), key=lambda f: f[0] != wanted)
-    return render_template("staff/insights/papers.html", listing=listing, look=behind.look, figures=shown, wanted=wanted, period=period_name(behind.look),
-                           narrowed=_said(look, behind), counted=behind.by_sales)
+    shown = sorted(
+        ((key, names[key], kind, value) for key, (kind, value) in figures.items()),
+        key=lambda f: f[0] != wanted,
+    )
+    return render_template(
+        "staff/insights/papers.html",
+        listing=listing,
+        look=behind.look,
+        figures=shown,
+        wanted=wanted,
+        period=period_name(behind.look),
+        narrowed=_said(look, behind),
+        counted=behind.by_sales,
+    )
 
 
 @bp.get("/papers.<any(csv,xlsx):form>")
 @audience("sales", "manager", "finance", "admin")
 def export(form):
     behind = _behind(_narrowed(lens()))
-    listing = Listing("insight-papers", behind.papers.select(Document, Customer).join(Customer), {"date": (Document.issued_on, "day")}, "-date")
-    heads = [_("Number"), _("Kind"), _("Customer"), _("Issued on"), _("Currency"), _("Net"), _("Total")]
+    listing = Listing(
+        "insight-papers",
+        behind.papers.select(Document, Customer).join(Customer),
+        {"date": (Document.issued_on, "day")},
+        "-date",
+    )
+    heads = [
+        _("Number"),
+        _("Kind"),
+        _("Customer"),
+        _("Issued on"),
+        _("Currency"),
+        _("Net"),
+        _("Total"),
+    ]
     sign = {"credit_note": -1}
-    return listing.as_file(form, heads, lambda d: [d.number, kind_name(d.kind), d.customer.name, d.issued_on, d.currency, *(
-        exports.amount(sign.get(d.kind, 1) * value, d.currency) for value in (d.net, d.total))])
+    return listing.as_file(
+        form,
+        heads,
+        lambda d: [
+            d.number,
+            kind_name(d.kind),
+            d.customer.name,
+            d.issued_on,
+            d.currency,
+            *(
+                exports.amount(sign.get(d.kind, 1) * value, d.currency)
+                for value in (d.net, d.total)
+            ),
+        ],
+    )
 
 
 def _behind(look):
@@ -53,26 +100,69 @@ def _behind(look):
 
 
 def figure_names():
-    return {"net": _("Net sales"), "papers": _("Papers"), "credits": _("Credit notes"), "customers": _("Customers"), "average": _("Per paper"),
-            "days": _("Days with a purchase"), "bought": _("Days with a purchase"), "silent": _("Days silent"), "gap": _("Usual gap in days"), "quantity": _("Quantity"),
-            "discount": _("Discount given"), "discount_share": _("Discount"), "margin": _("Margin"), "paid": _("Received and set off"),
-            "pay_days": _("Days to pay"), "late_share": _("Share that came late"), "terms": _("Days agreed"), "late_days": _("Days beyond due"),
-            "quotes": _("Quotes"), "quoted": _("Net"), "won": _("Became orders"), "won_net": _("Net of those that became orders"), "rate": _("Rate by number"),
-            "rate_net": _("Rate by amount"), "order_days": _("Days to the order"), "rounds": _("Sent back"), "hours": _("Hours (median)"),
-            "buyers": _("Customers who bought"), "classed": _("Products of this class")}
+    return {
+        "net": _("Net sales"),
+        "papers": _("Papers"),
+        "credits": _("Credit notes"),
+        "customers": _("Customers"),
+        "average": _("Per paper"),
+        "days": _("Days with a purchase"),
+        "bought": _("Days with a purchase"),
+        "silent": _("Days silent"),
+        "gap": _("Usual gap in days"),
+        "quantity": _("Quantity"),
+        "discount": _("Discount given"),
+        "discount_share": _("Discount"),
+        "margin": _("Margin"),
+        "paid": _("Received and set off"),
+        "pay_days": _("Days to pay"),
+        "late_share": _("Share that came late"),
+        "terms": _("Days agreed"),
+        "late_days": _("Days beyond due"),
+        "quotes": _("Quotes"),
+        "quoted": _("Net"),
+        "won": _("Became orders"),
+        "won_net": _("Net of those that became orders"),
+        "rate": _("Rate by number"),
+        "rate_net": _("Rate by amount"),
+        "order_days": _("Days to the order"),
+        "rounds": _("Sent back"),
+        "hours": _("Hours (median)"),
+        "buyers": _("Customers who bought"),
+        "classed": _("Products of this class"),
+    }
 
 
 def only_names():
-    return {"new": _("Customers who bought for the first time"), "first": _("First purchases"), "credits": _("Credit notes"), "voided": _("Voided"),
-            "returned": _("Sent back in approval"), "timed": _("Invoices made from orders"), "approved": _("Approved by somebody"),
-            "settled": _("Invoices that money settled in the period"), "late": _("Settled after the due day"), "quotes": _("Quotes"), "won": _("Quotes that became orders"),
-            "stopped": _("The year before the customer fell silent"), "lost": _("Customers lost"), "gained": _("Customers won"),
-            "both": _("Customers of both periods"), "segment": _("Group"), "letter": _("ABC class"), "cohort": _("First purchase")}
+    return {
+        "new": _("Customers who bought for the first time"),
+        "first": _("First purchases"),
+        "credits": _("Credit notes"),
+        "voided": _("Voided"),
+        "returned": _("Sent back in approval"),
+        "timed": _("Invoices made from orders"),
+        "approved": _("Approved by somebody"),
+        "settled": _("Invoices that money settled in the period"),
+        "late": _("Settled after the due day"),
+        "quotes": _("Quotes"),
+        "won": _("Quotes that became orders"),
+        "stopped": _("The year before the customer fell silent"),
+        "lost": _("Customers lost"),
+        "gained": _("Customers won"),
+        "both": _("Customers of both periods"),
+        "segment": _("Group"),
+        "letter": _("ABC class"),
+        "cohort": _("First purchase"),
+    }
 
 
 def _narrowed(look):
     """The lens with what a figure was narrowed to; "-" stands for none."""
-    more = {name: 0 if typed(name) == "-" else whole(typed(name)) for name in ("customer", "product", "owner") if typed(name)}
+    more = {
+        name: 0 if typed(name) == "-" else whole(typed(name))
+        for name in ("customer", "product", "owner")
+        if typed(name)
+    }
     if typed("category"):
         more["category"] = "" if typed("category") == "-" else typed("category")
     return look.moved(**more)
@@ -80,15 +170,25 @@ def _narrowed(look):
 
 def _said(look, behind):
     """[(what, its name)] of what the papers are narrowed to."""
-    names = ((_("Customer"), Customer, look.customer), (_("Product"), Product, look.product), (_("Salesperson"), User, look.owner))
+    names = (
+        (_("Customer"), Customer, look.customer),
+        (_("Product"), Product, look.product),
+        (_("Salesperson"), User, look.owner),
+    )
     found = [(label, _name(cls, ident)) for label, cls, ident in names if ident is not None]
-    found += [(_("Category"), look.category or _("Without category"))] if look.category is not None else []
+    found += (
+        [(_("Category"), look.category or _("Without category"))]
+        if look.category is not None
+        else []
+    )
     if behind.only:
         found.append((only_names()[behind.only], segment_names().get(behind.which, behind.which)))
     return found
 
 
 def _name(cls, ident):
-    scope = {Customer: current_user.customers, Product: current_user.products}.get(cls, User.select)()
+    scope = {Customer: current_user.customers, Product: current_user.products}.get(
+        cls, User.select
+    )()
     row = scope.where(cls.id == ident).first()
     return row.name if row else "–"

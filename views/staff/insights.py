@@ -1,9 +1,11 @@
-"""Insights: one page for each question, the papers behind every figure, targets; all as files too."""
+"""Insights: one page for each question, the papers behind every figure, targets; all as files
+too."""
+
 import io
 
 from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
-from flask_babel import gettext as _
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
@@ -23,11 +25,21 @@ from views.lists import typed
 from views.refusals import sentence, status
 
 bp = Blueprint("insights", __name__, url_prefix="/insights")
-QUESTIONS = {"overview": (_l("Overview"), sales.main), "customers": (_l("Customers"), people.by_customer), "segments": (_l("Groups (RFM)"), people.segments),
-             "cohorts": (_l("Who stays"), people.stayed), "stopped": (_l("Who stopped"), people.stopped), "salespeople": (_l("Salespeople"), people.sellers),
-             "products": (_l("Products"), sales.by_product), "categories": (_l("Categories"), sales.by_category), "weak": (_l("Why it fell"), sales.why),
-             "pareto": (_l("Few and many"), sales.few), "season": (_l("Seasons and forecast"), sales.season), "paying": (_l("Days to pay"), people.days_to_pay),
-             "quotes": (_l("Quotes to orders"), people.from_quotes)}
+QUESTIONS = {
+    "overview": (_l("Overview"), sales.main),
+    "customers": (_l("Customers"), people.by_customer),
+    "segments": (_l("Groups (RFM)"), people.segments),
+    "cohorts": (_l("Who stays"), people.stayed),
+    "stopped": (_l("Who stopped"), people.stopped),
+    "salespeople": (_l("Salespeople"), people.sellers),
+    "products": (_l("Products"), sales.by_product),
+    "categories": (_l("Categories"), sales.by_category),
+    "weak": (_l("Why it fell"), sales.why),
+    "pareto": (_l("Few and many"), sales.few),
+    "season": (_l("Seasons and forecast"), sales.season),
+    "paying": (_l("Days to pay"), people.days_to_pay),
+    "quotes": (_l("Quotes to orders"), people.from_quotes),
+}
 
 
 @bp.get("/")
@@ -36,38 +48,68 @@ def index():
     return show("overview")
 
 
-@bp.get("/<any(overview,customers,segments,cohorts,stopped,salespeople,products,categories,weak,pareto,season,paying,quotes):name>")
+@bp.get(
+    "/<any(overview,customers,segments,cohorts,stopped,salespeople,products,categories,weak,pareto,season,paying,quotes):name>"
+)
 @audience("sales", "manager", "finance", "admin")
 def show(name):
     look = lens()
-    return render_template("staff/insights/show.html", page=QUESTIONS[name][1](look), name=name, **_around(look))
+    return render_template(
+        "staff/insights/show.html", page=QUESTIONS[name][1](look), name=name, **_around(look)
+    )
 
 
-@bp.get("/<any(overview,customers,segments,cohorts,stopped,salespeople,products,categories,weak,pareto,season,paying,quotes):name>.xlsx")
+@bp.get(
+    "/<any(overview,customers,segments,cohorts,stopped,salespeople,products,categories,weak,pareto,season,paying,quotes):name>.xlsx"
+)
 @audience("sales", "manager", "finance", "admin")
 def export(name):
     """Every table of the page, whole, a sheet each."""
     look = lens()
     page = QUESTIONS[name][1](look)
     sheets = [(table.title or page.title, *as_sheet(table, look.currency)) for table in page.tables]
-    return send_file(io.BytesIO(exports.xlsx_sheets(sheets)), as_attachment=True, download_name=f"{name}-{look.first}-{look.last}.xlsx")
+    return send_file(
+        io.BytesIO(exports.xlsx_sheets(sheets)),
+        as_attachment=True,
+        download_name=f"{name}-{look.first}-{look.last}.xlsx",
+    )
 
 
 def _around(look):
     """What stands around every question."""
-    return {"look": look, "questions": [(key, label) for key, (label, _page) in QUESTIONS.items()], "periods": _periods(), "currencies": currencies(), "bases": BASES,
-            "chosen": asked(), "period": period_name(look), "args": asked, "sellers": _sellers(), "bar": charts.bar, "spark": charts.spark}
+    return {
+        "look": look,
+        "questions": [(key, label) for key, (label, _page) in QUESTIONS.items()],
+        "periods": _periods(),
+        "currencies": currencies(),
+        "bases": BASES,
+        "chosen": asked(),
+        "period": period_name(look),
+        "args": asked,
+        "sellers": _sellers(),
+        "bar": charts.bar,
+        "spark": charts.spark,
+    }
 
 
 def _periods():
-    names = {"12m": _("Last 12 months"), "month": _("This month"), "last_month": _("Last month"), "quarter": _("This quarter"), "year": _("This year"),
-             "last_year": _("The year before this"), "all": _("Everything")}
+    names = {
+        "12m": _("Last 12 months"),
+        "month": _("This month"),
+        "last_month": _("Last month"),
+        "quarter": _("This quarter"),
+        "year": _("This year"),
+        "last_year": _("The year before this"),
+        "all": _("Everything"),
+    }
     return [(key, names[key]) for key in PERIODS]
 
 
 def _sellers():
     seen = User.select(User.id, User.name).order_by(User.name)
-    return list(seen if current_user.sees_all else seen.where(User.id.in_(current_user.colleagues())))
+    return list(
+        seen if current_user.sees_all else seen.where(User.id.in_(current_user.colleagues()))
+    )
 
 
 @bp.get("/targets")
@@ -77,8 +119,21 @@ def targets():
 
 
 def _targets(problem, given):
-    rows = Target.select(Target, User).join(User).where(Target.owner.in_([u.id for u in _sellers()])).order_by(Target.month.desc(), User.name).limit(200)
-    return {"targets": list(rows), "sellers": _sellers(), "currencies": list(SYMBOLS), "problem": problem, "given": given, "month": given.get("month") or f"{today():%Y-%m}"}
+    rows = (
+        Target.select(Target, User)
+        .join(User)
+        .where(Target.owner.in_([u.id for u in _sellers()]))
+        .order_by(Target.month.desc(), User.name)
+        .limit(200)
+    )
+    return {
+        "targets": list(rows),
+        "sellers": _sellers(),
+        "currencies": list(SYMBOLS),
+        "problem": problem,
+        "given": given,
+        "month": given.get("month") or f"{today():%Y-%m}",
+    }
 
 
 @bp.post("/targets")
@@ -86,18 +141,28 @@ def _targets(problem, given):
 @once
 def set_target():
     try:
-        owner = next((u for u in _sellers() if u.id == whole(request.form.get("person", ""))), None) or refuse("no_such_person")
+        owner = next(
+            (u for u in _sellers() if u.id == whole(request.form.get("person", ""))), None
+        ) or refuse("no_such_person")
         month, currency = _month(request.form.get("month", "")), request.form.get("currency", "")
         currency in SYMBOLS or refuse("currency_unknown")
-        Target.put(current_user, owner, month, currency, _amount(request.form.get("amount", ""), currency))
+        Target.put(
+            current_user, owner, month, currency, _amount(request.form.get("amount", ""), currency)
+        )
     except Refused as error:
-        return make_response(render_template("staff/insights/targets.html", **_targets(sentence(error), request.form)), status(error))
+        return make_response(
+            render_template(
+                "staff/insights/targets.html", **_targets(sentence(error), request.form)
+            ),
+            status(error),
+        )
     flash_ok(_("The target is set."))
     return redirect(url_for("insights.targets"), 303)
 
 
 def _month(text):
     import datetime as dt
+
     try:
         day = dt.datetime.strptime(text, "%Y-%m").date()
     except ValueError:
@@ -116,7 +181,11 @@ def _amount(text, currency):
 @audience("finance", "admin")
 def monthly():
     """The pages on past months."""
-    return render_template("staff/insights/monthly.html", papers=list(current_user.monthly_papers().order_by(MonthlyPaper.month.desc())), month=f"{today():%Y-%m}")
+    return render_template(
+        "staff/insights/monthly.html",
+        papers=list(current_user.monthly_papers().order_by(MonthlyPaper.month.desc())),
+        month=f"{today():%Y-%m}",
+    )
 
 
 @bp.get("/monthly/preview")
@@ -125,11 +194,17 @@ def preview():
     """A month's page as of now; nothing is kept."""
     first = _month(typed("month") or f"{today():%Y-%m}")
     data = paper_of_month.render(paper_of_month.gather(first), str(get_locale() or "zh")[:2])
-    return send_file(io.BytesIO(data), mimetype="application/pdf", download_name=f"{first:%Y-%m}.pdf")
+    return send_file(
+        io.BytesIO(data), mimetype="application/pdf", download_name=f"{first:%Y-%m}.pdf"
+    )
 
 
 @bp.get("/monthly/<int:id>/pdf")
 @audience("finance", "admin")
 def monthly_pdf(id):
     paper = find(current_user.monthly_papers(), id)
-    return send_file(io.BytesIO(blobs.fetch(paper.paper)), mimetype="application/pdf", download_name=f"{paper.month}.pdf")
+    return send_file(
+        io.BytesIO(blobs.fetch(paper.paper)),
+        mimetype="application/pdf",
+        download_name=f"{paper.month}.pdf",
+    )

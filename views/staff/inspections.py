@@ -1,4 +1,5 @@
 """The four tests: run them, watch, read the report."""
+
 import io
 
 from flask import Blueprint, redirect, render_template, send_file, url_for
@@ -15,20 +16,27 @@ bp = Blueprint("inspections", __name__, url_prefix="/archive/inspections")
 
 def finding_said(code):
     """What a finding means and what to do."""
-    return {"hash_not_in_journal": _("The file is not the one that the journal saw being filed."),
-            "row_changed": _("The row in the archive was changed outside the program."),
-            "paper_differs": _("Number or hash differ from the document's."),
-            "journal": _("The journal has a fault."),
-            "facts_missing": _("Number, date, name or title is missing."),
-            "version_missing": _("A version of the file is missing or was changed. Restore it from a backup."),
-            "bytes_missing": _("The file is missing. Restore it from a backup."),
-            "bytes_changed": _("The file was changed. Restore it from a backup."),
-            "places_missing": _("A folder has places without an entry."),
-            "does_not_open": _("The file cannot be opened. Add a sound copy as a new version."),
-            "text_unreadable": _("The number that must stand in the text cannot be read from it."),
-            "active_content": _("The PDF holds scripts or other active content. Print it to a new PDF and add that as a version."),
-            "no_copy": _("The newest backup is older than this file."),
-            "no_copies_known": _("No backup is known, so no file has a second copy. Set up a backup.")}[code]
+    return {
+        "hash_not_in_journal": _("The file is not the one that the journal saw being filed."),
+        "row_changed": _("The row in the archive was changed outside the program."),
+        "paper_differs": _("Number or hash differ from the document's."),
+        "journal": _("The journal has a fault."),
+        "facts_missing": _("Number, date, name or title is missing."),
+        "version_missing": _(
+            "A version of the file is missing or was changed. Restore it from a backup."
+        ),
+        "bytes_missing": _("The file is missing. Restore it from a backup."),
+        "bytes_changed": _("The file was changed. Restore it from a backup."),
+        "places_missing": _("A folder has places without an entry."),
+        "does_not_open": _("The file cannot be opened. Add a sound copy as a new version."),
+        "text_unreadable": _("The number that must stand in the text cannot be read from it."),
+        "active_content": _(
+            "The PDF holds scripts or other active content. Print it to a new PDF and "
+            "add that as a version."
+        ),
+        "no_copy": _("The newest backup is older than this file."),
+        "no_copies_known": _("No backup is known, so no file has a second copy. Set up a backup."),
+    }[code]
 
 
 @bp.get("/")
@@ -52,7 +60,14 @@ def create():
 def show(id):
     row = find(current_user.inspections(), id)
     findings = list(row.findings.order_by(InspectionFinding.id).limit(500))
-    return render("staff/inspections/show.html", piece="staff/inspections/_inspection.html", row=row, findings=findings, tests=TESTS, said=finding_said)
+    return render(
+        "staff/inspections/show.html",
+        piece="staff/inspections/_inspection.html",
+        row=row,
+        findings=findings,
+        tests=TESTS,
+        said=finding_said,
+    )
 
 
 @bp.get("/<int:id>/export.<any(csv,xlsx):form>")
@@ -60,7 +75,21 @@ def show(id):
 def export(id, form):
     row = find(current_user.inspections(), id)
     heads = [_("Test"), _("Archive number"), _("File"), _("What was found"), _("Detail")]
-    rows = [[f.test, f.filing.code if f.filing else "", f.filing.name if f.filing else "", finding_said(f.code), " ".join(map(str, f.facts.values()))]
-            for f in row.findings.order_by(InspectionFinding.id)]
-    made = exports.csv_bytes(heads, rows) if form == "csv" else exports.xlsx_bytes(heads, rows, "inspection")
-    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"inspection-{row.id}.{form}")
+    rows = [
+        [
+            f.test,
+            f.filing.code if f.filing else "",
+            f.filing.name if f.filing else "",
+            finding_said(f.code),
+            " ".join(map(str, f.facts.values())),
+        ]
+        for f in row.findings.order_by(InspectionFinding.id)
+    ]
+    made = (
+        exports.csv_bytes(heads, rows)
+        if form == "csv"
+        else exports.xlsx_bytes(heads, rows, "inspection")
+    )
+    return send_file(
+        io.BytesIO(made), as_attachment=True, download_name=f"inspection-{row.id}.{form}"
+    )

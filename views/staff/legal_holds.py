@@ -1,4 +1,5 @@
 """Legal holds: place one on a customer, a paper or a search; lift it."""
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -22,10 +23,20 @@ def index():
 
 
 def _page(typed, problem="", code=200):
-    rows = list(current_user.legal_holds().order_by(LegalHold.state, LegalHold.id.desc()).limit(200))
+    rows = list(
+        current_user.legal_holds().order_by(LegalHold.state, LegalHold.id.desc()).limit(200)
+    )
     customers = list(current_user.customers().order_by(Customer.name).limit(2000))
-    return make_response(render_template("staff/legal_holds/index.html", rows=[(h, h.filings().count()) for h in rows], customers=customers,
-                                         typed=typed, problem=problem), code)
+    return make_response(
+        render_template(
+            "staff/legal_holds/index.html",
+            rows=[(h, h.filings().count()) for h in rows],
+            customers=customers,
+            typed=typed,
+            problem=problem,
+        ),
+        code,
+    )
 
 
 @bp.post("/")
@@ -36,9 +47,20 @@ def create():
     customer = find(current_user.customers(), whole(customer)) if customer else None
     try:
         number = said("number", 100, lines=False)
-        document = current_user.documents().where(Document.number == number).first() or refuse("no_such_number", number=number) if number else None
-        LegalHold.place(current_user._get_current_object(), said("name", 100, lines=False), said("reason", 500), customer, document,
-                        said("query", 200, lines=False))
+        document = (
+            current_user.documents().where(Document.number == number).first()
+            or refuse("no_such_number", number=number)
+            if number
+            else None
+        )
+        LegalHold.place(
+            current_user._get_current_object(),
+            said("name", 100, lines=False),
+            said("reason", 500),
+            customer,
+            document,
+            said("query", 200, lines=False),
+        )
     except Refused as error:
         return _page(request.form, sentence(error), status(error))
     flash_ok(_("Held. Nothing of it is destroyed until the hold is lifted."))
@@ -49,6 +71,8 @@ def create():
 @audience(*WHO)
 @once
 def lift(id):
-    find(current_user.legal_holds(), id).lift(current_user._get_current_object(), said("reason", 500))
+    find(current_user.legal_holds(), id).lift(
+        current_user._get_current_object(), said("reason", 500)
+    )
     flash_ok(_("The hold is lifted."))
     return redirect(url_for(".index"), 303)

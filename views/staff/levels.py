@@ -1,4 +1,5 @@
 """The levels of reminding, and when a run starts by itself."""
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,18 +15,35 @@ from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence, status
 
 bp = Blueprint("levels", __name__, url_prefix="/reminders/levels")
-TITLE, TEXT = Length(max=60, message=_l("This is too long.")), Length(max=2000, message=_l("This is too long."))
+TITLE, TEXT = (
+    Length(max=60, message=_l("This is too long.")),
+    Length(max=2000, message=_l("This is too long.")),
+)
 
 
 class LevelForm(Form):
-    days = IntegerField(_l("Days from the due date"), [InputRequired()], description=_l("-3 is three days before, 7 is a week after it"))
-    interest = ScaledField(_l("Interest in percent a year"), least=0, most=3600, empty=0,
-                           description=_l("On each overdue amount for its days late, a year of 365 days; empty for none"))
+    days = IntegerField(
+        _l("Days from the due date"),
+        [InputRequired()],
+        description=_l("-3 is three days before, 7 is a week after it"),
+    )
+    interest = ScaledField(
+        _l("Interest in percent a year"),
+        least=0,
+        most=3600,
+        empty=0,
+        description=_l(
+            "On each overdue amount for its days late, a year of 365 days; empty for none"
+        ),
+    )
     title_zh = StringField(_l("Title in Chinese"), [InputRequired(), TITLE, clean])
     title_en = StringField(_l("Title in English"), [InputRequired(), TITLE, clean])
     text_zh = TextAreaField(_l("Text in Chinese"), [InputRequired(), TEXT, clean])
-    text_en = TextAreaField(_l("Text in English"), [InputRequired(), TEXT, clean],
-                            description=_l("{customer}, {firm}, {total}, {currency} and {date} are filled in"))
+    text_en = TextAreaField(
+        _l("Text in English"),
+        [InputRequired(), TEXT, clean],
+        description=_l("{customer}, {firm}, {total}, {currency} and {date} are filled in"),
+    )
     copy_owner = BooleanField(_l("A copy to the customer's salesperson"))
     active = BooleanField(_l("In force"), default=True)
 
@@ -36,7 +54,11 @@ class LevelForm(Form):
 @bp.get("/")
 @audience("admin", "finance")
 def index():
-    return render_template("staff/levels/index.html", rows=list(current_user.levels().order_by(ReminderLevel.days)), firm=Company.current())
+    return render_template(
+        "staff/levels/index.html",
+        rows=list(current_user.levels().order_by(ReminderLevel.days)),
+        firm=Company.current(),
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -56,22 +78,33 @@ def _form(level):
     code = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
-            level.revise(current_user, **form.values()) if level else ReminderLevel.enter(current_user, **form.values())
+            level.revise(current_user, **form.values()) if level else ReminderLevel.enter(
+                current_user, **form.values()
+            )
             flash_ok(_("Saved."))
             return redirect(url_for("levels.index"), 303)
         except Refused as error:
             problem, code = sentence(error), status(error)
-    return make_response(render_template("staff/levels/edit.html", form=form, level=level, problem=problem), code)
+    return make_response(
+        render_template("staff/levels/edit.html", form=form, level=level, problem=problem), code
+    )
 
 
 @bp.post("/clock")
 @audience("admin")
 @once
 def clock():
-    """Whether letters go out by themselves and from which hour on, and whether staff get the weekly digest."""
+    """Whether letters go out by themselves and from which hour on, and whether staff get the weekly
+    digest."""
     hour = request.form.get("hour", "")
     hour in map(str, range(24)) or refuse("choice_unknown")
-    Company.current().revise(current_user, settings={
-        "reminders_automatic": bool(request.form.get("automatic")), "reminder_hour": int(hour), "weekly_digest": bool(request.form.get("digest"))})
+    Company.current().revise(
+        current_user,
+        settings={
+            "reminders_automatic": bool(request.form.get("automatic")),
+            "reminder_hour": int(hour),
+            "weekly_digest": bool(request.form.get("digest")),
+        },
+    )
     flash_ok(_("Saved."))
     return redirect(url_for("levels.index"), 303)

@@ -1,4 +1,6 @@
-"""Rows of the line editor: empty, filled from a product, and the products that fit what is typed."""
+"""Rows of the line editor: empty, filled from a product, and the products that fit what is
+typed."""
+
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
@@ -14,27 +16,60 @@ KEPT = ("quantity", "discount", "note")
 @bp.get("/new")
 @audience("sales", "manager", "finance")
 def new(id):
-    """An empty row, or one filled from the product that the typed code or name stands for; 204 when the name is free text."""
+    """An empty row, or one filled from the product that the typed code or name stands for; 204 when
+    the name is free text."""
     document = find(current_user.documents(), id)
-    typed = {name: (request.args.get(f"line-{name}") or "").strip()[:250] for name in ("code", "name", *KEPT)}
+    typed = {
+        name: (request.args.get(f"line-{name}") or "").strip()[:250]
+        for name in ("code", "name", *KEPT)
+    }
     product = Product.meant(typed["code"], typed["name"])
     if request.args.get("by") == "name" and not product:
         return "", 204
-    row = {"code": "", "name": "", "unit": "", "quantity": "1", "price": "", "discount": "", "tax": "", "note": "", "product": "",
-           "source": "", "errors": {}, "net": None, **{k: v for k, v in typed.items() if v}}
+    row = {
+        "code": "",
+        "name": "",
+        "unit": "",
+        "quantity": "1",
+        "price": "",
+        "discount": "",
+        "tax": "",
+        "note": "",
+        "product": "",
+        "source": "",
+        "errors": {},
+        "net": None,
+        **{k: v for k, v in typed.items() if v},
+    }
     if product:
         price = format_scaled(product.price, 4) if product.currency == document.currency else ""
         agreed = PriceList.discount_for(document.customer, product)
         if agreed and not row["discount"]:
             row["discount"] = format_scaled(agreed, 2)
-        row.update(code=product.code, name=product.name, unit=product.unit, price=price, tax=product.tax_id or "", product=product.id)
-    return render_template("staff/documents/_line.html", row=row, taxes=list(TaxRate.valid()), document=document, fresh=True)
+        row.update(
+            code=product.code,
+            name=product.name,
+            unit=product.unit,
+            price=price,
+            tax=product.tax_id or "",
+            product=product.id,
+        )
+    return render_template(
+        "staff/documents/_line.html",
+        row=row,
+        taxes=list(TaxRate.valid()),
+        document=document,
+        fresh=True,
+    )
 
 
 @bp.get("/products")
 @audience("sales", "manager", "finance")
 def products(id):
-    """The first twenty products whose code or name holds what is typed, as the fields offer them."""
+    """The first twenty products whose code or name holds what is typed, as the fields offer
+    them."""
     find(current_user.documents(), id)
     typed = (request.args.get("line-code") or request.args.get("line-name") or "").strip()[:100]
-    return render_template("staff/documents/_products.html", products=list(Product.like(typed).limit(20)))
+    return render_template(
+        "staff/documents/_products.html", products=list(Product.like(typed).limit(20))
+    )

@@ -1,4 +1,5 @@
 """The number book: every series from first to last."""
+
 import io
 
 from flask import Blueprint, render_template, send_file
@@ -20,7 +21,21 @@ def index():
 @audience("finance", "manager", "archivist", "admin")
 def export(form):
     heads = [_("Kind"), _("Period"), _("First"), _("Last"), _("Used"), _("Gaps"), _("Voided")]
-    rows = [[kind_name(r["series"].kind), r["series"].period, r["first"], r["last"], r["count"], r["gaps"],
-             "; ".join(f"{v.number}: {v.void_reason}" for v in r["voided"])] for r in checks.number_book()]
-    made = exports.csv_bytes(heads, rows) if form == "csv" else exports.xlsx_bytes(heads, rows, "numbers")
+    rows = [
+        [
+            kind_name(r["series"].kind),
+            r["series"].period,
+            r["first"],
+            r["last"],
+            r["count"],
+            r["gaps"],
+            "; ".join(f"{v.number}: {v.void_reason}" for v in r["voided"]),
+        ]
+        for r in checks.number_book()
+    ]
+    made = (
+        exports.csv_bytes(heads, rows)
+        if form == "csv"
+        else exports.xlsx_bytes(heads, rows, "numbers")
+    )
     return send_file(io.BytesIO(made), as_attachment=True, download_name=f"numbers.{form}")

@@ -1,4 +1,5 @@
 """Year packages: ask for one, watch it being made, take it away."""
+
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,8 +18,12 @@ bp = Blueprint("packages", __name__, url_prefix="/archive/packages")
 @audience("archivist", "admin")
 def index():
     rows = list(current_user.packages().order_by(YearPackage.id.desc()).limit(100))
-    return render_template("staff/packages/index.html", rows=rows, years=(years := [year for year, _kinds in folders()]),
-                           unfiled=[(year, count) for year in years if (count := filing.unfiled(year).count())])
+    return render_template(
+        "staff/packages/index.html",
+        rows=rows,
+        years=(years := [year for year, _kinds in folders()]),
+        unfiled=[(year, count) for year in years if (count := filing.unfiled(year).count())],
+    )
 
 
 @bp.post("/")
@@ -35,7 +40,8 @@ def create():
 @bp.post("/filings")
 @audience("archivist", "admin")
 def file():
-    """File now what no rule has filed yet, so that the package holds it. Each by itself: PDFs are made meanwhile, and others write."""
+    """File now what no rule has filed yet, so that the package holds it. Each by itself: PDFs are
+    made meanwhile, and others write."""
     year = whole(request.form.get("year", ""))
     1900 < year < 3000 or refuse("choice_unknown")
     done, troubles = filing.file_year(current_user._get_current_object(), year)
@@ -56,4 +62,6 @@ def show(id):
 def download(id):
     row = find(current_user.packages(), id)
     row.state == "done" and row.path.exists() or abort(404)
-    return send_file(row.path, mimetype="application/zip", as_attachment=True, download_name=row.name)
+    return send_file(
+        row.path, mimetype="application/zip", as_attachment=True, download_name=row.name
+    )

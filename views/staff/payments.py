@@ -1,7 +1,17 @@
 """Payments: list, page, record, confirm what customers report, reverse."""
+
 import io
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -25,30 +35,78 @@ def listing():
     """The payments one sees, narrowed and sorted by the query string."""
     q, rows = typed("q"), current_user.payments().select(Payment, Customer).join(Customer)
     if q:
-        rows = rows.where(Payment.number.contains(q) | Payment.reference.contains(q) | Customer.name.contains(q))
+        rows = rows.where(
+            Payment.number.contains(q) | Payment.reference.contains(q) | Customer.name.contains(q)
+        )
     if typed("state") in STATES:
         rows = rows.where(Payment.state == typed("state"))
     if typed_id("customer"):
         rows = rows.where(Payment.customer == typed_id("customer"))
-    return Listing("payments", between(rows, Payment.received_on),
-                   {"id": (Payment.id, "int"), "number": (Payment.number, "text"), "customer": (Customer.name, "text"),
-                    "date": (Payment.received_on, "day"), "amount": (Payment.amount, "int")}, "-id")
+    return Listing(
+        "payments",
+        between(rows, Payment.received_on),
+        {
+            "id": (Payment.id, "int"),
+            "number": (Payment.number, "text"),
+            "customer": (Customer.name, "text"),
+            "date": (Payment.received_on, "day"),
+            "amount": (Payment.amount, "int"),
+        },
+        "-id",
+    )
 
 
 @bp.get("/")
 @audience("staff")
 def index():
-    waiting = list(current_user.payments().where(Payment.state == "reported").order_by(Payment.id).limit(50)) if not request.args else []
-    return render_template("staff/payments/index.html", listing=listing(), chosen=request.args, states=STATES, waiting=waiting)
+    waiting = (
+        list(
+            current_user.payments()
+            .where(Payment.state == "reported")
+            .order_by(Payment.id)
+            .limit(50)
+        )
+        if not request.args
+        else []
+    )
+    return render_template(
+        "staff/payments/index.html",
+        listing=listing(),
+        chosen=request.args,
+        states=STATES,
+        waiting=waiting,
+    )
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("staff")
 def export(form):
-    heads = [_("Number"), _("Customer"), _("Date"), _("State"), _("Currency"), _("Amount"), _("Bank charges"), _("Reference"), _("Reason")]
-    return listing().as_file(form, heads, lambda p: [
-        p.name, p.customer.name, p.received_on, state_name(p.state), p.currency, exports.amount(p.amount, p.currency),
-        exports.amount(p.charges, p.currency), p.reference, p.reverse_reason])
+    heads = [
+        _("Number"),
+        _("Customer"),
+        _("Date"),
+        _("State"),
+        _("Currency"),
+        _("Amount"),
+        _("Bank charges"),
+        _("Reference"),
+        _("Reason"),
+    ]
+    return listing().as_file(
+        form,
+        heads,
+        lambda p: [
+            p.name,
+            p.customer.name,
+            p.received_on,
+            state_name(p.state),
+            p.currency,
+            exports.amount(p.amount, p.currency),
+            exports.amount(p.charges, p.currency),
+            p.reference,
+            p.reverse_reason,
+        ],
+    )
 
 
 @bp.get("/<int:id>")
@@ -60,11 +118,26 @@ def show(id):
 def _show(payment, problem="", typed=None, code=200):
     may = current_user.may("pay") and payment.state in ("reported", "confirmed")
     invoices = open_invoices(current_user, payment.customer_id, payment.currency) if may else []
-    wanted = {f"part-{i.id}": exports.amount(part, payment.currency) for i, part in payment.proposal()} if payment.state == "reported" else {}
-    return make_response(render_template(
-        "staff/payments/show.html", payment=payment, invoices=invoices, left=payment.unallocated(), problem=problem,
-        typed=typed if typed is not None else wanted, allocations=list(payment.allocations), refunds=list(payment.refunds),
-        events=list(payment.events), today=today()), code)
+    wanted = (
+        {f"part-{i.id}": exports.amount(part, payment.currency) for i, part in payment.proposal()}
+        if payment.state == "reported"
+        else {}
+    )
+    return make_response(
+        render_template(
+            "staff/payments/show.html",
+            payment=payment,
+            invoices=invoices,
+            left=payment.unallocated(),
+            problem=problem,
+            typed=typed if typed is not None else wanted,
+            allocations=list(payment.allocations),
+            refunds=list(payment.refunds),
+            events=list(payment.events),
+            today=today(),
+        ),
+        code,
+    )
 
 
 @bp.get("/<int:id>/slip")
@@ -76,8 +149,16 @@ def slip(id):
 def slip_of(payment):
     """The customer's proof of payment; a picture or PDF, never run by the browser as a page."""
     data = blobs.fetch(payment.slip) if payment.slip else abort(404)
-    kind = "application/pdf" if data[:4] == b"%PDF" else "image/png" if data[:4] == b"\x89PNG" else "image/jpeg"
-    return send_file(io.BytesIO(data), mimetype=kind, download_name=payment.slip_name or f"slip-{payment.id}")
+    kind = (
+        "application/pdf"
+        if data[:4] == b"%PDF"
+        else "image/png"
+        if data[:4] == b"\x89PNG"
+        else "image/jpeg"
+    )
+    return send_file(
+        io.BytesIO(data), mimetype=kind, download_name=payment.slip_name or f"slip-{payment.id}"
+    )
 
 
 @bp.get("/new")
@@ -100,21 +181,34 @@ def create():
 
 
 def _read(customer):
-    """The payment as typed. Refused when a part of it cannot be read, or belongs to a stranger's invoice."""
+    """The payment as typed. Refused when a part of it cannot be read, or belongs to a stranger's
+    invoice."""
     currency = currency_of(request.form.get("currency", customer.currency))
     amount = money_of(request.form.get("amount", ""), currency)
     parts = parts_of(current_user, customer.id, currency)
     if request.form.get("oldest") and not parts:
         parts = oldest_first(open_invoices(current_user, customer.id, currency), amount)
-    return {"currency": currency, "amount": amount, "received_on": day_of(request.form.get("received_on")),
-            "charges": money_of(request.form.get("charges") or "0", currency), "allocations": parts,
-            "reference": said("reference", 200, lines=False)}
+    return {
+        "currency": currency,
+        "amount": amount,
+        "received_on": day_of(request.form.get("received_on")),
+        "charges": money_of(request.form.get("charges") or "0", currency),
+        "allocations": parts,
+        "reference": said("reference", 200, lines=False),
+    }
 
 
 def _page(customer, typed, problem):
-    return render_template("staff/payments/new.html", customer=customer, typed=typed, problem=problem, currencies=list(SYMBOLS), today=today(),
-                           invoices=open_invoices(current_user, customer.id) if customer else [],
-                           customers=[] if customer else list(current_user.customers().order_by(Customer.name)))
+    return render_template(
+        "staff/payments/new.html",
+        customer=customer,
+        typed=typed,
+        problem=problem,
+        currencies=list(SYMBOLS),
+        today=today(),
+        invoices=open_invoices(current_user, customer.id) if customer else [],
+        customers=[] if customer else list(current_user.customers().order_by(Customer.name)),
+    )
 
 
 @bp.post("/<int:id>/confirmation")
@@ -124,11 +218,17 @@ def confirm(id):
     """The reported money is there."""
     payment = find(current_user.payments(), id)
     try:
-        payment.confirm(current_user, money_of(request.form.get("amount", ""), payment.currency), day_of(request.form.get("received_on")),
-                        parts_of(current_user, payment.customer_id, payment.currency),
-                        money_of(request.form.get("charges") or "0", payment.currency))
+        payment.confirm(
+            current_user,
+            money_of(request.form.get("amount", ""), payment.currency),
+            day_of(request.form.get("received_on")),
+            parts_of(current_user, payment.customer_id, payment.currency),
+            money_of(request.form.get("charges") or "0", payment.currency),
+        )
     except Refused as error:
-        return _show(find(current_user.payments(), id), sentence(error), request.form, status(error))
+        return _show(
+            find(current_user.payments(), id), sentence(error), request.form, status(error)
+        )
     flash_ok(_("The payment is confirmed."))
     return redirect(url_for("payments.show", id=id), 303)
 
@@ -151,7 +251,9 @@ def allocate(id):
         for invoice, part in parts_of(current_user, payment.customer_id, payment.currency):
             payment.allocate(current_user, invoice, part)
     except Refused as error:
-        return _show(find(current_user.payments(), id), sentence(error), request.form, status(error))
+        return _show(
+            find(current_user.payments(), id), sentence(error), request.form, status(error)
+        )
     return redirect(url_for("payments.show", id=id), 303)
 
 
@@ -167,5 +269,7 @@ def reverse(id):
 @audience("staff")
 def write_offs():
     """What was given up, and what waits for a second person."""
-    rows = current_user.write_offs().order_by((WriteOff.state == "asked").desc(), WriteOff.id.desc())
+    rows = current_user.write_offs().order_by(
+        (WriteOff.state == "asked").desc(), WriteOff.id.desc()
+    )
     return render_template("staff/payments/write_offs.html", rows=list(rows.limit(300)))

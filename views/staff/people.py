@@ -1,4 +1,5 @@
 """Colleagues and their roles."""
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,27 +19,49 @@ bp = Blueprint("people", __name__, url_prefix="/people")
 
 class PersonForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
-    email = StringField(_l("Mail address"), [InputRequired(), mail_address, SHORT], filters=[lambda v: (v or "").strip().lower()])
-    roles = SelectMultipleField(_l("Roles"), choices=options([
-        ("admin", _l("Administrator")), ("manager", _l("Manager")), ("sales", _l("Sales")), ("finance", _l("Finance")),
-        ("archivist", _l("Archivist"))]), validate_choice=False,
-                                widget=widgets.ListWidget(prefix_label=False), option_widget=widgets.CheckboxInput())
+    email = StringField(
+        _l("Mail address"),
+        [InputRequired(), mail_address, SHORT],
+        filters=[lambda v: (v or "").strip().lower()],
+    )
+    roles = SelectMultipleField(
+        _l("Roles"),
+        choices=options(
+            [
+                ("admin", _l("Administrator")),
+                ("manager", _l("Manager")),
+                ("sales", _l("Sales")),
+                ("finance", _l("Finance")),
+                ("archivist", _l("Archivist")),
+            ]
+        ),
+        validate_choice=False,
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
     team = StringField(_l("Team"), [SHORT, clean])
     superior = SelectField(_l("Superior"), coerce=int, default=0)
     language = SelectField(_l("Language"), choices=LANGUAGES)
-    password = PasswordField(_l("First password"), [Optional(), Length(min=12, max=128)],
-                             description=_l("At least 12 characters. Leave empty to keep."))
+    password = PasswordField(
+        _l("First password"),
+        [Optional(), Length(min=12, max=128)],
+        description=_l("At least 12 characters. Leave empty to keep."),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.superior.choices = options([(0, "—")] + [(u.id, u.name) for u in User.with_role("manager")])
+        self.superior.choices = options(
+            [(0, "—")] + [(u.id, u.name) for u in User.with_role("manager")]
+        )
 
 
 def listing():
     """The colleagues, narrowed and sorted by the query string."""
     q, rows = typed("q"), current_user.people()
     rows = rows.where(User.name.contains(q) | User.email.contains(q)) if q else rows
-    return Listing("people", rows, {"name": (User.name, "text"), "email": (User.email, "text")}, "name")
+    return Listing(
+        "people", rows, {"name": (User.name, "text"), "email": (User.email, "text")}, "name"
+    )
 
 
 @bp.get("/")
@@ -50,8 +73,18 @@ def index():
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("admin")
 def export(form):
-    return listing().as_file(form, [_("Name"), _("Mail address"), _("Roles"), _("Team"), _("Superior"), _("Active")], lambda p: [
-        p.name, p.email, ", ".join(p.roles), p.team.name if p.team else "", p.superior.name if p.superior else "", 1 if p.active else 0])
+    return listing().as_file(
+        form,
+        [_("Name"), _("Mail address"), _("Roles"), _("Team"), _("Superior"), _("Active")],
+        lambda p: [
+            p.name,
+            p.email,
+            ", ".join(p.roles),
+            p.team.name if p.team else "",
+            p.superior.name if p.superior else "",
+            1 if p.active else 0,
+        ],
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -78,8 +111,10 @@ def _form(person):
             return redirect(url_for("people.index"), 303)
         except Refused as error:
             problem = sentence(error)
-    return make_response(render_template("staff/people/edit.html", form=form, person=person, problem=problem),
-                         422 if form.is_submitted() else 200)
+    return make_response(
+        render_template("staff/people/edit.html", form=form, person=person, problem=problem),
+        422 if form.is_submitted() else 200,
+    )
 
 
 @bp.post("/<int:id>/activity")

@@ -1,4 +1,5 @@
 """Products: list and form."""
+
 from decimal import Decimal
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -23,9 +24,21 @@ class ProductForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     unit = StringField(_l("Unit"), [SHORT, clean])
     price = ScaledField(_l("Price"), [InputRequired()], scale=4, least=0)
-    cost = ScaledField(_l("Cost per unit"), scale=4, least=0, description=_l("Leave it empty where it is not known; sales do not see it."))
+    cost = ScaledField(
+        _l("Cost per unit"),
+        scale=4,
+        least=0,
+        description=_l("Leave it empty where it is not known; sales do not see it."),
+    )
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
-    cost = ScaledField(_l("Cost"), scale=4, least=0, description=_l("Without tax, in the same currency. Sales do not see it; flows can look at the margin."))
+    cost = ScaledField(
+        _l("Cost"),
+        scale=4,
+        least=0,
+        description=_l(
+            "Without tax, in the same currency. Sales do not see it; flows can look at the margin."
+        ),
+    )
     category = StringField(_l("Category"), [SHORT, clean])
     tax = SelectField(_l("Tax"), coerce=int)
     active = BooleanField(_l("Active"), default=True)
@@ -44,27 +57,64 @@ def listing():
     """The products, narrowed and sorted by the query string."""
     q, rows = typed("q"), current_user.products()
     if q:
-        rows = rows.where(Product.code.contains(q) | Product.name.contains(q) | Product.category.contains(q))
+        rows = rows.where(
+            Product.code.contains(q) | Product.name.contains(q) | Product.category.contains(q)
+        )
     if typed("category"):
         rows = rows.where(Product.category == typed("category"))
     if typed("active") in ("0", "1"):
         rows = rows.where(Product.active == (typed("active") == "1"))
-    return Listing("products", rows, {"code": (Product.code, "text"), "name": (Product.name, "text"), "category": (Product.category, "text"),
-                                      "price": (Product.price, "int")}, "code")
+    return Listing(
+        "products",
+        rows,
+        {
+            "code": (Product.code, "text"),
+            "name": (Product.name, "text"),
+            "category": (Product.category, "text"),
+            "price": (Product.price, "int"),
+        },
+        "code",
+    )
 
 
 @bp.get("/")
 @audience("staff")
 def index():
-    return render_template("staff/products/index.html", listing=listing(), chosen=request.args, categories=Product.categories())
+    return render_template(
+        "staff/products/index.html",
+        listing=listing(),
+        chosen=request.args,
+        categories=Product.categories(),
+    )
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("staff")
 def export(form):
-    heads = [_("Code"), _("Name"), _("Unit"), _("Price"), _("Currency"), _("Category"), _("Tax"), _("Active")]
-    return listing().as_file(form, heads, lambda p: [p.code, p.name, p.unit, Decimal(p.price).scaleb(-4), p.currency, p.category,
-                                                     p.tax.name if p.tax else "", 1 if p.active else 0])
+    heads = [
+        _("Code"),
+        _("Name"),
+        _("Unit"),
+        _("Price"),
+        _("Currency"),
+        _("Category"),
+        _("Tax"),
+        _("Active"),
+    ]
+    return listing().as_file(
+        form,
+        heads,
+        lambda p: [
+            p.code,
+            p.name,
+            p.unit,
+            Decimal(p.price).scaleb(-4),
+            p.currency,
+            p.category,
+            p.tax.name if p.tax else "",
+            1 if p.active else 0,
+        ],
+    )
 
 
 @bp.post("/bulk")
@@ -99,9 +149,13 @@ def _form(product):
     form, problem = ProductForm(obj=product, **given), ""
     if form.validate_on_submit():
         try:
-            product.revise(current_user, **form.values()) if product else Product.enter(current_user, **form.values())
+            product.revise(current_user, **form.values()) if product else Product.enter(
+                current_user, **form.values()
+            )
             return redirect(url_for("products.index"), 303)
         except Refused as error:
             problem = sentence(error)
-    return make_response(render_template("staff/products/edit.html", form=form, product=product, problem=problem),
-                         422 if form.is_submitted() else 200)
+    return make_response(
+        render_template("staff/products/edit.html", form=form, product=product, problem=problem),
+        422 if form.is_submitted() else 200,
+    )

@@ -1,4 +1,5 @@
 """What is owed: ageing, the items behind each figure, days sales outstanding, credit limits."""
+
 import io
 
 from flask import Blueprint, render_template, request, send_file
@@ -31,7 +32,15 @@ def asked():
 
 
 def bucket_names():
-    return [_("Not due"), _("1–30 days"), _("31–60 days"), _("61–90 days"), _("91–180 days"), _("181–365 days"), _("Over a year")]
+    return [
+        _("Not due"),
+        _("1–30 days"),
+        _("31–60 days"),
+        _("61–90 days"),
+        _("91–180 days"),
+        _("181–365 days"),
+        _("Over a year"),
+    ]
 
 
 @bp.get("/")
@@ -39,8 +48,18 @@ def bucket_names():
 def index():
     day, by = asked()
     rows = ageing.ageing(day, by, mine())
-    return render_template("staff/receivables/index.html", rows=rows[:MOST], more=max(0, len(rows) - MOST), totals=ageing.totals(rows),
-                           dso=ageing.dso(day, mine()), buckets=bucket_names(), day=day or today(), by=by, chosen=request.args, most=MOST)
+    return render_template(
+        "staff/receivables/index.html",
+        rows=rows[:MOST],
+        more=max(0, len(rows) - MOST),
+        totals=ageing.totals(rows),
+        dso=ageing.dso(day, mine()),
+        buckets=bucket_names(),
+        day=day or today(),
+        by=by,
+        chosen=request.args,
+        most=MOST,
+    )
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
@@ -48,16 +67,33 @@ def index():
 def export(form):
     day, by = asked()
     heads = [_("Customer"), _("Currency"), *bucket_names(), _("Open in total"), _("Credit")]
-    rows = [[r["name"], r["currency"], *(exports.amount(v, r["currency"]) for v in (*r["buckets"], r["total"], r["credit"]))]
-            for r in ageing.ageing(day, by, mine())]
-    made = exports.csv_bytes(heads, rows) if form == "csv" else exports.xlsx_bytes(heads, rows, _("Ageing"))
-    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"ageing-{day or today()}.{form}")
+    rows = [
+        [
+            r["name"],
+            r["currency"],
+            *(exports.amount(v, r["currency"]) for v in (*r["buckets"], r["total"], r["credit"])),
+        ]
+        for r in ageing.ageing(day, by, mine())
+    ]
+    made = (
+        exports.csv_bytes(heads, rows)
+        if form == "csv"
+        else exports.xlsx_bytes(heads, rows, _("Ageing"))
+    )
+    return send_file(
+        io.BytesIO(made), as_attachment=True, download_name=f"ageing-{day or today()}.{form}"
+    )
 
 
 def _items():
     """The open invoices behind one figure of the table."""
     day, by = asked()
-    rows = open_items(day, Document.id.in_(current_user.documents().select(Document.id))).select_extend(Customer).switch(Document).join(Customer)
+    rows = (
+        open_items(day, Document.id.in_(current_user.documents().select(Document.id)))
+        .select_extend(Customer)
+        .switch(Document)
+        .join(Customer)
+    )
     if typed_id("customer"):
         rows = rows.where(Document.customer == typed_id("customer"))
     if typed("currency") in SYMBOLS:
@@ -74,22 +110,56 @@ def items():
     rows, sums = list(_items().limit(MOST + 1)), {}
     for row in rows:
         sums[row.currency] = sums.get(row.currency, 0) + row.left
-    return render_template("staff/receivables/items.html", rows=rows[:MOST], more=len(rows) > MOST, sums=sums, day=day or today(),
-                           chosen=request.args, buckets=bucket_names(), query=request.query_string.decode())
+    return render_template(
+        "staff/receivables/items.html",
+        rows=rows[:MOST],
+        more=len(rows) > MOST,
+        sums=sums,
+        day=day or today(),
+        chosen=request.args,
+        buckets=bucket_names(),
+        query=request.query_string.decode(),
+    )
 
 
 @bp.get("/items.<any(csv,xlsx):form>")
 @audience("staff")
 def items_export(form):
     day, _by = asked()
-    heads = [_("Invoice"), _("Customer"), _("Issued on"), _("Due on"), _("Days late"), _("Currency"), _("Total"), _("Open")]
-    rows = [[d.number, d.customer.name, d.issued_on or d.date, d.due_on, d.days_late(day), d.currency, exports.amount(d.total, d.currency),
-             exports.amount(d.left, d.currency)] for d in _items().limit(MOST_EXPORTED)]
-    made = exports.csv_bytes(heads, rows) if form == "csv" else exports.xlsx_bytes(heads, rows, _("Open items"))
+    heads = [
+        _("Invoice"),
+        _("Customer"),
+        _("Issued on"),
+        _("Due on"),
+        _("Days late"),
+        _("Currency"),
+        _("Total"),
+        _("Open"),
+    ]
+    rows = [
+        [
+            d.number,
+            d.customer.name,
+            d.issued_on or d.date,
+            d.due_on,
+            d.days_late(day),
+            d.currency,
+            exports.amount(d.total, d.currency),
+            exports.amount(d.left, d.currency),
+        ]
+        for d in _items().limit(MOST_EXPORTED)
+    ]
+    made = (
+        exports.csv_bytes(heads, rows)
+        if form == "csv"
+        else exports.xlsx_bytes(heads, rows, _("Open items"))
+    )
     return send_file(io.BytesIO(made), as_attachment=True, download_name=f"open-items.{form}")
 
 
 @bp.get("/limits")
 @audience("staff")
 def credit_limits():
-    return render_template("staff/receivables/limits.html", rows=limits(current_user.customers())[:MOST])
+    return render_template(
+        "staff/receivables/limits.html", rows=limits(current_user.customers())[:MOST]
+    )

@@ -1,4 +1,5 @@
 """Money given back: out of a payment's or a credit note's rest."""
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,10 +18,21 @@ bp = Blueprint("refunds", __name__, url_prefix="/refunds")
 def listing():
     q, rows = typed("q"), current_user.refunds().select(Refund, Customer).join(Customer)
     if q:
-        rows = rows.where(Refund.number.contains(q) | Refund.reference.contains(q) | Customer.name.contains(q))
-    return Listing("refunds", between(rows, Refund.paid_on),
-                   {"id": (Refund.id, "int"), "number": (Refund.number, "text"), "customer": (Customer.name, "text"),
-                    "date": (Refund.paid_on, "day"), "amount": (Refund.amount, "int")}, "-id")
+        rows = rows.where(
+            Refund.number.contains(q) | Refund.reference.contains(q) | Customer.name.contains(q)
+        )
+    return Listing(
+        "refunds",
+        between(rows, Refund.paid_on),
+        {
+            "id": (Refund.id, "int"),
+            "number": (Refund.number, "text"),
+            "customer": (Customer.name, "text"),
+            "date": (Refund.paid_on, "day"),
+            "amount": (Refund.amount, "int"),
+        },
+        "-id",
+    )
 
 
 @bp.get("/")
@@ -32,9 +44,30 @@ def index():
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("staff")
 def export(form):
-    heads = [_("Number"), _("Customer"), _("Date"), _("State"), _("Currency"), _("Amount"), _("Reference"), _("Reason")]
-    return listing().as_file(form, heads, lambda r: [r.number, r.customer.name, r.paid_on, state_name(r.state), r.currency,
-                                                     exports.amount(r.amount, r.currency), r.reference, r.reverse_reason])
+    heads = [
+        _("Number"),
+        _("Customer"),
+        _("Date"),
+        _("State"),
+        _("Currency"),
+        _("Amount"),
+        _("Reference"),
+        _("Reason"),
+    ]
+    return listing().as_file(
+        form,
+        heads,
+        lambda r: [
+            r.number,
+            r.customer.name,
+            r.paid_on,
+            state_name(r.state),
+            r.currency,
+            exports.amount(r.amount, r.currency),
+            r.reference,
+            r.reverse_reason,
+        ],
+    )
 
 
 @bp.post("/of-payment/<int:id>")
@@ -45,8 +78,12 @@ def of_payment(id):
 
 
 def give_back(source, back):
-    source.refund(current_user, money_of(request.form.get("amount", ""), source.currency), day_of(request.form.get("paid_on")),
-                  said("reference", 200, lines=False))
+    source.refund(
+        current_user,
+        money_of(request.form.get("amount", ""), source.currency),
+        day_of(request.form.get("paid_on")),
+        said("reference", 200, lines=False),
+    )
     return redirect(back, 303)
 
 

@@ -1,4 +1,6 @@
-"""Payment reminders: sent letters with what became of each mail, the run looked at first, then sent."""
+"""Payment reminders: sent letters with what became of each mail, the run looked at first, then
+sent."""
+
 import io
 
 from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
@@ -25,9 +27,18 @@ def listing():
     q, rows = typed("q"), current_user.reminders().select(Reminder, Customer).join(Customer)
     if q:
         rows = rows.where(Reminder.number.contains(q) | Customer.name.contains(q))
-    return Listing("reminders", between(rows, Reminder.day),
-                   {"id": (Reminder.id, "int"), "number": (Reminder.number, "text"), "customer": (Customer.name, "text"),
-                    "date": (Reminder.day, "day"), "total": (Reminder.total, "int")}, "-id")
+    return Listing(
+        "reminders",
+        between(rows, Reminder.day),
+        {
+            "id": (Reminder.id, "int"),
+            "number": (Reminder.number, "text"),
+            "customer": (Customer.name, "text"),
+            "date": (Reminder.day, "day"),
+            "total": (Reminder.total, "int"),
+        },
+        "-id",
+    )
 
 
 @bp.get("/")
@@ -39,8 +50,17 @@ def index():
 @bp.get("/export.<any(csv,xlsx):form>")
 @audience("staff")
 def export(form):
-    return listing().as_file(form, [_("Number"), _("Customer"), _("Date"), _("Currency"), _("Open")], lambda r: [
-        r.number, r.customer.name, r.day, r.currency, exports.amount(r.total, r.currency)])
+    return listing().as_file(
+        form,
+        [_("Number"), _("Customer"), _("Date"), _("Currency"), _("Open")],
+        lambda r: [
+            r.number,
+            r.customer.name,
+            r.day,
+            r.currency,
+            exports.amount(r.total, r.currency),
+        ],
+    )
 
 
 @bp.get("/run")
@@ -48,20 +68,35 @@ def export(form):
 def preview():
     """Who would get a letter now, and who would not and why."""
     plans = dunning.preview(customers=current_user.customers().select(Customer.id))
-    return render_template("staff/reminders/run.html", ready=[p for p in plans if not p.skipped], skipped=[p for p in plans if p.skipped],
-                           dead=Mail.dead_ends([c.email for p in plans for c in p.contacts]), levels=dunning.ReminderLevel.ladder(), firm=Company.current())
+    return render_template(
+        "staff/reminders/run.html",
+        ready=[p for p in plans if not p.skipped],
+        skipped=[p for p in plans if p.skipped],
+        dead=Mail.dead_ends([c.email for p in plans for c in p.contacts]),
+        levels=dunning.ReminderLevel.ladder(),
+        firm=Company.current(),
+    )
 
 
 @bp.post("/run")
 @audience("finance")
 def run():
-    """Send to those chosen, each in a transaction of its own. Sent twice it sends nothing twice: an invoice has each level once."""
-    chosen = {key for key in map(_key, request.form.getlist("ids")) if key} or refuse("nothing_chosen")
+    """Send to those chosen, each in a transaction of its own. Sent twice it sends nothing twice: an
+    invoice has each level once."""
+    chosen = {key for key in map(_key, request.form.getlist("ids")) if key} or refuse(
+        "nothing_chosen"
+    )
     failed = []
     made = dunning.run_due(current_app.config["BASE_URL"], chosen, failed)
     flash_ok(ngettext("1 reminder made.", "%(num)s reminders made.", len(made)))
     for customer, _error in failed:
-        flash_ok(_("No letter could be made for %(name)s. Nothing was sent to them; the administrator finds the reason in the log.", name=customer.name))
+        flash_ok(
+            _(
+                "No letter could be made for %(name)s. Nothing was sent to them; the "
+                "administrator finds the reason in the log.",
+                name=customer.name,
+            )
+        )
     return redirect(url_for("reminders.index"), 303)
 
 
@@ -75,22 +110,32 @@ def _key(text):
 @audience("staff")
 def due_calendar():
     """The due dates of the open invoices one sees, for a calendar."""
-    return calendar_file(ics.due_dates(current_user.documents(), current_app.config["BASE_URL"] + "/documents/"))
+    return calendar_file(
+        ics.due_dates(current_user.documents(), current_app.config["BASE_URL"] + "/documents/")
+    )
 
 
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
     letter = find(current_user.reminders(), id)
-    return render_template("staff/reminders/show.html", letter=letter, mails=letter.mails(),
-                           invoices=[row.invoice for row in letter.items.order_by(Reminded.id)])
+    return render_template(
+        "staff/reminders/show.html",
+        letter=letter,
+        mails=letter.mails(),
+        invoices=[row.invoice for row in letter.items.order_by(Reminded.id)],
+    )
 
 
 @bp.get("/<int:id>/pdf")
 @audience("staff")
 def pdf(id):
     letter = find(current_user.reminders(), id)
-    return send_file(io.BytesIO(blobs.fetch(letter.paper)), mimetype="application/pdf", download_name=f"{letter.number}.pdf")
+    return send_file(
+        io.BytesIO(blobs.fetch(letter.paper)),
+        mimetype="application/pdf",
+        download_name=f"{letter.number}.pdf",
+    )
 
 
 @bp.post("/<int:id>/bounces")
@@ -99,6 +144,8 @@ def pdf(id):
 def bounce(id):
     """Someone knows that a mail did not arrive: mark it by hand."""
     letter = find(current_user.reminders(), id)
-    mail = next((m for m in letter.mails() if m.id == whole(request.form.get("mail", ""))), None) or refuse("not_yours")
+    mail = next(
+        (m for m in letter.mails() if m.id == whole(request.form.get("mail", ""))), None
+    ) or refuse("not_yours")
     mail.mark_bounced(said("reason", 500))
     return redirect(url_for("reminders.show", id=id), 303)

@@ -1,4 +1,5 @@
 """A request under way: urge those asked, write a remark with a file."""
+
 import io
 
 from flask import Blueprint, redirect, request, send_file, url_for
@@ -21,7 +22,12 @@ def urge(id):
     row = find(current_user.requests(), id)
     row.urge(by=current_user)
     flash_ok(_("They were reminded."))
-    return redirect(url_for("documents.show", id=row.document_id) if row.document_id else url_for("destructions.show", id=row.subject_id), 303)
+    return redirect(
+        url_for("documents.show", id=row.document_id)
+        if row.document_id
+        else url_for("destructions.show", id=row.subject_id),
+        303,
+    )
 
 
 @bp.post("/<int:id>/comments")
@@ -38,4 +44,6 @@ def comment(id):
 @audience("staff")
 def file(id):
     row = find(current_user.comments(), id)
-    return send_file(io.BytesIO(blobs.fetch(row.file)), as_attachment=True, download_name=row.filename)
+    return send_file(
+        io.BytesIO(blobs.fetch(row.file)), as_attachment=True, download_name=row.filename
+    )

@@ -1,4 +1,5 @@
 """Terms of keeping, and the appraisal of what is due: what may go, and what stands in the way."""
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -18,7 +19,9 @@ WHO, MOST = ("archivist", "admin", "manager", "finance"), 200
 def block_said(block):
     """Why something is held back, in the reader's language."""
     code, facts = block
-    return (sentences()[f"blocked_{code}"] % ({"file": "", "name": "", "number": ""} | facts)).lstrip(": ：")
+    return (
+        sentences()[f"blocked_{code}"] % ({"file": "", "name": "", "number": ""} | facts)
+    ).lstrip(": ：")
 
 
 @bp.get("/")
@@ -29,12 +32,36 @@ def index():
 
 def _page(typed=None, problem="", code=200):
     query = retention.due().where(Filing.id.in_(current_user.filings().select(Filing.id)))
-    rows = [(filing, [block_said(b) for b in found]) for filing, found in retention.appraisal(query, MOST)]
-    coming = sorted(((retention.due_on(f), f) for f in Folder.select() if (retention.due_on(f) or today()) > today()), key=lambda row: (row[0], row[1].id))[:8]
+    rows = [
+        (filing, [block_said(b) for b in found])
+        for filing, found in retention.appraisal(query, MOST)
+    ]
+    coming = sorted(
+        (
+            (retention.due_on(f), f)
+            for f in Folder.select()
+            if (retention.due_on(f) or today()) > today()
+        ),
+        key=lambda row: (row[0], row[1].id),
+    )[:8]
     plan, no_flow = _foreseen() if current_user.may("appraise") else ([], "")
-    return make_response(render_template("staff/retention/index.html", plan=plan, no_flow=no_flow, rows=rows, count=query.count(), most=MOST, coming=coming, typed=typed or {},
-                                         rules=[RetentionRule.of(kind) for kind in CLASSES], class_name=class_name, problem=problem,
-                                         until=retention.due_on), code)
+    return make_response(
+        render_template(
+            "staff/retention/index.html",
+            plan=plan,
+            no_flow=no_flow,
+            rows=rows,
+            count=query.count(),
+            most=MOST,
+            coming=coming,
+            typed=typed or {},
+            rules=[RetentionRule.of(kind) for kind in CLASSES],
+            class_name=class_name,
+            problem=problem,
+            until=retention.due_on,
+        ),
+        code,
+    )
 
 
 def _foreseen():
@@ -53,7 +80,9 @@ def define():
     try:
         kind in CLASSES or refuse("choice_unknown")
         years == "" or whole(years) or refuse("amount_unreadable")
-        RetentionRule.define(current_user._get_current_object(), kind, whole(years) if years else None)
+        RetentionRule.define(
+            current_user._get_current_object(), kind, whole(years) if years else None
+        )
     except Refused as error:
         return _page(request.form, sentence(error), status(error))
     flash_ok(_("Saved."))

@@ -1,29 +1,79 @@
 """What each daily check is called, and what to do about what it finds."""
+
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 RULES = {
     "drafts_stale": (_l("Draft left lying"), _l("Finish and submit the draft, or discard it.")),
-    "approved_not_issued": (_l("Approved but not issued"), _l("Issue the paper, or return it to a draft when it is no longer wanted.")),
-    "approval_late": (_l("Decision overdue"), _l("Decide, hand the task over, or arrange a stand-in.")),
-    "delivered_not_invoiced": (_l("Delivered but not invoiced"), _l("Make and issue the invoice of this delivery.")),
-    "no_signed_slip": (_l("Delivery without signature"), _l("Ask the customer to confirm in the portal, or file the signed slip.")),
+    "approved_not_issued": (
+        _l("Approved but not issued"),
+        _l("Issue the paper, or return it to a draft when it is no longer wanted."),
+    ),
+    "approval_late": (
+        _l("Decision overdue"),
+        _l("Decide, hand the task over, or arrange a stand-in."),
+    ),
+    "delivered_not_invoiced": (
+        _l("Delivered but not invoiced"),
+        _l("Make and issue the invoice of this delivery."),
+    ),
+    "no_signed_slip": (
+        _l("Delivery without signature"),
+        _l("Ask the customer to confirm in the portal, or file the signed slip."),
+    ),
     "tax_id_missing": (_l("Tax id missing"), _l("Ask the customer for the tax id and enter it.")),
-    "overdue_not_reminded": (_l("Overdue but not reminded"), _l("Run the reminders; check that the customer has a contact with a mail address.")),
-    "voided_often": (_l("Many papers voided"), _l("Look at the reasons with the colleague; train or change what leads to it.")),
-    "discounts_near_limit": (_l("Discounts just below the limit"), _l("Look at the papers and their reasons; lower the limit if it is evaded.")),
-    "follow_ups_late": (_l("Follow-up overdue"), _l("Do it, put it off with the customer's knowledge, or hand it over.")),
+    "overdue_not_reminded": (
+        _l("Overdue but not reminded"),
+        _l("Run the reminders; check that the customer has a contact with a mail address."),
+    ),
+    "voided_often": (
+        _l("Many papers voided"),
+        _l("Look at the reasons with the colleague; train or change what leads to it."),
+    ),
+    "discounts_near_limit": (
+        _l("Discounts just below the limit"),
+        _l("Look at the papers and their reasons; lower the limit if it is evaded."),
+    ),
+    "follow_ups_late": (
+        _l("Follow-up overdue"),
+        _l("Do it, put it off with the customer's knowledge, or hand it over."),
+    ),
     "mail_failed": (_l("Mail not delivered"), _l("Correct the address and send it again.")),
     "training_late": (_l("Training overdue"), _l("Take the course and pass the quiz.")),
-    "handbook_unread": (_l("Handbook not acknowledged"), _l("Read the open sections of the handbook and acknowledge them.")),
-    "not_archived": (_l("Not filed in the archive"), _l("Look at the filing rules and at the jobs on the status page, then file it.")),
-    "retention_due": (_l("Term of keeping is over"), _l("Appraise what is due: keep it on, or propose it for destruction.")),
-    "backups_late": (_l("Backups late"), _l("Look at the place and its trouble; add one when there is none.")),
-    "batch_waits": (_l("Greetings wait for approval"), _l("Approve the greetings or drop them before their day is past.")),
-    "complaint_open": (_l("Complaint not answered"), _l("Answer the customer and close the complaint.")),
+    "handbook_unread": (
+        _l("Handbook not acknowledged"),
+        _l("Read the open sections of the handbook and acknowledge them."),
+    ),
+    "not_archived": (
+        _l("Not filed in the archive"),
+        _l("Look at the filing rules and at the jobs on the status page, then file it."),
+    ),
+    "retention_due": (
+        _l("Term of keeping is over"),
+        _l("Appraise what is due: keep it on, or propose it for destruction."),
+    ),
+    "backups_late": (
+        _l("Backups late"),
+        _l("Look at the place and its trouble; add one when there is none."),
+    ),
+    "batch_waits": (
+        _l("Greetings wait for approval"),
+        _l("Approve the greetings or drop them before their day is past."),
+    ),
+    "complaint_open": (
+        _l("Complaint not answered"),
+        _l("Answer the customer and close the complaint."),
+    ),
 }
-PLACES = {"Document": "documents.show", "Customer": "customers.show", "Task": "tasks.show", "FollowUp": "follow_ups.show",
-          "Training": "training.show", "GreetingBatch": "greetings.show", "Feedback": "feedback.show"}
+PLACES = {
+    "Document": "documents.show",
+    "Customer": "customers.show",
+    "Task": "tasks.show",
+    "FollowUp": "follow_ups.show",
+    "Training": "training.show",
+    "GreetingBatch": "greetings.show",
+    "Feedback": "feedback.show",
+}
 
 PAGES = {"Place": "backups.index", "Company": "backups.index", "Folder": "retention.index"}
 

@@ -1,4 +1,5 @@
 """One box for everything: as you type the first few of each kind, on its own page more."""
+
 from flask import Blueprint, render_template, request
 from flask_login import current_user
 
@@ -19,8 +20,12 @@ def index():
     # A customer's name also brings the customer's newest papers, found by the name as it is today.
     if found["customers"] and len(found["documents"]) < most:
         known = {d.id for d in found["documents"]}
-        theirs = current_user.documents().where(Document.customer.in_([c.id for c in found["customers"]]))
+        theirs = current_user.documents().where(
+            Document.customer.in_([c.id for c in found["customers"]])
+        )
         newest = theirs.order_by(Document.id.desc()).limit(most)
-        found["documents"] += [d for d in newest if d.id not in known][:most - len(known)]
+        found["documents"] += [d for d in newest if d.id not in known][: most - len(known)]
     page = "staff/search/_found.html" if request.htmx else "staff/search/index.html"
-    return render_template(page, text=text, found=[(kind, rows) for kind, rows in found.items() if rows], most=most)
+    return render_template(
+        page, text=text, found=[(kind, rows) for kind, rows in found.items() if rows], most=most
+    )

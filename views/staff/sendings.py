@@ -1,4 +1,5 @@
 """Giving a paper to the customer by mail: looked at first, then sent."""
+
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,7 +16,11 @@ def _asked(id):
     """(document, contacts of its customer, message) as the form names them."""
     document = find(current_user.documents(), id)
     ids = {whole(i) for i in request.form.getlist("contacts")}
-    contacts = list(current_user.contacts().where(Contact.id.in_(ids or [0]), Contact.customer == document.customer_id))
+    contacts = list(
+        current_user.contacts().where(
+            Contact.id.in_(ids or [0]), Contact.customer == document.customer_id
+        )
+    )
     len(contacts) == len(ids) or refuse("stranger_contact")
     return document, contacts, said("message", 2000)
 
@@ -25,8 +30,12 @@ def _asked(id):
 def preview(id):
     """The mails as they would go out."""
     document, contacts, message = _asked(id)
-    letters = document.preview_sending(current_user, contacts, message, current_app.config["BASE_URL"])
-    return render_template("staff/documents/sending.html", document=document, letters=letters, message=message)
+    letters = document.preview_sending(
+        current_user, contacts, message, current_app.config["BASE_URL"]
+    )
+    return render_template(
+        "staff/documents/sending.html", document=document, letters=letters, message=message
+    )
 
 
 @bp.post("")
@@ -34,6 +43,12 @@ def preview(id):
 @once
 def create(id):
     document, contacts, message = _asked(id)
-    document.send(current_user, contacts, message, key=request.form["idempotency_key"], base_url=current_app.config["BASE_URL"])
+    document.send(
+        current_user,
+        contacts,
+        message,
+        key=request.form["idempotency_key"],
+        base_url=current_app.config["BASE_URL"],
+    )
     flash_ok(_("The mail is on its way."))
     return redirect(url_for("documents.show", id=id), 303)

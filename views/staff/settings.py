@@ -1,4 +1,5 @@
 """The firm's profile, bank, logo, seal, approval thresholds, number patterns."""
+
 import filetype
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -18,8 +19,20 @@ from views.helpers import audience, flash_ok, once
 from views.refusals import sentence, status
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
-PROFILE = ("name", "legal_name", "tax_id", "address", "phone", "email", "website", "bank_name", "bank_branch",
-           "bank_account", "bank_code", "footer")
+PROFILE = (
+    "name",
+    "legal_name",
+    "tax_id",
+    "address",
+    "phone",
+    "email",
+    "website",
+    "bank_name",
+    "bank_branch",
+    "bank_account",
+    "bank_code",
+    "footer",
+)
 
 
 class SettingsForm(Form):
@@ -37,9 +50,22 @@ class SettingsForm(Form):
     footer = StringField(_l("Footer on papers"), [SHORT, clean])
     iban = StringField(_l("IBAN for payments in euros"), [SHORT, clean])
     bic = StringField(_l("BIC of this account"), [SHORT, clean])
-    payment_link = StringField(_l("Payment link"), [SHORT, clean], description=_l("Such as https://pay.example/{number}?amount={amount}; {currency} and {customer} are known too"))
-    fiscal_month = SelectField(_l("First month of the fiscal year"), choices=options([(n, str(n)) for n in range(1, 13)]), coerce=int,
-                               description=_l("By it the archive and the year packages count. What is filed keeps its year."))
+    payment_link = StringField(
+        _l("Payment link"),
+        [SHORT, clean],
+        description=_l(
+            "Such as https://pay.example/{number}?amount={amount}; {currency} and "
+            "{customer} are known too"
+        ),
+    )
+    fiscal_month = SelectField(
+        _l("First month of the fiscal year"),
+        choices=options([(n, str(n)) for n in range(1, 13)]),
+        coerce=int,
+        description=_l(
+            "By it the archive and the year packages count. What is filed keeps its year."
+        ),
+    )
     prices_include_tax = BooleanField(_l("Prices include tax"))
     logo = FileField(_l("Logo (PNG or JPEG)"))
     seal = FileField(_l("Seal (PNG or JPEG)"))
@@ -53,8 +79,15 @@ def edit():
     if form.validate_on_submit():
         try:
             data = {name: form[name].data or "" for name in PROFILE} | _images()
-            firm.revise(current_user, settings={"prices_include_tax": form.prices_include_tax.data,
-                                                  "fiscal_month": form.fiscal_month.data, **_paying(form)}, **data)
+            firm.revise(
+                current_user,
+                settings={
+                    "prices_include_tax": form.prices_include_tax.data,
+                    "fiscal_month": form.fiscal_month.data,
+                    **_paying(form),
+                },
+                **data,
+            )
             flash_ok(_("Saved."))
             return redirect(url_for("settings.edit"), 303)
         except ValueError:
@@ -69,10 +102,22 @@ def _page(form, problem):
     typed = request.form
     accounts = Company.current().setting("accounts")
     return render_template(
-        "staff/settings/edit.html", accounts={c: {name: typed.get(f"{name}-{c}", accounts.get(c, {}).get(name, "")) for name in paying.ACCOUNT}
-                                              for c in _others()}, form=form, problem=problem, flows=flows,
+        "staff/settings/edit.html",
+        accounts={
+            c: {
+                name: typed.get(f"{name}-{c}", accounts.get(c, {}).get(name, ""))
+                for name in paying.ACCOUNT
+            }
+            for c in _others()
+        },
+        form=form,
+        problem=problem,
+        flows=flows,
         leasts={f.id: typed.get(f"least-{f.id}", format_money(f.least, f.currency)) for f in flows},
-        patterns={k: typed.get(f"pattern-{k}", numbering.NumberPattern.of(k)) for k in numbering.DEFAULTS})
+        patterns={
+            k: typed.get(f"pattern-{k}", numbering.NumberPattern.of(k)) for k in numbering.DEFAULTS
+        },
+    )
 
 
 def _others():
@@ -94,18 +139,26 @@ def _form_of(firm):
 
 
 def _paying(form):
-    return {"iban": paying.checked_iban(form.iban.data or ""), "bic": paying.checked_bic(form.bic.data or ""),
-            "payment_link": paying.checked_link(form.payment_link.data or "")}
+    return {
+        "iban": paying.checked_iban(form.iban.data or ""),
+        "bic": paying.checked_bic(form.bic.data or ""),
+        "payment_link": paying.checked_link(form.payment_link.data or ""),
+    }
 
 
 def _images():
     found = {}
     for name in ("logo", "seal"):
         upload = request.files.get(name)
-        data = upload.read(2 * 2 ** 20 + 1) if upload and upload.filename else b""
+        data = upload.read(2 * 2**20 + 1) if upload and upload.filename else b""
         if data:
             kind = filetype.guess(data)
-            if len(data) > 2 * 2 ** 20 or not kind or kind.mime not in ("image/png", "image/jpeg") or not blobs.picture(data):
+            if (
+                len(data) > 2 * 2**20
+                or not kind
+                or kind.mime not in ("image/png", "image/jpeg")
+                or not blobs.picture(data)
+            ):
                 raise ValueError
             found[name] = blobs.keep(data)
     return found
@@ -132,8 +185,13 @@ def patterns():
 def accounts():
     """The firm's bank accounts in other currencies; an empty row is none."""
     try:
-        typed = {c: {name: said(f"{name}-{c}", 255, lines=False) for name in paying.ACCOUNT} for c in _others()}
-        Company.current().revise(current_user, settings={"accounts": paying.checked_accounts(typed)})
+        typed = {
+            c: {name: said(f"{name}-{c}", 255, lines=False) for name in paying.ACCOUNT}
+            for c in _others()
+        }
+        Company.current().revise(
+            current_user, settings={"accounts": paying.checked_accounts(typed)}
+        )
     except Refused as error:
         return _again(error)
     flash_ok(_("Saved."))

@@ -1,4 +1,5 @@
 """Statements for all customers at once, with a progress bar that survives a reload."""
+
 from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,8 +18,12 @@ bp = Blueprint("statement_runs", __name__, url_prefix="/statement-runs")
 @audience("finance")
 @once
 def create():
-    run = StatementRun.begin(current_user._get_current_object(), day_of(request.form.get("since", "")), day_of(request.form.get("until", "")),
-                             send=bool(request.form.get("send")))
+    run = StatementRun.begin(
+        current_user._get_current_object(),
+        day_of(request.form.get("since", "")),
+        day_of(request.form.get("until", "")),
+        send=bool(request.form.get("send")),
+    )
     statement_run.bell.set()
     return redirect(url_for(".show", id=run.id), 303)
 
@@ -27,7 +32,25 @@ def create():
 @audience("finance")
 def show(id):
     run = find(current_user.statement_runs(), id)
-    known = {**sentences(), "pdf_failed": _("The PDF could not be made."), "unexpected": _("It stopped on an unexpected error.")}
-    names = dict(current_user.customers().select(Customer.id, Customer.name).where(Customer.id.in_([f[0] for f in run.failures] or [0])).tuples())
-    failures = [(c, names.get(c, ""), currency, known.get(code, code)) for c, currency, code in run.failures]
-    return render("staff/statement_runs/show.html", piece="staff/statement_runs/_run.html", run=run, made=run.made, total=len(run.todo), failures=failures)
+    known = {
+        **sentences(),
+        "pdf_failed": _("The PDF could not be made."),
+        "unexpected": _("It stopped on an unexpected error."),
+    }
+    names = dict(
+        current_user.customers()
+        .select(Customer.id, Customer.name)
+        .where(Customer.id.in_([f[0] for f in run.failures] or [0]))
+        .tuples()
+    )
+    failures = [
+        (c, names.get(c, ""), currency, known.get(code, code)) for c, currency, code in run.failures
+    ]
+    return render(
+        "staff/statement_runs/show.html",
+        piece="staff/statement_runs/_run.html",
+        run=run,
+        made=run.made,
+        total=len(run.todo),
+        failures=failures,
+    )

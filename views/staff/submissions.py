@@ -1,4 +1,5 @@
 """The steps of a document: submit, recall, issue, void, discard."""
+
 from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,7 +18,9 @@ def _back(id):
 @audience("sales", "manager", "finance")
 @once
 def submit(id):
-    find(current_user.documents(), id).submit(by=current_user, straight_back="straight_back" in request.form)
+    find(current_user.documents(), id).submit(
+        by=current_user, straight_back="straight_back" in request.form
+    )
     return _back(id)
 
 

@@ -1,4 +1,5 @@
 """The approver's inbox, one task with all that is needed to decide, and where time goes."""
+
 import datetime as dt
 
 from flask import Blueprint, g, render_template
@@ -9,8 +10,8 @@ from models.approvals.statistics import statistics
 from models.base import now
 from models.documents.difference import difference
 from models.people import User
-from views.staff.archive import class_name
 from views.helpers import audience, find, open_tasks
+from views.staff.archive import class_name
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 MOST = 100  # as many as one approval of many takes
@@ -20,10 +21,17 @@ MOST = 100  # as many as one approval of many takes
 @audience("staff")
 def index():
     mine = current_user.tasks()
-    done = Task.shown(mine.where(Task.state.in_(("approved", "passed", "rejected", "returned", "handed_over")))).order_by(Task.decided_at.desc())
+    done = Task.shown(
+        mine.where(Task.state.in_(("approved", "passed", "rejected", "returned", "handed_over")))
+    ).order_by(Task.decided_at.desc())
     copies = Task.shown(mine.where(Task.kind == "copy")).order_by(Task.id.desc())
-    return render_template("staff/tasks/index.html", rows=list(open_tasks().limit(MOST)), done=list(done.limit(20)), copies=list(copies.limit(10)),
-                           moment_now=now())
+    return render_template(
+        "staff/tasks/index.html",
+        rows=list(open_tasks().limit(MOST)),
+        done=list(done.limit(20)),
+        copies=list(copies.limit(10)),
+        moment_now=now(),
+    )
 
 
 @bp.get("/count")
@@ -43,13 +51,31 @@ def show(id):
     fields, lines = difference(before.said, asked.said) if before and asked.said else ([], [])
     paper = (document.snapshot or document.freeze()) if asked.document_id else None
     own = (asked.submitter_id, document.owner_id)
-    people = [u for u in User.select(User.id, User.name).where(User.active).order_by(User.name) if u.id not in (*own, current_user.id)]
-    return render_template("staff/tasks/show.html", task=task, asked=asked, document=document, paper=paper, class_name=class_name,
-                           events=list(asked.events), before=before, fields=fields, lines=lines, path=asked.path(), people=people,
-                           comments=list(asked.comments))
+    people = [
+        u
+        for u in User.select(User.id, User.name).where(User.active).order_by(User.name)
+        if u.id not in (*own, current_user.id)
+    ]
+    return render_template(
+        "staff/tasks/show.html",
+        task=task,
+        asked=asked,
+        document=document,
+        paper=paper,
+        class_name=class_name,
+        events=list(asked.events),
+        before=before,
+        fields=fields,
+        lines=lines,
+        path=asked.path(),
+        people=people,
+        comments=list(asked.comments),
+    )
 
 
 @bp.get("/statistics")
 @audience("admin", "manager", "finance")
 def figures():
-    return render_template("staff/tasks/statistics.html", **statistics(now() - dt.timedelta(days=90)))
+    return render_template(
+        "staff/tasks/statistics.html", **statistics(now() - dt.timedelta(days=90))
+    )

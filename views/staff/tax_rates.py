@@ -1,4 +1,5 @@
 """Tax rates with the days on which they hold."""
+
 from flask import Blueprint, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -16,9 +17,22 @@ bp = Blueprint("tax_rates", __name__, url_prefix="/tax-rates")
 
 
 class TaxRateForm(Form):
-    name = StringField(_l("Name on papers"), [InputRequired(), SHORT, clean], description=_l("Such as 13%, 免税, Exempt"))
-    kind = SelectField(_l("Kind"), choices=options([("taxed", _l("Taxed")), ("zero", _l("Zero rate")), ("exempt", _l("Exempt")),
-                                                         ("out_of_scope", _l("Out of scope"))]))
+    name = StringField(
+        _l("Name on papers"),
+        [InputRequired(), SHORT, clean],
+        description=_l("Such as 13%, 免税, Exempt"),
+    )
+    kind = SelectField(
+        _l("Kind"),
+        choices=options(
+            [
+                ("taxed", _l("Taxed")),
+                ("zero", _l("Zero rate")),
+                ("exempt", _l("Exempt")),
+                ("out_of_scope", _l("Out of scope")),
+            ]
+        ),
+    )
     rate = ScaledField(_l("Rate in percent"), least=0, most=10000, empty=0)
     valid_from = DateField(_l("Valid from"), [Optional(), near])
     valid_to = DateField(_l("Valid to"), [Optional(), near])
@@ -30,8 +44,11 @@ class TaxRateForm(Form):
 @bp.get("/")
 @audience("admin")
 def index():
-    return render_template("staff/tax_rates/index.html", rows=list(current_user.tax_rates().order_by(TaxRate.rate.desc(), TaxRate.id)),
-                           day=today())
+    return render_template(
+        "staff/tax_rates/index.html",
+        rows=list(current_user.tax_rates().order_by(TaxRate.rate.desc(), TaxRate.id)),
+        day=today(),
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -50,10 +67,14 @@ def _form(rate):
     form, problem = TaxRateForm(obj=rate), ""
     if form.validate_on_submit():
         try:
-            rate.revise(current_user, **form.values()) if rate else TaxRate.enter(current_user, **form.values())
+            rate.revise(current_user, **form.values()) if rate else TaxRate.enter(
+                current_user, **form.values()
+            )
             flash_ok(_("Saved. Papers already written keep their tax."))
             return redirect(url_for(".index"), 303)
         except Refused as error:
             problem = sentence(error)
-    return make_response(render_template("staff/tax_rates/edit.html", form=form, rate=rate, problem=problem),
-                         422 if form.is_submitted() else 200)
+    return make_response(
+        render_template("staff/tax_rates/edit.html", form=form, rate=rate, problem=problem),
+        422 if form.is_submitted() else 200,
+    )

@@ -1,8 +1,18 @@
 """Training: my courses, lessons, quiz, certificate; who takes what, and what roles require."""
+
 import datetime as dt
 import io
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -29,15 +39,24 @@ class AssignForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.person.choices = options([(u.id, u.name) for u in current_user.trainees().order_by(User.name)])
+        self.person.choices = options(
+            [(u.id, u.name) for u in current_user.trainees().order_by(User.name)]
+        )
         self.course.choices = options(titles().items())
 
 
 class RequirementForm(Form):
     role = SelectField(_l("Role"))
     course = SelectField(_l("Course"))
-    days = IntegerField(_l("Within so many days"), [InputRequired(), NumberRange(1, 365)], default=14)
-    valid_months = IntegerField(_l("Counts for so many months"), [InputRequired(), NumberRange(0, 120)], default=0, description=_l("0: once is enough"))
+    days = IntegerField(
+        _l("Within so many days"), [InputRequired(), NumberRange(1, 365)], default=14
+    )
+    valid_months = IntegerField(
+        _l("Counts for so many months"),
+        [InputRequired(), NumberRange(0, 120)],
+        default=0,
+        description=_l("0: once is enough"),
+    )
     blocks = BooleanField(_l("The rights of the role work only after it is passed"))
 
     def __init__(self, *args, **kwargs):
@@ -53,22 +72,48 @@ def titles():
 @bp.get("/")
 @audience("staff")
 def index():
-    mine = list(Training.select().where(Training.user == current_user.id, Training.state != "dropped").order_by(Training.id.desc()))
-    return render_template("staff/training/index.html", mine=mine, titles=titles(),
-                           resting_names=", ".join(words()[r] for r in current_user.resting or ()))
+    mine = list(
+        Training.select()
+        .where(Training.user == current_user.id, Training.state != "dropped")
+        .order_by(Training.id.desc())
+    )
+    return render_template(
+        "staff/training/index.html",
+        mine=mine,
+        titles=titles(),
+        resting_names=", ".join(words()[r] for r in current_user.resting or ()),
+    )
 
 
 @bp.get("/everyone")
 @audience("manager", "admin")
 def everyone():
-    return _everyone(AssignForm(formdata=None, data={"due_on": today() + dt.timedelta(days=14)}), RequirementForm(formdata=None))
+    return _everyone(
+        AssignForm(formdata=None, data={"due_on": today() + dt.timedelta(days=14)}),
+        RequirementForm(formdata=None),
+    )
 
 
 def _everyone(assign, require, problem="", status=200):
-    rows = current_user.trainings().select(Training, User).join(User).where(User.active, Training.state != "dropped")
-    return make_response(render_template(
-        "staff/training/everyone.html", rows=list(rows.order_by(Training.state, Training.due_on).limit(500)), titles=titles(), role_names=words(),
-        requirements=list(current_user.requirements().order_by(Requirement.role)), assign=assign, require=require, problem=problem), status)
+    rows = (
+        current_user.trainings()
+        .select(Training, User)
+        .join(User)
+        .where(User.active, Training.state != "dropped")
+    )
+    return make_response(
+        render_template(
+            "staff/training/everyone.html",
+            rows=list(rows.order_by(Training.state, Training.due_on).limit(500)),
+            titles=titles(),
+            role_names=words(),
+            requirements=list(current_user.requirements().order_by(Requirement.role)),
+            assign=assign,
+            require=require,
+            problem=problem,
+        ),
+        status,
+    )
 
 
 @bp.post("/")
@@ -79,7 +124,12 @@ def create():
     form, problem = AssignForm(), ""
     if form.validate():
         try:
-            Training.assign(current_user, find(current_user.trainees(), form.person.data), form.course.data, form.due_on.data)
+            Training.assign(
+                current_user,
+                find(current_user.trainees(), form.person.data),
+                form.course.data,
+                form.due_on.data,
+            )
             flash_ok(_("Assigned; the mail is on its way."))
             return redirect(url_for(".everyone"), 303)
         except Refused as error:
@@ -94,12 +144,24 @@ def require():
     form, problem = RequirementForm(), ""
     if form.validate():
         try:
-            Requirement.put(current_user, form.role.data, form.course.data, form.blocks.data, form.days.data, form.valid_months.data)
+            Requirement.put(
+                current_user,
+                form.role.data,
+                form.course.data,
+                form.blocks.data,
+                form.days.data,
+                form.valid_months.data,
+            )
             flash_ok(_("Saved."))
             return redirect(url_for(".everyone"), 303)
         except Refused as error:
             problem = sentence(error)
-    return _everyone(AssignForm(formdata=None, data={"due_on": today() + dt.timedelta(days=14)}), form, problem, 422)
+    return _everyone(
+        AssignForm(formdata=None, data={"due_on": today() + dt.timedelta(days=14)}),
+        form,
+        problem,
+        422,
+    )
 
 
 @bp.post("/requirements/<int:id>/end")
@@ -117,12 +179,30 @@ def show(id):
 
 
 def _page(row, wrong=(), given=None, problem="", status=200):
-    held = courses.course(row.course, row.user.language if row.user_id != current_user.id else str(get_locale())[:2]) or abort(404)
+    held = courses.course(
+        row.course, row.user.language if row.user_id != current_user.id else str(get_locale())[:2]
+    ) or abort(404)
     known = courses.facts(current_user)
     lessons = [(head, courses.told(text, known)) for head, text in held.lessons]
-    quiz = [(i, q.text, courses.shuffled(q, f"{row.id} {row.tries} {i}")) for i, q in enumerate(held.questions)]
-    return make_response(render_template("staff/training/show.html", row=row, held=held, lessons=lessons, quiz=quiz, wrong=wrong, given=given or {},
-                                         problem=problem, events=list(row.events), own=row.user_id == current_user.id), status)
+    quiz = [
+        (i, q.text, courses.shuffled(q, f"{row.id} {row.tries} {i}"))
+        for i, q in enumerate(held.questions)
+    ]
+    return make_response(
+        render_template(
+            "staff/training/show.html",
+            row=row,
+            held=held,
+            lessons=lessons,
+            quiz=quiz,
+            wrong=wrong,
+            given=given or {},
+            problem=problem,
+            events=list(row.events),
+            own=row.user_id == current_user.id,
+        ),
+        status,
+    )
 
 
 @bp.post("/<int:id>/quiz")
@@ -130,16 +210,31 @@ def _page(row, wrong=(), given=None, problem="", status=200):
 @once
 def answer(id):
     row = find(current_user.trainings(), id)
-    given = {i: whole(request.form[f"question-{i}"]) for i in range(100) if f"question-{i}" in request.form}
+    given = {
+        i: whole(request.form[f"question-{i}"])
+        for i in range(100)
+        if f"question-{i}" in request.form
+    }
     try:
         wrong = row.answer(current_user, given)
     except Refused as error:
-        return _page(row, given=given, problem=sentence(error), status=422 if error.code == "answer_all" else 409)
+        return _page(
+            row,
+            given=given,
+            problem=sentence(error),
+            status=422 if error.code == "answer_all" else 409,
+        )
     row = find(current_user.trainings(), id)
     if row.state == "passed":
         flash_ok(_("Passed with %(score)s %%. Your certificate is ready.", score=row.score))
     else:
-        flash_no(_("%(score)s %%: not enough yet. Read again about: %(what)s", score=row.score, what=" · ".join(_questions(row, wrong))))
+        flash_no(
+            _(
+                "%(score)s %%: not enough yet. Read again about: %(what)s",
+                score=row.score,
+                what=" · ".join(_questions(row, wrong)),
+            )
+        )
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -161,4 +256,8 @@ def drop(id):
 def certificate(id):
     row = find(current_user.trainings(), id)
     row.certificate or abort(404)
-    return send_file(io.BytesIO(row.certificate_pdf()), mimetype="application/pdf", download_name=f"{row.certificate}.pdf")
+    return send_file(
+        io.BytesIO(row.certificate_pdf()),
+        mimetype="application/pdf",
+        download_name=f"{row.certificate}.pdf",
+    )

@@ -1,4 +1,5 @@
 """Giving up a part of an invoice: asked for by one person, decided by another."""
+
 from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -17,7 +18,12 @@ bp = Blueprint("write_offs", __name__, url_prefix="/write-offs")
 @once
 def create(id):
     invoice = find(current_user.documents().where(Document.kind == "invoice"), id)
-    WriteOff.ask(current_user, invoice, money_of(request.form.get("amount", ""), invoice.currency), said("reason", 500))
+    WriteOff.ask(
+        current_user,
+        invoice,
+        money_of(request.form.get("amount", ""), invoice.currency),
+        said("reason", 500),
+    )
     flash_ok(_("It waits for a second person."))
     return redirect(url_for("documents.show", id=id), 303)
 
@@ -34,7 +40,9 @@ def approve(id):
 @audience("finance", "manager")
 @once
 def decline(id):
-    find(current_user.write_offs(), id).decline(by=current_user._get_current_object(), reason=said("reason", 500))
+    find(current_user.write_offs(), id).decline(
+        by=current_user._get_current_object(), reason=said("reason", 500)
+    )
     return redirect(url_for("payments.write_offs"), 303)
 
 

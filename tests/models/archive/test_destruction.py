@@ -1,4 +1,6 @@
-"""Out of the world by rule: due, not held, listed, approved by another, watched by two, erased everywhere, certified for ever."""
+"""Out of the world by rule: due, not held, listed, approved by another, watched by two, erased
+everywhere, certified for ever."""
+
 import datetime as dt
 import sqlite3
 
@@ -6,7 +8,19 @@ import pytest
 
 from models import blobs, checks, named, search, tables
 from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, FlowStep, Task
-from models.archive import DestructionItem, DestructionList, ExternalFile, Filing, LegalHold, RetentionRule, YearPackage, certificate, erasing, package, retention
+from models.archive import (
+    DestructionItem,
+    DestructionList,
+    ExternalFile,
+    Filing,
+    LegalHold,
+    RetentionRule,
+    YearPackage,
+    certificate,
+    erasing,
+    package,
+    retention,
+)
 from models.archive.folder import Folder
 from models.backup import Backup, Place
 from models.base import Forbidden, Refused, at, db, now, today
@@ -23,7 +37,8 @@ SECRET = "只此一处的机密词"
 
 @pytest.fixture
 def old(firm):
-    """A settled and filed invoice full of words, with a scan, a mail and messages; and the clock 31 years on."""
+    """A settled and filed invoice full of words, with a scan, a mail and messages; and the clock 31
+    years on."""
     paper = firm.issued(price="20000", note=SECRET, internal_note=SECRET, reference=SECRET)
     request = ApprovalRequest.current(paper)
     Comment.write(firm.wang, request, SECRET, b"%PDF-1.4 " + SECRET.encode())
@@ -31,15 +46,26 @@ def old(firm):
     paper.send(firm.li, [firm.anna], message=SECRET, key="k")
     Payment.receive(firm.fang, firm.a, "CNY", paper.total, allocations=[(paper, paper.total)])
     paper.archive(by=firm.zhao)
-    firm.scan = ExternalFile.take_in(firm.li, f"<slip>{SECRET}</slip>".encode(), "x.xml", "delivery_note", title="签收单", document=paper, note=SECRET)
+    firm.scan = ExternalFile.take_in(
+        firm.li,
+        f"<slip>{SECRET}</slip>".encode(),
+        "x.xml",
+        "delivery_note",
+        title="签收单",
+        document=paper,
+        note=SECRET,
+    )
     from models.archive import filing
+
     filing.read_waiting()
     with at(now() + LATER):
         yield Document.get_by_id(paper.id)
 
 
 def proposed(firm, filings=None):
-    return DestructionList.propose(firm.zhao, filings or list(retention.due().order_by(Filing.id)), "保管期满，无续存价值")
+    return DestructionList.propose(
+        firm.zhao, filings or list(retention.due().order_by(Filing.id)), "保管期满，无续存价值"
+    )
 
 
 def carried_out(firm, row):
@@ -59,7 +85,11 @@ def carried_out(firm, row):
 
 def everything():
     """Every text of every table but the journal, and every kept byte."""
-    rows = "".join(repr(db.execute_sql(f'SELECT * FROM "{c._meta.table_name}"').fetchall()) for c in tables() if c.__name__ not in ("Event", "Model"))
+    rows = "".join(
+        repr(db.execute_sql(f'SELECT * FROM "{c._meta.table_name}"').fetchall())
+        for c in tables()
+        if c.__name__ not in ("Event", "Model")
+    )
     return rows, b"".join(p.read_bytes() for p in blobs._root["path"].rglob("*") if p.is_file())
 
 
@@ -68,14 +98,25 @@ def test_terms_are_counted_from_the_first_day_after_the_fiscal_year(firm):
     paper.archive(by=firm.zhao)
     folder, year = Folder.get(), Folder.get().year
     assert retention.due_on(folder) == dt.date(year + 31, 1, 1)
-    for day, due in ((dt.datetime(year + 30, 12, 31, 10), 0), (dt.datetime(year + 31, 1, 1, 10), 1)):
+    for day, due in (
+        (dt.datetime(year + 30, 12, 31, 10), 0),
+        (dt.datetime(year + 31, 1, 1, 10), 1),
+    ):
         with at(day):
             assert retention.due().count() == due
     assert retention.kept_years(folder) == 0
 
 
-@pytest.mark.parametrize("kind, years, code", [("invoice", 29, "retention_least"), ("bank_statement", 9, "retention_least"),
-                                               ("destruction_register", 30, "retention_for_ever"), ("quote", 0, "retention_least"), ("x", 5, "choice_unknown")])
+@pytest.mark.parametrize(
+    "kind, years, code",
+    [
+        ("invoice", 29, "retention_least"),
+        ("bank_statement", 9, "retention_least"),
+        ("destruction_register", 30, "retention_for_ever"),
+        ("quote", 0, "retention_least"),
+        ("x", 5, "choice_unknown"),
+    ],
+)
 def test_no_term_below_the_laws(firm, kind, years, code):
     with pytest.raises(Refused) as no:
         RetentionRule.define(firm.zhao, kind, years)
@@ -102,20 +143,33 @@ def test_everything_is_erased_and_number_hash_and_reason_stay(firm, old, tmp_pat
     assert SECRET in before[0] and SECRET.encode() in before[1]
     row = carried_out(firm, proposed(firm))
     paper = Document.get_by_id(old.id)
-    assert (paper.state, paper.number, paper.paper, paper.total, paper.snapshot) == ("destroyed", number, sha, old.total, None)
+    assert (paper.state, paper.number, paper.paper, paper.total, paper.snapshot) == (
+        "destroyed",
+        number,
+        sha,
+        old.total,
+        None,
+    )
     assert {(x.name, x.note, x.code) for x in paper.ordered_lines()} == {("", "", "")}
     rows, files = everything()
     assert SECRET not in rows and SECRET.encode() not in files and not blobs.path_of(sha).exists()
-    assert not search.find(SECRET, ["filing"]).exists() and not search.find("壹", ["filing"]).exists() and Mail.select().where(Mail.attachment == sha).count() == 0
+    assert (
+        not search.find(SECRET, ["filing"]).exists()
+        and not search.find("壹", ["filing"]).exists()
+        and Mail.select().where(Mail.attachment == sha).count() == 0
+    )
     assert "机密" not in repr(Filing.of(paper).__data__) and row.number in Filing.of(paper).reason
     assert checks.faults() == []
     if isinstance(db.obj, __import__("peewee").SqliteDatabase):
-        assert sqlite3.connect(tmp_path / "danju.db").execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert sqlite3.connect(tmp_path / "danju.db").execute(
+            "PRAGMA integrity_check"
+        ).fetchone() == ("ok",)
         assert SECRET.encode() not in (tmp_path / "danju.db").read_bytes()
 
 
 def test_both_sign_and_the_certificate_is_kept_for_ever(firm, old):
     from models import pdf
+
     Company.current().revise(firm.ada, footer="感谢惠顾")
     row = carried_out(firm, proposed(firm))
     row.sign(firm.fang)
@@ -123,10 +177,25 @@ def test_both_sign_and_the_certificate_is_kept_for_ever(firm, old):
     row.sign(firm.ada)
     row = DestructionList.get_by_id(row.id)
     words = pdf.text(blobs.fetch(row.certificate)).replace("\n", "").replace("\r", "")
-    for said in (row.number, old.number, "方财务", "Ada", "王经理", "赵档案", "保管期满", "DA-INV", "30", old.paper[:20]):
+    for said in (
+        row.number,
+        old.number,
+        "方财务",
+        "Ada",
+        "王经理",
+        "赵档案",
+        "保管期满",
+        "DA-INV",
+        "30",
+        old.paper[:20],
+    ):
         assert said in words, said
     assert "感谢惠顾" not in words  # which is said to customers
-    assert row.state == "certified" and row.filing.kind == "destruction_register" and retention.due_on(row.filing.folder) is None
+    assert (
+        row.state == "certified"
+        and row.filing.kind == "destruction_register"
+        and retention.due_on(row.filing.folder) is None
+    )
     assert checks.faults() == []
 
 
@@ -137,8 +206,12 @@ def test_four_people_take_part_and_never_the_same(firm, old):
         with pytest.raises(Forbidden):
             row.approve(who)
     row.approve(firm.wang)
-    for pair, code in (((firm.fang, firm.fang), "witnesses_two"), ((firm.zhao, firm.fang), "witness_took_part"), ((firm.wang, firm.fang), "witness_took_part"),
-                       ((firm.li, firm.fang), "witness_may_not")):
+    for pair, code in (
+        ((firm.fang, firm.fang), "witnesses_two"),
+        ((firm.zhao, firm.fang), "witness_took_part"),
+        ((firm.wang, firm.fang), "witness_took_part"),
+        ((firm.li, firm.fang), "witness_may_not"),
+    ):
         with pytest.raises(Refused) as no:
             row.name_witnesses(firm.zhao, *pair)
         assert no.value.code == code
@@ -189,7 +262,9 @@ def test_a_hold_placed_late_stops_it_and_nothing_is_half_gone(firm, old):
 def test_a_hold_covers_a_customer_a_paper_or_a_search(firm, old, scope):
     given = {"customer": firm.a, "document": old, "query": "机密词"}[scope]
     LegalHold.place(firm.zhao, "审计", "税务检查", **{scope: given})
-    assert {code for filing in retention.due() for code, _facts in retention.blocks(filing)} == {"hold"}
+    assert {code for filing in retention.due() for code, _facts in retention.blocks(filing)} == {
+        "hold"
+    }
     with pytest.raises(Refused):
         proposed(firm)
 
@@ -204,10 +279,11 @@ def test_a_hold_names_exactly_one_scope(firm):
 def test_open_money_and_an_unfinished_chain_block(firm):
     order = firm.issued("order", price="10")
     from tests.models.documents.test_life import firm_issue
+
     invoice = firm_issue(firm, order.convert(firm.li, "invoice"))
     invoice.archive(by=firm.zhao)
     with at(now() + LATER):
-        (filing, found), = retention.appraisal(retention.due(), 10)
+        ((filing, found),) = retention.appraisal(retention.due(), 10)
         assert [code for code, _facts in found] == ["open_balance", "unfinished_chain"]
 
 
@@ -221,7 +297,14 @@ def test_a_paper_is_on_one_open_list_only_and_a_rejected_one_frees_it(firm, old)
 
 
 def test_bytes_that_something_else_needs_stay(firm, old):
-    other = ExternalFile.take_in(firm.li, f"<slip>{SECRET}</slip>".encode(), "same.xml", "contract", title="同一文件", customer=firm.a)
+    other = ExternalFile.take_in(
+        firm.li,
+        f"<slip>{SECRET}</slip>".encode(),
+        "same.xml",
+        "contract",
+        title="同一文件",
+        customer=firm.a,
+    )
     shared = other.newest.sha
     carried_out(firm, proposed(firm, [Filing.of(old), Filing.get_by_id(firm.scan.filing_id)]))
     assert blobs.fetch(shared) and not blobs.path_of(old.paper).exists() and checks.faults() == []
@@ -239,6 +322,7 @@ def test_a_letter_goes_with_its_pdf_its_mails_and_from_every_page(firm, sign_in)
     from models import dunning
     from models.archive import filing
     from models.dunning import Reminder
+
     invoice = firm.issued(price="100")
     with at(now() + dt.timedelta(days=32)):
         dunning.run_due()
@@ -248,14 +332,31 @@ def test_a_letter_goes_with_its_pdf_its_mails_and_from_every_page(firm, sign_in)
     letter = Reminder.get()
     with at(now() + dt.timedelta(days=366 * 12)):
         carried_out(firm, proposed(firm))
-    assert Reminder.get().snapshot == {} and not blobs.path_of(letter.paper).exists() and not Mail.select().where(Mail.attachment == letter.paper).exists()
-    assert not firm.fang.reminders().exists() and not firm.anna.reminders().exists() and checks.faults() == []
-    assert sign_in(firm.fang).get("/reminders/").status_code == 200 and sign_in(firm.anna).get("/portal/reminders/").status_code == 200
+    assert (
+        Reminder.get().snapshot == {}
+        and not blobs.path_of(letter.paper).exists()
+        and not Mail.select().where(Mail.attachment == letter.paper).exists()
+    )
+    assert (
+        not firm.fang.reminders().exists()
+        and not firm.anna.reminders().exists()
+        and checks.faults() == []
+    )
+    assert (
+        sign_in(firm.fang).get("/reminders/").status_code == 200
+        and sign_in(firm.anna).get("/portal/reminders/").status_code == 200
+    )
 
 
 def test_the_file_of_an_import_that_still_holds_it_is_named(firm):
     from models.imports import Import, importing
-    row = Import.upload(firm.fang, "documents", "old.csv", "number,date,customer,item,quantity,price\nN1,2001-02-03,甲,笔,1,10\n".encode())
+
+    row = Import.upload(
+        firm.fang,
+        "documents",
+        "old.csv",
+        "number,date,customer,item,quantity,price\nN1,2001-02-03,甲,笔,1,10\n".encode(),
+    )
     row.check(firm.fang, row.mapping, {"create_customers": True, "settled": True})
     importing.run_waiting()
     Import.get().start(firm.fang)
@@ -268,15 +369,24 @@ def test_the_file_of_an_import_that_still_holds_it_is_named(firm):
         assert [name for name, _place, _made, _expires in erasing.copies_left(made)] == ["old.csv"]
 
 
-def test_each_backup_that_still_holds_it_is_named_with_its_place_and_copies_by_hand_are_told_of_always(firm, old, sign_in):
+def test_backups_that_still_hold_it_are_named_and_copies_by_hand_always(firm, old, sign_in):
     row = proposed(firm)
     row.approve(firm.wang)
     page = lambda: sign_in(firm.zhao).get(f"/archive/destructions/{row.id}").text  # noqa: E731
     assert "out of reach" in page()
     for name in ("柜中硬盘", "异地"):
-        Backup.create(place=Place.add(firm.ada, name, "folder", {"path": f"/nowhere/{name}"}, ""), name="2026-11-24T03-00", state="kept", taken_at=now(),
-                      expires_at=now() + dt.timedelta(days=9), expires_on=(now() + dt.timedelta(days=9)).date())
-    assert [(name, place) for name, place, _made, _expires in erasing.copies_left(row)] == [("2026-11-24T03-00", "柜中硬盘"), ("2026-11-24T03-00", "异地")]
+        Backup.create(
+            place=Place.add(firm.ada, name, "folder", {"path": f"/nowhere/{name}"}, ""),
+            name="2026-11-24T03-00",
+            state="kept",
+            taken_at=now(),
+            expires_at=now() + dt.timedelta(days=9),
+            expires_on=(now() + dt.timedelta(days=9)).date(),
+        )
+    assert [(name, place) for name, place, _made, _expires in erasing.copies_left(row)] == [
+        ("2026-11-24T03-00", "柜中硬盘"),
+        ("2026-11-24T03-00", "异地"),
+    ]
     assert "柜中硬盘" in page() and "异地" in page() and "out of reach" in page()
     paper = certificate.facts(row)
     assert [c["place"] for c in paper["copies"]] == ["柜中硬盘", "异地"]
@@ -297,19 +407,36 @@ def test_a_firm_that_is_too_small_is_told_what_it_lacks(firm, old):
 def test_a_destroyed_paper_can_no_longer_be_opened_copied_sent_or_voided(firm, old):
     carried_out(firm, proposed(firm))
     paper = Document.get_by_id(old.id)
-    for act in (paper.paper_bytes, lambda: paper.copy(firm.li), lambda: paper.send(firm.li, [firm.anna]), lambda: paper.void(firm.fang, "x"),
-                lambda: paper.convert(firm.li, "credit_note"), lambda: Message.write(firm.li, paper, "x"),
-                lambda: Comment.write(firm.wang, ApprovalRequest.current(paper), "x"), Filing.of(paper).bytes):
+    for act in (
+        paper.paper_bytes,
+        lambda: paper.copy(firm.li),
+        lambda: paper.send(firm.li, [firm.anna]),
+        lambda: paper.void(firm.fang, "x"),
+        lambda: paper.convert(firm.li, "credit_note"),
+        lambda: Message.write(firm.li, paper, "x"),
+        lambda: Comment.write(firm.wang, ApprovalRequest.current(paper), "x"),
+        Filing.of(paper).bytes,
+    ):
         with pytest.raises(Refused):
             act()
 
 
 def test_every_table_that_hangs_on_papers_is_erased_or_known_to_hold_no_words():
-    hanging = {cls.__name__ for cls in tables() if any(getattr(f, "rel_model", None) is Document for f in cls._meta.fields.values())}
+    hanging = {
+        cls.__name__
+        for cls in tables()
+        if any(getattr(f, "rel_model", None) is Document for f in cls._meta.fields.values())
+    }
     for name, way, columns in WORDS:
         cls = named(name)
         assert way[0] in cls._meta.fields and set(columns) <= set(cls._meta.fields), name
-    assert hanging - {name for name, _way, _columns in WORDS} - HOLDS_NONE - {"Opening", "ExternalFile"} == set()
+    assert (
+        hanging
+        - {name for name, _way, _columns in WORDS}
+        - HOLDS_NONE
+        - {"Opening", "ExternalFile"}
+        == set()
+    )
 
 
 def asked(row):
@@ -318,13 +445,18 @@ def asked(row):
 
 def test_the_flow_for_lists_says_who_approves_one_after_the_other(firm, old):
     flow = ApprovalFlow.get(ApprovalFlow.kind == "destruction")
-    flow.revise(firm.ada, steps=[{"who": "role", "role": "manager"}, {"who": "people", "people": [firm.fang.id]}])
+    flow.revise(
+        firm.ada,
+        steps=[{"who": "role", "role": "manager"}, {"who": "people", "people": [firm.fang.id]}],
+    )
     row = proposed(firm)
     assert asked(row) == ["王经理"] and firm.wang.tasks().where(Task.state == "open").count() == 1
     row.approve(firm.wang, "同意")
     assert row.state == "proposed" and asked(row) == ["方财务"]
     row.approve(firm.fang, "同意销毁")
-    assert (row.state, row.decision) == ("approved", "同意销毁") and [e.action for e in row.events] == ["proposed", "approved"]
+    assert (row.state, row.decision) == ("approved", "同意销毁") and [
+        e.action for e in row.events
+    ] == ["proposed", "approved"]
     for who in (firm.wang, firm.fang):
         with pytest.raises(Refused) as no:
             row.name_witnesses(firm.zhao, firm.ada, who)
@@ -338,7 +470,11 @@ def test_nothing_is_destroyed_that_differs_from_what_was_approved(firm, old):
     row.name_witnesses(firm.zhao, firm.fang, firm.ada)
     row.check(firm.fang)
     row.check(firm.ada)
-    for column, value in ((DestructionItem.name, "别的"), (DestructionItem.sha, "0" * 64), (DestructionItem.term, 31)):
+    for column, value in (
+        (DestructionItem.name, "别的"),
+        (DestructionItem.sha, "0" * 64),
+        (DestructionItem.term, 31),
+    ):
         with db.atomic() as undone:
             DestructionItem.update({column: value}).where(DestructionItem.list == row.id).execute()
             with pytest.raises(Refused) as no:
@@ -354,12 +490,16 @@ def test_a_list_whose_content_changes_while_it_is_asked_about_cannot_be_approved
     DestructionItem.update(name="别的").where(DestructionItem.list == row.id).execute()
     with pytest.raises(Refused) as no:
         row.approve(firm.wang)
-    assert no.value.code == "content_changed" and DestructionList.get_by_id(row.id).state == "proposed"
+    assert (
+        no.value.code == "content_changed" and DestructionList.get_by_id(row.id).state == "proposed"
+    )
 
 
 def test_a_list_sent_back_is_handed_in_again_with_a_new_opinion(firm, old):
     row = proposed(firm)
-    Task.get(Task.user == firm.wang, Task.state == "open").return_to(by=firm.wang, step=0, note="意见太短")
+    Task.get(Task.user == firm.wang, Task.state == "open").return_to(
+        by=firm.wang, step=0, note="意见太短"
+    )
     row = DestructionList.get_by_id(row.id)
     assert row.state == "returned" and firm.zhao.destructions_waiting() == 1
     with pytest.raises(Refused) as no:
@@ -374,9 +514,15 @@ def test_a_list_sent_back_is_handed_in_again_with_a_new_opinion(firm, old):
 def test_a_list_is_taken_back_and_given_up(firm, old):
     row = proposed(firm)
     row.recall(firm.zhao)
-    assert (row.state, ApprovalRequest.current(row).state, asked(row)) == ("returned", "recalled", [])
+    assert (row.state, ApprovalRequest.current(row).state, asked(row)) == (
+        "returned",
+        "recalled",
+        [],
+    )
     row.withdraw(firm.zhao)
-    assert row.state == "withdrawn" and proposed(firm).number.endswith("002") and checks.faults() == []
+    assert (
+        row.state == "withdrawn" and proposed(firm).number.endswith("002") and checks.faults() == []
+    )
 
 
 def test_an_approved_list_given_up_frees_what_stood_on_it(firm, old):
@@ -389,10 +535,15 @@ def test_an_approved_list_given_up_frees_what_stood_on_it(firm, old):
     proposed(firm)
 
 
-@pytest.mark.parametrize("plan", [[], [{"who": "role", "role": "manager", "hours": 2, "late": "pass"}]])
+@pytest.mark.parametrize(
+    "plan", [[], [{"who": "role", "role": "manager", "hours": 2, "late": "pass"}]]
+)
 def test_no_flow_lets_a_list_pass_unasked(firm, plan):
     flow = ApprovalFlow.get(ApprovalFlow.kind == "destruction")
-    for make in (lambda: flow.revise(firm.ada, steps=plan), lambda: ApprovalFlow.define(firm.ada, "destruction", steps=plan, priority=9)):
+    for make in (
+        lambda: flow.revise(firm.ada, steps=plan),
+        lambda: ApprovalFlow.define(firm.ada, "destruction", steps=plan, priority=9),
+    ):
         with pytest.raises(Refused) as no:
             make()
         assert no.value.code == "flow_asks_nobody"
@@ -432,7 +583,13 @@ def test_a_list_approved_before_flows_were_asked_is_handed_in_anew(firm, old):
 def test_two_hands_open_one_request_only(firm, old):
     row = proposed(firm)
     with pytest.raises(Refused) as no:
-        ApprovalRequest._make(row, **{n: getattr(ApprovalRequest.current(row), n) for n in ("flow", "plan", "submitter", "opened_at", "content_approved")})
+        ApprovalRequest._make(
+            row,
+            **{
+                n: getattr(ApprovalRequest.current(row), n)
+                for n in ("flow", "plan", "submitter", "opened_at", "content_approved")
+            },
+        )
     assert no.value.code == "request_open"
 
 
@@ -446,7 +603,11 @@ def test_delegation_reaches_lists_but_not_one_limited_by_amount(firm, old):
 
 def letters(step):
     """Who was told to check, or to sign, as a witness."""
-    return sorted(m.recipient for m in Mail.select().where(Mail.template == "witness") if m.context["step"] == step)
+    return sorted(
+        m.recipient
+        for m in Mail.select().where(Mail.template == "witness")
+        if m.context["step"] == step
+    )
 
 
 def test_witnesses_are_told_when_they_are_to_check_and_again_when_they_are_to_sign(firm, old):
@@ -472,7 +633,10 @@ def test_only_a_new_witness_is_told_and_one_who_comes_back_is_told_again(firm, o
     row.name_witnesses(firm.zhao, firm.fang, boss)
     assert letters("check") == ["ada@firm.test", "fang@firm.test", "sun@firm.test"]
     row.name_witnesses(firm.zhao, firm.fang, firm.ada)
-    assert letters("check").count("ada@firm.test") == 2 and letters("check").count("fang@firm.test") == 1
+    assert (
+        letters("check").count("ada@firm.test") == 2
+        and letters("check").count("fang@firm.test") == 1
+    )
 
 
 def test_a_witness_who_left_gets_no_mail(firm, old):

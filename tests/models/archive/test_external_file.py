@@ -1,4 +1,5 @@
 """Files from outside: known by their content, kept in versions, bombs and strangers turned away."""
+
 import io
 import zipfile
 
@@ -7,8 +8,8 @@ from PIL import Image
 
 from models import blobs, checks
 from models.archive import ExternalFile, Filing
-from models.blobs import MOST_BYTES
 from models.base import Refused
+from models.blobs import MOST_BYTES
 
 
 def picture(colour="white", form="PNG"):
@@ -35,37 +36,70 @@ def zipped(parts):
 
 def test_a_signed_slip_is_filed_beside_its_delivery_note(firm):
     note = firm.issued("delivery_note", price="10")
-    slip = ExternalFile.take_in(firm.li, picture(), "IMG_1.png", "delivery_note", title="签收单", document=note)
-    assert slip.filing.customer == firm.a and slip.filing.name.startswith("签收单_北京甲公司_2") and slip.newest.mime == "image/png"
-    assert slip.filing.bytes() == picture() and note.external_files.get() == slip and checks.faults() == []
+    slip = ExternalFile.take_in(
+        firm.li, picture(), "IMG_1.png", "delivery_note", title="签收单", document=note
+    )
+    assert (
+        slip.filing.customer == firm.a
+        and slip.filing.name.startswith("签收单_北京甲公司_2")
+        and slip.newest.mime == "image/png"
+    )
+    assert (
+        slip.filing.bytes() == picture()
+        and note.external_files.get() == slip
+        and checks.faults() == []
+    )
 
 
 def test_a_better_scan_becomes_the_next_version_and_the_first_stays(firm):
-    slip = ExternalFile.take_in(firm.li, picture(), "a.png", "contract", title="合同", customer=firm.a)
+    slip = ExternalFile.take_in(
+        firm.li, picture(), "a.png", "contract", title="合同", customer=firm.a
+    )
     slip.add_version(firm.fang, picture("black", "JPEG"), "b.jpg", "更清楚")
     versions = list(slip.versions.order_by(slip.versions.model.number))
-    assert [v.number for v in versions] == [1, 2] and [v.bytes() for v in versions] == [picture(), picture("black", "JPEG")]
-    assert Filing.get_by_id(slip.filing_id).sha == versions[1].sha and Filing.get().name.endswith(".jpg") and checks.faults() == []
+    assert [v.number for v in versions] == [1, 2] and [v.bytes() for v in versions] == [
+        picture(),
+        picture("black", "JPEG"),
+    ]
+    assert (
+        Filing.get_by_id(slip.filing_id).sha == versions[1].sha
+        and Filing.get().name.endswith(".jpg")
+        and checks.faults() == []
+    )
     with pytest.raises(Refused) as no:
         slip.add_version(firm.fang, picture(), "again.png")
     assert no.value.code == "version_same"
 
 
-@pytest.mark.parametrize("data, code", [
-    (b"", "file_empty"), (b"MZ" + b"x" * 500, "file_kind"), (b"plain words", "file_kind"), (b"<html><body>x</body></html>", "file_kind"),
-    (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "file_kind"), (b"<a><b></a>", "file_damaged"),
-    (b"<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "file_damaged"), (b"\x89PNG\r\n\x1a\n" + b"x" * 400, "file_damaged"),
-    (b"%PDF-" + b"x" * MOST_BYTES, "attachment_too_large")])
+@pytest.mark.parametrize(
+    "data, code",
+    [
+        (b"", "file_empty"),
+        (b"MZ" + b"x" * 500, "file_kind"),
+        (b"plain words", "file_kind"),
+        (b"<html><body>x</body></html>", "file_kind"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "file_kind"),
+        (b"<a><b></a>", "file_damaged"),
+        (b"<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "file_damaged"),
+        (b"\x89PNG\r\n\x1a\n" + b"x" * 400, "file_damaged"),
+        (b"%PDF-" + b"x" * MOST_BYTES, "attachment_too_large"),
+    ],
+)
 def test_what_we_do_not_keep_is_refused(firm, data, code):
     with pytest.raises(Refused) as no:
         ExternalFile.take_in(firm.li, data, "x.pdf", "contract", customer=firm.a)
     assert no.value.code == code and not Filing.select().exists()
 
 
-@pytest.mark.parametrize("parts, code", [
-    ({"OFD.xml": b"<a/>", "../x.xml": b"<a/>"}, "file_damaged"), ({"OFD.xml": b"<a/>", "/etc/x.xml": b"<a/>"}, "file_damaged"),
-    ({"OFD.xml": b"<a/>", "big.xml": b" " * (11 * 2 ** 20)}, "file_too_large"),
-    ({"OFD.xml": b"<a/>", **{f"{n}.bin": b"" for n in range(2001)}}, "file_too_large")])
+@pytest.mark.parametrize(
+    "parts, code",
+    [
+        ({"OFD.xml": b"<a/>", "../x.xml": b"<a/>"}, "file_damaged"),
+        ({"OFD.xml": b"<a/>", "/etc/x.xml": b"<a/>"}, "file_damaged"),
+        ({"OFD.xml": b"<a/>", "big.xml": b" " * (11 * 2**20)}, "file_too_large"),
+        ({"OFD.xml": b"<a/>", **{f"{n}.bin": b"" for n in range(2001)}}, "file_too_large"),
+    ],
+)
 def test_an_ofd_that_is_a_trap_is_refused(firm, parts, code):
     with pytest.raises(Refused) as no:
         ExternalFile.take_in(firm.li, zipped(parts), "x.ofd", "einvoice", customer=firm.a)
@@ -75,9 +109,13 @@ def test_an_ofd_that_is_a_trap_is_refused(firm, parts, code):
 def test_words_are_read_from_tables_and_texts_but_not_from_a_bomb():
     from models import exports
     from models.archive import reading
+
     assert "签字笔" in reading.words(exports.xlsx_bytes(["a"], [["签字笔"]], "t"), "xlsx")
-    assert reading.words(zipped({"word/document.xml": "<w><t>合同条款</t></w>".encode()}), "docx") == "合同条款"
-    assert reading.words(zipped({f"{n}": b" " * (30 * 2 ** 20) for n in range(4)}), "xlsx") == ""
+    assert (
+        reading.words(zipped({"word/document.xml": "<w><t>合同条款</t></w>".encode()}), "docx")
+        == "合同条款"
+    )
+    assert reading.words(zipped({f"{n}": b" " * (30 * 2**20) for n in range(4)}), "xlsx") == ""
 
 
 def test_strangers_papers_and_customers_are_refused(firm):
@@ -89,6 +127,8 @@ def test_strangers_papers_and_customers_are_refused(firm):
 
 
 def test_a_lost_version_is_named_by_verify(firm):
-    slip = ExternalFile.take_in(firm.li, picture(), "a.png", "contract", title="合同", customer=firm.a)
+    slip = ExternalFile.take_in(
+        firm.li, picture(), "a.png", "contract", title="合同", customer=firm.a
+    )
     blobs.path_of(slip.newest.sha).unlink()
     assert any(slip.filing.code in fault for fault in checks.faults())

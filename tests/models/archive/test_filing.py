@@ -1,4 +1,5 @@
 """Into the archive by rule: folder, number, name, hash; the paper stands as before."""
+
 import datetime as dt
 
 import pytest
@@ -20,7 +21,10 @@ def test_an_issued_invoice_is_filed_with_number_name_and_hash(firm):
     filed = Filing.of(paper)
     year = paper.issued_on.year
     assert Document.get_by_id(paper.id).state == "archived" and filed.code == f"DA-INV-{year}-00001"
-    assert filed.name == f"{paper.number}_北京甲公司_{paper.issued_on}.pdf" and filed.sha == paper.paper
+    assert (
+        filed.name == f"{paper.number}_北京甲公司_{paper.issued_on}.pdf"
+        and filed.sha == paper.paper
+    )
     assert blobs.fetch(filed.sha) == filed.bytes() and [e.action for e in filed.events] == ["filed"]
     assert paper.events[-1].action == "archived" and checks.faults() == []
 
@@ -33,7 +37,11 @@ def test_an_archived_invoice_is_still_owed_credited_and_voided(firm):
     assert Document.get_by_id(paper.id).can_become() == ["credit_note"]
     other.archive(by=firm.zhao)
     Document.get_by_id(other.id).void(firm.fang, "开错")
-    assert Document.get_by_id(other.id).state == "voided" and Filing.of(other).state == "kept" and checks.faults() == []
+    assert (
+        Document.get_by_id(other.id).state == "voided"
+        and Filing.of(other).state == "kept"
+        and checks.faults() == []
+    )
 
 
 def test_a_void_invoice_is_filed_and_stays_void(firm):
@@ -60,7 +68,11 @@ def test_drafts_and_filed_papers_are_refused(firm):
 
 
 def test_the_rule_files_what_is_settled_or_old_and_nothing_twice(firm):
-    paid, owed, quote = firm.issued(price="100"), firm.issued(price="200"), firm.issued("quote", price="10")
+    paid, owed, quote = (
+        firm.issued(price="100"),
+        firm.issued(price="200"),
+        firm.issued("quote", price="10"),
+    )
     assert filings.file_due() == 0
     Payment.receive(firm.fang, firm.a, "CNY", paid.total, allocations=[(paid, paid.total)])
     assert filings.file_due() == 1 and Filing.of(paid) and not Filing.of(owed)
@@ -68,26 +80,51 @@ def test_the_rule_files_what_is_settled_or_old_and_nothing_twice(firm):
         assert filings.file_due() == 1 and Filing.of(quote) and filings.file_due() == 0
     with at(now() + LATER):
         filings.file_due()
-    assert Filing.of(owed) and [f.place for f in Filing.select().where(Filing.number.startswith("INV"))] == [1, 2]
+    assert Filing.of(owed) and [
+        f.place for f in Filing.select().where(Filing.number.startswith("INV"))
+    ] == [1, 2]
 
 
 def test_a_rule_of_ones_own_names_and_times_files(firm):
     FilingRule.define(firm.zhao, "invoice", "{date} {customer} {total}{currency} {code}", days=0)
     paper = firm.issued(price="1000")
     filings.file_due()
-    assert Filing.of(paper).name == f"{paper.issued_on} 北京甲公司 1130.00CNY {Filing.of(paper).code}.pdf"
+    assert (
+        Filing.of(paper).name
+        == f"{paper.issued_on} 北京甲公司 1130.00CNY {Filing.of(paper).code}.pdf"
+    )
 
 
-@pytest.mark.parametrize("pattern, code", [("{customer}", "naming_not_unique"), ("{number}{x}", "naming_token"), ("{number}/{date}", "naming_signs"),
-                                           ("{number", "naming_token"), ("", "pattern_long"), ("{number}" + "a" * 200, "pattern_long")])
+@pytest.mark.parametrize(
+    "pattern, code",
+    [
+        ("{customer}", "naming_not_unique"),
+        ("{number}{x}", "naming_token"),
+        ("{number}/{date}", "naming_signs"),
+        ("{number", "naming_token"),
+        ("", "pattern_long"),
+        ("{number}" + "a" * 200, "pattern_long"),
+    ],
+)
 def test_names_that_would_mislead_or_not_be_files_are_refused(firm, pattern, code):
     with pytest.raises(Refused) as no:
         FilingRule.define(firm.zhao, "invoice", pattern)
     assert no.value.code == code
 
 
-@pytest.mark.parametrize("text, name", [("a/b\\c:d*e?f\"g<h>i|j", "a-b-c-d-e-f-g-h-i-j"), ("..", "_"), (" .x. ", "x"), ("CON", "_CON"), ("nul.pdf", "_nul.pdf"),
-                                        ("gpj\u202eexe", "gpjexe"), ("a\0\nb", "ab"), ("", "_")])
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ('a/b\\c:d*e?f"g<h>i|j', "a-b-c-d-e-f-g-h-i-j"),
+        ("..", "_"),
+        (" .x. ", "x"),
+        ("CON", "_CON"),
+        ("nul.pdf", "_nul.pdf"),
+        ("gpj\u202eexe", "gpjexe"),
+        ("a\0\nb", "ab"),
+        ("", "_"),
+    ],
+)
 def test_a_name_is_safe_on_every_system(text, name):
     assert safe(text) == name
 
@@ -98,6 +135,7 @@ def test_a_long_name_is_cut_between_characters():
 
 def test_a_letter_is_filed_too(firm):
     from models import dunning
+
     firm.issued(price="1000")
     with at(now() + dt.timedelta(days=32)):
         dunning.run_due()
@@ -112,7 +150,11 @@ def test_a_paper_that_is_lost_keeps_back_no_other_and_is_told(firm):
     blobs.path_of(first.paper).unlink()
     with pytest.raises(RuntimeError, match=first.number):
         filings.file_due()
-    assert Filing.of(second) and not Filing.of(first) and Document.get_by_id(first.id).state == "issued"
+    assert (
+        Filing.of(second)
+        and not Filing.of(first)
+        and Document.get_by_id(first.id).state == "issued"
+    )
 
 
 def test_what_a_salesperson_sees_of_the_archive_is_their_customers(firm):
@@ -124,10 +166,13 @@ def test_what_a_salesperson_sees_of_the_archive_is_their_customers(firm):
 
 def test_tags_are_kept_and_found(firm):
     from models import search
+
     firm.issued(price="10").archive(by=firm.zhao)
     filed = Filing.get()
     filed.tag(firm.li, ["年审", "年审", " 重要 "])
-    assert Filing.get().tags == ["年审", "重要"] and [r.ident for r in search.find("重要", ["filing"])] == [filed.id]
+    assert Filing.get().tags == ["年审", "重要"] and [
+        r.ident for r in search.find("重要", ["filing"])
+    ] == [filed.id]
     with pytest.raises(Refused):
         filed.tag(firm.li, [str(n) for n in range(21)])
 
@@ -135,6 +180,7 @@ def test_tags_are_kept_and_found(firm):
 def test_the_fiscal_year_may_begin_in_another_month(firm):
     from models.archive.folder import fiscal_year, year_over
     from models.company import Company
+
     Company.current().revise(firm.ada, settings={"fiscal_month": 4})
     assert fiscal_year(dt.date(2026, 3, 31)) == 2025 and fiscal_year(dt.date(2026, 4, 1)) == 2026
     assert year_over(2026) == dt.date(2027, 4, 1)
@@ -143,13 +189,18 @@ def test_the_fiscal_year_may_begin_in_another_month(firm):
 def test_the_fiscal_year_of_what_is_filed_never_ends_sooner(firm):
     from models.archive.retention import due_on
     from models.company import Company
+
     begin = lambda month: Company.current().revise(firm.ada, settings={"fiscal_month": month})  # noqa: E731
     begin(4), begin(1), begin(4)  # nothing is filed yet: it may be put right freely
     firm.issued(price="10").archive(by=firm.zhao)
     term = due_on(Folder.get())
     with pytest.raises(Refused) as no:
         begin(3)
-    assert no.value.code == "fiscal_month_earlier" and due_on(Folder.get()) == term and Company.current().setting("fiscal_month") == 4
+    assert (
+        no.value.code == "fiscal_month_earlier"
+        and due_on(Folder.get()) == term
+        and Company.current().setting("fiscal_month") == 4
+    )
     begin(7)
     assert due_on(Folder.get()) > term
     for month in (0, 13):
@@ -160,6 +211,17 @@ def test_the_fiscal_year_of_what_is_filed_never_ends_sooner(firm):
 
 def test_the_box_that_finds_everything_finds_filed_papers_in_ones_scope(firm):
     from models import finder
-    slip = ExternalFile.take_in(firm.li, b"<slip><word>\xe7\xad\xbe\xe6\x94\xb6</word></slip>", "slip.xml", "contract", title="仓库签收单", customer=firm.a)
-    assert dict(finder.look(firm.li, "签收"))["archive"] == [slip.filing] and dict(finder.look(firm.chen, "签收"))["archive"] == []
+
+    slip = ExternalFile.take_in(
+        firm.li,
+        b"<slip><word>\xe7\xad\xbe\xe6\x94\xb6</word></slip>",
+        "slip.xml",
+        "contract",
+        title="仓库签收单",
+        customer=firm.a,
+    )
+    assert (
+        dict(finder.look(firm.li, "签收"))["archive"] == [slip.filing]
+        and dict(finder.look(firm.chen, "签收"))["archive"] == []
+    )
     assert dict(finder.look(firm.li, ""))["archive"] == []

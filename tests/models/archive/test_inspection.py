@@ -1,4 +1,5 @@
 """The four tests find what was done to a file, name it, and are quiet when all is well."""
+
 import datetime as dt
 
 import pytest
@@ -15,7 +16,9 @@ from tests.models.archive.test_external_file import picture
 def kept(firm):
     paper = firm.issued(price="100")
     paper.archive(by=firm.zhao)
-    firm.slip = ExternalFile.take_in(firm.li, picture(), "a.png", "contract", title="合同", customer=firm.a)
+    firm.slip = ExternalFile.take_in(
+        firm.li, picture(), "a.png", "contract", title="合同", customer=firm.a
+    )
     return paper
 
 
@@ -30,7 +33,11 @@ def run(firm):
 def test_a_sound_archive_has_one_finding_that_no_second_copy_is_known(firm, kept):
     assert run(firm) == {("safety", "no_copies_known", None)}
     row = Inspection.get()
-    assert row.checked == 2 and row.counts == {"authenticity": 0, "integrity": 0, "usability": 0, "safety": 1} and checks.faults() == []
+    assert (
+        row.checked == 2
+        and row.counts == {"authenticity": 0, "integrity": 0, "usability": 0, "safety": 1}
+        and checks.faults() == []
+    )
 
 
 def test_only_a_proven_backup_counts_as_a_second_copy(firm, kept, tmp_path):
@@ -43,7 +50,8 @@ def test_only_a_proven_backup_counts_as_a_second_copy(firm, kept, tmp_path):
 
 
 def test_a_file_has_two_turns_of_the_backups_until_its_missing_copy_is_a_finding(firm, tmp_path):
-    """Files are filed by rule at two, tested at three and backed up at three: each night's would be told of."""
+    """Files are filed by rule at two, tested at three and backed up at three: each night's would be
+    told of."""
     place = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     backup = Backup.begin(place, "20260101T000000Z-abcdef", now())
     backup.finish(), backup.prove(1, [])
@@ -56,15 +64,34 @@ def test_a_file_has_two_turns_of_the_backups_until_its_missing_copy_is_a_finding
         assert run(firm) == {("safety", "no_copy", Filing.get().id)}
 
 
-@pytest.mark.parametrize("harm, finding", [
-    (lambda f: blobs.path_of(f.sha).unlink(), ("integrity", "bytes_missing")),
-    (lambda f: blobs.path_of(f.sha).write_bytes(b"x"), ("integrity", "bytes_changed")),
-    (lambda f: Filing.update(sha=blobs.keep(b"%PDF-1.4 other")).where(Filing.id == f.id).execute(), ("authenticity", "hash_not_in_journal")),
-    (lambda f: Filing.update(number="INV-1").where(Filing.id == f.id).execute(), ("authenticity", "row_changed")),
-    (lambda f: Document.update(paper="0" * 64).where(Document.id == f.document_id).execute(), ("authenticity", "paper_differs")),
-    (lambda f: Filing.delete().where(Filing.id == f.id + 1).execute(), ("integrity", "places_missing"))])
+@pytest.mark.parametrize(
+    "harm, finding",
+    [
+        (lambda f: blobs.path_of(f.sha).unlink(), ("integrity", "bytes_missing")),
+        (lambda f: blobs.path_of(f.sha).write_bytes(b"x"), ("integrity", "bytes_changed")),
+        (
+            lambda f: (
+                Filing.update(sha=blobs.keep(b"%PDF-1.4 other")).where(Filing.id == f.id).execute()
+            ),
+            ("authenticity", "hash_not_in_journal"),
+        ),
+        (
+            lambda f: Filing.update(number="INV-1").where(Filing.id == f.id).execute(),
+            ("authenticity", "row_changed"),
+        ),
+        (
+            lambda f: Document.update(paper="0" * 64).where(Document.id == f.document_id).execute(),
+            ("authenticity", "paper_differs"),
+        ),
+        (
+            lambda f: Filing.delete().where(Filing.id == f.id + 1).execute(),
+            ("integrity", "places_missing"),
+        ),
+    ],
+)
 def test_each_harm_is_found_by_its_test(firm, kept, harm, finding):
     from tests.models.test_journal import without_foreign_keys
+
     without_foreign_keys()
     filed = Filing.of(kept)
     harm(filed)
@@ -75,7 +102,11 @@ def test_a_lost_version_and_a_pdf_that_does_not_open_are_found(firm, kept):
     firm.slip.add_version(firm.li, b"%PDF-1.4 no pages here /JavaScript", "b.pdf")
     blobs.path_of(firm.slip.versions.first().sha).unlink()
     found = {(test, code) for test, code, _id in run(firm)}
-    assert found >= {("integrity", "version_missing"), ("usability", "does_not_open"), ("safety", "active_content")}
+    assert found >= {
+        ("integrity", "version_missing"),
+        ("usability", "does_not_open"),
+        ("safety", "active_content"),
+    }
 
 
 def test_only_one_run_at_a_time_and_the_clock_starts_none_meanwhile(firm, kept):

@@ -1,4 +1,5 @@
 """Along the chain: how far an order went."""
+
 from models.documents import Document
 
 

@@ -1,4 +1,7 @@
 """From a sale to the money: every verb, refused where it must be."""
+
+import datetime as dt
+
 import pytest
 
 from models import blobs, checks, dunning
@@ -9,7 +12,6 @@ from models.events import Event
 from models.outbox import Mail
 from models.payments import Payment
 from tests.firm import money
-import datetime as dt
 
 
 def test_a_small_invoice_is_approved_at_once_with_that_reason(firm):
@@ -98,7 +100,11 @@ def test_two_editors_get_a_conflict(firm):
 def test_an_order_is_delivered_and_invoiced_by_what_remains(firm):
     order = firm.issued("order", price="10", quantity="10")
     delivery = order.convert(firm.li, "delivery_note")
-    delivery.revise(firm.li, delivery.version, [{**firm.line("10", "4"), "source": delivery.ordered_lines()[0].source_id}])
+    delivery.revise(
+        firm.li,
+        delivery.version,
+        [{**firm.line("10", "4"), "source": delivery.ordered_lines()[0].source_id}],
+    )
     firm_issue(firm, delivery)
     assert order.convert(firm.li, "delivery_note").ordered_lines()[0].quantity == 60000
     firm_issue(firm, order.convert(firm.li, "invoice"))
@@ -118,8 +124,12 @@ def firm_issue(firm, paper):
 def test_a_payment_settles_and_its_reversal_opens_again(firm):
     invoice = firm.issued(price="1000")
     with pytest.raises(Refused):
-        Payment.receive(firm.fang, firm.a, "CNY", money("2000"), allocations=[(invoice, money("2000"))])
-    payment = Payment.receive(firm.fang, firm.a, "CNY", money("2000"), allocations=[(invoice, invoice.total)])
+        Payment.receive(
+            firm.fang, firm.a, "CNY", money("2000"), allocations=[(invoice, money("2000"))]
+        )
+    payment = Payment.receive(
+        firm.fang, firm.a, "CNY", money("2000"), allocations=[(invoice, invoice.total)]
+    )
     assert invoice.open_balance() == 0 and payment.unallocated() == money("870")
     with pytest.raises(Refused):
         invoice.void(firm.fang, "wrong")
@@ -139,7 +149,10 @@ def test_void_keeps_the_number_and_needs_a_reason(firm):
     with pytest.raises(Refused):
         invoice.void(firm.fang, " ")
     invoice.void(firm.fang, "wrong customer")
-    assert checks.number_book()[0]["gaps"] == 0 and checks.number_book()[0]["voided"][0].number == invoice.number
+    assert (
+        checks.number_book()[0]["gaps"] == 0
+        and checks.number_book()[0]["voided"][0].number == invoice.number
+    )
 
 
 def test_one_letter_per_customer_and_step_however_often_it_runs(firm):

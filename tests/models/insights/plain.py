@@ -1,4 +1,6 @@
-"""Some years of trade as plain rows, put into the books as they are, and every figure reckoned again from these rows alone."""
+"""Some years of trade as plain rows, put into the books as they are, and every figure reckoned
+again from these rows alone."""
+
 import datetime as dt
 import random
 import statistics
@@ -17,27 +19,60 @@ SIGN = {"invoice": 1, "credit_note": -1}
 
 
 def half_up(a, b):
-    return int((Decimal(a) / Decimal(b)).quantize(Decimal(1), rounding=ROUND_HALF_UP)) if b else None
+    return (
+        int((Decimal(a) / Decimal(b)).quantize(Decimal(1), rounding=ROUND_HALF_UP)) if b else None
+    )
 
 
 def trade(firm, papers=160):
-    """Papers of three years with discounts, costs, credit notes, two currencies, late and early payers, quotes and what came of them."""
+    """Papers of three years with discounts, costs, credit notes, two currencies, late and early
+    payers, quotes and what came of them."""
     dice, made = random.Random(11), []
-    buyers = [Customer.enter(firm.li if i % 2 else firm.chen, name=f"客户{i}", code=f"K{i}") for i in range(12)]
-    goods = [Product.enter(firm.li, code=f"G{i}", name=f"货{i}", price=10000, category=("茶", "瓷", "")[i % 3]) for i in range(7)]
+    buyers = [
+        Customer.enter(firm.li if i % 2 else firm.chen, name=f"客户{i}", code=f"K{i}")
+        for i in range(12)
+    ]
+    goods = [
+        Product.enter(
+            firm.li, code=f"G{i}", name=f"货{i}", price=10000, category=("茶", "瓷", "")[i % 3]
+        )
+        for i in range(7)
+    ]
     for n in range(papers):
         day = dt.date(2023, 1, 5) + dt.timedelta(days=n * 1080 // papers)
-        who = buyers[(n * n + n // 7) % (min(12, 4 + n // 16) if n % 3 else 3)]  # newcomers each year, and some who never come again
+        who = buyers[
+            (n * n + n // 7) % (min(12, 4 + n // 16) if n % 3 else 3)
+        ]  # newcomers each year, and some who never come again
         kind = "credit_note" if n % 11 == 10 else "quote" if n % 13 == 12 else "invoice"
         lines = [_line(dice, dice.choice([*goods, None])) for _ in range(1 + n % 3)]
-        made.append(Row(kind=kind, state="archived" if n % 5 == 0 else "issued", day=day, customer=who.id, owner=who.owner_id if n % 17 else None,
-                        currency="EUR" if n % 9 == 8 else "CNY", lines=lines, due=day + dt.timedelta(days=30), paid=[], ordered=None))
+        made.append(
+            Row(
+                kind=kind,
+                state="archived" if n % 5 == 0 else "issued",
+                day=day,
+                customer=who.id,
+                owner=who.owner_id if n % 17 else None,
+                currency="EUR" if n % 9 == 8 else "CNY",
+                lines=lines,
+                due=day + dt.timedelta(days=30),
+                paid=[],
+                ordered=None,
+            )
+        )
         if kind == "invoice" and n % 4:
-            made[-1].paid = [(day + dt.timedelta(days=dice.randint(3, 70)), _net(made[-1]) // 2), (day + dt.timedelta(days=dice.randint(3, 90)), _net(made[-1]) // 3)]
+            made[-1].paid = [
+                (day + dt.timedelta(days=dice.randint(3, 70)), _net(made[-1]) // 2),
+                (day + dt.timedelta(days=dice.randint(3, 90)), _net(made[-1]) // 3),
+            ]
         if kind == "quote" and n % 2:
             made[-1].ordered = day + dt.timedelta(days=dice.randint(1, 20))
     _keep(made)
-    for month, person in ((dt.date(2025, 3, 1), firm.li), (dt.date(2025, 7, 1), firm.li), (dt.date(2024, 7, 1), firm.li), (dt.date(2025, 7, 1), firm.chen)):
+    for month, person in (
+        (dt.date(2025, 3, 1), firm.li),
+        (dt.date(2025, 7, 1), firm.li),
+        (dt.date(2024, 7, 1), firm.li),
+        (dt.date(2025, 7, 1), firm.chen),
+    ):
         Target.put(firm.ada, person, month, "CNY", 1234567)
     return made
 
@@ -45,18 +80,45 @@ def trade(firm, papers=160):
 def one_sale(firm):
     """One paper by the ordinary verbs, and the row it should be."""
     from models.base import at
+
     with at(dt.datetime(2025, 5, 6, 4)):
         paper = firm.issued(price="1234.5")
     line = Row(product=0, category="", quantity=10000, gross=123450, net=123450, cost=None)
-    return [Row(kind="invoice", state="issued", day=paper.issued_on, customer=firm.a.id, owner=firm.li.id, currency="CNY", lines=[line],
-                due=paper.due_on, paid=[], ordered=None)]
+    return [
+        Row(
+            kind="invoice",
+            state="issued",
+            day=paper.issued_on,
+            customer=firm.a.id,
+            owner=firm.li.id,
+            currency="CNY",
+            lines=[line],
+            due=paper.due_on,
+            paid=[],
+            ordered=None,
+        )
+    ]
 
 
 def _line(dice, product):
-    pieces, price, off = dice.randint(1, 9), dice.randint(100, 99999), dice.choice([0, 0, 500, 1234])
+    pieces, price, off = (
+        dice.randint(1, 9),
+        dice.randint(100, 99999),
+        dice.choice([0, 0, 500, 1234]),
+    )
     cost = dice.choice([None, price * 60])
-    return Row(product=product.id if product else 0, category=product.category if product else "", pieces=pieces, quantity=pieces * 10000, price=price * 100, off=off,
-               gross=pieces * price, net=half_up(pieces * price * (10000 - off), 10000), cost=None if cost is None else half_up(pieces * cost, 100), unit_cost=cost)
+    return Row(
+        product=product.id if product else 0,
+        category=product.category if product else "",
+        pieces=pieces,
+        quantity=pieces * 10000,
+        price=price * 100,
+        off=off,
+        gross=pieces * price,
+        net=half_up(pieces * price * (10000 - off), 10000),
+        cost=None if cost is None else half_up(pieces * cost, 100),
+        unit_cost=cost,
+    )
 
 
 def _net(paper):
@@ -65,16 +127,60 @@ def _net(paper):
 
 def _keep(made):
     for n, p in enumerate(made):
-        paper = Document.create(kind=p.kind, state=p.state, number=f"T-{n}", customer=p.customer, owner=p.owner, currency=p.currency, language="zh", date=p.day, issued_on=p.day,
-                                due_on=p.due, net=_net(p), total=_net(p), imported=True)
+        paper = Document.create(
+            kind=p.kind,
+            state=p.state,
+            number=f"T-{n}",
+            customer=p.customer,
+            owner=p.owner,
+            currency=p.currency,
+            language="zh",
+            date=p.day,
+            issued_on=p.day,
+            due_on=p.due,
+            net=_net(p),
+            total=_net(p),
+            imported=True,
+        )
         for i, x in enumerate(p.lines, 1):
-            Line.create(document=paper, position=i, product=x.product or None, name="x", quantity=x.quantity, price=x.price, discount=x.off, net=x.net, gross=x.net, cost=x.unit_cost)
+            Line.create(
+                document=paper,
+                position=i,
+                product=x.product or None,
+                name="x",
+                quantity=x.quantity,
+                price=x.price,
+                discount=x.off,
+                net=x.net,
+                gross=x.net,
+                cost=x.unit_cost,
+            )
         for i, (day, amount) in enumerate(p.paid):
-            payment = Payment.create(number=f"RC-{n}-{i}", customer=p.customer, currency=p.currency, amount=amount, received_on=day, created_at=now())
+            payment = Payment.create(
+                number=f"RC-{n}-{i}",
+                customer=p.customer,
+                currency=p.currency,
+                amount=amount,
+                received_on=day,
+                created_at=now(),
+            )
             Allocation.create(payment=payment, invoice=paper, amount=amount)
         if p.ordered:
-            Document.create(kind="order", state="archived", number=f"O-{n}", customer=p.customer, owner=p.owner, currency=p.currency, language="zh", date=p.ordered,
-                            issued_on=p.ordered, net=0, total=0, source=paper, imported=True)
+            Document.create(
+                kind="order",
+                state="archived",
+                number=f"O-{n}",
+                customer=p.customer,
+                owner=p.owner,
+                currency=p.currency,
+                language="zh",
+                date=p.ordered,
+                issued_on=p.ordered,
+                net=0,
+                total=0,
+                source=paper,
+                imported=True,
+            )
     summary.rebuild()
 
 
@@ -104,8 +210,17 @@ class Plain:
         net, papers = self.net(mine), sum(p.kind == "invoice" for p in mine)
         lines = [(SIGN[p.kind], line) for p in mine for line in p.lines]
         average = 0 if not papers else half_up(abs(net), papers) * (1 if net >= 0 else -1)
-        return (net, papers, len(mine) - papers, len({p.customer for p in mine}), sum(day >= self.first for day in self.begun().values()), average,
-                sum(s * (x.gross - x.net) for s, x in lines), sum(s * x.cost for s, x in lines if x.cost is not None), sum(s * x.net for s, x in lines if x.cost is not None))
+        return (
+            net,
+            papers,
+            len(mine) - papers,
+            len({p.customer for p in mine}),
+            sum(day >= self.first for day in self.begun().values()),
+            average,
+            sum(s * (x.gross - x.net) for s, x in lines),
+            sum(s * x.cost for s, x in lines if x.cost is not None),
+            sum(s * x.net for s, x in lines if x.cost is not None),
+        )
 
     def by_month(self, first=None):
         found = Counter()
@@ -123,16 +238,48 @@ class Plain:
                     liked[line.category] += SIGN[p.kind] * line.net
             best = max(((v, k) for k, v in liked.items() if k), default=(0, ""))
             was = self.net([p for p in self.within(*before) if p.customer == c])
-            bought = {p.day for p in mine if p.kind == "invoice"}  # a credit note's day is none of a purchase
-            found.add((c, self.net(mine), sum(p.kind == "invoice" for p in mine), sum(p.kind == "credit_note" for p in mine), len(bought),
-                       max(bought, default=None), was, half_up(self.net(mine) * 10000 - was * 10000, was) if was > 0 and self.net(mine) >= was else None, best[1], best[0]))
+            bought = {
+                p.day for p in mine if p.kind == "invoice"
+            }  # a credit note's day is none of a purchase
+            found.add(
+                (
+                    c,
+                    self.net(mine),
+                    sum(p.kind == "invoice" for p in mine),
+                    sum(p.kind == "credit_note" for p in mine),
+                    len(bought),
+                    max(bought, default=None),
+                    was,
+                    half_up(self.net(mine) * 10000 - was * 10000, was)
+                    if was > 0 and self.net(mine) >= was
+                    else None,
+                    best[1],
+                    best[0],
+                )
+            )
         return found
 
     def rfm(self):
         buyers = {p.customer for p in self.within() if p.kind == "invoice"}
         mine = {c: [p for p in self.within() if p.customer == c] for c in buyers}
-        values = {c: (-(self.last - max(p.day for p in ps if p.kind == "invoice")).days, len({p.day for p in ps if p.kind == "invoice"}), self.net(ps)) for c, ps in mine.items()}
-        return {(c, *(-(-5 * sum(v[i] <= values[c][i] for v in values.values()) // len(values)) for i in range(3))) for c in buyers}
+        values = {
+            c: (
+                -(self.last - max(p.day for p in ps if p.kind == "invoice")).days,
+                len({p.day for p in ps if p.kind == "invoice"}),
+                self.net(ps),
+            )
+            for c, ps in mine.items()
+        }
+        return {
+            (
+                c,
+                *(
+                    -(-5 * sum(v[i] <= values[c][i] for v in values.values()) // len(values))
+                    for i in range(3)
+                ),
+            )
+            for c in buyers
+        }
 
     def cohorts(self):
         quarter = lambda day: (day.year, (day.month + 2) // 3)  # noqa: E731
@@ -140,18 +287,45 @@ class Plain:
         for i in range(11, -1, -1):
             n = end[0] * 4 + end[1] - 1 - i
             line.append((n // 4, n % 4 + 1))
-        bought = {(p.customer, quarter(p.day)) for p in self.sales if p.kind == "invoice" and p.day <= self.last}
+        bought = {
+            (p.customer, quarter(p.day))
+            for p in self.sales
+            if p.kind == "invoice" and p.day <= self.last
+        }
         begun = {c: quarter(day) for c, day in self.begun().items()}
-        return [(f"{q[0]} Q{q[1]}", n, [sum((c, later) in bought for c, b in begun.items() if b == q) for later in line[i:]])
-                for i, q in enumerate(line) if (n := sum(b == q for b in begun.values()))]
+        return [
+            (
+                f"{q[0]} Q{q[1]}",
+                n,
+                [
+                    sum((c, later) in bought for c, b in begun.items() if b == q)
+                    for later in line[i:]
+                ],
+            )
+            for i, q in enumerate(line)
+            if (n := sum(b == q for b in begun.values()))
+        ]
 
     def stopped(self):
         found, back = set(), self.last.replace(year=self.last.year - 3)
         for c in {p.customer for p in self.sales}:
-            days = sorted({p.day for p in self.sales if p.customer == c and p.kind == "invoice" and back <= p.day <= self.last})
-            gaps = [(b - a).days for a, b in zip(days, days[1:])]
-            if gaps and (self.last - days[-1]).days > max(2 * (gap := half_up(statistics.median(gaps) * 2, 2)), 60):
-                year = [p for p in self.sales if p.customer == c and days[-1].replace(year=days[-1].year - 1) < p.day <= self.last]
+            days = sorted(
+                {
+                    p.day
+                    for p in self.sales
+                    if p.customer == c and p.kind == "invoice" and back <= p.day <= self.last
+                }
+            )
+            gaps = [(b - a).days for a, b in zip(days, days[1:], strict=False)]
+            if gaps and (self.last - days[-1]).days > max(
+                2 * (gap := half_up(statistics.median(gaps) * 2, 2)), 60
+            ):
+                year = [
+                    p
+                    for p in self.sales
+                    if p.customer == c
+                    and days[-1].replace(year=days[-1].year - 1) < p.day <= self.last
+                ]
                 found.add((c, days[-1], (self.last - days[-1]).days, gap, self.net(year)))
         return found
 
@@ -165,12 +339,23 @@ class Plain:
             row[4] += SIGN[p.kind] * sum(line.gross - line.net for line in p.lines)
             row[5] += p.kind == "credit_note"
         for owner, row in found.items():
-            row[3] = len({p.customer for p in self.within() if (p.owner or 0) == owner and p.kind == "invoice" and begun[p.customer] == p.day})
+            row[3] = len(
+                {
+                    p.customer
+                    for p in self.within()
+                    if (p.owner or 0) == owner
+                    and p.kind == "invoice"
+                    and begun[p.customer] == p.day
+                }
+            )
         for p in self.ours:
             for day, amount in p.paid:
                 if self.first <= day <= self.last:
                     found[p.owner or 0][6] += amount
-        return {owner: (net, papers, len(who), new, off, back, paid) for owner, (net, papers, who, new, off, back, paid) in found.items()}
+        return {
+            owner: (net, papers, len(who), new, off, back, paid)
+            for owner, (net, papers, who, new, off, back, paid) in found.items()
+        }
 
     def parts(self, name, before):
         """{product or category: (net, net before, customers)}"""
@@ -203,21 +388,42 @@ class Plain:
                 quantity, price = quantity + middle - n0, price + n1 - middle
             else:
                 other += n1 - n0
-        return (sum(n for n, _ in was.values()), sum(n for n, _ in here.values()), price, quantity, other,
-                sum(n for (c, _), (n, _q) in here.items() if c not in old), -sum(n for (c, _), (n, _q) in was.items() if c not in fresh))
+        return (
+            sum(n for n, _ in was.values()),
+            sum(n for n, _ in here.values()),
+            price,
+            quantity,
+            other,
+            sum(n for (c, _), (n, _q) in here.items() if c not in old),
+            -sum(n for (c, _), (n, _q) in was.items() if c not in fresh),
+        )
 
     def pareto(self):
         """[(customer, net, share, up to here, letter)]"""
-        sums = sorted(((n, -c) for c in {p.customer for p in self.within()} if (n := self.net([p for p in self.within() if p.customer == c])) > 0), reverse=True)
+        sums = sorted(
+            (
+                (n, -c)
+                for c in {p.customer for p in self.within()}
+                if (n := self.net([p for p in self.within() if p.customer == c])) > 0
+            ),
+            reverse=True,
+        )
         whole, so_far, found = sum(n for n, _ in sums), 0, []
         for n, c in sums:
-            letter = "A" if Decimal(so_far) < Decimal(whole) * 8 / 10 else "B" if Decimal(so_far) < Decimal(whole) * 95 / 100 else "C"
+            letter = (
+                "A"
+                if Decimal(so_far) < Decimal(whole) * 8 / 10
+                else "B"
+                if Decimal(so_far) < Decimal(whole) * 95 / 100
+                else "C"
+            )
             so_far += n
             found.append((-c, n, half_up(n * 10000, whole), half_up(so_far * 10000, whole), letter))
         return found
 
     def history(self):
-        """[(month, net)] from the first month with a sale on; the last day looked at ends a month."""
+        """[(month, net)] from the first month with a sale on; the last day looked at ends a
+        month."""
         sums, line = self.by_month(first=dt.date(1990, 1, 1)), []
         for n in range(1990 * 12, self.last.year * 12 + self.last.month):
             line.append((f"{n // 12}-{n % 12 + 1:02}", sums.get(f"{n // 12}-{n % 12 + 1:02}", 0)))
@@ -226,21 +432,27 @@ class Plain:
         return line
 
     def forecast(self):
-        """(what the next three months bring, what it would have said of the last twelve, the mean miss)"""
+        """(what the next three months bring, what it would have said of the last twelve, the mean
+        miss)"""
         values = [v for _m, v in self.history()]
 
         def say(known, on):
             if len(known) >= 24 and sum(known[-24:-12]) > 0:
                 return half_up(known[on - 13] * sum(known[-12:]), sum(known[-24:-12]))
             return half_up(sum(known[-3:]), len(known[-3:]))
+
         told = [say(values[:i], 1) for i in range(max(3, len(values) - 12), len(values))]
-        came = values[len(values) - len(told):] if told else []
-        return ([say(values, n) for n in (1, 2, 3)] if values else [], told,
-                half_up(sum(abs(a - b) for a, b in zip(told, came)) * 10000, sum(map(abs, came))) if told else None)
+        came = values[len(values) - len(told) :] if told else []
+        missed = sum(abs(a - b) for a, b in zip(told, came, strict=True))
+        return (
+            [say(values, n) for n in (1, 2, 3)] if values else [],
+            told,
+            half_up(missed * 10000, sum(map(abs, came))) if told else None,
+        )
 
     def seasons(self):
         line = self.history()
-        line = line[len(line) % 12:]
+        line = line[len(line) % 12 :]
         whole, sums = sum(v for _m, v in line), Counter()
         for month, value in line:
             sums[int(month[5:])] += value
@@ -253,11 +465,22 @@ class Plain:
             for day, amount in p.paid:
                 if self.first <= day <= self.last:
                     late = max(0, (day - p.due).days)
-                    for i, v in enumerate((amount, amount * (day - p.day).days, amount * late, amount * bool(late))):
+                    for i, v in enumerate(
+                        (amount, amount * (day - p.day).days, amount * late, amount * bool(late))
+                    ):
                         sums[p.customer][i] += v
-        return {(c, paid, half_up(days, paid), half_up(late, paid), half_up(much * 10000, paid)) for c, (paid, days, late, much) in sums.items()}
+        return {
+            (c, paid, half_up(days, paid), half_up(late, paid), half_up(much * 10000, paid))
+            for c, (paid, days, late, much) in sums.items()
+        }
 
     def quotes(self):
         mine = [p for p in self.ours if p.kind == "quote" and self.first <= p.day <= self.last]
         won = [p for p in mine if p.ordered]
-        return (len(mine), len(won), sum(map(_net, mine)), sum(map(_net, won)), half_up(sum((p.ordered - p.day).days for p in won), len(won)))
+        return (
+            len(mine),
+            len(won),
+            sum(map(_net, mine)),
+            sum(map(_net, won)),
+            half_up(sum((p.ordered - p.day).days for p in won), len(won)),
+        )

@@ -1,12 +1,28 @@
-"""Every insight against a plain reckoning, in an empty firm, in one with a single sale and in one with years of trade; and each of these
-comparisons sees a fault that is sown into its insight."""
+"""Every insight against a plain reckoning, in an empty firm, in one with a single sale and in one
+with years of trade; and each of these comparisons sees a fault that is sown into its insight."""
+
 import datetime as dt
 
 import pytest
 
 from models import insights
 from models.base import at, now
-from models.insights import Lens, cohorts, customers, forecast, overview, pareto, paying, products, quotes, rfm, rhythm, salespeople, summary, weak
+from models.insights import (
+    Lens,
+    cohorts,
+    customers,
+    forecast,
+    overview,
+    pareto,
+    paying,
+    products,
+    quotes,
+    rfm,
+    rhythm,
+    salespeople,
+    summary,
+    weak,
+)
 from tests.models.insights import plain
 
 FIRST, LAST = dt.date(2025, 1, 1), dt.date(2025, 12, 31)
@@ -19,18 +35,26 @@ def of_overview(lens, p):
 
 def of_months(lens, p):
     found = overview.months(lens)
-    assert [m for m, _v in found] == [f"2025-{m:02}" for m in range(1, 13)] and {m: v for m, v in found if v} == {m: v for m, v in p.by_month().items() if v}
+    assert [m for m, _v in found] == [f"2025-{m:02}" for m in range(1, 13)] and {
+        m: v for m, v in found if v
+    } == {m: v for m, v in p.by_month().items() if v}
 
 
 def of_customers(lens, p):
     found = customers.rows(lens)
-    assert {(r.id, r.net, r.papers, r.credits, r.days, r.last, r.before) for r in found} == {row[:7] for row in p.customers(BEFORE)}
-    assert {(r.id, r.category, r.category_net) for r in found} == {(row[0], *row[8:]) for row in p.customers(BEFORE)}
+    assert {(r.id, r.net, r.papers, r.credits, r.days, r.last, r.before) for r in found} == {
+        row[:7] for row in p.customers(BEFORE)
+    }
+    assert {(r.id, r.category, r.category_net) for r in found} == {
+        (row[0], *row[8:]) for row in p.customers(BEFORE)
+    }
 
 
 def of_rfm(lens, p):
     found = rfm.rows(lens)
-    assert {(r.id, r.r, r.f, r.m) for r in found} == p.rfm() and sum(n for _s, n, _net in rfm.segments(found)) == len(found)
+    assert {(r.id, r.r, r.f, r.m) for r in found} == p.rfm() and sum(
+        n for _s, n, _net in rfm.segments(found)
+    ) == len(found)
 
 
 def of_cohorts(lens, p):
@@ -42,18 +66,27 @@ def of_stopped(lens, p):
 
 
 def of_salespeople(lens, p):
-    found = {r.id: (r.net, r.papers, r.customers, r.new, r.discount, r.credits, r.collected) for r in salespeople.rows(lens)}
+    found = {
+        r.id: (r.net, r.papers, r.customers, r.new, r.discount, r.credits, r.collected)
+        for r in salespeople.rows(lens)
+    }
     expected = p.salespeople()
-    assert {k: v for k, v in found.items() if any(v)} == {k: v for k, v in expected.items() if any(v)}
+    assert {k: v for k, v in found.items() if any(v)} == {
+        k: v for k, v in expected.items() if any(v)
+    }
 
 
 def of_products(lens, p):
     found = products.rows(lens)
-    assert {r.id: (r.net, r.before, r.customers) for r in found} == p.parts("product", BEFORE) and all(sum(r.course) == r.net for r in found)
+    assert {r.id: (r.net, r.before, r.customers) for r in found} == p.parts(
+        "product", BEFORE
+    ) and all(sum(r.course) == r.net for r in found)
 
 
 def of_categories(lens, p):
-    assert {c.name: (c.net, c.before, c.customers) for c in products.categories(lens)} == p.parts("category", BEFORE)
+    assert {c.name: (c.net, c.before, c.customers) for c in products.categories(lens)} == p.parts(
+        "category", BEFORE
+    )
 
 
 def of_weak(lens, p):
@@ -62,12 +95,18 @@ def of_weak(lens, p):
 
 
 def of_pareto(lens, p):
-    assert [(r.id, r.net, r.share, r.upto, r.letter) for r in pareto.rows([(r.id, r.name, r.net) for r in customers.rows(lens)])] == p.pareto()
+    assert [
+        (r.id, r.net, r.share, r.upto, r.letter)
+        for r in pareto.rows([(r.id, r.name, r.net) for r in customers.rows(lens)])
+    ] == p.pareto()
 
 
 def of_forecast(lens, p):
     f = forecast.forecast(lens)
-    assert f.history == p.history() and ([v for _m, v in f.ahead], [said for *_x, said in f.tested], f.error) == p.forecast()
+    assert (
+        f.history == p.history()
+        and ([v for _m, v in f.ahead], [said for *_x, said in f.tested], f.error) == p.forecast()
+    )
 
 
 def of_seasons(lens, p):
@@ -75,7 +114,9 @@ def of_seasons(lens, p):
 
 
 def of_paying(lens, p):
-    assert {(r.id, r.paid, r.days, r.late_days, r.late_share) for r in paying.rows(lens)} == p.paying()
+    assert {
+        (r.id, r.paid, r.days, r.late_days, r.late_share) for r in paying.rows(lens)
+    } == p.paying()
 
 
 def of_quotes(lens, p):
@@ -88,12 +129,23 @@ FAULTS = {
     "overview": (overview, "first_days", lambda lens: {}),
     "months": (overview, "names", lambda lens, real=overview.names: real(lens)[1:]),
     "customers": (customers, "preferences", lambda lens: {}),
-    "rfm": (rfm, "_fifths", lambda values: {k: 1 + 5 * sum(v < values[k] for v in values.values()) // (len(values) + 1) for k in values}),
+    "rfm": (
+        rfm,
+        "_fifths",
+        lambda values: {
+            k: 1 + 5 * sum(v < values[k] for v in values.values()) // (len(values) + 1)
+            for k in values
+        },
+    ),
     "cohorts": (cohorts, "quarter", lambda month: f"{month[:4]} Q{(int(month[5:7]) + 3) // 4}"),
     "stopped": (rhythm, "LOOKED_BACK", 12),
     "salespeople": (salespeople, "first_days", lambda lens: {}),
     "products": (products, "_courses", lambda lens, by: {}),
-    "categories": (Lens, "before", lambda lens: lens.moved(first=dt.date(2023, 1, 1), last=dt.date(2023, 12, 31))),
+    "categories": (
+        Lens,
+        "before",
+        lambda lens: lens.moved(first=dt.date(2023, 1, 1), last=dt.date(2023, 12, 31)),
+    ),
     "weak": (weak, "round_half_up", int),
     "pareto": (pareto, "sorted", lambda rows, key: list(rows)[::-1]),
     "forecast": (forecast, "TESTED", 6),
@@ -111,13 +163,39 @@ def lens(firm):
 def test_no_insight_is_left_out():
     """A new module of figures is either compared here or is named as no figure of its own."""
     import pkgutil
+
     made = {m.name for m in pkgutil.iter_modules(insights.__path__)}
-    compared = {"overview", "customers", "rfm", "cohorts", "rhythm", "salespeople", "products", "weak", "pareto", "forecast", "paying", "quotes"}
-    elsewhere = {"acts", "lens", "monthly", "portrait", "proposals", "summary", "targets", "evidence", "letters"}
+    compared = {
+        "overview",
+        "customers",
+        "rfm",
+        "cohorts",
+        "rhythm",
+        "salespeople",
+        "products",
+        "weak",
+        "pareto",
+        "forecast",
+        "paying",
+        "quotes",
+    }
+    elsewhere = {
+        "acts",
+        "lens",
+        "monthly",
+        "portrait",
+        "proposals",
+        "summary",
+        "targets",
+        "evidence",
+        "letters",
+    }
     assert compared <= made <= compared | elsewhere and set(FAULTS) == set(INSIGHTS)
 
 
-@pytest.mark.parametrize("rows", [lambda firm: [], plain.one_sale, plain.trade], ids=["empty", "one sale", "years"])
+@pytest.mark.parametrize(
+    "rows", [lambda firm: [], plain.one_sale, plain.trade], ids=["empty", "one sale", "years"]
+)
 def test_every_insight_is_what_a_plain_reckoning_gives(firm, lens, rows):
     p = plain.Plain(rows(firm), FIRST, LAST)
     for look in INSIGHTS.values():
@@ -157,6 +235,16 @@ def test_salespeople_are_told_their_hours_their_voids_and_their_returns(firm):
         back = firm.draft(price="30000")
         back.submit(by=firm.li)
         from models.approvals import ApprovalRequest
+
         ApprovalRequest.current(back).tasks.first().reject(by=firm.wang, note="不行")
-    row = next(r for r in salespeople.rows(Lens.of(firm.fang, currency="CNY", first=FIRST, last=LAST)) if r.id == firm.li.id)
-    assert (row.invoice_hours, row.approval_hours, row.voided, row.returned) == (55, 25, 1, 1) and now()
+    row = next(
+        r
+        for r in salespeople.rows(Lens.of(firm.fang, currency="CNY", first=FIRST, last=LAST))
+        if r.id == firm.li.id
+    )
+    assert (row.invoice_hours, row.approval_hours, row.voided, row.returned) == (
+        55,
+        25,
+        1,
+        1,
+    ) and now()

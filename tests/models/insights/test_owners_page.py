@@ -1,4 +1,5 @@
 """The owner's page leaves nothing out."""
+
 import datetime as dt
 
 import pypdfium2
@@ -15,4 +16,6 @@ def test_no_currency_is_left_out_of_the_page(firm):
             firm.issued(price=price, currency=currency)
     pdf = pypdfium2.PdfDocument(monthly.render(monthly.gather(first), "en"))
     text = pdf[0].get_textpage().get_text_range()
-    assert len(pdf) == 1 and not [c for c, price in sold.items() if c not in text or price not in text]
+    assert len(pdf) == 1 and not [
+        c for c, price in sold.items() if c not in text or price not in text
+    ]

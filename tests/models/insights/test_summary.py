@@ -1,4 +1,5 @@
 """The summaries say what the papers say, after every verb that changes it."""
+
 import datetime as dt
 
 from models import upkeep
@@ -22,7 +23,11 @@ def test_issue_void_and_credit_move_the_sums_and_nothing_else_does(firm):
     note.submit(by=firm.li)
     firm.approve_all(note)
     Document.get_by_id(note.id).issue(by=firm.li)
-    assert net() == 10000 and SalesDay.get(SalesDay.basis == "invoice").credits == 1 and upkeep.differences() == []
+    assert (
+        net() == 10000
+        and SalesDay.get(SalesDay.basis == "invoice").credits == 1
+        and upkeep.differences() == []
+    )
     first.void(firm.fang, "开错")
     assert net() == 0 and upkeep.differences() == []
     assert {r.papers for r in SalesDay.select().where(SalesDay.basis == "invoice")} == {1}
@@ -59,7 +64,9 @@ def test_a_wrong_row_is_named_and_rebuilt(firm):
 
 def test_an_import_counts_and_its_undoing_takes_off(firm):
     line = {"name": "x", "quantity": 10000, "price": 500000, "net": 5000, "tax": 0, "gross": 5000}
-    paper = Document.take_in(firm.fang, "invoice", "OLD-1", firm.a, [line], date=dt.date(2024, 2, 29), currency="EUR")
+    paper = Document.take_in(
+        firm.fang, "invoice", "OLD-1", firm.a, [line], date=dt.date(2024, 2, 29), currency="EUR"
+    )
     assert SalesDay.get().day == dt.date(2024, 2, 29) and upkeep.differences() == []
     paper.take_back(firm.fang)
     assert not SalesDay.select().exists() and upkeep.differences() == []
