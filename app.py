@@ -204,7 +204,8 @@ def _hooks(app):
 
     @app.after_request
     def protect(response):
-        request.method == "POST" and response.status_code == 303 and storage.works()
+        if request.method == "POST" and response.status_code == 303:
+            storage.works()
         response.headers.setdefault(
             "Content-Security-Policy",
             "default-src 'self'; img-src 'self' data:; "

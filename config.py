@@ -63,7 +63,7 @@ def address(name, value, *kinds):
 def proxy(value):
     """The proxy's address, as the server sees it: a name would never be that."""
     try:
-        if (value not in ("", "*")):
+        if value not in ("", "*"):
             ipaddress.ip_address(value)
     except ValueError as error:
         raise BadSetting(
@@ -165,5 +165,5 @@ def _name(fresh, path):
     except FileExistsError:
         pass
     except OSError:  # a disk without links
-        if (not path.exists()):
+        if not path.exists():
             os.replace(fresh, path)

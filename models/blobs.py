@@ -181,7 +181,8 @@ def lock_until(sha, day):
 
     _root["s3"] or refuse("no_locks_here")
     held = _root["s3"].locked_until(_named(sha))
-    held and held > day and refuse("lock_shorter", day=held.isoformat())
+    if held and held > day:
+        refuse("lock_shorter", day=held.isoformat())
     _root["s3"].lock(sha, day)
 
 

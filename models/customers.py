@@ -78,8 +78,13 @@ class Customer(Journaled, Model):
             if text == customer.address_text(kind):
                 continue
             row = customer.addresses.where(Address.kind == kind).order_by(Address.id).first()
-            row.revise(by, text) if row else customer.add_address(by, kind, text)
-        known and known.revise(by, **data)  # last, as it may give the customer to another team
+            if row:
+                row.revise(by, text)
+            else:
+                customer.add_address(by, kind, text)
+        # last, as it may give the customer to another team
+        if known:
+            known.revise(by, **data)
         return customer
 
     def search_words(self):

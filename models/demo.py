@@ -82,7 +82,8 @@ def make(tell=lambda part: None):
 
 def fill(admin, tell=lambda part: None):
     """Fill the new firm with a year of trade. Refused where it already works."""
-    Customer.select().exists() and refuse("already_set_up")
+    if Customer.select().exists():
+        refuse("already_set_up")
     dice = random.Random(2026)
     began = now()
     pdf.warm()

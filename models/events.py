@@ -113,9 +113,8 @@ class Journaled:
         """Delete the row and record it; for verbs that may. Refused while anything rests on it."""
         self.drop_parts()
         for key, model in self._meta.backrefs.items():
-            model.select().where(key == self.get_id()).exists() and refuse(
-                "still_used", name=label(self)
-            )
+            if model.select().where(key == self.get_id()).exists():
+                refuse("still_used", name=label(self))
         self._write(action, by, {}, REMOVED)
         type(self).delete().where(self._meta.primary_key == self.get_id()).execute()
 
@@ -142,7 +141,10 @@ class Journaled:
         if (
             type(self) in finder.SOURCES.values()
         ):  # what a verb changed is found by its new words at once
-            finder.drop(self) if content == REMOVED else finder.put(self)
+            if content == REMOVED:
+                finder.drop(self)
+            else:
+                finder.put(self)
         return event
 
 

@@ -89,7 +89,8 @@ def _files(bucket, tick):
         bucket.put(sha, data, anew=True)
         if bucket.get(sha) != data:
             raise proof.Unproven(f"file {sha} came back otherwise than it was sent")
-        n % 20 or tick("files", n / len(todo))
+        if not (n % 20):
+            tick("files", n / len(todo))
     return len(todo)
 
 

@@ -41,10 +41,12 @@ class NumberPattern(Journaled, Model):
         names = [m.group(1) for m in TOKEN.finditer(pattern)]
         len(pattern) <= 60 or refuse("pattern_long")
         names.count("n") == 1 or refuse("pattern_needs_n")
-        ("month" in names) and not ({"year", "yy"} & set(names)) and refuse("pattern_needs_year")
+        if "month" in names and not ({"year", "yy"} & set(names)):
+            refuse("pattern_needs_year")
         re.fullmatch(r"[\w\-/.]{0,40}", TOKEN.sub("", pattern)) or refuse("pattern_signs")
         for other in DEFAULTS:
-            other != kind and cls.of(other) == pattern and refuse("pattern_taken", kind=other)
+            if other != kind and cls.of(other) == pattern:
+                refuse("pattern_taken", kind=other)
         row = cls.get_or_none(cls.kind == kind) or cls(kind=kind)
         row.pattern = pattern
         row.save()

@@ -40,7 +40,8 @@ def checked_accounts(typed):
         if any(account.values()):
             account["bank_account"] or refuse("account_needed", currency=currency)
             looks = re.match(r"[A-Za-z]{2}\d\d", account["bank_account"])
-            looks and checked_iban(account["bank_account"])
+            if looks:
+                checked_iban(account["bank_account"])
             found[currency] = account
     return found
 

@@ -233,9 +233,8 @@ class Payment(Journaled, Model):
         stands."""
         by.must("pay")
         reason.strip() or refuse("reason_needed")
-        self.refunds.where(self.refunds.model.state == "confirmed").exists() and refuse(
-            "has_refunds"
-        )
+        if self.refunds.where(self.refunds.model.state == "confirmed").exists():
+            refuse("has_refunds")
         self.move(
             "confirmed", to="reversed", reverse_reason=reason.strip()[:500], reversed_on=today()
         )

@@ -69,7 +69,8 @@ class SignsIn(UserMixin):
         session."""
         len(password) >= 12 or refuse("password_short", least=12)
         len(password) <= 128 or refuse("password_long", most=128)
-        self._easy(password) and refuse("password_weak")
+        if self._easy(password):
+            refuse("password_weak")
         self.password = _hasher.hash(password)
         self.save()
         self.end_sessions()
@@ -102,8 +103,10 @@ class SignsIn(UserMixin):
     def disable(self, by):
         """Shut this person out and end every session."""
         by.must("manage_people" if isinstance(self, User) else "invite")
-        self == by and refuse("not_yourself")
-        isinstance(self, User) and self._leave_an_admin()
+        if self == by:
+            refuse("not_yourself")
+        if isinstance(self, User):
+            self._leave_an_admin()
         self.active = False
         self.save()
         self.end_sessions()
@@ -199,7 +202,8 @@ class User(StaffAccess, SignsIn, Journaled, Model):
         """Add a colleague. `by` None only for the first administrator."""
         from models.governance.training import assign
 
-        by is None or by.must("manage_people")
+        if by is not None:
+            by.must("manage_people")
         set(data["roles"]) <= set(STAFF_ROLES) and data["roles"] or refuse("role_needed")
         data["email"] = data["email"].strip().lower()
         try:
@@ -219,7 +223,8 @@ class User(StaffAccess, SignsIn, Journaled, Model):
         by.must("manage_people")
         if "roles" in data:
             set(data["roles"]) <= set(STAFF_ROLES) and data["roles"] or refuse("role_needed")
-            "admin" in data["roles"] or self._leave_an_admin()
+            if "admin" not in data["roles"]:
+                self._leave_an_admin()
         if "email" in data:
             data["email"] = data["email"].strip().lower()
         moved = (set(data.get("roles", self.roles)), data.get("email", self.email)) != (

@@ -41,7 +41,8 @@ class TaxRate(Journaled, Model):
     @db.atomic()
     def enter(cls, by, **data):
         """Add a rate."""
-        by is None or by.must("configure")
+        if by is not None:
+            by.must("configure")
         row = cls.create(**cls._sound(data))
         row.record("entered", by)
         return row
@@ -59,7 +60,8 @@ class TaxRate(Journaled, Model):
         """Only a taxed rate has a percentage, and days run forward."""
         (data["rate"] > 0) == (data["kind"] == "taxed") or refuse("rate_and_kind")
         since, until = data.get("valid_from"), data.get("valid_to")
-        since and until and until < since and refuse("days_backward")
+        if since and until and until < since:
+            refuse("days_backward")
         return data
 
 

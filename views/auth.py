@@ -64,9 +64,8 @@ def sign_in():
     form, problem = SignInForm(), ""
     if form.validate_on_submit():
         try:
-            form.password.data == passwords.DEMO and not current_app.config["DEMO_OPEN"] and refuse(
-                "wrong_password"
-            )
+            if form.password.data == passwords.DEMO and not current_app.config["DEMO_OPEN"]:
+                refuse("wrong_password")
             secret, person = people.sign_in(
                 form.email.data, form.password.data, request.remote_addr, request.user_agent.string
             )
@@ -210,7 +209,8 @@ def link(purpose):
     person = purpose in PURPOSES and people.Code.holder(
         purpose, request.cookies.get(cookie_name("code", "/links"), "")
     )
-    person or heard(purpose)
+    if not person:
+        heard(purpose)
     page = render_template(
         "auth/link.html", form=PasswordForm(), purpose=purpose, person=person, problem=""
     )
@@ -222,7 +222,8 @@ def link(purpose):
 def redeem(purpose):
     form, code, problem = PasswordForm(), request.cookies.get(cookie_name("code", "/links"), ""), ""
     person = purpose in PURPOSES and people.Code.holder(purpose, code)
-    person or heard(purpose)
+    if not person:
+        heard(purpose)
     if person and (purpose == "sign_in" or form.validate_on_submit()):
         try:
             secret = people.enter_by_code(

@@ -98,7 +98,8 @@ def said(name, most, lines=True):
     never cut."""
     text = request.form.get(name, "").strip()
     len(text) <= most or refuse("text_too_long", most=most)
-    unprintable(text, lines) and refuse("text_unprintable")
+    if unprintable(text, lines):
+        refuse("text_unprintable")
     return text
 
 

@@ -93,8 +93,10 @@ class Adding:
     def _may_ask(self, person):
         request = self.request
         isinstance(person, User) and person.active or refuse("no_such_person")
-        person.id in (request.submitter_id, request.subject.owner_id) and refuse("own_document")
-        person.id in type(self).asked_in(request) and refuse("asked_already", name=person.name)
+        if person.id in (request.submitter_id, request.subject.owner_id):
+            refuse("own_document")
+        if person.id in type(self).asked_in(request):
+            refuse("asked_already", name=person.name)
 
 
 @db.atomic()
@@ -105,8 +107,10 @@ def hand_over_all(by, person, to):
 
     if not by.active:
         raise Forbidden("hand_over")
-    by.id == person.id or by.must("manage_people")
-    person.id == to.id and refuse("not_yourself")
+    if by.id != person.id:
+        by.must("manage_people")
+    if person.id == to.id:
+        refuse("not_yourself")
     given, kept = [], []
     for task in (
         Task.select()

@@ -32,7 +32,8 @@ class Comment(Journaled, Model):
         asked = request.tasks.where(Task.user == by.id).exists()
         if not asked and by.id not in (request.submitter_id, request.subject.owner_id):
             raise Forbidden("comment")
-        request.subject.state == "destroyed" and refuse("is_destroyed")
+        if request.subject.state == "destroyed":
+            refuse("is_destroyed")
         text = text.strip()[:2000]
         text or data or refuse("text_needed")
         if data:

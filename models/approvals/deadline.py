@@ -34,7 +34,8 @@ class SpecialDay(Journaled, Model):
     @db.atomic()
     def put(cls, by, day, works, name=""):
         """Say what a day is; the last word counts."""
-        by is None or by.must("configure")
+        if by is not None:
+            by.must("configure")
         row = cls.get_or_none(cls.day == day) or cls(day=day)
         row.works, row.name = works, name[:60]
         row.save()
@@ -122,7 +123,8 @@ def run_late():
                     .where(Task.id == task.id, Task.late_at.is_null(), Task.state == "open")
                     .execute()
                 )
-                hit and done.append((task, _late(Task.get_by_id(task.id))))
+                if hit:
+                    done.append((task, _late(Task.get_by_id(task.id))))
         except Refused:
             with db.atomic():
                 Task.update(late_at=now()).where(Task.id == task.id).execute()

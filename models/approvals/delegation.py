@@ -29,14 +29,14 @@ class Delegation(Journaled, Model):
     def arrange(cls, by, user, to, first_day, last_day, kinds=(), most=None, currency="CNY"):
         """Let someone stand in; open tasks go over on the first day. By the person or an
         administrator."""
-        by.id == user.id or by.must("manage_people")
+        if by.id != user.id:
+            by.must("manage_people")
         user.id != to.id or refuse("not_yourself")
         to.active or refuse("no_such_person")
         first_day <= last_day or refuse("days_backward")
         last_day >= today() or refuse("day_in_past")
-        cls.live_on(first_day, last_day).where(cls.user == user.id).exists() and refuse(
-            "delegated_already"
-        )
+        if cls.live_on(first_day, last_day).where(cls.user == user.id).exists():
+            refuse("delegated_already")
         row = cls.create(
             user=user,
             to=to,
@@ -53,7 +53,8 @@ class Delegation(Journaled, Model):
     @db.atomic()
     def end(self, by):
         """Come back early; what was handed over stays where it is."""
-        by.id == self.user_id or by.must("manage_people")
+        if by.id != self.user_id:
+            by.must("manage_people")
         hit = (
             Delegation.update(ended=True)
             .where(Delegation.id == self.id, ~Delegation.ended)

@@ -71,7 +71,8 @@ class ApprovalFlow(Journaled, Model):
     @db.atomic()
     def define(cls, by, kind, least=0, steps=(), currency="CNY", name="", **more):
         """A flow with its steps in order (roles, or steps as data); an empty list asks nobody."""
-        by is None or by.must("configure")
+        if by is not None:
+            by.must("configure")
         flow = cls.create(
             kind=kind,
             least=least,
@@ -141,9 +142,8 @@ class ApprovalFlow(Journaled, Model):
 
     def _check_asked(self):
         plan = self.plan()
-        self.kind in NEVER_UNASKED and (
-            not plan or any(s.get("late") == "pass" for s in plan)
-        ) and refuse("flow_asks_nobody")
+        if self.kind in NEVER_UNASKED and (not plan or any(s.get("late") == "pass" for s in plan)):
+            refuse("flow_asks_nobody")
 
     def _keep_version(self, by):
         FlowVersion.create(

@@ -78,7 +78,8 @@ class ApprovalRequest(Journaled, Model):
             "no_flow", kind=document.kind
         )
         last = cls.current(document)
-        last and last.state == "open" and refuse("request_open")
+        if last and last.state == "open":
+            refuse("request_open")
         request = cls._make(
             document,
             flow=flow,
@@ -306,7 +307,8 @@ class ApprovalRequest(Journaled, Model):
             "not_your_request"
         )
         decided = request.tasks.where(Task.state == "approved").exists()
-        decided and not request.recall_late and refuse("already_decided")
+        if decided and not request.recall_late:
+            refuse("already_decided")
         request._end(by, "recalled")
         return request
 

@@ -68,22 +68,28 @@ def checked(step):
     known["role"] = known["role"] if known["who"] == "role" else ""
     known["people"] = known["people"] if known["who"] == "people" else []
     active = {u.id for u in User.select(User.id).where(User.active)}
-    known["who"] == "role" and known["role"] not in (
+    if known["who"] == "role" and known["role"] not in (
         "manager",
         "finance",
         "admin",
         "archivist",
         "sales",
-    ) and refuse("step_nobody")
-    known["who"] == "people" and not set(known["people"]) & active and refuse("step_nobody")
+    ):
+        refuse("step_nobody")
+    if known["who"] == "people" and not set(known["people"]) & active:
+        refuse("step_nobody")
     set(known["people"]) | set(known["copy_to"]) | {
         p for p in (known["late_to"], known["fallback"]) if p
     } <= active or refuse("step_stranger")
     0 <= known["hours"] <= 2000 and 1 <= known["needed"] <= 50 or refuse("step_unknown")
-    known["late"] == "hand_over" and not known["late_to"] and refuse("step_late_to")
-    known["rule"] == "n" and known["who"] == "people" and known["needed"] > len(
-        set(known["people"])
-    ) and refuse("step_too_many")
+    if known["late"] == "hand_over" and not known["late_to"]:
+        refuse("step_late_to")
+    if (
+        known["rule"] == "n"
+        and known["who"] == "people"
+        and known["needed"] > len(set(known["people"]))
+    ):
+        refuse("step_too_many")
     known["name"] = str(known["name"])[:60]
     return known
 

@@ -85,7 +85,8 @@ class Task(Adding, Model):
             decided_at=now() if known else None,
             due_at=due_after(now(), hours) if hours and not known else None,
         )
-        task.state == "open" and task.tell("task_waiting", f"task-{task.id}")
+        if task.state == "open":
+            task.tell("task_waiting", f"task-{task.id}")
         return task
 
     @classmethod
@@ -182,18 +183,21 @@ class Task(Adding, Model):
             raise Forbidden("decide")
         request = ApprovalRequest.get_by_id(self.request_id)
         document = request.fresh()
-        by.id in (request.submitter_id, document.owner_id) and refuse("own_document")
+        if by.id in (request.submitter_id, document.owner_id):
+            refuse("own_document")
         fresh = Task.get_by_id(self.id)
-        fresh.state == "passed" and refuse("time_over")
+        if fresh.state == "passed":
+            refuse("time_over")
         if fresh.state != "open" or request.state != "open":
             other = (
                 request.tasks.where(Task.decided_at.is_null(False))
                 .order_by(Task.decided_at.desc(), Task.id.desc())
                 .first()
             )
-            refuse(
-                "task_closed", name=other.user.name
-            ) if other and fresh.state != "waiting" else refuse("task_gone")
+            if other and fresh.state != "waiting":
+                refuse("task_closed", name=other.user.name)
+            else:
+                refuse("task_gone")
         document.content_hash() == request.content_approved or refuse("content_changed")
         self.__data__.update(
             fresh.__data__

@@ -18,7 +18,8 @@ class Correction:
         reason.strip() or refuse("reason_needed")
         kind in FROM_OUTSIDE or refuse("choice_unknown")
         free(self.filing)
-        self.einvoices.exists() and refuse("einvoice_read")
+        if self.einvoices.exists():
+            refuse("einvoice_read")
         document in (None, self.document) or refuse("other_paper")
         parted = self.document_id and not document
         title = title or ("" if number else self.newest.filename.rpartition(".")[0])
@@ -32,7 +33,8 @@ class Correction:
             number[:100],
         )
         changed or parted or refuse("nothing_corrected")
-        parted and self.part(by, reason)
+        if parted:
+            self.part(by, reason)
 
 
 def free(filing):

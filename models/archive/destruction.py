@@ -102,9 +102,8 @@ class DestructionList(Approvable, Journaled, Model):
         )
         for filing in filings:
             cls._check(filing)
-            cls.open_items().where(DestructionItem.filing == filing.id).exists() and refuse(
-                "listed_already", number=filing.code
-            )
+            if cls.open_items().where(DestructionItem.filing == filing.id).exists():
+                refuse("listed_already", number=filing.code)
             DestructionItem.create(
                 list=row,
                 filing=filing,
@@ -224,9 +223,12 @@ class DestructionList(Approvable, Journaled, Model):
             "not_due", number=filing.code
         )
         found = retention.blocks(filing)
-        found and refuse(
-            f"blocked_{found[0][0]}", file=filing.code, **{"name": "", "number": "", **found[0][1]}
-        )
+        if found:
+            refuse(
+                f"blocked_{found[0][0]}",
+                file=filing.code,
+                **{"name": "", "number": "", **found[0][1]},
+            )
 
     def approve(self, by, note=""):
         """The yes of one who is asked; the last one of the flow approves the list."""
@@ -303,39 +305,39 @@ class DestructionList(Approvable, Journaled, Model):
         checked."""
         by.must("appraise")
         self.state == "approved" or refuse("state_changed", now=self.state)
-        self.witnesses.where(DestructionWitness.checked_at.is_null(False)).exists() and refuse(
-            "witness_began"
-        )
+        if self.witnesses.where(DestructionWitness.checked_at.is_null(False)).exists():
+            refuse("witness_began")
         one and two and one != two or refuse("witnesses_two")
         for person in (one, two):
             person.may("witness") or refuse("witness_may_not", name=person.name)
-            person.id in self.taken_part() and refuse("witness_took_part", name=person.name)
+            if person.id in self.taken_part():
+                refuse("witness_took_part", name=person.name)
         before = {w.user_id for w in self.witnesses}
         DestructionWitness.delete().where(DestructionWitness.list == self.id).execute()
         for person in (one, two):
             DestructionWitness.create(list=self, user=person)
         event = self.record("witnesses_named", by, to=[one.name, two.name])
         for person in (one, two):
-            person.id in before or self._tell(
-                person, "check", f"witness-{self.id}-{person.id}-{event.id}"
-            )
+            if person.id not in before:
+                self._tell(person, "check", f"witness-{self.id}-{person.id}-{event.id}")
 
     def _tell(self, person, step, key):
         """Queue a mail to a witness whose check or signature is awaited from now on."""
         from models.outbox import Mail
 
-        person.active and Mail.put(
-            key,
-            to=person.email,
-            template="witness",
-            language=person.language,
-            context={
-                "name": person.name,
-                "number": self.number,
-                "step": step,
-                "path": f"/archive/destructions/{self.id}",
-            },
-        )
+        if person.active:
+            Mail.put(
+                key,
+                to=person.email,
+                template="witness",
+                language=person.language,
+                context={
+                    "name": person.name,
+                    "number": self.number,
+                    "step": step,
+                    "path": f"/archive/destructions/{self.id}",
+                },
+            )
 
     def witness(self, by):
         row = self.witnesses.where(DestructionWitness.user == by.id).first()

@@ -74,9 +74,8 @@ def read(data):
     found = {}
     for part in [data] if extension == "xml" else _inner(data):
         for field, text in _fields(part):
-            field == "number" and found.get("number", text) != text and refuse(
-                "einvoice_two_numbers"
-            )
+            if field == "number" and found.get("number", text) != text:
+                refuse("einvoice_two_numbers")
             found.setdefault(field, text)
     return _said(found)
 
@@ -250,12 +249,10 @@ class EInvoice(Journaled, Model):
         """(invoice or None, how it was found, customer or None). Refused when it is not ours or was
         taken before."""
         ours = Company.current().tax_id.strip().upper()
-        ours and said["seller_tax_id"] != ours and refuse(
-            "einvoice_not_ours", number=said["number"], value=said["seller_tax_id"]
-        )
-        cls.select().where(cls.number == said["number"]).exists() and refuse(
-            "einvoice_twice", number=said["number"]
-        )
+        if ours and said["seller_tax_id"] != ours:
+            refuse("einvoice_not_ours", number=said["number"], value=said["seller_tax_id"])
+        if cls.select().where(cls.number == said["number"]).exists():
+            refuse("einvoice_twice", number=said["number"])
         invoice, found_by = match(said)
         return invoice, found_by, invoice.customer if invoice else _buyer(said["buyer_tax_id"])
 
@@ -293,9 +290,8 @@ class EInvoice(Journaled, Model):
             "archived",
         ) or refuse("not_an_open_invoice")
         cls = type(self)
-        cls.select().where(cls.invoice == invoice.id).exists() and refuse(
-            "einvoice_has_one", number=invoice.number
-        )
+        if cls.select().where(cls.invoice == invoice.id).exists():
+            refuse("einvoice_has_one", number=invoice.number)
         invoice.currency == "CNY" and abs(self.total) == invoice.total or refuse(
             "einvoice_other_total"
         )

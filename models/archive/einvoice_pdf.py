@@ -26,7 +26,8 @@ def found(data):
     try:
         rows = [unicodedata.normalize("NFKC", row) for row in pdf.rows(data)]
     except pdf.PdfFailed as error:
-        "format error" in str(error).lower() and refuse("file_damaged")
+        if "format error" in str(error).lower():
+            refuse("file_damaged")
         return {}
     text = "\n".join(rows)
     said = {

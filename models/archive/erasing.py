@@ -52,7 +52,8 @@ def erase_waiting():
         )
     ):
         for sha in row.doomed:
-            needed(sha) or blobs.erase(sha)
+            if not needed(sha):
+                blobs.erase(sha)
         for package in YearPackage.select().where(YearPackage.state == "erased"):
             package.path.unlink(missing_ok=True)
         search.sweep()

@@ -34,19 +34,26 @@ def type_of(data):
         return "ofd", TYPES["ofd"]
     found = filetype.guess(data)
     if found and found.extension in KINDS:
-        found.mime.startswith("image/") and found.extension in (
-            "png",
-            "jpg",
-            "gif",
-            "webp",
-        ) and not blobs.picture(data, blobs.SCAN) and refuse("file_damaged")
+        if (
+            found.mime.startswith("image/")
+            and found.extension
+            in (
+                "png",
+                "jpg",
+                "gif",
+                "webp",
+            )
+            and not blobs.picture(data, blobs.SCAN)
+        ):
+            refuse("file_damaged")
         return found.extension, found.mime
     data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<" or refuse("file_kind")
     try:
         root = safe_xml.fromstring(data, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):
         refuse("file_damaged")
-    root.tag.lower().rpartition("}")[2] in ("html", "svg", "script") and refuse("file_kind")
+    if root.tag.lower().rpartition("}")[2] in ("html", "svg", "script"):
+        refuse("file_kind")
     return "xml", TYPES["xml"]
 
 
@@ -94,9 +101,8 @@ class ExternalFile(Correction, Journaled, Model):
         extension, mime = type_of(data)
         if document:
             by.documents().where(Document.id == document.id).exists() or refuse("not_yours")
-            document.state in ("destroyed", "discarded") and refuse(
-                "state_changed", now=document.state
-            )
+            if document.state in ("destroyed", "discarded"):
+                refuse("state_changed", now=document.state)
             customer = customer or document.customer
             customer == document.customer or refuse("other_customer")
         customer is None or by.customers().where(Customer.id == customer.id).exists() or refuse(
@@ -136,7 +142,8 @@ class ExternalFile(Correction, Journaled, Model):
         """A newer scan or a corrected file; the older ones stay. Refused for the same bytes
         again."""
         by.must("attach")
-        self.filing.kind == "einvoice" and refuse("einvoice_fixed")
+        if self.filing.kind == "einvoice":
+            refuse("einvoice_fixed")
         self.follow(by, data, filename, note)
 
     @db.atomic()
@@ -148,7 +155,8 @@ class ExternalFile(Correction, Journaled, Model):
         extension, mime = type_of(data)
         self.versions.count() < MOST_VERSIONS or refuse("versions_many", most=MOST_VERSIONS)
         sha = blobs.keep(data)
-        self.versions.where(ExternalVersion.sha == sha).exists() and refuse("version_same")
+        if self.versions.where(ExternalVersion.sha == sha).exists():
+            refuse("version_same")
         number = self.newest.number + 1
         filing = self.filing
         filing.sha, filing.read, filing.name = (

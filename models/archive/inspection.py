@@ -60,8 +60,10 @@ class Inspection(Journaled, Model):
     @db.atomic()
     def ask(cls, by):
         """Have everything tested. Refused while a run is under way. `by` None is the clock."""
-        by is None or by.must("archive")
-        cls.select().where(cls.state == "waiting").exists() and refuse("inspection_running")
+        if by is not None:
+            by.must("archive")
+        if cls.select().where(cls.state == "waiting").exists():
+            refuse("inspection_running")
         row = cls.create(by=by, at=now())
         row.record("asked", by)
         return row
@@ -81,7 +83,8 @@ class Inspection(Journaled, Model):
             found = list(_of_the_whole())
             ids = [f.id for f in Filing.kept().select(Filing.id)]
             for i, ident in enumerate(ids):
-                i % 20 or progress.note(f"inspection-{self.id}", i / len(ids))
+                if not (i % 20):
+                    progress.note(f"inspection-{self.id}", i / len(ids))
                 filing = Filing.kept().where(Filing.id == ident).first()
                 found += (
                     [(test, code, facts, filing) for test, code, facts in inspect(filing)]

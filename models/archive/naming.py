@@ -83,7 +83,8 @@ class FilingRule(Journaled, Model):
         ) or refuse("naming_token")
         {"number", "code"} & set(names) or refuse("naming_not_unique")
         rest = TOKEN.sub("", pattern)
-        re.search(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f]', rest) and refuse("naming_signs")
+        if re.search(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f]', rest):
+            refuse("naming_signs")
         -1 <= days <= 3650 or refuse("days_range", least=0, most=3650)
         row = cls.get_or_none(cls.kind == kind) or cls(kind=kind)
         row.pattern, row.days, row.settled = pattern, days, settled

@@ -29,12 +29,13 @@ def parts(data):
                 "file_too_large"
             )
             for info in infos:
-                (
+                if (
                     info.flag_bits & 1
                     or info.filename.startswith(("/", "\\"))
                     or ".." in info.filename.replace("\\", "/").split("/")
                     or ":" in info.filename
-                ) and refuse("file_damaged")
+                ):
+                    refuse("file_damaged")
             return [
                 (i.filename, _unpacked(box, i))
                 for i in infos

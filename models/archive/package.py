@@ -70,9 +70,8 @@ class YearPackage(Journaled, Model):
         nothing is filed."""
         by.must("archive")
         Folder.select().where(Folder.year == year).exists() or refuse("package_empty", year=year)
-        cls.select().where(
-            cls.year == year, cls.state.in_(("waiting", "running"))
-        ).exists() and refuse("package_running", year=year)
+        if cls.select().where(cls.year == year, cls.state.in_(("waiting", "running"))).exists():
+            refuse("package_running", year=year)
         row = cls.create(year=year, by=by, at=now())
         row.record("asked", by, year=year)
         return row
@@ -261,9 +260,8 @@ def verify(path):
                     continue
                 try:
                     with box.open(name) as source:
-                        hashlib.file_digest(source, "sha256").hexdigest() == sha or found.append(
-                            f"{name}: changed"
-                        )
+                        if hashlib.file_digest(source, "sha256").hexdigest() != sha:
+                            found.append(f"{name}: changed")
                 except (zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
                     found.append(f"{name}: damaged ({error})")
             found += [f"{name}: not on the list" for name in sorted(names - listed - {SUMS})]

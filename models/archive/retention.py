@@ -52,7 +52,8 @@ class RetentionRule(Journaled, Model):
         destruction stay for ever."""
         by.must("appraise")
         kind in CLASSES or refuse("choice_unknown")
-        kind in FOR_EVER and years is not None and refuse("retention_for_ever")
+        if kind in FOR_EVER and years is not None:
+            refuse("retention_for_ever")
         years is None or LEAST.get(kind, 1) <= years <= MOST_YEARS or refuse(
             "retention_least", least=LEAST.get(kind, 1), most=MOST_YEARS
         )
@@ -94,16 +95,19 @@ def blocks(filing):
     found = [("hold", {"name": hold.name}) for hold in LegalHold.covering(filing)]
     paper = paper_of(filing)
     if paper:
-        paper.open_balance() > 0 and found.append(("open_balance", {"number": paper.number}))
-        open_dispute(paper) and found.append(("open_dispute", {"number": paper.number}))
+        if paper.open_balance() > 0:
+            found.append(("open_balance", {"number": paper.number}))
+        if open_dispute(paper):
+            found.append(("open_dispute", {"number": paper.number}))
         loose = [
             d
             for d in paper.chain()
             if d.state not in ("archived", "voided", "destroyed", "discarded")
         ]
-        loose and found.append(
-            ("unfinished_chain", {"number": ", ".join(d.number or d.kind for d in loose[:3])})
-        )
+        if loose:
+            found.append(
+                ("unfinished_chain", {"number": ", ".join(d.number or d.kind for d in loose[:3])})
+            )
     return found
 
 

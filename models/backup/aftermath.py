@@ -126,7 +126,10 @@ def _mark():
 def mark(resting):
     """Keep beside the database, too, that this machine rests: the next trial may begin with an
     empty one."""
-    _mark().touch() if resting else _mark().unlink(missing_ok=True)
+    if resting:
+        _mark().touch()
+    else:
+        _mark().unlink(missing_ok=True)
 
 
 def resting_in(base):
@@ -191,4 +194,5 @@ def next_numbers():
 def catch_up(by):
     """Say that what was done after the backup is entered again."""
     by.must("back_up")
-    pending() and Company.current().record(SEEN, by)
+    if pending():
+        Company.current().record(SEEN, by)

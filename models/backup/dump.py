@@ -80,9 +80,9 @@ class Sqlite:
                 raise Torn(f"a row of {broken[0][0]} points at nothing")
             self.link.execute("COMMIT")
         except BaseException:
-            self.link.in_transaction and self.link.execute(
-                "ROLLBACK"
-            )  # after an error of the disk SQLite did so itself
+            # after an error of the disk SQLite did so itself
+            if self.link.in_transaction:
+                self.link.execute("ROLLBACK")
             raise
 
     def empty(self, tables):

@@ -27,7 +27,8 @@ def look(kind, settings, secret, key, name="", whose=""):
     """Rebuild the backup in a scratch place, in the background. Refused while other work runs or a
     firm is here."""
     work = _asked(kind, settings, secret, key, name, whose)
-    work.identity or keys.read(key)
+    if not work.identity:
+        keys.read(key)
     return _start(work, "looking")
 
 
@@ -72,7 +73,8 @@ def go():
 def forget():
     """Begin anew, from what was typed."""
     with _lock:
-        _work["now"] and _work["now"].busy and refuse("restore_running")
+        if _work["now"] and _work["now"].busy:
+            refuse("restore_running")
         _work.update(now=None, before=_work["now"] or _work["before"])
 
 
@@ -84,7 +86,8 @@ def drop():
 def _start(work, phase):
     with _lock:
         Company.current() is None or refuse("already_set_up")
-        _work["now"] and _work["now"].busy and refuse("restore_running")
+        if _work["now"] and _work["now"].busy:
+            refuse("restore_running")
         work.phase, work.part, work.trouble = phase, 0, ""
         _work["now"] = work
     threading.Thread(target=work.run, name="restore", daemon=True).start()

@@ -50,7 +50,8 @@ def printed(folder):
 
 def note_printed(folder):
     key = kept(folder)
-    key and (Path(folder) / f"{NAME}.printed").write_text(fingerprint(key.to_public()))
+    if key:
+        (Path(folder) / f"{NAME}.printed").write_text(fingerprint(key.to_public()))
 
 
 def keep(folder, text):

@@ -173,16 +173,14 @@ class Place(Journaled, Model):
         """Only the fields that the kind has. Refused when one is missing."""
         told = {name: str(settings.get(name) or "").strip() for name in stores.FIELDS[kind]}
         all(told[name] for name in stores.NEEDED[kind]) or refuse("place_incomplete")
-        kind == "folder" and not told["path"].startswith("/") and told["path"][
-            1:3
-        ] != ":\\" and refuse("place_path")
-        kind == "webdav" and not told["url"].startswith(("http://", "https://")) and refuse(
-            "place_url"
-        )
-        told.get("endpoint") and not told["endpoint"].startswith(
-            ("http://", "https://")
-        ) and refuse("place_url")
-        told.get("port") and not told["port"].isdecimal() and refuse("amount_unreadable")
+        if kind == "folder" and not told["path"].startswith("/") and told["path"][1:3] != ":\\":
+            refuse("place_path")
+        if kind == "webdav" and not told["url"].startswith(("http://", "https://")):
+            refuse("place_url")
+        if told.get("endpoint") and not told["endpoint"].startswith(("http://", "https://")):
+            refuse("place_url")
+        if told.get("port") and not told["port"].isdecimal():
+            refuse("amount_unreadable")
         return told
 
     @classmethod
@@ -190,9 +188,8 @@ class Place(Journaled, Model):
         """Refused where another place, in use or not, already keeps its backups: each would let go
         of the other's."""
         for other in cls.select().where(cls.kind == kind, cls.id != (but or 0)):
-            stores.spot(kind, other.settings) == stores.spot(kind, settings) and refuse(
-                "place_taken", name=other.name
-            )
+            if stores.spot(kind, other.settings) == stores.spot(kind, settings):
+                refuse("place_taken", name=other.name)
 
     @db.atomic()
     def revise(self, by, name, settings, secret, rhythm, hour, keep):
@@ -224,7 +221,8 @@ class Place(Journaled, Model):
         """Have a backup made now."""
         by.must("back_up")
         self.active or refuse("place_off")
-        aftermath.resting() and refuse("place_rests")
+        if aftermath.resting():
+            refuse("place_rests")
         self.asked = True
         self.save()
         self.record("asked", by)

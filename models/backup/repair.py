@@ -86,7 +86,8 @@ def damaged_events():
     found = []
     for event in Event.select().order_by(Event.id).iterator():
         try:
-            event.seal() == event.hash or found.append(event.id)
+            if event.seal() != event.hash:
+                found.append(event.id)
         except Exception:  # rubbish in a column
             found.append(event.id)
     return found

@@ -89,7 +89,8 @@ def restore(store, facts, identity, replace=False, tick=lambda part: None, step=
     those who watch or kill."""
     db.connect(reuse_if_open=True)
     old = Company.current() is not None
-    old and not replace and refuse("already_set_up")
+    if old and not replace:
+        refuse("already_set_up")
     with run.scratch() as folder:
         step("rehearse")
         manifest, report = rehearse(store, facts, identity, folder, lambda part: tick(0.4 * part))

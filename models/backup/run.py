@@ -199,7 +199,8 @@ def adopt(place, store, under):
         )
     }
     for facts in proof.found(store, without=known):
-        facts.get("under") == under and Backup.adopt(place, facts)
+        if facts.get("under") == under:
+            Backup.adopt(place, facts)
 
 
 def _take_away(store, backup):
@@ -220,7 +221,8 @@ def prune(place, store, pack):
     for name in failed & {
         key.split("/")[1] for key in there
     }:  # torn on the way, or harmed since: without its manifest it is no backup
-        f"backups/{name}/manifest.json" in there or _take_away(store, name)
+        if f"backups/{name}/manifest.json" not in there:
+            _take_away(store, name)
     spare = {sha_in(key) for key in store.list(f"files/{pack.under}/")} - set(
         pack.manifest["files"]
     )

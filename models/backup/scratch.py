@@ -27,7 +27,8 @@ def prove(folder):
         loaded = dump.load(target, folder / "dump", lambda part: _note(folder, 0.5 * part))
         _same("rows", loaded, manifest["tables"])
         sound = target.link.execute("PRAGMA integrity_check").fetchone()[0]
-        sound == "ok" or _stop(f"integrity check: {sound}")
+        if sound != "ok":
+            _stop(f"integrity check: {sound}")
         _same("rows read back", dump.digests(target), manifest["tables"])
         _note(folder, 0.6)
         _same("sums", dump.sums(target), manifest["sums"])

@@ -168,7 +168,8 @@ def by_several(store, things, deed, tick=lambda part: None):
                 for one in ended:
                     one.result()
                     done += 1
-                    done % 20 or tick(done / total)
+                    if not (done % 20):
+                        tick(done / total)
                 running |= {
                     pool.submit(deed, thing) for thing in itertools.islice(waiting, len(ended))
                 }

@@ -290,7 +290,8 @@ def _readable(link, new, table, columns):
             row = link.execute(
                 f'SELECT rowid, {named} FROM "{table}" WHERE rowid = ?', (ident,)
             ).fetchone()
-            row is None or _put(new, put, row)
+            if row is not None:
+                _put(new, put, row)
         except sqlite3.DatabaseError as error:
             if "no such" in str(error):
                 return False
@@ -377,11 +378,12 @@ def _mend_keys(new, old):
                 ).fetchone()
             )
             new.link.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (ident,))
-            row and _put(
-                new,
-                (
-                    f'INSERT OR IGNORE INTO "{table}" (rowid, {named}) VALUES (?, '
-                    f"{', '.join('?' * len(columns))})"
-                ),
-                row,
-            )
+            if row:
+                _put(
+                    new,
+                    (
+                        f'INSERT OR IGNORE INTO "{table}" (rowid, {named}) VALUES (?, '
+                        f"{', '.join('?' * len(columns))})"
+                    ),
+                    row,
+                )

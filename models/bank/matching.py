@@ -52,11 +52,11 @@ class Matching:
         for ident, name, short, account in Customer.select(
             Customer.id, Customer.name, Customer.short_name, Customer.bank_account
         ).tuples():
-            len(squeezed(account)) >= 5 and self.accounts.setdefault(squeezed(account), set()).add(
-                ident
-            )
+            if len(squeezed(account)) >= 5:
+                self.accounts.setdefault(squeezed(account), set()).add(ident)
             for known in {squeezed(name), squeezed(short)}:
-                len(known) >= 2 and self.names.setdefault(known, set()).add(ident)
+                if len(known) >= 2:
+                    self.names.setdefault(known, set()).add(ident)
         self.reports = {}
         for payment in Payment.reported().order_by(Payment.id):
             self.reports.setdefault(

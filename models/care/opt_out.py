@@ -35,7 +35,8 @@ class OptOutLink(Model):
 def stop(contact, by):
     """No greetings and surveys from now on; a second time changes nothing. `by` is the contact or a
     colleague."""
-    getattr(by, "roles", None) and by.must("care", contact.customer)
+    if getattr(by, "roles", None):
+        by.must("care", contact.customer)
     if contact.greetings_off_at is None:
         contact.greetings_off_at = now()
         contact.save()
@@ -45,7 +46,8 @@ def stop(contact, by):
 @db.atomic()
 def resume(contact, by):
     """The contact wants greetings again."""
-    getattr(by, "roles", None) and by.must("care", contact.customer)
+    if getattr(by, "roles", None):
+        by.must("care", contact.customer)
     if contact.greetings_off_at is not None:
         contact.greetings_off_at = None
         contact.save()

@@ -74,7 +74,8 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
         text = text.strip()
         text or refuse("text_needed")
         reason in REASONS or refuse("choice_unknown")
-        line and (document is None or line.document_id != document.id) and refuse("not_yours")
+        if line and (document is None or line.document_id != document.id):
+            refuse("not_yours")
         owner = owner or (document.owner if document else None) or customer.owner
         row = cls.create(
             customer=customer,
@@ -154,7 +155,8 @@ def _check_scope(by, customer, document):
 
 def _claimed(document, line, amount):
     if document is None:
-        amount and refuse("dispute_amount")
+        if amount:
+            refuse("dispute_amount")
         return 0
     if amount is None:
         open_ = document.open_balance()

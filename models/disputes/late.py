@@ -15,6 +15,7 @@ def run_late():
 
 @db.atomic()
 def _tell(row):
-    row.first_answer_at is None and row._mail_staff("late-answer", row.text)
+    if row.first_answer_at is None:
+        row._mail_staff("late-answer", row.text)
     if row.settle_by < now() and row.owner.superior_id and row.owner.superior.active:
         row._put("late-settle", row.owner.superior, row.text, f"/disputes/{row.id}")

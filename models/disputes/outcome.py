@@ -88,7 +88,8 @@ class Outcomes:
         self.check_member(by)
         bool(by.roles) == (self.contact_id is None) or refuse("not_your_dispute")
         self.move(*TALKING, "answered", to="withdrawn", settled_at=now())
-        text.strip() and self._entry(by, text)
+        if text.strip():
+            self._entry(by, text)
         self.record("withdrawn", by)
 
     @db.atomic()

@@ -33,13 +33,13 @@ class Talk:
         self.owner = owner
         self.save()
         self.record("handed_over", by, to=owner.name)
-        owner.id != by.id and self._mail_staff(f"owner-{owner.id}-{self.events.count()}", self.text)
+        if owner.id != by.id:
+            self._mail_staff(f"owner-{owner.id}-{self.events.count()}", self.text)
 
     def tell_raised(self, by):
         """Tell who sees to it; nothing when they raised it themselves."""
-        self.owner and (not by.roles or self.owner_id != by.id) and self._mail_staff(
-            "raised", self.text
-        )
+        if self.owner and (not by.roles or self.owner_id != by.id):
+            self._mail_staff("raised", self.text)
 
     def _note_first_answer(self, by):
         same = (type(self).id == self.id) & type(self).first_answer_at.is_null()
@@ -47,7 +47,10 @@ class Talk:
             self.record("first_answered", by)
 
     def _tell(self, key, by, text):
-        self._mail_contact(key, text) if by.roles else self._mail_staff(key, text)
+        if by.roles:
+            self._mail_contact(key, text)
+        else:
+            self._mail_staff(key, text)
 
     def recipient(self):
         """The person at the customer who hears of it: who raised it, else whom the paper was

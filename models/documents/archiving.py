@@ -56,7 +56,8 @@ class Archiving:
         the rule."""
         from models.archive import Filing
 
-        by is None or by.must("archive", self)
+        if by is not None:
+            by.must("archive", self)
         self.state in ("issued", "voided") or refuse("state_changed", now=self.state)
         self.paper_bytes()
         if self.state == "issued":
@@ -83,7 +84,8 @@ class Archiving:
         from models.outbox import Mail
 
         counts = self.state == "archived" and self.issued_on
-        counts and summary.take_off(self)
+        if counts:
+            summary.take_off(self)
         self.move(
             "archived",
             "voided",
@@ -97,7 +99,9 @@ class Archiving:
             contact=None,
         )
         Line.update(**NAMELESS).where(Line.document == self.id).execute()
-        counts and summary.add(self)  # its sums stay, its products are forgotten
+        # its sums stay, its products are forgotten
+        if counts:
+            summary.add(self)
         for name, way, columns in WORDS:
             self._erase(name, way, columns, by)
         self.openings.model.delete().where(self.openings.model.document == self.id).execute()

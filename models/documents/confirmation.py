@@ -22,12 +22,12 @@ class Confirmation:
     def confirm(self, contact, name, address="", drawn=b""):
         """The contact signs with a name and, if they like, by hand (a PNG): the moment, name and
         address are kept."""
-        contact.documents().where(type(self).id == self.id).exists() or _forbid()
+        if not contact.documents().where(type(self).id == self.id).exists():
+            _forbid()
         self.kind in ("quote", "order", "delivery_note") or refuse("not_confirmable")
         name.strip() or refuse("name_needed")
-        drawn and (len(drawn) > MOST_DRAWN or filetype.guess_mime(drawn) != "image/png") and refuse(
-            "signature_unreadable"
-        )
+        if drawn and (len(drawn) > MOST_DRAWN or filetype.guess_mime(drawn) != "image/png"):
+            refuse("signature_unreadable")
         signature = blobs.keep(drawn) if drawn else None
         hit = (
             type(self)

@@ -109,7 +109,8 @@ class Conversion:
         by.must("write", self)
         kind in NEXT[self.kind] or refuse("no_such_conversion")
         self.state in ("issued", "archived") or refuse("state_changed", now=self.state)
-        self.expired and refuse("quote_expired", day=self.valid_until.isoformat())
+        if self.expired:
+            refuse("quote_expired", day=self.valid_until.isoformat())
         lines = []
         for line in self.ordered_lines():
             left = remaining(line, kind)

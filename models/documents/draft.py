@@ -73,7 +73,8 @@ class Drafting:
     @db.atomic()
     def copy(self, by):
         """A new draft with the same lines; it starts unapproved and belongs to nobody's chain."""
-        self.state == "destroyed" and refuse("is_destroyed")
+        if self.state == "destroyed":
+            refuse("is_destroyed")
         head = {
             k: getattr(self, k) for k in HEAD if k not in ("date", "valid_until", "delivery_on")
         }
@@ -111,7 +112,8 @@ class Drafting:
         followed = {
             x.source_id for x in Line.select(Line.source).where(Line.source.in_(old or [0]))
         }
-        followed and refuse("lines_followed")
+        if followed:
+            refuse("lines_followed")
         assert not keep & {x.id for x in old}
         self.net, self.tax, self.total = totals.total(made)
         max(abs(x) for line in [self, *made] for x in (line.net, line.tax)) <= MOST or refuse(

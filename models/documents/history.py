@@ -16,7 +16,8 @@ class History:
         from models.insights import summary
 
         by.must("import")
-        looks_like(kind, number) and refuse("number_is_ours", value=number)
+        if looks_like(kind, number):
+            refuse("number_is_ours", value=number)
         owner = head.pop("owner", None) or customer.owner_id
         net, tax, total = totals.total([Line(**x) for x in lines])
         paper = cls.create(
@@ -54,10 +55,13 @@ class History:
 
         self.imported or refuse("still_used", name=self.name)
         self.state == "issued" and not self.confirmed_at or refuse("still_used", name=self.name)
-        Mail.about(self).exists() and refuse("still_used", name=self.name)
-        self.disputes.exists() and refuse("still_used", name=self.name)
+        if Mail.about(self).exists():
+            refuse("still_used", name=self.name)
+        if self.disputes.exists():
+            refuse("still_used", name=self.name)
         mine = Line.select(Line.id).where(Line.document == self.id)
-        Line.select().where(Line.source.in_(mine)).exists() and refuse("still_used", name=self.name)
+        if Line.select().where(Line.source.in_(mine)).exists():
+            refuse("still_used", name=self.name)
         super().take_back(by)
 
     def drop_parts(self):

@@ -62,7 +62,8 @@ class Issue:
 
     def paper_bytes(self):
         """The PDF's bytes as first given out; an imported paper's is made once and then kept."""
-        self.state == "destroyed" and refuse("is_destroyed")
+        if self.state == "destroyed":
+            refuse("is_destroyed")
         if self.paper is None:
             self._keep_imported()
         return blobs.fetch(self.paper)

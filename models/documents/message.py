@@ -26,10 +26,13 @@ class Message(Journaled, Model):
         """Write as staff or as the customer's contact."""
         text = text.strip()
         text or refuse("text_needed")
-        document.state == "destroyed" and refuse("is_destroyed")
+        if document.state == "destroyed":
+            refuse("is_destroyed")
         by.documents().where(Document.id == document.id).exists() or refuse("not_yours")
-        by.roles and by.must("message", document)
-        by.roles or cls._not_too_many(document)
+        if by.roles:
+            by.must("message", document)
+        if not by.roles:
+            cls._not_too_many(document)
         row = cls.create(
             document=document,
             author=by.name,

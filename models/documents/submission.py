@@ -13,7 +13,8 @@ class Submission:
         by.must("submit", self)
         self.__data__.update(type(self).get_by_id(self.id).__data__)
         self.lines.count() or refuse("no_lines")
-        self.kind in ("quote", "order", "invoice") and self.total < 0 and refuse("negative_total")
+        if self.kind in ("quote", "order", "invoice") and self.total < 0:
+            refuse("negative_total")
         self.check_remaining()
         self.move("draft", "returned", to="submitted")
         self.record(

@@ -14,7 +14,8 @@ class Voiding:
         reason.strip() or refuse("reason_needed")
         self._check_voidable()
         last = ApprovalRequest.current(self)
-        last and last.state == "open" and refuse("request_open")
+        if last and last.state == "open":
+            refuse("request_open")
         if any(holds and flow.plan() for flow, _, holds in ApprovalFlow.weigh(self, "void")):
             self.record("void_asked", by, reason=reason)
             ApprovalRequest.open_for(self, by, purpose="void", reason=reason.strip())
@@ -38,10 +39,9 @@ class Voiding:
 
         state = type(self).get_by_id(self.id).state
         state in ("issued", "archived") or refuse("state_changed", now=state)
-        Allocation.standing().where(Allocation.invoice == self.id).exists() and refuse(
-            "has_payments"
-        )
-        self.refunds.where(self.refunds.model.state == "confirmed").exists() and refuse(
-            "has_refunds"
-        )
-        self.live_followers().exists() and refuse("has_followers")
+        if Allocation.standing().where(Allocation.invoice == self.id).exists():
+            refuse("has_payments")
+        if self.refunds.where(self.refunds.model.state == "confirmed").exists():
+            refuse("has_refunds")
+        if self.live_followers().exists():
+            refuse("has_followers")

@@ -29,9 +29,8 @@ class Hold(Journaled, Model):
         by.must("hold", customer)
         by.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
         reason in HOLD_REASONS or refuse("choice_unknown")
-        invoice and (invoice.kind != "invoice" or invoice.customer_id != customer.id) and refuse(
-            "not_an_open_invoice"
-        )
+        if invoice and (invoice.kind != "invoice" or invoice.customer_id != customer.id):
+            refuse("not_an_open_invoice")
         until >= today() or refuse("day_in_past")
         row = cls.create(
             customer=customer,

@@ -44,8 +44,10 @@ class Promise(Journaled, Model):
         if not by.roles:
             day <= today() + dt.timedelta(days=LONGEST) or refuse("promise_too_far", days=LONGEST)
             earlier = list(cls.select().where(cls.invoice == invoice.id, cls.ended_at.is_null()))
-            any(p.is_live for p in earlier) and refuse("promise_live")
-            any(p.state == "broken" for p in earlier) and refuse("promise_broken")
+            if any(p.is_live for p in earlier):
+                refuse("promise_live")
+            if any(p.state == "broken" for p in earlier):
+                refuse("promise_broken")
         row = cls.create(
             customer=invoice.customer_id,
             invoice=invoice,

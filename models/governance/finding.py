@@ -76,7 +76,8 @@ class Finding(Journaled, Model):
     @db.atomic()
     def correct(self, by, text):
         """The owner, or who may close it, says what was done about it."""
-        by.id == self.owner_id or by.must("govern")
+        if by.id != self.owner_id:
+            by.must("govern")
         text.strip() or refuse("text_needed")
         self.move(
             "open", to="corrected", correction=text.strip(), corrected_on=today(), corrected_by=by
@@ -89,7 +90,8 @@ class Finding(Journaled, Model):
         it."""
         by.must("govern")
         self.four_eyes(by)
-        self.still_seen() and refuse("still_found")
+        if self.still_seen():
+            refuse("still_found")
         self.move(
             "corrected",
             to="closed",
@@ -104,7 +106,8 @@ class Finding(Journaled, Model):
     def reopen(self, by, reason):
         """The correction does not do; the owner has another week. `by` None: the check still finds
         it."""
-        by is None or by.must("govern")
+        if by is not None:
+            by.must("govern")
         reason.strip() or refuse("reason_needed")
         self.move("corrected", to="open", due_on=today() + dt.timedelta(days=7))
         self.record("reopened", by, reason=reason.strip()[:200])
@@ -201,7 +204,8 @@ class Finding(Journaled, Model):
     def four_eyes(self, by):
         """Nobody closes their own finding, unless nobody else could."""
         others = [u for role in ("manager", "admin") for u in User.with_role(role) if u.id != by.id]
-        by.id == self.owner_id and others and refuse("own_finding")
+        if by.id == self.owner_id and others:
+            refuse("own_finding")
 
     def superiors(self):
         """Who hears of it when it is serious: the owner's superior, else the managers, else the

@@ -57,7 +57,8 @@ class OwnSection(Journaled, Model):
         row.key = f"{FOLDERS[folder]}-{row.id}"
         row.save()
         for language, (title, text) in given.items():
-            folder == "training" and course.check_text(text)
+            if folder == "training":
+                course.check_text(text)
             HouseText.write(by, row.key, language, title, text, 0, first=True)
         row.record("begun", by, at=now().isoformat(timespec="minutes"))
         return row
@@ -69,9 +70,9 @@ class OwnSection(Journaled, Model):
         from models.governance import Requirement, Training
 
         by.must("govern")
-        Requirement.select().where(Requirement.course == self.key).exists() and refuse(
-            "still_required"
-        )
-        Training.open().where(Training.course == self.key).exists() and refuse("still_taken")
+        if Requirement.select().where(Requirement.course == self.key).exists():
+            refuse("still_required")
+        if Training.open().where(Training.course == self.key).exists():
+            refuse("still_taken")
         self.move("standing", to="withdrawn")
         self.record("withdrawn", by)

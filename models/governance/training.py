@@ -38,7 +38,8 @@ class Requirement(Journaled, Model):
         day it is due."""
         by.must("govern")
         role in STAFF_ROLES and course in courses or refuse("choice_unknown")
-        blocks and role == "admin" and refuse("admin_never_rests")
+        if blocks and role == "admin":
+            refuse("admin_never_rests")
         row = cls.get_or_none(cls.role == role, cls.course == course) or cls(
             role=role, course=course
         )
@@ -95,9 +96,8 @@ class Training(Journaled, Model):
         course in courses or refuse("choice_unknown")
         person.active or refuse("no_such_person")
         due_on >= today() or refuse("day_in_past")
-        cls.open().where(cls.user == person.id, cls.course == course).exists() and refuse(
-            "assigned_already"
-        )
+        if cls.open().where(cls.user == person.id, cls.course == course).exists():
+            refuse("assigned_already")
         return cls._give(person, course, by, due_on, None)
 
     @classmethod
@@ -151,7 +151,8 @@ class Training(Journaled, Model):
     def drop(self, by):
         """It need not be taken. Refused while a role requires it."""
         by.must("govern")
-        self._required() and refuse("still_required")
+        if self._required():
+            refuse("still_required")
         self.move("assigned", to="dropped")
         self.record("dropped", by)
 
@@ -251,9 +252,11 @@ def run():
             _renew(person)
             settle(person, None)
     for row in Training.open().where(Training.due_on <= today() + dt.timedelta(days=7)):
-        row.user.active and row.tell(
-            "training_due", f"training-due-{row.id}-{'late' if row.due_on < today() else 'soon'}"
-        )
+        if row.user.active:
+            row.tell(
+                "training_due",
+                f"training-due-{row.id}-{'late' if row.due_on < today() else 'soon'}",
+            )
 
 
 def _renew(person):

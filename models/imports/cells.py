@@ -24,7 +24,8 @@ def text(cell, most=250):
     """Printable text on one line, at most so many characters."""
     value = " ".join(cell.split())
     len(value) <= most or refuse("cell_too_long", most=most)
-    any(unicodedata.category(c) == "Cc" for c in value) and refuse("cell_unprintable")
+    if any(unicodedata.category(c) == "Cc" for c in value):
+        refuse("cell_unprintable")
     return value
 
 
@@ -103,7 +104,8 @@ def day(cell, order=""):
     ):
         m = pattern.fullmatch(cell)
         if m:
-            pattern is YEAR_LAST and order not in ("mdy", "dmy") and refuse("cell_day_unclear")
+            if pattern is YEAR_LAST and order not in ("mdy", "dmy"):
+                refuse("cell_day_unclear")
             year, month, date = (
                 [int(m[p]) for p in parts] if parts else (int(m[1] + m[2]), int(m[3]), int(m[4]))
             )

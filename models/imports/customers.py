@@ -76,7 +76,8 @@ class CustomerPlan(Plan):
             currency = "CNY"
         data = {name: v for name in TEXTS if (v := self.read(number, row, name))}
         data["name"] = self.read(number, row, "name") or person.get("name") or ""
-        data["name"] or self.fault(number, "name", "cell_needed")
+        if not data["name"]:
+            self.fault(number, "name", "cell_needed")
         data["code"] = self.read(number, row, "code")
         data["email"] = self.read(number, row, "email", cells.mail, "")
         data["currency"] = currency
@@ -171,7 +172,8 @@ class CustomerPlan(Plan):
                         row.revise(self.by, text)
                     else:
                         note("created", customer.add_address(self.by, kind, text))
-            person and self._write_contact(customer, person, note)
+            if person:
+                self._write_contact(customer, person, note)
 
     def _write_contact(self, customer, person, note):
         old = customer.contacts.where(Contact.name == person["name"]).first()

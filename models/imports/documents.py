@@ -44,7 +44,8 @@ class DocumentPlan(Plan):
         for c in Customer.select(
             Customer.id, Customer.code, Customer.name, Customer.terms_days, Customer.currency
         ):
-            c.code and self.by_code.setdefault(c.code, c)
+            if c.code:
+                self.by_code.setdefault(c.code, c)
             self.by_name.setdefault(c.name, []).append(c)
         self.existing = {(d.kind, d.number): d for d in Document.given_out()}
         self.new_customers, self.new_products, self.groups, self.made = {}, {}, {}, {}
@@ -246,9 +247,11 @@ class DocumentPlan(Plan):
         if head["total"] is not None and abs(head["total"]) != total:
             refuse("total_differs", column="total", value=str(head["total"]), sum=str(total))
         due = head["due_on"]
-        due and due < head["date"] and refuse("due_before_date", column="due_on")
+        if due and due < head["date"]:
+            refuse("due_before_date", column="due_on")
         number, known = self._number(kind, name, (customer, head["date"]))
-        looks_like(kind, number) and refuse("number_is_ours", value=number)
+        if looks_like(kind, number):
+            refuse("number_is_ours", value=number)
         data = {
             "date": head["date"],
             "delivery_on": head["delivery_on"],

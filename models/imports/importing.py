@@ -197,7 +197,8 @@ class Import(Journaled, Model):
 
             for i, (_, step) in enumerate(plan.steps):
                 plan.carry_out(step, note)
-                i % 20 or progress.note(watch, 0.2 + 0.8 * i / len(plan.steps))
+                if not (i % 20):
+                    progress.note(watch, 0.2 + 0.8 * i / len(plan.steps))
             for batch in pw.chunked(remembered, 50):
                 ImportedRow.insert_many(batch).execute()
             self._end("done", findings=plan.findings())
@@ -207,7 +208,8 @@ class Import(Journaled, Model):
         with db.atomic():
             for i, row in enumerate(rows):
                 row.take_back(self.by)
-                i % 20 or progress.note(watch, i / len(rows))
+                if not (i % 20):
+                    progress.note(watch, i / len(rows))
             ImportedRow.delete().where(ImportedRow.import_ == self.id).execute()
             self._end("undone", findings={})
 

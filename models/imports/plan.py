@@ -35,7 +35,8 @@ class Plan:
             self.prepare()
             for i, (number, row) in enumerate(self.sheet.rows):
                 self.take(number, row)
-                i % 500 or progress(i / len(self.sheet.rows))
+                if not (i % 500):
+                    progress(i / len(self.sheet.rows))
             self.finish()
         self.faults.sort(key=lambda f: f[0])
         return self

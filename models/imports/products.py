@@ -65,10 +65,12 @@ class ProductPlan(Plan):
         if tax:
             rate = self.taxes.of(tax)
             data["tax"] = rate and rate.id
-            rate or self.fault(number, "tax", "tax_unknown", value=tax)
+            if not rate:
+                self.fault(number, "tax", "tax_unknown", value=tax)
         data = {k: v for k, v in data.items() if v is not None}
         for name in ("code", "name"):
-            data.get(name) or self.fault(number, name, "cell_needed")
+            if not data.get(name):
+                self.fault(number, name, "cell_needed")
         mark = data.get(self.key)
         if mark in self.seen:
             self.fault(number, self.key, "key_twice", value=mark, row=self.seen[mark])

@@ -68,7 +68,8 @@ def decode(data):
     ):
         if data.startswith(mark):
             return _decoded(data, name), name
-    b"\x00" in data[:4096] and refuse("file_not_a_table")
+    if b"\x00" in data[:4096]:
+        refuse("file_not_a_table")
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:

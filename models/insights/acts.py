@@ -78,7 +78,8 @@ class Act(Journaled, Model):
         by.must("act")
         kind in KINDS and cause in CAUSES or refuse("choice_unknown")
         customers or refuse("nothing_chosen")
-        kind == "campaign" and by.must("send")
+        if kind == "campaign":
+            by.must("send")
         ids = [c.id for c in customers]
         by.customers().where(Customer.id.in_(ids)).count() == len(set(ids)) or refuse("not_yours")
         act = cls.create(

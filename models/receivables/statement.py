@@ -155,7 +155,8 @@ class Statement(Journaled, Model):
         """The customer signs: every line is agreed but those in `differing` {row: (their amount,
         reason)}; `missing` is what it misses altogether. Each difference becomes a dispute; the
         copy with both marks is kept as a PDF."""
-        contact.statements().where(Statement.id == self.id).exists() or _forbid()
+        if not contact.statements().where(Statement.id == self.id).exists():
+            _forbid()
         name.strip() or refuse("name_needed")
         rows, marks = self.snapshot["rows"], []
         for index, (amount, reason) in sorted((differing or {}).items()):

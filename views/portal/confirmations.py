@@ -46,5 +46,6 @@ def _drawn():
 def signature(id):
     """What was drawn, for both sides."""
     document = find(current_user.documents(), id)
-    document.signature or abort(404)
+    if not document.signature:
+        abort(404)
     return send_file(io.BytesIO(blobs.fetch(document.signature)), mimetype="image/png")

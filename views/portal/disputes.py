@@ -44,7 +44,8 @@ def create():
         amount=said_amount("amount", paper.currency if paper else "CNY"),
         text=said("text", 4000),
     )
-    data and row.say(contact, "", data=data, filename=name)
+    if data:
+        row.say(contact, "", data=data, filename=name)
     flash_ok(_("We have your complaint and will answer here."))
     return redirect(url_for("portal_disputes.show", id=row.id), 303)
 

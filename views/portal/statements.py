@@ -84,6 +84,7 @@ def _differing(row):
             reason = request.form.get(f"reason-{index}", "").strip()
             reason or refuse("reason_needed")
             len(reason) <= 500 or refuse("text_too_long", most=500)
-            unprintable(reason) and refuse("text_unprintable")
+            if unprintable(reason):
+                refuse("text_unprintable")
             found[index] = (money_of(request.form.get(f"amount-{index}", ""), row.currency), reason)
     return found

@@ -179,7 +179,8 @@ def bulk():
     rows or refuse("nothing_chosen")
     tag, owner = said("tag", 60, lines=False), User.colleague(whole(request.form.get("owner", "")))
     act != "tag" or tag or refuse("text_needed")
-    act != "owner" or current_user.steers or abort(403)
+    if not (act != "owner" or current_user.steers):
+        abort(403)
     act != "owner" or owner or refuse("no_such_person")
     for row in rows:
         if act == "tag":

@@ -98,7 +98,8 @@ def many():
             )
     done = [_called(task) for task, why in outcomes if not why]
     for task, why in outcomes:
-        why and flash_no(f"{_called(task)}: {why}")
+        if why:
+            flash_no(f"{_called(task)}: {why}")
     if done:
         flash_ok(_("%(n)s approved.", n=len(done)) + " " + "; ".join(done))
     return redirect(url_for("tasks.index"), 303)

@@ -198,7 +198,8 @@ def sign(id):
 @audience(*WHO)
 def certificate(id):
     row = _found(id)
-    row.certificate or abort(404)
+    if not row.certificate:
+        abort(404)
     return send_file(
         io.BytesIO(blobs.fetch(row.certificate)),
         mimetype="application/pdf",

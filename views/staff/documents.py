@@ -382,7 +382,8 @@ def copy(id):
 @once
 def convert(id):
     kind = request.form.get("kind", "")
-    kind in KINDS or abort(404)
+    if kind not in KINDS:
+        abort(404)
     made = find(current_user.documents(), id).convert(by=current_user, kind=kind)
     return redirect(url_for("documents.edit", id=made.id), 303)
 

@@ -97,16 +97,16 @@ def create():
             refusals.append(f"{name}: {sentence(error)}")
     if not done and not waiting:
         return _page(" ".join(refusals), 409)
-    done and flash_ok(
-        ngettext("1 tax invoice is taken in.", "%(num)s tax invoices are taken in.", done)
-    )
-    waiting and flash_ok(
-        _(
-            "%(n)s PDFs are filed, but their words do not say all that is needed. Please "
-            "type it below.",
-            n=waiting,
+    if done:
+        flash_ok(ngettext("1 tax invoice is taken in.", "%(num)s tax invoices are taken in.", done))
+    if waiting:
+        flash_ok(
+            _(
+                "%(n)s PDFs are filed, but their words do not say all that is needed. Please "
+                "type it below.",
+                n=waiting,
+            )
         )
-    )
     for text in refusals:
         flash_no(text)
     return redirect(url_for(".index"), 303)

@@ -152,7 +152,8 @@ def _correction(file, typed, problem="", code=200):
         list(current_user.customers().order_by(Customer.name).limit(2000)),
         file.filing.customer,
     )
-    now and now not in customers and customers.insert(0, now)
+    if now and now not in customers:
+        customers.insert(0, now)
     return make_response(
         render_template(
             "staff/external_files/correction.html",

@@ -174,7 +174,8 @@ def occasions():
 @bp.route("/occasions/<key>", methods=["GET", "POST"])
 @audience("manager", "admin")
 def keep(key):
-    key in KEYS or abort(404)
+    if key not in KEYS:
+        abort(404)
     form = OccasionForm(obj=next(iter(Occasion.select().where(Occasion.key == key)), None))
     if form.validate_on_submit():
         Occasion.keep(current_user, key, form.active.data, form.lead_days.data)
@@ -190,7 +191,8 @@ def keep(key):
 @audience("manager", "admin")
 def words(key, language):
     """The words of an occasion in one language, and how they read to someone."""
-    (key in GREETINGS and language in ("zh", "en")) or abort(404)
+    if not (key in GREETINGS and language in ("zh", "en")):
+        abort(404)
     subject, text = GreetingText.of(key, language)
     form, problem = WordsForm(data={"subject": subject, "text": text}), ""
     if form.validate_on_submit():

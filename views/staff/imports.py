@@ -253,7 +253,8 @@ def undo(id):
 def faults(id):
     """The faults as a list to work through beside the file."""
     row = find(current_user.imports(), id)
-    row.findings or abort(404)
+    if not row.findings:
+        abort(404)
     known = sentences()
     data = [
         [f[0], f[1] or "", known[f[2]] % {"value": "", "row": "", **f[3]}]

@@ -78,9 +78,10 @@ def _form(level):
     code = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
-            level.revise(current_user, **form.values()) if level else ReminderLevel.enter(
-                current_user, **form.values()
-            )
+            if level:
+                level.revise(current_user, **form.values())
+            else:
+                (ReminderLevel.enter(current_user, **form.values()))
             flash_ok(_("Saved."))
             return redirect(url_for("levels.index"), 303)
         except Refused as error:

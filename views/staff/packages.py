@@ -45,8 +45,10 @@ def file():
     year = whole(request.form.get("year", ""))
     1900 < year < 3000 or refuse("choice_unknown")
     done, troubles = filing.file_year(current_user._get_current_object(), year)
-    done and flash_ok(ngettext("1 paper is filed.", "%(num)s papers are filed.", done))
-    troubles and flash_no(_("These cannot be filed: %(numbers)s", numbers=", ".join(troubles[:20])))
+    if done:
+        flash_ok(ngettext("1 paper is filed.", "%(num)s papers are filed.", done))
+    if troubles:
+        flash_no(_("These cannot be filed: %(numbers)s", numbers=", ".join(troubles[:20])))
     return redirect(url_for(".index"), 303)
 
 
@@ -61,7 +63,8 @@ def show(id):
 @audience("archivist", "admin")
 def download(id):
     row = find(current_user.packages(), id)
-    row.state == "done" and row.path.exists() or abort(404)
+    if not (row.state == "done" and row.path.exists()):
+        abort(404)
     return send_file(
         row.path, mimetype="application/zip", as_attachment=True, download_name=row.name
     )

@@ -149,9 +149,10 @@ def _form(product):
     form, problem = ProductForm(obj=product, **given), ""
     if form.validate_on_submit():
         try:
-            product.revise(current_user, **form.values()) if product else Product.enter(
-                current_user, **form.values()
-            )
+            if product:
+                product.revise(current_user, **form.values())
+            else:
+                (Product.enter(current_user, **form.values()))
             return redirect(url_for("products.index"), 303)
         except Refused as error:
             problem = sentence(error)

@@ -67,9 +67,10 @@ def _form(rate):
     form, problem = TaxRateForm(obj=rate), ""
     if form.validate_on_submit():
         try:
-            rate.revise(current_user, **form.values()) if rate else TaxRate.enter(
-                current_user, **form.values()
-            )
+            if rate:
+                rate.revise(current_user, **form.values())
+            else:
+                (TaxRate.enter(current_user, **form.values()))
             flash_ok(_("Saved. Papers already written keep their tax."))
             return redirect(url_for(".index"), 303)
         except Refused as error:

@@ -255,7 +255,8 @@ def drop(id):
 @audience("staff")
 def certificate(id):
     row = find(current_user.trainings(), id)
-    row.certificate or abort(404)
+    if not row.certificate:
+        abort(404)
     return send_file(
         io.BytesIO(row.certificate_pdf()),
         mimetype="application/pdf",
