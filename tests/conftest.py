@@ -7,7 +7,7 @@ import os
 import pytest
 
 from models.base import db
-from tests.support import databases, required
+from tests.support import databases, required, same_text
 from tests.support.demo import demo_home  # noqa: F401  a fixture
 from tests.support.office import office  # noqa: F401  a fixture
 from tests.support.portal import portal_for
@@ -16,6 +16,8 @@ from tests.support.shortcuts import remembered_pdfs, warm_proofs  # noqa: F401  
 from tests.support.smtp import server  # noqa: F401  a fixture
 
 LONG = os.environ.get("FAULTS") == "long"
+if os.environ.get("SAME_TEXT_AS"):
+    same_text.watch(os.environ["SAME_TEXT_AS"])
 
 
 LONGEST = (
