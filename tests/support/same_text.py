@@ -34,7 +34,8 @@ class Text(HTMLParser):
             self.parts.append("\n")
         attrs = dict(attrs)
         for name in ("href", "action", "formaction", "name", "hx-get", "hx-post", *SHOWN):
-            if attrs.get(name):
+            drawn = name == "value" and attrs.get("name") == "idempotency_key"
+            if attrs.get(name) and not drawn:
                 self.parts.append(f"\n<{tag} {name}={attrs[name]}>\n")
         for name in ("checked", "selected", "disabled", "required", "open", "readonly"):
             if name in attrs:
