@@ -16,14 +16,18 @@ from werkzeug.exceptions import HTTPException
 import models.load  # noqa: F401
 from config import OneLine, kept, settings
 from jobs import commands
-from models import blobs, doctor, events, moving, outbox, progress, storage, upkeep
-from models.archive import inspection, package
-from models.backup import aftermath, restore, snapshot, upgrade
-from models.base import Forbidden, Gone, Refused, connect, db, local, set_zone
+from models.adapters import blobs, outbox
+from models.adapters.pdf import PdfFailed
+from models.archive import inspection, year_package
 from models.company import Company
+from models.core import disk, journal, progress
+from models.core.clock import local, set_zone
+from models.core.database import Gone, connect, db
+from models.core.errors import Forbidden, Refused
+from models.core.money import format_money, format_scaled
 from models.documents import Document
-from models.money import format_money, format_scaled
-from models.pdf import PdfFailed
+from models.operations import doctor, moving, upkeep
+from models.operations.backup import aftermath, restore, snapshot, upgrade
 from models.people import Session, log, named
 from views import ROUTES, helpers, refusals
 from views.markdown import markdown
@@ -56,7 +60,7 @@ def build_app():
         BABEL_DEFAULT_LOCALE="zh",
         BABEL_TRANSLATION_DIRECTORIES="translations",
     )
-    events.origin_from(lambda: request.remote_addr if request else None)
+    journal.origin_from(lambda: request.remote_addr if request else None)
     Babel(app, locale_selector=helpers.language)
     CSRFProtect(app).exempt(
         "views.portal.opt_outs.create"
@@ -107,7 +111,7 @@ def bind(app, config):
     connect(config["DATABASE_URL"])
     blobs.use(config["DATA_DIR"], config["FILES_URL"])
     progress.use(config["DATA_DIR"])
-    package.use(config["DATA_DIR"])
+    year_package.use(config["DATA_DIR"])
     inspection.use(config["DATA_DIR"], config["SECRET_KEY"])
     snapshot.use(app.config)
     Document.base_url = config["BASE_URL"]
@@ -194,7 +198,7 @@ def _hooks(app):
             abort(400)  # PostgreSQL takes no NUL in a text, and no page of ours sends one
         if moving.moved():
             return helpers.moved()
-        if storage.present():
+        if disk.present():
             db.close()  # it may have been opened when nothing could be written
         if request.endpoint not in (
             "health.show",
@@ -205,7 +209,7 @@ def _hooks(app):
     @app.after_request
     def protect(response):
         if request.method == "POST" and response.status_code == 303:
-            storage.works()
+            disk.works()
         response.headers.setdefault(
             "Content-Security-Policy",
             "default-src 'self'; img-src 'self' data:; "
@@ -277,7 +281,7 @@ def _errors(app):
 
     @app.errorhandler(Exception)
     def broken(error):
-        if code := storage.trouble(error):
+        if code := disk.trouble(error):
             g.gone = code == "gone"
             app.logger.error("nothing can be written (%s) on %s: %s", code, request.path, error)
             return helpers.trouble(
@@ -314,7 +318,7 @@ def _commands(app):
     @app.cli.command("verify")
     def verify():
         """Check the journal, every kept PDF and the numbers; exit 1 and name what is wrong."""
-        from models.checks import faults
+        from models.operations.checks import faults
 
         found = faults(app.config["DATA_DIR"], app.config["SECRET_KEY"])
         for line in found:
@@ -341,7 +345,7 @@ def _commands(app):
     @click.argument("file", type=click.Path(exists=True, dir_okay=False))
     def verify_package(file):
         """Check a year package against its list of hashes; exit 1 and name what is wrong."""
-        found = package.verify(file)
+        found = year_package.verify(file)
         for line in found:
             click.echo(line)
         click.echo(f"{len(found)} faults")
@@ -350,6 +354,6 @@ def _commands(app):
     @app.cli.command("demo")
     def demo():
         """Fill an empty firm with a year of trade."""
-        from models.demo import make
+        from models.operations.demo.demo import make
 
         make(lambda part: click.echo(f"\rDanju 单据 · demo {part:4.0%}", nl=part == 1))

@@ -98,7 +98,7 @@ def settings(**given):
     env = os.environ.get
     folder = data_folder(given.get("DATA_DIR") or env("DATA_DIR") or "data")
     port = number("PORT", 8000, 65535)
-    number("PDF_WORKERS", 2, 64)  # models/pdf.py reads it
+    number("PDF_WORKERS", 2, 64)  # models/adapters/pdf.py reads it
     base = address(
         "BASE_URL", env("BASE_URL") or f"http://localhost:{port}", "http://", "https://"
     ).rstrip("/")

@@ -13,8 +13,8 @@ from pathlib import Path
 import requests
 
 from app import create_app
-from models.backup import Backup, Place
-from models.base import db
+from models.core.database import db
+from models.operations.backup import Backup, Place
 from models.people import Session, User
 from tests.faults.drill import build
 from tests.faults.load import Server

@@ -14,14 +14,14 @@ import time
 import peewee as pw
 
 from bench.firm import firm, signed_in
-from models import finder
-from models.base import db, now
+from models.adapters import finder
+from models.adapters.outbox import Mail
 from models.care import FollowUp
+from models.core.clock import now
+from models.core.database import db
+from models.core.journal import Event
 from models.customers import Contact, Customer, Note
-from models.documents import Document, Line, Message
-from models.events import Event
-from models.insights import summary
-from models.outbox import Mail
+from models.documents import Document, Line, Message, sales
 from models.payments import Allocation, Payment
 from models.products import Product
 
@@ -175,7 +175,7 @@ def build(admin, papers):
         ],
     )
     finder.rebuild()
-    summary.rebuild()
+    sales.rebuild()
     db.execute_sql("ANALYZE")
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import peewee as pw
 
 from app import create_app
-from models import start
-from models.base import db
+from models.core.database import db
 from models.customers import Customer
 from models.documents import Document, Line
+from models.operations import first_firm
 from models.people import Session
 
 CUSTOMERS, LINES, PART = 1000, 3, 5000
@@ -34,7 +34,9 @@ def firm(documents=0, **settings):
             **settings,
         )
         with app.app_context():
-            admin = start.begin("量", "zh", "CNY", "Ada", "ada@bench.test", "correct horse battery")
+            admin = first_firm.begin(
+                "量", "zh", "CNY", "Ada", "ada@bench.test", "correct horse battery"
+            )
             if documents:
                 fill(admin, documents)
             yield app, admin
@@ -91,7 +93,15 @@ def fill(admin, documents):
                 Document.total,
             ]
             lines = [
-                (start + i, n + 1, f"货品 {dice.randint(1, 300)}", 10000, part * 100, part, part)
+                (
+                    start + i,
+                    n + 1,
+                    f"货品 {dice.randint(1, 300)}",
+                    10000,
+                    part * 100,
+                    part,
+                    part,
+                )
                 for i, parts in zip(many, worth, strict=True)
                 for n, part in enumerate(parts)
             ]

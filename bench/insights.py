@@ -18,11 +18,15 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from app import create_app  # noqa: E402
-from models import finder, start  # noqa: E402
-from models.base import db  # noqa: E402
+from models.adapters import finder
+from models.core.database import db  # noqa: E402
 from models.customers import Customer  # noqa: E402
-from models.documents import Document, Line  # noqa: E402
-from models.insights import summary  # noqa: E402
+from models.documents import (  # noqa: E402
+    Document,
+    Line,
+    sales,  # noqa: E402
+)
+from models.operations import first_firm  # noqa: E402
 from models.payments import Allocation, Payment  # noqa: E402
 from models.people import Session, User  # noqa: E402
 from models.products import Product  # noqa: E402
@@ -61,7 +65,7 @@ PAGES = [
 def build(papers):
     """A firm with so many invoices of three lines over four years, most of them paid."""
     dice = random.Random(7)
-    ada = start.begin("大公司", "zh", "CNY", "Ada", "ada@bench.test", "correct horse battery")
+    ada = first_firm.begin("大公司", "zh", "CNY", "Ada", "ada@bench.test", "correct horse battery")
     sellers = [
         User.enter(ada, name=f"销售{i}", email=f"s{i}@bench.test", roles=["sales"]).id
         for i in range(20)
@@ -180,7 +184,7 @@ def check(browser):
     print(
         (
             f"{seen} figures opened, {wrong} not given again by their papers; "
-            f"{len(summary.differences())} differences between summaries and papers"
+            f"{len(sales.differences())} differences between summaries and papers"
         ),
         flush=True,
     )
@@ -200,7 +204,7 @@ def main(papers=200_000, folder=None, what=""):
         if not Document.select().exists():
             timed(f"build {papers} papers", lambda: build(papers))
             timed("rebuild the search index", finder.rebuild)
-            timed("rebuild the sales summaries", summary.rebuild)
+            timed("rebuild the sales summaries", sales.rebuild)
         secret = Session.start(User.get(User.email == "ada@bench.test"))
     browser = app.test_client()
     browser.set_cookie("danju_sid", secret)

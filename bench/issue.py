@@ -1,8 +1,8 @@
 """Issuing: what durability costs, and how the time divides."""
 
 from bench.firm import firm, table, took
-from models import pdf
-from models.base import db
+from models.adapters import pdf
+from models.core.database import db
 from models.customers import Customer
 from models.documents import Document
 

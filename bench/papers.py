@@ -4,7 +4,7 @@ two."""
 import concurrent.futures
 
 from bench.firm import firm, table, took
-from models import blobs, pdf
+from models.adapters import blobs, pdf
 from models.customers import Customer
 from models.documents import Document
 

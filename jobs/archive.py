@@ -3,7 +3,7 @@
 import logging
 
 from models.archive import work
-from models.base import db
+from models.core.database import db
 
 log = logging.getLogger("danju.jobs")
 NAP = 30

@@ -7,11 +7,12 @@ import os
 import secrets
 import threading
 
-from models import moving, storage
-from models.backup import run, snapshot
-from models.base import db
 from models.company import Company
-from models.lease import Lease
+from models.core import disk
+from models.core.database import db
+from models.core.lease import Lease
+from models.operations import moving
+from models.operations.backup import run, snapshot
 
 log = logging.getLogger("danju.jobs")
 ME = f"{os.getpid()}-{secrets.token_hex(4)}"
@@ -64,6 +65,6 @@ def once(app):
                 Lease.note("backup", "")
     except Exception as error:
         log.exception("backups could not be looked at")
-        storage.trouble(error)
+        disk.trouble(error)
         with contextlib.suppress(Exception), app.app_context(), db.connection_context():
             Lease.note("backup", f"{type(error).__name__}: {error}")

@@ -10,8 +10,14 @@ import click
 import peewee as pw
 from flask_babel import force_locale
 
-from models import doctor, moving
-from models.backup import (
+from models.adapters import stores
+from models.company import Company
+from models.core.clock import now
+from models.core.database import Gone, db
+from models.core.errors import Refused
+from models.core.lease import Lease
+from models.operations import doctor, moving
+from models.operations.backup import (
     Place,
     aftermath,
     keys,
@@ -20,13 +26,9 @@ from models.backup import (
     restore,
     run,
     snapshot,
-    stores,
     structure,
     upgrade,
 )
-from models.base import Gone, Refused, db, now
-from models.company import Company
-from models.lease import Lease
 
 HINTS = {"already_set_up": "Add --replace to restore over it; what stands here is set aside."}
 MENDING = {"restore", "repair", "doctor", "diagnostics", "upgrade", "put-back"}

@@ -3,10 +3,10 @@ someone needs it."""
 
 import logging
 
-from models import checks
-from models.backup import sweep
-from models.base import today
-from models.outbox import Mail
+from models.adapters.outbox import Mail
+from models.core.clock import today
+from models.operations import checks
+from models.operations.backup import sweep
 from models.people import User
 
 log = logging.getLogger("danju.jobs")

@@ -3,9 +3,9 @@ meanwhile."""
 
 import logging
 
-from models import moving
-from models.base import db
+from models.core.database import db
 from models.imports import importing
+from models.operations import moving
 
 log = logging.getLogger("danju.jobs")
 NAP = 30

@@ -10,16 +10,20 @@ import time
 import schedule
 
 from jobs import archive, backups, daily, imports, statements
-from models import bounces, checks, digest, disputes, dunning, moving, outbox, storage
-from models.approvals import deadline, delegation
+from models import disputes, dunning
+from models.adapters import bounces, outbox
+from models.approvals import delegation, late
 from models.archive import filing, inspection
-from models.backup import aftermath, snapshot
-from models.base import db, local, now
 from models.care import contact_plan, feedback, follow_up, greeting
 from models.company import Company
+from models.core import disk
+from models.core.clock import local, now
+from models.core.database import db
+from models.core.lease import Lease
 from models.governance import check, report, training
-from models.insights import monthly
-from models.lease import Lease
+from models.insights import digest, monthly
+from models.operations import checks, moving
+from models.operations.backup import aftermath, snapshot
 
 log = logging.getLogger("danju.jobs")
 MORNING = 7
@@ -50,7 +54,7 @@ def table(app):
             "weekly digest",
             lambda: digest.mail_week(app.config["BASE_URL"]),
         ),
-        (schedule.every(5).minutes, "late approvals", deadline.run_late),
+        (schedule.every(5).minutes, "late approvals", late.run_late),
         (schedule.every(15).minutes, "absences begin", delegation.start_due),
         (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key())),
         (schedule.every(5).minutes, "file by rule", once_a_day("file by rule", 2, filing.file_due)),
@@ -126,7 +130,7 @@ def guarded(app, name, verb):
                     or not Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
                 ):
                     return
-                storage.works()
+                disk.works()
                 try:
                     verb()
                     Lease.note(name, "")
@@ -135,7 +139,7 @@ def guarded(app, name, verb):
                     Lease.note(name, f"{type(error).__name__}: {error}")
         except Exception as error:
             # a full disk or a database that is away: the clock itself goes on, and finds it mended
-            storage.trouble(error)
+            disk.trouble(error)
             log.error("job %s could not be begun or noted: %s", name, error)
 
     return run
@@ -143,7 +147,7 @@ def guarded(app, name, verb):
 
 def start(app):
     """Start the clock in a thread of its own; whoever is first holds the lease at once."""
-    with app.app_context(), storage.if_writable(), db.connection_context():
+    with app.app_context(), disk.if_writable(), db.connection_context():
         Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
     for when, name, verb in table(app):
         when.do(guarded(app, name, verb))

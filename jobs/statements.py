@@ -2,7 +2,7 @@
 
 import logging
 
-from models.base import db
+from models.core.database import db
 from models.receivables import statement_run
 
 log = logging.getLogger("danju.jobs")

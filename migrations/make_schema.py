@@ -8,8 +8,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import peewee as pw  # noqa: E402
 
-from models import tables  # noqa: E402
-from models.base import db  # noqa: E402
+import models.load  # noqa: E402, F401
+from models.core.database import db  # noqa: E402
+from models.core.model import tables  # noqa: E402
 
 
 def statements(real):

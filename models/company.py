@@ -2,9 +2,13 @@
 
 import peewee as pw
 
-from models.base import JSONField, Model, db, refuse, set_zone
-from models.events import Journaled
-from models.paying import account_of
+from models.core.clock import set_zone
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import JSONField
+from models.core.journal import Journaled
+from models.core.model import Model
+from models.payment_details import account_of
 
 SETTINGS = {
     "reminders_automatic": True,
@@ -47,6 +51,7 @@ class Company(Journaled, Model):
     seal = pw.CharField(max_length=64, null=True)
     demo = pw.BooleanField(default=False)
     settings = JSONField(default=dict)
+    setting_checks = []  # called with all settings before they are kept; they refuse
 
     @classmethod
     def current(cls):
@@ -73,9 +78,8 @@ class Company(Journaled, Model):
         for key, value in profile.items():
             setattr(self, key, value)
         if settings:
-            from models.archive.folder import check_month
-
-            check_month(settings.get("fiscal_month", self.setting("fiscal_month")))
+            for check in self.setting_checks:
+                check({**SETTINGS, **(self.settings or {}), **settings})
             self.settings = {**(self.settings or {}), **settings}
         changed = sorted(f.name for f in self.dirty_fields)
         self.save()

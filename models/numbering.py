@@ -4,8 +4,11 @@ import re
 
 import peewee as pw
 
-from models.base import Model, db, refuse, today
-from models.events import Journaled
+from models.core.clock import today
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.journal import Journaled
+from models.core.model import Model
 
 DEFAULTS = {
     "quote": "QT-{year}-{n:4}",

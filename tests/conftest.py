@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from models.base import db
+from models.core.database import db
 from tests.support import databases, required, same_text
 from tests.support.demo import demo_home  # noqa: F401  a fixture
 from tests.support.office import office  # noqa: F401  a fixture

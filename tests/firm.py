@@ -1,11 +1,11 @@
 """The cast and their papers: Li sells, Wang approves, Fang pays, Chen sells in another team, Ada
 administers."""
 
-from models import start
-from models.base import db
+from models.core.database import db
+from models.core.money import parse_money, parse_scaled
 from models.customers import Customer
 from models.documents import Document
-from models.money import parse_money, parse_scaled
+from models.operations import first_firm
 from models.people import Team, User
 from models.products import Product, TaxRate
 
@@ -15,7 +15,7 @@ KEY = "a-key-of-some-length-0001"
 class Firm:
     def __init__(self):
         with db.atomic():
-            self.ada = start.begin(
+            self.ada = first_firm.begin(
                 "华信商贸", "zh", "CNY", "Ada", "ada@firm.test", "correct horse battery"
             )
             self.ada.revise(self.ada, roles=["admin"])

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import paramiko
 
-from models.backup import stores
+from models.adapters.stores.s3 import s3_client
 
 
 @contextlib.contextmanager
@@ -29,9 +29,7 @@ def s3():
     server.start()
     host, port = server.get_host_and_port()
     address, bucket = f"http://{host}:{port}", f"firm-{port}"
-    stores.s3_client(address, "", "k", "s").create_bucket(
-        Bucket=bucket, ObjectLockEnabledForBucket=True
-    )
+    s3_client(address, "", "k", "s").create_bucket(Bucket=bucket, ObjectLockEnabledForBucket=True)
     yield address, bucket
     server.stop()
 

@@ -5,8 +5,8 @@ import pytest
 from flask import Blueprint, Flask
 
 from app import create_app
-from models.base import db
-from models.events import Event
+from models.core.database import db
+from models.core.journal import Event
 from models.people import Session
 from tests import things
 from tests.firm import KEY, Firm

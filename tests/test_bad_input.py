@@ -14,8 +14,8 @@ from html.parser import HTMLParser
 import pytest
 from flask_wtf import FlaskForm
 
-from models import tables
-from models.base import db
+from models.core.database import db
+from models.core.model import tables
 from tests.support.sets import FULL, one_in
 from tests.valid_forms import CASES, KINDS, NAMES, UNSEEN, filled
 

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from models import checks
-from models.archive import YearPackage, package
-from models.backup import dump
-from models.base import at, database_of
-from models.events import Event
+from models.archive import YearPackage, year_package
+from models.core.clock import at
+from models.core.database import database_of
+from models.core.journal import Event
+from models.operations import checks
+from models.operations.backup import dump
 from models.people import Session, User
-from models.saved_filters import SavedFilter
+from models.people.saved_filter import SavedFilter
 from tests.support import databases
 from tests.support.demo import flask
 from tests.support.portal import portal_on
@@ -94,7 +95,7 @@ def test_each_saved_filter_shows_what_it_showed(opened, expected):
 @pytest.mark.on_sqlite
 def test_its_year_packages_are_whole(opened):
     packages = list(YearPackage.select().where(YearPackage.state == "done"))
-    assert packages and [fault for row in packages for fault in package.verify(row.path)] == []
+    assert packages and [fault for row in packages for fault in year_package.verify(row.path)] == []
 
 
 @pytest.mark.on_sqlite

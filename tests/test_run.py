@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from models.base import db
+from models.core.database import db
 from models.customers import Customer
 from tests import run
 from tests.support import databases, portal, required

@@ -4,31 +4,33 @@ who may see it."""
 import datetime as dt
 from typing import NamedTuple
 
-from models import blobs, dunning
-from models.announcements import Announcement
+from models import dunning
+from models.adapters import blobs
+from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, SpecialDay, Task
 from models.archive import EInvoice, Inspection, LegalHold, YearPackage, filing
-from models.archive.package import run_waiting
-from models.backup import Place
+from models.archive.year_package import run_waiting
 from models.bank.line import BankLine
-from models.base import at, now, today
 from models.care import ContactPlan, Feedback, FollowUp, Occasion, Survey, greeting
 from models.company import Company
+from models.core.clock import at, now, today
 from models.disputes import Dispute
 from models.documents import Document
 from models.dunning import Hold, Promise, ReminderLevel
-from models.governance import Finding, OwnSection, Requirement, Training, course
+from models.governance import Finding, Requirement, Training, course, section
 from models.imports import Import
 from models.insights import monthly
 from models.insights.acts import Act
-from models.outbox import Mail
+from models.operations.announcement import Announcement
+from models.operations.backup import Place
 from models.payments import Payment
+from models.payments.refund import Refund
+from models.payments.write_off import WriteOff
 from models.people import Session
+from models.people.saved_filter import SavedFilter
 from models.products import Product, TaxRate
 from models.receivables.statement import Statement
 from models.receivables.statement_run import StatementRun
-from models.saved_filters import SavedFilter
-from models.write_offs import WriteOff
 from tests import einvoices
 from tests.valid_forms import PNG, scan
 
@@ -226,7 +228,7 @@ def _money(firm, a, b):
     BankLine.take_in(firm.fang, "x.csv", f"date,amount\n{today()},5\n".encode(), "CNY")
     return {
         "payments": both(*pay),
-        "refunds": both(*[p.refund(firm.fang, 10) for p in pay]),
+        "refunds": both(*[Refund.pay(firm.fang, p, 10) for p in pay]),
         "credit_notes": both(*notes),
         "write_offs": both(*[WriteOff.ask(firm.fang, paper, 10, "x") for paper in (a, b)]),
         "bank_lines": firms(BankLine.get()),
@@ -369,7 +371,7 @@ def _care(firm, a, b):
 
 
 def _house(firm, a, b):
-    OwnSection.begin(firm.wang, "handbook", ["sales"], {"en": ("Travel", "Ask first")})
+    section.begin(firm.wang, "handbook", ["sales"], {"en": ("Travel", "Ask first")})
     seen = [
         Finding.find("tax_id_missing", who.name, firm.a, "x", who, 3, False, {})
         for who in (firm.li, firm.chen)

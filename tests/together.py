@@ -2,7 +2,7 @@
 
 import threading
 
-from models.base import db
+from models.core.database import db
 
 MANY = 16
 

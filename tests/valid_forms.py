@@ -6,8 +6,9 @@ import datetime as dt
 import io
 
 from models.approvals import ApprovalRequest, Task
-from models.base import today
+from models.core.clock import today
 from models.documents import Document
+from models.payments.refund import Refund
 from tests import einvoices
 from tests.firm import KEY
 
@@ -273,12 +274,12 @@ def of_note(firm, path, fields):
 def of_refund(firm):
     from models.payments import Payment
 
-    refund = Payment.receive(firm.fang, firm.a, "CNY", 1130).refund(firm.fang, 100)
+    refund = Refund.pay(firm.fang, Payment.receive(firm.fang, firm.a, "CNY", 1130), 100)
     return "fang", f"/refunds/{refund.id}/reversal", {"reason": "退回"}, {}
 
 
 def of_write_off(firm, who, path, approved=False):
-    from models.write_offs import WriteOff
+    from models.payments.write_off import WriteOff
 
     row = WriteOff.ask(firm.fang, firm.issued(price="10"), 100, "尾差")
     if approved:
@@ -380,15 +381,15 @@ def sign_in(firm):
 
 
 def follow_up(firm, verb, fields):
-    from models.base import today
     from models.care import FollowUp
+    from models.core.clock import today
 
     row = FollowUp.plan(firm.li, firm.a, "问试用情况", today())
     return "li", f"/follow-ups/{row.id}/{verb}", fields, {}
 
 
 def soon():
-    from models.base import today
+    from models.core.clock import today
 
     return (today() + dt.timedelta(days=30)).isoformat()
 
@@ -513,7 +514,7 @@ def holding(firm, path="/holds/", name="reason"):
 def promising(firm):
     import datetime as dt
 
-    from models.base import today
+    from models.core.clock import today
 
     return (
         "anna",
@@ -528,8 +529,8 @@ def letter(firm):
     import datetime as dt
 
     from models import dunning
-    from models.base import at, now
-    from models.outbox import Mail
+    from models.adapters.outbox import Mail
+    from models.core.clock import at, now
 
     firm.issued(price="10")
     with at(now() + dt.timedelta(days=40)):
@@ -645,12 +646,12 @@ def matched_einvoice(firm):
 
 
 def unread_einvoice(firm):
-    from models.archive import EInvoice, einvoice
+    from models.archive import EInvoice, tax_invoice
 
     EInvoice.drop(firm.fang, einvoices.scanned(), "a.pdf")
     return (
         "fang",
-        f"/archive/einvoices/files/{einvoice.waiting().get().id}/description",
+        f"/archive/einvoices/files/{tax_invoice.waiting().get().id}/description",
         {
             "number": einvoices.NUMBER,
             "seller": einvoices.OURS,
@@ -708,14 +709,14 @@ PLACE = {
 
 
 def place(firm):
-    from models.backup import Place
+    from models.operations.backup import Place
 
     row = Place.add(firm.ada, "disk", "folder", {"path": "/nowhere/backups"}, "")
     return "ada", f"/backups/places/{row.id}/edit", PLACE, {}
 
 
 def quiz(firm):
-    from models.base import today
+    from models.core.clock import today
     from models.governance import Training, course
 
     row = Training.assign(firm.wang, firm.li, "course-sales", today())
@@ -727,8 +728,8 @@ def quiz(firm):
 
 
 def batch(firm, verb, fields):
-    from models.base import today
     from models.care import Occasion, greeting
+    from models.core.clock import today
 
     firm.anna.revise(firm.li, birthday=today().replace(year=1988))
     Occasion.keep(firm.wang, "birthday", True, 7)
@@ -749,7 +750,7 @@ def survey(firm):
 
 
 def survey_secret(firm):
-    from models.outbox import Mail
+    from models.adapters.outbox import Mail
 
     survey(firm)
     return Mail.get(Mail.template == "survey").context["survey"].rsplit("/", 1)[1]

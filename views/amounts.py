@@ -5,9 +5,10 @@ import datetime as dt
 
 from flask import request
 
-from models.base import refuse, today
+from models.core.clock import today
+from models.core.errors import refuse
+from models.core.money import SYMBOLS, parse_money
 from models.documents import Document
-from models.money import SYMBOLS, parse_money
 from models.receivables.balance import open_items
 
 
@@ -38,7 +39,7 @@ def day_of(text):
 def open_invoices(person, customer_id, currency=None):
     """The customer's invoices with something open that this person sees, oldest first, each with
     `.left`."""
-    mine = Document.id.in_(person.documents().select(Document.id)) & (
+    mine = Document.id.in_(person.sees.documents().select(Document.id)) & (
         Document.customer == customer_id
     )
     rows = open_items(only=mine & (Document.currency == currency) if currency else mine)
@@ -49,7 +50,7 @@ def parts_of(person, customer_id, currency):
     """[(invoice, amount)] of the fields part-<id>. Refused for an invoice of a stranger."""
     own = {
         f"part-{d.id}": d
-        for d in person.documents().where(
+        for d in person.sees.documents().where(
             Document.customer == customer_id, Document.kind == "invoice"
         )
     }

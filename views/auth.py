@@ -16,14 +16,17 @@ from flask_login import current_user
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from models import passwords, people
-from models.base import Refused, refuse
+from models import people
+from models import sign_in as signing_in
+from models.adapters.outbox import Mail
 from models.company import Company
+from models.core.errors import Refused, refuse
 from models.customers import Contact
-from models.outbox import Mail
+from models.people import passwords
 from views.forms import Form, clean
 from views.helpers import audience, cookie_name, find, flash_ok, give_cookie, inside, trouble
 from views.refusals import sentence
+from views.web.scope import sees
 
 bp = Blueprint("auth", __name__)
 PURPOSES = {"invitation", "password", "sign_in"}
@@ -66,7 +69,7 @@ def sign_in():
         try:
             if form.password.data == passwords.DEMO and not current_app.config["DEMO_OPEN"]:
                 refuse("wrong_password")
-            secret, person = people.sign_in(
+            secret, person = signing_in.sign_in(
                 form.email.data, form.password.data, request.remote_addr, request.user_agent.string
             )
             return welcome(secret, person, inside(request.form.get("next")))
@@ -226,7 +229,7 @@ def redeem(purpose):
         heard(purpose)
     if person and (purpose == "sign_in" or form.validate_on_submit()):
         try:
-            secret = people.enter_by_code(
+            secret = signing_in.enter_by_code(
                 purpose, code, form.password.data, request.remote_addr, request.user_agent.string
             )
             response = welcome(secret, person, url_for("home.index"))
@@ -267,7 +270,7 @@ def index():
 def _sessions_page(form, problem=""):
     return render_template(
         "auth/sessions.html",
-        rows=list(current_user.sessions()),
+        rows=list(sees().sessions()),
         form=form,
         problem=problem,
         layout="staff" if current_user.roles else "portal",
@@ -277,7 +280,7 @@ def _sessions_page(form, problem=""):
 @sessions.post("/sessions/<int:id>/end")
 @audience("staff", "contact")
 def end(id):
-    find(current_user.sessions(), id).end(by=current_user)
+    find(sees().sessions(), id).end(by=current_user)
     return redirect(url_for("sessions.index"), 303)
 
 

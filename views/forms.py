@@ -9,8 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import SelectChoice, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from models.base import refuse
-from models.money import SYMBOLS, format_scaled, parse_money, parse_scaled
+from models.core.errors import refuse
+from models.core.money import SYMBOLS, format_scaled, parse_money, parse_scaled
 from models.people import MAIL
 
 SHORT = Length(max=250, message=_l("This is too long."))

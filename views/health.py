@@ -5,9 +5,10 @@ import shutil
 from flask import Blueprint, current_app, jsonify
 from peewee import PeeweeException
 
-from models import storage
-from models.base import db, now
-from models.lease import Lease
+from models.core import disk
+from models.core.clock import now
+from models.core.database import db
+from models.core.lease import Lease
 from views.helpers import audience
 
 bp = Blueprint("health", __name__)
@@ -28,7 +29,7 @@ def show():
     except PeeweeException:
         current_app.logger.exception("the database does not answer")
         return jsonify(status="database down", database="down", disk_free_mb=free // 2**20), 503
-    ok, stuck = free > 100 * 2**20, storage.present()
+    ok, stuck = free > 100 * 2**20, disk.present()
     return jsonify(
         status=f"nothing can be written: disk {stuck.replace('_', '-')}"
         if stuck

@@ -21,16 +21,17 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from models import storage
-from models.access import STAFF_ROLES
-from models.announcements import Announcement
-from models.base import db
 from models.company import Company
-from models.once import Outcome
+from models.core import disk
+from models.core.database import db
+from models.core.idempotency import Outcome
+from models.core.roles import STAFF_ROLES
+from models.operations.announcement import Announcement
 from models.people import User, log, named
 from views import refusals
 from views.help import help_address
 from views.navigation import menu
+from views.web.scope import sees
 
 
 def audience(*who):
@@ -336,7 +337,7 @@ def surroundings():
     firm = Company.current()
     return {
         "company": firm,
-        "nothing_saved": storage.present(),
+        "nothing_saved": disk.present(),
         "locale": str(get_locale() or "zh")[:2],
         "nav": g.nav,
         "announcements": g.get("announcements", ()),
@@ -357,7 +358,7 @@ def chosen_theme():
 def _waiting(person):
     """The numbers beside the menu's entries."""
     return (
-        {"tasks.index": open_tasks().count(), "archive.index": person.destructions_waiting()}
+        {"tasks.index": open_tasks().count(), "archive.index": person.sees.destructions_waiting()}
         if isinstance(person, User)
         else {}
     )
@@ -395,7 +396,7 @@ def archive_tabs():
             "label": label,
             "icon": icon,
             "active": end.split(".")[0] == request.blueprint,
-            "count": current_user.destructions_waiting() if end == "destructions.index" else 0,
+            "count": sees().destructions_waiting() if end == "destructions.index" else 0,
         }
         for end, label, icon, shown in rows
         if shown
@@ -428,9 +429,7 @@ def open_tasks():
     query."""
     from models.approvals import Task
 
-    return Task.shown(
-        current_user.tasks().where(Task.state == "open").order_by(Task.opened_at, Task.id)
-    )
+    return Task.shown(sees().tasks().where(Task.state == "open").order_by(Task.opened_at, Task.id))
 
 
 def calendar_file(text):

@@ -10,11 +10,11 @@ import zipfile
 from urllib.parse import urlencode
 
 from flask import request, send_file
-from flask_login import current_user
 from peewee import fn
 
-from models import exports
+from models.adapters import spreadsheets
 from views.forms import whole
+from views.web.scope import sees
 
 SIZE, MOST_EXPORTED = 50, 100_000
 KINDS = {"text": str, "int": int, "day": str}
@@ -91,7 +91,7 @@ class Listing:
     @property
     def kept(self):
         """The person's kept filters of this list."""
-        return list(current_user.filters(self.name))
+        return list(sees().filters(self.name))
 
     @property
     def as_query(self):
@@ -101,9 +101,9 @@ class Listing:
         """The rows as CSV or XLSX, one `line(row)` each."""
         rows = [line(row) for row in self.ordered()]
         made = (
-            exports.csv_bytes(heads, rows)
+            spreadsheets.csv_bytes(heads, rows)
             if form == "csv"
-            else exports.xlsx_bytes(heads, rows, self.name)
+            else spreadsheets.xlsx_bytes(heads, rows, self.name)
         )
         return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{self.name}.{form}")
 

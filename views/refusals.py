@@ -2,8 +2,8 @@
 
 from flask_babel import gettext as _
 
-from models.backup.run import NO_SNAPSHOT
-from models.outbox import RESTORED, UNSURE
+from models.adapters.outbox import RESTORED, UNSURE
+from models.operations.backup.run import NO_SNAPSHOT
 
 # What a person mistyped, as against what stands in the way.
 MISTYPED = {
@@ -576,6 +576,10 @@ def sentences():
         ),
         "hold_scope": _("Give exactly one: a customer, a document, or a search."),
         "no_such_number": _("There is no document %(number)s."),
+        "driver_missing": _(
+            "%(name)s is not installed. On this machine, install requirements-stores.txt, then "
+            "start Danju anew."
+        ),
         "opinion_needed": _("Write the opinion of the appraisal."),
         "list_long": _("A list may have at most %(most)s entries."),
         "listed_already": _("%(number)s already stands on an open list."),

@@ -7,9 +7,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from models.backup import Place, first_run, stores
-from models.base import Refused
+from models.adapters import stores
 from models.company import Company
+from models.core.errors import Refused
+from models.operations.backup import Place, first_run
 from views.forms import SHORT, clean
 from views.helpers import audience
 from views.refusals import place_trouble, sentence

@@ -18,10 +18,11 @@ from wtforms import BooleanField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from config import kept
-from models import start
-from models.backup import first_run
-from models.base import Refused
 from models.company import Company
+from models.core.errors import Refused
+from models.operations import first_firm
+from models.operations.backup import first_run
+from models.operations.demo import demo
 from models.people import Attempt, Session
 from views.auth import welcome
 from views.forms import CURRENCIES, LANGUAGES, SHORT, Form, clean, mail_address
@@ -90,8 +91,9 @@ def new():
         del form.demo
     if form.validate_on_submit():
         data = {k: v for k, v in form.data.items() if k != "csrf_token"}
+        wants_demo = data.pop("demo", False)
         try:
-            person = start.begin(**data)
+            person = first_firm.begin(**data, fill=demo.fill if wants_demo else None)
             first_run.drop()
             secret = Session.start(person, request.remote_addr, request.user_agent.string)
             return welcome(secret, person, url_for("home.index"))

@@ -1,7 +1,9 @@
 """What an approver can do besides deciding: hand over (转交), ask someone before (前加签) or after
 (后加签) themselves."""
 
-from models.base import Forbidden, Refused, db, now, refuse
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import Forbidden, Refused, refuse
 from models.people import User
 
 
@@ -103,8 +105,6 @@ class Adding:
 def hand_over_all(by, person, to):
     """Give every open task of someone who left or is long away to another; by an administrator or
     the person. Returns ([given], [(task, refusal)])."""
-    from models.approvals.task import Task
-
     if not by.active:
         raise Forbidden("hand_over")
     if by.id != person.id:
@@ -112,11 +112,8 @@ def hand_over_all(by, person, to):
     if person.id == to.id:
         refuse("not_yourself")
     given, kept = [], []
-    for task in (
-        Task.select()
-        .where(Task.user == person.id, Task.state.in_(("open", "waiting")))
-        .order_by(Task.id)
-    ):
+    Task = person.all_tasks.model
+    for task in person.all_tasks.where(Task.state.in_(("open", "waiting"))).order_by(Task.id):
         try:
             with db.atomic():
                 given.append(task._give(by, to, "", "handed_over"))

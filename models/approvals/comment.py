@@ -4,11 +4,15 @@ like."""
 import filetype
 import peewee as pw
 
-from models import blobs, filenames
+from models.adapters import blobs
 from models.approvals.request import ApprovalRequest
 from models.approvals.task import Task
-from models.base import Forbidden, Model, db, now, refuse
-from models.events import Journaled
+from models.core import filenames
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import Forbidden, refuse
+from models.core.journal import Journaled
+from models.core.model import Model
 
 MOST_BYTES = 10 * 2**20
 KINDS = {"pdf", "png", "jpg", "gif", "webp", "xlsx", "docx", "zip", "tif"}

@@ -1,15 +1,14 @@
 """For which papers a flow is: each condition holds or not, and says so."""
 
-from models.money import digits
+from models.core.money import digits
 from models.products import Product
+from models.receivables.credit_limit import exceeds_credit
 
 WORST = -1_000_000
 
 
 def facts_of(document):
     """What conditions look at, as data: amounts in minor units, discounts in basis points."""
-    from models.receivables.credit_limit import exceeds_credit
-
     if document.customer is None:
         return _without_money(document)
     owner, customer, lines = document.owner, document.customer, document.ordered_lines()

@@ -4,9 +4,12 @@ import datetime as dt
 
 import peewee as pw
 
-from models.base import Model, db, local, now, refuse, zone
 from models.company import Company
-from models.events import Journaled
+from models.core.clock import local, zone
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.journal import Journaled
+from models.core.model import Model
 
 # 国务院办公厅关于2026年部分节假日安排的通知 (2025-11-04): days off, and the weekend days worked
 # instead.
@@ -103,55 +106,3 @@ def due_after(moment, hours):
             left -= closes - at
         at = dt.datetime.combine(day + dt.timedelta(days=1), dt.time())
     refuse("no_working_time")
-
-
-def run_late():
-    """Do what each late step's flow says, once per task; one that fails leaves the others."""
-    from models.approvals.task import Task
-    from models.base import Refused
-
-    done = []
-    for task in list(
-        Task.select()
-        .where(Task.state == "open", Task.due_at <= now(), Task.late_at.is_null())
-        .order_by(Task.id)
-    ):
-        try:
-            with db.atomic():
-                hit = (
-                    Task.update(late_at=now())
-                    .where(Task.id == task.id, Task.late_at.is_null(), Task.state == "open")
-                    .execute()
-                )
-                if hit:
-                    done.append((task, _late(Task.get_by_id(task.id))))
-        except Refused:
-            with db.atomic():
-                Task.update(late_at=now()).where(Task.id == task.id).execute()
-                task.tell("task_late", f"late-{task.id}")
-    return done
-
-
-def _late(task):
-    from models.approvals.step import full
-    from models.people import User
-
-    step = full(task.request.plan[task.step - 1])
-    how, request = step["late"], task.request
-    if how == "pass":
-        request.fresh().content_hash() == request.content_approved or refuse("content_changed")
-        task.move("open", to="passed", decided_at=now())
-        request.record("step_approved", None, step=task.step, task=task.id, because="time_limit")
-        task._go_on(None)
-    elif how in ("hand_over", "escalate"):
-        to = (
-            User.get_or_none(User.id == step["late_to"])
-            if how == "hand_over"
-            else task.user.superior
-        )
-        to or refuse("no_approver", role="superior")
-        task._give(None, to, "", "escalated" if how == "escalate" else "handed_over")
-    else:
-        task.tell("task_late", f"late-{task.id}")
-        request.record("reminded", None, step=task.step, asked=[task.user.name])
-    return how

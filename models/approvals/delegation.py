@@ -3,8 +3,12 @@ amount."""
 
 import peewee as pw
 
-from models.base import JSONField, Model, MoneyField, db, now, refuse, today
-from models.events import Journaled
+from models.core.clock import now, today
+from models.core.database import db
+from models.core.errors import Refused, refuse
+from models.core.fields import JSONField, MoneyField
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.people import User
 
 
@@ -100,16 +104,12 @@ class Delegation(Journaled, Model):
 
     def take_over(self):
         """Move what is open already, if today is one of the days."""
-        from models.approvals.task import Task
-        from models.base import Refused
-
         if not (self.first_day <= today() <= self.last_day) or self.ended:
             return
-        for task in (
-            Task.select()
-            .where(Task.user == self.user_id, Task.state == "open", Task.on_behalf.is_null())
-            .order_by(Task.id)
-        ):
+        Task = self.user.all_tasks.model
+        for task in self.user.all_tasks.where(
+            Task.state == "open", Task.on_behalf.is_null()
+        ).order_by(Task.id):
             if self.covers(task.request) and (instead := self.stand_in(task.user, task.request)):
                 try:
                     with db.atomic():

@@ -4,9 +4,14 @@ is under way."""
 import peewee as pw
 
 from models.approvals import conditions as terms
-from models.base import JSONField, Model, MoneyField, db, now, refuse
+from models.approvals.step import FlowStep, checked
 from models.company import Company
-from models.events import Journaled
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import JSONField, MoneyField
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.people import Team, User
 
 MANY, ONE = ("people", "copy_to"), ("late_to", "fallback")
@@ -63,8 +68,6 @@ class ApprovalFlow(Journaled, Model):
 
     def plan(self):
         """The steps as data, to be copied into a request."""
-        from models.approvals.step import FlowStep
-
         return [s.as_plan() for s in self.steps.order_by(FlowStep.position)]
 
     @classmethod
@@ -133,8 +136,6 @@ class ApprovalFlow(Journaled, Model):
             refuse("flow_condition")
 
     def _write_steps(self, steps):
-        from models.approvals.step import FlowStep, checked
-
         sound = [checked({"role": s} if isinstance(s, str) else s) for s in steps]
         FlowStep.delete().where(FlowStep.flow == self.id).execute()
         for position, step in enumerate(sound, 1):
@@ -154,29 +155,13 @@ class ApprovalFlow(Journaled, Model):
             content=self.as_file(),
         )
 
-    @classmethod
-    def waiting(cls):
-        """{id of a flow: how many documents are under way with it}."""
-        from models.approvals.request import ApprovalRequest
-
-        return dict(
-            ApprovalRequest.select(ApprovalRequest.flow, pw.fn.COUNT(ApprovalRequest.id))
-            .where(ApprovalRequest.state == "open")
-            .group_by(ApprovalRequest.flow)
-            .tuples()
-        )
-
     def kept_versions(self):
         """What the flow said before, the newest first."""
         return self.versions.order_by(FlowVersion.version.desc())
 
     def under_way(self):
         """Open requests that were opened by any version of this flow: they keep theirs."""
-        from models.approvals.request import ApprovalRequest
-
-        return ApprovalRequest.select().where(
-            ApprovalRequest.flow == self.id, ApprovalRequest.state == "open"
-        )
+        return self.requests.where(self.requests.model.state == "open")
 
     def as_file(self):
         """The flow as data, for export and as a kept version."""

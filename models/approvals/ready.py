@@ -1,8 +1,9 @@
 """Three ready sets of flows, for a firm of 5, 20 and 50 people."""
 
 from models.approvals.flow import ApprovalFlow
-from models.base import db, refuse
 from models.company import Company
+from models.core.database import db
+from models.core.errors import refuse
 
 PAPERS = ("quote", "order", "invoice", "credit_note")
 SALES = ("quote", "order", "invoice")

@@ -3,7 +3,7 @@ changed behind it."""
 
 from models.approvals.request import ApprovalRequest
 from models.approvals.task import Task
-from models.events import Event, label
+from models.core.journal import Event, label
 
 ENDS = ("approved", "rejected", "returned", "recalled", "dropped")
 

@@ -8,9 +8,14 @@ import peewee as pw
 from models.approvals.flow import ApprovalFlow
 from models.approvals.step import approvers, asked, full
 from models.approvals.subject import KNOWN
-from models.base import JSONField, Model, db, now, refuse
-from models.documents import Document
-from models.events import Journaled
+from models.approvals.task import Task
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import Refused, refuse
+from models.core.fields import JSONField
+from models.core.journal import Journaled
+from models.core.model import Model
+from models.documents import Document, approval_gate
 from models.people import User
 
 URGE_AGAIN = dt.timedelta(hours=1)
@@ -23,7 +28,7 @@ class ApprovalRequest(Journaled, Model):
     document = pw.ForeignKeyField(Document, null=True, backref="requests")
     subject_type = pw.CharField(max_length=24, default="")
     subject_id = pw.IntegerField(default=0)
-    flow = pw.ForeignKeyField(ApprovalFlow)
+    flow = pw.ForeignKeyField(ApprovalFlow, backref="requests")
     plan = JSONField()
     step = pw.IntegerField(default=0)
     state = pw.CharField(max_length=12, default="open", index=True)
@@ -144,8 +149,6 @@ class ApprovalRequest(Journaled, Model):
     def try_it(cls, document, kind=None):
         """[(flow, conditions judged, holds, steps with people or the reason there are none)]: what
         submit would do and why, the flow that would be taken first."""
-        from models.base import Refused
-
         by, rows = document.owner or User.with_role("admin")[0], []
         weighed = ApprovalFlow.weigh(document, kind)
         taken = next((row for row in weighed if row[2]), weighed[0] if weighed else None)
@@ -158,6 +161,21 @@ class ApprovalRequest(Journaled, Model):
                     steps.append((full(step), [], error))
             rows.append((flow, judged, holds, steps))
         return rows
+
+    @classmethod
+    def waiting(cls):
+        """{id of a flow: how many things are under way with it}."""
+        return dict(
+            cls.select(cls.flow, pw.fn.COUNT(cls.id))
+            .where(cls.state == "open")
+            .group_by(cls.flow)
+            .tuples()
+        )
+
+    @classmethod
+    def asks_for_void(cls, document):
+        """Whether a flow for voids names somebody who must agree."""
+        return any(holds and flow.plan() for flow, _, holds in ApprovalFlow.weigh(document, "void"))
 
     @classmethod
     def current(cls, document):
@@ -178,8 +196,6 @@ class ApprovalRequest(Journaled, Model):
     def last_approved(cls, document, before=None):
         """The newest approval of this paper, whatever became of it: what a difference is shown
         against."""
-        from models.approvals.task import Task
-
         rows = cls.about(document).where(cls.said.is_null(False))
         rows = rows.where(cls.id < before) if before else rows
         agreed = Task.select(Task.request).where(Task.state == "approved")
@@ -191,14 +207,10 @@ class ApprovalRequest(Journaled, Model):
 
     def asked_now(self):
         """The names of those who are asked at present."""
-        from models.approvals.task import Task
-
         return [t.user.name for t in self.tasks.where(Task.state == "open").order_by(Task.id)]
 
     def now_open(self):
         """The open and waiting tasks of the step under way."""
-        from models.approvals.task import Task
-
         return self.tasks.where(
             Task.step == self.step, Task.round == self.round, Task.state.in_(("open", "waiting"))
         )
@@ -206,8 +218,6 @@ class ApprovalRequest(Journaled, Model):
     def agreed(self):
         """Whether the step under way has the yes it needs: one, all, or so many; and all who were
         added after. Whoever was asked before someone holds up only that one."""
-        from models.approvals.task import Task
-
         step = full(self.plan[self.step - 1])
         here = list(self.tasks.where(Task.step == self.step, Task.round == self.round))
         if any(t.state in ("open", "waiting") for t in here if t.kind == "after"):
@@ -221,8 +231,6 @@ class ApprovalRequest(Journaled, Model):
     @db.atomic()
     def advance(self, by):
         """Close the step under way and open the next, or accept the paper after the last."""
-        from models.approvals.task import Task
-
         said_yes = {
             t.user_id
             for t in self.tasks.where(
@@ -267,8 +275,6 @@ class ApprovalRequest(Journaled, Model):
     def send_back(self, by, step, reason):
         """Give the paper back to an earlier step, whose people are asked anew, or (0) to the
         submitter."""
-        from models.approvals.task import Task
-
         0 <= step < self.step or refuse("step_not_earlier")
         Task.cancel_open(self)
         if step:
@@ -287,8 +293,6 @@ class ApprovalRequest(Journaled, Model):
     @db.atomic()
     def refuse_it(self, by, reason):
         """End with no (驳回)."""
-        from models.approvals.task import Task
-
         Task.cancel_open(self)
         self.move("open", to="rejected", closed_at=now())
         self.record("rejected", by, reason=reason)
@@ -299,8 +303,6 @@ class ApprovalRequest(Journaled, Model):
     def recall(cls, document, by):
         """Take the paper back (撤回): until the first decision, or later where the flow allows it.
         Only for its submitter or owner."""
-        from models.approvals.task import Task
-
         request = cls.current(document)
         request and request.state == "open" or refuse("state_changed", now=document.state)
         by.id in (request.submitter_id, document.owner_id) or "manager" in by.roles or refuse(
@@ -315,8 +317,6 @@ class ApprovalRequest(Journaled, Model):
     @db.atomic()
     def urge(self, by):
         """Remind those asked (催办), not more than once an hour."""
-        from models.approvals.task import Task
-
         by.id in (self.submitter_id, self.subject.owner_id) or refuse("not_your_request")
         self.state == "open" or refuse("state_changed", now=self.state)
         hit = (
@@ -337,8 +337,6 @@ class ApprovalRequest(Journaled, Model):
     def path(self):
         """[(step number, step, tasks of its newest round, state)]: what was walked and what
         remains, with the people foreseen."""
-        from models.approvals.task import Task
-
         tasks, rows = list(self.tasks.order_by(Task.id)), []
         skipped = (
             min((t.step for t in tasks), default=1) - 1
@@ -377,8 +375,9 @@ class ApprovalRequest(Journaled, Model):
             request._end(by, "dropped")
 
     def _end(self, by, state):
-        from models.approvals.task import Task
-
         Task.cancel_open(self)
         self.move("open", "approved", to=state, closed_at=now())
         self.record(state, by)
+
+
+approval_gate.enter(ApprovalRequest)

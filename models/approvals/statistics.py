@@ -7,7 +7,7 @@ from peewee import JOIN
 from models.approvals.flow import ApprovalFlow
 from models.approvals.request import ApprovalRequest
 from models.approvals.task import Task
-from models.base import now
+from models.core.clock import now
 from models.customers import Customer
 from models.documents import Document
 from models.people import User

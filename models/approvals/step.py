@@ -2,8 +2,9 @@
 
 import peewee as pw
 
-from models.approvals.flow import ApprovalFlow
-from models.base import JSONField, Model, refuse
+from models.core.errors import refuse
+from models.core.fields import JSONField
+from models.core.model import Model
 from models.people import User
 
 WHO = ("role", "people", "superior", "superior2", "customer_owner")
@@ -27,7 +28,7 @@ PLAIN = {
 class FlowStep(Model):
     """A level as the editor keeps it; requests carry a copy (`plan`)."""
 
-    flow = pw.ForeignKeyField(ApprovalFlow, backref="steps")
+    flow = pw.DeferredForeignKey("ApprovalFlow", backref="steps")
     position = pw.IntegerField()
     role = pw.CharField(max_length=12, default="")
     people = JSONField(default=list)

@@ -1,6 +1,10 @@
 """What approval can be asked for besides a document: any row with a kind, an owner and a
 content."""
 
+import hashlib
+
+from models.core.fields import canonical
+
 KNOWN = {}
 
 
@@ -21,8 +25,4 @@ class Approvable:
 
     def content_hash(self):
         """SHA-256 over what is said: an approval is for exactly this."""
-        import hashlib
-
-        from models.base import canonical
-
         return hashlib.sha256(canonical(self.said()).encode()).hexdigest()

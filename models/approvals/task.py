@@ -2,10 +2,15 @@
 
 import peewee as pw
 
+from models.adapters.outbox import Mail
 from models.approvals.adding import Adding
-from models.approvals.request import ApprovalRequest
+from models.approvals.deadline import due_after
+from models.approvals.delegation import Delegation
 from models.approvals.step import full
-from models.base import Forbidden, Model, db, now, refuse
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import Forbidden, refuse
+from models.core.model import Model
 from models.customers import Customer
 from models.documents import Document
 from models.people import User
@@ -14,7 +19,7 @@ from models.people import User
 class Task(Adding, Model):
     """One approver's part in a step; its decisions stand in the request's journal."""
 
-    request = pw.ForeignKeyField(ApprovalRequest, backref="tasks")
+    request = pw.DeferredForeignKey("ApprovalRequest", backref="tasks")
     step = pw.IntegerField()
     user = pw.ForeignKeyField(User, backref="all_tasks")
     state = pw.CharField(max_length=12, default="open", index=True)
@@ -36,6 +41,7 @@ class Task(Adding, Model):
     def shown(cls, query):
         """The tasks with their request, paper, customer and the people named, so that a list asks
         for nothing more."""
+        ApprovalRequest = cls.request.rel_model
         sender, absent = User.alias(), User.alias()
         return (
             query.select(cls, ApprovalRequest, Document, Customer, sender, absent)
@@ -63,9 +69,6 @@ class Task(Adding, Model):
         """Ask one person, or who stands in for them, and tell them by mail. `known`: they agreed a
         moment ago. Nobody stands in who is among `taken`, those asked in this step themselves: one
         person would count for two."""
-        from models.approvals.deadline import due_after
-        from models.approvals.delegation import Delegation
-
         taken = cls.asked_in(request) if taken is None else taken
         stand_in = None if known else Delegation.stand_in(user, request)
         stand_in = None if stand_in and stand_in.id in taken else stand_in
@@ -119,8 +122,6 @@ class Task(Adding, Model):
 
     def tell(self, template, key):
         """Queue a mail to the person asked, with the link that opens the task."""
-        from models.outbox import Mail
-
         paper = self.request.subject
         Mail.put(
             key,
@@ -152,10 +153,14 @@ class Task(Adding, Model):
         self._decide(by, "approved", note)
         self._go_on(by)
 
+    def request_now(self):
+        """The request as it stands now."""
+        return type(self).request.rel_model.get_by_id(self.request_id)
+
     def _go_on(self, by):
         if self.kind == "before":
             return self.parent.reopen()
-        request = ApprovalRequest.get_by_id(self.request_id)
+        request = self.request_now()
         if request.agreed():
             request.advance(by)
 
@@ -164,24 +169,24 @@ class Task(Adding, Model):
         """Say no (驳回): the paper goes back to its maker with the reason."""
         note.strip() or refuse("reason_needed")
         self._decide(by, "rejected", note)
-        ApprovalRequest.get_by_id(self.request_id).refuse_it(by, note)
+        self.request_now().refuse_it(by, note)
 
     @db.atomic()
     def return_to(self, by, step, note):
         """Send the paper back (退回) to an earlier step, or with 0 to the submitter, with the
         reason."""
         note.strip() or refuse("reason_needed")
-        request = ApprovalRequest.get_by_id(self.request_id)
+        request = self.request_now()
         0 <= step < request.step or refuse("step_not_earlier")
         self._decide(by, "returned", note)
-        ApprovalRequest.get_by_id(self.request_id).send_back(by, step, note)
+        self.request_now().send_back(by, step, note)
 
     def entitle(self, by):
         """Raise unless `by` may decide this now: the person asked, active, not on their own paper,
         on unchanged content."""
         if not isinstance(by, User) or by.id != self.user_id or not User.get_by_id(by.id).active:
             raise Forbidden("decide")
-        request = ApprovalRequest.get_by_id(self.request_id)
+        request = self.request_now()
         document = request.fresh()
         if by.id in (request.submitter_id, document.owner_id):
             refuse("own_document")
@@ -207,7 +212,7 @@ class Task(Adding, Model):
     def _decide(self, by, state, note):
         self.entitle(by)
         self.move("open", to=state, note=note.strip()[:1000], decided_at=now())
-        ApprovalRequest.get_by_id(self.request_id).record(
+        self.request_now().record(
             f"step_{state}", by, step=self.step, note=note, task=self.id, **self.both_names()
         )
 

@@ -1,10 +1,10 @@
 """The certificate of a destruction: the list as carried out, with all four names, as a PDF kept for
 ever."""
 
-from models import blobs, pdf
+from models.adapters import blobs, pdf
 from models.archive.erasing import copies_left
-from models.base import local
 from models.company import Company
+from models.core.clock import local
 from models.documents.issue import images_of
 
 

@@ -4,15 +4,15 @@ opens."""
 from flask import render_template
 from flask_babel import force_locale
 
-from models.archive.einvoice import EInvoice
+from models.adapters.spreadsheets import _safe, amount
 from models.archive.external_file import ExternalFile, ExternalVersion
 from models.archive.filing import Filing, unfiled
 from models.archive.folder import CLASSES, Folder, year_over
+from models.archive.tax_invoice import EInvoice
 from models.company import Company
+from models.core.money import format_price, format_scaled
 from models.customers import Customer
 from models.documents import Document, Line
-from models.exports import _safe, amount
-from models.money import format_price, format_scaled
 from models.payments import Allocation, Payment
 
 

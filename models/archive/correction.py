@@ -1,8 +1,11 @@
 """What was said of a filed thing by a slip of the hand may be put right, while nothing rests on it
 as it is."""
 
+from models.archive.destruction import DestructionItem, DestructionList
 from models.archive.folder import FROM_OUTSIDE
-from models.base import db, refuse
+from models.archive.legal_hold import LegalHold
+from models.core.database import db
+from models.core.errors import refuse
 
 
 class Correction:
@@ -41,9 +44,6 @@ def free(filing):
     """Refused for what is destroyed, what a legal hold covers and what stands on an open list: a
     hold by customer, paper or words would lose it, and a list was decided on for what it says
     now."""
-    from models.archive.destruction import DestructionItem, DestructionList
-    from models.archive.hold import LegalHold
-
     filing.state == "kept" or refuse("state_changed", now=filing.state)
     for hold in LegalHold.covering(filing):
         refuse("blocked_hold", file=filing.code, name=hold.name)

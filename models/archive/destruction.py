@@ -6,13 +6,19 @@ flow for lists, as for documents."""
 
 import peewee as pw
 
+from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
 from models.approvals.subject import Approvable, approvable
-from models.archive import retention
+from models.archive import certificate, retention
+from models.archive.erasing import doomed
 from models.archive.filing import Filing
-from models.base import Forbidden, JSONField, Model, db, now, refuse, today
 from models.company import Company
-from models.events import Journaled, _columns
+from models.core.clock import now, today
+from models.core.database import db
+from models.core.errors import Forbidden, refuse
+from models.core.fields import JSONField
+from models.core.journal import Journaled, columns_of
+from models.core.model import Model
 from models.people import User
 
 MOST = 500
@@ -35,6 +41,7 @@ class DestructionList(Approvable, Journaled, Model):
     decision = pw.CharField(max_length=500, default="")
     destroyed_at = pw.DateTimeField(null=True)
     doomed = JSONField(default=list)
+    when_destroyed = []  # called with (years, by): copies in year packages are forgotten
     erased_at = pw.DateTimeField(null=True)
     certificate = pw.CharField(max_length=64, null=True)
     filing = pw.ForeignKeyField(Filing, null=True)
@@ -42,9 +49,9 @@ class DestructionList(Approvable, Journaled, Model):
 
     def content_rows(self):
         return {
-            "list": _columns(self, self.unhashed),
-            "items": [_columns(i) for i in self.ordered_items()],
-            "witnesses": [_columns(w) for w in self.witnesses.order_by(DestructionWitness.id)],
+            "list": columns_of(self, self.unhashed),
+            "items": [columns_of(i) for i in self.ordered_items()],
+            "witnesses": [columns_of(w) for w in self.witnesses.order_by(DestructionWitness.id)],
         }
 
     @property
@@ -323,8 +330,6 @@ class DestructionList(Approvable, Journaled, Model):
 
     def _tell(self, person, step, key):
         """Queue a mail to a witness whose check or signature is awaited from now on."""
-        from models.outbox import Mail
-
         if person.active:
             Mail.put(
                 key,
@@ -359,8 +364,6 @@ class DestructionList(Approvable, Journaled, Model):
     def carry_out(self, by):
         """Destroy. Refused unless the approval was for exactly this content, before both witnesses
         have checked, or when something holds an item back meanwhile."""
-        from models.archive.erasing import doomed, forget_copies
-
         by.must("destroy")
         self.state == "approved" or refuse("state_changed", now=self.state)
         ApprovalRequest.covers(self) or refuse("not_approved")
@@ -372,7 +375,9 @@ class DestructionList(Approvable, Journaled, Model):
             self._check(item.filing)
             hashes += doomed(item.filing)
             item.filing.destroy(by, reason)
-        forget_copies({f.folder.year for i in self.items for f in (i.filing, *i.filing.left)}, by)
+        years = {f.folder.year for i in self.items for f in (i.filing, *i.filing.left)}
+        for follow in self.when_destroyed:
+            follow(years, by)
         DestructionItem.update(at=now()).where(DestructionItem.list == self.id).execute()
         self.move("approved", to="destroyed", destroyed_at=now(), doomed=sorted(set(hashes)))
         self.record("destroyed", by, items=self.items.count(), hashes=len(set(hashes)))
@@ -404,8 +409,6 @@ class DestructionList(Approvable, Journaled, Model):
             self._certify()
 
     def _certify(self):
-        from models.archive import certificate
-
         sha = certificate.make(self)
         filing = Filing.put(
             None, "destruction_register", today(), sha, number=self.number, title="销毁清册"

@@ -5,9 +5,11 @@ import logging
 
 import peewee as pw
 
-from models import blobs, search, tables
 from models.archive.filing import Filing
-from models.base import db, now, today
+from models.core.clock import now, today
+from models.core.database import db
+from models.core.model import tables
+from models.documents.archiving import WORDS
 from models.imports import Import, ImportedRow
 
 log = logging.getLogger("danju.archive")
@@ -22,44 +24,11 @@ def doomed(filing):
     if filing.file:
         found += [v.sha for v in filing.file.versions]
     if filing.document:
-        from models.documents.archiving import WORDS
-
         found += [h for h in (filing.document.paper, filing.document.signature) if h]
         for name, way, columns in WORDS:
             if "file" in columns:
                 found += [row.file for row in filing.document.hanging(name, way) if row.file]
     return found
-
-
-def forget_copies(years, by):
-    """Year packages that hold copies are no longer served; their files go with the next erasing."""
-    from models.archive.package import YearPackage
-
-    for package in YearPackage.select().where(
-        YearPackage.year.in_(list(years)), YearPackage.state == "done"
-    ):
-        package.expire(by)
-
-
-def erase_waiting():
-    """Erase what decided lists condemned, unless something that stays needs the same bytes."""
-    from models.archive.destruction import DestructionList
-    from models.archive.package import YearPackage
-
-    for row in list(
-        DestructionList.select().where(
-            DestructionList.state == "destroyed", DestructionList.erased_at.is_null()
-        )
-    ):
-        for sha in row.doomed:
-            if not needed(sha):
-                blobs.erase(sha)
-        for package in YearPackage.select().where(YearPackage.state == "erased"):
-            package.path.unlink(missing_ok=True)
-        search.sweep()
-        _scrub()
-        row.note_erased()
-        log.info("%s: %s files erased", row.number, len(row.doomed))
 
 
 def needed(sha):

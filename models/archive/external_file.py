@@ -8,16 +8,19 @@ import filetype
 import peewee as pw
 from defusedxml.common import DefusedXmlException
 
-from models import blobs
+from models.adapters import blobs
 from models.archive import ofd
 from models.archive.correction import Correction
 from models.archive.filing import Filing
 from models.archive.folder import FROM_OUTSIDE
 from models.archive.naming import safe
-from models.base import Model, db, now, refuse, today
+from models.core.clock import now, today
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.journal import Journaled, columns_of
+from models.core.model import Model
 from models.customers import Customer
 from models.documents import Document
-from models.events import Journaled, _columns
 from models.people import User
 
 MOST_VERSIONS = 50
@@ -66,8 +69,8 @@ class ExternalFile(Correction, Journaled, Model):
 
     def content_rows(self):
         return {
-            "file": _columns(self),
-            "versions": [_columns(v) for v in self.versions.order_by(ExternalVersion.id)],
+            "file": columns_of(self),
+            "versions": [columns_of(v) for v in self.versions.order_by(ExternalVersion.id)],
         }
 
     @property
@@ -100,14 +103,14 @@ class ExternalFile(Correction, Journaled, Model):
         kind in FROM_OUTSIDE or refuse("choice_unknown")
         extension, mime = type_of(data)
         if document:
-            by.documents().where(Document.id == document.id).exists() or refuse("not_yours")
+            by.sees.documents().where(Document.id == document.id).exists() or refuse("not_yours")
             if document.state in ("destroyed", "discarded"):
                 refuse("state_changed", now=document.state)
             customer = customer or document.customer
             customer == document.customer or refuse("other_customer")
-        customer is None or by.customers().where(Customer.id == customer.id).exists() or refuse(
-            "not_yours"
-        )
+        customer is None or by.sees.customers().where(
+            Customer.id == customer.id
+        ).exists() or refuse("not_yours")
         customer or by.sees_all or refuse("customer_needed")
         sha, filename = blobs.keep(data), safe(filename)[-200:]
         filing = Filing.put(

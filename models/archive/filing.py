@@ -6,18 +6,24 @@ import logging
 
 import peewee as pw
 
-from models import finder, pdf, search
+from models.adapters import finder, pdf, search
+from models.adapters.blobs import Damaged, fetch
+from models.adapters.outbox import Mail
+from models.archive import reading
 from models.archive.folder import Folder, fiscal_year, year_over
 from models.archive.naming import FilingRule, facts_of
-from models.base import JSONField, Model, MoneyField, Refused, at, db, local, now, refuse, today
-from models.blobs import Damaged, fetch
+from models.core.clock import at, local, now, today
+from models.core.database import db
+from models.core.errors import Refused, refuse
+from models.core.fields import JSONField, MoneyField
+from models.core.journal import Journaled
+from models.core.model import Model
+from models.core.money import format_money
 from models.customers import Customer
 from models.documents import Document
 from models.documents.issue import made_ahead
 from models.dunning import Reminder
-from models.events import Journaled
-from models.money import format_money
-from models.outbox import Mail
+from models.payments import open_balance
 
 log = logging.getLogger("danju.archive")
 MOST_TAGS, MOST_AT_ONCE = 20, 200
@@ -73,6 +79,30 @@ class Filing(Journaled, Model):
     @property
     def extension(self):
         return self.name.rpartition(".")[2]
+
+    @classmethod
+    @db.atomic()
+    def file_document(cls, by, document):
+        """File an issued or voided document with its PDF (归档); a voided one stays void. `by` None
+        is the rule."""
+        if by is not None:
+            by.must("archive", document)
+        document.state in ("issued", "voided") or refuse("state_changed", now=document.state)
+        document.paper_bytes()
+        if document.state == "issued":
+            document.move("issued", to="archived")
+        filing = cls.put(
+            by,
+            document.kind,
+            document.issued_on,
+            document.paper,
+            number=document.number,
+            customer=document.customer,
+            currency=document.currency,
+            total=document.total,
+            document=document,
+        )
+        document.record("archived", by, code=filing.code)
 
     @classmethod
     @db.atomic()
@@ -335,7 +365,7 @@ def _file(papers, by):
     for paper, ready in made_ahead(papers):
         try:
             ready()
-            paper.archive(by)
+            Filing.file_document(by, paper)
             done += 1
         except (Refused, Damaged, pdf.PdfFailed) as error:
             log.warning("%s cannot be filed: %s", paper.number, error)
@@ -357,11 +387,23 @@ def _unfiled(which):
     )
 
 
+def settled(document):
+    """Whether nothing more is awaited of this document: paid, set off, delivered and invoiced,
+    confirmed."""
+    if document.kind == "invoice":
+        return open_balance(document) <= 0
+    if document.kind == "order":
+        return document.fulfilment().get("invoice") == "whole"
+    return document.kind == "credit_note" or bool(
+        document.kind == "delivery_note" and document.confirmed_at
+    )
+
+
 def _ripe(paper, rule):
     """Old enough, or nothing can happen to it any more."""
     if rule.days >= 0 and (today() - paper.issued_on).days >= rule.days:
         return True
-    return rule.settled and (paper.state == "voided" or paper.settled)
+    return rule.settled and (paper.state == "voided" or settled(paper))
 
 
 def _file_reminders(rule):
@@ -396,8 +438,6 @@ def _file_reminders(rule):
 def read_waiting(most=200):
     """Take the text out of what was filed lately, so that the search finds it; a job calls this,
     never an upload."""
-    from models.archive import reading
-
     for row in list(Filing.kept().where(Filing.read.is_null()).order_by(Filing.id).limit(most)):
         text = reading.text_of(row)
         with db.atomic():
@@ -418,7 +458,7 @@ def _looking(person, text, most):
     them."""
     return (
         list(
-            person.filings()
+            person.sees.filings()
             .where(Filing.state == "kept", Filing.id.in_(search.ids(text, "filing")))
             .order_by(Filing.id.desc())
             .limit(most)

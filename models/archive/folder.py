@@ -4,8 +4,9 @@ import datetime as dt
 
 import peewee as pw
 
-from models.base import Model, refuse
 from models.company import Company
+from models.core.errors import refuse
+from models.core.model import Model
 
 # Class of the archive: the letters of its numbers (档案编号).
 CLASSES = {
@@ -48,13 +49,17 @@ def year_over(year):
     return dt.date(year + 1, Company.current().setting("fiscal_month"), 1)
 
 
-def check_month(month):
+def check_month(settings):
     """Terms of keeping count from the end of the fiscal year: where something is filed, an earlier
     first month would let them end too soon, and is refused."""
+    month = settings["fiscal_month"]
     1 <= month <= 12 or refuse("fiscal_month_unknown")
     month >= Company.current().setting("fiscal_month") or not Folder.select().exists() or refuse(
         "fiscal_month_earlier"
     )
+
+
+Company.setting_checks.append(check_month)
 
 
 class Folder(Model):

@@ -11,12 +11,17 @@ from xml.etree.ElementTree import ParseError
 import peewee as pw
 from defusedxml.common import DefusedXmlException
 
-from models import blobs, events, pdf, progress, tables
+from models.adapters import blobs, pdf
 from models.archive import reading
 from models.archive.filing import Filing
 from models.archive.folder import Folder
-from models.base import JSONField, Model, Refused, db, now, refuse
-from models.events import Event, Journaled
+from models.core import journal, progress
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import Refused, refuse
+from models.core.fields import JSONField
+from models.core.journal import Event, Journaled
+from models.core.model import Model, tables
 from models.people import User
 
 log = logging.getLogger("danju.archive")
@@ -206,7 +211,7 @@ def _opens(filing, data):
 def _of_the_whole():
     """What concerns no single file: the journal's chain, places left empty, no second copy
     anywhere."""
-    for fault in events.verify(_place["folder"], _place["key"])[:50]:
+    for fault in journal.verify(_place["folder"], _place["key"])[:50]:
         yield "authenticity", "journal", {"text": fault}, None
     for folder in Folder.select():
         count = Filing.select().where(Filing.folder == folder.id).count()

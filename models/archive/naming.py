@@ -7,8 +7,10 @@ import unicodedata
 import peewee as pw
 
 from models.archive.folder import CLASSES
-from models.base import Model, db, refuse
-from models.events import Journaled
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.journal import Journaled
+from models.core.model import Model
 
 TOKENS = ("number", "code", "title", "customer", "date", "year", "total", "currency")
 TOKEN = re.compile(r"\{(\w+)\}")

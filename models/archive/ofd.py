@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from models.base import refuse
+from models.core.errors import refuse
 
 MOST_PARTS, MOST_PART, MOST_UNPACKED = 2000, 10 * 2**20, 100 * 2**20
 

@@ -8,10 +8,10 @@ import defusedxml.ElementTree as safe_xml
 from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
 
-from models import pdf
+from models.adapters import pdf
+from models.adapters.blobs import Away, Damaged
 from models.archive import ofd
-from models.base import Refused
-from models.blobs import Away, Damaged
+from models.core.errors import Refused
 
 MOST = 200_000
 

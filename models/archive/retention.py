@@ -8,8 +8,13 @@ import peewee as pw
 
 from models.archive.filing import Filing
 from models.archive.folder import CLASSES, Folder, year_over
-from models.base import Model, db, refuse, today
-from models.events import Journaled
+from models.archive.legal_hold import LegalHold
+from models.core.clock import today
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.journal import Journaled
+from models.core.model import Model
+from models.payments import open_balance
 
 LEAST = {
     "invoice": 30,
@@ -90,12 +95,10 @@ def paper_of(filing):
 
 def blocks(filing):
     """[(code, facts)]: why it may not be destroyed though its term is over."""
-    from models.archive.hold import LegalHold
-
     found = [("hold", {"name": hold.name}) for hold in LegalHold.covering(filing)]
     paper = paper_of(filing)
     if paper:
-        if paper.open_balance() > 0:
+        if open_balance(paper) > 0:
             found.append(("open_balance", {"number": paper.number}))
         if open_dispute(paper):
             found.append(("open_dispute", {"number": paper.number}))
@@ -115,20 +118,3 @@ def open_dispute(paper):
     """Whether a complaint about the paper is still open."""
     disputes = Journaled.registry.get("Dispute")
     return bool(disputes and disputes.live().where(disputes.document == paper.id).exists())
-
-
-def appraisal(query, most):
-    """[(filing, what blocks it)] of what is due, oldest first; what an open list already holds is
-    not offered again."""
-    from models.archive.destruction import DestructionItem, DestructionList
-
-    rows = query.order_by(Filing.day, Filing.id).limit(most)
-    listed = {
-        item.filing_id: [("listed", {"number": item.list.number})]
-        for item in DestructionList.open_items().select(DestructionItem, DestructionList)
-    }
-    return [(filing, listed.get(filing.id, []) + blocks(filing)) for filing in rows]
-
-
-def kept_until(filing):
-    return due_on(filing.folder)

@@ -2,14 +2,14 @@
 
 import threading
 
-from models.archive import erasing, filing, inspection, package
+from models.archive import erase, filing, inspection, year_package
 
 bell = threading.Event()
 
 
 def do_waiting():
     """Everything that waits; each can be asked again and does nothing twice."""
-    erasing.erase_waiting()
-    package.run_waiting()
+    erase.erase_waiting()
+    year_package.run_waiting()
     filing.read_waiting()
     inspection.run_waiting()

@@ -5,9 +5,9 @@ import datetime as dt
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-from models.bank.reading import Row
-from models.base import refuse
-from models.money import parse_money
+from models.bank.row import Row
+from models.core.errors import refuse
+from models.core.money import parse_money
 
 
 def rows(data, currency, date_order):

@@ -5,10 +5,14 @@ from collections import Counter
 
 import peewee as pw
 
-from models import blobs
+from models.adapters import blobs
 from models.bank.reading import read
-from models.base import Model, MoneyField, canonical, db, now, refuse
-from models.events import Journaled
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import MoneyField, canonical
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.payments import Payment
 from models.people import User
 

@@ -4,9 +4,9 @@ import io
 
 from ofxtools.Parser import OFXTree
 
-from models.bank.reading import Row
-from models.base import refuse
-from models.money import digits
+from models.bank.row import Row
+from models.core.errors import refuse
+from models.core.money import digits
 
 
 def rows(data, currency, date_order):

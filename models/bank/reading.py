@@ -1,27 +1,10 @@
 """A bank statement's file as rows, whatever format the bank writes."""
 
-import datetime as dt
-from dataclasses import dataclass
-
-from models.base import refuse
-from models.money import SYMBOLS
+from models.bank import camt053, mt940, ofx, table
+from models.core.errors import refuse
+from models.core.money import SYMBOLS
 
 MOST = 20_000
-
-
-@dataclass
-class Row:
-    """One movement: money in is positive, in minor units."""
-
-    booked_on: dt.date
-    amount: int
-    currency: str
-    payer: str = ""
-    payer_account: str = ""
-    text: str = ""
-    reference: str = ""
-    account: str = ""
-    balance: int | None = None
 
 
 def read(data, filename, currency, date_order=""):
@@ -30,14 +13,14 @@ def read(data, filename, currency, date_order=""):
     data or refuse("file_empty")
     head = data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t")
     if b"camt.053" in head or b"BkToCstmrStmt" in head:
-        from models.bank.camt053 import rows
+        reader = camt053
     elif b"OFXHEADER" in head or b"<OFX>" in head.upper():
-        from models.bank.ofx import rows
+        reader = ofx
     elif b":20:" in head and b":25:" in data[:20000]:
-        from models.bank.mt940 import rows
+        reader = mt940
     else:
-        from models.bank.table import rows
-    found = rows(data, currency, date_order)
+        reader = table
+    found = reader.rows(data, currency, date_order)
     found or refuse("bank_no_rows")
     len(found) <= MOST or refuse("too_many_rows", most=MOST)
     for row in found:

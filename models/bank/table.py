@@ -1,10 +1,10 @@
 """CSV and XLSX as banks write them: heads in Chinese or English, often below some lines about the
 account."""
 
-from models.bank.reading import Row
-from models.base import Refused, refuse
+from models.bank.row import Row
+from models.core.errors import Refused, refuse
+from models.core.money import digits
 from models.imports import cells, sheet
-from models.money import digits
 
 HEADS = {
     "booked_on": (

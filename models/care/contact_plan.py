@@ -5,10 +5,14 @@ import secrets
 
 import peewee as pw
 
-from models.base import Model, canonical, db, now, refuse, today
 from models.care.follow_up import KINDS, FollowUp
+from models.core.clock import now, today, zone
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import canonical
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.customers import Customer
-from models.events import Journaled
 from models.people import User, digest
 
 LEAST_DAYS, MOST_DAYS = 1, 730
@@ -138,8 +142,6 @@ class CalendarFeed(Model):
 def ics(person, base_url=""):
     """The follow-ups of one colleague as an iCalendar file (RFC 5545): open ones, and those closed
     in the last month."""
-    from models.base import zone
-
     rows = (
         FollowUp.select(FollowUp, Customer)
         .join(Customer)

@@ -6,12 +6,18 @@ import secrets
 
 import peewee as pw
 
-from models.base import Model, db, now, refuse, today
+from models.adapters.outbox import Mail
 from models.care.follow_up import FollowUp
 from models.care.occasion import Occasion
+from models.care.opt_out import OptOutLink
+from models.core.clock import local, now, today
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.customers import Contact, Customer
+from models.disputes import Dispute
 from models.documents import Document
-from models.events import Journaled
 from models.people import User, digest
 
 KINDS = ("praise", "idea", "complaint")
@@ -67,9 +73,6 @@ class Survey(Journaled, Model):
         return row
 
     def _mail(self, secret, base_url):
-        from models.care.opt_out import OptOutLink
-        from models.outbox import Mail
-
         Mail.put(
             f"survey-{self.id}",
             to=self.contact.email,
@@ -181,8 +184,6 @@ class Feedback(Journaled, Model):
     @db.atomic()
     def answer(self, by, text):
         """Answer by mail and in the portal."""
-        from models.outbox import Mail
-
         by.must("care", self)
         text.strip() or refuse("text_needed")
         self.move("open", to="answered", reply=text.strip(), replied_by=by)
@@ -232,8 +233,6 @@ def ask_after_deliveries(base_url=""):
 def ask_after_disputes(base_url=""):
     """Ask who raised a dispute that was settled in the last two weeks, unless they rated the answer
     already."""
-    from models.disputes import Dispute
-
     if not Occasion.kept("survey"):
         return []
     rows = Dispute.select().where(
@@ -274,8 +273,6 @@ def by_month(rows, first, n=12):
     while len(months) < n:
         months.insert(0, (months[0] - dt.timedelta(days=1)).replace(day=1))
     found = {m: [] for m in months}
-    from models.base import local
-
     for score, at in rows.select(Survey.score, Survey.answered_at).tuples():
         month = local(at).date().replace(day=1)
         if month in found:

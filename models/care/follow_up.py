@@ -2,9 +2,13 @@
 
 import peewee as pw
 
-from models.base import Model, db, refuse, today
+from models.adapters.outbox import Mail
+from models.core.clock import today
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.customers import Customer
-from models.events import Journaled
 from models.people import User
 
 KINDS = ("task", "call", "visit")
@@ -52,7 +56,7 @@ class FollowUp(Journaled, Model):
         "plan-3" or "survey-9"."""
         if by is not None:
             by.must("care", customer)
-            by.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
+            by.sees.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
         what = what.strip()
         what or refuse("text_needed")
         kind in KINDS or refuse("choice_unknown")
@@ -106,8 +110,6 @@ class FollowUp(Journaled, Model):
 def remind_due():
     """Each morning, one mail to each colleague who owes something today or late; a second run mails
     nothing twice."""
-    from models.outbox import Mail
-
     owed = {}
     for row in FollowUp.due():
         owed.setdefault(row.owner_id, []).append(row)

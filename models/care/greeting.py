@@ -5,12 +5,20 @@ import datetime as dt
 
 import peewee as pw
 
-from models.base import Model, db, now, refuse, today
+from models.adapters.outbox import Mail
+from models.care.feedback import Feedback
+from models.care.lunar import feasts
 from models.care.occasion import FEASTS, GREETINGS, GreetingText, Occasion, filled, whom
 from models.care.opt_out import OptOutLink
 from models.company import Company
+from models.core.clock import now, today
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.customers import Contact
-from models.events import Journaled
+from models.disputes import Dispute
+from models.dunning import Reminded, Reminder, ReminderLevel
 from models.people import User
 
 LATEST = 2
@@ -115,8 +123,6 @@ def composed(occasion, contact, years=None):
 
 def final_reminder(contact, day):
     """The customer had a last reminder within the week."""
-    from models.dunning import Reminded, Reminder, ReminderLevel
-
     ladder = ReminderLevel.ladder()
     return (
         bool(ladder)
@@ -133,8 +139,6 @@ def final_reminder(contact, day):
 
 def open_complaint(contact, day):
     """The customer complained and it is not closed."""
-    from models.care.feedback import Feedback
-
     return (
         Feedback.select()
         .where(
@@ -148,8 +152,6 @@ def open_complaint(contact, day):
 
 def open_dispute(contact, day):
     """The customer disputes a paper and it is not settled."""
-    from models.disputes import Dispute
-
     return Dispute.live().where(Dispute.customer == contact.customer_id).exists()
 
 
@@ -192,8 +194,6 @@ def _spans(key, lead):
     from Monday."""
     day, until = today(), today() + dt.timedelta(days=lead)
     if key in FEASTS:
-        from models.care.lunar import feasts
-
         return [
             (f, f)
             for f in (feasts(y)[key] for y in {day.year, until.year})
@@ -229,8 +229,6 @@ def _lay_out(key, first, last):
 
 
 def _tell(batch, n):
-    from models.outbox import Mail
-
     for person in User.with_role("manager") or User.with_role("admin"):
         Mail.put(
             f"batch-{batch.id}-{person.id}",
@@ -292,8 +290,6 @@ def _send(batch, base_url):
 
 def _post(row, base_url):
     """Queue one greeting with its way out; nothing when another did."""
-    from models.outbox import Mail
-
     if (
         not Greeting.update(sent_at=now())
         .where(Greeting.id == row.id, Greeting.sent_at.is_null())

@@ -1,13 +1,18 @@
 """Occasions for a greeting: which the firm keeps, whom each concerns and when, and its words in
 both languages."""
 
+import datetime as dt
+
 import peewee as pw
 from peewee import fn
 
-from models.base import Model, db, refuse
 from models.care import lunar
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.customers import Contact, Customer
-from models.events import Journaled
+from models.documents import Document
 
 FEASTS = ("new_year", "spring_festival", "dragon_boat", "mid_autumn")
 PERSONAL = ("birthday", "company_day", "first_order")
@@ -221,8 +226,6 @@ def _founded():
 
 
 def _first_orders():
-    from models.documents import Document
-
     rows = (
         Document.standing()
         .where(Document.kind.in_(("order", "invoice")))
@@ -230,8 +233,6 @@ def _first_orders():
         .group_by(Document.customer)
         .tuples()
     )
-    import datetime as dt
-
     return {
         i: dt.date.fromisoformat(day) if isinstance(day, str) else day for i, day in rows if day
     }

@@ -5,7 +5,9 @@ import secrets
 
 import peewee as pw
 
-from models.base import Model, db, now
+from models.core.clock import now
+from models.core.database import db
+from models.core.model import Model
 from models.customers import Contact
 from models.people import digest
 

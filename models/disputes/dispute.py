@@ -5,14 +5,19 @@ import datetime as dt
 import peewee as pw
 
 from models.approvals.deadline import due_after
-from models.base import Forbidden, Model, MoneyField, Refused, db, now, refuse
 from models.company import Company
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import Forbidden, Refused, refuse
+from models.core.fields import MoneyField
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.customers import Contact, Customer
 from models.disputes.holding import Holding
 from models.disputes.outcome import Outcomes
 from models.disputes.talk import Talk
 from models.documents import Document, Line
-from models.events import Journaled
+from models.payments import open_balance
 from models.people import User
 
 REASONS = (
@@ -127,7 +132,7 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
         """Forbidden unless `by` is a contact who sees this, or staff who may work on disputes."""
         if by.roles:
             by.must("dispute", self)
-        if not by.disputes().where(Dispute.id == self.id).exists():
+        if not by.sees.disputes().where(Dispute.id == self.id).exists():
             raise Forbidden("dispute")
 
 
@@ -144,12 +149,12 @@ def target(name):
 def _check_scope(by, customer, document):
     if by.roles:
         by.must("dispute")
-        by.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
+        by.sees.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
     elif by.customer_id != customer.id:
         refuse("not_yours")
     if document:
         document.customer_id == customer.id or refuse("not_yours")
-        by.documents().where(Document.id == document.id).exists() or refuse("not_yours")
+        by.sees.documents().where(Document.id == document.id).exists() or refuse("not_yours")
         document.state in ("issued", "archived") or refuse("state_changed", now=document.state)
 
 
@@ -159,7 +164,7 @@ def _claimed(document, line, amount):
             refuse("dispute_amount")
         return 0
     if amount is None:
-        open_ = document.open_balance()
+        open_ = open_balance(document)
         amount = min(line.gross, open_ or line.gross) if line else open_ or document.total
         return max(0, amount)
     0 < amount <= abs(line.gross if line else document.total) or refuse("dispute_amount")

@@ -3,17 +3,19 @@
 import filetype
 import peewee as pw
 
-from models import blobs
+from models.adapters import blobs
 from models.approvals.comment import KINDS, MOST_BYTES
-from models.base import Model, db, now, refuse
-from models.disputes.dispute import Dispute
-from models.events import Journaled
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.journal import Journaled
+from models.core.model import Model
 
 
 class DisputeEntry(Journaled, Model):
     """What was said. `internal` is for staff only and is never shown or mailed to the customer."""
 
-    dispute = pw.ForeignKeyField(Dispute, backref="entries")
+    dispute = pw.DeferredForeignKey("Dispute", backref="entries")
     author = pw.CharField()
     from_customer = pw.BooleanField()
     internal = pw.BooleanField(default=False)

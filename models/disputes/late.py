@@ -1,12 +1,12 @@
 """Time targets: who sees to a late dispute is told, then their superior; each once."""
 
-from models.base import db, now
+from models.core.clock import now
+from models.core.database import db
+from models.disputes.dispute import Dispute
 
 
 def run_late():
     """Tell of every dispute whose time has passed. Running twice tells nothing twice."""
-    from models.disputes.dispute import Dispute
-
     rows = list(Dispute.late().where(Dispute.owner.is_null(False)))
     for row in rows:
         _tell(row)

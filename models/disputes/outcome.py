@@ -1,8 +1,11 @@
 """How a dispute ends: explained, corrected by papers that go their usual way, mediated, at law;
 confirmed and rated."""
 
-from models.base import Forbidden, db, now, refuse
-from models.money import digits
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import Forbidden, refuse
+from models.core.money import digits
+from models.disputes.entry import DisputeEntry
 
 TALKING = ("open", "mediation", "legal")
 
@@ -127,14 +130,12 @@ class Outcomes:
         self._mail_contact(f"{state}-{self.events.count()}", text.strip())
 
     def _entry(self, by, text):
-        from models.disputes.entry import DisputeEntry
-
         return DisputeEntry.write(by, self, text)
 
     def _lowered(self, by, amount):
         """A draft credit note with one line over the amount, taxed as the disputed line."""
         paper = self.document
-        by.documents().where(type(paper).id == paper.id).exists() or refuse("not_yours")
+        by.sees.documents().where(type(paper).id == paper.id).exists() or refuse("not_yours")
         lines = [self.line] if self.line else paper.ordered_lines()
         len({(x.rate, x.tax_kind, x.tax_label) for x in lines}) == 1 or refuse(
             "dispute_line_needed"

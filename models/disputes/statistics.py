@@ -3,13 +3,13 @@ changed since."""
 
 from collections import defaultdict
 
+from models.disputes.dispute import Dispute
+
 
 def statistics(query, since=None, until=None):
     """{"reasons" | "products" | "people": [row], "changes": [dispute], …} over the disputes of
     `query` raised in the days given. Amounts are {currency: minor units}: two currencies are never
     added."""
-    from models.disputes.dispute import Dispute
-
     query = query.where(Dispute.raised_at >= since) if since else query
     rows = list((query.where(Dispute.raised_at < until) if until else query).order_by(Dispute.id))
     return {

@@ -1,6 +1,12 @@
 """The thread of a dispute: who says what to whom, and who is told by mail."""
 
-from models.base import db, now, refuse
+from models.adapters.outbox import Mail
+from models.company import Company
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import refuse
+from models.disputes.entry import DisputeEntry
+from models.documents import Document
 
 
 class Talk:
@@ -8,8 +14,6 @@ class Talk:
     def say(self, by, text, internal=False, data=b"", filename=""):
         """Write into the thread, or with `internal` a note that only staff see. The other side is
         told by mail."""
-        from models.disputes.entry import DisputeEntry
-
         self.check_member(by)
         entry = DisputeEntry.write(by, self, text, internal, data, filename)
         if by.roles and not entry.internal:
@@ -20,8 +24,6 @@ class Talk:
 
     def thread(self, reader):
         """What this reader sees of it, oldest first."""
-        from models.disputes.entry import DisputeEntry
-
         rows = self.entries.order_by(DisputeEntry.id)
         return list(rows if reader.roles else rows.where(~DisputeEntry.internal))
 
@@ -67,10 +69,6 @@ class Talk:
             self._put(key, self.owner, text, f"/disputes/{self.id}")
 
     def _put(self, key, person, text, path, **more):
-        from models.company import Company
-        from models.documents import Document
-        from models.outbox import Mail
-
         Mail.put(
             f"dispute-{self.id}-{key}",
             to=person.email,

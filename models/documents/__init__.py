@@ -1,6 +1,7 @@
 """Customer sales papers of every kind, from draft to destroyed."""
 
-from models.documents.document import ISSUABLE, KINDS, Document, Opening
+from models.documents.confirmation import Opening
+from models.documents.document import ISSUABLE, KINDS, Document
 from models.documents.line import Line
 from models.documents.message import Message
 

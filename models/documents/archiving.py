@@ -1,9 +1,13 @@
 """Into the archive, and in the end out of the world: what a paper said goes, its number, hash and
 sums stay."""
 
-from models import named
-from models.base import db, refuse
-from models.events import Journaled
+from models.adapters.outbox import Mail
+from models.core.database import db
+from models.core.journal import Journaled
+from models.core.model import named
+from models.documents import sales
+from models.documents.draft import Autosave
+from models.documents.line import Line
 
 # Words about a paper that go with it: (model, way to the paper, columns). A table that hangs on
 # papers is named here or in HOLDS_NONE.
@@ -34,58 +38,16 @@ NAMELESS = {"name": "", "note": "", "code": "", "unit": "", "product": None}
 
 class Archiving:
     @property
-    def settled(self):
-        """Whether nothing more is awaited of this paper: paid, set off, delivered and invoiced,
-        confirmed."""
-        if self.kind == "invoice":
-            return self.open_balance() <= 0
-        if self.kind == "order":
-            return self.fulfilment().get("invoice") == "whole"
-        return self.kind == "credit_note" or bool(
-            self.kind == "delivery_note" and self.confirmed_at
-        )
-
-    @property
     def filing(self):
         """Its place in the archive, or None."""
         return self.filings.first()
 
     @db.atomic()
-    def archive(self, by):
-        """File the paper with its PDF (归档); a voided one is filed and stays void. `by` None is
-        the rule."""
-        from models.archive import Filing
-
-        if by is not None:
-            by.must("archive", self)
-        self.state in ("issued", "voided") or refuse("state_changed", now=self.state)
-        self.paper_bytes()
-        if self.state == "issued":
-            self.move("issued", to="archived")
-        filing = Filing.put(
-            by,
-            self.kind,
-            self.issued_on,
-            self.paper,
-            number=self.number,
-            customer=self.customer,
-            currency=self.currency,
-            total=self.total,
-            document=self,
-        )
-        self.record("archived", by, code=filing.code)
-
-    @db.atomic()
     def destroy(self, by, reason):
         """Erase what the paper said, everywhere in the database; called by its filing only."""
-        from models.documents.draft import Autosave
-        from models.documents.line import Line
-        from models.insights import summary
-        from models.outbox import Mail
-
         counts = self.state == "archived" and self.issued_on
         if counts:
-            summary.take_off(self)
+            sales.take_off(self)
         self.move(
             "archived",
             "voided",
@@ -101,7 +63,7 @@ class Archiving:
         Line.update(**NAMELESS).where(Line.document == self.id).execute()
         # its sums stay, its products are forgotten
         if counts:
-            summary.add(self)
+            sales.add(self)
         for name, way, columns in WORDS:
             self._erase(name, way, columns, by)
         self.openings.model.delete().where(self.openings.model.document == self.id).execute()

@@ -3,10 +3,25 @@
 import filetype
 import peewee as pw
 
-from models import blobs
-from models.base import Forbidden, db, now, refuse
+from models.adapters import blobs
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import Forbidden, refuse
+from models.core.model import Model
+from models.customers import Contact
 
 MOST_DRAWN = 200_000
+
+
+class Opening(Model):
+    """The first time a contact looked at a paper."""
+
+    document = pw.DeferredForeignKey("Document", backref="openings")
+    contact = pw.ForeignKeyField(Contact)
+    at = pw.DateTimeField()
+
+    class Meta:
+        indexes = ((("document", "contact"), True),)
 
 
 class Confirmation:
@@ -22,7 +37,7 @@ class Confirmation:
     def confirm(self, contact, name, address="", drawn=b""):
         """The contact signs with a name and, if they like, by hand (a PNG): the moment, name and
         address are kept."""
-        if not contact.documents().where(type(self).id == self.id).exists():
+        if not contact.sees.documents().where(type(self).id == self.id).exists():
             _forbid()
         self.kind in ("quote", "order", "delivery_note") or refuse("not_confirmable")
         name.strip() or refuse("name_needed")
@@ -47,8 +62,6 @@ class Confirmation:
     @db.atomic()
     def opened(self, contact):
         """Note the contact's first look at the paper; later looks change nothing."""
-        from models.documents.document import Opening
-
         try:
             with db.atomic():
                 Opening.create(document=self, contact=contact, at=now())

@@ -2,7 +2,9 @@
 
 from peewee import fn
 
-from models.base import db, refuse
+from models.core.database import db
+from models.core.errors import refuse
+from models.documents.line import Line
 
 NEXT = {
     "quote": ("order",),
@@ -16,9 +18,7 @@ GONE = ("voided", "discarded")
 
 def _taken(line_ids, kind, without=None):
     """Quantity of `kind` already made from these lines, in 1/10000."""
-    from models.documents.document import Document
-    from models.documents.line import Line
-
+    Document = Line.document.rel_model
     query = (
         Line.select(fn.COALESCE(fn.SUM(Line.quantity), 0))
         .join(Document)
@@ -30,9 +30,7 @@ def _taken(line_ids, kind, without=None):
 def remaining(line, kind, without=None):
     """How much of the line can still become a paper of `kind`. What an order invoiced directly also
     counts against its delivery notes, so that nothing is invoiced twice."""
-    from models.documents.document import Document
-    from models.documents.line import Line
-
+    Document = Line.document.rel_model
     left = line.quantity - _taken([line.id], kind, without)
     if kind == "invoice":
         order_line = line.source if line.document.kind == "delivery_note" else line
@@ -83,9 +81,7 @@ class Conversion:
     def _reached(line, kind):
         """What issued papers of `kind` took from this order line, directly or through its delivery
         notes."""
-        from models.documents.document import Document
-        from models.documents.line import Line
-
+        Document = Line.document.rel_model
         notes = [
             x.id
             for x in Line.select(Line.id)
@@ -152,9 +148,7 @@ class Conversion:
                 refuse("over_remaining", name=line.name)
 
     def live_followers(self):
-        from models.documents.document import Document
-
-        return Document.select().where(Document.source == self.id, Document.state.not_in(GONE))
+        return self.followers.where(type(self).state.not_in(GONE))
 
     def chain(self):
         """All papers of this one's family, oldest first."""

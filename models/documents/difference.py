@@ -4,7 +4,7 @@ reads it."""
 import difflib
 import json
 
-from models.base import canonical
+from models.core.fields import canonical
 from models.documents.snapshot import LINE
 
 SHOWN = [name for name in LINE if name not in ("position", "net", "tax", "gross")]

@@ -5,23 +5,25 @@ from decimal import Decimal
 
 import peewee as pw
 
-from models import finder
-from models.base import JSONField, Model, MoneyField, RateField, today
+from models.adapters import finder
+from models.core.clock import today
+from models.core.fields import JSONField, MoneyField, RateField
+from models.core.journal import Journaled, columns_of
+from models.core.model import Model
+from models.core.money import digits
 from models.customers import Contact, Customer
 from models.documents.archiving import Archiving
 from models.documents.confirmation import Confirmation
 from models.documents.conversion import Conversion
-from models.documents.credit_note import Crediting
 from models.documents.draft import Drafting
 from models.documents.history import History
 from models.documents.invoice import Receivable
 from models.documents.issue import Issue
+from models.documents.line import Line
 from models.documents.sending import Sending
 from models.documents.snapshot import Snapshot
 from models.documents.submission import Submission
 from models.documents.voiding import Voiding
-from models.events import Journaled, _columns
-from models.money import digits
 from models.numbering import NumberSeries
 from models.people import User
 
@@ -40,7 +42,6 @@ class Document(
     Conversion,
     Sending,
     Receivable,
-    Crediting,
     Snapshot,
     Archiving,
     Journaled,
@@ -110,8 +111,8 @@ class Document(
 
     def content_rows(self):
         return {
-            "document": _columns(self),
-            "lines": [_columns(line) for line in self.ordered_lines()],
+            "document": columns_of(self),
+            "lines": [columns_of(line) for line in self.ordered_lines()],
         }
 
     def search_words(self):
@@ -125,8 +126,6 @@ class Document(
     def with_parts(cls):
         """Every document with its lines, in two queries for all: a query for each would take
         minutes in a large firm."""
-        from models.documents.line import Line
-
         rest = itertools.groupby(
             Line.select().order_by(Line.document, Line.position, Line.id).iterator(),
             key=lambda line: line.document_id,
@@ -139,8 +138,6 @@ class Document(
             yield row
 
     def ordered_lines(self):
-        from models.documents.line import Line
-
         if "read_lines" in self.__dict__:
             return self.read_lines
         return list(self.lines.order_by(Line.position, Line.id))
@@ -156,14 +153,3 @@ class Document(
     @property
     def expired(self):
         return bool(self.kind == "quote" and self.valid_until and self.valid_until < today())
-
-
-class Opening(Model):
-    """The first time a contact looked at a paper."""
-
-    document = pw.ForeignKeyField(Document, backref="openings")
-    contact = pw.ForeignKeyField(Contact)
-    at = pw.DateTimeField()
-
-    class Meta:
-        indexes = ((("document", "contact"), True),)

@@ -4,8 +4,14 @@ import datetime as dt
 
 import peewee as pw
 
-from models.base import JSONField, Model, db, now, refuse, today
 from models.company import Company
+from models.core.clock import now, today
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import JSONField
+from models.core.model import Model
+from models.documents import approval_gate, totals
+from models.documents.line import Line
 from models.people import User
 
 HEAD = (
@@ -63,9 +69,7 @@ class Drafting:
             setattr(self, key, head[key])
         self._write_lines(self.ordered_lines() if lines is None else lines)
         if self.content_hash() != before and self.state in ("submitted", "approved"):
-            from models.approvals import ApprovalRequest
-
-            ApprovalRequest.drop(self, by)
+            approval_gate.requests().drop(self, by)
             self.move("submitted", "approved", to="draft")
         Autosave.forget(self, by)
         self.record("revised", by, version=self.version, total=self.total)
@@ -90,9 +94,6 @@ class Drafting:
         self.record("discarded", by)
 
     def _write_lines(self, lines):
-        from models.documents import totals
-        from models.documents.line import Line
-
         made = []
         for i, line in enumerate(lines, 1):
             line = line if isinstance(line, Line) else Line(**line)

@@ -1,6 +1,10 @@
 """Papers from before Danju: they keep their own number and are marked as imported."""
 
-from models.base import db, refuse
+from models.adapters.outbox import Mail
+from models.core.database import db
+from models.core.errors import refuse
+from models.documents import sales, totals
+from models.documents.line import Line
 from models.numbering import looks_like
 from models.products import Product
 
@@ -11,10 +15,6 @@ class History:
     def take_in(cls, by, kind, number, customer, lines, **head):
         """Enter a paper as it was once issued elsewhere, lines already reckoned. Refused for a
         number that could be ours."""
-        from models.documents import totals
-        from models.documents.line import Line
-        from models.insights import summary
-
         by.must("import")
         if looks_like(kind, number):
             refuse("number_is_ours", value=number)
@@ -43,16 +43,13 @@ class History:
             Line.insert_many(rows[at : at + 40]).execute()
         paper.snapshot = paper.freeze(base_url=cls.base_url)
         paper.save()
-        summary.add(paper)
+        sales.add(paper)
         paper.record("imported", by, number=number, total=total)
         return paper
 
     @db.atomic()
     def take_back(self, by):
         """Remove an imported paper again. Refused once anything happened to it."""
-        from models.documents.line import Line
-        from models.outbox import Mail
-
         self.imported or refuse("still_used", name=self.name)
         self.state == "issued" and not self.confirmed_at or refuse("still_used", name=self.name)
         if Mail.about(self).exists():
@@ -66,8 +63,5 @@ class History:
 
     def drop_parts(self):
         """The lines go with the paper, and its figures."""
-        from models.documents.line import Line
-        from models.insights import summary
-
-        summary.take_off(self)
+        sales.take_off(self)
         Line.delete().where(Line.document == self.id).execute()

@@ -3,27 +3,27 @@
 import itertools
 from collections import deque
 
-from models import blobs, pdf
-from models.base import db, refuse, today
+from models.adapters import blobs, pdf
 from models.company import Company
+from models.core.clock import today
+from models.core.database import db
+from models.core.errors import refuse
+from models.documents import approval_gate, sales
 from models.numbering import NumberSeries
 from models.products import Product
 
 
 class Issue:
     base_url = None
+    after_issue = []  # called with (paper, by) inside the transaction: credit notes are set off
 
     @db.atomic()
     def issue(self, by):
         """Draw the number, freeze the content, keep the PDF, in one transaction. Refused unless the
         approval was for exactly this content."""
-        from models.approvals import ApprovalRequest
-        from models.documents.document import Document
-        from models.insights import summary
-
         by.must("issue", self)
         self.state == "approved" or refuse("state_changed", now=self.state)
-        ApprovalRequest.covers(self) or refuse("not_approved")
+        approval_gate.requests().covers(self) or refuse("not_approved")
         self.check_remaining()
         number, series, place = NumberSeries.draw(self.kind)
         self.move(
@@ -35,13 +35,13 @@ class Issue:
             issued_on=today(),
             issued_by=by,
         )
-        self.snapshot = self.freeze(base_url=Document.base_url)
+        self.snapshot = self.freeze(base_url=type(self).base_url)
         self.paper = blobs.keep(pdf.render(self.snapshot, images_of(self.snapshot)))
         self.save()
-        if self.kind == "credit_note":
-            self.settle_source(by)
+        for follow in self.after_issue:
+            follow(self, by)
         self._note_costs()
-        summary.add(self)
+        sales.add(self)
         self.record("issued", by, number=number, paper=self.paper, total=self.total)
 
     def _note_costs(self):
@@ -55,9 +55,7 @@ class Issue:
 
     def preview(self):
         """The PDF as it will print, without number, nothing kept."""
-        from models.documents.document import Document
-
-        paper = self.snapshot or self.freeze(base_url=Document.base_url)
+        paper = self.snapshot or self.freeze(base_url=type(self).base_url)
         return pdf.render(paper, images_of(paper), draft=self.number is None)
 
     def paper_bytes(self):

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import peewee as pw
 
-from models.base import Model, MoneyField, PriceField, QuantityField, RateField
-from models.documents.document import Document
-from models.money import digits, round_half_up
+from models.core.fields import MoneyField, PriceField, QuantityField, RateField
+from models.core.model import Model
+from models.core.money import digits, round_half_up
 from models.products import Product, TaxRate
 
 FULL = Decimal(10000)
@@ -33,7 +33,7 @@ class Line(Model):
     """One row of a paper, with its tax copied in so that later rates change nothing, and at issue
     the unit's cost."""
 
-    document = pw.ForeignKeyField(Document, backref="lines", on_delete="CASCADE")
+    document = pw.DeferredForeignKey("Document", backref="lines", on_delete="CASCADE")
     position = pw.IntegerField()
     product = pw.ForeignKeyField(Product, null=True)
     code = pw.CharField(default="")

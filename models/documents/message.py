@@ -4,9 +4,12 @@ import datetime as dt
 
 import peewee as pw
 
-from models.base import Model, db, now, refuse
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.documents.document import Document
-from models.events import Journaled
 
 MOST_PER_HOUR = 30
 
@@ -28,7 +31,7 @@ class Message(Journaled, Model):
         text or refuse("text_needed")
         if document.state == "destroyed":
             refuse("is_destroyed")
-        by.documents().where(Document.id == document.id).exists() or refuse("not_yours")
+        by.sees.documents().where(Document.id == document.id).exists() or refuse("not_yours")
         if by.roles:
             by.must("message", document)
         if not by.roles:

@@ -1,14 +1,16 @@
 """Giving a paper to the customer by mail."""
 
-from models.base import db, refuse
+from models.adapters import outbox
+from models.adapters.outbox import Mail
+from models.company import Company
+from models.core.database import db
+from models.core.errors import refuse
 
 
 class Sending:
     @db.atomic()
     def send(self, by, contacts, message="", key="", base_url=""):
         """Queue one mail with the PDF and the portal link to each contact of the customer."""
-        from models.outbox import Mail
-
         self._may_send(by, contacts)
         self.paper_bytes()
         for contact in contacts:
@@ -19,8 +21,6 @@ class Sending:
 
     def preview_sending(self, by, contacts, message="", base_url=""):
         """[(contact, subject, text)] as send() would mail them; nothing is queued."""
-        from models import outbox
-
         self._may_send(by, contacts)
         return [(c, *outbox.written(**self._letter(c, message, base_url))[:2]) for c in contacts]
 
@@ -33,8 +33,6 @@ class Sending:
             contact.email or refuse("no_email", name=contact.name)
 
     def _letter(self, contact, message, base_url):
-        from models.company import Company
-
         return {
             "to": contact.email,
             "template": "document_sent",

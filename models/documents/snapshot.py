@@ -2,11 +2,11 @@
 
 import hashlib
 
-from models.base import canonical
 from models.company import Company
+from models.core.fields import canonical
+from models.core.money import format_price, format_scaled
 from models.documents import totals, words
-from models.money import format_price, format_scaled
-from models.paying import epc_of
+from models.payment_details import epc_of
 
 PROMISED = (
     "kind customer_id contact_id currency language date terms_days due_on valid_until "

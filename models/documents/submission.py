@@ -1,6 +1,8 @@
 """Handing a draft to its approvers, and taking it back."""
 
-from models.base import db, refuse
+from models.core.database import db
+from models.core.errors import refuse
+from models.documents import approval_gate
 
 
 class Submission:
@@ -8,8 +10,6 @@ class Submission:
     def submit(self, by, straight_back=False):
         """Hand the draft to its approvers; approved at once where the flow asks nobody. Refused
         without lines. `straight_back` goes on with the step that returned it."""
-        from models.approvals import ApprovalRequest
-
         by.must("submit", self)
         self.__data__.update(type(self).get_by_id(self.id).__data__)
         self.lines.count() or refuse("no_lines")
@@ -20,16 +20,14 @@ class Submission:
         self.record(
             "submitted", by, total=self.total, currency=self.currency, content=self.content_hash()
         )
-        ApprovalRequest.open_for(self, by, straight_back=straight_back)
+        approval_gate.requests().open_for(self, by, straight_back=straight_back)
 
     @db.atomic()
     def recall(self, by):
         """Take the paper, or the wish to void it, back before the first decision, or later where
         the flow allows it."""
-        from models.approvals import ApprovalRequest
-
         by.must("submit", self)
-        if ApprovalRequest.recall(self, by).purpose == "issue":
+        if approval_gate.requests().recall(self, by).purpose == "issue":
             self.move("submitted", to="draft")
         self.record("recalled", by)
 

@@ -1,6 +1,6 @@
 """Amounts in words: Chinese capitals (支付结算办法, annex 1) and English."""
 
-from models.money import digits
+from models.core.money import digits
 
 NUMERALS, UNITS, GROUPS = "零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟"), ("", "万", "亿", "万亿")
 ZH = {"CNY": "人民币", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "HKD": "港元", "JPY": "日元"}

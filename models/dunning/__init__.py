@@ -4,10 +4,11 @@ back."""
 from models.dunning.about import about
 from models.dunning.held import held, why_held
 from models.dunning.hold import HOLD_REASONS, Hold
+from models.dunning.letter import remind
 from models.dunning.level import ReminderLevel
 from models.dunning.plan import Plan, due, preview
 from models.dunning.promise import Promise
-from models.dunning.reminder import Reminded, Reminder, remind
+from models.dunning.reminder import Reminded, Reminder
 from models.dunning.run import run_by_clock, run_due
 
 __all__ = [

@@ -5,12 +5,13 @@ from models.dunning.held import why_held
 from models.dunning.hold import Hold
 from models.dunning.promise import Promise
 from models.dunning.reminder import Reminded, Reminder
+from models.payments import open_balance
 
 
 def about(document, reader):
     """{"disputes", "promises", "holds", "letters", "open", "held", "why"} of a paper for staff or a
     contact; holds only for staff."""
-    left = document.open_balance()
+    left = open_balance(document)
     why = why_held({document.id: left})[document.id] if left > 0 else {}
     mentioned = Reminded.select(Reminded.reminder).where(Reminded.invoice == document.id)
     on_it = (Hold.invoice == document.id) | (

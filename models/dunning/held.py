@@ -4,7 +4,7 @@ promises and reported payments."""
 from models.disputes import Dispute
 from models.dunning.hold import Hold
 from models.dunning.promise import Promise
-from models.payments import Payment
+from models.payments import Payment, open_balance
 
 # Each says {invoice id: minor units} for {invoice id: open balance}. A further source is one more
 # line here.
@@ -28,5 +28,5 @@ def why_held(open_):
 
 def held(invoice):
     """How much of the invoice's open balance no reminder may claim; never more than is open."""
-    left = invoice.open_balance()
+    left = open_balance(invoice)
     return min(left, sum(why_held({invoice.id: left})[invoice.id].values())) if left > 0 else 0

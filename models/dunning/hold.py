@@ -2,10 +2,13 @@
 
 import peewee as pw
 
-from models.base import Model, db, now, refuse, today
+from models.core.clock import now, today
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.customers import Customer
 from models.documents import Document
-from models.events import Journaled
 
 HOLD_REASONS = ("agreement", "insolvency", "clarifying", "key_account", "other")
 
@@ -27,7 +30,7 @@ class Hold(Journaled, Model):
     def place(cls, by, customer, *, invoice=None, reason, until, note=""):
         """Hold reminders for the customer, or for one invoice. Refused without a day to come."""
         by.must("hold", customer)
-        by.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
+        by.sees.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
         reason in HOLD_REASONS or refuse("choice_unknown")
         if invoice and (invoice.kind != "invoice" or invoice.customer_id != customer.id):
             refuse("not_an_open_invoice")

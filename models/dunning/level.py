@@ -5,10 +5,13 @@ from decimal import Decimal
 
 import peewee as pw
 
-from models.base import Model, RateField, db, refuse
 from models.company import Company
-from models.events import Journaled
-from models.money import round_half_up
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import RateField
+from models.core.journal import Journaled
+from models.core.model import Model
+from models.core.money import round_half_up
 
 DAYS = [-3, 1, 7, 14, 30]
 NOTICE = (

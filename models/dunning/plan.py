@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from peewee import fn
 
-from models.base import today
+from models.core.clock import today
 from models.customers import Contact, Customer
 from models.documents import Document
 from models.dunning.held import why_held
 from models.dunning.hold import Hold
 from models.dunning.level import ReminderLevel
+from models.dunning.reminder import Reminded, Reminder
+from models.payments import Allocation
 
 MOST_AT_ONCE = 2000
 
@@ -101,8 +103,6 @@ def due():
 def _open(first, customer_id, currency, customers):
     """The invoices that reach the first level today or before and are not settled, with `settled`;
     narrow, as snapshots are long."""
-    from models.payments import Allocation
-
     settled = fn.COALESCE(
         Allocation.standing()
         .select(fn.SUM(Allocation.amount))
@@ -179,8 +179,6 @@ def _plans(groups, ladder):
 
 def _had(ids):
     """{invoice id: [(days, level id)]} of the levels the invoices have had."""
-    from models.dunning.reminder import Reminded
-
     found = {}
     for row in Reminded.select().where(Reminded.invoice.in_(ids)):
         found.setdefault(row.invoice_id, []).append((row.days, row.level_id))
@@ -188,8 +186,6 @@ def _had(ids):
 
 
 def _today(ids):
-    from models.dunning.reminder import Reminder
-
     rows = Reminder.select(Reminder.customer, Reminder.currency).where(
         Reminder.customer.in_(ids), Reminder.day == today()
     )

@@ -4,10 +4,15 @@ import datetime as dt
 
 import peewee as pw
 
-from models.base import Forbidden, Model, MoneyField, db, now, refuse, today
+from models.core.clock import now, today
+from models.core.database import db
+from models.core.errors import Forbidden, refuse
+from models.core.fields import MoneyField
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.customers import Contact, Customer
 from models.documents import Document
-from models.events import Journaled
+from models.payments import open_balance
 
 LONGEST = 60
 
@@ -34,8 +39,8 @@ class Promise(Journaled, Model):
         time, and no further one on an invoice after a broken one: then staff decide."""
         if by.roles:
             by.must("hold", invoice.customer)
-        by.documents().where(Document.id == invoice.id).exists() or refuse("not_yours")
-        left = invoice.open_balance()
+        by.sees.documents().where(Document.id == invoice.id).exists() or refuse("not_yours")
+        left = open_balance(invoice)
         left > 0 or refuse("not_an_open_invoice")
         0 < amount <= left or refuse(
             "more_than_open" if amount > 0 else "amount_positive", number=invoice.number
@@ -85,7 +90,7 @@ class Promise(Journaled, Model):
         """live, kept, broken or cancelled."""
         if self.ended_at:
             return "cancelled"
-        if self.open_then - self.invoice.open_balance() >= self.amount:
+        if self.open_then - open_balance(self.invoice) >= self.amount:
             return "kept"
         return "live" if self.is_live else "broken"
 

@@ -3,10 +3,10 @@ loses nothing."""
 
 import logging
 
-from models.base import local, now
 from models.company import Company
+from models.core.clock import local, now
+from models.dunning.letter import remind
 from models.dunning.plan import preview
-from models.dunning.reminder import remind
 
 log = logging.getLogger("danju.dunning")
 

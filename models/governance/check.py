@@ -1,11 +1,14 @@
 """The one table of daily checks, and the run that turns what they see into findings."""
 
+import functools
 import logging
 from collections import namedtuple
 
-from models.base import db, today
+from models.adapters.outbox import Mail
+from models.core.clock import today
+from models.core.database import db
 from models.governance import finders
-from models.governance.finding import Finding
+from models.governance.finding import Finding, keys_now
 from models.people import User
 
 log = logging.getLogger("danju.checks")
@@ -42,6 +45,9 @@ def key_of(rule, hit):
 def keys_of(rule):
     """What a check finds at this moment, as keys."""
     return {key_of(rule, hit) for hit in rule.find()}
+
+
+keys_now.update({rule.key: functools.partial(keys_of, rule) for rule in RULES})
 
 
 def run():
@@ -105,8 +111,6 @@ def _owner(hit):
 
 def _tell(made):
     """One mail a day to each owner with what was found; serious ones also to who is above."""
-    from models.outbox import Mail
-
     told = {}
     for finding in made:
         for person in {

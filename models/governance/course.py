@@ -5,9 +5,11 @@ import random
 import re
 from collections import namedtuple
 
-from models.base import refuse
+from models.core.errors import refuse
+from models.documents import Document
 from models.governance import handbook
 from models.governance.own_section import OwnSection
+from models.people import User
 
 FOLDER, PASS = "training", 80
 Course = namedtuple("Course", "key title roles lessons questions")
@@ -75,14 +77,11 @@ def shuffled(question, seed):
 def facts(person):
     """What the lessons speak of, out of what this person sees: a customer, an invoice, an order, a
     product, the approver."""
-    from models.documents import Document
-    from models.people import User
-
-    papers = person.documents().where(Document.number.is_null(False))
+    papers = person.sees.documents().where(Document.number.is_null(False))
     invoice = papers.where(Document.kind == "invoice").order_by(Document.id.desc()).first()
     order = papers.where(Document.kind == "order").order_by(Document.id.desc()).first()
-    customer = invoice.customer if invoice else person.customers().first()
-    product, manager = person.products().first(), next(iter(User.with_role("manager")), None)
+    customer = invoice.customer if invoice else person.sees.customers().first()
+    product, manager = person.sees.products().first(), next(iter(User.with_role("manager")), None)
     zh = person.language == "zh"
     return {
         "customer": _link(customer and customer.name, customer and f"/customers/{customer.id}")

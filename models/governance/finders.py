@@ -7,12 +7,30 @@ from collections import namedtuple
 import peewee as pw
 from peewee import fn
 
-from models.base import now, today
+from models.adapters.outbox import Mail
+from models.approvals import ApprovalFlow, Task
+from models.archive import (
+    DestructionItem,
+    DestructionList,
+    ExternalFile,
+    Filing,
+    Folder,
+    filing,
+    retention,
+)
+from models.care import Feedback, FollowUp, GreetingBatch
 from models.company import Company
+from models.core.clock import now, today
+from models.core.journal import Event
 from models.customers import Customer
 from models.documents import Document, Line
-from models.events import Event
+from models.dunning import Reminded, ReminderLevel, held
+from models.governance.handbook import late_readers
+from models.governance.training import Training
+from models.operations.backup import Place
+from models.payments import open_balance
 from models.people import User
+from models.receivables.balance import by_money
 
 Hit = namedtuple("Hit", "subject label owner facts", defaults=({},))
 MOST = 500
@@ -53,8 +71,6 @@ def approved_not_issued():
 
 def approval_late():
     """Decisions whose time was over two days ago."""
-    from models.approvals import Task
-
     rows = (
         Task.select()
         .where(Task.state == "open", Task.due_at < now() - dt.timedelta(days=2))
@@ -91,8 +107,6 @@ def delivered_not_invoiced():
 def no_signed_slip():
     """Deliveries of the last half year with neither the customer's signature in the portal nor a
     filed slip after two weeks."""
-    from models.archive import ExternalFile
-
     filed = ExternalFile.select(ExternalFile.document).where(ExternalFile.document.is_null(False))
     rows = Document.standing().where(
         Document.kind == "delivery_note",
@@ -127,34 +141,28 @@ def tax_id_missing():
 def overdue_not_reminded():
     """Invoices that the first level after the due date should have reached three days ago, and did
     not; not those that are held."""
-    from models.dunning import Reminded, ReminderLevel, held
-
     days = [level.days for level in ReminderLevel.ladder() if level.days >= 0]
     if not days:
         return []
-    rows = Document.by_money(Document.select(), "overdue").where(
+    rows = by_money(Document.select(), "overdue").where(
         Document.due_on <= since(days[0] + 3), Document.id.not_in(Reminded.select(Reminded.invoice))
     )
     clerks = User.with_role("finance")
     return [
         of_paper(d)._replace(owner=clerks[0] if clerks else d.owner)
         for d in rows.order_by(Document.due_on).limit(MOST)
-        if held(d) < d.open_balance()
+        if held(d) < open_balance(d)
     ]
 
 
 def not_archived():
     """Papers that the filing rules should have filed three days ago."""
-    from models.archive import filing
-
     clerks = User.with_role("archivist") or User.with_role("admin")
     return [of_paper(d)._replace(owner=clerks[0]) for d in filing.overdue(3)[:MOST]]
 
 
 def retention_due():
     """Folders of the archive whose term of keeping is over and that nobody has appraised."""
-    from models.archive import DestructionItem, DestructionList, Filing, Folder, retention
-
     left = retention.due().where(
         Filing.id.not_in(DestructionList.open_items().select(DestructionItem.filing))
     )
@@ -168,8 +176,6 @@ def retention_due():
 def backups_late():
     """Places whose backups fail or are not proven in time; the firm itself when there is no place
     at all."""
-    from models.backup import Place
-
     admin = User.with_role("admin")[0]
     return [
         Hit(
@@ -206,8 +212,6 @@ def voided_often():
 def discounts_near_limit():
     """People with three or more papers within thirty days whose discount stays just below what
     needs an approval."""
-    from models.approvals import ApprovalFlow
-
     found = {}
     for limit in {
         f.conditions["discount"]
@@ -238,8 +242,6 @@ def discounts_near_limit():
 
 def follow_ups_late():
     """What was promised to a customer and is more than a week late."""
-    from models.care import FollowUp
-
     rows = FollowUp.open().where(FollowUp.due_on < since(7)).order_by(FollowUp.due_on).limit(MOST)
     return [Hit(r, f"{r.customer.name}: {r.what}", r.owner) for r in rows]
 
@@ -247,8 +249,6 @@ def follow_ups_late():
 def mail_failed():
     """Mails to customers and colleagues that were given up and that nobody looked after for a
     day."""
-    from models.outbox import Mail
-
     clerks = User.with_role("finance") or User.with_role("admin")
     return [
         Hit(m, f"{m.recipient}: {m.error}", clerks[0])
@@ -258,8 +258,6 @@ def mail_failed():
 
 def training_late():
     """Courses that should be passed by now."""
-    from models.governance.training import Training
-
     rows = (
         Training.open()
         .join(User)
@@ -272,15 +270,11 @@ def training_late():
 
 def handbook_unread():
     """People who did not acknowledge what concerns them for two weeks."""
-    from models.governance.handbook import late_readers
-
     return [Hit(person, person.name, person, {"n": len(left)}) for person, left in late_readers()]
 
 
 def batch_waits():
     """Greetings that go within two days, or in the week that runs, and that nobody approved."""
-    from models.care import GreetingBatch
-
     rows = GreetingBatch.select().where(
         GreetingBatch.state == "proposed",
         GreetingBatch.first_day <= today() + dt.timedelta(days=2),
@@ -298,8 +292,6 @@ def batch_waits():
 
 def complaint_open():
     """Complaints without an answer for two days."""
-    from models.care import Feedback
-
     rows = (
         Feedback.select()
         .where(

@@ -5,7 +5,8 @@ import datetime as dt
 
 from peewee import fn
 
-from models.base import today
+from models.adapters.outbox import Mail
+from models.core.clock import today
 from models.governance.finding import Finding
 from models.people import User
 
@@ -76,8 +77,6 @@ def people():
 
 def mail_monthly():
     """In a new month, mail the last one's figures to managers and administrators, once."""
-    from models.outbox import Mail
-
     first = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
     rows = by(Finding.rule, first, Finding.select())
     if not rows:

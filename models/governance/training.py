@@ -5,10 +5,17 @@ import datetime as dt
 
 import peewee as pw
 
-from models.access import STAFF_ROLES
-from models.base import Model, db, refuse, today
-from models.events import Journaled
+from models.adapters import pdf
+from models.adapters.outbox import Mail
+from models.company import Company
+from models.core.clock import today
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.journal import Journaled
+from models.core.model import Model
+from models.core.roles import STAFF_ROLES
 from models.governance import course as courses
+from models.governance.handbook import HouseText
 from models.people import User
 
 DAYS, RENEW_BEFORE = 14, 30
@@ -37,7 +44,7 @@ class Requirement(Journaled, Model):
         """Require a course of a role. Those who hold the role already keep their rights until the
         day it is due."""
         by.must("govern")
-        role in STAFF_ROLES and course in courses or refuse("choice_unknown")
+        role in STAFF_ROLES and course in set(courses.keys()) or refuse("choice_unknown")
         if blocks and role == "admin":
             refuse("admin_never_rests")
         row = cls.get_or_none(cls.role == role, cls.course == course) or cls(
@@ -93,7 +100,7 @@ class Training(Journaled, Model):
     def assign(cls, by, person, course, due_on):
         """A manager lets someone take a course that no role requires."""
         by.must("govern")
-        course in courses or refuse("choice_unknown")
+        course in set(courses.keys()) or refuse("choice_unknown")
         person.active or refuse("no_such_person")
         due_on >= today() or refuse("day_in_past")
         if cls.open().where(cls.user == person.id, cls.course == course).exists():
@@ -157,9 +164,6 @@ class Training(Journaled, Model):
         self.record("dropped", by)
 
     def certificate_pdf(self):
-        from models import pdf
-        from models.company import Company
-
         held = courses.course(self.course, self.user.language)
         self.state == "passed" or refuse("state_changed", now=self.state)
         return pdf.page(
@@ -171,8 +175,6 @@ class Training(Journaled, Model):
         )
 
     def tell(self, template, key):
-        from models.outbox import Mail
-
         held = courses.course(self.course, self.user.language)
         Mail.put(
             key,
@@ -316,3 +318,7 @@ def _months_on(day, months):
     first = dt.date(year, month + 1, 1)
     last = (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
     return first.replace(day=min(day.day, last.day))
+
+
+User.joined.append(assign)
+HouseText.rewritten.append(take_again)

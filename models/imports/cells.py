@@ -6,7 +6,7 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-from models.base import Refused, refuse
+from models.core.errors import Refused, refuse
 from models.people import MAIL
 
 NOISE = Decimal("0.000001")

@@ -1,10 +1,10 @@
 """Customers and their contact from rows."""
 
-from models.base import db
+from models.core.database import db
+from models.core.money import digits
 from models.customers import Address, Contact, Customer
 from models.imports import cells
 from models.imports.plan import CURRENCIES, Plan
-from models.money import digits
 from models.people import User
 
 TEXTS = "short_name tax_id phone bank_name bank_account".split()

@@ -4,7 +4,8 @@ paper."""
 import datetime as dt
 from decimal import Decimal
 
-from models.base import Refused, refuse
+from models.core.errors import Refused, refuse
+from models.core.money import digits, round_half_up
 from models.customers import Customer
 from models.documents import Document
 from models.documents.draft import MOST
@@ -12,7 +13,6 @@ from models.documents.line import amounts, split
 from models.imports import cells
 from models.imports.plan import CURRENCIES, Plan
 from models.imports.products import Taxes
-from models.money import digits, round_half_up
 from models.numbering import looks_like
 from models.payments import Payment
 from models.people import User

@@ -6,10 +6,18 @@ import threading
 
 import peewee as pw
 
-from models import blobs, filenames, progress
-from models.base import JSONField, Model, Refused, db, now, refuse
-from models.events import Journaled
+from models.adapters import blobs
+from models.core import filenames, progress
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import Refused, refuse
+from models.core.fields import JSONField
+from models.core.journal import Journaled
+from models.core.model import Model, named
 from models.imports import fields, sheet
+from models.imports.customers import CustomerPlan
+from models.imports.documents import DocumentPlan
+from models.imports.products import ProductPlan
 from models.people import User
 
 log = logging.getLogger("danju.imports")
@@ -146,10 +154,6 @@ class Import(Journaled, Model):
         )
 
     def plan(self):
-        from models.imports.customers import CustomerPlan
-        from models.imports.documents import DocumentPlan
-        from models.imports.products import ProductPlan
-
         kind = {"customers": CustomerPlan, "products": ProductPlan, "documents": DocumentPlan}[
             self.target
         ]
@@ -232,9 +236,7 @@ class ImportedRow(Model):
     def take_back(self, by):
         """Remove what was made; give changed fields their old value where nobody changed them
         since."""
-        import models
-
-        cls = models.named(self.model)
+        cls = named(self.model)
         thing = cls.get_or_none(cls._meta.primary_key == self.row)
         if thing is None:
             return

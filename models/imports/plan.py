@@ -1,7 +1,7 @@
 """What an import would do, worked out without writing: the steps, and every fault by row and
 column."""
 
-from models.base import Refused
+from models.core.errors import Refused
 from models.imports import cells
 from models.imports.fields import NEEDED
 

@@ -1,6 +1,6 @@
 """Products from rows."""
 
-from models.base import Refused
+from models.core.errors import Refused
 from models.imports import cells
 from models.imports.plan import CURRENCIES, Plan
 from models.products import Product, TaxRate

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from openpyxl import load_workbook
 
-from models.base import Refused, refuse
+from models.core.errors import Refused, refuse
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELL, MOST_UNPACKED = 50_000, 200, 1_000_000, 300 * 2**20
 MOST_CELLS, LAST_ROW = (

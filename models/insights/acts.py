@@ -7,16 +7,20 @@ from collections import namedtuple
 import peewee as pw
 from peewee import fn
 
-from models import outbox
-from models.base import JSONField, Model, db, local, now, refuse, today
+from models.adapters import outbox
+from models.adapters.outbox import Mail
 from models.care import FollowUp
+from models.core.clock import local, now, today
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import JSONField
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.customers import Customer
-from models.events import Journaled
+from models.documents.sales import SalesDay
 from models.insights.letters import letters
-from models.insights.summary import SalesDay
-from models.outbox import Mail
 from models.people import User
-from models.prices import PriceList
+from models.products.price_list import PriceList
 
 KINDS = ("tasks", "campaign", "prices", "terms")
 ASKED = ("prices", "terms")  # another colleague must agree to these
@@ -66,7 +70,7 @@ class Act(Journaled, Model):
         if self.state != "asked" or person.id == self.made_by_id or not person.may("decide_act"):
             return False
         mine = ActMember.select(ActMember.customer).where(ActMember.act == self.id)
-        return person.customers().where(Customer.id.in_(mine)).count() == mine.count()
+        return person.sees.customers().where(Customer.id.in_(mine)).count() == mine.count()
 
     @classmethod
     @db.atomic()
@@ -81,7 +85,9 @@ class Act(Journaled, Model):
         if kind == "campaign":
             by.must("send")
         ids = [c.id for c in customers]
-        by.customers().where(Customer.id.in_(ids)).count() == len(set(ids)) or refuse("not_yours")
+        by.sees.customers().where(Customer.id.in_(ids)).count() == len(set(ids)) or refuse(
+            "not_yours"
+        )
         act = cls.create(
             kind=kind,
             cause=cause,

@@ -5,9 +5,9 @@ import functools
 
 from peewee import fn
 
+from models.documents.sales import SalesDay
 from models.insights.lens import month_of, months_on
 from models.insights.overview import as_day
-from models.insights.summary import SalesDay
 
 MOST = 12
 

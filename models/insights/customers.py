@@ -5,8 +5,8 @@ from collections import namedtuple
 from peewee import JOIN, SQL, Case, fn
 
 from models.customers import Customer
+from models.documents.sales import SalesDay, SalesItem
 from models.insights.overview import as_day, change
-from models.insights.summary import SalesDay, SalesItem
 from models.products import Product
 
 Row = namedtuple("Row", "id name net papers credits days last before change category category_net")

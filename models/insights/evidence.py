@@ -5,7 +5,8 @@ import peewee as pw
 from peewee import fn
 
 from models.approvals import ApprovalRequest
-from models.documents import Document, Line
+from models.documents import Document, Line, sales
+from models.documents.sales import COUNTS, SalesDay, SalesItem, line_cost
 from models.insights import (
     cohorts,
     customers,
@@ -17,12 +18,10 @@ from models.insights import (
     rfm,
     rhythm,
     salespeople,
-    summary,
     weak,
 )
 from models.insights.lens import among, months_on
 from models.insights.overview import as_day, share
-from models.insights.summary import COUNTS, SalesDay, SalesItem, line_cost
 
 ONLY = (
     "new",
@@ -264,7 +263,7 @@ class Evidence:
     def _read(self):
         wanted = Document.id.in_(self.papers.select(Document.id))
         heads, items = {}, {}
-        summary._count(summary._rows(wanted), heads, items)
+        sales._count(sales._rows(wanted), heads, items)
         discount = sum(s[3] for s in heads.values())
         if not self.look.by_lines:
             return (

@@ -3,9 +3,9 @@
 from collections import namedtuple
 from decimal import Decimal
 
+from models.core.money import round_half_up
 from models.insights.lens import months_on
 from models.insights.overview import months
-from models.money import round_half_up
 
 Forecast = namedtuple("Forecast", "history ahead tested error rule")
 AHEAD, TESTED = 3, 12

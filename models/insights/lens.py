@@ -7,11 +7,11 @@ import datetime as dt
 
 from peewee import SQL, fn
 
-from models.base import today
 from models.company import Company
+from models.core.clock import today
 from models.customers import Customer
 from models.documents import Document, Line
-from models.insights.summary import COUNTS, STANDING, SalesDay, SalesItem
+from models.documents.sales import COUNTS, STANDING, SalesDay, SalesItem
 from models.products import Product
 
 PERIODS = ("12m", "month", "last_month", "quarter", "year", "last_year", "all")
@@ -102,7 +102,7 @@ class Lens:
         return (
             None
             if self.person is None or self.person.sees_all
-            else self.person.customers().select(Customer.id)
+            else self.person.sees.customers().select(Customer.id)
         )
 
     @property

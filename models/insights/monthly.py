@@ -4,16 +4,20 @@ import datetime as dt
 
 import peewee as pw
 
-from models import blobs, pdf
-from models.base import JSONField, Model, db, local, now, today
+from models.adapters import blobs, pdf
+from models.adapters.outbox import Mail
 from models.company import Company
+from models.core.clock import local, now, today
+from models.core.database import db
+from models.core.fields import JSONField
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.documents import Document
-from models.events import Journaled
+from models.documents.sales import SalesDay
 from models.insights import customers, forecast, overview, paying, products, rhythm, weak
 from models.insights.lens import Lens, currencies, months_on
 from models.insights.overview import change
-from models.insights.summary import SalesDay
-from models.outbox import Mail
+from models.payments import Allocation
 from models.people import User
 
 MOST = 3
@@ -100,8 +104,6 @@ def _part(lens):
 
 def _open(currency):
     """(open, of it overdue) of all invoices in the currency, today."""
-    from models.payments import Allocation
-
     d, a = Document, Allocation
     settled = {
         i: int(s)

@@ -5,8 +5,8 @@ from collections import namedtuple
 
 from peewee import fn
 
+from models.documents.sales import SalesDay
 from models.insights.lens import month_of, months_on
-from models.insights.summary import SalesDay
 
 Totals = namedtuple("Totals", "net papers credits customers new average discount cost costed")
 

@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 
-from models.base import db
+from models.core.database import db
 from models.documents import Document
 from models.insights.customers import names_of
 from models.insights.overview import as_day

@@ -5,14 +5,14 @@ from collections import namedtuple
 
 from peewee import fn
 
-from models.base import today
+from models.adapters.outbox import Mail
 from models.care import Greeting
+from models.core.clock import today
+from models.core.journal import Event
 from models.customers import Contact
 from models.documents import Document, Message
-from models.events import Event
+from models.documents.sales import SalesDay
 from models.insights.lens import Lens
-from models.insights.summary import SalesDay
-from models.outbox import Mail
 from models.payments import Payment
 from models.people import User
 from models.receivables.balance import balances, open_items
@@ -91,7 +91,7 @@ def owned(query):
 
 def counts(person, customer):
     """{kind: number of papers} that the person sees."""
-    rows = person.documents().where(Document.customer == customer.id)
+    rows = person.sees.documents().where(Document.customer == customer.id)
     return dict(rows.select(Document.kind, fn.COUNT(Document.id)).group_by(Document.kind).tuples())
 
 
@@ -99,7 +99,7 @@ def timeline(person, customer, most=LATEST):
     """[Happened], the newest first: papers, money, letters, mails, messages, notes, follow-ups,
     changes."""
     found = []
-    papers = person.documents().where(Document.customer == customer.id)
+    papers = person.sees.documents().where(Document.customer == customer.id)
     for d in owned(
         papers.where(Document.issued_on.is_null(False))
         .order_by(Document.issued_on.desc(), Document.id.desc())
@@ -126,7 +126,7 @@ def timeline(person, customer, most=LATEST):
     ):
         found.append(Happened(m.at, "message", m.author, m.text[:200], m.document, None, ""))
     for p in (
-        person.payments()
+        person.sees.payments()
         .where(Payment.customer == customer.id)
         .order_by(Payment.received_on.desc())
         .limit(most)

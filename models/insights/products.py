@@ -4,9 +4,9 @@ from collections import namedtuple
 
 from peewee import JOIN, SQL, fn
 
+from models.documents.sales import SalesItem
 from models.insights.lens import month_of
 from models.insights.overview import change, names
-from models.insights.summary import SalesItem
 from models.products import Product
 
 Row = namedtuple(

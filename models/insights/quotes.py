@@ -5,8 +5,8 @@ from collections import namedtuple
 import peewee as pw
 
 from models.documents import Document
+from models.documents.sales import STANDING
 from models.insights.overview import as_day
-from models.insights.summary import STANDING
 
 Row = namedtuple("Row", "id owner customer number day net ordered days")
 

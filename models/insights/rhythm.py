@@ -4,10 +4,10 @@ import datetime as dt
 import itertools
 from collections import namedtuple
 
+from models.documents.sales import SalesDay
 from models.insights import customers
 from models.insights.lens import months_on
 from models.insights.overview import as_day
-from models.insights.summary import SalesDay
 
 Rhythm = namedtuple("Rhythm", "days gap last expected late")
 Stopped = namedtuple("Stopped", "id name last silent gap days worth")

@@ -5,11 +5,11 @@ from collections import namedtuple
 from peewee import fn
 
 from models.approvals import ApprovalRequest
+from models.core.journal import Event
 from models.documents import Document
-from models.events import Event
+from models.documents.sales import SalesDay
 from models.insights import paying
 from models.insights.overview import as_day, first_days, share
-from models.insights.summary import SalesDay
 from models.insights.targets import Target
 from models.people import User
 
@@ -46,7 +46,7 @@ def rows(lens):
     mine = (
         None
         if lens.person is None or lens.person.sees_all
-        else {row.id for row in lens.person.colleagues()}
+        else {row.id for row in lens.person.sees.colleagues()}
     )
     targets = {o: t for o, t in targets.items() if mine is None or o in mine}
     voided, returned = _voided(lens), _returned(lens)

@@ -2,8 +2,11 @@
 
 import peewee as pw
 
-from models.base import Model, MoneyField, db, refuse
-from models.events import Journaled
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import MoneyField
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.people import User
 
 
@@ -28,7 +31,9 @@ class Target(Journaled, Model):
         """Set or change the target; zero is one too. Refused for people of another team."""
         by.must("set_targets")
         amount >= 0 or refuse("amount_positive")
-        by.sees_all or owner.id in {row.id for row in by.colleagues()} or refuse("no_such_person")
+        by.sees_all or owner.id in {row.id for row in by.sees.colleagues()} or refuse(
+            "no_such_person"
+        )
         month = month.replace(day=1)
         row = cls.get_or_none(cls.owner == owner, cls.month == month, cls.currency == currency)
         row = row or cls(owner=owner, month=month, currency=currency)

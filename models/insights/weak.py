@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from peewee import fn
 
+from models.core.money import round_half_up
+from models.documents.sales import SalesItem
 from models.insights.customers import names_of
-from models.insights.summary import SalesItem
-from models.money import round_half_up
 from models.products import Product
 
 Weak = namedtuple(

@@ -5,7 +5,7 @@ import datetime as dt
 import peewee as pw
 from peewee import fn
 
-from models.base import today
+from models.core.clock import today
 from models.customers import Customer
 from models.documents import Document
 from models.documents.invoice import counts

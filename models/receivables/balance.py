@@ -7,11 +7,12 @@ unused credit notes)."""
 import peewee as pw
 from peewee import fn
 
+from models.core.clock import today
 from models.documents import Document
 from models.documents.invoice import counts
-from models.payments import Allocation, Payment
-from models.refunds import Refund
-from models.write_offs import WriteOff
+from models.payments import Allocation, Payment, open_balance
+from models.payments.refund import Refund, credit_left
+from models.payments.write_off import WriteOff
 
 ISSUED = fn.COALESCE(Document.issued_on, Document.date)
 
@@ -168,5 +169,43 @@ def credits_of(customer, currency=None):
     )
     found = [(p, p.amount - int(used.get(p.id, 0)) - int(back.get(p.id, 0))) for p in payments]
     return [
-        (source, left) for source, left in found + [(n, n.credit_left()) for n in notes] if left > 0
+        (source, left) for source, left in found + [(n, credit_left(n)) for n in notes] if left > 0
     ]
+
+
+def by_money(query, state):
+    """The query narrowed to invoices that are open, partly_paid, paid or overdue: money_state() as
+    one query."""
+    paid = fn.COALESCE(
+        Allocation.standing()
+        .select(fn.SUM(Allocation.amount))
+        .where(Allocation.invoice == Document.id),
+        0,
+    )
+    invoices = query.where(Document.kind == "invoice", Document.state.in_(("issued", "archived")))
+    late = Document.due_on.is_null(False) & (Document.due_on < today())
+    return {
+        "paid": invoices.where(paid >= Document.total),
+        "overdue": invoices.where(paid < Document.total, late),
+        "open": invoices.where(paid < Document.total, ~late, paid == 0),
+        "partly_paid": invoices.where(paid < Document.total, ~late, paid > 0),
+    }[state]
+
+
+def money_states(documents):
+    """{id: money_state()} of the invoices among these, by two queries however many they are."""
+    left = left_of([document.id for document in documents])
+    return {d.id: money_state(d, left[d.id]) for d in documents if d.id in left}
+
+
+def money_state(document, left=None):
+    """open, partly_paid, paid or overdue; derived, never stored; None for other documents. `left`:
+    the open balance, where it is known already."""
+    if document.kind != "invoice" or document.state not in ("issued", "archived"):
+        return None
+    left = open_balance(document) if left is None else left
+    if left <= 0:
+        return "paid"
+    if document.due_on and document.due_on < today():
+        return "overdue"
+    return "partly_paid" if left < document.total else "open"

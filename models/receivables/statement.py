@@ -2,19 +2,23 @@
 
 import peewee as pw
 
-from models import blobs, pdf
-from models.base import Forbidden, JSONField, Model, MoneyField, db, local, now, refuse, today, zone
+from models.adapters import blobs, pdf
+from models.adapters.outbox import Mail
 from models.company import Company
+from models.core.clock import local, now, today, zone
+from models.core.database import db
+from models.core.errors import Forbidden, refuse
+from models.core.fields import JSONField, MoneyField
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.customers import Contact, Customer
+from models.disputes import Dispute
 from models.documents import Document
 from models.documents.issue import images_of
 from models.documents.words import in_words
-from models.events import Journaled
 from models.numbering import NumberSeries
-from models.outbox import Mail
 from models.people import User
 from models.receivables.ledger import account
-from models.receivables.statement_run import StatementRun
 
 
 class Statement(Journaled, Model):
@@ -34,7 +38,7 @@ class Statement(Journaled, Model):
     paper = pw.CharField(max_length=64)
     made_by = pw.ForeignKeyField(User)
     made_at = pw.DateTimeField()
-    run = pw.ForeignKeyField(StatementRun, null=True, backref="statements")
+    run = pw.DeferredForeignKey("StatementRun", null=True, backref="statements")
     sent_at = pw.DateTimeField(null=True)
     reminded_on = pw.DateField(null=True)
     contact = pw.ForeignKeyField(Contact, null=True)
@@ -155,7 +159,7 @@ class Statement(Journaled, Model):
         """The customer signs: every line is agreed but those in `differing` {row: (their amount,
         reason)}; `missing` is what it misses altogether. Each difference becomes a dispute; the
         copy with both marks is kept as a PDF."""
-        if not contact.statements().where(Statement.id == self.id).exists():
+        if not contact.sees.statements().where(Statement.id == self.id).exists():
             _forbid()
         name.strip() or refuse("name_needed")
         rows, marks = self.snapshot["rows"], []
@@ -203,13 +207,11 @@ class Statement(Journaled, Model):
 
     def _raise_disputes(self, contact):
         """The ids of the disputes made of this confirmation's differences."""
-        from models.disputes import Dispute
-
         found = []
         for mark in self.marks["lines"]:
             row = self.snapshot["rows"][mark["row"]]
             document = (
-                contact.documents()
+                contact.sees.documents()
                 .where(Document.id == row["document"], Document.state.in_(("issued", "archived")))
                 .first()
             )

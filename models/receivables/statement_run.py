@@ -6,12 +6,18 @@ import threading
 
 import peewee as pw
 
-from models import progress
-from models.base import JSONField, Model, Refused, db, now, refuse, today
+from models.adapters.pdf import PdfFailed
+from models.core import progress
+from models.core.clock import now, today
+from models.core.database import db
+from models.core.errors import Refused, refuse
+from models.core.fields import JSONField
+from models.core.journal import Journaled
+from models.core.model import Model
 from models.customers import Customer
-from models.events import Journaled
-from models.pdf import PdfFailed
 from models.people import User
+from models.receivables.ledger import moved
+from models.receivables.statement import Statement
 
 log = logging.getLogger("danju.statements")
 bell = threading.Event()
@@ -37,12 +43,10 @@ class StatementRun(Journaled, Model):
     def begin(cls, by, since, until, send=True):
         """Set down whose statements are to be made: all with a balance or a movement. Refused when
         there are none."""
-        from models.receivables.ledger import moved
-
         by.must("statement")
         since <= until or refuse("days_backward")
         until <= today() or refuse("day_in_future")
-        seen = {c.id for c in by.customers().select(Customer.id)}
+        seen = {c.id for c in by.sees.customers().select(Customer.id)}
         todo = sorted([c, currency] for c, currency in moved(since, until) if c in seen)
         todo or refuse("no_statements")
         row = cls.create(since=since, until=until, todo=todo, send=send, by=by, at=now())
@@ -102,8 +106,6 @@ class StatementRun(Journaled, Model):
 
     @db.atomic()
     def _one(self, customer, currency):
-        from models.receivables.statement import Statement
-
         if self.statements.where(
             Statement.customer == customer, Statement.currency == currency
         ).exists():

@@ -7,14 +7,15 @@ import urllib.request
 
 import pytest
 
-from models import checks, outbox
-from models.base import at, now, today
+from models.adapters import outbox
+from models.adapters.outbox import Mail
 from models.care import Occasion, greeting
+from models.core.clock import at, now, today
 from models.customers import Contact
 from models.documents import Document
 from models.governance import Finding, Requirement, check, course
 from models.insights.acts import Act
-from models.outbox import Mail
+from models.operations import checks
 from models.people import Session, User
 from models.products import Product
 from tests.firm import Firm

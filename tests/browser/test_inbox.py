@@ -6,9 +6,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from models import checks, outbox
+from models.adapters import outbox
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
 from models.documents import Document
+from models.operations import checks
 from tests.browser.test_walk import ERRORS, shoot
 from tests.firm import Firm
 

@@ -8,11 +8,13 @@ import re
 import pypdfium2
 import pytest
 
-from models import blobs, checks, outbox
+from models.adapters import blobs, outbox
 from models.approvals import ApprovalRequest
-from models.base import today
+from models.core.clock import today
 from models.disputes import Dispute
 from models.documents import Document
+from models.operations import checks
+from models.payments import open_balance
 from models.receivables.statement import Statement
 from tests.browser.test_walk import ERRORS, PASSWORD, press, shoot
 from tests.firm import Firm
@@ -83,7 +85,7 @@ def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(
         li.reload()
     press(li, "Issue")
     li.get_by_text("CN-").first.wait_for()
-    assert Document.get_by_id(invoice.id).open_balance() == 101700
+    assert open_balance(Document.get_by_id(invoice.id)) == 101700
 
     freeze_and_send(fang, firm)
     anna.goto(f"/portal/disputes/{Dispute.get().id}")

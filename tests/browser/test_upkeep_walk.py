@@ -4,9 +4,9 @@ import datetime as dt
 
 from playwright.sync_api import expect
 
-from models.announcements import Announcement
-from models.backup import Place
-from models.base import now
+from models.core.clock import now
+from models.operations.announcement import Announcement
+from models.operations.backup import Place
 from models.people import Session
 from tests.firm import Firm
 

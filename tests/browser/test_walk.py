@@ -9,8 +9,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from models import checks, dunning, outbox
-from models.base import at, now
+from models import dunning
+from models.adapters import outbox
+from models.core.clock import at, now
+from models.operations import checks
 
 PASSWORD = "correct horse battery"
 PICTURES = os.environ.get("PICTURES")

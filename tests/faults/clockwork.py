@@ -10,8 +10,9 @@ def main():
     from app import create_app
     from jobs import archive, backups, daily, scheduler, statements
     from models.archive import filing
-    from models.base import at, db
-    from models.lease import Lease
+    from models.core.clock import at
+    from models.core.database import db
+    from models.core.lease import Lease
 
     app = create_app()
     if os.environ.get("FAULTS_SEED") == "lease":

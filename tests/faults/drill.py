@@ -20,12 +20,14 @@ from reportlab.pdfgen import canvas
 
 from app import create_app
 from bench.firm import fill
-from models import blobs, checks
-from models.backup import dump, keys, proof, restore, run, snapshot, stores
-from models.base import database_of, db, now
+from models.adapters import blobs, stores
+from models.core.clock import now
+from models.core.database import database_of, db
+from models.core.journal import GENESIS, Event, Journaled
 from models.customers import Contact
 from models.documents import Document, Line
-from models.events import GENESIS, Event, Journaled
+from models.operations import checks
+from models.operations.backup import dump, keys, proof, restore, run, snapshot
 from models.people import Session
 from tests.faults.conftest import flask
 from tests.firm import Firm
@@ -112,7 +114,7 @@ def _vouch():
 
 
 def _hash(row):
-    from models.base import canonical
+    from models.core.fields import canonical
 
     return hashlib.sha256(canonical(row.content_rows()).encode()).hexdigest()
 

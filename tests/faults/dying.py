@@ -13,7 +13,9 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
-from models.base import at, db, now
+from models.archive import erase
+from models.core.clock import at, now
+from models.core.database import db
 
 KEY = "k" * 40
 LATER = dt.timedelta(days=366 * 31)
@@ -21,7 +23,7 @@ LATER = dt.timedelta(days=366 * 31)
 
 def app_of(folder):
     from app import create_app
-    from models import pdf, pdf_worker
+    from models.adapters import pdf, pdf_worker
 
     pdf._convert = pdf_worker.convert
     return create_app(DATA_DIR=folder, DATABASE_URL=f"sqlite:///{folder}/danju.db", SECRET_KEY=KEY)
@@ -38,7 +40,7 @@ def begin(folder):
         firm = Firm()
         paper = firm.issued(price="20000", note="secret words")
         Payment.receive(firm.fang, firm.a, "CNY", paper.total, allocations=[(paper, paper.total)])
-        paper.archive(by=firm.zhao)
+        Filing.file_document(firm.zhao, paper)
         ExternalFile.take_in(
             firm.li, b"<slip>secret</slip>", "x.xml", "delivery_note", title="slip", document=paper
         )
@@ -59,7 +61,7 @@ def dying(nth):
     """Counts statements, erasures and kept files; dies before the n-th."""
     import peewee as pw
 
-    from models import blobs
+    from models.adapters import blobs
 
     count, real, erase, keep = [0], pw.Database.execute_sql, blobs.erase, blobs.keep
 
@@ -86,12 +88,12 @@ def carry_on(seed=""):
     if seed == "erase_first" and row.state == "approved":
         for item in row.items:
             for sha in erasing.doomed(item.filing):
-                from models import blobs
+                from models.adapters import blobs
 
                 blobs.erase(sha)
     if row.state == "approved":
         row.carry_out(person("zhao"))
-    erasing.erase_waiting()
+    erase.erase_waiting()
     for name in ("fang", "ada"):
         row = DestructionList.get()
         if (
@@ -106,7 +108,7 @@ def carry_on(seed=""):
 def judge(folder):
     """Right after the kill it all stands or is all decided; after the next process has been at it,
     it is done and certified."""
-    from models import blobs
+    from models.adapters import blobs
     from models.archive import DestructionList, Filing
     from tests.faults.invariants import broken
 

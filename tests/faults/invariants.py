@@ -6,13 +6,15 @@ import re
 from collections import Counter, defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 
-from models import blobs, checks
-from models.backup import snapshot, sweep
-from models.base import db
+from models.adapters import blobs
 from models.company import Company
+from models.core.database import db
+from models.core.journal import Event
+from models.core.model import tables
+from models.core.money import digits
 from models.documents import Document, Line
-from models.events import Event
-from models.money import digits
+from models.operations import checks
+from models.operations.backup import snapshot, sweep
 from tests.faults import oracles
 from tests.faults.oracles import rows
 from tests.faults.states import changes  # noqa: F401  one of the looks
@@ -164,12 +166,6 @@ def orphans():
     for name in os.listdir(snapshot.folder()):
         if not AT_HOME.fullmatch(name):
             yield f"{name} lies in the data folder"
-
-
-def tables():
-    import models
-
-    return models.tables()
 
 
 def letters():

@@ -17,7 +17,7 @@ import urllib.request
 import requests
 
 from app import create_app
-from models.base import db
+from models.core.database import db
 from models.people import Session
 from tests.faults.conftest import ROOT, command, environment
 from tests.firm import Firm

@@ -56,7 +56,7 @@ class Failing:
 
 def app_of(folder):
     from app import create_app
-    from models import pdf, pdf_worker
+    from models.adapters import pdf, pdf_worker
 
     pdf._convert = pdf_worker.convert
     return create_app(DATA_DIR=folder, DATABASE_URL=f"sqlite:///{folder}/danju.db", SECRET_KEY=KEY)
@@ -64,8 +64,8 @@ def app_of(folder):
 
 def begin(folder):
     """The firm that all forks start from, with a backup place and one backup in it."""
-    from models.backup import Place, run
-    from models.base import db
+    from models.core.database import db
+    from models.operations.backup import Place, run
     from tests.firm import Firm
 
     app = app_of(folder / "data")
@@ -104,7 +104,7 @@ def upload(folder):
 
 
 def backup(folder):
-    from models.backup import Place, run
+    from models.operations.backup import Place, run
 
     Place.get().ask_now()
     run.run_due()
@@ -116,7 +116,8 @@ def backup(folder):
 def restore_(folder):
     import contextlib
 
-    from models.backup import keys, restore, stores
+    from models.adapters import stores
+    from models.operations.backup import keys, restore
 
     with contextlib.closing(stores.open_store("folder", {"path": str(folder / "disk")})) as store:
         restore.restore(store, restore.chosen(store), keys.kept(folder / "data"), replace=True)
@@ -133,7 +134,7 @@ UNDONE = {
 def once(name, folder, nth, number):
     """In a fork: the deed with the failing call, judged; then again without, which must go
     through."""
-    from models.base import db
+    from models.core.database import db
     from tests.faults.invariants import broken
     from tests.faults.oracles import rows
 
@@ -155,7 +156,7 @@ def once(name, folder, nth, number):
         if told["error"] and name in UNDONE and rows(UNDONE[name])[0][0]:
             told["found"].append(f"refused, and done all the same: {told['error']}")
         if name in ("backup", "restore"):
-            from models.backup import Place
+            from models.operations.backup import Place
 
             Place.update(
                 claimed_at=None
@@ -179,7 +180,7 @@ def main():
 
     home.mkdir(exist_ok=True)
     begin(home)
-    from models.base import db
+    from models.core.database import db
 
     db.close()
     for nth in numbers:

@@ -8,10 +8,10 @@ from collections import Counter, defaultdict
 from contextlib import closing
 from pathlib import Path
 
-from models.base import db
+from models.core.database import db
 from models.customers import Contact
 from models.documents import Document
-from models.payments import Payment
+from models.payments import Payment, open_balance
 from models.receivables import balance
 
 STANDING = ("issued", "archived")
@@ -53,7 +53,7 @@ def balances():
             owed[customer, currency] += total - settled[ident]
             if not 0 <= settled[ident] <= total:
                 yield f"{number}: paid {settled[ident]} of {total}"
-            if (found := Document.get_by_id(ident).open_balance()) != total - settled[ident]:
+            if (found := open_balance(Document.get_by_id(ident))) != total - settled[ident]:
                 yield f"{number}: open {found}, by hand {total - settled[ident]}"
         else:
             credit[customer, currency] += total - noted[ident]
@@ -73,9 +73,9 @@ def balances():
                 f"customer {key}: open {found['open']} and credit {found['credit']}, by hand "
                 f"{owed[key]} and {credit[key]}"
             )
-    from models.insights import summary
+    from models.documents import sales
 
-    yield from summary.differences()
+    yield from sales.differences()
 
 
 def approvals():

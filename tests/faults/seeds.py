@@ -7,7 +7,7 @@ import sys
 
 def no_fsync_of_files():
     """A kept file is written, but nobody waits for the disk."""
-    from models import blobs
+    from models.adapters import blobs
 
     def put_back(sha, data):
         path = blobs.path_of(sha)
@@ -21,7 +21,7 @@ def row_before_file():
     """The row is committed first and the file written a while later."""
     import threading
 
-    from models import blobs
+    from models.adapters import blobs
 
     real = blobs.keep
 
@@ -80,9 +80,9 @@ def answer_before_commit():
 
 def no_lock():
     """SQLite begins to write only when it writes: two who have read stand in each other's way."""
-    from models import base
+    from models.core import database
 
-    real = base.database_of
+    real = database.database_of
 
     def database_of(url):
         made = real(url)
@@ -90,21 +90,21 @@ def no_lock():
         made._timeout = 0.05
         return made
 
-    base.database_of = database_of
+    database.database_of = database_of
 
 
 def no_queue():
     """PostgreSQL lets all write at once: numbers and the journal are drawn by several together."""
-    from models import base
+    from models.core import database
 
-    base.Postgres._begin = lambda self, level: base.pw.PostgresqlDatabase.begin(self, level)
+    database.Postgres._begin = lambda self, level: database.pw.PostgresqlDatabase.begin(self, level)
 
 
 def piecemeal():
     """Rows are kept as they come, not all at once."""
     from contextlib import contextmanager
 
-    from models.backup import dump
+    from models.operations.backup import dump
 
     @contextmanager
     def writing(self):
@@ -120,7 +120,7 @@ def piecemeal():
 
 def key_forgotten():
     """A form that is sent again is done again."""
-    from models.once import Outcome
+    from models.core.idempotency import Outcome
 
     Outcome.first = classmethod(lambda cls, who, key: None)
     Outcome.remember = classmethod(lambda cls, *args: None)
@@ -130,7 +130,7 @@ def halves_left():
     """A write that fails leaves its half."""
     import os as system
 
-    from models import blobs
+    from models.adapters import blobs
 
     class Os:
         def __getattr__(self, name):
@@ -144,9 +144,9 @@ def halves_left():
 
 def disk_not_named():
     """Any fall is as good as another."""
-    from models import storage
+    from models.core import disk
 
-    storage.trouble = lambda error: None
+    disk.trouble = lambda error: None
 
 
 PLANTS = {

@@ -1,7 +1,7 @@
 """The allowed changes of state, written down once more by hand; the journal replayed by them must
 give each row's state."""
 
-from models.events import Event
+from models.core.journal import Event
 from tests.faults.oracles import rows
 
 BEGUN = {"draft", "returned", "submitted"}

@@ -8,15 +8,15 @@ import pytest
 
 from jobs.scheduler import once_a_day
 from models import dunning
-from models.backup import Place, snapshot
-from models.base import at, local, now, set_zone
+from models.adapters.outbox import Mail
 from models.company import Company
-from models.doctor import examine
+from models.core.clock import at, local, now, set_zone
+from models.core.lease import Lease
 from models.documents import Document
 from models.dunning import Reminded, Reminder
-from models.lease import Lease
 from models.numbering import NumberSeries
-from models.outbox import Mail
+from models.operations.backup import Place, snapshot
+from models.operations.doctor import examine
 from tests.faults.conftest import figure, seeded
 from tests.faults.invariants import broken
 

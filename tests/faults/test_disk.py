@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from models.base import db
+from models.core.database import db
 from tests.faults.conftest import LONG, figure, seeded
 from tests.faults.invariants import broken
 from tests.faults.load import KEY, Person, Server, begin
@@ -251,13 +251,13 @@ def test_a_full_disk_is_told_and_nothing_is_half_done(small, language):
 
 def lived(server, path, app):
     """The clockwork outlived it: jobs are noted again."""
-    from models.lease import Lease
+    from models.core.lease import Lease
 
     until = time.monotonic() + 25
     while time.monotonic() < until:
         with app.app_context(), db.connection_context():
             row = Lease.get_or_none(Lease.name == "job deliver mail")
-            from models.base import now
+            from models.core.clock import now
 
             if row and (now() - row.until).total_seconds() < 12 and not row.trouble:
                 return

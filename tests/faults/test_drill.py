@@ -28,7 +28,8 @@ def test_a_firm_comes_back_from_one_place_alone(source, tmp_path, kind):
 
 def test_a_file_changed_in_the_place_is_not_taken_for_restored(source, tmp_path, monkeypatch):
     """The seeded fault: one bit in the only copy."""
-    from models.backup import proof, stores
+    from models.adapters import stores
+    from models.operations.backup import proof
 
     real = proof.prove
 

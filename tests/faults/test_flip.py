@@ -12,12 +12,24 @@ import peewee as pw
 import pytest
 
 from jobs import daily, scheduler
-from models import blobs, checks
+from models.adapters import blobs, stores
 from models.archive import ExternalFile
-from models.backup import Backup, Place, dump, keys, proof, repair, run, snapshot, stores, structure
-from models.base import at, db, today, zone
+from models.core.clock import at, today, zone
+from models.core.database import db
+from models.core.journal import Event
 from models.documents import Document
-from models.events import Event
+from models.operations import checks
+from models.operations.backup import (
+    Backup,
+    Place,
+    dump,
+    keys,
+    proof,
+    repair,
+    run,
+    snapshot,
+    structure,
+)
 from models.people import Session
 from tests.faults.conftest import times
 from tests.faults.invariants import broken

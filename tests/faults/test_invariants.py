@@ -2,10 +2,10 @@
 
 import pytest
 
-from models import blobs
-from models.backup import snapshot
-from models.base import db
+from models.adapters import blobs
+from models.core.database import db
 from models.documents import Document
+from models.operations.backup import snapshot
 from models.payments import Payment
 from tests.faults.invariants import broken
 
@@ -58,7 +58,7 @@ def test_a_sound_firm_has_nothing_broken(trade):
     ],
 )
 def test_each_seeded_fault_is_named(trade, seed, named):
-    from models.checks import anchor
+    from models.operations.checks import anchor
 
     anchor(snapshot.folder(), KEY)
     if not db.is_closed():

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from models.base import db
+from models.core.database import db
 from models.documents import Document
 from models.payments import Payment
 from tests.faults.conftest import LONG, count_of, figure, seeded, times

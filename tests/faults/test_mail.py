@@ -6,10 +6,11 @@ import datetime as dt
 import pytest
 
 from app import write_mail
-from models import dunning, outbox
-from models.backup import snapshot
-from models.base import at, now
-from models.outbox import Mail
+from models import dunning
+from models.adapters import outbox
+from models.adapters.outbox import Mail
+from models.core.clock import at, now
+from models.operations.backup import snapshot
 from tests.faults.conftest import figure, seeded, times
 from tests.faults.invariants import broken
 from tests.faults.post import Post
@@ -205,7 +206,7 @@ def test_a_seeded_fault_is_caught(trade, post, monkeypatch, seed):
             [who for who, n in post.times().items() if n > 1],
         )
     if seed == "key":
-        from models.base import db
+        from models.core.database import db
 
         db.execute_sql("DROP INDEX mail_key")
         row = Mail.get(Mail.recipient == "anna@a.test")

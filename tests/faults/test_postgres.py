@@ -9,7 +9,7 @@ import psycopg
 import pytest
 import requests
 
-from models.base import db
+from models.core.database import db
 from models.payments import Payment
 from models.people import Session
 from tests.faults.conftest import count_of, figure, seeded

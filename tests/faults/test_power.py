@@ -10,9 +10,9 @@ from contextlib import closing
 
 import pytest
 
-from models import blobs
-from models.backup import snapshot
-from models.base import connect, db
+from models.adapters import blobs
+from models.core.database import connect, db
+from models.operations.backup import snapshot
 from tests.faults.conftest import count_of, figure, seeded, times
 from tests.faults.invariants import broken
 from tests.faults.nursery import Nursery

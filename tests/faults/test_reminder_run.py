@@ -6,12 +6,16 @@ import datetime as dt
 import peewee as pw
 import pytest
 
-from models import blobs, checks, dunning, outbox, pdf
-from models.base import at, canonical, db, now
+from models import dunning
+from models.adapters import blobs, outbox, pdf
+from models.adapters.outbox import Mail
+from models.core.clock import at, now
+from models.core.database import db
+from models.core.fields import canonical
+from models.core.journal import Event
 from models.dunning import Reminded, Reminder
-from models.events import Event
 from models.numbering import NumberSeries
-from models.outbox import Mail
+from models.operations import checks
 
 pytestmark = pytest.mark.on_sqlite
 

@@ -6,12 +6,14 @@ import io
 
 import pytest
 
-from models import blobs, checks
+from models.adapters import blobs, stores
+from models.adapters.outbox import Mail
+from models.adapters.stores.s3 import s3_client
 from models.archive import ExternalFile
-from models.backup import Backup, Place, run, snapshot, stores
-from models.base import now
+from models.core.clock import now
 from models.documents import Document
-from models.outbox import Mail
+from models.operations import checks
+from models.operations.backup import Backup, Place, run, snapshot
 from tests.faults.conftest import figure, seeded, times
 from tests.faults.invariants import broken
 from tests.faults.toll import Toll
@@ -31,7 +33,7 @@ def s3(monkeypatch):
     server.start()
     toll = Toll(*server.get_host_and_port())
     toll.bucket = f"b{id(toll)}"
-    stores.s3_client(toll.url, "", "k", "s").create_bucket(Bucket=toll.bucket)
+    s3_client(toll.url, "", "k", "s").create_bucket(Bucket=toll.bucket)
     yield toll
     toll.close()
     server.stop()
@@ -54,9 +56,7 @@ def place(firm, s3, tmp_path):
 
 
 def manifests(s3):
-    listing = (
-        stores.s3_client(s3.url, "", "k", "s").list_objects_v2(Bucket=s3.bucket).get("Contents", ())
-    )
+    listing = s3_client(s3.url, "", "k", "s").list_objects_v2(Bucket=s3.bucket).get("Contents", ())
     return [row["Key"] for row in listing if row["Key"].endswith("manifest.json")]
 
 

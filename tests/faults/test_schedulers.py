@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from models.adapters.outbox import Mail
 from models.archive import Inspection
-from models.backup import Backup, Place
-from models.base import at, today
 from models.care import Occasion
 from models.care.greeting import Greeting, GreetingBatch
 from models.company import Company
+from models.core.clock import at, today
+from models.core.lease import Lease
 from models.dunning import Reminded, Reminder
 from models.insights.monthly import MonthlyPaper
-from models.lease import Lease
-from models.outbox import Mail
+from models.operations.backup import Backup, Place
 from tests.faults.conftest import ROOT, count_of, environment, figure, seeded
 from tests.faults.invariants import broken
 from tests.faults.oracles import rows

@@ -12,8 +12,8 @@ from contextlib import closing, suppress
 
 import pytest
 
-from models.backup import dump, restore, snapshot
-from models.base import database_of
+from models.core.database import database_of
+from models.operations.backup import dump, restore, snapshot
 from tests.faults import drill
 from tests.faults.conftest import FLASK, LONG, ROOT, figure, flask, times
 from tests.faults.oracles import unlike
@@ -148,12 +148,12 @@ def test_an_upgrade_killed_anywhere_was_never_begun(demo, tmp_path, at):
 def test_a_move_killed_anywhere_leaves_people_where_they_were(demo, tmp_path, at):
     from moto.server import ThreadedMotoServer
 
-    from models.backup import stores
+    from models.adapters.stores.s3 import s3_client
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    stores.s3_client(f"http://{host}:{port}", "", "k", "s").create_bucket(Bucket=f"m{port}")
+    s3_client(f"http://{host}:{port}", "", "k", "s").create_bucket(Bucket=f"m{port}")
     to = f"s3://k:s@m{port}/files?endpoint=http://{host}:{port}"
     data = tmp_path / "data"
     shutil.copytree(demo / "data", data)

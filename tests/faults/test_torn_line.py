@@ -8,8 +8,8 @@ import time
 import psycopg
 import pytest
 
-from models.backup import dump
-from models.base import database_of
+from models.core.database import database_of
+from models.operations.backup import dump
 from tests.faults.conftest import count_of, figure, flask, seeded
 from tests.faults.test_steps import CHANGING, demo, other, rows  # noqa: F401  fixtures
 from tests.faults.wire import Wire

@@ -9,11 +9,12 @@ def write(folder, told, sync, seed=""):
     """Notes with a kept file, money, filed scans, issued papers and anchors, one after another,
     until the power goes."""
     from app import create_app
-    from models import blobs, checks, pdf, pdf_worker
+    from models.adapters import blobs, pdf, pdf_worker
     from models.archive import ExternalFile
-    from models.base import db
     from models.company import Company
+    from models.core.database import db
     from models.customers import Customer
+    from models.operations import checks
     from models.payments import Payment
     from models.people import User
     from tests.faults.seeds import PLANTS
@@ -68,8 +69,8 @@ def write(folder, told, sync, seed=""):
 
 
 def issue(li, customer):
+    from models.core.money import parse_scaled
     from models.documents import Document
-    from models.money import parse_scaled
     from models.products import TaxRate
 
     tax = TaxRate.get(TaxRate.rate == 1300)

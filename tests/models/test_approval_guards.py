@@ -5,12 +5,13 @@ import datetime as dt
 
 import pytest
 
-from models import checks
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
 from models.approvals.adding import hand_over_all
-from models.base import Forbidden, Refused, at, now
+from models.core.clock import at, now
+from models.core.errors import Forbidden, Refused
 from models.documents import Document
 from models.documents.line import Line
+from models.operations import checks
 from tests.faults_of_approval import FAULTS, ROOT
 from tests.models.test_approvals import (
     MONDAY,

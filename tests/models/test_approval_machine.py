@@ -22,15 +22,17 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from models import checks
 from models.approvals import ApprovalRequest, Delegation, Task, replay
 from models.approvals.adding import hand_over_all
-from models.approvals.deadline import run_late
 from models.approvals.delegation import start_due
 from models.approvals.flow import ApprovalFlow
-from models.base import Forbidden, Refused, at, db
+from models.approvals.late import run_late
+from models.core.clock import at
+from models.core.database import db
+from models.core.errors import Forbidden, Refused
+from models.core.journal import Event
 from models.documents import Document
-from models.events import Event
+from models.operations import checks
 from models.people import User
 from tests.rules_of_approval import RANK, World
 

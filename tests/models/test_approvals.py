@@ -4,19 +4,21 @@ import datetime as dt
 
 import pytest
 
-from models import checks
+from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, SpecialDay, Task
 from models.approvals.adding import hand_over_all
 from models.approvals.conditions import facts_of
-from models.approvals.deadline import due_after, run_late
+from models.approvals.deadline import due_after
 from models.approvals.delegation import start_due
 from models.approvals.flow import import_flows
-from models.base import Forbidden, Refused, at, now
+from models.approvals.late import run_late
+from models.core.clock import at, now
+from models.core.errors import Forbidden, Refused
+from models.core.money import parse_scaled
 from models.documents import Document
 from models.documents.difference import difference
 from models.documents.draft import Autosave
-from models.money import parse_scaled
-from models.outbox import Mail
+from models.operations import checks
 from models.people import User
 from tests.support.office import people
 from tests.together import at_once
@@ -290,7 +292,7 @@ def test_the_same_person_is_not_asked_twice_in_a_row(office):
 def test_copies_see_but_do_not_decide(office):
     steps(office, people(office.wang, copy_to=[office.chen.id]))
     paper = submitted(office)
-    assert office.chen.documents().where(Document.id == paper.id).exists() and open_tasks(
+    assert office.chen.sees.documents().where(Document.id == paper.id).exists() and open_tasks(
         paper
     ) == ["王经理"]
     copied = Task.get(Task.user == office.chen.id)
@@ -722,7 +724,7 @@ def test_history_after_a_recall_says_so_and_shows_nobody_twice(office):
         [],
         [],
     ]
-    assert office.wang.tasks().where(Task.state == "open").count() == 1
+    assert office.wang.sees.tasks().where(Task.state == "open").count() == 1
 
 
 def test_what_is_typed_but_not_saved_is_neither_submitted_nor_lost(office):

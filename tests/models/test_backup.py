@@ -6,8 +6,17 @@ from contextlib import closing
 
 import pytest
 
-from models import blobs, checks
-from models.backup import (
+from models.adapters import blobs, stores
+from models.adapters.outbox import Mail
+from models.company import Company
+from models.core.clock import at, now
+from models.core.database import db
+from models.core.errors import Forbidden, Refused
+from models.core.journal import Event
+from models.customers import Customer
+from models.documents import Document
+from models.operations import checks
+from models.operations.backup import (
     Backup,
     Place,
     dump,
@@ -17,15 +26,8 @@ from models.backup import (
     run,
     schema,
     snapshot,
-    stores,
     sweep,
 )
-from models.base import Forbidden, Refused, at, db, now
-from models.company import Company
-from models.customers import Customer
-from models.documents import Document
-from models.events import Event
-from models.outbox import Mail
 from models.payments import Payment
 
 
@@ -286,7 +288,7 @@ def test_only_administrators_touch_places(firm, place):
     ):
         with pytest.raises(Forbidden):
             verb()
-    assert list(firm.li.places()) == [] and list(firm.ada.places()) == [place]
+    assert list(firm.li.sees.places()) == [] and list(firm.ada.sees.places()) == [place]
 
 
 @pytest.mark.parametrize(
@@ -358,8 +360,8 @@ def test_a_long_silent_backup_keeps_its_lease_and_shows_life(app, trade, place, 
     import time
 
     from jobs import backups
-    from models import progress
-    from models.lease import Lease
+    from models.core import progress
+    from models.core.lease import Lease
 
     monkeypatch.setattr(backups, "BEAT", 0.2)
     assert Lease.hold("backups", backups.ME, dt.timedelta(seconds=0.5)) and place.claim()
@@ -386,8 +388,8 @@ def test_the_worker_fills_what_is_due(app, trade, place):
 
 
 def test_repair_knows_every_row_that_is_hashed_into_another():
-    from models.backup.repair import PARTS
-    from models.events import Journaled
+    from models.core.journal import Journaled
+    from models.operations.backup.repair import PARTS
 
     assert {name for name, cls in Journaled.registry.items() if "content_rows" in vars(cls)} == set(
         PARTS

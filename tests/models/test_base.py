@@ -2,9 +2,9 @@
 
 import pytest
 
-from models.base import db
+from models.core.database import db
+from models.core.lease import Lease
 from models.customers import Customer
-from models.lease import Lease
 from models.people import User
 from tests.together import at_once
 

@@ -8,9 +8,9 @@ import threading
 
 import pytest
 
-from models import bounces
-from models.base import Refused
-from models.outbox import Mail
+from models.adapters import bounces
+from models.adapters.outbox import Mail
+from models.core.errors import Refused
 from tests.models.test_outbox import fresh, put
 
 POSTFIX = """From: MAILER-DAEMON@mx.test (Mail Delivery System)

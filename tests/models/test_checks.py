@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from models import checks
-from models.base import at, now
-from models.outbox import Mail
+from models.adapters.outbox import Mail
+from models.core.clock import at, now
+from models.operations import checks
 
 
 def test_the_mark_is_mailed_once_a_week_to_administrators(firm, tmp_path):
@@ -33,7 +33,7 @@ def test_a_person_keeps_the_language_they_chose(firm, sign_in):
 def test_a_contact_sees_and_ends_own_sessions(firm, sign_in):
     one, two = sign_in(firm.anna), sign_in(firm.anna)
     assert one.get("/sessions").text.count("/end") == 2
-    sessions = list(firm.anna.sessions())
+    sessions = list(firm.anna.sees.sessions())
     assert (
         one.post(f"/sessions/{sessions[1].id}/end").status_code == 303
         and two.get("/portal/").status_code == 401

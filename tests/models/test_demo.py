@@ -4,10 +4,12 @@ import shutil
 
 import pytest
 
-from models import checks, demo, start
 from models.company import Company
 from models.documents import KINDS, Document
 from models.dunning import Reminder
+from models.operations import checks, first_firm
+from models.operations.demo import demo
+from models.receivables.balance import money_state
 from tests.support.demo import parts_told
 from tests.support.portal import portal_on
 
@@ -31,7 +33,7 @@ def test_a_year_of_trade_in_all_states(demo_home, tmp_path):
             "issued",
             "voided",
         }
-        assert {p.money_state() for p in papers} >= {"open", "partly_paid", "paid", "overdue"}
+        assert {money_state(p) for p in papers} >= {"open", "partly_paid", "paid", "overdue"}
         assert (
             any(p.confirmed_at for p in papers)
             and any(p.expired for p in papers)
@@ -51,8 +53,14 @@ def test_it_tells_how_far_it_has_come(demo_home):
 def test_the_first_page_gets_it_in_yuan_whatever_it_asked_for(app, monkeypatch):
     filled, told = [], []
     monkeypatch.setattr(demo, "fill", lambda *given: filled.append(given))
-    ada = start.begin(
-        "Moon Tea", "en", "EUR", "Ada", "ada@tea.test", "correct horse battery", demo=told.append
+    ada = first_firm.begin(
+        "Moon Tea",
+        "en",
+        "EUR",
+        "Ada",
+        "ada@tea.test",
+        "correct horse battery",
+        fill=lambda person: demo.fill(person, told.append),
     )
     assert (Company.current().currency, Company.current().demo) == ("CNY", True) and filled == [
         (ada, told.append)

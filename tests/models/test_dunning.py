@@ -7,14 +7,17 @@ import sqlite3
 
 import pytest
 
-from models import blobs, checks, dunning
-from models.base import Forbidden, Refused, at, now, today
+from models import dunning
+from models.adapters import blobs
+from models.adapters.outbox import Mail
 from models.company import Company
+from models.core.clock import at, now, today
+from models.core.errors import Forbidden, Refused
 from models.disputes import Dispute
 from models.documents import Document
 from models.dunning import Hold, Promise, Reminded, Reminder, ReminderLevel
-from models.outbox import Mail
-from models.payments import Payment
+from models.operations import checks
+from models.payments import Payment, open_balance
 from tests.firm import money
 from tests.together import MANY, at_once
 
@@ -347,7 +350,7 @@ def test_without_levels_nobody_is_reminded(firm, invoice):
 
 def test_one_that_fails_leaves_the_others(firm, invoice, monkeypatch):
     firm.issued(price="10", customer=firm.b, by=firm.chen)
-    from models import pdf
+    from models.adapters import pdf
 
     real = pdf.render
     monkeypatch.setattr(
@@ -456,5 +459,5 @@ def test_what_the_plan_calls_open_is_what_the_invoice_calls_open(firm, monkeypat
         assert {i.invoice.id: i.open for p in dunning.preview() for i in p.items} == found, (
             "in parts or at once"
         )
-    fresh = {p.id: Document.get_by_id(p.id).open_balance() for p in papers}
+    fresh = {p.id: open_balance(Document.get_by_id(p.id)) for p in papers}
     assert found == {ident: left for ident, left in fresh.items() if left > 0} and len(found) == 4

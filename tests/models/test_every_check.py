@@ -5,14 +5,14 @@ import datetime as dt
 
 import pytest
 
+from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
 from models.archive import ExternalFile, FilingRule, filing
-from models.backup import Place
-from models.base import at, now, today
 from models.care import Feedback, FollowUp, Occasion, greeting
+from models.core.clock import at, now, today
 from models.documents import Document
 from models.governance import Acknowledgement, Training, check, course, handbook
-from models.outbox import Mail
+from models.operations.backup import Place
 from models.people import User
 from tests.valid_forms import aged
 

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models import checks
-from models.base import Forbidden, Refused, at, now, today
+from models.adapters.outbox import Mail
 from models.care import Feedback, FollowUp, Occasion, Survey, feedback, opt_out
-from models.outbox import Mail
+from models.core.clock import at, now, today
+from models.core.errors import Forbidden, Refused
+from models.operations import checks
 
 
 @pytest.fixture

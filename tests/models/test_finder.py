@@ -6,7 +6,7 @@ import itertools
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies
 
-from models import finder
+from models.adapters import finder
 from models.customers import Customer
 from models.documents import Document
 from models.products import Product

@@ -4,16 +4,17 @@ import datetime as dt
 
 import pytest
 
-from models import checks
+from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
 from models.archive import ExternalFile, FilingRule, filing
-from models.backup import Place
-from models.base import Forbidden, Refused, at, now, today
 from models.care import FollowUp
 from models.company import Company
+from models.core.clock import at, now, today
+from models.core.errors import Forbidden, Refused
 from models.documents import Document
 from models.governance import Finding, check, finders, report
-from models.outbox import Mail
+from models.operations import checks
+from models.operations.backup import Place
 from tests.valid_forms import aged
 
 

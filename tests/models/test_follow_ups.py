@@ -5,12 +5,13 @@ import datetime as dt
 
 import pytest
 
-from models import checks
-from models.base import Forbidden, Refused, at, now, today
+from models.adapters.outbox import Mail
 from models.care import CalendarFeed, ContactPlan, FollowUp
 from models.care.contact_plan import ics, plan_contacts
 from models.care.follow_up import remind_due
-from models.outbox import Mail
+from models.core.clock import at, now, today
+from models.core.errors import Forbidden, Refused
+from models.operations import checks
 
 
 def call(firm, days=3, **more):
@@ -64,7 +65,9 @@ def test_only_an_open_one_is_closed_and_none_is_put_off_into_the_past(firm):
 def test_each_sees_those_of_own_customers(firm):
     mine, other = call(firm), FollowUp.plan(firm.chen, firm.b, "visit", today(), kind="visit")
     given = FollowUp.plan(firm.chen, firm.b, "help", today(), owner=firm.li)
-    seen = {who: set(getattr(firm, who).follow_ups()) for who in ("li", "wang", "chen", "fang")}
+    seen = {
+        who: set(getattr(firm, who).sees.follow_ups()) for who in ("li", "wang", "chen", "fang")
+    }
     assert seen == {
         "li": {mine, given},
         "wang": {mine},

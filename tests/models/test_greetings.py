@@ -5,8 +5,7 @@ import datetime as dt
 
 import pytest
 
-from models import checks
-from models.base import Forbidden, Refused, at
+from models.adapters.outbox import Mail
 from models.care import (
     Feedback,
     Greeting,
@@ -19,11 +18,13 @@ from models.care import (
     opt_out,
 )
 from models.care.occasion import GREETINGS, TEXTS, filled
+from models.core.clock import at
+from models.core.errors import Forbidden, Refused
 from models.customers import Contact
 from models.disputes import Dispute
 from models.dunning import Reminded, Reminder
 from models.governance import check
-from models.outbox import Mail
+from models.operations import checks
 
 
 def day(text, hour=3):

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from models.base import Forbidden, Refused, at, now
+from models.core.clock import at, now
+from models.core.errors import Forbidden, Refused
 from models.governance import Acknowledgement, HouseText, check, handbook
 from views.help import SECTION
 from views.markdown import markdown

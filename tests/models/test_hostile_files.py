@@ -7,7 +7,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from models.base import Refused
+from models.core.errors import Refused
 from models.imports import sheet
 
 STRINGS = (

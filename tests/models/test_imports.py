@@ -6,14 +6,15 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from models import checks
-from models.base import Refused
+from models.core.errors import Refused
+from models.core.journal import Event
 from models.customers import Contact, Customer
 from models.documents import Document, Line
-from models.events import Event
 from models.imports import Import, ImportedRow, importing, sheet
+from models.operations import checks
 from models.payments import Payment
 from models.products import Product
+from models.receivables.balance import money_state
 
 CUSTOMERS = (
     "客户编号,客户名称,税号,联系人,邮箱,账期\n"
@@ -182,7 +183,7 @@ def test_papers_keep_their_own_numbers_and_are_marked(firm):
     assert (
         paper.series is None
         and paper.customer.name == "Old Ltd"
-        and paper.money_state() == "overdue"
+        and money_state(paper) == "overdue"
     )
     assert checks.faults() == [] and firm.issued(price="10").number.endswith("0001")
 
@@ -190,7 +191,7 @@ def test_papers_keep_their_own_numbers_and_are_marked(firm):
 def test_papers_come_once_and_can_be_undone(firm):
     first = run(firm, put(firm, "documents", PAPERS))
     assert (
-        Document.get(Document.number == "A-1").money_state() == "paid"
+        money_state(Document.get(Document.number == "A-1")) == "paid"
         and Payment.select().count() == 2
     )
     again = run(firm, put(firm, "documents", PAPERS))
@@ -285,7 +286,7 @@ def test_products_by_code_with_tax(firm):
 
 
 def test_only_admin_and_finance_import(firm):
-    from models.base import Forbidden
+    from models.core.errors import Forbidden
 
     with pytest.raises(Forbidden):
         Import.upload(firm.li, "customers", "x.csv", CUSTOMERS.encode())
@@ -297,9 +298,9 @@ def test_a_step_left_by_a_stopped_process_is_given_up(firm, monkeypatch):
     assert Import.get_by_id(row.id).claim()
     importing.give_up_interrupted()
     assert Import.get_by_id(row.id).state == "running"
-    from models import base
+    from models.core import clock
 
-    with base.at(base.now() + dt.timedelta(minutes=5)):
+    with clock.at(clock.now() + dt.timedelta(minutes=5)):
         importing.give_up_interrupted()
     row = Import.get_by_id(row.id)
     assert (row.state, row.error) == ("failed", "interrupted")

@@ -6,8 +6,8 @@ import json
 import peewee as pw
 import pytest
 
-from models import blobs, checks, dunning, tables
-from models.announcements import Announcement
+from models import dunning
+from models.adapters import blobs
 from models.approvals import ApprovalRequest, Comment, Delegation, FlowStep, SpecialDay
 from models.archive import (
     DestructionItem,
@@ -22,22 +22,28 @@ from models.archive import (
     RetentionRule,
     YearPackage,
 )
-from models.backup import Place
 from models.bank.line import BankLine
-from models.base import JSONField, at, db, now, today
 from models.care import ContactPlan, FollowUp, GreetingBatch, GreetingText, Occasion, Survey
+from models.core.clock import at, now, today
+from models.core.database import db
+from models.core.fields import JSONField
+from models.core.journal import Event, Journaled
+from models.core.model import tables
 from models.disputes import Dispute
 from models.documents import Document, Line, Message
-from models.events import Event, Journaled
-from models.governance import Acknowledgement, Finding, HouseText, OwnSection, Requirement
+from models.governance import Acknowledgement, Finding, HouseText, Requirement, section
 from models.imports import Import
 from models.insights import Target, monthly
 from models.insights.acts import Act
 from models.numbering import NumberPattern
+from models.operations import checks
+from models.operations.announcement import Announcement
+from models.operations.backup import Place
 from models.payments import Payment
+from models.payments.refund import Refund
+from models.payments.write_off import WriteOff
 from models.receivables.statement import Statement
 from models.receivables.statement_run import StatementRun
-from models.write_offs import WriteOff
 from tests import einvoices
 from tests.support.databases import POSTGRES
 from tests.support.sets import one_in
@@ -82,7 +88,7 @@ def everything(firm):
     Message.write(firm.anna, invoice, "到货了吗")
     Payment.receive(firm.fang, firm.a, "CNY", 100, allocations=[(invoice, 100)])
     credit = Payment.receive(firm.fang, firm.a, "CNY", 500)
-    credit.refund(firm.fang, 100)
+    Refund.pay(firm.fang, credit, 100)
     WriteOff.ask(firm.fang, invoice, 10, "尾差").approve(firm.wang)
     Statement.make(firm.fang, firm.a, "CNY", today(), today())
     StatementRun.begin(firm.fang, today(), today())
@@ -128,7 +134,7 @@ def everything(firm):
     Announcement.make(firm.ada, now(), now() + dt.timedelta(days=1), "升级")
     Requirement.put(firm.wang, "finance", "course-finance", True, 30, 12)
     HouseText.write(firm.wang, "03-making", "zh", "制单", "内容", 0, "新")
-    OwnSection.begin(firm.wang, "handbook", ["sales"], {"en": ("Travel", "Ask first")})
+    section.begin(firm.wang, "handbook", ["sales"], {"en": ("Travel", "Ask first")})
     Acknowledgement.give(firm.li, "01-overview", 1)
     Target.put(firm.wang, firm.li, today(), "CNY", 100)
     Act.begin(

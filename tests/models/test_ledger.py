@@ -8,15 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.base import Refused, at, db, now, today
+from models.core.clock import at, now, today
+from models.core.database import db
+from models.core.errors import Refused
 from models.disputes import Dispute
 from models.documents import Document
-from models.payments import Allocation, Payment
+from models.payments import Allocation, Payment, open_balance
+from models.payments.credit_note import set_off
+from models.payments.refund import Refund
+from models.payments.write_off import WriteOff
 from models.receivables.ageing import ageing
 from models.receivables.balance import balances, credits_of, left_of
 from models.receivables.ledger import account
-from models.refunds import Refund
-from models.write_offs import WriteOff
 from tests.support.sets import fully
 
 CURRENCIES = ("CNY", "EUR", "JPY")
@@ -170,7 +173,7 @@ class Trade:
             and (note := self.pick(self.papers("credit_note", currency), i))
             and (invoice := self.pick(self.papers("invoice", currency), j))
         ):
-            note.set_off(firm.fang, invoice, amount)
+            set_off(firm.fang, note, invoice, amount)
             book.link(("paper", note.id), ("paper", invoice.id), amount)
         elif name == "refund":
             source = (
@@ -179,7 +182,7 @@ class Trade:
                 else self.pick(self.papers("credit_note", currency), i)
             )
             if source:
-                refund = source.refund(firm.fang, amount)
+                refund = Refund.pay(firm.fang, source, amount)
                 book.put(("refund", refund.id), "refund", currency, amount)
         elif name == "write_off" and (invoice := self.pick(self.papers("invoice", currency), i)):
             WriteOff.ask(firm.fang, invoice, amount, "x")
@@ -241,7 +244,7 @@ class Trade:
                 found["credit"] == sum(left for _, left in credits_of(self.firm.a, currency)) >= 0
             )
             rows = list(self.papers("invoice", currency))
-            assert {("paper", r.id): r.open_balance() for r in rows} == mine
+            assert {("paper", r.id): open_balance(r) for r in rows} == mine
             assert {("paper", k): v for k, v in left_of([r.id for r in rows]).items()} == mine
             assert sum(sum(row["buckets"]) for row in aged if row["currency"] == currency) == sum(
                 mine.values()

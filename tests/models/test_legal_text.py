@@ -2,8 +2,8 @@
 
 import pytest
 
-from models import checks
 from models.documents import Document
+from models.operations import checks
 
 WORDS = [
     "笔🙂👩‍👩‍👧‍👦",

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from models.backup import dump, schema
-from models.base import database_of
+from models.core.database import database_of
+from models.operations.backup import dump, schema
 from tests.faults import drill
 from tests.support import databases
 from tests.support.demo import own_demo, small_firm

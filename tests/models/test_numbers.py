@@ -2,13 +2,14 @@
 
 import pytest
 
-from models import checks, pdf
-from models.base import Refused
+from models.adapters import pdf
+from models.core.errors import Refused
+from models.core.idempotency import Outcome
+from models.core.journal import Event
 from models.documents import Document
-from models.events import Event
 from models.numbering import NumberSeries
-from models.once import Outcome
-from models.payments import Payment
+from models.operations import checks
+from models.payments import Payment, paid
 from tests.firm import KEY, money
 from tests.together import MANY, at_once
 
@@ -66,7 +67,7 @@ def test_the_same_key_sixteen_times_over_http_is_one_payment(app, firm, sign_in)
     assert [(answer.status_code, answer.location) for answer in found] == [
         (303, f"/payments/{Payment.get().id}")
     ] * MANY
-    assert Payment.select().count() == 1 and invoice.paid() == money("50")
+    assert Payment.select().count() == 1 and paid(invoice) == money("50")
     assert Outcome.select().count() == 1 and checks.faults() == []
 
 
@@ -79,7 +80,7 @@ def test_two_keys_that_pay_the_same_invoice_never_overpay_it(app, firm, sign_in)
         lambda i: browsers[i].post("/payments/", data={**form, "idempotency_key": f"{KEY}-{i}"}),
     )
     assert sorted(answer.status_code for answer in found) == [303] + [409] * (MANY - 1)
-    assert invoice.paid() == money("100") and Payment.select().count() == 1
+    assert paid(invoice) == money("100") and Payment.select().count() == 1
 
 
 def test_a_paper_that_cannot_be_made_gives_its_number_back(firm, monkeypatch):

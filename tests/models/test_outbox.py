@@ -4,9 +4,11 @@ import datetime as dt
 
 import pytest
 
-from models import blobs, dunning, outbox
-from models.base import at, db, now
-from models.outbox import Mail
+from models import dunning
+from models.adapters import blobs, outbox
+from models.adapters.outbox import Mail
+from models.core.clock import at, now
+from models.core.database import db
 from tests.together import MANY, at_once
 
 

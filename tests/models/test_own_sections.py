@@ -3,7 +3,7 @@ taken, withdrawn."""
 
 import pytest
 
-from models.base import Forbidden, Refused
+from models.core.errors import Forbidden, Refused
 from models.governance import (
     Acknowledgement,
     HouseText,
@@ -12,6 +12,7 @@ from models.governance import (
     Training,
     course,
     handbook,
+    section,
 )
 
 QUIZ = "## 一、规矩\n先看发票 {invoice}\n\n## 测验\n" + "".join(
@@ -26,7 +27,7 @@ def refused(code, act, *args, **kwargs):
 
 
 def travel(firm, **more):
-    return OwnSection.begin(
+    return section.begin(
         firm.wang,
         "handbook",
         ["sales"],
@@ -74,7 +75,7 @@ def test_it_is_acknowledged_again_when_its_meaning_changes_and_only_then(firm):
 
 
 def test_one_language_is_enough_and_the_other_can_follow(firm):
-    row = OwnSection.begin(
+    row = section.begin(
         firm.wang, "handbook", ["finance"], {"zh": ("印章", "锁好"), "en": ("", " ")}
     )
     here = handbook.section(row.key, "en")
@@ -86,19 +87,19 @@ def test_one_language_is_enough_and_the_other_can_follow(firm):
     )
     refused(
         "text_needed",
-        OwnSection.begin,
+        section.begin,
         firm.wang,
         "handbook",
         ["sales"],
         {"zh": ("", ""), "en": ("", "")},
     )
     refused(
-        "text_needed", OwnSection.begin, firm.wang, "handbook", ["sales"], {"zh": ("只有标题", "")}
+        "text_needed", section.begin, firm.wang, "handbook", ["sales"], {"zh": ("只有标题", "")}
     )
-    refused("nothing_chosen", OwnSection.begin, firm.wang, "handbook", [], {"zh": ("a", "b")})
-    refused("choice_unknown", OwnSection.begin, firm.wang, "handbook", ["king"], {"zh": ("a", "b")})
+    refused("nothing_chosen", section.begin, firm.wang, "handbook", [], {"zh": ("a", "b")})
+    refused("choice_unknown", section.begin, firm.wang, "handbook", ["king"], {"zh": ("a", "b")})
     with pytest.raises(Forbidden):
-        OwnSection.begin(firm.li, "handbook", ["sales"], {"zh": ("a", "b")})
+        section.begin(firm.li, "handbook", ["sales"], {"zh": ("a", "b")})
     assert OwnSection.select().count() == 1
 
 
@@ -106,30 +107,30 @@ def test_an_own_course_is_required_taken_and_passed(firm):
     firm.li.speak("zh")
     refused(
         "course_unreadable",
-        OwnSection.begin,
+        section.begin,
         firm.wang,
         "training",
         ["sales"],
         {"zh": ("茶", "没有课文")},
     )
-    row = OwnSection.begin(firm.wang, "training", ["sales"], {"zh": ("茶叶知识", QUIZ)})
+    row = section.begin(firm.wang, "training", ["sales"], {"zh": ("茶叶知识", QUIZ)})
     assert row.key in set(course.keys()) and len(course.course(row.key, "en").questions) == 3
     requirement = Requirement.put(firm.wang, "sales", row.key, True, 7, 0)
-    refused("still_required", row.withdraw, firm.wang)
+    refused("still_required", section.withdraw, firm.wang, row)
     taken = Training.get(Training.user == firm.li.id, Training.course == row.key)
     taken.answer(firm.li, {0: 0, 1: 0, 2: 0})
     assert Training.get_by_id(taken.id).certificate
     requirement.lift(firm.wang)
-    refused("still_taken", OwnSection.get().withdraw, firm.wang)
+    refused("still_taken", section.withdraw, firm.wang, OwnSection.get())
     Training.get(Training.user == firm.chen.id, Training.course == row.key).drop(firm.wang)
-    OwnSection.get().withdraw(firm.wang)
+    section.withdraw(firm.wang, OwnSection.get())
     assert row.key not in set(course.keys()) and course.course(row.key, "zh") is None
 
 
 def test_a_withdrawn_section_asks_nobody_and_stays_on_record(firm):
     row = travel(firm)
     Acknowledgement.give(firm.li, row.key, 1)
-    row.withdraw(firm.wang)
+    section.withdraw(firm.wang, row)
     assert handbook.section(row.key, "zh") is None and row.key not in {
         s.key for s in handbook.unread(firm.chen)
     }
@@ -137,7 +138,7 @@ def test_a_withdrawn_section_asks_nobody_and_stays_on_record(firm):
         Acknowledgement.select().where(Acknowledgement.key == row.key).count() == 1
         and HouseText.select().count() == 2
     )
-    refused("state_changed", row.withdraw, firm.wang)
+    refused("state_changed", section.withdraw, firm.wang, row)
 
 
 def test_the_pages_add_show_reword_and_withdraw(firm, sign_in):

@@ -3,9 +3,9 @@ try here."""
 
 import pytest
 
-from models import passwords
-from models.base import Refused
 from models.company import Company
+from models.core.errors import Refused
+from models.people import passwords
 
 
 def test_three_thousand_common_passwords_of_our_length_are_known():

@@ -9,9 +9,11 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from models import blobs, dunning, paying
-from models.base import Refused, at, now, today
+from models import dunning, payment_details
+from models.adapters import blobs
 from models.company import Company
+from models.core.clock import at, now, today
+from models.core.errors import Refused
 from models.payments import Payment
 from models.receivables.statement import Statement
 from tests.firm import KEY
@@ -29,7 +31,7 @@ def euro(firm):
         firm.ada,
         legal_name="华信商贸有限公司 Huaxin Ltd",
         settings={
-            "iban": paying.checked_iban("DE89 3704 0044 0532 0130 00"),
+            "iban": payment_details.checked_iban("DE89 3704 0044 0532 0130 00"),
             "bic": "COBADEFFXXX",
             "payment_link": "https://pay.test/{number}?a={amount}&c={currency}&k={customer}",
         },
@@ -92,10 +94,10 @@ def test_without_an_iban_nothing_pretends_to_be_a_transfer(firm):
 @pytest.mark.parametrize(
     "verb, text, code",
     [
-        (paying.checked_iban, "DE89370400440532013001", "iban_wrong"),
-        (paying.checked_bic, "COBA", "bic_wrong"),
+        (payment_details.checked_iban, "DE89370400440532013001", "iban_wrong"),
+        (payment_details.checked_bic, "COBA", "bic_wrong"),
         *(
-            (paying.checked_link, text, "link_pattern")
+            (payment_details.checked_link, text, "link_pattern")
             for text in (
                 "http://pay.test/{number}",
                 "javascript:alert(1)",
@@ -117,7 +119,7 @@ def test_a_link_holds_only_quoted_facts(euro):
     invoice = euro.issued(price="100")
     invoice.customer.code = "A&b=/?#"
     assert (
-        paying.link_of(Company.current(), invoice, 5)
+        payment_details.link_of(Company.current(), invoice, 5)
         == f"https://pay.test/{invoice.number}?a=0.05&c=CNY&k=A%26b%3D%2F%3F%23"
     )
 
@@ -191,8 +193,11 @@ def test_the_administrator_sets_down_an_account_for_each_currency(banked, sign_i
     assert (
         browser.post("/settings/accounts", data={**row, "idempotency_key": KEY}).status_code == 303
     )
-    assert paying.details_of(Company.current(), "GBP")[2] == ("iban", "GB33BUKB20201555555555")
-    assert paying.details_of(Company.current(), "USD") == []
+    assert payment_details.details_of(Company.current(), "GBP")[2] == (
+        "iban",
+        "GB33BUKB20201555555555",
+    )
+    assert payment_details.details_of(Company.current(), "USD") == []
     for n, wrong in enumerate(
         ({"bank_account-GBP": ""}, {"bank_account-GBP": "GB34BUKB20201555555555"})
     ):
@@ -200,4 +205,7 @@ def test_the_administrator_sets_down_an_account_for_each_currency(banked, sign_i
             "/settings/accounts", data={**row, **wrong, "idempotency_key": f"{KEY}{n}"}
         )
         assert answer.status_code in (409, 422) and "Barclays" in answer.get_data(as_text=True)
-    assert paying.details_of(Company.current(), "GBP")[2] == ("iban", "GB33BUKB20201555555555")
+    assert payment_details.details_of(Company.current(), "GBP")[2] == (
+        "iban",
+        "GB33BUKB20201555555555",
+    )

@@ -7,7 +7,7 @@ import signal
 import pypdfium2
 import pytest
 
-from models import pdf
+from models.adapters import pdf
 from models.documents import Document
 from models.documents.words import in_words
 

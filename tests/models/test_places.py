@@ -11,11 +11,13 @@ from contextlib import closing
 import paramiko
 import pytest
 
-from models import blobs, checks, moving
-from models.backup import Backup, Place, keys, restore, run, snapshot, stores
-from models.base import Refused
+from models.adapters import blobs, stores
+from models.adapters.outbox import Mail
+from models.adapters.stores.s3 import s3_client
+from models.core.errors import Refused
 from models.documents import Document
-from models.outbox import Mail
+from models.operations import checks, moving
+from models.operations.backup import Backup, Place, keys, restore, run, snapshot
 from tests import servers
 from views.refusals import place_trouble
 
@@ -273,7 +275,7 @@ def test_files_in_s3_are_kept_fetched_and_checked(firm, in_s3, s3):
         and checks.faults() == []
     )
     key = f"files/{invoice.paper[:2]}/{invoice.paper}"
-    client = stores.s3_client(s3[0], "", "k", "secret")
+    client = s3_client(s3[0], "", "k", "secret")
     client.put_object(Bucket=s3[1], Key=key, Body=b"other")
     with pytest.raises(blobs.Damaged):
         blobs.fetch(invoice.paper)

@@ -6,11 +6,11 @@ import random
 import pytest
 
 from jobs import daily
-from models import blobs
-from models.backup import Place, repair, run, snapshot
-from models.base import db
+from models.adapters import blobs
+from models.core.database import db
+from models.core.journal import Event
 from models.documents import Document, Line
-from models.events import Event
+from models.operations.backup import Place, repair, run, snapshot
 from models.payments import Payment
 
 KEY = "k" * 40

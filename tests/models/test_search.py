@@ -4,10 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import search, upkeep
+from models.adapters import search
 from models.archive import Filing
 from models.archive import filing as filings
-from models.base import db
+from models.core.database import db
+from models.operations import upkeep
 
 TEXTS = [
     "上海华信文具有限公司 INV-2026-0017 签字笔 0.5mm 黑",
@@ -99,7 +100,7 @@ def test_facts_and_what_was_read_change_apart(texts):
 
 def test_a_paper_is_found_by_number_name_line_note_and_the_text_of_its_pdf(firm):
     paper = firm.issued(price="10", note="放在门卫处")
-    paper.archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, paper)
     filed = Filing.get()
     found = lambda text: [r.ident for r in search.find(text, ["filing"])]  # noqa: E731
     for text in (

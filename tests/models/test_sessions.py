@@ -6,8 +6,10 @@ import datetime as dt
 import pytest
 
 from models import people
-from models.base import Refused, at, now
-from models.people import Attempt, Code, Session
+from models.core.clock import at, now
+from models.core.errors import Refused
+from models.people import Attempt, Code, Session, account
+from models.sign_in import enter_by_code, sign_in
 from tests.together import MANY, at_once
 
 GOOD = "correct horse battery"
@@ -50,7 +52,7 @@ def test_no_session_outlives_fourteen_days_however_busy(li):
 
 
 def test_each_sign_in_makes_a_new_secret_kept_only_as_a_hash(li):
-    secrets = {people.sign_in(li.email, GOOD)[0] for _ in range(3)}
+    secrets = {sign_in(li.email, GOOD)[0] for _ in range(3)}
     assert len(secrets) == 3
     assert not secrets & {row.token for row in Session.select()} and Session.resume("") is None
 
@@ -92,47 +94,47 @@ def test_one_person_s_change_leaves_the_others_signed_in(firm, li):
 
 def test_a_switched_off_person_signs_in_nowhere(firm, li):
     li.disable(by=firm.ada)
-    fails("wrong_password", people.sign_in, li.email, GOOD)
+    fails("wrong_password", sign_in, li.email, GOOD)
     assert people.User.by_email(li.email) == []
 
 
 def test_eight_wrong_guesses_stop_the_ninth_even_if_right(li):
     for _ in range(people.TRIES):
-        fails("wrong_password", people.sign_in, li.email, "wrong", "10.0.0.1")
-    fails("too_many_tries", people.sign_in, li.email, GOOD, "10.0.0.1")
+        fails("wrong_password", sign_in, li.email, "wrong", "10.0.0.1")
+    fails("too_many_tries", sign_in, li.email, GOOD, "10.0.0.1")
     with later(minutes=16):
-        assert people.sign_in(li.email, GOOD)[1] == li
+        assert sign_in(li.email, GOOD)[1] == li
 
 
 def test_changing_the_address_or_the_spelling_lifts_no_throttle(li):
     for i in range(people.TRIES):
         fails(
             "wrong_password",
-            people.sign_in,
+            sign_in,
             [li.email, li.email.upper(), f" {li.email} "][i % 3],
             "wrong",
             f"10.0.0.{i}",
         )
-    fails("too_many_tries", people.sign_in, li.email, GOOD, "10.9.9.9")
+    fails("too_many_tries", sign_in, li.email, GOOD, "10.9.9.9")
 
 
 def test_one_address_that_tries_many_accounts_is_stopped(li):
     for i in range(people.TRIES * 5):
-        fails("wrong_password", people.sign_in, f"guess{i}@firm.test", "wrong", "10.0.0.1")
-    fails("too_many_tries", people.sign_in, "fresh@firm.test", "wrong", "10.0.0.1")
-    assert people.sign_in(li.email, GOOD, "10.0.0.2")[1] == li
+        fails("wrong_password", sign_in, f"guess{i}@firm.test", "wrong", "10.0.0.1")
+    fails("too_many_tries", sign_in, "fresh@firm.test", "wrong", "10.0.0.1")
+    assert sign_in(li.email, GOOD, "10.0.0.2")[1] == li
 
 
 def test_sixteen_guesses_at_once_count_as_sixteen(app, li):
-    found = at_once(app, lambda i: people.sign_in(li.email, "wrong", f"10.0.0.{i}"))
+    found = at_once(app, lambda i: sign_in(li.email, "wrong", f"10.0.0.{i}"))
     codes = sorted(error.code for error in found)
     assert codes == ["too_many_tries"] * (MANY - people.TRIES) + ["wrong_password"] * people.TRIES
 
 
 def test_a_right_password_forgets_the_wrong_ones(li):
     for _ in range(people.TRIES - 1):
-        fails("wrong_password", people.sign_in, li.email, "wrong")
-    people.sign_in(li.email, GOOD)
+        fails("wrong_password", sign_in, li.email, "wrong")
+    sign_in(li.email, GOOD)
     assert Attempt.select().count() == 0
 
 
@@ -151,9 +153,9 @@ class Counting:
     "who", ["li@firm.test", "anna@a.test", "wang@firm.test", "nobody@firm.test", ""]
 )
 def test_every_name_costs_one_hash_known_or_not(firm, li, monkeypatch, who):
-    counting = Counting(people._hasher)
-    monkeypatch.setattr(people, "_hasher", counting)
-    fails("wrong_password", people.sign_in, who, "wrong")
+    counting = Counting(account._hasher)
+    monkeypatch.setattr(account, "_hasher", counting)
+    fails("wrong_password", sign_in, who, "wrong")
     assert counting.count == 1
 
 
@@ -187,9 +189,9 @@ def test_a_code_serves_its_purpose_only_and_a_newer_one_ends_it(firm):
 
 def test_a_refused_password_leaves_the_link_usable(firm):
     code = Code.make("invitation", firm.anna)
-    fails("password_short", people.enter_by_code, "invitation", code, "short")
+    fails("password_short", enter_by_code, "invitation", code, "short")
     assert Session.select().count() == 0
-    assert Session.resume(people.enter_by_code("invitation", code, GOOD)) == firm.anna
+    assert Session.resume(enter_by_code("invitation", code, GOOD)) == firm.anna
 
 
 def test_two_administrators_cannot_switch_each_other_off(firm):

@@ -7,17 +7,21 @@ import io
 import pypdfium2
 import pytest
 
-from models import blobs, checks
-from models.base import Forbidden, Refused, at, now, today
+from models.adapters import blobs
+from models.adapters.outbox import Mail
+from models.core.clock import at, now, today
+from models.core.errors import Forbidden, Refused
 from models.disputes import Dispute
 from models.documents import Document
-from models.outbox import Mail
-from models.payments import Payment
+from models.operations import checks
+from models.payments import Payment, open_balance
+from models.payments.credit_note import set_off
+from models.payments.refund import Refund
+from models.payments.write_off import WriteOff
 from models.receivables.balance import balance_of, credits_of, open_items
 from models.receivables.ledger import account
 from models.receivables.statement import Statement
 from models.receivables.statement_run import StatementRun, run_waiting
-from models.write_offs import WriteOff
 from tests.models.test_receivables import take_in
 
 START = dt.timedelta(days=60)
@@ -38,7 +42,7 @@ def traded(firm):
         pay = Payment.receive(
             firm.fang, firm.a, "CNY", 15000, reference="转账", allocations=[(two, 12000)]
         )
-        pay.refund(firm.fang, 1000)
+        Refund.pay(firm.fang, pay, 1000)
     take_in(firm, "CR1", 2500, 20, kind="credit_note")
     WriteOff.ask(firm.fang, two, 50, "尾差").approve(firm.wang)
     take_in(firm, "USD1", 7777, 10, currency="USD")
@@ -89,7 +93,7 @@ def test_a_newer_one_of_the_same_period_replaces_one_that_is_open(traded):
     first.send(traded.fang)
     second = Statement.make(traded.fang, traded.a, "CNY", today() - START, today())
     assert Statement.get_by_id(first.id).state == "replaced" and second.state == "open"
-    assert list(traded.anna.statements()) == []
+    assert list(traded.anna.sees.statements()) == []
 
 
 def test_the_customer_agrees_and_both_marks_stand_on_the_copy(traded):
@@ -242,9 +246,9 @@ def test_a_destroyed_paper_still_counts_for_what_was_owed_and_paid(traded):
     paid, noted = take_in(traded, "P1", 400, 50), take_in(traded, "P2", 300, 50)
     Payment.receive(traded.fang, traded.a, "CNY", 400, allocations=[(paid, 400)])
     note = take_in(traded, "C9", 300, 40, kind="credit_note")
-    note.set_off(traded.fang, noted, 300)
+    set_off(traded.fang, note, noted, 300)
     Document.update(state="destroyed").where(Document.number.in_(["P1", "C9"])).execute()
     assert (
         balance_of(traded.a, "CNY") == before
-        and Document.get(Document.number == "P2").open_balance() == 0
+        and open_balance(Document.get(Document.number == "P2")) == 0
     )

@@ -5,11 +5,13 @@ import datetime as dt
 import pypdfium2
 import pytest
 
-from models import checks
-from models.base import Forbidden, Refused, at, db, now, today
+from models.adapters.outbox import Mail
+from models.core.clock import at, now, today
+from models.core.database import db
+from models.core.errors import Forbidden, Refused
 from models.documents import Document
 from models.governance import HouseText, Requirement, Training, check, course, training
-from models.outbox import Mail
+from models.operations import checks
 from models.people import User
 
 

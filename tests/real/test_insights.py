@@ -9,7 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from models import upkeep
 from models.customers import Customer
 from models.insights import (
     Lens,
@@ -26,6 +25,7 @@ from models.insights import (
     weak,
 )
 from models.insights.lens import months_on
+from models.operations import upkeep
 from models.products import Product
 from tests.real.test_shared_data import DATA, put, run, table
 from tests.support import required

@@ -12,7 +12,7 @@ from models.documents import Document
 from models.insights import Lens, paying
 from models.payments import Payment
 from models.receivables import ageing
-from models.receivables.balance import open_items
+from models.receivables.balance import money_state, open_items
 from tests.real.test_insights import fen, half_up
 from tests.real.test_shared_data import DATA, put, run
 from tests.support import required
@@ -37,7 +37,7 @@ def test_receivables_with_american_days_are_settled_on_their_day(firm, receivabl
         59,
     )
     one = Document.get(Document.number == "0007900770")
-    assert one.money_state() == "paid" and one.due_on.isoformat() == "2013-02-25"
+    assert money_state(one) == "paid" and one.due_on.isoformat() == "2013-02-25"
     again = put(firm, "documents", receivables, currency="USD", language="en")
     assert again.findings["counts"]["same"] == 1412 and again.findings["counts"]["create"] == 0
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from peewee import fn
 
-from models import checks
 from models.bank.matching import Matching
-from models.bank.reading import Row
+from models.bank.row import Row
 from models.customers import Contact, Customer
 from models.documents import Document, Line
 from models.imports import Import, importing
+from models.operations import checks
 from models.products import Product
 from tests.support import required
 from tests.support.sets import fully

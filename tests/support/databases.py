@@ -14,7 +14,7 @@ import psycopg
 from psycopg import sql
 
 from app import create_app
-from models.base import db
+from models.core.database import db
 from tests.firm import Firm
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")

@@ -8,7 +8,7 @@ import jinja2
 
 from app import bind, build_app, create_app
 from config import settings
-from models.base import db
+from models.core.database import db
 from tests.support import databases
 
 _compiled, _started = {}, set()

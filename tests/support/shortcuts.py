@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from models import pdf
-from models.backup import proof, scratch
+from models.adapters import pdf
+from models.operations.backup import proof, scratch
 
 _laid_out = {}
 
@@ -42,7 +42,9 @@ def remembered_pdfs(request, monkeypatch):
 def _warm():
     """Forks a process for each proof from one that has already imported all it needs."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["models.backup.scratch", "models.load", "models.checks"])
+    context.set_forkserver_preload(
+        ["models.operations.backup.scratch", "models.load", "models.operations.checks"]
+    )
     return concurrent.futures.ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=1)
 
 

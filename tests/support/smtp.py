@@ -7,7 +7,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from app import write_mail
-from models import outbox
+from models.adapters import outbox
 from tests.web import free_port
 
 

@@ -7,14 +7,26 @@ from contextlib import closing
 import pytest
 
 from jobs import backups, commands, scheduler
-from models import checks, outbox
+from models.adapters import outbox
+from models.adapters.outbox import Mail
 from models.archive import DestructionList
-from models.backup import Backup, Place, aftermath, dump, keys, patrol, restore, run, snapshot
-from models.base import Forbidden, Refused, at, local, now
 from models.company import Company
-from models.events import Event
+from models.core.clock import at, local, now
+from models.core.errors import Forbidden, Refused
+from models.core.journal import Event
 from models.numbering import NumberPattern
-from models.outbox import Mail
+from models.operations import checks
+from models.operations.backup import (
+    Backup,
+    Place,
+    aftermath,
+    dump,
+    keys,
+    patrol,
+    restore,
+    run,
+    snapshot,
+)
 from tests.views.test_evidence import text
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from models.approvals import ApprovalFlow, ApprovalRequest, Delegation, SpecialDay, Task
 from models.approvals.ready import as_file
-from models.base import db
+from models.core.database import db
 from models.documents import Document
 from tests.models.test_approvals import request_of, state, steps, submitted, task
 from tests.support.office import people

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from app import serving, write_mail
-from models import progress
+from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow, Task
 from models.archive import (
     DestructionList,
@@ -18,14 +18,14 @@ from models.archive import (
     Inspection,
     LegalHold,
     YearPackage,
-    erasing,
-    package,
+    erase,
     retention,
+    year_package,
 )
-from models.base import at, now
 from models.company import Company
+from models.core import progress
+from models.core.clock import at, now
 from models.documents import Document
-from models.outbox import Mail
 from models.payments import Payment
 from models.people import Session
 from tests import einvoices, web
@@ -43,7 +43,7 @@ def post(browser, path, **data):
 def test_what_is_filed_is_found_by_any_word_and_taken_as_a_file(firm, sign_in):
     paper, other = firm.issued(price="10", note="门卫处"), firm.issued(price="20")
     for d in (paper, other):
-        d.archive(by=firm.zhao)
+        Filing.file_document(firm.zhao, d)
     browser = sign_in(firm.li)
     page = browser.get("/archive/?q=门卫").text
     assert paper.number in page and other.number not in page and "Keep this filter" in page
@@ -55,17 +55,17 @@ def test_what_is_filed_is_found_by_any_word_and_taken_as_a_file(firm, sign_in):
 def test_a_tag_narrows_the_archive_to_what_bears_it_whole(firm, sign_in):
     papers = [firm.issued(price="10") for _ in range(3)]
     for paper, tags in zip(papers, (["年审", "重要"], ["不重要"], []), strict=True):
-        paper.archive(by=firm.zhao)
+        Filing.file_document(firm.zhao, paper)
         Filing.of(paper).tag(firm.li, tags)
     page = sign_in(firm.li).get("/archive/?tag=重要").text
     assert [paper.number in page for paper in papers] == [True, False, False]
 
 
 def test_a_lost_file_is_told_in_plain_words(firm, sign_in):
-    from models import blobs
+    from models.adapters import blobs
 
     paper = firm.issued(price="10")
-    paper.archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, paper)
     blobs.path_of(paper.paper).unlink()
     answer = sign_in(firm.li).get(f"/archive/{Filing.of(paper).id}/file")
     assert answer.status_code == 500 and "restore it from a backup" in answer.text
@@ -183,7 +183,7 @@ def test_tax_invoices_good_and_bad_dropped_together_are_told_apart(firm, sign_in
     ],
 )
 def test_progress_survives_a_reload_and_the_piece_is_the_page(firm, sign_in, make, path):
-    firm.issued(price="10").archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, firm.issued(price="10"))
     make(firm)
     progress.note(f"{path.split('/')[2][:-1]}-1", 0.4)
     browser = sign_in(firm.zhao)
@@ -197,11 +197,11 @@ def test_progress_survives_a_reload_and_the_piece_is_the_page(firm, sign_in, mak
 
 
 def test_a_package_is_taken_away_when_it_is_made(firm, sign_in):
-    firm.issued(price="10").archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, firm.issued(price="10"))
     row = YearPackage.ask(firm.zhao, now().year)
     browser = sign_in(firm.zhao)
     assert browser.get(f"/archive/packages/{row.id}/zip").status_code == 404
-    package.run_waiting()
+    year_package.run_waiting()
     assert browser.get(f"/archive/packages/{row.id}/zip").data[:2] == b"PK"
     assert sign_in(firm.fang).get(f"/archive/packages/{row.id}/zip").status_code == 403
 
@@ -209,7 +209,7 @@ def test_a_package_is_taken_away_when_it_is_made(firm, sign_in):
 def test_a_destroyed_paper_keeps_a_page_for_staff_and_none_for_its_customer(firm, sign_in):
     paper = firm.issued(price="10")
     Payment.receive(firm.fang, firm.a, "CNY", paper.total, allocations=[(paper, paper.total)])
-    paper.archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, paper)
     assert sign_in(firm.anna).get(f"/portal/documents/{paper.id}").status_code == 200
     with at(now() + dt.timedelta(days=366 * 31)):
         row = DestructionList.propose(firm.zhao, list(retention.due()), "期满")
@@ -218,7 +218,7 @@ def test_a_destroyed_paper_keeps_a_page_for_staff_and_none_for_its_customer(firm
         row.check(firm.fang)
         row.check(firm.ada)
         DestructionList.get_by_id(row.id).carry_out(firm.zhao)
-        erasing.erase_waiting()
+        erase.erase_waiting()
     page = sign_in(firm.li).get(f"/documents/{paper.id}")
     assert page.status_code == 200 and paper.paper in page.text and "期满" in page.text
     assert sign_in(firm.li).get(f"/documents/{paper.id}/pdf").status_code == 409
@@ -231,7 +231,7 @@ def test_a_destroyed_paper_keeps_a_page_for_staff_and_none_for_its_customer(firm
 
 
 def test_what_is_due_says_what_stands_in_the_way(firm, sign_in):
-    firm.issued(price="10").archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, firm.issued(price="10"))
     with at(now() + dt.timedelta(days=366 * 31)):
         browser = sign_in(firm.zhao)
         assert "is not fully paid" in browser.get("/archive/retention/").text
@@ -247,7 +247,7 @@ def test_what_is_due_says_what_stands_in_the_way(firm, sign_in):
 
 def test_what_stands_on_an_open_list_is_said_so_and_not_offered_again(firm, sign_in):
     paper = firm.issued("quote", price="10")
-    paper.archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, paper)
     with at(dt.datetime(2099, 1, 1)):
         filing = Filing.of(paper)
         browser = sign_in(firm.zhao)
@@ -309,7 +309,7 @@ def test_a_list_of_destruction_goes_through_the_inbox(firm, sign_in):
 
 def test_the_same_witness_twice_gives_the_list_back_with_the_names_as_chosen(firm, sign_in):
     paper = firm.issued("quote", price="10")
-    paper.archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, paper)
     with at(dt.datetime(2099, 1, 1)):
         row = DestructionList.propose(firm.zhao, [Filing.of(paper)], "no use")
         Task.get(Task.user == firm.wang).approve(by=firm.wang)
@@ -393,7 +393,7 @@ def test_what_is_too_large_is_answered_by_a_page_of_ours(app, firm):
 
 def test_what_is_filed_is_said_to_be_kept_and_nobody_promised_it(firm, sign_in):
     paper = firm.issued(price="10")
-    paper.archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, paper)
     browser = sign_in(firm.zhao)
     assert 'badge-kept">Kept</span>' in browser.get(f"/archive/{Filing.of(paper).id}").text
     assert 'value="kept">Kept</option>' in browser.get("/archive/").text
@@ -412,7 +412,7 @@ def test_a_list_is_headed_as_one_and_its_witness_finds_it_on_the_home_page_and_i
 ):
     paper = firm.issued(price="10")
     Payment.receive(firm.fang, firm.a, "CNY", paper.total, allocations=[(paper, paper.total)])
-    paper.archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, paper)
     with at(now() + dt.timedelta(days=366 * 31)):
         row = DestructionList.propose(firm.zhao, list(retention.due()), "期满")
         home = lambda person: sign_in(person).get("/").text  # noqa: E731

@@ -4,7 +4,7 @@ issue, send or copy."""
 import pytest
 
 from models.approvals import ApprovalRequest, Task
-from models.base import Forbidden
+from models.core.errors import Forbidden
 from models.documents import Document, Message
 from tests.firm import KEY
 
@@ -21,7 +21,7 @@ def asked(firm):
 
 def test_the_person_asked_sees_and_decides(firm, asked, sign_in):
     assert sign_in(firm.chen).get(f"/documents/{asked.id}").status_code == 200
-    firm.chen.tasks().get().approve(by=firm.chen)
+    firm.chen.sees.tasks().get().approve(by=firm.chen)
     assert ApprovalRequest.current(asked).tasks.where(Task.user == firm.wang).get().state == "open"
 
 
@@ -53,7 +53,7 @@ def test_the_person_asked_may_not_change_copy_or_take_it_back(firm, asked, verb)
     ],
 )
 def test_the_person_once_asked_may_not_use_it_when_it_is_issued(firm, asked, verb):
-    firm.chen.tasks().get().approve(by=firm.chen)
+    firm.chen.sees.tasks().get().approve(by=firm.chen)
     firm.approve_all(asked)
     Document.get_by_id(asked.id).issue(by=firm.li)
     with pytest.raises(Forbidden):
@@ -93,7 +93,7 @@ def test_a_manager_may_still_give_a_customer_away_and_mend_its_address_at_once(f
     )
     assert (
         answer.status_code == 303
-        and firm.chen.customers().where(type(firm.a).id == firm.a.id).get().address_text()
+        and firm.chen.sees.customers().where(type(firm.a).id == firm.a.id).get().address_text()
         == "New road 1"
     )
 

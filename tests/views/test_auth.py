@@ -8,10 +8,11 @@ import pytest
 
 from app import serving, write_mail
 from models import people
-from models.base import at, db, now
+from models.adapters.outbox import Mail
+from models.core.clock import at, now
+from models.core.database import db
 from models.documents import Document
-from models.outbox import Mail
-from models.people import Attempt, Code, Session
+from models.people import Attempt, Code, Session, account
 from tests import web
 from tests.firm import KEY
 from tests.models.test_sessions import GOOD, Counting, later
@@ -98,8 +99,8 @@ def same(answers, names):
 
 
 def test_known_and_unknown_names_get_the_same_answer_and_cost_the_same(app, firm, li, monkeypatch):
-    counting = Counting(people._hasher)
-    monkeypatch.setattr(people, "_hasher", counting)
+    counting = Counting(account._hasher)
+    monkeypatch.setattr(account, "_hasher", counting)
     firm.chen.disable(by=firm.ada)
     names, answers, costs = [li.email, "anna@a.test", "chen@firm.test", "nobody@x.test"], [], []
     for name in names:

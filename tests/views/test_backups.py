@@ -6,11 +6,11 @@ import time
 
 import pytest
 
-from models import blobs
-from models.backup import Backup, Place, first_run, keys, run, snapshot, stores
-from models.base import db
+from models.adapters import blobs, stores
 from models.company import Company
+from models.core.database import db
 from models.documents import Document
+from models.operations.backup import Backup, Place, first_run, keys, run, snapshot
 from tests.firm import KEY
 from tests.valid_forms import PLACE
 
@@ -124,7 +124,7 @@ def emptied(firm, app, tmp_path):
     key = str(keys.kept(snapshot.folder()))
     blobs.path_of(invoice.paper).unlink()
     (tmp_path / "backup_key").unlink()
-    from models.backup import dump
+    from models.operations.backup import dump
 
     with dump.opened() as here, here.writing():
         here.empty(here.tables())

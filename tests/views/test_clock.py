@@ -3,7 +3,7 @@
 import peewee as pw
 
 from jobs import backups, scheduler
-from models.lease import Lease
+from models.core.lease import Lease
 
 
 def test_a_locked_database_does_not_end_the_clock(app, monkeypatch, caplog):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from models.adapters.outbox import Mail
 from models.documents import Document
-from models.outbox import Mail
 from tests.firm import KEY
 
 

@@ -5,8 +5,8 @@ import datetime as dt
 
 import peewee as pw
 
-from models.base import at, now, today
 from models.care import FollowUp, Survey
+from models.core.clock import at, now, today
 from models.disputes import Dispute
 from models.receivables.statement import Statement
 

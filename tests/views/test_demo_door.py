@@ -4,8 +4,8 @@ net."""
 import pytest
 
 from config import at_home
-from models import passwords
 from models.company import Company
+from models.people import passwords
 
 HOME = [
     "http://localhost:8000",

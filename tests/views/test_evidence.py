@@ -8,7 +8,7 @@ import re
 import pytest
 
 from models.approvals import Task
-from models.base import at, now
+from models.core.clock import at, now
 from models.customers import Customer
 from models.documents import Document
 from models.payments import Payment

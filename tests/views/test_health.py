@@ -1,6 +1,6 @@
 """What a monitor learns."""
 
-from models.base import Postgres, db
+from models.core.database import Postgres, db
 
 
 def test_all_is_well(app, firm, client):
@@ -22,10 +22,10 @@ def test_a_database_that_does_not_answer_is_told_as_503(app, firm, client, monke
 
 
 def test_the_demo_offers_its_accounts_wherever_one_lands(app, client):
-    from models import start
     from models.company import Company
+    from models.operations import first_firm
 
-    start.begin("示范", "zh", "CNY", "Ada", "admin@demo.test", "correct horse battery")
+    first_firm.begin("示范", "zh", "CNY", "Ada", "admin@demo.test", "correct horse battery")
     Company.update(demo=True).execute()
     assert (
         "admin@demo.test" in client.get("/").text

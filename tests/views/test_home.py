@@ -3,11 +3,11 @@
 import datetime as dt
 import re
 
-from models.backup import restore
-from models.base import today
+from models.adapters.outbox import RESTORED, UNSURE, Mail
 from models.care import FollowUp
+from models.core.clock import today
 from models.governance import Finding, check
-from models.outbox import RESTORED, UNSURE, Mail
+from models.operations.backup import restore
 
 
 def figures(browser):

@@ -6,11 +6,11 @@ import secrets
 
 import pytest
 
-from models.base import at, now, today
+from models.adapters.outbox import Mail
 from models.care import CalendarFeed, Feedback, FollowUp, Occasion, OptOutLink, Survey, greeting
+from models.core.clock import at, now, today
 from models.customers import Contact
 from models.governance import Finding, HouseText, Training, check, course
-from models.outbox import Mail
 
 
 def post(browser, path, **data):

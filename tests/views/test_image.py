@@ -10,14 +10,14 @@ from pathlib import Path
 LOOK = """
 import sys
 from app import create_app
-from models import start
+from models.operations import first_firm
 from models.governance import handbook
 app = create_app(DATA_DIR=sys.argv[1])
 with app.app_context():
     for language in ("zh", "en"):
         assert handbook.section("03-making", language).text
     assert app.test_client().get("/setup").status_code == 200
-    start.begin("Firm", "en", "EUR", "Ada", "ada@firm.test", "correct horse battery")
+    first_firm.begin("Firm", "en", "EUR", "Ada", "ada@firm.test", "correct horse battery")
     assert app.test_client().get("/sign-in").status_code == 200
 """
 

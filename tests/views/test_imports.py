@@ -6,8 +6,8 @@ import secrets
 import pytest
 from openpyxl import load_workbook
 
-from models import progress
-from models.base import Refused
+from models.core import progress
+from models.core.errors import Refused
 from models.customers import Customer
 from models.imports import Import, fields, importing, sheet
 from tests.models.test_imports import CUSTOMERS, PAPERS

@@ -7,7 +7,7 @@ import re
 import pytest
 from openpyxl import load_workbook
 
-from models.base import today
+from models.core.clock import today
 from models.customers import Customer
 from models.insights import Target
 from views.staff.insights import QUESTIONS
@@ -134,7 +134,7 @@ def test_the_box_finds_as_one_types_and_on_its_page(firm, sign_in):
 def test_the_page_of_a_customer_tells_rhythm_and_lateness(firm, fang):
     import datetime as dt
 
-    from models.base import at, now
+    from models.core.clock import at, now
 
     for days in (200, 170, 140):
         with at(now() - dt.timedelta(days=days)):

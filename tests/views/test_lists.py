@@ -13,8 +13,9 @@ from openpyxl import load_workbook
 from models.customers import Customer
 from models.documents import Document
 from models.payments import Payment
+from models.people.saved_filter import SavedFilter
 from models.products import Product
-from models.saved_filters import SavedFilter
+from models.receivables.balance import money_state
 
 LISTS = {
     "documents": ("id", "number", "kind", "customer", "date", "due", "state", "total"),
@@ -138,7 +139,7 @@ def test_money_states_agree_with_each_invoice(firm, sign_in):
     for state in ("overdue", "paid", "partly_paid", "open"):
         shown = ids_of(browser.get(f"/documents/?state={state}").text, "documents")
         assert (
-            shown == [p.id for p in papers if Document.get_by_id(p.id).money_state() == state]
+            shown == [p.id for p in papers if money_state(Document.get_by_id(p.id)) == state]
             and len(shown) == 1
         )
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from models import exports
+from models.adapters import spreadsheets
 from models.approvals import ApprovalRequest, Comment, Task
 from models.documents import Message
 from models.documents.message import MOST_PER_HOUR
@@ -32,12 +32,14 @@ PDF = b"%PDF-1.4\n%%EOF\n"
     ],
 )
 def test_no_cell_of_an_export_is_run_by_a_spreadsheet(text):
-    assert exports.csv_bytes(["a"], [[text]]).decode("utf-8-sig").lstrip('a"\r\n').startswith("'")
+    assert (
+        spreadsheets.csv_bytes(["a"], [[text]]).decode("utf-8-sig").lstrip('a"\r\n').startswith("'")
+    )
 
 
 @pytest.mark.parametrize("text", ["-12.50", "12", "plain", "钢笔"])
 def test_numbers_and_words_stay_what_they_are(text):
-    assert exports.csv_bytes(["a"], [[text]]).decode("utf-8-sig") == f"a\r\n{text}\r\n"
+    assert spreadsheets.csv_bytes(["a"], [[text]]).decode("utf-8-sig") == f"a\r\n{text}\r\n"
 
 
 def test_a_contact_cannot_flood_the_firm_with_messages(firm, sign_in):

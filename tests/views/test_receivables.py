@@ -7,7 +7,7 @@ import re
 
 from openpyxl import load_workbook
 
-from models.base import today
+from models.core.clock import today
 from models.payments import Payment
 from tests.models.test_receivables import take_in
 

@@ -5,14 +5,16 @@ import secrets
 
 import pytest
 
-from models import digest, dunning, ics
-from models.base import at, now, today
+from models import dunning
+from models.adapters import calendar_feed
+from models.adapters.outbox import Mail
 from models.company import Company
+from models.core.clock import at, now, today
 from models.disputes import Dispute
 from models.documents import Document
 from models.dunning import Hold, Promise, Reminder, ReminderLevel
-from models.outbox import Mail
-from models.payments import Payment
+from models.insights import digest
+from models.payments import Payment, open_balance
 
 
 def post(browser, path, **data):
@@ -202,13 +204,13 @@ def test_due_dates_as_a_calendar(firm, late, sign_in):
 
 
 def test_a_long_line_is_folded_between_letters(app):
-    line = "SUMMARY:" + ics.escaped("长;名,称\n" * 40)
-    pieces = ics.folded(line).split("\r\n")
+    line = "SUMMARY:" + calendar_feed.escaped("长;名,称\n" * 40)
+    pieces = calendar_feed.folded(line).split("\r\n")
     assert (
         all(len(p.encode()) <= 75 for p in pieces)
         and pieces[0] + "".join(p[1:] for p in pieces[1:]) == line
     )
-    assert ics.escaped("a\\b;c,d\ne") == "a\\\\b\\;c\\,d\\ne"
+    assert calendar_feed.escaped("a\\b;c,d\ne") == "a\\\\b\\;c\\,d\\ne"
 
 
 def test_the_digest_comes_once_a_week_and_tells_each_their_own(firm, late):
@@ -260,7 +262,7 @@ def test_the_preview_warns_of_an_address_from_which_the_last_mail_came_back(firm
 
 def test_a_promise_that_was_kept_says_so(firm, late, sign_in):
     Promise.give(firm.fang, late[0], 10000, today())
-    Promise.update(open_then=late[0].open_balance() + 10000).execute()
+    Promise.update(open_then=open_balance(late[0]) + 10000).execute()
     assert (
         'badge-kept">Kept as promised</span>'
         in sign_in(firm.fang).get(f"/holds/?customer={firm.a.id}").text

@@ -2,8 +2,8 @@
 
 import secrets
 
-from models.events import Event
-from models.outbox import Mail
+from models.adapters.outbox import Mail
+from models.core.journal import Event
 
 
 def test_the_preview_shows_the_mail_and_queues_nothing(firm, sign_in):

@@ -11,11 +11,13 @@ import peewee as pw
 import pytest
 
 from jobs import daily
-from models import blobs, doctor
-from models.announcements import Announcement
-from models.backup import Place, run, snapshot
-from models.base import Forbidden, Refused, at, now
-from models.outbox import Mail
+from models.adapters import blobs
+from models.adapters.outbox import Mail
+from models.core.clock import at, now
+from models.core.errors import Forbidden, Refused
+from models.operations import doctor
+from models.operations.announcement import Announcement
+from models.operations.backup import Place, run, snapshot
 from models.products import Product
 from tests.firm import KEY
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 import pypdfium2
 import pytest
 
-from models.base import at, now, today
+from models.archive import Filing
 from models.care import Feedback, FollowUp, Occasion, Survey
+from models.core.clock import at, now, today
 from models.disputes import Dispute
 from models.documents import Document
 from models.governance import Training, check, course
@@ -288,7 +289,7 @@ def test_files_of_lists_speak_in_words_too(firm, zh):
     FollowUp.plan(firm.li, firm.a, "回访", today() - dt.timedelta(days=30))
     check.run()
     Dispute.raise_(firm.li, customer=firm.a, reason="service", text="无人接听")
-    firm.issued(price="100").archive(firm.zhao)
+    Filing.file_document(firm.zhao, firm.issued(price="100"))
     for path in ("follow-ups", "feedback", "findings", "disputes", "archive"):
         rows = (
             zh(firm.zhao if path == "archive" else firm.li)

@@ -3,7 +3,7 @@
 from flask import url_for
 from flask_babel import gettext as _
 
-from models.base import today
+from models.core.clock import today
 from models.insights import overview, paying, portrait, products, rhythm
 from models.insights.lens import months_on
 from models.insights.overview import share

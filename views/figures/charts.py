@@ -6,7 +6,7 @@ from decimal import Decimal
 from flask_babel import get_locale
 from markupsafe import Markup, escape
 
-from models.money import digits
+from models.core.money import digits
 
 WIDE, MIDDLE, NARROW = (860, 260), (560, 240), (350, 230)
 

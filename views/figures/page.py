@@ -10,7 +10,7 @@ from flask import g, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import exports
+from models.adapters import spreadsheets
 from models.insights import Lens
 from models.insights.lens import PERIODS, currencies, main_currency
 from views.lists import typed, typed_day, typed_id
@@ -110,7 +110,7 @@ def plain_value(value, kind, currency):
     if value is None or kind in ("bar", "spark"):
         return None
     if kind in MONEY:
-        return exports.amount(value, currency)
+        return spreadsheets.amount(value, currency)
     if kind in ("percent", "change", "heat"):
         return Decimal(value).scaleb(-2)
     if kind == "tenths":

@@ -5,9 +5,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
 
+from models.core.money import format_money
 from models.insights import customers, forecast, overview, pareto, products, weak
 from models.insights.overview import change, share
-from models.money import format_money
 from views.figures import charts
 from views.figures.page import Cell, Column, Figure, Page, Table, papers, to
 from views.lists import typed

@@ -7,10 +7,11 @@ import io
 from flask import Blueprint, abort, redirect, request, send_file, url_for
 from flask_login import current_user
 
-from models import blobs
-from models.base import refuse
+from models.adapters import blobs
+from models.core.errors import refuse
 from views.forms import said
 from views.helpers import audience, find, once
+from views.web.scope import sees
 
 bp = Blueprint(
     "portal_confirmations", __name__, url_prefix="/portal/documents/<int:id>/confirmation"
@@ -23,7 +24,7 @@ HEAD = "data:image/png;base64,"
 @once
 def create(id):
     contact = current_user._get_current_object()
-    find(contact.documents(), id).confirm(
+    find(contact.sees.documents(), id).confirm(
         contact, said("name", 100, lines=False), address=request.remote_addr, drawn=_drawn()
     )
     return redirect(url_for("portal_documents.show", id=id), 303)
@@ -45,7 +46,7 @@ def _drawn():
 @audience("contact", "staff")
 def signature(id):
     """What was drawn, for both sides."""
-    document = find(current_user.documents(), id)
+    document = find(sees().documents(), id)
     if not document.signature:
         abort(404)
     return send_file(io.BytesIO(blobs.fetch(document.signature)), mimetype="image/png")

@@ -5,12 +5,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.approvals.comment import MOST_BYTES
-from models.base import refuse
+from models.core.errors import refuse
 from models.disputes import REASONS, Dispute
 from views.forms import said, said_amount, said_file, whole
 from views.helpers import audience, find, flash_ok, once
 from views.lists import Listing, typed
 from views.staff.disputes import file_of, paper_and_line
+from views.web.scope import sees
 
 bp = Blueprint("portal_disputes", __name__, url_prefix="/portal/disputes")
 
@@ -18,14 +19,14 @@ bp = Blueprint("portal_disputes", __name__, url_prefix="/portal/disputes")
 @bp.get("/")
 @audience("contact")
 def index():
-    page = Listing("disputes", current_user.disputes(), {"id": (Dispute.id, "int")}, "-id")
+    page = Listing("disputes", sees().disputes(), {"id": (Dispute.id, "int")}, "-id")
     return render_template("portal/disputes/index.html", listing=page)
 
 
 @bp.get("/new")
 @audience("contact")
 def new():
-    paper = find(current_user.documents(), whole(typed("document"))) if typed("document") else None
+    paper = find(sees().documents(), whole(typed("document"))) if typed("document") else None
     return render_template("portal/disputes/new.html", document=paper, reasons=REASONS)
 
 
@@ -53,7 +54,7 @@ def create():
 @bp.get("/<int:id>")
 @audience("contact")
 def show(id):
-    row = find(current_user.disputes(), id)
+    row = find(sees().disputes(), id)
     return render_template(
         "portal/disputes/show.html", dispute=row, thread=row.thread(current_user)
     )
@@ -63,7 +64,7 @@ def show(id):
 @audience("contact")
 @once
 def say(id):
-    row, (data, name) = find(current_user.disputes(), id), said_file("file", MOST_BYTES)
+    row, (data, name) = find(sees().disputes(), id), said_file("file", MOST_BYTES)
     row.say(current_user._get_current_object(), said("text", 4000), data=data, filename=name)
     return redirect(url_for("portal_disputes.show", id=id), 303)
 
@@ -81,7 +82,7 @@ def agree(id):
     """The answer is accepted, with stars if they like."""
     stars = request.form.get("rating", "")
     stars in ("", "1", "2", "3", "4", "5") or refuse("choice_unknown")
-    find(current_user.disputes(), id).agree(
+    find(sees().disputes(), id).agree(
         current_user._get_current_object(), whole(stars) or None, said("text", 1000)
     )
     flash_ok(_("Thank you."))
@@ -92,9 +93,7 @@ def agree(id):
 @audience("contact")
 @once
 def disagree(id):
-    find(current_user.disputes(), id).disagree(
-        current_user._get_current_object(), said("text", 4000)
-    )
+    find(sees().disputes(), id).disagree(current_user._get_current_object(), said("text", 4000))
     return redirect(url_for("portal_disputes.show", id=id), 303)
 
 
@@ -102,5 +101,5 @@ def disagree(id):
 @audience("contact")
 @once
 def withdraw(id):
-    find(current_user.disputes(), id).withdraw(current_user._get_current_object())
+    find(sees().disputes(), id).withdraw(current_user._get_current_object())
     return redirect(url_for("portal_disputes.show", id=id), 303)

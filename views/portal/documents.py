@@ -5,13 +5,17 @@ import io
 from flask import Blueprint, abort, render_template, request, send_file
 from flask_login import current_user
 
-from models import dunning, paying, storage
-from models.base import today
+from models import dunning, payment_details
 from models.company import Company
+from models.core import disk
+from models.core.clock import today
 from models.documents import KINDS, Document
+from models.payments import open_balance
+from models.receivables.balance import money_states
 from views.forms import whole
 from views.helpers import audience, find
 from views.lists import Listing, zipped
+from views.web.scope import sees
 
 bp = Blueprint("portal_documents", __name__, url_prefix="/portal/documents")
 MOST = 50
@@ -23,7 +27,7 @@ def index():
     q, kind, state, year = (
         request.args.get(n, "").strip()[:100] for n in ("q", "kind", "state", "year")
     )
-    rows = current_user.documents()
+    rows = sees().documents()
     if q:
         rows = rows.where(Document.number.contains(q) | Document.reference.contains(q))
     if kind in KINDS:
@@ -32,9 +36,7 @@ def index():
         rows = rows.where(
             Document.state.in_(("issued", "archived") if state == "issued" else ("voided",))
         )
-    years = sorted(
-        {d.issued_on.year for d in current_user.documents() if d.issued_on}, reverse=True
-    )
+    years = sorted({d.issued_on.year for d in sees().documents() if d.issued_on}, reverse=True)
     if whole(year) in years:
         rows = rows.where(Document.issued_on.year == whole(year))
     page = Listing(
@@ -51,7 +53,7 @@ def index():
     return render_template(
         "portal/documents/index.html",
         listing=page,
-        money=Document.money_states(page.rows),
+        money=money_states(page.rows),
         kinds=KINDS,
         years=years,
         q=q,
@@ -64,8 +66,8 @@ def index():
 @bp.get("/<int:id>")
 @audience("contact")
 def show(id):
-    document = find(current_user.documents(), id)
-    with storage.if_writable():
+    document = find(sees().documents(), id)
+    with disk.if_writable():
         document.opened(current_user._get_current_object())
     return render_template(
         "portal/documents/show.html",
@@ -80,21 +82,21 @@ def show(id):
 
 def _ways_to_pay(document):
     """What the page needs to pay what is still open."""
-    left, firm = document.open_balance(), Company.current()
+    left, firm = open_balance(document), Company.current()
     if left <= 0:
         return {"left": left, "bank": [], "pay_link": "", "epc": None}
     return {
         "left": left,
-        "bank": paying.details_of(firm, document.currency),
-        "pay_link": paying.link_of(firm, document, left),
-        "epc": paying.epc_of(firm, document.currency, left, document.number),
+        "bank": payment_details.details_of(firm, document.currency),
+        "pay_link": payment_details.link_of(firm, document, left),
+        "epc": payment_details.epc_of(firm, document.currency, left, document.number),
     }
 
 
 @bp.get("/<int:id>/pdf")
 @audience("contact")
 def pdf(id):
-    document = find(current_user.documents(), id)
+    document = find(sees().documents(), id)
     return send_file(
         io.BytesIO(document.paper_bytes()),
         mimetype="application/pdf",
@@ -107,5 +109,5 @@ def pdf(id):
 @audience("contact")
 def several():
     ids = [whole(i) for i in request.form.getlist("ids")[:MOST]]
-    papers = list(current_user.documents().where(Document.id.in_(ids or [0]))) or abort(404)
+    papers = list(sees().documents().where(Document.id.in_(ids or [0]))) or abort(404)
     return zipped(papers, "documents.zip")

@@ -5,12 +5,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models.base import refuse
 from models.care import Feedback, opt_out
 from models.care.feedback import KINDS
+from models.core.errors import refuse
 from views.forms import said
 from views.helpers import audience, find, flash_ok, once
 from views.staff.feedback import NAMES
+from views.web.scope import sees
 
 bp = Blueprint("portal_feedback", __name__, url_prefix="/portal/feedback")
 
@@ -20,10 +21,10 @@ bp = Blueprint("portal_feedback", __name__, url_prefix="/portal/feedback")
 def index():
     return render_template(
         "portal/feedback/index.html",
-        surveys=list(current_user.surveys_waiting()),
+        surveys=list(sees().surveys_waiting()),
         kinds=KINDS,
         names=NAMES,
-        rows=list(current_user.feedback_given().order_by(Feedback.id.desc()).limit(50)),
+        rows=list(sees().feedback_given().order_by(Feedback.id.desc()).limit(50)),
     )
 
 
@@ -43,7 +44,7 @@ def create():
 @once
 def score(id):
     """One tap: the score."""
-    row, text = find(current_user.surveys_waiting(), id), request.form.get("score", "")
+    row, text = find(sees().surveys_waiting(), id), request.form.get("score", "")
     text.isdecimal() and text.isascii() and len(text) < 3 or refuse("choice_unknown")
     row.answer(int(text))
     flash_ok(_("Thank you."))

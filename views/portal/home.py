@@ -7,8 +7,10 @@ from flask_login import current_user
 
 from models.documents import Document
 from models.documents.issue import seller_logo
+from models.receivables.balance import money_state
 from views.amounts import open_invoices
 from views.helpers import audience
+from views.web.scope import sees
 
 bp = Blueprint("portal_home", __name__, url_prefix="/portal")
 
@@ -21,11 +23,12 @@ def index():
     for document, left in waiting:
         row = sums.setdefault(document.currency, [0, 0])
         row[0] += left
-        row[1] += left if document.money_state(left) == "overdue" else 0
-    recent = list(current_user.documents().order_by(Document.id.desc()).limit(8))
+        row[1] += left if money_state(document, left) == "overdue" else 0
+    recent = list(sees().documents().order_by(Document.id.desc()).limit(8))
     to_confirm = [
         d
-        for d in current_user.documents()
+        for d in sees()
+        .documents()
         .where(
             Document.confirmed_at.is_null(),
             Document.kind.in_(("order", "delivery_note")),

@@ -15,5 +15,5 @@ bp = Blueprint("portal_messages", __name__, url_prefix="/portal/documents/<int:i
 @once
 def create(id):
     contact = current_user._get_current_object()
-    Message.write(contact, find(contact.documents(), id), said("text", 4000))
+    Message.write(contact, find(contact.sees.documents(), id), said("text", 4000))
     return redirect(url_for("portal_documents.show", id=id), 303)

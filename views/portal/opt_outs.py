@@ -4,8 +4,8 @@ nothing: mail scanners follow links."""
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_babel import force_locale
 
-from models.base import Refused, refuse
 from models.care import OptOutLink, Survey, opt_out
+from models.core.errors import Refused, refuse
 from views.forms import said
 from views.helpers import audience, chosen_language
 from views.refusals import sentence, status

@@ -15,17 +15,19 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import paying
-from models.base import Refused, today
+from models import payment_details
 from models.company import Company
-from models.money import SYMBOLS
-from models.payments import MOST_SLIP, Payment
+from models.core.clock import today
+from models.core.errors import Refused
+from models.core.money import SYMBOLS
+from models.payments import MOST_SLIP, Payment, open_balance
 from models.receivables.balance import balances
 from views.amounts import currency_of, day_of, money_of, open_invoices, parts_of
 from views.forms import said
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence, status
 from views.staff.payments import slip_of
+from views.web.scope import sees
 
 bp = Blueprint("portal_payments", __name__, url_prefix="/portal/payments")
 
@@ -33,7 +35,7 @@ bp = Blueprint("portal_payments", __name__, url_prefix="/portal/payments")
 @bp.get("/")
 @audience("contact")
 def index():
-    rows = list(current_user.payments().order_by(Payment.id.desc()).limit(200))
+    rows = list(sees().payments().order_by(Payment.id.desc()).limit(200))
     mine = balances(customers=[current_user.customer_id]) if current_user.sees_company else {}
     return render_template(
         "portal/payments/index.html",
@@ -90,15 +92,15 @@ def create():
 @bp.get("/<int:id>/slip")
 @audience("contact")
 def slip(id):
-    return slip_of(find(current_user.payments(), id))
+    return slip_of(find(sees().payments(), id))
 
 
 @bp.get("/code/<int:id>.png")
 @audience("contact")
 def code(id):
     """The EPC QR code over what is open now on an invoice."""
-    document = find(current_user.documents(), id)
-    facts = paying.epc_of(
-        Company.current(), document.currency, document.open_balance(), document.number
+    document = find(sees().documents(), id)
+    facts = payment_details.epc_of(
+        Company.current(), document.currency, open_balance(document), document.number
     ) or abort(404)
-    return send_file(io.BytesIO(paying.epc_png(facts)), mimetype="image/png")
+    return send_file(io.BytesIO(payment_details.epc_png(facts)), mimetype="image/png")

@@ -3,11 +3,11 @@
 import io
 
 from flask import Blueprint, current_app, render_template, send_file
-from flask_login import current_user
 
-from models import blobs, ics
+from models.adapters import blobs, calendar_feed
 from models.dunning import Reminder
 from views.helpers import audience, calendar_file, find
+from views.web.scope import sees
 
 bp = Blueprint("portal_reminders", __name__, url_prefix="/portal/reminders")
 
@@ -17,14 +17,14 @@ bp = Blueprint("portal_reminders", __name__, url_prefix="/portal/reminders")
 def index():
     return render_template(
         "portal/reminders/index.html",
-        rows=list(current_user.reminders().order_by(Reminder.id.desc())),
+        rows=list(sees().reminders().order_by(Reminder.id.desc())),
     )
 
 
 @bp.get("/<int:id>/pdf")
 @audience("contact")
 def pdf(id):
-    letter = find(current_user.reminders(), id)
+    letter = find(sees().reminders(), id)
     return send_file(
         io.BytesIO(blobs.fetch(letter.paper)),
         mimetype="application/pdf",
@@ -38,7 +38,7 @@ def pdf(id):
 def due_calendar():
     """The due dates of the open invoices, for a calendar."""
     return calendar_file(
-        ics.due_dates(
-            current_user.documents(), current_app.config["BASE_URL"] + "/portal/documents/"
+        calendar_feed.due_dates(
+            sees().documents(), current_app.config["BASE_URL"] + "/portal/documents/"
         )
     )

@@ -4,13 +4,14 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models.base import Refused, refuse
+from models.core.errors import Refused, refuse
 from models.receivables.statement import Statement
 from views.amounts import money_of
 from views.forms import said, unprintable
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence, status
 from views.staff.statements import pdf_of, xlsx_of
+from views.web.scope import sees
 
 bp = Blueprint("portal_statements", __name__, url_prefix="/portal/statements")
 
@@ -20,14 +21,14 @@ bp = Blueprint("portal_statements", __name__, url_prefix="/portal/statements")
 def index():
     return render_template(
         "portal/statements/index.html",
-        rows=list(current_user.statements().order_by(Statement.id.desc()).limit(200)),
+        rows=list(sees().statements().order_by(Statement.id.desc()).limit(200)),
     )
 
 
 @bp.get("/<int:id>")
 @audience("contact")
 def show(id):
-    return _page(find(current_user.statements(), id), {}, "")
+    return _page(find(sees().statements(), id), {}, "")
 
 
 def _page(row, typed, problem, code=200):
@@ -46,20 +47,20 @@ def _page(row, typed, problem, code=200):
 @bp.get("/<int:id>/pdf")
 @audience("contact")
 def pdf(id):
-    return pdf_of(find(current_user.statements(), id))
+    return pdf_of(find(sees().statements(), id))
 
 
 @bp.get("/<int:id>/xlsx")
 @audience("contact")
 def xlsx(id):
-    return xlsx_of(find(current_user.statements(), id))
+    return xlsx_of(find(sees().statements(), id))
 
 
 @bp.post("/<int:id>/confirmation")
 @audience("contact")
 @once
 def confirm(id):
-    row, contact = find(current_user.statements(), id), current_user._get_current_object()
+    row, contact = find(sees().statements(), id), current_user._get_current_object()
     try:
         row.confirm(
             contact,
@@ -69,9 +70,7 @@ def confirm(id):
             request.remote_addr or "",
         )
     except Refused as error:
-        return _page(
-            find(current_user.statements(), id), request.form, sentence(error), status(error)
-        )
+        return _page(find(sees().statements(), id), request.form, sentence(error), status(error))
     flash_ok(_("Thank you. The signed copy is kept for both of us."))
     return redirect(url_for("portal_statements.show", id=id), 303)
 

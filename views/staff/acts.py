@@ -7,15 +7,17 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models.base import refuse, today
+from models.core.clock import today
+from models.core.errors import refuse
+from models.core.money import SYMBOLS, parse_scaled
 from models.customers import Customer
 from models.insights import proposals
 from models.insights.acts import CAUSES, KINDS, Act
 from models.insights.lens import currencies
-from models.money import SYMBOLS, parse_scaled
 from views.figures.page import asked, lens
 from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once
+from views.web.scope import sees
 
 bp = Blueprint("acts", __name__, url_prefix="/insights/acts")
 
@@ -24,7 +26,7 @@ bp = Blueprint("acts", __name__, url_prefix="/insights/acts")
 @audience("sales", "manager", "finance", "admin")
 def index():
     look = lens()
-    acts = current_user.acts().order_by(Act.id.desc()).limit(50)
+    acts = sees().acts().order_by(Act.id.desc()).limit(50)
     return render_template(
         "staff/acts/index.html",
         look=look,
@@ -80,7 +82,7 @@ def _texts():
 @bp.get("/<int:id>")
 @audience("sales", "manager", "finance", "admin")
 def show(id):
-    act = find(current_user.acts(), id)
+    act = find(sees().acts(), id)
     tasks, mails = act.traces()
     return render_template(
         "staff/acts/show.html",
@@ -125,9 +127,7 @@ def _asked():
     kind in KINDS and cause in CAUSES or refuse("choice_unknown")
     currency in SYMBOLS or refuse("currency_unknown")
     ids = {whole(i) for i in request.form.getlist("ids")[:200]}
-    customers = list(
-        current_user.customers().where(Customer.id.in_(ids or [0])).order_by(Customer.id)
-    )
+    customers = list(sees().customers().where(Customer.id.in_(ids or [0])).order_by(Customer.id))
     customers or refuse("nothing_chosen")
     return kind, cause, currency, customers, proposals.one(lens().moved(currency=currency), cause)
 
@@ -202,7 +202,7 @@ def _number(name, scale, least, most, empty):
 @audience("manager", "finance", "admin")
 @once
 def agree(id):
-    find(current_user.acts(), id).agree(by=current_user, base_url=current_app.config["BASE_URL"])
+    find(sees().acts(), id).agree(by=current_user, base_url=current_app.config["BASE_URL"])
     flash_ok(_("Done."))
     return redirect(url_for("acts.show", id=id), 303)
 
@@ -211,5 +211,5 @@ def agree(id):
 @audience("manager", "finance", "admin")
 @once
 def decline(id):
-    find(current_user.acts(), id).decline(by=current_user, reason=said("reason", 500))
+    find(sees().acts(), id).decline(by=current_user, reason=said("reason", 500))
     return redirect(url_for("acts.show", id=id), 303)

@@ -9,11 +9,13 @@ from flask_login import current_user
 from wtforms import DateField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from models.announcements import Announcement
-from models.base import Refused, today, zone
+from models.core.clock import today, zone
+from models.core.errors import Refused
+from models.operations.announcement import Announcement
 from views.forms import Form, clean, near
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence
+from views.web.scope import sees
 
 bp = Blueprint("announcements", __name__, url_prefix="/announcements")
 
@@ -41,7 +43,7 @@ def _page(form, problem, status):
             "staff/announcements/index.html",
             form=form,
             problem=problem,
-            rows=list(current_user.announcements()),
+            rows=list(sees().announcements()),
         ),
         status,
     )
@@ -73,5 +75,5 @@ def create():
 @audience("admin")
 @once
 def withdraw(id):
-    find(current_user.announcements(), id).withdraw(current_user)
+    find(sees().announcements(), id).withdraw(current_user)
     return redirect(url_for("announcements.index"), 303)

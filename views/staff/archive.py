@@ -16,13 +16,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from peewee import JOIN, fn
 
-from models import exports, search
+from models.adapters import search, spreadsheets
 from models.archive import CLASSES, Filing, Folder, LegalHold, retention
-from models.base import canonical
+from models.core.fields import canonical
 from models.customers import Customer
 from views.forms import said, whole
 from views.helpers import audience, find, once, state_name
 from views.lists import Listing, between, typed, typed_id, zipped_files
+from views.web.scope import sees
 
 bp = Blueprint("archive", __name__, url_prefix="/archive")
 MOST = 500
@@ -58,7 +59,8 @@ def state(name):
 def listing():
     """What the person sees of the archive, narrowed and sorted by the query string."""
     rows = (
-        current_user.filings()
+        sees()
+        .filings()
         .select(Filing, Customer, Folder)
         .join(Folder)
         .switch(Filing)
@@ -85,7 +87,8 @@ def folders():
         seen = Folder.select(Folder.year, Folder.kind, Folder.last).tuples()
     else:
         seen = (
-            current_user.filings()
+            sees()
+            .filings()
             .select(Folder.year, Folder.kind, fn.COUNT(Filing.id))
             .join(Folder)
             .group_by(Folder.year, Folder.kind)
@@ -144,7 +147,7 @@ def export(form):
             f.customer.name if f.customer else "",
             f.day,
             f.currency,
-            exports.amount(f.total, f.currency) if f.currency else "",
+            spreadsheets.amount(f.total, f.currency) if f.currency else "",
             ", ".join(f.tags),
             f.sha,
             state(f.state),
@@ -155,7 +158,7 @@ def export(form):
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    filing = find(current_user.filings(), id)
+    filing = find(sees().filings(), id)
     file = filing.file
     return render_template(
         "staff/archive/show.html",
@@ -181,7 +184,7 @@ def _story(filing, file):
 @bp.get("/<int:id>/file")
 @audience("staff")
 def file(id):
-    filing = find(current_user.filings(), id)
+    filing = find(sees().filings(), id)
     return sent(filing.bytes(), filing.name)
 
 
@@ -200,7 +203,7 @@ def sent(data, name):
 @audience("sales", "manager", "finance", "archivist", "admin")
 @once
 def tag(id):
-    filing = find(current_user.filings(), id)
+    filing = find(sees().filings(), id)
     filing.tag(
         current_user._get_current_object(),
         said("tag", 400, lines=False).replace("，", ",").split(","),
@@ -214,7 +217,8 @@ def several():
     """The files of the chosen, by the names they bear."""
     ids = {whole(i) for i in request.form.getlist("ids")[:MOST]}
     rows = list(
-        current_user.filings()
+        sees()
+        .filings()
         .where(Filing.id.in_(ids or [0]), Filing.state == "kept")
         .order_by(Filing.id)
     ) or abort(404)

@@ -8,13 +8,16 @@ from flask_login import current_user
 from wtforms import IntegerField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from models import progress
-from models.backup import Place, aftermath, keys, run, snapshot, stores
-from models.backup.place import KEEP, RHYTHMS
-from models.base import Refused, today
+from models.adapters import stores
+from models.core import progress
+from models.core.clock import today
+from models.core.errors import Refused
+from models.operations.backup import Place, aftermath, keys, run, snapshot
+from models.operations.backup.place import KEEP, RHYTHMS
 from views.forms import SHORT, Form, clean, options
 from views.helpers import audience, find, flash_ok, once, pieces
 from views.refusals import sentence
+from views.web.scope import sees
 
 bp = Blueprint("backups", __name__, url_prefix="/backups")
 RHYTHM_NAMES = {
@@ -91,7 +94,7 @@ class PlaceForm(Form):
 def index():
     return render_template(
         "staff/backups/index.html",
-        places=list(current_user.places()),
+        places=list(sees().places()),
         kinds=KIND_NAMES,
         rhythms=RHYTHM_NAMES,
         parts=_parts(),
@@ -102,11 +105,11 @@ def index():
 
 
 def _made():
-    return list(current_user.backups().limit(60))
+    return list(sees().backups().limit(60))
 
 
 def _parts():
-    return {place.id: progress.part(place.watch) for place in current_user.places()}
+    return {place.id: progress.part(place.watch) for place in sees().places()}
 
 
 def _printed():
@@ -117,7 +120,7 @@ def _printed():
 @bp.get("/places/<int:id>/state")
 @audience("admin")
 def show(id):
-    place = find(current_user.places(), id)
+    place = find(sees().places(), id)
     return pieces(
         "staff/backups/_place.html",
         "staff/backups/_made.html",
@@ -155,7 +158,7 @@ def _free_folder():
     """A folder beside the data in which no place keeps its backups yet, or nothing: a second one
     there helps little."""
     path = str(snapshot.folder() / "backups")
-    return "" if path in {place.settings.get("path") for place in current_user.places()} else path
+    return "" if path in {place.settings.get("path") for place in sees().places()} else path
 
 
 @bp.post("/places/new")
@@ -187,7 +190,7 @@ def create():
 @bp.route("/places/<int:id>/edit", methods=["GET", "POST"])
 @audience("admin")
 def edit(id):
-    place = find(current_user.places(), id)
+    place = find(sees().places(), id)
     form, problem = (
         _form(
             place.kind,
@@ -241,7 +244,7 @@ def _page(form, kind, problem, place=None):
 @audience("admin")
 @once
 def ask(id):
-    find(current_user.places(), id).ask(current_user)
+    find(sees().places(), id).ask(current_user)
     run.bell.set()
     return redirect(url_for("backups.index"), 303)
 
@@ -250,7 +253,7 @@ def ask(id):
 @audience("admin")
 @once
 def off(id):
-    find(current_user.places(), id).switch(current_user, False)
+    find(sees().places(), id).switch(current_user, False)
     return redirect(url_for("backups.index"), 303)
 
 
@@ -258,7 +261,7 @@ def off(id):
 @audience("admin")
 @once
 def on(id):
-    find(current_user.places(), id).switch(current_user, True)
+    find(sees().places(), id).switch(current_user, True)
     return redirect(url_for("backups.index"), 303)
 
 
@@ -276,7 +279,7 @@ def sheet():
         parts=[key[i : i + 5] for i in range(0, len(key), 5)],
         picture=segno.make(key, error="m").svg_data_uri(scale=4, border=2, light="#fff"),
         day=today(),
-        places=[place for place in current_user.places() if place.active],
+        places=[place for place in sees().places() if place.active],
         kinds=KIND_NAMES,
         fields=stores.FIELDS,
         texts=TEXTS,

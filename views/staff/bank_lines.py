@@ -4,19 +4,21 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import blobs, exports
+from models.adapters import blobs, spreadsheets
 from models.bank.line import BankLine
 from models.bank.matching import Matching
-from models.base import Refused, db, refuse
 from models.company import Company
+from models.core.database import db
+from models.core.errors import Refused, refuse
+from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.documents import Document
-from models.money import SYMBOLS
 from models.payments import Payment
 from views.amounts import currency_of, money_of, open_invoices, parts_of
 from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence, status
+from views.web.scope import sees
 
 bp = Blueprint("bank_lines", __name__, url_prefix="/bank-lines")
 MOST = 500
@@ -50,22 +52,21 @@ def _page(problem="", code=200):
     matching = Matching()
     judged = [
         (line, matching.propose(line))
-        for line in current_user.bank_lines()
+        for line in sees()
+        .bank_lines()
         .where(BankLine.state == "new")
         .order_by(BankLine.booked_on, BankLine.id)
         .limit(MOST)
     ]
     names = dict(
-        current_user.customers()
+        sees()
+        .customers()
         .select(Customer.id, Customer.name)
         .where(Customer.id.in_({p.customer for _l, p in judged if p.customer} or [0]))
         .tuples()
     )
     done = list(
-        current_user.bank_lines()
-        .where(BankLine.state != "new")
-        .order_by(BankLine.id.desc())
-        .limit(50)
+        sees().bank_lines().where(BankLine.state != "new").order_by(BankLine.id.desc()).limit(50)
     )
     return make_response(
         render_template(
@@ -115,7 +116,8 @@ def book_certain():
     """Book each ticked line that is still certain; every outcome is told."""
     ids = {whole(i) for i in request.form.getlist("ids")[:MOST]}
     lines = list(
-        current_user.bank_lines()
+        sees()
+        .bank_lines()
         .where(BankLine.id.in_(ids or [0]), BankLine.state == "new")
         .order_by(BankLine.booked_on, BankLine.id)
     )
@@ -137,18 +139,14 @@ def book_certain():
 def _book(line, found):
     papers = {
         d.id: d
-        for d in current_user.documents().where(
-            Document.id.in_([i for i, _n, _a in found.parts] or [0])
-        )
+        for d in sees().documents().where(Document.id.in_([i for i, _n, _a in found.parts] or [0]))
     }
     reported = (
-        current_user.payments().where(Payment.id == found.reported).first()
-        if found.reported
-        else None
+        sees().payments().where(Payment.id == found.reported).first() if found.reported else None
     )
     line.book(
         current_user._get_current_object(),
-        find(current_user.customers(), found.customer),
+        find(sees().customers(), found.customer),
         [(papers[i], amount) for i, _n, amount in found.parts],
         reported=reported,
     )
@@ -157,20 +155,22 @@ def _book(line, found):
 @bp.get("/<int:id>")
 @audience("finance")
 def show(id):
-    return _line(find(current_user.bank_lines(), id))
+    return _line(find(sees().bank_lines(), id))
 
 
 def _line(line, problem="", typed=None, code=200):
     found = Matching().propose(line) if line.state == "new" else None
     chosen = whole((typed or request.args).get("customer", "")) or (found and found.customer) or 0
-    customer = find(current_user.customers(), chosen) if chosen else None
+    customer = find(sees().customers(), chosen) if chosen else None
     proposed = (
-        {f"part-{i}": exports.amount(amount, line.currency) for i, _n, amount in found.parts}
+        {f"part-{i}": spreadsheets.amount(amount, line.currency) for i, _n, amount in found.parts}
         if found and chosen == found.customer
         else {}
     )
     reported = list(
-        current_user.payments().where(
+        sees()
+        .payments()
+        .where(
             Payment.state == "reported",
             Payment.customer == chosen,
             Payment.currency == line.currency,
@@ -191,7 +191,7 @@ def _line(line, problem="", typed=None, code=200):
             invoices=open_invoices(current_user, customer.id, line.currency)
             if customer and line.state == "new"
             else [],
-            customers=list(current_user.customers().order_by(Customer.name))
+            customers=list(sees().customers().order_by(Customer.name))
             if line.state == "new"
             else [],
         ),
@@ -203,12 +203,12 @@ def _line(line, problem="", typed=None, code=200):
 @audience("finance")
 @once
 def book(id):
-    line = find(current_user.bank_lines(), id)
-    customer = find(current_user.customers(), whole(request.form.get("customer", "")))
+    line = find(sees().bank_lines(), id)
+    customer = find(sees().customers(), whole(request.form.get("customer", "")))
     reported = request.form.get("reported", "")
     try:
         told = (
-            find(current_user.payments().where(Payment.customer == customer.id), whole(reported))
+            find(sees().payments().where(Payment.customer == customer.id), whole(reported))
             if reported
             else None
         )
@@ -220,9 +220,7 @@ def book(id):
             told,
         )
     except Refused as error:
-        return _line(
-            find(current_user.bank_lines(), id), sentence(error), request.form, status(error)
-        )
+        return _line(find(sees().bank_lines(), id), sentence(error), request.form, status(error))
     flash_ok(_("Booked."))
     return redirect(url_for("bank_lines.index"), 303)
 
@@ -231,7 +229,7 @@ def book(id):
 @audience("finance")
 @once
 def set_aside(id):
-    find(current_user.bank_lines(), id).set_aside(by=current_user, reason=said("reason", 500))
+    find(sees().bank_lines(), id).set_aside(by=current_user, reason=said("reason", 500))
     return redirect(url_for("bank_lines.show", id=id), 303)
 
 
@@ -240,5 +238,5 @@ def set_aside(id):
 @once
 def take_up(id):
     """Look again at a line that was set aside; a booked one comes back by reversing its payment."""
-    find(current_user.bank_lines().where(BankLine.state == "set_aside"), id).take_up(current_user)
+    find(sees().bank_lines().where(BankLine.state == "set_aside"), id).take_up(current_user)
     return redirect(url_for("bank_lines.show", id=id), 303)

@@ -9,10 +9,12 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models.approvals import SpecialDay
 from models.approvals.deadline import special_days
-from models.base import refuse, today
 from models.company import Company
+from models.core.clock import today
+from models.core.errors import refuse
 from views.forms import SHORT, Form, clean, near, options
 from views.helpers import audience, find, flash_ok, once
+from views.web.scope import sees
 
 bp = Blueprint("calendar", __name__, url_prefix="/calendar")
 
@@ -86,5 +88,5 @@ def hours():
 @audience("admin")
 @once
 def forget(id):
-    SpecialDay.forget(current_user, find(current_user.special_days(), id))
+    SpecialDay.forget(current_user, find(sees().special_days(), id))
     return redirect(url_for(".index"), 303)

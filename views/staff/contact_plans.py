@@ -12,6 +12,7 @@ from models.care.contact_plan import LEAST_DAYS, MOST_DAYS
 from views.forms import Form, clean, options
 from views.helpers import audience, find, flash_ok
 from views.staff.follow_ups import KINDS
+from views.web.scope import sees
 
 bp = Blueprint("contact_plans", __name__, url_prefix="/contact-plans")
 SIXTY = Length(max=60, message=_l("This is too long."))
@@ -40,7 +41,7 @@ class PlanForm(Form):
 def index():
     return render_template(
         "staff/contact_plans/index.html",
-        rows=list(current_user.contact_plans().order_by(ContactPlan.every_days)),
+        rows=list(sees().contact_plans().order_by(ContactPlan.every_days)),
         kind_names=dict(KINDS),
     )
 
@@ -54,7 +55,7 @@ def new():
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("manager", "admin")
 def edit(id):
-    return _form(find(current_user.contact_plans(), id))
+    return _form(find(sees().contact_plans(), id))
 
 
 def _form(plan):

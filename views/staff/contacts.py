@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Optional
 from views.auth import link_for
 from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, near
 from views.helpers import audience, find, flash_ok, once
+from views.web.scope import sees
 
 bp = Blueprint("contacts", __name__)
 
@@ -35,7 +36,7 @@ class ContactForm(Form):
 @bp.route("/customers/<int:id>/contacts/new", methods=["GET", "POST"])
 @audience("sales", "manager", "finance", "admin")
 def new(id):
-    customer = find(current_user.customers(), id)
+    customer = find(sees().customers(), id)
     form = ContactForm(language=customer.language)
     if form.validate_on_submit():
         customer.add_contact(current_user, **form.values())
@@ -49,7 +50,7 @@ def new(id):
 @bp.route("/contacts/<int:id>/edit", methods=["GET", "POST"])
 @audience("sales", "manager", "finance", "admin")
 def edit(id):
-    contact = find(current_user.contacts(), id)
+    contact = find(sees().contacts(), id)
     form = ContactForm(obj=contact)
     if form.validate_on_submit():
         contact.revise(current_user, **form.values())
@@ -64,7 +65,7 @@ def edit(id):
 @audience("sales", "manager", "admin")
 @once
 def invite(id):
-    contact = find(current_user.contacts(), id)
+    contact = find(sees().contacts(), id)
     contact.invite(by=current_user, link=lambda code: link_for("invitation", code))
     flash_ok(_("The invitation is on its way."))
     return redirect(url_for("customers.show", id=contact.customer_id), 303)
@@ -74,6 +75,6 @@ def invite(id):
 @audience("sales", "manager", "admin")
 @once
 def toggle(id):
-    contact = find(current_user.contacts(), id)
+    contact = find(sees().contacts(), id)
     (contact.disable if contact.active else contact.enable)(by=current_user)
     return redirect(url_for("customers.show", id=contact.customer_id), 303)

@@ -3,21 +3,24 @@
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from models.base import Refused, today
+from models.core.clock import today
+from models.core.errors import Refused
 from models.documents import Document
+from models.payments.refund import credit_left
 from views.amounts import open_invoices, parts_of
 from views.helpers import audience, find, once
 from views.refusals import sentence, status
 from views.staff.refunds import give_back
+from views.web.scope import sees
 
 bp = Blueprint("credit_notes", __name__, url_prefix="/credit-notes")
 
 
 def _credit_notes(id):
     return find(
-        current_user.documents().where(
-            Document.kind == "credit_note", Document.state.in_(("issued", "archived"))
-        ),
+        sees()
+        .documents()
+        .where(Document.kind == "credit_note", Document.state.in_(("issued", "archived"))),
         id,
     )
 
@@ -34,7 +37,7 @@ def _page(note, problem="", typed=None, code=200):
         render_template(
             "staff/credit_notes/show.html",
             note=note,
-            left=note.credit_left(),
+            left=credit_left(note),
             problem=problem,
             typed=typed or {},
             today=today(),
@@ -53,7 +56,7 @@ def set_off(id):
     note = _credit_notes(id)
     try:
         for invoice, part in parts_of(current_user, note.customer_id, note.currency):
-            note.set_off(current_user, invoice, part)
+            set_off(current_user, note, invoice, part)
     except Refused as error:
         return _page(_credit_notes(id), sentence(error), request.form, status(error))
     return redirect(url_for("credit_notes.show", id=id), 303)

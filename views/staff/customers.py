@@ -16,14 +16,16 @@ from flask_login import current_user
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from models import exports
-from models.base import Refused, canonical, refuse
+from models.adapters import spreadsheets
 from models.care import FollowUp
+from models.core.errors import Refused, refuse
+from models.core.fields import canonical
 from models.customers import Customer, Note
 from models.documents import Document
 from models.insights import portrait
 from models.payments import Payment
 from models.people import User
+from models.receivables.balance import money_states
 from models.receivables.credit_limit import exposure
 from views.figures import bought
 from views.forms import (
@@ -42,6 +44,7 @@ from views.forms import (
 from views.helpers import audience, find, flash_ok, inside, once
 from views.lists import Listing, typed, typed_id
 from views.refusals import sentence
+from views.web.scope import sees
 
 bp = Blueprint("customers", __name__, url_prefix="/customers")
 
@@ -86,7 +89,7 @@ class CustomerForm(Form):
 
 def listing():
     """The customers one sees, narrowed and sorted by the query string."""
-    q, rows = typed("q"), current_user.customers()
+    q, rows = typed("q"), sees().customers()
     if q:
         rows = rows.where(
             Customer.name.contains(q)
@@ -159,7 +162,7 @@ def export(form):
             c.bank_name,
             c.bank_account,
             c.terms_days,
-            None if c.credit_limit is None else exports.amount(c.credit_limit, c.currency),
+            None if c.credit_limit is None else spreadsheets.amount(c.credit_limit, c.currency),
             c.currency,
             c.language,
             c.owner.name if c.owner else "",
@@ -175,7 +178,7 @@ def bulk():
     """Give the chosen customers a tag, an owner, or switch them on or off."""
     act, ids = request.form.get("act", ""), {whole(i) for i in request.form.getlist("ids")[:500]}
     act in ("tag", "owner", "on", "off") or refuse("choice_unknown")
-    rows = list(current_user.customers().where(Customer.id.in_(ids or [0])))
+    rows = list(sees().customers().where(Customer.id.in_(ids or [0])))
     rows or refuse("nothing_chosen")
     tag, owner = said("tag", 60, lines=False), User.colleague(whole(request.form.get("owner", "")))
     act != "tag" or tag or refuse("text_needed")
@@ -196,27 +199,29 @@ def bulk():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    customer, person = find(current_user.customers(), id), current_user._get_current_object()
-    papers = current_user.documents().where(Document.customer == customer.id)
+    customer, person = find(sees().customers(), id), current_user._get_current_object()
+    papers = sees().documents().where(Document.customer == customer.id)
     newest = portrait.owned(papers.order_by(Document.id.desc()).limit(15))
     return render_template(
         "staff/customers/show.html",
         customer=customer,
         credit=exposure(customer),
-        money=Document.money_states(newest),
+        money=money_states(newest),
         contacts=list(customer.contacts),
         notes=list(customer.notes.order_by(Note.id.desc()).limit(20)),
         papers=newest,
         counts=portrait.counts(person, customer),
         owed=portrait.owed(customer),
         payments=list(
-            current_user.payments()
+            sees()
+            .payments()
             .where(Payment.customer == customer.id)
             .order_by(Payment.received_on.desc(), Payment.id.desc())
             .limit(10)
         ),
         follow_ups=portrait.owned(
-            current_user.follow_ups()
+            sees()
+            .follow_ups()
             .where(FollowUp.customer == customer.id)
             .order_by(FollowUp.state != "open", FollowUp.due_on)
             .limit(10)
@@ -239,7 +244,7 @@ def _others(customer):
     statements, reminders."""
     found = []
     for name in ("disputes", "statements", "reminders"):
-        scope = getattr(current_user, name, None)
+        scope = getattr(current_user.sees, name, None)
         if scope:
             model = scope().model
             found.append(
@@ -265,7 +270,7 @@ def new():
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("sales", "manager", "finance", "admin")
 def edit(id):
-    return _form(find(current_user.customers(), id))
+    return _form(find(sees().customers(), id))
 
 
 def _form(customer):
@@ -307,6 +312,6 @@ def _form(customer):
 @audience("sales", "manager", "finance", "admin")
 @once
 def note(id):
-    customer = find(current_user.customers(), id)
+    customer = find(sees().customers(), id)
     customer.write_note(current_user, said("text", 4000))
     return redirect(url_for("customers.show", id=id), 303)

@@ -5,12 +5,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.approvals import Task
-from models.base import Forbidden, Refused, refuse
-from models.money import format_money
+from models.core.errors import Forbidden, Refused, refuse
+from models.core.money import format_money
 from models.people import User
 from views.forms import said, whole
 from views.helpers import asked_for, audience, find, flash_no, flash_ok, once
 from views.refusals import sentence
+from views.web.scope import sees
 
 bp = Blueprint("decisions", __name__, url_prefix="/tasks")
 MOST = 100
@@ -30,7 +31,7 @@ def _person():
 @audience("staff")
 @once
 def approve(id):
-    find(current_user.tasks(), id).approve(by=current_user, note=said("note", 1000))
+    find(sees().tasks(), id).approve(by=current_user, note=said("note", 1000))
     return _decided(_("Approved."))
 
 
@@ -38,7 +39,7 @@ def approve(id):
 @audience("staff")
 @once
 def reject(id):
-    find(current_user.tasks(), id).reject(by=current_user, note=said("note", 1000))
+    find(sees().tasks(), id).reject(by=current_user, note=said("note", 1000))
     return _decided(_("Rejected with your reason."))
 
 
@@ -46,7 +47,7 @@ def reject(id):
 @audience("staff")
 @once
 def send_back(id):
-    task, step = find(current_user.tasks(), id), request.form.get("step", "")
+    task, step = find(sees().tasks(), id), request.form.get("step", "")
     step == "0" or whole(step) or refuse("step_not_earlier")
     task.return_to(by=current_user, step=whole(step), note=said("note", 1000))
     return _decided(_("Sent back with your reason."))
@@ -56,7 +57,7 @@ def send_back(id):
 @audience("staff")
 @once
 def hand_over(id):
-    task = find(current_user.tasks(), id)
+    task = find(sees().tasks(), id)
     task.hand_over(by=current_user, to=_person(), note=said("note", 1000))
     return _decided(_("Handed over."))
 
@@ -65,7 +66,7 @@ def hand_over(id):
 @audience("staff")
 @once
 def ask(id):
-    task, person, note = find(current_user.tasks(), id), _person(), said("note", 1000)
+    task, person, note = find(sees().tasks(), id), _person(), said("note", 1000)
     when = request.form.get("when", "")
     when in ("before", "after") or refuse("choice_unknown")
     (task.ask_before if when == "before" else task.ask_after)(
@@ -80,7 +81,7 @@ def ask(id):
 def many():
     """Approve each of the chosen; every outcome is shown."""
     ids = [whole(i) for i in request.form.getlist("ids")][:MOST]
-    rows = list(Task.shown(current_user.tasks().where(Task.id.in_(ids or [0]))).order_by(Task.id))
+    rows = list(Task.shown(sees().tasks().where(Task.id.in_(ids or [0]))).order_by(Task.id))
     rows or refuse("nothing_chosen")
     outcomes = []
     for task in rows:

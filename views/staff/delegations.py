@@ -13,14 +13,16 @@ from wtforms.validators import InputRequired, ValidationError
 from models.approvals import Delegation
 from models.approvals.adding import hand_over_all
 from models.approvals.flow import KINDS
-from models.base import Refused, refuse, today
 from models.company import Company
-from models.money import parse_money
+from models.core.clock import today
+from models.core.errors import Refused, refuse
+from models.core.money import parse_money
 from models.people import User
 from views.forms import SHORT, Form, clean, near, options, whole
 from views.helpers import asked_for, audience, find, flash_no, flash_ok, once
 from views.refusals import sentence
 from views.staff.flow_form import KIND_NAMES, Many
+from views.web.scope import sees
 
 bp = Blueprint("delegations", __name__, url_prefix="/delegations")
 
@@ -92,7 +94,8 @@ def index():
             except Refused as error:
                 problem = sentence(error)
     rows = list(
-        current_user.delegations_seen()
+        sees()
+        .delegations_seen()
         .order_by(Delegation.last_day.desc(), Delegation.id.desc())
         .limit(100)
     )
@@ -114,7 +117,7 @@ def index():
 @audience("staff")
 @once
 def end(id):
-    find(current_user.delegations_seen(), id).end(by=current_user)
+    find(sees().delegations_seen(), id).end(by=current_user)
     return redirect(url_for(".index"), 303)
 
 

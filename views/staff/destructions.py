@@ -6,22 +6,23 @@ from flask import Blueprint, abort, redirect, render_template, request, send_fil
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import blobs, exports
+from models.adapters import blobs, spreadsheets
 from models.approvals import ApprovalRequest, Task
 from models.archive import DestructionList, erasing, work
-from models.base import Refused
+from models.core.errors import Refused
 from models.people import User
 from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once, render
 from views.refusals import sentence, sentences, status
 from views.staff.archive import class_name
+from views.web.scope import sees
 
 bp = Blueprint("destructions", __name__, url_prefix="/archive/destructions")
 WHO = ("archivist", "admin", "manager", "finance")
 
 
 def _found(id):
-    return find(current_user.destructions(), id)
+    return find(sees().destructions(), id)
 
 
 def _back(id, text):
@@ -33,7 +34,7 @@ def _back(id, text):
 @bp.get("/")
 @audience(*WHO)
 def index():
-    rows = list(current_user.destructions().order_by(DestructionList.id.desc()).limit(200))
+    rows = list(sees().destructions().order_by(DestructionList.id.desc()).limit(200))
     return render_template(
         "staff/destructions/index.html", rows=[(r, r.items.count()) for r in rows]
     )
@@ -53,9 +54,7 @@ def _page(row, typed=None, problem="", code=200):
         else []
     )
     witnesses, asked = list(row.witnesses), ApprovalRequest.current(row)
-    task = (
-        asked and current_user.tasks().where(Task.request == asked.id, Task.state == "open").first()
-    )
+    task = asked and sees().tasks().where(Task.request == asked.id, Task.state == "open").first()
     return render(
         "staff/destructions/show.html",
         piece="staff/destructions/_list.html",
@@ -120,9 +119,9 @@ def export(id, form):
         for i in row.ordered_items()
     ]
     made = (
-        exports.csv_bytes(heads, rows)
+        spreadsheets.csv_bytes(heads, rows)
         if form == "csv"
-        else exports.xlsx_bytes(heads, rows, row.number)
+        else spreadsheets.xlsx_bytes(heads, rows, row.number)
     )
     return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{row.number}.{form}")
 

@@ -6,12 +6,14 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models.base import refuse, today
 from models.company import Company
+from models.core.clock import today
+from models.core.errors import refuse
 from models.disputes import statistics
 from views.forms import whole
 from views.helpers import audience, flash_ok, once
 from views.lists import typed_day
+from views.web.scope import sees
 
 bp = Blueprint("dispute_figures", __name__, url_prefix="/disputes/figures")
 
@@ -21,9 +23,7 @@ bp = Blueprint("dispute_figures", __name__, url_prefix="/disputes/figures")
 def index():
     since = typed_day("since") or today() - dt.timedelta(days=365)
     until = typed_day("until")
-    found = statistics(
-        current_user.disputes(), since, until + dt.timedelta(days=1) if until else None
-    )
+    found = statistics(sees().disputes(), since, until + dt.timedelta(days=1) if until else None)
     return render_template(
         "staff/dispute_figures/index.html",
         chosen=request.args,

@@ -6,9 +6,10 @@ from flask import Blueprint, abort, redirect, render_template, request, send_fil
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import blobs, exports
+from models.adapters import blobs, spreadsheets
 from models.approvals.comment import MOST_BYTES
-from models.base import now, refuse
+from models.core.clock import now
+from models.core.errors import refuse
 from models.customers import Customer
 from models.disputes import LIVE, REASONS, Dispute, DisputeEntry
 from models.documents import Document, Line
@@ -16,6 +17,7 @@ from models.people import User
 from views.forms import said, said_amount, said_file, whole
 from views.helpers import audience, find, flash_ok, once, reason_name, state_name
 from views.lists import Listing, between, typed
+from views.web.scope import sees
 
 bp = Blueprint("disputes", __name__, url_prefix="/disputes")
 STATES = ("open", "answered", "mediation", "legal", "settled", "withdrawn")
@@ -30,7 +32,7 @@ SORTS = {
 
 def listing():
     """The complaints one sees, narrowed and sorted by the query string."""
-    q, rows = typed("q"), current_user.disputes().select(Dispute, Customer).join(Customer)
+    q, rows = typed("q"), sees().disputes().select(Dispute, Customer).join(Customer)
     if q:
         papers = Document.select(Document.id).where(Document.number.contains(q))
         rows = rows.where(
@@ -89,7 +91,7 @@ def export(form):
             reason_name(d.reason),
             state_name(d.state),
             d.currency,
-            exports.amount(d.amount, d.currency) if d.currency else None,
+            spreadsheets.amount(d.amount, d.currency) if d.currency else None,
             d.raised_at.date(),
             d.text,
             d.explanation,
@@ -103,11 +105,11 @@ def export(form):
 @audience("sales", "manager", "finance")
 def new():
     """The form for a complaint that came by telephone or mail, on a paper or on a customer."""
-    paper = find(current_user.documents(), whole(typed("document"))) if typed("document") else None
+    paper = find(sees().documents(), whole(typed("document"))) if typed("document") else None
     customer = (
         paper.customer
         if paper
-        else find(current_user.customers(), whole(typed("customer")))
+        else find(sees().customers(), whole(typed("customer")))
         if typed("customer")
         else None
     )
@@ -119,7 +121,7 @@ def new():
         people=_people(),
         customers=[]
         if customer
-        else list(current_user.customers().where(Customer.active).order_by(Customer.name)),
+        else list(sees().customers().where(Customer.active).order_by(Customer.name)),
     )
 
 
@@ -127,7 +129,7 @@ def new():
 @audience("sales", "manager", "finance")
 @once
 def create():
-    customer = find(current_user.customers(), whole(request.form.get("customer", "")))
+    customer = find(sees().customers(), whole(request.form.get("customer", "")))
     paper, line = paper_and_line()
     owner = _colleague() if request.form.get("owner") else None
     row = Dispute.raise_(
@@ -146,7 +148,7 @@ def create():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    row = find(current_user.disputes(), id)
+    row = find(sees().disputes(), id)
     return render_template(
         "staff/disputes/show.html",
         dispute=row,
@@ -161,7 +163,7 @@ def show(id):
 @audience("sales", "manager", "finance")
 @once
 def say(id):
-    row, (data, name) = find(current_user.disputes(), id), said_file("file", MOST_BYTES)
+    row, (data, name) = find(sees().disputes(), id), said_file("file", MOST_BYTES)
     row.say(
         current_user._get_current_object(),
         said("text", 4000),
@@ -180,7 +182,7 @@ def file(id):
 
 def file_of(id):
     """What was attached to a remark that the reader, of whichever side, may see."""
-    entry = find(current_user.dispute_entries().where(DisputeEntry.file.is_null(False)), id)
+    entry = find(sees().dispute_entries().where(DisputeEntry.file.is_null(False)), id)
     return send_file(
         io.BytesIO(blobs.fetch(entry.file)), as_attachment=True, download_name=entry.filename
     )
@@ -192,7 +194,7 @@ def file_of(id):
 def answer(id):
     """How it goes on: explained, corrected by papers, price lowered, mediation, the lawyers."""
     row, how, text = (
-        find(current_user.disputes(), id),
+        find(sees().disputes(), id),
         request.form.get("how", ""),
         said("text", 4000),
     )
@@ -220,7 +222,7 @@ def answer(id):
 @audience("sales", "manager", "finance")
 @once
 def settle(id):
-    find(current_user.disputes(), id).settle(current_user._get_current_object(), said("text", 4000))
+    find(sees().disputes(), id).settle(current_user._get_current_object(), said("text", 4000))
     return redirect(url_for("disputes.show", id=id), 303)
 
 
@@ -228,9 +230,7 @@ def settle(id):
 @audience("sales", "manager", "finance")
 @once
 def withdraw(id):
-    find(current_user.disputes(), id).withdraw(
-        current_user._get_current_object(), said("text", 4000)
-    )
+    find(sees().disputes(), id).withdraw(current_user._get_current_object(), said("text", 4000))
     return redirect(url_for("disputes.show", id=id), 303)
 
 
@@ -238,7 +238,7 @@ def withdraw(id):
 @audience("sales", "manager", "finance")
 @once
 def hand_over(id):
-    find(current_user.disputes(), id).hand_over(current_user._get_current_object(), _colleague())
+    find(sees().disputes(), id).hand_over(current_user._get_current_object(), _colleague())
     return redirect(url_for("disputes.show", id=id), 303)
 
 
@@ -246,7 +246,7 @@ def hand_over(id):
 @audience("sales", "manager", "finance")
 @once
 def learn(id):
-    find(current_user.disputes(), id).learn(current_user._get_current_object(), said("text", 4000))
+    find(sees().disputes(), id).learn(current_user._get_current_object(), said("text", 4000))
     return redirect(url_for("disputes.show", id=id), 303)
 
 
@@ -262,7 +262,7 @@ def paper_and_line():
     """What the form names: a paper within sight, and one of its lines."""
     if not request.form.get("document"):
         return None, None
-    paper = find(current_user.documents(), whole(request.form.get("document", "")))
+    paper = find(sees().documents(), whole(request.form.get("document", "")))
     if not request.form.get("line"):
         return paper, None
     return paper, paper.lines.where(

@@ -13,9 +13,9 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from models.core.money import parse_scaled
 from models.customers import Contact
 from models.documents.line import amounts
-from models.money import parse_scaled
 from models.products import Product, TaxRate
 from views.forms import (
     CURRENCIES,
@@ -71,7 +71,7 @@ def contacts_of(document):
 
 def rows_of(document):
     """The lines as text for the inputs."""
-    from models.money import format_scaled
+    from models.core.money import format_scaled
 
     return [
         {

@@ -16,21 +16,24 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import dunning, exports
-from models.base import Refused, refuse
+from models import dunning
+from models.adapters import spreadsheets
+from models.adapters.outbox import Mail
+from models.core.errors import Refused, refuse
 from models.customers import Contact, Customer
 from models.documents import KINDS, Document
 from models.documents.draft import Autosave
-from models.outbox import Mail
-from models.payments import Allocation, Payment
+from models.payments import Allocation, Payment, open_balance
 from models.people import User
 from models.products import TaxRate
+from models.receivables.balance import by_money, money_states
 from models.receivables.credit_limit import BINDING, exposure
 from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, inside, kind_name, once, state_name
 from views.lists import Listing, between, typed, typed_id, zipped
 from views.refusals import sentence
 from views.staff.document_form import DocumentForm, contacts_of, read_rows, rows_of, typed_rows
+from views.web.scope import sees
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
 MONEY, MOST_BULK = ("open", "partly_paid", "paid", "overdue"), 500
@@ -51,7 +54,7 @@ STATES = ("draft", "submitted", "approved", "returned", "issued", "archived", "v
 def listing():
     """The person's documents narrowed and sorted by the query string."""
     q, kind, state = typed("q"), typed("kind"), typed("state")
-    rows = current_user.documents().select(Document, Customer).join(Customer)
+    rows = sees().documents().select(Document, Customer).join(Customer)
     if q:
         rows = rows.where(
             Document.number.contains(q) | Customer.name.contains(q) | Document.reference.contains(q)
@@ -61,7 +64,7 @@ def listing():
     if state in STATES:
         rows = rows.where(Document.state == state)
     elif state in MONEY:
-        rows = Document.by_money(rows, state)
+        rows = by_money(rows, state)
     for name, column in (("customer", Document.customer), ("owner", Document.owner)):
         rows = rows.where(column == typed_id(name)) if typed_id(name) else rows
     if typed("currency"):
@@ -78,7 +81,7 @@ def index():
     return render_template(
         "staff/documents/index.html",
         listing=rows,
-        money=Document.money_states(rows.rows),
+        money=money_states(rows.rows),
         kinds=KINDS,
         states=STATES + MONEY,
         chosen=request.args,
@@ -113,7 +116,7 @@ def export(form):
             d.date,
             d.due_on,
             d.currency,
-            *(exports.amount(v, d.currency) for v in (d.net, d.tax, d.total)),
+            *(spreadsheets.amount(v, d.currency) for v in (d.net, d.tax, d.total)),
         ],
     )
 
@@ -128,7 +131,7 @@ def bulk():
         {whole(i) for i in request.form.getlist("ids")[:MOST_BULK]},
     )
     act in ("submit", "issue", "send", "discard") or refuse("choice_unknown")
-    papers = list(current_user.documents().where(Document.id.in_(ids or [0])).order_by(Document.id))
+    papers = list(sees().documents().where(Document.id.in_(ids or [0])).order_by(Document.id))
     papers or refuse("nothing_chosen")
     done, refusals = 0, []
     for paper in papers:
@@ -166,7 +169,8 @@ def several():
     """The PDFs of the chosen."""
     ids = {whole(i) for i in request.form.getlist("ids")[:MOST_BULK]}
     papers = (
-        current_user.documents()
+        sees()
+        .documents()
         .where(
             Document.id.in_(ids or [0]),
             Document.number.is_null(False),
@@ -182,7 +186,7 @@ def several():
 def show(id):
     from models.approvals import ApprovalRequest
 
-    document = find(current_user.documents(), id)
+    document = find(sees().documents(), id)
     plan, why, flow = [], "", None
     if document.state in ("draft", "returned"):
         try:
@@ -206,7 +210,7 @@ def show(id):
         mails=list(Mail.about(document)),
         messages=list(document.messages),
         becomes=document.can_become() if current_user.may("write", document) else [],
-        open_balance=document.open_balance(),
+        open_balance=open_balance(document),
         reported=Payment.reported_for(document) if document.kind == "invoice" else 0,
         settlements=list(
             Allocation.standing().where(Allocation.invoice == document.id).order_by(Allocation.id)
@@ -223,8 +227,7 @@ def _family(document):
     others."""
     chain = document.chain()
     seen = {
-        row.id
-        for row in current_user.documents().where(Document.id.in_([paper.id for paper in chain]))
+        row.id for row in sees().documents().where(Document.id.in_([paper.id for paper in chain]))
     }
     return [paper for paper in chain if paper.id in seen]
 
@@ -239,7 +242,7 @@ def _with_mail(paper):
 @bp.get("/<int:id>/pdf")
 @audience("staff")
 def pdf(id):
-    document = find(current_user.documents(), id)
+    document = find(sees().documents(), id)
     given = document.number is not None
     data = document.paper_bytes() if given else document.preview()
     return send_file(
@@ -255,7 +258,7 @@ def create():
     chosen = whole(request.form.get("customer", ""))
     if kind not in KINDS[:4] or not chosen:
         return make_response(_new_page(_("Choose the kind and the customer.")), 422)
-    customer = find(current_user.customers(), chosen)
+    customer = find(sees().customers(), chosen)
     document = Document.draft(current_user, kind, customer)
     return redirect(url_for("documents.edit", id=document.id), 303)
 
@@ -267,7 +270,7 @@ def new():
 
 
 def _new_page(problem):
-    customers = list(current_user.customers().where(Customer.active).order_by(Customer.name))
+    customers = list(sees().customers().where(Customer.active).order_by(Customer.name))
     return render_template(
         "staff/documents/new.html",
         customers=customers,
@@ -281,7 +284,7 @@ def _new_page(problem):
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("sales", "manager", "finance")
 def edit(id):
-    document = find(current_user.documents(), id)
+    document = find(sees().documents(), id)
     current_user.must("write", document)
     if not document.editable:
         return redirect(url_for("documents.show", id=id), 303)
@@ -332,7 +335,7 @@ def edit(id):
 @audience("sales", "manager", "finance")
 def autosave(id):
     """Keep what is typed and answer with the totals it would give."""
-    document = find(current_user.documents(), id)
+    document = find(sees().documents(), id)
     current_user.must("write", document)
     form = DocumentForm()
     form.contact.choices = contacts_of(document)
@@ -365,7 +368,7 @@ def autosave(id):
 @bp.post("/<int:id>/autosave/discard")
 @audience("sales", "manager", "finance")
 def forget(id):
-    Autosave.forget(find(current_user.documents(), id), current_user)
+    Autosave.forget(find(sees().documents(), id), current_user)
     return redirect(url_for("documents.edit", id=id), 303)
 
 
@@ -373,7 +376,7 @@ def forget(id):
 @audience("sales", "manager", "finance")
 @once
 def copy(id):
-    made = find(current_user.documents(), id).copy(by=current_user)
+    made = find(sees().documents(), id).copy(by=current_user)
     return redirect(url_for("documents.edit", id=made.id), 303)
 
 
@@ -384,7 +387,7 @@ def convert(id):
     kind = request.form.get("kind", "")
     if kind not in KINDS:
         abort(404)
-    made = find(current_user.documents(), id).convert(by=current_user, kind=kind)
+    made = find(sees().documents(), id).convert(by=current_user, kind=kind)
     return redirect(url_for("documents.edit", id=made.id), 303)
 
 
@@ -394,5 +397,5 @@ def convert(id):
 def message(id):
     from models.documents import Message
 
-    Message.write(current_user, find(current_user.documents(), id), said("text", 4000))
+    Message.write(current_user, find(sees().documents(), id), said("text", 4000))
     return redirect(url_for("documents.show", id=id), 303)

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from models.archive import EInvoice, ExternalFile, einvoice
-from models.base import Refused
+from models.archive import EInvoice, ExternalFile, tax_invoice
+from models.core.errors import Refused
 from models.customers import Customer
 from models.documents import Document
 from views.forms import said, whole
@@ -15,6 +15,7 @@ from views.helpers import audience, find, flash_no, flash_ok, once
 from views.lists import Listing
 from views.refusals import sentence, status
 from views.staff.external_files import uploads
+from views.web.scope import sees
 
 bp = Blueprint("einvoices", __name__, url_prefix="/archive/einvoices")
 WHO = ("finance", "archivist", "admin")
@@ -34,18 +35,19 @@ def index():
 
 def _page(problem="", code=200, typed=None):
     rows = (
-        current_user.einvoices()
+        sees()
+        .einvoices()
         .select(EInvoice, Document, Customer)
         .left_outer_join(Document)
         .left_outer_join(Customer)
     )
     open_ = [
-        (e, list(einvoice.candidates(e.total, e.buyer_tax_id).limit(20)))
-        for e in current_user.einvoices().where(EInvoice.invoice.is_null()).limit(50)
+        (e, list(tax_invoice.candidates(e.total, e.buyer_tax_id).limit(20)))
+        for e in sees().einvoices().where(EInvoice.invoice.is_null()).limit(50)
     ]
-    as_pdf = {d.id for d in einvoice.as_pdf().select(Document.id)}
+    as_pdf = {d.id for d in tax_invoice.as_pdf().select(Document.id)}
     lacking = list(
-        einvoice.lacking()
+        tax_invoice.lacking()
         .select(Document, Customer)
         .join(Customer)
         .order_by(Document.issued_on)
@@ -60,7 +62,7 @@ def _page(problem="", code=200, typed=None):
             typed=typed or {},
             lacking=lacking,
             as_pdf=as_pdf,
-            lacking_count=einvoice.lacking().count(),
+            lacking_count=tax_invoice.lacking().count(),
             problem=problem,
         ),
         code,
@@ -70,11 +72,11 @@ def _page(problem="", code=200, typed=None):
 def _waiting():
     """(file, what was read of it) of the PDFs that a person must type."""
     rows = list(
-        einvoice.waiting()
-        .where(ExternalFile.id.in_(current_user.external_files().select(ExternalFile.id)))
+        tax_invoice.waiting()
+        .where(ExternalFile.id.in_(sees().external_files().select(ExternalFile.id)))
         .limit(5)
     )
-    return [(file, einvoice.glimpse(file)) for file in rows]
+    return [(file, tax_invoice.glimpse(file)) for file in rows]
 
 
 @bp.post("/")
@@ -116,10 +118,10 @@ def create():
 @audience(*WHO)
 @once
 def assign(id):
-    row = find(current_user.einvoices(), id)
+    row = find(sees().einvoices(), id)
     row.assign(
         current_user._get_current_object(),
-        find(current_user.documents(), whole(request.form.get("document", ""))),
+        find(sees().documents(), whole(request.form.get("document", ""))),
     )
     return redirect(url_for(".index"), 303)
 
@@ -129,9 +131,7 @@ def assign(id):
 @once
 def release(id):
     """Take a wrong assignment back."""
-    find(current_user.einvoices(), id).release(
-        current_user._get_current_object(), said("reason", 500)
-    )
+    find(sees().einvoices(), id).release(current_user._get_current_object(), said("reason", 500))
     flash_ok(_("Taken back. The tax invoice waits for its paper again."))
     return redirect(url_for(".index"), 303)
 
@@ -141,7 +141,7 @@ def release(id):
 @once
 def describe(id):
     """What a person reads in a PDF that we could not."""
-    file = find(current_user.external_files(), id)
+    file = find(sees().external_files(), id)
     typed = {
         name: request.form.get(name, "").strip()
         for name in ("number", "seller", "buyer", "day", "total")

@@ -8,16 +8,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from models import blobs
+from models.adapters import blobs
 from models.archive import ExternalFile
 from models.archive.folder import FROM_OUTSIDE
-from models.base import Refused, refuse, today
+from models.core.clock import today
+from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.documents import Document
 from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence, status
 from views.staff.archive import class_name, sent
+from views.web.scope import sees
 
 bp = Blueprint("external_files", __name__, url_prefix="/archive/files")
 WHO = ("sales", "manager", "finance", "archivist", "admin")
@@ -31,10 +33,8 @@ def new():
 
 
 def _page(typed, problem="", code=200):
-    document = (
-        current_user.documents().where(Document.id == whole(typed.get("document", ""))).first()
-    )
-    customers = list(current_user.customers().order_by(Customer.name).limit(2000))
+    document = sees().documents().where(Document.id == whole(typed.get("document", ""))).first()
+    customers = list(sees().customers().order_by(Customer.name).limit(2000))
     return make_response(
         render_template(
             "staff/external_files/new.html",
@@ -80,9 +80,9 @@ def typed_day(name):
 def create():
     person = current_user._get_current_object()
     document = request.form.get("document", "")
-    document = find(person.documents(), whole(document)) if document else None
+    document = find(person.sees.documents(), whole(document)) if document else None
     customer = request.form.get("customer", "")
-    customer = find(person.customers(), whole(customer)) if customer else None
+    customer = find(person.sees.customers(), whole(customer)) if customer else None
     files, kept, name = [], [], ""
     try:
         files = uploads()
@@ -122,7 +122,7 @@ def create():
 @audience(*WHO)
 @once
 def renew(id):
-    file = find(current_user.external_files(), id)
+    file = find(sees().external_files(), id)
     name, data = uploads()[0]
     file.add_version(current_user._get_current_object(), data, name, said("note", 500, lines=False))
     flash_ok(_("The new version is kept; the older ones stay."))
@@ -132,7 +132,7 @@ def renew(id):
 @bp.get("/<int:id>/correction")
 @audience("archivist", "admin")
 def correction(id):
-    file = find(current_user.external_files(), id)
+    file = find(sees().external_files(), id)
     now = file.filing
     return _correction(
         file,
@@ -149,7 +149,7 @@ def correction(id):
 
 def _correction(file, typed, problem="", code=200):
     customers, now = (
-        list(current_user.customers().order_by(Customer.name).limit(2000)),
+        list(sees().customers().order_by(Customer.name).limit(2000)),
         file.filing.customer,
     )
     if now and now not in customers:
@@ -174,8 +174,8 @@ def _correction(file, typed, problem="", code=200):
 @once
 def correct(id):
     """Put right what was said of it by a slip of the hand."""
-    file, customer = find(current_user.external_files(), id), request.form.get("customer", "")
-    customer = find(current_user.customers(), whole(customer)) if customer else None
+    file, customer = find(sees().external_files(), id), request.form.get("customer", "")
+    customer = find(sees().customers(), whole(customer)) if customer else None
     try:
         file.correct(
             current_user._get_current_object(),
@@ -189,7 +189,7 @@ def correct(id):
         )
     except Refused as error:
         return _correction(
-            find(current_user.external_files(), id), request.form, sentence(error), status(error)
+            find(sees().external_files(), id), request.form, sentence(error), status(error)
         )
     flash_ok(_("Put right. The term follows class and date."))
     return redirect(url_for("archive.show", id=file.filing_id), 303)
@@ -198,7 +198,7 @@ def correct(id):
 @bp.get("/<int:id>/versions/<int:number>")
 @audience(*WHO)
 def version(id, number):
-    file = find(current_user.external_files(), id)
+    file = find(sees().external_files(), id)
     row = file.version(number) or abort(404)
     return sent(
         row.bytes(),

@@ -7,14 +7,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from models.base import today
 from models.care import Feedback, Survey
 from models.care.feedback import KINDS, by_month, nps
+from models.core.clock import today
 from models.customers import Contact, Customer
 from views.figures import charts
 from views.forms import said
 from views.helpers import audience, find, flash_ok, once, state_name
 from views.lists import Listing, typed
+from views.web.scope import sees
 
 bp = Blueprint("feedback", __name__, url_prefix="/feedback")
 NAMES = {"praise": _l("Praise"), "idea": _l("Idea"), "complaint": _l("Complaint")}
@@ -22,12 +23,7 @@ STATES = ("open", "answered", "closed")
 
 
 def listing():
-    rows = (
-        current_user.feedback_seen()
-        .select(Feedback, Contact, Customer)
-        .join(Contact)
-        .join(Customer)
-    )
+    rows = sees().feedback_seen().select(Feedback, Contact, Customer).join(Contact).join(Customer)
     state = typed("state") or "standing"
     if state in STATES:
         rows = rows.where(Feedback.state == state)
@@ -85,7 +81,7 @@ def export(form):
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    row = find(current_user.feedback_seen(), id)
+    row = find(sees().feedback_seen(), id)
     return render_template(
         "staff/feedback/show.html", row=row, names=NAMES, events=list(row.events)
     )
@@ -95,7 +91,7 @@ def show(id):
 @audience("sales", "manager", "finance", "admin")
 @once
 def answer(id):
-    find(current_user.feedback_seen(), id).answer(current_user, said("text", 4000))
+    find(sees().feedback_seen(), id).answer(current_user, said("text", 4000))
     flash_ok(_("The answer is on its way."))
     return redirect(url_for(".show", id=id), 303)
 
@@ -104,7 +100,7 @@ def answer(id):
 @audience("sales", "manager", "finance", "admin")
 @once
 def close(id):
-    find(current_user.feedback_seen(), id).close(current_user, said("note", 2000))
+    find(sees().feedback_seen(), id).close(current_user, said("note", 2000))
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -115,13 +111,13 @@ def score():
     seen = (
         Survey.answered()
         .join(Contact)
-        .where(Contact.customer.in_(current_user.customers().select(Customer.id)))
+        .where(Contact.customer.in_(sees().customers().select(Customer.id)))
     )
     asked = (
         Survey.select()
         .join(Contact)
         .where(
-            Contact.customer.in_(current_user.customers().select(Customer.id)),
+            Contact.customer.in_(sees().customers().select(Customer.id)),
             Survey.asked_at > dt.datetime.combine(today() - dt.timedelta(days=365), dt.time()),
         )
         .count()

@@ -7,7 +7,7 @@ from flask_login import current_user
 from models.archive import CLASSES, FilingRule
 from models.archive.folder import PAPERS
 from models.archive.naming import TOKENS
-from models.base import Refused, refuse
+from models.core.errors import Refused, refuse
 from views.forms import said
 from views.helpers import audience, flash_ok, once
 from views.refusals import sentence, status

@@ -5,10 +5,11 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 
-from models.base import refuse
-from models.saved_filters import SavedFilter
+from models.core.errors import refuse
+from models.people.saved_filter import SavedFilter
 from views.forms import said
 from views.helpers import audience, find, once
+from views.web.scope import sees
 
 bp = Blueprint("filters", __name__, url_prefix="/filters")
 PAGES = ("documents", "customers", "products", "payments", "reminders", "people", "archive")
@@ -31,6 +32,6 @@ def create():
 @audience("staff")
 @once
 def forget(id):
-    row = find(current_user.filters(), id)
+    row = find(sees().filters(), id)
     row.forget()
     return redirect(url_for(f"{row.page}.index"), 303)

@@ -11,8 +11,9 @@ from flask_login import current_user
 from wtforms import DateField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from models import exports
-from models.base import Refused, refuse, today
+from models.adapters import spreadsheets
+from models.core.clock import today
+from models.core.errors import Refused, refuse
 from models.governance import Finding, check, report
 from models.people import User
 from views.forms import Form, clean, near, said, whole
@@ -21,6 +22,7 @@ from views.lists import Listing, typed, typed_id
 from views.refusals import sentence
 from views.staff.follow_ups import colleagues
 from views.staff.rule_names import RULES, place, rule_advice, rule_name
+from views.web.scope import sees
 
 bp = Blueprint("findings", __name__, url_prefix="/findings")
 STATES = ("open", "corrected", "closed", "accepted")
@@ -35,7 +37,7 @@ class AcceptForm(Form):
 
 def listing():
     rows, state = (
-        current_user.findings().select(Finding, User).join(User, on=(Finding.owner == User.id)),
+        sees().findings().select(Finding, User).join(User, on=(Finding.owner == User.id)),
         typed("state") or "standing",
     )
     if state in STATES:
@@ -119,7 +121,7 @@ def run():
 @audience("staff")
 def show(id):
     return _page(
-        find(current_user.findings(), id),
+        find(sees().findings(), id),
         AcceptForm(formdata=None, data={"until": today() + dt.timedelta(days=90)}),
     )
 
@@ -144,7 +146,7 @@ def _page(row, accept, status=200):
 @audience("staff")
 @once
 def correct(id):
-    find(current_user.findings(), id).correct(current_user, said("note", 4000))
+    find(sees().findings(), id).correct(current_user, said("note", 4000))
     flash_ok(_("Saved. Someone else closes it."))
     return redirect(url_for(".show", id=id), 303)
 
@@ -155,7 +157,7 @@ def correct(id):
 def close(id):
     """Close it, or send it back to its owner."""
     row, act, note = (
-        find(current_user.findings(), id),
+        find(sees().findings(), id),
         request.form.get("act", ""),
         said("note", 2000),
     )
@@ -169,7 +171,7 @@ def close(id):
 @audience("manager", "admin")
 @once
 def accept(id):
-    row, form = find(current_user.findings(), id), AcceptForm()
+    row, form = find(sees().findings(), id), AcceptForm()
     if form.validate():
         try:
             row.accept(current_user, form.reason.data, form.until.data)
@@ -183,7 +185,7 @@ def accept(id):
 @audience("manager", "admin")
 @once
 def give(id):
-    row = find(current_user.findings(), id)
+    row = find(sees().findings(), id)
     row.give_to(
         current_user,
         User.colleague(whole(request.form.get("person", ""))) or refuse("no_such_person"),
@@ -203,7 +205,7 @@ def _chosen_month():
 @audience("manager", "admin", "finance", "archivist")
 def inspection():
     """The monthly inspection report."""
-    first, scope = _chosen_month(), current_user.findings()
+    first, scope = _chosen_month(), sees().findings()
     months, of_rules = report.trend(Finding.rule, first, scope)
     of_people = report.trend(Finding.owner, first, scope)[1]
     return render_template(
@@ -225,7 +227,7 @@ def inspection():
 @bp.get("/report.<any(csv,xlsx):form>")
 @audience("manager", "admin", "finance", "archivist")
 def report_file(form):
-    first, scope, people = _chosen_month(), current_user.findings(), report.people()
+    first, scope, people = _chosen_month(), sees().findings(), report.people()
     heads = [
         _("Month"),
         _("Counted by"),
@@ -245,9 +247,9 @@ def report_file(form):
         for k, r in report.by(Finding.owner, first, scope).items()
     ]
     made = (
-        exports.csv_bytes(heads, rows)
+        spreadsheets.csv_bytes(heads, rows)
         if form == "csv"
-        else exports.xlsx_bytes(heads, rows, "inspection")
+        else spreadsheets.xlsx_bytes(heads, rows, "inspection")
     )
     return send_file(
         io.BytesIO(made), as_attachment=True, download_name=f"inspection-{first:%Y-%m}.{form}"

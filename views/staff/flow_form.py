@@ -17,7 +17,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 
 from models.approvals.flow import KINDS
 from models.company import Company
-from models.money import format_money, parse_money
+from models.core.money import format_money, parse_money
 from models.people import Team, User
 from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options
 

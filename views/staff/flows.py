@@ -10,7 +10,8 @@ from flask_login import current_user
 
 from models.approvals import ApprovalFlow, ApprovalRequest
 from models.approvals.flow import KINDS, import_flows
-from models.base import Refused, canonical, refuse
+from models.core.errors import Refused, refuse
+from models.core.fields import canonical
 from models.customers import Customer
 from models.documents import Document
 from models.people import Team, User
@@ -18,6 +19,7 @@ from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence
 from views.staff.flow_form import FlowForm, form_of
+from views.web.scope import sees
 
 bp = Blueprint("flows", __name__, url_prefix="/flows")
 
@@ -25,7 +27,7 @@ bp = Blueprint("flows", __name__, url_prefix="/flows")
 @bp.get("/")
 @audience("admin")
 def index():
-    flows = list(current_user.flows())
+    flows = list(sees().flows())
     flows.sort(key=lambda f: (KINDS.index(f.kind), not f.active, -f.priority, -f.least, f.id))
     return render_template(
         "staff/flows/index.html",
@@ -45,7 +47,7 @@ def new():
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("admin")
 def edit(id):
-    return _form(find(current_user.flows(), id))
+    return _form(find(sees().flows(), id))
 
 
 def _form(flow):
@@ -96,7 +98,7 @@ def trial():
     """Which flow and which people an existing document would take, and why; by its number, or
     chosen from those that fit what is typed."""
     number, void = request.args.get("number", "").strip()[:100], bool(request.args.get("void"))
-    seen = current_user.documents()
+    seen = sees().documents()
     document = seen.where(Document.number == number).first() if number else None
     if whole(number) and not document:
         document = seen.where(Document.id == whole(number)).first()
@@ -139,9 +141,7 @@ def names():
 @bp.get("/export.json")
 @audience("admin")
 def export():
-    rows = canonical(
-        [flow.as_portable() for flow in current_user.flows().order_by(ApprovalFlow.id)]
-    )
+    rows = canonical([flow.as_portable() for flow in sees().flows().order_by(ApprovalFlow.id)])
     return send_file(
         io.BytesIO(json.dumps(json.loads(rows), ensure_ascii=False, indent=1).encode()),
         as_attachment=True,
@@ -171,7 +171,7 @@ def take_in():
 @audience("admin")
 @once
 def toggle(id):
-    flow = find(current_user.flows(), id)
+    flow = find(sees().flows(), id)
     flow.revise(current_user, active=not flow.active)
     return redirect(url_for(".index"), 303)
 

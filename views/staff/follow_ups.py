@@ -20,15 +20,17 @@ from flask_login import current_user
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from models.base import Refused, refuse, today
 from models.care import CalendarFeed, FollowUp
 from models.care.contact_plan import ics
+from models.core.clock import today
+from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.people import User
 from views.forms import Form, clean, near, options, said, whole
 from views.helpers import audience, find, flash_ok, once, state_name
 from views.lists import Listing, between, typed, typed_id
 from views.refusals import sentence
+from views.web.scope import sees
 
 bp = Blueprint("follow_ups", __name__, url_prefix="/follow-ups")
 KINDS = (("task", _l("Task")), ("call", _l("Call")), ("visit", _l("Visit")))
@@ -55,7 +57,8 @@ class FollowUpForm(Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         seen = (
-            current_user.customers()
+            sees()
+            .customers()
             .select(Customer.id, Customer.name)
             .where(Customer.active)
             .order_by(Customer.name)
@@ -79,7 +82,8 @@ def listing():
     """The follow-ups one sees, narrowed by the query string; open ones when nothing is said."""
     q, state = typed("q"), typed("state") or "open"
     rows = (
-        current_user.follow_ups()
+        sees()
+        .follow_ups()
         .select(FollowUp, Customer, User)
         .join(Customer)
         .switch(FollowUp)
@@ -153,8 +157,10 @@ def month():
     """One month as a sheet, weeks from Monday."""
     first = _month(typed("month"))
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)
-    rows = current_user.follow_ups().where(
-        FollowUp.due_on.between(weeks[0][0], weeks[-1][-1]), FollowUp.state != "dropped"
+    rows = (
+        sees()
+        .follow_ups()
+        .where(FollowUp.due_on.between(weeks[0][0], weeks[-1][-1]), FollowUp.state != "dropped")
     )
     rows = rows.where(FollowUp.owner == current_user.id) if typed("whose") == "mine" else rows
     by_day = {}
@@ -197,7 +203,7 @@ def new():
         try:
             row = FollowUp.plan(
                 current_user,
-                find(current_user.customers(), form.customer.data),
+                find(sees().customers(), form.customer.data),
                 form.what.data,
                 form.due_on.data,
                 owner=User.colleague(form.owner.data),
@@ -217,7 +223,7 @@ def new():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    return _page(find(current_user.follow_ups(), id), PostponeForm(formdata=None))
+    return _page(find(sees().follow_ups(), id), PostponeForm(formdata=None))
 
 
 def _page(row, postpone, status=200):
@@ -240,7 +246,7 @@ def _page(row, postpone, status=200):
 def done(id):
     """It is done, or need not be done."""
     row, act, note = (
-        find(current_user.follow_ups(), id),
+        find(sees().follow_ups(), id),
         request.form.get("act", ""),
         said("note", 4000),
     )
@@ -254,7 +260,7 @@ def done(id):
 @audience("sales", "manager", "finance", "admin")
 @once
 def postpone(id):
-    row, form = find(current_user.follow_ups(), id), PostponeForm()
+    row, form = find(sees().follow_ups(), id), PostponeForm()
     if form.validate():
         try:
             row.postpone(current_user, form.day.data)
@@ -268,7 +274,7 @@ def postpone(id):
 @audience("sales", "manager", "finance", "admin")
 @once
 def hand_over(id):
-    row = find(current_user.follow_ups(), id)
+    row = find(sees().follow_ups(), id)
     row.hand_over(
         current_user,
         User.colleague(whole(request.form.get("person", ""))) or refuse("no_such_person"),

@@ -19,15 +19,17 @@ from flask_login import current_user
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from models import exports, outbox
-from models.base import Refused, refuse, today
+from models.adapters import outbox, spreadsheets
 from models.care import Greeting, GreetingBatch, GreetingText, Occasion
 from models.care.greeting import composed
 from models.care.occasion import GREETINGS, KEYS, PLACES, reachable
+from models.core.clock import today
+from models.core.errors import Refused, refuse
 from models.customers import Contact
 from views.forms import Form, clean, whole
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence
+from views.web.scope import sees
 
 bp = Blueprint("greetings", __name__, url_prefix="/greetings")
 NAMES = {
@@ -75,7 +77,8 @@ class OccasionForm(Form):
 @audience("staff")
 def index():
     rows = list(
-        current_user.greeting_batches()
+        sees()
+        .greeting_batches()
         .order_by(GreetingBatch.first_day.desc(), GreetingBatch.id.desc())
         .limit(100)
     )
@@ -85,7 +88,7 @@ def index():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    batch = find(current_user.greeting_batches(), id)
+    batch = find(sees().greeting_batches(), id)
     rows = list(batch.greetings.join(Contact).order_by(Greeting.day, Greeting.id).limit(1000))
     return render_template(
         "staff/greetings/show.html",
@@ -102,7 +105,7 @@ def show(id):
 @audience("manager", "admin")
 @once
 def approve(id):
-    find(current_user.greeting_batches(), id).approve(current_user)
+    find(sees().greeting_batches(), id).approve(current_user)
     flash_ok(_("Approved. The greetings go on their day."))
     return redirect(url_for(".show", id=id), 303)
 
@@ -111,7 +114,7 @@ def approve(id):
 @audience("manager", "admin")
 @once
 def leave_out(id):
-    find(current_user.greeting_batches(), id).leave_out(
+    find(sees().greeting_batches(), id).leave_out(
         current_user, [whole(i) for i in request.form.getlist("ids")[:1000]]
     )
     return redirect(url_for(".show", id=id), 303)
@@ -121,7 +124,7 @@ def leave_out(id):
 @audience("manager", "admin")
 @once
 def write_again(id):
-    find(current_user.greeting_batches(), id).write_again(current_user)
+    find(sees().greeting_batches(), id).write_again(current_user)
     flash_ok(_("The words as they are now stand in every greeting."))
     return redirect(url_for(".show", id=id), 303)
 
@@ -130,7 +133,7 @@ def write_again(id):
 @audience("manager", "admin")
 @once
 def drop(id):
-    find(current_user.greeting_batches(), id).drop(current_user)
+    find(sees().greeting_batches(), id).drop(current_user)
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -138,7 +141,7 @@ def drop(id):
 @audience("staff")
 def as_list(id, form):
     """Those without mail, to be greeted by text message or WeChat."""
-    batch = find(current_user.greeting_batches(), id)
+    batch = find(sees().greeting_batches(), id)
     batch.state in ("approved", "sent") or refuse("not_approved")
     rows = [
         [r.day, r.contact.name, r.contact.customer.name, r.contact.phone, r.text]
@@ -149,9 +152,9 @@ def as_list(id, form):
     ]
     heads = [_("Day"), _("Name"), _("Customer"), _("Phone"), _("Text")]
     made = (
-        exports.csv_bytes(heads, rows)
+        spreadsheets.csv_bytes(heads, rows)
         if form == "csv"
-        else exports.xlsx_bytes(heads, rows, "greetings")
+        else spreadsheets.xlsx_bytes(heads, rows, "greetings")
     )
     return send_file(
         io.BytesIO(made), as_attachment=True, download_name=f"greetings-{batch.first_day}.{form}"

@@ -18,10 +18,11 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length
 
-from models.access import STAFF_ROLES
-from models.base import Refused
+from models.core.errors import Refused
+from models.core.roles import STAFF_ROLES
 from models.governance import Acknowledgement, HouseText, OwnSection, course
 from models.governance import handbook as book
+from models.governance import section as sections
 from views.forms import LANGUAGES, SHORT, Form, clean, options, whole
 from views.helpers import audience, flash_ok, once
 from views.refusals import sentence, words
@@ -140,7 +141,7 @@ def create():
     form, folder, problem = SectionForm(), _folder(), ""
     if form.validate_on_submit():
         try:
-            row = OwnSection.begin(
+            row = sections.begin(
                 current_user,
                 folder,
                 form.roles.data,
@@ -161,7 +162,7 @@ def create():
 @once
 def withdraw(key):
     row = OwnSection.called(key) or abort(404)
-    row.withdraw(current_user)
+    sections.withdraw(current_user, row)
     flash_ok(_("Withdrawn."))
     return redirect(url_for("training.everyone" if row.folder == course.FOLDER else ".index"), 303)
 

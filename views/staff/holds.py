@@ -3,12 +3,13 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from models.base import refuse
+from models.core.errors import refuse
 from models.documents import Document
 from models.dunning import HOLD_REASONS, Hold, Promise
 from views.forms import said, said_amount, said_day, whole
 from views.helpers import audience, find, once
 from views.lists import typed_id
+from views.web.scope import sees
 
 bp = Blueprint("holds", __name__, url_prefix="/holds")
 
@@ -17,14 +18,12 @@ bp = Blueprint("holds", __name__, url_prefix="/holds")
 @audience("staff")
 def index():
     """All that holds now, and the promises of late; with ?customer= those of one."""
-    customer = (
-        find(current_user.customers(), typed_id("customer")) if typed_id("customer") else None
-    )
-    invoice = find(current_user.documents(), typed_id("invoice")) if typed_id("invoice") else None
+    customer = find(sees().customers(), typed_id("customer")) if typed_id("customer") else None
+    invoice = find(sees().documents(), typed_id("invoice")) if typed_id("invoice") else None
     customer = invoice.customer if invoice else customer
     holds, promises = (
-        current_user.holds().order_by(Hold.id.desc()),
-        current_user.promises().order_by(Promise.id.desc()),
+        sees().holds().order_by(Hold.id.desc()),
+        sees().promises().order_by(Promise.id.desc()),
     )
     if customer:
         holds, promises = (
@@ -45,7 +44,7 @@ def index():
 @audience("sales", "manager", "finance")
 @once
 def create():
-    customer = find(current_user.customers(), whole(request.form.get("customer", "")))
+    customer = find(sees().customers(), whole(request.form.get("customer", "")))
     invoice = _invoice(customer) if request.form.get("invoice") else None
     Hold.place(
         current_user._get_current_object(),
@@ -62,7 +61,7 @@ def create():
 @audience("sales", "manager", "finance")
 @once
 def lift(id):
-    hold = find(current_user.holds(), id)
+    hold = find(sees().holds(), id)
     hold.lift(current_user._get_current_object())
     return redirect(url_for("holds.index", customer=hold.customer_id), 303)
 
@@ -72,7 +71,7 @@ def lift(id):
 @once
 def promise():
     """Note what the customer promised by telephone."""
-    invoice = find(current_user.documents(), whole(request.form.get("invoice", "")))
+    invoice = find(sees().documents(), whole(request.form.get("invoice", "")))
     amount = said_amount("amount", invoice.currency) or refuse("amount_unreadable")
     Promise.give(
         current_user._get_current_object(), invoice, amount, said_day("until"), said("note", 500)
@@ -84,13 +83,13 @@ def promise():
 @audience("sales", "manager", "finance")
 @once
 def cancel(id):
-    row = find(current_user.promises(), id)
+    row = find(sees().promises(), id)
     row.cancel(current_user._get_current_object())
     return redirect(url_for("holds.index", customer=row.customer_id), 303)
 
 
 def _invoice(customer):
     return find(
-        current_user.documents().where(Document.customer == customer.id),
+        sees().documents().where(Document.customer == customer.id),
         whole(request.form.get("invoice", "")),
     )

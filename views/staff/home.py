@@ -3,15 +3,17 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 
-from models.backup import Place, aftermath, keys, snapshot
-from models.base import today
+from models.adapters.outbox import Mail
 from models.care import FollowUp
+from models.core.clock import today
+from models.core.lease import Lease
 from models.disputes import Dispute
 from models.documents import Document
 from models.governance import Finding
-from models.lease import Lease
-from models.outbox import Mail
+from models.operations.backup import Place, aftermath, keys, snapshot
+from models.receivables.balance import by_money
 from views.helpers import audience, find, open_tasks
+from views.web.scope import sees
 
 bp = Blueprint("home", __name__)
 
@@ -19,12 +21,12 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 @audience("staff")
 def index():
-    mine = current_user.documents()
+    mine = sees().documents()
     drafts = mine.where(
         Document.state.in_(("draft", "returned")), Document.owner == current_user.id
     ).order_by(Document.id.desc())
     ready = mine.where(Document.state == "approved").order_by(Document.id.desc())
-    overdue = Document.by_money(mine, "overdue").order_by(Document.due_on)
+    overdue = by_money(mine, "overdue").order_by(Document.due_on)
     return render_template(
         "staff/home/index.html",
         tasks=open_tasks().count(),
@@ -40,18 +42,21 @@ def index():
             .order_by(Document.id.desc())
             .limit(8)
         ),
-        follow_ups=current_user.follow_ups()
+        follow_ups=sees()
+        .follow_ups()
         .where(
             FollowUp.owner == current_user.id, FollowUp.state == "open", FollowUp.due_on <= today()
         )
         .count(),
-        findings=current_user.findings()
+        findings=sees()
+        .findings()
         .where(Finding.owner == current_user.id, Finding.state == "open")
         .count(),
-        disputes=current_user.disputes()
+        disputes=sees()
+        .disputes()
         .where(Dispute.owner == current_user.id, Dispute.state.in_(("open", "mediation")))
         .count(),
-        to_witness=list(current_user.lists_to_witness()),
+        to_witness=list(sees().lists_to_witness()),
         failed=list(Mail.failed().limit(10)) if current_user.sees_all else [],
         troubles=list(Lease.troubles()),
         restored=_restored(),

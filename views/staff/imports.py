@@ -16,9 +16,10 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import blobs, exports, progress
-from models.base import Refused, refuse
+from models.adapters import blobs, spreadsheets
 from models.company import Company
+from models.core import progress
+from models.core.errors import Refused, refuse
 from models.documents import KINDS
 from models.imports import Import, fields, importing
 from models.imports.plan import CURRENCIES
@@ -26,6 +27,7 @@ from models.products import TaxRate
 from views.forms import said, whole
 from views.helpers import audience, find, once, render
 from views.refusals import sentence, sentences
+from views.web.scope import sees
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
 TARGETS = tuple(fields.FIELDS)
@@ -92,7 +94,7 @@ def index():
 
 
 def _index(problem):
-    rows = list(current_user.imports().order_by(Import.id.desc()).limit(100))
+    rows = list(sees().imports().order_by(Import.id.desc()).limit(100))
     return render_template(
         "staff/imports/index.html",
         rows=rows,
@@ -133,7 +135,7 @@ def template(target):
     heads = [
         _head(fields.FIELDS[target][name], zh) or words[name] for name in fields.FIELDS[target]
     ]
-    made = exports.xlsx_bytes(heads, [], target)
+    made = spreadsheets.xlsx_bytes(heads, [], target)
     return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{target}.xlsx")
 
 
@@ -144,7 +146,7 @@ def _head(field, zh):
 @bp.get("/<int:id>")
 @audience("admin", "finance")
 def show(id):
-    return _page(find(current_user.imports(), id))
+    return _page(find(sees().imports(), id))
 
 
 def _page(row, problem="", status=200, mapping=None, options=None):
@@ -191,7 +193,7 @@ def _trouble(row):
 @audience("admin", "finance")
 @once
 def check(id):
-    row = find(current_user.imports(), id)
+    row = find(sees().imports(), id)
     mapping = {
         key[7:]: value
         for key, value in request.form.items()
@@ -234,7 +236,7 @@ def _options():
 @audience("admin", "finance")
 @once
 def start(id):
-    find(current_user.imports(), id).start(current_user._get_current_object())
+    find(sees().imports(), id).start(current_user._get_current_object())
     importing.bell.set()
     return redirect(url_for(".show", id=id), 303)
 
@@ -243,7 +245,7 @@ def start(id):
 @audience("admin", "finance")
 @once
 def undo(id):
-    find(current_user.imports(), id).undo(current_user._get_current_object())
+    find(sees().imports(), id).undo(current_user._get_current_object())
     importing.bell.set()
     return redirect(url_for(".show", id=id), 303)
 
@@ -252,7 +254,7 @@ def undo(id):
 @audience("admin", "finance")
 def faults(id):
     """The faults as a list to work through beside the file."""
-    row = find(current_user.imports(), id)
+    row = find(sees().imports(), id)
     if not row.findings:
         abort(404)
     known = sentences()
@@ -260,5 +262,5 @@ def faults(id):
         [f[0], f[1] or "", known[f[2]] % {"value": "", "row": "", **f[3]}]
         for f in row.findings.get("faults", [])
     ]
-    made = exports.csv_bytes([_("Row"), _("Column"), _("What is wrong")], data)
+    made = spreadsheets.csv_bytes([_("Row"), _("Column"), _("What is wrong")], data)
     return send_file(io.BytesIO(made), as_attachment=True, download_name=f"faults-{id}.csv")

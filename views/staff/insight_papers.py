@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import exports
+from models.adapters import spreadsheets
 from models.customers import Customer
 from models.documents import Document
 from models.insights.evidence import ONLY, Evidence
@@ -15,6 +15,7 @@ from views.figures.people import segment_names
 from views.forms import whole
 from views.helpers import audience, kind_name
 from views.lists import Listing, typed
+from views.web.scope import sees
 
 bp = Blueprint("insight_papers", __name__, url_prefix="/insights")
 
@@ -87,7 +88,7 @@ def export(form):
             d.issued_on,
             d.currency,
             *(
-                exports.amount(sign.get(d.kind, 1) * value, d.currency)
+                spreadsheets.amount(sign.get(d.kind, 1) * value, d.currency)
                 for value in (d.net, d.total)
             ),
         ],
@@ -187,8 +188,6 @@ def _said(look, behind):
 
 
 def _name(cls, ident):
-    scope = {Customer: current_user.customers, Product: current_user.products}.get(
-        cls, User.select
-    )()
+    scope = {Customer: sees().customers, Product: sees().products}.get(cls, User.select)()
     row = scope.where(cls.id == ident).first()
     return row.name if row else "–"

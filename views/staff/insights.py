@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from models import blobs, exports
-from models.base import Refused, refuse, today
+from models.adapters import blobs, spreadsheets
+from models.core.clock import today
+from models.core.errors import Refused, refuse
+from models.core.money import SYMBOLS, parse_money
 from models.insights import Target
 from models.insights import monthly as paper_of_month
 from models.insights.lens import PERIODS, currencies
 from models.insights.monthly import MonthlyPaper
-from models.money import SYMBOLS, parse_money
 from models.people import User
 from views.figures import charts, people, sales
 from views.figures.page import BASES, as_sheet, asked, lens, period_name
@@ -23,6 +24,7 @@ from views.forms import whole
 from views.helpers import audience, find, flash_ok, once
 from views.lists import typed
 from views.refusals import sentence, status
+from views.web.scope import sees
 
 bp = Blueprint("insights", __name__, url_prefix="/insights")
 QUESTIONS = {
@@ -69,7 +71,7 @@ def export(name):
     page = QUESTIONS[name][1](look)
     sheets = [(table.title or page.title, *as_sheet(table, look.currency)) for table in page.tables]
     return send_file(
-        io.BytesIO(exports.xlsx_sheets(sheets)),
+        io.BytesIO(spreadsheets.xlsx_sheets(sheets)),
         as_attachment=True,
         download_name=f"{name}-{look.first}-{look.last}.xlsx",
     )
@@ -107,9 +109,7 @@ def _periods():
 
 def _sellers():
     seen = User.select(User.id, User.name).order_by(User.name)
-    return list(
-        seen if current_user.sees_all else seen.where(User.id.in_(current_user.colleagues()))
-    )
+    return list(seen if current_user.sees_all else seen.where(User.id.in_(sees().colleagues())))
 
 
 @bp.get("/targets")
@@ -183,7 +183,7 @@ def monthly():
     """The pages on past months."""
     return render_template(
         "staff/insights/monthly.html",
-        papers=list(current_user.monthly_papers().order_by(MonthlyPaper.month.desc())),
+        papers=list(sees().monthly_papers().order_by(MonthlyPaper.month.desc())),
         month=f"{today():%Y-%m}",
     )
 
@@ -202,7 +202,7 @@ def preview():
 @bp.get("/monthly/<int:id>/pdf")
 @audience("finance", "admin")
 def monthly_pdf(id):
-    paper = find(current_user.monthly_papers(), id)
+    paper = find(sees().monthly_papers(), id)
     return send_file(
         io.BytesIO(blobs.fetch(paper.paper)),
         mimetype="application/pdf",

@@ -6,10 +6,11 @@ from flask import Blueprint, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import exports
+from models.adapters import spreadsheets
 from models.archive import Inspection, InspectionFinding, work
 from models.archive.inspection import TESTS
 from views.helpers import audience, find, once, render
+from views.web.scope import sees
 
 bp = Blueprint("inspections", __name__, url_prefix="/archive/inspections")
 
@@ -42,7 +43,7 @@ def finding_said(code):
 @bp.get("/")
 @audience("archivist", "admin")
 def index():
-    rows = list(current_user.inspections().order_by(Inspection.id.desc()).limit(100))
+    rows = list(sees().inspections().order_by(Inspection.id.desc()).limit(100))
     return render_template("staff/inspections/index.html", rows=rows, tests=TESTS)
 
 
@@ -58,7 +59,7 @@ def create():
 @bp.get("/<int:id>")
 @audience("archivist", "admin")
 def show(id):
-    row = find(current_user.inspections(), id)
+    row = find(sees().inspections(), id)
     findings = list(row.findings.order_by(InspectionFinding.id).limit(500))
     return render(
         "staff/inspections/show.html",
@@ -73,7 +74,7 @@ def show(id):
 @bp.get("/<int:id>/export.<any(csv,xlsx):form>")
 @audience("archivist", "admin")
 def export(id, form):
-    row = find(current_user.inspections(), id)
+    row = find(sees().inspections(), id)
     heads = [_("Test"), _("Archive number"), _("File"), _("What was found"), _("Detail")]
     rows = [
         [
@@ -86,9 +87,9 @@ def export(id, form):
         for f in row.findings.order_by(InspectionFinding.id)
     ]
     made = (
-        exports.csv_bytes(heads, rows)
+        spreadsheets.csv_bytes(heads, rows)
         if form == "csv"
-        else exports.xlsx_bytes(heads, rows, "inspection")
+        else spreadsheets.xlsx_bytes(heads, rows, "inspection")
     )
     return send_file(
         io.BytesIO(made), as_attachment=True, download_name=f"inspection-{row.id}.{form}"

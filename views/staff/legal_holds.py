@@ -5,12 +5,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.archive import LegalHold
-from models.base import Refused, refuse
+from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.documents import Document
 from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence, status
+from views.web.scope import sees
 
 bp = Blueprint("legal_holds", __name__, url_prefix="/archive/holds")
 WHO = ("archivist", "admin", "manager", "finance")
@@ -23,10 +24,8 @@ def index():
 
 
 def _page(typed, problem="", code=200):
-    rows = list(
-        current_user.legal_holds().order_by(LegalHold.state, LegalHold.id.desc()).limit(200)
-    )
-    customers = list(current_user.customers().order_by(Customer.name).limit(2000))
+    rows = list(sees().legal_holds().order_by(LegalHold.state, LegalHold.id.desc()).limit(200))
+    customers = list(sees().customers().order_by(Customer.name).limit(2000))
     return make_response(
         render_template(
             "staff/legal_holds/index.html",
@@ -44,11 +43,11 @@ def _page(typed, problem="", code=200):
 @once
 def create():
     customer, number = request.form.get("customer", ""), request.form.get("number", "").strip()
-    customer = find(current_user.customers(), whole(customer)) if customer else None
+    customer = find(sees().customers(), whole(customer)) if customer else None
     try:
         number = said("number", 100, lines=False)
         document = (
-            current_user.documents().where(Document.number == number).first()
+            sees().documents().where(Document.number == number).first()
             or refuse("no_such_number", number=number)
             if number
             else None
@@ -71,8 +70,6 @@ def create():
 @audience(*WHO)
 @once
 def lift(id):
-    find(current_user.legal_holds(), id).lift(
-        current_user._get_current_object(), said("reason", 500)
-    )
+    find(sees().legal_holds(), id).lift(current_user._get_current_object(), said("reason", 500))
     flash_ok(_("The hold is lifted."))
     return redirect(url_for(".index"), 303)

@@ -7,12 +7,13 @@ from flask_login import current_user
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from models.base import Refused, refuse
 from models.company import Company
+from models.core.errors import Refused, refuse
 from models.dunning import ReminderLevel
 from views.forms import Form, ScaledField, clean
 from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence, status
+from views.web.scope import sees
 
 bp = Blueprint("levels", __name__, url_prefix="/reminders/levels")
 TITLE, TEXT = (
@@ -56,7 +57,7 @@ class LevelForm(Form):
 def index():
     return render_template(
         "staff/levels/index.html",
-        rows=list(current_user.levels().order_by(ReminderLevel.days)),
+        rows=list(sees().levels().order_by(ReminderLevel.days)),
         firm=Company.current(),
     )
 
@@ -70,7 +71,7 @@ def new():
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("admin", "finance")
 def edit(id):
-    return _form(find(current_user.levels(), id))
+    return _form(find(sees().levels(), id))
 
 
 def _form(level):

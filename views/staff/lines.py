@@ -2,12 +2,12 @@
 typed."""
 
 from flask import Blueprint, render_template, request
-from flask_login import current_user
 
-from models.money import format_scaled
-from models.prices import PriceList
+from models.core.money import format_scaled
 from models.products import Product, TaxRate
+from models.products.price_list import PriceList
 from views.helpers import audience, find
+from views.web.scope import sees
 
 bp = Blueprint("lines", __name__, url_prefix="/documents/<int:id>/lines")
 KEPT = ("quantity", "discount", "note")
@@ -18,7 +18,7 @@ KEPT = ("quantity", "discount", "note")
 def new(id):
     """An empty row, or one filled from the product that the typed code or name stands for; 204 when
     the name is free text."""
-    document = find(current_user.documents(), id)
+    document = find(sees().documents(), id)
     typed = {
         name: (request.args.get(f"line-{name}") or "").strip()[:250]
         for name in ("code", "name", *KEPT)
@@ -68,7 +68,7 @@ def new(id):
 def products(id):
     """The first twenty products whose code or name holds what is typed, as the fields offer
     them."""
-    find(current_user.documents(), id)
+    find(sees().documents(), id)
     typed = (request.args.get("line-code") or request.args.get("line-name") or "").strip()[:100]
     return render_template(
         "staff/documents/_products.html", products=list(Product.like(typed).limit(20))

@@ -5,7 +5,8 @@ import io
 from flask import Blueprint, render_template, send_file
 from flask_babel import gettext as _
 
-from models import checks, exports
+from models.adapters import spreadsheets
+from models.operations import checks
 from views.helpers import audience, kind_name
 
 bp = Blueprint("number_book", __name__, url_prefix="/numbers")
@@ -34,8 +35,8 @@ def export(form):
         for r in checks.number_book()
     ]
     made = (
-        exports.csv_bytes(heads, rows)
+        spreadsheets.csv_bytes(heads, rows)
         if form == "csv"
-        else exports.xlsx_bytes(heads, rows, "numbers")
+        else spreadsheets.xlsx_bytes(heads, rows, "numbers")
     )
     return send_file(io.BytesIO(made), as_attachment=True, download_name=f"numbers.{form}")

@@ -6,10 +6,11 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from models.archive import YearPackage, filing, work
-from models.base import refuse
+from models.core.errors import refuse
 from views.forms import whole
 from views.helpers import audience, find, flash_no, flash_ok, once, render
 from views.staff.archive import folders
+from views.web.scope import sees
 
 bp = Blueprint("packages", __name__, url_prefix="/archive/packages")
 
@@ -17,7 +18,7 @@ bp = Blueprint("packages", __name__, url_prefix="/archive/packages")
 @bp.get("/")
 @audience("archivist", "admin")
 def index():
-    rows = list(current_user.packages().order_by(YearPackage.id.desc()).limit(100))
+    rows = list(sees().packages().order_by(YearPackage.id.desc()).limit(100))
     return render_template(
         "staff/packages/index.html",
         rows=rows,
@@ -55,14 +56,14 @@ def file():
 @bp.get("/<int:id>")
 @audience("archivist", "admin")
 def show(id):
-    row = find(current_user.packages(), id)
+    row = find(sees().packages(), id)
     return render("staff/packages/show.html", piece="staff/packages/_package.html", row=row)
 
 
 @bp.get("/<int:id>/zip")
 @audience("archivist", "admin")
 def download(id):
-    row = find(current_user.packages(), id)
+    row = find(sees().packages(), id)
     if not (row.state == "done" and row.path.exists()):
         abort(404)
     return send_file(

@@ -15,17 +15,19 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import blobs, exports
-from models.base import Refused, today
+from models.adapters import blobs, spreadsheets
+from models.core.clock import today
+from models.core.errors import Refused
+from models.core.money import SYMBOLS
 from models.customers import Customer
-from models.money import SYMBOLS
 from models.payments import Payment
-from models.write_offs import WriteOff
+from models.payments.write_off import WriteOff
 from views.amounts import currency_of, day_of, money_of, oldest_first, open_invoices, parts_of
 from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once, state_name
 from views.lists import Listing, between, typed, typed_id
 from views.refusals import sentence, status
+from views.web.scope import sees
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
 STATES = ("reported", "confirmed", "declined", "reversed")
@@ -33,7 +35,7 @@ STATES = ("reported", "confirmed", "declined", "reversed")
 
 def listing():
     """The payments one sees, narrowed and sorted by the query string."""
-    q, rows = typed("q"), current_user.payments().select(Payment, Customer).join(Customer)
+    q, rows = typed("q"), sees().payments().select(Payment, Customer).join(Customer)
     if q:
         rows = rows.where(
             Payment.number.contains(q) | Payment.reference.contains(q) | Customer.name.contains(q)
@@ -60,12 +62,7 @@ def listing():
 @audience("staff")
 def index():
     waiting = (
-        list(
-            current_user.payments()
-            .where(Payment.state == "reported")
-            .order_by(Payment.id)
-            .limit(50)
-        )
+        list(sees().payments().where(Payment.state == "reported").order_by(Payment.id).limit(50))
         if not request.args
         else []
     )
@@ -101,8 +98,8 @@ def export(form):
             p.received_on,
             state_name(p.state),
             p.currency,
-            exports.amount(p.amount, p.currency),
-            exports.amount(p.charges, p.currency),
+            spreadsheets.amount(p.amount, p.currency),
+            spreadsheets.amount(p.charges, p.currency),
             p.reference,
             p.reverse_reason,
         ],
@@ -112,14 +109,17 @@ def export(form):
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    return _show(find(current_user.payments(), id))
+    return _show(find(sees().payments(), id))
 
 
 def _show(payment, problem="", typed=None, code=200):
     may = current_user.may("pay") and payment.state in ("reported", "confirmed")
     invoices = open_invoices(current_user, payment.customer_id, payment.currency) if may else []
     wanted = (
-        {f"part-{i.id}": exports.amount(part, payment.currency) for i, part in payment.proposal()}
+        {
+            f"part-{i.id}": spreadsheets.amount(part, payment.currency)
+            for i, part in payment.proposal()
+        }
         if payment.state == "reported"
         else {}
     )
@@ -143,7 +143,7 @@ def _show(payment, problem="", typed=None, code=200):
 @bp.get("/<int:id>/slip")
 @audience("staff")
 def slip(id):
-    return slip_of(find(current_user.payments(), id))
+    return slip_of(find(sees().payments(), id))
 
 
 def slip_of(payment):
@@ -165,14 +165,14 @@ def slip_of(payment):
 @audience("finance")
 def new():
     chosen = request.args.get("customer", "")
-    return _page(find(current_user.customers(), whole(chosen)) if chosen else None, {}, "")
+    return _page(find(sees().customers(), whole(chosen)) if chosen else None, {}, "")
 
 
 @bp.post("/")
 @audience("finance")
 @once
 def create():
-    customer = find(current_user.customers(), whole(request.form.get("customer", "")))
+    customer = find(sees().customers(), whole(request.form.get("customer", "")))
     try:
         payment = Payment.receive(current_user, customer, **_read(customer))
     except Refused as error:
@@ -207,7 +207,7 @@ def _page(customer, typed, problem):
         currencies=list(SYMBOLS),
         today=today(),
         invoices=open_invoices(current_user, customer.id) if customer else [],
-        customers=[] if customer else list(current_user.customers().order_by(Customer.name)),
+        customers=[] if customer else list(sees().customers().order_by(Customer.name)),
     )
 
 
@@ -216,7 +216,7 @@ def _page(customer, typed, problem):
 @once
 def confirm(id):
     """The reported money is there."""
-    payment = find(current_user.payments(), id)
+    payment = find(sees().payments(), id)
     try:
         payment.confirm(
             current_user,
@@ -226,9 +226,7 @@ def confirm(id):
             money_of(request.form.get("charges") or "0", payment.currency),
         )
     except Refused as error:
-        return _show(
-            find(current_user.payments(), id), sentence(error), request.form, status(error)
-        )
+        return _show(find(sees().payments(), id), sentence(error), request.form, status(error))
     flash_ok(_("The payment is confirmed."))
     return redirect(url_for("payments.show", id=id), 303)
 
@@ -237,7 +235,7 @@ def confirm(id):
 @audience("finance")
 @once
 def decline(id):
-    find(current_user.payments(), id).decline(by=current_user, reason=said("reason", 500))
+    find(sees().payments(), id).decline(by=current_user, reason=said("reason", 500))
     return redirect(url_for("payments.show", id=id), 303)
 
 
@@ -246,14 +244,12 @@ def decline(id):
 @once
 def allocate(id):
     """Settle further invoices with what is left."""
-    payment = find(current_user.payments(), id)
+    payment = find(sees().payments(), id)
     try:
         for invoice, part in parts_of(current_user, payment.customer_id, payment.currency):
             payment.allocate(current_user, invoice, part)
     except Refused as error:
-        return _show(
-            find(current_user.payments(), id), sentence(error), request.form, status(error)
-        )
+        return _show(find(sees().payments(), id), sentence(error), request.form, status(error))
     return redirect(url_for("payments.show", id=id), 303)
 
 
@@ -261,7 +257,7 @@ def allocate(id):
 @audience("finance")
 @once
 def reverse(id):
-    find(current_user.payments(), id).reverse(by=current_user, reason=said("reason", 500))
+    find(sees().payments(), id).reverse(by=current_user, reason=said("reason", 500))
     return redirect(url_for("payments.show", id=id), 303)
 
 
@@ -269,7 +265,5 @@ def reverse(id):
 @audience("staff")
 def write_offs():
     """What was given up, and what waits for a second person."""
-    rows = current_user.write_offs().order_by(
-        (WriteOff.state == "asked").desc(), WriteOff.id.desc()
-    )
+    rows = sees().write_offs().order_by((WriteOff.state == "asked").desc(), WriteOff.id.desc())
     return render_template("staff/payments/write_offs.html", rows=list(rows.limit(300)))

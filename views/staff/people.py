@@ -7,12 +7,13 @@ from flask_login import current_user
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
-from models.base import Refused
+from models.core.errors import Refused
 from models.people import User
 from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, options
 from views.helpers import audience, find, once
 from views.lists import Listing, typed
 from views.refusals import sentence
+from views.web.scope import sees
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -57,7 +58,7 @@ class PersonForm(Form):
 
 def listing():
     """The colleagues, narrowed and sorted by the query string."""
-    q, rows = typed("q"), current_user.people()
+    q, rows = typed("q"), sees().people()
     rows = rows.where(User.name.contains(q) | User.email.contains(q)) if q else rows
     return Listing(
         "people", rows, {"name": (User.name, "text"), "email": (User.email, "text")}, "name"
@@ -96,7 +97,7 @@ def new():
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("admin")
 def edit(id):
-    return _form(find(current_user.people(), id))
+    return _form(find(sees().people(), id))
 
 
 def _form(person):
@@ -121,6 +122,6 @@ def _form(person):
 @audience("admin")
 @once
 def toggle(id):
-    person = find(current_user.people(), id)
+    person = find(sees().people(), id)
     (person.disable if person.active else person.enable)(by=current_user)
     return redirect(url_for("people.index"), 303)

@@ -9,12 +9,13 @@ from flask_login import current_user
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired
 
-from models.base import Refused, refuse
+from models.core.errors import Refused, refuse
 from models.products import Product, TaxRate
 from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options, whole
 from views.helpers import audience, find, flash_ok, inside, once
 from views.lists import Listing, typed
 from views.refusals import sentence
+from views.web.scope import sees
 
 bp = Blueprint("products", __name__, url_prefix="/products")
 
@@ -55,7 +56,7 @@ class ProductForm(Form):
 
 def listing():
     """The products, narrowed and sorted by the query string."""
-    q, rows = typed("q"), current_user.products()
+    q, rows = typed("q"), sees().products()
     if q:
         rows = rows.where(
             Product.code.contains(q) | Product.name.contains(q) | Product.category.contains(q)
@@ -124,7 +125,7 @@ def bulk():
     """Switch the chosen products on or off."""
     act, ids = request.form.get("act", ""), {whole(i) for i in request.form.getlist("ids")[:500]}
     act in ("on", "off") or refuse("choice_unknown")
-    rows = list(current_user.products().where(Product.id.in_(ids or [0])))
+    rows = list(sees().products().where(Product.id.in_(ids or [0])))
     rows or refuse("nothing_chosen")
     for row in rows:
         row.revise(current_user, active=act == "on")
@@ -141,7 +142,7 @@ def new():
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("sales", "manager", "finance", "admin")
 def edit(id):
-    return _form(find(current_user.products(), id))
+    return _form(find(sees().products(), id))
 
 
 def _form(product):

@@ -6,16 +6,17 @@ from flask import Blueprint, render_template, request, send_file
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import exports
-from models.base import today
+from models.adapters import spreadsheets
+from models.core.clock import today
+from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.documents import Document
-from models.money import SYMBOLS
 from models.receivables import ageing
 from models.receivables.balance import open_items
 from models.receivables.credit_limit import limits
 from views.helpers import audience
 from views.lists import MOST_EXPORTED, typed, typed_day, typed_id
+from views.web.scope import sees
 
 bp = Blueprint("receivables", __name__, url_prefix="/receivables")
 MOST = 500
@@ -23,7 +24,7 @@ MOST = 500
 
 def mine():
     """Ids of the customers this person sees; None for all."""
-    return None if current_user.sees_all else current_user.customers().select(Customer.id)
+    return None if current_user.sees_all else sees().customers().select(Customer.id)
 
 
 def asked():
@@ -71,14 +72,17 @@ def export(form):
         [
             r["name"],
             r["currency"],
-            *(exports.amount(v, r["currency"]) for v in (*r["buckets"], r["total"], r["credit"])),
+            *(
+                spreadsheets.amount(v, r["currency"])
+                for v in (*r["buckets"], r["total"], r["credit"])
+            ),
         ]
         for r in ageing.ageing(day, by, mine())
     ]
     made = (
-        exports.csv_bytes(heads, rows)
+        spreadsheets.csv_bytes(heads, rows)
         if form == "csv"
-        else exports.xlsx_bytes(heads, rows, _("Ageing"))
+        else spreadsheets.xlsx_bytes(heads, rows, _("Ageing"))
     )
     return send_file(
         io.BytesIO(made), as_attachment=True, download_name=f"ageing-{day or today()}.{form}"
@@ -89,7 +93,7 @@ def _items():
     """The open invoices behind one figure of the table."""
     day, by = asked()
     rows = (
-        open_items(day, Document.id.in_(current_user.documents().select(Document.id)))
+        open_items(day, Document.id.in_(sees().documents().select(Document.id)))
         .select_extend(Customer)
         .switch(Document)
         .join(Customer)
@@ -144,15 +148,15 @@ def items_export(form):
             d.due_on,
             d.days_late(day),
             d.currency,
-            exports.amount(d.total, d.currency),
-            exports.amount(d.left, d.currency),
+            spreadsheets.amount(d.total, d.currency),
+            spreadsheets.amount(d.left, d.currency),
         ]
         for d in _items().limit(MOST_EXPORTED)
     ]
     made = (
-        exports.csv_bytes(heads, rows)
+        spreadsheets.csv_bytes(heads, rows)
         if form == "csv"
-        else exports.xlsx_bytes(heads, rows, _("Open items"))
+        else spreadsheets.xlsx_bytes(heads, rows, _("Open items"))
     )
     return send_file(io.BytesIO(made), as_attachment=True, download_name=f"open-items.{form}")
 
@@ -160,6 +164,4 @@ def items_export(form):
 @bp.get("/limits")
 @audience("staff")
 def credit_limits():
-    return render_template(
-        "staff/receivables/limits.html", rows=limits(current_user.customers())[:MOST]
-    )
+    return render_template("staff/receivables/limits.html", rows=limits(sees().customers())[:MOST])

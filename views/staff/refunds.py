@@ -4,19 +4,20 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import exports
+from models.adapters import spreadsheets
 from models.customers import Customer
-from models.refunds import Refund
+from models.payments.refund import Refund
 from views.amounts import day_of, money_of
 from views.forms import said
 from views.helpers import audience, find, once, state_name
 from views.lists import Listing, between, typed
+from views.web.scope import sees
 
 bp = Blueprint("refunds", __name__, url_prefix="/refunds")
 
 
 def listing():
-    q, rows = typed("q"), current_user.refunds().select(Refund, Customer).join(Customer)
+    q, rows = typed("q"), sees().refunds().select(Refund, Customer).join(Customer)
     if q:
         rows = rows.where(
             Refund.number.contains(q) | Refund.reference.contains(q) | Customer.name.contains(q)
@@ -63,7 +64,7 @@ def export(form):
             r.paid_on,
             state_name(r.state),
             r.currency,
-            exports.amount(r.amount, r.currency),
+            spreadsheets.amount(r.amount, r.currency),
             r.reference,
             r.reverse_reason,
         ],
@@ -74,12 +75,13 @@ def export(form):
 @audience("finance")
 @once
 def of_payment(id):
-    return give_back(find(current_user.payments(), id), url_for("payments.show", id=id))
+    return give_back(find(sees().payments(), id), url_for("payments.show", id=id))
 
 
 def give_back(source, back):
-    source.refund(
+    Refund.pay(
         current_user,
+        source,
         money_of(request.form.get("amount", ""), source.currency),
         day_of(request.form.get("paid_on")),
         said("reference", 200, lines=False),
@@ -91,5 +93,5 @@ def give_back(source, back):
 @audience("finance")
 @once
 def reverse(id):
-    find(current_user.refunds(), id).reverse(by=current_user, reason=said("reason", 500))
+    find(sees().refunds(), id).reverse(by=current_user, reason=said("reason", 500))
     return redirect(url_for("refunds.index"), 303)

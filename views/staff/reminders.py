@@ -6,25 +6,26 @@ import io
 from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
-from models import blobs, dunning, exports, ics
-from models.base import refuse
+from models import dunning
+from models.adapters import blobs, calendar_feed, spreadsheets
+from models.adapters.outbox import Mail
 from models.company import Company
+from models.core.errors import refuse
+from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.dunning import Reminded, Reminder
-from models.money import SYMBOLS
-from models.outbox import Mail
 from views.forms import said, whole
 from views.helpers import audience, calendar_file, find, flash_ok, once
 from views.lists import Listing, between, typed
+from views.web.scope import sees
 
 bp = Blueprint("reminders", __name__, url_prefix="/reminders")
 
 
 def listing():
     """The letters one sees, narrowed and sorted by the query string."""
-    q, rows = typed("q"), current_user.reminders().select(Reminder, Customer).join(Customer)
+    q, rows = typed("q"), sees().reminders().select(Reminder, Customer).join(Customer)
     if q:
         rows = rows.where(Reminder.number.contains(q) | Customer.name.contains(q))
     return Listing(
@@ -58,7 +59,7 @@ def export(form):
             r.customer.name,
             r.day,
             r.currency,
-            exports.amount(r.total, r.currency),
+            spreadsheets.amount(r.total, r.currency),
         ],
     )
 
@@ -67,7 +68,7 @@ def export(form):
 @audience("staff")
 def preview():
     """Who would get a letter now, and who would not and why."""
-    plans = dunning.preview(customers=current_user.customers().select(Customer.id))
+    plans = dunning.preview(customers=sees().customers().select(Customer.id))
     return render_template(
         "staff/reminders/run.html",
         ready=[p for p in plans if not p.skipped],
@@ -111,14 +112,14 @@ def _key(text):
 def due_calendar():
     """The due dates of the open invoices one sees, for a calendar."""
     return calendar_file(
-        ics.due_dates(current_user.documents(), current_app.config["BASE_URL"] + "/documents/")
+        calendar_feed.due_dates(sees().documents(), current_app.config["BASE_URL"] + "/documents/")
     )
 
 
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    letter = find(current_user.reminders(), id)
+    letter = find(sees().reminders(), id)
     return render_template(
         "staff/reminders/show.html",
         letter=letter,
@@ -130,7 +131,7 @@ def show(id):
 @bp.get("/<int:id>/pdf")
 @audience("staff")
 def pdf(id):
-    letter = find(current_user.reminders(), id)
+    letter = find(sees().reminders(), id)
     return send_file(
         io.BytesIO(blobs.fetch(letter.paper)),
         mimetype="application/pdf",
@@ -143,7 +144,7 @@ def pdf(id):
 @once
 def bounce(id):
     """Someone knows that a mail did not arrive: mark it by hand."""
-    letter = find(current_user.reminders(), id)
+    letter = find(sees().reminders(), id)
     mail = next(
         (m for m in letter.mails() if m.id == whole(request.form.get("mail", ""))), None
     ) or refuse("not_yours")

@@ -6,11 +6,12 @@ from flask import Blueprint, redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import blobs
+from models.adapters import blobs
 from models.approvals import Comment
 from models.approvals.comment import MOST_BYTES
 from views.forms import said
 from views.helpers import audience, find, flash_ok, inside, once
+from views.web.scope import sees
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 
@@ -19,7 +20,7 @@ bp = Blueprint("requests", __name__, url_prefix="/requests")
 @audience("sales", "manager", "finance", "archivist")
 @once
 def urge(id):
-    row = find(current_user.requests(), id)
+    row = find(sees().requests(), id)
     row.urge(by=current_user)
     flash_ok(_("They were reminded."))
     return redirect(
@@ -34,7 +35,7 @@ def urge(id):
 @audience("staff")
 @once
 def comment(id):
-    row, upload = find(current_user.requests(), id), request.files.get("file")
+    row, upload = find(sees().requests(), id), request.files.get("file")
     data = upload.read(MOST_BYTES + 1) if upload and upload.filename else b""
     Comment.write(current_user, row, said("text", 2000), data, upload.filename if data else "")
     return redirect(inside(request.form.get("next")), 303)
@@ -43,7 +44,7 @@ def comment(id):
 @bp.get("/comments/<int:id>/file")
 @audience("staff")
 def file(id):
-    row = find(current_user.comments(), id)
+    row = find(sees().comments(), id)
     return send_file(
         io.BytesIO(blobs.fetch(row.file)), as_attachment=True, download_name=row.filename
     )

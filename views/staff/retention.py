@@ -5,12 +5,15 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.archive import CLASSES, DestructionList, Filing, RetentionRule, retention
+from models.archive.appraisal import appraise
 from models.archive.folder import Folder
-from models.base import Refused, refuse, today
+from models.core.clock import today
+from models.core.errors import Refused, refuse
 from views.forms import said, whole
 from views.helpers import audience, flash_ok, once
 from views.refusals import sentence, sentences, status
 from views.staff.archive import class_name
+from views.web.scope import sees
 
 bp = Blueprint("retention", __name__, url_prefix="/archive/retention")
 WHO, MOST = ("archivist", "admin", "manager", "finance"), 200
@@ -31,11 +34,8 @@ def index():
 
 
 def _page(typed=None, problem="", code=200):
-    query = retention.due().where(Filing.id.in_(current_user.filings().select(Filing.id)))
-    rows = [
-        (filing, [block_said(b) for b in found])
-        for filing, found in retention.appraisal(query, MOST)
-    ]
+    query = retention.due().where(Filing.id.in_(sees().filings().select(Filing.id)))
+    rows = [(filing, [block_said(b) for b in found]) for filing, found in appraise(query, MOST)]
     coming = sorted(
         (
             (retention.due_on(f), f)
@@ -97,7 +97,7 @@ def propose():
     try:
         ids = {whole(i) for i in request.form.getlist("ids")[:MOST]}
         opinion = said("opinion", 1000)
-        filings = list(current_user.filings().where(Filing.id.in_(ids or [0])).order_by(Filing.id))
+        filings = list(sees().filings().where(Filing.id.in_(ids or [0])).order_by(Filing.id))
         len(filings) == len(ids) or refuse("nothing_chosen")
         row = DestructionList.propose(current_user._get_current_object(), filings, opinion)
     except Refused as error:

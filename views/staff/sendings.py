@@ -4,22 +4,23 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models.base import refuse
+from models.core.errors import refuse
 from models.customers import Contact
 from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once
+from views.web.scope import sees
 
 bp = Blueprint("sendings", __name__, url_prefix="/documents/<int:id>/sending")
 
 
 def _asked(id):
     """(document, contacts of its customer, message) as the form names them."""
-    document = find(current_user.documents(), id)
+    document = find(sees().documents(), id)
     ids = {whole(i) for i in request.form.getlist("contacts")}
     contacts = list(
-        current_user.contacts().where(
-            Contact.id.in_(ids or [0]), Contact.customer == document.customer_id
-        )
+        sees()
+        .contacts()
+        .where(Contact.id.in_(ids or [0]), Contact.customer == document.customer_id)
     )
     len(contacts) == len(ids) or refuse("stranger_contact")
     return document, contacts, said("message", 2000)

@@ -9,11 +9,12 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from models import blobs, numbering, paying
+from models import numbering, payment_details
+from models.adapters import blobs
 from models.approvals import ApprovalFlow
-from models.base import Refused
 from models.company import Company
-from models.money import SYMBOLS, format_money
+from models.core.errors import Refused
+from models.core.money import SYMBOLS, format_money
 from views.forms import SHORT, Form, clean, mail_address, options, said
 from views.helpers import audience, flash_ok, once
 from views.refusals import sentence, status
@@ -106,7 +107,7 @@ def _page(form, problem):
         accounts={
             c: {
                 name: typed.get(f"{name}-{c}", accounts.get(c, {}).get(name, ""))
-                for name in paying.ACCOUNT
+                for name in payment_details.ACCOUNT
             }
             for c in _others()
         },
@@ -140,9 +141,9 @@ def _form_of(firm):
 
 def _paying(form):
     return {
-        "iban": paying.checked_iban(form.iban.data or ""),
-        "bic": paying.checked_bic(form.bic.data or ""),
-        "payment_link": paying.checked_link(form.payment_link.data or ""),
+        "iban": payment_details.checked_iban(form.iban.data or ""),
+        "bic": payment_details.checked_bic(form.bic.data or ""),
+        "payment_link": payment_details.checked_link(form.payment_link.data or ""),
     }
 
 
@@ -186,11 +187,11 @@ def accounts():
     """The firm's bank accounts in other currencies; an empty row is none."""
     try:
         typed = {
-            c: {name: said(f"{name}-{c}", 255, lines=False) for name in paying.ACCOUNT}
+            c: {name: said(f"{name}-{c}", 255, lines=False) for name in payment_details.ACCOUNT}
             for c in _others()
         }
         Company.current().revise(
-            current_user, settings={"accounts": paying.checked_accounts(typed)}
+            current_user, settings={"accounts": payment_details.checked_accounts(typed)}
         )
     except Refused as error:
         return _again(error)

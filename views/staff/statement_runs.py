@@ -10,6 +10,7 @@ from models.receivables.statement_run import StatementRun
 from views.amounts import day_of
 from views.helpers import audience, find, once, render
 from views.refusals import sentences
+from views.web.scope import sees
 
 bp = Blueprint("statement_runs", __name__, url_prefix="/statement-runs")
 
@@ -31,14 +32,15 @@ def create():
 @bp.get("/<int:id>")
 @audience("finance")
 def show(id):
-    run = find(current_user.statement_runs(), id)
+    run = find(sees().statement_runs(), id)
     known = {
         **sentences(),
         "pdf_failed": _("The PDF could not be made."),
         "unexpected": _("It stopped on an unexpected error."),
     }
     names = dict(
-        current_user.customers()
+        sees()
+        .customers()
         .select(Customer.id, Customer.name)
         .where(Customer.id.in_([f[0] for f in run.failures] or [0]))
         .tuples()

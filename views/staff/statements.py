@@ -17,10 +17,11 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models import blobs, exports
-from models.base import Refused, refuse, today
+from models.adapters import blobs, spreadsheets
+from models.core.clock import today
+from models.core.errors import Refused, refuse
+from models.core.money import SYMBOLS
 from models.customers import Customer
-from models.money import SYMBOLS
 from models.receivables.statement import Statement, frozen
 from models.receivables.statement_run import StatementRun
 from views.amounts import currency_of, day_of
@@ -28,6 +29,7 @@ from views.forms import whole
 from views.helpers import audience, find, flash_ok, inside, kind_name, once, state_name
 from views.lists import Listing, between, typed, typed_id
 from views.refusals import sentence, status
+from views.web.scope import sees
 
 bp = Blueprint("statements", __name__, url_prefix="/statements")
 STATES = ("unsent", "waiting", "agreed", "differs", "replaced")
@@ -51,7 +53,7 @@ def in_state(rows, state):
 
 
 def listing():
-    q, rows = typed("q"), current_user.statements().select(Statement, Customer).join(Customer)
+    q, rows = typed("q"), sees().statements().select(Statement, Customer).join(Customer)
     if q:
         rows = rows.where(Statement.number.contains(q) | Customer.name.contains(q))
     if typed_id("customer"):
@@ -73,8 +75,8 @@ def listing():
 @bp.get("/")
 @audience("staff")
 def index():
-    counts = {state: in_state(current_user.statements(), state).count() for state in STATES[:-1]}
-    runs = list(current_user.statement_runs().order_by(StatementRun.id.desc()).limit(5))
+    counts = {state: in_state(sees().statements(), state).count() for state in STATES[:-1]}
+    runs = list(sees().statement_runs().order_by(StatementRun.id.desc()).limit(5))
     since, until = last_month()
     return render_template(
         "staff/statements/index.html",
@@ -110,7 +112,7 @@ def export(form):
             s.since,
             s.until,
             s.currency,
-            exports.amount(s.closing, s.currency),
+            spreadsheets.amount(s.closing, s.currency),
             state_name(shown(s)),
             s.confirmed_by,
         ],
@@ -130,15 +132,13 @@ def shown(statement):
 @audience("staff")
 def new():
     """One customer's account as it stands now, before it is frozen."""
-    customer = (
-        find(current_user.customers(), typed_id("customer")) if typed_id("customer") else None
-    )
+    customer = find(sees().customers(), typed_id("customer")) if typed_id("customer") else None
     since, until = last_month()
     if customer is None:
         return render_template(
             "staff/statements/new.html",
             customer=None,
-            customers=list(current_user.customers().order_by(Customer.name)),
+            customers=list(sees().customers().order_by(Customer.name)),
         )
     try:
         currency = currency_of(typed("currency") or customer.currency)
@@ -171,7 +171,7 @@ def _account(customer, currency, since, until, problem=""):
 @audience("finance")
 @once
 def create():
-    customer = find(current_user.customers(), whole(request.form.get("customer", "")))
+    customer = find(sees().customers(), whole(request.form.get("customer", "")))
     made = Statement.make(
         current_user._get_current_object(),
         customer,
@@ -186,7 +186,7 @@ def create():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    row = find(current_user.statements(), id)
+    row = find(sees().statements(), id)
     return render_template(
         "staff/statements/show.html",
         statement=row,
@@ -201,7 +201,7 @@ def show(id):
 @bp.get("/<int:id>/pdf")
 @audience("staff")
 def pdf(id):
-    return pdf_of(find(current_user.statements(), id))
+    return pdf_of(find(sees().statements(), id))
 
 
 def pdf_of(row):
@@ -216,14 +216,14 @@ def pdf_of(row):
 @bp.get("/<int:id>/xlsx")
 @audience("staff")
 def xlsx(id):
-    return xlsx_of(find(current_user.statements(), id))
+    return xlsx_of(find(sees().statements(), id))
 
 
 def xlsx_of(row):
     """The frozen rows as a sheet, opening and closing balance included."""
     paper = row.snapshot
-    sum_ = lambda value: exports.amount(value, paper["currency"]) if value else None  # noqa: E731
-    total = lambda value: exports.amount(value, paper["currency"])  # noqa: E731
+    sum_ = lambda value: spreadsheets.amount(value, paper["currency"]) if value else None  # noqa: E731
+    total = lambda value: spreadsheets.amount(value, paper["currency"])  # noqa: E731
     heads = [
         _("Date"),
         _("Kind"),
@@ -284,7 +284,7 @@ def xlsx_of(row):
         ]
     )
     return send_file(
-        io.BytesIO(exports.xlsx_bytes(heads, rows, row.number)),
+        io.BytesIO(spreadsheets.xlsx_bytes(heads, rows, row.number)),
         as_attachment=True,
         download_name=f"{row.number}.xlsx",
     )
@@ -294,7 +294,7 @@ def xlsx_of(row):
 @audience("finance")
 @once
 def send(id):
-    find(current_user.statements(), id).send(
+    find(sees().statements(), id).send(
         current_user._get_current_object(), base_url=current_app.config["BASE_URL"]
     )
     flash_ok(_("The statement is on its way."))
@@ -308,7 +308,7 @@ def remind():
     """Ask those that are ticked once more."""
     ids, done, refusals = {whole(i) for i in request.form.getlist("ids")[:500]}, 0, []
     rows = list(
-        current_user.statements().where(Statement.id.in_(ids or [0])).order_by(Statement.id)
+        sees().statements().where(Statement.id.in_(ids or [0])).order_by(Statement.id)
     ) or refuse("nothing_chosen")
     for row in rows:
         try:

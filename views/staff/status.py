@@ -6,9 +6,9 @@ import io
 from flask import Blueprint, render_template, send_file
 from flask_babel import gettext as _
 
-from models import doctor
-from models.backup import keys
-from models.base import local, now
+from models.core.clock import local, now
+from models.operations import doctor
+from models.operations.backup import keys
 from views.helpers import audience
 from views.refusals import place_trouble
 

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from views.forms import said
 from views.helpers import audience, find, flash_ok, once
+from views.web.scope import sees
 
 bp = Blueprint("submissions", __name__, url_prefix="/documents/<int:id>")
 
@@ -18,7 +19,7 @@ def _back(id):
 @audience("sales", "manager", "finance")
 @once
 def submit(id):
-    find(current_user.documents(), id).submit(
+    find(sees().documents(), id).submit(
         by=current_user, straight_back="straight_back" in request.form
     )
     return _back(id)
@@ -28,7 +29,7 @@ def submit(id):
 @audience("sales", "manager", "finance")
 @once
 def recall(id):
-    find(current_user.documents(), id).recall(by=current_user)
+    find(sees().documents(), id).recall(by=current_user)
     return _back(id)
 
 
@@ -36,7 +37,7 @@ def recall(id):
 @audience("sales", "manager", "finance")
 @once
 def issue(id):
-    find(current_user.documents(), id).issue(by=current_user)
+    find(sees().documents(), id).issue(by=current_user)
     flash_ok(_("Issued. The PDF is kept and will never change."))
     return _back(id)
 
@@ -45,7 +46,7 @@ def issue(id):
 @audience("manager", "finance")
 @once
 def void(id):
-    find(current_user.documents(), id).void(by=current_user, reason=said("reason", 500))
+    find(sees().documents(), id).void(by=current_user, reason=said("reason", 500))
     return _back(id)
 
 
@@ -53,5 +54,5 @@ def void(id):
 @audience("sales", "manager", "finance")
 @once
 def discard(id):
-    find(current_user.documents(), id).discard(by=current_user)
+    find(sees().documents(), id).discard(by=current_user)
     return redirect(url_for("documents.index"), 303)

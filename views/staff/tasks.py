@@ -7,11 +7,12 @@ from flask_login import current_user
 
 from models.approvals import ApprovalRequest, Task
 from models.approvals.statistics import statistics
-from models.base import now
+from models.core.clock import now
 from models.documents.difference import difference
 from models.people import User
 from views.helpers import audience, find, open_tasks
 from views.staff.archive import class_name
+from views.web.scope import sees
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 MOST = 100  # as many as one approval of many takes
@@ -20,7 +21,7 @@ MOST = 100  # as many as one approval of many takes
 @bp.get("/")
 @audience("staff")
 def index():
-    mine = current_user.tasks()
+    mine = sees().tasks()
     done = Task.shown(
         mine.where(Task.state.in_(("approved", "passed", "rejected", "returned", "handed_over")))
     ).order_by(Task.decided_at.desc())
@@ -45,7 +46,7 @@ def count():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    task = find(current_user.tasks(), id)
+    task = find(sees().tasks(), id)
     asked, document = task.request, task.request.subject
     before = ApprovalRequest.last_approved(document, before=asked.id)
     fields, lines = difference(before.said, asked.said) if before and asked.said else ([], [])

@@ -7,11 +7,13 @@ from flask_login import current_user
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from models.base import Refused, today
+from models.core.clock import today
+from models.core.errors import Refused
 from models.products import TaxRate
 from views.forms import SHORT, Form, ScaledField, clean, near, options
 from views.helpers import audience, find, flash_ok
 from views.refusals import sentence
+from views.web.scope import sees
 
 bp = Blueprint("tax_rates", __name__, url_prefix="/tax-rates")
 
@@ -46,7 +48,7 @@ class TaxRateForm(Form):
 def index():
     return render_template(
         "staff/tax_rates/index.html",
-        rows=list(current_user.tax_rates().order_by(TaxRate.rate.desc(), TaxRate.id)),
+        rows=list(sees().tax_rates().order_by(TaxRate.rate.desc(), TaxRate.id)),
         day=today(),
     )
 
@@ -60,7 +62,7 @@ def new():
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("admin")
 def edit(id):
-    return _form(find(current_user.tax_rates(), id))
+    return _form(find(sees().tax_rates(), id))
 
 
 def _form(rate):

@@ -20,14 +20,16 @@ from flask_login import current_user
 from wtforms import BooleanField, DateField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
-from models.access import STAFF_ROLES
-from models.base import Refused, today
+from models.core.clock import today
+from models.core.errors import Refused
+from models.core.roles import STAFF_ROLES
 from models.governance import Requirement, Training
 from models.governance import course as courses
 from models.people import User
 from views.forms import Form, near, options, whole
 from views.helpers import audience, find, flash_no, flash_ok, once
 from views.refusals import sentence, words
+from views.web.scope import sees
 
 bp = Blueprint("training", __name__, url_prefix="/training")
 
@@ -40,7 +42,7 @@ class AssignForm(Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.person.choices = options(
-            [(u.id, u.name) for u in current_user.trainees().order_by(User.name)]
+            [(u.id, u.name) for u in sees().trainees().order_by(User.name)]
         )
         self.course.choices = options(titles().items())
 
@@ -96,7 +98,8 @@ def everyone():
 
 def _everyone(assign, require, problem="", status=200):
     rows = (
-        current_user.trainings()
+        sees()
+        .trainings()
         .select(Training, User)
         .join(User)
         .where(User.active, Training.state != "dropped")
@@ -107,7 +110,7 @@ def _everyone(assign, require, problem="", status=200):
             rows=list(rows.order_by(Training.state, Training.due_on).limit(500)),
             titles=titles(),
             role_names=words(),
-            requirements=list(current_user.requirements().order_by(Requirement.role)),
+            requirements=list(sees().requirements().order_by(Requirement.role)),
             assign=assign,
             require=require,
             problem=problem,
@@ -126,7 +129,7 @@ def create():
         try:
             Training.assign(
                 current_user,
-                find(current_user.trainees(), form.person.data),
+                find(sees().trainees(), form.person.data),
                 form.course.data,
                 form.due_on.data,
             )
@@ -168,14 +171,14 @@ def require():
 @audience("manager", "admin")
 @once
 def lift(id):
-    find(current_user.requirements(), id).lift(current_user)
+    find(sees().requirements(), id).lift(current_user)
     return redirect(url_for(".everyone"), 303)
 
 
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    return _page(find(current_user.trainings(), id))
+    return _page(find(sees().trainings(), id))
 
 
 def _page(row, wrong=(), given=None, problem="", status=200):
@@ -209,7 +212,7 @@ def _page(row, wrong=(), given=None, problem="", status=200):
 @audience("staff")
 @once
 def answer(id):
-    row = find(current_user.trainings(), id)
+    row = find(sees().trainings(), id)
     given = {
         i: whole(request.form[f"question-{i}"])
         for i in range(100)
@@ -224,7 +227,7 @@ def answer(id):
             problem=sentence(error),
             status=422 if error.code == "answer_all" else 409,
         )
-    row = find(current_user.trainings(), id)
+    row = find(sees().trainings(), id)
     if row.state == "passed":
         flash_ok(_("Passed with %(score)s %%. Your certificate is ready.", score=row.score))
     else:
@@ -247,14 +250,14 @@ def _questions(row, wrong):
 @audience("manager", "admin")
 @once
 def drop(id):
-    find(current_user.trainings(), id).drop(current_user)
+    find(sees().trainings(), id).drop(current_user)
     return redirect(url_for(".everyone"), 303)
 
 
 @bp.get("/<int:id>/certificate.pdf")
 @audience("staff")
 def certificate(id):
-    row = find(current_user.trainings(), id)
+    row = find(sees().trainings(), id)
     if not row.certificate:
         abort(404)
     return send_file(

@@ -5,10 +5,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.documents import Document
-from models.write_offs import WriteOff
+from models.payments.write_off import WriteOff
 from views.amounts import money_of
 from views.forms import said
 from views.helpers import audience, find, flash_ok, once
+from views.web.scope import sees
 
 bp = Blueprint("write_offs", __name__, url_prefix="/write-offs")
 
@@ -17,7 +18,7 @@ bp = Blueprint("write_offs", __name__, url_prefix="/write-offs")
 @audience("finance")
 @once
 def create(id):
-    invoice = find(current_user.documents().where(Document.kind == "invoice"), id)
+    invoice = find(sees().documents().where(Document.kind == "invoice"), id)
     WriteOff.ask(
         current_user,
         invoice,
@@ -32,7 +33,7 @@ def create(id):
 @audience("finance", "manager")
 @once
 def approve(id):
-    find(current_user.write_offs(), id).approve(by=current_user._get_current_object())
+    find(sees().write_offs(), id).approve(by=current_user._get_current_object())
     return redirect(url_for("payments.write_offs"), 303)
 
 
@@ -40,7 +41,7 @@ def approve(id):
 @audience("finance", "manager")
 @once
 def decline(id):
-    find(current_user.write_offs(), id).decline(
+    find(sees().write_offs(), id).decline(
         by=current_user._get_current_object(), reason=said("reason", 500)
     )
     return redirect(url_for("payments.write_offs"), 303)
@@ -50,5 +51,5 @@ def decline(id):
 @audience("finance")
 @once
 def reverse(id):
-    find(current_user.write_offs(), id).reverse(by=current_user, reason=said("reason", 500))
+    find(sees().write_offs(), id).reverse(by=current_user, reason=said("reason", 500))
     return redirect(url_for("payments.write_offs"), 303)

@@ -5,7 +5,6 @@ import datetime as dt
 
 import pytest
 
-from models import checks
 from models.archive import (
     DestructionList,
     EInvoice,
@@ -14,12 +13,14 @@ from models.archive import (
     LegalHold,
     YearPackage,
     filing,
-    package,
     retention,
+    year_package,
 )
 from models.archive.folder import Folder
-from models.base import Forbidden, Refused, at, now
 from models.company import Company
+from models.core.clock import at, now
+from models.core.errors import Forbidden, Refused
+from models.operations import checks
 from tests import einvoices as box
 from tests.faults.invariants import numbers
 
@@ -96,7 +97,7 @@ def test_one_moved_twice_is_found_from_both_its_old_places(firm):
     second = correct(firm, file, kind="other").code
     filing = correct(firm, file)
     assert filing.code == "DA-CT-2026-00002" and {f.code for f in filing.left} == {first, second}
-    from models import search
+    from models.adapters import search
 
     assert filing.id in set(r for (r,) in search.ids(first, "filing").tuples())
     whole()
@@ -149,12 +150,12 @@ def test_a_slip_laid_beside_the_wrong_paper_is_taken_from_it(firm):
 
 
 def test_no_copy_of_a_destroyed_file_stays_behind_in_its_old_place_or_years_package(firm):
-    from models import blobs
-    from models.archive.erasing import erase_waiting
+    from models.adapters import blobs
+    from models.archive.erase import erase_waiting
 
     file = take(firm, kind="other", day=dt.date(2002, 5, 6))
     asked = YearPackage.ask(firm.zhao, 2002)
-    package.run_waiting()
+    year_package.run_waiting()
     filing = correct(firm, file, kind="other", day=dt.date(2001, 5, 6))
     with at(now() + dt.timedelta(days=1)):
         listed = DestructionList.propose(firm.zhao, [filing], "期满")
@@ -179,8 +180,8 @@ def test_the_packages_of_both_years_say_where_it_went(firm):
     code = correct(firm, file, day=dt.date(2019, 5, 6)).code
     for year in (2026, 2019):
         row = YearPackage.ask(firm.zhao, year)
-        package.run_waiting()
-        assert package.verify(row.path) == []
+        year_package.run_waiting()
+        assert year_package.verify(row.path) == []
         with zipfile.ZipFile(row.path) as made:
             assert (
                 code in made.read("index.html").decode()

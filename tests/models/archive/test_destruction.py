@@ -6,7 +6,8 @@ import sqlite3
 
 import pytest
 
-from models import blobs, checks, named, search, tables
+from models.adapters import blobs, search
+from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, FlowStep, Task
 from models.archive import (
     DestructionItem,
@@ -17,17 +18,22 @@ from models.archive import (
     RetentionRule,
     YearPackage,
     certificate,
+    erase,
     erasing,
-    package,
     retention,
+    year_package,
 )
+from models.archive.appraisal import appraise
 from models.archive.folder import Folder
-from models.backup import Backup, Place
-from models.base import Forbidden, Refused, at, db, now, today
 from models.company import Company
+from models.core.clock import at, now, today
+from models.core.database import db
+from models.core.errors import Forbidden, Refused
+from models.core.model import named, tables
 from models.documents import Document, Message
 from models.documents.archiving import HOLDS_NONE, WORDS
-from models.outbox import Mail
+from models.operations import checks
+from models.operations.backup import Backup, Place
 from models.payments import Payment
 from models.people import User
 
@@ -45,7 +51,7 @@ def old(firm):
     Message.write(firm.anna, paper, SECRET)
     paper.send(firm.li, [firm.anna], message=SECRET, key="k")
     Payment.receive(firm.fang, firm.a, "CNY", paper.total, allocations=[(paper, paper.total)])
-    paper.archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, paper)
     firm.scan = ExternalFile.take_in(
         firm.li,
         f"<slip>{SECRET}</slip>".encode(),
@@ -69,7 +75,7 @@ def proposed(firm, filings=None):
 
 
 def carried_out(firm, row):
-    waiting = lambda *people: [getattr(firm, p).destructions_waiting() for p in people]  # noqa: E731
+    waiting = lambda *people: [getattr(firm, p).sees.destructions_waiting() for p in people]  # noqa: E731
     assert waiting("wang", "ada", "zhao", "fang", "li") == [1, 0, 0, 0, 0]
     row.approve(firm.wang, "同意")
     row.name_witnesses(firm.zhao, firm.fang, firm.ada)
@@ -78,7 +84,7 @@ def carried_out(firm, row):
     row.check(firm.ada)
     DestructionList.get_by_id(row.id).carry_out(firm.zhao)
     assert waiting("ada", "fang") == [0, 0]
-    erasing.erase_waiting()
+    erase.erase_waiting()
     assert waiting("ada", "fang") == [1, 1]
     return DestructionList.get_by_id(row.id)
 
@@ -95,7 +101,7 @@ def everything():
 
 def test_terms_are_counted_from_the_first_day_after_the_fiscal_year(firm):
     paper = firm.issued(price="10")
-    paper.archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, paper)
     folder, year = Folder.get(), Folder.get().year
     assert retention.due_on(folder) == dt.date(year + 31, 1, 1)
     for day, due in (
@@ -125,14 +131,14 @@ def test_no_term_below_the_laws(firm, kind, years, code):
 
 def test_the_firms_own_terms_hold_for_quotes(firm):
     RetentionRule.define(firm.zhao, "quote", 2)
-    firm.issued("quote", price="10").archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, firm.issued("quote", price="10"))
     with at(now() + dt.timedelta(days=366 * 4)):
         assert retention.due().count() == 1
     assert checks.faults() == []
 
 
 def test_nothing_is_listed_before_its_day(firm):
-    firm.issued(price="10").archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, firm.issued(price="10"))
     with pytest.raises(Refused) as no:
         proposed(firm, list(Filing.select()))
     assert no.value.code == "not_due"
@@ -168,7 +174,7 @@ def test_everything_is_erased_and_number_hash_and_reason_stay(firm, old, tmp_pat
 
 
 def test_both_sign_and_the_certificate_is_kept_for_ever(firm, old):
-    from models import pdf
+    from models.adapters import pdf
 
     Company.current().revise(firm.ada, footer="感谢惠顾")
     row = carried_out(firm, proposed(firm))
@@ -239,7 +245,7 @@ def test_nothing_is_destroyed_before_both_have_checked_nor_signed_before_it_is_g
     with pytest.raises(Refused) as no:
         row.sign(firm.fang)
     assert no.value.code == "not_erased_yet" and blobs.path_of(old.paper).exists()
-    erasing.erase_waiting()
+    erase.erase_waiting()
     assert not blobs.path_of(old.paper).exists()
 
 
@@ -281,9 +287,9 @@ def test_open_money_and_an_unfinished_chain_block(firm):
     from tests.models.documents.test_life import firm_issue
 
     invoice = firm_issue(firm, order.convert(firm.li, "invoice"))
-    invoice.archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, invoice)
     with at(now() + LATER):
-        ((filing, found),) = retention.appraisal(retention.due(), 10)
+        ((filing, found),) = appraise(retention.due(), 10)
         assert [code for code, _facts in found] == ["open_balance", "unfinished_chain"]
 
 
@@ -312,7 +318,7 @@ def test_bytes_that_something_else_needs_stay(firm, old):
 
 def test_a_year_package_with_the_paper_goes_too(firm, old):
     made = YearPackage.ask(firm.zhao, old.issued_on.year)
-    package.run_waiting()
+    year_package.run_waiting()
     assert made.path.exists()
     carried_out(firm, proposed(firm))
     assert not made.path.exists() and YearPackage.get().state == "erased"
@@ -338,8 +344,8 @@ def test_a_letter_goes_with_its_pdf_its_mails_and_from_every_page(firm, sign_in)
         and not Mail.select().where(Mail.attachment == letter.paper).exists()
     )
     assert (
-        not firm.fang.reminders().exists()
-        and not firm.anna.reminders().exists()
+        not firm.fang.sees.reminders().exists()
+        and not firm.anna.sees.reminders().exists()
         and checks.faults() == []
     )
     assert (
@@ -362,7 +368,7 @@ def test_the_file_of_an_import_that_still_holds_it_is_named(firm):
     Import.get().start(firm.fang)
     importing.run_waiting()
     paper = Document.get(Document.number == "N1")
-    paper.archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, paper)
     RetentionRule.define(firm.zhao, "invoice", 30)
     with at(now() + LATER):
         made = proposed(firm, list(retention.due().where(Filing.document == paper.id)))
@@ -450,7 +456,9 @@ def test_the_flow_for_lists_says_who_approves_one_after_the_other(firm, old):
         steps=[{"who": "role", "role": "manager"}, {"who": "people", "people": [firm.fang.id]}],
     )
     row = proposed(firm)
-    assert asked(row) == ["王经理"] and firm.wang.tasks().where(Task.state == "open").count() == 1
+    assert (
+        asked(row) == ["王经理"] and firm.wang.sees.tasks().where(Task.state == "open").count() == 1
+    )
     row.approve(firm.wang, "同意")
     assert row.state == "proposed" and asked(row) == ["方财务"]
     row.approve(firm.fang, "同意销毁")
@@ -501,7 +509,7 @@ def test_a_list_sent_back_is_handed_in_again_with_a_new_opinion(firm, old):
         by=firm.wang, step=0, note="意见太短"
     )
     row = DestructionList.get_by_id(row.id)
-    assert row.state == "returned" and firm.zhao.destructions_waiting() == 1
+    assert row.state == "returned" and firm.zhao.sees.destructions_waiting() == 1
     with pytest.raises(Refused) as no:
         proposed(firm)
     assert no.value.code == "listed_already"
@@ -620,8 +628,8 @@ def test_witnesses_are_told_when_they_are_to_check_and_again_when_they_are_to_si
     row.check(firm.ada)
     row.carry_out(firm.zhao)
     assert letters("sign") == []
-    erasing.erase_waiting()
-    erasing.erase_waiting()
+    erase.erase_waiting()
+    erase.erase_waiting()
     assert letters("sign") == ["ada@firm.test", "fang@firm.test"] and len(letters("check")) == 2
 
 
@@ -647,5 +655,5 @@ def test_a_witness_who_left_gets_no_mail(firm, old):
     row.check(firm.ada)
     row.carry_out(firm.zhao)
     User.update(active=False).where(User.id == firm.fang.id).execute()
-    erasing.erase_waiting()
+    erase.erase_waiting()
     assert letters("sign") == ["ada@firm.test"]

@@ -4,11 +4,12 @@ import datetime as dt
 
 import pytest
 
-from models import checks
-from models.archive import DestructionList, EInvoice, Filing, LegalHold, einvoice, retention
-from models.base import Forbidden, Refused, at, now
+from models.archive import DestructionList, EInvoice, Filing, LegalHold, retention, tax_invoice
 from models.company import Company
+from models.core.clock import at, now
+from models.core.errors import Forbidden, Refused
 from models.customers import Customer
+from models.operations import checks
 from models.payments import Payment
 from tests import einvoices as box
 
@@ -36,7 +37,7 @@ def ours(firm):
     ],
 )
 def test_number_tax_ids_date_and_total_are_read(firm, data):
-    said = einvoice.read(data)
+    said = tax_invoice.read(data)
     assert (said["number"], said["seller_tax_id"], said["buyer_tax_id"]) == (
         box.NUMBER,
         box.OURS,
@@ -74,7 +75,7 @@ def test_it_is_filed_and_matched_by_buyer_and_total(ours):
         and row.file.filing.folder.year == 2026
         and box.NUMBER in row.file.filing.name
     )
-    assert list(einvoice.lacking()) == [other] and checks.faults() == []
+    assert list(tax_invoice.lacking()) == [other] and checks.faults() == []
 
 
 def test_of_two_alike_the_one_named_in_the_remark_is_taken_else_none(ours):
@@ -88,7 +89,7 @@ def test_of_two_alike_the_one_named_in_the_remark_is_taken_else_none(ours):
     row = EInvoice.get_by_id(unclear.id)
     assert (
         (row.invoice, row.found_by) == (first, "person")
-        and einvoice.lacking().count() == 0
+        and tax_invoice.lacking().count() == 0
         and checks.faults() == []
     )
 
@@ -107,8 +108,8 @@ def test_an_invoice_lacks_its_xml_until_that_follows_the_pdf(ours):
     row = EInvoice.drop(ours.fang, box.pdf(remark=first.number), "a.pdf")
     assert (
         row.invoice == first
-        and set(einvoice.lacking()) == {first, second}
-        and list(einvoice.as_pdf()) == [first]
+        and set(tax_invoice.lacking()) == {first, second}
+        and list(tax_invoice.as_pdf()) == [first]
     )
     with pytest.raises(Refused, match="einvoice_twice"):  # it says something else
         EInvoice.drop(ours.fang, box.xml(net="99.00", total="112.00"), "other.xml")
@@ -120,8 +121,8 @@ def test_an_invoice_lacks_its_xml_until_that_follows_the_pdf(ours):
         and filing.bytes() == box.xml()
     )
     assert (
-        set(einvoice.lacking()) == {second}
-        and list(einvoice.as_pdf()) == []
+        set(tax_invoice.lacking()) == {second}
+        and list(tax_invoice.as_pdf()) == []
         and checks.faults() == []
     )
     for again in (box.xml(), box.ofd(), box.pdf()):
@@ -190,13 +191,13 @@ def test_a_pdf_that_does_not_say_all_is_never_guessed_at(ours, made):
         EInvoice.drop(ours.fang, box.pdf(**made), "a.pdf") is None
         and EInvoice.select().count() == 0
     )
-    assert [f.filing.state for f in einvoice.waiting()] == ["kept"]
+    assert [f.filing.state for f in tax_invoice.waiting()] == ["kept"]
 
 
 def test_a_red_one_and_a_buyer_without_a_number_are_read_from_a_pdf(ours):
-    red = einvoice.read(box.pdf(net="-100.00", tax="-13.00", total="-113.00"))
+    red = tax_invoice.read(box.pdf(net="-100.00", tax="-13.00", total="-113.00"))
     assert red["total"] == -11300 and red["seller_tax_id"] == box.OURS
-    person = einvoice.read(box.pdf(buyer=""))
+    person = tax_invoice.read(box.pdf(buyer=""))
     assert (person["seller_tax_id"], person["buyer_tax_id"]) == (box.OURS, "")
 
 
@@ -209,8 +210,8 @@ def test_one_bought_from_another_is_not_taken_for_ours(ours):
 def test_what_a_scanned_pdf_does_not_say_is_typed_and_matched(ours):
     invoice = ours.issued(price="100")
     assert EInvoice.drop(ours.fang, box.scanned(), "scan 7.pdf") is None
-    file = einvoice.waiting().get()
-    assert file.filing.title == "scan 7" and einvoice.lacking().count() == 1
+    file = tax_invoice.waiting().get()
+    assert file.filing.title == "scan 7" and tax_invoice.lacking().count() == 1
     typed = {
         "number": box.NUMBER,
         "seller": box.OURS,
@@ -235,8 +236,8 @@ def test_what_a_scanned_pdf_does_not_say_is_typed_and_matched(ours):
         and row.file.filing.customer == ours.a
     )
     assert (
-        einvoice.waiting().count() == 0
-        and list(einvoice.as_pdf()) == [invoice]
+        tax_invoice.waiting().count() == 0
+        and list(tax_invoice.as_pdf()) == [invoice]
         and checks.faults() == []
     )
     with pytest.raises(Refused):
@@ -263,10 +264,10 @@ def test_a_customer_without_a_tax_id_is_matched_by_our_number_in_the_remark(ours
 def test_a_customer_without_a_tax_id_is_offered_behind_the_buyer_but_never_taken_by_the_total(ours):
     blank = ours.issued(price="100", customer=ours.b, by=ours.chen)
     assert EInvoice.drop(ours.fang, box.xml(), "a.xml").invoice is None and list(
-        einvoice.candidates(11300, box.THEIRS)
+        tax_invoice.candidates(11300, box.THEIRS)
     ) == [blank]
     theirs, again = ours.issued(price="100"), ours.issued(price="100")
-    assert list(einvoice.candidates(11300, box.THEIRS)) == [theirs, again, blank]
+    assert list(tax_invoice.candidates(11300, box.THEIRS)) == [theirs, again, blank]
 
 
 @pytest.mark.parametrize("remark", ["{}", "{}7", "A{}"])
@@ -281,13 +282,13 @@ def test_a_customer_with_another_tax_id_or_a_longer_number_is_not_matched(ours, 
     )
     assert (
         row.invoice is None
-        and list(einvoice.candidates(row.total, row.buyer_tax_id)) == [paper] * blank
+        and list(tax_invoice.candidates(row.total, row.buyer_tax_id)) == [paper] * blank
     )
 
 
 def test_our_number_is_found_among_many_of_the_same_total(ours, monkeypatch):
     papers = [ours.issued(price="100", customer=ours.b, by=ours.chen) for _ in range(2)]
-    monkeypatch.setattr(einvoice, "MOST_ALIKE", 1)
+    monkeypatch.setattr(tax_invoice, "MOST_ALIKE", 1)
     assert (
         EInvoice.drop(ours.fang, box.xml(buyer=UNKNOWN, remark=papers[1].number), "a.xml").invoice
         == papers[1]
@@ -300,7 +301,7 @@ def test_our_number_is_no_match_where_the_buyer_is_known_to_be_another(ours):
         ours.issued(price="100", customer=ours.b, by=ours.chen),
     )
     row = EInvoice.drop(ours.fang, box.xml(remark=paper.number), "a.xml")
-    assert row.invoice is None and list(einvoice.candidates(row.total, row.buyer_tax_id)) == [
+    assert row.invoice is None and list(tax_invoice.candidates(row.total, row.buyer_tax_id)) == [
         theirs,
         paper,
     ]
@@ -357,7 +358,7 @@ def test_what_is_held_listed_gone_or_not_assigned_is_not_taken_back(ours):
     refused("blocked_hold")
     hold.lift(ours.fang, "了结")
     Payment.receive(ours.fang, ours.a, "CNY", paper.total, allocations=[(paper, paper.total)])
-    paper.archive(by=ours.zhao)
+    Filing.file_document(ours.zhao, paper)
     with at(now() + dt.timedelta(days=366 * 31)):
         listed = DestructionList.propose(ours.zhao, list(retention.due()), "期满")
         refused("blocked_listed")

@@ -4,18 +4,20 @@ import datetime as dt
 
 import pytest
 
-from models import blobs, checks
+from models.adapters import blobs
 from models.archive import ExternalFile, Filing, Inspection, InspectionFinding, inspection
-from models.backup import Backup, Place
-from models.base import Refused, at, now
+from models.core.clock import at, now
+from models.core.errors import Refused
 from models.documents import Document
+from models.operations import checks
+from models.operations.backup import Backup, Place
 from tests.models.archive.test_external_file import picture
 
 
 @pytest.fixture
 def kept(firm):
     paper = firm.issued(price="100")
-    paper.archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, paper)
     firm.slip = ExternalFile.take_in(
         firm.li, picture(), "a.png", "contract", title="合同", customer=firm.a
     )
@@ -56,7 +58,7 @@ def test_a_file_has_two_turns_of_the_backups_until_its_missing_copy_is_a_finding
     backup = Backup.begin(place, "20260101T000000Z-abcdef", now())
     backup.finish(), backup.prove(1, [])
     paper = firm.issued(price="100")
-    paper.archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, paper)
     begun = now()
     with at(begun + dt.timedelta(hours=30)):
         assert run(firm) == set()

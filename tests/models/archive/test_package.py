@@ -8,10 +8,12 @@ import zipfile
 
 import pytest
 
-from models import blobs, checks, progress
-from models.archive import ExternalFile, Filing, YearPackage, filing, package
-from models.base import Forbidden, Refused
+from models.adapters import blobs
+from models.archive import ExternalFile, Filing, YearPackage, filing, year_package
+from models.core import progress
+from models.core.errors import Forbidden, Refused
 from models.documents import Document
+from models.operations import checks
 from models.payments import Payment
 from tests.models.archive.test_external_file import picture
 
@@ -29,7 +31,7 @@ def year(firm):
         allocations=[(papers[0], papers[0].total)],
     )
     for paper in papers:
-        paper.archive(by=firm.zhao)
+        Filing.file_document(firm.zhao, paper)
     slip = ExternalFile.take_in(
         firm.li, picture(), "a.png", "contract", title="合同", customer=firm.a
     )
@@ -39,13 +41,13 @@ def year(firm):
 
 def made(firm, year):
     row = YearPackage.ask(firm.zhao, year)
-    package.run_waiting()
+    year_package.run_waiting()
     return YearPackage.get_by_id(row.id)
 
 
 def test_it_holds_every_file_by_its_name_and_every_row(firm, year):
     row = made(firm, year)
-    assert (row.state, row.error, row.count) == ("done", "", 3) and row.sha == package.digest(
+    assert (row.state, row.error, row.count) == ("done", "", 3) and row.sha == year_package.digest(
         row.path
     )
     with zipfile.ZipFile(row.path) as box:
@@ -68,7 +70,7 @@ def test_it_holds_every_file_by_its_name_and_every_row(firm, year):
 
 def test_flask_sha256sum_and_the_script_inside_agree_that_it_is_whole(firm, app, year, tmp_path):
     row = made(firm, year)
-    assert package.verify(row.path) == []
+    assert year_package.verify(row.path) == []
     result = app.test_cli_runner().invoke(args=["verify-package", str(row.path)])
     assert result.exit_code == 0 and "0 faults" in result.output
     out = tmp_path / "out"
@@ -120,7 +122,7 @@ def test_a_lost_file_is_named_and_the_rest_is_made(firm, year):
     assert (
         row.state == "done"
         and f"DA-INV-{year}-00001" in row.error
-        and package.verify(row.path) == []
+        and year_package.verify(row.path) == []
     )
 
 
@@ -180,7 +182,7 @@ def test_one_left_by_a_stopped_program_is_told_of(firm, year, monkeypatch):
     row = YearPackage.ask(firm.zhao, year)
     assert row.claim() and not row.claim()
     monkeypatch.setattr(progress, "alive", lambda name, since: False)
-    package.run_waiting()
+    year_package.run_waiting()
     assert (YearPackage.get().state, YearPackage.get().error) == (
         "failed",
         "interrupted",

@@ -7,9 +7,10 @@ import secrets
 import pytest
 from PIL import Image
 
-from models import blobs, checks
-from models.base import Refused
+from models.adapters import blobs
+from models.core.errors import Refused
 from models.documents import Document
+from models.operations import checks
 
 
 def drawing():

@@ -8,10 +8,10 @@ from collections import Counter, defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 from types import SimpleNamespace as Row
 
-from models.base import now
+from models.core.clock import now
 from models.customers import Customer
-from models.documents import Document, Line
-from models.insights import Target, summary
+from models.documents import Document, Line, sales
+from models.insights import Target
 from models.payments import Allocation, Payment
 from models.products import Product
 
@@ -79,7 +79,7 @@ def trade(firm, papers=160):
 
 def one_sale(firm):
     """One paper by the ordinary verbs, and the row it should be."""
-    from models.base import at
+    from models.core.clock import at
 
     with at(dt.datetime(2025, 5, 6, 4)):
         paper = firm.issued(price="1234.5")
@@ -181,7 +181,7 @@ def _keep(made):
                 source=paper,
                 imported=True,
             )
-    summary.rebuild()
+    sales.rebuild()
 
 
 class Plain:

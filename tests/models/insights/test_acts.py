@@ -4,14 +4,15 @@ import datetime as dt
 
 import pytest
 
-from models import outbox
-from models.base import Forbidden, Refused, at, now, today
+from models.adapters import outbox
+from models.adapters.outbox import Mail
 from models.care import FollowUp, OptOutLink, opt_out
+from models.core.clock import at, now, today
+from models.core.errors import Forbidden, Refused
 from models.customers import Customer
 from models.insights import Lens, monthly, proposals
 from models.insights.acts import Act
-from models.outbox import Mail
-from models.prices import PriceList
+from models.products.price_list import PriceList
 
 PRICES = {"name": "忠诚价", "discount": 500, "days": 30, "category": ""}
 

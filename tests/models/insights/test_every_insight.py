@@ -6,7 +6,8 @@ import datetime as dt
 import pytest
 
 from models import insights
-from models.base import at, now
+from models.core.clock import at, now
+from models.documents import sales
 from models.insights import (
     Lens,
     cohorts,
@@ -20,7 +21,6 @@ from models.insights import (
     rfm,
     rhythm,
     salespeople,
-    summary,
     weak,
 )
 from tests.models.insights import plain
@@ -185,10 +185,10 @@ def test_no_insight_is_left_out():
         "monthly",
         "portrait",
         "proposals",
-        "summary",
         "targets",
         "evidence",
         "letters",
+        "digest",
     }
     assert compared <= made <= compared | elsewhere and set(FAULTS) == set(INSIGHTS)
 
@@ -200,7 +200,7 @@ def test_every_insight_is_what_a_plain_reckoning_gives(firm, lens, rows):
     p = plain.Plain(rows(firm), FIRST, LAST)
     for look in INSIGHTS.values():
         look(lens, p)
-    assert summary.differences() == []
+    assert sales.differences() == []
 
 
 def test_every_comparison_sees_the_fault_that_is_sown_into_its_insight(firm, lens):

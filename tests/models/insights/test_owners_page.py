@@ -4,7 +4,7 @@ import datetime as dt
 
 import pypdfium2
 
-from models.base import at, today
+from models.core.clock import at, today
 from models.insights import monthly
 
 

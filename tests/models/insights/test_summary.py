@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from models import upkeep
-from models.base import at, now
+from models.core.clock import at, now
 from models.documents import Document
 from models.insights import SalesDay, SalesItem
+from models.operations import upkeep
 from models.products import Product
 
 

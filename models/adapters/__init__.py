@@ -1,0 +1,1 @@
+"""What touches the world (files, mail, PDF, search), given what it needs, knowing no domain."""

@@ -1,0 +1,188 @@
+"""Bytes kept by their SHA-256, written whole or not at all: in the folder `files` of the data, or
+in S3 by FILES_URL."""
+
+import contextlib
+import hashlib
+import io
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from PIL import Image
+
+from models.core import optional
+from models.core.disk import Away, sync_folder
+from models.core.errors import refuse
+
+MOST_BYTES = 20 * 2**20  # of one file from outside
+_root = {"path": None, "s3": None, "listed": None}
+
+
+class Damaged(Exception):
+    """The kept bytes are missing or no longer what they were."""
+
+
+def use(folder, url=""):
+    """Keep in `folder`/files, or in s3://bucket/prefix?endpoint=…&region=…; keys of S3 by
+    AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or as key:secret@ in the address."""
+    _root.update(path=Path(folder) / "files", s3=bucket_at(url) if url else None, listed=None)
+    _root["path"].mkdir(parents=True, exist_ok=True)
+
+
+def bucket_at(url):
+    """The bucket of an address s3://…, opened by its driver."""
+    return optional.load("models.adapters.stores.bucket").Bucket(url)
+
+
+def only(shas):
+    """From now on only know which bytes exist, not what they are: for proving a backup without
+    fetching every file."""
+    _root["listed"] = set(shas)
+
+
+def path_of(sha):
+    return _root["path"] / _named(sha)[:2] / sha
+
+
+def _named(sha):
+    if len(sha) != 64 or not all(c in "0123456789abcdef" for c in sha):
+        raise Damaged(sha)
+    return sha
+
+
+def not_too_large(data):
+    """Refused for more than a file from outside may have."""
+    len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2**20)
+
+
+def keep(data):
+    """Store the bytes, durable before return; the same bytes are stored once. Returns their
+    SHA-256."""
+    sha = hashlib.sha256(data).hexdigest()
+    if _root["s3"]:
+        _root["s3"].put(sha, data)
+        return sha
+    path = path_of(sha)
+    if path.exists() and path.stat().st_size == len(data):
+        os.utime(path)  # young again, so that nobody sweeps it away before its row is written
+        return sha
+    put_back(sha, data)
+    return sha
+
+
+def put_back(sha, data):
+    """Write the right bytes where wrong ones lie. Raises Damaged when they are not those of the
+    name."""
+    if hashlib.sha256(data).hexdigest() != sha:
+        raise Damaged(sha)
+    if _root["s3"]:
+        return _root["s3"].put(sha, data, anew=True)
+    path = path_of(sha)
+    if not path.parent.exists():
+        path.parent.mkdir(exist_ok=True)
+        sync_folder(path.parent.parent)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(temporary, path)
+    except BaseException:  # a full disk must not fill up further with halves
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+    sync_folder(path.parent)
+
+
+def listing():
+    """{sha: size} of everything kept."""
+    if _root["s3"]:
+        return _root["s3"].listing()
+    return {
+        path.name: path.stat().st_size
+        for path in _root["path"].glob("??/*")
+        if len(path.name) == 64
+    }
+
+
+def remote():
+    """Whether files are kept in S3."""
+    return _root["s3"] is not None
+
+
+def torn(age):
+    """Half-written files that a kill left behind, older than `age` seconds."""
+    return [
+        path for path in _root["path"].glob("??/tmp*") if time.time() - path.stat().st_mtime >= age
+    ]
+
+
+PAPER, SCAN = 16 * 10**6, 150 * 10**6  # pixels: what a paper can carry, and what a scanner makes
+
+
+def picture(data, most=PAPER):
+    """True when the bytes are a whole image of at most so many pixels, each readable: a broken one
+    would stop every issue."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            if image.width * image.height > most:
+                return False
+            image.load()
+            return True
+    except Exception:  # Pillow raises whatever a damaged file leads it to
+        return False
+
+
+def fetch(sha):
+    """The bytes, checked against their hash. Raises Damaged, or Away while the storage in the
+    network cannot be asked."""
+    if _root["listed"] is not None:
+        if sha not in _root["listed"]:
+            raise Damaged(sha)
+        return b""
+    try:
+        data = _root["s3"].get(_named(sha)) if _root["s3"] else path_of(sha).read_bytes()
+    except Away:
+        raise
+    except OSError as error:
+        raise Damaged(sha) from error
+    if hashlib.sha256(data).hexdigest() != sha:
+        raise Damaged(sha)
+    return data
+
+
+def sound(sha):
+    """Whether the bytes are those of the name."""
+    try:
+        fetch(sha)
+        return True
+    except Damaged:
+        return False
+
+
+def erase(sha):
+    """Take the bytes away for good: overwritten, then unlinked. Nothing when they are gone already.
+    OSError while S3 locks them."""
+    if _root["s3"]:
+        return _root["s3"].drop(_named(sha))
+    path = path_of(sha)
+    try:
+        with path.open("r+b") as out:
+            out.write(b"\0" * path.stat().st_size)
+            out.flush()
+            os.fsync(out.fileno())
+        path.unlink()
+    except FileNotFoundError:
+        pass
+
+
+def lock_until(sha, day):
+    """Let S3 refuse to delete these bytes before the end of `day`. A lock is never shortened: some
+    servers would take it."""
+    _root["s3"] or refuse("no_locks_here")
+    held = _root["s3"].locked_until(_named(sha))
+    if held and held > day:
+        refuse("lock_shorter", day=held.isoformat())
+    _root["s3"].lock(sha, day)

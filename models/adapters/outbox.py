@@ -1,0 +1,301 @@
+"""All mail: written in the transaction of its cause, sent by a job, each recipient's state
+shown."""
+
+import contextlib
+import datetime as dt
+import logging
+import smtplib
+import socket
+import ssl
+from email.message import EmailMessage
+from email.utils import make_msgid
+from urllib.parse import unquote, urlsplit
+
+import peewee as pw
+
+from models.adapters import blobs
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import JSONField
+from models.core.model import Model
+
+log = logging.getLogger("danju.mail")
+PATIENCE = 30
+AWAY = (
+    smtplib.SMTPServerDisconnected,
+    smtplib.SMTPConnectError,
+    ConnectionError,
+    TimeoutError,
+    socket.gaierror,
+)
+WAITS = (1, 5, 15, 60, 240, 720)
+UNSURE, RESTORED = "perhaps it was sent", "restored from a backup; perhaps it was sent"
+TO_GET_IN = ("sign_in", "password", "invitation")
+_post = {"url": "", "sender": "", "write": None, "domain": "danju.local", "resting": None}
+
+
+def use(url, sender, write, domain, resting=lambda: False):
+    """Where mail goes (smtp://user:pass@host:port, smtps://…), who sends, write(mail) -> subject,
+    text, html, and resting(): whether all waits but what lets people in."""
+    _post.update(url=url, sender=sender, write=write, domain=domain, resting=resting)
+
+
+class Mail(Model):
+    """One mail to one person: queued → sending → sent or failed."""
+
+    key = pw.CharField(unique=True)
+    message_id = pw.CharField(index=True)
+    recipient = pw.CharField()
+    template = pw.CharField(max_length=40)
+    language = pw.CharField(max_length=2)
+    context = JSONField(default=dict)
+    document = pw.IntegerField(null=True, index=True)
+    contact = pw.IntegerField(null=True, index=True)
+    reminder = pw.IntegerField(null=True)
+    attachment = pw.CharField(max_length=64, null=True)
+    filename = pw.CharField(default="")
+    state = pw.CharField(max_length=10, default="queued", index=True)
+    tries = pw.IntegerField(default=0)
+    error = pw.CharField(max_length=500, default="")
+    queued_at = pw.DateTimeField()
+    next_at = pw.DateTimeField()
+    sent_at = pw.DateTimeField(null=True)
+
+    @classmethod
+    def put(
+        cls,
+        key,
+        to,
+        template,
+        language,
+        context,
+        document=None,
+        contact=None,
+        reminder=None,
+        attachment=None,
+        filename="",
+    ):
+        """Queue a mail; the same key queues nothing twice."""
+        cls.insert(
+            key=key,
+            message_id=make_msgid(domain=_post["domain"]),
+            recipient=to,
+            template=template,
+            language=language,
+            context=context,
+            document=document and document.id,
+            contact=contact and contact.id,
+            reminder=reminder and reminder.id,
+            attachment=attachment,
+            filename=filename,
+            queued_at=now(),
+            next_at=now(),
+        ).on_conflict_ignore().execute()
+
+    @classmethod
+    def waiting(cls):
+        """What may go now; and what was queued while the clock was far ahead."""
+        latest = now() + dt.timedelta(minutes=2 * WAITS[-1])
+        return (
+            cls.select()
+            .where(cls.state == "queued", (cls.next_at <= now()) | (cls.next_at > latest))
+            .order_by(cls.id)
+        )
+
+    @classmethod
+    def about(cls, document):
+        return cls.select().where(cls.document == document.id).order_by(cls.id)
+
+    @classmethod
+    def to_contact(cls, contact):
+        return cls.select().where(cls.contact == contact.id)
+
+    @classmethod
+    def failed(cls):
+        """What did not go out, and what came back of late."""
+        back = (cls.state == "bounced") & (cls.queued_at > now() - dt.timedelta(days=14))
+        return cls.select().where((cls.state == "failed") | back).order_by(cls.id.desc())
+
+    @classmethod
+    def dead_ends(cls, addresses):
+        """Those of the addresses from which the last mail came back."""
+        last = (
+            cls.select(pw.fn.MAX(cls.id))
+            .where(cls.recipient.in_(addresses), cls.state.in_(("sent", "bounced")))
+            .group_by(cls.recipient)
+        )
+        return {m.recipient for m in cls.select().where(cls.id.in_(last), cls.state == "bounced")}
+
+    def claim(self):
+        """True for the one worker that gets to send this mail."""
+        return (
+            Mail.update(state="sending", tries=Mail.tries + 1, next_at=now())
+            .where(Mail.id == self.id, Mail.state == "queued")
+            .execute()
+            == 1
+        )
+
+    def deliver(self):
+        """Send by SMTP; on trouble queue again later, after the last try call it failed. False when
+        the server itself does not answer, so that nobody waits for it fifty times in a row."""
+        try:
+            _transmit(self.compose())
+        except smtplib.SMTPRecipientsRefused as error:
+            code, text = next(iter(error.recipients.values()), (550, b"no recipient"))
+            self._fall(f"{code} {text.decode(errors='replace')}", final=code >= 500)
+        except smtplib.SMTPDataError as error:
+            self._fall(
+                f"{error.smtp_code} {error.smtp_error.decode(errors='replace')}",
+                final=error.smtp_code >= 500,
+            )
+        except Unsure as error:
+            self._fall(f"{UNSURE}: {error}", final=bool(self.reminder))
+            return False
+        except (OSError, smtplib.SMTPException, blobs.Damaged) as error:
+            self._fall(f"{type(error).__name__}: {error}", final=False)
+            return not (type(error) is OSError or isinstance(error, AWAY))
+        except (
+            Exception
+        ) as error:  # a mail that cannot be written must not keep back those behind it
+            log.exception("mail %s cannot be written", self.id)
+            self._fall(f"{type(error).__name__}: {error}", final=True)
+        else:
+            Mail.update(state="sent", sent_at=now(), error="", context=self._without_codes()).where(
+                Mail.id == self.id
+            ).execute()
+        return True
+
+    def compose(self):
+        """The whole message, in the recipient's language."""
+        subject, text, html = _post["write"](self)
+        message = EmailMessage()
+        message["Subject"] = " ".join(subject.split())
+        message["From"], message["To"] = _post["sender"], self.recipient
+        message["Message-ID"] = self.message_id
+        message["Date"] = dt.datetime.now(dt.timezone.utc)
+        message["Auto-Submitted"] = "auto-generated"
+        if self.context.get("opt_out"):  # RFC 8058: mail programs show a button that posts there
+            message["List-Unsubscribe"] = f"<{self.context['opt_out']}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message.set_content(text)
+        if html:
+            message.add_alternative(html, subtype="html")
+        if self.attachment:
+            message.add_attachment(
+                blobs.fetch(self.attachment),
+                maintype="application",
+                subtype="pdf",
+                filename=self.filename,
+            )
+        return message
+
+    def _fall(self, error, final):
+        tries = self.tries + 1
+        last = final or tries >= len(WAITS)
+        log.warning("mail %s to be %s: %s", self.id, "given up" if last else "tried again", error)
+        Mail.update(
+            state="failed" if last else "queued",
+            error=error[:500],
+            next_at=now() + dt.timedelta(minutes=WAITS[min(tries, len(WAITS)) - 1]),
+        ).where(Mail.id == self.id).execute()
+
+    def _without_codes(self):
+        return {
+            k: v
+            for k, v in self.context.items()
+            if k not in ("opt_out", "survey") and (k != "link" or "code=" not in str(v))
+        }
+
+    @classmethod
+    @db.atomic()
+    def retry(cls, mail):
+        """Queue a failed mail, or one that came back, once more."""
+        cls.update(state="queued", tries=0, next_at=now()).where(
+            cls.id == mail.id, cls.state.in_(("failed", "bounced"))
+        ).execute()
+
+    @db.atomic()
+    def mark_bounced(self, reason):
+        """It did not arrive, as a bounce or a person says. Refused for one that never went out, or
+        came back before."""
+        hit = (
+            Mail.update(state="bounced", error=(reason or "bounced")[:500])
+            .where(Mail.id == self.id, Mail.state.in_(("sent", "failed")))
+            .execute()
+        )
+        hit or refuse("state_changed", now=Mail.get_by_id(self.id).state)
+
+
+def written(to, template, language, context, **_):
+    """(subject, text, html) of a mail that is only looked at."""
+    return _post["write"](Mail(recipient=to, template=template, language=language, context=context))
+
+
+class Unsure(Exception):
+    """The whole letter was handed over, and then no word came: whether the server took it is
+    unknown."""
+
+
+class _Careful:
+    """Tells a link that broke before the letter was handed over from one that broke after."""
+
+    handed = False
+
+    def getreply(self):
+        try:
+            code, text = super().getreply()
+        except (OSError, smtplib.SMTPServerDisconnected) as error:
+            if self.handed:
+                raise Unsure(f"{type(error).__name__}: {error}") from error
+            raise
+        self.handed = code == 354
+        return code, text
+
+
+class _Plain(_Careful, smtplib.SMTP):
+    """SMTP, perhaps by STARTTLS."""
+
+
+class _Secure(_Careful, smtplib.SMTP_SSL):
+    """SMTP over TLS from the first byte."""
+
+
+def _transmit(message):
+    url = urlsplit(_post["url"])
+    if url.scheme == "smtps":
+        server = _Secure(
+            url.hostname, url.port or 465, timeout=PATIENCE, context=ssl.create_default_context()
+        )
+    else:
+        server = _Plain(url.hostname, url.port or 25, timeout=PATIENCE)
+    try:
+        if url.scheme == "smtp+tls":
+            server.starttls(context=ssl.create_default_context())
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        server.send_message(message)
+    finally:  # whatever the server answers to our goodbye says nothing about the letter
+        with contextlib.suppress(Exception):
+            server.quit()
+        server.close()
+
+
+def deliver_waiting():
+    """Send what waits. Mails left in `sending` by a crash are queued again, except reminders, which
+    a person must release: whether the customer has them is unknown."""
+    if not _post["url"]:
+        return
+    for mail in Mail.select().where(
+        Mail.state == "sending", Mail.next_at < now() - dt.timedelta(minutes=10)
+    ):
+        given_up = mail.reminder or mail.tries >= len(WAITS)
+        Mail.update(
+            state="failed" if given_up else "queued", error="interrupted while sending"
+        ).where(Mail.id == mail.id, Mail.state == "sending").execute()
+    waiting = (
+        Mail.waiting().where(Mail.template.in_(TO_GET_IN)) if _post["resting"]() else Mail.waiting()
+    )
+    for mail in waiting.limit(50):
+        if mail.claim() and not mail.deliver():
+            break

@@ -1,0 +1,101 @@
+"""A place on any storage that speaks S3, and the one client for it."""
+
+import contextlib
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from models.adapters.stores.errors import Missing, Unreachable
+
+SMALL = 8 * 2**20
+
+
+def s3_client(endpoint="", region="", key_id="", secret=""):
+    """A client with short patience, so that a dead network is told soon; without a key, the
+    machine's own role is used."""
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint or None,
+        region_name=region or "us-east-1",
+        aws_access_key_id=key_id or None,
+        aws_secret_access_key=secret or None,
+        config=Config(
+            connect_timeout=10,
+            read_timeout=60,
+            retries={"max_attempts": 3},
+            s3={"addressing_style": "path"} if endpoint else {},
+        ),
+    )
+
+
+@contextlib.contextmanager
+def s3_trouble(key=""):
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("404", "NoSuchKey", "NotFound"):
+            raise Missing(key) from error
+        raise Unreachable(str(error)) from error
+    except (BotoCoreError, OSError) as error:
+        raise Unreachable(str(error)) from error
+
+
+class Store:
+    """Any storage that speaks S3."""
+
+    several = 4
+
+    def __init__(self, settings, secret="", begin=False):
+        self.bucket, self.prefix = settings["bucket"], settings.get("prefix", "").strip("/")
+        with s3_trouble(self.bucket):
+            self.client = s3_client(
+                settings.get("endpoint"), settings.get("region"), settings.get("key_id"), secret
+            )
+            if begin:
+                self.client.list_objects_v2(
+                    Bucket=self.bucket, MaxKeys=1
+                )  # its answer tells what is wrong, that to HEAD only a number
+
+    def _at(self, key):
+        return f"{self.prefix}/{key}" if self.prefix else key
+
+    def put(self, key, path):
+        with s3_trouble(key):
+            if Path(path).stat().st_size <= SMALL:
+                self.client.put_object(
+                    Bucket=self.bucket, Key=self._at(key), Body=Path(path).read_bytes()
+                )
+            else:
+                self.client.upload_file(str(path), self.bucket, self._at(key))
+
+    def get(self, key, path):
+        """A small object in one request; a large one, or one whose answer broke off, in parts that
+        are each tried again."""
+        with s3_trouble(key):
+            if (data := self._whole(key)) is None:
+                self.client.download_file(self.bucket, self._at(key), str(path))
+            else:
+                Path(path).write_bytes(data)
+
+    def _whole(self, key):
+        answer = self.client.get_object(Bucket=self.bucket, Key=self._at(key))
+        with contextlib.closing(answer["Body"]) as body, contextlib.suppress(BotoCoreError):
+            return body.read() if answer["ContentLength"] <= SMALL else None
+
+    def list(self, prefix):
+        found, skip = {}, len(self.prefix) + 1 if self.prefix else 0
+        with s3_trouble(prefix):
+            for page in self.client.get_paginator("list_objects_v2").paginate(
+                Bucket=self.bucket, Prefix=self._at(prefix)
+            ):
+                found.update({o["Key"][skip:]: o["Size"] for o in page.get("Contents", ())})
+        return found
+
+    def delete(self, key):
+        with s3_trouble(key):
+            self.client.delete_object(Bucket=self.bucket, Key=self._at(key))
+
+    def close(self):
+        self.client.close()

@@ -1,0 +1,78 @@
+"""Legal hold: what it covers is not destroyed, whatever its term, until it is lifted."""
+
+import peewee as pw
+
+from models.adapters import search
+from models.archive.filing import Filing
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.journal import Journaled
+from models.core.model import Model
+from models.customers import Customer
+from models.documents import Document
+from models.people import User
+
+
+class LegalHold(Journaled, Model):
+    """Holds a customer's papers, one paper with its files, or whatever a search finds, also what is
+    filed later."""
+
+    name = pw.CharField(max_length=100)
+    state = pw.CharField(max_length=10, default="active", index=True)
+    reason = pw.CharField(max_length=500)
+    customer = pw.ForeignKeyField(Customer, null=True)
+    document = pw.ForeignKeyField(Document, null=True)
+    query = pw.CharField(max_length=200, default="")
+    placed_by = pw.ForeignKeyField(User)
+    placed_at = pw.DateTimeField()
+    lifted_at = pw.DateTimeField(null=True)
+    lift_reason = pw.CharField(max_length=500, default="")
+
+    @classmethod
+    @db.atomic()
+    def place(cls, by, name, reason, customer=None, document=None, query=""):
+        """Hold by exactly one of customer, paper or search."""
+        by.must("legal_hold")
+        name.strip() or refuse("name_needed")
+        reason.strip() or refuse("reason_needed")
+        bool(customer) + bool(document) + bool(query.strip()) == 1 or refuse("hold_scope")
+        row = cls.create(
+            name=name.strip()[:100],
+            reason=reason.strip()[:500],
+            customer=customer,
+            document=document,
+            query=query.strip()[:200],
+            placed_by=by,
+            placed_at=now(),
+        )
+        row.record("placed", by, name=row.name, reason=row.reason)
+        return row
+
+    @db.atomic()
+    def lift(self, by, reason):
+        """Let the terms run again."""
+        by.must("legal_hold")
+        reason.strip() or refuse("reason_needed")
+        self.move("active", to="lifted", lifted_at=now(), lift_reason=reason.strip()[:500])
+        self.record("lifted", by, reason=reason)
+
+    @classmethod
+    def active(cls):
+        return cls.select().where(cls.state == "active")
+
+    @classmethod
+    def covering(cls, filing):
+        return [
+            hold for hold in cls.active() if hold.filings().where(Filing.id == filing.id).exists()
+        ]
+
+    def filings(self):
+        """What it holds, as a query."""
+        if self.customer_id:
+            return Filing.kept().where(Filing.customer == self.customer_id)
+        if self.document_id:
+            files = self.document.external_files
+            files = files.select(files.model.filing)
+            return Filing.kept().where((Filing.document == self.document_id) | Filing.id.in_(files))
+        return Filing.kept().where(Filing.id.in_(search.ids(self.query, "filing")))

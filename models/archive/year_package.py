@@ -1,0 +1,275 @@
+"""Year package: one zip per fiscal year that needs no Danju to be read, nor to be checked."""
+
+import csv
+import hashlib
+import io
+import json
+import logging
+import os
+import zipfile
+from pathlib import Path
+
+import peewee as pw
+
+from models.adapters import blobs
+from models.archive import contents
+from models.archive.filing import Filing
+from models.archive.folder import Folder
+from models.company import Company
+from models.core import progress
+from models.core.clock import local, now
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import canonical
+from models.core.journal import Event, Journaled
+from models.core.model import Model
+from models.people import User
+
+log = logging.getLogger("danju.archive")
+_root = {"path": None}
+SUMS = "SHA256SUMS"
+TEMPLATE = Path(__file__).with_name("verify_package.py.txt")
+
+
+def use(folder):
+    _root["path"] = Path(folder) / "packages"
+    _root["path"].mkdir(parents=True, exist_ok=True)
+
+
+class YearPackage(Journaled, Model):
+    """A package in the making or made: waiting → running → done or failed; erased when something in
+    it was destroyed."""
+
+    year = pw.IntegerField()
+    state = pw.CharField(max_length=10, default="waiting", index=True)
+    by = pw.ForeignKeyField(User)
+    at = pw.DateTimeField()
+    claimed_at = pw.DateTimeField(null=True)
+    finished_at = pw.DateTimeField(null=True)
+    count = pw.IntegerField(default=0)
+    size = pw.BigIntegerField(default=0)
+    sha = pw.CharField(max_length=64, default="")
+    error = pw.CharField(max_length=500, default="")
+    unhashed = ("claimed_at",)
+
+    @property
+    def name(self):
+        return f"danju-{self.year}-{self.id}.zip"
+
+    @property
+    def path(self):
+        return _root["path"] / f"{self.id}.zip"
+
+    @property
+    def busy(self):
+        return self.state in ("waiting", "running")
+
+    @property
+    def part(self):
+        return progress.part(f"package-{self.id}")
+
+    @classmethod
+    @db.atomic()
+    def ask(cls, by, year):
+        """Have one made. Refused while one of that year is being made, or for a year of which
+        nothing is filed."""
+        by.must("archive")
+        Folder.select().where(Folder.year == year).exists() or refuse("package_empty", year=year)
+        if cls.select().where(cls.year == year, cls.state.in_(("waiting", "running"))).exists():
+            refuse("package_running", year=year)
+        row = cls.create(year=year, by=by, at=now())
+        row.record("asked", by, year=year)
+        return row
+
+    def claim(self):
+        """True for the one worker that gets to make it."""
+        cls = type(self)
+        return (
+            cls.update(claimed_at=now())
+            .where(cls.id == self.id, cls.state == "waiting", cls.claimed_at.is_null())
+            .execute()
+            == 1
+        )
+
+    def make(self):
+        """Write the zip beside its place and put it there whole; a fall leaves nothing half done
+        and is shown."""
+        half = self.path.with_suffix(".part")
+        try:
+            writer = Writer(self.year, half, f"package-{self.id}")
+            missing = writer.write()
+            gone = (
+                Filing.select()
+                .join(Folder)
+                .where(Folder.year == self.year, Filing.state == "destroyed")
+                .count()
+            )
+            gone == writer.gone or refuse("destroyed_meanwhile")
+            os.replace(half, self.path)
+            self._end(
+                "done",
+                size=self.path.stat().st_size,
+                sha=digest(self.path),
+                count=Filing.kept().join(Folder).where(Folder.year == self.year).count(),
+                error=("missing: " + ", ".join(missing))[:500] if missing else "",
+            )
+        except Exception as error:
+            log.exception("package %s fell", self.id)
+            half.unlink(missing_ok=True)
+            self._end("failed", error=f"{type(error).__name__}: {error}"[:500])
+        finally:
+            progress.clear(f"package-{self.id}")
+
+    @db.atomic()
+    def _end(self, state, **changes):
+        self.move("waiting", to=state, finished_at=now(), **changes)
+        self.record(
+            state,
+            None,
+            year=self.year,
+            **{k: v for k, v in changes.items() if k in ("sha", "error")},
+        )
+
+    @db.atomic()
+    def expire(self, by):
+        """No longer served: something in it was destroyed. Called by the destruction."""
+        self.move("done", to="erased")
+        self.record("erased", by, year=self.year)
+
+
+def run_waiting():
+    """Make every package that waits; those a stopped process left claimed are told of."""
+    for row in list(YearPackage.select().where(YearPackage.state == "waiting")):
+        if row.claim():
+            YearPackage.get_by_id(row.id).make()
+        elif row.claimed_at and not progress.alive(f"package-{row.id}", row.claimed_at):
+            row._end("failed", error="interrupted")
+
+
+class Writer:
+    """Streams one year to disk: files one at a time, tables row by row, each hashed on its way."""
+
+    def __init__(self, year, path, watch):
+        self.year, self.path, self.watch, self.sums, self.seen, self.gone = (
+            year,
+            path,
+            watch,
+            [],
+            {},
+            0,
+        )
+
+    def write(self):
+        """Codes of the filings whose file is missing or changed; their rows are in the tables all
+        the same."""
+        rows = list(contents.filings(self.year))
+        missing, places, self.gone = [], {}, sum(row.state == "destroyed" for row in rows)
+        with zipfile.ZipFile(self.path, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as self.box:
+            for i, row in enumerate(rows):
+                progress.note(self.watch, i / (len(rows) + 1))
+                if row.state == "kept":
+                    try:
+                        places[row.id] = self._put(
+                            self._place(row),
+                            row.bytes(),
+                            stored=row.extension in ("pdf", "png", "jpg", "zip", "ofd"),
+                        )
+                        self._older(row)
+                    except blobs.Damaged:
+                        missing.append(row.code)
+            for name, heads, lines in contents.tables_of(self.year):
+                self._table(f"data/{name}.csv", heads, lines)
+            self._put("index.html", contents.index(self.year, rows, places).encode())
+            self._put("verify.py", TEMPLATE.read_bytes())
+            self._put("MANIFEST.json", self._manifest(len(rows), missing))
+            self.box.writestr(SUMS, "".join(f"{sha}  {name}\n" for name, sha in self.sums))
+        with self.path.open("rb") as done:
+            os.fsync(done.fileno())
+        return missing
+
+    def _place(self, row):
+        """class/name, a repeated name with its archive number."""
+        place = f"{row.kind}/{row.name}"
+        self.seen[place.lower()] = self.seen.get(place.lower(), 0) + 1
+        return place if self.seen[place.lower()] == 1 else f"{row.kind}/{row.code}_{row.name}"
+
+    def _older(self, row):
+        for version in row.file.versions if row.file else ():
+            if version.sha != row.sha:
+                self._put(
+                    f"versions/{row.code}-v{version.number}.{version.filename.rpartition('.')[2]}",
+                    version.bytes(),
+                )
+
+    def _put(self, name, data, stored=False):
+        self.box.writestr(name, data, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
+        self.sums.append((name, hashlib.sha256(data).hexdigest()))
+        return name
+
+    def _table(self, name, heads, lines):
+        sha = hashlib.sha256()
+
+        def put(out, cells):
+            text = io.StringIO()
+            csv.writer(text).writerow(cells)
+            out.write(data := text.getvalue().encode())
+            sha.update(data)
+
+        with self.box.open(name, "w", force_zip64=True) as out:
+            out.write(b"\xef\xbb\xbf")
+            sha.update(b"\xef\xbb\xbf")
+            put(out, heads)
+            for line in lines:
+                put(out, line)
+        self.sums.append((name, sha.hexdigest()))
+
+    def _manifest(self, count, missing):
+        head = Event.head()
+        return json.dumps(
+            json.loads(
+                canonical(
+                    {
+                        "firm": Company.current().name,
+                        "year": self.year,
+                        "made_at": local(now()).isoformat(),
+                        "filings": count,
+                        "missing": missing,
+                        "journal_head": head.hash,
+                        "journal_id": head.id,
+                    }
+                )
+            ),
+            ensure_ascii=False,
+            indent=1,
+        ).encode()
+
+
+def digest(path):
+    with open(path, "rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def verify(path):
+    """Faults of a package, one plain sentence each; empty is good."""
+    found, listed = [], set()
+    try:
+        with zipfile.ZipFile(path) as box:
+            names = set(box.namelist())
+            if SUMS not in names:
+                return [f"{SUMS}: the list of hashes is missing"]
+            for line in box.read(SUMS).decode(errors="replace").splitlines():
+                sha, _gap, name = line.partition("  ")
+                listed.add(name)
+                if name not in names:
+                    found.append(f"{name}: missing")
+                    continue
+                try:
+                    with box.open(name) as source:
+                        if hashlib.file_digest(source, "sha256").hexdigest() != sha:
+                            found.append(f"{name}: changed")
+                except (zipfile.BadZipFile, OSError, EOFError, ValueError) as error:
+                    found.append(f"{name}: damaged ({error})")
+            found += [f"{name}: not on the list" for name in sorted(names - listed - {SUMS})]
+    except (zipfile.BadZipFile, OSError) as error:
+        return [f"not a package that can be opened: {error}"]
+    return found

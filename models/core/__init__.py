@@ -1,0 +1,1 @@
+"""What every model stands on: database, clock, fields, errors, rights, journal."""

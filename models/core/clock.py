@@ -1,0 +1,47 @@
+"""The time: UTC in the database, business dates in the firm's zone."""
+
+import datetime as dt
+from contextlib import contextmanager
+from contextvars import ContextVar
+from zoneinfo import ZoneInfo
+
+_moment = ContextVar("moment", default=None)
+
+
+_zone = {"name": "Asia/Shanghai"}
+
+
+def now():
+    """The moment in UTC, without zone, as stored."""
+    return _moment.get() or dt.datetime.now(dt.timezone.utc).replace(tzinfo=None)
+
+
+def zone():
+    """The firm's time zone."""
+    return ZoneInfo(_zone["name"])
+
+
+def set_zone(name):
+    """Use this zone for business dates; called when the firm is loaded or changed."""
+    ZoneInfo(name)
+    _zone["name"] = name
+
+
+def local(moment, name=""):
+    """A stored UTC moment in the firm's zone, or in the one named."""
+    return moment.replace(tzinfo=dt.timezone.utc).astimezone(ZoneInfo(name) if name else zone())
+
+
+def today():
+    """The business date in the firm's zone."""
+    return local(now()).date()
+
+
+@contextmanager
+def at(moment):
+    """Let the clock stand at `moment` (UTC) inside the block: for tests and the demo's past."""
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)

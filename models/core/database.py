@@ -1,0 +1,168 @@
+"""The database behind the models: SQLite in the data folder, or PostgreSQL, as one proxy."""
+
+import errno
+import os
+import selectors
+import sqlite3
+from contextlib import contextmanager
+from urllib.parse import quote
+
+import peewee as pw
+
+from models.core import optional
+
+db = pw.DatabaseProxy()
+
+
+WRITER_LOCK = 20261124
+
+
+PATIENCE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60000,
+}  # seconds, but the last
+
+
+class Gone(pw.OperationalError):
+    """The database server does not answer, or has hung up. What was under way there is undone,
+    unless it was just being kept."""
+
+
+class Postgres(pw.PostgresqlDatabase):
+    """One writer at a time, as on SQLite, so that chain and numbers never race or deadlock. A
+    server that was started anew is found again, one that fell silent is given up."""
+
+    def connect(self, reuse_if_open=False):
+        if reuse_if_open and not self._state.closed and self._hung_up():
+            self.close()
+        try:
+            return super().connect(reuse_if_open)
+        except pw.OperationalError as error:
+            raise Gone(str(error)) from error
+
+    def _hung_up(self):
+        """Nothing is awaited on a connection at rest, so that what can be read there is the
+        server's farewell."""
+        if self._state.conn.closed:
+            return True
+        with selectors.DefaultSelector() as ear:
+            ear.register(self._state.conn.fileno(), selectors.EVENT_READ)
+            return bool(ear.select(0))
+
+    @contextmanager
+    def _answering(self):
+        try:
+            yield
+        except Exception as error:
+            if self._state.conn is not None and self._state.conn.closed:
+                raise Gone(str(error)) from error
+            raise
+
+    def _anew(self, ask, *args, **kwargs):
+        """Ask; once more on a new connection when the server has hung up. Only for what may be
+        asked twice."""
+        try:
+            with self._answering():
+                return ask(*args, **kwargs)
+        except Gone:
+            self.close()
+            self.connect()
+            with self._answering():
+                return ask(*args, **kwargs)
+
+    def begin(self, isolation_level=None):
+        self._anew(self._begin, isolation_level)
+
+    def _begin(self, isolation_level):
+        super().begin(isolation_level)
+        super().execute_sql("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
+
+    def execute_sql(self, sql, params=None, *args, **kwargs):
+        if not self._state.transactions and sql.startswith("SELECT"):
+            return self._anew(super().execute_sql, sql, params, *args, **kwargs)
+        with self._answering():
+            return super().execute_sql(sql, params, *args, **kwargs)
+
+    def commit(self):
+        with self._answering():
+            return super().commit()
+
+    def rollback(self):
+        if not self._state.conn.closed:  # else the server has done it
+            return super().rollback()
+
+
+class SqliteDatabase(pw.SqliteDatabase):
+    """SQLite on a disk that may fill up or turn read-only."""
+
+    def _connect(self):
+        try:
+            return super()._connect()
+        except sqlite3.OperationalError:
+            if not self._frozen():
+                raise
+        link = sqlite3.connect(
+            f"file:{quote(self.database)}?immutable=1", uri=True, isolation_level=None
+        )
+        self._add_conn_hooks(link)
+        return link
+
+    def _frozen(self):
+        """Whether the file lies whole on a disk that takes no changes: SQLite would want to make
+        its -shm beside it."""
+        wal = self.database + "-wal"
+        if not os.path.exists(self.database) or os.path.exists(wal) and os.path.getsize(wal):
+            return False
+        try:
+            os.close(os.open(self.database, os.O_RDWR))
+        except OSError as error:
+            return error.errno == errno.EROFS
+        return False
+
+    def execute_sql(self, sql, params=None, *args, **kwargs):
+        """Refused when SQLite itself has rolled back, as it does when the disk is full: what
+        follows would be kept at once, alone."""
+        if (
+            self._state.transactions
+            and self._state.conn is not None
+            and not self._state.conn.in_transaction
+        ):
+            raise pw.OperationalError("the transaction is gone: the database rolled it back")
+        return super().execute_sql(sql, params, *args, **kwargs)
+
+    def rollback(self):
+        if self._state.conn is not None and self._state.conn.in_transaction:
+            super().rollback()
+
+
+def connect(url):
+    """Point the proxy at sqlite:///path or postgresql://…"""
+    real = database_of(url)
+    db.initialize(real)
+    return real
+
+
+def database_of(url):
+    """The database at sqlite:///path or postgresql://…; durable, one writer, foreign keys on."""
+    if url.startswith(("postgresql:", "postgres:")):
+        params = optional.load("psycopg.conninfo").conninfo_to_dict(url)
+        real = Postgres(params.pop("dbname"), prefer_psycopg3=True, **{**PATIENCE, **params})
+    else:
+        path = url.removeprefix("sqlite:///")
+        if os.path.dirname(path):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+        real = SqliteDatabase(
+            path,
+            lock_type="IMMEDIATE",
+            timeout=60,
+            pragmas={
+                "journal_mode": "wal",
+                "foreign_keys": 1,
+                "synchronous": "full",
+                "cache_size": -16000,
+            },
+        )
+    return real

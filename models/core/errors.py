@@ -1,0 +1,18 @@
+"""How a verb says no."""
+
+
+class Refused(Exception):
+    """A verb said no; `code` names the reason, `facts` fill the sentence shown to the person."""
+
+    def __init__(self, code, **facts):
+        super().__init__(code)
+        self.code, self.facts = code, facts
+
+
+class Forbidden(Exception):
+    """The actor sees the thing but may not do this to it."""
+
+
+def refuse(code, **facts):
+    """Raise Refused; reads well behind `or`."""
+    raise Refused(code, **facts)

@@ -1,0 +1,22 @@
+"""The journal: one event per verb, each hashed over the one before and over the row it speaks
+of."""
+
+from models.core.journal.anchors import anchor, anchors
+from models.core.journal.event import GENESIS, REMOVED, VERSION, Event, origin_from
+from models.core.journal.journaled import Journaled, columns_of, followers, label
+from models.core.journal.verify import verify
+
+__all__ = [
+    "Event",
+    "GENESIS",
+    "Journaled",
+    "REMOVED",
+    "VERSION",
+    "anchor",
+    "anchors",
+    "columns_of",
+    "followers",
+    "label",
+    "origin_from",
+    "verify",
+]

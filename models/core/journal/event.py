@@ -1,0 +1,66 @@
+"""One event per verb, each hashed over the one before and over the row it is about."""
+
+import hashlib
+
+import peewee as pw
+
+from models.core.fields import JSONField, canonical
+from models.core.model import Model
+
+VERSION = 1
+
+
+GENESIS = "0" * 64
+
+
+REMOVED = "-" * 64
+
+
+_origin = {"get": lambda: None}
+
+
+def origin_from(get):
+    """Let `get()` say where a request comes from (its address); jobs have none."""
+    _origin["get"] = get
+
+
+class Event(Model):
+    """Who did what to which row, when, from where. Never changed, never deleted."""
+
+    at = pw.DateTimeField()
+    version = pw.IntegerField(default=VERSION)
+    actor_type = pw.CharField(max_length=20)
+    actor_id = pw.IntegerField(null=True)
+    actor_name = pw.CharField()
+    action = pw.CharField(max_length=60)
+    subject_type = pw.CharField(max_length=40)
+    subject_id = pw.IntegerField()
+    facts = JSONField(default=dict)
+    origin = pw.CharField(null=True)
+    content = pw.CharField(max_length=64)
+    previous = pw.CharField(max_length=64, unique=True)
+    hash = pw.CharField(max_length=64)
+
+    class Meta:
+        indexes = ((("subject_type", "subject_id"), False),)
+
+    def seal(self):
+        """The hash over the version byte, the hash before, and every column of this event."""
+        columns = {
+            name: self.__data__[name]
+            for name in self._meta.sorted_field_names
+            if name not in ("id", "hash")
+        }
+        return hashlib.sha256(bytes([self.version % 256]) + canonical(columns).encode()).hexdigest()
+
+    @classmethod
+    def head(cls):
+        return cls.select().order_by(cls.id.desc()).first()
+
+    @classmethod
+    def of(cls, subject):
+        """The events of one row, oldest first; not those of a row that was taken back and left its
+        id."""
+        same = (cls.subject_type == type(subject).__name__) & (cls.subject_id == subject.get_id())
+        gone = cls.select(pw.fn.COALESCE(pw.fn.MAX(cls.id), 0)).where(same, cls.content == REMOVED)
+        return cls.select().where(same, cls.id > gone).order_by(cls.id)

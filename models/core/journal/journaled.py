@@ -1,0 +1,113 @@
+"""Rows whose every verb is recorded, with a hash of what the row then held."""
+
+import hashlib
+import json
+
+import peewee as pw
+
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import canonical
+from models.core.journal.event import GENESIS, REMOVED, Event, _origin
+
+followers = []  # called with (row, whether it is gone) in the transaction of each event
+
+
+class Journaled:
+    """A model whose every verb is recorded, with a hash of what the row then held."""
+
+    unhashed = ()
+    registry = {}
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        if issubclass(cls, pw.Model):
+            Journaled.registry[cls.__name__] = cls
+
+    @property
+    def events(self):
+        return Event.of(self)
+
+    def content_rows(self):
+        """What the row holds, as hashed: all columns but `unhashed`, and its parts."""
+        return columns_of(self, self.unhashed)
+
+    @classmethod
+    def with_parts(cls):
+        """Every row as it stands, for looking through all of them: a kind with parts brings them
+        along, not one query a row."""
+        return cls.select().iterator()
+
+    def content(self):
+        return type(self).get_by_id(self.get_id()).content_as_read()
+
+    def content_as_read(self):
+        """The hash of what this instance was read with."""
+        return hashlib.sha256(canonical(self.content_rows()).encode()).hexdigest()
+
+    def record(self, action, by, **facts):
+        """Write the one event of a verb, inside its transaction. `by` None means the clock."""
+        return self._write(action, by, facts, self.content())
+
+    @db.atomic()
+    def take_back(self, by):
+        """Remove a row that an import made; the journal keeps that it was. Refused while anything
+        rests on it."""
+        by.must("import")
+        self.remove(by, "taken_back")
+
+    def remove(self, by, action):
+        """Delete the row and record it; for verbs that may. Refused while anything rests on it."""
+        self.drop_parts()
+        for key, model in self._meta.backrefs.items():
+            if model.select().where(key == self.get_id()).exists():
+                refuse("still_used", name=label(self))
+        self._write(action, by, {}, REMOVED)
+        type(self).delete().where(self._meta.primary_key == self.get_id()).execute()
+
+    def drop_parts(self):
+        """Delete what is nothing without this row."""
+
+    def _write(self, action, by, facts, content):
+        head = Event.head()
+        event = Event(
+            at=now(),
+            actor_type=type(by).__name__ if by else "System",
+            actor_id=by.get_id() if by else None,
+            actor_name=by.name if by else "Danju",
+            action=action,
+            subject_type=type(self).__name__,
+            subject_id=self.get_id(),
+            facts=json.loads(canonical(facts)),
+            origin=_origin["get"](),
+            content=content,
+            previous=head.hash if head else GENESIS,
+        )
+        event.hash = event.seal()
+        event.save(force_insert=True)
+        for follow in followers:
+            follow(self, content == REMOVED)
+        return event
+
+
+def label(row):
+    """How a fault calls a row: its kind, its number or name, its id."""
+    return (
+        f"{type(row).__name__} "
+        f"{getattr(row, 'number', None) or getattr(row, 'name', None) or ''} #{row.get_id()}"
+    )
+
+
+def columns_of(row, without=()):
+    """What the row says beyond its defaults, so that a column added by a later version leaves old
+    hashes true."""
+    return {
+        name: row.__data__[name]
+        for name, field in row._meta.fields.items()
+        if name not in without and row.__data__[name] != _default(field)
+    }
+
+
+def _default(field):
+    return field.default() if callable(field.default) else field.default

@@ -1,0 +1,57 @@
+"""Who runs the clock, and how each job last went."""
+
+import datetime as dt
+
+import peewee as pw
+
+from models.core.clock import now
+from models.core.database import db
+from models.core.model import Model
+
+
+class Lease(Model):
+    """A right that one process holds for a while."""
+
+    name = pw.CharField(unique=True)
+    holder = pw.CharField(default="")
+    until = pw.DateTimeField()
+    trouble = pw.CharField(max_length=500, default="")
+
+    @classmethod
+    @db.atomic()
+    def hold(cls, name, holder, span):
+        """True when `holder` has, or now gets, the lease for `span` from now. One that lasts longer
+        than any was given while the clock was wrong, and is none."""
+        cls.insert(name=name, until=now()).on_conflict_ignore().execute()
+        return (
+            cls.update(holder=holder, until=now() + span)
+            .where(
+                cls.name == name,
+                (cls.holder == holder) | (cls.until <= now()) | (cls.until > now() + 2 * span),
+            )
+            .execute()
+            == 1
+        )
+
+    @classmethod
+    def first(cls, name, day):
+        """True for the one that is first to ask on this day. A clock that was put wrong and right
+        again harms nothing."""
+        slot = dt.datetime.combine(day, dt.time())
+        cls.insert(name=name, until=dt.datetime(2000, 1, 1)).on_conflict_ignore().execute()
+        return cls.update(until=slot).where(cls.name == name, cls.until != slot).execute() == 1
+
+    @classmethod
+    def note(cls, job, trouble):
+        """Remember how a job went and when."""
+        cls.insert(name=f"job {job}", until=now(), trouble=trouble[:500]).on_conflict(
+            conflict_target=[cls.name], update={cls.until: now(), cls.trouble: trouble[:500]}
+        ).execute()
+
+    @classmethod
+    def troubles(cls):
+        return cls.select().where(cls.trouble != "")
+
+    @classmethod
+    def running(cls, name, moment):
+        return cls.select().where(cls.name == name, cls.until > moment).exists()

@@ -1,0 +1,83 @@
+"""The base of every model: saves only what changed, moves between states, pages by keyset."""
+
+import peewee as pw
+
+from models.core.database import db
+from models.core.errors import Refused
+
+_tables = {}  # name: model, in the order they were defined
+
+
+class Select(pw.ModelSelect):
+    """A list read to its end before its first row is used. A loop that writes while its own list is
+    half read stands on the past: SQLite refuses the write at once ("database is locked", no waiting
+    helps) when anybody else has written meanwhile."""
+
+    def __iter__(self):
+        self._ensure_execution()
+        self._cursor_wrapper.fill_cache()
+        return super().__iter__()
+
+
+class Model(pw.Model):
+    def __init_subclass__(cls, **more):
+        super().__init_subclass__(**more)
+        _tables[cls.__name__] = cls
+
+    class Meta:
+        database = db
+        only_save_dirty = True
+        legacy_table_names = False
+
+    @classmethod
+    def select(cls, *fields):
+        return Select(cls, fields or cls._meta.sorted_fields, is_default=not fields)
+
+    def move(self, *allowed, to, **changes):
+        """Change the state if it is one of `allowed`, in one conditional UPDATE; refused
+        otherwise."""
+        cls = type(self)
+        hit = (
+            cls.update(state=to, **changes)
+            .where(cls._meta.primary_key == self.get_id(), cls.state.in_(allowed))
+            .execute()
+        )
+        if not hit:
+            raise Refused("state_changed", now=cls.get_by_id(self.get_id()).state)
+        self.__data__.update(
+            {
+                "state": to,
+                **{k: v.get_id() if isinstance(v, pw.Model) else v for k, v in changes.items()},
+            }
+        )
+        for key, value in changes.items():
+            if isinstance(value, pw.Model):
+                self.__rel__[key] = value
+
+    @classmethod
+    def page(cls, query, keys, after=None, size=50):
+        """Keyset page of `query` by `keys` [(expression, 'asc'|'desc')], rows strictly behind
+        `after`."""
+        if after:
+            behind = None
+            for i, (expr, way) in enumerate(keys):
+                step = (expr > after[i]) if way == "asc" else (expr < after[i])
+                for (same, _), value in zip(keys[:i], after, strict=False):
+                    step = (same == value) & step
+                behind = step if behind is None else behind | step
+            first, way = keys[0]  # said once more as a plain bound, which an index can begin at
+            query = query.where(
+                (first >= after[0]) if way == "asc" else (first <= after[0]), behind
+            )
+        order = [e.asc() if way == "asc" else e.desc() for e, way in keys]
+        return list(query.order_by(*order).limit(size + 1))
+
+
+def tables():
+    """Every model with a table, in the order they can be created; models/load.py imports them."""
+    return list(_tables.values())
+
+
+def named(name):
+    """The model class of that name, as the journal and generic scopes call it."""
+    return _tables[name]

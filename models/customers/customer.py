@@ -1,0 +1,170 @@
+"""Whom we sell to: the customer with addresses, notes and tags."""
+
+import peewee as pw
+from stdnum.cn import uscc
+from stdnum.eu import vat
+
+from models.adapters import finder
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import JSONField, MoneyField
+from models.core.journal import Journaled
+from models.core.model import Model
+from models.customers.contact import Contact
+from models.people import User
+
+
+@finder.source("customers")
+class Customer(Journaled, Model):
+    """A firm or person who buys."""
+
+    code = pw.CharField(unique=True, null=True)
+    name = pw.CharField(index=True)
+    short_name = pw.CharField(default="")
+    tax_id = pw.CharField(default="")
+    phone = pw.CharField(default="")
+    email = pw.CharField(default="")
+    bank_name = pw.CharField(default="")
+    bank_account = pw.CharField(default="")
+    terms_days = pw.IntegerField(default=30)
+    credit_limit = MoneyField(null=True)
+    currency = pw.CharField(max_length=3, default="CNY")
+    language = pw.CharField(max_length=2, default="zh")
+    owner = pw.ForeignKeyField(User, null=True, backref="customers_owned")
+    tags = JSONField(default=list)
+    active = pw.BooleanField(default=True)
+    founded_on = pw.DateField(null=True)
+
+    @classmethod
+    @db.atomic()
+    def enter(cls, by, **data):
+        """Add a customer; a salesperson becomes its owner. The code must be new."""
+        by.must("write_customer")
+        data["code"] = data.get("code") or None
+        if not by.sees_all:
+            data["owner"] = by
+        try:
+            with db.atomic():
+                customer = cls.create(**data)
+        except pw.IntegrityError:
+            refuse("code_taken", value=data["code"])
+        customer.record("entered", by)
+        return customer
+
+    @db.atomic()
+    def revise(self, by, **data):
+        """Change the customer's data."""
+        by.must("write_customer", self)
+        if "code" in data:
+            data["code"] = data["code"] or None
+        if not by.steers:
+            data = {
+                name: value for name, value in data.items() if name not in ("owner", "credit_limit")
+            }
+        for key, value in data.items():
+            setattr(self, key, value)
+        changed = sorted(f.name for f in self.dirty_fields)
+        try:
+            with db.atomic():
+                self.save()
+        except pw.IntegrityError:
+            refuse("code_taken", value=data["code"])
+        self.record("revised", by, changed=changed)
+
+    @classmethod
+    @db.atomic()
+    def save_with_addresses(cls, by, customer, data, billing, delivery):
+        """Add or change a customer together with its two addresses."""
+        known, customer = customer, customer or cls.enter(by, **data)
+        for kind, text in (("billing", billing), ("delivery", delivery)):
+            if text == customer.address_text(kind):
+                continue
+            row = customer.addresses.where(Address.kind == kind).order_by(Address.id).first()
+            if row:
+                row.revise(by, text)
+            else:
+                customer.add_address(by, kind, text)
+        # last, as it may give the customer to another team
+        if known:
+            known.revise(by, **data)
+        return customer
+
+    def search_words(self):
+        return [
+            self.name,
+            self.short_name,
+            self.code,
+            *finder.pinyin(self.name),
+            *finder.pinyin(self.short_name),
+            self.tax_id,
+            self.phone,
+            self.email,
+            *(self.tags or []),
+        ]
+
+    @db.atomic()
+    def give_tag(self, by, tag):
+        """Add a tag; nothing happens when it is there."""
+        if tag not in (self.tags or []):
+            self.revise(by, tags=[*(self.tags or []), tag])
+
+    @property
+    def tax_id_doubtful(self):
+        """True when a tax id is given that is neither a valid 统一社会信用代码 (GB 32100) nor an EU
+        VAT id."""
+        return bool(self.tax_id) and not (uscc.is_valid(self.tax_id) or vat.is_valid(self.tax_id))
+
+    def address_text(self, kind="billing"):
+        found = self.addresses.where(Address.kind == kind).order_by(Address.id).first()
+        return found.text if found else ""
+
+    @db.atomic()
+    def add_address(self, by, kind, text):
+        by.must("write_customer", self)
+        address = Address.create(customer=self, kind=kind, text=text)
+        address.record("entered", by)
+        return address
+
+    @db.atomic()
+    def write_note(self, by, text):
+        """A note that only staff see."""
+        by.must("write_customer", self)
+        text.strip() or refuse("text_needed")
+        note = Note.create(customer=self, author=by.name, at=now(), text=text)
+        note.record("written", by)
+        return note
+
+    @db.atomic()
+    def add_contact(self, by, **data):
+        """Add a person at the customer."""
+        by.must("write_customer", self)
+        contact = Contact.create(
+            customer=self, language=data.pop("language", None) or self.language, **data
+        )
+        contact.record("entered", by)
+        return contact
+
+
+class Address(Journaled, Model):
+    """A billing or delivery address, as printed."""
+
+    customer = pw.ForeignKeyField(Customer, backref="addresses")
+    kind = pw.CharField(max_length=10, default="billing")
+    text = pw.CharField(max_length=500)
+
+    @db.atomic()
+    def revise(self, by, text):
+        by.must("write_customer", self.customer)
+        self.text = text
+        self.save()
+        self.record("revised", by)
+
+
+class Note(Journaled, Model):
+    """What staff write about a customer for each other."""
+
+    customer = pw.ForeignKeyField(Customer, backref="notes")
+    author = pw.CharField()
+    at = pw.DateTimeField()
+    text = pw.TextField()

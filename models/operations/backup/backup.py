@@ -1,0 +1,194 @@
+"""Backup: one that lies in a place, until when, and when it was last proven."""
+
+import datetime as dt
+import secrets
+
+import peewee as pw
+
+from models.core.clock import local, now
+from models.core.database import db
+from models.core.fields import JSONField
+from models.core.model import Model
+from models.operations.backup.place import Place
+
+SPANS = {
+    "hourly": dt.timedelta(hours=1),
+    "daily": dt.timedelta(days=1),
+    "weekly": dt.timedelta(days=7),
+    "monthly": dt.timedelta(days=31),
+    "yearly": dt.timedelta(days=366),
+}
+LEAST = dt.timedelta(days=1)
+INTERRUPTED = "interrupted"
+
+
+def period(span, moment):
+    """The hour, day, week, month or year of the firm's calendar in which the moment lies."""
+    here = local(moment)
+    return {
+        "hourly": f"{here:%Y%m%d%H}",
+        "daily": f"{here:%Y%m%d}",
+        "weekly": "%d-%d" % here.isocalendar()[:2],
+        "monthly": f"{here:%Y%m}",
+        "yearly": f"{here:%Y}",
+    }[span]
+
+
+def name_at(moment):
+    """The name of a backup taken then (UTC). It tells the moment whole, so that of two that differ
+    the wrong one is known."""
+    return f"{moment:%Y%m%dT%H%M%SZ}-{moment.microsecond:05x}{secrets.token_hex(1)}"
+
+
+def taken_then(name, moment):
+    """Whether a backup of this name was taken at the moment. Names of earlier versions tell its
+    second only."""
+    second, tail = name.split("-")
+    return second == f"{moment:%Y%m%dT%H%M%SZ}" and (
+        len(tail) == 6 or tail[:5] == f"{moment.microsecond:05x}"
+    )
+
+
+class Backup(Model):
+    """running → kept → expired, or failed. The first of each hour, day, week, month and year is
+    kept as long as the place says for such, so the day it ends is known from its first moment."""
+
+    place = pw.ForeignKeyField(Place, backref="backups")
+    name = pw.CharField(max_length=40)
+    state = pw.CharField(max_length=10, default="running", index=True)
+    taken_at = pw.DateTimeField()
+    expires_at = pw.DateTimeField()
+    expires_on = pw.DateField()
+    rows = pw.IntegerField(default=0)
+    files = pw.IntegerField(default=0)
+    new_files = pw.IntegerField(default=0)
+    size = pw.BigIntegerField(default=0)
+    seconds = pw.IntegerField(default=0)
+    facts = JSONField(default=dict)
+    proven_at = pw.DateTimeField(null=True)
+    error = pw.CharField(max_length=500, default="")
+
+    class Meta:
+        indexes = ((("place", "name"), True),)
+
+    @classmethod
+    def standing(cls):
+        """Backups from which one could restore today."""
+        return cls.select().where(cls.state == "kept")
+
+    @classmethod
+    def older_than(cls, moment):
+        """Standing backups taken before `moment`: what was destroyed at that moment is still in
+        them."""
+        return cls.standing().where(cls.taken_at < moment).order_by(cls.expires_on.desc())
+
+    @classmethod
+    @db.atomic()
+    def begin(cls, place, name, taken_at):
+        return cls.create(place=place, name=name, taken_at=taken_at, **cls._until(place, taken_at))
+
+    @classmethod
+    def _until(cls, place, taken_at, others=None):
+        """When a backup of this moment ends, from those that were there before it."""
+        if others is None:
+            others = [
+                b.taken_at
+                for b in cls.select(cls.taken_at).where(
+                    cls.place == place,
+                    cls.state.in_(("kept", "expired")),
+                    cls.taken_at < taken_at,
+                    cls.taken_at > taken_at - SPANS["yearly"],
+                )
+            ]
+        until = taken_at + LEAST
+        for span, length in SPANS.items():
+            if place.keep.get(span) and period(span, taken_at) not in {
+                period(span, other) for other in others
+            }:
+                until = max(until, taken_at + length * place.keep[span])
+        return {"expires_at": until, "expires_on": local(until).date()}
+
+    @classmethod
+    @db.atomic()
+    def reckon(cls, place):
+        """The ends anew, when the place's rule has changed."""
+        rows = list(
+            cls.select()
+            .where(cls.place == place, cls.state.in_(("kept", "expired")))
+            .order_by(cls.taken_at)
+        )
+        for i, row in enumerate(rows):
+            if row.state == "kept":
+                cls.update(**cls._until(place, row.taken_at, [b.taken_at for b in rows[:i]])).where(
+                    cls.id == row.id
+                ).execute()
+
+    @classmethod
+    def ended(cls, place):
+        """What may go from the place; never the newest proven one."""
+        newest = (
+            cls.standing()
+            .where(cls.place == place, cls.proven_at.is_null(False))
+            .order_by(cls.taken_at.desc())
+            .first()
+        )
+        rows = cls.standing().where(cls.place == place, cls.expires_at <= now())
+        return rows.where(cls.id != newest.id) if newest else rows.where(cls.id < 0)
+
+    @db.atomic()
+    def finish(self, **facts):
+        """It lies in the place, whole."""
+        self.move("running", to="kept", **facts)
+
+    @db.atomic()
+    def prove(self, seconds, faults):
+        """It was restored from the place and is equal to its source; faults are those that the
+        source had itself."""
+        Backup.update(proven_at=now(), seconds=seconds, error="; ".join(faults)[:500]).where(
+            Backup.id == self.id
+        ).execute()
+
+    @db.atomic()
+    def fall(self, error):
+        Backup.update(state="failed", error=str(error)[:500]).where(
+            Backup.id == self.id, Backup.state == "running"
+        ).execute()
+        Backup.update(error=str(error)[:500], proven_at=None).where(
+            Backup.id == self.id, Backup.state == "kept"
+        ).execute()
+
+    @db.atomic()
+    def lose(self, error):
+        """What lies in the place is harmed for good: no restore may count on it."""
+        self.move("kept", to="failed", error=str(error)[:500], proven_at=None)
+
+    @db.atomic()
+    def expire(self):
+        self.move("kept", to="expired")
+
+    @classmethod
+    @db.atomic()
+    def adopt(cls, place, facts):
+        """A backup that lies in the place but not in our list, as after a restore; the one restored
+        from was still being made then."""
+        taken = dt.datetime.fromisoformat(facts["taken_at"])
+        told = {name: facts[name] for name in ("rows", "files", "size")}
+        if (
+            cls.update(state="kept", error="", **told)
+            .where(
+                cls.place == place,
+                cls.name == facts["name"],
+                cls.state == "failed",
+                cls.error == INTERRUPTED,
+            )
+            .execute()
+        ):
+            return
+        cls.insert(
+            place=place,
+            name=facts["name"],
+            taken_at=taken,
+            state="kept",
+            **told,
+            **cls._until(place, taken),
+        ).on_conflict_ignore().execute()

@@ -1,0 +1,25 @@
+"""What a place says of a backup without the key: manifest.json beside it."""
+
+import json
+
+from models.operations.backup import keys
+
+
+def facts_of(name, taken, recipient, manifest, objects):
+    """What manifest.json says of a backup: all of it follows from the rest."""
+    return {
+        "danju": 1,
+        "name": name,
+        "taken_at": taken.isoformat(),
+        "key": str(recipient),
+        "under": keys.fingerprint(recipient),
+        "schema": manifest["schema"],
+        "objects": objects,
+        "rows": sum(t["rows"] for t in manifest["tables"].values()),
+        "files": len(manifest["files"]),
+        "size": sum(o["size"] for o in objects.values()) + sum(manifest["files"].values()),
+    }
+
+
+def facts_text(facts):
+    return json.dumps(facts, indent=1)

@@ -1,0 +1,172 @@
+"""Restoring from the first page of an empty portal: a look, then the deed, in a thread that the
+page can watch."""
+
+import contextlib
+import copy
+import datetime as dt
+import logging
+import threading
+import time
+
+from models.adapters import stores
+from models.company import Company
+from models.core.clock import local
+from models.core.database import db
+from models.core.errors import Refused, refuse
+from models.operations.backup import keys, proof, restore, run
+
+log = logging.getLogger("danju.backup")
+_work = {"now": None, "before": None}
+_lock = threading.Lock()
+
+
+def current():
+    """The work under way or done as it stands now, or None: a copy, so that a page does not change
+    while it is written."""
+    return copy.copy(_work["now"])
+
+
+def look(kind, settings, secret, key, name="", whose=""):
+    """Rebuild the backup in a scratch place, in the background. Refused while other work runs or a
+    firm is here."""
+    work = _asked(kind, settings, secret, key, name, whose)
+    if not work.identity:
+        keys.read(key)
+    return _start(work, "looking")
+
+
+def names(kind, settings, secret, key, whose=""):
+    """[(name, taken at)] of the backups that lie there, newest first; what was typed is kept for
+    the look that follows."""
+    Company.current() is None or refuse("already_set_up")
+    work = _asked(kind, settings, secret, key, "", whose)
+    with contextlib.closing(stores.open_store(kind, dict(settings), work.secret)) as store:
+        found = [(row["name"], row["taken_at"]) for row in reversed(proof.found(store))]
+    work.names, _work["before"] = found, work
+    return found or refuse("no_backup_there")
+
+
+def before(whose):
+    """The last try, for the browser that made it, or None. Nobody is signed in yet, so that another
+    who opens the page must neither see the address nor use what was typed; secrets stay in this
+    process's memory and are on no page."""
+    work = _work["before"]
+    return work if work and whose and work.whose == whose else None
+
+
+def _asked(kind, settings, secret, key, name, whose):
+    """What is left empty is as typed before; the password only for the very place it was typed for,
+    lest it be sent to another."""
+    last = before(whose)
+    secret = secret or (
+        last.secret if last and (last.kind, last.settings) == (kind, settings) else ""
+    )
+    return Work(
+        kind, settings, secret, keys.read(key) if key else last and last.identity, name, whose
+    )
+
+
+def go():
+    """Do what was looked at."""
+    work = _work["now"]
+    work and work.phase == "looked" and not work.report["files_lost"] or refuse("no_backup_there")
+    return _start(work, "restoring")
+
+
+def forget():
+    """Begin anew, from what was typed."""
+    with _lock:
+        if _work["now"] and _work["now"].busy:
+            refuse("restore_running")
+        _work.update(now=None, before=_work["now"] or _work["before"])
+
+
+def drop():
+    """A firm was begun without a restore: what was typed for one is kept no longer."""
+    _work["before"] = None
+
+
+def _start(work, phase):
+    with _lock:
+        Company.current() is None or refuse("already_set_up")
+        if _work["now"] and _work["now"].busy:
+            refuse("restore_running")
+        work.phase, work.part, work.trouble = phase, 0, ""
+        _work["now"] = work
+    threading.Thread(target=work.run, name="restore", daemon=True).start()
+    return work
+
+
+class Work:
+    """looking → looked → restoring → done, or failed."""
+
+    def __init__(self, kind, settings, secret, identity, name, whose=""):
+        self.kind, self.settings, self.secret, self.identity, self.name, self.whose = (
+            kind,
+            settings,
+            secret,
+            identity,
+            name,
+            whose,
+        )
+        self.typed, self.names = name, ()
+        self.phase, self.part, self.report, self.trouble, self.refused, self.ended = (
+            "",
+            0,
+            None,
+            "",
+            None,
+            0,
+        )
+
+    @property
+    def fresh(self):
+        """Whether its page may still be seen although the firm is there: while it ends, and ten
+        minutes after."""
+        return (
+            self.phase == "restoring"
+            or self.phase == "done"
+            and time.monotonic() - self.ended < 600
+        )
+
+    @property
+    def busy(self):
+        return self.phase in ("looking", "restoring")
+
+    @property
+    def taken_at(self):
+        """When the backup was taken, in the zone of the firm that lies in it: here there is none
+        yet."""
+        return local(dt.datetime.fromisoformat(self.report["taken_at"]), self.report["zone"])
+
+    def run(self):
+        self.refused = None
+        try:
+            with (
+                db.connection_context(),
+                contextlib.closing(
+                    stores.open_store(self.kind, dict(self.settings), self.secret)
+                ) as store,
+            ):
+                facts = restore.chosen(store, self.name or None)
+                if self.phase == "looking":
+                    with run.scratch() as folder:
+                        self.report = restore.rehearse(
+                            store, facts, self.identity, folder, self._tick
+                        )[1]
+                    self.name, self.phase = facts["name"], "looked"
+                else:
+                    self.report = restore.restore(store, facts, self.identity, tick=self._tick)
+                    self.secret, self.identity, _work["before"] = "", None, None
+                    self.ended, self.phase = time.monotonic(), "done"
+        except Refused as error:
+            self.identity = None if error.code == "recovery_key_wrong" else self.identity
+            self.refused, self.phase = error, "failed"
+        except (stores.Unreachable, proof.Unproven, keys.WrongKey) as error:
+            self.trouble, self.phase = str(error), "failed"
+        except Exception as error:
+            log.exception("the restore fell")
+            self.trouble, self.phase = f"{type(error).__name__}: {error}", "failed"
+
+    def _tick(self, part):
+        self.part = part

@@ -1,0 +1,122 @@
+"""The keys: age encrypts every object; the secrets of places are locked with the portal's own key.
+
+Every backup is proven by decrypting what the place really holds, so the secret key stays on the
+server, in `backup_key` of the data folder, readable by the portal alone. Who can read it can read
+the database beside it anyway; the printed sheet is for the day when this machine is gone."""
+
+import base64
+import hashlib
+import os
+from pathlib import Path
+
+import pyrage
+from cryptography.fernet import Fernet, InvalidToken
+from pyrage import x25519
+
+from models.core.errors import refuse
+
+NAME = "backup_key"
+
+
+class WrongKey(Exception):
+    """The key does not open this."""
+
+
+def kept(folder):
+    """The identity that this portal backs up with, or None before it is made."""
+    path = Path(folder) / NAME
+    return x25519.Identity.from_str(path.read_text().strip()) if path.exists() else None
+
+
+def make(folder):
+    """The identity of this portal, made now if there is none."""
+    path = Path(folder) / NAME
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return kept(folder)
+    with os.fdopen(handle, "w") as out:
+        out.write(str(x25519.Identity.generate()) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    return kept(folder)
+
+
+def printed(folder):
+    """Whether someone said that the sheet with this key is printed."""
+    path, key = Path(folder) / f"{NAME}.printed", kept(folder)
+    return bool(key) and path.exists() and path.read_text() == fingerprint(key.to_public())
+
+
+def note_printed(folder):
+    key = kept(folder)
+    if key:
+        (Path(folder) / f"{NAME}.printed").write_text(fingerprint(key.to_public()))
+
+
+def keep(folder, text):
+    """Go on with a restored identity; another one is set aside, never overwritten."""
+    path = Path(folder) / NAME
+    if path.exists() and path.read_text().strip() != text:
+        path.rename(path.with_name(f"{NAME}.before-{os.urandom(4).hex()}"))
+    if not path.exists():
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w") as out:
+            out.write(text + "\n")
+
+
+def read(text):
+    """The identity that a person typed from the sheet; line breaks, spaces and small letters do no
+    harm."""
+    said = "".join(text.split()).upper()
+    try:
+        return x25519.Identity.from_str(said)
+    except (pyrage.IdentityError, ValueError):
+        refuse("recovery_key_unreadable")
+
+
+def fingerprint(recipient):
+    """Eight letters that tell two keys apart; files lie in a place under them."""
+    return hashlib.sha256(str(recipient).encode()).hexdigest()[:8]
+
+
+def lock(source, out, recipient):
+    """Encrypt the file `source` to `out`."""
+    with open(source, "rb") as data, open(out, "wb") as target:
+        pyrage.encrypt_io(data, target, [recipient])
+
+
+def unlock(source, out, identity):
+    """Decrypt to `out`. Raises WrongKey when the key is another or a bit has changed."""
+    try:
+        with open(source, "rb") as data, open(out, "wb") as target:
+            pyrage.decrypt_io(data, target, [identity])
+    except (pyrage.DecryptError, OSError, ValueError) as error:
+        raise WrongKey(str(error)) from error
+
+
+def _fernet(secret_key):
+    return Fernet(
+        base64.urlsafe_b64encode(
+            hashlib.sha256(b"danju place secret" + secret_key.encode()).digest()
+        )
+    )
+
+
+def seal(text, secret_key):
+    """A place's password as the database keeps it."""
+    return _fernet(secret_key).encrypt(text.encode()).decode() if text else ""
+
+
+def unseal(token, secret_key):
+    """The password again. Raises WrongKey when the portal's key is another."""
+    try:
+        return _fernet(secret_key).decrypt(token.encode()).decode() if token else ""
+    except InvalidToken as error:
+        raise WrongKey("the password was kept with another SECRET_KEY: enter it again") from error
+
+
+def sha_of(path):
+    """SHA-256 of a file."""
+    with open(path, "rb") as data:
+        return hashlib.file_digest(data, "sha256").hexdigest()

@@ -1,0 +1,296 @@
+"""Repair: damaged files and rows get back the bytes that the journal vouches for, from any place
+that still has them."""
+
+import contextlib
+from pathlib import Path
+
+import peewee as pw
+
+from models.adapters import blobs, stores
+from models.approvals import ApprovalRequest, replay
+from models.core.database import db
+from models.core.journal import REMOVED, Event, Journaled
+from models.core.model import tables
+from models.operations import checks, upkeep
+from models.operations.backup import (
+    aftermath,
+    dump,
+    keys,
+    patrol,
+    proof,
+    restore,
+    run,
+    snapshot,
+    structure,
+)
+from models.operations.backup.place import Place
+
+# Child rows that are hashed into their parent: a new content_rows() is a new line here.
+PARTS = {
+    "Document": (("line", "document_id"),),
+    "ApprovalFlow": (("flow_step", "flow_id"),),
+    "ExternalFile": (("external_version", "file_id"),),
+    "DestructionList": (("destruction_item", "list_id"), ("destruction_witness", "list_id")),
+    "Act": (("act_member", "act_id"),),
+    "PriceList": (("price_list_member", "price_list_id"),),
+}
+
+
+def damaged_files():
+    """The kept files whose bytes are no longer those of their name, and those that rows speak of
+    but are gone."""
+    return sorted(
+        {sha for sha in blobs.listing() if not blobs.sound(sha)}
+        | {sha for _label, sha in checks.kept() if not blobs.sound(sha)}
+    )
+
+
+def damaged_rows():
+    """[(name, id, hash that the journal last saw)] of rows that were changed or are gone."""
+    latest = {
+        (e.subject_type, e.subject_id): e.content
+        for e in Event.select().order_by(Event.id).iterator()
+    }
+    found = []
+    for (name, ident), content in latest.items():
+        cls = Journaled.registry.get(name)
+        if cls and content != REMOVED and _content(cls, ident) != content:
+            found.append((name, ident, content))
+    return found
+
+
+def _content(cls, ident):
+    try:
+        row = cls.get_or_none(cls._meta.primary_key == ident)
+        return row and row.content()
+    except Exception:  # rubbish in a column
+        return None
+
+
+def damaged_tasks():
+    """Ids of the approval requests whose tasks are not what the journal tells."""
+    return (
+        [
+            ident
+            for (ident,) in ApprovalRequest.select(ApprovalRequest.id).tuples()
+            if replay.faults([ident])
+        ]
+        if replay.faults()
+        else []
+    )
+
+
+def damaged_events():
+    """Ids of events whose seal is broken."""
+    found = []
+    for event in Event.select().order_by(Event.id).iterator():
+        try:
+            if event.seal() != event.hash:
+                found.append(event.id)
+        except Exception:  # rubbish in a column
+            found.append(event.id)
+    return found
+
+
+def repair(address=None):
+    """Mend what can be mended; returns (mended, still damaged) as plain names. The file of the
+    database first, then what the journal and the hashes tell, then what is derived, at last the
+    backups themselves. `address` names a place when those that were set up cannot be read any
+    more."""
+    with contextlib.ExitStack() as open_:
+        with _any_text():
+            stores_ = list(_opened(open_, address))
+        done = structure.mend([store for _, store in stores_])
+        open_.enter_context(_any_text())
+        mended, left = _rows_and_files([store for _, store in stores_])
+        if done:
+            mended.insert(0, f"database: {done}")
+        if not left and upkeep.differences():
+            upkeep.rebuild()
+            mended.append("search index and summaries")
+        places = [] if aftermath.resting() else _opened(open_, None) if address else stores_
+        for place, store in places:  # by now the places' own rows can be read
+            better, worse = patrol.mend(place, store)
+            mended, left = mended + better, left + worse
+    if Place.select().where(Place.asked).exists():
+        run.run_due()
+    return mended, left
+
+
+@contextlib.contextmanager
+def _any_text():
+    """A text that is no UTF-8 any more is read all the same: that it is another, the hashes
+    tell."""
+    link = None
+    with contextlib.suppress(
+        pw.DatabaseError, UnicodeError
+    ):  # a file that cannot be opened is structure.mend's
+        link = isinstance(db.obj, pw.SqliteDatabase) and db.connection()
+    if not link:
+        yield
+        return
+    kept, link.text_factory = link.text_factory, lambda raw: raw.decode(errors="replace")
+    try:
+        yield
+    finally:
+        link.text_factory = kept
+
+
+def _opened(stack, address):
+    """(place, its store) of every place that answers; place is None for an address."""
+    if address:
+        yield (
+            None,
+            stack.enter_context(contextlib.closing(stores.open_store(*restore.place_of(address)))),
+        )
+        return
+    try:
+        places = list(Place.in_use())
+    except (pw.DatabaseError, UnicodeError):
+        return
+    for place in places:
+        with contextlib.suppress(stores.Unreachable, keys.WrongKey):
+            yield place, stack.enter_context(contextlib.closing(place.open()))
+
+
+def _rows_and_files(stores_):
+    files, rows, events = damaged_files(), damaged_rows(), damaged_events()
+    wanted = {
+        *files,
+        *((name, ident) for name, ident, _ in rows),
+        *(("Event", ident) for ident in events),
+        *(("Tasks", ident) for ident in damaged_tasks()),
+    }
+    left = set(wanted)
+    for store in stores_ if wanted else ():
+        with contextlib.suppress(stores.Unreachable):
+            _from(store, files, rows, events, left)
+        if not left:
+            break
+    # a mended event vouches for another row, a mended row speaks of another file than the harmed
+    # one did
+    if left:
+        still = {
+            *damaged_files(),
+            *((name, ident) for name, ident, _ in damaged_rows()),
+            *(("Event", ident) for ident in damaged_events()),
+            *(("Tasks", ident) for ident in damaged_tasks()),
+        }
+        healed = left - still
+        wanted -= {thing for thing in healed if isinstance(thing, str)}
+        left &= still
+    named = lambda things: sorted(t if isinstance(t, str) else f"{t[0]} #{t[1]}" for t in things)  # noqa: E731
+    return named(wanted - left), named(left)
+
+
+def _from(store, files, rows, events, left):
+    """Take from this store what is still missing; newest backup first."""
+    identity = keys.kept(snapshot.folder())
+    with run.scratch() as folder:
+        under = keys.fingerprint(identity.to_public())
+        for sha in [sha for sha in files if sha in left]:
+            with contextlib.suppress(proof.Unproven, stores.Unreachable):
+                blobs.put_back(
+                    sha,
+                    Path(proof.file_of(store, under, sha, identity, f"{folder}/file")).read_bytes(),
+                )
+                left.discard(sha)
+        for facts in reversed(proof.found(store)):
+            if not [thing for thing in left if not isinstance(thing, str)]:
+                return
+            with contextlib.suppress(proof.Unproven, stores.Missing, keys.WrongKey):
+                for part in ("dump.age", "start.age"):
+                    proof.fetch(store, facts, part, identity, f"{folder}/{part[:-4]}")
+                proof.restored(folder, proof.manifest_of(store, facts, identity))
+                with contextlib.closing(dump.Sqlite(folder / "scratch.db")) as old:
+                    _rows_from(old, rows, events, left)
+                    _tasks_from(old, left)
+
+
+def _rows_from(old, rows, events, left):
+    for ident in [i for i in events if ("Event", i) in left]:
+        if _exchange(
+            old,
+            [("event", "id", ident)],
+            lambda ident=ident: Event.get_by_id(ident).seal() == Event.get_by_id(ident).hash,
+        ):
+            left.discard(("Event", ident))
+    for name, ident, content in rows:
+        if (name, ident) in left:
+            cls = Journaled.registry[name]
+            parts = [
+                (cls._meta.table_name, "id", ident),
+                *((table, key, ident) for table, key in PARTS.get(name, ())),
+            ]
+            if _exchange(
+                old,
+                parts,
+                lambda cls=cls, ident=ident, content=content: _content(cls, ident) == content,
+            ):
+                left.discard((name, ident))
+
+
+def _tasks_from(old, left):
+    """Tasks have no hash of their own: the journal of their request tells what they must be."""
+    for thing in [t for t in left if t[0] == "Tasks"]:
+        if _exchange(
+            old,
+            [("task", "request_id", thing[1])],
+            lambda thing=thing: not replay.faults([thing[1]]),
+        ):
+            left.discard(thing)
+
+
+def _exchange(old, parts, good):
+    """Put the old rows in place of the present ones, and keep them only if `good()` then says
+    so."""
+    sqlite = isinstance(db.obj, pw.SqliteDatabase)
+    mark = "?" if sqlite else "%s"
+    with db.atomic() as undo:
+        db.execute_sql(
+            "PRAGMA defer_foreign_keys = ON" if sqlite else "SET CONSTRAINTS ALL DEFERRED"
+        )
+        for table, key, ident in parts:
+            types, _ = old.columns(table)
+            columns = sorted(types)
+            flags = _booleans(table)
+            rows = old.link.execute(
+                f'SELECT {", ".join(f_(c) for c in columns)} FROM "{table}" WHERE "{key}" = ?',
+                (ident,),
+            ).fetchall()
+            here = {
+                r[0]
+                for r in db.execute_sql(
+                    f'SELECT id FROM "{table}" WHERE "{key}" = {mark}', (ident,)
+                ).fetchall()
+            }
+            at = columns.index("id")
+            for gone in here - {row[at] for row in rows}:
+                db.execute_sql(f'DELETE FROM "{table}" WHERE id = {mark}', (gone,))
+            for row in rows:
+                values = [
+                    bool(v) if c in flags and v is not None else v
+                    for c, v in zip(columns, row, strict=True)
+                ]
+                if row[at] in here:
+                    db.execute_sql(
+                        f'UPDATE "{table}" SET '
+                        + ", ".join(f"{f_(c)} = {mark}" for c in columns)
+                        + f" WHERE id = {mark}",
+                        (*values, row[at]),
+                    )
+                else:
+                    db.execute_sql(dump._insert(table, columns, mark), values)
+        if not good():
+            undo.rollback()
+            return False
+    return True
+
+
+def f_(column):
+    return f'"{column}"'
+
+
+def _booleans(table):
+    cls = next(c for c in tables() if c._meta.table_name == table)
+    return {f.column_name for f in cls._meta.sorted_fields if isinstance(f, pw.BooleanField)}

@@ -1,0 +1,296 @@
+"""Restore: a backup onto an empty machine or over a firm that stands here, SQLite or PostgreSQL,
+also of an older version.
+
+Nothing is replaced until the new is whole and proven: the backup is first rebuilt in a scratch
+database, migrated there, its files are put beside those kept here (they are named by their content,
+so they overwrite nothing), and then every row is exchanged in one transaction. What stood here
+before is set aside as a dump that can be put back."""
+
+import contextlib
+import json
+import os
+import shutil
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import peewee as pw
+
+from models.adapters import blobs, stores
+from models.adapters.outbox import RESTORED, Mail
+from models.company import Company
+from models.core.clock import now, set_zone
+from models.core.database import db
+from models.core.errors import refuse
+from models.operations import upkeep
+from models.operations.backup import Place, aftermath, dump, keys, proof, run, snapshot
+from models.operations.backup.backup import INTERRUPTED, Backup
+from models.people import Code, Session
+
+
+def place_of(address):
+    """(kind, settings, secret) of /folder, s3://key:secret@bucket/prefix?endpoint=…,
+    sftp://user:secret@host/path or webdavs://user:secret@host/path; a secret may also come from
+    BACKUP_SECRET."""
+    url = urlsplit(address)
+    secret = unquote(url.password or "") or os.environ.get("BACKUP_SECRET", "")
+    query = {k: v[0] for k, v in parse_qs(url.query).items()}
+    user = unquote(url.username or "")
+    if url.scheme == "s3":
+        return (
+            "s3",
+            {"bucket": url.hostname, "prefix": url.path.strip("/"), "key_id": user, **query},
+            secret,
+        )
+    if url.scheme == "sftp":
+        return (
+            "sftp",
+            {"host": url.hostname, "port": str(url.port or 22), "user": user, "path": url.path},
+            secret,
+        )
+    if url.scheme in ("webdav", "webdavs"):
+        host = url.hostname + (f":{url.port}" if url.port else "")
+        return "webdav", {"url": f"http{url.scheme[6:]}://{host}{url.path}", "user": user}, secret
+    return "folder", {"path": str(Path(address).resolve())}, secret
+
+
+def chosen(store, name=None):
+    """The newest backup of the store, or the one of that name."""
+    rows = proof.found(store)
+    rows or refuse("no_backup_there")
+    return (
+        next((row for row in rows if row["name"] == name), None) or refuse("backup_gone")
+        if name
+        else rows[-1]
+    )
+
+
+def rehearse(store, facts, identity, folder, tick=lambda part: None):
+    """Rebuild the backup in `folder`/scratch.db and prove it, touching nothing else. Returns
+    (manifest, report)."""
+    try:
+        for part in ("dump.age", "start.age"):
+            proof.fetch(store, facts, part, identity, f"{folder}/{part[:-4]}")
+        manifest = proof.manifest_of(store, facts, identity)
+    except keys.WrongKey:
+        refuse("recovery_key_wrong")
+    tick(0.3)
+    report = proof.restored(folder, manifest, lambda part: tick(0.3 + 0.6 * part))
+    there = {run.sha_in(key) for key in store.list(f"files/{facts['under']}/")}
+    lost = set(manifest["files"]) - there - set(blobs.listing())
+    tick(1)
+    return manifest, {
+        **report,
+        "files": len(manifest["files"]),
+        "files_lost": len(lost),
+        "name": facts["name"],
+        "taken_at": facts["taken_at"],
+    }
+
+
+def restore(store, facts, identity, replace=False, tick=lambda part: None, step=lambda name: None):
+    """Do it. Refused where a firm works, unless `replace`. `step` is told before each step, for
+    those who watch or kill."""
+    db.connect(reuse_if_open=True)
+    old = Company.current() is not None
+    if old and not replace:
+        refuse("already_set_up")
+    with run.scratch() as folder:
+        step("rehearse")
+        manifest, report = rehearse(store, facts, identity, folder, lambda part: tick(0.4 * part))
+        step("files")
+        bring_files(
+            store,
+            facts["under"],
+            manifest["files"],
+            identity,
+            folder,
+            lambda part: tick(0.4 + 0.3 * part),
+        )
+        step("ready")
+        with closing(dump.Sqlite(folder / "scratch.db")) as source:
+            ready = dump.write(source, folder / "ready.gz")
+        aside = set_aside() if old else None
+        lost = aftermath.since(folder / "scratch.db") if old else {}
+        start = json.loads((folder / "start").read_text())
+        lost["resting"] = aftermath.rests(folder / "scratch.db", start)
+        exchange(
+            folder / "ready.gz",
+            ready,
+            start,
+            manifest["sums"],
+            str(identity),
+            lost,
+            step,
+            lambda part: tick(0.7 + 0.3 * part),
+        )
+    report.update(aside=str(aside) if aside else "", settings=start["settings"], **lost)
+    return report
+
+
+def exchange(
+    path, expected, start, sums, identity, lost, step=lambda name: None, tick=lambda part: None
+):
+    """Every row in one transaction, then the files that belong to them. A kill in between is
+    finished at the next start. `lost` is what the people are told: what they must enter again, and
+    whether mail and backups rest."""
+    marker = snapshot.folder() / snapshot.RESTORING
+    _write(
+        marker,
+        json.dumps(
+            {
+                "start": start,
+                "head": sums["head"],
+                "journal": sums["journal"],
+                "identity": identity,
+                "lost": lost,
+            }
+        ),
+    )
+    step("exchange")
+    try:
+        with dump.opened() as target:
+            dump.load(target, path, tick)
+            step("exchanged")
+            if dump.digests(target) != expected:
+                raise proof.Unproven("the restored rows are not those of the backup")
+        finish()
+    except Exception:
+        with contextlib.suppress(
+            Exception
+        ):  # once more, whichever rows stand here now; else the next start does it
+            finish()
+        raise
+
+
+def finish():
+    """Called after the exchange, and at each start: make secret key, anchors and backup key those
+    of the restored rows."""
+    marker = snapshot.folder() / snapshot.RESTORING
+    if not marker.exists():
+        return
+    told = json.loads(marker.read_text())
+    with dump.opened() as here:
+        sums = dump.sums(here)
+    if sums["head"] == told["head"] and sums["journal"] == told["journal"]:
+        start = told["start"]
+        _write(snapshot.folder() / "anchors.jsonl", start["anchors"])
+        _write(snapshot.folder() / "secret_key", start["secret_key"])
+        snapshot.config()["SECRET_KEY"] = start["secret_key"]
+        if told["identity"]:
+            keys.keep(snapshot.folder(), told["identity"])
+        _write(
+            snapshot.folder() / "restored_settings.env",
+            "".join(f"{name}={value}\n" for name, value in start["settings"].items() if value),
+        )
+        aftermath.mark(told.get("lost", {}).get("resting", False))
+        settle(told.get("lost", {}))
+    marker.unlink()
+
+
+@db.atomic()
+def settle(lost):
+    """What was true then and is not now: sessions end, waiting mail waits for a person, since it
+    may have been sent."""
+    Session.update(ended_at=now()).where(Session.ended_at.is_null()).execute()
+    Code.update(used_at=now()).where(Code.used_at.is_null()).execute()
+    Mail.update(state="failed", error=RESTORED).where(
+        Mail.state.in_(("queued", "sending"))
+    ).execute()
+    Backup.update(state="failed", error=INTERRUPTED).where(Backup.state == "running").execute()
+    Place.update(claimed_at=None).execute()
+    upkeep.fill_new()
+    firm = Company.current()
+    if firm:
+        set_zone(firm.zone)
+        firm.record(
+            "restored",
+            None,
+            missing=lost.get("missing"),
+            destroyed=lost.get("destroyed", []),
+            resting=lost.get("resting", False),
+        )
+
+
+def bring_files(store, under, files, identity, folder, tick=lambda part: None):
+    """The files that are not here, or not as they should be. Raises Unproven."""
+    here = blobs.listing()
+
+    def bring(sha):
+        if here.get(sha) != files[sha] or not blobs.sound(sha):
+            path = proof.file_of(store, under, sha, identity, f"{folder}/{sha}")
+            blobs.put_back(sha, path.read_bytes())
+            path.unlink()
+
+    stores.by_several(store, sorted(files), bring, tick)
+
+
+def set_aside(why="before"):
+    """Keep what stands here as a dump with its keys, in a folder of its own; returns the folder."""
+    folder = snapshot.folder() / f"{why}-{now():%Y%m%dT%H%M%S}-{os.urandom(2).hex()}"
+    fresh = folder.with_name(f".{folder.name}")
+    fresh.mkdir(mode=0o700)
+    try:
+        manifest = snapshot.take(fresh)
+        _write(fresh / "manifest.json", json.dumps(manifest))
+        os.rename(fresh, folder)
+    except BaseException:  # on a full disk it would take what little is left, unseen
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    return folder
+
+
+def put_back(folder, step=lambda name: None):
+    """Exchange the rows with those set aside in `folder`, whatever version they are of."""
+    folder = Path(folder)
+    (folder / "dump.gz").exists() or refuse("no_backup_there")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    with run.scratch() as scratch:
+        shutil.copy(folder / "dump.gz", scratch / "dump")
+        shutil.copy(folder / "start.json", scratch / "start")
+        proof.restored(scratch, manifest)
+        with closing(dump.Sqlite(scratch / "scratch.db")) as source:
+            ready = dump.write(source, scratch / "ready.gz")
+        lost, start = (
+            aftermath.since(scratch / "scratch.db") if Company.current() else {},
+            json.loads((scratch / "start").read_text()),
+        )
+        with closing(dump.Sqlite(scratch / "scratch.db")) as there:
+            lost["resting"] = aftermath.resting_in(there)  # it stood on this machine
+        exchange(scratch / "ready.gz", ready, start, manifest["sums"], "", lost, step)
+
+
+def move_damaged_aside():
+    """A SQLite file that cannot be read any more makes way, kept whole, so that a backup can be
+    restored. Returns where."""
+    real = db.obj
+    if not isinstance(real, pw.SqliteDatabase) or readable(real):
+        return None
+    db.close()
+    folder = snapshot.folder() / f"damaged-{now():%Y%m%dT%H%M%S}-{os.urandom(2).hex()}"
+    folder.mkdir(mode=0o700)
+    for end in ("-wal", "-shm", ""):
+        path = Path(real.database + end)
+        if path.exists():
+            path.rename(folder / path.name)
+    return folder
+
+
+def readable(real):
+    """Whether SQLite finds its own file whole."""
+    try:
+        with dump.opened(real) as here:
+            return here.link.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    except Exception:  # whatever a damaged file leads SQLite to
+        return False
+
+
+def _write(path, text):
+    """Whole or not at all, readable by us alone."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(fresh, path)

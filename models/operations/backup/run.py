@@ -1,0 +1,235 @@
+"""Making a backup: one snapshot, encrypted once, carried to each due place, proven there, the old
+ones let go."""
+
+import contextlib
+import gzip
+import json
+import logging
+import shutil
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from models.adapters import blobs, stores
+from models.core import progress
+from models.core.clock import now
+from models.operations.backup import aftermath, keys, proof, snapshot
+from models.operations.backup.backup import INTERRUPTED, Backup, name_at
+from models.operations.backup.facts import facts_of, facts_text
+from models.operations.backup.place import Place
+
+log = logging.getLogger("danju.backup")
+bell = threading.Event()
+NO_SNAPSHOT = "no snapshot could be taken"
+HOWTO = """This place holds backups of Danju, encrypted with age (https://age-encryption.org).
+To restore on a new machine: install Danju of the same or a later version and open it in a browser,
+or run: flask restore <this place>. The recovery key on the printed sheet opens it.
+Without Danju: each .age file opens with `age -d -i key.txt`; dump.age is gzip of JSON lines,
+one per row; files/<key>/<..>/<sha256>.age are the papers and pictures.
+"""
+
+
+def run_due():
+    """Fill every place whose time has come. One that fails keeps none of the others back."""
+    if aftermath.resting():
+        return []
+    due = [place for place in Place.due() if place.claim()]
+    if not due:
+        return []
+    with scratch() as folder:
+        try:
+            taken = now()
+            pack = Pack(
+                folder, taken, lambda part: [progress.note(p.watch, part * 0.2) for p in due]
+            )
+        except Exception as error:
+            log.exception("no snapshot could be taken")
+            for place in due:
+                place.fell(f"{NO_SNAPSHOT}: {type(error).__name__}: {error}")
+            return []
+        done = [fill(Place.get_by_id(place.id), pack) for place in due]
+    return [backup for backup in done if backup]
+
+
+def show_life():
+    """Tell those who watch, and other workers, that the places under way are not left alone."""
+    for place in Place.select().where(Place.claimed_at.is_null(False)):
+        progress.touch(place.watch)
+
+
+@contextlib.contextmanager
+def scratch():
+    """A private folder on the disk of the data, gone afterwards. What a killed run left goes
+    too."""
+    home = snapshot.folder() / "scratch"
+    home.mkdir(exist_ok=True, mode=0o700)
+    for old in home.iterdir():
+        if time.time() - old.stat().st_mtime > 24 * 3600:
+            shutil.rmtree(old, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(dir=home))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Pack:
+    """A snapshot made ready to travel: dump.age, start.age, manifest.age, and manifest.json that
+    needs no key."""
+
+    def __init__(self, folder, taken, tick):
+        self.folder, self.taken = folder, taken
+        self.name = name_at(taken)
+        self.identity = keys.make(snapshot.folder())
+        recipient = self.identity.to_public()
+        self.under = keys.fingerprint(recipient)
+        self.manifest = snapshot.take(folder, tick)
+        (folder / "manifest.gz").write_bytes(gzip.compress(json.dumps(self.manifest).encode(), 6))
+        self.objects = {}
+        for plain, name in (
+            ("dump.gz", "dump.age"),
+            ("start.json", "start.age"),
+            ("manifest.gz", "manifest.age"),
+        ):
+            keys.lock(folder / plain, folder / name, recipient)
+            (folder / plain).unlink()
+            self.objects[name] = {
+                "sha256": keys.sha_of(folder / name),
+                "size": (folder / name).stat().st_size,
+            }
+        self.proven = {}
+        self.facts = facts_of(self.name, taken, recipient, self.manifest, self.objects)
+        (folder / "manifest.json").write_text(facts_text(self.facts))
+        (folder / "README.txt").write_text(HOWTO)
+
+
+def fill(place, pack):
+    """Carry the pack to one place, prove it there, let old ones go. Trouble is told, not raised."""
+    backup, began = None, time.monotonic()
+    try:
+        store = place.open()
+        with contextlib.closing(store):
+            adopt(place, store, pack.under)
+            backup = Backup.begin(place, pack.name, pack.taken)
+            new = carry(place, store, pack)
+            backup.finish(
+                rows=pack.facts["rows"],
+                files=pack.facts["files"],
+                new_files=len(new),
+                size=pack.facts["size"],
+                facts={"sums": pack.manifest["sums"], "under": pack.under},
+            )
+            report = proof.prove(
+                store,
+                pack.name,
+                pack.identity,
+                new,
+                pack.proven,
+                lambda part: progress.note(place.watch, 0.6 + 0.4 * part),
+            )
+            backup.prove(round(time.monotonic() - began), report["faults"])
+            if not report[
+                "faults"
+            ]:  # while the firm's own data has faults, the older backups may be the only sound ones
+                prune(place, store, pack)
+        place.went_well(pack.taken)
+        return backup
+    except Exception as error:
+        log.warning(
+            "backup to %s failed", place.name, exc_info=not isinstance(error, stores.Unreachable)
+        )
+        if backup:
+            backup.fall(error)
+        place.fell(error)
+
+
+def carry(place, store, pack):
+    """Carry the pack to a place that can be watched."""
+    return carry_pack(store, pack, lambda part: progress.note(place.watch, 0.2 + 0.4 * part))
+
+
+def carry_pack(store, pack, tick=lambda part: None, step=lambda name: None):
+    """Copy the files that are not there yet, then the snapshot, its manifest last: before that
+    there is no backup. Returns the new files."""
+    step("begin")
+    store.put("README.txt", pack.folder / "README.txt")
+    there = {sha_in(key) for key in store.list(f"files/{pack.under}/")}
+    new = sorted(set(pack.manifest["files"]) - there)
+    recipient = pack.identity.to_public()
+    if new:
+        put_file(store, pack.under, new[0], recipient, pack.folder)
+        step("files")
+    stores.by_several(
+        store, new[1:], lambda sha: put_file(store, pack.under, sha, recipient, pack.folder), tick
+    )
+    for name in ("dump.age", "start.age", "manifest.age", "manifest.json"):
+        step(name)
+        store.put(f"backups/{pack.name}/{name}", pack.folder / name)
+    return new
+
+
+def put_file(store, under, sha, recipient, folder):
+    """One kept file, checked against its name, locked and carried."""
+    plain, locked = folder / sha, folder / f"{sha}.age"
+    try:
+        plain.write_bytes(blobs.fetch(sha))
+        keys.lock(plain, locked, recipient)
+        store.put(file_key(under, sha), locked)
+    finally:
+        plain.unlink(missing_ok=True)
+        locked.unlink(missing_ok=True)
+
+
+def file_key(under, sha):
+    return f"files/{under}/{sha[:2]}/{sha}.age"
+
+
+def sha_in(key):
+    return key.rsplit("/", 1)[1].removesuffix(".age")
+
+
+def adopt(place, store, under):
+    """List what lies there under our key and is not in our list: after a restore the list is as old
+    as the backup. What is under another key is another firm's, and not ours to let go of."""
+    known = {
+        b.name
+        for b in Backup.select(Backup.name).where(
+            Backup.place == place, Backup.error != INTERRUPTED
+        )
+    }
+    for facts in proof.found(store, without=known):
+        if facts.get("under") == under:
+            Backup.adopt(place, facts)
+
+
+def _take_away(store, backup):
+    for name in ("manifest.json", "manifest.age", "start.age", "dump.age"):
+        store.delete(f"backups/{backup}/{name}")
+
+
+def prune(place, store, pack):
+    """Take away what has ended; then the files that no backup there speaks of."""
+    for backup in list(Backup.ended(place)):
+        _take_away(store, backup.name)
+        backup.expire()
+    failed = {
+        b.name
+        for b in Backup.select(Backup.name).where(Backup.place == place, Backup.state == "failed")
+    }
+    there = store.list("backups/")
+    for name in failed & {
+        key.split("/")[1] for key in there
+    }:  # torn on the way, or harmed since: without its manifest it is no backup
+        if f"backups/{name}/manifest.json" not in there:
+            _take_away(store, name)
+    spare = {sha_in(key) for key in store.list(f"files/{pack.under}/")} - set(
+        pack.manifest["files"]
+    )
+    if not spare:
+        return
+    for facts in proof.found(store):
+        if facts.get("under") == pack.under:
+            spare -= set(proof.manifest_of(store, facts, pack.identity)["files"])
+    for sha in spare:
+        store.delete(file_key(pack.under, sha))

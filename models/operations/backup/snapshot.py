@@ -1,0 +1,103 @@
+"""One moment of the firm on disk, while people go on working: the dump, its figures, what is needed
+to start again."""
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import peewee as pw
+
+from models.adapters import blobs
+from models.core.database import db
+from models.operations.backup import dump
+
+_here = {"folder": None, "settings": {}}
+RESTORING = "restoring.json"
+KEPT_SETTINGS = (
+    "BASE_URL",
+    "HOST",
+    "PORT",
+    "SMTP_URL",
+    "MAIL_FROM",
+    "TRUSTED_PROXY",
+    "DATABASE_URL",
+    "FILES_URL",
+)
+
+
+def use(config):
+    """The data folder and the settings that a backup carries."""
+    _here.update(folder=Path(config["DATA_DIR"]), config=config)
+
+
+def restoring():
+    """Whether rows are being exchanged by a restore: what they say is not yet what is true."""
+    return (folder() / RESTORING).exists()
+
+
+def folder():
+    return _here["folder"]
+
+
+def config():
+    return _here["config"]
+
+
+class Damaged(Exception):
+    """The source itself is not sound, so no backup of it can be."""
+
+
+def copy_of_sqlite(path, out):
+    """A consistent copy by SQLite's own backup; people may write meanwhile."""
+    with (
+        closing(sqlite3.connect(path, timeout=60)) as source,
+        closing(sqlite3.connect(out)) as target,
+    ):
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = delete")
+
+
+def take(scratch, tick=lambda part: None):
+    """Write dump.gz and start.json into `scratch`; returns the manifest. The anchors are read first
+    and the files listed last: so no anchor speaks of an event, and no row of a file, that the
+    snapshot has not."""
+    scratch = Path(scratch)
+    anchors = folder() / "anchors.jsonl"
+    start = {
+        "anchors": anchors.read_text(errors="replace") if anchors.exists() else "",
+        "secret_key": config()["SECRET_KEY"],
+        "settings": {n: str(config().get(n, "")) for n in KEPT_SETTINGS},
+    }
+    if isinstance(db.obj, pw.SqliteDatabase):
+        copy_of_sqlite(db.obj.database, scratch / "copy.db")
+        try:
+            with closing(dump.Sqlite(scratch / "copy.db")) as source:
+                sound = source.link.execute("PRAGMA integrity_check").fetchone()[0]
+                if sound != "ok":
+                    raise Damaged(f"the database is damaged: {sound[:200]}")
+                tables, sums, schema = (
+                    dump.write(source, scratch / "dump.gz", tick),
+                    dump.sums(source),
+                    source.migrations(),
+                )
+        finally:
+            (scratch / "copy.db").unlink(missing_ok=True)
+    else:
+        with dump.opened() as source, source.reading():
+            tables, sums, schema = (
+                dump.write(source, scratch / "dump.gz", tick),
+                dump.sums(source),
+                source.migrations(),
+            )
+    handle = os.open(scratch / "start.json", os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as out:
+        json.dump(start, out)
+    return {
+        "format": dump.FORMAT,
+        "schema": schema,
+        "tables": tables,
+        "sums": sums,
+        "files": blobs.listing(),
+    }

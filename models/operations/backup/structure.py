@@ -1,0 +1,384 @@
+"""The database file itself: what SQLite and its indexes say of it, and building it anew from every
+row that can still be read."""
+
+import contextlib
+import functools
+import os
+import re
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+import peewee as pw
+
+from models.core.clock import now
+from models.core.database import db
+from models.core.model import tables
+from models.operations import upkeep
+from models.operations.backup import dump, keys, proof, run, schema, snapshot
+
+MOST = 20
+FAR = 1000  # so many numbers behind the last row that was found are looked at too
+
+
+def faults():
+    """Sentences on pages, keys and word indexes that are not whole; the table is named.
+    PostgreSQL's own checksums tell it there."""
+    if not isinstance(db.obj, pw.SqliteDatabase):
+        return []
+    try:
+        db.connect(reuse_if_open=True)
+        found = [row[0] for row in db.execute_sql(f"PRAGMA integrity_check({MOST})").fetchall()]
+        found = (
+            []
+            if found == ["ok"]
+            else [
+                _named(line)
+                for text in found
+                for line in text.splitlines()
+                if not line.startswith("***")
+            ]
+        )
+        found += [
+            f"a row of {row[0]} points at nothing"
+            for row in db.execute_sql("PRAGMA foreign_key_check").fetchmany(MOST)
+        ]
+        found = found or _indexes() or _definitions() or _texts() or _values()
+    except Exception as error:  # whatever a damaged file leads SQLite to
+        found = [str(error) or type(error).__name__]
+    return [f"the database file is damaged: {text}" for text in found]
+
+
+def _named(line):
+    """SQLite speaks of trees and their root pages: say which table or index it is."""
+    roots = {
+        page: name
+        for name, page in db.execute_sql(
+            "SELECT name, rootpage FROM sqlite_master WHERE rootpage > 0"
+        )
+    }
+    return re.sub(
+        r"[Tt]ree (?:page )?(\d+)", lambda m: f"{roots.get(int(m[1]), 'tree')} (tree {m[1]})", line
+    )
+
+
+def word_indexes():
+    return [
+        name
+        for (name,) in db.execute_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL%'"
+        )
+    ]
+
+
+def _indexes():
+    """Word indexes that do not agree with themselves."""
+    found = []
+    for name in word_indexes():
+        try:
+            with db.atomic() as undo:
+                db.execute_sql(f'INSERT INTO "{name}"("{name}") VALUES (\'integrity-check\')')
+                undo.rollback()
+        except pw.DatabaseError as error:
+            found.append(f"word index {name}: {error}")
+    return found
+
+
+def _definitions():
+    """Tables, indexes and triggers that are not defined as this version's migrations define them: a
+    bit in their text is no torn page."""
+    if schema.pending():
+        return []
+    here = _written(db.execute_sql)
+    return [
+        f"{name} is not defined as it should be"
+        for name in sorted(
+            set(here) ^ set(_expected())
+            | {n for n, rest in _expected().items() if here.get(n, rest) != rest}
+        )
+    ]
+
+
+def _texts():
+    """Tables with a text that is no UTF-8, or no text, any more: whoever reads that row falls, and
+    no hash stands over a letter, a session or a lease."""
+    found = []
+    for name in sorted({cls._meta.table_name for cls in tables()}):
+        rows = db.execute_sql(f'SELECT * FROM "{name}" NOT INDEXED')
+        try:
+            if any(isinstance(value, bytes) for row in iter(rows.fetchone, None) for value in row):
+                found.append(f"{name}: bytes where a text should be")
+        except sqlite3.DatabaseError as error:
+            found.append(f"{name}: {error}")
+    return found[:MOST]
+
+
+def _values():
+    """Columns with a value that is none of their kind: no hash stands over a letter, a session or a
+    backup's row."""
+    found = []
+    for table in sorted({cls._meta.table_name for cls in tables()}):
+        kinds = {row[1]: row[2].upper() for row in db.execute_sql(f'PRAGMA table_info("{table}")')}
+        for column, wrong in _wrong(kinds):
+            if db.execute_sql(
+                f'SELECT 1 FROM "{table}" NOT INDEXED WHERE {wrong} LIMIT 1'
+            ).fetchone():
+                found.append(f"{table}.{column}: a value that is none")
+    return found[:MOST]
+
+
+def _wrong(kinds):
+    """(column, condition under which its value is none of its kind), as far as SQLite can tell."""
+    for column, kind in kinds.items():
+        if kind in ("DATE", "DATETIME"):
+            yield column, f'"{column}" IS NOT NULL AND date("{column}") IS NULL'
+        elif kind.startswith(("INT", "BIGINT", "SMALLINT", "BOOL")):
+            yield column, f"typeof(\"{column}\") NOT IN ('integer', 'null')"
+
+
+@functools.cache
+def _expected():
+    with tempfile.TemporaryDirectory() as folder:
+        schema.build(f"{folder}/empty.db", schema.known())
+        with closing(sqlite3.connect(f"{folder}/empty.db")) as link:
+            return _written(link.execute)
+
+
+def _written(ask):
+    return {
+        name: rest for name, *rest in ask("SELECT name, type, tbl_name, sql FROM sqlite_master")
+    }
+
+
+def mend(stores):
+    """Build the file anew where its pages are not whole; what stood there is set aside. Returns
+    what was done, or None. Rows whose page cannot be read come from the newest backup of `stores`
+    that has them; each is then held against the journal."""
+    if not faults():
+        return None
+    real = db.obj
+    for quick, name in ((_reindex, "indexes"), (_words_anew, "word indexes")):
+        with contextlib.suppress(Exception):
+            quick()
+            if not faults():
+                return name
+    with run.scratch() as folder:
+        backup = _newest(stores, folder)
+        path = folder / "new.db"
+        schema.build(path, schema.known())
+        with closing(dump.Sqlite(path)) as new, contextlib.ExitStack() as stack:
+            old = stack.enter_context(closing(dump.Sqlite(backup))) if backup else None
+            db.close()
+            _carry(_opened(real.database, folder), new, old)
+        aside = snapshot.folder() / f"damaged-{now():%Y%m%dT%H%M%S}-{os.urandom(2).hex()}"
+        aside.mkdir(mode=0o700)
+        with closing(sqlite3.connect(path)) as link:
+            link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for end in ("-wal", "-shm"):
+            if Path(real.database + end).exists():
+                os.replace(real.database + end, aside / Path(real.database + end).name)
+        shutil.copy(real.database, aside)
+        handle = os.open(path, os.O_RDWR)
+        os.fsync(handle)
+        os.close(handle)
+        os.replace(path, real.database)
+    db.connect(reuse_if_open=True)
+    upkeep.rebuild()
+    return (
+        "built anew, rows of torn pages as the newest backup has them; what stood there is "
+        f"in {aside.name}"
+    )
+
+
+def _reindex():
+    db.execute_sql("REINDEX")
+
+
+@db.atomic()
+def _words_anew():
+    for name in word_indexes():
+        sql = db.execute_sql("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
+        db.execute_sql(f'DROP TABLE "{name}"')
+        db.execute_sql(sql)
+    upkeep.rebuild()
+
+
+def _newest(stores, folder):
+    """The newest backup that can be rebuilt, as a database in `folder`; None when there is none."""
+    identity = keys.kept(snapshot.folder())
+    for store in stores:
+        for facts in reversed(proof.found(store)):
+            with contextlib.suppress(proof.Unproven, keys.WrongKey, OSError):
+                for part in ("dump.age", "start.age"):
+                    proof.fetch(store, facts, part, identity, f"{folder}/{part[:-4]}")
+                proof.restored(folder, proof.manifest_of(store, facts, identity))
+                return folder / "scratch.db"
+    return None
+
+
+def _opened(path, folder):
+    """A copy that SQLite takes for its own: the first bytes, which say that it is one, are the same
+    in each of our files."""
+    copy = folder / "damaged.db"
+    for end in ("", "-wal"):
+        if Path(path + end).exists():
+            shutil.copy(path + end, f"{copy}{end}")
+    with open(copy, "r+b") as out:
+        out.write(b"SQLite format 3\0" + bytes((16, 0, 2, 2, 0, 64, 32, 32)))
+    return copy
+
+
+def _carry(damaged, new, old):
+    """Every row that can be read, from the damaged file; the others from the backup."""
+    new.link.execute("PRAGMA foreign_keys = OFF")
+    new.link.execute("BEGIN IMMEDIATE")
+    tables = new.tables()
+    new.empty(tables)
+    with closing(sqlite3.connect(damaged, isolation_level=None)) as link:
+        link.execute(
+            "PRAGMA writable_schema = ON"
+        )  # a torn definition of one table must not hide the others
+        link.text_factory = lambda raw: raw.decode(
+            errors="replace"
+        )  # one letter may be torn: the journal tells
+        for table in tables:
+            columns = sorted(new.columns(table)[0])
+            if not _readable(link, new, table, columns):
+                if old is None:
+                    raise proof.Unproven(
+                        f"{table} cannot be read whole, and no backup is at hand: flask "
+                        "repair PLACE"
+                    )
+                _from_backup(old, new, table, columns)
+    _mend_values(new, old, tables)
+    _mend_keys(new, old)
+    new.link.execute("COMMIT")
+
+
+def _readable(link, new, table, columns):
+    """Copy what can be read; True when that is the whole table."""
+    # Where the definition of the key is torn, the file itself keeps no id: SQLite wrote the row's
+    # own number for it.
+    plain = ", ".join(f'"{c}"' for c in columns)
+    named = plain.replace('"id"', 'COALESCE("id", rowid)')
+    put = (
+        f'INSERT OR IGNORE INTO "{table}" (rowid, {plain}) VALUES (?, '
+        f"{', '.join('?' * len(columns))})"
+    )
+    try:
+        for row in link.execute(f'SELECT rowid, {named} FROM "{table}" NOT INDEXED'):
+            _put(new, put, row)
+        whole = link.execute(f'SELECT COUNT(*) FROM "{table}" NOT INDEXED').fetchone()[0]
+        if whole == new.link.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[0] and _sound(
+            link, table
+        ):
+            return True
+    except (sqlite3.DatabaseError, OverflowError):
+        pass
+    last = 0
+    with contextlib.suppress(sqlite3.DatabaseError):
+        last = link.execute(f'SELECT MAX(rowid) FROM "{table}" NOT INDEXED').fetchone()[0] or 0
+    for ident in range(1, min(last, 10**8) + FAR):
+        try:
+            row = link.execute(
+                f'SELECT rowid, {named} FROM "{table}" WHERE rowid = ?', (ident,)
+            ).fetchone()
+            if row is not None:
+                _put(new, put, row)
+        except sqlite3.DatabaseError as error:
+            if "no such" in str(error):
+                return False
+    return False
+
+
+def _sound(link, table):
+    with contextlib.suppress(sqlite3.DatabaseError):
+        return [r[0] for r in link.execute(f'PRAGMA integrity_check("{table}")').fetchall()] == [
+            "ok"
+        ]
+    return False
+
+
+def _put(new, sql, row):
+    """True when the new file takes the row; a text whose mark of type was torn is a text again."""
+    try:
+        return (
+            new.link.execute(
+                sql,
+                [
+                    value.decode(errors="replace") if isinstance(value, bytes) else value
+                    for value in row
+                ],
+            ).rowcount
+            == 1
+        )
+    except (sqlite3.DatabaseError, OverflowError):
+        return False
+
+
+def _from_backup(old, new, table, columns):
+    """Rows of the backup that are not in the new file. One that was taken away since comes back
+    too; `repair` and the journal judge it."""
+    have = {r[0] for r in new.link.execute(f'SELECT rowid FROM "{table}"')}
+    named = ", ".join(f'"{c}"' for c in columns)
+    put = (
+        f'INSERT OR IGNORE INTO "{table}" (rowid, {named}) VALUES (?, '
+        f"{', '.join('?' * len(columns))})"
+    )
+    for row in old.link.execute(f'SELECT rowid, {named} FROM "{table}"').fetchall():
+        if row[0] not in have:
+            _put(new, put, row)
+
+
+def _mend_values(new, old, tables):
+    """A value that is none of its column's kind is the backup's again; one that the backup does not
+    know is this moment, or zero."""
+    for table in tables:
+        kinds = new.columns(table)[0]
+        for column, wrong in _wrong(kinds):
+            for (ident,) in new.link.execute(
+                f'SELECT rowid FROM "{table}" WHERE {wrong}'
+            ).fetchall():
+                row = (
+                    old
+                    and old.link.execute(
+                        f'SELECT "{column}" FROM "{table}" WHERE rowid = ? AND NOT ({wrong})',
+                        (ident,),
+                    ).fetchone()
+                )
+                value = (
+                    row[0]
+                    if row
+                    else {"DATE": str(now().date()), "DATETIME": str(now())}.get(kinds[column], 0)
+                )
+                new.link.execute(
+                    f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', (value, ident)
+                )
+
+
+def _mend_keys(new, old):
+    """A row that points at nothing gets the backup's columns; one that the backup does not know
+    either is left out."""
+    for _ in range(3):
+        broken = {(r[0], r[1]) for r in new.link.execute("PRAGMA foreign_key_check").fetchall()}
+        for table, ident in broken:
+            columns = sorted(new.columns(table)[0])
+            named = ", ".join(f'"{c}"' for c in columns)
+            row = (
+                old
+                and old.link.execute(
+                    f'SELECT rowid, {named} FROM "{table}" WHERE rowid = ?', (ident,)
+                ).fetchone()
+            )
+            new.link.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (ident,))
+            if row:
+                _put(
+                    new,
+                    (
+                        f'INSERT OR IGNORE INTO "{table}" (rowid, {named}) VALUES (?, '
+                        f"{', '.join('?' * len(columns))})"
+                    ),
+                    row,
+                )

@@ -1,0 +1,241 @@
+"""What `flask verify` looks at: the journal, the kept PDFs, the numbers, the totals."""
+
+from models.adapters import blobs
+from models.adapters.outbox import Mail
+from models.approvals import replay
+from models.archive import ExternalVersion, Filing, Folder
+from models.company import Company
+from models.core import journal
+from models.core.clock import today
+from models.disputes import DisputeEntry
+from models.documents import Document
+from models.documents.totals import total
+from models.dunning import Reminder
+from models.insights.monthly import MonthlyPaper
+from models.numbering import NumberSeries
+from models.operations import upkeep
+from models.operations.backup import patrol, structure
+from models.payments import Payment
+from models.payments.refund import Refund
+from models.people import User
+from models.receivables.statement import Statement
+
+SERIES = {"payment": Payment, "reminder": Reminder, "refund": Refund, "statement": Statement}
+
+
+def last_numbers():
+    """[[kind, period, last]] for the anchor."""
+    return [[s.kind, s.period, s.last] for s in NumberSeries.select().order_by(NumberSeries.id)]
+
+
+def anchor(folder, key):
+    return journal.anchor(folder, key, last_numbers())
+
+
+def mail_anchor(folder, key):
+    """Once a week, mail head hash, count and last numbers to the administrators: a copy outside
+    this machine."""
+    mark = anchor(folder, key)
+    year, week, _ = today().isocalendar()
+    for admin in User.with_role("admin") if mark else ():
+        Mail.put(
+            f"anchor-{year}-{week}-{admin.id}",
+            to=admin.email,
+            template="anchor",
+            language=admin.language,
+            context={
+                "name": admin.name,
+                "head": mark["head"],
+                "count": mark["count"],
+                "at": mark["at"][:16],
+                "last": [f"{kind} {period}: {last}" for kind, period, last in mark["numbers"]],
+            },
+        )
+
+
+def faults(folder=None, key=None):
+    """Plain sentences, one per fault; empty when all is well."""
+    return _told(
+        ("journal", lambda: journal.verify(folder, key)),
+        ("papers", papers),
+        ("numbers", numbers),
+        ("sums", sums),
+        ("approvals", replay.faults),
+    )
+
+
+def all_faults(folder, key):
+    """What the daily check looks through: the file of the database, all of the above, every kept
+    file, what is derived, and the backups."""
+    found = _told(("database", structure.faults))
+    return (
+        found
+        + faults(folder, key)
+        + _told(("files", strangers), ("indexes", upkeep.differences), ("backups", patrol.faults))
+    )
+
+
+def _told(*looks):
+    found = []
+    for name, look in looks:
+        try:
+            found += look()
+        except Exception as error:  # rubbish in a column must not hide the faults found elsewhere
+            found.append(f"{name}: not looked through, something unreadable is among them: {error}")
+    return found
+
+
+def strangers():
+    """Kept files that none of the above speaks of by name, and whose bytes are not those of their
+    name."""
+    named = (
+        {sha for _, sha in kept()}
+        | {sha for (sha,) in Filing.select(Filing.sha).tuples()}
+        | {sha for (sha,) in ExternalVersion.select(ExternalVersion.sha).tuples()}
+    )
+    return [
+        f"file {sha}: its bytes were changed"
+        for sha in sorted(blobs.listing())
+        if sha not in named and not blobs.sound(sha)
+    ]
+
+
+def kept():
+    """(what to say when it is damaged, SHA-256) of every kept file that a row speaks of."""
+    erased = {
+        sha for (sha,) in Filing.select(Filing.sha).where(Filing.state == "destroyed").tuples()
+    }
+    for cls, name in (
+        (Document, "paper"),
+        (Document, "signature"),
+        (Reminder, "paper"),
+        (Payment, "slip"),
+        (Statement, "paper"),
+        (Statement, "confirmed_paper"),
+        (MonthlyPaper, "paper"),
+    ):
+        for row in cls.select().where(getattr(cls, name).is_null(False)).iterator():
+            if getattr(row, name) in erased:
+                continue
+            what = {
+                "paper": "PDF",
+                "signature": "signature",
+                "slip": "slip",
+                "confirmed_paper": "confirmed PDF",
+            }[name]
+            yield (
+                (
+                    f"{getattr(row, 'number', None) or row.name}: the kept {what} is missing "
+                    "or was changed"
+                ),
+                getattr(row, name),
+            )
+    for entry in DisputeEntry.select().where(DisputeEntry.file.is_null(False)).iterator():
+        yield (
+            f"D-{entry.dispute_id}: the attachment {entry.filename} is missing or was changed",
+            entry.file,
+        )
+    firm = Company.current()
+    for name in ("logo", "seal"):
+        if firm and getattr(firm, name):
+            yield (
+                (
+                    f"the firm's {name}: the picture is missing or was changed; no paper can "
+                    "be made with it"
+                ),
+                getattr(firm, name),
+            )
+
+
+def papers():
+    found = archived()
+    for fault, sha in kept():
+        try:
+            blobs.fetch(sha)
+        except blobs.Damaged:
+            found.append(fault)
+    return found
+
+
+def archived():
+    """Every version of every kept file is there, and no place in a folder is empty."""
+    found = []
+    for version in ExternalVersion.select().where(ExternalVersion.state == "kept").iterator():
+        try:
+            blobs.fetch(version.sha)
+        except blobs.Damaged:
+            found.append(
+                f"{version.file.filing.code}: version {version.number} of the file is "
+                "missing or was changed"
+            )
+    for filing in Filing.kept().iterator():
+        try:
+            blobs.fetch(filing.sha)
+        except blobs.Damaged:
+            found.append(f"{filing.code}: the archived file is missing or was changed")
+    for folder in Folder.select():
+        count = Filing.select().where(Filing.folder == folder.id).count()
+        if count != folder.last:
+            found.append(
+                f"archive {folder.kind} {folder.year}: {folder.last} places given, {count} used"
+            )
+    return found
+
+
+def numbers():
+    """Each series runs 1..last without a gap."""
+    found = []
+    for s in NumberSeries.select():
+        if s.kind in SERIES:
+            cls = SERIES[s.kind]
+            if s.period == "" or "year" not in s.pattern:
+                continue
+            prefix = (
+                s.pattern.split("{n")[0]
+                .replace("{year}", s.period[:4])
+                .replace("{month}", s.period[5:7])
+            )
+            have = cls.select().where(cls.number.startswith(prefix)).count()
+            if have != s.last:
+                found.append(f"{s.kind} {s.period}: {s.last} numbers drawn, {have} used")
+            continue
+        places = [
+            d.place
+            for d in Document.select(Document.place)
+            .where(Document.series == s.id)
+            .order_by(Document.place)
+        ]
+        if places != list(range(1, s.last + 1)):
+            gaps = sorted(set(range(1, s.last + 1)) - set(places))
+            found.append(f"{s.kind} {s.period}: last is {s.last}, missing {gaps[:10]}")
+    return found
+
+
+def sums():
+    return [
+        f"{journal.label(d)}: the total is not the sum of its lines"
+        for d in Document.with_parts()
+        if (d.net, d.tax, d.total) != total(d.ordered_lines())
+    ]
+
+
+def number_book():
+    """One row per series: first, last, how many voided, gaps."""
+    rows = []
+    for s in (
+        NumberSeries.select()
+        .where(NumberSeries.kind.not_in(list(SERIES)))
+        .order_by(NumberSeries.kind, NumberSeries.period)
+    ):
+        papers_ = list(Document.select().where(Document.series == s.id).order_by(Document.place))
+        rows.append(
+            {
+                "series": s,
+                "first": papers_[0].number if papers_ else "",
+                "count": len(papers_),
+                "last": papers_[-1].number if papers_ else "",
+                "gaps": s.last - len(papers_),
+                "voided": [p for p in papers_ if p.state == "voided"],
+            }
+        )
+    return rows

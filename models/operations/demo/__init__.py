@@ -1,0 +1,1 @@
+"""The demo: a firm with a year of trade."""

@@ -1,0 +1,86 @@
+"""What the demo firm sold before it had Danju: two years as an import brings them, with seasons, a
+customer who left, a price that rose."""
+
+import datetime as dt
+import random
+
+from models.core.clock import today
+from models.core.database import db
+from models.documents import Document
+from models.documents.line import amounts
+from models.insights import Target
+from models.payments import Payment
+
+
+@db.atomic()
+def past(admin, wang, customers, goods, tax, zero):
+    """About four papers a month and customer group, numbered H-0001…; the first tea is cheaper
+    then, one customer buys much stationery."""
+    dice, day, n = random.Random(88), today() - dt.timedelta(days=365 * 3), 0
+    for product in goods:
+        product.revise(wang, cost=product.price * dice.randint(55, 80) // 100)
+    while day < today() - dt.timedelta(days=361):
+        day += dt.timedelta(
+            days=dice.choice((4, 5, 6, 8, 9) if day.month not in (1, 9, 10, 12) else (2, 3, 4))
+        )
+        customer = customers[3] if n % 7 == 3 else dice.choice(customers[:9])
+        rate = tax if customer.currency == "CNY" else zero
+        picked = (
+            dice.sample(goods[6:9], 2)
+            if customer == customers[3]
+            else dice.sample(goods, dice.randint(1, 4))
+        )
+        n += 1
+        lines = [
+            _line(p, dice.randint(1, 9), rate, customer.currency, 90 if p.category == "茶" else 100)
+            for p in picked
+        ]
+        due = day + dt.timedelta(days=customer.terms_days)
+        paper = Document.take_in(
+            admin,
+            "invoice",
+            f"H-{n:04}",
+            customer,
+            lines,
+            date=day,
+            due_on=due,
+            terms_days=customer.terms_days,
+            currency=customer.currency,
+        )
+        Payment.take_in(admin, paper, paper.total, due + dt.timedelta(days=dice.randint(-20, 25)))
+    for owner in {c.owner for c in customers}:
+        for back in range(12):
+            month = (today().replace(day=1) - dt.timedelta(days=30 * back)).replace(day=1)
+            currency = (
+                "CNY"
+                if any(c.currency == "CNY" for c in customers if c.owner_id == owner.id)
+                else "EUR"
+            )
+            Target.put(
+                admin,
+                owner,
+                month,
+                currency,
+                (350000 if currency == "CNY" else 40000) + 10000 * (month.month % 4),
+            )
+
+
+def _line(product, quantity, rate, currency, percent):
+    price = product.price * percent // 100
+    net, tax, gross = amounts(quantity * 10000, price, 0, rate.rate, 0, currency, False)
+    return {
+        "product": product.id,
+        "code": product.code,
+        "name": product.name,
+        "unit": product.unit,
+        "quantity": quantity * 10000,
+        "price": price,
+        "rate": rate.rate,
+        "tax_rate": rate.id,
+        "tax_label": rate.name,
+        "tax_kind": rate.kind,
+        "net": net,
+        "tax": tax,
+        "gross": gross,
+        "discount": 0,
+    }

@@ -1,0 +1,135 @@
+"""What the demo firm shows of getting paid: reports with slips, bank lines, refunds, write-offs,
+limits, statements answered and not."""
+
+import datetime as dt
+
+from models.bank.line import BankLine
+from models.company import Company
+from models.core.clock import today
+from models.core.money import format_money
+from models.documents import Document
+from models.payments import Payment
+from models.payments.refund import Refund
+from models.payments.write_off import WriteOff
+from models.receivables.balance import open_items
+from models.receivables.statement import Statement
+
+SLIP = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 "
+    b"R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>endobj\ntrailer<</Root 1 0 "
+    b"R>>\n%%EOF\n"
+)
+
+
+def banks(admin):
+    """Where money of each currency is paid, before the first paper is printed."""
+    foreign = {
+        "bank_name": "Bank of China",
+        "bank_branch": "Shanghai Branch",
+        "bank_code": "BKCHCNBJ300",
+    }
+    Company.current().revise(
+        admin,
+        settings={
+            "iban": "DE89370400440532013000",
+            "bic": "COBADEFFXXX",
+            "payment_link": "https://pay.example.com/{number}?amount={amount}&currency={currency}",
+            "accounts": {
+                "USD": {**foreign, "bank_account": "4550 6600 1842"},
+                "GBP": {**foreign, "bank_account": "4550 6600 1859"},
+            },
+        },
+    )
+
+
+def fill(admin, people, customers):
+    """Done last, on top of the year of trade."""
+    fang, wang = people["fang"], people["wang"]
+    for i, customer in enumerate(customers[:6]):
+        customer.revise(
+            fang,
+            credit_limit=(3000, 8000, 20000, 50000, 2000, 100000)[i] * 100,
+            bank_account=f"6222 0200 0000 {1000 + i}",
+        )
+    _reports(customers)
+    _bank(fang, customers)
+    extra = Payment.receive(fang, customers[2], "CNY", 500000, reference="预付货款")
+    Refund.pay(fang, extra, 120000, reference="退回多付款")
+    owed = [
+        d
+        for d in open_items()
+        .where(Document.currency == "CNY")
+        .order_by(Document.id.desc())
+        .limit(4)
+    ]
+    for paper, amount in zip(owed[:2], (35, 120), strict=False):
+        WriteOff.ask(fang, paper, amount, "尾差，不再追收")
+    if len(owed) > 2:
+        WriteOff.ask(fang, owed[2], 88, "汇率尾差").approve(wang)
+    _statements(fang, customers)
+
+
+def _reports(customers):
+    """Anna and another contact say they have paid; finance has not looked yet."""
+    for customer, slip in ((customers[0], SLIP), (customers[6], b"")):
+        contact = customer.contacts.get()
+        waiting = list(
+            open_items(only=Document.customer == customer.id).order_by(Document.due_on).limit(1)
+        )
+        if waiting:
+            Payment.report(
+                contact,
+                waiting[0].currency,
+                waiting[0].left,
+                today(),
+                "网银转账",
+                [(waiting[0], waiting[0].left)],
+                slip,
+                "回单.pdf",
+            )
+
+
+def _bank(fang, customers):
+    """A statement of the bank with lines of every tier."""
+    rows = ["交易日期,收入金额,支出金额,对方户名,对方账号,摘要,币种,交易流水号"]
+    for n, paper in enumerate(
+        open_items(only=Document.currency == "CNY").order_by(Document.due_on).limit(5)
+    ):
+        amount = format_money(paper.left if n != 3 else paper.left // 2, "CNY").replace(",", "")
+        text = f"货款 {paper.number}" if n in (0, 1, 3) else "货款"
+        rows.append(
+            f"{today() - dt.timedelta(days=n)},{amount},,"
+            f"{paper.customer.name if n != 4 else '个人汇款'},"
+            f"{paper.customer.bank_account if n == 2 else ''},{text},人民币,DEMO{n}"
+        )
+    rows += [
+        f"{today()},,25.00,中国工商银行,,手续费,人民币,DEMO8",
+        f"{today()},0.37,,中国工商银行,,结息,人民币,DEMO9",
+    ]
+    BankLine.take_in(fang, "demo.csv", "\n".join(rows).encode(), "CNY")
+
+
+def _statements(fang, customers):
+    """Last month's: one agreed, one differing, the others waiting."""
+    last = today().replace(day=1) - dt.timedelta(days=1)
+    first = (last - dt.timedelta(days=120)).replace(day=1)
+    for i, customer in enumerate((customers[0], customers[1], customers[3], customers[6])):
+        made = Statement.make(fang, customer, customer.currency, first, last)
+        made.send(fang)
+        contact, rows = customer.contacts.get(), made.snapshot["rows"]
+        if i == 1:
+            made.confirm(contact, contact.name, address="203.0.113.8")
+        elif i == 2:
+            differing = (
+                {0: (max(0, (rows[0]["debit"] or rows[0]["credit"]) - 5000), "我方账面少 50 元")}
+                if rows
+                else {}
+            )
+            made.confirm(
+                contact,
+                contact.name,
+                differing,
+                "" if rows else "缺少一笔付款",
+                address="203.0.113.9",
+            )

@@ -1,0 +1,68 @@
+"""What a new firm begins with: its administrator, tax rates, approval flows."""
+
+from models.approvals import ApprovalFlow
+from models.archive.destruction import ready_flow
+from models.company import Company
+from models.core.database import db
+from models.dunning import ReminderLevel
+from models.people import User
+from models.products import TaxRate
+
+CHINA = [
+    ("13%", "taxed", 1300),
+    ("9%", "taxed", 900),
+    ("6%", "taxed", 600),
+    ("3%", "taxed", 300),
+    ("0%", "zero", 0),
+    ("免税", "exempt", 0),
+    ("不征税", "out_of_scope", 0),
+]
+ELSEWHERE = [
+    ("20%", "taxed", 2000),
+    ("19%", "taxed", 1900),
+    ("0%", "zero", 0),
+    ("Exempt", "exempt", 0),
+    ("Out of scope", "out_of_scope", 0),
+]
+LEVELS = [
+    (0, [], "小额免审 / small, nobody"),
+    (100_000, ["manager"], "经理 / manager"),
+    (1_000_000, ["manager", "finance"], "经理、财务 / manager, finance"),
+]
+
+
+@db.atomic()
+def begin(firm, language, currency, name, email, password, fill=None):
+    """Found the firm with its first administrator; returns that person. Invoices and credit notes
+    from 1,000.00 need a manager, from 10,000.00 a manager and finance; so do orders and quotes.
+    `fill(person)` fills in the demo's year of trade, in CNY whatever was asked for."""
+    currency = (
+        "CNY" if fill else currency
+    )  # the demo's trade, with its taxes and limits, is a Chinese firm's
+    Company.found(
+        name=firm,
+        language=language,
+        currency=currency,
+        demo=bool(fill),
+        zone="Asia/Shanghai" if language == "zh" or currency == "CNY" else "Europe/London",
+    )
+    person = User.enter(
+        None,
+        name=name,
+        email=email,
+        roles=["admin", "manager", "finance", "sales"],
+        language=language,
+        password=password,
+    )
+    for label, kind, rate in CHINA if currency == "CNY" else ELSEWHERE:
+        TaxRate.enter(None, name=label, kind=kind, rate=rate)
+    for kind in ("quote", "order", "delivery_note", "invoice", "credit_note"):
+        for least, steps, label in LEVELS[:1] if kind == "delivery_note" else LEVELS:
+            ApprovalFlow.define(
+                None, kind=kind, least=least, steps=steps, currency=currency, name=label
+            )
+    ready_flow()
+    ReminderLevel.begin()
+    if fill:
+        fill(person)
+    return person

@@ -1,0 +1,34 @@
+"""What is derived and kept for speed, and can be made anew at any time: the search index, the sales
+summaries."""
+
+from models.adapters import finder, search
+from models.customers import Customer
+from models.documents import Document, sales
+
+DERIVED = {"search": finder, "archive": search, "sales": sales}
+
+
+def rebuild():
+    """[(name, how many rows)]; nothing is lost by it."""
+    return [(name, part.rebuild()) for name, part in DERIVED.items()]
+
+
+def differences():
+    """Sentences on what a rebuild would mend; empty when what is kept equals the rows."""
+    return [text for part in DERIVED.values() for text in part.differences()]
+
+
+def fill_new():
+    """After an update or a restore that brought an index or summary empty: fill it from what was
+    there before."""
+    if search.differences():
+        search.rebuild()
+    if Customer.select().exists() and not finder.SearchEntry.select().exists():
+        finder.rebuild()
+    if (
+        not sales.SalesDay.select().exists()
+        and Document.select()
+        .where(Document.kind.in_(list(sales.COUNTS)), Document.issued_on.is_null(False))
+        .exists()
+    ):
+        sales.rebuild()

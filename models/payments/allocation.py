@@ -1,0 +1,86 @@
+"""Which invoice a payment, a credit note or a write-off settles, and by how much."""
+
+import peewee as pw
+from peewee import fn
+
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import MoneyField
+from models.core.journal import Journaled
+from models.core.model import Model
+from models.documents import Document
+from models.documents.invoice import counts
+
+
+class Allocation(Journaled, Model):
+    """A part of a payment, of a credit note or of a write-off that settles an invoice."""
+
+    payment = pw.DeferredForeignKey("Payment", null=True, backref="allocations")
+    credit_note = pw.ForeignKeyField(Document, null=True, backref="credited")
+    write_off = pw.DeferredForeignKey("WriteOff", null=True, backref="allocations")
+    invoice = pw.ForeignKeyField(Document, backref="allocations")
+    amount = MoneyField()
+
+    @classmethod
+    def standing(cls, day=None):
+        """Allocations whose payment or write-off was not reversed and whose credit note was not
+        voided; with `day`, as it was at its end."""
+        Payment, WriteOff = cls.payment.rel_model, cls.write_off.rel_model
+        credit = Document.alias()
+        by_money, by_note, given_up = Payment.counts(day), counts(credit, day), WriteOff.counts(day)
+        if day:
+            by_money &= Payment.received_on <= day
+            by_note &= fn.COALESCE(credit.issued_on, credit.date) <= day
+            given_up &= WriteOff.decided_on <= day
+        return (
+            cls.select()
+            .join(Payment, pw.JOIN.LEFT_OUTER)
+            .switch(cls)
+            .join(credit, pw.JOIN.LEFT_OUTER, on=(cls.credit_note == credit.id))
+            .switch(cls)
+            .join(WriteOff, pw.JOIN.LEFT_OUTER)
+            .where(by_money | by_note | given_up)
+        )
+
+    @classmethod
+    @db.atomic()
+    def make(cls, by, invoice, amount, payment=None, credit_note=None, write_off=None):
+        """Write one allocation. Refused beyond the invoice's open balance."""
+        amount > 0 or refuse("amount_positive")
+        invoice.kind == "invoice" and invoice.state in ("issued", "archived") or refuse(
+            "not_an_open_invoice"
+        )
+        amount <= open_balance(invoice) or refuse("more_than_open", number=invoice.number)
+        row = cls.create(
+            payment=payment,
+            credit_note=credit_note,
+            write_off=write_off,
+            invoice=invoice,
+            amount=amount,
+        )
+        row.record("allocated", by, invoice=invoice.number, amount=amount)
+        return row
+
+
+def paid(invoice):
+    """Minor units settled by standing payments, credit notes and write-offs."""
+    return int(
+        Allocation.standing()
+        .select(fn.COALESCE(fn.SUM(Allocation.amount), 0))
+        .where(Allocation.invoice == invoice.id)
+        .scalar()
+    )
+
+
+def open_balance(invoice):
+    """What the customer still owes on this invoice, in minor units; 0 for other documents."""
+    if invoice.kind != "invoice" or invoice.state not in ("issued", "archived"):
+        return 0
+    return invoice.total - paid(invoice)
+
+
+def _has_payments(document):
+    return Allocation.standing().where(Allocation.invoice == document.id).exists()
+
+
+Document.void_blockers["has_payments"] = _has_payments

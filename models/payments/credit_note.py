@@ -1,0 +1,31 @@
+"""What a credit note settles: the invoice it takes back, or another of the same customer."""
+
+from models.core.database import db
+from models.core.errors import refuse
+from models.documents import Document
+from models.payments.allocation import Allocation, open_balance
+from models.payments.refund import credit_left
+
+
+@db.atomic()
+def set_off(by, note, invoice, amount):
+    """Settle part of an open invoice of the same customer with this credit note."""
+    by.must("pay")
+    note.kind == "credit_note" and note.state in ("issued", "archived") or refuse(
+        "not_a_credit_note"
+    )
+    invoice.customer_id == note.customer_id or refuse("other_customer")
+    invoice.currency == note.currency or refuse("other_currency")
+    amount <= credit_left(note) or refuse("more_than_payment")
+    Allocation.make(by, invoice, amount, credit_note=note)
+
+
+def settle_source(document, by):
+    """Set a credit note off against its invoice at issue, as far as that is open."""
+    if document.kind == "credit_note" and document.source and document.source.kind == "invoice":
+        amount = min(document.total, open_balance(document.source))
+        if amount > 0:
+            Allocation.make(by, document.source, amount, credit_note=document)
+
+
+Document.after_issue.append(settle_source)

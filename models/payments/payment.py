@@ -1,0 +1,274 @@
+"""Money received, and what it was for."""
+
+import secrets
+
+import filetype
+import peewee as pw
+from peewee import fn
+
+from models.adapters import blobs
+from models.core.clock import now, today
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import JSONField, MoneyField
+from models.core.journal import Journaled
+from models.core.model import Model
+from models.customers import Contact, Customer
+from models.documents import Document
+from models.numbering import NumberSeries
+from models.payments.allocation import Allocation, open_balance
+
+SLIPS = {"application/pdf", "image/png", "image/jpeg"}
+
+
+MOST_SLIP = 10 * 2**20
+
+
+class Payment(Journaled, Model):
+    """Money that came in from a customer: reported → confirmed (→ reversed) or declined. What is
+    neither allocated nor refunded is the customer's credit (预收款). `amount` counts for the
+    customer; `charges` the banks kept of it, at our cost. The number is drawn when finance
+    confirms; before that it is a placeholder that begins with ~."""
+
+    number = pw.CharField(unique=True)
+    state = pw.CharField(max_length=10, default="confirmed")
+    customer = pw.ForeignKeyField(Customer, backref="payments")
+    currency = pw.CharField(max_length=3)
+    amount = MoneyField()
+    charges = MoneyField(default=0)
+    received_on = pw.DateField()
+    method = pw.CharField(max_length=20, default="bank")
+    reference = pw.CharField(default="")
+    reverse_reason = pw.CharField(max_length=500, default="")
+    reversed_on = pw.DateField(null=True)
+    reported_by = pw.ForeignKeyField(Contact, null=True)
+    reported_at = pw.DateTimeField(null=True)
+    wanted = JSONField(default=list)  # [[invoice id, amount]] as the customer named them
+    slip = pw.CharField(max_length=64, null=True)
+    slip_name = pw.CharField(default="")
+
+    class Meta:
+        indexes = ((("customer", "currency", "state"), False),)
+
+    @classmethod
+    def counts(cls, day=None):
+        """The condition that the money counts now, or still counted at the end of `day`, being
+        reversed only later."""
+        return (
+            (cls.state == "confirmed") | (cls.reversed_on > day)
+            if day
+            else cls.state == "confirmed"
+        )
+
+    @classmethod
+    def reported(cls):
+        """What customers say they have paid and finance has not yet seen."""
+        return cls.select().where(cls.state == "reported")
+
+    @classmethod
+    def reported_for(cls, invoice):
+        """Minor units of reported, not yet confirmed money for this invoice."""
+        return cls.held([invoice.id]).get(invoice.id, 0)
+
+    @classmethod
+    def held(cls, invoices):
+        """{invoice id: minor units} that customers report as paid for these invoices and finance
+        has not yet seen."""
+        owing = Document.select(Document.customer).where(Document.id.in_(list(invoices)))
+        found = {}
+        for payment in cls.reported().where(cls.customer.in_(owing)):
+            for ident, part in payment.wanted:
+                if ident in invoices:
+                    found[ident] = found.get(ident, 0) + part
+        return found
+
+    @classmethod
+    @db.atomic()
+    def receive(
+        cls,
+        by,
+        customer,
+        currency,
+        amount,
+        received_on=None,
+        reference="",
+        method="bank",
+        allocations=(),
+        charges=0,
+    ):
+        """Record money and allocate it [(invoice, amount)]; never beyond an open balance."""
+        by.must("pay")
+        amount > 0 or refuse("amount_positive")
+        0 <= charges < amount or refuse("charges_too_high")
+        received_on = received_on or today()
+        received_on <= today() or refuse("day_in_future")
+        number, _, _ = NumberSeries.draw("payment")
+        payment = cls.create(
+            number=number,
+            customer=customer,
+            currency=currency,
+            amount=amount,
+            charges=charges,
+            received_on=received_on,
+            reference=reference,
+            method=method,
+        )
+        payment.record("received", by, amount=amount, currency=currency)
+        for invoice, part in allocations:
+            payment.allocate(by, invoice, part)
+        return payment
+
+    @classmethod
+    @db.atomic()
+    def report(
+        cls, contact, currency, amount, paid_on, reference="", wanted=(), slip=b"", slip_name=""
+    ):
+        """The customer says it has paid `amount` for the invoices `wanted` [(invoice, amount)];
+        named none, the oldest are taken. Nothing is settled before finance confirms."""
+        amount > 0 or refuse("amount_positive")
+        paid_on <= today() or refuse("day_in_future")
+        wanted = list(wanted) or _oldest_first(contact, currency, amount)
+        for invoice, part in wanted:
+            contact.sees.documents().where(Document.id == invoice.id).exists() or refuse(
+                "not_yours"
+            )
+            invoice.currency == currency or refuse("other_currency")
+            0 < part <= open_balance(invoice) or refuse("more_than_open", number=invoice.number)
+        sum(part for _, part in wanted) <= amount or refuse("more_than_payment")
+        if slip:
+            len(slip) <= MOST_SLIP and filetype.guess_mime(slip) in SLIPS or refuse("slip_kind")
+        payment = cls.create(
+            number=f"~{secrets.token_hex(8)}",
+            state="reported",
+            customer=contact.customer_id,
+            currency=currency,
+            amount=amount,
+            received_on=paid_on,
+            reference=reference,
+            reported_by=contact,
+            reported_at=now(),
+            wanted=[[invoice.id, part] for invoice, part in wanted],
+            slip=blobs.keep(slip) if slip else None,
+            slip_name=slip_name[:200] if slip else "",
+        )
+        payment.record("reported", contact, amount=amount, currency=currency)
+        return payment
+
+    @classmethod
+    @db.atomic()
+    def take_in(cls, by, invoice, amount, day):
+        """The money that settled an imported invoice, outside our own run of numbers."""
+        by.must("import")
+        payment = cls.create(
+            number=f"IMP-{invoice.number}"[:255],
+            customer=invoice.customer_id,
+            currency=invoice.currency,
+            amount=amount,
+            received_on=day,
+            method="imported",
+            reference=invoice.number,
+        )
+        payment.record("imported", by, amount=amount, currency=invoice.currency)
+        Allocation.make(by, invoice, amount, payment=payment)
+        return payment
+
+    @property
+    def name(self):
+        return "" if self.number.startswith("~") else self.number
+
+    @db.atomic()
+    def confirm(self, by, amount=None, received_on=None, allocations=None, charges=0):
+        """The reported money is there, perhaps in another amount or on another day; it settles
+        `allocations`, or what the customer named as far as that is still open."""
+        by.must("pay")
+        amount, received_on = amount or self.amount, received_on or self.received_on
+        amount > 0 or refuse("amount_positive")
+        0 <= charges < amount or refuse("charges_too_high")
+        received_on <= today() or refuse("day_in_future")
+        number, _, _ = NumberSeries.draw("payment")
+        self.move(
+            "reported",
+            to="confirmed",
+            number=number,
+            amount=amount,
+            received_on=received_on,
+            charges=charges,
+        )
+        self.record("confirmed", by, amount=amount, currency=self.currency)
+        for invoice, part in self.proposal() if allocations is None else allocations:
+            self.allocate(by, invoice, part)
+
+    def proposal(self):
+        """[(invoice, amount)] the customer named, as far as invoices and money reach."""
+        found, left = [], self.amount
+        for ident, part in self.wanted:
+            invoice = Document.get_or_none(Document.id == ident)
+            part = min(part, left, open_balance(invoice)) if invoice else 0
+            if part > 0:
+                found.append((invoice, part))
+                left -= part
+        return found
+
+    @db.atomic()
+    def decline(self, by, reason):
+        """The reported money is not there."""
+        by.must("pay")
+        reason.strip() or refuse("reason_needed")
+        self.move("reported", to="declined", reverse_reason=reason.strip()[:500])
+        self.record("declined", by, reason=reason)
+
+    @db.atomic()
+    def allocate(self, by, invoice, amount):
+        """Settle part of an invoice with this money."""
+        by.must("pay")
+        self.state == "confirmed" or refuse("state_changed", now=self.state)
+        invoice.customer_id == self.customer_id or refuse("other_customer")
+        invoice.currency == self.currency or refuse("other_currency")
+        amount <= self.unallocated() or refuse("more_than_payment")
+        Allocation.make(by, invoice, amount, payment=self)
+
+    @db.atomic()
+    def reverse(self, by, reason):
+        """Undo a confirmed payment; its allocations fall away. Refused while a refund out of it
+        stands."""
+        by.must("pay")
+        reason.strip() or refuse("reason_needed")
+        if self.refunds.where(self.refunds.model.state == "confirmed").exists():
+            refuse("has_refunds")
+        self.move(
+            "confirmed", to="reversed", reverse_reason=reason.strip()[:500], reversed_on=today()
+        )
+        for line in self.bank_lines.where(self.bank_lines.model.state == "booked"):
+            line.take_up(by)
+        self.record("reversed", by, reason=reason)
+
+    def unallocated(self):
+        """What is left of a confirmed payment: neither allocated nor refunded."""
+        if self.state != "confirmed":
+            return 0
+        used = self.allocations.select(fn.COALESCE(fn.SUM(Allocation.amount), 0)).scalar()
+        refund = self.refunds.model
+        back = (
+            refund.standing()
+            .where(refund.payment == self.id)
+            .select(fn.COALESCE(fn.SUM(refund.amount), 0))
+            .scalar()
+        )
+        return self.amount - int(used) - int(back)
+
+
+def _oldest_first(contact, currency, amount):
+    """The contact's open invoices, the oldest first, as far as the amount reaches."""
+    found = []
+    for invoice in (
+        contact.sees.documents()
+        .where(
+            Document.kind == "invoice", Document.currency == currency, Document.state != "voided"
+        )
+        .order_by(Document.due_on, Document.id)
+    ):
+        part = min(amount, open_balance(invoice))
+        if part > 0:
+            found.append((invoice, part))
+            amount -= part
+    return found

@@ -1,0 +1,121 @@
+"""What staff and contacts share: a password, sessions, being switched off."""
+
+import logging
+import re
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error
+from flask_login import UserMixin
+
+from models.company import Company
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import refuse
+from models.people import passwords
+from models.people.attempt import Attempt
+from models.people.code import Code
+from models.people.secrets import named
+from models.people.session import Session
+
+log = logging.getLogger("danju.security")
+
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+
+
+_nobody = _hasher.hash(secrets.token_hex())
+
+
+MAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+
+
+class SignsIn(UserMixin):
+    """What staff and contacts share: a password, sessions, being switched off."""
+
+    scopes = None  # models/scopes.py sets it for both
+
+    @property
+    def sees(self):
+        """The rows this person may see, as queries."""
+        return self.scopes(self)
+
+    def check_password(self, password):
+        """True when right. Takes as long for a person without a password."""
+        try:
+            return _hasher.verify(self.password or _nobody, password) and bool(self.password)
+        except Argon2Error:
+            return False
+
+    @db.atomic()
+    def set_password(self, password, by):
+        """Take a new password (12 to 128 characters, none that is easily guessed) and end every
+        session."""
+        len(password) >= 12 or refuse("password_short", least=12)
+        len(password) <= 128 or refuse("password_long", most=128)
+        if self._easy(password):
+            refuse("password_weak")
+        self.password = _hasher.hash(password)
+        self.save()
+        self.end_sessions()
+        self.record("password_set", by)
+
+    def change_password(self, old, new, address=""):
+        """A new password for the old one. Guessing the old is counted like signing in."""
+        Attempt.begin(self.email, address) or refuse("too_many_tries", minutes=15)
+        if not self.check_password(old):
+            log.warning("old password refused: %s from %s", named(self), address)
+            refuse("old_password_wrong")
+        Attempt.forget(self.email)
+        self.set_password(new, by=self)
+
+    def _easy(self, password):
+        firm = Company.current()
+        if firm and firm.demo and password == passwords.DEMO:
+            return False
+        others = [firm.name, firm.legal_name] if firm else []
+        others += [] if self.is_staff else [self.customer.name, self.customer.code]
+        return passwords.easy(password, self.name, self.email, *others)
+
+    def end_sessions(self):
+        """Sign out everywhere; links already mailed open nothing either, as they may lie in an old
+        mailbox."""
+        Session.update(ended_at=now()).where(Session.of(self), Session.ended_at.is_null()).execute()
+        Code.update(used_at=now()).where(Code.of(self), Code.used_at.is_null()).execute()
+
+    @db.atomic()
+    def disable(self, by):
+        """Shut this person out and end every session."""
+        by.must("manage_people" if self.is_staff else "invite")
+        if self == by:
+            refuse("not_yourself")
+        if self.is_staff:
+            self._leave_an_admin()
+        self.active = False
+        self.save()
+        self.end_sessions()
+        self.record("disabled", by)
+
+    @db.atomic()
+    def enable(self, by):
+        by.must("manage_people" if self.is_staff else "invite")
+        self.active = True
+        self.save()
+        self.record("enabled", by)
+
+    @db.atomic()
+    def speak(self, language):
+        """Use this language from now on, on the pages and in mails to this person."""
+        assert language in ("zh", "en")
+        self.language = language
+        self.save()
+        self.record("revised", self, changed=["language"])
+
+    @classmethod
+    def by_email(cls, email):
+        """Active people with this address."""
+        return list(cls.select().where(cls.email == email, cls.active)) if email else []
+
+    @property
+    def is_active(self):
+        return self.active

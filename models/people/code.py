@@ -1,0 +1,77 @@
+"""One-time codes sent by mail: invitation, new password, sign-in."""
+
+import datetime as dt
+import secrets
+
+import peewee as pw
+
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.model import Model
+from models.people.secrets import digest
+
+CODE_LIFE = {
+    "invitation": dt.timedelta(days=14),
+    "password": dt.timedelta(hours=2),
+    "sign_in": dt.timedelta(minutes=20),
+}
+
+
+class Code(Model):
+    """A one-time code sent by mail: invitation, new password, sign-in. Kept only as a hash."""
+
+    purpose = pw.CharField(max_length=20)
+    token = pw.CharField(max_length=64, unique=True)
+    user = pw.DeferredForeignKey("User", null=True)
+    contact = pw.DeferredForeignKey("Contact", null=True)
+    made_at = pw.DateTimeField()
+    expires_at = pw.DateTimeField()
+    used_at = pw.DateTimeField(null=True)
+
+    @classmethod
+    def of(cls, person):
+        return (cls.user == person.id) if person.is_staff else (cls.contact == person.id)
+
+    @classmethod
+    @db.atomic()
+    def make(cls, purpose, person):
+        """A fresh code for the person; earlier ones of that purpose end. Returns the secret."""
+        secret = secrets.token_urlsafe(32)
+        side = {"user": person} if person.is_staff else {"contact": person}
+        cls.update(used_at=now()).where(
+            cls.of(person), cls.purpose == purpose, cls.used_at.is_null()
+        ).execute()
+        cls.create(
+            purpose=purpose,
+            token=digest(secret),
+            made_at=now(),
+            expires_at=now() + CODE_LIFE[purpose],
+            **side,
+        )
+        return secret
+
+    @classmethod
+    def holder(cls, purpose, secret):
+        """The person a live code belongs to, or None. Uses nothing up."""
+        row = cls.get_or_none(
+            cls.token == digest(secret),
+            cls.purpose == purpose,
+            cls.used_at.is_null(),
+            cls.expires_at > now(),
+        )
+        person = row and (row.user or row.contact)
+        return person if person and person.active else None
+
+    @classmethod
+    @db.atomic()
+    def redeem(cls, purpose, secret):
+        """Use the code up and return its person. Refused when used, expired or unknown."""
+        person = cls.holder(purpose, secret) or refuse("code_invalid")
+        hit = (
+            cls.update(used_at=now())
+            .where(cls.token == digest(secret), cls.used_at.is_null())
+            .execute()
+        )
+        hit or refuse("code_invalid")
+        return person

@@ -1,0 +1,165 @@
+"""Staff: their roles, teams and superiors."""
+
+import peewee as pw
+
+from models.core.database import db
+from models.core.errors import Forbidden, refuse
+from models.core.fields import JSONField
+from models.core.journal import Journaled
+from models.core.model import Model
+from models.core.roles import MAY, STAFF_ROLES
+from models.people.account import SignsIn
+
+
+class Team(Journaled, Model):
+    """Salespeople who share a manager."""
+
+    name = pw.CharField(unique=True)
+
+    @classmethod
+    def called(cls, by, name):
+        """The team of that name, made when new."""
+        team = cls.get_or_none(cls.name == name)
+        if team is None:
+            team = cls.create(name=name)
+            team.record("entered", by)
+        return team
+
+
+class User(SignsIn, Journaled, Model):
+    """A member of staff."""
+
+    name = pw.CharField()
+    email = pw.CharField(unique=True)
+    password = pw.CharField(default="")
+    roles = JSONField(default=list)
+    team = pw.ForeignKeyField(Team, backref="members", null=True)
+    superior = pw.ForeignKeyField("self", null=True)
+    language = pw.CharField(max_length=2, default="zh")
+    active = pw.BooleanField(default=True)
+    resting = JSONField(default=list)
+    sees_company = True
+    is_staff = True
+    joined = []  # who wants to know when a person is entered or changes roles: training does
+
+    class Meta:
+        table_name = "users"
+
+    def get_id(self):
+        return self.id
+
+    @property
+    def first_role(self):
+        return next(role for role in STAFF_ROLES if role in self.roles)
+
+    @property
+    def acting_roles(self):
+        """The roles whose rights work; those of a role rest until the course it requires is passed.
+        Written down, not asked for."""
+        return [role for role in self.roles if role not in (self.resting or ())]
+
+    @property
+    def sees_all(self):
+        return bool({"finance", "archivist", "admin"} & set(self.roles))
+
+    @property
+    def steers(self):
+        """Whether this person decides who has a customer and how much credit it gets: approvals
+        rest on both."""
+        return self.sees_all or "manager" in self.roles
+
+    def may(self, ability, thing=None):
+        """Whether a role of this person allows the ability, and the thing is of a customer of
+        theirs."""
+        return (
+            self.active
+            and bool(MAY[ability] & set(self.acting_roles))
+            and (thing is None or self.sees.works_for(thing))
+        )
+
+    def must(self, ability, thing=None):
+        """Raise Forbidden unless may()."""
+        if not self.may(ability, thing):
+            raise Forbidden(ability)
+
+    @classmethod
+    @db.atomic()
+    def enter(cls, by, *, password=None, **data):
+        """Add a colleague. `by` None only for the first administrator."""
+        if by is not None:
+            by.must("manage_people")
+        set(data["roles"]) <= set(STAFF_ROLES) and data["roles"] or refuse("role_needed")
+        data["email"] = data["email"].strip().lower()
+        try:
+            with db.atomic():
+                user = cls.create(**data)
+        except pw.IntegrityError:
+            refuse("email_taken", email=data["email"])
+        user.record("entered", by)
+        for tell in cls.joined:
+            tell(user, by)
+        if password:
+            user.set_password(password, by)
+        return user
+
+    @db.atomic()
+    def revise(self, by, **data):
+        """Change name, mail, roles, team, superior, language."""
+        by.must("manage_people")
+        if "roles" in data:
+            set(data["roles"]) <= set(STAFF_ROLES) and data["roles"] or refuse("role_needed")
+            if "admin" not in data["roles"]:
+                self._leave_an_admin()
+        if "email" in data:
+            data["email"] = data["email"].strip().lower()
+        moved = (set(data.get("roles", self.roles)), data.get("email", self.email)) != (
+            set(self.roles),
+            self.email,
+        )
+        for key, value in data.items():
+            setattr(self, key, value)
+        try:
+            with db.atomic():
+                self.save()
+        except pw.IntegrityError:
+            refuse("email_taken", email=data.get("email"))
+        if moved:
+            self.end_sessions()
+        self.record("revised", by, changed=sorted(data))
+        if "roles" in data:
+            for tell in self.joined:
+                tell(self, by)
+
+    def _leave_an_admin(self):
+        """Refused for the last active administrator, asked inside the transaction: two may work on
+        each other at once."""
+        others = [
+            u for u in User.select().where(User.active, User.id != self.id) if "admin" in u.roles
+        ]
+        "admin" not in self.roles or others or refuse("last_admin")
+
+    @classmethod
+    @db.atomic()
+    def put_in_place(cls, by, person, password, team="", superior=0, **data):
+        """Add or change a colleague, the team by its name."""
+        by.must("manage_people")
+        data["team"] = Team.called(by, team) if team else None
+        data["superior"] = superior or None
+        if person is None:
+            return cls.enter(by, password=password, **data)
+        person.revise(by, **data)
+        if password:
+            person.set_password(password, by)
+        return person
+
+    @classmethod
+    def colleague(cls, ident, left=False):
+        """The active member of staff with this id, or None; `left` also finds one who is switched
+        off."""
+        found = cls.get_or_none(cls.id == ident)
+        return found if found and (found.active or left) else None
+
+    @classmethod
+    def with_role(cls, role):
+        """Active people holding the role, as a list (roles are kept as JSON)."""
+        return [u for u in cls.select().where(cls.active).order_by(cls.id) if role in u.roles]

@@ -1,0 +1,6 @@
+"""What we sell, and the tax on it."""
+
+from models.products.product import Product
+from models.products.tax_rate import TaxRate
+
+__all__ = ["Product", "TaxRate"]

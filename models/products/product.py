@@ -1,0 +1,101 @@
+"""What we sell."""
+
+import peewee as pw
+
+from models.adapters import finder
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import PriceField
+from models.core.journal import Journaled
+from models.core.model import Model
+from models.products.tax_rate import TaxRate
+
+
+@finder.source("products")
+class Product(Journaled, Model):
+    """A good or service with its usual price, and what it costs us where that is known (both in
+    `currency`, per unit)."""
+
+    code = pw.CharField(unique=True)
+    name = pw.CharField(index=True)
+    unit = pw.CharField(default="")
+    price = PriceField(default=0)
+    cost = PriceField(null=True)
+    currency = pw.CharField(max_length=3, default="CNY")
+    category = pw.CharField(default="", index=True)
+    tax = pw.ForeignKeyField(TaxRate, null=True)
+    active = pw.BooleanField(default=True)
+
+    def search_words(self):
+        return [self.code, self.name, *finder.pinyin(self.name), self.category]
+
+    @classmethod
+    def known(cls, texts):
+        """Those of the ids, given as text, that exist."""
+        ids = [int(t) for t in texts if t.isdecimal() and len(t) < 10]
+        return {p.id for p in cls.select(cls.id).where(cls.id.in_(ids))} if ids else set()
+
+    @classmethod
+    def categories(cls):
+        """The categories in use, by name."""
+        return [
+            row[0]
+            for row in cls.select(cls.category)
+            .where(cls.category != "")
+            .distinct()
+            .order_by(cls.category)
+            .tuples()
+        ]
+
+    @classmethod
+    def costs(cls, idents, currency):
+        """{id: unit cost in 1/10000} of those whose cost is known in this currency."""
+        rows = cls.select(cls.id, cls.cost).where(
+            cls.id.in_([i for i in idents if i] or [0]),
+            cls.cost.is_null(False),
+            cls.currency == currency,
+        )
+        return dict(rows.tuples())
+
+    @classmethod
+    def meant(cls, code, name):
+        """The active product with this code, or without a code the only one of this name; else
+        None."""
+        if code:
+            return cls.get_or_none(cls.active, cls.code == code)
+        found = list(cls.select().where(cls.active, cls.name == name).limit(2)) if name else []
+        return found[0] if len(found) == 1 else None
+
+    @classmethod
+    def like(cls, text):
+        """Active products whose code or name holds the text."""
+        return (
+            cls.select()
+            .where(cls.active, cls.code.contains(text) | cls.name.contains(text))
+            .order_by(cls.code)
+        )
+
+    @classmethod
+    @db.atomic()
+    def enter(cls, by, **data):
+        """Add a product. The code must be new."""
+        by.must("write_product")
+        try:
+            with db.atomic():
+                product = cls.create(**data)
+        except pw.IntegrityError:
+            refuse("code_taken", value=data["code"])
+        product.record("entered", by)
+        return product
+
+    @db.atomic()
+    def revise(self, by, **data):
+        by.must("write_product")
+        for key, value in data.items():
+            setattr(self, key, value)
+        try:
+            with db.atomic():
+                self.save()
+        except pw.IntegrityError:
+            refuse("code_taken", value=data["code"])
+        self.record("revised", by)

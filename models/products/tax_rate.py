@@ -1,0 +1,68 @@
+"""Tax rates, with the days from which and until which they hold."""
+
+import peewee as pw
+
+from models.core.clock import today
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.fields import RateField
+from models.core.journal import Journaled
+from models.core.model import Model
+
+
+class TaxRate(Journaled, Model):
+    """A tax as data with its days. Zero rate, exempt (免税) and out of scope (不征税) are three
+    things."""
+
+    name = pw.CharField()
+    kind = pw.CharField(
+        max_length=12,
+        default="taxed",
+        choices=[(k, k) for k in ("taxed", "zero", "exempt", "out_of_scope")],
+    )
+    rate = RateField(default=0)
+    valid_from = pw.DateField(null=True)
+    valid_to = pw.DateField(null=True)
+
+    @classmethod
+    def valid(cls, day=None):
+        day = day or today()
+        return (
+            cls.select()
+            .where(
+                cls.valid_from.is_null() | (cls.valid_from <= day),
+                cls.valid_to.is_null() | (cls.valid_to >= day),
+            )
+            .order_by(cls.rate.desc(), cls.id)
+        )
+
+    @classmethod
+    def by_id(cls):
+        return {rate.id: rate for rate in cls.select()}
+
+    @classmethod
+    @db.atomic()
+    def enter(cls, by, **data):
+        """Add a rate."""
+        if by is not None:
+            by.must("configure")
+        row = cls.create(**cls._sound(data))
+        row.record("entered", by)
+        return row
+
+    @db.atomic()
+    def revise(self, by, **data):
+        by.must("configure")
+        for key, value in self._sound(data).items():
+            setattr(self, key, value)
+        self.save()
+        self.record("revised", by)
+
+    @staticmethod
+    def _sound(data):
+        """Only a taxed rate has a percentage, and days run forward."""
+        (data["rate"] > 0) == (data["kind"] == "taxed") or refuse("rate_and_kind")
+        since, until = data.get("valid_from"), data.get("valid_to")
+        if since and until and until < since:
+            refuse("days_backward")
+        return data

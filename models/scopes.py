@@ -1,0 +1,401 @@
+"""What each signed-in person may see, on one page: `person.sees.documents()`.
+
+The top floor of the models: it may import every table, and none of them imports it. What is not in
+a person's scope does not exist for them (404)."""
+
+from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, SpecialDay, Task
+from models.archive import (
+    DestructionList,
+    EInvoice,
+    ExternalFile,
+    Filing,
+    Inspection,
+    LegalHold,
+    YearPackage,
+)
+from models.bank.line import BankLine
+from models.care import ContactPlan, Feedback, FollowUp, GreetingBatch, Survey
+from models.customers import Address, Contact, Customer
+from models.disputes import Dispute, DisputeEntry
+from models.documents import Document
+from models.dunning import Hold, Promise, Reminder, ReminderLevel
+from models.governance import Finding, Requirement, Training
+from models.imports.importing import Import
+from models.insights.acts import Act
+from models.insights.monthly import MonthlyPaper
+from models.operations.announcement import Announcement
+from models.operations.backup import Backup, Place
+from models.payments import Payment
+from models.payments.refund import Refund
+from models.payments.write_off import WriteOff
+from models.people import Session, User
+from models.people.saved_filter import SavedFilter
+from models.products import Product, TaxRate
+from models.receivables.statement import Statement
+from models.receivables.statement_run import StatementRun
+
+
+class StaffScopes:
+    """The rows a member of staff sees: sales their own customers', managers their team's, the
+    others all."""
+
+    def __init__(self, person):
+        self.person = person
+
+    def works_for(self, thing):
+        """Whether the customer, or the customer of the thing, is one of theirs, or the thing was
+        given to them. Who was only asked about a paper sees that paper, and no more."""
+        customer = thing.id if isinstance(thing, Customer) else thing.customer_id
+        own = not isinstance(thing, Customer) and getattr(thing, "owner_id", None) == self.person.id
+        return (
+            own or self.person.sees_all or self.customers().where(Customer.id == customer).exists()
+        )
+
+    def colleagues(self):
+        """Ids of the people whose customers this person sees."""
+        if "manager" in self.person.roles and self.person.team_id:
+            return User.select(User.id).where(User.team == self.person.team_id)
+        return User.select(User.id).where(User.id == self.person.id)
+
+    def customers(self):
+        if self.person.sees_all:
+            return Customer.select()
+        seen = Customer.owner.in_(self.colleagues())
+        if "manager" in self.person.roles:
+            seen |= Customer.owner.is_null()
+        return Customer.select().where(seen)
+
+    def documents(self):
+        if self.person.sees_all:
+            return Document.select().where(Document.state != "discarded")
+        asked = (
+            ApprovalRequest.select(ApprovalRequest.document)
+            .join(Task)
+            .where(Task.user == self.person.id)
+        )
+        own = self.customers().select(Customer.id)
+        return Document.select().where(
+            Document.state != "discarded", Document.customer.in_(own) | Document.id.in_(asked)
+        )
+
+    def contacts(self):
+        return self._of_customers(Contact)
+
+    def addresses(self):
+        return self._of_customers(Address)
+
+    def payments(self):
+        return self._of_customers(Payment)
+
+    def refunds(self):
+        return self._of_customers(Refund)
+
+    def write_offs(self):
+        return self._of_customers(WriteOff)
+
+    def statements(self):
+        return self._of_customers(Statement)
+
+    def bank_lines(self):
+        return all_if(self.person.may("pay"), BankLine)
+
+    def statement_runs(self):
+        return all_if(self.person.may("statement"), StatementRun)
+
+    def reminders(self):
+        return _still_there(self._of_customers(Reminder))
+
+    def disputes(self):
+        """Those of one's customers, and those one is to see to."""
+        if self.person.sees_all:
+            return Dispute.select()
+        return Dispute.select().where(
+            Dispute.customer.in_(self.customers().select(Customer.id))
+            | (Dispute.owner == self.person.id)
+        )
+
+    def dispute_entries(self):
+        return DisputeEntry.select().where(
+            DisputeEntry.dispute.in_(self.disputes().select(Dispute.id))
+        )
+
+    def holds(self):
+        return self._of_customers(Hold)
+
+    def promises(self):
+        return self._of_customers(Promise)
+
+    def levels(self):
+        return all_if(self.person.may("set_levels"), ReminderLevel)
+
+    def filings(self):
+        """What lies in the archive of the customers one sees; what belongs to no customer, those
+        who see all."""
+        if self.person.sees_all:
+            return Filing.select()
+        return Filing.select().where(Filing.customer.in_(self.customers().select(Customer.id)))
+
+    def einvoices(self):
+        return EInvoice.select().where(
+            EInvoice.file.in_(self.external_files().select(self.external_files().model.id))
+        )
+
+    def packages(self):
+        return all_if(self.person.may("archive"), YearPackage)
+
+    def legal_holds(self):
+        return all_if(self.person.may("legal_hold"), LegalHold)
+
+    def destructions(self):
+        """Lists of destruction: who proposes, decides or witnesses sees them all."""
+        if self.person.may("witness"):
+            return DestructionList.select()
+        return DestructionList.select().where(
+            DestructionList.id.in_(
+                Task.select(ApprovalRequest.subject_id)
+                .join(ApprovalRequest)
+                .where(
+                    Task.user == self.person.id, ApprovalRequest.subject_type == "DestructionList"
+                )
+            )
+        )
+
+    def destructions_waiting(self):
+        """How many lists of destruction await this person."""
+        return DestructionList.waiting_for(self.person).count() if self.person.may("witness") else 0
+
+    def lists_to_witness(self):
+        """Lists of destruction that await this person's check or signature as a witness."""
+        return (
+            DestructionList.to_witness(self.person)
+            if self.person.may("witness")
+            else DestructionList.select().where(DestructionList.id < 0)
+        )
+
+    def inspections(self):
+        return all_if(self.person.may("archive"), Inspection)
+
+    def external_files(self):
+        return ExternalFile.select().where(
+            ExternalFile.filing.in_(self.filings().select(Filing.id))
+        )
+
+    def monthly_papers(self):
+        return all_if(self.person.sees_all, MonthlyPaper)
+
+    def acts(self):
+        """Acts of one's own and of colleagues one sees; those that need a yes are seen by all who
+        may give it."""
+        return (
+            Act.select()
+            if self.person.sees_all
+            else Act.select().where(Act.made_by.in_(self.colleagues()))
+        )
+
+    def products(self):
+        return Product.select()
+
+    def follow_ups(self):
+        """Those of the customers one sees, and the own ones."""
+        if self.person.sees_all:
+            return FollowUp.select()
+        return FollowUp.select().where(
+            FollowUp.customer.in_(self.customers().select(Customer.id))
+            | (FollowUp.owner == self.person.id)
+        )
+
+    def findings(self):
+        """Own findings; managers those of their team, who sees all sees all."""
+        if self.person.sees_all:
+            return Finding.select()
+        return Finding.select().where(Finding.owner.in_(self.colleagues()))
+
+    def trainees(self):
+        """Whom one may give a course: administrators everyone, managers their team."""
+        if self.person.may("manage_people"):
+            return User.select().where(User.active)
+        return User.select().where(User.active, User.id.in_(self.colleagues()))
+
+    def trainings(self):
+        """Own courses, and those of whom one may give courses."""
+        if not self.person.may("govern"):
+            return Training.select().where(Training.user == self.person.id)
+
+        return Training.select().where(Training.user.in_(self.trainees().select(User.id)))
+
+    def requirements(self):
+        return all_if(self.person.may("govern"), Requirement)
+
+    def greeting_batches(self):
+        return all_if(self.person.may("govern"), GreetingBatch)
+
+    def feedback_seen(self):
+        return self._of_customers(Feedback)
+
+    def contact_plans(self):
+        return all_if(self.person.may("govern"), ContactPlan)
+
+    def special_days(self):
+        return all_if(self.person.may("configure"), SpecialDay)
+
+    def delegations_seen(self):
+        """Own absences and those in which one stands in; administrators see all."""
+        if self.person.may("manage_people"):
+            return Delegation.select()
+        return Delegation.select().where(
+            (Delegation.user == self.person.id) | (Delegation.to == self.person.id)
+        )
+
+    def requests(self):
+        """Approval rounds of the documents and of the lists of destruction one sees."""
+        lists = self.destructions().select(DestructionList.id)
+        return ApprovalRequest.select().where(
+            ApprovalRequest.document.in_(self.documents().select(Document.id))
+            | (
+                (ApprovalRequest.subject_type == "DestructionList")
+                & ApprovalRequest.subject_id.in_(lists)
+            )
+        )
+
+    def comments(self):
+        return Comment.select().where(
+            Comment.request.in_(self.requests().select(ApprovalRequest.id)),
+            Comment.file.is_null(False),
+        )
+
+    def filters(self, page=None):
+        mine = (
+            SavedFilter.select()
+            .where(SavedFilter.user == self.person.id)
+            .order_by(SavedFilter.name)
+        )
+        return mine.where(SavedFilter.page == page) if page else mine
+
+    def flows(self):
+        return all_if(self.person.may("configure"), ApprovalFlow)
+
+    def tax_rates(self):
+        return all_if(self.person.may("configure"), TaxRate)
+
+    def tasks(self):
+        return Task.select().where(Task.user == self.person.id)
+
+    def sessions(self):
+        return Session.select().where(Session.user == self.person.id, Session.ended_at.is_null())
+
+    def people(self):
+        return (
+            User.select()
+            if "admin" in self.person.roles
+            else User.select().where(User.id == self.person.id)
+        )
+
+    def imports(self):
+        return all_if(self.person.may("import"), Import)
+
+    def announcements(self):
+        rows = Announcement.select().order_by(Announcement.begins_at.desc())
+        return rows if self.person.may("configure") else rows.where(Announcement.id < 0)
+
+    def places(self):
+        return (
+            Place.select().order_by(Place.id)
+            if self.person.may("back_up")
+            else Place.select().where(Place.id < 0)
+        )
+
+    def backups(self):
+        return (
+            Backup.select().order_by(Backup.taken_at.desc())
+            if self.person.may("back_up")
+            else Backup.select().where(Backup.id < 0)
+        )
+
+    def _of_customers(self, cls):
+        if self.person.sees_all:
+            return cls.select()
+
+        return cls.select().where(cls.customer.in_(self.customers().select(Customer.id)))
+
+
+def all_if(allowed, model):
+    """All rows of the table, or none."""
+    return model.select() if allowed else model.select().where(model.id < 0)
+
+
+def _still_there(letters):
+    """Without the letters that were destroyed by rule."""
+    return letters.where(
+        letters.model.id.not_in(
+            Filing.select(Filing.reminder).where(
+                Filing.state == "destroyed", Filing.reminder.is_null(False)
+            )
+        )
+    )
+
+
+class ContactScopes:
+    """The rows a customer's contact sees: issued papers of the own company, or only the own
+    ones."""
+
+    def __init__(self, person):
+        self.person = person
+
+    def documents(self):
+        papers = Document.given_out().where(Document.customer == self.person.customer_id)
+        return (
+            papers if self.person.sees_company else papers.where(Document.contact == self.person.id)
+        )
+
+    def payments(self):
+        """The company's payments and reports, for those who see the whole company."""
+        rows = Payment.select().where(Payment.customer == self.person.customer_id)
+        return (
+            rows if self.person.sees_company else rows.where(Payment.reported_by == self.person.id)
+        )
+
+    def may_see(self, paper):
+        """Whether the paper is among those this contact would find in the portal once it is given
+        out."""
+        return paper.customer_id == self.person.customer_id and (
+            self.person.sees_company or paper.contact_id == self.person.id
+        )
+
+    def statements(self):
+        """Those that were sent and still hold, for people who see the whole company."""
+        rows = Statement.select().where(
+            Statement.customer == self.person.customer_id,
+            Statement.sent_at.is_null(False),
+            Statement.state != "replaced",
+        )
+        return rows if self.person.sees_company else rows.where(Statement.id < 0)
+
+    def reminders(self):
+        if not self.person.sees_company:
+            return Reminder.select().where(Reminder.id < 0)
+        return _still_there(Reminder.select().where(Reminder.customer == self.person.customer_id))
+
+    def disputes(self):
+        """The company's, or only those one raised or that concern one's own papers."""
+        rows = Dispute.select().where(Dispute.customer == self.person.customer_id)
+        own = (Dispute.contact == self.person.id) | Dispute.document.in_(
+            self.documents().select(Document.id)
+        )
+        return rows if self.person.sees_company else rows.where(own)
+
+    def dispute_entries(self):
+        return DisputeEntry.select().where(
+            DisputeEntry.dispute.in_(self.disputes().select(Dispute.id)), ~DisputeEntry.internal
+        )
+
+    def surveys_waiting(self):
+        return Survey.waiting_for(self.person)
+
+    def feedback_given(self):
+        return Feedback.select().where(Feedback.contact == self.person.id)
+
+    def sessions(self):
+        return Session.select().where(Session.contact == self.person.id, Session.ended_at.is_null())
+
+
+User.scopes, Contact.scopes = StaffScopes, ContactScopes

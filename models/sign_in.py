@@ -1,0 +1,44 @@
+"""Signing in, by password or by a code from a mail."""
+
+from models.core.database import db
+from models.core.errors import refuse
+from models.customers import Contact
+from models.people.account import log
+from models.people.attempt import Attempt
+from models.people.code import Code
+from models.people.secrets import named
+from models.people.session import Session
+from models.people.user import User
+
+
+def sign_in(email, password, address="", agent=""):
+    """The cookie's secret and the person; refused alike for unknown, wrong and disabled."""
+    email = email.strip().lower()
+    if not Attempt.begin(email, address):
+        log.warning("sign-in held back, too many tries, from %s", address)
+        refuse("too_many_tries", minutes=15)
+    candidates = list(User.select().where(User.email == email)) + list(
+        Contact.select().where(Contact.email == email)
+    )
+    for person in candidates:
+        if person.check_password(password) and person.active:
+            Attempt.forget(email)
+            return Session.start(person, address, agent), person
+    if not candidates:
+        User(name="").check_password(password)
+    log.warning(
+        "sign-in refused: %s from %s",
+        ", ".join(map(named, candidates)) or "nobody we know",
+        address,
+    )
+    refuse("wrong_password")
+
+
+def enter_by_code(purpose, secret, password, address="", agent=""):
+    """Use the code up, take the new password where the purpose is one, and start a session; all or
+    nothing."""
+    with db.atomic():
+        person = Code.redeem(purpose, secret)
+        if purpose != "sign_in":
+            person.set_password(password, by=person)
+        return Session.start(person, address, agent)

@@ -1,0 +1,1 @@
+"""What the views share: who may come, scopes, pages, cookies, languages."""
