@@ -1,6 +1,8 @@
 """The rules of the house that a reader would otherwise have to remember."""
 
 import ast
+import re
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -65,7 +67,72 @@ def test_only_models_touch_tables_and_states(path):
             assert node.attr != "state", f"line {node.lineno}: call a verb"
 
 
-@pytest.mark.parametrize("piece", sorted(Path("templates").rglob("_*.html")), ids=str)
+TEMPLATES = sorted(Path("templates").rglob("*.html"))
+PIECES = [p for p in TEMPLATES if p.name.startswith("_")]
+VOID = {"br", "hr", "img", "input", "link", "meta"}
+# Pieces that are no thing of their own on the page, and why.
+WITHOUT_ROOT = {
+    "pdf/_bank.html": "printed, never exchanged",
+    "pdf/_foot.html": "printed, never exchanged",
+    "pdf/_head.html": "printed, never exchanged",
+    "pdf/_page.html": "printed, never exchanged",
+    "shared/_dispute_form.html": "fields of a form that is the page's",
+    "shared/_nav.html": "stands in the side and in the sheet of the tabs",
+    "shared/_nav_item.html": "stands in the side and in the tabs",
+    "staff/customers/_acts.html": "buttons in the row of the page's head",
+    "staff/documents/_acts.html": "buttons in the row of the page's head",
+    "staff/documents/_line.html": "a line not yet saved has no number",
+    "staff/documents/_products.html": "two lists, exchanged out of band",
+    "staff/tasks/_count.html": "stands wherever the menu stands; exchanged by its class",
+}
+
+
+def most_lines(template):
+    if template == Path("templates/shared/macros.html"):
+        return 400  # every page imports it; to be parted by subject
+    macros = template.parent.name == "shared" and not template.name.startswith("_")
+    return 120 if macros else 60
+
+
+class Roots(HTMLParser):
+    """The ids of the outermost elements, None for one without."""
+
+    def __init__(self, source):
+        super().__init__()
+        self.ids, self.depth = [], 0
+        source = re.sub(r"{#.*?#}|{%.*?%}", " ", source, flags=re.S)
+        self.feed(re.sub(r"{{.*?}}", "said", source, flags=re.S))
+
+    def handle_starttag(self, tag, attrs):
+        if not self.depth:
+            self.ids.append(dict(attrs).get("id"))
+        self.depth += tag not in VOID
+
+    def handle_endtag(self, tag):
+        self.depth -= tag not in VOID
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=str)
+def test_templates_are_read_without_scrolling(template):
+    lines = template.read_text().splitlines()
+    assert len(lines) <= most_lines(template)
+    # A sentence is one string, however long: what is translated is found by it.
+    sentence = re.compile(r'\s*"[^"]*",?')
+    wide = [
+        n for n, line in enumerate(lines, 1) if len(line) > 120 and not sentence.fullmatch(line)
+    ]
+    assert not wide
+
+
+@pytest.mark.parametrize("piece", PIECES, ids=str)
+def test_each_piece_is_one_thing_with_a_name(piece):
+    """Alternatives (`if … else`) may have a root each, of the same id."""
+    if str(piece.relative_to("templates")) not in WITHOUT_ROOT:
+        ids = set(Roots(piece.read_text()).ids)
+        assert len(ids) == 1 and None not in ids
+
+
+@pytest.mark.parametrize("piece", PIECES, ids=str)
 def test_each_piece_is_used_by_its_page(piece):
     name = str(piece.relative_to("templates"))
     users = [p for p in Path("templates").rglob("*.html") if p != piece and name in p.read_text()]

@@ -162,7 +162,7 @@ def test_tax_invoices_good_and_bad_dropped_together_are_told_apart(firm, sign_in
     )
     page = browser.get("/archive/einvoices/").text
     assert answer.status_code == 303 and einvoices.NUMBER in page and "None is lacking" in page
-    assert re.search(r'note flash warning">(?:(?!</div>).)*was taken in before', page)
+    assert re.search(r'(?s)note flash warning">(?:(?!</div>).)*was taken in before', page)
     firm.issued(price="200")
     post(
         browser,

@@ -1,6 +1,7 @@
 """The archive: folders, search over everything filed, one filing with its file, tags and story."""
 
 import io
+from functools import cached_property
 
 from flask import (
     Blueprint,
@@ -158,27 +159,57 @@ def export(form):
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    filing = find(sees().filings(), id)
-    file = filing.file
+    filing = find(current_user.filings(), id)
+    page = FilingPage(filing, current_user)
     return render_template(
         "staff/archive/show.html",
         filing=filing,
-        file=file,
+        page=page,
         state=state,
-        events=_story(filing, file),
         class_name=class_name,
-        until=retention.due_on(filing.folder),
-        holds=LegalHold.covering(filing) if filing.state == "kept" else [],
-        versions=list(file.versions.order_by(file.versions.model.number.desc())) if file else [],
     )
 
 
-def _story(filing, file):
-    """What befell it, and when it was taken from a paper it did not belong to."""
-    return sorted(
-        [*filing.events, *(e for e in (file.events if file else ()) if e.action == "parted")],
-        key=lambda e: e.id,
-    )
+class FilingPage:
+    """What the archive keeps, as a person of the house finds it."""
+
+    def __init__(self, filing, person):
+        self.filing, self.person = filing, person
+        self.file = filing.file
+
+    @property
+    def kept(self):
+        return self.filing.state == "kept"
+
+    @property
+    def may_correct(self):
+        """What was said of a file from outside; a tax invoice says it itself."""
+        return self.file and not self.file.einvoices.exists() and self.person.may("archive")
+
+    @property
+    def may_renew(self):
+        return self.kept and self.filing.kind != "einvoice" and self.person.may("attach")
+
+    @cached_property
+    def versions(self):
+        if not self.file:
+            return []
+        return list(self.file.versions.order_by(self.file.versions.model.number.desc()))
+
+    @cached_property
+    def holds(self):
+        return LegalHold.covering(self.filing) if self.kept else []
+
+    @cached_property
+    def until(self):
+        """The day its term is over."""
+        return retention.due_on(self.filing.folder)
+
+    @cached_property
+    def events(self):
+        """What befell it, and when it was taken from a paper it did not belong to."""
+        parted = [e for e in (self.file.events if self.file else ()) if e.action == "parted"]
+        return sorted([*self.filing.events, *parted], key=lambda e: e.id)
 
 
 @bp.get("/<int:id>/file")

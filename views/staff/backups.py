@@ -273,13 +273,15 @@ def sheet():
     if _printed():
         return render_template("staff/backups/sheet.html", key="")
     key = str(keys.kept(snapshot.folder()))
+    places = [place for place in current_user.places() if place.active]
     return render_template(
         "staff/backups/sheet.html",
         key=key,
         parts=[key[i : i + 5] for i in range(0, len(key), 5)],
         picture=segno.make(key, error="m").svg_data_uri(scale=4, border=2, light="#fff"),
         day=today(),
-        places=[place for place in sees().places() if place.active],
+        places=places,
+        secret_needed=any(place.kind != "folder" for place in places),
         kinds=KIND_NAMES,
         fields=stores.FIELDS,
         texts=TEXTS,

@@ -202,6 +202,7 @@ def show(id):
     customer, person = find(sees().customers(), id), current_user._get_current_object()
     papers = sees().documents().where(Document.customer == customer.id)
     newest = portrait.owned(papers.order_by(Document.id.desc()).limit(15))
+    counts = portrait.counts(person, customer)
     return render_template(
         "staff/customers/show.html",
         customer=customer,
@@ -210,7 +211,8 @@ def show(id):
         contacts=list(customer.contacts),
         notes=list(customer.notes.order_by(Note.id.desc()).limit(20)),
         papers=newest,
-        counts=portrait.counts(person, customer),
+        counts=counts,
+        page=CustomerPage(person, newest, counts),
         owed=portrait.owed(customer),
         payments=list(
             sees()
@@ -232,6 +234,21 @@ def show(id):
         happened=portrait.timeline(person, customer),
         bought=bought.panel(person, customer, typed("currency")),
     )
+
+
+class CustomerPage:
+    """What the reader of a customer's page may do there."""
+
+    def __init__(self, person, papers, counts):
+        self.person, self.papers, self.counts = person, papers, counts
+
+    @property
+    def more_papers(self):
+        """Whether there are others than those shown."""
+        return sum(self.counts.values()) > len(self.papers)
+
+    def may_invite(self, contact):
+        return self.person.may("invite") and contact.email and contact.active
 
 
 def _page_of(kind, ident):

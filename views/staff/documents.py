@@ -15,24 +15,22 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_login import current_user
+from models.base import Refused, refuse
 
-from models import dunning
 from models.adapters import spreadsheets
-from models.adapters.outbox import Mail
 from models.core.errors import Refused, refuse
-from models.customers import Contact, Customer
+from models.customers import Customer
 from models.documents import KINDS, Document
 from models.documents.draft import Autosave
-from models.payments import Allocation, Payment, open_balance
 from models.people import User
 from models.products import TaxRate
 from models.receivables.balance import by_money, money_states
-from models.receivables.credit_limit import BINDING, exposure
 from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, inside, kind_name, once, state_name
 from views.lists import Listing, between, typed, typed_id, zipped
 from views.refusals import sentence
 from views.staff.document_form import DocumentForm, contacts_of, read_rows, rows_of, typed_rows
+from views.staff.document_page import DocumentPage, reachable
 from views.web.scope import sees
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
@@ -151,7 +149,7 @@ def bulk():
 
 def _act(paper, act):
     if act == "send":
-        contacts = [c for c in _with_mail(paper) if c.may_see(paper)]
+        contacts = [c for c in reachable(paper) if c.may_see(paper)]
         return paper.send(
             current_user,
             contacts,
@@ -184,59 +182,9 @@ def several():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    from models.approvals import ApprovalRequest
-
-    document = find(sees().documents(), id)
-    plan, why, flow = [], "", None
-    if document.state in ("draft", "returned"):
-        try:
-            flow, plan = ApprovalRequest.foresee(document, current_user)
-        except Refused as error:
-            why = sentence(error)
-    return render_template(
-        "staff/documents/show.html",
-        document=document,
-        paper=None if document.state == "destroyed" else document.snapshot or document.freeze(),
-        plan=plan,
-        why=why,
-        flow=flow,
-        unsaved=document.editable and Autosave.of(document, current_user),
-        filing=document.filing,
-        files=list(document.external_files),
-        events=list(document.events),
-        chain=_family(document),
-        request_=ApprovalRequest.current(document),
-        about=dunning.about(document, current_user),
-        mails=list(Mail.about(document)),
-        messages=list(document.messages),
-        becomes=document.can_become() if current_user.may("write", document) else [],
-        open_balance=open_balance(document),
-        reported=Payment.reported_for(document) if document.kind == "invoice" else 0,
-        settlements=list(
-            Allocation.standing().where(Allocation.invoice == document.id).order_by(Allocation.id)
-        ),
-        credit=exposure(document.customer, document)
-        if document.kind in BINDING and document.editable
-        else None,
-        contacts=_with_mail(document),
-    )
-
-
-def _family(document):
-    """The papers of its chain that the person sees: who is asked about one paper does not see the
-    others."""
-    chain = document.chain()
-    seen = {
-        row.id for row in sees().documents().where(Document.id.in_([paper.id for paper in chain]))
-    }
-    return [paper for paper in chain if paper.id in seen]
-
-
-def _with_mail(paper):
-    """The customer's people who can be written to: the one named on the paper first, then those who
-    may see it."""
-    people = [c for c in paper.customer.contacts.where(Contact.active) if c.email]
-    return sorted(people, key=lambda c: (c.id != paper.contact_id, not c.may_see(paper), c.id))
+    document = find(current_user.documents(), id)
+    page = DocumentPage(document, current_user)
+    return render_template("staff/documents/show.html", document=document, page=page)
 
 
 @bp.get("/<int:id>/pdf")

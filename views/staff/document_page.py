@@ -1,0 +1,236 @@
+"""What the page of a document shows, and what its reader may do there."""
+
+from functools import cached_property
+
+from models.base import Refused
+from models.outbox import Mail
+
+from models import dunning
+from models.approvals import ApprovalRequest
+from models.customers import Contact
+from models.documents import Document
+from models.documents.draft import Autosave
+from models.payments import Allocation, Payment
+from models.receivables.credit_limit import BINDING, exposure
+from views.refusals import sentence
+
+FULFILLED = {
+    "delivery_note": {"partly": "partly_delivered", "whole": "delivered"},
+    "invoice": {"partly": "partly_invoiced", "whole": "invoiced"},
+}
+
+
+class DocumentPage:
+    """A document as a person of the house finds it."""
+
+    def __init__(self, document, person):
+        self.document, self.person = document, person
+        self.request = ApprovalRequest.current(document)
+        self.about = dunning.about(document, person)
+        self.filing = document.filing
+        self.foreseen, self.obstacle, self.flow = [], "", None
+        if self.unsubmitted:
+            try:
+                self.flow, self.foreseen = ApprovalRequest.foresee(document, person)
+            except Refused as error:
+                self.obstacle = sentence(error)
+
+    def _may(self, act):
+        return self.person.may(act, self.document)
+
+    @cached_property
+    def paper(self):
+        if self.destroyed:
+            return None
+        return self.document.snapshot or self.document.freeze()
+
+    @cached_property
+    def badges(self):
+        """The states told beside its name."""
+        disputed = "disputed" if self.about["why"].get("dispute") else ""
+        done = self.document.fulfilment().items()
+        return [
+            state
+            for state in (
+                self.document.state,
+                self.document.money_state(),
+                disputed,
+                *(FULFILLED[kind][far] for kind, far in done if far != "none"),
+            )
+            if state
+        ]
+
+    @cached_property
+    def chain(self):
+        """The papers of its chain that the person sees: who is asked about one paper does not see
+        the others."""
+        chain = self.document.chain()
+        ids = [paper.id for paper in chain]
+        seen = {row.id for row in self.person.documents().where(Document.id.in_(ids))}
+        return [paper for paper in chain if paper.id in seen]
+
+    @cached_property
+    def contacts(self):
+        return reachable(self.document)
+
+    @cached_property
+    def credit(self):
+        """How far the customer's limit is used, where this paper counts against one."""
+        if self.document.kind not in BINDING or not self.document.editable:
+            return None
+        found = exposure(self.document.customer, self.document)
+        return found if found.limit is not None else None
+
+    @cached_property
+    def events(self):
+        return list(self.document.events)
+
+    @cached_property
+    def files(self):
+        return list(self.document.external_files)
+
+    @cached_property
+    def mails(self):
+        return list(Mail.about(self.document))
+
+    @cached_property
+    def messages(self):
+        return list(self.document.messages)
+
+    @cached_property
+    def open_balance(self):
+        return self.document.open_balance()
+
+    @cached_property
+    def reported(self):
+        return Payment.reported_for(self.document)
+
+    @cached_property
+    def settlements(self):
+        standing = Allocation.standing().where(Allocation.invoice == self.document.id)
+        return list(standing.order_by(Allocation.id))
+
+    @property
+    def asked_write_offs(self):
+        return [w for w in self.document.write_offs if w.state == "asked"]
+
+    @cached_property
+    def unsaved(self):
+        """What the person typed in the editor and did not save."""
+        return self.document.editable and Autosave.of(self.document, self.person)
+
+    @property
+    def destroyed(self):
+        return self.document.state == "destroyed"
+
+    @property
+    def unsubmitted(self):
+        return self.document.state in ("draft", "returned")
+
+    @property
+    def standing(self):
+        """It counts: given out and not declared void."""
+        return self.document.state in ("issued", "archived")
+
+    @property
+    def billed(self):
+        return self.document.kind == "invoice" and bool(self.document.number)
+
+    @property
+    def spendable(self):
+        """A credit note of which something may be left."""
+        return self.document.kind == "credit_note" and self.standing
+
+    @property
+    def disputable(self):
+        return bool(self.document.number) and self.document.state != "voided"
+
+    @property
+    def kept(self):
+        """The archive may hold it."""
+        return bool(self.document.number) and not self.destroyed
+
+    @property
+    def in_approval(self):
+        return self.request and (
+            self.document.state in ("submitted", "approved", "returned")
+            or self.request.state == "open"
+        )
+
+    @property
+    def straight_back(self):
+        """Whether it may go to the step that returned it: the content is what was agreed to."""
+        return (
+            self.document.state == "returned"
+            and self.request
+            and self.request.state == "returned"
+            and self.request.back_to
+            and self.request.content_approved == self.document.content_hash()
+        )
+
+    @cached_property
+    def becomes(self):
+        """The kinds of paper that can be made of it."""
+        return self.document.can_become() if self._may("write") else []
+
+    @property
+    def may_edit(self):
+        return self.document.editable and self._may("write")
+
+    @property
+    def may_copy(self):
+        return self._may("write") and not self.destroyed
+
+    @property
+    def may_submit(self):
+        return self.unsubmitted and self._may("submit")
+
+    @property
+    def may_take_back(self):
+        return self.document.state == "submitted" and self._may("submit")
+
+    @property
+    def may_issue(self):
+        return self.document.state == "approved" and self._may("issue")
+
+    @property
+    def may_file(self):
+        return (
+            self.document.state in ("issued", "voided")
+            and not self.filing
+            and self.person.may("archive")
+        )
+
+    @property
+    def may_send(self):
+        return self.standing and self._may("send")
+
+    @property
+    def may_void(self):
+        return self.standing and self._may("void")
+
+    @property
+    def may_write_to_customer(self):
+        return self._may("message") and bool(self.document.number)
+
+    @property
+    def may_urge(self):
+        return self.request.state == "open" and self.person.id in (
+            self.request.submitter_id,
+            self.document.owner_id,
+        )
+
+    @property
+    def may_settle(self):
+        return self.person.may("pay") and self.open_balance > 0
+
+    @property
+    def may_hold(self):
+        return self.document.kind == "invoice" and self.about["open"] > 0
+
+
+def reachable(paper):
+    """The customer's people who can be written to: the one named on the paper first, then those who
+    may see it."""
+    people = [c for c in paper.customer.contacts.where(Contact.active) if c.email]
+    return sorted(people, key=lambda c: (c.id != paper.contact_id, not c.may_see(paper), c.id))
