@@ -24,7 +24,7 @@ from models.imports import Import, fields, importing
 from models.imports.plan import CURRENCIES
 from models.products import TaxRate
 from views.forms import said, whole
-from views.helpers import audience, find, once, render
+from views.helpers import audience, find, kind_name, once, render
 from views.refusals import sentence, sentences
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
