@@ -3,10 +3,11 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from models.base import refuse
 
 from models.approvals.comment import MOST_BYTES
 from models.core.errors import refuse
-from models.disputes import REASONS, Dispute
+from models.disputes import LIVE, REASONS, TALKING, Dispute
 from views.forms import said, said_amount, said_file, whole
 from views.helpers import audience, find, flash_ok, once
 from views.lists import Listing, typed
@@ -51,12 +52,35 @@ def create():
     return redirect(url_for("portal_disputes.show", id=row.id), 303)
 
 
+class DisputePage:
+    """What a customer can still do about a complaint."""
+
+    def __init__(self, dispute):
+        self.dispute = dispute
+
+    @property
+    def answered(self):
+        return self.dispute.state == "answered"
+
+    @property
+    def live(self):
+        return self.dispute.state in LIVE
+
+    @property
+    def withdrawable(self):
+        """By the side that raised it, until it is answered."""
+        return self.dispute.contact_id and self.dispute.state in TALKING
+
+
 @bp.get("/<int:id>")
 @audience("contact")
 def show(id):
     row = find(sees().disputes(), id)
     return render_template(
-        "portal/disputes/show.html", dispute=row, thread=row.thread(current_user)
+        "portal/disputes/show.html",
+        page=DisputePage(row),
+        dispute=row,
+        thread=row.thread(current_user),
     )
 
 

@@ -63,20 +63,54 @@ def index():
     )
 
 
+class DocumentPage:
+    """What a customer can do about one of their papers."""
+
+    def __init__(self, document, about, left):
+        self.document, self.about, self.left = document, about, left
+
+    @property
+    def valid(self):
+        return self.document.state != "voided"
+
+    @property
+    def payable(self):
+        """It is a bill that counts; it may be paid already."""
+        return self.document.kind == "invoice" and self.valid
+
+    @property
+    def unpaid(self):
+        return self.left > 0
+
+    @property
+    def promisable(self):
+        return self.about["open"] > 0
+
+    @property
+    def state(self):
+        """How it stands with its payment, where there is one."""
+        return self.document.money_state() or self.document.state
+
+
 @bp.get("/<int:id>")
 @audience("contact")
 def show(id):
     document = find(sees().documents(), id)
     with disk.if_writable():
         document.opened(current_user._get_current_object())
+    about, ways = (
+        dunning.about(document, current_user._get_current_object()),
+        _ways_to_pay(document),
+    )
     return render_template(
         "portal/documents/show.html",
+        page=DocumentPage(document, about, ways["left"]),
         document=document,
         paper=document.snapshot or document.freeze(),
         messages=list(document.messages),
-        about=dunning.about(document, current_user._get_current_object()),
+        about=about,
         day=today(),
-        **_ways_to_pay(document),
+        **ways,
     )
 
 

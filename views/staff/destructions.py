@@ -15,6 +15,7 @@ from views.forms import said, whole
 from views.helpers import audience, find, flash_ok, once, render
 from views.refusals import sentence, sentences, status
 from views.staff.archive import class_name
+from views.staff.destruction_page import DestructionPage
 from views.web.scope import sees
 
 bp = Blueprint("destructions", __name__, url_prefix="/archive/destructions")
@@ -61,6 +62,7 @@ def _page(row, typed=None, problem="", code=200):
         status=code,
         typed=typed or {},
         problem=problem,
+        page=DestructionPage(row, current_user, asked, witnesses),
         row=row,
         items=items,
         missing=missing,

@@ -17,6 +17,7 @@ from models.people import User
 from views.forms import said, said_amount, said_file, whole
 from views.helpers import audience, find, flash_ok, once, reason_name, state_name
 from views.lists import Listing, between, typed
+from views.staff.dispute_page import DisputePage
 from views.web.scope import sees
 
 bp = Blueprint("disputes", __name__, url_prefix="/disputes")
@@ -151,6 +152,7 @@ def show(id):
     row = find(sees().disputes(), id)
     return render_template(
         "staff/disputes/show.html",
+        page=DisputePage(row, current_user),
         dispute=row,
         thread=row.thread(current_user),
         events=list(row.events),

@@ -25,7 +25,7 @@ from models.imports import Import, fields, importing
 from models.imports.plan import CURRENCIES
 from models.products import TaxRate
 from views.forms import said, whole
-from views.helpers import audience, find, once, render
+from views.helpers import audience, find, kind_name, once, render
 from views.refusals import sentence, sentences
 from views.web.scope import sees
 
@@ -169,9 +169,11 @@ def _page(row, problem="", status=200, mapping=None, options=None):
         labels=labels(),
         fields=list(fields.FIELDS[row.target]),
         keys=fields.KEYS[row.target],
+        key_names=[(name, labels()[name]) for name in fields.KEYS[row.target]],
         kinds=KINDS,
+        kind_names=[(kind, kind_name(kind)) for kind in KINDS],
         currencies=CURRENCIES,
-        taxes=list(TaxRate.valid()),
+        taxes=[(tax.id, tax.name) for tax in TaxRate.valid()],
         told=told,
         part=progress.part(f"import-{row.id}"),
         error=_trouble(row),
