@@ -81,6 +81,7 @@ def index():
     return render_template(
         "staff/statements/index.html",
         listing=listing(),
+        shown=shown,
         chosen=request.args,
         counts=counts,
         states=STATES,
@@ -186,14 +187,16 @@ def create():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    row = find(sees().statements(), id)
+    row = find(current_user.statements(), id)
+    state, recipients = shown(row), row.recipients()
     return render_template(
         "staff/statements/show.html",
+        may_send=state == "unsent" and current_user.may("statement") and recipients,
         statement=row,
         paper=row.snapshot,
         events=list(row.events),
-        state=shown(row),
-        recipients=row.recipients(),
+        state=state,
+        recipients=recipients,
         mails=row.mails(),
     )
 
