@@ -3,7 +3,6 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from models.base import refuse
 
 from models.approvals.comment import MOST_BYTES
 from models.core.errors import refuse

@@ -11,7 +11,7 @@ from models.core import disk
 from models.core.clock import today
 from models.documents import KINDS, Document
 from models.payments import open_balance
-from models.receivables.balance import money_states
+from models.receivables.balance import money_state, money_states
 from views.forms import whole
 from views.helpers import audience, find
 from views.lists import Listing, zipped
@@ -89,7 +89,7 @@ class DocumentPage:
     @property
     def state(self):
         """How it stands with its payment, where there is one."""
-        return self.document.money_state() or self.document.state
+        return money_state(self.document) or self.document.state
 
 
 @bp.get("/<int:id>")

@@ -159,7 +159,7 @@ def export(form):
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    filing = find(current_user.filings(), id)
+    filing = find(sees().filings(), id)
     page = FilingPage(filing, current_user)
     return render_template(
         "staff/archive/show.html",

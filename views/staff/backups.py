@@ -273,7 +273,7 @@ def sheet():
     if _printed():
         return render_template("staff/backups/sheet.html", key="")
     key = str(keys.kept(snapshot.folder()))
-    places = [place for place in current_user.places() if place.active]
+    places = [place for place in sees().places() if place.active]
     return render_template(
         "staff/backups/sheet.html",
         key=key,

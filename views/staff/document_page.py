@@ -2,15 +2,15 @@
 
 from functools import cached_property
 
-from models.base import Refused
-from models.outbox import Mail
-
 from models import dunning
+from models.adapters.outbox import Mail
 from models.approvals import ApprovalRequest
+from models.core.errors import Refused
 from models.customers import Contact
 from models.documents import Document
 from models.documents.draft import Autosave
-from models.payments import Allocation, Payment
+from models.payments import Allocation, Payment, open_balance
+from models.receivables.balance import money_state
 from models.receivables.credit_limit import BINDING, exposure
 from views.refusals import sentence
 
@@ -53,7 +53,7 @@ class DocumentPage:
             state
             for state in (
                 self.document.state,
-                self.document.money_state(),
+                money_state(self.document),
                 disputed,
                 *(FULFILLED[kind][far] for kind, far in done if far != "none"),
             )
@@ -66,7 +66,7 @@ class DocumentPage:
         the others."""
         chain = self.document.chain()
         ids = [paper.id for paper in chain]
-        seen = {row.id for row in self.person.documents().where(Document.id.in_(ids))}
+        seen = {row.id for row in self.person.sees.documents().where(Document.id.in_(ids))}
         return [paper for paper in chain if paper.id in seen]
 
     @cached_property
@@ -99,7 +99,7 @@ class DocumentPage:
 
     @cached_property
     def open_balance(self):
-        return self.document.open_balance()
+        return open_balance(self.document)
 
     @cached_property
     def reported(self):

@@ -15,7 +15,6 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_login import current_user
-from models.base import Refused, refuse
 
 from models.adapters import spreadsheets
 from models.core.errors import Refused, refuse
@@ -182,7 +181,7 @@ def several():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    document = find(current_user.documents(), id)
+    document = find(sees().documents(), id)
     page = DocumentPage(document, current_user)
     return render_template("staff/documents/show.html", document=document, page=page)
 

@@ -236,7 +236,7 @@ def _chosen_month():
 @audience("manager", "admin", "finance", "archivist")
 def inspection():
     """The monthly inspection report."""
-    first, scope = _chosen_month(), current_user.findings()
+    first, scope = _chosen_month(), sees().findings()
     people = report.people()
     months, of_rules = report.trend(Finding.rule, first, scope)
     of_people = report.trend(Finding.owner, first, scope)[1]

@@ -121,7 +121,7 @@ class GreetingsPage:
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    batch = find(current_user.greeting_batches(), id)
+    batch = find(sees().greeting_batches(), id)
     page = GreetingsPage(batch, current_user)
     return render_template(
         "staff/greetings/show.html",

@@ -6,6 +6,7 @@ from flask_login import current_user
 from models.core.errors import refuse
 from models.documents import Document
 from models.dunning import HOLD_REASONS, Hold, Promise
+from models.payments import open_balance
 from views.forms import said, said_amount, said_day, whole
 from views.helpers import audience, find, once
 from views.lists import typed_id
@@ -26,7 +27,7 @@ class HoldsPage:
 
     @property
     def open_balance(self):
-        return self.invoice.open_balance()
+        return open_balance(self.invoice)
 
     def may_lift(self, hold):
         return hold.is_live and self.person.may("hold")

@@ -11,6 +11,8 @@ from models.disputes import Dispute
 from models.documents import Document
 from models.governance import Finding
 from models.operations.backup import Place, aftermath, keys, snapshot
+from models.payments import open_balance
+from models.receivables.balance import by_money
 from views.helpers import audience, find, open_tasks
 from views.web.scope import sees
 
@@ -25,25 +27,26 @@ def index():
         Document.state.in_(("draft", "returned")), Document.owner == current_user.id
     ).order_by(Document.id.desc())
     ready = mine.where(Document.state == "approved").order_by(Document.id.desc())
-    overdue = Document.by_money(mine, "overdue").order_by(Document.due_on)
+    overdue = by_money(mine, "overdue").order_by(Document.due_on)
     recent = mine.where(Document.state.in_(("issued", "archived"))).order_by(Document.id.desc())
     waiting = {
         "tasks": open_tasks().count(),
         "drafts": list(drafts.limit(15)),
         "ready": list(ready.limit(15)),
         "recent": list(recent.limit(8)),
-        "to_witness": list(current_user.lists_to_witness()),
+        "to_witness": list(sees().lists_to_witness()),
     }
     return render_template(
         "staff/home/index.html",
         idle=not any(waiting.values()),
         overdue=list(overdue.limit(15)),
-        late=[(d, d.open_balance()) for d in overdue.limit(15)],
+        late=[(d, open_balance(d)) for d in overdue.limit(15)],
         overdue_count=overdue.count(),
         day=today(),
         drafts_count=drafts.count(),
         ready_count=ready.count(),
-        follow_ups=current_user.follow_ups()
+        follow_ups=sees()
+        .follow_ups()
         .where(
             FollowUp.owner == current_user.id, FollowUp.state == "open", FollowUp.due_on <= today()
         )

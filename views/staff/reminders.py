@@ -6,6 +6,7 @@ import io
 from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_login import current_user
 
 from models import dunning
 from models.adapters import blobs, calendar_feed, spreadsheets
@@ -130,7 +131,7 @@ class ReminderPage:
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    letter = find(current_user.reminders(), id)
+    letter = find(sees().reminders(), id)
     page = ReminderPage(letter, current_user)
     return render_template(
         "staff/reminders/show.html",

@@ -187,7 +187,7 @@ def create():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    row = find(current_user.statements(), id)
+    row = find(sees().statements(), id)
     state, recipients = shown(row), row.recipients()
     return render_template(
         "staff/statements/show.html",

@@ -55,7 +55,7 @@ def in_force(rate):
 def index():
     return render_template(
         "staff/tax_rates/index.html",
-        rows=list(current_user.tax_rates().order_by(TaxRate.rate.desc(), TaxRate.id)),
+        rows=list(sees().tax_rates().order_by(TaxRate.rate.desc(), TaxRate.id)),
         in_force=in_force,
         day=today(),
     )
