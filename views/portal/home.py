@@ -18,12 +18,13 @@ bp = Blueprint("portal_home", __name__, url_prefix="/portal")
 @bp.get("/")
 @audience("contact")
 def index():
-    waiting = [(d, d.left) for d in open_invoices(current_user, current_user.customer_id)]
+    found = open_invoices(current_user, current_user.customer_id)
+    waiting = [(d, d.left, money_state(d, d.left)) for d in found]
     sums = {}
-    for document, left in waiting:
+    for document, left, state in waiting:
         row = sums.setdefault(document.currency, [0, 0])
         row[0] += left
-        row[1] += left if money_state(document, left) == "overdue" else 0
+        row[1] += left if state == "overdue" else 0
     recent = list(sees().documents().order_by(Document.id.desc()).limit(8))
     to_confirm = [
         d

@@ -10,6 +10,7 @@ from models.customers import Contact
 from models.documents import Document
 from models.documents.draft import Autosave
 from models.payments import Allocation, Payment, open_balance
+from models.payments.refund import credit_left
 from models.receivables.balance import money_state
 from models.receivables.credit_limit import BINDING, exposure
 from views.refusals import sentence
@@ -100,6 +101,10 @@ class DocumentPage:
     @cached_property
     def open_balance(self):
         return open_balance(self.document)
+
+    @cached_property
+    def credit_left(self):
+        return credit_left(self.document)
 
     @cached_property
     def reported(self):
