@@ -5,7 +5,8 @@ import secrets
 from urllib.parse import urlsplit
 
 import click
-from flask import Flask, abort, current_app, g, request
+import waitress
+from flask import Flask, abort, current_app, g, render_template, request
 from flask_babel import Babel, force_locale
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
@@ -15,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
 from config import OneLine, kept, settings
-from jobs import commands
+from jobs import commands, scheduler
 from models.adapters import blobs, outbox
 from models.adapters.pdf import PdfFailed
 from models.archive import inspection, year_package
@@ -26,15 +27,17 @@ from models.core.database import Gone, connect, db
 from models.core.errors import Forbidden, Refused
 from models.core.money import format_money, format_scaled
 from models.documents import Document
-from models.operations import doctor, moving, upkeep
+from models.operations import checks, doctor, moving, upkeep
 from models.operations.backup import aftermath, restore, snapshot, upgrade
+from models.operations.demo import demo as demo_firm
 from models.people import Session, log, named
-from views import ROUTES, helpers, refusals
+from views import ROUTES, refusals
 from views.markdown import markdown
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
+from views.web import errors, language, layout, pages
+from views.web.auth import not_allowed
 
-LANGUAGES = ("zh", "en")
 MOST_BYTES = 100 * 2**20  # of a request: several files of at most 20 MB
 
 
@@ -61,7 +64,7 @@ def build_app():
         BABEL_TRANSLATION_DIRECTORIES="translations",
     )
     journal.origin_from(lambda: request.remote_addr if request else None)
-    Babel(app, locale_selector=helpers.language)
+    Babel(app, locale_selector=language.language)
     CSRFProtect(app).exempt(
         "views.portal.opt_outs.create"
     )  # its secret is the token; mail programs send no other
@@ -82,13 +85,13 @@ def build_app():
     # badge cost more than the page.
     app.jinja_env.globals.update(
         N_=str,
-        in_language=helpers.in_language,
+        in_language=pages.in_language,
         rule_name=rule_names.rule_name,
         occasion_name=occasion_name,
         new_key=lambda: secrets.token_urlsafe(18),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.context_processor(helpers.surroundings)
+    app.context_processor(layout.layout_context)
     for blueprint in ROUTES:
         app.register_blueprint(blueprint)
     _hooks(app)
@@ -156,8 +159,7 @@ def serving(config):
         "host": config["HOST"],
         "port": config["PORT"],
         "threads": 8,
-        "max_request_body_size": MOST_BYTES
-        + 28 * 2**20,  # what is a little too much is answered by a page of ours
+        "max_request_body_size": MOST_BYTES + 28 * 2**20,  # oversized bodies reach our own 413 page
         "channel_timeout": 60,
         "connection_limit": 200,
         "ident": None,
@@ -176,8 +178,6 @@ def resume(req, app):
 
 def write_mail(mail):
     """(subject, text, html) of a queued mail in its language."""
-    from flask import render_template
-
     with current_app.app_context(), force_locale(mail.language):
         facts = {**mail.context, "base_url": current_app.config["BASE_URL"]}
         text = render_template(f"mail/{mail.template}.txt", **facts)
@@ -197,7 +197,7 @@ def _hooks(app):
         if any("\0" in value for pair in request.args.items(multi=True) for value in pair):
             abort(400)  # PostgreSQL takes no NUL in a text, and no page of ours sends one
         if moving.moved():
-            return helpers.moved()
+            return errors.moved_response()
         if disk.present():
             db.close()  # it may have been opened when nothing could be written
         if request.endpoint not in (
@@ -230,7 +230,9 @@ def _hooks(app):
 def _errors(app):
     @app.errorhandler(Refused)
     def refused(error):
-        return helpers.trouble(refusals.status(error), refusals.sentence(error), helpers.typed())
+        return errors.error_response(
+            refusals.status(error), refusals.sentence(error), errors.resubmittable_fields()
+        )
 
     @app.errorhandler(Forbidden)
     def forbidden(error):
@@ -241,19 +243,19 @@ def _errors(app):
             request.path,
             request.remote_addr,
         )
-        return helpers.trouble(403, helpers.not_allowed())
+        return errors.error_response(403, not_allowed())
 
     @app.errorhandler(PdfFailed)
     def unmade(error):
         app.logger.error("no PDF on %s: %s", request.path, error)
-        return helpers.trouble(
+        return errors.error_response(
             503, _("The PDF could not be made, so nothing was changed. Please try again.")
         )
 
     @app.errorhandler(blobs.Damaged)
     def damaged(error):
         app.logger.error("a kept file is missing or was changed, on %s: %s", request.path, error)
-        return helpers.trouble(
+        return errors.error_response(
             500,
             _(
                 "The kept file is missing or was changed. Ask your administrator to "
@@ -264,7 +266,7 @@ def _errors(app):
     @app.errorhandler(CSRFError)
     def stale(error):
         log.warning("form without its token: %s from %s", request.endpoint, request.remote_addr)
-        return helpers.trouble(
+        return errors.error_response(
             400, _("This form is too old. Go back, load the page again and send it once more.")
         )
 
@@ -275,7 +277,7 @@ def _errors(app):
             405: _("This address does not do that."),
             413: _("That is too large. A file may have 20 MB, all together 100 MB."),
         }
-        return helpers.trouble(
+        return errors.error_response(
             error.code, texts.get(error.code, _("That did not work. Please try again."))
         )
 
@@ -284,12 +286,15 @@ def _errors(app):
         if code := disk.trouble(error):
             g.gone = code == "gone"
             app.logger.error("nothing can be written (%s) on %s: %s", code, request.path, error)
-            return helpers.trouble(
-                503, helpers.nothing_saved(code), helpers.typed(), helpers.meanwhile(code)
+            return errors.error_response(
+                503,
+                errors.nothing_saved_because(code),
+                errors.resubmittable_fields(),
+                errors.what_to_do_meanwhile(code),
             )
         token = secrets.token_hex(4)
         app.logger.exception("unexpected error %s on %s", token, request.path)
-        return helpers.trouble(
+        return errors.error_response(
             500,
             _(
                 "Something went wrong here. Nothing was changed. Tell your administrator: %(id)s",
@@ -302,10 +307,6 @@ def _commands(app):
     @app.cli.command("serve")
     def serve():
         """Serve the portal and run the clock."""
-        from waitress import serve as run
-
-        from jobs import scheduler
-
         logging.basicConfig(level=logging.INFO)
         logging.getLogger().handlers[0].setFormatter(OneLine())
         doctor.install_log(app.config["DATA_DIR"])
@@ -313,14 +314,12 @@ def _commands(app):
         click.echo(f"Danju 单据 → {app.config['BASE_URL']}")
         if not app.config["AT_HOME"] and not Company.current():
             click.echo(f"/setup → {kept(app.config['DATA_DIR'], 'setup_code', 8)}")
-        run(app, **serving(app.config))
+        waitress.serve(app, **serving(app.config))
 
     @app.cli.command("verify")
     def verify():
         """Check the journal, every kept PDF and the numbers; exit 1 and name what is wrong."""
-        from models.operations.checks import faults
-
-        found = faults(app.config["DATA_DIR"], app.config["SECRET_KEY"])
+        found = checks.faults(app.config["DATA_DIR"], app.config["SECRET_KEY"])
         for line in found:
             click.echo(line)
         click.echo(f"{len(found)} faults")
@@ -354,6 +353,4 @@ def _commands(app):
     @app.cli.command("demo")
     def demo():
         """Fill an empty firm with a year of trade."""
-        from models.operations.demo.demo import make
-
-        make(lambda part: click.echo(f"\rDanju 单据 · demo {part:4.0%}", nl=part == 1))
+        demo_firm.make(lambda part: click.echo(f"\rDanju 单据 · demo {part:4.0%}", nl=part == 1))

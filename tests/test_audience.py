@@ -12,7 +12,7 @@ from tests import things
 from tests.firm import KEY, Firm
 from tests.support.databases import settings_of
 from tests.support.portal import isolate_requests
-from views.helpers import audience
+from views.web.auth import audience
 
 ROLES = {
     "ada": {"admin"},

@@ -19,30 +19,21 @@ from wtforms.validators import InputRequired, Length
 from models import people
 from models import sign_in as signing_in
 from models.adapters.outbox import Mail
-from models.company import Company
 from models.core.errors import Refused, refuse
 from models.customers import Contact
 from models.people import passwords
 from views.forms import Form, clean
-from views.helpers import audience, cookie_name, find, flash_ok, give_cookie, inside, trouble
 from views.refusals import sentence
-from views.web.scope import sees
+from views.web.addresses import safe_next_url
+from views.web.auth import audience
+from views.web.cookies import cookie_name, give_cookie
+from views.web.errors import error_response
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
+from views.web.sign_in_page import SignInForm, sign_in_page
 
 bp = Blueprint("auth", __name__)
 PURPOSES = {"invitation", "password", "sign_in"}
-
-
-class SignInForm(Form):
-    email = StringField(
-        _l("Mail address"),
-        [InputRequired(), Length(max=200), clean],
-        render_kw={"autocomplete": "username"},
-    )
-    password = PasswordField(
-        _l("Password"),
-        [InputRequired(), Length(max=128)],
-        render_kw={"autocomplete": "current-password"},
-    )
 
 
 class PasswordForm(Form):
@@ -72,46 +63,12 @@ def sign_in():
             secret, person = signing_in.sign_in(
                 form.email.data, form.password.data, request.remote_addr, request.user_agent.string
             )
-            return welcome(secret, person, inside(request.form.get("next")))
+            return welcome(secret, person, safe_next_url(request.form.get("next")))
         except Refused as error:
             problem = sentence(error)
     return sign_in_page(
         form, request.values.get("next", "/"), 422 if form.is_submitted() else 200, problem
     )
-
-
-def sign_in_page(form, target, status, problem=""):
-    """The form; in a demo firm with the accounts to try."""
-    return make_response(
-        render_template(
-            "auth/sign_in.html",
-            form=form,
-            problem=problem,
-            demo=demo_people(),
-            demo_password=passwords.DEMO,
-            next=target,
-        ),
-        status,
-    )
-
-
-def demo_people():
-    """One account per role and two customers, shown only in a demo firm, and only where strangers
-    do not come."""
-    firm = Company.current()
-    if not firm or not firm.demo or not current_app.config["DEMO_OPEN"]:
-        return []
-    staff = {
-        user.first_role: user
-        for user in reversed(
-            people.User.with_role("sales")
-            + people.User.with_role("manager")
-            + people.User.with_role("finance")
-            + people.User.with_role("archivist")
-            + people.User.with_role("admin")
-        )
-    }
-    return list(staff.values()) + Contact.with_password(2)
 
 
 def welcome(secret, person, target):
@@ -157,8 +114,8 @@ def sign_out():
 def language():
     chosen = request.form.get("language")
     if chosen not in ("zh", "en"):
-        return trouble(422, _("Danju speaks Chinese and English."))
-    response = redirect(inside(request.form.get("next")), 303)
+        return error_response(422, _("Danju speaks Chinese and English."))
+    response = redirect(safe_next_url(request.form.get("next")), 303)
     if current_user.is_authenticated and current_user.language != chosen:
         current_user.speak(chosen)
     give_cookie(response, "language", chosen, max_age=31536000)
@@ -280,7 +237,7 @@ def _sessions_page(form, problem=""):
 @sessions.post("/sessions/<int:id>/end")
 @audience("staff", "contact")
 def end(id):
-    find(sees().sessions(), id).end(by=current_user)
+    get_or_404(sees().sessions(), id).end(by=current_user)
     return redirect(url_for("sessions.index"), 303)
 
 

@@ -81,7 +81,7 @@ def clean(form, field):
         raise ValidationError(_l("This holds characters that cannot be printed."))
 
 
-def near(form, field):
+def within_calendar(form, field):
     """A day of business: later sums of days must not leave the calendar."""
     if field.data and not 1900 <= field.data.year < 3000:
         raise ValidationError(_l("This day is too far away."))
@@ -93,7 +93,7 @@ def mail_address(form, field):
         raise ValidationError(_l("This is not a mail address."))
 
 
-def said(name, most, lines=True):
+def form_text(name, most, lines=True):
     """A text that the page asks for outside a form class. Refused when too long or not printable,
     never cut."""
     text = request.form.get(name, "").strip()
@@ -103,12 +103,12 @@ def said(name, most, lines=True):
     return text
 
 
-def whole(text):
+def parse_id(text):
     """An id as typed, or 0. `isdigit` would let "²" pass, which is no number."""
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-def said_amount(name, currency):
+def form_amount(name, currency):
     """An amount in minor units, or None where nothing was typed. Refused when it is no number."""
     text = request.form.get(name, "").strip()
     try:
@@ -117,7 +117,7 @@ def said_amount(name, currency):
         refuse("amount_unreadable")
 
 
-def said_day(name):
+def form_day(name):
     """A day of business. Refused when it is none."""
     try:
         day = dt.date.fromisoformat(request.form.get(name, "").strip())
@@ -127,7 +127,7 @@ def said_day(name):
     return day
 
 
-def said_file(name, most):
+def form_file(name, most):
     """(bytes, file name) of an upload, empty where there is none; one byte more than `most` is
     read, so that it is refused."""
     upload = request.files.get(name)

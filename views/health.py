@@ -9,7 +9,7 @@ from models.core import disk
 from models.core.clock import now
 from models.core.database import db
 from models.core.lease import Lease
-from views.helpers import audience
+from views.web.auth import audience
 
 bp = Blueprint("health", __name__)
 

@@ -13,7 +13,7 @@ from flask import request, send_file
 from peewee import fn
 
 from models.adapters import spreadsheets
-from views.forms import whole
+from views.forms import parse_id
 from views.web.scope import sees
 
 SIZE, MOST_EXPORTED = 50, 100_000
@@ -108,18 +108,18 @@ class Listing:
         return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{self.name}.{form}")
 
 
-def typed(name, most=100):
+def query_text(name, most=100):
     return request.args.get(name, "").replace("\0", "").strip()[:most]
 
 
-def typed_id(name):
-    return whole(typed(name))
+def query_id(name):
+    return parse_id(query_text(name))
 
 
-def typed_day(name):
+def query_day(name):
     """The day in the query string, or None."""
     try:
-        day = dt.date.fromisoformat(typed(name))
+        day = dt.date.fromisoformat(query_text(name))
     except ValueError:
         return None
     return day if 1900 <= day.year < 3000 else None
@@ -127,7 +127,7 @@ def typed_day(name):
 
 def between(query, column, since="since", until="until"):
     """The query narrowed to the days named in the query string."""
-    first, last = typed_day(since), typed_day(until)
+    first, last = query_day(since), query_day(until)
     query = query.where(column >= first) if first else query
     return query.where(column <= last) if last else query
 

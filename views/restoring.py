@@ -12,9 +12,9 @@ from models.company import Company
 from models.core.errors import Refused
 from models.operations.backup import Place, first_run
 from views.forms import SHORT, clean
-from views.helpers import audience
 from views.refusals import place_trouble, sentence
 from views.staff.backups import KIND_NAMES, PlaceForm
+from views.web.auth import audience
 
 bp = Blueprint("restoring", __name__, url_prefix="/setup/restore")
 OTHERS = ("name", "rhythm", "hour", "hourly", "daily", "weekly", "monthly", "yearly")

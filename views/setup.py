@@ -26,8 +26,8 @@ from models.operations.demo import demo
 from models.people import Attempt, Session
 from views.auth import welcome
 from views.forms import CURRENCIES, LANGUAGES, SHORT, Form, clean, mail_address
-from views.helpers import audience
 from views.refusals import sentence
+from views.web.auth import audience
 
 bp = Blueprint("setup", __name__)
 

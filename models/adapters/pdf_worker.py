@@ -5,6 +5,13 @@ import io
 import logging
 from pathlib import Path
 
+import pypdfium2
+from reportlab.lib.fonts import addMapping
+from reportlab.pdfbase import pdfmetrics, ttfonts
+from xhtml2pdf import pisa
+from xhtml2pdf.config.resources import ResourceAccessPolicy
+from xhtml2pdf.default import DEFAULT_FONT
+
 STATIC = Path(__file__).resolve().parents[2] / "static"
 
 
@@ -21,10 +28,6 @@ class Heard(logging.Handler):
 def fonts():
     """Make "Noto" known once for each worker. Named by @font-face, every paper would read and hash
     20 MB of fonts anew."""
-    from reportlab.lib.fonts import addMapping
-    from reportlab.pdfbase import pdfmetrics, ttfonts
-    from xhtml2pdf.default import DEFAULT_FONT
-
     for bold, name in enumerate(("Regular", "Bold")):
         pdfmetrics.registerFont(
             ttfonts.TTFont(f"Noto_{bold}0", STATIC / "fonts" / f"NotoSansSC-{name}.ttf")
@@ -36,9 +39,6 @@ def fonts():
 
 def convert(html):
     """(PDF bytes, warnings). Nothing outside static/ and no remote address is read."""
-    from xhtml2pdf import pisa
-    from xhtml2pdf.config.resources import ResourceAccessPolicy
-
     fonts()
     heard, out = Heard(), io.BytesIO()
     logger = logging.getLogger("xhtml2pdf")
@@ -57,8 +57,6 @@ def convert(html):
 
 def text(data):
     """The words of a PDF, page by page. Raises when it cannot be opened."""
-    import pypdfium2
-
     found = pypdfium2.PdfDocument(data)
     try:
         pages = []
@@ -75,8 +73,6 @@ def text(data):
 def rows(data, pages=2, most=4000):
     """The words of the first pages, put together to rows by where they stand, each from left to
     right."""
-    import pypdfium2
-
     document = pypdfium2.PdfDocument(data)
     try:
         return [row for page in list(document)[:pages] for row in _rows_of(page, most)]

@@ -120,9 +120,9 @@ def test_a_column_that_is_no_number_is_no_column(firm, sign_in):
 
 
 def test_no_page_gives_a_password_back(app, firm):
-    from views import helpers
+    from views.web import errors
 
     with app.test_request_context(
         "/x", method="POST", data={"name": "Li", "password": "hidden words", "old": "hidden too"}
     ):
-        assert "hidden" not in str(helpers.typed())
+        assert "hidden" not in str(errors.resubmittable_fields())

@@ -13,7 +13,7 @@ from flask_login import current_user
 from models.adapters import spreadsheets
 from models.insights import Lens
 from models.insights.lens import PERIODS, currencies, main_currency
-from views.lists import typed, typed_day, typed_id
+from views.lists import query_day, query_id, query_text
 
 Column = namedtuple("Column", "label kind")
 Cell = namedtuple("Cell", "value href", defaults=("",))
@@ -52,25 +52,28 @@ class Page:
 
 def lens():
     """The lens that the query string asks for; what is not understood is as if not said."""
-    asked = typed("currency")
+    asked = query_text("currency")
     currency = asked if asked in currencies() else main_currency()
-    basis = typed("basis") if typed("basis") in BASES else "invoice"
-    period = typed("period") if typed("period") in PERIODS else "12m"
+    basis = query_text("basis") if query_text("basis") in BASES else "invoice"
+    period = query_text("period") if query_text("period") in PERIODS else "12m"
     return Lens.of(
         current_user._get_current_object(),
         period,
         currency,
-        typed_day("since"),
-        typed_day("until"),
+        query_day("since"),
+        query_day("until"),
         basis=basis,
-        owner=typed_id("owner") or None,
+        owner=query_id("owner") or None,
     )
 
 
 def asked(look=None, **more):
     """The lens as a query string's parts, with or without some; None takes a part out."""
     kept = (
-        {name: typed(name) for name in ("period", "currency", "basis", "since", "until", "owner")}
+        {
+            name: query_text(name)
+            for name in ("period", "currency", "basis", "since", "until", "owner")
+        }
         if request
         else {}
     )

@@ -3,6 +3,7 @@ pays late, who sells."""
 
 import datetime as dt
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from models.insights import cohorts, customers, overview, paying, quotes, rfm, rhythm, salespeople
@@ -12,18 +13,16 @@ from models.insights.overview import share
 from models.people import User
 from views.figures.page import Cell, Column, Figure, Page, Table, papers, to
 from views.figures.sales import counted, money
-from views.lists import typed
+from views.lists import query_text
 
 
 def page_of(customer):
-    from flask import url_for
-
     return url_for("customers.show", id=customer)
 
 
 def by_customer(look):
     found = customers.rows(look)
-    if typed("new"):
+    if query_text("new"):
         fresh = overview.new_customers(look)
         found = [r for r in found if r.id in fresh]
     most, was = max((r.net for r in found), default=0), look.before()
@@ -46,7 +45,7 @@ def by_customer(look):
         for r in found
     ]
     return Page(
-        _("New customers") if typed("new") else _("Customers"),
+        _("New customers") if query_text("new") else _("Customers"),
         counted(look)
         + " "
         + _(
@@ -88,7 +87,7 @@ def segment_names():
 
 def segments(look):
     found, names = rfm.rows(look), segment_names()
-    chosen = typed("segment")
+    chosen = query_text("segment")
     shown = [r for r in found if r.segment == chosen] if chosen in rfm.SEGMENTS else found
     figures = [
         Figure(
@@ -302,8 +301,6 @@ def days_to_pay(look):
 
 
 def from_quotes(look):
-    from flask import url_for
-
     found = quotes.rows(look)
     count, won, net, won_net, days = quotes.rate(found)
     names, people = (

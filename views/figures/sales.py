@@ -1,6 +1,8 @@
 """The questions on sales: overview, products, categories, a category taken apart, what hangs on how
 few, seasons."""
 
+import datetime as dt
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
@@ -10,7 +12,7 @@ from models.insights import customers, forecast, overview, pareto, products, wea
 from models.insights.overview import change, share
 from views.figures import charts
 from views.figures.page import Cell, Column, Figure, Page, Table, papers, to
-from views.lists import typed
+from views.lists import query_text
 
 
 def counted(look):
@@ -188,14 +190,10 @@ def main(look):
 
 
 def _first(month):
-    import datetime as dt
-
     return dt.date(int(month[:4]), int(month[5:]), 1)
 
 
 def _last(month):
-    import datetime as dt
-
     first = _first(month)
     return (first + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
 
@@ -266,7 +264,7 @@ def by_product(look):
 
 
 def _category():
-    asked_for = typed("category")
+    asked_for = query_text("category")
     return None if not asked_for else "" if asked_for == "-" else asked_for
 
 
@@ -439,7 +437,7 @@ def why(look):
 
 def few(look):
     """Pareto of customers, or of products."""
-    by = "products" if typed("of") == "products" else "customers"
+    by = "products" if query_text("of") == "products" else "customers"
     found = [
         (r.id, r.name or _("Written freely"), r.net)
         for r in (products.rows(look) if by == "products" else customers.rows(look, liking=False))

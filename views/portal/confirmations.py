@@ -9,9 +9,10 @@ from flask_login import current_user
 
 from models.adapters import blobs
 from models.core.errors import refuse
-from views.forms import said
-from views.helpers import audience, find, once
-from views.web.scope import sees
+from views.forms import form_text
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint(
     "portal_confirmations", __name__, url_prefix="/portal/documents/<int:id>/confirmation"
@@ -21,11 +22,11 @@ HEAD = "data:image/png;base64,"
 
 @bp.post("")
 @audience("contact")
-@once
+@idempotent
 def create(id):
     contact = current_user._get_current_object()
-    find(contact.sees.documents(), id).confirm(
-        contact, said("name", 100, lines=False), address=request.remote_addr, drawn=_drawn()
+    get_or_404(contact.sees.documents(), id).confirm(
+        contact, form_text("name", 100, lines=False), address=request.remote_addr, drawn=_drawn()
     )
     return redirect(url_for("portal_documents.show", id=id), 303)
 
@@ -46,7 +47,7 @@ def _drawn():
 @audience("contact", "staff")
 def signature(id):
     """What was drawn, for both sides."""
-    document = find(sees().documents(), id)
+    document = get_or_404(sees().documents(), id)
     if not document.signature:
         abort(404)
     return send_file(io.BytesIO(blobs.fetch(document.signature)), mimetype="image/png")

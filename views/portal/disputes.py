@@ -7,11 +7,13 @@ from flask_login import current_user
 from models.approvals.comment import MOST_BYTES
 from models.core.errors import refuse
 from models.disputes import LIVE, REASONS, TALKING, Dispute
-from views.forms import said, said_amount, said_file, whole
-from views.helpers import audience, find, flash_ok, once
-from views.lists import Listing, typed
+from views.forms import form_amount, form_file, form_text, parse_id
+from views.lists import Listing, query_text
 from views.staff.disputes import file_of, paper_and_line
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("portal_disputes", __name__, url_prefix="/portal/disputes")
 
@@ -26,24 +28,28 @@ def index():
 @bp.get("/new")
 @audience("contact")
 def new():
-    paper = find(sees().documents(), whole(typed("document"))) if typed("document") else None
+    paper = (
+        get_or_404(sees().documents(), parse_id(query_text("document")))
+        if query_text("document")
+        else None
+    )
     return render_template("portal/disputes/new.html", document=paper, reasons=REASONS)
 
 
 @bp.post("/")
 @audience("contact")
-@once
+@idempotent
 def create():
     paper, line = paper_and_line()
-    contact, (data, name) = current_user._get_current_object(), said_file("file", MOST_BYTES)
+    contact, (data, name) = current_user._get_current_object(), form_file("file", MOST_BYTES)
     row = Dispute.raise_(
         contact,
         customer=contact.customer,
         document=paper,
         line=line,
         reason=request.form.get("reason", ""),
-        amount=said_amount("amount", paper.currency if paper else "CNY"),
-        text=said("text", 4000),
+        amount=form_amount("amount", paper.currency if paper else "CNY"),
+        text=form_text("text", 4000),
     )
     if data:
         row.say(contact, "", data=data, filename=name)
@@ -74,7 +80,7 @@ class DisputePage:
 @bp.get("/<int:id>")
 @audience("contact")
 def show(id):
-    row = find(sees().disputes(), id)
+    row = get_or_404(sees().disputes(), id)
     return render_template(
         "portal/disputes/show.html",
         page=DisputePage(row),
@@ -85,10 +91,10 @@ def show(id):
 
 @bp.post("/<int:id>/entries")
 @audience("contact")
-@once
+@idempotent
 def say(id):
-    row, (data, name) = find(sees().disputes(), id), said_file("file", MOST_BYTES)
-    row.say(current_user._get_current_object(), said("text", 4000), data=data, filename=name)
+    row, (data, name) = get_or_404(sees().disputes(), id), form_file("file", MOST_BYTES)
+    row.say(current_user._get_current_object(), form_text("text", 4000), data=data, filename=name)
     return redirect(url_for("portal_disputes.show", id=id), 303)
 
 
@@ -100,13 +106,13 @@ def file(id):
 
 @bp.post("/<int:id>/agreement")
 @audience("contact")
-@once
+@idempotent
 def agree(id):
     """The answer is accepted, with stars if they like."""
     stars = request.form.get("rating", "")
     stars in ("", "1", "2", "3", "4", "5") or refuse("choice_unknown")
-    find(sees().disputes(), id).agree(
-        current_user._get_current_object(), whole(stars) or None, said("text", 1000)
+    get_or_404(sees().disputes(), id).agree(
+        current_user._get_current_object(), parse_id(stars) or None, form_text("text", 1000)
     )
     flash_ok(_("Thank you."))
     return redirect(url_for("portal_disputes.show", id=id), 303)
@@ -114,15 +120,17 @@ def agree(id):
 
 @bp.post("/<int:id>/objection")
 @audience("contact")
-@once
+@idempotent
 def disagree(id):
-    find(sees().disputes(), id).disagree(current_user._get_current_object(), said("text", 4000))
+    get_or_404(sees().disputes(), id).disagree(
+        current_user._get_current_object(), form_text("text", 4000)
+    )
     return redirect(url_for("portal_disputes.show", id=id), 303)
 
 
 @bp.post("/<int:id>/withdrawal")
 @audience("contact")
-@once
+@idempotent
 def withdraw(id):
-    find(sees().disputes(), id).withdraw(current_user._get_current_object())
+    get_or_404(sees().disputes(), id).withdraw(current_user._get_current_object())
     return redirect(url_for("portal_disputes.show", id=id), 303)

@@ -12,10 +12,10 @@ from models.core.clock import today
 from models.documents import KINDS, Document
 from models.payments import open_balance
 from models.receivables.balance import money_state, money_states
-from views.forms import whole
-from views.helpers import audience, find
+from views.forms import parse_id
 from views.lists import Listing, zipped
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("portal_documents", __name__, url_prefix="/portal/documents")
 MOST = 50
@@ -37,8 +37,8 @@ def index():
             Document.state.in_(("issued", "archived") if state == "issued" else ("voided",))
         )
     years = sorted({d.issued_on.year for d in sees().documents() if d.issued_on}, reverse=True)
-    if whole(year) in years:
-        rows = rows.where(Document.issued_on.year == whole(year))
+    if parse_id(year) in years:
+        rows = rows.where(Document.issued_on.year == parse_id(year))
     page = Listing(
         "documents",
         rows,
@@ -95,7 +95,7 @@ class DocumentPage:
 @bp.get("/<int:id>")
 @audience("contact")
 def show(id):
-    document = find(sees().documents(), id)
+    document = get_or_404(sees().documents(), id)
     with disk.if_writable():
         document.opened(current_user._get_current_object())
     about, ways = (
@@ -130,7 +130,7 @@ def _ways_to_pay(document):
 @bp.get("/<int:id>/pdf")
 @audience("contact")
 def pdf(id):
-    document = find(sees().documents(), id)
+    document = get_or_404(sees().documents(), id)
     return send_file(
         io.BytesIO(document.paper_bytes()),
         mimetype="application/pdf",
@@ -142,6 +142,6 @@ def pdf(id):
 @bp.post("/zip")
 @audience("contact")
 def several():
-    ids = [whole(i) for i in request.form.getlist("ids")[:MOST]]
+    ids = [parse_id(i) for i in request.form.getlist("ids")[:MOST]]
     papers = list(sees().documents().where(Document.id.in_(ids or [0]))) or abort(404)
     return zipped(papers, "documents.zip")

@@ -8,10 +8,12 @@ from flask_login import current_user
 from models.care import Feedback, opt_out
 from models.care.feedback import KINDS
 from models.core.errors import refuse
-from views.forms import said
-from views.helpers import audience, find, flash_ok, once
+from views.forms import form_text
 from views.staff.feedback import NAMES
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("portal_feedback", __name__, url_prefix="/portal/feedback")
 
@@ -30,10 +32,10 @@ def index():
 
 @bp.post("/")
 @audience("contact")
-@once
+@idempotent
 def create():
     Feedback.write(
-        current_user._get_current_object(), request.form.get("kind", ""), said("text", 4000)
+        current_user._get_current_object(), request.form.get("kind", ""), form_text("text", 4000)
     )
     flash_ok(_("Thank you. We will answer soon."))
     return redirect(url_for(".index"), 303)
@@ -41,10 +43,10 @@ def create():
 
 @bp.post("/surveys/<int:id>")
 @audience("contact")
-@once
+@idempotent
 def score(id):
     """One tap: the score."""
-    row, text = find(sees().surveys_waiting(), id), request.form.get("score", "")
+    row, text = get_or_404(sees().surveys_waiting(), id), request.form.get("score", "")
     text.isdecimal() and text.isascii() and len(text) < 3 or refuse("choice_unknown")
     row.answer(int(text))
     flash_ok(_("Thank you."))
@@ -53,7 +55,7 @@ def score(id):
 
 @bp.post("/greetings")
 @audience("contact")
-@once
+@idempotent
 def greetings():
     """Greetings on or off."""
     person = current_user._get_current_object()

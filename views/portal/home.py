@@ -9,7 +9,7 @@ from models.documents import Document
 from models.documents.issue import seller_logo
 from models.receivables.balance import money_state
 from views.amounts import open_invoices
-from views.helpers import audience
+from views.web.auth import audience
 from views.web.scope import sees
 
 bp = Blueprint("portal_home", __name__, url_prefix="/portal")

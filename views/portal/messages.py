@@ -4,16 +4,18 @@ from flask import Blueprint, redirect, url_for
 from flask_login import current_user
 
 from models.documents import Message
-from views.forms import said
-from views.helpers import audience, find, once
+from views.forms import form_text
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.scope import get_or_404
 
 bp = Blueprint("portal_messages", __name__, url_prefix="/portal/documents/<int:id>/messages")
 
 
 @bp.post("")
 @audience("contact")
-@once
+@idempotent
 def create(id):
     contact = current_user._get_current_object()
-    Message.write(contact, find(contact.sees.documents(), id), said("text", 4000))
+    Message.write(contact, get_or_404(contact.sees.documents(), id), form_text("text", 4000))
     return redirect(url_for("portal_documents.show", id=id), 303)

@@ -6,9 +6,10 @@ from flask_babel import force_locale
 
 from models.care import OptOutLink, Survey, opt_out
 from models.core.errors import Refused, refuse
-from views.forms import said
-from views.helpers import audience, chosen_language
+from views.forms import form_text
 from views.refusals import sentence, status
+from views.web.auth import audience
+from views.web.language import chosen_language
 
 bp = Blueprint("opt_outs", __name__)
 
@@ -62,7 +63,7 @@ def answer(secret):
     try:
         row or refuse("survey_over")
         text.isdecimal() and text.isascii() and len(text) < 3 or refuse("choice_unknown")
-        row.answer(int(text), said("comment", 4000))
+        row.answer(int(text), form_text("comment", 4000))
     except Refused as error:
         return _question(secret, sentence(error), status(error))
     return redirect(url_for(".survey", secret=secret), 303)

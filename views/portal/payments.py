@@ -23,11 +23,13 @@ from models.core.money import SYMBOLS
 from models.payments import MOST_SLIP, Payment, open_balance
 from models.receivables.balance import balances
 from views.amounts import currency_of, day_of, money_of, open_invoices, parts_of
-from views.forms import said
-from views.helpers import audience, find, flash_ok, once
+from views.forms import form_text
 from views.refusals import sentence, status
 from views.staff.payments import slip_of
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("portal_payments", __name__, url_prefix="/portal/payments")
 
@@ -68,7 +70,7 @@ def _page(typed, problem, code=200):
 
 @bp.post("/")
 @audience("contact")
-@once
+@idempotent
 def create():
     contact, upload = current_user._get_current_object(), request.files.get("slip")
     try:
@@ -78,7 +80,7 @@ def create():
             currency,
             money_of(request.form.get("amount", ""), currency),
             day_of(request.form.get("paid_on")),
-            said("reference", 200, lines=False),
+            form_text("reference", 200, lines=False),
             parts_of(contact, contact.customer_id, currency),
             upload.read(MOST_SLIP + 1) if upload and upload.filename else b"",
             upload.filename if upload else "",
@@ -92,14 +94,14 @@ def create():
 @bp.get("/<int:id>/slip")
 @audience("contact")
 def slip(id):
-    return slip_of(find(sees().payments(), id))
+    return slip_of(get_or_404(sees().payments(), id))
 
 
 @bp.get("/code/<int:id>.png")
 @audience("contact")
 def code(id):
     """The EPC QR code over what is open now on an invoice."""
-    document = find(sees().documents(), id)
+    document = get_or_404(sees().documents(), id)
     facts = payment_details.epc_of(
         Company.current(), document.currency, open_balance(document), document.number
     ) or abort(404)

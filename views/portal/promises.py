@@ -6,21 +6,23 @@ from flask_login import current_user
 
 from models.core.errors import refuse
 from models.dunning import Promise
-from views.forms import said, said_amount, said_day
-from views.helpers import audience, find, flash_ok, once
-from views.web.scope import sees
+from views.forms import form_amount, form_day, form_text
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("portal_promises", __name__, url_prefix="/portal/documents/<int:id>/promises")
 
 
 @bp.post("")
 @audience("contact")
-@once
+@idempotent
 def create(id):
-    invoice = find(sees().documents(), id)
-    amount = said_amount("amount", invoice.currency) or refuse("amount_unreadable")
+    invoice = get_or_404(sees().documents(), id)
+    amount = form_amount("amount", invoice.currency) or refuse("amount_unreadable")
     Promise.give(
-        current_user._get_current_object(), invoice, amount, said_day("day"), said("note", 500)
+        current_user._get_current_object(), invoice, amount, form_day("day"), form_text("note", 500)
     )
     flash_ok(_("Thank you. Until then we do not remind you of this amount."))
     return redirect(url_for("portal_documents.show", id=id), 303)

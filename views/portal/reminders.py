@@ -6,8 +6,9 @@ from flask import Blueprint, current_app, render_template, send_file
 
 from models.adapters import blobs, calendar_feed
 from models.dunning import Reminder
-from views.helpers import audience, calendar_file, find
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.pages import calendar_file
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("portal_reminders", __name__, url_prefix="/portal/reminders")
 
@@ -24,7 +25,7 @@ def index():
 @bp.get("/<int:id>/pdf")
 @audience("contact")
 def pdf(id):
-    letter = find(sees().reminders(), id)
+    letter = get_or_404(sees().reminders(), id)
     return send_file(
         io.BytesIO(blobs.fetch(letter.paper)),
         mimetype="application/pdf",

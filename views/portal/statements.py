@@ -7,11 +7,13 @@ from flask_login import current_user
 from models.core.errors import Refused, refuse
 from models.receivables.statement import Statement
 from views.amounts import money_of
-from views.forms import said, unprintable
-from views.helpers import audience, find, flash_ok, once
+from views.forms import form_text, unprintable
 from views.refusals import sentence, status
 from views.staff.statements import pdf_of, xlsx_of
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("portal_statements", __name__, url_prefix="/portal/statements")
 
@@ -28,7 +30,7 @@ def index():
 @bp.get("/<int:id>")
 @audience("contact")
 def show(id):
-    return _page(find(sees().statements(), id), {}, "")
+    return _page(get_or_404(sees().statements(), id), {}, "")
 
 
 def _page(row, typed, problem, code=200):
@@ -47,30 +49,32 @@ def _page(row, typed, problem, code=200):
 @bp.get("/<int:id>/pdf")
 @audience("contact")
 def pdf(id):
-    return pdf_of(find(sees().statements(), id))
+    return pdf_of(get_or_404(sees().statements(), id))
 
 
 @bp.get("/<int:id>/xlsx")
 @audience("contact")
 def xlsx(id):
-    return xlsx_of(find(sees().statements(), id))
+    return xlsx_of(get_or_404(sees().statements(), id))
 
 
 @bp.post("/<int:id>/confirmation")
 @audience("contact")
-@once
+@idempotent
 def confirm(id):
-    row, contact = find(sees().statements(), id), current_user._get_current_object()
+    row, contact = get_or_404(sees().statements(), id), current_user._get_current_object()
     try:
         row.confirm(
             contact,
-            said("name", 100, lines=False),
+            form_text("name", 100, lines=False),
             _differing(row),
-            said("missing", 1000),
+            form_text("missing", 1000),
             request.remote_addr or "",
         )
     except Refused as error:
-        return _page(find(sees().statements(), id), request.form, sentence(error), status(error))
+        return _page(
+            get_or_404(sees().statements(), id), request.form, sentence(error), status(error)
+        )
     flash_ok(_("Thank you. The signed copy is kept for both of us."))
     return redirect(url_for("portal_statements.show", id=id), 303)
 

@@ -15,9 +15,11 @@ from models.insights import proposals
 from models.insights.acts import CAUSES, KINDS, Act
 from models.insights.lens import currencies
 from views.figures.page import asked, lens
-from views.forms import said, whole
-from views.helpers import audience, find, flash_ok, once
-from views.web.scope import sees
+from views.forms import form_text, parse_id
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("acts", __name__, url_prefix="/insights/acts")
 
@@ -82,7 +84,7 @@ def _texts():
 @bp.get("/<int:id>")
 @audience("sales", "manager", "finance", "admin")
 def show(id):
-    act = find(sees().acts(), id)
+    act = get_or_404(sees().acts(), id)
     tasks, mails = act.traces()
     return render_template(
         "staff/acts/show.html",
@@ -126,7 +128,7 @@ def _asked():
     kind, cause, currency = (request.form.get(name, "") for name in ("kind", "cause", "currency"))
     kind in KINDS and cause in CAUSES or refuse("choice_unknown")
     currency in SYMBOLS or refuse("currency_unknown")
-    ids = {whole(i) for i in request.form.getlist("ids")[:200]}
+    ids = {parse_id(i) for i in request.form.getlist("ids")[:200]}
     customers = list(sees().customers().where(Customer.id.in_(ids or [0])).order_by(Customer.id))
     customers or refuse("nothing_chosen")
     return kind, cause, currency, customers, proposals.one(lens().moved(currency=currency), cause)
@@ -134,7 +136,7 @@ def _asked():
 
 @bp.post("/")
 @audience("sales", "manager", "finance", "admin")
-@once
+@idempotent
 def create():
     kind, cause, currency, customers, proposal = _asked()
     act = Act.begin(
@@ -156,11 +158,11 @@ def _options(kind, proposal):
     """What was typed, for this kind; what belongs to other kinds must be sound too, so that nothing
     odd goes unseen."""
     what, subject, text = (
-        said("what", 200, lines=False),
-        said("subject", 200, lines=False),
-        said("text", 4000),
+        form_text("what", 200, lines=False),
+        form_text("subject", 200, lines=False),
+        form_text("text", 4000),
     )
-    name = said("list_name", 200, lines=False)
+    name = form_text("list_name", 200, lines=False)
     due_on = _day(request.form.get("due_on", ""))
     discount = _number("discount", 2, 1, 9000, 300)
     days, terms = _number("days", 0, 1, 730, 90), _number("terms_days", 0, 0, 365, 30)
@@ -200,16 +202,16 @@ def _number(name, scale, least, most, empty):
 
 @bp.post("/<int:id>/agreement")
 @audience("manager", "finance", "admin")
-@once
+@idempotent
 def agree(id):
-    find(sees().acts(), id).agree(by=current_user, base_url=current_app.config["BASE_URL"])
+    get_or_404(sees().acts(), id).agree(by=current_user, base_url=current_app.config["BASE_URL"])
     flash_ok(_("Done."))
     return redirect(url_for("acts.show", id=id), 303)
 
 
 @bp.post("/<int:id>/refusal")
 @audience("manager", "finance", "admin")
-@once
+@idempotent
 def decline(id):
-    find(sees().acts(), id).decline(by=current_user, reason=said("reason", 500))
+    get_or_404(sees().acts(), id).decline(by=current_user, reason=form_text("reason", 500))
     return redirect(url_for("acts.show", id=id), 303)

@@ -12,16 +12,18 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from models.core.clock import today, zone
 from models.core.errors import Refused
 from models.operations.announcement import Announcement
-from views.forms import Form, clean, near
-from views.helpers import audience, find, flash_ok, once
+from views.forms import Form, clean, within_calendar
 from views.refusals import sentence
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("announcements", __name__, url_prefix="/announcements")
 
 
 class AnnouncementForm(Form):
-    day = DateField(_l("Day"), [InputRequired(), near])
+    day = DateField(_l("Day"), [InputRequired(), within_calendar])
     hour = IntegerField(_l("At what hour"), [InputRequired(), NumberRange(0, 23)])
     minutes = IntegerField(_l("For how many minutes"), [InputRequired(), NumberRange(1, 2880)])
     text = StringField(_l("A word on it"), [Length(max=250), clean])
@@ -51,7 +53,7 @@ def _page(form, problem, status):
 
 @bp.post("/")
 @audience("admin")
-@once
+@idempotent
 def create():
     form, problem = AnnouncementForm(), ""
     if form.validate():
@@ -73,7 +75,7 @@ def create():
 
 @bp.post("/<int:id>/withdraw")
 @audience("admin")
-@once
+@idempotent
 def withdraw(id):
-    find(sees().announcements(), id).withdraw(current_user)
+    get_or_404(sees().announcements(), id).withdraw(current_user)
     return redirect(url_for("announcements.index"), 303)

@@ -21,10 +21,12 @@ from models.adapters import search, spreadsheets
 from models.archive import CLASSES, Filing, Folder, LegalHold, retention
 from models.core.fields import canonical
 from models.customers import Customer
-from views.forms import said, whole
-from views.helpers import audience, find, once, state_name
-from views.lists import Listing, between, typed, typed_id, zipped_files
-from views.web.scope import sees
+from views.forms import form_text, parse_id
+from views.lists import Listing, between, query_id, query_text, zipped_files
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.labels import state_name
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("archive", __name__, url_prefix="/archive")
 MOST = 500
@@ -67,18 +69,18 @@ def listing():
         .switch(Filing)
         .join(Customer, JOIN.LEFT_OUTER)
     )
-    if typed("q"):
-        rows = rows.where(Filing.id.in_(search.ids(typed("q"), "filing")))
-    if typed("kind") in CLASSES:
-        rows = rows.where(Folder.kind == typed("kind"))
-    if typed_id("year"):
-        rows = rows.where(Folder.year == typed_id("year"))
-    if typed_id("customer"):
-        rows = rows.where(Filing.customer == typed_id("customer"))
-    if typed("state") in STATES:
-        rows = rows.where(Filing.state == typed("state"))
-    if typed("tag"):
-        rows = rows.where(Filing.tags.cast("TEXT").contains(canonical(typed("tag"))))
+    if query_text("q"):
+        rows = rows.where(Filing.id.in_(search.ids(query_text("q"), "filing")))
+    if query_text("kind") in CLASSES:
+        rows = rows.where(Folder.kind == query_text("kind"))
+    if query_id("year"):
+        rows = rows.where(Folder.year == query_id("year"))
+    if query_id("customer"):
+        rows = rows.where(Filing.customer == query_id("customer"))
+    if query_text("state") in STATES:
+        rows = rows.where(Filing.state == query_text("state"))
+    if query_text("tag"):
+        rows = rows.where(Filing.tags.cast("TEXT").contains(canonical(query_text("tag"))))
     return Listing("archive", between(rows, Filing.day), SORTS, "-id")
 
 
@@ -159,7 +161,7 @@ def export(form):
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    filing = find(sees().filings(), id)
+    filing = get_or_404(sees().filings(), id)
     page = FilingPage(filing, current_user)
     return render_template(
         "staff/archive/show.html",
@@ -215,7 +217,7 @@ class FilingPage:
 @bp.get("/<int:id>/file")
 @audience("staff")
 def file(id):
-    filing = find(sees().filings(), id)
+    filing = get_or_404(sees().filings(), id)
     return sent(filing.bytes(), filing.name)
 
 
@@ -232,12 +234,12 @@ def sent(data, name):
 
 @bp.post("/<int:id>/tags")
 @audience("sales", "manager", "finance", "archivist", "admin")
-@once
+@idempotent
 def tag(id):
-    filing = find(sees().filings(), id)
+    filing = get_or_404(sees().filings(), id)
     filing.tag(
         current_user._get_current_object(),
-        said("tag", 400, lines=False).replace("，", ",").split(","),
+        form_text("tag", 400, lines=False).replace("，", ",").split(","),
     )
     return redirect(url_for(".show", id=id), 303)
 
@@ -246,7 +248,7 @@ def tag(id):
 @audience("staff")
 def several():
     """The files of the chosen, by the names they bear."""
-    ids = {whole(i) for i in request.form.getlist("ids")[:MOST]}
+    ids = {parse_id(i) for i in request.form.getlist("ids")[:MOST]}
     rows = list(
         sees()
         .filings()

@@ -5,16 +5,18 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.archive import Filing
-from views.helpers import audience, find, flash_ok, once
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("archivings", __name__, url_prefix="/documents/<int:id>/archiving")
 
 
 @bp.post("")
 @audience("archivist", "admin")
-@once
+@idempotent
 def create(id):
-    Filing.file_document(current_user._get_current_object(), find(sees().documents(), id))
+    Filing.file_document(current_user._get_current_object(), get_or_404(sees().documents(), id))
     flash_ok(_("Filed in the archive."))
     return redirect(url_for("documents.show", id=id), 303)

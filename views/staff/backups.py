@@ -15,9 +15,11 @@ from models.core.errors import Refused
 from models.operations.backup import Place, aftermath, keys, run, snapshot
 from models.operations.backup.place import KEEP, RHYTHMS
 from views.forms import SHORT, Form, clean, options
-from views.helpers import audience, find, flash_ok, once, pieces
 from views.refusals import sentence
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok, pieces
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("backups", __name__, url_prefix="/backups")
 RHYTHM_NAMES = {
@@ -120,7 +122,7 @@ def _printed():
 @bp.get("/places/<int:id>/state")
 @audience("admin")
 def show(id):
-    place = find(sees().places(), id)
+    place = get_or_404(sees().places(), id)
     return pieces(
         "staff/backups/_place.html",
         "staff/backups/_made.html",
@@ -163,7 +165,7 @@ def _free_folder():
 
 @bp.post("/places/new")
 @audience("admin")
-@once
+@idempotent
 def create():
     kind, problem = _kind(), ""
     form = _form(kind)
@@ -190,7 +192,7 @@ def create():
 @bp.route("/places/<int:id>/edit", methods=["GET", "POST"])
 @audience("admin")
 def edit(id):
-    place = find(sees().places(), id)
+    place = get_or_404(sees().places(), id)
     form, problem = (
         _form(
             place.kind,
@@ -242,26 +244,26 @@ def _page(form, kind, problem, place=None):
 
 @bp.post("/places/<int:id>/run")
 @audience("admin")
-@once
+@idempotent
 def ask(id):
-    find(sees().places(), id).ask(current_user)
+    get_or_404(sees().places(), id).ask(current_user)
     run.bell.set()
     return redirect(url_for("backups.index"), 303)
 
 
 @bp.post("/places/<int:id>/off")
 @audience("admin")
-@once
+@idempotent
 def off(id):
-    find(sees().places(), id).switch(current_user, False)
+    get_or_404(sees().places(), id).switch(current_user, False)
     return redirect(url_for("backups.index"), 303)
 
 
 @bp.post("/places/<int:id>/on")
 @audience("admin")
-@once
+@idempotent
 def on(id):
-    find(sees().places(), id).switch(current_user, True)
+    get_or_404(sees().places(), id).switch(current_user, True)
     return redirect(url_for("backups.index"), 303)
 
 
@@ -291,7 +293,7 @@ def sheet():
 
 @bp.post("/sheet/printed")
 @audience("admin")
-@once
+@idempotent
 def printed():
     keys.note_printed(snapshot.folder())
     flash_ok(_("Keep the sheet where no fire reaches both it and this machine."))

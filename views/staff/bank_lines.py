@@ -15,10 +15,12 @@ from models.customers import Customer
 from models.documents import Document
 from models.payments import Payment
 from views.amounts import currency_of, money_of, open_invoices, parts_of
-from views.forms import said, whole
-from views.helpers import audience, find, flash_ok, once
+from views.forms import form_text, parse_id
 from views.refusals import sentence, status
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("bank_lines", __name__, url_prefix="/bank-lines")
 MOST = 500
@@ -86,7 +88,7 @@ def _page(problem="", code=200):
 
 @bp.post("/")
 @audience("finance")
-@once
+@idempotent
 def create():
     upload, order = request.files.get("file"), request.form.get("date_order", "")
     try:
@@ -111,10 +113,10 @@ def create():
 
 @bp.post("/bookings")
 @audience("finance")
-@once
+@idempotent
 def book_certain():
     """Book each ticked line that is still certain; every outcome is told."""
-    ids = {whole(i) for i in request.form.getlist("ids")[:MOST]}
+    ids = {parse_id(i) for i in request.form.getlist("ids")[:MOST]}
     lines = list(
         sees()
         .bank_lines()
@@ -146,7 +148,7 @@ def _book(line, found):
     )
     line.book(
         current_user._get_current_object(),
-        find(sees().customers(), found.customer),
+        get_or_404(sees().customers(), found.customer),
         [(papers[i], amount) for i, _n, amount in found.parts],
         reported=reported,
     )
@@ -155,13 +157,15 @@ def _book(line, found):
 @bp.get("/<int:id>")
 @audience("finance")
 def show(id):
-    return _line(find(sees().bank_lines(), id))
+    return _line(get_or_404(sees().bank_lines(), id))
 
 
 def _line(line, problem="", typed=None, code=200):
     found = Matching().propose(line) if line.state == "new" else None
-    chosen = whole((typed or request.args).get("customer", "")) or (found and found.customer) or 0
-    customer = find(sees().customers(), chosen) if chosen else None
+    chosen = (
+        parse_id((typed or request.args).get("customer", "")) or (found and found.customer) or 0
+    )
+    customer = get_or_404(sees().customers(), chosen) if chosen else None
     proposed = (
         {f"part-{i}": spreadsheets.amount(amount, line.currency) for i, _n, amount in found.parts}
         if found and chosen == found.customer
@@ -201,14 +205,14 @@ def _line(line, problem="", typed=None, code=200):
 
 @bp.post("/<int:id>/booking")
 @audience("finance")
-@once
+@idempotent
 def book(id):
-    line = find(sees().bank_lines(), id)
-    customer = find(sees().customers(), whole(request.form.get("customer", "")))
+    line = get_or_404(sees().bank_lines(), id)
+    customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
     reported = request.form.get("reported", "")
     try:
         told = (
-            find(sees().payments().where(Payment.customer == customer.id), whole(reported))
+            get_or_404(sees().payments().where(Payment.customer == customer.id), parse_id(reported))
             if reported
             else None
         )
@@ -220,23 +224,25 @@ def book(id):
             told,
         )
     except Refused as error:
-        return _line(find(sees().bank_lines(), id), sentence(error), request.form, status(error))
+        return _line(
+            get_or_404(sees().bank_lines(), id), sentence(error), request.form, status(error)
+        )
     flash_ok(_("Booked."))
     return redirect(url_for("bank_lines.index"), 303)
 
 
 @bp.post("/<int:id>/aside")
 @audience("finance")
-@once
+@idempotent
 def set_aside(id):
-    find(sees().bank_lines(), id).set_aside(by=current_user, reason=said("reason", 500))
+    get_or_404(sees().bank_lines(), id).set_aside(by=current_user, reason=form_text("reason", 500))
     return redirect(url_for("bank_lines.show", id=id), 303)
 
 
 @bp.post("/<int:id>/return")
 @audience("finance")
-@once
+@idempotent
 def take_up(id):
     """Look again at a line that was set aside; a booked one comes back by reversing its payment."""
-    find(sees().bank_lines().where(BankLine.state == "set_aside"), id).take_up(current_user)
+    get_or_404(sees().bank_lines().where(BankLine.state == "set_aside"), id).take_up(current_user)
     return redirect(url_for("bank_lines.show", id=id), 303)

@@ -12,16 +12,18 @@ from models.approvals.deadline import special_days
 from models.company import Company
 from models.core.clock import today
 from models.core.errors import refuse
-from views.forms import SHORT, Form, clean, near, options
-from views.helpers import audience, find, flash_ok, once
-from views.web.scope import sees
+from views.forms import SHORT, Form, clean, options, within_calendar
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("calendar", __name__, url_prefix="/calendar")
 
 
 class DayForm(Form):
-    day = DateField(_l("Day"), [InputRequired(), near])
-    until = DateField(_l("until, if several"), [Optional(), near])
+    day = DateField(_l("Day"), [InputRequired(), within_calendar])
+    until = DateField(_l("until, if several"), [Optional(), within_calendar])
     works = SelectField(
         _l("Is"), choices=options([("off", _l("a day off")), ("on", _l("a working day"))])
     )
@@ -71,7 +73,7 @@ def _page(form, hours, status):
 
 @bp.post("/hours")
 @audience("admin")
-@once
+@idempotent
 def hours():
     form = HoursForm()
     if form.validate():
@@ -86,7 +88,7 @@ def hours():
 
 @bp.post("/<int:id>/forget")
 @audience("admin")
-@once
+@idempotent
 def forget(id):
-    SpecialDay.forget(current_user, find(sees().special_days(), id))
+    SpecialDay.forget(current_user, get_or_404(sees().special_days(), id))
     return redirect(url_for(".index"), 303)

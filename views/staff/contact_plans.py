@@ -10,9 +10,10 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from models.care import ContactPlan
 from models.care.contact_plan import LEAST_DAYS, MOST_DAYS
 from views.forms import Form, clean, options
-from views.helpers import audience, find, flash_ok
 from views.staff.follow_ups import KINDS
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("contact_plans", __name__, url_prefix="/contact-plans")
 SIXTY = Length(max=60, message=_l("This is too long."))
@@ -55,7 +56,7 @@ def new():
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("manager", "admin")
 def edit(id):
-    return _form(find(sees().contact_plans(), id))
+    return _form(get_or_404(sees().contact_plans(), id))
 
 
 def _form(plan):

@@ -8,9 +8,11 @@ from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from views.auth import link_for
-from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, near
-from views.helpers import audience, find, flash_ok, once
-from views.web.scope import sees
+from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, within_calendar
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("contacts", __name__)
 
@@ -24,7 +26,7 @@ class ContactForm(Form):
     )
     phone = StringField(_l("Phone"), [SHORT, clean])
     position = StringField(_l("Position"), [SHORT, clean])
-    birthday = DateField(_l("Birthday"), [Optional(), near])
+    birthday = DateField(_l("Birthday"), [Optional(), within_calendar])
     birthday_lunar = BooleanField(_l("keeps the birthday by the Chinese calendar"))
     language = SelectField(_l("Language"), choices=LANGUAGES)
     sees_company = BooleanField(_l("Sees all papers of the company"), default=True)
@@ -36,7 +38,7 @@ class ContactForm(Form):
 @bp.route("/customers/<int:id>/contacts/new", methods=["GET", "POST"])
 @audience("sales", "manager", "finance", "admin")
 def new(id):
-    customer = find(sees().customers(), id)
+    customer = get_or_404(sees().customers(), id)
     form = ContactForm(language=customer.language)
     if form.validate_on_submit():
         customer.add_contact(current_user, **form.values())
@@ -50,7 +52,7 @@ def new(id):
 @bp.route("/contacts/<int:id>/edit", methods=["GET", "POST"])
 @audience("sales", "manager", "finance", "admin")
 def edit(id):
-    contact = find(sees().contacts(), id)
+    contact = get_or_404(sees().contacts(), id)
     form = ContactForm(obj=contact)
     if form.validate_on_submit():
         contact.revise(current_user, **form.values())
@@ -63,9 +65,9 @@ def edit(id):
 
 @bp.post("/contacts/<int:id>/invitation")
 @audience("sales", "manager", "admin")
-@once
+@idempotent
 def invite(id):
-    contact = find(sees().contacts(), id)
+    contact = get_or_404(sees().contacts(), id)
     contact.invite(by=current_user, link=lambda code: link_for("invitation", code))
     flash_ok(_("The invitation is on its way."))
     return redirect(url_for("customers.show", id=contact.customer_id), 303)
@@ -73,8 +75,8 @@ def invite(id):
 
 @bp.post("/contacts/<int:id>/activity")
 @audience("sales", "manager", "admin")
-@once
+@idempotent
 def toggle(id):
-    contact = find(sees().contacts(), id)
+    contact = get_or_404(sees().contacts(), id)
     (contact.disable if contact.active else contact.enable)(by=current_user)
     return redirect(url_for("customers.show", id=contact.customer_id), 303)

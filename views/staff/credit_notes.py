@@ -8,16 +8,17 @@ from models.core.errors import Refused
 from models.documents import Document
 from models.payments.refund import credit_left
 from views.amounts import open_invoices, parts_of
-from views.helpers import audience, find, once
 from views.refusals import sentence, status
 from views.staff.refunds import give_back
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("credit_notes", __name__, url_prefix="/credit-notes")
 
 
 def _credit_notes(id):
-    return find(
+    return get_or_404(
         sees()
         .documents()
         .where(Document.kind == "credit_note", Document.state.in_(("issued", "archived"))),
@@ -51,7 +52,7 @@ def _page(note, problem="", typed=None, code=200):
 
 @bp.post("/<int:id>/allocations")
 @audience("finance")
-@once
+@idempotent
 def set_off(id):
     note = _credit_notes(id)
     try:
@@ -64,6 +65,6 @@ def set_off(id):
 
 @bp.post("/<int:id>/refunds")
 @audience("finance")
-@once
+@idempotent
 def refund(id):
     return give_back(_credit_notes(id), url_for("credit_notes.show", id=id))

@@ -35,16 +35,19 @@ from views.forms import (
     Form,
     ScaledField,
     clean,
+    form_text,
     mail_address,
-    near,
     options,
-    said,
-    whole,
+    parse_id,
+    within_calendar,
 )
-from views.helpers import audience, find, flash_ok, inside, once
-from views.lists import Listing, typed, typed_id
+from views.lists import Listing, query_id, query_text
 from views.refusals import sentence
-from views.web.scope import sees
+from views.web.addresses import safe_next_url
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("customers", __name__, url_prefix="/customers")
 
@@ -65,7 +68,7 @@ class CustomerForm(Form):
     language = SelectField(_l("Language"), choices=LANGUAGES)
     owner = SelectField(_l("Salesperson"), coerce=int, default=0)
     active = BooleanField(_l("Active"), default=True)
-    founded_on = DateField(_l("Company founded on"), [Optional(), near])
+    founded_on = DateField(_l("Company founded on"), [Optional(), within_calendar])
     tags = StringField(_l("Tags"), [SHORT, clean], description=_l("Separated by commas"))
     billing = TextAreaField(_l("Address"), [SHORT, clean])
     delivery = TextAreaField(_l("Delivery address"), [SHORT, clean])
@@ -89,7 +92,7 @@ class CustomerForm(Form):
 
 def listing():
     """The customers one sees, narrowed and sorted by the query string."""
-    q, rows = typed("q"), sees().customers()
+    q, rows = query_text("q"), sees().customers()
     if q:
         rows = rows.where(
             Customer.name.contains(q)
@@ -97,14 +100,14 @@ def listing():
             | Customer.tax_id.contains(q)
             | Customer.short_name.contains(q)
         )
-    if typed_id("owner"):
-        rows = rows.where(Customer.owner == typed_id("owner"))
-    if typed("tag"):
-        rows = rows.where(Customer.tags.cast("TEXT").contains(canonical(typed("tag"))))
-    if typed("language") in ("zh", "en"):
-        rows = rows.where(Customer.language == typed("language"))
-    if typed("active") in ("0", "1"):
-        rows = rows.where(Customer.active == (typed("active") == "1"))
+    if query_id("owner"):
+        rows = rows.where(Customer.owner == query_id("owner"))
+    if query_text("tag"):
+        rows = rows.where(Customer.tags.cast("TEXT").contains(canonical(query_text("tag"))))
+    if query_text("language") in ("zh", "en"):
+        rows = rows.where(Customer.language == query_text("language"))
+    if query_text("active") in ("0", "1"):
+        rows = rows.where(Customer.active == (query_text("active") == "1"))
     return Listing(
         "customers",
         rows,
@@ -173,14 +176,17 @@ def export(form):
 
 @bp.post("/bulk")
 @audience("sales", "manager", "finance", "admin")
-@once
+@idempotent
 def bulk():
     """Give the chosen customers a tag, an owner, or switch them on or off."""
-    act, ids = request.form.get("act", ""), {whole(i) for i in request.form.getlist("ids")[:500]}
+    act, ids = request.form.get("act", ""), {parse_id(i) for i in request.form.getlist("ids")[:500]}
     act in ("tag", "owner", "on", "off") or refuse("choice_unknown")
     rows = list(sees().customers().where(Customer.id.in_(ids or [0])))
     rows or refuse("nothing_chosen")
-    tag, owner = said("tag", 60, lines=False), User.colleague(whole(request.form.get("owner", "")))
+    tag, owner = (
+        form_text("tag", 60, lines=False),
+        User.colleague(parse_id(request.form.get("owner", ""))),
+    )
     act != "tag" or tag or refuse("text_needed")
     if not (act != "owner" or current_user.steers):
         abort(403)
@@ -193,13 +199,13 @@ def bulk():
                 current_user, **({"owner": owner} if act == "owner" else {"active": act == "on"})
             )
     flash_ok(_("%(n)s done.", n=len(rows)))
-    return redirect(inside(request.form.get("next")), 303)
+    return redirect(safe_next_url(request.form.get("next")), 303)
 
 
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    customer, person = find(sees().customers(), id), current_user._get_current_object()
+    customer, person = get_or_404(sees().customers(), id), current_user._get_current_object()
     papers = sees().documents().where(Document.customer == customer.id)
     newest = portrait.owned(papers.order_by(Document.id.desc()).limit(15))
     counts = portrait.counts(person, customer)
@@ -232,7 +238,7 @@ def show(id):
         greetings=portrait.greetings(customer),
         page_of=_page_of,
         happened=portrait.timeline(person, customer),
-        bought=bought.panel(person, customer, typed("currency")),
+        bought=bought.panel(person, customer, query_text("currency")),
     )
 
 
@@ -287,7 +293,7 @@ def new():
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("sales", "manager", "finance", "admin")
 def edit(id):
-    return _form(find(sees().customers(), id))
+    return _form(get_or_404(sees().customers(), id))
 
 
 def _form(customer):
@@ -327,8 +333,8 @@ def _form(customer):
 
 @bp.post("/<int:id>/notes")
 @audience("sales", "manager", "finance", "admin")
-@once
+@idempotent
 def note(id):
-    customer = find(sees().customers(), id)
-    customer.write_note(current_user, said("text", 4000))
+    customer = get_or_404(sees().customers(), id)
+    customer.write_note(current_user, form_text("text", 4000))
     return redirect(url_for("customers.show", id=id), 303)

@@ -8,10 +8,13 @@ from models.approvals import Task
 from models.core.errors import Forbidden, Refused, refuse
 from models.core.money import format_money
 from models.people import User
-from views.forms import said, whole
-from views.helpers import asked_for, audience, find, flash_no, flash_ok, once
+from views.forms import form_text, parse_id
 from views.refusals import sentence
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.labels import asked_for
+from views.web.pages import flash_no, flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("decisions", __name__, url_prefix="/tasks")
 MOST = 100
@@ -24,49 +27,49 @@ def _decided(text):
 
 def _person():
     """The colleague chosen, or a refusal."""
-    return User.colleague(whole(request.form.get("person", ""))) or refuse("no_such_person")
+    return User.colleague(parse_id(request.form.get("person", ""))) or refuse("no_such_person")
 
 
 @bp.post("/<int:id>/approval")
 @audience("staff")
-@once
+@idempotent
 def approve(id):
-    find(sees().tasks(), id).approve(by=current_user, note=said("note", 1000))
+    get_or_404(sees().tasks(), id).approve(by=current_user, note=form_text("note", 1000))
     return _decided(_("Approved."))
 
 
 @bp.post("/<int:id>/rejection")
 @audience("staff")
-@once
+@idempotent
 def reject(id):
-    find(sees().tasks(), id).reject(by=current_user, note=said("note", 1000))
+    get_or_404(sees().tasks(), id).reject(by=current_user, note=form_text("note", 1000))
     return _decided(_("Rejected with your reason."))
 
 
 @bp.post("/<int:id>/return")
 @audience("staff")
-@once
+@idempotent
 def send_back(id):
-    task, step = find(sees().tasks(), id), request.form.get("step", "")
-    step == "0" or whole(step) or refuse("step_not_earlier")
-    task.return_to(by=current_user, step=whole(step), note=said("note", 1000))
+    task, step = get_or_404(sees().tasks(), id), request.form.get("step", "")
+    step == "0" or parse_id(step) or refuse("step_not_earlier")
+    task.return_to(by=current_user, step=parse_id(step), note=form_text("note", 1000))
     return _decided(_("Sent back with your reason."))
 
 
 @bp.post("/<int:id>/hand-over")
 @audience("staff")
-@once
+@idempotent
 def hand_over(id):
-    task = find(sees().tasks(), id)
-    task.hand_over(by=current_user, to=_person(), note=said("note", 1000))
+    task = get_or_404(sees().tasks(), id)
+    task.hand_over(by=current_user, to=_person(), note=form_text("note", 1000))
     return _decided(_("Handed over."))
 
 
 @bp.post("/<int:id>/asking")
 @audience("staff")
-@once
+@idempotent
 def ask(id):
-    task, person, note = find(sees().tasks(), id), _person(), said("note", 1000)
+    task, person, note = get_or_404(sees().tasks(), id), _person(), form_text("note", 1000)
     when = request.form.get("when", "")
     when in ("before", "after") or refuse("choice_unknown")
     (task.ask_before if when == "before" else task.ask_after)(
@@ -77,10 +80,10 @@ def ask(id):
 
 @bp.post("/approvals")
 @audience("staff")
-@once
+@idempotent
 def many():
     """Approve each of the chosen; every outcome is shown."""
-    ids = [whole(i) for i in request.form.getlist("ids")][:MOST]
+    ids = [parse_id(i) for i in request.form.getlist("ids")][:MOST]
     rows = list(Task.shown(sees().tasks().where(Task.id.in_(ids or [0]))).order_by(Task.id))
     rows or refuse("nothing_chosen")
     outcomes = []

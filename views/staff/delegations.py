@@ -18,11 +18,14 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import parse_money
 from models.people import User
-from views.forms import SHORT, Form, clean, near, options, whole
-from views.helpers import asked_for, audience, find, flash_no, flash_ok, once
+from views.forms import SHORT, Form, clean, options, parse_id, within_calendar
 from views.refusals import sentence
 from views.staff.flow_form import KIND_NAMES, Many
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.labels import asked_for
+from views.web.pages import flash_no, flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("delegations", __name__, url_prefix="/delegations")
 
@@ -30,8 +33,8 @@ bp = Blueprint("delegations", __name__, url_prefix="/delegations")
 class DelegationForm(Form):
     user = SelectField(_l("Absent"), coerce=int)
     to = SelectField(_l("Stands in"), coerce=int)
-    first_day = DateField(_l("First day"), [InputRequired(), near])
-    last_day = DateField(_l("Last day"), [InputRequired(), near])
+    first_day = DateField(_l("First day"), [InputRequired(), within_calendar])
+    last_day = DateField(_l("Last day"), [InputRequired(), within_calendar])
     kinds = Many(
         _l("Only for"), choices=options([(k, KIND_NAMES[k]) for k in KINDS if k != "void"])
     )
@@ -115,19 +118,19 @@ def index():
 
 @bp.post("/<int:id>/end")
 @audience("staff")
-@once
+@idempotent
 def end(id):
-    find(sees().delegations_seen(), id).end(by=current_user)
+    get_or_404(sees().delegations_seen(), id).end(by=current_user)
     return redirect(url_for(".index"), 303)
 
 
 @bp.post("/hand-over")
 @audience("admin")
-@once
+@idempotent
 def everything():
     """All open tasks of someone who left, to another, in one go."""
     person, to = (
-        User.colleague(whole(request.form.get(n, "")), left=n == "person")
+        User.colleague(parse_id(request.form.get(n, "")), left=n == "person")
         or refuse("no_such_person")
         for n in ("person", "to")
     )

@@ -11,19 +11,21 @@ from models.approvals import ApprovalRequest, Task
 from models.archive import DestructionList, erasing, work
 from models.core.errors import Refused
 from models.people import User
-from views.forms import said, whole
-from views.helpers import audience, find, flash_ok, once, render
+from views.forms import form_text, parse_id
 from views.refusals import sentence, sentences, status
 from views.staff.archive import class_name
 from views.staff.destruction_page import DestructionPage
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok, render
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("destructions", __name__, url_prefix="/archive/destructions")
 WHO = ("archivist", "admin", "manager", "finance")
 
 
 def _found(id):
-    return find(sees().destructions(), id)
+    return get_or_404(sees().destructions(), id)
 
 
 def _back(id, text):
@@ -130,11 +132,11 @@ def export(id, form):
 
 @bp.post("/<int:id>/submission")
 @audience("archivist")
-@once
+@idempotent
 def submit(id):
     """Hand in again what came back."""
     try:
-        _found(id).propose_again(current_user._get_current_object(), said("opinion", 1000))
+        _found(id).propose_again(current_user._get_current_object(), form_text("opinion", 1000))
     except Refused as error:
         return _page(_found(id), request.form, sentence(error), status(error))
     return _back(id, _("Handed in again."))
@@ -142,7 +144,7 @@ def submit(id):
 
 @bp.post("/<int:id>/recall")
 @audience("archivist")
-@once
+@idempotent
 def recall(id):
     _found(id).recall(current_user._get_current_object())
     return _back(id, _("You have it back."))
@@ -150,7 +152,7 @@ def recall(id):
 
 @bp.post("/<int:id>/withdrawal")
 @audience("archivist")
-@once
+@idempotent
 def withdraw(id):
     _found(id).withdraw(current_user._get_current_object())
     return _back(id, _("Given up. Everything on it stays."))
@@ -158,10 +160,10 @@ def withdraw(id):
 
 @bp.post("/<int:id>/witnesses")
 @audience("archivist")
-@once
+@idempotent
 def witnesses(id):
     people = [
-        User.colleague(whole(request.form.get(name, ""))) or abort(404)
+        User.colleague(parse_id(request.form.get(name, ""))) or abort(404)
         for name in ("first", "second")
     ]
     try:
@@ -173,7 +175,7 @@ def witnesses(id):
 
 @bp.post("/<int:id>/check")
 @audience(*WHO)
-@once
+@idempotent
 def check(id):
     _found(id).check(current_user._get_current_object())
     return _back(id, _("You have checked it."))
@@ -181,7 +183,7 @@ def check(id):
 
 @bp.post("/<int:id>/execution")
 @audience("archivist")
-@once
+@idempotent
 def carry_out(id):
     _found(id).carry_out(current_user._get_current_object())
     return _back(id, _("Destroyed. The bytes are being erased; then the witnesses sign."))
@@ -189,7 +191,7 @@ def carry_out(id):
 
 @bp.post("/<int:id>/signature")
 @audience(*WHO)
-@once
+@idempotent
 def sign(id):
     _found(id).sign(current_user._get_current_object())
     return _back(id, _("You have signed."))

@@ -10,9 +10,11 @@ from models.company import Company
 from models.core.clock import today
 from models.core.errors import refuse
 from models.disputes import statistics
-from views.forms import whole
-from views.helpers import audience, flash_ok, once
-from views.lists import typed_day
+from views.forms import parse_id
+from views.lists import query_day
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
 from views.web.scope import sees
 
 bp = Blueprint("dispute_figures", __name__, url_prefix="/disputes/figures")
@@ -21,8 +23,8 @@ bp = Blueprint("dispute_figures", __name__, url_prefix="/disputes/figures")
 @bp.get("/")
 @audience("admin", "manager", "finance")
 def index():
-    since = typed_day("since") or today() - dt.timedelta(days=365)
-    until = typed_day("until")
+    since = query_day("since") or today() - dt.timedelta(days=365)
+    until = query_day("until")
     found = statistics(sees().disputes(), since, until + dt.timedelta(days=1) if until else None)
     return render_template(
         "staff/dispute_figures/index.html",
@@ -35,10 +37,10 @@ def index():
 
 @bp.post("/targets")
 @audience("admin")
-@once
+@idempotent
 def targets():
     """The working hours within which a complaint is answered, and solved."""
-    answer, settle = (whole(request.form.get(name, "").strip()) for name in ("answer", "settle"))
+    answer, settle = (parse_id(request.form.get(name, "").strip()) for name in ("answer", "settle"))
     0 < answer <= settle <= 1000 or refuse("dispute_targets")
     Company.current().revise(
         current_user, settings={"dispute_hours": {"answer": answer, "settle": settle}}

@@ -14,11 +14,14 @@ from models.customers import Customer
 from models.disputes import LIVE, REASONS, Dispute, DisputeEntry
 from models.documents import Document, Line
 from models.people import User
-from views.forms import said, said_amount, said_file, whole
-from views.helpers import audience, find, flash_ok, once, reason_name, state_name
-from views.lists import Listing, between, typed
+from views.forms import form_amount, form_file, form_text, parse_id
+from views.lists import Listing, between, query_text
 from views.staff.dispute_page import DisputePage
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.labels import reason_name, state_name
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("disputes", __name__, url_prefix="/disputes")
 STATES = ("open", "answered", "mediation", "legal", "settled", "withdrawn")
@@ -33,22 +36,22 @@ SORTS = {
 
 def listing():
     """The complaints one sees, narrowed and sorted by the query string."""
-    q, rows = typed("q"), sees().disputes().select(Dispute, Customer).join(Customer)
+    q, rows = query_text("q"), sees().disputes().select(Dispute, Customer).join(Customer)
     if q:
         papers = Document.select(Document.id).where(Document.number.contains(q))
         rows = rows.where(
             Customer.name.contains(q) | Dispute.text.contains(q) | Dispute.document.in_(papers)
         )
-    state = typed("state")
+    state = query_text("state")
     if state in STATES:
         rows = rows.where(Dispute.state == state)
     elif state == "live":
         rows = rows.where(Dispute.state.in_(LIVE))
     elif state == "late":
         rows = rows.where(Dispute.id.in_(Dispute.late().select(Dispute.id)))
-    if typed("reason") in REASONS:
-        rows = rows.where(Dispute.reason == typed("reason"))
-    if typed("owner") == "me":
+    if query_text("reason") in REASONS:
+        rows = rows.where(Dispute.reason == query_text("reason"))
+    if query_text("owner") == "me":
         rows = rows.where(Dispute.owner == current_user.id)
     return Listing("disputes", between(rows, Dispute.raised_at), SORTS, "-id")
 
@@ -106,12 +109,16 @@ def export(form):
 @audience("sales", "manager", "finance")
 def new():
     """The form for a complaint that came by telephone or mail, on a paper or on a customer."""
-    paper = find(sees().documents(), whole(typed("document"))) if typed("document") else None
+    paper = (
+        get_or_404(sees().documents(), parse_id(query_text("document")))
+        if query_text("document")
+        else None
+    )
     customer = (
         paper.customer
         if paper
-        else find(sees().customers(), whole(typed("customer")))
-        if typed("customer")
+        else get_or_404(sees().customers(), parse_id(query_text("customer")))
+        if query_text("customer")
         else None
     )
     return render_template(
@@ -128,9 +135,9 @@ def new():
 
 @bp.post("/")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def create():
-    customer = find(sees().customers(), whole(request.form.get("customer", "")))
+    customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
     paper, line = paper_and_line()
     owner = _colleague() if request.form.get("owner") else None
     row = Dispute.raise_(
@@ -138,9 +145,9 @@ def create():
         customer=customer,
         document=paper,
         line=line,
-        text=said("text", 4000),
+        text=form_text("text", 4000),
         reason=request.form.get("reason", ""),
-        amount=said_amount("amount", paper.currency if paper else "CNY"),
+        amount=form_amount("amount", paper.currency if paper else "CNY"),
         owner=owner,
     )
     return redirect(url_for("disputes.show", id=row.id), 303)
@@ -149,7 +156,7 @@ def create():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    row = find(sees().disputes(), id)
+    row = get_or_404(sees().disputes(), id)
     return render_template(
         "staff/disputes/show.html",
         page=DisputePage(row, current_user),
@@ -163,12 +170,12 @@ def show(id):
 
 @bp.post("/<int:id>/entries")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def say(id):
-    row, (data, name) = find(sees().disputes(), id), said_file("file", MOST_BYTES)
+    row, (data, name) = get_or_404(sees().disputes(), id), form_file("file", MOST_BYTES)
     row.say(
         current_user._get_current_object(),
-        said("text", 4000),
+        form_text("text", 4000),
         bool(request.form.get("internal")),
         data,
         name,
@@ -184,7 +191,7 @@ def file(id):
 
 def file_of(id):
     """What was attached to a remark that the reader, of whichever side, may see."""
-    entry = find(sees().dispute_entries().where(DisputeEntry.file.is_null(False)), id)
+    entry = get_or_404(sees().dispute_entries().where(DisputeEntry.file.is_null(False)), id)
     return send_file(
         io.BytesIO(blobs.fetch(entry.file)), as_attachment=True, download_name=entry.filename
     )
@@ -192,18 +199,18 @@ def file_of(id):
 
 @bp.post("/<int:id>/answer")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def answer(id):
     """How it goes on: explained, corrected by papers, price lowered, mediation, the lawyers."""
     row, how, text = (
-        find(sees().disputes(), id),
+        get_or_404(sees().disputes(), id),
         request.form.get("how", ""),
-        said("text", 4000),
+        form_text("text", 4000),
     )
     by = current_user._get_current_object()
     if how == "adjusted":
         row.adjust(
-            by, said_amount("amount", row.currency or "CNY") or refuse("amount_unreadable"), text
+            by, form_amount("amount", row.currency or "CNY") or refuse("amount_unreadable"), text
         )
     else:
         {
@@ -222,38 +229,44 @@ def answer(id):
 
 @bp.post("/<int:id>/settlement")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def settle(id):
-    find(sees().disputes(), id).settle(current_user._get_current_object(), said("text", 4000))
+    get_or_404(sees().disputes(), id).settle(
+        current_user._get_current_object(), form_text("text", 4000)
+    )
     return redirect(url_for("disputes.show", id=id), 303)
 
 
 @bp.post("/<int:id>/withdrawal")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def withdraw(id):
-    find(sees().disputes(), id).withdraw(current_user._get_current_object(), said("text", 4000))
+    get_or_404(sees().disputes(), id).withdraw(
+        current_user._get_current_object(), form_text("text", 4000)
+    )
     return redirect(url_for("disputes.show", id=id), 303)
 
 
 @bp.post("/<int:id>/owner")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def hand_over(id):
-    find(sees().disputes(), id).hand_over(current_user._get_current_object(), _colleague())
+    get_or_404(sees().disputes(), id).hand_over(current_user._get_current_object(), _colleague())
     return redirect(url_for("disputes.show", id=id), 303)
 
 
 @bp.post("/<int:id>/prevention")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def learn(id):
-    find(sees().disputes(), id).learn(current_user._get_current_object(), said("text", 4000))
+    get_or_404(sees().disputes(), id).learn(
+        current_user._get_current_object(), form_text("text", 4000)
+    )
     return redirect(url_for("disputes.show", id=id), 303)
 
 
 def _colleague():
-    return User.colleague(whole(request.form.get("owner", ""))) or refuse("no_such_person")
+    return User.colleague(parse_id(request.form.get("owner", ""))) or refuse("no_such_person")
 
 
 def _people():
@@ -264,9 +277,9 @@ def paper_and_line():
     """What the form names: a paper within sight, and one of its lines."""
     if not request.form.get("document"):
         return None, None
-    paper = find(sees().documents(), whole(request.form.get("document", "")))
+    paper = get_or_404(sees().documents(), parse_id(request.form.get("document", "")))
     if not request.form.get("line"):
         return paper, None
     return paper, paper.lines.where(
-        Line.id == whole(request.form.get("line", ""))
+        Line.id == parse_id(request.form.get("line", ""))
     ).first() or abort(404)

@@ -13,7 +13,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from models.core.money import parse_scaled
+from models.core.money import format_scaled, parse_scaled
 from models.customers import Contact
 from models.documents.line import amounts
 from models.products import Product, TaxRate
@@ -24,10 +24,10 @@ from views.forms import (
     Form,
     ScaledField,
     clean,
-    near,
     options,
+    parse_id,
     unprintable,
-    whole,
+    within_calendar,
 )
 
 MOST_LINES = 1000
@@ -44,10 +44,10 @@ TEXTS = {
 class DocumentForm(Form):
     version = IntegerField(_l("Version"), [InputRequired(), NumberRange(0, 2**31 - 1)])
     contact = SelectField(_l("Contact"), coerce=int, default=0)
-    date = DateField(_l("Date"), [InputRequired(), near])
+    date = DateField(_l("Date"), [InputRequired(), within_calendar])
     terms_days = IntegerField(_l("Terms in days"), [InputRequired(), NumberRange(0, 365)])
-    valid_until = DateField(_l("Valid until"), [Optional(), near])
-    delivery_on = DateField(_l("Delivery on"), [Optional(), near])
+    valid_until = DateField(_l("Valid until"), [Optional(), within_calendar])
+    delivery_on = DateField(_l("Delivery on"), [Optional(), within_calendar])
     reference = StringField(_l("Customer's reference"), [SHORT, clean])
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
     language = SelectField(_l("Language"), choices=LANGUAGES)
@@ -71,8 +71,6 @@ def contacts_of(document):
 
 def rows_of(document):
     """The lines as text for the inputs."""
-    from models.core.money import format_scaled
-
     return [
         {
             "code": x.code,
@@ -138,13 +136,13 @@ def read_rows(rows, document, head):
                     raise ValueError
             except ValueError:
                 wrong[name] = _("This is not a number we can use.")
-        tax = taxes.get(whole(row["tax"]))
+        tax = taxes.get(parse_id(row["tax"]))
         if tax is None:
             wrong["tax"] = _("Choose a tax.")
         else:
             line.update(tax_rate=tax.id, tax_label=tax.name, tax_kind=tax.kind, rate=tax.rate)
         for name, known in (("source", allowed), ("product", products)):
-            line[name] = whole(row[name]) or None
+            line[name] = parse_id(row[name]) or None
             if row[name].strip() and line[name] not in known:
                 wrong["name"] = _(
                     "This line points to something that is not there. Take it out and add it again."

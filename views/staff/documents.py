@@ -15,22 +15,27 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.datastructures import MultiDict
 
 from models.adapters import spreadsheets
 from models.core.errors import Refused, refuse
 from models.customers import Customer
-from models.documents import KINDS, Document
+from models.documents import KINDS, Document, Message
 from models.documents.draft import Autosave
 from models.people import User
 from models.products import TaxRate
 from models.receivables.balance import by_money, money_states
-from views.forms import said, whole
-from views.helpers import audience, find, flash_ok, inside, kind_name, once, state_name
-from views.lists import Listing, between, typed, typed_id, zipped
+from views.forms import form_text, parse_id
+from views.lists import Listing, between, query_id, query_text, zipped
 from views.refusals import sentence
 from views.staff.document_form import DocumentForm, contacts_of, read_rows, rows_of, typed_rows
 from views.staff.document_page import DocumentPage, reachable
-from views.web.scope import sees
+from views.web.addresses import safe_next_url
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.labels import kind_name, state_name
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("documents", __name__, url_prefix="/documents")
 MONEY, MOST_BULK = ("open", "partly_paid", "paid", "overdue"), 500
@@ -50,7 +55,7 @@ STATES = ("draft", "submitted", "approved", "returned", "issued", "archived", "v
 
 def listing():
     """The person's documents narrowed and sorted by the query string."""
-    q, kind, state = typed("q"), typed("kind"), typed("state")
+    q, kind, state = query_text("q"), query_text("kind"), query_text("state")
     rows = sees().documents().select(Document, Customer).join(Customer)
     if q:
         rows = rows.where(
@@ -63,11 +68,11 @@ def listing():
     elif state in MONEY:
         rows = by_money(rows, state)
     for name, column in (("customer", Document.customer), ("owner", Document.owner)):
-        rows = rows.where(column == typed_id(name)) if typed_id(name) else rows
-    if typed("currency"):
-        rows = rows.where(Document.currency == typed("currency"))
-    if typed("imported") in ("0", "1"):
-        rows = rows.where(Document.imported == (typed("imported") == "1"))
+        rows = rows.where(column == query_id(name)) if query_id(name) else rows
+    if query_text("currency"):
+        rows = rows.where(Document.currency == query_text("currency"))
+    if query_text("imported") in ("0", "1"):
+        rows = rows.where(Document.imported == (query_text("imported") == "1"))
     return Listing("documents", between(rows, Document.date), SORTS, "-id")
 
 
@@ -120,12 +125,12 @@ def export(form):
 
 @bp.post("/bulk")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def bulk():
     """One act on each of the chosen, by the same verb as on its page; each outcome is told."""
     act, ids = (
         request.form.get("act", ""),
-        {whole(i) for i in request.form.getlist("ids")[:MOST_BULK]},
+        {parse_id(i) for i in request.form.getlist("ids")[:MOST_BULK]},
     )
     act in ("submit", "issue", "send", "discard") or refuse("choice_unknown")
     papers = list(sees().documents().where(Document.id.in_(ids or [0])).order_by(Document.id))
@@ -143,7 +148,7 @@ def bulk():
     flash_ok(_("%(n)s done.", n=done))
     for text in refusals:
         flash_ok(text)
-    return redirect(inside(request.form.get("next")), 303)
+    return redirect(safe_next_url(request.form.get("next")), 303)
 
 
 def _act(paper, act):
@@ -164,7 +169,7 @@ def _act(paper, act):
 @audience("staff")
 def several():
     """The PDFs of the chosen."""
-    ids = {whole(i) for i in request.form.getlist("ids")[:MOST_BULK]}
+    ids = {parse_id(i) for i in request.form.getlist("ids")[:MOST_BULK]}
     papers = (
         sees()
         .documents()
@@ -181,7 +186,7 @@ def several():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    document = find(sees().documents(), id)
+    document = get_or_404(sees().documents(), id)
     page = DocumentPage(document, current_user)
     return render_template("staff/documents/show.html", document=document, page=page)
 
@@ -189,7 +194,7 @@ def show(id):
 @bp.get("/<int:id>/pdf")
 @audience("staff")
 def pdf(id):
-    document = find(sees().documents(), id)
+    document = get_or_404(sees().documents(), id)
     given = document.number is not None
     data = document.paper_bytes() if given else document.preview()
     return send_file(
@@ -199,13 +204,13 @@ def pdf(id):
 
 @bp.post("/")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def create():
     kind = request.form.get("kind", "")
-    chosen = whole(request.form.get("customer", ""))
+    chosen = parse_id(request.form.get("customer", ""))
     if kind not in KINDS[:4] or not chosen:
         return make_response(_new_page(_("Choose the kind and the customer.")), 422)
-    customer = find(sees().customers(), chosen)
+    customer = get_or_404(sees().customers(), chosen)
     document = Document.draft(current_user, kind, customer)
     return redirect(url_for("documents.edit", id=document.id), 303)
 
@@ -231,7 +236,7 @@ def _new_page(problem):
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("sales", "manager", "finance")
 def edit(id):
-    document = find(sees().documents(), id)
+    document = get_or_404(sees().documents(), id)
     current_user.must("write", document)
     if not document.editable:
         return redirect(url_for("documents.show", id=id), 303)
@@ -244,8 +249,6 @@ def edit(id):
     problem, theirs, rows, status = "", None, rows_of(document), 200
     saved = Autosave.of(document, current_user)
     if request.method == "GET" and saved and request.args.get("typed"):
-        from werkzeug.datastructures import MultiDict
-
         typed = MultiDict([(k, v) for k, values in saved.form.items() for v in values])
         form.process(typed)
         rows, saved = typed_rows(typed), None
@@ -282,7 +285,7 @@ def edit(id):
 @audience("sales", "manager", "finance")
 def autosave(id):
     """Keep what is typed and answer with the totals it would give."""
-    document = find(sees().documents(), id)
+    document = get_or_404(sees().documents(), id)
     current_user.must("write", document)
     form = DocumentForm()
     form.contact.choices = contacts_of(document)
@@ -315,34 +318,32 @@ def autosave(id):
 @bp.post("/<int:id>/autosave/discard")
 @audience("sales", "manager", "finance")
 def forget(id):
-    Autosave.forget(find(sees().documents(), id), current_user)
+    Autosave.forget(get_or_404(sees().documents(), id), current_user)
     return redirect(url_for("documents.edit", id=id), 303)
 
 
 @bp.post("/<int:id>/copy")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def copy(id):
-    made = find(sees().documents(), id).copy(by=current_user)
+    made = get_or_404(sees().documents(), id).copy(by=current_user)
     return redirect(url_for("documents.edit", id=made.id), 303)
 
 
 @bp.post("/<int:id>/conversion")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def convert(id):
     kind = request.form.get("kind", "")
     if kind not in KINDS:
         abort(404)
-    made = find(sees().documents(), id).convert(by=current_user, kind=kind)
+    made = get_or_404(sees().documents(), id).convert(by=current_user, kind=kind)
     return redirect(url_for("documents.edit", id=made.id), 303)
 
 
 @bp.post("/<int:id>/messages")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def message(id):
-    from models.documents import Message
-
-    Message.write(current_user, find(sees().documents(), id), said("text", 4000))
+    Message.write(current_user, get_or_404(sees().documents(), id), form_text("text", 4000))
     return redirect(url_for("documents.show", id=id), 303)

@@ -10,12 +10,14 @@ from models.archive import EInvoice, ExternalFile, tax_invoice
 from models.core.errors import Refused
 from models.customers import Customer
 from models.documents import Document
-from views.forms import said, whole
-from views.helpers import audience, find, flash_no, flash_ok, once
+from views.forms import form_text, parse_id
 from views.lists import Listing
 from views.refusals import sentence, status
 from views.staff.external_files import uploads
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_no, flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("einvoices", __name__, url_prefix="/archive/einvoices")
 WHO = ("finance", "archivist", "admin")
@@ -81,7 +83,7 @@ def _waiting():
 
 @bp.post("/")
 @audience(*WHO)
-@once
+@idempotent
 def create():
     """Each file by itself: one that is refused keeps back no other."""
     try:
@@ -116,32 +118,34 @@ def create():
 
 @bp.post("/<int:id>/assignment")
 @audience(*WHO)
-@once
+@idempotent
 def assign(id):
-    row = find(sees().einvoices(), id)
+    row = get_or_404(sees().einvoices(), id)
     row.assign(
         current_user._get_current_object(),
-        find(sees().documents(), whole(request.form.get("document", ""))),
+        get_or_404(sees().documents(), parse_id(request.form.get("document", ""))),
     )
     return redirect(url_for(".index"), 303)
 
 
 @bp.post("/<int:id>/release")
 @audience(*WHO)
-@once
+@idempotent
 def release(id):
     """Take a wrong assignment back."""
-    find(sees().einvoices(), id).release(current_user._get_current_object(), said("reason", 500))
+    get_or_404(sees().einvoices(), id).release(
+        current_user._get_current_object(), form_text("reason", 500)
+    )
     flash_ok(_("Taken back. The tax invoice waits for its paper again."))
     return redirect(url_for(".index"), 303)
 
 
 @bp.post("/files/<int:id>/description")
 @audience(*WHO)
-@once
+@idempotent
 def describe(id):
     """What a person reads in a PDF that we could not."""
-    file = find(sees().external_files(), id)
+    file = get_or_404(sees().external_files(), id)
     typed = {
         name: request.form.get(name, "").strip()
         for name in ("number", "seller", "buyer", "day", "total")

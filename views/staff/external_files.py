@@ -15,11 +15,13 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.documents import Document
-from views.forms import said, whole
-from views.helpers import audience, find, flash_ok, once
+from views.forms import form_text, parse_id
 from views.refusals import sentence, status
 from views.staff.archive import class_name, sent
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("external_files", __name__, url_prefix="/archive/files")
 WHO = ("sales", "manager", "finance", "archivist", "admin")
@@ -33,7 +35,7 @@ def new():
 
 
 def _page(typed, problem="", code=200):
-    document = sees().documents().where(Document.id == whole(typed.get("document", ""))).first()
+    document = sees().documents().where(Document.id == parse_id(typed.get("document", ""))).first()
     customers = list(sees().customers().order_by(Customer.name).limit(2000))
     return make_response(
         render_template(
@@ -63,7 +65,7 @@ def uploads():
 
 def typed_day(name):
     """The day as typed, today when nothing is."""
-    text = said(name, 20, lines=False)
+    text = form_text(name, 20, lines=False)
     try:
         day = dt.date.fromisoformat(text) if text else today()
     except ValueError:
@@ -76,21 +78,21 @@ def typed_day(name):
 
 @bp.post("/")
 @audience(*WHO)
-@once
+@idempotent
 def create():
     person = current_user._get_current_object()
     document = request.form.get("document", "")
-    document = find(person.sees.documents(), whole(document)) if document else None
+    document = get_or_404(person.sees.documents(), parse_id(document)) if document else None
     customer = request.form.get("customer", "")
-    customer = find(person.sees.customers(), whole(customer)) if customer else None
+    customer = get_or_404(person.sees.customers(), parse_id(customer)) if customer else None
     files, kept, name = [], [], ""
     try:
         files = uploads()
         title, number, day, note = (
-            said("title", 200, lines=False),
-            said("number", 100, lines=False),
+            form_text("title", 200, lines=False),
+            form_text("number", 100, lines=False),
             typed_day("day"),
-            said("note", 1000),
+            form_text("note", 1000),
         )
         for name, data in files:
             kept.append(
@@ -120,11 +122,13 @@ def create():
 
 @bp.post("/<int:id>/versions")
 @audience(*WHO)
-@once
+@idempotent
 def renew(id):
-    file = find(sees().external_files(), id)
+    file = get_or_404(sees().external_files(), id)
     name, data = uploads()[0]
-    file.add_version(current_user._get_current_object(), data, name, said("note", 500, lines=False))
+    file.add_version(
+        current_user._get_current_object(), data, name, form_text("note", 500, lines=False)
+    )
     flash_ok(_("The new version is kept; the older ones stay."))
     return redirect(url_for("archive.show", id=file.filing_id), 303)
 
@@ -132,7 +136,7 @@ def renew(id):
 @bp.get("/<int:id>/correction")
 @audience("archivist", "admin")
 def correction(id):
-    file = find(sees().external_files(), id)
+    file = get_or_404(sees().external_files(), id)
     now = file.filing
     return _correction(
         file,
@@ -171,25 +175,25 @@ def _correction(file, typed, problem="", code=200):
 
 @bp.post("/<int:id>/correction")
 @audience("archivist", "admin")
-@once
+@idempotent
 def correct(id):
     """Put right what was said of it by a slip of the hand."""
-    file, customer = find(sees().external_files(), id), request.form.get("customer", "")
-    customer = find(sees().customers(), whole(customer)) if customer else None
+    file, customer = get_or_404(sees().external_files(), id), request.form.get("customer", "")
+    customer = get_or_404(sees().customers(), parse_id(customer)) if customer else None
     try:
         file.correct(
             current_user._get_current_object(),
-            said("reason", 500),
+            form_text("reason", 500),
             request.form.get("kind", ""),
             typed_day("day"),
             customer,
-            said("title", 200, lines=False),
-            said("number", 100, lines=False),
+            form_text("title", 200, lines=False),
+            form_text("number", 100, lines=False),
             file.document if request.form.get("belongs") else None,
         )
     except Refused as error:
         return _correction(
-            find(sees().external_files(), id), request.form, sentence(error), status(error)
+            get_or_404(sees().external_files(), id), request.form, sentence(error), status(error)
         )
     flash_ok(_("Put right. The term follows class and date."))
     return redirect(url_for("archive.show", id=file.filing_id), 303)
@@ -198,7 +202,7 @@ def correct(id):
 @bp.get("/<int:id>/versions/<int:number>")
 @audience(*WHO)
 def version(id, number):
-    file = find(sees().external_files(), id)
+    file = get_or_404(sees().external_files(), id)
     row = file.version(number) or abort(404)
     return sent(
         row.bytes(),

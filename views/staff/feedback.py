@@ -12,10 +12,13 @@ from models.care.feedback import KINDS, by_month, nps
 from models.core.clock import today
 from models.customers import Contact, Customer
 from views.figures import charts
-from views.forms import said
-from views.helpers import audience, find, flash_ok, once, state_name
-from views.lists import Listing, typed
-from views.web.scope import sees
+from views.forms import form_text
+from views.lists import Listing, query_text
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.labels import state_name
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("feedback", __name__, url_prefix="/feedback")
 NAMES = {"praise": _l("Praise"), "idea": _l("Idea"), "complaint": _l("Complaint")}
@@ -24,13 +27,13 @@ STATES = ("open", "answered", "closed")
 
 def listing():
     rows = sees().feedback_seen().select(Feedback, Contact, Customer).join(Contact).join(Customer)
-    state = typed("state") or "standing"
+    state = query_text("state") or "standing"
     if state in STATES:
         rows = rows.where(Feedback.state == state)
     elif state == "standing":
         rows = rows.where(Feedback.state != "closed")
-    if typed("kind") in KINDS:
-        rows = rows.where(Feedback.kind == typed("kind"))
+    if query_text("kind") in KINDS:
+        rows = rows.where(Feedback.kind == query_text("kind"))
     return Listing(
         "feedback", rows, {"id": (Feedback.id, "int"), "customer": (Customer.name, "text")}, "-id"
     )
@@ -99,7 +102,7 @@ class FeedbackPage:
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    row = find(sees().feedback_seen(), id)
+    row = get_or_404(sees().feedback_seen(), id)
     return render_template(
         "staff/feedback/show.html",
         page=FeedbackPage(row, current_user),
@@ -111,18 +114,18 @@ def show(id):
 
 @bp.post("/<int:id>/answer")
 @audience("sales", "manager", "finance", "admin")
-@once
+@idempotent
 def answer(id):
-    find(sees().feedback_seen(), id).answer(current_user, said("text", 4000))
+    get_or_404(sees().feedback_seen(), id).answer(current_user, form_text("text", 4000))
     flash_ok(_("The answer is on its way."))
     return redirect(url_for(".show", id=id), 303)
 
 
 @bp.post("/<int:id>/closing")
 @audience("sales", "manager", "finance", "admin")
-@once
+@idempotent
 def close(id):
-    find(sees().feedback_seen(), id).close(current_user, said("note", 2000))
+    get_or_404(sees().feedback_seen(), id).close(current_user, form_text("note", 2000))
     return redirect(url_for(".show", id=id), 303)
 
 

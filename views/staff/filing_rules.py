@@ -8,10 +8,12 @@ from models.archive import CLASSES, FilingRule
 from models.archive.folder import PAPERS
 from models.archive.naming import TOKENS
 from models.core.errors import Refused, refuse
-from views.forms import said
-from views.helpers import audience, flash_ok, once
+from views.forms import form_text
 from views.refusals import sentence, status
 from views.staff.archive import class_name
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
 
 bp = Blueprint("filing_rules", __name__, url_prefix="/archive/rules")
 
@@ -62,13 +64,13 @@ def _page(typed=None, problem="", code=200):
 
 @bp.post("/")
 @audience("archivist", "admin")
-@once
+@idempotent
 def create():
     try:
         kind, pattern, days = (
             request.form.get("kind", ""),
-            said("pattern", 120, lines=False),
-            said("days", 20, lines=False),
+            form_text("pattern", 120, lines=False),
+            form_text("days", 20, lines=False),
         )
         kind in CLASSES or refuse("choice_unknown")
         FilingRule.define(

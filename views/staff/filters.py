@@ -7,9 +7,10 @@ from flask_login import current_user
 
 from models.core.errors import refuse
 from models.people.saved_filter import SavedFilter
-from views.forms import said
-from views.helpers import audience, find, once
-from views.web.scope import sees
+from views.forms import form_text
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("filters", __name__, url_prefix="/filters")
 PAGES = ("documents", "customers", "products", "payments", "reminders", "people", "archive")
@@ -17,21 +18,21 @@ PAGES = ("documents", "customers", "products", "payments", "reminders", "people"
 
 @bp.post("/")
 @audience("staff")
-@once
+@idempotent
 def create():
     page = request.form.get("page", "")
     page in PAGES or refuse("choice_unknown")
     query = urlencode(
-        [(k, v) for k, v in parse_qsl(said("query", 800, lines=False)) if k != "after"]
+        [(k, v) for k, v in parse_qsl(form_text("query", 800, lines=False)) if k != "after"]
     )
-    SavedFilter.keep(current_user, page, said("name", 60, lines=False), query)
+    SavedFilter.keep(current_user, page, form_text("name", 60, lines=False), query)
     return redirect(url_for(f"{page}.index") + "?" + query, 303)
 
 
 @bp.post("/<int:id>/forget")
 @audience("staff")
-@once
+@idempotent
 def forget(id):
-    row = find(sees().filters(), id)
+    row = get_or_404(sees().filters(), id)
     row.forget()
     return redirect(url_for(f"{row.page}.index"), 303)

@@ -16,13 +16,16 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.governance import Finding, check, report
 from models.people import User
-from views.forms import Form, clean, near, said, whole
-from views.helpers import audience, find, flash_ok, once, state_name
-from views.lists import Listing, typed, typed_id
+from views.forms import Form, clean, form_text, parse_id, within_calendar
+from views.lists import Listing, query_id, query_text
 from views.refusals import sentence
 from views.staff.follow_ups import colleagues
 from views.staff.rule_names import RULES, place, rule_advice, rule_name
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.labels import state_name
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("findings", __name__, url_prefix="/findings")
 STATES = ("open", "corrected", "closed", "accepted")
@@ -32,26 +35,26 @@ class AcceptForm(Form):
     reason = TextAreaField(
         _l("Reason"), [InputRequired(), Length(max=2000, message=_l("This is too long.")), clean]
     )
-    until = DateField(_l("Until"), [InputRequired(), near])
+    until = DateField(_l("Until"), [InputRequired(), within_calendar])
 
 
 def listing():
     rows, state = (
         sees().findings().select(Finding, User).join(User, on=(Finding.owner == User.id)),
-        typed("state") or "standing",
+        query_text("state") or "standing",
     )
     if state in STATES:
         rows = rows.where(Finding.state == state)
     elif state == "standing":
         rows = rows.where(Finding.state.in_(("open", "corrected")))
-    if typed("rule") in RULES:
-        rows = rows.where(Finding.rule == typed("rule"))
-    if typed("serious") == "1":
+    if query_text("rule") in RULES:
+        rows = rows.where(Finding.rule == query_text("rule"))
+    if query_text("serious") == "1":
         rows = rows.where(Finding.serious)
-    if typed("whose") == "mine":
+    if query_text("whose") == "mine":
         rows = rows.where(Finding.owner == current_user.id)
-    if typed_id("owner"):
-        rows = rows.where(Finding.owner == typed_id("owner"))
+    if query_id("owner"):
+        rows = rows.where(Finding.owner == query_id("owner"))
     return Listing(
         "findings",
         rows,
@@ -110,7 +113,7 @@ def export(form):
 
 @bp.post("/run")
 @audience("manager", "admin")
-@once
+@idempotent
 def run():
     """Look now instead of tomorrow morning."""
     flash_ok(ngettext("1 new finding.", "%(num)s new findings.", len(check.run())))
@@ -151,7 +154,7 @@ def reports():
 @audience("staff")
 def show(id):
     return _page(
-        find(sees().findings(), id),
+        get_or_404(sees().findings(), id),
         AcceptForm(formdata=None, data={"until": today() + dt.timedelta(days=90)}),
     )
 
@@ -175,22 +178,22 @@ def _page(row, accept, status=200):
 
 @bp.post("/<int:id>/correction")
 @audience("staff")
-@once
+@idempotent
 def correct(id):
-    find(sees().findings(), id).correct(current_user, said("note", 4000))
+    get_or_404(sees().findings(), id).correct(current_user, form_text("note", 4000))
     flash_ok(_("Saved. Someone else closes it."))
     return redirect(url_for(".show", id=id), 303)
 
 
 @bp.post("/<int:id>/closing")
 @audience("manager", "admin")
-@once
+@idempotent
 def close(id):
     """Close it, or send it back to its owner."""
     row, act, note = (
-        find(sees().findings(), id),
+        get_or_404(sees().findings(), id),
         request.form.get("act", ""),
-        said("note", 2000),
+        form_text("note", 2000),
     )
     act in ("close", "reopen") or refuse("choice_unknown")
     (row.close if act == "close" else row.reopen)(current_user, note)
@@ -200,9 +203,9 @@ def close(id):
 
 @bp.post("/<int:id>/acceptance")
 @audience("manager", "admin")
-@once
+@idempotent
 def accept(id):
-    row, form = find(sees().findings(), id), AcceptForm()
+    row, form = get_or_404(sees().findings(), id), AcceptForm()
     if form.validate():
         try:
             row.accept(current_user, form.reason.data, form.until.data)
@@ -214,19 +217,19 @@ def accept(id):
 
 @bp.post("/<int:id>/owner")
 @audience("manager", "admin")
-@once
+@idempotent
 def give(id):
-    row = find(sees().findings(), id)
+    row = get_or_404(sees().findings(), id)
     row.give_to(
         current_user,
-        User.colleague(whole(request.form.get("person", ""))) or refuse("no_such_person"),
+        User.colleague(parse_id(request.form.get("person", ""))) or refuse("no_such_person"),
     )
     return redirect(url_for(".index"), 303)
 
 
 def _chosen_month():
     try:
-        first = dt.date.fromisoformat(f"{typed('month')}-01")
+        first = dt.date.fromisoformat(f"{query_text('month')}-01")
     except ValueError:
         return today().replace(day=1)
     return first if 2000 < first.year < 2999 else today().replace(day=1)

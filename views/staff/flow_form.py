@@ -16,6 +16,7 @@ from wtforms import Form as Part
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from models.approvals.flow import KINDS
+from models.approvals.step import full
 from models.company import Company
 from models.core.money import format_money, parse_money
 from models.people import Team, User
@@ -210,8 +211,6 @@ def form_of(flow):
                 "steps": [{"who": "role", "role": "manager"}],
             }
         )
-    from models.approvals.step import full
-
     steps = [
         {**full(s), "late_to": full(s)["late_to"] or 0, "fallback": full(s)["fallback"] or 0}
         for s in flow.plan()

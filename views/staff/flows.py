@@ -10,16 +10,19 @@ from flask_login import current_user
 
 from models.approvals import ApprovalFlow, ApprovalRequest
 from models.approvals.flow import KINDS, import_flows
+from models.approvals.ready import put_ready
 from models.core.errors import Refused, refuse
 from models.core.fields import canonical
 from models.customers import Customer
 from models.documents import Document
 from models.people import Team, User
-from views.forms import said, whole
-from views.helpers import audience, find, flash_ok, once
+from views.forms import form_text, parse_id
 from views.refusals import sentence
 from views.staff.flow_form import FlowForm, form_of
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("flows", __name__, url_prefix="/flows")
 
@@ -47,7 +50,7 @@ def new():
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("admin")
 def edit(id):
-    return _form(find(sees().flows(), id))
+    return _form(get_or_404(sees().flows(), id))
 
 
 def _form(flow):
@@ -60,7 +63,9 @@ def _form(flow):
             try:
                 data = form.values()
                 if flow:
-                    flow.revise(current_user, version=whole(str(form.version.data or "")), **data)
+                    flow.revise(
+                        current_user, version=parse_id(str(form.version.data or "")), **data
+                    )
                 else:
                     ApprovalFlow.define(current_user, **data)
                 flash_ok(_("Saved. What is under way keeps the flow it began with."))
@@ -100,8 +105,8 @@ def trial():
     number, void = request.args.get("number", "").strip()[:100], bool(request.args.get("void"))
     seen = sees().documents()
     document = seen.where(Document.number == number).first() if number else None
-    if whole(number) and not document:
-        document = seen.where(Document.id == whole(number)).first()
+    if parse_id(number) and not document:
+        document = seen.where(Document.id == parse_id(number)).first()
     rows = seen.select(Document, Customer).join(Customer).order_by(Document.id.desc())
     rows = (
         rows.where(Customer.name.contains(number) | Document.number.contains(number))
@@ -152,7 +157,7 @@ def export():
 
 @bp.post("/import")
 @audience("admin")
-@once
+@idempotent
 def take_in():
     upload = request.files.get("file")
     data = upload.read(2**20 + 1) if upload else b""
@@ -169,20 +174,18 @@ def take_in():
 
 @bp.post("/<int:id>/activity")
 @audience("admin")
-@once
+@idempotent
 def toggle(id):
-    flow = find(sees().flows(), id)
+    flow = get_or_404(sees().flows(), id)
     flow.revise(current_user, active=not flow.active)
     return redirect(url_for(".index"), 303)
 
 
 @bp.post("/ready")
 @audience("admin")
-@once
+@idempotent
 def ready():
     """One of the three ready sets, for a firm of 5, 20 or 50."""
-    from models.approvals.ready import put_ready
-
-    put_ready(current_user, said("size", 3))
+    put_ready(current_user, form_text("size", 3))
     flash_ok(_("The ready flows are in place. The ones before are switched off."))
     return redirect(url_for(".index"), 303)

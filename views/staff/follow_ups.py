@@ -26,11 +26,14 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.people import User
-from views.forms import Form, clean, near, options, said, whole
-from views.helpers import audience, find, flash_ok, once, state_name
-from views.lists import Listing, between, typed, typed_id
+from views.forms import Form, clean, form_text, options, parse_id, within_calendar
+from views.lists import Listing, between, query_id, query_text
 from views.refusals import sentence
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.labels import state_name
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("follow_ups", __name__, url_prefix="/follow-ups")
 KINDS = (("task", _l("Task")), ("call", _l("Call")), ("visit", _l("Visit")))
@@ -45,7 +48,7 @@ class FollowUpForm(Form):
         _l("What is to be done"),
         [InputRequired(), Length(max=200, message=_l("This is too long.")), clean],
     )
-    due_on = DateField(_l("Due on"), [InputRequired(), near])
+    due_on = DateField(_l("Due on"), [InputRequired(), within_calendar])
     hour = StringField(
         _l("Time"),
         [Optional(), Regexp(r"([01]\d|2[0-3]):[0-5]\d\Z", message=_l("Give the time as 14:30."))],
@@ -75,12 +78,12 @@ def colleagues():
 
 
 class PostponeForm(Form):
-    day = DateField(_l("To the day"), [InputRequired(), near])
+    day = DateField(_l("To the day"), [InputRequired(), within_calendar])
 
 
 def listing():
     """The follow-ups one sees, narrowed by the query string; open ones when nothing is said."""
-    q, state = typed("q"), typed("state") or "open"
+    q, state = query_text("q"), query_text("state") or "open"
     rows = (
         sees()
         .follow_ups()
@@ -93,10 +96,10 @@ def listing():
         rows = rows.where(FollowUp.what.contains(q) | Customer.name.contains(q))
     if state in STATES:
         rows = rows.where(FollowUp.state == state)
-    if typed("whose") == "mine":
+    if query_text("whose") == "mine":
         rows = rows.where(FollowUp.owner == current_user.id)
-    if typed_id("customer"):
-        rows = rows.where(FollowUp.customer == typed_id("customer"))
+    if query_id("customer"):
+        rows = rows.where(FollowUp.customer == query_id("customer"))
     return Listing(
         "follow_ups",
         between(rows, FollowUp.due_on),
@@ -155,14 +158,14 @@ def export(form):
 @audience("staff")
 def month():
     """One month as a sheet, weeks from Monday."""
-    first = _month(typed("month"))
+    first = _month(query_text("month"))
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)
     rows = (
         sees()
         .follow_ups()
         .where(FollowUp.due_on.between(weeks[0][0], weeks[-1][-1]), FollowUp.state != "dropped")
     )
-    rows = rows.where(FollowUp.owner == current_user.id) if typed("whose") == "mine" else rows
+    rows = rows.where(FollowUp.owner == current_user.id) if query_text("whose") == "mine" else rows
     by_day = {}
     for row in rows.order_by(FollowUp.hour, FollowUp.id).limit(2000):
         by_day.setdefault(row.due_on, []).append(row)
@@ -192,7 +195,7 @@ def new():
     form, problem = (
         FollowUpForm(
             data={
-                "customer": typed_id("customer"),
+                "customer": query_id("customer"),
                 "due_on": today() + dt.timedelta(days=1),
                 "owner": current_user.id,
             }
@@ -203,7 +206,7 @@ def new():
         try:
             row = FollowUp.plan(
                 current_user,
-                find(sees().customers(), form.customer.data),
+                get_or_404(sees().customers(), form.customer.data),
                 form.what.data,
                 form.due_on.data,
                 owner=User.colleague(form.owner.data),
@@ -223,7 +226,7 @@ def new():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    return _page(find(sees().follow_ups(), id), PostponeForm(formdata=None))
+    return _page(get_or_404(sees().follow_ups(), id), PostponeForm(formdata=None))
 
 
 def _page(row, postpone, status=200):
@@ -243,13 +246,13 @@ def _page(row, postpone, status=200):
 
 @bp.post("/<int:id>/outcome")
 @audience("sales", "manager", "finance", "admin")
-@once
+@idempotent
 def done(id):
     """It is done, or need not be done."""
     row, act, note = (
-        find(sees().follow_ups(), id),
+        get_or_404(sees().follow_ups(), id),
         request.form.get("act", ""),
-        said("note", 4000),
+        form_text("note", 4000),
     )
     act in ("done", "drop") or refuse("choice_unknown")
     (row.done if act == "done" else row.drop)(current_user, note)
@@ -259,9 +262,9 @@ def done(id):
 
 @bp.post("/<int:id>/postponement")
 @audience("sales", "manager", "finance", "admin")
-@once
+@idempotent
 def postpone(id):
-    row, form = find(sees().follow_ups(), id), PostponeForm()
+    row, form = get_or_404(sees().follow_ups(), id), PostponeForm()
     if form.validate():
         try:
             row.postpone(current_user, form.day.data)
@@ -273,12 +276,12 @@ def postpone(id):
 
 @bp.post("/<int:id>/owner")
 @audience("sales", "manager", "finance", "admin")
-@once
+@idempotent
 def hand_over(id):
-    row = find(sees().follow_ups(), id)
+    row = get_or_404(sees().follow_ups(), id)
     row.hand_over(
         current_user,
-        User.colleague(whole(request.form.get("person", ""))) or refuse("no_such_person"),
+        User.colleague(parse_id(request.form.get("person", ""))) or refuse("no_such_person"),
     )
     return redirect(url_for(".index"), 303)
 

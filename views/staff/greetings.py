@@ -26,10 +26,12 @@ from models.care.occasion import GREETINGS, KEYS, PLACES, reachable
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Contact
-from views.forms import Form, clean, whole
-from views.helpers import audience, find, flash_ok, once
+from views.forms import Form, clean, parse_id
 from views.refusals import sentence
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("greetings", __name__, url_prefix="/greetings")
 NAMES = {
@@ -121,7 +123,7 @@ class GreetingsPage:
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    batch = find(sees().greeting_batches(), id)
+    batch = get_or_404(sees().greeting_batches(), id)
     page = GreetingsPage(batch, current_user)
     return render_template(
         "staff/greetings/show.html",
@@ -137,37 +139,37 @@ def show(id):
 
 @bp.post("/<int:id>/approval")
 @audience("manager", "admin")
-@once
+@idempotent
 def approve(id):
-    find(sees().greeting_batches(), id).approve(current_user)
+    get_or_404(sees().greeting_batches(), id).approve(current_user)
     flash_ok(_("Approved. The greetings go on their day."))
     return redirect(url_for(".show", id=id), 303)
 
 
 @bp.post("/<int:id>/leaving-out")
 @audience("manager", "admin")
-@once
+@idempotent
 def leave_out(id):
-    find(sees().greeting_batches(), id).leave_out(
-        current_user, [whole(i) for i in request.form.getlist("ids")[:1000]]
+    get_or_404(sees().greeting_batches(), id).leave_out(
+        current_user, [parse_id(i) for i in request.form.getlist("ids")[:1000]]
     )
     return redirect(url_for(".show", id=id), 303)
 
 
 @bp.post("/<int:id>/words")
 @audience("manager", "admin")
-@once
+@idempotent
 def write_again(id):
-    find(sees().greeting_batches(), id).write_again(current_user)
+    get_or_404(sees().greeting_batches(), id).write_again(current_user)
     flash_ok(_("The words as they are now stand in every greeting."))
     return redirect(url_for(".show", id=id), 303)
 
 
 @bp.post("/<int:id>/end")
 @audience("manager", "admin")
-@once
+@idempotent
 def drop(id):
-    find(sees().greeting_batches(), id).drop(current_user)
+    get_or_404(sees().greeting_batches(), id).drop(current_user)
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -175,7 +177,7 @@ def drop(id):
 @audience("staff")
 def as_list(id, form):
     """Those without mail, to be greeted by text message or WeChat."""
-    batch = find(sees().greeting_batches(), id)
+    batch = get_or_404(sees().greeting_batches(), id)
     batch.state in ("approved", "sent") or refuse("not_approved")
     rows = [
         [r.day, r.contact.name, r.contact.customer.name, r.contact.phone, r.text]

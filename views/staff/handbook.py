@@ -23,9 +23,11 @@ from models.core.roles import STAFF_ROLES
 from models.governance import Acknowledgement, HouseText, OwnSection, course
 from models.governance import handbook as book
 from models.governance import section as sections
-from views.forms import LANGUAGES, SHORT, Form, clean, options, whole
-from views.helpers import audience, flash_ok, once
+from views.forms import LANGUAGES, SHORT, Form, clean, options, parse_id
 from views.refusals import sentence, words
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
 
 bp = Blueprint("handbook", __name__, url_prefix="/handbook")
 
@@ -137,7 +139,7 @@ def _folder():
 
 @bp.post("/new")
 @audience("manager", "admin")
-@once
+@idempotent
 def create():
     form, folder, problem = SectionForm(), _folder(), ""
     if form.validate_on_submit():
@@ -160,7 +162,7 @@ def create():
 
 @bp.post("/<key>/withdrawal")
 @audience("manager", "admin")
-@once
+@idempotent
 def withdraw(key):
     row = OwnSection.called(key) or abort(404)
     sections.withdraw(current_user, row)
@@ -170,10 +172,10 @@ def withdraw(key):
 
 @bp.post("/<key>/acknowledgement")
 @audience("staff")
-@once
+@idempotent
 def acknowledge(key):
     found(key)
-    Acknowledgement.give(current_user, key, whole(request.form.get("edition", "")))
+    Acknowledgement.give(current_user, key, parse_id(request.form.get("edition", "")))
     left = book.unread(current_user)
     flash_ok(
         ngettext(
@@ -217,7 +219,7 @@ def edit(key):
                 form.language.data,
                 form.title.data,
                 form.text.data,
-                whole(form.after.data or ""),
+                parse_id(form.after.data or ""),
                 form.reason.data,
                 form.same_meaning.data,
             )

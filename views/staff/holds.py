@@ -7,10 +7,11 @@ from models.core.errors import refuse
 from models.documents import Document
 from models.dunning import HOLD_REASONS, Hold, Promise
 from models.payments import open_balance
-from views.forms import said, said_amount, said_day, whole
-from views.helpers import audience, find, once
-from views.lists import typed_id
-from views.web.scope import sees
+from views.forms import form_amount, form_day, form_text, parse_id
+from views.lists import query_id
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("holds", __name__, url_prefix="/holds")
 
@@ -40,8 +41,10 @@ class HoldsPage:
 @audience("staff")
 def index():
     """All that holds now, and the promises of late; with ?customer= those of one."""
-    customer = find(sees().customers(), typed_id("customer")) if typed_id("customer") else None
-    invoice = find(sees().documents(), typed_id("invoice")) if typed_id("invoice") else None
+    customer = (
+        get_or_404(sees().customers(), query_id("customer")) if query_id("customer") else None
+    )
+    invoice = get_or_404(sees().documents(), query_id("invoice")) if query_id("invoice") else None
     customer = invoice.customer if invoice else customer
     holds, promises = (
         sees().holds().order_by(Hold.id.desc()),
@@ -65,54 +68,58 @@ def index():
 
 @bp.post("/")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def create():
-    customer = find(sees().customers(), whole(request.form.get("customer", "")))
+    customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
     invoice = _invoice(customer) if request.form.get("invoice") else None
     Hold.place(
         current_user._get_current_object(),
         customer,
         invoice=invoice,
         reason=request.form.get("reason", ""),
-        until=said_day("until"),
-        note=said("note", 500),
+        until=form_day("until"),
+        note=form_text("note", 500),
     )
     return redirect(url_for("holds.index", customer=customer.id), 303)
 
 
 @bp.post("/<int:id>/end")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def lift(id):
-    hold = find(sees().holds(), id)
+    hold = get_or_404(sees().holds(), id)
     hold.lift(current_user._get_current_object())
     return redirect(url_for("holds.index", customer=hold.customer_id), 303)
 
 
 @bp.post("/promises")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def promise():
     """Note what the customer promised by telephone."""
-    invoice = find(sees().documents(), whole(request.form.get("invoice", "")))
-    amount = said_amount("amount", invoice.currency) or refuse("amount_unreadable")
+    invoice = get_or_404(sees().documents(), parse_id(request.form.get("invoice", "")))
+    amount = form_amount("amount", invoice.currency) or refuse("amount_unreadable")
     Promise.give(
-        current_user._get_current_object(), invoice, amount, said_day("until"), said("note", 500)
+        current_user._get_current_object(),
+        invoice,
+        amount,
+        form_day("until"),
+        form_text("note", 500),
     )
     return redirect(url_for("holds.index", customer=invoice.customer_id), 303)
 
 
 @bp.post("/promises/<int:id>/end")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def cancel(id):
-    row = find(sees().promises(), id)
+    row = get_or_404(sees().promises(), id)
     row.cancel(current_user._get_current_object())
     return redirect(url_for("holds.index", customer=row.customer_id), 303)
 
 
 def _invoice(customer):
-    return find(
+    return get_or_404(
         sees().documents().where(Document.customer == customer.id),
-        whole(request.form.get("invoice", "")),
+        parse_id(request.form.get("invoice", "")),
     )

@@ -13,8 +13,9 @@ from models.governance import Finding
 from models.operations.backup import Place, aftermath, keys, snapshot
 from models.payments import open_balance
 from models.receivables.balance import by_money
-from views.helpers import audience, find, open_tasks
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.layout import open_tasks
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("home", __name__)
 
@@ -93,7 +94,7 @@ def _backups():
 @bp.post("/mails/<int:id>/retry")
 @audience("admin", "finance")
 def retry(id):
-    Mail.retry(find(Mail.failed(), id))
+    Mail.retry(get_or_404(Mail.failed(), id))
     return redirect(url_for("home.index"), 303)
 
 

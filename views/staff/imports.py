@@ -24,10 +24,13 @@ from models.documents import KINDS
 from models.imports import Import, fields, importing
 from models.imports.plan import CURRENCIES
 from models.products import TaxRate
-from views.forms import said, whole
-from views.helpers import audience, find, kind_name, once, render
+from views.forms import form_text, parse_id
 from views.refusals import sentence, sentences
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.labels import kind_name
+from views.web.pages import render
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("imports", __name__, url_prefix="/imports")
 TARGETS = tuple(fields.FIELDS)
@@ -106,7 +109,7 @@ def _index(problem):
 
 @bp.post("/")
 @audience("admin", "finance")
-@once
+@idempotent
 def create():
     target, upload = request.form.get("target", ""), request.files.get("file")
     if target not in TARGETS or not upload or not upload.filename:
@@ -146,7 +149,7 @@ def _head(field, zh):
 @bp.get("/<int:id>")
 @audience("admin", "finance")
 def show(id):
-    return _page(find(sees().imports(), id))
+    return _page(get_or_404(sees().imports(), id))
 
 
 def _page(row, problem="", status=200, mapping=None, options=None):
@@ -193,9 +196,9 @@ def _trouble(row):
 
 @bp.post("/<int:id>/check")
 @audience("admin", "finance")
-@once
+@idempotent
 def check(id):
-    row = find(sees().imports(), id)
+    row = get_or_404(sees().imports(), id)
     mapping = {
         key[7:]: value
         for key, value in request.form.items()
@@ -227,27 +230,27 @@ def _options():
         for name in ("include_tax", "create_customers", "create_products", "settled")
     }
     found |= {
-        "fallback": said("fallback", 200, lines=False),
-        "credit_prefix": said("credit_prefix", 60, lines=False),
+        "fallback": form_text("fallback", 200, lines=False),
+        "credit_prefix": form_text("credit_prefix", 60, lines=False),
     }
-    tax in ("", "0") or TaxRate.by_id().get(whole(tax)) or refuse("choice_unknown")
-    return found | {"tax": whole(tax)}
+    tax in ("", "0") or TaxRate.by_id().get(parse_id(tax)) or refuse("choice_unknown")
+    return found | {"tax": parse_id(tax)}
 
 
 @bp.post("/<int:id>/start")
 @audience("admin", "finance")
-@once
+@idempotent
 def start(id):
-    find(sees().imports(), id).start(current_user._get_current_object())
+    get_or_404(sees().imports(), id).start(current_user._get_current_object())
     importing.bell.set()
     return redirect(url_for(".show", id=id), 303)
 
 
 @bp.post("/<int:id>/undo")
 @audience("admin", "finance")
-@once
+@idempotent
 def undo(id):
-    find(sees().imports(), id).undo(current_user._get_current_object())
+    get_or_404(sees().imports(), id).undo(current_user._get_current_object())
     importing.bell.set()
     return redirect(url_for(".show", id=id), 303)
 
@@ -256,7 +259,7 @@ def undo(id):
 @audience("admin", "finance")
 def faults(id):
     """The faults as a list to work through beside the file."""
-    row = find(sees().imports(), id)
+    row = get_or_404(sees().imports(), id)
     if not row.findings:
         abort(404)
     known = sentences()

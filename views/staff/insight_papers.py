@@ -12,9 +12,10 @@ from models.people import User
 from models.products import Product
 from views.figures.page import lens, period_name
 from views.figures.people import segment_names
-from views.forms import whole
-from views.helpers import audience, kind_name
-from views.lists import Listing, typed
+from views.forms import parse_id
+from views.lists import Listing, query_text
+from views.web.auth import audience
+from views.web.labels import kind_name
 from views.web.scope import sees
 
 bp = Blueprint("insight_papers", __name__, url_prefix="/insights")
@@ -24,7 +25,7 @@ bp = Blueprint("insight_papers", __name__, url_prefix="/insights")
 @audience("sales", "manager", "finance", "admin")
 def index():
     """The documents behind a figure, and that they add up to it."""
-    look, wanted = _narrowed(lens()), typed("figure")
+    look, wanted = _narrowed(lens()), query_text("figure")
     behind = _behind(look)
     listing = Listing(
         "insight-papers",
@@ -96,8 +97,8 @@ def export(form):
 
 
 def _behind(look):
-    only = typed("only") if typed("only") in ONLY else ""
-    return Evidence(look, only, typed("which"), typed("of"))
+    only = query_text("only") if query_text("only") in ONLY else ""
+    return Evidence(look, only, query_text("which"), query_text("of"))
 
 
 def figure_names():
@@ -160,12 +161,12 @@ def only_names():
 def _narrowed(look):
     """The lens with what a figure was narrowed to; "-" stands for none."""
     more = {
-        name: 0 if typed(name) == "-" else whole(typed(name))
+        name: 0 if query_text(name) == "-" else parse_id(query_text(name))
         for name in ("customer", "product", "owner")
-        if typed(name)
+        if query_text(name)
     }
-    if typed("category"):
-        more["category"] = "" if typed("category") == "-" else typed("category")
+    if query_text("category"):
+        more["category"] = "" if query_text("category") == "-" else query_text("category")
     return look.moved(**more)
 
 

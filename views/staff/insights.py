@@ -1,6 +1,7 @@
 """Insights: one page for each question, the papers behind every figure, targets; all as files
 too."""
 
+import datetime as dt
 import io
 
 from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
@@ -20,11 +21,13 @@ from models.insights.monthly import MonthlyPaper
 from models.people import User
 from views.figures import charts, people, sales
 from views.figures.page import BASES, as_sheet, asked, lens, period_name
-from views.forms import whole
-from views.helpers import audience, find, flash_ok, once
-from views.lists import typed
+from views.forms import parse_id
+from views.lists import query_text
 from views.refusals import sentence, status
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("insights", __name__, url_prefix="/insights")
 QUESTIONS = {
@@ -138,11 +141,11 @@ def _targets(problem, given):
 
 @bp.post("/targets")
 @audience("manager", "admin")
-@once
+@idempotent
 def set_target():
     try:
         owner = next(
-            (u for u in _sellers() if u.id == whole(request.form.get("person", ""))), None
+            (u for u in _sellers() if u.id == parse_id(request.form.get("person", ""))), None
         ) or refuse("no_such_person")
         month, currency = _month(request.form.get("month", "")), request.form.get("currency", "")
         currency in SYMBOLS or refuse("currency_unknown")
@@ -161,8 +164,6 @@ def set_target():
 
 
 def _month(text):
-    import datetime as dt
-
     try:
         day = dt.datetime.strptime(text, "%Y-%m").date()
     except ValueError:
@@ -192,7 +193,7 @@ def monthly():
 @audience("finance", "admin")
 def preview():
     """A month's page as of now; nothing is kept."""
-    first = _month(typed("month") or f"{today():%Y-%m}")
+    first = _month(query_text("month") or f"{today():%Y-%m}")
     data = paper_of_month.render(paper_of_month.gather(first), str(get_locale() or "zh")[:2])
     return send_file(
         io.BytesIO(data), mimetype="application/pdf", download_name=f"{first:%Y-%m}.pdf"
@@ -202,7 +203,7 @@ def preview():
 @bp.get("/monthly/<int:id>/pdf")
 @audience("finance", "admin")
 def monthly_pdf(id):
-    paper = find(sees().monthly_papers(), id)
+    paper = get_or_404(sees().monthly_papers(), id)
     return send_file(
         io.BytesIO(blobs.fetch(paper.paper)),
         mimetype="application/pdf",

@@ -9,8 +9,10 @@ from flask_login import current_user
 from models.adapters import spreadsheets
 from models.archive import Inspection, InspectionFinding, work
 from models.archive.inspection import TESTS
-from views.helpers import audience, find, once, render
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import render
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("inspections", __name__, url_prefix="/archive/inspections")
 
@@ -49,7 +51,7 @@ def index():
 
 @bp.post("/")
 @audience("archivist", "admin")
-@once
+@idempotent
 def create():
     row = Inspection.ask(current_user._get_current_object())
     work.bell.set()
@@ -59,7 +61,7 @@ def create():
 @bp.get("/<int:id>")
 @audience("archivist", "admin")
 def show(id):
-    row = find(sees().inspections(), id)
+    row = get_or_404(sees().inspections(), id)
     findings = list(row.findings.order_by(InspectionFinding.id).limit(500))
     return render(
         "staff/inspections/show.html",
@@ -74,7 +76,7 @@ def show(id):
 @bp.get("/<int:id>/export.<any(csv,xlsx):form>")
 @audience("archivist", "admin")
 def export(id, form):
-    row = find(sees().inspections(), id)
+    row = get_or_404(sees().inspections(), id)
     heads = [_("Test"), _("Archive number"), _("File"), _("What was found"), _("Detail")]
     rows = [
         [

@@ -8,10 +8,12 @@ from models.archive import LegalHold
 from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.documents import Document
-from views.forms import said, whole
-from views.helpers import audience, find, flash_ok, once
+from views.forms import form_text, parse_id
 from views.refusals import sentence, status
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("legal_holds", __name__, url_prefix="/archive/holds")
 WHO = ("archivist", "admin", "manager", "finance")
@@ -40,12 +42,12 @@ def _page(typed, problem="", code=200):
 
 @bp.post("/")
 @audience(*WHO)
-@once
+@idempotent
 def create():
     customer, number = request.form.get("customer", ""), request.form.get("number", "").strip()
-    customer = find(sees().customers(), whole(customer)) if customer else None
+    customer = get_or_404(sees().customers(), parse_id(customer)) if customer else None
     try:
-        number = said("number", 100, lines=False)
+        number = form_text("number", 100, lines=False)
         document = (
             sees().documents().where(Document.number == number).first()
             or refuse("no_such_number", number=number)
@@ -54,11 +56,11 @@ def create():
         )
         LegalHold.place(
             current_user._get_current_object(),
-            said("name", 100, lines=False),
-            said("reason", 500),
+            form_text("name", 100, lines=False),
+            form_text("reason", 500),
             customer,
             document,
-            said("query", 200, lines=False),
+            form_text("query", 200, lines=False),
         )
     except Refused as error:
         return _page(request.form, sentence(error), status(error))
@@ -68,8 +70,10 @@ def create():
 
 @bp.post("/<int:id>/lifting")
 @audience(*WHO)
-@once
+@idempotent
 def lift(id):
-    find(sees().legal_holds(), id).lift(current_user._get_current_object(), said("reason", 500))
+    get_or_404(sees().legal_holds(), id).lift(
+        current_user._get_current_object(), form_text("reason", 500)
+    )
     flash_ok(_("The hold is lifted."))
     return redirect(url_for(".index"), 303)

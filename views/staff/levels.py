@@ -11,9 +11,11 @@ from models.company import Company
 from models.core.errors import Refused, refuse
 from models.dunning import ReminderLevel
 from views.forms import Form, ScaledField, clean
-from views.helpers import audience, find, flash_ok, once
 from views.refusals import sentence, status
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("levels", __name__, url_prefix="/reminders/levels")
 TITLE, TEXT = (
@@ -71,7 +73,7 @@ def new():
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("admin", "finance")
 def edit(id):
-    return _form(find(sees().levels(), id))
+    return _form(get_or_404(sees().levels(), id))
 
 
 def _form(level):
@@ -94,7 +96,7 @@ def _form(level):
 
 @bp.post("/clock")
 @audience("admin")
-@once
+@idempotent
 def clock():
     """Whether letters go out by themselves and from which hour on, and whether staff get the weekly
     digest."""

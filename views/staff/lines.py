@@ -6,8 +6,8 @@ from flask import Blueprint, render_template, request
 from models.core.money import format_scaled
 from models.products import Product, TaxRate
 from models.products.price_list import PriceList
-from views.helpers import audience, find
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("lines", __name__, url_prefix="/documents/<int:id>/lines")
 KEPT = ("quantity", "discount", "note")
@@ -18,7 +18,7 @@ KEPT = ("quantity", "discount", "note")
 def new(id):
     """An empty row, or one filled from the product that the typed code or name stands for; 204 when
     the name is free text."""
-    document = find(sees().documents(), id)
+    document = get_or_404(sees().documents(), id)
     typed = {
         name: (request.args.get(f"line-{name}") or "").strip()[:250]
         for name in ("code", "name", *KEPT)
@@ -68,7 +68,7 @@ def new(id):
 def products(id):
     """The first twenty products whose code or name holds what is typed, as the fields offer
     them."""
-    find(sees().documents(), id)
+    get_or_404(sees().documents(), id)
     typed = (request.args.get("line-code") or request.args.get("line-name") or "").strip()[:100]
     return render_template(
         "staff/documents/_products.html", products=list(Product.like(typed).limit(20))

@@ -7,7 +7,8 @@ from flask_babel import gettext as _
 
 from models.adapters import spreadsheets
 from models.operations import checks
-from views.helpers import audience, kind_name
+from views.web.auth import audience
+from views.web.labels import kind_name
 
 bp = Blueprint("number_book", __name__, url_prefix="/numbers")
 

@@ -7,10 +7,12 @@ from flask_login import current_user
 
 from models.archive import YearPackage, filing, work
 from models.core.errors import refuse
-from views.forms import whole
-from views.helpers import audience, find, flash_no, flash_ok, once, render
+from views.forms import parse_id
 from views.staff.archive import folders
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_no, flash_ok, render
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("packages", __name__, url_prefix="/archive/packages")
 
@@ -29,9 +31,9 @@ def index():
 
 @bp.post("/")
 @audience("archivist", "admin")
-@once
+@idempotent
 def create():
-    year = whole(request.form.get("year", ""))
+    year = parse_id(request.form.get("year", ""))
     1900 < year < 3000 or refuse("choice_unknown")
     row = YearPackage.ask(current_user._get_current_object(), year)
     work.bell.set()
@@ -43,7 +45,7 @@ def create():
 def file():
     """File now what no rule has filed yet, so that the package holds it. Each by itself: PDFs are
     made meanwhile, and others write."""
-    year = whole(request.form.get("year", ""))
+    year = parse_id(request.form.get("year", ""))
     1900 < year < 3000 or refuse("choice_unknown")
     done, troubles = filing.file_year(current_user._get_current_object(), year)
     if done:
@@ -56,14 +58,14 @@ def file():
 @bp.get("/<int:id>")
 @audience("archivist", "admin")
 def show(id):
-    row = find(sees().packages(), id)
+    row = get_or_404(sees().packages(), id)
     return render("staff/packages/show.html", piece="staff/packages/_package.html", row=row)
 
 
 @bp.get("/<int:id>/zip")
 @audience("archivist", "admin")
 def download(id):
-    row = find(sees().packages(), id)
+    row = get_or_404(sees().packages(), id)
     if not (row.state == "done" and row.path.exists()):
         abort(404)
     return send_file(

@@ -23,11 +23,14 @@ from models.customers import Customer
 from models.payments import Payment
 from models.payments.write_off import WriteOff
 from views.amounts import currency_of, day_of, money_of, oldest_first, open_invoices, parts_of
-from views.forms import said, whole
-from views.helpers import audience, find, flash_ok, once, state_name
-from views.lists import Listing, between, typed, typed_id
+from views.forms import form_text, parse_id
+from views.lists import Listing, between, query_id, query_text
 from views.refusals import sentence, status
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.labels import state_name
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("payments", __name__, url_prefix="/payments")
 STATES = ("reported", "confirmed", "declined", "reversed")
@@ -35,15 +38,15 @@ STATES = ("reported", "confirmed", "declined", "reversed")
 
 def listing():
     """The payments one sees, narrowed and sorted by the query string."""
-    q, rows = typed("q"), sees().payments().select(Payment, Customer).join(Customer)
+    q, rows = query_text("q"), sees().payments().select(Payment, Customer).join(Customer)
     if q:
         rows = rows.where(
             Payment.number.contains(q) | Payment.reference.contains(q) | Customer.name.contains(q)
         )
-    if typed("state") in STATES:
-        rows = rows.where(Payment.state == typed("state"))
-    if typed_id("customer"):
-        rows = rows.where(Payment.customer == typed_id("customer"))
+    if query_text("state") in STATES:
+        rows = rows.where(Payment.state == query_text("state"))
+    if query_id("customer"):
+        rows = rows.where(Payment.customer == query_id("customer"))
     return Listing(
         "payments",
         between(rows, Payment.received_on),
@@ -134,7 +137,7 @@ class PaymentPage:
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    return _show(find(sees().payments(), id))
+    return _show(get_or_404(sees().payments(), id))
 
 
 def _show(payment, problem="", typed=None, code=200):
@@ -170,7 +173,7 @@ def _show(payment, problem="", typed=None, code=200):
 @bp.get("/<int:id>/slip")
 @audience("staff")
 def slip(id):
-    return slip_of(find(sees().payments(), id))
+    return slip_of(get_or_404(sees().payments(), id))
 
 
 def slip_of(payment):
@@ -192,14 +195,14 @@ def slip_of(payment):
 @audience("finance")
 def new():
     chosen = request.args.get("customer", "")
-    return _page(find(sees().customers(), whole(chosen)) if chosen else None, {}, "")
+    return _page(get_or_404(sees().customers(), parse_id(chosen)) if chosen else None, {}, "")
 
 
 @bp.post("/")
 @audience("finance")
-@once
+@idempotent
 def create():
-    customer = find(sees().customers(), whole(request.form.get("customer", "")))
+    customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
     try:
         payment = Payment.receive(current_user, customer, **_read(customer))
     except Refused as error:
@@ -221,7 +224,7 @@ def _read(customer):
         "received_on": day_of(request.form.get("received_on")),
         "charges": money_of(request.form.get("charges") or "0", currency),
         "allocations": parts,
-        "reference": said("reference", 200, lines=False),
+        "reference": form_text("reference", 200, lines=False),
     }
 
 
@@ -240,10 +243,10 @@ def _page(customer, typed, problem):
 
 @bp.post("/<int:id>/confirmation")
 @audience("finance")
-@once
+@idempotent
 def confirm(id):
     """The reported money is there."""
-    payment = find(sees().payments(), id)
+    payment = get_or_404(sees().payments(), id)
     try:
         payment.confirm(
             current_user,
@@ -253,38 +256,42 @@ def confirm(id):
             money_of(request.form.get("charges") or "0", payment.currency),
         )
     except Refused as error:
-        return _show(find(sees().payments(), id), sentence(error), request.form, status(error))
+        return _show(
+            get_or_404(sees().payments(), id), sentence(error), request.form, status(error)
+        )
     flash_ok(_("The payment is confirmed."))
     return redirect(url_for("payments.show", id=id), 303)
 
 
 @bp.post("/<int:id>/refusal")
 @audience("finance")
-@once
+@idempotent
 def decline(id):
-    find(sees().payments(), id).decline(by=current_user, reason=said("reason", 500))
+    get_or_404(sees().payments(), id).decline(by=current_user, reason=form_text("reason", 500))
     return redirect(url_for("payments.show", id=id), 303)
 
 
 @bp.post("/<int:id>/allocations")
 @audience("finance")
-@once
+@idempotent
 def allocate(id):
     """Settle further invoices with what is left."""
-    payment = find(sees().payments(), id)
+    payment = get_or_404(sees().payments(), id)
     try:
         for invoice, part in parts_of(current_user, payment.customer_id, payment.currency):
             payment.allocate(current_user, invoice, part)
     except Refused as error:
-        return _show(find(sees().payments(), id), sentence(error), request.form, status(error))
+        return _show(
+            get_or_404(sees().payments(), id), sentence(error), request.form, status(error)
+        )
     return redirect(url_for("payments.show", id=id), 303)
 
 
 @bp.post("/<int:id>/reversal")
 @audience("finance")
-@once
+@idempotent
 def reverse(id):
-    find(sees().payments(), id).reverse(by=current_user, reason=said("reason", 500))
+    get_or_404(sees().payments(), id).reverse(by=current_user, reason=form_text("reason", 500))
     return redirect(url_for("payments.show", id=id), 303)
 
 

@@ -10,10 +10,11 @@ from wtforms.validators import InputRequired, Length, Optional
 from models.core.errors import Refused
 from models.people import User
 from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, options
-from views.helpers import audience, find, once
-from views.lists import Listing, typed
+from views.lists import Listing, query_text
 from views.refusals import sentence
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -58,7 +59,7 @@ class PersonForm(Form):
 
 def listing():
     """The colleagues, narrowed and sorted by the query string."""
-    q, rows = typed("q"), sees().people()
+    q, rows = query_text("q"), sees().people()
     rows = rows.where(User.name.contains(q) | User.email.contains(q)) if q else rows
     return Listing(
         "people", rows, {"name": (User.name, "text"), "email": (User.email, "text")}, "name"
@@ -97,7 +98,7 @@ def new():
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("admin")
 def edit(id):
-    return _form(find(sees().people(), id))
+    return _form(get_or_404(sees().people(), id))
 
 
 def _form(person):
@@ -120,8 +121,8 @@ def _form(person):
 
 @bp.post("/<int:id>/activity")
 @audience("admin")
-@once
+@idempotent
 def toggle(id):
-    person = find(sees().people(), id)
+    person = get_or_404(sees().people(), id)
     (person.disable if person.active else person.enable)(by=current_user)
     return redirect(url_for("people.index"), 303)

@@ -11,11 +11,14 @@ from wtforms.validators import InputRequired
 
 from models.core.errors import Refused, refuse
 from models.products import Product, TaxRate
-from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options, whole
-from views.helpers import audience, find, flash_ok, inside, once
-from views.lists import Listing, typed
+from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options, parse_id
+from views.lists import Listing, query_text
 from views.refusals import sentence
-from views.web.scope import sees
+from views.web.addresses import safe_next_url
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("products", __name__, url_prefix="/products")
 
@@ -56,15 +59,15 @@ class ProductForm(Form):
 
 def listing():
     """The products, narrowed and sorted by the query string."""
-    q, rows = typed("q"), sees().products()
+    q, rows = query_text("q"), sees().products()
     if q:
         rows = rows.where(
             Product.code.contains(q) | Product.name.contains(q) | Product.category.contains(q)
         )
-    if typed("category"):
-        rows = rows.where(Product.category == typed("category"))
-    if typed("active") in ("0", "1"):
-        rows = rows.where(Product.active == (typed("active") == "1"))
+    if query_text("category"):
+        rows = rows.where(Product.category == query_text("category"))
+    if query_text("active") in ("0", "1"):
+        rows = rows.where(Product.active == (query_text("active") == "1"))
     return Listing(
         "products",
         rows,
@@ -120,17 +123,17 @@ def export(form):
 
 @bp.post("/bulk")
 @audience("sales", "manager", "finance", "admin")
-@once
+@idempotent
 def bulk():
     """Switch the chosen products on or off."""
-    act, ids = request.form.get("act", ""), {whole(i) for i in request.form.getlist("ids")[:500]}
+    act, ids = request.form.get("act", ""), {parse_id(i) for i in request.form.getlist("ids")[:500]}
     act in ("on", "off") or refuse("choice_unknown")
     rows = list(sees().products().where(Product.id.in_(ids or [0])))
     rows or refuse("nothing_chosen")
     for row in rows:
         row.revise(current_user, active=act == "on")
     flash_ok(_("%(n)s done.", n=len(rows)))
-    return redirect(inside(request.form.get("next")), 303)
+    return redirect(safe_next_url(request.form.get("next")), 303)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -142,7 +145,7 @@ def new():
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("sales", "manager", "finance", "admin")
 def edit(id):
-    return _form(find(sees().products(), id))
+    return _form(get_or_404(sees().products(), id))
 
 
 def _form(product):

@@ -14,8 +14,8 @@ from models.documents import Document
 from models.receivables import ageing
 from models.receivables.balance import open_items
 from models.receivables.credit_limit import limits
-from views.helpers import audience
-from views.lists import MOST_EXPORTED, typed, typed_day, typed_id
+from views.lists import MOST_EXPORTED, query_day, query_id, query_text
+from views.web.auth import audience
 from views.web.scope import sees
 
 bp = Blueprint("receivables", __name__, url_prefix="/receivables")
@@ -29,7 +29,7 @@ def mine():
 
 def asked():
     """(day or None, "due" or "issued"): as of when, and from which day age counts."""
-    return typed_day("day"), "issued" if typed("by") == "issued" else "due"
+    return query_day("day"), "issued" if query_text("by") == "issued" else "due"
 
 
 def bucket_names():
@@ -98,12 +98,12 @@ def _items():
         .switch(Document)
         .join(Customer)
     )
-    if typed_id("customer"):
-        rows = rows.where(Document.customer == typed_id("customer"))
-    if typed("currency") in SYMBOLS:
-        rows = rows.where(Document.currency == typed("currency"))
-    if typed("bucket") in map(str, range(len(ageing.BUCKETS))):
-        rows = rows.where(ageing.in_bucket(int(typed("bucket")), by, day))
+    if query_id("customer"):
+        rows = rows.where(Document.customer == query_id("customer"))
+    if query_text("currency") in SYMBOLS:
+        rows = rows.where(Document.currency == query_text("currency"))
+    if query_text("bucket") in map(str, range(len(ageing.BUCKETS))):
+        rows = rows.where(ageing.in_bucket(int(query_text("bucket")), by, day))
     return rows.order_by(Document.due_on, Document.id)
 
 

@@ -8,16 +8,18 @@ from models.adapters import spreadsheets
 from models.customers import Customer
 from models.payments.refund import Refund
 from views.amounts import day_of, money_of
-from views.forms import said
-from views.helpers import audience, find, once, state_name
-from views.lists import Listing, between, typed
-from views.web.scope import sees
+from views.forms import form_text
+from views.lists import Listing, between, query_text
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.labels import state_name
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("refunds", __name__, url_prefix="/refunds")
 
 
 def listing():
-    q, rows = typed("q"), sees().refunds().select(Refund, Customer).join(Customer)
+    q, rows = query_text("q"), sees().refunds().select(Refund, Customer).join(Customer)
     if q:
         rows = rows.where(
             Refund.number.contains(q) | Refund.reference.contains(q) | Customer.name.contains(q)
@@ -88,9 +90,9 @@ def export(form):
 
 @bp.post("/of-payment/<int:id>")
 @audience("finance")
-@once
+@idempotent
 def of_payment(id):
-    return give_back(find(sees().payments(), id), url_for("payments.show", id=id))
+    return give_back(get_or_404(sees().payments(), id), url_for("payments.show", id=id))
 
 
 def give_back(source, back):
@@ -99,14 +101,14 @@ def give_back(source, back):
         source,
         money_of(request.form.get("amount", ""), source.currency),
         day_of(request.form.get("paid_on")),
-        said("reference", 200, lines=False),
+        form_text("reference", 200, lines=False),
     )
     return redirect(back, 303)
 
 
 @bp.post("/<int:id>/reversal")
 @audience("finance")
-@once
+@idempotent
 def reverse(id):
-    find(sees().refunds(), id).reverse(by=current_user, reason=said("reason", 500))
+    get_or_404(sees().refunds(), id).reverse(by=current_user, reason=form_text("reason", 500))
     return redirect(url_for("refunds.index"), 303)

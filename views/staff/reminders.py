@@ -16,17 +16,19 @@ from models.core.errors import refuse
 from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.dunning import Reminded, Reminder
-from views.forms import said, whole
-from views.helpers import audience, calendar_file, find, flash_ok, once
-from views.lists import Listing, between, typed
-from views.web.scope import sees
+from views.forms import form_text, parse_id
+from views.lists import Listing, between, query_text
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import calendar_file, flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("reminders", __name__, url_prefix="/reminders")
 
 
 def listing():
     """The letters one sees, narrowed and sorted by the query string."""
-    q, rows = typed("q"), sees().reminders().select(Reminder, Customer).join(Customer)
+    q, rows = query_text("q"), sees().reminders().select(Reminder, Customer).join(Customer)
     if q:
         rows = rows.where(Reminder.number.contains(q) | Customer.name.contains(q))
     return Listing(
@@ -105,7 +107,7 @@ def run():
 def _key(text):
     """(customer id, currency) of a ticked row such as 7-CNY."""
     ident, _dash, currency = text.partition("-")
-    return (whole(ident), currency) if whole(ident) and currency in SYMBOLS else None
+    return (parse_id(ident), currency) if parse_id(ident) and currency in SYMBOLS else None
 
 
 @bp.get("/due.ics")
@@ -131,7 +133,7 @@ class ReminderPage:
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    letter = find(sees().reminders(), id)
+    letter = get_or_404(sees().reminders(), id)
     page = ReminderPage(letter, current_user)
     return render_template(
         "staff/reminders/show.html",
@@ -145,7 +147,7 @@ def show(id):
 @bp.get("/<int:id>/pdf")
 @audience("staff")
 def pdf(id):
-    letter = find(sees().reminders(), id)
+    letter = get_or_404(sees().reminders(), id)
     return send_file(
         io.BytesIO(blobs.fetch(letter.paper)),
         mimetype="application/pdf",
@@ -155,12 +157,12 @@ def pdf(id):
 
 @bp.post("/<int:id>/bounces")
 @audience("finance", "sales", "manager")
-@once
+@idempotent
 def bounce(id):
     """Someone knows that a mail did not arrive: mark it by hand."""
-    letter = find(sees().reminders(), id)
+    letter = get_or_404(sees().reminders(), id)
     mail = next(
-        (m for m in letter.mails() if m.id == whole(request.form.get("mail", ""))), None
+        (m for m in letter.mails() if m.id == parse_id(request.form.get("mail", ""))), None
     ) or refuse("not_yours")
-    mail.mark_bounced(said("reason", 500))
+    mail.mark_bounced(form_text("reason", 500))
     return redirect(url_for("reminders.show", id=id), 303)

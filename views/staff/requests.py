@@ -9,18 +9,21 @@ from flask_login import current_user
 from models.adapters import blobs
 from models.approvals import Comment
 from models.approvals.comment import MOST_BYTES
-from views.forms import said
-from views.helpers import audience, find, flash_ok, inside, once
-from views.web.scope import sees
+from views.forms import form_text
+from views.web.addresses import safe_next_url
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 
 
 @bp.post("/<int:id>/urging")
 @audience("sales", "manager", "finance", "archivist")
-@once
+@idempotent
 def urge(id):
-    row = find(sees().requests(), id)
+    row = get_or_404(sees().requests(), id)
     row.urge(by=current_user)
     flash_ok(_("They were reminded."))
     return redirect(
@@ -33,18 +36,18 @@ def urge(id):
 
 @bp.post("/<int:id>/comments")
 @audience("staff")
-@once
+@idempotent
 def comment(id):
-    row, upload = find(sees().requests(), id), request.files.get("file")
+    row, upload = get_or_404(sees().requests(), id), request.files.get("file")
     data = upload.read(MOST_BYTES + 1) if upload and upload.filename else b""
-    Comment.write(current_user, row, said("text", 2000), data, upload.filename if data else "")
-    return redirect(inside(request.form.get("next")), 303)
+    Comment.write(current_user, row, form_text("text", 2000), data, upload.filename if data else "")
+    return redirect(safe_next_url(request.form.get("next")), 303)
 
 
 @bp.get("/comments/<int:id>/file")
 @audience("staff")
 def file(id):
-    row = find(sees().comments(), id)
+    row = get_or_404(sees().comments(), id)
     return send_file(
         io.BytesIO(blobs.fetch(row.file)), as_attachment=True, download_name=row.filename
     )

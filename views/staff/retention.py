@@ -9,10 +9,12 @@ from models.archive.appraisal import appraise
 from models.archive.folder import Folder
 from models.core.clock import today
 from models.core.errors import Refused, refuse
-from views.forms import said, whole
-from views.helpers import audience, flash_ok, once
+from views.forms import form_text, parse_id
 from views.refusals import sentence, sentences, status
 from views.staff.archive import class_name
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
 from views.web.scope import sees
 
 bp = Blueprint("retention", __name__, url_prefix="/archive/retention")
@@ -93,14 +95,14 @@ def _foreseen():
 
 @bp.post("/rules")
 @audience("archivist")
-@once
+@idempotent
 def define():
     kind, years = request.form.get("kind", ""), request.form.get("years", "").strip()
     try:
         kind in CLASSES or refuse("choice_unknown")
-        years == "" or whole(years) or refuse("amount_unreadable")
+        years == "" or parse_id(years) or refuse("amount_unreadable")
         RetentionRule.define(
-            current_user._get_current_object(), kind, whole(years) if years else None
+            current_user._get_current_object(), kind, parse_id(years) if years else None
         )
     except Refused as error:
         return _page(request.form, sentence(error), status(error))
@@ -110,12 +112,12 @@ def define():
 
 @bp.post("/lists")
 @audience("archivist")
-@once
+@idempotent
 def propose():
     """A list of destruction from the chosen."""
     try:
-        ids = {whole(i) for i in request.form.getlist("ids")[:MOST]}
-        opinion = said("opinion", 1000)
+        ids = {parse_id(i) for i in request.form.getlist("ids")[:MOST]}
+        opinion = form_text("opinion", 1000)
         filings = list(sees().filings().where(Filing.id.in_(ids or [0])).order_by(Filing.id))
         len(filings) == len(ids) or refuse("nothing_chosen")
         row = DestructionList.propose(current_user._get_current_object(), filings, opinion)

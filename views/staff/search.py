@@ -5,8 +5,8 @@ from flask_login import current_user
 
 from models.adapters import finder
 from models.documents import Document
-from views.helpers import audience
-from views.lists import typed
+from views.lists import query_text
+from views.web.auth import audience
 from views.web.scope import sees
 
 bp = Blueprint("search", __name__, url_prefix="/search")
@@ -16,7 +16,7 @@ FEW, MANY = 5, 50
 @bp.get("/")
 @audience("staff")
 def index():
-    text, most = typed("q"), FEW if request.htmx else MANY
+    text, most = query_text("q"), FEW if request.htmx else MANY
     found = dict(finder.look(current_user, text, most))
     # A customer's name also brings the customer's newest papers, found by the name as it is today.
     if found["customers"] and len(found["documents"]) < most:

@@ -6,24 +6,26 @@ from flask_login import current_user
 
 from models.core.errors import refuse
 from models.customers import Contact
-from views.forms import said, whole
-from views.helpers import audience, find, flash_ok, once
-from views.web.scope import sees
+from views.forms import form_text, parse_id
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("sendings", __name__, url_prefix="/documents/<int:id>/sending")
 
 
 def _asked(id):
     """(document, contacts of its customer, message) as the form names them."""
-    document = find(sees().documents(), id)
-    ids = {whole(i) for i in request.form.getlist("contacts")}
+    document = get_or_404(sees().documents(), id)
+    ids = {parse_id(i) for i in request.form.getlist("contacts")}
     contacts = list(
         sees()
         .contacts()
         .where(Contact.id.in_(ids or [0]), Contact.customer == document.customer_id)
     )
     len(contacts) == len(ids) or refuse("stranger_contact")
-    return document, contacts, said("message", 2000)
+    return document, contacts, form_text("message", 2000)
 
 
 @bp.post("/preview")
@@ -41,7 +43,7 @@ def preview(id):
 
 @bp.post("")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def create(id):
     document, contacts, message = _asked(id)
     document.send(

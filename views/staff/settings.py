@@ -15,9 +15,11 @@ from models.approvals import ApprovalFlow
 from models.company import Company
 from models.core.errors import Refused
 from models.core.money import SYMBOLS, format_money
-from views.forms import SHORT, Form, clean, mail_address, options, said
-from views.helpers import audience, flash_ok, once
+from views.forms import SHORT, Form, clean, form_text, mail_address, options
 from views.refusals import sentence, status
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 PROFILE = (
@@ -167,7 +169,7 @@ def _images():
 
 @bp.post("/patterns")
 @audience("admin")
-@once
+@idempotent
 def patterns():
     try:
         for kind in numbering.DEFAULTS:
@@ -182,12 +184,14 @@ def patterns():
 
 @bp.post("/accounts")
 @audience("admin")
-@once
+@idempotent
 def accounts():
     """The firm's bank accounts in other currencies; an empty row is none."""
     try:
         typed = {
-            c: {name: said(f"{name}-{c}", 255, lines=False) for name in payment_details.ACCOUNT}
+            c: {
+                name: form_text(f"{name}-{c}", 255, lines=False) for name in payment_details.ACCOUNT
+            }
             for c in _others()
         }
         Company.current().revise(

@@ -8,16 +8,18 @@ from models.customers import Customer
 from models.receivables import statement_run
 from models.receivables.statement_run import StatementRun
 from views.amounts import day_of
-from views.helpers import audience, find, once, render
 from views.refusals import sentences
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import render
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("statement_runs", __name__, url_prefix="/statement-runs")
 
 
 @bp.post("/")
 @audience("finance")
-@once
+@idempotent
 def create():
     run = StatementRun.begin(
         current_user._get_current_object(),
@@ -32,7 +34,7 @@ def create():
 @bp.get("/<int:id>")
 @audience("finance")
 def show(id):
-    run = find(sees().statement_runs(), id)
+    run = get_or_404(sees().statement_runs(), id)
     known = {
         **sentences(),
         "pdf_failed": _("The PDF could not be made."),

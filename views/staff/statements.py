@@ -25,11 +25,15 @@ from models.customers import Customer
 from models.receivables.statement import Statement, frozen
 from models.receivables.statement_run import StatementRun
 from views.amounts import currency_of, day_of
-from views.forms import whole
-from views.helpers import audience, find, flash_ok, inside, kind_name, once, state_name
-from views.lists import Listing, between, typed, typed_id
+from views.forms import parse_id
+from views.lists import Listing, between, query_id, query_text
 from views.refusals import sentence, status
-from views.web.scope import sees
+from views.web.addresses import safe_next_url
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.labels import kind_name, state_name
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("statements", __name__, url_prefix="/statements")
 STATES = ("unsent", "waiting", "agreed", "differs", "replaced")
@@ -53,14 +57,14 @@ def in_state(rows, state):
 
 
 def listing():
-    q, rows = typed("q"), sees().statements().select(Statement, Customer).join(Customer)
+    q, rows = query_text("q"), sees().statements().select(Statement, Customer).join(Customer)
     if q:
         rows = rows.where(Statement.number.contains(q) | Customer.name.contains(q))
-    if typed_id("customer"):
-        rows = rows.where(Statement.customer == typed_id("customer"))
+    if query_id("customer"):
+        rows = rows.where(Statement.customer == query_id("customer"))
     return Listing(
         "statements",
-        between(in_state(rows, typed("state")), Statement.until),
+        between(in_state(rows, query_text("state")), Statement.until),
         {
             "id": (Statement.id, "int"),
             "number": (Statement.number, "text"),
@@ -133,7 +137,9 @@ def shown(statement):
 @audience("staff")
 def new():
     """One customer's account as it stands now, before it is frozen."""
-    customer = find(sees().customers(), typed_id("customer")) if typed_id("customer") else None
+    customer = (
+        get_or_404(sees().customers(), query_id("customer")) if query_id("customer") else None
+    )
     since, until = last_month()
     if customer is None:
         return render_template(
@@ -142,10 +148,10 @@ def new():
             customers=list(sees().customers().order_by(Customer.name)),
         )
     try:
-        currency = currency_of(typed("currency") or customer.currency)
+        currency = currency_of(query_text("currency") or customer.currency)
         first, last = (
-            day_of(typed("since") or since.isoformat()),
-            day_of(typed("until") or until.isoformat()),
+            day_of(query_text("since") or since.isoformat()),
+            day_of(query_text("until") or until.isoformat()),
         )
         first <= last or refuse("days_backward")
     except Refused as error:
@@ -170,9 +176,9 @@ def _account(customer, currency, since, until, problem=""):
 
 @bp.post("/")
 @audience("finance")
-@once
+@idempotent
 def create():
-    customer = find(sees().customers(), whole(request.form.get("customer", "")))
+    customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
     made = Statement.make(
         current_user._get_current_object(),
         customer,
@@ -187,7 +193,7 @@ def create():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    row = find(sees().statements(), id)
+    row = get_or_404(sees().statements(), id)
     state, recipients = shown(row), row.recipients()
     return render_template(
         "staff/statements/show.html",
@@ -204,7 +210,7 @@ def show(id):
 @bp.get("/<int:id>/pdf")
 @audience("staff")
 def pdf(id):
-    return pdf_of(find(sees().statements(), id))
+    return pdf_of(get_or_404(sees().statements(), id))
 
 
 def pdf_of(row):
@@ -219,7 +225,7 @@ def pdf_of(row):
 @bp.get("/<int:id>/xlsx")
 @audience("staff")
 def xlsx(id):
-    return xlsx_of(find(sees().statements(), id))
+    return xlsx_of(get_or_404(sees().statements(), id))
 
 
 def xlsx_of(row):
@@ -295,9 +301,9 @@ def xlsx_of(row):
 
 @bp.post("/<int:id>/sending")
 @audience("finance")
-@once
+@idempotent
 def send(id):
-    find(sees().statements(), id).send(
+    get_or_404(sees().statements(), id).send(
         current_user._get_current_object(), base_url=current_app.config["BASE_URL"]
     )
     flash_ok(_("The statement is on its way."))
@@ -306,10 +312,10 @@ def send(id):
 
 @bp.post("/reminders")
 @audience("finance")
-@once
+@idempotent
 def remind():
     """Ask those that are ticked once more."""
-    ids, done, refusals = {whole(i) for i in request.form.getlist("ids")[:500]}, 0, []
+    ids, done, refusals = {parse_id(i) for i in request.form.getlist("ids")[:500]}, 0, []
     rows = list(
         sees().statements().where(Statement.id.in_(ids or [0])).order_by(Statement.id)
     ) or refuse("nothing_chosen")
@@ -320,4 +326,4 @@ def remind():
         except Refused as error:
             refusals.append(f"{row.number}: {sentence(error)}")
     flash_ok(_("%(n)s reminded.", n=done) + (" " + " ".join(refusals[:10]) if refusals else ""))
-    return redirect(inside(request.form.get("next")), 303)
+    return redirect(safe_next_url(request.form.get("next")), 303)

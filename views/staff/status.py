@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from models.core.clock import local, now
 from models.operations import doctor
 from models.operations.backup import keys
-from views.helpers import audience
 from views.refusals import place_trouble
+from views.web.auth import audience
 
 bp = Blueprint("status", __name__, url_prefix="/status")
 

@@ -4,9 +4,11 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.forms import said
-from views.helpers import audience, find, flash_ok, once
-from views.web.scope import sees
+from views.forms import form_text
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("submissions", __name__, url_prefix="/documents/<int:id>")
 
@@ -17,9 +19,9 @@ def _back(id):
 
 @bp.post("/submission")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def submit(id):
-    find(sees().documents(), id).submit(
+    get_or_404(sees().documents(), id).submit(
         by=current_user, straight_back="straight_back" in request.form
     )
     return _back(id)
@@ -27,32 +29,32 @@ def submit(id):
 
 @bp.post("/recall")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def recall(id):
-    find(sees().documents(), id).recall(by=current_user)
+    get_or_404(sees().documents(), id).recall(by=current_user)
     return _back(id)
 
 
 @bp.post("/issue")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def issue(id):
-    find(sees().documents(), id).issue(by=current_user)
+    get_or_404(sees().documents(), id).issue(by=current_user)
     flash_ok(_("Issued. The PDF is kept and will never change."))
     return _back(id)
 
 
 @bp.post("/void")
 @audience("manager", "finance")
-@once
+@idempotent
 def void(id):
-    find(sees().documents(), id).void(by=current_user, reason=said("reason", 500))
+    get_or_404(sees().documents(), id).void(by=current_user, reason=form_text("reason", 500))
     return _back(id)
 
 
 @bp.post("/discard")
 @audience("sales", "manager", "finance")
-@once
+@idempotent
 def discard(id):
-    find(sees().documents(), id).discard(by=current_user)
+    get_or_404(sees().documents(), id).discard(by=current_user)
     return redirect(url_for("documents.index"), 303)

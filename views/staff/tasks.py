@@ -10,9 +10,10 @@ from models.approvals.statistics import statistics
 from models.core.clock import now
 from models.documents.difference import difference
 from models.people import User
-from views.helpers import audience, find, open_tasks
 from views.staff.archive import class_name
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.layout import open_tasks
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 MOST = 100  # as many as one approval of many takes
@@ -46,7 +47,7 @@ def count():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    task = find(sees().tasks(), id)
+    task = get_or_404(sees().tasks(), id)
     asked, document = task.request, task.request.subject
     before = ApprovalRequest.last_approved(document, before=asked.id)
     fields, lines = difference(before.said, asked.said) if before and asked.said else ([], [])

@@ -10,10 +10,11 @@ from wtforms.validators import InputRequired, Optional
 from models.core.clock import today
 from models.core.errors import Refused
 from models.products import TaxRate
-from views.forms import SHORT, Form, ScaledField, clean, near, options
-from views.helpers import audience, find, flash_ok
+from views.forms import SHORT, Form, ScaledField, clean, options, within_calendar
 from views.refusals import sentence
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("tax_rates", __name__, url_prefix="/tax-rates")
 
@@ -36,8 +37,8 @@ class TaxRateForm(Form):
         ),
     )
     rate = ScaledField(_l("Rate in percent"), least=0, most=10000, empty=0)
-    valid_from = DateField(_l("Valid from"), [Optional(), near])
-    valid_to = DateField(_l("Valid to"), [Optional(), near])
+    valid_from = DateField(_l("Valid from"), [Optional(), within_calendar])
+    valid_to = DateField(_l("Valid to"), [Optional(), within_calendar])
 
     def values(self):
         return {k: v for k, v in self.data.items() if k != "csrf_token"}
@@ -70,7 +71,7 @@ def new():
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
 @audience("admin")
 def edit(id):
-    return _form(find(sees().tax_rates(), id))
+    return _form(get_or_404(sees().tax_rates(), id))
 
 
 def _form(rate):

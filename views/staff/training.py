@@ -26,10 +26,12 @@ from models.core.roles import STAFF_ROLES
 from models.governance import Requirement, Training
 from models.governance import course as courses
 from models.people import User
-from views.forms import Form, near, options, whole
-from views.helpers import audience, find, flash_no, flash_ok, once
+from views.forms import Form, options, parse_id, within_calendar
 from views.refusals import sentence, words
-from views.web.scope import sees
+from views.web.auth import audience
+from views.web.idempotency import idempotent
+from views.web.pages import flash_no, flash_ok
+from views.web.scope import get_or_404, sees
 
 bp = Blueprint("training", __name__, url_prefix="/training")
 
@@ -37,7 +39,7 @@ bp = Blueprint("training", __name__, url_prefix="/training")
 class AssignForm(Form):
     person = SelectField(_l("Who"), coerce=int)
     course = SelectField(_l("Course"))
-    due_on = DateField(_l("Due on"), [InputRequired(), near])
+    due_on = DateField(_l("Due on"), [InputRequired(), within_calendar])
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -121,7 +123,7 @@ def _everyone(assign, require, problem="", status=200):
 
 @bp.post("/")
 @audience("manager", "admin")
-@once
+@idempotent
 def create():
     """Let someone take a course."""
     form, problem = AssignForm(), ""
@@ -129,7 +131,7 @@ def create():
         try:
             Training.assign(
                 current_user,
-                find(sees().trainees(), form.person.data),
+                get_or_404(sees().trainees(), form.person.data),
                 form.course.data,
                 form.due_on.data,
             )
@@ -142,7 +144,7 @@ def create():
 
 @bp.post("/requirements")
 @audience("manager", "admin")
-@once
+@idempotent
 def require():
     form, problem = RequirementForm(), ""
     if form.validate():
@@ -169,16 +171,16 @@ def require():
 
 @bp.post("/requirements/<int:id>/end")
 @audience("manager", "admin")
-@once
+@idempotent
 def lift(id):
-    find(sees().requirements(), id).lift(current_user)
+    get_or_404(sees().requirements(), id).lift(current_user)
     return redirect(url_for(".everyone"), 303)
 
 
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    return _page(find(sees().trainings(), id))
+    return _page(get_or_404(sees().trainings(), id))
 
 
 def _page(row, wrong=(), given=None, problem="", status=200):
@@ -211,11 +213,11 @@ def _page(row, wrong=(), given=None, problem="", status=200):
 
 @bp.post("/<int:id>/quiz")
 @audience("staff")
-@once
+@idempotent
 def answer(id):
-    row = find(sees().trainings(), id)
+    row = get_or_404(sees().trainings(), id)
     given = {
-        i: whole(request.form[f"question-{i}"])
+        i: parse_id(request.form[f"question-{i}"])
         for i in range(100)
         if f"question-{i}" in request.form
     }
@@ -228,7 +230,7 @@ def answer(id):
             problem=sentence(error),
             status=422 if error.code == "answer_all" else 409,
         )
-    row = find(sees().trainings(), id)
+    row = get_or_404(sees().trainings(), id)
     if row.state == "passed":
         flash_ok(_("Passed with %(score)s %%. Your certificate is ready.", score=row.score))
     else:
@@ -249,16 +251,16 @@ def _questions(row, wrong):
 
 @bp.post("/<int:id>/end")
 @audience("manager", "admin")
-@once
+@idempotent
 def drop(id):
-    find(sees().trainings(), id).drop(current_user)
+    get_or_404(sees().trainings(), id).drop(current_user)
     return redirect(url_for(".everyone"), 303)
 
 
 @bp.get("/<int:id>/certificate.pdf")
 @audience("staff")
 def certificate(id):
-    row = find(sees().trainings(), id)
+    row = get_or_404(sees().trainings(), id)
     if not row.certificate:
         abort(404)
     return send_file(

@@ -1,8 +1,27 @@
-"""What the signed-in person may see."""
+"""What the signed-in person may see, and one row of it."""
 
+from flask import abort, request
 from flask_login import current_user
+
+from models.people import log, named
 
 
 def sees():
     """The scopes of the signed-in person: StaffScopes or ContactScopes of models/scopes.py."""
     return current_user.sees
+
+
+def get_or_404(query, ident):
+    """The row with this id within the query, or 404."""
+    if not 0 < ident < 2**31:
+        abort(404)
+    found = query.where(query.model.id == ident).first()
+    if found is None:
+        log.info(
+            "not in scope: %s %s of %s from %s",
+            query.model.__name__,
+            ident,
+            named(current_user),
+            request.remote_addr,
+        )
+    return found or abort(404)

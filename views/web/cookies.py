@@ -1,0 +1,23 @@
+"""Cookies, by names that browsers keep to this host."""
+
+from flask import (
+    current_app,
+)
+
+
+def cookie_name(name, path="/"):
+    """Over TLS a name that a browser takes only for this host, or at least only over TLS."""
+    if not current_app.config["BASE_URL"].startswith("https://"):
+        return name
+    return f"__Host-{name}" if path == "/" else f"__Secure-{name}"
+
+
+def give_cookie(response, name, value, path="/", **more):
+    response.set_cookie(
+        cookie_name(name, path),
+        value,
+        path=path,
+        samesite="Lax",
+        secure=current_app.config["BASE_URL"].startswith("https://"),
+        **more,
+    )

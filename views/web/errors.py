@@ -1,0 +1,108 @@
+"""Error pages: what went wrong, what was typed, what can be done."""
+
+from flask import (
+    make_response,
+    render_template,
+    request,
+)
+from flask_babel import gettext as _
+
+from views.web.addresses import parent_page
+
+
+def error_response(code, message, typed=(), more=""):
+    """An error page with what was typed, to be sent again, or for htmx the sentences alone."""
+    if request.htmx:
+        return make_response(
+            f"{message} {more}".strip(), code, {"Content-Type": "text/plain; charset=utf-8"}
+        )
+    return make_response(
+        render_template(
+            "errors/error.html",
+            code=code,
+            title=message,
+            message=more,
+            request_id="",
+            typed=typed,
+            back=parent_page(request.path) if request.method == "POST" else "",
+        ),
+        code,
+    )
+
+
+def moved_response():
+    """503 while the old place still answers after `flask move --switch`; a page without the
+    database."""
+    return make_response(
+        _(
+            "Danju has moved to another database. Restart it with the new settings; "
+            "nothing was lost."
+        ),
+        503,
+        {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "60"},
+    )
+
+
+def nothing_saved_because(code):
+    """Why nothing can be written, and what can still be done."""
+    return {
+        "full": _(
+            "The disk of this server is full, so nothing was saved. What is here can "
+            "still be read and downloaded. Ask your administrator to free some space, "
+            "then send it again."
+        ),
+        "read_only": _(
+            "The disk of this server takes no changes at present, so nothing was saved. "
+            "What is here can still be read and downloaded, but nobody can sign in anew. "
+            "Tell your administrator, then send it again later."
+        ),
+        "away": _(
+            "The storage of the files does not answer, so nothing was saved, and papers "
+            "cannot be opened. Please try again in a few minutes; tell your "
+            "administrator if it stays so."
+        ),
+        "gone": _("The database does not answer at present."),
+        "failing": _(
+            "The disk of this server does not answer as it should, so nothing was saved. "
+            "Tell your administrator, then send it again later."
+        ),
+    }[code]
+
+
+def what_to_do_meanwhile(code):
+    """What to do until it is mended, where that is not said yet."""
+    if code != "gone":
+        return ""
+    return (
+        _("Please try again in a minute; tell your administrator if it stays so.")
+        if request.method == "GET"
+        else _(
+            "Perhaps it was kept, perhaps not: send it again in a minute, it is not done "
+            "twice. Tell your administrator if it stays so."
+        )
+    )
+
+
+def resubmittable_fields():
+    """[(name, label, value)] of a form that stood on a larger page; nothing when it held no
+    words."""
+    labels = {
+        "amount": _("Amount"),
+        "paid_on": _("Paid on"),
+        "reference": _("Reference"),
+        "text": _("Message"),
+        "message": _("Message"),
+        "reason": _("Reason"),
+        "note": _("Note"),
+        "name": _("Your name"),
+        "tag": _("Tag"),
+        "since": _("From"),
+        "until": _("Until"),
+        "day": _("Day"),
+    }
+    rows = [
+        (name, labels.get(name), value)
+        for name, value in request.form.items(multi=True)
+        if name not in ("csrf_token", "idempotency_key", "password", "old")
+    ]
+    return rows if any(label for _name, label, _value in rows) else []

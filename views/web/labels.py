@@ -1,0 +1,26 @@
+"""States, reasons and kinds in the reader's language, as their badges say them."""
+
+from flask import (
+    get_template_attribute,
+)
+
+
+def state_name(state):
+    """The state in the reader's language, as its badge says it."""
+    return str(get_template_attribute("shared/macros.html", "state_label")(state)).strip()
+
+
+def reason_name(reason):
+    return str(get_template_attribute("shared/claims.html", "reason_label")(reason)).strip()
+
+
+def kind_name(kind):
+    return str(get_template_attribute("shared/macros.html", "kind_label")(kind)).strip()
+
+
+def asked_for(subject):
+    """What approval is asked for, in a few words: a paper by its kind and customer, another thing
+    by its name."""
+    return (
+        f"{kind_name(subject.kind)} {subject.customer.name if subject.customer else subject.name}"
+    )

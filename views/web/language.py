@@ -1,0 +1,30 @@
+"""The reader's language."""
+
+from flask import (
+    g,
+    request,
+)
+from flask_login import current_user
+
+from models.company import Company
+from views.web.cookies import cookie_name
+
+
+def chosen_language():
+    """What the reader chose by the switch, or nothing."""
+    chosen = request.cookies.get(cookie_name("language"))
+    return chosen if chosen in ("zh", "en") else ""
+
+
+def language():
+    """The reader's language: the person's, else the cookie's, else the browser's, else the
+    firm's."""
+    if not request:
+        return None
+    chosen = chosen_language()
+    if chosen:
+        return chosen
+    if current_user.is_authenticated:
+        return current_user.language
+    firm = None if g.get("gone") else Company.current()
+    return request.accept_languages.best_match(["zh", "en"]) or (firm.language if firm else "zh")

@@ -1,0 +1,107 @@
+"""What every layout needs: menu, tabs, announcements, theme."""
+
+from flask import (
+    g,
+    request,
+    url_for,
+)
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models.approvals import Task
+from models.company import Company
+from models.core import disk
+from models.core.roles import STAFF_ROLES
+from models.operations.announcement import Announcement
+from models.people import User
+from views.help import help_address
+from views.navigation import menu
+from views.web.scope import sees
+
+
+def layout_context():
+    """What every layout needs."""
+    if not request:
+        return {"company": Company.current()}
+    if g.get("gone"):
+        return {"gone": True, "locale": str(get_locale() or "zh")[:2], "theme": chosen_theme()}
+    if "nav" not in g:
+        g.announcements = (
+            list(Announcement.current()) if current_user and current_user.is_authenticated else []
+        )
+        person = current_user._get_current_object() if current_user else None
+        g.nav = menu(_waiting(person)) if person and person.is_authenticated else []
+    firm = Company.current()
+    return {
+        "company": firm,
+        "nothing_saved": disk.present(),
+        "locale": str(get_locale() or "zh")[:2],
+        "nav": g.nav,
+        "announcements": g.get("announcements", ()),
+        "theme": chosen_theme(),
+        "contact": current_user,
+        "roles": STAFF_ROLES,
+        "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
+        "audience_of": current_user,
+        "archive_tabs": archive_tabs,
+        "help_address": help_address(request.blueprint),
+    }
+
+
+def chosen_theme():
+    return request.cookies.get("__Host-theme") or request.cookies.get("theme", "")
+
+
+def _waiting(person):
+    """The numbers beside the menu's entries."""
+    return (
+        {"tasks.index": open_tasks().count(), "archive.index": person.sees.destructions_waiting()}
+        if isinstance(person, User)
+        else {}
+    )
+
+
+ARCHIVE = (
+    "archive",
+    "external_files",
+    "filing_rules",
+    "einvoices",
+    "packages",
+    "retention",
+    "legal_holds",
+    "destructions",
+    "inspections",
+)
+
+
+def archive_tabs():
+    """The pages of the archive that this person may open."""
+    may = current_user.may
+    rows = [
+        ("archive.index", _("Everything filed"), "archive", True),
+        ("einvoices.index", _("Tax invoices"), "receipt", may("drop_einvoice")),
+        ("packages.index", _("Year packages"), "package", may("archive")),
+        ("retention.index", _("Terms of keeping"), "clock", may("legal_hold")),
+        ("legal_holds.index", _("Legal holds"), "lock", may("legal_hold")),
+        ("destructions.index", _("Destruction"), "trash-2", may("witness")),
+        ("inspections.index", _("Four tests"), "shield-check", may("archive")),
+        ("filing_rules.index", _("Filing rules"), "settings", may("archive")),
+    ]
+    return [
+        {
+            "href": url_for(end),
+            "label": label,
+            "icon": icon,
+            "active": end.split(".")[0] == request.blueprint,
+            "count": sees().destructions_waiting() if end == "destructions.index" else 0,
+        }
+        for end, label, icon, shown in rows
+        if shown
+    ]
+
+
+def open_tasks():
+    """What waits for this person's decision, oldest first; with all that a list shows, in one
+    query."""
+    return Task.shown(sees().tasks().where(Task.state == "open").order_by(Task.opened_at, Task.id))

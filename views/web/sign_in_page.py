@@ -1,0 +1,67 @@
+"""The page where one signs in: shown by its own address, and wherever nobody is signed in."""
+
+from flask import (
+    Blueprint,
+    current_app,
+    make_response,
+    render_template,
+)
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from models import people
+from models.company import Company
+from models.customers import Contact
+from models.people import passwords
+from views.forms import Form, clean
+
+bp = Blueprint("auth", __name__)
+PURPOSES = {"invitation", "password", "sign_in"}
+
+
+class SignInForm(Form):
+    email = StringField(
+        _l("Mail address"),
+        [InputRequired(), Length(max=200), clean],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        _l("Password"),
+        [InputRequired(), Length(max=128)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+def sign_in_page(form, target, status, problem=""):
+    """The form; in a demo firm with the accounts to try."""
+    return make_response(
+        render_template(
+            "auth/sign_in.html",
+            form=form,
+            problem=problem,
+            demo=demo_people(),
+            demo_password=passwords.DEMO,
+            next=target,
+        ),
+        status,
+    )
+
+
+def demo_people():
+    """One account per role and two customers, shown only in a demo firm, and only where strangers
+    do not come."""
+    firm = Company.current()
+    if not firm or not firm.demo or not current_app.config["DEMO_OPEN"]:
+        return []
+    staff = {
+        user.first_role: user
+        for user in reversed(
+            people.User.with_role("sales")
+            + people.User.with_role("manager")
+            + people.User.with_role("finance")
+            + people.User.with_role("archivist")
+            + people.User.with_role("admin")
+        )
+    }
+    return list(staff.values()) + Contact.with_password(2)
