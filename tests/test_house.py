@@ -39,6 +39,54 @@ def test_data_flows_one_way(path):
     assert not [name for name in imports(path) if name.split(".")[0] in forbidden]
 
 
+# From below; the demo and what each person may see stand on top of all.
+FLOORS = """core payment_details adapters company people customers products numbering documents
+    approvals payments disputes receivables dunning bank imports archive care insights operations
+    governance demo scopes sign_in load""".split()
+
+
+def floor_of(module):
+    """The floor of `models.….…` by its place in FLOORS."""
+    parts = module.split(".")
+    return FLOORS.index("demo" if parts[1:3] == ["operations", "demo"] else parts[1])
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[0] == "models"], ids=str)
+def test_a_file_of_the_models_imports_from_its_floor_and_below(path):
+    own = floor_of(".".join(path.with_suffix("").parts)) if path.parts[1] != "__init__.py" else 0
+    above = [
+        module
+        for module in imports(path)
+        if module.startswith("models.")
+        and floor_of(module) > own
+        and not (module == "models.load" and path.name == "scratch.py")  # a process of its own
+    ]
+    assert not above
+
+
+@pytest.mark.parametrize("top", sorted({p.parts[1] for p in SOURCES if p.parts[0] == "models"}))
+def test_every_floor_is_named(top):
+    assert top.removesuffix(".py") in [*FLOORS, "__init__"]
+
+
+def test_no_files_import_in_a_circle():
+    """At the head of the files; ruff (PLC0415) keeps imports from hiding inside functions."""
+    names = {".".join(p.with_suffix("").parts).removesuffix(".__init__"): p for p in SOURCES}
+    arrows = {name: set() for name in names}
+    for name, path in names.items():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for alias in node.names:
+                    full = f"{node.module}.{alias.name}"
+                    arrows[name].add(full if full in names else node.module)
+            elif isinstance(node, ast.Import):
+                arrows[name] |= {alias.name for alias in node.names}
+    while free := {n for n, to in arrows.items() if not to & arrows.keys() - {n}}:
+        for name in free:
+            del arrows[name]
+    assert not arrows
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=str)
 def test_files_stay_short(path):
     assert len(path.read_text().splitlines()) <= 400

@@ -10,8 +10,8 @@ from wtforms import SelectChoice, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from models.core.errors import refuse
+from models.core.mail_address import MAIL
 from models.core.money import SYMBOLS, format_scaled, parse_money, parse_scaled
-from models.people import MAIL
 
 SHORT = Length(max=250, message=_l("This is too long."))
 CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"

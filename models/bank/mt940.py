@@ -4,10 +4,10 @@ import re
 
 import mt940
 
+from models.adapters.sheet import decode
 from models.bank.row import Row
 from models.core.errors import refuse
 from models.core.money import digits
-from models.imports.sheet import decode
 
 STRUCTURED = re.compile(r"/(NAME|IBAN|REMI|EREF|CNTP)/+")
 

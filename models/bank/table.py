@@ -1,10 +1,10 @@
 """CSV and XLSX as banks write them: heads in Chinese or English, often below some lines about the
 account."""
 
+from models.adapters import cells, sheet
 from models.bank.row import Row
 from models.core.errors import Refused, refuse
 from models.core.money import digits
-from models.imports import cells, sheet
 
 HEADS = {
     "booked_on": (

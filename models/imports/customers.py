@@ -1,9 +1,9 @@
 """Customers and their contact from rows."""
 
+from models.adapters import cells
 from models.core.database import db
 from models.core.money import digits
 from models.customers import Address, Contact, Customer
-from models.imports import cells
 from models.imports.plan import CURRENCIES, Plan
 from models.people import User
 

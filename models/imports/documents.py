@@ -4,13 +4,13 @@ paper."""
 import datetime as dt
 from decimal import Decimal
 
+from models.adapters import cells
 from models.core.errors import Refused, refuse
 from models.core.money import digits, round_half_up
 from models.customers import Customer
 from models.documents import Document
 from models.documents.draft import MOST
 from models.documents.line import amounts, split
-from models.imports import cells
 from models.imports.plan import CURRENCIES, Plan
 from models.imports.products import Taxes
 from models.numbering import looks_like

@@ -6,7 +6,7 @@ import threading
 
 import peewee as pw
 
-from models.adapters import blobs
+from models.adapters import blobs, sheet
 from models.core import filenames, progress
 from models.core.clock import now
 from models.core.database import db
@@ -14,7 +14,7 @@ from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
 from models.core.journal import Journaled
 from models.core.model import Model, named
-from models.imports import fields, sheet
+from models.imports import fields
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
 from models.imports.products import ProductPlan

@@ -1,8 +1,8 @@
 """What an import would do, worked out without writing: the steps, and every fault by row and
 column."""
 
+from models.adapters import cells
 from models.core.errors import Refused
-from models.imports import cells
 from models.imports.fields import NEEDED
 
 SHOWN = 300

@@ -1,7 +1,7 @@
 """Products from rows."""
 
+from models.adapters import cells
 from models.core.errors import Refused
-from models.imports import cells
 from models.imports.plan import CURRENCIES, Plan
 from models.products import Product, TaxRate
 

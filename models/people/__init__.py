@@ -1,7 +1,7 @@
 """Who signs in: staff with roles and teams, customers' contacts, their sessions and one-time
 codes."""
 
-from models.people.account import MAIL, SignsIn, log
+from models.people.account import SignsIn, log
 from models.people.attempt import TRIES, WINDOW, Attempt, network
 from models.people.code import CODE_LIFE, Code
 from models.people.secrets import digest, named
@@ -14,7 +14,6 @@ __all__ = [
     "CODE_LIFE",
     "Code",
     "IDLE",
-    "MAIL",
     "Session",
     "SignsIn",
     "TRIES",

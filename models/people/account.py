@@ -1,7 +1,6 @@
 """What staff and contacts share: a password, sessions, being switched off."""
 
 import logging
-import re
 import secrets
 
 from argon2 import PasswordHasher
@@ -25,9 +24,6 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 
 
 _nobody = _hasher.hash(secrets.token_hex())
-
-
-MAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
 
 
 class SignsIn(UserMixin):

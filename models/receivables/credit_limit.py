@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from peewee import fn
 
+from models.approvals import conditions
 from models.customers import Customer
 from models.documents import Document, Line
 from models.documents.invoice import counts
@@ -148,3 +149,6 @@ def _taken(lines, also):
         for ident, quantity in query.group_by(column).tuples():
             found[ident] += int(quantity)
     return found
+
+
+conditions.credit_limits.append(exceeds_credit)

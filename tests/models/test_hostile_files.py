@@ -7,8 +7,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
+from models.adapters import sheet
 from models.core.errors import Refused
-from models.imports import sheet
 
 STRINGS = (
     b"<sst "

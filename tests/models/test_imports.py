@@ -6,11 +6,12 @@ import io
 import pytest
 from openpyxl import Workbook
 
+from models.adapters import sheet
 from models.core.errors import Refused
 from models.core.journal import Event
 from models.customers import Contact, Customer
 from models.documents import Document, Line
-from models.imports import Import, ImportedRow, importing, sheet
+from models.imports import Import, ImportedRow, importing
 from models.operations import checks
 from models.payments import Payment
 from models.products import Product

@@ -6,10 +6,11 @@ import secrets
 import pytest
 from openpyxl import load_workbook
 
+from models.adapters import sheet
 from models.core import progress
 from models.core.errors import Refused
 from models.customers import Customer
-from models.imports import Import, fields, importing, sheet
+from models.imports import Import, fields, importing
 from tests.models.test_imports import CUSTOMERS, PAPERS
 
 

@@ -6,7 +6,6 @@ import secrets
 import pytest
 
 from models import dunning
-from models.adapters import calendar_feed
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.clock import at, now, today
@@ -201,16 +200,6 @@ def test_due_dates_as_a_calendar(firm, late, sign_in):
     )
     assert sign_in(firm.amin).get("/portal/reminders/due.ics").text.count("VEVENT") == 0
     assert sign_in(firm.li).get("/reminders/due.ics").text.count("BEGIN:VEVENT") == 1
-
-
-def test_a_long_line_is_folded_between_letters(app):
-    line = "SUMMARY:" + calendar_feed.escaped("长;名,称\n" * 40)
-    pieces = calendar_feed.folded(line).split("\r\n")
-    assert (
-        all(len(p.encode()) <= 75 for p in pieces)
-        and pieces[0] + "".join(p[1:] for p in pieces[1:]) == line
-    )
-    assert calendar_feed.escaped("a\\b;c,d\ne") == "a\\\\b\\;c\\,d\\ne"
 
 
 def test_the_digest_comes_once_a_week_and_tells_each_their_own(firm, late):

@@ -4,8 +4,9 @@ import io
 
 from flask import Blueprint, current_app, render_template, send_file
 
-from models.adapters import blobs, calendar_feed
+from models.adapters import blobs
 from models.dunning import Reminder
+from models.receivables import due_dates
 from views.web.auth import audience
 from views.web.pages import calendar_file
 from views.web.scope import get_or_404, sees
@@ -39,7 +40,7 @@ def pdf(id):
 def due_calendar():
     """The due dates of the open invoices, for a calendar."""
     return calendar_file(
-        calendar_feed.due_dates(
+        due_dates.calendar_of(
             sees().documents(), current_app.config["BASE_URL"] + "/portal/documents/"
         )
     )

@@ -9,13 +9,14 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from models import dunning
-from models.adapters import blobs, calendar_feed, spreadsheets
+from models.adapters import blobs, spreadsheets
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.errors import refuse
 from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.dunning import Reminded, Reminder
+from models.receivables import due_dates
 from views.forms import form_text, parse_id
 from views.lists import Listing, between, query_text
 from views.web.auth import audience
@@ -115,7 +116,7 @@ def _key(text):
 def due_calendar():
     """The due dates of the open invoices one sees, for a calendar."""
     return calendar_file(
-        calendar_feed.due_dates(sees().documents(), current_app.config["BASE_URL"] + "/documents/")
+        due_dates.calendar_of(sees().documents(), current_app.config["BASE_URL"] + "/documents/")
     )
 
 

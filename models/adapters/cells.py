@@ -7,7 +7,7 @@ import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from models.core.errors import Refused, refuse
-from models.people import MAIL
+from models.core.mail_address import MAIL
 
 NOISE = Decimal("0.000001")
 SIGNS = "¥￥$€£ 元%"

@@ -1,0 +1,34 @@
+"""When open invoices are due, for the calendar of whoever pays or waits for the money."""
+
+from flask_babel import gettext as _
+
+from models.adapters import calendar_feed
+from models.core.money import format_money
+from models.documents import Document
+from models.payments import open_balance
+from models.receivables.balance import by_money
+
+MOST = 500
+
+
+def calendar_of(query, address):
+    """The open invoices of `query` as all-day events; `address` + id is where each is found."""
+    rows = query.where(Document.kind == "invoice")
+    found = [
+        i
+        for state in ("overdue", "open", "partly_paid")
+        for i in by_money(rows, state).order_by(Document.due_on.desc()).limit(MOST)
+    ]
+    return calendar_feed.of_days([_day(i, address) for i in found if i.due_on], "Due dates")
+
+
+def _day(invoice, address):
+    amount = f"{format_money(open_balance(invoice), invoice.currency)} {invoice.currency}"
+    host = address.split("//")[-1].split("/")[0].split(":")[0]
+    return (
+        f"invoice-{invoice.id}-due@{host}",
+        invoice.due_on,
+        _("%(number)s is due: %(amount)s", number=invoice.number, amount=amount),
+        invoice.customer.name,
+        f"{address}{invoice.id}",
+    )
