@@ -1,7 +1,6 @@
 """The page where one signs in: shown by its own address, and wherever nobody is signed in."""
 
 from flask import (
-    Blueprint,
     current_app,
     make_response,
     render_template,
@@ -15,9 +14,6 @@ from models.company import Company
 from models.customers import Contact
 from models.people import passwords
 from views.forms import Form, clean
-
-bp = Blueprint("auth", __name__)
-PURPOSES = {"invitation", "password", "sign_in"}
 
 
 class SignInForm(Form):
