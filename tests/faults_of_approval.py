@@ -264,7 +264,7 @@ FAULTS = [
     (
         "a list is destroyed unapproved",
         "models/archive/destruction.py",
-        'approval_gate.requests().covers(self) or refuse("not_approved")',
+        'ApprovalRequest.covers(self) or refuse("not_approved")',
         "pass",
         f"{LISTS}::test_nothing_is_destroyed_that_differs_from_what_was_approved",
     ),

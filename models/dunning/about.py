@@ -19,13 +19,17 @@ def about(document, reader):
     )
     return {
         "disputes": list(
-            reader.disputes().where(Dispute.document == document.id).order_by(Dispute.id.desc())
+            reader.sees.disputes()
+            .where(Dispute.document == document.id)
+            .order_by(Dispute.id.desc())
         ),
         "promises": list(
             Promise.select().where(Promise.invoice == document.id).order_by(Promise.id.desc())
         ),
         "holds": list(Hold.live().where(on_it)) if reader.roles else [],
-        "letters": list(reader.reminders().where(Reminder.id.in_(mentioned)).order_by(Reminder.id)),
+        "letters": list(
+            reader.sees.reminders().where(Reminder.id.in_(mentioned)).order_by(Reminder.id)
+        ),
         "open": left,
         "held": min(left, sum(why.values())),
         "why": why,

@@ -182,10 +182,10 @@ CHECKS = (
 
 def figures():
     """Versions and sizes, without a word of anybody's data."""
-    tables = {}
+    found = {}
     for cls in tables():
         if cls.__name__ != "Model":
-            tables[cls._meta.table_name] = _rows(cls)
+            found[cls._meta.table_name] = _rows(cls)
     kind = (
         f"SQLite {sqlite3.sqlite_version}"
         if isinstance(db.obj, pw.SqliteDatabase)
@@ -197,7 +197,7 @@ def figures():
         "database": kind,
         "schema": schema.known()[-1],
         "free_mb": shutil.disk_usage(snapshot.folder()).free // 2**20,
-        "tables": dict(sorted(tables.items())),
+        "tables": dict(sorted(found.items())),
     }
 
 

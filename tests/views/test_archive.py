@@ -548,7 +548,7 @@ def test_papers_not_filed_yet_are_told_of_before_the_package_is_made_and_filed_b
     firm, sign_in
 ):
     papers = [firm.issued(price="10") for _ in range(3)]
-    papers[0].archive(by=firm.zhao)
+    Filing.file_document(firm.zhao, papers[0])
     browser, year = sign_in(firm.zhao), papers[0].issued_on.year
     page = browser.get("/archive/packages/").text
     assert f"{year}: 2 papers are issued but not filed yet" in page and "File them now" in page

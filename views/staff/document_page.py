@@ -238,4 +238,4 @@ def reachable(paper):
     """The customer's people who can be written to: the one named on the paper first, then those who
     may see it."""
     people = [c for c in paper.customer.contacts.where(Contact.active) if c.email]
-    return sorted(people, key=lambda c: (c.id != paper.contact_id, not c.may_see(paper), c.id))
+    return sorted(people, key=lambda c: (c.id != paper.contact_id, not c.sees.may_see(paper), c.id))

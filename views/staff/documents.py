@@ -153,7 +153,7 @@ def bulk():
 
 def _act(paper, act):
     if act == "send":
-        contacts = [c for c in reachable(paper) if c.may_see(paper)]
+        contacts = [c for c in reachable(paper) if c.sees.may_see(paper)]
         return paper.send(
             current_user,
             contacts,

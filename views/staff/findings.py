@@ -147,7 +147,10 @@ class FindingPage:
 @bp.context_processor
 def reports():
     """Whether the tabs lead to the inspection report."""
-    return {"sees_reports": current_user.may("govern") or current_user.sees_all}
+    return {
+        "sees_reports": current_user.is_staff
+        and (current_user.may("govern") or current_user.sees_all)
+    }
 
 
 @bp.get("/<int:id>")
