@@ -19,6 +19,7 @@ from flask_login import current_user
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from views.web.scope import sees
 from models.adapters import outbox, spreadsheets
 from models.care import Greeting, GreetingBatch, GreetingText, Occasion
 from models.care.greeting import composed

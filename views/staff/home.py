@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 
+from views.web.scope import sees
 from models.adapters.outbox import Mail
 from models.care import FollowUp
 from models.core.clock import today

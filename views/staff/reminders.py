@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
+from views.web.scope import sees
 from models import dunning
 from models.adapters import blobs, spreadsheets
 from models.adapters.outbox import Mail

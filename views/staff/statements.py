@@ -17,6 +17,7 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from views.web.scope import sees
 from models.adapters import blobs, spreadsheets
 from models.core.clock import today
 from models.core.errors import Refused, refuse
