@@ -82,12 +82,34 @@ def export(form):
     )
 
 
+class FeedbackPage:
+    """What someone may do with what a customer said."""
+
+    def __init__(self, row, person):
+        self.row, self.person = row, person
+
+    @property
+    def may_answer(self):
+        return self.row.state == "open" and self.person.may("care")
+
+    @property
+    def may_close(self):
+        """A complaint is closed by who governs, and only once it is answered."""
+        if self.row.kind == "complaint":
+            return self.row.state == "answered" and self.person.may("govern")
+        return self.row.state != "closed" and self.person.may("care")
+
+
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
     row = find(current_user.feedback_seen(), id)
     return render_template(
-        "staff/feedback/show.html", row=row, names=NAMES, events=list(row.events)
+        "staff/feedback/show.html",
+        page=FeedbackPage(row, current_user),
+        row=row,
+        names=NAMES,
+        events=list(row.events),
     )
 
 
