@@ -115,6 +115,36 @@ def run():
     return redirect(url_for(".index"), 303)
 
 
+class FindingPage:
+    """What someone may do with a finding."""
+
+    def __init__(self, row, person):
+        self.row, self.person = row, person
+
+    @property
+    def may_correct(self):
+        mine = self.row.owner_id == self.person.id
+        return self.row.state == "open" and (mine or self.person.may("govern"))
+
+    @property
+    def may_close(self):
+        return self.row.state == "corrected" and self.person.may("govern")
+
+    @property
+    def may_accept(self):
+        return self.row.state in ("open", "corrected") and self.person.may("govern")
+
+    @property
+    def may_hand_over(self):
+        return self.row.state == "open" and self.person.may("govern")
+
+
+@bp.context_processor
+def reports():
+    """Whether the tabs lead to the inspection report."""
+    return {"sees_reports": lambda: current_user.may("govern") or current_user.sees_all}
+
+
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
@@ -128,6 +158,7 @@ def _page(row, accept, status=200):
     return make_response(
         render_template(
             "staff/findings/show.html",
+            page=FindingPage(row, current_user),
             row=row,
             accept=accept,
             events=list(row.events),
@@ -204,19 +235,25 @@ def _chosen_month():
 def inspection():
     """The monthly inspection report."""
     first, scope = _chosen_month(), current_user.findings()
+    people = report.people()
     months, of_rules = report.trend(Finding.rule, first, scope)
     of_people = report.trend(Finding.owner, first, scope)[1]
+    by_rule, by_person = (report.by(field, first, scope) for field in (Finding.rule, Finding.owner))
     return render_template(
         "staff/findings/report.html",
         first=first,
         months=months,
         of_rules=of_rules,
         of_people=of_people,
-        by_rule=report.by(Finding.rule, first, scope),
-        by_person=report.by(Finding.owner, first, scope),
-        people=report.people(),
+        by_rule=by_rule,
+        by_person=by_person,
+        people=people,
         rule_name=rule_name,
         blank=report.blank(),
+        rules_found=[(rule_name(k), row) for k, row in by_rule.items()],
+        people_found=[(people[k], row) for k, row in by_person.items()],
+        rules_trend=[(rule_name(k), row) for k, row in of_rules.items()],
+        people_trend=[(people[k], row) for k, row in of_people.items()],
         before=report.months_back(first, 2)[0],
         after=report.end_of(first) + dt.timedelta(days=1),
     )
