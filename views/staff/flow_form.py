@@ -87,6 +87,12 @@ class StepForm(Part):
         self.people.choices = self.copy_to.choices = options(people)
         self.late_to.choices = self.fallback.choices = options([(0, "—"), *people])
 
+    @property
+    def detailed(self):
+        """Whether more is said of the step than who is asked."""
+        said = (self.name, self.fallback, self.hours, self.copy_to)
+        return any(field.data for field in said) or bool(self.hours.errors)
+
     def rename(self, number):
         """Give the fields the number of their row."""
         for field in self:
@@ -152,6 +158,11 @@ class FlowForm(Form):
         super().__init__(*args, **kwargs)
         self.owner.choices = options([(u.id, u.name) for u in User.with_role("sales")])
         self.team.choices = options([(t.id, t.name) for t in Team.select().order_by(Team.name)])
+
+    @property
+    def narrowed(self):
+        """Whether the flow is for some salespeople or teams only."""
+        return bool(self.owner.data or self.team.data)
 
     def validate_least(self, field):
         try:
