@@ -224,6 +224,7 @@ def _page(row, postpone, status=200):
     return make_response(
         render_template(
             "staff/follow_ups/show.html",
+            may_act=row.state == "open" and current_user.may("care"),
             row=row,
             postpone=postpone,
             events=list(row.events),
