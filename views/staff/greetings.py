@@ -82,19 +82,53 @@ def index():
     return render_template("staff/greetings/index.html", rows=rows, name=occasion_name, day=today())
 
 
+class GreetingsPage:
+    """A batch of greetings, and what someone may do with it."""
+
+    def __init__(self, batch, person):
+        self.batch, self.person = batch, person
+        rows = batch.greetings.join(Contact).order_by(Greeting.day, Greeting.id)
+        self.rows = list(rows.limit(1000))
+        self.mailed, self.listed = (
+            sum(r.channel == c and not r.why_held for r in self.rows) for c in ("mail", "list")
+        )
+
+    @property
+    def proposed(self):
+        return self.batch.state == "proposed"
+
+    @property
+    def held_back(self):
+        return len(self.rows) - self.mailed - self.listed
+
+    @property
+    def has_list(self):
+        """Those without mail are greeted by hand once the batch is approved."""
+        return self.batch.state in ("approved", "sent") and self.listed
+
+    @property
+    def may_approve(self):
+        return self.proposed and self.person.may("govern")
+
+    @property
+    def may_stop(self):
+        return self.batch.state == "approved" and self.person.may("govern")
+
+
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
     batch = find(current_user.greeting_batches(), id)
-    rows = list(batch.greetings.join(Contact).order_by(Greeting.day, Greeting.id).limit(1000))
+    page = GreetingsPage(batch, current_user)
     return render_template(
         "staff/greetings/show.html",
+        page=page,
         batch=batch,
-        rows=rows,
+        rows=page.rows,
         name=occasion_name,
         held=HELD,
         events=list(batch.events),
-        counts={c: sum(r.channel == c and not r.why_held for r in rows) for c in ("mail", "list")},
+        counts={"mail": page.mailed, "list": page.listed},
     )
 
 
