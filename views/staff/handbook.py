@@ -108,6 +108,7 @@ def show(key):
         "staff/handbook/show.html",
         section=one,
         added=OwnSection.called(key),
+        may_withdraw=OwnSection.called(key) and current_user.may("govern"),
         every=every,
         unread=key in {s.key for s in book.unread(current_user, every)},
         before=every[place - 1] if place else None,
