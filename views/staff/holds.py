@@ -13,6 +13,27 @@ from views.lists import typed_id
 bp = Blueprint("holds", __name__, url_prefix="/holds")
 
 
+class HoldsPage:
+    """What holds reminders back, and what someone may do about it."""
+
+    def __init__(self, customer, invoice, person):
+        self.customer, self.invoice, self.person = customer, invoice, person
+
+    @property
+    def may_hold(self):
+        return self.customer and self.person.may("hold")
+
+    @property
+    def open_balance(self):
+        return self.invoice.open_balance()
+
+    def may_lift(self, hold):
+        return hold.is_live and self.person.may("hold")
+
+    def may_cancel(self, promise):
+        return promise.state == "live" and self.person.may("hold")
+
+
 @bp.get("/")
 @audience("staff")
 def index():
@@ -33,6 +54,7 @@ def index():
         )
     return render_template(
         "staff/holds/index.html",
+        page=HoldsPage(customer, invoice, current_user),
         holds=list(holds.limit(100)),
         promises=list(promises.limit(100)),
         customer=customer,
