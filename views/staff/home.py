@@ -25,21 +25,23 @@ def index():
     ).order_by(Document.id.desc())
     ready = mine.where(Document.state == "approved").order_by(Document.id.desc())
     overdue = Document.by_money(mine, "overdue").order_by(Document.due_on)
+    recent = mine.where(Document.state.in_(("issued", "archived"))).order_by(Document.id.desc())
+    waiting = {
+        "tasks": open_tasks().count(),
+        "drafts": list(drafts.limit(15)),
+        "ready": list(ready.limit(15)),
+        "recent": list(recent.limit(8)),
+        "to_witness": list(current_user.lists_to_witness()),
+    }
     return render_template(
         "staff/home/index.html",
-        tasks=open_tasks().count(),
+        idle=not any(waiting.values()),
         overdue=list(overdue.limit(15)),
+        late=[(d, d.open_balance()) for d in overdue.limit(15)],
         overdue_count=overdue.count(),
         day=today(),
-        drafts=list(drafts.limit(15)),
         drafts_count=drafts.count(),
-        ready=list(ready.limit(15)),
         ready_count=ready.count(),
-        recent=list(
-            mine.where(Document.state.in_(("issued", "archived")))
-            .order_by(Document.id.desc())
-            .limit(8)
-        ),
         follow_ups=current_user.follow_ups()
         .where(
             FollowUp.owner == current_user.id, FollowUp.state == "open", FollowUp.due_on <= today()
@@ -51,11 +53,11 @@ def index():
         disputes=current_user.disputes()
         .where(Dispute.owner == current_user.id, Dispute.state.in_(("open", "mediation")))
         .count(),
-        to_witness=list(current_user.lists_to_witness()),
         failed=list(Mail.failed().limit(10)) if current_user.sees_all else [],
         troubles=list(Lease.troubles()),
         restored=_restored(),
         resting=aftermath.resting(),
+        **waiting,
         **_backups(),
     )
 
