@@ -109,6 +109,31 @@ def export(form):
     )
 
 
+class PaymentPage:
+    """A payment, and what someone may do with it."""
+
+    def __init__(self, payment, person):
+        self.payment, self.pays = payment, person.may("pay")
+        self.left = payment.unallocated()
+
+    @property
+    def confirmed(self):
+        return self.payment.state == "confirmed"
+
+    @property
+    def may_confirm(self):
+        return self.payment.state == "reported" and self.pays
+
+    @property
+    def may_use(self):
+        """Whether something is left to settle by, or to give back."""
+        return self.confirmed and self.pays and self.left
+
+    @property
+    def may_reverse(self):
+        return self.confirmed and self.pays
+
+
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
@@ -116,8 +141,9 @@ def show(id):
 
 
 def _show(payment, problem="", typed=None, code=200):
-    may = current_user.may("pay") and payment.state in ("reported", "confirmed")
-    invoices = open_invoices(current_user, payment.customer_id, payment.currency) if may else []
+    page = PaymentPage(payment, current_user)
+    settles = page.may_confirm or page.may_reverse
+    invoices = open_invoices(current_user, payment.customer_id, payment.currency) if settles else []
     wanted = (
         {f"part-{i.id}": exports.amount(part, payment.currency) for i, part in payment.proposal()}
         if payment.state == "reported"
@@ -126,9 +152,10 @@ def _show(payment, problem="", typed=None, code=200):
     return make_response(
         render_template(
             "staff/payments/show.html",
+            page=page,
             payment=payment,
             invoices=invoices,
-            left=payment.unallocated(),
+            left=page.left,
             problem=problem,
             typed=typed if typed is not None else wanted,
             allocations=list(payment.allocations),
@@ -265,6 +292,19 @@ def reverse(id):
     return redirect(url_for("payments.show", id=id), 303)
 
 
+class WriteOffsPage:
+    """What someone may do with what was given up."""
+
+    def __init__(self, rows, person):
+        self.rows, self.person = rows, person
+
+    def may_decide(self, row):
+        return row.may_decide(self.person)
+
+    def may_reverse(self, row):
+        return row.state == "approved" and self.person.may("pay")
+
+
 @bp.get("/write-offs")
 @audience("staff")
 def write_offs():
@@ -272,4 +312,5 @@ def write_offs():
     rows = current_user.write_offs().order_by(
         (WriteOff.state == "asked").desc(), WriteOff.id.desc()
     )
-    return render_template("staff/payments/write_offs.html", rows=list(rows.limit(300)))
+    page = WriteOffsPage(list(rows.limit(300)), current_user)
+    return render_template("staff/payments/write_offs.html", page=page, rows=page.rows)
