@@ -35,10 +35,25 @@ def listing():
     )
 
 
+class RefundsPage:
+    """What someone may do with the refunds of the list."""
+
+    def __init__(self, person):
+        self.person = person
+
+    def may_reverse(self, refund):
+        return refund.state == "confirmed" and self.person.may("pay")
+
+
 @bp.get("/")
 @audience("staff")
 def index():
-    return render_template("staff/refunds/index.html", listing=listing(), chosen=request.args)
+    return render_template(
+        "staff/refunds/index.html",
+        page=RefundsPage(current_user),
+        listing=listing(),
+        chosen=request.args,
+    )
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
