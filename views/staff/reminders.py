@@ -115,14 +115,27 @@ def due_calendar():
     )
 
 
+class ReminderPage:
+    """A reminder with its mails, and what someone may do with these."""
+
+    def __init__(self, letter, person):
+        self.letter, self.person, self.mails = letter, person, letter.mails()
+
+    def may_bounce(self, mail):
+        """Whether one may say that the mail came back."""
+        return mail.state in ("sent", "failed") and self.person.may("hold")
+
+
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
     letter = find(current_user.reminders(), id)
+    page = ReminderPage(letter, current_user)
     return render_template(
         "staff/reminders/show.html",
+        page=page,
         letter=letter,
-        mails=letter.mails(),
+        mails=page.mails,
         invoices=[row.invoice for row in letter.items.order_by(Reminded.id)],
     )
 
