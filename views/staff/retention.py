@@ -30,6 +30,23 @@ def index():
     return _page()
 
 
+class TermsPage:
+    """The terms of the classes, with what was typed for one of them and refused."""
+
+    def __init__(self, typed, person):
+        self.typed, self.person = typed, person
+        self.rules = [RetentionRule.of(kind) for kind in CLASSES]
+
+    def may_change(self, rule):
+        """Registers of destruction are kept for ever."""
+        return self.person.may("appraise") and rule.kind != "destruction_register"
+
+    @property
+    def homeless(self):
+        """Years typed for a class that there is not."""
+        return self.typed.get("years") and self.typed.get("kind") not in CLASSES
+
+
 def _page(typed=None, problem="", code=200):
     query = retention.due().where(Filing.id.in_(current_user.filings().select(Filing.id)))
     rows = [
@@ -45,9 +62,11 @@ def _page(typed=None, problem="", code=200):
         key=lambda row: (row[0], row[1].id),
     )[:8]
     plan, no_flow = _foreseen() if current_user.may("appraise") else ([], "")
+    page = TermsPage(typed or {}, current_user)
     return make_response(
         render_template(
             "staff/retention/index.html",
+            page=page,
             plan=plan,
             no_flow=no_flow,
             rows=rows,
@@ -55,7 +74,7 @@ def _page(typed=None, problem="", code=200):
             most=MOST,
             coming=coming,
             typed=typed or {},
-            rules=[RetentionRule.of(kind) for kind in CLASSES],
+            rules=page.rules,
             class_name=class_name,
             problem=problem,
             until=retention.due_on,
