@@ -16,6 +16,27 @@ from views.staff.archive import class_name
 bp = Blueprint("filing_rules", __name__, url_prefix="/archive/rules")
 
 
+class FilingRulesPage:
+    """The rules of the classes, with what was typed for one of them and refused."""
+
+    def __init__(self, typed):
+        self.typed = typed
+        self.rules = [FilingRule.of(kind) for kind in CLASSES]
+
+    def by_days(self, rule):
+        """Whether papers of this class are filed by themselves."""
+        return rule.kind in PAPERS
+
+    def when_settled(self, rule):
+        """Whether papers of this class can be settled."""
+        return rule.kind not in ("quote", "reminder")
+
+    @property
+    def homeless(self):
+        """What was typed for a class that there is not."""
+        return self.typed.get("kind") and self.typed.get("kind") not in CLASSES
+
+
 @bp.get("/")
 @audience("archivist", "admin")
 def index():
@@ -23,11 +44,12 @@ def index():
 
 
 def _page(typed=None, problem="", code=200):
-    rules = [FilingRule.of(kind) for kind in CLASSES]
+    page = FilingRulesPage(typed or {})
     return make_response(
         render_template(
             "staff/filing_rules/index.html",
-            rules=rules,
+            page=page,
+            rules=page.rules,
             papers=PAPERS,
             tokens=TOKENS,
             class_name=class_name,
