@@ -79,6 +79,7 @@ def index():
     return render_template(
         "staff/statements/index.html",
         listing=listing(),
+        shown=shown,
         chosen=request.args,
         counts=counts,
         states=STATES,
@@ -187,13 +188,15 @@ def create():
 @audience("staff")
 def show(id):
     row = find(current_user.statements(), id)
+    state, recipients = shown(row), row.recipients()
     return render_template(
         "staff/statements/show.html",
+        may_send=state == "unsent" and current_user.may("statement") and recipients,
         statement=row,
         paper=row.snapshot,
         events=list(row.events),
-        state=shown(row),
-        recipients=row.recipients(),
+        state=state,
+        recipients=recipients,
         mails=row.mails(),
     )
 
