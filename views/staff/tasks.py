@@ -50,6 +50,7 @@ def show(id):
     before = ApprovalRequest.last_approved(document, before=asked.id)
     fields, lines = difference(before.said, asked.said) if before and asked.said else ([], [])
     paper = (document.snapshot or document.freeze()) if asked.document_id else None
+    items = [] if asked.document_id else document.ordered_items()
     own = (asked.submitter_id, document.owner_id)
     people = [
         u
@@ -62,6 +63,7 @@ def show(id):
         asked=asked,
         document=document,
         paper=paper,
+        items=items,
         class_name=class_name,
         events=list(asked.events),
         before=before,
