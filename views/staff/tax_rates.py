@@ -41,12 +41,20 @@ class TaxRateForm(Form):
         return {k: v for k, v in self.data.items() if k != "csrf_token"}
 
 
+def in_force(rate):
+    """Whether the rate holds today."""
+    return (not rate.valid_from or rate.valid_from <= today()) and (
+        not rate.valid_to or rate.valid_to >= today()
+    )
+
+
 @bp.get("/")
 @audience("admin")
 def index():
     return render_template(
         "staff/tax_rates/index.html",
         rows=list(current_user.tax_rates().order_by(TaxRate.rate.desc(), TaxRate.id)),
+        in_force=in_force,
         day=today(),
     )
 
