@@ -238,20 +238,16 @@ def inspection():
     people = report.people()
     months, of_rules = report.trend(Finding.rule, first, scope)
     of_people = report.trend(Finding.owner, first, scope)[1]
-    by_rule, by_person = (report.by(field, first, scope) for field in (Finding.rule, Finding.owner))
     return render_template(
         "staff/findings/report.html",
         first=first,
         months=months,
-        of_rules=of_rules,
-        of_people=of_people,
-        by_rule=by_rule,
-        by_person=by_person,
-        people=people,
-        rule_name=rule_name,
-        blank=report.blank(),
-        rules_found=[(rule_name(k), row) for k, row in by_rule.items()],
-        people_found=[(people[k], row) for k, row in by_person.items()],
+        rules_found=[
+            (rule_name(k), row) for k, row in report.by(Finding.rule, first, scope).items()
+        ],
+        people_found=[
+            (people[k], row) for k, row in report.by(Finding.owner, first, scope).items()
+        ],
         rules_trend=[(rule_name(k), row) for k, row in of_rules.items()],
         people_trend=[(people[k], row) for k, row in of_people.items()],
         before=report.months_back(first, 2)[0],

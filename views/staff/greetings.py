@@ -124,11 +124,9 @@ def show(id):
         "staff/greetings/show.html",
         page=page,
         batch=batch,
-        rows=page.rows,
         name=occasion_name,
         held=HELD,
         events=list(batch.events),
-        counts={"mail": page.mailed, "list": page.listed},
     )
 
 

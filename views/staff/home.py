@@ -36,7 +36,6 @@ def index():
     return render_template(
         "staff/home/index.html",
         idle=not any(waiting.values()),
-        overdue=list(overdue.limit(15)),
         late=[(d, d.open_balance()) for d in overdue.limit(15)],
         overdue_count=overdue.count(),
         day=today(),

@@ -135,7 +135,6 @@ def show(id):
         "staff/reminders/show.html",
         page=page,
         letter=letter,
-        mails=page.mails,
         invoices=[row.invoice for row in letter.items.order_by(Reminded.id)],
     )
 
