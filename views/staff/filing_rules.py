@@ -51,8 +51,6 @@ def _page(typed=None, problem="", code=200):
         render_template(
             "staff/filing_rules/index.html",
             page=page,
-            rules=page.rules,
-            papers=PAPERS,
             tokens=TOKENS,
             class_name=class_name,
             typed=typed or {},

@@ -148,10 +148,7 @@ class FindingPage:
 @bp.context_processor
 def reports():
     """Whether the tabs lead to the inspection report."""
-    return {
-        "sees_reports": current_user.is_staff
-        and (current_user.may("govern") or current_user.sees_all)
-    }
+    return {"sees_reports": lambda: current_user.may("govern") or current_user.sees_all}
 
 
 @bp.get("/<int:id>")
@@ -252,15 +249,12 @@ def inspection():
         "staff/findings/report.html",
         first=first,
         months=months,
-        of_rules=of_rules,
-        of_people=of_people,
-        by_rule=by_rule,
-        by_person=by_person,
-        people=people,
-        rule_name=rule_name,
-        blank=report.blank(),
-        rules_found=[(rule_name(k), row) for k, row in by_rule.items()],
-        people_found=[(people[k], row) for k, row in by_person.items()],
+        rules_found=[
+            (rule_name(k), row) for k, row in report.by(Finding.rule, first, scope).items()
+        ],
+        people_found=[
+            (people[k], row) for k, row in report.by(Finding.owner, first, scope).items()
+        ],
         rules_trend=[(rule_name(k), row) for k, row in of_rules.items()],
         people_trend=[(people[k], row) for k, row in of_people.items()],
         before=report.months_back(first, 2)[0],

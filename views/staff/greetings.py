@@ -124,17 +124,15 @@ class GreetingsPage:
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    batch = get_or_404(sees().greeting_batches(), id)
+    batch = find(sees().greeting_batches(), id)
     page = GreetingsPage(batch, current_user)
     return render_template(
         "staff/greetings/show.html",
         page=page,
         batch=batch,
-        rows=page.rows,
         name=occasion_name,
         held=HELD,
         events=list(batch.events),
-        counts={"mail": page.mailed, "list": page.listed},
     )
 
 

@@ -110,7 +110,6 @@ def show(key):
     return render_template(
         "staff/handbook/show.html",
         section=one,
-        added=OwnSection.called(key),
         may_withdraw=OwnSection.called(key) and current_user.may("govern"),
         every=every,
         unread=key in {s.key for s in book.unread(current_user, every)},

@@ -41,14 +41,12 @@ def index():
     return render_template(
         "staff/home/index.html",
         idle=not any(waiting.values()),
-        overdue=list(overdue.limit(15)),
         late=[(d, open_balance(d)) for d in overdue.limit(15)],
         overdue_count=overdue.count(),
         day=today(),
         drafts_count=drafts.count(),
         ready_count=ready.count(),
-        follow_ups=sees()
-        .follow_ups()
+        follow_ups=sees().follow_ups()
         .where(
             FollowUp.owner == current_user.id, FollowUp.state == "open", FollowUp.due_on <= today()
         )

@@ -159,7 +159,6 @@ def _show(payment, problem="", typed=None, code=200):
             page=page,
             payment=payment,
             invoices=invoices,
-            left=page.left,
             problem=problem,
             typed=typed if typed is not None else wanted,
             allocations=list(payment.allocations),
@@ -313,6 +312,8 @@ class WriteOffsPage:
 @audience("staff")
 def write_offs():
     """What was given up, and what waits for a second person."""
-    rows = sees().write_offs().order_by((WriteOff.state == "asked").desc(), WriteOff.id.desc())
+    rows = sees().write_offs().order_by(
+        (WriteOff.state == "asked").desc(), WriteOff.id.desc()
+    )
     page = WriteOffsPage(list(rows.limit(300)), current_user)
-    return render_template("staff/payments/write_offs.html", page=page, rows=page.rows)
+    return render_template("staff/payments/write_offs.html", page=page)

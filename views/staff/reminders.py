@@ -135,13 +135,12 @@ class ReminderPage:
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    letter = get_or_404(sees().reminders(), id)
+    letter = find(sees().reminders(), id)
     page = ReminderPage(letter, current_user)
     return render_template(
         "staff/reminders/show.html",
         page=page,
         letter=letter,
-        mails=page.mails,
         invoices=[row.invoice for row in letter.items.order_by(Reminded.id)],
     )
 

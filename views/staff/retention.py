@@ -76,7 +76,6 @@ def _page(typed=None, problem="", code=200):
             most=MOST,
             coming=coming,
             typed=typed or {},
-            rules=page.rules,
             class_name=class_name,
             problem=problem,
             until=retention.due_on,

@@ -194,7 +194,7 @@ def create():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    row = get_or_404(sees().statements(), id)
+    row = find(sees().statements(), id)
     state, recipients = shown(row), row.recipients()
     return render_template(
         "staff/statements/show.html",

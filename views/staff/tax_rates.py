@@ -59,7 +59,6 @@ def index():
         "staff/tax_rates/index.html",
         rows=list(sees().tax_rates().order_by(TaxRate.rate.desc(), TaxRate.id)),
         in_force=in_force,
-        day=today(),
     )
 
 

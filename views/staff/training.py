@@ -205,7 +205,6 @@ def _page(row, wrong=(), given=None, problem="", status=200):
             given=given or {},
             problem=problem,
             events=list(row.events),
-            own=row.user_id == current_user.id,
             may_answer=row.user_id == current_user.id and row.state == "assigned",
         ),
         status,
