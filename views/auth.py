@@ -16,7 +16,6 @@ from flask_login import current_user
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from views.web.scope import sees
 from models import people
 from models import sign_in as signing_in
 from models.adapters.outbox import Mail

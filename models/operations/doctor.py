@@ -24,6 +24,7 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.journal import Event
 from models.core.lease import Lease
+from models.core.model import tables
 from models.operations import checks
 from models.operations.backup import Place, keys, restore, schema, snapshot
 

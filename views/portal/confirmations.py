@@ -7,7 +7,6 @@ import io
 from flask import Blueprint, abort, redirect, request, send_file, url_for
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.adapters import blobs
 from models.core.errors import refuse
 from views.forms import form_text

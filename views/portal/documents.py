@@ -5,7 +5,6 @@ import io
 from flask import Blueprint, abort, render_template, request, send_file
 from flask_login import current_user
 
-from views.web.scope import sees
 from models import dunning, payment_details
 from models.company import Company
 from models.core import disk

@@ -5,7 +5,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.care import Feedback, opt_out
 from models.care.feedback import KINDS
 from models.core.errors import refuse

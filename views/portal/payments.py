@@ -15,7 +15,6 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models import payment_details
 from models.company import Company
 from models.core.clock import today

@@ -4,7 +4,6 @@ from flask import Blueprint, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.core.errors import refuse
 from models.dunning import Promise
 from views.forms import form_amount, form_day, form_text

@@ -4,7 +4,6 @@ import io
 
 from flask import Blueprint, current_app, render_template, send_file
 
-from views.web.scope import sees
 from models.adapters import blobs
 from models.dunning import Reminder
 from models.receivables import due_dates

@@ -7,7 +7,6 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.core.clock import today
 from models.core.errors import refuse
 from models.core.money import SYMBOLS, parse_scaled

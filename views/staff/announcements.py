@@ -9,7 +9,6 @@ from flask_login import current_user
 from wtforms import DateField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from views.web.scope import sees
 from models.core.clock import today, zone
 from models.core.errors import Refused
 from models.operations.announcement import Announcement

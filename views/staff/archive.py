@@ -17,7 +17,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from peewee import JOIN, fn
 
-from views.web.scope import sees
 from models.adapters import search, spreadsheets
 from models.archive import CLASSES, Filing, Folder, LegalHold, retention
 from models.core.fields import canonical

@@ -4,7 +4,6 @@ from flask import Blueprint, redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.archive import Filing
 from views.web.auth import audience
 from views.web.idempotency import idempotent

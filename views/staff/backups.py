@@ -8,7 +8,6 @@ from flask_login import current_user
 from wtforms import IntegerField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from views.web.scope import sees
 from models.adapters import stores
 from models.core import progress
 from models.core.clock import today

@@ -4,7 +4,6 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.adapters import blobs, spreadsheets
 from models.bank.line import BankLine
 from models.bank.matching import Matching

@@ -7,7 +7,6 @@ from flask_login import current_user
 from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from views.web.scope import sees
 from models.approvals import SpecialDay
 from models.approvals.deadline import special_days
 from models.company import Company

@@ -7,7 +7,6 @@ from flask_login import current_user
 from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from views.web.scope import sees
 from models.care import ContactPlan
 from models.care.contact_plan import LEAST_DAYS, MOST_DAYS
 from views.forms import Form, clean, options

@@ -7,7 +7,6 @@ from flask_login import current_user
 from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from views.web.scope import sees
 from views.auth import link_for
 from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, within_calendar
 from views.web.auth import audience

@@ -3,7 +3,6 @@
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.core.clock import today
 from models.core.errors import Refused
 from models.documents import Document

@@ -16,7 +16,6 @@ from flask_login import current_user
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from views.web.scope import sees
 from models.adapters import spreadsheets
 from models.care import FollowUp
 from models.core.errors import Refused, refuse

@@ -4,7 +4,6 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.approvals import Task
 from models.core.errors import Forbidden, Refused, refuse
 from models.core.money import format_money

@@ -10,7 +10,6 @@ from flask_login import current_user
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
-from views.web.scope import sees
 from models.approvals import Delegation
 from models.approvals.adding import hand_over_all
 from models.approvals.flow import KINDS

@@ -6,7 +6,6 @@ from flask import Blueprint, abort, redirect, render_template, request, send_fil
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.adapters import blobs, spreadsheets
 from models.approvals.comment import MOST_BYTES
 from models.core.clock import now

@@ -17,7 +17,6 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
-from views.web.scope import sees
 from models.adapters import spreadsheets
 from models.core.errors import Refused, refuse
 from models.customers import Customer

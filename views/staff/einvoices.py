@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.archive import EInvoice, ExternalFile, tax_invoice
 from models.core.errors import Refused
 from models.customers import Customer

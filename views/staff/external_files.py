@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.adapters import blobs
 from models.archive import ExternalFile
 from models.archive.folder import FROM_OUTSIDE

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.care import Feedback, Survey
 from models.care.feedback import KINDS, by_month, nps
 from models.core.clock import today

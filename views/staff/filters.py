@@ -5,7 +5,6 @@ from urllib.parse import parse_qsl, urlencode
 from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.core.errors import refuse
 from models.people.saved_filter import SavedFilter
 from views.forms import form_text

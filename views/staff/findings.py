@@ -11,7 +11,6 @@ from flask_login import current_user
 from wtforms import DateField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from views.web.scope import sees
 from models.adapters import spreadsheets
 from models.core.clock import today
 from models.core.errors import Refused, refuse

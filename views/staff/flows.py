@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.approvals import ApprovalFlow, ApprovalRequest
 from models.approvals.flow import KINDS, import_flows
 from models.approvals.ready import put_ready

@@ -20,7 +20,6 @@ from flask_login import current_user
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from views.web.scope import sees
 from models.care import CalendarFeed, FollowUp
 from models.care.contact_plan import ics
 from models.core.clock import today

@@ -19,7 +19,6 @@ from flask_login import current_user
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from views.web.scope import sees
 from models.adapters import outbox, spreadsheets
 from models.care import Greeting, GreetingBatch, GreetingText, Occasion
 from models.care.greeting import composed
@@ -124,7 +123,7 @@ class GreetingsPage:
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    batch = find(sees().greeting_batches(), id)
+    batch = get_or_404(sees().greeting_batches(), id)
     page = GreetingsPage(batch, current_user)
     return render_template(
         "staff/greetings/show.html",

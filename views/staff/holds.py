@@ -3,7 +3,6 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.core.errors import refuse
 from models.documents import Document
 from models.dunning import HOLD_REASONS, Hold, Promise

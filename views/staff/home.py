@@ -3,7 +3,6 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.adapters.outbox import Mail
 from models.care import FollowUp
 from models.core.clock import today
@@ -46,7 +45,8 @@ def index():
         day=today(),
         drafts_count=drafts.count(),
         ready_count=ready.count(),
-        follow_ups=sees().follow_ups()
+        follow_ups=sees()
+        .follow_ups()
         .where(
             FollowUp.owner == current_user.id, FollowUp.state == "open", FollowUp.due_on <= today()
         )

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.adapters import blobs, spreadsheets
 from models.core.clock import today
 from models.core.errors import Refused, refuse

@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.adapters import spreadsheets
 from models.archive import Inspection, InspectionFinding, work
 from models.archive.inspection import TESTS

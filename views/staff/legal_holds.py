@@ -4,7 +4,6 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.archive import LegalHold
 from models.core.errors import Refused, refuse
 from models.customers import Customer

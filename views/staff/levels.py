@@ -7,7 +7,6 @@ from flask_login import current_user
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from views.web.scope import sees
 from models.company import Company
 from models.core.errors import Refused, refuse
 from models.dunning import ReminderLevel

@@ -3,7 +3,6 @@ typed."""
 
 from flask import Blueprint, render_template, request
 
-from views.web.scope import sees
 from models.core.money import format_scaled
 from models.products import Product, TaxRate
 from models.products.price_list import PriceList

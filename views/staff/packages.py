@@ -5,7 +5,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.archive import YearPackage, filing, work
 from models.core.errors import refuse
 from views.forms import parse_id

@@ -15,7 +15,6 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.adapters import blobs, spreadsheets
 from models.core.clock import today
 from models.core.errors import Refused
@@ -312,8 +311,6 @@ class WriteOffsPage:
 @audience("staff")
 def write_offs():
     """What was given up, and what waits for a second person."""
-    rows = sees().write_offs().order_by(
-        (WriteOff.state == "asked").desc(), WriteOff.id.desc()
-    )
+    rows = sees().write_offs().order_by((WriteOff.state == "asked").desc(), WriteOff.id.desc())
     page = WriteOffsPage(list(rows.limit(300)), current_user)
     return render_template("staff/payments/write_offs.html", page=page)

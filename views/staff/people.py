@@ -7,7 +7,6 @@ from flask_login import current_user
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
-from views.web.scope import sees
 from models.core.errors import Refused
 from models.people import User
 from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, options

@@ -9,7 +9,6 @@ from flask_login import current_user
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired
 
-from views.web.scope import sees
 from models.core.errors import Refused, refuse
 from models.products import Product, TaxRate
 from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options, parse_id

@@ -4,7 +4,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.adapters import spreadsheets
 from models.customers import Customer
 from models.payments.refund import Refund

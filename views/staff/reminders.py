@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from views.web.scope import sees
 from models import dunning
 from models.adapters import blobs, spreadsheets
 from models.adapters.outbox import Mail
@@ -135,7 +134,7 @@ class ReminderPage:
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    letter = find(sees().reminders(), id)
+    letter = get_or_404(sees().reminders(), id)
     page = ReminderPage(letter, current_user)
     return render_template(
         "staff/reminders/show.html",

@@ -6,7 +6,6 @@ from flask import Blueprint, redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.adapters import blobs
 from models.approvals import Comment
 from models.approvals.comment import MOST_BYTES

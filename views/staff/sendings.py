@@ -4,7 +4,6 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.core.errors import refuse
 from models.customers import Contact
 from views.forms import form_text, parse_id

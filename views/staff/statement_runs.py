@@ -4,7 +4,6 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.customers import Customer
 from models.receivables import statement_run
 from models.receivables.statement_run import StatementRun

@@ -17,7 +17,6 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.adapters import blobs, spreadsheets
 from models.core.clock import today
 from models.core.errors import Refused, refuse
@@ -194,7 +193,7 @@ def create():
 @bp.get("/<int:id>")
 @audience("staff")
 def show(id):
-    row = find(sees().statements(), id)
+    row = get_or_404(sees().statements(), id)
     state, recipients = shown(row), row.recipients()
     return render_template(
         "staff/statements/show.html",

@@ -4,7 +4,6 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from views.forms import form_text
 from views.web.auth import audience
 from views.web.idempotency import idempotent

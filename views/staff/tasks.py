@@ -5,7 +5,6 @@ import datetime as dt
 from flask import Blueprint, g, render_template
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.approvals import ApprovalRequest, Task
 from models.approvals.statistics import statistics
 from models.core.clock import now

@@ -7,7 +7,6 @@ from flask_login import current_user
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
-from views.web.scope import sees
 from models.core.clock import today
 from models.core.errors import Refused
 from models.products import TaxRate

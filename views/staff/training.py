@@ -20,7 +20,6 @@ from flask_login import current_user
 from wtforms import BooleanField, DateField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
-from views.web.scope import sees
 from models.core.clock import today
 from models.core.errors import Refused
 from models.core.roles import STAFF_ROLES

@@ -4,7 +4,6 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.scope import sees
 from models.documents import Document
 from models.payments.write_off import WriteOff
 from views.amounts import money_of
