@@ -28,6 +28,11 @@ class Delegation(Journaled, Model):
     def name(self):
         return f"{self.user.name} → {self.to.name}"
 
+    @property
+    def lasts(self):
+        """Its last day is not over, and nobody came back early."""
+        return not self.ended and self.last_day >= today()
+
     @classmethod
     @db.atomic()
     def arrange(cls, by, user, to, first_day, last_day, kinds=(), most=None, currency="CNY"):

@@ -188,7 +188,7 @@ def opens(fang, name, href, value, label):
     behind = answer.get_data(as_text=True)
     asked = re.search(
         (
-            r'aria-current="true"><span class="figure-label">.*?</span><span '
+            r'aria-current="true">\s*<span class="figure-label">.*?</span><span '
             r'class="figure-value">(.*?)</span>(?=<span|</div>)'
         ),
         behind,
@@ -199,9 +199,8 @@ def opens(fang, name, href, value, label):
     again = plain(text(asked.group(1)))
     if not reckoned(name, label) and not same(again, plain(value), href):
         return label, value, again, href
-    if (
-        plain(value) not in ("", "–", "0", "0.00", "0.0%", "0%")
-        and 'class="lead nowrap"><a href="/documents/' not in behind
+    if plain(value) not in ("", "–", "0", "0.00", "0.0%", "0%") and not re.search(
+        r'class="lead nowrap">\s*<a href="/documents/', behind
     ):
         return label, value, "no papers", href
     return None

@@ -108,7 +108,6 @@ def index():
             form=form,
             rows=rows,
             problem=problem,
-            day=today(),
             people=form.to.choices,
             kind_names=KIND_NAMES,
         ),

@@ -73,7 +73,6 @@ def _page(row, typed=None, problem="", code=200):
         asked=asked,
         path=asked.path() if asked else [],
         task=task,
-        mine=next((w for w in witnesses if w.user_id == current_user.id), None),
         events=sorted(
             [
                 *row.events,
