@@ -188,8 +188,8 @@ def opens(fang, name, href, value, label):
     behind = answer.get_data(as_text=True)
     asked = re.search(
         (
-            r'aria-current="true">\s*<span class="figure-label">.*?</span><span '
-            r'class="figure-value">(.*?)</span>(?=<span|</div>)'
+            r'aria-current="true">\s*<span class="figure-label">.*?</span>\s*<span '
+            r'class="figure-value">(.*?)</span>\s*(?=<span|</div>)'
         ),
         behind,
         re.S,
