@@ -1,7 +1,7 @@
 """Random flows, people, acts, absences, clock moves and two hands at once, held against the rules
 in tests/rules_of_approval.py.
 
-ACTS says how many acts at least (400 in the ordinary run, about half a minute): `ACTS=10000 pytest
+ACTS says how many acts at least (200 in the ordinary run, 400 in full): `ACTS=10000 pytest
 tests/models/test_approval_machine.py`. SEED repeats another run; SHRINK=no stops at the first fault
 found instead of looking for a shorter way to it."""
 
@@ -35,8 +35,9 @@ from models.documents import Document
 from models.operations import checks
 from models.people import User
 from tests.rules_of_approval import RANK, World
+from tests.support.sets import fully
 
-ACTS, SEED = int(os.environ.get("ACTS", "400")), int(os.environ.get("SEED", "1"))
+ACTS, SEED = int(os.environ.get("ACTS", fully("200", "400"))), int(os.environ.get("SEED", "1"))
 MONDAY = dt.datetime(2026, 11, 23, 1)
 PHASES = [Phase.generate] if os.environ.get("SHRINK") == "no" else [Phase.generate, Phase.shrink]
 ASKED = ["wang", "fang", "zhao", "gao", "xu", "ma"]
