@@ -42,6 +42,7 @@ class Text(HTMLParser):
                 self.parts.append(f"\n<{tag} {name}>\n")
 
     def handle_endtag(self, tag):
+        self.lasttag = ""
         if tag not in INLINE:
             self.parts.append("\n")
 
