@@ -36,7 +36,7 @@ def index():
         "staff/flows/index.html",
         kinds=KINDS,
         flows=flows,
-        waiting=ApprovalFlow.waiting(),
+        waiting=ApprovalRequest.waiting(),
         names=names(),
     )
 
