@@ -256,6 +256,6 @@ def test_every_post_happens_once_or_is_listed(house):
         for rule in house.url_map.iter_rules()
         if rule.endpoint != "static"
         and "POST" in rule.methods
-        and not hasattr(house.view_functions[rule.endpoint], "once")
+        and not hasattr(house.view_functions[rule.endpoint], "idempotent")
         and rule.endpoint not in harmless
     ]
