@@ -12,7 +12,7 @@ from models.adapters.outbox import Mail
 from models.archive import reading
 from models.archive.folder import Folder, fiscal_year, year_over
 from models.archive.naming import FilingRule, facts_of
-from models.core.clock import at, local, now, today
+from models.core.clock import at, now, today
 from models.core.database import db
 from models.core.errors import Refused, refuse
 from models.core.fields import JSONField, MoneyField
@@ -447,10 +447,6 @@ def read_waiting(most=200):
                 .execute()
             ):
                 search.put("filing", row.id, read=text)
-
-
-def filed_on(row):
-    return local(row.at).date()
 
 
 def _looking(person, text, most):

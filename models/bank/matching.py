@@ -10,15 +10,14 @@ from models.documents import Document
 from models.payments import Payment
 from models.receivables.balance import open_items
 
-TIERS = ("certain", "likely", "possible", "none")
 PIECE = re.compile(r"[A-Z0-9]+")
 LONGEST = 5
 
 
 @dataclass
 class Proposal:
-    """`parts` [(invoice id, number, amount)]; `why` names the rule; `reported` is a payment the
-    customer told of."""
+    """`tier` is certain, likely, possible or none; `parts` [(invoice id, number, amount)]; `why`
+    names the rule; `reported` is a payment the customer told of."""
 
     tier: str = "none"
     why: str = ""

@@ -15,10 +15,6 @@ def digits(currency):
     return 0 if currency in NO_CENTS else 2
 
 
-def symbol(currency):
-    return SYMBOLS.get(currency, currency + " ")
-
-
 def round_half_up(value):
     """A Decimal to the nearest int, halves away from zero."""
     return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))

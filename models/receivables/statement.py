@@ -90,11 +90,6 @@ class Statement(Journaled, Model):
         row.record("made_statement", by, closing=row.closing, currency=currency, paper=row.paper)
         return row
 
-    @classmethod
-    def unanswered(cls):
-        """Those that were sent and that the customer has not answered."""
-        return cls.select().where(cls.state == "open", cls.sent_at.is_null(False))
-
     def recipients(self):
         """The customer's people who may see the whole account and have a mail address."""
         return [

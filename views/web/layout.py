@@ -62,19 +62,6 @@ def _waiting(person):
     )
 
 
-ARCHIVE = (
-    "archive",
-    "external_files",
-    "filing_rules",
-    "einvoices",
-    "packages",
-    "retention",
-    "legal_holds",
-    "destructions",
-    "inspections",
-)
-
-
 def archive_tabs():
     """The pages of the archive that this person may open."""
     may = current_user.may
