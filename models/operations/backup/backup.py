@@ -77,12 +77,6 @@ class Backup(Model):
         return cls.select().where(cls.state == "kept")
 
     @classmethod
-    def older_than(cls, moment):
-        """Standing backups taken before `moment`: what was destroyed at that moment is still in
-        them."""
-        return cls.standing().where(cls.taken_at < moment).order_by(cls.expires_on.desc())
-
-    @classmethod
     @db.atomic()
     def begin(cls, place, name, taken_at):
         return cls.create(place=place, name=name, taken_at=taken_at, **cls._until(place, taken_at))
