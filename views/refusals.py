@@ -367,8 +367,6 @@ def sentences():
         "move_occupied": _("Another firm already works in that database."),
         "move_from_sqlite": _("Only a firm on SQLite is moved."),
         "restore_running": _("A restore is already running."),
-        "no_locks_here": _("Only S3 storage can lock files."),
-        "lock_shorter": _("The file is already locked until %(day)s; a lock is never shortened."),
         "file_empty": _("The file is empty."),
         "file_not_a_table": _("This is not a table we can read. Save it as XLSX or CSV."),
         "file_encoding": _(

@@ -176,13 +176,3 @@ def erase(sha):
         path.unlink()
     except FileNotFoundError:
         pass
-
-
-def lock_until(sha, day):
-    """Let S3 refuse to delete these bytes before the end of `day`. A lock is never shortened: some
-    servers would take it."""
-    _root["s3"] or refuse("no_locks_here")
-    held = _root["s3"].locked_until(_named(sha))
-    if held and held > day:
-        refuse("lock_shorter", day=held.isoformat())
-    _root["s3"].lock(sha, day)

@@ -1,6 +1,5 @@
 """The same backup and restore against a real S3, SFTP and WebDAV server on this machine."""
 
-import datetime as dt
 import hashlib
 import html
 import json
@@ -283,14 +282,6 @@ def test_files_in_s3_are_kept_fetched_and_checked(firm, in_s3, s3):
     client.delete_objects(Bucket=s3[1], Delete={"Objects": [{"Key": key}]})
     with pytest.raises(blobs.Damaged):
         blobs.fetch(invoice.paper)
-
-
-def test_a_lock_is_never_shortened(firm, in_s3):
-    sha = blobs.keep(b"a paper")
-    blobs.lock_until(sha, dt.date(2046, 1, 1))
-    with pytest.raises(Refused, match="lock_shorter"):
-        blobs.lock_until(sha, dt.date(2036, 1, 1))
-    assert blobs._root["s3"].locked_until(sha) == dt.date(2046, 1, 1)
 
 
 def test_a_firm_with_files_in_s3_is_backed_up_and_restored(firm, in_s3, tmp_path):

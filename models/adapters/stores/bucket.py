@@ -1,6 +1,5 @@
 """The kept files in an S3 bucket, by their hash."""
 
-import datetime as dt
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from models.adapters.stores.errors import Missing, Unreachable
@@ -67,15 +66,3 @@ class Bucket:
             if not page.get("IsTruncated"):
                 return found
             more = {"ContinuationToken": page["NextContinuationToken"]}
-
-    def locked_until(self, sha):
-        held = self._call("head_object", Key=self._at(sha)).get("ObjectLockRetainUntilDate")
-        return held.date() if held else None
-
-    def lock(self, sha, day):
-        end = dt.datetime.combine(day, dt.time(23, 59, 59), dt.timezone.utc)
-        self._call(
-            "put_object_retention",
-            Key=self._at(sha),
-            Retention={"Mode": "COMPLIANCE", "RetainUntilDate": end},
-        )
