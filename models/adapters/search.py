@@ -93,14 +93,6 @@ def words(text):
     return plain(text).split()[:MOST_WORDS]
 
 
-def slowly(text, kind):
-    """The same by plain LIKE over everything: what `find` must agree with."""
-    query = IndexedText.select(IndexedText.ident).where(IndexedText.kind == kind)
-    for word in words(text):
-        query = query.where(IndexedText.body.contains(word))
-    return query
-
-
 def _holds(word):
     if _sqlite():
         if RUN.fullmatch(word):

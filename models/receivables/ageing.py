@@ -21,13 +21,8 @@ def start_of(by):
     return fn.COALESCE(Document.due_on, ISSUED) if by == "due" else ISSUED
 
 
-def bucket_of(days):
-    """The bucket of an invoice that is so many days late (or old)."""
-    return next((i for i, most in enumerate(UPPER) if days <= most), len(UPPER))
-
-
 def in_bucket(bucket, by="due", day=None):
-    """The condition on Document for one bucket: bucket_of() in SQL."""
+    """The condition on Document for one bucket: so many days late, or old."""
     day, start = day or today(), start_of(by)
     newest = None if bucket == 0 else day - dt.timedelta(days=UPPER[bucket - 1] + 1)
     oldest = None if bucket == len(UPPER) else day - dt.timedelta(days=UPPER[bucket])

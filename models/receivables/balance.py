@@ -11,7 +11,7 @@ from models.core.clock import today
 from models.documents import Document
 from models.documents.invoice import counts
 from models.payments import Allocation, Payment, open_balance
-from models.payments.refund import Refund, credit_left
+from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
 
 ISSUED = fn.COALESCE(Document.issued_on, Document.date)
@@ -135,42 +135,6 @@ def balance_of(customer, currency, day=None):
     return balances(day, [customer.id]).get(
         (customer.id, currency), {"open": 0, "credit": 0, "balance": 0}
     )
-
-
-def credits_of(customer, currency=None):
-    """[(Payment or credit note, minor units unused)] of the customer, oldest first."""
-    payments = (
-        Payment.select()
-        .where(Payment.customer == customer.id, Payment.state == "confirmed")
-        .order_by(Payment.received_on, Payment.id)
-    )
-    notes = (
-        Document.standing()
-        .where(Document.customer == customer.id, Document.kind == "credit_note")
-        .order_by(Document.issued_on)
-    )
-    if currency:
-        payments, notes = (
-            payments.where(Payment.currency == currency),
-            notes.where(Document.currency == currency),
-        )
-    used = dict(
-        Allocation.select(Allocation.payment, fn.SUM(Allocation.amount))
-        .where(Allocation.payment.in_(payments.select(Payment.id).order_by()))
-        .group_by(Allocation.payment)
-        .tuples()
-    )
-    back = dict(
-        Refund.standing()
-        .select(Refund.payment, fn.SUM(Refund.amount))
-        .where(Refund.customer == customer.id, Refund.payment.is_null(False))
-        .group_by(Refund.payment)
-        .tuples()
-    )
-    found = [(p, p.amount - int(used.get(p.id, 0)) - int(back.get(p.id, 0))) for p in payments]
-    return [
-        (source, left) for source, left in found + [(n, credit_left(n)) for n in notes] if left > 0
-    ]
 
 
 def by_money(query, state):

@@ -18,8 +18,9 @@ from models.payments.credit_note import set_off
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
 from models.receivables.ageing import ageing
-from models.receivables.balance import balances, credits_of, left_of
+from models.receivables.balance import balances, left_of
 from models.receivables.ledger import account
+from tests.support.plain import credits_of
 from tests.support.sets import fully
 
 CURRENCIES = ("CNY", "EUR", "JPY")

@@ -10,7 +10,8 @@ from models.payments import Payment, open_balance
 from models.payments.credit_note import set_off
 from models.payments.refund import Refund, credit_left
 from models.payments.write_off import WriteOff
-from models.receivables.balance import balance_of, credits_of
+from models.receivables.balance import balance_of
+from tests.support.plain import credits_of
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF"
 

@@ -13,6 +13,7 @@ from models.payments import Payment, open_balance
 from models.receivables import ageing
 from models.receivables.balance import balances, open_items
 from models.receivables.credit_limit import exceeds_credit, exposure, limits
+from tests.support.plain import bucket_of
 
 
 def take_in(
@@ -62,7 +63,7 @@ def take_in(
 )
 def test_each_day_falls_into_its_bucket(firm, days, bucket):
     paper = take_in(firm, "X1", 100, max(days, 0), terms=max(0, -days))
-    assert ageing.bucket_of(days) == bucket
+    assert bucket_of(days) == bucket
     assert ageing.ageing()[0]["buckets"] == [100 * (i == bucket) for i in range(7)]
     found = {
         i
@@ -97,7 +98,7 @@ def test_grouped_figures_equal_those_added_row_by_row(firm):
             if open_balance(paper) > 0:
                 start = paper.due_on if by == "due" else paper.issued_on
                 row = slow.setdefault((paper.customer_id, paper.currency), [0] * 7)
-                row[ageing.bucket_of((today() - start).days)] += open_balance(paper)
+                row[bucket_of((today() - start).days)] += open_balance(paper)
         assert {
             (r["customer"], r["currency"]): r["buckets"] for r in ageing.ageing(by=by) if r["total"]
         } == slow

@@ -18,11 +18,12 @@ from models.payments import Payment, open_balance
 from models.payments.credit_note import set_off
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
-from models.receivables.balance import balance_of, credits_of, open_items
+from models.receivables.balance import balance_of, open_items
 from models.receivables.ledger import account
 from models.receivables.statement import Statement
 from models.receivables.statement_run import StatementRun, run_waiting
 from tests.models.test_receivables import take_in
+from tests.support.plain import credits_of
 
 START = dt.timedelta(days=60)
 

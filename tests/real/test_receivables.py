@@ -16,6 +16,7 @@ from models.receivables.balance import money_state, open_items
 from tests.real.test_insights import fen, half_up
 from tests.real.test_shared_data import DATA, put, run
 from tests.support import required
+from tests.support.plain import bucket_of
 from tests.support.sets import FULL
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"needs {required.DATA}")
@@ -61,7 +62,7 @@ def test_receivables_age_as_the_set_itself_says(receivables):
         for r in rows:
             if day_of(r["InvoiceDate"]) <= day < day_of(r["SettledDate"]):
                 for buckets, start in ((expected, r["DueDate"]), (by_date, r["InvoiceDate"])):
-                    buckets[ageing.bucket_of((day - day_of(start)).days)] += int(
+                    buckets[bucket_of((day - day_of(start)).days)] += int(
                         Decimal(r["InvoiceAmount"]) * 100
                     )
                 count += 1
