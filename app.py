@@ -1,7 +1,10 @@
 """Danju: create_app() = build_app() + bind(), extensions, error pages, the `flask` commands."""
 
 import logging
+import os
 import secrets
+import signal
+import sys
 from urllib.parse import urlsplit
 
 import click
@@ -17,7 +20,7 @@ from werkzeug.exceptions import HTTPException
 import models.load  # noqa: F401
 from config import OneLine, kept, settings
 from jobs import commands, scheduler
-from models.adapters import blobs, outbox
+from models.adapters import blobs, outbox, pdf
 from models.adapters.pdf import PdfFailed
 from models.archive import inspection, year_package
 from models.company import Company
@@ -314,7 +317,13 @@ def _commands(app):
         click.echo(f"Danju 单据 → {app.config['BASE_URL']}")
         if not app.config["AT_HOME"] and not Company.current():
             click.echo(f"/setup → {kept(app.config['DATA_DIR'], 'setup_code', 8)}")
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # waitress ends by this exception
         waitress.serve(app, **serving(app.config))
+        pdf.end_workers()
+        # An ordinary exit would wait for the uploads of a backup under way. What is unfinished is
+        # found at the next start, as after a power cut.
+        logging.shutdown()
+        os._exit(0)
 
     @app.cli.command("verify")
     def verify():

@@ -30,23 +30,23 @@ def _workers():
     with _lock:
         if _pool["made"] is None:
             _pool["made"] = concurrent.futures.ProcessPoolExecutor(
-                WORKERS, mp_context=multiprocessing.get_context("spawn")
+                WORKERS,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=pdf_worker.end_with_parent,
             )
         return _pool["made"]
 
 
-def _rebuild():
+@atexit.register
+def end_workers():
+    """Kill the workers with what they are at; the next page starts new ones."""
     with _lock:
         pool, _pool["made"] = _pool["made"], None
-    for process in list((getattr(pool, "_processes", None) or {}).values()):
+    if pool is None:
+        return
+    for process in list((pool._processes or {}).values()):
         process.kill()
     pool.shutdown(wait=False, cancel_futures=True)
-
-
-@atexit.register
-def _close():
-    if _pool["made"]:
-        _pool["made"].shutdown(wait=True, cancel_futures=True)
 
 
 def _data_url(data):
@@ -108,11 +108,11 @@ def render_with_warnings(paper, images=None, draft=False):
         return _convert(html)
     except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor):
         # a worker that died or hangs says nothing about the paper: fresh ones get one more try
-        _rebuild()
+        end_workers()
     try:
         return _convert(html)
     except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor) as error:
-        _rebuild()
+        end_workers()
         raise PdfFailed(str(error) or "took too long") from error
 
 
@@ -123,7 +123,7 @@ def page(template, language, **facts):
     try:
         return _convert(html)[0]
     except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor) as error:
-        _rebuild()
+        end_workers()
         raise PdfFailed(str(error) or "took too long") from error
 
 
@@ -154,7 +154,7 @@ def _read(how, data):
     try:
         return _workers().submit(how, data).result(LONGEST)
     except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor) as error:
-        _rebuild()
+        end_workers()
         raise PdfFailed(str(error) or "took too long") from error
     except Exception as error:
         raise PdfFailed(str(error)[:500]) from error

@@ -3,6 +3,9 @@
 import functools
 import io
 import logging
+import multiprocessing
+import os
+import threading
 from pathlib import Path
 
 import pypdfium2
@@ -13,6 +16,17 @@ from xhtml2pdf.config.resources import ResourceAccessPolicy
 from xhtml2pdf.default import DEFAULT_FONT
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
+
+
+def end_with_parent():
+    """Let this process end when the portal does, however that ends: its queue would never say so,
+    for each worker holds an end of the queue itself."""
+
+    def watch():
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="end with parent", daemon=True).start()
 
 
 class Heard(logging.Handler):
