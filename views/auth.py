@@ -26,6 +26,7 @@ from views.forms import Form, clean
 from views.refusals import sentence
 from views.web.addresses import safe_next_url
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.cookies import cookie_name, give_cookie
 from views.web.errors import error_response
 from views.web.pages import flash_ok
@@ -215,7 +216,7 @@ def heard(purpose):
     )
 
 
-sessions = Blueprint("sessions", __name__)
+sessions = StaffBlueprint("sessions", __name__, menu=None, help="14-accounts")
 
 
 @sessions.get("/sessions")

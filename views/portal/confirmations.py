@@ -4,18 +4,22 @@ import base64
 import binascii
 import io
 
-from flask import Blueprint, abort, redirect, request, send_file, url_for
+from flask import abort, redirect, request, send_file, url_for
 from flask_login import current_user
 
 from models.adapters import blobs
 from models.core.errors import refuse
 from views.forms import form_text
 from views.web.auth import audience
+from views.web.blueprints import PortalBlueprint
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint(
-    "portal_confirmations", __name__, url_prefix="/portal/documents/<int:id>/confirmation"
+bp = PortalBlueprint(
+    "portal_confirmations",
+    __name__,
+    url_prefix="/portal/documents/<int:id>/confirmation",
+    menu="portal_documents",
 )
 HEAD = "data:image/png;base64,"
 

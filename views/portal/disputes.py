@@ -1,6 +1,6 @@
 """Complaints as the customer raises, follows, confirms and rates them."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -11,11 +11,14 @@ from views.forms import form_amount, form_file, form_text, parse_id
 from views.lists import Listing, query_text
 from views.staff.disputes import file_of, paper_and_line
 from views.web.auth import audience
+from views.web.blueprints import PortalBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("portal_disputes", __name__, url_prefix="/portal/disputes")
+bp = PortalBlueprint(
+    "portal_disputes", __name__, url_prefix="/portal/disputes", menu="portal_disputes"
+)
 
 
 @bp.get("/")

@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import abort, render_template, request, send_file
 from flask_login import current_user
 
 from models import dunning, payment_details
@@ -15,9 +15,12 @@ from models.receivables.balance import money_state, money_states
 from views.forms import parse_id
 from views.lists import Listing, zipped
 from views.web.auth import audience
+from views.web.blueprints import PortalBlueprint
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("portal_documents", __name__, url_prefix="/portal/documents")
+bp = PortalBlueprint(
+    "portal_documents", __name__, url_prefix="/portal/documents", menu="portal_documents"
+)
 MOST = 50
 
 

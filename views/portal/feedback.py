@@ -1,7 +1,7 @@
 """What the customer tells us: a score asked for, praise, an idea, a complaint; greetings on or
 off."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -11,11 +11,14 @@ from models.core.errors import refuse
 from views.forms import form_text
 from views.staff.feedback import NAMES
 from views.web.auth import audience
+from views.web.blueprints import PortalBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("portal_feedback", __name__, url_prefix="/portal/feedback")
+bp = PortalBlueprint(
+    "portal_feedback", __name__, url_prefix="/portal/feedback", menu="portal_feedback"
+)
 
 
 @bp.get("/")

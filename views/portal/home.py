@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, abort, render_template, send_file
+from flask import abort, render_template, send_file
 from flask_login import current_user
 
 from models.documents import Document
@@ -10,9 +10,10 @@ from models.documents.issue import seller_logo
 from models.receivables.balance import money_state
 from views.amounts import open_invoices
 from views.web.auth import audience
+from views.web.blueprints import PortalBlueprint
 from views.web.scope import sees
 
-bp = Blueprint("portal_home", __name__, url_prefix="/portal")
+bp = PortalBlueprint("portal_home", __name__, url_prefix="/portal", menu="portal_home")
 
 
 @bp.get("/")

@@ -1,15 +1,21 @@
 """What the customer writes on a document."""
 
-from flask import Blueprint, redirect, url_for
+from flask import redirect, url_for
 from flask_login import current_user
 
 from models.documents import Message
 from views.forms import form_text
 from views.web.auth import audience
+from views.web.blueprints import PortalBlueprint
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404
 
-bp = Blueprint("portal_messages", __name__, url_prefix="/portal/documents/<int:id>/messages")
+bp = PortalBlueprint(
+    "portal_messages",
+    __name__,
+    url_prefix="/portal/documents/<int:id>/messages",
+    menu="portal_documents",
+)
 
 
 @bp.post("")

@@ -3,7 +3,6 @@
 import io
 
 from flask import (
-    Blueprint,
     abort,
     make_response,
     redirect,
@@ -27,11 +26,14 @@ from views.forms import form_text
 from views.refusals import sentence, status
 from views.staff.payments import slip_of
 from views.web.auth import audience
+from views.web.blueprints import PortalBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("portal_payments", __name__, url_prefix="/portal/payments")
+bp = PortalBlueprint(
+    "portal_payments", __name__, url_prefix="/portal/payments", menu="portal_payments"
+)
 
 
 @bp.get("/")

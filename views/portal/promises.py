@@ -1,6 +1,6 @@
 """The customer's word to pay by a day."""
 
-from flask import Blueprint, redirect, url_for
+from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -8,11 +8,17 @@ from models.core.errors import refuse
 from models.dunning import Promise
 from views.forms import form_amount, form_day, form_text
 from views.web.auth import audience
+from views.web.blueprints import PortalBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("portal_promises", __name__, url_prefix="/portal/documents/<int:id>/promises")
+bp = PortalBlueprint(
+    "portal_promises",
+    __name__,
+    url_prefix="/portal/documents/<int:id>/promises",
+    menu="portal_documents",
+)
 
 
 @bp.post("")

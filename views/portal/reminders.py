@@ -2,16 +2,19 @@
 
 import io
 
-from flask import Blueprint, current_app, render_template, send_file
+from flask import current_app, render_template, send_file
 
 from models.adapters import blobs
 from models.dunning import Reminder
 from models.receivables import due_dates
 from views.web.auth import audience
+from views.web.blueprints import PortalBlueprint
 from views.web.pages import calendar_file
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("portal_reminders", __name__, url_prefix="/portal/reminders")
+bp = PortalBlueprint(
+    "portal_reminders", __name__, url_prefix="/portal/reminders", menu="portal_reminders"
+)
 
 
 @bp.get("/")

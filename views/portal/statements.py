@@ -1,6 +1,6 @@
 """The customer's statements: look, mark each line, sign."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -11,11 +11,14 @@ from views.forms import form_text, unprintable
 from views.refusals import sentence, status
 from views.staff.statements import pdf_of, xlsx_of
 from views.web.auth import audience
+from views.web.blueprints import PortalBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("portal_statements", __name__, url_prefix="/portal/statements")
+bp = PortalBlueprint(
+    "portal_statements", __name__, url_prefix="/portal/statements", menu="portal_statements"
+)
 
 
 @bp.get("/")

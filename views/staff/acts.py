@@ -3,7 +3,7 @@ of it."""
 
 import datetime as dt
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -17,11 +17,12 @@ from models.insights.lens import currencies
 from views.figures.page import asked, lens
 from views.forms import form_text, parse_id
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("acts", __name__, url_prefix="/insights/acts")
+bp = StaffBlueprint("acts", __name__, url_prefix="/insights/acts", menu="insights", help="13-care")
 
 
 @bp.get("/")

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -15,11 +15,14 @@ from models.operations.announcement import Announcement
 from views.forms import Form, clean, within_calendar
 from views.refusals import sentence
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("announcements", __name__, url_prefix="/announcements")
+bp = StaffBlueprint(
+    "announcements", __name__, url_prefix="/announcements", menu="status", help="11-keeping"
+)
 
 
 class AnnouncementForm(Form):

@@ -4,7 +4,6 @@ import io
 from functools import cached_property
 
 from flask import (
-    Blueprint,
     abort,
     get_template_attribute,
     redirect,
@@ -24,11 +23,12 @@ from models.customers import Customer
 from views.forms import form_text, parse_id
 from views.lists import Listing, between, query_id, query_text, zipped_files
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("archive", __name__, url_prefix="/archive")
+bp = StaffBlueprint("archive", __name__, url_prefix="/archive", menu="archive", help="10-filing")
 MOST = 500
 STATES = ("kept", "moved", "destroyed")
 SORTS = {

@@ -1,16 +1,23 @@
 """Filing a paper by hand, before its rule would."""
 
-from flask import Blueprint, redirect, url_for
+from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.archive import Filing
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("archivings", __name__, url_prefix="/documents/<int:id>/archiving")
+bp = StaffBlueprint(
+    "archivings",
+    __name__,
+    url_prefix="/documents/<int:id>/archiving",
+    menu="documents",
+    help="10-filing",
+)
 
 
 @bp.post("")

@@ -1,7 +1,7 @@
 """Backups: the places, what lies there and until when, and the sheet with the key."""
 
 import segno
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -17,11 +17,12 @@ from models.operations.backup.place import KEEP, RHYTHMS
 from views.forms import SHORT, Form, clean, options
 from views.refusals import sentence
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok, pieces
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("backups", __name__, url_prefix="/backups")
+bp = StaffBlueprint("backups", __name__, url_prefix="/backups", menu="backups", help="11-keeping")
 RHYTHM_NAMES = {
     "hourly": _l("every hour"),
     "daily": _l("every day"),

@@ -1,6 +1,6 @@
 """Bank statements: take a file in, book the certain lines together, the doubtful one by one."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -18,11 +18,14 @@ from views.amounts import currency_of, money_of, open_invoices, parts_of
 from views.forms import form_text, parse_id
 from views.refusals import sentence, status
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("bank_lines", __name__, url_prefix="/bank-lines")
+bp = StaffBlueprint(
+    "bank_lines", __name__, url_prefix="/bank-lines", menu="payments", help="07-payment"
+)
 MOST = 500
 ORDERS = ("", "dmy", "mdy")
 

@@ -1,6 +1,6 @@
 """The firm's working calendar: holidays, make-up days, working hours."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -14,11 +14,12 @@ from models.core.clock import today
 from models.core.errors import refuse
 from views.forms import SHORT, Form, clean, options, within_calendar
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("calendar", __name__, url_prefix="/calendar")
+bp = StaffBlueprint("calendar", __name__, url_prefix="/calendar", menu="settings", help="04-review")
 
 
 class DayForm(Form):

@@ -1,6 +1,6 @@
 """Contact plans: how often customers of a class hear from us."""
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -12,10 +12,13 @@ from models.care.contact_plan import LEAST_DAYS, MOST_DAYS
 from views.forms import Form, clean, options
 from views.staff.follow_ups import KINDS
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("contact_plans", __name__, url_prefix="/contact-plans")
+bp = StaffBlueprint(
+    "contact_plans", __name__, url_prefix="/contact-plans", menu="follow_ups", help="13-care"
+)
 SIXTY = Length(max=60, message=_l("This is too long."))
 
 

@@ -1,6 +1,6 @@
 """People at a customer, and their invitation to the portal."""
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -10,11 +10,12 @@ from wtforms.validators import InputRequired, Optional
 from views.auth import link_for
 from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, within_calendar
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("contacts", __name__)
+bp = StaffBlueprint("contacts", __name__, menu="customers", help="02-customers")
 
 
 class ContactForm(Form):

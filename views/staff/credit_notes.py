@@ -1,6 +1,6 @@
 """The rest of a credit note: set off against invoices, or paid back, in parts."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from models.core.clock import today
@@ -11,10 +11,13 @@ from views.amounts import open_invoices, parts_of
 from views.refusals import sentence, status
 from views.staff.refunds import give_back
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("credit_notes", __name__, url_prefix="/credit-notes")
+bp = StaffBlueprint(
+    "credit_notes", __name__, url_prefix="/credit-notes", menu="payments", help="07-payment"
+)
 
 
 def _credit_notes(id):

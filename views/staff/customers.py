@@ -1,7 +1,6 @@
 """Customers: list, page, form."""
 
 from flask import (
-    Blueprint,
     abort,
     current_app,
     make_response,
@@ -45,11 +44,14 @@ from views.lists import Listing, query_id, query_text
 from views.refusals import sentence
 from views.web.addresses import safe_next_url
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("customers", __name__, url_prefix="/customers")
+bp = StaffBlueprint(
+    "customers", __name__, url_prefix="/customers", menu="customers", help="02-customers"
+)
 
 
 class CustomerForm(Form):

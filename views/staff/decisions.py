@@ -1,6 +1,6 @@
 """What an approver does with a task: yes, no, back, to another, ask another; and many at once."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -11,12 +11,13 @@ from models.people import User
 from views.forms import form_text, parse_id
 from views.refusals import sentence
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import asked_for
 from views.web.pages import flash_no, flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("decisions", __name__, url_prefix="/tasks")
+bp = StaffBlueprint("decisions", __name__, url_prefix="/tasks", menu="tasks", help="04-review")
 MOST = 100
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -22,12 +22,15 @@ from views.forms import SHORT, Form, clean, options, parse_id, within_calendar
 from views.refusals import sentence
 from views.staff.flow_form import KIND_NAMES, Many
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import asked_for
 from views.web.pages import flash_no, flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("delegations", __name__, url_prefix="/delegations")
+bp = StaffBlueprint(
+    "delegations", __name__, url_prefix="/delegations", menu="tasks", help="04-review"
+)
 
 
 class DelegationForm(Form):

@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import abort, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -16,11 +16,18 @@ from views.refusals import sentence, sentences, status
 from views.staff.archive import class_name
 from views.staff.destruction_page import DestructionPage
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok, render
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("destructions", __name__, url_prefix="/archive/destructions")
+bp = StaffBlueprint(
+    "destructions",
+    __name__,
+    url_prefix="/archive/destructions",
+    menu="archive",
+    help="12-destruction",
+)
 WHO = ("archivist", "admin", "manager", "finance")
 
 

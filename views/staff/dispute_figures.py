@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -13,11 +13,18 @@ from models.disputes import statistics
 from views.forms import parse_id
 from views.lists import query_day
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import sees
 
-bp = Blueprint("dispute_figures", __name__, url_prefix="/disputes/figures")
+bp = StaffBlueprint(
+    "dispute_figures",
+    __name__,
+    url_prefix="/disputes/figures",
+    menu="disputes",
+    help="08-reminders",
+)
 
 
 @bp.get("/")

@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import abort, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -18,12 +18,15 @@ from views.forms import form_amount, form_file, form_text, parse_id
 from views.lists import Listing, between, query_text
 from views.staff.dispute_page import DisputePage
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import reason_name, state_name
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("disputes", __name__, url_prefix="/disputes")
+bp = StaffBlueprint(
+    "disputes", __name__, url_prefix="/disputes", menu="disputes", help="08-reminders"
+)
 STATES = ("open", "answered", "mediation", "legal", "settled", "withdrawn")
 SORTS = {
     "id": (Dispute.id, "int"),

@@ -3,7 +3,6 @@
 import io
 
 from flask import (
-    Blueprint,
     abort,
     current_app,
     make_response,
@@ -32,12 +31,15 @@ from views.staff.document_form import DocumentForm, contacts_of, read_rows, rows
 from views.staff.document_page import DocumentPage, reachable
 from views.web.addresses import safe_next_url
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("documents", __name__, url_prefix="/documents")
+bp = StaffBlueprint(
+    "documents", __name__, url_prefix="/documents", menu="documents", help="03-making"
+)
 MONEY, MOST_BULK = ("open", "partly_paid", "paid", "overdue"), 500
 CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 SORTS = {

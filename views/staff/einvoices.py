@@ -1,7 +1,7 @@
 """The drop box of tax invoices: drop, see what they are matched to, say it by hand, see which
 invoices lack theirs."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -15,11 +15,14 @@ from views.lists import Listing
 from views.refusals import sentence, status
 from views.staff.external_files import uploads
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_no, flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("einvoices", __name__, url_prefix="/archive/einvoices")
+bp = StaffBlueprint(
+    "einvoices", __name__, url_prefix="/archive/einvoices", menu="archive", help="10-filing"
+)
 WHO = ("finance", "archivist", "admin")
 SORTS = {
     "id": (EInvoice.id, "int"),

@@ -3,7 +3,7 @@ taken away again."""
 
 import datetime as dt
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -19,11 +19,14 @@ from views.forms import form_text, parse_id
 from views.refusals import sentence, status
 from views.staff.archive import class_name, sent
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("external_files", __name__, url_prefix="/archive/files")
+bp = StaffBlueprint(
+    "external_files", __name__, url_prefix="/archive/files", menu="archive", help="10-filing"
+)
 WHO = ("sales", "manager", "finance", "archivist", "admin")
 MOST = 20
 

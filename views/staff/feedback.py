@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -15,12 +15,13 @@ from views.figures import charts
 from views.forms import form_text
 from views.lists import Listing, query_text
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("feedback", __name__, url_prefix="/feedback")
+bp = StaffBlueprint("feedback", __name__, url_prefix="/feedback", menu="feedback", help="13-care")
 NAMES = {"praise": _l("Praise"), "idea": _l("Idea"), "complaint": _l("Complaint")}
 STATES = ("open", "answered", "closed")
 

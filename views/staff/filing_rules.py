@@ -1,6 +1,6 @@
 """How files of each class are called, and when papers are filed by themselves."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,10 +12,13 @@ from views.forms import form_text
 from views.refusals import sentence, status
 from views.staff.archive import class_name
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 
-bp = Blueprint("filing_rules", __name__, url_prefix="/archive/rules")
+bp = StaffBlueprint(
+    "filing_rules", __name__, url_prefix="/archive/rules", menu="archive", help="10-filing"
+)
 
 
 class FilingRulesPage:

@@ -2,17 +2,18 @@
 
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_login import current_user
 
 from models.core.errors import refuse
 from models.people.saved_filter import SavedFilter
 from views.forms import form_text
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("filters", __name__, url_prefix="/filters")
+bp = StaffBlueprint("filters", __name__, url_prefix="/filters", menu=None, help="01-overview")
 PAGES = ("documents", "customers", "products", "payments", "reminders", "people", "archive")
 
 

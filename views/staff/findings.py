@@ -3,7 +3,7 @@
 import datetime as dt
 import io
 
-from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
+from flask import make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -22,12 +22,15 @@ from views.refusals import sentence
 from views.staff.follow_ups import colleagues
 from views.staff.rule_names import RULES, place, rule_advice, rule_name
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("findings", __name__, url_prefix="/findings")
+bp = StaffBlueprint(
+    "findings", __name__, url_prefix="/findings", menu="findings", help="15-training"
+)
 STATES = ("open", "corrected", "closed", "accepted")
 
 

@@ -3,7 +3,7 @@
 import io
 import json
 
-from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
+from flask import make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -20,11 +20,12 @@ from views.forms import form_text, parse_id
 from views.refusals import sentence
 from views.staff.flow_form import FlowForm, form_of
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("flows", __name__, url_prefix="/flows")
+bp = StaffBlueprint("flows", __name__, url_prefix="/flows", menu="settings", help="04-review")
 
 
 @bp.get("/")

@@ -4,7 +4,6 @@ import calendar as months
 import datetime as dt
 
 from flask import (
-    Blueprint,
     Response,
     abort,
     current_app,
@@ -30,12 +29,15 @@ from views.forms import Form, clean, form_text, options, parse_id, within_calend
 from views.lists import Listing, between, query_id, query_text
 from views.refusals import sentence
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("follow_ups", __name__, url_prefix="/follow-ups")
+bp = StaffBlueprint(
+    "follow_ups", __name__, url_prefix="/follow-ups", menu="follow_ups", help="13-care"
+)
 KINDS = (("task", _l("Task")), ("call", _l("Call")), ("visit", _l("Visit")))
 STATES = ("open", "done", "dropped")
 LONG = Length(max=4000, message=_l("This is too long."))

@@ -3,7 +3,6 @@
 import io
 
 from flask import (
-    Blueprint,
     abort,
     make_response,
     redirect,
@@ -29,11 +28,14 @@ from models.customers import Contact
 from views.forms import Form, clean, parse_id
 from views.refusals import sentence
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("greetings", __name__, url_prefix="/greetings")
+bp = StaffBlueprint(
+    "greetings", __name__, url_prefix="/greetings", menu="greetings", help="13-care"
+)
 NAMES = {
     "new_year": _l("New Year"),
     "spring_festival": _l("Spring Festival (春节)"),

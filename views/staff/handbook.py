@@ -2,7 +2,7 @@
 
 import difflib
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -26,10 +26,13 @@ from models.governance import section as sections
 from views.forms import LANGUAGES, SHORT, Form, clean, options, parse_id
 from views.refusals import sentence, words
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 
-bp = Blueprint("handbook", __name__, url_prefix="/handbook")
+bp = StaffBlueprint(
+    "handbook", __name__, url_prefix="/handbook", menu="handbook", help="01-overview"
+)
 
 
 class TextForm(Form):

@@ -1,6 +1,6 @@
 """What holds reminders back: holds on a customer or an invoice, and promises to pay."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from models.core.errors import refuse
@@ -10,10 +10,11 @@ from models.payments import open_balance
 from views.forms import form_amount, form_day, form_text, parse_id
 from views.lists import query_id
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("holds", __name__, url_prefix="/holds")
+bp = StaffBlueprint("holds", __name__, url_prefix="/holds", menu="reminders", help="08-reminders")
 
 
 class HoldsPage:

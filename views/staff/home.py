@@ -1,6 +1,6 @@
 """Today: what waits for this person."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_login import current_user
 
 from models.adapters.outbox import Mail
@@ -14,10 +14,11 @@ from models.operations.backup import Place, aftermath, keys, snapshot
 from models.payments import open_balance
 from models.receivables.balance import by_money
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.layout import open_tasks
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("home", __name__)
+bp = StaffBlueprint("home", __name__, menu="home", help="01-overview")
 
 
 @bp.get("/")

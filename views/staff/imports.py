@@ -3,7 +3,6 @@
 import io
 
 from flask import (
-    Blueprint,
     abort,
     make_response,
     redirect,
@@ -27,12 +26,13 @@ from models.products import TaxRate
 from views.forms import form_text, parse_id
 from views.refusals import sentence, sentences
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name
 from views.web.pages import render
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("imports", __name__, url_prefix="/imports")
+bp = StaffBlueprint("imports", __name__, url_prefix="/imports", menu="imports", help="03-making")
 TARGETS = tuple(fields.FIELDS)
 
 

@@ -1,6 +1,6 @@
 """The papers behind a figure of the insights, with the figure reckoned anew from them."""
 
-from flask import Blueprint, render_template
+from flask import render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -15,10 +15,13 @@ from views.figures.people import segment_names
 from views.forms import parse_id
 from views.lists import Listing, query_text
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.labels import kind_name
 from views.web.scope import sees
 
-bp = Blueprint("insight_papers", __name__, url_prefix="/insights")
+bp = StaffBlueprint(
+    "insight_papers", __name__, url_prefix="/insights", menu="insights", help="13-care"
+)
 
 
 @bp.get("/papers")

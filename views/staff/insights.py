@@ -4,7 +4,7 @@ too."""
 import datetime as dt
 import io
 
-from flask import Blueprint, make_response, redirect, render_template, request, send_file, url_for
+from flask import make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -25,11 +25,12 @@ from views.forms import parse_id
 from views.lists import query_text
 from views.refusals import sentence, status
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("insights", __name__, url_prefix="/insights")
+bp = StaffBlueprint("insights", __name__, url_prefix="/insights", menu="insights", help="13-care")
 QUESTIONS = {
     "overview": (_l("Overview"), sales.main),
     "customers": (_l("Customers"), people.by_customer),

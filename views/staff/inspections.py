@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, redirect, render_template, send_file, url_for
+from flask import redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -10,11 +10,14 @@ from models.adapters import spreadsheets
 from models.archive import Inspection, InspectionFinding, work
 from models.archive.inspection import TESTS
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import render
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("inspections", __name__, url_prefix="/archive/inspections")
+bp = StaffBlueprint(
+    "inspections", __name__, url_prefix="/archive/inspections", menu="archive", help="10-filing"
+)
 
 
 def finding_said(code):

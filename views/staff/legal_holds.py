@@ -1,6 +1,6 @@
 """Legal holds: place one on a customer, a paper or a search; lift it."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -11,11 +11,14 @@ from models.documents import Document
 from views.forms import form_text, parse_id
 from views.refusals import sentence, status
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("legal_holds", __name__, url_prefix="/archive/holds")
+bp = StaffBlueprint(
+    "legal_holds", __name__, url_prefix="/archive/holds", menu="archive", help="10-filing"
+)
 WHO = ("archivist", "admin", "manager", "finance")
 
 

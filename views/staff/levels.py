@@ -1,6 +1,6 @@
 """The levels of reminding, and when a run starts by itself."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -13,11 +13,14 @@ from models.dunning import ReminderLevel
 from views.forms import Form, ScaledField, clean
 from views.refusals import sentence, status
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("levels", __name__, url_prefix="/reminders/levels")
+bp = StaffBlueprint(
+    "levels", __name__, url_prefix="/reminders/levels", menu="reminders", help="08-reminders"
+)
 TITLE, TEXT = (
     Length(max=60, message=_l("This is too long.")),
     Length(max=2000, message=_l("This is too long.")),

@@ -1,15 +1,18 @@
 """Rows of the line editor: empty, filled from a product, and the products that fit what is
 typed."""
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from models.core.money import format_scaled
 from models.products import Product, TaxRate
 from models.products.price_list import PriceList
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("lines", __name__, url_prefix="/documents/<int:id>/lines")
+bp = StaffBlueprint(
+    "lines", __name__, url_prefix="/documents/<int:id>/lines", menu="documents", help="03-making"
+)
 KEPT = ("quantity", "discount", "note")
 
 

@@ -2,15 +2,18 @@
 
 import io
 
-from flask import Blueprint, render_template, send_file
+from flask import render_template, send_file
 from flask_babel import gettext as _
 
 from models.adapters import spreadsheets
 from models.operations import checks
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.labels import kind_name
 
-bp = Blueprint("number_book", __name__, url_prefix="/numbers")
+bp = StaffBlueprint(
+    "number_book", __name__, url_prefix="/numbers", menu="number_book", help="05-issue"
+)
 
 
 @bp.get("/")

@@ -1,6 +1,6 @@
 """Year packages: ask for one, watch it being made, take it away."""
 
-from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
+from flask import abort, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -10,11 +10,14 @@ from models.core.errors import refuse
 from views.forms import parse_id
 from views.staff.archive import folders
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_no, flash_ok, render
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("packages", __name__, url_prefix="/archive/packages")
+bp = StaffBlueprint(
+    "packages", __name__, url_prefix="/archive/packages", menu="archive", help="11-keeping"
+)
 
 
 @bp.get("/")

@@ -3,7 +3,6 @@
 import io
 
 from flask import (
-    Blueprint,
     abort,
     make_response,
     redirect,
@@ -27,12 +26,15 @@ from views.forms import form_text, parse_id
 from views.lists import Listing, between, query_id, query_text
 from views.refusals import sentence, status
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("payments", __name__, url_prefix="/payments")
+bp = StaffBlueprint(
+    "payments", __name__, url_prefix="/payments", menu="payments", help="07-payment"
+)
 STATES = ("reported", "confirmed", "declined", "reversed")
 
 

@@ -1,6 +1,6 @@
 """Colleagues and their roles."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -13,10 +13,11 @@ from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, options
 from views.lists import Listing, query_text
 from views.refusals import sentence
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("people", __name__, url_prefix="/people")
+bp = StaffBlueprint("people", __name__, url_prefix="/people", menu="people", help="14-accounts")
 
 
 class PersonForm(Form):

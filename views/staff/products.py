@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -16,11 +16,14 @@ from views.lists import Listing, query_text
 from views.refusals import sentence
 from views.web.addresses import safe_next_url
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("products", __name__, url_prefix="/products")
+bp = StaffBlueprint(
+    "products", __name__, url_prefix="/products", menu="products", help="02-customers"
+)
 
 
 class ProductForm(Form):

@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, render_template, request, send_file
+from flask import render_template, request, send_file
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -16,9 +16,12 @@ from models.receivables.balance import open_items
 from models.receivables.credit_limit import limits
 from views.lists import MOST_EXPORTED, query_day, query_id, query_text
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.scope import sees
 
-bp = Blueprint("receivables", __name__, url_prefix="/receivables")
+bp = StaffBlueprint(
+    "receivables", __name__, url_prefix="/receivables", menu="receivables", help="07-payment"
+)
 MOST = 500
 
 

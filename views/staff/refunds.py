@@ -1,6 +1,6 @@
 """Money given back: out of a payment's or a credit note's rest."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -11,11 +11,12 @@ from views.amounts import day_of, money_of
 from views.forms import form_text
 from views.lists import Listing, between, query_text
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("refunds", __name__, url_prefix="/refunds")
+bp = StaffBlueprint("refunds", __name__, url_prefix="/refunds", menu="payments", help="07-payment")
 
 
 def listing():

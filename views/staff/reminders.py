@@ -3,7 +3,7 @@ sent."""
 
 import io
 
-from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
+from flask import current_app, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -20,11 +20,14 @@ from models.receivables import due_dates
 from views.forms import form_text, parse_id
 from views.lists import Listing, between, query_text
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import calendar_file, flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("reminders", __name__, url_prefix="/reminders")
+bp = StaffBlueprint(
+    "reminders", __name__, url_prefix="/reminders", menu="reminders", help="08-reminders"
+)
 
 
 def listing():

@@ -2,7 +2,7 @@
 
 import io
 
-from flask import Blueprint, redirect, request, send_file, url_for
+from flask import redirect, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,11 +12,12 @@ from models.approvals.comment import MOST_BYTES
 from views.forms import form_text
 from views.web.addresses import safe_next_url
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("requests", __name__, url_prefix="/requests")
+bp = StaffBlueprint("requests", __name__, url_prefix="/requests", menu="tasks", help="04-review")
 
 
 @bp.post("/<int:id>/urging")

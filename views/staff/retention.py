@@ -1,6 +1,6 @@
 """Terms of keeping, and the appraisal of what is due: what may go, and what stands in the way."""
 
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -13,11 +13,14 @@ from views.forms import form_text, parse_id
 from views.refusals import sentence, sentences, status
 from views.staff.archive import class_name
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import sees
 
-bp = Blueprint("retention", __name__, url_prefix="/archive/retention")
+bp = StaffBlueprint(
+    "retention", __name__, url_prefix="/archive/retention", menu="archive", help="11-keeping"
+)
 WHO, MOST = ("archivist", "admin", "manager", "finance"), 200
 
 

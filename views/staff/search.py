@@ -1,15 +1,16 @@
 """One box for everything: as you type the first few of each kind, on its own page more."""
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 from flask_login import current_user
 
 from models.adapters import finder
 from models.documents import Document
 from views.lists import query_text
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.scope import sees
 
-bp = Blueprint("search", __name__, url_prefix="/search")
+bp = StaffBlueprint("search", __name__, url_prefix="/search", menu=None, help="01-overview")
 FEW, MANY = 5, 50
 
 

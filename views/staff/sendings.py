@@ -1,6 +1,6 @@
 """Giving a paper to the customer by mail: looked at first, then sent."""
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -8,11 +8,18 @@ from models.core.errors import refuse
 from models.customers import Contact
 from views.forms import form_text, parse_id
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("sendings", __name__, url_prefix="/documents/<int:id>/sending")
+bp = StaffBlueprint(
+    "sendings",
+    __name__,
+    url_prefix="/documents/<int:id>/sending",
+    menu="documents",
+    help="06-delivery",
+)
 
 
 def _asked(id):

@@ -1,7 +1,7 @@
 """The firm's profile, bank, logo, seal, approval thresholds, number patterns."""
 
 import filetype
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -18,10 +18,13 @@ from models.core.money import SYMBOLS, format_money
 from views.forms import SHORT, Form, clean, form_text, mail_address, options
 from views.refusals import sentence, status
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 
-bp = Blueprint("settings", __name__, url_prefix="/settings")
+bp = StaffBlueprint(
+    "settings", __name__, url_prefix="/settings", menu="settings", help="14-accounts"
+)
 PROFILE = (
     "name",
     "legal_name",

@@ -1,6 +1,6 @@
 """Statements for all customers at once, with a progress bar that survives a reload."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -10,11 +10,14 @@ from models.receivables.statement_run import StatementRun
 from views.amounts import day_of
 from views.refusals import sentences
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import render
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("statement_runs", __name__, url_prefix="/statement-runs")
+bp = StaffBlueprint(
+    "statement_runs", __name__, url_prefix="/statement-runs", menu="statements", help="07-payment"
+)
 
 
 @bp.post("/")

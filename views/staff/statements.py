@@ -5,7 +5,6 @@ import datetime as dt
 import io
 
 from flask import (
-    Blueprint,
     current_app,
     make_response,
     redirect,
@@ -30,12 +29,15 @@ from views.lists import Listing, between, query_id, query_text
 from views.refusals import sentence, status
 from views.web.addresses import safe_next_url
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("statements", __name__, url_prefix="/statements")
+bp = StaffBlueprint(
+    "statements", __name__, url_prefix="/statements", menu="statements", help="07-payment"
+)
 STATES = ("unsent", "waiting", "agreed", "differs", "replaced")
 
 

@@ -3,7 +3,7 @@ bundle for whoever helps."""
 
 import io
 
-from flask import Blueprint, render_template, send_file
+from flask import render_template, send_file
 from flask_babel import gettext as _
 
 from models.core.clock import local, now
@@ -11,8 +11,9 @@ from models.operations import doctor
 from models.operations.backup import keys
 from views.refusals import place_trouble
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 
-bp = Blueprint("status", __name__, url_prefix="/status")
+bp = StaffBlueprint("status", __name__, url_prefix="/status", menu="status", help="11-keeping")
 
 
 def words():

@@ -1,16 +1,19 @@
 """The steps of a document: submit, recall, issue, void, discard."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from views.forms import form_text
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("submissions", __name__, url_prefix="/documents/<int:id>")
+bp = StaffBlueprint(
+    "submissions", __name__, url_prefix="/documents/<int:id>", menu="documents", help="04-review"
+)
 
 
 def _back(id):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import Blueprint, g, render_template
+from flask import g, render_template
 from flask_login import current_user
 
 from models.approvals import ApprovalRequest, Task
@@ -12,10 +12,11 @@ from models.documents.difference import difference
 from models.people import User
 from views.staff.archive import class_name
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.layout import open_tasks
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("tasks", __name__, url_prefix="/tasks")
+bp = StaffBlueprint("tasks", __name__, url_prefix="/tasks", menu="tasks", help="04-review")
 MOST = 100  # as many as one approval of many takes
 
 

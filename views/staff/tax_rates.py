@@ -1,6 +1,6 @@
 """Tax rates with the days on which they hold."""
 
-from flask import Blueprint, make_response, redirect, render_template, url_for
+from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -13,10 +13,13 @@ from models.products import TaxRate
 from views.forms import SHORT, Form, ScaledField, clean, options, within_calendar
 from views.refusals import sentence
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("tax_rates", __name__, url_prefix="/tax-rates")
+bp = StaffBlueprint(
+    "tax_rates", __name__, url_prefix="/tax-rates", menu="settings", help="02-customers"
+)
 
 
 class TaxRateForm(Form):

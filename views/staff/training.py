@@ -4,7 +4,6 @@ import datetime as dt
 import io
 
 from flask import (
-    Blueprint,
     abort,
     make_response,
     redirect,
@@ -29,11 +28,14 @@ from models.people import User
 from views.forms import Form, options, parse_id, within_calendar
 from views.refusals import sentence, words
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_no, flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("training", __name__, url_prefix="/training")
+bp = StaffBlueprint(
+    "training", __name__, url_prefix="/training", menu="training", help="15-training"
+)
 
 
 class AssignForm(Form):

@@ -1,6 +1,6 @@
 """Giving up a part of an invoice: asked for by one person, decided by another."""
 
-from flask import Blueprint, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -9,11 +9,14 @@ from models.payments.write_off import WriteOff
 from views.amounts import money_of
 from views.forms import form_text
 from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
 
-bp = Blueprint("write_offs", __name__, url_prefix="/write-offs")
+bp = StaffBlueprint(
+    "write_offs", __name__, url_prefix="/write-offs", menu="payments", help="07-payment"
+)
 
 
 @bp.post("/of-invoice/<int:id>")

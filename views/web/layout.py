@@ -15,8 +15,8 @@ from models.core import disk
 from models.core.roles import STAFF_ROLES
 from models.operations.announcement import Announcement
 from models.people import User
-from views.help import help_address
-from views.navigation import menu
+from views.web.help import help_address
+from views.web.navigation import menu
 from views.web.scope import sees
 
 
@@ -45,7 +45,7 @@ def layout_context():
         "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
         "audience_of": current_user,
         "archive_tabs": archive_tabs,
-        "help_address": help_address(request.blueprint),
+        "help_address": help_address(),
     }
 
 

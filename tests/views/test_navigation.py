@@ -1,0 +1,79 @@
+"""No page is lost: each lights its entry in the menu and opens a section of the handbook that
+exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from views.web.blueprints import PortalBlueprint, StaffBlueprint
+from views.web.navigation import PORTAL, STAFF
+
+OUTSIDE_THE_MENU = {
+    "filters": "only forms, answered by the list they stand in",
+    "search": "the box at the top of every page",
+    "sessions": "in the person's own menu, of staff and customers alike",
+}
+WITHOUT_MENU = {
+    "auth": "before anybody is signed in",
+    "setup": "before there is a firm",
+    "restoring": "before there is a firm",
+    "health": "read by machines",
+    "opt_outs": "opened from a mail, by nobody who is signed in",
+}
+
+
+def entries(menu):
+    return [endpoint.split(".")[0] for _group, endpoint, *_rest in menu]
+
+
+def test_every_blueprint_says_where_it_stands(app):
+    kinds = (StaffBlueprint, PortalBlueprint)
+    plain = {name for name, bp in app.blueprints.items() if not isinstance(bp, kinds)}
+    assert plain == set(WITHOUT_MENU)
+    for name, bp in app.blueprints.items():
+        if bp.import_name.startswith("views.staff."):
+            assert isinstance(bp, StaffBlueprint), name
+
+
+@pytest.mark.parametrize(
+    "kind, menu, outside",
+    [(StaffBlueprint, STAFF, OUTSIDE_THE_MENU), (PortalBlueprint, PORTAL, {})],
+)
+def test_every_page_lights_exactly_one_entry(app, kind, menu, outside):
+    lit = {name: bp.menu for name, bp in app.blueprints.items() if isinstance(bp, kind)}
+    assert {name for name, entry in lit.items() if entry is None} == set(outside)
+    wrong = {
+        name: entry for name, entry in lit.items() if entry and entries(menu).count(entry) != 1
+    }
+    assert not wrong
+    assert all(endpoint in app.view_functions for _group, endpoint, *_rest in menu)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_help_is_a_section_of_the_handbook(app, language):
+    named = {bp.help for bp in app.blueprints.values() if isinstance(bp, StaffBlueprint)}
+    assert named <= {path.stem for path in Path("docs/handbook", language).glob("*.md")}
+
+
+@pytest.mark.parametrize(
+    "address, entry, section",
+    [
+        ("/reminders/levels/", "/reminders/", "08-reminders"),
+        ("/disputes/figures/", "/disputes/", "08-reminders"),
+        ("/insights/acts/", "/insights/", "13-care"),
+        ("/insights/papers", "/insights/", "13-care"),
+        ("/archive/einvoices/", "/archive/", "10-filing"),
+        ("/archive/inspections/", "/archive/", "10-filing"),
+        ("/archive/holds/", "/archive/", "10-filing"),
+        ("/archive/packages/", "/archive/", "11-keeping"),
+        ("/archive/rules/", "/archive/", "10-filing"),
+        ("/status/", "/status/", "11-keeping"),
+    ],
+)
+def test_a_page_below_an_entry_lights_it_and_opens_its_help(firm, sign_in, address, entry, section):
+    firm.ada.revise(firm.ada, roles=["admin", "manager", "finance", "archivist"])
+    page = sign_in(firm.ada).get(address)
+    assert page.status_code == 200
+    assert set(re.findall(r'class="nav-item" href="([^"]*)" aria-current', page.text)) == {entry}
+    assert f'class="help" href="/handbook/{section}"' in page.text
