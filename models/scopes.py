@@ -298,18 +298,10 @@ class StaffScopes:
         return rows if self.person.may("configure") else rows.where(Announcement.id < 0)
 
     def places(self):
-        return (
-            Place.select().order_by(Place.id)
-            if self.person.may("back_up")
-            else Place.select().where(Place.id < 0)
-        )
+        return all_if(self.person.may("back_up"), Place).order_by(Place.id)
 
     def backups(self):
-        return (
-            Backup.select().order_by(Backup.taken_at.desc())
-            if self.person.may("back_up")
-            else Backup.select().where(Backup.id < 0)
-        )
+        return all_if(self.person.may("back_up"), Backup).order_by(Backup.taken_at.desc())
 
     def _of_customers(self, cls):
         if self.person.sees_all:
