@@ -13,7 +13,7 @@ from jobs import archive, backups, daily, imports, statements
 from models import disputes, dunning
 from models.adapters import bounces, outbox
 from models.approvals import delegation, late
-from models.archive import filing, inspection
+from models.archive import filing, filing_by_rule, inspection
 from models.care import contact_plan, feedback, follow_up, greeting
 from models.company import Company
 from models.core import disk
@@ -57,7 +57,11 @@ def table(app):
         (schedule.every(5).minutes, "late approvals", late.run_late),
         (schedule.every(15).minutes, "absences begin", delegation.start_due),
         (schedule.every(10).minutes, "anchor the journal", lambda: checks.anchor(data, key())),
-        (schedule.every(5).minutes, "file by rule", once_a_day("file by rule", 2, filing.file_due)),
+        (
+            schedule.every(5).minutes,
+            "file by rule",
+            once_a_day("file by rule", 2, filing_by_rule.file_due),
+        ),
         (
             schedule.every(5).minutes,
             "four tests of the archive",

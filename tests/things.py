@@ -8,7 +8,7 @@ from models import dunning
 from models.adapters import blobs
 from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, SpecialDay, Task
-from models.archive import EInvoice, Inspection, LegalHold, YearPackage, filing
+from models.archive import EInvoice, Inspection, LegalHold, YearPackage, filing_by_rule
 from models.archive.year_package import run_waiting
 from models.bank.line import BankLine
 from models.care import ContactPlan, Feedback, FollowUp, Occasion, Survey, greeting
@@ -284,7 +284,7 @@ def _archive(firm, a, b):
         row.file.filing.update(customer=customer).where(
             type(row.file.filing).id == row.file.filing_id
         ).execute()
-    filing.file_due()
+    filing_by_rule.file_due()
     old = scan_of_old(firm)
     asked = YearPackage.ask(firm.zhao, slips[0].filing.folder.year)
     run_waiting()

@@ -6,7 +6,8 @@ from flask_babel import force_locale
 
 from models.adapters.spreadsheets import _safe, amount
 from models.archive.external_file import ExternalFile, ExternalVersion
-from models.archive.filing import Filing, unfiled
+from models.archive.filing import Filing
+from models.archive.filing_by_rule import unfiled
 from models.archive.folder import CLASSES, Folder, year_over
 from models.archive.tax_invoice import EInvoice
 from models.company import Company

@@ -6,27 +6,27 @@ flow for lists, as for documents."""
 
 import peewee as pw
 
-from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
 from models.approvals.subject import Approvable, approvable
-from models.archive import certificate, retention
+from models.archive import retention
+from models.archive.destruction_decision import OPEN, Decided
+from models.archive.destruction_witnessing import Witnessed
 from models.archive.erasing import doomed
 from models.archive.filing import Filing
 from models.company import Company
 from models.core.clock import now, today
 from models.core.database import db
-from models.core.errors import Forbidden, refuse
+from models.core.errors import refuse
 from models.core.fields import JSONField
 from models.core.journal import Journaled, columns_of
 from models.core.model import Model
 from models.people import User
 
 MOST = 500
-OPEN = ("proposed", "returned", "approved")
 
 
 @approvable
-class DestructionList(Approvable, Journaled, Model):
+class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
     """What is to be, and was, destroyed: proposed → approved → destroyed → certified; or returned,
     rejected, withdrawn."""
 
@@ -170,13 +170,6 @@ class DestructionList(Approvable, Journaled, Model):
         self.record("withdrawn", by)
 
     @classmethod
-    def foresee(cls, by):
-        """[(step, people)] that a list proposed now would go through; empty where the ready flow is
-        still to come."""
-        known = ApprovalFlow.select().where(ApprovalFlow.kind == cls.kind).exists()
-        return ApprovalRequest.foresee(cls(proposer=by), by)[1] if known else []
-
-    @classmethod
     def _next_number(cls):
         prefix = f"XH-{today().year}-"
         return f"{prefix}{cls.select().where(cls.number.startswith(prefix)).count() + 1:03}"
@@ -204,25 +197,6 @@ class DestructionList(Approvable, Journaled, Model):
             | cls._witnessed_by(person)
         )
 
-    @classmethod
-    def to_witness(cls, person):
-        """Lists on which this person's check or signature as a witness is awaited."""
-        return cls.select().where(cls._witnessed_by(person)).order_by(cls.id)
-
-    @classmethod
-    def _witnessed_by(cls, person):
-        mine = DestructionWitness.select(DestructionWitness.list).where(
-            DestructionWitness.user == person.id
-        )
-        return (
-            (cls.state == "approved")
-            & cls.id.in_(mine.where(DestructionWitness.checked_at.is_null()))
-        ) | (
-            (cls.state == "destroyed")
-            & cls.erased_at.is_null(False)
-            & cls.id.in_(mine.where(DestructionWitness.signed_at.is_null()))
-        )
-
     @staticmethod
     def _check(filing):
         filing.state == "kept" or refuse("state_changed", now=filing.state)
@@ -237,128 +211,11 @@ class DestructionList(Approvable, Journaled, Model):
                 **{"name": "", "number": "", **found[0][1]},
             )
 
-    def approve(self, by, note=""):
-        """The yes of one who is asked; the last one of the flow approves the list."""
-        self._task_of(by).approve(by, note)
-        self._reload()
-
-    def reject(self, by, note):
-        """No: everything on it stays and may be listed anew."""
-        self._task_of(by).reject(by, note)
-        self._reload()
-
-    def _task_of(self, by):
-        request = ApprovalRequest.current(self)
-        task = (
-            request
-            and request.tasks.where(Task.user == by.id, Task.kind != "copy")
-            .order_by((Task.state == "open").desc(), Task.id.desc())
-            .first()
-        )
-        if not task:
-            raise Forbidden("decide")
-        return task
-
-    def _reload(self):
-        self.__data__.update(type(self).get_by_id(self.id).__data__)
-        self.__rel__.clear()
-
-    @db.atomic()
-    def accept(self, by, reason):
-        """The last step said yes; called by the request only."""
-        self.move(
-            "proposed", to="approved", approver=by, decided_at=now(), decision=self._last_word()
-        )
-        self.record("approved", by, reason=reason, content=self.content_hash())
-
-    @db.atomic()
-    def return_to_draft(self, by, reason):
-        """No, or back to the proposer; called by the request only. Rejected, everything on it stays
-        and may be listed anew."""
-        to = ApprovalRequest.current(self).state
-        who = (
-            {"approver": by, "decided_at": now(), "decision": reason[:500]}
-            if to == "rejected"
-            else {}
-        )
-        self.move("proposed", to=to, **who)
-        self.record(to, by, reason=reason)
-
-    def _last_word(self):
-        last = (
-            ApprovalRequest.current(self)
-            .tasks.where(Task.state == "approved")
-            .order_by(Task.id.desc())
-            .first()
-        )
-        return last.note[:500] if last else ""
-
     def ordered_items(self):
         return list(self.items.order_by(DestructionItem.id))
 
-    def deciders(self):
-        """Ids of all who agreed to it: none of them may be a witness."""
-        request = ApprovalRequest.current(self)
-        return (
-            {t.user_id for t in request.tasks.where(Task.state == "approved")} if request else set()
-        )
-
     def taken_part(self):
         return {self.proposer_id, self.approver_id} | self.deciders()
-
-    @db.atomic()
-    def name_witnesses(self, by, one, two):
-        """Two people who neither proposed nor approved it; changed only while neither has
-        checked."""
-        by.must("appraise")
-        self.state == "approved" or refuse("state_changed", now=self.state)
-        if self.witnesses.where(DestructionWitness.checked_at.is_null(False)).exists():
-            refuse("witness_began")
-        one and two and one != two or refuse("witnesses_two")
-        for person in (one, two):
-            person.may("witness") or refuse("witness_may_not", name=person.name)
-            if person.id in self.taken_part():
-                refuse("witness_took_part", name=person.name)
-        before = {w.user_id for w in self.witnesses}
-        DestructionWitness.delete().where(DestructionWitness.list == self.id).execute()
-        for person in (one, two):
-            DestructionWitness.create(list=self, user=person)
-        event = self.record("witnesses_named", by, to=[one.name, two.name])
-        for person in (one, two):
-            if person.id not in before:
-                self._tell(person, "check", f"witness-{self.id}-{person.id}-{event.id}")
-
-    def _tell(self, person, step, key):
-        """Queue a mail to a witness whose check or signature is awaited from now on."""
-        if person.active:
-            Mail.put(
-                key,
-                to=person.email,
-                template="witness",
-                language=person.language,
-                context={
-                    "name": person.name,
-                    "number": self.number,
-                    "step": step,
-                    "path": f"/archive/destructions/{self.id}",
-                },
-            )
-
-    def witness(self, by):
-        row = self.witnesses.where(DestructionWitness.user == by.id).first()
-        if row is None:
-            raise Forbidden("witness")
-        return row
-
-    @db.atomic()
-    def check(self, by):
-        """Before: the witness has compared list and archive (清点核对)."""
-        row = self.witness(by)
-        self.state == "approved" or refuse("state_changed", now=self.state)
-        DestructionWitness.update(checked_at=now()).where(
-            DestructionWitness.id == row.id, DestructionWitness.checked_at.is_null()
-        ).execute() or refuse("witness_done")
-        self.record("witness_checked", by)
 
     @db.atomic()
     def carry_out(self, by):
@@ -381,67 +238,6 @@ class DestructionList(Approvable, Journaled, Model):
         DestructionItem.update(at=now()).where(DestructionItem.list == self.id).execute()
         self.move("approved", to="destroyed", destroyed_at=now(), doomed=sorted(set(hashes)))
         self.record("destroyed", by, items=self.items.count(), hashes=len(set(hashes)))
-
-    @db.atomic()
-    def note_erased(self):
-        """The bytes are gone: from now on the witnesses can sign, and are told so."""
-        if (
-            type(self)
-            .update(erased_at=now())
-            .where(type(self).id == self.id, type(self).erased_at.is_null())
-            .execute()
-        ):
-            for w in self.witnesses.where(DestructionWitness.signed_at.is_null()):
-                self._tell(w.user, "sign", f"witness-{self.id}-{w.user_id}-sign")
-
-    @db.atomic()
-    def sign(self, by):
-        """After: the witness has seen it gone and signs; the second signature makes the
-        certificate."""
-        row = self.witness(by)
-        self.state == "destroyed" or refuse("state_changed", now=self.state)
-        self.erased_at or refuse("not_erased_yet")
-        DestructionWitness.update(signed_at=now()).where(
-            DestructionWitness.id == row.id, DestructionWitness.signed_at.is_null()
-        ).execute() or refuse("witness_done")
-        self.record("witness_signed", by)
-        if self.witnesses.where(DestructionWitness.signed_at.is_null(False)).count() == 2:
-            self._certify()
-
-    def _certify(self):
-        sha = certificate.make(self)
-        filing = Filing.put(
-            None, "destruction_register", today(), sha, number=self.number, title="销毁清册"
-        )
-        self.move("destroyed", to="certified", certificate=sha, filing=filing)
-        self.record("certified", None, sha=sha, code=filing.code)
-
-    def missing(self):
-        """[(code, facts)]: which people the firm lacks to carry this through."""
-        people = [
-            u
-            for u in User.select().where(
-                User.active, User.id.not_in([i for i in self.taken_part() if i])
-            )
-        ]
-        witnesses, found = [u for u in people if u.may("witness")], []
-        free = len(witnesses)
-        if self.state == "proposed" and (request := ApprovalRequest.current(self)):
-            asked = request.now_open()
-            found = [] if any(t.user.active for t in asked) else [("lacks_approver", {})]
-            free -= 1 if asked and {t.user_id for t in asked} <= {u.id for u in witnesses} else 0
-        return found + (
-            [("lacks_witnesses", {"needed": 2, "found": max(free, 0)})]
-            if free < 2 and self.state in OPEN
-            else []
-        )
-
-    def possible_witnesses(self):
-        return [
-            u
-            for u in User.select().where(User.active).order_by(User.name)
-            if u.may("witness") and u.id not in self.taken_part()
-        ]
 
 
 def ready_flow():

@@ -1,25 +1,17 @@
-"""The drop box of tax invoices (数电票): read from XML, OFD or PDF, each number once, matched to
-our invoice.
-
-The names below are those of the tax bureau's XML (EInvoice / EInvoiceData / TaxSupervisionInfo), of
-the older OFD's original_invoice.xml (eInvoice) and of the CustomDatas in OFD.xml, as public readers
-of these files know them."""
+"""The drop box of tax invoices (数电票): each number once, matched to our invoice."""
 
 import datetime as dt
 import re
-import unicodedata
-from xml.etree.ElementTree import ParseError
 
-import defusedxml.ElementTree as safe_xml
 import peewee as pw
-from defusedxml.common import DefusedXmlException
 
 from models.adapters.blobs import Damaged
-from models.archive import ofd, tax_invoice_pdf
+from models.archive import tax_invoice_pdf
 from models.archive.correction import free
 from models.archive.external_file import ExternalFile, type_of
 from models.archive.filing import Filing
 from models.archive.folder import Folder
+from models.archive.tax_invoice_reading import meaning_of, read
 from models.company import Company
 from models.core.clock import today
 from models.core.database import db
@@ -27,133 +19,12 @@ from models.core.errors import Refused, refuse
 from models.core.fields import MoneyField
 from models.core.journal import Journaled
 from models.core.model import Model
-from models.core.money import parse_money
 from models.customers import Customer
 from models.documents import Document
 
-NAMES = {
-    "number": ("InvoiceNumber", "EIid", "InvoiceNo", "Fphm", "发票号码"),
-    "seller": (
-        "SellerIdNum",
-        "SellerTaxID",
-        "SellerTaxNo",
-        "SellerTaxpayerId",
-        "Xsfnsrsbh",
-        "销售方纳税人识别号",
-    ),
-    "buyer": (
-        "BuyerIdNum",
-        "BuyerTaxID",
-        "BuyerTaxNo",
-        "BuyerTaxpayerId",
-        "Gmfnsrsbh",
-        "购买方纳税人识别号",
-    ),
-    "buyer_name": ("BuyerName", "Gmfmc", "购买方名称"),
-    "day": ("IssueTime", "IssueDate", "Kprq", "开票日期"),
-    "total": (
-        "TotalTax-includedAmount",
-        "TotalTaxIncludedAmount",
-        "TaxInclusiveTotalAmount",
-        "Jshj",
-        "价税合计",
-    ),
-    "net": ("TotalAmWithoutTax", "TaxExclusiveTotalAmount", "Hjje", "合计金额"),
-    "tax": ("TotalTaxAm", "TaxTotalAmount", "Hjse", "合计税额"),
-    "remark": ("Remark", "Note", "Bz", "备注"),
-}
-MEANS = {name.lower(): field for field, names in NAMES.items() for name in names}
-MOST_FIELDS, MOST_ALIKE = 100_000, 50
+MOST_ALIKE = 50
 TAX_ID = re.compile("[0-9A-Z]{15}|[0-9A-Z]{18}|[0-9A-Z]{20}")
 UNSAID = {"einvoice_number", "einvoice_total", "einvoice_day", "einvoice_seller_missing"}
-
-
-def read(data):
-    """What the invoice says. Refused when it is of another type, or does not hold what a tax
-    invoice must."""
-    extension, _mime = type_of(data)
-    extension in ("xml", "ofd", "pdf") or refuse("einvoice_kind")
-    if extension == "pdf":
-        return _said(tax_invoice_pdf.found(data))
-    found = {}
-    for part in [data] if extension == "xml" else _inner(data):
-        for field, text in _fields(part):
-            if field == "number" and found.get("number", text) != text:
-                refuse("einvoice_two_numbers")
-            found.setdefault(field, text)
-    return _said(found)
-
-
-def _inner(data):
-    """The XML within an OFD that speaks of the invoice: what is attached first, then the head's own
-    data."""
-    parts = dict(ofd.parts(data))
-    first = [n for n in parts if n.lower().endswith("original_invoice.xml")] + [
-        n for n in parts if "attach" in n.lower()
-    ]
-    return [
-        parts[n] for n in [*dict.fromkeys(first), *(n for n in parts if n.lower() == "ofd.xml")]
-    ]
-
-
-def _fields(data):
-    """(field, text) of every element, or OFD CustomData, whose name we know."""
-    try:
-        root = safe_xml.fromstring(data, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
-        refuse("file_damaged")
-    side = {}
-    for count, element in enumerate(root.iter()):
-        count <= MOST_FIELDS or refuse("file_too_large")
-        name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-        if name in ("Buyer", "Seller"):  # the older OFD names both sides' numbers and names alike
-            side.update({id(child): name for child in element})
-        name = (
-            side.get(id(element), "") + name
-            if side.get(id(element)) and not name.startswith(("Buyer", "Seller"))
-            else name
-        )
-        name = element.get("Name", "") if name == "CustomData" else name
-        text = unicodedata.normalize("NFKC", (element.text or "").strip())
-        if text and name.lower() in MEANS:
-            yield MEANS[name.lower()], text
-
-
-def _said(found):
-    """What the texts mean, or what is missing among them."""
-    number = found.get("number", "")
-    re.fullmatch(r"[0-9]{20}", number) or refuse("einvoice_number")
-    if "total" not in found and "net" in found:
-        total = _money(found["net"]) + _money(found.get("tax", "0"))
-    else:
-        total = _money(found.get("total", ""))
-    seller = found.get("seller", "").upper()
-    seller or refuse("einvoice_seller_missing")
-    return {
-        "number": number,
-        "seller_tax_id": seller[:30],
-        "buyer_tax_id": found.get("buyer", "").upper()[:30],
-        "total": total,
-        "buyer_name": found.get("buyer_name", "")[:200],
-        "issued_on": _day(found.get("day", "")),
-        "remark": found.get("remark", "")[:500],
-    }
-
-
-def _money(text):
-    try:
-        return parse_money(text.lstrip("¥￥"), "CNY")
-    except ValueError:
-        refuse("einvoice_total")
-
-
-def _day(text):
-    """2026-02-28, 2026年02月28日 and 20260228, with or without a time behind."""
-    match = re.match(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})", text)
-    try:
-        return dt.date(*map(int, match.groups()))
-    except (AttributeError, ValueError):
-        refuse("einvoice_day")
 
 
 class EInvoice(Journaled, Model):
@@ -216,7 +87,7 @@ class EInvoice(Journaled, Model):
             not typed.get(side) and side == "buyer" or TAX_ID.fullmatch(
                 typed.get(side, "").upper()
             ) or refuse("einvoice_tax_id")
-        said = _said(typed)
+        said = meaning_of(typed)
         dt.date(2000, 1, 1) <= said["issued_on"] <= today() or refuse("einvoice_day")
         invoice, found_by, customer = cls._placed(said)
         file.filing.describe(

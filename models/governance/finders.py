@@ -15,7 +15,7 @@ from models.archive import (
     ExternalFile,
     Filing,
     Folder,
-    filing,
+    filing_by_rule,
     retention,
 )
 from models.care import Feedback, FollowUp, GreetingBatch
@@ -158,7 +158,7 @@ def overdue_not_reminded():
 def not_archived():
     """Papers that the filing rules should have filed three days ago."""
     clerks = User.with_role("archivist") or User.with_role("admin")
-    return [of_paper(d)._replace(owner=clerks[0]) for d in filing.overdue(3)[:MOST]]
+    return [of_paper(d)._replace(owner=clerks[0]) for d in filing_by_rule.overdue(3)[:MOST]]
 
 
 def retention_due():

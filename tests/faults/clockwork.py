@@ -9,7 +9,7 @@ import sys
 def main():
     from app import create_app
     from jobs import archive, backups, daily, scheduler, statements
-    from models.archive import filing
+    from models.archive import filing_by_rule
     from models.core.clock import at
     from models.core.database import db
     from models.core.lease import Lease
@@ -28,9 +28,9 @@ def main():
 
         return run
 
-    daily.check, filing.file_due = (
+    daily.check, filing_by_rule.file_due = (
         told("daily check", daily.check),
-        told("file by rule", filing.file_due),
+        told("file by rule", filing_by_rule.file_due),
     )
     db.obj.pragma("synchronous", "off", permanent=True) if hasattr(db.obj, "pragma") else None
     jobs = [scheduler.guarded(app, name, verb) for _when, name, verb in scheduler.table(app)]

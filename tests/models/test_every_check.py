@@ -7,7 +7,7 @@ import pytest
 
 from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
-from models.archive import ExternalFile, FilingRule, filing
+from models.archive import ExternalFile, FilingRule, filing_by_rule
 from models.care import Feedback, FollowUp, Occasion, greeting
 from models.core.clock import at, now, today
 from models.documents import Document
@@ -119,7 +119,7 @@ def complaint_open(firm):
 
 def not_archived(firm):
     FilingRule.define(firm.zhao, "delivery_note", "{number}", days=1)
-    return paper(firm, "delivery_note"), 5, lambda _row: filing.file_due()
+    return paper(firm, "delivery_note"), 5, lambda _row: filing_by_rule.file_due()
 
 
 def retention_due(firm):

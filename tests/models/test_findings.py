@@ -6,7 +6,7 @@ import pytest
 
 from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
-from models.archive import ExternalFile, FilingRule, filing
+from models.archive import ExternalFile, FilingRule, filing_by_rule
 from models.care import FollowUp
 from models.company import Company
 from models.core.clock import at, now, today
@@ -268,7 +268,7 @@ def test_backups_filing_and_terms_of_keeping_are_looked_after(firm):
         assert [h.subject for h in finders.not_archived()] == [note] and finders.not_archived()[
             0
         ].owner == firm.zhao
-        filing.file_due()
+        filing_by_rule.file_due()
         assert finders.not_archived() == []
     aged(firm)
     assert [h.subject.kind for h in finders.retention_due()]

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from models.archive import YearPackage, filing, work
+from models.archive import YearPackage, filing_by_rule, work
 from models.core.errors import refuse
 from views.forms import parse_id
 from views.staff.archive import folders
@@ -28,7 +28,9 @@ def index():
         "staff/packages/index.html",
         rows=rows,
         years=(years := [year for year, _kinds in folders()]),
-        unfiled=[(year, count) for year in years if (count := filing.unfiled(year).count())],
+        unfiled=[
+            (year, count) for year in years if (count := filing_by_rule.unfiled(year).count())
+        ],
     )
 
 
@@ -50,7 +52,7 @@ def file():
     made meanwhile, and others write."""
     year = parse_id(request.form.get("year", ""))
     1900 < year < 3000 or refuse("choice_unknown")
-    done, troubles = filing.file_year(current_user._get_current_object(), year)
+    done, troubles = filing_by_rule.file_year(current_user._get_current_object(), year)
     if done:
         flash_ok(ngettext("1 paper is filed.", "%(num)s papers are filed.", done))
     if troubles:

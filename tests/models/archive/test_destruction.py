@@ -326,14 +326,14 @@ def test_a_year_package_with_the_paper_goes_too(firm, old):
 
 def test_a_letter_goes_with_its_pdf_its_mails_and_from_every_page(firm, sign_in):
     from models import dunning
-    from models.archive import filing
+    from models.archive import filing_by_rule
     from models.dunning import Reminder
 
     invoice = firm.issued(price="100")
     with at(now() + dt.timedelta(days=32)):
         dunning.run_due()
     with at(now() + dt.timedelta(days=70)):
-        filing.file_due()
+        filing_by_rule.file_due()
     Payment.receive(firm.fang, firm.a, "CNY", invoice.total, allocations=[(invoice, invoice.total)])
     letter = Reminder.get()
     with at(now() + dt.timedelta(days=366 * 12)):

@@ -4,7 +4,15 @@ import datetime as dt
 
 import pytest
 
-from models.archive import DestructionList, EInvoice, Filing, LegalHold, retention, tax_invoice
+from models.archive import (
+    DestructionList,
+    EInvoice,
+    Filing,
+    LegalHold,
+    retention,
+    tax_invoice,
+    tax_invoice_reading,
+)
 from models.company import Company
 from models.core.clock import at, now
 from models.core.errors import Forbidden, Refused
@@ -37,7 +45,7 @@ def ours(firm):
     ],
 )
 def test_number_tax_ids_date_and_total_are_read(firm, data):
-    said = tax_invoice.read(data)
+    said = tax_invoice_reading.read(data)
     assert (said["number"], said["seller_tax_id"], said["buyer_tax_id"]) == (
         box.NUMBER,
         box.OURS,
@@ -195,9 +203,9 @@ def test_a_pdf_that_does_not_say_all_is_never_guessed_at(ours, made):
 
 
 def test_a_red_one_and_a_buyer_without_a_number_are_read_from_a_pdf(ours):
-    red = tax_invoice.read(box.pdf(net="-100.00", tax="-13.00", total="-113.00"))
+    red = tax_invoice_reading.read(box.pdf(net="-100.00", tax="-13.00", total="-113.00"))
     assert red["total"] == -11300 and red["seller_tax_id"] == box.OURS
-    person = tax_invoice.read(box.pdf(buyer=""))
+    person = tax_invoice_reading.read(box.pdf(buyer=""))
     assert (person["seller_tax_id"], person["buyer_tax_id"]) == (box.OURS, "")
 
 

@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 
 from models.adapters import blobs
-from models.archive import ExternalFile, Filing, FilingRule, Folder
-from models.archive import filing as filings
+from models.archive import ExternalFile, Filing, FilingRule, Folder, filing_by_rule
 from models.archive.naming import safe
 from models.core.clock import at, now
 from models.core.errors import Forbidden, Refused
@@ -49,7 +48,7 @@ def test_an_archived_invoice_is_still_owed_credited_and_voided(firm):
 def test_a_void_invoice_is_filed_and_stays_void(firm):
     paper = firm.issued(price="100")
     paper.void(firm.fang, "开错")
-    filings.file_due()
+    filing_by_rule.file_due()
     assert Document.get_by_id(paper.id).state == "voided" and Filing.of(paper)
 
 
@@ -75,13 +74,15 @@ def test_the_rule_files_what_is_settled_or_old_and_nothing_twice(firm):
         firm.issued(price="200"),
         firm.issued("quote", price="10"),
     )
-    assert filings.file_due() == 0
+    assert filing_by_rule.file_due() == 0
     Payment.receive(firm.fang, firm.a, "CNY", paid.total, allocations=[(paid, paid.total)])
-    assert filings.file_due() == 1 and Filing.of(paid) and not Filing.of(owed)
+    assert filing_by_rule.file_due() == 1 and Filing.of(paid) and not Filing.of(owed)
     with at(now() + dt.timedelta(days=91)):
-        assert filings.file_due() == 1 and Filing.of(quote) and filings.file_due() == 0
+        assert (
+            filing_by_rule.file_due() == 1 and Filing.of(quote) and filing_by_rule.file_due() == 0
+        )
     with at(now() + LATER):
-        filings.file_due()
+        filing_by_rule.file_due()
     assert Filing.of(owed) and [
         f.place for f in Filing.select().where(Filing.number.startswith("INV"))
     ] == [1, 2]
@@ -90,7 +91,7 @@ def test_the_rule_files_what_is_settled_or_old_and_nothing_twice(firm):
 def test_a_rule_of_ones_own_names_and_times_files(firm):
     FilingRule.define(firm.zhao, "invoice", "{date} {customer} {total}{currency} {code}", days=0)
     paper = firm.issued(price="1000")
-    filings.file_due()
+    filing_by_rule.file_due()
     assert (
         Filing.of(paper).name
         == f"{paper.issued_on} 北京甲公司 1130.00CNY {Filing.of(paper).code}.pdf"
@@ -142,7 +143,7 @@ def test_a_letter_is_filed_too(firm):
     with at(now() + dt.timedelta(days=32)):
         dunning.run_due()
     with at(now() + dt.timedelta(days=70)):
-        filings.file_due()
+        filing_by_rule.file_due()
     assert Filing.get(Filing.reminder.is_null(False)).kind == "reminder" and checks.faults() == []
 
 
@@ -151,7 +152,7 @@ def test_a_paper_that_is_lost_keeps_back_no_other_and_is_told(firm):
     first, second = firm.issued(price="10"), firm.issued(price="20")
     blobs.path_of(first.paper).unlink()
     with pytest.raises(RuntimeError, match=first.number):
-        filings.file_due()
+        filing_by_rule.file_due()
     assert (
         Filing.of(second)
         and not Filing.of(first)

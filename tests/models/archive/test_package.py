@@ -9,7 +9,7 @@ import zipfile
 import pytest
 
 from models.adapters import blobs
-from models.archive import ExternalFile, Filing, YearPackage, filing, year_package
+from models.archive import ExternalFile, Filing, YearPackage, filing_by_rule, year_package
 from models.core import progress
 from models.core.errors import Forbidden, Refused
 from models.documents import Document
@@ -148,32 +148,34 @@ def test_what_is_destroyed_while_it_is_made_is_in_no_package(firm, year, monkeyp
 
 def test_what_no_rule_has_filed_yet_is_filed_at_once_when_asked(firm, year):
     papers = [firm.issued(price="70"), firm.issued("order", price="80"), firm.draft(price="90")]
-    assert filing.unfiled(year).count() == 2 and filing.unfiled(year - 1).count() == 0
+    assert (
+        filing_by_rule.unfiled(year).count() == 2 and filing_by_rule.unfiled(year - 1).count() == 0
+    )
     with pytest.raises(Forbidden):
-        filing.file_year(firm.fang, year)
-    assert filing.file_year(firm.zhao, year) == (2, [])
+        filing_by_rule.file_year(firm.fang, year)
+    assert filing_by_rule.file_year(firm.zhao, year) == (2, [])
     assert [Document.get_by_id(p.id).state for p in papers] == [
         "archived",
         "archived",
         "draft",
-    ] and filing.unfiled(year).count() == 0
+    ] and filing_by_rule.unfiled(year).count() == 0
     assert [e.actor_name for e in papers[0].events if e.action == "archived"] == [
         firm.zhao.name
     ] and checks.faults() == []
-    assert filing.file_year(firm.zhao, year) == (0, [])
+    assert filing_by_rule.file_year(firm.zhao, year) == (0, [])
 
 
 def test_one_that_cannot_be_filed_is_named_and_keeps_back_no_other(firm, year, monkeypatch):
     lost, other = firm.issued(price="70"), firm.issued(price="80")
     blobs.path_of(lost.paper).unlink()
     assert (
-        filing.file_year(firm.zhao, year) == (1, [lost.number])
+        filing_by_rule.file_year(firm.zhao, year) == (1, [lost.number])
         and Document.get_by_id(other.id).state == "archived"
     )
-    monkeypatch.setattr(filing, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(filing_by_rule, "MOST_AT_ONCE", 1)
     papers = [firm.issued(price="90"), firm.issued(price="91")]
     assert (
-        filing.file_year(firm.zhao, year)[0] <= 1
+        filing_by_rule.file_year(firm.zhao, year)[0] <= 1
         and Document.get_by_id(papers[1].id).state == "issued"
     )
 

@@ -1,0 +1,151 @@
+"""Two people witness a destruction (监销): they check the list before, and sign after."""
+
+from models.adapters.outbox import Mail
+from models.approvals import ApprovalRequest
+from models.archive import certificate
+from models.archive.destruction_decision import OPEN
+from models.archive.filing import Filing
+from models.core.clock import now, today
+from models.core.database import db
+from models.core.errors import Forbidden, refuse
+from models.people import User
+
+
+class Witnessed:
+    """Mixed into the list: who may witness, what awaits them, and the certificate that their second
+    signature makes. The table of witnesses is declared after the list, so it is asked of it."""
+
+    @classmethod
+    def to_witness(cls, person):
+        """Lists on which this person's check or signature as a witness is awaited."""
+        return cls.select().where(cls._witnessed_by(person)).order_by(cls.id)
+
+    @classmethod
+    def _witnessed_by(cls, person):
+        table = cls.witnesses.rel_model
+        mine = table.select(table.list).where(table.user == person.id)
+        return ((cls.state == "approved") & cls.id.in_(mine.where(table.checked_at.is_null()))) | (
+            (cls.state == "destroyed")
+            & cls.erased_at.is_null(False)
+            & cls.id.in_(mine.where(table.signed_at.is_null()))
+        )
+
+    @db.atomic()
+    def name_witnesses(self, by, one, two):
+        """Two people who neither proposed nor approved it; changed only while neither has
+        checked."""
+        table = self.witnesses.model
+        by.must("appraise")
+        self.state == "approved" or refuse("state_changed", now=self.state)
+        if self.witnesses.where(table.checked_at.is_null(False)).exists():
+            refuse("witness_began")
+        one and two and one != two or refuse("witnesses_two")
+        for person in (one, two):
+            person.may("witness") or refuse("witness_may_not", name=person.name)
+            if person.id in self.taken_part():
+                refuse("witness_took_part", name=person.name)
+        before = {w.user_id for w in self.witnesses}
+        table.delete().where(table.list == self.id).execute()
+        for person in (one, two):
+            table.create(list=self, user=person)
+        event = self.record("witnesses_named", by, to=[one.name, two.name])
+        for person in (one, two):
+            if person.id not in before:
+                self._tell(person, "check", f"witness-{self.id}-{person.id}-{event.id}")
+
+    def possible_witnesses(self):
+        return [
+            u
+            for u in User.select().where(User.active).order_by(User.name)
+            if u.may("witness") and u.id not in self.taken_part()
+        ]
+
+    def missing(self):
+        """[(code, facts)]: which people the firm lacks to carry this through."""
+        people = [
+            u
+            for u in User.select().where(
+                User.active, User.id.not_in([i for i in self.taken_part() if i])
+            )
+        ]
+        witnesses, found = [u for u in people if u.may("witness")], []
+        free = len(witnesses)
+        if self.state == "proposed" and (request := ApprovalRequest.current(self)):
+            asked = request.now_open()
+            found = [] if any(t.user.active for t in asked) else [("lacks_approver", {})]
+            free -= 1 if asked and {t.user_id for t in asked} <= {u.id for u in witnesses} else 0
+        return found + (
+            [("lacks_witnesses", {"needed": 2, "found": max(free, 0)})]
+            if free < 2 and self.state in OPEN
+            else []
+        )
+
+    def witness(self, by):
+        table = self.witnesses.model
+        row = self.witnesses.where(table.user == by.id).first()
+        if row is None:
+            raise Forbidden("witness")
+        return row
+
+    @db.atomic()
+    def check(self, by):
+        """Before: the witness has compared list and archive (清点核对)."""
+        table = self.witnesses.model
+        row = self.witness(by)
+        self.state == "approved" or refuse("state_changed", now=self.state)
+        table.update(checked_at=now()).where(
+            table.id == row.id, table.checked_at.is_null()
+        ).execute() or refuse("witness_done")
+        self.record("witness_checked", by)
+
+    @db.atomic()
+    def note_erased(self):
+        """The bytes are gone: from now on the witnesses can sign, and are told so."""
+        table = self.witnesses.model
+        if (
+            type(self)
+            .update(erased_at=now())
+            .where(type(self).id == self.id, type(self).erased_at.is_null())
+            .execute()
+        ):
+            for w in self.witnesses.where(table.signed_at.is_null()):
+                self._tell(w.user, "sign", f"witness-{self.id}-{w.user_id}-sign")
+
+    @db.atomic()
+    def sign(self, by):
+        """After: the witness has seen it gone and signs; the second signature makes the
+        certificate."""
+        table = self.witnesses.model
+        row = self.witness(by)
+        self.state == "destroyed" or refuse("state_changed", now=self.state)
+        self.erased_at or refuse("not_erased_yet")
+        table.update(signed_at=now()).where(
+            table.id == row.id, table.signed_at.is_null()
+        ).execute() or refuse("witness_done")
+        self.record("witness_signed", by)
+        if self.witnesses.where(table.signed_at.is_null(False)).count() == 2:
+            self._certify()
+
+    def _certify(self):
+        sha = certificate.make(self)
+        filing = Filing.put(
+            None, "destruction_register", today(), sha, number=self.number, title="销毁清册"
+        )
+        self.move("destroyed", to="certified", certificate=sha, filing=filing)
+        self.record("certified", None, sha=sha, code=filing.code)
+
+    def _tell(self, person, step, key):
+        """Queue a mail to a witness whose check or signature is awaited from now on."""
+        if person.active:
+            Mail.put(
+                key,
+                to=person.email,
+                template="witness",
+                language=person.language,
+                context={
+                    "name": person.name,
+                    "number": self.number,
+                    "step": step,
+                    "path": f"/archive/destructions/{self.id}",
+                },
+            )

@@ -1,0 +1,123 @@
+"""Quotes, orders and invoices of the demo firm, by the verbs that people use."""
+
+import datetime as dt
+
+from models.approvals import ApprovalRequest, Task
+from models.core.clock import at, now, today
+from models.customers import Customer
+from models.documents import Document, Message
+from models.operations.demo.catalog import PASSWORD
+from models.payments import Payment
+
+
+def leave_unfinished(dice, customers, goods, tax, zero, people):
+    """One of each that a working day shows: quotes, something approved, returned, partly delivered,
+    confirmed, asked."""
+    li, chen, anna = people["li"], people["chen"], customers[0].contacts.get()
+    quote = finish(draft(dice, customers[6], goods, tax, zero, people, "quote"), chen)
+    old = draft(dice, customers[1], goods, tax, zero, people, "quote")
+    old.revise(li, old.version, valid_until=today() - dt.timedelta(days=3))
+    finish(old, li)
+    returned = draft(dice, customers[3], goods, tax, zero, people, "invoice", big=True)
+    returned.submit(by=li)
+    task = ApprovalRequest.current(returned).tasks.where(Task.state == "open").first()
+    task.reject(by=task.user, note="折扣太低，请按合同价")
+    approve(draft(dice, customers[4], goods, tax, zero, people, "invoice"), li)
+    order = finish(draft(dice, customers[0], goods, tax, zero, people, "order"), li)
+    order.confirm(anna, anna.name, "203.0.113.7")
+    part = order.convert(li, "delivery_note")
+    lines = part.ordered_lines()
+    for line in lines:
+        line.quantity = max(10000, line.quantity // 20000 * 10000)
+    part.revise(li, part.version, lines)
+    finish(part, li)
+    invoice = finish(order.convert(li, "invoice"), li)
+    Payment.receive(
+        people["fang"],
+        customers[0],
+        invoice.currency,
+        invoice.total // 3,
+        allocations=[(invoice, invoice.total // 3)],
+    )
+    Message.write(anna, invoice, "请问可以下周三送货吗？")
+    Message.write(li, invoice, "可以，上午送到。")
+    for paper in (invoice, quote):
+        paper.send(paper.owner, list(paper.customer.contacts), key="demo")
+
+
+def enter_customer(i, row, people):
+    name, language, currency, contact = row
+    seller = people["li"] if language == "zh" else people["chen"]
+    customer = Customer.enter(
+        seller,
+        code=f"C{i:03}",
+        name=name,
+        language=language,
+        currency=currency,
+        terms_days=30 if i % 3 else 60,
+    )
+    customer.add_address(
+        seller,
+        "billing",
+        "浙江省杭州市西湖区文三路 %d 号" % (i * 11) if language == "zh" else f"{i * 7} High Street",
+    )
+    person = customer.add_contact(
+        seller, name=contact, email=f"buyer{i}@demo.test", language=language
+    )
+    if i in (1, 7):
+        person.set_password(PASSWORD, person)
+    return customer
+
+
+def draft(dice, customer, goods, tax, zero, people, kind, big=False):
+    rate = tax if customer.currency == "CNY" else zero
+    seller = people["li"] if customer.language == "zh" else people["chen"]
+    lines = [
+        {
+            "product": p.id,
+            "code": p.code,
+            "name": p.name,
+            "unit": p.unit,
+            "price": p.price,
+            "quantity": dice.randint(1, 12) * (200000 if big else 10000),
+            "tax_rate": rate.id,
+            "tax_label": rate.name,
+            "tax_kind": rate.kind,
+            "rate": rate.rate,
+        }
+        for p in dice.sample(goods, dice.randint(2, 4))
+    ]
+    return Document.draft(seller, kind, customer, lines)
+
+
+def finish(paper, by):
+    paper = approve(paper, by)
+    paper.issue(by=by)
+    return Document.get_by_id(paper.id)
+
+
+def approve(paper, by):
+    paper.submit(by=by)
+    while (request := ApprovalRequest.current(paper)).state == "open":
+        task = request.tasks.where(Task.state == "open").first()
+        task.approve(by=task.user)
+    return Document.get_by_id(paper.id)
+
+
+def sell(dice, customer, goods, tax, zero, people, day):
+    seller = people["li"] if customer.language == "zh" else people["chen"]
+    order = finish(draft(dice, customer, goods, tax, zero, people, "order"), seller)
+    if dice.random() < 0.4:
+        finish(order.convert(seller, "delivery_note"), seller)
+    invoice = finish(order.convert(seller, "invoice"), seller)
+    chance = dice.random()
+    if chance < 0.06:
+        invoice.void(people["fang"], "开票信息有误")
+    elif chance < 0.14:
+        finish(invoice.convert(seller, "credit_note"), seller)
+    elif day > 45 and chance < 0.85:
+        with at(now() + dt.timedelta(days=dice.randint(5, 40))):
+            part = invoice.total if chance < 0.75 else invoice.total // 2
+            Payment.receive(
+                people["fang"], customer, invoice.currency, part, allocations=[(invoice, part)]
+            )
