@@ -36,6 +36,7 @@ from models.operations.demo import demo as demo_firm
 from models.people import Session, log, named
 from views import ROUTES, refusals
 from views.markdown import markdown
+from views.refusals import troubles
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
 from views.web import errors, language, layout, pages
@@ -81,8 +82,8 @@ def build_app():
         percent=lambda v: format_scaled(v, 2),
         local=lambda v: local(v) if v else None,
         moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "",
-        mail_trouble=refusals.mail_trouble,
-        place_trouble=refusals.place_trouble,
+        mail_trouble=troubles.mail_trouble,
+        place_trouble=troubles.place_trouble,
     )
     # N_ marks a sentence of a table to be translated when it is chosen: sixty translations for one
     # badge cost more than the page.

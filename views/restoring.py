@@ -12,7 +12,8 @@ from models.company import Company
 from models.core.errors import Refused
 from models.operations.backup import Place, first_run
 from views.forms import SHORT, clean
-from views.refusals import place_trouble, sentence
+from views.refusals import sentence
+from views.refusals.troubles import place_trouble
 from views.staff.backups import KIND_NAMES, PlaceForm
 from views.web.auth import audience
 

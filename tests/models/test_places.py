@@ -18,7 +18,7 @@ from models.documents import Document
 from models.operations import checks, moving
 from models.operations.backup import Backup, Place, keys, restore, run, snapshot
 from tests import servers
-from views.refusals import place_trouble
+from views.refusals.troubles import place_trouble
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from models.archive import DestructionList, erasing, work
 from models.core.errors import Refused
 from models.people import User
 from views.forms import form_text, parse_id
-from views.refusals import sentence, sentences, status
+from views.refusals import explain, sentence, status
 from views.staff.archive import class_name
 from views.staff.destruction_page import DestructionPage
 from views.web.auth import audience
@@ -59,7 +59,7 @@ def show(id):
 def _page(row, typed=None, problem="", code=200):
     items = row.ordered_items()
     missing = (
-        [sentences()[code] % facts for code, facts in row.missing()]
+        [explain(code, facts) for code, facts in row.missing()]
         if row.state in ("proposed", "approved")
         else []
     )

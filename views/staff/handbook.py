@@ -24,7 +24,7 @@ from models.governance import Acknowledgement, HouseText, OwnSection, course
 from models.governance import handbook as book
 from models.governance import section as sections
 from views.forms import LANGUAGES, SHORT, Form, clean, options, parse_id
-from views.refusals import sentence, words
+from views.refusals import sentence, word
 from views.web.auth import audience
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
@@ -74,7 +74,7 @@ class SectionForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.roles.choices = options([(r, words()[r]) for r in STAFF_ROLES])
+        self.roles.choices = options([(r, word(r)) for r in STAFF_ROLES])
 
 
 def here():

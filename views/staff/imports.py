@@ -24,7 +24,7 @@ from models.imports import Import, fields, importing
 from models.imports.plan import CURRENCIES
 from models.products import TaxRate
 from views.forms import form_text, parse_id
-from views.refusals import sentence, sentences
+from views.refusals import SENTENCES, explain, sentence
 from views.web.auth import audience
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
@@ -154,10 +154,8 @@ def show(id):
 
 def _page(row, problem="", status=200, mapping=None, options=None):
     sheet = row.sheet() if row.state in ("uploaded", "checked", "failed", "undone") else None
-    known = sentences()
-    say = lambda f: known[f[2]] % {"value": "", "row": "", **f[3]}  # noqa: E731
     told = {
-        k: [(f[0], labels().get(f[1], f[1]), say(f)) for f in row.findings.get(k, [])]
+        k: [(f[0], labels().get(f[1], f[1]), _finding_text(f)) for f in row.findings.get(k, [])]
         for k in ("faults", "warnings")
     }
     return render(
@@ -181,15 +179,18 @@ def _page(row, problem="", status=200, mapping=None, options=None):
     )
 
 
+def _finding_text(finding):
+    _row, _column, code, facts = finding
+    return explain(code, {"value": "", "row": "", **facts})
+
+
 def _trouble(row):
     if not row.error:
         return ""
     code, _gap, name = row.error.partition(" ")
-    return sentences().get(code, _("It stopped on an unexpected error. Nothing was changed.")) % {
-        "name": name,
-        "value": name,
-        "number": name,
-    }
+    if code not in SENTENCES:
+        return _("It stopped on an unexpected error. Nothing was changed.")
+    return explain(code, {"name": name, "value": name, "number": name})
 
 
 @bp.post("/<int:id>/check")
@@ -260,10 +261,6 @@ def faults(id):
     row = get_or_404(sees().imports(), id)
     if not row.findings:
         abort(404)
-    known = sentences()
-    data = [
-        [f[0], f[1] or "", known[f[2]] % {"value": "", "row": "", **f[3]}]
-        for f in row.findings.get("faults", [])
-    ]
+    data = [[f[0], f[1] or "", _finding_text(f)] for f in row.findings.get("faults", [])]
     made = spreadsheets.csv_bytes([_("Row"), _("Column"), _("What is wrong")], data)
     return send_file(io.BytesIO(made), as_attachment=True, download_name=f"faults-{id}.csv")

@@ -10,7 +10,7 @@ from models.archive.folder import Folder
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from views.forms import form_text, parse_id
-from views.refusals import sentence, sentences, status
+from views.refusals import explain, sentence, status
 from views.staff.archive import class_name
 from views.web.auth import audience
 from views.web.blueprints import StaffBlueprint
@@ -27,9 +27,8 @@ WHO, MOST = ("archivist", "admin", "manager", "finance"), 200
 def block_said(block):
     """Why something is held back, in the reader's language."""
     code, facts = block
-    return (
-        sentences()[f"blocked_{code}"] % ({"file": "", "name": "", "number": ""} | facts)
-    ).lstrip(": ：")
+    said = explain(f"blocked_{code}", {"file": "", "name": "", "number": ""} | facts)
+    return said.lstrip(": ：")
 
 
 @bp.get("/")

@@ -8,16 +8,21 @@ from models.customers import Customer
 from models.receivables import statement_run
 from models.receivables.statement_run import StatementRun
 from views.amounts import day_of
-from views.refusals import sentences
+from views.refusals import SENTENCES
 from views.web.auth import audience
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
+from views.web.language import N_
 from views.web.pages import render
 from views.web.scope import get_or_404, sees
 
 bp = StaffBlueprint(
     "statement_runs", __name__, url_prefix="/statement-runs", menu="statements", help="07-payment"
 )
+FAILURES = {
+    "pdf_failed": N_("The PDF could not be made."),
+    "unexpected": N_("It stopped on an unexpected error."),
+}
 
 
 @bp.post("/")
@@ -38,11 +43,6 @@ def create():
 @audience("finance")
 def show(id):
     run = get_or_404(sees().statement_runs(), id)
-    known = {
-        **sentences(),
-        "pdf_failed": _("The PDF could not be made."),
-        "unexpected": _("It stopped on an unexpected error."),
-    }
     names = dict(
         sees()
         .customers()
@@ -50,9 +50,7 @@ def show(id):
         .where(Customer.id.in_([f[0] for f in run.failures] or [0]))
         .tuples()
     )
-    failures = [
-        (c, names.get(c, ""), currency, known.get(code, code)) for c, currency, code in run.failures
-    ]
+    failures = [(c, names.get(c, ""), currency, _why(code)) for c, currency, code in run.failures]
     return render(
         "staff/statement_runs/show.html",
         piece="staff/statement_runs/_run.html",
@@ -61,3 +59,9 @@ def show(id):
         total=len(run.todo),
         failures=failures,
     )
+
+
+def _why(code):
+    """Why a statement was not made, in the reader's language; an unknown code as it is."""
+    known = SENTENCES | FAILURES
+    return _(known[code]) if code in known else code

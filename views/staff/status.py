@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from models.core.clock import local, now
 from models.operations import doctor
 from models.operations.backup import keys
-from views.refusals import place_trouble
+from views.refusals.troubles import place_trouble
 from views.web.auth import audience
 from views.web.blueprints import StaffBlueprint
 

@@ -26,7 +26,7 @@ from models.governance import Requirement, Training
 from models.governance import course as courses
 from models.people import User
 from views.forms import Form, options, parse_id, within_calendar
-from views.refusals import sentence, words
+from views.refusals import sentence, word
 from views.web.auth import audience
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
@@ -67,7 +67,7 @@ class RequirementForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.role.choices = options([(r, words()[r]) for r in STAFF_ROLES])
+        self.role.choices = options([(r, word(r)) for r in STAFF_ROLES])
         self.course.choices = options(titles().items())
 
 
@@ -87,7 +87,7 @@ def index():
         "staff/training/index.html",
         mine=mine,
         titles=titles(),
-        resting_names=", ".join(words()[r] for r in current_user.resting or ()),
+        resting_names=", ".join(word(r) for r in current_user.resting or ()),
     )
 
 
@@ -113,7 +113,7 @@ def _everyone(assign, require, problem="", status=200):
             "staff/training/everyone.html",
             rows=list(rows.order_by(Training.state, Training.due_on).limit(500)),
             titles=titles(),
-            role_names=words(),
+            role_names={role: word(role) for role in STAFF_ROLES},
             requirements=list(sees().requirements().order_by(Requirement.role)),
             assign=assign,
             require=require,

@@ -14,7 +14,7 @@ from flask_login import current_user
 
 from models.company import Company
 from models.people import User, log, named
-from views import refusals
+from views.refusals import word
 from views.web.errors import error_response
 from views.web.sign_in_page import SignInForm, sign_in_page
 
@@ -73,7 +73,7 @@ def not_allowed():
     return (
         _(
             "Your rights as %(role)s rest until you pass the course under Training.",
-            role=", ".join(refusals.words().get(role, role) for role in resting),
+            role=", ".join(word(role) for role in resting),
         )
         if resting
         else _("You may see this, but not do that.")

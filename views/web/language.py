@@ -10,6 +10,12 @@ from models.company import Company
 from views.web.cookies import cookie_name
 
 
+def N_(text):
+    """Mark a sentence of a table for the translators: it is translated when it is chosen, where the
+    reader is known."""
+    return text
+
+
 def chosen_language():
     """What the reader chose by the switch, or nothing."""
     chosen = request.cookies.get(cookie_name("language"))

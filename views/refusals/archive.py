@@ -1,0 +1,86 @@
+"""Why a filing, a tax invoice, a destruction list or a legal hold is refused."""
+
+from views.web.language import N_
+
+SENTENCES = {
+    "fiscal_month_unknown": N_("A fiscal year begins in one of the twelve months."),
+    "fiscal_month_earlier": N_(
+        "Papers are filed already. An earlier first month would end their terms of "
+        "keeping too soon; a later one is possible."
+    ),
+    "already_filed": N_("This is already in the archive."),
+    "is_destroyed": N_("This was destroyed by rule. Its number, hash and reason are kept."),
+    "naming_token": N_("The name holds a {word} that we do not know."),
+    "naming_not_unique": N_(
+        "The name needs {number} or {code}, so that no two files are called the same."
+    ),
+    "naming_signs": N_('A file name may not hold / \\ : * ? " < > or |.'),
+    "days_range": N_("Give a number of days between %(least)s and %(most)s, or nothing."),
+    "tags_many": N_("At most %(most)s tags."),
+    "file_missing": N_("Choose a file or take a photo."),
+    "files_many": N_("At most %(most)s files at once."),
+    "file_kind": N_(
+        "We keep PDF, pictures, XML, OFD, Excel, Word and ZIP files; this is none of them."
+    ),
+    "file_damaged": N_("This file is damaged or built to harm, so it was not kept."),
+    "customer_needed": N_("Say whose file it is: choose the customer."),
+    "versions_many": N_("A file may have at most %(most)s versions."),
+    "version_same": N_("This version is already kept."),
+    "einvoice_fixed": N_("A tax invoice has no versions. Add another format as a file of its own."),
+    "einvoice_kind": N_("Put in the XML, OFD or PDF of a tax invoice."),
+    "einvoice_number": N_("No tax invoice number with 20 digits can be read from this file."),
+    "einvoice_two_numbers": N_("The file speaks of two different invoice numbers."),
+    "einvoice_total": N_("The total cannot be read from this file."),
+    "einvoice_day": N_("The date cannot be read from this file."),
+    "einvoice_seller_missing": N_("The seller's tax id cannot be read from this file."),
+    "einvoice_tax_id": N_("A tax id has 15, 18 or 20 digits and letters."),
+    "einvoice_not_ours": N_(
+        "%(number)s was issued by %(value)s, not by us. Check the tax id under Settings."
+    ),
+    "einvoice_twice": N_("%(number)s was taken in before. No number is taken twice."),
+    "einvoice_has_one": N_("%(number)s is matched already."),
+    "einvoice_has_none": N_("%(number)s is matched to no invoice."),
+    "einvoice_read": N_(
+        "A tax invoice says itself what it is. Under Tax invoices you can take back "
+        "where it belongs."
+    ),
+    "nothing_corrected": N_("Nothing is said differently."),
+    "other_paper": N_("The file belongs to another document."),
+    "einvoice_other_total": N_("The totals differ, or the invoice is in another currency."),
+    "destroyed_meanwhile": N_("Something in it was destroyed by rule meanwhile. Start it again."),
+    "package_empty": N_("Nothing of %(year)s lies in the archive."),
+    "package_running": N_("A package of %(year)s is being made already."),
+    "inspection_running": N_("A test is under way already."),
+    "retention_for_ever": N_("Registers of destruction are kept for ever."),
+    "retention_least": N_(
+        "Give between %(least)s and %(most)s years: the law's least term may not be undercut."
+    ),
+    "hold_scope": N_("Give exactly one: a customer, a document, or a search."),
+    "no_such_number": N_("There is no document %(number)s."),
+    "opinion_needed": N_("Write the opinion of the appraisal."),
+    "list_long": N_("A list may have at most %(most)s entries."),
+    "listed_already": N_("%(number)s already stands on an open list."),
+    "not_due": N_("The term of %(number)s is not over."),
+    "blocked_hold": N_("%(file)s: legal hold “%(name)s”."),
+    "blocked_open_balance": N_("%(file)s: %(number)s is not fully paid."),
+    "blocked_open_dispute": N_("%(file)s: a dispute about %(number)s is open."),
+    "blocked_listed": N_("%(file)s: it stands on list %(number)s."),
+    "blocked_unfinished_chain": N_("%(file)s: its chain is not finished (%(number)s)."),
+    "witnesses_two": N_("Name two different witnesses."),
+    "witness_may_not": N_(
+        "%(name)s may not be a witness: archive, finance, managers and administrators may."
+    ),
+    "witness_took_part": N_("%(name)s proposed or approved this list and so cannot be a witness."),
+    "witness_began": N_("A witness has already checked; the witnesses can no longer be changed."),
+    "witness_done": N_("You have already done this."),
+    "witnesses_first": N_("Both witnesses must check list and archive first."),
+    "not_erased_yet": N_("The bytes are still being erased. Sign when they are gone."),
+    "lacks_approver": N_(
+        "Nobody who is asked to approve is there any more: an administrator can hand "
+        "their tasks over."
+    ),
+    "lacks_witnesses": N_(
+        "The firm lacks witnesses: %(needed)s are needed who neither proposed nor "
+        "approve the list, %(found)s are there."
+    ),
+}

@@ -1,0 +1,69 @@
+"""Why a document, its approval or its flow is refused."""
+
+from views.web.language import N_
+
+SENTENCES = {
+    "too_many_messages": N_(
+        "That was very much within an hour: at most %(most)s messages. Please wait, or call us."
+    ),
+    "version_conflict": N_("Someone else saved this document meanwhile."),
+    "lines_followed": N_("Other documents already rest on these lines."),
+    "amount_too_large": N_("The amount is too large."),
+    "no_lines": N_("Add at least one line first."),
+    "negative_total": N_("The total may not be negative."),
+    "over_remaining": N_("%(name)s: that is more than remains of the source document."),
+    "not_approved": N_("This content has not been approved."),
+    "has_followers": N_("Later documents rest on this one. Void them first."),
+    "not_confirmable": N_("This kind of document is not confirmed."),
+    "signature_unreadable": N_("The signature cannot be read. Draw it again or leave it out."),
+    "already_confirmed": N_("This is already confirmed, or no longer valid."),
+    "no_such_conversion": N_("This cannot be made from this document."),
+    "quote_expired": N_("The quote was valid until %(day)s."),
+    "nothing_remains": N_("Nothing remains of this document."),
+    "no_recipient": N_("Choose at least one recipient."),
+    "stranger_contact": N_("This person does not belong to the customer."),
+    "no_flow": N_("No approval flow is set up for this kind of document."),
+    "no_approver": N_(
+        "Nobody can approve this: no other active person has the role %(role)s. Ask "
+        "the administrator."
+    ),
+    "already_decided": N_("Someone has already decided."),
+    "own_document": N_("Nobody approves their own document."),
+    "content_changed": N_("The document was changed after it was submitted."),
+    "step_unknown": N_("A step has a choice that does not exist."),
+    "step_nobody": N_("A step must name a role or at least one active person."),
+    "step_stranger": N_("A step names someone who is not an active colleague."),
+    "step_late_to": N_("Say to whom the task goes when the time is over."),
+    "step_too_many": N_("A step asks for more agreements than it has people."),
+    "step_not_earlier": N_("Choose an earlier step."),
+    "too_few_approvers": N_(
+        "The step needs %(needed)s agreements, but only %(found)s people may decide."
+    ),
+    "flow_changed": N_("Someone else changed this flow meanwhile. Load it again."),
+    "flow_kind": N_("This kind of document has no flows."),
+    "flow_asks_nobody": N_(
+        "The destruction of what was archived needs somebody's yes: a step, and none "
+        "that time decides."
+    ),
+    "flow_condition": N_("A condition of the flow cannot be read."),
+    "flow_file": N_("This is not a file of approval flows."),
+    "request_open": N_("An approval of this document is already under way."),
+    "not_straight_back": N_(
+        "The content changed since it was returned, so it starts from the first step."
+    ),
+    "not_your_request": N_("Only who submitted it can do this."),
+    "urged_already": N_("They were reminded less than an hour ago."),
+    "task_closed": N_("Someone was faster: %(name)s has already decided."),
+    "too_many_days": N_("At most %(most)s days at once."),
+    "flow_person": N_("The file names %(value)s, who is not among the active colleagues here."),
+    "flow_team": N_("The file names the team %(value)s, which does not exist here."),
+    "time_over": N_(
+        "The time for this decision is over; the flow says that it then counts as agreed."
+    ),
+    "task_gone": N_("This no longer waits for your decision."),
+    "asked_already": N_("%(name)s is already asked."),
+    "delegated_already": N_("Someone already stands in on some of these days."),
+    "no_working_time": N_(
+        "The calendar has no working time. Check the working hours and holidays."
+    ),
+}

@@ -1,0 +1,86 @@
+"""Why something is refused to people, in the settings, in the training, or anywhere."""
+
+from views.web.language import N_
+
+SENTENCES = {
+    "state_changed": N_("Meanwhile this was changed. It is now: %(now)s."),
+    "already_set_up": N_("Danju is already set up."),
+    "password_short": N_("The password needs at least %(least)s characters."),
+    "password_long": N_("The password may have at most %(most)s characters."),
+    "password_weak": N_("This password is too easy to guess."),
+    "not_yourself": N_("You cannot do this to yourself."),
+    "role_needed": N_("Choose at least one role."),
+    "last_admin": N_("At least one administrator must remain."),
+    "email_taken": N_("Someone already uses %(email)s."),
+    "too_many_tries": N_("Too many tries. Wait %(minutes)s minutes."),
+    "old_password_wrong": N_("The old password is wrong."),
+    "wrong_password": N_("The mail address or the password is wrong."),
+    "code_invalid": N_("This link was used already or is too old. Ask for a new one."),
+    "code_taken": N_("The code %(value)s is already in use."),
+    "no_email": N_("%(name)s has no mail address."),
+    "contact_disabled": N_("This contact is switched off."),
+    "pattern_needs_n": N_("The pattern needs {n} exactly once."),
+    "pattern_needs_year": N_("A pattern with the month also needs the year."),
+    "pattern_signs": N_("A pattern may hold letters, digits, - / . and _ only."),
+    "pattern_taken": N_("Another kind of document already uses this pattern."),
+    "reason_needed": N_("Give the reason."),
+    "name_needed": N_("Write your name."),
+    "text_needed": N_("Write something first."),
+    "not_yours": N_("There is no such document, or it is not yours."),
+    "rate_and_kind": N_(
+        "A taxed rate needs a percentage above zero; zero rate, exempt and out of scope have none."
+    ),
+    "days_backward": N_("The last day lies before the first."),
+    "amount_positive": N_("The amount must be more than zero."),
+    "day_in_future": N_("The day lies in the future."),
+    "text_too_long": N_("This is too long: at most %(most)s characters."),
+    "text_unprintable": N_("This holds characters that cannot be printed."),
+    "day_unreadable": N_("Give the day as 2026-11-24."),
+    "not_to_decide": N_(
+        "Another colleague who sees all these customers must decide, and it must still wait."
+    ),
+    "month_unreadable": N_("Give the month as 2026-11."),
+    "pattern_long": N_("The pattern is too long."),
+    "iban_wrong": N_("This is no valid IBAN."),
+    "account_needed": N_("The account in %(currency)s needs its number."),
+    "bic_wrong": N_("This is no valid BIC."),
+    "link_pattern": N_(
+        "A payment link begins with https:// and may hold {number}, {amount}, "
+        "{currency} and {customer} only."
+    ),
+    "filters_full": N_("You already keep %(most)s filters of this list."),
+    "nothing_chosen": N_("Choose at least one."),
+    "choice_unknown": N_("Choose from the list."),
+    "no_such_person": N_("There is no such active colleague."),
+    "day_in_past": N_("The day lies in the past."),
+    "attachment_too_large": N_("A file may have at most %(most)s MB."),
+    "attachment_kind": N_("Only PDF, pictures, Excel, Word and ZIP files can be attached."),
+    "own_finding": N_("Nobody closes or accepts their own finding."),
+    "still_found": N_(
+        "The check still finds it. Mend the thing first, or accept it with a reason."
+    ),
+    "batch_past": N_("The day of these greetings is past."),
+    "batch_empty": N_("Nobody is left in this batch."),
+    "already_answered": N_("This is already answered. Thank you."),
+    "survey_over": N_("This question is no longer open."),
+    "answer_first": N_("Answer it first; then it can be closed."),
+    "handbook_changed": N_(
+        "This section was changed meanwhile. Read it again, then acknowledge it."
+    ),
+    "course_unreadable": N_(
+        "A course needs lessons (## …) and a quiz whose questions (?) have one right "
+        "(+) and some wrong (-) answers. Look at: %(where)s"
+    ),
+    "admin_never_rests": N_(
+        "The rights of administrators never rest: nobody could put it right again."
+    ),
+    "assigned_already": N_("This person is already taking the course."),
+    "answer_all": N_("Answer every question."),
+    "still_required": N_("A role of this person requires the course."),
+    "still_taken": N_("Somebody still has to take this course. Take it from them first."),
+    "accepted_too_long": N_("A finding is accepted for a year at most."),
+    "driver_missing": N_(
+        "%(name)s is not installed. On this machine, install requirements-stores.txt, then "
+        "start Danju anew."
+    ),
+}

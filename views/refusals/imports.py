@@ -1,0 +1,68 @@
+"""Why a file to import is refused, or a cell of it."""
+
+from views.web.language import N_
+
+SENTENCES = {
+    "file_empty": N_("The file is empty."),
+    "file_not_a_table": N_("This is not a table we can read. Save it as XLSX or CSV."),
+    "file_encoding": N_(
+        "The letters of this file cannot be read. Save it as CSV in UTF-8, or as XLSX."
+    ),
+    "file_too_large": N_("Unpacked, this file is too large."),
+    "too_many_rows": N_("A file may have at most %(most)s rows. Split it."),
+    "too_many_columns": N_("A file may have at most %(most)s columns."),
+    "no_rows": N_("The file has a head, but no rows."),
+    "field_twice": N_("Two columns are given the same meaning."),
+    "key_unknown": N_("Choose by which column rows are found again."),
+    "import_faults": N_("The file still has faults. Correct it and check again."),
+    "still_used": N_(
+        "%(name)s is already in use elsewhere, so this cannot be undone. Nothing was changed."
+    ),
+    "interrupted": N_("The program stopped while this ran. Nothing was changed; start it again."),
+    "column_needed": N_("No column gives this, but it is needed."),
+    "row_uneven": N_(
+        "The row has %(found)s cells, the head has %(expected)s. Often a comma "
+        "inside a text without quotes."
+    ),
+    "cell_needed": N_("This cell may not be empty."),
+    "cell_too_long": N_("This is too long: at most %(most)s characters."),
+    "cell_unprintable": N_("This holds characters that cannot be printed."),
+    "cell_no_number": N_("“%(value)s” is not a number."),
+    "cell_out_of_range": N_("“%(value)s” is too small or too large."),
+    "cell_too_exact": N_("“%(value)s” has more than %(places)s decimal places."),
+    "cell_no_yes": N_("“%(value)s” is neither yes nor no."),
+    "cell_no_mail": N_("“%(value)s” is not a mail address."),
+    "cell_no_day": N_("“%(value)s” is not a date."),
+    "cell_day_unclear": N_("“%(value)s”: day or month first? Choose the order of dates."),
+    "cell_unknown": N_("“%(value)s” is not known here."),
+    "key_empty": N_("This cell is the key by which the row is found again; it may not be empty."),
+    "key_twice": N_("“%(value)s” already stands in row %(row)s."),
+    "key_unclear": N_("“%(value)s” exists here more than once, so the row cannot be matched."),
+    "owner_unknown": N_("No colleague is called “%(value)s”; the salesperson is left empty."),
+    "tax_unknown": N_(
+        "There is no tax rate “%(value)s”. Add it under Settings or correct the cell."
+    ),
+    "customer_missing": N_(
+        "The row names no customer. Name one for such rows, or correct the file."
+    ),
+    "customer_unknown": N_("There is no customer “%(value)s”."),
+    "customer_named_twice": N_(
+        "The customer is “%(value)s” here, but “%(first)s” above; the first is taken."
+    ),
+    "head_differs": N_("“%(value)s” differs from row %(row)s of the same document."),
+    "amount_differs": N_("“%(value)s” is not quantity times price less discount."),
+    "amount_rounded": N_("Some amounts have more decimals than the currency; they are rounded."),
+    "total_negative": N_("The total is negative. Is it a credit note?"),
+    "total_differs": N_("The total in the file is not the sum of the lines."),
+    "due_before_date": N_("It is due before its date."),
+    "number_is_ours": N_(
+        "The number %(value)s could be one of ours. Change the number pattern first, "
+        "or correct the cell."
+    ),
+    "number_taken": N_("The number %(value)s is already used here."),
+    "number_two_customers": N_("The number %(value)s stands for two customers."),
+    "imported_differs": N_(
+        "%(value)s was imported before with other content. Undo that import first."
+    ),
+    "paid_more": N_("More is paid than the total."),
+}

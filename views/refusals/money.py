@@ -1,0 +1,51 @@
+"""Why a payment, a refund, a bank statement, a reminder or a complaint is refused."""
+
+from views.web.language import N_
+
+SENTENCES = {
+    "has_payments": N_("Payments rest on this document. Reverse them first."),
+    "other_customer": N_("The invoice belongs to another customer."),
+    "other_currency": N_("The invoice is in another currency."),
+    "more_than_payment": N_("That is more than is left of the payment."),
+    "not_an_open_invoice": N_("This is not an issued invoice."),
+    "limit_negative": N_("The limit may not be negative."),
+    "amount_unreadable": N_("This is not a number we can use."),
+    "currency_unknown": N_("We do not keep books in this currency."),
+    "more_than_open": N_("That is more than is open on %(number)s."),
+    "charges_too_high": N_("The bank charges must be less than the amount."),
+    "has_refunds": N_("A refund out of this stands. Reverse it first."),
+    "slip_kind": N_("The slip must be a PDF, PNG or JPEG of at most 10 MB."),
+    "bank_unreadable": N_(
+        "This bank statement cannot be read whole, so nothing was taken. Ask the "
+        "bank for the file once more."
+    ),
+    "bank_no_rows": N_("There are no movements in this file."),
+    "bank_sums": N_(
+        "The movements do not lead from the opening to the closing balance: "
+        "something is missing in this file. Nothing was taken."
+    ),
+    "bank_heads": N_("No row of heads was found: a date and an amount are needed."),
+    "bank_row": N_("Row %(row)s cannot be read: “%(value)s”. Nothing was taken."),
+    "not_certain": N_("This is no longer certain; look at it by itself."),
+    "reminded_today": N_("%(number)s: a reminder went out today already."),
+    "no_statements": N_("No customer has a balance or a movement in this period."),
+    "own_write_off": N_("You asked for it; a second person must decide."),
+    "not_a_credit_note": N_("This is not an issued credit note."),
+    "dispute_amount": N_("The amount must be more than zero and not more than the document says."),
+    "dispute_line_needed": N_(
+        "The document has several taxes: raise the complaint on a line first, so "
+        "that the tax of the credit note is known."
+    ),
+    "dispute_targets": N_(
+        "Give whole working hours from 1 to 1000; the answer comes before the solution."
+    ),
+    "not_your_dispute": N_("Only the side that raised the complaint can take it back."),
+    "level_days": N_("A level lies between 60 days before and 730 days after the due date."),
+    "level_text": N_("A level needs its title and its text in both languages."),
+    "level_interest": N_("Interest lies between 0 and 36 %% a year."),
+    "level_taken": N_("There is a level for this day already: %(days)s."),
+    "hold_ended": N_("This has already ended."),
+    "promise_too_far": N_("Choose a day within the next %(days)s days, or write to us."),
+    "promise_live": N_("A payment is already promised for this invoice."),
+    "promise_broken": N_("An earlier promise for this invoice was not kept. Please write to us."),
+}
