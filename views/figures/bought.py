@@ -8,8 +8,8 @@ from models.insights import overview, paying, portrait, products, rhythm
 from models.insights.lens import months_on
 from models.insights.overview import share
 from views.figures import charts
+from views.figures.months import month_within
 from views.figures.page import papers
-from views.figures.sales import month_within
 
 
 def panel(person, customer, currency):

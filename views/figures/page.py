@@ -93,6 +93,10 @@ def to(name, look=None, **more):
     return url_for("insights.show", name=name, **asked(look, **more))
 
 
+def customer_url(customer):
+    return url_for("customers.show", id=customer)
+
+
 def papers(look, **narrowed):
     """The address of the documents behind a figure; `figure` names the one that they must add up
     to."""

@@ -11,7 +11,7 @@ from models.insights.evidence import ONLY, Evidence
 from models.people import User
 from models.products import Product
 from views.figures.page import lens, period_name
-from views.figures.people import segment_names
+from views.figures.segments import segment_names
 from views.forms import parse_id
 from views.lists import Listing, query_text
 from views.web.auth import audience

@@ -19,7 +19,22 @@ from models.insights import monthly as paper_of_month
 from models.insights.lens import PERIODS, currencies
 from models.insights.monthly import MonthlyPaper
 from models.people import User
-from views.figures import charts, people, sales
+from views.figures import (
+    categories,
+    charts,
+    churned,
+    customers,
+    forecast,
+    overview,
+    pareto,
+    paying,
+    products,
+    quotes,
+    retention,
+    salespeople,
+    segments,
+    variance,
+)
 from views.figures.page import BASES, as_sheet, asked, lens, period_name
 from views.forms import parse_id
 from views.lists import query_text
@@ -32,19 +47,19 @@ from views.web.scope import get_or_404, sees
 
 bp = StaffBlueprint("insights", __name__, url_prefix="/insights", menu="insights", help="13-care")
 QUESTIONS = {
-    "overview": (_l("Overview"), sales.main),
-    "customers": (_l("Customers"), people.by_customer),
-    "segments": (_l("Groups (RFM)"), people.segments),
-    "cohorts": (_l("Who stays"), people.stayed),
-    "stopped": (_l("Who stopped"), people.stopped),
-    "salespeople": (_l("Salespeople"), people.sellers),
-    "products": (_l("Products"), sales.by_product),
-    "categories": (_l("Categories"), sales.by_category),
-    "weak": (_l("Why it fell"), sales.why),
-    "pareto": (_l("Few and many"), sales.few),
-    "season": (_l("Seasons and forecast"), sales.season),
-    "paying": (_l("Days to pay"), people.days_to_pay),
-    "quotes": (_l("Quotes to orders"), people.from_quotes),
+    "overview": (_l("Overview"), overview.page),
+    "customers": (_l("Customers"), customers.page),
+    "segments": (_l("Groups (RFM)"), segments.page),
+    "cohorts": (_l("Who stays"), retention.page),
+    "stopped": (_l("Who stopped"), churned.page),
+    "salespeople": (_l("Salespeople"), salespeople.page),
+    "products": (_l("Products"), products.page),
+    "categories": (_l("Categories"), categories.page),
+    "weak": (_l("Why it fell"), variance.page),
+    "pareto": (_l("Few and many"), pareto.page),
+    "season": (_l("Seasons and forecast"), forecast.page),
+    "paying": (_l("Days to pay"), paying.page),
+    "quotes": (_l("Quotes to orders"), quotes.page),
 }
 
 

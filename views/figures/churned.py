@@ -1,0 +1,57 @@
+"""Who stopped buying."""
+
+from flask_babel import gettext as _
+
+from models.insights import rhythm
+from models.insights.lens import months_on
+from views.figures.amounts import money
+from views.figures.page import Cell, Column, Figure, Page, Table, customer_url, papers
+
+
+def page(look):
+    found = rhythm.stopped(look)
+    span = look.moved(first=months_on(look.last, -rhythm.LOOKED_BACK))
+    rows = [
+        [
+            Cell(s.name, customer_url(s.id)),
+            s.last,
+            *(
+                Cell(n, papers(span, customer=s.id, figure=name))
+                for n, name in ((s.silent, "silent"), (s.gap, "gap"), (s.days, "bought"))
+            ),
+            Cell(s.worth, papers(look, only="stopped", customer=s.id, figure="net")),
+        ]
+        for s in found
+    ]
+    return Page(
+        _("Who stopped"),
+        _(
+            "Customers with at least two purchases in three years who are silent for "
+            "more than twice their usual gap, at least 60 days. The usual gap is the "
+            "median one; worth is what they bought in the twelve months before they fell "
+            "silent."
+        ),
+        [
+            Figure(
+                _("Stopped"),
+                f"{len(found)}",
+                money(sum(s.worth for s in found), look),
+                papers(look, only="stopped", figure="customers"),
+            )
+        ],
+        tables=[
+            Table(
+                _("Who stopped"),
+                [
+                    Column(_("Customer"), "lead"),
+                    Column(_("Last purchase"), "date"),
+                    Column(_("Days silent"), "count"),
+                    Column(_("Usual gap in days"), "count"),
+                    Column(_("Days with a purchase"), "count"),
+                    Column(_("Worth in a year"), "money"),
+                ],
+                rows,
+                _("Nobody stopped: all who have a rhythm keep it."),
+            )
+        ],
+    )

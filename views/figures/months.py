@@ -1,0 +1,20 @@
+"""Months named 2026-11, as days."""
+
+import datetime as dt
+
+
+def first_of(month):
+    return dt.date(int(month[:4]), int(month[5:]), 1)
+
+
+def last_of(month):
+    first = first_of(month)
+    return (first + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
+
+
+def month_within(look, month):
+    return look.moved(first=max(first_of(month), look.first), last=min(last_of(month), look.last))
+
+
+def year_before(month):
+    return f"{int(month[:4]) - 1}{month[4:]}"

@@ -1,0 +1,55 @@
+"""Who stays: of those who first bought in a quarter, how many bought later."""
+
+import datetime as dt
+
+from flask_babel import gettext as _
+
+from models.insights import cohorts
+from models.insights.lens import months_on
+from models.insights.overview import share
+from views.figures.page import Cell, Column, Page, Table, papers
+
+
+def page(look):
+    found = cohorts.rows(look)
+    widest = max((len(counts) for _n, _c, counts in found), default=0)
+    rows = [
+        [
+            name,
+            Cell(size, _cohort(look, name, 0)),
+            *(
+                Cell(share(counts[i], size), _cohort(look, name, i)) if i < len(counts) else None
+                for i in range(widest)
+            ),
+        ]
+        for name, size, counts in found
+    ]
+    return Page(
+        _("Who stays"),
+        _(
+            "Customers by the quarter of their first purchase; each column says what "
+            "share of them bought in that quarter (0) and in those after. The period's "
+            "last day is the end; credit notes do not count as purchases."
+        ),
+        tables=[
+            Table(
+                _("By first purchase"),
+                [Column(_("First purchase"), "lead"), Column(_("Customers"), "count")]
+                + [Column(str(i), "heat") for i in range(widest)],
+                rows,
+                _("Nobody bought in this period."),
+            )
+        ],
+    )
+
+
+def _cohort(look, name, later):
+    """What those who began in that quarter bought so many quarters later."""
+    first, _last = cohorts.days_of(name)
+    first = months_on(first, 3 * later)
+    return papers(
+        look.moved(first=first, last=min(months_on(first, 3) - dt.timedelta(days=1), look.last)),
+        only="cohort",
+        which=name,
+        figure="buyers",
+    )

@@ -1,0 +1,73 @@
+"""How customers group by when, how often and for how much they bought."""
+
+from flask_babel import gettext as _
+
+from models.insights import rfm
+from views.figures.amounts import money
+from views.figures.page import Cell, Column, Figure, Page, Table, customer_url, papers, to
+from views.lists import query_text
+
+
+def segment_names():
+    return {
+        "best": _("Best"),
+        "loyal": _("Loyal"),
+        "new": _("New customers"),
+        "promising": _("Promising"),
+        "at_risk": _("At risk"),
+        "asleep": _("Asleep"),
+        "regular": _("Regular"),
+    }
+
+
+def page(look):
+    found, names = rfm.rows(look), segment_names()
+    chosen = query_text("segment")
+    shown = [r for r in found if r.segment == chosen] if chosen in rfm.SEGMENTS else found
+    figures = [
+        Figure(
+            names[s],
+            f"{n}",
+            money(net, look),
+            papers(look, only="segment", which=s, figure="customers"),
+        )
+        for s, n, net in rfm.segments(found)
+    ]
+    rows = [
+        [
+            Cell(r.name, customer_url(r.id)),
+            Cell(names[r.segment], to("segments", segment=r.segment)),
+            Cell(r.silent, papers(look, customer=r.id, figure="silent")),
+            Cell(r.days, papers(look, customer=r.id, figure="days")),
+            Cell(r.net, papers(look, customer=r.id, figure="net")),
+            f"{r.r} {r.f} {r.m}",
+        ]
+        for r in shown
+    ]
+    return Page(
+        _("Groups (RFM)"),
+        _(
+            "Each customer who bought in the period gets 1 to 5 for how lately (R), on "
+            "how many days (F) and for how much (M): 5 is the top fifth. Best: all three "
+            "from 4; "
+            "loyal: F from 4, R from 3; at risk: R up to 2 but F from 3 or M from 4; "
+            "asleep: R up to 2; with one purchase: new (R from 4), promising (R 3) or "
+            "asleep."
+        ),
+        figures,
+        tables=[
+            Table(
+                _("Customers"),
+                [
+                    Column(_("Customer"), "lead"),
+                    Column(_("Group"), "text"),
+                    Column(_("Days silent"), "count"),
+                    Column(_("Days with a purchase"), "count"),
+                    Column(_("Net sales"), "money"),
+                    Column("R F M", "text"),
+                ],
+                rows,
+                _("Nobody bought in this period."),
+            )
+        ],
+    )
