@@ -328,7 +328,7 @@ def try_one(browsers, path, fields, name, first, kinds, how, value, endpoint, be
     """Post the spoiled form, judge the answer and take it back; `first` is spoiled in every way,
     and in Chinese too."""
     data, bad = spoiled(fields, name, how, value), how in BAD[kinds[name]] or how == "stranger"
-    if endpoint == "documents.autosave":
+    if endpoint == "autosaves.create":
         bad = False
     if not (first or FULL or how in WIRED | {"stranger"}):
         return
@@ -355,7 +355,7 @@ def taken(browser, path, data, name, kind, how, before, endpoint):
     if (
         endpoint
         in (
-            "documents.autosave",
+            "autosaves.create",
             "documents.several",
             "portal_documents.several",
             "archive.several",

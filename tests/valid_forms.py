@@ -881,8 +881,8 @@ CASES = {
         {"customer": f.b.id},
     ),
     "documents.edit": edit,
-    "documents.autosave": lambda f: edit(f, "autosave"),
-    "documents.convert": lambda f: on_issued(
+    "autosaves.create": lambda f: edit(f, "autosave"),
+    "conversions.create": lambda f: on_issued(
         f, "li", "/documents/{}/conversion", {"kind": "invoice"}, "order"
     ),
     "sendings.preview": lambda f: on_issued(
@@ -903,8 +903,8 @@ CASES = {
     "imports.check": upload,
     "tax_rates.new": lambda f: ("ada", "/tax-rates/new", TAX_RATE, {}),
     "tax_rates.edit": lambda f: ("ada", f"/tax-rates/{f.tax.id}/edit", TAX_RATE, {}),
-    "documents.message": lambda f: on_issued(f, "li", "/documents/{}/messages", {"text": "你好"}),
-    "submissions.void": lambda f: on_issued(f, "fang", "/documents/{}/void", {"reason": "开错"}),
+    "messages.create": lambda f: on_issued(f, "li", "/documents/{}/messages", {"text": "你好"}),
+    "voidings.create": lambda f: on_issued(f, "fang", "/documents/{}/void", {"reason": "开错"}),
     "decisions.approve": lambda f: decide(f, "approval"),
     "decisions.reject": lambda f: decide(f, "rejection"),
     "payments.create": pay,

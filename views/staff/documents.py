@@ -1,4 +1,4 @@
-"""Documents: list, page, line editor, PDF, and what can be done with them."""
+"""Documents: list, page, line editor and PDF."""
 
 import io
 
@@ -19,12 +19,12 @@ from werkzeug.datastructures import MultiDict
 from models.adapters import spreadsheets
 from models.core.errors import Refused, refuse
 from models.customers import Customer
-from models.documents import KINDS, Document, Message
+from models.documents import KINDS, Document
 from models.documents.draft import Autosave
 from models.people import User
 from models.products import TaxRate
 from models.receivables.balance import by_money, money_states
-from views.forms import form_text, parse_id
+from views.forms import parse_id
 from views.lists import Listing, between, query_id, query_text, zipped
 from views.refusals import sentence
 from views.staff.document_form import DocumentForm, contacts_of, read_rows, rows_of, typed_rows
@@ -281,71 +281,3 @@ def edit(id):
         ),
         status,
     )
-
-
-@bp.post("/<int:id>/autosave")
-@audience("sales", "manager", "finance")
-def autosave(id):
-    """Keep what is typed and answer with the totals it would give."""
-    document = get_or_404(sees().documents(), id)
-    current_user.must("write", document)
-    form = DocumentForm()
-    form.contact.choices = contacts_of(document)
-    typed = {k: v for k, v in request.form.lists() if k not in ("csrf_token", "idempotency_key")}
-    rows, ok = typed_rows(request.form), form.validate()
-    if document.editable:
-        Autosave.keep(
-            document,
-            current_user,
-            document.version if form.version.errors else form.version.data,
-            typed,
-        )
-    head = (
-        form.head()
-        if ok
-        else {
-            "discount": document.discount,
-            "currency": document.currency,
-            "prices_include_tax": document.prices_include_tax,
-        }
-    )
-    read_rows(rows, document, head)
-    parts = [r["net"] for r in rows if r["net"]]
-    sums = [sum(p[i] for p in parts) for i in range(3)]
-    return render_template(
-        "staff/documents/_totals.html", sums=sums, currency=head["currency"], rows=rows, live=True
-    )
-
-
-@bp.post("/<int:id>/autosave/discard")
-@audience("sales", "manager", "finance")
-def forget(id):
-    Autosave.forget(get_or_404(sees().documents(), id), current_user)
-    return redirect(url_for("documents.edit", id=id), 303)
-
-
-@bp.post("/<int:id>/copy")
-@audience("sales", "manager", "finance")
-@idempotent
-def copy(id):
-    made = get_or_404(sees().documents(), id).copy(by=current_user)
-    return redirect(url_for("documents.edit", id=made.id), 303)
-
-
-@bp.post("/<int:id>/conversion")
-@audience("sales", "manager", "finance")
-@idempotent
-def convert(id):
-    kind = request.form.get("kind", "")
-    if kind not in KINDS:
-        abort(404)
-    made = get_or_404(sees().documents(), id).convert(by=current_user, kind=kind)
-    return redirect(url_for("documents.edit", id=made.id), 303)
-
-
-@bp.post("/<int:id>/messages")
-@audience("sales", "manager", "finance")
-@idempotent
-def message(id):
-    Message.write(current_user, get_or_404(sees().documents(), id), form_text("text", 4000))
-    return redirect(url_for("documents.show", id=id), 303)

@@ -1,0 +1,59 @@
+"""What is typed in the line editor, kept as it goes."""
+
+from flask import redirect, render_template, request, url_for
+from flask_login import current_user
+
+from models.documents.draft import Autosave
+from views.staff.document_form import DocumentForm, contacts_of, read_rows, typed_rows
+from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
+from views.web.scope import get_or_404, sees
+
+bp = StaffBlueprint(
+    "autosaves",
+    __name__,
+    url_prefix="/documents/<int:id>/autosave",
+    menu="documents",
+    help="03-making",
+)
+
+
+@bp.post("")
+@audience("sales", "manager", "finance")
+def create(id):
+    """Keep what is typed and answer with the totals it would give."""
+    document = get_or_404(sees().documents(), id)
+    current_user.must("write", document)
+    form = DocumentForm()
+    form.contact.choices = contacts_of(document)
+    typed = {k: v for k, v in request.form.lists() if k not in ("csrf_token", "idempotency_key")}
+    rows, ok = typed_rows(request.form), form.validate()
+    if document.editable:
+        Autosave.keep(
+            document,
+            current_user,
+            document.version if form.version.errors else form.version.data,
+            typed,
+        )
+    head = (
+        form.head()
+        if ok
+        else {
+            "discount": document.discount,
+            "currency": document.currency,
+            "prices_include_tax": document.prices_include_tax,
+        }
+    )
+    read_rows(rows, document, head)
+    parts = [r["net"] for r in rows if r["net"]]
+    sums = [sum(p[i] for p in parts) for i in range(3)]
+    return render_template(
+        "staff/documents/_totals.html", sums=sums, currency=head["currency"], rows=rows, live=True
+    )
+
+
+@bp.post("/discard")
+@audience("sales", "manager", "finance")
+def discard(id):
+    Autosave.forget(get_or_404(sees().documents(), id), current_user)
+    return redirect(url_for("documents.edit", id=id), 303)

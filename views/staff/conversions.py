@@ -1,0 +1,29 @@
+"""The document that follows from another: an order from a quote, an invoice from an order."""
+
+from flask import abort, redirect, request, url_for
+from flask_login import current_user
+
+from models.documents import KINDS
+from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
+from views.web.idempotency import idempotent
+from views.web.scope import get_or_404, sees
+
+bp = StaffBlueprint(
+    "conversions",
+    __name__,
+    url_prefix="/documents/<int:id>/conversion",
+    menu="documents",
+    help="03-making",
+)
+
+
+@bp.post("")
+@audience("sales", "manager", "finance")
+@idempotent
+def create(id):
+    kind = request.form.get("kind", "")
+    if kind not in KINDS:
+        abort(404)
+    made = get_or_404(sees().documents(), id).convert(by=current_user, kind=kind)
+    return redirect(url_for("documents.edit", id=made.id), 303)

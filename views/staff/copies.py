@@ -1,0 +1,21 @@
+"""A new draft like an older document."""
+
+from flask import redirect, url_for
+from flask_login import current_user
+
+from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
+from views.web.idempotency import idempotent
+from views.web.scope import get_or_404, sees
+
+bp = StaffBlueprint(
+    "copies", __name__, url_prefix="/documents/<int:id>/copy", menu="documents", help="03-making"
+)
+
+
+@bp.post("")
+@audience("sales", "manager", "finance")
+@idempotent
+def create(id):
+    made = get_or_404(sees().documents(), id).copy(by=current_user)
+    return redirect(url_for("documents.edit", id=made.id), 303)

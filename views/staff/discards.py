@@ -1,0 +1,25 @@
+"""A draft is thrown away."""
+
+from flask import redirect, url_for
+from flask_login import current_user
+
+from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
+from views.web.idempotency import idempotent
+from views.web.scope import get_or_404, sees
+
+bp = StaffBlueprint(
+    "discards",
+    __name__,
+    url_prefix="/documents/<int:id>/discard",
+    menu="documents",
+    help="04-review",
+)
+
+
+@bp.post("")
+@audience("sales", "manager", "finance")
+@idempotent
+def create(id):
+    get_or_404(sees().documents(), id).discard(by=current_user)
+    return redirect(url_for("documents.index"), 303)

@@ -1,0 +1,24 @@
+"""A document is issued: it gets its number and never changes again."""
+
+from flask import redirect, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
+from views.web.idempotency import idempotent
+from views.web.pages import flash_ok
+from views.web.scope import get_or_404, sees
+
+bp = StaffBlueprint(
+    "issues", __name__, url_prefix="/documents/<int:id>/issue", menu="documents", help="04-review"
+)
+
+
+@bp.post("")
+@audience("sales", "manager", "finance")
+@idempotent
+def create(id):
+    get_or_404(sees().documents(), id).issue(by=current_user)
+    flash_ok(_("Issued. The PDF is kept and will never change."))
+    return redirect(url_for("documents.show", id=id), 303)

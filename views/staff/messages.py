@@ -1,0 +1,27 @@
+"""What is written to the customer beside a document."""
+
+from flask import redirect, url_for
+from flask_login import current_user
+
+from models.documents import Message
+from views.forms import form_text
+from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
+from views.web.idempotency import idempotent
+from views.web.scope import get_or_404, sees
+
+bp = StaffBlueprint(
+    "messages",
+    __name__,
+    url_prefix="/documents/<int:id>/messages",
+    menu="documents",
+    help="03-making",
+)
+
+
+@bp.post("")
+@audience("sales", "manager", "finance")
+@idempotent
+def create(id):
+    Message.write(current_user, get_or_404(sees().documents(), id), form_text("text", 4000))
+    return redirect(url_for("documents.show", id=id), 303)

@@ -1,0 +1,26 @@
+"""A document that was issued is voided."""
+
+from flask import redirect, url_for
+from flask_login import current_user
+
+from views.forms import form_text
+from views.web.auth import audience
+from views.web.blueprints import StaffBlueprint
+from views.web.idempotency import idempotent
+from views.web.scope import get_or_404, sees
+
+bp = StaffBlueprint(
+    "voidings",
+    __name__,
+    url_prefix="/documents/<int:id>/void",
+    menu="documents",
+    help="09-correction",
+)
+
+
+@bp.post("")
+@audience("manager", "finance")
+@idempotent
+def create(id):
+    get_or_404(sees().documents(), id).void(by=current_user, reason=form_text("reason", 500))
+    return redirect(url_for("documents.show", id=id), 303)
