@@ -17,7 +17,8 @@ from flask_wtf import FlaskForm
 from models.core.database import db
 from models.core.model import tables
 from tests.support.sets import FULL, one_in
-from tests.valid_forms import CASES, KINDS, NAMES, UNSEEN, filled
+from tests.valid_forms import CASES
+from tests.valid_forms.fields import KINDS, NAMES, UNSEEN, filled
 
 SCRIPT = "<script>alert(1)</script>"
 SPOILS = {
@@ -157,7 +158,7 @@ def test_every_post_that_reads_fields_has_a_good_form(app):
         read = fields_read(app.view_functions[endpoint])
         if read and endpoint not in CASES:
             missing.append(f"{endpoint} reads {sorted(read)}")
-    assert not missing, "give these a good form in tests/valid_forms.py"
+    assert not missing, "give these a good form in tests/valid_forms"
     assert not set(CASES) - set(posts(app))
 
 
@@ -589,7 +590,7 @@ def test_a_sum_beyond_all_bounds_is_refused_not_stored(firm, sign_in):
     [b"\x89PNG\r\n\x1a\n" + b"x" * 400, b"<svg/>", b"\xff\xd8\xff\xe0" + b"\0" * 300, b"GIF89a"],
 )
 def test_a_broken_logo_is_refused_before_it_stops_an_issue(firm, sign_in, data):
-    from tests.valid_forms import SETTINGS
+    from tests.valid_forms.firm import SETTINGS
 
     form = {**SETTINGS, "logo": (io.BytesIO(data), "logo.png")}
     del form["seal"]

@@ -32,7 +32,8 @@ from models.products import Product, TaxRate
 from models.receivables.statement import Statement
 from models.receivables.statement_run import StatementRun
 from tests import einvoices
-from tests.valid_forms import PNG, scan
+from tests.valid_forms.archive import scan
+from tests.valid_forms.shared import PNG
 
 SEE_ALL = {"ada", "fang", "zhao"}
 STAFF = SEE_ALL | {"wang", "li", "chen"}

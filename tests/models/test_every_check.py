@@ -14,7 +14,7 @@ from models.documents import Document
 from models.governance import Acknowledgement, Training, check, course, handbook
 from models.operations.backup import Place
 from models.people import User
-from tests.valid_forms import aged
+from tests.valid_forms.archive import aged
 
 
 def paper(firm, kind="invoice", price="10"):

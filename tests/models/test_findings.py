@@ -15,7 +15,7 @@ from models.documents import Document
 from models.governance import Finding, check, finders, report
 from models.operations import checks
 from models.operations.backup import Place
-from tests.valid_forms import aged
+from tests.valid_forms.archive import aged
 
 
 @pytest.fixture(autouse=True)

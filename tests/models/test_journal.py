@@ -47,7 +47,7 @@ from models.receivables.statement_run import StatementRun
 from tests import einvoices
 from tests.support.databases import POSTGRES
 from tests.support.sets import one_in
-from tests.valid_forms import aged
+from tests.valid_forms.archive import aged
 
 PARTS = {
     "Line": Line,

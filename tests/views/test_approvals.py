@@ -388,7 +388,7 @@ def test_no_request_leads_round_the_approval(office, sign_in):
 
 
 def edited(office):
-    from tests.valid_forms import paper
+    from tests.valid_forms.shared import paper
 
     return paper(office, office.draft())
 

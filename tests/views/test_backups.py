@@ -12,7 +12,7 @@ from models.core.database import db
 from models.documents import Document
 from models.operations.backup import Backup, Place, first_run, keys, run, snapshot
 from tests.firm import KEY
-from tests.valid_forms import PLACE
+from tests.valid_forms.firm import PLACE
 
 
 @pytest.fixture

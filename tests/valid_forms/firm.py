@@ -1,0 +1,228 @@
+"""Forms of the set-up, the settings, the people, the products and what they import."""
+
+from tests.valid_forms.fields import UPLOAD
+
+PASSWORD = "a long enough secret"
+COMPANY = {"language": "zh", "currency": "CNY"}
+PERSON = {
+    "name": "新人",
+    "email": "new@firm.test",
+    "roles": ["sales", "finance"],
+    "team": "North",
+    "superior": "0",
+    "language": "zh",
+    "password": PASSWORD,
+}
+PRODUCT = {
+    "code": "P9",
+    "name": "墨水",
+    "unit": "瓶",
+    "price": "12.3456",
+    "currency": "CNY",
+    "cost": "8.5",
+    "category": "c",
+    "tax": "1",
+    "active": "y",
+}
+SETTINGS = {
+    "name": "华信",
+    "legal_name": "华信有限公司",
+    "tax_id": "T",
+    "address": "A",
+    "phone": "1",
+    "email": "a@b.test",
+    "website": "https://w.test",
+    "bank_name": "B",
+    "bank_branch": "C",
+    "bank_account": "1",
+    "bank_code": "D",
+    "footer": "F",
+    "prices_include_tax": "y",
+    "logo": "",
+    "seal": "",
+    "iban": "DE89 3704 0044 0532 0130 00",
+    "bic": "COBADEFFXXX",
+    "payment_link": "https://pay.test/{number}?a={amount}",
+    "fiscal_month": "4",
+}
+TAX_RATE = {
+    "name": "1%",
+    "kind": "taxed",
+    "rate": "1",
+    "valid_from": "2026-01-01",
+    "valid_to": "2026-12-31",
+}
+
+
+def upload(firm):
+    """An import that waits for its columns."""
+    from models.imports import Import
+
+    row = Import.upload(
+        firm.fang,
+        "documents",
+        "x.csv",
+        "number,date,customer,price\nN1,2025-01-02,Old,10\n".encode(),
+    )
+    return (
+        "fang",
+        f"/imports/{row.id}/check",
+        {
+            "key": "number",
+            "kind": "invoice",
+            "currency": "CNY",
+            "date_order": "mdy",
+            "language": "zh",
+            "same_number": "refuse",
+            "tax": str(firm.tax.id),
+            "fallback": "散客",
+            "credit_prefix": "C",
+            "create_customers": "on",
+            "column-0": "number",
+            "column-1": "date",
+            "column-2": "customer_name",
+            "column-3": "price",
+        },
+        {},
+    )
+
+
+def link(firm):
+    from models.people import Code
+
+    return (
+        None,
+        "/links/password",
+        {"password": PASSWORD},
+        {},
+        {"code": Code.make("password", firm.li)},
+    )
+
+
+def change_password(firm):
+    firm.li.set_password("the old long secret", by=firm.li)
+    return "li", "/sessions/password", {"old": "the old long secret", "password": PASSWORD}, {}
+
+
+def sign_in(firm):
+    return (
+        None,
+        "/sign-in",
+        {"email": "ada@firm.test", "password": "correct horse battery", "next": "/"},
+        {},
+    )
+
+
+OF_PLACE = ("name", "rhythm", "hour", "hourly", "daily", "weekly", "monthly", "yearly")
+PLACE = {
+    "name": "硬盘",
+    "path": "/nowhere/backups",
+    "secret": "",
+    "rhythm": "daily",
+    "hour": "3",
+    "hourly": "24",
+    "daily": "14",
+    "weekly": "8",
+    "monthly": "12",
+    "yearly": "10",
+    **dict.fromkeys(
+        ("endpoint", "region", "bucket", "prefix", "key_id", "host", "port", "user", "url"), ""
+    ),
+}
+
+
+def place(firm):
+    from models.operations.backup import Place
+
+    row = Place.add(firm.ada, "disk", "folder", {"path": "/nowhere/backups"}, "")
+    return "ada", f"/backups/places/{row.id}/edit", PLACE, {}
+
+
+CASES = {
+    "setup.new": lambda f: (
+        None,
+        "/setup",
+        {
+            "firm": "甲",
+            "name": "Ada",
+            "email": "a@b.test",
+            "password": PASSWORD,
+            **COMPANY,
+            "demo": "",
+        },
+        {},
+    ),
+    "auth.sign_in": sign_in,
+    "auth.language": lambda f: ("li", "/language", {"language": "en", "next": "/"}, {}),
+    "auth.forgotten": lambda f: (
+        None,
+        "/forgotten",
+        {"email": "li@firm.test", "how": "password"},
+        {},
+    ),
+    "auth.redeem": link,
+    "sessions.password": change_password,
+    "people.new": lambda f: ("ada", "/people/new", PERSON, {}),
+    "people.edit": lambda f: (
+        "ada",
+        f"/people/{f.li.id}/edit",
+        {**PERSON, "superior": str(f.wang.id)},
+        {"superior": f.chen.id},
+    ),
+    "products.new": lambda f: ("fang", "/products/new", PRODUCT, {}),
+    "products.edit": lambda f: ("fang", f"/products/{f.pen.id}/edit", PRODUCT, {}),
+    "settings.edit": lambda f: ("ada", "/settings/", SETTINGS, {}),
+    "calendar.index": lambda f: (
+        "ada",
+        "/calendar/",
+        {"day": "2027-02-06", "until": "2027-02-08", "works": "off", "name": "春节"},
+        {},
+    ),
+    "calendar.hours": lambda f: ("ada", "/calendar/hours", {"begins": "8", "ends": "17"}, {}),
+    "settings.patterns": lambda f: (
+        "ada",
+        "/settings/patterns",
+        {"pattern-invoice": "I{year}-{n:5}"},
+        {},
+    ),
+    "imports.create": lambda f: ("fang", "/imports/", {"target": "customers", "file": UPLOAD}, {}),
+    "imports.check": upload,
+    "tax_rates.new": lambda f: ("ada", "/tax-rates/new", TAX_RATE, {}),
+    "tax_rates.edit": lambda f: ("ada", f"/tax-rates/{f.tax.id}/edit", TAX_RATE, {}),
+    "products.bulk": lambda f: (
+        "fang",
+        "/products/bulk",
+        {"act": "off", "ids": [str(f.pen.id)], "next": "/products/"},
+        {},
+    ),
+    "filters.create": lambda f: (
+        "li",
+        "/filters/",
+        {"page": "documents", "name": "Late", "query": "state=overdue"},
+        {},
+    ),
+    "backups.create": lambda f: ("ada", "/backups/places/new", PLACE, {}),
+    "backups.edit": place,
+    "announcements.create": lambda f: (
+        "ada",
+        "/announcements/",
+        {"day": "2099-12-31", "hour": "20", "minutes": "30", "text": "升级"},
+        {},
+    ),
+    "restoring.create": lambda f: (
+        None,
+        "/setup/restore",
+        {**{k: PLACE[k] for k in PLACE if k not in OF_PLACE}, "backup": "", "key": "AGE"},
+        {},
+    ),
+    "settings.accounts": lambda f: (
+        "ada",
+        "/settings/accounts",
+        {
+            f"{name}-{c}": "US Bank 1"
+            for name in ("bank_name", "bank_branch", "bank_account", "bank_code")
+            for c in ("USD", "GBP")
+        },
+        {},
+    ),
+}
