@@ -5,13 +5,10 @@ ACTS says how many acts at least (200 in the ordinary run, 400 in full): `ACTS=1
 tests/models/test_approval_machine.py`. SEED repeats another run; SHRINK=no stops at the first fault
 found instead of looking for a shorter way to it."""
 
-import contextvars
 import datetime as dt
 import os
-import threading
 from collections import Counter
 
-import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -23,55 +20,24 @@ from hypothesis.stateful import (
 )
 
 from models.approvals import ApprovalRequest, Delegation, Task, replay
-from models.approvals.adding import hand_over_all
-from models.approvals.delegation import start_due
 from models.approvals.flow import ApprovalFlow
-from models.approvals.late import run_late
 from models.core.clock import at
 from models.core.database import db
 from models.core.errors import Forbidden, Refused
 from models.core.journal import Event
 from models.documents import Document
 from models.operations import checks
-from models.people import User
+from tests.approval_acts import Acts, changes, steps
+from tests.approval_engine import Engine, done, together, told_state
 from tests.rules_of_approval import RANK, World
 from tests.support.sets import fully
 
 ACTS, SEED = int(os.environ.get("ACTS", fully("200", "400"))), int(os.environ.get("SEED", "1"))
 MONDAY = dt.datetime(2026, 11, 23, 1)
 PHASES = [Phase.generate] if os.environ.get("SHRINK") == "no" else [Phase.generate, Phase.shrink]
-ASKED = ["wang", "fang", "zhao", "gao", "xu", "ma"]
-asked = st.sampled_from(ASKED)
-step = st.fixed_dictionaries(
-    {
-        "who": st.sampled_from(
-            ["people", "people", "people", "manager", "finance", "superior", "superior2", "owner"]
-        ),
-        "people": st.lists(st.sampled_from([*ASKED, "li"]), min_size=2, max_size=3, unique=True),
-        "rule": st.sampled_from(["any", "any", "all", "all", "n"]),
-        "needed": st.just(2),
-        "hours": st.sampled_from([0, 0, 2, 9]),
-        "late": st.sampled_from(["remind", "hand_over", "escalate", "pass"]),
-        "late_to": asked,
-        "fallback": st.none() | asked,
-    }
-)
-steps = st.lists(step, min_size=1, max_size=3)
-changes = st.sampled_from(
-    [
-        ("price", 100),
-        ("price", 300),
-        ("discount", 0),
-        ("discount", 15),
-        ("terms", 30),
-        ("terms", 60),
-        ("note", "x"),
-        ("note", "y"),
-    ]
-)
 
 
-class Office(RuleBasedStateMachine):
+class Office(Engine, Acts, RuleBasedStateMachine):
     """Every act is done by the engine and by the rules; both must agree on whether it may be done,
     and on all that comes of it."""
 
@@ -95,98 +61,6 @@ class Office(RuleBasedStateMachine):
         [self.world.draft(price) for price in (100, 300)]
         self.absences, self.over = [], ""
         self.last = Event.select().order_by(Event.id.desc()).get().id
-
-    def set_flow(self, name, plan, late):
-        flow = ApprovalFlow.get(ApprovalFlow.name == f"machine {name}")
-        flow.revise(self.firm.ada, steps=[self.as_engine(s) for s in plan], recall_late=late)
-        self.world.set_flow(name, plan, late)
-
-    def as_engine(self, said):
-        who = {"manager": "role", "finance": "role", "owner": "customer_owner"}.get(
-            said["who"], said["who"]
-        )
-        return {
-            "who": who,
-            "role": said["who"] if who == "role" else "",
-            "people": [self.ids[p] for p in said["people"]] if who == "people" else [],
-            "rule": said["rule"],
-            "needed": said["needed"],
-            "hours": said["hours"],
-            "late": said["late"],
-            "late_to": self.ids[said["late_to"]],
-            "fallback": self.ids.get(said["fallback"]),
-            "copy_to": [self.ids["chen"]],
-        }
-
-    # The engine's side of each act: everything is loaded first, as a page would, and done later.
-
-    def person(self, name):
-        return User.get_by_id(self.ids[name])
-
-    def paper(self, number):
-        return Document.get_by_id(self.papers[number])
-
-    def task(self, number, index):
-        return list(
-            Task.select()
-            .join(ApprovalRequest)
-            .where(ApprovalRequest.document == self.papers[number], Task.kind != "copy")
-            .order_by(Task.id)
-        )[index]
-
-    def prepared(self, act, *args):
-        if act in ("approve", "reject", "send_back", "hand_over", "ask_before", "ask_after"):
-            task, by = self.task(*args[:2]), self.person(args[2])
-            other = (
-                self.person(args[3]) if act in ("hand_over", "ask_before", "ask_after") else None
-            )
-            return {
-                "approve": lambda: task.approve(by=by),
-                "reject": lambda: task.reject(by=by, note="no"),
-                "send_back": lambda: task.return_to(by=by, step=args[3], note="again"),
-                "hand_over": lambda: task.hand_over(by=by, to=other),
-                "ask_before": lambda: task.ask_before(by=by, person=other),
-                "ask_after": lambda: task.ask_after(by=by, person=other),
-            }[act]
-        if act == "arrange":
-            user, to = self.person(args[0]), self.person(args[1])
-            return lambda: self.absences.append(
-                Delegation.arrange(self.firm.ada, user, to, args[2], args[3], most=args[4])
-            )
-        if act in ("leave", "return_to_work"):
-            person = self.person(args[0])
-            return lambda: (person.disable if act == "leave" else person.enable)(by=self.firm.ada)
-        if act == "come_back":
-            return lambda: self.absences[args[0]].end(by=self.firm.ada)
-        if act == "hand_over_all":
-            people = [self.person(name) for name in args]
-            return lambda: hand_over_all(*people)
-        if act == "wait":
-            return lambda: (start_due(), run_late())
-        return self._on_paper(act, self.paper(args[0]), self.person(args[1]), args)
-
-    def _on_paper(self, act, paper, by, args):
-        if act == "edit":
-            version, field, value = args[2:]
-            lines = [self.firm.line(str(value))] if field == "price" else None
-            head = (
-                {}
-                if lines
-                else {
-                    {"terms": "terms_days", "note": "internal_note"}.get(field, field): value
-                    * (100 if field == "discount" else 1)
-                }
-            )
-            return lambda: paper.revise(by, version, lines, **head)
-        return {
-            "submit": lambda: paper.submit(by=by, straight_back=args[2]),
-            "recall": lambda: paper.recall(by=by),
-            "issue": lambda: paper.issue(by=by),
-            "void": lambda: paper.void(by, "wrong"),
-            "urge": lambda: (
-                ApprovalRequest.current(paper).urge(by=by) if paper.requests.count() else no()
-            ),
-        }[act]
 
     def act(self, act, *args):
         """Do it on both sides and compare the outcome."""
@@ -221,142 +95,6 @@ class Office(RuleBasedStateMachine):
         getattr(self, data.draw(st.sampled_from(now), label="what"))(
             lambda *of: data.draw(st.sampled_from(of)), data
         )
-
-    def edit(self, one, data):
-        number = one(0, 1)
-        version = self.world.papers[number].version - (one(*range(12)) == 7)
-        self.act(
-            "edit",
-            number,
-            one("li", "li", "li", "wang", "fang", "zhao"),
-            version,
-            *data.draw(changes),
-        )
-
-    def submit(self, one, data):
-        number = one(
-            *(
-                [n for n, p in enumerate(self.world.papers) if p.state in ("draft", "returned")] * 4
-                + [0, 1]
-            )
-        )
-        self.act(
-            "submit",
-            number,
-            one("li", "li", "li", "wang", "fang", "zhao"),
-            self.world.papers[number].state == "returned" and one(True, False),
-        )
-
-    def take_back(self, one, data):
-        self.act(one("recall", "urge"), one(0, 1), one("li", "li", "wang", "chen"))
-
-    def issue(self, one, data):
-        self.act("issue", one(0, 1), one("li", "li", "fang", "zhao"))
-
-    def void(self, one, data):
-        self.act("void", one(0, 1), one("fang", "fang", "li", "wang"))
-
-    def copy(self, one, data):
-        """A copy starts unapproved and cannot be issued."""
-        with at(self.world.now):
-            made = self.paper(one(0, 1)).copy(by=self.firm.li)
-            with pytest.raises(Refused):
-                made.issue(by=self.firm.li)
-            made.discard(by=self.firm.li)
-        Office.acts += 1
-
-    def every_ask(self):
-        return [
-            (n, i, a, r)
-            for n, p in enumerate(self.world.papers)
-            for i, (r, a) in enumerate((r, a) for r in p.requests for a in r.asks)
-        ]
-
-    def open_asks(self):
-        """Those that someone present can decide."""
-        return [
-            row
-            for row in self.every_ask()
-            if row[2].state == "open" and self.world.people[row[2].who].active
-        ]
-
-    def agree(self, one, data):
-        number, index, ask, _ = one(*self.open_asks())
-        self.act("approve", number, index, ask.who)
-
-    def bring_in_another(self, one, data):
-        number, index, ask, request = one(*self.open_asks())
-        others = [name for name in ASKED if name not in self.world.asked(request)]
-        self.act(
-            one("ask_before", "hand_over", "ask_after"),
-            number,
-            index,
-            ask.who,
-            one(*others * 3, *ASKED),
-        )
-
-    def send_back(self, one, data):
-        """Mostly to an earlier step, if there is one."""
-        number, index, ask, _ = one(
-            *([row for row in self.open_asks() if row[2].step > 1] or self.open_asks())
-        )
-        self.act("send_back", number, index, ask.who, one(*range(ask.step), ask.step - 1))
-
-    def reject(self, one, data):
-        number, index, ask, _ = one(*self.open_asks())
-        self.act("reject", number, index, ask.who)
-
-    def decision(self, one):
-        """Someone, not always the right one, does something to a task, not always an open one."""
-        number, index, ask, request = one(*self.open_asks() * 3, *self.every_ask())
-        verb = one(
-            "approve", "approve", "reject", "send_back", "hand_over", "ask_before", "ask_after"
-        )
-        more = {"send_back": range(request.step + 1), "approve": (), "reject": ()}.get(verb, RANK)
-        return verb, number, index, one(*[ask.who] * 9, *RANK), *((one(*more),) if more else ())
-
-    def decide(self, one, data):
-        self.act(*self.decision(one))
-
-    def arrange(self, one, data):
-        first = (self.world.now + dt.timedelta(hours=8)).date() + dt.timedelta(days=one(0, 0, 1, 2))
-        self.act(
-            "arrange",
-            one(*ASKED),
-            one(*ASKED, *RANK),
-            first,
-            first + dt.timedelta(days=one(0, 1, 5)),
-            one(None, 20000),
-        )
-
-    def come_back(self, one, data):
-        self.act("come_back", one(*range(len(self.absences))))
-
-    def leave_or_return(self, one, data):
-        """At most one is away without a stand-in, so that the rest goes on."""
-        away = [n for n, p in self.world.people.items() if not p.active]
-        self.act("return_to_work", away[0]) if away else self.act("leave", one(*ASKED, "li"))
-
-    def leave_all_to(self, one, data):
-        self.act(
-            "hand_over_all",
-            one("ada", "ada", "wang"),
-            one(*[row[2].who for row in self.open_asks()]),
-            one(*ASKED),
-        )
-
-    def wait(self, one, data):
-        self.act("wait", one(1, 3, 9, 24, 72))
-
-    def change_flow(self, one, data):
-        """What is under way keeps what it began with."""
-        with at(self.world.now):
-            self.set_flow(
-                one("main", "big", "special", "void"),
-                data.draw(steps | st.just([])),
-                one(True, False),
-            )
-        Office.acts += 1
 
     def at_once(self, one, data):
         """Two hands at once: it must come out as if one had been first. Either both have loaded
@@ -401,42 +139,6 @@ class Office(RuleBasedStateMachine):
         Office.acts, Office.races = Office.acts + 2, Office.races + bool(self.over)
 
     # What must always hold
-
-    def engine(self):
-        """The rows, as the rules would tell them."""
-        name = lambda ident: self.names.get(ident)  # noqa: E731
-        return [
-            (
-                Document.get_by_id(ident).state,
-                [
-                    (
-                        r.state,
-                        r.step,
-                        r.round,
-                        r.purpose,
-                        name(r.submitter_id),
-                        r.back_to,
-                        [
-                            (
-                                name(t.user_id),
-                                name(t.on_behalf_id),
-                                t.kind,
-                                t.state,
-                                t.step,
-                                t.round,
-                                t.due_at,
-                                t.late_at is not None,
-                            )
-                            for t in r.tasks.where(Task.kind != "copy").order_by(Task.id)
-                        ],
-                    )
-                    for r in ApprovalRequest.select()
-                    .where(ApprovalRequest.document == ident)
-                    .order_by(ApprovalRequest.id)
-                ],
-            )
-            for ident in self.papers
-        ]
 
     @invariant()
     def the_engine_is_where_the_rules_are(self):
@@ -542,64 +244,6 @@ HAPPENS = {
     "at_once": (3, Office.every_ask),
     "change_flow": (1, lambda office: all(p.active for p in office.world.people.values())),
 }
-
-
-def no():
-    raise Refused("nothing_open")
-
-
-def told_state(ident):
-    """The paper's state as its own events and those of its requests tell it."""
-    requests = [
-        r.id
-        for r in ApprovalRequest.select(ApprovalRequest.id).where(ApprovalRequest.document == ident)
-    ]
-    own = (Event.subject_type == "Document") & (Event.subject_id == ident)
-    theirs = (Event.subject_type == "ApprovalRequest") & Event.subject_id.in_(requests or [0])
-    state = None
-    for event in Event.select().where(own | theirs).order_by(Event.id):
-        if event.subject_type == "Document":
-            leads = {"created": "draft", "recalled": "draft" if state == "submitted" else state}
-            state = (
-                event.action
-                if event.action in ("submitted", "approved", "returned", "issued", "voided")
-                else leads.get(event.action, state)
-            )
-        elif event.action == "dropped" and state in ("submitted", "approved"):
-            state = "draft"
-    return state
-
-
-def done(deed):
-    try:
-        deed()
-        return True
-    except (Refused, Forbidden):
-        return False
-
-
-def together(app, deeds):
-    """Each deed in a thread with a connection of its own, at the same moment; True for each that
-    was done."""
-    gate, found = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def run(i):
-        with app.app_context():
-            gate.wait()
-            try:
-                found[i] = done(deeds[i])
-            except Exception as error:  # shown by the comparison
-                found[i] = error
-            finally:
-                db.close()
-
-    threads = [
-        threading.Thread(target=contextvars.copy_context().run, args=(run, i))
-        for i in range(len(deeds))
-    ]
-    [thread.start() for thread in threads]
-    [thread.join(120) for thread in threads]
-    return found
 
 
 def test_random_offices_never_leave_the_rules(app, office):
