@@ -29,8 +29,12 @@ COPIED = (
     "tests",
     "docs",
 )
-ENGINE, GUARDS = "tests/models/test_approvals.py", "tests/models/test_approval_guards.py"
-LISTS, MACHINE = "tests/models/archive/test_destruction.py", "tests/models/test_approval_machine.py"
+FLOWS, ENGINE = "tests/models/test_approval_flows.py", "tests/models/test_approvals.py"
+ABSENCE, CHANGES = "tests/models/test_approval_absence.py", "tests/models/test_approval_changes.py"
+GUARDS, MACHINE = "tests/models/test_approval_guards.py", "tests/models/test_approval_machine.py"
+LISTS = "tests/models/archive/test_destruction_lists.py"
+DESTRUCTION = "tests/models/archive/test_destruction.py"
+ALL = (GUARDS, FLOWS, ENGINE, ABSENCE, CHANGES, LISTS, DESTRUCTION, MACHINE)
 A = "models/approvals/"
 # (what is broken, file, text as it stands, text with the fault, the test that should see it)
 FAULTS = [
@@ -182,21 +186,21 @@ FAULTS = [
         A + "delegation.py",
         "~cls.ended, cls.first_day <= (last or first), cls.last_day >= first",
         "~cls.ended",
-        f"{ENGINE}::test_delegation_by_days_kinds_and_amount",
+        f"{ABSENCE}::test_delegation_by_days_kinds_and_amount",
     ),
     (
         "a delegation's limit is turned round",
         A + "delegation.py",
         "abs(paper.total) <= self.most",
         "abs(paper.total) >= self.most",
-        f"{ENGINE}::test_delegation_by_days_kinds_and_amount",
+        f"{ABSENCE}::test_delegation_by_days_kinds_and_amount",
     ),
     (
         "a stand-in approves the own paper",
         A + "delegation.py",
         "return person if person.id != user.id and person.id not in own else None",
         "return person if person.id != user.id else None",
-        f"{ENGINE}::test_nobody_stands_in_for_an_approver_of_their_own_paper_nor_in_a_circle",
+        f"{ABSENCE}::test_nobody_stands_in_for_an_approver_of_their_own_paper_nor_in_a_circle",
     ),
     (
         "one person counts for two",
@@ -210,14 +214,14 @@ FAULTS = [
         A + "deadline.py",
         "if special.get(day, day.weekday() < 5) and at < closes:",
         "if day.weekday() < 5 and at < closes:",
-        f"{ENGINE}::test_working_hours_know_weekends_holidays_and_make_up_days",
+        f"{ABSENCE}::test_working_hours_know_weekends_holidays_and_make_up_days",
     ),
     (
         "time passes where the flow says remind",
         A + "late.py",
         'if how == "pass":',
         'if how in ("pass", "remind"):',
-        f"{ENGINE}::test_what_happens_when_a_step_is_late",
+        f"{ABSENCE}::test_what_happens_when_a_step_is_late",
     ),
     (
         "the amount of a flow is compared the wrong way",
@@ -231,21 +235,21 @@ FAULTS = [
         A + "flow.py",
         "cls.priority.desc()",
         "cls.priority",
-        f"{ENGINE}::test_salesperson_and_team_are_conditions",
+        f"{FLOWS}::test_salesperson_and_team_are_conditions",
     ),
     (
         "an edit keeps the approval",
         "models/documents/draft.py",
         'if self.content_hash() != before and self.state in ("submitted", "approved"):',
         "if False:",
-        f"{ENGINE}::test_a_change_of_what_was_approved_drops_it",
+        f"{CHANGES}::test_a_change_of_what_was_approved_drops_it",
     ),
     (
         "an internal note drops the approval",
         "models/documents/draft.py",
         "if self.content_hash() != before and self.state in",
         "if self.state in",
-        f"{ENGINE}::test_a_change_of_what_was_approved_drops_it",
+        f"{CHANGES}::test_a_change_of_what_was_approved_drops_it",
     ),
     (
         "terms are no part of what is approved",
@@ -298,7 +302,7 @@ def main(words):
             sound = file.read_text()
             assert stands in sound, f"{path} no longer says {stands!r}: mend the table"
             file.write_text(sound.replace(stands, faulty))
-            caught = caught_by(tree, test) or caught_by(tree, GUARDS, ENGINE, LISTS, MACHINE)
+            caught = caught_by(tree, test) or caught_by(tree, *ALL)
             file.write_text(sound)
             caught or survived.append(what)
             print(f"{what:<60} {caught or 'SURVIVED'}", flush=True)

@@ -13,15 +13,7 @@ from models.documents import Document
 from models.documents.line import Line
 from models.operations import checks
 from tests.faults_of_approval import FAULTS, ROOT
-from tests.models.test_approvals import (
-    MONDAY,
-    open_tasks,
-    refused,
-    request_of,
-    state,
-    submitted,
-    task,
-)
+from tests.support.approvals import MONDAY, open_tasks, refused, request_of, state, submitted, task
 from tests.support.office import people
 
 

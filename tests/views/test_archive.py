@@ -8,36 +8,23 @@ import secrets
 import pytest
 import requests
 
-from app import serving, write_mail
-from models.adapters.outbox import Mail
-from models.approvals import ApprovalFlow, Task
+from app import serving
 from models.archive import (
-    DestructionList,
     ExternalFile,
     Filing,
     Inspection,
     LegalHold,
     YearPackage,
-    erase,
-    retention,
     year_package,
 )
 from models.company import Company
 from models.core import progress
-from models.core.clock import at, now
+from models.core.clock import now
 from models.documents import Document
-from models.payments import Payment
 from models.people import Session
 from tests import einvoices, web
 from tests.models.archive.test_external_file import picture
-
-
-def post(browser, path, **data):
-    return browser.post(
-        path,
-        data={"idempotency_key": secrets.token_urlsafe(18), **data},
-        content_type="multipart/form-data",
-    )
+from tests.support.forms import post
 
 
 def test_what_is_filed_is_found_by_any_word_and_taken_as_a_file(firm, sign_in):
@@ -206,153 +193,6 @@ def test_a_package_is_taken_away_when_it_is_made(firm, sign_in):
     assert sign_in(firm.fang).get(f"/archive/packages/{row.id}/zip").status_code == 403
 
 
-def test_a_destroyed_paper_keeps_a_page_for_staff_and_none_for_its_customer(firm, sign_in):
-    paper = firm.issued(price="10")
-    Payment.receive(firm.fang, firm.a, "CNY", paper.total, allocations=[(paper, paper.total)])
-    Filing.file_document(firm.zhao, paper)
-    assert sign_in(firm.anna).get(f"/portal/documents/{paper.id}").status_code == 200
-    with at(now() + dt.timedelta(days=366 * 31)):
-        row = DestructionList.propose(firm.zhao, list(retention.due()), "期满")
-        row.approve(firm.wang)
-        row.name_witnesses(firm.zhao, firm.fang, firm.ada)
-        row.check(firm.fang)
-        row.check(firm.ada)
-        DestructionList.get_by_id(row.id).carry_out(firm.zhao)
-        erase.erase_waiting()
-    page = sign_in(firm.li).get(f"/documents/{paper.id}")
-    assert page.status_code == 200 and paper.paper in page.text and "期满" in page.text
-    assert sign_in(firm.li).get(f"/documents/{paper.id}/pdf").status_code == 409
-    assert sign_in(firm.anna).get(f"/portal/documents/{paper.id}").status_code == 404
-    assert (
-        sign_in(firm.zhao).get(f"/archive/{Filing.of(Document.get_by_id(paper.id)).id}").status_code
-        == 200
-    )
-    assert sign_in(firm.wang).get(f"/archive/destructions/{row.id}").status_code == 200
-
-
-def test_what_is_due_says_what_stands_in_the_way(firm, sign_in):
-    Filing.file_document(firm.zhao, firm.issued(price="10"))
-    with at(now() + dt.timedelta(days=366 * 31)):
-        browser = sign_in(firm.zhao)
-        assert "is not fully paid" in browser.get("/archive/retention/").text
-        answer = post(
-            browser, "/archive/retention/lists", ids=str(Filing.get().id), opinion="一样要销毁"
-        )
-        assert (
-            answer.status_code == 409
-            and "一样要销毁" in answer.text
-            and not DestructionList.select().exists()
-        )
-
-
-def test_what_stands_on_an_open_list_is_said_so_and_not_offered_again(firm, sign_in):
-    paper = firm.issued("quote", price="10")
-    Filing.file_document(firm.zhao, paper)
-    with at(dt.datetime(2099, 1, 1)):
-        filing = Filing.of(paper)
-        browser = sign_in(firm.zhao)
-        box = f'name="ids" value="{filing.id}"'
-        assert box in browser.get("/archive/retention/").text
-        row = DestructionList.propose(firm.zhao, [filing], "no use")
-        page = browser.get("/archive/retention/").text
-        assert box not in page and f"stands on list {row.number}" in page
-
-
-def test_a_list_of_destruction_goes_through_the_inbox(firm, sign_in):
-    """Proposed on its page, told by mail, decided in the inbox by whom the flow names; the page
-    shows the path."""
-    filing = ExternalFile.take_in(
-        firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)
-    ).filing
-    archivist = sign_in(firm.zhao)
-    assert "王经理" in archivist.get("/archive/retention/").text
-    answer = post(archivist, "/archive/retention/lists", ids=str(filing.id), opinion="期满")
-    row, task = DestructionList.get(), Task.get(Task.state == "open")
-    assert answer.status_code == 303 and task.user == firm.wang
-    page = archivist.get(f"/archive/destructions/{row.id}").text
-    assert (
-        'id="path"' in page
-        and "王经理" in page
-        and "Take back" in page
-        and "Destroy now" not in page
-    )
-    mail = Mail.get(Mail.key == f"task-{task.id}")
-    subject, text, _html = write_mail(mail)
-    assert row.number in subject and row.number in text and f"/tasks/{task.id}" in text
-    manager = sign_in(firm.wang)
-    for path in ("/tasks/", f"/tasks/{task.id}", f"/archive/destructions/{row.id}"):
-        assert row.number in manager.get(path).text
-    assert (
-        "旧件" in manager.get(f"/tasks/{task.id}").text
-        and "期满" in manager.get(f"/tasks/{task.id}").text
-    )
-    assert post(sign_in(firm.fang), f"/tasks/{task.id}/approval").status_code == 404
-    assert post(manager, f"/tasks/{task.id}/return", step="0", note="意见不足").status_code == 303
-    assert "Hand in again" in archivist.get(f"/archive/destructions/{row.id}").text
-    assert (
-        post(
-            archivist, f"/archive/destructions/{row.id}/submission", opinion="期满，无纠纷"
-        ).status_code
-        == 303
-    )
-    task = Task.get(Task.state == "open")
-    assert post(archivist, f"/requests/{task.request_id}/urging").status_code == 303
-    answer = post(manager, "/tasks/approvals", ids=str(task.id))
-    assert answer.status_code == 303 and DestructionList.get().state == "approved"
-    told = manager.get("/tasks/").text
-    assert row.number in told and "1 approved" in told
-    assert (
-        manager.get("/tasks/statistics").status_code == 200
-        and "意见不足" in manager.get("/tasks/statistics").text
-    )
-
-
-def test_the_same_witness_twice_gives_the_list_back_with_the_names_as_chosen(firm, sign_in):
-    paper = firm.issued("quote", price="10")
-    Filing.file_document(firm.zhao, paper)
-    with at(dt.datetime(2099, 1, 1)):
-        row = DestructionList.propose(firm.zhao, [Filing.of(paper)], "no use")
-        Task.get(Task.user == firm.wang).approve(by=firm.wang)
-        answer = post(
-            sign_in(firm.zhao),
-            f"/archive/destructions/{row.id}/witnesses",
-            first=str(firm.fang.id),
-            second=str(firm.fang.id),
-        )
-    assert (
-        answer.status_code == 409
-        and "Name two different witnesses" in answer.text
-        and row.number in answer.text
-    )
-    assert answer.text.count(f'<option value="{firm.fang.id}" selected>') == 2
-
-
-def test_who_only_sells_can_be_asked_about_a_list(firm, sign_in):
-    ApprovalFlow.get(ApprovalFlow.kind == "destruction").revise(
-        firm.ada, steps=[{"who": "people", "people": [firm.li.id], "copy_to": [firm.chen.id]}]
-    )
-    filing = ExternalFile.take_in(
-        firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)
-    ).filing
-    row = DestructionList.propose(firm.zhao, [filing], "期满")
-    task = Task.get(Task.state == "open")
-    assert (
-        sign_in(firm.li).get(f"/tasks/{task.id}").status_code
-        == sign_in(firm.li).get(f"/archive/destructions/{row.id}").status_code
-        == 200
-    )
-    assert "旧件" in sign_in(firm.chen).get(f"/tasks/{Task.get(Task.kind == 'copy').id}").text
-    assert (
-        post(sign_in(firm.li), f"/tasks/{task.id}/approval").status_code == 303
-        and DestructionList.get().state == "approved"
-    )
-    row = DestructionList.get()
-    row.withdraw(firm.zhao)
-    ApprovalFlow.get(ApprovalFlow.kind == "destruction").revise(firm.ada, steps=["manager"])
-    again = DestructionList.propose(firm.zhao, [filing], "期满")
-    assert sign_in(firm.li).get(f"/archive/destructions/{again.id}").status_code == 404
-
-
 def test_what_is_too_large_is_answered_by_a_page_of_ours(app, firm):
     """The real server: it would answer by a bare English line before the portal hears of it."""
     with web.serving(app, **serving({**app.config, "HOST": "127.0.0.1", "PORT": 0})) as server:
@@ -405,37 +245,6 @@ def test_a_legal_hold_is_not_called_a_pause_of_reminders(firm, sign_in):
     browser.set_cookie("language", "zh")
     page = browser.get("/archive/holds/").text
     assert "催款" not in page and "冻结对象" in page and "设置冻结" in page
-
-
-def test_a_list_is_headed_as_one_and_its_witness_finds_it_on_the_home_page_and_in_the_mail(
-    firm, sign_in
-):
-    paper = firm.issued(price="10")
-    Payment.receive(firm.fang, firm.a, "CNY", paper.total, allocations=[(paper, paper.total)])
-    Filing.file_document(firm.zhao, paper)
-    with at(now() + dt.timedelta(days=366 * 31)):
-        row = DestructionList.propose(firm.zhao, list(retention.due()), "期满")
-        home = lambda person: sign_in(person).get("/").text  # noqa: E731
-        assert "to witness" not in home(firm.fang) + home(firm.wang)
-        zhao = sign_in(firm.zhao)
-        zhao.set_cookie("language", "zh")
-        assert (
-            "列表" not in zhao.get("/archive/destructions/").text
-            and f"<h1>销毁清册 {row.number}" in zhao.get(f"/archive/destructions/{row.id}").text
-        )
-        row.approve(firm.wang)
-        row.name_witnesses(firm.zhao, firm.fang, firm.ada)
-        assert f'href="/archive/destructions/{row.id}"' in home(
-            firm.fang
-        ) and "Destructions to witness" in home(firm.fang)
-        assert "to witness" not in home(firm.wang)
-        mail = Mail.get(Mail.template == "witness", Mail.recipient == firm.fang.email)
-        subject, text, html = write_mail(mail)
-        assert (
-            row.number in subject and f"http://localhost:8000/archive/destructions/{row.id}" in text
-        )
-        row.check(firm.fang)
-        assert "to witness" not in home(firm.fang)
 
 
 def test_the_box_says_whose_tax_id_is_missing_and_where_to_write_it(firm, sign_in):
