@@ -62,6 +62,7 @@ TEST = (
     ),
 )
 FULL = {"FULL": "yes"}
+BAD_INPUT = "tests/test_bad_input.py", "tests/test_bad_requests.py"
 ALL = (
     Part(
         "house",
@@ -75,7 +76,7 @@ ALL = (
     ),
     Part("models", ("tests/models",), env=FULL),
     Part("views", ("tests/views", "tests/real"), env=FULL),
-    Part("bad-input", ("tests/test_bad_input.py",), env=FULL),
+    Part("bad-input", BAD_INPUT, env=FULL),
     Part("browser", ("tests/browser",), env={**FULL, "PICTURES": str(ROOT / ".venv" / "pictures")}),
     Part("faults", ("tests/faults",), env=FULL),
     Part(
@@ -90,7 +91,7 @@ ALL = (
         on_postgres=True,
         env=FULL,
     ),
-    Part("postgres-bad-input", ("tests/test_bad_input.py",), on_postgres=True),
+    Part("postgres-bad-input", BAD_INPUT, on_postgres=True),
 )
 
 
