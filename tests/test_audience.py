@@ -8,7 +8,7 @@ from app import create_app
 from models.core.database import db
 from models.core.journal import Event
 from models.people import Session
-from tests import things
+from tests import arguments, things
 from tests.firm import KEY, Firm
 from tests.support.databases import settings_of
 from tests.support.portal import isolate_requests
@@ -85,8 +85,8 @@ def path_of(rule, ident=1):
             if name == "id"
             else sorted(converter.items)[0]
             if hasattr(converter, "items")
-            else things.WORDS.get(f"{rule.endpoint}.{name}")
-            or things.WORDS.get(f"{blueprint}.{name}", "made-up")
+            else arguments.WORDS.get(f"{rule.endpoint}.{name}")
+            or arguments.WORDS.get(f"{blueprint}.{name}", "made-up")
         )
     return rule.build(values)[1]
 
@@ -122,24 +122,24 @@ def questions(app):
         view = app.view_functions[rule.endpoint]
         if rule.endpoint == "static" or "setup" in view.audience:
             continue
-        for thing in app.things[things.kind_of(rule)] if "id" in rule.arguments else [None]:
+        for thing in app.things[arguments.kind_of(rule)] if "id" in rule.arguments else [None]:
             for method in sorted(rule.methods & {"GET", "POST", "DELETE", "PUT", "PATCH"}):
                 yield rule, view, thing, method
 
 
 def test_every_route_states_its_audience(house):
-    assert not things.without_audience(house)
+    assert not arguments.without_audience(house)
 
 
 def test_every_argument_of_a_route_is_known(house):
-    assert not list(things.unknown_arguments(house))
+    assert not list(arguments.unknown_arguments(house))
 
 
 def test_every_kind_is_named_by_some_route(house):
-    named = {things.kind_of(rule) for rule in house.url_map.iter_rules()}
+    named = {arguments.kind_of(rule) for rule in house.url_map.iter_rules()}
     assert set(house.things) == named - {None}
     assert (
-        not set(things.KIND_OF)
+        not set(arguments.KIND_OF)
         - {r.endpoint for r in house.url_map.iter_rules()}
         - {r.endpoint.split(".")[0] for r in house.url_map.iter_rules()}
     )
@@ -152,8 +152,8 @@ def test_a_new_route_is_not_forgotten():
     bp.get("/rogue/<int:id>", endpoint="show")(audience("staff")(lambda id: ""))
     bp.get("/rogue/of/<int:customer>", endpoint="of")(audience("staff")(lambda customer: ""))
     app.register_blueprint(bp)
-    assert things.without_audience(app) == ["/rogue"]
-    assert list(things.unknown_arguments(app)) == [
+    assert arguments.without_audience(app) == ["/rogue"]
+    assert list(arguments.unknown_arguments(app)) == [
         "/rogue/<int:id> <id>",
         "/rogue/of/<int:customer> <customer>",
     ]
@@ -188,7 +188,7 @@ def test_a_made_up_secret_opens_nothing(house):
         for method in sorted(rule.methods & {"GET", "POST"}):
             if {
                 f"{rule.endpoint.split('.')[0]}.{name}" for name in rule.arguments
-            } & things.SECRETS:
+            } & arguments.SECRETS:
                 assert ask(browser, path_of(rule), method) == (404, 0), rule.rule
 
 

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 LONG = os.environ.get("FAULTS") == "long"
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLASK = str(Path(sys.executable).with_name("flask"))
@@ -80,3 +82,16 @@ def flask(*words, data, seed="", **env):
         text=True,
         env=environment(data, **env),
     )
+
+
+@pytest.fixture
+def trade(firm, tmp_path):
+    """An invoice that a backup holds."""
+    from models.operations.backup import Place, run  # processes of their own import this file too
+
+    firm.a.revise(firm.li, phone="13800138000-the-phone")
+    invoice = firm.issued(price="20000", note="a note to be found in the file")
+    place = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
+    run.run_due()
+    assert Place.get_by_id(place.id).trouble == ""
+    return invoice

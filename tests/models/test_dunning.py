@@ -2,8 +2,6 @@
 level once."""
 
 import datetime as dt
-import json
-import sqlite3
 
 import pytest
 
@@ -15,7 +13,7 @@ from models.core.clock import at, now, today
 from models.core.errors import Forbidden, Refused
 from models.disputes import Dispute
 from models.documents import Document
-from models.dunning import Hold, Promise, Reminded, Reminder, ReminderLevel
+from models.dunning import Hold, Promise, Reminder, ReminderLevel
 from models.operations import checks
 from models.payments import Payment, open_balance
 from tests.firm import money
@@ -119,21 +117,6 @@ def test_interest_by_its_rule_on_what_is_overdue_and_asked(firm, invoice):
     )
     assert letter.snapshot["items"][0]["held"] == complaint.amount
     assert "壹仟壹佰贰拾叁元整" in letter.snapshot["words"]
-
-
-@pytest.mark.parametrize(
-    "amount, days, rate, expected",
-    [
-        (100, 1, 365, 0),
-        (10000, 365, 1, 1),
-        (5000, 365, 1, 1),
-        (4999, 365, 1, 0),
-        (10**15, 365, 3600, 36 * 10**13),
-        (100, -3, 500, 0),
-    ],
-)
-def test_interest_rounds_half_up_per_invoice(amount, days, rate, expected):
-    assert ReminderLevel(interest=rate).interest_on(amount, days) == expected
 
 
 def test_a_dispute_holds_exactly_its_amount_and_resumes(firm, invoice):
@@ -313,34 +296,6 @@ def test_a_level_moved_to_another_day_is_not_sent_twice(firm, invoice):
         assert dunning.run_due()[0].level.days == 10
 
 
-def test_levels_are_refused_when_they_are_nonsense(firm):
-    good = {"days": 60, "title_zh": "二", "title_en": "2", "text_zh": "付", "text_en": "pay"}
-    for bad, code in (
-        ({"days": 7}, "level_taken"),
-        ({"days": 731}, "level_days"),
-        ({"days": -61}, "level_days"),
-        ({"text_en": " "}, "level_text"),
-        ({"interest": 3601}, "level_interest"),
-    ):
-        with pytest.raises(Refused) as no:
-            ReminderLevel.enter(firm.fang, **{**good, **bad})
-        assert no.value.code == code
-    with pytest.raises(Forbidden):
-        ReminderLevel.enter(firm.li, **good)
-    assert ReminderLevel.select().count() == 5
-
-
-def test_a_firm_from_before_keeps_its_days(firm):
-    Reminded.delete().execute()
-    ReminderLevel.delete().execute()
-    firm_ = Company.current()
-    firm_.settings = {"reminder_days": [5, 20]}
-    firm_.save()
-    assert [x.days for x in ReminderLevel.ladder()] == [5, 20] and [
-        x.days for x in ReminderLevel.ladder()
-    ] == [5, 20]
-
-
 def test_without_levels_nobody_is_reminded(firm, invoice):
     for x in ReminderLevel.ladder():
         x.revise(firm.fang, active=False)
@@ -404,36 +359,6 @@ def test_many_schedulers_at_once_write_each_letter_once(app, firm, invoice):
         and Mail.select().where(Mail.template == "reminder").count() == 2
         and checks.faults() == []
     )
-
-
-def test_steps_of_an_earlier_version_become_days(tmp_path):
-    """The migration on tables as they were: step 2 of the firm's days is the second lowest day."""
-    import importlib.util
-    from pathlib import Path
-
-    spec = importlib.util.spec_from_file_location("m0031", Path("migrations/0031_dunning.py"))
-    migration = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(migration)
-    link = sqlite3.connect(tmp_path / "old.db")
-    link.executescript(
-        "CREATE TABLE company (id INTEGER, settings TEXT); CREATE TABLE reminded (id "
-        "INTEGER, days INTEGER);"
-    )
-    link.execute(
-        "INSERT INTO company VALUES (1, ?)", (json.dumps({"reminder_days": [20, -5, 10]}),)
-    )
-    link.executemany("INSERT INTO reminded VALUES (?, ?)", [(1, 1), (2, 2), (3, 3), (4, 4)])
-
-    class Old:
-        execute_sql = staticmethod(link.execute)
-
-    migration._days(Old, "?")
-    assert link.execute("SELECT days FROM reminded ORDER BY id").fetchall() == [
-        (-5,),
-        (10,),
-        (20,),
-        (21,),
-    ]
 
 
 def test_what_the_plan_calls_open_is_what_the_invoice_calls_open(firm, monkeypatch):

@@ -5,7 +5,7 @@ import csv
 import datetime as dt
 import sqlite3
 from collections import Counter, defaultdict
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 import pytest
 
@@ -18,29 +18,23 @@ from models.insights import (
     overview,
     pareto,
     products,
-    quotes,
     rfm,
     rhythm,
-    salespeople,
     weak,
 )
 from models.insights.lens import months_on
 from models.operations import upkeep
 from models.products import Product
-from tests.real.test_shared_data import DATA, put, run, table
+from tests.real.figures import fen, half_up, net, within
+from tests.real.test_shared_data import DATA, run, table
 from tests.support import required
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"needs {required.DATA}")
 
 
-def fen(value):
-    """Minor units; digits behind the ninth are noise of whoever wrote the file."""
-    exact = Decimal(value).quantize(Decimal("1.000000000"), rounding=ROUND_HALF_UP)
-    return int((exact * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-
-
-def half_up(a, b):
-    return int((Decimal(a) / b).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+@pytest.fixture
+def lens(firm):
+    return Lens.of(firm.fang, currency="USD", first=dt.date(2023, 1, 1), last=dt.date(2023, 12, 31))
 
 
 @pytest.fixture
@@ -67,19 +61,6 @@ def imported_chinook(firm):
                 (str(track), genre, quantity, fen(price) * quantity)
             )
     return list(papers.values())
-
-
-def within(papers, lens):
-    return [p for p in papers if lens.first <= p[0] <= lens.last]
-
-
-def net(papers):
-    return sum(cents for _d, _c, lines in papers for *_x, cents in lines)
-
-
-@pytest.fixture
-def lens(firm):
-    return Lens.of(firm.fang, currency="USD", first=dt.date(2023, 1, 1), last=dt.date(2023, 12, 31))
 
 
 def test_chinook_totals_customers_and_who_is_new(firm, chinook, lens):
@@ -291,127 +272,6 @@ def test_chinook_is_seen_only_by_those_who_may(firm, chinook, lens):
     assert overview.totals(lens.moved(person=firm.wang)).net == net(within(chinook, lens)) - net(
         mine
     )
-
-
-@pytest.mark.full
-def test_superstore_discounts_margins_and_orders(firm):
-    """Chinese heads, discounts, profits: what the file calls profit gives the cost of each
-    product."""
-    path = DATA / "superstore-zh/cn_superstore_dev_2014_gbk.csv"
-    rows = list(csv.DictReader(path.read_bytes().decode("gb18030").splitlines()))
-    cost = {
-        r["产品 ID"]: (Decimal(r["销售额"]) - Decimal(r["利润"])) / Decimal(r["数量"]) for r in rows
-    }
-    for code in sorted(cost)[:200]:
-        Product.enter(
-            firm.fang,
-            code=code,
-            name=code,
-            price=1,
-            category="x",
-            cost=max(int(cost[code] * 10000), 0),
-        )
-    run(firm, "documents", path, kind="order", same_number="separate")
-    lens = Lens.of(
-        firm.fang,
-        currency="CNY",
-        first=dt.date(2014, 1, 1),
-        last=dt.date(2014, 12, 31),
-        basis="order",
-    )
-    t, known = overview.totals(lens), set(sorted(cost)[:200])
-    assert t.net == sum(fen(r["销售额"]) for r in rows) and upkeep.differences() == []
-    assert t.costed == sum(fen(r["销售额"]) for r in rows if r["产品 ID"] in known)
-    expected = sum(
-        half_up(int(Decimal(r["数量"]) * 10000) * max(int(cost[r["产品 ID"]] * 10000), 0), 10**6)
-        for r in rows
-        if r["产品 ID"] in known
-    )
-    assert t.cost == expected and overview.totals(lens.moved(basis="invoice")).net == 0
-    whole = sum(
-        Decimal(r["销售额"]) * Decimal(r["折扣"]) / (1 - Decimal(r["折扣"]))
-        for r in rows
-        if r["折扣"] != "1"
-    )
-    assert t.discount == pytest.approx(int(whole * 100), rel=Decimal("0.001"))
-    by = Counter()
-    for r in rows:
-        by[r["客户 ID"]] += fen(r["销售额"])
-    assert (
-        Counter(
-            {
-                c: n
-                for c, n in ((Customer.get_by_id(r.id).code, r.net) for r in customers.rows(lens))
-            }
-        )
-        == by
-    )
-
-
-@pytest.mark.full
-def test_northwind_salespeople_by_their_orders(firm):
-    base = DATA / "northwind/northwind.sqlite"
-    from models.people import User
-
-    with sqlite3.connect(f"file:{base}?mode=ro", uri=True) as link:
-        people = link.execute(
-            "SELECT EmployeeID, FirstName || ' ' || LastName FROM Employees"
-        ).fetchall()
-        lines = link.execute("""SELECT o.EmployeeID, o.CustomerID, date(o.OrderDate), o.OrderID,
-            d.UnitPrice, d.Quantity, d.Discount
-            FROM Orders o JOIN "Order Details" d USING (OrderID)
-            WHERE date(o.OrderDate) BETWEEN '1997-01-01' AND '1997-12-31'""").fetchall()
-        ever = dict(link.execute("SELECT CustomerID, min(date(OrderDate)) FROM Orders GROUP BY 1"))
-    for _id, name in people:
-        User.enter(firm.ada, name=name, email=f"{name.split()[0].lower()}@nw.test", roles=["sales"])
-    run(
-        firm,
-        "documents",
-        table(
-            base,
-            """SELECT o.OrderID AS orderID, o.CustomerID AS customerID, o.OrderDate AS orderDate,
-        e.FirstName || ' ' || e.LastName AS salesperson, d.ProductID AS productID,
-        d.UnitPrice AS unitPrice, d.Quantity AS quantity, d.Discount AS discount
-        FROM Orders o JOIN "Order Details" d USING (OrderID) JOIN Employees e USING (EmployeeID)
-        ORDER BY o.OrderID""",
-        ),
-        kind="order",
-        currency="USD",
-    )
-    lens = Lens.of(
-        firm.fang,
-        currency="USD",
-        first=dt.date(1997, 1, 1),
-        last=dt.date(1997, 12, 31),
-        basis="order",
-    )
-    worth, list_price, papers, buyers, new = (
-        Counter(),
-        Counter(),
-        defaultdict(set),
-        defaultdict(set),
-        defaultdict(set),
-    )
-    for who, customer, day, order, price, quantity, discount in lines:
-        price, off = Decimal(str(price)), Decimal(str(round(discount, 4)))
-        worth[who] += fen(price * quantity * (1 - off))
-        list_price[who] += fen(price * quantity)
-        papers[who].add(order)
-        buyers[who].add(customer)
-        if ever[customer] == day:
-            new[who].add(customer)
-    ident = {User.get(User.name == name).id: who for who, name in people}
-    found = {ident[r.id]: r for r in salespeople.rows(lens)}
-    assert found.keys() == worth.keys()
-    for who, r in found.items():
-        assert (r.net, r.papers, r.customers, r.new, r.discount) == (
-            worth[who],
-            len(papers[who]),
-            len(buyers[who]),
-            len(new[who]),
-            list_price[who] - worth[who],
-        )
-    assert quotes.rows(lens) == [] and put
 
 
 def test_classicmodels_products_bring_what_they_cost(firm):

@@ -13,7 +13,7 @@ from models.insights import Lens, paying
 from models.payments import Payment
 from models.receivables import ageing
 from models.receivables.balance import money_state, open_items
-from tests.real.test_insights import fen, half_up
+from tests.real.figures import fen, half_up
 from tests.real.test_shared_data import DATA, put, run
 from tests.support import required
 from tests.support.plain import bucket_of

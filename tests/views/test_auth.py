@@ -1,34 +1,25 @@
 """Signing in over HTTP: what a stranger learns, where a link leads, which address a mail names."""
 
 import datetime as dt
-import http.client
-import re
 
 import pytest
 
-from app import serving, write_mail
+from app import write_mail
 from models import people
 from models.adapters.outbox import Mail
 from models.core.clock import at, now
 from models.core.database import db
 from models.documents import Document
 from models.people import Attempt, Code, Session, account
-from tests import web
 from tests.firm import KEY
 from tests.models.test_sessions import GOOD, Counting, later
-
-SID = "danju_sid"
-TOKEN = re.compile(r'(?<=CSRFToken": ")[^"]*|(?<=csrf_token" value=")[^"]*')
+from tests.support.signing_in import SID, TOKEN, enter, enter_in_english
 
 
 @pytest.fixture
 def li(firm):
     firm.li.set_password(GOOD, by=firm.li)
     return firm.li
-
-
-def enter(client, email, password=GOOD, **more):
-    return client.post("/sign-in", data={"email": email, "password": password, **more})
 
 
 def test_signing_in_gives_a_fresh_cookie_and_ignores_one_brought_along(client, li):
@@ -148,34 +139,6 @@ def test_forged_headers_change_neither_the_address_nor_the_throttle(app, li):
         )
     assert {a.address for a in Attempt.select()} == {"127.0.0.1"}
     assert "too many" in enter_in_english(app, li).lower() and Session.select().count() == 0
-
-
-def enter_in_english(app, person):
-    browser = app.test_client()
-    browser.set_cookie("language", "en")
-    return enter(browser, person.email).get_data(as_text=True)
-
-
-@pytest.mark.parametrize(
-    "proxy, seen", [("", "127.0.0.1"), ("127.0.0.1", "10.1.2.3"), ("10.9.9.9", "127.0.0.1")]
-)
-def test_only_a_named_proxy_may_say_where_a_request_comes_from(app, firm, proxy, seen):
-    settings = serving({**app.config, "TRUSTED_PROXY": proxy, "HOST": "127.0.0.1", "PORT": 0})
-    with web.serving(app, **settings) as server:
-        link = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=20)
-        link.request(
-            "POST",
-            "/forgotten",
-            "email=x%40y.test",
-            {
-                "Content-Type": "application/x-www-form-urlencoded",
-                "X-Forwarded-For": "10.6.6.6, 10.1.2.3",
-            },
-        )
-        answer = link.getresponse()
-        answer.read(), link.close()
-    assert answer.status == 303
-    assert Attempt.get().address == seen
 
 
 # Links
@@ -397,27 +360,6 @@ def test_the_security_log_tells_who_was_refused_and_no_secret(app, client, li, c
         assert words in said, words
     assert (
         "secret" not in said and "typed-my-password-here" not in said and "no-such-code" not in said
-    )
-
-
-def test_a_log_line_is_one_line_in_utc():
-    import logging
-
-    from config import OneLine
-
-    record = logging.LogRecord(
-        "danju",
-        logging.INFO,
-        "x.py",
-        1,
-        "path %s",
-        ("/a\n2026-01-01 INFO danju: forged\x1b[2J",),
-        None,
-    )
-    record.created = 0
-    assert (
-        OneLine().format(record)
-        == "1970-01-01T00:00:00Z INFO danju path /a\\n2026-01-01 INFO danju: forged\\x1b[2J"
     )
 
 

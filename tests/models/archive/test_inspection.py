@@ -92,7 +92,7 @@ def test_a_file_has_two_turns_of_the_backups_until_its_missing_copy_is_a_finding
     ],
 )
 def test_each_harm_is_found_by_its_test(firm, kept, harm, finding):
-    from tests.models.test_journal import without_foreign_keys
+    from tests.support.kinds import without_foreign_keys
 
     without_foreign_keys()
     filed = Filing.of(kept)

@@ -23,7 +23,7 @@ from models.insights import (
     salespeople,
     weak,
 )
-from tests.models.insights import plain
+from tests.models.insights import plain, trading
 
 FIRST, LAST = dt.date(2025, 1, 1), dt.date(2025, 12, 31)
 BEFORE = dt.date(2024, 1, 1), dt.date(2024, 12, 31)
@@ -194,7 +194,7 @@ def test_no_insight_is_left_out():
 
 
 @pytest.mark.parametrize(
-    "rows", [lambda firm: [], plain.one_sale, plain.trade], ids=["empty", "one sale", "years"]
+    "rows", [lambda firm: [], trading.one_sale, trading.trade], ids=["empty", "one sale", "years"]
 )
 def test_every_insight_is_what_a_plain_reckoning_gives(firm, lens, rows):
     p = plain.Plain(rows(firm), FIRST, LAST)
@@ -204,7 +204,7 @@ def test_every_insight_is_what_a_plain_reckoning_gives(firm, lens, rows):
 
 
 def test_every_comparison_sees_the_fault_that_is_sown_into_its_insight(firm, lens):
-    p, unseen = plain.Plain(plain.trade(firm), FIRST, LAST), []
+    p, unseen = plain.Plain(trading.trade(firm), FIRST, LAST), []
     for name, look in INSIGHTS.items():
         look(lens, p)
         with pytest.MonkeyPatch.context() as sown:

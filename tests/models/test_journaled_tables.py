@@ -1,0 +1,37 @@
+"""Every table is in the journal, or known not to be."""
+
+from models.core.model import tables
+from tests.support.kinds import KINDS
+
+
+def test_every_table_is_journaled_or_known_not_to_be():
+    """What is not journaled holds no paper, no money and no right; a new table must be decided on
+    here."""
+    passing = {
+        "Attempt",
+        "Autosave",
+        "Backup",
+        "CalendarFeed",
+        "Code",
+        "FlowVersion",
+        "Greeting",
+        "ImportedRow",
+        "IndexedText",
+        "InspectionFinding",
+        "Lease",
+        "Mail",
+        "OptOutLink",
+        "Outcome",
+        "SavedFilter",
+        "Session",
+        "SearchEntry",
+        "SalesDay",
+        "SalesItem",
+        "ActMember",
+        "PriceListMember",
+    }
+    derived = {"Folder", "NumberSeries", "Opening", "Reminded"}
+    undecided = {
+        "Task"
+    }  # its decisions stand in the request's events; the row itself is not hashed
+    assert {cls.__name__ for cls in tables()} - set(KINDS) - passing - derived - undecided == set()

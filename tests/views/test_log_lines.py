@@ -1,0 +1,22 @@
+"""Lines of the log."""
+
+
+def test_a_log_line_is_one_line_in_utc():
+    import logging
+
+    from config import OneLine
+
+    record = logging.LogRecord(
+        "danju",
+        logging.INFO,
+        "x.py",
+        1,
+        "path %s",
+        ("/a\n2026-01-01 INFO danju: forged\x1b[2J",),
+        None,
+    )
+    record.created = 0
+    assert (
+        OneLine().format(record)
+        == "1970-01-01T00:00:00Z INFO danju path /a\\n2026-01-01 INFO danju: forged\\x1b[2J"
+    )
