@@ -1,17 +1,37 @@
 PY ?= python3
 export FLASK_APP = app:create_app
 
-.PHONY: format run demo test test-all bench faults install texts
+.PHONY: format run demo test test-all bench faults install install-stores install-dev texts
 
-install: .venv/installed translations/zh/LC_MESSAGES/messages.mo
+CATALOG = translations/zh/LC_MESSAGES/messages.mo
 
-.venv/installed: requirements.txt
+# What runs the portal; a .venv that has the stores' drivers or the tests' tools keeps them up to date.
+install: .venv/installed $(wildcard .venv/installed-stores .venv/installed-dev) $(CATALOG)
+
+# The drivers of PostgreSQL, S3, SFTP and WebDAV besides.
+install-stores: .venv/installed-stores $(CATALOG)
+
+install-dev: .venv/installed-dev $(CATALOG)
+
+.venv/bin/python:
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Danju needs Python 3.11 or newer")'
-	@test -x .venv/bin/python || $(PY) -m venv .venv
-	@.venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt 2>.venv/pip.log || (cat .venv/pip.log; exit 1)
-	@touch $@
+	@$(PY) -m venv .venv
 
-translations/zh/LC_MESSAGES/messages.mo: translations/zh/LC_MESSAGES/messages.po .venv/installed
+define pip
+@.venv/bin/pip install --quiet --disable-pip-version-check $(1) 2>.venv/pip.log || (cat .venv/pip.log; exit 1)
+@touch $@
+endef
+
+.venv/installed: requirements.txt | .venv/bin/python
+	$(call pip,-r requirements.txt)
+
+.venv/installed-stores: requirements-stores.txt .venv/installed
+	$(call pip,-r requirements-stores.txt)
+
+.venv/installed-dev: requirements-dev.txt requirements-stores.txt .venv/installed
+	$(call pip,-r requirements-dev.txt)
+
+$(CATALOG): translations/zh/LC_MESSAGES/messages.po .venv/installed
 	@.venv/bin/pybabel --quiet compile -d translations
 
 run: install
@@ -27,22 +47,22 @@ texts: .venv/installed
 	@.venv/bin/pybabel --quiet update --no-fuzzy-matching --no-wrap --ignore-obsolete --ignore-pot-creation-date -i .venv/messages.pot -d translations -l zh
 
 # Lay the code out as the house does, and say what is left to mend by hand.
-format: install
+format: install-dev
 	@.venv/bin/ruff format --quiet .
 	@.venv/bin/ruff check --fix .
 
 # What must hold before a change lands. What this machine lacks (browser, PostgreSQL, libfiu) is skipped and named.
-test: install
+test: install-dev
 	@.venv/bin/python -m tests.run
 
 # Everything in full, part by part; what has passed on these very files is not run again. One part: make test-all PART=browser
-test-all: install
+test-all: install-dev
 	@.venv/bin/python -m tests.run all $(PART)
 
-bench: install
+bench: install-dev
 	@for name in papers issue lists; do .venv/bin/python -m bench.$$name; done
 
 # The long set of fault tests: kills by the thousand, power cuts, full disks, clocks, mail and S3 that fail; hours on a small
 # machine, as root with fiu-utils for all of it. In pieces: make faults FAULTS_KILLS=100 FAULTS_CUTS=50 FAULTS_DAYS=10 FAULTS_STEP=7
-faults: install
+faults: install-dev
 	@FAULTS=long .venv/bin/python -m pytest tests/faults -q -s

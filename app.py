@@ -18,7 +18,7 @@ from htmx_flask import Htmx
 from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
-from config import OneLine, kept, settings
+from config import BadSetting, OneLine, kept, settings
 from jobs import commands, scheduler
 from models.adapters import blobs, outbox, pdf
 from models.adapters.pdf import PdfFailed
@@ -107,7 +107,15 @@ def build_app():
 
 def bind(app, config):
     """Give the portal its settings, its database, its folder and its mail server; may be done again
-    with others."""
+    with others. What is refused ends a command in one line."""
+    try:
+        _bind(app, config)
+    except Refused as error:
+        with commands.speaking(app):
+            raise BadSetting(f"{refusals.sentence(error)} ({error.code})") from error
+
+
+def _bind(app, config):
     https = config["BASE_URL"].startswith("https://")
     app.config.update(
         config,

@@ -6,7 +6,15 @@ An object is there whole or not at all. Trouble of any kind is `Unreachable`, a 
 from models.adapters.stores.errors import MARK, PATIENCE, Missing, Unreachable
 from models.adapters.stores.folder import Folder
 from models.adapters.stores.several import by_several
-from models.adapters.stores.stores import FIELDS, KINDS, NEEDED, SPOT, open_store, spot
+from models.adapters.stores.stores import (
+    FIELDS,
+    KINDS,
+    NEEDED,
+    SPOT,
+    open_store,
+    spot,
+    store_class,
+)
 
 __all__ = [
     "FIELDS",
@@ -21,4 +29,5 @@ __all__ = [
     "by_several",
     "open_store",
     "spot",
+    "store_class",
 ]

@@ -48,10 +48,12 @@ def spot(kind, settings):
     )
 
 
+def store_class(kind):
+    """The class of this kind's stores. Refused when its driver is not installed."""
+    return Folder if kind == "folder" else optional.load(f"models.adapters.stores.{kind}").Store
+
+
 def open_store(kind, settings, secret="", begin=False):
     """The store. `begin` makes what is needed the first time: a later missing mark then means
     another disk."""
-    if kind == "folder":
-        return Folder(settings, secret, begin)
-    module = optional.load(f"models.adapters.stores.{kind}")
-    return module.Store(settings, secret, begin)
+    return store_class(kind)(settings, secret, begin)

@@ -9,7 +9,7 @@ from models.adapters.outbox import Mail
 from models.core import progress
 from models.core.clock import local, now, today, zone
 from models.core.database import db
-from models.core.errors import refuse
+from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
 from models.core.journal import Journaled
 from models.core.model import Model
@@ -136,12 +136,11 @@ class Place(Journaled, Model):
     def open(self):
         """Its store, opened. Raises stores.Unreachable, keys.WrongKey."""
         settings = dict(self.settings)
-        store = stores.open_store(
-            self.kind,
-            settings,
-            keys.unseal(self.secret, snapshot.config()["SECRET_KEY"]),
-            begin=not self.begun,
-        )
+        secret = keys.unseal(self.secret, snapshot.config()["SECRET_KEY"])
+        try:
+            store = stores.open_store(self.kind, settings, secret, begin=not self.begun)
+        except Refused as error:  # the driver was there when the place was added
+            raise stores.Unreachable(f"{error.facts['name']} is not installed") from error
         if not self.begun:
             self._begin(settings)
         return store
@@ -171,7 +170,7 @@ class Place(Journaled, Model):
 
     @staticmethod
     def checked(kind, settings):
-        """Only the fields that the kind has. Refused when one is missing."""
+        """Only the fields that the kind has. Refused when one is missing, or the kind's driver."""
         told = {name: str(settings.get(name) or "").strip() for name in stores.FIELDS[kind]}
         all(told[name] for name in stores.NEEDED[kind]) or refuse("place_incomplete")
         if kind == "folder" and not told["path"].startswith("/") and told["path"][1:3] != ":\\":
@@ -182,6 +181,7 @@ class Place(Journaled, Model):
             refuse("place_url")
         if told.get("port") and not told["port"].isdecimal():
             refuse("amount_unreadable")
+        stores.store_class(kind)
         return told
 
     @classmethod
