@@ -22,6 +22,7 @@ from config import OneLine
 from models.adapters.outbox import Mail
 from models.core.clock import now
 from models.core.database import db
+from models.core.errors import Refused
 from models.core.journal import Event
 from models.core.lease import Lease
 from models.core.model import tables
@@ -54,7 +55,11 @@ def _database():
 
 
 def _schema():
-    return {"found": ", ".join(schema.pending())} if schema.pending() else {}
+    try:
+        pending = schema.pending()
+    except Refused:
+        return {"found": "< 0.9.0"}
+    return {"found": ", ".join(pending)} if pending else {}
 
 
 def _sound():

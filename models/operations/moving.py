@@ -71,7 +71,7 @@ def move(to="", files="", switch=False, tick=lambda what, part: None, step=lambd
 def _prepare(target):
     """The schema there, at our version; refused when someone's firm is in it."""
     with target.connection_context():
-        schema.runner(target).up()
+        schema.bring_up(target)
         if target.execute_sql("SELECT COUNT(*) FROM company").fetchone()[0] and not _ours(target):
             refuse("move_occupied")
 

@@ -115,9 +115,9 @@ def test_an_upgrade_killed_anywhere_was_never_begun(demo, tmp_path, at):
     shutil.copytree(
         ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__", "data", "tests")
     )
-    (copy / "migrations" / "9998_newer.py").write_text(
-        "def up(migrator, db):\n    db.execute_sql('CREATE TABLE newer (id INTEGER NOT "
-        "NULL PRIMARY KEY)')\n    db.execute_sql('UPDATE customer SET phone = phone')\n"
+    (copy / "migrations" / "9998_newer.sqlite.sql").write_text(
+        "CREATE TABLE newer (id INTEGER NOT NULL PRIMARY KEY);\n"
+        "UPDATE customer SET phone = phone;\n"
     )
     before = rows(data)
 

@@ -162,8 +162,6 @@ def test_urged_again_only_after_a_full_hour(office):
 def test_the_table_of_sown_faults_fits_the_source(what, path, stands, faulty, test):
     """So that `python -m tests.faults_of_approval` can be run at any time: the text is there once,
     and the test it names exists."""
-    assert (ROOT / path).read_text().count(stands) == (
-        2 if path.startswith("migrations") else 1
-    ) and stands != faulty
+    assert (ROOT / path).read_text().count(stands) == 1 and stands != faulty
     file, name = test.split("::")
     assert f"def {name}(" in (ROOT / file).read_text()

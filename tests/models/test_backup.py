@@ -280,26 +280,41 @@ def test_only_administrators_touch_places(firm, place):
     assert list(firm.li.sees.places()) == [] and list(firm.ada.sees.places()) == [place]
 
 
-@pytest.mark.real_proof
-def test_a_backup_of_an_older_version_is_migrated(trade, place, tmp_path):
-    old = [name for name in schema.known() if name < "0006"]
-    schema.build(tmp_path / "old.db", old)
-    with closing(dump.Sqlite(tmp_path / "old.db")) as target:
+def manifest_of_empty_firm(folder, names, head):
+    """A manifest and its dump of a firm with nothing but a name, written after these migrations;
+    its head says `head`."""
+    schema.build(folder / "old.db", names)
+    with closing(dump.Sqlite(folder / "old.db")) as target:
         target.link.execute(
             "INSERT INTO company (name, legal_name, tax_id, address, phone, email, "
             "website, bank_name, bank_branch, "
             "bank_account, bank_code, footer, language, currency, zone, demo, settings) VALUES "
             "('老公司','','','','','','','','','','','','zh','CNY','Asia/Shanghai',0,'{}')"
         )
-        tables = dump.write(target, tmp_path / "dump", lambda part: None)
-        manifest = {"schema": old, "tables": tables, "sums": dump.sums(target), "files": {}}
-    (tmp_path / "start").write_text(json.dumps({"anchors": "", "secret_key": "k"}))
+        target.migrations = lambda: head
+        tables = dump.write(target, folder / "dump", lambda part: None)
+        sums = dump.sums(target)
+    (folder / "start").write_text(json.dumps({"anchors": "", "secret_key": "k"}))
+    return {"schema": head, "tables": tables, "sums": sums, "files": {}}
+
+
+@pytest.mark.real_proof
+def test_a_backup_of_0_9_0_is_of_the_baseline(trade, place, tmp_path):
+    manifest = manifest_of_empty_firm(tmp_path, [schema.BASELINE], schema.NAMES_OF_0_9_0)
     seen = []
     report = proof.restored(tmp_path, manifest, seen.append)
     assert seen == sorted(seen) and any(
         0 < part < 1 for part in seen
     )  # one sees it come on, and not only end
-    assert "0006_saved_filters" in report["applied"] and report["firm"] == "老公司"
+    assert schema.BASELINE not in report["applied"] and report["firm"] == "老公司"
+
+
+@pytest.mark.real_proof
+@pytest.mark.parametrize("names", [schema.NAMES_OF_0_9_0[:20], schema.NAMES_OF_0_9_0[:-1]])
+def test_a_backup_from_before_0_9_0_is_refused(trade, place, tmp_path, names):
+    manifest = manifest_of_empty_firm(tmp_path, [schema.BASELINE], names)
+    with pytest.raises(Refused, match="data_too_old"):
+        proof.restored(tmp_path, manifest)
 
 
 def test_a_large_table_shows_how_far_it_has_come(trade, tmp_path):

@@ -91,13 +91,36 @@ def test_an_empty_machine_gets_the_firm_back(demo, tmp_path):
     assert "its places rest" in flask("backup", data=tmp_path / "new", ok=False)
 
 
+def name_migrations(path, names):
+    """Let the database say that it has had these migrations."""
+    with closing(sqlite3.connect(path)) as link:
+        link.execute("DELETE FROM schema_migration")
+        link.executemany(
+            "INSERT INTO schema_migration (name, applied) VALUES (?, '2026-11-29')",
+            [(name,) for name in names],
+        )
+        link.commit()
+
+
+@pytest.mark.on_sqlite
+def test_data_from_before_0_9_0_is_refused_in_one_line_and_left_alone(demo, tmp_path):
+    shutil.copytree(demo / "data", tmp_path / "data")
+    name_migrations(tmp_path / "data" / "danju.db", schema.NAMES_OF_0_9_0[:-1])
+    before = (tmp_path / "data" / "danju.db").read_bytes()
+    for words in (("verify",), ("upgrade",), ("serve",)):
+        said = flask(*words, data=tmp_path / "data", ok=False)
+        assert "Open it once with 0.9.0" in said and "Traceback" not in said
+    assert "请先用 0.9.0 打开一次" in flask(
+        "upgrade", data=tmp_path / "data", ok=False, LANG="zh_CN.UTF-8"
+    )
+    assert "< 0.9.0" in flask("doctor", data=tmp_path / "data", ok=False)
+    assert (tmp_path / "data" / "danju.db").read_bytes() == before
+
+
 @pytest.mark.on_sqlite
 def test_a_dry_run_and_a_list_leave_a_firm_of_an_older_version_alone(demo, tmp_path):
     shutil.copytree(demo / "data", tmp_path / "data")
-    with closing(sqlite3.connect(tmp_path / "data" / "danju.db")) as link:
-        link.execute("DROP INDEX mail_contact")
-        link.execute("DELETE FROM schema_migration WHERE name = '0109_mails_of_a_contact'")
-        link.commit()
+    name_migrations(tmp_path / "data" / "danju.db", schema.NAMES_OF_0_9_0)
     before = (tmp_path / "data" / "danju.db").read_bytes()
     assert "nothing was changed" in flask(
         "restore", demo / "disk", "--dry-run", data=tmp_path / "data"
@@ -173,11 +196,8 @@ def test_an_upgrade_sets_the_old_aside_and_one_that_loses_rows_never_was(demo, t
     shutil.copytree(
         ROOT, copy, ignore=shutil.ignore_patterns(".venv", ".git", "__pycache__", "data", "tests")
     )
-    bad = copy / "migrations" / "9998_bad.py"
-    bad.write_text(
-        "def up(migrator, db):\n    db.execute_sql('UPDATE document SET total = total + "
-        "1 WHERE id = 1')\n"
-    )
+    bad = copy / "migrations" / "9998_bad.sqlite.sql"
+    bad.write_text("UPDATE document SET total = total + 1 WHERE id = 1;\n")
     before = digests(f"sqlite:///{data}/danju.db")
 
     def upgrade(*words):
@@ -204,10 +224,7 @@ def test_an_upgrade_sets_the_old_aside_and_one_that_loses_rows_never_was(demo, t
     assert digests(f"sqlite:///{data}/danju.db") == before
     with closing(sqlite3.connect(data / "danju.db")) as link:
         assert not link.execute("SELECT 1 FROM schema_migration WHERE name = '9998_bad'").fetchone()
-    bad.write_text(
-        "def up(migrator, db):\n    db.execute_sql('CREATE TABLE newer (id INTEGER NOT "
-        "NULL PRIMARY KEY)')\n"
-    )
+    bad.write_text("CREATE TABLE newer (id INTEGER NOT NULL PRIMARY KEY);\n")
     done = upgrade("upgrade")
     assert (
         "1 migrations applied" in done.stdout

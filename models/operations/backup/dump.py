@@ -21,9 +21,9 @@ import peewee as pw
 from models.core import optional
 from models.core.database import WRITER_LOCK, Gone, db
 from models.core.errors import refuse
+from models.operations.backup import schema
 
 FORMAT = 1
-HISTORY = "schema_migration"
 BATCH = 500
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -48,7 +48,7 @@ class Sqlite:
         return [
             name
             for name, _ in rows
-            if not name.startswith("sqlite_") and name != HISTORY and not derived(name)
+            if not name.startswith("sqlite_") and name != schema.HISTORY and not derived(name)
         ]
 
     def columns(self, table):
@@ -60,7 +60,8 @@ class Sqlite:
         return self.link.execute(_select(table, columns, [f'"{name}"' for name in key]))
 
     def migrations(self):
-        return sorted(r[0] for r in self.link.execute(f"SELECT name FROM {HISTORY}"))
+        rows = self.link.execute(f"SELECT name FROM {schema.HISTORY}").fetchall()
+        return schema.renamed([name for (name,) in rows])
 
     @contextmanager
     def reading(self):
@@ -124,7 +125,7 @@ class Postgres:
             "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' "
             "AND table_type = 'BASE TABLE'"
         ).fetchall()
-        return sorted(name for (name,) in rows if name != HISTORY)
+        return sorted(name for (name,) in rows if name != schema.HISTORY)
 
     def columns(self, table):
         rows = self.link.execute(
@@ -151,7 +152,8 @@ class Postgres:
             yield from cursor.execute(_select(table, columns, order))
 
     def migrations(self):
-        return sorted(r[0] for r in self.link.execute(f"SELECT name FROM {HISTORY}"))
+        rows = self.link.execute(f"SELECT name FROM {schema.HISTORY}").fetchall()
+        return schema.renamed([name for (name,) in rows])
 
     @contextmanager
     def writing(self):
@@ -298,7 +300,7 @@ def load(target, path, tick=lambda part: None):
     """Replace every row of `target`, whose schema must be the dump's, in one transaction: all or
     nothing. Returns {table: {rows, sha256}} as loaded. Raises Torn."""
     head, found = header(path), {}
-    target.migrations() == head["schema"] or refuse("backup_other_schema")
+    target.migrations() == schema.renamed(head["schema"]) or refuse("backup_other_schema")
     try:
         size = os.path.getsize(path)
         with (

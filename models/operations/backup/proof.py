@@ -12,7 +12,7 @@ from pathlib import Path
 from models.adapters import stores
 from models.core.clock import now
 from models.core.errors import refuse
-from models.operations.backup import keys, snapshot
+from models.operations.backup import keys, schema, snapshot
 
 SLICES = 30
 PART = "part"
@@ -114,7 +114,8 @@ def file_of(store, under, sha, identity, out):
 
 def restored(folder, manifest, tick=lambda part: None):
     """Build scratch.db from `dump` and `start` in `folder` by a process of its own, and compare.
-    Returns its report."""
+    Returns its report. Refused when the backup is of a version before 0.9.0."""
+    schema.renamed(manifest["schema"])
     Path(folder, "manifest").write_text(json.dumps(manifest))
     with subprocess.Popen(
         [sys.executable, "-m", "models.operations.backup.scratch", str(folder)],

@@ -9,6 +9,7 @@ import peewee as pw
 from models.adapters import blobs, stores
 from models.approvals import ApprovalRequest, replay
 from models.core.database import db
+from models.core.errors import Refused
 from models.core.journal import REMOVED, Event, Journaled
 from models.core.model import tables
 from models.operations import checks, upkeep
@@ -198,7 +199,7 @@ def _from(store, files, rows, events, left):
         for facts in reversed(proof.found(store)):
             if not [thing for thing in left if not isinstance(thing, str)]:
                 return
-            with contextlib.suppress(proof.Unproven, stores.Missing, keys.WrongKey):
+            with contextlib.suppress(Refused, proof.Unproven, stores.Missing, keys.WrongKey):
                 for part in ("dump.age", "start.age"):
                     proof.fetch(store, facts, part, identity, f"{folder}/{part[:-4]}")
                 proof.restored(folder, proof.manifest_of(store, facts, identity))

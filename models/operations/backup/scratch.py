@@ -37,7 +37,7 @@ def prove(folder):
         _note(folder, 0.6)
         _same("sums", dump.sums(target), manifest["sums"])
     _note(folder, 0.7)
-    applied = schema.bring_up(path)
+    applied = schema.bring_up_file(path)
     with closing(dump.Sqlite(path)) as target:
         target.link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         _note(folder, 0.8)

@@ -15,6 +15,7 @@ import peewee as pw
 
 from models.core.clock import now
 from models.core.database import db
+from models.core.errors import Refused
 from models.core.model import tables
 from models.operations import upkeep
 from models.operations.backup import dump, keys, proof, run, schema, snapshot
@@ -89,7 +90,7 @@ def _indexes():
 def _definitions():
     """Tables, indexes and triggers that are not defined as this version's migrations define them: a
     bit in their text is no torn page."""
-    if schema.pending():
+    if not schema.is_current():
         return []
     here = _written(db.execute_sql)
     return [
@@ -148,8 +149,14 @@ def _expected():
 
 def _written(ask):
     return {
-        name: rest for name, *rest in ask("SELECT name, type, tbl_name, sql FROM sqlite_master")
+        name: (kind, table, _on_one_line(sql))
+        for name, kind, table, sql in ask("SELECT name, type, tbl_name, sql FROM sqlite_master")
     }
+
+
+def _on_one_line(sql):
+    """The statement without its layout: 0.9.0 wrote each on one line, the baseline on several."""
+    return re.sub(r" ?([(),]) ?", r"\1", " ".join((sql or "").split()))
 
 
 def mend(stores):
@@ -210,7 +217,7 @@ def _newest(stores, folder):
     identity = keys.kept(snapshot.folder())
     for store in stores:
         for facts in reversed(proof.found(store)):
-            with contextlib.suppress(proof.Unproven, keys.WrongKey, OSError):
+            with contextlib.suppress(Refused, proof.Unproven, keys.WrongKey, OSError):
                 for part in ("dump.age", "start.age"):
                     proof.fetch(store, facts, part, identity, f"{folder}/{part[:-4]}")
                 proof.restored(folder, proof.manifest_of(store, facts, identity))

@@ -15,10 +15,11 @@ class NotUpgraded(Exception):
 
 
 def upgrade(accept_faults=False, step=lambda name: None):
-    """Bring the database to this version. Returns (migrations applied, folder set aside). Raises
-    NotUpgraded. Several processes may start at once: the first migrates, the others wait and find
-    nothing to do."""
+    """Bring the database to this version. Returns (migrations applied, folder set aside). Refused
+    for data from before 0.9.0. Raises NotUpgraded. Several processes may start at once: the first
+    migrates, the others wait and find nothing to do."""
     db.connect(reuse_if_open=True)
+    schema.adopt_baseline()
     if not schema.pending():
         return [], None
     aside = None
@@ -28,7 +29,7 @@ def upgrade(accept_faults=False, step=lambda name: None):
     with _free_of_foreign_keys(), db.atomic():
         before = sums() if aside else {}
         step("migrate")
-        applied = schema.runner().up()
+        applied = schema.bring_up()
         step("check")
         if aside and applied:
             _check(before, accept_faults)
