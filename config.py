@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import click
 from dotenv import load_dotenv
 
+VERSION = "1.0.0"  # as the CHANGELOG names it
 PAPER = ("192.0.2.", "198.51.100.", "203.0.113.")  # numbers of examples, which Python calls private
 UNSEEN = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
 

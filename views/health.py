@@ -5,6 +5,7 @@ import shutil
 from flask import Blueprint, current_app, jsonify
 from peewee import PeeweeException
 
+from config import VERSION
 from models.core import disk
 from models.core.clock import now
 from models.core.database import db
@@ -17,7 +18,7 @@ bp = Blueprint("health", __name__)
 @bp.get("/healthz")
 @audience("setup")
 def show():
-    """The database, the disk, the scheduler and the schema version."""
+    """The version, the database and its schema, the disk and the scheduler."""
     free = shutil.disk_usage(current_app.config["DATA_DIR"]).free
     try:
         db.connect(reuse_if_open=True)
@@ -36,6 +37,7 @@ def show():
         else "ok"
         if ok
         else "disk nearly full",
+        version=VERSION,
         database="ok",
         disk_free_mb=free // 2**20,
         schema=schema,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import peewee as pw
 
-from config import OneLine
+from config import VERSION, OneLine
 from models.adapters.outbox import Mail
 from models.core.clock import now
 from models.core.database import db
@@ -188,22 +188,20 @@ CHECKS = (
 
 def figures():
     """Versions and sizes, without a word of anybody's data."""
-    found = {}
-    for cls in tables():
-        if cls.__name__ != "Model":
-            found[cls._meta.table_name] = _rows(cls)
+    counts = {cls._meta.table_name: _rows(cls) for cls in tables() if cls.__name__ != "Model"}
     kind = (
         f"SQLite {sqlite3.sqlite_version}"
         if isinstance(db.obj, pw.SqliteDatabase)
         else str(db.execute_sql("SHOW server_version").fetchone()[0])
     )
     return {
+        "version": VERSION,
         "python": platform.python_version(),
         "system": platform.platform(),
         "database": kind,
         "schema": schema.known()[-1],
         "free_mb": shutil.disk_usage(snapshot.folder()).free // 2**20,
-        "tables": dict(sorted(found.items())),
+        "tables": dict(sorted(counts.items())),
     }
 
 

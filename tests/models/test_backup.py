@@ -6,6 +6,7 @@ from contextlib import closing
 
 import pytest
 
+from config import VERSION
 from models.adapters import blobs, stores
 from models.adapters.outbox import Mail
 from models.company import Company
@@ -27,6 +28,7 @@ from models.operations.backup import (
     schema,
     snapshot,
 )
+from models.operations.backup.facts import facts_of
 from models.payments import Payment
 
 
@@ -374,3 +376,50 @@ def test_the_worker_fills_what_is_due(app, trade, place):
     db.close()
     backups.once(app)
     assert Backup.get().proven_at and Place.get().trouble == ""
+
+
+def test_repair_knows_every_row_that_is_hashed_into_another():
+    from models.core.journal import Journaled
+    from models.operations.backup.repair import PARTS
+
+    assert {name for name, cls in Journaled.registry.items() if "content_rows" in vars(cls)} == set(
+        PARTS
+    )
+
+
+def test_what_was_half_set_aside_is_taken_away(firm, monkeypatch):
+    """At once when it failed, by the daily sweep when it was killed."""
+    half = lambda: list(snapshot.folder().glob(".before*"))  # noqa: E731
+    monkeypatch.setattr(
+        snapshot,
+        "take",
+        lambda folder: (_ for _ in ()).throw(OSError(28, "No space left on device")),
+    )
+    with pytest.raises(OSError):
+        restore.set_aside()
+    assert half() == []
+    (snapshot.folder() / ".before-20260101T000000-aaaa").mkdir()
+    sweep.sweep()
+    assert half() != []
+    sweep.sweep(age=0)
+    assert half() == []
+
+
+def test_a_backup_says_which_version_wrote_it(trade, place):
+    run.run_due()
+    backup = Backup.get()
+    with closing(place.open()) as store:
+        facts = proof.found(store)[0]
+        manifest = proof.manifest_of(store, facts, keys.kept(snapshot.folder()))
+    assert backup.name == facts["name"]
+    assert facts["version"] == manifest["version"] == VERSION
+    assert facts["schema"] == schema.known()
+
+
+def test_what_0_9_0_said_of_its_backup_follows_from_it_still(trade):
+    """Its manifest names no version; the patrol compares the text."""
+    recipient = keys.make(snapshot.folder()).to_public()
+    manifest = {"schema": schema.NAMES_OF_0_9_0, "tables": {}, "files": {}}
+    facts = facts_of("b", dt.datetime(2026, 11, 29), recipient, manifest, {})
+    assert list(facts) == ("danju name taken_at key under schema objects rows files size".split())
+    assert facts["schema"] == schema.NAMES_OF_0_9_0

@@ -1,5 +1,6 @@
 """What a monitor learns."""
 
+from config import VERSION
 from models.core.database import Postgres, db
 
 
@@ -8,6 +9,7 @@ def test_all_is_well(app, firm, client):
     assert (
         answer.status_code == 200
         and answer.json["database"] == "ok"
+        and answer.json["version"] == VERSION
         and answer.json["schema"] >= "0001_baseline"
     )
     assert answer.json["disk_free_mb"] > 0 and answer.json["scheduler"] == "not running"

@@ -10,6 +10,7 @@ import zipfile
 import peewee as pw
 import pytest
 
+from config import VERSION
 from jobs import daily
 from models.adapters import blobs
 from models.adapters.outbox import Mail
@@ -26,6 +27,7 @@ def test_each_check_is_numbered_and_has_its_cure(firm, sign_in):
     page = sign_in(firm.ada).get("/status/").get_data(as_text=True)
     assert all(f'data-label="No.">{n}<' in page for n in range(1, len(doctor.CHECKS) + 1))
     assert "Add a second place" in page and "Print it on the page" in page
+    assert f"Version {VERSION}" in page
 
 
 def test_what_was_found_is_said_in_words_and_in_the_readers_language(firm, sign_in, tmp_path):
@@ -99,6 +101,7 @@ def test_the_bundle_holds_no_customer_no_secret_no_number(firm):
         and "ValueError" in everything
         and "flask==" in everything.lower()
         and '"document": 1' in everything
+        and f'"version": "{VERSION}"' in everything
     )
 
 

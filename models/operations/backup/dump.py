@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager
 
 import peewee as pw
 
+from config import VERSION
 from models.core import optional
 from models.core.database import WRITER_LOCK, Gone, db
 from models.core.errors import refuse
@@ -242,7 +243,7 @@ def _plain(value):
 def lines(source, tick=lambda part: None):
     """The dump's lines. Columns go by name, rows by key, so that equal databases give equal
     lines."""
-    yield _json({"danju": FORMAT, "schema": source.migrations()})
+    yield _json({"danju": FORMAT, "version": VERSION, "schema": source.migrations()})
     tables = source.tables()
     for n, table in enumerate(tables):
         types, key = source.columns(table)

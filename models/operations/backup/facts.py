@@ -7,8 +7,10 @@ from models.operations.backup import keys
 
 def facts_of(name, taken, recipient, manifest, objects):
     """What manifest.json says of a backup: all of it follows from the rest."""
+    version = {"version": manifest["version"]} if "version" in manifest else {}  # not in 0.9.0
     return {
         "danju": 1,
+        **version,
         "name": name,
         "taken_at": taken.isoformat(),
         "key": str(recipient),

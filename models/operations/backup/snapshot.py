@@ -9,6 +9,7 @@ from pathlib import Path
 
 import peewee as pw
 
+from config import VERSION
 from models.adapters import blobs
 from models.core.database import db
 from models.operations.backup import dump
@@ -96,6 +97,7 @@ def take(scratch, tick=lambda part: None):
         json.dump(start, out)
     return {
         "format": dump.FORMAT,
+        "version": VERSION,
         "schema": schema,
         "tables": tables,
         "sums": sums,
