@@ -378,33 +378,6 @@ def test_the_worker_fills_what_is_due(app, trade, place):
     assert Backup.get().proven_at and Place.get().trouble == ""
 
 
-def test_repair_knows_every_row_that_is_hashed_into_another():
-    from models.core.journal import Journaled
-    from models.operations.backup.repair import PARTS
-
-    assert {name for name, cls in Journaled.registry.items() if "content_rows" in vars(cls)} == set(
-        PARTS
-    )
-
-
-def test_what_was_half_set_aside_is_taken_away(firm, monkeypatch):
-    """At once when it failed, by the daily sweep when it was killed."""
-    half = lambda: list(snapshot.folder().glob(".before*"))  # noqa: E731
-    monkeypatch.setattr(
-        snapshot,
-        "take",
-        lambda folder: (_ for _ in ()).throw(OSError(28, "No space left on device")),
-    )
-    with pytest.raises(OSError):
-        restore.set_aside()
-    assert half() == []
-    (snapshot.folder() / ".before-20260101T000000-aaaa").mkdir()
-    sweep.sweep()
-    assert half() != []
-    sweep.sweep(age=0)
-    assert half() == []
-
-
 def test_a_backup_says_which_version_wrote_it(trade, place):
     run.run_due()
     backup = Backup.get()
