@@ -11,7 +11,7 @@ from models.adapters import blobs
 from models.core.database import db
 from models.operations.backup import Place, run
 from tests.firm import KEY
-from tests.valid_forms import PLACE
+from tests.valid_forms.firm import PLACE
 
 DRIVERS = ("psycopg", "boto3", "botocore", "paramiko", "webdav3", "requests")
 ADDRESSES = {
