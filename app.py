@@ -111,7 +111,7 @@ def bind(app, config):
     try:
         _bind(app, config)
     except Refused as error:
-        with commands.speaking(app):
+        with commands.terminal_locale(app):
             raise BadSetting(f"{refusals.sentence(error)} ({error.code})") from error
 
 
@@ -135,9 +135,9 @@ def _bind(app, config):
         config["MAIL_FROM"],
         write_mail,
         urlsplit(config["BASE_URL"]).hostname or "danju.local",
-        aftermath.resting,
+        aftermath.paused_after_restore,
     )
-    if not commands.careful():
+    if not commands.must_start_degraded():
         try:
             migrate()
         except Gone as error:

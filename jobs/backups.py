@@ -23,12 +23,12 @@ def loop(app):
     """Look at the start, every half minute, and at once when someone asked."""
     while True:
         once(app)
-        run.bell.wait(NAP)
-        run.bell.clear()
+        run.wake.wait(NAP)
+        run.wake.clear()
 
 
 @contextlib.contextmanager
-def beating(app):
+def heartbeat(app):
     """Hold the lease and show life as long as it takes: restoring a large firm for its proof says
     nothing for minutes."""
     over = threading.Event()
@@ -41,7 +41,7 @@ def beating(app):
                 db.connection_context(),
             ):  # the next beat may be heard
                 Lease.hold("backups", ME, dt.timedelta(minutes=2))
-                run.show_life()
+                run.heartbeat()
 
     threading.Thread(target=beat, name="backups' heart", daemon=True).start()
     try:
@@ -60,7 +60,7 @@ def once(app):
                 and Lease.hold("backups", ME, dt.timedelta(minutes=2))
                 and Company.current()
             ):
-                with beating(app):
+                with heartbeat(app):
                     run.run_due()
                 Lease.note("backup", "")
     except Exception as error:

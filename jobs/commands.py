@@ -34,14 +34,14 @@ HINTS = {"already_set_up": "Add --replace to restore over it; what stands here i
 MENDING = {"restore", "repair", "doctor", "diagnostics", "upgrade", "put-back"}
 
 
-def careful():
+def must_start_degraded():
     """True when the command at hand must come up although the database is damaged or of another
     version."""
     return Path(sys.argv[0]).name.startswith("flask") and bool(MENDING & set(sys.argv[1:]))
 
 
 @contextlib.contextmanager
-def speaking(app):
+def terminal_locale(app):
     """In the terminal's language, not the firm's: that may be unreadable."""
     with (
         app.test_request_context(),
@@ -51,7 +51,7 @@ def speaking(app):
 
 
 @contextlib.contextmanager
-def told(sentence):
+def cli_errors(sentence):
     """Say plainly what went wrong, and exit 1; the code stays readable for scripts."""
     try:
         yield
@@ -85,7 +85,7 @@ def bar(label):
     return tick
 
 
-def stepped():
+def crash_point():
     """For the fault tests: DANJU_DIE_AT=name ends the process there as kill -9 would."""
     fatal = os.environ.get("DANJU_DIE_AT", "")
 
@@ -101,13 +101,13 @@ def register(app, migrate, report, why):
     `why` a refusal."""
 
     def sentence(error):
-        with speaking(app):
+        with terminal_locale(app):
             return why(error)
 
     @app.cli.command("doctor")
     def do_doctor():
         """Numbered checks of this installation, with the cure for each."""
-        with speaking(app):
+        with terminal_locale(app):
             rows = report(thorough=True)
             for row in rows:
                 click.echo(
@@ -130,18 +130,18 @@ def register(app, migrate, report, why):
     @click.argument("folder", required=False)
     def backup(folder):
         """Back up to every place that is set up, now; or into FOLDER, which needs no setting up."""
-        with told(sentence), db.connection_context():
+        with cli_errors(sentence), db.connection_context():
             places = list(Place.in_use())
             if folder:
                 with run.scratch() as scratch:
                     pack, store = (
-                        run.Pack(scratch, now(), bar("snapshot")),
+                        run.PreparedBackup(scratch, now(), bar("snapshot")),
                         stores.open_store(
                             "folder", {"path": str(Path(folder).resolve())}, begin=True
                         ),
                     )
-                    new = run.carry_pack(store, pack, bar("copy"), stepped())
-                    stepped()("proof")
+                    new = run.upload_pack(store, pack, bar("copy"), crash_point())
+                    crash_point()("proof")
                     report = proof.prove(store, pack.name, pack.identity, new, {}, bar("proof"))
                     click.echo(
                         f"{pack.name}: {report['rows']} rows, {pack.facts['files']} files "
@@ -149,7 +149,7 @@ def register(app, migrate, report, why):
                         f"{len(report['faults'])}"
                     )
                 return
-            if aftermath.resting():
+            if aftermath.paused_after_restore():
                 raise click.ClickException(
                     "This firm was restored on another machine: its places rest until an "
                     "administrator says on the home page "
@@ -191,7 +191,7 @@ def register(app, migrate, report, why):
         """Restore from PLACE: /folder, s3://key:secret@bucket/prefix?endpoint=…,
         sftp://user:secret@host/path or webdavs://user:secret@host/path. It goes into DATABASE_URL
         and FILES_URL of this machine."""
-        with told(sentence):
+        with cli_errors(sentence):
             aside = None if dry_run or only_list else restore.move_damaged_aside()
             if aside:
                 click.echo(f"The database could not be read; it is set aside in {aside}")
@@ -225,18 +225,23 @@ def register(app, migrate, report, why):
                             )
                 else:
                     report = restore.restore(
-                        store, facts, identity, replace or bool(aside), bar("restore"), stepped()
+                        store,
+                        facts,
+                        identity,
+                        replace or bool(aside),
+                        bar("restore"),
+                        crash_point(),
                     )
-            for line in said(report, dry_run):
+            for line in report_lines(report, dry_run):
                 click.echo(line)
 
     @app.cli.command("put-back")
     @click.argument("folder", type=click.Path(exists=True, file_okay=False))
     def do_put_back(folder):
         """Put back what a restore or an upgrade set aside in FOLDER."""
-        with told(sentence):
+        with cli_errors(sentence):
             migrate()
-            restore.put_back(folder, stepped())
+            restore.put_back(folder, crash_point())
             click.echo("put back")
 
     @app.cli.command("repair")
@@ -245,7 +250,7 @@ def register(app, migrate, report, why):
         """Give a damaged database, papers, files, rows and backups back what they were, from the
         backups; from PLACE, as `flask restore` takes it, when the places that were set up cannot be
         read any more."""
-        with told(sentence):  # what cannot even be opened is mended too
+        with cli_errors(sentence):  # what cannot even be opened is mended too
             if structure.faults():
                 _nobody_here()
             mended, left = repair.repair(place)
@@ -266,7 +271,7 @@ def register(app, migrate, report, why):
     )
     def do_move(to, files, switch):
         """Copy this SQLite firm to PostgreSQL and S3 while it works, and prove both equal."""
-        with told(sentence):
+        with cli_errors(sentence):
             if not (to or files):
                 raise click.ClickException("Say --to or --files.")
             bars = {}
@@ -275,7 +280,7 @@ def register(app, migrate, report, why):
                 files,
                 switch,
                 lambda what, part: bars.setdefault(what, bar(what))(part),
-                stepped(),
+                crash_point(),
             )
             click.echo(
                 f"equal: {report['rows']} rows in {report['tables']} tables, "
@@ -296,8 +301,8 @@ def register(app, migrate, report, why):
     )
     def do_upgrade(accept_faults):
         """Set the old aside, migrate, check; or leave everything as it was."""
-        with told(sentence):
-            applied, aside = upgrade.upgrade(accept_faults, stepped())
+        with cli_errors(sentence):
+            applied, aside = upgrade.upgrade(accept_faults, crash_point())
             migrate()
             click.echo(
                 f"{len(applied)} migrations applied" + (f"; the old is in {aside}" if aside else "")
@@ -323,7 +328,7 @@ def _identity(key_file):
     return key
 
 
-def said(report, dry_run=False):
+def report_lines(report, dry_run=False):
     """What a restore found and did, in plain lines."""
     yield (
         f"{report['firm']}: backup of {report['taken_at'][:16]} UTC, {report['rows']} rows, "

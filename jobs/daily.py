@@ -26,7 +26,7 @@ def check(folder, key):
         return
     try:
         for admin in User.with_role("admin"):
-            Mail.put(
+            Mail.enqueue(
                 f"faults-{today()}-{admin.id}",
                 to=admin.email,
                 template="faults",

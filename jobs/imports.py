@@ -12,13 +12,13 @@ NAP = 30
 
 
 def loop(app):
-    """Do what waits, for ever. The bell may ring just before its commit: look again a moment
+    """Do what waits, for ever. Who wakes it may do so just before the commit: look again a moment
     later."""
     while True:
-        rung = importing.bell.wait(NAP)
-        importing.bell.clear()
+        rung = importing.wake.wait(NAP)
+        importing.wake.clear()
         for pause in (0.05, 0.3, 1) if rung else (0,):
-            importing.bell.wait(pause)
+            importing.wake.wait(pause)
             once(app)
 
 

@@ -47,7 +47,7 @@ def table(app):
         (
             schedule.every(10).minutes,
             "read bounces",
-            lambda: aftermath.resting() or bounces.read(app.config["IMAP_URL"]),
+            lambda: aftermath.paused_after_restore() or bounces.read(app.config["IMAP_URL"]),
         ),
         (
             schedule.every(1).hours,

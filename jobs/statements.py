@@ -10,13 +10,13 @@ NAP = 30
 
 
 def loop(app):
-    """Do what waits, for ever. The bell may ring just before its commit: look again a moment
+    """Do what waits, for ever. Who wakes it may do so just before the commit: look again a moment
     later."""
     while True:
-        rung = statement_run.bell.wait(NAP)
-        statement_run.bell.clear()
+        rung = statement_run.wake.wait(NAP)
+        statement_run.wake.clear()
         for pause in (0.05, 0.3, 1) if rung else (0,):
-            statement_run.bell.wait(pause)
+            statement_run.wake.wait(pause)
             once(app)
 
 

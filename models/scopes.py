@@ -42,7 +42,7 @@ class StaffScopes:
     def __init__(self, person):
         self.person = person
 
-    def works_for(self, thing):
+    def is_responsible_for(self, thing):
         """Whether the customer, or the customer of the thing, is one of theirs, or the thing was
         given to them. Who was only asked about a paper sees that paper, and no more."""
         customer = thing.id if isinstance(thing, Customer) else thing.customer_id

@@ -63,7 +63,7 @@ BAD = {
     "days": set(SPOILS) - ANY - {"negative"},
     "file": set(),
 }
-UNTOUCHED = {"Attempt", "Session", "Autosave", "Outcome", "Lease"}
+UNTOUCHED = {"Attempt", "Session", "Autosave", "IdempotencyKey", "Lease"}
 
 
 # What a route reads, found in its source

@@ -101,12 +101,12 @@ def _money(firm, a, b):
         "rate": 0,
     }
     notes = [
-        Document.take_in(
+        Document.enter_imported(
             firm.fang, "credit_note", f"OLD-{c.id}", c, [note], currency="CNY", date=today()
         )
         for c in (firm.a, firm.b)
     ]
-    BankLine.take_in(firm.fang, "x.csv", f"date,amount\n{today()},5\n".encode(), "CNY")
+    BankLine.import_file(firm.fang, "x.csv", f"date,amount\n{today()},5\n".encode(), "CNY")
     return {
         "payments": both(*pay),
         "refunds": both(*[Refund.pay(firm.fang, p, 10) for p in pay]),
@@ -187,7 +187,7 @@ def _archive(firm, a, b):
 def scan_of_old(firm):
     from models.archive import ExternalFile
 
-    return ExternalFile.take_in(
+    return ExternalFile.receive(
         firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)
     )
 

@@ -118,7 +118,7 @@ def language():
         return error_response(422, _("Danju speaks Chinese and English."))
     response = redirect(safe_next_url(request.form.get("next")), 303)
     if current_user.is_authenticated and current_user.language != chosen:
-        current_user.speak(chosen)
+        current_user.set_language(chosen)
     give_cookie(response, "language", chosen, max_age=31536000)
     return response
 
@@ -145,7 +145,7 @@ def forgotten():
 
 def mail_code(purpose, person):
     code = people.Code.make(purpose, person)
-    Mail.put(
+    Mail.enqueue(
         f"{purpose}-{people.digest(code)[:20]}",
         to=person.email,
         template=purpose,

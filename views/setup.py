@@ -56,7 +56,7 @@ class DoorForm(Form):
 
 
 @bp.before_app_request
-def at_the_door():
+def require_setup_code():
     """On the open net the first to come must be who runs the server, not who scans the net for
     portals just put up."""
     if (

@@ -153,7 +153,7 @@ def fetch(sha):
     return data
 
 
-def sound(sha):
+def is_intact(sha):
     """Whether the bytes are those of the name."""
     try:
         fetch(sha)

@@ -67,7 +67,7 @@ def pinyin(name):
     ]
 
 
-def put(row):
+def index(row):
     """Keep the row's words; called with every event of a row that has some."""
     kind, ref, words, pairs = _entry(row)
     SearchEntry.insert(kind=kind, ref=ref, words=words, pairs=pairs).on_conflict(
@@ -77,7 +77,7 @@ def put(row):
     ).execute()
 
 
-def drop(row):
+def remove(row):
     SearchEntry.delete().where(
         SearchEntry.kind == row.search_kind, SearchEntry.ref == row.get_id()
     ).execute()
@@ -110,7 +110,7 @@ def find(text, kinds=None):
     return found.where(SearchEntry.kind.in_(kinds)) if kinds else found
 
 
-def look(person, text, most=8, kinds=None):
+def search(person, text, most=8, kinds=None):
     """[(kind, rows)] of what the person may see, those that begin with the text first, then the
     newest. A kind is the name of its scope: person.sees.customers(), person.sees.documents()."""
     found = []
@@ -237,9 +237,9 @@ def _follow(row, gone):
     """What a verb changed is found by its new words at once."""
     if type(row) in SOURCES.values():
         if gone:
-            drop(row)
+            remove(row)
         else:
-            put(row)
+            index(row)
 
 
 followers.append(_follow)

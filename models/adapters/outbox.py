@@ -63,7 +63,7 @@ class Mail(Model):
     sent_at = pw.DateTimeField(null=True)
 
     @classmethod
-    def put(
+    def enqueue(
         cls,
         key,
         to,
@@ -143,23 +143,23 @@ class Mail(Model):
             _transmit(self.compose())
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()), (550, b"no recipient"))
-            self._fall(f"{code} {text.decode(errors='replace')}", final=code >= 500)
+            self._mark_failed(f"{code} {text.decode(errors='replace')}", final=code >= 500)
         except smtplib.SMTPDataError as error:
-            self._fall(
+            self._mark_failed(
                 f"{error.smtp_code} {error.smtp_error.decode(errors='replace')}",
                 final=error.smtp_code >= 500,
             )
         except Unsure as error:
-            self._fall(f"{UNSURE}: {error}", final=bool(self.reminder))
+            self._mark_failed(f"{UNSURE}: {error}", final=bool(self.reminder))
             return False
         except (OSError, smtplib.SMTPException, blobs.Damaged) as error:
-            self._fall(f"{type(error).__name__}: {error}", final=False)
+            self._mark_failed(f"{type(error).__name__}: {error}", final=False)
             return not (type(error) is OSError or isinstance(error, AWAY))
         except (
             Exception
         ) as error:  # a mail that cannot be written must not keep back those behind it
             log.exception("mail %s cannot be written", self.id)
-            self._fall(f"{type(error).__name__}: {error}", final=True)
+            self._mark_failed(f"{type(error).__name__}: {error}", final=True)
         else:
             Mail.update(state="sent", sent_at=now(), error="", context=self._without_codes()).where(
                 Mail.id == self.id
@@ -190,7 +190,7 @@ class Mail(Model):
             )
         return message
 
-    def _fall(self, error, final):
+    def _mark_failed(self, error, final):
         tries = self.tries + 1
         last = final or tries >= len(WAITS)
         log.warning("mail %s to be %s: %s", self.id, "given up" if last else "tried again", error)

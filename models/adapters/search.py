@@ -43,7 +43,7 @@ def plain(text):
 
 
 @db.atomic()
-def put(kind, ident, facts=None, read=None):
+def index(kind, ident, facts=None, read=None):
     """Index a thing by its facts and by what was read from its file; None leaves that part as it
     is."""
     old = IndexedText.get_or_none(IndexedText.kind == kind, IndexedText.ident == ident)
@@ -58,7 +58,7 @@ def put(kind, ident, facts=None, read=None):
 
 
 @db.atomic()
-def drop(kind, ident):
+def remove(kind, ident):
     """Forget a thing, to the last letter: what was destroyed is not to be found in the index's
     pages either."""
     row = IndexedText.get_or_none(IndexedText.kind == kind, IndexedText.ident == ident)

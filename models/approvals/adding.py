@@ -90,7 +90,7 @@ class Adding:
             ).exists()
         ):
             parent.move("waiting", to="open")
-            parent.tell("task_waiting", f"task-{parent.id}-again-{parent.children.count()}")
+            parent.notify("task_waiting", f"task-{parent.id}-again-{parent.children.count()}")
 
     def _may_ask(self, person):
         request = self.request

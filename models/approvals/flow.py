@@ -81,7 +81,7 @@ class ApprovalFlow(Journaled, Model):
             least=least,
             currency=currency,
             name=name or f"{kind} {least}",
-            **cls._sound(kind, least, more),
+            **cls._validated(kind, least, more),
         )
         flow._write_steps(steps)
         flow._check_asked()
@@ -97,7 +97,7 @@ class ApprovalFlow(Journaled, Model):
         version in (None, self.version) or refuse("flow_changed")
         data = {
             **data,
-            **self._sound(
+            **self._validated(
                 data.get("kind", self.kind),
                 data.get("least", self.least),
                 {k: data[k] for k in ("conditions", "priority") if k in data},
@@ -120,7 +120,7 @@ class ApprovalFlow(Journaled, Model):
         self._keep_version(by)
 
     @staticmethod
-    def _sound(kind, least, more):
+    def _validated(kind, least, more):
         kind in KINDS or refuse("flow_kind")
         least >= 0 or refuse("limit_negative")
         try:

@@ -28,7 +28,7 @@ def run_late():
         except Refused:
             with db.atomic():
                 Task.update(late_at=now()).where(Task.id == task.id).execute()
-                task.tell("task_late", f"late-{task.id}")
+                task.notify("task_late", f"late-{task.id}")
     return done
 
 
@@ -49,6 +49,6 @@ def _late(task):
         to or refuse("no_approver", role="superior")
         task._give(None, to, "", "escalated" if how == "escalate" else "handed_over")
     else:
-        task.tell("task_late", f"late-{task.id}")
+        task.notify("task_late", f"late-{task.id}")
         request.record("reminded", None, step=task.step, asked=[task.user.name])
     return how

@@ -8,14 +8,14 @@ from models.core.journal import Event, label
 ENDS = ("approved", "rejected", "returned", "recalled", "dropped")
 
 
-class Told:
+class Replayed:
     """One request as its events tell it."""
 
     def __init__(self):
         self.state, self.step, self.round = "open", 0, 1
         self.tasks, self.decided_by, self.asked_for = {}, {}, {}
 
-    def hear(self, event):
+    def apply_event(self, event):
         action, facts = event.action, event.facts
         if action in ENDS:
             self._cancel()
@@ -68,27 +68,27 @@ class Told:
         }
 
 
-def told(requests=None):
+def replay(requests=None):
     """{id of a request: Told}, of all or of those named."""
     rows = Event.select().where(Event.subject_type == "ApprovalRequest").order_by(Event.id)
     found = {}
     for event in (
         rows.where(Event.subject_id.in_(list(requests) or [0])) if requests is not None else rows
     ).iterator():
-        found.setdefault(event.subject_id, Told()).hear(event)
+        found.setdefault(event.subject_id, Replayed()).apply_event(event)
     return found
 
 
 def faults(requests=None):
     """Plain sentences on requests and tasks that are not what the journal tells; empty is good."""
-    tales, found = told(requests), []
+    tales, found = replay(requests), []
     tasks = Task.select().where(Task.kind != "copy")
     for row in (
         ApprovalRequest.select()
         if requests is None
         else ApprovalRequest.select().where(ApprovalRequest.id.in_(list(requests) or [0]))
     ):
-        tale = tales.get(row.id) or Told()
+        tale = tales.get(row.id) or Replayed()
         if (row.state, row.step, row.round) != (tale.state, tale.step, tale.round):
             found.append(
                 f"{label(row)}: the journal leads to {tale.state}, step {tale.step}, the "

@@ -94,7 +94,7 @@ class ApprovalRequest(Journaled, Model):
             purpose=purpose,
             reason=reason[:500],
             content_approved=document.content_hash(),
-            said=document.said(),
+            said=document.approvable_content(),
             recall_late=flow.recall_late,
         )
         at = request._resumed_step(last) if straight_back else 0
@@ -331,7 +331,7 @@ class ApprovalRequest(Journaled, Model):
         hit or refuse("urged_already")
         people = [t for t in self.now_open() if t.state == "open"]
         for task in people:
-            Task.tell(task, "task_urged", f"urge-{task.id}-{now():%Y%m%d%H%M}")
+            Task.notify(task, "task_urged", f"urge-{task.id}-{now():%Y%m%d%H%M}")
         self.record("urged", by, asked=[t.user.name for t in people])
 
     def path(self):

@@ -16,8 +16,8 @@ def approvable(cls):
 
 class Approvable:
     """What the engine asks of such a row. It also needs `kind`, `owner`, `owner_id`, `name`,
-    `said()` and, when decided, `accept(by, reason)` and `return_to_draft(by, reason)`; a document
-    answers the same."""
+    `approvable_content()` and, when decided, `accept(by, reason)` and `return_to_draft(by,
+    reason)`; a document answers the same."""
 
     customer = None
     total = None
@@ -25,4 +25,4 @@ class Approvable:
 
     def content_hash(self):
         """SHA-256 over what is said: an approval is for exactly this."""
-        return hashlib.sha256(canonical(self.said()).encode()).hexdigest()
+        return hashlib.sha256(canonical(self.approvable_content()).encode()).hexdigest()

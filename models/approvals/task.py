@@ -89,7 +89,7 @@ class Task(Adding, Model):
             due_at=due_after(now(), hours) if hours and not known else None,
         )
         if task.state == "open":
-            task.tell("task_waiting", f"task-{task.id}")
+            task.notify("task_waiting", f"task-{task.id}")
         return task
 
     @classmethod
@@ -118,12 +118,12 @@ class Task(Adding, Model):
                     kind="copy",
                     state="copied",
                     opened_at=now(),
-                ).tell("task_copied", f"copy-{request.id}-{user.id}")
+                ).notify("task_copied", f"copy-{request.id}-{user.id}")
 
-    def tell(self, template, key):
+    def notify(self, template, key):
         """Queue a mail to the person asked, with the link that opens the task."""
         paper = self.request.subject
-        Mail.put(
+        Mail.enqueue(
             key,
             to=self.user.email,
             template=template,

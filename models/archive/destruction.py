@@ -11,7 +11,7 @@ from models.approvals.subject import Approvable, approvable
 from models.archive import retention
 from models.archive.destruction_decision import OPEN, Decided
 from models.archive.destruction_witnessing import Witnessed
-from models.archive.erasing import doomed
+from models.archive.erasing import hashes_to_erase
 from models.archive.filing import Filing
 from models.company import Company
 from models.core.clock import now, today
@@ -40,7 +40,7 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
     decided_at = pw.DateTimeField(null=True)
     decision = pw.CharField(max_length=500, default="")
     destroyed_at = pw.DateTimeField(null=True)
-    doomed = JSONField(default=list)
+    hashes_to_erase = JSONField(default=list)
     when_destroyed = []  # called with (years, by): copies in year packages are forgotten
     erased_at = pw.DateTimeField(null=True)
     certificate = pw.CharField(max_length=64, null=True)
@@ -66,7 +66,7 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
     def owner_id(self):
         return self.proposer_id
 
-    def said(self):
+    def approvable_content(self):
         """What an approver approves: the opinion and every line as it stands in the archive."""
         return {
             "number": self.number,
@@ -230,7 +230,7 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
         hashes, reason = [], f"{self.number}: {self.opinion}"
         for item in self.ordered_items():
             self._check(item.filing)
-            hashes += doomed(item.filing)
+            hashes += hashes_to_erase(item.filing)
             item.filing.destroy(by, reason)
         years = {f.folder.year for i in self.items for f in (i.filing, *i.filing.left)}
         for follow in self.when_destroyed:

@@ -137,7 +137,7 @@ class Witnessed:
     def _tell(self, person, step, key):
         """Queue a mail to a witness whose check or signature is awaited from now on."""
         if person.active:
-            Mail.put(
+            Mail.enqueue(
                 key,
                 to=person.email,
                 template="witness",

@@ -14,10 +14,10 @@ from models.imports import Import, ImportedRow
 
 log = logging.getLogger("danju.archive")
 # Columns of 64 characters that are no hash of a kept file, or only remember one.
-NO_FILES = {"Event", "Session", "Code", "Outcome", "YearPackage", "ApprovalRequest"}
+NO_FILES = {"Event", "Session", "Code", "IdempotencyKey", "YearPackage", "ApprovalRequest"}
 
 
-def doomed(filing):
+def hashes_to_erase(filing):
     """Hashes of all bytes that go with it: each version, the PDF, the drawn signature, attachments
     of remarks."""
     found = [filing.sha]

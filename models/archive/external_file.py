@@ -82,7 +82,7 @@ class ExternalFile(Correction, Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def take_in(
+    def receive(
         cls,
         by,
         data,

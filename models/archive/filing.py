@@ -251,7 +251,7 @@ class Filing(Journaled, Model):
 
     def index(self):
         """Let the search know it by its facts; the text of its file is read by a job."""
-        search.put("filing", self.id, "\n".join(self._words()))
+        search.index("filing", self.id, "\n".join(self._words()))
 
     def _words(self):
         yield from (
@@ -300,7 +300,7 @@ class Filing(Journaled, Model):
             Reminder.get_by_id(self.reminder_id).record("destroyed", by, reason=reason)
         elif file := self.file:
             file.destroy(by, reason)
-        search.drop("filing", self.id)
+        search.remove("filing", self.id)
         self.record("destroyed", by, code=self.code, sha=self.sha, reason=reason)
 
 
@@ -315,7 +315,7 @@ def read_waiting(most=200):
                 .where(Filing.id == row.id, Filing.state == "kept", Filing.read.is_null())
                 .execute()
             ):
-                search.put("filing", row.id, read=text)
+                search.index("filing", row.id, read=text)
 
 
 def _looking(person, text, most):

@@ -12,7 +12,7 @@ from models.archive.naming import FilingRule
 from models.core.clock import at, now, today
 from models.core.errors import Refused
 from models.documents import Document
-from models.documents.issue import made_ahead
+from models.documents.issue import render_ahead
 from models.dunning import Reminder
 from models.payments import open_balance
 
@@ -71,7 +71,7 @@ def unfiled(year):
 
 def _file(papers, by):
     done, troubles = 0, []
-    for paper, ready in made_ahead(papers):
+    for paper, ready in render_ahead(papers):
         try:
             ready()
             Filing.file_document(by, paper)

@@ -53,7 +53,7 @@ class EInvoice(Journaled, Model):
         except Refused as error:
             if error.code not in UNSAID or type_of(data)[0] != "pdf":
                 raise
-            ExternalFile.take_in(
+            ExternalFile.receive(
                 by, data, filename, "einvoice", title=filename.rpartition(".")[0] or filename
             )
             return None
@@ -61,7 +61,7 @@ class EInvoice(Journaled, Model):
             row.file.follow(by, data, filename)
             return row
         invoice, found_by, customer = cls._placed(said)
-        file = ExternalFile.take_in(
+        file = ExternalFile.receive(
             by,
             data,
             filename,

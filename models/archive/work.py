@@ -4,7 +4,7 @@ import threading
 
 from models.archive import erase, filing, inspection, year_package
 
-bell = threading.Event()
+wake = threading.Event()
 
 
 def do_waiting():

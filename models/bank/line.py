@@ -40,7 +40,7 @@ class BankLine(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def take_in(cls, by, filename, data, currency, date_order=""):
+    def import_file(cls, by, filename, data, currency, date_order=""):
         """Read the file; {"new", "known", "outgoing"}: a line seen before, in whatever file, is not
         taken twice; two equal lines of one file are two payments, and so are equal lines of two
         files behind which the account's balance differs."""
@@ -131,7 +131,7 @@ class BankLine(Journaled, Model):
         return payment
 
     @db.atomic()
-    def set_aside(self, by, reason):
+    def ignore(self, by, reason):
         """It is no payment of a customer."""
         by.must("pay")
         reason.strip() or refuse("reason_needed")
@@ -139,7 +139,7 @@ class BankLine(Journaled, Model):
         self.record("set_aside", by, reason=reason)
 
     @db.atomic()
-    def take_up(self, by):
+    def reopen(self, by):
         """Look at it again after it was set aside, or after its payment was reversed."""
         by.must("pay")
         self.move("set_aside", "booked", to="new", payment=None, note="")

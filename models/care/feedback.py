@@ -73,7 +73,7 @@ class Survey(Journaled, Model):
         return row
 
     def _mail(self, secret, base_url):
-        Mail.put(
+        Mail.enqueue(
             f"survey-{self.id}",
             to=self.contact.email,
             template="survey",
@@ -188,7 +188,7 @@ class Feedback(Journaled, Model):
         text.strip() or refuse("text_needed")
         self.move("open", to="answered", reply=text.strip(), replied_by=by)
         if self.contact.email and self.contact.active:
-            Mail.put(
+            Mail.enqueue(
                 f"feedback-{self.id}",
                 to=self.contact.email,
                 template="feedback_answered",

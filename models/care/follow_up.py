@@ -116,7 +116,7 @@ def remind_due():
     for rows in owed.values():
         owner = rows[0].owner
         if owner.active:
-            Mail.put(
+            Mail.enqueue(
                 f"follow-ups-{owner.id}-{today():%Y%m%d}",
                 to=owner.email,
                 template="follow_ups",

@@ -230,7 +230,7 @@ def _lay_out(key, first, last):
 
 def _tell(batch, n):
     for person in User.with_role("manager") or User.with_role("admin"):
-        Mail.put(
+        Mail.enqueue(
             f"batch-{batch.id}-{person.id}",
             to=person.email,
             template="greetings_wait",
@@ -297,7 +297,7 @@ def _post(row, base_url):
     ):
         return 0
     contact = row.contact
-    Mail.put(
+    Mail.enqueue(
         f"greeting-{row.id}",
         to=contact.email,
         template="greeting",

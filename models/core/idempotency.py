@@ -7,7 +7,7 @@ from models.core.fields import JSONField
 from models.core.model import Model
 
 
-class Outcome(Model):
+class IdempotencyKey(Model):
     """What a person's POST with this key led to."""
 
     who = pw.CharField(max_length=40)
@@ -17,6 +17,7 @@ class Outcome(Model):
     answer = JSONField(null=True)
 
     class Meta:
+        table_name = "outcome"
         indexes = ((("who", "key"), True),)
 
     @classmethod

@@ -73,7 +73,7 @@ class Contact(SignsIn, Journaled, Model):
         self.email or refuse("no_email", name=self.name)
         self.active or refuse("contact_disabled")
         code = Code.make("invitation", self)
-        Mail.put(
+        Mail.enqueue(
             f"invitation-{code[:12]}",
             to=self.email,
             template="invitation",

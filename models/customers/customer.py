@@ -58,7 +58,7 @@ class Customer(Journaled, Model):
         by.must("write_customer", self)
         if "code" in data:
             data["code"] = data["code"] or None
-        if not by.steers:
+        if not by.assigns_customers:
             data = {
                 name: value for name, value in data.items() if name not in ("owner", "credit_limit")
             }

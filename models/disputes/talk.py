@@ -69,7 +69,7 @@ class Talk:
             self._put(key, self.owner, text, f"/disputes/{self.id}")
 
     def _put(self, key, person, text, path, **more):
-        Mail.put(
+        Mail.enqueue(
             f"dispute-{self.id}-{key}",
             to=person.email,
             template="dispute",

@@ -12,7 +12,7 @@ SHOWN = [name for name in LINE if name not in ("position", "net", "tax", "gross"
 
 def difference(old, new):
     """(fields [(name, before, after)], lines [(before or None, after or None, changed names)]) of
-    two `said()` contents."""
+    two `approvable_content()` contents."""
     old, new = (json.loads(canonical(said)) for said in (old, new))
     fields = [
         (name, old.get(name), new.get(name))

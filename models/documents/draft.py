@@ -106,7 +106,7 @@ class Drafting:
                         for n in _CARRIED
                         if line.__data__.get(n) is not None
                     },
-                ).reckon(self)
+                ).compute(self)
             )
         keep = {line.source_id for line in made}
         old = list(self.lines)

@@ -12,7 +12,7 @@ from models.products import Product
 class History:
     @classmethod
     @db.atomic()
-    def take_in(cls, by, kind, number, customer, lines, **head):
+    def enter_imported(cls, by, kind, number, customer, lines, **head):
         """Enter a paper as it was once issued elsewhere, lines already reckoned. Refused for a
         number that could be ours."""
         by.must("import")

@@ -87,7 +87,7 @@ class Issue:
         self.record("paper_made", None, paper=self.paper)
 
 
-def made_ahead(papers, ahead=6):
+def render_ahead(papers, ahead=6):
     """(paper, verb that keeps its PDF if it has none yet): the workers make those of imported
     papers side by side, a few ahead."""
     papers, waiting = iter(papers), deque()

@@ -53,7 +53,7 @@ class Line(Model):
     source = pw.ForeignKeyField("self", null=True, backref="followers")
     cost = PriceField(null=True)
 
-    def reckon(self, document):
+    def compute(self, document):
         """Work out net, tax and gross by the document's terms."""
         self.net, self.tax, self.gross = amounts(
             self.quantity,

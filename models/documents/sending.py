@@ -14,7 +14,7 @@ class Sending:
         self._may_send(by, contacts)
         self.paper_bytes()
         for contact in contacts:
-            Mail.put(
+            Mail.enqueue(
                 f"document-{self.id}-{contact.id}-{key}", **self._letter(contact, message, base_url)
             )
         self.record("sent", by, to=[c.email for c in contacts])

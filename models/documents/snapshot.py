@@ -19,7 +19,7 @@ LINE = (
 
 
 class Snapshot:
-    def said(self):
+    def approvable_content(self):
         """Everything that an approver approves, as data; an internal note is not part of it."""
         said = {name: getattr(self, name) for name in PROMISED}
         return {
@@ -31,7 +31,7 @@ class Snapshot:
 
     def content_hash(self):
         """SHA-256 over what is said."""
-        return hashlib.sha256(canonical(self.said()).encode()).hexdigest()
+        return hashlib.sha256(canonical(self.approvable_content()).encode()).hexdigest()
 
     def freeze(self, number=None, issued_on=None, base_url=None):
         """The paper as data: the only thing its PDF is made from."""

@@ -2,7 +2,7 @@
 back."""
 
 from models.dunning.about import about
-from models.dunning.held import held, why_held
+from models.dunning.held import amount_on_hold, why_held
 from models.dunning.hold import HOLD_REASONS, Hold
 from models.dunning.letter import remind
 from models.dunning.level import ReminderLevel
@@ -20,8 +20,8 @@ __all__ = [
     "Reminder",
     "ReminderLevel",
     "about",
+    "amount_on_hold",
     "due",
-    "held",
     "preview",
     "remind",
     "run_by_clock",

@@ -26,7 +26,7 @@ def why_held(open_):
     return found
 
 
-def held(invoice):
+def amount_on_hold(invoice):
     """How much of the invoice's open balance no reminder may claim; never more than is open."""
     left = open_balance(invoice)
     return min(left, sum(why_held({invoice.id: left})[invoice.id].values())) if left > 0 else 0

@@ -105,7 +105,7 @@ def _post(letter, plan, paper):
     owner = plan.customer.owner if plan.level.copy_owner else None
     for person in [*plan.contacts, *([owner] if owner and owner.active else [])]:
         contact = person if person is not owner else None
-        Mail.put(
+        Mail.enqueue(
             f"reminder-{letter.id}-{'' if contact else 'copy-'}{person.id}",
             to=person.email,
             template="reminder",

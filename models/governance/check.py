@@ -118,7 +118,7 @@ def _tell(made):
         }.values():
             told.setdefault(person.id, (person, []))[1].append(finding)
     for person, rows in told.values():
-        Mail.put(
+        Mail.enqueue(
             f"findings-{person.id}-{today():%Y%m%d}-{max(r.id for r in rows)}",
             to=person.email,
             template="findings",

@@ -104,6 +104,6 @@ def _plain(name):
     return re.sub(r"([\\`*_{}\[\]()<>#!|])", r"\\\1", name)
 
 
-def told(text, known):
+def with_names(text, known):
     """The lesson's text with the firm's own names put in; braces that name nothing stay."""
     return re.sub(r"\{(\w+)\}", lambda m: known.get(m.group(1), m.group(0)), text)

@@ -24,7 +24,7 @@ from models.core.clock import now, today
 from models.core.journal import Event
 from models.customers import Customer
 from models.documents import Document, Line
-from models.dunning import Reminded, ReminderLevel, held
+from models.dunning import Reminded, ReminderLevel, amount_on_hold
 from models.governance.handbook import late_readers
 from models.governance.training import Training
 from models.operations.backup import Place
@@ -151,7 +151,7 @@ def overdue_not_reminded():
     return [
         of_paper(d)._replace(owner=clerks[0] if clerks else d.owner)
         for d in rows.order_by(Document.due_on).limit(MOST)
-        if held(d) < open_balance(d)
+        if amount_on_hold(d) < open_balance(d)
     ]
 
 

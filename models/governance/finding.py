@@ -184,7 +184,7 @@ class Finding(Journaled, Model):
         if not hit:
             return
         for person in to:
-            Mail.put(
+            Mail.enqueue(
                 f"finding-late-{self.id}-{person.id}",
                 to=person.email,
                 template="finding_escalated",

@@ -87,7 +87,7 @@ def mail_monthly():
     for person in User.with_role("manager") + User.with_role(
         "admin"
     ):  # the key lets nobody have two
-        Mail.put(
+        Mail.enqueue(
             f"inspection-{first:%Y%m}-{person.id}",
             to=person.email,
             template="inspection",

@@ -64,7 +64,7 @@ class Requirement(Journaled, Model):
         role = self.role
         self.remove(by, "lifted")
         for person in User.with_role(role):
-            settle(person, by)
+            apply_blocks(person, by)
 
 
 class Training(Journaled, Model):
@@ -113,7 +113,7 @@ class Training(Journaled, Model):
             user=person, course=course, assigned_on=today(), due_on=due_on, rests_on=rests_on
         )
         row.record("assigned", by, to=[person.name], due_on=due_on)
-        row.tell("training_assigned", f"training-{row.id}")
+        row.notify("training_assigned", f"training-{row.id}")
         return row
 
     @db.atomic()
@@ -145,7 +145,7 @@ class Training(Journaled, Model):
             valid_until=_months_on(today(), months) if months else None,
         )
         self.record("passed", self.user, score=score, number=self.certificate)
-        settle(User.get_by_id(self.user_id), self.user)
+        apply_blocks(User.get_by_id(self.user_id), self.user)
 
     def _required(self):
         return [
@@ -174,9 +174,9 @@ class Training(Journaled, Model):
             title=held.title if held else self.course,
         )
 
-    def tell(self, template, key):
+    def notify(self, template, key):
         held = courses.course(self.course, self.user.language)
-        Mail.put(
+        Mail.enqueue(
             key,
             to=self.user.email,
             template=template,
@@ -218,10 +218,10 @@ def assign(person, by, newcomer=True):
             Training._give(
                 person, row.course, by, due, today() if newcomer else due + dt.timedelta(days=1)
             )
-    settle(person, by)
+    apply_blocks(person, by)
 
 
-def settle(person, by):
+def apply_blocks(person, by):
     """Write down which roles' rights rest now: those with a blocking course that is not passed and
     whose time came."""
     resting = set()
@@ -252,10 +252,10 @@ def run():
     for person in list(User.select().where(User.active)):
         with db.atomic():
             _renew(person)
-            settle(person, None)
+            apply_blocks(person, None)
     for row in Training.open().where(Training.due_on <= today() + dt.timedelta(days=7)):
         if row.user.active:
-            row.tell(
+            row.notify(
                 "training_due",
                 f"training-due-{row.id}-{'late' if row.due_on < today() else 'soon'}",
             )

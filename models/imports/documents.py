@@ -320,12 +320,12 @@ class DocumentPlan(Plan):
         """Write one paper, its customer and products if new, and the payment that settled it."""
         kind, number, customer, data, lines, paid = step
         lines = [{**x, "product": self._product(x["code"], note)} for x in lines]
-        paper = Document.take_in(
+        paper = Document.enter_imported(
             self.by, kind, number, self._made_customer(customer, note), lines, **data
         )
         note("created", paper)
         if paid:
-            payment = Payment.take_in(self.by, paper, *paid)
+            payment = Payment.enter_imported(self.by, paper, *paid)
             note("created", payment)
             note("created", payment.allocations.get())
 

@@ -21,7 +21,7 @@ from models.imports.products import ProductPlan
 from models.people import User
 
 log = logging.getLogger("danju.imports")
-bell = threading.Event()
+wake = threading.Event()
 OPTIONS = {
     "key": "",
     "kind": "invoice",

@@ -141,7 +141,7 @@ class Act(Journaled, Model):
         """Mail every contact who is to know. Returns how many."""
         written = letters(self.kind, customers, options, base_url, last_day, real=True)
         for contact, mail in written:
-            Mail.put(f"act-{self.id}-{contact.id}", to=contact.email, contact=contact, **mail)
+            Mail.enqueue(f"act-{self.id}-{contact.id}", to=contact.email, contact=contact, **mail)
         return len(written)
 
     @classmethod

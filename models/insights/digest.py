@@ -32,7 +32,7 @@ def _mail(person, key, firm, base_url):
         return
     found = week_of(person)
     if any(found.values()):
-        Mail.put(
+        Mail.enqueue(
             key,
             to=person.email,
             template="digest",

@@ -20,7 +20,7 @@ from models.insights import (
     salespeople,
     weak,
 )
-from models.insights.lens import among, months_on
+from models.insights.lens import id_list_sql, months_on
 from models.insights.overview import as_day, share
 
 ONLY = (
@@ -126,14 +126,14 @@ class Evidence:
     def _timed(self):
         return self._of_owner(
             Document.select().where(
-                Document.id.in_(among(i for i, *_ in salespeople.timed(self.look)))
+                Document.id.in_(id_list_sql(i for i, *_ in salespeople.timed(self.look)))
             )
         )
 
     def _approved(self):
         return self._of_owner(
             Document.select().where(
-                Document.id.in_(among(i for i, *_ in salespeople.asked_for(self.look)))
+                Document.id.in_(id_list_sql(i for i, *_ in salespeople.asked_for(self.look)))
             )
         )
 
@@ -147,18 +147,20 @@ class Evidence:
 
     def _settled(self):
         return Document.select().where(
-            Document.id.in_(among({row[0] for row in paying.parts(self.look)}))
+            Document.id.in_(id_list_sql({row[0] for row in paying.parts(self.look)}))
         )
 
     def _late(self):
         return Document.select().where(
             Document.id.in_(
-                among({row[0] for row in paying.parts(self.look) if paying.beyond(row[4], row[5])})
+                id_list_sql(
+                    {row[0] for row in paying.parts(self.look) if paying.beyond(row[4], row[5])}
+                )
             )
         )
 
     def _quotes(self):
-        return Document.select().where(Document.id.in_(among(r.id for r in self.quoted())))
+        return Document.select().where(Document.id.in_(id_list_sql(r.id for r in self.quoted())))
 
     _won = _quotes
 
@@ -184,7 +186,7 @@ class Evidence:
         ):
             if months_on(last[customer], -12) < as_day(day):
                 ids.add(ident)
-        return Document.select().where(Document.id.in_(among(ids)))
+        return Document.select().where(Document.id.in_(id_list_sql(ids)))
 
     def figures(self, wanted=""):
         """{name: (kind of value, value)} of everything that is said of these papers; what must read

@@ -120,7 +120,7 @@ class Lens:
         if self.product is not None:
             found = found.where(SalesItem.product == self.product)
         if self.goods is not None:
-            found = found.where(SalesItem.product.in_(among(self.goods)))
+            found = found.where(SalesItem.product.in_(id_list_sql(self.goods)))
         if self.category is not None:
             here = Product.select(Product.id).where(Product.category == self.category)
             found = found.where(
@@ -140,7 +140,7 @@ class Lens:
             if getattr(self, name) is not None:
                 found = found.where(getattr(cls, name) == getattr(self, name))
         if self.group is not None:
-            found = found.where(cls.customer.in_(among(self.group)))
+            found = found.where(cls.customer.in_(id_list_sql(self.group)))
         seen = self.customers()
         return found if seen is None else found.where(cls.customer.in_(seen))
 
@@ -160,7 +160,7 @@ class Lens:
         if self.customer is not None:
             found = found.where(Document.customer == self.customer)
         if self.group is not None:
-            found = found.where(Document.customer.in_(among(self.group)))
+            found = found.where(Document.customer.in_(id_list_sql(self.group)))
         if self.by_lines:
             found = found.where(Document.id.in_(self.lines().select(Line.document)))
         seen = self.customers()
@@ -170,7 +170,7 @@ class Lens:
         """The lines asked for, of whatever paper."""
         lines = Line.select()
         if self.goods is not None:
-            here = Line.product.in_(among(self.goods))
+            here = Line.product.in_(id_list_sql(self.goods))
             lines = lines.where(here | Line.product.is_null() if 0 in self.goods else here)
         if self.product is not None:
             lines = lines.where(
@@ -202,7 +202,7 @@ class Lens:
         return sum(sign[kind] * int(net) for kind, net in rows.tuples())
 
 
-def among(idents):
+def id_list_sql(idents):
     """A list of ids as SQL: more than a database takes as parameters."""
     return SQL(f"({','.join(str(int(i)) for i in sorted(idents)) or 'NULL'})")
 

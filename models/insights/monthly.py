@@ -139,7 +139,7 @@ def make(first):
     )
     paper.record("made", None, month=month)
     for owner in User.with_role("admin"):
-        Mail.put(
+        Mail.enqueue(
             f"monthly-{month}-{owner.id}",
             to=owner.email,
             template="monthly",

@@ -38,7 +38,7 @@ def mail_anchor(folder, key):
     mark = anchor(folder, key)
     year, week, _ = today().isocalendar()
     for admin in User.with_role("admin") if mark else ():
-        Mail.put(
+        Mail.enqueue(
             f"anchor-{year}-{week}-{admin.id}",
             to=admin.email,
             template="anchor",
@@ -96,7 +96,7 @@ def strangers():
     return [
         f"file {sha}: its bytes were changed"
         for sha in sorted(blobs.listing())
-        if sha not in named and not blobs.sound(sha)
+        if sha not in named and not blobs.is_intact(sha)
     ]
 
 

@@ -38,7 +38,7 @@ def examine(thorough=True):
     one."""
     found = []
     for number, (code, look) in enumerate(CHECKS, 1):
-        if look is _sound and not thorough:
+        if look is _data_intact and not thorough:
             look = _last_daily
         try:
             facts = look()
@@ -62,7 +62,7 @@ def _schema():
     return {"found": ", ".join(pending)} if pending else {}
 
 
-def _sound():
+def _data_intact():
     found = checks.all_faults(snapshot.folder(), snapshot.config()["SECRET_KEY"])
     return {"found": f"{len(found)}: " + "; ".join(found[:5])} if found else {}
 
@@ -172,7 +172,7 @@ def _sheet():
 CHECKS = (
     ("database", _database),
     ("schema", _schema),
-    ("sound", _sound),
+    ("sound", _data_intact),
     ("disk", _disk),
     ("private", _private),
     ("address", _address),

@@ -156,7 +156,7 @@ class Payment(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def take_in(cls, by, invoice, amount, day):
+    def enter_imported(cls, by, invoice, amount, day):
         """The money that settled an imported invoice, outside our own run of numbers."""
         by.must("import")
         payment = cls.create(

@@ -100,7 +100,7 @@ class SignsIn(UserMixin):
         self.record("enabled", by)
 
     @db.atomic()
-    def speak(self, language):
+    def set_language(self, language):
         """Use this language from now on, on the pages and in mails to this person."""
         assert language in ("zh", "en")
         self.language = language

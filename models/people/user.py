@@ -63,7 +63,7 @@ class User(SignsIn, Journaled, Model):
         return bool({"finance", "archivist", "admin"} & set(self.roles))
 
     @property
-    def steers(self):
+    def assigns_customers(self):
         """Whether this person decides who has a customer and how much credit it gets: approvals
         rest on both."""
         return self.sees_all or "manager" in self.roles
@@ -74,7 +74,7 @@ class User(SignsIn, Journaled, Model):
         return (
             self.active
             and bool(MAY[ability] & set(self.acting_roles))
-            and (thing is None or self.sees.works_for(thing))
+            and (thing is None or self.sees.is_responsible_for(thing))
         )
 
     def must(self, ability, thing=None):

@@ -46,20 +46,20 @@ class TaxRate(Journaled, Model):
         """Add a rate."""
         if by is not None:
             by.must("configure")
-        row = cls.create(**cls._sound(data))
+        row = cls.create(**cls._validated(data))
         row.record("entered", by)
         return row
 
     @db.atomic()
     def revise(self, by, **data):
         by.must("configure")
-        for key, value in self._sound(data).items():
+        for key, value in self._validated(data).items():
             setattr(self, key, value)
         self.save()
         self.record("revised", by)
 
     @staticmethod
-    def _sound(data):
+    def _validated(data):
         """Only a taxed rate has a percentage, and days run forward."""
         (data["rate"] > 0) == (data["kind"] == "taxed") or refuse("rate_and_kind")
         since, until = data.get("valid_from"), data.get("valid_to")

@@ -129,7 +129,7 @@ class Statement(Journaled, Model):
 
     def _mail(self, contacts, template, key, base_url):
         for contact in contacts:
-            Mail.put(
+            Mail.enqueue(
                 f"statement-{self.id}-{contact.id}-{key}",
                 to=contact.email,
                 template=template,

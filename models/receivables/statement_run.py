@@ -20,7 +20,7 @@ from models.receivables.ledger import moved
 from models.receivables.statement import Statement
 
 log = logging.getLogger("danju.statements")
-bell = threading.Event()
+wake = threading.Event()
 
 
 class StatementRun(Journaled, Model):

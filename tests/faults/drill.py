@@ -170,10 +170,10 @@ def drill(source, kind, scratch, say=print):
         with app.app_context(), db.connection_context(), run.scratch() as folder:
             timed, began = [], time.monotonic()
             lap = lambda: timed.append(time.monotonic() - began)  # noqa: E731
-            pack = run.Pack(folder, now(), lambda part: None)
+            pack = run.PreparedBackup(folder, now(), lambda part: None)
             lap()
             with closing(stores.open_store(*restore.place_of(address), begin=True)) as store:
-                fresh = run.carry_pack(store, pack)
+                fresh = run.upload_pack(store, pack)
                 lap()
                 report = proof.prove(store, pack.name, pack.identity, fresh, {})
                 lap()

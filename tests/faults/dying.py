@@ -41,7 +41,7 @@ def begin(folder):
         paper = firm.issued(price="20000", note="secret words")
         Payment.receive(firm.fang, firm.a, "CNY", paper.total, allocations=[(paper, paper.total)])
         Filing.file_document(firm.zhao, paper)
-        ExternalFile.take_in(
+        ExternalFile.receive(
             firm.li, b"<slip>secret</slip>", "x.xml", "delivery_note", title="slip", document=paper
         )
         filing.read_waiting()
@@ -87,7 +87,7 @@ def carry_on(seed=""):
     row = DestructionList.get()
     if seed == "erase_first" and row.state == "approved":
         for item in row.items:
-            for sha in erasing.doomed(item.filing):
+            for sha in erasing.hashes_to_erase(item.filing):
                 from models.adapters import blobs
 
                 blobs.erase(sha)

@@ -92,7 +92,7 @@ def upload(folder):
     from models.customers import Customer
     from models.people import User
 
-    ExternalFile.take_in(
+    ExternalFile.receive(
         User.get(User.email == "li@firm.test"),
         b"<scan>" + b"x" * 9000 + b"</scan>",
         "a.xml",

@@ -120,10 +120,10 @@ def piecemeal():
 
 def key_forgotten():
     """A form that is sent again is done again."""
-    from models.core.idempotency import Outcome
+    from models.core.idempotency import IdempotencyKey
 
-    Outcome.first = classmethod(lambda cls, who, key: None)
-    Outcome.remember = classmethod(lambda cls, *args: None)
+    IdempotencyKey.first = classmethod(lambda cls, who, key: None)
+    IdempotencyKey.remember = classmethod(lambda cls, *args: None)
 
 
 def halves_left():

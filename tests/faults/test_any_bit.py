@@ -160,7 +160,7 @@ def test_any_bit_of_a_paper_an_attachment_or_a_backup_is_found_named_and_mended(
     trade, firm, tmp_path, rebuilt_once
 ):
     dice, count = random.Random(6), times(3, 200)
-    slip = ExternalFile.take_in(
+    slip = ExternalFile.receive(
         firm.fang,
         b"<slip>" + b"received in good order; " * 40 + b"</slip>",
         "a.xml",

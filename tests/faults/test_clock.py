@@ -164,7 +164,7 @@ def test_a_mail_queued_in_the_future_goes_out(firm):
     right = now()
     Mail.delete().execute()
     with at(right + dt.timedelta(days=365)):
-        Mail.put("k", to="x@x.test", template="sign_in", language="en", context={})
+        Mail.enqueue("k", to="x@x.test", template="sign_in", language="en", context={})
     assert Mail.waiting().count() == 1
 
 

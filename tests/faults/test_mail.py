@@ -37,7 +37,7 @@ def trade(firm):
     Mail.delete().execute()
     with at(now() + LATE):
         dunning.run_due()
-    Mail.put(
+    Mail.enqueue(
         "inv",
         to="new@a.test",
         template="sign_in",

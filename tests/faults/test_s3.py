@@ -187,13 +187,13 @@ def test_a_file_torn_on_the_way_is_not_shown(far, s3, sign_in):
 
 def test_a_seeded_fault_is_caught(trade, s3, tmp_path, monkeypatch):
     """The manifest goes first: a backup that breaks off would pass for one."""
-    real = run.carry_pack
+    real = run.upload_pack
 
     def hasty(store, pack, *args):
         store.put(f"backups/{pack.name}/manifest.json", pack.folder / "manifest.json")
         return real(store, pack, *args)
 
-    monkeypatch.setattr(run, "carry_pack", hasty)
+    monkeypatch.setattr(run, "upload_pack", hasty)
     place(trade, s3, tmp_path)
     s3.behave("full", 3)
     run.run_due()

@@ -52,7 +52,7 @@ def write(folder, told, sync, seed=""):
                 Payment.receive(fang, customer, "CNY", 100, reference=mark)
                 say("paid", mark)
             elif n % 3 == 1:
-                ExternalFile.take_in(
+                ExternalFile.receive(
                     li,
                     f"<scan>{secrets.token_hex(900)}</scan>".encode(),
                     "a.xml",

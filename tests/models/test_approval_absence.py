@@ -30,7 +30,7 @@ from tests.support.office import people
 def test_delegation_by_days_kinds_and_amount(office):
     with at(MONDAY):
         today = now().date()
-        office.wang.speak("en")
+        office.wang.set_language("en")
         Delegation.arrange(
             office.wang, office.wang, office.ma, today, today, kinds=["invoice"], most=20000
         )

@@ -152,7 +152,7 @@ def test_what_is_typed_but_not_saved_is_neither_submitted_nor_lost(office):
 def test_an_import_makes_nothing_that_passes_for_our_own(office):
     refused(
         "number_is_ours",
-        Document.take_in,
+        Document.enter_imported,
         office.fang,
         "invoice",
         "INV-2026-00001",
@@ -162,7 +162,7 @@ def test_an_import_makes_nothing_that_passes_for_our_own(office):
         date=dt.date(2026, 1, 1),
     )
     with pytest.raises(Forbidden):
-        Document.take_in(
+        Document.enter_imported(
             office.li, "invoice", "OLD-1", office.a, [], currency="CNY", date=dt.date(2026, 1, 1)
         )
 
@@ -212,7 +212,7 @@ def test_the_difference_to_the_last_approved_version(office):
     paper.revise(
         office.li, paper.version, [office.line("120"), office.line("5", name="墨水")], terms_days=60
     )
-    fields, lines = difference(before, Document.get_by_id(paper.id).said())
+    fields, lines = difference(before, Document.get_by_id(paper.id).approvable_content())
     assert ("terms_days", 30, 60) in fields
     assert [(b and b["price"], a and a["price"], c) for b, a, c in lines] == [
         (1000000, 1200000, ["price"]),

@@ -105,7 +105,7 @@ def test_a_restore_over_a_changed_firm_equals_its_source_and_keeps_the_old_aside
     before = digests()
     run.run_due()
     firm.issued(price="10")
-    Mail.put("late", "x@y.test", "anchor", "zh", {})
+    Mail.enqueue("late", "x@y.test", "anchor", "zh", {})
     identity = keys.kept(snapshot.folder())
     with closing(Place.get().open()) as store:
         with pytest.raises(Refused, match="already_set_up"):
@@ -360,7 +360,7 @@ def test_a_long_silent_backup_keeps_its_lease_and_shows_life(app, trade, place, 
     import os
 
     os.utime(path, (0, 0))
-    with backups.beating(app):
+    with backups.heartbeat(app):
         time.sleep(2)
         assert not Lease.hold("backups", "another", dt.timedelta(minutes=2))
         assert time.time() - path.stat().st_mtime < 60

@@ -58,7 +58,7 @@ def test_what_was_half_set_aside_is_taken_away(firm, monkeypatch):
         lambda folder: (_ for _ in ()).throw(OSError(28, "No space left on device")),
     )
     with pytest.raises(OSError):
-        restore.set_aside()
+        restore.move_aside()
     assert half() == []
     (snapshot.folder() / ".before-20260101T000000-aaaa").mkdir()
     sweep.sweep()

@@ -179,19 +179,19 @@ def test_what_cannot_be_read_whole_is_refused_and_named(data, expected):
 
 
 def test_the_same_line_is_taken_once_and_equal_ones_of_a_file_are_two(firm):
-    assert BankLine.take_in(firm.fang, "a.csv", CSV.encode(), "CNY") == {
+    assert BankLine.import_file(firm.fang, "a.csv", CSV.encode(), "CNY") == {
         "new": 2,
         "known": 0,
         "outgoing": 1,
     }
-    assert BankLine.take_in(firm.fang, "b.csv", CSV.encode("gb18030"), "CNY") == {
+    assert BankLine.import_file(firm.fang, "b.csv", CSV.encode("gb18030"), "CNY") == {
         "new": 0,
         "known": 2,
         "outgoing": 1,
     }
     twins = "date,amount,payer\n2026-11-05,10,X\n2026-11-05,10,X\n".encode()
-    assert BankLine.take_in(firm.fang, "t.csv", twins, "CNY")["new"] == 2
-    assert BankLine.take_in(firm.fang, "t.csv", twins + b"2026-11-05,10,X\n", "CNY") == {
+    assert BankLine.import_file(firm.fang, "t.csv", twins, "CNY")["new"] == 2
+    assert BankLine.import_file(firm.fang, "t.csv", twins + b"2026-11-05,10,X\n", "CNY") == {
         "new": 1,
         "known": 2,
         "outgoing": 0,
@@ -208,7 +208,7 @@ def test_equal_lines_of_two_files_are_told_apart_by_the_balance_behind_them(firm
     )
 
     def read_in(*rows):
-        found = BankLine.take_in(firm.fang, "d.csv", (head + "".join(rows)).encode(), "CNY")
+        found = BankLine.import_file(firm.fang, "d.csv", (head + "".join(rows)).encode(), "CNY")
         return found["new"], found["known"]
 
     assert [read_in(first), read_in(second), read_in(first, second), read_in(second)] == [
@@ -224,7 +224,7 @@ def test_equal_lines_of_two_files_are_told_apart_by_the_balance_behind_them(firm
 
 
 def test_lines_from_before_the_balance_was_kept_are_known_still(firm):
-    BankLine.take_in(
+    BankLine.import_file(
         firm.fang,
         "a.csv",
         CSV.encode()
@@ -234,7 +234,7 @@ def test_lines_from_before_the_balance_was_kept_are_known_still(firm):
         "CNY",
     )
     assert (
-        BankLine.take_in(
+        BankLine.import_file(
             firm.fang, "b.csv", CSV.encode().replace(b"S001", b"").replace(b"S003", b""), "CNY"
         )["known"]
         == 2
@@ -299,7 +299,7 @@ def test_a_reported_payment_is_confirmed_by_its_line(owed):
         today(),
         wanted=[(Document.get(Document.number == "INV-X1"), 11000)],
     )
-    BankLine.take_in(
+    BankLine.import_file(
         owed.fang,
         "x.csv",
         f"date,amount,payer_account\n{today()},110.00,110000222233\n".encode(),
@@ -316,7 +316,7 @@ def test_a_reported_payment_is_confirmed_by_its_line(owed):
 
 
 def test_a_line_is_booked_once_and_free_again_when_its_payment_is_reversed(owed):
-    BankLine.take_in(
+    BankLine.import_file(
         owed.fang, "x.csv", f"date,amount,description\n{today()},113.00,INV-X1\n".encode(), "CNY"
     )
     invoice = Document.get(Document.number == "INV-X1")
@@ -330,9 +330,9 @@ def test_a_line_is_booked_once_and_free_again_when_its_payment_is_reversed(owed)
         and BankLine.get().payment is None
         and open_balance(invoice) == 11300
     )
-    BankLine.get().set_aside(owed.fang, "利息")
+    BankLine.get().ignore(owed.fang, "利息")
     assert code(BankLine.get().book, owed.fang, owed.a) == "state_changed"
-    BankLine.get().take_up(owed.fang)
+    BankLine.get().reopen(owed.fang)
     again = BankLine.get().book(owed.fang, owed.a, [(invoice, 11300)], charges=0)
     assert [e.action for e in BankLine.get().events][
         -1
@@ -340,7 +340,7 @@ def test_a_line_is_booked_once_and_free_again_when_its_payment_is_reversed(owed)
 
 
 def test_what_a_bank_kept_on_the_way_is_charged_to_us(owed):
-    BankLine.take_in(
+    BankLine.import_file(
         owed.fang, "x.csv", f"date,amount,description\n{today()},98.00,INV-X1\n".encode(), "CNY"
     )
     invoice = Document.get(Document.number == "INV-X1")

@@ -129,9 +129,9 @@ def test_a_dispute_holds_exactly_its_amount_and_resumes(firm, invoice):
         text="贵了",
     )
     with later(32):
-        assert plan().total == money("1000") and dunning.held(invoice) == money("130")
+        assert plan().total == money("1000") and dunning.amount_on_hold(invoice) == money("130")
         row.explain(firm.li, "按合同")
-        assert plan().total == money("1130") and dunning.held(invoice) == 0
+        assert plan().total == money("1130") and dunning.amount_on_hold(invoice) == 0
         Dispute.get_by_id(row.id).disagree(firm.anna, "不")
         assert plan().total == money("1000")
 
@@ -147,9 +147,9 @@ def test_a_dispute_over_all_keeps_the_letter_back_until_it_is_answered(firm, inv
 def test_a_dispute_holds_no_more_than_is_open(firm, invoice):
     Dispute.raise_(firm.anna, customer=firm.a, document=invoice, reason="price", text="贵了")
     pay(firm, invoice, money("1100"))
-    assert dunning.held(invoice) == money("30")
+    assert dunning.amount_on_hold(invoice) == money("30")
     pay(firm, invoice, money("30"))
-    assert dunning.held(invoice) == 0
+    assert dunning.amount_on_hold(invoice) == 0
 
 
 def test_a_promise_holds_its_amount_until_its_day_and_less_what_was_paid(firm, invoice):
@@ -157,12 +157,12 @@ def test_a_promise_holds_its_amount_until_its_day_and_less_what_was_paid(firm, i
         row = Promise.give(firm.anna, invoice, money("1000"), today() + dt.timedelta(days=5))
         assert plan().total == money("130") and row.state == "live"
         pay(firm, invoice, money("400"))
-        assert dunning.held(invoice) == money("600") and plan().total == money("130")
+        assert dunning.amount_on_hold(invoice) == money("600") and plan().total == money("130")
     with later(37):
-        assert dunning.held(invoice) == money("600"), "its day counts"
+        assert dunning.amount_on_hold(invoice) == money("600"), "its day counts"
     with later(38):
         assert (
-            dunning.held(invoice) == 0
+            dunning.amount_on_hold(invoice) == 0
             and plan().total == money("730")
             and Promise.get().state == "broken"
         )
@@ -196,7 +196,7 @@ def test_a_contact_may_not_promise_for_ever(firm, invoice):
         assert no.value.code == "promise_broken"
         Promise.give(firm.li, invoice, 100, today() + dt.timedelta(days=90), "电话里说的")
         Promise.select().order_by(Promise.id.desc()).get().cancel(firm.fang)
-        assert dunning.held(invoice) == 0 and checks.faults() == []
+        assert dunning.amount_on_hold(invoice) == 0 and checks.faults() == []
 
 
 def test_a_reported_payment_holds_exactly_its_amount_until_it_is_confirmed_or_declined(
@@ -206,11 +206,11 @@ def test_a_reported_payment_holds_exactly_its_amount_until_it_is_confirmed_or_de
         one = Payment.report(
             firm.anna, "CNY", money("500"), today(), wanted=[(invoice, money("500"))]
         )
-        assert dunning.held(invoice) == money("500") and plan().total == invoice.total - money(
+        assert dunning.amount_on_hold(invoice) == money(
             "500"
-        )
+        ) and plan().total == invoice.total - money("500")
         one.decline(firm.fang, "未到账")
-        assert dunning.held(invoice) == 0
+        assert dunning.amount_on_hold(invoice) == 0
         Payment.report(firm.anna, "CNY", invoice.total, today(), wanted=[(invoice, invoice.total)])
         assert plan().skipped == "held" and dunning.run_due() == []
 
@@ -219,9 +219,9 @@ def test_a_hold_on_the_customer_stops_all_until_its_day_and_resumes(firm, invoic
     with later(32):
         row = Hold.place(firm.li, firm.a, reason="agreement", until=today() + dt.timedelta(days=3))
         assert plan().skipped == "on_hold" and plan().hold == row and dunning.run_due() == []
-        assert dunning.held(invoice) == invoice.total
+        assert dunning.amount_on_hold(invoice) == invoice.total
     with later(36):
-        assert dunning.held(invoice) == 0 and len(dunning.run_due()) == 1
+        assert dunning.amount_on_hold(invoice) == 0 and len(dunning.run_due()) == 1
 
 
 def test_a_hold_on_one_invoice_leaves_the_others(firm, invoice):

@@ -44,7 +44,7 @@ def no_signed_slip(firm):
     return (
         paper(firm, "delivery_note"),
         15,
-        lambda row: ExternalFile.take_in(
+        lambda row: ExternalFile.receive(
             firm.li, b"%PDF-1.4 x", "s.pdf", "delivery_note", title="签收单", document=row
         ),
     )
@@ -90,7 +90,7 @@ def follow_ups_late(firm):
 
 
 def mail_failed(firm):
-    Mail.put("k", to="gone@x.test", template="password", language="en", context={})
+    Mail.enqueue("k", to="gone@x.test", template="password", language="en", context={})
     Mail.update(state="failed").execute()
     return Mail.get(), 2, lambda row: Mail.update(state="sent").execute()
 

@@ -180,19 +180,21 @@ def test_a_stale_index_is_named_and_rebuilt(trade):
 def test_people_find_only_what_they_may_see(trade):
     firm = trade
     assert (
-        dict(finder.look(firm.li, "公司"))["customers"]
-        and dict(finder.look(firm.chen, "公司"))["customers"] == []
+        dict(finder.search(firm.li, "公司"))["customers"]
+        and dict(finder.search(firm.chen, "公司"))["customers"] == []
     )
-    assert [d.number for d in dict(finder.look(firm.li, "12000"))["documents"]] == ["INV-2026-0001"]
+    assert [d.number for d in dict(finder.search(firm.li, "12000"))["documents"]] == [
+        "INV-2026-0001"
+    ]
     assert (
-        dict(finder.look(firm.chen, "12000"))["documents"] == []
-        and dict(finder.look(firm.fang, "12000"))["documents"]
+        dict(finder.search(firm.chen, "12000"))["documents"] == []
+        and dict(finder.search(firm.fang, "12000"))["documents"]
     )
 
 
 def test_what_begins_with_the_words_comes_first(trade):
     Customer.enter(trade.li, name="老华信", code="L1")
-    assert [c.name for c in dict(finder.look(trade.li, "华信"))["customers"]] == [
+    assert [c.name for c in dict(finder.search(trade.li, "华信"))["customers"]] == [
         "上海华信文具有限公司",
         "老华信",
     ]

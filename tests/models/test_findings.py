@@ -126,7 +126,7 @@ def test_many_voids_and_discounts_just_below_the_limit_are_found(firm):
 
 def test_promises_and_mails_left_alone_are_found(firm):
     FollowUp.plan(firm.li, firm.a, "x", today())
-    Mail.put("k", to="gone@x.test", template="password", language="en", context={})
+    Mail.enqueue("k", to="gone@x.test", template="password", language="en", context={})
     Mail.update(state="failed").execute()
     with days_on(8):
         assert rules_of(check.run()) == ["follow_ups_late", "mail_failed"]
@@ -278,7 +278,7 @@ def test_a_filed_slip_is_as_good_as_a_signature_in_the_portal(firm):
     note = firm.issued("delivery_note", price="10")
     with days_on(15):
         assert [h.subject for h in finders.no_signed_slip()] == [note]
-        ExternalFile.take_in(
+        ExternalFile.receive(
             firm.li, b"%PDF-1.4 signed", "slip.pdf", "delivery_note", title="签收单", document=note
         )
         assert finders.no_signed_slip() == []

@@ -34,7 +34,7 @@ def test_raw_html_and_script_links_stay_text():
 
 
 def test_an_own_wording_counts_and_has_to_be_acknowledged_again(firm):
-    firm.li.speak("zh")
+    firm.li.set_language("zh")
     first = handbook.section("03-making", "zh")
     Acknowledgement.give(firm.li, "03-making", first.edition)
     assert "03-making" not in {s.key for s in handbook.unread(firm.li)}

@@ -79,14 +79,14 @@ def everything(firm):
     WriteOff.ask(firm.fang, invoice, 10, "尾差").approve(firm.wang)
     Statement.make(firm.fang, firm.a, "CNY", today(), today())
     StatementRun.begin(firm.fang, today(), today())
-    BankLine.take_in(firm.fang, "x.csv", f"date,amount,payer\n{today()},5,X\n".encode(), "CNY")
+    BankLine.import_file(firm.fang, "x.csv", f"date,amount,payer\n{today()},5,X\n".encode(), "CNY")
     Comment.write(firm.wang, ApprovalRequest.current(invoice), "ok")
     SpecialDay.put(firm.ada, dt.date(2027, 2, 6), False, "春节")
     Delegation.arrange(
         firm.wang, firm.wang, firm.fang, today(), today()
     )  # so that lists of destruction are decided by Fang, and others are witnesses
     Import.upload(firm.fang, "customers", "x.csv", b"code,name\n1,x\n")
-    slip = ExternalFile.take_in(
+    slip = ExternalFile.receive(
         firm.fang, b"<slip/>", "a.xml", "contract", title="合同", customer=firm.a, note="柜"
     )
     slip.filing.tag(firm.fang, ["x"])

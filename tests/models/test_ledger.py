@@ -137,7 +137,7 @@ class Trade:
             "tax": 0,
             "gross": amount,
         }
-        return Document.take_in(
+        return Document.enter_imported(
             self.firm.fang,
             kind,
             f"X{self.n}",

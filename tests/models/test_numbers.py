@@ -4,7 +4,7 @@ import pytest
 
 from models.adapters import pdf
 from models.core.errors import Refused
-from models.core.idempotency import Outcome
+from models.core.idempotency import IdempotencyKey
 from models.core.journal import Event
 from models.documents import Document
 from models.numbering import NumberSeries
@@ -68,7 +68,7 @@ def test_the_same_key_sixteen_times_over_http_is_one_payment(app, firm, sign_in)
         (303, f"/payments/{Payment.get().id}")
     ] * MANY
     assert Payment.select().count() == 1 and paid(invoice) == money("50")
-    assert Outcome.select().count() == 1 and checks.faults() == []
+    assert IdempotencyKey.select().count() == 1 and checks.faults() == []
 
 
 def test_two_keys_that_pay_the_same_invoice_never_overpay_it(app, firm, sign_in):
@@ -98,7 +98,7 @@ def test_a_page_says_that_the_paper_could_not_be_made(firm, sign_in, monkeypatch
     monkeypatch.setattr(pdf, "render", broken)
     answer = sign_in(firm.li).post(f"/documents/{paper.id}/issue", data={"idempotency_key": KEY})
     assert answer.status_code == 503 and "could not be made" in answer.get_data(as_text=True)
-    assert Document.get_by_id(paper.id).state == "approved" and Outcome.select().count() == 0
+    assert Document.get_by_id(paper.id).state == "approved" and IdempotencyKey.select().count() == 0
 
 
 def broken(*_args, **_kwargs):

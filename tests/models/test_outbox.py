@@ -13,7 +13,7 @@ from tests.together import MANY, at_once
 
 
 def put(key="k", to="anna@a.test", **more):
-    Mail.put(
+    Mail.enqueue(
         key,
         to=to,
         template="sign_in",

@@ -104,7 +104,7 @@ def test_one_language_is_enough_and_the_other_can_follow(firm):
 
 
 def test_an_own_course_is_required_taken_and_passed(firm):
-    firm.li.speak("zh")
+    firm.li.set_language("zh")
     refused(
         "course_unreadable",
         section.begin,

@@ -30,7 +30,7 @@ def take_in(
         "gross": amount,
     }
     day = today() - dt.timedelta(days=days_old)
-    return Document.take_in(
+    return Document.enter_imported(
         firm.fang,
         kind,
         number,

@@ -34,7 +34,7 @@ def same(text):
 @pytest.fixture
 def texts(firm):
     for i, text in enumerate(TEXTS, 1):
-        search.put("t", i, text)
+        search.index("t", i, text)
 
 
 @pytest.mark.parametrize(
@@ -75,15 +75,15 @@ WORD = st.text(alphabet="华信发票笔a1B-%_\"'* é（Ａ\\龙\U00020001\u3007
 @given(bodies=st.lists(WORD, min_size=1, max_size=5), word=WORD)
 def test_ids_equal_those_of_a_plain_like(firm, bodies, word):
     for row in list(search.IndexedText.select().where(search.IndexedText.kind == "t")):
-        search.drop("t", row.ident)
+        search.remove("t", row.ident)
     for i, body in enumerate(bodies, 1):
-        search.put("t", i, body, "read " + body[::-1])
+        search.index("t", i, body, "read " + body[::-1])
     assert same(word)
 
 
 def test_changed_and_dropped_texts_are_no_longer_found(texts):
-    search.put("t", 1, "别的")
-    search.drop("t", 2)
+    search.index("t", 1, "别的")
+    search.remove("t", 2)
     assert [r.ident for r in search.find("华信", ["t"])] == [] and [
         r.ident for r in search.find("别的", ["t"])
     ] == [1]
@@ -92,8 +92,8 @@ def test_changed_and_dropped_texts_are_no_longer_found(texts):
 
 
 def test_facts_and_what_was_read_change_apart(texts):
-    search.put("t", 1, read="从文件读出")
-    search.put("t", 1, "新的事实")
+    search.index("t", 1, read="从文件读出")
+    search.index("t", 1, "新的事实")
     assert [r.ident for r in search.find("文件 事实", ["t"])] == [1] and [
         r.ident for r in search.find("签字笔", ["t"])
     ] == []

@@ -151,7 +151,7 @@ def test_lessons_speak_of_the_firms_own_papers_and_names_stay_text(firm):
     invoice = firm.issued(price="10")
     firm.a.revise(firm.li, name="甲[x](javascript:1)")
     known = course.facts(firm.li)
-    text = course.told(course.course("course-sales", "zh").lessons[2][1], known)
+    text = course.with_names(course.course("course-sales", "zh").lessons[2][1], known)
     assert (
         f"[{invoice.number}](/documents/{invoice.id})" in text and "[x](" not in known["customer"]
     )

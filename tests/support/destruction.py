@@ -34,7 +34,7 @@ def old(firm):
     paper.send(firm.li, [firm.anna], message=SECRET, key="k")
     Payment.receive(firm.fang, firm.a, "CNY", paper.total, allocations=[(paper, paper.total)])
     Filing.file_document(firm.zhao, paper)
-    firm.scan = ExternalFile.take_in(
+    firm.scan = ExternalFile.receive(
         firm.li,
         f"<slip>{SECRET}</slip>".encode(),
         "x.xml",

@@ -11,7 +11,7 @@ def scan(firm, by=None, customer=None):
     """A file from outside that lies in the archive."""
     from models.archive import ExternalFile
 
-    return ExternalFile.take_in(
+    return ExternalFile.receive(
         by or firm.li,
         base64.b64decode(PNG.split(",")[1]),
         "a.png",
@@ -62,7 +62,7 @@ def aged(firm):
     """A file whose term is over: its day is long ago."""
     from models.archive import ExternalFile
 
-    return ExternalFile.take_in(
+    return ExternalFile.receive(
         firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)
     )
 

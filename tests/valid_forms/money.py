@@ -125,7 +125,7 @@ def bank_line(firm):
     """A bank line of an unknown payer."""
     from models.bank.line import BankLine
 
-    BankLine.take_in(
+    BankLine.import_file(
         firm.fang,
         "x.csv",
         f"date,amount,payer,payer_account,description\n{today()},11.30,Someone,,\n".encode(),
@@ -159,7 +159,7 @@ def certain_line(firm):
     from models.bank.line import BankLine
 
     paper = firm.issued(price="10")
-    BankLine.take_in(
+    BankLine.import_file(
         firm.fang,
         "x.csv",
         f"date,amount,description\n{today()},11.30,{paper.number}\n".encode(),
@@ -207,7 +207,7 @@ CASES = {
     ),
     "bank_lines.book_certain": certain_line,
     "bank_lines.book": book_line,
-    "bank_lines.set_aside": lambda f: (
+    "bank_lines.ignore": lambda f: (
         "fang",
         f"/bank-lines/{bank_line(f).id}/aside",
         {"reason": "利息"},

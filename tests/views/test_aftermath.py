@@ -59,7 +59,7 @@ def test_everybody_reads_what_must_be_entered_again_until_it_is(firm, place, sig
         and report["destroyed"] == []
     )
     assert f"stands here, and not in it: 2 of invoice, {lost[0]} to {lost[1]}" in list(
-        commands.said(report)
+        commands.report_lines(report)
     )
     for person, may in ((firm.li, False), (firm.ada, True)):
         page = text(sign_in(person).get("/").text)
@@ -86,7 +86,7 @@ def test_on_an_empty_machine_the_next_numbers_are_told_as_nothing_else_is_known(
     firm, sign_in, lost, says
 ):
     firm.issued(price="20")
-    restore.settle(lost)
+    restore.reset_after_restore(lost)
     page = text(sign_in(firm.li).get("/").text)
     assert says in page and ("to be destroyed anew: DL-7" in page) is bool(lost)
 
@@ -120,7 +120,7 @@ def test_one_number_on_two_papers_is_missing_after_the_put_back(firm, place):
 
 
 def test_a_put_back_onto_nothing_knows_nothing(firm):
-    aside = restore.set_aside()
+    aside = restore.move_aside()
     with dump.opened() as here, here.writing():
         here.empty(here.tables())
     restore.put_back(aside)
@@ -188,9 +188,9 @@ def test_a_copy_on_another_machine_mails_nobody_and_fills_no_place_until_it_is_t
     known, identity = Place.get().open(), keys.kept(snapshot.folder())
     emptied()
     report = restore.restore(known, restore.chosen(known), identity)
-    assert report["resting"] and "mail and backups rest" in " ".join(commands.said(report))
-    Mail.put("a", to="customer@a.test", template="reminder", language="zh", context={})
-    Mail.put(
+    assert report["resting"] and "mail and backups rest" in " ".join(commands.report_lines(report))
+    Mail.enqueue("a", to="customer@a.test", template="reminder", language="zh", context={})
+    Mail.enqueue(
         "b",
         to="ada@firm.test",
         template="sign_in",
@@ -224,7 +224,7 @@ def test_a_copy_on_another_machine_mails_nobody_and_fills_no_place_until_it_is_t
 def test_where_the_firm_stood_before_nothing_rests(firm, place):
     checks.anchor(snapshot.folder(), "k" * 40)
     backup(place)
-    assert not restored()["resting"] and not aftermath.resting()
+    assert not restored()["resting"] and not aftermath.paused_after_restore()
     known, identity = Place.get().open(), keys.kept(snapshot.folder())
     kept = (snapshot.folder() / "anchors.jsonl").read_bytes()
     emptied()
@@ -252,7 +252,7 @@ def test_the_next_trial_on_this_machine_rests_too_although_its_database_was_empt
     for _ in range(2):
         assert (
             restore.restore(known, restore.chosen(known), identity)["resting"]
-            and aftermath.resting()
+            and aftermath.paused_after_restore()
         )
         with dump.opened() as here, here.writing():
             here.empty(here.tables())  # the anchors that the trial brought lie here still
@@ -277,7 +277,7 @@ def test_no_job_runs_between_the_exchanged_rows_and_the_word_that_they_are_a_cop
 
 def test_a_copy_that_rests_blames_and_mends_nothing_in_the_places(firm, place):
     backup(place)
-    restore.settle({"resting": True})
+    restore.reset_after_restore({"resting": True})
     next(
         (snapshot.folder().parent / place.settings["path"] / "backups").glob("*/dump.age")
     ).unlink()

@@ -118,7 +118,7 @@ def test_of_several_files_the_bad_one_is_named_and_none_is_filed(firm, sign_in):
 
 
 def test_what_a_stored_page_would_run_is_only_taken_away(firm, sign_in):
-    row = ExternalFile.take_in(
+    row = ExternalFile.receive(
         firm.li,
         b"<x xmlns='http://www.w3.org/1999/xhtml'><script>alert(1)</script></x>",
         "x.xml",
@@ -300,7 +300,7 @@ def test_a_tax_invoice_is_assigned_only_when_asked_and_taken_back_with_its_reaso
 
 
 def test_a_file_filed_wrongly_is_corrected_on_its_page_and_says_what_it_said_before(firm, sign_in):
-    row = ExternalFile.take_in(
+    row = ExternalFile.receive(
         firm.li,
         picture(),
         "IMG.png",

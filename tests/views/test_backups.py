@@ -31,7 +31,7 @@ def test_the_home_page_says_what_is_wrong_with_the_backups(firm, ada, sign_in, t
         and "Last backup proven by restoring it" in page
         and "No backups" not in page
     )
-    Place.get().fell("the disk is full")
+    Place.get().mark_failed("the disk is full")
     assert "the disk is full" in ada.get("/").get_data(as_text=True)
 
 

@@ -73,7 +73,7 @@ def test_what_stands_on_an_open_list_is_said_so_and_not_offered_again(firm, sign
 def test_a_list_of_destruction_goes_through_the_inbox(firm, sign_in):
     """Proposed on its page, told by mail, decided in the inbox by whom the flow names; the page
     shows the path."""
-    filing = ExternalFile.take_in(
+    filing = ExternalFile.receive(
         firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)
     ).filing
     archivist = sign_in(firm.zhao)
@@ -143,7 +143,7 @@ def test_who_only_sells_can_be_asked_about_a_list(firm, sign_in):
     ApprovalFlow.get(ApprovalFlow.kind == "destruction").revise(
         firm.ada, steps=[{"who": "people", "people": [firm.li.id], "copy_to": [firm.chen.id]}]
     )
-    filing = ExternalFile.take_in(
+    filing = ExternalFile.receive(
         firm.li, b"<old/>", "a.xml", "other", title="旧件", customer=firm.a, day=dt.date(2001, 5, 6)
     ).filing
     row = DestructionList.propose(firm.zhao, [filing], "期满")

@@ -42,21 +42,21 @@ def test_follow_ups_of_today_and_found_faults_wait_too(firm, sign_in):
 
 
 def test_what_a_restore_did_to_a_waiting_mail_is_said_in_the_readers_language(firm, sign_in):
-    Mail.put(
+    Mail.enqueue(
         "a",
         to="anna@a.test",
         template="faults",
         language="zh",
         context={"name": "", "count": 0, "faults": []},
     )
-    Mail.put(
+    Mail.enqueue(
         "b",
         to="bob@b.test",
         template="faults",
         language="zh",
         context={"name": "", "count": 0, "faults": []},
     )
-    restore.settle({})
+    restore.reset_after_restore({})
     Mail.update(error=f"{UNSURE}: timed out").where(Mail.key == "b").execute()
     browser = sign_in(firm.ada)
     browser.post("/language", data={"language": "zh"})

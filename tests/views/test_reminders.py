@@ -111,7 +111,7 @@ def test_the_customer_promises_and_sees_it(firm, late, sign_in):
         ).status_code
         == 303
     )
-    assert Promise.get().amount == 50000 and dunning.held(late[0]) == 50000
+    assert Promise.get().amount == 50000 and dunning.amount_on_hold(late[0]) == 50000
     assert "Promised" in anna.get(f"/portal/documents/{late[0].id}").text
     assert "promised 500.00" in sign_in(firm.fang).get("/reminders/run").text
     answer = post(
@@ -142,9 +142,12 @@ def test_a_hold_is_placed_and_ended_on_its_page(firm, late, sign_in):
         until=today().isoformat(),
         note="查账",
     )
-    assert "查账" in li.get("/holds/").text and dunning.held(late[0]) == late[0].total
+    assert "查账" in li.get("/holds/").text and dunning.amount_on_hold(late[0]) == late[0].total
     post(li, f"/holds/{Hold.get().id}/end")
-    assert dunning.held(late[0]) == 0 and "查账" not in sign_in(firm.chen).get("/holds/").text
+    assert (
+        dunning.amount_on_hold(late[0]) == 0
+        and "查账" not in sign_in(firm.chen).get("/holds/").text
+    )
 
 
 def test_a_level_is_changed_and_a_taken_day_keeps_what_was_typed(firm, sign_in):
@@ -243,7 +246,7 @@ def test_the_preview_warns_of_an_address_from_which_the_last_mail_came_back(firm
     with at(now() + dt.timedelta(days=1)):
         assert Mail.dead_ends(["anna@a.test", "amin@a.test", "x@x.test"]) == {"anna@a.test"}
     put = dict(to="anna@a.test", template="sign_in", language="en", context={})
-    Mail.put("later", **put)
+    Mail.enqueue("later", **put)
     assert Mail.dead_ends(["anna@a.test"]) == {"anna@a.test"}
     Mail.update(state="sent").where(Mail.key == "later").execute()
     assert Mail.dead_ends(["anna@a.test"]) == set()

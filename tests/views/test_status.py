@@ -44,7 +44,7 @@ def test_what_was_found_is_said_in_words_and_in_the_readers_language(firm, sign_
         and "No mail server is set" in page
     )
     place = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
-    place.fell("[Errno 13] Permission denied: '/mnt/x'")
+    place.mark_failed("[Errno 13] Permission denied: '/mnt/x'")
     ada.set_cookie("language", "zh")
     page = ada.get("/status/").text
     assert "备份到“disk”失败：系统无权在那里写入" in page and "Danju" not in page
@@ -52,7 +52,7 @@ def test_what_was_found_is_said_in_words_and_in_the_readers_language(firm, sign_
 
 def test_a_mail_that_failed_and_a_clock_that_went_wrong_are_said_in_words(firm, sign_in, app):
     app.config["SMTP_URL"] = "smtp://mail.test"
-    Mail.put("k", to="x@y.test", template="witness", language="en", context={})
+    Mail.enqueue("k", to="x@y.test", template="witness", language="en", context={})
     Mail.update(state="failed").execute()
     with at(now() + dt.timedelta(hours=2)):
         firm.draft()
@@ -157,7 +157,7 @@ def test_a_second_place_counts_only_when_it_holds_a_proven_backup_on_another_dis
     assert found() == {"found": "0"}  # both burn with the data
     far = Place.add(firm.ada, "far", "s3", {"bucket": "b", "endpoint": "http://127.0.0.1:9"}, "s")
     assert found() == {"found": "0"}  # nothing lies there yet
-    far.went_well(now())
+    far.mark_succeeded(now())
     assert found() == {}
     far.switch(firm.ada, False)
     Place.update(settings={"path": "/dev/shm"}).where(Place.id == other.id).execute()

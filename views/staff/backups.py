@@ -103,7 +103,7 @@ def index():
         parts=_parts(),
         backups=_made(),
         printed=_printed(),
-        resting=aftermath.resting(),
+        resting=aftermath.paused_after_restore(),
     )
 
 
@@ -183,7 +183,7 @@ def create():
                 form.hour.data,
                 keep,
             )
-            run.bell.set()
+            run.wake.set()
             return redirect(url_for("backups.index"), 303)
         except Refused as error:
             problem = sentence(error)
@@ -220,7 +220,7 @@ def edit(id):
                 form.hour.data,
                 keep,
             )
-            run.bell.set()
+            run.wake.set()
             return redirect(url_for("backups.index"), 303)
         except Refused as error:
             problem = sentence(error)
@@ -248,7 +248,7 @@ def _page(form, kind, problem, place=None):
 @idempotent
 def ask(id):
     get_or_404(sees().places(), id).ask(current_user)
-    run.bell.set()
+    run.wake.set()
     return redirect(url_for("backups.index"), 303)
 
 

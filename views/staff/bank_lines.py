@@ -96,7 +96,7 @@ def create():
     upload, order = request.files.get("file"), request.form.get("date_order", "")
     try:
         order in ORDERS or refuse("choice_unknown")
-        found = BankLine.take_in(
+        found = BankLine.import_file(
             current_user._get_current_object(),
             upload.filename if upload else "",
             upload.read(blobs.MOST_BYTES + 1) if upload else b"",
@@ -237,15 +237,15 @@ def book(id):
 @bp.post("/<int:id>/aside")
 @audience("finance")
 @idempotent
-def set_aside(id):
-    get_or_404(sees().bank_lines(), id).set_aside(by=current_user, reason=form_text("reason", 500))
+def ignore(id):
+    get_or_404(sees().bank_lines(), id).ignore(by=current_user, reason=form_text("reason", 500))
     return redirect(url_for("bank_lines.show", id=id), 303)
 
 
 @bp.post("/<int:id>/return")
 @audience("finance")
 @idempotent
-def take_up(id):
+def reopen(id):
     """Look again at a line that was set aside; a booked one comes back by reversing its payment."""
-    get_or_404(sees().bank_lines().where(BankLine.state == "set_aside"), id).take_up(current_user)
+    get_or_404(sees().bank_lines().where(BankLine.state == "set_aside"), id).reopen(current_user)
     return redirect(url_for("bank_lines.show", id=id), 303)

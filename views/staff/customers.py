@@ -77,7 +77,7 @@ class CustomerForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if kwargs.get("obj") and not current_user.steers:
+        if kwargs.get("obj") and not current_user.assigns_customers:
             del self.credit_limit
         self.owner.choices = options([(0, "—")] + [(u.id, u.name) for u in User.with_role("sales")])
 
@@ -190,7 +190,7 @@ def bulk():
         User.colleague(parse_id(request.form.get("owner", ""))),
     )
     act != "tag" or tag or refuse("text_needed")
-    if not (act != "owner" or current_user.steers):
+    if not (act != "owner" or current_user.assigns_customers):
         abort(403)
     act != "owner" or owner or refuse("no_such_person")
     for row in rows:

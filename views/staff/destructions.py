@@ -36,7 +36,7 @@ def _found(id):
 
 
 def _back(id, text):
-    work.bell.set()
+    work.wake.set()
     flash_ok(text)
     return redirect(url_for(".show", id=id), 303)
 

@@ -99,7 +99,7 @@ def create():
         )
         for name, data in files:
             kept.append(
-                ExternalFile.take_in(
+                ExternalFile.receive(
                     person,
                     data,
                     name,

@@ -63,7 +63,7 @@ def index():
         failed=list(Mail.failed().limit(10)) if current_user.sees_all else [],
         troubles=list(Lease.troubles()),
         restored=_restored(),
-        resting=aftermath.resting(),
+        resting=aftermath.paused_after_restore(),
         **waiting,
         **_backups(),
     )

@@ -207,7 +207,7 @@ def check(id):
         row.check(current_user._get_current_object(), mapping, _options())
     except Refused as error:
         return _page(row, sentence(error), 422, mapping, {**row.options, **request.form.to_dict()})
-    importing.bell.set()
+    importing.wake.set()
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -241,7 +241,7 @@ def _options():
 @idempotent
 def start(id):
     get_or_404(sees().imports(), id).start(current_user._get_current_object())
-    importing.bell.set()
+    importing.wake.set()
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -250,7 +250,7 @@ def start(id):
 @idempotent
 def undo(id):
     get_or_404(sees().imports(), id).undo(current_user._get_current_object())
-    importing.bell.set()
+    importing.wake.set()
     return redirect(url_for(".show", id=id), 303)
 
 

@@ -57,7 +57,7 @@ def index():
 @idempotent
 def create():
     row = Inspection.ask(current_user._get_current_object())
-    work.bell.set()
+    work.wake.set()
     return redirect(url_for(".show", id=row.id), 303)
 
 

@@ -41,7 +41,7 @@ def create():
     year = parse_id(request.form.get("year", ""))
     1900 < year < 3000 or refuse("choice_unknown")
     row = YearPackage.ask(current_user._get_current_object(), year)
-    work.bell.set()
+    work.wake.set()
     return redirect(url_for(".show", id=row.id), 303)
 
 

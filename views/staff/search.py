@@ -18,7 +18,7 @@ FEW, MANY = 5, 50
 @audience("staff")
 def index():
     text, most = query_text("q"), FEW if request.htmx else MANY
-    found = dict(finder.look(current_user, text, most))
+    found = dict(finder.search(current_user, text, most))
     # A customer's name also brings the customer's newest papers, found by the name as it is today.
     if found["customers"] and len(found["documents"]) < most:
         known = {d.id for d in found["documents"]}

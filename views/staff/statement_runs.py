@@ -35,7 +35,7 @@ def create():
         day_of(request.form.get("until", "")),
         send=bool(request.form.get("send")),
     )
-    statement_run.bell.set()
+    statement_run.wake.set()
     return redirect(url_for(".show", id=run.id), 303)
 
 

@@ -68,7 +68,7 @@ def words():
     }
 
 
-def told(code, facts):
+def status_sentence(code, facts):
     """What was found, in words; the words of the machine where there are no others."""
     found = facts.get("found", "")
     if code == "backups" and "worries" in facts:
@@ -111,7 +111,7 @@ def report(thorough):
             "title": said[code][0],
             "cure": said[code][1],
             "good": good,
-            "found": told(code, facts),
+            "found": status_sentence(code, facts),
         }
         for n, code, good, facts in doctor.examine(thorough)
     ]

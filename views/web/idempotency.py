@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.core.database import db
-from models.core.idempotency import Outcome
+from models.core.idempotency import IdempotencyKey
 from views.web.errors import error_response
 
 
@@ -28,14 +28,14 @@ def idempotent(view):
             )
         who = f"{type(current_user._get_current_object()).__name__} {current_user.get_id()}"
         with db.atomic() as transaction:
-            first = Outcome.first(who, key)
+            first = IdempotencyKey.first(who, key)
             if first:
                 if first.route != request.path:
                     return error_response(409, _("This form was already used for something else."))
                 return redirect(first.answer["location"], 303)
             response = make_response(view(*args, **kwargs))
             if response.status_code == 303:
-                Outcome.remember(who, key, request.path, {"location": response.location})
+                IdempotencyKey.remember(who, key, request.path, {"location": response.location})
             else:
                 transaction.rollback()
             return response

@@ -5,14 +5,14 @@ An object is there whole or not at all. Trouble of any kind is `Unreachable`, a 
 
 from models.adapters.stores.errors import MARK, PATIENCE, Missing, Unreachable
 from models.adapters.stores.folder import Folder
-from models.adapters.stores.several import by_several
+from models.adapters.stores.several import parallel_map
 from models.adapters.stores.stores import (
     FIELDS,
     KINDS,
     NEEDED,
     SPOT,
+    location_key,
     open_store,
-    spot,
     store_class,
 )
 
@@ -26,8 +26,8 @@ __all__ = [
     "PATIENCE",
     "SPOT",
     "Unreachable",
-    "by_several",
+    "location_key",
     "open_store",
-    "spot",
+    "parallel_map",
     "store_class",
 ]

@@ -4,7 +4,7 @@ import concurrent.futures
 import itertools
 
 
-def by_several(store, things, deed, tick=lambda part: None):
+def parallel_map(store, things, deed, tick=lambda part: None):
     """Do it to each, as many at a time as the store bears: most of it is waiting for a disk or a
     network. The first fall ends it and is raised."""
     with concurrent.futures.ThreadPoolExecutor(store.several) as pool:

@@ -32,7 +32,7 @@ SPOT = {
 }
 
 
-def spot(kind, settings):
+def location_key(kind, settings):
     """Where exactly a place keeps its things: two with the same answer would lie in one folder."""
     told = {
         "port": "22" if kind == "sftp" else "",

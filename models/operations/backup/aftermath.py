@@ -104,7 +104,7 @@ def pending():
     )  # earlier versions asked nobody
 
 
-def rests(path, start):
+def must_pause(path, start):
     """Whether mail and backups must rest after the restore of the backup rebuilt at `path`: it
     comes to a machine where its firm did not stand, or where it rested already. A damaged database
     moved aside leaves the firm's anchors, by which it is known."""
@@ -146,7 +146,7 @@ def resting_in(base):
     return bool(last and last[0][0] == "restored" and json.loads(last[0][1] or "{}").get("resting"))
 
 
-def resting():
+def paused_after_restore():
     """Whether mail and backups rest until someone says that no other machine runs this firm."""
     last = _last("restored", ALONE)
     return bool(last and last.action == "restored" and last.facts.get("resting"))
@@ -156,7 +156,7 @@ def resting():
 def take_over(by):
     """Say that the old machine no longer runs: mail and backups go on from here."""
     by.must("back_up")
-    if resting():
+    if paused_after_restore():
         Company.current().record(ALONE, by)
         mark(False)
 

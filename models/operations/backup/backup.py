@@ -104,7 +104,7 @@ class Backup(Model):
 
     @classmethod
     @db.atomic()
-    def reckon(cls, place):
+    def compute(cls, place):
         """The ends anew, when the place's rule has changed."""
         rows = list(
             cls.select()
@@ -143,7 +143,7 @@ class Backup(Model):
         ).execute()
 
     @db.atomic()
-    def fall(self, error):
+    def mark_failed(self, error):
         Backup.update(state="failed", error=str(error)[:500]).where(
             Backup.id == self.id, Backup.state == "running"
         ).execute()
@@ -162,7 +162,7 @@ class Backup(Model):
 
     @classmethod
     @db.atomic()
-    def adopt(cls, place, facts):
+    def register_found(cls, place, facts):
         """A backup that lies in the place but not in our list, as after a restore; the one restored
         from was still being made then."""
         taken = dt.datetime.fromisoformat(facts["taken_at"])

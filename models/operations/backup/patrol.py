@@ -21,7 +21,7 @@ def faults():
     """Sentences; a place that cannot be reached is told by its own backup and is left out here."""
     found = []
     # the list of backups is as old as the restored one, and what lies there is another machine's
-    if aftermath.resting():
+    if aftermath.paused_after_restore():
         return found
     for place in Place.in_use():
         with (
@@ -29,12 +29,13 @@ def faults():
             contextlib.closing(place.open()) as store,
         ):
             found += [
-                said(place, *harm) for harm in damaged(place, store, all_=place.kind == "folder")
+                describe_fault(place, *harm)
+                for harm in damaged(place, store, all_=place.kind == "folder")
             ]
     return found
 
 
-def said(place, backup, name):
+def describe_fault(place, backup, name):
     return f"backup place {place.name}: " + (
         f"backup {backup}: {name} is missing or was changed"
         if backup
@@ -100,7 +101,7 @@ def _looked(store, backup, identity, folder):
     return harmed, manifest
 
 
-def mend(place, store):
+def repair_place(place, store):
     """Carry anew what is harmed there: from the files here, from another place, or by a fresh
     backup. Returns (mended, left)."""
     mended, left, identity = [], [], keys.kept(snapshot.folder())
@@ -115,20 +116,20 @@ def mend(place, store):
                         identity.to_public(),
                         folder,
                     )
-                mended.append(said(place, backup, name))
+                mended.append(describe_fault(place, backup, name))
             except blobs.Damaged:
-                left.append(said(place, backup, name))
+                left.append(describe_fault(place, backup, name))
         elif _derived(place, store, backup, name, identity) or _from_elsewhere(
             place, store, backup, name
         ):
-            mended.append(said(place, backup, name))
+            mended.append(describe_fault(place, backup, name))
         else:
             _instead(place, store, backup, name)
             mended.append(
-                f"{said(place, backup, name)}; no copy of it is left, a fresh backup "
+                f"{describe_fault(place, backup, name)}; no copy of it is left, a fresh backup "
                 "takes its place"
             )
-    Backup.reckon(place)  # the day on which one ends may be what was torn
+    Backup.compute(place)  # the day on which one ends may be what was torn
     return mended, left
 
 

@@ -63,7 +63,7 @@ class Place(Journaled, Model):
     @classmethod
     def worries(cls):
         """[(place or None, what)] for the home page: nothing set up, trouble, no proof for long."""
-        if aftermath.resting():
+        if aftermath.paused_after_restore():
             return []
         places = list(cls.in_use())
         if not places:
@@ -189,7 +189,7 @@ class Place(Journaled, Model):
         """Refused where another place, in use or not, already keeps its backups: each would let go
         of the other's."""
         for other in cls.select().where(cls.kind == kind, cls.id != (but or 0)):
-            if stores.spot(kind, other.settings) == stores.spot(kind, settings):
+            if stores.location_key(kind, other.settings) == stores.location_key(kind, settings):
                 refuse("place_taken", name=other.name)
 
     @db.atomic()
@@ -212,7 +212,7 @@ class Place(Journaled, Model):
         )
         self.trouble, self.next_at, self.tries = "", None, 0
         self.save()
-        self.backups.model.reckon(self)
+        self.backups.model.compute(self)
         self.record("revised", by)
 
     @db.atomic()
@@ -220,7 +220,7 @@ class Place(Journaled, Model):
         """Have a backup made now."""
         by.must("back_up")
         self.active or refuse("place_off")
-        if aftermath.resting():
+        if aftermath.paused_after_restore():
             refuse("place_rests")
         self.asked = True
         self.save()
@@ -254,7 +254,7 @@ class Place(Journaled, Model):
         return hit
 
     @db.atomic()
-    def went_well(self, taken_at):
+    def mark_succeeded(self, taken_at):
         """A proven backup is there."""
         Place.update(
             last_at=taken_at, proven_at=now(), trouble="", tries=0, next_at=None, claimed_at=None
@@ -262,7 +262,7 @@ class Place(Journaled, Model):
         progress.clear(self.watch)
 
     @db.atomic()
-    def fell(self, error):
+    def mark_failed(self, error):
         """Say so on the home page and by mail once a day, and try again soon."""
         Place.update(
             trouble=str(error)[:500] or type(error).__name__,
@@ -271,7 +271,7 @@ class Place(Journaled, Model):
             next_at=now() + dt.timedelta(minutes=WAITS[min(self.tries, len(WAITS) - 1)]),
         ).where(Place.id == self.id).execute()
         for admin in User.with_role("admin"):
-            Mail.put(
+            Mail.enqueue(
                 f"backup-{self.id}-{today()}-{admin.id}",
                 to=admin.email,
                 template="backup_trouble",

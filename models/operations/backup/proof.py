@@ -92,7 +92,7 @@ def prove(store, name, identity, new, proven, tick=lambda part: None):
         def read_back(sha):
             file_of(store, facts["under"], sha, identity, f"{folder}/{sha}").unlink()
 
-        stores.by_several(store, sorted(look), read_back, lambda part: tick(0.6 + 0.4 * part))
+        stores.parallel_map(store, sorted(look), read_back, lambda part: tick(0.6 + 0.4 * part))
     return proven[seal]
 
 

@@ -41,8 +41,8 @@ def damaged_files():
     """The kept files whose bytes are no longer those of their name, and those that rows speak of
     but are gone."""
     return sorted(
-        {sha for sha in blobs.listing() if not blobs.sound(sha)}
-        | {sha for _label, sha in checks.kept() if not blobs.sound(sha)}
+        {sha for sha in blobs.listing() if not blobs.is_intact(sha)}
+        | {sha for _label, sha in checks.kept() if not blobs.is_intact(sha)}
     )
 
 
@@ -101,7 +101,7 @@ def repair(address=None):
     with contextlib.ExitStack() as open_:
         with _any_text():
             stores_ = list(_opened(open_, address))
-        done = structure.mend([store for _, store in stores_])
+        done = structure.repair_structure([store for _, store in stores_])
         open_.enter_context(_any_text())
         mended, left = _rows_and_files([store for _, store in stores_])
         if done:
@@ -109,9 +109,11 @@ def repair(address=None):
         if not left and upkeep.differences():
             upkeep.rebuild()
             mended.append("search index and summaries")
-        places = [] if aftermath.resting() else _opened(open_, None) if address else stores_
+        places = (
+            [] if aftermath.paused_after_restore() else _opened(open_, None) if address else stores_
+        )
         for place, store in places:  # by now the places' own rows can be read
-            better, worse = patrol.mend(place, store)
+            better, worse = patrol.repair_place(place, store)
             mended, left = mended + better, left + worse
     if Place.select().where(Place.asked).exists():
         run.run_due()

@@ -99,7 +99,7 @@ def restore(store, facts, identity, replace=False, tick=lambda part: None, step=
         step("rehearse")
         manifest, report = rehearse(store, facts, identity, folder, lambda part: tick(0.4 * part))
         step("files")
-        bring_files(
+        download_files(
             store,
             facts["under"],
             manifest["files"],
@@ -110,10 +110,10 @@ def restore(store, facts, identity, replace=False, tick=lambda part: None, step=
         step("ready")
         with closing(dump.Sqlite(folder / "scratch.db")) as source:
             ready = dump.write(source, folder / "ready.gz")
-        aside = set_aside() if old else None
+        aside = move_aside() if old else None
         lost = aftermath.since(folder / "scratch.db") if old else {}
         start = json.loads((folder / "start").read_text())
-        lost["resting"] = aftermath.rests(folder / "scratch.db", start)
+        lost["resting"] = aftermath.must_pause(folder / "scratch.db", start)
         exchange(
             folder / "ready.gz",
             ready,
@@ -184,12 +184,12 @@ def finish():
             "".join(f"{name}={value}\n" for name, value in start["settings"].items() if value),
         )
         aftermath.mark(told.get("lost", {}).get("resting", False))
-        settle(told.get("lost", {}))
+        reset_after_restore(told.get("lost", {}))
     marker.unlink()
 
 
 @db.atomic()
-def settle(lost):
+def reset_after_restore(lost):
     """What was true then and is not now: sessions end, waiting mail waits for a person, since it
     may have been sent."""
     Session.update(ended_at=now()).where(Session.ended_at.is_null()).execute()
@@ -212,20 +212,20 @@ def settle(lost):
         )
 
 
-def bring_files(store, under, files, identity, folder, tick=lambda part: None):
+def download_files(store, under, files, identity, folder, tick=lambda part: None):
     """The files that are not here, or not as they should be. Raises Unproven."""
     here = blobs.listing()
 
-    def bring(sha):
-        if here.get(sha) != files[sha] or not blobs.sound(sha):
+    def download(sha):
+        if here.get(sha) != files[sha] or not blobs.is_intact(sha):
             path = proof.file_of(store, under, sha, identity, f"{folder}/{sha}")
             blobs.put_back(sha, path.read_bytes())
             path.unlink()
 
-    stores.by_several(store, sorted(files), bring, tick)
+    stores.parallel_map(store, sorted(files), download, tick)
 
 
-def set_aside(why="before"):
+def move_aside(why="before"):
     """Keep what stands here as a dump with its keys, in a folder of its own; returns the folder."""
     folder = snapshot.folder() / f"{why}-{now():%Y%m%dT%H%M%S}-{os.urandom(2).hex()}"
     fresh = folder.with_name(f".{folder.name}")

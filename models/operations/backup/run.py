@@ -20,7 +20,7 @@ from models.operations.backup.facts import facts_of, facts_text
 from models.operations.backup.place import Place
 
 log = logging.getLogger("danju.backup")
-bell = threading.Event()
+wake = threading.Event()
 NO_SNAPSHOT = "no snapshot could be taken"
 HOWTO = """This place holds backups of Danju, encrypted with age (https://age-encryption.org).
 To restore on a new machine: install Danju of the same or a later version and open it in a browser,
@@ -32,7 +32,7 @@ one per row; files/<key>/<..>/<sha256>.age are the papers and pictures.
 
 def run_due():
     """Fill every place whose time has come. One that fails keeps none of the others back."""
-    if aftermath.resting():
+    if aftermath.paused_after_restore():
         return []
     due = [place for place in Place.due() if place.claim()]
     if not due:
@@ -40,19 +40,19 @@ def run_due():
     with scratch() as folder:
         try:
             taken = now()
-            pack = Pack(
+            pack = PreparedBackup(
                 folder, taken, lambda part: [progress.note(p.watch, part * 0.2) for p in due]
             )
         except Exception as error:
             log.exception("no snapshot could be taken")
             for place in due:
-                place.fell(f"{NO_SNAPSHOT}: {type(error).__name__}: {error}")
+                place.mark_failed(f"{NO_SNAPSHOT}: {type(error).__name__}: {error}")
             return []
-        done = [fill(Place.get_by_id(place.id), pack) for place in due]
+        done = [upload_to(Place.get_by_id(place.id), pack) for place in due]
     return [backup for backup in done if backup]
 
 
-def show_life():
+def heartbeat():
     """Tell those who watch, and other workers, that the places under way are not left alone."""
     for place in Place.select().where(Place.claimed_at.is_null(False)):
         progress.touch(place.watch)
@@ -74,7 +74,7 @@ def scratch():
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class Pack:
+class PreparedBackup:
     """A snapshot made ready to travel: dump.age, start.age, manifest.age, and manifest.json that
     needs no key."""
 
@@ -104,15 +104,15 @@ class Pack:
         (folder / "README.txt").write_text(HOWTO)
 
 
-def fill(place, pack):
+def upload_to(place, pack):
     """Carry the pack to one place, prove it there, let old ones go. Trouble is told, not raised."""
     backup, began = None, time.monotonic()
     try:
         store = place.open()
         with contextlib.closing(store):
-            adopt(place, store, pack.under)
+            register_found(place, store, pack.under)
             backup = Backup.begin(place, pack.name, pack.taken)
-            new = carry(place, store, pack)
+            new = upload(place, store, pack)
             backup.finish(
                 rows=pack.facts["rows"],
                 files=pack.facts["files"],
@@ -133,23 +133,23 @@ def fill(place, pack):
                 "faults"
             ]:  # while the firm's own data has faults, the older backups may be the only sound ones
                 prune(place, store, pack)
-        place.went_well(pack.taken)
+        place.mark_succeeded(pack.taken)
         return backup
     except Exception as error:
         log.warning(
             "backup to %s failed", place.name, exc_info=not isinstance(error, stores.Unreachable)
         )
         if backup:
-            backup.fall(error)
-        place.fell(error)
+            backup.mark_failed(error)
+        place.mark_failed(error)
 
 
-def carry(place, store, pack):
+def upload(place, store, pack):
     """Carry the pack to a place that can be watched."""
-    return carry_pack(store, pack, lambda part: progress.note(place.watch, 0.2 + 0.4 * part))
+    return upload_pack(store, pack, lambda part: progress.note(place.watch, 0.2 + 0.4 * part))
 
 
-def carry_pack(store, pack, tick=lambda part: None, step=lambda name: None):
+def upload_pack(store, pack, tick=lambda part: None, step=lambda name: None):
     """Copy the files that are not there yet, then the snapshot, its manifest last: before that
     there is no backup. Returns the new files."""
     step("begin")
@@ -160,7 +160,7 @@ def carry_pack(store, pack, tick=lambda part: None, step=lambda name: None):
     if new:
         put_file(store, pack.under, new[0], recipient, pack.folder)
         step("files")
-    stores.by_several(
+    stores.parallel_map(
         store, new[1:], lambda sha: put_file(store, pack.under, sha, recipient, pack.folder), tick
     )
     for name in ("dump.age", "start.age", "manifest.age", "manifest.json"):
@@ -189,7 +189,7 @@ def sha_in(key):
     return key.rsplit("/", 1)[1].removesuffix(".age")
 
 
-def adopt(place, store, under):
+def register_found(place, store, under):
     """List what lies there under our key and is not in our list: after a restore the list is as old
     as the backup. What is under another key is another firm's, and not ours to let go of."""
     known = {
@@ -200,7 +200,7 @@ def adopt(place, store, under):
     }
     for facts in proof.found(store, without=known):
         if facts.get("under") == under:
-            Backup.adopt(place, facts)
+            Backup.register_found(place, facts)
 
 
 def _take_away(store, backup):

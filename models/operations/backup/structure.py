@@ -159,7 +159,7 @@ def _on_one_line(sql):
     return re.sub(r" ?([(),]) ?", r"\1", " ".join((sql or "").split()))
 
 
-def mend(stores):
+def repair_structure(stores):
     """Build the file anew where its pages are not whole; what stood there is set aside. Returns
     what was done, or None. Rows whose page cannot be read come from the newest backup of `stores`
     that has them; each is then held against the journal."""
@@ -278,9 +278,9 @@ def _readable(link, new, table, columns):
         for row in link.execute(f'SELECT rowid, {named} FROM "{table}" NOT INDEXED'):
             _put(new, put, row)
         whole = link.execute(f'SELECT COUNT(*) FROM "{table}" NOT INDEXED').fetchone()[0]
-        if whole == new.link.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[0] and _sound(
-            link, table
-        ):
+        if whole == new.link.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[
+            0
+        ] and _is_intact(link, table):
             return True
     except (sqlite3.DatabaseError, OverflowError):
         pass
@@ -300,7 +300,7 @@ def _readable(link, new, table, columns):
     return False
 
 
-def _sound(link, table):
+def _is_intact(link, table):
     with contextlib.suppress(sqlite3.DatabaseError):
         return [r[0] for r in link.execute(f'PRAGMA integrity_check("{table}")').fetchall()] == [
             "ok"

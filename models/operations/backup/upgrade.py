@@ -25,7 +25,7 @@ def upgrade(accept_faults=False, step=lambda name: None):
     aside = None
     if has_firm():
         step("aside")
-        aside = restore.set_aside("before-upgrade")
+        aside = restore.move_aside("before-upgrade")
     with _free_of_foreign_keys(), db.atomic():
         before = sums() if aside else {}
         step("migrate")

@@ -57,7 +57,7 @@ def fill_archive(people, customers):
             .order_by(Document.id.desc())
             .first()
         )
-        ExternalFile.take_in(
+        ExternalFile.receive(
             li,
             out.getvalue(),
             "签收单.png",
@@ -67,7 +67,7 @@ def fill_archive(people, customers):
             note="仓库王师傅签收",
         ).filing.tag(zhao, ["已签收"])
         old = [
-            ExternalFile.take_in(
+            ExternalFile.receive(
                 zhao,
                 f"<statement><month>{month}</month></statement>".encode(),
                 f"{month}.xml",

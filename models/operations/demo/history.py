@@ -36,7 +36,7 @@ def past(admin, wang, customers, goods, tax, zero):
             for p in picked
         ]
         due = day + dt.timedelta(days=customer.terms_days)
-        paper = Document.take_in(
+        paper = Document.enter_imported(
             admin,
             "invoice",
             f"H-{n:04}",
@@ -47,7 +47,9 @@ def past(admin, wang, customers, goods, tax, zero):
             terms_days=customer.terms_days,
             currency=customer.currency,
         )
-        Payment.take_in(admin, paper, paper.total, due + dt.timedelta(days=dice.randint(-20, 25)))
+        Payment.enter_imported(
+            admin, paper, paper.total, due + dt.timedelta(days=dice.randint(-20, 25))
+        )
     for owner in {c.owner for c in customers}:
         for back in range(12):
             month = (today().replace(day=1) - dt.timedelta(days=30 * back)).replace(day=1)

@@ -107,7 +107,7 @@ def _bank(fang, customers):
         f"{today()},,25.00,中国工商银行,,手续费,人民币,DEMO8",
         f"{today()},0.37,,中国工商银行,,结息,人民币,DEMO9",
     ]
-    BankLine.take_in(fang, "demo.csv", "\n".join(rows).encode(), "CNY")
+    BankLine.import_file(fang, "demo.csv", "\n".join(rows).encode(), "CNY")
 
 
 def _statements(fang, customers):

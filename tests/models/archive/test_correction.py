@@ -28,7 +28,7 @@ DAY = dt.date(2026, 3, 9)
 
 
 def take(firm, data=b"<a/>", kind="contract", day=DAY, **more):
-    return ExternalFile.take_in(
+    return ExternalFile.receive(
         firm.li, data, "a.xml", kind, title="合同", **{"customer": firm.a, **more}, day=day
     )
 

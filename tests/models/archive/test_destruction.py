@@ -241,7 +241,7 @@ def test_a_paper_is_on_one_open_list_only_and_a_rejected_one_frees_it(firm, old)
 
 
 def test_bytes_that_something_else_needs_stay(firm, old):
-    other = ExternalFile.take_in(
+    other = ExternalFile.receive(
         firm.li,
         f"<slip>{SECRET}</slip>".encode(),
         "same.xml",

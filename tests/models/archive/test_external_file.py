@@ -37,7 +37,7 @@ def zipped(parts):
 
 def test_a_signed_slip_is_filed_beside_its_delivery_note(firm):
     note = firm.issued("delivery_note", price="10")
-    slip = ExternalFile.take_in(
+    slip = ExternalFile.receive(
         firm.li, picture(), "IMG_1.png", "delivery_note", title="签收单", document=note
     )
     assert (
@@ -53,7 +53,7 @@ def test_a_signed_slip_is_filed_beside_its_delivery_note(firm):
 
 
 def test_a_better_scan_becomes_the_next_version_and_the_first_stays(firm):
-    slip = ExternalFile.take_in(
+    slip = ExternalFile.receive(
         firm.li, picture(), "a.png", "contract", title="合同", customer=firm.a
     )
     slip.add_version(firm.fang, picture("black", "JPEG"), "b.jpg", "更清楚")
@@ -88,7 +88,7 @@ def test_a_better_scan_becomes_the_next_version_and_the_first_stays(firm):
 )
 def test_what_we_do_not_keep_is_refused(firm, data, code):
     with pytest.raises(Refused) as no:
-        ExternalFile.take_in(firm.li, data, "x.pdf", "contract", customer=firm.a)
+        ExternalFile.receive(firm.li, data, "x.pdf", "contract", customer=firm.a)
     assert no.value.code == code and not Filing.select().exists()
 
 
@@ -103,7 +103,7 @@ def test_what_we_do_not_keep_is_refused(firm, data, code):
 )
 def test_an_ofd_that_is_a_trap_is_refused(firm, parts, code):
     with pytest.raises(Refused) as no:
-        ExternalFile.take_in(firm.li, zipped(parts), "x.ofd", "einvoice", customer=firm.a)
+        ExternalFile.receive(firm.li, zipped(parts), "x.ofd", "einvoice", customer=firm.a)
     assert no.value.code == code
 
 
@@ -123,12 +123,12 @@ def test_strangers_papers_and_customers_are_refused(firm):
     other = firm.issued(price="10", customer=firm.b, by=firm.chen)
     for given in ({"document": other}, {"customer": firm.b}, {}):
         with pytest.raises(Refused):
-            ExternalFile.take_in(firm.li, picture(), "x.png", "contract", **given)
+            ExternalFile.receive(firm.li, picture(), "x.png", "contract", **given)
     assert not Filing.select().exists()
 
 
 def test_a_lost_version_is_named_by_verify(firm):
-    slip = ExternalFile.take_in(
+    slip = ExternalFile.receive(
         firm.li, picture(), "a.png", "contract", title="合同", customer=firm.a
     )
     blobs.path_of(slip.newest.sha).unlink()

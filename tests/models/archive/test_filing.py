@@ -217,7 +217,7 @@ def test_the_fiscal_year_of_what_is_filed_never_ends_sooner(firm):
 def test_the_box_that_finds_everything_finds_filed_papers_in_ones_scope(firm):
     from models.adapters import finder
 
-    slip = ExternalFile.take_in(
+    slip = ExternalFile.receive(
         firm.li,
         b"<slip><word>\xe7\xad\xbe\xe6\x94\xb6</word></slip>",
         "slip.xml",
@@ -226,7 +226,7 @@ def test_the_box_that_finds_everything_finds_filed_papers_in_ones_scope(firm):
         customer=firm.a,
     )
     assert (
-        dict(finder.look(firm.li, "签收"))["archive"] == [slip.filing]
-        and dict(finder.look(firm.chen, "签收"))["archive"] == []
+        dict(finder.search(firm.li, "签收"))["archive"] == [slip.filing]
+        and dict(finder.search(firm.chen, "签收"))["archive"] == []
     )
-    assert dict(finder.look(firm.li, ""))["archive"] == []
+    assert dict(finder.search(firm.li, ""))["archive"] == []

@@ -18,7 +18,7 @@ from tests.models.archive.test_external_file import picture
 def kept(firm):
     paper = firm.issued(price="100")
     Filing.file_document(firm.zhao, paper)
-    firm.slip = ExternalFile.take_in(
+    firm.slip = ExternalFile.receive(
         firm.li, picture(), "a.png", "contract", title="合同", customer=firm.a
     )
     return paper

@@ -32,7 +32,7 @@ def year(firm):
     )
     for paper in papers:
         Filing.file_document(firm.zhao, paper)
-    slip = ExternalFile.take_in(
+    slip = ExternalFile.receive(
         firm.li, picture(), "a.png", "contract", title="合同", customer=firm.a
     )
     slip.add_version(firm.li, picture("black"), "b.png")

@@ -64,7 +64,7 @@ def test_a_wrong_row_is_named_and_rebuilt(firm):
 
 def test_an_import_counts_and_its_undoing_takes_off(firm):
     line = {"name": "x", "quantity": 10000, "price": 500000, "net": 5000, "tax": 0, "gross": 5000}
-    paper = Document.take_in(
+    paper = Document.enter_imported(
         firm.fang, "invoice", "OLD-1", firm.a, [line], date=dt.date(2024, 2, 29), currency="EUR"
     )
     assert SalesDay.get().day == dt.date(2024, 2, 29) and upkeep.differences() == []
