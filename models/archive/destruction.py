@@ -40,7 +40,7 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
     decided_at = pw.DateTimeField(null=True)
     decision = pw.CharField(max_length=500, default="")
     destroyed_at = pw.DateTimeField(null=True)
-    hashes_to_erase = JSONField(default=list)
+    doomed = JSONField(default=list)
     when_destroyed = []  # called with (years, by): copies in year packages are forgotten
     erased_at = pw.DateTimeField(null=True)
     certificate = pw.CharField(max_length=64, null=True)

@@ -239,7 +239,7 @@ class Payment(Journaled, Model):
             "confirmed", to="reversed", reverse_reason=reason.strip()[:500], reversed_on=today()
         )
         for line in self.bank_lines.where(self.bank_lines.model.state == "booked"):
-            line.take_up(by)
+            line.reopen(by)
         self.record("reversed", by, reason=reason)
 
     def unallocated(self):

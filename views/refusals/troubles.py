@@ -25,13 +25,13 @@ PLACES = (
             "plugged in and mounted?"
         ),
         ("is it mounted",),
-        (
-            N_(
-                "The driver for this kind of place is missing. On this machine, install "
-                "requirements-stores.txt, then start Danju anew."
-            ),
-            ("is not installed",),
+    ),
+    (
+        N_(
+            "The driver for this kind of place is missing. On this machine, install "
+            "requirements-stores.txt, then start Danju anew."
         ),
+        ("is not installed",),
     ),
     (
         N_("The server shows another key than before. Is it the same server?"),
