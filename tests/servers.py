@@ -1,37 +1,28 @@
-"""Real servers on this machine for what leaves it: S3 over HTTP (moto, rclone), SFTP (paramiko),
+"""Real servers on this machine for what leaves it: S3 over HTTP (rclone), SFTP (paramiko),
 WebDAV (wsgidav).
 
 `python -m tests.servers <kind> <folder>` serves one in a process of its own and prints its address
 for `flask restore`."""
 
 import contextlib
-import logging
 import os
 import re
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
 import paramiko
 
-from models.adapters.stores.s3 import s3_client
-
 
 @contextlib.contextmanager
 def s3():
-    """moto's server: real HTTP, real boto3. Gives (address, bucket)."""
-    from moto.server import ThreadedMotoServer
-
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    address, bucket = f"http://{host}:{port}", f"firm-{port}"
-    s3_client(address, "", "k", "s").create_bucket(Bucket=bucket, ObjectLockEnabledForBucket=True)
-    yield address, bucket
-    server.stop()
+    """rclone's S3 over a folder of its own, open to every key: real HTTP, real boto3. Gives
+    (address, bucket)."""
+    with tempfile.TemporaryDirectory() as root, rclone(root, keys=()) as address:
+        yield address, "firm"
 
 
 class Disk(paramiko.SFTPServerInterface):
@@ -155,9 +146,8 @@ def webdav(root):
 
 
 @contextlib.contextmanager
-def rclone(root):
-    """rclone's S3 over a folder: gives the address of its bucket `firm`. moto keeps all in memory
-    and reads all of it for each page of a listing, which a hundred thousand objects do not bear."""
+def rclone(root, keys=("--auth-key", "firm-key,firm-secret")):
+    """rclone's S3 over a folder: gives the address of its bucket `firm`."""
     (Path(root) / "firm").mkdir()
     server = subprocess.Popen(
         [
@@ -166,8 +156,7 @@ def rclone(root):
             "s3",
             "--addr",
             "127.0.0.1:0",
-            "--auth-key",
-            "firm-key,firm-secret",
+            *keys,
             "--config",
             os.devnull,
             "--vfs-cache-mode",

@@ -3,6 +3,7 @@ told plainly, whole again afterwards."""
 
 import contextlib
 import io
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,6 +15,7 @@ from models.core.clock import now
 from models.documents import Document
 from models.operations import checks
 from models.operations.backup import Backup, Place, run, snapshot
+from tests import servers
 from tests.faults.conftest import figure, seeded, times
 from tests.faults.invariants import broken
 from tests.faults.toll import Toll
@@ -27,16 +29,12 @@ SCAN = b"<scan>" + b"abc" * 2000 + b"</scan>"
 @pytest.fixture
 def s3(monkeypatch):
     """A real S3 server behind the toll, and a bucket in it."""
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    toll = Toll(*server.get_host_and_port())
-    toll.bucket = f"b{id(toll)}"
-    s3_client(toll.url, "", "k", "s").create_bucket(Bucket=toll.bucket)
-    yield toll
-    toll.close()
-    server.stop()
+    with servers.s3() as (address, bucket):
+        behind = urlsplit(address)
+        toll = Toll(behind.hostname, behind.port)
+        toll.bucket = bucket
+        yield toll
+        toll.close()
 
 
 @pytest.fixture

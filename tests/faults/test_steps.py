@@ -14,6 +14,7 @@ import pytest
 
 from models.core.database import database_of
 from models.operations.backup import dump, restore, snapshot
+from tests import servers
 from tests.faults import drill
 from tests.faults.conftest import FLASK, LONG, ROOT, figure, flask, times
 from tests.faults.oracles import unlike
@@ -146,23 +147,15 @@ def test_an_upgrade_killed_anywhere_was_never_begun(demo, tmp_path, at):
 
 @pytest.mark.parametrize("at", times(["switch"], MOVE))
 def test_a_move_killed_anywhere_leaves_people_where_they_were(demo, tmp_path, at):
-    from moto.server import ThreadedMotoServer
-
-    from models.adapters.stores.s3 import s3_client
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    s3_client(f"http://{host}:{port}", "", "k", "s").create_bucket(Bucket=f"m{port}")
-    to = f"s3://k:s@m{port}/files?endpoint=http://{host}:{port}"
     data = tmp_path / "data"
     shutil.copytree(demo / "data", data)
     before = rows(data)
-    killed("move", "--files", to, "--switch", at=at, data=data)
-    assert rows(data) == before and not (data / "moved.json").exists()
-    done = flask("move", "--files", to, "--switch", data=data)
+    with servers.s3() as (address, bucket):
+        to = f"s3://k:s@{bucket}/files?endpoint={address}"
+        killed("move", "--files", to, "--switch", at=at, data=data)
+        assert rows(data) == before and not (data / "moved.json").exists()
+        done = flask("move", "--files", to, "--switch", data=data)
     assert "equal:" in done.stdout and (data / "moved.json").exists(), done.stderr
-    server.stop()
 
 
 @pytest.mark.long

@@ -228,7 +228,7 @@ def test_why_a_place_failed_is_said_in_the_readers_language_and_in_the_machines_
 
 
 def test_a_wrong_key_of_s3_is_told_as_one(app, tmp_path):
-    """A server that looks at keys, which moto does not."""
+    """A server that looks at keys, which that of the other tests does not."""
     with servers.rclone(tmp_path) as endpoint:
         for key, secret in (("firm-key", "wrong"), ("nobody", "firm-secret")):
             with pytest.raises(stores.Unreachable) as told:
