@@ -13,6 +13,7 @@ from models.customers import Contact
 from models.documents import Document
 from models.payments import Payment, open_balance
 from models.receivables import balance
+from models.scopes import ContactScopes
 
 STANDING = ("issued", "archived")
 GIVEN = "('issued', 'archived', 'voided')"
@@ -176,7 +177,7 @@ def sight():
             ("disputes", own_quarrels),
             ("dispute_entries", said),
         ):
-            seen = {row.id for row in getattr(contact, name)()}
+            seen = {row.id for row in getattr(ContactScopes(contact), name)()}
             if seen != right:
                 yield f"{contact.name} sees {len(seen ^ right)} {name} too many or too few"
 
