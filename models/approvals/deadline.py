@@ -4,25 +4,13 @@ import datetime as dt
 
 import peewee as pw
 
+from models.approvals.public_holidays import published
 from models.company import Company
-from models.core.clock import local, zone
+from models.core.clock import local, today, zone
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.journal import Journaled
 from models.core.model import Model
-
-# 国务院办公厅关于2026年部分节假日安排的通知 (2025-11-04): days off, and the weekend days worked
-# instead.
-OFF_2026 = (
-    ("元旦", "01-01", "01-03"),
-    ("春节", "02-15", "02-23"),
-    ("清明节", "04-04", "04-06"),
-    ("劳动节", "05-01", "05-05"),
-    ("端午节", "06-19", "06-21"),
-    ("中秋节", "09-25", "09-27"),
-    ("国庆节", "10-01", "10-07"),
-)
-WORKED_2026 = ("01-04", "02-14", "02-28", "05-09", "09-20", "10-10")
 
 
 class SpecialDay(Journaled, Model):
@@ -66,20 +54,18 @@ class SpecialDay(Journaled, Model):
         row.remove(by, "forgotten")
 
 
-def published():
-    """{day: (works, name)} of the public holidays that ship with Danju."""
-    days = {}
-    for name, first, last in OFF_2026:
-        day, end = (dt.date.fromisoformat(f"2026-{x}") for x in (first, last))
-        while day <= end:
-            days[day] = (False, name)
-            day += dt.timedelta(days=1)
-    return days | {dt.date.fromisoformat(f"2026-{x}"): (True, "调休") for x in WORKED_2026}
-
-
 def special_days():
     """{day: (works, name)}: the published ones, and over them what the firm says."""
     return published() | {row.day: (row.works, row.name) for row in SpecialDay.select()}
+
+
+def year_without_holidays():
+    """The year of which no day off is known, neither announced nor entered by the firm, else None:
+    this year, from November on the next one too."""
+    known = {day.year for day, (works, _) in special_days().items() if not works}
+    this = today().year
+    years = [this, this + 1] if today().month >= 11 else [this]
+    return next((year for year in years if year not in known), None)
 
 
 def due_after(moment, hours):

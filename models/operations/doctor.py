@@ -20,6 +20,7 @@ import peewee as pw
 
 from config import VERSION, OneLine
 from models.adapters.outbox import Mail
+from models.approvals.deadline import year_without_holidays
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Refused
@@ -169,6 +170,11 @@ def _sheet():
     return {} if keys.printed(snapshot.folder()) else {"found": keys.NAME}
 
 
+def _holidays():
+    year = year_without_holidays()
+    return {"found": str(year), "year": year} if year else {}
+
+
 CHECKS = (
     ("database", _database),
     ("schema", _schema),
@@ -183,6 +189,7 @@ CHECKS = (
     ("backups", _backups),
     ("second", _second),
     ("sheet", _sheet),
+    ("holidays", _holidays),
 )
 
 

@@ -65,6 +65,13 @@ def words():
             _("Add a second place: another disk, S3, SFTP or WebDAV."),
         ),
         "sheet": (_("The recovery sheet is printed"), _("Print it on the page “Backups”.")),
+        "holidays": (
+            _("The public holidays are known"),
+            _(
+                "Enter them on the page “Working calendar” once they are announced. Until then "
+                "time limits count them as working days."
+            ),
+        ),
     }
 
 
@@ -77,6 +84,8 @@ def status_sentence(code, facts):
         return _("The journal holds an event of %(at)s.", at=f"{local(facts['at']):%Y-%m-%d %H:%M}")
     if code == "disk" and "free" in facts:
         return _("%(n)s MB free", n=facts["free"])
+    if code == "holidays" and "year" in facts:
+        return _("Not known for %(year)s.", year=facts["year"])
     if code == "mail" and found.isdigit():
         return _("Mails that could not be sent: %(n)s", n=found)
     return {
