@@ -1,6 +1,6 @@
 """One index for everything that is found by words: numbers, names, pinyin initials, amounts,
-two-character Chinese words. The text of files is found by `models/search.py`, which says why it is
-another index; the box asks it too."""
+two-character Chinese words. The text of files is found by `models/adapters/search.py`, which says
+why it is another index; the box asks it too."""
 
 import re
 import unicodedata
