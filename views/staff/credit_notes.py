@@ -6,6 +6,7 @@ from flask_login import current_user
 from models.core.clock import today
 from models.core.errors import Refused
 from models.documents import Document
+from models.payments import credit_note
 from models.payments.refund import credit_left
 from views.amounts import open_invoices, parts_of
 from views.refusals import sentence, status
@@ -60,7 +61,7 @@ def set_off(id):
     note = _credit_notes(id)
     try:
         for invoice, part in parts_of(current_user, note.customer_id, note.currency):
-            set_off(current_user, note, invoice, part)
+            credit_note.set_off(current_user, note, invoice, part)
     except Refused as error:
         return _page(_credit_notes(id), sentence(error), request.form, status(error))
     return redirect(url_for("credit_notes.show", id=id), 303)
