@@ -1,0 +1,23 @@
+"""The style sheets are all loaded, and win by their layer instead of by tricks."""
+
+import re
+from pathlib import Path
+
+STYLES = {path.name: path.read_text() for path in Path("static").glob("*.css")}
+OURS = {name: text for name, text in STYLES.items() if name != "pico.min.css"}
+
+
+def test_every_style_sheet_is_loaded_once():
+    loaded = re.findall(r'@import url\("([^"]+)"\)', STYLES["danju.css"])
+    assert sorted(loaded) == sorted(STYLES.keys() - {"danju.css"})
+
+
+def test_no_rule_is_made_strong_by_an_id_that_no_page_has():
+    assert [name for name, text in OURS.items() if "not(#" in text] == []
+
+
+def test_each_colour_is_named_once_for_light_and_dark():
+    """By light-dark(): a second list for dark pages would be forgotten."""
+    assert [name for name, text in OURS.items() if "prefers-color-scheme" in text] == []
+    named = re.findall(r"^  (--[\w-]+): light-dark", OURS["tokens.css"], re.MULTILINE)
+    assert len(named) == len(set(named)) > 20
