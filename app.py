@@ -34,7 +34,7 @@ from models.operations import checks, doctor, moving, upkeep
 from models.operations.backup import aftermath, restore, snapshot, upgrade
 from models.operations.demo import demo as demo_firm
 from models.people import Session, log, named
-from views import ROUTES, refusals
+from views import ROUTES, refusals, styles
 from views.markdown import markdown
 from views.refusals import troubles
 from views.staff import rule_names, status
@@ -90,6 +90,7 @@ def build_app():
     app.jinja_env.globals.update(
         N_=str,
         in_language=pages.in_language,
+        style_address=styles.address,
         rule_name=rule_names.rule_name,
         occasion_name=occasion_name,
         new_key=lambda: secrets.token_urlsafe(18),

@@ -12,6 +12,14 @@ def test_every_style_sheet_is_loaded_once():
     assert sorted(loaded) == sorted(STYLES.keys() - {"danju.css"})
 
 
+def test_a_page_asks_for_one_style_sheet_that_holds_them_all(client):
+    address = re.search(r'rel="stylesheet" href="([^"]+)"', client.get("/setup").text)[1]
+    answer = client.get(address)
+    assert answer.mimetype == "text/css" and "immutable" in answer.headers["Cache-Control"]
+    assert "@import" not in answer.text and answer.text.count("@layer danju {") == len(OURS) - 1
+    assert client.get("/setup").text.count('rel="stylesheet"') == 1
+
+
 def test_no_rule_is_made_strong_by_an_id_that_no_page_has():
     assert [name for name, text in OURS.items() if "not(#" in text] == []
 

@@ -15,6 +15,7 @@ OUTSIDE_THE_MENU = {
     "sessions": "in the person's own menu, of staff and customers alike",
 }
 WITHOUT_MENU = {
+    "styles": "the style sheets of every page",
     "auth": "before anybody is signed in",
     "setup": "before there is a firm",
     "restoring": "before there is a firm",
