@@ -68,9 +68,12 @@ ALL = (
         "house",
         (
             "tests/test_house.py",
+            "tests/test_addresses.py",
             "tests/test_audience.py",
+            "tests/test_docs.py",
             "tests/test_earlier_versions.py",
             "tests/test_run.py",
+            "tests/test_styles.py",
         ),
         env=FULL,
     ),

@@ -20,3 +20,14 @@ def test_every_page_of_0_9_0_still_has_its_address(app):
         except HTTPException:
             lost.append(rule)
     assert lost == []
+
+
+def test_every_link_names_a_page(app):
+    """In the templates and in the views; those put together while they run are not seen."""
+    files = [*Path("templates").rglob("*.*"), *Path("views").rglob("*.py")]
+    named = {
+        endpoint
+        for file in files
+        for endpoint in re.findall(r"""url_for\(\s*['"](\w+\.\w+)['"]""", file.read_text())
+    }
+    assert len(named) > 200 and named - app.view_functions.keys() == set()

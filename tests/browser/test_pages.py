@@ -38,6 +38,8 @@ COVERED = """[...document.querySelectorAll('table')].some(
     && t.tHead.rows[0].cells[0].getBoundingClientRect().bottom
       > t.tBodies[0].rows[0].getBoundingClientRect().top + 2
 )"""
+TWICE = """[...document.querySelectorAll("[id]")].map(e => e.id)
+  .filter((id, n, all) => all.indexOf(id) !== n)"""
 NO_PAGE = {
     "tasks.count",
     "flows.step",
@@ -128,16 +130,18 @@ def look_at(browser, portal, person, paths, troubles, shown):
             page.wait_for_load_state()
             wide = page.evaluate("document.documentElement.scrollWidth")
             out, hidden = page.evaluate(OUT_OF_PANEL), page.evaluate(COVERED)
+            twice = page.evaluate(TWICE)
             if (
                 answer.status != 200
                 or hidden
                 or out
+                or twice
                 or wide > width
                 or not page.locator("h1").count()
             ):
                 troubles.append(
                     f"{path} {language} {theme} {width}: {answer.status}, {wide} px wide, "
-                    f"out of their panel: {out}"
+                    f"out of their panel: {out}, ids given twice: {twice}"
                     f"{', a head over the row below' * hidden}"
                 )
             if PICTURES and theme == "light" and path in shown:

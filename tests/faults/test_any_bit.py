@@ -141,7 +141,8 @@ def test_any_bit_of_the_database_is_found_named_and_mended(trade, tmp_path, rebu
         assert mended and not left, (at, hit, str(told.value), mended, left)
         daily.check(snapshot.folder(), KEY)
         now = rows_now()
-        assert {t for t in good if good[t] != now[t]} <= PASSING, (at, hit, mended)
+        changed = {t for t in good if good[t] != now[t]} - {"search_entry"}  # written anew
+        assert changed <= PASSING, (at, hit, mended)
         assert Document.get_by_id(trade.id).paper == trade.paper
         seen[
             "pages or indexes"

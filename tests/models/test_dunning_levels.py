@@ -1,8 +1,5 @@
 """The levels of reminders, and the interest they ask for."""
 
-import json
-import sqlite3
-
 import pytest
 
 from models.company import Company
@@ -51,33 +48,3 @@ def test_a_firm_from_before_keeps_its_days(firm):
     assert [x.days for x in ReminderLevel.ladder()] == [5, 20] and [
         x.days for x in ReminderLevel.ladder()
     ] == [5, 20]
-
-
-def test_steps_of_an_earlier_version_become_days(tmp_path):
-    """The migration on tables as they were: step 2 of the firm's days is the second lowest day."""
-    import importlib.util
-    from pathlib import Path
-
-    spec = importlib.util.spec_from_file_location("m0031", Path("migrations/0031_dunning.py"))
-    migration = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(migration)
-    link = sqlite3.connect(tmp_path / "old.db")
-    link.executescript(
-        "CREATE TABLE company (id INTEGER, settings TEXT); CREATE TABLE reminded (id "
-        "INTEGER, days INTEGER);"
-    )
-    link.execute(
-        "INSERT INTO company VALUES (1, ?)", (json.dumps({"reminder_days": [20, -5, 10]}),)
-    )
-    link.executemany("INSERT INTO reminded VALUES (?, ?)", [(1, 1), (2, 2), (3, 3), (4, 4)])
-
-    class Old:
-        execute_sql = staticmethod(link.execute)
-
-    migration._days(Old, "?")
-    assert link.execute("SELECT days FROM reminded ORDER BY id").fetchall() == [
-        (-5,),
-        (10,),
-        (20,),
-        (21,),
-    ]
