@@ -13,11 +13,12 @@ from flask import render_template
 from flask_babel import force_locale
 
 from models import payment_details
-from models.adapters import pdf_worker
+from models.core import optional
 
 LONGEST = 45
 WORKERS = int(os.environ.get("PDF_WORKERS") or 2)
 OWN_PAGE = ("reminder", "statement", "certificate")
+WORKER = "models.adapters.pdf_worker"
 _pool = {"made": None}
 _lock = threading.Lock()
 
@@ -32,9 +33,15 @@ def _workers():
             _pool["made"] = concurrent.futures.ProcessPoolExecutor(
                 WORKERS,
                 mp_context=multiprocessing.get_context("spawn"),
-                initializer=pdf_worker.end_with_parent,
+                initializer=optional.call,
+                initargs=(WORKER, "end_with_parent"),
             )
         return _pool["made"]
+
+
+def _submit(function, *args):
+    """Let a worker call this function of pdf_worker.py."""
+    return _workers().submit(optional.call, WORKER, function, *args)
 
 
 @atexit.register
@@ -84,13 +91,13 @@ def render(paper, images=None, draft=False):
 def warm():
     """Let every worker load its fonts while something else is done."""
     for _worker in range(WORKERS):
-        _workers().submit(pdf_worker.fonts)
+        _submit("fonts")
 
 
 def begin(paper, images=None):
     """Let a worker begin with the PDF; what is returned waits for its bytes. Raises PdfFailed
     then."""
-    made = _workers().submit(pdf_worker.convert, html_of(paper, images))
+    made = _submit("convert", html_of(paper, images))
 
     def finished():
         try:
@@ -129,7 +136,7 @@ def page(template, language, **facts):
 
 def _convert(html):
     try:
-        return _workers().submit(pdf_worker.convert, html).result(LONGEST)
+        return _submit("convert", html).result(LONGEST)
     except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor):
         raise
     except (
@@ -141,18 +148,18 @@ def _convert(html):
 def text(data):
     """The words in a PDF, read by a worker that may be killed. Raises PdfFailed when it does not
     open."""
-    return _read(pdf_worker.text, data)
+    return _read("text", data)
 
 
 def rows(data):
     """The words of its first pages, row by row as they stand there. Raises PdfFailed when it does
     not open."""
-    return _read(pdf_worker.rows, data)
+    return _read("rows", data)
 
 
 def _read(how, data):
     try:
-        return _workers().submit(how, data).result(LONGEST)
+        return _submit(how, data).result(LONGEST)
     except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor) as error:
         end_workers()
         raise PdfFailed(str(error) or "took too long") from error

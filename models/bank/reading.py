@@ -1,6 +1,7 @@
 """A bank statement's file as rows, whatever format the bank writes."""
 
-from models.bank import camt053, mt940, ofx, table
+from models.bank import camt053, mt940, table
+from models.core import optional
 from models.core.errors import refuse
 from models.core.money import SYMBOLS
 
@@ -15,7 +16,7 @@ def read(data, filename, currency, date_order=""):
     if b"camt.053" in head or b"BkToCstmrStmt" in head:
         reader = camt053
     elif b"OFXHEADER" in head or b"<OFX>" in head.upper():
-        reader = ofx
+        reader = optional.load("models.bank.ofx")
     elif b":20:" in head and b":25:" in data[:20000]:
         reader = mt940
     else:

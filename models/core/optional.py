@@ -1,6 +1,8 @@
-"""Drivers that not every firm needs: PostgreSQL, S3, SFTP, WebDAV. The one place that imports late.
+"""The one place that imports late: drivers that not every firm needs, and libraries that take half
+a second to load and that most processes never use.
 
-`requirements-stores.txt` installs them; a module is loaded when an address that needs it is set."""
+`requirements-stores.txt` installs the drivers (PostgreSQL, S3, SFTP, WebDAV); one is loaded when an
+address that needs it is set."""
 
 import importlib
 
@@ -13,3 +15,9 @@ def load(module):
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
         refuse("driver_missing", name=error.name.split(".")[0])
+
+
+def call(module, function, *args):
+    """Load the module and call its function: what a worker process is given to do, so that the
+    portal itself never loads it."""
+    return getattr(load(module), function)(*args)

@@ -196,6 +196,7 @@ def test_a_kill_at_a_random_moment_of_a_restore(demo, other, tmp_path):
     )
 
 
+@pytest.mark.full
 def test_restore_drill(demo, tmp_path):
     """From an empty folder to a verified firm, timed."""
     began = time.monotonic()

@@ -117,6 +117,7 @@ def test_data_from_before_0_9_0_is_refused_in_one_line_and_left_alone(demo, tmp_
     assert (tmp_path / "data" / "danju.db").read_bytes() == before
 
 
+@pytest.mark.full
 @pytest.mark.on_sqlite
 def test_a_dry_run_and_a_list_leave_a_firm_of_an_older_version_alone(demo, tmp_path):
     shutil.copytree(demo / "data", tmp_path / "data")
@@ -247,6 +248,7 @@ def test_a_refusal_is_said_in_words(demo, tmp_path):
     )
 
 
+@pytest.mark.full
 @pytest.mark.on_sqlite
 def test_a_move_to_where_nothing_answers_is_told_in_a_line(demo, tmp_path):
     said = flask(

@@ -258,6 +258,7 @@ def test_chinook_forecast_and_its_past_error(firm, chinook, lens):
     }
 
 
+@pytest.mark.full
 def test_chinook_is_seen_only_by_those_who_may(firm, chinook, lens):
     assert overview.totals(lens.moved(person=firm.li)).net == 0 and overview.totals(
         lens.moved(person=firm.wang)
