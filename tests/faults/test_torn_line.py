@@ -123,6 +123,7 @@ def test_rows_that_are_kept_as_they_come_would_be_seen(place, over, tmp_path):
     )
 
 
+@pytest.mark.full
 def test_a_move_whose_line_tears_leaves_people_where_they_were(demo, place, tmp_path):  # noqa: F811
     name, wire = place
     data = tmp_path / "data"
