@@ -53,7 +53,7 @@ class AssignForm(Form):
 
 class RequirementForm(Form):
     role = SelectField(_l("Role"))
-    course = SelectField(_l("Course"))
+    course = SelectField(_l("Course"), id="required_course")  # beside the other form's
     days = IntegerField(
         _l("Within so many days"), [InputRequired(), NumberRange(1, 365)], default=14
     )
