@@ -42,6 +42,8 @@ from views.staff.greetings import occasion_name
 from views.web import errors, language, layout, pages
 from views.web.auth import not_allowed
 
+# The first tells that it cannot be opened; the page that says so needs the others.
+WITHOUT_DATABASE = ("health.show", "static", "styles.show")
 MOST_BYTES = 100 * 2**20  # of a request: several files of at most 20 MB
 
 
@@ -213,10 +215,7 @@ def _hooks(app):
             return errors.moved_response()
         if disk.present():
             db.close()  # it may have been opened when nothing could be written
-        if request.endpoint not in (
-            "health.show",
-            "static",
-        ):  # the one tells that it cannot be opened, the other needs none
+        if request.endpoint not in WITHOUT_DATABASE:
             db.connect(reuse_if_open=True)
 
     @app.after_request

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from models.core.database import db
+
 STYLES = {path.name: path.read_text() for path in Path("static").glob("*.css")}
 OURS = {name: text for name, text in STYLES.items() if name != "pico.min.css"}
 
@@ -18,6 +20,14 @@ def test_a_page_asks_for_one_style_sheet_that_holds_them_all(client):
     assert answer.mimetype == "text/css" and "immutable" in answer.headers["Cache-Control"]
     assert "@import" not in answer.text and answer.text.count("@layer danju {") == len(OURS) - 1
     assert client.get("/setup").text.count('rel="stylesheet"') == 1
+
+
+def test_the_style_sheet_needs_no_database(client, monkeypatch):
+    """The page that says the database is away has it too."""
+    address = re.search(r'rel="stylesheet" href="([^"]+)"', client.get("/setup").text)[1]
+    db.close()
+    monkeypatch.setattr(db.obj, "connect", lambda *_args, **_more: 1 / 0)
+    assert client.get(address).status_code == 200
 
 
 def test_no_rule_is_made_strong_by_an_id_that_no_page_has():

@@ -2,6 +2,7 @@
 portals on it dies."""
 
 import random
+import re
 import time
 from contextlib import closing
 
@@ -46,6 +47,10 @@ def fang(portal, firm, app):
     return person
 
 
+def style_sheet_of(page):
+    return re.search(r'rel="stylesheet" href="([^"]+)"', page)[1]
+
+
 def pay(fang, key, amount="7.00"):
     return fang.http.post(
         f"{fang.url}/payments/",
@@ -88,6 +93,7 @@ def test_while_it_is_away_people_are_told_so_and_lose_nothing(portal, fang, wire
         )
         assert (
             requests.get(f"{portal.url}/static/danju.css").status_code == 200
+            and requests.get(f"{portal.url}{style_sheet_of(page.text)}").status_code == 200
             and requests.get(f"{portal.url}/healthz").status_code == 503
         )
         told = pay(fang, key)
