@@ -1,20 +1,9 @@
-"""Taking bytes away for good, once the transaction that decided it stands; a crash between is
-caught up with."""
+"""What goes with a destroyed filing, and where copies of it are left for a while."""
 
-import logging
-
-import peewee as pw
-
-from models.archive.filing import Filing
 from models.core.clock import now, today
-from models.core.database import db
-from models.core.model import tables
+from models.core.model import named
 from models.documents.archiving import WORDS
 from models.imports import Import, ImportedRow
-
-log = logging.getLogger("danju.archive")
-# Columns of 64 characters that are no hash of a kept file, or only remember one.
-NO_FILES = {"Event", "Session", "Code", "IdempotencyKey", "YearPackage", "ApprovalRequest"}
 
 
 def hashes_to_erase(filing):
@@ -29,45 +18,6 @@ def hashes_to_erase(filing):
             if "file" in columns:
                 found += [row.file for row in filing.document.hanging(name, way) if row.file]
     return found
-
-
-def needed(sha):
-    """Whether a row that is not destroyed itself still holds this hash, in whatever table."""
-    return any(
-        _holding(cls, field, sha).exists()
-        for cls in tables()
-        if cls.__name__ not in NO_FILES
-        for name, field in cls._meta.fields.items()
-        if isinstance(field, pw.CharField)
-        and field.max_length == 64
-        and name not in getattr(cls, "only_remembers", ())
-    )
-
-
-def _holding(cls, field, sha):
-    query = cls.select().where(field == sha)
-    if "state" in cls._meta.fields:
-        query = query.where(cls.state != "destroyed")
-    if cls.__name__ == "Filing":  # a place that was left holds nothing
-        query = query.where(cls.state == "kept")
-    if cls.__name__ == "Reminder":
-        query = query.where(
-            cls.id.not_in(
-                Filing.select(Filing.reminder).where(
-                    Filing.state == "destroyed", Filing.reminder.is_null(False)
-                )
-            )
-        )
-    return query
-
-
-def _scrub():
-    """Overwrite what the database file still holds of deleted words, as far as the database lets
-    us."""
-    if isinstance(db.obj, pw.SqliteDatabase) and not db.in_transaction():
-        db.execute_sql("PRAGMA secure_delete = ON")
-        db.execute_sql("VACUUM")
-        db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def copies_left(row):
@@ -88,9 +38,7 @@ def copies_left(row):
 
 
 def _backups(moment):
-    backup = next((cls for cls in tables() if cls.__name__ == "Backup"), None)
-    if backup is None:
-        return []
+    backup = named("Backup")  # which stands on a floor above
     rows = (
         backup.select()
         .where(backup.state == "kept", backup.taken_at <= moment, backup.expires_on >= today())
