@@ -9,7 +9,7 @@ import time
 
 import schedule
 
-from jobs import archive, backups, daily, imports, statements
+from jobs import archive, backups, daily, imports, printing, statements
 from models import disputes, dunning
 from models.adapters import bounces, outbox
 from models.approvals import delegation, late
@@ -168,5 +168,6 @@ def start(app):
     threading.Thread(target=archive.loop, args=(app,), name="archive", daemon=True).start()
     threading.Thread(target=imports.loop, args=(app,), name="imports", daemon=True).start()
     threading.Thread(target=backups.loop, args=(app,), name="backups", daemon=True).start()
+    threading.Thread(target=printing.loop, args=(app,), name="printing", daemon=True).start()
     threading.Thread(target=statements.loop, args=(app,), name="statements", daemon=True).start()
     return now()

@@ -3,6 +3,7 @@
 import threading
 
 from models.archive import erase, filing, inspection, year_package
+from models.archive.destruction import DestructionList
 
 wake = threading.Event()
 
@@ -10,6 +11,7 @@ wake = threading.Event()
 def do_waiting():
     """Everything that waits; each can be asked again and does nothing twice."""
     erase.erase_waiting()
+    DestructionList.certify_waiting()
     year_package.run_waiting()
     filing.read_waiting()
     inspection.run_waiting()

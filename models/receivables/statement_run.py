@@ -6,7 +6,6 @@ import threading
 
 import peewee as pw
 
-from models.adapters.pdf import PdfFailed
 from models.core import progress
 from models.core.clock import now, today
 from models.core.database import db
@@ -96,8 +95,6 @@ class StatementRun(Journaled, Model):
                 failures += self._one(customer, currency)
             except Refused as error:
                 failures.append([customer, currency, error.code])
-            except PdfFailed:
-                failures.append([customer, currency, "pdf_failed"])
             except Exception:
                 log.exception("statement of customer %s in %s", customer, currency)
                 failures.append([customer, currency, "unexpected"])
