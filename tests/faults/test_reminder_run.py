@@ -78,7 +78,7 @@ def trade(firm, monkeypatch):
         db.obj, pw.SqliteDatabase
     ):  # a process dies here, not the machine: no need to wait for the disk
         db.obj.pragma("synchronous", "off", permanent=True)
-    firm.issued(price="1000"), firm.issued(price="10", customer=firm.b, by=firm.chen)
+    firm.printed(price="1000"), firm.printed(price="10", customer=firm.b, by=firm.chen)
     Mail.delete().execute()
     kept, real = {}, pdf.render
     monkeypatch.setattr(
