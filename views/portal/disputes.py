@@ -10,7 +10,7 @@ from models.disputes import LIVE, REASONS, TALKING, Dispute
 from views.forms import form_amount, form_file, form_text, parse_id
 from views.lists import Listing, query_text
 from views.staff.disputes import file_of, paper_and_line
-from views.web.auth import audience
+from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -22,14 +22,14 @@ bp = PortalBlueprint(
 
 
 @bp.get("/")
-@audience("contact")
+@contacts_only
 def index():
     page = Listing("disputes", sees().disputes(), {"id": (Dispute.id, "int")}, "-id")
     return render_template("portal/disputes/index.html", listing=page)
 
 
 @bp.get("/new")
-@audience("contact")
+@contacts_only
 def new():
     paper = (
         get_or_404(sees().documents(), parse_id(query_text("document")))
@@ -40,7 +40,7 @@ def new():
 
 
 @bp.post("/")
-@audience("contact")
+@contacts_only
 @idempotent
 def create():
     paper, line = paper_and_line()
@@ -81,7 +81,7 @@ class DisputePage:
 
 
 @bp.get("/<int:id>")
-@audience("contact")
+@contacts_only
 def show(id):
     row = get_or_404(sees().disputes(), id)
     return render_template(
@@ -93,7 +93,7 @@ def show(id):
 
 
 @bp.post("/<int:id>/entries")
-@audience("contact")
+@contacts_only
 @idempotent
 def say(id):
     row, (data, name) = get_or_404(sees().disputes(), id), form_file("file", MOST_BYTES)
@@ -102,13 +102,13 @@ def say(id):
 
 
 @bp.get("/entries/<int:id>/file")
-@audience("contact")
+@contacts_only
 def file(id):
     return file_of(id)
 
 
 @bp.post("/<int:id>/agreement")
-@audience("contact")
+@contacts_only
 @idempotent
 def agree(id):
     """The answer is accepted, with stars if they like."""
@@ -122,7 +122,7 @@ def agree(id):
 
 
 @bp.post("/<int:id>/objection")
-@audience("contact")
+@contacts_only
 @idempotent
 def disagree(id):
     get_or_404(sees().disputes(), id).disagree(
@@ -132,7 +132,7 @@ def disagree(id):
 
 
 @bp.post("/<int:id>/withdrawal")
-@audience("contact")
+@contacts_only
 @idempotent
 def withdraw(id):
     get_or_404(sees().disputes(), id).withdraw(current_user._get_current_object())

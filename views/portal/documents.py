@@ -14,7 +14,7 @@ from models.payments import open_balance
 from models.receivables.balance import money_state, money_states
 from views.forms import parse_id
 from views.lists import Listing, zipped
-from views.web.auth import audience
+from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
 from views.web.scope import get_or_404, sees
 
@@ -25,7 +25,7 @@ MOST = 50
 
 
 @bp.get("/")
-@audience("contact")
+@contacts_only
 def index():
     q, kind, state, year = (
         request.args.get(n, "").strip()[:100] for n in ("q", "kind", "state", "year")
@@ -96,7 +96,7 @@ class DocumentPage:
 
 
 @bp.get("/<int:id>")
-@audience("contact")
+@contacts_only
 def show(id):
     document = get_or_404(sees().documents(), id)
     with disk.if_writable():
@@ -131,7 +131,7 @@ def _ways_to_pay(document):
 
 
 @bp.get("/<int:id>/pdf")
-@audience("contact")
+@contacts_only
 def pdf(id):
     document = get_or_404(sees().documents(), id)
     return send_file(
@@ -143,7 +143,7 @@ def pdf(id):
 
 
 @bp.post("/zip")
-@audience("contact")
+@contacts_only
 def several():
     ids = [parse_id(i) for i in request.form.getlist("ids")[:MOST]]
     papers = list(sees().documents().where(Document.id.in_(ids or [0]))) or abort(404)

@@ -25,7 +25,7 @@ from views.amounts import currency_of, day_of, money_of, open_invoices, parts_of
 from views.forms import form_text
 from views.refusals import sentence, status
 from views.staff.payments import slip_of
-from views.web.auth import audience
+from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -37,7 +37,7 @@ bp = PortalBlueprint(
 
 
 @bp.get("/")
-@audience("contact")
+@contacts_only
 def index():
     rows = list(sees().payments().order_by(Payment.id.desc()).limit(200))
     mine = balances(customers=[current_user.customer_id]) if current_user.sees_company else {}
@@ -49,7 +49,7 @@ def index():
 
 
 @bp.get("/new")
-@audience("contact")
+@contacts_only
 def new():
     return _page({}, "")
 
@@ -71,7 +71,7 @@ def _page(typed, problem, code=200):
 
 
 @bp.post("/")
-@audience("contact")
+@contacts_only
 @idempotent
 def create():
     contact, upload = current_user._get_current_object(), request.files.get("slip")
@@ -94,13 +94,13 @@ def create():
 
 
 @bp.get("/<int:id>/slip")
-@audience("contact")
+@contacts_only
 def slip(id):
     return slip_of(get_or_404(sees().payments(), id))
 
 
 @bp.get("/code/<int:id>.png")
-@audience("contact")
+@contacts_only
 def code(id):
     """The EPC QR code over what is open now on an invoice."""
     document = get_or_404(sees().documents(), id)

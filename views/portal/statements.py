@@ -10,7 +10,7 @@ from views.amounts import money_of
 from views.forms import form_text, unprintable
 from views.refusals import sentence, status
 from views.staff.statements import pdf_of, xlsx_of
-from views.web.auth import audience
+from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -22,7 +22,7 @@ bp = PortalBlueprint(
 
 
 @bp.get("/")
-@audience("contact")
+@contacts_only
 def index():
     return render_template(
         "portal/statements/index.html",
@@ -31,7 +31,7 @@ def index():
 
 
 @bp.get("/<int:id>")
-@audience("contact")
+@contacts_only
 def show(id):
     return _page(get_or_404(sees().statements(), id), {}, "")
 
@@ -50,19 +50,19 @@ def _page(row, typed, problem, code=200):
 
 
 @bp.get("/<int:id>/pdf")
-@audience("contact")
+@contacts_only
 def pdf(id):
     return pdf_of(get_or_404(sees().statements(), id))
 
 
 @bp.get("/<int:id>/xlsx")
-@audience("contact")
+@contacts_only
 def xlsx(id):
     return xlsx_of(get_or_404(sees().statements(), id))
 
 
 @bp.post("/<int:id>/confirmation")
-@audience("contact")
+@contacts_only
 @idempotent
 def confirm(id):
     row, contact = get_or_404(sees().statements(), id), current_user._get_current_object()

@@ -16,7 +16,7 @@ from models.insights.acts import CAUSES, KINDS, Act
 from models.insights.lens import currencies
 from views.figures.page import asked, lens
 from views.forms import form_text, parse_id
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -26,7 +26,7 @@ bp = StaffBlueprint("acts", __name__, url_prefix="/insights/acts", menu="insight
 
 
 @bp.get("/")
-@audience("sales", "manager", "finance", "admin")
+@can("act")
 def index():
     look = lens()
     acts = sees().acts().order_by(Act.id.desc()).limit(50)
@@ -83,7 +83,7 @@ def _texts():
 
 
 @bp.get("/<int:id>")
-@audience("sales", "manager", "finance", "admin")
+@can("act")
 def show(id):
     act = get_or_404(sees().acts(), id)
     tasks, mails = act.traces()
@@ -104,7 +104,7 @@ def show(id):
 
 
 @bp.post("/preview")
-@audience("sales", "manager", "finance", "admin")
+@can("act")
 def preview():
     """The letters as the customers would get them; nothing is done."""
     kind, cause, currency, customers, proposal = _asked()
@@ -136,7 +136,7 @@ def _asked():
 
 
 @bp.post("/")
-@audience("sales", "manager", "finance", "admin")
+@can("act")
 @idempotent
 def create():
     kind, cause, currency, customers, proposal = _asked()
@@ -202,7 +202,7 @@ def _number(name, scale, least, most, empty):
 
 
 @bp.post("/<int:id>/agreement")
-@audience("manager", "finance", "admin")
+@can("decide_act")
 @idempotent
 def agree(id):
     get_or_404(sees().acts(), id).agree(by=current_user, base_url=current_app.config["BASE_URL"])
@@ -211,7 +211,7 @@ def agree(id):
 
 
 @bp.post("/<int:id>/refusal")
-@audience("manager", "finance", "admin")
+@can("decide_act")
 @idempotent
 def decline(id):
     get_or_404(sees().acts(), id).decline(by=current_user, reason=form_text("reason", 500))

@@ -17,7 +17,7 @@ from models.payments import Payment
 from views.amounts import currency_of, money_of, open_invoices, parts_of
 from views.forms import form_text, parse_id
 from views.refusals import sentence, status
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -48,7 +48,7 @@ def reasons():
 
 
 @bp.get("/")
-@audience("finance")
+@can("pay")
 def index():
     return _page()
 
@@ -90,7 +90,7 @@ def _page(problem="", code=200):
 
 
 @bp.post("/")
-@audience("finance")
+@can("pay")
 @idempotent
 def create():
     upload, order = request.files.get("file"), request.form.get("date_order", "")
@@ -115,7 +115,7 @@ def create():
 
 
 @bp.post("/bookings")
-@audience("finance")
+@can("pay")
 @idempotent
 def book_certain():
     """Book each ticked line that is still certain; every outcome is told."""
@@ -158,7 +158,7 @@ def _book(line, found):
 
 
 @bp.get("/<int:id>")
-@audience("finance")
+@can("pay")
 def show(id):
     return _line(get_or_404(sees().bank_lines(), id))
 
@@ -207,7 +207,7 @@ def _line(line, problem="", typed=None, code=200):
 
 
 @bp.post("/<int:id>/booking")
-@audience("finance")
+@can("pay")
 @idempotent
 def book(id):
     line = get_or_404(sees().bank_lines(), id)
@@ -235,7 +235,7 @@ def book(id):
 
 
 @bp.post("/<int:id>/aside")
-@audience("finance")
+@can("pay")
 @idempotent
 def ignore(id):
     get_or_404(sees().bank_lines(), id).ignore(by=current_user, reason=form_text("reason", 500))
@@ -243,7 +243,7 @@ def ignore(id):
 
 
 @bp.post("/<int:id>/return")
-@audience("finance")
+@can("pay")
 @idempotent
 def reopen(id):
     """Look again at a line that was set aside; a booked one comes back by reversing its payment."""

@@ -13,7 +13,7 @@ from models.company import Company
 from models.core.clock import today
 from models.core.errors import refuse
 from views.forms import SHORT, Form, clean, options, within_calendar
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -37,7 +37,7 @@ class HoursForm(Form):
 
 
 @bp.route("/", methods=["GET", "POST"])
-@audience("admin")
+@can("configure")
 def index():
     form = DayForm(data={"day": today()})
     if form.validate_on_submit():
@@ -73,7 +73,7 @@ def _page(form, hours, status):
 
 
 @bp.post("/hours")
-@audience("admin")
+@can("configure")
 @idempotent
 def hours():
     form = HoursForm()
@@ -88,7 +88,7 @@ def hours():
 
 
 @bp.post("/<int:id>/forget")
-@audience("admin")
+@can("configure")
 @idempotent
 def forget(id):
     SpecialDay.forget(current_user, get_or_404(sees().special_days(), id))

@@ -43,7 +43,7 @@ from views.forms import (
 from views.lists import Listing, query_id, query_text
 from views.refusals import sentence
 from views.web.addresses import safe_next_url
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -125,7 +125,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template(
         "staff/customers/index.html",
@@ -136,7 +136,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Code"),
@@ -177,7 +177,7 @@ def export(form):
 
 
 @bp.post("/bulk")
-@audience("sales", "manager", "finance", "admin")
+@can("write_customer")
 @idempotent
 def bulk():
     """Give the chosen customers a tag, an owner, or switch them on or off."""
@@ -205,7 +205,7 @@ def bulk():
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     customer, person = get_or_404(sees().customers(), id), current_user._get_current_object()
     papers = sees().documents().where(Document.customer == customer.id)
@@ -287,13 +287,13 @@ def _others(customer):
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@audience("sales", "manager", "finance", "admin")
+@can("write_customer")
 def new():
     return _form(None)
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@audience("sales", "manager", "finance", "admin")
+@can("write_customer")
 def edit(id):
     return _form(get_or_404(sees().customers(), id))
 
@@ -334,7 +334,7 @@ def _form(customer):
 
 
 @bp.post("/<int:id>/notes")
-@audience("sales", "manager", "finance", "admin")
+@can("write_customer")
 @idempotent
 def note(id):
     customer = get_or_404(sees().customers(), id)

@@ -10,7 +10,7 @@ from models.core.money import format_money
 from models.people import User
 from views.forms import form_text, parse_id
 from views.refusals import sentence
-from views.web.auth import audience
+from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import asked_for
@@ -32,7 +32,7 @@ def _person():
 
 
 @bp.post("/<int:id>/approval")
-@audience("staff")
+@staff_only
 @idempotent
 def approve(id):
     get_or_404(sees().tasks(), id).approve(by=current_user, note=form_text("note", 1000))
@@ -40,7 +40,7 @@ def approve(id):
 
 
 @bp.post("/<int:id>/rejection")
-@audience("staff")
+@staff_only
 @idempotent
 def reject(id):
     get_or_404(sees().tasks(), id).reject(by=current_user, note=form_text("note", 1000))
@@ -48,7 +48,7 @@ def reject(id):
 
 
 @bp.post("/<int:id>/return")
-@audience("staff")
+@staff_only
 @idempotent
 def send_back(id):
     task, step = get_or_404(sees().tasks(), id), request.form.get("step", "")
@@ -58,7 +58,7 @@ def send_back(id):
 
 
 @bp.post("/<int:id>/hand-over")
-@audience("staff")
+@staff_only
 @idempotent
 def hand_over(id):
     task = get_or_404(sees().tasks(), id)
@@ -67,7 +67,7 @@ def hand_over(id):
 
 
 @bp.post("/<int:id>/asking")
-@audience("staff")
+@staff_only
 @idempotent
 def ask(id):
     task, person, note = get_or_404(sees().tasks(), id), _person(), form_text("note", 1000)
@@ -80,7 +80,7 @@ def ask(id):
 
 
 @bp.post("/approvals")
-@audience("staff")
+@staff_only
 @idempotent
 def many():
     """Approve each of the chosen; every outcome is shown."""

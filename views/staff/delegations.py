@@ -21,7 +21,7 @@ from models.people import User
 from views.forms import SHORT, Form, clean, options, parse_id, within_calendar
 from views.refusals import sentence
 from views.staff.flow_form import KIND_NAMES, Many
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import asked_for
@@ -64,7 +64,7 @@ class DelegationForm(Form):
 
 
 @bp.route("/", methods=["GET", "POST"])
-@audience("staff")
+@staff_only
 def index():
     form, problem, status = (
         DelegationForm(
@@ -119,7 +119,7 @@ def index():
 
 
 @bp.post("/<int:id>/end")
-@audience("staff")
+@staff_only
 @idempotent
 def end(id):
     get_or_404(sees().delegations_seen(), id).end(by=current_user)
@@ -127,7 +127,7 @@ def end(id):
 
 
 @bp.post("/hand-over")
-@audience("admin")
+@can("manage_people")
 @idempotent
 def everything():
     """All open tasks of someone who left, to another, in one go."""

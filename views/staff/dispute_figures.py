@@ -12,7 +12,7 @@ from models.core.errors import refuse
 from models.disputes import statistics
 from views.forms import parse_id
 from views.lists import query_day
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -28,7 +28,7 @@ bp = StaffBlueprint(
 
 
 @bp.get("/")
-@audience("admin", "manager", "finance")
+@can("see_figures")
 def index():
     since = query_day("since") or today() - dt.timedelta(days=365)
     until = query_day("until")
@@ -43,7 +43,7 @@ def index():
 
 
 @bp.post("/targets")
-@audience("admin")
+@can("configure")
 @idempotent
 def targets():
     """The working hours within which a complaint is answered, and solved."""

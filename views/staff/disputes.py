@@ -17,7 +17,7 @@ from models.people import User
 from views.forms import form_amount, form_file, form_text, parse_id
 from views.lists import Listing, between, query_text
 from views.staff.dispute_page import DisputePage
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import reason_name, state_name
@@ -60,7 +60,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template(
         "staff/disputes/index.html",
@@ -72,7 +72,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Number"),
@@ -109,7 +109,7 @@ def export(form):
 
 
 @bp.get("/new")
-@audience("sales", "manager", "finance")
+@can("dispute")
 def new():
     """The form for a complaint that came by telephone or mail, on a paper or on a customer."""
     paper = (
@@ -137,7 +137,7 @@ def new():
 
 
 @bp.post("/")
-@audience("sales", "manager", "finance")
+@can("dispute")
 @idempotent
 def create():
     customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
@@ -157,7 +157,7 @@ def create():
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     row = get_or_404(sees().disputes(), id)
     return render_template(
@@ -172,7 +172,7 @@ def show(id):
 
 
 @bp.post("/<int:id>/entries")
-@audience("sales", "manager", "finance")
+@can("dispute")
 @idempotent
 def say(id):
     row, (data, name) = get_or_404(sees().disputes(), id), form_file("file", MOST_BYTES)
@@ -187,7 +187,7 @@ def say(id):
 
 
 @bp.get("/entries/<int:id>/file")
-@audience("staff")
+@staff_only
 def file(id):
     return file_of(id)
 
@@ -201,7 +201,7 @@ def file_of(id):
 
 
 @bp.post("/<int:id>/answer")
-@audience("sales", "manager", "finance")
+@can("dispute")
 @idempotent
 def answer(id):
     """How it goes on: explained, corrected by papers, price lowered, mediation, the lawyers."""
@@ -231,7 +231,7 @@ def answer(id):
 
 
 @bp.post("/<int:id>/settlement")
-@audience("sales", "manager", "finance")
+@can("dispute")
 @idempotent
 def settle(id):
     get_or_404(sees().disputes(), id).settle(
@@ -241,7 +241,7 @@ def settle(id):
 
 
 @bp.post("/<int:id>/withdrawal")
-@audience("sales", "manager", "finance")
+@can("dispute")
 @idempotent
 def withdraw(id):
     get_or_404(sees().disputes(), id).withdraw(
@@ -251,7 +251,7 @@ def withdraw(id):
 
 
 @bp.post("/<int:id>/owner")
-@audience("sales", "manager", "finance")
+@can("dispute")
 @idempotent
 def hand_over(id):
     get_or_404(sees().disputes(), id).hand_over(current_user._get_current_object(), _colleague())
@@ -259,7 +259,7 @@ def hand_over(id):
 
 
 @bp.post("/<int:id>/prevention")
-@audience("sales", "manager", "finance")
+@can("dispute")
 @idempotent
 def learn(id):
     get_or_404(sees().disputes(), id).learn(

@@ -30,7 +30,7 @@ from views.refusals import sentence
 from views.staff.document_form import DocumentForm, contacts_of, read_rows, rows_of, typed_rows
 from views.staff.document_page import DocumentPage, reachable
 from views.web.addresses import safe_next_url
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
@@ -79,7 +79,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     rows = listing()
     return render_template(
@@ -95,7 +95,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Number"),
@@ -126,7 +126,7 @@ def export(form):
 
 
 @bp.post("/bulk")
-@audience("sales", "manager", "finance")
+@can("write")
 @idempotent
 def bulk():
     """One act on each of the chosen, by the same verb as on its page; each outcome is told."""
@@ -168,7 +168,7 @@ def _act(paper, act):
 
 
 @bp.post("/zip")
-@audience("staff")
+@staff_only
 def several():
     """The PDFs of the chosen."""
     ids = {parse_id(i) for i in request.form.getlist("ids")[:MOST_BULK]}
@@ -186,7 +186,7 @@ def several():
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     document = get_or_404(sees().documents(), id)
     page = DocumentPage(document, current_user)
@@ -194,7 +194,7 @@ def show(id):
 
 
 @bp.get("/<int:id>/pdf")
-@audience("staff")
+@staff_only
 def pdf(id):
     document = get_or_404(sees().documents(), id)
     given = document.number is not None
@@ -205,7 +205,7 @@ def pdf(id):
 
 
 @bp.post("/")
-@audience("sales", "manager", "finance")
+@can("write")
 @idempotent
 def create():
     kind = request.form.get("kind", "")
@@ -218,7 +218,7 @@ def create():
 
 
 @bp.get("/new")
-@audience("sales", "manager", "finance")
+@can("write")
 def new():
     return _new_page("")
 
@@ -236,7 +236,7 @@ def _new_page(problem):
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@audience("sales", "manager", "finance")
+@can("write")
 def edit(id):
     document = get_or_404(sees().documents(), id)
     current_user.must("write", document)

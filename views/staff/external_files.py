@@ -18,7 +18,7 @@ from models.documents import Document
 from views.forms import form_text, parse_id
 from views.refusals import sentence, status
 from views.staff.archive import class_name, sent
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -27,12 +27,11 @@ from views.web.scope import get_or_404, sees
 bp = StaffBlueprint(
     "external_files", __name__, url_prefix="/archive/files", menu="archive", help="10-filing"
 )
-WHO = ("sales", "manager", "finance", "archivist", "admin")
 MOST = 20
 
 
 @bp.get("/new")
-@audience(*WHO)
+@can("attach")
 def new():
     return _page(request.args)
 
@@ -80,7 +79,7 @@ def typed_day(name):
 
 
 @bp.post("/")
-@audience(*WHO)
+@can("attach")
 @idempotent
 def create():
     person = current_user._get_current_object()
@@ -124,7 +123,7 @@ def create():
 
 
 @bp.post("/<int:id>/versions")
-@audience(*WHO)
+@can("attach")
 @idempotent
 def renew(id):
     file = get_or_404(sees().external_files(), id)
@@ -137,7 +136,7 @@ def renew(id):
 
 
 @bp.get("/<int:id>/correction")
-@audience("archivist", "admin")
+@can("archive")
 def correction(id):
     file = get_or_404(sees().external_files(), id)
     now = file.filing
@@ -177,7 +176,7 @@ def _correction(file, typed, problem="", code=200):
 
 
 @bp.post("/<int:id>/correction")
-@audience("archivist", "admin")
+@can("archive")
 @idempotent
 def correct(id):
     """Put right what was said of it by a slip of the hand."""
@@ -203,7 +202,7 @@ def correct(id):
 
 
 @bp.get("/<int:id>/versions/<int:number>")
-@audience(*WHO)
+@can("attach")
 def version(id, number):
     file = get_or_404(sees().external_files(), id)
     row = file.version(number) or abort(404)

@@ -11,7 +11,7 @@ from models.core.errors import Refused, refuse
 from views.forms import form_text
 from views.refusals import sentence, status
 from views.staff.archive import class_name
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -43,7 +43,7 @@ class FilingRulesPage:
 
 
 @bp.get("/")
-@audience("archivist", "admin")
+@can("archive")
 def index():
     return _page()
 
@@ -64,7 +64,7 @@ def _page(typed=None, problem="", code=200):
 
 
 @bp.post("/")
-@audience("archivist", "admin")
+@can("archive")
 @idempotent
 def create():
     try:

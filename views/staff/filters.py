@@ -8,7 +8,7 @@ from flask_login import current_user
 from models.core.errors import refuse
 from models.people.saved_filter import SavedFilter
 from views.forms import form_text
-from views.web.auth import audience
+from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
@@ -18,7 +18,7 @@ PAGES = ("documents", "customers", "products", "payments", "reminders", "people"
 
 
 @bp.post("/")
-@audience("staff")
+@staff_only
 @idempotent
 def create():
     page = request.form.get("page", "")
@@ -31,7 +31,7 @@ def create():
 
 
 @bp.post("/<int:id>/forget")
-@audience("staff")
+@staff_only
 @idempotent
 def forget(id):
     row = get_or_404(sees().filters(), id)

@@ -21,7 +21,7 @@ from views.lists import Listing, query_id, query_text
 from views.refusals import sentence
 from views.staff.follow_ups import colleagues
 from views.staff.rule_names import RULES, place, rule_advice, rule_name
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
@@ -72,7 +72,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template(
         "staff/findings/index.html",
@@ -86,7 +86,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Check"),
@@ -115,7 +115,7 @@ def export(form):
 
 
 @bp.post("/run")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def run():
     """Look now instead of tomorrow morning."""
@@ -154,7 +154,7 @@ def reports():
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     return _page(
         get_or_404(sees().findings(), id),
@@ -180,7 +180,7 @@ def _page(row, accept, status=200):
 
 
 @bp.post("/<int:id>/correction")
-@audience("staff")
+@staff_only
 @idempotent
 def correct(id):
     get_or_404(sees().findings(), id).correct(current_user, form_text("note", 4000))
@@ -189,7 +189,7 @@ def correct(id):
 
 
 @bp.post("/<int:id>/closing")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def close(id):
     """Close it, or send it back to its owner."""
@@ -205,7 +205,7 @@ def close(id):
 
 
 @bp.post("/<int:id>/acceptance")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def accept(id):
     row, form = get_or_404(sees().findings(), id), AcceptForm()
@@ -219,7 +219,7 @@ def accept(id):
 
 
 @bp.post("/<int:id>/owner")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def give(id):
     row = get_or_404(sees().findings(), id)
@@ -239,7 +239,7 @@ def _chosen_month():
 
 
 @bp.get("/report")
-@audience("manager", "admin", "finance", "archivist")
+@can("see_reports")
 def inspection():
     """The monthly inspection report."""
     first, scope = _chosen_month(), sees().findings()
@@ -265,7 +265,7 @@ def inspection():
 
 
 @bp.get("/report.<any(csv,xlsx):form>")
-@audience("manager", "admin", "finance", "archivist")
+@can("see_reports")
 def report_file(form):
     first, scope, people = _chosen_month(), sees().findings(), report.people()
     heads = [

@@ -19,7 +19,7 @@ from models.people import Team, User
 from views.forms import form_text, parse_id
 from views.refusals import sentence
 from views.staff.flow_form import FlowForm, form_of
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -29,7 +29,7 @@ bp = StaffBlueprint("flows", __name__, url_prefix="/flows", menu="settings", hel
 
 
 @bp.get("/")
-@audience("admin")
+@can("configure")
 def index():
     flows = list(sees().flows())
     flows.sort(key=lambda f: (KINDS.index(f.kind), not f.active, -f.priority, -f.least, f.id))
@@ -43,13 +43,13 @@ def index():
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@audience("admin")
+@can("configure")
 def new():
     return _form(None)
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@audience("admin")
+@can("configure")
 def edit(id):
     return _form(get_or_404(sees().flows(), id))
 
@@ -88,7 +88,7 @@ def _form(flow):
 
 
 @bp.get("/step")
-@audience("admin")
+@can("configure")
 def step():
     """One more level for the editor."""
     number = request.args.get("number", "")
@@ -99,7 +99,7 @@ def step():
 
 
 @bp.get("/try")
-@audience("admin")
+@can("configure")
 def trial():
     """Which flow and which people an existing document would take, and why; by its number, or
     chosen from those that fit what is typed."""
@@ -145,7 +145,7 @@ def names():
 
 
 @bp.get("/export.json")
-@audience("admin")
+@can("configure")
 def export():
     rows = canonical([flow.as_portable() for flow in sees().flows().order_by(ApprovalFlow.id)])
     return send_file(
@@ -157,7 +157,7 @@ def export():
 
 
 @bp.post("/import")
-@audience("admin")
+@can("configure")
 @idempotent
 def take_in():
     upload = request.files.get("file")
@@ -174,7 +174,7 @@ def take_in():
 
 
 @bp.post("/<int:id>/activity")
-@audience("admin")
+@can("configure")
 @idempotent
 def toggle(id):
     flow = get_or_404(sees().flows(), id)
@@ -183,7 +183,7 @@ def toggle(id):
 
 
 @bp.post("/ready")
-@audience("admin")
+@can("configure")
 @idempotent
 def ready():
     """One of the three ready sets, for a firm of 5, 20 or 50."""

@@ -28,7 +28,7 @@ from models.people import User
 from views.forms import Form, clean, form_text, options, parse_id, within_calendar
 from views.lists import Listing, between, query_id, query_text
 from views.refusals import sentence
-from views.web.auth import audience
+from views.web.auth import can, public, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
@@ -115,7 +115,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template(
         "staff/follow_ups/index.html",
@@ -128,7 +128,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Due on"),
@@ -157,7 +157,7 @@ def export(form):
 
 
 @bp.get("/month")
-@audience("staff")
+@staff_only
 def month():
     """One month as a sheet, weeks from Monday."""
     first = _month(query_text("month"))
@@ -192,7 +192,7 @@ def _month(text):
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@audience("sales", "manager", "finance", "admin")
+@can("care")
 def new():
     form, problem = (
         FollowUpForm(
@@ -226,7 +226,7 @@ def new():
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     return _page(get_or_404(sees().follow_ups(), id), PostponeForm(formdata=None))
 
@@ -247,7 +247,7 @@ def _page(row, postpone, status=200):
 
 
 @bp.post("/<int:id>/outcome")
-@audience("sales", "manager", "finance", "admin")
+@can("care")
 @idempotent
 def done(id):
     """It is done, or need not be done."""
@@ -263,7 +263,7 @@ def done(id):
 
 
 @bp.post("/<int:id>/postponement")
-@audience("sales", "manager", "finance", "admin")
+@can("care")
 @idempotent
 def postpone(id):
     row, form = get_or_404(sees().follow_ups(), id), PostponeForm()
@@ -277,7 +277,7 @@ def postpone(id):
 
 
 @bp.post("/<int:id>/owner")
-@audience("sales", "manager", "finance", "admin")
+@can("care")
 @idempotent
 def hand_over(id):
     row = get_or_404(sees().follow_ups(), id)
@@ -289,7 +289,7 @@ def hand_over(id):
 
 
 @bp.get("/feed")
-@audience("staff")
+@staff_only
 def feed():
     """How a calendar program reads the own follow-ups."""
     return render_template(
@@ -298,7 +298,7 @@ def feed():
 
 
 @bp.post("/feed")
-@audience("staff")
+@staff_only
 def make_feed():
     """A new address, shown this once; an older one ends."""
     address = (
@@ -310,14 +310,14 @@ def make_feed():
 
 
 @bp.post("/feed/end")
-@audience("staff")
+@staff_only
 def end_feed():
     CalendarFeed.end(current_user)
     return redirect(url_for(".feed"), 303)
 
 
 @bp.get("/feed/<secret>.ics")
-@audience("public")
+@public
 def read_feed(secret):
     person = CalendarFeed.person(secret[:100]) or abort(404)
     return Response(

@@ -9,7 +9,7 @@ from models.dunning import HOLD_REASONS, Hold, Promise
 from models.payments import open_balance
 from views.forms import form_amount, form_day, form_text, parse_id
 from views.lists import query_id
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
@@ -39,7 +39,7 @@ class HoldsPage:
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     """All that holds now, and the promises of late; with ?customer= those of one."""
     customer = (
@@ -68,7 +68,7 @@ def index():
 
 
 @bp.post("/")
-@audience("sales", "manager", "finance")
+@can("hold")
 @idempotent
 def create():
     customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
@@ -85,7 +85,7 @@ def create():
 
 
 @bp.post("/<int:id>/end")
-@audience("sales", "manager", "finance")
+@can("hold")
 @idempotent
 def lift(id):
     hold = get_or_404(sees().holds(), id)
@@ -94,7 +94,7 @@ def lift(id):
 
 
 @bp.post("/promises")
-@audience("sales", "manager", "finance")
+@can("hold")
 @idempotent
 def promise():
     """Note what the customer promised by telephone."""
@@ -111,7 +111,7 @@ def promise():
 
 
 @bp.post("/promises/<int:id>/end")
-@audience("sales", "manager", "finance")
+@can("hold")
 @idempotent
 def cancel(id):
     row = get_or_404(sees().promises(), id)

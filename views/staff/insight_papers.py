@@ -14,7 +14,7 @@ from views.figures.page import lens, period_name
 from views.figures.segments import segment_names
 from views.forms import parse_id
 from views.lists import Listing, query_text
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.labels import kind_name
 from views.web.scope import sees
@@ -25,7 +25,7 @@ bp = StaffBlueprint(
 
 
 @bp.get("/papers")
-@audience("sales", "manager", "finance", "admin")
+@can("see_insights")
 def index():
     """The documents behind a figure, and that they add up to it."""
     look, wanted = _narrowed(lens()), query_text("figure")
@@ -63,7 +63,7 @@ def index():
 
 
 @bp.get("/papers.<any(csv,xlsx):form>")
-@audience("sales", "manager", "finance", "admin")
+@can("see_insights")
 def export(form):
     behind = _behind(_narrowed(lens()))
     listing = Listing(

@@ -39,7 +39,7 @@ from views.figures.page import BASES, as_sheet, asked, lens, period_name
 from views.forms import parse_id
 from views.lists import query_text
 from views.refusals import sentence, status
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -64,7 +64,7 @@ QUESTIONS = {
 
 
 @bp.get("/")
-@audience("sales", "manager", "finance", "admin")
+@can("see_insights")
 def index():
     return show("overview")
 
@@ -72,7 +72,7 @@ def index():
 @bp.get(
     "/<any(overview,customers,segments,cohorts,stopped,salespeople,products,categories,weak,pareto,season,paying,quotes):name>"
 )
-@audience("sales", "manager", "finance", "admin")
+@can("see_insights")
 def show(name):
     look = lens()
     return render_template(
@@ -83,7 +83,7 @@ def show(name):
 @bp.get(
     "/<any(overview,customers,segments,cohorts,stopped,salespeople,products,categories,weak,pareto,season,paying,quotes):name>.xlsx"
 )
-@audience("sales", "manager", "finance", "admin")
+@can("see_insights")
 def export(name):
     """Every table of the page, whole, a sheet each."""
     look = lens()
@@ -132,7 +132,7 @@ def _sellers():
 
 
 @bp.get("/targets")
-@audience("manager", "admin")
+@can("set_targets")
 def targets():
     return render_template("staff/insights/targets.html", **_targets("", {}))
 
@@ -156,7 +156,7 @@ def _targets(problem, given):
 
 
 @bp.post("/targets")
-@audience("manager", "admin")
+@can("set_targets")
 @idempotent
 def set_target():
     try:
@@ -195,7 +195,7 @@ def _amount(text, currency):
 
 
 @bp.get("/monthly")
-@audience("finance", "admin")
+@can("see_monthly")
 def monthly():
     """The pages on past months."""
     return render_template(
@@ -206,7 +206,7 @@ def monthly():
 
 
 @bp.get("/monthly/preview")
-@audience("finance", "admin")
+@can("see_monthly")
 def preview():
     """A month's page as of now; nothing is kept."""
     first = _month(query_text("month") or f"{today():%Y-%m}")
@@ -217,7 +217,7 @@ def preview():
 
 
 @bp.get("/monthly/<int:id>/pdf")
-@audience("finance", "admin")
+@can("see_monthly")
 def monthly_pdf(id):
     paper = get_or_404(sees().monthly_papers(), id)
     return send_file(

@@ -12,7 +12,7 @@ from models.core.errors import Refused, refuse
 from models.dunning import ReminderLevel
 from views.forms import Form, ScaledField, clean
 from views.refusals import sentence, status
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -58,7 +58,7 @@ class LevelForm(Form):
 
 
 @bp.get("/")
-@audience("admin", "finance")
+@can("set_levels")
 def index():
     return render_template(
         "staff/levels/index.html",
@@ -68,13 +68,13 @@ def index():
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@audience("admin", "finance")
+@can("set_levels")
 def new():
     return _form(None)
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@audience("admin", "finance")
+@can("set_levels")
 def edit(id):
     return _form(get_or_404(sees().levels(), id))
 
@@ -98,7 +98,7 @@ def _form(level):
 
 
 @bp.post("/clock")
-@audience("admin")
+@can("configure")
 @idempotent
 def clock():
     """Whether letters go out by themselves and from which hour on, and whether staff get the weekly

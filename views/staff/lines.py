@@ -6,7 +6,7 @@ from flask import render_template, request
 from models.core.money import format_scaled
 from models.products import Product, TaxRate
 from models.products.price_list import PriceList
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.scope import get_or_404, sees
 
@@ -17,7 +17,7 @@ KEPT = ("quantity", "discount", "note")
 
 
 @bp.get("/new")
-@audience("sales", "manager", "finance")
+@can("write")
 def new(id):
     """An empty row, or one filled from the product that the typed code or name stands for; 204 when
     the name is free text."""
@@ -67,7 +67,7 @@ def new(id):
 
 
 @bp.get("/products")
-@audience("sales", "manager", "finance")
+@can("write")
 def products(id):
     """The first twenty products whose code or name holds what is typed, as the fields offer
     them."""

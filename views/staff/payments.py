@@ -25,7 +25,7 @@ from views.amounts import currency_of, day_of, money_of, oldest_first, open_invo
 from views.forms import form_text, parse_id
 from views.lists import Listing, between, query_id, query_text
 from views.refusals import sentence, status
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
@@ -64,7 +64,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     waiting = (
         list(sees().payments().where(Payment.state == "reported").order_by(Payment.id).limit(50))
@@ -81,7 +81,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Number"),
@@ -137,7 +137,7 @@ class PaymentPage:
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     return _show(get_or_404(sees().payments(), id))
 
@@ -172,7 +172,7 @@ def _show(payment, problem="", typed=None, code=200):
 
 
 @bp.get("/<int:id>/slip")
-@audience("staff")
+@staff_only
 def slip(id):
     return slip_of(get_or_404(sees().payments(), id))
 
@@ -193,14 +193,14 @@ def slip_of(payment):
 
 
 @bp.get("/new")
-@audience("finance")
+@can("pay")
 def new():
     chosen = request.args.get("customer", "")
     return _page(get_or_404(sees().customers(), parse_id(chosen)) if chosen else None, {}, "")
 
 
 @bp.post("/")
-@audience("finance")
+@can("pay")
 @idempotent
 def create():
     customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
@@ -243,7 +243,7 @@ def _page(customer, typed, problem):
 
 
 @bp.post("/<int:id>/confirmation")
-@audience("finance")
+@can("pay")
 @idempotent
 def confirm(id):
     """The reported money is there."""
@@ -265,7 +265,7 @@ def confirm(id):
 
 
 @bp.post("/<int:id>/refusal")
-@audience("finance")
+@can("pay")
 @idempotent
 def decline(id):
     get_or_404(sees().payments(), id).decline(by=current_user, reason=form_text("reason", 500))
@@ -273,7 +273,7 @@ def decline(id):
 
 
 @bp.post("/<int:id>/allocations")
-@audience("finance")
+@can("pay")
 @idempotent
 def allocate(id):
     """Settle further invoices with what is left."""
@@ -289,7 +289,7 @@ def allocate(id):
 
 
 @bp.post("/<int:id>/reversal")
-@audience("finance")
+@can("pay")
 @idempotent
 def reverse(id):
     get_or_404(sees().payments(), id).reverse(by=current_user, reason=form_text("reason", 500))
@@ -310,7 +310,7 @@ class WriteOffsPage:
 
 
 @bp.get("/write-offs")
-@audience("staff")
+@staff_only
 def write_offs():
     """What was given up, and what waits for a second person."""
     rows = sees().write_offs().order_by((WriteOff.state == "asked").desc(), WriteOff.id.desc())

@@ -15,7 +15,7 @@ from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options, pa
 from views.lists import Listing, query_text
 from views.refusals import sentence
 from views.web.addresses import safe_next_url
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -85,7 +85,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template(
         "staff/products/index.html",
@@ -96,7 +96,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Code"),
@@ -125,7 +125,7 @@ def export(form):
 
 
 @bp.post("/bulk")
-@audience("sales", "manager", "finance", "admin")
+@can("write_product")
 @idempotent
 def bulk():
     """Switch the chosen products on or off."""
@@ -140,13 +140,13 @@ def bulk():
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@audience("sales", "manager", "finance", "admin")
+@can("write_product")
 def new():
     return _form(None)
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@audience("sales", "manager", "finance", "admin")
+@can("write_product")
 def edit(id):
     return _form(get_or_404(sees().products(), id))
 

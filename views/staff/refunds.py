@@ -10,7 +10,7 @@ from models.payments.refund import Refund
 from views.amounts import day_of, money_of
 from views.forms import form_text
 from views.lists import Listing, between, query_text
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
@@ -50,7 +50,7 @@ class RefundsPage:
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template(
         "staff/refunds/index.html",
@@ -61,7 +61,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Number"),
@@ -90,7 +90,7 @@ def export(form):
 
 
 @bp.post("/of-payment/<int:id>")
-@audience("finance")
+@can("pay")
 @idempotent
 def of_payment(id):
     return give_back(get_or_404(sees().payments(), id), url_for("payments.show", id=id))
@@ -108,7 +108,7 @@ def give_back(source, back):
 
 
 @bp.post("/<int:id>/reversal")
-@audience("finance")
+@can("pay")
 @idempotent
 def reverse(id):
     get_or_404(sees().refunds(), id).reverse(by=current_user, reason=form_text("reason", 500))

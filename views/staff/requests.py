@@ -11,7 +11,7 @@ from models.approvals import Comment
 from models.approvals.comment import MOST_BYTES
 from views.forms import form_text
 from views.web.addresses import safe_next_url
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -21,7 +21,7 @@ bp = StaffBlueprint("requests", __name__, url_prefix="/requests", menu="tasks", 
 
 
 @bp.post("/<int:id>/urging")
-@audience("sales", "manager", "finance", "archivist")
+@can("urge")
 @idempotent
 def urge(id):
     row = get_or_404(sees().requests(), id)
@@ -36,7 +36,7 @@ def urge(id):
 
 
 @bp.post("/<int:id>/comments")
-@audience("staff")
+@staff_only
 @idempotent
 def comment(id):
     row, upload = get_or_404(sees().requests(), id), request.files.get("file")
@@ -46,7 +46,7 @@ def comment(id):
 
 
 @bp.get("/comments/<int:id>/file")
-@audience("staff")
+@staff_only
 def file(id):
     row = get_or_404(sees().comments(), id)
     return send_file(

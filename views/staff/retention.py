@@ -12,7 +12,7 @@ from models.core.errors import Refused, refuse
 from views.forms import form_text, parse_id
 from views.refusals import explain, sentence, status
 from views.staff.archive import class_name
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -21,7 +21,7 @@ from views.web.scope import sees
 bp = StaffBlueprint(
     "retention", __name__, url_prefix="/archive/retention", menu="archive", help="11-keeping"
 )
-WHO, MOST = ("archivist", "admin", "manager", "finance"), 200
+MOST = 200
 
 
 def block_said(block):
@@ -32,7 +32,7 @@ def block_said(block):
 
 
 @bp.get("/")
-@audience(*WHO)
+@can("legal_hold")
 def index():
     return _page()
 
@@ -95,7 +95,7 @@ def _foreseen():
 
 
 @bp.post("/rules")
-@audience("archivist")
+@can("appraise")
 @idempotent
 def define():
     kind, years = request.form.get("kind", ""), request.form.get("years", "").strip()
@@ -112,7 +112,7 @@ def define():
 
 
 @bp.post("/lists")
-@audience("archivist")
+@can("appraise")
 @idempotent
 def propose():
     """A list of destruction from the chosen."""

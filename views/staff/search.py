@@ -6,7 +6,7 @@ from flask_login import current_user
 from models.adapters import finder
 from models.documents import Document
 from views.lists import query_text
-from views.web.auth import audience
+from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.scope import sees
 
@@ -15,7 +15,7 @@ FEW, MANY = 5, 50
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     text, most = query_text("q"), FEW if request.htmx else MANY
     found = dict(finder.search(current_user, text, most))

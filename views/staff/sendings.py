@@ -7,7 +7,7 @@ from flask_login import current_user
 from models.core.errors import refuse
 from models.customers import Contact
 from views.forms import form_text, parse_id
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -36,7 +36,7 @@ def _asked(id):
 
 
 @bp.post("/preview")
-@audience("sales", "manager", "finance")
+@can("send")
 def preview(id):
     """The mails as they would go out."""
     document, contacts, message = _asked(id)
@@ -49,7 +49,7 @@ def preview(id):
 
 
 @bp.post("")
-@audience("sales", "manager", "finance")
+@can("send")
 @idempotent
 def create(id):
     document, contacts, message = _asked(id)

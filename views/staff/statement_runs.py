@@ -9,7 +9,7 @@ from models.receivables import statement_run
 from models.receivables.statement_run import StatementRun
 from views.amounts import day_of
 from views.refusals import SENTENCES
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.language import N_
@@ -26,7 +26,7 @@ FAILURES = {
 
 
 @bp.post("/")
-@audience("finance")
+@can("statement")
 @idempotent
 def create():
     run = StatementRun.begin(
@@ -40,7 +40,7 @@ def create():
 
 
 @bp.get("/<int:id>")
-@audience("finance")
+@can("statement")
 def show(id):
     run = get_or_404(sees().statement_runs(), id)
     names = dict(

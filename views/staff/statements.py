@@ -28,7 +28,7 @@ from views.forms import parse_id
 from views.lists import Listing, between, query_id, query_text
 from views.refusals import sentence, status
 from views.web.addresses import safe_next_url
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
@@ -79,7 +79,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     counts = {state: in_state(sees().statements(), state).count() for state in STATES[:-1]}
     runs = list(sees().statement_runs().order_by(StatementRun.id.desc()).limit(5))
@@ -98,7 +98,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Number"),
@@ -136,7 +136,7 @@ def shown(statement):
 
 
 @bp.get("/new")
-@audience("staff")
+@staff_only
 def new():
     """One customer's account as it stands now, before it is frozen."""
     customer = (
@@ -177,7 +177,7 @@ def _account(customer, currency, since, until, problem=""):
 
 
 @bp.post("/")
-@audience("finance")
+@can("statement")
 @idempotent
 def create():
     customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
@@ -193,7 +193,7 @@ def create():
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     row = get_or_404(sees().statements(), id)
     state, recipients = shown(row), row.recipients()
@@ -210,7 +210,7 @@ def show(id):
 
 
 @bp.get("/<int:id>/pdf")
-@audience("staff")
+@staff_only
 def pdf(id):
     return pdf_of(get_or_404(sees().statements(), id))
 
@@ -225,7 +225,7 @@ def pdf_of(row):
 
 
 @bp.get("/<int:id>/xlsx")
-@audience("staff")
+@staff_only
 def xlsx(id):
     return xlsx_of(get_or_404(sees().statements(), id))
 
@@ -302,7 +302,7 @@ def xlsx_of(row):
 
 
 @bp.post("/<int:id>/sending")
-@audience("finance")
+@can("statement")
 @idempotent
 def send(id):
     get_or_404(sees().statements(), id).send(
@@ -313,7 +313,7 @@ def send(id):
 
 
 @bp.post("/reminders")
-@audience("finance")
+@can("statement")
 @idempotent
 def remind():
     """Ask those that are ticked once more."""

@@ -8,7 +8,7 @@ from models.documents import Document
 from models.payments.write_off import WriteOff
 from views.amounts import money_of
 from views.forms import form_text
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -20,7 +20,7 @@ bp = StaffBlueprint(
 
 
 @bp.post("/of-invoice/<int:id>")
-@audience("finance")
+@can("pay")
 @idempotent
 def create(id):
     invoice = get_or_404(sees().documents().where(Document.kind == "invoice"), id)
@@ -35,7 +35,7 @@ def create(id):
 
 
 @bp.post("/<int:id>/approval")
-@audience("finance", "manager")
+@can("write_off")
 @idempotent
 def approve(id):
     get_or_404(sees().write_offs(), id).approve(by=current_user._get_current_object())
@@ -43,7 +43,7 @@ def approve(id):
 
 
 @bp.post("/<int:id>/refusal")
-@audience("finance", "manager")
+@can("write_off")
 @idempotent
 def decline(id):
     get_or_404(sees().write_offs(), id).decline(
@@ -53,7 +53,7 @@ def decline(id):
 
 
 @bp.post("/<int:id>/reversal")
-@audience("finance")
+@can("pay")
 @idempotent
 def reverse(id):
     get_or_404(sees().write_offs(), id).reverse(by=current_user, reason=form_text("reason", 500))
