@@ -8,7 +8,6 @@ MAY = {
     "configure": {"admin"},
     "manage_people": {"admin"},
     "import": {"admin", "finance"},
-    "verify": {"admin", "archivist"},
     "back_up": {"admin"},
     "set_levels": {"admin", "finance"},
     "govern": {"admin", "manager"},
