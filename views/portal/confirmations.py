@@ -9,9 +9,9 @@ from flask_login import current_user
 
 from models.adapters import blobs
 from models.core.errors import refuse
-from views.forms import form_text
 from views.web.auth import contacts_only, signed_in
 from views.web.blueprints import PortalBlueprint
+from views.web.fields import form_text
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
 

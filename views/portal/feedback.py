@@ -8,10 +8,10 @@ from flask_login import current_user
 from models.care import Feedback, opt_out
 from models.care.feedback import KINDS
 from models.core.errors import refuse
-from views.forms import form_text
 from views.staff.feedback import NAMES
 from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
+from views.web.fields import form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees

@@ -8,7 +8,7 @@ from flask_login import current_user
 from models.documents import Document
 from models.documents.issue import seller_logo
 from models.receivables.balance import money_state
-from views.amounts import open_invoices
+from views.allocations import open_invoices
 from views.web.auth import contacts_only, public
 from views.web.blueprints import PortalBlueprint
 from views.web.scope import sees

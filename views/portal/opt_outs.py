@@ -6,9 +6,9 @@ from flask_babel import force_locale
 
 from models.care import OptOutLink, Survey, opt_out
 from models.core.errors import Refused, refuse
-from views.forms import form_text
 from views.refusals import sentence, status
 from views.web.auth import public
+from views.web.fields import form_text
 from views.web.language import chosen_language
 
 bp = Blueprint("opt_outs", __name__)

@@ -21,12 +21,12 @@ from models.core.errors import Refused
 from models.core.money import SYMBOLS
 from models.payments import MOST_SLIP, Payment, open_balance
 from models.receivables.balance import balances
-from views.amounts import currency_of, day_of, money_of, open_invoices, parts_of
-from views.forms import form_text
+from views.allocations import open_invoices, parts_of
 from views.refusals import sentence, status
 from views.staff.payments import slip_of
 from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
+from views.web.fields import form_amount, form_currency, form_day, form_file, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -74,18 +74,17 @@ def _page(typed, problem, code=200):
 @contacts_only
 @idempotent
 def create():
-    contact, upload = current_user._get_current_object(), request.files.get("slip")
+    contact = current_user._get_current_object()
     try:
-        currency = currency_of(request.form.get("currency", ""))
+        currency = form_currency()
         Payment.report(
             contact,
             currency,
-            money_of(request.form.get("amount", ""), currency),
-            day_of(request.form.get("paid_on")),
+            form_amount("amount", currency),
+            form_day("paid_on", empty=today()),
             form_text("reference", 200, lines=False),
             parts_of(contact, contact.customer_id, currency),
-            upload.read(MOST_SLIP + 1) if upload and upload.filename else b"",
-            upload.filename if upload else "",
+            *form_file("slip", MOST_SLIP),
         )
     except Refused as error:
         return _page(request.form, sentence(error), status(error))

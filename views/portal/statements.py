@@ -6,12 +6,11 @@ from flask_login import current_user
 
 from models.core.errors import Refused, refuse
 from models.receivables.statement import Statement
-from views.amounts import money_of
-from views.forms import form_text, unprintable
 from views.refusals import sentence, status
 from views.staff.statements import pdf_of, xlsx_of
 from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
+from views.web.fields import form_amount, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -87,10 +86,6 @@ def _differing(row):
     found = {}
     for index in range(len(row.snapshot["rows"])):
         if request.form.get(f"mark-{index}"):
-            reason = request.form.get(f"reason-{index}", "").strip()
-            reason or refuse("reason_needed")
-            len(reason) <= 500 or refuse("text_too_long", most=500)
-            if unprintable(reason):
-                refuse("text_unprintable")
-            found[index] = (money_of(request.form.get(f"amount-{index}", ""), row.currency), reason)
+            reason = form_text(f"reason-{index}", 500, lines=False) or refuse("reason_needed")
+            found[index] = (form_amount(f"amount-{index}", row.currency), reason)
     return found

@@ -20,10 +20,10 @@ from models.adapters import search, spreadsheets
 from models.archive import CLASSES, Filing, Folder, LegalHold, retention
 from models.core.fields import canonical
 from models.customers import Customer
-from views.forms import form_text, parse_id
-from views.lists import Listing, between, query_id, query_text, zipped_files
+from views.lists import Listing, between, zipped_files
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_ids, form_text, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.scope import get_or_404, sees
@@ -248,7 +248,7 @@ def tag(id):
 @staff_only
 def several():
     """The files of the chosen, by the names they bear."""
-    ids = {parse_id(i) for i in request.form.getlist("ids")[:MOST]}
+    ids = form_ids("ids", MOST)
     rows = list(
         sees()
         .filings()

@@ -14,11 +14,21 @@ from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.documents import Document
 from models.payments import Payment
-from views.amounts import currency_of, money_of, open_invoices, parts_of
-from views.forms import form_text, parse_id
+from views.allocations import open_invoices, parts_of
 from views.refusals import sentence, status
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import (
+    form_amount,
+    form_choice,
+    form_chosen,
+    form_currency,
+    form_file,
+    form_id,
+    form_ids,
+    form_text,
+    parse_id,
+)
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -93,14 +103,14 @@ def _page(problem="", code=200):
 @can("pay")
 @idempotent
 def create():
-    upload, order = request.files.get("file"), request.form.get("date_order", "")
+    data, name = form_file("file", blobs.MOST_BYTES)
     try:
-        order in ORDERS or refuse("choice_unknown")
+        order = form_choice("date_order", ORDERS)
         found = BankLine.import_file(
             current_user._get_current_object(),
-            upload.filename if upload else "",
-            upload.read(blobs.MOST_BYTES + 1) if upload else b"",
-            currency_of(request.form.get("currency", "")),
+            name,
+            data,
+            form_currency(),
             order,
         )
     except Refused as error:
@@ -119,7 +129,7 @@ def create():
 @idempotent
 def book_certain():
     """Book each ticked line that is still certain; every outcome is told."""
-    ids = {parse_id(i) for i in request.form.getlist("ids")[:MOST]}
+    ids = form_ids("ids", MOST)
     lines = list(
         sees()
         .bank_lines()
@@ -211,19 +221,14 @@ def _line(line, problem="", typed=None, code=200):
 @idempotent
 def book(id):
     line = get_or_404(sees().bank_lines(), id)
-    customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
-    reported = request.form.get("reported", "")
+    customer = get_or_404(sees().customers(), form_id("customer"))
     try:
-        told = (
-            get_or_404(sees().payments().where(Payment.customer == customer.id), parse_id(reported))
-            if reported
-            else None
-        )
+        told = form_chosen("reported", sees().payments().where(Payment.customer == customer.id))
         line.book(
             current_user._get_current_object(),
             customer,
             parts_of(current_user, customer.id, line.currency),
-            money_of(request.form.get("charges") or "0", line.currency),
+            form_amount("charges", line.currency, empty=0),
             told,
         )
     except Refused as error:

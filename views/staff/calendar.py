@@ -1,6 +1,6 @@
 """The firm's working calendar: holidays, make-up days, working hours."""
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -15,6 +15,7 @@ from models.core.errors import refuse
 from views.forms import SHORT, Form, clean, options, within_calendar
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import query_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -58,8 +59,8 @@ def _hours_form():
 
 
 def _page(form, hours, status):
-    year = request.args.get("year", "")
-    year = int(year) if year.isdecimal() and 1900 <= int(year) < 3000 else today().year
+    year = query_id("year")
+    year = year if 1900 <= year < 3000 else today().year
     own = {row.day: row for row in SpecialDay.in_year(year)}
     days = sorted(
         (day, works, name, own.get(day))

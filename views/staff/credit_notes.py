@@ -8,7 +8,7 @@ from models.core.errors import Refused
 from models.documents import Document
 from models.payments import credit_note
 from models.payments.refund import credit_left
-from views.amounts import open_invoices, parts_of
+from views.allocations import open_invoices, parts_of
 from views.refusals import sentence, status
 from views.staff.refunds import give_back
 from views.web.auth import can

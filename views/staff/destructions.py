@@ -11,12 +11,12 @@ from models.approvals import ApprovalRequest, Task
 from models.archive import DestructionList, erasing, work
 from models.core.errors import Refused
 from models.people import User
-from views.forms import form_text, parse_id
 from views.refusals import explain, sentence, status
 from views.staff.archive import class_name
 from views.staff.destruction_page import DestructionPage
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_id, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok, render
 from views.web.scope import get_or_404, sees
@@ -167,10 +167,7 @@ def withdraw(id):
 @can("appraise")
 @idempotent
 def witnesses(id):
-    people = [
-        User.colleague(parse_id(request.form.get(name, ""))) or abort(404)
-        for name in ("first", "second")
-    ]
+    people = [User.colleague(form_id(name)) or abort(404) for name in ("first", "second")]
     try:
         _found(id).name_witnesses(current_user._get_current_object(), *people)
     except Refused as error:

@@ -10,10 +10,9 @@ from models.company import Company
 from models.core.clock import today
 from models.core.errors import refuse
 from models.disputes import statistics
-from views.forms import parse_id
-from views.lists import query_day
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_id, query_day
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import sees
@@ -47,7 +46,7 @@ def index():
 @idempotent
 def targets():
     """The working hours within which a complaint is answered, and solved."""
-    answer, settle = (parse_id(request.form.get(name, "").strip()) for name in ("answer", "settle"))
+    answer, settle = (form_id(name) for name in ("answer", "settle"))
     0 < answer <= settle <= 1000 or refuse("dispute_targets")
     Company.current().revise(
         current_user, settings={"dispute_hours": {"answer": answer, "settle": settle}}

@@ -24,14 +24,14 @@ from models.documents.draft import Autosave
 from models.people import User
 from models.products import TaxRate
 from models.receivables.balance import by_money, money_states
-from views.forms import parse_id
-from views.lists import Listing, between, query_id, query_text, zipped
+from views.lists import Listing, between, zipped
 from views.refusals import sentence
 from views.staff.document_form import DocumentForm, contacts_of, read_rows, rows_of, typed_rows
 from views.staff.document_page import DocumentPage, reachable
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_id, form_ids, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
 from views.web.pages import flash_ok
@@ -130,11 +130,8 @@ def export(form):
 @idempotent
 def bulk():
     """One act on each of the chosen, by the same verb as on its page; each outcome is told."""
-    act, ids = (
-        request.form.get("act", ""),
-        {parse_id(i) for i in request.form.getlist("ids")[:MOST_BULK]},
-    )
-    act in ("submit", "issue", "send", "discard") or refuse("choice_unknown")
+    act = form_choice("act", ("submit", "issue", "send", "discard"))
+    ids = form_ids("ids", MOST_BULK)
     papers = list(sees().documents().where(Document.id.in_(ids or [0])).order_by(Document.id))
     papers or refuse("nothing_chosen")
     done, refusals = 0, []
@@ -171,7 +168,7 @@ def _act(paper, act):
 @staff_only
 def several():
     """The PDFs of the chosen."""
-    ids = {parse_id(i) for i in request.form.getlist("ids")[:MOST_BULK]}
+    ids = form_ids("ids", MOST_BULK)
     papers = (
         sees()
         .documents()
@@ -209,7 +206,7 @@ def pdf(id):
 @idempotent
 def create():
     kind = request.form.get("kind", "")
-    chosen = parse_id(request.form.get("customer", ""))
+    chosen = form_id("customer")
     if kind not in KINDS[:4] or not chosen:
         return make_response(_new_page(_("Choose the kind and the customer.")), 422)
     customer = get_or_404(sees().customers(), chosen)

@@ -10,12 +10,12 @@ from models.archive import EInvoice, ExternalFile, tax_invoice
 from models.core.errors import Refused
 from models.customers import Customer
 from models.documents import Document
-from views.forms import form_text, parse_id
 from views.lists import Listing
 from views.refusals import sentence, status
 from views.staff.external_files import uploads
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_id, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_no, flash_ok
 from views.web.scope import get_or_404, sees
@@ -125,7 +125,7 @@ def assign(id):
     row = get_or_404(sees().einvoices(), id)
     row.assign(
         current_user._get_current_object(),
-        get_or_404(sees().documents(), parse_id(request.form.get("document", ""))),
+        get_or_404(sees().documents(), form_id("document")),
     )
     return redirect(url_for(".index"), 303)
 

@@ -12,10 +12,10 @@ from models.care.feedback import KINDS, by_month, nps
 from models.core.clock import today
 from models.customers import Contact, Customer
 from views.figures import charts
-from views.forms import form_text
-from views.lists import Listing, query_text
+from views.lists import Listing
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_text, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok

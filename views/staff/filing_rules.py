@@ -8,11 +8,11 @@ from models.archive import CLASSES, FilingRule
 from models.archive.folder import PAPERS
 from models.archive.naming import TOKENS
 from models.core.errors import Refused, refuse
-from views.forms import form_text
 from views.refusals import sentence, status
 from views.staff.archive import class_name
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 
@@ -69,11 +69,10 @@ def _page(typed=None, problem="", code=200):
 def create():
     try:
         kind, pattern, days = (
-            request.form.get("kind", ""),
+            form_choice("kind", CLASSES),
             form_text("pattern", 120, lines=False),
             form_text("days", 20, lines=False),
         )
-        kind in CLASSES or refuse("choice_unknown")
         FilingRule.define(
             current_user._get_current_object(),
             kind,

@@ -16,13 +16,14 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.governance import Finding, check, report
 from models.people import User
-from views.forms import Form, clean, form_text, parse_id, within_calendar
-from views.lists import Listing, query_id, query_text
+from views.forms import Form, clean, within_calendar
+from views.lists import Listing
 from views.refusals import sentence
 from views.staff.follow_ups import colleagues
 from views.staff.rule_names import RULES, place, rule_advice, rule_name
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_id, form_text, query_id, query_month, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
@@ -195,10 +196,9 @@ def close(id):
     """Close it, or send it back to its owner."""
     row, act, note = (
         get_or_404(sees().findings(), id),
-        request.form.get("act", ""),
+        form_choice("act", ("close", "reopen")),
         form_text("note", 2000),
     )
-    act in ("close", "reopen") or refuse("choice_unknown")
     (row.close if act == "close" else row.reopen)(current_user, note)
     flash_ok(_("Saved."))
     return redirect(url_for(".show", id=id), 303)
@@ -225,17 +225,14 @@ def give(id):
     row = get_or_404(sees().findings(), id)
     row.give_to(
         current_user,
-        User.colleague(parse_id(request.form.get("person", ""))) or refuse("no_such_person"),
+        User.colleague(form_id("person")) or refuse("no_such_person"),
     )
     return redirect(url_for(".index"), 303)
 
 
 def _chosen_month():
-    try:
-        first = dt.date.fromisoformat(f"{query_text('month')}-01")
-    except ValueError:
-        return today().replace(day=1)
-    return first if 2000 < first.year < 2999 else today().replace(day=1)
+    first = query_month("month")
+    return first if first and first.year > 2000 else today().replace(day=1)
 
 
 @bp.get("/report")

@@ -16,11 +16,11 @@ from models.core.fields import canonical
 from models.customers import Customer
 from models.documents import Document
 from models.people import Team, User
-from views.forms import form_text, parse_id
 from views.refusals import sentence
 from views.staff.flow_form import FlowForm, form_of
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_file, form_text, parse_id, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -91,10 +91,10 @@ def _form(flow):
 @can("configure")
 def step():
     """One more level for the editor."""
-    number = request.args.get("number", "")
     form = FlowForm(formdata=None)
     row = form.steps.append_entry()
-    row.form.rename(int(number) if number.isdecimal() and len(number) < 4 else 0)
+    number = query_id("number")
+    row.form.rename(number if number < 1000 else 0)
     return render_template("staff/flows/_step.html", step=row.form)
 
 
@@ -103,7 +103,7 @@ def step():
 def trial():
     """Which flow and which people an existing document would take, and why; by its number, or
     chosen from those that fit what is typed."""
-    number, void = request.args.get("number", "").strip()[:100], bool(request.args.get("void"))
+    number, void = query_text("number"), bool(request.args.get("void"))
     seen = sees().documents()
     document = seen.where(Document.number == number).first() if number else None
     if parse_id(number) and not document:
@@ -160,8 +160,7 @@ def export():
 @can("configure")
 @idempotent
 def take_in():
-    upload = request.files.get("file")
-    data = upload.read(2**20 + 1) if upload else b""
+    data, _name = form_file("file", 2**20)
     try:
         rows = json.loads(data.decode("utf-8-sig"))
         len(data) <= 2**20 and isinstance(rows, list) or refuse("flow_file")

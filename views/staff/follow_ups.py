@@ -25,11 +25,12 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.people import User
-from views.forms import Form, clean, form_text, options, parse_id, within_calendar
-from views.lists import Listing, between, query_id, query_text
+from views.forms import Form, clean, options, within_calendar
+from views.lists import Listing, between
 from views.refusals import sentence
 from views.web.auth import can, public, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_id, form_text, query_id, query_month, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
@@ -160,7 +161,7 @@ def export(form):
 @staff_only
 def month():
     """One month as a sheet, weeks from Monday."""
-    first = _month(query_text("month"))
+    first = query_month("month") or today().replace(day=1)
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)
     rows = (
         sees()
@@ -181,14 +182,6 @@ def month():
         before=first - dt.timedelta(days=1),
         after=weeks[-1][-1] + dt.timedelta(days=7 if weeks[-1][-1].month == first.month else 0),
     )
-
-
-def _month(text):
-    try:
-        first = dt.date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return today().replace(day=1)
-    return first if 1900 < first.year < 2999 else today().replace(day=1)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -253,10 +246,9 @@ def done(id):
     """It is done, or need not be done."""
     row, act, note = (
         get_or_404(sees().follow_ups(), id),
-        request.form.get("act", ""),
+        form_choice("act", ("done", "drop")),
         form_text("note", 4000),
     )
-    act in ("done", "drop") or refuse("choice_unknown")
     (row.done if act == "done" else row.drop)(current_user, note)
     flash_ok(_("Saved."))
     return redirect(url_for(".show", id=id), 303)
@@ -283,7 +275,7 @@ def hand_over(id):
     row = get_or_404(sees().follow_ups(), id)
     row.hand_over(
         current_user,
-        User.colleague(parse_id(request.form.get("person", ""))) or refuse("no_such_person"),
+        User.colleague(form_id("person")) or refuse("no_such_person"),
     )
     return redirect(url_for(".index"), 303)
 

@@ -7,7 +7,6 @@ from flask import (
     make_response,
     redirect,
     render_template,
-    request,
     send_file,
     url_for,
 )
@@ -25,10 +24,11 @@ from models.care.occasion import GREETINGS, KEYS, PLACES, reachable
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Contact
-from views.forms import Form, clean, parse_id
+from views.forms import Form, clean
 from views.refusals import sentence
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_ids
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -150,9 +150,7 @@ def approve(id):
 @can("govern")
 @idempotent
 def leave_out(id):
-    get_or_404(sees().greeting_batches(), id).leave_out(
-        current_user, [parse_id(i) for i in request.form.getlist("ids")[:1000]]
-    )
+    get_or_404(sees().greeting_batches(), id).leave_out(current_user, form_ids("ids", 1000))
     return redirect(url_for(".show", id=id), 303)
 
 

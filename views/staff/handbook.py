@@ -23,10 +23,11 @@ from models.core.roles import STAFF_ROLES
 from models.governance import Acknowledgement, HouseText, OwnSection, course
 from models.governance import handbook as book
 from models.governance import section as sections
-from views.forms import LANGUAGES, SHORT, Form, clean, options, parse_id
+from views.forms import LANGUAGES, SHORT, Form, clean, options
 from views.refusals import sentence, word
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_id, parse_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 
@@ -177,7 +178,7 @@ def withdraw(key):
 @idempotent
 def acknowledge(key):
     found(key)
-    Acknowledgement.give(current_user, key, parse_id(request.form.get("edition", "")))
+    Acknowledgement.give(current_user, key, form_id("edition"))
     left = book.unread(current_user)
     flash_ok(
         ngettext(

@@ -23,10 +23,10 @@ from models.documents import KINDS
 from models.imports import Import, fields, importing
 from models.imports.plan import CURRENCIES
 from models.products import TaxRate
-from views.forms import form_text, parse_id
 from views.refusals import SENTENCES, explain, sentence
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_file, form_text, parse_id
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name
 from views.web.pages import render
@@ -111,16 +111,16 @@ def _index(problem):
 @can("import")
 @idempotent
 def create():
-    target, upload = request.form.get("target", ""), request.files.get("file")
-    if target not in TARGETS or not upload or not upload.filename:
+    target, (data, name) = request.form.get("target", ""), form_file("file", blobs.MOST_BYTES)
+    if target not in TARGETS or not name:
         return make_response(_index(_("Choose what it is and a file.")), 422)
     firm = Company.current()
     try:
         row = Import.upload(
             current_user._get_current_object(),
             target,
-            upload.filename,
-            upload.read(blobs.MOST_BYTES + 1),
+            name,
+            data,
             currency=firm.currency,
             language=firm.language,
             line_name=_("Goods"),

@@ -8,12 +8,13 @@ from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from models.company import Company
-from models.core.errors import Refused, refuse
+from models.core.errors import Refused
 from models.dunning import ReminderLevel
 from views.forms import Form, ScaledField, clean
 from views.refusals import sentence, status
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -103,8 +104,7 @@ def _form(level):
 def clock():
     """Whether letters go out by themselves and from which hour on, and whether staff get the weekly
     digest."""
-    hour = request.form.get("hour", "")
-    hour in map(str, range(24)) or refuse("choice_unknown")
+    hour = form_choice("hour", [str(hour) for hour in range(24)])
     Company.current().revise(
         current_user,
         settings={

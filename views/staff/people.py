@@ -10,10 +10,11 @@ from wtforms.validators import InputRequired, Length, Optional
 from models.core.errors import Refused
 from models.people import User
 from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, options
-from views.lists import Listing, query_text
+from views.lists import Listing
 from views.refusals import sentence
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import query_text
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
 

@@ -11,12 +11,13 @@ from wtforms.validators import InputRequired
 
 from models.core.errors import Refused, refuse
 from models.products import Product, TaxRate
-from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options, parse_id
-from views.lists import Listing, query_text
+from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options
+from views.lists import Listing
 from views.refusals import sentence
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_ids, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -129,8 +130,7 @@ def export(form):
 @idempotent
 def bulk():
     """Switch the chosen products on or off."""
-    act, ids = request.form.get("act", ""), {parse_id(i) for i in request.form.getlist("ids")[:500]}
-    act in ("on", "off") or refuse("choice_unknown")
+    act, ids = form_choice("act", ("on", "off")), form_ids("ids", 500)
     rows = list(sees().products().where(Product.id.in_(ids or [0])))
     rows or refuse("nothing_chosen")
     for row in rows:

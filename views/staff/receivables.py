@@ -14,9 +14,10 @@ from models.documents import Document
 from models.receivables import ageing
 from models.receivables.balance import open_items
 from models.receivables.credit_limit import limits
-from views.lists import MOST_EXPORTED, query_day, query_id, query_text
+from views.lists import MOST_EXPORTED
 from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import query_day, query_id, query_text
 from views.web.scope import sees
 
 bp = StaffBlueprint(

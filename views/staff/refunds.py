@@ -5,13 +5,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.adapters import spreadsheets
+from models.core.clock import today
 from models.customers import Customer
 from models.payments.refund import Refund
-from views.amounts import day_of, money_of
-from views.forms import form_text
-from views.lists import Listing, between, query_text
+from views.lists import Listing, between
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_amount, form_day, form_text, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.scope import get_or_404, sees
@@ -100,8 +100,8 @@ def give_back(source, back):
     Refund.pay(
         current_user,
         source,
-        money_of(request.form.get("amount", ""), source.currency),
-        day_of(request.form.get("paid_on")),
+        form_amount("amount", source.currency),
+        form_day("paid_on", empty=today()),
         form_text("reference", 200, lines=False),
     )
     return redirect(back, 303)

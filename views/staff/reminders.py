@@ -17,10 +17,10 @@ from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.dunning import Reminded, Reminder
 from models.receivables import due_dates
-from views.forms import form_text, parse_id
-from views.lists import Listing, between, query_text
+from views.lists import Listing, between
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_id, form_text, parse_id, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import calendar_file, flash_ok
 from views.web.scope import get_or_404, sees
@@ -164,8 +164,6 @@ def pdf(id):
 def bounce(id):
     """Someone knows that a mail did not arrive: mark it by hand."""
     letter = get_or_404(sees().reminders(), id)
-    mail = next(
-        (m for m in letter.mails() if m.id == parse_id(request.form.get("mail", ""))), None
-    ) or refuse("not_yours")
+    mail = next((m for m in letter.mails() if m.id == form_id("mail")), None) or refuse("not_yours")
     mail.mark_bounced(form_text("reason", 500))
     return redirect(url_for("reminders.show", id=id), 303)

@@ -23,13 +23,21 @@ from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.receivables.statement import Statement, frozen
 from models.receivables.statement_run import StatementRun
-from views.amounts import currency_of, day_of
-from views.forms import parse_id
-from views.lists import Listing, between, query_id, query_text
+from views.lists import Listing, between
 from views.refusals import sentence, status
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import (
+    form_currency,
+    form_day,
+    form_id,
+    form_ids,
+    parse_currency,
+    parse_day,
+    query_id,
+    query_text,
+)
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
 from views.web.pages import flash_ok
@@ -150,10 +158,10 @@ def new():
             customers=list(sees().customers().order_by(Customer.name)),
         )
     try:
-        currency = currency_of(query_text("currency") or customer.currency)
+        currency = parse_currency(query_text("currency") or customer.currency)
         first, last = (
-            day_of(query_text("since") or since.isoformat()),
-            day_of(query_text("until") or until.isoformat()),
+            parse_day(query_text("since") or since.isoformat()),
+            parse_day(query_text("until") or until.isoformat()),
         )
         first <= last or refuse("days_backward")
     except Refused as error:
@@ -180,13 +188,13 @@ def _account(customer, currency, since, until, problem=""):
 @can("statement")
 @idempotent
 def create():
-    customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
+    customer = get_or_404(sees().customers(), form_id("customer"))
     made = Statement.make(
         current_user._get_current_object(),
         customer,
-        currency_of(request.form.get("currency", "")),
-        day_of(request.form.get("since", "")),
-        day_of(request.form.get("until", "")),
+        form_currency(),
+        form_day("since", empty=today()),
+        form_day("until", empty=today()),
         base_url=current_app.config["BASE_URL"],
     )
     return redirect(url_for("statements.show", id=made.id), 303)
@@ -317,7 +325,7 @@ def send(id):
 @idempotent
 def remind():
     """Ask those that are ticked once more."""
-    ids, done, refusals = {parse_id(i) for i in request.form.getlist("ids")[:500]}, 0, []
+    ids, done, refusals = form_ids("ids", 500), 0, []
     rows = list(
         sees().statements().where(Statement.id.in_(ids or [0])).order_by(Statement.id)
     ) or refuse("nothing_chosen")

@@ -25,10 +25,11 @@ from models.core.roles import STAFF_ROLES
 from models.governance import Requirement, Training
 from models.governance import course as courses
 from models.people import User
-from views.forms import Form, options, parse_id, within_calendar
+from views.forms import Form, options, within_calendar
 from views.refusals import sentence, word
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import parse_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_no, flash_ok
 from views.web.scope import get_or_404, sees

@@ -1,15 +1,14 @@
 """Giving up a part of an invoice: asked for by one person, decided by another."""
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.documents import Document
 from models.payments.write_off import WriteOff
-from views.amounts import money_of
-from views.forms import form_text
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_amount, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -27,7 +26,7 @@ def create(id):
     WriteOff.ask(
         current_user,
         invoice,
-        money_of(request.form.get("amount", ""), invoice.currency),
+        form_amount("amount", invoice.currency),
         form_text("reason", 500),
     )
     flash_ok(_("It waits for a second person."))
