@@ -14,6 +14,7 @@ from flask_wtf import FlaskForm
 from models.core.database import db
 from models.core.model import tables
 from tests.valid_forms.fields import KINDS, NAMES, filled
+from views.web import fields as web_fields
 
 SCRIPT = "<script>alert(1)</script>"
 SPOILS = {
@@ -63,6 +64,8 @@ BAD = {
     "days": set(SPOILS) - ANY - {"negative"},
     "file": set(),
 }
+READERS = {name for name in vars(web_fields) if name.startswith("form_")} - {"form_file"}
+READERS |= {"request.form.get", "request.form.getlist", "form.getlist"}
 UNTOUCHED = {"Attempt", "Session", "Autosave", "IdempotencyKey", "Lease"}
 
 
@@ -94,12 +97,8 @@ def fields_read(function, seen=None):
             found |= {name: called for name in unbound(called)}
         elif inspect.isfunction(called):
             found |= fields_read(called, seen)
-        if node.args and ast.unparse(node.func) in (
-            "request.form.get",
-            "request.form.getlist",
-            "form_text",
-            "form.getlist",
-        ):
+        reader = ast.unparse(node.func)
+        if node.args and reader in READERS:
             first = (
                 node.args[0].values[0] if isinstance(node.args[0], ast.JoinedStr) else node.args[0]
             )

@@ -7,12 +7,13 @@ from flask import Blueprint, Flask
 from app import create_app
 from models.core.database import db
 from models.core.journal import Event
+from models.core.roles import MAY
 from models.people import Session
 from tests import arguments, things
 from tests.firm import KEY, Firm
 from tests.support.databases import settings_of
 from tests.support.portal import isolate_requests
-from views.web.auth import audience
+from views.web.auth import staff_only
 
 ROLES = {
     "ada": {"admin"},
@@ -103,16 +104,15 @@ def ask(browser, path, method):
     return answer.status_code, written
 
 
-def expected(who, audience, thing):
-    """The statuses that are right. `audience` is the route's word, `thing` the object or None."""
-    if "public" in audience:
+def expected(who, view, thing):
+    """The statuses that are right; `thing` is the object or None."""
+    if "public" in view.audience:
         return None
     if who == "nobody":
         return {401}
-    contact = ROLES[who] == {"contact"}
-    if contact and "contact" not in audience or not contact and set(audience) == {"contact"}:
+    if ("contact" if ROLES[who] == {"contact"} else "staff") not in view.audience:
         return {404}
-    if not contact and "staff" not in audience and not ROLES[who] & set(audience):
+    if view.ability and not ROLES[who] & MAY[view.ability]:
         return {403}
     return {404} if thing and who not in thing.seen_by else ()
 
@@ -149,8 +149,8 @@ def test_a_new_route_is_not_forgotten():
     """The two finders see a route that says nothing, and one that names an object nobody knows."""
     app, bp = Flask("other"), Blueprint("rogue", __name__)
     bp.get("/rogue")(lambda: "")
-    bp.get("/rogue/<int:id>", endpoint="show")(audience("staff")(lambda id: ""))
-    bp.get("/rogue/of/<int:customer>", endpoint="of")(audience("staff")(lambda customer: ""))
+    bp.get("/rogue/<int:id>", endpoint="show")(staff_only(lambda id: ""))
+    bp.get("/rogue/of/<int:customer>", endpoint="of")(staff_only(lambda customer: ""))
     app.register_blueprint(bp)
     assert arguments.without_audience(app) == ["/rogue"]
     assert list(arguments.unknown_arguments(app)) == [
@@ -163,7 +163,7 @@ def test_a_new_route_is_not_forgotten():
 def test_each_person_gets_what_is_theirs_and_no_more(house, who):
     browser, wrong, asked = browser_of(house, who), [], 0
     for rule, view, thing, method in questions(house):
-        right = expected(who, view.audience, thing)
+        right = expected(who, view, thing)
         if right is None or rule.endpoint == "home.index" and ROLES[who] == {"contact"}:
             continue
         status, written = ask(browser, path_of(rule, thing and thing.id), method)

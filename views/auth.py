@@ -25,7 +25,7 @@ from models.people import passwords
 from views.forms import Form, clean
 from views.refusals import sentence
 from views.web.addresses import safe_next_url
-from views.web.auth import audience
+from views.web.auth import before_setup, public, signed_in
 from views.web.blueprints import StaffBlueprint
 from views.web.cookies import cookie_name, give_cookie
 from views.web.errors import error_response
@@ -54,7 +54,7 @@ class MailForm(Form):
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
-@audience("public")
+@public
 def sign_in():
     form, problem = SignInForm(), ""
     if form.validate_on_submit():
@@ -94,7 +94,7 @@ def welcome(secret, person, target):
 
 
 @bp.post("/sign-out")
-@audience("public")
+@public
 def sign_out():
     if current_user.is_authenticated:
         current_user.session.end(by=current_user)
@@ -111,7 +111,7 @@ def sign_out():
 
 
 @bp.post("/language")
-@audience("setup")
+@before_setup
 def language():
     chosen = request.form.get("language")
     if chosen not in ("zh", "en"):
@@ -124,7 +124,7 @@ def language():
 
 
 @bp.route("/forgotten", methods=["GET", "POST"])
-@audience("public")
+@public
 def forgotten():
     """Mail a link; the answer is the same for known and unknown addresses."""
     form = MailForm()
@@ -159,7 +159,7 @@ def link_for(purpose, code):
 
 
 @bp.get("/links/<purpose>")
-@audience("public")
+@public
 def link(purpose):
     """Take the code out of the address into a cookie; show the form that uses it up by POST."""
     code = request.args.get("code")
@@ -179,7 +179,7 @@ def link(purpose):
 
 
 @bp.post("/links/<purpose>")
-@audience("public")
+@public
 def redeem(purpose):
     form, code, problem = PasswordForm(), request.cookies.get(cookie_name("code", "/links"), ""), ""
     person = purpose in PURPOSES and people.Code.holder(purpose, code)
@@ -220,7 +220,7 @@ sessions = StaffBlueprint("sessions", __name__, menu=None, help="14-accounts")
 
 
 @sessions.get("/sessions")
-@audience("staff", "contact")
+@signed_in
 def index():
     return _sessions_page(PasswordForm())
 
@@ -236,14 +236,14 @@ def _sessions_page(form, problem=""):
 
 
 @sessions.post("/sessions/<int:id>/end")
-@audience("staff", "contact")
+@signed_in
 def end(id):
     get_or_404(sees().sessions(), id).end(by=current_user)
     return redirect(url_for("sessions.index"), 303)
 
 
 @sessions.post("/sessions/password")
-@audience("staff", "contact")
+@signed_in
 def password():
     form, problem = PasswordForm(), ""
     if form.validate_on_submit():

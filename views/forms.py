@@ -1,24 +1,15 @@
 """Fields that read what people write: money, quantities, percents, days; all bounded."""
 
-import datetime as dt
-import re
-
-from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from models.core.errors import refuse
 from models.core.mail_address import MAIL
-from models.core.money import SYMBOLS, format_scaled, parse_money, parse_scaled
+from models.core.money import SYMBOLS, format_scaled, parse_scaled
+from views.web.fields import unprintable
 
 SHORT = Length(max=250, message=_l("This is too long."))
-CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
-# Direction marks make "gpj.exe" read "exe.jpg": never in a name; in a text only the two that force
-# a direction.
-IN_LINE = re.compile(rf"[{CONTROLS}\t\n\r\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-IN_TEXT = re.compile(rf"[{CONTROLS}\u202d\u202e]")
 
 
 def options(pairs):
@@ -69,12 +60,6 @@ class ScaledField(StringField):
             raise ValueError(_l("This number is too small or too large."))
 
 
-def unprintable(text, lines=False):
-    """True when the text holds control characters or hidden turns of direction; `lines` allows
-    several lines."""
-    return bool((IN_TEXT if lines else IN_LINE).search(text))
-
-
 def clean(form, field):
     """Refuse what cannot be printed, or reads otherwise than it is."""
     if isinstance(field.data, str) and unprintable(field.data, isinstance(field, TextAreaField)):
@@ -91,45 +76,3 @@ def mail_address(form, field):
     """One @, a dot behind it, no spaces: intranet names such as li@firm.local are right too."""
     if field.data and not MAIL.fullmatch(field.data):
         raise ValidationError(_l("This is not a mail address."))
-
-
-def form_text(name, most, lines=True):
-    """A text that the page asks for outside a form class. Refused when too long or not printable,
-    never cut."""
-    text = request.form.get(name, "").strip()
-    len(text) <= most or refuse("text_too_long", most=most)
-    if unprintable(text, lines):
-        refuse("text_unprintable")
-    return text
-
-
-def parse_id(text):
-    """An id as typed, or 0. `isdigit` would let "²" pass, which is no number."""
-    return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-def form_amount(name, currency):
-    """An amount in minor units, or None where nothing was typed. Refused when it is no number."""
-    text = request.form.get(name, "").strip()
-    try:
-        return parse_money(text, currency) if text else None
-    except ValueError:
-        refuse("amount_unreadable")
-
-
-def form_day(name):
-    """A day of business. Refused when it is none."""
-    try:
-        day = dt.date.fromisoformat(request.form.get(name, "").strip())
-    except ValueError:
-        refuse("day_unreadable")
-    1900 <= day.year < 3000 or refuse("day_unreadable")
-    return day
-
-
-def form_file(name, most):
-    """(bytes, file name) of an upload, empty where there is none; one byte more than `most` is
-    read, so that it is refused."""
-    upload = request.files.get(name)
-    data = upload.read(most + 1) if upload and upload.filename else b""
-    return data, upload.filename if data else ""

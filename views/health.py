@@ -10,13 +10,13 @@ from models.core import disk
 from models.core.clock import now
 from models.core.database import db
 from models.core.lease import Lease
-from views.web.auth import audience
+from views.web.auth import before_setup
 
 bp = Blueprint("health", __name__)
 
 
 @bp.get("/healthz")
-@audience("setup")
+@before_setup
 def show():
     """The version, the database and its schema, the disk and the scheduler."""
     free = shutil.disk_usage(current_app.config["DATA_DIR"]).free

@@ -13,7 +13,7 @@ from flask import request, send_file
 from peewee import fn
 
 from models.adapters import spreadsheets
-from views.forms import parse_id
+from views.web.fields import query_day
 from views.web.scope import sees
 
 SIZE, MOST_EXPORTED = 50, 100_000
@@ -106,23 +106,6 @@ class Listing:
             else spreadsheets.xlsx_bytes(heads, rows, self.name)
         )
         return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{self.name}.{form}")
-
-
-def query_text(name, most=100):
-    return request.args.get(name, "").replace("\0", "").strip()[:most]
-
-
-def query_id(name):
-    return parse_id(query_text(name))
-
-
-def query_day(name):
-    """The day in the query string, or None."""
-    try:
-        day = dt.date.fromisoformat(query_text(name))
-    except ValueError:
-        return None
-    return day if 1900 <= day.year < 3000 else None
 
 
 def between(query, column, since="since", until="until"):

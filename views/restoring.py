@@ -15,7 +15,7 @@ from views.forms import SHORT, clean
 from views.refusals import sentence
 from views.refusals.troubles import place_trouble
 from views.staff.backups import KIND_NAMES, PlaceForm
-from views.web.auth import audience
+from views.web.auth import before_setup
 
 bp = Blueprint("restoring", __name__, url_prefix="/setup/restore")
 OTHERS = ("name", "rhythm", "hour", "hourly", "daily", "weekly", "monthly", "yearly")
@@ -114,7 +114,7 @@ def _page(form, kind, problem="", status=200, names=()):
 
 
 @bp.get("")
-@audience("setup")
+@before_setup
 def index():
     work = first_run.current()
     if Company.current() and not (work and work.fresh):
@@ -131,7 +131,7 @@ def index():
 
 
 @bp.post("")
-@audience("setup")
+@before_setup
 def create():
     kind, problem = _kind(), ""
     form = _form(kind)
@@ -163,7 +163,7 @@ def create():
 
 
 @bp.post("/go")
-@audience("setup")
+@before_setup
 def go():
     if not Company.current():
         first_run.go()
@@ -171,7 +171,7 @@ def go():
 
 
 @bp.post("/again")
-@audience("setup")
+@before_setup
 def again():
     if not Company.current():
         first_run.forget()

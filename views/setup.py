@@ -27,7 +27,7 @@ from models.people import Attempt, Session
 from views.auth import welcome
 from views.forms import CURRENCIES, LANGUAGES, SHORT, Form, clean, mail_address
 from views.refusals import sentence
-from views.web.auth import audience
+from views.web.auth import before_setup
 
 bp = Blueprint("setup", __name__)
 
@@ -82,7 +82,7 @@ def require_setup_code():
 
 
 @bp.route("/setup", methods=["GET", "POST"])
-@audience("setup")
+@before_setup
 def new():
     if Company.current():
         return redirect(url_for("home.index"), 303)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, url_for
 
-from views.web.auth import audience
+from views.web.auth import before_setup
 
 bp = Blueprint("styles", __name__)
 IMPORT = re.compile(r'@import url\("([^"]+)"\) layer\((\w+)\);')
@@ -35,7 +35,7 @@ def address():
 
 
 @bp.get("/static/all.css")
-@audience("public", "setup")
+@before_setup
 def show():
     answer = Response(sheet(Path(current_app.static_folder)), mimetype="text/css")
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"

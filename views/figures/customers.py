@@ -6,7 +6,7 @@ from models.insights import customers, overview
 from models.insights.overview import share
 from views.figures.amounts import counted
 from views.figures.page import Cell, Column, Page, Table, customer_url, papers
-from views.lists import query_text
+from views.web.fields import query_text
 
 
 def page(look):

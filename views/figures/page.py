@@ -13,7 +13,7 @@ from flask_login import current_user
 from models.adapters import spreadsheets
 from models.insights import Lens
 from models.insights.lens import PERIODS, currencies, main_currency
-from views.lists import query_day, query_id, query_text
+from views.web.fields import query_day, query_id, query_text
 
 Column = namedtuple("Column", "label kind")
 Cell = namedtuple("Cell", "value href", defaults=("",))

@@ -7,7 +7,7 @@ from models.insights.overview import share
 from views.figures import charts
 from views.figures.amounts import money_text, percent
 from views.figures.page import Cell, Column, Figure, Page, Table, papers
-from views.lists import query_text
+from views.web.fields import query_text
 
 
 def page(look):

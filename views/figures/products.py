@@ -6,7 +6,7 @@ from models.insights import products
 from models.insights.overview import share
 from views.figures.amounts import counted
 from views.figures.page import Cell, Column, Page, Table, papers
-from views.lists import query_text
+from views.web.fields import query_text
 
 
 def page(look):

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from models.insights import rfm
 from views.figures.amounts import money
 from views.figures.page import Cell, Column, Figure, Page, Table, customer_url, papers, to
-from views.lists import query_text
+from views.web.fields import query_text
 
 
 def segment_names():

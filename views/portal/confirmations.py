@@ -9,9 +9,9 @@ from flask_login import current_user
 
 from models.adapters import blobs
 from models.core.errors import refuse
-from views.forms import form_text
-from views.web.auth import audience
+from views.web.auth import contacts_only, signed_in
 from views.web.blueprints import PortalBlueprint
+from views.web.fields import form_text
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
 
@@ -25,7 +25,7 @@ HEAD = "data:image/png;base64,"
 
 
 @bp.post("")
-@audience("contact")
+@contacts_only
 @idempotent
 def create(id):
     contact = current_user._get_current_object()
@@ -48,7 +48,7 @@ def _drawn():
 
 
 @bp.get("/signature")
-@audience("contact", "staff")
+@signed_in
 def signature(id):
     """What was drawn, for both sides."""
     document = get_or_404(sees().documents(), id)

@@ -5,13 +5,20 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.approvals.comment import MOST_BYTES
-from models.core.errors import refuse
 from models.disputes import LIVE, REASONS, TALKING, Dispute
-from views.forms import form_amount, form_file, form_text, parse_id
-from views.lists import Listing, query_text
+from views.lists import Listing
 from views.staff.disputes import file_of, paper_and_line
-from views.web.auth import audience
+from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
+from views.web.fields import (
+    form_amount,
+    form_choice,
+    form_file,
+    form_text,
+    parse_id,
+    query_id,
+    query_text,
+)
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -22,25 +29,21 @@ bp = PortalBlueprint(
 
 
 @bp.get("/")
-@audience("contact")
+@contacts_only
 def index():
     page = Listing("disputes", sees().disputes(), {"id": (Dispute.id, "int")}, "-id")
     return render_template("portal/disputes/index.html", listing=page)
 
 
 @bp.get("/new")
-@audience("contact")
+@contacts_only
 def new():
-    paper = (
-        get_or_404(sees().documents(), parse_id(query_text("document")))
-        if query_text("document")
-        else None
-    )
+    paper = get_or_404(sees().documents(), query_id("document")) if query_text("document") else None
     return render_template("portal/disputes/new.html", document=paper, reasons=REASONS)
 
 
 @bp.post("/")
-@audience("contact")
+@contacts_only
 @idempotent
 def create():
     paper, line = paper_and_line()
@@ -51,7 +54,7 @@ def create():
         document=paper,
         line=line,
         reason=request.form.get("reason", ""),
-        amount=form_amount("amount", paper.currency if paper else "CNY"),
+        amount=form_amount("amount", paper.currency if paper else "CNY", empty=None),
         text=form_text("text", 4000),
     )
     if data:
@@ -81,7 +84,7 @@ class DisputePage:
 
 
 @bp.get("/<int:id>")
-@audience("contact")
+@contacts_only
 def show(id):
     row = get_or_404(sees().disputes(), id)
     return render_template(
@@ -93,7 +96,7 @@ def show(id):
 
 
 @bp.post("/<int:id>/entries")
-@audience("contact")
+@contacts_only
 @idempotent
 def say(id):
     row, (data, name) = get_or_404(sees().disputes(), id), form_file("file", MOST_BYTES)
@@ -102,18 +105,17 @@ def say(id):
 
 
 @bp.get("/entries/<int:id>/file")
-@audience("contact")
+@contacts_only
 def file(id):
     return file_of(id)
 
 
 @bp.post("/<int:id>/agreement")
-@audience("contact")
+@contacts_only
 @idempotent
 def agree(id):
     """The answer is accepted, with stars if they like."""
-    stars = request.form.get("rating", "")
-    stars in ("", "1", "2", "3", "4", "5") or refuse("choice_unknown")
+    stars = form_choice("rating", ("", "1", "2", "3", "4", "5"))
     get_or_404(sees().disputes(), id).agree(
         current_user._get_current_object(), parse_id(stars) or None, form_text("text", 1000)
     )
@@ -122,7 +124,7 @@ def agree(id):
 
 
 @bp.post("/<int:id>/objection")
-@audience("contact")
+@contacts_only
 @idempotent
 def disagree(id):
     get_or_404(sees().disputes(), id).disagree(
@@ -132,7 +134,7 @@ def disagree(id):
 
 
 @bp.post("/<int:id>/withdrawal")
-@audience("contact")
+@contacts_only
 @idempotent
 def withdraw(id):
     get_or_404(sees().disputes(), id).withdraw(current_user._get_current_object())

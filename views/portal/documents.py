@@ -2,7 +2,7 @@
 
 import io
 
-from flask import abort, render_template, request, send_file
+from flask import abort, render_template, send_file
 from flask_login import current_user
 
 from models import dunning, payment_details
@@ -12,10 +12,10 @@ from models.core.clock import today
 from models.documents import KINDS, Document
 from models.payments import open_balance
 from models.receivables.balance import money_state, money_states
-from views.forms import parse_id
 from views.lists import Listing, zipped
-from views.web.auth import audience
+from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
+from views.web.fields import form_ids, parse_id, query_text
 from views.web.scope import get_or_404, sees
 
 bp = PortalBlueprint(
@@ -25,11 +25,9 @@ MOST = 50
 
 
 @bp.get("/")
-@audience("contact")
+@contacts_only
 def index():
-    q, kind, state, year = (
-        request.args.get(n, "").strip()[:100] for n in ("q", "kind", "state", "year")
-    )
+    q, kind, state, year = (query_text(n) for n in ("q", "kind", "state", "year"))
     rows = sees().documents()
     if q:
         rows = rows.where(Document.number.contains(q) | Document.reference.contains(q))
@@ -96,7 +94,7 @@ class DocumentPage:
 
 
 @bp.get("/<int:id>")
-@audience("contact")
+@contacts_only
 def show(id):
     document = get_or_404(sees().documents(), id)
     with disk.if_writable():
@@ -131,7 +129,7 @@ def _ways_to_pay(document):
 
 
 @bp.get("/<int:id>/pdf")
-@audience("contact")
+@contacts_only
 def pdf(id):
     document = get_or_404(sees().documents(), id)
     return send_file(
@@ -143,8 +141,8 @@ def pdf(id):
 
 
 @bp.post("/zip")
-@audience("contact")
+@contacts_only
 def several():
-    ids = [parse_id(i) for i in request.form.getlist("ids")[:MOST]]
+    ids = form_ids("ids", MOST)
     papers = list(sees().documents().where(Document.id.in_(ids or [0]))) or abort(404)
     return zipped(papers, "documents.zip")

@@ -8,10 +8,10 @@ from flask_login import current_user
 from models.care import Feedback, opt_out
 from models.care.feedback import KINDS
 from models.core.errors import refuse
-from views.forms import form_text
 from views.staff.feedback import NAMES
-from views.web.auth import audience
+from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
+from views.web.fields import form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -22,7 +22,7 @@ bp = PortalBlueprint(
 
 
 @bp.get("/")
-@audience("contact")
+@contacts_only
 def index():
     return render_template(
         "portal/feedback/index.html",
@@ -34,7 +34,7 @@ def index():
 
 
 @bp.post("/")
-@audience("contact")
+@contacts_only
 @idempotent
 def create():
     Feedback.write(
@@ -45,7 +45,7 @@ def create():
 
 
 @bp.post("/surveys/<int:id>")
-@audience("contact")
+@contacts_only
 @idempotent
 def score(id):
     """One tap: the score."""
@@ -57,7 +57,7 @@ def score(id):
 
 
 @bp.post("/greetings")
-@audience("contact")
+@contacts_only
 @idempotent
 def greetings():
     """Greetings on or off."""

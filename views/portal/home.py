@@ -8,8 +8,8 @@ from flask_login import current_user
 from models.documents import Document
 from models.documents.issue import seller_logo
 from models.receivables.balance import money_state
-from views.amounts import open_invoices
-from views.web.auth import audience
+from views.allocations import open_invoices
+from views.web.auth import contacts_only, public
 from views.web.blueprints import PortalBlueprint
 from views.web.scope import sees
 
@@ -17,7 +17,7 @@ bp = PortalBlueprint("portal_home", __name__, url_prefix="/portal", menu="portal
 
 
 @bp.get("/")
-@audience("contact")
+@contacts_only
 def index():
     found = open_invoices(current_user, current_user.customer_id)
     waiting = [(d, d.left, money_state(d, d.left)) for d in found]
@@ -44,7 +44,7 @@ def index():
 
 
 @bp.get("/logo")
-@audience("public")
+@public
 def logo():
     data = seller_logo() or abort(404)
     return send_file(

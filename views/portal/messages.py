@@ -4,9 +4,9 @@ from flask import redirect, url_for
 from flask_login import current_user
 
 from models.documents import Message
-from views.forms import form_text
-from views.web.auth import audience
+from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
+from views.web.fields import form_text
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404
 
@@ -19,7 +19,7 @@ bp = PortalBlueprint(
 
 
 @bp.post("")
-@audience("contact")
+@contacts_only
 @idempotent
 def create(id):
     contact = current_user._get_current_object()

@@ -6,23 +6,23 @@ from flask_babel import force_locale
 
 from models.care import OptOutLink, Survey, opt_out
 from models.core.errors import Refused, refuse
-from views.forms import form_text
 from views.refusals import sentence, status
-from views.web.auth import audience
+from views.web.auth import public
+from views.web.fields import form_text
 from views.web.language import chosen_language
 
 bp = Blueprint("opt_outs", __name__)
 
 
 @bp.get("/no-more-greetings/<secret>")
-@audience("public")
+@public
 def show(secret):
     contact = OptOutLink.holder(secret[:100])
     return _way_out(contact, False, 200 if contact else 404)
 
 
 @bp.post("/no-more-greetings/<secret>")
-@audience("public")
+@public
 def create(secret):
     """By the button, or by a mail program's one click (RFC 8058), which brings no form token: see
     create_app."""
@@ -51,13 +51,13 @@ def _way_out(contact, done, code):
 
 
 @bp.get("/survey/<secret>")
-@audience("public")
+@public
 def survey(secret):
     return _question(secret)
 
 
 @bp.post("/survey/<secret>")
-@audience("public")
+@public
 def answer(secret):
     row, text = Survey.of(secret[:100]), request.form.get("score", "")
     try:

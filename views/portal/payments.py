@@ -21,12 +21,12 @@ from models.core.errors import Refused
 from models.core.money import SYMBOLS
 from models.payments import MOST_SLIP, Payment, open_balance
 from models.receivables.balance import balances
-from views.amounts import currency_of, day_of, money_of, open_invoices, parts_of
-from views.forms import form_text
+from views.allocations import open_invoices, parts_of
 from views.refusals import sentence, status
 from views.staff.payments import slip_of
-from views.web.auth import audience
+from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
+from views.web.fields import form_amount, form_currency, form_day, form_file, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -37,7 +37,7 @@ bp = PortalBlueprint(
 
 
 @bp.get("/")
-@audience("contact")
+@contacts_only
 def index():
     rows = list(sees().payments().order_by(Payment.id.desc()).limit(200))
     mine = balances(customers=[current_user.customer_id]) if current_user.sees_company else {}
@@ -49,7 +49,7 @@ def index():
 
 
 @bp.get("/new")
-@audience("contact")
+@contacts_only
 def new():
     return _page({}, "")
 
@@ -71,21 +71,20 @@ def _page(typed, problem, code=200):
 
 
 @bp.post("/")
-@audience("contact")
+@contacts_only
 @idempotent
 def create():
-    contact, upload = current_user._get_current_object(), request.files.get("slip")
+    contact = current_user._get_current_object()
     try:
-        currency = currency_of(request.form.get("currency", ""))
+        currency = form_currency()
         Payment.report(
             contact,
             currency,
-            money_of(request.form.get("amount", ""), currency),
-            day_of(request.form.get("paid_on")),
+            form_amount("amount", currency),
+            form_day("paid_on", empty=today()),
             form_text("reference", 200, lines=False),
             parts_of(contact, contact.customer_id, currency),
-            upload.read(MOST_SLIP + 1) if upload and upload.filename else b"",
-            upload.filename if upload else "",
+            *form_file("slip", MOST_SLIP),
         )
     except Refused as error:
         return _page(request.form, sentence(error), status(error))
@@ -94,13 +93,13 @@ def create():
 
 
 @bp.get("/<int:id>/slip")
-@audience("contact")
+@contacts_only
 def slip(id):
     return slip_of(get_or_404(sees().payments(), id))
 
 
 @bp.get("/code/<int:id>.png")
-@audience("contact")
+@contacts_only
 def code(id):
     """The EPC QR code over what is open now on an invoice."""
     document = get_or_404(sees().documents(), id)

@@ -6,9 +6,9 @@ from flask_login import current_user
 
 from models.core.errors import refuse
 from models.dunning import Promise
-from views.forms import form_amount, form_day, form_text
-from views.web.auth import audience
+from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
+from views.web.fields import form_amount, form_day, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -22,7 +22,7 @@ bp = PortalBlueprint(
 
 
 @bp.post("")
-@audience("contact")
+@contacts_only
 @idempotent
 def create(id):
     invoice = get_or_404(sees().documents(), id)

@@ -6,7 +6,7 @@ from flask import current_app, render_template, send_file
 
 from models.dunning import Reminder
 from models.receivables import due_dates
-from views.web.auth import audience
+from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
 from views.web.pages import calendar_file
 from views.web.scope import get_or_404, sees
@@ -17,7 +17,7 @@ bp = PortalBlueprint(
 
 
 @bp.get("/")
-@audience("contact")
+@contacts_only
 def index():
     return render_template(
         "portal/reminders/index.html",
@@ -26,7 +26,7 @@ def index():
 
 
 @bp.get("/<int:id>/pdf")
-@audience("contact")
+@contacts_only
 def pdf(id):
     letter = get_or_404(sees().reminders(), id)
     return send_file(
@@ -38,7 +38,7 @@ def pdf(id):
 
 
 @bp.get("/due.ics")
-@audience("contact")
+@contacts_only
 def due_calendar():
     """The due dates of the open invoices, for a calendar."""
     return calendar_file(

@@ -6,12 +6,11 @@ from flask_login import current_user
 
 from models.core.errors import Refused, refuse
 from models.receivables.statement import Statement
-from views.amounts import money_of
-from views.forms import form_text, unprintable
 from views.refusals import sentence, status
 from views.staff.statements import pdf_of, xlsx_of
-from views.web.auth import audience
+from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
+from views.web.fields import form_amount, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -22,7 +21,7 @@ bp = PortalBlueprint(
 
 
 @bp.get("/")
-@audience("contact")
+@contacts_only
 def index():
     return render_template(
         "portal/statements/index.html",
@@ -31,7 +30,7 @@ def index():
 
 
 @bp.get("/<int:id>")
-@audience("contact")
+@contacts_only
 def show(id):
     return _page(get_or_404(sees().statements(), id), {}, "")
 
@@ -50,19 +49,19 @@ def _page(row, typed, problem, code=200):
 
 
 @bp.get("/<int:id>/pdf")
-@audience("contact")
+@contacts_only
 def pdf(id):
     return pdf_of(get_or_404(sees().statements(), id))
 
 
 @bp.get("/<int:id>/xlsx")
-@audience("contact")
+@contacts_only
 def xlsx(id):
     return xlsx_of(get_or_404(sees().statements(), id))
 
 
 @bp.post("/<int:id>/confirmation")
-@audience("contact")
+@contacts_only
 @idempotent
 def confirm(id):
     row, contact = get_or_404(sees().statements(), id), current_user._get_current_object()
@@ -87,10 +86,6 @@ def _differing(row):
     found = {}
     for index in range(len(row.snapshot["rows"])):
         if request.form.get(f"mark-{index}"):
-            reason = request.form.get(f"reason-{index}", "").strip()
-            reason or refuse("reason_needed")
-            len(reason) <= 500 or refuse("text_too_long", most=500)
-            if unprintable(reason):
-                refuse("text_unprintable")
-            found[index] = (money_of(request.form.get(f"amount-{index}", ""), row.currency), reason)
+            reason = form_text(f"reason-{index}", 500, lines=False) or refuse("reason_needed")
+            found[index] = (form_amount(f"amount-{index}", row.currency), reason)
     return found

@@ -9,15 +9,14 @@ from flask_login import current_user
 
 from models.core.clock import today
 from models.core.errors import refuse
-from models.core.money import SYMBOLS, parse_scaled
 from models.customers import Customer
 from models.insights import proposals
 from models.insights.acts import CAUSES, KINDS, Act
 from models.insights.lens import currencies
 from views.figures.page import asked, lens
-from views.forms import form_text, parse_id
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_currency, form_day, form_ids, form_number, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -26,7 +25,7 @@ bp = StaffBlueprint("acts", __name__, url_prefix="/insights/acts", menu="insight
 
 
 @bp.get("/")
-@audience("sales", "manager", "finance", "admin")
+@can("act")
 def index():
     look = lens()
     acts = sees().acts().order_by(Act.id.desc()).limit(50)
@@ -83,7 +82,7 @@ def _texts():
 
 
 @bp.get("/<int:id>")
-@audience("sales", "manager", "finance", "admin")
+@can("act")
 def show(id):
     act = get_or_404(sees().acts(), id)
     tasks, mails = act.traces()
@@ -104,7 +103,7 @@ def show(id):
 
 
 @bp.post("/preview")
-@audience("sales", "manager", "finance", "admin")
+@can("act")
 def preview():
     """The letters as the customers would get them; nothing is done."""
     kind, cause, currency, customers, proposal = _asked()
@@ -126,17 +125,16 @@ def preview():
 
 def _asked():
     """(kind, cause, currency, customers, proposal) of the form."""
-    kind, cause, currency = (request.form.get(name, "") for name in ("kind", "cause", "currency"))
-    kind in KINDS and cause in CAUSES or refuse("choice_unknown")
-    currency in SYMBOLS or refuse("currency_unknown")
-    ids = {parse_id(i) for i in request.form.getlist("ids")[:200]}
+    kind, cause = form_choice("kind", KINDS), form_choice("cause", CAUSES)
+    currency = form_currency()
+    ids = form_ids("ids", 200)
     customers = list(sees().customers().where(Customer.id.in_(ids or [0])).order_by(Customer.id))
     customers or refuse("nothing_chosen")
     return kind, cause, currency, customers, proposals.one(lens().moved(currency=currency), cause)
 
 
 @bp.post("/")
-@audience("sales", "manager", "finance", "admin")
+@can("act")
 @idempotent
 def create():
     kind, cause, currency, customers, proposal = _asked()
@@ -164,9 +162,10 @@ def _options(kind, proposal):
         form_text("text", 4000),
     )
     name = form_text("list_name", 200, lines=False)
-    due_on = _day(request.form.get("due_on", ""))
-    discount = _number("discount", 2, 1, 9000, 300)
-    days, terms = _number("days", 0, 1, 730, 90), _number("terms_days", 0, 0, 365, 30)
+    due_on = form_day("due_on", empty=today() + dt.timedelta(days=7))
+    discount = form_number("discount", 2, 1, 9000, empty=300)
+    days = form_number("days", 0, 1, 730, empty=90)
+    terms = form_number("terms_days", 0, 0, 365, empty=30)
     needed = {"tasks": what, "campaign": subject and text, "prices": name}.get(kind, True)
     needed or refuse("text_needed")
     return {
@@ -182,27 +181,8 @@ def _options(kind, proposal):
     }[kind]
 
 
-def _day(text):
-    try:
-        day = dt.date.fromisoformat(text) if text else today() + dt.timedelta(days=7)
-    except ValueError:
-        refuse("day_unreadable")
-    return day if 1900 <= day.year < 3000 else refuse("day_unreadable")
-
-
-def _number(name, scale, least, most, empty):
-    text = request.form.get(name, "").strip()
-    if not text:
-        return empty
-    try:
-        value = parse_scaled(text, scale)
-    except ValueError:
-        refuse("amount_unreadable")
-    return value if least <= value <= most else refuse("amount_unreadable")
-
-
 @bp.post("/<int:id>/agreement")
-@audience("manager", "finance", "admin")
+@can("decide_act")
 @idempotent
 def agree(id):
     get_or_404(sees().acts(), id).agree(by=current_user, base_url=current_app.config["BASE_URL"])
@@ -211,7 +191,7 @@ def agree(id):
 
 
 @bp.post("/<int:id>/refusal")
-@audience("manager", "finance", "admin")
+@can("decide_act")
 @idempotent
 def decline(id):
     get_or_404(sees().acts(), id).decline(by=current_user, reason=form_text("reason", 500))

@@ -14,7 +14,7 @@ from models.core.errors import Refused
 from models.operations.announcement import Announcement
 from views.forms import Form, clean, within_calendar
 from views.refusals import sentence
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -33,7 +33,7 @@ class AnnouncementForm(Form):
 
 
 @bp.route("/", methods=["GET"])
-@audience("admin")
+@can("configure")
 def index():
     return _page(
         AnnouncementForm(data={"day": today() + dt.timedelta(days=1), "hour": 20, "minutes": 30}),
@@ -55,7 +55,7 @@ def _page(form, problem, status):
 
 
 @bp.post("/")
-@audience("admin")
+@can("configure")
 @idempotent
 def create():
     form, problem = AnnouncementForm(), ""
@@ -77,7 +77,7 @@ def create():
 
 
 @bp.post("/<int:id>/withdraw")
-@audience("admin")
+@can("configure")
 @idempotent
 def withdraw(id):
     get_or_404(sees().announcements(), id).withdraw(current_user)

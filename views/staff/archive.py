@@ -20,10 +20,10 @@ from models.adapters import search, spreadsheets
 from models.archive import CLASSES, Filing, Folder, LegalHold, retention
 from models.core.fields import canonical
 from models.customers import Customer
-from views.forms import form_text, parse_id
-from views.lists import Listing, between, query_id, query_text, zipped_files
-from views.web.auth import audience
+from views.lists import Listing, between, zipped_files
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_ids, form_text, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.scope import get_or_404, sees
@@ -107,7 +107,7 @@ def folders():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template(
         "staff/archive/index.html",
@@ -122,7 +122,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Archive number"),
@@ -159,7 +159,7 @@ def export(form):
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     filing = get_or_404(sees().filings(), id)
     page = FilingPage(filing, current_user)
@@ -215,7 +215,7 @@ class FilingPage:
 
 
 @bp.get("/<int:id>/file")
-@audience("staff")
+@staff_only
 def file(id):
     filing = get_or_404(sees().filings(), id)
     return sent(filing.bytes(), filing.name)
@@ -233,7 +233,7 @@ def sent(data, name):
 
 
 @bp.post("/<int:id>/tags")
-@audience("sales", "manager", "finance", "archivist", "admin")
+@can("tag")
 @idempotent
 def tag(id):
     filing = get_or_404(sees().filings(), id)
@@ -245,10 +245,10 @@ def tag(id):
 
 
 @bp.post("/zip")
-@audience("staff")
+@staff_only
 def several():
     """The files of the chosen, by the names they bear."""
-    ids = {parse_id(i) for i in request.form.getlist("ids")[:MOST]}
+    ids = form_ids("ids", MOST)
     rows = list(
         sees()
         .filings()

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.archive import Filing
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -21,7 +21,7 @@ bp = StaffBlueprint(
 
 
 @bp.post("")
-@audience("archivist", "admin")
+@can("archive")
 @idempotent
 def create(id):
     Filing.file_document(current_user._get_current_object(), get_or_404(sees().documents(), id))

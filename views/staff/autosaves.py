@@ -5,7 +5,7 @@ from flask_login import current_user
 
 from models.documents.draft import Autosave
 from views.staff.document_form import DocumentForm, contacts_of, read_rows, typed_rows
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.scope import get_or_404, sees
 
@@ -19,7 +19,7 @@ bp = StaffBlueprint(
 
 
 @bp.post("")
-@audience("sales", "manager", "finance")
+@can("write")
 def create(id):
     """Keep what is typed and answer with the totals it would give."""
     document = get_or_404(sees().documents(), id)
@@ -53,7 +53,7 @@ def create(id):
 
 
 @bp.post("/discard")
-@audience("sales", "manager", "finance")
+@can("write")
 def discard(id):
     Autosave.forget(get_or_404(sees().documents(), id), current_user)
     return redirect(url_for("documents.edit", id=id), 303)

@@ -16,7 +16,7 @@ from models.operations.backup import Place, aftermath, keys, run, snapshot
 from models.operations.backup.place import KEEP, RHYTHMS
 from views.forms import SHORT, Form, clean, options
 from views.refusals import sentence
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok, pieces
@@ -93,7 +93,7 @@ class PlaceForm(Form):
 
 
 @bp.get("/")
-@audience("admin")
+@can("back_up")
 def index():
     return render_template(
         "staff/backups/index.html",
@@ -121,7 +121,7 @@ def _printed():
 
 
 @bp.get("/places/<int:id>/state")
-@audience("admin")
+@can("back_up")
 def show(id):
     place = get_or_404(sees().places(), id)
     return pieces(
@@ -150,7 +150,7 @@ def _form(kind, **data):
 
 
 @bp.get("/places/new")
-@audience("admin")
+@can("back_up")
 def new():
     kind = _kind()
     path = _free_folder() if kind == "folder" else ""
@@ -165,7 +165,7 @@ def _free_folder():
 
 
 @bp.post("/places/new")
-@audience("admin")
+@can("back_up")
 @idempotent
 def create():
     kind, problem = _kind(), ""
@@ -191,7 +191,7 @@ def create():
 
 
 @bp.route("/places/<int:id>/edit", methods=["GET", "POST"])
-@audience("admin")
+@can("back_up")
 def edit(id):
     place = get_or_404(sees().places(), id)
     form, problem = (
@@ -244,7 +244,7 @@ def _page(form, kind, problem, place=None):
 
 
 @bp.post("/places/<int:id>/run")
-@audience("admin")
+@can("back_up")
 @idempotent
 def ask(id):
     get_or_404(sees().places(), id).ask(current_user)
@@ -253,7 +253,7 @@ def ask(id):
 
 
 @bp.post("/places/<int:id>/off")
-@audience("admin")
+@can("back_up")
 @idempotent
 def off(id):
     get_or_404(sees().places(), id).switch(current_user, False)
@@ -261,7 +261,7 @@ def off(id):
 
 
 @bp.post("/places/<int:id>/on")
-@audience("admin")
+@can("back_up")
 @idempotent
 def on(id):
     get_or_404(sees().places(), id).switch(current_user, True)
@@ -269,7 +269,7 @@ def on(id):
 
 
 @bp.get("/sheet")
-@audience("admin")
+@can("back_up")
 def sheet():
     """The recovery key to be printed: shown until someone says that it is printed, never
     afterwards."""
@@ -293,7 +293,7 @@ def sheet():
 
 
 @bp.post("/sheet/printed")
-@audience("admin")
+@can("back_up")
 @idempotent
 def printed():
     keys.note_printed(snapshot.folder())

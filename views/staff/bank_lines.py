@@ -14,11 +14,21 @@ from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.documents import Document
 from models.payments import Payment
-from views.amounts import currency_of, money_of, open_invoices, parts_of
-from views.forms import form_text, parse_id
+from views.allocations import open_invoices, parts_of
 from views.refusals import sentence, status
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import (
+    form_amount,
+    form_choice,
+    form_chosen,
+    form_currency,
+    form_file,
+    form_id,
+    form_ids,
+    form_text,
+    parse_id,
+)
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -48,7 +58,7 @@ def reasons():
 
 
 @bp.get("/")
-@audience("finance")
+@can("pay")
 def index():
     return _page()
 
@@ -90,17 +100,17 @@ def _page(problem="", code=200):
 
 
 @bp.post("/")
-@audience("finance")
+@can("pay")
 @idempotent
 def create():
-    upload, order = request.files.get("file"), request.form.get("date_order", "")
+    data, name = form_file("file", blobs.MOST_BYTES)
     try:
-        order in ORDERS or refuse("choice_unknown")
+        order = form_choice("date_order", ORDERS)
         found = BankLine.import_file(
             current_user._get_current_object(),
-            upload.filename if upload else "",
-            upload.read(blobs.MOST_BYTES + 1) if upload else b"",
-            currency_of(request.form.get("currency", "")),
+            name,
+            data,
+            form_currency(),
             order,
         )
     except Refused as error:
@@ -115,11 +125,11 @@ def create():
 
 
 @bp.post("/bookings")
-@audience("finance")
+@can("pay")
 @idempotent
 def book_certain():
     """Book each ticked line that is still certain; every outcome is told."""
-    ids = {parse_id(i) for i in request.form.getlist("ids")[:MOST]}
+    ids = form_ids("ids", MOST)
     lines = list(
         sees()
         .bank_lines()
@@ -158,7 +168,7 @@ def _book(line, found):
 
 
 @bp.get("/<int:id>")
-@audience("finance")
+@can("pay")
 def show(id):
     return _line(get_or_404(sees().bank_lines(), id))
 
@@ -207,23 +217,18 @@ def _line(line, problem="", typed=None, code=200):
 
 
 @bp.post("/<int:id>/booking")
-@audience("finance")
+@can("pay")
 @idempotent
 def book(id):
     line = get_or_404(sees().bank_lines(), id)
-    customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
-    reported = request.form.get("reported", "")
+    customer = get_or_404(sees().customers(), form_id("customer"))
     try:
-        told = (
-            get_or_404(sees().payments().where(Payment.customer == customer.id), parse_id(reported))
-            if reported
-            else None
-        )
+        told = form_chosen("reported", sees().payments().where(Payment.customer == customer.id))
         line.book(
             current_user._get_current_object(),
             customer,
             parts_of(current_user, customer.id, line.currency),
-            money_of(request.form.get("charges") or "0", line.currency),
+            form_amount("charges", line.currency, empty=0),
             told,
         )
     except Refused as error:
@@ -235,7 +240,7 @@ def book(id):
 
 
 @bp.post("/<int:id>/aside")
-@audience("finance")
+@can("pay")
 @idempotent
 def ignore(id):
     get_or_404(sees().bank_lines(), id).ignore(by=current_user, reason=form_text("reason", 500))
@@ -243,7 +248,7 @@ def ignore(id):
 
 
 @bp.post("/<int:id>/return")
-@audience("finance")
+@can("pay")
 @idempotent
 def reopen(id):
     """Look again at a line that was set aside; a booked one comes back by reversing its payment."""

@@ -1,6 +1,6 @@
 """The firm's working calendar: holidays, make-up days, working hours."""
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -13,8 +13,9 @@ from models.company import Company
 from models.core.clock import today
 from models.core.errors import refuse
 from views.forms import SHORT, Form, clean, options, within_calendar
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import query_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -37,7 +38,7 @@ class HoursForm(Form):
 
 
 @bp.route("/", methods=["GET", "POST"])
-@audience("admin")
+@can("configure")
 def index():
     form = DayForm(data={"day": today()})
     if form.validate_on_submit():
@@ -58,8 +59,8 @@ def _hours_form():
 
 
 def _page(form, hours, status):
-    year = request.args.get("year", "")
-    year = int(year) if year.isdecimal() and 1900 <= int(year) < 3000 else today().year
+    year = query_id("year")
+    year = year if 1900 <= year < 3000 else today().year
     own = {row.day: row for row in SpecialDay.in_year(year)}
     days = sorted(
         (day, works, name, own.get(day))
@@ -73,7 +74,7 @@ def _page(form, hours, status):
 
 
 @bp.post("/hours")
-@audience("admin")
+@can("configure")
 @idempotent
 def hours():
     form = HoursForm()
@@ -88,7 +89,7 @@ def hours():
 
 
 @bp.post("/<int:id>/forget")
-@audience("admin")
+@can("configure")
 @idempotent
 def forget(id):
     SpecialDay.forget(current_user, get_or_404(sees().special_days(), id))

@@ -11,7 +11,7 @@ from models.care import ContactPlan
 from models.care.contact_plan import LEAST_DAYS, MOST_DAYS
 from views.forms import Form, clean, options
 from views.staff.follow_ups import KINDS
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -41,7 +41,7 @@ class PlanForm(Form):
 
 
 @bp.get("/")
-@audience("manager", "admin")
+@can("govern")
 def index():
     return render_template(
         "staff/contact_plans/index.html",
@@ -51,13 +51,13 @@ def index():
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@audience("manager", "admin")
+@can("govern")
 def new():
     return _form(None)
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@audience("manager", "admin")
+@can("govern")
 def edit(id):
     return _form(get_or_404(sees().contact_plans(), id))
 

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Optional
 
 from views.auth import link_for
 from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, within_calendar
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -37,7 +37,7 @@ class ContactForm(Form):
 
 
 @bp.route("/customers/<int:id>/contacts/new", methods=["GET", "POST"])
-@audience("sales", "manager", "finance", "admin")
+@can("write_customer")
 def new(id):
     customer = get_or_404(sees().customers(), id)
     form = ContactForm(language=customer.language)
@@ -51,7 +51,7 @@ def new(id):
 
 
 @bp.route("/contacts/<int:id>/edit", methods=["GET", "POST"])
-@audience("sales", "manager", "finance", "admin")
+@can("write_customer")
 def edit(id):
     contact = get_or_404(sees().contacts(), id)
     form = ContactForm(obj=contact)
@@ -65,7 +65,7 @@ def edit(id):
 
 
 @bp.post("/contacts/<int:id>/invitation")
-@audience("sales", "manager", "admin")
+@can("invite")
 @idempotent
 def invite(id):
     contact = get_or_404(sees().contacts(), id)
@@ -75,7 +75,7 @@ def invite(id):
 
 
 @bp.post("/contacts/<int:id>/activity")
-@audience("sales", "manager", "admin")
+@can("invite")
 @idempotent
 def toggle(id):
     contact = get_or_404(sees().contacts(), id)

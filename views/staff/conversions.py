@@ -4,7 +4,7 @@ from flask import abort, redirect, request, url_for
 from flask_login import current_user
 
 from models.documents import KINDS
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
@@ -19,7 +19,7 @@ bp = StaffBlueprint(
 
 
 @bp.post("")
-@audience("sales", "manager", "finance")
+@can("write")
 @idempotent
 def create(id):
     kind = request.form.get("kind", "")

@@ -8,10 +8,10 @@ from models.core.errors import Refused
 from models.documents import Document
 from models.payments import credit_note
 from models.payments.refund import credit_left
-from views.amounts import open_invoices, parts_of
+from views.allocations import open_invoices, parts_of
 from views.refusals import sentence, status
 from views.staff.refunds import give_back
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
@@ -31,7 +31,7 @@ def _credit_notes(id):
 
 
 @bp.get("/<int:id>")
-@audience("finance")
+@can("pay")
 def show(id):
     """What is left of a credit note, to be set off or paid back in parts."""
     return _page(_credit_notes(id))
@@ -55,7 +55,7 @@ def _page(note, problem="", typed=None, code=200):
 
 
 @bp.post("/<int:id>/allocations")
-@audience("finance")
+@can("pay")
 @idempotent
 def set_off(id):
     note = _credit_notes(id)
@@ -68,7 +68,7 @@ def set_off(id):
 
 
 @bp.post("/<int:id>/refunds")
-@audience("finance")
+@can("pay")
 @idempotent
 def refund(id):
     return give_back(_credit_notes(id), url_for("credit_notes.show", id=id))

@@ -34,17 +34,16 @@ from views.forms import (
     Form,
     ScaledField,
     clean,
-    form_text,
     mail_address,
     options,
-    parse_id,
     within_calendar,
 )
-from views.lists import Listing, query_id, query_text
+from views.lists import Listing
 from views.refusals import sentence
 from views.web.addresses import safe_next_url
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_id, form_ids, form_text, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -125,7 +124,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template(
         "staff/customers/index.html",
@@ -136,7 +135,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Code"),
@@ -177,17 +176,16 @@ def export(form):
 
 
 @bp.post("/bulk")
-@audience("sales", "manager", "finance", "admin")
+@can("write_customer")
 @idempotent
 def bulk():
     """Give the chosen customers a tag, an owner, or switch them on or off."""
-    act, ids = request.form.get("act", ""), {parse_id(i) for i in request.form.getlist("ids")[:500]}
-    act in ("tag", "owner", "on", "off") or refuse("choice_unknown")
+    act, ids = form_choice("act", ("tag", "owner", "on", "off")), form_ids("ids", 500)
     rows = list(sees().customers().where(Customer.id.in_(ids or [0])))
     rows or refuse("nothing_chosen")
     tag, owner = (
         form_text("tag", 60, lines=False),
-        User.colleague(parse_id(request.form.get("owner", ""))),
+        User.colleague(form_id("owner")),
     )
     act != "tag" or tag or refuse("text_needed")
     if not (act != "owner" or current_user.assigns_customers):
@@ -205,7 +203,7 @@ def bulk():
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     customer, person = get_or_404(sees().customers(), id), current_user._get_current_object()
     papers = sees().documents().where(Document.customer == customer.id)
@@ -287,13 +285,13 @@ def _others(customer):
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@audience("sales", "manager", "finance", "admin")
+@can("write_customer")
 def new():
     return _form(None)
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@audience("sales", "manager", "finance", "admin")
+@can("write_customer")
 def edit(id):
     return _form(get_or_404(sees().customers(), id))
 
@@ -334,7 +332,7 @@ def _form(customer):
 
 
 @bp.post("/<int:id>/notes")
-@audience("sales", "manager", "finance", "admin")
+@can("write_customer")
 @idempotent
 def note(id):
     customer = get_or_404(sees().customers(), id)

@@ -8,10 +8,10 @@ from models.approvals import Task
 from models.core.errors import Forbidden, Refused, refuse
 from models.core.money import format_money
 from models.people import User
-from views.forms import form_text, parse_id
 from views.refusals import sentence
-from views.web.auth import audience
+from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_id, form_ids, form_text
 from views.web.idempotency import idempotent
 from views.web.labels import asked_for
 from views.web.pages import flash_no, flash_ok
@@ -28,11 +28,11 @@ def _decided(text):
 
 def _person():
     """The colleague chosen, or a refusal."""
-    return User.colleague(parse_id(request.form.get("person", ""))) or refuse("no_such_person")
+    return User.colleague(form_id("person")) or refuse("no_such_person")
 
 
 @bp.post("/<int:id>/approval")
-@audience("staff")
+@staff_only
 @idempotent
 def approve(id):
     get_or_404(sees().tasks(), id).approve(by=current_user, note=form_text("note", 1000))
@@ -40,7 +40,7 @@ def approve(id):
 
 
 @bp.post("/<int:id>/rejection")
-@audience("staff")
+@staff_only
 @idempotent
 def reject(id):
     get_or_404(sees().tasks(), id).reject(by=current_user, note=form_text("note", 1000))
@@ -48,17 +48,17 @@ def reject(id):
 
 
 @bp.post("/<int:id>/return")
-@audience("staff")
+@staff_only
 @idempotent
 def send_back(id):
-    task, step = get_or_404(sees().tasks(), id), request.form.get("step", "")
-    step == "0" or parse_id(step) or refuse("step_not_earlier")
-    task.return_to(by=current_user, step=parse_id(step), note=form_text("note", 1000))
+    task, step = get_or_404(sees().tasks(), id), form_id("step")
+    step or request.form.get("step") == "0" or refuse("step_not_earlier")
+    task.return_to(by=current_user, step=step, note=form_text("note", 1000))
     return _decided(_("Sent back with your reason."))
 
 
 @bp.post("/<int:id>/hand-over")
-@audience("staff")
+@staff_only
 @idempotent
 def hand_over(id):
     task = get_or_404(sees().tasks(), id)
@@ -67,12 +67,11 @@ def hand_over(id):
 
 
 @bp.post("/<int:id>/asking")
-@audience("staff")
+@staff_only
 @idempotent
 def ask(id):
     task, person, note = get_or_404(sees().tasks(), id), _person(), form_text("note", 1000)
-    when = request.form.get("when", "")
-    when in ("before", "after") or refuse("choice_unknown")
+    when = form_choice("when", ("before", "after"))
     (task.ask_before if when == "before" else task.ask_after)(
         by=current_user, person=person, note=note
     )
@@ -80,11 +79,11 @@ def ask(id):
 
 
 @bp.post("/approvals")
-@audience("staff")
+@staff_only
 @idempotent
 def many():
     """Approve each of the chosen; every outcome is shown."""
-    ids = [parse_id(i) for i in request.form.getlist("ids")][:MOST]
+    ids = form_ids("ids", MOST)
     rows = list(Task.shown(sees().tasks().where(Task.id.in_(ids or [0]))).order_by(Task.id))
     rows or refuse("nothing_chosen")
     outcomes = []

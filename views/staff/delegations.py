@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -18,11 +18,12 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import parse_money
 from models.people import User
-from views.forms import SHORT, Form, clean, options, parse_id, within_calendar
+from views.forms import SHORT, Form, clean, options, within_calendar
 from views.refusals import sentence
 from views.staff.flow_form import KIND_NAMES, Many
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_id
 from views.web.idempotency import idempotent
 from views.web.labels import asked_for
 from views.web.pages import flash_no, flash_ok
@@ -64,7 +65,7 @@ class DelegationForm(Form):
 
 
 @bp.route("/", methods=["GET", "POST"])
-@audience("staff")
+@staff_only
 def index():
     form, problem, status = (
         DelegationForm(
@@ -119,7 +120,7 @@ def index():
 
 
 @bp.post("/<int:id>/end")
-@audience("staff")
+@staff_only
 @idempotent
 def end(id):
     get_or_404(sees().delegations_seen(), id).end(by=current_user)
@@ -127,13 +128,12 @@ def end(id):
 
 
 @bp.post("/hand-over")
-@audience("admin")
+@can("manage_people")
 @idempotent
 def everything():
     """All open tasks of someone who left, to another, in one go."""
     person, to = (
-        User.colleague(parse_id(request.form.get(n, "")), left=n == "person")
-        or refuse("no_such_person")
+        User.colleague(form_id(n), left=n == "person") or refuse("no_such_person")
         for n in ("person", "to")
     )
     given, kept = hand_over_all(current_user, person, to)

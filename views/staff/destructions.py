@@ -11,12 +11,12 @@ from models.approvals import ApprovalRequest, Task
 from models.archive import DestructionList, erasing, work
 from models.core.errors import Refused
 from models.people import User
-from views.forms import form_text, parse_id
 from views.refusals import explain, sentence, status
 from views.staff.archive import class_name
 from views.staff.destruction_page import DestructionPage
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_id, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok, render
 from views.web.scope import get_or_404, sees
@@ -28,7 +28,6 @@ bp = StaffBlueprint(
     menu="archive",
     help="12-destruction",
 )
-WHO = ("archivist", "admin", "manager", "finance")
 
 
 def _found(id):
@@ -42,7 +41,7 @@ def _back(id, text):
 
 
 @bp.get("/")
-@audience(*WHO)
+@can("witness")
 def index():
     rows = list(sees().destructions().order_by(DestructionList.id.desc()).limit(200))
     return render_template(
@@ -51,7 +50,7 @@ def index():
 
 
 @bp.get("/<int:id>")
-@audience(*WHO, "sales")
+@can("read_destruction")
 def show(id):
     return _page(_found(id))
 
@@ -97,7 +96,7 @@ def _page(row, typed=None, problem="", code=200):
 
 
 @bp.get("/<int:id>/export.<any(csv,xlsx):form>")
-@audience(*WHO)
+@can("witness")
 def export(id, form):
     """The list with the columns that the rule asks for."""
     row = _found(id)
@@ -137,7 +136,7 @@ def export(id, form):
 
 
 @bp.post("/<int:id>/submission")
-@audience("archivist")
+@can("appraise")
 @idempotent
 def submit(id):
     """Hand in again what came back."""
@@ -149,7 +148,7 @@ def submit(id):
 
 
 @bp.post("/<int:id>/recall")
-@audience("archivist")
+@can("appraise")
 @idempotent
 def recall(id):
     _found(id).recall(current_user._get_current_object())
@@ -157,7 +156,7 @@ def recall(id):
 
 
 @bp.post("/<int:id>/withdrawal")
-@audience("archivist")
+@can("appraise")
 @idempotent
 def withdraw(id):
     _found(id).withdraw(current_user._get_current_object())
@@ -165,13 +164,10 @@ def withdraw(id):
 
 
 @bp.post("/<int:id>/witnesses")
-@audience("archivist")
+@can("appraise")
 @idempotent
 def witnesses(id):
-    people = [
-        User.colleague(parse_id(request.form.get(name, ""))) or abort(404)
-        for name in ("first", "second")
-    ]
+    people = [User.colleague(form_id(name)) or abort(404) for name in ("first", "second")]
     try:
         _found(id).name_witnesses(current_user._get_current_object(), *people)
     except Refused as error:
@@ -180,7 +176,7 @@ def witnesses(id):
 
 
 @bp.post("/<int:id>/check")
-@audience(*WHO)
+@can("witness")
 @idempotent
 def check(id):
     _found(id).check(current_user._get_current_object())
@@ -188,7 +184,7 @@ def check(id):
 
 
 @bp.post("/<int:id>/execution")
-@audience("archivist")
+@can("destroy")
 @idempotent
 def carry_out(id):
     _found(id).carry_out(current_user._get_current_object())
@@ -196,7 +192,7 @@ def carry_out(id):
 
 
 @bp.post("/<int:id>/signature")
-@audience(*WHO)
+@can("witness")
 @idempotent
 def sign(id):
     _found(id).sign(current_user._get_current_object())
@@ -204,7 +200,7 @@ def sign(id):
 
 
 @bp.get("/<int:id>/certificate")
-@audience(*WHO)
+@can("witness")
 def certificate(id):
     row = _found(id)
     if not row.certificate:

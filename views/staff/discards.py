@@ -3,7 +3,7 @@
 from flask import redirect, url_for
 from flask_login import current_user
 
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
@@ -18,7 +18,7 @@ bp = StaffBlueprint(
 
 
 @bp.post("")
-@audience("sales", "manager", "finance")
+@can("write")
 @idempotent
 def create(id):
     get_or_404(sees().documents(), id).discard(by=current_user)

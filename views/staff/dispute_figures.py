@@ -10,10 +10,9 @@ from models.company import Company
 from models.core.clock import today
 from models.core.errors import refuse
 from models.disputes import statistics
-from views.forms import parse_id
-from views.lists import query_day
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_id, query_day
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import sees
@@ -28,7 +27,7 @@ bp = StaffBlueprint(
 
 
 @bp.get("/")
-@audience("admin", "manager", "finance")
+@can("see_figures")
 def index():
     since = query_day("since") or today() - dt.timedelta(days=365)
     until = query_day("until")
@@ -43,11 +42,11 @@ def index():
 
 
 @bp.post("/targets")
-@audience("admin")
+@can("configure")
 @idempotent
 def targets():
     """The working hours within which a complaint is answered, and solved."""
-    answer, settle = (parse_id(request.form.get(name, "").strip()) for name in ("answer", "settle"))
+    answer, settle = (form_id(name) for name in ("answer", "settle"))
     0 < answer <= settle <= 1000 or refuse("dispute_targets")
     Company.current().revise(
         current_user, settings={"dispute_hours": {"answer": answer, "settle": settle}}

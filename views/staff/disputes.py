@@ -2,7 +2,7 @@
 
 import io
 
-from flask import abort, redirect, render_template, request, send_file, url_for
+from flask import redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,13 +12,21 @@ from models.core.clock import now
 from models.core.errors import refuse
 from models.customers import Customer
 from models.disputes import LIVE, REASONS, Dispute, DisputeEntry
-from models.documents import Document, Line
+from models.documents import Document
 from models.people import User
-from views.forms import form_amount, form_file, form_text, parse_id
-from views.lists import Listing, between, query_text
+from views.lists import Listing, between
 from views.staff.dispute_page import DisputePage
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import (
+    form_amount,
+    form_chosen,
+    form_file,
+    form_id,
+    form_text,
+    query_id,
+    query_text,
+)
 from views.web.idempotency import idempotent
 from views.web.labels import reason_name, state_name
 from views.web.pages import flash_ok
@@ -60,7 +68,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template(
         "staff/disputes/index.html",
@@ -72,7 +80,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Number"),
@@ -109,18 +117,14 @@ def export(form):
 
 
 @bp.get("/new")
-@audience("sales", "manager", "finance")
+@can("dispute")
 def new():
     """The form for a complaint that came by telephone or mail, on a paper or on a customer."""
-    paper = (
-        get_or_404(sees().documents(), parse_id(query_text("document")))
-        if query_text("document")
-        else None
-    )
+    paper = get_or_404(sees().documents(), query_id("document")) if query_text("document") else None
     customer = (
         paper.customer
         if paper
-        else get_or_404(sees().customers(), parse_id(query_text("customer")))
+        else get_or_404(sees().customers(), query_id("customer"))
         if query_text("customer")
         else None
     )
@@ -137,10 +141,10 @@ def new():
 
 
 @bp.post("/")
-@audience("sales", "manager", "finance")
+@can("dispute")
 @idempotent
 def create():
-    customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
+    customer = get_or_404(sees().customers(), form_id("customer"))
     paper, line = paper_and_line()
     owner = _colleague() if request.form.get("owner") else None
     row = Dispute.raise_(
@@ -150,14 +154,14 @@ def create():
         line=line,
         text=form_text("text", 4000),
         reason=request.form.get("reason", ""),
-        amount=form_amount("amount", paper.currency if paper else "CNY"),
+        amount=form_amount("amount", paper.currency if paper else "CNY", empty=None),
         owner=owner,
     )
     return redirect(url_for("disputes.show", id=row.id), 303)
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     row = get_or_404(sees().disputes(), id)
     return render_template(
@@ -172,7 +176,7 @@ def show(id):
 
 
 @bp.post("/<int:id>/entries")
-@audience("sales", "manager", "finance")
+@can("dispute")
 @idempotent
 def say(id):
     row, (data, name) = get_or_404(sees().disputes(), id), form_file("file", MOST_BYTES)
@@ -187,7 +191,7 @@ def say(id):
 
 
 @bp.get("/entries/<int:id>/file")
-@audience("staff")
+@staff_only
 def file(id):
     return file_of(id)
 
@@ -201,7 +205,7 @@ def file_of(id):
 
 
 @bp.post("/<int:id>/answer")
-@audience("sales", "manager", "finance")
+@can("dispute")
 @idempotent
 def answer(id):
     """How it goes on: explained, corrected by papers, price lowered, mediation, the lawyers."""
@@ -231,7 +235,7 @@ def answer(id):
 
 
 @bp.post("/<int:id>/settlement")
-@audience("sales", "manager", "finance")
+@can("dispute")
 @idempotent
 def settle(id):
     get_or_404(sees().disputes(), id).settle(
@@ -241,7 +245,7 @@ def settle(id):
 
 
 @bp.post("/<int:id>/withdrawal")
-@audience("sales", "manager", "finance")
+@can("dispute")
 @idempotent
 def withdraw(id):
     get_or_404(sees().disputes(), id).withdraw(
@@ -251,7 +255,7 @@ def withdraw(id):
 
 
 @bp.post("/<int:id>/owner")
-@audience("sales", "manager", "finance")
+@can("dispute")
 @idempotent
 def hand_over(id):
     get_or_404(sees().disputes(), id).hand_over(current_user._get_current_object(), _colleague())
@@ -259,7 +263,7 @@ def hand_over(id):
 
 
 @bp.post("/<int:id>/prevention")
-@audience("sales", "manager", "finance")
+@can("dispute")
 @idempotent
 def learn(id):
     get_or_404(sees().disputes(), id).learn(
@@ -269,7 +273,7 @@ def learn(id):
 
 
 def _colleague():
-    return User.colleague(parse_id(request.form.get("owner", ""))) or refuse("no_such_person")
+    return User.colleague(form_id("owner")) or refuse("no_such_person")
 
 
 def _people():
@@ -278,11 +282,5 @@ def _people():
 
 def paper_and_line():
     """What the form names: a paper within sight, and one of its lines."""
-    if not request.form.get("document"):
-        return None, None
-    paper = get_or_404(sees().documents(), parse_id(request.form.get("document", "")))
-    if not request.form.get("line"):
-        return paper, None
-    return paper, paper.lines.where(
-        Line.id == parse_id(request.form.get("line", ""))
-    ).first() or abort(404)
+    paper = form_chosen("document", sees().documents())
+    return paper, form_chosen("line", paper.lines) if paper else None

@@ -25,10 +25,9 @@ from views.forms import (
     ScaledField,
     clean,
     options,
-    parse_id,
-    unprintable,
     within_calendar,
 )
+from views.web.fields import parse_id, unprintable
 
 MOST_LINES = 1000
 TYPED = ("code", "name", "note", "quantity", "unit", "price", "discount", "tax")

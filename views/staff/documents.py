@@ -24,14 +24,14 @@ from models.documents.draft import Autosave
 from models.people import User
 from models.products import TaxRate
 from models.receivables.balance import by_money, money_states
-from views.forms import parse_id
-from views.lists import Listing, between, query_id, query_text, zipped
+from views.lists import Listing, between, zipped
 from views.refusals import sentence
 from views.staff.document_form import DocumentForm, contacts_of, read_rows, rows_of, typed_rows
 from views.staff.document_page import DocumentPage, reachable
 from views.web.addresses import safe_next_url
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_id, form_ids, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
 from views.web.pages import flash_ok
@@ -79,7 +79,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     rows = listing()
     return render_template(
@@ -95,7 +95,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Number"),
@@ -126,15 +126,12 @@ def export(form):
 
 
 @bp.post("/bulk")
-@audience("sales", "manager", "finance")
+@can("write")
 @idempotent
 def bulk():
     """One act on each of the chosen, by the same verb as on its page; each outcome is told."""
-    act, ids = (
-        request.form.get("act", ""),
-        {parse_id(i) for i in request.form.getlist("ids")[:MOST_BULK]},
-    )
-    act in ("submit", "issue", "send", "discard") or refuse("choice_unknown")
+    act = form_choice("act", ("submit", "issue", "send", "discard"))
+    ids = form_ids("ids", MOST_BULK)
     papers = list(sees().documents().where(Document.id.in_(ids or [0])).order_by(Document.id))
     papers or refuse("nothing_chosen")
     done, refusals = 0, []
@@ -168,10 +165,10 @@ def _act(paper, act):
 
 
 @bp.post("/zip")
-@audience("staff")
+@staff_only
 def several():
     """The PDFs of the chosen."""
-    ids = {parse_id(i) for i in request.form.getlist("ids")[:MOST_BULK]}
+    ids = form_ids("ids", MOST_BULK)
     papers = (
         sees()
         .documents()
@@ -186,7 +183,7 @@ def several():
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     document = get_or_404(sees().documents(), id)
     page = DocumentPage(document, current_user)
@@ -194,7 +191,7 @@ def show(id):
 
 
 @bp.get("/<int:id>/pdf")
-@audience("staff")
+@staff_only
 def pdf(id):
     document = get_or_404(sees().documents(), id)
     given = document.number is not None
@@ -212,11 +209,11 @@ def printing(id):
 
 
 @bp.post("/")
-@audience("sales", "manager", "finance")
+@can("write")
 @idempotent
 def create():
     kind = request.form.get("kind", "")
-    chosen = parse_id(request.form.get("customer", ""))
+    chosen = form_id("customer")
     if kind not in KINDS[:4] or not chosen:
         return make_response(_new_page(_("Choose the kind and the customer.")), 422)
     customer = get_or_404(sees().customers(), chosen)
@@ -225,7 +222,7 @@ def create():
 
 
 @bp.get("/new")
-@audience("sales", "manager", "finance")
+@can("write")
 def new():
     return _new_page("")
 
@@ -243,7 +240,7 @@ def _new_page(problem):
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@audience("sales", "manager", "finance")
+@can("write")
 def edit(id):
     document = get_or_404(sees().documents(), id)
     current_user.must("write", document)

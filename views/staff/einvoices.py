@@ -10,12 +10,12 @@ from models.archive import EInvoice, ExternalFile, tax_invoice
 from models.core.errors import Refused
 from models.customers import Customer
 from models.documents import Document
-from views.forms import form_text, parse_id
 from views.lists import Listing
 from views.refusals import sentence, status
 from views.staff.external_files import uploads
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_id, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_no, flash_ok
 from views.web.scope import get_or_404, sees
@@ -23,7 +23,6 @@ from views.web.scope import get_or_404, sees
 bp = StaffBlueprint(
     "einvoices", __name__, url_prefix="/archive/einvoices", menu="archive", help="10-filing"
 )
-WHO = ("finance", "archivist", "admin")
 SORTS = {
     "id": (EInvoice.id, "int"),
     "number": (EInvoice.number, "text"),
@@ -33,7 +32,7 @@ SORTS = {
 
 
 @bp.get("/")
-@audience(*WHO)
+@can("drop_einvoice")
 def index():
     return _page()
 
@@ -85,7 +84,7 @@ def _waiting():
 
 
 @bp.post("/")
-@audience(*WHO)
+@can("drop_einvoice")
 @idempotent
 def create():
     """Each file by itself: one that is refused keeps back no other."""
@@ -120,19 +119,19 @@ def create():
 
 
 @bp.post("/<int:id>/assignment")
-@audience(*WHO)
+@can("drop_einvoice")
 @idempotent
 def assign(id):
     row = get_or_404(sees().einvoices(), id)
     row.assign(
         current_user._get_current_object(),
-        get_or_404(sees().documents(), parse_id(request.form.get("document", ""))),
+        get_or_404(sees().documents(), form_id("document")),
     )
     return redirect(url_for(".index"), 303)
 
 
 @bp.post("/<int:id>/release")
-@audience(*WHO)
+@can("drop_einvoice")
 @idempotent
 def release(id):
     """Take a wrong assignment back."""
@@ -144,7 +143,7 @@ def release(id):
 
 
 @bp.post("/files/<int:id>/description")
-@audience(*WHO)
+@can("drop_einvoice")
 @idempotent
 def describe(id):
     """What a person reads in a PDF that we could not."""

@@ -1,8 +1,6 @@
 """Files from outside: taken in by hand, by dropping them, or by a phone's camera; newer versions;
 taken away again."""
 
-import datetime as dt
-
 from flask import abort, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,11 +13,11 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.documents import Document
-from views.forms import form_text, parse_id
 from views.refusals import sentence, status
 from views.staff.archive import class_name, sent
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_chosen, form_day, form_text, parse_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -27,12 +25,11 @@ from views.web.scope import get_or_404, sees
 bp = StaffBlueprint(
     "external_files", __name__, url_prefix="/archive/files", menu="archive", help="10-filing"
 )
-WHO = ("sales", "manager", "finance", "archivist", "admin")
 MOST = 20
 
 
 @bp.get("/new")
-@audience(*WHO)
+@can("attach")
 def new():
     return _page(request.args)
 
@@ -68,11 +65,7 @@ def uploads():
 
 def typed_day(name):
     """The day as typed, today when nothing is."""
-    text = form_text(name, 20, lines=False)
-    try:
-        day = dt.date.fromisoformat(text) if text else today()
-    except ValueError:
-        refuse("day_unreadable")
+    day = form_day(name, empty=today())
     day.year >= 1949 and day <= today() or refuse(
         "day_in_future" if day > today() else "day_unreadable"
     )
@@ -80,14 +73,12 @@ def typed_day(name):
 
 
 @bp.post("/")
-@audience(*WHO)
+@can("attach")
 @idempotent
 def create():
     person = current_user._get_current_object()
-    document = request.form.get("document", "")
-    document = get_or_404(person.sees.documents(), parse_id(document)) if document else None
-    customer = request.form.get("customer", "")
-    customer = get_or_404(person.sees.customers(), parse_id(customer)) if customer else None
+    document = form_chosen("document", sees().documents())
+    customer = form_chosen("customer", sees().customers())
     files, kept, name = [], [], ""
     try:
         files = uploads()
@@ -124,7 +115,7 @@ def create():
 
 
 @bp.post("/<int:id>/versions")
-@audience(*WHO)
+@can("attach")
 @idempotent
 def renew(id):
     file = get_or_404(sees().external_files(), id)
@@ -137,7 +128,7 @@ def renew(id):
 
 
 @bp.get("/<int:id>/correction")
-@audience("archivist", "admin")
+@can("archive")
 def correction(id):
     file = get_or_404(sees().external_files(), id)
     now = file.filing
@@ -177,12 +168,12 @@ def _correction(file, typed, problem="", code=200):
 
 
 @bp.post("/<int:id>/correction")
-@audience("archivist", "admin")
+@can("archive")
 @idempotent
 def correct(id):
     """Put right what was said of it by a slip of the hand."""
-    file, customer = get_or_404(sees().external_files(), id), request.form.get("customer", "")
-    customer = get_or_404(sees().customers(), parse_id(customer)) if customer else None
+    file = get_or_404(sees().external_files(), id)
+    customer = form_chosen("customer", sees().customers())
     try:
         file.correct(
             current_user._get_current_object(),
@@ -203,7 +194,7 @@ def correct(id):
 
 
 @bp.get("/<int:id>/versions/<int:number>")
-@audience(*WHO)
+@can("attach")
 def version(id, number):
     file = get_or_404(sees().external_files(), id)
     row = file.version(number) or abort(404)

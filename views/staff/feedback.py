@@ -12,10 +12,10 @@ from models.care.feedback import KINDS, by_month, nps
 from models.core.clock import today
 from models.customers import Contact, Customer
 from views.figures import charts
-from views.forms import form_text
-from views.lists import Listing, query_text
-from views.web.auth import audience
+from views.lists import Listing
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_text, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
@@ -41,7 +41,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template(
         "staff/feedback/index.html",
@@ -54,7 +54,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("When"),
@@ -101,7 +101,7 @@ class FeedbackPage:
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     row = get_or_404(sees().feedback_seen(), id)
     return render_template(
@@ -114,7 +114,7 @@ def show(id):
 
 
 @bp.post("/<int:id>/answer")
-@audience("sales", "manager", "finance", "admin")
+@can("care")
 @idempotent
 def answer(id):
     get_or_404(sees().feedback_seen(), id).answer(current_user, form_text("text", 4000))
@@ -123,7 +123,7 @@ def answer(id):
 
 
 @bp.post("/<int:id>/closing")
-@audience("sales", "manager", "finance", "admin")
+@can("care")
 @idempotent
 def close(id):
     get_or_404(sees().feedback_seen(), id).close(current_user, form_text("note", 2000))
@@ -131,7 +131,7 @@ def close(id):
 
 
 @bp.get("/nps")
-@audience("staff")
+@staff_only
 def score():
     """NPS month by month, of the customers one sees."""
     seen = (

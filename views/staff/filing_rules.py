@@ -8,11 +8,11 @@ from models.archive import CLASSES, FilingRule
 from models.archive.folder import PAPERS
 from models.archive.naming import TOKENS
 from models.core.errors import Refused, refuse
-from views.forms import form_text
 from views.refusals import sentence, status
 from views.staff.archive import class_name
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 
@@ -43,7 +43,7 @@ class FilingRulesPage:
 
 
 @bp.get("/")
-@audience("archivist", "admin")
+@can("archive")
 def index():
     return _page()
 
@@ -64,16 +64,15 @@ def _page(typed=None, problem="", code=200):
 
 
 @bp.post("/")
-@audience("archivist", "admin")
+@can("archive")
 @idempotent
 def create():
     try:
         kind, pattern, days = (
-            request.form.get("kind", ""),
+            form_choice("kind", CLASSES),
             form_text("pattern", 120, lines=False),
             form_text("days", 20, lines=False),
         )
-        kind in CLASSES or refuse("choice_unknown")
         FilingRule.define(
             current_user._get_current_object(),
             kind,

@@ -2,14 +2,13 @@
 
 from urllib.parse import parse_qsl, urlencode
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask_login import current_user
 
-from models.core.errors import refuse
 from models.people.saved_filter import SavedFilter
-from views.forms import form_text
-from views.web.auth import audience
+from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_text
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
 
@@ -18,11 +17,10 @@ PAGES = ("documents", "customers", "products", "payments", "reminders", "people"
 
 
 @bp.post("/")
-@audience("staff")
+@staff_only
 @idempotent
 def create():
-    page = request.form.get("page", "")
-    page in PAGES or refuse("choice_unknown")
+    page = form_choice("page", PAGES)
     query = urlencode(
         [(k, v) for k, v in parse_qsl(form_text("query", 800, lines=False)) if k != "after"]
     )
@@ -31,7 +29,7 @@ def create():
 
 
 @bp.post("/<int:id>/forget")
-@audience("staff")
+@staff_only
 @idempotent
 def forget(id):
     row = get_or_404(sees().filters(), id)

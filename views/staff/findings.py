@@ -16,13 +16,14 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.governance import Finding, check, report
 from models.people import User
-from views.forms import Form, clean, form_text, parse_id, within_calendar
-from views.lists import Listing, query_id, query_text
+from views.forms import Form, clean, within_calendar
+from views.lists import Listing
 from views.refusals import sentence
 from views.staff.follow_ups import colleagues
 from views.staff.rule_names import RULES, place, rule_advice, rule_name
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_id, form_text, query_id, query_month, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
@@ -72,7 +73,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template(
         "staff/findings/index.html",
@@ -86,7 +87,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Check"),
@@ -115,7 +116,7 @@ def export(form):
 
 
 @bp.post("/run")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def run():
     """Look now instead of tomorrow morning."""
@@ -154,7 +155,7 @@ def reports():
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     return _page(
         get_or_404(sees().findings(), id),
@@ -180,7 +181,7 @@ def _page(row, accept, status=200):
 
 
 @bp.post("/<int:id>/correction")
-@audience("staff")
+@staff_only
 @idempotent
 def correct(id):
     get_or_404(sees().findings(), id).correct(current_user, form_text("note", 4000))
@@ -189,23 +190,22 @@ def correct(id):
 
 
 @bp.post("/<int:id>/closing")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def close(id):
     """Close it, or send it back to its owner."""
     row, act, note = (
         get_or_404(sees().findings(), id),
-        request.form.get("act", ""),
+        form_choice("act", ("close", "reopen")),
         form_text("note", 2000),
     )
-    act in ("close", "reopen") or refuse("choice_unknown")
     (row.close if act == "close" else row.reopen)(current_user, note)
     flash_ok(_("Saved."))
     return redirect(url_for(".show", id=id), 303)
 
 
 @bp.post("/<int:id>/acceptance")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def accept(id):
     row, form = get_or_404(sees().findings(), id), AcceptForm()
@@ -219,27 +219,24 @@ def accept(id):
 
 
 @bp.post("/<int:id>/owner")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def give(id):
     row = get_or_404(sees().findings(), id)
     row.give_to(
         current_user,
-        User.colleague(parse_id(request.form.get("person", ""))) or refuse("no_such_person"),
+        User.colleague(form_id("person")) or refuse("no_such_person"),
     )
     return redirect(url_for(".index"), 303)
 
 
 def _chosen_month():
-    try:
-        first = dt.date.fromisoformat(f"{query_text('month')}-01")
-    except ValueError:
-        return today().replace(day=1)
-    return first if 2000 < first.year < 2999 else today().replace(day=1)
+    first = query_month("month")
+    return first if first and first.year > 2000 else today().replace(day=1)
 
 
 @bp.get("/report")
-@audience("manager", "admin", "finance", "archivist")
+@can("see_reports")
 def inspection():
     """The monthly inspection report."""
     first, scope = _chosen_month(), sees().findings()
@@ -265,7 +262,7 @@ def inspection():
 
 
 @bp.get("/report.<any(csv,xlsx):form>")
-@audience("manager", "admin", "finance", "archivist")
+@can("see_reports")
 def report_file(form):
     first, scope, people = _chosen_month(), sees().findings(), report.people()
     heads = [

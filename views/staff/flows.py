@@ -16,11 +16,11 @@ from models.core.fields import canonical
 from models.customers import Customer
 from models.documents import Document
 from models.people import Team, User
-from views.forms import form_text, parse_id
 from views.refusals import sentence
 from views.staff.flow_form import FlowForm, form_of
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_file, form_text, parse_id, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -29,7 +29,7 @@ bp = StaffBlueprint("flows", __name__, url_prefix="/flows", menu="settings", hel
 
 
 @bp.get("/")
-@audience("admin")
+@can("configure")
 def index():
     flows = list(sees().flows())
     flows.sort(key=lambda f: (KINDS.index(f.kind), not f.active, -f.priority, -f.least, f.id))
@@ -43,13 +43,13 @@ def index():
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@audience("admin")
+@can("configure")
 def new():
     return _form(None)
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@audience("admin")
+@can("configure")
 def edit(id):
     return _form(get_or_404(sees().flows(), id))
 
@@ -88,22 +88,22 @@ def _form(flow):
 
 
 @bp.get("/step")
-@audience("admin")
+@can("configure")
 def step():
     """One more level for the editor."""
-    number = request.args.get("number", "")
     form = FlowForm(formdata=None)
     row = form.steps.append_entry()
-    row.form.rename(int(number) if number.isdecimal() and len(number) < 4 else 0)
+    number = query_id("number")
+    row.form.rename(number if number < 1000 else 0)
     return render_template("staff/flows/_step.html", step=row.form)
 
 
 @bp.get("/try")
-@audience("admin")
+@can("configure")
 def trial():
     """Which flow and which people an existing document would take, and why; by its number, or
     chosen from those that fit what is typed."""
-    number, void = request.args.get("number", "").strip()[:100], bool(request.args.get("void"))
+    number, void = query_text("number"), bool(request.args.get("void"))
     seen = sees().documents()
     document = seen.where(Document.number == number).first() if number else None
     if parse_id(number) and not document:
@@ -145,7 +145,7 @@ def names():
 
 
 @bp.get("/export.json")
-@audience("admin")
+@can("configure")
 def export():
     rows = canonical([flow.as_portable() for flow in sees().flows().order_by(ApprovalFlow.id)])
     return send_file(
@@ -157,11 +157,10 @@ def export():
 
 
 @bp.post("/import")
-@audience("admin")
+@can("configure")
 @idempotent
 def take_in():
-    upload = request.files.get("file")
-    data = upload.read(2**20 + 1) if upload else b""
+    data, _name = form_file("file", 2**20)
     try:
         rows = json.loads(data.decode("utf-8-sig"))
         len(data) <= 2**20 and isinstance(rows, list) or refuse("flow_file")
@@ -174,7 +173,7 @@ def take_in():
 
 
 @bp.post("/<int:id>/activity")
-@audience("admin")
+@can("configure")
 @idempotent
 def toggle(id):
     flow = get_or_404(sees().flows(), id)
@@ -183,7 +182,7 @@ def toggle(id):
 
 
 @bp.post("/ready")
-@audience("admin")
+@can("configure")
 @idempotent
 def ready():
     """One of the three ready sets, for a firm of 5, 20 or 50."""

@@ -25,11 +25,12 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.people import User
-from views.forms import Form, clean, form_text, options, parse_id, within_calendar
-from views.lists import Listing, between, query_id, query_text
+from views.forms import Form, clean, options, within_calendar
+from views.lists import Listing, between
 from views.refusals import sentence
-from views.web.auth import audience
+from views.web.auth import can, public, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_id, form_text, query_id, query_month, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
@@ -115,7 +116,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template(
         "staff/follow_ups/index.html",
@@ -128,7 +129,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Due on"),
@@ -157,10 +158,10 @@ def export(form):
 
 
 @bp.get("/month")
-@audience("staff")
+@staff_only
 def month():
     """One month as a sheet, weeks from Monday."""
-    first = _month(query_text("month"))
+    first = query_month("month") or today().replace(day=1)
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)
     rows = (
         sees()
@@ -183,16 +184,8 @@ def month():
     )
 
 
-def _month(text):
-    try:
-        first = dt.date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return today().replace(day=1)
-    return first if 1900 < first.year < 2999 else today().replace(day=1)
-
-
 @bp.route("/new", methods=["GET", "POST"])
-@audience("sales", "manager", "finance", "admin")
+@can("care")
 def new():
     form, problem = (
         FollowUpForm(
@@ -226,7 +219,7 @@ def new():
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     return _page(get_or_404(sees().follow_ups(), id), PostponeForm(formdata=None))
 
@@ -247,23 +240,22 @@ def _page(row, postpone, status=200):
 
 
 @bp.post("/<int:id>/outcome")
-@audience("sales", "manager", "finance", "admin")
+@can("care")
 @idempotent
 def done(id):
     """It is done, or need not be done."""
     row, act, note = (
         get_or_404(sees().follow_ups(), id),
-        request.form.get("act", ""),
+        form_choice("act", ("done", "drop")),
         form_text("note", 4000),
     )
-    act in ("done", "drop") or refuse("choice_unknown")
     (row.done if act == "done" else row.drop)(current_user, note)
     flash_ok(_("Saved."))
     return redirect(url_for(".show", id=id), 303)
 
 
 @bp.post("/<int:id>/postponement")
-@audience("sales", "manager", "finance", "admin")
+@can("care")
 @idempotent
 def postpone(id):
     row, form = get_or_404(sees().follow_ups(), id), PostponeForm()
@@ -277,19 +269,19 @@ def postpone(id):
 
 
 @bp.post("/<int:id>/owner")
-@audience("sales", "manager", "finance", "admin")
+@can("care")
 @idempotent
 def hand_over(id):
     row = get_or_404(sees().follow_ups(), id)
     row.hand_over(
         current_user,
-        User.colleague(parse_id(request.form.get("person", ""))) or refuse("no_such_person"),
+        User.colleague(form_id("person")) or refuse("no_such_person"),
     )
     return redirect(url_for(".index"), 303)
 
 
 @bp.get("/feed")
-@audience("staff")
+@staff_only
 def feed():
     """How a calendar program reads the own follow-ups."""
     return render_template(
@@ -298,7 +290,7 @@ def feed():
 
 
 @bp.post("/feed")
-@audience("staff")
+@staff_only
 def make_feed():
     """A new address, shown this once; an older one ends."""
     address = (
@@ -310,14 +302,14 @@ def make_feed():
 
 
 @bp.post("/feed/end")
-@audience("staff")
+@staff_only
 def end_feed():
     CalendarFeed.end(current_user)
     return redirect(url_for(".feed"), 303)
 
 
 @bp.get("/feed/<secret>.ics")
-@audience("public")
+@public
 def read_feed(secret):
     person = CalendarFeed.person(secret[:100]) or abort(404)
     return Response(

@@ -7,7 +7,6 @@ from flask import (
     make_response,
     redirect,
     render_template,
-    request,
     send_file,
     url_for,
 )
@@ -25,10 +24,11 @@ from models.care.occasion import GREETINGS, KEYS, PLACES, reachable
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Contact
-from views.forms import Form, clean, parse_id
+from views.forms import Form, clean
 from views.refusals import sentence
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_ids
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -78,7 +78,7 @@ class OccasionForm(Form):
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     rows = list(
         sees()
@@ -123,7 +123,7 @@ class GreetingsPage:
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     batch = get_or_404(sees().greeting_batches(), id)
     page = GreetingsPage(batch, current_user)
@@ -138,7 +138,7 @@ def show(id):
 
 
 @bp.post("/<int:id>/approval")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def approve(id):
     get_or_404(sees().greeting_batches(), id).approve(current_user)
@@ -147,17 +147,15 @@ def approve(id):
 
 
 @bp.post("/<int:id>/leaving-out")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def leave_out(id):
-    get_or_404(sees().greeting_batches(), id).leave_out(
-        current_user, [parse_id(i) for i in request.form.getlist("ids")[:1000]]
-    )
+    get_or_404(sees().greeting_batches(), id).leave_out(current_user, form_ids("ids", 1000))
     return redirect(url_for(".show", id=id), 303)
 
 
 @bp.post("/<int:id>/words")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def write_again(id):
     get_or_404(sees().greeting_batches(), id).write_again(current_user)
@@ -166,7 +164,7 @@ def write_again(id):
 
 
 @bp.post("/<int:id>/end")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def drop(id):
     get_or_404(sees().greeting_batches(), id).drop(current_user)
@@ -174,7 +172,7 @@ def drop(id):
 
 
 @bp.get("/<int:id>/list.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def as_list(id, form):
     """Those without mail, to be greeted by text message or WeChat."""
     batch = get_or_404(sees().greeting_batches(), id)
@@ -198,7 +196,7 @@ def as_list(id, form):
 
 
 @bp.get("/occasions")
-@audience("manager", "admin")
+@can("govern")
 def occasions():
     kept = {o.key: o for o in Occasion.select()}
     return render_template(
@@ -211,7 +209,7 @@ def occasions():
 
 
 @bp.route("/occasions/<key>", methods=["GET", "POST"])
-@audience("manager", "admin")
+@can("govern")
 def keep(key):
     if key not in KEYS:
         abort(404)
@@ -227,7 +225,7 @@ def keep(key):
 
 
 @bp.route("/words/<key>/<language>", methods=["GET", "POST"])
-@audience("manager", "admin")
+@can("govern")
 def words(key, language):
     """The words of an occasion in one language, and how they read to someone."""
     if not (key in GREETINGS and language in ("zh", "en")):

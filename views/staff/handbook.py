@@ -23,10 +23,11 @@ from models.core.roles import STAFF_ROLES
 from models.governance import Acknowledgement, HouseText, OwnSection, course
 from models.governance import handbook as book
 from models.governance import section as sections
-from views.forms import LANGUAGES, SHORT, Form, clean, options, parse_id
+from views.forms import LANGUAGES, SHORT, Form, clean, options
 from views.refusals import sentence, word
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_id, parse_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 
@@ -91,7 +92,7 @@ def found(key, language=None):
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     every = book.sections(here())
     open_keys = {s.key for s in book.unread(current_user, every)}
@@ -105,7 +106,7 @@ def index():
 
 
 @bp.get("/<key>")
-@audience("staff")
+@staff_only
 def show(key):
     one, every = found(key), book.sections(here())
     keys = [s.key for s in every]
@@ -122,7 +123,7 @@ def show(key):
 
 
 @bp.get("/new")
-@audience("manager", "admin")
+@can("govern")
 def new():
     """A section, or a course, of the firm's own."""
     return _new(SectionForm(formdata=None))
@@ -140,7 +141,7 @@ def _folder():
 
 
 @bp.post("/new")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def create():
     form, folder, problem = SectionForm(), _folder(), ""
@@ -163,7 +164,7 @@ def create():
 
 
 @bp.post("/<key>/withdrawal")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def withdraw(key):
     row = OwnSection.called(key) or abort(404)
@@ -173,11 +174,11 @@ def withdraw(key):
 
 
 @bp.post("/<key>/acknowledgement")
-@audience("staff")
+@staff_only
 @idempotent
 def acknowledge(key):
     found(key)
-    Acknowledgement.give(current_user, key, parse_id(request.form.get("edition", "")))
+    Acknowledgement.give(current_user, key, form_id("edition"))
     left = book.unread(current_user)
     flash_ok(
         ngettext(
@@ -192,7 +193,7 @@ def acknowledge(key):
 
 
 @bp.route("/<key>/edit", methods=["GET", "POST"])
-@audience("manager", "admin")
+@can("govern")
 def edit(key):
     language = (
         request.values.get("language")
@@ -238,7 +239,7 @@ def edit(key):
 
 
 @bp.get("/<key>/versions")
-@audience("staff")
+@staff_only
 def versions(key):
     """Every wording the firm gave it, each against the one before."""
     one, rows = found(key), list(HouseText.versions(key, here()))

@@ -7,10 +7,9 @@ from models.core.errors import refuse
 from models.documents import Document
 from models.dunning import HOLD_REASONS, Hold, Promise
 from models.payments import open_balance
-from views.forms import form_amount, form_day, form_text, parse_id
-from views.lists import query_id
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_amount, form_chosen, form_day, form_id, form_text, query_id
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
 
@@ -39,7 +38,7 @@ class HoldsPage:
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     """All that holds now, and the promises of late; with ?customer= those of one."""
     customer = (
@@ -68,15 +67,15 @@ def index():
 
 
 @bp.post("/")
-@audience("sales", "manager", "finance")
+@can("hold")
 @idempotent
 def create():
-    customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
-    invoice = _invoice(customer) if request.form.get("invoice") else None
+    customer = get_or_404(sees().customers(), form_id("customer"))
+    of_customer = sees().documents().where(Document.customer == customer.id)
     Hold.place(
         current_user._get_current_object(),
         customer,
-        invoice=invoice,
+        invoice=form_chosen("invoice", of_customer),
         reason=request.form.get("reason", ""),
         until=form_day("until"),
         note=form_text("note", 500),
@@ -85,7 +84,7 @@ def create():
 
 
 @bp.post("/<int:id>/end")
-@audience("sales", "manager", "finance")
+@can("hold")
 @idempotent
 def lift(id):
     hold = get_or_404(sees().holds(), id)
@@ -94,11 +93,11 @@ def lift(id):
 
 
 @bp.post("/promises")
-@audience("sales", "manager", "finance")
+@can("hold")
 @idempotent
 def promise():
     """Note what the customer promised by telephone."""
-    invoice = get_or_404(sees().documents(), parse_id(request.form.get("invoice", "")))
+    invoice = get_or_404(sees().documents(), form_id("invoice"))
     amount = form_amount("amount", invoice.currency) or refuse("amount_unreadable")
     Promise.give(
         current_user._get_current_object(),
@@ -111,16 +110,9 @@ def promise():
 
 
 @bp.post("/promises/<int:id>/end")
-@audience("sales", "manager", "finance")
+@can("hold")
 @idempotent
 def cancel(id):
     row = get_or_404(sees().promises(), id)
     row.cancel(current_user._get_current_object())
     return redirect(url_for("holds.index", customer=row.customer_id), 303)
-
-
-def _invoice(customer):
-    return get_or_404(
-        sees().documents().where(Document.customer == customer.id),
-        parse_id(request.form.get("invoice", "")),
-    )

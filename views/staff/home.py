@@ -13,7 +13,7 @@ from models.governance import Finding
 from models.operations.backup import Place, aftermath, keys, snapshot
 from models.payments import open_balance
 from models.receivables.balance import by_money
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.layout import open_tasks
 from views.web.scope import get_or_404, sees
@@ -22,7 +22,7 @@ bp = StaffBlueprint("home", __name__, menu="home", help="01-overview")
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     mine = sees().documents()
     drafts = mine.where(
@@ -92,21 +92,21 @@ def _backups():
 
 
 @bp.post("/mails/<int:id>/retry")
-@audience("admin", "finance")
+@can("retry_mail")
 def retry(id):
     Mail.retry(get_or_404(Mail.failed(), id))
     return redirect(url_for("home.index"), 303)
 
 
 @bp.post("/caught-up")
-@audience("admin")
+@can("back_up")
 def catch_up():
     aftermath.catch_up(current_user._get_current_object())
     return redirect(url_for("home.index"), 303)
 
 
 @bp.post("/alone")
-@audience("admin")
+@can("back_up")
 def take_over():
     aftermath.take_over(current_user._get_current_object())
     return redirect(url_for("home.index"), 303)

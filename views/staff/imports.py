@@ -23,10 +23,10 @@ from models.documents import KINDS
 from models.imports import Import, fields, importing
 from models.imports.plan import CURRENCIES
 from models.products import TaxRate
-from views.forms import form_text, parse_id
 from views.refusals import SENTENCES, explain, sentence
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_file, form_text, parse_id
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name
 from views.web.pages import render
@@ -91,7 +91,7 @@ def labels():
 
 
 @bp.get("/")
-@audience("admin", "finance")
+@can("import")
 def index():
     return _index("")
 
@@ -108,19 +108,19 @@ def _index(problem):
 
 
 @bp.post("/")
-@audience("admin", "finance")
+@can("import")
 @idempotent
 def create():
-    target, upload = request.form.get("target", ""), request.files.get("file")
-    if target not in TARGETS or not upload or not upload.filename:
+    target, (data, name) = request.form.get("target", ""), form_file("file", blobs.MOST_BYTES)
+    if target not in TARGETS or not name:
         return make_response(_index(_("Choose what it is and a file.")), 422)
     firm = Company.current()
     try:
         row = Import.upload(
             current_user._get_current_object(),
             target,
-            upload.filename,
-            upload.read(blobs.MOST_BYTES + 1),
+            name,
+            data,
             currency=firm.currency,
             language=firm.language,
             line_name=_("Goods"),
@@ -131,7 +131,7 @@ def create():
 
 
 @bp.get("/template-<any(customers,products,documents):target>.xlsx")
-@audience("admin", "finance")
+@can("import")
 def template(target):
     """An empty sheet with the heads we know best."""
     words, zh = labels(), str(get_locale()) == "zh"
@@ -147,7 +147,7 @@ def _head(field, zh):
 
 
 @bp.get("/<int:id>")
-@audience("admin", "finance")
+@can("import")
 def show(id):
     return _page(get_or_404(sees().imports(), id))
 
@@ -194,7 +194,7 @@ def _trouble(row):
 
 
 @bp.post("/<int:id>/check")
-@audience("admin", "finance")
+@can("import")
 @idempotent
 def check(id):
     row = get_or_404(sees().imports(), id)
@@ -237,7 +237,7 @@ def _options():
 
 
 @bp.post("/<int:id>/start")
-@audience("admin", "finance")
+@can("import")
 @idempotent
 def start(id):
     get_or_404(sees().imports(), id).start(current_user._get_current_object())
@@ -246,7 +246,7 @@ def start(id):
 
 
 @bp.post("/<int:id>/undo")
-@audience("admin", "finance")
+@can("import")
 @idempotent
 def undo(id):
     get_or_404(sees().imports(), id).undo(current_user._get_current_object())
@@ -255,7 +255,7 @@ def undo(id):
 
 
 @bp.get("/<int:id>/faults.csv")
-@audience("admin", "finance")
+@can("import")
 def faults(id):
     """The faults as a list to work through beside the file."""
     row = get_or_404(sees().imports(), id)

@@ -12,10 +12,10 @@ from models.people import User
 from models.products import Product
 from views.figures.page import lens, period_name
 from views.figures.segments import segment_names
-from views.forms import parse_id
-from views.lists import Listing, query_text
-from views.web.auth import audience
+from views.lists import Listing
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import query_id, query_text
 from views.web.labels import kind_name
 from views.web.scope import sees
 
@@ -25,7 +25,7 @@ bp = StaffBlueprint(
 
 
 @bp.get("/papers")
-@audience("sales", "manager", "finance", "admin")
+@can("see_insights")
 def index():
     """The documents behind a figure, and that they add up to it."""
     look, wanted = _narrowed(lens()), query_text("figure")
@@ -63,7 +63,7 @@ def index():
 
 
 @bp.get("/papers.<any(csv,xlsx):form>")
-@audience("sales", "manager", "finance", "admin")
+@can("see_insights")
 def export(form):
     behind = _behind(_narrowed(lens()))
     listing = Listing(
@@ -164,7 +164,7 @@ def only_names():
 def _narrowed(look):
     """The lens with what a figure was narrowed to; "-" stands for none."""
     more = {
-        name: 0 if query_text(name) == "-" else parse_id(query_text(name))
+        name: 0 if query_text(name) == "-" else query_id(name)
         for name in ("customer", "product", "owner")
         if query_text(name)
     }

@@ -1,7 +1,6 @@
 """Insights: one page for each question, the papers behind every figure, targets; all as files
 too."""
 
-import datetime as dt
 import io
 
 from flask import make_response, redirect, render_template, request, send_file, url_for
@@ -13,7 +12,7 @@ from flask_login import current_user
 from models.adapters import blobs, spreadsheets
 from models.core.clock import today
 from models.core.errors import Refused, refuse
-from models.core.money import SYMBOLS, parse_money
+from models.core.money import SYMBOLS
 from models.insights import Target
 from models.insights import monthly as paper_of_month
 from models.insights.lens import PERIODS, currencies
@@ -36,11 +35,10 @@ from views.figures import (
     variance,
 )
 from views.figures.page import BASES, as_sheet, asked, lens, period_name
-from views.forms import parse_id
-from views.lists import query_text
 from views.refusals import sentence, status
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_amount, form_currency, form_id, parse_month, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -64,7 +62,7 @@ QUESTIONS = {
 
 
 @bp.get("/")
-@audience("sales", "manager", "finance", "admin")
+@can("see_insights")
 def index():
     return show("overview")
 
@@ -72,7 +70,7 @@ def index():
 @bp.get(
     "/<any(overview,customers,segments,cohorts,stopped,salespeople,products,categories,weak,pareto,season,paying,quotes):name>"
 )
-@audience("sales", "manager", "finance", "admin")
+@can("see_insights")
 def show(name):
     look = lens()
     return render_template(
@@ -83,7 +81,7 @@ def show(name):
 @bp.get(
     "/<any(overview,customers,segments,cohorts,stopped,salespeople,products,categories,weak,pareto,season,paying,quotes):name>.xlsx"
 )
-@audience("sales", "manager", "finance", "admin")
+@can("see_insights")
 def export(name):
     """Every table of the page, whole, a sheet each."""
     look = lens()
@@ -132,7 +130,7 @@ def _sellers():
 
 
 @bp.get("/targets")
-@audience("manager", "admin")
+@can("set_targets")
 def targets():
     return render_template("staff/insights/targets.html", **_targets("", {}))
 
@@ -156,18 +154,15 @@ def _targets(problem, given):
 
 
 @bp.post("/targets")
-@audience("manager", "admin")
+@can("set_targets")
 @idempotent
 def set_target():
     try:
-        owner = next(
-            (u for u in _sellers() if u.id == parse_id(request.form.get("person", ""))), None
-        ) or refuse("no_such_person")
-        month, currency = _month(request.form.get("month", "")), request.form.get("currency", "")
-        currency in SYMBOLS or refuse("currency_unknown")
-        Target.put(
-            current_user, owner, month, currency, _amount(request.form.get("amount", ""), currency)
+        owner = next((u for u in _sellers() if u.id == form_id("person")), None) or refuse(
+            "no_such_person"
         )
+        month, currency = _month(request.form.get("month", "")), form_currency()
+        Target.put(current_user, owner, month, currency, form_amount("amount", currency))
     except Refused as error:
         return make_response(
             render_template(
@@ -180,22 +175,12 @@ def set_target():
 
 
 def _month(text):
-    try:
-        day = dt.datetime.strptime(text, "%Y-%m").date()
-    except ValueError:
-        refuse("month_unreadable")
-    return day if 1990 <= day.year < 2100 else refuse("month_unreadable")
-
-
-def _amount(text, currency):
-    try:
-        return parse_money(text, currency)
-    except ValueError:
-        refuse("amount_unreadable")
+    first = parse_month(text)
+    return first if 1990 <= first.year < 2100 else refuse("month_unreadable")
 
 
 @bp.get("/monthly")
-@audience("finance", "admin")
+@can("see_monthly")
 def monthly():
     """The pages on past months."""
     return render_template(
@@ -206,7 +191,7 @@ def monthly():
 
 
 @bp.get("/monthly/preview")
-@audience("finance", "admin")
+@can("see_monthly")
 def preview():
     """A month's page as of now; nothing is kept."""
     first = _month(query_text("month") or f"{today():%Y-%m}")
@@ -217,7 +202,7 @@ def preview():
 
 
 @bp.get("/monthly/<int:id>/pdf")
-@audience("finance", "admin")
+@can("see_monthly")
 def monthly_pdf(id):
     paper = get_or_404(sees().monthly_papers(), id)
     return send_file(

@@ -9,7 +9,7 @@ from flask_login import current_user
 from models.adapters import spreadsheets
 from models.archive import Inspection, InspectionFinding, work
 from models.archive.inspection import TESTS
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import render
@@ -46,14 +46,14 @@ def finding_said(code):
 
 
 @bp.get("/")
-@audience("archivist", "admin")
+@can("archive")
 def index():
     rows = list(sees().inspections().order_by(Inspection.id.desc()).limit(100))
     return render_template("staff/inspections/index.html", rows=rows, tests=TESTS)
 
 
 @bp.post("/")
-@audience("archivist", "admin")
+@can("archive")
 @idempotent
 def create():
     row = Inspection.ask(current_user._get_current_object())
@@ -62,7 +62,7 @@ def create():
 
 
 @bp.get("/<int:id>")
-@audience("archivist", "admin")
+@can("archive")
 def show(id):
     row = get_or_404(sees().inspections(), id)
     findings = list(row.findings.order_by(InspectionFinding.id).limit(500))
@@ -77,7 +77,7 @@ def show(id):
 
 
 @bp.get("/<int:id>/export.<any(csv,xlsx):form>")
-@audience("archivist", "admin")
+@can("archive")
 def export(id, form):
     row = get_or_404(sees().inspections(), id)
     heads = [_("Test"), _("Archive number"), _("File"), _("What was found"), _("Detail")]

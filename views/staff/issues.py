@@ -4,7 +4,7 @@ from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -16,7 +16,7 @@ bp = StaffBlueprint(
 
 
 @bp.post("")
-@audience("sales", "manager", "finance")
+@can("issue")
 @idempotent
 def create(id):
     get_or_404(sees().documents(), id).issue(by=current_user)

@@ -8,10 +8,10 @@ from models.archive import LegalHold
 from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.documents import Document
-from views.forms import form_text, parse_id
 from views.refusals import sentence, status
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_chosen, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -19,11 +19,10 @@ from views.web.scope import get_or_404, sees
 bp = StaffBlueprint(
     "legal_holds", __name__, url_prefix="/archive/holds", menu="archive", help="10-filing"
 )
-WHO = ("archivist", "admin", "manager", "finance")
 
 
 @bp.get("/")
-@audience(*WHO)
+@can("legal_hold")
 def index():
     return _page(request.args)
 
@@ -44,11 +43,10 @@ def _page(typed, problem="", code=200):
 
 
 @bp.post("/")
-@audience(*WHO)
+@can("legal_hold")
 @idempotent
 def create():
-    customer, number = request.form.get("customer", ""), request.form.get("number", "").strip()
-    customer = get_or_404(sees().customers(), parse_id(customer)) if customer else None
+    customer = form_chosen("customer", sees().customers())
     try:
         number = form_text("number", 100, lines=False)
         document = (
@@ -72,7 +70,7 @@ def create():
 
 
 @bp.post("/<int:id>/lifting")
-@audience(*WHO)
+@can("legal_hold")
 @idempotent
 def lift(id):
     get_or_404(sees().legal_holds(), id).lift(

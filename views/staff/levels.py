@@ -8,12 +8,13 @@ from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from models.company import Company
-from models.core.errors import Refused, refuse
+from models.core.errors import Refused
 from models.dunning import ReminderLevel
 from views.forms import Form, ScaledField, clean
 from views.refusals import sentence, status
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -58,7 +59,7 @@ class LevelForm(Form):
 
 
 @bp.get("/")
-@audience("admin", "finance")
+@can("set_levels")
 def index():
     return render_template(
         "staff/levels/index.html",
@@ -68,13 +69,13 @@ def index():
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@audience("admin", "finance")
+@can("set_levels")
 def new():
     return _form(None)
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@audience("admin", "finance")
+@can("set_levels")
 def edit(id):
     return _form(get_or_404(sees().levels(), id))
 
@@ -98,13 +99,12 @@ def _form(level):
 
 
 @bp.post("/clock")
-@audience("admin")
+@can("configure")
 @idempotent
 def clock():
     """Whether letters go out by themselves and from which hour on, and whether staff get the weekly
     digest."""
-    hour = request.form.get("hour", "")
-    hour in map(str, range(24)) or refuse("choice_unknown")
+    hour = form_choice("hour", [str(hour) for hour in range(24)])
     Company.current().revise(
         current_user,
         settings={

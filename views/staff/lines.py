@@ -1,13 +1,14 @@
 """Rows of the line editor: empty, filled from a product, and the products that fit what is
 typed."""
 
-from flask import render_template, request
+from flask import render_template
 
 from models.core.money import format_scaled
 from models.products import Product, TaxRate
 from models.products.price_list import PriceList
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import query_text
 from views.web.scope import get_or_404, sees
 
 bp = StaffBlueprint(
@@ -17,17 +18,14 @@ KEPT = ("quantity", "discount", "note")
 
 
 @bp.get("/new")
-@audience("sales", "manager", "finance")
+@can("write")
 def new(id):
     """An empty row, or one filled from the product that the typed code or name stands for; 204 when
     the name is free text."""
     document = get_or_404(sees().documents(), id)
-    typed = {
-        name: (request.args.get(f"line-{name}") or "").strip()[:250]
-        for name in ("code", "name", *KEPT)
-    }
+    typed = {name: query_text(f"line-{name}", 250) for name in ("code", "name", *KEPT)}
     product = Product.meant(typed["code"], typed["name"])
-    if request.args.get("by") == "name" and not product:
+    if query_text("by") == "name" and not product:
         return "", 204
     row = {
         "code": "",
@@ -67,12 +65,12 @@ def new(id):
 
 
 @bp.get("/products")
-@audience("sales", "manager", "finance")
+@can("write")
 def products(id):
     """The first twenty products whose code or name holds what is typed, as the fields offer
     them."""
     get_or_404(sees().documents(), id)
-    typed = (request.args.get("line-code") or request.args.get("line-name") or "").strip()[:100]
+    typed = query_text("line-code") or query_text("line-name")
     return render_template(
         "staff/documents/_products.html", products=list(Product.like(typed).limit(20))
     )

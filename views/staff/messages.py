@@ -4,9 +4,9 @@ from flask import redirect, url_for
 from flask_login import current_user
 
 from models.documents import Message
-from views.forms import form_text
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_text
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
 
@@ -20,7 +20,7 @@ bp = StaffBlueprint(
 
 
 @bp.post("")
-@audience("sales", "manager", "finance")
+@can("message")
 @idempotent
 def create(id):
     Message.write(current_user, get_or_404(sees().documents(), id), form_text("text", 4000))

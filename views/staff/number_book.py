@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from models.adapters import spreadsheets
 from models.operations import checks
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.labels import kind_name
 
@@ -17,13 +17,13 @@ bp = StaffBlueprint(
 
 
 @bp.get("/")
-@audience("finance", "manager", "archivist", "admin")
+@can("see_numbers")
 def index():
     return render_template("staff/number_book/index.html", rows=checks.number_book())
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("finance", "manager", "archivist", "admin")
+@can("see_numbers")
 def export(form):
     heads = [_("Kind"), _("Period"), _("First"), _("Last"), _("Used"), _("Gaps"), _("Voided")]
     rows = [

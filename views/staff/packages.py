@@ -1,16 +1,16 @@
 """Year packages: ask for one, watch it being made, take it away."""
 
-from flask import abort, redirect, render_template, request, send_file, url_for
+from flask import abort, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
 from models.archive import YearPackage, filing_by_rule, work
 from models.core.errors import refuse
-from views.forms import parse_id
 from views.staff.archive import folders
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_no, flash_ok, render
 from views.web.scope import get_or_404, sees
@@ -21,7 +21,7 @@ bp = StaffBlueprint(
 
 
 @bp.get("/")
-@audience("archivist", "admin")
+@can("archive")
 def index():
     rows = list(sees().packages().order_by(YearPackage.id.desc()).limit(100))
     return render_template(
@@ -35,10 +35,10 @@ def index():
 
 
 @bp.post("/")
-@audience("archivist", "admin")
+@can("archive")
 @idempotent
 def create():
-    year = parse_id(request.form.get("year", ""))
+    year = form_id("year")
     1900 < year < 3000 or refuse("choice_unknown")
     row = YearPackage.ask(current_user._get_current_object(), year)
     work.wake.set()
@@ -46,11 +46,11 @@ def create():
 
 
 @bp.post("/filings")
-@audience("archivist", "admin")
+@can("archive")
 def file():
     """File now what no rule has filed yet, so that the package holds it. Each by itself: PDFs are
     made meanwhile, and others write."""
-    year = parse_id(request.form.get("year", ""))
+    year = form_id("year")
     1900 < year < 3000 or refuse("choice_unknown")
     done, troubles = filing_by_rule.file_year(current_user._get_current_object(), year)
     if done:
@@ -61,14 +61,14 @@ def file():
 
 
 @bp.get("/<int:id>")
-@audience("archivist", "admin")
+@can("archive")
 def show(id):
     row = get_or_404(sees().packages(), id)
     return render("staff/packages/show.html", piece="staff/packages/_package.html", row=row)
 
 
 @bp.get("/<int:id>/zip")
-@audience("archivist", "admin")
+@can("archive")
 def download(id):
     row = get_or_404(sees().packages(), id)
     if not (row.state == "done" and row.path.exists()):

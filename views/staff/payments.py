@@ -21,12 +21,21 @@ from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.payments import Payment
 from models.payments.write_off import WriteOff
-from views.amounts import currency_of, day_of, money_of, oldest_first, open_invoices, parts_of
-from views.forms import form_text, parse_id
-from views.lists import Listing, between, query_id, query_text
+from views.allocations import oldest_first, open_invoices, parts_of
+from views.lists import Listing, between
 from views.refusals import sentence, status
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import (
+    form_amount,
+    form_currency,
+    form_day,
+    form_id,
+    form_text,
+    parse_id,
+    query_id,
+    query_text,
+)
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
@@ -64,7 +73,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     waiting = (
         list(sees().payments().where(Payment.state == "reported").order_by(Payment.id).limit(50))
@@ -81,7 +90,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Number"),
@@ -137,7 +146,7 @@ class PaymentPage:
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     return _show(get_or_404(sees().payments(), id))
 
@@ -172,7 +181,7 @@ def _show(payment, problem="", typed=None, code=200):
 
 
 @bp.get("/<int:id>/slip")
-@audience("staff")
+@staff_only
 def slip(id):
     return slip_of(get_or_404(sees().payments(), id))
 
@@ -193,17 +202,17 @@ def slip_of(payment):
 
 
 @bp.get("/new")
-@audience("finance")
+@can("pay")
 def new():
-    chosen = request.args.get("customer", "")
+    chosen = query_text("customer")
     return _page(get_or_404(sees().customers(), parse_id(chosen)) if chosen else None, {}, "")
 
 
 @bp.post("/")
-@audience("finance")
+@can("pay")
 @idempotent
 def create():
-    customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
+    customer = get_or_404(sees().customers(), form_id("customer"))
     try:
         payment = Payment.receive(current_user, customer, **_read(customer))
     except Refused as error:
@@ -214,16 +223,16 @@ def create():
 def _read(customer):
     """The payment as typed. Refused when a part of it cannot be read, or belongs to a stranger's
     invoice."""
-    currency = currency_of(request.form.get("currency", customer.currency))
-    amount = money_of(request.form.get("amount", ""), currency)
+    currency = form_currency(customer.currency)
+    amount = form_amount("amount", currency)
     parts = parts_of(current_user, customer.id, currency)
     if request.form.get("oldest") and not parts:
         parts = oldest_first(open_invoices(current_user, customer.id, currency), amount)
     return {
         "currency": currency,
         "amount": amount,
-        "received_on": day_of(request.form.get("received_on")),
-        "charges": money_of(request.form.get("charges") or "0", currency),
+        "received_on": form_day("received_on", empty=today()),
+        "charges": form_amount("charges", currency, empty=0),
         "allocations": parts,
         "reference": form_text("reference", 200, lines=False),
     }
@@ -243,7 +252,7 @@ def _page(customer, typed, problem):
 
 
 @bp.post("/<int:id>/confirmation")
-@audience("finance")
+@can("pay")
 @idempotent
 def confirm(id):
     """The reported money is there."""
@@ -251,10 +260,10 @@ def confirm(id):
     try:
         payment.confirm(
             current_user,
-            money_of(request.form.get("amount", ""), payment.currency),
-            day_of(request.form.get("received_on")),
+            form_amount("amount", payment.currency),
+            form_day("received_on", empty=today()),
             parts_of(current_user, payment.customer_id, payment.currency),
-            money_of(request.form.get("charges") or "0", payment.currency),
+            form_amount("charges", payment.currency, empty=0),
         )
     except Refused as error:
         return _show(
@@ -265,7 +274,7 @@ def confirm(id):
 
 
 @bp.post("/<int:id>/refusal")
-@audience("finance")
+@can("pay")
 @idempotent
 def decline(id):
     get_or_404(sees().payments(), id).decline(by=current_user, reason=form_text("reason", 500))
@@ -273,7 +282,7 @@ def decline(id):
 
 
 @bp.post("/<int:id>/allocations")
-@audience("finance")
+@can("pay")
 @idempotent
 def allocate(id):
     """Settle further invoices with what is left."""
@@ -289,7 +298,7 @@ def allocate(id):
 
 
 @bp.post("/<int:id>/reversal")
-@audience("finance")
+@can("pay")
 @idempotent
 def reverse(id):
     get_or_404(sees().payments(), id).reverse(by=current_user, reason=form_text("reason", 500))
@@ -310,7 +319,7 @@ class WriteOffsPage:
 
 
 @bp.get("/write-offs")
-@audience("staff")
+@staff_only
 def write_offs():
     """What was given up, and what waits for a second person."""
     rows = sees().write_offs().order_by((WriteOff.state == "asked").desc(), WriteOff.id.desc())

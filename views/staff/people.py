@@ -10,10 +10,11 @@ from wtforms.validators import InputRequired, Length, Optional
 from models.core.errors import Refused
 from models.people import User
 from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, options
-from views.lists import Listing, query_text
+from views.lists import Listing
 from views.refusals import sentence
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import query_text
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
 
@@ -68,13 +69,13 @@ def listing():
 
 
 @bp.get("/")
-@audience("admin")
+@can("manage_people")
 def index():
     return render_template("staff/people/index.html", listing=listing(), chosen=request.args)
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("admin")
+@can("manage_people")
 def export(form):
     return listing().as_file(
         form,
@@ -91,13 +92,13 @@ def export(form):
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@audience("admin")
+@can("manage_people")
 def new():
     return _form(None)
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@audience("admin")
+@can("manage_people")
 def edit(id):
     return _form(get_or_404(sees().people(), id))
 
@@ -121,7 +122,7 @@ def _form(person):
 
 
 @bp.post("/<int:id>/activity")
-@audience("admin")
+@can("manage_people")
 @idempotent
 def toggle(id):
     person = get_or_404(sees().people(), id)

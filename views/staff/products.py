@@ -11,12 +11,13 @@ from wtforms.validators import InputRequired
 
 from models.core.errors import Refused, refuse
 from models.products import Product, TaxRate
-from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options, parse_id
-from views.lists import Listing, query_text
+from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options
+from views.lists import Listing
 from views.refusals import sentence
 from views.web.addresses import safe_next_url
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_ids, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -85,7 +86,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template(
         "staff/products/index.html",
@@ -96,7 +97,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Code"),
@@ -125,12 +126,11 @@ def export(form):
 
 
 @bp.post("/bulk")
-@audience("sales", "manager", "finance", "admin")
+@can("write_product")
 @idempotent
 def bulk():
     """Switch the chosen products on or off."""
-    act, ids = request.form.get("act", ""), {parse_id(i) for i in request.form.getlist("ids")[:500]}
-    act in ("on", "off") or refuse("choice_unknown")
+    act, ids = form_choice("act", ("on", "off")), form_ids("ids", 500)
     rows = list(sees().products().where(Product.id.in_(ids or [0])))
     rows or refuse("nothing_chosen")
     for row in rows:
@@ -140,13 +140,13 @@ def bulk():
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@audience("sales", "manager", "finance", "admin")
+@can("write_product")
 def new():
     return _form(None)
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@audience("sales", "manager", "finance", "admin")
+@can("write_product")
 def edit(id):
     return _form(get_or_404(sees().products(), id))
 

@@ -14,9 +14,10 @@ from models.documents import Document
 from models.receivables import ageing
 from models.receivables.balance import open_items
 from models.receivables.credit_limit import limits
-from views.lists import MOST_EXPORTED, query_day, query_id, query_text
-from views.web.auth import audience
+from views.lists import MOST_EXPORTED
+from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import query_day, query_id, query_text
 from views.web.scope import sees
 
 bp = StaffBlueprint(
@@ -48,7 +49,7 @@ def bucket_names():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     day, by = asked()
     rows = ageing.ageing(day, by, mine())
@@ -67,7 +68,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     day, by = asked()
     heads = [_("Customer"), _("Currency"), *bucket_names(), _("Open in total"), _("Credit")]
@@ -111,7 +112,7 @@ def _items():
 
 
 @bp.get("/items")
-@audience("staff")
+@staff_only
 def items():
     day, _by = asked()
     rows, sums = list(_items().limit(MOST + 1)), {}
@@ -130,7 +131,7 @@ def items():
 
 
 @bp.get("/items.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def items_export(form):
     day, _by = asked()
     heads = [
@@ -165,6 +166,6 @@ def items_export(form):
 
 
 @bp.get("/limits")
-@audience("staff")
+@staff_only
 def credit_limits():
     return render_template("staff/receivables/limits.html", rows=limits(sees().customers())[:MOST])

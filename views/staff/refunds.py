@@ -5,13 +5,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.adapters import spreadsheets
+from models.core.clock import today
 from models.customers import Customer
 from models.payments.refund import Refund
-from views.amounts import day_of, money_of
-from views.forms import form_text
-from views.lists import Listing, between, query_text
-from views.web.auth import audience
+from views.lists import Listing, between
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_amount, form_day, form_text, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.scope import get_or_404, sees
@@ -50,7 +50,7 @@ class RefundsPage:
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template(
         "staff/refunds/index.html",
@@ -61,7 +61,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Number"),
@@ -90,7 +90,7 @@ def export(form):
 
 
 @bp.post("/of-payment/<int:id>")
-@audience("finance")
+@can("pay")
 @idempotent
 def of_payment(id):
     return give_back(get_or_404(sees().payments(), id), url_for("payments.show", id=id))
@@ -100,15 +100,15 @@ def give_back(source, back):
     Refund.pay(
         current_user,
         source,
-        money_of(request.form.get("amount", ""), source.currency),
-        day_of(request.form.get("paid_on")),
+        form_amount("amount", source.currency),
+        form_day("paid_on", empty=today()),
         form_text("reference", 200, lines=False),
     )
     return redirect(back, 303)
 
 
 @bp.post("/<int:id>/reversal")
-@audience("finance")
+@can("pay")
 @idempotent
 def reverse(id):
     get_or_404(sees().refunds(), id).reverse(by=current_user, reason=form_text("reason", 500))

@@ -17,10 +17,10 @@ from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.dunning import Reminded, Reminder
 from models.receivables import due_dates
-from views.forms import form_text, parse_id
-from views.lists import Listing, between, query_text
-from views.web.auth import audience
+from views.lists import Listing, between
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_id, form_text, parse_id, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import calendar_file, flash_ok
 from views.web.scope import get_or_404, sees
@@ -50,13 +50,13 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     return render_template("staff/reminders/index.html", listing=listing(), chosen=request.args)
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     return listing().as_file(
         form,
@@ -72,7 +72,7 @@ def export(form):
 
 
 @bp.get("/run")
-@audience("staff")
+@staff_only
 def preview():
     """Who would get a letter now, and who would not and why."""
     plans = dunning.preview(customers=sees().customers().select(Customer.id))
@@ -87,7 +87,7 @@ def preview():
 
 
 @bp.post("/run")
-@audience("finance")
+@can("remind")
 def run():
     """Send to those chosen, each in a transaction of its own. Sent twice it sends nothing twice: an
     invoice has each level once."""
@@ -115,7 +115,7 @@ def _key(text):
 
 
 @bp.get("/due.ics")
-@audience("staff")
+@staff_only
 def due_calendar():
     """The due dates of the open invoices one sees, for a calendar."""
     return calendar_file(
@@ -135,7 +135,7 @@ class ReminderPage:
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     letter = get_or_404(sees().reminders(), id)
     page = ReminderPage(letter, current_user)
@@ -148,7 +148,7 @@ def show(id):
 
 
 @bp.get("/<int:id>/pdf")
-@audience("staff")
+@staff_only
 def pdf(id):
     letter = get_or_404(sees().reminders(), id)
     return send_file(
@@ -159,13 +159,11 @@ def pdf(id):
 
 
 @bp.post("/<int:id>/bounces")
-@audience("finance", "sales", "manager")
+@can("hold")
 @idempotent
 def bounce(id):
     """Someone knows that a mail did not arrive: mark it by hand."""
     letter = get_or_404(sees().reminders(), id)
-    mail = next(
-        (m for m in letter.mails() if m.id == parse_id(request.form.get("mail", ""))), None
-    ) or refuse("not_yours")
+    mail = next((m for m in letter.mails() if m.id == form_id("mail")), None) or refuse("not_yours")
     mail.mark_bounced(form_text("reason", 500))
     return redirect(url_for("reminders.show", id=id), 303)

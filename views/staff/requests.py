@@ -9,10 +9,10 @@ from flask_login import current_user
 from models.adapters import blobs
 from models.approvals import Comment
 from models.approvals.comment import MOST_BYTES
-from views.forms import form_text
 from views.web.addresses import safe_next_url
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_file, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -21,7 +21,7 @@ bp = StaffBlueprint("requests", __name__, url_prefix="/requests", menu="tasks", 
 
 
 @bp.post("/<int:id>/urging")
-@audience("sales", "manager", "finance", "archivist")
+@can("urge")
 @idempotent
 def urge(id):
     row = get_or_404(sees().requests(), id)
@@ -36,17 +36,16 @@ def urge(id):
 
 
 @bp.post("/<int:id>/comments")
-@audience("staff")
+@staff_only
 @idempotent
 def comment(id):
-    row, upload = get_or_404(sees().requests(), id), request.files.get("file")
-    data = upload.read(MOST_BYTES + 1) if upload and upload.filename else b""
-    Comment.write(current_user, row, form_text("text", 2000), data, upload.filename if data else "")
+    row = get_or_404(sees().requests(), id)
+    Comment.write(current_user, row, form_text("text", 2000), *form_file("file", MOST_BYTES))
     return redirect(safe_next_url(request.form.get("next")), 303)
 
 
 @bp.get("/comments/<int:id>/file")
-@audience("staff")
+@staff_only
 def file(id):
     row = get_or_404(sees().comments(), id)
     return send_file(

@@ -9,11 +9,11 @@ from models.archive.appraisal import appraise
 from models.archive.folder import Folder
 from models.core.clock import today
 from models.core.errors import Refused, refuse
-from views.forms import form_text, parse_id
 from views.refusals import explain, sentence, status
 from views.staff.archive import class_name
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_choice, form_id, form_ids, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import sees
@@ -21,7 +21,7 @@ from views.web.scope import sees
 bp = StaffBlueprint(
     "retention", __name__, url_prefix="/archive/retention", menu="archive", help="11-keeping"
 )
-WHO, MOST = ("archivist", "admin", "manager", "finance"), 200
+MOST = 200
 
 
 def block_said(block):
@@ -32,7 +32,7 @@ def block_said(block):
 
 
 @bp.get("/")
-@audience(*WHO)
+@can("legal_hold")
 def index():
     return _page()
 
@@ -95,16 +95,13 @@ def _foreseen():
 
 
 @bp.post("/rules")
-@audience("archivist")
+@can("appraise")
 @idempotent
 def define():
-    kind, years = request.form.get("kind", ""), request.form.get("years", "").strip()
     try:
-        kind in CLASSES or refuse("choice_unknown")
-        years == "" or parse_id(years) or refuse("amount_unreadable")
-        RetentionRule.define(
-            current_user._get_current_object(), kind, parse_id(years) if years else None
-        )
+        kind, years = form_choice("kind", CLASSES), form_id("years")
+        years or not request.form.get("years", "").strip() or refuse("amount_unreadable")
+        RetentionRule.define(current_user._get_current_object(), kind, years or None)
     except Refused as error:
         return _page(request.form, sentence(error), status(error))
     flash_ok(_("Saved."))
@@ -112,12 +109,12 @@ def define():
 
 
 @bp.post("/lists")
-@audience("archivist")
+@can("appraise")
 @idempotent
 def propose():
     """A list of destruction from the chosen."""
     try:
-        ids = {parse_id(i) for i in request.form.getlist("ids")[:MOST]}
+        ids = form_ids("ids", MOST)
         opinion = form_text("opinion", 1000)
         filings = list(sees().filings().where(Filing.id.in_(ids or [0])).order_by(Filing.id))
         len(filings) == len(ids) or refuse("nothing_chosen")

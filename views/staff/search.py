@@ -5,9 +5,9 @@ from flask_login import current_user
 
 from models.adapters import finder
 from models.documents import Document
-from views.lists import query_text
-from views.web.auth import audience
+from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import query_text
 from views.web.scope import sees
 
 bp = StaffBlueprint("search", __name__, url_prefix="/search", menu=None, help="01-overview")
@@ -15,7 +15,7 @@ FEW, MANY = 5, 50
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     text, most = query_text("q"), FEW if request.htmx else MANY
     found = dict(finder.search(current_user, text, most))

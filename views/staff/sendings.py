@@ -6,9 +6,9 @@ from flask_login import current_user
 
 from models.core.errors import refuse
 from models.customers import Contact
-from views.forms import form_text, parse_id
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_ids, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -25,7 +25,7 @@ bp = StaffBlueprint(
 def _asked(id):
     """(document, contacts of its customer, message) as the form names them."""
     document = get_or_404(sees().documents(), id)
-    ids = {parse_id(i) for i in request.form.getlist("contacts")}
+    ids = form_ids("contacts")
     contacts = list(
         sees()
         .contacts()
@@ -36,7 +36,7 @@ def _asked(id):
 
 
 @bp.post("/preview")
-@audience("sales", "manager", "finance")
+@can("send")
 def preview(id):
     """The mails as they would go out."""
     document, contacts, message = _asked(id)
@@ -49,7 +49,7 @@ def preview(id):
 
 
 @bp.post("")
-@audience("sales", "manager", "finance")
+@can("send")
 @idempotent
 def create(id):
     document, contacts, message = _asked(id)

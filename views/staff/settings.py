@@ -15,10 +15,11 @@ from models.approvals import ApprovalFlow
 from models.company import Company
 from models.core.errors import Refused
 from models.core.money import SYMBOLS, format_money
-from views.forms import SHORT, Form, clean, form_text, mail_address, options
+from views.forms import SHORT, Form, clean, mail_address, options
 from views.refusals import sentence, status
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_file, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 
@@ -78,7 +79,7 @@ class SettingsForm(Form):
 
 
 @bp.route("/", methods=["GET", "POST"])
-@audience("admin")
+@can("configure")
 def edit():
     firm = Company.current()
     form, problem = SettingsForm(obj=firm) if request.method == "POST" else _form_of(firm), ""
@@ -155,8 +156,7 @@ def _paying(form):
 def _images():
     found = {}
     for name in ("logo", "seal"):
-        upload = request.files.get(name)
-        data = upload.read(2 * 2**20 + 1) if upload and upload.filename else b""
+        data, _name = form_file(name, 2 * 2**20)
         if data:
             kind = filetype.guess(data)
             if (
@@ -171,7 +171,7 @@ def _images():
 
 
 @bp.post("/patterns")
-@audience("admin")
+@can("configure")
 @idempotent
 def patterns():
     try:
@@ -186,7 +186,7 @@ def patterns():
 
 
 @bp.post("/accounts")
-@audience("admin")
+@can("configure")
 @idempotent
 def accounts():
     """The firm's bank accounts in other currencies; an empty row is none."""

@@ -4,13 +4,14 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from models.core.clock import today
 from models.customers import Customer
 from models.receivables import statement_run
 from models.receivables.statement_run import StatementRun
-from views.amounts import day_of
 from views.refusals import SENTENCES
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_day
 from views.web.idempotency import idempotent
 from views.web.language import N_
 from views.web.pages import render
@@ -26,13 +27,13 @@ FAILURES = {
 
 
 @bp.post("/")
-@audience("finance")
+@can("statement")
 @idempotent
 def create():
     run = StatementRun.begin(
         current_user._get_current_object(),
-        day_of(request.form.get("since", "")),
-        day_of(request.form.get("until", "")),
+        form_day("since", empty=today()),
+        form_day("until", empty=today()),
         send=bool(request.form.get("send")),
     )
     statement_run.wake.set()
@@ -40,7 +41,7 @@ def create():
 
 
 @bp.get("/<int:id>")
-@audience("finance")
+@can("statement")
 def show(id):
     run = get_or_404(sees().statement_runs(), id)
     names = dict(

@@ -23,13 +23,21 @@ from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.receivables.statement import Statement, frozen
 from models.receivables.statement_run import StatementRun
-from views.amounts import currency_of, day_of
-from views.forms import parse_id
-from views.lists import Listing, between, query_id, query_text
+from views.lists import Listing, between
 from views.refusals import sentence, status
 from views.web.addresses import safe_next_url
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import (
+    form_currency,
+    form_day,
+    form_id,
+    form_ids,
+    parse_currency,
+    parse_day,
+    query_id,
+    query_text,
+)
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
 from views.web.pages import flash_ok
@@ -79,7 +87,7 @@ def listing():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     counts = {state: in_state(sees().statements(), state).count() for state in STATES[:-1]}
     runs = list(sees().statement_runs().order_by(StatementRun.id.desc()).limit(5))
@@ -98,7 +106,7 @@ def index():
 
 
 @bp.get("/export.<any(csv,xlsx):form>")
-@audience("staff")
+@staff_only
 def export(form):
     heads = [
         _("Number"),
@@ -136,7 +144,7 @@ def shown(statement):
 
 
 @bp.get("/new")
-@audience("staff")
+@staff_only
 def new():
     """One customer's account as it stands now, before it is frozen."""
     customer = (
@@ -150,10 +158,10 @@ def new():
             customers=list(sees().customers().order_by(Customer.name)),
         )
     try:
-        currency = currency_of(query_text("currency") or customer.currency)
+        currency = parse_currency(query_text("currency") or customer.currency)
         first, last = (
-            day_of(query_text("since") or since.isoformat()),
-            day_of(query_text("until") or until.isoformat()),
+            parse_day(query_text("since") or since.isoformat()),
+            parse_day(query_text("until") or until.isoformat()),
         )
         first <= last or refuse("days_backward")
     except Refused as error:
@@ -177,23 +185,23 @@ def _account(customer, currency, since, until, problem=""):
 
 
 @bp.post("/")
-@audience("finance")
+@can("statement")
 @idempotent
 def create():
-    customer = get_or_404(sees().customers(), parse_id(request.form.get("customer", "")))
+    customer = get_or_404(sees().customers(), form_id("customer"))
     made = Statement.make(
         current_user._get_current_object(),
         customer,
-        currency_of(request.form.get("currency", "")),
-        day_of(request.form.get("since", "")),
-        day_of(request.form.get("until", "")),
+        form_currency(),
+        form_day("since", empty=today()),
+        form_day("until", empty=today()),
         base_url=current_app.config["BASE_URL"],
     )
     return redirect(url_for("statements.show", id=made.id), 303)
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     row = get_or_404(sees().statements(), id)
     state, recipients = shown(row), row.recipients()
@@ -210,7 +218,7 @@ def show(id):
 
 
 @bp.get("/<int:id>/pdf")
-@audience("staff")
+@staff_only
 def pdf(id):
     return pdf_of(get_or_404(sees().statements(), id))
 
@@ -225,7 +233,7 @@ def pdf_of(row):
 
 
 @bp.get("/<int:id>/xlsx")
-@audience("staff")
+@staff_only
 def xlsx(id):
     return xlsx_of(get_or_404(sees().statements(), id))
 
@@ -302,7 +310,7 @@ def xlsx_of(row):
 
 
 @bp.post("/<int:id>/sending")
-@audience("finance")
+@can("statement")
 @idempotent
 def send(id):
     get_or_404(sees().statements(), id).send(
@@ -313,11 +321,11 @@ def send(id):
 
 
 @bp.post("/reminders")
-@audience("finance")
+@can("statement")
 @idempotent
 def remind():
     """Ask those that are ticked once more."""
-    ids, done, refusals = {parse_id(i) for i in request.form.getlist("ids")[:500]}, 0, []
+    ids, done, refusals = form_ids("ids", 500), 0, []
     rows = list(
         sees().statements().where(Statement.id.in_(ids or [0])).order_by(Statement.id)
     ) or refuse("nothing_chosen")

@@ -10,7 +10,7 @@ from models.core.clock import local, now
 from models.operations import doctor
 from models.operations.backup import keys
 from views.refusals.troubles import place_trouble
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 
 bp = StaffBlueprint("status", __name__, url_prefix="/status", menu="status", help="11-keeping")
@@ -127,7 +127,7 @@ def report(thorough):
 
 
 @bp.get("/")
-@audience("admin")
+@can("back_up")
 def index():
     return render_template(
         "staff/status/index.html", rows=report(thorough=False), figures=doctor.figures()
@@ -135,7 +135,7 @@ def index():
 
 
 @bp.get("/bundle.zip")
-@audience("admin")
+@can("back_up")
 def bundle():
     return send_file(
         io.BytesIO(doctor.bundle()),

@@ -3,7 +3,7 @@
 from flask import redirect, request, url_for
 from flask_login import current_user
 
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
@@ -14,7 +14,7 @@ bp = StaffBlueprint(
 
 
 @bp.post("/submission")
-@audience("sales", "manager", "finance")
+@can("submit")
 @idempotent
 def create(id):
     get_or_404(sees().documents(), id).submit(
@@ -24,7 +24,7 @@ def create(id):
 
 
 @bp.post("/recall")
-@audience("sales", "manager", "finance")
+@can("submit")
 @idempotent
 def recall(id):
     get_or_404(sees().documents(), id).recall(by=current_user)

@@ -11,7 +11,7 @@ from models.core.clock import now
 from models.documents.difference import difference
 from models.people import User
 from views.staff.archive import class_name
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.layout import open_tasks
 from views.web.scope import get_or_404, sees
@@ -21,7 +21,7 @@ MOST = 100  # as many as one approval of many takes
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     mine = sees().tasks()
     done = Task.shown(
@@ -38,7 +38,7 @@ def index():
 
 
 @bp.get("/count")
-@audience("staff")
+@staff_only
 def count():
     """The number beside the inbox in every menu of the page, asked for now and then."""
     g.nav = []  # the piece has no menu, and every open page asks for it twice a minute
@@ -46,7 +46,7 @@ def count():
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     task = get_or_404(sees().tasks(), id)
     asked, document = task.request, task.request.subject
@@ -79,7 +79,7 @@ def show(id):
 
 
 @bp.get("/statistics")
-@audience("admin", "manager", "finance")
+@can("see_figures")
 def figures():
     return render_template(
         "staff/tasks/statistics.html", **statistics(now() - dt.timedelta(days=90))

@@ -12,7 +12,7 @@ from models.core.errors import Refused
 from models.products import TaxRate
 from views.forms import SHORT, Form, ScaledField, clean, options, within_calendar
 from views.refusals import sentence
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -55,7 +55,7 @@ def in_force(rate):
 
 
 @bp.get("/")
-@audience("admin")
+@can("configure")
 def index():
     return render_template(
         "staff/tax_rates/index.html",
@@ -65,13 +65,13 @@ def index():
 
 
 @bp.route("/new", methods=["GET", "POST"])
-@audience("admin")
+@can("configure")
 def new():
     return _form(None)
 
 
 @bp.route("/<int:id>/edit", methods=["GET", "POST"])
-@audience("admin")
+@can("configure")
 def edit(id):
     return _form(get_or_404(sees().tax_rates(), id))
 

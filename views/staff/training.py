@@ -25,10 +25,11 @@ from models.core.roles import STAFF_ROLES
 from models.governance import Requirement, Training
 from models.governance import course as courses
 from models.people import User
-from views.forms import Form, options, parse_id, within_calendar
+from views.forms import Form, options, within_calendar
 from views.refusals import sentence, word
-from views.web.auth import audience
+from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import parse_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_no, flash_ok
 from views.web.scope import get_or_404, sees
@@ -76,7 +77,7 @@ def titles():
 
 
 @bp.get("/")
-@audience("staff")
+@staff_only
 def index():
     mine = list(
         Training.select()
@@ -92,7 +93,7 @@ def index():
 
 
 @bp.get("/everyone")
-@audience("manager", "admin")
+@can("govern")
 def everyone():
     return _everyone(
         AssignForm(formdata=None, data={"due_on": today() + dt.timedelta(days=14)}),
@@ -124,7 +125,7 @@ def _everyone(assign, require, problem="", status=200):
 
 
 @bp.post("/")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def create():
     """Let someone take a course."""
@@ -145,7 +146,7 @@ def create():
 
 
 @bp.post("/requirements")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def require():
     form, problem = RequirementForm(), ""
@@ -172,7 +173,7 @@ def require():
 
 
 @bp.post("/requirements/<int:id>/end")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def lift(id):
     get_or_404(sees().requirements(), id).lift(current_user)
@@ -180,7 +181,7 @@ def lift(id):
 
 
 @bp.get("/<int:id>")
-@audience("staff")
+@staff_only
 def show(id):
     return _page(get_or_404(sees().trainings(), id))
 
@@ -213,7 +214,7 @@ def _page(row, wrong=(), given=None, problem="", status=200):
 
 
 @bp.post("/<int:id>/quiz")
-@audience("staff")
+@staff_only
 @idempotent
 def answer(id):
     row = get_or_404(sees().trainings(), id)
@@ -251,7 +252,7 @@ def _questions(row, wrong):
 
 
 @bp.post("/<int:id>/end")
-@audience("manager", "admin")
+@can("govern")
 @idempotent
 def drop(id):
     get_or_404(sees().trainings(), id).drop(current_user)
@@ -259,7 +260,7 @@ def drop(id):
 
 
 @bp.get("/<int:id>/certificate.pdf")
-@audience("staff")
+@staff_only
 def certificate(id):
     row = get_or_404(sees().trainings(), id)
     if not row.certificate:

@@ -3,9 +3,9 @@
 from flask import redirect, url_for
 from flask_login import current_user
 
-from views.forms import form_text
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_text
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, sees
 
@@ -19,7 +19,7 @@ bp = StaffBlueprint(
 
 
 @bp.post("")
-@audience("manager", "finance")
+@can("void")
 @idempotent
 def create(id):
     get_or_404(sees().documents(), id).void(by=current_user, reason=form_text("reason", 500))

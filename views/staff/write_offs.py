@@ -1,15 +1,14 @@
 """Giving up a part of an invoice: asked for by one person, decided by another."""
 
-from flask import redirect, request, url_for
+from flask import redirect, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.documents import Document
 from models.payments.write_off import WriteOff
-from views.amounts import money_of
-from views.forms import form_text
-from views.web.auth import audience
+from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_amount, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -20,14 +19,14 @@ bp = StaffBlueprint(
 
 
 @bp.post("/of-invoice/<int:id>")
-@audience("finance")
+@can("pay")
 @idempotent
 def create(id):
     invoice = get_or_404(sees().documents().where(Document.kind == "invoice"), id)
     WriteOff.ask(
         current_user,
         invoice,
-        money_of(request.form.get("amount", ""), invoice.currency),
+        form_amount("amount", invoice.currency),
         form_text("reason", 500),
     )
     flash_ok(_("It waits for a second person."))
@@ -35,7 +34,7 @@ def create(id):
 
 
 @bp.post("/<int:id>/approval")
-@audience("finance", "manager")
+@can("write_off")
 @idempotent
 def approve(id):
     get_or_404(sees().write_offs(), id).approve(by=current_user._get_current_object())
@@ -43,7 +42,7 @@ def approve(id):
 
 
 @bp.post("/<int:id>/refusal")
-@audience("finance", "manager")
+@can("write_off")
 @idempotent
 def decline(id):
     get_or_404(sees().write_offs(), id).decline(
@@ -53,7 +52,7 @@ def decline(id):
 
 
 @bp.post("/<int:id>/reversal")
-@audience("finance")
+@can("pay")
 @idempotent
 def reverse(id):
     get_or_404(sees().write_offs(), id).reverse(by=current_user, reason=form_text("reason", 500))

@@ -13,44 +13,65 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.company import Company
-from models.people import User, log, named
+from models.core.roles import MAY
+from models.people import log, named
 from views.refusals import word
 from views.web.errors import error_response
 from views.web.sign_in_page import SignInForm, sign_in_page
 
 
-def audience(*who):
-    """Who may come here: role names, "staff", "contact" or "public". Signed out: 401. Wrong side:
-    404. Wrong role: 403."""
+def guard(*audience, ability=None):
+    """Who may come to a view: "staff", "contact", "public", or "setup" (anyone, even before there
+    is a firm). Signed out: 401. Wrong side: 404. Without the ability: 403."""
+    assert ability is None or ability in MAY
 
     def wrap(view):
         @functools.wraps(view)
         def guarded(*args, **kwargs):
-            if "setup" not in who and Company.current() is None:
-                return redirect(url_for("setup.new"), 303)
-            if "public" in who or "setup" in who:
-                return view(*args, **kwargs)
-            if not current_user.is_authenticated:
-                return signed_out()
-            staff = isinstance(current_user._get_current_object(), User)
-            if not (set(who) - {"contact"} if staff else "contact" in who):
-                if request.path == "/":
-                    return redirect(url_for("portal_home.index"), 303)
-                abort(404)
-            if staff and "staff" not in who and not set(who) & set(current_user.acting_roles):
-                log.warning(
-                    "forbidden: %s to %s from %s",
-                    request.endpoint,
-                    named(current_user),
-                    request.remote_addr,
-                )
-                return error_response(403, not_allowed())
-            return view(*args, **kwargs)
+            refused = _refusal(audience, ability)
+            return view(*args, **kwargs) if refused is None else refused
 
-        guarded.audience = who
+        guarded.audience, guarded.ability = set(audience), ability
         return guarded
 
     return wrap
+
+
+def can(ability):
+    """Staff with this right of models/core/roles.py, which the view's verb asks for."""
+    return guard("staff", ability=ability)
+
+
+staff_only = guard("staff")
+contacts_only = guard("contact")
+signed_in = guard("staff", "contact")
+public = guard("public")
+before_setup = guard("setup")
+
+
+def _refusal(audience, ability):
+    """The answer to someone who may not come, or None."""
+    if "setup" in audience:
+        return None
+    if Company.current() is None:
+        return redirect(url_for("setup.new"), 303)
+    if "public" in audience:
+        return None
+    if not current_user.is_authenticated:
+        return signed_out()
+    if ("staff" if current_user.is_staff else "contact") not in audience:
+        if request.path == "/":
+            return redirect(url_for("portal_home.index"), 303)
+        abort(404)
+    if ability and not current_user.may(ability):
+        log.warning(
+            "forbidden: %s to %s from %s",
+            request.endpoint,
+            named(current_user),
+            request.remote_addr,
+        )
+        return error_response(403, not_allowed())
+    return None
 
 
 def signed_out():

@@ -43,7 +43,6 @@ def layout_context():
         "contact": current_user,
         "roles": STAFF_ROLES,
         "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
-        "audience_of": current_user,
         "archive_tabs": archive_tabs,
         "help_address": help_address(),
     }

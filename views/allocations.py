@@ -1,39 +1,11 @@
-"""What forms about money share: reading amounts, days and parts, and the invoices they may
-settle."""
-
-import datetime as dt
+"""The invoices that a payment or credit note may settle, and the parts typed for them."""
 
 from flask import request
 
-from models.core.clock import today
 from models.core.errors import refuse
-from models.core.money import SYMBOLS, parse_money
 from models.documents import Document
 from models.receivables.balance import open_items
-
-
-def currency_of(text):
-    """A currency we keep books in."""
-    text in SYMBOLS or refuse("currency_unknown")
-    return text
-
-
-def money_of(text, currency):
-    """The amount as typed, in minor units."""
-    try:
-        return parse_money(text, currency)
-    except ValueError:
-        refuse("amount_unreadable")
-
-
-def day_of(text):
-    """The day as typed; nothing typed is today."""
-    try:
-        day = dt.date.fromisoformat(text or today().isoformat())
-    except ValueError:
-        refuse("day_unreadable")
-    1900 <= day.year < 3000 or refuse("day_unreadable")
-    return day
+from views.web.fields import parse_amount
 
 
 def open_invoices(person, customer_id, currency=None):
@@ -55,7 +27,7 @@ def parts_of(person, customer_id, currency):
         )
     }
     parts = [
-        (own.get(name) or refuse("not_yours"), money_of(text, currency))
+        (own.get(name) or refuse("not_yours"), parse_amount(text, currency))
         for name, text in request.form.items()
         if name.startswith("part-") and text.strip()
     ]

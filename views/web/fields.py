@@ -1,0 +1,157 @@
+"""Readers of what a request brings outside a form class. `form_…` refuses what cannot be used;
+`query_…` falls back, as people keep and edit addresses."""
+
+import datetime as dt
+import re
+
+from flask import request
+
+from models.core.errors import refuse
+from models.core.money import SYMBOLS, parse_money, parse_scaled
+from views.web.scope import get_or_404
+
+CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+# Direction marks make "gpj.exe" read "exe.jpg": never in a name; in a text only the two that force
+# a direction.
+IN_LINE = re.compile(rf"[{CONTROLS}\t\n\r\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+IN_TEXT = re.compile(rf"[{CONTROLS}\u202d\u202e]")
+REQUIRED = object()  # the `empty` of a field that must be filled in
+
+
+def form_text(name, most, lines=True):
+    """Refused when too long or not printable, never cut."""
+    text = _typed(name)
+    len(text) <= most or refuse("text_too_long", most=most)
+    if unprintable(text, lines):
+        refuse("text_unprintable")
+    return text
+
+
+def form_choice(name, choices):
+    """One of the choices."""
+    chosen = request.form.get(name, "")
+    return chosen if chosen in choices else refuse("choice_unknown")
+
+
+def form_id(name):
+    """An id or another whole number, 0 where there is none."""
+    return parse_id(_typed(name))
+
+
+def form_chosen(name, rows):
+    """The one of the rows that the field names, None where it is empty; 404 for any other."""
+    return get_or_404(rows, form_id(name)) if request.form.get(name) else None
+
+
+def form_ids(name, most=None):
+    """The ids of what is ticked, at most the first `most`."""
+    return {parse_id(text) for text in request.form.getlist(name)[:most]}
+
+
+def form_amount(name, currency, empty=REQUIRED):
+    """In minor units."""
+    text = _typed(name)
+    return empty if not text and empty is not REQUIRED else parse_amount(text, currency)
+
+
+def form_number(name, scale, least, most, empty):
+    """A decimal number within bounds, as an integer of 1/10**scale."""
+    text = _typed(name)
+    if not text:
+        return empty
+    try:
+        value = parse_scaled(text, scale)
+    except ValueError:
+        refuse("amount_unreadable")
+    return value if least <= value <= most else refuse("amount_unreadable")
+
+
+def form_currency(empty=""):
+    """A currency we keep books in; `empty` where the field was not sent."""
+    return parse_currency(request.form.get("currency", empty))
+
+
+def form_day(name, empty=REQUIRED):
+    """A day of business."""
+    text = _typed(name)
+    return empty if not text and empty is not REQUIRED else parse_day(text)
+
+
+def form_file(name, most):
+    """(bytes, file name) of an upload, empty where there is none; one byte more than `most` is
+    read, so that it is refused."""
+    upload = request.files.get(name)
+    return (upload.read(most + 1), upload.filename) if upload and upload.filename else (b"", "")
+
+
+def query_text(name, most=100):
+    return request.args.get(name, "").replace("\0", "").strip()[:most]
+
+
+def query_id(name):
+    return parse_id(query_text(name))
+
+
+def query_day(name):
+    """The day, or None."""
+    return _day(query_text(name))
+
+
+def query_month(name):
+    """The first day of the month, or None."""
+    return _month(query_text(name))
+
+
+def unprintable(text, lines=False):
+    """True when the text holds control characters or hidden turns of direction; `lines` allows
+    several lines."""
+    return bool((IN_TEXT if lines else IN_LINE).search(text))
+
+
+def parse_id(text):
+    """An id as typed, or 0. `isdigit` would let "²" pass, which is no number."""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def parse_amount(text, currency):
+    """In minor units. Refused when it is no number."""
+    try:
+        return parse_money(text, currency)
+    except ValueError:
+        refuse("amount_unreadable")
+
+
+def parse_currency(text):
+    """Refused when we keep no books in it."""
+    return text if text in SYMBOLS else refuse("currency_unknown")
+
+
+def parse_day(text):
+    """Refused when it is no day of business."""
+    return _day(text) or refuse("day_unreadable")
+
+
+def parse_month(text):
+    """The first day of the month. Refused when it is none."""
+    return _month(text) or refuse("month_unreadable")
+
+
+def _typed(name):
+    return request.form.get(name, "").strip()
+
+
+def _day(text):
+    """None where it is none; later sums of days must not leave the calendar."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1900 <= day.year < 3000 else None
+
+
+def _month(text):
+    try:
+        first = dt.datetime.strptime(text, "%Y-%m").date()
+    except ValueError:
+        return None
+    return first if 1900 < first.year < 2999 else None
