@@ -202,7 +202,7 @@ def pdf(id):
 
 
 @bp.get("/<int:id>/printing")
-@audience("staff")
+@staff_only
 def printing(id):
     """The PDF's button, which asks again until the PDF is made."""
     return render_template("staff/documents/_pdf.html", document=get_or_404(sees().documents(), id))
