@@ -109,6 +109,8 @@ def run(when):
 def received(server):
     found = {}
     for mail in server.mails:
+        (letter,) = mail.iter_attachments()  # none goes before its PDF is made
+        assert letter.get_content().startswith(b"%PDF")
         found[mail["To"]] = found.get(mail["To"], 0) + 1
     return found
 
