@@ -9,7 +9,8 @@ import time
 
 import schedule
 
-from jobs import archive, backups, daily, imports, statements
+from jobs import daily, worker
+from jobs.guard import run_guarded
 from models import disputes, dunning
 from models.adapters import bounces, outbox
 from models.approvals import delegation, late
@@ -22,8 +23,8 @@ from models.core.database import db
 from models.core.lease import Lease
 from models.governance import check, report, training
 from models.insights import digest, monthly
-from models.operations import checks, moving
-from models.operations.backup import aftermath, snapshot
+from models.operations import checks
+from models.operations.backup import aftermath
 
 log = logging.getLogger("danju.jobs")
 MORNING = 7
@@ -122,37 +123,21 @@ def once_a_day(name, hour, verb):
 
 
 def guarded(app, name, verb):
-    """Run the verb inside the app; a fall is logged and kept for the health page, and starves no
-    other job."""
+    """The verb, run by the process that holds the lease."""
+    return lambda: run_guarded(app, name, verb, has_turn=_hold_lease)
 
-    def run():
-        try:
-            with app.app_context(), db.connection_context():
-                if (
-                    moving.moved()
-                    or snapshot.restoring()
-                    or not Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
-                ):
-                    return
-                disk.works()
-                try:
-                    verb()
-                    Lease.note(name, "")
-                except Exception as error:
-                    log.exception("job %s failed", name)
-                    Lease.note(name, f"{type(error).__name__}: {error}")
-        except Exception as error:
-            # a full disk or a database that is away: the clock itself goes on, and finds it mended
-            disk.trouble(error)
-            log.error("job %s could not be begun or noted: %s", name, error)
 
-    return run
+def _hold_lease():
+    held = Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
+    if held:
+        disk.works()  # it was written just now
+    return held
 
 
 def start(app):
     """Start the clock in a thread of its own; whoever is first holds the lease at once."""
     with app.app_context(), disk.if_writable(), db.connection_context():
-        Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
+        _hold_lease()
     for when, name, verb in table(app):
         when.do(guarded(app, name, verb))
 
@@ -165,8 +150,5 @@ def start(app):
             time.sleep(1)
 
     threading.Thread(target=tick, name="scheduler", daemon=True).start()
-    threading.Thread(target=archive.loop, args=(app,), name="archive", daemon=True).start()
-    threading.Thread(target=imports.loop, args=(app,), name="imports", daemon=True).start()
-    threading.Thread(target=backups.loop, args=(app,), name="backups", daemon=True).start()
-    threading.Thread(target=statements.loop, args=(app,), name="statements", daemon=True).start()
+    worker.start(app)
     return now()

@@ -49,6 +49,12 @@ class Lease(Model):
         ).execute()
 
     @classmethod
+    def note_success(cls, job):
+        """The job went well. Written only where trouble is noted, since workers look often."""
+        if cls.troubles().where(cls.name == f"job {job}").exists():
+            cls.note(job, "")
+
+    @classmethod
     def troubles(cls):
         return cls.select().where(cls.trouble != "")
 

@@ -2,7 +2,6 @@
 watched."""
 
 import logging
-import threading
 
 import peewee as pw
 
@@ -21,7 +20,6 @@ from models.imports.products import ProductPlan
 from models.people import User
 
 log = logging.getLogger("danju.imports")
-wake = threading.Event()
 OPTIONS = {
     "key": "",
     "kind": "invoice",
@@ -261,6 +259,7 @@ def _as_json(value):
 
 def run_waiting():
     """Do every import step that waits; the jobs' worker calls this, and whoever cannot wait."""
+    give_up_interrupted()
     for row in list(Import.waiting()):
         if row.claim():
             Import.get_by_id(row.id).work()

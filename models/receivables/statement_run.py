@@ -2,7 +2,6 @@
 that a crash loses nothing."""
 
 import logging
-import threading
 
 import peewee as pw
 
@@ -20,7 +19,6 @@ from models.receivables.ledger import moved
 from models.receivables.statement import Statement
 
 log = logging.getLogger("danju.statements")
-wake = threading.Event()
 
 
 class StatementRun(Journaled, Model):

@@ -8,7 +8,7 @@ import sys
 
 def main():
     from app import create_app
-    from jobs import archive, backups, daily, scheduler, statements
+    from jobs import daily, scheduler, worker
     from models.archive import filing_by_rule
     from models.core.clock import at
     from models.core.database import db
@@ -40,8 +40,8 @@ def main():
             for _ in range(2):
                 for job in jobs:
                     job()
-            for loop in (backups, archive, statements):
-                loop.once(app)
+            for name in ("backups", "archive", "statements"):
+                worker.look(app, name)
             jobs[0]()
         print("done", flush=True)
 

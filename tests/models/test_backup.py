@@ -354,13 +354,13 @@ def test_a_long_silent_backup_keeps_its_lease_and_shows_life(app, trade, place, 
     from models.core import progress
     from models.core.lease import Lease
 
-    monkeypatch.setattr(backups, "BEAT", 0.2)
+    monkeypatch.setattr(backups, "HEARTBEAT", 0.2)
     assert Lease.hold("backups", backups.ME, dt.timedelta(seconds=0.5)) and place.claim()
     path = progress._root["path"] / place.watch
     import os
 
     os.utime(path, (0, 0))
-    with backups.heartbeat(app):
+    with backups.heartbeat():
         time.sleep(2)
         assert not Lease.hold("backups", "another", dt.timedelta(minutes=2))
         assert time.time() - path.stat().st_mtime < 60
@@ -371,10 +371,10 @@ def test_a_long_silent_backup_keeps_its_lease_and_shows_life(app, trade, place, 
 
 
 def test_the_worker_fills_what_is_due(app, trade, place):
-    from jobs import backups
+    from jobs import worker
 
     db.close()
-    backups.once(app)
+    worker.look(app, "backups")
     assert Backup.get().proven_at and Place.get().trouble == ""
 
 

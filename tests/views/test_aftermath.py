@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from jobs import backups, commands, scheduler
+from jobs import commands, scheduler, worker
 from models.adapters import outbox
 from models.adapters.outbox import Mail
 from models.archive import DestructionList
@@ -268,7 +268,7 @@ def test_no_job_runs_between_the_exchanged_rows_and_the_word_that_they_are_a_cop
     Place.update(asked=True).execute()
     (snapshot.folder() / snapshot.RESTORING).write_text("{}")
     scheduler.guarded(app, "mail", lambda: done.append(1))()
-    backups.once(app)
+    worker.look(app, "backups")
     assert not done and Place.get().asked
     (snapshot.folder() / snapshot.RESTORING).unlink()
     scheduler.guarded(app, "mail", lambda: done.append(1))()

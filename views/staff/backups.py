@@ -12,7 +12,8 @@ from models.adapters import stores
 from models.core import progress
 from models.core.clock import today
 from models.core.errors import Refused
-from models.operations.backup import Place, aftermath, keys, run, snapshot
+from models.core.wake import wake
+from models.operations.backup import Place, aftermath, keys, snapshot
 from models.operations.backup.place import KEEP, RHYTHMS
 from views.forms import SHORT, Form, clean, options
 from views.refusals import sentence
@@ -183,7 +184,7 @@ def create():
                 form.hour.data,
                 keep,
             )
-            run.wake.set()
+            wake("backups")
             return redirect(url_for("backups.index"), 303)
         except Refused as error:
             problem = sentence(error)
@@ -220,7 +221,7 @@ def edit(id):
                 form.hour.data,
                 keep,
             )
-            run.wake.set()
+            wake("backups")
             return redirect(url_for("backups.index"), 303)
         except Refused as error:
             problem = sentence(error)
@@ -248,7 +249,7 @@ def _page(form, kind, problem, place=None):
 @idempotent
 def ask(id):
     get_or_404(sees().places(), id).ask(current_user)
-    run.wake.set()
+    wake("backups")
     return redirect(url_for("backups.index"), 303)
 
 

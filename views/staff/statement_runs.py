@@ -4,8 +4,8 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from models.core.wake import wake
 from models.customers import Customer
-from models.receivables import statement_run
 from models.receivables.statement_run import StatementRun
 from views.amounts import day_of
 from views.refusals import SENTENCES
@@ -35,7 +35,7 @@ def create():
         day_of(request.form.get("until", "")),
         send=bool(request.form.get("send")),
     )
-    statement_run.wake.set()
+    wake("statements")
     return redirect(url_for(".show", id=run.id), 303)
 
 

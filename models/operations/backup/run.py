@@ -7,7 +7,6 @@ import json
 import logging
 import shutil
 import tempfile
-import threading
 import time
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from models.operations.backup.facts import facts_of, facts_text
 from models.operations.backup.place import Place
 
 log = logging.getLogger("danju.backup")
-wake = threading.Event()
 NO_SNAPSHOT = "no snapshot could be taken"
 HOWTO = """This place holds backups of Danju, encrypted with age (https://age-encryption.org).
 To restore on a new machine: install Danju of the same or a later version and open it in a browser,
