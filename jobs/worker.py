@@ -4,22 +4,22 @@ import threading
 
 from jobs import backups
 from jobs.guard import run_guarded
-from models.archive import erase, filing, inspection, year_package
+from models.archive import Inspection, YearPackage, erase, filing
 from models.core import wake
-from models.imports import importing
-from models.receivables import statement_run
+from models.imports import Import
+from models.receivables.statement_run import StatementRun
 
 EVERY = 30  # seconds between two looks when nobody wakes the worker
 AFTER_WAKING = (0.05, 0.3, 1)  # it may be woken just before the commit, so it looks again
 
 WORKERS = [  # (thread, name of the job, verb), one thread doing its jobs in this order
     ("archive", "erase destroyed files", erase.erase_waiting),
-    ("archive", "year packages", year_package.run_waiting),
+    ("archive", "year packages", YearPackage.run_waiting),
     ("archive", "read archived files", filing.read_waiting),
-    ("archive", "archive inspections", inspection.run_waiting),
+    ("archive", "archive inspections", Inspection.run_waiting),
     ("backups", "backup", backups.fill_due),
-    ("imports", "imports", importing.run_waiting),
-    ("statements", "statements", statement_run.run_waiting),
+    ("imports", "imports", Import.run_waiting),
+    ("statements", "statements", StatementRun.run_waiting),
 ]
 
 

@@ -17,7 +17,6 @@ from flask_login import current_user
 
 from models.adapters import blobs, spreadsheets
 from models.company import Company
-from models.core import progress
 from models.core.errors import Refused, refuse
 from models.core.wake import wake
 from models.documents import KINDS
@@ -175,7 +174,7 @@ def _page(row, problem="", status=200, mapping=None, options=None):
         currencies=CURRENCIES,
         taxes=[(tax.id, tax.name) for tax in TaxRate.valid()],
         told=told,
-        part=progress.part(f"import-{row.id}"),
+        part=row.part,
         error=_trouble(row),
     )
 
