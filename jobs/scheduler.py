@@ -10,7 +10,7 @@ import time
 import schedule
 
 from jobs import daily, worker
-from jobs.guard import run_guarded
+from jobs.guard import NOT_DUE, run_guarded
 from models import disputes, dunning
 from models.adapters import bounces, outbox
 from models.approvals import delegation, late
@@ -103,7 +103,7 @@ def table(app):
 def by_day(verb):
     """The verb, once it is morning in the firm's zone. It runs each hour, and twice does nothing
     twice."""
-    return lambda: Company.current() and local(now()).hour >= MORNING and verb()
+    return lambda: verb() if Company.current() and local(now()).hour >= MORNING else NOT_DUE
 
 
 def once_a_day(name, hour, verb):
@@ -112,12 +112,8 @@ def once_a_day(name, hour, verb):
 
     def run():
         here = local(now())
-        return (
-            Company.current()
-            and here.hour >= hour
-            and Lease.first(f"day {name}", here.date())
-            and verb()
-        )
+        due = Company.current() and here.hour >= hour and Lease.first(f"day {name}", here.date())
+        return verb() if due else NOT_DUE
 
     return run
 

@@ -53,6 +53,15 @@ def test_a_job_that_fails_is_shown_until_it_succeeds_and_stops_no_other(app, fir
     assert not Lease.troubles().exists()
 
 
+def test_what_the_daily_check_found_is_shown_until_the_next_check(app, firm):
+    def finds():
+        raise ValueError("a paper is damaged")
+
+    run = scheduler.guarded(app, "check", scheduler.once_a_day("check", 0, finds))
+    run(), run()
+    assert [row.trouble for row in Lease.troubles()] == ["ValueError: a paper is damaged"]
+
+
 def test_whoever_is_woken_is_a_worker():
     woken = {
         name
