@@ -213,7 +213,7 @@ def _hooks(app):
             abort(400)  # PostgreSQL takes no NUL in a text, and no page of ours sends one
         if moving.moved():
             return errors.moved_response()
-        if disk.present():
+        if disk.current_failure():
             db.close()  # it may have been opened when nothing could be written
         if request.endpoint not in WITHOUT_DATABASE:
             db.connect(reuse_if_open=True)
@@ -221,7 +221,7 @@ def _hooks(app):
     @app.after_request
     def protect(response):
         if request.method == "POST" and response.status_code == 303:
-            disk.works()
+            disk.note_success()
         response.headers.setdefault(
             "Content-Security-Policy",
             "default-src 'self'; img-src 'self' data:; "
@@ -295,7 +295,7 @@ def _errors(app):
 
     @app.errorhandler(Exception)
     def broken(error):
-        if code := disk.trouble(error):
+        if code := disk.note_failure(error):
             g.gone = code == "gone"
             app.logger.error("nothing can be written (%s) on %s: %s", code, request.path, error)
             return errors.error_response(

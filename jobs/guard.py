@@ -27,5 +27,5 @@ def run_guarded(app, name, verb, has_turn=lambda: True):
                 Lease.note(name, f"{type(error).__name__}: {error}")
     except Exception as error:
         # a full disk or a database that is away: the next run may find it working again
-        disk.trouble(error)
+        disk.note_failure(error)
         log.error("job %s could not be begun or noted: %s", name, error)

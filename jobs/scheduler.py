@@ -112,7 +112,9 @@ def once_a_day(name, hour, verb):
 
     def run():
         here = local(now())
-        due = Company.current() and here.hour >= hour and Lease.first(f"day {name}", here.date())
+        due = (
+            Company.current() and here.hour >= hour and Lease.claim_day(f"day {name}", here.date())
+        )
         return verb() if due else NOT_DUE
 
     return run
@@ -126,7 +128,7 @@ def guarded(app, name, verb):
 def _hold_lease():
     held = Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
     if held:
-        disk.works()  # it was written just now
+        disk.note_success()  # it was written just now
     return held
 
 

@@ -18,7 +18,7 @@ def main():
     if os.environ.get("FAULTS_SEED") == "lease":
         Lease.hold = classmethod(lambda cls, *args: True)
     if os.environ.get("FAULTS_SEED") == "first":
-        Lease.hold = Lease.first = classmethod(lambda cls, *args: True)
+        Lease.hold = Lease.claim_day = classmethod(lambda cls, *args: True)
     calls = os.open(os.environ["FAULTS_CALLS"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def told(name, real):
