@@ -31,7 +31,7 @@ from models.core.errors import Forbidden, Refused
 from models.core.money import format_money, format_scaled
 from models.documents import Document
 from models.operations import checks, doctor, moving, upkeep
-from models.operations.backup import aftermath, restore, snapshot, upgrade
+from models.operations.backup import post_restore, restore, snapshot, upgrade
 from models.operations.demo import demo as demo_firm
 from models.people import Session, log, named
 from views import ROUTES, refusals, styles
@@ -138,7 +138,7 @@ def _bind(app, config):
         config["MAIL_FROM"],
         write_mail,
         urlsplit(config["BASE_URL"]).hostname or "danju.local",
-        aftermath.paused_after_restore,
+        post_restore.paused_after_restore,
     )
     if not commands.must_start_degraded():
         try:

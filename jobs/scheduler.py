@@ -24,7 +24,7 @@ from models.core.lease import Lease
 from models.governance import check, report, training
 from models.insights import digest, monthly
 from models.operations import checks
-from models.operations.backup import aftermath
+from models.operations.backup import post_restore
 
 log = logging.getLogger("danju.jobs")
 MORNING = 7
@@ -48,7 +48,7 @@ def table(app):
         (
             schedule.every(10).minutes,
             "read bounces",
-            lambda: aftermath.paused_after_restore() or bounces.read(app.config["IMAP_URL"]),
+            lambda: post_restore.paused_after_restore() or bounces.read(app.config["IMAP_URL"]),
         ),
         (
             schedule.every(1).hours,
