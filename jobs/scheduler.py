@@ -1,4 +1,4 @@
-"""The one table of clock → verb; a lease lets only one process run it."""
+"""The table of what runs when; a lease lets only one process run it."""
 
 import datetime as dt
 import logging
@@ -33,10 +33,11 @@ ME = f"{os.getpid()}-{secrets.token_hex(4)}"
 
 def table(app):
     """[(how often, name, verb)]"""
-    data, key = (
-        app.config["DATA_DIR"],
-        lambda: app.config["SECRET_KEY"],
-    )  # a restore brings its own key
+    data = app.config["DATA_DIR"]
+
+    def key():  # read each time, since a restore changes it
+        return app.config["SECRET_KEY"]
+
     return [
         (schedule.every(10).seconds, "deliver mail", outbox.deliver_waiting),
         (
@@ -101,14 +102,14 @@ def table(app):
 
 
 def by_day(verb):
-    """The verb, once it is morning in the firm's zone. It runs each hour, and twice does nothing
+    """The verb, from the morning on in the firm's zone. It runs each hour, so it must do nothing
     twice."""
     return lambda: verb() if Company.current() and local(now()).hour >= MORNING else NOT_DUE
 
 
 def once_a_day(name, hour, verb):
-    """The verb, once on each day of the firm from this hour on: in the morning where the machine is
-    off at night, by one process where several run."""
+    """The verb, once a day from this hour on in the firm's zone, by one process of several. Where
+    the machine is off at night, it runs in the morning."""
 
     def run():
         here = local(now())
@@ -133,7 +134,8 @@ def _hold_lease():
 
 
 def start(app):
-    """Start the clock in a thread of its own; whoever is first holds the lease at once."""
+    """Start the scheduler in a thread of its own, and the workers. The first process holds the
+    lease at once."""
     with app.app_context(), disk.if_writable(), db.connection_context():
         _hold_lease()
     for when, name, verb in table(app):
@@ -143,7 +145,7 @@ def start(app):
         while True:
             try:
                 schedule.run_pending()
-            except Exception:  # the database cannot even be opened: it may be again
+            except Exception:  # the database cannot even be opened; later it may be
                 log.exception("the clock's jobs could not be begun")
             time.sleep(1)
 
