@@ -20,8 +20,8 @@ from werkzeug.exceptions import HTTPException
 import models.load  # noqa: F401
 from config import BadSetting, OneLine, kept, settings
 from jobs import commands, scheduler
-from models.adapters import blobs, outbox, pdf
-from models.adapters.pdf import PdfFailed
+from models.adapters import blobs, outbox
+from models.adapters.printing.pool import PdfFailed, end_workers
 from models.archive import inspection, year_package
 from models.company import Company
 from models.core import disk, journal, progress
@@ -328,7 +328,7 @@ def _commands(app):
             click.echo(f"/setup → {kept(app.config['DATA_DIR'], 'setup_code', 8)}")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # waitress ends by this exception
         waitress.serve(app, **serving(app.config))
-        pdf.end_workers()
+        end_workers()
         # An ordinary exit would wait for the uploads of a backup under way. What is unfinished is
         # found at the next start, as after a power cut.
         logging.shutdown()

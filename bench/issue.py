@@ -1,7 +1,7 @@
 """Issuing: what durability costs, and how the time divides."""
 
 from bench.firm import firm, table, took
-from models.adapters import pdf
+from models.adapters.printing import pdf
 from models.core.database import db
 from models.customers import Customer
 from models.documents import Document

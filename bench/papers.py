@@ -4,7 +4,8 @@ two."""
 import concurrent.futures
 
 from bench.firm import firm, table, took
-from models.adapters import blobs, pdf
+from models.adapters import blobs
+from models.adapters.printing import pdf
 from models.customers import Customer
 from models.documents import Document
 

@@ -4,9 +4,10 @@ import threading
 
 from jobs import backups
 from jobs.guard import run_guarded
-from models.archive import Inspection, YearPackage, erase, filing
+from models.archive import DestructionList, Inspection, YearPackage, erase, filing
 from models.core import wake
 from models.imports import Import
+from models.printed import print_waiting
 from models.receivables.statement_run import StatementRun
 
 EVERY = 30  # seconds between two looks when nobody wakes the worker
@@ -14,11 +15,13 @@ AFTER_WAKING = (0.05, 0.3, 1)  # it may be woken just before the commit, so it l
 
 WORKERS = [  # (thread, name of the job, verb), one thread doing its jobs in this order
     ("archive", "erase destroyed files", erase.erase_waiting),
+    ("archive", "destruction certificates", DestructionList.certify_waiting),
     ("archive", "year packages", YearPackage.run_waiting),
     ("archive", "read archived files", filing.read_waiting),
     ("archive", "archive inspections", Inspection.run_waiting),
     ("backups", "backup", backups.fill_due),
     ("imports", "imports", Import.run_waiting),
+    ("printing", "printing", print_waiting),
     ("statements", "statements", StatementRun.run_waiting),
 ]
 

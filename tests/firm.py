@@ -78,6 +78,12 @@ class Firm:
         paper.issue(by=kwargs.get("by") or self.li)
         return Document.get_by_id(paper.id)
 
+    def printed(self, *args, **kwargs):
+        """An issued document with its PDF."""
+        document = self.issued(*args, **kwargs)
+        document.keep_pdf()
+        return document
+
 
 def money(text):
     return parse_money(text, "CNY")

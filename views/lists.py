@@ -135,7 +135,7 @@ def between(query, column, since="since", until="until"):
 def zipped(papers, name):
     """The papers' PDFs as one zip."""
     return zipped_files(
-        [(p.number.replace("/", "-").replace("\\", "-") + ".pdf", p.paper_bytes) for p in papers],
+        [(p.number.replace("/", "-").replace("\\", "-") + ".pdf", p.pdf_bytes) for p in papers],
         name,
     )
 

@@ -76,7 +76,8 @@ class Mail(Model):
         attachment=None,
         filename="",
     ):
-        """Queue a mail; the same key queues nothing twice."""
+        """Queue a mail; the same key queues nothing twice. With a filename and no attachment it
+        waits until `attach` brings the file."""
         cls.insert(
             key=key,
             message_id=make_msgid(domain=_post["domain"]),
@@ -99,9 +100,20 @@ class Mail(Model):
         latest = now() + dt.timedelta(minutes=2 * WAITS[-1])
         return (
             cls.select()
-            .where(cls.state == "queued", (cls.next_at <= now()) | (cls.next_at > latest))
+            .where(
+                cls.state == "queued",
+                (cls.next_at <= now()) | (cls.next_at > latest),
+                (cls.filename == "") | cls.attachment.is_null(False),
+            )
             .order_by(cls.id)
         )
+
+    @classmethod
+    def attach(cls, keys, sha):
+        """Give the mails whose key begins so the file that they wait for."""
+        cls.update(attachment=sha).where(
+            cls.key.startswith(keys), cls.filename != "", cls.attachment.is_null()
+        ).execute()
 
     @classmethod
     def about(cls, document):

@@ -1,17 +1,8 @@
-"""The certificate of a destruction: the list as carried out, with all four names, as a PDF kept for
-ever."""
+"""The certificate of a destruction: the list as carried out, with all four names."""
 
-from models.adapters import blobs, pdf
 from models.archive.erasing import copies_left
 from models.company import Company
 from models.core.clock import local
-from models.documents.issue import images_of
-
-
-def make(row):
-    """Print and keep it; returns its hash."""
-    paper = facts(row)
-    return blobs.keep(pdf.render(paper, images_of(paper)))
 
 
 def facts(row):

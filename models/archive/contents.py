@@ -1,9 +1,7 @@
 """What a year package tells beside its files: tables as CSV, and an index that any browser
 opens."""
 
-from flask import render_template
-from flask_babel import force_locale
-
+from models.adapters.printing.environment import html
 from models.adapters.spreadsheets import _safe, amount
 from models.archive.external_file import ExternalFile, ExternalVersion
 from models.archive.filing import Filing
@@ -306,23 +304,22 @@ def index(year, rows, places):
     anywhere."""
     firm = Company.current()
     groups = [(kind, [r for r in rows if r.kind == kind]) for kind in CLASSES]
-    with force_locale(firm.language):
-        return render_template(
-            "archive/package.html",
-            firm=firm,
-            year=year,
-            groups=[g for g in groups if g[1]],
-            places=places,
-            unfiled=[d.number for d in unfiled(year).order_by(Document.number)],
-            language=firm.language,
-            tables=(
-                "filings",
-                "documents",
-                "lines",
-                "payments",
-                "allocations",
-                "customers",
-                "files",
-                "tax_invoices",
-            ),
-        )
+    return html(
+        "archive/package.html",
+        firm.language,
+        firm=firm,
+        year=year,
+        groups=[g for g in groups if g[1]],
+        places=places,
+        unfiled=[d.number for d in unfiled(year).order_by(Document.number)],
+        tables=(
+            "filings",
+            "documents",
+            "lines",
+            "payments",
+            "allocations",
+            "customers",
+            "files",
+            "tax_invoices",
+        ),
+    )

@@ -1,6 +1,12 @@
 """Two people witness a destruction (监销): they check the list before, and sign after."""
 
+import logging
+
+from models import printed
+from models.adapters import blobs
 from models.adapters.outbox import Mail
+from models.adapters.printing import pdf
+from models.adapters.printing.pool import PdfFailed
 from models.approvals import ApprovalRequest
 from models.archive import certificate
 from models.archive.destruction_decision import OPEN
@@ -9,6 +15,8 @@ from models.core.clock import now, today
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
 from models.people import User
+
+log = logging.getLogger("danju.archive")
 
 
 class Witnessed:
@@ -111,10 +119,17 @@ class Witnessed:
             for w in self.witnesses.where(table.signed_at.is_null()):
                 self._tell(w.user, "sign", f"witness-{self.id}-{w.user_id}-sign")
 
-    @db.atomic()
     def sign(self, by):
         """After: the witness has seen it gone and signs; the second signature makes the
-        certificate."""
+        certificate. A worker makes it where that is cut short."""
+        self._sign(by)
+        try:
+            self.certify()
+        except PdfFailed:
+            log.exception("no certificate of %s yet", self.number)
+
+    @db.atomic()
+    def _sign(self, by):
         table = self.witnesses.model
         row = self.witness(by)
         self.state == "destroyed" or refuse("state_changed", now=self.state)
@@ -123,11 +138,29 @@ class Witnessed:
             table.id == row.id, table.signed_at.is_null()
         ).execute() or refuse("witness_done")
         self.record("witness_signed", by)
-        if self.witnesses.where(table.signed_at.is_null(False)).count() == 2:
-            self._certify()
 
-    def _certify(self):
-        sha = certificate.make(self)
+    def certify(self):
+        """Print the certificate, keep it for ever and file it; nothing before both have signed.
+        Raises PdfFailed."""
+        table = self.witnesses.model
+        if (
+            self.state == "destroyed"
+            and self.witnesses.where(table.signed_at.is_null(False)).count() == 2
+        ):
+            content = certificate.facts(self)
+            self._keep_certificate(pdf.render(content, printed.images_of(content)))
+
+    @classmethod
+    def certify_waiting(cls):
+        """Make the certificates that are due since the second witness signed."""
+        for row in list(cls.select().where(cls.state == "destroyed")):
+            row.certify()
+
+    @db.atomic()
+    def _keep_certificate(self, data):
+        if type(self).get_by_id(self.id).state != "destroyed":
+            return  # another process was faster
+        sha = blobs.keep(data)
         filing = Filing.put(
             None, "destruction_register", today(), sha, number=self.number, title="销毁清册"
         )

@@ -73,14 +73,18 @@ class Filing(Journaled, Model):
         return self.name.rpartition(".")[2]
 
     @classmethod
-    @db.atomic()
     def file_document(cls, by, document):
         """File an issued or voided document with its PDF (归档); a voided one stays void. `by` None
         is the rule."""
         if by is not None:
             by.must("archive", document)
         document.state in ("issued", "voided") or refuse("state_changed", now=document.state)
-        document.paper_bytes()
+        document.pdf_bytes()
+        cls._file_document(by, document)
+
+    @classmethod
+    @db.atomic()
+    def _file_document(cls, by, document):
         if document.state == "issued":
             document.move("issued", to="archived")
         filing = cls.put(

@@ -4,17 +4,17 @@ is awaited of them, or a whole year at once."""
 import datetime as dt
 import logging
 
-from models.adapters import pdf
 from models.adapters.blobs import Damaged
+from models.adapters.printing.pool import PdfFailed
 from models.archive.filing import Filing
 from models.archive.folder import year_over
 from models.archive.naming import FilingRule
 from models.core.clock import at, now, today
 from models.core.errors import Refused
 from models.documents import Document
-from models.documents.issue import render_ahead
 from models.dunning import Reminder
 from models.payments import open_balance
+from models.printed import keep_pdfs
 
 log = logging.getLogger("danju.archive")
 MOST_AT_ONCE = 200
@@ -71,12 +71,12 @@ def unfiled(year):
 
 def _file(papers, by):
     done, troubles = 0, []
-    for paper, ready in render_ahead(papers):
+    keep_pdfs([(paper, "paper") for paper in papers])  # side by side; who fails is met again below
+    for paper in papers:
         try:
-            ready()
             Filing.file_document(by, paper)
             done += 1
-        except (Refused, Damaged, pdf.PdfFailed) as error:
+        except (Refused, Damaged, PdfFailed) as error:
             log.warning("%s cannot be filed: %s", paper.number, error)
             troubles.append(paper.number)
     return done, troubles
@@ -120,9 +120,10 @@ def _file_reminders(rule):
     for letter in (
         list(
             Reminder.select().where(
+                Reminder.paper != "",
                 Reminder.id.not_in(
                     Filing.select(Filing.reminder).where(Filing.reminder.is_null(False))
-                )
+                ),
             )
         )
         if rule.days >= 0

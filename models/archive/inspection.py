@@ -10,7 +10,8 @@ from xml.etree.ElementTree import ParseError
 import peewee as pw
 from defusedxml.common import DefusedXmlException
 
-from models.adapters import blobs, pdf
+from models.adapters import blobs
+from models.adapters.printing.pool import PdfFailed
 from models.archive import reading
 from models.archive.filing import Filing
 from models.archive.folder import Folder
@@ -171,7 +172,7 @@ def _opens(filing, data):
         elif filing.extension == "zip":
             zipfile.ZipFile(io.BytesIO(data)).close()
     except (
-        pdf.PdfFailed,
+        PdfFailed,
         ParseError,
         DefusedXmlException,
         zipfile.BadZipFile,

@@ -8,8 +8,9 @@ import defusedxml.ElementTree as safe_xml
 from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
 
-from models.adapters import pdf
 from models.adapters.blobs import Away, Damaged
+from models.adapters.printing import reading
+from models.adapters.printing.pool import PdfFailed
 from models.archive import ofd
 from models.core.errors import Refused
 
@@ -27,7 +28,7 @@ def text_of(filing):
     except (
         Damaged,
         Refused,
-        pdf.PdfFailed,
+        PdfFailed,
         ParseError,
         DefusedXmlException,
         zipfile.BadZipFile,
@@ -40,7 +41,7 @@ def text_of(filing):
 
 def words(data, extension):
     if extension == "pdf":
-        return pdf.text(data)
+        return reading.text(data)
     if extension == "xml":
         return _of_xml(data)
     if extension == "ofd":

@@ -7,7 +7,8 @@ later, so the rows are put together by place, not by order."""
 import re
 import unicodedata
 
-from models.adapters import pdf
+from models.adapters.printing import reading
+from models.adapters.printing.pool import PdfFailed
 from models.core.errors import refuse
 
 ID = re.compile(
@@ -24,8 +25,8 @@ def found(data):
     """{field: text} as far as the page tells, in the terms of `einvoice.read`; empty when it is a
     picture, locked, or takes too long. Refused when it is broken."""
     try:
-        rows = [unicodedata.normalize("NFKC", row) for row in pdf.rows(data)]
-    except pdf.PdfFailed as error:
+        rows = [unicodedata.normalize("NFKC", row) for row in reading.rows(data)]
+    except PdfFailed as error:
         if "format error" in str(error).lower():
             refuse("file_damaged")
         return {}

@@ -26,6 +26,7 @@ from models.documents.submission import Submission
 from models.documents.voiding import Voiding
 from models.numbering import NumberSeries
 from models.people import User
+from models.printed import Printed
 
 KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note")
 ISSUABLE = ("approved",)
@@ -44,6 +45,7 @@ class Document(
     Receivable,
     Snapshot,
     Archiving,
+    Printed,
     Journaled,
     Model,
 ):
@@ -84,6 +86,7 @@ class Document(
     confirmed_by = pw.CharField(default="")
     signature = pw.CharField(max_length=64, null=True)
     imported = pw.BooleanField(default=False)
+    mail_keys = "document-{id}-"
 
     class Meta:
         indexes = (

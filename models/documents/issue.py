@@ -1,15 +1,16 @@
 """The only way a number is used."""
 
-import itertools
-from collections import deque
-
-from models.adapters import blobs, pdf
+from models.adapters import blobs
+from models.adapters.outbox import Mail
+from models.adapters.printing import pdf
 from models.company import Company
 from models.core.clock import today
 from models.core.database import db
 from models.core.errors import refuse
+from models.core.wake import wake
 from models.documents import approval_gate, sales
 from models.numbering import NumberSeries
+from models.printed import images_of
 from models.products import Product
 
 
@@ -19,8 +20,8 @@ class Issue:
 
     @db.atomic()
     def issue(self, by):
-        """Draw the number, freeze the content, keep the PDF, in one transaction. Refused unless the
-        approval was for exactly this content."""
+        """Draw the number and freeze the content in one short transaction; `keep_pdf` prints it
+        afterwards. Refused unless the approval was for exactly this content."""
         by.must("issue", self)
         self.state == "approved" or refuse("state_changed", now=self.state)
         approval_gate.requests().covers(self) or refuse("not_approved")
@@ -36,13 +37,13 @@ class Issue:
             issued_by=by,
         )
         self.snapshot = self.freeze(base_url=type(self).base_url)
-        self.paper = blobs.keep(pdf.render(self.snapshot, images_of(self.snapshot)))
         self.save()
         for follow in self.after_issue:
             follow(self, by)
         self._note_costs()
         sales.add(self)
-        self.record("issued", by, number=number, paper=self.paper, total=self.total)
+        self.record("issued", by, number=number, total=self.total)
+        wake("printing")
 
     def _note_costs(self):
         """Keep what the goods cost us on this day: later costs change no margin of the past."""
@@ -53,59 +54,45 @@ class Issue:
                 line.cost = costs[line.product_id]
                 line.save()
 
+    @classmethod
+    def unprinted(cls, column):
+        """Documents that were given out and wait for their PDF; of imported ones those that a mail
+        waits for."""
+        waiting = Mail.select(Mail.document).where(
+            Mail.document.is_null(False),
+            Mail.state == "queued",
+            Mail.filename != "",
+            Mail.attachment.is_null(),
+        )
+        return (
+            cls.given_out()
+            .where(cls.paper.is_null(), ~cls.imported | cls.id.in_(waiting))
+            .order_by(cls.id)
+        )
+
+    @property
+    def being_printed(self):
+        return self.number is not None and not self.imported and self.paper is None
+
+    def printable(self, column):
+        """The frozen content; that of an imported document is frozen when its PDF is first asked
+        for."""
+        self.number is not None or refuse("state_changed", now=self.state)
+        self.state != "destroyed" or refuse("is_destroyed")
+        self.snapshot = self.snapshot or self.freeze()
+        return self.snapshot
+
+    def changed_by_printing(self, column):
+        return (column, "snapshot") if self.imported else (column,)
+
+    def pdf_bytes(self, column="paper"):
+        self.state != "destroyed" or refuse("is_destroyed")
+        return super().pdf_bytes(column)
+
     def preview(self):
         """The PDF as it will print, without number, nothing kept."""
-        paper = self.snapshot or self.freeze(base_url=type(self).base_url)
-        return pdf.render(paper, images_of(paper), draft=self.number is None)
-
-    def paper_bytes(self):
-        """The PDF's bytes as first given out; an imported paper's is made once and then kept."""
-        if self.state == "destroyed":
-            refuse("is_destroyed")
-        if self.paper is None:
-            self._keep_imported()
-        return blobs.fetch(self.paper)
-
-    def begin_paper(self):
-        """Begin with an imported paper's PDF where it has none; what is returned waits for it and
-        keeps it."""
-        if self.paper is not None or self.state == "destroyed":
-            return lambda: None
-        try:
-            self.snapshot = self.snapshot or self.freeze()
-            made = pdf.begin(self.snapshot, images_of(self.snapshot))
-        except blobs.Damaged:
-            return self.paper_bytes  # which meets it again, for this paper alone
-        return lambda: self._keep_imported(made())
-
-    @db.atomic()
-    def _keep_imported(self, made=None):
-        assert self.imported
-        self.snapshot = self.snapshot or self.freeze()
-        self.paper = blobs.keep(made or pdf.render(self.snapshot, images_of(self.snapshot)))
-        self.save()
-        self.record("paper_made", None, paper=self.paper)
-
-
-def render_ahead(papers, ahead=6):
-    """(paper, verb that keeps its PDF if it has none yet): the workers make those of imported
-    papers side by side, a few ahead."""
-    papers, waiting = iter(papers), deque()
-    while True:
-        for paper in itertools.islice(papers, ahead - len(waiting)):
-            waiting.append((paper, paper.begin_paper()))
-        if not waiting:
-            return
-        yield waiting.popleft()
-
-
-def images_of(paper):
-    """Logo and seal of the frozen seller."""
-    return {
-        name: blobs.fetch(paper["seller"][name])
-        for name in ("logo", "seal")
-        if paper["seller"].get(name)
-    }
+        content = self.snapshot or self.freeze(base_url=type(self).base_url)
+        return pdf.render(content, images_of(content), draft=self.number is None)
 
 
 def seller_logo():

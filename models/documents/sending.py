@@ -5,19 +5,22 @@ from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.database import db
 from models.core.errors import refuse
+from models.core.wake import wake
 
 
 class Sending:
     @db.atomic()
     def send(self, by, contacts, message="", key="", base_url=""):
-        """Queue one mail with the PDF and the portal link to each contact of the customer."""
+        """Queue one mail with the PDF and the portal link to each contact of the customer; it waits
+        for a PDF that is still being made."""
         self._may_send(by, contacts)
-        self.paper_bytes()
         for contact in contacts:
             Mail.enqueue(
                 f"document-{self.id}-{contact.id}-{key}", **self._letter(contact, message, base_url)
             )
         self.record("sent", by, to=[c.email for c in contacts])
+        if not self.paper:
+            wake("printing")
 
     def preview_sending(self, by, contacts, message="", base_url=""):
         """[(contact, subject, text)] as send() would mail them; nothing is queued."""

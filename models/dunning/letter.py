@@ -1,13 +1,13 @@
-"""Write a reminder to one customer: number, letter, levels and mails in one transaction."""
+"""Write a reminder to one customer: number, content, levels and mails in one transaction; its PDF,
+without which no mail goes, right after."""
 
-from models.adapters import blobs, pdf
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.clock import today
 from models.core.database import db
 from models.core.money import format_money, format_scaled
+from models.core.wake import wake
 from models.documents import Document
-from models.documents.issue import images_of
 from models.documents.words import in_words
 from models.dunning.plan import preview
 from models.dunning.reminder import Reminded, Reminder
@@ -24,7 +24,6 @@ def remind(customer_id, currency, base_url=""):
         return None
     number, _, _ = NumberSeries.draw("reminder")
     paper = _paper(plan, number, base_url)
-    sha = blobs.keep(pdf.render(paper, images_of(paper)))
     letter = Reminder.create(
         number=number,
         customer=plan.customer,
@@ -32,7 +31,7 @@ def remind(customer_id, currency, base_url=""):
         day=today(),
         snapshot=paper,
         total=plan.total,
-        paper=sha,
+        paper="",
         level=plan.level,
         interest=plan.interest,
     )
@@ -45,6 +44,7 @@ def remind(customer_id, currency, base_url=""):
     letter.record(
         "reminded", None, number=number, total=plan.total, to=[c.email for c in plan.contacts]
     )
+    wake("printing")
     return letter
 
 
@@ -112,7 +112,7 @@ def _post(letter, plan, paper):
             language=person.language,
             contact=contact,
             reminder=letter,
-            attachment=letter.paper,
+            attachment=None,
             filename=f"{letter.number}.pdf",
             context={
                 "name": person.name,

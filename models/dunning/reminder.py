@@ -9,9 +9,10 @@ from models.core.model import Model
 from models.customers import Customer
 from models.documents import Document
 from models.dunning.level import ReminderLevel
+from models.printed import Printed
 
 
-class Reminder(Journaled, Model):
+class Reminder(Printed, Journaled, Model):
     """A letter that was sent, with what it said and its PDF. `total` is what it asks without
     interest."""
 
@@ -24,9 +25,14 @@ class Reminder(Journaled, Model):
     paper = pw.CharField(max_length=64)
     level = pw.ForeignKeyField(ReminderLevel, null=True)
     interest = MoneyField(default=0)
+    mail_keys = "reminder-{id}-"
 
     class Meta:
         indexes = ((("customer", "currency", "day"), True),)
+
+    @classmethod
+    def unprinted(cls, column):
+        return cls.select().where(cls.paper == "").order_by(cls.id)
 
     def mails(self):
         """Its mails, one per recipient, with what became of each."""

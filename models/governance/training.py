@@ -5,8 +5,8 @@ import datetime as dt
 
 import peewee as pw
 
-from models.adapters import pdf
 from models.adapters.outbox import Mail
+from models.adapters.printing import pdf
 from models.company import Company
 from models.core.clock import today
 from models.core.database import db

@@ -4,8 +4,9 @@ import datetime as dt
 
 import peewee as pw
 
-from models.adapters import blobs, pdf
+from models.adapters import blobs
 from models.adapters.outbox import Mail
+from models.adapters.printing import pdf
 from models.company import Company
 from models.core.clock import local, now, today
 from models.core.database import db
@@ -126,7 +127,6 @@ def render(said, language):
     return pdf.page("monthly", language, said=said)
 
 
-@db.atomic()
 def make(first):
     """Make and keep the month's page, and mail it to the administrators; None when it is there
     already."""
@@ -134,9 +134,14 @@ def make(first):
     if MonthlyPaper.select().where(MonthlyPaper.month == month).exists():
         return None
     said, firm = gather(first), Company.current()
-    paper = MonthlyPaper.create(
-        month=month, made_at=now(), snapshot=said, paper=blobs.keep(render(said, firm.language))
-    )
+    return _keep(month, said, render(said, firm.language))
+
+
+@db.atomic()
+def _keep(month, said, data):
+    if MonthlyPaper.select().where(MonthlyPaper.month == month).exists():
+        return None  # another process was faster
+    paper = MonthlyPaper.create(month=month, made_at=now(), snapshot=said, paper=blobs.keep(data))
     paper.record("made", None, month=month)
     for owner in User.with_role("admin"):
         Mail.enqueue(

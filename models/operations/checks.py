@@ -118,7 +118,8 @@ def stored_files():
         (Statement, "confirmed_paper"),
         (MonthlyPaper, "paper"),
     ):
-        for row in cls.select().where(getattr(cls, name).is_null(False)).iterator():
+        column = getattr(cls, name)
+        for row in cls.select().where(column.is_null(False), column != "").iterator():
             if getattr(row, name) in erased:
                 continue
             what = {

@@ -2,7 +2,6 @@
 
 import peewee as pw
 
-from models.adapters import blobs, pdf
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.clock import local, now, today, zone
@@ -11,17 +10,18 @@ from models.core.errors import Forbidden, refuse
 from models.core.fields import JSONField, MoneyField
 from models.core.journal import Journaled
 from models.core.model import Model
+from models.core.wake import wake
 from models.customers import Contact, Customer
 from models.disputes import Dispute
 from models.documents import Document
-from models.documents.issue import images_of
 from models.documents.words import in_words
 from models.numbering import NumberSeries
 from models.people import User
+from models.printed import Printed
 from models.receivables.ledger import account
 
 
-class Statement(Journaled, Model):
+class Statement(Printed, Journaled, Model):
     """A customer's account over a period in one currency, as it stood when it was made: open →
     agreed or differs; a newer one of the same period takes the place of one that is still open
     (replaced)."""
@@ -46,6 +46,8 @@ class Statement(Journaled, Model):
     confirmed_by = pw.CharField(default="")
     marks = JSONField(default=dict)
     confirmed_paper = pw.CharField(max_length=64, null=True)
+    printed_columns = ("paper", "confirmed_paper")
+    mail_keys = "statement-{id}-"
 
     class Meta:
         indexes = ((("customer", "currency", "until"), False),)
@@ -53,7 +55,7 @@ class Statement(Journaled, Model):
     @classmethod
     @db.atomic()
     def make(cls, by, customer, currency, since, until, run=None, base_url=""):
-        """Freeze the account and keep its PDF. Refused for days to come."""
+        """Freeze the account; it is printed right after. Refused for days to come."""
         by.must("statement")
         since <= until or refuse("days_backward")
         until <= today() or refuse("day_in_future")
@@ -85,10 +87,28 @@ class Statement(Journaled, Model):
         row.save()
         paper["portal_url"] = f"{base_url or Document.base_url or ''}/portal/statements/{row.id}"
         row.snapshot = paper
-        row.paper = blobs.keep(pdf.render(paper, images_of(paper)))
         row.save()
-        row.record("made_statement", by, closing=row.closing, currency=currency, paper=row.paper)
+        row.record("made_statement", by, closing=row.closing, currency=currency)
+        wake("printing")
         return row
+
+    @classmethod
+    def unprinted(cls, column):
+        waiting = {
+            "paper": cls.paper == "",
+            "confirmed_paper": cls.confirmed_at.is_null(False) & cls.confirmed_paper.is_null(),
+        }
+        return cls.select().where(waiting[column]).order_by(cls.id)
+
+    def printable(self, column):
+        """The account as it was frozen; the confirmed copy bears both marks."""
+        if column == "paper":
+            return self.snapshot
+        return {**self.snapshot, "confirmation": self.marks}
+
+    def latest_pdf(self):
+        """The confirmed copy, or the statement as it was sent."""
+        return self.pdf_bytes("confirmed_paper" if self.confirmed_at else "paper")
 
     def recipients(self):
         """The customer's people who may see the whole account and have a mail address."""
@@ -135,7 +155,7 @@ class Statement(Journaled, Model):
                 template=template,
                 language=contact.language,
                 contact=contact,
-                attachment=self.paper,
+                attachment=self.paper or None,
                 filename=f"{self.number}.pdf",
                 context={
                     "name": contact.name,
@@ -152,8 +172,8 @@ class Statement(Journaled, Model):
     @db.atomic()
     def confirm(self, contact, name, differing=None, missing="", address=""):
         """The customer signs: every line is agreed but those in `differing` {row: (their amount,
-        reason)}; `missing` is what it misses altogether. Each difference becomes a dispute; the
-        copy with both marks is kept as a PDF."""
+        reason)}; `missing` is what it misses altogether. Each difference becomes a dispute; a copy
+        with both marks is printed."""
         if not contact.sees.statements().where(Statement.id == self.id).exists():
             _forbid()
         name.strip() or refuse("name_needed")
@@ -163,42 +183,35 @@ class Statement(Journaled, Model):
             reason.strip() or refuse("reason_needed")
             amount >= 0 or refuse("amount_unreadable")
             marks.append({"row": index, "amount": amount, "reason": reason.strip()[:500]})
-        differs, name = bool(marks or missing.strip()), name.strip()[:100]
+        differs, name, at = bool(marks or missing.strip()), name.strip()[:100], now()
         signed = {
             "lines": marks,
             "missing": missing.strip()[:1000],
             "name": name,
             "contact": contact.name,
-            "at": now().isoformat(),
+            "at": at.isoformat(),
+            "signed_at": stamp(at),
             "address": address,
+            "made_by": self.made_by.name,
+            "made_at": stamp(self.made_at),
         }
         self.move(
             "open",
             to="differs" if differs else "agreed",
             contact=contact,
-            confirmed_at=now(),
+            confirmed_at=at,
             confirmed_by=name,
             marks=signed,
         )
         self.marks = {**signed, "disputes": self._raise_disputes(contact)}
-        copy = {
-            **self.snapshot,
-            "confirmation": {
-                **signed,
-                "made_by": self.made_by.name,
-                "made_at": stamp(self.made_at),
-                "signed_at": stamp(self.confirmed_at),
-            },
-        }
-        self.confirmed_paper = blobs.keep(pdf.render(copy, images_of(copy)))
         self.save()
         self.record(
             "statement_agreed" if not differs else "differed",
             contact,
             name=name,
             address=address,
-            paper=self.confirmed_paper,
         )
+        wake("printing")
 
     def _raise_disputes(self, contact):
         """The ids of the disputes made of this confirmation's differences."""

@@ -5,7 +5,6 @@ import logging
 
 import peewee as pw
 
-from models.adapters.pdf import PdfFailed
 from models.core.clock import now, today
 from models.core.database import db
 from models.core.errors import Refused, refuse
@@ -76,8 +75,6 @@ class StatementRun(LongWork, Journaled, Model):
                 failures += self._one(customer, currency)
             except Refused as error:
                 failures.append([customer, currency, error.code])
-            except PdfFailed:
-                failures.append([customer, currency, "pdf_failed"])
             except Exception:
                 log.exception("statement of customer %s in %s", customer, currency)
                 failures.append([customer, currency, "unexpected"])

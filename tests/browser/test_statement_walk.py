@@ -8,7 +8,8 @@ import re
 import pypdfium2
 import pytest
 
-from models.adapters import blobs, outbox
+from models import printed
+from models.adapters import outbox
 from models.approvals import ApprovalRequest
 from models.core.clock import today
 from models.disputes import Dispute
@@ -40,6 +41,7 @@ def freeze_and_send(page, firm):
 
 
 def link_for(mailbox, to):
+    printed.print_waiting()
     outbox.deliver_waiting()
     mail = [m for m in mailbox.mails if m["To"] == to and "statement" in m["Subject"].lower()][-1]
     assert [part.get_content_type() for part in mail.iter_attachments()] == ["application/pdf"]
@@ -103,7 +105,7 @@ def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(
         101700,
         "settled",
     )
-    with pypdfium2.PdfDocument(io.BytesIO(blobs.fetch(second.confirmed_paper))) as paper:
+    with pypdfium2.PdfDocument(io.BytesIO(second.latest_pdf())) as paper:
         text = "".join(page.get_textpage().get_text_range() for page in paper)
     assert "Anna" in text and Document.get_by_id(note.id).number in text and "1,017.00" in text
     fang.goto("/statements/")

@@ -90,7 +90,7 @@ def trade(firm, tmp_path):
     from models.operations.backup import Place, run  # processes of their own import this file too
 
     firm.a.revise(firm.li, phone="13800138000-the-phone")
-    invoice = firm.issued(price="20000", note="a note to be found in the file")
+    invoice = firm.printed(price="20000", note="a note to be found in the file")
     place = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     run.run_due()
     assert Place.get_by_id(place.id).trouble == ""

@@ -51,7 +51,7 @@ def build(folder, count):
     app = opened(folder)
     with app.app_context(), db.connection_context():
         firm = Firm()
-        firm.issued(price="1234.56")
+        firm.printed(price="1234.56")
         fill(firm.ada, count)
         with db.atomic():
             _files(count)

@@ -12,9 +12,10 @@ from models.core.database import db
 from models.core.journal import Event
 from models.core.model import tables
 from models.core.money import digits
-from models.documents import Document, Line
+from models.documents import Line
 from models.operations import checks
 from models.operations.backup import snapshot, sweep
+from models.printed import Printed
 from tests.faults import oracles
 from tests.faults.oracles import rows
 from tests.faults.states import changes  # noqa: F401  one of the looks
@@ -131,20 +132,26 @@ def totals():
 
 
 def papers():
-    """Every issued paper has the bytes that its event named when it was first given out."""
-    for event in Event.select().where(Event.subject_type == "Document", Event.action == "issued"):
-        paper = Document.get_or_none(Document.id == event.subject_id)
-        if paper is None or paper.paper != event.facts["paper"]:
-            yield f"document {event.subject_id}: not the bytes it was given out with"
-        elif paper.state != "destroyed" and not blobs.fetch(paper.paper).startswith(b"%PDF"):
-            yield f"document {event.subject_id}: no PDF"
-    for ident, sha in rows(
-        "SELECT id, paper FROM reminder UNION ALL SELECT id, paper FROM statement"
+    """Every printed row has the bytes that its one event named; what has none waits for the
+    worker, and no mail of it went out."""
+    made = defaultdict(list)
+    for event in Event.select().where(Event.action == "paper_made"):
+        made[event.subject_type, event.subject_id].append(event.facts["paper"])
+    for cls in Printed.registry:
+        for row in cls.select():
+            kept = [sha for n in cls.printed_columns if (sha := getattr(row, n))]
+            if sorted(kept) != sorted(made[cls.__name__, row.id]):
+                yield f"{cls.__name__} {row.id}: not the bytes that its event named"
+            gone = rows(
+                f"SELECT 1 FROM filing WHERE state = 'destroyed' AND sha = '{row.paper or '-'}'"
+            )
+            if not gone and not all(blobs.fetch(sha).startswith(b"%PDF") for sha in kept):
+                yield f"{cls.__name__} {row.id}: no PDF"
+    for (ident,) in rows(
+        "SELECT id FROM mail WHERE filename <> '' AND attachment IS NULL "
+        "AND state NOT IN ('queued', 'failed')"
     ):
-        if not rows(
-            f"SELECT 1 FROM filing WHERE state = 'destroyed' AND sha = '{sha}'"
-        ) and not blobs.fetch(sha).startswith(b"%PDF"):
-            yield f"letter {ident}: no PDF"
+        yield f"mail {ident} went out without its PDF"
 
 
 def orphans():

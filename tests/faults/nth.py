@@ -56,9 +56,9 @@ class Failing:
 
 def app_of(folder):
     from app import create_app
-    from models.adapters import pdf, pdf_worker
+    from models.adapters.printing import pdf, worker
 
-    pdf._convert = pdf_worker.convert
+    pdf._convert = worker.convert
     return create_app(DATA_DIR=folder, DATABASE_URL=f"sqlite:///{folder}/danju.db", SECRET_KEY=KEY)
 
 

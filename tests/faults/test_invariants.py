@@ -16,7 +16,7 @@ KEY = "k" * 40
 
 @pytest.fixture
 def trade(firm):
-    invoice = firm.issued(price="20000")
+    invoice = firm.printed(price="20000")
     Payment.receive(firm.fang, firm.a, "CNY", 500, reference="R1", allocations=[(invoice, 100)])
     small = firm.issued(price="10", customer=firm.b, by=firm.chen)
     small.void(firm.fang, "x")

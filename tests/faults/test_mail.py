@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from app import write_mail
-from models import dunning
+from models import dunning, printed
 from models.adapters import outbox
 from models.adapters.outbox import Mail
 from models.core.clock import at, now
@@ -37,6 +37,7 @@ def trade(firm):
     Mail.delete().execute()
     with at(now() + LATE):
         dunning.run_due()
+    printed.print_waiting()
     Mail.enqueue(
         "inv",
         to="new@a.test",

@@ -6,9 +6,10 @@ import datetime as dt
 import peewee as pw
 import pytest
 
-from models import dunning
-from models.adapters import blobs, outbox, pdf
+from models import dunning, printed
+from models.adapters import blobs, outbox
 from models.adapters.outbox import Mail
+from models.adapters.printing import pdf
 from models.core.clock import at, now
 from models.core.database import db
 from models.core.fields import canonical
@@ -101,6 +102,7 @@ def trade(firm, monkeypatch):
 def run(when):
     with at(when):
         dunning.run_due()
+        printed.print_waiting()
         outbox.deliver_waiting()
 
 

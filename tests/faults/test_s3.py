@@ -39,7 +39,7 @@ def s3(monkeypatch):
 
 @pytest.fixture
 def trade(firm):
-    firm.paper = firm.issued(price="1000")
+    firm.paper = firm.printed(price="1000")
     return firm
 
 

@@ -9,7 +9,8 @@ def write(folder, told, sync, seed=""):
     """Notes with a kept file, money, filed scans, issued papers and anchors, one after another,
     until the power goes."""
     from app import create_app
-    from models.adapters import blobs, pdf, pdf_worker
+    from models.adapters import blobs
+    from models.adapters.printing import pdf, worker
     from models.archive import ExternalFile
     from models.company import Company
     from models.core.database import db
@@ -21,7 +22,7 @@ def write(folder, told, sync, seed=""):
 
     seed and PLANTS[seed]()
     pdf._convert = (
-        pdf_worker.convert
+        worker.convert
     )  # in this process: a pool of its own would take longer to start than the power holds
     app = create_app(
         DATA_DIR=folder, DATABASE_URL=f"sqlite:///{folder}/danju.db", SECRET_KEY="k" * 40
@@ -94,4 +95,5 @@ def issue(li, customer):
     paper.submit(by=li)
     paper = Document.get_by_id(paper.id)
     paper.issue(by=li)
+    paper.keep_pdf()
     return paper

@@ -34,7 +34,7 @@ from models.payments import Payment
 
 @pytest.fixture
 def trade(firm):
-    invoice = firm.issued(price="20000")
+    invoice = firm.printed(price="20000")
     Payment.receive(firm.fang, firm.a, "CNY", 100, allocations=[(invoice, 100)])
     checks.anchor(snapshot.folder(), snapshot.config()["SECRET_KEY"])
     return invoice
@@ -77,7 +77,7 @@ def test_a_backup_is_made_proven_and_shown_with_its_end(trade, place):
 
 def test_only_new_files_are_copied(trade, firm, place):
     run.run_due()
-    firm.issued(price="10")
+    firm.printed(price="10")
     place.ask(firm.ada)
     [second] = run.run_due()
     assert Backup.get_by_id(second.id).new_files == 1

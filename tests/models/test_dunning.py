@@ -6,7 +6,6 @@ import datetime as dt
 import pytest
 
 from models import dunning
-from models.adapters import blobs
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.clock import at, now, today
@@ -14,6 +13,7 @@ from models.core.errors import Forbidden, Refused
 from models.disputes import Dispute
 from models.documents import Document
 from models.dunning import Hold, Promise, Reminder, ReminderLevel
+from models.dunning import letter as letters
 from models.operations import checks
 from models.payments import Payment, open_balance
 from tests.firm import money
@@ -86,7 +86,7 @@ def test_the_letter_says_what_its_level_says_in_the_customers_language(firm, inv
         letter.snapshot["title"] == "第一次"
         and letter.snapshot["text"] == "北京甲公司 共欠 1,130.00 CNY"
     )
-    assert blobs.fetch(letter.paper).startswith(b"%PDF")
+    assert letter.pdf_bytes().startswith(b"%PDF")
     mails = {m.recipient: m for m in letter.mails()}
     assert set(mails) == {"anna@a.test", "li@firm.test"}
     assert mails["li@firm.test"].context["copy_of"] == "北京甲公司" and mails[
@@ -305,13 +305,11 @@ def test_without_levels_nobody_is_reminded(firm, invoice):
 
 def test_one_that_fails_leaves_the_others(firm, invoice, monkeypatch):
     firm.issued(price="10", customer=firm.b, by=firm.chen)
-    from models.adapters import pdf
-
-    real = pdf.render
+    real = letters._paper
     monkeypatch.setattr(
-        pdf,
-        "render",
-        lambda paper, *a: 1 / 0 if paper["customer"]["name"] == "Beta Ltd" else real(paper, *a),
+        letters,
+        "_paper",
+        lambda plan, *a: 1 / 0 if plan.customer.name == "Beta Ltd" else real(plan, *a),
     )
     with later(32):
         failed = []

@@ -71,7 +71,7 @@ def everything(firm):
     NumberPattern.define(firm.ada, "quote", "Q{year}-{n:3}")
     firm.a.add_address(firm.li, "billing", "街 1")
     firm.a.write_note(firm.li, "讲价")
-    invoice = firm.issued(price="20000")
+    invoice = firm.printed(price="20000")
     Message.write(firm.anna, invoice, "到货了吗")
     Payment.receive(firm.fang, firm.a, "CNY", 100, allocations=[(invoice, 100)])
     credit = Payment.receive(firm.fang, firm.a, "CNY", 500)
@@ -349,6 +349,7 @@ def test_a_harmed_letter_and_a_harmed_seal_are_found(trade, firm):
     from models.dunning import Reminder
 
     company, letter = Company.current(), Reminder.get()
+    letter.keep_pdf()
     company.revise(firm.ada, seal=blobs.keep(b"a seal"))
     blobs.path_of(company.seal).unlink()
     blobs.path_of(letter.paper).unlink()

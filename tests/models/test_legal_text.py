@@ -31,4 +31,4 @@ def test_any_legal_text_can_be_issued(firm, word):
     assert paper.preview().startswith(b"%PDF")
     paper.submit(by=firm.li)
     Document.get_by_id(paper.id).issue(by=firm.li)
-    assert Document.get_by_id(paper.id).paper_bytes().startswith(b"%PDF") and checks.faults() == []
+    assert Document.get_by_id(paper.id).pdf_bytes().startswith(b"%PDF") and checks.faults() == []

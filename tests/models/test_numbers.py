@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.adapters import pdf
+from models.adapters.printing import pdf
 from models.core.errors import Refused
 from models.core.idempotency import IdempotencyKey
 from models.core.journal import Event
@@ -81,28 +81,6 @@ def test_two_keys_that_pay_the_same_invoice_never_overpay_it(app, firm, sign_in)
     )
     assert sorted(answer.status_code for answer in found) == [303] + [409] * (MANY - 1)
     assert paid(invoice) == money("100") and Payment.select().count() == 1
-
-
-def test_a_paper_that_cannot_be_made_gives_its_number_back(firm, monkeypatch):
-    paper = firm.approved(price="10")
-    monkeypatch.setattr(pdf, "render", broken)
-    with pytest.raises(pdf.PdfFailed):
-        paper.issue(by=firm.li)
-    monkeypatch.undo()
-    assert Document.get_by_id(paper.id).state == "approved" and NumberSeries.select().count() == 0
-    assert firm.issued(price="10").number.endswith("0001") and checks.faults() == []
-
-
-def test_a_page_says_that_the_paper_could_not_be_made(firm, sign_in, monkeypatch):
-    paper = firm.approved(price="10")
-    monkeypatch.setattr(pdf, "render", broken)
-    answer = sign_in(firm.li).post(f"/documents/{paper.id}/issue", data={"idempotency_key": KEY})
-    assert answer.status_code == 503 and "could not be made" in answer.get_data(as_text=True)
-    assert Document.get_by_id(paper.id).state == "approved" and IdempotencyKey.select().count() == 0
-
-
-def broken(*_args, **_kwargs):
-    raise pdf.PdfFailed("took too long")
 
 
 def test_revising_at_once_keeps_one_and_tells_the_others(app, firm):

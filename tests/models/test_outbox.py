@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from models import dunning
-from models.adapters import blobs, outbox
+from models import dunning, printed
+from models.adapters import outbox
 from models.adapters.outbox import Mail
 from models.core.clock import at, now
 from models.core.database import db
@@ -29,6 +29,7 @@ def fresh(mail):
 
 
 def run(minutes=0):
+    printed.print_waiting()
     with at(now() + dt.timedelta(minutes=minutes)):
         outbox.deliver_waiting()
 
@@ -240,7 +241,7 @@ def test_the_attachment_is_the_kept_paper_byte_for_byte(firm, server):
     for mail in server.mails:
         (part,) = mail.iter_attachments()
         assert (
-            part.get_content() == blobs.fetch(invoice.paper)
+            part.get_content() == invoice.pdf_bytes()
             and part.get_filename() == f"{invoice.number}.pdf"
         )
         assert (
@@ -256,7 +257,7 @@ def test_a_reminder_carries_its_letter(firm, server):
     letter(firm)
     run()
     (part,) = server.to("anna")[0].iter_attachments()
-    assert part.get_content() == blobs.fetch(Reminder.get().paper)
+    assert part.get_content() == Reminder.get().pdf_bytes()
 
 
 def test_a_name_with_line_breaks_makes_no_header(firm, server):

@@ -10,7 +10,6 @@ import zxingcpp
 from PIL import Image
 
 from models import dunning, payment_details
-from models.adapters import blobs
 from models.company import Company
 from models.core.clock import at, now, today
 from models.core.errors import Refused
@@ -57,7 +56,7 @@ def expected(amount, number):
 
 def test_the_invoice_carries_a_code_that_a_decoder_reads(euro):
     invoice = euro.issued(price="100", currency="EUR")
-    with pypdfium2.PdfDocument(io.BytesIO(blobs.fetch(invoice.paper))) as paper:
+    with pypdfium2.PdfDocument(io.BytesIO(invoice.pdf_bytes())) as paper:
         found = read(paper[0].render(scale=3).to_pil())
     transfer = next(text for text in found if text.startswith("BCD")).splitlines()
     assert transfer == expected("113", invoice.number)
@@ -124,8 +123,8 @@ def test_a_link_holds_only_quoted_facts(euro):
     )
 
 
-def words(sha):
-    with pypdfium2.PdfDocument(io.BytesIO(blobs.fetch(sha))) as paper:
+def words(row):
+    with pypdfium2.PdfDocument(io.BytesIO(row.pdf_bytes())) as paper:
         return "\n".join(page.get_textpage().get_text_range() for page in paper).replace("\r", "")
 
 
@@ -165,7 +164,7 @@ def test_every_paper_names_the_account_of_its_own_currency_or_says_that_there_is
     with at(now() + dt.timedelta(days=60)):
         letter = dunning.remind(banked.b.id, currency)
     page = sign_in(banked.bob).get(f"/portal/documents/{invoice.id}").get_data(as_text=True)
-    for text in (words(invoice.paper), words(made.paper), words(letter.paper), page):
+    for text in (words(invoice), words(made), words(letter), page):
         there = [
             account
             for account in (MAIN, IBAN, DOLLARS)
@@ -179,7 +178,7 @@ def test_every_paper_names_the_account_of_its_own_currency_or_says_that_there_is
 
 def test_who_owes_nothing_is_not_told_where_to_pay(banked):
     Payment.receive(banked.fang, banked.b, "CNY", 100)
-    assert MAIN not in words(Statement.make(banked.fang, banked.b, "CNY", today(), today()).paper)
+    assert MAIN not in words(Statement.make(banked.fang, banked.b, "CNY", today(), today()))
 
 
 def test_the_administrator_sets_down_an_account_for_each_currency(banked, sign_in):

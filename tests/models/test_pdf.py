@@ -7,7 +7,7 @@ import signal
 import pypdfium2
 import pytest
 
-from models.adapters import pdf
+from models.adapters.printing import pdf, pool
 from models.documents import Document
 from models.documents.words import in_words
 
@@ -87,8 +87,8 @@ def test_amounts_in_chinese_capitals(amount, text):
 def test_a_dead_or_hanging_worker_costs_no_paper(firm, monkeypatch, blow):
     paper = firm.draft().freeze(number="N-1")
     pdf.render(paper)
-    monkeypatch.setattr(pdf, "LONGEST", 8)
-    for pid in list(pdf._workers()._processes):
+    monkeypatch.setattr(pool, "LONGEST", 8)
+    for pid in list(pool._workers()._processes):
         os.kill(pid, blow)
     assert "N-1" in "".join(pages(pdf.render(paper)))
 

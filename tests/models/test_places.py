@@ -66,14 +66,14 @@ def there(request):
 
 
 def test_a_firm_comes_back_from_each_kind_of_place(firm, there):
-    invoice = firm.issued(price="20000")
+    invoice = firm.printed(price="20000")
     paper = blobs.fetch(invoice.paper)
     place = Place.add(firm.ada, "far", *there)
     run.run_due()
     assert Place.get_by_id(place.id).trouble == ""
     backup = Backup.get()
     assert backup.state == "kept" and backup.proven_at and backup.new_files == 1
-    firm.issued(price="10")
+    firm.printed(price="10")
     Place.get_by_id(place.id).ask(firm.ada)
     run.run_due()
     assert [b.new_files for b in Backup.select().order_by(Backup.id)] == [1, 1]
@@ -267,7 +267,7 @@ def in_s3(s3, tmp_path):
 
 
 def test_files_in_s3_are_kept_fetched_and_checked(firm, in_s3, s3):
-    invoice = firm.issued(price="10")
+    invoice = firm.printed(price="10")
     assert (
         blobs.fetch(invoice.paper)[:4] == b"%PDF"
         and set(blobs.listing()) == {invoice.paper}
@@ -285,7 +285,7 @@ def test_files_in_s3_are_kept_fetched_and_checked(firm, in_s3, s3):
 
 
 def test_a_firm_with_files_in_s3_is_backed_up_and_restored(firm, in_s3, tmp_path):
-    invoice = firm.issued(price="10")
+    invoice = firm.printed(price="10")
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     run.run_due()
     assert Place.get().trouble == ""
@@ -296,7 +296,7 @@ def test_a_firm_with_files_in_s3_is_backed_up_and_restored(firm, in_s3, tmp_path
 
 
 def test_a_firm_moves_its_files_to_s3_with_proof(firm, s3, tmp_path):
-    invoice = firm.issued(price="10")
+    invoice = firm.printed(price="10")
     url = f"s3://k:secret@{s3[1]}/moved?endpoint={s3[0]}"
     assert moving.move(files=url)["sent"] == 1
     assert moving.move(files=url)["sent"] == 0 and not moving.moved()

@@ -18,7 +18,7 @@ KEY = "k" * 40
 
 @pytest.fixture
 def trade(firm, tmp_path):
-    invoice = firm.issued(price="20000", note="a note")
+    invoice = firm.printed(price="20000", note="a note")
     Payment.receive(firm.fang, firm.a, "CNY", 100, allocations=[(invoice, 100)])
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     run.run_due()

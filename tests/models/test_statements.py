@@ -7,7 +7,6 @@ import io
 import pypdfium2
 import pytest
 
-from models.adapters import blobs
 from models.adapters.outbox import Mail
 from models.core.clock import at, now, today
 from models.core.errors import Forbidden, Refused
@@ -28,8 +27,8 @@ from tests.support.plain import credits_of
 START = dt.timedelta(days=60)
 
 
-def text_of(sha):
-    with pypdfium2.PdfDocument(io.BytesIO(blobs.fetch(sha))) as paper:
+def text_of(statement):
+    with pypdfium2.PdfDocument(io.BytesIO(statement.latest_pdf())) as paper:
         return "\n".join(page.get_textpage().get_text_range() for page in paper)
 
 
@@ -78,13 +77,13 @@ def test_one_periods_closing_is_the_nexts_opening(traded):
 
 def test_a_statement_is_frozen_with_words_and_ageing(traded):
     made = Statement.make(traded.fang, traded.a, "CNY", today() - START, today())
-    text = text_of(made.paper)
+    text = text_of(made)
     for piece in (made.number, "NEW1", "134.50", "人民币壹佰叁拾肆元伍角", "转账", "365"):
         assert piece in text, piece
     Payment.receive(traded.fang, traded.a, "CNY", 100)
     assert (
         Statement.get_by_id(made.id).snapshot["closing"] == 13450
-        and blobs.fetch(made.paper)
+        and made.pdf_bytes()
         and checks.faults() == []
     )
 
@@ -102,7 +101,7 @@ def test_the_customer_agrees_and_both_marks_stand_on_the_copy(traded):
     made.send(traded.fang)
     made.confirm(traded.anna, "安娜 Anna", address="203.0.113.7")
     made = Statement.get_by_id(made.id)
-    text = text_of(made.confirmed_paper)
+    text = text_of(made)
     assert made.state == "agreed" and not Dispute.select().exists()
     for piece in ("安娜 Anna", "203.0.113.7", traded.fang.name, "全部相符"):
         assert piece in text, piece
@@ -130,7 +129,7 @@ def test_each_difference_becomes_a_dispute(traded):
         (None, 0, traded.anna),
         (None, 0, traded.anna),
     ]
-    text = text_of(made.confirmed_paper)
+    text = text_of(made)
     assert "单价错误" in text and "190.00" in text and "十一月的付款" in text
     assert made.marks["disputes"] == [d.id for d in Dispute.select().order_by(Dispute.id)]
 
@@ -236,7 +235,7 @@ def test_what_was_reversed_or_voided_stays_where_it_stood_and_is_taken_back_on_i
         == after["open"] - after["credit"]
     )
     made = Statement.make(traded.fang, traded.a, "CNY", today() - START, today())
-    text = text_of(made.paper)
+    text = text_of(made)
     assert "冲销" in text and "支票被退回" in text and "作废" in text and "开错了" in text
 
 

@@ -27,7 +27,7 @@ SECRET = "只此一处的机密词"
 def old(firm):
     """A settled and filed invoice full of words, with a scan, a mail and messages; and the clock 31
     years on."""
-    paper = firm.issued(price="20000", note=SECRET, internal_note=SECRET, reference=SECRET)
+    paper = firm.printed(price="20000", note=SECRET, internal_note=SECRET, reference=SECRET)
     request = ApprovalRequest.current(paper)
     Comment.write(firm.wang, request, SECRET, b"%PDF-1.4 " + SECRET.encode())
     Message.write(firm.anna, paper, SECRET)

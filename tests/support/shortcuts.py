@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from models.adapters import pdf
+from models.adapters.printing import pdf
+from models.core.database import db
 from models.operations.backup import proof, scratch
 
 _laid_out = {}
@@ -22,20 +23,16 @@ def remembered_pdfs(request, monkeypatch):
     do it each time."""
     if request.node.get_closest_marker("real_pdf"):
         return
-    convert, begin = pdf._convert, pdf.begin
+    convert = pdf._convert
 
-    def remembered(html):
-        key = hashlib.sha256(html.encode()).digest()
+    def remembered(html, day=""):
+        assert not db.in_transaction()
+        key = hashlib.sha256(f"{day} {html}".encode()).digest()
         if key not in _laid_out:
-            _laid_out[key] = convert(html)
+            _laid_out[key] = convert(html, day)
         return _laid_out[key]
 
-    def begun(paper, images=None):
-        known = _laid_out.get(hashlib.sha256(pdf.html_of(paper, images).encode()).digest())
-        return (lambda: known[0]) if known else begin(paper, images)
-
     monkeypatch.setattr(pdf, "_convert", remembered)
-    monkeypatch.setattr(pdf, "begin", begun)
 
 
 @functools.cache

@@ -118,7 +118,7 @@ def test_a_switched_off_place_is_left_alone(firm, ada, tmp_path):
 @pytest.fixture
 def emptied(firm, app, tmp_path):
     """A backup in a folder, its key, and the portal as on its first day."""
-    invoice = firm.issued(price="10")
+    invoice = firm.printed(price="10")
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     run.run_due()
     key = str(keys.load(snapshot.folder()))

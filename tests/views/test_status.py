@@ -66,7 +66,7 @@ def test_a_mail_that_failed_and_a_clock_that_went_wrong_are_said_in_words(firm, 
 
 
 def test_the_doctor_names_a_paper_that_was_changed(firm):
-    invoice = firm.issued(price="10")
+    invoice = firm.printed(price="10")
     blobs.path_of(invoice.paper).write_bytes(b"other")
     bad = {code: facts for _n, code, good, facts in doctor.examine() if not good}
     assert invoice.number in bad["sound"]["found"] and "database" not in bad and "schema" not in bad
@@ -202,7 +202,7 @@ def test_only_administrators_announce_and_never_backwards(firm):
 
 def test_the_daily_check_mails_the_administrators_once_and_raises(firm):
     daily.check(snapshot.folder(), snapshot.config()["SECRET_KEY"])
-    invoice = firm.issued(price="10")
+    invoice = firm.printed(price="10")
     blobs.path_of(invoice.paper).unlink()
     for _ in range(2):
         with pytest.raises(daily.Faults, match=invoice.number):

@@ -135,7 +135,7 @@ def _ways_to_pay(document):
 def pdf(id):
     document = get_or_404(sees().documents(), id)
     return send_file(
-        io.BytesIO(document.paper_bytes()),
+        io.BytesIO(document.pdf_bytes()),
         mimetype="application/pdf",
         as_attachment=True,
         download_name=f"{document.number}.pdf",

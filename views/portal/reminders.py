@@ -4,7 +4,6 @@ import io
 
 from flask import current_app, render_template, send_file
 
-from models.adapters import blobs
 from models.dunning import Reminder
 from models.receivables import due_dates
 from views.web.auth import audience
@@ -31,7 +30,7 @@ def index():
 def pdf(id):
     letter = get_or_404(sees().reminders(), id)
     return send_file(
-        io.BytesIO(blobs.fetch(letter.paper)),
+        io.BytesIO(letter.pdf_bytes()),
         mimetype="application/pdf",
         as_attachment=True,
         download_name=f"{letter.number}.pdf",

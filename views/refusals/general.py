@@ -33,6 +33,7 @@ SENTENCES = {
     "days_backward": N_("The last day lies before the first."),
     "amount_positive": N_("The amount must be more than zero."),
     "day_in_future": N_("The day lies in the future."),
+    "being_printed": N_("This document is still being printed. Please try again in a moment."),
     "text_too_long": N_("This is too long: at most %(most)s characters."),
     "text_unprintable": N_("This holds characters that cannot be printed."),
     "day_unreadable": N_("Give the day as 2026-11-24."),

@@ -198,10 +198,17 @@ def show(id):
 def pdf(id):
     document = get_or_404(sees().documents(), id)
     given = document.number is not None
-    data = document.paper_bytes() if given else document.preview()
+    data = document.pdf_bytes() if given else document.preview()
     return send_file(
         io.BytesIO(data), mimetype="application/pdf", download_name=f"{document.name}.pdf"
     )
+
+
+@bp.get("/<int:id>/printing")
+@audience("staff")
+def printing(id):
+    """The PDF's button, which asks again until the PDF is made."""
+    return render_template("staff/documents/_pdf.html", document=get_or_404(sees().documents(), id))
 
 
 @bp.post("/")

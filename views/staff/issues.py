@@ -20,5 +20,5 @@ bp = StaffBlueprint(
 @idempotent
 def create(id):
     get_or_404(sees().documents(), id).issue(by=current_user)
-    flash_ok(_("Issued. The PDF is kept and will never change."))
+    flash_ok(_("Issued. The PDF is being made and will never change."))
     return redirect(url_for("documents.show", id=id), 303)

@@ -9,7 +9,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from models import dunning
-from models.adapters import blobs, spreadsheets
+from models.adapters import spreadsheets
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.errors import refuse
@@ -152,7 +152,7 @@ def show(id):
 def pdf(id):
     letter = get_or_404(sees().reminders(), id)
     return send_file(
-        io.BytesIO(blobs.fetch(letter.paper)),
+        io.BytesIO(letter.pdf_bytes()),
         mimetype="application/pdf",
         download_name=f"{letter.number}.pdf",
     )

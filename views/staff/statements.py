@@ -16,7 +16,7 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models.adapters import blobs, spreadsheets
+from models.adapters import spreadsheets
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS
@@ -218,7 +218,7 @@ def pdf(id):
 def pdf_of(row):
     """The confirmed copy once there is one, else the statement as it was sent."""
     return send_file(
-        io.BytesIO(blobs.fetch(row.confirmed_paper or row.paper)),
+        io.BytesIO(row.latest_pdf()),
         mimetype="application/pdf",
         download_name=f"{row.number}.pdf",
     )

@@ -16,12 +16,12 @@ from models.numbering import NumberPattern, NumberSeries, period_of, written
 from models.operations.backup import dump, snapshot
 
 SEEN, ALONE, KEPT = "caught_up", "alone", 1000
-NUMBERED = {
-    "document": ("kind", "paper"),
+NUMBERED = {  # table: (kind, what tells two rows of one number apart)
+    "document": ("kind", "CASE WHEN imported THEN CAST(total AS TEXT) ELSE snapshot END"),
     "payment": ("'payment'", "amount"),
     "refund": ("'refund'", "amount"),
-    "statement": ("'statement'", "paper"),
-    "reminder": ("'reminder'", "paper"),
+    "statement": ("'statement'", "snapshot"),
+    "reminder": ("'reminder'", "snapshot"),
 }
 
 

@@ -25,10 +25,8 @@ def fill_archive(people, customers):
     """An archive as it looks after some years: filed papers, scans, tax invoices, old files due, a
     hold, a list to decide."""
     li, fang, zhao = people["li"], people["fang"], people["zhao"]
+    filing_by_rule.file_due(since=dt.date(today().year - 1, 1, 1))  # the night files what is older
     with db.atomic():
-        filing_by_rule.file_due(
-            since=dt.date(today().year - 1, 1, 1)
-        )  # the night files what is older
         sold = list(
             Document.standing()
             .where(Document.kind == "invoice", Document.currency == "CNY")

@@ -4,7 +4,7 @@ import datetime as dt
 import random
 
 from models import dunning
-from models.adapters import pdf
+from models.adapters.printing import pool
 from models.approvals import ApprovalRequest, Comment, Delegation, Task
 from models.approvals.ready import put_ready
 from models.company import Company
@@ -22,6 +22,7 @@ from models.operations.demo.claims import add_claims
 from models.operations.demo.trade import draft, enter_customer, leave_unfinished, sell
 from models.operations.first_firm import begin
 from models.people import Team, User
+from models.printed import print_waiting
 from models.products import Product, TaxRate
 
 # how many days ago something was sold: business grows
@@ -51,7 +52,7 @@ def fill(admin, tell=lambda part: None):
         refuse("already_set_up")
     dice = random.Random(2026)
     began = now()
-    pdf.warm()
+    pool.warm()
     tell(0)
     with db.atomic():
         firm = Company.current()
@@ -112,6 +113,7 @@ def fill(admin, tell=lambda part: None):
         money.fill(admin, people, customers)
     tell(0.85)
     dunning.run_due()
+    print_waiting()
     fill_archive(people, customers)
     tell(0.95)
     with db.atomic():

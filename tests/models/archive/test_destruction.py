@@ -111,7 +111,7 @@ def test_everything_is_erased_and_number_hash_and_reason_stay(firm, old, tmp_pat
 
 
 def test_both_sign_and_the_certificate_is_kept_for_ever(firm, old):
-    from models.adapters import pdf
+    from models.adapters.printing import reading
 
     Company.current().revise(firm.ada, footer="感谢惠顾")
     row = carried_out(firm, proposed(firm))
@@ -119,7 +119,7 @@ def test_both_sign_and_the_certificate_is_kept_for_ever(firm, old):
     assert DestructionList.get_by_id(row.id).state == "destroyed"
     row.sign(firm.ada)
     row = DestructionList.get_by_id(row.id)
-    words = pdf.text(blobs.fetch(row.certificate)).replace("\n", "").replace("\r", "")
+    words = reading.text(blobs.fetch(row.certificate)).replace("\n", "").replace("\r", "")
     for said in (
         row.number,
         old.number,
@@ -262,13 +262,14 @@ def test_a_year_package_with_the_paper_goes_too(firm, old):
 
 
 def test_a_letter_goes_with_its_pdf_its_mails_and_from_every_page(firm, sign_in):
-    from models import dunning
+    from models import dunning, printed
     from models.archive import filing_by_rule
     from models.dunning import Reminder
 
     invoice = firm.issued(price="100")
     with at(now() + dt.timedelta(days=32)):
         dunning.run_due()
+    printed.print_waiting()
     with at(now() + dt.timedelta(days=70)):
         filing_by_rule.file_due()
     Payment.receive(firm.fang, firm.a, "CNY", invoice.total, allocations=[(invoice, invoice.total)])
@@ -351,7 +352,7 @@ def test_a_destroyed_paper_can_no_longer_be_opened_copied_sent_or_voided(firm, o
     carried_out(firm, proposed(firm))
     paper = Document.get_by_id(old.id)
     for act in (
-        paper.paper_bytes,
+        paper.pdf_bytes,
         lambda: paper.copy(firm.li),
         lambda: paper.send(firm.li, [firm.anna]),
         lambda: paper.void(firm.fang, "x"),

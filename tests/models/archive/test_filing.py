@@ -137,11 +137,12 @@ def test_a_long_name_is_cut_between_characters():
 
 
 def test_a_letter_is_filed_too(firm):
-    from models import dunning
+    from models import dunning, printed
 
     firm.issued(price="1000")
     with at(now() + dt.timedelta(days=32)):
         dunning.run_due()
+        printed.print_waiting()
     with at(now() + dt.timedelta(days=70)):
         filing_by_rule.file_due()
     assert Filing.get(Filing.reminder.is_null(False)).kind == "reminder" and checks.faults() == []
@@ -149,7 +150,7 @@ def test_a_letter_is_filed_too(firm):
 
 def test_a_paper_that_is_lost_keeps_back_no_other_and_is_told(firm):
     FilingRule.define(firm.zhao, "invoice", "{number}", days=0)
-    first, second = firm.issued(price="10"), firm.issued(price="20")
+    first, second = firm.printed(price="10"), firm.issued(price="20")
     blobs.path_of(first.paper).unlink()
     with pytest.raises(RuntimeError, match=first.number):
         filing_by_rule.file_due()

@@ -166,7 +166,7 @@ def test_what_no_rule_has_filed_yet_is_filed_at_once_when_asked(firm, year):
 
 
 def test_one_that_cannot_be_filed_is_named_and_keeps_back_no_other(firm, year, monkeypatch):
-    lost, other = firm.issued(price="70"), firm.issued(price="80")
+    lost, other = firm.printed(price="70"), firm.issued(price="80")
     blobs.path_of(lost.paper).unlink()
     assert (
         filing_by_rule.file_year(firm.zhao, year) == (1, [lost.number])

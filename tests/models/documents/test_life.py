@@ -77,7 +77,7 @@ def test_content_changed_behind_the_approval_is_not_issued(firm):
 
 
 def test_issue_draws_numbers_without_gap_and_keeps_the_pdf(firm):
-    papers = [firm.issued(price="10") for _ in range(3)]
+    papers = [firm.printed(price="10") for _ in range(3)]
     year = papers[0].issued_on.year
     assert [p.number for p in papers] == [f"INV-{year}-000{n}" for n in (1, 2, 3)]
     assert blobs.fetch(papers[0].paper).startswith(b"%PDF") and checks.faults() == []
@@ -85,7 +85,7 @@ def test_issue_draws_numbers_without_gap_and_keeps_the_pdf(firm):
 
 def test_a_failed_issue_gives_its_number_back(firm, monkeypatch):
     paper = firm.approved(price="10")
-    monkeypatch.setattr("models.documents.issue.blobs.keep", lambda data: 1 / 0)
+    monkeypatch.setattr(Document, "freeze", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         paper.issue(by=firm.li)
     monkeypatch.undo()
@@ -198,7 +198,7 @@ def test_verify_finds_a_changed_column_a_lost_middle_and_a_cut_tail(firm, tmp_pa
 
 
 def test_verify_finds_a_changed_pdf(firm):
-    invoice = firm.issued(price="10")
+    invoice = firm.printed(price="10")
     path = blobs.path_of(invoice.paper)
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     assert any(invoice.number in f for f in checks.faults())

@@ -1,5 +1,6 @@
 """Runs in a process of its own: HTML to PDF. Imports little, since fonts register process-wide."""
 
+import datetime as dt
 import functools
 import io
 import logging
@@ -15,7 +16,7 @@ from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 from xhtml2pdf.default import DEFAULT_FONT
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
+STATIC = Path(__file__).resolve().parents[3] / "static"
 
 
 def end_with_parent():
@@ -29,7 +30,9 @@ def end_with_parent():
     threading.Thread(target=watch, name="end with parent", daemon=True).start()
 
 
-class Heard(logging.Handler):
+class Warnings(logging.Handler):
+    """Collects what xhtml2pdf complains of."""
+
     def __init__(self):
         super().__init__(logging.WARNING)
         self.lines = []
@@ -51,22 +54,25 @@ def fonts():
     DEFAULT_FONT["noto"] = "Noto"
 
 
-def convert(html):
-    """(PDF bytes, warnings). Nothing outside static/ and no remote address is read."""
+def convert(html, day=""):
+    """(PDF bytes, warnings). Nothing outside static/ and no remote address is read. The file bears
+    the ISO date `day`, so that the same page gives the same bytes on any day."""
     fonts()
-    heard, out = Heard(), io.BytesIO()
+    warnings, out = Warnings(), io.BytesIO()
+    moment = dt.datetime.fromisoformat(f"{day or '2000-01-01'}T00:00:00+00:00")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))  # reportlab reads it
     logger = logging.getLogger("xhtml2pdf")
-    logger.addHandler(heard)
+    logger.addHandler(warnings)
     try:
         policy = ResourceAccessPolicy.server(base_dir=STATIC, allow_remote=False)
         status = pisa.CreatePDF(
             html, dest=out, encoding="utf-8", path=str(STATIC) + "/", resource_policy=policy
         )
     finally:
-        logger.removeHandler(heard)
+        logger.removeHandler(warnings)
     if status.err:
-        raise RuntimeError("; ".join(heard.lines)[:500] or "xhtml2pdf failed")
-    return out.getvalue(), heard.lines
+        raise RuntimeError("; ".join(warnings.lines)[:500] or "xhtml2pdf failed")
+    return out.getvalue(), warnings.lines
 
 
 def text(data):

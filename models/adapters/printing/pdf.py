@@ -1,0 +1,63 @@
+"""Frozen content as a PDF: the same content gives the same bytes."""
+
+import base64
+import io
+
+import segno
+
+from models import payment_details
+from models.adapters.printing import pool
+from models.adapters.printing.environment import html
+from models.core.database import db
+
+OWN_PAGE = ("reminder", "statement", "certificate")
+
+
+def render(content, images=None, draft=False):
+    """The PDF's bytes. Raises PdfFailed when it cannot be made or twice takes too long."""
+    return render_with_warnings(content, images, draft)[0]
+
+
+def render_with_warnings(content, images=None, draft=False):
+    """(bytes, what the renderer complained of)"""
+    day = content.get("issued_on") or content.get("date") or ""
+    return _convert(html_of(content, images, draft), day)
+
+
+def page(template, language, **facts):
+    """Another page of ours as PDF bytes, such as a certificate; nothing is kept."""
+    return _convert(html(f"pdf/{template}.html", language, **facts))[0]
+
+
+def html_of(content, images=None, draft=False):
+    """The content as HTML in its own language."""
+    pictures = {name: _data_url(data) for name, data in (images or {}).items()}
+    if content.get("portal_url"):
+        pictures["qr"] = _data_url(_qr(content["portal_url"]))
+    if content.get("pay") and not draft:
+        pictures["pay"] = _data_url(payment_details.epc_png(content["pay"]))
+    return html(
+        f"pdf/{content['kind'] if content['kind'] in OWN_PAGE else 'document'}.html",
+        content["language"],
+        paper=content,
+        draft=draft,
+        images=pictures,
+    )
+
+
+def _convert(text, day=""):
+    """(bytes, warnings) of the HTML; `day` is the date that the file bears. Laying out takes
+    seconds, so it is never done while the only writer is held."""
+    assert not db.in_transaction(), "a PDF is laid out before or after a transaction"
+    return pool.call("convert", text, day, tries=2)
+
+
+def _data_url(data):
+    kind = "png" if data[:4] == b"\x89PNG" else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def _qr(address):
+    out = io.BytesIO()
+    segno.make(address, error="m").save(out, kind="png", scale=4, border=1)
+    return out.getvalue()

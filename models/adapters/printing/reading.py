@@ -1,0 +1,14 @@
+"""The words of a PDF from outside, read by a worker that may be killed."""
+
+from models.adapters.printing import pool
+
+
+def text(data):
+    """The words in a PDF. Raises PdfFailed when it does not open."""
+    return pool.call("text", data)
+
+
+def rows(data):
+    """The words of its first pages, row by row as they stand there. Raises PdfFailed when it does
+    not open."""
+    return pool.call("rows", data)
