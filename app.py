@@ -31,7 +31,7 @@ from models.core.errors import Forbidden, Refused
 from models.core.money import format_money, format_scaled
 from models.documents import Document
 from models.operations import checks, doctor, moving, upkeep
-from models.operations.backup import aftermath, restore, snapshot, upgrade
+from models.operations.backup import post_restore, restore, snapshot, upgrade
 from models.operations.demo import demo as demo_firm
 from models.people import Session, log, named
 from views import ROUTES, refusals, styles
@@ -138,7 +138,7 @@ def _bind(app, config):
         config["MAIL_FROM"],
         write_mail,
         urlsplit(config["BASE_URL"]).hostname or "danju.local",
-        aftermath.paused_after_restore,
+        post_restore.paused_after_restore,
     )
     if not commands.must_start_degraded():
         try:
@@ -213,7 +213,7 @@ def _hooks(app):
             abort(400)  # PostgreSQL takes no NUL in a text, and no page of ours sends one
         if moving.moved():
             return errors.moved_response()
-        if disk.present():
+        if disk.current_failure():
             db.close()  # it may have been opened when nothing could be written
         if request.endpoint not in WITHOUT_DATABASE:
             db.connect(reuse_if_open=True)
@@ -221,7 +221,7 @@ def _hooks(app):
     @app.after_request
     def protect(response):
         if request.method == "POST" and response.status_code == 303:
-            disk.works()
+            disk.note_success()
         response.headers.setdefault(
             "Content-Security-Policy",
             "default-src 'self'; img-src 'self' data:; "
@@ -295,7 +295,7 @@ def _errors(app):
 
     @app.errorhandler(Exception)
     def broken(error):
-        if code := disk.trouble(error):
+        if code := disk.note_failure(error):
             g.gone = code == "gone"
             app.logger.error("nothing can be written (%s) on %s: %s", code, request.path, error)
             return errors.error_response(

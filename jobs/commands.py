@@ -19,8 +19,8 @@ from models.core.lease import Lease
 from models.operations import doctor, moving
 from models.operations.backup import (
     Place,
-    aftermath,
     keys,
+    post_restore,
     proof,
     repair,
     restore,
@@ -149,7 +149,7 @@ def register(app, migrate, report, why):
                         f"{len(report['faults'])}"
                     )
                 return
-            if aftermath.paused_after_restore():
+            if post_restore.paused_after_restore():
                 raise click.ClickException(
                     "This firm was restored on another machine: its places rest until an "
                     "administrator says on the home page "
@@ -168,7 +168,7 @@ def register(app, migrate, report, why):
     @app.cli.command("backup-key")
     def backup_key():
         """Print the recovery key."""
-        key = keys.kept(snapshot.folder())
+        key = keys.load(snapshot.folder())
         click.echo(str(key) if key else "There is no key yet: it is made with the first backup.")
 
     @app.cli.command("restore")
@@ -221,7 +221,9 @@ def register(app, migrate, report, why):
                             pw.DatabaseError, sqlite3.DatabaseError, UnicodeError
                         ):  # beside a damaged firm too
                             report.update(
-                                aftermath.since(folder / "scratch.db") if upgrade.has_firm() else {}
+                                post_restore.missing_since(folder / "scratch.db")
+                                if upgrade.has_firm()
+                                else {}
                             )
                 else:
                     report = restore.restore(
@@ -322,7 +324,7 @@ def _identity(key_file):
     text = key_file.read() if key_file else os.environ.get("DANJU_RECOVERY_KEY", "")
     if text:
         return keys.read("".join(line for line in text.splitlines() if not line.startswith("#")))
-    key = keys.kept(snapshot.folder())
+    key = keys.load(snapshot.folder())
     if key is None:
         raise click.ClickException("Give the recovery key: --key FILE or DANJU_RECOVERY_KEY.")
     return key

@@ -1,5 +1,5 @@
-"""The daily look through everything: what is damaged is named on the home page and mailed, before
-someone needs it."""
+"""The daily check of all data, so that damage is shown on the home page and mailed before someone
+needs what is damaged."""
 
 import logging
 
@@ -13,13 +13,12 @@ log = logging.getLogger("danju.jobs")
 
 
 class Faults(Exception):
-    """What the check found; the home page shows it until a check finds nothing."""
+    """What the check found; shown on the home page until a check finds nothing."""
 
 
 def check(folder, key):
-    """Raises Faults, after mailing the administrators. What a kill left half done is swept away
-    only when all else is sound: one bit in a row makes its own file look like one that no row
-    speaks of."""
+    """Raises Faults, after mailing the administrators. Files that no row refers to are removed only
+    when nothing is damaged: a changed bit in a row makes its own file look like one of them."""
     found = checks.all_faults(folder, key)
     if not found:
         sweep.sweep()
@@ -33,6 +32,6 @@ def check(folder, key):
                 language=admin.language,
                 context={"name": admin.name, "count": len(found), "faults": found[:20]},
             )
-    except Exception:  # too damaged for a mail: the home page and the log still tell
+    except Exception:  # too damaged for a mail: the home page and the log still show it
         log.exception("no mail about the faults could be written")
     raise Faults("; ".join(found))

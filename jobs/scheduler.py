@@ -1,4 +1,4 @@
-"""The one table of clock → verb; a lease lets only one process run it."""
+"""The table of what runs when; a lease lets only one process run it."""
 
 import datetime as dt
 import logging
@@ -9,7 +9,8 @@ import time
 
 import schedule
 
-from jobs import archive, backups, daily, imports, printing, statements
+from jobs import daily, worker
+from jobs.guard import NOT_DUE, run_guarded
 from models import disputes, dunning
 from models.adapters import bounces, outbox
 from models.approvals import delegation, late
@@ -22,8 +23,8 @@ from models.core.database import db
 from models.core.lease import Lease
 from models.governance import check, report, training
 from models.insights import digest, monthly
-from models.operations import checks, moving
-from models.operations.backup import aftermath, snapshot
+from models.operations import checks
+from models.operations.backup import post_restore
 
 log = logging.getLogger("danju.jobs")
 MORNING = 7
@@ -32,10 +33,11 @@ ME = f"{os.getpid()}-{secrets.token_hex(4)}"
 
 def table(app):
     """[(how often, name, verb)]"""
-    data, key = (
-        app.config["DATA_DIR"],
-        lambda: app.config["SECRET_KEY"],
-    )  # a restore brings its own key
+    data = app.config["DATA_DIR"]
+
+    def key():  # read each time, since a restore changes it
+        return app.config["SECRET_KEY"]
+
     return [
         (schedule.every(10).seconds, "deliver mail", outbox.deliver_waiting),
         (
@@ -47,7 +49,7 @@ def table(app):
         (
             schedule.every(10).minutes,
             "read bounces",
-            lambda: aftermath.paused_after_restore() or bounces.read(app.config["IMAP_URL"]),
+            lambda: post_restore.paused_after_restore() or bounces.read(app.config["IMAP_URL"]),
         ),
         (
             schedule.every(1).hours,
@@ -100,59 +102,42 @@ def table(app):
 
 
 def by_day(verb):
-    """The verb, once it is morning in the firm's zone. It runs each hour, and twice does nothing
+    """The verb, from the morning on in the firm's zone. It runs each hour, so it must do nothing
     twice."""
-    return lambda: Company.current() and local(now()).hour >= MORNING and verb()
+    return lambda: verb() if Company.current() and local(now()).hour >= MORNING else NOT_DUE
 
 
 def once_a_day(name, hour, verb):
-    """The verb, once on each day of the firm from this hour on: in the morning where the machine is
-    off at night, by one process where several run."""
+    """The verb, once a day from this hour on in the firm's zone, by one process of several. Where
+    the machine is off at night, it runs in the morning."""
 
     def run():
         here = local(now())
-        return (
-            Company.current()
-            and here.hour >= hour
-            and Lease.first(f"day {name}", here.date())
-            and verb()
+        due = (
+            Company.current() and here.hour >= hour and Lease.claim_day(f"day {name}", here.date())
         )
+        return verb() if due else NOT_DUE
 
     return run
 
 
 def guarded(app, name, verb):
-    """Run the verb inside the app; a fall is logged and kept for the health page, and starves no
-    other job."""
+    """The verb, run by the process that holds the lease."""
+    return lambda: run_guarded(app, name, verb, has_turn=_hold_lease)
 
-    def run():
-        try:
-            with app.app_context(), db.connection_context():
-                if (
-                    moving.moved()
-                    or snapshot.restoring()
-                    or not Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
-                ):
-                    return
-                disk.works()
-                try:
-                    verb()
-                    Lease.note(name, "")
-                except Exception as error:
-                    log.exception("job %s failed", name)
-                    Lease.note(name, f"{type(error).__name__}: {error}")
-        except Exception as error:
-            # a full disk or a database that is away: the clock itself goes on, and finds it mended
-            disk.trouble(error)
-            log.error("job %s could not be begun or noted: %s", name, error)
 
-    return run
+def _hold_lease():
+    held = Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
+    if held:
+        disk.note_success()  # it was written just now
+    return held
 
 
 def start(app):
-    """Start the clock in a thread of its own; whoever is first holds the lease at once."""
+    """Start the scheduler in a thread of its own, and the workers. The first process holds the
+    lease at once."""
     with app.app_context(), disk.if_writable(), db.connection_context():
-        Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
+        _hold_lease()
     for when, name, verb in table(app):
         when.do(guarded(app, name, verb))
 
@@ -160,14 +145,10 @@ def start(app):
         while True:
             try:
                 schedule.run_pending()
-            except Exception:  # the database cannot even be opened: it may be again
+            except Exception:  # the database cannot even be opened; later it may be
                 log.exception("the clock's jobs could not be begun")
             time.sleep(1)
 
     threading.Thread(target=tick, name="scheduler", daemon=True).start()
-    threading.Thread(target=archive.loop, args=(app,), name="archive", daemon=True).start()
-    threading.Thread(target=imports.loop, args=(app,), name="imports", daemon=True).start()
-    threading.Thread(target=backups.loop, args=(app,), name="backups", daemon=True).start()
-    threading.Thread(target=printing.loop, args=(app,), name="printing", daemon=True).start()
-    threading.Thread(target=statements.loop, args=(app,), name="statements", daemon=True).start()
+    worker.start(app)
     return now()

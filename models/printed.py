@@ -21,7 +21,6 @@ log = logging.getLogger("danju.printing")
 PATIENCE = 10  # seconds that a download waits for a PDF which somebody else is making
 MOST_AT_ONCE = 200
 PAUSE = 600  # seconds after which a PDF that could not be made is tried again
-wake = threading.Event()
 _in_hand, _guard = {}, threading.Lock()
 _failed = {}  # what could not be made → (why, when it was tried)
 

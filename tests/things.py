@@ -9,7 +9,6 @@ from models.adapters import blobs
 from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, SpecialDay, Task
 from models.archive import EInvoice, Inspection, LegalHold, YearPackage, filing_by_rule
-from models.archive.year_package import run_waiting
 from models.bank.line import BankLine
 from models.care import ContactPlan, Feedback, FollowUp, Occasion, Survey, greeting
 from models.company import Company
@@ -168,7 +167,7 @@ def _archive(firm, a, b):
     filing_by_rule.file_due()
     old = scan_of_old(firm)
     asked = YearPackage.ask(firm.zhao, slips[0].filing.folder.year)
-    run_waiting()
+    YearPackage.run_waiting()
     from models.archive import DestructionList
 
     return {

@@ -30,7 +30,7 @@ def show():
     except PeeweeException:
         current_app.logger.exception("the database does not answer")
         return jsonify(status="database down", database="down", disk_free_mb=free // 2**20), 503
-    ok, stuck = free > 100 * 2**20, disk.present()
+    ok, stuck = free > 100 * 2**20, disk.current_failure()
     return jsonify(
         status=f"nothing can be written: disk {stuck.replace('_', '-')}"
         if stuck

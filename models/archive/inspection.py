@@ -4,7 +4,6 @@ usable, safe?"""
 import datetime as dt
 import hashlib
 import io
-import logging
 import zipfile
 from xml.etree.ElementTree import ParseError
 
@@ -16,16 +15,16 @@ from models.adapters.printing.pool import PdfFailed
 from models.archive import reading
 from models.archive.filing import Filing
 from models.archive.folder import Folder
-from models.core import journal, progress
+from models.core import journal
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
 from models.core.journal import Event, Journaled
+from models.core.long_work import LongWork
 from models.core.model import Model, tables
 from models.people import User
 
-log = logging.getLogger("danju.archive")
 TESTS = ("authenticity", "integrity", "usability", "safety")
 ACTIVE = (b"/JavaScript", b"/Launch", b"/RichMedia", b"/XFA")
 _place = {"folder": None, "key": None}
@@ -36,7 +35,7 @@ def use(folder, key):
     _place.update(folder=folder, key=key)
 
 
-class Inspection(Journaled, Model):
+class Inspection(LongWork, Journaled, Model):
     """One run over everything kept: waiting → done or failed."""
 
     state = pw.CharField(max_length=10, default="waiting", index=True)
@@ -49,18 +48,11 @@ class Inspection(Journaled, Model):
     digest = pw.CharField(max_length=80, default="")
     error = pw.CharField(max_length=500, default="")
     unhashed = ("claimed_at",)
+    progress_name = "inspection"
 
     @property
     def name(self):
         return f"{self.at:%Y-%m-%d %H:%M}"
-
-    @property
-    def busy(self):
-        return self.state == "waiting"
-
-    @property
-    def part(self):
-        return progress.part(f"inspection-{self.id}")
 
     @classmethod
     @db.atomic()
@@ -68,60 +60,43 @@ class Inspection(Journaled, Model):
         """Have everything tested. Refused while a run is under way. `by` None is the clock."""
         if by is not None:
             by.must("archive")
-        if cls.select().where(cls.state == "waiting").exists():
+        if cls.unfinished().exists():
             refuse("inspection_running")
         row = cls.create(by=by, at=now())
         row.record("asked", by)
         return row
 
-    def claim(self):
-        cls = type(self)
-        return (
-            cls.update(claimed_at=now())
-            .where(cls.id == self.id, cls.state == "waiting", cls.claimed_at.is_null())
-            .execute()
-            == 1
-        )
+    def work(self):
+        """Test every kept file, and keep what was found."""
+        found = list(_of_the_whole())
+        ids = [f.id for f in Filing.kept().select(Filing.id)]
+        for i, ident in enumerate(ids):
+            if not (i % 20):
+                self.note_progress(i / len(ids))
+            if filing := Filing.kept().where(Filing.id == ident).first():
+                found += [(*finding, filing) for finding in inspect(filing)]
+        self._conclude("done", found, checked=len(ids))
 
-    def run(self):
-        """Test every kept file, keep what was found; a fall is shown."""
-        try:
-            found = list(_of_the_whole())
-            ids = [f.id for f in Filing.kept().select(Filing.id)]
-            for i, ident in enumerate(ids):
-                if not (i % 20):
-                    progress.note(f"inspection-{self.id}", i / len(ids))
-                filing = Filing.kept().where(Filing.id == ident).first()
-                found += (
-                    [(test, code, facts, filing) for test, code, facts in inspect(filing)]
-                    if filing
-                    else []
-                )
-            self._end("done", len(ids), found)
-        except Exception as error:
-            log.exception("inspection %s fell", self.id)
-            self._end("failed", 0, [], error=f"{type(error).__name__}: {error}"[:500])
-        finally:
-            progress.clear(f"inspection-{self.id}")
+    def mark_failed(self, error):
+        self._conclude("failed", [], error=error)
 
     @db.atomic()
-    def _end(self, state, checked, found, error=""):
+    def _conclude(self, state, found, checked=0, error=""):
         for test, code, facts, filing in found:
             InspectionFinding.create(
                 inspection=self, test=test, code=code, facts=facts, filing=filing
             )
-        counts = {test: sum(f[0] == test for f in found) for test in TESTS}
-        told = "\n".join(f"{t} {c} {filing.code if filing else ''}" for t, c, _f, filing in found)
-        self.move(
-            "waiting",
-            to=state,
-            finished_at=now(),
+        lines = "\n".join(f"{t} {c} {filing.code if filing else ''}" for t, c, _f, filing in found)
+        self.finish(
+            state,
             checked=checked,
-            counts=counts,
+            counts={test: sum(f[0] == test for f in found) for test in TESTS},
             error=error,
-            digest=hashlib.sha256(told.encode()).hexdigest(),
+            digest=hashlib.sha256(lines.encode()).hexdigest(),
         )
-        self.record(state, None, checked=checked, counts=counts)
+
+    def record_end(self, state, changes):
+        self.record(state, None, checked=changes["checked"], counts=changes["counts"])
 
 
 class InspectionFinding(Model):
@@ -238,19 +213,7 @@ def _named(name):
     return next(cls for cls in tables() if cls.__name__ == name)
 
 
-def run_waiting():
-    """Do every run that waits; those a stopped process left claimed are told of."""
-    for row in list(Inspection.select().where(Inspection.state == "waiting")):
-        if row.claim():
-            Inspection.get_by_id(row.id).run()
-        elif row.claimed_at and not progress.alive(f"inspection-{row.id}", row.claimed_at):
-            row._end("failed", 0, [], error="interrupted")
-
-
 def start_by_clock():
     """Once a night, unless one is under way."""
-    if (
-        Filing.kept().exists()
-        and not Inspection.select().where(Inspection.state == "waiting").exists()
-    ):
+    if Filing.kept().exists() and not Inspection.unfinished().exists():
         Inspection.ask(None)

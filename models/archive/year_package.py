@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import json
-import logging
 import os
 import zipfile
 from pathlib import Path
@@ -16,16 +15,15 @@ from models.archive import contents
 from models.archive.filing import Filing
 from models.archive.folder import Folder
 from models.company import Company
-from models.core import progress
 from models.core.clock import local, now
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import canonical
 from models.core.journal import Event, Journaled
+from models.core.long_work import LongWork
 from models.core.model import Model
 from models.people import User
 
-log = logging.getLogger("danju.archive")
 _root = {"path": None}
 SUMS = "SHA256SUMS"
 TEMPLATE = Path(__file__).with_name("verify_package.py.txt")
@@ -36,9 +34,9 @@ def use(folder):
     _root["path"].mkdir(parents=True, exist_ok=True)
 
 
-class YearPackage(Journaled, Model):
-    """A package in the making or made: waiting → running → done or failed; erased when something in
-    it was destroyed."""
+class YearPackage(LongWork, Journaled, Model):
+    """A package in the making or made: waiting → done or failed; erased when something in it was
+    destroyed."""
 
     year = pw.IntegerField()
     state = pw.CharField(max_length=10, default="waiting", index=True)
@@ -51,6 +49,7 @@ class YearPackage(Journaled, Model):
     sha = pw.CharField(max_length=64, default="")
     error = pw.CharField(max_length=500, default="")
     unhashed = ("claimed_at",)
+    progress_name = "package"
 
     @property
     def name(self):
@@ -60,14 +59,6 @@ class YearPackage(Journaled, Model):
     def path(self):
         return _root["path"] / f"{self.id}.zip"
 
-    @property
-    def busy(self):
-        return self.state in ("waiting", "running")
-
-    @property
-    def part(self):
-        return progress.part(f"package-{self.id}")
-
     @classmethod
     @db.atomic()
     def ask(cls, by, year):
@@ -75,60 +66,39 @@ class YearPackage(Journaled, Model):
         nothing is filed."""
         by.must("archive")
         Folder.select().where(Folder.year == year).exists() or refuse("package_empty", year=year)
-        if cls.select().where(cls.year == year, cls.state.in_(("waiting", "running"))).exists():
+        if cls.unfinished().where(cls.year == year).exists():
             refuse("package_running", year=year)
         row = cls.create(year=year, by=by, at=now())
         row.record("asked", by, year=year)
         return row
 
-    def claim(self):
-        """True for the one worker that gets to make it."""
-        cls = type(self)
-        return (
-            cls.update(claimed_at=now())
-            .where(cls.id == self.id, cls.state == "waiting", cls.claimed_at.is_null())
-            .execute()
-            == 1
-        )
-
-    def make(self):
-        """Write the zip beside its place and put it there whole; a fall leaves nothing half done
-        and is shown."""
+    def work(self):
+        """Write the zip beside its place and put it there whole; a failure leaves nothing half
+        done."""
         half = self.path.with_suffix(".part")
         try:
-            writer = Writer(self.year, half, f"package-{self.id}")
+            writer = Writer(self.year, half, self.note_progress)
             missing = writer.write()
-            gone = (
-                Filing.select()
-                .join(Folder)
-                .where(Folder.year == self.year, Filing.state == "destroyed")
-                .count()
-            )
-            gone == writer.gone or refuse("destroyed_meanwhile")
+            self._count("destroyed") == writer.gone or refuse("destroyed_meanwhile")
             os.replace(half, self.path)
-            self._end(
+            self.finish(
                 "done",
                 size=self.path.stat().st_size,
                 sha=digest(self.path),
-                count=Filing.kept().join(Folder).where(Folder.year == self.year).count(),
+                count=self._count("kept"),
                 error=("missing: " + ", ".join(missing))[:500] if missing else "",
             )
-        except Exception as error:
-            log.exception("package %s fell", self.id)
-            half.unlink(missing_ok=True)
-            self._end("failed", error=f"{type(error).__name__}: {error}"[:500])
         finally:
-            progress.clear(f"package-{self.id}")
+            half.unlink(missing_ok=True)
 
-    @db.atomic()
-    def _end(self, state, **changes):
-        self.move("waiting", to=state, finished_at=now(), **changes)
-        self.record(
-            state,
-            None,
-            year=self.year,
-            **{k: v for k, v in changes.items() if k in ("sha", "error")},
-        )
+    def _count(self, state):
+        """How many filings of the year are in this state."""
+        filings = Filing.select().join(Folder)
+        return filings.where(Folder.year == self.year, Filing.state == state).count()
+
+    def record_end(self, state, changes):
+        facts = {k: v for k, v in changes.items() if k in ("sha", "error")}
+        self.record(state, None, year=self.year, **facts)
 
     @db.atomic()
     def expire(self, by):
@@ -137,27 +107,12 @@ class YearPackage(Journaled, Model):
         self.record("erased", by, year=self.year)
 
 
-def run_waiting():
-    """Make every package that waits; those a stopped process left claimed are told of."""
-    for row in list(YearPackage.select().where(YearPackage.state == "waiting")):
-        if row.claim():
-            YearPackage.get_by_id(row.id).make()
-        elif row.claimed_at and not progress.alive(f"package-{row.id}", row.claimed_at):
-            row._end("failed", error="interrupted")
-
-
 class Writer:
     """Streams one year to disk: files one at a time, tables row by row, each hashed on its way."""
 
-    def __init__(self, year, path, watch):
-        self.year, self.path, self.watch, self.sums, self.seen, self.gone = (
-            year,
-            path,
-            watch,
-            [],
-            {},
-            0,
-        )
+    def __init__(self, year, path, note_progress):
+        self.year, self.path, self.note_progress = year, path, note_progress
+        self.sums, self.seen, self.gone = [], {}, 0
 
     def write(self):
         """Codes of the filings whose file is missing or changed; their rows are in the tables all
@@ -166,7 +121,7 @@ class Writer:
         missing, places, self.gone = [], {}, sum(row.state == "destroyed" for row in rows)
         with zipfile.ZipFile(self.path, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as self.box:
             for i, row in enumerate(rows):
-                progress.note(self.watch, i / (len(rows) + 1))
+                self.note_progress(i / (len(rows) + 1))
                 if row.state == "kept":
                     try:
                         places[row.id] = self._put(

@@ -1,5 +1,5 @@
-"""The disk that takes nothing more: full, turned read-only, or failing. How one knows it, and what
-goes on meanwhile."""
+"""A disk that can no longer be written: full, read-only or failing. Recognise it from an error,
+remember it for the notice above every page, and let reading go on."""
 
 import contextlib
 import errno
@@ -20,18 +20,18 @@ WORDS = (
     ("disk i/o error", "failing"),
     ("unable to open database file", "failing"),
 )
-REMEMBERED = 90  # seconds: the clockwork writes every ten, so a trouble that lasts is seen again
+REMEMBERED = 90  # seconds; the scheduler writes every ten, so a lasting failure is noted again
 _seen = {"code": None, "at": 0.0}
 
 
 class Away(OSError):
-    """The storage of the files, elsewhere in the network, cannot be reached or takes nothing: it
-    says nothing about the files themselves."""
+    """The remote file storage cannot be reached or refuses to write. The files themselves may be
+    sound."""
 
 
-def trouble(error):
-    """full, read_only, failing, away, gone (the database), or None when the error speaks of
-    something else; looks at what it came from as well."""
+def note_failure(error):
+    """Remember that the disk fails, if the error or one of its causes says so. Returns "full",
+    "read_only", "failing", "away" (file storage), "gone" (database), or None for another error."""
     chain, at = set(), error
     while at is not None and id(at) not in chain:
         chain.add(id(at))
@@ -51,30 +51,31 @@ def trouble(error):
     return None
 
 
-def present():
-    """The trouble of the last minute and a half, or None: shown above every page."""
+def current_failure():
+    """The failure of the last 90 seconds, or None; shown above every page."""
     return _seen["code"] if _seen["code"] and time.monotonic() - _seen["at"] < REMEMBERED else None
 
 
-def works():
-    """Something was written."""
+def note_success():
+    """Something was written, so the failure is over."""
     _seen["code"] = None
 
 
 @contextlib.contextmanager
 def if_writable():
-    """What is only noted in passing, such as who looked when, is left out while nothing can be
-    written: reading goes on."""
+    """Skip an unimportant write, such as when somebody last looked, while the disk cannot be
+    written, so that reading goes on."""
     try:
         yield
     except Exception as error:
-        if not trouble(error):
+        if not note_failure(error):
             raise
         log.warning("not noted: %s", error)
 
 
 def sync_folder(folder):
-    """Let the disk know of the folder's new name. Windows has no such call."""
+    """Write the folder's entries to the disk, so that a rename survives a power cut. Windows has
+    no such call."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""Who runs the clock, and how each job last went."""
+"""Which process runs the scheduler, and how each job last went."""
 
 import datetime as dt
 
@@ -20,8 +20,8 @@ class Lease(Model):
     @classmethod
     @db.atomic()
     def hold(cls, name, holder, span):
-        """True when `holder` has, or now gets, the lease for `span` from now. One that lasts longer
-        than any was given while the clock was wrong, and is none."""
+        """True when `holder` has, or now gets, the lease for `span` from now. A lease that ends
+        later than any that can be given today was given by a wrong clock, and is ignored."""
         cls.insert(name=name, until=now()).on_conflict_ignore().execute()
         return (
             cls.update(holder=holder, until=now() + span)
@@ -34,9 +34,9 @@ class Lease(Model):
         )
 
     @classmethod
-    def first(cls, name, day):
-        """True for the one that is first to ask on this day. A clock that was put wrong and right
-        again harms nothing."""
+    def claim_day(cls, name, day):
+        """True for the first process that asks on this day. Only a repeated day is refused, so
+        that a clock set wrong and right again does no harm."""
         slot = dt.datetime.combine(day, dt.time())
         cls.insert(name=name, until=dt.datetime(2000, 1, 1)).on_conflict_ignore().execute()
         return cls.update(until=slot).where(cls.name == name, cls.until != slot).execute() == 1
@@ -47,6 +47,12 @@ class Lease(Model):
         cls.insert(name=f"job {job}", until=now(), trouble=trouble[:500]).on_conflict(
             conflict_target=[cls.name], update={cls.until: now(), cls.trouble: trouble[:500]}
         ).execute()
+
+    @classmethod
+    def note_success(cls, job):
+        """The job went well. Written only where trouble is noted, since workers look often."""
+        if cls.troubles().where(cls.name == f"job {job}").exists():
+            cls.note(job, "")
 
     @classmethod
     def troubles(cls):

@@ -1,5 +1,5 @@
-"""How far long work has come: small files beside the database, since its own transaction cannot be
-seen from outside."""
+"""How far long work has come, in small files: what its own transaction writes cannot be seen by
+others before the commit."""
 
 import contextlib
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 from models.core.clock import now
 
 _root = {"path": None}
-SILENT = 120
+SILENCE = 120  # seconds without progress after which work counts as interrupted
 
 
 def use(folder):
@@ -19,8 +19,7 @@ def use(folder):
 
 
 def note(name, part):
-    """Work `name` is done to `part` (0 to 1). On a full disk nobody sees it, which is no reason to
-    stop."""
+    """Work `name` is done to `part` (0 to 1). On a full disk the work goes on unseen."""
     path = _root["path"] / name
     fresh = path.with_suffix(f".{os.getpid()}")
     try:
@@ -32,7 +31,7 @@ def note(name, part):
 
 
 def part(name):
-    """0 to 1; 0 when it has not begun or is over."""
+    """From 0 to 1; 0 before the work has begun and after it has ended."""
     try:
         return json.loads((_root["path"] / name).read_text())
     except (OSError, ValueError):
@@ -40,7 +39,7 @@ def part(name):
 
 
 def touch(name):
-    """The work still lives, though it has nothing new to tell."""
+    """The work is alive, without new progress."""
     with contextlib.suppress(OSError):
         os.utime(_root["path"] / name)
 
@@ -50,8 +49,8 @@ def clear(name):
 
 
 def alive(name, since):
-    """Whether the work said something in the last two minutes, or only just began."""
+    """Whether the work reported, or began, in the last two minutes."""
     try:
-        return time.time() - (_root["path"] / name).stat().st_mtime < SILENT
+        return time.time() - (_root["path"] / name).stat().st_mtime < SILENCE
     except OSError:
-        return (now() - since).total_seconds() < SILENT
+        return (now() - since).total_seconds() < SILENCE

@@ -1,6 +1,5 @@
 """The only way a number is used."""
 
-from models import printed
 from models.adapters import blobs
 from models.adapters.outbox import Mail
 from models.adapters.printing import pdf
@@ -8,8 +7,10 @@ from models.company import Company
 from models.core.clock import today
 from models.core.database import db
 from models.core.errors import refuse
+from models.core.wake import wake
 from models.documents import approval_gate, sales
 from models.numbering import NumberSeries
+from models.printed import images_of
 from models.products import Product
 
 
@@ -42,7 +43,7 @@ class Issue:
         self._note_costs()
         sales.add(self)
         self.record("issued", by, number=number, total=self.total)
-        printed.wake.set()
+        wake("printing")
 
     def _note_costs(self):
         """Keep what the goods cost us on this day: later costs change no margin of the past."""
@@ -91,7 +92,7 @@ class Issue:
     def preview(self):
         """The PDF as it will print, without number, nothing kept."""
         content = self.snapshot or self.freeze(base_url=type(self).base_url)
-        return pdf.render(content, printed.images_of(content), draft=self.number is None)
+        return pdf.render(content, images_of(content), draft=self.number is None)
 
 
 def seller_logo():

@@ -1,11 +1,11 @@
 """Giving a paper to the customer by mail."""
 
-from models import printed
 from models.adapters import outbox
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.database import db
 from models.core.errors import refuse
+from models.core.wake import wake
 
 
 class Sending:
@@ -20,7 +20,7 @@ class Sending:
             )
         self.record("sent", by, to=[c.email for c in contacts])
         if not self.paper:
-            printed.wake.set()
+            wake("printing")
 
     def preview_sending(self, by, contacts, message="", base_url=""):
         """[(contact, subject, text)] as send() would mail them; nothing is queued."""

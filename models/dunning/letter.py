@@ -1,12 +1,12 @@
 """Write a reminder to one customer: number, content, levels and mails in one transaction; its PDF,
 without which no mail goes, right after."""
 
-from models import printed
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.clock import today
 from models.core.database import db
 from models.core.money import format_money, format_scaled
+from models.core.wake import wake
 from models.documents import Document
 from models.documents.words import in_words
 from models.dunning.plan import preview
@@ -44,7 +44,7 @@ def remind(customer_id, currency, base_url=""):
     letter.record(
         "reminded", None, number=number, total=plan.total, to=[c.email for c in plan.contacts]
     )
-    printed.wake.set()
+    wake("printing")
     return letter
 
 

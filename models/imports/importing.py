@@ -1,18 +1,16 @@
 """Import: uploaded → checked → done, or undone; its long steps are done by a worker that can be
 watched."""
 
-import logging
-import threading
-
 import peewee as pw
 
 from models.adapters import blobs, sheet
-from models.core import filenames, progress
+from models.core import filenames
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
 from models.core.journal import Journaled
+from models.core.long_work import LongWork
 from models.core.model import Model, named
 from models.imports import fields
 from models.imports.customers import CustomerPlan
@@ -20,8 +18,6 @@ from models.imports.documents import DocumentPlan
 from models.imports.products import ProductPlan
 from models.people import User
 
-log = logging.getLogger("danju.imports")
-wake = threading.Event()
 OPTIONS = {
     "key": "",
     "kind": "invoice",
@@ -40,7 +36,7 @@ OPTIONS = {
 }
 
 
-class Import(Journaled, Model):
+class Import(LongWork, Journaled, Model):
     """One file on its way in. Nothing of it is written before all of it is right."""
 
     target = pw.CharField(max_length=12)
@@ -56,6 +52,8 @@ class Import(Journaled, Model):
     finished_at = pw.DateTimeField(null=True)
     error = pw.CharField(max_length=500, default="")
     unhashed = ("claimed_at",)
+    UNFINISHED = ("checking", "running", "undoing")
+    progress_name = "import"
 
     @classmethod
     @db.atomic()
@@ -89,10 +87,6 @@ class Import(Journaled, Model):
     @property
     def name(self):
         return self.filename
-
-    @property
-    def busy(self):
-        return self.state in ("checking", "running", "undoing")
 
     @property
     def clean(self):
@@ -138,21 +132,6 @@ class Import(Journaled, Model):
         self.move("done", to="undoing", claimed_at=None, by=by, error="")
         self.record("undoing", by)
 
-    @classmethod
-    def waiting(cls):
-        return cls.select().where(
-            cls.state.in_(("checking", "running", "undoing")), cls.claimed_at.is_null()
-        )
-
-    def claim(self):
-        """True for the one worker that gets to do it."""
-        return (
-            Import.update(claimed_at=now())
-            .where(Import.id == self.id, Import.claimed_at.is_null())
-            .execute()
-            == 1
-        )
-
     def plan(self):
         kind = {"customers": CustomerPlan, "products": ProductPlan, "documents": DocumentPlan}[
             self.target
@@ -160,30 +139,30 @@ class Import(Journaled, Model):
         return kind(self.sheet(), self.mapping, self.options, self.by)
 
     def work(self):
-        """Do what the state says; a fall leaves nothing half done and is shown."""
-        try:
-            {"checking": self._check, "running": self._run, "undoing": self._undo}[self.state]()
-        except Refused as error:
-            back = "done" if self.state == "undoing" else "failed"
-            self._end(back, error=f"{error.code} {error.facts.get('name', '')}".strip())
-        except Exception as error:
-            log.exception("import %s fell", self.id)
-            self._end(
-                "done" if self.state == "undoing" else "failed",
-                error=f"unexpected {type(error).__name__}",
-            )
-        finally:
-            progress.clear(f"import-{self.id}")
+        """Do what the state says; a failure leaves nothing half done."""
+        {"checking": self._check, "running": self._run, "undoing": self._undo}[self.state]()
+
+    def mark_failed(self, error):
+        """What could not be undone is done as before."""
+        self.finish("done" if self.state == "undoing" else "failed", error=error)
+
+    @staticmethod
+    def error_text(error):
+        if isinstance(error, Refused):
+            return f"{error.code} {error.facts.get('name', '')}".strip()
+        return f"unexpected {type(error).__name__}"
+
+    def record_end(self, state, changes):
+        self.record(state, self.by, **{k: v for k, v in changes.items() if k == "error"})
 
     def _check(self):
-        plan = self.plan().work_out(lambda part: progress.note(f"import-{self.id}", part))
-        self._end("checked", findings=plan.findings())
+        plan = self.plan().work_out(self.note_progress)
+        self.finish("checked", findings=plan.findings())
 
     def _run(self):
-        watch = f"import-{self.id}"
-        plan = self.plan().work_out(lambda part: progress.note(watch, part * 0.2))
+        plan = self.plan().work_out(lambda part: self.note_progress(part * 0.2))
         if plan.faults:
-            return self._end("checked", findings=plan.findings())
+            return self.finish("checked", findings=plan.findings())
         with db.atomic():
             remembered = []
 
@@ -202,25 +181,20 @@ class Import(Journaled, Model):
             for i, (_, step) in enumerate(plan.steps):
                 plan.carry_out(step, note)
                 if not (i % 20):
-                    progress.note(watch, 0.2 + 0.8 * i / len(plan.steps))
+                    self.note_progress(0.2 + 0.8 * i / len(plan.steps))
             for batch in pw.chunked(remembered, 50):
                 ImportedRow.insert_many(batch).execute()
-            self._end("done", findings=plan.findings())
+            self.finish("done", findings=plan.findings())
 
     def _undo(self):
-        watch, rows = f"import-{self.id}", list(self.rows.order_by(ImportedRow.id.desc()))
+        rows = list(self.rows.order_by(ImportedRow.id.desc()))
         with db.atomic():
             for i, row in enumerate(rows):
                 row.take_back(self.by)
                 if not (i % 20):
-                    progress.note(watch, i / len(rows))
+                    self.note_progress(i / len(rows))
             ImportedRow.delete().where(ImportedRow.import_ == self.id).execute()
-            self._end("undone", findings={})
-
-    @db.atomic()
-    def _end(self, state, **changes):
-        self.move(self.state, to=state, finished_at=now(), **changes)
-        self.record(state, self.by, **{k: v for k, v in changes.items() if k == "error"})
+            self.finish("undone", findings={})
 
 
 class ImportedRow(Model):
@@ -257,20 +231,3 @@ class ImportedRow(Model):
 
 def _as_json(value):
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def run_waiting():
-    """Do every import step that waits; the jobs' worker calls this, and whoever cannot wait."""
-    for row in list(Import.waiting()):
-        if row.claim():
-            Import.get_by_id(row.id).work()
-
-
-def give_up_interrupted():
-    """Steps that a stopped process left claimed: nothing was written, a person starts them
-    again."""
-    for row in Import.select().where(
-        Import.state.in_(("checking", "running", "undoing")), Import.claimed_at.is_null(False)
-    ):
-        if not progress.alive(f"import-{row.id}", row.claimed_at):
-            row._end("done" if row.state == "undoing" else "failed", error="interrupted")

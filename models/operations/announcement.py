@@ -1,4 +1,4 @@
-"""Announcements: planned maintenance, told to everyone who signs in until it is over."""
+"""Announcements: planned maintenance, shown to everyone who signs in until it is over."""
 
 import peewee as pw
 
@@ -10,7 +10,7 @@ from models.core.model import Model
 
 
 class Announcement(Journaled, Model):
-    """From when to when Danju may stand still, and a word on it."""
+    """From when to when Danju may be unavailable, and why."""
 
     begins_at = pw.DateTimeField()
     ends_at = pw.DateTimeField(index=True)
@@ -19,7 +19,7 @@ class Announcement(Journaled, Model):
 
     @classmethod
     def current(cls):
-        """What is to be told now."""
+        """Those to show now."""
         return cls.select().where(cls.ends_at > now(), ~cls.withdrawn).order_by(cls.begins_at)
 
     @property
@@ -29,8 +29,8 @@ class Announcement(Journaled, Model):
     @classmethod
     @db.atomic()
     def make(cls, by, begins_at, ends_at, text=""):
-        """Tell everyone. Times are UTC. Refused when it would be over already or ends before it
-        begins."""
+        """Announce it to everyone. Times are UTC. Refused when it would be over already or ends
+        before it begins."""
         by.must("configure")
         begins_at < ends_at or refuse("days_backward")
         ends_at > now() or refuse("day_in_past")

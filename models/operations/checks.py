@@ -1,4 +1,4 @@
-"""What `flask verify` looks at: the journal, the kept PDFs, the numbers, the totals."""
+"""What `flask verify` checks: the journal, the stored files, the numbers, the totals."""
 
 from models.adapters import blobs
 from models.adapters.outbox import Mail
@@ -14,7 +14,7 @@ from models.dunning import Reminder
 from models.insights.monthly import MonthlyPaper
 from models.numbering import NumberSeries
 from models.operations import upkeep
-from models.operations.backup import patrol, structure
+from models.operations.backup import place_check, structure
 from models.payments import Payment
 from models.payments.refund import Refund
 from models.people import User
@@ -55,7 +55,7 @@ def mail_anchor(folder, key):
 
 def faults(folder=None, key=None):
     """Plain sentences, one per fault; empty when all is well."""
-    return _told(
+    return _collect(
         ("journal", lambda: journal.verify(folder, key)),
         ("papers", papers),
         ("numbers", numbers),
@@ -65,31 +65,35 @@ def faults(folder=None, key=None):
 
 
 def all_faults(folder, key):
-    """What the daily check looks through: the file of the database, all of the above, every kept
-    file, what is derived, and the backups."""
-    found = _told(("database", structure.faults))
+    """What the daily check finds: in the file of the database, in all of the above, in every stored
+    file, in indexes and summaries, and in the backups."""
+    found = _collect(("database", structure.faults))
     return (
         found
         + faults(folder, key)
-        + _told(("files", strangers), ("indexes", upkeep.differences), ("backups", patrol.faults))
+        + _collect(
+            ("files", other_damaged_files),
+            ("indexes", upkeep.differences),
+            ("backups", place_check.faults),
+        )
     )
 
 
-def _told(*looks):
+def _collect(*looks):
     found = []
     for name, look in looks:
         try:
             found += look()
-        except Exception as error:  # rubbish in a column must not hide the faults found elsewhere
+        except Exception as error:  # an unreadable value must not hide the faults found elsewhere
             found.append(f"{name}: not looked through, something unreadable is among them: {error}")
     return found
 
 
-def strangers():
-    """Kept files that none of the above speaks of by name, and whose bytes are not those of their
-    name."""
+def other_damaged_files():
+    """Damaged files that no check above reports with the name of their document: their bytes do
+    not match the hash that is their name."""
     named = (
-        {sha for _, sha in kept()}
+        {sha for _, sha in stored_files()}
         | {sha for (sha,) in Filing.select(Filing.sha).tuples()}
         | {sha for (sha,) in ExternalVersion.select(ExternalVersion.sha).tuples()}
     )
@@ -100,8 +104,8 @@ def strangers():
     ]
 
 
-def kept():
-    """(what to say when it is damaged, SHA-256) of every kept file that a row speaks of."""
+def stored_files():
+    """(sentence for when it is damaged, SHA-256) of every file that a row refers to."""
     erased = {
         sha for (sha,) in Filing.select(Filing.sha).where(Filing.state == "destroyed").tuples()
     }
@@ -150,7 +154,7 @@ def kept():
 
 def papers():
     found = archived()
-    for fault, sha in kept():
+    for fault, sha in stored_files():
         try:
             blobs.fetch(sha)
         except blobs.Damaged:
@@ -159,7 +163,7 @@ def papers():
 
 
 def archived():
-    """Every version of every kept file is there, and no place in a folder is empty."""
+    """Every version of every archived file is there, and no place in a folder is empty."""
     found = []
     for version in ExternalVersion.select().where(ExternalVersion.state == "kept").iterator():
         try:
@@ -228,15 +232,15 @@ def number_book():
         .where(NumberSeries.kind.not_in(list(SERIES)))
         .order_by(NumberSeries.kind, NumberSeries.period)
     ):
-        papers_ = list(Document.select().where(Document.series == s.id).order_by(Document.place))
+        documents = list(Document.select().where(Document.series == s.id).order_by(Document.place))
         rows.append(
             {
                 "series": s,
-                "first": papers_[0].number if papers_ else "",
-                "count": len(papers_),
-                "last": papers_[-1].number if papers_ else "",
-                "gaps": s.last - len(papers_),
-                "voided": [p for p in papers_ if p.state == "voided"],
+                "first": documents[0].number if documents else "",
+                "count": len(documents),
+                "last": documents[-1].number if documents else "",
+                "gaps": s.last - len(documents),
+                "voided": [p for p in documents if p.state == "voided"],
             }
         )
     return rows

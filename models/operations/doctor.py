@@ -1,5 +1,5 @@
-"""The doctor: numbered checks of this installation, each with what was found; the cure stands with
-the sentence."""
+"""The doctor: numbered checks of this installation, each with what was found. The sentences and the
+cures are in views/staff/status.py."""
 
 import importlib.metadata
 import io
@@ -35,15 +35,14 @@ LOG = "logs/danju.log"
 
 
 def examine(thorough=True):
-    """[(number, code, good, facts)], each check on its own feet: one that cannot be made is a bad
-    one."""
+    """[(number, code, good, facts)]. A check that raises counts as bad and stops no other."""
     found = []
     for number, (code, look) in enumerate(CHECKS, 1):
         if look is _data_intact and not thorough:
             look = _last_daily
         try:
             facts = look()
-        except Exception as error:  # a doctor who faints helps nobody
+        except Exception as error:
             facts = {"found": f"{type(error).__name__}: {error}"}
         found.append((number, code, not facts, facts or {}))
     return found
@@ -155,8 +154,8 @@ def _second():
 
 
 def _elsewhere(place):
-    """Whether it outlives the disk with the data. A network disk that is not mounted is a folder on
-    this one."""
+    """Whether it is on another disk than the data. A network disk that is not mounted is a folder
+    on this one."""
     try:
         return (
             place.kind != "folder"
@@ -194,7 +193,7 @@ CHECKS = (
 
 
 def figures():
-    """Versions and sizes, without a word of anybody's data."""
+    """Versions and sizes, without anybody's data."""
     counts = {cls._meta.table_name: _rows(cls) for cls in tables() if cls.__name__ != "Model"}
     kind = (
         f"SQLite {sqlite3.sqlite_version}"
@@ -213,7 +212,7 @@ def figures():
 
 
 def _rows(cls):
-    """How many; a torn table has no number, and whoever helps wants the rest all the more."""
+    """How many, or "unreadable" for a damaged table, so that the other figures are still shown."""
     try:
         return cls.select().count()
     except pw.DatabaseError:
@@ -221,8 +220,8 @@ def _rows(cls):
 
 
 def bundle():
-    """A zip for whoever helps: versions, counts, checks, which settings are set, the log with
-    everything personal blotted out."""
+    """A zip for whoever helps: versions, counts, checks, which settings are set, and the log
+    without personal data."""
     out = io.BytesIO()
     settings = {
         name: bool(value)
@@ -239,7 +238,7 @@ def bundle():
         box.writestr(
             "checks.txt",
             "\n".join(
-                f"{n} {code}: {'good' if good else 'bad ' + blotted(str(facts.get('found', '')))}"
+                f"{n} {code}: {'good' if good else 'bad ' + redacted(str(facts.get('found', '')))}"
                 for n, code, good, facts in examine(thorough=False)
             ),
         )
@@ -247,7 +246,7 @@ def bundle():
         if path.exists():
             box.writestr(
                 "log.txt",
-                "\n".join(map(blotted, path.read_text(errors="replace").splitlines()[-2000:])),
+                "\n".join(map(redacted, path.read_text(errors="replace").splitlines()[-2000:])),
             )
     return out.getvalue()
 
@@ -260,11 +259,11 @@ KNOWN = re.compile(
 )
 
 
-def blotted(line):
-    """Only what our own program says of itself: when, where, which kind of error. What may hold a
-    name or a number goes."""
-    kept = KNOWN.match(line)
-    return f"{kept.group(0)} …" if kept else "…"
+def redacted(line):
+    """Only what our own program wrote: when, where, which kind of error. Anything that may hold a
+    name or a number is removed."""
+    known = KNOWN.match(line)
+    return f"{known.group(0)} …" if known else "…"
 
 
 def install_log(folder):
@@ -277,8 +276,7 @@ def install_log(folder):
         logging.getLogger("danju").error("no log file: %s", error)
         return None
     handler = RotatingFileHandler(path, maxBytes=5 * 2**20, backupCount=10, encoding="utf-8")
-    handler.setFormatter(
-        OneLine()
-    )  # else what a stranger sends could begin a line that looks like ours, and go into the bundle
+    # else text from outside could begin a line that looks like ours, and get into the bundle
+    handler.setFormatter(OneLine())
     logging.getLogger().addHandler(handler)
     return handler

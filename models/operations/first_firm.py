@@ -36,9 +36,8 @@ def begin(firm, language, currency, name, email, password, fill=None):
     """Found the firm with its first administrator; returns that person. Invoices and credit notes
     from 1,000.00 need a manager, from 10,000.00 a manager and finance; so do orders and quotes.
     `fill(person)` fills in the demo's year of trade, in CNY whatever was asked for."""
-    currency = (
-        "CNY" if fill else currency
-    )  # the demo's trade, with its taxes and limits, is a Chinese firm's
+    # the demo's trade, with its taxes and limits, is a Chinese firm's
+    currency = "CNY" if fill else currency
     Company.found(
         name=firm,
         language=language,

@@ -1,5 +1,5 @@
-"""Moving up: from SQLite and a folder to PostgreSQL and S3, people working meanwhile, with proof
-that both are equal."""
+"""Moving from SQLite and a folder to PostgreSQL and S3 while people work, with proof that both are
+equal."""
 
 import contextlib
 import json
@@ -28,8 +28,8 @@ def moved():
 
 def move(to="", files="", switch=False, tick=lambda what, part: None, step=lambda name: None):
     """Copy rows to the database `to` and files to the storage `files`. With `switch`, writers wait
-    during the last pass, and afterwards this place answers nothing but that it has moved; without,
-    it is a rehearsal. Returns {rows, files, tables}. Refused when a firm already works there."""
+    during the last pass, and afterwards this portal only says that it has moved; without, it is a
+    rehearsal. Returns {rows, files, sent, tables}. Refused when a firm already works there."""
     target = database_of(to) if to else None
     bucket = blobs.bucket_at(files) if files else None
     if target:
@@ -77,13 +77,13 @@ def _prepare(target):
 
 
 def _ours(target):
-    """Whether what is there is a rehearsal of this same firm: its journal begins like ours."""
+    """Whether what is there is a rehearsal of this firm: the first event of its journal is ours."""
     first = "SELECT hash FROM event ORDER BY id LIMIT 1"
     return target.execute_sql(first).fetchone() == db.execute_sql(first).fetchone()
 
 
 def _files(bucket, tick):
-    """Send what is not there yet, each read back. Returns how many."""
+    """Send the files that are not there yet and read each back. Returns how many."""
     there, here = bucket.listing(), blobs.listing()
     todo = sorted(sha for sha, size in here.items() if there.get(sha) != size)
     for n, sha in enumerate(todo):
@@ -104,7 +104,7 @@ def _equal(found, expected):
 
 @contextlib.contextmanager
 def _writers_wait():
-    """Hold SQLite's one write lock: people read on, who writes waits."""
+    """Hold SQLite's write lock: reading goes on, writing waits."""
     isinstance(db.obj, pw.SqliteDatabase) or refuse("move_from_sqlite")
     link = sqlite3.connect(db.obj.database, isolation_level=None, timeout=60)
     try:

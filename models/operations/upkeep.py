@@ -1,4 +1,4 @@
-"""What is derived and kept for speed, and can be made anew at any time: the search index, the sales
+"""What is derived from rows for speed and can be rebuilt at any time: the search index, the sales
 summaries."""
 
 from models.adapters import finder, search
@@ -14,13 +14,12 @@ def rebuild():
 
 
 def differences():
-    """Sentences on what a rebuild would mend; empty when what is kept equals the rows."""
+    """Sentences on what a rebuild would change; empty when all agrees with the rows."""
     return [text for part in DERIVED.values() for text in part.differences()]
 
 
 def fill_new():
-    """After an update or a restore that brought an index or summary empty: fill it from what was
-    there before."""
+    """Fill an index or summary that is empty after an upgrade or a restore."""
     if search.differences():
         search.rebuild()
     if Customer.select().exists() and not finder.SearchEntry.select().exists():

@@ -2,7 +2,6 @@
 
 import peewee as pw
 
-from models import printed
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core.clock import local, now, today, zone
@@ -11,6 +10,7 @@ from models.core.errors import Forbidden, refuse
 from models.core.fields import JSONField, MoneyField
 from models.core.journal import Journaled
 from models.core.model import Model
+from models.core.wake import wake
 from models.customers import Contact, Customer
 from models.disputes import Dispute
 from models.documents import Document
@@ -89,7 +89,7 @@ class Statement(Printed, Journaled, Model):
         row.snapshot = paper
         row.save()
         row.record("made_statement", by, closing=row.closing, currency=currency)
-        printed.wake.set()
+        wake("printing")
         return row
 
     @classmethod
@@ -211,7 +211,7 @@ class Statement(Printed, Journaled, Model):
             name=name,
             address=address,
         )
-        printed.wake.set()
+        wake("printing")
 
     def _raise_disputes(self, contact):
         """The ids of the disputes made of this confirmation's differences."""

@@ -2,16 +2,15 @@
 that a crash loses nothing."""
 
 import logging
-import threading
 
 import peewee as pw
 
-from models.core import progress
 from models.core.clock import now, today
 from models.core.database import db
 from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
 from models.core.journal import Journaled
+from models.core.long_work import LongWork
 from models.core.model import Model
 from models.customers import Customer
 from models.people import User
@@ -19,10 +18,9 @@ from models.receivables.ledger import moved
 from models.receivables.statement import Statement
 
 log = logging.getLogger("danju.statements")
-wake = threading.Event()
 
 
-class StatementRun(Journaled, Model):
+class StatementRun(LongWork, Journaled, Model):
     """One batch: waiting → done. What is made already is skipped when it is taken up again."""
 
     state = pw.CharField(max_length=10, default="waiting", index=True)
@@ -36,6 +34,7 @@ class StatementRun(Journaled, Model):
     finished_at = pw.DateTimeField(null=True)
     failures = JSONField(default=list)  # [[customer id, currency, code]]
     unhashed = ("claimed_at",)
+    progress_name = "statements"
 
     @classmethod
     @db.atomic()
@@ -57,40 +56,21 @@ class StatementRun(Journaled, Model):
         return f"{self.since} – {self.until}"
 
     @property
-    def busy(self):
-        return self.state == "waiting"
-
-    @property
     def made(self):
         return self.statements.count()
 
-    @classmethod
-    def waiting(cls):
-        return cls.select().where(cls.state == "waiting", cls.claimed_at.is_null()).order_by(cls.id)
-
-    @classmethod
-    def take_up_interrupted(cls):
-        """Let a run whose worker died be claimed anew."""
-        for run in list(cls.select().where(cls.state == "waiting", cls.claimed_at.is_null(False))):
-            if not progress.alive(f"statements-{run.id}", run.claimed_at):
-                cls.update(claimed_at=None).where(
-                    cls.id == run.id, cls.claimed_at == run.claimed_at
-                ).execute()
-
-    def claim(self):
-        """True for the one worker that gets to do it."""
-        return (
-            StatementRun.update(claimed_at=now())
-            .where(StatementRun.id == self.id, StatementRun.claimed_at.is_null())
-            .execute()
-            == 1
-        )
+    def mark_failed(self, _error):
+        """Let it be claimed anew: what is made already is skipped."""
+        cls = type(self)
+        cls.update(claimed_at=None).where(
+            cls.id == self.id, cls.claimed_at == self.claimed_at
+        ).execute()
 
     def work(self):
-        """Make, and if so chosen send, each statement; a fall of one is told and stops no other."""
+        """Make each statement, and send it if asked to; a failure of one stops no other."""
         failures = []
         for customer, currency in self.todo:
-            progress.note(f"statements-{self.id}", self.made / len(self.todo))
+            self.note_progress(self.made / len(self.todo))
             try:
                 failures += self._one(customer, currency)
             except Refused as error:
@@ -98,8 +78,7 @@ class StatementRun(Journaled, Model):
             except Exception:
                 log.exception("statement of customer %s in %s", customer, currency)
                 failures.append([customer, currency, "unexpected"])
-        self._end(failures)
-        progress.clear(f"statements-{self.id}")
+        self.finish("done", failures=failures)
 
     @db.atomic()
     def _one(self, customer, currency):
@@ -118,15 +97,5 @@ class StatementRun(Journaled, Model):
         made.send(self.by, contacts)
         return []
 
-    @db.atomic()
-    def _end(self, failures):
-        self.move("waiting", to="done", finished_at=now(), failures=failures)
-        self.record("done", self.by, made=self.made, failed=len(failures))
-
-
-def run_waiting():
-    """Work off what waits."""
-    StatementRun.take_up_interrupted()
-    for run in list(StatementRun.waiting()):
-        if run.claim():
-            run.work()
+    def record_end(self, state, changes):
+        self.record(state, self.by, made=self.made, failed=len(changes["failures"]))

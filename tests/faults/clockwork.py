@@ -8,7 +8,7 @@ import sys
 
 def main():
     from app import create_app
-    from jobs import archive, backups, daily, scheduler, statements
+    from jobs import daily, scheduler, worker
     from models.archive import filing_by_rule
     from models.core.clock import at
     from models.core.database import db
@@ -18,7 +18,7 @@ def main():
     if os.environ.get("FAULTS_SEED") == "lease":
         Lease.hold = classmethod(lambda cls, *args: True)
     if os.environ.get("FAULTS_SEED") == "first":
-        Lease.hold = Lease.first = classmethod(lambda cls, *args: True)
+        Lease.hold = Lease.claim_day = classmethod(lambda cls, *args: True)
     calls = os.open(os.environ["FAULTS_CALLS"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def told(name, real):
@@ -40,8 +40,8 @@ def main():
             for _ in range(2):
                 for job in jobs:
                     job()
-            for loop in (backups, archive, statements):
-                loop.once(app)
+            for name in ("backups", "archive", "statements"):
+                worker.look(app, name)
             jobs[0]()
         print("done", flush=True)
 

@@ -179,7 +179,7 @@ def drill(source, kind, scratch, say=print):
                 lap()
             assert report["faults"] == [], report["faults"][:3]
             key = scratch / f"{kind}.key"
-            key.write_text(str(keys.kept(snapshot.folder())))
+            key.write_text(str(keys.load(snapshot.folder())))
             figures.update(
                 rows=report["rows"],
                 files=len(fresh),

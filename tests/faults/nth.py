@@ -120,7 +120,7 @@ def restore_(folder):
     from models.operations.backup import keys, restore
 
     with contextlib.closing(stores.open_store("folder", {"path": str(folder / "disk")})) as store:
-        restore.restore(store, restore.chosen(store), keys.kept(folder / "data"), replace=True)
+        restore.restore(store, restore.chosen(store), keys.load(folder / "data"), replace=True)
     return []
 
 

@@ -225,7 +225,7 @@ def test_any_bit_of_a_paper_an_attachment_or_a_backup_is_found_named_and_mended(
 def same_within(path, sha, scratch):
     """Whether a locked file still opens to the very same bytes."""
     try:
-        keys.unlock(path, scratch / "within", keys.kept(snapshot.folder()))
+        keys.unlock(path, scratch / "within", keys.load(snapshot.folder()))
     except keys.WrongKey:
         return False
     return keys.sha_of(scratch / "within") == sha

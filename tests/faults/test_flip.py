@@ -224,7 +224,7 @@ def test_a_bit_in_a_backup_is_told_by_the_next_proof(trade, firm, tmp_path):
     name = Backup.get().name
     flip(tmp_path / "disk" / "backups" / name / "dump.age", 4000)
     with closing(Place.get().open()) as store, pytest.raises(proof.Unproven, match="dump.age"):
-        proof.prove(store, name, keys.kept(snapshot.folder()), [], {})
+        proof.prove(store, name, keys.load(snapshot.folder()), [], {})
 
 
 def test_the_clock_runs_this_very_check_every_day(app, trade):

@@ -106,7 +106,7 @@ def test_a_restore_over_a_changed_firm_equals_its_source_and_keeps_the_old_aside
     run.run_due()
     firm.issued(price="10")
     Mail.enqueue("late", "x@y.test", "anchor", "zh", {})
-    identity = keys.kept(snapshot.folder())
+    identity = keys.load(snapshot.folder())
     with closing(Place.get().open()) as store:
         with pytest.raises(Refused, match="already_set_up"):
             restore.restore(store, restore.chosen(store), identity)
@@ -144,7 +144,7 @@ def test_a_restore_that_falls_in_the_exchange_leaves_nothing_of_itself(
 
     monkeypatch.setattr(dump, "load", breaks_off)
     with closing(Place.get().open()) as store, pytest.raises(OSError, match="answers no more"):
-        restore.restore(store, restore.chosen(store), keys.kept(snapshot.folder()), replace=True)
+        restore.restore(store, restore.chosen(store), keys.load(snapshot.folder()), replace=True)
     assert digests() == before and not (snapshot.folder() / snapshot.RESTORING).exists()
 
 
@@ -153,7 +153,7 @@ def test_files_lost_here_come_back_with_the_restore(trade, place):
     paper = blobs.fetch(trade.paper)
     blobs.path_of(trade.paper).unlink()
     with closing(Place.get().open()) as store:
-        restore.restore(store, restore.chosen(store), keys.kept(snapshot.folder()), replace=True)
+        restore.restore(store, restore.chosen(store), keys.load(snapshot.folder()), replace=True)
     assert blobs.fetch(trade.paper) == paper
 
 
@@ -169,14 +169,14 @@ def test_one_flipped_bit_in_the_place_is_found_by_the_proof(trade, firm, place, 
     path.write_bytes(data)
     new = [run.sha_in(path.name and f"x/{path.name}")] if part == "file" else []
     with closing(Place.get().open()) as store, pytest.raises(proof.Unproven):
-        proof.prove(store, backup.name, keys.kept(snapshot.folder()), new, {})
+        proof.prove(store, backup.name, keys.load(snapshot.folder()), new, {})
 
 
 def test_a_file_gone_from_the_place_is_missed(trade, place, tmp_path):
     [backup] = run.run_due()
     next((tmp_path / "disk").rglob("*/??/*.age")).unlink()
     with closing(Place.get().open()) as store, pytest.raises(proof.Unproven, match="missing"):
-        proof.prove(store, backup.name, keys.kept(snapshot.folder()), [], {})
+        proof.prove(store, backup.name, keys.load(snapshot.folder()), [], {})
 
 
 def test_a_place_that_fails_is_told_mailed_once_and_tried_again_while_others_go_on(
@@ -354,13 +354,13 @@ def test_a_long_silent_backup_keeps_its_lease_and_shows_life(app, trade, place, 
     from models.core import progress
     from models.core.lease import Lease
 
-    monkeypatch.setattr(backups, "BEAT", 0.2)
+    monkeypatch.setattr(backups, "HEARTBEAT", 0.2)
     assert Lease.hold("backups", backups.ME, dt.timedelta(seconds=0.5)) and place.claim()
     path = progress._root["path"] / place.watch
     import os
 
     os.utime(path, (0, 0))
-    with backups.heartbeat(app):
+    with backups.heartbeat():
         time.sleep(2)
         assert not Lease.hold("backups", "another", dt.timedelta(minutes=2))
         assert time.time() - path.stat().st_mtime < 60
@@ -371,10 +371,10 @@ def test_a_long_silent_backup_keeps_its_lease_and_shows_life(app, trade, place, 
 
 
 def test_the_worker_fills_what_is_due(app, trade, place):
-    from jobs import backups
+    from jobs import worker
 
     db.close()
-    backups.once(app)
+    worker.look(app, "backups")
     assert Backup.get().proven_at and Place.get().trouble == ""
 
 
@@ -383,14 +383,14 @@ def test_a_backup_says_which_version_wrote_it(trade, place):
     backup = Backup.get()
     with closing(place.open()) as store:
         facts = proof.found(store)[0]
-        manifest = proof.manifest_of(store, facts, keys.kept(snapshot.folder()))
+        manifest = proof.manifest_of(store, facts, keys.load(snapshot.folder()))
     assert backup.name == facts["name"]
     assert facts["version"] == manifest["version"] == VERSION
     assert facts["schema"] == schema.known()
 
 
 def test_what_0_9_0_said_of_its_backup_follows_from_it_still(trade):
-    """Its manifest names no version; the patrol compares the text."""
+    """Its manifest names no version; the check of the places compares the text."""
     recipient = keys.make(snapshot.folder()).to_public()
     manifest = {"schema": schema.NAMES_OF_0_9_0, "tables": {}, "files": {}}
     facts = facts_of("b", dt.datetime(2026, 11, 29), recipient, manifest, {})

@@ -11,7 +11,7 @@ from models.core.errors import Refused
 from models.core.journal import Event
 from models.customers import Contact, Customer
 from models.documents import Document, Line
-from models.imports import Import, ImportedRow, importing
+from models.imports import Import, ImportedRow
 from models.operations import checks
 from models.payments import Payment
 from models.products import Product
@@ -33,13 +33,13 @@ def put(firm, target, text, **options):
     data = text if isinstance(text, bytes) else text.encode()
     row = Import.upload(firm.fang, target, "file.csv", data)
     row.check(firm.fang, row.mapping, options)
-    importing.run_waiting()
+    Import.run_waiting()
     return Import.get_by_id(row.id)
 
 
 def run(firm, row):
     row.start(firm.fang)
-    importing.run_waiting()
+    Import.run_waiting()
     return Import.get_by_id(row.id)
 
 
@@ -140,7 +140,7 @@ def test_undo_takes_back_what_was_made_and_changed(firm):
     row = run(firm, put(firm, "customers", CUSTOMERS + "A,Renamed,,Anna,new@a.test,\n"))
     assert Customer.get_by_id(firm.a.id).name == "Renamed"
     row.undo(firm.fang)
-    importing.run_waiting()
+    Import.run_waiting()
     assert Import.get_by_id(row.id).state == "undone" and Customer.select().count() == before
     assert (
         Customer.get_by_id(firm.a.id).name == "北京甲公司"
@@ -153,7 +153,7 @@ def test_undo_is_refused_once_something_rests_on_it(firm):
     row = run(firm, put(firm, "customers", CUSTOMERS))
     firm.draft(customer=Customer.get(Customer.code == "K1"), by=firm.fang)
     row.undo(firm.fang)
-    importing.run_waiting()
+    Import.run_waiting()
     row = Import.get_by_id(row.id)
     assert (
         row.state == "done"
@@ -166,7 +166,7 @@ def test_undo_leaves_what_someone_changed_since(firm):
     row = run(firm, put(firm, "customers", "code,name,phone\nA,Renamed,123\n"))
     Customer.get_by_id(firm.a.id).revise(firm.li, phone="999")
     row.undo(firm.fang)
-    importing.run_waiting()
+    Import.run_waiting()
     a = Customer.get_by_id(firm.a.id)
     assert (a.name, a.phone) == ("北京甲公司", "999")
 
@@ -201,7 +201,7 @@ def test_papers_come_once_and_can_be_undone(firm):
         faults(put(firm, "documents", PAPERS.replace("10.00", "11.00")))[0][2] == "imported_differs"
     )
     first.undo(firm.fang)
-    importing.run_waiting()
+    Import.run_waiting()
     assert (
         not Document.select().exists()
         and not Line.select().exists()
@@ -297,12 +297,12 @@ def test_a_step_left_by_a_stopped_process_is_given_up(firm, monkeypatch):
     row = put(firm, "customers", CUSTOMERS)
     row.start(firm.fang)
     assert Import.get_by_id(row.id).claim()
-    importing.give_up_interrupted()
+    Import.run_waiting()
     assert Import.get_by_id(row.id).state == "running"
     from models.core import clock
 
     with clock.at(clock.now() + dt.timedelta(minutes=5)):
-        importing.give_up_interrupted()
+        Import.run_waiting()
     row = Import.get_by_id(row.id)
     assert (row.state, row.error) == ("failed", "interrupted")
 
@@ -325,3 +325,21 @@ def test_a_fall_in_the_middle_writes_nothing(firm, monkeypatch):
         and row.error.startswith("unexpected")
         and Customer.select().count() == before
     )
+
+
+def test_an_undo_that_fails_at_its_last_step_leaves_the_import_done(firm, monkeypatch):
+    row = run(firm, put(firm, "customers", CUSTOMERS))
+    count = Customer.select().count()
+    row.undo(firm.fang)
+    real = Import.record_end
+
+    def falls(self, state, changes):
+        if state == "undone":
+            raise RuntimeError("disk")
+        real(self, state, changes)
+
+    monkeypatch.setattr(Import, "record_end", falls)
+    Import.run_waiting()
+    row = Import.get_by_id(row.id)
+    assert (row.state, row.error) == ("done", "unexpected RuntimeError")
+    assert Customer.select().count() == count and row.rows.count()

@@ -81,7 +81,7 @@ def test_a_firm_comes_back_from_each_kind_of_place(firm, there):
         blobs.path_of(sha).unlink()
     with closing(Place.get().open()) as store:
         restore.restore(
-            store, restore.chosen(store, backup.name), keys.kept(snapshot.folder()), replace=True
+            store, restore.chosen(store, backup.name), keys.load(snapshot.folder()), replace=True
         )
     assert Document.select().count() == 1 and blobs.fetch(invoice.paper) == paper
     assert checks.faults(snapshot.folder(), snapshot.config()["SECRET_KEY"]) == []
@@ -291,7 +291,7 @@ def test_a_firm_with_files_in_s3_is_backed_up_and_restored(firm, in_s3, tmp_path
     assert Place.get().trouble == ""
     blobs._root["s3"]._call("delete_object", Key=blobs._root["s3"]._at(invoice.paper))
     with closing(Place.get().open()) as store:
-        restore.restore(store, restore.chosen(store), keys.kept(snapshot.folder()), replace=True)
+        restore.restore(store, restore.chosen(store), keys.load(snapshot.folder()), replace=True)
     assert blobs.fetch(invoice.paper)[:4] == b"%PDF"
 
 

@@ -20,7 +20,7 @@ from models.payments.write_off import WriteOff
 from models.receivables.balance import balance_of, open_items
 from models.receivables.ledger import account
 from models.receivables.statement import Statement
-from models.receivables.statement_run import StatementRun, run_waiting
+from models.receivables.statement_run import StatementRun
 from tests.models.test_receivables import take_in
 from tests.support.plain import credits_of
 
@@ -194,7 +194,7 @@ def test_a_batch_that_was_cut_off_goes_on_where_it_stopped(traded, monkeypatch):
     monkeypatch.setattr(StatementRun, "_one", whole)
     assert run.made == 1 and StatementRun.get_by_id(run.id).busy
     StatementRun.update(claimed_at=None).execute()
-    run_waiting()
+    StatementRun.run_waiting()
     run = StatementRun.get_by_id(run.id)
     assert (run.state, run.made, run.failures) == (
         "done",
@@ -202,7 +202,7 @@ def test_a_batch_that_was_cut_off_goes_on_where_it_stopped(traded, monkeypatch):
         [[traded.b.id, "EUR", "no_recipient"]],
     )
     assert Mail.select().count() == 2 and checks.faults() == []
-    run_waiting()
+    StatementRun.run_waiting()
     assert Statement.select().count() == 3
 
 

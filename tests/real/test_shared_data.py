@@ -16,7 +16,7 @@ from models.bank.matching import Matching
 from models.bank.row import Row
 from models.customers import Contact, Customer
 from models.documents import Document, Line
-from models.imports import Import, importing
+from models.imports import Import
 from models.operations import checks
 from models.products import Product
 from tests.support import required
@@ -30,7 +30,7 @@ def put(firm, target, data, **options):
     data = data.read_bytes() if isinstance(data, Path) else data
     row = Import.upload(firm.fang, target, "file.csv", data)
     row.check(firm.fang, row.mapping, options)
-    importing.run_waiting()
+    Import.run_waiting()
     return Import.get_by_id(row.id)
 
 
@@ -38,7 +38,7 @@ def run(firm, *args, **options):
     row = put(firm, *args, **options)
     assert row.clean, row.findings["faults"][:5]
     row.start(firm.fang)
-    importing.run_waiting()
+    Import.run_waiting()
     row = Import.get_by_id(row.id)
     assert row.state == "done", row.error
     return row

@@ -15,7 +15,6 @@ from models.archive import (
     Inspection,
     LegalHold,
     YearPackage,
-    year_package,
 )
 from models.company import Company
 from models.core import progress
@@ -188,7 +187,7 @@ def test_a_package_is_taken_away_when_it_is_made(firm, sign_in):
     row = YearPackage.ask(firm.zhao, now().year)
     browser = sign_in(firm.zhao)
     assert browser.get(f"/archive/packages/{row.id}/zip").status_code == 404
-    year_package.run_waiting()
+    YearPackage.run_waiting()
     assert browser.get(f"/archive/packages/{row.id}/zip").data[:2] == b"PK"
     assert sign_in(firm.fang).get(f"/archive/packages/{row.id}/zip").status_code == 403
 

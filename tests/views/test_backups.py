@@ -92,7 +92,7 @@ def test_a_place_without_what_its_kind_needs_comes_back(firm, ada, kind, field):
 
 def test_the_sheet_is_shown_until_it_is_printed(firm, ada, tmp_path):
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
-    key = str(keys.kept(snapshot.folder()))
+    key = str(keys.load(snapshot.folder()))
     text = lambda: re.sub(r"\s", "", ada.get("/backups/sheet").get_data(as_text=True))  # noqa: E731
     assert key in text()
     assert ada.post("/backups/sheet/printed", data={"idempotency_key": KEY}).status_code == 303
@@ -121,7 +121,7 @@ def emptied(firm, app, tmp_path):
     invoice = firm.printed(price="10")
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     run.run_due()
-    key = str(keys.kept(snapshot.folder()))
+    key = str(keys.load(snapshot.folder()))
     blobs.path_of(invoice.paper).unlink()
     (tmp_path / "backup_key").unlink()
     from models.operations.backup import dump

@@ -1,8 +1,11 @@
-"""The clock outlives whatever one tick meets."""
+"""The clock and the workers outlive whatever one tick meets."""
+
+import re
+from pathlib import Path
 
 import peewee as pw
 
-from jobs import backups, scheduler
+from jobs import scheduler, worker
 from models.core.lease import Lease
 
 
@@ -29,5 +32,41 @@ def test_nor_does_it_end_the_backups(app, monkeypatch, caplog):
 
     monkeypatch.setattr(Lease, "hold", locked)
     monkeypatch.setattr(Lease, "note", locked)
-    backups.once(app)
-    assert "backups could not be looked at" in caplog.text
+    worker.look(app, "backups")
+    assert "job backup could not be begun or noted: database is locked" in caplog.text
+
+
+def test_a_job_that_fails_is_shown_until_it_succeeds_and_stops_no_other(app, firm, monkeypatch):
+    def broken():
+        raise ValueError("no such thing")
+
+    done = []
+    jobs = [("archive", "first", broken), ("archive", "second", lambda: done.append(1))]
+    monkeypatch.setattr(worker, "WORKERS", jobs)
+    worker.look(app, "archive")
+    assert done == [1]
+    assert [(row.name, row.trouble) for row in Lease.troubles()] == [
+        ("job first", "ValueError: no such thing")
+    ]
+    monkeypatch.setattr(worker, "WORKERS", [("archive", "first", lambda: None)])
+    worker.look(app, "archive")
+    assert not Lease.troubles().exists()
+
+
+def test_what_the_daily_check_found_is_shown_until_the_next_check(app, firm):
+    def finds():
+        raise ValueError("a paper is damaged")
+
+    run = scheduler.guarded(app, "check", scheduler.once_a_day("check", 0, finds))
+    run(), run()
+    assert [row.trouble for row in Lease.troubles()] == ["ValueError: a paper is damaged"]
+
+
+def test_whoever_is_woken_is_a_worker():
+    woken = {
+        name
+        for top in ("models", "views", "jobs")
+        for path in Path(top).rglob("*.py")
+        for name in re.findall(r'\bwake\("(\w+)"\)', path.read_text())
+    }
+    assert woken and woken <= {name for name, _job, _verb in worker.WORKERS}

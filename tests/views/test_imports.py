@@ -10,7 +10,7 @@ from models.adapters import sheet
 from models.core import progress
 from models.core.errors import Refused
 from models.customers import Customer
-from models.imports import Import, fields, importing
+from models.imports import Import, fields
 from tests.models.test_imports import CUSTOMERS, PAPERS
 
 
@@ -38,19 +38,19 @@ def test_from_upload_to_undo(firm, sign_in):
     assert "苏州精密" in browser.get(answer.location).text
     assert post(browser, f"/imports/{row.id}/check", key="code", **mapping(row)).status_code == 303
     assert "hx-trigger" in browser.get(f"/imports/{row.id}").text
-    importing.run_waiting()
+    Import.run_waiting()
     assert (
         "All 2 rows are right." in browser.get(f"/imports/{row.id}").text
         and Customer.select().count() == before
     )
     post(browser, f"/imports/{row.id}/start")
-    importing.run_waiting()
+    Import.run_waiting()
     assert (
         "The import is done." in browser.get(f"/imports/{row.id}").text
         and Customer.select().count() == before + 2
     )
     post(browser, f"/imports/{row.id}/undo")
-    importing.run_waiting()
+    Import.run_waiting()
     assert (
         Customer.select().count() == before
         and "was undone" in browser.get(f"/imports/{row.id}").text
@@ -91,7 +91,7 @@ def test_faults_are_told_by_row_in_ones_language(firm, sign_in, language, words)
     browser.set_cookie("language", language)
     upload(browser, CUSTOMERS.replace("info@k1.test", "kein-mail"))
     post(browser, "/imports/1/check", key="code", **mapping(Import.get()))
-    importing.run_waiting()
+    Import.run_waiting()
     assert words in browser.get("/imports/1").text and "kein-mail" in browser.get("/imports/1").text
     assert words in browser.get("/imports/1/faults.csv").data.decode("utf-8-sig")
     assert post(browser, "/imports/1/start").status_code == 409 and Import.get().state == "checked"
@@ -126,7 +126,7 @@ def test_columns_the_file_does_not_have_are_left_out(firm, sign_in):
         create_customers="on",
         **{**mapping(Import.get()), "column-999": "note", "column-x": "note"},
     )
-    importing.run_waiting()
+    Import.run_waiting()
     assert Import.get().clean
 
 

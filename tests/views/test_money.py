@@ -9,7 +9,7 @@ from models.documents import Document
 from models.payments import Payment, open_balance
 from models.payments.write_off import WriteOff
 from models.receivables.statement import Statement
-from models.receivables.statement_run import StatementRun, run_waiting
+from models.receivables.statement_run import StatementRun
 from tests.firm import KEY
 from tests.models.test_receivables import take_in
 
@@ -142,6 +142,6 @@ def test_the_progress_of_a_batch_survives_a_reload(firm, sign_in):
     assert "0 of 2" in fang.get(where).get_data(as_text=True) and "every 1s" in fang.get(
         where
     ).get_data(as_text=True)
-    run_waiting()
+    StatementRun.run_waiting()
     page = fang.get(where).get_data(as_text=True)
     assert "2 of 2" in page and "every 1s" not in page and StatementRun.get().state == "done"

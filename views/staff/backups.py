@@ -12,7 +12,8 @@ from models.adapters import stores
 from models.core import progress
 from models.core.clock import today
 from models.core.errors import Refused
-from models.operations.backup import Place, aftermath, keys, run, snapshot
+from models.core.wake import wake
+from models.operations.backup import Place, keys, post_restore, snapshot
 from models.operations.backup.place import KEEP, RHYTHMS
 from views.forms import SHORT, Form, clean, options
 from views.refusals import sentence
@@ -103,7 +104,7 @@ def index():
         parts=_parts(),
         backups=_made(),
         printed=_printed(),
-        resting=aftermath.paused_after_restore(),
+        resting=post_restore.paused_after_restore(),
     )
 
 
@@ -117,7 +118,7 @@ def _parts():
 
 def _printed():
     """Whether the sheet was printed, or there is no key yet."""
-    return keys.kept(snapshot.folder()) is None or keys.printed(snapshot.folder())
+    return keys.load(snapshot.folder()) is None or keys.printed(snapshot.folder())
 
 
 @bp.get("/places/<int:id>/state")
@@ -183,7 +184,7 @@ def create():
                 form.hour.data,
                 keep,
             )
-            run.wake.set()
+            wake("backups")
             return redirect(url_for("backups.index"), 303)
         except Refused as error:
             problem = sentence(error)
@@ -220,7 +221,7 @@ def edit(id):
                 form.hour.data,
                 keep,
             )
-            run.wake.set()
+            wake("backups")
             return redirect(url_for("backups.index"), 303)
         except Refused as error:
             problem = sentence(error)
@@ -248,7 +249,7 @@ def _page(form, kind, problem, place=None):
 @idempotent
 def ask(id):
     get_or_404(sees().places(), id).ask(current_user)
-    run.wake.set()
+    wake("backups")
     return redirect(url_for("backups.index"), 303)
 
 
@@ -275,7 +276,7 @@ def sheet():
     afterwards."""
     if _printed():
         return render_template("staff/backups/sheet.html", key="")
-    key = str(keys.kept(snapshot.folder()))
+    key = str(keys.load(snapshot.folder()))
     places = [place for place in sees().places() if place.active]
     return render_template(
         "staff/backups/sheet.html",
@@ -288,7 +289,7 @@ def sheet():
         kinds=KIND_NAMES,
         fields=stores.FIELDS,
         texts=TEXTS,
-        under=keys.fingerprint(keys.kept(snapshot.folder()).to_public()),
+        under=keys.fingerprint(keys.load(snapshot.folder()).to_public()),
     )
 
 

@@ -8,8 +8,9 @@ from flask_login import current_user
 
 from models.adapters import blobs, spreadsheets
 from models.approvals import ApprovalRequest, Task
-from models.archive import DestructionList, erasing, work
+from models.archive import DestructionList, erasing
 from models.core.errors import Refused
+from models.core.wake import wake
 from models.people import User
 from views.refusals import explain, sentence, status
 from views.staff.archive import class_name
@@ -35,7 +36,7 @@ def _found(id):
 
 
 def _back(id, text):
-    work.wake.set()
+    wake("archive")
     flash_ok(text)
     return redirect(url_for(".show", id=id), 303)
 

@@ -10,7 +10,7 @@ from models.core.lease import Lease
 from models.disputes import Dispute
 from models.documents import Document
 from models.governance import Finding
-from models.operations.backup import Place, aftermath, keys, snapshot
+from models.operations.backup import Place, keys, post_restore, snapshot
 from models.payments import open_balance
 from models.receivables.balance import by_money
 from views.web.auth import can, staff_only
@@ -63,7 +63,7 @@ def index():
         failed=list(Mail.failed().limit(10)) if current_user.sees_all else [],
         troubles=list(Lease.troubles()),
         restored=_restored(),
-        resting=aftermath.paused_after_restore(),
+        resting=post_restore.paused_after_restore(),
         **waiting,
         **_backups(),
     )
@@ -71,10 +71,10 @@ def index():
 
 def _restored():
     """What everybody must know after a restore, until it is caught up with."""
-    event = aftermath.pending()
+    event = post_restore.pending()
     return event and {
-        "until": aftermath.last_act(event),
-        "next": aftermath.next_numbers() if event.facts["missing"] is None else [],
+        "until": post_restore.last_act(event),
+        "next": post_restore.next_numbers() if event.facts["missing"] is None else [],
         **event.facts,
     }
 
@@ -83,7 +83,7 @@ def _backups():
     """What an administrator must know of the backups."""
     if not current_user.may("back_up"):
         return {"worries": [], "proof": None, "unprinted": False}
-    key = keys.kept(snapshot.folder())
+    key = keys.load(snapshot.folder())
     return {
         "worries": Place.worries(),
         "proof": Place.last_proof(),
@@ -101,12 +101,12 @@ def retry(id):
 @bp.post("/caught-up")
 @can("back_up")
 def catch_up():
-    aftermath.catch_up(current_user._get_current_object())
+    post_restore.catch_up(current_user._get_current_object())
     return redirect(url_for("home.index"), 303)
 
 
 @bp.post("/alone")
 @can("back_up")
 def take_over():
-    aftermath.take_over(current_user._get_current_object())
+    post_restore.take_over(current_user._get_current_object())
     return redirect(url_for("home.index"), 303)

@@ -17,10 +17,10 @@ from flask_login import current_user
 
 from models.adapters import blobs, spreadsheets
 from models.company import Company
-from models.core import progress
 from models.core.errors import Refused, refuse
+from models.core.wake import wake
 from models.documents import KINDS
-from models.imports import Import, fields, importing
+from models.imports import Import, fields
 from models.imports.plan import CURRENCIES
 from models.products import TaxRate
 from views.refusals import SENTENCES, explain, sentence
@@ -174,7 +174,7 @@ def _page(row, problem="", status=200, mapping=None, options=None):
         currencies=CURRENCIES,
         taxes=[(tax.id, tax.name) for tax in TaxRate.valid()],
         told=told,
-        part=progress.part(f"import-{row.id}"),
+        part=row.part,
         error=_trouble(row),
     )
 
@@ -207,7 +207,7 @@ def check(id):
         row.check(current_user._get_current_object(), mapping, _options())
     except Refused as error:
         return _page(row, sentence(error), 422, mapping, {**row.options, **request.form.to_dict()})
-    importing.wake.set()
+    wake("imports")
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -241,7 +241,7 @@ def _options():
 @idempotent
 def start(id):
     get_or_404(sees().imports(), id).start(current_user._get_current_object())
-    importing.wake.set()
+    wake("imports")
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -250,7 +250,7 @@ def start(id):
 @idempotent
 def undo(id):
     get_or_404(sees().imports(), id).undo(current_user._get_current_object())
-    importing.wake.set()
+    wake("imports")
     return redirect(url_for(".show", id=id), 303)
 
 

@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.adapters import spreadsheets
-from models.archive import Inspection, InspectionFinding, work
+from models.archive import Inspection, InspectionFinding
 from models.archive.inspection import TESTS
+from models.core.wake import wake
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
@@ -57,7 +58,7 @@ def index():
 @idempotent
 def create():
     row = Inspection.ask(current_user._get_current_object())
-    work.wake.set()
+    wake("archive")
     return redirect(url_for(".show", id=row.id), 303)
 
 

@@ -5,8 +5,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
-from models.archive import YearPackage, filing_by_rule, work
+from models.archive import YearPackage, filing_by_rule
 from models.core.errors import refuse
+from models.core.wake import wake
 from views.staff.archive import folders
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
@@ -41,7 +42,7 @@ def create():
     year = form_id("year")
     1900 < year < 3000 or refuse("choice_unknown")
     row = YearPackage.ask(current_user._get_current_object(), year)
-    work.wake.set()
+    wake("archive")
     return redirect(url_for(".show", id=row.id), 303)
 
 

@@ -5,8 +5,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.core.clock import today
+from models.core.wake import wake
 from models.customers import Customer
-from models.receivables import statement_run
 from models.receivables.statement_run import StatementRun
 from views.refusals import SENTENCES
 from views.web.auth import can
@@ -36,7 +36,7 @@ def create():
         form_day("until", empty=today()),
         send=bool(request.form.get("send")),
     )
-    statement_run.wake.set()
+    wake("statements")
     return redirect(url_for(".show", id=run.id), 303)
 
 

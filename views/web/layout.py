@@ -35,7 +35,7 @@ def layout_context():
     firm = Company.current()
     return {
         "company": firm,
-        "nothing_saved": disk.present(),
+        "nothing_saved": disk.current_failure(),
         "locale": str(get_locale() or "zh")[:2],
         "nav": g.nav,
         "announcements": g.get("announcements", ()),

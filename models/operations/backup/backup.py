@@ -73,7 +73,7 @@ class Backup(Model):
 
     @classmethod
     def standing(cls):
-        """Backups from which one could restore today."""
+        """Backups that can be restored today."""
         return cls.select().where(cls.state == "kept")
 
     @classmethod
@@ -119,7 +119,7 @@ class Backup(Model):
 
     @classmethod
     def ended(cls, place):
-        """What may go from the place; never the newest proven one."""
+        """Backups that may be deleted from the place; never the newest proven one."""
         newest = (
             cls.standing()
             .where(cls.place == place, cls.proven_at.is_null(False))
@@ -131,7 +131,7 @@ class Backup(Model):
 
     @db.atomic()
     def finish(self, **facts):
-        """It lies in the place, whole."""
+        """It is complete in the place."""
         self.move("running", to="kept", **facts)
 
     @db.atomic()
@@ -153,7 +153,7 @@ class Backup(Model):
 
     @db.atomic()
     def lose(self, error):
-        """What lies in the place is harmed for good: no restore may count on it."""
+        """The copy in the place is damaged for good and must not be restored from."""
         self.move("kept", to="failed", error=str(error)[:500], proven_at=None)
 
     @db.atomic()
@@ -163,12 +163,12 @@ class Backup(Model):
     @classmethod
     @db.atomic()
     def register_found(cls, place, facts):
-        """A backup that lies in the place but not in our list, as after a restore; the one restored
-        from was still being made then."""
+        """Enter a backup that is in the place and not in our list, as after a restore; the one
+        restored from stands there as interrupted."""
         taken = dt.datetime.fromisoformat(facts["taken_at"])
-        told = {name: facts[name] for name in ("rows", "files", "size")}
+        sizes = {name: facts[name] for name in ("rows", "files", "size")}
         if (
-            cls.update(state="kept", error="", **told)
+            cls.update(state="kept", error="", **sizes)
             .where(
                 cls.place == place,
                 cls.name == facts["name"],
@@ -183,6 +183,6 @@ class Backup(Model):
             name=facts["name"],
             taken_at=taken,
             state="kept",
-            **told,
+            **sizes,
             **cls._until(place, taken),
         ).on_conflict_ignore().execute()

@@ -1,4 +1,4 @@
-"""What a place says of a backup without the key: manifest.json beside it."""
+"""manifest.json: what can be read of a backup in a place without the key."""
 
 import json
 
@@ -6,7 +6,7 @@ from models.operations.backup import keys
 
 
 def facts_of(name, taken, recipient, manifest, objects):
-    """What manifest.json says of a backup: all of it follows from the rest."""
+    """The content of manifest.json, all of it computed from the other objects."""
     version = {"version": manifest["version"]} if "version" in manifest else {}  # not in 0.9.0
     return {
         "danju": 1,

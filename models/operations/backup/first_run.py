@@ -1,5 +1,5 @@
-"""Restoring from the first page of an empty portal: a look, then the deed, in a thread that the
-page can watch."""
+"""Restoring from the first page of an empty portal: first a rehearsal, then the restore, each in a
+thread that the page can watch."""
 
 import contextlib
 import copy
@@ -21,14 +21,13 @@ _lock = threading.Lock()
 
 
 def current():
-    """The work under way or done as it stands now, or None: a copy, so that a page does not change
-    while it is written."""
+    """A copy of the work under way or done, or None; a copy, so that it does not change while the
+    page is rendered."""
     return copy.copy(_work["now"])
 
 
 def look(kind, settings, secret, key, name="", whose=""):
-    """Rebuild the backup in a scratch place, in the background. Refused while other work runs or a
-    firm is here."""
+    """Rehearse the restore in the background. Refused while other work runs or a firm is here."""
     work = _asked(kind, settings, secret, key, name, whose)
     if not work.identity:
         keys.read(key)
@@ -36,8 +35,8 @@ def look(kind, settings, secret, key, name="", whose=""):
 
 
 def names(kind, settings, secret, key, whose=""):
-    """[(name, taken at)] of the backups that lie there, newest first; what was typed is kept for
-    the look that follows."""
+    """[(name, taken at)] of the backups there, newest first. What was typed is remembered for the
+    rehearsal that follows."""
     Company.current() is None or refuse("already_set_up")
     work = _asked(kind, settings, secret, key, "", whose)
     with contextlib.closing(stores.open_store(kind, dict(settings), work.secret)) as store:
@@ -47,16 +46,16 @@ def names(kind, settings, secret, key, whose=""):
 
 
 def before(whose):
-    """The last try, for the browser that made it, or None. Nobody is signed in yet, so that another
-    who opens the page must neither see the address nor use what was typed; secrets stay in this
-    process's memory and are on no page."""
+    """The last try of this browser, or None. Nobody is signed in yet, so others who open the page
+    must neither see the address nor use what was typed. Secrets stay in this process's memory and
+    are on no page."""
     work = _work["before"]
     return work if work and whose and work.whose == whose else None
 
 
 def _asked(kind, settings, secret, key, name, whose):
-    """What is left empty is as typed before; the password only for the very place it was typed for,
-    lest it be sent to another."""
+    """A field that is left empty keeps what was typed before; the password only for the place that
+    it was typed for, so that it is not sent to another."""
     last = before(whose)
     secret = secret or (
         last.secret if last and (last.kind, last.settings) == (kind, settings) else ""
@@ -67,14 +66,14 @@ def _asked(kind, settings, secret, key, name, whose):
 
 
 def go():
-    """Do what was looked at."""
+    """Restore what was rehearsed."""
     work = _work["now"]
     work and work.phase == "looked" and not work.report["files_lost"] or refuse("no_backup_there")
     return _start(work, "restoring")
 
 
 def forget():
-    """Begin anew, from what was typed."""
+    """Start again, from what was typed."""
     with _lock:
         if _work["now"] and _work["now"].busy:
             refuse("restore_running")
@@ -82,7 +81,7 @@ def forget():
 
 
 def drop():
-    """A firm was begun without a restore: what was typed for one is kept no longer."""
+    """Forget what was typed: a firm was set up without a restore."""
     _work["before"] = None
 
 
@@ -121,8 +120,8 @@ class Work:
 
     @property
     def fresh(self):
-        """Whether its page may still be seen although the firm is there: while it ends, and ten
-        minutes after."""
+        """Whether its page may be seen although the firm is there: until ten minutes after the
+        end."""
         return (
             self.phase == "restoring"
             or self.phase == "done"
@@ -135,8 +134,7 @@ class Work:
 
     @property
     def taken_at(self):
-        """When the backup was taken, in the zone of the firm that lies in it: here there is none
-        yet."""
+        """When the backup was taken, in the time zone of its firm, since there is none here yet."""
         return local(dt.datetime.fromisoformat(self.report["taken_at"]), self.report["zone"])
 
     def run(self):
@@ -165,7 +163,7 @@ class Work:
         except (stores.Unreachable, proof.Unproven, keys.WrongKey) as error:
             self.trouble, self.phase = str(error), "failed"
         except Exception as error:
-            log.exception("the restore fell")
+            log.exception("the restore failed")
             self.trouble, self.phase = f"{type(error).__name__}: {error}", "failed"
 
     def _tick(self, part):

@@ -22,7 +22,7 @@ class WrongKey(Exception):
     """The key does not open this."""
 
 
-def kept(folder):
+def load(folder):
     """The identity that this portal backs up with, or None before it is made."""
     path = Path(folder) / NAME
     return x25519.Identity.from_str(path.read_text().strip()) if path.exists() else None
@@ -34,28 +34,28 @@ def make(folder):
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
-        return kept(folder)
+        return load(folder)
     with os.fdopen(handle, "w") as out:
         out.write(str(x25519.Identity.generate()) + "\n")
         out.flush()
         os.fsync(out.fileno())
-    return kept(folder)
+    return load(folder)
 
 
 def printed(folder):
-    """Whether someone said that the sheet with this key is printed."""
-    path, key = Path(folder) / f"{NAME}.printed", kept(folder)
+    """Whether someone confirmed that the sheet with this key is printed."""
+    path, key = Path(folder) / f"{NAME}.printed", load(folder)
     return bool(key) and path.exists() and path.read_text() == fingerprint(key.to_public())
 
 
 def note_printed(folder):
-    key = kept(folder)
+    key = load(folder)
     if key:
         (Path(folder) / f"{NAME}.printed").write_text(fingerprint(key.to_public()))
 
 
-def keep(folder, text):
-    """Go on with a restored identity; another one is set aside, never overwritten."""
+def adopt(folder, text):
+    """Use a restored identity from now on; another one is renamed, never overwritten."""
     path = Path(folder) / NAME
     if path.exists() and path.read_text().strip() != text:
         path.rename(path.with_name(f"{NAME}.before-{os.urandom(4).hex()}"))
@@ -66,11 +66,10 @@ def keep(folder, text):
 
 
 def read(text):
-    """The identity that a person typed from the sheet; line breaks, spaces and small letters do no
-    harm."""
-    said = "".join(text.split()).upper()
+    """The identity that a person typed from the sheet, whatever the line breaks, spaces and small
+    letters."""
     try:
-        return x25519.Identity.from_str(said)
+        return x25519.Identity.from_str("".join(text.split()).upper())
     except (pyrage.IdentityError, ValueError):
         refuse("recovery_key_unreadable")
 
@@ -109,7 +108,7 @@ def seal(text, secret_key):
 
 
 def unseal(token, secret_key):
-    """The password again. Raises WrongKey when the portal's key is another."""
+    """The password in clear. Raises WrongKey when the portal has another key now."""
     try:
         return _fernet(secret_key).decrypt(token.encode()).decode() if token else ""
     except InvalidToken as error:

@@ -13,7 +13,7 @@ from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
 from models.core.journal import Journaled
 from models.core.model import Model
-from models.operations.backup import aftermath, keys, snapshot
+from models.operations.backup import keys, post_restore, snapshot
 from models.people import User
 
 RHYTHMS = ("hourly", "daily", "weekly", "monthly")
@@ -22,7 +22,7 @@ WAITS = (5, 15, 60, 240)
 
 
 class Place(Journaled, Model):
-    """One place for backups. The others do not care how this one fares."""
+    """One place for backups, independent of the others."""
 
     name = pw.CharField(max_length=60)
     kind = pw.CharField(max_length=10)
@@ -63,7 +63,7 @@ class Place(Journaled, Model):
     @classmethod
     def worries(cls):
         """[(place or None, what)] for the home page: nothing set up, trouble, no proof for long."""
-        if aftermath.paused_after_restore():
+        if post_restore.paused_after_restore():
             return []
         places = list(cls.in_use())
         if not places:
@@ -101,7 +101,7 @@ class Place(Journaled, Model):
 
     @property
     def late(self):
-        """No proven backup for longer than two turns: worth a word on the home page."""
+        """No proven backup for longer than two turns; shown on the home page."""
         return bool(self.proven_at and now() - self.proven_at > self.patience)
 
     @property
@@ -171,23 +171,27 @@ class Place(Journaled, Model):
     @staticmethod
     def checked(kind, settings):
         """Only the fields that the kind has. Refused when one is missing, or the kind's driver."""
-        told = {name: str(settings.get(name) or "").strip() for name in stores.FIELDS[kind]}
-        all(told[name] for name in stores.NEEDED[kind]) or refuse("place_incomplete")
-        if kind == "folder" and not told["path"].startswith("/") and told["path"][1:3] != ":\\":
+        cleaned = {name: str(settings.get(name) or "").strip() for name in stores.FIELDS[kind]}
+        all(cleaned[name] for name in stores.NEEDED[kind]) or refuse("place_incomplete")
+        if (
+            kind == "folder"
+            and not cleaned["path"].startswith("/")
+            and cleaned["path"][1:3] != ":\\"
+        ):
             refuse("place_path")
-        if kind == "webdav" and not told["url"].startswith(("http://", "https://")):
+        if kind == "webdav" and not cleaned["url"].startswith(("http://", "https://")):
             refuse("place_url")
-        if told.get("endpoint") and not told["endpoint"].startswith(("http://", "https://")):
+        if cleaned.get("endpoint") and not cleaned["endpoint"].startswith(("http://", "https://")):
             refuse("place_url")
-        if told.get("port") and not told["port"].isdecimal():
+        if cleaned.get("port") and not cleaned["port"].isdecimal():
             refuse("amount_unreadable")
         stores.store_class(kind)
-        return told
+        return cleaned
 
     @classmethod
     def alone_at(cls, kind, settings, but=None):
-        """Refused where another place, in use or not, already keeps its backups: each would let go
-        of the other's."""
+        """Refused where another place, in use or not, already keeps its backups: each would
+        delete the other's."""
         for other in cls.select().where(cls.kind == kind, cls.id != (but or 0)):
             if stores.location_key(kind, other.settings) == stores.location_key(kind, settings):
                 refuse("place_taken", name=other.name)
@@ -198,10 +202,10 @@ class Place(Journaled, Model):
         anew."""
         by.must("back_up")
         rhythm in RHYTHMS or refuse("choice_unknown")
-        told = self.checked(self.kind, settings)
-        Place.alone_at(self.kind, told, self.id)
-        if any(told[k] != self.settings.get(k, "") for k in told):
-            self.settings, self.begun = told, False
+        cleaned = self.checked(self.kind, settings)
+        Place.alone_at(self.kind, cleaned, self.id)
+        if any(cleaned[k] != self.settings.get(k, "") for k in cleaned):
+            self.settings, self.begun = cleaned, False
         if secret:
             self.secret = keys.seal(secret, snapshot.config()["SECRET_KEY"])
         self.name, self.rhythm, self.hour, self.keep = (
@@ -220,7 +224,7 @@ class Place(Journaled, Model):
         """Have a backup made now."""
         by.must("back_up")
         self.active or refuse("place_off")
-        if aftermath.paused_after_restore():
+        if post_restore.paused_after_restore():
             refuse("place_rests")
         self.asked = True
         self.save()
@@ -228,14 +232,14 @@ class Place(Journaled, Model):
 
     @db.atomic()
     def switch(self, by, on):
-        """Use it, or leave it and what lies there alone."""
+        """Use it or stop using it; the backups there stay."""
         by.must("back_up")
         self.active = on
         self.save()
         self.record("switched_on" if on else "switched_off", by)
 
     def ask_now(self):
-        """Let the next look take it, as the command line asks."""
+        """Have it filled at the next look, for the command line."""
         Place.update(asked=True).where(Place.id == self.id).execute()
 
     def claim(self):
@@ -263,7 +267,7 @@ class Place(Journaled, Model):
 
     @db.atomic()
     def mark_failed(self, error):
-        """Say so on the home page and by mail once a day, and try again soon."""
+        """Show it on the home page, mail the administrators once a day, and try again soon."""
         Place.update(
             trouble=str(error)[:500] or type(error).__name__,
             tries=Place.tries + 1,

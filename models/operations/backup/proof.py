@@ -1,4 +1,4 @@
-"""Proof: what the place really holds is fetched, decrypted, restored into a scratch place and
+"""Proof: what a place really holds is fetched, decrypted, restored into a scratch folder and
 compared with its manifest."""
 
 import gzip
@@ -20,11 +20,11 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 class Unproven(Exception):
-    """The backup is not what it should be; the text names the part."""
+    """The backup differs from what was written; the text names the part."""
 
 
 def found(store, without=()):
-    """What manifest.json says of each backup in the store, oldest first; torn ones are left out."""
+    """The manifest.json of each backup in the store, oldest first; incomplete ones are left out."""
     rows = []
     for key in sorted(store.list("backups/")):
         name = key.split("/")[1]
@@ -64,9 +64,9 @@ def unpacked(path):
 
 def prove(store, name, identity, new, proven, tick=lambda part: None):
     """Raises Unproven unless the backup restores and equals its source. `new` files are all read
-    back, and a thirtieth of the others each day, so that within thirty days every byte was seen
-    again. `proven` holds the reports of what was already restored in this run: the same bytes in
-    another place need not be restored twice, only fetched."""
+    back, and a thirtieth of the others each day, so that every byte is read once in thirty days.
+    `proven` holds the reports of what was already restored in this run: the same bytes in another
+    place are only fetched, not restored again."""
     facts = next((f for f in found(store) if f["name"] == name), None) or refuse("backup_gone")
     with tempfile.TemporaryDirectory(dir=scratch_home()) as folder:
         for part in ("dump.age", "start.age"):
@@ -97,8 +97,8 @@ def prove(store, name, identity, new, proven, tick=lambda part: None):
 
 
 def file_of(store, under, sha, identity, out):
-    """One kept file from the store, at `out`. Raises Unproven when its bytes are not those of its
-    name."""
+    """One file from the store, written to `out`. Raises Unproven when its bytes do not have the
+    hash that is its name."""
     locked, out = Path(f"{out}.age"), Path(out)
     try:
         store.get(f"files/{under}/{sha[:2]}/{sha}.age", locked)
@@ -125,18 +125,18 @@ def restored(folder, manifest, tick=lambda part: None):
         stderr=subprocess.PIPE,
     ) as work:
         try:
-            said, trouble = _waited(work, Path(folder, PART), tick)
+            output, errors = _wait_for(work, Path(folder, PART), tick)
         except BaseException:
             work.kill()
             raise
     if work.returncode != 0:
-        lines = trouble.strip().splitlines() or ["it was killed"]
+        lines = errors.strip().splitlines() or ["it was killed"]
         raise Unproven(lines[-1][:400])
-    return json.loads(said)
+    return json.loads(output)
 
 
-def _waited(work, path, tick):
-    """(stdout, stderr) of the process, telling meanwhile how far it says it has come."""
+def _wait_for(work, path, tick):
+    """(stdout, stderr) of the process; its progress is reported meanwhile."""
     while True:
         try:
             return work.communicate(timeout=0.3)

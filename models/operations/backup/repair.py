@@ -1,5 +1,5 @@
-"""Repair: damaged files and rows get back the bytes that the journal vouches for, from any place
-that still has them."""
+"""Repair: damaged files and rows are replaced by those that match the journal's hashes, from any
+place that still has them."""
 
 import contextlib
 from pathlib import Path
@@ -14,10 +14,10 @@ from models.core.journal import REMOVED, Event, Journaled
 from models.core.model import tables
 from models.operations import checks, upkeep
 from models.operations.backup import (
-    aftermath,
     dump,
     keys,
-    patrol,
+    place_check,
+    post_restore,
     proof,
     restore,
     run,
@@ -38,11 +38,11 @@ PARTS = {
 
 
 def damaged_files():
-    """The kept files whose bytes are no longer those of their name, and those that rows speak of
-    but are gone."""
+    """Files whose bytes no longer match the hash that is their name, and files that rows refer to
+    but that are missing."""
     return sorted(
         {sha for sha in blobs.listing() if not blobs.is_intact(sha)}
-        | {sha for _label, sha in checks.kept() if not blobs.is_intact(sha)}
+        | {sha for _label, sha in checks.stored_files() if not blobs.is_intact(sha)}
     )
 
 
@@ -69,7 +69,7 @@ def _content(cls, ident):
 
 
 def damaged_tasks():
-    """Ids of the approval requests whose tasks are not what the journal tells."""
+    """Ids of the approval requests whose tasks differ from the journal."""
     return (
         [
             ident
@@ -82,7 +82,7 @@ def damaged_tasks():
 
 
 def damaged_events():
-    """Ids of events whose seal is broken."""
+    """Ids of events that do not match their own hash."""
     found = []
     for event in Event.select().order_by(Event.id).iterator():
         try:
@@ -94,49 +94,50 @@ def damaged_events():
 
 
 def repair(address=None):
-    """Mend what can be mended; returns (mended, still damaged) as plain names. The file of the
-    database first, then what the journal and the hashes tell, then what is derived, at last the
-    backups themselves. `address` names a place when those that were set up cannot be read any
-    more."""
+    """Repair what can be repaired; returns (repaired, still damaged) as plain names. First the file
+    of the database, then rows and files, then indexes and summaries, last the backups themselves.
+    `address` names a place when those that were set up cannot be read any more."""
     with contextlib.ExitStack() as open_:
         with _any_text():
             stores_ = list(_opened(open_, address))
         done = structure.repair_structure([store for _, store in stores_])
         open_.enter_context(_any_text())
-        mended, left = _rows_and_files([store for _, store in stores_])
+        repaired, remaining = _rows_and_files([store for _, store in stores_])
         if done:
-            mended.insert(0, f"database: {done}")
-        if not left and upkeep.differences():
+            repaired.insert(0, f"database: {done}")
+        if not remaining and upkeep.differences():
             upkeep.rebuild()
-            mended.append("search index and summaries")
+            repaired.append("search index and summaries")
         places = (
-            [] if aftermath.paused_after_restore() else _opened(open_, None) if address else stores_
+            []
+            if post_restore.paused_after_restore()
+            else _opened(open_, None)
+            if address
+            else stores_
         )
         for place, store in places:  # by now the places' own rows can be read
-            better, worse = patrol.repair_place(place, store)
-            mended, left = mended + better, left + worse
+            better, worse = place_check.repair_place(place, store)
+            repaired, remaining = repaired + better, remaining + worse
     if Place.select().where(Place.asked).exists():
         run.run_due()
-    return mended, left
+    return repaired, remaining
 
 
 @contextlib.contextmanager
 def _any_text():
-    """A text that is no UTF-8 any more is read all the same: that it is another, the hashes
-    tell."""
+    """Read a text that is not UTF-8 any more all the same: the hashes show that it changed."""
     link = None
-    with contextlib.suppress(
-        pw.DatabaseError, UnicodeError
-    ):  # a file that cannot be opened is structure.mend's
+    # a file that cannot be opened is left to repair_structure
+    with contextlib.suppress(pw.DatabaseError, UnicodeError):
         link = isinstance(db.obj, pw.SqliteDatabase) and db.connection()
     if not link:
         yield
         return
-    kept, link.text_factory = link.text_factory, lambda raw: raw.decode(errors="replace")
+    strict, link.text_factory = link.text_factory, lambda raw: raw.decode(errors="replace")
     try:
         yield
     finally:
-        link.text_factory = kept
+        link.text_factory = strict
 
 
 def _opened(stack, address):
@@ -164,62 +165,62 @@ def _rows_and_files(stores_):
         *(("Event", ident) for ident in events),
         *(("Tasks", ident) for ident in damaged_tasks()),
     }
-    left = set(wanted)
+    remaining = set(wanted)
     for store in stores_ if wanted else ():
         with contextlib.suppress(stores.Unreachable):
-            _from(store, files, rows, events, left)
-        if not left:
+            _from(store, files, rows, events, remaining)
+        if not remaining:
             break
-    # a mended event vouches for another row, a mended row speaks of another file than the harmed
-    # one did
-    if left:
+    # A repaired event is the hash of another row, and a repaired row may refer to another file than
+    # the damaged one did.
+    if remaining:
         still = {
             *damaged_files(),
             *((name, ident) for name, ident, _ in damaged_rows()),
             *(("Event", ident) for ident in damaged_events()),
             *(("Tasks", ident) for ident in damaged_tasks()),
         }
-        healed = left - still
-        wanted -= {thing for thing in healed if isinstance(thing, str)}
-        left &= still
+        repaired = remaining - still
+        wanted -= {thing for thing in repaired if isinstance(thing, str)}
+        remaining &= still
     named = lambda things: sorted(t if isinstance(t, str) else f"{t[0]} #{t[1]}" for t in things)  # noqa: E731
-    return named(wanted - left), named(left)
+    return named(wanted - remaining), named(remaining)
 
 
-def _from(store, files, rows, events, left):
-    """Take from this store what is still missing; newest backup first."""
-    identity = keys.kept(snapshot.folder())
+def _from(store, files, rows, events, remaining):
+    """Take from this store what is still damaged, newest backup first."""
+    identity = keys.load(snapshot.folder())
     with run.scratch() as folder:
         under = keys.fingerprint(identity.to_public())
-        for sha in [sha for sha in files if sha in left]:
+        for sha in [sha for sha in files if sha in remaining]:
             with contextlib.suppress(proof.Unproven, stores.Unreachable):
                 blobs.put_back(
                     sha,
                     Path(proof.file_of(store, under, sha, identity, f"{folder}/file")).read_bytes(),
                 )
-                left.discard(sha)
+                remaining.discard(sha)
         for facts in reversed(proof.found(store)):
-            if not [thing for thing in left if not isinstance(thing, str)]:
+            if not [thing for thing in remaining if not isinstance(thing, str)]:
                 return
             with contextlib.suppress(Refused, proof.Unproven, stores.Missing, keys.WrongKey):
                 for part in ("dump.age", "start.age"):
                     proof.fetch(store, facts, part, identity, f"{folder}/{part[:-4]}")
                 proof.restored(folder, proof.manifest_of(store, facts, identity))
                 with contextlib.closing(dump.Sqlite(folder / "scratch.db")) as old:
-                    _rows_from(old, rows, events, left)
-                    _tasks_from(old, left)
+                    _rows_from(old, rows, events, remaining)
+                    _tasks_from(old, remaining)
 
 
-def _rows_from(old, rows, events, left):
-    for ident in [i for i in events if ("Event", i) in left]:
+def _rows_from(old, rows, events, remaining):
+    for ident in [i for i in events if ("Event", i) in remaining]:
         if _exchange(
             old,
             [("event", "id", ident)],
             lambda ident=ident: Event.get_by_id(ident).seal() == Event.get_by_id(ident).hash,
         ):
-            left.discard(("Event", ident))
+            remaining.discard(("Event", ident))
     for name, ident, content in rows:
-        if (name, ident) in left:
+        if (name, ident) in remaining:
             cls = Journaled.registry[name]
             parts = [
                 (cls._meta.table_name, "id", ident),
@@ -230,23 +231,22 @@ def _rows_from(old, rows, events, left):
                 parts,
                 lambda cls=cls, ident=ident, content=content: _content(cls, ident) == content,
             ):
-                left.discard((name, ident))
+                remaining.discard((name, ident))
 
 
-def _tasks_from(old, left):
-    """Tasks have no hash of their own: the journal of their request tells what they must be."""
-    for thing in [t for t in left if t[0] == "Tasks"]:
+def _tasks_from(old, remaining):
+    """Tasks have no hash of their own; the events of their request define them."""
+    for thing in [t for t in remaining if t[0] == "Tasks"]:
         if _exchange(
             old,
             [("task", "request_id", thing[1])],
             lambda thing=thing: not replay.faults([thing[1]]),
         ):
-            left.discard(thing)
+            remaining.discard(thing)
 
 
 def _exchange(old, parts, good):
-    """Put the old rows in place of the present ones, and keep them only if `good()` then says
-    so."""
+    """Replace the present rows by the old ones, unless `good()` is then false."""
     sqlite = isinstance(db.obj, pw.SqliteDatabase)
     mark = "?" if sqlite else "%s"
     with db.atomic() as undo:

@@ -1,10 +1,10 @@
-"""Restore: a backup onto an empty machine or over a firm that stands here, SQLite or PostgreSQL,
-also of an older version.
+"""Restore a backup, also of an older version, onto an empty machine or over the firm that is here,
+on SQLite or PostgreSQL.
 
-Nothing is replaced until the new is whole and proven: the backup is first rebuilt in a scratch
-database, migrated there, its files are put beside those kept here (they are named by their content,
-so they overwrite nothing), and then every row is exchanged in one transaction. What stood here
-before is set aside as a dump that can be put back."""
+Nothing is replaced before the new data is complete and proven: the backup is rebuilt in a scratch
+database and migrated there, its files are written beside those that are here (they are named by
+their content, so none is overwritten), and then all rows are exchanged in one transaction. What was
+here before is saved as a dump that can be put back."""
 
 import contextlib
 import json
@@ -23,7 +23,7 @@ from models.core.clock import now, set_zone
 from models.core.database import db
 from models.core.errors import refuse
 from models.operations import upkeep
-from models.operations.backup import Place, aftermath, dump, keys, proof, run, snapshot
+from models.operations.backup import Place, dump, keys, post_restore, proof, run, snapshot
 from models.operations.backup.backup import INTERRUPTED, Backup
 from models.people import Code, Session
 
@@ -89,8 +89,8 @@ def rehearse(store, facts, identity, folder, tick=lambda part: None):
 
 
 def restore(store, facts, identity, replace=False, tick=lambda part: None, step=lambda name: None):
-    """Do it. Refused where a firm works, unless `replace`. `step` is told before each step, for
-    those who watch or kill."""
+    """Restore it. Refused where a firm works, unless `replace`. `step` is called before each step,
+    for the tests that stop the process there."""
     db.connect(reuse_if_open=True)
     old = Company.current() is not None
     if old and not replace:
@@ -111,9 +111,9 @@ def restore(store, facts, identity, replace=False, tick=lambda part: None, step=
         with closing(dump.Sqlite(folder / "scratch.db")) as source:
             ready = dump.write(source, folder / "ready.gz")
         aside = move_aside() if old else None
-        lost = aftermath.since(folder / "scratch.db") if old else {}
+        lost = post_restore.missing_since(folder / "scratch.db") if old else {}
         start = json.loads((folder / "start").read_text())
-        lost["resting"] = aftermath.must_pause(folder / "scratch.db", start)
+        lost["resting"] = post_restore.must_pause(folder / "scratch.db", start)
         exchange(
             folder / "ready.gz",
             ready,
@@ -131,9 +131,9 @@ def restore(store, facts, identity, replace=False, tick=lambda part: None, step=
 def exchange(
     path, expected, start, sums, identity, lost, step=lambda name: None, tick=lambda part: None
 ):
-    """Every row in one transaction, then the files that belong to them. A kill in between is
-    finished at the next start. `lost` is what the people are told: what they must enter again, and
-    whether mail and backups rest."""
+    """Exchange every row in one transaction, then write the files that belong to them; if the
+    process is killed in between, the next start does so. `lost` is what people must know: what to
+    enter again, and whether mail and backups are paused."""
     marker = snapshot.folder() / snapshot.RESTORING
     _write(
         marker,
@@ -156,42 +156,41 @@ def exchange(
                 raise proof.Unproven("the restored rows are not those of the backup")
         finish()
     except Exception:
-        with contextlib.suppress(
-            Exception
-        ):  # once more, whichever rows stand here now; else the next start does it
+        # by the rows that are here now; if this fails too, the next start does it
+        with contextlib.suppress(Exception):
             finish()
         raise
 
 
 def finish():
-    """Called after the exchange, and at each start: make secret key, anchors and backup key those
-    of the restored rows."""
+    """Write the secret key, anchors and backup key of the restored rows, if they are here. Called
+    after the exchange and at each start."""
     marker = snapshot.folder() / snapshot.RESTORING
     if not marker.exists():
         return
-    told = json.loads(marker.read_text())
+    restored = json.loads(marker.read_text())
     with dump.opened() as here:
         sums = dump.sums(here)
-    if sums["head"] == told["head"] and sums["journal"] == told["journal"]:
-        start = told["start"]
+    if sums["head"] == restored["head"] and sums["journal"] == restored["journal"]:
+        start = restored["start"]
         _write(snapshot.folder() / "anchors.jsonl", start["anchors"])
         _write(snapshot.folder() / "secret_key", start["secret_key"])
         snapshot.config()["SECRET_KEY"] = start["secret_key"]
-        if told["identity"]:
-            keys.keep(snapshot.folder(), told["identity"])
+        if restored["identity"]:
+            keys.adopt(snapshot.folder(), restored["identity"])
         _write(
             snapshot.folder() / "restored_settings.env",
             "".join(f"{name}={value}\n" for name, value in start["settings"].items() if value),
         )
-        aftermath.mark(told.get("lost", {}).get("resting", False))
-        reset_after_restore(told.get("lost", {}))
+        post_restore.mark_paused(restored.get("lost", {}).get("resting", False))
+        reset_after_restore(restored.get("lost", {}))
     marker.unlink()
 
 
 @db.atomic()
 def reset_after_restore(lost):
-    """What was true then and is not now: sessions end, waiting mail waits for a person, since it
-    may have been sent."""
+    """End what was under way when the backup was taken: sessions, codes and running backups.
+    Waiting mail may have been sent since, so a person decides about it."""
     Session.update(ended_at=now()).where(Session.ended_at.is_null()).execute()
     Code.update(used_at=now()).where(Code.used_at.is_null()).execute()
     Mail.update(state="failed", error=RESTORED).where(
@@ -213,7 +212,7 @@ def reset_after_restore(lost):
 
 
 def download_files(store, under, files, identity, folder, tick=lambda part: None):
-    """The files that are not here, or not as they should be. Raises Unproven."""
+    """Fetch the files that are missing or damaged here. Raises Unproven."""
     here = blobs.listing()
 
     def download(sha):
@@ -226,7 +225,7 @@ def download_files(store, under, files, identity, folder, tick=lambda part: None
 
 
 def move_aside(why="before"):
-    """Keep what stands here as a dump with its keys, in a folder of its own; returns the folder."""
+    """Save what is here as a dump with its keys in a new folder; returns the folder."""
     folder = snapshot.folder() / f"{why}-{now():%Y%m%dT%H%M%S}-{os.urandom(2).hex()}"
     fresh = folder.with_name(f".{folder.name}")
     fresh.mkdir(mode=0o700)
@@ -234,14 +233,14 @@ def move_aside(why="before"):
         manifest = snapshot.take(fresh)
         _write(fresh / "manifest.json", json.dumps(manifest))
         os.rename(fresh, folder)
-    except BaseException:  # on a full disk it would take what little is left, unseen
+    except BaseException:  # a half-written copy would fill the rest of a full disk
         shutil.rmtree(fresh, ignore_errors=True)
         raise
     return folder
 
 
 def put_back(folder, step=lambda name: None):
-    """Exchange the rows with those set aside in `folder`, whatever version they are of."""
+    """Exchange the rows with those saved in `folder`, of whatever version."""
     folder = Path(folder)
     (folder / "dump.gz").exists() or refuse("no_backup_there")
     manifest = json.loads((folder / "manifest.json").read_text())
@@ -252,17 +251,17 @@ def put_back(folder, step=lambda name: None):
         with closing(dump.Sqlite(scratch / "scratch.db")) as source:
             ready = dump.write(source, scratch / "ready.gz")
         lost, start = (
-            aftermath.since(scratch / "scratch.db") if Company.current() else {},
+            post_restore.missing_since(scratch / "scratch.db") if Company.current() else {},
             json.loads((scratch / "start").read_text()),
         )
         with closing(dump.Sqlite(scratch / "scratch.db")) as there:
-            lost["resting"] = aftermath.resting_in(there)  # it stood on this machine
+            lost["resting"] = post_restore.paused_in(there)  # it was on this machine before
         exchange(scratch / "ready.gz", ready, start, manifest["sums"], "", lost, step)
 
 
 def move_damaged_aside():
-    """A SQLite file that cannot be read any more makes way, kept whole, so that a backup can be
-    restored. Returns where."""
+    """Move a SQLite file that cannot be read any more into a folder, so that a backup can be
+    restored. Returns the folder, or None."""
     real = db.obj
     if not isinstance(real, pw.SqliteDatabase) or readable(real):
         return None
@@ -277,7 +276,7 @@ def move_damaged_aside():
 
 
 def readable(real):
-    """Whether SQLite finds its own file whole."""
+    """Whether SQLite finds the database file intact."""
     try:
         with dump.opened(real) as here:
             return here.link.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
@@ -286,7 +285,7 @@ def readable(real):
 
 
 def _write(path, text):
-    """Whole or not at all, readable by us alone."""
+    """Write the file completely or not at all, readable only by us."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as out:

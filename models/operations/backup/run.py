@@ -1,5 +1,5 @@
-"""Making a backup: one snapshot, encrypted once, carried to each due place, proven there, the old
-ones let go."""
+"""Making a backup: one snapshot, encrypted once, uploaded to each due place and proven there; then
+the old ones are deleted."""
 
 import contextlib
 import gzip
@@ -7,20 +7,18 @@ import json
 import logging
 import shutil
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 from models.adapters import blobs, stores
 from models.core import progress
 from models.core.clock import now
-from models.operations.backup import aftermath, keys, proof, snapshot
+from models.operations.backup import keys, post_restore, proof, snapshot
 from models.operations.backup.backup import INTERRUPTED, Backup, name_at
 from models.operations.backup.facts import facts_of, facts_text
 from models.operations.backup.place import Place
 
 log = logging.getLogger("danju.backup")
-wake = threading.Event()
 NO_SNAPSHOT = "no snapshot could be taken"
 HOWTO = """This place holds backups of Danju, encrypted with age (https://age-encryption.org).
 To restore on a new machine: install Danju of the same or a later version and open it in a browser,
@@ -31,8 +29,8 @@ one per row; files/<key>/<..>/<sha256>.age are the papers and pictures.
 
 
 def run_due():
-    """Fill every place whose time has come. One that fails keeps none of the others back."""
-    if aftermath.paused_after_restore():
+    """Fill every place that is due. One that fails delays none of the others."""
+    if post_restore.paused_after_restore():
         return []
     due = [place for place in Place.due() if place.claim()]
     if not due:
@@ -53,15 +51,15 @@ def run_due():
 
 
 def heartbeat():
-    """Tell those who watch, and other workers, that the places under way are not left alone."""
+    """Show the page and other workers that the places under way are being worked on."""
     for place in Place.select().where(Place.claimed_at.is_null(False)):
         progress.touch(place.watch)
 
 
 @contextlib.contextmanager
 def scratch():
-    """A private folder on the disk of the data, gone afterwards. What a killed run left goes
-    too."""
+    """A private folder on the disk of the data, deleted afterwards, with those that killed runs
+    left."""
     home = snapshot.folder() / "scratch"
     home.mkdir(exist_ok=True, mode=0o700)
     for old in home.iterdir():
@@ -75,8 +73,8 @@ def scratch():
 
 
 class PreparedBackup:
-    """A snapshot made ready to travel: dump.age, start.age, manifest.age, and manifest.json that
-    needs no key."""
+    """An encrypted snapshot: dump.age, start.age, manifest.age, and manifest.json that can be read
+    without the key."""
 
     def __init__(self, folder, taken, tick):
         self.folder, self.taken = folder, taken
@@ -105,7 +103,8 @@ class PreparedBackup:
 
 
 def upload_to(place, pack):
-    """Carry the pack to one place, prove it there, let old ones go. Trouble is told, not raised."""
+    """Upload the pack to one place, prove it there, delete old ones. A failure is not raised, but
+    noted."""
     backup, began = None, time.monotonic()
     try:
         store = place.open()
@@ -129,9 +128,8 @@ def upload_to(place, pack):
                 lambda part: progress.note(place.watch, 0.6 + 0.4 * part),
             )
             backup.prove(round(time.monotonic() - began), report["faults"])
-            if not report[
-                "faults"
-            ]:  # while the firm's own data has faults, the older backups may be the only sound ones
+            # while the firm's own data has faults, the older backups may be the only sound ones
+            if not report["faults"]:
                 prune(place, store, pack)
         place.mark_succeeded(pack.taken)
         return backup
@@ -145,7 +143,7 @@ def upload_to(place, pack):
 
 
 def upload(place, store, pack):
-    """Carry the pack to a place that can be watched."""
+    """Upload the pack to a place, noting its progress."""
     return upload_pack(store, pack, lambda part: progress.note(place.watch, 0.2 + 0.4 * part))
 
 
@@ -170,7 +168,7 @@ def upload_pack(store, pack, tick=lambda part: None, step=lambda name: None):
 
 
 def put_file(store, under, sha, recipient, folder):
-    """One kept file, checked against its name, locked and carried."""
+    """Check one file against its name, encrypt and upload it."""
     plain, locked = folder / sha, folder / f"{sha}.age"
     try:
         plain.write_bytes(blobs.fetch(sha))
@@ -190,8 +188,8 @@ def sha_in(key):
 
 
 def register_found(place, store, under):
-    """List what lies there under our key and is not in our list: after a restore the list is as old
-    as the backup. What is under another key is another firm's, and not ours to let go of."""
+    """Enter what is there under our key and not in our list: after a restore the list is as old as
+    the backup. What is under another key is another firm's, and must not be deleted."""
     known = {
         b.name
         for b in Backup.select(Backup.name).where(
@@ -203,26 +201,25 @@ def register_found(place, store, under):
             Backup.register_found(place, facts)
 
 
-def _take_away(store, backup):
+def _delete_backup(store, backup):
     for name in ("manifest.json", "manifest.age", "start.age", "dump.age"):
         store.delete(f"backups/{backup}/{name}")
 
 
 def prune(place, store, pack):
-    """Take away what has ended; then the files that no backup there speaks of."""
+    """Delete the backups that have ended, then the files that no backup there needs."""
     for backup in list(Backup.ended(place)):
-        _take_away(store, backup.name)
+        _delete_backup(store, backup.name)
         backup.expire()
     failed = {
         b.name
         for b in Backup.select(Backup.name).where(Backup.place == place, Backup.state == "failed")
     }
     there = store.list("backups/")
-    for name in failed & {
-        key.split("/")[1] for key in there
-    }:  # torn on the way, or harmed since: without its manifest it is no backup
+    for name in failed & {key.split("/")[1] for key in there}:
+        # half uploaded, or damaged since: without its manifest it is no backup
         if f"backups/{name}/manifest.json" not in there:
-            _take_away(store, name)
+            _delete_backup(store, name)
     spare = {sha_in(key) for key in store.list(f"files/{pack.under}/")} - set(
         pack.manifest["files"]
     )

@@ -1,8 +1,8 @@
 """python -m models.operations.backup.scratch <folder>: restore `dump` there into scratch.db and
 prove it equal to `manifest`.
 
-A process of its own, because the database of the portal is one for the whole process, and so that
-it can be nice."""
+A process of its own, because one process has one database, and so that it can run at a low
+priority."""
 
 import contextlib
 import json
@@ -20,7 +20,7 @@ from models.operations.backup.proof import PART
 
 
 def prove(folder):
-    """The report; raises what is wrong."""
+    """The report; raises at the first difference."""
     folder = Path(folder)
     manifest = json.loads((folder / "manifest").read_text())
     start = json.loads((folder / "start").read_text())
@@ -53,8 +53,8 @@ def prove(folder):
 
 
 def look(folder, path, start, files):
-    """What `flask verify` would say of it; the files themselves are proven apart, here they only
-    must be listed."""
+    """What `flask verify` finds in it. The files themselves are proven separately; here they need
+    only be listed."""
     connect(f"sqlite:///{path}")
     blobs.only(files)
     (folder / "anchors.jsonl").write_text(start["anchors"])
@@ -62,7 +62,7 @@ def look(folder, path, start, files):
 
 
 def _note(folder, part):
-    """For who waits: how far it has come, 0 to 1. Nobody seeing it is no reason to stop."""
+    """Report the progress, 0 to 1, to the process that waits. Goes on when that fails."""
     fresh = folder / f"{PART}.new"
     with contextlib.suppress(OSError):
         fresh.write_text(str(round(part, 3)))

@@ -1,5 +1,5 @@
-"""One moment of the firm on disk, while people go on working: the dump, its figures, what is needed
-to start again."""
+"""A consistent snapshot of the firm while people work: the dump, its sums, and the keys and
+settings that a new machine needs."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def use(config):
 
 
 def restoring():
-    """Whether rows are being exchanged by a restore: what they say is not yet what is true."""
+    """Whether a restore is exchanging the rows, so that they cannot be relied on yet."""
     return (folder() / RESTORING).exists()
 
 
@@ -47,7 +47,7 @@ def config():
 
 
 class Damaged(Exception):
-    """The source itself is not sound, so no backup of it can be."""
+    """The database itself is damaged, so no backup of it is made."""
 
 
 def copy_of_sqlite(path, out):
@@ -62,8 +62,8 @@ def copy_of_sqlite(path, out):
 
 def take(scratch, tick=lambda part: None):
     """Write dump.gz and start.json into `scratch`; returns the manifest. The anchors are read first
-    and the files listed last: so no anchor speaks of an event, and no row of a file, that the
-    snapshot has not."""
+    and the files listed last, so that every event that an anchor names, and every file that a row
+    names, is in the snapshot."""
     scratch = Path(scratch)
     anchors = folder() / "anchors.jsonl"
     start = {

@@ -1,5 +1,5 @@
-"""The database file itself: what SQLite and its indexes say of it, and building it anew from every
-row that can still be read."""
+"""The database file itself: find damage in its pages and indexes, and build it again from every row
+that can still be read."""
 
 import contextlib
 import functools
@@ -21,7 +21,7 @@ from models.operations import upkeep
 from models.operations.backup import dump, keys, proof, run, schema, snapshot
 
 MOST = 20
-FAR = 1000  # so many numbers behind the last row that was found are looked at too
+FAR = 1000  # numbers that are tried after the last row that was found
 
 
 def faults():
@@ -75,7 +75,7 @@ def word_indexes():
 
 
 def _indexes():
-    """Word indexes that do not agree with themselves."""
+    """Word indexes that fail their own check."""
     found = []
     for name in word_indexes():
         try:
@@ -88,8 +88,8 @@ def _indexes():
 
 
 def _definitions():
-    """Tables, indexes and triggers that are not defined as this version's migrations define them: a
-    bit in their text is no torn page."""
+    """Tables, indexes and triggers whose definition differs from this version's migrations: SQLite
+    does not see a changed letter in them."""
     if not schema.is_current():
         return []
     here = _written(db.execute_sql)
@@ -103,8 +103,8 @@ def _definitions():
 
 
 def _texts():
-    """Tables with a text that is no UTF-8, or no text, any more: whoever reads that row falls, and
-    no hash stands over a letter, a session or a lease."""
+    """Tables with a text that is not UTF-8, or no text, any more: reading that row fails, and no
+    hash covers mails, sessions and leases."""
     found = []
     for name in sorted({cls._meta.table_name for cls in tables()}):
         rows = db.execute_sql(f'SELECT * FROM "{name}" NOT INDEXED')
@@ -117,8 +117,7 @@ def _texts():
 
 
 def _values():
-    """Columns with a value that is none of their kind: no hash stands over a letter, a session or a
-    backup's row."""
+    """Columns with a value of another type: mails, sessions and rows of backups have no hash."""
     found = []
     for table in sorted({cls._meta.table_name for cls in tables()}):
         kinds = {row[1]: row[2].upper() for row in db.execute_sql(f'PRAGMA table_info("{table}")')}
@@ -131,7 +130,7 @@ def _values():
 
 
 def _wrong(kinds):
-    """(column, condition under which its value is none of its kind), as far as SQLite can tell."""
+    """(column, condition under which its value has another type), as far as SQLite can tell."""
     for column, kind in kinds.items():
         if kind in ("DATE", "DATETIME"):
             yield column, f'"{column}" IS NOT NULL AND date("{column}") IS NULL'
@@ -160,25 +159,25 @@ def _on_one_line(sql):
 
 
 def repair_structure(stores):
-    """Build the file anew where its pages are not whole; what stood there is set aside. Returns
-    what was done, or None. Rows whose page cannot be read come from the newest backup of `stores`
-    that has them; each is then held against the journal."""
+    """Build the file again if it is damaged, and save the old one. Returns what was done, or None.
+    Rows that cannot be read come from the newest backup of `stores`; the journal is then compared
+    with each."""
     if not faults():
         return None
     real = db.obj
-    for quick, name in ((_reindex, "indexes"), (_words_anew, "word indexes")):
+    for quick, name in ((_reindex, "indexes"), (_rebuild_word_indexes, "word indexes")):
         with contextlib.suppress(Exception):
             quick()
             if not faults():
                 return name
     with run.scratch() as folder:
-        backup = _newest(stores, folder)
+        backup = _newest_backup(stores, folder)
         path = folder / "new.db"
         schema.build(path, schema.known())
         with closing(dump.Sqlite(path)) as new, contextlib.ExitStack() as stack:
             old = stack.enter_context(closing(dump.Sqlite(backup))) if backup else None
             db.close()
-            _carry(_opened(real.database, folder), new, old)
+            _copy_rows(_readable_copy(real.database, folder), new, old)
         aside = snapshot.folder() / f"damaged-{now():%Y%m%dT%H%M%S}-{os.urandom(2).hex()}"
         aside.mkdir(mode=0o700)
         with closing(sqlite3.connect(path)) as link:
@@ -204,7 +203,7 @@ def _reindex():
 
 
 @db.atomic()
-def _words_anew():
+def _rebuild_word_indexes():
     for name in word_indexes():
         sql = db.execute_sql("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0]
         db.execute_sql(f'DROP TABLE "{name}"')
@@ -212,9 +211,9 @@ def _words_anew():
     upkeep.rebuild()
 
 
-def _newest(stores, folder):
+def _newest_backup(stores, folder):
     """The newest backup that can be rebuilt, as a database in `folder`; None when there is none."""
-    identity = keys.kept(snapshot.folder())
+    identity = keys.load(snapshot.folder())
     for store in stores:
         for facts in reversed(proof.found(store)):
             with contextlib.suppress(Refused, proof.Unproven, keys.WrongKey, OSError):
@@ -225,9 +224,9 @@ def _newest(stores, folder):
     return None
 
 
-def _opened(path, folder):
-    """A copy that SQLite takes for its own: the first bytes, which say that it is one, are the same
-    in each of our files."""
+def _readable_copy(path, folder):
+    """A copy with the first bytes set right, by which SQLite knows its files: they are the same in
+    each of ours."""
     copy = folder / "damaged.db"
     for end in ("", "-wal"):
         if Path(path + end).exists():
@@ -237,37 +236,34 @@ def _opened(path, folder):
     return copy
 
 
-def _carry(damaged, new, old):
-    """Every row that can be read, from the damaged file; the others from the backup."""
+def _copy_rows(damaged, new, old):
+    """Copy every row that can be read from the damaged file, the others from the backup."""
     new.link.execute("PRAGMA foreign_keys = OFF")
     new.link.execute("BEGIN IMMEDIATE")
     tables = new.tables()
     new.empty(tables)
     with closing(sqlite3.connect(damaged, isolation_level=None)) as link:
-        link.execute(
-            "PRAGMA writable_schema = ON"
-        )  # a torn definition of one table must not hide the others
-        link.text_factory = lambda raw: raw.decode(
-            errors="replace"
-        )  # one letter may be torn: the journal tells
+        # a damaged definition of one table must not hide the others
+        link.execute("PRAGMA writable_schema = ON")
+        # a changed letter is found later, by the hashes in the journal
+        link.text_factory = lambda raw: raw.decode(errors="replace")
         for table in tables:
             columns = sorted(new.columns(table)[0])
-            if not _readable(link, new, table, columns):
+            if not _copy_readable(link, new, table, columns):
                 if old is None:
                     raise proof.Unproven(
                         f"{table} cannot be read whole, and no backup is at hand: flask "
                         "repair PLACE"
                     )
                 _from_backup(old, new, table, columns)
-    _mend_values(new, old, tables)
-    _mend_keys(new, old)
+    _repair_values(new, old, tables)
+    _repair_foreign_keys(new, old)
     new.link.execute("COMMIT")
 
 
-def _readable(link, new, table, columns):
+def _copy_readable(link, new, table, columns):
     """Copy what can be read; True when that is the whole table."""
-    # Where the definition of the key is torn, the file itself keeps no id: SQLite wrote the row's
-    # own number for it.
+    # If the definition of the key is damaged, `id` reads as NULL: SQLite stores it only as rowid.
     plain = ", ".join(f'"{c}"' for c in columns)
     named = plain.replace('"id"', 'COALESCE("id", rowid)')
     put = (
@@ -309,7 +305,7 @@ def _is_intact(link, table):
 
 
 def _put(new, sql, row):
-    """True when the new file takes the row; a text whose mark of type was torn is a text again."""
+    """True when the new file takes the row. Bytes are a text whose type was damaged."""
     try:
         return (
             new.link.execute(
@@ -326,8 +322,8 @@ def _put(new, sql, row):
 
 
 def _from_backup(old, new, table, columns):
-    """Rows of the backup that are not in the new file. One that was taken away since comes back
-    too; `repair` and the journal judge it."""
+    """Copy the rows of the backup that are not in the new file. A row that was deleted since comes
+    back too; `repair` compares it with the journal."""
     have = {r[0] for r in new.link.execute(f'SELECT rowid FROM "{table}"')}
     named = ", ".join(f'"{c}"' for c in columns)
     put = (
@@ -339,9 +335,9 @@ def _from_backup(old, new, table, columns):
             _put(new, put, row)
 
 
-def _mend_values(new, old, tables):
-    """A value that is none of its column's kind is the backup's again; one that the backup does not
-    know is this moment, or zero."""
+def _repair_values(new, old, tables):
+    """Replace a value of another type by the backup's, or by this moment or zero if the backup does
+    not know it."""
     for table in tables:
         kinds = new.columns(table)[0]
         for column, wrong in _wrong(kinds):
@@ -365,9 +361,9 @@ def _mend_values(new, old, tables):
                 )
 
 
-def _mend_keys(new, old):
-    """A row that points at nothing gets the backup's columns; one that the backup does not know
-    either is left out."""
+def _repair_foreign_keys(new, old):
+    """Replace a row that refers to a missing one by the backup's, or leave it out if the backup
+    does not know it."""
     for _ in range(3):
         broken = {(r[0], r[1]) for r in new.link.execute("PRAGMA foreign_key_check").fetchall()}
         for table, ident in broken:

@@ -1,5 +1,5 @@
-"""Files that no row speaks of: what a kill between writing a file and committing its row leaves
-behind."""
+"""Remove files that no row refers to: left when the process was killed after writing a file and
+before committing its row."""
 
 import re
 import shutil
@@ -12,8 +12,8 @@ HASH = re.compile(r"[0-9a-f]{64}")
 AGE = 24 * 3600
 
 
-def spoken_of():
-    """Every SHA-256 that stands in any row of any table."""
+def referenced():
+    """Every SHA-256 in any row of any table."""
     found = set()
     with dump.opened() as here, here.reading():
         for line in dump.lines(here):
@@ -22,19 +22,19 @@ def spoken_of():
 
 
 def orphans(age=AGE):
-    """Kept files of the folder older than `age` seconds that no row speaks of. Storage in S3 is
-    left alone: nothing is torn there."""
+    """Files of the folder older than `age` seconds that no row refers to. Storage in S3 is left
+    alone: no upload is ever half done there."""
     if blobs.remote():
         return []
     old = {
         sha for sha in blobs.listing() if time.time() - blobs.path_of(sha).stat().st_mtime >= age
     }
-    return sorted(old - spoken_of()) if old else []
+    return sorted(old - referenced()) if old else []
 
 
 def sweep(age=AGE):
-    """Take the orphans away; returns them. A file younger than a day may belong to a row that is
-    just being written."""
+    """Remove the orphans; returns them. A file younger than a day may belong to a row that is just
+    being written."""
     gone = orphans(age)
     for sha in gone:
         path = blobs.path_of(sha)
@@ -42,9 +42,8 @@ def sweep(age=AGE):
             path.unlink(missing_ok=True)
     for part in blobs.torn(age):
         part.unlink(missing_ok=True)
-    for half in snapshot.folder().glob(
-        ".before*"
-    ):  # a restore or upgrade was killed while it set the old rows aside
+    # left when a restore or upgrade was killed while it saved the old rows
+    for half in snapshot.folder().glob(".before*"):
         if time.time() - half.stat().st_mtime >= age:
             shutil.rmtree(half, ignore_errors=True)
     return gone

@@ -25,15 +25,13 @@ from models.people import Team, User
 from models.printed import print_waiting
 from models.products import Product, TaxRate
 
-DAYS = (
-    *range(360, 180, -12),
-    *range(180, 0, -6),
-)  # how many days ago something was sold: business grows
+# how many days ago something was sold: business grows
+DAYS = (*range(360, 180, -12), *range(180, 0, -6))
 
 
 def make(tell=lambda part: None):
-    """Found the demo firm where there is none; whether it was. `tell` hears how far it has come, 0
-    to 1."""
+    """Found the demo firm unless a firm is here; returns whether it did. `tell` is called with the
+    progress, 0 to 1."""
     if Company.current():
         return False
     begin(

@@ -155,7 +155,7 @@ def test_no_copy_of_a_destroyed_file_stays_behind_in_its_old_place_or_years_pack
 
     file = take(firm, kind="other", day=dt.date(2002, 5, 6))
     asked = YearPackage.ask(firm.zhao, 2002)
-    year_package.run_waiting()
+    YearPackage.run_waiting()
     filing = correct(firm, file, kind="other", day=dt.date(2001, 5, 6))
     with at(now() + dt.timedelta(days=1)):
         listed = DestructionList.propose(firm.zhao, [filing], "期满")
@@ -180,7 +180,7 @@ def test_the_packages_of_both_years_say_where_it_went(firm):
     code = correct(firm, file, day=dt.date(2019, 5, 6)).code
     for year in (2026, 2019):
         row = YearPackage.ask(firm.zhao, year)
-        year_package.run_waiting()
+        YearPackage.run_waiting()
         assert year_package.verify(row.path) == []
         with zipfile.ZipFile(row.path) as made:
             assert (

@@ -20,7 +20,6 @@ from models.archive import (
     erase,
     erasing,
     retention,
-    year_package,
 )
 from models.archive.appraisal import appraise
 from models.archive.folder import Folder
@@ -256,7 +255,7 @@ def test_bytes_that_something_else_needs_stay(firm, old):
 
 def test_a_year_package_with_the_paper_goes_too(firm, old):
     made = YearPackage.ask(firm.zhao, old.issued_on.year)
-    year_package.run_waiting()
+    YearPackage.run_waiting()
     assert made.path.exists()
     carried_out(firm, proposed(firm))
     assert not made.path.exists() and YearPackage.get().state == "erased"
@@ -294,7 +293,7 @@ def test_a_letter_goes_with_its_pdf_its_mails_and_from_every_page(firm, sign_in)
 
 
 def test_the_file_of_an_import_that_still_holds_it_is_named(firm):
-    from models.imports import Import, importing
+    from models.imports import Import
 
     row = Import.upload(
         firm.fang,
@@ -303,9 +302,9 @@ def test_the_file_of_an_import_that_still_holds_it_is_named(firm):
         "number,date,customer,item,quantity,price\nN1,2001-02-03,甲,笔,1,10\n".encode(),
     )
     row.check(firm.fang, row.mapping, {"create_customers": True, "settled": True})
-    importing.run_waiting()
+    Import.run_waiting()
     Import.get().start(firm.fang)
-    importing.run_waiting()
+    Import.run_waiting()
     paper = Document.get(Document.number == "N1")
     Filing.file_document(firm.zhao, paper)
     RetentionRule.define(firm.zhao, "invoice", 30)

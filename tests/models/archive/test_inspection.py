@@ -26,7 +26,7 @@ def kept(firm):
 
 def run(firm):
     Inspection.ask(firm.zhao)
-    inspection.run_waiting()
+    Inspection.run_waiting()
     row = Inspection.select().order_by(Inspection.id.desc()).first()
     assert row.state == "done", row.error
     return {(f.test, f.code, f.filing_id) for f in row.findings}

@@ -41,7 +41,7 @@ def year(firm):
 
 def made(firm, year):
     row = YearPackage.ask(firm.zhao, year)
-    year_package.run_waiting()
+    YearPackage.run_waiting()
     return YearPackage.get_by_id(row.id)
 
 
@@ -184,7 +184,7 @@ def test_one_left_by_a_stopped_program_is_told_of(firm, year, monkeypatch):
     row = YearPackage.ask(firm.zhao, year)
     assert row.claim() and not row.claim()
     monkeypatch.setattr(progress, "alive", lambda name, since: False)
-    year_package.run_waiting()
+    YearPackage.run_waiting()
     assert (YearPackage.get().state, YearPackage.get().error) == (
         "failed",
         "interrupted",

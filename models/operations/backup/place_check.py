@@ -1,5 +1,5 @@
-"""The daily look at what lies in the places: every byte of a folder, a thirtieth of what is far
-away, so that a month sees all of it."""
+"""The daily check of what is in the places: every byte of a folder; of a remote place a thirtieth,
+so that all of it is read within a month."""
 
 import contextlib
 import datetime as dt
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from models.adapters import blobs, stores
 from models.core.clock import now
-from models.operations.backup import aftermath, keys, proof, run, snapshot
+from models.operations.backup import keys, post_restore, proof, run, snapshot
 from models.operations.backup.backup import Backup, taken_then
 from models.operations.backup.facts import facts_of, facts_text
 from models.operations.backup.place import Place
@@ -18,10 +18,10 @@ OBJECTS = ("dump.age", "start.age", "manifest.age")
 
 
 def faults():
-    """Sentences; a place that cannot be reached is told by its own backup and is left out here."""
+    """Sentences. A place that cannot be reached is left out: its own backup reports that."""
     found = []
-    # the list of backups is as old as the restored one, and what lies there is another machine's
-    if aftermath.paused_after_restore():
+    # our list of backups is as old as the restored one, and the other machine may write there
+    if post_restore.paused_after_restore():
         return found
     for place in Place.in_use():
         with (
@@ -29,8 +29,8 @@ def faults():
             contextlib.closing(place.open()) as store,
         ):
             found += [
-                describe_fault(place, *harm)
-                for harm in damaged(place, store, all_=place.kind == "folder")
+                describe_fault(place, *damage)
+                for damage in damaged(place, store, all_=place.kind == "folder")
             ]
     return found
 
@@ -44,17 +44,17 @@ def describe_fault(place, backup, name):
 
 
 def damaged(place, store, all_=True):
-    """[(backup or "", what)] that is not as it was written there."""
+    """[(backup or "", object)] of what is missing or differs from what was written there."""
     found, wanted = [], set()
-    identity = keys.kept(snapshot.folder())
+    identity = keys.load(snapshot.folder())
     key = identity and keys.fingerprint(identity.to_public())
     turn = now().toordinal() % proof.SLICES
     with tempfile.TemporaryDirectory(dir=proof.scratch_home()) as folder:
         for backup in Backup.standing().where(Backup.place == place.id).order_by(Backup.taken_at):
             if not all_ and backup.id % proof.SLICES != turn:
                 continue
-            harmed, manifest = _looked(store, backup, identity, Path(folder))
-            found += [(backup.name, name) for name in harmed]
+            broken, manifest = _read_backup(store, backup, identity, Path(folder))
+            found += [(backup.name, name) for name in broken]
             if manifest:
                 wanted |= set(manifest["files"])
         for sha in sorted(wanted):
@@ -66,10 +66,10 @@ def damaged(place, store, all_=True):
     return found
 
 
-def _looked(store, backup, identity, folder):
-    """(names of the parts that are harmed, the manifest if it can be read). manifest.json is told
-    by all that it tells of."""
-    harmed, objects, manifest = [], {}, None
+def _read_backup(store, backup, identity, folder):
+    """(names of the damaged objects, the manifest if it can be read). What manifest.json must be is
+    computed from the other objects."""
+    broken, objects, manifest = [], {}, None
     for name in OBJECTS:
         raw = folder / name
         try:
@@ -79,32 +79,32 @@ def _looked(store, backup, identity, folder):
             if name == "manifest.age":
                 manifest = proof.unpacked(folder / "plain")
         except (stores.Missing, keys.WrongKey):
-            harmed.append(name)
+            broken.append(name)
     try:
         store.get(f"backups/{backup.name}/manifest.json", folder / "manifest.json")
-        told = (folder / "manifest.json").read_bytes()
+        content = (folder / "manifest.json").read_bytes()
     except stores.Missing:
-        told = b""
-    if harmed:
-        # The objects' hashes cannot be reckoned again, so only what is clearly torn is said of it.
+        content = b""
+    if broken:
+        # What it must be cannot be computed, so it counts as damaged only if it is no JSON.
         try:
-            json.loads(told)
+            json.loads(content)
         except ValueError:
-            harmed.append("manifest.json")
+            broken.append("manifest.json")
     elif (
-        told
+        content
         != facts_text(
             facts_of(backup.name, backup.taken_at, identity.to_public(), manifest, objects)
         ).encode()
     ):
-        harmed.append("manifest.json")
-    return harmed, manifest
+        broken.append("manifest.json")
+    return broken, manifest
 
 
 def repair_place(place, store):
-    """Carry anew what is harmed there: from the files here, from another place, or by a fresh
-    backup. Returns (mended, left)."""
-    mended, left, identity = [], [], keys.kept(snapshot.folder())
+    """Write what is damaged there again: from the files here, from another place, or by a new
+    backup. Returns (repaired, not repaired), as sentences."""
+    repaired, left, identity = [], [], keys.load(snapshot.folder())
     for backup, name in damaged(place, store):
         if not backup:
             try:
@@ -116,25 +116,25 @@ def repair_place(place, store):
                         identity.to_public(),
                         folder,
                     )
-                mended.append(describe_fault(place, backup, name))
+                repaired.append(describe_fault(place, backup, name))
             except blobs.Damaged:
                 left.append(describe_fault(place, backup, name))
-        elif _derived(place, store, backup, name, identity) or _from_elsewhere(
+        elif _rewrite_manifest(place, store, backup, name, identity) or _copy_from_other_place(
             place, store, backup, name
         ):
-            mended.append(describe_fault(place, backup, name))
+            repaired.append(describe_fault(place, backup, name))
         else:
-            _instead(place, store, backup, name)
-            mended.append(
+            _replace_by_new_backup(place, store, backup, name)
+            repaired.append(
                 f"{describe_fault(place, backup, name)}; no copy of it is left, a fresh backup "
                 "takes its place"
             )
-    Backup.compute(place)  # the day on which one ends may be what was torn
-    return mended, left
+    Backup.compute(place)  # the damage may be in the day on which one expires
+    return repaired, left
 
 
-def _derived(place, store, name, part, identity):
-    """manifest.json is written anew from the rest, or the row set right by it."""
+def _rewrite_manifest(place, store, name, part, identity):
+    """Write manifest.json again from the other objects, or correct our row by it."""
     if part != "manifest.json":
         return False
     backup = Backup.get(Backup.place == place.id, Backup.name == name)
@@ -155,7 +155,7 @@ def _derived(place, store, name, part, identity):
         def expected(taken):
             return facts_text(facts_of(name, taken, identity.to_public(), manifest, objects))
 
-        if taken := _row_is_wrong(store, name, folder / "told", expected):
+        if taken := _true_moment(store, name, folder / "read", expected):
             Backup.update(taken_at=taken).where(Backup.id == backup.id).execute()
             return True
         (folder / "manifest.json").write_text(expected(backup.taken_at))
@@ -163,16 +163,16 @@ def _derived(place, store, name, part, identity):
     return True
 
 
-def _row_is_wrong(store, name, path, expected):
-    """The moment that manifest.json tells, when all else in it is right and the name of the backup
-    says so too: then a bit fell in our own row. None otherwise."""
+def _true_moment(store, name, path, expected):
+    """The moment in manifest.json, when all else in it is right and the name of the backup agrees:
+    then the moment in our own row is damaged. None otherwise."""
     with contextlib.suppress(stores.Missing, ValueError, KeyError, TypeError):
         store.get(f"backups/{name}/manifest.json", path)
         taken = dt.datetime.fromisoformat(json.loads(path.read_bytes())["taken_at"])
         return taken if taken_then(name, taken) and path.read_text() == expected(taken) else None
 
 
-def _from_elsewhere(place, store, name, part):
+def _copy_from_other_place(place, store, name, part):
     """The same backup in another place has the same bytes."""
     for twin in Backup.standing().where(Backup.name == name, Backup.place != place.id):
         with (
@@ -180,7 +180,7 @@ def _from_elsewhere(place, store, name, part):
             contextlib.closing(twin.place.open()) as other,
             run.scratch() as folder,
         ):
-            identity = keys.kept(snapshot.folder())
+            identity = keys.load(snapshot.folder())
             other.get(f"backups/{name}/{part}", folder / part)
             keys.unlock(folder / part, folder / "plain", identity)
             store.put(f"backups/{name}/{part}", folder / part)
@@ -188,9 +188,9 @@ def _from_elsewhere(place, store, name, part):
     return False
 
 
-def _instead(place, store, name, part):
-    """It cannot be relied on any more: without its manifest it is none, and a fresh one is made at
-    once. The next good backup takes away what is left of it."""
+def _replace_by_new_backup(place, store, name, part):
+    """Delete its manifest, so that nobody restores from it, and have a new backup made at once. The
+    next good backup deletes the rest of it."""
     row = Backup.get(Backup.place == place.id, Backup.name == name)
     if row.state == "kept":
         store.delete(f"backups/{name}/manifest.json")

@@ -6,7 +6,7 @@ from contextlib import closing
 
 import pytest
 
-from jobs import backups, commands, scheduler
+from jobs import commands, scheduler, worker
 from models.adapters import outbox
 from models.adapters.outbox import Mail
 from models.archive import DestructionList
@@ -19,10 +19,10 @@ from models.operations import checks
 from models.operations.backup import (
     Backup,
     Place,
-    aftermath,
     dump,
     keys,
-    patrol,
+    place_check,
+    post_restore,
     restore,
     run,
     snapshot,
@@ -44,7 +44,7 @@ def backup(place):
 def restored(name=None):
     with closing(Place.get().open()) as store:
         return restore.restore(
-            store, restore.chosen(store, name), keys.kept(snapshot.folder()), replace=True
+            store, restore.chosen(store, name), keys.load(snapshot.folder()), replace=True
         )
 
 
@@ -70,9 +70,11 @@ def test_everybody_reads_what_must_be_entered_again_until_it_is(firm, place, sig
     assert sign_in(firm.li).post("/caught-up").status_code == 403
     admin = sign_in(firm.ada)
     assert admin.post("/caught-up").status_code == 303
-    assert "restored from a backup" not in text(admin.get("/").text) and aftermath.pending() is None
+    assert (
+        "restored from a backup" not in text(admin.get("/").text) and post_restore.pending() is None
+    )
     with pytest.raises(Forbidden):
-        aftermath.catch_up(firm.li)
+        post_restore.catch_up(firm.li)
 
 
 @pytest.mark.parametrize(
@@ -113,10 +115,10 @@ def test_one_number_on_two_papers_is_missing_after_the_put_back(firm, place):
     backup(place)
     old = firm.issued(price="20").number
     aside = restored()["aside"]
-    aftermath.catch_up(firm.ada)
+    post_restore.catch_up(firm.ada)
     assert firm.issued(price="77").number == old
     restore.put_back(aside)
-    assert aftermath.pending().facts["missing"] == {"invoice": {"count": 1, "numbers": [old]}}
+    assert post_restore.pending().facts["missing"] == {"invoice": {"count": 1, "numbers": [old]}}
 
 
 def test_a_put_back_onto_nothing_knows_nothing(firm):
@@ -124,7 +126,7 @@ def test_a_put_back_onto_nothing_knows_nothing(firm):
     with dump.opened() as here, here.writing():
         here.empty(here.tables())
     restore.put_back(aside)
-    assert Company.current() and aftermath.pending().facts["missing"] is None
+    assert Company.current() and post_restore.pending().facts["missing"] is None
 
 
 def test_another_firms_backup_asks_nobody_to_enter_this_firms_papers(firm, place, tmp_path):
@@ -134,12 +136,12 @@ def test_another_firms_backup_asks_nobody_to_enter_this_firms_papers(firm, place
     with closing(dump.Sqlite(tmp_path / "scratch.db")) as there:
         there.link.execute("CREATE TABLE event (id INTEGER PRIMARY KEY, hash TEXT)")
         there.link.execute("INSERT INTO event (hash) VALUES ('another')")
-    assert aftermath.since(tmp_path / "scratch.db") == {}
+    assert post_restore.missing_since(tmp_path / "scratch.db") == {}
 
 
 def test_a_restore_of_an_earlier_version_asks_nobody_now(firm):
     Company.current().record("restored", None)
-    assert aftermath.pending() is None
+    assert post_restore.pending() is None
 
 
 def test_what_was_destroyed_after_the_backup_is_named_as_here_again(firm, place):
@@ -155,7 +157,7 @@ def test_the_next_numbers_are_those_of_today(firm):
     with at(dt.datetime(2026, 7, 31, 4)):
         firm.issued(price="20")
     with at(dt.datetime(2026, 8, 1, 4)):
-        assert aftermath.next_numbers() == [("invoice", "M202608-001")]
+        assert post_restore.next_numbers() == [("invoice", "M202608-001")]
 
 
 def test_a_full_disk_of_our_own_is_not_told_as_the_places(firm, place, sign_in, monkeypatch):
@@ -185,7 +187,7 @@ def test_a_copy_on_another_machine_mails_nobody_and_fills_no_place_until_it_is_t
     monkeypatch.setattr(outbox, "_transmit", lambda message: sent.append(message["To"]))
     monkeypatch.setitem(outbox._post, "url", "smtp://there")
     backup(place)
-    known, identity = Place.get().open(), keys.kept(snapshot.folder())
+    known, identity = Place.get().open(), keys.load(snapshot.folder())
     emptied()
     report = restore.restore(known, restore.chosen(known), identity)
     assert report["resting"] and "mail and backups rest" in " ".join(commands.report_lines(report))
@@ -213,19 +215,19 @@ def test_a_copy_on_another_machine_mails_nobody_and_fills_no_place_until_it_is_t
         "Mail and backups rest here" in text(admin.get("/backups/").text)
         and admin.post("/alone").status_code == 303
     )
-    assert "Mail and backups rest" not in text(admin.get("/").text) and aftermath.pending()
+    assert "Mail and backups rest" not in text(admin.get("/").text) and post_restore.pending()
     monkeypatch.setitem(outbox._post, "write", lambda mail: ("s", "t", ""))
     outbox.deliver_waiting()
     assert sent[1:] == ["customer@a.test"] and len(run.run_due()) == 1
     with pytest.raises(Forbidden):
-        aftermath.take_over(firm.li)
+        post_restore.take_over(firm.li)
 
 
 def test_where_the_firm_stood_before_nothing_rests(firm, place):
     checks.anchor(snapshot.folder(), "k" * 40)
     backup(place)
-    assert not restored()["resting"] and not aftermath.paused_after_restore()
-    known, identity = Place.get().open(), keys.kept(snapshot.folder())
+    assert not restored()["resting"] and not post_restore.paused_after_restore()
+    known, identity = Place.get().open(), keys.load(snapshot.folder())
     kept = (snapshot.folder() / "anchors.jsonl").read_bytes()
     emptied()
     (snapshot.folder() / "anchors.jsonl").write_bytes(
@@ -236,28 +238,28 @@ def test_where_the_firm_stood_before_nothing_rests(firm, place):
 
 def test_a_copy_that_rests_rests_after_the_next_restore_too(firm, place):
     backup(place)
-    known, identity = Place.get().open(), keys.kept(snapshot.folder())
+    known, identity = Place.get().open(), keys.load(snapshot.folder())
     emptied()
     for _ in range(2):
         assert restore.restore(known, restore.chosen(known), identity, replace=True)["resting"]
-    aftermath.take_over(firm.ada)
+    post_restore.take_over(firm.ada)
     assert not restore.restore(known, restore.chosen(known), identity, replace=True)["resting"]
 
 
 def test_the_next_trial_on_this_machine_rests_too_although_its_database_was_emptied(firm, place):
     checks.anchor(snapshot.folder(), "k" * 40)
     backup(place)
-    known, identity = Place.get().open(), keys.kept(snapshot.folder())
+    known, identity = Place.get().open(), keys.load(snapshot.folder())
     emptied()
     for _ in range(2):
         assert (
             restore.restore(known, restore.chosen(known), identity)["resting"]
-            and aftermath.paused_after_restore()
+            and post_restore.paused_after_restore()
         )
         with dump.opened() as here, here.writing():
             here.empty(here.tables())  # the anchors that the trial brought lie here still
     assert restore.restore(known, restore.chosen(known), identity)["resting"]
-    aftermath.take_over(firm.ada)
+    post_restore.take_over(firm.ada)
     assert not (snapshot.folder() / "resting").exists()
 
 
@@ -268,7 +270,7 @@ def test_no_job_runs_between_the_exchanged_rows_and_the_word_that_they_are_a_cop
     Place.update(asked=True).execute()
     (snapshot.folder() / snapshot.RESTORING).write_text("{}")
     scheduler.guarded(app, "mail", lambda: done.append(1))()
-    backups.once(app)
+    worker.look(app, "backups")
     assert not done and Place.get().asked
     (snapshot.folder() / snapshot.RESTORING).unlink()
     scheduler.guarded(app, "mail", lambda: done.append(1))()
@@ -281,9 +283,9 @@ def test_a_copy_that_rests_blames_and_mends_nothing_in_the_places(firm, place):
     next(
         (snapshot.folder().parent / place.settings["path"] / "backups").glob("*/dump.age")
     ).unlink()
-    assert patrol.faults() == [] and Place.worries() == []
+    assert place_check.faults() == [] and Place.worries() == []
     with pytest.raises(Refused) as no:
         Place.get().ask(firm.ada)
     assert no.value.code == "place_rests"
-    aftermath.take_over(firm.ada)
-    assert len(patrol.faults()) == 1
+    post_restore.take_over(firm.ada)
+    assert len(place_check.faults()) == 1

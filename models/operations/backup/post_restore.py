@@ -1,9 +1,9 @@
-"""What a restore leaves for people to do: the backup ends at a moment, and what was done later must
-be entered again.
+"""What people must do after a restore: what was done after the backup was taken must be entered
+again.
 
-Papers that were issued after it are with the customers, and their numbers would be given out a
-second time. And where the firm did not stand before, the old machine may still run: two of them
-would mail the same customers and fill the same places."""
+Customers have the papers that were issued after it, and their numbers would be used a second time.
+And if the firm was restored on another machine, the old one may still run: both would mail the same
+customers and back up to the same places."""
 
 import json
 from contextlib import closing
@@ -25,11 +25,11 @@ NUMBERED = {  # table: (kind, what tells two rows of one number apart)
 }
 
 
-def since(path):
-    """What stands here and is not in the backup rebuilt at `path`: {"missing": {kind: {count,
-    numbers}}, "destroyed": [list]}. A number that stands there on another paper is missing too, and
-    so is what an earlier restore left to be entered again. {} where that cannot be known: the
-    backup is another firm's, or the earlier restore did not know."""
+def missing_since(path):
+    """What is here and not in the backup rebuilt at `path`: {"missing": {kind: {count, numbers}},
+    "destroyed": [list]}. A number that another paper has there is missing too, and so is what has
+    still to be entered again after an earlier restore. {} where that cannot be known: the backup is
+    another firm's, or the earlier restore did not know."""
     event = pending()
     left = event.facts if event else {"missing": {}, "destroyed": []}
     with dump.opened() as here, closing(dump.Sqlite(path)) as there:
@@ -61,18 +61,17 @@ def since(path):
 
 
 def _rows(base, table, query):
-    return (
-        base.link.execute(query).fetchall() if table in base.tables() else []
-    )  # an older version may lack it
+    """The rows of the query; none if an older version has no such table."""
+    return base.link.execute(query).fetchall() if table in base.tables() else []
 
 
 def _origin(base):
-    """The first event of the journal tells which firm it is."""
+    """The hash of the journal's first event, which identifies the firm."""
     return [row[0] for row in _rows(base, "event", "SELECT hash FROM event ORDER BY id LIMIT 1")]
 
 
 def _numbered(base):
-    """{(kind, number): what tells this paper from another}, oldest first."""
+    """{(kind, number): a value by which two papers of one number differ}, oldest first."""
     return {
         (kind, number): paper
         for table, (kind, paper) in NUMBERED.items()
@@ -96,27 +95,25 @@ def _destroyed(base):
 
 
 def pending():
-    """The event of a restore after which nobody has yet said that all was entered again, or
-    None."""
+    """The event of a restore after which nobody has yet confirmed that all was entered again, or
+    None. Earlier versions did not ask."""
     last = _last("restored", SEEN)
-    return (
-        last if last and last.action == "restored" and "missing" in last.facts else None
-    )  # earlier versions asked nobody
+    return last if last and last.action == "restored" and "missing" in last.facts else None
 
 
 def must_pause(path, start):
-    """Whether mail and backups must rest after the restore of the backup rebuilt at `path`: it
-    comes to a machine where its firm did not stand, or where it rested already. A damaged database
-    moved aside leaves the firm's anchors, by which it is known."""
+    """Whether mail and backups must pause after the restore of the backup rebuilt at `path`: its
+    firm was not on this machine, or was paused already. If its damaged database was moved aside,
+    the firm is recognised by its anchors."""
     first = (start["anchors"].splitlines() or [""])[0]
-    kept = snapshot.folder() / "anchors.jsonl"
+    anchors = snapshot.folder() / "anchors.jsonl"
     with dump.opened() as here, closing(dump.Sqlite(path)) as there:
         same = _origin(here) and _origin(here) == _origin(there)
         return (
-            resting_in(here)
+            paused_in(here)
             if same
             else _mark().exists()
-            or not (first and kept.exists() and kept.read_text().startswith(first))
+            or not (first and anchors.exists() and anchors.read_text().startswith(first))
         )
 
 
@@ -124,17 +121,16 @@ def _mark():
     return snapshot.folder() / "resting"
 
 
-def mark(resting):
-    """Keep beside the database, too, that this machine rests: the next trial may begin with an
-    empty one."""
-    if resting:
+def mark_paused(paused):
+    """Remember it outside the database too: the next restore may begin with an empty one."""
+    if paused:
         _mark().touch()
     else:
         _mark().unlink(missing_ok=True)
 
 
-def resting_in(base):
-    """Whether the firm in this opened database rests since its restore."""
+def paused_in(base):
+    """Whether mail and backups of the firm in this opened database are paused since its restore."""
     last = _rows(
         base,
         "event",
@@ -147,18 +143,19 @@ def resting_in(base):
 
 
 def paused_after_restore():
-    """Whether mail and backups rest until someone says that no other machine runs this firm."""
+    """Whether mail and backups pause until someone confirms that no other machine runs this
+    firm."""
     last = _last("restored", ALONE)
     return bool(last and last.action == "restored" and last.facts.get("resting"))
 
 
 @db.atomic()
 def take_over(by):
-    """Say that the old machine no longer runs: mail and backups go on from here."""
+    """Confirm that the old machine no longer runs: mail and backups go on from here."""
     by.must("back_up")
     if paused_after_restore():
         Company.current().record(ALONE, by)
-        mark(False)
+        mark_paused(False)
 
 
 def _last(*actions):
@@ -172,7 +169,7 @@ def _last(*actions):
 
 
 def last_act(event):
-    """When the last thing was done that the restored firm knows of (UTC)."""
+    """When the last event before the restore happened (UTC)."""
     before = Event.select(Event.at).where(Event.id < event.id).order_by(Event.id.desc()).first()
     return before.at if before else event.at
 
@@ -193,7 +190,7 @@ def next_numbers():
 
 @db.atomic()
 def catch_up(by):
-    """Say that what was done after the backup is entered again."""
+    """Confirm that what was done after the backup is entered again."""
     by.must("back_up")
     if pending():
         Company.current().record(SEEN, by)

@@ -1,0 +1,51 @@
+"""The background workers: long work, each kind in a thread of its own beside the scheduler."""
+
+import threading
+
+from jobs import backups
+from jobs.guard import run_guarded
+from models.archive import DestructionList, Inspection, YearPackage, erase, filing
+from models.core import wake
+from models.imports import Import
+from models.printed import print_waiting
+from models.receivables.statement_run import StatementRun
+
+EVERY = 30  # seconds between two looks when nobody wakes the worker
+AFTER_WAKING = (0.05, 0.3, 1)  # it may be woken just before the commit, so it looks again
+
+WORKERS = [  # (thread, name of the job, verb), one thread doing its jobs in this order
+    ("archive", "erase destroyed files", erase.erase_waiting),
+    ("archive", "destruction certificates", DestructionList.certify_waiting),
+    ("archive", "year packages", YearPackage.run_waiting),
+    ("archive", "read archived files", filing.read_waiting),
+    ("archive", "archive inspections", Inspection.run_waiting),
+    ("backups", "backup", backups.fill_due),
+    ("imports", "imports", Import.run_waiting),
+    ("printing", "printing", print_waiting),
+    ("statements", "statements", StatementRun.run_waiting),
+]
+
+
+def look(app, worker):
+    """Do once what waits for this worker."""
+    for name, job, verb in WORKERS:
+        if name == worker:
+            run_guarded(app, job, verb)
+
+
+def loop(app, worker):
+    """Look at the start, whenever woken, and every half minute."""
+    woken = wake.event(worker)
+    look(app, worker)
+    while True:
+        pauses = AFTER_WAKING if woken.wait(EVERY) else (0,)
+        woken.clear()
+        for pause in pauses:
+            woken.wait(pause)
+            look(app, worker)
+
+
+def start(app):
+    """Start each worker in a thread of its own, so that none delays another or the mail."""
+    for worker in dict.fromkeys(worker for worker, _job, _verb in WORKERS):
+        threading.Thread(target=loop, args=(app, worker), name=worker, daemon=True).start()
