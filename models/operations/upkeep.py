@@ -1,11 +1,10 @@
 """What is derived and kept for speed, and can be made anew at any time: the search index, the sales
 summaries."""
 
-from models.adapters import finder, search
-from models.customers import Customer
+from models.adapters import search
 from models.documents import Document, sales
 
-DERIVED = {"search": finder, "archive": search, "sales": sales}
+DERIVED = {"search": search, "sales": sales}
 
 
 def rebuild():
@@ -21,10 +20,8 @@ def differences():
 def fill_new():
     """After an update or a restore that brought an index or summary empty: fill it from what was
     there before."""
-    if search.differences():
+    if not search.is_filled():
         search.rebuild()
-    if Customer.select().exists() and not finder.SearchEntry.select().exists():
-        finder.rebuild()
     if (
         not sales.SalesDay.select().exists()
         and Document.select()
