@@ -13,10 +13,12 @@ from models.adapters.search.texts import IndexedText
 from models.adapters.search.words import CHINESE
 from models.archive import Filing
 from models.archive import filing as filings
+from models.core.clock import now
 from models.core.database import db
 from models.customers import Customer
 from models.documents import Document
 from models.operations import upkeep
+from models.operations.backup import schema
 from models.products import Product
 from tests.support.plain import found_by_like
 
@@ -350,3 +352,16 @@ def test_indexes_that_a_restore_did_not_bring_are_written_anew(notes):
     assert len(search.differences()) == 2 and ids("华信") == []
     upkeep.fill_new()
     assert search.differences() == [] and ids("华信") == [1, 2] and same("华信")
+
+
+def test_what_0_9_0_had_read_of_files_is_kept_and_found_by_the_new_rule(firm):
+    text = IndexedText.create(
+        kind="filing", ident=7, own=9, body="ar 1,200\n合计 12,000.50", at=now()
+    )
+    text.enter()
+    with db.atomic():
+        schema._apply(db.obj, "0002_search")
+    upkeep.fill_new()
+    assert IndexedText.get().parts() == ("ar 1200", "合计 12000.50")
+    assert ids("12,000.50", "filings") == ids("合计 1200", "filings") == [7]
+    assert search.differences() == [] and firm.a.id in ids("北京甲", "customers")

@@ -14,6 +14,7 @@ from itertools import chain, islice
 import peewee as pw
 
 from models.adapters.search import rows, texts
+from models.adapters.search.word_index import command
 from models.adapters.search.words import pinyin, plain, words
 from models.core.database import db
 from models.core.journal import followers
@@ -66,7 +67,7 @@ def remove(row):
 
 def sweep():
     """Rewrite the word indexes without what was dropped from them."""
-    texts.sweep()
+    command("optimize", *rows.WORD_INDEXES, *texts.WORD_INDEXES)
 
 
 def find(text, kind):
@@ -105,7 +106,7 @@ def differences(most=20):
 
 def is_filled():
     """Whether an update or a restore left the indexes filled; quick, not exact."""
-    return not any(texts.differences()) and rows.is_filled(_of(rows))
+    return not any(texts.differences()) and rows.is_filled(SOURCES.values())
 
 
 def _of(store):

@@ -2,10 +2,11 @@
 
 import peewee as pw
 
-from models.adapters.search.word_index import every, match, on_sqlite
+from models.adapters.search.word_index import every, match, on_sqlite, quoted
 from models.adapters.search.words import CHINESE, lines, pairs
 from models.core.model import Model
 
+WORD_INDEXES = PAIRS, TRIGRAMS = "search_entry_pairs", "search_entry_trigrams"
 BATCH = 500
 
 
@@ -86,7 +87,7 @@ def _holds(word, short):
     exact = SearchEntry.words.contains(word)
     if chinese or len(word) == 2:
         return [_has_pairs([_code(pair) for pair in pairs(word)]), exact]
-    return [match(SearchEntry, "search_entry_trigrams", word), exact] if on_sqlite() else [exact]
+    return [match(SearchEntry, TRIGRAMS, quoted(word)), exact] if on_sqlite() else [exact]
 
 
 def _begins(word):
@@ -95,7 +96,7 @@ def _begins(word):
 
 def _has_pairs(codes):
     if on_sqlite():
-        return match(SearchEntry, "search_entry_pairs", *codes)
+        return match(SearchEntry, PAIRS, " ".join(codes))
     return pw.SQL("string_to_array(pairs, ' ') @> %s", (codes,))
 
 

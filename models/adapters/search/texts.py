@@ -2,20 +2,13 @@
 
 import peewee as pw
 
-from models.adapters.search.word_index import (
-    command,
-    every,
-    match,
-    match_expression,
-    on_sqlite,
-    quoted,
-)
+from models.adapters.search.word_index import command, every, match, on_sqlite, quoted
 from models.adapters.search.words import CHINESE, lines, pairs, plain
 from models.core.clock import now
 from models.core.database import db
 from models.core.model import Model
 
-PAIRS, TRIGRAMS = "search_pairs", "search_trigrams"
+WORD_INDEXES = PAIRS, TRIGRAMS = "search_pairs", "search_trigrams"
 MOST_AT_ONCE = 50
 
 
@@ -104,26 +97,17 @@ def _holds(word):
     letter by letter."""
     if on_sqlite() and CHINESE.fullmatch(word):
         phrase = quoted(" ".join(pairs(word))) if len(word) > 1 else f"{quoted(word)}*"
-        return match_expression(IndexedText, PAIRS, phrase)
+        return match(IndexedText, PAIRS, phrase)
     if on_sqlite() and len(word) > 2:
-        return match(IndexedText, TRIGRAMS, word)
+        return match(IndexedText, TRIGRAMS, quoted(word))
     return IndexedText.body.contains(word)
-
-
-def sweep():
-    """Rewrite the word indexes without what was dropped from them."""
-    if on_sqlite():
-        for table in (PAIRS, TRIGRAMS):
-            command(table, "optimize")
 
 
 def rebuild():
     """Write the word indexes anew from the kept texts. Returns how many there are."""
-    if on_sqlite():
-        for table in (PAIRS, TRIGRAMS):
-            command(table, "delete-all")
-        for text in every(IndexedText, MOST_AT_ONCE):
-            text.write(*map(plain, text.parts()))
+    command("delete-all", *WORD_INDEXES)
+    for text in every(IndexedText, MOST_AT_ONCE):
+        text.write(*map(plain, text.parts()))
     return IndexedText.select().count()
 
 
@@ -132,7 +116,7 @@ def differences():
     if not on_sqlite():
         return
     kept = IndexedText.select().count()
-    for table in (PAIRS, TRIGRAMS):
+    for table in WORD_INDEXES:
         held = db.execute_sql(f"SELECT COUNT(*) FROM {table}_docsize").fetchone()[0]
         if held != kept:
             yield f"archive: {kept} texts are kept, {held} stand in {table}"

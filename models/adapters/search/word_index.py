@@ -10,12 +10,8 @@ def on_sqlite():
     return isinstance(db.obj, pw.SqliteDatabase)
 
 
-def match(model, table, *terms):
-    """The model's rows that hold each of the terms, by their word index."""
-    return match_expression(model, table, " ".join(map(quoted, terms)))
-
-
-def match_expression(model, table, expression):
+def match(model, table, expression):
+    """The model's rows that their word index finds."""
     return model.id.in_(pw.SQL(f"(SELECT rowid FROM {table} WHERE {table} MATCH ?)", (expression,)))
 
 
@@ -23,8 +19,10 @@ def quoted(term):
     return '"' + term.replace('"', '""') + '"'
 
 
-def command(table, name):
-    db.execute_sql(f"INSERT INTO {table} ({table}) VALUES ('{name}')")
+def command(name, *tables):
+    if on_sqlite():
+        for table in tables:
+            db.execute_sql(f"INSERT INTO {table} ({table}) VALUES ('{name}')")
 
 
 def every(model, size):
