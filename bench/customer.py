@@ -14,7 +14,7 @@ import time
 import peewee as pw
 
 from bench.firm import firm, signed_in
-from models.adapters import finder
+from models.adapters import search
 from models.adapters.outbox import Mail
 from models.care import FollowUp
 from models.core.clock import now
@@ -174,7 +174,7 @@ def build(admin, papers):
             for i in range(1000)
         ],
     )
-    finder.rebuild()
+    search.rebuild()
     sales.rebuild()
     db.execute_sql("ANALYZE")
 

@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from app import create_app  # noqa: E402
-from models.adapters import finder
+from models.adapters import search
 from models.core.database import db  # noqa: E402
 from models.customers import Customer  # noqa: E402
 from models.documents import (  # noqa: E402
@@ -203,7 +203,7 @@ def main(papers=200_000, folder=None, what=""):
     with app.app_context():
         if not Document.select().exists():
             timed(f"build {papers} papers", lambda: build(papers))
-            timed("rebuild the search index", finder.rebuild)
+            timed("rebuild the search index", search.rebuild)
             timed("rebuild the sales summaries", sales.rebuild)
         secret = Session.start(User.get(User.email == "ada@bench.test"))
     browser = app.test_client()

@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from models.adapters import finder, search
+from models.adapters import search
 from models.adapters.blobs import fetch
 from models.adapters.outbox import Mail
 from models.archive import reading
@@ -22,6 +22,7 @@ from models.dunning import Reminder
 MOST_TAGS = 20
 
 
+@search.source("filings", store=search.texts)
 class Filing(Journaled, Model):
     """A paper or file in its folder: kept, and in the end destroyed; or the place it left when it
     was corrected into another folder (moved). `read` is when its text was taken for the search."""
@@ -255,9 +256,9 @@ class Filing(Journaled, Model):
 
     def index(self):
         """Let the search know it by its facts; the text of its file is read by a job."""
-        search.index("filing", self.id, "\n".join(self._words()))
+        search.index(self)
 
-    def _words(self):
+    def search_words(self):
         yield from (
             self.code,
             *(f.code for f in self.left),
@@ -304,7 +305,7 @@ class Filing(Journaled, Model):
             Reminder.get_by_id(self.reminder_id).record("destroyed", by, reason=reason)
         elif file := self.file:
             file.destroy(by, reason)
-        search.remove("filing", self.id)
+        search.remove(self)
         self.record("destroyed", by, code=self.code, sha=self.sha, reason=reason)
 
 
@@ -319,22 +320,4 @@ def read_waiting(most=200):
                 .where(Filing.id == row.id, Filing.state == "kept", Filing.read.is_null())
                 .execute()
             ):
-                search.index("filing", row.id, read=text)
-
-
-def _looking(person, text, most):
-    """For the box that finds everything: filed papers and files, by their words and by the text in
-    them."""
-    return (
-        list(
-            person.sees.filings()
-            .where(Filing.state == "kept", Filing.id.in_(search.ids(text, "filing")))
-            .order_by(Filing.id.desc())
-            .limit(most)
-        )
-        if text.strip()
-        else []
-    )
-
-
-finder.also("archive", _looking)
+                search.read(row, text)

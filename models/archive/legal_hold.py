@@ -75,4 +75,4 @@ class LegalHold(Journaled, Model):
             files = self.document.external_files
             files = files.select(files.model.filing)
             return Filing.kept().where((Filing.document == self.document_id) | Filing.id.in_(files))
-        return Filing.kept().where(Filing.id.in_(search.ids(self.query, "filing")))
+        return Filing.kept().where(Filing.id.in_(search.find(self.query, "filings")))

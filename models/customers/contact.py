@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from models.adapters import finder
+from models.adapters import search
 from models.adapters.outbox import Mail
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
@@ -11,7 +11,7 @@ from models.core.model import Model
 from models.people import Code, SignsIn
 
 
-@finder.source("contacts")
+@search.source("contacts")
 class Contact(SignsIn, Journaled, Model):
     """A person at the customer, who may be invited to the portal."""
 
@@ -31,7 +31,7 @@ class Contact(SignsIn, Journaled, Model):
     is_staff = False
 
     def search_words(self):
-        return [self.name, *finder.pinyin(self.name), self.email, self.phone, self.position]
+        return [self.name, *search.pinyin(self.name), self.email, self.phone, self.position]
 
     def get_id(self):
         return self.id

@@ -4,7 +4,7 @@ import peewee as pw
 from stdnum.cn import uscc
 from stdnum.eu import vat
 
-from models.adapters import finder
+from models.adapters import search
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
@@ -15,7 +15,7 @@ from models.customers.contact import Contact
 from models.people import User
 
 
-@finder.source("customers")
+@search.source("customers")
 class Customer(Journaled, Model):
     """A firm or person who buys."""
 
@@ -95,8 +95,8 @@ class Customer(Journaled, Model):
             self.name,
             self.short_name,
             self.code,
-            *finder.pinyin(self.name),
-            *finder.pinyin(self.short_name),
+            *search.pinyin(self.name),
+            *search.pinyin(self.short_name),
             self.tax_id,
             self.phone,
             self.email,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import peewee as pw
 
-from models.adapters import finder
+from models.adapters import search
 from models.core.clock import today
 from models.core.fields import JSONField, MoneyField, RateField
 from models.core.journal import Journaled, columns_of
@@ -32,7 +32,7 @@ KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note")
 ISSUABLE = ("approved",)
 
 
-@finder.source("documents", short=False)
+@search.source("documents", short=False)
 class Document(
     History,
     Drafting,

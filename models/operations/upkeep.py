@@ -1,11 +1,10 @@
 """What is derived from rows for speed and can be rebuilt at any time: the search index, the sales
 summaries."""
 
-from models.adapters import finder, search
-from models.customers import Customer
+from models.adapters import search
 from models.documents import Document, sales
 
-DERIVED = {"search": finder, "archive": search, "sales": sales}
+DERIVED = {"search": search, "sales": sales}
 
 
 def rebuild():
@@ -20,10 +19,8 @@ def differences():
 
 def fill_new():
     """Fill an index or summary that is empty after an upgrade or a restore."""
-    if search.differences():
+    if not search.is_filled():
         search.rebuild()
-    if Customer.select().exists() and not finder.SearchEntry.select().exists():
-        finder.rebuild()
     if (
         not sales.SalesDay.select().exists()
         and Document.select()

@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from models.adapters import finder
+from models.adapters import search
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import PriceField
@@ -11,7 +11,7 @@ from models.core.model import Model
 from models.products.tax_rate import TaxRate
 
 
-@finder.source("products")
+@search.source("products")
 class Product(Journaled, Model):
     """A good or service with its usual price, and what it costs us where that is known (both in
     `currency`, per unit)."""
@@ -27,7 +27,7 @@ class Product(Journaled, Model):
     active = pw.BooleanField(default=True)
 
     def search_words(self):
-        return [self.code, self.name, *finder.pinyin(self.name), self.category]
+        return [self.code, self.name, *search.pinyin(self.name), self.category]
 
     @classmethod
     def known(cls, texts):

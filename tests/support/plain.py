@@ -3,7 +3,8 @@ with."""
 
 from peewee import fn
 
-from models.adapters.search import IndexedText, words
+from models.adapters.search import words
+from models.adapters.search.texts import IndexedText
 from models.documents import Document
 from models.payments import Allocation, Payment
 from models.payments.refund import Refund, credit_left

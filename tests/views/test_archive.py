@@ -34,6 +34,8 @@ def test_what_is_filed_is_found_by_any_word_and_taken_as_a_file(firm, sign_in):
     page = browser.get("/archive/?q=门卫").text
     assert paper.number in page and other.number not in page and "Keep this filter" in page
     assert paper.number in browser.get("/archive/export.csv?q=门卫").data.decode("utf-8-sig")
+    box = browser.get("/search/?q=门卫").text
+    assert f'href="/archive/{Filing.of(paper).id}"' in box and "Archive" in box
     assert browser.get(f"/archive/{Filing.of(paper).id}/file").data == Filing.of(paper).bytes()
     assert sign_in(firm.chen).get(f"/archive/{Filing.of(paper).id}").status_code == 404
 

@@ -70,7 +70,7 @@ def listing():
         .join(Customer, JOIN.LEFT_OUTER)
     )
     if query_text("q"):
-        rows = rows.where(Filing.id.in_(search.ids(query_text("q"), "filing")))
+        rows = rows.where(Filing.id.in_(search.find(query_text("q"), "filings")))
     if query_text("kind") in CLASSES:
         rows = rows.where(Folder.kind == query_text("kind"))
     if query_id("year"):

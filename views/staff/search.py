@@ -3,7 +3,7 @@
 from flask import render_template, request
 from flask_login import current_user
 
-from models.adapters import finder
+from models.adapters import search
 from models.documents import Document
 from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
@@ -18,7 +18,7 @@ FEW, MANY = 5, 50
 @staff_only
 def index():
     text, most = query_text("q"), FEW if request.htmx else MANY
-    found = dict(finder.search(current_user, text, most))
+    found = dict(search.seen_by(current_user, text, most))
     # A customer's name also brings the customer's newest papers, found by the name as it is today.
     if found["customers"] and len(found["documents"]) < most:
         known = {d.id for d in found["documents"]}

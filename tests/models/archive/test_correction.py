@@ -99,7 +99,7 @@ def test_one_moved_twice_is_found_from_both_its_old_places(firm):
     assert filing.code == "DA-CT-2026-00002" and {f.code for f in filing.left} == {first, second}
     from models.adapters import search
 
-    assert filing.id in set(r for (r,) in search.ids(first, "filing").tuples())
+    assert filing.id in set(r for (r,) in search.find(first, "filings").tuples())
     whole()
 
 

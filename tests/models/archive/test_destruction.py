@@ -97,8 +97,8 @@ def test_everything_is_erased_and_number_hash_and_reason_stay(firm, old, tmp_pat
     rows, files = everything()
     assert SECRET not in rows and SECRET.encode() not in files and not blobs.path_of(sha).exists()
     assert (
-        not search.find(SECRET, ["filing"]).exists()
-        and not search.find("壹", ["filing"]).exists()
+        not search.find(SECRET, "filings").exists()
+        and not search.find("壹", "filings").exists()
         and Mail.select().where(Mail.attachment == sha).count() == 0
     )
     assert "机密" not in repr(Filing.of(paper).__data__) and row.number in Filing.of(paper).reason

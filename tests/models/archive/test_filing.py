@@ -177,7 +177,7 @@ def test_tags_are_kept_and_found(firm):
     filed = Filing.get()
     filed.tag(firm.li, ["年审", "年审", " 重要 "])
     assert Filing.get().tags == ["年审", "重要"] and [
-        r.ident for r in search.find("重要", ["filing"])
+        r.ident for r in search.find("重要", "filings")
     ] == [filed.id]
     with pytest.raises(Refused):
         filed.tag(firm.li, [str(n) for n in range(21)])
@@ -216,7 +216,7 @@ def test_the_fiscal_year_of_what_is_filed_never_ends_sooner(firm):
 
 
 def test_the_box_that_finds_everything_finds_filed_papers_in_ones_scope(firm):
-    from models.adapters import finder
+    from models.adapters import search
 
     slip = ExternalFile.receive(
         firm.li,
@@ -227,7 +227,7 @@ def test_the_box_that_finds_everything_finds_filed_papers_in_ones_scope(firm):
         customer=firm.a,
     )
     assert (
-        dict(finder.search(firm.li, "签收"))["archive"] == [slip.filing]
-        and dict(finder.search(firm.chen, "签收"))["archive"] == []
+        dict(search.seen_by(firm.li, "签收"))["filings"] == [slip.filing]
+        and dict(search.seen_by(firm.chen, "签收"))["filings"] == []
     )
-    assert dict(finder.search(firm.li, ""))["archive"] == []
+    assert dict(search.seen_by(firm.li, ""))["filings"] == []

@@ -1,0 +1,123 @@
+"""Everything that is found by words: numbers, names, pinyin initials, amounts, two-character
+Chinese words, the text of files; exactly what a plain LIKE over every row would find.
+
+SQLite's trigrams find nothing under three characters, so no two-character Chinese word: pairs of
+neighbouring signs stand beside them.
+
+Two tables behind one vocabulary. Pairs kept in a column, as the triggers of the rows' index need
+them, made the stored text of files 2.4 times as large and that index a third larger on SQLite;
+word indexes without a copy of the text cannot follow by triggers, so that each change of a row
+would be a read and five statements instead of one."""
+
+from itertools import chain, islice
+
+import peewee as pw
+
+from models.adapters.search import rows, texts
+from models.adapters.search.word_index import command
+from models.adapters.search.words import pinyin, plain, words
+from models.core.database import db
+from models.core.journal import followers
+
+__all__ = [
+    "differences",
+    "find",
+    "index",
+    "is_filled",
+    "pinyin",
+    "plain",
+    "read",
+    "rebuild",
+    "remove",
+    "seen_by",
+    "source",
+    "sweep",
+    "words",
+]
+SOURCES = {}
+
+
+def source(kind, short=True, store=rows):
+    """Say that rows of this class are found as `kind`, the name of their scope; the class has
+    search_words(). `short` also finds Latin words of one or two signs."""
+
+    def register(cls):
+        SOURCES[kind] = cls
+        cls.search_kind, cls.search_short, cls.search_store = kind, short, store
+        return cls
+
+    return register
+
+
+def index(row):
+    """Keep the row's words; of a file, what was read of it stays."""
+    row.search_store.index(row)
+
+
+def read(row, text):
+    """Keep what was read from the file of the row."""
+    row.search_store.index(row, plain(text))
+
+
+def remove(row):
+    """Forget a row, to the last letter: what was destroyed is not to be found in the index's pages
+    either, once they are swept."""
+    row.search_store.remove(row)
+
+
+def sweep():
+    """Rewrite the word indexes without what was dropped from them."""
+    command("optimize", *rows.WORD_INDEXES, *texts.WORD_INDEXES)
+
+
+def find(text, kind):
+    """The ids of the kind's rows that hold every word of the text, as a query for `in_`; none
+    when nothing is asked."""
+    cls, asked = SOURCES[kind], words(text)
+    found = cls.search_store.find(cls, asked)
+    return found if asked else found.where(pw.SQL("1 = 0"))
+
+
+def seen_by(person, text, most=8):
+    """[(kind, rows)] of what the person may see, the best first. A kind is the name of its scope:
+    person.sees.customers(), person.sees.documents()."""
+    asked = words(text)
+    return [(kind, _best(person, cls, asked, most)) for kind, cls in SOURCES.items()]
+
+
+def _best(person, cls, asked, most):
+    if not asked:
+        return []
+    scope = getattr(person.sees, cls.search_kind)()
+    return list(cls.search_store.best(cls, scope, asked).limit(most))
+
+
+@db.atomic()
+def rebuild():
+    """Write the indexes anew from the rows, and from what was read of the files. Returns how much
+    they hold."""
+    return rows.rebuild(_of(rows)) + texts.rebuild()
+
+
+def differences(most=20):
+    """Sentences on what a rebuild would repair."""
+    return list(islice(chain(rows.differences(_of(rows)), texts.differences()), most))
+
+
+def is_filled():
+    """Whether an update or a restore left the indexes filled; quick, not exact."""
+    return not any(texts.differences()) and rows.is_filled(SOURCES.values())
+
+
+def _of(store):
+    return [cls for cls in SOURCES.values() if cls.search_store is store]
+
+
+def _follow(row, gone):
+    """What a verb changed is found by its new words at once. The words of a file also stand in
+    other rows: its own verbs index it."""
+    if type(row) in _of(rows):
+        (remove if gone else index)(row)
+
+
+followers.append(_follow)

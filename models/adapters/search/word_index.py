@@ -1,0 +1,33 @@
+"""What both tables are indexed with: on SQLite word indexes beside the table (FTS5), on PostgreSQL
+indexes of the table itself."""
+
+import peewee as pw
+
+from models.core.database import db
+
+
+def on_sqlite():
+    return isinstance(db.obj, pw.SqliteDatabase)
+
+
+def match(model, table, expression):
+    """The model's rows that their word index finds."""
+    return model.id.in_(pw.SQL(f"(SELECT rowid FROM {table} WHERE {table} MATCH ?)", (expression,)))
+
+
+def quoted(term):
+    return '"' + term.replace('"', '""') + '"'
+
+
+def command(name, *tables):
+    if on_sqlite():
+        for table in tables:
+            db.execute_sql(f"INSERT INTO {table} ({table}) VALUES ('{name}')")
+
+
+def every(model, size):
+    """Every row, in pages by id, so that writing meanwhile disturbs no cursor."""
+    last = 0
+    while rows := list(model.select().where(model.id > last).order_by(model.id).limit(size)):
+        yield from rows
+        last = rows[-1].id
