@@ -4,6 +4,7 @@ of."""
 from models.core.journal.anchors import anchor, anchors
 from models.core.journal.event import GENESIS, REMOVED, VERSION, Event, origin_from
 from models.core.journal.journaled import Journaled, columns_of, followers, label
+from models.core.journal.names import attribute_name, class_name
 from models.core.journal.verify import verify
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "VERSION",
     "anchor",
     "anchors",
+    "attribute_name",
+    "class_name",
     "columns_of",
     "followers",
     "label",

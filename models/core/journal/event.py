@@ -5,6 +5,7 @@ import hashlib
 import peewee as pw
 
 from models.core.fields import JSONField, canonical
+from models.core.journal.names import attribute_name, class_name
 from models.core.model import Model
 
 VERSION = 1
@@ -47,7 +48,7 @@ class Event(Model):
     def seal(self):
         """The hash over the version byte, the hash before, and every column of this event."""
         columns = {
-            name: self.__data__[name]
+            attribute_name(Event, name): self.__data__[name]
             for name in self._meta.sorted_field_names
             if name not in ("id", "hash")
         }
@@ -61,6 +62,8 @@ class Event(Model):
     def of(cls, subject):
         """The events of one row, oldest first; not those of a row that was taken back and left its
         id."""
-        same = (cls.subject_type == type(subject).__name__) & (cls.subject_id == subject.get_id())
+        same = (cls.subject_type == class_name(type(subject))) & (
+            cls.subject_id == subject.get_id()
+        )
         gone = cls.select(pw.fn.COALESCE(pw.fn.MAX(cls.id), 0)).where(same, cls.content == REMOVED)
         return cls.select().where(same, cls.id > gone).order_by(cls.id)

@@ -1,5 +1,6 @@
 """Rows whose every verb is recorded, with a hash of what the row then held."""
 
+import functools
 import hashlib
 import json
 
@@ -10,6 +11,7 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import canonical
 from models.core.journal.event import GENESIS, REMOVED, Event, _origin
+from models.core.journal.names import attribute_name, class_name
 
 followers = []  # called with (row, whether it is gone) in the transaction of each event
 
@@ -18,20 +20,20 @@ class Journaled:
     """A model whose every verb is recorded, with a hash of what the row then held."""
 
     unhashed = ()
-    registry = {}
+    registry = {}  # {name in the journal: class}
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         if issubclass(cls, pw.Model):
-            Journaled.registry[cls.__name__] = cls
+            Journaled.registry[class_name(cls)] = cls
 
     @property
     def events(self):
         return Event.of(self)
 
     def content_rows(self):
-        """What the row holds, as hashed: all columns but `unhashed`, and its parts."""
-        return columns_of(self, self.unhashed)
+        """What is hashed: the row's fields, and those of its parts."""
+        return columns_of(self)
 
     @classmethod
     def with_parts(cls):
@@ -73,11 +75,11 @@ class Journaled:
         head = Event.head()
         event = Event(
             at=now(),
-            actor_type=type(by).__name__ if by else "System",
+            actor_type=class_name(type(by)) if by else "System",
             actor_id=by.get_id() if by else None,
             actor_name=by.name if by else "Danju",
             action=action,
-            subject_type=type(self).__name__,
+            subject_type=class_name(type(self)),
             subject_id=self.get_id(),
             facts=json.loads(canonical(facts)),
             origin=_origin["get"](),
@@ -93,21 +95,30 @@ class Journaled:
 
 def label(row):
     """How a fault calls a row: its kind, its number or name, its id."""
-    return (
-        f"{type(row).__name__} "
-        f"{getattr(row, 'number', None) or getattr(row, 'name', None) or ''} #{row.get_id()}"
-    )
+    called = getattr(row, "number", None) or getattr(row, "name", None) or ""
+    return f"{class_name(type(row))} {called} #{row.get_id()}"
 
 
-def columns_of(row, without=()):
-    """What the row says beyond its defaults, so that a column added by a later version leaves old
-    hashes true."""
+def columns_of(row):
+    """{name in the journal: value} of the hashed fields that differ from their default: a column
+    added with a default leaves the old hashes as they are."""
     return {
-        name: row.__data__[name]
-        for name, field in row._meta.fields.items()
-        if name not in without and row.__data__[name] != _default(field)
+        name: row.__data__[field.name]
+        for name, field in hashed_fields(type(row)).items()
+        if row.__data__[field.name] != default_of(field)
     }
 
 
-def _default(field):
+@functools.cache
+def hashed_fields(cls):
+    """{name in the journal: field} of all fields but those that the class lists as `unhashed`."""
+    unhashed = getattr(cls, "unhashed", ())
+    return {
+        attribute_name(cls, name): field
+        for name, field in cls._meta.fields.items()
+        if name not in unhashed
+    }
+
+
+def default_of(field):
     return field.default() if callable(field.default) else field.default
