@@ -4,6 +4,7 @@ of."""
 from models.core.journal.anchors import anchor, anchors
 from models.core.journal.event import GENESIS, REMOVED, VERSION, Event, origin_from
 from models.core.journal.journaled import Journaled, columns_of, followers, label
+from models.core.journal.migration import migrate_rows
 from models.core.journal.names import attribute_name, class_name
 from models.core.journal.verify import verify
 
@@ -20,6 +21,7 @@ __all__ = [
     "columns_of",
     "followers",
     "label",
+    "migrate_rows",
     "origin_from",
     "verify",
 ]
