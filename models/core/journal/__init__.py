@@ -1,5 +1,4 @@
-"""The journal: one event per verb, each hashed over the one before and over the row it speaks
-of."""
+"""The journal: one event per verb, each with a hash over the event before and over its row."""
 
 from models.core.journal.anchors import anchor, anchors
 from models.core.journal.event import GENESIS, REMOVED, VERSION, Event, origin_from

@@ -1,4 +1,4 @@
-"""Rows whose every verb is recorded, with a hash of what the row then held."""
+"""Models whose every verb is recorded, with a hash of the row as the verb left it."""
 
 import functools
 import hashlib
@@ -10,14 +10,14 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import canonical
-from models.core.journal.event import GENESIS, REMOVED, Event, _origin
+from models.core.journal.event import GENESIS, REMOVED, Event, origin
 from models.core.journal.names import attribute_name, class_name
 
-followers = []  # called with (row, whether it is gone) in the transaction of each event
+followers = []  # called with (row, whether it is deleted) in the transaction of each event
 
 
 class Journaled:
-    """A model whose every verb is recorded, with a hash of what the row then held."""
+    """A model whose every verb is recorded, with a hash of the row as the verb left it."""
 
     unhashed = ()
     registry = {}  # {name in the journal: class}
@@ -37,30 +37,31 @@ class Journaled:
 
     @classmethod
     def with_parts(cls):
-        """Every row as it stands, for looking through all of them: a kind with parts brings them
-        along, not one query a row."""
+        """Every row, to check all of them: a class with parts reads them in one query, not in one
+        per row."""
         return cls.select().iterator()
 
     def content(self):
         return type(self).get_by_id(self.get_id()).content_as_read()
 
     def content_as_read(self):
-        """The hash of what this instance was read with."""
+        """The hash of the values that this instance was read with."""
         return hashlib.sha256(canonical(self.content_rows()).encode()).hexdigest()
 
     def record(self, action, by, **facts):
-        """Write the one event of a verb, inside its transaction. `by` None means the clock."""
+        """Write the one event of a verb, inside its transaction. `by` None means Danju itself."""
         return self._write(action, by, facts, self.content())
 
     @db.atomic()
     def take_back(self, by):
-        """Remove a row that an import made; the journal keeps that it was. Refused while anything
-        rests on it."""
+        """Delete a row that an import made; its events stay. Refused while another row refers to
+        it."""
         by.must("import")
         self.remove(by, "taken_back")
 
     def remove(self, by, action):
-        """Delete the row and record it; for verbs that may. Refused while anything rests on it."""
+        """Delete the row and record it; for verbs that may. Refused while another row refers to
+        it."""
         self.drop_parts()
         for key, model in self._meta.backrefs.items():
             if model.select().where(key == self.get_id()).exists():
@@ -69,7 +70,7 @@ class Journaled:
         type(self).delete().where(self._meta.primary_key == self.get_id()).execute()
 
     def drop_parts(self):
-        """Delete what is nothing without this row."""
+        """Delete the rows that belong to this one alone."""
 
     def _write(self, action, by, facts, content):
         head = Event.head()
@@ -82,21 +83,21 @@ class Journaled:
             subject_type=class_name(type(self)),
             subject_id=self.get_id(),
             facts=json.loads(canonical(facts)),
-            origin=_origin["get"](),
+            origin=origin(),
             content=content,
             previous=head.hash if head else GENESIS,
         )
         event.hash = event.seal()
         event.save(force_insert=True)
-        for follow in followers:
-            follow(self, content == REMOVED)
+        for follower in followers:
+            follower(self, content == REMOVED)
         return event
 
 
 def label(row):
-    """How a fault calls a row: its kind, its number or name, its id."""
-    called = getattr(row, "number", None) or getattr(row, "name", None) or ""
-    return f"{class_name(type(row))} {called} #{row.get_id()}"
+    """How a fault names a row: its class, its number or name, its id."""
+    name = getattr(row, "number", None) or getattr(row, "name", None) or ""
+    return f"{class_name(type(row))} {name} #{row.get_id()}"
 
 
 def columns_of(row):
