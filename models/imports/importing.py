@@ -63,7 +63,7 @@ class Import(Journaled, Model):
         """Keep the file and guess what its columns mean. Refused when it is no table."""
         by.must("import")
         assert target in fields.FIELDS
-        blobs.not_too_large(data)
+        blobs.check_size(data)
         found = sheet.read(data, filename)
         mapping = {
             str(column): field for column, field in fields.guess(target, found.heads).items()

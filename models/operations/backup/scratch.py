@@ -56,7 +56,7 @@ def look(folder, path, start, files):
     """What `flask verify` would say of it; the files themselves are proven apart, here they only
     must be listed."""
     connect(f"sqlite:///{path}")
-    blobs.only(files)
+    blobs.use_listing(files)
     (folder / "anchors.jsonl").write_text(start["anchors"])
     return checks.faults(folder, start["secret_key"])
 
