@@ -19,7 +19,7 @@ class Firm:
                 "华信商贸", "zh", "CNY", "Ada", "ada@firm.test", "correct horse battery"
             )
             self.ada.revise(self.ada, roles=["admin"])
-            north, south = Team.called(self.ada, "North"), Team.called(self.ada, "South")
+            north, south = (Team.get_or_enter(self.ada, name) for name in ("North", "South"))
             self.wang = self._staff("王经理", "wang", ["manager"], north)
             self.li = self._staff("李销售", "li", ["sales"], north)
             self.chen = self._staff("陈销售", "chen", ["sales"], south)

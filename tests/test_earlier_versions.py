@@ -13,11 +13,12 @@ import pytest
 from models.archive import YearPackage, year_package
 from models.core.clock import at
 from models.core.database import database_of
-from models.core.journal import Event
+from models.core.journal import Event, migrate_rows
 from models.operations import checks
 from models.operations.backup import dump
 from models.people import Session, User
 from models.people.saved_filter import SavedFilter
+from models.products import Product
 from tests.support import databases
 from tests.support.demo import flask
 from tests.support.portal import portal_on
@@ -70,6 +71,23 @@ def rows(url):
 def test_the_data_folder_opens_and_verifies(opened, expected):
     assert checks.faults(opened.config["DATA_DIR"], opened.config["SECRET_KEY"]) == []
     assert (Event.select().count(), Event.head().hash) == (expected["events"], expected["head"])
+
+
+@pytest.mark.on_sqlite
+def test_a_data_migration_leaves_nothing_for_verify_to_report(opened):
+    def in_capitals(product):
+        product.name = product.name.upper()
+
+    def faults():
+        return checks.faults(opened.config["DATA_DIR"], opened.config["SECRET_KEY"])
+
+    Product.update(name="tampered").where(Product.id == 1).execute()
+    changed = migrate_rows(Product.select(), in_capitals, "0002_capitals")
+    events = list(Event.select().where(Event.action == "migrated"))
+    assert len(events) == changed - 1 > 0 and {e.actor_name for e in events} == {"Danju"}
+    assert events[0].facts == {"migration": "0002_capitals"}
+    assert faults() == ["Product TAMPERED #1: a column differs from what the journal last saw"]
+    assert migrate_rows(Product.select(), in_capitals, "0002_capitals") == 0
 
 
 @pytest.mark.on_sqlite

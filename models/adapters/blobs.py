@@ -1,4 +1,4 @@
-"""Bytes kept by their SHA-256, written whole or not at all: in the folder `files` of the data, or
+"""Files stored under their SHA-256, completely or not at all: in the folder `files` of the data, or
 in S3 by FILES_URL."""
 
 import contextlib
@@ -16,15 +16,16 @@ from models.core.disk import Away, sync_folder
 from models.core.errors import refuse
 
 MOST_BYTES = 20 * 2**20  # of one file from outside
+PRINTED, SCANNED = 16 * 10**6, 150 * 10**6  # pixels of a picture on a document, and of a scan
 _root = {"path": None, "s3": None, "listed": None}
 
 
 class Damaged(Exception):
-    """The kept bytes are missing or no longer what they were."""
+    """The stored bytes are missing or were changed."""
 
 
 def use(folder, url=""):
-    """Keep in `folder`/files, or in s3://bucket/prefix?endpoint=…&region=…; keys of S3 by
+    """Store files in `folder`/files, or in s3://bucket/prefix?endpoint=…&region=…; keys of S3 by
     AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or as key:secret@ in the address."""
     _root.update(path=Path(folder) / "files", s3=bucket_at(url) if url else None, listed=None)
     _root["path"].mkdir(parents=True, exist_ok=True)
@@ -35,24 +36,24 @@ def bucket_at(url):
     return optional.load("models.adapters.stores.bucket").Bucket(url)
 
 
-def only(shas):
-    """From now on only know which bytes exist, not what they are: for proving a backup without
+def use_listing(shas):
+    """From now on know only which files exist, not their bytes: for proving a backup without
     fetching every file."""
     _root["listed"] = set(shas)
 
 
 def path_of(sha):
-    return _root["path"] / _named(sha)[:2] / sha
+    return _root["path"] / _checked(sha)[:2] / sha
 
 
-def _named(sha):
+def _checked(sha):
     if len(sha) != 64 or not all(c in "0123456789abcdef" for c in sha):
         raise Damaged(sha)
     return sha
 
 
-def not_too_large(data):
-    """Refused for more than a file from outside may have."""
+def check_size(data):
+    """Refused for a file from outside that is too large."""
     len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2**20)
 
 
@@ -65,19 +66,19 @@ def keep(data):
         return sha
     path = path_of(sha)
     if path.exists() and path.stat().st_size == len(data):
-        os.utime(path)  # young again, so that nobody sweeps it away before its row is written
+        os.utime(path)  # a new time, so that it is not swept away before its row is written
         return sha
     put_back(sha, data)
     return sha
 
 
 def put_back(sha, data):
-    """Write the right bytes where wrong ones lie. Raises Damaged when they are not those of the
-    name."""
+    """Write the bytes in place of missing or damaged ones. Raises Damaged when they have
+    another hash."""
     if hashlib.sha256(data).hexdigest() != sha:
         raise Damaged(sha)
     if _root["s3"]:
-        return _root["s3"].put(sha, data, anew=True)
+        return _root["s3"].put(sha, data, overwrite=True)
     path = path_of(sha)
     if not path.parent.exists():
         path.parent.mkdir(exist_ok=True)
@@ -89,7 +90,7 @@ def put_back(sha, data):
             out.flush()
             os.fsync(out.fileno())
         os.replace(temporary, path)
-    except BaseException:  # a full disk must not fill up further with halves
+    except BaseException:  # incomplete files would fill a full disk further
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
@@ -97,7 +98,7 @@ def put_back(sha, data):
 
 
 def listing():
-    """{sha: size} of everything kept."""
+    """{sha: size} of every stored file."""
     if _root["s3"]:
         return _root["s3"].listing()
     return {
@@ -108,22 +109,19 @@ def listing():
 
 
 def remote():
-    """Whether files are kept in S3."""
+    """Whether files are stored in S3."""
     return _root["s3"] is not None
 
 
-def torn(age):
-    """Half-written files that a kill left behind, older than `age` seconds."""
+def incomplete(age):
+    """Incomplete files that a killed process left behind, older than `age` seconds."""
     return [
         path for path in _root["path"].glob("??/tmp*") if time.time() - path.stat().st_mtime >= age
     ]
 
 
-PAPER, SCAN = 16 * 10**6, 150 * 10**6  # pixels: what a paper can carry, and what a scanner makes
-
-
-def picture(data, most=PAPER):
-    """True when the bytes are a whole image of at most so many pixels, each readable: a broken one
+def is_picture(data, most=PRINTED):
+    """True for an image of at most so many pixels that can be decoded completely: a damaged one
     would stop every issue."""
     try:
         with Image.open(io.BytesIO(data)) as image:
@@ -131,19 +129,19 @@ def picture(data, most=PAPER):
                 return False
             image.load()
             return True
-    except Exception:  # Pillow raises whatever a damaged file leads it to
+    except Exception:  # Pillow raises many kinds of errors for damaged files
         return False
 
 
 def fetch(sha):
     """The bytes, checked against their hash. Raises Damaged, or Away while the storage in the
-    network cannot be asked."""
+    network cannot be reached."""
     if _root["listed"] is not None:
         if sha not in _root["listed"]:
             raise Damaged(sha)
         return b""
     try:
-        data = _root["s3"].get(_named(sha)) if _root["s3"] else path_of(sha).read_bytes()
+        data = _root["s3"].get(_checked(sha)) if _root["s3"] else path_of(sha).read_bytes()
     except Away:
         raise
     except OSError as error:
@@ -154,7 +152,7 @@ def fetch(sha):
 
 
 def is_intact(sha):
-    """Whether the bytes are those of the name."""
+    """Whether the file is there and has this hash."""
     try:
         fetch(sha)
         return True
@@ -163,10 +161,10 @@ def is_intact(sha):
 
 
 def erase(sha):
-    """Take the bytes away for good: overwritten, then unlinked. Nothing when they are gone already.
-    OSError while S3 locks them."""
+    """Overwrite the file and delete it. Does nothing when it is gone already. Raises OSError while
+    S3 locks it."""
     if _root["s3"]:
-        return _root["s3"].drop(_named(sha))
+        return _root["s3"].drop(_checked(sha))
     path = path_of(sha)
     try:
         with path.open("r+b") as out:

@@ -1,5 +1,5 @@
-"""What came back: reads the sender's mailbox by IMAP and marks the mails that did not arrive (RFC
-3464)."""
+"""Bounces: reads the delivery reports (RFC 3464) in the sender's mailbox by IMAP and marks the
+mails that did not arrive."""
 
 import email
 import email.policy
@@ -13,56 +13,55 @@ from models.adapters.outbox import Mail
 from models.core.errors import Refused
 
 log = logging.getLogger("danju.mail")
-MOST, SECONDS = 200, 30
-IDENT = re.compile(r"<[^<>\s]+>")
+MOST, TIMEOUT = 200, 30  # reports read at once; seconds
+MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
 
 
 def read(url):
-    """Go through the unread delivery reports of the mailbox at imaps://user:password@host/folder;
-    each is marked as read. Returns the mails found to have bounced. Other letters are not
-    touched."""
+    """Read the unread delivery reports of the mailbox at imaps://user:password@host/folder, and
+    mark each as read. Returns the mails that bounced. Other messages are left as they are."""
     if not url:
         return []
-    found = []
-    box = _open(url)
+    bounced = []
+    mailbox = _open(url)
     try:
-        _said(box.select(unquote(urlsplit(url).path.strip("/")) or "INBOX"))
-        (numbers,) = _said(
-            box.uid("SEARCH", "UNSEEN", "HEADER", "Content-Type", "multipart/report")
+        _data_of(mailbox.select(unquote(urlsplit(url).path.strip("/")) or "INBOX"))
+        (numbers,) = _data_of(
+            mailbox.uid("SEARCH", "UNSEEN", "HEADER", "Content-Type", "multipart/report")
         )
         for uid in (numbers or b"").split()[:MOST]:
-            data = _said(box.uid("FETCH", uid, "(BODY.PEEK[])"))
+            data = _data_of(mailbox.uid("FETCH", uid, "(BODY.PEEK[])"))
             raw = next((part[1] for part in data if isinstance(part, tuple)), b"")
-            found += take(raw)
-            box.uid("STORE", uid, "+FLAGS", r"(\Seen)")
+            bounced += apply_report(raw)
+            mailbox.uid("STORE", uid, "+FLAGS", r"(\Seen)")
     finally:
-        box.logout()
-    return found
+        mailbox.logout()
+    return bounced
 
 
-def take(raw):
+def apply_report(raw):
     """Mark the mail that this delivery report is about. A report of a delay, or about a mail that
     is not ours, changes nothing."""
-    ident, reason = parse(raw)
+    message_id, reason = parse(raw)
     if not reason:
         return []
-    mails = list(Mail.select().where(Mail.message_id == ident)) if ident else []
+    mails = list(Mail.select().where(Mail.message_id == message_id)) if message_id else []
     for mail in mails:
         try:
             mail.mark_bounced(reason)
-        except Refused:  # told before, by hand or by an earlier report
+        except Refused:  # marked before, by hand or by an earlier report
             log.info("mail %s had bounced already", mail.id)
     return mails
 
 
 def parse(raw):
-    """(Message-ID of the mail, why it failed) of a delivery report; ("", "") of anything else, and
-    no reason for a delay."""
+    """(Message-ID of the mail, why it failed) of a delivery report; ("", "") for any other message,
+    and no reason for a delay."""
     message = email.message_from_bytes(raw, policy=email.policy.compat32)
     if message.get_content_type() != "multipart/report":
         return "", ""
-    fields, ident = {}, ""
+    fields, message_id = {}, ""
     for part in message.walk():
         kind = part.get_content_type()
         if kind == "message/delivery-status":
@@ -70,46 +69,48 @@ def parse(raw):
                 if (block.get("Action") or "").strip().lower() == "failed":
                     fields = {name.lower(): str(value) for name, value in block.items()}
         elif kind == "message/rfc822" and part.is_multipart():
-            ident = ident or str(part.get_payload(0).get("Message-ID") or "")
+            message_id = message_id or str(part.get_payload(0).get("Message-ID") or "")
         elif kind == "text/rfc822-headers":
             text = part.get_payload(decode=True) or b""
-            ident = ident or str(
+            message_id = message_id or str(
                 email.message_from_bytes(text, policy=email.policy.compat32).get("Message-ID") or ""
             )
-    ident = ident or str(message.get("In-Reply-To") or "") or str(message.get("References") or "")
-    match = IDENT.search(ident)
+    message_id = message_id or str(message.get("In-Reply-To") or message.get("References") or "")
+    match = MESSAGE_ID.search(message_id)
     return match.group(0) if match else "", _reason(fields)
 
 
 def _reason(fields):
-    """What the other server said, in one line."""
+    """The other server's answer, on one line."""
     if not fields:
         return ""
-    told = re.sub(r"^\s*[\w-]+;", "", fields.get("diagnostic-code", "")) or fields.get("status", "")
+    answer = re.sub(r"^\s*[\w-]+;", "", fields.get("diagnostic-code", ""))
+    answer = " ".join((answer or fields.get("status", "")).split()) or "failed"
     status = STATUS.search(fields.get("status", ""))
-    told = " ".join(told.split()) or "failed"
-    return (told if not status or status.group(0) in told else f"{status.group(0)} {told}")[:500]
+    if status and status.group(0) not in answer:
+        answer = f"{status.group(0)} {answer}"
+    return answer[:500]
 
 
 def _open(url):
     parts = urlsplit(url)
     if parts.scheme == "imaps":
-        box = imaplib.IMAP4_SSL(
+        mailbox = imaplib.IMAP4_SSL(
             parts.hostname,
             parts.port or 993,
             ssl_context=ssl.create_default_context(),
-            timeout=SECONDS,
+            timeout=TIMEOUT,
         )
     else:
-        box = imaplib.IMAP4(parts.hostname, parts.port or 143, timeout=SECONDS)
+        mailbox = imaplib.IMAP4(parts.hostname, parts.port or 143, timeout=TIMEOUT)
         if parts.scheme == "imap+tls":
-            box.starttls(ssl.create_default_context())
-    box.login(unquote(parts.username or ""), unquote(parts.password or ""))
-    return box
+            mailbox.starttls(ssl.create_default_context())
+    mailbox.login(unquote(parts.username or ""), unquote(parts.password or ""))
+    return mailbox
 
 
-def _said(answer):
-    kind, data = answer
-    if kind != "OK":
+def _data_of(response):
+    status, data = response
+    if status != "OK":
         raise imaplib.IMAP4.error(str(data))
     return data

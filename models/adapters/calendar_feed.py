@@ -1,4 +1,4 @@
-"""Days as an iCalendar file (RFC 5545), for whatever calendar a person keeps."""
+"""Days as an iCalendar file (RFC 5545), for any calendar program."""
 
 import icalendar
 

@@ -1,5 +1,4 @@
-"""One cell as a value: numbers, percents and days as people in China, Europe and America write
-them."""
+"""Values of cells: numbers, percents and days as people in China, Europe and America write them."""
 
 import datetime as dt
 import re
@@ -9,11 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from models.core.errors import Refused, refuse
 from models.core.mail_address import MAIL
 
-NOISE = Decimal("0.000001")
+FLOAT_ERROR = Decimal("0.000001")
 SIGNS = "¥￥$€£ 元%"
 YEAR_FIRST = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T].*)?")
 YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: .*)?")
-PACKED = re.compile(r"(19|20)(\d\d)(\d\d)(\d\d)")
+WITHOUT_SEPARATORS = re.compile(r"(19|20)(\d\d)(\d\d)(\d\d)")
 YES, NO = (
     {"1", "yes", "y", "true", "是", "有", "active", "启用"},
     {"0", "no", "n", "false", "否", "无", "inactive", "停用"},
@@ -30,27 +29,27 @@ def text(cell, most=250):
 
 
 def number(cell, scale, least=None, most=10**14):
-    """An int of 1/10**scale. Binary noise far behind the point is dropped; real digits too many are
-    refused."""
-    bare = unicodedata.normalize("NFKC", cell).strip(SIGNS).strip()
-    minus = bare.startswith("(") and bare.endswith(")")
-    bare = bare.strip("()").replace(" ", "").replace("'", "")
+    """An int of 1/10**scale. The rounding error of a binary float is dropped; too many decimal
+    places are refused."""
+    digits = unicodedata.normalize("NFKC", cell).strip(SIGNS).strip()
+    minus = digits.startswith("(") and digits.endswith(")")
+    digits = digits.strip("()").replace(" ", "").replace("'", "")
     try:
-        re.fullmatch(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d{1,2})?", bare) or refuse(
+        re.fullmatch(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d{1,2})?", digits) or refuse(
             "cell_no_number"
         )
-        exact = Decimal(bare.replace(",", ""))
+        exact = Decimal(digits.replace(",", ""))
     except InvalidOperation:
         refuse("cell_no_number")
     abs(exact) < 10**15 or refuse("cell_out_of_range")
     rounded = exact.quantize(Decimal(1).scaleb(-scale), rounding=ROUND_HALF_UP)
-    abs(rounded - exact) <= NOISE or refuse("cell_too_exact", places=scale)
+    abs(rounded - exact) <= FLOAT_ERROR or refuse("cell_too_exact", places=scale)
     value = int(rounded.scaleb(scale)) * (-1 if minus else 1)
     (least is None or value >= least) and value <= most or refuse("cell_out_of_range")
     return value
 
 
-def whole(cell, least, most):
+def integer(cell, least, most):
     return number(cell, 0, least, most)
 
 
@@ -66,7 +65,7 @@ def mail(cell):
 
 
 def fractions(cells):
-    """True when a column of discounts means 0.2 by 20 %: no percent sign and nothing above 1."""
+    """True when a column of discounts writes 20 % as 0.2: no percent sign and nothing above 1."""
     values = []
     for cell in filter(None, cells):
         if "%" in cell:
@@ -84,8 +83,8 @@ def percent(cell, as_fraction=False):
 
 
 def day_order(cells):
-    """ "mdy" or "dmy" if a column of days with the year last tells by itself, "" when it needs no
-    telling, else None."""
+    """ "mdy" or "dmy" where a column of days with the year last shows it, "" without such days,
+    None where a person must say it."""
     found = [YEAR_LAST.fullmatch(c) for c in cells if c]
     found = [(int(m[1]), int(m[2])) for m in found if m]
     if not found:
@@ -96,11 +95,11 @@ def day_order(cells):
 
 
 def day(cell, order=""):
-    """A date; with the year last, `order` tells which of the others is the month."""
+    """A date; where the year is last, `order` says whether month or day is first."""
     for pattern, parts in (
         (YEAR_FIRST, (1, 2, 3)),
         (YEAR_LAST, (3, 2, 1) if order == "dmy" else (3, 1, 2)),
-        (PACKED, None),
+        (WITHOUT_SEPARATORS, None),
     ):
         m = pattern.fullmatch(cell)
         if m:

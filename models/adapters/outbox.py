@@ -1,5 +1,5 @@
-"""All mail: written in the transaction of its cause, sent by a job, each recipient's state
-shown."""
+"""All mail: queued in the transaction of its cause, sent by a job, with a state for each
+recipient."""
 
 import contextlib
 import datetime as dt
@@ -21,24 +21,24 @@ from models.core.fields import JSONField
 from models.core.model import Model
 
 log = logging.getLogger("danju.mail")
-PATIENCE = 30
-AWAY = (
+TIMEOUT = 30  # seconds
+UNREACHABLE = (
     smtplib.SMTPServerDisconnected,
     smtplib.SMTPConnectError,
     ConnectionError,
     TimeoutError,
     socket.gaierror,
 )
-WAITS = (1, 5, 15, 60, 240, 720)
+WAITS = (1, 5, 15, 60, 240, 720)  # minutes before each further try
 UNSURE, RESTORED = "perhaps it was sent", "restored from a backup; perhaps it was sent"
-TO_GET_IN = ("sign_in", "password", "invitation")
-_post = {"url": "", "sender": "", "write": None, "domain": "danju.local", "resting": None}
+SIGN_IN_TEMPLATES = ("sign_in", "password", "invitation")
+_settings = {"url": "", "sender": "", "write": None, "domain": "danju.local", "paused": None}
 
 
-def use(url, sender, write, domain, resting=lambda: False):
+def use(url, sender, write, domain, paused=lambda: False):
     """Where mail goes (smtp://user:pass@host:port, smtps://…), who sends, write(mail) -> subject,
-    text, html, and resting(): whether all waits but what lets people in."""
-    _post.update(url=url, sender=sender, write=write, domain=domain, resting=resting)
+    text, html, and paused(): whether all mail waits except that for signing in."""
+    _settings.update(url=url, sender=sender, write=write, domain=domain, paused=paused)
 
 
 class Mail(Model):
@@ -80,7 +80,7 @@ class Mail(Model):
         waits until `attach` brings the file."""
         cls.insert(
             key=key,
-            message_id=make_msgid(domain=_post["domain"]),
+            message_id=make_msgid(domain=_settings["domain"]),
             recipient=to,
             template=template,
             language=language,
@@ -96,7 +96,7 @@ class Mail(Model):
 
     @classmethod
     def waiting(cls):
-        """What may go now; and what was queued while the clock was far ahead."""
+        """Mails to send now; also those queued while the clock was far ahead."""
         latest = now() + dt.timedelta(minutes=2 * WAITS[-1])
         return (
             cls.select()
@@ -125,13 +125,13 @@ class Mail(Model):
 
     @classmethod
     def failed(cls):
-        """What did not go out, and what came back of late."""
-        back = (cls.state == "bounced") & (cls.queued_at > now() - dt.timedelta(days=14))
-        return cls.select().where((cls.state == "failed") | back).order_by(cls.id.desc())
+        """Mails that were not sent, and those of the last 14 days that bounced."""
+        bounced = (cls.state == "bounced") & (cls.queued_at > now() - dt.timedelta(days=14))
+        return cls.select().where((cls.state == "failed") | bounced).order_by(cls.id.desc())
 
     @classmethod
-    def dead_ends(cls, addresses):
-        """Those of the addresses from which the last mail came back."""
+    def bouncing(cls, addresses):
+        """Those of the addresses whose last mail bounced."""
         last = (
             cls.select(pw.fn.MAX(cls.id))
             .where(cls.recipient.in_(addresses), cls.state.in_(("sent", "bounced")))
@@ -149,8 +149,8 @@ class Mail(Model):
         )
 
     def deliver(self):
-        """Send by SMTP; on trouble queue again later, after the last try call it failed. False when
-        the server itself does not answer, so that nobody waits for it fifty times in a row."""
+        """Send by SMTP; after an error queue again, after the last try mark as failed. False when
+        the server itself does not answer, so that the other mails need not wait for it too."""
         try:
             _transmit(self.compose())
         except smtplib.SMTPRecipientsRefused as error:
@@ -166,10 +166,8 @@ class Mail(Model):
             return False
         except (OSError, smtplib.SMTPException, blobs.Damaged) as error:
             self._mark_failed(f"{type(error).__name__}: {error}", final=False)
-            return not (type(error) is OSError or isinstance(error, AWAY))
-        except (
-            Exception
-        ) as error:  # a mail that cannot be written must not keep back those behind it
+            return not (type(error) is OSError or isinstance(error, UNREACHABLE))
+        except Exception as error:  # one mail that cannot be rendered must not stop the others
             log.exception("mail %s cannot be written", self.id)
             self._mark_failed(f"{type(error).__name__}: {error}", final=True)
         else:
@@ -179,11 +177,11 @@ class Mail(Model):
         return True
 
     def compose(self):
-        """The whole message, in the recipient's language."""
-        subject, text, html = _post["write"](self)
+        """The complete message, in the recipient's language."""
+        subject, text, html = _settings["write"](self)
         message = EmailMessage()
         message["Subject"] = " ".join(subject.split())
-        message["From"], message["To"] = _post["sender"], self.recipient
+        message["From"], message["To"] = _settings["sender"], self.recipient
         message["Message-ID"] = self.message_id
         message["Date"] = dt.datetime.now(dt.timezone.utc)
         message["Auto-Submitted"] = "auto-generated"
@@ -222,81 +220,83 @@ class Mail(Model):
     @classmethod
     @db.atomic()
     def retry(cls, mail):
-        """Queue a failed mail, or one that came back, once more."""
+        """Queue a failed or bounced mail again."""
         cls.update(state="queued", tries=0, next_at=now()).where(
             cls.id == mail.id, cls.state.in_(("failed", "bounced"))
         ).execute()
 
     @db.atomic()
     def mark_bounced(self, reason):
-        """It did not arrive, as a bounce or a person says. Refused for one that never went out, or
-        came back before."""
-        hit = (
+        """It did not arrive, as a delivery report or a person says. Refused for one that was never
+        sent, or has bounced already."""
+        changed = (
             Mail.update(state="bounced", error=(reason or "bounced")[:500])
             .where(Mail.id == self.id, Mail.state.in_(("sent", "failed")))
             .execute()
         )
-        hit or refuse("state_changed", now=Mail.get_by_id(self.id).state)
+        changed or refuse("state_changed", now=Mail.get_by_id(self.id).state)
 
 
-def written(to, template, language, context, **_):
-    """(subject, text, html) of a mail that is only looked at."""
-    return _post["write"](Mail(recipient=to, template=template, language=language, context=context))
+def preview(to, template, language, context, **_):
+    """(subject, text, html) of a mail, without queuing it."""
+    return _settings["write"](
+        Mail(recipient=to, template=template, language=language, context=context)
+    )
 
 
 class Unsure(Exception):
-    """The whole letter was handed over, and then no word came: whether the server took it is
-    unknown."""
+    """The complete message was transmitted, but the server did not answer: whether it accepted it
+    is unknown."""
 
 
-class _Careful:
-    """Tells a link that broke before the letter was handed over from one that broke after."""
+class _DetectsUnsure:
+    """Raises Unsure when the connection breaks after the message was transmitted."""
 
-    handed = False
+    transmitted = False
 
     def getreply(self):
         try:
             code, text = super().getreply()
         except (OSError, smtplib.SMTPServerDisconnected) as error:
-            if self.handed:
+            if self.transmitted:
                 raise Unsure(f"{type(error).__name__}: {error}") from error
             raise
-        self.handed = code == 354
+        self.transmitted = code == 354  # the server asked for the message, which follows
         return code, text
 
 
-class _Plain(_Careful, smtplib.SMTP):
-    """SMTP, perhaps by STARTTLS."""
+class _Smtp(_DetectsUnsure, smtplib.SMTP):
+    """SMTP, with STARTTLS where it is set."""
 
 
-class _Secure(_Careful, smtplib.SMTP_SSL):
+class _SmtpOverTls(_DetectsUnsure, smtplib.SMTP_SSL):
     """SMTP over TLS from the first byte."""
 
 
 def _transmit(message):
-    url = urlsplit(_post["url"])
+    url = urlsplit(_settings["url"])
     if url.scheme == "smtps":
-        server = _Secure(
-            url.hostname, url.port or 465, timeout=PATIENCE, context=ssl.create_default_context()
+        server = _SmtpOverTls(
+            url.hostname, url.port or 465, timeout=TIMEOUT, context=ssl.create_default_context()
         )
     else:
-        server = _Plain(url.hostname, url.port or 25, timeout=PATIENCE)
+        server = _Smtp(url.hostname, url.port or 25, timeout=TIMEOUT)
     try:
         if url.scheme == "smtp+tls":
             server.starttls(context=ssl.create_default_context())
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
-    finally:  # whatever the server answers to our goodbye says nothing about the letter
+    finally:  # the answer to QUIT says nothing about the message
         with contextlib.suppress(Exception):
             server.quit()
         server.close()
 
 
 def deliver_waiting():
-    """Send what waits. Mails left in `sending` by a crash are queued again, except reminders, which
-    a person must release: whether the customer has them is unknown."""
-    if not _post["url"]:
+    """Send all waiting mails. Those left in `sending` by a crash are queued again, except
+    reminders: whether the customer has them is unknown, so a person must release them."""
+    if not _settings["url"]:
         return
     for mail in Mail.select().where(
         Mail.state == "sending", Mail.next_at < now() - dt.timedelta(minutes=10)
@@ -306,7 +306,9 @@ def deliver_waiting():
             state="failed" if given_up else "queued", error="interrupted while sending"
         ).where(Mail.id == mail.id, Mail.state == "sending").execute()
     waiting = (
-        Mail.waiting().where(Mail.template.in_(TO_GET_IN)) if _post["resting"]() else Mail.waiting()
+        Mail.waiting().where(Mail.template.in_(SIGN_IN_TEMPLATES))
+        if _settings["paused"]()
+        else Mail.waiting()
     )
     for mail in waiting.limit(50):
         if mail.claim() and not mail.deliver():

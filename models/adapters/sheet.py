@@ -1,4 +1,4 @@
-"""A file of rows as text cells, whatever wrote it: CSV in three encodings and four separators, or
+"""A table from a file, as rows of text cells: CSV in three encodings and with four separators, or
 XLSX."""
 
 import codecs
@@ -13,17 +13,18 @@ from openpyxl import load_workbook
 from models.core.errors import Refused, refuse
 
 MOST_ROWS, MOST_COLUMNS, MOST_CELL, MOST_UNPACKED = 50_000, 200, 1_000_000, 300 * 2**20
-MOST_CELLS, LAST_ROW = (
-    3_000_000,
-    2**20,
-)  # a spreadsheet ends there; a file may name row 99999999999 and keep us counting
+MOST_CELLS = 3_000_000
+# A spreadsheet has no more rows; a hostile file may name row 99999999999, and reading up to it
+# would take for ever.
+LAST_ROW = 2**20
 SEPARATORS = ",;\t|"
-NOTHING = {"", "NULL", "null", "#N/A"}
+EMPTY = {"", "NULL", "null", "#N/A"}
 
 
 @dataclass
 class Sheet:
-    """Heads, and rows as (row number as a spreadsheet counts, cells); uneven rows stand apart."""
+    """Heads, and rows as (row number in the spreadsheet, cells); `uneven` rows have another number
+    of cells, and are listed as (row number, how many)."""
 
     heads: list
     rows: list
@@ -32,7 +33,7 @@ class Sheet:
     uneven: list = field(default_factory=list)
 
     def samples(self, column, most=3):
-        """The first different values of a column."""
+        """The first distinct values of a column."""
         found = []
         for _, cells in self.rows:
             if cells[column] and cells[column] not in found:
@@ -43,13 +44,12 @@ class Sheet:
 
 
 def read(data, filename):
-    """The sheet in the bytes. Refused when it is no table we can read, or too large."""
+    """The table in the bytes. Refused when it cannot be read as one, or is too large."""
     return _sheet(*records(data))
 
 
 def records(data):
-    """(rows of text cells, encoding, separator) of the file, before anyone asks where its heads
-    are."""
+    """(rows of text cells, encoding, separator) of the file, with the row of heads among them."""
     data or refuse("file_empty")
     if data[:4] == b"PK\x03\x04":
         return _xlsx(data), "xlsx", ""
@@ -59,8 +59,8 @@ def records(data):
 
 
 def decode(data):
-    """(text, encoding): a byte-order mark decides, else UTF-8 if it fits, else GB18030, as Excel in
-    China writes."""
+    """(text, encoding): a byte-order mark decides, else UTF-8 if it is valid, else GB18030, as
+    Excel in China writes."""
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
@@ -84,17 +84,17 @@ def _decoded(data, name):
 
 
 def separator_of(text):
-    """The separator that cuts the first lines into the most, equally many, cells."""
+    """The separator that splits the first lines into the most cells, equally many in each."""
     lines = [line for line in text.splitlines()[:20] if line.strip()]
     lines or refuse("file_empty")
     csv.field_size_limit(MOST_CELL)
 
-    def fit(sign):
-        counts = [len(row) for row in csv.reader(lines, delimiter=sign)]
+    def quality(separator):
+        counts = [len(row) for row in csv.reader(lines, delimiter=separator)]
         return counts[0] > 1, sum(c == counts[0] for c in counts) / len(counts), counts[0]
 
     try:
-        return max(SEPARATORS, key=fit)
+        return max(SEPARATORS, key=quality)
     except csv.Error:
         refuse("file_not_a_table")
 
@@ -110,28 +110,27 @@ def _csv(text, separator):
 
 def _xlsx(data):
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as box:
-            sum(part.file_size for part in box.infolist()) <= MOST_UNPACKED or refuse(
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            sum(part.file_size for part in archive.infolist()) <= MOST_UNPACKED or refuse(
                 "file_too_large"
             )
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        page = next(
+        worksheet = next(
             (s for s in book.worksheets if s.max_row is None or s.max_row > 1), book.worksheets[0]
         )
-        page.reset_dimensions()
-        records = page.iter_rows(values_only=True, max_row=LAST_ROW)
+        worksheet.reset_dimensions()
+        records = worksheet.iter_rows(values_only=True, max_row=LAST_ROW)
         for cells in records:
-            yield [_plain(c) for c in cells[: MOST_COLUMNS + 1]]
+            yield [_text(c) for c in cells[: MOST_COLUMNS + 1]]
     except Refused:
         raise
-    except (
-        Exception
-    ):  # a file made to do harm leads zipfile, the XML reader and openpyxl into anything
+    except Exception:  # a hostile file makes zipfile, the XML reader and openpyxl raise any error
         refuse("file_not_a_table")
 
 
-def _plain(value):
-    """A spreadsheet's cell as the text a person would type; 15 digits undo binary noise."""
+def _text(value):
+    """A spreadsheet's cell as the text that a person would type; 15 digits hide the rounding error
+    of a binary float."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -165,7 +164,7 @@ def _sheet(records, encoding, separator):
         if len(cells) != width and (separator or len(cells) > width):
             sheet.uneven.append((number, len(cells)))
             continue
-        cells = ["" if c in NOTHING else c for c in cells]
+        cells = ["" if c in EMPTY else c for c in cells]
         sheet.rows.append((number, cells + [""] * (width - len(cells))))
     sheet or refuse("file_empty")
     sheet.rows or sheet.uneven or refuse("no_rows")

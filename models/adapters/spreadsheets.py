@@ -1,4 +1,4 @@
-"""Lists as CSV and XLSX that a spreadsheet opens without running anything."""
+"""Lists as CSV and XLSX; no cell of theirs is taken for a formula."""
 
 import csv
 import datetime as dt
@@ -10,24 +10,14 @@ from openpyxl import Workbook
 
 from models.core.money import digits
 
-FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "\n",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-)  # a Chinese Excel reads the wide signs as the narrow
+# A Chinese Excel reads the full-width signs like the others.
+FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # XLSX cannot hold them
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 def _safe(value):
-    """Text that begins like a formula gets a leading apostrophe; numbers stay numbers."""
+    """Text that begins like a formula gets an apostrophe before it; numbers stay numbers."""
     if value is None:
         return ""
     if isinstance(value, str) and value.startswith(FORMULA) and not NUMBER.fullmatch(value):
@@ -55,43 +45,42 @@ def csv_bytes(heads, rows):
 def xlsx_bytes(heads, rows, title):
     """One sheet named `title`."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    for row in [heads, *rows]:
-        sheet.append(
-            [
-                re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", v)
-                if isinstance(v := _safe(c), str)
-                else v
-                for c in row
-            ]
-        )
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    _fill(book.create_sheet(title[:31]), heads, rows)
+    return _bytes_of(book)
 
 
 def xlsx_sheets(sheets):
     """A book of [(title, heads, rows)]."""
-    book, taken = Workbook(write_only=True), set()
+    book, names = Workbook(write_only=True), set()
     for title, heads, rows in sheets:
-        name = stem = re.sub(r"[\\/*?:\[\]]", " ", str(title))[:28] or "1"
-        n = 1
-        while name.lower() in taken:
-            n += 1
-            name = f"{stem} {n}"
-        taken.add(name.lower())
-        sheet = book.create_sheet(name)
-        for row in [heads, *rows]:
-            sheet.append(
-                [
-                    re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", v)
-                    if isinstance(v := _safe(c), str)
-                    else v
-                    for c in row
-                ]
-            )
+        name = _unused_name(title, names)
+        names.add(name.lower())
+        _fill(book.create_sheet(name), heads, rows)
     if not sheets:
         book.create_sheet("1")
+    return _bytes_of(book)
+
+
+def _unused_name(title, names):
+    """A name for a sheet that Excel accepts: it ignores case when it compares names."""
+    name = stem = re.sub(r"[\\/*?:\[\]]", " ", str(title))[:28] or "1"
+    n = 1
+    while name.lower() in names:
+        n += 1
+        name = f"{stem} {n}"
+    return name
+
+
+def _fill(sheet, heads, rows):
+    for row in [heads, *rows]:
+        sheet.append([_printable(_safe(value)) for value in row])
+
+
+def _printable(value):
+    return CONTROL.sub("", value) if isinstance(value, str) else value
+
+
+def _bytes_of(book):
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -13,7 +13,7 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
-from models.core.journal import Journaled
+from models.core.journal import Journaled, class_name
 from models.core.model import Model
 from models.documents import Document, approval_gate
 from models.people import User
@@ -53,7 +53,7 @@ class ApprovalRequest(Journaled, Model):
         if isinstance(subject, Document):
             return cls.select().where(cls.document == subject.id)
         return cls.select().where(
-            cls.subject_type == type(subject).__name__, cls.subject_id == subject.id
+            cls.subject_type == class_name(type(subject)), cls.subject_id == subject.id
         )
 
     @property
@@ -120,7 +120,7 @@ class ApprovalRequest(Journaled, Model):
         about = (
             {"document": subject}
             if isinstance(subject, Document)
-            else {"subject_type": type(subject).__name__, "subject_id": subject.id}
+            else {"subject_type": class_name(type(subject)), "subject_id": subject.id}
         )
         try:
             with db.atomic():

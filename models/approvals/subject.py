@@ -4,13 +4,14 @@ content."""
 import hashlib
 
 from models.core.fields import canonical
+from models.core.journal import class_name
 
 KNOWN = {}
 
 
 def approvable(cls):
     """Let requests be about rows of this model."""
-    KNOWN[cls.__name__] = cls
+    KNOWN[class_name(cls)] = cls
     return cls
 
 

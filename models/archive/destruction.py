@@ -18,7 +18,7 @@ from models.core.clock import now, today
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import JSONField
-from models.core.journal import Journaled, columns_of
+from models.core.journal import Journaled, class_name, columns_of
 from models.core.model import Model
 from models.people import User
 
@@ -49,7 +49,7 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
 
     def content_rows(self):
         return {
-            "list": columns_of(self, self.unhashed),
+            "list": columns_of(self),
             "items": [columns_of(i) for i in self.ordered_items()],
             "witnesses": [columns_of(w) for w in self.witnesses.order_by(DestructionWitness.id)],
         }
@@ -187,7 +187,7 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
             .where(
                 Task.user == person.id,
                 Task.state == "open",
-                ApprovalRequest.subject_type == cls.__name__,
+                ApprovalRequest.subject_type == class_name(cls),
             )
         )
         asked = (cls.state == "proposed") & cls.id.in_(requests)

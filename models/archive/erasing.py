@@ -1,7 +1,7 @@
 """What goes with a destroyed filing, and where copies of it are left for a while."""
 
 from models.core.clock import now, today
-from models.core.model import named
+from models.core.model import model_named
 from models.documents.archiving import WORDS
 from models.imports import Import, ImportedRow
 
@@ -38,7 +38,7 @@ def copies_left(row):
 
 
 def _backups(moment):
-    backup = named("Backup")  # which stands on a floor above
+    backup = model_named("Backup")  # which stands on a floor above
     rows = (
         backup.select()
         .where(backup.state == "kept", backup.taken_at <= moment, backup.expires_on >= today())

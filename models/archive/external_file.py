@@ -31,7 +31,7 @@ TYPES = {"xml": "application/xml", "ofd": "application/ofd"}
 def type_of(data):
     """(ending, MIME type) by the content, not by the name. Refused for what we do not keep."""
     data or refuse("file_empty")
-    blobs.not_too_large(data)
+    blobs.check_size(data)
     if ofd.looks_like(data):
         ofd.parts(data)
         return "ofd", TYPES["ofd"]
@@ -46,7 +46,7 @@ def type_of(data):
                 "gif",
                 "webp",
             )
-            and not blobs.picture(data, blobs.SCAN)
+            and not blobs.is_picture(data, blobs.SCANNED)
         ):
             refuse("file_damaged")
         return found.extension, found.mime

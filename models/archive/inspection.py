@@ -165,8 +165,8 @@ def _opens(filing, data):
                 and filing.number not in words.replace("\n", "")
             ):
                 yield "usability", "text_unreadable", {}
-        elif filing.extension in ("png", "jpg", "gif", "webp") and not blobs.picture(
-            data, blobs.SCAN
+        elif filing.extension in ("png", "jpg", "gif", "webp") and not blobs.is_picture(
+            data, blobs.SCANNED
         ):
             yield "usability", "does_not_open", {}
         elif filing.extension == "zip":

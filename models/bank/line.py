@@ -45,7 +45,7 @@ class BankLine(Journaled, Model):
         taken twice; two equal lines of one file are two payments, and so are equal lines of two
         files behind which the account's balance differs."""
         by.must("pay")
-        blobs.not_too_large(data)
+        blobs.check_size(data)
         rows, counts, seen = (
             read(data, filename, currency, date_order),
             Counter(new=0, known=0, outgoing=0),

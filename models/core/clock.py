@@ -39,7 +39,7 @@ def today():
 
 @contextmanager
 def at(moment):
-    """Let the clock stand at `moment` (UTC) inside the block: for tests and the demo's past."""
+    """Stop the clock at `moment` (UTC) inside the block: for tests and the demo's past."""
     token = _moment.set(moment)
     try:
         yield

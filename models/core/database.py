@@ -17,7 +17,7 @@ db = pw.DatabaseProxy()
 WRITER_LOCK = 20261124
 
 
-PATIENCE = {
+TIMEOUTS = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
     "keepalives_interval": 10,
@@ -27,33 +27,33 @@ PATIENCE = {
 
 
 class Gone(pw.OperationalError):
-    """The database server does not answer, or has hung up. What was under way there is undone,
-    unless it was just being kept."""
+    """The database server does not answer, or has closed the connection. The open transaction is
+    rolled back, unless it was just being committed."""
 
 
 class Postgres(pw.PostgresqlDatabase):
-    """One writer at a time, as on SQLite, so that chain and numbers never race or deadlock. A
-    server that was started anew is found again, one that fell silent is given up."""
+    """PostgreSQL with one writer at a time, as on SQLite, so that the journal and the numbers never
+    race or deadlock. Reconnects to a restarted server."""
 
     def connect(self, reuse_if_open=False):
-        if reuse_if_open and not self._state.closed and self._hung_up():
+        if reuse_if_open and not self._state.closed and self._closed_by_server():
             self.close()
         try:
             return super().connect(reuse_if_open)
         except pw.OperationalError as error:
             raise Gone(str(error)) from error
 
-    def _hung_up(self):
-        """Nothing is awaited on a connection at rest, so that what can be read there is the
-        server's farewell."""
+    def _closed_by_server(self):
+        """On an idle connection no answer is awaited: anything readable is the server closing
+        it."""
         if self._state.conn.closed:
             return True
-        with selectors.DefaultSelector() as ear:
-            ear.register(self._state.conn.fileno(), selectors.EVENT_READ)
-            return bool(ear.select(0))
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._state.conn.fileno(), selectors.EVENT_READ)
+            return bool(selector.select(0))
 
     @contextmanager
-    def _answering(self):
+    def _raises_gone(self):
         try:
             yield
         except Exception as error:
@@ -61,20 +61,20 @@ class Postgres(pw.PostgresqlDatabase):
                 raise Gone(str(error)) from error
             raise
 
-    def _anew(self, ask, *args, **kwargs):
-        """Ask; once more on a new connection when the server has hung up. Only for what may be
-        asked twice."""
+    def _retrying(self, function, *args, **kwargs):
+        """Call the function, once more on a new connection when the server has closed this one.
+        Only for calls that may safely be repeated."""
         try:
-            with self._answering():
-                return ask(*args, **kwargs)
+            with self._raises_gone():
+                return function(*args, **kwargs)
         except Gone:
             self.close()
             self.connect()
-            with self._answering():
-                return ask(*args, **kwargs)
+            with self._raises_gone():
+                return function(*args, **kwargs)
 
     def begin(self, isolation_level=None):
-        self._anew(self._begin, isolation_level)
+        self._retrying(self._begin, isolation_level)
 
     def _begin(self, isolation_level):
         super().begin(isolation_level)
@@ -82,37 +82,37 @@ class Postgres(pw.PostgresqlDatabase):
 
     def execute_sql(self, sql, params=None, *args, **kwargs):
         if not self._state.transactions and sql.startswith("SELECT"):
-            return self._anew(super().execute_sql, sql, params, *args, **kwargs)
-        with self._answering():
+            return self._retrying(super().execute_sql, sql, params, *args, **kwargs)
+        with self._raises_gone():
             return super().execute_sql(sql, params, *args, **kwargs)
 
     def commit(self):
-        with self._answering():
+        with self._raises_gone():
             return super().commit()
 
     def rollback(self):
-        if not self._state.conn.closed:  # else the server has done it
+        if not self._state.conn.closed:  # a closed connection is rolled back by the server
             return super().rollback()
 
 
 class SqliteDatabase(pw.SqliteDatabase):
-    """SQLite on a disk that may fill up or turn read-only."""
+    """SQLite on a disk that may become full or read-only."""
 
     def _connect(self):
         try:
             return super()._connect()
         except sqlite3.OperationalError:
-            if not self._frozen():
+            if not self._on_read_only_disk():
                 raise
-        link = sqlite3.connect(
+        connection = sqlite3.connect(
             f"file:{quote(self.database)}?immutable=1", uri=True, isolation_level=None
         )
-        self._add_conn_hooks(link)
-        return link
+        self._add_conn_hooks(connection)
+        return connection
 
-    def _frozen(self):
-        """Whether the file lies whole on a disk that takes no changes: SQLite would want to make
-        its -shm beside it."""
+    def _on_read_only_disk(self):
+        """Whether the database file is complete on a read-only disk, where SQLite cannot create the
+        -shm file that it needs to open it."""
         wal = self.database + "-wal"
         if not os.path.exists(self.database) or os.path.exists(wal) and os.path.getsize(wal):
             return False
@@ -123,8 +123,8 @@ class SqliteDatabase(pw.SqliteDatabase):
         return False
 
     def execute_sql(self, sql, params=None, *args, **kwargs):
-        """Refused when SQLite itself has rolled back, as it does when the disk is full: what
-        follows would be kept at once, alone."""
+        """Refused when SQLite itself has rolled back, as it does when the disk is full: later
+        statements of the transaction would be committed one by one."""
         if (
             self._state.transactions
             and self._state.conn is not None
@@ -149,7 +149,7 @@ def database_of(url):
     """The database at sqlite:///path or postgresql://…; durable, one writer, foreign keys on."""
     if url.startswith(("postgresql:", "postgres:")):
         params = optional.load("psycopg.conninfo").conninfo_to_dict(url)
-        real = Postgres(params.pop("dbname"), prefer_psycopg3=True, **{**PATIENCE, **params})
+        real = Postgres(params.pop("dbname"), prefer_psycopg3=True, **{**TIMEOUTS, **params})
     else:
         path = url.removeprefix("sqlite:///")
         if os.path.dirname(path):

@@ -1,8 +1,8 @@
-"""How a verb says no."""
+"""How a verb refuses."""
 
 
 class Refused(Exception):
-    """A verb said no; `code` names the reason, `facts` fill the sentence shown to the person."""
+    """A verb refuses; `code` names the reason, `facts` fill the sentence shown to the person."""
 
     def __init__(self, code, **facts):
         super().__init__(code)
@@ -10,7 +10,7 @@ class Refused(Exception):
 
 
 class Forbidden(Exception):
-    """The actor sees the thing but may not do this to it."""
+    """The actor may see the row but may not do this to it."""
 
 
 def refuse(code, **facts):

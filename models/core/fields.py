@@ -23,13 +23,13 @@ class RateField(pw.IntegerField):
 
 
 def canonical(value):
-    """JSON that is the same text for the same value, for storing and hashing."""
+    """JSON that is the same text for equal values, for storing and hashing."""
     return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_json_value
     )
 
 
-def _plain(value):
+def _json_value(value):
     if isinstance(value, (dt.datetime, dt.date)):
         return value.isoformat()
     if isinstance(value, pw.Model):
@@ -47,6 +47,6 @@ class JSONField(pw.TextField):
         try:
             return None if value is None else json.loads(value)
         except ValueError:
-            # changed by hand: stays text, so that `flask verify` names the row and does not fall
-            # over it
+            # Changed by hand: it stays text, so that `flask verify` reports the row instead of
+            # failing at it.
             return value

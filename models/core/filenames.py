@@ -1,4 +1,4 @@
-"""Names of files that people give us: only ever shown and given back, never used as a path."""
+"""Names of uploaded files: shown and sent back to people, never used as a path."""
 
 import re
 
@@ -7,13 +7,13 @@ SAME = {"jpg": {"jpg", "jpeg"}, "tif": {"tif", "tiff"}}
 
 
 def clean(name, most=200):
-    """The last part of the name as given, without what cannot be seen or turns its direction."""
+    """The last part of the path as given, without invisible characters and those that change the
+    direction of writing."""
     return HIDDEN.sub("", re.split(r"[/\\]", name or "")[-1]).strip(" .")[-most:]
 
 
 def of_kind(name, extension, most=200):
-    """The name with the ending that the content has, so that nobody opens a program for a
-    picture."""
+    """The name with the extension of its content, so that nobody opens a program for a picture."""
     name = clean(name, most - 8) or "file"
     return (
         name

@@ -8,7 +8,7 @@ from models.core.model import Model
 
 
 class IdempotencyKey(Model):
-    """What a person's POST with this key led to."""
+    """The outcome of a person's POST with this key."""
 
     who = pw.CharField(max_length=40)
     key = pw.CharField(max_length=64)

@@ -1,4 +1,4 @@
-"""What a mail address looks like; whether one exists only a mail can tell."""
+"""What a mail address looks like; whether it exists shows only when mail is sent there."""
 
 import re
 

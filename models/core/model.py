@@ -9,9 +9,9 @@ _tables = {}  # name: model, in the order they were defined
 
 
 class Select(pw.ModelSelect):
-    """A list read to its end before its first row is used. A loop that writes while its own list is
-    half read stands on the past: SQLite refuses the write at once ("database is locked", no waiting
-    helps) when anybody else has written meanwhile."""
+    """A query whose rows are all read before the first is used. A loop that writes while its query
+    is half read holds an old snapshot: SQLite refuses the write at once ("database is locked",
+    whatever the timeout) when another connection has written meanwhile."""
 
     def __iter__(self):
         self._ensure_execution()
@@ -37,12 +37,12 @@ class Model(pw.Model):
         """Change the state if it is one of `allowed`, in one conditional UPDATE; refused
         otherwise."""
         cls = type(self)
-        hit = (
+        changed = (
             cls.update(state=to, **changes)
             .where(cls._meta.primary_key == self.get_id(), cls.state.in_(allowed))
             .execute()
         )
-        if not hit:
+        if not changed:
             raise Refused("state_changed", now=cls.get_by_id(self.get_id()).state)
         self.__data__.update(
             {
@@ -56,28 +56,29 @@ class Model(pw.Model):
 
     @classmethod
     def page(cls, query, keys, after=None, size=50):
-        """Keyset page of `query` by `keys` [(expression, 'asc'|'desc')], rows strictly behind
-        `after`."""
+        """Keyset page of `query` by `keys` [(expression, 'asc'|'desc')], with the rows strictly
+        after the values `after`."""
         if after:
-            behind = None
-            for i, (expr, way) in enumerate(keys):
-                step = (expr > after[i]) if way == "asc" else (expr < after[i])
+            later = None
+            for i, (expr, direction) in enumerate(keys):
+                step = (expr > after[i]) if direction == "asc" else (expr < after[i])
                 for (same, _), value in zip(keys[:i], after, strict=False):
                     step = (same == value) & step
-                behind = step if behind is None else behind | step
-            first, way = keys[0]  # said once more as a plain bound, which an index can begin at
+                later = step if later is None else later | step
+            first, direction = keys[0]  # repeated as a plain bound, at which an index can start
             query = query.where(
-                (first >= after[0]) if way == "asc" else (first <= after[0]), behind
+                (first >= after[0]) if direction == "asc" else (first <= after[0]), later
             )
-        order = [e.asc() if way == "asc" else e.desc() for e, way in keys]
+        order = [expr.asc() if direction == "asc" else expr.desc() for expr, direction in keys]
         return list(query.order_by(*order).limit(size + 1))
 
 
 def tables():
-    """Every model with a table, in the order they can be created; models/load.py imports them."""
+    """Every model with a table, in an order in which they can be created; models/load.py imports
+    them."""
     return list(_tables.values())
 
 
-def named(name):
-    """The model class of that name, as the journal and generic scopes call it."""
+def model_named(name):
+    """The model class of that name, for a floor below it."""
     return _tables[name]

@@ -1,4 +1,5 @@
-"""Amounts as people write them and as we keep them: integers of the minor unit, never a float."""
+"""Amounts as people write them and as they are stored: integers of the minor unit, never a
+float."""
 
 import re
 import unicodedata
@@ -16,13 +17,13 @@ def digits(currency):
 
 
 def round_half_up(value):
-    """A Decimal to the nearest int, halves away from zero."""
+    """A Decimal rounded to the nearest int, halves away from zero."""
     return int(value.quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
 def parse_scaled(text, scale):
-    """ "1,234.5" as an int of 1/10**scale. ValueError when it is no number, too large or too
-    exact."""
+    """ "1,234.5" as an int of 1/10**scale. ValueError when it is no number, too large, or has
+    too many decimal places."""
     if any(unicodedata.category(c) == "No" for c in str(text)):  # NFKC would read 10² as 102
         raise ValueError(text)
     text = unicodedata.normalize("NFKC", str(text)).strip().replace(" ", "")
@@ -49,14 +50,14 @@ def format_scaled(value, scale):
 
 
 def format_price(value, currency):
-    """A unit price (1/10000 of the major unit) with at least the currency's places: "31.00",
-    "0.0125"."""
+    """A unit price (1/10000 of the major unit) with at least the currency's decimal places:
+    "31.00", "0.0125"."""
     text, places = format_scaled(value, 4), digits(currency)
-    whole, _, rest = text.partition(".")
-    return whole + ("." + rest.ljust(places, "0") if places or rest else "")
+    major, _, minor = text.partition(".")
+    return major + ("." + minor.ljust(places, "0") if places or minor else "")
 
 
 def format_money(value, currency):
-    """ "1,234.50": grouped, with the currency's places, without a sign for the currency."""
+    """ "1,234.50": grouped, with the currency's decimal places, without its sign."""
     places = digits(currency)
     return f"{Decimal(value).scaleb(-places):,.{places}f}"

@@ -1,4 +1,4 @@
-"""The one place that imports late: drivers that not every firm needs, and libraries that take half
+"""The one file that imports late: drivers that not every firm needs, and libraries that take half
 a second to load and that most processes never use.
 
 `requirements-stores.txt` installs the drivers (PostgreSQL, S3, SFTP, WebDAV); one is loaded when an
@@ -18,6 +18,6 @@ def load(module):
 
 
 def call(module, function, *args):
-    """Load the module and call its function: what a worker process is given to do, so that the
-    portal itself never loads it."""
+    """Load the module and call its function; a worker process runs this, so that the portal itself
+    never loads the module."""
     return getattr(load(module), function)(*args)

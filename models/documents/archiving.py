@@ -4,13 +4,13 @@ sums stay."""
 from models.adapters.outbox import Mail
 from models.core.database import db
 from models.core.journal import Journaled
-from models.core.model import named
+from models.core.model import model_named
 from models.documents import sales
 from models.documents.draft import Autosave
 from models.documents.line import Line
 
 # Words about a paper that go with it: (model, way to the paper, columns). A table that hangs on
-# papers is named here or in HOLDS_NONE.
+# papers is model_named here or in HOLDS_NONE.
 WORDS = (
     ("Message", ("document",), ("text",)),
     ("ApprovalRequest", ("document",), ("said", "reason")),
@@ -78,7 +78,7 @@ class Archiving:
 
     def hanging(self, name, way):
         """The rows of a table that lead to this paper."""
-        cls = named(name)
+        cls = model_named(name)
         query, at = cls.select(), cls
         for step in way[:-1]:
             following = at._meta.fields[step].rel_model

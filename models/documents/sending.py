@@ -25,7 +25,7 @@ class Sending:
     def preview_sending(self, by, contacts, message="", base_url=""):
         """[(contact, subject, text)] as send() would mail them; nothing is queued."""
         self._may_send(by, contacts)
-        return [(c, *outbox.written(**self._letter(c, message, base_url))[:2]) for c in contacts]
+        return [(c, *outbox.preview(**self._letter(c, message, base_url))[:2]) for c in contacts]
 
     def _may_send(self, by, contacts):
         by.must("send", self)

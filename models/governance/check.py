@@ -7,6 +7,7 @@ from collections import namedtuple
 from models.adapters.outbox import Mail
 from models.core.clock import today
 from models.core.database import db
+from models.core.journal import class_name
 from models.governance import finders
 from models.governance.finding import Finding, keys_now
 from models.people import User
@@ -39,7 +40,7 @@ RULES = [
 
 
 def key_of(rule, hit):
-    return f"{rule.key} {type(hit.subject).__name__} {hit.subject.get_id()}"
+    return f"{rule.key} {class_name(type(hit.subject))} {hit.subject.get_id()}"
 
 
 def keys_of(rule):

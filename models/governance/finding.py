@@ -10,7 +10,7 @@ from models.core.clock import today
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import JSONField
-from models.core.journal import Journaled
+from models.core.journal import Journaled, class_name
 from models.core.model import Model
 from models.people import User
 
@@ -69,7 +69,7 @@ class Finding(Journaled, Model):
         row = cls.create(
             rule=rule,
             serious=serious,
-            subject_type=type(subject).__name__,
+            subject_type=class_name(type(subject)),
             subject_id=subject.get_id(),
             about=label[:200],
             facts=facts,

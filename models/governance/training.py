@@ -320,5 +320,5 @@ def _months_on(day, months):
     return first.replace(day=min(day.day, last.day))
 
 
-User.joined.append(assign)
+User.roles_followers.append(assign)
 HouseText.rewritten.append(take_again)

@@ -86,7 +86,7 @@ class CustomerPlan(Plan):
         if language and language.lower() not in LANGUAGES:
             self.warn(number, "language", "cell_unknown", value=language)
         for name, convert, how in (
-            ("terms_days", cells.whole, {"least": 0, "most": 365}),
+            ("terms_days", cells.integer, {"least": 0, "most": 365}),
             ("credit_limit", cells.number, {"scale": digits(currency), "least": 0}),
         ):
             value = self.read(number, row, name, convert, **how)

@@ -9,9 +9,9 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
-from models.core.journal import Journaled
+from models.core.journal import Journaled, class_name
 from models.core.long_work import LongWork
-from models.core.model import Model, named
+from models.core.model import Model
 from models.imports import fields
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
@@ -61,7 +61,7 @@ class Import(LongWork, Journaled, Model):
         """Keep the file and guess what its columns mean. Refused when it is no table."""
         by.must("import")
         assert target in fields.FIELDS
-        blobs.not_too_large(data)
+        blobs.check_size(data)
         found = sheet.read(data, filename)
         mapping = {
             str(column): field for column, field in fields.guess(target, found.heads).items()
@@ -170,7 +170,7 @@ class Import(LongWork, Journaled, Model):
                 remembered.append(
                     {
                         "import_": self.id,
-                        "model": type(row).__name__,
+                        "model": class_name(type(row)),
                         "row": row.get_id(),
                         "action": action,
                         "before": changes and {k: row.__data__[k] for k in changes},
@@ -210,7 +210,7 @@ class ImportedRow(Model):
     def take_back(self, by):
         """Remove what was made; give changed fields their old value where nobody changed them
         since."""
-        cls = named(self.model)
+        cls = Journaled.registry[self.model]
         thing = cls.get_or_none(cls._meta.primary_key == self.row)
         if thing is None:
             return

@@ -150,7 +150,7 @@ class Act(Journaled, Model):
         that tells nobody gives none."""
         last = _last_day(options) if kind == "prices" else None
         return [
-            (contact, *outbox.written(to=contact.email, **mail)[:2])
+            (contact, *outbox.preview(to=contact.email, **mail)[:2])
             for contact, mail in letters(kind, customers, options, base_url, last)
         ]
 

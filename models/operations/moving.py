@@ -88,7 +88,7 @@ def _files(bucket, tick):
     todo = sorted(sha for sha, size in here.items() if there.get(sha) != size)
     for n, sha in enumerate(todo):
         data = blobs.fetch(sha)
-        bucket.put(sha, data, anew=True)
+        bucket.put(sha, data, overwrite=True)
         if bucket.get(sha) != data:
             raise proof.Unproven(f"file {sha} came back otherwise than it was sent")
         if not (n % 20):

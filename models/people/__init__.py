@@ -1,4 +1,4 @@
-"""Who signs in: staff with roles and teams, customers' contacts, their sessions and one-time
+"""Who signs in: staff with roles and teams, customers' contacts; their sessions and one-time
 codes."""
 
 from models.people.account import SignsIn, log

@@ -1,4 +1,4 @@
-"""What staff and contacts share: a password, sessions, being switched off."""
+"""What staff and contacts share: a password, sessions, and that they can be disabled."""
 
 import logging
 import secrets
@@ -18,16 +18,12 @@ from models.people.secrets import named
 from models.people.session import Session
 
 log = logging.getLogger("danju.security")
-
-
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
-
-
-_nobody = _hasher.hash(secrets.token_hex())
+_dummy_hash = _hasher.hash(secrets.token_hex())
 
 
 class SignsIn(UserMixin):
-    """What staff and contacts share: a password, sessions, being switched off."""
+    """A person with a password and sessions, who can be disabled."""
 
     scopes = None  # models/scopes.py sets it for both
 
@@ -37,16 +33,15 @@ class SignsIn(UserMixin):
         return self.scopes(self)
 
     def check_password(self, password):
-        """True when right. Takes as long for a person without a password."""
+        """Whether the password is right. Takes as long for a person who has none."""
         try:
-            return _hasher.verify(self.password or _nobody, password) and bool(self.password)
+            return _hasher.verify(self.password or _dummy_hash, password) and bool(self.password)
         except Argon2Error:
             return False
 
     @db.atomic()
     def set_password(self, password, by):
-        """Take a new password (12 to 128 characters, none that is easily guessed) and end every
-        session."""
+        """Set a new password (12 to 128 characters, not easily guessed) and end every session."""
         len(password) >= 12 or refuse("password_short", least=12)
         len(password) <= 128 or refuse("password_long", most=128)
         if self._easy(password):
@@ -57,7 +52,7 @@ class SignsIn(UserMixin):
         self.record("password_set", by)
 
     def change_password(self, old, new, address=""):
-        """A new password for the old one. Guessing the old is counted like signing in."""
+        """Replace the old password. Wrong old passwords are counted like failed sign-ins."""
         Attempt.begin(self.email, address) or refuse("too_many_tries", minutes=15)
         if not self.check_password(old):
             log.warning("old password refused: %s from %s", named(self), address)
@@ -74,19 +69,19 @@ class SignsIn(UserMixin):
         return passwords.easy(password, self.name, self.email, *others)
 
     def end_sessions(self):
-        """Sign out everywhere; links already mailed open nothing either, as they may lie in an old
-        mailbox."""
+        """Sign out everywhere; codes already sent by mail end too, as somebody else may have access
+        to the mailbox."""
         Session.update(ended_at=now()).where(Session.of(self), Session.ended_at.is_null()).execute()
         Code.update(used_at=now()).where(Code.of(self), Code.used_at.is_null()).execute()
 
     @db.atomic()
     def disable(self, by):
-        """Shut this person out and end every session."""
+        """Disable this person's account and end every session."""
         by.must("manage_people" if self.is_staff else "invite")
         if self == by:
             refuse("not_yourself")
         if self.is_staff:
-            self._leave_an_admin()
+            self._must_leave_an_admin()
         self.active = False
         self.save()
         self.end_sessions()
@@ -101,7 +96,7 @@ class SignsIn(UserMixin):
 
     @db.atomic()
     def set_language(self, language):
-        """Use this language from now on, on the pages and in mails to this person."""
+        """Use this language on the pages and in mails to this person."""
         assert language in ("zh", "en")
         self.language = language
         self.save()

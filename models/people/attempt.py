@@ -1,4 +1,4 @@
-"""Sign-ins that were tried, counted by account and by address."""
+"""Attempts to sign in, counted by account and by address."""
 
 import datetime as dt
 import ipaddress
@@ -13,8 +13,8 @@ TRIES, WINDOW = 8, dt.timedelta(minutes=15)
 
 
 def network(address):
-    """What a throttle counts as one place: an IPv4 address, or the /64 that one IPv6 household has
-    to itself."""
+    """What is counted as one address: an IPv4 address, or the /64 network that one IPv6 subscriber
+    has."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -25,8 +25,7 @@ def network(address):
 
 
 class Attempt(Model):
-    """A sign-in that was tried, counted by account name and by address; a good one forgets those of
-    its name."""
+    """An attempt to sign in; a successful one deletes those of its account."""
 
     at = pw.DateTimeField(index=True)
     name = pw.CharField(index=True)
@@ -34,8 +33,8 @@ class Attempt(Model):
 
     @classmethod
     def throttled(cls, name, address):
-        """True when the account was tried too often, from anywhere, or the address tried too many
-        accounts."""
+        """Whether there were too many attempts for the account, from anywhere, or from the address,
+        for any account."""
         since = cls.select().where(cls.at > now() - WINDOW)
         return (
             since.where(cls.name == name.lower()[:255]).count() >= TRIES
@@ -45,8 +44,8 @@ class Attempt(Model):
     @classmethod
     @db.atomic()
     def begin(cls, name, address):
-        """Count a try before it is made, so that many at once count as many. False when there were
-        too many."""
+        """Count an attempt before it is made, so that simultaneous ones all count. False when there
+        were too many."""
         return not cls.throttled(name, address) and bool(cls.note(name, address))
 
     @classmethod
@@ -55,6 +54,6 @@ class Attempt(Model):
 
     @classmethod
     def note(cls, name, address):
-        made = cls.create(at=now(), name=name.lower()[:255], address=network(address))
+        row = cls.create(at=now(), name=name.lower()[:255], address=network(address))
         cls.delete().where(cls.at < now() - WINDOW * 4).execute()
-        return made
+        return row

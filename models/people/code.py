@@ -19,7 +19,7 @@ CODE_LIFE = {
 
 
 class Code(Model):
-    """A one-time code sent by mail: invitation, new password, sign-in. Kept only as a hash."""
+    """A one-time code sent by mail: invitation, new password, sign-in. Stored only as a hash."""
 
     purpose = pw.CharField(max_length=20)
     token = pw.CharField(max_length=64, unique=True)
@@ -36,9 +36,9 @@ class Code(Model):
     @classmethod
     @db.atomic()
     def make(cls, purpose, person):
-        """A fresh code for the person; earlier ones of that purpose end. Returns the secret."""
+        """A new code for the person; earlier ones of that purpose end. Returns the secret."""
         secret = secrets.token_urlsafe(32)
-        side = {"user": person} if person.is_staff else {"contact": person}
+        owner = {"user": person} if person.is_staff else {"contact": person}
         cls.update(used_at=now()).where(
             cls.of(person), cls.purpose == purpose, cls.used_at.is_null()
         ).execute()
@@ -47,13 +47,13 @@ class Code(Model):
             token=digest(secret),
             made_at=now(),
             expires_at=now() + CODE_LIFE[purpose],
-            **side,
+            **owner,
         )
         return secret
 
     @classmethod
     def holder(cls, purpose, secret):
-        """The person a live code belongs to, or None. Uses nothing up."""
+        """The person to whom a valid code belongs, or None. The code stays valid."""
         row = cls.get_or_none(
             cls.token == digest(secret),
             cls.purpose == purpose,
@@ -66,12 +66,12 @@ class Code(Model):
     @classmethod
     @db.atomic()
     def redeem(cls, purpose, secret):
-        """Use the code up and return its person. Refused when used, expired or unknown."""
+        """Mark the code as used and return its person. Refused when used, expired or unknown."""
         person = cls.holder(purpose, secret) or refuse("code_invalid")
-        hit = (
+        changed = (
             cls.update(used_at=now())
             .where(cls.token == digest(secret), cls.used_at.is_null())
             .execute()
         )
-        hit or refuse("code_invalid")
+        changed or refuse("code_invalid")
         return person

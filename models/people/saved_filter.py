@@ -1,4 +1,4 @@
-"""Filters of a list that a person keeps under a name."""
+"""Filters of a list that a person saves under a name."""
 
 import peewee as pw
 
@@ -11,7 +11,7 @@ MOST = 30
 
 
 class SavedFilter(Model):
-    """A page's query string under a name; seen only by its person."""
+    """A page's query string under a name; only its owner sees it."""
 
     user = pw.ForeignKeyField(User, backref="saved_filters")
     page = pw.CharField(max_length=40)
@@ -24,7 +24,7 @@ class SavedFilter(Model):
     @classmethod
     @db.atomic()
     def keep(cls, by, page, name, query):
-        """Keep the filter; the same name again replaces it."""
+        """Save the filter; the same name again replaces it."""
         name or refuse("name_needed")
         same = (cls.user == by.id) & (cls.page == page)
         cls.select().where(same).count() < MOST or cls.select().where(

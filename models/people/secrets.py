@@ -1,4 +1,4 @@
-"""Hashes of what is secret, and names as a log may show them."""
+"""Hashes of secrets, and persons as a log may name them."""
 
 import hashlib
 
@@ -8,5 +8,6 @@ def digest(secret):
 
 
 def named(person):
-    """As the log names a person: what was typed as a name may be a password."""
+    """A person as the log names them, by class and id: what was typed as a name may be a
+    password."""
     return f"{person.__class__.__name__} {getattr(person, 'id', '')}".strip()

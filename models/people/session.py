@@ -15,7 +15,8 @@ IDLE, ABSOLUTE = dt.timedelta(hours=8), dt.timedelta(days=14)
 
 
 class Session(Model):
-    """One signed-in browser. Ends by sign-out, idleness, age, a new password, or being disabled."""
+    """One signed-in browser. Ends by sign-out, after IDLE or ABSOLUTE, by a new password, or when
+    the person is disabled."""
 
     token = pw.CharField(max_length=64, unique=True)
     user = pw.DeferredForeignKey("User", null=True, backref="all_sessions")
@@ -33,23 +34,23 @@ class Session(Model):
     @classmethod
     @db.atomic()
     def start(cls, person, address="", agent=""):
-        """A new session; returns the secret for the cookie, which is kept only as a hash."""
+        """A new session; returns the secret for the cookie, which is stored only as a hash."""
         secret = secrets.token_urlsafe(32)
-        side = {"user": person} if person.is_staff else {"contact": person}
+        owner = {"user": person} if person.is_staff else {"contact": person}
         cls.create(
             token=digest(secret),
             started_at=now(),
             seen_at=now(),
             address=address[:60],
             agent=agent[:200],
-            **side,
+            **owner,
         )
         person.record("signed_in", person)
         return secret
 
     @classmethod
     def resume(cls, secret):
-        """The session's person, or None when it ended, idled or aged out."""
+        """The session's person, or None when it has ended or expired."""
         row = cls.get_or_none(cls.token == digest(secret), cls.ended_at.is_null())
         if row is None or row.seen_at < now() - IDLE or row.started_at < now() - ABSOLUTE:
             return None
@@ -64,10 +65,10 @@ class Session(Model):
 
     @db.atomic()
     def end(self, by):
-        hit = (
+        changed = (
             Session.update(ended_at=now())
             .where(Session.id == self.id, Session.ended_at.is_null())
             .execute()
         )
-        if hit:
+        if changed:
             (self.user or self.contact).record("signed_out", by)

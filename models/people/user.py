@@ -17,8 +17,8 @@ class Team(Journaled, Model):
     name = pw.CharField(unique=True)
 
     @classmethod
-    def called(cls, by, name):
-        """The team of that name, made when new."""
+    def get_or_enter(cls, by, name):
+        """The team of that name, created when it is new."""
         team = cls.get_or_none(cls.name == name)
         if team is None:
             team = cls.create(name=name)
@@ -40,7 +40,7 @@ class User(SignsIn, Journaled, Model):
     resting = JSONField(default=list)
     sees_company = True
     is_staff = True
-    joined = []  # who wants to know when a person is entered or changes roles: training does
+    roles_followers = []  # called with (person, by) when a person is entered or gets other roles
 
     class Meta:
         table_name = "users"
@@ -54,8 +54,8 @@ class User(SignsIn, Journaled, Model):
 
     @property
     def acting_roles(self):
-        """The roles whose rights work; those of a role rest until the course it requires is passed.
-        Written down, not asked for."""
+        """The roles whose rights are in force; those in `resting` wait until the course that the
+        role requires is passed."""
         return [role for role in self.roles if role not in (self.resting or ())]
 
     @property
@@ -64,13 +64,13 @@ class User(SignsIn, Journaled, Model):
 
     @property
     def assigns_customers(self):
-        """Whether this person decides who has a customer and how much credit it gets: approvals
-        rest on both."""
+        """Whether this person decides who is responsible for a customer and how much credit it
+        gets: approvals depend on both."""
         return self.sees_all or "manager" in self.roles
 
     def may(self, ability, thing=None):
-        """Whether a role of this person allows the ability, and the thing is of a customer of
-        theirs."""
+        """Whether a role of this person allows the ability, and the person is responsible for the
+        thing."""
         return (
             self.active
             and bool(MAY[ability] & set(self.acting_roles))
@@ -96,8 +96,8 @@ class User(SignsIn, Journaled, Model):
         except pw.IntegrityError:
             refuse("email_taken", email=data["email"])
         user.record("entered", by)
-        for tell in cls.joined:
-            tell(user, by)
+        for follower in cls.roles_followers:
+            follower(user, by)
         if password:
             user.set_password(password, by)
         return user
@@ -109,10 +109,13 @@ class User(SignsIn, Journaled, Model):
         if "roles" in data:
             set(data["roles"]) <= set(STAFF_ROLES) and data["roles"] or refuse("role_needed")
             if "admin" not in data["roles"]:
-                self._leave_an_admin()
+                self._must_leave_an_admin()
         if "email" in data:
             data["email"] = data["email"].strip().lower()
-        moved = (set(data.get("roles", self.roles)), data.get("email", self.email)) != (
+        must_sign_in_again = (
+            set(data.get("roles", self.roles)),
+            data.get("email", self.email),
+        ) != (
             set(self.roles),
             self.email,
         )
@@ -123,16 +126,16 @@ class User(SignsIn, Journaled, Model):
                 self.save()
         except pw.IntegrityError:
             refuse("email_taken", email=data.get("email"))
-        if moved:
+        if must_sign_in_again:
             self.end_sessions()
         self.record("revised", by, changed=sorted(data))
         if "roles" in data:
-            for tell in self.joined:
-                tell(self, by)
+            for follower in self.roles_followers:
+                follower(self, by)
 
-    def _leave_an_admin(self):
-        """Refused for the last active administrator, asked inside the transaction: two may work on
-        each other at once."""
+    def _must_leave_an_admin(self):
+        """Refused for the last active administrator. Called inside the transaction, as two of them
+        may disable each other at the same time."""
         others = [
             u for u in User.select().where(User.active, User.id != self.id) if "admin" in u.roles
         ]
@@ -141,9 +144,9 @@ class User(SignsIn, Journaled, Model):
     @classmethod
     @db.atomic()
     def put_in_place(cls, by, person, password, team="", superior=0, **data):
-        """Add or change a colleague, the team by its name."""
+        """Add or change a colleague; the team is given by its name."""
         by.must("manage_people")
-        data["team"] = Team.called(by, team) if team else None
+        data["team"] = Team.get_or_enter(by, team) if team else None
         data["superior"] = superior or None
         if person is None:
             return cls.enter(by, password=password, **data)
@@ -154,12 +157,12 @@ class User(SignsIn, Journaled, Model):
 
     @classmethod
     def colleague(cls, ident, left=False):
-        """The active member of staff with this id, or None; `left` also finds one who is switched
-        off."""
+        """The active member of staff with this id, or None; `left` also finds one who is
+        disabled."""
         found = cls.get_or_none(cls.id == ident)
         return found if found and (found.active or left) else None
 
     @classmethod
     def with_role(cls, role):
-        """Active people holding the role, as a list (roles are kept as JSON)."""
+        """Active people holding the role, as a list (roles are stored as JSON)."""
         return [u for u in cls.select().where(cls.active).order_by(cls.id) if role in u.roles]

@@ -22,7 +22,7 @@ LATE = dt.timedelta(days=32)
 @pytest.fixture
 def post(app, monkeypatch):
     made = Post()
-    monkeypatch.setattr(outbox, "PATIENCE", 1)
+    monkeypatch.setattr(outbox, "TIMEOUT", 1)
     outbox.use(made.url, "firm@firm.test", write_mail, "firm.test")
     yield made
     made.close()
@@ -185,7 +185,9 @@ def test_an_unkind_goodbye_is_no_failure(trade, post):
 def test_a_seeded_fault_is_caught(trade, post, monkeypatch, seed):
     if seed == "unsure":
         monkeypatch.setattr(
-            outbox._Careful, "handed", property(lambda self: False, lambda self, value: None)
+            outbox._DetectsUnsure,
+            "transmitted",
+            property(lambda self: False, lambda self, value: None),
         )
         post.behave(data=None)
         turns(1)

@@ -108,7 +108,7 @@ def report(text, mail, action="failed", status="5.1.1"):
 
 
 def test_the_report_of_postfix_marks_the_mail_with_what_the_server_said(sent):
-    assert [m.id for m in bounces.take(report(POSTFIX, sent))] == [sent.id]
+    assert [m.id for m in bounces.apply_report(report(POSTFIX, sent))] == [sent.id]
     assert (
         fresh(sent).state == "bounced"
         and "User unknown" in fresh(sent).error
@@ -117,7 +117,7 @@ def test_the_report_of_postfix_marks_the_mail_with_what_the_server_said(sent):
 
 
 def test_a_report_with_only_the_headers_of_the_mail(sent):
-    bounces.take(report(EXCHANGE, sent))
+    bounces.apply_report(report(EXCHANGE, sent))
     assert fresh(sent).state == "bounced" and "mailbox full" in fresh(sent).error
 
 
@@ -139,13 +139,13 @@ def test_a_report_with_only_the_headers_of_the_mail(sent):
     ],
 )
 def test_a_delay_a_letter_a_stranger_and_rubbish_change_nothing(sent, raw):
-    assert bounces.take(raw(sent)) == [] and fresh(sent).state == "sent"
+    assert bounces.apply_report(raw(sent)) == [] and fresh(sent).state == "sent"
 
 
 def test_the_same_report_twice_is_one_bounce(sent):
-    bounces.take(report(POSTFIX, sent))
+    bounces.apply_report(report(POSTFIX, sent))
     error = fresh(sent).error
-    bounces.take(report(EXCHANGE, sent))
+    bounces.apply_report(report(EXCHANGE, sent))
     assert fresh(sent).error == error
 
 

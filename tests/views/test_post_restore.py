@@ -185,7 +185,7 @@ def test_a_copy_on_another_machine_mails_nobody_and_fills_no_place_until_it_is_t
 ):
     sent = []
     monkeypatch.setattr(outbox, "_transmit", lambda message: sent.append(message["To"]))
-    monkeypatch.setitem(outbox._post, "url", "smtp://there")
+    monkeypatch.setitem(outbox._settings, "url", "smtp://there")
     backup(place)
     known, identity = Place.get().open(), keys.load(snapshot.folder())
     emptied()
@@ -216,7 +216,7 @@ def test_a_copy_on_another_machine_mails_nobody_and_fills_no_place_until_it_is_t
         and admin.post("/alone").status_code == 303
     )
     assert "Mail and backups rest" not in text(admin.get("/").text) and post_restore.pending()
-    monkeypatch.setitem(outbox._post, "write", lambda mail: ("s", "t", ""))
+    monkeypatch.setitem(outbox._settings, "write", lambda mail: ("s", "t", ""))
     outbox.deliver_waiting()
     assert sent[1:] == ["customer@a.test"] and len(run.run_due()) == 1
     with pytest.raises(Forbidden):

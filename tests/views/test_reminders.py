@@ -244,12 +244,12 @@ def test_the_preview_warns_of_an_address_from_which_the_last_mail_came_back(firm
     Mail.update(state="sent").execute()
     Mail.get(Mail.recipient == "anna@a.test").mark_bounced("no such user")
     with at(now() + dt.timedelta(days=1)):
-        assert Mail.dead_ends(["anna@a.test", "amin@a.test", "x@x.test"]) == {"anna@a.test"}
+        assert Mail.bouncing(["anna@a.test", "amin@a.test", "x@x.test"]) == {"anna@a.test"}
     put = dict(to="anna@a.test", template="sign_in", language="en", context={})
     Mail.enqueue("later", **put)
-    assert Mail.dead_ends(["anna@a.test"]) == {"anna@a.test"}
+    assert Mail.bouncing(["anna@a.test"]) == {"anna@a.test"}
     Mail.update(state="sent").where(Mail.key == "later").execute()
-    assert Mail.dead_ends(["anna@a.test"]) == set()
+    assert Mail.bouncing(["anna@a.test"]) == set()
 
 
 def test_a_promise_that_was_kept_says_so(firm, late, sign_in):

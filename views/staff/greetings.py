@@ -261,7 +261,7 @@ def sample(key, language):
         return None
     subject, text = composed(key, contact, 3)
     with force_locale(language):
-        return outbox.written(
+        return outbox.preview(
             to=contact.email,
             template="greeting",
             language=language,

@@ -80,7 +80,7 @@ def preview():
         "staff/reminders/run.html",
         ready=[p for p in plans if not p.skipped],
         skipped=[p for p in plans if p.skipped],
-        dead=Mail.dead_ends([c.email for p in plans for c in p.contacts]),
+        dead=Mail.bouncing([c.email for p in plans for c in p.contacts]),
         levels=dunning.ReminderLevel.ladder(),
         firm=Company.current(),
     )

@@ -163,7 +163,7 @@ def _images():
                 len(data) > 2 * 2**20
                 or not kind
                 or kind.mime not in ("image/png", "image/jpeg")
-                or not blobs.picture(data)
+                or not blobs.is_picture(data)
             ):
                 raise ValueError
             found[name] = blobs.keep(data)

@@ -1,16 +1,15 @@
-"""Where the bytes of backups lie: a folder, S3, SFTP, WebDAV, all with put, get, list and delete.
+"""Where backups are stored: a folder, S3, SFTP or WebDAV, each with put, get, list and delete.
 
-An object is there whole or not at all. Trouble of any kind is `Unreachable`, a missing object is
-`Missing`."""
+An object is stored completely or not at all. A missing object raises `Missing`, any other error
+`Unreachable`."""
 
-from models.adapters.stores.errors import MARK, PATIENCE, Missing, Unreachable
+from models.adapters.stores.errors import MARK, Missing, Unreachable
 from models.adapters.stores.folder import Folder
-from models.adapters.stores.several import parallel_map
+from models.adapters.stores.parallel import parallel_map
 from models.adapters.stores.stores import (
     FIELDS,
     KINDS,
     NEEDED,
-    SPOT,
     location_key,
     open_store,
     store_class,
@@ -23,8 +22,6 @@ __all__ = [
     "MARK",
     "Missing",
     "NEEDED",
-    "PATIENCE",
-    "SPOT",
     "Unreachable",
     "location_key",
     "open_store",

@@ -1,15 +1,15 @@
-"""The kept files in an S3 bucket, by their hash."""
+"""The files of the portal in an S3 bucket, by their hash."""
 
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from models.adapters.stores.errors import Missing, Unreachable
-from models.adapters.stores.s3 import s3_client, s3_trouble
+from models.adapters.stores.s3 import s3_client, s3_errors
 from models.core.disk import Away
 
 
 class Bucket:
-    """An S3 bucket with a prefix. Trouble on the way is Away, an OSError, so that it reads as on a
-    disk."""
+    """An S3 bucket with a prefix. An error of the connection is raised as Away, an OSError, so that
+    it is handled like one of the disk."""
 
     def __init__(self, url):
         parts = urlsplit(url)
@@ -24,12 +24,12 @@ class Bucket:
             unquote(parts.password or ""),
         )
 
-    def _at(self, sha):
+    def _key(self, sha):
         return "/".join(part for part in (self.prefix, sha[:2], sha) if part)
 
     def _call(self, name, read=None, **more):
         try:
-            with s3_trouble():
+            with s3_errors():
                 answer = getattr(self.client, name)(Bucket=self.bucket, **more)
                 return answer[read].read() if read else answer
         except Missing as error:
@@ -37,27 +37,27 @@ class Bucket:
         except Unreachable as error:
             raise Away(str(error)) from error
 
-    def put(self, sha, data, anew=False):
+    def put(self, sha, data, overwrite=False):
         try:
-            if not anew and self._call("head_object", Key=self._at(sha))["ContentLength"] == len(
-                data
-            ):
+            if not overwrite and self._call("head_object", Key=self._key(sha))[
+                "ContentLength"
+            ] == len(data):
                 return
         except FileNotFoundError:
             pass
-        self._call("put_object", Key=self._at(sha), Body=data)
+        self._call("put_object", Key=self._key(sha), Body=data)
 
     def get(self, sha):
-        return self._call("get_object", read="Body", Key=self._at(sha))
+        return self._call("get_object", read="Body", Key=self._key(sha))
 
     def drop(self, sha):
-        self._call("delete_object", Key=self._at(sha))
+        self._call("delete_object", Key=self._key(sha))
 
     def listing(self):
-        found, more = {}, {}
+        found, token = {}, {}
         while True:
             page = self._call(
-                "list_objects_v2", Prefix=f"{self.prefix}/" if self.prefix else "", **more
+                "list_objects_v2", Prefix=f"{self.prefix}/" if self.prefix else "", **token
             )
             for row in page.get("Contents", ()):
                 name = row["Key"].rsplit("/", 1)[-1]
@@ -65,4 +65,4 @@ class Bucket:
                     found[name] = row["Size"]
             if not page.get("IsTruncated"):
                 return found
-            more = {"ContinuationToken": page["NextContinuationToken"]}
+            token = {"ContinuationToken": page["NextContinuationToken"]}

@@ -1,13 +1,11 @@
-"""What a place for backups may answer with."""
+"""The errors of stores, and what all of them share."""
 
-MARK = "danju-place.txt"
-
-
-PATIENCE = 30
+MARK = "danju-place.txt"  # the file that shows that a folder is one for backups
+TIMEOUT = 30  # seconds
 
 
 class Unreachable(Exception):
-    """The place cannot be used now; the text says why."""
+    """The place cannot be used now; the message says why."""
 
 
 class Missing(Unreachable):

@@ -1,4 +1,4 @@
-"""A place in a folder of this machine: a disk, a stick, a share."""
+"""A store in a folder of this machine: on a disk, a USB stick or a network share."""
 
 import contextlib
 import os
@@ -12,9 +12,9 @@ from models.core.errors import refuse
 
 
 class Folder:
-    """A folder of this machine, of another disk or of a network mount."""
+    """A folder of this machine, of another disk or of a mounted share."""
 
-    several = 4
+    parallel = 4
 
     def __init__(self, settings, secret="", begin=False):
         self.root = Path(settings["path"])
@@ -36,15 +36,15 @@ class Folder:
         target = self.root / key
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            fresh = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
+            temporary = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}")
             try:
-                with open(path, "rb") as source, open(fresh, "wb") as out:
+                with open(path, "rb") as source, open(temporary, "wb") as out:
                     shutil.copyfileobj(source, out, 2**20)
                     out.flush()
                     os.fsync(out.fileno())
-                os.replace(fresh, target)
+                os.replace(temporary, target)
             finally:
-                fresh.unlink(missing_ok=True)
+                temporary.unlink(missing_ok=True)
             sync_folder(target.parent)
         except OSError as error:
             raise Unreachable(str(error)) from error
@@ -73,9 +73,8 @@ class Folder:
             (self.root / key).unlink(missing_ok=True)
         except OSError as error:
             raise Unreachable(str(error)) from error
-        if key.startswith(
-            "backups/"
-        ):  # a name of its own, so that nobody writes there now, as one might to the files
+        # The folder of one backup has a name of its own: nobody else writes there meanwhile.
+        if key.startswith("backups/"):
             with contextlib.suppress(OSError):
                 (self.root / key).parent.rmdir()
 

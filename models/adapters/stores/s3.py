@@ -1,4 +1,4 @@
-"""A place on any storage that speaks S3, and the one client for it."""
+"""A store in S3, and the client for it."""
 
 import contextlib
 from pathlib import Path
@@ -9,11 +9,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from models.adapters.stores.errors import Missing, Unreachable
 
-SMALL = 8 * 2**20
+SMALL = 8 * 2**20  # bytes that are sent or fetched in one request
 
 
 def s3_client(endpoint="", region="", key_id="", secret=""):
-    """A client with short patience, so that a dead network is told soon; without a key, the
+    """A client with short timeouts, so that a dead network is reported soon; without a key, the
     machine's own role is used."""
     return boto3.client(
         "s3",
@@ -31,7 +31,7 @@ def s3_client(endpoint="", region="", key_id="", secret=""):
 
 
 @contextlib.contextmanager
-def s3_trouble(key=""):
+def s3_errors(key=""):
     try:
         yield
     except ClientError as error:
@@ -43,59 +43,59 @@ def s3_trouble(key=""):
 
 
 class Store:
-    """Any storage that speaks S3."""
+    """A bucket of any storage that speaks S3."""
 
-    several = 4
+    parallel = 4
 
     def __init__(self, settings, secret="", begin=False):
         self.bucket, self.prefix = settings["bucket"], settings.get("prefix", "").strip("/")
-        with s3_trouble(self.bucket):
+        with s3_errors(self.bucket):
             self.client = s3_client(
                 settings.get("endpoint"), settings.get("region"), settings.get("key_id"), secret
             )
             if begin:
-                self.client.list_objects_v2(
-                    Bucket=self.bucket, MaxKeys=1
-                )  # its answer tells what is wrong, that to HEAD only a number
+                # Its error says what is wrong; that of HEAD is only a number.
+                self.client.list_objects_v2(Bucket=self.bucket, MaxKeys=1)
 
-    def _at(self, key):
+    def _key(self, key):
         return f"{self.prefix}/{key}" if self.prefix else key
 
     def put(self, key, path):
-        with s3_trouble(key):
+        with s3_errors(key):
             if Path(path).stat().st_size <= SMALL:
                 self.client.put_object(
-                    Bucket=self.bucket, Key=self._at(key), Body=Path(path).read_bytes()
+                    Bucket=self.bucket, Key=self._key(key), Body=Path(path).read_bytes()
                 )
             else:
-                self.client.upload_file(str(path), self.bucket, self._at(key))
+                self.client.upload_file(str(path), self.bucket, self._key(key))
 
     def get(self, key, path):
-        """A small object in one request; a large one, or one whose answer broke off, in parts that
-        are each tried again."""
-        with s3_trouble(key):
-            if (data := self._whole(key)) is None:
-                self.client.download_file(self.bucket, self._at(key), str(path))
+        """A small object in one request; a large one, or one whose download was interrupted, in
+        parts that are each retried."""
+        with s3_errors(key):
+            if (data := self._small_object(key)) is None:
+                self.client.download_file(self.bucket, self._key(key), str(path))
             else:
                 Path(path).write_bytes(data)
 
-    def _whole(self, key):
-        answer = self.client.get_object(Bucket=self.bucket, Key=self._at(key))
+    def _small_object(self, key):
+        """The bytes, or None when they are many or the download was interrupted."""
+        answer = self.client.get_object(Bucket=self.bucket, Key=self._key(key))
         with contextlib.closing(answer["Body"]) as body, contextlib.suppress(BotoCoreError):
             return body.read() if answer["ContentLength"] <= SMALL else None
 
     def list(self, prefix):
         found, skip = {}, len(self.prefix) + 1 if self.prefix else 0
-        with s3_trouble(prefix):
+        with s3_errors(prefix):
             for page in self.client.get_paginator("list_objects_v2").paginate(
-                Bucket=self.bucket, Prefix=self._at(prefix)
+                Bucket=self.bucket, Prefix=self._key(prefix)
             ):
                 found.update({o["Key"][skip:]: o["Size"] for o in page.get("Contents", ())})
         return found
 
     def delete(self, key):
-        with s3_trouble(key):
-            self.client.delete_object(Bucket=self.bucket, Key=self._at(key))
+        with s3_errors(key):
+            self.client.delete_object(Bucket=self.bucket, Key=self._key(key))
 
     def close(self):
         self.client.close()

@@ -1,4 +1,4 @@
-"""A place on a server that speaks SFTP."""
+"""A store on an SFTP server."""
 
 import contextlib
 import hashlib
@@ -10,26 +10,25 @@ import uuid
 
 import paramiko
 
-from models.adapters.stores.errors import PATIENCE, Missing, Unreachable
+from models.adapters.stores.errors import TIMEOUT, Missing, Unreachable
 
 
 class Store:
-    """A server that speaks SFTP. Its key is remembered the first time; another one is refused
-    later."""
+    """An SFTP server. Its host key is stored the first time; another key is refused later."""
 
-    several = 1  # one SSH channel answers one request after the other
+    parallel = 1  # one SSH channel answers one request after the other
 
     def __init__(self, settings, secret="", begin=False):
         self.root = settings["path"].rstrip("/") or "/"
         self.errors = (paramiko.SSHException, OSError, EOFError)
-        with self._trouble():
-            link = socket.create_connection(
-                (settings["host"], int(settings.get("port") or 22)), timeout=PATIENCE
+        with self._store_errors():
+            connection = socket.create_connection(
+                (settings["host"], int(settings.get("port") or 22)), timeout=TIMEOUT
             )
-            self.transport = paramiko.Transport(link)
+            self.transport = paramiko.Transport(connection)
             try:
-                self.transport.banner_timeout = self.transport.auth_timeout = PATIENCE
-                self.transport.start_client(timeout=PATIENCE)
+                self.transport.banner_timeout = self.transport.auth_timeout = TIMEOUT
+                self.transport.start_client(timeout=TIMEOUT)
                 seen = hashlib.sha256(self.transport.get_remote_server_key().asbytes()).hexdigest()
                 if begin:
                     settings["host_key"] = seen
@@ -42,15 +41,15 @@ class Store:
                 else:
                     self.transport.auth_password(settings["user"], secret)
                 self.sftp = paramiko.SFTPClient.from_transport(self.transport)
-                self.sftp.get_channel().settimeout(PATIENCE)
+                self.sftp.get_channel().settimeout(TIMEOUT)
                 if begin:
-                    self._folders(self.root)
+                    self._make_folders(self.root)
             except BaseException:
                 self.transport.close()
                 raise
 
     @contextlib.contextmanager
-    def _trouble(self, key=""):
+    def _store_errors(self, key=""):
         try:
             yield
         except FileNotFoundError as error:
@@ -58,41 +57,41 @@ class Store:
         except self.errors as error:
             raise Unreachable(f"{type(error).__name__}: {error}") from error
 
-    def _at(self, key):
+    def _path(self, key):
         return posixpath.join(self.root, key)
 
-    def _folders(self, path):
+    def _make_folders(self, path):
         try:
             self.sftp.stat(path)
         except FileNotFoundError:
-            self._folders(posixpath.dirname(path))
+            self._make_folders(posixpath.dirname(path))
             with contextlib.suppress(OSError):
                 self.sftp.mkdir(path, 0o700)
 
     def put(self, key, path):
-        with self._trouble(key):
-            target = self._at(key)
-            self._folders(posixpath.dirname(target))
-            fresh = posixpath.join(posixpath.dirname(target), f".{uuid.uuid4().hex}")
+        with self._store_errors(key):
+            target = self._path(key)
+            self._make_folders(posixpath.dirname(target))
+            temporary = posixpath.join(posixpath.dirname(target), f".{uuid.uuid4().hex}")
             try:
-                self.sftp.put(str(path), fresh)
-                self.sftp.posix_rename(fresh, target)
+                self.sftp.put(str(path), temporary)
+                self.sftp.posix_rename(temporary, target)
             except BaseException:
                 with contextlib.suppress(*self.errors):
-                    self.sftp.remove(fresh)
+                    self.sftp.remove(temporary)
                 raise
 
     def get(self, key, path):
-        with self._trouble(key):
-            self.sftp.get(self._at(key), str(path))
+        with self._store_errors(key):
+            self.sftp.get(self._path(key), str(path))
 
     def list(self, prefix):
-        with self._trouble(prefix):
+        with self._store_errors(prefix):
             return dict(self._walk(prefix.strip("/")))
 
     def _walk(self, prefix):
         try:
-            rows = self.sftp.listdir_attr(self._at(prefix))
+            rows = self.sftp.listdir_attr(self._path(prefix))
         except FileNotFoundError:
             return
         for row in rows:
@@ -103,8 +102,8 @@ class Store:
                 yield key, row.st_size
 
     def delete(self, key):
-        with contextlib.suppress(Missing), self._trouble(key):
-            self.sftp.remove(self._at(key))
+        with contextlib.suppress(Missing), self._store_errors(key):
+            self.sftp.remove(self._path(key))
 
     def close(self):
         self.transport.close()

@@ -1,4 +1,4 @@
-"""Which kinds of places there are, and how one is opened."""
+"""The kinds of stores, their settings, and how one is opened."""
 
 import os
 
@@ -6,25 +6,19 @@ from models.adapters.stores.folder import Folder
 from models.core import optional
 
 KINDS = ("folder", "s3", "sftp", "webdav")
-
-
 FIELDS = {
     "folder": ("path",),
     "s3": ("endpoint", "region", "bucket", "prefix", "key_id"),
     "sftp": ("host", "port", "user", "path"),
     "webdav": ("url", "user"),
 }
-
-
 NEEDED = {
     "folder": ("path",),
     "s3": ("bucket",),
     "sftp": ("host", "user", "path"),
     "webdav": ("url",),
 }
-
-
-SPOT = {
+LOCATION = {
     "folder": ("path",),
     "s3": ("endpoint", "bucket", "prefix"),
     "sftp": ("host", "port", "path"),
@@ -33,18 +27,18 @@ SPOT = {
 
 
 def location_key(kind, settings):
-    """Where exactly a place keeps its things: two with the same answer would lie in one folder."""
-    told = {
+    """The exact location: two stores with the same key would share one folder."""
+    given = {
         "port": "22" if kind == "sftp" else "",
         **{name: value for name, value in settings.items() if value},
     }
     return tuple(
-        os.path.realpath(told["path"])
+        os.path.realpath(given["path"])
         if kind == "folder"
-        else str(told.get(name, "")).strip("/").lower()
+        else str(given.get(name, "")).strip("/").lower()
         if name in ("host", "endpoint", "url")
-        else str(told.get(name, "")).strip("/")
-        for name in SPOT[kind]
+        else str(given.get(name, "")).strip("/")
+        for name in LOCATION[kind]
     )
 
 
@@ -54,6 +48,6 @@ def store_class(kind):
 
 
 def open_store(kind, settings, secret="", begin=False):
-    """The store. `begin` makes what is needed the first time: a later missing mark then means
-    another disk."""
+    """The store. `begin` prepares it the first time; where the mark is missing later, another disk
+    is mounted there."""
     return store_class(kind)(settings, secret, begin)

@@ -1,4 +1,4 @@
-"""A place on a server that speaks WebDAV."""
+"""A store on a WebDAV server."""
 
 import contextlib
 import posixpath
@@ -15,14 +15,14 @@ from webdav3.exceptions import (
     WebDavException,
 )
 
-from models.adapters.stores.errors import PATIENCE, Missing, Unreachable
+from models.adapters.stores.errors import TIMEOUT, Missing, Unreachable
 from models.core.errors import refuse
 
 
 class Store:
     """A WebDAV folder, as many network drives and file hosts offer."""
 
-    several = 4
+    parallel = 4
 
     def __init__(self, settings, secret="", begin=False):
         self.errors, self.missing = (
@@ -37,48 +37,47 @@ class Store:
                 "webdav_root": url.path or "/",
                 "webdav_login": settings.get("user") or None,
                 "webdav_password": secret or None,
-                "webdav_timeout": PATIENCE,
+                "webdav_timeout": TIMEOUT,
                 "webdav_disable_check": True,
             }
         )
-        self.made, self.making = set(), threading.RLock()
+        self.made, self.lock = set(), threading.RLock()  # folders that exist
         if begin:
-            with self._trouble(settings["url"]):
+            with self._store_errors(settings["url"]):
                 self.client.list("/")
 
     @contextlib.contextmanager
-    def _trouble(self, key=""):
+    def _store_errors(self, key=""):
         try:
             yield
         except self.missing as error:
             raise Missing(key) from error
         except self.errors as error:
-            said = str(error).partition(" and message:")[0]  # the rest is the server's whole page
-            raise Unreachable(f"{type(error).__name__}: {said}") from error
+            message = str(error).partition(" and message:")[0]  # what follows is an HTML page
+            raise Unreachable(f"{type(error).__name__}: {message}") from error
 
-    def _folders(self, folder):
-        with self.making:
+    def _make_folders(self, folder):
+        with self.lock:
             if folder and folder not in self.made:
-                self._folders(posixpath.dirname(folder))
-                with contextlib.suppress(
-                    MethodNotSupported
-                ):  # some say so of a folder that is there
+                self._make_folders(posixpath.dirname(folder))
+                # Some servers answer so when the folder exists.
+                with contextlib.suppress(MethodNotSupported):
                     self.client.execute_request("mkdir", f"/{folder}")  # client.mkdir() prints
                 self.made.add(folder)
 
     def put(self, key, path):
-        with self._trouble(key):
-            self._folders(posixpath.dirname(key))
-            fresh = posixpath.join(posixpath.dirname(key), f"part-{uuid.uuid4().hex}")
-            self.client.upload_sync(remote_path=fresh, local_path=str(path))
-            self.client.move(remote_path_from=fresh, remote_path_to=key, overwrite=True)
+        with self._store_errors(key):
+            self._make_folders(posixpath.dirname(key))
+            temporary = posixpath.join(posixpath.dirname(key), f"part-{uuid.uuid4().hex}")
+            self.client.upload_sync(remote_path=temporary, local_path=str(path))
+            self.client.move(remote_path_from=temporary, remote_path_to=key, overwrite=True)
 
     def get(self, key, path):
-        with self._trouble(key):
+        with self._store_errors(key):
             self.client.download_sync(remote_path=key, local_path=str(path))
 
     def list(self, prefix):
-        with self._trouble(prefix):
+        with self._store_errors(prefix):
             return dict(self._walk(prefix.strip("/")))
 
     def _walk(self, folder):
@@ -96,7 +95,7 @@ class Store:
                 yield key, int(row["size"] or 0)
 
     def delete(self, key):
-        with contextlib.suppress(Missing), self._trouble(key):
+        with contextlib.suppress(Missing), self._store_errors(key):
             self.client.clean(key)
 
     def close(self):

@@ -1,9 +1,10 @@
-"""The journal: one event per verb, each hashed over the one before and over the row it speaks
-of."""
+"""The journal: one event per verb, each with a hash over the event before and over its row."""
 
 from models.core.journal.anchors import anchor, anchors
 from models.core.journal.event import GENESIS, REMOVED, VERSION, Event, origin_from
 from models.core.journal.journaled import Journaled, columns_of, followers, label
+from models.core.journal.migration import migrate_rows
+from models.core.journal.names import attribute_name, class_name
 from models.core.journal.verify import verify
 
 __all__ = [
@@ -14,9 +15,12 @@ __all__ = [
     "VERSION",
     "anchor",
     "anchors",
+    "attribute_name",
+    "class_name",
     "columns_of",
     "followers",
     "label",
+    "migrate_rows",
     "origin_from",
     "verify",
 ]

@@ -12,8 +12,8 @@ from models.core.journal.event import Event
 
 
 def anchor(folder, key, numbers=()):
-    """Append head hash, count and last numbers to a file outside the database; nothing when
-    unchanged."""
+    """Append the head's hash, the count of events and the last numbers to a file outside the
+    database; nothing when they are unchanged. Returns the last anchor."""
     head = Event.head()
     if head is None:
         return None
@@ -35,7 +35,7 @@ def anchor(folder, key, numbers=()):
 
 
 def _append(path, line):
-    """The whole line or nothing of it: half an anchor, as a full disk leaves one, would be reported
+    """Write the whole line or nothing: half an anchor, as a full disk leaves one, would be reported
     for ever."""
     with path.open("ab", buffering=0) as out:
         size = out.tell()
@@ -50,14 +50,23 @@ def _append(path, line):
 
 
 def anchors(folder, key):
-    """The anchors that carry our mark, oldest first."""
+    """The anchors signed with this key, oldest first."""
+    return [row for row in _read(folder, key) if row]
+
+
+def unreadable_lines(folder, key):
+    """Line numbers of the anchors that are torn, changed, or signed with another key."""
+    return [number for number, row in enumerate(_read(folder, key), 1) if row is None]
+
+
+def _read(folder, key):
     path = Path(folder) / "anchors.jsonl"
     lines = path.read_text(errors="replace").splitlines() if path.exists() else []
-    return [row for row in (_ours(line, key) for line in lines) if row]
+    return [_parsed(line, key) for line in lines]
 
 
-def _ours(line, key):
-    """The anchor on this line, or None when it is torn or bears another mark."""
+def _parsed(line, key):
+    """The anchor on this line, or None when it is not whole or not signed with this key."""
     try:
         row = json.loads(line)
         mac = row.pop("mac")

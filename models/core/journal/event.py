@@ -5,23 +5,23 @@ import hashlib
 import peewee as pw
 
 from models.core.fields import JSONField, canonical
+from models.core.journal.names import attribute_name, class_name
 from models.core.model import Model
 
 VERSION = 1
-
-
-GENESIS = "0" * 64
-
-
-REMOVED = "-" * 64
-
-
-_origin = {"get": lambda: None}
+GENESIS = "0" * 64  # the hash before the first event
+REMOVED = "-" * 64  # the content of a row that was deleted
+_settings = {"origin": lambda: None}
 
 
 def origin_from(get):
-    """Let `get()` say where a request comes from (its address); jobs have none."""
-    _origin["get"] = get
+    """`get()` returns the address of the present request; jobs have none."""
+    _settings["origin"] = get
+
+
+def origin():
+    """The address of the present request, or None."""
+    return _settings["origin"]()
 
 
 class Event(Model):
@@ -45,9 +45,10 @@ class Event(Model):
         indexes = ((("subject_type", "subject_id"), False),)
 
     def seal(self):
-        """The hash over the version byte, the hash before, and every column of this event."""
+        """The hash over the version byte and every column of this event, among them the hash of the
+        event before."""
         columns = {
-            name: self.__data__[name]
+            attribute_name(Event, name): self.__data__[name]
             for name in self._meta.sorted_field_names
             if name not in ("id", "hash")
         }
@@ -59,8 +60,12 @@ class Event(Model):
 
     @classmethod
     def of(cls, subject):
-        """The events of one row, oldest first; not those of a row that was taken back and left its
+        """The events of one row, oldest first; not those of an earlier, deleted row with the same
         id."""
-        same = (cls.subject_type == type(subject).__name__) & (cls.subject_id == subject.get_id())
-        gone = cls.select(pw.fn.COALESCE(pw.fn.MAX(cls.id), 0)).where(same, cls.content == REMOVED)
-        return cls.select().where(same, cls.id > gone).order_by(cls.id)
+        same = (cls.subject_type == class_name(type(subject))) & (
+            cls.subject_id == subject.get_id()
+        )
+        removed = cls.select(pw.fn.COALESCE(pw.fn.MAX(cls.id), 0)).where(
+            same, cls.content == REMOVED
+        )
+        return cls.select().where(same, cls.id > removed).order_by(cls.id)

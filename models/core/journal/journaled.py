@@ -1,5 +1,6 @@
-"""Rows whose every verb is recorded, with a hash of what the row then held."""
+"""Models whose every verb is recorded, with a hash of the row as the verb left it."""
 
+import functools
 import hashlib
 import json
 
@@ -9,56 +10,58 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import canonical
-from models.core.journal.event import GENESIS, REMOVED, Event, _origin
+from models.core.journal.event import GENESIS, REMOVED, Event, origin
+from models.core.journal.names import attribute_name, class_name
 
-followers = []  # called with (row, whether it is gone) in the transaction of each event
+followers = []  # called with (row, whether it is deleted) in the transaction of each event
 
 
 class Journaled:
-    """A model whose every verb is recorded, with a hash of what the row then held."""
+    """A model whose every verb is recorded, with a hash of the row as the verb left it."""
 
     unhashed = ()
-    registry = {}
+    registry = {}  # {name in the journal: class}
 
     def __init_subclass__(cls, **kwargs):
         super().__init_subclass__(**kwargs)
         if issubclass(cls, pw.Model):
-            Journaled.registry[cls.__name__] = cls
+            Journaled.registry[class_name(cls)] = cls
 
     @property
     def events(self):
         return Event.of(self)
 
     def content_rows(self):
-        """What the row holds, as hashed: all columns but `unhashed`, and its parts."""
-        return columns_of(self, self.unhashed)
+        """What is hashed: the row's fields, and those of its parts."""
+        return columns_of(self)
 
     @classmethod
     def with_parts(cls):
-        """Every row as it stands, for looking through all of them: a kind with parts brings them
-        along, not one query a row."""
+        """Every row, to check all of them: a class with parts reads them in one query, not in one
+        per row."""
         return cls.select().iterator()
 
     def content(self):
         return type(self).get_by_id(self.get_id()).content_as_read()
 
     def content_as_read(self):
-        """The hash of what this instance was read with."""
+        """The hash of the values that this instance was read with."""
         return hashlib.sha256(canonical(self.content_rows()).encode()).hexdigest()
 
     def record(self, action, by, **facts):
-        """Write the one event of a verb, inside its transaction. `by` None means the clock."""
+        """Write the one event of a verb, inside its transaction. `by` None means Danju itself."""
         return self._write(action, by, facts, self.content())
 
     @db.atomic()
     def take_back(self, by):
-        """Remove a row that an import made; the journal keeps that it was. Refused while anything
-        rests on it."""
+        """Delete a row that an import made; its events stay. Refused while another row refers to
+        it."""
         by.must("import")
         self.remove(by, "taken_back")
 
     def remove(self, by, action):
-        """Delete the row and record it; for verbs that may. Refused while anything rests on it."""
+        """Delete the row and record it; for verbs that may. Refused while another row refers to
+        it."""
         self.drop_parts()
         for key, model in self._meta.backrefs.items():
             if model.select().where(key == self.get_id()).exists():
@@ -67,47 +70,56 @@ class Journaled:
         type(self).delete().where(self._meta.primary_key == self.get_id()).execute()
 
     def drop_parts(self):
-        """Delete what is nothing without this row."""
+        """Delete the rows that belong to this one alone."""
 
     def _write(self, action, by, facts, content):
         head = Event.head()
         event = Event(
             at=now(),
-            actor_type=type(by).__name__ if by else "System",
+            actor_type=class_name(type(by)) if by else "System",
             actor_id=by.get_id() if by else None,
             actor_name=by.name if by else "Danju",
             action=action,
-            subject_type=type(self).__name__,
+            subject_type=class_name(type(self)),
             subject_id=self.get_id(),
             facts=json.loads(canonical(facts)),
-            origin=_origin["get"](),
+            origin=origin(),
             content=content,
             previous=head.hash if head else GENESIS,
         )
         event.hash = event.seal()
         event.save(force_insert=True)
-        for follow in followers:
-            follow(self, content == REMOVED)
+        for follower in followers:
+            follower(self, content == REMOVED)
         return event
 
 
 def label(row):
-    """How a fault calls a row: its kind, its number or name, its id."""
-    return (
-        f"{type(row).__name__} "
-        f"{getattr(row, 'number', None) or getattr(row, 'name', None) or ''} #{row.get_id()}"
-    )
+    """How a fault names a row: its class, its number or name, its id."""
+    name = getattr(row, "number", None) or getattr(row, "name", None) or ""
+    return f"{class_name(type(row))} {name} #{row.get_id()}"
 
 
-def columns_of(row, without=()):
-    """What the row says beyond its defaults, so that a column added by a later version leaves old
-    hashes true."""
+def columns_of(row):
+    """{name in the journal: value} of the hashed fields that differ from their default: a column
+    added with a default leaves the old hashes as they are."""
     return {
-        name: row.__data__[name]
-        for name, field in row._meta.fields.items()
-        if name not in without and row.__data__[name] != _default(field)
+        name: row.__data__[field.name]
+        for name, field in hashed_fields(type(row)).items()
+        if row.__data__[field.name] != default_of(field)
     }
 
 
-def _default(field):
+@functools.cache
+def hashed_fields(cls):
+    """{name in the journal: field} of all fields but those that the class lists as `unhashed`."""
+    unhashed = getattr(cls, "unhashed", ())
+    return {
+        attribute_name(cls, name): field
+        for name, field in cls._meta.fields.items()
+        if name not in unhashed
+    }
+
+
+def default_of(field):
     return field.default() if callable(field.default) else field.default

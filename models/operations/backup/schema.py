@@ -2,8 +2,8 @@
 and how to bring a database to any of them.
 
 A change of the schema is one small file for each database, `0002_name.sqlite.sql` and
-`0002_name.postgres.sql`; on PostgreSQL a `%` is written as it is. Data is repaired elsewhere, by
-verbs that write events."""
+`0002_name.postgres.sql`; on PostgreSQL a `%` is written as it is. Data is changed elsewhere:
+docs/migrations.md."""
 
 import sqlite3
 from pathlib import Path

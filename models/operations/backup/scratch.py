@@ -56,7 +56,7 @@ def look(folder, path, start, files):
     """What `flask verify` finds in it. The files themselves are proven separately; here they need
     only be listed."""
     connect(f"sqlite:///{path}")
-    blobs.only(files)
+    blobs.use_listing(files)
     (folder / "anchors.jsonl").write_text(start["anchors"])
     return checks.faults(folder, start["secret_key"])
 

@@ -40,7 +40,7 @@ def sweep(age=AGE):
         path = blobs.path_of(sha)
         if path.exists() and time.time() - path.stat().st_mtime >= age:
             path.unlink(missing_ok=True)
-    for part in blobs.torn(age):
+    for part in blobs.incomplete(age):
         part.unlink(missing_ok=True)
     # left when a restore or upgrade was killed while it saved the old rows
     for half in snapshot.folder().glob(".before*"):

@@ -77,7 +77,7 @@ def fill(admin, tell=lambda part: None):
                 roles=roles,
                 language="en" if mail in ("sophie",) else "zh",
                 password=PASSWORD,
-                team=Team.called(admin, team) if team else None,
+                team=Team.get_or_enter(admin, team) if team else None,
             )
             for name, mail, roles, team in STAFF
         }

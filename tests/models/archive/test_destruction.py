@@ -27,7 +27,7 @@ from models.company import Company
 from models.core.clock import at, now
 from models.core.database import db
 from models.core.errors import Forbidden, Refused
-from models.core.model import named, tables
+from models.core.model import model_named, tables
 from models.documents import Document, Message
 from models.documents.archiving import HOLDS_NONE, WORDS
 from models.operations import checks
@@ -372,7 +372,7 @@ def test_every_table_that_hangs_on_papers_is_erased_or_known_to_hold_no_words():
         if any(getattr(f, "rel_model", None) is Document for f in cls._meta.fields.values())
     }
     for name, way, columns in WORDS:
-        cls = named(name)
+        cls = model_named(name)
         assert way[0] in cls._meta.fields and set(columns) <= set(cls._meta.fields), name
     assert (
         hanging

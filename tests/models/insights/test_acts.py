@@ -183,7 +183,7 @@ def test_a_price_list_is_told_to_those_who_want_offers_once_it_is_agreed(firm):
     )
     act.agree(firm.wang, "http://x")
     mail = Mail.get()
-    subject, text, _html = outbox.written(
+    subject, text, _html = outbox.preview(
         mail.recipient, mail.template, mail.language, mail.context
     )
     assert (mail.recipient, mail.template) == (
