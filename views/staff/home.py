@@ -15,7 +15,7 @@ from models.payments import open_balance
 from models.receivables.balance import by_money
 from views.web.auth import audience
 from views.web.blueprints import StaffBlueprint
-from views.web.layout import open_tasks
+from views.web.layout import waiting
 from views.web.scope import get_or_404, sees
 
 bp = StaffBlueprint("home", __name__, menu="home", help="01-overview")
@@ -31,8 +31,8 @@ def index():
     ready = mine.where(Document.state == "approved").order_by(Document.id.desc())
     overdue = by_money(mine, "overdue").order_by(Document.due_on)
     recent = mine.where(Document.state.in_(("issued", "archived"))).order_by(Document.id.desc())
-    waiting = {
-        "tasks": open_tasks().count(),
+    shown = {
+        "tasks": waiting()["tasks.index"],
         "drafts": list(drafts.limit(15)),
         "ready": list(ready.limit(15)),
         "recent": list(recent.limit(8)),
@@ -40,7 +40,7 @@ def index():
     }
     return render_template(
         "staff/home/index.html",
-        idle=not any(waiting.values()),
+        idle=not any(shown.values()),
         late=[(d, open_balance(d)) for d in overdue.limit(15)],
         overdue_count=overdue.count(),
         day=today(),
@@ -64,7 +64,7 @@ def index():
         troubles=list(Lease.troubles()),
         restored=_restored(),
         resting=aftermath.paused_after_restore(),
-        **waiting,
+        **shown,
         **_backups(),
     )
 

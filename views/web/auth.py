@@ -12,10 +12,10 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models.company import Company
 from models.people import User, log, named
 from views.refusals import word
 from views.web.errors import error_response
+from views.web.firm import firm
 from views.web.sign_in_page import SignInForm, sign_in_page
 
 
@@ -26,7 +26,7 @@ def audience(*who):
     def wrap(view):
         @functools.wraps(view)
         def guarded(*args, **kwargs):
-            if "setup" not in who and Company.current() is None:
+            if "setup" not in who and firm() is None:
                 return redirect(url_for("setup.new"), 303)
             if "public" in who or "setup" in who:
                 return view(*args, **kwargs)
