@@ -7,12 +7,12 @@ from models.adapters.outbox import Mail
 from models.care import FollowUp
 from models.core.clock import today
 from models.core.lease import Lease
+from models.customers import Customer
 from models.disputes import Dispute
 from models.documents import Document
 from models.governance import Finding
 from models.operations.backup import Place, aftermath, keys, snapshot
-from models.payments import open_balance
-from models.receivables.balance import by_money
+from models.receivables.balance import by_money, left_of
 from views.web.auth import audience
 from views.web.blueprints import StaffBlueprint
 from views.web.layout import waiting
@@ -24,12 +24,14 @@ bp = StaffBlueprint("home", __name__, menu="home", help="01-overview")
 @bp.get("/")
 @audience("staff")
 def index():
-    mine = sees().documents()
+    mine = sees().documents().select(Document, Customer).join(Customer)
     drafts = mine.where(
         Document.state.in_(("draft", "returned")), Document.owner == current_user.id
     ).order_by(Document.id.desc())
     ready = mine.where(Document.state == "approved").order_by(Document.id.desc())
     overdue = by_money(mine, "overdue").order_by(Document.due_on)
+    late = list(overdue.limit(15))
+    left = left_of([d.id for d in late])
     recent = mine.where(Document.state.in_(("issued", "archived"))).order_by(Document.id.desc())
     shown = {
         "tasks": waiting()["tasks.index"],
@@ -41,7 +43,7 @@ def index():
     return render_template(
         "staff/home/index.html",
         idle=not any(shown.values()),
-        late=[(d, open_balance(d)) for d in overdue.limit(15)],
+        late=[(d, left[d.id]) for d in late],
         overdue_count=overdue.count(),
         day=today(),
         drafts_count=drafts.count(),
