@@ -1,7 +1,11 @@
 """How often a page asks the database: a fixed number of times, however many rows it shows."""
 
+import datetime as dt
+
 import pytest
 
+from models.care import FollowUp
+from models.core.clock import at, now, today
 from models.documents import Document
 from models.documents.message import Message
 from models.dunning import SOURCES, Promise, rows_of
@@ -9,7 +13,10 @@ from models.payments import Payment
 from tests.firm import KEY
 from tests.support.queries import counted
 
-MOST = {"document": {"li": 14, "wang": 16, "fang": 15}}
+MOST = {
+    "document": {"li": 14, "wang": 16, "fang": 15},
+    "customer": {"li": 21, "wang": 22, "fang": 22},
+}
 
 
 def busy_invoice(firm, lines=2, events=3, words=0):
@@ -57,3 +64,29 @@ def test_a_long_document_asks_no_more_than_a_short_one(firm, sign_in):
 
 def test_each_source_of_what_is_held_is_looked_for_on_the_page(firm):
     assert SOURCES.keys() <= rows_of(firm.draft()).keys()
+
+
+def trade_with(firm, contacts, papers):
+    """So many contacts and, a day apart each, papers with a payment and a follow-up."""
+    for n in range(contacts):
+        firm.a.add_contact(firm.li, name=f"Contact {n}", email=f"{n}@a.test")
+    for n in range(papers):
+        with at(now() - dt.timedelta(days=n)):
+            Payment.receive(firm.fang, firm.a, "CNY", 1000, allocations=[(firm.issued(), 1000)])
+            FollowUp.plan(firm.li, firm.a, "Call", today())
+
+
+@pytest.mark.parametrize("who", MOST["customer"])
+def test_the_page_of_a_customer_asks_little(firm, sign_in, who):
+    trade_with(firm, contacts=2, papers=2)
+    found = queries_of(sign_in(getattr(firm, who)), f"/customers/{firm.a.id}")
+    assert len(found) <= MOST["customer"][who], found
+
+
+def test_a_page_asks_no_more_when_there_is_more_to_show(firm, sign_in):
+    browser, paths = sign_in(firm.fang), (f"/customers/{firm.a.id}", "/", "/documents/")
+    trade_with(firm, contacts=2, papers=2)
+    few = [len(queries_of(browser, path)) for path in paths]
+    trade_with(firm, contacts=8, papers=18)
+    many = [queries_of(browser, path) for path in paths]
+    assert [len(found) for found in many] == few, "\n\n".join(map(str, many))
