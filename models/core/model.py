@@ -73,6 +73,14 @@ class Model(pw.Model):
         return list(query.order_by(*order).limit(size + 1))
 
 
+def present(**queries):
+    """The names of the queries that find a row, asked all at once: what is seldom there is then
+    not asked for one by one."""
+    named_ = [pw.fn.EXISTS(query.select(pw.SQL("1"))).alias(n) for n, query in queries.items()]
+    found = pw.Select(columns=named_).bind(db).tuples()[0]
+    return {name for name, there in zip(queries, found, strict=True) if there}
+
+
 def tables():
     """Every model with a table, in an order in which they can be created; models/load.py imports
     them."""

@@ -115,9 +115,13 @@ class Customer(Journaled, Model):
         VAT id."""
         return bool(self.tax_id) and not (uscc.is_valid(self.tax_id) or vat.is_valid(self.tax_id))
 
+    def address_texts(self):
+        """{kind: text} of the first address of each kind, by one query."""
+        newest_first = self.addresses.order_by(Address.id.desc())
+        return {row.kind: row.text for row in newest_first}
+
     def address_text(self, kind="billing"):
-        found = self.addresses.where(Address.kind == kind).order_by(Address.id).first()
-        return found.text if found else ""
+        return self.address_texts().get(kind, "")
 
     @db.atomic()
     def add_address(self, by, kind, text):

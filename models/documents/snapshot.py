@@ -36,6 +36,7 @@ class Snapshot:
     def freeze(self, number=None, issued_on=None, base_url=None):
         """The paper as data: the only thing its PDF is made from."""
         lines, customer = self.ordered_lines(), self.customer
+        addresses = customer.address_texts()
         day = lambda value: value.isoformat() if value else None  # noqa: E731
         firm = Company.current()
         to_pay = self.kind == "invoice" and not self.imported and (number or self.number)
@@ -63,8 +64,8 @@ class Snapshot:
             "customer": {
                 "name": customer.name,
                 "tax_id": customer.tax_id,
-                "address": customer.address_text(),
-                "delivery_address": customer.address_text("delivery"),
+                "address": addresses.get("billing", ""),
+                "delivery_address": addresses.get("delivery", ""),
                 "phone": customer.phone,
                 "email": customer.email,
                 "code": customer.code or "",

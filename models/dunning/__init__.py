@@ -1,8 +1,8 @@
 """Payment reminders: levels by days, one letter per customer and currency, and what holds them
 back."""
 
-from models.dunning.about import about
-from models.dunning.held import amount_on_hold, why_held
+from models.dunning.about import about, rows_of
+from models.dunning.held import SOURCES, amount_on_hold, why_held
 from models.dunning.hold import HOLD_REASONS, Hold
 from models.dunning.letter import remind
 from models.dunning.level import ReminderLevel
@@ -19,11 +19,13 @@ __all__ = [
     "Reminded",
     "Reminder",
     "ReminderLevel",
+    "SOURCES",
     "about",
     "amount_on_hold",
     "due",
     "preview",
     "remind",
+    "rows_of",
     "run_by_clock",
     "run_due",
     "why_held",

@@ -16,10 +16,13 @@ SOURCES = {
 }
 
 
-def why_held(open_):
-    """{invoice id: {source: minor units}} for {invoice id: open balance}."""
+def why_held(open_, among=tuple(SOURCES)):
+    """{invoice id: {source: minor units}} for {invoice id: open balance}; `among`: only these
+    sources, where it is known that the others hold nothing."""
     found = {ident: {} for ident in open_}
     for name, source in SOURCES.items():
+        if name not in among:
+            continue
         for ident, amount in source(open_).items():
             if amount > 0:
                 found[ident][name] = amount

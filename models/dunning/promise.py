@@ -88,9 +88,13 @@ class Promise(Journaled, Model):
     @property
     def state(self):
         """live, kept, broken or cancelled."""
+        return "cancelled" if self.ended_at else self.state_at(open_balance(self.invoice))
+
+    def state_at(self, left):
+        """The same where `left` of the invoice is open."""
         if self.ended_at:
             return "cancelled"
-        if self.open_then - open_balance(self.invoice) >= self.amount:
+        if self.open_then - left >= self.amount:
             return "kept"
         return "live" if self.is_live else "broken"
 

@@ -214,7 +214,7 @@ class Evidence:
             "customers": ("count", buyers),
         }
         if not look.by_lines:
-            found["average"] = ("money", overview._half_up(net, sold))
+            found["average"] = ("money", overview.half_up(net, sold))
         if look.customer is not None:
             found["days"] = (
                 "count",

@@ -30,21 +30,21 @@ def totals(lens, firsts=None):
         credits,
         customers,
         len(new_customers(lens, firsts)),
-        _half_up(net, papers),
+        half_up(net, papers),
         discount,
         cost,
         costed,
     )
 
 
-def _half_up(total, count):
+def half_up(total, count):
     """The rounded average; 0 of nothing."""
     return (abs(total) * 2 + count) // (2 * count) * (1 if total >= 0 else -1) if count else 0
 
 
 def share(part, whole):
     """Basis points, rounded half up; None of nothing."""
-    return _half_up(part * 10000, whole) if whole > 0 else None
+    return half_up(part * 10000, whole) if whole > 0 else None
 
 
 def change(now, before):

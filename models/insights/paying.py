@@ -53,8 +53,8 @@ def beyond(due, received):
     return max(0, (as_day(received) - as_day(due)).days) if due else 0
 
 
-def made(settled):
-    """[Row] out of the parts."""
+def made(settled, names=None):
+    """[Row] out of the parts; `names`: of the customers, where they are known already."""
     sums = {}
     for customer, _, issued, due, received, amount in settled:
         late = beyond(due, received)
@@ -70,7 +70,7 @@ def made(settled):
             )
         ):
             s[i] += value
-    names = names_of(sums)
+    names = names_of(sums) if names is None else names
     found = [
         Row(
             c,

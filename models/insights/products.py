@@ -12,6 +12,7 @@ from models.products import Product
 Row = namedtuple(
     "Row", "id code name category unit net quantity customers before change cost costed course"
 )
+Best = namedtuple("Best", "id name unit net quantity")
 Category = namedtuple("Category", "name net customers before change cost costed course")
 
 
@@ -69,6 +70,24 @@ def rows(lens):
             )
         )
     return sorted(made, key=lambda r: (-r.net, r.id))
+
+
+def best(lens, most):
+    """[Best] of the `most` products with the largest net, as far as that is above nothing; without
+    what was before and the course over the months, for a short list."""
+    s = SalesItem
+    net = fn.SUM(s.net)
+    found = (
+        lens.items(s.product, Product.name, Product.unit, net, fn.SUM(s.quantity))
+        .join(Product, JOIN.LEFT_OUTER, on=(Product.id == s.product))
+        .group_by(s.product, Product.name, Product.unit)
+        .having(net > 0)
+        .order_by(net.desc(), s.product)
+        .limit(most)
+    )
+    return [
+        Best(p, name or "", unit or "", int(n), int(q)) for p, name, unit, n, q in found.tuples()
+    ]
 
 
 def categories(lens, courses=True):

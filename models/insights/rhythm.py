@@ -28,19 +28,6 @@ def rhythm(days, today):
     )
 
 
-def of(lens, customer):
-    """The rhythm of one customer's purchases in the last three years, whatever the currency."""
-    query = SalesDay.select(SalesDay.day).where(
-        SalesDay.customer == customer.id,
-        SalesDay.basis == lens.basis,
-        SalesDay.papers > 0,
-        SalesDay.day.between(months_on(lens.last, -LOOKED_BACK), lens.last),
-    )
-    return rhythm(
-        [as_day(row[0]) for row in query.distinct().order_by(SalesDay.day).tuples()], lens.last
-    )
-
-
 def stopped(lens):
     """[Stopped] of those whom the lens sees who bought at least twice and are silent for more than
     two usual gaps (at least 60 days); `worth` is their net of the twelve months before they fell

@@ -22,11 +22,12 @@ class Allocation(Journaled, Model):
     amount = MoneyField()
 
     @classmethod
-    def standing(cls, day=None):
+    def standing(cls, day=None, credit=None):
         """Allocations whose payment or write-off was not reversed and whose credit note was not
-        voided; with `day`, as it was at its end."""
+        voided; with `day`, as it was at its end. `credit`: the alias of Document under which the
+        credit notes are joined."""
         Payment, WriteOff = cls.payment.rel_model, cls.write_off.rel_model
-        credit = Document.alias()
+        credit = credit or Document.alias()
         by_money, by_note, given_up = Payment.counts(day), counts(credit, day), WriteOff.counts(day)
         if day:
             by_money &= Payment.received_on <= day
@@ -41,6 +42,13 @@ class Allocation(Journaled, Model):
             .join(WriteOff, pw.JOIN.LEFT_OUTER)
             .where(by_money | by_note | given_up)
         )
+
+    @classmethod
+    def of(cls, invoice):
+        """What settles the invoice, oldest first, with the payments and credit notes."""
+        Payment, credit = cls.payment.rel_model, Document.alias()
+        rows = cls.standing(credit=credit).select(cls, Payment, credit)
+        return list(rows.where(cls.invoice == invoice.id).order_by(cls.id))
 
     @classmethod
     @db.atomic()
@@ -72,11 +80,12 @@ def paid(invoice):
     )
 
 
-def open_balance(invoice):
-    """What the customer still owes on this invoice, in minor units; 0 for other documents."""
+def open_balance(invoice, settled=None):
+    """What the customer still owes on this invoice, in minor units; 0 for other documents.
+    `settled`: what paid() says, where it is known already."""
     if invoice.kind != "invoice" or invoice.state not in ("issued", "archived"):
         return 0
-    return invoice.total - paid(invoice)
+    return invoice.total - (paid(invoice) if settled is None else settled)
 
 
 def _has_payments(document):

@@ -49,9 +49,20 @@ class Session(Model):
         return secret
 
     @classmethod
+    def _with_person(cls):
+        """Every session with its member of staff or contact: each request asks for both."""
+        User, Contact = cls.user.rel_model, cls.contact.rel_model
+        return (
+            cls.select(cls, User, Contact)
+            .join(User, pw.JOIN.LEFT_OUTER)
+            .switch(cls)
+            .join(Contact, pw.JOIN.LEFT_OUTER)
+        )
+
+    @classmethod
     def resume(cls, secret):
         """The session's person, or None when it has ended or expired."""
-        row = cls.get_or_none(cls.token == digest(secret), cls.ended_at.is_null())
+        row = cls._with_person().where(cls.token == digest(secret), cls.ended_at.is_null()).first()
         if row is None or row.seen_at < now() - IDLE or row.started_at < now() - ABSOLUTE:
             return None
         person = row.user or row.contact

@@ -4,16 +4,20 @@ there are.
 The sign: what a customer owes us is positive. `balance` = open invoices − unused credit (预收款 and
 unused credit notes)."""
 
+from collections import Counter, defaultdict
+
 import peewee as pw
 from peewee import fn
 
 from models.core.clock import today
+from models.core.database import db
 from models.documents import Document
 from models.documents.invoice import counts
 from models.payments import Allocation, Payment, open_balance
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
 
+NOTHING = {"open": 0, "credit": 0, "balance": 0}
 ISSUED = fn.COALESCE(Document.issued_on, Document.date)
 
 
@@ -60,81 +64,67 @@ def left_of(ids):
     return {ident: total - settled_.get(ident, 0) for ident, total in rows}
 
 
-def _sums(model, amount, where, day=None, column=None):
-    """{(customer id, currency): sum}"""
-    query = model.select(model.customer, model.currency, fn.SUM(amount)).where(where)
-    if day:
-        query = query.where(column <= day)
-    return {
-        (c, cur): int(total)
-        for c, cur, total in query.group_by(model.customer, model.currency).tuples()
-    }
+def _sums(name, model, where, day=None, column=None):
+    """(name, customer id, currency, sum of what counts) as a query."""
+    amount = Document.total if model is Document else model.amount
+    rows = model.select(pw.SQL(f"'{name}'"), model.customer, model.currency, fn.SUM(amount))
+    rows = rows.where(where, column <= day) if day else rows.where(where)
+    return rows.group_by(model.customer, model.currency)
 
 
 def balances(day=None, customers=None):
     """{(customer id, currency): {"open", "credit", "balance"}} over all, or over the `customers` of
-    a query of ids."""
-    within = (
-        (lambda model: model.customer.in_(customers))
-        if customers is not None
-        else (lambda model: model.id.is_null(False))
-    )
+    a query of ids; by one query."""
 
-    def papers(kind):
-        return _sums(
-            Document,
-            Document.total,
-            (Document.kind == kind) & counts(Document, day) & within(Document),  # noqa: E731
-            day,
-            ISSUED,
-        )
+    def within(model):
+        return model.id.is_null(False) if customers is None else model.customer.in_(customers)
 
-    invoices, notes = papers("invoice"), papers("credit_note")
-    payments = _sums(
-        Payment, Payment.amount, Payment.counts(day) & within(Payment), day, Payment.received_on
+    def papers(name, kind):
+        where = (Document.kind == kind) & counts(Document, day) & within(Document)
+        return _sums(name, Document, where, day, ISSUED)
+
+    def others(name, model, column):
+        return _sums(name, model, model.counts(day) & within(model), day, column)
+
+    whole = (
+        papers("invoices", "invoice")
+        .union_all(papers("notes", "credit_note"))
+        .union_all(others("payments", Payment, Payment.received_on))
+        .union_all(others("refunds", Refund, Refund.paid_on))
+        .union_all(others("given_up", WriteOff, WriteOff.decided_on))
+        .union_all(_settled_by_customer(day, customers))
     )
-    refunds = _sums(Refund, Refund.amount, Refund.counts(day) & within(Refund), day, Refund.paid_on)
-    given_up = _sums(
-        WriteOff, WriteOff.amount, WriteOff.counts(day) & within(WriteOff), day, WriteOff.decided_on
-    )
-    settled_ = _settled_by_customer(day, customers)
+    sums = defaultdict(Counter)
+    for name, customer, currency, amount in db.execute(whole):
+        sums[customer, currency][name] = int(amount)
     found = {}
-    for key in set().union(invoices, notes, payments, refunds, given_up):
-        open_ = invoices.get(key, 0) - settled_.get(key, 0)
-        balance = (
-            invoices.get(key, 0)
-            - notes.get(key, 0)
-            - payments.get(key, 0)
-            + refunds.get(key, 0)
-            - given_up.get(key, 0)
-        )
+    for key, s in sums.items():
+        open_ = s["invoices"] - s["settled"]
+        balance = s["invoices"] - s["notes"] - s["payments"] + s["refunds"] - s["given_up"]
         found[key] = {"open": open_, "credit": open_ - balance, "balance": balance}
     return found
 
 
 def _settled_by_customer(day, customers):
-    """{(customer id, currency): minor units of invoices that are settled}"""
+    """('settled', customer id, currency, minor units of invoices that are settled) as a query."""
     paid = settled(day, None if customers is None else Document.customer.in_(customers)).alias(
         "paid"
     )
     query = (
-        Document.select(Document.customer, Document.currency, fn.SUM(paid.c.amount))
+        Document.select(
+            pw.SQL("'settled'"), Document.customer, Document.currency, fn.SUM(paid.c.amount)
+        )
         .join(paid, on=(paid.c.invoice == Document.id))
         .where(counts(Document, day))
     )
     query = query.where(day >= ISSUED) if day else query
     query = query.where(Document.customer.in_(customers)) if customers is not None else query
-    return {
-        (c, cur): int(total)
-        for c, cur, total in query.group_by(Document.customer, Document.currency).tuples()
-    }
+    return query.group_by(Document.customer, Document.currency)
 
 
 def balance_of(customer, currency, day=None):
     """{"open", "credit", "balance"} of one customer in one currency."""
-    return balances(day, [customer.id]).get(
-        (customer.id, currency), {"open": 0, "credit": 0, "balance": 0}
-    )
+    return balances(day, [customer.id]).get((customer.id, currency), NOTHING)
 
 
 def by_money(query, state):

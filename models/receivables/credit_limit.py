@@ -9,7 +9,7 @@ from models.approvals import conditions
 from models.customers import Customer
 from models.documents import Document, Line
 from models.documents.invoice import counts
-from models.receivables.balance import balance_of, balances
+from models.receivables.balance import NOTHING, balances
 
 BINDING = ("order", "invoice")
 
@@ -52,10 +52,12 @@ class Exposure:
         return max(0, self.after * 100 // self.limit)
 
 
-def exposure(customer, document=None):
+def exposure(customer, document=None, found=None):
     """The customer's exposure in its own currency, with `document` on top when it is an order or
-    invoice not yet issued; what an invoice takes from an order is not counted twice."""
-    found = balance_of(customer, customer.currency)
+    invoice not yet issued; what an invoice takes from an order is not counted twice. `found`: the
+    customer's balances, where they are known already."""
+    found = balances(customers=[customer.id]) if found is None else found
+    mine = found.get((customer.id, customer.currency), NOTHING)
     adds = (
         document is not None
         and document.kind in BINDING
@@ -66,7 +68,7 @@ def exposure(customer, document=None):
         (customer.id, customer.currency), 0
     )
     return Exposure(
-        customer.credit_limit, found["open"], found["credit"], document.total if adds else 0, orders
+        customer.credit_limit, mine["open"], mine["credit"], document.total if adds else 0, orders
     )
 
 
@@ -87,11 +89,11 @@ def limits(customers):
     a few grouped queries."""
     rows = list(customers.where(Customer.credit_limit.is_null(False)))
     within = [c.id for c in rows] if len(rows) < 500 else None
-    owed, orders, none = balances(customers=within), to_invoice(within), {"open": 0, "credit": 0}
+    owed, orders = balances(customers=within), to_invoice(within)
     found = []
     for customer in rows:
         key = customer.id, customer.currency
-        mine = owed.get(key, none)
+        mine = owed.get(key, NOTHING)
         found.append(
             (
                 customer,
@@ -119,8 +121,9 @@ def to_invoice(customers=None, also=None):
         )
     )
     rows = rows if customers is None else rows.where(Document.customer.in_(customers))
-    taken, found = _taken(rows.select(Line.id), also), {}
-    for ident, quantity, gross, customer, currency in rows.tuples():
+    lines, found = list(rows.tuples()), {}
+    taken = _taken(rows.select(Line.id), also) if lines else {}
+    for ident, quantity, gross, customer, currency in lines:
         left = max(0, quantity - taken.get(ident, 0))
         if left:
             found[customer, currency] = found.get((customer, currency), 0) + (

@@ -3,6 +3,7 @@ most of a start."""
 
 import contextlib
 import functools
+import re
 
 import jinja2
 
@@ -59,7 +60,18 @@ def isolate_requests(app):
             return answer(environ, start)
 
     app.wsgi_app = answering
+    app.after_request(show_no_python)
     return app
+
+
+def show_no_python(response):
+    """Fail the page, of whichever test, that shows a method where a value was meant: of a dict
+    `counts`, Jinja reads `counts.update` as dict.update."""
+    if response.mimetype == "text/html" and not response.direct_passthrough:
+        assert not re.search(
+            r"&lt;(built-in|bound|function|method)", response.get_data(as_text=True)
+        )
+    return response
 
 
 @contextlib.contextmanager

@@ -1,44 +1,11 @@
-"""The page of a customer with much behind it asks the database as often as that of one with
-little."""
+"""What the page of a customer says; how often it asks the database: test_queries.py."""
 
 import datetime as dt
 
-import peewee as pw
-
-from models.care import FollowUp, Survey
-from models.core.clock import at, now, today
+from models.care import Survey
+from models.core.clock import today
 from models.disputes import Dispute
 from models.receivables.statement import Statement
-
-
-def asked(browser, path, monkeypatch):
-    """How many queries the page takes."""
-    seen, real = [], pw.Database.execute_sql
-    monkeypatch.setattr(
-        pw.Database,
-        "execute_sql",
-        lambda self, sql, *more: seen.append(sql) or real(self, sql, *more),
-    )
-    answer = browser.get(path)
-    monkeypatch.setattr(pw.Database, "execute_sql", real)
-    assert answer.status_code == 200
-    return len(seen)
-
-
-def test_more_papers_and_follow_ups_take_no_more_queries(firm, sign_in, monkeypatch):
-    fang = sign_in(firm.fang)
-
-    def trade(days):
-        with at(now() - dt.timedelta(days=days)):
-            firm.issued(price="10")
-            FollowUp.plan(firm.li, firm.a, "电话", now().date())
-
-    trade(90)
-    trade(60)
-    few = asked(fang, f"/customers/{firm.a.id}", monkeypatch)
-    for n in range(6):
-        trade(50 - n)
-    assert asked(fang, f"/customers/{firm.a.id}", monkeypatch) <= few + 1
 
 
 def test_the_timeline_names_what_was_changed_in_words(firm, sign_in):

@@ -4,9 +4,10 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from models.core.clock import today
-from models.insights import overview, paying, portrait, products, rhythm
+from models.insights import paying, products, rhythm
+from models.insights.buying import Buying
 from models.insights.lens import months_on
-from models.insights.overview import share
+from models.insights.overview import change, share
 from views.figures import charts
 from views.figures.months import month_within
 from views.figures.page import papers
@@ -14,22 +15,21 @@ from views.figures.page import papers
 
 def panel(person, customer, currency):
     """Everything the panel shows, as data for its piece."""
-    look, held = portrait.lens(person, customer, currency)
-    now, before = overview.totals(look), overview.totals(look.before())
+    buying = Buying(customer)
+    look, held = buying.lens(person, currency), buying.currencies
+    now, before = buying.sums(look), buying.sums(look.before())
     ever = look.moved(first=look.first.replace(year=1990, month=1, day=1))
     two_years = look.moved(first=look.before().first)
-    line = overview.months(two_years)
-    paid = paying.rows(ever)
-    liked = [
-        (p, papers(look, product=p.id, figure="net")) for p in products.rows(look)[:8] if p.net > 0
-    ]
+    line = buying.months(two_years)
+    paid = paying.made(paying.settled(ever), {customer.id: customer.name})
+    liked = [(p, papers(look, product=p.id, figure="net")) for p in products.best(look, 8)]
     return {
         "look": look,
         "held": held,
         "now": now,
         "before": before,
-        "ever": overview.totals(ever),
-        "rhythm": rhythm.of(look, customer),
+        "ever": buying.sums(ever),
+        "rhythm": buying.rhythm(look),
         "chart": charts.months(
             _("Sales by month, %(currency)s", currency=look.currency),
             [m for m, _n in line],
@@ -42,7 +42,7 @@ def panel(person, customer, currency):
         "liked": liked,
         "paid": paid[0] if paid else None,
         "day": today(),
-        "change": overview.change(now.net, before.net),
+        "change": change(now.net, before.net),
         "margin": share(now.costed - now.cost, now.costed) if person.may("see_figures") else None,
         "to": _addresses(look, ever, held),
         "line": [(m, n, papers(month_within(two_years, m), figure="net")) for m, n in line],

@@ -16,16 +16,11 @@ from wtforms import BooleanField, DateField, IntegerField, SelectField, StringFi
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models.adapters import spreadsheets
-from models.care import FollowUp
 from models.core.errors import Refused, refuse
 from models.core.fields import canonical
-from models.customers import Customer, Note
-from models.documents import Document
+from models.customers import Customer
 from models.insights import portrait
-from models.payments import Payment
 from models.people import User
-from models.receivables.balance import money_states
-from models.receivables.credit_limit import exposure
 from views.figures import bought
 from views.forms import (
     CURRENCIES,
@@ -40,6 +35,7 @@ from views.forms import (
 )
 from views.lists import Listing
 from views.refusals import sentence
+from views.staff.customer_page import CustomerPage
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
@@ -205,83 +201,20 @@ def bulk():
 @bp.get("/<int:id>")
 @staff_only
 def show(id):
-    customer, person = get_or_404(sees().customers(), id), current_user._get_current_object()
-    papers = sees().documents().where(Document.customer == customer.id)
-    newest = portrait.owned(papers.order_by(Document.id.desc()).limit(15))
-    counts = portrait.counts(person, customer)
+    customer = get_or_404(portrait.owned(sees().customers()), id)
+    person = current_user._get_current_object()
     return render_template(
         "staff/customers/show.html",
         customer=customer,
-        credit=exposure(customer),
-        money=money_states(newest),
-        contacts=list(customer.contacts),
-        notes=list(customer.notes.order_by(Note.id.desc()).limit(20)),
-        papers=newest,
-        counts=counts,
-        page=CustomerPage(person, newest, counts),
-        owed=portrait.owed(customer),
-        payments=list(
-            sees()
-            .payments()
-            .where(Payment.customer == customer.id)
-            .order_by(Payment.received_on.desc(), Payment.id.desc())
-            .limit(10)
-        ),
-        follow_ups=portrait.owned(
-            sees()
-            .follow_ups()
-            .where(FollowUp.customer == customer.id)
-            .order_by(FollowUp.state != "open", FollowUp.due_on)
-            .limit(10)
-        ),
-        others=_others(customer),
-        greetings=portrait.greetings(customer),
+        page=CustomerPage(customer, person),
         page_of=_page_of,
-        happened=portrait.timeline(person, customer),
         bought=bought.panel(person, customer, query_text("currency")),
     )
-
-
-class CustomerPage:
-    """What the reader of a customer's page may do there."""
-
-    def __init__(self, person, papers, counts):
-        self.person, self.papers, self.counts = person, papers, counts
-
-    @property
-    def more_papers(self):
-        """Whether there are others than those shown."""
-        return sum(self.counts.values()) > len(self.papers)
-
-    def may_invite(self, contact):
-        return self.person.may("invite") and contact.email and contact.active
 
 
 def _page_of(kind, ident):
     """The address of a dispute, a statement …, where it has a page."""
     return url_for(f"{kind}.show", id=ident) if f"{kind}.show" in current_app.view_functions else ""
-
-
-def _others(customer):
-    """[(scope, rows)] of what else is kept of a customer, where this portal has it: disputes,
-    statements, reminders."""
-    found = []
-    for name in ("disputes", "statements", "reminders"):
-        scope = getattr(current_user.sees, name, None)
-        if scope:
-            model = scope().model
-            found.append(
-                (
-                    name,
-                    list(
-                        scope()
-                        .where(model.customer == customer.id)
-                        .order_by(model.id.desc())
-                        .limit(8)
-                    ),
-                )
-            )
-    return [(name, rows) for name, rows in found if rows]
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -5,12 +5,15 @@ from functools import cached_property
 from models import dunning
 from models.adapters.outbox import Mail
 from models.approvals import ApprovalRequest
+from models.archive import ExternalFile, Filing
 from models.core.errors import Refused
+from models.core.model import present
 from models.customers import Contact
 from models.documents import Document
 from models.documents.draft import Autosave
-from models.payments import Allocation, Payment, open_balance
+from models.payments import Allocation, open_balance
 from models.payments.refund import credit_left
+from models.payments.write_off import WriteOff
 from models.receivables.balance import money_state
 from models.receivables.credit_limit import BINDING, exposure
 from views.refusals import sentence
@@ -27,8 +30,14 @@ class DocumentPage:
     def __init__(self, document, person):
         self.document, self.person = document, person
         self.request = ApprovalRequest.current(document)
-        self.about = dunning.about(document, person)
-        self.filing = document.filing
+        self.present = present(
+            messages=document.messages,
+            files=document.external_files,
+            filing=document.filings,
+            asked=document.write_offs.where(WriteOff.state == "asked"),
+            **dunning.rows_of(document),
+        )
+        self.about = dunning.about(document, person, self.open_balance, self.present)
         self.foreseen, self.obstacle, self.flow = [], "", None
         if self.unsubmitted:
             try:
@@ -37,7 +46,16 @@ class DocumentPage:
                 self.obstacle = sentence(error)
 
     def _may(self, act):
-        return self.person.may(act, self.document)
+        """person.may() of this document, which is looked up once for all acts."""
+        return self.person.may(act) and self.responsible
+
+    @cached_property
+    def responsible(self):
+        return self.person.sees.is_responsible_for(self.document)
+
+    @cached_property
+    def filing(self):
+        return self.document.filing if "filing" in self.present else None
 
     @cached_property
     def paper(self):
@@ -54,7 +72,7 @@ class DocumentPage:
             state
             for state in (
                 self.document.state,
-                money_state(self.document),
+                money_state(self.document, self.open_balance),
                 disputed,
                 *(FULFILLED[kind][far] for kind, far in done if far != "none"),
             )
@@ -66,6 +84,8 @@ class DocumentPage:
         """The papers of its chain that the person sees: who is asked about one paper does not see
         the others."""
         chain = self.document.chain()
+        if len(chain) == 1:
+            return chain
         ids = [paper.id for paper in chain]
         seen = {row.id for row in self.person.sees.documents().where(Document.id.in_(ids))}
         return [paper for paper in chain if paper.id in seen]
@@ -88,7 +108,9 @@ class DocumentPage:
 
     @cached_property
     def files(self):
-        return list(self.document.external_files)
+        if "files" not in self.present:
+            return []
+        return list(self.document.external_files.select(ExternalFile, Filing).join(Filing))
 
     @cached_property
     def mails(self):
@@ -96,28 +118,25 @@ class DocumentPage:
 
     @cached_property
     def messages(self):
-        return list(self.document.messages)
+        return list(self.document.messages) if "messages" in self.present else []
 
     @cached_property
     def open_balance(self):
-        return open_balance(self.document)
+        return open_balance(self.document, sum(a.amount for a in self.settlements))
 
     @cached_property
     def credit_left(self):
         return credit_left(self.document)
 
     @cached_property
-    def reported(self):
-        return Payment.reported_for(self.document)
+    def settlements(self):
+        return Allocation.of(self.document) if self.document.kind == "invoice" else []
 
     @cached_property
-    def settlements(self):
-        standing = Allocation.standing().where(Allocation.invoice == self.document.id)
-        return list(standing.order_by(Allocation.id))
-
-    @property
     def asked_write_offs(self):
-        return [w for w in self.document.write_offs if w.state == "asked"]
+        if "asked" not in self.present:
+            return []
+        return list(self.document.write_offs.where(WriteOff.state == "asked"))
 
     @cached_property
     def unsaved(self):

@@ -185,7 +185,8 @@ def several():
 @bp.get("/<int:id>")
 @staff_only
 def show(id):
-    document = get_or_404(sees().documents(), id)
+    papers = sees().documents().select(Document, Customer).join(Customer)
+    document = get_or_404(papers, id)
     page = DocumentPage(document, current_user)
     return render_template("staff/documents/show.html", document=document, page=page)
 

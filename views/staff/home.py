@@ -7,15 +7,15 @@ from models.adapters.outbox import Mail
 from models.care import FollowUp
 from models.core.clock import today
 from models.core.lease import Lease
+from models.customers import Customer
 from models.disputes import Dispute
 from models.documents import Document
 from models.governance import Finding
 from models.operations.backup import Place, keys, post_restore, snapshot
-from models.payments import open_balance
-from models.receivables.balance import by_money
+from models.receivables.balance import by_money, left_of
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
-from views.web.layout import open_tasks
+from views.web.layout import waiting
 from views.web.scope import get_or_404, sees
 
 bp = StaffBlueprint("home", __name__, menu="home", help="01-overview")
@@ -24,15 +24,17 @@ bp = StaffBlueprint("home", __name__, menu="home", help="01-overview")
 @bp.get("/")
 @staff_only
 def index():
-    mine = sees().documents()
+    mine = sees().documents().select(Document, Customer).join(Customer)
     drafts = mine.where(
         Document.state.in_(("draft", "returned")), Document.owner == current_user.id
     ).order_by(Document.id.desc())
     ready = mine.where(Document.state == "approved").order_by(Document.id.desc())
     overdue = by_money(mine, "overdue").order_by(Document.due_on)
+    late = list(overdue.limit(15))
+    left = left_of([d.id for d in late])
     recent = mine.where(Document.state.in_(("issued", "archived"))).order_by(Document.id.desc())
-    waiting = {
-        "tasks": open_tasks().count(),
+    shown = {
+        "tasks": waiting()["tasks.index"],
         "drafts": list(drafts.limit(15)),
         "ready": list(ready.limit(15)),
         "recent": list(recent.limit(8)),
@@ -40,8 +42,8 @@ def index():
     }
     return render_template(
         "staff/home/index.html",
-        idle=not any(waiting.values()),
-        late=[(d, open_balance(d)) for d in overdue.limit(15)],
+        idle=not any(shown.values()),
+        late=[(d, left[d.id]) for d in late],
         overdue_count=overdue.count(),
         day=today(),
         drafts_count=drafts.count(),
@@ -64,7 +66,7 @@ def index():
         troubles=list(Lease.troubles()),
         restored=_restored(),
         resting=post_restore.paused_after_restore(),
-        **waiting,
+        **shown,
         **_backups(),
     )
 

@@ -12,7 +12,6 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from models.company import Company
 from models.core.roles import MAY
 from models.people import log, named
 from views.refusals import word
@@ -53,7 +52,7 @@ def _refusal(audience, ability):
     """The answer to someone who may not come, or None."""
     if "setup" in audience:
         return None
-    if Company.current() is None:
+    if firm() is None:
         return redirect(url_for("setup.new"), 303)
     if "public" in audience:
         return None

@@ -6,8 +6,8 @@ from flask import (
 )
 from flask_login import current_user
 
-from models.company import Company
 from views.web.cookies import cookie_name
+from views.web.firm import firm
 
 
 def N_(text):
@@ -32,5 +32,5 @@ def language():
         return chosen
     if current_user.is_authenticated:
         return current_user.language
-    firm = None if g.get("gone") else Company.current()
-    return request.accept_languages.best_match(["zh", "en"]) or (firm.language if firm else "zh")
+    ours = None if g.get("gone") else firm()
+    return request.accept_languages.best_match(["zh", "en"]) or (ours.language if ours else "zh")

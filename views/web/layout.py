@@ -14,7 +14,7 @@ from models.company import Company
 from models.core import disk
 from models.core.roles import STAFF_ROLES
 from models.operations.announcement import Announcement
-from models.people import User
+from views.web.firm import firm
 from views.web.help import help_address
 from views.web.navigation import menu
 from views.web.scope import sees
@@ -30,11 +30,10 @@ def layout_context():
         g.announcements = (
             list(Announcement.current()) if current_user and current_user.is_authenticated else []
         )
-        person = current_user._get_current_object() if current_user else None
-        g.nav = menu(_waiting(person)) if person and person.is_authenticated else []
-    firm = Company.current()
+        g.nav = menu(waiting()) if current_user and current_user.is_authenticated else []
+    ours = firm()
     return {
-        "company": firm,
+        "company": ours,
         "nothing_saved": disk.current_failure(),
         "locale": str(get_locale() or "zh")[:2],
         "nav": g.nav,
@@ -42,7 +41,7 @@ def layout_context():
         "theme": chosen_theme(),
         "contact": current_user,
         "roles": STAFF_ROLES,
-        "logo_url": url_for("portal_home.logo") if firm and firm.logo else None,
+        "logo_url": url_for("portal_home.logo") if ours and ours.logo else None,
         "archive_tabs": archive_tabs,
         "help_address": help_address(),
     }
@@ -52,13 +51,15 @@ def chosen_theme():
     return request.cookies.get("__Host-theme") or request.cookies.get("theme", "")
 
 
-def _waiting(person):
-    """The numbers beside the menu's entries."""
-    return (
-        {"tasks.index": open_tasks().count(), "archive.index": person.sees.destructions_waiting()}
-        if isinstance(person, User)
-        else {}
-    )
+def waiting():
+    """The numbers beside the entries of the menu and of the tabs, counted once for a request."""
+    if "waiting" not in g:
+        g.waiting = (
+            {"tasks.index": open_tasks().count(), "archive.index": sees().destructions_waiting()}
+            if current_user.is_staff
+            else {}
+        )
+    return g.waiting
 
 
 def archive_tabs():
@@ -80,7 +81,7 @@ def archive_tabs():
             "label": label,
             "icon": icon,
             "active": end.split(".")[0] == request.blueprint,
-            "count": sees().destructions_waiting() if end == "destructions.index" else 0,
+            "count": waiting()["archive.index"] if end == "destructions.index" else 0,
         }
         for end, label, icon, shown in rows
         if shown

@@ -7,6 +7,7 @@ import pytest
 
 from models import insights
 from models.core.clock import at, now
+from models.customers import Customer
 from models.documents import sales
 from models.insights import (
     Lens,
@@ -23,6 +24,7 @@ from models.insights import (
     salespeople,
     weak,
 )
+from models.insights.buying import Buying
 from tests.models.insights import plain, trading
 
 FIRST, LAST = dt.date(2025, 1, 1), dt.date(2025, 12, 31)
@@ -123,6 +125,22 @@ def of_quotes(lens, p):
     assert quotes.rate(quotes.rows(lens)) == p.quotes()
 
 
+def of_buying(lens, p):
+    """The page of a customer says the same of them as the figures do, which read them anew."""
+    for customer in Customer.select():
+        mine, buying = lens.moved(customer=customer.id), Buying(customer)
+        t = overview.totals(mine, {})
+        assert buying.sums(mine) == (t.net, t.papers, t.credits, t.cost, t.costed, t.average)
+        assert buying.months(mine) == overview.months(mine)
+        best = [r for r in products.rows(mine)[:8] if r.net > 0]
+        assert products.best(mine, 8) == [(r.id, r.name, r.unit, r.net, r.quantity) for r in best]
+        d, since = sales.SalesDay, mine.last.replace(year=mine.last.year - 3)
+        bought = (d.customer == customer.id) & (d.basis == "invoice") & (d.papers > 0)
+        days = d.select(d.day).where(bought, d.day.between(since, mine.last)).distinct()
+        found = rhythm.rhythm(sorted(row.day for row in days), mine.last)
+        assert buying.rhythm(mine) == found
+
+
 INSIGHTS = {name[3:]: look for name, look in list(globals().items()) if name.startswith("of_")}
 # What is made wrong inside each insight: (module, name, what stands there instead).
 FAULTS = {
@@ -152,6 +170,7 @@ FAULTS = {
     "seasons": (forecast, "history", lambda lens, real=forecast.history: real(lens)[:-1]),
     "paying": (paying, "_mean", lambda total, weight: total // weight),
     "quotes": (quotes, "STANDING", ("issued",)),
+    "buying": (Buying, "within", lambda self, lens: self.days),
 }
 
 
@@ -178,6 +197,7 @@ def test_no_insight_is_left_out():
         "forecast",
         "paying",
         "quotes",
+        "buying",
     }
     elsewhere = {
         "acts",

@@ -1,0 +1,92 @@
+"""How often a page asks the database: a fixed number of times, however many rows it shows."""
+
+import datetime as dt
+
+import pytest
+
+from models.care import FollowUp
+from models.core.clock import at, now, today
+from models.documents import Document
+from models.documents.message import Message
+from models.dunning import SOURCES, Promise, rows_of
+from models.payments import Payment
+from tests.firm import KEY
+from tests.support.queries import counted
+
+MOST = {
+    "document": {"li": 14, "wang": 16, "fang": 15},
+    "customer": {"li": 21, "wang": 22, "fang": 22},
+}
+
+
+def busy_invoice(firm, lines=2, events=3, words=0):
+    """An invoice that was approved, issued, sent and partly paid; `words`: how many messages and
+    promises there are on it."""
+    rows = [firm.line("20000") for _ in range(lines)]
+    draft = Document.draft(firm.li, "invoice", firm.a, rows, contact=firm.anna)
+    draft.submit(by=firm.li)
+    firm.approve_all(draft)
+    paper = Document.get_by_id(draft.id)
+    paper.issue(by=firm.li)
+    paper.send(firm.li, [firm.anna], key=f"{KEY}{paper.id}")
+    Payment.receive(firm.fang, firm.a, "CNY", 1000, allocations=[(paper, 1000)])
+    for n in range(events):
+        paper.record("confirmed", firm.li, note=str(n))
+    for n in range(words):
+        Promise.give(firm.li, paper, 100, paper.due_on)
+        Message.write(firm.li, paper, str(n))
+    return paper
+
+
+def queries_of(browser, path):
+    """What the page asks, when it is not the first to be asked for."""
+    assert browser.get(path).status_code == 200
+    with counted() as found:
+        assert browser.get(path).status_code == 200
+    return found
+
+
+@pytest.mark.parametrize("who", MOST["document"])
+def test_the_page_of_a_document_asks_little(firm, sign_in, who):
+    found = queries_of(sign_in(getattr(firm, who)), f"/documents/{busy_invoice(firm).id}")
+    assert len(found) <= MOST["document"][who], found
+
+
+def test_a_long_document_asks_no_more_than_a_short_one(firm, sign_in):
+    browser = sign_in(firm.li)
+    for few, many in (
+        (busy_invoice(firm, 2, 3), busy_invoice(firm, 12, 30)),
+        (busy_invoice(firm, words=1), busy_invoice(firm, words=4)),
+    ):
+        short, long = (queries_of(browser, f"/documents/{p.id}") for p in (few, many))
+        assert len(long) == len(short), long
+
+
+def test_each_source_of_what_is_held_is_looked_for_on_the_page(firm):
+    assert SOURCES.keys() <= rows_of(firm.draft()).keys()
+
+
+def trade_with(firm, contacts, papers):
+    """So many contacts and, a day apart each, papers with a payment and a follow-up."""
+    for n in range(contacts):
+        firm.a.add_contact(firm.li, name=f"Contact {n}", email=f"{n}@a.test")
+    for n in range(papers):
+        with at(now() - dt.timedelta(days=n)):
+            Payment.receive(firm.fang, firm.a, "CNY", 1000, allocations=[(firm.issued(), 1000)])
+            FollowUp.plan(firm.li, firm.a, "Call", today())
+
+
+@pytest.mark.parametrize("who", MOST["customer"])
+def test_the_page_of_a_customer_asks_little(firm, sign_in, who):
+    trade_with(firm, contacts=2, papers=2)
+    found = queries_of(sign_in(getattr(firm, who)), f"/customers/{firm.a.id}")
+    assert len(found) <= MOST["customer"][who], found
+
+
+def test_a_page_asks_no_more_when_there_is_more_to_show(firm, sign_in):
+    browser, paths = sign_in(firm.fang), (f"/customers/{firm.a.id}", "/", "/documents/")
+    trade_with(firm, contacts=2, papers=2)
+    few = [len(queries_of(browser, path)) for path in paths]
+    trade_with(firm, contacts=8, papers=18)
+    many = [queries_of(browser, path) for path in paths]
+    assert [len(found) for found in many] == few, "\n\n".join(map(str, many))

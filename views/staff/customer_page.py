@@ -1,0 +1,113 @@
+"""What the page of a customer shows, and what its reader may do there."""
+
+from functools import cached_property
+
+from models.care import FollowUp
+from models.core.model import present
+from models.customers import Note
+from models.documents import Document
+from models.insights import portrait
+from models.payments import Payment
+from models.receivables.balance import balances, money_state
+from models.receivables.credit_limit import exposure
+
+CLAIMS = ("disputes", "statements", "reminders")
+
+
+class CustomerPage:
+    """A customer as a person of the house finds them; each thing is read once."""
+
+    def __init__(self, customer, person):
+        self.customer, self.person = customer, person
+        self.addresses = customer.address_texts()
+        self.contacts = list(customer.contacts)
+        self.present = present(
+            greetings=portrait.greetings(customer),
+            messages=portrait.messages(customer),
+            notes=customer.notes,
+            **{name: self._own(name) for name in CLAIMS},
+        )
+
+    def _own(self, scope):
+        """The rows of that scope of the person that are the customer's."""
+        rows = getattr(self.person.sees, scope)()
+        return rows.where(rows.model.customer == self.customer.id)
+
+    def _present(self, name, query):
+        return list(query) if name in self.present else []
+
+    @cached_property
+    def papers(self):
+        return list(self._own("documents").order_by(Document.id.desc()).limit(15))
+
+    @cached_property
+    def counts(self):
+        return portrait.counts(self.person, self.customer)
+
+    @property
+    def more_papers(self):
+        """Whether there are others than those shown."""
+        return sum(self.counts.values()) > len(self.papers)
+
+    @cached_property
+    def balances(self):
+        return balances(customers=[self.customer.id])
+
+    @cached_property
+    def still_open(self):
+        return portrait.still_open(self.customer)
+
+    @cached_property
+    def owed(self):
+        return portrait.owed(self.customer, self.balances, self.still_open)
+
+    @cached_property
+    def money(self):
+        """{id: its money state} of the invoices among the papers."""
+        left = {invoice.id: invoice.left for invoice in self.still_open}
+        return {paper.id: money_state(paper, left.get(paper.id, 0)) for paper in self.papers}
+
+    @cached_property
+    def credit(self):
+        """How far the credit limit is used, where there is one."""
+        if self.customer.credit_limit is None:
+            return None
+        return exposure(self.customer, found=self.balances)
+
+    @cached_property
+    def payments(self):
+        newest = (Payment.received_on.desc(), Payment.id.desc())
+        return list(self._own("payments").order_by(*newest).limit(portrait.LATEST))
+
+    @cached_property
+    def notes(self):
+        newest = self.customer.notes.order_by(Note.id.desc())
+        return self._present("notes", newest.limit(portrait.LATEST))
+
+    @cached_property
+    def follow_ups(self):
+        rows = portrait.owned(self._own("follow_ups"))
+        return list(rows.order_by(FollowUp.state != "open", FollowUp.due_on).limit(10))
+
+    @cached_property
+    def claims(self):
+        """[(scope, rows)] of the disputes, statements and reminders, where there are any."""
+        return [(name, self._newest(name)) for name in CLAIMS if name in self.present]
+
+    def _newest(self, scope):
+        rows = self._own(scope)
+        return list(rows.order_by(rows.model.id.desc()).limit(8))
+
+    @cached_property
+    def greetings(self):
+        return self._present("greetings", portrait.greetings(self.customer))
+
+    @cached_property
+    def happened(self):
+        written = self._present("messages", portrait.messages(self.customer))
+        return portrait.timeline(
+            self.person, self.customer, self.contacts, self.payments, self.notes, written
+        )
+
+    def may_invite(self, contact):
+        return self.person.may("invite") and contact.email and contact.active
