@@ -69,7 +69,7 @@ class NumberSeries(Model):
 
     @classmethod
     def draw(cls, kind, day=None):
-        """The next number and its place, inside the caller's transaction: a rollback gives it
+        """(number, series, position in it), inside the caller's transaction: a rollback gives it
         back."""
         day = day or today()
         pattern = NumberPattern.of(kind)

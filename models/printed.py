@@ -26,11 +26,10 @@ _failed = {}  # what could not be made → (why, when it was tried)
 
 
 class Printed:
-    """A row with frozen content; `paper` holds its PDF's SHA-256, and nothing until it is made.
+    """A row with frozen content. `pdf_sha256` is empty until its PDF is made; kinds with a second
+    PDF name that column too, and say what is printed there."""
 
-    Kinds with a second PDF name its column too, and say what stands in each."""
-
-    printed_columns = ("paper",)
+    printed_columns = ("pdf_sha256",)
     mail_keys = None  # its mails with the PDF begin so, such as "statement-{id}-"
     registry = []
 
@@ -48,7 +47,7 @@ class Printed:
         """The frozen content, of which alone the PDF is made."""
         return self.snapshot
 
-    def keep_pdf(self, column="paper"):
+    def keep_pdf(self, column="pdf_sha256"):
         """Make the PDF and keep it for ever, with one event; may be asked again. Never inside a
         transaction, which would hold the only writer. Raises PdfFailed."""
         if getattr(self, column):
@@ -75,12 +74,12 @@ class Printed:
         ).where(cls.id == self.id, field.is_null() | (field == ""))
         if first.execute():
             self.record("paper_made", None, paper=getattr(self, column))
-            if column == "paper" and self.mail_keys:
-                Mail.attach(self.mail_keys.format(id=self.id), self.paper)
+            if column == "pdf_sha256" and self.mail_keys:
+                Mail.attach(self.mail_keys.format(id=self.id), self.pdf_sha256)
         else:  # another process was faster
             setattr(self, column, getattr(cls.get_by_id(self.id), column))
 
-    def pdf_bytes(self, column="paper"):
+    def pdf_bytes(self, column="pdf_sha256"):
         """The PDF as it was first given out; made now where nobody has made it yet. Refused while
         another is still making it after some seconds."""
         self.keep_pdf(column)

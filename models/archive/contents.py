@@ -20,7 +20,7 @@ def filings(year):
         Filing.select(Filing, Folder)
         .join(Folder)
         .where(Folder.year == year)
-        .order_by(Folder.kind, Filing.place)
+        .order_by(Folder.kind, Filing.folder_position)
     )
 
 
@@ -123,7 +123,7 @@ def _documents(year):
             d.reference,
             d.source_id,
             d.void_reason,
-            d.paper,
+            d.pdf_sha256,
         )
         for d in _papers(year).order_by(Document.id).iterator()
     )

@@ -13,7 +13,7 @@ def hashes_to_erase(filing):
     if filing.file:
         found += [v.sha for v in filing.file.versions]
     if filing.document:
-        found += [h for h in (filing.document.paper, filing.document.signature) if h]
+        found += [h for h in (filing.document.pdf_sha256, filing.document.signature) if h]
         for name, way, columns in WORDS:
             if "file" in columns:
                 found += [row.file for row in filing.document.hanging(name, way) if row.file]

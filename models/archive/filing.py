@@ -28,7 +28,7 @@ class Filing(Journaled, Model):
     was corrected into another folder (moved). `read` is when its text was taken for the search."""
 
     folder = pw.ForeignKeyField(Folder, backref="filings")
-    place = pw.IntegerField()
+    folder_position = pw.IntegerField(column_name="place")
     code = pw.CharField(max_length=40, unique=True)
     state = pw.CharField(max_length=10, default="kept", index=True)
     name = pw.CharField()
@@ -50,7 +50,7 @@ class Filing(Journaled, Model):
     unhashed = ("read",)
 
     class Meta:
-        indexes = ((("folder", "place"), True), (("customer", "day"), False))
+        indexes = ((("folder", "folder_position"), True), (("customer", "day"), False))
 
     @classmethod
     def kept(cls):
@@ -92,7 +92,7 @@ class Filing(Journaled, Model):
             by,
             document.kind,
             document.issued_on,
-            document.paper,
+            document.pdf_sha256,
             number=document.number,
             customer=document.customer,
             currency=document.currency,
@@ -119,11 +119,11 @@ class Filing(Journaled, Model):
     ):
         """Give it a place, an archive number and a name by the class's rule. The bytes are kept
         already."""
-        folder, place = Folder.place_in(kind, day)
-        code = folder.code(place)
+        folder, position = Folder.draw_position(kind, day)
+        code = folder.code(position)
         row = cls(
             folder=folder,
-            place=place,
+            folder_position=position,
             code=code,
             number=number,
             title=title,
@@ -236,13 +236,13 @@ class Filing(Journaled, Model):
     def _move(self, by, kind, day, reason):
         """Take the next place there. What stays in the old one names the new number and nobody's
         customer, who may be corrected again; the bytes are not its."""
-        folder, place, code = self.folder, self.place, self.code
-        self.folder, self.place = Folder.place_in(kind, day)
-        self.code = self.folder.code(self.place)
+        folder, position, code = self.folder, self.folder_position, self.code
+        self.folder, self.folder_position = Folder.draw_position(kind, day)
+        self.code = self.folder.code(self.folder_position)
         self.save()
         left = type(self).create(
             folder=folder,
-            place=place,
+            folder_position=position,
             code=code,
             name=code,
             state="moved",

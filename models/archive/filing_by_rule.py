@@ -71,7 +71,9 @@ def unfiled(year):
 
 def _file(papers, by):
     done, troubles = 0, []
-    keep_pdfs([(paper, "paper") for paper in papers])  # side by side; who fails is met again below
+    keep_pdfs(
+        [(paper, "pdf_sha256") for paper in papers]
+    )  # side by side; who fails is met again below
     for paper in papers:
         try:
             Filing.file_document(by, paper)
@@ -120,7 +122,7 @@ def _file_reminders(rule):
     for letter in (
         list(
             Reminder.select().where(
-                Reminder.paper != "",
+                Reminder.pdf_sha256 != "",
                 Reminder.id.not_in(
                     Filing.select(Filing.reminder).where(Filing.reminder.is_null(False))
                 ),
@@ -134,7 +136,7 @@ def _file_reminders(rule):
                 None,
                 "reminder",
                 letter.day,
-                letter.paper,
+                letter.pdf_sha256,
                 number=letter.number,
                 customer=letter.customer,
                 currency=letter.currency,

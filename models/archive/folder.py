@@ -63,7 +63,7 @@ Company.setting_checks.append(check_month)
 
 
 class Folder(Model):
-    """One class in one fiscal year; `last` is the place of the newest entry."""
+    """One class in one fiscal year; `last` is the position of the newest entry."""
 
     kind = pw.CharField(max_length=24)
     year = pw.IntegerField()
@@ -73,14 +73,14 @@ class Folder(Model):
         indexes = ((("kind", "year"), True),)
 
     @classmethod
-    def place_in(cls, kind, day):
-        """(folder, the next place in it), inside the caller's transaction."""
+    def draw_position(cls, kind, day):
+        """(folder, the next position in it), inside the caller's transaction."""
         same = (cls.kind == kind) & (cls.year == fiscal_year(day))
         cls.insert(kind=kind, year=fiscal_year(day), last=0).on_conflict_ignore().execute()
         cls.update(last=cls.last + 1).where(same).execute()
         folder = cls.get(same)
         return folder, folder.last
 
-    def code(self, place):
-        """The archive number (档案编号) of a place."""
-        return f"DA-{CLASSES[self.kind]}-{self.year}-{place:05}"
+    def code(self, position):
+        """The archive number (档案编号) of a position."""
+        return f"DA-{CLASSES[self.kind]}-{self.year}-{position:05}"

@@ -120,7 +120,7 @@ def inspect(filing):
     ):
         yield "authenticity", "row_changed", {}
     if filing.document and (
-        filing.document.number != filing.number or filing.document.paper != filing.sha
+        filing.document.number != filing.number or filing.document.pdf_sha256 != filing.sha
     ):
         yield "authenticity", "paper_differs", {"number": filing.document.number}
     if not (filing.code and filing.name and filing.day and (filing.number or filing.title)):

@@ -74,7 +74,7 @@ class Archiving:
         Mail.update(state="failed", error="destroyed").where(
             Mail.document == self.id, Mail.state == "queued"
         ).execute()
-        self.record("destroyed", by, reason=reason, number=self.number, sha=self.paper)
+        self.record("destroyed", by, reason=reason, number=self.number, sha=self.pdf_sha256)
 
     def hanging(self, name, way):
         """The rows of a table that lead to this paper."""

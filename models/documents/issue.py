@@ -26,13 +26,13 @@ class Issue:
         self.state == "approved" or refuse("state_changed", now=self.state)
         approval_gate.requests().covers(self) or refuse("not_approved")
         self.check_remaining()
-        number, series, place = NumberSeries.draw(self.kind)
+        number, series, position = NumberSeries.draw(self.kind)
         self.move(
             "approved",
             to="issued",
             number=number,
             series=series,
-            place=place,
+            series_position=position,
             issued_on=today(),
             issued_by=by,
         )
@@ -66,13 +66,13 @@ class Issue:
         )
         return (
             cls.given_out()
-            .where(cls.paper.is_null(), ~cls.imported | cls.id.in_(waiting))
+            .where(cls.pdf_sha256.is_null(), ~cls.imported | cls.id.in_(waiting))
             .order_by(cls.id)
         )
 
     @property
     def being_printed(self):
-        return self.number is not None and not self.imported and self.paper is None
+        return self.number is not None and not self.imported and self.pdf_sha256 is None
 
     def printable(self, column):
         """The frozen content; that of an imported document is frozen when its PDF is first asked
@@ -85,7 +85,7 @@ class Issue:
     def changed_by_printing(self, column):
         return (column, "snapshot") if self.imported else (column,)
 
-    def pdf_bytes(self, column="paper"):
+    def pdf_bytes(self, column="pdf_sha256"):
         self.state != "destroyed" or refuse("is_destroyed")
         return super().pdf_bytes(column)
 

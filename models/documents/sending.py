@@ -19,7 +19,7 @@ class Sending:
                 f"document-{self.id}-{contact.id}-{key}", **self._letter(contact, message, base_url)
             )
         self.record("sent", by, to=[c.email for c in contacts])
-        if not self.paper:
+        if not self.pdf_sha256:
             wake("printing")
 
     def preview_sending(self, by, contacts, message="", base_url=""):
@@ -42,7 +42,7 @@ class Sending:
             "language": contact.language,
             "document": self,
             "contact": contact,
-            "attachment": self.paper,
+            "attachment": self.pdf_sha256,
             "filename": f"{self.number}.pdf",
             "context": {
                 "name": contact.name,

@@ -31,7 +31,7 @@ def remind(customer_id, currency, base_url=""):
         day=today(),
         snapshot=paper,
         total=plan.total,
-        paper="",
+        pdf_sha256="",
         level=plan.level,
         interest=plan.interest,
     )

@@ -22,7 +22,7 @@ class Reminder(Printed, Journaled, Model):
     day = pw.DateField()
     snapshot = JSONField()
     total = MoneyField()
-    paper = pw.CharField(max_length=64)
+    pdf_sha256 = pw.CharField(max_length=64, column_name="paper")
     level = pw.ForeignKeyField(ReminderLevel, null=True)
     interest = MoneyField(default=0)
     mail_keys = "reminder-{id}-"
@@ -32,7 +32,7 @@ class Reminder(Printed, Journaled, Model):
 
     @classmethod
     def unprinted(cls, column):
-        return cls.select().where(cls.paper == "").order_by(cls.id)
+        return cls.select().where(cls.pdf_sha256 == "").order_by(cls.id)
 
     def mails(self):
         """Its mails, one per recipient, with what became of each."""

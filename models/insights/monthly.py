@@ -30,7 +30,7 @@ class MonthlyPaper(Journaled, Model):
     month = pw.CharField(max_length=7, unique=True)
     made_at = pw.DateTimeField()
     snapshot = JSONField()
-    paper = pw.CharField(max_length=64)
+    pdf_sha256 = pw.CharField(max_length=64, column_name="paper")
 
     @property
     def name(self):
@@ -141,7 +141,9 @@ def make(first):
 def _keep(month, said, data):
     if MonthlyPaper.select().where(MonthlyPaper.month == month).exists():
         return None  # another process was faster
-    paper = MonthlyPaper.create(month=month, made_at=now(), snapshot=said, paper=blobs.keep(data))
+    paper = MonthlyPaper.create(
+        month=month, made_at=now(), snapshot=said, pdf_sha256=blobs.keep(data)
+    )
     paper.record("made", None, month=month)
     for owner in User.with_role("admin"):
         Mail.enqueue(
@@ -149,7 +151,7 @@ def _keep(month, said, data):
             to=owner.email,
             template="monthly",
             language=owner.language,
-            attachment=paper.paper,
+            attachment=paper.pdf_sha256,
             filename=f"{month}.pdf",
             context={
                 "name": owner.name,

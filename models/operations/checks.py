@@ -110,23 +110,23 @@ def stored_files():
         sha for (sha,) in Filing.select(Filing.sha).where(Filing.state == "destroyed").tuples()
     }
     for cls, name in (
-        (Document, "paper"),
+        (Document, "pdf_sha256"),
         (Document, "signature"),
-        (Reminder, "paper"),
+        (Reminder, "pdf_sha256"),
         (Payment, "slip"),
-        (Statement, "paper"),
-        (Statement, "confirmed_paper"),
-        (MonthlyPaper, "paper"),
+        (Statement, "pdf_sha256"),
+        (Statement, "confirmed_pdf_sha256"),
+        (MonthlyPaper, "pdf_sha256"),
     ):
         column = getattr(cls, name)
         for row in cls.select().where(column.is_null(False), column != "").iterator():
             if getattr(row, name) in erased:
                 continue
             what = {
-                "paper": "PDF",
+                "pdf_sha256": "PDF",
                 "signature": "signature",
                 "slip": "slip",
-                "confirmed_paper": "confirmed PDF",
+                "confirmed_pdf_sha256": "confirmed PDF",
             }[name]
             yield (
                 (
@@ -204,14 +204,14 @@ def numbers():
             if have != s.last:
                 found.append(f"{s.kind} {s.period}: {s.last} numbers drawn, {have} used")
             continue
-        places = [
-            d.place
-            for d in Document.select(Document.place)
+        positions = [
+            d.series_position
+            for d in Document.select(Document.series_position)
             .where(Document.series == s.id)
-            .order_by(Document.place)
+            .order_by(Document.series_position)
         ]
-        if places != list(range(1, s.last + 1)):
-            gaps = sorted(set(range(1, s.last + 1)) - set(places))
+        if positions != list(range(1, s.last + 1)):
+            gaps = sorted(set(range(1, s.last + 1)) - set(positions))
             found.append(f"{s.kind} {s.period}: last is {s.last}, missing {gaps[:10]}")
     return found
 
@@ -232,7 +232,9 @@ def number_book():
         .where(NumberSeries.kind.not_in(list(SERIES)))
         .order_by(NumberSeries.kind, NumberSeries.period)
     ):
-        documents = list(Document.select().where(Document.series == s.id).order_by(Document.place))
+        documents = list(
+            Document.select().where(Document.series == s.id).order_by(Document.series_position)
+        )
         rows.append(
             {
                 "series": s,

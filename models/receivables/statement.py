@@ -35,7 +35,7 @@ class Statement(Printed, Journaled, Model):
     opening = MoneyField()
     closing = MoneyField()
     snapshot = JSONField()
-    paper = pw.CharField(max_length=64)
+    pdf_sha256 = pw.CharField(max_length=64, column_name="paper")
     made_by = pw.ForeignKeyField(User)
     made_at = pw.DateTimeField()
     run = pw.DeferredForeignKey("StatementRun", null=True, backref="statements")
@@ -45,8 +45,8 @@ class Statement(Printed, Journaled, Model):
     confirmed_at = pw.DateTimeField(null=True)
     confirmed_by = pw.CharField(default="")
     marks = JSONField(default=dict)
-    confirmed_paper = pw.CharField(max_length=64, null=True)
-    printed_columns = ("paper", "confirmed_paper")
+    confirmed_pdf_sha256 = pw.CharField(max_length=64, null=True, column_name="confirmed_paper")
+    printed_columns = ("pdf_sha256", "confirmed_pdf_sha256")
     mail_keys = "statement-{id}-"
 
     class Meta:
@@ -79,7 +79,7 @@ class Statement(Printed, Journaled, Model):
             opening=paper["opening"],
             closing=paper["closing"],
             snapshot=paper,
-            paper="",
+            pdf_sha256="",
             made_by=by,
             made_at=now(),
             run=run,
@@ -95,20 +95,21 @@ class Statement(Printed, Journaled, Model):
     @classmethod
     def unprinted(cls, column):
         waiting = {
-            "paper": cls.paper == "",
-            "confirmed_paper": cls.confirmed_at.is_null(False) & cls.confirmed_paper.is_null(),
+            "pdf_sha256": cls.pdf_sha256 == "",
+            "confirmed_pdf_sha256": cls.confirmed_at.is_null(False)
+            & cls.confirmed_pdf_sha256.is_null(),
         }
         return cls.select().where(waiting[column]).order_by(cls.id)
 
     def printable(self, column):
         """The account as it was frozen; the confirmed copy bears both marks."""
-        if column == "paper":
+        if column == "pdf_sha256":
             return self.snapshot
         return {**self.snapshot, "confirmation": self.marks}
 
     def latest_pdf(self):
         """The confirmed copy, or the statement as it was sent."""
-        return self.pdf_bytes("confirmed_paper" if self.confirmed_at else "paper")
+        return self.pdf_bytes("confirmed_pdf_sha256" if self.confirmed_at else "pdf_sha256")
 
     def recipients(self):
         """The customer's people who may see the whole account and have a mail address."""
@@ -155,7 +156,7 @@ class Statement(Printed, Journaled, Model):
                 template=template,
                 language=contact.language,
                 contact=contact,
-                attachment=self.paper or None,
+                attachment=self.pdf_sha256 or None,
                 filename=f"{self.number}.pdf",
                 context={
                     "name": contact.name,

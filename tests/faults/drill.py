@@ -66,14 +66,14 @@ def _files(count):
     sheet.drawString(72, 720, mark)
     sheet.save()
     for ident, number in (
-        Document.select(Document.id, Document.number).where(Document.paper.is_null()).tuples()
+        Document.select(Document.id, Document.number).where(Document.pdf_sha256.is_null()).tuples()
     ):
         data = page.getvalue().replace(mark.encode(), number.ljust(len(mark)).encode())
         sha = hashlib.sha256(data).hexdigest()
         path = blobs.path_of(sha)
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
-        Document.update(paper=sha).where(Document.id == ident).execute()
+        Document.update(pdf_sha256=sha).where(Document.id == ident).execute()
 
 
 def _vouch():

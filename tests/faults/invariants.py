@@ -139,13 +139,12 @@ def papers():
         made[event.subject_type, event.subject_id].append(event.facts["paper"])
     for cls in Printed.registry:
         for row in cls.select():
-            kept = [sha for n in cls.printed_columns if (sha := getattr(row, n))]
+            kept = [one for n in cls.printed_columns if (one := getattr(row, n))]
             if sorted(kept) != sorted(made[cls.__name__, row.id]):
                 yield f"{cls.__name__} {row.id}: not the bytes that its event named"
-            gone = rows(
-                f"SELECT 1 FROM filing WHERE state = 'destroyed' AND sha = '{row.paper or '-'}'"
-            )
-            if not gone and not all(blobs.fetch(sha).startswith(b"%PDF") for sha in kept):
+            sha = row.pdf_sha256 or "-"
+            gone = rows(f"SELECT 1 FROM filing WHERE state = 'destroyed' AND sha = '{sha}'")
+            if not gone and not all(blobs.fetch(one).startswith(b"%PDF") for one in kept):
                 yield f"{cls.__name__} {row.id}: no PDF"
     for (ident,) in rows(
         "SELECT id FROM mail WHERE filename <> '' AND attachment IS NULL "

@@ -143,7 +143,7 @@ def test_any_bit_of_the_database_is_found_named_and_mended(trade, tmp_path, rebu
         now = rows_now()
         changed = {t for t in good if good[t] != now[t]} - {"search_entry"}  # written anew
         assert changed <= PASSING, (at, hit, mended)
-        assert Document.get_by_id(trade.id).paper == trade.paper
+        assert Document.get_by_id(trade.id).pdf_sha256 == trade.pdf_sha256
         seen[
             "pages or indexes"
             if not isinstance(hit, set) or not hit or "database: " in mended[0]
@@ -188,7 +188,7 @@ def test_any_bit_of_a_paper_an_attachment_or_a_backup_is_found_named_and_mended(
                 )
                 named = path.name if path.parent.parent.name == "backups" else path.stem
             else:
-                path = blobs.path_of(trade.paper if kind == "paper" else slip.filing.sha)
+                path = blobs.path_of(trade.pdf_sha256 if kind == "paper" else slip.filing.sha)
                 named = trade.number if kind == "paper" else slip.filing.code
             data = path.read_bytes()
             at = dice.randrange(len(data))

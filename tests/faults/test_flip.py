@@ -32,12 +32,12 @@ pytestmark = pytest.mark.on_sqlite
 
 @pytest.mark.parametrize("place", [0.1, 0.5, 0.999])
 def test_a_bit_in_a_paper_is_found_named_and_mended(trade, place):
-    path = blobs.path_of(trade.paper)
+    path = blobs.path_of(trade.pdf_sha256)
     good = path.read_bytes()
     flip(path, int(len(good) * place))
     with pytest.raises(daily.Faults, match=trade.number):
         daily.check(snapshot.folder(), KEY)
-    assert repair.repair() == ([trade.paper], []) and path.read_bytes() == good
+    assert repair.repair() == ([trade.pdf_sha256], []) and path.read_bytes() == good
     daily.check(snapshot.folder(), KEY)
 
 
@@ -210,12 +210,12 @@ def test_tasks_are_again_what_their_requests_journal_tells(trade, sql):
 
 def test_what_no_backup_has_is_said_and_not_invented(trade, firm):
     later = firm.issued(price="10")
-    blobs.path_of(later.paper).unlink()
+    blobs.path_of(later.pdf_sha256).unlink()
     Document.update(total=1).where(Document.id == later.id).execute()
     mended, left = repair.repair()
     assert (
         mended == []
-        and set(left) == {later.paper, f"Document #{later.id}"}
+        and set(left) == {later.pdf_sha256, f"Document #{later.id}"}
         and Document.get_by_id(later.id).total == 1
     )
 
@@ -231,7 +231,7 @@ def test_the_clock_runs_this_very_check_every_day(app, trade):
     """What is proven below is what the scheduler does at four each morning, and what the home page
     then shows."""
     verb = next(verb for _when, name, verb in scheduler.table(app) if name == "daily check")
-    flip(blobs.path_of(trade.paper), 100)
+    flip(blobs.path_of(trade.pdf_sha256), 100)
     tomorrow = (
         dt.datetime.combine(today() + dt.timedelta(days=1), dt.time(), tzinfo=zone())
         .astimezone(dt.timezone.utc)
@@ -260,7 +260,7 @@ def test_one_bit_in_a_row_does_not_sweep_its_file_away(trade):
     """The seeded fault: the row now names another file, so its own looks like nobody's."""
     import os
 
-    path = blobs.path_of(trade.paper)
+    path = blobs.path_of(trade.pdf_sha256)
     os.utime(path, (1, 1))
     db.execute_sql("UPDATE document SET paper = ? WHERE id = ?", ("0" * 64, trade.id))
     with pytest.raises(daily.Faults, match=trade.number):

@@ -73,7 +73,7 @@ def test_a_refused_payment_that_is_there_is_named(trade):
 
 def test_another_pdf_is_named(trade):
     other = blobs.keep(b"%PDF another")
-    Document.update(paper=other).where(Document.id == trade.id).execute()
+    Document.update(pdf_sha256=other).where(Document.id == trade.id).execute()
     assert any("papers:" in text for text in judge())
 
 

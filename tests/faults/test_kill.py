@@ -119,7 +119,7 @@ def test_a_lost_deed_would_be_seen(folder):
         Payment.delete().where(Payment.reference == paid).execute()
         found = broken(path, KEY, done, refused)
         assert any(paid in text for text in found)
-        Document.update(place=99).where(
+        Document.update(series_position=99).where(
             Document.id == next(i for kind, i in done if kind == "issued")
         ).execute()
         assert any(text.startswith("numbers:") for text in broken(path, KEY))

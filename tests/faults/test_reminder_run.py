@@ -164,7 +164,7 @@ def test_killed_at_every_statement_and_started_again(firm, trade, server, execut
             f"{where}: someone got none"
         )
         for letter in Reminder.select():
-            assert blobs.fetch(letter.paper).startswith(b"%PDF"), where
+            assert blobs.fetch(letter.pdf_sha256).startswith(b"%PDF"), where
         if n % 10 == 0:
             assert checks.faults() == [], where
         trade(), server.mails.clear()

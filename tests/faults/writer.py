@@ -48,7 +48,7 @@ def write(folder, told, sync, seed=""):
             if n % 6 == 0:
                 paper = issue(li, customer)
                 say("issued", paper.id)
-                say("given", f"{paper.id} {paper.paper}")
+                say("given", f"{paper.id} {paper.pdf_sha256}")
             elif n % 3 == 0:
                 Payment.receive(fang, customer, "CNY", 100, reference=mark)
                 say("paid", mark)

@@ -85,7 +85,7 @@ def test_only_new_files_are_copied(trade, firm, place):
 
 def test_nothing_in_the_place_can_be_read_without_the_key(trade, place, tmp_path):
     run.run_due()
-    paper = blobs.fetch(trade.paper)
+    paper = blobs.fetch(trade.pdf_sha256)
     for path in (tmp_path / "disk").rglob("*"):
         if path.is_file():
             data = path.read_bytes()
@@ -150,11 +150,11 @@ def test_a_restore_that_falls_in_the_exchange_leaves_nothing_of_itself(
 
 def test_files_lost_here_come_back_with_the_restore(trade, place):
     run.run_due()
-    paper = blobs.fetch(trade.paper)
-    blobs.path_of(trade.paper).unlink()
+    paper = blobs.fetch(trade.pdf_sha256)
+    blobs.path_of(trade.pdf_sha256).unlink()
     with closing(Place.get().open()) as store:
         restore.restore(store, restore.chosen(store), keys.load(snapshot.folder()), replace=True)
-    assert blobs.fetch(trade.paper) == paper
+    assert blobs.fetch(trade.pdf_sha256) == paper
 
 
 @pytest.mark.parametrize("part", ["dump.age", "start.age", "manifest.age", "file"])
@@ -234,7 +234,7 @@ def test_old_backups_go_by_the_rule_and_their_files_with_them(trade, firm, place
     there = {p.parent.name for p in (tmp_path / "disk" / "backups").rglob("manifest.json")}
     assert names == there and len(names) == 3
     assert not list((tmp_path / "disk").rglob(f"{spare}.age")), "no backup speaks of it any more"
-    assert list((tmp_path / "disk").rglob(f"{trade.paper}.age"))
+    assert list((tmp_path / "disk").rglob(f"{trade.pdf_sha256}.age"))
     assert not Backup.standing().where(Backup.taken_at < begin).exists()
 
 

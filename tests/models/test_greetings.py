@@ -133,7 +133,7 @@ def test_it_is_held_back_on_the_day_when_it_would_hurt(firm, birthday, why):
                 day=dt.date(2027, 3, 5),
                 snapshot={},
                 total=1,
-                paper="x",
+                pdf_sha256="x",
             )
             Reminded.create(reminder=letter, invoice=invoice, days=30)
         elif why == "disputed":
@@ -165,7 +165,7 @@ def test_an_earlier_reminder_does_not_hold_it_back(firm, birthday):
             day=when,
             snapshot={},
             total=1,
-            paper="x",
+            pdf_sha256="x",
         )
         Reminded.create(reminder=letter, invoice=invoice, days=days)
     with day("2027-03-10"):

@@ -336,7 +336,7 @@ def test_numbers_already_anchored_do_not_go_back(trade, tmp_path):
 
 @pytest.mark.parametrize("harm", ["changed", "cut", "gone"])
 def test_a_harmed_paper_is_found_and_named(trade, harm):
-    path = blobs.path_of(trade.paper)
+    path = blobs.path_of(trade.pdf_sha256)
     data = path.read_bytes()
     path.unlink() if harm == "gone" else path.write_bytes(
         data[:-1] + b"x" if harm == "changed" else data[:-9]
@@ -352,7 +352,7 @@ def test_a_harmed_letter_and_a_harmed_seal_are_found(trade, firm):
     letter.keep_pdf()
     company.revise(firm.ada, seal=blobs.keep(b"a seal"))
     blobs.path_of(company.seal).unlink()
-    blobs.path_of(letter.paper).unlink()
+    blobs.path_of(letter.pdf_sha256).unlink()
     found = checks.faults()
     assert any(letter.number in f for f in found) and any("seal" in f for f in found)
 

@@ -30,7 +30,7 @@ def test_sixteen_issues_at_once_draw_one_to_sixteen(app, firm, quick_paper):
     found = at_once(app, lambda i: Document.get_by_id(papers[i].id).issue(by=firm.li))
     assert found == [None] * MANY
     rows = [Document.get_by_id(p.id) for p in papers]
-    assert sorted(r.place for r in rows) == list(range(1, MANY + 1)) and last() == MANY
+    assert sorted(r.series_position for r in rows) == list(range(1, MANY + 1)) and last() == MANY
     assert sorted(r.number[-4:] for r in rows) == [f"{n:04}" for n in range(1, MANY + 1)]
     assert len({r.number for r in rows}) == MANY and checks.faults() == []
 

@@ -67,7 +67,7 @@ def there(request):
 
 def test_a_firm_comes_back_from_each_kind_of_place(firm, there):
     invoice = firm.printed(price="20000")
-    paper = blobs.fetch(invoice.paper)
+    paper = blobs.fetch(invoice.pdf_sha256)
     place = Place.add(firm.ada, "far", *there)
     run.run_due()
     assert Place.get_by_id(place.id).trouble == ""
@@ -83,7 +83,7 @@ def test_a_firm_comes_back_from_each_kind_of_place(firm, there):
         restore.restore(
             store, restore.chosen(store, backup.name), keys.load(snapshot.folder()), replace=True
         )
-    assert Document.select().count() == 1 and blobs.fetch(invoice.paper) == paper
+    assert Document.select().count() == 1 and blobs.fetch(invoice.pdf_sha256) == paper
     assert checks.faults(snapshot.folder(), snapshot.config()["SECRET_KEY"]) == []
 
 
@@ -269,19 +269,19 @@ def in_s3(s3, tmp_path):
 def test_files_in_s3_are_kept_fetched_and_checked(firm, in_s3, s3):
     invoice = firm.printed(price="10")
     assert (
-        blobs.fetch(invoice.paper)[:4] == b"%PDF"
-        and set(blobs.listing()) == {invoice.paper}
+        blobs.fetch(invoice.pdf_sha256)[:4] == b"%PDF"
+        and set(blobs.listing()) == {invoice.pdf_sha256}
         and checks.faults() == []
     )
-    key = f"files/{invoice.paper[:2]}/{invoice.paper}"
+    key = f"files/{invoice.pdf_sha256[:2]}/{invoice.pdf_sha256}"
     client = s3_client(s3[0], "", "k", "secret")
     client.put_object(Bucket=s3[1], Key=key, Body=b"other")
     with pytest.raises(blobs.Damaged):
-        blobs.fetch(invoice.paper)
+        blobs.fetch(invoice.pdf_sha256)
     assert any(invoice.number in fault for fault in checks.faults())
     client.delete_objects(Bucket=s3[1], Delete={"Objects": [{"Key": key}]})
     with pytest.raises(blobs.Damaged):
-        blobs.fetch(invoice.paper)
+        blobs.fetch(invoice.pdf_sha256)
 
 
 def test_a_firm_with_files_in_s3_is_backed_up_and_restored(firm, in_s3, tmp_path):
@@ -289,10 +289,10 @@ def test_a_firm_with_files_in_s3_is_backed_up_and_restored(firm, in_s3, tmp_path
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     run.run_due()
     assert Place.get().trouble == ""
-    blobs._root["s3"]._call("delete_object", Key=blobs._root["s3"]._key(invoice.paper))
+    blobs._root["s3"]._call("delete_object", Key=blobs._root["s3"]._key(invoice.pdf_sha256))
     with closing(Place.get().open()) as store:
         restore.restore(store, restore.chosen(store), keys.load(snapshot.folder()), replace=True)
-    assert blobs.fetch(invoice.paper)[:4] == b"%PDF"
+    assert blobs.fetch(invoice.pdf_sha256)[:4] == b"%PDF"
 
 
 def test_a_firm_moves_its_files_to_s3_with_proof(firm, s3, tmp_path):
@@ -301,7 +301,7 @@ def test_a_firm_moves_its_files_to_s3_with_proof(firm, s3, tmp_path):
     assert moving.move(files=url)["sent"] == 1
     assert moving.move(files=url)["sent"] == 0 and not moving.moved()
     blobs.use(tmp_path, url)
-    assert blobs.fetch(invoice.paper)[:4] == b"%PDF"
+    assert blobs.fetch(invoice.pdf_sha256)[:4] == b"%PDF"
     blobs.use(tmp_path)
 
 

@@ -44,17 +44,17 @@ def test_issuing_commits_number_and_content_and_prints_nothing(firm, broken):
     document = firm.approved(price="10")
     document.issue(by=firm.li)
     issued = fresh(document)
-    assert issued.being_printed and issued.paper is None and issued.snapshot["number"]
+    assert issued.being_printed and issued.pdf_sha256 is None and issued.snapshot["number"]
     assert [e.action for e in issued.events][-1] == "issued" and checks.faults() == []
 
 
 def test_printing_is_one_event_and_twice_does_nothing(firm):
     document = firm.issued(price="10")
     document.keep_pdf()
-    sha = document.paper
+    sha = document.pdf_sha256
     document.keep_pdf()
     fresh(document).keep_pdf()
-    assert blobs.fetch(sha).startswith(b"%PDF") and fresh(document).paper == sha
+    assert blobs.fetch(sha).startswith(b"%PDF") and fresh(document).pdf_sha256 == sha
     assert [e.action for e in document.events].count("paper_made") == 1
     assert not fresh(document).being_printed and checks.faults() == []
 
@@ -65,7 +65,11 @@ def test_the_worker_prints_every_kind(firm):
     statement.send(firm.fang)
     statement.confirm(firm.anna, "Anna")
     printed.print_waiting()
-    assert fresh(invoice).paper and fresh(statement).paper and fresh(statement).confirmed_paper
+    assert (
+        fresh(invoice).pdf_sha256
+        and fresh(statement).pdf_sha256
+        and fresh(statement).confirmed_pdf_sha256
+    )
     assert not any(
         list(c.unprinted(n)) for c in printed.Printed.registry for n in c.printed_columns
     )
@@ -89,10 +93,10 @@ def test_what_cannot_be_printed_is_told_tried_again_and_keeps_back_no_other(
     second = firm.issued(price="20")
     with pytest.raises(PdfFailed, match=first.number):  # still told while it waits for its turn
         printed.print_waiting()
-    assert fresh(second).paper and not fresh(first).paper
+    assert fresh(second).pdf_sha256 and not fresh(first).pdf_sha256
     monkeypatch.setattr(printed, "PAUSE", -1)
     printed.print_waiting()
-    assert fresh(first).paper and first.number != second.number and checks.faults() == []
+    assert fresh(first).pdf_sha256 and first.number != second.number and checks.faults() == []
 
 
 def test_a_number_is_used_whether_or_not_its_pdf_succeeds(firm, broken):
@@ -120,10 +124,10 @@ def test_an_imported_document_is_printed_when_someone_asks_or_a_mail_needs_it(fi
     Document.update(imported=True, snapshot=None).where(Document.id == document.id).execute()
     document = fresh(document)
     printed.print_waiting()
-    assert fresh(document).paper is None and not document.being_printed
+    assert fresh(document).pdf_sha256 is None and not document.being_printed
     document.send(firm.li, [firm.anna], key="k")
     printed.print_waiting()
-    assert fresh(document).paper and fresh(document).snapshot["imported"]
+    assert fresh(document).pdf_sha256 and fresh(document).snapshot["imported"]
     assert Mail.select().where(Mail.document == document.id, Mail.attachment.is_null(False)).count()
 
 
@@ -138,7 +142,7 @@ def test_who_asks_at_the_same_time_gets_the_same_pdf(app, firm):
 def test_a_download_waits_some_seconds_and_then_says_so(firm, sign_in, monkeypatch):
     document = firm.issued(price="10")
     monkeypatch.setattr(printed, "PATIENCE", 0.05)
-    with printed._one_at_a_time(document, "paper"):
+    with printed._one_at_a_time(document, "pdf_sha256"):
         with pytest.raises(Refused) as no:
             fresh(document).pdf_bytes()
         answer = sign_in(firm.li).get(f"/documents/{document.id}/pdf")

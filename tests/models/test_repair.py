@@ -68,12 +68,12 @@ def test_rows_that_are_gone_come_back(trade):
 
 
 def test_a_lost_and_a_flipped_paper_come_back(trade):
-    good = blobs.fetch(trade.paper)
+    good = blobs.fetch(trade.pdf_sha256)
     for harm in (
         lambda path: path.unlink(),
         lambda path: path.write_bytes(good[:-5] + b"\0" + good[-4:]),
     ):
-        harm(blobs.path_of(trade.paper))
+        harm(blobs.path_of(trade.pdf_sha256))
         with pytest.raises(daily.Faults, match=trade.number):
             check()
-        assert repair.repair()[1] == [] and blobs.fetch(trade.paper) == good
+        assert repair.repair()[1] == [] and blobs.fetch(trade.pdf_sha256) == good

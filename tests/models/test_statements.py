@@ -107,7 +107,7 @@ def test_the_customer_agrees_and_both_marks_stand_on_the_copy(traded):
         assert piece in text, piece
     with pytest.raises(Refused):
         made.confirm(traded.anna, "Anna")
-    assert made.events[-1].facts["paper"] == made.confirmed_paper and checks.faults() == []
+    assert made.events[-1].facts["paper"] == made.confirmed_pdf_sha256 and checks.faults() == []
 
 
 def test_each_difference_becomes_a_dispute(traded):

@@ -54,7 +54,7 @@ def test_a_lost_file_is_told_in_plain_words(firm, sign_in):
 
     paper = firm.issued(price="10")
     Filing.file_document(firm.zhao, paper)
-    blobs.path_of(paper.paper).unlink()
+    blobs.path_of(paper.pdf_sha256).unlink()
     answer = sign_in(firm.li).get(f"/archive/{Filing.of(paper).id}/file")
     assert answer.status_code == 500 and "restore it from a backup" in answer.text
 

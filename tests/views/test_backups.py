@@ -122,7 +122,7 @@ def emptied(firm, app, tmp_path):
     Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
     run.run_due()
     key = str(keys.load(snapshot.folder()))
-    blobs.path_of(invoice.paper).unlink()
+    blobs.path_of(invoice.pdf_sha256).unlink()
     (tmp_path / "backup_key").unlink()
     from models.operations.backup import dump
 
@@ -161,7 +161,9 @@ def test_an_empty_portal_is_restored_from_its_first_page(client, emptied):
     )
     assert client.post("/setup/restore/go").status_code == 303
     assert "Restored, and every row and file compared" in watch(client)
-    assert Document.get().number == invoice.number and blobs.fetch(invoice.paper)[:4] == b"%PDF"
+    assert (
+        Document.get().number == invoice.number and blobs.fetch(invoice.pdf_sha256)[:4] == b"%PDF"
+    )
     assert (
         client.post("/setup/restore", data={"path": str(disk), "key": key}).headers["Location"]
         == "/"

@@ -32,7 +32,7 @@ def test_a_destroyed_paper_keeps_a_page_for_staff_and_none_for_its_customer(firm
         DestructionList.get_by_id(row.id).carry_out(firm.zhao)
         erase.erase_waiting()
     page = sign_in(firm.li).get(f"/documents/{paper.id}")
-    assert page.status_code == 200 and paper.paper in page.text and "期满" in page.text
+    assert page.status_code == 200 and paper.pdf_sha256 in page.text and "期满" in page.text
     assert sign_in(firm.li).get(f"/documents/{paper.id}/pdf").status_code == 409
     assert sign_in(firm.anna).get(f"/portal/documents/{paper.id}").status_code == 404
     assert (

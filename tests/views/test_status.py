@@ -67,7 +67,7 @@ def test_a_mail_that_failed_and_a_clock_that_went_wrong_are_said_in_words(firm, 
 
 def test_the_doctor_names_a_paper_that_was_changed(firm):
     invoice = firm.printed(price="10")
-    blobs.path_of(invoice.paper).write_bytes(b"other")
+    blobs.path_of(invoice.pdf_sha256).write_bytes(b"other")
     bad = {code: facts for _n, code, good, facts in doctor.examine() if not good}
     assert invoice.number in bad["sound"]["found"] and "database" not in bad and "schema" not in bad
 
@@ -203,7 +203,7 @@ def test_only_administrators_announce_and_never_backwards(firm):
 def test_the_daily_check_mails_the_administrators_once_and_raises(firm):
     daily.check(snapshot.folder(), snapshot.config()["SECRET_KEY"])
     invoice = firm.printed(price="10")
-    blobs.path_of(invoice.paper).unlink()
+    blobs.path_of(invoice.pdf_sha256).unlink()
     for _ in range(2):
         with pytest.raises(daily.Faults, match=invoice.number):
             daily.check(snapshot.folder(), snapshot.config()["SECRET_KEY"])

@@ -206,7 +206,7 @@ def preview():
 def monthly_pdf(id):
     paper = get_or_404(sees().monthly_papers(), id)
     return send_file(
-        io.BytesIO(blobs.fetch(paper.paper)),
+        io.BytesIO(blobs.fetch(paper.pdf_sha256)),
         mimetype="application/pdf",
         download_name=f"{paper.month}.pdf",
     )

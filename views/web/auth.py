@@ -16,6 +16,7 @@ from models.core.roles import MAY
 from models.people import log, named
 from views.refusals import word
 from views.web.errors import error_response
+from views.web.firm import firm
 from views.web.sign_in_page import SignInForm, sign_in_page
 
 

@@ -8,7 +8,13 @@ code keeps its old name here; a released line of these maps never changes.
 CLASSES = {}  # {class in the code: its name in the journal}
 
 # {class in the code: {attribute in the code: its name in the journal}}
-ATTRIBUTES = {}
+ATTRIBUTES = {
+    "Document": {"series_position": "place", "pdf_sha256": "paper"},
+    "Filing": {"folder_position": "place"},
+    "Reminder": {"pdf_sha256": "paper"},
+    "Statement": {"pdf_sha256": "paper", "confirmed_pdf_sha256": "confirmed_paper"},
+    "MonthlyPaper": {"pdf_sha256": "paper"},
+}
 
 
 def class_name(cls):

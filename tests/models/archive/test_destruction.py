@@ -82,11 +82,11 @@ def test_nothing_is_listed_before_its_day(firm):
 
 
 def test_everything_is_erased_and_number_hash_and_reason_stay(firm, old, tmp_path):
-    sha, number, before = old.paper, old.number, everything()
+    sha, number, before = old.pdf_sha256, old.number, everything()
     assert SECRET in before[0] and SECRET.encode() in before[1]
     row = carried_out(firm, proposed(firm))
     paper = Document.get_by_id(old.id)
-    assert (paper.state, paper.number, paper.paper, paper.total, paper.snapshot) == (
+    assert (paper.state, paper.number, paper.pdf_sha256, paper.total, paper.snapshot) == (
         "destroyed",
         number,
         sha,
@@ -130,7 +130,7 @@ def test_both_sign_and_the_certificate_is_kept_for_ever(firm, old):
         "保管期满",
         "DA-INV",
         "30",
-        old.paper[:20],
+        old.pdf_sha256[:20],
     ):
         assert said in words, said
     assert "感谢惠顾" not in words  # which is said to customers
@@ -181,9 +181,9 @@ def test_nothing_is_destroyed_before_both_have_checked_nor_signed_before_it_is_g
     row.carry_out(firm.zhao)
     with pytest.raises(Refused) as no:
         row.sign(firm.fang)
-    assert no.value.code == "not_erased_yet" and blobs.path_of(old.paper).exists()
+    assert no.value.code == "not_erased_yet" and blobs.path_of(old.pdf_sha256).exists()
     erase.erase_waiting()
-    assert not blobs.path_of(old.paper).exists()
+    assert not blobs.path_of(old.pdf_sha256).exists()
 
 
 def test_a_hold_placed_late_stops_it_and_nothing_is_half_gone(firm, old):
@@ -250,7 +250,9 @@ def test_bytes_that_something_else_needs_stay(firm, old):
     )
     shared = other.newest.sha
     carried_out(firm, proposed(firm, [Filing.of(old), Filing.get_by_id(firm.scan.filing_id)]))
-    assert blobs.fetch(shared) and not blobs.path_of(old.paper).exists() and checks.faults() == []
+    assert (
+        blobs.fetch(shared) and not blobs.path_of(old.pdf_sha256).exists() and checks.faults() == []
+    )
 
 
 def test_a_year_package_with_the_paper_goes_too(firm, old):
@@ -278,8 +280,8 @@ def test_a_letter_goes_with_its_pdf_its_mails_and_from_every_page(firm, sign_in)
         carried_out(firm, proposed(firm))
     assert (
         Reminder.get().snapshot == {}
-        and not blobs.path_of(letter.paper).exists()
-        and not Mail.select().where(Mail.attachment == letter.paper).exists()
+        and not blobs.path_of(letter.pdf_sha256).exists()
+        and not Mail.select().where(Mail.attachment == letter.pdf_sha256).exists()
     )
     assert (
         not firm.fang.sees.reminders().exists()

@@ -24,7 +24,7 @@ def test_an_issued_invoice_is_filed_with_number_name_and_hash(firm):
     assert Document.get_by_id(paper.id).state == "archived" and filed.code == f"DA-INV-{year}-00001"
     assert (
         filed.name == f"{paper.number}_北京甲公司_{paper.issued_on}.pdf"
-        and filed.sha == paper.paper
+        and filed.sha == paper.pdf_sha256
     )
     assert blobs.fetch(filed.sha) == filed.bytes() and [e.action for e in filed.events] == ["filed"]
     assert paper.events[-1].action == "archived" and checks.faults() == []
@@ -84,7 +84,7 @@ def test_the_rule_files_what_is_settled_or_old_and_nothing_twice(firm):
     with at(now() + LATER):
         filing_by_rule.file_due()
     assert Filing.of(owed) and [
-        f.place for f in Filing.select().where(Filing.number.startswith("INV"))
+        f.folder_position for f in Filing.select().where(Filing.number.startswith("INV"))
     ] == [1, 2]
 
 
@@ -151,7 +151,7 @@ def test_a_letter_is_filed_too(firm):
 def test_a_paper_that_is_lost_keeps_back_no_other_and_is_told(firm):
     FilingRule.define(firm.zhao, "invoice", "{number}", days=0)
     first, second = firm.printed(price="10"), firm.issued(price="20")
-    blobs.path_of(first.paper).unlink()
+    blobs.path_of(first.pdf_sha256).unlink()
     with pytest.raises(RuntimeError, match=first.number):
         filing_by_rule.file_due()
     assert (

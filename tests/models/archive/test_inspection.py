@@ -82,7 +82,9 @@ def test_a_file_has_two_turns_of_the_backups_until_its_missing_copy_is_a_finding
             ("authenticity", "row_changed"),
         ),
         (
-            lambda f: Document.update(paper="0" * 64).where(Document.id == f.document_id).execute(),
+            lambda f: (
+                Document.update(pdf_sha256="0" * 64).where(Document.id == f.document_id).execute()
+            ),
             ("authenticity", "paper_differs"),
         ),
         (

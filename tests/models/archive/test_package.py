@@ -167,7 +167,7 @@ def test_what_no_rule_has_filed_yet_is_filed_at_once_when_asked(firm, year):
 
 def test_one_that_cannot_be_filed_is_named_and_keeps_back_no_other(firm, year, monkeypatch):
     lost, other = firm.printed(price="70"), firm.issued(price="80")
-    blobs.path_of(lost.paper).unlink()
+    blobs.path_of(lost.pdf_sha256).unlink()
     assert (
         filing_by_rule.file_year(firm.zhao, year) == (1, [lost.number])
         and Document.get_by_id(other.id).state == "archived"

@@ -80,7 +80,7 @@ def test_issue_draws_numbers_without_gap_and_keeps_the_pdf(firm):
     papers = [firm.printed(price="10") for _ in range(3)]
     year = papers[0].issued_on.year
     assert [p.number for p in papers] == [f"INV-{year}-000{n}" for n in (1, 2, 3)]
-    assert blobs.fetch(papers[0].paper).startswith(b"%PDF") and checks.faults() == []
+    assert blobs.fetch(papers[0].pdf_sha256).startswith(b"%PDF") and checks.faults() == []
 
 
 def test_a_failed_issue_gives_its_number_back(firm, monkeypatch):
@@ -199,6 +199,6 @@ def test_verify_finds_a_changed_column_a_lost_middle_and_a_cut_tail(firm, tmp_pa
 
 def test_verify_finds_a_changed_pdf(firm):
     invoice = firm.printed(price="10")
-    path = blobs.path_of(invoice.paper)
+    path = blobs.path_of(invoice.pdf_sha256)
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     assert any(invoice.number in f for f in checks.faults())
