@@ -108,6 +108,7 @@ def _one_at_a_time(row, column):
 def keep_pdfs(wanted):
     """[(row, column)] made side by side by the worker processes. Returns {(row, column): error} of
     those that could not be made."""
+    assert not db.in_transaction(), "the workers would not see what it has not committed"
 
     def make(one):
         row, column = one
@@ -130,20 +131,31 @@ def keep_pdfs(wanted):
 def print_waiting():
     """Make every PDF that waits. Raises what could not be made, when all others are done; that is
     tried again after ten minutes."""
+    while due := _due():
+        failed = keep_pdfs(due)
+        for row, column in due:
+            _failed.pop(_name(row, column), None)
+        for one, why in failed.items():
+            _failed[_name(*one)] = (str(why), time.monotonic())
+    if _failed:
+        raise pool.PdfFailed("; ".join(f"{name}: {why}" for name, (why, _) in _failed.items()))
+
+
+def _due():
+    """The first [(row, column)] that wait, but those that failed a moment ago."""
     waiting = [
         (row, column)
         for cls in Printed.registry
         for column in cls.printed_columns
         for row in cls.unprinted(column).limit(MOST_AT_ONCE)
     ]
-    names = {one: f"{label(one[0])} {one[1]}" for one in waiting}
-    due = [one for one in waiting if _may_be_tried(names[one])]
-    failed = keep_pdfs(due)
-    for name in _failed.keys() - {names[one] for one in waiting if one not in due}:
+    for name in _failed.keys() - {_name(*one) for one in waiting}:
         del _failed[name]
-    _failed.update({names[one]: (str(why), time.monotonic()) for one, why in failed.items()})
-    if _failed:
-        raise pool.PdfFailed("; ".join(f"{name}: {why}" for name, (why, _) in _failed.items()))
+    return [one for one in waiting if _may_be_tried(_name(*one))]
+
+
+def _name(row, column):
+    return f"{label(row)} {column}"
 
 
 def _may_be_tried(name):

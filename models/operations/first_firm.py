@@ -31,18 +31,28 @@ LEVELS = [
 ]
 
 
-@db.atomic()
 def begin(firm, language, currency, name, email, password, fill=None):
     """Found the firm with its first administrator; returns that person. Invoices and credit notes
     from 1,000.00 need a manager, from 10,000.00 a manager and finance; so do orders and quotes.
-    `fill(person)` fills in the demo's year of trade, in CNY whatever was asked for."""
-    # the demo's trade, with its taxes and limits, is a Chinese firm's
-    currency = "CNY" if fill else currency
+    `fill(person)` fills in the demo's year of trade, in CNY whatever was asked for; what it returns
+    is called when that is committed, since nothing is printed inside a transaction."""
+    with db.atomic():
+        # the demo's trade, with its taxes and limits, is a Chinese firm's
+        person = _found(
+            firm, language, "CNY" if fill else currency, name, email, password, bool(fill)
+        )
+        finish = fill(person) if fill else None
+    if finish:
+        finish()
+    return person
+
+
+def _found(firm, language, currency, name, email, password, demo):
     Company.found(
         name=firm,
         language=language,
         currency=currency,
-        demo=bool(fill),
+        demo=demo,
         zone="Asia/Shanghai" if language == "zh" or currency == "CNY" else "Europe/London",
     )
     person = User.enter(
@@ -62,6 +72,4 @@ def begin(firm, language, currency, name, email, password, fill=None):
             )
     ready_flow()
     ReminderLevel.begin()
-    if fill:
-        fill(person)
     return person

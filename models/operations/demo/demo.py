@@ -47,7 +47,8 @@ def make(tell=lambda part: None):
 
 
 def fill(admin, tell=lambda part: None):
-    """Fill the new firm with a year of trade. Refused where it already works."""
+    """Fill the new firm with a year of trade; returns what prints and files it after the commit.
+    Refused where it already works."""
     if Customer.select().exists():
         refuse("already_set_up")
     dice = random.Random(2026)
@@ -98,7 +99,7 @@ def fill(admin, tell=lambda part: None):
         customers = [enter_customer(i, row, people) for i, row in enumerate(CUSTOMERS, 1)]
         history.past(admin, people["wang"], customers, goods, tax, zero)
         for day in DAYS:
-            tell(0.05 + 0.75 * DAYS.index(day) / len(DAYS))
+            tell(0.05 + 0.5 * DAYS.index(day) / len(DAYS))
             with at(began - dt.timedelta(days=day, minutes=dice.randint(0, 400))):
                 sell(dice, dice.choice(customers), goods, tax, zero, people, day)
         for customer in customers[:3]:
@@ -111,9 +112,14 @@ def fill(admin, tell=lambda part: None):
         _approvals(admin, dice, customers, goods, tax, zero, people)
         _backups(admin)
         money.fill(admin, people, customers)
-    tell(0.85)
+    tell(0.6)
+    return lambda: _print_and_file(people, customers, admin, tell)
+
+
+def _print_and_file(people, customers, admin, tell):
     dunning.run_due()
     print_waiting()
+    tell(0.85)
     fill_archive(people, customers)
     tell(0.95)
     with db.atomic():
