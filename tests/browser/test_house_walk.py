@@ -7,7 +7,6 @@ import urllib.request
 
 import pytest
 
-from models.adapters import outbox
 from models.adapters.outbox import Mail
 from models.care import Occasion, greeting
 from models.core.clock import at, now, today
@@ -19,6 +18,7 @@ from models.operations import checks
 from models.people import Session, User
 from models.products import Product
 from tests.firm import Firm
+from tests.support.smtp import deliver
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_a_birthday_batch_is_approved_received_and_opted_out(browser, portal, ma
     press(wang, "Approve, to go on the day")
     wang.get_by_text("The greetings go on their day").wait_for()
     assert greeting.send_due(portal) == 1
-    outbox.deliver_waiting()
+    deliver()
     mail = next(m for m in mailbox.mails if m["To"] == "anna@a.test")
     text = mail.get_body(("plain",)).get_content()
     assert (
@@ -146,7 +146,7 @@ def test_a_tap_in_the_mail_is_a_score(browser, portal, mailbox, firm):
     from models.care import Survey
 
     Survey.ask(firm.bob, "dispute", "dispute-1", base_url=portal)
-    outbox.deliver_waiting()
+    deliver()
     html = (
         next(m for m in mailbox.mails if m["To"] == "bob@b.test").get_body(("html",)).get_content()
     )
@@ -200,7 +200,7 @@ def test_a_falling_category_leads_to_a_campaign_and_to_what_came_of_it(
     )
     press(page, "Write to them")
     page.get_by_text("0 of 1 sent").wait_for()
-    outbox.deliver_waiting()
+    deliver()
     mail = next(m for m in mailbox.mails if m["To"] == "anna@a.test")
     text = mail.get_body(("plain",)).get_content()
     assert mail["Subject"] == "The new spring tea" and "Shall we send you a sample?" in text

@@ -6,12 +6,12 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from models.adapters import outbox
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
 from models.documents import Document
 from models.operations import checks
 from tests.browser.test_walk import ERRORS, shoot
 from tests.firm import Firm
+from tests.support.smtp import deliver
 
 PASSWORD = "correct horse battery"
 PHONE = {
@@ -50,7 +50,7 @@ def submitted(firm, price):
 
 
 def links(mailbox, to):
-    outbox.deliver_waiting()
+    deliver()
     return [
         re.search(r"http://\S+", m.get_body(("plain",)).get_content()).group()
         for m in mailbox.mails

@@ -8,8 +8,6 @@ import re
 import pypdfium2
 import pytest
 
-from models import printed
-from models.adapters import outbox
 from models.approvals import ApprovalRequest
 from models.core.clock import today
 from models.disputes import Dispute
@@ -19,6 +17,7 @@ from models.payments import open_balance
 from models.receivables.statement import Statement
 from tests.browser.test_walk import ERRORS, PASSWORD, press, shoot
 from tests.firm import Firm
+from tests.support.smtp import deliver
 
 
 @pytest.fixture
@@ -41,8 +40,7 @@ def freeze_and_send(page, firm):
 
 
 def link_for(mailbox, to):
-    printed.print_waiting()
-    outbox.deliver_waiting()
+    deliver()
     mail = [m for m in mailbox.mails if m["To"] == to and "statement" in m["Subject"].lower()][-1]
     assert [part.get_content_type() for part in mail.iter_attachments()] == ["application/pdf"]
     return re.search(

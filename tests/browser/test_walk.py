@@ -10,9 +10,9 @@ import pypdfium2
 import pytest
 
 from models import dunning
-from models.adapters import outbox
 from models.core.clock import at, now
 from models.operations import checks
+from tests.support.smtp import deliver
 
 PASSWORD = "correct horse battery"
 PICTURES = os.environ.get("PICTURES")
@@ -157,7 +157,7 @@ def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     li.get_by_role("navigation").get_by_role("link", name="Customers").first.click()
     li.get_by_role("link", name="West Lake Tea").first.click()
     press(li, "Invite to the portal")
-    outbox.deliver_waiting()
+    deliver()
     to_anna = [m for m in mailbox.mails if m["To"] == "anna@tea.test"]
     assert {len(list(m.iter_attachments())) for m in to_anna} == {0, 1}
     link = next(code_in(m) for m in to_anna if "invitation" in m.get_body(("plain",)).get_content())
@@ -182,7 +182,7 @@ def test_from_the_first_page_to_the_reminder(browser, portal, mailbox, enter):
     assert anna.get_by_text("used already").first.is_visible()
     with at(now() + dt.timedelta(days=40)):
         assert len(dunning.run_due(portal)) == 1
-        outbox.deliver_waiting()
+        deliver()
     assert any("reminder" in m["Subject"] for m in mailbox.mails)
     anna.goto("/portal/reminders/")
     anna.get_by_role("link", name="RM-").wait_for()

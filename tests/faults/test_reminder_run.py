@@ -6,8 +6,8 @@ import datetime as dt
 import peewee as pw
 import pytest
 
-from models import dunning, printed
-from models.adapters import blobs, outbox
+from models import dunning
+from models.adapters import blobs
 from models.adapters.outbox import Mail
 from models.adapters.printing import pdf
 from models.core.clock import at, now
@@ -17,6 +17,7 @@ from models.core.journal import Event
 from models.dunning import Reminded, Reminder
 from models.numbering import NumberSeries
 from models.operations import checks
+from tests.support.smtp import deliver
 
 pytestmark = pytest.mark.on_sqlite
 
@@ -102,8 +103,7 @@ def trade(firm, monkeypatch):
 def run(when):
     with at(when):
         dunning.run_due()
-        printed.print_waiting()
-        outbox.deliver_waiting()
+        deliver()
 
 
 def received(server):

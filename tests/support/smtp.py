@@ -8,7 +8,14 @@ from aiosmtpd.controller import Controller
 
 from app import write_mail
 from models.adapters import outbox
+from models.printed import print_waiting
 from tests.web import free_port
+
+
+def deliver():
+    """What the workers would do now: print what waits, then send the mails."""
+    print_waiting()
+    outbox.deliver_waiting()
 
 
 class Server:
