@@ -35,6 +35,7 @@ RULES = [
     Rule("not_archived", False, 7, finders.not_archived),
     Rule("retention_due", False, 60, finders.retention_due),
     Rule("backups_late", True, 1, finders.backups_late),
+    Rule("holidays_missing", False, 21, finders.holidays_missing),
     Rule("handbook_unread", False, 7, finders.handbook_unread),
 ]
 

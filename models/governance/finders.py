@@ -9,6 +9,7 @@ from peewee import fn
 
 from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow, Task
+from models.approvals.deadline import year_without_holidays
 from models.archive import (
     DestructionItem,
     DestructionList,
@@ -186,6 +187,14 @@ def backups_late():
         )
         for place, what in Place.worries()
     ]
+
+
+def holidays_missing():
+    """A year whose public holidays nobody has entered; time limits would count them as work."""
+    year = year_without_holidays()
+    if year is None:
+        return []
+    return [Hit(Company.current(), str(year), User.with_role("admin")[0], {"year": year})]
 
 
 def voided_often():

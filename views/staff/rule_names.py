@@ -56,6 +56,10 @@ RULES = {
         _l("Backups late"),
         _l("Look at the place and its trouble; add one when there is none."),
     ),
+    "holidays_missing": (
+        _l("Public holidays unknown"),
+        _l("Enter them on the page “Working calendar” once they are announced."),
+    ),
     "batch_waits": (
         _l("Greetings wait for approval"),
         _l("Approve the greetings or drop them before their day is past."),
