@@ -1,4 +1,4 @@
-"""Issuing: what durability costs, and how the time divides."""
+"""Issuing: what durability costs, and what the PDF takes that is made after it."""
 
 from bench.firm import firm, table, took
 from models.adapters.printing import pdf
@@ -32,7 +32,7 @@ def main():
             waiting = iter([approved(admin, customer) for _ in range(20)])
             rows.append(
                 (
-                    f"issue of ten lines with its PDF, synchronous={mode}",
+                    f"issue of ten lines, synchronous={mode}",
                     took(lambda waiting=waiting: next(waiting).issue(by=admin)),
                 )
             )
@@ -51,7 +51,7 @@ def main():
                 )
             )
         snapshot = next(iter(Document.standing())).snapshot
-        table("Issue", [*rows, ("of which the PDF", took(lambda: pdf.render(snapshot)))])
+        table("Issue", [*rows, ("its PDF, made right after", took(lambda: pdf.render(snapshot)))])
 
 
 if __name__ == "__main__":
