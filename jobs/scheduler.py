@@ -1,4 +1,5 @@
-"""The table of what runs when; a lease lets only one process run it."""
+"""The table of what runs by the clock; a lease lets only one process run it. Long work, such as
+backups, imports and printing, stands in worker.py."""
 
 import datetime as dt
 import logging
