@@ -137,10 +137,8 @@ WITHOUT_ROOT = {
 
 
 def most_lines(template):
-    if template == Path("templates/shared/macros.html"):
-        return 400  # every page imports it; to be parted by subject
-    macros = template.parent.name == "shared" and not template.name.startswith("_")
-    return 120 if macros else 60
+    # A table of words is looked up, not read from top to bottom.
+    return 120 if template == Path("templates/shared/labels.html") else 60
 
 
 class Roots(HTMLParser):
