@@ -54,7 +54,7 @@ def index():
     return render_template(
         "portal/documents/index.html",
         listing=page,
-        money=money_states(page.rows),
+        money_states=money_states(page.rows),
         kinds=KINDS,
         years=years,
         q=q,

@@ -51,7 +51,7 @@ SHOWN = {
 
 def class_name(kind):
     """The class of the archive in the reader's language."""
-    return str(get_template_attribute("shared/archive_labels.html", "class_label")(kind)).strip()
+    return str(get_template_attribute("shared/labels.html", "class_label")(kind)).strip()
 
 
 def state(name):

@@ -85,7 +85,7 @@ def index():
     return render_template(
         "staff/documents/index.html",
         listing=rows,
-        money=money_states(rows.rows),
+        money_states=money_states(rows.rows),
         kinds=KINDS,
         states=STATES + MONEY,
         chosen=request.args,

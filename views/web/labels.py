@@ -7,7 +7,7 @@ from flask import (
 
 def state_name(state):
     """The state in the reader's language, as its badge says it."""
-    return str(get_template_attribute("shared/macros.html", "state_label")(state)).strip()
+    return str(get_template_attribute("shared/labels.html", "state_label")(state)).strip()
 
 
 def reason_name(reason):
@@ -15,7 +15,7 @@ def reason_name(reason):
 
 
 def kind_name(kind):
-    return str(get_template_attribute("shared/macros.html", "kind_label")(kind)).strip()
+    return str(get_template_attribute("shared/labels.html", "kind_label")(kind)).strip()
 
 
 def asked_for(subject):
