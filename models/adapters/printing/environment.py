@@ -25,6 +25,7 @@ def _environment(language):
         Translations.load(ROOT / "translations", [language]), newstyle=True
     )
     made.filters["money"] = format_money
+    made.globals["N_"] = str  # marks a sentence of a table, as in app.py
     return made
 
 
