@@ -380,4 +380,4 @@ class ApprovalRequest(Journaled, Model):
         self.record(state, by)
 
 
-approval_gate.enter(ApprovalRequest)
+approval_gate.register(ApprovalRequest)

@@ -2,7 +2,7 @@
 
 from models.core.clock import now, today
 from models.core.model import model_named
-from models.documents.archiving import WORDS
+from models.documents.archiving import TEXT_COLUMNS
 from models.imports import Import, ImportedRow
 
 
@@ -14,15 +14,17 @@ def hashes_to_erase(filing):
         found += [v.sha for v in filing.file.versions]
     if filing.document:
         found += [h for h in (filing.document.pdf_sha256, filing.document.signature) if h]
-        for name, way, columns in WORDS:
+        for name, path, columns in TEXT_COLUMNS:
             if "file" in columns:
-                found += [row.file for row in filing.document.hanging(name, way) if row.file]
+                found += [
+                    row.file for row in filing.document.dependent_rows(name, path) if row.file
+                ]
     return found
 
 
 def copies_left(row):
     """[(name, place, made at, expires on)]: backups older than the destruction that have not
-    expired yet, and files that an import read, since those hold other papers too and stay."""
+    expired yet, and files that an import read, since those hold other documents too and stay."""
     imports = (
         Import.select()
         .join(ImportedRow)

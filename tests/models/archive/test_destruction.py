@@ -29,7 +29,7 @@ from models.core.database import db
 from models.core.errors import Forbidden, Refused
 from models.core.model import model_named, tables
 from models.documents import Document, Message
-from models.documents.archiving import HOLDS_NONE, WORDS
+from models.documents.archiving import TABLES_WITHOUT_TEXT, TEXT_COLUMNS
 from models.operations import checks
 from models.operations.backup import Backup, Place
 from models.payments import Payment
@@ -368,18 +368,18 @@ def test_a_destroyed_paper_can_no_longer_be_opened_copied_sent_or_voided(firm, o
 
 
 def test_every_table_that_hangs_on_papers_is_erased_or_known_to_hold_no_words():
-    hanging = {
+    dependent = {
         cls.__name__
         for cls in tables()
         if any(getattr(f, "rel_model", None) is Document for f in cls._meta.fields.values())
     }
-    for name, way, columns in WORDS:
+    for name, path, columns in TEXT_COLUMNS:
         cls = model_named(name)
-        assert way[0] in cls._meta.fields and set(columns) <= set(cls._meta.fields), name
+        assert path[0] in cls._meta.fields and set(columns) <= set(cls._meta.fields), name
     assert (
-        hanging
-        - {name for name, _way, _columns in WORDS}
-        - HOLDS_NONE
+        dependent
+        - {name for name, _path, _columns in TEXT_COLUMNS}
+        - TABLES_WITHOUT_TEXT
         - {"Opening", "ExternalFile"}
         == set()
     )
