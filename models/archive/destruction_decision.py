@@ -12,11 +12,11 @@ class Decided:
     """Mixed into the list: whose yes it needs, and what their yes or no makes of it."""
 
     @classmethod
-    def foresee(cls, by):
+    def preview(cls, by):
         """[(step, people)] that a list proposed now would go through; empty where the ready flow is
         still to come."""
         known = ApprovalFlow.select().where(ApprovalFlow.kind == cls.kind).exists()
-        return ApprovalRequest.foresee(cls(proposer=by), by)[1] if known else []
+        return ApprovalRequest.preview(cls(proposer=by), by)[1] if known else []
 
     def approve(self, by, note=""):
         """The yes of one who is asked; the last one of the flow approves the list."""

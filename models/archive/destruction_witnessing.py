@@ -79,7 +79,7 @@ class Witnessed:
         witnesses, found = [u for u in people if u.may("witness")], []
         free = len(witnesses)
         if self.state == "proposed" and (request := ApprovalRequest.current(self)):
-            asked = request.now_open()
+            asked = request.open_tasks()
             found = [] if any(t.user.active for t in asked) else [("lacks_approver", {})]
             free -= 1 if asked and {t.user_id for t in asked} <= {u.id for u in witnesses} else 0
         return found + (

@@ -41,7 +41,7 @@ class DocumentPage:
         self.foreseen, self.obstacle, self.flow = [], "", None
         if self.unsubmitted:
             try:
-                self.flow, self.foreseen = ApprovalRequest.foresee(document, person)
+                self.flow, self.foreseen = ApprovalRequest.preview(document, person)
             except Refused as error:
                 self.obstacle = sentence(error)
 
