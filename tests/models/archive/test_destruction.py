@@ -18,7 +18,7 @@ from models.archive import (
     YearPackage,
     certificate,
     erase,
-    erasing,
+    erased_content,
     retention,
 )
 from models.archive.appraisal import appraise
@@ -205,7 +205,7 @@ def test_a_hold_placed_late_stops_it_and_nothing_is_half_gone(firm, old):
 def test_a_hold_covers_a_customer_a_paper_or_a_search(firm, old, scope):
     given = {"customer": firm.a, "document": old, "query": "机密词"}[scope]
     LegalHold.place(firm.zhao, "审计", "税务检查", **{scope: given})
-    assert {code for filing in retention.due() for code, _facts in retention.blocks(filing)} == {
+    assert {code for filing in retention.due() for code, _facts in retention.blockers(filing)} == {
         "hold"
     }
     with pytest.raises(Refused):
@@ -312,7 +312,9 @@ def test_the_file_of_an_import_that_still_holds_it_is_named(firm):
     RetentionRule.define(firm.zhao, "invoice", 30)
     with at(now() + LATER):
         made = proposed(firm, list(retention.due().where(Filing.document == paper.id)))
-        assert [name for name, _place, _made, _expires in erasing.copies_left(made)] == ["old.csv"]
+        assert [name for name, _place, _made, _expires in erased_content.copies_left(made)] == [
+            "old.csv"
+        ]
 
 
 def test_backups_that_still_hold_it_are_named_and_copies_by_hand_always(firm, old, sign_in):
@@ -329,7 +331,7 @@ def test_backups_that_still_hold_it_are_named_and_copies_by_hand_always(firm, ol
             expires_at=now() + dt.timedelta(days=9),
             expires_on=(now() + dt.timedelta(days=9)).date(),
         )
-    assert [(name, place) for name, place, _made, _expires in erasing.copies_left(row)] == [
+    assert [(name, place) for name, place, _made, _expires in erased_content.copies_left(row)] == [
         ("2026-11-24T03-00", "柜中硬盘"),
         ("2026-11-24T03-00", "异地"),
     ]

@@ -1,4 +1,4 @@
-"""What goes with a destroyed filing, and where copies of it are left for a while."""
+"""The bytes that are erased with a filing, and the copies of it that remain for a while."""
 
 from models.core.clock import now, today
 from models.core.model import model_named
@@ -7,8 +7,8 @@ from models.imports import Import, ImportedRow
 
 
 def hashes_to_erase(filing):
-    """Hashes of all bytes that go with it: each version, the PDF, the drawn signature, attachments
-    of remarks."""
+    """Hashes of all bytes that belong to it: each version, the PDF, the drawn signature, and files
+    attached to remarks."""
     found = [filing.sha]
     if filing.file:
         found += [v.sha for v in filing.file.versions]
@@ -23,8 +23,8 @@ def hashes_to_erase(filing):
 
 
 def copies_left(row):
-    """[(name, place, made at, expires on)]: backups older than the destruction that have not
-    expired yet, and files that an import read, since those hold other documents too and stay."""
+    """[(name, place, made at, expires on)] of backups older than the destruction that have not
+    expired yet, and of imported files, which stay since they contain other documents too."""
     imports = (
         Import.select()
         .join(ImportedRow)
@@ -40,7 +40,7 @@ def copies_left(row):
 
 
 def _backups(moment):
-    backup = model_named("Backup")  # which stands on a floor above
+    backup = model_named("Backup")  # on a floor above, so it cannot be imported here
     rows = (
         backup.select()
         .where(backup.state == "kept", backup.taken_at <= moment, backup.expires_on >= today())
