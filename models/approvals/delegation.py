@@ -64,12 +64,12 @@ class Delegation(Journaled, Model):
         """End the delegation early; tasks that were handed over stay with the stand-in."""
         if by.id != self.user_id:
             by.must("manage_people")
-        hit = (
+        updated = (
             Delegation.update(ended=True)
             .where(Delegation.id == self.id, ~Delegation.ended)
             .execute()
         )
-        hit or refuse("state_changed", now="ended")
+        updated or refuse("state_changed", now="ended")
         self.record("ended", by)
 
     @classmethod

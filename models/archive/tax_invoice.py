@@ -176,12 +176,12 @@ class EInvoice(Journaled, Model):
         invoice.currency == "CNY" and abs(self.total) == invoice.total or refuse(
             "einvoice_other_total"
         )
-        hit = (
+        updated = (
             cls.update(invoice=invoice.id, found_by="person")
             .where(cls.id == self.id, cls.invoice.is_null())
             .execute()
         )
-        hit or refuse("einvoice_has_one", number=self.number)
+        updated or refuse("einvoice_has_one", number=self.number)
         self.file.document = invoice
         self.file.save()
         self.file.filing.assign_customer(invoice.customer, by)
@@ -196,12 +196,12 @@ class EInvoice(Journaled, Model):
         reason.strip() or refuse("reason_needed")
         check_correctable(self.file.filing)
         cls, invoice = type(self), self.invoice
-        hit = (
+        updated = (
             cls.update(invoice=None, found_by="")
             .where(cls.id == self.id, cls.invoice.is_null(False), cls.invoice == self.invoice_id)
             .execute()
         )
-        hit or refuse("einvoice_has_none", number=self.number)
+        updated or refuse("einvoice_has_none", number=self.number)
         self.file.detach(by, reason)
         self.file.filing.assign_customer(_buyer(self.buyer_tax_id), by)
         cls.get_by_id(self.id).record(
@@ -214,7 +214,7 @@ def candidates(total, buyer_tax_id):
     those of customers whose tax id we do not know. A negative one (红字) belongs to a credit
     note."""
     kind = "invoice" if total >= 0 else "credit_note"
-    taken = EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False))
+    matched = EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False))
     query = (
         Document.standing()
         .select(Document, Customer)
@@ -223,7 +223,7 @@ def candidates(total, buyer_tax_id):
             Document.kind == kind,
             Document.currency == "CNY",
             Document.total == abs(total),
-            Document.id.not_in(taken),
+            Document.id.not_in(matched),
         )
     )
     if not buyer_tax_id:
@@ -296,12 +296,12 @@ def prefilled(file):
 def without_original():
     """Valid invoices and credit notes in CNY whose tax invoice was not received as XML or OFD,
     which are the original; a PDF is only a copy."""
-    taken = EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False))
+    matched = EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False))
     return Document.standing().where(
         Document.kind.in_(("invoice", "credit_note")),
         Document.currency == "CNY",
         ~Document.imported,
-        Document.id.not_in(taken) | Document.id.in_(_as_pdf()),
+        Document.id.not_in(matched) | Document.id.in_(_as_pdf()),
     )
 
 
