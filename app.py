@@ -18,7 +18,7 @@ from htmx_flask import Htmx
 from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
-from config import BadSetting, OneLine, kept, settings
+from config import BadSetting, OneLineFormatter, settings, stored_secret
 from jobs import commands, scheduler
 from models.adapters import blobs, outbox
 from models.adapters.printing.pool import PdfFailed, end_workers
@@ -42,24 +42,24 @@ from views.staff.greetings import occasion_name
 from views.web import errors, language, layout, pages
 from views.web.auth import not_allowed
 
-# The first tells that it cannot be opened; the page that says so needs the others.
+# health.show reports that the database cannot be opened; the error page needs the others.
 WITHOUT_DATABASE = ("health.show", "static", "styles.show")
-MOST_BYTES = 100 * 2**20  # of a request: several files of at most 20 MB
+MOST_REQUEST_BYTES = 100 * 2**20  # several files of at most 20 MB
 
 
-def create_app(**given):
-    """The whole portal, ready to serve; `given` overrides the environment's settings."""
+def create_app(**overrides):
+    """The complete app, ready to serve; `overrides` take precedence over the environment."""
     app = build_app()
-    bind(app, settings(**given))
+    bind(app, settings(**overrides))
     return app
 
 
 def build_app():
-    """The portal without a firm: routes, filters, error pages, commands. Compiling the routes is
-    nine tenths of a start, so the tests build once and bind again and again."""
+    """The app without settings and database: routes, filters, error pages, commands. Compiling the
+    routes takes nine tenths of the start, so the tests build once and bind for each test."""
     app = Flask(__name__)
     app.config.update(
-        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_CONTENT_LENGTH=MOST_REQUEST_BYTES,
         MAX_FORM_MEMORY_SIZE=4 * 2**20,
         MAX_FORM_PARTS=20000,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -71,9 +71,8 @@ def build_app():
     )
     journal.origin_from(lambda: request.remote_addr if request else None)
     Babel(app, locale_selector=language.language)
-    CSRFProtect(app).exempt(
-        "views.portal.opt_outs.create"
-    )  # its secret is the token; mail programs send no other
+    # Mail programs post to it without a CSRF token; its address contains a secret instead.
+    CSRFProtect(app).exempt("views.portal.opt_outs.create")
     Htmx(app)
     login = LoginManager(app)
     login.request_loader(lambda req: resume(req, app))
@@ -87,8 +86,8 @@ def build_app():
         mail_trouble=troubles.mail_trouble,
         place_trouble=troubles.place_trouble,
     )
-    # N_ marks a sentence of a table to be translated when it is chosen: sixty translations for one
-    # badge cost more than the page.
+    # N_ marks the sentences of a table for translation; only the chosen one is translated, since
+    # translating all sixty for one badge would take longer than the rest of the page.
     app.jinja_env.globals.update(
         N_=str,
         in_language=pages.in_language,
@@ -109,8 +108,8 @@ def build_app():
 
 
 def bind(app, config):
-    """Give the portal its settings, its database, its folder and its mail server; may be done again
-    with others. What is refused ends a command in one line."""
+    """Connect the app to its settings, database, data folder and mail server; may be called again
+    with others. A refusal ends a command with one line instead of a traceback."""
     try:
         _bind(app, config)
     except Refused as error:
@@ -150,7 +149,8 @@ def _bind(app, config):
 
 
 def migrate():
-    """Bring the schema up to date; what stood here before is set aside first."""
+    """Migrate the schema after moving a copy of the old data aside, and finish a restore if one
+    began."""
     upgrade.upgrade()
     restore.finish()
     upkeep.fill_new()
@@ -158,9 +158,9 @@ def migrate():
 
 
 def serving(config):
-    """How waitress serves us. Behind a proxy that is named, and only then, it says where a request
-    comes from: otherwise all would share the proxy's address and one stranger's guesses would lock
-    everybody out."""
+    """The arguments for waitress. Only a configured proxy is trusted to name the client's address:
+    without it all clients would share the proxy's address, and one stranger's wrong passwords would
+    lock everybody out."""
     proxy = (
         {
             "trusted_proxy": config["TRUSTED_PROXY"],
@@ -174,7 +174,8 @@ def serving(config):
         "host": config["HOST"],
         "port": config["PORT"],
         "threads": 8,
-        "max_request_body_size": MOST_BYTES + 28 * 2**20,  # oversized bodies reach our own 413 page
+        # Let oversized bodies reach our own 413 page.
+        "max_request_body_size": MOST_REQUEST_BYTES + 28 * 2**20,
         "channel_timeout": 60,
         "connection_limit": 200,
         "ident": None,
@@ -184,7 +185,7 @@ def serving(config):
 
 
 def resume(req, app):
-    """Who sent this request; nobody when the database, which would know, is gone."""
+    """The person who sent this request; None while the database cannot be reached."""
     if g.get("gone"):
         return None
     secret = req.cookies.get(app.config["SIGN_IN_COOKIE"], "")
@@ -214,7 +215,7 @@ def _hooks(app):
         if moving.moved():
             return errors.moved_response()
         if disk.current_failure():
-            db.close()  # it may have been opened when nothing could be written
+            db.close()  # it may have been opened while the disk was full
         if request.endpoint not in WITHOUT_DATABASE:
             db.connect(reuse_if_open=True)
 
@@ -258,7 +259,7 @@ def _errors(app):
         return errors.error_response(403, not_allowed())
 
     @app.errorhandler(PdfFailed)
-    def unmade(error):
+    def pdf_failed(error):
         app.logger.error("no PDF on %s: %s", request.path, error)
         return errors.error_response(
             503, _("The PDF could not be made, so nothing was changed. Please try again.")
@@ -276,14 +277,14 @@ def _errors(app):
         )
 
     @app.errorhandler(CSRFError)
-    def stale(error):
+    def csrf_failed(error):
         log.warning("form without its token: %s from %s", request.endpoint, request.remote_addr)
         return errors.error_response(
             400, _("This form is too old. Go back, load the page again and send it once more.")
         )
 
     @app.errorhandler(HTTPException)
-    def http(error):
+    def http_error(error):
         texts = {
             404: _("There is no such page, or it is not yours."),
             405: _("This address does not do that."),
@@ -294,7 +295,7 @@ def _errors(app):
         )
 
     @app.errorhandler(Exception)
-    def broken(error):
+    def unexpected(error):
         if code := disk.note_failure(error):
             g.gone = code == "gone"
             app.logger.error("nothing can be written (%s) on %s: %s", code, request.path, error)
@@ -320,17 +321,17 @@ def _commands(app):
     def serve():
         """Serve the portal and run the clock."""
         logging.basicConfig(level=logging.INFO)
-        logging.getLogger().handlers[0].setFormatter(OneLine())
+        logging.getLogger().handlers[0].setFormatter(OneLineFormatter())
         doctor.install_log(app.config["DATA_DIR"])
         scheduler.start(app)
         click.echo(f"Danju 单据 → {app.config['BASE_URL']}")
         if not app.config["AT_HOME"] and not Company.current():
-            click.echo(f"/setup → {kept(app.config['DATA_DIR'], 'setup_code', 8)}")
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # waitress ends by this exception
+            click.echo(f"/setup → {stored_secret(app.config['DATA_DIR'], 'setup_code', 8)}")
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # this exception stops waitress
         waitress.serve(app, **serving(app.config))
         end_workers()
-        # An ordinary exit would wait for the uploads of a backup under way. What is unfinished is
-        # found at the next start, as after a power cut.
+        # A normal exit would wait for the uploads of a running backup. Unfinished work is continued
+        # at the next start, as after a power failure.
         logging.shutdown()
         os._exit(0)
 

@@ -1,4 +1,4 @@
-"""Settings from the environment or one .env file, typed, named when wrong."""
+"""Settings from the environment or a .env file, converted and checked."""
 
 import ipaddress
 import logging
@@ -12,13 +12,16 @@ import click
 from dotenv import load_dotenv
 
 VERSION = "1.0.0"  # as the CHANGELOG names it
-PAPER = ("192.0.2.", "198.51.100.", "203.0.113.")  # numbers of examples, which Python calls private
-UNSEEN = {code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+# Networks reserved for documentation, which `ipaddress` also calls private.
+DOCUMENTATION_NETWORKS = ("192.0.2.", "198.51.100.", "203.0.113.")
+CONTROL_CHARACTERS = {
+    code: repr(chr(code))[1:-1] for code in (*range(32), *range(127, 160), 0x2028, 0x2029)
+}
 
 
-class OneLine(logging.Formatter):
-    """A log line in UTC on which nothing that was sent to us can begin another, or move a
-    terminal's cursor."""
+class OneLineFormatter(logging.Formatter):
+    """One log line in UTC. Control characters are escaped, so that what a client sends can neither
+    start another line nor control a terminal."""
 
     converter = time.gmtime
 
@@ -26,17 +29,17 @@ class OneLine(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
 
     def formatMessage(self, record):
-        record.message = record.message.translate(UNSEEN)
+        record.message = record.message.translate(CONTROL_CHARACTERS)
         return super().formatMessage(record)
 
 
 class BadSetting(click.ClickException):
-    """A setting that cannot be used; the message names it, and a command ends with it in one
-    line."""
+    """A setting that cannot be used. The message names it; a command ends with it, without a
+    traceback."""
 
 
 def secret(name, default=""):
-    """The variable, or what the file named by NAME_FILE holds."""
+    """The variable, or the content of the file that NAME_FILE names."""
     path = os.environ.get(f"{name}_FILE")
     try:
         return Path(path).read_text().strip() if path else os.environ.get(name, default)
@@ -52,17 +55,19 @@ def number(name, default, most):
     return int(text)
 
 
-def address(name, value, *kinds):
-    """The variable, empty or of one of these kinds."""
-    if value and not value.startswith(kinds):
+def address(name, value, *schemes):
+    """The value, empty or with one of these schemes."""
+    if value and not value.startswith(schemes):
+        *others, last = schemes
         raise BadSetting(
-            f"{name} must begin with {', '.join(kinds[:-1])}{' or ' * (len(kinds) > 1)}{kinds[-1]}"
+            f"{name} must begin with {', '.join(others)}{' or ' if others else ''}{last}"
         )
     return value
 
 
 def proxy(value):
-    """The proxy's address, as the server sees it: a name would never be that."""
+    """The proxy's IP address, empty or *. The server compares addresses, so a host name would never
+    match."""
     try:
         if value not in ("", "*"):
             ipaddress.ip_address(value)
@@ -74,7 +79,7 @@ def proxy(value):
 
 
 def data_folder(path):
-    """The folder for everything, made on first use."""
+    """The folder of all our files, created on first use."""
     folder = Path(path).resolve()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -83,23 +88,23 @@ def data_folder(path):
     return folder
 
 
-def at_home(base):
-    """Whether the address is one of this machine or this house: a name without a dot or under
-    .local, or a private number."""
+def is_local_address(base):
+    """Whether the address is within the local network: a host name without a dot or under .local,
+    or a private IP address."""
     host = urlsplit(base).hostname or ""
     try:
-        return ipaddress.ip_address(host).is_private and not host.startswith(PAPER)
+        return ipaddress.ip_address(host).is_private and not host.startswith(DOCUMENTATION_NETWORKS)
     except ValueError:
         return "." not in host or host.endswith(".local")
 
 
-def settings(**given):
-    """All settings as a dict, `given` first."""
+def settings(**overrides):
+    """All settings as a dict; `overrides` take precedence over the environment."""
     load_dotenv()
     env = os.environ.get
-    folder = data_folder(given.get("DATA_DIR") or env("DATA_DIR") or "data")
+    folder = data_folder(overrides.get("DATA_DIR") or env("DATA_DIR") or "data")
     port = number("PORT", 8000, 65535)
-    number("PDF_WORKERS", 2, 64)  # models/adapters/pdf.py reads it
+    number("PDF_WORKERS", 2, 64)  # checked here; models/adapters/printing reads it
     base = address(
         "BASE_URL", env("BASE_URL") or f"http://localhost:{port}", "http://", "https://"
     ).rstrip("/")
@@ -131,40 +136,40 @@ def settings(**given):
         "TRUSTED_PROXY": proxy(env("TRUSTED_PROXY", "")),
         "DATABASE_URL": database,
         "FILES_URL": files,
-        "AT_HOME": at_home(base),
-        "DEMO_OPEN": at_home(base) or env("DEMO_OPEN", "") == "yes",
-        "SECRET_KEY": key or kept(folder, "secret_key", 32),
-        **given,
+        "AT_HOME": is_local_address(base),
+        "DEMO_OPEN": is_local_address(base) or env("DEMO_OPEN", "") == "yes",
+        "SECRET_KEY": key or stored_secret(folder, "secret_key", 32),
+        **overrides,
     }
 
 
-def kept(folder, name, size):
-    """The secret in this file of the data folder, drawn on first use and read by its owner
-    alone."""
+def stored_secret(folder, name, size):
+    """The secret in this file of the data folder, created on first use and readable by its owner
+    only."""
     path = folder / name
-    # written beside and then linked: killed or on a full disk, half a secret would be taken for a
-    # whole one
+    # Written under another name and linked when complete, since a crash or a full disk could leave
+    # an incomplete secret, which would then be used.
     if not path.exists():
-        fresh = folder / f".{name}.{os.getpid()}"
+        temporary = folder / f".{name}.{os.getpid()}"
         try:
             with os.fdopen(
-                os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w"
+                os.open(temporary, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w"
             ) as out:
                 out.write(secrets.token_hex(size))
                 out.flush()
                 os.fsync(out.fileno())
-            _name(fresh, path)
+            _link(temporary, path)
         finally:
-            fresh.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
     return path.read_text().strip()
 
 
-def _name(fresh, path):
-    """Give it its name unless another process was quicker."""
+def _link(temporary, path):
+    """Give the file its name, unless another process was faster."""
     try:
-        os.link(fresh, path)
+        os.link(temporary, path)
     except FileExistsError:
         pass
-    except OSError:  # a disk without links
+    except OSError:  # the file system has no hard links
         if not path.exists():
-            os.replace(fresh, path)
+            os.replace(temporary, path)

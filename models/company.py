@@ -1,4 +1,4 @@
-"""The seller: one firm, its profile, its settings, its bank and seal."""
+"""The company that sells: profile, settings, bank accounts, logo and seal."""
 
 import peewee as pw
 
@@ -30,7 +30,7 @@ SETTINGS = {
 
 
 class Company(Journaled, Model):
-    """The firm that sells and whose name stands on every paper."""
+    """The company that sells; its name is printed on every document. There is one row."""
 
     name = pw.CharField()
     legal_name = pw.CharField(default="")
@@ -51,11 +51,11 @@ class Company(Journaled, Model):
     seal = pw.CharField(max_length=64, null=True)
     demo = pw.BooleanField(default=False)
     settings = JSONField(default=dict)
-    setting_checks = []  # called with all settings before they are kept; they refuse
+    setting_checks = []  # called with all settings before they are saved; they may refuse
 
     @classmethod
     def current(cls):
-        """The firm, or None before the first run is done."""
+        """The company, or None before setup."""
         return cls.select().order_by(cls.id).first()
 
     def setting(self, name):
@@ -64,12 +64,12 @@ class Company(Journaled, Model):
     @classmethod
     @db.atomic()
     def found(cls, **profile):
-        """Write the firm's first row. Refused when there is one."""
+        """Create the company at setup. Refused when there is one."""
         cls.current() is None or refuse("already_set_up")
-        firm = cls.create(**profile)
-        set_zone(firm.zone)
-        firm.record("founded", None)
-        return firm
+        company = cls.create(**profile)
+        set_zone(company.zone)
+        company.record("founded", None)
+        return company
 
     @db.atomic()
     def revise(self, by, settings=None, **profile):
@@ -87,8 +87,7 @@ class Company(Journaled, Model):
         self.record("revised", by, changed=changed)
 
     def as_seller(self, currency=None):
-        """What a paper in this currency prints of us, frozen into its snapshot: the bank account is
-        the currency's own."""
+        """The company's data as printed on a document, with the bank account for its currency."""
         names = "name legal_name tax_id address phone email website logo seal footer".split()
         return {
             **{name: getattr(self, name) for name in names},

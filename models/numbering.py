@@ -1,4 +1,4 @@
-"""Numbers by pattern, per kind and period, drawn only at issue, without a gap."""
+"""Document numbers by pattern, per kind and period, drawn only at issue, without gaps."""
 
 import re
 
@@ -25,7 +25,7 @@ TOKEN = re.compile(r"\{(year|yy|month|n)(?::(\d))?\}")
 
 
 class NumberPattern(Journaled, Model):
-    """How the numbers of one kind look: {year} {yy} {month} {n:4}."""
+    """The pattern of the numbers of one kind, with the tokens {year} {yy} {month} {n:4}."""
 
     kind = pw.CharField(max_length=20, unique=True)
     pattern = pw.CharField(max_length=60)
@@ -38,7 +38,7 @@ class NumberPattern(Journaled, Model):
     @classmethod
     @db.atomic()
     def define(cls, by, kind, pattern):
-        """Use this pattern for the numbers still to come. Refused when two papers could share a
+        """Use this pattern for new numbers. Refused when two documents could get the same
         number."""
         by.must("configure")
         names = [m.group(1) for m in TOKEN.finditer(pattern)]
@@ -57,7 +57,7 @@ class NumberPattern(Journaled, Model):
 
 
 class NumberSeries(Model):
-    """One run of numbers: a kind in a period. `last` moves only in draw()."""
+    """The series of one kind, pattern and period. `last` is changed only by draw()."""
 
     kind = pw.CharField(max_length=20)
     period = pw.CharField(max_length=10)
@@ -69,8 +69,8 @@ class NumberSeries(Model):
 
     @classmethod
     def draw(cls, kind, day=None):
-        """(number, series, position in it), inside the caller's transaction: a rollback gives it
-        back."""
+        """(number, series, position in it). Drawn inside the caller's transaction, so that a
+        rollback leaves no gap."""
         day = day or today()
         pattern = NumberPattern.of(kind)
         period = period_of(pattern, day)
@@ -78,16 +78,16 @@ class NumberSeries(Model):
         cls.insert(kind=kind, pattern=pattern, period=period, last=0).on_conflict_ignore().execute()
         cls.update(last=cls.last + 1).where(same).execute()
         series = cls.get(same)
-        return written(pattern, day, series.last), series, series.last
+        return format_number(pattern, day, series.last), series, series.last
 
 
 def period_of(pattern, day):
-    """The part of time in which the pattern counts: a month, a year, or always."""
+    """The period in which the pattern counts: a month, a year, or (empty) all time."""
     names = {m.group(1) for m in TOKEN.finditer(pattern)}
     return f"{day:%Y-%m}" if "month" in names else f"{day:%Y}" if names & {"year", "yy"} else ""
 
 
-def written(pattern, day, n):
+def format_number(pattern, day, n):
     parts = {"year": f"{day:%Y}", "yy": f"{day:%y}", "month": f"{day:%m}"}
     return TOKEN.sub(
         lambda m: str(n).zfill(int(m.group(2) or 1)) if m.group(1) == "n" else parts[m.group(1)],
@@ -96,10 +96,10 @@ def written(pattern, day, n):
 
 
 def looks_like(kind, number):
-    """True when the number could be one of ours: imports must not take it."""
-    shapes = {"year": r"\d{4}", "yy": r"\d\d", "month": r"\d\d", "n": r"\d+"}
+    """Whether the number could be drawn by our pattern; imports must not use such a number."""
+    regexes = {"year": r"\d{4}", "yy": r"\d\d", "month": r"\d\d", "n": r"\d+"}
     pattern = NumberPattern.of(kind)
-    body, at = "", 0
+    regex, end = "", 0
     for m in TOKEN.finditer(pattern):
-        body, at = body + re.escape(pattern[at : m.start()]) + shapes[m.group(1)], m.end()
-    return bool(re.fullmatch(body + re.escape(pattern[at:]), number))
+        regex, end = regex + re.escape(pattern[end : m.start()]) + regexes[m.group(1)], m.end()
+    return bool(re.fullmatch(regex + re.escape(pattern[end:]), number))

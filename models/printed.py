@@ -1,5 +1,5 @@
-"""What is printed: rows with frozen content, whose PDF is made right after the transaction that
-froze it. A worker makes what waits; who asks for it earlier makes it at once."""
+"""Rows with frozen content and a PDF of it, which is made after the transaction that froze the
+content: by a worker, or at once when somebody downloads it earlier."""
 
 import concurrent.futures
 import contextlib
@@ -18,19 +18,19 @@ from models.core.errors import refuse
 from models.core.journal import label
 
 log = logging.getLogger("danju.printing")
-PATIENCE = 10  # seconds that a download waits for a PDF which somebody else is making
+WAIT_SECONDS = 10  # of a download for a PDF that another thread is making
 MOST_AT_ONCE = 200
-PAUSE = 600  # seconds after which a PDF that could not be made is tried again
-_in_hand, _guard = {}, threading.Lock()
-_failed = {}  # what could not be made → (why, when it was tried)
+RETRY_SECONDS = 600  # after which a PDF that could not be made is tried again
+_in_progress, _lock = {}, threading.Lock()  # {(model, id, column): threading.Event}
+_failed = {}  # {name of a PDF that could not be made: (error, time of the attempt)}
 
 
 class Printed:
-    """A row with frozen content. `pdf_sha256` is empty until its PDF is made; kinds with a second
-    PDF name that column too, and say what is printed there."""
+    """Mixin for a row with frozen content. `pdf_sha256` is empty until its PDF is made; a model
+    with a second PDF names its column in `printed_columns` and overrides `printable`."""
 
     printed_columns = ("pdf_sha256",)
-    mail_keys = None  # its mails with the PDF begin so, such as "statement-{id}-"
+    mail_keys = None  # prefix of the keys of mails with its PDF, such as "statement-{id}-"
     registry = []
 
     def __init_subclass__(cls, **kwargs):
@@ -40,19 +40,19 @@ class Printed:
 
     @classmethod
     def unprinted(cls, column):
-        """Rows whose PDF in this column is still to be made."""
+        """A query of the rows whose PDF in this column is still to be made."""
         raise NotImplementedError
 
     def printable(self, column):
-        """The frozen content, of which alone the PDF is made."""
+        """The frozen content, from which alone the PDF is made."""
         return self.snapshot
 
     def keep_pdf(self, column="pdf_sha256"):
-        """Make the PDF and keep it for ever, with one event; may be asked again. Never inside a
-        transaction, which would hold the only writer. Raises PdfFailed."""
+        """Make and store the PDF, with one event, unless it is there already. Never call it inside
+        a transaction, which would block all other writers meanwhile. Raises PdfFailed."""
         if getattr(self, column):
             return
-        with _one_at_a_time(self, column):
+        with _exclusive(self, column):
             made = type(self).get_by_id(self.id)
             if not getattr(made, column):
                 content = made.printable(column)
@@ -80,90 +80,91 @@ class Printed:
             setattr(self, column, getattr(cls.get_by_id(self.id), column))
 
     def pdf_bytes(self, column="pdf_sha256"):
-        """The PDF as it was first given out; made now where nobody has made it yet. Refused while
-        another is still making it after some seconds."""
+        """The stored PDF, made now if it is not there yet. Refused while another thread is still
+        making it after WAIT_SECONDS."""
         self.keep_pdf(column)
         return blobs.fetch(getattr(self, column))
 
 
 @contextlib.contextmanager
-def _one_at_a_time(row, column):
-    """Let the others that want the same PDF wait for the first."""
+def _exclusive(row, column):
+    """Let other threads that need the same PDF wait for the first one."""
     key = (type(row).__name__, row.id, column)
-    with _guard:
-        mine = threading.Event()
-        first = _in_hand.setdefault(key, mine)
-    if first is not mine:
-        first.wait(PATIENCE) or refuse("being_printed")
+    with _lock:
+        own = threading.Event()
+        first = _in_progress.setdefault(key, own)
+    if first is not own:
+        first.wait(WAIT_SECONDS) or refuse("being_printed")
         yield
         return
     try:
         yield
     finally:
-        with _guard:
-            del _in_hand[key]
-        mine.set()
+        with _lock:
+            del _in_progress[key]
+        own.set()
 
 
-def keep_pdfs(wanted):
-    """[(row, column)] made side by side by the worker processes. Returns {(row, column): error} of
-    those that could not be made."""
-    assert not db.in_transaction(), "the workers would not see what it has not committed"
+def keep_pdfs(targets):
+    """Make the PDFs of [(row, column)] in parallel. Returns {(row, column): error} of those that
+    could not be made."""
+    assert not db.in_transaction(), "the threads would not see what it has not committed"
 
-    def make(one):
-        row, column = one
+    def make(target):
+        row, column = target
         with db.connection_context():
             row.keep_pdf(column)
 
     failed = {}
     with concurrent.futures.ThreadPoolExecutor(pool.WORKERS) as threads:
-        for one, done in [
-            (one, threads.submit(contextvars.copy_context().run, make, one)) for one in wanted
+        for target, future in [
+            (target, threads.submit(contextvars.copy_context().run, make, target))
+            for target in targets
         ]:
             try:
-                done.result()
-            except Exception as error:  # whatever it was, the others are printed
-                log.warning("%s cannot be printed: %s", label(one[0]), error)
-                failed[one] = error
+                future.result()
+            except Exception as error:  # of any kind: the other PDFs are still made
+                log.warning("%s cannot be printed: %s", label(target[0]), error)
+                failed[target] = error
     return failed
 
 
 def print_waiting():
-    """Make every PDF that waits. Raises what could not be made, when all others are done; that is
-    tried again after ten minutes."""
+    """Make every PDF that is still to be made; called by a worker. Raises PdfFailed at the end if
+    some could not be made; they are tried again after RETRY_SECONDS."""
     while due := _due():
         failed = keep_pdfs(due)
-        for row, column in due:
-            _failed.pop(_name(row, column), None)
-        for one, why in failed.items():
-            _failed[_name(*one)] = (str(why), time.monotonic())
+        for target in due:
+            _failed.pop(_name(*target), None)
+        for target, error in failed.items():
+            _failed[_name(*target)] = (str(error), time.monotonic())
     if _failed:
-        raise pool.PdfFailed("; ".join(f"{name}: {why}" for name, (why, _) in _failed.items()))
+        raise pool.PdfFailed("; ".join(f"{name}: {error}" for name, (error, _) in _failed.items()))
 
 
 def _due():
-    """The first [(row, column)] that wait, but those that failed a moment ago."""
+    """[(row, column)] of some PDFs to make, without those that failed a moment ago."""
     waiting = [
         (row, column)
         for cls in Printed.registry
         for column in cls.printed_columns
         for row in cls.unprinted(column).limit(MOST_AT_ONCE)
     ]
-    for name in _failed.keys() - {_name(*one) for one in waiting}:
+    for name in _failed.keys() - {_name(*target) for target in waiting}:
         del _failed[name]
-    return [one for one in waiting if _may_be_tried(_name(*one))]
+    return [target for target in waiting if _may_try(_name(*target))]
 
 
 def _name(row, column):
     return f"{label(row)} {column}"
 
 
-def _may_be_tried(name):
-    return name not in _failed or _failed[name][1] + PAUSE < time.monotonic()
+def _may_try(name):
+    return name not in _failed or _failed[name][1] + RETRY_SECONDS < time.monotonic()
 
 
 def images_of(content):
-    """Logo and seal of the frozen seller."""
+    """{name: bytes} of the seller's logo and seal in the frozen content."""
     return {
         name: blobs.fetch(content["seller"][name])
         for name in ("logo", "seal")

@@ -1,7 +1,7 @@
-"""What each signed-in person may see, on one page: `person.sees.documents()`.
+"""The rows that each signed-in person may see, as queries: `person.sees.documents()`.
 
-The top floor of the models: it may import every table, and none of them imports it. What is not in
-a person's scope does not exist for them (404)."""
+This is the top floor of the models: it imports every table, and no other file of the models imports
+it. What is not in a person's scope is not found (404)."""
 
 from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, SpecialDay, Task
 from models.archive import (
@@ -36,15 +36,15 @@ from models.receivables.statement_run import StatementRun
 
 
 class StaffScopes:
-    """The rows a member of staff sees: sales their own customers', managers their team's, the
-    others all."""
+    """The rows that a member of staff may see: sales those of their own customers, managers those
+    of their team's customers, other roles all."""
 
     def __init__(self, person):
         self.person = person
 
     def is_responsible_for(self, thing):
-        """Whether the customer, or the customer of the thing, is one of theirs, or the thing was
-        given to them. Who was only asked about a paper sees that paper, and no more."""
+        """Whether the customer, or the customer of the row, is one of theirs, or they own the row.
+        Who is only an approver of a document sees that document, but is not responsible for it."""
         customer = thing.id if isinstance(thing, Customer) else thing.customer_id
         own = not isinstance(thing, Customer) and getattr(thing, "owner_id", None) == self.person.id
         return (
@@ -52,7 +52,7 @@ class StaffScopes:
         )
 
     def colleagues(self):
-        """Ids of the people whose customers this person sees."""
+        """A query of the ids of the people whose customers this person sees."""
         if "manager" in self.person.roles and self.person.team_id:
             return User.select(User.id).where(User.team == self.person.team_id)
         return User.select(User.id).where(User.id == self.person.id)
@@ -103,10 +103,10 @@ class StaffScopes:
         return all_if(self.person.may("statement"), StatementRun)
 
     def reminders(self):
-        return _still_there(self._of_customers(Reminder))
+        return _not_destroyed(self._of_customers(Reminder))
 
     def disputes(self):
-        """Those of one's customers, and those one is to see to."""
+        """Disputes of the customers one sees, and those that one owns."""
         if self.person.sees_all:
             return Dispute.select()
         return Dispute.select().where(
@@ -129,8 +129,8 @@ class StaffScopes:
         return all_if(self.person.may("set_levels"), ReminderLevel)
 
     def filings(self):
-        """What lies in the archive of the customers one sees; what belongs to no customer, those
-        who see all."""
+        """Filings of the customers one sees. Filings without a customer: only for those who see
+        all."""
         if self.person.sees_all:
             return Filing.select()
         return Filing.select().where(Filing.customer.in_(self.customers().select(Customer.id)))
@@ -147,7 +147,8 @@ class StaffScopes:
         return all_if(self.person.may("legal_hold"), LegalHold)
 
     def destructions(self):
-        """Lists of destruction: who proposes, decides or witnesses sees them all."""
+        """Destruction lists: all for those who may witness, else those that one is asked to
+        approve."""
         if self.person.may("witness"):
             return DestructionList.select()
         return DestructionList.select().where(
@@ -161,11 +162,11 @@ class StaffScopes:
         )
 
     def destructions_waiting(self):
-        """How many lists of destruction await this person."""
+        """The number of destruction lists that wait for this person."""
         return DestructionList.waiting_for(self.person).count() if self.person.may("witness") else 0
 
     def lists_to_witness(self):
-        """Lists of destruction that await this person's check or signature as a witness."""
+        """Destruction lists that wait for this person's check or signature as a witness."""
         return (
             DestructionList.to_witness(self.person)
             if self.person.may("witness")
@@ -184,8 +185,7 @@ class StaffScopes:
         return all_if(self.person.sees_all, MonthlyPaper)
 
     def acts(self):
-        """Acts of one's own and of colleagues one sees; those that need a yes are seen by all who
-        may give it."""
+        """Acts by oneself and by the colleagues whose customers one sees."""
         return (
             Act.select()
             if self.person.sees_all
@@ -196,7 +196,7 @@ class StaffScopes:
         return Product.select()
 
     def follow_ups(self):
-        """Those of the customers one sees, and the own ones."""
+        """Follow-ups of the customers one sees, and those that one owns."""
         if self.person.sees_all:
             return FollowUp.select()
         return FollowUp.select().where(
@@ -205,19 +205,20 @@ class StaffScopes:
         )
 
     def findings(self):
-        """Own findings; managers those of their team, who sees all sees all."""
+        """Findings owned by oneself, for managers also by their team; all for those who see all."""
         if self.person.sees_all:
             return Finding.select()
         return Finding.select().where(Finding.owner.in_(self.colleagues()))
 
     def trainees(self):
-        """Whom one may give a course: administrators everyone, managers their team."""
+        """The people to whom one may assign a course: for administrators everyone, for managers
+        their team."""
         if self.person.may("manage_people"):
             return User.select().where(User.active)
         return User.select().where(User.active, User.id.in_(self.colleagues()))
 
     def trainings(self):
-        """Own courses, and those of whom one may give courses."""
+        """One's own trainings, and those of the people to whom one may assign courses."""
         if not self.person.may("govern"):
             return Training.select().where(Training.user == self.person.id)
 
@@ -239,7 +240,7 @@ class StaffScopes:
         return all_if(self.person.may("configure"), SpecialDay)
 
     def delegations_seen(self):
-        """Own absences and those in which one stands in; administrators see all."""
+        """Delegations of oneself and those in which one stands in; administrators see all."""
         if self.person.may("manage_people"):
             return Delegation.select()
         return Delegation.select().where(
@@ -247,7 +248,7 @@ class StaffScopes:
         )
 
     def requests(self):
-        """Approval rounds of the documents and of the lists of destruction one sees."""
+        """Approval requests of the documents and destruction lists that one sees."""
         lists = self.destructions().select(DestructionList.id)
         return ApprovalRequest.select().where(
             ApprovalRequest.document.in_(self.documents().select(Document.id))
@@ -315,10 +316,10 @@ def all_if(allowed, model):
     return model.select() if allowed else model.select().where(model.id < 0)
 
 
-def _still_there(letters):
-    """Without the letters that were destroyed by rule."""
-    return letters.where(
-        letters.model.id.not_in(
+def _not_destroyed(reminders):
+    """The reminders without those that were destroyed from the archive."""
+    return reminders.where(
+        reminders.model.id.not_in(
             Filing.select(Filing.reminder).where(
                 Filing.state == "destroyed", Filing.reminder.is_null(False)
             )
@@ -327,34 +328,35 @@ def _still_there(letters):
 
 
 class ContactScopes:
-    """The rows a customer's contact sees: issued papers of the own company, or only the own
-    ones."""
+    """The rows that a customer's contact may see: those of the whole customer, or only those about
+    the contact."""
 
     def __init__(self, person):
         self.person = person
 
     def documents(self):
-        papers = Document.given_out().where(Document.customer == self.person.customer_id)
+        documents = Document.given_out().where(Document.customer == self.person.customer_id)
         return (
-            papers if self.person.sees_company else papers.where(Document.contact == self.person.id)
+            documents
+            if self.person.sees_company
+            else documents.where(Document.contact == self.person.id)
         )
 
     def payments(self):
-        """The company's payments and reports, for those who see the whole company."""
+        """The customer's payments, or only those that the contact reported."""
         rows = Payment.select().where(Payment.customer == self.person.customer_id)
         return (
             rows if self.person.sees_company else rows.where(Payment.reported_by == self.person.id)
         )
 
-    def may_see(self, paper):
-        """Whether the paper is among those this contact would find in the portal once it is given
-        out."""
-        return paper.customer_id == self.person.customer_id and (
-            self.person.sees_company or paper.contact_id == self.person.id
+    def may_see(self, document):
+        """Whether the contact will see the document in the portal once it is issued."""
+        return document.customer_id == self.person.customer_id and (
+            self.person.sees_company or document.contact_id == self.person.id
         )
 
     def statements(self):
-        """Those that were sent and still hold, for people who see the whole company."""
+        """Statements that were sent and not replaced, for contacts who see the whole customer."""
         rows = Statement.select().where(
             Statement.customer == self.person.customer_id,
             Statement.sent_at.is_null(False),
@@ -365,10 +367,11 @@ class ContactScopes:
     def reminders(self):
         if not self.person.sees_company:
             return Reminder.select().where(Reminder.id < 0)
-        return _still_there(Reminder.select().where(Reminder.customer == self.person.customer_id))
+        return _not_destroyed(Reminder.select().where(Reminder.customer == self.person.customer_id))
 
     def disputes(self):
-        """The company's, or only those one raised or that concern one's own papers."""
+        """The customer's disputes, or only those that one raised or that are about one's
+        documents."""
         rows = Dispute.select().where(Dispute.customer == self.person.customer_id)
         own = (Dispute.contact == self.person.id) | Dispute.document.in_(
             self.documents().select(Document.id)

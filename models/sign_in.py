@@ -1,4 +1,4 @@
-"""Signing in, by password or by a code from a mail."""
+"""Signing in by a password or by a code from a mail."""
 
 from models.core.database import db
 from models.core.errors import refuse
@@ -12,7 +12,8 @@ from models.people.user import User
 
 
 def sign_in(email, password, address="", agent=""):
-    """The cookie's secret and the person; refused alike for unknown, wrong and disabled."""
+    """(secret for the cookie, person). The refusal is the same for an unknown address, a wrong
+    password and a disabled account, so that nobody can find out which addresses exist."""
     email = email.strip().lower()
     if not Attempt.begin(email, address):
         log.warning("sign-in held back, too many tries, from %s", address)
@@ -25,7 +26,7 @@ def sign_in(email, password, address="", agent=""):
             Attempt.forget(email)
             return Session.start(person, address, agent), person
     if not candidates:
-        User(name="").check_password(password)
+        User(name="").check_password(password)  # takes as long as for a known address
     log.warning(
         "sign-in refused: %s from %s",
         ", ".join(map(named, candidates)) or "nobody we know",
@@ -35,8 +36,8 @@ def sign_in(email, password, address="", agent=""):
 
 
 def enter_by_code(purpose, secret, password, address="", agent=""):
-    """Use the code up, take the new password where the purpose is one, and start a session; all or
-    nothing."""
+    """Redeem the code, set the password unless the code is only for signing in, and start a
+    session, in one transaction."""
     with db.atomic():
         person = Code.redeem(purpose, secret)
         if purpose != "sign_in":

@@ -208,7 +208,7 @@ def _approvals(firm, a, b):
         Delegation.arrange(who, who, to, today(), today())
         for who, to in ((firm.li, firm.wang), (firm.chen, firm.fang))
     ]
-    SpecialDay.put(firm.ada, today(), False, "x")
+    SpecialDay.define(firm.ada, today(), False, "x")
     asked = OF_B | {"wang"}  # who is asked about a paper sees it
     return {
         "tasks": both(first, second, {"wang"}, {"fang"}),

@@ -17,7 +17,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from config import kept
+from config import stored_secret
 from models.company import Company
 from models.core.errors import Refused
 from models.operations import first_firm
@@ -66,7 +66,11 @@ def require_setup_code():
         or Company.current()
     ):
         return None
-    form, problem, code = DoorForm(), "", kept(current_app.config["DATA_DIR"], "setup_code", 8)
+    form, problem, code = (
+        DoorForm(),
+        "",
+        stored_secret(current_app.config["DATA_DIR"], "setup_code", 8),
+    )
     if form.validate_on_submit():
         if not Attempt.begin("setup", request.remote_addr):
             problem = _("Too many tries. Wait %(minutes)s minutes.", minutes=15)

@@ -1,4 +1,5 @@
-"""Who must say yes before a paper is issued or voided, or what has been kept is destroyed."""
+"""Who must approve before a document is issued or voided, or before archived files are
+destroyed."""
 
 from models.approvals.comment import Comment
 from models.approvals.deadline import SpecialDay

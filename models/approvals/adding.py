@@ -1,5 +1,5 @@
-"""What an approver can do besides deciding: hand over (转交), ask someone before (前加签) or after
-(后加签) themselves."""
+"""What an approver can do besides deciding: hand the task over (转交), or ask someone else to
+decide before (前加签) or after (后加签) them."""
 
 from models.core.clock import now
 from models.core.database import db
@@ -10,24 +10,24 @@ from models.people import User
 class Adding:
     @db.atomic()
     def hand_over(self, by, to, note=""):
-        """Let another decide instead."""
-        self.entitle(by)
-        self._give(by, to, note, "handed_over")
+        """Let another person decide instead."""
+        self.check_may_decide(by)
+        self._reassign(by, to, note, "handed_over")
 
-    def _give(self, by, to, note, action):
+    def _reassign(self, by, to, note, action):
         request, state = self.request, type(self).get_by_id(self.id).state
-        self._may_ask(to)
+        self._check_can_be_asked(to)
         self.move("open", "waiting", to="handed_over", note=note.strip()[:1000], decided_at=now())
-        made = type(self).open_for(
+        new = type(self).open_for(
             request,
             to,
             kind=self.kind,
             parent=self.parent,
             came_from=self.user,
             state=state,
-            taken=type(self).asked_in(request) | {self.user_id},
+            asked_ids=type(self).asked_in(request) | {self.user_id},
         )
-        type(self).update(parent=made).where(
+        type(self).update(parent=new).where(
             type(self).parent == self.id, type(self).kind == "before"
         ).execute()
         request.record(
@@ -36,52 +36,52 @@ class Adding:
             step=self.step,
             note=note,
             task=self.id,
-            into=made.id,
-            to=[made.user.name],
-            **self.both_names(),
+            into=new.id,
+            to=[new.user.name],
+            **self.behalf_fact(),
         )
-        return made
+        return new
 
     @db.atomic()
     def ask_before(self, by, person, note=""):
-        """Ask someone first; when they agreed, the question comes back."""
-        self.entitle(by)
-        self._may_ask(person)
+        """Ask someone else first; once they have approved, this task is open again."""
+        self.check_may_decide(by)
+        self._check_can_be_asked(person)
         self.move("open", to="waiting")
-        made = type(self).open_for(self.request, person, kind="before", parent=self, came_from=by)
+        new = type(self).open_for(self.request, person, kind="before", parent=self, came_from=by)
         self.request.record(
             "asked_before",
             by,
             step=self.step,
             note=note,
             task=self.id,
-            into=made.id,
-            to=[made.user.name],
-            **self.both_names(),
+            into=new.id,
+            to=[new.user.name],
+            **self.behalf_fact(),
         )
-        return made
+        return new
 
     @db.atomic()
     def ask_after(self, by, person, note=""):
-        """Agree, and have someone else agree after; the step waits for both."""
-        self.entitle(by)
-        self._may_ask(person)
-        made = type(self).open_for(self.request, person, kind="after", parent=self, came_from=by)
+        """Approve, and ask someone else to approve after; the step waits for both."""
+        self.check_may_decide(by)
+        self._check_can_be_asked(person)
+        new = type(self).open_for(self.request, person, kind="after", parent=self, came_from=by)
         self.request.record(
             "asked_after",
             by,
             step=self.step,
             note=note,
             task=self.id,
-            into=made.id,
-            to=[made.user.name],
-            **self.both_names(),
+            into=new.id,
+            to=[new.user.name],
+            **self.behalf_fact(),
         )
         self.approve(by, note)
-        return made
+        return new
 
     def reopen(self):
-        """The person asked before has agreed: it is this one's turn again."""
+        """Open this task again, once everybody who was asked before has approved."""
         parent = type(self).get_by_id(self.id)
         if (
             parent.state == "waiting"
@@ -92,7 +92,7 @@ class Adding:
             parent.move("waiting", to="open")
             parent.notify("task_waiting", f"task-{parent.id}-again-{parent.children.count()}")
 
-    def _may_ask(self, person):
+    def _check_can_be_asked(self, person):
         request = self.request
         isinstance(person, User) and person.active or refuse("no_such_person")
         if person.id in (request.submitter_id, request.subject.owner_id):
@@ -103,20 +103,20 @@ class Adding:
 
 @db.atomic()
 def hand_over_all(by, person, to):
-    """Give every open task of someone who left or is long away to another; by an administrator or
-    the person. Returns ([given], [(task, refusal)])."""
+    """Hand every open task of a person who left or is away for long over to another; by an
+    administrator or the person. Returns ([new tasks], [(task, refusal)])."""
     if not by.active:
         raise Forbidden("hand_over")
     if by.id != person.id:
         by.must("manage_people")
     if person.id == to.id:
         refuse("not_yourself")
-    given, kept = [], []
+    moved, refused = [], []
     Task = person.all_tasks.model
     for task in person.all_tasks.where(Task.state.in_(("open", "waiting"))).order_by(Task.id):
         try:
             with db.atomic():
-                given.append(task._give(by, to, "", "handed_over"))
+                moved.append(task._reassign(by, to, "", "handed_over"))
         except Refused as error:
-            kept.append((task, error))
-    return given, kept
+            refused.append((task, error))
+    return moved, refused

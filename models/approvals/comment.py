@@ -1,5 +1,5 @@
-"""What those asked and the submitter write to each other about a request, with a file if they
-like."""
+"""Remarks about an approval request between its approvers and the submitter, with an optional
+file."""
 
 import filetype
 import peewee as pw
@@ -19,7 +19,7 @@ KINDS = {"pdf", "png", "jpg", "gif", "webp", "xlsx", "docx", "zip", "tif"}
 
 
 class Comment(Journaled, Model):
-    """One remark; it decides nothing."""
+    """One remark; it is no decision."""
 
     request = pw.ForeignKeyField(ApprovalRequest, backref="comments")
     author = pw.CharField()
@@ -31,8 +31,8 @@ class Comment(Journaled, Model):
     @classmethod
     @db.atomic()
     def write(cls, by, request, text, data=b"", filename=""):
-        """Write a remark. Only those asked, the submitter and the owner; a file by its content one
-        of the usual kinds."""
+        """Write a remark. Allowed for approvers, the submitter and the owner; the type of a file is
+        taken from its content and must be one of KINDS."""
         asked = request.tasks.where(Task.user == by.id).exists()
         if not asked and by.id not in (request.submitter_id, request.subject.owner_id):
             raise Forbidden("comment")

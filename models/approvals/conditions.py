@@ -1,32 +1,37 @@
-"""For which papers a flow is: each condition holds or not, and says so."""
+"""The conditions that decide whether a flow applies to a document."""
 
 from models.core.money import digits
 from models.products import Product
 
-WORST = -1_000_000
-credit_limits = []  # whether a document exceeds its customer's credit; receivables enters its own
+NO_MARGIN = -1_000_000  # below every margin that a flow can ask for
+credit_limits = []  # functions (document -> bool); models/receivables adds its own
 
 
 def facts_of(document):
-    """What conditions look at, as data: amounts in minor units, discounts in basis points."""
+    """The values that conditions are compared with: amounts in minor units, discounts and margins
+    in basis points."""
     if document.customer is None:
         return _without_money(document)
     owner, customer, lines = document.owner, document.customer, document.ordered_lines()
-    sold = [
+    priced_lines = [
         (line, product)
         for line, product in _with_products(lines)
         if product and product.currency == document.currency
     ]
-    margins = [margin for line, product in sold if (margin := _margin(line, product)) is not None]
+    margins = [
+        margin for line, product in priced_lines if (margin := _margin(line, product)) is not None
+    ]
     return {
         "amount": abs(document.total),
         "currency": document.currency,
-        "discount": max((10000 - _kept(line, document) // 10000 for line in lines), default=0),
+        "discount": max(
+            (10000 - _price_share(line, document) // 10000 for line in lines), default=0
+        ),
         "margin": min(margins, default=None),
         "below_list": max(
             [
-                10000 - line.price * _kept(line, document) // (product.price * 10000)
-                for line, product in sold
+                10000 - line.price * _price_share(line, document) // (product.price * 10000)
+                for line, product in priced_lines
                 if product.price
             ]
             + [0]
@@ -40,7 +45,7 @@ def facts_of(document):
 
 
 def _without_money(subject):
-    """What can be looked at where there is no customer and no amount."""
+    """The same values for a subject without a customer and an amount."""
     return {
         "amount": 0,
         "currency": None,
@@ -55,14 +60,14 @@ def _without_money(subject):
     }
 
 
-def _kept(line, document):
-    """What the discounts of line and paper leave, of 100 000 000."""
+def _price_share(line, document):
+    """The part of the price left after the discounts of line and document, of 100 000 000."""
     return (10000 - (line.discount or 0)) * (10000 - (document.discount or 0))
 
 
 def _with_products(lines):
-    """Each line with its product, also where only the code was typed: leaving the list out must not
-    leave the flow out."""
+    """(line, product) of each line. A product is also found by a typed code, so that nobody avoids
+    a flow by typing the code instead of choosing the product."""
     lines = list(lines)
     by_id = {
         p.id: p
@@ -78,32 +83,31 @@ def _with_products(lines):
 
 
 def _margin(line, product):
-    """What is left of the line's net price over the product's cost, in basis points; None where the
-    cost is not known."""
+    """The line's margin, (net - cost) / net in basis points; None where the cost is not known."""
     if product.cost is None or not line.quantity:
         return None
     net, cost = line.net * 10 ** (8 - digits(product.currency)), line.quantity * product.cost
-    return (net - cost) * 10000 // net if net > 0 else WORST
+    return (net - cost) * 10000 // net if net > 0 else NO_MARGIN
 
 
 def _sold_before(document):
-    kind = type(document)
+    cls = type(document)
     return (
-        kind.standing()
+        cls.standing()
         .where(
-            kind.customer == document.customer_id,
-            kind.id != document.id,
-            kind.kind.in_(("order", "delivery_note", "invoice")),
+            cls.customer == document.customer_id,
+            cls.id != document.id,
+            cls.kind.in_(("order", "delivery_note", "invoice")),
         )
         .exists()
     )
 
 
-def judge(flow, facts, foreign=False):
-    """[(condition, asked, found, holds)] for every condition the flow sets. `foreign`: no flow
-    speaks of the paper's currency, so that an amount cannot be compared and counts as reached (the
-    strictest flow is taken)."""
-    asked = flow.conditions or {}
+def evaluate(flow, facts, foreign=False):
+    """[(condition, wanted, actual, holds)] of every condition of the flow. `foreign`: no flow has
+    the document's currency, so amounts cannot be compared and count as reached; the strictest flow
+    is then chosen."""
+    wanted = flow.conditions or {}
     rows = []
     if flow.least:
         same = flow.currency == facts["currency"]
@@ -117,47 +121,47 @@ def judge(flow, facts, foreign=False):
         )
     elif facts["currency"] and flow.currency != facts["currency"] and not foreign:
         rows.append(("currency", flow.currency, facts["currency"], False))
-    if "discount" in asked:
+    if "discount" in wanted:
         rows.append(
             (
                 "discount",
-                asked["discount"],
+                wanted["discount"],
                 facts["discount"],
-                facts["discount"] >= asked["discount"],
+                facts["discount"] >= wanted["discount"],
             )
         )
-    if "margin" in asked:
+    if "margin" in wanted:
         rows.append(
             (
                 "margin",
-                asked["margin"],
+                wanted["margin"],
                 facts["margin"],
-                facts["margin"] is not None and facts["margin"] < asked["margin"],
+                facts["margin"] is not None and facts["margin"] < wanted["margin"],
             )
         )
-    if "below_list" in asked:
+    if "below_list" in wanted:
         rows.append(
             (
                 "below_list",
-                asked["below_list"],
+                wanted["below_list"],
                 facts["below_list"],
-                facts["below_list"] > asked["below_list"],
+                facts["below_list"] > wanted["below_list"],
             )
         )
     for name in ("credit_exceeded", "first_order"):
-        if asked.get(name):
+        if wanted.get(name):
             rows.append((name, True, facts[name], facts[name]))
-    if asked.get("tag"):
-        rows.append(("tag", asked["tag"], facts["tags"], asked["tag"] in facts["tags"]))
+    if wanted.get("tag"):
+        rows.append(("tag", wanted["tag"], facts["tags"], wanted["tag"] in facts["tags"]))
     for name in ("owner", "team"):
-        if asked.get(name):
-            rows.append((name, asked[name], facts[name], facts[name] in asked[name]))
+        if wanted.get(name):
+            rows.append((name, wanted[name], facts[name], facts[name] in wanted[name]))
     return rows
 
 
-def checked(conditions):
-    """The conditions with only what is known, of the right kind; raises ValueError otherwise."""
-    known = {}
+def validated(conditions):
+    """The conditions without empty ones; raises ValueError for an unknown name or a wrong type."""
+    valid = {}
     for name, value in (conditions or {}).items():
         if (
             name in ("discount", "margin", "below_list")
@@ -165,17 +169,17 @@ def checked(conditions):
             and 0 <= value <= 10000
             and (value or name == "below_list")
         ):
-            known[name] = value
+            valid[name] = value
         elif name in ("credit_exceeded", "first_order") and isinstance(value, bool):
-            known |= {name: True} if value else {}
+            valid |= {name: True} if value else {}
         elif name == "tag" and isinstance(value, str) and 0 < len(value.strip()) <= 100:
-            known[name] = value.strip()
+            valid[name] = value.strip()
         elif (
             name in ("owner", "team")
             and isinstance(value, list)
             and all(isinstance(v, int) for v in value)
         ):
-            known |= {name: sorted(value)} if value else {}
+            valid |= {name: sorted(value)} if value else {}
         else:
             raise ValueError(name)
-    return known
+    return valid

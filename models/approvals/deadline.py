@@ -1,4 +1,4 @@
-"""Time limits in working hours: the firm's calendar, and what happens when a step is late."""
+"""Time limits in working hours, by the calendar of the company."""
 
 import datetime as dt
 
@@ -14,8 +14,7 @@ from models.core.model import Model
 
 
 class SpecialDay(Journaled, Model):
-    """A day that is not what its weekday says: a holiday, or a weekend day worked instead
-    (调休)."""
+    """An exception to the week: a holiday, or a weekend day that is worked instead (调休)."""
 
     day = pw.DateField(unique=True)
     works = pw.BooleanField(default=False)
@@ -23,8 +22,8 @@ class SpecialDay(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def put(cls, by, day, works, name=""):
-        """Say what a day is; the last word counts."""
+    def define(cls, by, day, works, name=""):
+        """Define whether the day is worked, in place of an earlier definition."""
         if by is not None:
             by.must("configure")
         row = cls.get_or_none(cls.day == day) or cls(day=day)
@@ -35,12 +34,12 @@ class SpecialDay(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def put_all(cls, by, first, last, works, name=""):
-        """Say what each day of a holiday is; at most a month at once."""
+    def define_range(cls, by, first, last, works, name=""):
+        """Define every day of a range, at most 32 days at once."""
         first <= last or refuse("days_backward")
         (last - first).days <= 31 or refuse("too_many_days", most=31)
         for n in range((last - first).days + 1):
-            cls.put(by, first + dt.timedelta(days=n), works, name)
+            cls.define(by, first + dt.timedelta(days=n), works, name)
 
     @classmethod
     def in_year(cls, year):
@@ -49,46 +48,46 @@ class SpecialDay(Journaled, Model):
     @classmethod
     @db.atomic()
     def forget(cls, by, row):
-        """Let the day be what its weekday says."""
+        """Delete the exception, so that the weekday decides again."""
         by.must("configure")
         row.remove(by, "forgotten")
 
 
 def special_days():
-    """{day: (works, name)}: the published ones, and over them what the firm says."""
+    """{day: (works, name)}: published days, overridden by those that the company defined."""
     return published() | {row.day: (row.works, row.name) for row in SpecialDay.select()}
 
 
 def year_without_holidays():
-    """The year of which no day off is known, neither announced nor entered by the firm, else None:
-    this year, from November on the next one too."""
+    """The first year without a known day off, published or entered, or None. Looks at this year,
+    and from November on at the next one too."""
     known = {day.year for day, (works, _) in special_days().items() if not works}
-    this = today().year
-    years = [this, this + 1] if today().month >= 11 else [this]
+    this_year = today().year
+    years = [this_year, this_year + 1] if today().month >= 11 else [this_year]
     return next((year for year in years if year not in known), None)
 
 
 def due_after(moment, hours):
-    """The UTC moment at which so many working hours have passed. Refused when the calendar has no
-    working time."""
+    """The UTC time at which so many working hours have passed since `moment`. Refused when the
+    calendar has no working time."""
     special = {day: works for day, (works, _) in special_days().items()}
     begins, ends = Company.current().setting("working_hours")
-    left, at = dt.timedelta(hours=hours), local(moment).replace(tzinfo=None)
+    remaining, current = dt.timedelta(hours=hours), local(moment).replace(tzinfo=None)
     for _ in range(1500):
-        day = at.date()
+        day = current.date()
         opens, closes = (
             dt.datetime.combine(day, dt.time(begins)),
             dt.datetime.combine(day, dt.time(ends)),
         )
-        if special.get(day, day.weekday() < 5) and at < closes:
-            at = max(at, opens)
-            if at + left <= closes:
+        if special.get(day, day.weekday() < 5) and current < closes:
+            current = max(current, opens)
+            if current + remaining <= closes:
                 return (
-                    (at + left)
+                    (current + remaining)
                     .replace(tzinfo=zone())
                     .astimezone(dt.timezone.utc)
                     .replace(tzinfo=None)
                 )
-            left -= closes - at
-        at = dt.datetime.combine(day + dt.timedelta(days=1), dt.time())
+            remaining -= closes - current
+        current = dt.datetime.combine(day + dt.timedelta(days=1), dt.time())
     refuse("no_working_time")

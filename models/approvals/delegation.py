@@ -1,4 +1,4 @@
-"""Absence (代理): who stands in for whom, on which days, for which papers and up to which
+"""Delegation (代理): who stands in for whom, on which days, for which documents and up to which
 amount."""
 
 import peewee as pw
@@ -13,7 +13,7 @@ from models.people import User
 
 
 class Delegation(Journaled, Model):
-    """Between two days, tasks of `user` are asked of `to`; the journal shows both names."""
+    """Between two days, tasks of `user` go to `to`; the journal shows both names."""
 
     user = pw.ForeignKeyField(User, backref="delegations")
     to = pw.ForeignKeyField(User, backref="stands_in_for")
@@ -30,14 +30,14 @@ class Delegation(Journaled, Model):
 
     @property
     def lasts(self):
-        """Its last day is not over, and nobody came back early."""
+        """Whether it has neither reached its last day nor been ended early."""
         return not self.ended and self.last_day >= today()
 
     @classmethod
     @db.atomic()
     def arrange(cls, by, user, to, first_day, last_day, kinds=(), most=None, currency="CNY"):
-        """Let someone stand in; open tasks go over on the first day. By the person or an
-        administrator."""
+        """Let `to` stand in for `user`; open tasks are handed over on the first day. By the person
+        or an administrator."""
         if by.id != user.id:
             by.must("manage_people")
         user.id != to.id or refuse("not_yourself")
@@ -61,15 +61,15 @@ class Delegation(Journaled, Model):
 
     @db.atomic()
     def end(self, by):
-        """Come back early; what was handed over stays where it is."""
+        """End the delegation early; tasks that were handed over stay with the stand-in."""
         if by.id != self.user_id:
             by.must("manage_people")
-        hit = (
+        updated = (
             Delegation.update(ended=True)
             .where(Delegation.id == self.id, ~Delegation.ended)
             .execute()
         )
-        hit or refuse("state_changed", now="ended")
+        updated or refuse("state_changed", now="ended")
         self.record("ended", by)
 
     @classmethod
@@ -79,21 +79,21 @@ class Delegation(Journaled, Model):
         )
 
     def covers(self, request):
-        """Whether this paper is among those delegated."""
-        paper = request.subject
-        return (not self.kinds or paper.kind in self.kinds) and (
+        """Whether the subject of this request is within the delegated kinds and amount."""
+        subject = request.subject
+        return (not self.kinds or subject.kind in self.kinds) and (
             self.most is None
             or (
-                paper.total is not None
-                and paper.currency == self.currency
-                and abs(paper.total) <= self.most
+                subject.total is not None
+                and subject.currency == self.currency
+                and abs(subject.total) <= self.most
             )
         )
 
     @classmethod
     def stand_in(cls, user, request):
-        """Who decides today in place of the user, or None; along a chain, never in a circle, never
-        the submitter or owner."""
+        """Who decides today in place of the user, or None. Follows delegations of the stand-in too,
+        never in a circle, and never to the submitter or owner."""
         seen, person = {user.id}, user
         while True:
             row = next(
@@ -108,26 +108,26 @@ class Delegation(Journaled, Model):
         return person if person.id != user.id and person.id not in own else None
 
     def take_over(self):
-        """Move what is open already, if today is one of the days."""
+        """Hand over the tasks that are open already, if today is within the delegation."""
         if not (self.first_day <= today() <= self.last_day) or self.ended:
             return
         Task = self.user.all_tasks.model
         for task in self.user.all_tasks.where(
             Task.state == "open", Task.on_behalf.is_null()
         ).order_by(Task.id):
-            if self.covers(task.request) and (instead := self.stand_in(task.user, task.request)):
+            if self.covers(task.request) and (substitute := self.stand_in(task.user, task.request)):
                 try:
                     with db.atomic():
                         task.move("open", to="handed_over", decided_at=now())
-                        task._may_ask(instead)
-                        made = Task.open_for(
+                        task._check_can_be_asked(substitute)
+                        new = Task.open_for(
                             task.request,
                             task.user,
                             kind=task.kind,
                             parent=task.parent,
                             came_from=task.came_from,
                         )
-                        Task.update(parent=made).where(
+                        Task.update(parent=new).where(
                             Task.parent == task.id, Task.kind == "before"
                         ).execute()
                         task.request.record(
@@ -135,8 +135,8 @@ class Delegation(Journaled, Model):
                             None,
                             step=task.step,
                             task=task.id,
-                            into=made.id,
-                            to=[made.user.name],
+                            into=new.id,
+                            to=[new.user.name],
                             behalf=task.user.name,
                         )
                 except Refused:
@@ -144,8 +144,7 @@ class Delegation(Journaled, Model):
 
 
 def start_due():
-    """Hand over the open tasks of everyone whose absence has begun; running twice does nothing
-    twice."""
+    """Hand over the open tasks of everyone whose absence has begun; safe to run again."""
     for row in Delegation.live_on(today()).order_by(Delegation.id):
         with db.atomic():
             row.take_over()

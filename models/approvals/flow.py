@@ -1,10 +1,10 @@
-"""Flows: for which papers, in which order of precedence, with which steps; versions stay for what
-is under way."""
+"""Approval flows: for which documents, in which order of precedence, with which steps. Old versions
+are kept, since open requests follow the version they started with."""
 
 import peewee as pw
 
-from models.approvals import conditions as terms
-from models.approvals.step import FlowStep, checked
+from models.approvals import conditions
+from models.approvals.step import FlowStep, validated_step
 from models.company import Company
 from models.core.clock import now
 from models.core.database import db
@@ -14,16 +14,15 @@ from models.core.journal import Journaled
 from models.core.model import Model
 from models.people import Team, User
 
-MANY, ONE = ("people", "copy_to"), ("late_to", "fallback")
+PEOPLE_FIELDS, PERSON_FIELDS = ("people", "copy_to"), ("late_to", "fallback")  # of a step
 KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note", "void", "destruction")
-NEVER_UNASKED = (
-    "destruction",
-)  # what the law has someone decide: no flow without a step, none that lets time decide
+# The law requires a person's decision: such a flow has a step, and no step passes when time is up.
+DECISION_REQUIRED = ("destruction",)
 
 
 class ApprovalFlow(Journaled, Model):
-    """Which papers it is for, from which amount and on what conditions; the highest priority that
-    holds decides."""
+    """A flow for one kind of document, from an amount (`least`) and on conditions. Of those that
+    apply, the one with the highest priority is used."""
 
     name = pw.CharField()
     kind = pw.CharField(max_length=20)
@@ -44,27 +43,24 @@ class ApprovalFlow(Journaled, Model):
         )
 
     @classmethod
-    def weigh(cls, document, kind=None):
-        """[(flow, judged conditions, holds)] in order of precedence: how the choice is made, for
-        choose and try it."""
+    def evaluate_all(cls, document, kind=None):
+        """[(flow, evaluated conditions, applies)] in order of precedence, by which `choose`
+        decides; also shown when a flow is tried out."""
         flows = list(cls.in_force().where(cls.kind == (kind or document.kind)))
         foreign = document.currency is not None and not any(
             f.currency == document.currency for f in flows
         )
-        facts = terms.facts_of(document)
-        rows = [(f, terms.judge(f, facts, foreign)) for f in flows]
-        return [(f, judged, all(row[3] for row in judged)) for f, judged in rows]
+        facts = conditions.facts_of(document)
+        rows = [(f, conditions.evaluate(f, facts, foreign)) for f in flows]
+        return [(f, evaluated, all(row[3] for row in evaluated)) for f, evaluated in rows]
 
     @classmethod
     def choose(cls, document, kind=None):
-        """The flow for this paper: the first that holds. A currency no flow speaks of takes the
-        strictest."""
-        weighed = cls.weigh(document, kind)
-        return (
-            next((f for f, _, holds in weighed if holds), None)
-            or (weighed and weighed[0][0])
-            or None
-        )
+        """The flow for this document: the first that applies, else the first of all, which is the
+        strictest; None where the kind has no flow."""
+        rows = cls.evaluate_all(document, kind)
+        strictest = rows[0][0] if rows else None
+        return next((f for f, _, applies in rows if applies), strictest)
 
     def plan(self):
         """The steps as data, to be copied into a request."""
@@ -73,7 +69,8 @@ class ApprovalFlow(Journaled, Model):
     @classmethod
     @db.atomic()
     def define(cls, by, kind, least=0, steps=(), currency="CNY", name="", **more):
-        """A flow with its steps in order (roles, or steps as data); an empty list asks nobody."""
+        """Create a flow with its steps in order (roles, or steps as data); without steps it
+        approves at once."""
         if by is not None:
             by.must("configure")
         flow = cls.create(
@@ -84,15 +81,15 @@ class ApprovalFlow(Journaled, Model):
             **cls._validated(kind, least, more),
         )
         flow._write_steps(steps)
-        flow._check_asked()
+        flow._check_decision_required()
         flow.record("defined", by, steps=flow.plan())
-        flow._keep_version(by)
+        flow._store_version(by)
         return flow
 
     @db.atomic()
     def revise(self, by, version=None, steps=None, **data):
-        """Change the flow; what is under way keeps its copy. Refused when someone changed it
-        meanwhile."""
+        """Change the flow; open requests keep their copy of the steps. Refused when someone has
+        changed it since `version`."""
         by.must("configure")
         version in (None, self.version) or refuse("flow_changed")
         data = {
@@ -103,21 +100,21 @@ class ApprovalFlow(Journaled, Model):
                 {k: data[k] for k in ("conditions", "priority") if k in data},
             ),
         }
-        hit = (
+        updated = (
             ApprovalFlow.update(version=ApprovalFlow.version + 1)
             .where(ApprovalFlow.id == self.id, ApprovalFlow.version == self.version)
             .execute()
         )
-        hit or refuse("flow_changed")
+        updated or refuse("flow_changed")
         self.version += 1
         for key, value in data.items():
             setattr(self, key, value)
         self.save()
         if steps is not None:
             self._write_steps(steps)
-        self._check_asked()
+        self._check_decision_required()
         self.record("revised", by, changed=sorted(data), steps=self.plan())
-        self._keep_version(by)
+        self._store_version(by)
 
     @staticmethod
     def _validated(kind, least, more):
@@ -127,7 +124,7 @@ class ApprovalFlow(Journaled, Model):
             return {
                 **more,
                 **(
-                    {"conditions": terms.checked(more["conditions"])}
+                    {"conditions": conditions.validated(more["conditions"])}
                     if "conditions" in more
                     else {}
                 ),
@@ -136,17 +133,19 @@ class ApprovalFlow(Journaled, Model):
             refuse("flow_condition")
 
     def _write_steps(self, steps):
-        sound = [checked({"role": s} if isinstance(s, str) else s) for s in steps]
+        valid = [validated_step({"role": s} if isinstance(s, str) else s) for s in steps]
         FlowStep.delete().where(FlowStep.flow == self.id).execute()
-        for position, step in enumerate(sound, 1):
+        for position, step in enumerate(valid, 1):
             FlowStep.create(flow=self, position=position, **step)
 
-    def _check_asked(self):
+    def _check_decision_required(self):
         plan = self.plan()
-        if self.kind in NEVER_UNASKED and (not plan or any(s.get("late") == "pass" for s in plan)):
+        if self.kind in DECISION_REQUIRED and (
+            not plan or any(s.get("late") == "pass" for s in plan)
+        ):
             refuse("flow_asks_nobody")
 
-    def _keep_version(self, by):
+    def _store_version(self, by):
         FlowVersion.create(
             flow=self,
             version=self.version,
@@ -155,16 +154,16 @@ class ApprovalFlow(Journaled, Model):
             content=self.as_file(),
         )
 
-    def kept_versions(self):
-        """What the flow said before, the newest first."""
+    def ordered_versions(self):
+        """All versions of the flow, the newest first."""
         return self.versions.order_by(FlowVersion.version.desc())
 
     def under_way(self):
-        """Open requests that were opened by any version of this flow: they keep theirs."""
+        """Open requests of any version of this flow."""
         return self.requests.where(self.requests.model.state == "open")
 
     def as_file(self):
-        """The flow as data, for export and as a kept version."""
+        """The flow as data, for export and for the list of versions."""
         return {
             "name": self.name,
             "kind": self.kind,
@@ -178,25 +177,29 @@ class ApprovalFlow(Journaled, Model):
         }
 
     def as_portable(self):
-        """The flow for another portal: colleagues by their mail address, teams by name."""
+        """The flow for another installation: colleagues by mail address, teams by name."""
         mails, teams = (
             {row.id: getattr(row, name) for row in cls.select()}
             for cls, name in ((User, "email"), (Team, "name"))
         )
-        said = self.as_file()
+        content = self.as_file()
         named = {
-            "owner": [mails[i] for i in said["conditions"].get("owner", ())],
-            "team": [teams[i] for i in said["conditions"].get("team", ())],
+            "owner": [mails[i] for i in content["conditions"].get("owner", ())],
+            "team": [teams[i] for i in content["conditions"].get("team", ())],
         }
         return {
-            **said,
-            "conditions": {**said["conditions"], **{k: v for k, v in named.items() if v}},
+            **content,
+            "conditions": {**content["conditions"], **{k: v for k, v in named.items() if v}},
             "steps": [
                 {
-                    k: [mails[i] for i in v] if k in MANY else mails[v] if k in ONE and v else v
+                    k: [mails[i] for i in v]
+                    if k in PEOPLE_FIELDS
+                    else mails[v]
+                    if k in PERSON_FIELDS and v
+                    else v
                     for k, v in step.items()
                 }
-                for step in said["steps"]
+                for step in content["steps"]
             ],
         }
 
@@ -206,7 +209,7 @@ class ApprovalFlow(Journaled, Model):
 
 
 class FlowVersion(Model):
-    """What a flow said in one version."""
+    """The content of a flow in one version."""
 
     flow = pw.ForeignKeyField(ApprovalFlow, backref="versions")
     version = pw.IntegerField()
@@ -218,32 +221,32 @@ class FlowVersion(Model):
         indexes = ((("flow", "version"), True),)
 
 
-def _at_home(conditions, row):
-    """The conditions and the row of a file, with our ids for the mail addresses and teams it
-    names."""
+def _with_local_ids(conditions, row):
+    """The conditions and the row of a file, with the ids of this installation in place of mail
+    addresses and team names."""
     mails, teams = (
         {u.email: u.id for u in User.select().where(User.active)},
         {t.name: t.id for t in Team.select()},
     )
 
-    def one(v, known, code):
+    def id_of(v, known, code):
         return v if not isinstance(v, str) else known.get(v) or refuse(code, value=v[:100])
 
-    def every(v, known, code):
-        return [one(x, known, code) for x in v] if isinstance(v, list) else refuse("flow_file")
+    def ids_of(v, known, code):
+        return [id_of(x, known, code) for x in v] if isinstance(v, list) else refuse("flow_file")
 
     conditions = {
-        k: every(v, *{"owner": (mails, "flow_person"), "team": (teams, "flow_team")}[k])
+        k: ids_of(v, *{"owner": (mails, "flow_person"), "team": (teams, "flow_team")}[k])
         if k in ("owner", "team")
         else v
         for k, v in conditions.items()
     }
     steps = [
         {
-            k: every(v, mails, "flow_person")
-            if k in MANY
-            else one(v, mails, "flow_person")
-            if k in ONE
+            k: ids_of(v, mails, "flow_person")
+            if k in PEOPLE_FIELDS
+            else id_of(v, mails, "flow_person")
+            if k in PERSON_FIELDS
             else v
             for k, v in step.items()
         }
@@ -253,8 +256,8 @@ def _at_home(conditions, row):
 
 
 def import_flows(by, rows):
-    """Take flows from a file, all or none; a flow of the same name and kind is changed, others are
-    added. Returns how many."""
+    """Import flows from a file, all or none; a flow of the same name and kind is changed, others
+    are added. Returns how many."""
     with db.atomic():
         for row in rows:
             isinstance(row, dict) or refuse("flow_file")
@@ -271,7 +274,7 @@ def import_flows(by, rows):
                 )
                 if k in row
             }
-            fits = (
+            valid = (
                 isinstance(row.get("name"), str)
                 and 0 < len(row["name"]) <= 200
                 and isinstance(data.get("least", 0), int)
@@ -284,9 +287,9 @@ def import_flows(by, rows):
                 and len(data.get("currency", "CNY")) == 3
                 and isinstance(data.get("conditions", {}), dict)
             )
-            fits or refuse("flow_file")
+            valid or refuse("flow_file")
             data.setdefault("currency", Company.current().currency)
-            data["conditions"], row = _at_home(data.get("conditions", {}), row)
+            data["conditions"], row = _with_local_ids(data.get("conditions", {}), row)
             found = ApprovalFlow.get_or_none(
                 ApprovalFlow.name == row["name"], ApprovalFlow.kind == data["kind"]
             )

@@ -1,6 +1,6 @@
-"""What happens when a step is late, as its flow says."""
+"""What is done when a step is late, as its flow defines."""
 
-from models.approvals.step import full
+from models.approvals.step import with_defaults
 from models.approvals.task import Task
 from models.core.clock import now
 from models.core.database import db
@@ -9,7 +9,7 @@ from models.people import User
 
 
 def run_late():
-    """Do what each late step's flow says, once per task; one that fails leaves the others."""
+    """Do what the flow defines for each late task, once per task; a refused one stops no other."""
     done = []
     for task in list(
         Task.select()
@@ -18,13 +18,13 @@ def run_late():
     ):
         try:
             with db.atomic():
-                hit = (
+                updated = (
                     Task.update(late_at=now())
                     .where(Task.id == task.id, Task.late_at.is_null(), Task.state == "open")
                     .execute()
                 )
-                if hit:
-                    done.append((task, _late(Task.get_by_id(task.id))))
+                if updated:
+                    done.append((task, _apply(Task.get_by_id(task.id))))
         except Refused:
             with db.atomic():
                 Task.update(late_at=now()).where(Task.id == task.id).execute()
@@ -32,23 +32,23 @@ def run_late():
     return done
 
 
-def _late(task):
-    step = full(task.request.plan[task.step - 1])
-    how, request = step["late"], task.request
-    if how == "pass":
+def _apply(task):
+    step = with_defaults(task.request.plan[task.step - 1])
+    action, request = step["late"], task.request
+    if action == "pass":
         request.fresh().content_hash() == request.content_approved or refuse("content_changed")
         task.move("open", to="passed", decided_at=now())
         request.record("step_approved", None, step=task.step, task=task.id, because="time_limit")
-        task._go_on(None)
-    elif how in ("hand_over", "escalate"):
+        task._advance(None)
+    elif action in ("hand_over", "escalate"):
         to = (
             User.get_or_none(User.id == step["late_to"])
-            if how == "hand_over"
+            if action == "hand_over"
             else task.user.superior
         )
         to or refuse("no_approver", role="superior")
-        task._give(None, to, "", "escalated" if how == "escalate" else "handed_over")
+        task._reassign(None, to, "", "escalated" if action == "escalate" else "handed_over")
     else:
         task.notify("task_late", f"late-{task.id}")
         request.record("reminded", None, step=task.step, asked=[task.user.name])
-    return how
+    return action

@@ -19,8 +19,8 @@ NAMES = {
 
 @functools.cache
 def published():
-    """{day: (works, name)} of the years that have been announced. Not to be changed by the
-    caller."""
+    """{day: (works, name)} of the years that have been announced. The dict is cached: callers must
+    not change it."""
     off = {
         day: (False, NAMES.get(name, name))
         for day, name in constants.holidays.items()

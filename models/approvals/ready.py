@@ -1,11 +1,11 @@
-"""Three ready sets of flows, for a firm of 5, 20 and 50 people."""
+"""Three ready sets of flows, for companies of 5, 20 and 50 people."""
 
 from models.approvals.flow import ApprovalFlow
 from models.company import Company
 from models.core.database import db
 from models.core.errors import refuse
 
-PAPERS = ("quote", "order", "invoice", "credit_note")
+DOCUMENTS = ("quote", "order", "invoice", "credit_note")
 SALES = ("quote", "order", "invoice")
 MANAGER = {"who": "role", "role": "manager", "hours": 16, "late": "remind"}
 FINANCE = {"who": "role", "role": "finance", "hours": 16, "late": "remind"}
@@ -14,15 +14,15 @@ CHIEF = {"who": "superior2", "hours": 16, "late": "remind"}
 # (name, kinds, least in major units, priority, conditions, steps)
 SETS = {
     "5": [
-        ("小额免审 / small, nobody", PAPERS, 0, 0, {}, []),
-        ("经理 / manager", PAPERS, 5_000, 0, {}, [MANAGER]),
+        ("小额免审 / small, nobody", DOCUMENTS, 0, 0, {}, []),
+        ("经理 / manager", DOCUMENTS, 5_000, 0, {}, [MANAGER]),
         ("作废 / void", ("void",), 0, 0, {}, [MANAGER]),
         ("销毁清册 / destruction list", ("destruction",), 0, 0, {}, [MANAGER]),
     ],
     "20": [
-        ("小额免审 / small, nobody", PAPERS, 0, 0, {}, []),
-        ("经理 / manager", PAPERS, 1_000, 0, {}, [MANAGER]),
-        ("经理、财务 / manager, finance", PAPERS, 20_000, 0, {}, [MANAGER, FINANCE]),
+        ("小额免审 / small, nobody", DOCUMENTS, 0, 0, {}, []),
+        ("经理 / manager", DOCUMENTS, 1_000, 0, {}, [MANAGER]),
+        ("经理、财务 / manager, finance", DOCUMENTS, 20_000, 0, {}, [MANAGER, FINANCE]),
         (
             "超信用额度 / over the credit limit",
             ("order", "invoice"),
@@ -44,11 +44,11 @@ SETS = {
         ("销毁清册 / destruction list", ("destruction",), 0, 0, {}, [MANAGER]),
     ],
     "50": [
-        ("直属上级 / superior", PAPERS, 0, 0, {}, [SUPERIOR]),
-        ("上级、财务 / superior, finance", PAPERS, 10_000, 0, {}, [SUPERIOR, FINANCE]),
+        ("直属上级 / superior", DOCUMENTS, 0, 0, {}, [SUPERIOR]),
+        ("上级、财务 / superior, finance", DOCUMENTS, 10_000, 0, {}, [SUPERIOR, FINANCE]),
         (
             "上级、财务、总经理 / superior, finance, chief",
-            PAPERS,
+            DOCUMENTS,
             100_000,
             0,
             {},
@@ -86,8 +86,8 @@ SETS = {
 
 
 def as_file(size):
-    """The set as docs/flows/ ships it, for any firm: in its own currency, without a fallback, as
-    nobody is known yet."""
+    """The set as it is shipped in docs/flows/: in the company's own currency, and without a
+    fallback, since the file names no people."""
     return [
         {
             "name": name,
@@ -105,9 +105,8 @@ def as_file(size):
 
 
 @db.atomic()
-def put_ready(by, size):
-    """Switch the flows in force off and put the set for this size in their place; delivery notes
-    ask nobody."""
+def install_ready_flows(by, size):
+    """Replace the flows in force by the set for this size; the flows for delivery notes stay."""
     by.must("configure")
     size in SETS or refuse("choice_unknown")
     for flow in ApprovalFlow.in_force().where(ApprovalFlow.kind != "delivery_note"):

@@ -1,15 +1,15 @@
-"""The journal told again: what its events make of a request and its tasks. Rows that differ were
-changed behind it."""
+"""Replay of the journal: the state of a request and its tasks that follows from its events. A row
+that differs was changed without an event."""
 
 from models.approvals.request import ApprovalRequest
 from models.approvals.task import Task
 from models.core.journal import Event, label
 
-ENDS = ("approved", "rejected", "returned", "recalled", "dropped")
+CLOSING_ACTIONS = ("approved", "rejected", "returned", "recalled", "dropped")
 
 
 class Replayed:
-    """One request as its events tell it."""
+    """The state of one request that follows from its events."""
 
     def __init__(self):
         self.state, self.step, self.round = "open", 0, 1
@@ -17,7 +17,7 @@ class Replayed:
 
     def apply_event(self, event):
         action, facts = event.action, event.facts
-        if action in ENDS:
+        if action in CLOSING_ACTIONS:
             self._cancel()
             self.state = action
         elif action == "resumed":
@@ -69,7 +69,7 @@ class Replayed:
 
 
 def replay(requests=None):
-    """{id of a request: Told}, of all or of those named."""
+    """{request id: Replayed}, of all requests or of the given ids."""
     rows = Event.select().where(Event.subject_type == "ApprovalRequest").order_by(Event.id)
     found = {}
     for event in (
@@ -80,32 +80,32 @@ def replay(requests=None):
 
 
 def faults(requests=None):
-    """Plain sentences on requests and tasks that are not what the journal tells; empty is good."""
-    tales, found = replay(requests), []
+    """A sentence for each request or task whose row differs from the journal."""
+    replays, found = replay(requests), []
     tasks = Task.select().where(Task.kind != "copy")
     for row in (
         ApprovalRequest.select()
         if requests is None
         else ApprovalRequest.select().where(ApprovalRequest.id.in_(list(requests) or [0]))
     ):
-        tale = tales.get(row.id) or Replayed()
-        if (row.state, row.step, row.round) != (tale.state, tale.step, tale.round):
+        replayed = replays.get(row.id) or Replayed()
+        if (row.state, row.step, row.round) != (replayed.state, replayed.step, replayed.round):
             found.append(
-                f"{label(row)}: the journal leads to {tale.state}, step {tale.step}, the "
+                f"{label(row)}: the journal leads to {replayed.state}, step {replayed.step}, the "
                 f"row says {row.state}, step {row.step}"
             )
-        left = dict(tale.tasks)
+        unmatched = dict(replayed.tasks)
         for task in tasks.where(Task.request == row.id):
-            said = left.pop(task.id, "nothing")
-            if said != task.state:
+            expected = unmatched.pop(task.id, "nothing")
+            if expected != task.state:
                 found.append(
-                    f"Task #{task.id} of {label(row)}: the journal leads to {said}, the "
+                    f"Task #{task.id} of {label(row)}: the journal leads to {expected}, the "
                     f"row says {task.state}"
                 )
-            if tale.decided_by.get(task.id) not in (None, task.user_id):
+            if replayed.decided_by.get(task.id) not in (None, task.user_id):
                 found.append(
                     f"Task #{task.id} of {label(row)}: it was decided by someone else "
                     "than the row says"
                 )
-        found += [f"Task #{ident} of {label(row)}: the row is gone" for ident in left]
+        found += [f"Task #{ident} of {label(row)}: the row is gone" for ident in unmatched]
     return found

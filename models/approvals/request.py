@@ -1,13 +1,12 @@
-"""One round of approval of one content of one paper, or of another thing that is approved
-(subject.py)."""
+"""An approval request for one content of one document, or of another subject (subject.py)."""
 
 import datetime as dt
 
 import peewee as pw
 
 from models.approvals.flow import ApprovalFlow
-from models.approvals.step import approvers, asked, full
-from models.approvals.subject import KNOWN
+from models.approvals.step import approvers, named_people, with_defaults
+from models.approvals.subject import APPROVABLE_MODELS
 from models.approvals.task import Task
 from models.core.clock import now
 from models.core.database import db
@@ -22,8 +21,8 @@ URGE_AGAIN = dt.timedelta(hours=1)
 
 
 class ApprovalRequest(Journaled, Model):
-    """Bound to the content it was opened for; another content needs another request. One is open
-    per paper at most."""
+    """Applies only to the content it was opened for; a changed content needs another request. A
+    document has at most one open request."""
 
     document = pw.ForeignKeyField(Document, null=True, backref="requests")
     subject_type = pw.CharField(max_length=24, default="")
@@ -49,7 +48,7 @@ class ApprovalRequest(Journaled, Model):
 
     @classmethod
     def about(cls, subject):
-        """The requests for a document or another thing."""
+        """The requests for a document or another subject."""
         if isinstance(subject, Document):
             return cls.select().where(cls.document == subject.id)
         return cls.select().where(
@@ -58,7 +57,7 @@ class ApprovalRequest(Journaled, Model):
 
     @property
     def subject(self):
-        """The document, or the other thing it is about, as it was when first looked at."""
+        """The document or other subject, as it was when first read."""
         if self.document_id:
             return self.document
         if "other" not in self.__rel__:
@@ -66,26 +65,26 @@ class ApprovalRequest(Journaled, Model):
         return self.__rel__["other"]
 
     def fresh(self):
-        """What it is about, as it stands now."""
+        """The document or other subject, read again from the database."""
         return (
             Document.get_by_id(self.document_id)
             if self.document_id
-            else KNOWN[self.subject_type].get_by_id(self.subject_id)
+            else APPROVABLE_MODELS[self.subject_type].get_by_id(self.subject_id)
         )
 
     @classmethod
     @db.atomic()
     def open_for(cls, document, by, purpose="issue", reason="", straight_back=False):
-        """Choose the flow and ask the first step; approves at once where the flow has no step.
-        `straight_back` goes on with the step that returned the paper, if its content is still what
-        the steps before agreed to."""
+        """Choose the flow and open its first step; approves at once where the flow has no step.
+        `straight_back`: continue with the step that returned the document, if its content is still
+        the one that the steps before approved."""
         flow = ApprovalFlow.choose(document, "void" if purpose == "void" else None) or refuse(
             "no_flow", kind=document.kind
         )
         last = cls.current(document)
         if last and last.state == "open":
             refuse("request_open")
-        request = cls._make(
+        request = cls._create(
             document,
             flow=flow,
             plan=flow.plan(),
@@ -97,7 +96,7 @@ class ApprovalRequest(Journaled, Model):
             said=document.approvable_content(),
             recall_late=flow.recall_late,
         )
-        at = request._resumed_step(last) if straight_back else 0
+        resumed = request._resumed_step(last) if straight_back else 0
         request.record(
             "opened",
             by,
@@ -106,17 +105,17 @@ class ApprovalRequest(Journaled, Model):
             purpose=purpose,
             content=request.content_approved,
         )
-        if at:
-            request.step = at - 1
+        if resumed:
+            request.step = resumed - 1
             request.save()
-            request.record("resumed", by, step=at)
+            request.record("resumed", by, step=resumed)
         request.advance(by)
         return request
 
     @classmethod
-    def _make(cls, subject, **data):
-        """The row; a second open one for the same thing is refused by the database, however close
-        two hands come."""
+    def _create(cls, subject, **data):
+        """Create the row. A unique index refuses a second open request for the same subject, even
+        when two people submit at the same moment."""
         about = (
             {"document": subject}
             if isinstance(subject, Document)
@@ -129,42 +128,42 @@ class ApprovalRequest(Journaled, Model):
             refuse("request_open")
 
     def _resumed_step(self, last):
-        same = (
+        unchanged = (
             last
             and last.state == "returned"
             and last.back_to
             and last.content_approved == self.content_approved
             and last.plan == self.plan
         )
-        same or refuse("not_straight_back")
+        unchanged or refuse("not_straight_back")
         return last.back_to
 
     @classmethod
-    def foresee(cls, document, by):
-        """(flow, [(step, people)]) as submit would choose now: shown before submitting."""
+    def preview(cls, document, by):
+        """(flow, [(step, people)]) that submit would choose now; shown before submitting."""
         flow = ApprovalFlow.choose(document) or refuse("no_flow", kind=document.kind)
-        return flow, [(full(step), approvers(step, document, by)) for step in flow.plan()]
+        return flow, [(with_defaults(step), approvers(step, document, by)) for step in flow.plan()]
 
     @classmethod
-    def try_it(cls, document, kind=None):
-        """[(flow, conditions judged, holds, steps with people or the reason there are none)]: what
-        submit would do and why, the flow that would be taken first."""
+    def simulate(cls, document, kind=None):
+        """[(flow, evaluated conditions, applies, [(step, people, refusal)])]: what submit would do
+        and why, the flow that would be chosen first."""
         by, rows = document.owner or User.with_role("admin")[0], []
-        weighed = ApprovalFlow.weigh(document, kind)
-        taken = next((row for row in weighed if row[2]), weighed[0] if weighed else None)
-        for flow, judged, holds in sorted(weighed, key=lambda row: row is not taken):
+        flows = ApprovalFlow.evaluate_all(document, kind)
+        chosen = next((row for row in flows if row[2]), flows[0] if flows else None)
+        for flow, evaluated, applies in sorted(flows, key=lambda row: row is not chosen):
             steps = []
-            for step in flow.plan() if taken and flow is taken[0] else ():
+            for step in flow.plan() if chosen and flow is chosen[0] else ():
                 try:
-                    steps.append((full(step), approvers(step, document, by), None))
+                    steps.append((with_defaults(step), approvers(step, document, by), None))
                 except Refused as error:
-                    steps.append((full(step), [], error))
-            rows.append((flow, judged, holds, steps))
+                    steps.append((with_defaults(step), [], error))
+            rows.append((flow, evaluated, applies, steps))
         return rows
 
     @classmethod
     def waiting(cls):
-        """{id of a flow: how many things are under way with it}."""
+        """{flow id: number of its open requests}."""
         return dict(
             cls.select(cls.flow, pw.fn.COUNT(cls.id))
             .where(cls.state == "open")
@@ -174,8 +173,9 @@ class ApprovalRequest(Journaled, Model):
 
     @classmethod
     def asks_for_void(cls, document):
-        """Whether a flow for voids names somebody who must agree."""
-        return any(holds and flow.plan() for flow, _, holds in ApprovalFlow.weigh(document, "void"))
+        """Whether a flow for voids requires somebody's approval."""
+        flows = ApprovalFlow.evaluate_all(document, "void")
+        return any(applies and flow.plan() for flow, _, applies in flows)
 
     @classmethod
     def current(cls, document):
@@ -183,7 +183,7 @@ class ApprovalRequest(Journaled, Model):
 
     @classmethod
     def covers(cls, document):
-        """True when the newest request was approved for exactly this content."""
+        """Whether the newest request approved exactly the present content."""
         last = cls.current(document)
         return bool(
             last
@@ -194,35 +194,35 @@ class ApprovalRequest(Journaled, Model):
 
     @classmethod
     def last_approved(cls, document, before=None):
-        """The newest approval of this paper, whatever became of it: what a difference is shown
-        against."""
+        """The newest request in which somebody approved, whatever its outcome; differences are
+        shown against its content."""
         rows = cls.about(document).where(cls.said.is_null(False))
         rows = rows.where(cls.id < before) if before else rows
-        agreed = Task.select(Task.request).where(Task.state == "approved")
+        approved = Task.select(Task.request).where(Task.state == "approved")
         return (
-            rows.where((cls.state == "approved") | cls.id.in_(agreed))
+            rows.where((cls.state == "approved") | cls.id.in_(approved))
             .order_by(cls.id.desc())
             .first()
         )
 
-    def asked_now(self):
-        """The names of those who are asked at present."""
+    def open_task_names(self):
+        """The names of the people whose tasks are open."""
         return [t.user.name for t in self.tasks.where(Task.state == "open").order_by(Task.id)]
 
-    def now_open(self):
-        """The open and waiting tasks of the step under way."""
+    def open_tasks(self):
+        """The open and waiting tasks of the current step."""
         return self.tasks.where(
             Task.step == self.step, Task.round == self.round, Task.state.in_(("open", "waiting"))
         )
 
     def agreed(self):
-        """Whether the step under way has the yes it needs: one, all, or so many; and all who were
-        added after. Whoever was asked before someone holds up only that one."""
-        step = full(self.plan[self.step - 1])
-        here = list(self.tasks.where(Task.step == self.step, Task.round == self.round))
-        if any(t.state in ("open", "waiting") for t in here if t.kind == "after"):
+        """Whether the current step has the approvals that its rule requires (one, all, or N) and
+        those of all who were asked after. A task asked before another blocks only that one."""
+        step = with_defaults(self.plan[self.step - 1])
+        tasks = list(self.tasks.where(Task.step == self.step, Task.round == self.round))
+        if any(t.state in ("open", "waiting") for t in tasks if t.kind == "after"):
             return False
-        decide = [t for t in here if t.kind == "decide"]
+        decide = [t for t in tasks if t.kind == "decide"]
         yes = sum(t.state in ("approved", "passed") for t in decide)
         if step["rule"] == "all":
             return yes > 0 and not any(t.state in ("open", "waiting") for t in decide)
@@ -230,8 +230,8 @@ class ApprovalRequest(Journaled, Model):
 
     @db.atomic()
     def advance(self, by):
-        """Close the step under way and open the next, or accept the paper after the last."""
-        said_yes = {
+        """Close the current step and open the next, or approve the document after the last."""
+        already_approved = {
             t.user_id
             for t in self.tasks.where(
                 Task.state == "approved", Task.step == self.step, Task.round == self.round
@@ -252,11 +252,12 @@ class ApprovalRequest(Journaled, Model):
         people = approvers(step, self.subject, self.submitter)
         self.step += 1
         self.save()
-        taken = {user.id for user in people}
+        asked_ids = {user.id for user in people}
         tasks = [
-            Task.open_for(self, user, known=user.id in said_yes, taken=taken) for user in people
+            Task.open_for(self, user, approved=user.id in already_approved, asked_ids=asked_ids)
+            for user in people
         ]
-        Task.copy_to(self, full(step)["copy_to"])
+        Task.copy_to(self, with_defaults(step)["copy_to"])
         known = [t.id for t in tasks if t.state == "approved"]
         self.record(
             "step_opened",
@@ -273,7 +274,7 @@ class ApprovalRequest(Journaled, Model):
 
     @db.atomic()
     def send_back(self, by, step, reason):
-        """Give the paper back to an earlier step, whose people are asked anew, or (0) to the
+        """Return the document to an earlier step, whose people are asked again, or (0) to the
         submitter."""
         0 <= step < self.step or refuse("step_not_earlier")
         Task.cancel_open(self)
@@ -284,25 +285,25 @@ class ApprovalRequest(Journaled, Model):
             return self.advance(by)
         self.move("open", to="returned", back_to=self.step, closed_at=now())
         self.record("returned", by, reason=reason)
-        self._give_back(by, reason)
+        self._return_to_draft(by, reason)
 
-    def _give_back(self, by, reason):
+    def _return_to_draft(self, by, reason):
         if self.purpose == "issue":
             self.fresh().return_to_draft(by, reason)
 
     @db.atomic()
-    def refuse_it(self, by, reason):
-        """End with no (驳回)."""
+    def reject(self, by, reason):
+        """Close the request as rejected (驳回)."""
         Task.cancel_open(self)
         self.move("open", to="rejected", closed_at=now())
         self.record("rejected", by, reason=reason)
-        self._give_back(by, reason)
+        self._return_to_draft(by, reason)
 
     @classmethod
     @db.atomic()
     def recall(cls, document, by):
-        """Take the paper back (撤回): until the first decision, or later where the flow allows it.
-        Only for its submitter or owner."""
+        """Recall the request (撤回) before the first decision, or later where the flow allows it.
+        Only for its submitter, the owner or a manager."""
         request = cls.current(document)
         request and request.state == "open" or refuse("state_changed", now=document.state)
         by.id in (request.submitter_id, document.owner_id) or "manager" in by.roles or refuse(
@@ -311,15 +312,15 @@ class ApprovalRequest(Journaled, Model):
         decided = request.tasks.where(Task.state == "approved").exists()
         if decided and not request.recall_late:
             refuse("already_decided")
-        request._end(by, "recalled")
+        request._close(by, "recalled")
         return request
 
     @db.atomic()
     def urge(self, by):
-        """Remind those asked (催办), not more than once an hour."""
+        """Remind the people whose tasks are open (催办), at most once an hour."""
         by.id in (self.submitter_id, self.subject.owner_id) or refuse("not_your_request")
         self.state == "open" or refuse("state_changed", now=self.state)
-        hit = (
+        updated = (
             ApprovalRequest.update(urged_at=now())
             .where(
                 ApprovalRequest.id == self.id,
@@ -328,19 +329,18 @@ class ApprovalRequest(Journaled, Model):
             )
             .execute()
         )
-        hit or refuse("urged_already")
-        people = [t for t in self.now_open() if t.state == "open"]
-        for task in people:
+        updated or refuse("urged_already")
+        tasks = [t for t in self.open_tasks() if t.state == "open"]
+        for task in tasks:
             Task.notify(task, "task_urged", f"urge-{task.id}-{now():%Y%m%d%H%M}")
-        self.record("urged", by, asked=[t.user.name for t in people])
+        self.record("urged", by, asked=[t.user.name for t in tasks])
 
     def path(self):
-        """[(step number, step, tasks of its newest round, state)]: what was walked and what
-        remains, with the people foreseen."""
+        """[(step number, step, tasks of its newest round, people, state)] of all steps; `people`
+        are those who would be asked where there are no tasks yet."""
         tasks, rows = list(self.tasks.order_by(Task.id)), []
-        skipped = (
-            min((t.step for t in tasks), default=1) - 1
-        )  # gone straight back: those before had agreed in the round before
+        # Submitted straight back: the skipped steps were approved in the request before.
+        skipped = min((t.step for t in tasks), default=1) - 1
         last = (
             skipped
             and ApprovalRequest.about(self.subject)
@@ -348,14 +348,14 @@ class ApprovalRequest(Journaled, Model):
             .order_by(ApprovalRequest.id.desc())
             .first()
         )
-        before = list(last.tasks.order_by(Task.id)) if last else []
+        previous = list(last.tasks.order_by(Task.id)) if last else []
         for number, step in enumerate(self.plan, 1):
-            mine = [t for t in tasks if t.step == number and t.kind != "copy"] or (
-                [t for t in before if t.step == number and t.kind != "copy"]
+            own = [t for t in tasks if t.step == number and t.kind != "copy"] or (
+                [t for t in previous if t.step == number and t.kind != "copy"]
                 if number <= skipped
                 else []
             )
-            newest = [t for t in mine if t.round == max(x.round for x in mine)] if mine else []
+            newest = [t for t in own if t.round == max(x.round for x in own)] if own else []
             state = (
                 "now"
                 if number == self.step and self.state == "open"
@@ -363,21 +363,21 @@ class ApprovalRequest(Journaled, Model):
                 if number < self.step or self.state == "approved"
                 else "later"
             )
-            people = [] if newest else asked(step, self.subject, self.submitter)
-            rows.append((number, full(step), newest, people, state))
+            people = [] if newest else named_people(step, self.subject, self.submitter)
+            rows.append((number, with_defaults(step), newest, people, state))
         return rows
 
     @classmethod
     def drop(cls, document, by):
-        """End what was open or approved because the content changed."""
+        """Close an open or approved request, because the content has changed."""
         request = cls.current(document)
         if request and request.state in ("open", "approved"):
-            request._end(by, "dropped")
+            request._close(by, "dropped")
 
-    def _end(self, by, state):
+    def _close(self, by, state):
         Task.cancel_open(self)
         self.move("open", "approved", to=state, closed_at=now())
         self.record(state, by)
 
 
-approval_gate.enter(ApprovalRequest)
+approval_gate.register(ApprovalRequest)

@@ -1,4 +1,4 @@
-"""Where time goes: hours per step and person, what was sent back and why, what waits longest."""
+"""Approval times: hours per step and person, what was sent back and why, what waits longest."""
 
 from collections import defaultdict
 
@@ -15,7 +15,7 @@ from models.people import User
 
 def statistics(since, limit=20):
     """{"people": [(name, decided, mean hours, sent back)], "steps": [(flow, step, decided, mean
-    hours)], "reasons": [(when, name, how, reason, task)], "waiting": [(task, hours)]} of tasks
+    hours)], "reasons": [(when, name, state, reason, task)], "waiting": [(task, hours)]} of tasks
     opened since that moment."""
     people, steps, reasons = defaultdict(list), defaultdict(list), []
     decider = User.alias()
@@ -31,9 +31,8 @@ def statistics(since, limit=20):
         .where(Task.kind != "copy")
     )
     for task in rows.where(Task.opened_at >= since).order_by(Task.id):
-        asked = (
-            task.decided_at != task.opened_at
-        )  # else the step only noted what they had agreed to a moment before
+        # Equal times: the task only repeats an approval that the person gave in the step before.
+        asked = task.decided_at != task.opened_at
         if task.state in ("approved", "rejected", "returned") and task.decided_at and asked:
             hours = (task.decided_at - task.opened_at).total_seconds() / 3600
             people[task.user.name].append((hours, task.state))

@@ -1,4 +1,4 @@
-"""One level of a flow: who is asked, how many must agree, in what time, and who else is told."""
+"""One step of a flow: who is asked, how many must approve, within what time, who gets a copy."""
 
 import peewee as pw
 
@@ -10,7 +10,7 @@ from models.people import User
 WHO = ("role", "people", "superior", "superior2", "customer_owner")
 RULES = ("any", "all", "n")
 LATE = ("remind", "escalate", "hand_over", "pass")
-PLAIN = {
+DEFAULTS = {
     "role": "",
     "people": [],
     "rule": "any",
@@ -26,7 +26,7 @@ PLAIN = {
 
 
 class FlowStep(Model):
-    """A level as the editor keeps it; requests carry a copy (`plan`)."""
+    """A step as the editor stores it; a request has its own copy in `plan`."""
 
     flow = pw.DeferredForeignKey("ApprovalFlow", backref="steps")
     position = pw.IntegerField()
@@ -43,26 +43,27 @@ class FlowStep(Model):
     copy_to = JSONField(default=list)
 
     def as_plan(self):
-        """The step as data; what is plain is left out."""
-        said = {name: getattr(self, name) for name in PLAIN}
-        said["people"], said["copy_to"] = said["people"] or [], said["copy_to"] or []
+        """The step as data, without the values that equal their defaults."""
+        values = {name: getattr(self, name) for name in DEFAULTS}
+        values["people"], values["copy_to"] = values["people"] or [], values["copy_to"] or []
         return {
             "position": self.position,
             "role": self.role,
-            "people": said["people"],
+            "people": values["people"],
             "rule": self.rule,
-            **{k: v for k, v in said.items() if v != PLAIN[k]},
+            **{k: v for k, v in values.items() if v != DEFAULTS[k]},
         }
 
 
-def full(step):
-    """A plan's step with everything said."""
-    return {**PLAIN, **step}
+def with_defaults(step):
+    """A step of a plan, completed by the default values."""
+    return {**DEFAULTS, **step}
 
 
-def checked(step):
-    """The step as the editor or a file gives it, sound. Refused with the reason otherwise."""
-    known = {**PLAIN, **{k: v for k, v in step.items() if k in PLAIN}}
+def validated_step(step):
+    """The step from the editor or a file, completed and validated. Refused with the reason
+    otherwise."""
+    known = {**DEFAULTS, **{k: v for k, v in step.items() if k in DEFAULTS}}
     known["who"] in WHO and known["rule"] in RULES and known["late"] in LATE or refuse(
         "step_unknown"
     )
@@ -95,43 +96,52 @@ def checked(step):
     return known
 
 
-def asked(step, document, submitter):
-    """The people a step names, before anyone is left out."""
-    step = full(step)
+def named_people(step, document, submitter):
+    """The people whom a step names, including those who may not decide here."""
+    step = with_defaults(step)
     if step["people"]:
         return list(User.select().where(User.id.in_(step["people"]), User.active).order_by(User.id))
     if step["who"] == "customer_owner":
         owner = document.customer and document.customer.owner
         return [owner] if owner and owner.active else []
     if step["who"] in ("superior", "superior2"):
-        boss = _boss(submitter) if step["who"] == "superior" else _boss(_boss(submitter))
-        return [boss] if boss else []
+        superior = (
+            _active_superior(submitter)
+            if step["who"] == "superior"
+            else _active_superior(_active_superior(submitter))
+        )
+        return [superior] if superior else []
     found = [u for u in User.with_role(step["role"]) if step["role"] in u.acting_roles]
     if step["role"] == "manager":
-        close = [u for u in found if u.id == submitter.superior_id] or [
+        nearest = [u for u in found if u.id == submitter.superior_id] or [
             u for u in found if u.team_id and u.team_id == submitter.team_id and u != submitter
         ]
-        found = close or found
+        found = nearest or found
     return found
 
 
-def _boss(user):
+def _active_superior(user):
     return user.superior if user and user.superior and user.superior.active else None
 
 
 def approvers(step, document, submitter):
-    """Who decides: those the step names without the submitter and the paper's owner (no one
-    approves their own); if that leaves nobody, the submitter's superior, then the step's fallback.
-    Refused when still nobody: never silently approved."""
+    """Who decides: the people of the step, without the submitter and the owner, since nobody
+    approves their own document. If nobody remains, the submitter's superior, then the step's
+    fallback. Refused when there is still nobody, so that nothing is approved unseen."""
     own = {submitter.id, document.owner_id}
-    named = asked(step, document, submitter)
+    named = named_people(step, document, submitter)
     found = [u for u in named if u.id not in own]
-    if not found and named and _boss(submitter) and _boss(submitter).id not in own:
-        found = [_boss(submitter)]
+    if (
+        not found
+        and named
+        and _active_superior(submitter)
+        and _active_superior(submitter).id not in own
+    ):
+        found = [_active_superior(submitter)]
     if not found and step.get("fallback"):
         found = list(
             User.select().where(User.id == step["fallback"], User.active, User.id.not_in(own))
         )
-    if full(step)["rule"] == "n" and len(found) < step["needed"]:
+    if with_defaults(step)["rule"] == "n" and len(found) < step["needed"]:
         refuse("too_few_approvers", needed=step["needed"], found=len(found))
-    return found or refuse("no_approver", role=step.get("role") or full(step)["who"])
+    return found or refuse("no_approver", role=step.get("role") or with_defaults(step)["who"])

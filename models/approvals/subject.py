@@ -1,29 +1,28 @@
-"""What approval can be asked for besides a document: any row with a kind, an owner and a
-content."""
+"""Subjects of approval besides documents: rows with a kind, an owner and a content."""
 
 import hashlib
 
 from models.core.fields import canonical
 from models.core.journal import class_name
 
-KNOWN = {}
+APPROVABLE_MODELS = {}
 
 
 def approvable(cls):
-    """Let requests be about rows of this model."""
-    KNOWN[class_name(cls)] = cls
+    """Class decorator: let requests refer to rows of this model."""
+    APPROVABLE_MODELS[class_name(cls)] = cls
     return cls
 
 
 class Approvable:
-    """What the engine asks of such a row. It also needs `kind`, `owner`, `owner_id`, `name`,
-    `approvable_content()` and, when decided, `accept(by, reason)` and `return_to_draft(by,
-    reason)`; a document answers the same."""
+    """What the engine needs of such a row, as of a document. The row itself defines `kind`,
+    `owner`, `owner_id`, `name`, `approvable_content()`, `accept(by, reason)` and
+    `return_to_draft(by, reason)`."""
 
     customer = None
     total = None
     currency = None
 
     def content_hash(self):
-        """SHA-256 over what is said: an approval is for exactly this."""
+        """SHA-256 of the content: an approval applies to exactly this content."""
         return hashlib.sha256(canonical(self.approvable_content()).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What one person is asked to decide."""
+"""The task of one person in an approval step."""
 
 import peewee as pw
 
@@ -6,7 +6,7 @@ from models.adapters.outbox import Mail
 from models.approvals.adding import Adding
 from models.approvals.deadline import due_after
 from models.approvals.delegation import Delegation
-from models.approvals.step import full
+from models.approvals.step import with_defaults
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
@@ -17,7 +17,7 @@ from models.people import User
 
 
 class Task(Adding, Model):
-    """One approver's part in a step; its decisions stand in the request's journal."""
+    """One approver's decision in a step; it is recorded in the journal of the request."""
 
     request = pw.DeferredForeignKey("ApprovalRequest", backref="tasks")
     step = pw.IntegerField()
@@ -39,8 +39,8 @@ class Task(Adding, Model):
 
     @classmethod
     def shown(cls, query):
-        """The tasks with their request, paper, customer and the people named, so that a list asks
-        for nothing more."""
+        """The tasks joined with their request, document, customer and people, so that a list needs
+        no further query."""
         ApprovalRequest = cls.request.rel_model
         sender, absent = User.alias(), User.alias()
         return (
@@ -62,18 +62,18 @@ class Task(Adding, Model):
         kind="decide",
         parent=None,
         came_from=None,
-        known=False,
-        taken=None,
+        approved=False,
+        asked_ids=None,
         state="open",
     ):
-        """Ask one person, or who stands in for them, and tell them by mail. `known`: they agreed a
-        moment ago. Nobody stands in who is among `taken`, those asked in this step themselves: one
-        person would count for two."""
-        taken = cls.asked_in(request) if taken is None else taken
-        stand_in = None if known else Delegation.stand_in(user, request)
-        stand_in = None if stand_in and stand_in.id in taken else stand_in
-        taken.add(stand_in.id if stand_in else user.id)
-        hours = full(request.plan[request.step - 1])["hours"]
+        """Ask one person, or their stand-in, by mail. `approved`: they approved in the step before,
+        so the task is approved at once. `asked_ids`: the people asked in this step; none of them
+        stands in, since one person would count twice."""
+        asked_ids = cls.asked_in(request) if asked_ids is None else asked_ids
+        stand_in = None if approved else Delegation.stand_in(user, request)
+        stand_in = None if stand_in and stand_in.id in asked_ids else stand_in
+        asked_ids.add(stand_in.id if stand_in else user.id)
+        hours = with_defaults(request.plan[request.step - 1])["hours"]
         task = cls.create(
             request=request,
             step=request.step,
@@ -84,9 +84,9 @@ class Task(Adding, Model):
             on_behalf=user if stand_in else None,
             came_from=came_from,
             opened_at=now(),
-            state="approved" if known else state,
-            decided_at=now() if known else None,
-            due_at=due_after(now(), hours) if hours and not known else None,
+            state="approved" if approved else state,
+            decided_at=now() if approved else None,
+            due_at=due_after(now(), hours) if hours and not approved else None,
         )
         if task.state == "open":
             task.notify("task_waiting", f"task-{task.id}")
@@ -94,7 +94,7 @@ class Task(Adding, Model):
 
     @classmethod
     def asked_in(cls, request):
-        """Ids of those who are asked, or have agreed, in the step under way."""
+        """Ids of the people who are asked, or have approved, in the current step."""
         return {
             t.user_id
             for t in cls.select(cls.user).where(
@@ -107,7 +107,7 @@ class Task(Adding, Model):
 
     @classmethod
     def copy_to(cls, request, people):
-        """Let people see the paper without deciding (抄送)."""
+        """Let people see the document without deciding (抄送)."""
         for user in User.select().where(User.id.in_(people or [0]), User.active):
             if not request.tasks.where(cls.user == user.id, cls.kind == "copy").exists():
                 cls.create(
@@ -122,7 +122,7 @@ class Task(Adding, Model):
 
     def notify(self, template, key):
         """Queue a mail to the person asked, with the link that opens the task."""
-        paper = self.request.subject
+        subject = self.request.subject
         Mail.enqueue(
             key,
             to=self.user.email,
@@ -130,11 +130,11 @@ class Task(Adding, Model):
             language=self.user.language,
             context={
                 "name": self.user.name,
-                "kind": paper.kind,
-                "customer": paper.customer.name if paper.customer else "",
-                "total": paper.total,
-                "currency": paper.currency,
-                "number": "" if paper.customer else paper.name,
+                "kind": subject.kind,
+                "customer": subject.customer.name if subject.customer else "",
+                "total": subject.total,
+                "currency": subject.currency,
+                "number": "" if subject.customer else subject.name,
                 "task": self.id,
                 "sender": self.request.submitter.name,
                 "link": f"{Document.base_url or ''}/tasks/{self.id}",
@@ -149,44 +149,44 @@ class Task(Adding, Model):
 
     @db.atomic()
     def approve(self, by, note=""):
-        """Say yes; the last yes of the last step approves the paper."""
+        """Approve; the last approval of the last step approves the document."""
         self._decide(by, "approved", note)
-        self._go_on(by)
+        self._advance(by)
 
-    def request_now(self):
-        """The request as it stands now."""
+    def fresh_request(self):
+        """The request, read again from the database."""
         return type(self).request.rel_model.get_by_id(self.request_id)
 
-    def _go_on(self, by):
+    def _advance(self, by):
         if self.kind == "before":
             return self.parent.reopen()
-        request = self.request_now()
+        request = self.fresh_request()
         if request.agreed():
             request.advance(by)
 
     @db.atomic()
     def reject(self, by, note):
-        """Say no (驳回): the paper goes back to its maker with the reason."""
+        """Reject (驳回): the document goes back to its submitter with the reason."""
         note.strip() or refuse("reason_needed")
         self._decide(by, "rejected", note)
-        self.request_now().refuse_it(by, note)
+        self.fresh_request().reject(by, note)
 
     @db.atomic()
     def return_to(self, by, step, note):
-        """Send the paper back (退回) to an earlier step, or with 0 to the submitter, with the
+        """Return the document (退回) to an earlier step, or with 0 to the submitter, with the
         reason."""
         note.strip() or refuse("reason_needed")
-        request = self.request_now()
+        request = self.fresh_request()
         0 <= step < request.step or refuse("step_not_earlier")
         self._decide(by, "returned", note)
-        self.request_now().send_back(by, step, note)
+        self.fresh_request().send_back(by, step, note)
 
-    def entitle(self, by):
-        """Raise unless `by` may decide this now: the person asked, active, not on their own paper,
-        on unchanged content."""
+    def check_may_decide(self, by):
+        """Raise unless `by` may decide now: the active person who is asked, about a document that
+        is not their own and whose content has not changed."""
         if not isinstance(by, User) or by.id != self.user_id or not User.get_by_id(by.id).active:
             raise Forbidden("decide")
-        request = self.request_now()
+        request = self.fresh_request()
         document = request.fresh()
         if by.id in (request.submitter_id, document.owner_id):
             refuse("own_document")
@@ -204,18 +204,17 @@ class Task(Adding, Model):
             else:
                 refuse("task_gone")
         document.content_hash() == request.content_approved or refuse("content_changed")
-        self.__data__.update(
-            fresh.__data__
-        )  # loaded before it was moved under another task, it would report to the wrong one
+        # It may have got another parent since it was loaded; the old one would be opened instead.
+        self.__data__.update(fresh.__data__)
         self.__rel__.clear()
 
     def _decide(self, by, state, note):
-        self.entitle(by)
+        self.check_may_decide(by)
         self.move("open", to=state, note=note.strip()[:1000], decided_at=now())
-        self.request_now().record(
-            f"step_{state}", by, step=self.step, note=note, task=self.id, **self.both_names()
+        self.fresh_request().record(
+            f"step_{state}", by, step=self.step, note=note, task=self.id, **self.behalf_fact()
         )
 
-    def both_names(self):
-        """For the journal: on whose behalf, when someone stands in."""
+    def behalf_fact(self):
+        """The journal fact that names the person for whom someone stands in, if any."""
         return {"behalf": self.on_behalf.name} if self.on_behalf else {}

@@ -1,4 +1,4 @@
-"""Papers that last: filed, kept, and destroyed by rule."""
+"""The archive: documents and files are filed, kept, and destroyed by rule."""
 
 from models.archive.destruction import DestructionItem, DestructionList, DestructionWitness
 from models.archive.external_file import ExternalFile, ExternalVersion

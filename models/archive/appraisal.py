@@ -1,16 +1,16 @@
-"""Appraisal (鉴定) of what is due: what may go, and what stands in the way."""
+"""Appraisal (鉴定) of filings that are due: which may be destroyed, and what blocks the others."""
 
 from models.archive.destruction import DestructionItem, DestructionList
 from models.archive.filing import Filing
-from models.archive.retention import blocks
+from models.archive.retention import blockers
 
 
 def appraise(query, most):
-    """[(filing, what blocks it)] of what is due, oldest first; what an open list already holds is
-    not offered again."""
+    """[(filing, its blockers)] of the filings in the query, the oldest first. Being on an open list
+    is a blocker too, so that nothing is proposed twice."""
     rows = query.order_by(Filing.day, Filing.id).limit(most)
     listed = {
         item.filing_id: [("listed", {"number": item.list.number})]
         for item in DestructionList.open_items().select(DestructionItem, DestructionList)
     }
-    return [(filing, listed.get(filing.id, []) + blocks(filing)) for filing in rows]
+    return [(filing, listed.get(filing.id, []) + blockers(filing)) for filing in rows]

@@ -1,19 +1,19 @@
 """The certificate of a destruction: the list as carried out, with all four names."""
 
-from models.archive.erasing import copies_left
+from models.archive.erased_content import copies_left
 from models.company import Company
 from models.core.clock import local
 
 
 def facts(row):
-    """What it says, as data."""
-    firm = Company.current()
+    """The content of the certificate, as data."""
+    company = Company.current()
     when = lambda moment: f"{local(moment):%Y-%m-%d %H:%M}" if moment else ""  # noqa: E731
     return {
         "kind": "certificate",
         "number": row.number,
-        "language": firm.language,
-        "seller": {**firm.as_seller(), "footer": ""},
+        "language": company.language,
+        "seller": {**company.as_seller(), "footer": ""},
         "opinion": row.opinion,
         "proposer": row.proposer.name,
         "proposed_at": when(row.proposed_at),

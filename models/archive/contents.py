@@ -1,12 +1,11 @@
-"""What a year package tells beside its files: tables as CSV, and an index that any browser
-opens."""
+"""The contents of a year package beside its files: tables as CSV, and an index as HTML."""
 
 from models.adapters.printing.environment import html
 from models.adapters.spreadsheets import _safe, amount
 from models.archive.external_file import ExternalFile, ExternalVersion
 from models.archive.filing import Filing
 from models.archive.filing_by_rule import unfiled
-from models.archive.folder import CLASSES, Folder, year_over
+from models.archive.folder import CLASSES, Folder, day_after_year
 from models.archive.tax_invoice import EInvoice
 from models.company import Company
 from models.core.money import format_price, format_scaled
@@ -24,17 +23,17 @@ def filings(year):
     )
 
 
-def _papers(year):
+def _issued_documents(year):
     return Document.select().where(
-        Document.issued_on >= year_over(year - 1),
-        Document.issued_on < year_over(year),
+        Document.issued_on >= day_after_year(year - 1),
+        Document.issued_on < day_after_year(year),
         Document.number.is_null(False),
     )
 
 
 def tables_of(year):
-    """(name, heads, rows) of each CSV; amounts in the currency's major unit."""
-    for name, heads, rows in (
+    """(name, column names, rows) of each CSV file; amounts in major units of the currency."""
+    for name, columns, rows in (
         ("filings", *_filings(year)),
         ("documents", *_documents(year)),
         ("lines", *_lines(year)),
@@ -44,7 +43,7 @@ def tables_of(year):
         ("files", *_files(year)),
         ("tax_invoices", *_einvoices(year)),
     ):
-        yield name, heads, ([_safe(c) if c is not None else "" for c in row] for row in rows)
+        yield name, columns, ([_safe(c) if c is not None else "" for c in row] for row in rows)
 
 
 def _filings(year):
@@ -125,7 +124,7 @@ def _documents(year):
             d.void_reason,
             d.pdf_sha256,
         )
-        for d in _papers(year).order_by(Document.id).iterator()
+        for d in _issued_documents(year).order_by(Document.id).iterator()
     )
 
 
@@ -133,7 +132,7 @@ def _lines(year):
     query = (
         Line.select(Line, Document)
         .join(Document)
-        .where(Line.document.in_(_papers(year).select(Document.id)))
+        .where(Line.document.in_(_issued_documents(year).select(Document.id)))
         .order_by(Line.document, Line.position)
     )
     return (
@@ -173,7 +172,10 @@ def _lines(year):
 def _payments(year):
     rows = (
         Payment.select()
-        .where(Payment.received_on >= year_over(year - 1), Payment.received_on < year_over(year))
+        .where(
+            Payment.received_on >= day_after_year(year - 1),
+            Payment.received_on < day_after_year(year),
+        )
         .order_by(Payment.id)
     )
     return (
@@ -206,7 +208,7 @@ def _allocations(year):
     rows = (
         Allocation.select(Allocation, Document)
         .join(Document, on=(Allocation.invoice == Document.id))
-        .where(Allocation.invoice.in_(_papers(year).select(Document.id)))
+        .where(Allocation.invoice.in_(_issued_documents(year).select(Document.id)))
         .order_by(Allocation.id)
     )
     return ("invoice_id", "invoice", "payment_id", "credit_note_id", "amount"), (
@@ -222,10 +224,10 @@ def _allocations(year):
 
 
 def _customers(year):
-    used = _papers(year).select(Document.customer)
+    buyers = _issued_documents(year).select(Document.customer)
     return ("id", "code", "name", "tax_id", "currency"), (
         (c.id, c.code, c.name, c.tax_id, c.currency)
-        for c in Customer.select().where(Customer.id.in_(used)).order_by(Customer.id).iterator()
+        for c in Customer.select().where(Customer.id.in_(buyers)).order_by(Customer.id).iterator()
     )
 
 
@@ -300,14 +302,14 @@ def _einvoices(year):
 
 
 def index(year, rows, places):
-    """One HTML page with a link to every file, in the firm's language; it loads nothing from
-    anywhere."""
-    firm = Company.current()
+    """One HTML page with a link to every file, in the company's language; it loads nothing from the
+    network."""
+    company = Company.current()
     groups = [(kind, [r for r in rows if r.kind == kind]) for kind in CLASSES]
     return html(
         "archive/package.html",
-        firm.language,
-        firm=firm,
+        company.language,
+        firm=company,
         year=year,
         groups=[g for g in groups if g[1]],
         places=places,

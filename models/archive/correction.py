@@ -1,5 +1,4 @@
-"""What was said of a filed thing by a slip of the hand may be put right, while nothing rests on it
-as it is."""
+"""Correction of a filing that was entered wrongly, as long as nothing depends on it."""
 
 from models.archive.destruction import DestructionItem, DestructionList
 from models.archive.folder import FROM_OUTSIDE
@@ -9,22 +8,23 @@ from models.core.errors import refuse
 
 
 class Correction:
-    """For a file from outside."""
+    """Mixed into ExternalFile."""
 
     @db.atomic()
     def correct(self, by, reason, kind, day, customer=None, title="", number="", document=None):
-        """Say anew what it is, of which day, whose, and whether it still belongs to its paper. In
-        another class or fiscal year it gets the next place there, so that archive number, folder
-        and term go on saying the same; its old place stays taken and names the new one, as places
-        have no gaps. Refused for a tax invoice that was read: it says itself what it is."""
+        """Correct class, day, customer, title and number, and detach it from its document where
+        `document` is None. In another class or fiscal year it gets the next position there, so that
+        archive number, folder and retention period agree; the old position stays taken and refers
+        to the new one, since positions have no gaps. Refused for a tax invoice that was read, whose
+        data come from the file itself."""
         by.must("archive")
         reason.strip() or refuse("reason_needed")
         kind in FROM_OUTSIDE or refuse("choice_unknown")
-        free(self.filing)
+        check_correctable(self.filing)
         if self.einvoices.exists():
             refuse("einvoice_read")
         document in (None, self.document) or refuse("other_paper")
-        parted = self.document_id and not document
+        detached = self.document_id and not document
         title = title or ("" if number else self.newest.filename.rpartition(".")[0])
         changed = self.filing.correct(
             by,
@@ -35,15 +35,15 @@ class Correction:
             title[:200],
             number[:100],
         )
-        changed or parted or refuse("nothing_corrected")
-        if parted:
-            self.part(by, reason)
+        changed or detached or refuse("nothing_corrected")
+        if detached:
+            self.detach(by, reason)
 
 
-def free(filing):
-    """Refused for what is destroyed, what a legal hold covers and what stands on an open list: a
-    hold by customer, paper or words would lose it, and a list was decided on for what it says
-    now."""
+def check_correctable(filing):
+    """Refused for a filing that is destroyed, under a legal hold or on an open destruction list: a
+    hold by customer, document or search might no longer cover it, and a list is approved for the
+    content as it is."""
     filing.state == "kept" or refuse("state_changed", now=filing.state)
     for hold in LegalHold.covering(filing):
         refuse("blocked_hold", file=filing.code, name=hold.name)

@@ -1,7 +1,7 @@
 """Destruction by list (销毁清册): proposed, approved by its flow, checked and signed by two
-witnesses, erased, certified for ever.
+witnesses, erased, and certified by a document that is kept for ever.
 
-会计档案管理办法 第18–20条. At least four different people take part; who approves is said by the
+会计档案管理办法 第18–20条. At least four different people take part; the approvers are named by the
 flow for lists, as for documents."""
 
 import peewee as pw
@@ -11,7 +11,7 @@ from models.approvals.subject import Approvable, approvable
 from models.archive import retention
 from models.archive.destruction_decision import OPEN, Decided
 from models.archive.destruction_witnessing import Witnessed
-from models.archive.erasing import hashes_to_erase
+from models.archive.erased_content import hashes_to_erase
 from models.archive.filing import Filing
 from models.company import Company
 from models.core.clock import now, today
@@ -22,12 +22,12 @@ from models.core.journal import Journaled, class_name, columns_of
 from models.core.model import Model
 from models.people import User
 
-MOST = 500
+MOST_ITEMS = 500
 
 
 @approvable
 class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
-    """What is to be, and was, destroyed: proposed → approved → destroyed → certified; or returned,
+    """A list of filings to destroy: proposed → approved → destroyed → certified; or returned,
     rejected, withdrawn."""
 
     kind = "destruction"
@@ -41,7 +41,7 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
     decision = pw.CharField(max_length=500, default="")
     destroyed_at = pw.DateTimeField(null=True)
     doomed = JSONField(default=list)
-    when_destroyed = []  # called with (years, by): copies in year packages are forgotten
+    when_destroyed = []  # called with (years, by): year packages with copies expire
     erased_at = pw.DateTimeField(null=True)
     certificate = pw.CharField(max_length=64, null=True)
     filing = pw.ForeignKeyField(Filing, null=True)
@@ -67,7 +67,7 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
         return self.proposer_id
 
     def approvable_content(self):
-        """What an approver approves: the opinion and every line as it stands in the archive."""
+        """The content that an approver approves: the opinion and every item of the list."""
         return {
             "number": self.number,
             "opinion": self.opinion,
@@ -94,12 +94,12 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
     @classmethod
     @db.atomic()
     def propose(cls, by, filings, opinion):
-        """Draw the list up after appraisal. Refused for what is not due, is held back, or stands on
-        another list."""
+        """Create the list after appraisal. Refused for a filing that is not due, is blocked, or is
+        on another open list."""
         by.must("appraise")
         opinion.strip() or refuse("opinion_needed")
-        0 < len(filings) <= MOST or refuse(
-            "nothing_chosen" if not filings else "list_long", most=MOST
+        0 < len(filings) <= MOST_ITEMS or refuse(
+            "nothing_chosen" if not filings else "list_long", most=MOST_ITEMS
         )
         row = cls.create(
             number=cls._next_number(),
@@ -131,8 +131,8 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
 
     @db.atomic()
     def propose_again(self, by, opinion):
-        """Hand in what was sent back, or what an earlier version left without a flow, with the
-        opinion as it is now."""
+        """Submit a returned list again, or one that an earlier version of Danju left without a
+        flow, with a new opinion."""
         by.must("appraise")
         opinion.strip() or refuse("opinion_needed")
         by.id == self.proposer_id or refuse("not_your_request")
@@ -154,7 +154,7 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
 
     @db.atomic()
     def recall(self, by):
-        """Take it back before the first decision, or later where the flow allows it."""
+        """Recall the list before the first decision, or later where the flow allows it."""
         by.must("appraise")
         ApprovalRequest.recall(self, by)
         self.move("proposed", to="returned")
@@ -162,8 +162,7 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
 
     @db.atomic()
     def withdraw(self, by):
-        """Give the list up before anything is gone: everything on it stays and may be listed
-        anew."""
+        """Withdraw the list before anything is destroyed; its filings may be listed again."""
         by.must("appraise")
         ApprovalRequest.drop(self, by)
         self.move("returned", "approved", to="withdrawn")
@@ -180,7 +179,7 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
 
     @classmethod
     def waiting_for(cls, person):
-        """Lists on which this person's decision, check or signature is awaited."""
+        """Lists that wait for a decision, check or signature of this person."""
         requests = (
             Task.select(ApprovalRequest.subject_id)
             .join(ApprovalRequest)
@@ -203,7 +202,7 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
         retention.due().where(Filing.id == filing.id).exists() or refuse(
             "not_due", number=filing.code
         )
-        found = retention.blocks(filing)
+        found = retention.blockers(filing)
         if found:
             refuse(
                 f"blocked_{found[0][0]}",
@@ -219,8 +218,8 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
 
     @db.atomic()
     def carry_out(self, by):
-        """Destroy. Refused unless the approval was for exactly this content, before both witnesses
-        have checked, or when something holds an item back meanwhile."""
+        """Destroy the filings. Refused unless the approval was for exactly this content and both
+        witnesses have checked, or when an item is blocked by now."""
         by.must("destroy")
         self.state == "approved" or refuse("state_changed", now=self.state)
         ApprovalRequest.covers(self) or refuse("not_approved")
@@ -233,15 +232,15 @@ class DestructionList(Decided, Witnessed, Approvable, Journaled, Model):
             hashes += hashes_to_erase(item.filing)
             item.filing.destroy(by, reason)
         years = {f.folder.year for i in self.items for f in (i.filing, *i.filing.left)}
-        for follow in self.when_destroyed:
-            follow(years, by)
+        for callback in self.when_destroyed:
+            callback(years, by)
         DestructionItem.update(at=now()).where(DestructionItem.list == self.id).execute()
         self.move("approved", to="destroyed", destroyed_at=now(), doomed=sorted(set(hashes)))
         self.record("destroyed", by, items=self.items.count(), hashes=len(set(hashes)))
 
 
 def ready_flow():
-    """A firm that never had a flow for lists gets one: a manager who did not propose it, else an
+    """Create a flow for lists if there is none: a manager other than the proposer decides, else an
     administrator."""
     if not ApprovalFlow.select().where(ApprovalFlow.kind == DestructionList.kind).exists():
         admin = User.with_role("admin")[:1]
@@ -255,7 +254,7 @@ def ready_flow():
 
 
 class DestructionItem(Model):
-    """A line of the list; part of it in the journal. Its number and hash stay for ever."""
+    """An item of the list; part of the list in the journal. Its number and hash stay for ever."""
 
     list = pw.ForeignKeyField(DestructionList, backref="items")
     filing = pw.ForeignKeyField(Filing, backref="listed")
@@ -273,7 +272,8 @@ class DestructionItem(Model):
 
 
 class DestructionWitness(Model):
-    """One of the two who check before and sign after (监销人); part of the list in the journal."""
+    """One of the two witnesses (监销人), who check before and sign after; part of the list in the
+    journal."""
 
     list = pw.ForeignKeyField(DestructionList, backref="witnesses")
     user = pw.ForeignKeyField(User, backref="+")

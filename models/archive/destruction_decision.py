@@ -1,4 +1,4 @@
-"""What the flow decides on a destruction list, one approver after the other."""
+"""The approval of a destruction list by its flow."""
 
 from models.approvals import ApprovalFlow, ApprovalRequest, Task
 from models.core.clock import now
@@ -9,22 +9,21 @@ OPEN = ("proposed", "returned", "approved")
 
 
 class Decided:
-    """Mixed into the list: whose yes it needs, and what their yes or no makes of it."""
+    """Mixed into the list: who approves it, and what follows from their decision."""
 
     @classmethod
-    def foresee(cls, by):
-        """[(step, people)] that a list proposed now would go through; empty where the ready flow is
-        still to come."""
+    def preview(cls, by):
+        """[(step, people)] for a list proposed now; empty while there is no flow for lists."""
         known = ApprovalFlow.select().where(ApprovalFlow.kind == cls.kind).exists()
-        return ApprovalRequest.foresee(cls(proposer=by), by)[1] if known else []
+        return ApprovalRequest.preview(cls(proposer=by), by)[1] if known else []
 
     def approve(self, by, note=""):
-        """The yes of one who is asked; the last one of the flow approves the list."""
+        """Approve as one who is asked; the last approval of the flow approves the list."""
         self._task_of(by).approve(by, note)
         self._reload()
 
     def reject(self, by, note):
-        """No: everything on it stays and may be listed anew."""
+        """Reject the list; its filings stay and may be listed again."""
         self._task_of(by).reject(by, note)
         self._reload()
 
@@ -46,26 +45,25 @@ class Decided:
 
     @db.atomic()
     def accept(self, by, reason):
-        """The last step said yes; called by the request only."""
+        """Approve the list after the last step; called by the request only."""
         self.move(
-            "proposed", to="approved", approver=by, decided_at=now(), decision=self._last_word()
+            "proposed", to="approved", approver=by, decided_at=now(), decision=self._last_note()
         )
         self.record("approved", by, reason=reason, content=self.content_hash())
 
     @db.atomic()
     def return_to_draft(self, by, reason):
-        """No, or back to the proposer; called by the request only. Rejected, everything on it stays
-        and may be listed anew."""
+        """Reject the list or return it to the proposer; called by the request only."""
         to = ApprovalRequest.current(self).state
-        who = (
+        decision = (
             {"approver": by, "decided_at": now(), "decision": reason[:500]}
             if to == "rejected"
             else {}
         )
-        self.move("proposed", to=to, **who)
+        self.move("proposed", to=to, **decision)
         self.record(to, by, reason=reason)
 
-    def _last_word(self):
+    def _last_note(self):
         last = (
             ApprovalRequest.current(self)
             .tasks.where(Task.state == "approved")
@@ -75,7 +73,7 @@ class Decided:
         return last.note[:500] if last else ""
 
     def deciders(self):
-        """Ids of all who agreed to it: none of them may be a witness."""
+        """Ids of all who approved it; none of them may be a witness."""
         request = ApprovalRequest.current(self)
         return (
             {t.user_id for t in request.tasks.where(Task.state == "approved")} if request else set()

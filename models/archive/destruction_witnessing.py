@@ -20,12 +20,13 @@ log = logging.getLogger("danju.archive")
 
 
 class Witnessed:
-    """Mixed into the list: who may witness, what awaits them, and the certificate that their second
-    signature makes. The table of witnesses is declared after the list, so it is asked of it."""
+    """Mixed into the list: who may witness, which lists wait for them, and the certificate that is
+    made after the second signature. DestructionWitness is declared after the list, so it is reached
+    through the relation `witnesses`."""
 
     @classmethod
     def to_witness(cls, person):
-        """Lists on which this person's check or signature as a witness is awaited."""
+        """Lists that wait for the check or signature of this person as a witness."""
         return cls.select().where(cls._witnessed_by(person)).order_by(cls.id)
 
     @classmethod
@@ -40,7 +41,7 @@ class Witnessed:
 
     @db.atomic()
     def name_witnesses(self, by, one, two):
-        """Two people who neither proposed nor approved it; changed only while neither has
+        """Name two people who neither proposed nor approved it, before either of them has
         checked."""
         table = self.witnesses.model
         by.must("appraise")
@@ -59,7 +60,7 @@ class Witnessed:
         event = self.record("witnesses_named", by, to=[one.name, two.name])
         for person in (one, two):
             if person.id not in before:
-                self._tell(person, "check", f"witness-{self.id}-{person.id}-{event.id}")
+                self._notify(person, "check", f"witness-{self.id}-{person.id}-{event.id}")
 
     def possible_witnesses(self):
         return [
@@ -69,7 +70,7 @@ class Witnessed:
         ]
 
     def missing(self):
-        """[(code, facts)]: which people the firm lacks to carry this through."""
+        """[(code, facts)] of the people whom the company lacks to complete the list."""
         people = [
             u
             for u in User.select().where(
@@ -77,14 +78,16 @@ class Witnessed:
             )
         ]
         witnesses, found = [u for u in people if u.may("witness")], []
-        free = len(witnesses)
+        available = len(witnesses)
         if self.state == "proposed" and (request := ApprovalRequest.current(self)):
-            asked = request.now_open()
+            asked = request.open_tasks()
             found = [] if any(t.user.active for t in asked) else [("lacks_approver", {})]
-            free -= 1 if asked and {t.user_id for t in asked} <= {u.id for u in witnesses} else 0
+            available -= (
+                1 if asked and {t.user_id for t in asked} <= {u.id for u in witnesses} else 0
+            )
         return found + (
-            [("lacks_witnesses", {"needed": 2, "found": max(free, 0)})]
-            if free < 2 and self.state in OPEN
+            [("lacks_witnesses", {"needed": 2, "found": max(available, 0)})]
+            if available < 2 and self.state in OPEN
             else []
         )
 
@@ -97,7 +100,7 @@ class Witnessed:
 
     @db.atomic()
     def check(self, by):
-        """Before: the witness has compared list and archive (清点核对)."""
+        """Record that the witness has compared list and archive before destruction (清点核对)."""
         table = self.witnesses.model
         row = self.witness(by)
         self.state == "approved" or refuse("state_changed", now=self.state)
@@ -108,7 +111,7 @@ class Witnessed:
 
     @db.atomic()
     def note_erased(self):
-        """The bytes are gone: from now on the witnesses can sign, and are told so."""
+        """Record that the bytes are erased, and mail the witnesses, who can now sign."""
         table = self.witnesses.model
         if (
             type(self)
@@ -117,11 +120,11 @@ class Witnessed:
             .execute()
         ):
             for w in self.witnesses.where(table.signed_at.is_null()):
-                self._tell(w.user, "sign", f"witness-{self.id}-{w.user_id}-sign")
+                self._notify(w.user, "sign", f"witness-{self.id}-{w.user_id}-sign")
 
     def sign(self, by):
-        """After: the witness has seen it gone and signs; the second signature makes the
-        certificate. A worker makes it where that is cut short."""
+        """Sign after destruction; the second signature makes the certificate. A worker makes it if
+        that fails."""
         self._sign(by)
         try:
             self.certify()
@@ -140,35 +143,34 @@ class Witnessed:
         self.record("witness_signed", by)
 
     def certify(self):
-        """Print the certificate, keep it for ever and file it; nothing before both have signed.
-        Raises PdfFailed."""
+        """Make and file the certificate, once both witnesses have signed. Raises PdfFailed."""
         table = self.witnesses.model
         if (
             self.state == "destroyed"
             and self.witnesses.where(table.signed_at.is_null(False)).count() == 2
         ):
             content = certificate.facts(self)
-            self._keep_certificate(pdf.render(content, printed.images_of(content)))
+            self._store_certificate(pdf.render(content, printed.images_of(content)))
 
     @classmethod
     def certify_waiting(cls):
-        """Make the certificates that are due since the second witness signed."""
+        """Make the certificates that are missing though both witnesses have signed."""
         for row in list(cls.select().where(cls.state == "destroyed")):
             row.certify()
 
     @db.atomic()
-    def _keep_certificate(self, data):
+    def _store_certificate(self, data):
         if type(self).get_by_id(self.id).state != "destroyed":
             return  # another process was faster
         sha = blobs.keep(data)
-        filing = Filing.put(
+        filing = Filing.enter(
             None, "destruction_register", today(), sha, number=self.number, title="销毁清册"
         )
         self.move("destroyed", to="certified", certificate=sha, filing=filing)
         self.record("certified", None, sha=sha, code=filing.code)
 
-    def _tell(self, person, step, key):
-        """Queue a mail to a witness whose check or signature is awaited from now on."""
+    def _notify(self, person, step, key):
+        """Queue a mail that asks a witness to check or sign."""
         if person.active:
             Mail.enqueue(
                 key,

@@ -1,5 +1,5 @@
-"""Erase the bytes that decided lists condemned, and the copies of them in year packages, once the
-transaction that decided it stands; a crash between is caught up with."""
+"""Erases the bytes of destroyed filings, and their copies in year packages, after the transaction
+that destroyed them. What a crash left undone is done by the next run."""
 
 import logging
 
@@ -13,12 +13,12 @@ from models.core.database import db
 from models.core.model import tables
 
 log = logging.getLogger("danju.archive")
-# Columns of 64 characters that are no hash of a kept file, or only remember one.
+# Tables whose columns of 64 characters are no hashes of stored files, or only record one.
 NO_FILES = {"Event", "Session", "Code", "IdempotencyKey", "YearPackage", "ApprovalRequest"}
 
 
-def forget_copies(years, by):
-    """Year packages that hold copies are no longer served; their files go with the next erasing."""
+def expire_copies(years, by):
+    """Expire the year packages with copies; their files are deleted by the next erase_waiting."""
     for package in YearPackage.select().where(
         YearPackage.year.in_(list(years)), YearPackage.state == "done"
     ):
@@ -26,7 +26,7 @@ def forget_copies(years, by):
 
 
 def erase_waiting():
-    """Erase what decided lists condemned, unless something that stays needs the same bytes."""
+    """Erase the bytes of the destroyed lists, except those that another row still needs."""
     for row in list(
         DestructionList.select().where(
             DestructionList.state == "destroyed", DestructionList.erased_at.is_null()
@@ -38,15 +38,15 @@ def erase_waiting():
         for package in YearPackage.select().where(YearPackage.state == "erased"):
             package.path.unlink(missing_ok=True)
         search.sweep()
-        _scrub()
+        _overwrite_deleted()
         row.note_erased()
         log.info("%s: %s files erased", row.number, len(row.doomed))
 
 
 def needed(sha):
-    """Whether a row that is not destroyed itself still holds this hash, in whatever table."""
+    """Whether a row of any table that is not destroyed itself still refers to this hash."""
     return any(
-        _holding(cls, field, sha).exists()
+        _rows_with(cls, field, sha).exists()
         for cls in tables()
         if cls.__name__ not in NO_FILES
         for name, field in cls._meta.fields.items()
@@ -56,11 +56,11 @@ def needed(sha):
     )
 
 
-def _holding(cls, field, sha):
+def _rows_with(cls, field, sha):
     query = cls.select().where(field == sha)
     if "state" in cls._meta.fields:
         query = query.where(cls.state != "destroyed")
-    if cls.__name__ == "Filing":  # a place that was left holds nothing
+    if cls.__name__ == "Filing":  # a moved filing no longer owns the bytes
         query = query.where(cls.state == "kept")
     if cls.__name__ == "Reminder":
         query = query.where(
@@ -73,13 +73,12 @@ def _holding(cls, field, sha):
     return query
 
 
-def _scrub():
-    """Overwrite what the database file still holds of deleted words, as far as the database lets
-    us."""
+def _overwrite_deleted():
+    """Overwrite deleted texts in the database file; possible on SQLite only."""
     if isinstance(db.obj, pw.SqliteDatabase) and not db.in_transaction():
         db.execute_sql("PRAGMA secure_delete = ON")
         db.execute_sql("VACUUM")
         db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-DestructionList.when_destroyed.append(forget_copies)
+DestructionList.when_destroyed.append(expire_copies)

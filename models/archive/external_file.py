@@ -29,7 +29,7 @@ TYPES = {"xml": "application/xml", "ofd": "application/ofd"}
 
 
 def type_of(data):
-    """(ending, MIME type) by the content, not by the name. Refused for what we do not keep."""
+    """(extension, MIME type) by the content, not by the name. Refused for other types than ours."""
     data or refuse("file_empty")
     blobs.check_size(data)
     if ofd.looks_like(data):
@@ -98,7 +98,7 @@ class ExternalFile(Correction, Journaled, Model):
         total=0,
     ):
         """Keep the file and give it its place. Refused for a kind of content we do not keep, or a
-        stranger's paper."""
+        stranger's document."""
         by.must("attach")
         kind in FROM_OUTSIDE or refuse("choice_unknown")
         extension, mime = type_of(data)
@@ -113,7 +113,7 @@ class ExternalFile(Correction, Journaled, Model):
         ).exists() or refuse("not_yours")
         customer or by.sees_all or refuse("customer_needed")
         sha, filename = blobs.keep(data), safe(filename)[-200:]
-        filing = Filing.put(
+        filing = Filing.enter(
             by,
             kind,
             day or today(),
@@ -147,12 +147,12 @@ class ExternalFile(Correction, Journaled, Model):
         by.must("attach")
         if self.filing.kind == "einvoice":
             refuse("einvoice_fixed")
-        self.follow(by, data, filename, note)
+        self.store_version(by, data, filename, note)
 
     @db.atomic()
-    def follow(self, by, data, filename, note=""):
-        """The same paper by other bytes. Called by `add_version`, and by a tax invoice whose XML
-        comes after its PDF."""
+    def store_version(self, by, data, filename, note=""):
+        """Add a version. Called by `add_version`, and for a tax invoice whose XML comes after its
+        PDF."""
         by.must("attach")
         self.filing.state == "kept" or refuse("state_changed", now=self.filing.state)
         extension, mime = type_of(data)
@@ -184,15 +184,15 @@ class ExternalFile(Correction, Journaled, Model):
         filing.index()
 
     @db.atomic()
-    def part(self, by, reason):
-        """It belongs to no paper any more; called by what had said so."""
+    def detach(self, by, reason):
+        """Remove the link to its document; called by the verb that corrects the link."""
         self.document = None
         self.save()
         self.record("parted", by, reason=reason)
 
     @db.atomic()
     def destroy(self, by, reason):
-        """Called by its filing only: words go, hashes stay."""
+        """Erase its texts; hashes stay. Called by its filing only."""
         self.note = ""
         self.save()
         ExternalVersion.update(state="destroyed", filename="", note="").where(

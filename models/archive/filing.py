@@ -1,4 +1,4 @@
-"""Filing: one thing in the archive, with its number, its name, its hash."""
+"""Filing: one document or file in the archive, with its archive number, name and hash."""
 
 import peewee as pw
 
@@ -24,8 +24,9 @@ MOST_TAGS = 20
 
 @search.source("filings", store=search.texts)
 class Filing(Journaled, Model):
-    """A paper or file in its folder: kept, and in the end destroyed; or the place it left when it
-    was corrected into another folder (moved). `read` is when its text was taken for the search."""
+    """A document or file in its folder: kept, and finally destroyed; or, as `moved`, the position
+    that it had before it was corrected into another folder. `read` is the time at which its text
+    was extracted for the search."""
 
     folder = pw.ForeignKeyField(Folder, backref="filings")
     folder_position = pw.IntegerField(column_name="place")
@@ -66,7 +67,7 @@ class Filing(Journaled, Model):
 
     @property
     def file(self):
-        """The file from outside that was filed, or None for our own papers."""
+        """The external file that was filed, or None for our own documents."""
         return self.external.first()
 
     @property
@@ -75,8 +76,8 @@ class Filing(Journaled, Model):
 
     @classmethod
     def file_document(cls, by, document):
-        """File an issued or voided document with its PDF (归档); a voided one stays void. `by` None
-        is the rule."""
+        """File an issued or voided document with its PDF (归档); a voided one stays voided. `by` is
+        None when the rule of the class files it."""
         if by is not None:
             by.must("archive", document)
         document.state in ("issued", "voided") or refuse("state_changed", now=document.state)
@@ -88,7 +89,7 @@ class Filing(Journaled, Model):
     def _file_document(cls, by, document):
         if document.state == "issued":
             document.move("issued", to="archived")
-        filing = cls.put(
+        filing = cls.enter(
             by,
             document.kind,
             document.issued_on,
@@ -103,7 +104,7 @@ class Filing(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def put(
+    def enter(
         cls,
         by,
         kind,
@@ -117,8 +118,8 @@ class Filing(Journaled, Model):
         total=0,
         **source,
     ):
-        """Give it a place, an archive number and a name by the class's rule. The bytes are kept
-        already."""
+        """Create the filing with its position, archive number and name by the rule of the class.
+        The bytes are stored already."""
         folder, position = Folder.draw_position(kind, day)
         code = folder.code(position)
         row = cls(
@@ -135,7 +136,7 @@ class Filing(Journaled, Model):
             at=now(),
             **source,
         )
-        row.name = row._named(extension)
+        row.name = row._name_by_rule(extension)
         try:
             with db.atomic():
                 row.save(force_insert=True)
@@ -147,7 +148,7 @@ class Filing(Journaled, Model):
 
     @db.atomic()
     def tag(self, by, tags):
-        """Give it these tags, at most twenty."""
+        """Set its tags, at most twenty."""
         by.must("tag")
         self.state == "kept" or refuse("state_changed", now=self.state)
         tags = list(dict.fromkeys(t.strip()[:40] for t in tags if t.strip()))
@@ -157,7 +158,7 @@ class Filing(Journaled, Model):
         self.record("tagged", by, tags=tags)
         self.index()
 
-    def _named(self, extension):
+    def _name_by_rule(self, extension):
         facts = facts_of(
             self.code,
             self.number,
@@ -170,20 +171,20 @@ class Filing(Journaled, Model):
         return FilingRule.of(self.kind).name(facts, extension)
 
     @db.atomic()
-    def belong_to(self, customer, by):
-        """The customer of a file that came in before anyone knew whose it is, or None again, and
-        the name with it; called by the file's own verbs."""
+    def assign_customer(self, customer, by):
+        """Set the customer of a file that was filed without one, or None again, and rename it;
+        called by the verbs of the file."""
         if self.customer != customer:
             self.customer = customer
-            self.name = self._named(self.extension)
+            self.name = self._name_by_rule(self.extension)
             self.save()
             self.record("assigned", by, customer=customer and customer.name, name=self.name)
             self.index()
 
     @db.atomic()
     def describe(self, by, number, title, customer, day, currency, total):
-        """What a file turned out to be, once a person has said so; it keeps its place. Called by
-        the file's own verbs."""
+        """Set the data of a file that could not be read, as typed by a person; it keeps its
+        position. Called by the verbs of the file."""
         self.number, self.title, self.day, self.currency, self.total = (
             number[:100],
             title[:200],
@@ -192,37 +193,36 @@ class Filing(Journaled, Model):
             total,
         )
         self.customer = customer or self.customer
-        self.name = self._named(self.extension)
+        self.name = self._name_by_rule(self.extension)
         self.save()
         self.record("described", by, number=number)
         self.index()
 
     @db.atomic()
     def correct(self, by, reason, kind, day, customer, title, number):
-        """What was said of it wrongly; True when anything is said differently now. Called by the
-        file's own verb."""
-        was, self.customer, self.title, self.number = self._said(), customer, title, number
-        if (
-            kind != self.kind or day != self.day and fiscal_year(day) != self.folder.year
-        ):  # a year reckoned anew since moves nothing
+        """Correct its data; True when anything has changed. Called by the verb of the file."""
+        before = self._description()
+        self.customer, self.title, self.number = customer, title, number
+        # On the same day it stays, even if the fiscal year was defined differently at filing.
+        if kind != self.kind or day != self.day and fiscal_year(day) != self.folder.year:
             self._move(by, kind, day, reason)
         self.day = day
-        self.name = self._named(self.extension)
-        said = self._said()
-        changed = [name for name in said if said[name] != was[name]]
+        self.name = self._name_by_rule(self.extension)
+        after = self._description()
+        changed = [name for name in after if after[name] != before[name]]
         if changed:
             self.save()
             self.record(
                 "corrected",
                 by,
                 reason=reason,
-                was={n: was[n] for n in changed},
-                now={n: said[n] for n in changed},
+                was={n: before[n] for n in changed},
+                now={n: after[n] for n in changed},
             )
             self.index()
         return bool(changed)
 
-    def _said(self):
+    def _description(self):
         return {
             "class": self.kind,
             "date": self.day,
@@ -234,13 +234,13 @@ class Filing(Journaled, Model):
         }
 
     def _move(self, by, kind, day, reason):
-        """Take the next place there. What stays in the old one names the new number and nobody's
-        customer, who may be corrected again; the bytes are not its."""
+        """Move to the next position of another folder. The row left at the old position has the new
+        archive number but neither customer nor bytes, since both may be corrected again."""
         folder, position, code = self.folder, self.folder_position, self.code
         self.folder, self.folder_position = Folder.draw_position(kind, day)
         self.code = self.folder.code(self.folder_position)
         self.save()
-        left = type(self).create(
+        old = type(self).create(
             folder=folder,
             folder_position=position,
             code=code,
@@ -252,10 +252,10 @@ class Filing(Journaled, Model):
             at=self.at,
             reason=reason,
         )
-        left.record("moved", by, code=code, to=self.code, reason=reason)
+        old.record("moved", by, code=code, to=self.code, reason=reason)
 
     def index(self):
-        """Let the search know it by its facts; the text of its file is read by a job."""
+        """Index its data for the search; the text of its file is extracted by a job."""
         search.index(self)
 
     def search_words(self):
@@ -276,16 +276,15 @@ class Filing(Journaled, Model):
             yield from (file.note, *(v.filename for v in file.versions))
 
     def bytes(self):
-        """The file as filed, checked against its hash. Refused once it is destroyed, and for the
-        place that it left."""
+        """The bytes as filed, checked against their hash. Refused when it is destroyed or moved."""
         self.state != "destroyed" or refuse("is_destroyed")
         self.state == "kept" or refuse("state_changed", now=self.state)
         return fetch(self.sha)
 
     @db.atomic()
     def destroy(self, by, reason):
-        """Put out what it holds; number, hash and reason stay, also the reason of a
-        correction in the place that was left. The bytes are erased after the transaction."""
+        """Erase its texts; number, hash and reason stay, also those of the position that it had
+        before a correction. The bytes are erased after the transaction."""
         self.move(
             "kept",
             to="destroyed",
@@ -310,8 +309,7 @@ class Filing(Journaled, Model):
 
 
 def read_waiting(most=200):
-    """Take the text out of what was filed lately, so that the search finds it; a job calls this,
-    never an upload."""
+    """Extract the texts of new filings for the search; called by a job, since it may take long."""
     for row in list(Filing.kept().where(Filing.read.is_null()).order_by(Filing.id).limit(most)):
         text = reading.text_of(row)
         with db.atomic():

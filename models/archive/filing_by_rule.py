@@ -1,5 +1,5 @@
-"""Papers that get into the archive by the rule of their class: after some days, once nothing more
-is awaited of them, or a whole year at once."""
+"""Filing of documents by the rule of their class: after some days, once they are settled, or a
+whole year at once."""
 
 import datetime as dt
 import logging
@@ -7,7 +7,7 @@ import logging
 from models.adapters.blobs import Damaged
 from models.adapters.printing.pool import PdfFailed
 from models.archive.filing import Filing
-from models.archive.folder import year_over
+from models.archive.folder import day_after_year
 from models.archive.naming import FilingRule
 from models.core.clock import at, now, today
 from models.core.errors import Refused
@@ -18,70 +18,69 @@ from models.printed import keep_pdfs
 
 log = logging.getLogger("danju.archive")
 MOST_AT_ONCE = 200
-PAPERS = ("quote", "order", "delivery_note", "invoice", "credit_note")
+DOCUMENT_KINDS = ("quote", "order", "delivery_note", "invoice", "credit_note")
 
 
 def overdue(days):
-    """Papers that file_due() should have filed so many days ago."""
+    """Documents that file_due() should have filed so many days ago."""
     moment = now() - dt.timedelta(days=days)
     with at(moment):
         return [
-            paper
-            for kind in PAPERS
+            document
+            for kind in DOCUMENT_KINDS
             for rule in [FilingRule.of(kind)]
-            for paper in _unfiled(Document.kind == kind).where(Document.issued_on <= today())
-            if _ripe(paper, rule)
+            for document in _unfiled(Document.kind == kind).where(Document.issued_on <= today())
+            if _is_due(document, rule)
         ]
 
 
 def file_due(since=None):
-    """File by rule every paper whose time has come, or only those issued since a day; one that
-    cannot be is told of and keeps back no other."""
-    done, troubles = 0, []
-    for kind in PAPERS:
+    """File every document that is due by its rule, or only those issued since a day. Returns how
+    many; raises at the end, naming those that could not be filed."""
+    done, failures = 0, []
+    for kind in DOCUMENT_KINDS:
         rule = FilingRule.of(kind)
-        ripe = [
-            p
-            for p in list(_unfiled(Document.kind == kind))
-            if _ripe(p, rule) and (since is None or p.issued_on >= since)
+        due = [
+            d
+            for d in list(_unfiled(Document.kind == kind))
+            if _is_due(d, rule) and (since is None or d.issued_on >= since)
         ]
-        filed, lost = _file(ripe, None)
-        done, troubles = done + filed, troubles + lost
+        filed, failed = _file(due, None)
+        done, failures = done + filed, failures + failed
     done += _file_reminders(FilingRule.of("reminder"))
-    if troubles:
-        raise RuntimeError(f"not filed: {', '.join(troubles[:20])}")
+    if failures:
+        raise RuntimeError(f"not filed: {', '.join(failures[:20])}")
     return done
 
 
 def file_year(by, year):
-    """(how many, numbers of those that cannot be): what of the year no rule has filed yet, at most
-    so many at once, so that the page answers in time."""
+    """File the documents of the year that no rule has filed yet, MOST_AT_ONCE at a time so that the
+    page answers in time. Returns (how many, numbers of those that could not be filed)."""
     by.must("archive")
     return _file(list(unfiled(year).limit(MOST_AT_ONCE)), by)
 
 
 def unfiled(year):
-    """Papers of the fiscal year that no rule has filed yet, oldest first."""
+    """Documents of the fiscal year that no rule has filed yet, oldest first."""
     return _unfiled(
-        (Document.issued_on >= year_over(year - 1))
-        & (Document.issued_on < year_over(year))
+        (Document.issued_on >= day_after_year(year - 1))
+        & (Document.issued_on < day_after_year(year))
         & Document.number.is_null(False)
     )
 
 
-def _file(papers, by):
-    done, troubles = 0, []
-    keep_pdfs(
-        [(paper, "pdf_sha256") for paper in papers]
-    )  # side by side; who fails is met again below
-    for paper in papers:
+def _file(documents, by):
+    done, failures = 0, []
+    # Made in parallel; a PDF that cannot be made fails again below, where it is reported.
+    keep_pdfs([(document, "pdf_sha256") for document in documents])
+    for document in documents:
         try:
-            Filing.file_document(by, paper)
+            Filing.file_document(by, document)
             done += 1
         except (Refused, Damaged, PdfFailed) as error:
-            log.warning("%s cannot be filed: %s", paper.number, error)
-            troubles.append(paper.number)
-    return done, troubles
+            log.warning("%s cannot be filed: %s", document.number, error)
+            failures.append(document.number)
+    return done, failures
 
 
 def _unfiled(which):
@@ -99,8 +98,8 @@ def _unfiled(which):
 
 
 def settled(document):
-    """Whether nothing more is awaited of this document: paid, set off, delivered and invoiced,
-    confirmed."""
+    """Whether nothing more is expected to happen to this document: it is paid, set off, completely
+    invoiced or confirmed."""
     if document.kind == "invoice":
         return open_balance(document) <= 0
     if document.kind == "order":
@@ -110,16 +109,16 @@ def settled(document):
     )
 
 
-def _ripe(paper, rule):
-    """Old enough, or nothing can happen to it any more."""
-    if rule.days >= 0 and (today() - paper.issued_on).days >= rule.days:
+def _is_due(document, rule):
+    """Whether it is old enough by the rule, or settled where the rule says so."""
+    if rule.days >= 0 and (today() - document.issued_on).days >= rule.days:
         return True
-    return rule.settled and (paper.state == "voided" or settled(paper))
+    return rule.settled and (document.state == "voided" or settled(document))
 
 
 def _file_reminders(rule):
     done = 0
-    for letter in (
+    for reminder in (
         list(
             Reminder.select().where(
                 Reminder.pdf_sha256 != "",
@@ -131,17 +130,17 @@ def _file_reminders(rule):
         if rule.days >= 0
         else ()
     ):
-        if (today() - letter.day).days >= rule.days:
-            Filing.put(
+        if (today() - reminder.day).days >= rule.days:
+            Filing.enter(
                 None,
                 "reminder",
-                letter.day,
-                letter.pdf_sha256,
-                number=letter.number,
-                customer=letter.customer,
-                currency=letter.currency,
-                total=letter.total,
-                reminder=letter,
+                reminder.day,
+                reminder.pdf_sha256,
+                number=reminder.number,
+                customer=reminder.customer,
+                currency=reminder.currency,
+                total=reminder.total,
+                reminder=reminder,
             )
             done += 1
     return done

@@ -1,4 +1,4 @@
-"""Folders by class and fiscal year: made by rule, never by hand."""
+"""Folders by class and fiscal year, created by rule and never by hand."""
 
 import datetime as dt
 
@@ -8,7 +8,7 @@ from models.company import Company
 from models.core.errors import refuse
 from models.core.model import Model
 
-# Class of the archive: the letters of its numbers (档案编号).
+# {class: the letters in its archive numbers (档案编号)}
 CLASSES = {
     "invoice": "INV",
     "credit_note": "CN",
@@ -25,7 +25,7 @@ CLASSES = {
     "destruction_register": "DR",
     "other": "OT",
 }
-PAPERS = ("invoice", "credit_note", "delivery_note", "order", "quote", "reminder")
+OWN_CLASSES = ("invoice", "credit_note", "delivery_note", "order", "quote", "reminder")
 FROM_OUTSIDE = (
     "delivery_note",
     "contract",
@@ -44,14 +44,14 @@ def fiscal_year(day):
     return day.year if day.month >= Company.current().setting("fiscal_month") else day.year - 1
 
 
-def year_over(year):
-    """The first day after the fiscal year, from which terms of keeping are counted."""
+def day_after_year(year):
+    """The first day after the fiscal year, from which retention periods are counted."""
     return dt.date(year + 1, Company.current().setting("fiscal_month"), 1)
 
 
 def check_month(settings):
-    """Terms of keeping count from the end of the fiscal year: where something is filed, an earlier
-    first month would let them end too soon, and is refused."""
+    """Refuse an earlier first month of the fiscal year once something is filed: retention periods
+    count from the end of that year and would end too soon."""
     month = settings["fiscal_month"]
     1 <= month <= 12 or refuse("fiscal_month_unknown")
     month >= Company.current().setting("fiscal_month") or not Folder.select().exists() or refuse(

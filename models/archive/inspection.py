@@ -1,5 +1,5 @@
-"""Four tests of an electronic archive (四性检测, after DA/T 70): is every file genuine, whole,
-usable, safe?"""
+"""The four tests of an electronic archive (四性检测, after DA/T 70): authenticity, integrity,
+usability and safety of every file."""
 
 import datetime as dt
 import hashlib
@@ -22,21 +22,21 @@ from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
 from models.core.journal import Event, Journaled
 from models.core.long_work import LongWork
-from models.core.model import Model, tables
+from models.core.model import Model, model_named
 from models.people import User
 
 TESTS = ("authenticity", "integrity", "usability", "safety")
-ACTIVE = (b"/JavaScript", b"/Launch", b"/RichMedia", b"/XFA")
-_place = {"folder": None, "key": None}
+ACTIVE_CONTENT = (b"/JavaScript", b"/Launch", b"/RichMedia", b"/XFA")
+_anchors = {"folder": None, "key": None}
 
 
 def use(folder, key):
-    """Where the anchors of the journal lie, and the key they are marked with."""
-    _place.update(folder=folder, key=key)
+    """Set the folder of the journal's anchors and the key with which they are signed."""
+    _anchors.update(folder=folder, key=key)
 
 
 class Inspection(LongWork, Journaled, Model):
-    """One run over everything kept: waiting → done or failed."""
+    """One run over all kept filings: waiting → done or failed."""
 
     state = pw.CharField(max_length=10, default="waiting", index=True)
     by = pw.ForeignKeyField(User, null=True)
@@ -57,7 +57,8 @@ class Inspection(LongWork, Journaled, Model):
     @classmethod
     @db.atomic()
     def ask(cls, by):
-        """Have everything tested. Refused while a run is under way. `by` None is the clock."""
+        """Request a run. Refused while another one is unfinished. `by` is None for the
+        scheduler."""
         if by is not None:
             by.must("archive")
         if cls.unfinished().exists():
@@ -67,8 +68,8 @@ class Inspection(LongWork, Journaled, Model):
         return row
 
     def work(self):
-        """Test every kept file, and keep what was found."""
-        found = list(_of_the_whole())
+        """Test every kept filing and store the findings."""
+        found = list(_archive_findings())
         ids = [f.id for f in Filing.kept().select(Filing.id)]
         for i, ident in enumerate(ids):
             if not (i % 20):
@@ -100,7 +101,7 @@ class Inspection(LongWork, Journaled, Model):
 
 
 class InspectionFinding(Model):
-    """Something a test found, of one file or of the whole; the run's event holds their digest."""
+    """One finding, about a filing or about the whole archive; the run stores a digest of all."""
 
     inspection = pw.ForeignKeyField(Inspection, backref="findings")
     filing = pw.ForeignKeyField(Filing, null=True, backref="findings")
@@ -110,7 +111,7 @@ class InspectionFinding(Model):
 
 
 def inspect(filing):
-    """(test, code, facts) of whatever is wrong with one kept file."""
+    """(test, code, facts) of each fault of one kept filing."""
     filed = [e for e in filing.events if e.action in ("filed", "renewed")]
     if not filed or filed[-1].facts.get("sha") != filing.sha:
         yield "authenticity", "hash_not_in_journal", {}
@@ -126,7 +127,7 @@ def inspect(filing):
     if not (filing.code and filing.name and filing.day and (filing.number or filing.title)):
         yield "integrity", "facts_missing", {}
     for version in filing.file.versions if filing.file else ():
-        if not _there(version.sha):
+        if not _is_stored(version.sha):
             yield "integrity", "version_missing", {"n": version.number}
     try:
         data = filing.bytes()
@@ -137,32 +138,32 @@ def inspect(filing):
             {},
         )
         return
-    yield from _opens(filing, data)
-    if filing.extension == "pdf" and any(sign in data for sign in ACTIVE):
+    yield from _usability(filing, data)
+    if filing.extension == "pdf" and any(sign in data for sign in ACTIVE_CONTENT):
         yield "safety", "active_content", {}
     newest = newest_backup()
     if newest and newest.taken_at < filing.at < now() - min(
-        (place.patience for place in _named("Place").in_use()), default=dt.timedelta()
+        (place.patience for place in model_named("Place").in_use()), default=dt.timedelta()
     ):
         yield "safety", "no_copy", {}
 
 
-def _there(sha):
+def _is_stored(sha):
     try:
         return bool(blobs.fetch(sha))
     except blobs.Damaged:
         return False
 
 
-def _opens(filing, data):
-    """Usability: it opens by what its name says, and a text that should be there can be read."""
+def _usability(filing, data):
+    """Findings when it cannot be opened by its extension, or lacks its own number in its text."""
     try:
         if filing.extension in ("pdf", "xml", "ofd", "xlsx", "docx"):
-            words = reading.words(data, filing.extension)
+            text = reading.words(data, filing.extension)
             if (
                 (filing.document_id or filing.reminder_id)
                 and filing.number
-                and filing.number not in words.replace("\n", "")
+                and filing.number not in text.replace("\n", "")
             ):
                 yield "usability", "text_unreadable", {}
         elif filing.extension in ("png", "jpg", "gif", "webp") and not blobs.is_picture(
@@ -184,10 +185,9 @@ def _opens(filing, data):
         yield "usability", "does_not_open", {}
 
 
-def _of_the_whole():
-    """What concerns no single file: the journal's chain, places left empty, no second copy
-    anywhere."""
-    for fault in journal.verify(_place["folder"], _place["key"])[:50]:
+def _archive_findings():
+    """Findings about the whole archive: the journal's chain, missing positions, no second copy."""
+    for fault in journal.verify(_anchors["folder"], _anchors["key"])[:50]:
         yield "authenticity", "journal", {"text": fault}, None
     for folder in Folder.select():
         count = Filing.select().where(Filing.folder == folder.id).count()
@@ -198,8 +198,8 @@ def _of_the_whole():
 
 
 def newest_backup():
-    """The newest proven backup, the second copy of everything filed before it, or None."""
-    backup = _named("Backup")
+    """The newest proven backup, which has a copy of everything filed before it, or None."""
+    backup = model_named("Backup")
     return (
         backup.select()
         .where(backup.state == "kept", backup.proven_at.is_null(False))
@@ -208,12 +208,7 @@ def newest_backup():
     )
 
 
-def _named(name):
-    """A model of a later domain, which must not be imported here."""
-    return next(cls for cls in tables() if cls.__name__ == name)
-
-
 def start_by_clock():
-    """Once a night, unless one is under way."""
+    """Request a run every night, unless one is unfinished; called by the scheduler."""
     if Filing.kept().exists() and not Inspection.unfinished().exists():
         Inspection.ask(None)

@@ -1,4 +1,4 @@
-"""Legal hold: what it covers is not destroyed, whatever its term, until it is lifted."""
+"""Legal hold: until it is lifted, nothing that it covers is destroyed, even when due."""
 
 import peewee as pw
 
@@ -15,8 +15,8 @@ from models.people import User
 
 
 class LegalHold(Journaled, Model):
-    """Holds a customer's papers, one paper with its files, or whatever a search finds, also what is
-    filed later."""
+    """A hold on a customer's filings, on one document with its files, or on the results of a
+    search; it also covers what is filed later."""
 
     name = pw.CharField(max_length=100)
     state = pw.CharField(max_length=10, default="active", index=True)
@@ -32,7 +32,7 @@ class LegalHold(Journaled, Model):
     @classmethod
     @db.atomic()
     def place(cls, by, name, reason, customer=None, document=None, query=""):
-        """Hold by exactly one of customer, paper or search."""
+        """Place a hold by exactly one of customer, document or search."""
         by.must("legal_hold")
         name.strip() or refuse("name_needed")
         reason.strip() or refuse("reason_needed")
@@ -51,7 +51,7 @@ class LegalHold(Journaled, Model):
 
     @db.atomic()
     def lift(self, by, reason):
-        """Let the terms run again."""
+        """Lift the hold; what it covered may be destroyed when due."""
         by.must("legal_hold")
         reason.strip() or refuse("reason_needed")
         self.move("active", to="lifted", lifted_at=now(), lift_reason=reason.strip()[:500])
@@ -68,7 +68,7 @@ class LegalHold(Journaled, Model):
         ]
 
     def filings(self):
-        """What it holds, as a query."""
+        """The filings that it covers, as a query."""
         if self.customer_id:
             return Filing.kept().where(Filing.customer == self.customer_id)
         if self.document_id:

@@ -1,4 +1,4 @@
-"""What an archived file is called, and when it is filed: a rule per class."""
+"""The rule of each class: how its files are named and when they are filed."""
 
 import datetime as dt
 import re
@@ -14,7 +14,7 @@ from models.core.model import Model
 
 TOKENS = ("number", "code", "title", "customer", "date", "year", "total", "currency")
 TOKEN = re.compile(r"\{(\w+)\}")
-NAMED = {
+EXAMPLE_FACTS = {
     "date": "2026-03-09",
     "year": "2026",
     "customer": "上海华信文具有限公司",
@@ -24,9 +24,9 @@ NAMED = {
 }
 RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(1, 10))}
 MOST_BYTES = 180
-# class: (days after issue, also as soon as settled). Quotes and orders wait until nobody is likely
-# to confirm them any more.
-WHEN = {
+# {class: (days after issue, also as soon as settled)}. Quotes and orders wait until nobody is
+# likely to confirm them any more.
+DEFAULT_TIMES = {
     "invoice": (365, True),
     "credit_note": (30, True),
     "delivery_note": (90, True),
@@ -37,8 +37,8 @@ WHEN = {
 
 
 def safe(text):
-    """A name that Windows, macOS and Linux take, at most 180 bytes, never empty, never hidden,
-    never a device."""
+    """The text as a file name for Windows, macOS and Linux: at most 180 bytes, never empty, hidden
+    or the name of a device."""
     text = unicodedata.normalize(
         "NFC", re.sub(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", "", str(text))
     )
@@ -50,7 +50,7 @@ def safe(text):
 
 
 class FilingRule(Journaled, Model):
-    """How files of one class are called and when papers of it are filed by themselves."""
+    """How files of one class are named, and when its documents are filed automatically."""
 
     kind = pw.CharField(max_length=24, unique=True)
     pattern = pw.CharField(max_length=120)
@@ -59,12 +59,12 @@ class FilingRule(Journaled, Model):
 
     @classmethod
     def of(cls, kind):
-        """The rule in force; what the firm has not decided is as we suggest. `days` -1: not by
+        """The rule in force, or our default where the company has defined none. `days` -1: not by
         days."""
-        days, settled = WHEN.get(kind, (-1, False))
+        days, settled = DEFAULT_TIMES.get(kind, (-1, False))
         pattern = (
             "{number}_{title}_{customer}_{date}"
-            if kind in WHEN
+            if kind in DEFAULT_TIMES
             else "{date}_{title}_{customer}_{number}"
         )
         return cls.get_or_none(cls.kind == kind) or cls(
@@ -74,8 +74,7 @@ class FilingRule(Journaled, Model):
     @classmethod
     @db.atomic()
     def define(cls, by, kind, pattern, days=-1, settled=False):
-        """Use this rule for what is filed from now on. Refused when names would not tell files
-        apart."""
+        """Use this rule for what is filed from now on. Refused when names would not be unique."""
         by.must("archive")
         kind in CLASSES or refuse("choice_unknown")
         pattern, names = pattern.strip(), TOKEN.findall(pattern)
@@ -95,7 +94,7 @@ class FilingRule(Journaled, Model):
         return row
 
     def name(self, facts, extension):
-        """The file's name by this rule; what is not known leaves no trace."""
+        """The file name by this rule; empty values are left out with their separators."""
         text = TOKEN.sub(
             lambda m: safe(facts.get(m.group(1)) or "") if facts.get(m.group(1)) else "",
             self.pattern,
@@ -104,15 +103,16 @@ class FilingRule(Journaled, Model):
         return safe(text or facts["code"]) + f".{extension}"
 
     def example(self):
-        """The name of a made-up file, to show what the rule does."""
-        letters = CLASSES[self.kind]
+        """The name of an invented file, as an example of the rule."""
+        prefix = CLASSES[self.kind]
         return self.name(
-            {**NAMED, "number": f"{letters}-2026-0017", "code": f"DA-{letters}-2026-00017"}, "pdf"
+            {**EXAMPLE_FACTS, "number": f"{prefix}-2026-0017", "code": f"DA-{prefix}-2026-00017"},
+            "pdf",
         )
 
 
 def facts_of(code, number, title, customer, day, currency="", total=""):
-    """What a name can be made of."""
+    """The values that a file name can contain."""
     return {
         "code": code,
         "number": number,

@@ -1,4 +1,5 @@
-"""OFD (GB/T 33190) is a zip of XML: opened with care for bombs, foreign paths and locked parts."""
+"""Reading OFD (GB/T 33190), a zip of XML; zip bombs, unsafe paths and encrypted parts are
+refused."""
 
 import io
 import zipfile
@@ -13,18 +14,18 @@ def looks_like(data):
     if data[:4] != b"PK\x03\x04":
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as box:
-            return any(name.lower() == "ofd.xml" for name in box.namelist())
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return any(name.lower() == "ofd.xml" for name in archive.namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return False
 
 
 def parts(data):
-    """[(name, bytes)] of its XML parts. Refused when it unpacks to too much, leads outside, or is
-    locked."""
+    """[(name, bytes)] of its XML parts. Refused when it is too large unpacked, has unsafe paths, or
+    is encrypted."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as box:
-            infos = [info for info in box.infolist() if not info.is_dir()]
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
             len(infos) <= MOST_PARTS and sum(i.file_size for i in infos) <= MOST_UNPACKED or refuse(
                 "file_too_large"
             )
@@ -37,7 +38,7 @@ def parts(data):
                 ):
                     refuse("file_damaged")
             return [
-                (i.filename, _unpacked(box, i))
+                (i.filename, _unpacked(archive, i))
                 for i in infos
                 if i.filename.lower().endswith(".xml")
             ]
@@ -52,9 +53,9 @@ def parts(data):
         refuse("file_damaged")
 
 
-def _unpacked(box, info):
-    """The part's bytes, however large its head says it is."""
-    with box.open(info) as source:
+def _unpacked(archive, info):
+    """The bytes of the part; the size in its header is not trusted."""
+    with archive.open(info) as source:
         data = source.read(MOST_PART + 1)
     len(data) <= MOST_PART or refuse("file_too_large")
     return data

@@ -1,4 +1,4 @@
-"""The words in a kept file, whatever its type; nothing when it has none or cannot be read."""
+"""The text of a stored file of any type; empty when it has none or cannot be read."""
 
 import io
 import zipfile
@@ -18,12 +18,11 @@ MOST = 200_000
 
 
 def text_of(filing):
-    """Text of the newest version, at most 200 000 characters. Pictures hold none that we can
-    read."""
+    """Text of the newest version, at most 200 000 characters. Text in pictures is not read."""
     try:
         data = filing.bytes()
         return words(data, filing.extension)[:MOST]
-    except Away:  # asked again by the next run
+    except Away:  # the next run tries again
         raise
     except (
         Damaged,
@@ -46,7 +45,7 @@ def words(data, extension):
         return _of_xml(data)
     if extension == "ofd":
         return " ".join(_of_xml(part) for name, part in ofd.parts(data) if name.endswith(".xml"))
-    if extension in ("xlsx", "docx") and not _modest(data):
+    if extension in ("xlsx", "docx") and not _fits_in_memory(data):
         return ""
     if extension == "xlsx":
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
@@ -58,16 +57,16 @@ def words(data, extension):
             if c is not None
         )
     if extension == "docx":
-        with zipfile.ZipFile(io.BytesIO(data)) as box:
-            info = box.getinfo("word/document.xml")
-            return _of_xml(box.read(info)) if info.file_size <= ofd.MOST_PART else ""
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            info = archive.getinfo("word/document.xml")
+            return _of_xml(archive.read(info)) if info.file_size <= ofd.MOST_PART else ""
     return ""
 
 
-def _modest(data):
-    """Whether it unpacks to something a memory can hold."""
-    with zipfile.ZipFile(io.BytesIO(data)) as box:
-        return sum(part.file_size for part in box.infolist()) <= ofd.MOST_UNPACKED
+def _fits_in_memory(data):
+    """Whether its unpacked size is within our limit."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return sum(part.file_size for part in archive.infolist()) <= ofd.MOST_UNPACKED
 
 
 def _of_xml(data):

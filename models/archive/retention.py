@@ -1,13 +1,13 @@
-"""How long each class is kept, counted from the first day after its fiscal year, and what stands in
-the way of destroying it.
+"""How long each class is kept, counted from the first day after its fiscal year, and what blocks
+its destruction.
 
-Least terms by the annex of 会计档案管理办法 (财政部 国家档案局令第79号): 原始凭证 30 years,
+Minimum periods by the annex of 会计档案管理办法 (财政部 国家档案局令第79号): 原始凭证 30 years,
 银行对账单 10, 会计档案销毁清册 for ever."""
 
 import peewee as pw
 
 from models.archive.filing import Filing
-from models.archive.folder import CLASSES, Folder, year_over
+from models.archive.folder import CLASSES, Folder, day_after_year
 from models.archive.legal_hold import LegalHold
 from models.core.clock import today
 from models.core.database import db
@@ -16,7 +16,7 @@ from models.core.journal import Journaled
 from models.core.model import Model
 from models.payments import open_balance
 
-LEAST = {
+LEGAL_MINIMUM = {
     "invoice": 30,
     "credit_note": 30,
     "delivery_note": 30,
@@ -26,9 +26,16 @@ LEAST = {
     "bank_statement": 10,
 }
 FOR_EVER = {"destruction_register"}
-OWN = {"contract": 30, "order": 30, "reminder": 10, "quote": 5, "correspondence": 5, "other": 10}
+DEFAULT_YEARS = {
+    "contract": 30,
+    "order": 30,
+    "reminder": 10,
+    "quote": 5,
+    "correspondence": 5,
+    "other": 10,
+}
 MOST_YEARS = 100
-assert set(CLASSES) == set(LEAST) | FOR_EVER | set(OWN)
+assert set(CLASSES) == set(LEGAL_MINIMUM) | FOR_EVER | set(DEFAULT_YEARS)
 
 
 class RetentionRule(Journaled, Model):
@@ -39,28 +46,29 @@ class RetentionRule(Journaled, Model):
 
     @classmethod
     def of(cls, kind):
-        """The rule in force; what the firm has not decided is the law's term, or what we
-        suggest."""
+        """The rule in force; where the company has defined none, the law's minimum or our
+        default."""
         return cls.get_or_none(cls.kind == kind) or cls(
-            kind=kind, years=None if kind in FOR_EVER else LEAST.get(kind) or OWN[kind]
+            kind=kind,
+            years=None if kind in FOR_EVER else LEGAL_MINIMUM.get(kind) or DEFAULT_YEARS[kind],
         )
 
     @property
     def least(self):
-        """The law's least term, or None where the firm decides."""
-        return LEAST.get(self.kind)
+        """The minimum by law, or None where the company decides."""
+        return LEGAL_MINIMUM.get(self.kind)
 
     @classmethod
     @db.atomic()
     def define(cls, by, kind, years):
-        """Keep the class so long from now on. Refused below the law's term; registers of
-        destruction stay for ever."""
+        """Keep the class for so many years from now on. Refused below the minimum by law;
+        destruction registers are kept for ever."""
         by.must("appraise")
         kind in CLASSES or refuse("choice_unknown")
         if kind in FOR_EVER and years is not None:
             refuse("retention_for_ever")
-        years is None or LEAST.get(kind, 1) <= years <= MOST_YEARS or refuse(
-            "retention_least", least=LEAST.get(kind, 1), most=MOST_YEARS
+        years is None or LEGAL_MINIMUM.get(kind, 1) <= years <= MOST_YEARS or refuse(
+            "retention_least", least=LEGAL_MINIMUM.get(kind, 1), most=MOST_YEARS
         )
         row = cls.get_or_none(cls.kind == kind) or cls(kind=kind)
         row.years = years
@@ -70,51 +78,54 @@ class RetentionRule(Journaled, Model):
 
 
 def due_on(folder):
-    """The first day on which this folder may be destroyed, or None: for ever."""
+    """The first day on which this folder may be destroyed; None if it is kept for ever."""
     years = RetentionRule.of(folder.kind).years
-    over = year_over(folder.year)
-    return None if years is None else over.replace(year=over.year + years)
+    start = day_after_year(folder.year)
+    return None if years is None else start.replace(year=start.year + years)
 
 
 def kept_years(folder):
-    """Whole years for which it has been kept."""
-    over, day = year_over(folder.year), today()
-    return max(0, day.year - over.year - ((day.month, day.day) < (over.month, over.day)))
+    """Completed years for which it has been kept."""
+    start, day = day_after_year(folder.year), today()
+    return max(0, day.year - start.year - ((day.month, day.day) < (start.month, start.day)))
 
 
 def due():
-    """Everything kept whose term is over."""
-    ripe = [f.id for f in Folder.select() if (day := due_on(f)) and day <= today()]
-    return Filing.kept().where(Filing.folder.in_(ripe or [0]))
+    """The kept filings whose retention period is over."""
+    due_folders = [f.id for f in Folder.select() if (day := due_on(f)) and day <= today()]
+    return Filing.kept().where(Filing.folder.in_(due_folders or [0]))
 
 
-def paper_of(filing):
-    """The paper it is, or belongs to."""
+def document_of(filing):
+    """The document that was filed, or to which the filed file belongs."""
     return filing.document or (filing.file.document if filing.file else None)
 
 
-def blocks(filing):
-    """[(code, facts)]: why it may not be destroyed though its term is over."""
+def blockers(filing):
+    """[(code, facts)] of the reasons why it may not be destroyed though it is due."""
     found = [("hold", {"name": hold.name}) for hold in LegalHold.covering(filing)]
-    paper = paper_of(filing)
-    if paper:
-        if open_balance(paper) > 0:
-            found.append(("open_balance", {"number": paper.number}))
-        if open_dispute(paper):
-            found.append(("open_dispute", {"number": paper.number}))
-        loose = [
+    document = document_of(filing)
+    if document:
+        if open_balance(document) > 0:
+            found.append(("open_balance", {"number": document.number}))
+        if open_dispute(document):
+            found.append(("open_dispute", {"number": document.number}))
+        unfinished = [
             d
-            for d in paper.chain()
+            for d in document.chain()
             if d.state not in ("archived", "voided", "destroyed", "discarded")
         ]
-        if loose:
+        if unfinished:
             found.append(
-                ("unfinished_chain", {"number": ", ".join(d.number or d.kind for d in loose[:3])})
+                (
+                    "unfinished_chain",
+                    {"number": ", ".join(d.number or d.kind for d in unfinished[:3])},
+                )
             )
     return found
 
 
-def open_dispute(paper):
-    """Whether a complaint about the paper is still open."""
+def open_dispute(document):
+    """Whether a dispute about the document is still open."""
     disputes = Journaled.registry.get("Dispute")
-    return bool(disputes and disputes.live().where(disputes.document == paper.id).exists())
+    return bool(disputes and disputes.live().where(disputes.document == document.id).exists())

@@ -1,4 +1,4 @@
-"""The drop box of tax invoices (数电票): each number once, matched to our invoice."""
+"""Incoming tax invoices (数电票): each number is accepted once and matched to our invoice."""
 
 import datetime as dt
 import re
@@ -7,11 +7,11 @@ import peewee as pw
 
 from models.adapters.blobs import Damaged
 from models.archive import tax_invoice_pdf
-from models.archive.correction import free
+from models.archive.correction import check_correctable
 from models.archive.external_file import ExternalFile, type_of
 from models.archive.filing import Filing
 from models.archive.folder import Folder
-from models.archive.tax_invoice_reading import meaning_of, read
+from models.archive.tax_invoice_reading import parsed, read
 from models.company import Company
 from models.core.clock import today
 from models.core.database import db
@@ -24,11 +24,16 @@ from models.documents import Document
 
 MOST_ALIKE = 50
 TAX_ID = re.compile("[0-9A-Z]{15}|[0-9A-Z]{18}|[0-9A-Z]{20}")
-UNSAID = {"einvoice_number", "einvoice_total", "einvoice_day", "einvoice_seller_missing"}
+NOT_FOUND = {  # refusals for data that a PDF does not contain readably
+    "einvoice_number",
+    "einvoice_total",
+    "einvoice_day",
+    "einvoice_seller_missing",
+}
 
 
 class EInvoice(Journaled, Model):
-    """A tax invoice that came in: its number is never taken a second time, not even after it is
+    """A tax invoice that was received. Its number is never accepted again, not even after it is
     destroyed."""
 
     number = pw.CharField(max_length=20, unique=True)
@@ -43,72 +48,73 @@ class EInvoice(Journaled, Model):
     @classmethod
     @db.atomic()
     def drop(cls, by, data, filename):
-        """Take a tax invoice in: read, file, match. Refused when it is not ours or was taken
-        before; the XML or OFD of one that came as a PDF follows it. A PDF that does not say all of
-        it is filed too and waits for a person to type it; then there is no row yet."""
+        """Receive a tax invoice: read, file and match it. Refused when it is not ours or was
+        received before; the XML or OFD of one that came as a PDF becomes its next version. A PDF
+        that cannot be read completely is filed too, and None is returned: a person has to type its
+        data."""
         by.must("attach")
         by.must("drop_einvoice")
         try:
-            said = read(data)
+            content = read(data)
         except Refused as error:
-            if error.code not in UNSAID or type_of(data)[0] != "pdf":
+            if error.code not in NOT_FOUND or type_of(data)[0] != "pdf":
                 raise
             ExternalFile.receive(
                 by, data, filename, "einvoice", title=filename.rpartition(".")[0] or filename
             )
             return None
-        if type_of(data)[0] != "pdf" and (row := cls._printed(said)):
-            row.file.follow(by, data, filename)
+        if type_of(data)[0] != "pdf" and (row := cls._received_as_pdf(content)):
+            row.file.store_version(by, data, filename)
             return row
-        invoice, found_by, customer = cls._placed(said)
+        invoice, found_by, customer = cls._match(content)
         file = ExternalFile.receive(
             by,
             data,
             filename,
             "einvoice",
-            number=said["number"],
-            title="" if customer else said["buyer_name"],
+            number=content["number"],
+            title="" if customer else content["buyer_name"],
             customer=customer,
             document=invoice,
-            day=said["issued_on"],
+            day=content["issued_on"],
             currency="CNY",
-            total=said["total"],
+            total=content["total"],
         )
-        return cls._enter(by, said, file, invoice, found_by)
+        return cls._enter(by, content, file, invoice, found_by)
 
     @classmethod
     @db.atomic()
     def describe(cls, by, file, **typed):
-        """Say what stands in a PDF that could not be read; matched as if it had been. Refused for
-        what `drop` refuses."""
+        """Enter the typed data of a PDF that could not be read, and match it as if it had been
+        read. Refused for the same reasons as `drop`."""
         by.must("drop_einvoice")
         waiting().where(ExternalFile.id == file.id).exists() or refuse("state_changed", now="read")
         for side in ("seller", "buyer"):
             not typed.get(side) and side == "buyer" or TAX_ID.fullmatch(
                 typed.get(side, "").upper()
             ) or refuse("einvoice_tax_id")
-        said = meaning_of(typed)
-        dt.date(2000, 1, 1) <= said["issued_on"] <= today() or refuse("einvoice_day")
-        invoice, found_by, customer = cls._placed(said)
+        content = parsed(typed)
+        dt.date(2000, 1, 1) <= content["issued_on"] <= today() or refuse("einvoice_day")
+        invoice, found_by, customer = cls._match(content)
         file.filing.describe(
             by,
-            said["number"],
-            said["buyer_name"] if not customer else "",
+            content["number"],
+            content["buyer_name"] if not customer else "",
             customer,
-            said["issued_on"],
+            content["issued_on"],
             "CNY",
-            said["total"],
+            content["total"],
         )
         if invoice:
             ExternalFile.update(document=invoice.id).where(ExternalFile.id == file.id).execute()
             ExternalFile.get_by_id(file.id).record("assigned", by, invoice=invoice.number)
-        return cls._enter(by, said, file, invoice, found_by)
+        return cls._enter(by, content, file, invoice, found_by)
 
     @classmethod
-    def _printed(cls, said):
-        """The row that was read from a PDF and says the same, or None."""
+    def _received_as_pdf(cls, content):
+        """The row that was read from a PDF with the same data, or None."""
         same = [
-            getattr(cls, name) == said[name]
+            getattr(cls, name) == content[name]
             for name in ("number", "seller_tax_id", "buyer_tax_id", "issued_on", "total")
         ]
         return (
@@ -120,19 +126,19 @@ class EInvoice(Journaled, Model):
         )
 
     @classmethod
-    def _placed(cls, said):
+    def _match(cls, content):
         """(invoice or None, how it was found, customer or None). Refused when it is not ours or was
-        taken before."""
+        received before."""
         ours = Company.current().tax_id.strip().upper()
-        if ours and said["seller_tax_id"] != ours:
-            refuse("einvoice_not_ours", number=said["number"], value=said["seller_tax_id"])
-        if cls.select().where(cls.number == said["number"]).exists():
-            refuse("einvoice_twice", number=said["number"])
-        invoice, found_by = match(said)
-        return invoice, found_by, invoice.customer if invoice else _buyer(said["buyer_tax_id"])
+        if ours and content["seller_tax_id"] != ours:
+            refuse("einvoice_not_ours", number=content["number"], value=content["seller_tax_id"])
+        if cls.select().where(cls.number == content["number"]).exists():
+            refuse("einvoice_twice", number=content["number"])
+        invoice, found_by = match(content)
+        return invoice, found_by, invoice.customer if invoice else _buyer(content["buyer_tax_id"])
 
     @classmethod
-    def _enter(cls, by, said, file, invoice, found_by):
+    def _enter(cls, by, content, file, invoice, found_by):
         try:
             with db.atomic():
                 row = cls.create(
@@ -140,12 +146,12 @@ class EInvoice(Journaled, Model):
                     invoice=invoice,
                     found_by=found_by,
                     **{
-                        k: said[k]
+                        k: content[k]
                         for k in ("number", "seller_tax_id", "buyer_tax_id", "issued_on", "total")
                     },
                 )
         except pw.IntegrityError:
-            refuse("einvoice_twice", number=said["number"])
+            refuse("einvoice_twice", number=content["number"])
         row.record(
             "dropped",
             by,
@@ -157,8 +163,8 @@ class EInvoice(Journaled, Model):
 
     @db.atomic()
     def assign(self, by, invoice):
-        """Say by hand to which invoice it belongs. Refused for another total, or an invoice that
-        has its own."""
+        """Match it to an invoice by hand. Refused for another total, or when the invoice has a tax
+        invoice already."""
         by.must("drop_einvoice")
         invoice.kind in ("invoice", "credit_note") and invoice.state in (
             "issued",
@@ -170,46 +176,45 @@ class EInvoice(Journaled, Model):
         invoice.currency == "CNY" and abs(self.total) == invoice.total or refuse(
             "einvoice_other_total"
         )
-        hit = (
+        updated = (
             cls.update(invoice=invoice.id, found_by="person")
             .where(cls.id == self.id, cls.invoice.is_null())
             .execute()
         )
-        hit or refuse("einvoice_has_one", number=self.number)
+        updated or refuse("einvoice_has_one", number=self.number)
         self.file.document = invoice
         self.file.save()
-        self.file.filing.belong_to(invoice.customer, by)
+        self.file.filing.assign_customer(invoice.customer, by)
         self.file.record("assigned", by, invoice=invoice.number)
         cls.get_by_id(self.id).record("assigned", by, invoice=invoice.number)
 
     @db.atomic()
     def release(self, by, reason):
-        """Take back where it was said to belong, by hand or by the rule: it waits for its paper
-        again, with its buyer."""
+        """Undo the match with its invoice, made by hand or by rule; only the customer found by the
+        buyer's tax id stays."""
         by.must("drop_einvoice")
         reason.strip() or refuse("reason_needed")
-        free(self.file.filing)
+        check_correctable(self.file.filing)
         cls, invoice = type(self), self.invoice
-        hit = (
+        updated = (
             cls.update(invoice=None, found_by="")
             .where(cls.id == self.id, cls.invoice.is_null(False), cls.invoice == self.invoice_id)
             .execute()
         )
-        hit or refuse("einvoice_has_none", number=self.number)
-        self.file.part(by, reason)
-        self.file.filing.belong_to(_buyer(self.buyer_tax_id), by)
+        updated or refuse("einvoice_has_none", number=self.number)
+        self.file.detach(by, reason)
+        self.file.filing.assign_customer(_buyer(self.buyer_tax_id), by)
         cls.get_by_id(self.id).record(
             "released", by, invoice=invoice.number, reason=reason.strip()[:500]
         )
 
 
-def candidates(said_total, buyer_tax_id):
-    """Our standing papers without a tax invoice that this one could be for, the buyer's first, then
-    those of customers whose tax id we do not know; a red one (红字) is for a credit note."""
-    kind, taken = (
-        "invoice" if said_total >= 0 else "credit_note",
-        EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False)),
-    )
+def candidates(total, buyer_tax_id):
+    """Our valid invoices without a tax invoice that this one may belong to: first the buyer's, then
+    those of customers whose tax id we do not know. A negative one (红字) belongs to a credit
+    note."""
+    kind = "invoice" if total >= 0 else "credit_note"
+    matched = EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False))
     query = (
         Document.standing()
         .select(Document, Customer)
@@ -217,8 +222,8 @@ def candidates(said_total, buyer_tax_id):
         .where(
             Document.kind == kind,
             Document.currency == "CNY",
-            Document.total == abs(said_total),
-            Document.id.not_in(taken),
+            Document.total == abs(total),
+            Document.id.not_in(matched),
         )
     )
     if not buyer_tax_id:
@@ -229,26 +234,28 @@ def candidates(said_total, buyer_tax_id):
     )
 
 
-def match(said):
-    """(invoice or None, how): our number in the remark, else the only one with this buyer and
-    total. The number alone is enough where the customer's tax id is blank, unless we know the
-    buyer's tax id as another customer's."""
-    found, buyer = candidates(said["total"], said["buyer_tax_id"]), said["buyer_tax_id"]
+def match(content):
+    """(invoice or None, how it was found): by our number in the remark, else the only one of this
+    buyer with this total. A number is enough where its customer has no tax id, unless the buyer's
+    tax id is that of another customer."""
+    found, buyer = candidates(content["total"], content["buyer_tax_id"]), content["buyer_tax_id"]
     theirs = Customer.select().where(pw.fn.UPPER(Customer.tax_id) == buyer)
     named = [
         d
         for d in found.where(
-            pw.fn.REPLACE(said["remark"], Document.number, "") != said["remark"]
+            pw.fn.REPLACE(content["remark"], Document.number, "") != content["remark"]
         ).limit(MOST_ALIKE)
-        if re.search(rf"(?<![0-9A-Za-z]){re.escape(d.number)}(?![0-9A-Za-z])", said["remark"])
+        if re.search(rf"(?<![0-9A-Za-z]){re.escape(d.number)}(?![0-9A-Za-z])", content["remark"])
     ]
     if named:
-        sure = len(named) == 1 and (
+        certain = len(named) == 1 and (
             not buyer or named[0].customer.tax_id.upper() == buyer or not theirs.exists()
         )
-        return (named[0], "number") if sure else (None, "")
-    alike = list(found.where(Customer.id.in_(theirs.select(Customer.id))).limit(2)) if buyer else []
-    return (alike[0], "amount") if len(alike) == 1 else (None, "")
+        return (named[0], "number") if certain else (None, "")
+    same_total = (
+        list(found.where(Customer.id.in_(theirs.select(Customer.id))).limit(2)) if buyer else []
+    )
+    return (same_total[0], "amount") if len(same_total) == 1 else (None, "")
 
 
 def _buyer(tax_id):
@@ -261,7 +268,7 @@ def _buyer(tax_id):
 
 
 def waiting():
-    """PDFs in the box whose words did not say what they are: a person must type it."""
+    """Received PDFs that could not be read completely; a person has to type their data."""
     return (
         ExternalFile.select(ExternalFile, Filing)
         .join(Filing)
@@ -277,9 +284,8 @@ def waiting():
     )
 
 
-def glimpse(file):
-    """What could be read of such a PDF, to spare typing; our own tax id, since the seller must be
-    us."""
+def prefilled(file):
+    """The data that could be read from such a PDF, for its form, with our own tax id as seller."""
     try:
         found = tax_invoice_pdf.found(file.filing.bytes())
     except (Damaged, Refused):
@@ -287,21 +293,21 @@ def glimpse(file):
     return {"seller": Company.current().tax_id, **found}
 
 
-def lacking():
-    """Standing invoices and credit notes in yuan whose tax invoice is not in the box as XML or OFD:
-    the PDF is only its print."""
-    taken = EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False))
+def without_original():
+    """Valid invoices and credit notes in CNY whose tax invoice was not received as XML or OFD,
+    which are the original; a PDF is only a copy."""
+    matched = EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False))
     return Document.standing().where(
         Document.kind.in_(("invoice", "credit_note")),
         Document.currency == "CNY",
         ~Document.imported,
-        Document.id.not_in(taken) | Document.id.in_(_as_pdf()),
+        Document.id.not_in(matched) | Document.id.in_(_as_pdf()),
     )
 
 
 def as_pdf():
-    """Those of them whose tax invoice is here, but only as a PDF."""
-    return lacking().where(Document.id.in_(_as_pdf()))
+    """Those of them whose tax invoice was received as a PDF."""
+    return without_original().where(Document.id.in_(_as_pdf()))
 
 
 def _as_pdf():

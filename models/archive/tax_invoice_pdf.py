@@ -1,8 +1,8 @@
-"""A tax invoice (数电票) as PDF: what its first page says, read by where the words stand.
+"""Reading a tax invoice (数电票) as PDF: the data of its first page, by the position of the words.
 
 The printed form names the number and the date at the top right, the buyer's block left of the
-seller's, and the total behind （小写）. Many writers lay down all labels first and all values
-later, so the rows are put together by place, not by order."""
+seller's, and the total after （小写）. Many programs write all labels first and all values after
+them, so the rows are joined by position, not by order in the file."""
 
 import re
 import unicodedata
@@ -22,8 +22,8 @@ REMARK = re.compile(r"备 ?\n? ?注 ?(.*)", re.S)
 
 
 def found(data):
-    """{field: text} as far as the page tells, in the terms of `einvoice.read`; empty when it is a
-    picture, locked, or takes too long. Refused when it is broken."""
+    """{field: text} of the data found on the page, with the field names of tax_invoice_reading;
+    empty when it is a picture, encrypted, or takes too long. Refused when it is damaged."""
     try:
         rows = [unicodedata.normalize("NFKC", row) for row in reading.rows(data)]
     except PdfFailed as error:
@@ -31,34 +31,33 @@ def found(data):
             refuse("file_damaged")
         return {}
     text = "\n".join(rows)
-    said = {
-        "number": _only(NUMBER.findall(text)),
-        "day": _only("-".join(parts) for parts in DAY.findall(text)),
+    content = {
+        "number": _single(NUMBER.findall(text)),
+        "day": _single("-".join(parts) for parts in DAY.findall(text)),
         "total": _total(text),
         "remark": (REMARK.search(text) or [""] * 2)[1].strip(),
     }
     ids = [
         one
         for one in dict.fromkeys(ID.findall(text))
-        if one != said["number"] and not NUMBER.fullmatch(one)
+        if one != content["number"] and not NUMBER.fullmatch(one)
     ]
     if len(ids) == 2:
-        said.update(buyer=ids[0], seller=ids[1])
-    elif len(ids) == 1 and re.search(
-        rf"销[\s\S]{{0,200}}{ids[0]}", text
-    ):  # a person as buyer has no number
-        said["seller"] = ids[0]
-    return {field: value for field, value in said.items() if value}
+        content.update(buyer=ids[0], seller=ids[1])
+    # A private buyer has no tax id.
+    elif len(ids) == 1 and re.search(rf"销[\s\S]{{0,200}}{ids[0]}", text):
+        content["seller"] = ids[0]
+    return {field: value for field, value in content.items() if value}
 
 
-def _only(values):
-    """The one value that is there; nothing when there are none or several."""
+def _single(values):
+    """The value if there is exactly one distinct value, else an empty text."""
     values = set(values)
     return values.pop() if len(values) == 1 else ""
 
 
 def _total(text):
-    """Behind （小写）; else the amount that is the sum of net and tax."""
+    """The amount after （小写）, else the amount that is the sum of two others, net and tax."""
     direct = {m.replace(" ", "").replace("¥", "") for m in TOTAL.findall(text)}
     if len(direct) == 1:
         return direct.pop()
@@ -66,7 +65,7 @@ def _total(text):
         int(re.sub(r"[^\d-]", "", m)): m.replace(" ", "").replace("¥", "")
         for m in re.findall(r"¥ ?(-?\d[\d,]*\.\d{2})(?!\d)", text)
     }
-    return _only(
+    return _single(
         shown
         for total, shown in cents.items()
         if any(total - part in cents and total - part != part for part in cents if part != total)

@@ -1,4 +1,4 @@
-"""What a tax invoice (数电票) says of itself, read from its XML, OFD or PDF.
+"""Reading the data of a tax invoice (数电票) from its XML, OFD or PDF.
 
 The names below are those of the tax bureau's XML (EInvoice / EInvoiceData / TaxSupervisionInfo), of
 the older OFD's original_invoice.xml (eInvoice) and of the CustomDatas in OFD.xml, as public readers
@@ -48,29 +48,28 @@ NAMES = {
     "tax": ("TotalTaxAm", "TaxTotalAmount", "Hjse", "合计税额"),
     "remark": ("Remark", "Note", "Bz", "备注"),
 }
-MEANS = {name.lower(): field for field, names in NAMES.items() for name in names}
+FIELD_OF = {name.lower(): field for field, names in NAMES.items() for name in names}
 MOST_FIELDS = 100_000
 
 
 def read(data):
-    """What the invoice says. Refused when it is of another type, or does not hold what a tax
-    invoice must."""
+    """The data of the tax invoice. Refused when it is of another type, or lacks data that a tax
+    invoice must have."""
     extension, _mime = type_of(data)
     extension in ("xml", "ofd", "pdf") or refuse("einvoice_kind")
     if extension == "pdf":
-        return meaning_of(tax_invoice_pdf.found(data))
+        return parsed(tax_invoice_pdf.found(data))
     found = {}
-    for part in [data] if extension == "xml" else _inner(data):
+    for part in [data] if extension == "xml" else _xml_parts(data):
         for field, text in _fields(part):
             if field == "number" and found.get("number", text) != text:
                 refuse("einvoice_two_numbers")
             found.setdefault(field, text)
-    return meaning_of(found)
+    return parsed(found)
 
 
-def _inner(data):
-    """The XML within an OFD that speaks of the invoice: what is attached first, then the head's own
-    data."""
+def _xml_parts(data):
+    """The XML parts of an OFD with invoice data: the attachments first, then OFD.xml itself."""
     parts = dict(ofd.parts(data))
     first = [n for n in parts if n.lower().endswith("original_invoice.xml")] + [
         n for n in parts if "attach" in n.lower()
@@ -90,7 +89,7 @@ def _fields(data):
     for count, element in enumerate(root.iter()):
         count <= MOST_FIELDS or refuse("file_too_large")
         name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-        if name in ("Buyer", "Seller"):  # the older OFD names both sides' numbers and names alike
+        if name in ("Buyer", "Seller"):  # the older OFD uses the same tag names for both
             side.update({id(child): name for child in element})
         name = (
             side.get(id(element), "") + name
@@ -99,12 +98,12 @@ def _fields(data):
         )
         name = element.get("Name", "") if name == "CustomData" else name
         text = unicodedata.normalize("NFKC", (element.text or "").strip())
-        if text and name.lower() in MEANS:
-            yield MEANS[name.lower()], text
+        if text and name.lower() in FIELD_OF:
+            yield FIELD_OF[name.lower()], text
 
 
-def meaning_of(found):
-    """What the texts mean, or what is missing among them."""
+def parsed(found):
+    """The texts converted to typed values. Refused for the first one that is missing or wrong."""
     number = found.get("number", "")
     re.fullmatch(r"[0-9]{20}", number) or refuse("einvoice_number")
     if "total" not in found and "net" in found:
@@ -132,7 +131,7 @@ def _money(text):
 
 
 def _day(text):
-    """2026-02-28, 2026年02月28日 and 20260228, with or without a time behind."""
+    """2026-02-28, 2026年02月28日 or 20260228, with or without a time after it."""
     match = re.match(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})", text)
     try:
         return dt.date(*map(int, match.groups()))

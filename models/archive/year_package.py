@@ -1,4 +1,4 @@
-"""Year package: one zip per fiscal year that needs no Danju to be read, nor to be checked."""
+"""Year package: one zip per fiscal year that can be read and verified without Danju."""
 
 import csv
 import hashlib
@@ -35,8 +35,7 @@ def use(folder):
 
 
 class YearPackage(LongWork, Journaled, Model):
-    """A package in the making or made: waiting → done or failed; erased when something in it was
-    destroyed."""
+    """A package: waiting → done or failed; erased when something in it was destroyed."""
 
     year = pw.IntegerField()
     state = pw.CharField(max_length=10, default="waiting", index=True)
@@ -62,8 +61,8 @@ class YearPackage(LongWork, Journaled, Model):
     @classmethod
     @db.atomic()
     def ask(cls, by, year):
-        """Have one made. Refused while one of that year is being made, or for a year of which
-        nothing is filed."""
+        """Request a package. Refused while one of that year is unfinished, or when nothing of the
+        year is filed."""
         by.must("archive")
         Folder.select().where(Folder.year == year).exists() or refuse("package_empty", year=year)
         if cls.unfinished().where(cls.year == year).exists():
@@ -73,14 +72,14 @@ class YearPackage(LongWork, Journaled, Model):
         return row
 
     def work(self):
-        """Write the zip beside its place and put it there whole; a failure leaves nothing half
-        done."""
-        half = self.path.with_suffix(".part")
+        """Write the zip under another name and rename it when complete, so that a failure leaves no
+        incomplete package."""
+        partial = self.path.with_suffix(".part")
         try:
-            writer = Writer(self.year, half, self.note_progress)
+            writer = Writer(self.year, partial, self.note_progress)
             missing = writer.write()
-            self._count("destroyed") == writer.gone or refuse("destroyed_meanwhile")
-            os.replace(half, self.path)
+            self._count("destroyed") == writer.destroyed or refuse("destroyed_meanwhile")
+            os.replace(partial, self.path)
             self.finish(
                 "done",
                 size=self.path.stat().st_size,
@@ -89,7 +88,7 @@ class YearPackage(LongWork, Journaled, Model):
                 error=("missing: " + ", ".join(missing))[:500] if missing else "",
             )
         finally:
-            half.unlink(missing_ok=True)
+            partial.unlink(missing_ok=True)
 
     def _count(self, state):
         """How many filings of the year are in this state."""
@@ -102,80 +101,81 @@ class YearPackage(LongWork, Journaled, Model):
 
     @db.atomic()
     def expire(self, by):
-        """No longer served: something in it was destroyed. Called by the destruction."""
+        """Withdraw the package, since something in it was destroyed; called by the destruction."""
         self.move("done", to="erased")
         self.record("erased", by, year=self.year)
 
 
 class Writer:
-    """Streams one year to disk: files one at a time, tables row by row, each hashed on its way."""
+    """Writes one year to disk, file by file and row by row, and hashes each file on the way."""
 
     def __init__(self, year, path, note_progress):
         self.year, self.path, self.note_progress = year, path, note_progress
-        self.sums, self.seen, self.gone = [], {}, 0
+        self.sums, self.seen, self.destroyed = [], {}, 0
 
     def write(self):
-        """Codes of the filings whose file is missing or changed; their rows are in the tables all
-        the same."""
+        """Write the package. Returns the codes of the filings whose file is missing or changed; the
+        tables list them all the same."""
         rows = list(contents.filings(self.year))
-        missing, places, self.gone = [], {}, sum(row.state == "destroyed" for row in rows)
-        with zipfile.ZipFile(self.path, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as self.box:
+        missing, names = [], {}
+        self.destroyed = sum(row.state == "destroyed" for row in rows)
+        with zipfile.ZipFile(self.path, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as self.archive:
             for i, row in enumerate(rows):
                 self.note_progress(i / (len(rows) + 1))
                 if row.state == "kept":
                     try:
-                        places[row.id] = self._put(
-                            self._place(row),
+                        names[row.id] = self._add(
+                            self._file_name(row),
                             row.bytes(),
                             stored=row.extension in ("pdf", "png", "jpg", "zip", "ofd"),
                         )
-                        self._older(row)
+                        self._add_older_versions(row)
                     except blobs.Damaged:
                         missing.append(row.code)
-            for name, heads, lines in contents.tables_of(self.year):
-                self._table(f"data/{name}.csv", heads, lines)
-            self._put("index.html", contents.index(self.year, rows, places).encode())
-            self._put("verify.py", TEMPLATE.read_bytes())
-            self._put("MANIFEST.json", self._manifest(len(rows), missing))
-            self.box.writestr(SUMS, "".join(f"{sha}  {name}\n" for name, sha in self.sums))
+            for name, columns, lines in contents.tables_of(self.year):
+                self._table(f"data/{name}.csv", columns, lines)
+            self._add("index.html", contents.index(self.year, rows, names).encode())
+            self._add("verify.py", TEMPLATE.read_bytes())
+            self._add("MANIFEST.json", self._manifest(len(rows), missing))
+            self.archive.writestr(SUMS, "".join(f"{sha}  {name}\n" for name, sha in self.sums))
         with self.path.open("rb") as done:
             os.fsync(done.fileno())
         return missing
 
-    def _place(self, row):
-        """class/name, a repeated name with its archive number."""
-        place = f"{row.kind}/{row.name}"
-        self.seen[place.lower()] = self.seen.get(place.lower(), 0) + 1
-        return place if self.seen[place.lower()] == 1 else f"{row.kind}/{row.code}_{row.name}"
+    def _file_name(self, row):
+        """class/name; a repeated name gets its archive number as well."""
+        name = f"{row.kind}/{row.name}"
+        self.seen[name.lower()] = self.seen.get(name.lower(), 0) + 1
+        return name if self.seen[name.lower()] == 1 else f"{row.kind}/{row.code}_{row.name}"
 
-    def _older(self, row):
+    def _add_older_versions(self, row):
         for version in row.file.versions if row.file else ():
             if version.sha != row.sha:
-                self._put(
+                self._add(
                     f"versions/{row.code}-v{version.number}.{version.filename.rpartition('.')[2]}",
                     version.bytes(),
                 )
 
-    def _put(self, name, data, stored=False):
-        self.box.writestr(name, data, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
+    def _add(self, name, data, stored=False):
+        self.archive.writestr(name, data, zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED)
         self.sums.append((name, hashlib.sha256(data).hexdigest()))
         return name
 
-    def _table(self, name, heads, lines):
+    def _table(self, name, columns, lines):
         sha = hashlib.sha256()
 
-        def put(out, cells):
+        def write_row(out, cells):
             text = io.StringIO()
             csv.writer(text).writerow(cells)
             out.write(data := text.getvalue().encode())
             sha.update(data)
 
-        with self.box.open(name, "w", force_zip64=True) as out:
+        with self.archive.open(name, "w", force_zip64=True) as out:
             out.write(b"\xef\xbb\xbf")
             sha.update(b"\xef\xbb\xbf")
-            put(out, heads)
+            write_row(out, columns)
             for line in lines:
-                put(out, line)
+                write_row(out, line)
         self.sums.append((name, sha.hexdigest()))
 
     def _manifest(self, count, missing):
@@ -205,21 +205,21 @@ def digest(path):
 
 
 def verify(path):
-    """Faults of a package, one plain sentence each; empty is good."""
+    """A sentence for each fault of a package; empty if there is none."""
     found, listed = [], set()
     try:
-        with zipfile.ZipFile(path) as box:
-            names = set(box.namelist())
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
             if SUMS not in names:
                 return [f"{SUMS}: the list of hashes is missing"]
-            for line in box.read(SUMS).decode(errors="replace").splitlines():
+            for line in archive.read(SUMS).decode(errors="replace").splitlines():
                 sha, _gap, name = line.partition("  ")
                 listed.add(name)
                 if name not in names:
                     found.append(f"{name}: missing")
                     continue
                 try:
-                    with box.open(name) as source:
+                    with archive.open(name) as source:
                         if hashlib.file_digest(source, "sha256").hexdigest() != sha:
                             found.append(f"{name}: changed")
                 except (zipfile.BadZipFile, OSError, EOFError, ValueError) as error:

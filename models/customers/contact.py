@@ -1,4 +1,4 @@
-"""A person at a customer: the one we write to, and who may sign in to the portal."""
+"""A contact: a person at a customer, who gets mails and may sign in to the portal."""
 
 import peewee as pw
 
@@ -45,20 +45,19 @@ class Contact(SignsIn, Journaled, Model):
     @db.atomic()
     def revise(self, by, **data):
         by.must("write_customer", self.customer)
-        moved = "email" in data and data["email"] != self.email
+        email_changed = "email" in data and data["email"] != self.email
         changed = sorted(key for key, value in data.items() if getattr(self, key) != value)
         for key, value in data.items():
             setattr(self, key, value)
         self.save()
-        if moved:
+        if email_changed:
             self.end_sessions()
         self.record("revised", by, changed=changed)
 
     @classmethod
     def by_email(cls, email):
-        """Active contacts with this address whom someone of ours let in, by an invitation or a
-        paper mailed to them. Whoever only stands in our books, as after an import, cannot let
-        itself in."""
+        """Active contacts with this address who were invited or got a document by mail. A contact
+        who was only entered or imported cannot get into the portal by asking for a link."""
         return [c for c in super().by_email(email) if c.password or Mail.to_contact(c).exists()]
 
     @classmethod
@@ -68,7 +67,7 @@ class Contact(SignsIn, Journaled, Model):
 
     @db.atomic()
     def invite(self, by, link):
-        """Mail a link that works once to the portal; `link(code)` makes the address."""
+        """Mail a link to the portal that works once; `link(code)` returns its address."""
         by.must("invite", self)
         self.email or refuse("no_email", name=self.name)
         self.active or refuse("contact_disabled")

@@ -1,4 +1,4 @@
-"""Whom we sell to: the customer with addresses, notes and tags."""
+"""Customers, with addresses, notes and tags."""
 
 import peewee as pw
 from stdnum.cn import uscc
@@ -17,7 +17,7 @@ from models.people import User
 
 @search.source("customers")
 class Customer(Journaled, Model):
-    """A firm or person who buys."""
+    """A company or person who buys from us."""
 
     code = pw.CharField(unique=True, null=True)
     name = pw.CharField(index=True)
@@ -76,7 +76,7 @@ class Customer(Journaled, Model):
     @db.atomic()
     def save_with_addresses(cls, by, customer, data, billing, delivery):
         """Add or change a customer together with its two addresses."""
-        known, customer = customer, customer or cls.enter(by, **data)
+        existing, customer = customer, customer or cls.enter(by, **data)
         for kind, text in (("billing", billing), ("delivery", delivery)):
             if text == customer.address_text(kind):
                 continue
@@ -85,9 +85,9 @@ class Customer(Journaled, Model):
                 row.revise(by, text)
             else:
                 customer.add_address(by, kind, text)
-        # last, as it may give the customer to another team
-        if known:
-            known.revise(by, **data)
+        # Last, since a new owner may belong to another team, whose customers `by` may not change.
+        if existing:
+            existing.revise(by, **data)
         return customer
 
     def search_words(self):
@@ -105,7 +105,7 @@ class Customer(Journaled, Model):
 
     @db.atomic()
     def give_tag(self, by, tag):
-        """Add a tag; nothing happens when it is there."""
+        """Add a tag; nothing changes when the customer has it already."""
         if tag not in (self.tags or []):
             self.revise(by, tags=[*(self.tags or []), tag])
 
@@ -116,7 +116,7 @@ class Customer(Journaled, Model):
         return bool(self.tax_id) and not (uscc.is_valid(self.tax_id) or vat.is_valid(self.tax_id))
 
     def address_texts(self):
-        """{kind: text} of the first address of each kind, by one query."""
+        """{kind: text} of the first address of each kind, in one query."""
         newest_first = self.addresses.order_by(Address.id.desc())
         return {row.kind: row.text for row in newest_first}
 
@@ -132,7 +132,7 @@ class Customer(Journaled, Model):
 
     @db.atomic()
     def write_note(self, by, text):
-        """A note that only staff see."""
+        """Add a note that only staff see."""
         by.must("write_customer", self)
         text.strip() or refuse("text_needed")
         note = Note.create(customer=self, author=by.name, at=now(), text=text)
@@ -141,7 +141,7 @@ class Customer(Journaled, Model):
 
     @db.atomic()
     def add_contact(self, by, **data):
-        """Add a person at the customer."""
+        """Add a contact."""
         by.must("write_customer", self)
         contact = Contact.create(
             customer=self, language=data.pop("language", None) or self.language, **data
@@ -166,7 +166,7 @@ class Address(Journaled, Model):
 
 
 class Note(Journaled, Model):
-    """What staff write about a customer for each other."""
+    """A note by staff about a customer, for other staff."""
 
     customer = pw.ForeignKeyField(Customer, backref="notes")
     author = pw.CharField()

@@ -1,4 +1,4 @@
-"""Customer sales papers of every kind, from draft to destroyed."""
+"""Sales documents of every kind, from draft to destroyed."""
 
 from models.documents.confirmation import Opening
 from models.documents.document import ISSUABLE, KINDS, Document

@@ -1,13 +1,13 @@
-"""The gate from documents to the approval engine, which stands a floor above and enters here.
+"""The gate from documents to the approval engine, which is a floor above and registers itself here.
 
-The one arrow upward that documents need: a paper is handed in, and nothing is issued or voided
-without a yes."""
+It is the only dependency of documents on a higher floor: a document is submitted to the engine, and
+nothing is issued or voided unless it agrees."""
 
 _engine = {}
 
 
-def enter(engine):
-    """Make this class the one that is asked; models/approvals/request.py does."""
+def register(engine):
+    """Make this class the approval engine; models/approvals/request.py calls it."""
     _engine["requests"] = engine
 
 

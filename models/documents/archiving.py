@@ -1,5 +1,4 @@
-"""Into the archive, and in the end out of the world: what a paper said goes, its number, hash and
-sums stay."""
+"""Destruction of a document: its texts are erased, its number, hash and sums stay."""
 
 from models.adapters.outbox import Mail
 from models.core.database import db
@@ -9,9 +8,9 @@ from models.documents import sales
 from models.documents.draft import Autosave
 from models.documents.line import Line
 
-# Words about a paper that go with it: (model, way to the paper, columns). A table that hangs on
-# papers is model_named here or in HOLDS_NONE.
-WORDS = (
+# Texts about a document that are erased with it: (model, path of foreign keys to the document,
+# columns). Every table that refers to documents is named here or in TABLES_WITHOUT_TEXT.
+TEXT_COLUMNS = (
     ("Message", ("document",), ("text",)),
     ("ApprovalRequest", ("document",), ("said", "reason")),
     ("Comment", ("request", "document"), ("text", "file", "filename")),
@@ -24,7 +23,7 @@ WORDS = (
     ("Refund", ("credit_note",), ("reference", "reverse_reason")),
     ("Survey", ("document",), ("comment",)),
 )
-HOLDS_NONE = {
+TABLES_WITHOUT_TEXT = {
     "Document",
     "Line",
     "Allocation",
@@ -32,19 +31,19 @@ HOLDS_NONE = {
     "Filing",
     "EInvoice",
     "LegalHold",
-}  # numbers, or destroyed by themselves
-NAMELESS = {"name": "", "note": "", "code": "", "unit": "", "product": None}
+}  # only numbers, or destroyed by a verb of their own
+ERASED_LINE = {"name": "", "note": "", "code": "", "unit": "", "product": None}
 
 
 class Archiving:
     @property
     def filing(self):
-        """Its place in the archive, or None."""
+        """Its entry in the archive, or None."""
         return self.filings.first()
 
     @db.atomic()
     def destroy(self, by, reason):
-        """Erase what the paper said, everywhere in the database; called by its filing only."""
+        """Erase the texts of the document everywhere in the database; called by its filing only."""
         counts = self.state == "archived" and self.issued_on
         if counts:
             sales.take_off(self)
@@ -60,12 +59,12 @@ class Archiving:
             confirmed_by="",
             contact=None,
         )
-        Line.update(**NAMELESS).where(Line.document == self.id).execute()
-        # its sums stay, its products are forgotten
+        # the line sums stay, so that sales can be counted again, but without the product
+        Line.update(**ERASED_LINE).where(Line.document == self.id).execute()
         if counts:
             sales.add(self)
-        for name, way, columns in WORDS:
-            self._erase(name, way, columns, by)
+        for name, path, columns in TEXT_COLUMNS:
+            self._erase(name, path, columns, by)
         self.openings.model.delete().where(self.openings.model.document == self.id).execute()
         Autosave.delete().where(Autosave.document == self.id).execute()
         Mail.update(context={}, attachment=None, filename="").where(
@@ -76,20 +75,20 @@ class Archiving:
         ).execute()
         self.record("destroyed", by, reason=reason, number=self.number, sha=self.pdf_sha256)
 
-    def hanging(self, name, way):
-        """The rows of a table that lead to this paper."""
+    def dependent_rows(self, name, path):
+        """The rows of a table whose foreign keys lead to this document along `path`."""
         cls = model_named(name)
-        query, at = cls.select(), cls
-        for step in way[:-1]:
-            following = at._meta.fields[step].rel_model
-            query, at = query.join(following, on=at._meta.fields[step]), following
-        return list(query.where(at._meta.fields[way[-1]] == self.id))
+        query, current = cls.select(), cls
+        for step in path[:-1]:
+            field = current._meta.fields[step]
+            query, current = query.join(field.rel_model, on=field), field.rel_model
+        return list(query.where(current._meta.fields[path[-1]] == self.id))
 
-    def _erase(self, name, way, columns, by):
-        """Empty the columns of every such row; a journaled one tells of it."""
-        for row in self.hanging(name, way):
+    def _erase(self, name, path, columns, by):
+        """Empty the columns of every dependent row, with an event where the table is journaled."""
+        for row in self.dependent_rows(name, path):
             cls = type(row)
-            nothing = {c: None if cls._meta.fields[c].null else "" for c in columns}
-            cls.update(**nothing).where(cls.id == row.id).execute()
+            emptied = {c: None if cls._meta.fields[c].null else "" for c in columns}
+            cls.update(**emptied).where(cls.id == row.id).execute()
             if isinstance(row, Journaled):
                 cls.get_by_id(row.id).record("erased", by)

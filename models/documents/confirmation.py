@@ -1,4 +1,4 @@
-"""The customer's yes to an order or a delivery."""
+"""The customer confirms a quote, an order or a delivery."""
 
 import filetype
 import peewee as pw
@@ -10,11 +10,11 @@ from models.core.errors import Forbidden, refuse
 from models.core.model import Model
 from models.customers import Contact
 
-MOST_DRAWN = 200_000
+MOST_SIGNATURE_BYTES = 200_000
 
 
 class Opening(Model):
-    """The first time a contact looked at a paper."""
+    """The first time a contact opened a document."""
 
     document = pw.DeferredForeignKey("Document", backref="openings")
     contact = pw.ForeignKeyField(Contact)
@@ -35,16 +35,18 @@ class Confirmation:
 
     @db.atomic()
     def confirm(self, contact, name, address="", drawn=b""):
-        """The contact signs with a name and, if they like, by hand (a PNG): the moment, name and
-        address are kept."""
+        """The contact signs with a name and, optionally, a drawn signature (`drawn`, a PNG); time,
+        name and IP address are recorded."""
         if not contact.sees.documents().where(type(self).id == self.id).exists():
             _forbid()
         self.kind in ("quote", "order", "delivery_note") or refuse("not_confirmable")
         name.strip() or refuse("name_needed")
-        if drawn and (len(drawn) > MOST_DRAWN or filetype.guess_mime(drawn) != "image/png"):
+        if drawn and (
+            len(drawn) > MOST_SIGNATURE_BYTES or filetype.guess_mime(drawn) != "image/png"
+        ):
             refuse("signature_unreadable")
         signature = blobs.keep(drawn) if drawn else None
-        hit = (
+        updated = (
             type(self)
             .update(confirmed_at=now(), confirmed_by=name.strip()[:100], signature=signature)
             .where(
@@ -54,14 +56,15 @@ class Confirmation:
             )
             .execute()
         )
-        hit or refuse("already_confirmed")
+        updated or refuse("already_confirmed")
         self.record(
             "confirmed", contact, name=name.strip()[:100], address=address, signature=signature
         )
 
     @db.atomic()
-    def opened(self, contact):
-        """Note the contact's first look at the paper; later looks change nothing."""
+    def record_opening(self, contact):
+        """Record that the contact opened the document for the first time; later openings change
+        nothing."""
         try:
             with db.atomic():
                 Opening.create(document=self, contact=contact, at=now())

@@ -1,4 +1,6 @@
-"""Along the chain by remaining quantity: quote → order → delivery note → invoice → credit note."""
+"""A document becomes the next one of its chain, by the quantity that remains of each line.
+
+quote → order → delivery note → invoice → credit note"""
 
 from collections import Counter
 
@@ -15,26 +17,26 @@ NEXT = {
     "invoice": ("credit_note",),
     "credit_note": (),
 }
-GONE = ("voided", "discarded")
+INACTIVE = ("voided", "discarded")
 
 
-def _sums(rows, ident):
-    """{id: quantity in 1/10000} of the lines in the query, added up by the column."""
-    query = rows.select(ident, fn.SUM(Line.quantity)).group_by(ident)
+def _sums(rows, column):
+    """{value of the column: sum of the quantities, in 1/10000} of the lines in the query."""
+    query = rows.select(column, fn.SUM(Line.quantity)).group_by(column)
     return Counter({key: int(quantity) for key, quantity in query.tuples()})
 
 
 def _made(line_ids, kind, counted):
-    """{line id: quantity} of papers of `kind` made directly from these lines. `counted`: the
-    condition on the papers."""
+    """{line id: quantity} in documents of `kind` that were made directly from these lines and that
+    meet the condition `counted`."""
     Document = Line.document.rel_model
     rows = Line.select().join(Document).where(Line.source.in_(line_ids))
     return _sums(rows.where(Document.kind == kind, counted), Line.source)
 
 
-def _made_through_notes(line_ids, kind, counted, but=()):
-    """The same by way of the delivery notes of these order lines, `but` for notes in these
-    states."""
+def _made_through_notes(line_ids, kind, counted, excluded=()):
+    """The same for documents made from the delivery notes of these order lines; delivery notes in
+    the `excluded` states do not count."""
     Document, step = Line.document.rel_model, Line.alias()
     note = Document.alias()
     rows = (
@@ -43,32 +45,33 @@ def _made_through_notes(line_ids, kind, counted, but=()):
         .switch(Line)
         .join(step, on=(Line.source == step.id))
         .join(note, on=(step.document == note.id))
-        .where(step.source.in_(line_ids), note.kind == "delivery_note", note.state.not_in(but))
+        .where(step.source.in_(line_ids), note.kind == "delivery_note", note.state.not_in(excluded))
     )
     return _sums(rows.where(Document.kind == kind, counted), step.source)
 
 
 def remaining(lines, kind, without=None):
-    """{line id: how much of the line can still become a paper of `kind`}, by a few queries however
-    many lines. What an order invoiced directly also counts against its delivery notes, so that
-    nothing is invoiced twice. `without`: a paper that does not count."""
+    """{line id: quantity that can still become a document of `kind`}, in a fixed number of queries.
+
+    What was invoiced directly from an order also counts against its delivery notes, so that nothing
+    is invoiced twice. `without`: id of a document that does not count."""
     Document = Line.document.rel_model
-    counted = Document.state.not_in(GONE)
+    counted = Document.state.not_in(INACTIVE)
     counted = counted & (Document.id != without) if without else counted
     taken = _made([line.id for line in lines], kind, counted)
-    left = {line.id: line.quantity - taken[line.id] for line in lines}
+    rest = {line.id: line.quantity - taken[line.id] for line in lines}
     if kind == "invoice":
         ordered = _order_lines(lines)
         ids = [line.id for line in ordered.values()]
-        whole = _made(ids, kind, counted)
-        whole.update(_made_through_notes(ids, kind, counted, GONE))
+        invoiced = _made(ids, kind, counted)
+        invoiced.update(_made_through_notes(ids, kind, counted, INACTIVE))
         for ident, line in ordered.items():
-            left[ident] = min(left[ident], line.quantity - whole[line.id])
-    return left
+            rest[ident] = min(rest[ident], line.quantity - invoiced[line.id])
+    return rest
 
 
 def _order_lines(lines):
-    """{line id: the order's line that it is, or that it was delivered from}."""
+    """{line id: the order line that it is, or from which it was delivered}."""
     Document = Line.document.rel_model
     ids = {line.id for line in lines} | {line.source_id for line in lines if line.source_id}
     rows = Line.select(Line, Document).join(Document).where(Line.id.in_(ids or {0}))
@@ -82,7 +85,7 @@ def _order_lines(lines):
 
 class Conversion:
     def can_become(self):
-        """Kinds this issued paper can still be turned into."""
+        """The kinds of document that can still be made from this issued one."""
         if self.state not in ("issued", "archived") or self.expired:
             return []
         lines = self.ordered_lines()
@@ -91,27 +94,23 @@ class Conversion:
         ]
 
     def fulfilment(self):
-        """How far an issued order went: {"delivery_note": "none" | "partly" | "whole", "invoice":
-        …}; derived from lines."""
+        """How much of an issued order was delivered and invoiced, derived from its lines:
+        {"delivery_note": "none" | "partly" | "whole", "invoice": …}."""
         if self.kind != "order" or self.state not in ("issued", "archived"):
             return {}
-        lines, found = self.ordered_lines(), {}
-        for kind in NEXT["order"]:
-            reached = self._reached([line.id for line in lines], kind)
-            made = [(line.quantity, reached[line.id]) for line in lines]
-            found[kind] = (
-                "none"
-                if not any(done for _, done in made)
-                else "whole"
-                if all(done >= asked for asked, done in made)
-                else "partly"
-            )
-        return found
+        lines = self.ordered_lines()
+        return {kind: self._extent(lines, kind) for kind in NEXT["order"]}
+
+    def _extent(self, lines, kind):
+        made = self._quantities_made([line.id for line in lines], kind)
+        if not any(made[line.id] for line in lines):
+            return "none"
+        return "whole" if all(made[line.id] >= line.quantity for line in lines) else "partly"
 
     @staticmethod
-    def _reached(line_ids, kind):
-        """{line id: what issued papers of `kind` took from these order lines}, directly or through
-        their delivery notes."""
+    def _quantities_made(line_ids, kind):
+        """{order line id: quantity in issued documents of `kind`}, made directly or through
+        delivery notes."""
         issued = Line.document.rel_model.state.in_(("issued", "archived"))
         found = _made(line_ids, kind, issued)
         if kind == "invoice":
@@ -120,17 +119,18 @@ class Conversion:
 
     @db.atomic()
     def convert(self, by, kind):
-        """A draft of `kind` with what remains of each line. Refused when nothing remains."""
+        """Make a draft of `kind` with the remaining quantity of each line. Refused when nothing
+        remains."""
         by.must("write", self)
         kind in NEXT[self.kind] or refuse("no_such_conversion")
         self.state in ("issued", "archived") or refuse("state_changed", now=self.state)
         if self.expired:
             refuse("quote_expired", day=self.valid_until.isoformat())
         lines = []
-        mine = self.ordered_lines()
-        left = remaining(mine, kind)
-        for line in mine:
-            if left[line.id] > 0:
+        own_lines = self.ordered_lines()
+        rest = remaining(own_lines, kind)
+        for line in own_lines:
+            if rest[line.id] > 0:
                 data = {
                     n: line.__data__[n]
                     for n in (
@@ -139,7 +139,7 @@ class Conversion:
                     ).split()
                     if line.__data__[n] is not None
                 }
-                lines.append({**data, "quantity": left[line.id], "source": line.id})
+                lines.append({**data, "quantity": rest[line.id], "source": line.id})
         lines or refuse("nothing_remains")
         made = type(self).draft(
             by,
@@ -160,40 +160,41 @@ class Conversion:
         return made
 
     def check_remaining(self):
-        """Refused when a line takes more than its source still has."""
+        """Refused when the quantity of a line is more than remains of its source line."""
         lines = [line for line in self.ordered_lines() if line.source_id]
         sources = list(Line.select().where(Line.id.in_([line.source_id for line in lines] or [0])))
-        left = remaining(sources, self.kind, without=self.id)
+        rest = remaining(sources, self.kind, without=self.id)
         for line in lines:
-            if line.quantity > left[line.source_id]:
+            if line.quantity > rest[line.source_id]:
                 refuse("over_remaining", name=line.name)
 
-    def live_followers(self):
-        return self.followers.where(type(self).state.not_in(GONE))
+    def active_followers(self):
+        """The documents made from this one, without voided and discarded ones."""
+        return self.followers.where(type(self).state.not_in(INACTIVE))
 
     def chain(self):
-        """All papers of this one's family, each before what was made of it; by one query."""
+        """All documents of the same chain, each before those made from it; one query."""
         cls = type(self)
-        rows = cls.select().where(cls.id.in_(self.family()), cls.state != "discarded")
+        rows = cls.select().where(cls.id.in_(self.chain_ids()), cls.state != "discarded")
         known, made = {row.id: row for row in rows.order_by(cls.id)}, {}
         for row in known.values():
             made.setdefault(row.source_id if row.source_id in known else None, []).append(row)
         found = made[None]
-        for paper in found:
-            found += made.get(paper.id, [])
+        for document in found:  # grows while it is read, so that followers come after their source
+            found += made.get(document.id, [])
         return found
 
-    def family(self):
-        """Ids of the papers that this one was made of, and of all that was made of those, as a
-        query."""
-        cls, kin = type(self), type(self).alias()
+    def chain_ids(self):
+        """A query of the ids of the documents that this one was made from and of all that were made
+        from those."""
+        cls, relative = type(self), type(self).alias()
         known = (
             cls.select(cls.id, cls.source)
             .where(cls.id == self.id)
-            .cte("family", recursive=True, columns=("id", "source"))
+            .cte("chain", recursive=True, columns=("id", "source"))
         )
-        more = kin.select(kin.id, kin.source).join(
-            known, on=(kin.source == known.c.id) | (kin.id == known.c.source)
+        more = relative.select(relative.id, relative.source).join(
+            known, on=(relative.source == known.c.id) | (relative.id == known.c.source)
         )
-        whole = known.union(more)
-        return whole.select_from(whole.c.id)
+        chain = known.union(more)
+        return chain.select_from(chain.c.id)

@@ -1,19 +1,19 @@
-"""What changed between two contents of a paper, field by field and line by line, as an approver
-reads it."""
+"""The differences between two contents of a document, by field and by line, as shown to an
+approver."""
 
 import difflib
 import json
 
 from models.core.fields import canonical
-from models.documents.snapshot import LINE
+from models.documents.snapshot import LINE_FIELDS
 
-SHOWN = [name for name in LINE if name not in ("position", "net", "tax", "gross")]
+SHOWN_FIELDS = [name for name in LINE_FIELDS if name not in ("position", "net", "tax", "gross")]
 
 
 def difference(old, new):
     """(fields [(name, before, after)], lines [(before or None, after or None, changed names)]) of
     two `approvable_content()` contents."""
-    old, new = (json.loads(canonical(said)) for said in (old, new))
+    old, new = (json.loads(canonical(content)) for content in (old, new))
     fields = [
         (name, old.get(name), new.get(name))
         for name in new
@@ -23,12 +23,12 @@ def difference(old, new):
 
 
 def _lines(old, new):
-    words = lambda rows: [canonical({n: row.get(n) for n in SHOWN}) for row in rows]  # noqa: E731
+    contents = lambda rows: [canonical({n: row.get(n) for n in SHOWN_FIELDS}) for row in rows]  # noqa: E731
     names = lambda rows: [f"{row.get('code')} {row.get('name')}" for row in rows]  # noqa: E731
-    for how, a, b, c, d in difflib.SequenceMatcher(
-        None, words(old), words(new), autojunk=False
+    for change, a, b, c, d in difflib.SequenceMatcher(
+        None, contents(old), contents(new), autojunk=False
     ).get_opcodes():
-        if how == "equal":
+        if change == "equal":
             continue
         left, right = old[a:b], new[c:d]
         for _kind, i, j, k, m in difflib.SequenceMatcher(
@@ -43,5 +43,5 @@ def _lines(old, new):
                 yield (
                     before,
                     after,
-                    [x for x in SHOWN if before and after and before.get(x) != after.get(x)],
+                    [x for x in SHOWN_FIELDS if before and after and before.get(x) != after.get(x)],
                 )

@@ -1,4 +1,4 @@
-"""Document: fields, relations, scopes; its abilities stand in the files beside."""
+"""Document: fields, relations and scopes; each verb has a file of its own in this folder."""
 
 import itertools
 from decimal import Decimal
@@ -49,7 +49,7 @@ class Document(
     Journaled,
     Model,
 ):
-    """A customer sales paper of any kind, from draft to destroyed."""
+    """A sales document of any kind, from draft to destroyed."""
 
     kind = pw.CharField(max_length=20, index=True)
     state = pw.CharField(max_length=12, default="draft", index=True)
@@ -99,17 +99,17 @@ class Document(
 
     @classmethod
     def given_out(cls):
-        """Papers that have a number: issued, archived, voided."""
+        """Documents that have a number and were not destroyed: issued, archived, voided."""
         return cls.select().where(cls.state.in_(("issued", "archived", "voided")))
 
     @classmethod
     def standing(cls):
-        """Issued papers that still hold."""
+        """Issued documents that are still valid: neither voided nor destroyed."""
         return cls.select().where(cls.state.in_(("issued", "archived")))
 
     @classmethod
     def get_fresh(cls, document):
-        """The row as it stands now."""
+        """The row as it is now in the database."""
         return cls.get_by_id(document.id)
 
     def content_rows(self):
@@ -127,17 +127,17 @@ class Document(
 
     @classmethod
     def with_parts(cls):
-        """Every document with its lines, in two queries for all: a query for each would take
-        minutes in a large firm."""
-        rest = itertools.groupby(
+        """Every document with its lines, in two queries for all: a query for each document would
+        take minutes in a large company."""
+        groups = itertools.groupby(
             Line.select().order_by(Line.document, Line.position, Line.id).iterator(),
             key=lambda line: line.document_id,
         )
-        ident, lines = next(rest, (None, ()))
+        document_id, lines = next(groups, (None, ()))
         for row in cls.select().order_by(cls.id).iterator():
-            while ident is not None and ident < row.id:
-                ident, lines = next(rest, (None, ()))
-            row.read_lines = list(lines) if ident == row.id else []
+            while document_id is not None and document_id < row.id:
+                document_id, lines = next(groups, (None, ()))
+            row.read_lines = list(lines) if document_id == row.id else []
             yield row
 
     def ordered_lines(self):

@@ -1,4 +1,4 @@
-"""Making and changing drafts: nothing typed is lost, and a change drops the approval."""
+"""Creating and changing drafts. A change of a submitted or approved draft drops its approval."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ from models.documents import approval_gate, totals
 from models.documents.line import Line
 from models.people import User
 
-HEAD = (
+HEAD_FIELDS = (
     "contact currency language date terms_days valid_until delivery_on reference note "
     "internal_note "
     "prices_include_tax discount"
@@ -26,15 +26,15 @@ class Drafting:
     @classmethod
     @db.atomic()
     def draft(cls, by, kind, customer, lines=(), **head):
-        """A new draft for the customer, by the customer's terms. It has no number."""
+        """Create a draft with the customer's terms as defaults. It has no number."""
         by.must("write", customer)
-        firm = Company.current()
+        company = Company.current()
         head = {
             "currency": customer.currency,
             "language": customer.language,
             "terms_days": customer.terms_days,
             "date": today(),
-            "prices_include_tax": firm.setting("prices_include_tax"),
+            "prices_include_tax": company.setting("prices_include_tax"),
             **head,
         }
         document = cls.create(
@@ -46,10 +46,10 @@ class Drafting:
 
     @db.atomic()
     def revise(self, by, version, lines=None, **head):
-        """Save the draft over `version`. Refused when someone saved meanwhile; drops an
-        approval."""
+        """Change the draft that was read as `version`. Refused when someone else has saved since;
+        drops an approval when the content changes."""
         by.must("write", self)
-        hit = (
+        updated = (
             type(self)
             .update(version=type(self).version + 1)
             .where(
@@ -60,12 +60,13 @@ class Drafting:
             .execute()
         )
         fresh = type(self).get_by_id(self.id)
-        hit or refuse("version_conflict" if fresh.editable else "state_changed", now=fresh.state)
-        self.__data__.update(
-            fresh.__data__
-        )  # submitting changes no version: what was loaded before it is no longer true
+        updated or refuse(
+            "version_conflict" if fresh.editable else "state_changed", now=fresh.state
+        )
+        # Submitting does not change the version, so the row in memory may hold an old state.
+        self.__data__.update(fresh.__data__)
         before = self.content_hash()
-        for key in set(head) & set(HEAD):
+        for key in set(head) & set(HEAD_FIELDS):
             setattr(self, key, head[key])
         self._write_lines(self.ordered_lines() if lines is None else lines)
         if self.content_hash() != before and self.state in ("submitted", "approved"):
@@ -76,52 +77,58 @@ class Drafting:
 
     @db.atomic()
     def copy(self, by):
-        """A new draft with the same lines; it starts unapproved and belongs to nobody's chain."""
+        """Create a draft with the same lines; it starts unapproved and outside any chain."""
         if self.state == "destroyed":
             refuse("is_destroyed")
         head = {
-            k: getattr(self, k) for k in HEAD if k not in ("date", "valid_until", "delivery_on")
+            k: getattr(self, k)
+            for k in HEAD_FIELDS
+            if k not in ("date", "valid_until", "delivery_on")
         }
         return type(self).draft(
-            by, self.kind, self.customer, [_loose(x) for x in self.ordered_lines()], **head
+            by,
+            self.kind,
+            self.customer,
+            [_values_without_source(x) for x in self.ordered_lines()],
+            **head,
         )
 
     @db.atomic()
     def discard(self, by):
-        """Throw a draft away; it never had a number."""
+        """Discard a draft; it never had a number."""
         by.must("write", self)
         self.move("draft", "returned", to="discarded")
         self.record("discarded", by)
 
     def _write_lines(self, lines):
-        made = []
+        new = []
         for i, line in enumerate(lines, 1):
             line = line if isinstance(line, Line) else Line(**line)
-            made.append(
+            new.append(
                 Line(
                     document=self,
                     position=i,
                     **{
                         n: line.__data__.get(n)
-                        for n in _CARRIED
+                        for n in _COPIED_LINE_FIELDS
                         if line.__data__.get(n) is not None
                     },
                 ).compute(self)
             )
-        keep = {line.source_id for line in made}
+        sources = {line.source_id for line in new}
         old = list(self.lines)
         followed = {
             x.source_id for x in Line.select(Line.source).where(Line.source.in_(old or [0]))
         }
         if followed:
             refuse("lines_followed")
-        assert not keep & {x.id for x in old}
-        self.net, self.tax, self.total = totals.total(made)
-        max(abs(x) for line in [self, *made] for x in (line.net, line.tax)) <= MOST or refuse(
+        assert not sources & {x.id for x in old}
+        self.net, self.tax, self.total = totals.total(new)
+        max(abs(x) for line in [self, *new] for x in (line.net, line.tax)) <= MOST or refuse(
             "amount_too_large"
         )
         Line.delete().where(Line.document == self.id).execute()
-        for line in made:
+        for line in new:
             line.save(force_insert=True)
         self.due_on = (
             self.date + dt.timedelta(days=self.terms_days) if self.kind == "invoice" else None
@@ -129,18 +136,18 @@ class Drafting:
         self.save()
 
 
-_CARRIED = (
+_COPIED_LINE_FIELDS = (
     "product code name note unit quantity price discount tax_rate tax_label tax_kind rate source"
 ).split()
 
 
-def _loose(line):
-    data = {name: line.__data__.get(name) for name in _CARRIED if name != "source"}
+def _values_without_source(line):
+    data = {name: line.__data__.get(name) for name in _COPIED_LINE_FIELDS if name != "source"}
     return {k: v for k, v in data.items() if v is not None}
 
 
 class Autosave(Model):
-    """What one person has typed into a draft and not yet saved."""
+    """The unsaved form input of one person for a draft."""
 
     document = pw.IntegerField()
     user = pw.ForeignKeyField(User)
@@ -153,8 +160,8 @@ class Autosave(Model):
 
     @classmethod
     @db.atomic()
-    def keep(cls, document, user, version, form):
-        """Keep the typed form beside the draft; the draft itself is not touched."""
+    def store(cls, document, user, version, form):
+        """Store the form input beside the draft; the draft itself is not changed."""
         cls.insert(
             document=document.id, user=user, at=now(), version=version, form=form
         ).on_conflict(

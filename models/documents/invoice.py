@@ -1,19 +1,19 @@
-"""What only invoices and credit notes have: whether they count for what is owed, and a due date."""
+"""What only invoices and credit notes have: whether they count as owed, and a due date."""
 
 from models.core.clock import today
 
 
-def counts(paper, day=None):
-    """The condition that a paper counts for what is owed: issued and not voided, also when its
-    content was destroyed since; with `day`, as it was at the end of that day. `paper`: Document or
-    an alias of it."""
-    held = paper.state.in_(("issued", "archived")) | (
-        (paper.state == "destroyed") & (paper.void_reason == "")
+def counts(document, day=None):
+    """The condition that a document counts as owed: issued and not voided, even if its content was
+    destroyed since. With `day`: as it was at the end of that day. `document`: Document or an alias
+    of it."""
+    standing = document.state.in_(("issued", "archived")) | (
+        (document.state == "destroyed") & (document.void_reason == "")
     )
-    return held | (paper.voided_on > day) if day else held
+    return standing | (document.voided_on > day) if day else standing
 
 
 class Receivable:
     def days_late(self, day=None):
-        """Days since the due date as of `day`; 0 when it is not due yet or has no due date."""
+        """Days from the due date to `day`; 0 when it is not due yet or has no due date."""
         return max(0, ((day or today()) - self.due_on).days) if self.due_on else 0

@@ -1,4 +1,4 @@
-"""The only way a number is used."""
+"""Issuing a document: the only place where a number is drawn for it."""
 
 from models.adapters import blobs
 from models.adapters.outbox import Mail
@@ -16,7 +16,7 @@ from models.products import Product
 
 class Issue:
     base_url = None
-    after_issue = []  # called with (paper, by) inside the transaction: credit notes are set off
+    after_issue = []  # called with (document, by) inside the transaction: credit notes are set off
 
     @db.atomic()
     def issue(self, by):
@@ -38,15 +38,15 @@ class Issue:
         )
         self.snapshot = self.freeze(base_url=type(self).base_url)
         self.save()
-        for follow in self.after_issue:
-            follow(self, by)
-        self._note_costs()
+        for callback in self.after_issue:
+            callback(self, by)
+        self._store_costs()
         sales.add(self)
         self.record("issued", by, number=number, total=self.total)
         wake("printing")
 
-    def _note_costs(self):
-        """Keep what the goods cost us on this day: later costs change no margin of the past."""
+    def _store_costs(self):
+        """Copy today's unit costs into the lines, so that later costs change no past margin."""
         lines = self.ordered_lines()
         costs = Product.costs([line.product_id for line in lines], self.currency)
         for line in lines:
@@ -56,9 +56,8 @@ class Issue:
 
     @classmethod
     def unprinted(cls, column):
-        """Documents that were given out and wait for their PDF; of imported ones those that a mail
-        waits for."""
-        waiting = Mail.select(Mail.document).where(
+        """Issued documents whose PDF is still to be made; imported ones only if a mail needs it."""
+        awaited = Mail.select(Mail.document).where(
             Mail.document.is_null(False),
             Mail.state == "queued",
             Mail.filename != "",
@@ -66,7 +65,7 @@ class Issue:
         )
         return (
             cls.given_out()
-            .where(cls.pdf_sha256.is_null(), ~cls.imported | cls.id.in_(waiting))
+            .where(cls.pdf_sha256.is_null(), ~cls.imported | cls.id.in_(awaited))
             .order_by(cls.id)
         )
 
@@ -75,8 +74,7 @@ class Issue:
         return self.number is not None and not self.imported and self.pdf_sha256 is None
 
     def printable(self, column):
-        """The frozen content; that of an imported document is frozen when its PDF is first asked
-        for."""
+        """The frozen content; an imported document is frozen when its PDF is first needed."""
         self.number is not None or refuse("state_changed", now=self.state)
         self.state != "destroyed" or refuse("is_destroyed")
         self.snapshot = self.snapshot or self.freeze()
@@ -90,11 +88,11 @@ class Issue:
         return super().pdf_bytes(column)
 
     def preview(self):
-        """The PDF as it will print, without number, nothing kept."""
+        """The PDF as it would be issued, without a number; nothing is stored."""
         content = self.snapshot or self.freeze(base_url=type(self).base_url)
         return pdf.render(content, images_of(content), draft=self.number is None)
 
 
 def seller_logo():
-    firm = Company.current()
-    return blobs.fetch(firm.logo) if firm and firm.logo else None
+    company = Company.current()
+    return blobs.fetch(company.logo) if company and company.logo else None

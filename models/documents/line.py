@@ -1,4 +1,4 @@
-"""Line: quantity, price, discount, tax, and the one rule by which a line is rounded."""
+"""A line of a document: quantity, price, discount and tax, and the rule by which it is rounded."""
 
 from decimal import Decimal
 
@@ -13,11 +13,11 @@ FULL = Decimal(10000)
 
 
 def amounts(quantity, price, discount, rate, document_discount, currency, include_tax):
-    """(net, tax, gross) in minor units: discounts on the line, each rounded half up once, tax per
-    line."""
-    worth = Decimal(quantity) / FULL * Decimal(price) / FULL
-    worth *= (FULL - discount) / FULL * (FULL - document_discount) / FULL
-    return split(round_half_up(worth.scaleb(digits(currency))), rate, include_tax)
+    """(net, tax, gross) in minor units, each rounded half up once: first the discounts of line and
+    document, then the tax of the line."""
+    value = Decimal(quantity) / FULL * Decimal(price) / FULL
+    value *= (FULL - discount) / FULL * (FULL - document_discount) / FULL
+    return split(round_half_up(value.scaleb(digits(currency))), rate, include_tax)
 
 
 def split(stated, rate, include_tax):
@@ -30,8 +30,8 @@ def split(stated, rate, include_tax):
 
 
 class Line(Model):
-    """One row of a paper, with its tax copied in so that later rates change nothing, and at issue
-    the unit's cost."""
+    """One line of a document. The tax is copied into it, and at issue the unit cost, so that later
+    changes of them change nothing here."""
 
     document = pw.DeferredForeignKey("Document", backref="lines", on_delete="CASCADE")
     position = pw.IntegerField()
@@ -54,7 +54,7 @@ class Line(Model):
     cost = PriceField(null=True)
 
     def compute(self, document):
-        """Work out net, tax and gross by the document's terms."""
+        """Compute net, tax and gross by the document's terms."""
         self.net, self.tax, self.gross = amounts(
             self.quantity,
             self.price,

@@ -1,4 +1,4 @@
-"""What customer and staff write to each other about a paper."""
+"""Messages between customer and staff about a document."""
 
 import datetime as dt
 
@@ -15,7 +15,7 @@ MOST_PER_HOUR = 30
 
 
 class Message(Journaled, Model):
-    """One message on a paper, seen by both sides."""
+    """One message about a document, visible to both sides."""
 
     document = pw.ForeignKeyField(Document, backref="messages")
     author = pw.CharField()
@@ -26,7 +26,7 @@ class Message(Journaled, Model):
     @classmethod
     @db.atomic()
     def write(cls, by, document, text):
-        """Write as staff or as the customer's contact."""
+        """Write a message, as staff or as the customer's contact."""
         text = text.strip()
         text or refuse("text_needed")
         if document.state == "destroyed":
@@ -48,8 +48,8 @@ class Message(Journaled, Model):
 
     @classmethod
     def _not_too_many(cls, document):
-        """Refused when the customer wrote very much within the hour, on whatever papers."""
-        lately = (
+        """Refused when the customer has written too many messages within the last hour."""
+        recent = (
             cls.select()
             .join(Document)
             .where(
@@ -58,4 +58,4 @@ class Message(Journaled, Model):
                 cls.at > now() - dt.timedelta(hours=1),
             )
         )
-        lately.count() < MOST_PER_HOUR or refuse("too_many_messages", most=MOST_PER_HOUR)
+        recent.count() < MOST_PER_HOUR or refuse("too_many_messages", most=MOST_PER_HOUR)

@@ -1,5 +1,6 @@
-"""Sales by day, kept in step inside issue, void and import, so that a year is read in milliseconds;
-can be made anew."""
+"""Sales totals per day, so that reports over a year take milliseconds.
+
+Issue, void and import update them in their own transactions; `rebuild` computes them again."""
 
 import datetime as dt
 from decimal import Decimal
@@ -14,18 +15,19 @@ from models.documents.invoice import counts
 from models.documents.line import Line, amounts
 
 STANDING = ("issued", "archived")
-# What counts, and how: an invoice is a sale and its credit note takes it back; orders stand apart
-# as what was asked for.
+# {kind: (basis, sign)}: an invoice adds to sales and a credit note subtracts from them; orders are
+# counted on a basis of their own.
 COUNTS = {"invoice": ("invoice", 1), "credit_note": ("invoice", -1), "order": ("order", 1)}
-HEAD = ("day", "basis", "currency", "customer", "owner")
-SUMS = ("papers", "credits", "net", "discount", "cost", "costed")
-ITEM = (*HEAD, "product")
+DAY_KEYS = ("day", "basis", "currency", "customer", "owner")
+DAY_SUMS = ("papers", "credits", "net", "discount", "cost", "costed")
+ITEM_KEYS = (*DAY_KEYS, "product")
 ITEM_SUMS = ("lines", "net", "quantity", "cost", "costed")
 
 
 class SalesDay(Model):
-    """One customer's papers of one day and salesperson (0: none): net without tax, `discount` what
-    was taken off before tax, `cost` of the part (`costed`, net) whose cost is known."""
+    """Totals of one customer's documents of one day and salesperson (0: none). `net` is without
+    tax, `discount` before tax; `cost` covers only the lines whose cost is known, with the net total
+    `costed`."""
 
     day = pw.DateField()
     basis = pw.CharField(max_length=10)
@@ -47,7 +49,7 @@ class SalesDay(Model):
 
 
 class SalesItem(Model):
-    """The same by product (0: written freely)."""
+    """The same per product (0: a line without a product)."""
 
     day = pw.DateField()
     basis = pw.CharField(max_length=10)
@@ -69,18 +71,18 @@ class SalesItem(Model):
         )
 
 
-def add(document, way=1):
-    """Count an issued paper; with -1 take it off again."""
+def add(document, sign=1):
+    """Add an issued document to the totals; with sign -1 subtract it."""
     if document.kind not in COUNTS:
         return
     Document, heads, items = _documents(), {}, {}
     _count(_rows(Document.id == document.id), heads, items)
-    _keep(SalesDay, HEAD, SUMS, heads, way, "papers", "credits")
-    _keep(SalesItem, ITEM, ITEM_SUMS, items, way, "lines")
+    _store(SalesDay, DAY_KEYS, DAY_SUMS, heads, sign, "papers", "credits")
+    _store(SalesItem, ITEM_KEYS, ITEM_SUMS, items, sign, "lines")
 
 
 def _documents():
-    """The table of documents, whose abilities stand above this file."""
+    """The Document model, which imports this file and so cannot be imported here."""
     return Line.document.rel_model
 
 
@@ -89,12 +91,13 @@ def take_off(document):
 
 
 def line_cost(quantity, cost, currency):
-    """What a quantity costs us, in minor units."""
+    """The cost of a quantity, in minor units."""
     return round_half_up((Decimal(quantity) * cost).scaleb(digits(currency) - 8))
 
 
-def _rows(*narrowed):
-    """The lines of the papers with what is needed of their heads, in order of the papers."""
+def _rows(*conditions):
+    """The lines of the documents with the needed columns of their documents, ordered by
+    document."""
     Document = _documents()
     return (
         Document.select(
@@ -116,14 +119,14 @@ def _rows(*narrowed):
             Line.cost,
         )
         .join(Line, pw.JOIN.LEFT_OUTER)
-        .where(*narrowed)
+        .where(*conditions)
         .order_by(Document.id)
         .tuples()
     )
 
 
 def _count(rows, heads, items):
-    """Add the rows up into {key: sums}."""
+    """Add the rows to the sums in `heads` and `items`, both {key: sums}."""
     last = None
     for row in rows:
         (
@@ -134,49 +137,50 @@ def _count(rows, heads, items):
             customer,
             owner,
             net,
-            off,
-            include,
+            discount,
+            include_tax,
             product,
             quantity,
             price,
-            line_off,
+            line_discount,
             rate,
             line_net,
             unit_cost,
         ) = row
         basis, sign = COUNTS[kind]
         key = (day, basis, currency, customer, owner or 0)
-        sums = heads.setdefault(key, [0] * len(SUMS))
+        sums = heads.setdefault(key, [0] * len(DAY_SUMS))
         if ident != last:
             last = ident
             sums[0 if sign > 0 else 1] += 1
             sums[2] += sign * net
         if quantity is None:
             continue
-        if off or line_off:
+        if discount or line_discount:
             sums[3] += sign * (
-                amounts(quantity, price, 0, rate, 0, currency, include)[0] - line_net
+                amounts(quantity, price, 0, rate, 0, currency, include_tax)[0] - line_net
             )
         cost = None if unit_cost is None else line_cost(quantity, unit_cost, currency)
-        part = items.setdefault((*key, product or 0), [0] * len(ITEM_SUMS))
-        part[0] += 1
-        part[1] += sign * line_net
-        part[2] += sign * quantity
+        item = items.setdefault((*key, product or 0), [0] * len(ITEM_SUMS))
+        item[0] += 1
+        item[1] += sign * line_net
+        item[2] += sign * quantity
         if cost is not None:
             sums[4] += sign * cost
             sums[5] += sign * line_net
-            part[3] += sign * cost
-            part[4] += sign * line_net
+            item[3] += sign * cost
+            item[4] += sign * line_net
 
 
-def _keep(cls, keys, sums, found, way, *counts):
+def _store(cls, keys, sums, found, sign, *counts):
+    """Add the sums to the rows of the table; rows whose counts become 0 are deleted."""
     for key, values in found.items():
-        row = dict(zip((*keys, *sums), (*key, *(way * v for v in values)), strict=True))
+        row = dict(zip((*keys, *sums), (*key, *(sign * v for v in values)), strict=True))
         cls.insert(**row).on_conflict(
             conflict_target=[getattr(cls, k) for k in keys],
             update={getattr(cls, s): getattr(cls, s) + getattr(pw.EXCLUDED, s) for s in sums},
         ).execute()
-    if way < 0:
+    if sign < 0:
         for key in found:
             cls.delete().where(
                 *[getattr(cls, k) == v for k, v in zip(keys, key, strict=True)],
@@ -185,7 +189,7 @@ def _keep(cls, keys, sums, found, way, *counts):
 
 
 def _months():
-    """The first and last day of each month in which a counted paper was issued."""
+    """(first day, last day) of each month from the first to the last counted document."""
     Document = _documents()
     first, last = (
         Document.select(pw.fn.MIN(Document.issued_on), pw.fn.MAX(Document.issued_on))
@@ -215,50 +219,50 @@ def _month(first, last):
 
 @db.atomic()
 def rebuild():
-    """Write both tables anew from the papers, month by month. Returns how many rows there are."""
+    """Compute both tables again from the documents, month by month. Returns the number of rows."""
     SalesDay.delete().execute()
     SalesItem.delete().execute()
     count = 0
     for first, last in list(_months()):
         for cls, names, found in zip(
             (SalesDay, SalesItem),
-            ((*HEAD, *SUMS), (*ITEM, *ITEM_SUMS)),
+            ((*DAY_KEYS, *DAY_SUMS), (*ITEM_KEYS, *ITEM_SUMS)),
             _month(first, last),
             strict=True,
         ):
             rows = [(*key, *values) for key, values in found.items()]
-            for at in range(0, len(rows), 1000):
+            for start in range(0, len(rows), 1000):
                 cls.insert_many(
-                    rows[at : at + 1000], fields=[getattr(cls, n) for n in names]
+                    rows[start : start + 1000], fields=[getattr(cls, n) for n in names]
                 ).execute()
             count += len(rows)
     return count
 
 
 def differences(most=20):
-    """Sentences on days that do not say what the papers say: what a rebuild would mend."""
+    """A sentence for each row that differs from the documents; `rebuild` repairs them."""
     found, seen = [], 0
     for first, last in list(_months()):
-        for cls, keys, sums, right in zip(
+        for cls, keys, sums, expected in zip(
             (SalesDay, SalesItem),
-            (HEAD, ITEM),
-            (SUMS, ITEM_SUMS),
+            (DAY_KEYS, ITEM_KEYS),
+            (DAY_SUMS, ITEM_SUMS),
             _month(first, last),
             strict=True,
         ):
-            kept = {
+            stored = {
                 row[: len(keys)]: list(row[len(keys) :])
                 for row in cls.select(*[getattr(cls, n) for n in (*keys, *sums)])
                 .where(cls.day.between(first, last))
                 .tuples()
             }
-            seen += len(kept)
+            seen += len(stored)
             found += [
-                f"{cls.__name__}: {key} says {kept.get(key)}, the papers say {right.get(key)}"
-                for key in kept.keys() | right.keys()
-                if kept.get(key) != right.get(key)
+                f"{cls.__name__}: {key} says {stored.get(key)}, the papers say {expected.get(key)}"
+                for key in stored.keys() | expected.keys()
+                if stored.get(key) != expected.get(key)
             ]
-    beside = SalesDay.select().count() + SalesItem.select().count() - seen
+    others = SalesDay.select().count() + SalesItem.select().count() - seen
     return (
-        found + [f"sales summaries: {beside} rows belong to no month with papers"] * bool(beside)
+        found + [f"sales summaries: {others} rows belong to no month with papers"] * bool(others)
     )[:most]

@@ -1,4 +1,4 @@
-"""Giving a paper to the customer by mail."""
+"""Sending a document to the customer by mail."""
 
 from models.adapters import outbox
 from models.adapters.outbox import Mail
@@ -11,12 +11,13 @@ from models.core.wake import wake
 class Sending:
     @db.atomic()
     def send(self, by, contacts, message="", key="", base_url=""):
-        """Queue one mail with the PDF and the portal link to each contact of the customer; it waits
-        for a PDF that is still being made."""
+        """Queue one mail with the PDF and the portal link for each contact. A mail whose PDF is not
+        made yet waits for it."""
         self._may_send(by, contacts)
         for contact in contacts:
             Mail.enqueue(
-                f"document-{self.id}-{contact.id}-{key}", **self._letter(contact, message, base_url)
+                f"document-{self.id}-{contact.id}-{key}",
+                **self._mail_fields(contact, message, base_url),
             )
         self.record("sent", by, to=[c.email for c in contacts])
         if not self.pdf_sha256:
@@ -25,7 +26,9 @@ class Sending:
     def preview_sending(self, by, contacts, message="", base_url=""):
         """[(contact, subject, text)] as send() would mail them; nothing is queued."""
         self._may_send(by, contacts)
-        return [(c, *outbox.preview(**self._letter(c, message, base_url))[:2]) for c in contacts]
+        return [
+            (c, *outbox.preview(**self._mail_fields(c, message, base_url))[:2]) for c in contacts
+        ]
 
     def _may_send(self, by, contacts):
         by.must("send", self)
@@ -35,7 +38,7 @@ class Sending:
             contact.customer_id == self.customer_id or refuse("stranger_contact")
             contact.email or refuse("no_email", name=contact.name)
 
-    def _letter(self, contact, message, base_url):
+    def _mail_fields(self, contact, message, base_url):
         return {
             "to": contact.email,
             "template": "document_sent",

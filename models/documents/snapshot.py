@@ -1,4 +1,4 @@
-"""What a paper says: its hash for the approval, its frozen copy for ever."""
+"""The content of a document: its hash for the approval, and its frozen copy."""
 
 import hashlib
 
@@ -8,39 +8,38 @@ from models.core.money import format_price, format_scaled
 from models.documents import totals, words
 from models.payment_details import epc_of
 
-PROMISED = (
+APPROVED_FIELDS = (
     "kind customer_id contact_id currency language date terms_days due_on valid_until "
     "delivery_on reference "
     "note prices_include_tax discount net tax total source_id"
 ).split()
-LINE = (
+LINE_FIELDS = (
     "position code name note unit quantity price discount tax_label tax_kind rate net tax gross"
 ).split()
 
 
 class Snapshot:
     def approvable_content(self):
-        """Everything that an approver approves, as data; an internal note is not part of it."""
-        said = {name: getattr(self, name) for name in PROMISED}
+        """The content that an approver approves, as data; the internal note is not part of it."""
         return {
-            **said,
+            **{name: getattr(self, name) for name in APPROVED_FIELDS},
             "lines": [
-                {name: getattr(line, name) for name in LINE} for line in self.ordered_lines()
+                {name: getattr(line, name) for name in LINE_FIELDS} for line in self.ordered_lines()
             ],
         }
 
     def content_hash(self):
-        """SHA-256 over what is said."""
+        """SHA-256 of the content that an approver approves."""
         return hashlib.sha256(canonical(self.approvable_content()).encode()).hexdigest()
 
     def freeze(self, number=None, issued_on=None, base_url=None):
-        """The paper as data: the only thing its PDF is made from."""
+        """The document as data, from which alone its PDF is made."""
         lines, customer = self.ordered_lines(), self.customer
         addresses = customer.address_texts()
         day = lambda value: value.isoformat() if value else None  # noqa: E731
-        firm = Company.current()
+        company = Company.current()
         to_pay = self.kind == "invoice" and not self.imported and (number or self.number)
-        pay = epc_of(firm, self.currency, self.total, to_pay) if to_pay else None
+        pay = epc_of(company, self.currency, self.total, to_pay) if to_pay else None
         return {
             "kind": self.kind,
             "number": number or self.number,
@@ -59,7 +58,7 @@ class Snapshot:
             "corrects": self.source.number if self.kind == "credit_note" and self.source else None,
             "salesperson": self.owner.name if self.owner else "",
             "imported": self.imported,
-            "seller": firm.as_seller(self.currency),
+            "seller": company.as_seller(self.currency),
             **({"pay": pay} if pay else {}),
             "customer": {
                 "name": customer.name,

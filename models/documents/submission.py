@@ -1,4 +1,4 @@
-"""Handing a draft to its approvers, and taking it back."""
+"""Submitting a draft for approval, and recalling it."""
 
 from models.core.database import db
 from models.core.errors import refuse
@@ -8,8 +8,8 @@ from models.documents import approval_gate
 class Submission:
     @db.atomic()
     def submit(self, by, straight_back=False):
-        """Hand the draft to its approvers; approved at once where the flow asks nobody. Refused
-        without lines. `straight_back` goes on with the step that returned it."""
+        """Submit the draft for approval; it is approved at once where the flow has no steps.
+        Refused without lines. `straight_back`: continue with the step that returned it."""
         by.must("submit", self)
         self.__data__.update(type(self).get_by_id(self.id).__data__)
         self.lines.count() or refuse("no_lines")
@@ -24,7 +24,7 @@ class Submission:
 
     @db.atomic()
     def recall(self, by):
-        """Take the paper, or the wish to void it, back before the first decision, or later where
+        """Recall the document, or the request to void it, before the first decision, or later where
         the flow allows it."""
         by.must("submit", self)
         if approval_gate.requests().recall(self, by).purpose == "issue":
@@ -33,12 +33,12 @@ class Submission:
 
     @db.atomic()
     def return_to_draft(self, by, reason):
-        """Give the paper back to its maker with the reason (退回)."""
+        """Return the document to its submitter with the reason (退回)."""
         self.move("submitted", to="returned")
         self.record("returned", by, reason=reason)
 
     @db.atomic()
     def accept(self, by, reason):
-        """The last step said yes; called by the request only."""
+        """Approve the document after the last step; called by the request only."""
         self.move("submitted", to="approved")
         self.record("approved", by, reason=reason, content=self.content_hash())

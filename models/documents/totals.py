@@ -1,4 +1,4 @@
-"""Totals are sums of rounded lines; the tax summary groups them by tax."""
+"""Totals are sums of rounded lines; the tax summary groups the lines by tax."""
 
 
 def total(lines):
@@ -8,7 +8,7 @@ def total(lines):
 
 
 def tax_summary(lines):
-    """Net and tax for each tax that occurs; exempt, zero and out of scope stay apart."""
+    """Net and tax for each tax that occurs; exempt, zero and out of scope are listed separately."""
     groups = {}
     for line in lines:
         row = groups.setdefault(

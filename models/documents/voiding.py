@@ -1,4 +1,4 @@
-"""Taking an issued paper back: it keeps its number and says why."""
+"""Voiding an issued document: it keeps its number, and the reason is recorded."""
 
 from models.core.clock import today
 from models.core.database import db
@@ -7,12 +7,12 @@ from models.documents import approval_gate, sales
 
 
 class Voiding:
-    void_blockers = {}  # code: whether it rests on this paper; payments and refunds enter theirs
+    void_blockers = {}  # {Refused code: function that says whether it blocks}; payments add theirs
 
     @db.atomic()
     def void(self, by, reason):
-        """Declare the issued paper void, or ask those whom a flow for voids names. Refused while
-        payments, credits or later papers rest on it."""
+        """Void the issued document, or ask for approval where a flow for voids requires it. Refused
+        while payments, credit notes or documents made from it depend on it."""
         requests = approval_gate.requests()
         by.must("void", self)
         reason.strip() or refuse("reason_needed")
@@ -28,7 +28,7 @@ class Voiding:
 
     @db.atomic()
     def carry_out_void(self, by, reason):
-        """Do it; called when nobody need be asked, or by the request when all agreed."""
+        """Void it; called when no approval is needed, or by the request once it is approved."""
         self._check_voidable()
         sales.take_off(self)
         self.move(
@@ -42,5 +42,5 @@ class Voiding:
         for code, blocks in self.void_blockers.items():
             if blocks(self):
                 refuse(code)
-        if self.live_followers().exists():
+        if self.active_followers().exists():
             refuse("has_followers")

@@ -12,7 +12,7 @@ SOURCES = {
     "hold": Hold.held,
     "dispute": lambda open_: Dispute.held(list(open_)),
     "promise": Promise.held,
-    "reported": Payment.held,
+    "reported": Payment.reported_amounts,
 }
 
 

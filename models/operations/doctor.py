@@ -18,7 +18,7 @@ from pathlib import Path
 
 import peewee as pw
 
-from config import VERSION, OneLine
+from config import VERSION, OneLineFormatter
 from models.adapters.outbox import Mail
 from models.approvals.deadline import year_without_holidays
 from models.core.clock import now
@@ -277,6 +277,6 @@ def install_log(folder):
         return None
     handler = RotatingFileHandler(path, maxBytes=5 * 2**20, backupCount=10, encoding="utf-8")
     # else text from outside could begin a line that looks like ours, and get into the bundle
-    handler.setFormatter(OneLine())
+    handler.setFormatter(OneLineFormatter())
     logging.getLogger().addHandler(handler)
     return handler

@@ -1,6 +1,6 @@
-"""Money received, and which invoices it settles."""
+"""Payments, refunds and write-offs, and the invoices that they settle."""
 
 from models.payments.allocation import Allocation, open_balance, paid
-from models.payments.payment import MOST_SLIP, SLIPS, Payment
+from models.payments.payment import MOST_SLIP, SLIP_TYPES, Payment
 
-__all__ = ["Allocation", "MOST_SLIP", "Payment", "SLIPS", "open_balance", "paid"]
+__all__ = ["Allocation", "MOST_SLIP", "Payment", "SLIP_TYPES", "open_balance", "paid"]

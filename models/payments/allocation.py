@@ -23,16 +23,20 @@ class Allocation(Journaled, Model):
 
     @classmethod
     def standing(cls, day=None, credit=None):
-        """Allocations whose payment or write-off was not reversed and whose credit note was not
-        voided; with `day`, as it was at its end. `credit`: the alias of Document under which the
-        credit notes are joined."""
+        """Allocations whose payment or write-off is not reversed and whose credit note is not
+        voided; with `day`, as it was at the end of that day. `credit`: the alias of Document under
+        which credit notes are joined."""
         Payment, WriteOff = cls.payment.rel_model, cls.write_off.rel_model
         credit = credit or Document.alias()
-        by_money, by_note, given_up = Payment.counts(day), counts(credit, day), WriteOff.counts(day)
+        by_payment, by_note, by_write_off = (
+            Payment.counts(day),
+            counts(credit, day),
+            WriteOff.counts(day),
+        )
         if day:
-            by_money &= Payment.received_on <= day
+            by_payment &= Payment.received_on <= day
             by_note &= fn.COALESCE(credit.issued_on, credit.date) <= day
-            given_up &= WriteOff.decided_on <= day
+            by_write_off &= WriteOff.decided_on <= day
         return (
             cls.select()
             .join(Payment, pw.JOIN.LEFT_OUTER)
@@ -40,12 +44,12 @@ class Allocation(Journaled, Model):
             .join(credit, pw.JOIN.LEFT_OUTER, on=(cls.credit_note == credit.id))
             .switch(cls)
             .join(WriteOff, pw.JOIN.LEFT_OUTER)
-            .where(by_money | by_note | given_up)
+            .where(by_payment | by_note | by_write_off)
         )
 
     @classmethod
     def of(cls, invoice):
-        """What settles the invoice, oldest first, with the payments and credit notes."""
+        """The allocations of the invoice, oldest first, with their payments and credit notes."""
         Payment, credit = cls.payment.rel_model, Document.alias()
         rows = cls.standing(credit=credit).select(cls, Payment, credit)
         return list(rows.where(cls.invoice == invoice.id).order_by(cls.id))
@@ -53,7 +57,7 @@ class Allocation(Journaled, Model):
     @classmethod
     @db.atomic()
     def make(cls, by, invoice, amount, payment=None, credit_note=None, write_off=None):
-        """Write one allocation. Refused beyond the invoice's open balance."""
+        """Create an allocation. Refused beyond the invoice's open balance."""
         amount > 0 or refuse("amount_positive")
         invoice.kind == "invoice" and invoice.state in ("issued", "archived") or refuse(
             "not_an_open_invoice"
@@ -81,8 +85,8 @@ def paid(invoice):
 
 
 def open_balance(invoice, settled=None):
-    """What the customer still owes on this invoice, in minor units; 0 for other documents.
-    `settled`: what paid() says, where it is known already."""
+    """The amount still owed on this invoice, in minor units; 0 for other documents. `settled`: the
+    result of paid(), where it is known already."""
     if invoice.kind != "invoice" or invoice.state not in ("issued", "archived"):
         return 0
     return invoice.total - (paid(invoice) if settled is None else settled)

@@ -1,4 +1,4 @@
-"""What a credit note settles: the invoice it takes back, or another of the same customer."""
+"""A credit note settles the invoice that it corrects, or another one of the same customer."""
 
 from models.core.database import db
 from models.core.errors import refuse
@@ -21,7 +21,7 @@ def set_off(by, note, invoice, amount):
 
 
 def settle_source(document, by):
-    """Set a credit note off against its invoice at issue, as far as that is open."""
+    """When a credit note is issued, settle its invoice with it, up to the open balance."""
     if document.kind == "credit_note" and document.source and document.source.kind == "invoice":
         amount = min(document.total, open_balance(document.source))
         if amount > 0:

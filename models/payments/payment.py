@@ -1,4 +1,4 @@
-"""Money received, and what it was for."""
+"""Payments by customers, and what they were for."""
 
 import secrets
 
@@ -18,17 +18,16 @@ from models.documents import Document
 from models.numbering import NumberSeries
 from models.payments.allocation import Allocation, open_balance
 
-SLIPS = {"application/pdf", "image/png", "image/jpeg"}
-
-
+SLIP_TYPES = {"application/pdf", "image/png", "image/jpeg"}
 MOST_SLIP = 10 * 2**20
 
 
 class Payment(Journaled, Model):
-    """Money that came in from a customer: reported → confirmed (→ reversed) or declined. What is
-    neither allocated nor refunded is the customer's credit (预收款). `amount` counts for the
-    customer; `charges` the banks kept of it, at our cost. The number is drawn when finance
-    confirms; before that it is a placeholder that begins with ~."""
+    """A payment by a customer: reported → confirmed (→ reversed) or declined.
+
+    What is neither allocated nor refunded is the customer's credit (预收款). `amount` is what
+    counts for the customer, including `charges` that banks deducted at our cost. The number is
+    drawn when finance confirms; before that it is a placeholder that begins with ~."""
 
     number = pw.CharField(unique=True)
     state = pw.CharField(max_length=10, default="confirmed")
@@ -52,8 +51,7 @@ class Payment(Journaled, Model):
 
     @classmethod
     def counts(cls, day=None):
-        """The condition that the money counts now, or still counted at the end of `day`, being
-        reversed only later."""
+        """The condition that the payment counts now, or counted at the end of `day`."""
         return (
             (cls.state == "confirmed") | (cls.reversed_on > day)
             if day
@@ -62,18 +60,18 @@ class Payment(Journaled, Model):
 
     @classmethod
     def reported(cls):
-        """What customers say they have paid and finance has not yet seen."""
+        """Payments that customers reported and finance has not confirmed yet."""
         return cls.select().where(cls.state == "reported")
 
     @classmethod
     def reported_for(cls, invoice):
-        """Minor units of reported, not yet confirmed money for this invoice."""
-        return cls.held([invoice.id]).get(invoice.id, 0)
+        """Minor units that were reported and not yet confirmed for this invoice."""
+        return cls.reported_amounts([invoice.id]).get(invoice.id, 0)
 
     @classmethod
-    def held(cls, invoices):
-        """{invoice id: minor units} that customers report as paid for these invoices and finance
-        has not yet seen."""
+    def reported_amounts(cls, invoices):
+        """{invoice id: minor units} that customers reported as paid for these invoices and finance
+        has not confirmed yet."""
         owing = Document.select(Document.customer).where(Document.id.in_(list(invoices)))
         found = {}
         for payment in cls.reported().where(cls.customer.in_(owing)):
@@ -96,7 +94,7 @@ class Payment(Journaled, Model):
         allocations=(),
         charges=0,
     ):
-        """Record money and allocate it [(invoice, amount)]; never beyond an open balance."""
+        """Record a payment and allocate it [(invoice, amount)]; refused beyond an open balance."""
         by.must("pay")
         amount > 0 or refuse("amount_positive")
         0 <= charges < amount or refuse("charges_too_high")
@@ -123,8 +121,8 @@ class Payment(Journaled, Model):
     def report(
         cls, contact, currency, amount, paid_on, reference="", wanted=(), slip=b"", slip_name=""
     ):
-        """The customer says it has paid `amount` for the invoices `wanted` [(invoice, amount)];
-        named none, the oldest are taken. Nothing is settled before finance confirms."""
+        """The customer reports a payment of `amount` for the invoices `wanted` [(invoice, amount)],
+        or the oldest ones if none are named. Nothing is settled before finance confirms."""
         amount > 0 or refuse("amount_positive")
         paid_on <= today() or refuse("day_in_future")
         wanted = list(wanted) or _oldest_first(contact, currency, amount)
@@ -136,7 +134,9 @@ class Payment(Journaled, Model):
             0 < part <= open_balance(invoice) or refuse("more_than_open", number=invoice.number)
         sum(part for _, part in wanted) <= amount or refuse("more_than_payment")
         if slip:
-            len(slip) <= MOST_SLIP and filetype.guess_mime(slip) in SLIPS or refuse("slip_kind")
+            len(slip) <= MOST_SLIP and filetype.guess_mime(slip) in SLIP_TYPES or refuse(
+                "slip_kind"
+            )
         payment = cls.create(
             number=f"~{secrets.token_hex(8)}",
             state="reported",
@@ -157,7 +157,7 @@ class Payment(Journaled, Model):
     @classmethod
     @db.atomic()
     def enter_imported(cls, by, invoice, amount, day):
-        """The money that settled an imported invoice, outside our own run of numbers."""
+        """Record the payment of an imported invoice, outside our own number series."""
         by.must("import")
         payment = cls.create(
             number=f"IMP-{invoice.number}"[:255],
@@ -178,8 +178,8 @@ class Payment(Journaled, Model):
 
     @db.atomic()
     def confirm(self, by, amount=None, received_on=None, allocations=None, charges=0):
-        """The reported money is there, perhaps in another amount or on another day; it settles
-        `allocations`, or what the customer named as far as that is still open."""
+        """Confirm that the reported payment was received, perhaps with another amount or day. It
+        settles `allocations`, or the invoices that the customer named, as far as they are open."""
         by.must("pay")
         amount, received_on = amount or self.amount, received_on or self.received_on
         amount > 0 or refuse("amount_positive")
@@ -199,19 +199,20 @@ class Payment(Journaled, Model):
             self.allocate(by, invoice, part)
 
     def proposal(self):
-        """[(invoice, amount)] the customer named, as far as invoices and money reach."""
-        found, left = [], self.amount
+        """[(invoice, amount)] as the customer named them, limited to open balances and the
+        payment."""
+        found, remaining = [], self.amount
         for ident, part in self.wanted:
             invoice = Document.get_or_none(Document.id == ident)
-            part = min(part, left, open_balance(invoice)) if invoice else 0
+            part = min(part, remaining, open_balance(invoice)) if invoice else 0
             if part > 0:
                 found.append((invoice, part))
-                left -= part
+                remaining -= part
         return found
 
     @db.atomic()
     def decline(self, by, reason):
-        """The reported money is not there."""
+        """Decline the report: the payment was not received."""
         by.must("pay")
         reason.strip() or refuse("reason_needed")
         self.move("reported", to="declined", reverse_reason=reason.strip()[:500])
@@ -219,7 +220,7 @@ class Payment(Journaled, Model):
 
     @db.atomic()
     def allocate(self, by, invoice, amount):
-        """Settle part of an invoice with this money."""
+        """Settle part of an invoice with this payment."""
         by.must("pay")
         self.state == "confirmed" or refuse("state_changed", now=self.state)
         invoice.customer_id == self.customer_id or refuse("other_customer")
@@ -229,8 +230,8 @@ class Payment(Journaled, Model):
 
     @db.atomic()
     def reverse(self, by, reason):
-        """Undo a confirmed payment; its allocations fall away. Refused while a refund out of it
-        stands."""
+        """Reverse a confirmed payment; its allocations no longer count. Refused while it has a
+        valid refund."""
         by.must("pay")
         reason.strip() or refuse("reason_needed")
         if self.refunds.where(self.refunds.model.state == "confirmed").exists():
@@ -243,22 +244,22 @@ class Payment(Journaled, Model):
         self.record("reversed", by, reason=reason)
 
     def unallocated(self):
-        """What is left of a confirmed payment: neither allocated nor refunded."""
+        """The part of a confirmed payment that is neither allocated nor refunded."""
         if self.state != "confirmed":
             return 0
-        used = self.allocations.select(fn.COALESCE(fn.SUM(Allocation.amount), 0)).scalar()
+        allocated = self.allocations.select(fn.COALESCE(fn.SUM(Allocation.amount), 0)).scalar()
         refund = self.refunds.model
-        back = (
+        refunded = (
             refund.standing()
             .where(refund.payment == self.id)
             .select(fn.COALESCE(fn.SUM(refund.amount), 0))
             .scalar()
         )
-        return self.amount - int(used) - int(back)
+        return self.amount - int(allocated) - int(refunded)
 
 
 def _oldest_first(contact, currency, amount):
-    """The contact's open invoices, the oldest first, as far as the amount reaches."""
+    """[(invoice, amount)] of the contact's open invoices, the oldest first, up to the amount."""
     found = []
     for invoice in (
         contact.sees.documents()

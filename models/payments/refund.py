@@ -1,4 +1,4 @@
-"""Money given back to a customer, out of a payment's or a credit note's unused rest."""
+"""Refunds to customers, from the unused part of a payment or a credit note."""
 
 import peewee as pw
 from peewee import fn
@@ -17,7 +17,7 @@ from models.payments.payment import Payment
 
 
 class Refund(Journaled, Model):
-    """Money that went back: confirmed → reversed."""
+    """A refund: confirmed → reversed."""
 
     number = pw.CharField(unique=True)
     state = pw.CharField(max_length=10, default="confirmed")
@@ -33,7 +33,7 @@ class Refund(Journaled, Model):
 
     @classmethod
     def counts(cls, day=None):
-        """The condition that it counts now, or still counted at the end of `day`."""
+        """The condition that it counts now, or counted at the end of `day`."""
         return (
             (cls.state == "confirmed") | (cls.reversed_on > day)
             if day
@@ -47,18 +47,18 @@ class Refund(Journaled, Model):
     @classmethod
     @db.atomic()
     def pay(cls, by, source, amount, paid_on=None, reference=""):
-        """Give back `amount` of what is left of the payment or credit note `source`."""
+        """Refund `amount` from the unused part of the payment or credit note `source`."""
         by.must("pay")
         amount > 0 or refuse("amount_positive")
         paid_on = paid_on or today()
         paid_on <= today() or refuse("day_in_future")
         note = isinstance(source, Document)
-        good = (
+        valid = (
             source.kind == "credit_note" and source.state in ("issued", "archived")
             if note
             else source.state == "confirmed"
         )
-        good or refuse("state_changed", now=source.state)
+        valid or refuse("state_changed", now=source.state)
         amount <= (credit_left(source) if note else source.unallocated()) or refuse(
             "more_than_payment"
         )
@@ -77,7 +77,8 @@ class Refund(Journaled, Model):
 
     @db.atomic()
     def reverse(self, by, reason):
-        """The money came back or never left: the credit stands again."""
+        """Reverse the refund: the money came back or was never sent, so the credit is available
+        again."""
         by.must("pay")
         reason.strip() or refuse("reason_needed")
         self.move(
@@ -87,17 +88,17 @@ class Refund(Journaled, Model):
 
 
 def credit_left(note):
-    """Minor units of an issued credit note that neither settle an invoice nor were paid back."""
+    """Minor units of an issued credit note that are neither allocated nor refunded."""
     if note.kind != "credit_note" or note.state not in ("issued", "archived"):
         return 0
-    used = note.credited.select(fn.COALESCE(fn.SUM(Allocation.amount), 0)).scalar()
-    back = (
+    allocated = note.credited.select(fn.COALESCE(fn.SUM(Allocation.amount), 0)).scalar()
+    refunded = (
         Refund.standing()
         .where(Refund.credit_note == note.id)
         .select(fn.COALESCE(fn.SUM(Refund.amount), 0))
         .scalar()
     )
-    return note.total - int(used) - int(back)
+    return note.total - int(allocated) - int(refunded)
 
 
 def _has_refunds(document):

@@ -1,4 +1,4 @@
-"""Giving up a part of an invoice: one person asks, another decides."""
+"""Writing off a part of an invoice: one person asks, another decides."""
 
 import peewee as pw
 from peewee import fn
@@ -16,7 +16,7 @@ from models.people import User
 
 
 class WriteOff(Journaled, Model):
-    """What of an invoice is no longer asked for: asked → approved (→ reversed) or declined."""
+    """An amount of an invoice that is given up: asked → approved (→ reversed) or declined."""
 
     state = pw.CharField(max_length=10, default="asked", index=True)
     customer = pw.ForeignKeyField(Customer, backref="write_offs")
@@ -34,8 +34,8 @@ class WriteOff(Journaled, Model):
     @classmethod
     @db.atomic()
     def ask(cls, by, invoice, amount, reason):
-        """Ask to give up `amount` of the invoice. Refused beyond what is open and not yet asked
-        for."""
+        """Ask to write off `amount` of the invoice. Refused beyond its open balance less what is
+        asked for already."""
         by.must("pay")
         reason.strip() or refuse("reason_needed")
         amount > 0 or refuse("amount_positive")
@@ -65,7 +65,7 @@ class WriteOff(Journaled, Model):
 
     @classmethod
     def counts(cls, day=None):
-        """The condition that it counts now, or still counted at the end of `day`."""
+        """The condition that it counts now, or counted at the end of `day`."""
         return (
             (cls.state == "approved") | (cls.reversed_on > day) if day else cls.state == "approved"
         )
@@ -76,22 +76,22 @@ class WriteOff(Journaled, Model):
         return cls.select().where(cls.state == "asked")
 
     def may_decide(self, by):
-        """Whether this person is a second one with the right."""
+        """Whether this person may decide: with the right, and not the one who asked."""
         return self.state == "asked" and by.may("write_off") and by.id != self.asked_by_id
 
     @db.atomic()
     def approve(self, by):
-        """A second person agrees; the invoice is settled by that much. Refused when meanwhile less
-        is open."""
-        self._second(by)
+        """Approve as a second person; settles that part of the invoice. Refused when less is open
+        by now."""
+        self._check_second_person(by)
         self.move("asked", to="approved", decided_by=by, decided_on=today())
         Allocation.make(by, Document.get_by_id(self.invoice_id), self.amount, write_off=self)
         self.record("approved_write_off", by, amount=self.amount)
 
     @db.atomic()
     def decline(self, by, reason):
-        """A second person says no."""
-        self._second(by)
+        """Decline as a second person."""
+        self._check_second_person(by)
         reason.strip() or refuse("reason_needed")
         self.move(
             "asked", to="declined", decided_by=by, decided_on=today(), note=reason.strip()[:500]
@@ -100,12 +100,12 @@ class WriteOff(Journaled, Model):
 
     @db.atomic()
     def reverse(self, by, reason):
-        """Take the write-off back, as when the customer pays after all."""
+        """Reverse the write-off, for example because the customer pays after all."""
         by.must("pay")
         reason.strip() or refuse("reason_needed")
         self.move("approved", to="reversed", note=reason.strip()[:500], reversed_on=today())
         self.record("reversed", by, reason=reason)
 
-    def _second(self, by):
+    def _check_second_person(self, by):
         by.must("write_off")
         by.id != self.asked_by_id or refuse("own_write_off")

@@ -1,4 +1,4 @@
-"""What we sell, and the tax on it."""
+"""Products and tax rates."""
 
 from models.products.product import Product
 from models.products.tax_rate import TaxRate

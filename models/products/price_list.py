@@ -1,5 +1,5 @@
-"""Price lists: a discount that chosen customers get on all goods, or one category, for some
-time."""
+"""Price lists: a discount for chosen customers on all products or one category, between two
+days."""
 
 import peewee as pw
 
@@ -12,8 +12,8 @@ from models.customers import Customer
 
 
 class PriceList(Journaled, Model):
-    """A discount in basis points, on one category or ("") on everything; in force between its
-    days."""
+    """A discount in basis points, on one category or (where it is empty) on all products; in force
+    from the first to the last day."""
 
     name = pw.CharField()
     discount = RateField()
@@ -30,7 +30,7 @@ class PriceList(Journaled, Model):
     @classmethod
     @db.atomic()
     def make(cls, by, name, customers, discount, first_day, last_day, category=""):
-        """A list for these customers; called when it was agreed to."""
+        """Create a list for these customers; called once it has been approved."""
         row = cls.create(
             name=name[:200],
             discount=discount,
@@ -62,7 +62,7 @@ class PriceList(Journaled, Model):
 
 
 class PriceListMember(Model):
-    """Who is on a list."""
+    """A customer on a price list."""
 
     price_list = pw.ForeignKeyField(PriceList, backref="members", on_delete="CASCADE")
     customer = pw.ForeignKeyField(Customer, backref="price_lists")

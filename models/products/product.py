@@ -1,4 +1,4 @@
-"""What we sell."""
+"""Products that we sell."""
 
 import peewee as pw
 
@@ -13,8 +13,8 @@ from models.products.tax_rate import TaxRate
 
 @search.source("products")
 class Product(Journaled, Model):
-    """A good or service with its usual price, and what it costs us where that is known (both in
-    `currency`, per unit)."""
+    """A good or service with its usual price and, where known, its cost to us; both per unit, in
+    `currency`."""
 
     code = pw.CharField(unique=True)
     name = pw.CharField(index=True)
@@ -31,7 +31,7 @@ class Product(Journaled, Model):
 
     @classmethod
     def known(cls, texts):
-        """Those of the ids, given as text, that exist."""
+        """Those of the ids, given as texts, that exist."""
         ids = [int(t) for t in texts if t.isdecimal() and len(t) < 10]
         return {p.id for p in cls.select(cls.id).where(cls.id.in_(ids))} if ids else set()
 
@@ -58,17 +58,17 @@ class Product(Journaled, Model):
         return dict(rows.tuples())
 
     @classmethod
-    def meant(cls, code, name):
-        """The active product with this code, or without a code the only one of this name; else
-        None."""
+    def by_code_or_name(cls, code, name):
+        """The active product with this code or, where no code is given, the only one with this
+        name; else None."""
         if code:
             return cls.get_or_none(cls.active, cls.code == code)
         found = list(cls.select().where(cls.active, cls.name == name).limit(2)) if name else []
         return found[0] if len(found) == 1 else None
 
     @classmethod
-    def like(cls, text):
-        """Active products whose code or name holds the text."""
+    def containing(cls, text):
+        """Active products whose code or name contains the text."""
         return (
             cls.select()
             .where(cls.active, cls.code.contains(text) | cls.name.contains(text))

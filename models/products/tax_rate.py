@@ -1,4 +1,4 @@
-"""Tax rates, with the days from which and until which they hold."""
+"""Tax rates, with their first and last days."""
 
 import peewee as pw
 
@@ -11,8 +11,8 @@ from models.core.model import Model
 
 
 class TaxRate(Journaled, Model):
-    """A tax as data with its days. Zero rate, exempt (免税) and out of scope (不征税) are three
-    things."""
+    """A tax rate with its first and last days. Zero rate, exempt (免税) and out of scope (不征税)
+    are different kinds."""
 
     name = pw.CharField()
     kind = pw.CharField(
@@ -60,7 +60,8 @@ class TaxRate(Journaled, Model):
 
     @staticmethod
     def _validated(data):
-        """Only a taxed rate has a percentage, and days run forward."""
+        """The data. Refused when a rate other than a taxed one has a percentage, or days are
+        reversed."""
         (data["rate"] > 0) == (data["kind"] == "taxed") or refuse("rate_and_kind")
         since, until = data.get("valid_from"), data.get("valid_to")
         if since and until and until < since:

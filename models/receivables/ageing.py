@@ -1,4 +1,4 @@
-"""How old what is owed is: grouped in the database by customer, currency and bucket; and DSO."""
+"""Ageing: open balances by customer, currency and age, summed in the database; and DSO."""
 
 import datetime as dt
 
@@ -11,18 +11,18 @@ from models.documents import Document
 from models.documents.invoice import counts
 from models.receivables.balance import ISSUED, balances, settled
 
-UPPER = (0, 30, 60, 90, 180, 365)  # the last day of each bucket; one more for what is older
+UPPER = (0, 30, 60, 90, 180, 365)  # the last day of each bucket; the last bucket has none
 BUCKETS = ("not_due", "1-30", "31-60", "61-90", "91-180", "181-365", "over_365")
 SPAN = 90
 
 
 def start_of(by):
-    """The day from which age counts: the due date, or the invoice date."""
+    """The day from which age is counted: the due date, or the invoice date."""
     return fn.COALESCE(Document.due_on, ISSUED) if by == "due" else ISSUED
 
 
 def in_bucket(bucket, by="due", day=None):
-    """The condition on Document for one bucket: so many days late, or old."""
+    """The condition on Document for one bucket of days after the due date or the invoice date."""
     day, start = day or today(), start_of(by)
     newest = None if bucket == 0 else day - dt.timedelta(days=UPPER[bucket - 1] + 1)
     oldest = None if bucket == len(UPPER) else day - dt.timedelta(days=UPPER[bucket])
@@ -38,16 +38,17 @@ def ageing(day=None, by="due", customers=None):
     paid = settled(day, None if customers is None else Document.customer.in_(customers)).alias(
         "paid"
     )
-    left = Document.total - fn.COALESCE(paid.c.amount, 0)
+    open_amount = Document.total - fn.COALESCE(paid.c.amount, 0)
     sums = [
-        fn.SUM(pw.Case(None, [(in_bucket(i, by, as_of), left)], 0)) for i in range(len(BUCKETS))
+        fn.SUM(pw.Case(None, [(in_bucket(i, by, as_of), open_amount)], 0))
+        for i in range(len(BUCKETS))
     ]
     query = (
         Document.select(Document.customer, Customer.name, Document.currency, *sums)
         .join(paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id))
         .switch(Document)
         .join(Customer)
-        .where(Document.kind == "invoice", counts(Document, day), left > 0)
+        .where(Document.kind == "invoice", counts(Document, day), open_amount > 0)
     )
     query = query.where(day >= ISSUED) if day else query
     query = query.where(Document.customer.in_(customers)) if customers is not None else query
@@ -85,19 +86,19 @@ def _row(ident, name, currency):
 
 
 def totals(rows):
-    """{currency: the same row summed}; two currencies are never added."""
+    """{currency: row with the sums}; two currencies are never added."""
     found = {}
     for row in rows:
-        into = found.setdefault(row["currency"], _row(0, "", row["currency"]))
-        into["buckets"] = [a + b for a, b in zip(into["buckets"], row["buckets"], strict=True)]
-        into["total"] += row["total"]
-        into["credit"] += row["credit"]
+        sums = found.setdefault(row["currency"], _row(0, "", row["currency"]))
+        sums["buckets"] = [a + b for a, b in zip(sums["buckets"], row["buckets"], strict=True)]
+        sums["total"] += row["total"]
+        sums["credit"] += row["credit"]
     return found
 
 
 def dso(day=None, customers=None):
-    """{currency: days of sales outstanding}: what is open, over the sales of the last 90 days,
-    times 90. None without sales."""
+    """{currency: days sales outstanding}: the open balance divided by the sales of the last 90
+    days, times 90. None without sales."""
     as_of = day or today()
     since = as_of - dt.timedelta(days=SPAN - 1)
     sales = Document.select(Document.currency, fn.SUM(Document.total)).where(

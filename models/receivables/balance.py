@@ -1,7 +1,6 @@
-"""What is owed, per customer and currency, each by a few grouped queries, however many documents
-there are.
+"""Balances per customer and currency, each in a fixed number of grouped queries.
 
-The sign: what a customer owes us is positive. `balance` = open invoices − unused credit (预收款 and
+Sign: what a customer owes us is positive. `balance` = open invoices − unused credit (预收款 and
 unused credit notes)."""
 
 from collections import Counter, defaultdict
@@ -22,8 +21,8 @@ ISSUED = fn.COALESCE(Document.issued_on, Document.date)
 
 
 def settled(day=None, only=None):
-    """(invoice id, minor units settled), grouped, as a query to join; `only`: a condition on
-    Document, so that one customer's balance does not add up everybody's."""
+    """A query of (invoice id, minor units settled) to join. `only`: a condition on Document, so
+    that the balance of one customer does not sum the allocations of all."""
     query = Allocation.standing(day).select(
         Allocation.invoice.alias("invoice"), fn.SUM(Allocation.amount).alias("amount")
     )
@@ -36,9 +35,8 @@ def settled(day=None, only=None):
 
 
 def open_items(day=None, only=None, columns=(Document,)):
-    """Invoices with something open as (Document row, .settled, .left); `day`: as it stood at the
-    end of that day; `only`: a condition on Document; `columns`: fewer than the whole row, for
-    reading many."""
+    """Invoices with an open balance, which each row has as `left`. `day`: as it was at the end of
+    that day; `only`: a condition on Document; `columns`: those to read, fewer for many rows."""
     paid = settled(day, only).alias("paid")
     left = (Document.total - fn.COALESCE(paid.c.amount, 0)).cast(
         "BIGINT"
@@ -53,19 +51,19 @@ def open_items(day=None, only=None, columns=(Document,)):
 
 
 def left_of(ids):
-    """{invoice id: open minor units} of these documents by one query."""
+    """{invoice id: open minor units} of these documents, in two queries."""
     paid = settled().where(Allocation.invoice.in_(list(ids) or [0])).tuples()
-    settled_ = {ident: int(amount) for ident, amount in paid}
+    amounts = {ident: int(amount) for ident, amount in paid}
     rows = (
         Document.select(Document.id, Document.total)
         .where(Document.id.in_(list(ids) or [0]), Document.kind == "invoice", counts(Document))
         .tuples()
     )
-    return {ident: total - settled_.get(ident, 0) for ident, total in rows}
+    return {ident: total - amounts.get(ident, 0) for ident, total in rows}
 
 
 def _sums(name, model, where, day=None, column=None):
-    """(name, customer id, currency, sum of what counts) as a query."""
+    """A query of (name, customer id, currency, sum of the rows that meet the condition)."""
     amount = Document.total if model is Document else model.amount
     rows = model.select(pw.SQL(f"'{name}'"), model.customer, model.currency, fn.SUM(amount))
     rows = rows.where(where, column <= day) if day else rows.where(where)
@@ -73,40 +71,46 @@ def _sums(name, model, where, day=None, column=None):
 
 
 def balances(day=None, customers=None):
-    """{(customer id, currency): {"open", "credit", "balance"}} over all, or over the `customers` of
-    a query of ids; by one query."""
+    """{(customer id, currency): {"open", "credit", "balance"}} of all customers, or of those in a
+    query or list of ids; in one query."""
 
     def within(model):
         return model.id.is_null(False) if customers is None else model.customer.in_(customers)
 
-    def papers(name, kind):
+    def documents(name, kind):
         where = (Document.kind == kind) & counts(Document, day) & within(Document)
         return _sums(name, Document, where, day, ISSUED)
 
     def others(name, model, column):
         return _sums(name, model, model.counts(day) & within(model), day, column)
 
-    whole = (
-        papers("invoices", "invoice")
-        .union_all(papers("notes", "credit_note"))
+    query = (
+        documents("invoices", "invoice")
+        .union_all(documents("notes", "credit_note"))
         .union_all(others("payments", Payment, Payment.received_on))
         .union_all(others("refunds", Refund, Refund.paid_on))
         .union_all(others("given_up", WriteOff, WriteOff.decided_on))
         .union_all(_settled_by_customer(day, customers))
     )
     sums = defaultdict(Counter)
-    for name, customer, currency, amount in db.execute(whole):
+    for name, customer, currency, amount in db.execute(query):
         sums[customer, currency][name] = int(amount)
     found = {}
-    for key, s in sums.items():
-        open_ = s["invoices"] - s["settled"]
-        balance = s["invoices"] - s["notes"] - s["payments"] + s["refunds"] - s["given_up"]
-        found[key] = {"open": open_, "credit": open_ - balance, "balance": balance}
+    for key, sums_of_key in sums.items():
+        open_amount = sums_of_key["invoices"] - sums_of_key["settled"]
+        balance = (
+            sums_of_key["invoices"]
+            - sums_of_key["notes"]
+            - sums_of_key["payments"]
+            + sums_of_key["refunds"]
+            - sums_of_key["given_up"]
+        )
+        found[key] = {"open": open_amount, "credit": open_amount - balance, "balance": balance}
     return found
 
 
 def _settled_by_customer(day, customers):
-    """('settled', customer id, currency, minor units of invoices that are settled) as a query."""
+    """A query of ('settled', customer id, currency, minor units settled)."""
     paid = settled(day, None if customers is None else Document.customer.in_(customers)).alias(
         "paid"
     )
@@ -128,8 +132,7 @@ def balance_of(customer, currency, day=None):
 
 
 def by_money(query, state):
-    """The query narrowed to invoices that are open, partly_paid, paid or overdue: money_state() as
-    one query."""
+    """The query limited to invoices in one money_state(): open, partly_paid, paid or overdue."""
     paid = fn.COALESCE(
         Allocation.standing()
         .select(fn.SUM(Allocation.amount))
@@ -137,17 +140,17 @@ def by_money(query, state):
         0,
     )
     invoices = query.where(Document.kind == "invoice", Document.state.in_(("issued", "archived")))
-    late = Document.due_on.is_null(False) & (Document.due_on < today())
+    overdue = Document.due_on.is_null(False) & (Document.due_on < today())
     return {
         "paid": invoices.where(paid >= Document.total),
-        "overdue": invoices.where(paid < Document.total, late),
-        "open": invoices.where(paid < Document.total, ~late, paid == 0),
-        "partly_paid": invoices.where(paid < Document.total, ~late, paid > 0),
+        "overdue": invoices.where(paid < Document.total, overdue),
+        "open": invoices.where(paid < Document.total, ~overdue, paid == 0),
+        "partly_paid": invoices.where(paid < Document.total, ~overdue, paid > 0),
     }[state]
 
 
 def money_states(documents):
-    """{id: money_state()} of the invoices among these, by two queries however many they are."""
+    """{id: money_state()} of the invoices among these documents, in two queries."""
     left = left_of([document.id for document in documents])
     return {d.id: money_state(d, left[d.id]) for d in documents if d.id in left}
 

@@ -1,4 +1,4 @@
-"""Whether a paper would take what a customer owes beyond its credit limit, and by how much."""
+"""Whether a document would exceed the customer's credit limit, and by how much."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -11,33 +11,33 @@ from models.documents import Document, Line
 from models.documents.invoice import counts
 from models.receivables.balance import NOTHING, balances
 
-BINDING = ("order", "invoice")
+LIMITED_KINDS = ("order", "invoice")
 
 
 @dataclass
 class Exposure:
-    """All in minor units of the customer's currency; `paper` is what the order or invoice at hand
-    would add."""
+    """A customer's use of the credit limit, in minor units of the customer's currency. `added` is
+    the amount of the order or invoice in question."""
 
     limit: int | None
     open: int
     credit: int
-    paper: int = 0
-    orders: int = 0  # what issued orders still leave to be invoiced
+    added: int = 0
+    orders: int = 0  # not yet invoiced amount of issued orders
 
     @property
     def now(self):
-        """What is owed less what stands to the customer's credit, and what its orders will add."""
+        """Open balance less credit, plus the orders that are still to be invoiced."""
         return self.open - self.credit + self.orders
 
     @property
     def after(self):
-        return self.now + self.paper
+        return self.now + self.added
 
     @property
     def left(self):
-        """What the limit still allows after the paper; below zero when it is exceeded. None without
-        a limit."""
+        """What the limit still allows after the added amount; negative when it is exceeded, None
+        without a limit."""
         return None if self.limit is None else self.limit - self.after
 
     @property
@@ -53,31 +53,35 @@ class Exposure:
 
 
 def exposure(customer, document=None, found=None):
-    """The customer's exposure in its own currency, with `document` on top when it is an order or
-    invoice not yet issued; what an invoice takes from an order is not counted twice. `found`: the
+    """The customer's exposure in its own currency, including `document` if it is an order or
+    invoice that is not issued yet; an invoice made from an order is not counted twice. `found`: the
     customer's balances, where they are known already."""
     found = balances(customers=[customer.id]) if found is None else found
     mine = found.get((customer.id, customer.currency), NOTHING)
-    adds = (
+    counts_document = (
         document is not None
-        and document.kind in BINDING
+        and document.kind in LIMITED_KINDS
         and document.currency == customer.currency
         and not document.number
     )
-    orders = to_invoice([customer.id], document if adds else None).get(
+    orders = to_invoice([customer.id], document if counts_document else None).get(
         (customer.id, customer.currency), 0
     )
     return Exposure(
-        customer.credit_limit, mine["open"], mine["credit"], document.total if adds else 0, orders
+        customer.credit_limit,
+        mine["open"],
+        mine["credit"],
+        document.total if counts_document else 0,
+        orders,
     )
 
 
 def exceeds_credit(document):
-    """Whether this order or invoice would take the customer beyond the limit. The limit is in the
-    customer's currency; papers in another are not held against it."""
+    """Whether this order or invoice would exceed the customer's limit. The limit is in the
+    customer's currency; documents in another currency do not count."""
     if (
         document.customer.credit_limit is None
-        or document.kind not in BINDING
+        or document.kind not in LIMITED_KINDS
         or document.currency != document.customer.currency
     ):
         return False
@@ -85,8 +89,8 @@ def exceeds_credit(document):
 
 
 def limits(customers):
-    """[(customer, exposure)] of the customers in the query that have a limit, the fullest first, by
-    a few grouped queries."""
+    """[(customer, exposure)] of the customers in the query that have a limit, the most used limit
+    first, in a few grouped queries."""
     rows = list(customers.where(Customer.credit_limit.is_null(False)))
     within = [c.id for c in rows] if len(rows) < 500 else None
     owed, orders = balances(customers=within), to_invoice(within)
@@ -106,10 +110,10 @@ def limits(customers):
 
 
 def to_invoice(customers=None, also=None):
-    """{(customer id, currency): minor units} that issued orders leave to be invoiced: of each line
-    the share of its amount that no issued invoice took, directly or through a delivery note.
-    `also`: an invoice not yet issued that counts as if it were. Imported orders do not count: what
-    became of them is not known here."""
+    """{(customer id, currency): minor units} of issued orders that are not invoiced yet: of each
+    line the share that no issued invoice contains, directly or through a delivery note. `also`: an
+    invoice that counts as if it were issued. Imported orders do not count, since it is not known
+    here what was invoiced of them."""
     rows = (
         Line.select(Line.id, Line.quantity, Line.gross, Document.customer, Document.currency)
         .join(Document)
@@ -122,33 +126,35 @@ def to_invoice(customers=None, also=None):
     )
     rows = rows if customers is None else rows.where(Document.customer.in_(customers))
     lines, found = list(rows.tuples()), {}
-    taken = _taken(rows.select(Line.id), also) if lines else {}
+    taken = _invoiced(rows.select(Line.id), also) if lines else {}
     for ident, quantity, gross, customer, currency in lines:
-        left = max(0, quantity - taken.get(ident, 0))
-        if left:
+        remaining = max(0, quantity - taken.get(ident, 0))
+        if remaining:
             found[customer, currency] = found.get((customer, currency), 0) + (
-                2 * gross * left + quantity
+                2 * gross * remaining + quantity
             ) // (2 * quantity)
     return found
 
 
-def _taken(lines, also):
-    """{order line id: quantity that issued invoices took}"""
-    step, paper, found = Line.alias(), Document.alias(), Counter()
-    made = (paper.kind == "invoice") & (counts(paper) | (paper.id == (also.id if also else 0)))
+def _invoiced(lines, also):
+    """{order line id: invoiced quantity}"""
+    step, invoice, found = Line.alias(), Document.alias(), Counter()
+    made = (invoice.kind == "invoice") & (
+        counts(invoice) | (invoice.id == (also.id if also else 0))
+    )
     direct = (
         Line.select(Line.source, fn.SUM(Line.quantity))
-        .join(paper, on=(Line.document == paper.id))
+        .join(invoice, on=(Line.document == invoice.id))
         .where(made, Line.source.in_(lines))
     )
-    noted = (
+    through_notes = (
         Line.select(step.source, fn.SUM(Line.quantity))
-        .join(paper, on=(Line.document == paper.id))
+        .join(invoice, on=(Line.document == invoice.id))
         .switch(Line)
         .join(step, on=(Line.source == step.id))
         .where(made, step.source.in_(lines))
     )
-    for query, column in ((direct, Line.source), (noted, step.source)):
+    for query, column in ((direct, Line.source), (through_notes, step.source)):
         for ident, quantity in query.group_by(column).tuples():
             found[ident] += int(quantity)
     return found

@@ -1,4 +1,4 @@
-"""When open invoices are due, for the calendar of whoever pays or waits for the money."""
+"""The due dates of open invoices, as a calendar feed for staff and customers."""
 
 from flask_babel import gettext as _
 
@@ -12,7 +12,7 @@ MOST = 500
 
 
 def calendar_of(query, address):
-    """The open invoices of `query` as all-day events; `address` + id is where each is found."""
+    """The open invoices of `query` as all-day events; each links to `address` + id."""
     rows = query.where(Document.kind == "invoice")
     found = [
         i

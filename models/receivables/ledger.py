@@ -1,5 +1,4 @@
-"""A customer's account in one currency: what happened, row by row, between an opening and a closing
-balance."""
+"""A customer's account in one currency: the rows between an opening and a closing balance."""
 
 import datetime as dt
 
@@ -46,8 +45,8 @@ def account(customer, currency, since, until):
 
 
 def _rows(customer, currency, since, until):
-    """What happened in the period, and what was undone in it: each on its own day, so that what an
-    older statement said stays."""
+    """The rows of the period. What was reversed or voided later is a row of its own on that later
+    day, so that older statements stay correct."""
 
     def within(model, day, *more):
         return model.select().where(
@@ -71,8 +70,10 @@ def _rows(customer, currency, since, until):
             "due_on": due_on.isoformat() if due_on else None,
         }
 
-    papers = Document.kind.in_(("invoice", "credit_note"))
-    for d in within(Document, ISSUED, papers, counts(Document) | Document.voided_on.is_null(False)):
+    invoices_and_notes = Document.kind.in_(("invoice", "credit_note"))
+    for d in within(
+        Document, ISSUED, invoices_and_notes, counts(Document) | Document.voided_on.is_null(False)
+    ):
         side = {"debit": d.total} if d.kind == "invoice" else {"credit": d.total}
         yield row(
             d.kind,
@@ -84,7 +85,7 @@ def _rows(customer, currency, since, until):
             due_on=d.due_on if d.kind == "invoice" else None,
             **side,
         )
-    for d in within(Document, Document.voided_on, papers):
+    for d in within(Document, Document.voided_on, invoices_and_notes):
         side = {"credit": d.total} if d.kind == "invoice" else {"debit": d.total}
         yield row("voiding", d, d.voided_on, d.number, document=d.id, note=d.void_reason, **side)
     for p in within(
@@ -115,13 +116,17 @@ def _rows(customer, currency, since, until):
         )
 
 
-def moved(since, until):
-    """{(customer id, currency)} with a balance at the end of the period, or a movement in it."""
+def active_accounts(since, until):
+    """{(customer id, currency)} with a balance at the end of the period, or a row in it."""
     found = {key for key, row in balances(until).items() if row["open"] or row["credit"]}
-    papers = Document.kind.in_(("invoice", "credit_note"))
+    invoices_and_notes = Document.kind.in_(("invoice", "credit_note"))
     for model, day, holds in (
-        (Document, ISSUED, papers & (counts(Document) | Document.voided_on.is_null(False))),
-        (Document, Document.voided_on, papers),
+        (
+            Document,
+            ISSUED,
+            invoices_and_notes & (counts(Document) | Document.voided_on.is_null(False)),
+        ),
+        (Document, Document.voided_on, invoices_and_notes),
         (Payment, Payment.received_on, Payment.counts() | Payment.reversed_on.is_null(False)),
         (Payment, Payment.reversed_on, Payment.id.is_null(False)),
     ):

@@ -22,9 +22,8 @@ from models.receivables.ledger import account
 
 
 class Statement(Printed, Journaled, Model):
-    """A customer's account over a period in one currency, as it stood when it was made: open →
-    agreed or differs; a newer one of the same period takes the place of one that is still open
-    (replaced)."""
+    """A customer's account over a period in one currency, as it was when the statement was made:
+    open → agreed or differs; or replaced by a newer one of the same period while still open."""
 
     number = pw.CharField(unique=True)
     state = pw.CharField(max_length=10, default="open", index=True)
@@ -55,7 +54,7 @@ class Statement(Printed, Journaled, Model):
     @classmethod
     @db.atomic()
     def make(cls, by, customer, currency, since, until, run=None, base_url=""):
-        """Freeze the account; it is printed right after. Refused for days to come."""
+        """Freeze the account; the PDF is made right after. Refused for a period in the future."""
         by.must("statement")
         since <= until or refuse("days_backward")
         until <= today() or refuse("day_in_future")
@@ -69,24 +68,24 @@ class Statement(Printed, Journaled, Model):
         ):
             older.move("open", to="replaced")
             older.record("replaced", by, number=number)
-        paper = frozen(customer, currency, since, until, number)
+        content = frozen_account(customer, currency, since, until, number)
         row = cls(
             number=number,
             customer=customer,
             currency=currency,
             since=since,
             until=until,
-            opening=paper["opening"],
-            closing=paper["closing"],
-            snapshot=paper,
+            opening=content["opening"],
+            closing=content["closing"],
+            snapshot=content,
             pdf_sha256="",
             made_by=by,
             made_at=now(),
             run=run,
         )
         row.save()
-        paper["portal_url"] = f"{base_url or Document.base_url or ''}/portal/statements/{row.id}"
-        row.snapshot = paper
+        content["portal_url"] = f"{base_url or Document.base_url or ''}/portal/statements/{row.id}"
+        row.snapshot = content
         row.save()
         row.record("made_statement", by, closing=row.closing, currency=currency)
         wake("printing")
@@ -102,7 +101,7 @@ class Statement(Printed, Journaled, Model):
         return cls.select().where(waiting[column]).order_by(cls.id)
 
     def printable(self, column):
-        """The account as it was frozen; the confirmed copy bears both marks."""
+        """The frozen account; the confirmed copy also has the signatures of both sides."""
         if column == "pdf_sha256":
             return self.snapshot
         return {**self.snapshot, "confirmation": self.marks}
@@ -112,20 +111,20 @@ class Statement(Printed, Journaled, Model):
         return self.pdf_bytes("confirmed_pdf_sha256" if self.confirmed_at else "pdf_sha256")
 
     def recipients(self):
-        """The customer's people who may see the whole account and have a mail address."""
+        """The customer's contacts who may see the whole account and have a mail address."""
         return [
             c for c in self.customer.contacts.where(Contact.active, Contact.sees_company) if c.email
         ]
 
     def mails(self):
-        """Its mails, one per recipient and asking, with what became of each."""
+        """All its mails, to every recipient, with their states."""
         return list(
             Mail.select().where(Mail.key.startswith(f"statement-{self.id}-")).order_by(Mail.id)
         )
 
     @db.atomic()
     def send(self, by, contacts=None, base_url=""):
-        """Mail it with the PDF and the link; from then on it stands in the portal."""
+        """Mail it with the PDF and the link; from then on the portal shows it."""
         by.must("statement")
         self.state == "open" or refuse("state_changed", now=self.state)
         contacts = self.recipients() if contacts is None else contacts
@@ -137,7 +136,7 @@ class Statement(Printed, Journaled, Model):
 
     @db.atomic()
     def remind(self, by, base_url=""):
-        """Ask once more for the answer, at most once a day."""
+        """Ask again for confirmation, at most once a day."""
         by.must("statement")
         self.state == "open" and self.sent_at or refuse("state_changed", now=self.state)
         self.reminded_on != today() or refuse("reminded_today", number=self.number)
@@ -172,9 +171,9 @@ class Statement(Printed, Journaled, Model):
 
     @db.atomic()
     def confirm(self, contact, name, differing=None, missing="", address=""):
-        """The customer signs: every line is agreed but those in `differing` {row: (their amount,
-        reason)}; `missing` is what it misses altogether. Each difference becomes a dispute; a copy
-        with both marks is printed."""
+        """The customer confirms all rows except those in `differing` {row: (their amount, reason)};
+        `missing` describes what is not on the statement. Each difference becomes a dispute, and a
+        signed copy is printed."""
         if not contact.sees.statements().where(Statement.id == self.id).exists():
             _forbid()
         name.strip() or refuse("name_needed")
@@ -191,10 +190,10 @@ class Statement(Printed, Journaled, Model):
             "name": name,
             "contact": contact.name,
             "at": at.isoformat(),
-            "signed_at": stamp(at),
+            "signed_at": local_timestamp(at),
             "address": address,
             "made_by": self.made_by.name,
-            "made_at": stamp(self.made_at),
+            "made_at": local_timestamp(self.made_at),
         }
         self.move(
             "open",
@@ -215,7 +214,7 @@ class Statement(Printed, Journaled, Model):
         wake("printing")
 
     def _raise_disputes(self, contact):
-        """The ids of the disputes made of this confirmation's differences."""
+        """Raise a dispute for each difference of the confirmation. Returns their ids."""
         found = []
         for mark in self.marks["lines"]:
             row = self.snapshot["rows"][mark["row"]]
@@ -249,14 +248,14 @@ class Statement(Printed, Journaled, Model):
         return found
 
     def mark_of(self, index):
-        """The customer's mark on a row, or None when it is agreed or not yet answered."""
+        """The difference that the customer marked on a row, or None."""
         return next(
             (mark for mark in (self.marks or {}).get("lines", ()) if mark["row"] == index), None
         )
 
 
-def frozen(customer, currency, since, until, number=""):
-    """The statement as data: what its page, PDF and XLSX are made from."""
+def frozen_account(customer, currency, since, until, number=""):
+    """The statement as data, from which its page, PDF and XLSX are made."""
     found = account(customer, currency, since, until)
     return {
         "kind": "statement",
@@ -278,8 +277,8 @@ def frozen(customer, currency, since, until, number=""):
     }
 
 
-def stamp(moment):
-    """The moment in the firm's zone, named, as it stands on a signed paper."""
+def local_timestamp(moment):
+    """The UTC time in the company's time zone, with its name, as printed on a signed copy."""
     return f"{local(moment):%Y-%m-%d %H:%M} {zone().key}"
 
 

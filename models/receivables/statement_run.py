@@ -1,5 +1,5 @@
-"""Statements for many customers at once: a list worked off by a worker, one transaction each, so
-that a crash loses nothing."""
+"""Statements for many customers at once, made by a worker in one transaction each, so that a crash
+loses nothing."""
 
 import logging
 
@@ -14,14 +14,14 @@ from models.core.long_work import LongWork
 from models.core.model import Model
 from models.customers import Customer
 from models.people import User
-from models.receivables.ledger import moved
+from models.receivables.ledger import active_accounts
 from models.receivables.statement import Statement
 
 log = logging.getLogger("danju.statements")
 
 
 class StatementRun(LongWork, Journaled, Model):
-    """One batch: waiting → done. What is made already is skipped when it is taken up again."""
+    """One batch: waiting → done. After an interruption the statements made already are skipped."""
 
     state = pw.CharField(max_length=10, default="waiting", index=True)
     since = pw.DateField()
@@ -39,13 +39,13 @@ class StatementRun(LongWork, Journaled, Model):
     @classmethod
     @db.atomic()
     def begin(cls, by, since, until, send=True):
-        """Set down whose statements are to be made: all with a balance or a movement. Refused when
+        """Create the batch, for all accounts with a balance or a row in the period. Refused when
         there are none."""
         by.must("statement")
         since <= until or refuse("days_backward")
         until <= today() or refuse("day_in_future")
         seen = {c.id for c in by.sees.customers().select(Customer.id)}
-        todo = sorted([c, currency] for c, currency in moved(since, until) if c in seen)
+        todo = sorted([c, currency] for c, currency in active_accounts(since, until) if c in seen)
         todo or refuse("no_statements")
         row = cls.create(since=since, until=until, todo=todo, send=send, by=by, at=now())
         row.record("started", by, count=len(todo))
@@ -60,19 +60,20 @@ class StatementRun(LongWork, Journaled, Model):
         return self.statements.count()
 
     def mark_failed(self, _error):
-        """Let it be claimed anew: what is made already is skipped."""
+        """Release it, so that it is claimed again; statements made already are skipped."""
         cls = type(self)
         cls.update(claimed_at=None).where(
             cls.id == self.id, cls.claimed_at == self.claimed_at
         ).execute()
 
     def work(self):
-        """Make each statement, and send it if asked to; a failure of one stops no other."""
+        """Make each statement, and send it if requested; a failure of one does not stop the
+        others."""
         failures = []
         for customer, currency in self.todo:
             self.note_progress(self.made / len(self.todo))
             try:
-                failures += self._one(customer, currency)
+                failures += self._make_one(customer, currency)
             except Refused as error:
                 failures.append([customer, currency, error.code])
             except Exception:
@@ -81,7 +82,7 @@ class StatementRun(LongWork, Journaled, Model):
         self.finish("done", failures=failures)
 
     @db.atomic()
-    def _one(self, customer, currency):
+    def _make_one(self, customer, currency):
         if self.statements.where(
             Statement.customer == customer, Statement.currency == currency
         ).exists():

@@ -183,7 +183,7 @@ def test_the_office_manager_sets_up_a_flow_and_tries_it(firm, phone):
     page.get_by_text("低于标价: 16.67 %").first.wait_for()
     assert page.locator("ol.steps").inner_text().count("方财务") == 1
     shoot(page, "approval-try")
-    assert ApprovalRequest.foresee(Document.get_by_id(paper.id), firm.li)[0].name == "低于标价"
+    assert ApprovalRequest.preview(Document.get_by_id(paper.id), firm.li)[0].name == "低于标价"
     assert Task.select().count() == 0 and checks.faults() == [] and ERRORS == []
 
 

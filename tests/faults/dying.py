@@ -80,14 +80,14 @@ def dying(nth):
 
 def carry_on(seed=""):
     """What people and the worker do, from wherever it stands, to the certificate."""
-    from models.archive import DestructionList, erasing
+    from models.archive import DestructionList, erased_content
     from models.people import User
 
     person = lambda name: User.get(User.email == f"{name}@firm.test")  # noqa: E731
     row = DestructionList.get()
     if seed == "erase_first" and row.state == "approved":
         for item in row.items:
-            for sha in erasing.hashes_to_erase(item.filing):
+            for sha in erased_content.hashes_to_erase(item.filing):
                 from models.adapters import blobs
 
                 blobs.erase(sha)

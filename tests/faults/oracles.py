@@ -82,7 +82,7 @@ def balances():
 def approvals():
     """In order, by distinct people, never one's own paper, as many as the plan wants, bound to the
     content that was issued."""
-    from models.approvals.step import full
+    from models.approvals.step import with_defaults
 
     for request, submitter, owner, user, count in rows(
         "SELECT r.id, r.submitter_id, d.owner_id, t.user_id, COUNT(*) FROM task t JOIN "
@@ -112,8 +112,11 @@ def approvals():
         for n, step in enumerate(plan, 1):
             rounds = [r for r, s, *_ in mine if s == n]
             asked = [t for t in mine if t[1] == n and t[0] == max(rounds, default=0)]
-            yes, rule = sum(t[2] in ("approved", "passed") for t in asked), full(step)["rule"]
-            need = full(step)["needed"] if rule == "n" else 1
+            yes, rule = (
+                sum(t[2] in ("approved", "passed") for t in asked),
+                with_defaults(step)["rule"],
+            )
+            need = with_defaults(step)["needed"] if rule == "n" else 1
             if (
                 yes < need
                 or rule == "all"

@@ -103,13 +103,13 @@ def test_working_hours_know_weekends_holidays_and_make_up_days(firm, begin, hour
 
 
 def test_the_firm_says_what_a_day_is(firm):
-    SpecialDay.put(firm.ada, dt.date(2026, 11, 24), False, "stocktaking")
+    SpecialDay.define(firm.ada, dt.date(2026, 11, 24), False, "stocktaking")
     assert due_after(dt.datetime(2026, 11, 23, 9), 2) == dt.datetime(2026, 11, 25, 2)
-    SpecialDay.put_all(firm.ada, dt.date(2026, 12, 7), dt.date(2026, 12, 9), False, "move")
+    SpecialDay.define_range(firm.ada, dt.date(2026, 12, 7), dt.date(2026, 12, 9), False, "move")
     assert due_after(dt.datetime(2026, 12, 4, 9), 2) == dt.datetime(2026, 12, 10, 2)
     refused(
         "days_backward",
-        SpecialDay.put_all,
+        SpecialDay.define_range,
         firm.ada,
         dt.date(2026, 12, 9),
         dt.date(2026, 12, 7),

@@ -136,7 +136,7 @@ def test_history_after_a_recall_says_so_and_shows_nobody_twice(office):
 def test_what_is_typed_but_not_saved_is_neither_submitted_nor_lost(office):
     """Fault of others: confirmation without saving."""
     paper = office.draft(price="100")
-    Autosave.keep(paper, office.li, paper.version, {"discount": ["50"]})
+    Autosave.store(paper, office.li, paper.version, {"discount": ["50"]})
     paper.submit(by=office.li)
     for who in (office.wang, office.fang, office.zhao):
         task(paper, who).approve(by=who)

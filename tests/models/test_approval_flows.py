@@ -36,8 +36,8 @@ def test_conditions_decide_which_flow(office, conditions, holds):
         conditions=conditions,
     )
     paper = Document.draft(office.li, "invoice", office.a, [office.line("100", discount=2000)])
-    assert (ApprovalRequest.foresee(paper, office.li)[0].name == "special") is holds
-    tried = {flow.name: (judged, fits) for flow, judged, fits, _ in ApprovalRequest.try_it(paper)}
+    assert (ApprovalRequest.preview(paper, office.li)[0].name == "special") is holds
+    tried = {flow.name: (judged, fits) for flow, judged, fits, _ in ApprovalRequest.simulate(paper)}
     assert tried["special"][1] is holds and tried["special"][0][0][3] is holds
 
 

@@ -66,10 +66,10 @@ def test_the_database_lets_one_request_be_open(office):
         "opened_at": now(),
         "content_approved": "x",
     }
-    refused("request_open", ApprovalRequest._make, paper, **facts)
+    refused("request_open", ApprovalRequest._create, paper, **facts)
     assert paper.requests.count() == 1
     paper.recall(by=office.li)
-    assert ApprovalRequest._make(paper, **facts).state == "open"
+    assert ApprovalRequest._create(paper, **facts).state == "open"
 
 
 @pytest.mark.parametrize("least, names", [(11300, ["高总"]), (11301, ["王经理"])])

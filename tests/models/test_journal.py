@@ -81,7 +81,7 @@ def everything(firm):
     StatementRun.begin(firm.fang, today(), today())
     BankLine.import_file(firm.fang, "x.csv", f"date,amount,payer\n{today()},5,X\n".encode(), "CNY")
     Comment.write(firm.wang, ApprovalRequest.current(invoice), "ok")
-    SpecialDay.put(firm.ada, dt.date(2027, 2, 6), False, "春节")
+    SpecialDay.define(firm.ada, dt.date(2027, 2, 6), False, "春节")
     Delegation.arrange(
         firm.wang, firm.wang, firm.fang, today(), today()
     )  # so that lists of destruction are decided by Fang, and others are witnesses

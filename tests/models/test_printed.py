@@ -94,7 +94,7 @@ def test_what_cannot_be_printed_is_told_tried_again_and_keeps_back_no_other(
     with pytest.raises(PdfFailed, match=first.number):  # still told while it waits for its turn
         printed.print_waiting()
     assert fresh(second).pdf_sha256 and not fresh(first).pdf_sha256
-    monkeypatch.setattr(printed, "PAUSE", -1)
+    monkeypatch.setattr(printed, "RETRY_SECONDS", -1)
     printed.print_waiting()
     assert fresh(first).pdf_sha256 and first.number != second.number and checks.faults() == []
 
@@ -141,8 +141,8 @@ def test_who_asks_at_the_same_time_gets_the_same_pdf(app, firm):
 
 def test_a_download_waits_some_seconds_and_then_says_so(firm, sign_in, monkeypatch):
     document = firm.issued(price="10")
-    monkeypatch.setattr(printed, "PATIENCE", 0.05)
-    with printed._one_at_a_time(document, "pdf_sha256"):
+    monkeypatch.setattr(printed, "WAIT_SECONDS", 0.05)
+    with printed._exclusive(document, "pdf_sha256"):
         with pytest.raises(Refused) as no:
             fresh(document).pdf_bytes()
         answer = sign_in(firm.li).get(f"/documents/{document.id}/pdf")

@@ -44,7 +44,7 @@ def test_from_november_on_the_doctor_asks_for_next_years_holidays(firm, sign_in)
         assert found()["year"] == last + 1
         page = sign_in(firm.ada).get("/status/").text
         assert f"Not known for {last + 1}." in page and "Working calendar" in page
-        SpecialDay.put_all(
+        SpecialDay.define_range(
             firm.ada, dt.date(last + 1, 1, 1), dt.date(last + 1, 1, 3), False, "元旦"
         )
         assert found() == {}

@@ -178,7 +178,7 @@ def test_issued_orders_count_against_the_limit_until_they_are_invoiced(firm):
     assert limits(firm.li.sees.customers())[0][1] == found
     part = made_of(firm, order, "invoice", "4")
     with_part = exposure(firm.a, part)
-    assert (with_part.orders, with_part.paper, with_part.after) == (67800, 45200, 113000), (
+    assert (with_part.orders, with_part.added, with_part.after) == (67800, 45200, 113000), (
         "an invoice of an order adds nothing"
     )
     part = issue(firm, part)

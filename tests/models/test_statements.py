@@ -183,15 +183,15 @@ def test_a_batch_that_was_cut_off_goes_on_where_it_stopped(traded, monkeypatch):
     traded.bob.revise(traded.chen, email="")
     run = StatementRun.begin(traded.fang, today() - START, today())
     assert len(run.todo) == 3 and run.claim() and not run.claim()
-    whole, count = StatementRun._one, iter(range(9))
+    whole, count = StatementRun._make_one, iter(range(9))
     monkeypatch.setattr(
         StatementRun,
-        "_one",
+        "_make_one",
         lambda self, *a: whole(self, *a) if next(count) < 1 else (_ for _ in ()).throw(SystemExit),
     )
     with pytest.raises(SystemExit):
         run.work()
-    monkeypatch.setattr(StatementRun, "_one", whole)
+    monkeypatch.setattr(StatementRun, "_make_one", whole)
     assert run.made == 1 and StatementRun.get_by_id(run.id).busy
     StatementRun.update(claimed_at=None).execute()
     StatementRun.run_waiting()

@@ -361,7 +361,7 @@ def test_the_shipped_files_are_the_ready_sets_and_are_taken_in(office, sign_in, 
         return [
             [
                 (s["who"], s["role"], [u.name for u in found])
-                for s, found in ApprovalRequest.foresee(p, office.li)[1]
+                for s, found in ApprovalRequest.preview(p, office.li)[1]
             ]
             for p in papers
         ]

@@ -3,7 +3,7 @@ net."""
 
 import pytest
 
-from config import at_home
+from config import is_local_address
 from models.company import Company
 from models.people import passwords
 
@@ -26,7 +26,7 @@ AWAY = [
 
 @pytest.mark.parametrize("base", HOME + AWAY)
 def test_at_home_is_told_by_the_address(base):
-    assert at_home(base) == (base in HOME)
+    assert is_local_address(base) == (base in HOME)
 
 
 @pytest.fixture

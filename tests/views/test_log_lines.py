@@ -4,7 +4,7 @@
 def test_a_log_line_is_one_line_in_utc():
     import logging
 
-    from config import OneLine
+    from config import OneLineFormatter
 
     record = logging.LogRecord(
         "danju",
@@ -17,6 +17,6 @@ def test_a_log_line_is_one_line_in_utc():
     )
     record.created = 0
     assert (
-        OneLine().format(record)
+        OneLineFormatter().format(record)
         == "1970-01-01T00:00:00Z INFO danju path /a\\n2026-01-01 INFO danju: forged\\x1b[2J"
     )

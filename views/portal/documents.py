@@ -98,7 +98,7 @@ class DocumentPage:
 def show(id):
     document = get_or_404(sees().documents(), id)
     with disk.if_writable():
-        document.opened(current_user._get_current_object())
+        document.record_opening(current_user._get_current_object())
     about, ways = (
         dunning.about(document, current_user._get_current_object()),
         _ways_to_pay(document),

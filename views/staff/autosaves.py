@@ -29,7 +29,7 @@ def create(id):
     typed = {k: v for k, v in request.form.lists() if k not in ("csrf_token", "idempotency_key")}
     rows, ok = typed_rows(request.form), form.validate()
     if document.editable:
-        Autosave.keep(
+        Autosave.store(
             document,
             current_user,
             document.version if form.version.errors else form.version.data,

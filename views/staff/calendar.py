@@ -42,7 +42,7 @@ class HoursForm(Form):
 def index():
     form = DayForm(data={"day": today()})
     if form.validate_on_submit():
-        SpecialDay.put_all(
+        SpecialDay.define_range(
             current_user,
             form.day.data,
             form.until.data or form.day.data,

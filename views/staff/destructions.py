@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from models.adapters import blobs, spreadsheets
 from models.approvals import ApprovalRequest, Task
-from models.archive import DestructionList, erasing
+from models.archive import DestructionList, erased_content
 from models.core.errors import Refused
 from models.core.wake import wake
 from models.people import User
@@ -92,7 +92,7 @@ def _page(row, typed=None, problem="", code=200):
             key=lambda e: e.id,
         ),
         possible=row.possible_witnesses(),
-        copies=erasing.copies_left(row),
+        copies=erased_content.copies_left(row),
     )
 
 

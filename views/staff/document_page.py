@@ -15,7 +15,7 @@ from models.payments import Allocation, open_balance
 from models.payments.refund import credit_left
 from models.payments.write_off import WriteOff
 from models.receivables.balance import money_state
-from models.receivables.credit_limit import BINDING, exposure
+from models.receivables.credit_limit import LIMITED_KINDS, exposure
 from views.refusals import sentence
 
 FULFILLED = {
@@ -41,7 +41,7 @@ class DocumentPage:
         self.foreseen, self.obstacle, self.flow = [], "", None
         if self.unsubmitted:
             try:
-                self.flow, self.foreseen = ApprovalRequest.foresee(document, person)
+                self.flow, self.foreseen = ApprovalRequest.preview(document, person)
             except Refused as error:
                 self.obstacle = sentence(error)
 
@@ -97,7 +97,7 @@ class DocumentPage:
     @cached_property
     def credit(self):
         """How far the customer's limit is used, where this paper counts against one."""
-        if self.document.kind not in BINDING or not self.document.editable:
+        if self.document.kind not in LIMITED_KINDS or not self.document.editable:
             return None
         found = exposure(self.document.customer, self.document)
         return found if found.limit is not None else None

@@ -51,7 +51,7 @@ def _page(problem="", code=200, typed=None):
     ]
     as_pdf = {d.id for d in tax_invoice.as_pdf().select(Document.id)}
     lacking = list(
-        tax_invoice.lacking()
+        tax_invoice.without_original()
         .select(Document, Customer)
         .join(Customer)
         .order_by(Document.issued_on)
@@ -66,7 +66,7 @@ def _page(problem="", code=200, typed=None):
             typed=typed or {},
             lacking=lacking,
             as_pdf=as_pdf,
-            lacking_count=tax_invoice.lacking().count(),
+            lacking_count=tax_invoice.without_original().count(),
             problem=problem,
         ),
         code,
@@ -80,7 +80,7 @@ def _waiting():
         .where(ExternalFile.id.in_(sees().external_files().select(ExternalFile.id)))
         .limit(5)
     )
-    return [(file, tax_invoice.glimpse(file)) for file in rows]
+    return [(file, tax_invoice.prefilled(file)) for file in rows]
 
 
 @bp.post("/")

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from models.archive import CLASSES, FilingRule
-from models.archive.folder import PAPERS
+from models.archive.folder import OWN_CLASSES
 from models.archive.naming import TOKENS
 from models.core.errors import Refused, refuse
 from views.refusals import sentence, status
@@ -30,7 +30,7 @@ class FilingRulesPage:
 
     def by_days(self, rule):
         """Whether papers of this class are filed by themselves."""
-        return rule.kind in PAPERS
+        return rule.kind in OWN_CLASSES
 
     def when_settled(self, rule):
         """Whether papers of this class can be settled."""

@@ -16,7 +16,7 @@ from wtforms import Form as Part
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from models.approvals.flow import KINDS
-from models.approvals.step import full
+from models.approvals.step import with_defaults
 from models.company import Company
 from models.core.money import format_money, parse_money
 from models.people import Team, User
@@ -212,7 +212,11 @@ def form_of(flow):
             }
         )
     steps = [
-        {**full(s), "late_to": full(s)["late_to"] or 0, "fallback": full(s)["fallback"] or 0}
+        {
+            **with_defaults(s),
+            "late_to": with_defaults(s)["late_to"] or 0,
+            "fallback": with_defaults(s)["fallback"] or 0,
+        }
         for s in flow.plan()
     ]
     return FlowForm(

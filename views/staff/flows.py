@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from models.approvals import ApprovalFlow, ApprovalRequest
 from models.approvals.flow import KINDS, import_flows
-from models.approvals.ready import put_ready
+from models.approvals.ready import install_ready_flows
 from models.core.errors import Refused, refuse
 from models.core.fields import canonical
 from models.customers import Customer
@@ -80,8 +80,10 @@ def _form(flow):
             flow=flow,
             problem=problem,
             names=names(),
-            under_way=[(r, r.asked_now()) for r in flow.under_way().limit(20)] if flow else [],
-            versions=list(flow.kept_versions().limit(20)) if flow else [],
+            under_way=[(r, r.open_task_names()) for r in flow.under_way().limit(20)]
+            if flow
+            else [],
+            versions=list(flow.ordered_versions().limit(20)) if flow else [],
         ),
         status,
     )
@@ -114,7 +116,7 @@ def trial():
         if number
         else rows
     )
-    tried = ApprovalRequest.try_it(document, "void" if void else None) if document else []
+    tried = ApprovalRequest.simulate(document, "void" if void else None) if document else []
     told = [
         (
             flow,
@@ -186,6 +188,6 @@ def toggle(id):
 @idempotent
 def ready():
     """One of the three ready sets, for a firm of 5, 20 or 50."""
-    put_ready(current_user, form_text("size", 3))
+    install_ready_flows(current_user, form_text("size", 3))
     flash_ok(_("The ready flows are in place. The ones before are switched off."))
     return redirect(url_for(".index"), 303)

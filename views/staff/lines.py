@@ -24,7 +24,7 @@ def new(id):
     the name is free text."""
     document = get_or_404(sees().documents(), id)
     typed = {name: query_text(f"line-{name}", 250) for name in ("code", "name", *KEPT)}
-    product = Product.meant(typed["code"], typed["name"])
+    product = Product.by_code_or_name(typed["code"], typed["name"])
     if query_text("by") == "name" and not product:
         return "", 204
     row = {
@@ -72,5 +72,5 @@ def products(id):
     get_or_404(sees().documents(), id)
     typed = query_text("line-code") or query_text("line-name")
     return render_template(
-        "staff/documents/_products.html", products=list(Product.like(typed).limit(20))
+        "staff/documents/_products.html", products=list(Product.containing(typed).limit(20))
     )

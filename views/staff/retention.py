@@ -89,7 +89,7 @@ def _page(typed=None, problem="", code=200):
 def _foreseen():
     """Who will be asked about a list drawn up now, or why nobody can be."""
     try:
-        return DestructionList.foresee(current_user._get_current_object()), ""
+        return DestructionList.preview(current_user._get_current_object()), ""
     except Refused as error:
         return [], sentence(error)
 

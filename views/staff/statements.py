@@ -21,7 +21,7 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS
 from models.customers import Customer
-from models.receivables.statement import Statement, frozen
+from models.receivables.statement import Statement, frozen_account
 from models.receivables.statement_run import StatementRun
 from views.lists import Listing, between
 from views.refusals import sentence, status
@@ -175,7 +175,7 @@ def _account(customer, currency, since, until, problem=""):
     return render_template(
         "staff/statements/new.html",
         customer=customer,
-        paper=frozen(customer, currency, since, until),
+        paper=frozen_account(customer, currency, since, until),
         currency=currency,
         since=since,
         until=until,

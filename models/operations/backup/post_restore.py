@@ -12,7 +12,7 @@ from models.company import Company
 from models.core.clock import today
 from models.core.database import db
 from models.core.journal import Event
-from models.numbering import NumberPattern, NumberSeries, period_of, written
+from models.numbering import NumberPattern, NumberSeries, format_number, period_of
 from models.operations.backup import dump, snapshot
 
 SEEN, ALONE, KEPT = "caught_up", "alone", 1000
@@ -184,7 +184,9 @@ def next_numbers():
             NumberSeries.pattern == pattern,
             NumberSeries.period == period_of(pattern, today()),
         )
-        found.append((row.kind, written(pattern, today(), (series.last if series else 0) + 1)))
+        found.append(
+            (row.kind, format_number(pattern, today(), (series.last if series else 0) + 1))
+        )
     return found
 
 

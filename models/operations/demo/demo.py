@@ -6,7 +6,7 @@ import random
 from models import dunning
 from models.adapters.printing import pool
 from models.approvals import ApprovalRequest, Comment, Delegation, Task
-from models.approvals.ready import put_ready
+from models.approvals.ready import install_ready_flows
 from models.company import Company
 from models.core.clock import at, now, today
 from models.core.database import db
@@ -142,7 +142,7 @@ def _approvals(admin, dice, customers, goods, tax, zero, people):
         person.revise(admin, superior=boss)
     for i, product in enumerate(goods):
         product.revise(fang, cost=product.price * (62 + i % 4 * 8) // 100)
-    put_ready(admin, "20")
+    install_ready_flows(admin, "20")
     cheap = draft(dice, customers[1], goods, tax, zero, people, "quote", big=True)
     cheap.revise(li, cheap.version, discount=1800, internal_note="老客户，争取续签")
     cheap.submit(by=li)

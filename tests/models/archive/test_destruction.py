@@ -18,7 +18,7 @@ from models.archive import (
     YearPackage,
     certificate,
     erase,
-    erasing,
+    erased_content,
     retention,
 )
 from models.archive.appraisal import appraise
@@ -29,7 +29,7 @@ from models.core.database import db
 from models.core.errors import Forbidden, Refused
 from models.core.model import model_named, tables
 from models.documents import Document, Message
-from models.documents.archiving import HOLDS_NONE, WORDS
+from models.documents.archiving import TABLES_WITHOUT_TEXT, TEXT_COLUMNS
 from models.operations import checks
 from models.operations.backup import Backup, Place
 from models.payments import Payment
@@ -205,7 +205,7 @@ def test_a_hold_placed_late_stops_it_and_nothing_is_half_gone(firm, old):
 def test_a_hold_covers_a_customer_a_paper_or_a_search(firm, old, scope):
     given = {"customer": firm.a, "document": old, "query": "机密词"}[scope]
     LegalHold.place(firm.zhao, "审计", "税务检查", **{scope: given})
-    assert {code for filing in retention.due() for code, _facts in retention.blocks(filing)} == {
+    assert {code for filing in retention.due() for code, _facts in retention.blockers(filing)} == {
         "hold"
     }
     with pytest.raises(Refused):
@@ -312,7 +312,9 @@ def test_the_file_of_an_import_that_still_holds_it_is_named(firm):
     RetentionRule.define(firm.zhao, "invoice", 30)
     with at(now() + LATER):
         made = proposed(firm, list(retention.due().where(Filing.document == paper.id)))
-        assert [name for name, _place, _made, _expires in erasing.copies_left(made)] == ["old.csv"]
+        assert [name for name, _place, _made, _expires in erased_content.copies_left(made)] == [
+            "old.csv"
+        ]
 
 
 def test_backups_that_still_hold_it_are_named_and_copies_by_hand_always(firm, old, sign_in):
@@ -329,7 +331,7 @@ def test_backups_that_still_hold_it_are_named_and_copies_by_hand_always(firm, ol
             expires_at=now() + dt.timedelta(days=9),
             expires_on=(now() + dt.timedelta(days=9)).date(),
         )
-    assert [(name, place) for name, place, _made, _expires in erasing.copies_left(row)] == [
+    assert [(name, place) for name, place, _made, _expires in erased_content.copies_left(row)] == [
         ("2026-11-24T03-00", "柜中硬盘"),
         ("2026-11-24T03-00", "异地"),
     ]
@@ -368,18 +370,18 @@ def test_a_destroyed_paper_can_no_longer_be_opened_copied_sent_or_voided(firm, o
 
 
 def test_every_table_that_hangs_on_papers_is_erased_or_known_to_hold_no_words():
-    hanging = {
+    dependent = {
         cls.__name__
         for cls in tables()
         if any(getattr(f, "rel_model", None) is Document for f in cls._meta.fields.values())
     }
-    for name, way, columns in WORDS:
+    for name, path, columns in TEXT_COLUMNS:
         cls = model_named(name)
-        assert way[0] in cls._meta.fields and set(columns) <= set(cls._meta.fields), name
+        assert path[0] in cls._meta.fields and set(columns) <= set(cls._meta.fields), name
     assert (
-        hanging
-        - {name for name, _way, _columns in WORDS}
-        - HOLDS_NONE
+        dependent
+        - {name for name, _path, _columns in TEXT_COLUMNS}
+        - TABLES_WITHOUT_TEXT
         - {"Opening", "ExternalFile"}
         == set()
     )

@@ -19,7 +19,7 @@ from tests.support.destruction import proposed
 
 
 def asked(row):
-    return [t.user.name for t in ApprovalRequest.current(row).now_open() if t.state == "open"]
+    return [t.user.name for t in ApprovalRequest.current(row).open_tasks() if t.state == "open"]
 
 
 def test_the_flow_for_lists_says_who_approves_one_after_the_other(firm, old):
@@ -164,7 +164,7 @@ def test_a_list_approved_before_flows_were_asked_is_handed_in_anew(firm, old):
 def test_two_hands_open_one_request_only(firm, old):
     row = proposed(firm)
     with pytest.raises(Refused) as no:
-        ApprovalRequest._make(
+        ApprovalRequest._create(
             row,
             **{
                 n: getattr(ApprovalRequest.current(row), n)

@@ -83,7 +83,7 @@ def test_it_is_filed_and_matched_by_buyer_and_total(ours):
         and row.file.filing.folder.year == 2026
         and box.NUMBER in row.file.filing.name
     )
-    assert list(tax_invoice.lacking()) == [other] and checks.faults() == []
+    assert list(tax_invoice.without_original()) == [other] and checks.faults() == []
 
 
 def test_of_two_alike_the_one_named_in_the_remark_is_taken_else_none(ours):
@@ -97,7 +97,7 @@ def test_of_two_alike_the_one_named_in_the_remark_is_taken_else_none(ours):
     row = EInvoice.get_by_id(unclear.id)
     assert (
         (row.invoice, row.found_by) == (first, "person")
-        and tax_invoice.lacking().count() == 0
+        and tax_invoice.without_original().count() == 0
         and checks.faults() == []
     )
 
@@ -116,7 +116,7 @@ def test_an_invoice_lacks_its_xml_until_that_follows_the_pdf(ours):
     row = EInvoice.drop(ours.fang, box.pdf(remark=first.number), "a.pdf")
     assert (
         row.invoice == first
-        and set(tax_invoice.lacking()) == {first, second}
+        and set(tax_invoice.without_original()) == {first, second}
         and list(tax_invoice.as_pdf()) == [first]
     )
     with pytest.raises(Refused, match="einvoice_twice"):  # it says something else
@@ -129,7 +129,7 @@ def test_an_invoice_lacks_its_xml_until_that_follows_the_pdf(ours):
         and filing.bytes() == box.xml()
     )
     assert (
-        set(tax_invoice.lacking()) == {second}
+        set(tax_invoice.without_original()) == {second}
         and list(tax_invoice.as_pdf()) == []
         and checks.faults() == []
     )
@@ -219,7 +219,7 @@ def test_what_a_scanned_pdf_does_not_say_is_typed_and_matched(ours):
     invoice = ours.issued(price="100")
     assert EInvoice.drop(ours.fang, box.scanned(), "scan 7.pdf") is None
     file = tax_invoice.waiting().get()
-    assert file.filing.title == "scan 7" and tax_invoice.lacking().count() == 1
+    assert file.filing.title == "scan 7" and tax_invoice.without_original().count() == 1
     typed = {
         "number": box.NUMBER,
         "seller": box.OURS,

@@ -184,12 +184,12 @@ def test_tags_are_kept_and_found(firm):
 
 
 def test_the_fiscal_year_may_begin_in_another_month(firm):
-    from models.archive.folder import fiscal_year, year_over
+    from models.archive.folder import day_after_year, fiscal_year
     from models.company import Company
 
     Company.current().revise(firm.ada, settings={"fiscal_month": 4})
     assert fiscal_year(dt.date(2026, 3, 31)) == 2025 and fiscal_year(dt.date(2026, 4, 1)) == 2026
-    assert year_over(2026) == dt.date(2027, 4, 1)
+    assert day_after_year(2026) == dt.date(2027, 4, 1)
 
 
 def test_the_fiscal_year_of_what_is_filed_never_ends_sooner(firm):

@@ -1,28 +1,30 @@
-"""What goes with a destroyed filing, and where copies of it are left for a while."""
+"""The bytes that are erased with a filing, and the copies of it that remain for a while."""
 
 from models.core.clock import now, today
 from models.core.model import model_named
-from models.documents.archiving import WORDS
+from models.documents.archiving import TEXT_COLUMNS
 from models.imports import Import, ImportedRow
 
 
 def hashes_to_erase(filing):
-    """Hashes of all bytes that go with it: each version, the PDF, the drawn signature, attachments
-    of remarks."""
+    """Hashes of all bytes that belong to it: each version, the PDF, the drawn signature, and files
+    attached to remarks."""
     found = [filing.sha]
     if filing.file:
         found += [v.sha for v in filing.file.versions]
     if filing.document:
         found += [h for h in (filing.document.pdf_sha256, filing.document.signature) if h]
-        for name, way, columns in WORDS:
+        for name, path, columns in TEXT_COLUMNS:
             if "file" in columns:
-                found += [row.file for row in filing.document.hanging(name, way) if row.file]
+                found += [
+                    row.file for row in filing.document.dependent_rows(name, path) if row.file
+                ]
     return found
 
 
 def copies_left(row):
-    """[(name, place, made at, expires on)]: backups older than the destruction that have not
-    expired yet, and files that an import read, since those hold other papers too and stay."""
+    """[(name, place, made at, expires on)] of backups older than the destruction that have not
+    expired yet, and of imported files, which stay since they contain other documents too."""
     imports = (
         Import.select()
         .join(ImportedRow)
@@ -38,7 +40,7 @@ def copies_left(row):
 
 
 def _backups(moment):
-    backup = model_named("Backup")  # which stands on a floor above
+    backup = model_named("Backup")  # on a floor above, so it cannot be imported here
     rows = (
         backup.select()
         .where(backup.state == "kept", backup.taken_at <= moment, backup.expires_on >= today())
