@@ -53,6 +53,27 @@ def test_a_job_that_fails_is_shown_until_it_succeeds_and_stops_no_other(app, fir
     assert not Lease.troubles().exists()
 
 
+def test_the_traceback_of_a_failure_is_logged_once_until_the_failure_changes(
+    app, firm, monkeypatch, caplog
+):
+    failures = ["no font", "no font", "no memory", None, "no memory"]
+
+    def print_one():
+        if failure := failures.pop(0):
+            raise ValueError(failure)
+
+    monkeypatch.setattr(worker, "WORKERS", [("printing", "one PDF", print_one)])
+    while failures:
+        worker.look(app, "printing")
+    logged = [(r.getMessage(), bool(r.exc_info)) for r in caplog.records if r.name == "danju.jobs"]
+    assert logged == [
+        ("job one PDF failed: ValueError: no font", True),
+        ("job one PDF failed: ValueError: no font", False),
+        ("job one PDF failed: ValueError: no memory", True),
+        ("job one PDF failed: ValueError: no memory", True),
+    ]
+
+
 def test_what_the_daily_check_found_is_shown_until_the_next_check(app, firm):
     def finds():
         raise ValueError("a paper is damaged")
