@@ -162,7 +162,7 @@ def set_target():
             "no_such_person"
         )
         month, currency = _month(request.form.get("month", "")), form_currency()
-        Target.put(current_user, owner, month, currency, form_amount("amount", currency))
+        Target.define(current_user, owner, month, currency, form_amount("amount", currency))
     except Refused as error:
         return make_response(
             render_template(

@@ -58,7 +58,7 @@ def past(admin, wang, customers, goods, tax, zero):
                 if any(c.currency == "CNY" for c in customers if c.owner_id == owner.id)
                 else "EUR"
             )
-            Target.put(
+            Target.define(
                 admin,
                 owner,
                 month,

@@ -48,7 +48,7 @@ def _follow_ups(people, customers):
     li, wang, chen, day = people["li"], people["wang"], people["chen"], today()
     for customer in customers[:2]:
         customer.give_tag(wang, "重点客户")
-    ContactPlan.put(
+    ContactPlan.define(
         wang,
         None,
         name="重点客户月访",
@@ -58,7 +58,7 @@ def _follow_ups(people, customers):
         what="上门拜访，了解需求和库存",
         active=True,
     )
-    ContactPlan.put(
+    ContactPlan.define(
         wang,
         None,
         name="季度问候",
@@ -93,7 +93,7 @@ def _greetings(people, customers):
         "first_order",
         "survey",
     ):
-        Occasion.keep(wang, key, True, 45 if key == "new_year" else 7)
+        Occasion.configure(wang, key, True, 45 if key == "new_year" else 7)
     contacts = [c.contacts.get() for c in customers]
     for contact, (year, days) in zip(contacts, BIRTHDAYS, strict=False):
         contact.revise(
@@ -210,8 +210,8 @@ def _acts(people, customers):
 
 def _training(people, customers, admin, password):
     wang = people["wang"]
-    Requirement.put(wang, "sales", "course-sales", True, 14, 12)
-    Requirement.put(wang, "finance", "course-finance", False, 30, 24)
+    Requirement.define(wang, "sales", "course-sales", True, 14, 12)
+    Requirement.define(wang, "finance", "course-finance", False, 30, 24)
     for name in ("li", "fang"):
         row = Training.get(Training.user == people[name])
         row.answer(
@@ -236,7 +236,7 @@ def _checks(people):
         with at(began - dt.timedelta(days=days)):
             check.run()
     for finding in Finding.select().where(Finding.state == "corrected").limit(6):
-        if not finding.still_seen():
+        if not finding.is_still_found():
             finding.close(
                 people["wang"] if finding.owner_id != people["wang"].id else people["sophie"],
                 "已核对",

@@ -60,7 +60,7 @@ def test_a_campaign_writes_once_to_each_who_did_not_opt_out(firm):
     opt_out.stop(firm.amin, firm.amin)
     begin(firm, "campaign", {"subject": "新品", "text": "请看"})
     mail = Mail.get()
-    assert (mail.recipient, mail.template) == ("anna@a.test", "campaign") and OptOutLink.holder(
+    assert (mail.recipient, mail.template) == ("anna@a.test", "campaign") and OptOutLink.contact_of(
         mail.context["link"].rpartition("/")[2]
     ) == firm.anna
     opt_out.stop(firm.anna, firm.anna)
@@ -192,7 +192,7 @@ def test_a_price_list_is_told_to_those_who_want_offers_once_it_is_agreed(firm):
     ) and "Loyalty" in subject
     assert (
         mail.context["link"] in text
-        and OptOutLink.holder(mail.context["link"].rpartition("/")[2]) == firm.anna
+        and OptOutLink.contact_of(mail.context["link"].rpartition("/")[2]) == firm.anna
     )
     assert (today() + dt.timedelta(days=30)).isoformat() in text and act.traces()[1] == (0, 1)
 
