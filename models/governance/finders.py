@@ -182,7 +182,7 @@ def backups_late():
             admin,
             {"what": what},
         )
-        for place, what in Place.worries()
+        for place, what in Place.problems()
     ]
 
 
