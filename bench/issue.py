@@ -1,6 +1,6 @@
-"""Issuing: what durability costs, and how the time divides."""
+"""Issuing: the cost of durability, and which part of the time the PDF takes."""
 
-from bench.firm import firm, table, took
+from bench.firm import firm, milliseconds, table
 from models.adapters.printing import pdf
 from models.core.database import db
 from models.customers import Customer
@@ -33,7 +33,7 @@ def main():
             rows.append(
                 (
                     f"issue of ten lines with its PDF, synchronous={mode}",
-                    took(lambda waiting=waiting: next(waiting).issue(by=admin)),
+                    milliseconds(lambda waiting=waiting: next(waiting).issue(by=admin)),
                 )
             )
             drafts = iter(
@@ -47,11 +47,11 @@ def main():
             rows.append(
                 (
                     f"submit, approved at once, synchronous={mode}",
-                    took(lambda drafts=drafts: next(drafts).submit(by=admin)),
+                    milliseconds(lambda drafts=drafts: next(drafts).submit(by=admin)),
                 )
             )
         snapshot = next(iter(Document.standing())).snapshot
-        table("Issue", [*rows, ("of which the PDF", took(lambda: pdf.render(snapshot)))])
+        table("Issue", [*rows, ("of which the PDF", milliseconds(lambda: pdf.render(snapshot)))])
 
 
 if __name__ == "__main__":
