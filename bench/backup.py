@@ -22,20 +22,20 @@ from tests.faults.load import Server
 PAGES = ("/", "/documents/", "/documents/1", "/customers/1", "/documents/?q=B-77")
 
 
-def rounds(browser, url, going):
-    """Milliseconds of each page, as long as `going()`; a person's pause between them."""
-    found = {page: [] for page in PAGES}
-    while going(found):
+def measure(browser, url, goes_on):
+    """{page: [milliseconds]} while `goes_on()`, with short pauses as a person makes."""
+    times = {page: [] for page in PAGES}
+    while goes_on(times):
         for page in PAGES:
-            began = time.perf_counter()
+            started = time.perf_counter()
             answer = browser.get(url + page)
             assert answer.status_code == 200, answer.status_code
-            found[page].append(1000 * (time.perf_counter() - began))
+            times[page].append(1000 * (time.perf_counter() - started))
             time.sleep(0.05)
-    return found
+    return times
 
 
-def figure(times):
+def summary(times):
     return (
         f"{statistics.median(times):8.0f} {sorted(times)[int(len(times) * 0.95)]:8.0f} "
         f"{max(times):8.0f}"
@@ -57,26 +57,27 @@ def main(count=100_000, source=None):
         with app.app_context(), db.connection_context():
             ada = User.get(User.email == "ada@firm.test")
             browser.cookies.set("danju_sid", Session.start(ada))
-            quiet = rounds(browser, server.url, lambda found: len(found["/"]) < 20)
+            before = measure(browser, server.url, lambda times: len(times["/"]) < 20)
             Place.add(ada, "disk", "folder", {"path": f"{home}/place"}, "")
-            began = time.monotonic()
+            started = time.monotonic()
 
-            def going(found):
+            def goes_on(times):
                 place = Place.get()
                 assert place.trouble == "", place.trouble
                 return place.proven_at is None
 
-            busy = rounds(browser, server.url, going)
-            took, backup = time.monotonic() - began, Backup.get()
+            during = measure(browser, server.url, goes_on)
+            took, backup = time.monotonic() - started, Backup.get()
         server.stop()
         print(
             f"\nA backup of {backup.rows} rows and {backup.files} files, with its proof, "
-            f"in {took:.0f} s; milliseconds of a page, {len(busy['/'])} rounds"
+            f"in {took:.0f} s; milliseconds of a page, {len(during['/'])} rounds"
         )
         print(f"  {'':<24}{'before: median, 95 %, most':>28}{'during':>28}")
         for page in PAGES:
-            slower = statistics.median(busy[page]) / statistics.median(quiet[page])
-            print(f"  {page:<24}{figure(quiet[page]):>28}{figure(busy[page]):>28}{slower:>8.1f} ×")
+            slower = statistics.median(during[page]) / statistics.median(before[page])
+            row = f"  {page:<24}{summary(before[page]):>28}{summary(during[page]):>28}"
+            print(f"{row}{slower:>8.1f} ×")
 
 
 if __name__ == "__main__":

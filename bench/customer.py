@@ -30,33 +30,33 @@ TIMES = 7
 
 def build(admin, papers):
     """The large customer is the first; the same number of papers belongs to five hundred others."""
-    dice, begin = random.Random(3), dt.date.today() - dt.timedelta(days=4 * 365)
-    put(
+    rng, first_day = random.Random(3), dt.date.today() - dt.timedelta(days=4 * 365)
+    insert(
         Customer,
         [
             {"code": f"K{i}", "name": f"客户 {i} 有限公司", "owner": admin.id, "tags": []}
             for i in range(501)
         ],
     )
-    put(
+    insert(
         Contact,
         [{"customer": i + 1, "name": f"人{i}", "email": f"c{i}@bench.test"} for i in range(501)],
     )
-    put(
+    insert(
         Product,
         [
             {"code": f"P{i}", "name": f"产品{i}", "price": 10000, "category": f"类{i % 25}"}
             for i in range(300)
         ],
     )
-    heads, lines, money, parts, events, mails = [], [], [], [], [], []
+    documents, lines, payments, allocations, events, mails = [], [], [], [], [], []
     for n in range(1, 2 * papers + 1):
         customer, day = (
-            1 if n % 2 else dice.randint(2, 501),
-            begin + dt.timedelta(days=n * 4 * 365 // (2 * papers)),
+            1 if n % 2 else rng.randint(2, 501),
+            first_day + dt.timedelta(days=n * 4 * 365 // (2 * papers)),
         )
-        nets = [dice.randint(1000, 10**6) for _ in range(3)]
-        heads.append(
+        nets = [rng.randint(1000, 10**6) for _ in range(3)]
+        documents.append(
             {
                 "kind": "invoice",
                 "state": "issued",
@@ -77,7 +77,7 @@ def build(admin, papers):
             {
                 "document": n,
                 "position": i,
-                "product": dice.randint(1, 300),
+                "product": rng.randint(1, 300),
                 "name": "x",
                 "quantity": 10000,
                 "price": v * 100,
@@ -118,23 +118,28 @@ def build(admin, papers):
             }
         )
         if n % 10:
-            money.append(
+            payments.append(
                 {
                     "number": f"RC-{n}",
                     "customer": customer,
                     "currency": "CNY",
                     "amount": sum(nets),
                     "received_on": min(
-                        day + dt.timedelta(days=dice.randint(5, 60)), dt.date.today()
+                        day + dt.timedelta(days=rng.randint(5, 60)), dt.date.today()
                     ),
                 }
             )
-            parts.append({"payment": len(money), "invoice": n, "amount": sum(nets)})
-    for cls, rows in ((Document, heads), (Line, lines), (Payment, money), (Allocation, parts)):
-        put(cls, rows)
-    put(Mail, mails)
-    put(Event, events)
-    put(
+            allocations.append({"payment": len(payments), "invoice": n, "amount": sum(nets)})
+    for cls, rows in (
+        (Document, documents),
+        (Line, lines),
+        (Payment, payments),
+        (Allocation, allocations),
+    ):
+        insert(cls, rows)
+    insert(Mail, mails)
+    insert(Event, events)
+    insert(
         Event,
         [
             {
@@ -147,7 +152,7 @@ def build(admin, papers):
             for i in range(1000)
         ],
     )
-    put(
+    insert(
         Message,
         [
             {
@@ -160,15 +165,15 @@ def build(admin, papers):
             for i in range(papers // 10)
         ],
     )
-    put(Note, [{"customer": 1, "author": "Ada", "text": "x", "at": now()} for _ in range(200)])
-    put(
+    insert(Note, [{"customer": 1, "author": "Ada", "text": "x", "at": now()} for _ in range(200)])
+    insert(
         FollowUp,
         [
             {
                 "customer": 1,
                 "owner": admin.id,
                 "what": "电话",
-                "due_on": begin + dt.timedelta(days=i),
+                "due_on": first_day + dt.timedelta(days=i),
                 "state": "done",
             }
             for i in range(1000)
@@ -179,42 +184,42 @@ def build(admin, papers):
     db.execute_sql("ANALYZE")
 
 
-def put(cls, rows):
+def insert(cls, rows):
     """Insert in portions."""
     with db.atomic():
-        for at in range(0, len(rows), 500):
-            cls.insert_many(rows[at : at + 500]).execute()
+        for start in range(0, len(rows), 500):
+            cls.insert_many(rows[start : start + 500]).execute()
 
 
 def main(papers=10_000):
     with firm() as (app, admin):
         build(admin, papers)
-        browser, slow = signed_in(app, admin), []
-        real = pw.Database.execute_sql
+        browser, queries = signed_in(app, admin), []
+        execute_sql = pw.Database.execute_sql
 
         def timed(self, sql, params=None, *more):
-            began = time.perf_counter()
+            started = time.perf_counter()
             try:
-                return real(self, sql, params, *more)
+                return execute_sql(self, sql, params, *more)
             finally:
-                slow.append((time.perf_counter() - began, sql))
+                queries.append((time.perf_counter() - started, sql))
 
-        times, worked = [], []
+        times, processor_times = [], []
         for i in range(TIMES):
             if i == TIMES - 1:
                 pw.Database.execute_sql = timed
-            began, busy = time.perf_counter(), time.process_time()
+            started, processor_start = time.perf_counter(), time.process_time()
             answer = browser.get("/customers/1")
-            times.append(1000 * (time.perf_counter() - began))
-            worked.append(1000 * (time.process_time() - busy))
-        pw.Database.execute_sql = real
+            times.append(1000 * (time.perf_counter() - started))
+            processor_times.append(1000 * (time.process_time() - processor_start))
+        pw.Database.execute_sql = execute_sql
         print(
             f"customer page, {papers} papers: first {times[0]:.0f} ms, median "
             f"{sorted(times)[TIMES // 2]:.0f} ms (of it the processor "
-            f"{sorted(worked)[TIMES // 2]:.0f} ms), "
-            f"{answer.status_code}, {len(answer.data) // 1024} KB, {len(slow)} queries"
+            f"{sorted(processor_times)[TIMES // 2]:.0f} ms), "
+            f"{answer.status_code}, {len(answer.data) // 1024} KB, {len(queries)} queries"
         )
-        for took, sql in sorted(slow, reverse=True)[:10]:
+        for took, sql in sorted(queries, reverse=True)[:10]:
             print(f"  {1000 * took:8.1f} ms  {' '.join(sql.split())[:170]}")
 
 

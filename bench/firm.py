@@ -1,5 +1,5 @@
-"""A firm of any size in a folder of its own, written by bulk insert: for measuring only, since no
-verb was called."""
+"""A firm of any size in a temporary folder, written by bulk insert: for measuring only, as no verb
+is called."""
 
 import contextlib
 import datetime as dt
@@ -17,7 +17,7 @@ from models.documents import Document, Line
 from models.operations import first_firm
 from models.people import Session
 
-CUSTOMERS, LINES, PART = 1000, 3, 5000
+CUSTOMERS, LINES, BATCH = 1000, 3, 5000
 
 
 @contextlib.contextmanager
@@ -44,9 +44,9 @@ def firm(documents=0, **settings):
 
 
 def fill(admin, documents):
-    """So many issued invoices, whose totals are the sums of their lines."""
-    dice, first = random.Random(1), dt.date.today() - dt.timedelta(days=1000)
-    start, told = (
+    """Insert so many issued invoices, whose totals are the sums of their lines."""
+    rng, first = random.Random(1), dt.date.today() - dt.timedelta(days=1000)
+    start, earlier_customers = (
         (Document.select(pw.fn.MAX(Document.id)).scalar() or 0) + 1,
         Customer.select().count(),
     )
@@ -55,19 +55,22 @@ def fill(admin, documents):
             {"code": f"K{i}", "name": f"客户 {i} 有限公司", "owner": admin.id}
             for i in range(CUSTOMERS)
         ]
-        for at in range(0, CUSTOMERS, 500):
-            Customer.insert_many(rows[at : at + 500]).execute()
-        ids = [c.id for c in Customer.select(Customer.id).order_by(Customer.id).offset(told)]
-        for begin in range(0, documents, PART):
-            many = range(begin, min(begin + PART, documents))
-            worth = [[dice.randint(40, 3 * 10**6) for _ in range(LINES)] for _ in many]
-            paper = [
+        for offset in range(0, CUSTOMERS, 500):
+            Customer.insert_many(rows[offset : offset + 500]).execute()
+        ids = [
+            c.id
+            for c in Customer.select(Customer.id).order_by(Customer.id).offset(earlier_customers)
+        ]
+        for begin in range(0, documents, BATCH):
+            indexes = range(begin, min(begin + BATCH, documents))
+            amounts = [[rng.randint(40, 3 * 10**6) for _ in range(LINES)] for _ in indexes]
+            document_rows = [
                 (
                     start + i,
                     "invoice",
                     "issued",
                     f"B-{i + 1}",
-                    dice.choice(ids),
+                    rng.choice(ids),
                     admin.id,
                     "CNY",
                     "zh",
@@ -76,7 +79,7 @@ def fill(admin, documents):
                     0,
                     sum(parts),
                 )
-                for i, parts in zip(many, worth, strict=True)
+                for i, parts in zip(indexes, amounts, strict=True)
             ]
             fields = [
                 Document.id,
@@ -96,20 +99,20 @@ def fill(admin, documents):
                 (
                     start + i,
                     n + 1,
-                    f"货品 {dice.randint(1, 300)}",
+                    f"货品 {rng.randint(1, 300)}",
                     10000,
                     part * 100,
                     part,
                     part,
                 )
-                for i, parts in zip(many, worth, strict=True)
+                for i, parts in zip(indexes, amounts, strict=True)
                 for n, part in enumerate(parts)
             ]
-            for at in range(0, len(paper), 1000):
-                Document.insert_many(paper[at : at + 1000], fields).execute()
-            for at in range(0, len(lines), 2000):
+            for offset in range(0, len(document_rows), 1000):
+                Document.insert_many(document_rows[offset : offset + 1000], fields).execute()
+            for offset in range(0, len(lines), 2000):
                 Line.insert_many(
-                    lines[at : at + 2000],
+                    lines[offset : offset + 2000],
                     [
                         Line.document,
                         Line.position,
@@ -126,24 +129,24 @@ def fill(admin, documents):
 
 
 def signed_in(app, person):
-    """A browser of this person's."""
+    """A browser in which this person is signed in."""
     browser = app.test_client()
     browser.set_cookie("danju_sid", Session.start(person))
     return browser
 
 
-def took(deed, times=20):
+def milliseconds(function, times=20):
     """The median of so many runs, in milliseconds."""
-    found = []
+    seconds = []
     for _ in range(times):
         began = time.perf_counter()
-        deed()
-        found.append(time.perf_counter() - began)
-    return sorted(found)[len(found) // 2] * 1000
+        function()
+        seconds.append(time.perf_counter() - began)
+    return sorted(seconds)[len(seconds) // 2] * 1000
 
 
 def table(title, rows):
-    """Name, milliseconds, and how many times the first row's."""
+    """Print name, milliseconds, and the ratio to the first row."""
     print(f"\n{title}")
     for name, ms in rows:
         print(f"  {name:<58}{ms:>10.2f} ms{ms / rows[0][1]:>9.2f} ×")

@@ -64,56 +64,56 @@ PAGES = [
 
 def build(papers):
     """A firm with so many invoices of three lines over four years, most of them paid."""
-    dice = random.Random(7)
+    rng = random.Random(7)
     ada = first_firm.begin("大公司", "zh", "CNY", "Ada", "ada@bench.test", "correct horse battery")
-    sellers = [
+    salespeople = [
         User.enter(ada, name=f"销售{i}", email=f"s{i}@bench.test", roles=["sales"]).id
         for i in range(20)
     ]
-    customers, products, begin = (
+    customers, products, first_day = (
         max(papers // 100, 3),
         500,
         dt.date.today() - dt.timedelta(days=4 * 365),
     )
     words = "东海华信金陵西湖长江北方南山天和"
-    put(
+    insert(
         Customer,
         [
             {
                 "name": f"{words[i % 16]}{words[i * 7 % 16]}客户{i}有限公司",
                 "code": f"C{i}",
-                "owner": sellers[i % 20],
+                "owner": salespeople[i % 20],
                 "tags": [],
             }
             for i in range(1, customers + 1)
         ],
     )
-    put(
+    insert(
         Product,
         [
             {
                 "code": f"P{i}",
                 "name": f"产品{i}",
-                "price": dice.randint(10**4, 10**7),
+                "price": rng.randint(10**4, 10**7),
                 "category": f"类{i % 25}",
                 "cost": 5000,
             }
             for i in range(1, products + 1)
         ],
     )
-    heads, lines, money, parts = [], [], [], []
+    documents, lines, payments, allocations = [], [], [], []
     for n in range(1, papers + 1):
-        customer = 1 if n % 20 == 0 and n <= 200_000 else dice.randint(2, customers)
-        day = begin + dt.timedelta(days=n * 4 * 365 // papers)
-        nets = [dice.randint(1000, 10**6) for _ in range(3)]
+        customer = 1 if n % 20 == 0 and n <= 200_000 else rng.randint(2, customers)
+        day = first_day + dt.timedelta(days=n * 4 * 365 // papers)
+        nets = [rng.randint(1000, 10**6) for _ in range(3)]
         total = sum(nets)
-        heads.append(
+        documents.append(
             {
                 "kind": "invoice",
                 "state": "issued",
                 "number": f"INV-{day.year}-{n:06}",
                 "customer": customer,
-                "owner": sellers[customer % 20],
+                "owner": salespeople[customer % 20],
                 "currency": "CNY",
                 "language": "zh",
                 "date": day,
@@ -128,9 +128,9 @@ def build(papers):
             {
                 "document": n,
                 "position": i,
-                "product": dice.randint(1, products),
+                "product": rng.randint(1, products),
                 "name": "x",
-                "quantity": 10000 * dice.randint(1, 9),
+                "quantity": 10000 * rng.randint(1, 9),
                 "price": 1000,
                 "net": v,
                 "gross": v,
@@ -139,37 +139,42 @@ def build(papers):
             for i, v in enumerate(nets, 1)
         ]
         if n % 10:
-            money.append(
+            payments.append(
                 {
                     "number": f"RC-{n}",
                     "customer": customer,
                     "currency": "CNY",
                     "amount": total,
                     "received_on": min(
-                        day + dt.timedelta(days=dice.randint(5, 60)), dt.date.today()
+                        day + dt.timedelta(days=rng.randint(5, 60)), dt.date.today()
                     ),
                 }
             )
-            parts.append({"payment": len(money), "invoice": n, "amount": total})
-    for cls, rows in ((Document, heads), (Line, lines), (Payment, money), (Allocation, parts)):
-        put(cls, rows)
+            allocations.append({"payment": len(payments), "invoice": n, "amount": total})
+    for cls, rows in (
+        (Document, documents),
+        (Line, lines),
+        (Payment, payments),
+        (Allocation, allocations),
+    ):
+        insert(cls, rows)
 
 
-def put(cls, rows):
+def insert(cls, rows):
     with db.atomic():
-        for at in range(0, len(rows), 500):
-            cls.insert_many(rows[at : at + 500]).execute()
+        for start in range(0, len(rows), 500):
+            cls.insert_many(rows[start : start + 500]).execute()
 
 
-def timed(label, act):
-    begun = time.perf_counter()
-    out = act()
-    print(f"{label:44} {1000 * (time.perf_counter() - begun):9.1f} ms", flush=True)
-    return out
+def timed(label, function):
+    started = time.perf_counter()
+    result = function()
+    print(f"{label:44} {1000 * (time.perf_counter() - started):9.1f} ms", flush=True)
+    return result
 
 
 def check(browser):
-    """Open every figure; what its papers do not give again is named."""
+    """Open every figure and print those that their documents do not add up to."""
     from tests.views.test_evidence import figures, opens
     from views.staff.insights import QUESTIONS
 
@@ -217,11 +222,11 @@ def main(papers=200_000, folder=None, what=""):
     for page in PAGES:
         times, code = [], 0
         for _ in range(6):
-            begun = time.perf_counter()
+            started = time.perf_counter()
             answer = browser.get(
                 page, headers={"HX-Request": "true"} if page.startswith("/search") else {}
             )
-            times.append(1000 * (time.perf_counter() - begun))
+            times.append(1000 * (time.perf_counter() - started))
             code = answer.status_code
         print(
             (

@@ -1,6 +1,6 @@
 """Issuing: what durability costs, and what the PDF takes that is made after it."""
 
-from bench.firm import firm, table, took
+from bench.firm import firm, milliseconds, table
 from models.adapters.printing import pdf
 from models.core.database import db
 from models.customers import Customer
@@ -33,7 +33,7 @@ def main():
             rows.append(
                 (
                     f"issue of ten lines, synchronous={mode}",
-                    took(lambda waiting=waiting: next(waiting).issue(by=admin)),
+                    milliseconds(lambda waiting=waiting: next(waiting).issue(by=admin)),
                 )
             )
             drafts = iter(
@@ -47,11 +47,14 @@ def main():
             rows.append(
                 (
                     f"submit, approved at once, synchronous={mode}",
-                    took(lambda drafts=drafts: next(drafts).submit(by=admin)),
+                    milliseconds(lambda drafts=drafts: next(drafts).submit(by=admin)),
                 )
             )
         snapshot = next(iter(Document.standing())).snapshot
-        table("Issue", [*rows, ("its PDF, made right after", took(lambda: pdf.render(snapshot)))])
+        table(
+            "Issue",
+            [*rows, ("its PDF, made right after", milliseconds(lambda: pdf.render(snapshot)))],
+        )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""The list of documents: keyset pages beside OFFSET, the whole answer, the search."""
+"""The list of documents: keyset paging compared with OFFSET, whole pages, the search."""
 
 import sys
 
-from bench.firm import firm, signed_in, table, took
+from bench.firm import firm, milliseconds, signed_in, table
 from models.documents import Document
 
 
@@ -14,40 +14,48 @@ def main(count):
         table(
             f"A page of 50 among {count} documents",
             [
-                ("keyset, first page", took(lambda: Document.page(Document.select(), keys))),
+                (
+                    "keyset, first page",
+                    milliseconds(lambda: Document.page(Document.select(), keys)),
+                ),
                 (
                     "keyset, at nine tenths",
-                    took(lambda: Document.page(Document.select(), keys, [deep.date, deep.id])),
+                    milliseconds(
+                        lambda: Document.page(Document.select(), keys, [deep.date, deep.id])
+                    ),
                 ),
-                ("OFFSET, first page", took(lambda: list(newest.limit(51)))),
+                ("OFFSET, first page", milliseconds(lambda: list(newest.limit(51)))),
                 (
                     "OFFSET, at nine tenths",
-                    took(lambda: list(newest.offset(count * 9 // 10).limit(51)), 5),
+                    milliseconds(lambda: list(newest.offset(count * 9 // 10).limit(51)), 5),
                 ),
             ],
         )
         browser = signed_in(app, admin)
-        mark = browser.get("/documents/").text.partition("after=")[2].partition('"')[0]
+        after = browser.get("/documents/").text.partition("after=")[2].partition('"')[0]
         table(
             "The whole answer",
             [
-                ("GET /documents/", took(lambda: browser.get("/documents/"))),
+                ("GET /documents/", milliseconds(lambda: browser.get("/documents/"))),
                 (
                     "GET /documents/ second page",
-                    took(lambda: browser.get(f"/documents/?after={mark}")),
+                    milliseconds(lambda: browser.get(f"/documents/?after={after}")),
                 ),
                 (
                     "GET /documents/?sort=-total",
-                    took(lambda: browser.get("/documents/?sort=-total"), 5),
+                    milliseconds(lambda: browser.get("/documents/?sort=-total"), 5),
                 ),
-                ("GET /documents/?q=B-77", took(lambda: browser.get("/documents/?q=B-77"), 5)),
+                (
+                    "GET /documents/?q=B-77",
+                    milliseconds(lambda: browser.get("/documents/?q=B-77"), 5),
+                ),
                 (
                     "GET /documents/?state=overdue&sort=due",
-                    took(lambda: browser.get("/documents/?state=overdue&sort=due"), 5),
+                    milliseconds(lambda: browser.get("/documents/?state=overdue&sort=due"), 5),
                 ),
-                ("GET /documents/1", took(lambda: browser.get("/documents/1"))),
-                ("GET /customers/1", took(lambda: browser.get("/customers/1"))),
-                ("GET / (today)", took(lambda: browser.get("/"), 5)),
+                ("GET /documents/1", milliseconds(lambda: browser.get("/documents/1"))),
+                ("GET /customers/1", milliseconds(lambda: browser.get("/customers/1"))),
+                ("GET / (today)", milliseconds(lambda: browser.get("/"), 5)),
             ],
         )
 

@@ -1,5 +1,4 @@
-"""Filling the places for backups: by one process only, which shows for as long as it takes that it
-is alive."""
+"""Filling the places for backups: by one process only, which renews its lease while it works."""
 
 import contextlib
 import datetime as dt
@@ -27,12 +26,12 @@ def fill_due():
 
 @contextlib.contextmanager
 def heartbeat():
-    """Keep the lease meanwhile: restoring a large firm for its proof reports no progress for
-    minutes."""
-    over = threading.Event()
+    """Renew the lease during the work, as proving the backup of a large firm reports no progress
+    for minutes."""
+    finished = threading.Event()
 
     def beat():
-        while not over.wait(HEARTBEAT):
+        while not finished.wait(HEARTBEAT):
             with contextlib.suppress(Exception), db.connection_context():  # the next may succeed
                 _hold_lease()
                 run.heartbeat()
@@ -41,7 +40,7 @@ def heartbeat():
     try:
         yield
     finally:
-        over.set()
+        finished.set()
 
 
 def _hold_lease():

@@ -31,18 +31,19 @@ from models.operations.backup import (
 )
 
 HINTS = {"already_set_up": "Add --replace to restore over it; what stands here is set aside."}
-MENDING = {"restore", "repair", "doctor", "diagnostics", "upgrade", "put-back"}
+DEGRADED_COMMANDS = {"restore", "repair", "doctor", "diagnostics", "upgrade", "put-back"}
 
 
 def must_start_degraded():
-    """True when the command at hand must come up although the database is damaged or of another
-    version."""
-    return Path(sys.argv[0]).name.startswith("flask") and bool(MENDING & set(sys.argv[1:]))
+    """True when this command must start although the database is damaged or of another version."""
+    return Path(sys.argv[0]).name.startswith("flask") and bool(
+        DEGRADED_COMMANDS & set(sys.argv[1:])
+    )
 
 
 @contextlib.contextmanager
 def terminal_locale(app):
-    """In the terminal's language, not the firm's: that may be unreadable."""
+    """Use the terminal's language, as the firm's may be unreadable."""
     with (
         app.test_request_context(),
         force_locale("zh" if os.environ.get("LANG", "").startswith("zh") else "en"),
@@ -52,7 +53,7 @@ def terminal_locale(app):
 
 @contextlib.contextmanager
 def cli_errors(sentence):
-    """Say plainly what went wrong, and exit 1; the code stays readable for scripts."""
+    """Print what went wrong and exit with 1; the sentence includes the code for scripts."""
     try:
         yield
     except Refused as error:
@@ -72,37 +73,37 @@ def cli_errors(sentence):
 
 
 def bar(label):
-    """A progress bar that is told parts of 1."""
-    seen = {"part": 0}
+    """A progress bar for parts of 1."""
+    shown_steps = {"part": 0}
     shown = click.progressbar(length=100, label=label, file=sys.stderr)
 
     def tick(part):
-        step = int(part * 100) - seen["part"]
+        step = int(part * 100) - shown_steps["part"]
         if step > 0:
-            seen["part"] += step
+            shown_steps["part"] += step
             shown.update(step)
 
     return tick
 
 
 def crash_point():
-    """For the fault tests: DANJU_DIE_AT=name ends the process there as kill -9 would."""
-    fatal = os.environ.get("DANJU_DIE_AT", "")
+    """For the fault tests: DANJU_DIE_AT=name kills the process at that step, as kill -9 would."""
+    crash_name = os.environ.get("DANJU_DIE_AT", "")
 
     def step(name):
-        if name == fatal:
+        if name == crash_name:
             os.kill(os.getpid(), 9)
 
     return step
 
 
-def register(app, migrate, report, why):
-    """`migrate` opens the firm after a careful start, `report` says the doctor's findings in words,
-    `why` a refusal."""
+def register(app, migrate, report, explain):
+    """`migrate` opens the firm after a degraded start, `report` returns the doctor's results as
+    sentences, `explain` the sentence of a refusal."""
 
     def sentence(error):
         with terminal_locale(app):
-            return why(error)
+            return explain(error)
 
     @app.cli.command("doctor")
     def do_doctor():
@@ -195,9 +196,7 @@ def register(app, migrate, report, why):
             aside = None if dry_run or only_list else restore.move_damaged_aside()
             if aside:
                 click.echo(f"The database could not be read; it is set aside in {aside}")
-            if not (
-                dry_run or only_list
-            ):  # which touch nothing, not even a firm of an older version
+            if not (dry_run or only_list):  # these change nothing, not even an older version
                 migrate()
             store = stores.open_store(*restore.place_of(place), begin=False)
             with contextlib.closing(store):
@@ -209,7 +208,7 @@ def register(app, migrate, report, why):
                         )
                     return
                 if not dry_run and Company.current():
-                    _nobody_here()
+                    _refuse_while_running()
                 identity = _identity(key_file)
                 facts = restore.chosen(store, name)
                 if dry_run:
@@ -219,7 +218,7 @@ def register(app, migrate, report, why):
                         ]
                         with contextlib.suppress(
                             pw.DatabaseError, sqlite3.DatabaseError, UnicodeError
-                        ):  # beside a damaged firm too
+                        ):  # the present firm may be damaged
                             report.update(
                                 post_restore.missing_since(folder / "scratch.db")
                                 if upgrade.has_firm()
@@ -252,14 +251,14 @@ def register(app, migrate, report, why):
         """Give a damaged database, papers, files, rows and backups back what they were, from the
         backups; from PLACE, as `flask restore` takes it, when the places that were set up cannot be
         read any more."""
-        with cli_errors(sentence):  # what cannot even be opened is mended too
+        with cli_errors(sentence):
             if structure.faults():
-                _nobody_here()
+                _refuse_while_running()
             mended, left = repair.repair(place)
-            for thing in mended:
-                click.echo(f"mended: {thing}")
-            for thing in left:
-                click.echo(f"still damaged: {thing}")
+            for item in mended:
+                click.echo(f"mended: {item}")
+            for item in left:
+                click.echo(f"still damaged: {item}")
             click.echo(f"{len(mended)} mended, {len(left)} still damaged")
             raise SystemExit(bool(left))
 
@@ -311,9 +310,10 @@ def register(app, migrate, report, why):
             )
 
 
-def _nobody_here():
-    """What exchanges the database must not run beside the portal."""
-    with contextlib.suppress(pw.DatabaseError, UnicodeError):  # who cannot read it cannot serve it
+def _refuse_while_running():
+    """A command that exchanges the database must not run while the portal does."""
+    # a portal that cannot read the lease does not run either
+    with contextlib.suppress(pw.DatabaseError, UnicodeError):
         if Lease.running("scheduler", now()):
             raise click.ClickException(
                 "Danju is running here (or stopped less than two minutes ago). Stop it first."
@@ -331,7 +331,7 @@ def _identity(key_file):
 
 
 def report_lines(report, dry_run=False):
-    """What a restore found and did, in plain lines."""
+    """The report of a restore as lines of text."""
     yield (
         f"{report['firm']}: backup of {report['taken_at'][:16]} UTC, {report['rows']} rows, "
         f"{report['files']} files"

@@ -9,23 +9,34 @@ from models.operations import moving
 from models.operations.backup import snapshot
 
 log = logging.getLogger("danju.jobs")
-NOT_DUE = object()  # returned by a verb that had no turn, which says nothing of how the job goes
+NOT_DUE = object()  # returned by a verb that was not due: the last failure of its job still stands
+_logged = {}  # {job: the failure whose traceback is in the log}
 
 
 def run_guarded(app, name, verb, has_turn=lambda: True):
-    """Run the verb; how it went is kept for the home page and /healthz. Nothing runs while the firm
-    is being restored, or after it moved away."""
+    """Run the verb and store how it went, for the home page and /healthz. Nothing runs while the
+    firm is being restored, or after it moved away."""
     try:
         with app.app_context(), db.connection_context():
             if moving.moved() or snapshot.restoring() or not has_turn():
                 return
             try:
                 if verb() is not NOT_DUE:
+                    _logged.pop(name, None)
                     Lease.note_success(name)
             except Exception as error:
-                log.exception("job %s failed", name)
-                Lease.note(name, f"{type(error).__name__}: {error}")
+                failure = f"{type(error).__name__}: {error}"
+                _log_failure(name, failure)
+                Lease.note(name, failure)
     except Exception as error:
         # a full disk or a database that is away: the next run may find it working again
         disk.note_failure(error)
         log.error("job %s could not be begun or noted: %s", name, error)
+
+
+def _log_failure(name, failure):
+    """One line, with the traceback only where it is news: some jobs fail every half minute in the
+    same way, such as printing a PDF that waits ten minutes for its next attempt."""
+    is_new = _logged.get(name) != failure
+    _logged[name] = failure
+    log.error("job %s failed: %s", name, failure, exc_info=is_new)

@@ -103,8 +103,8 @@ def table(app):
 
 
 def by_day(verb):
-    """The verb, from the morning on in the firm's zone. It runs each hour, so it must do nothing
-    twice."""
+    """The verb, from the morning on in the firm's zone. It runs each hour, so it must be safe to
+    repeat."""
     return lambda: verb() if Company.current() and local(now()).hour >= MORNING else NOT_DUE
 
 
@@ -113,9 +113,11 @@ def once_a_day(name, hour, verb):
     the machine is off at night, it runs in the morning."""
 
     def run():
-        here = local(now())
+        local_now = local(now())
         due = (
-            Company.current() and here.hour >= hour and Lease.claim_day(f"day {name}", here.date())
+            Company.current()
+            and local_now.hour >= hour
+            and Lease.claim_day(f"day {name}", local_now.date())
         )
         return verb() if due else NOT_DUE
 
@@ -128,10 +130,10 @@ def guarded(app, name, verb):
 
 
 def _hold_lease():
-    held = Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
-    if held:
+    has_lease = Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
+    if has_lease:
         disk.note_success()  # it was written just now
-    return held
+    return has_lease
 
 
 def start(app):

@@ -1,4 +1,4 @@
-"""The background workers: long work, each kind in a thread of its own beside the scheduler."""
+"""The background workers: each kind of long work has its own thread, beside the scheduler's."""
 
 import threading
 
@@ -10,8 +10,8 @@ from models.imports import Import
 from models.printed import print_waiting
 from models.receivables.statement_run import StatementRun
 
-EVERY = 30  # seconds between two looks when nobody wakes the worker
-AFTER_WAKING = (0.05, 0.3, 1)  # it may be woken just before the commit, so it looks again
+PAUSE = 30  # seconds between two runs when nobody wakes the worker
+AFTER_WAKING = (0.05, 0.3, 1)  # it may be woken just before the commit, so it runs again
 
 WORKERS = [  # (thread, name of the job, verb), one thread doing its jobs in this order
     ("archive", "erase destroyed files", erase.erase_waiting),
@@ -26,23 +26,23 @@ WORKERS = [  # (thread, name of the job, verb), one thread doing its jobs in thi
 ]
 
 
-def look(app, worker):
-    """Do once what waits for this worker."""
+def run_once(app, worker):
+    """Run this worker's jobs once."""
     for name, job, verb in WORKERS:
         if name == worker:
             run_guarded(app, job, verb)
 
 
 def loop(app, worker):
-    """Look at the start, whenever woken, and every half minute."""
+    """Run the jobs at the start, whenever woken, and every half minute."""
     woken = wake.event(worker)
-    look(app, worker)
+    run_once(app, worker)
     while True:
-        pauses = AFTER_WAKING if woken.wait(EVERY) else (0,)
+        pauses = AFTER_WAKING if woken.wait(PAUSE) else (0,)
         woken.clear()
         for pause in pauses:
             woken.wait(pause)
-            look(app, worker)
+            run_once(app, worker)
 
 
 def start(app):

@@ -61,22 +61,22 @@ class Firm:
         )
 
     def approved(self, *args, **kwargs):
-        paper = self.draft(*args, **kwargs)
-        paper.submit(by=kwargs.get("by") or self.li)
-        self.approve_all(paper)
-        return Document.get_by_id(paper.id)
+        document = self.draft(*args, **kwargs)
+        document.submit(by=kwargs.get("by") or self.li)
+        self.approve_all(document)
+        return Document.get_by_id(document.id)
 
-    def approve_all(self, paper):
+    def approve_all(self, document):
         from models.approvals import ApprovalRequest, Task
 
-        while ApprovalRequest.current(paper).state == "open":
-            task = ApprovalRequest.current(paper).tasks.where(Task.state == "open").first()
+        while ApprovalRequest.current(document).state == "open":
+            task = ApprovalRequest.current(document).tasks.where(Task.state == "open").first()
             task.approve(by=task.user)
 
     def issued(self, *args, **kwargs):
-        paper = self.approved(*args, **kwargs)
-        paper.issue(by=kwargs.get("by") or self.li)
-        return Document.get_by_id(paper.id)
+        document = self.approved(*args, **kwargs)
+        document.issue(by=kwargs.get("by") or self.li)
+        return Document.get_by_id(document.id)
 
     def printed(self, *args, **kwargs):
         """An issued document with its PDF."""

@@ -226,13 +226,13 @@ def _care(firm, a, b):
         FollowUp.plan(firm.chen, firm.b, "x", today()),
     )
     firm.anna.revise(firm.li, birthday=(today() + dt.timedelta(days=1)).replace(year=1988))
-    Occasion.keep(firm.wang, "birthday", True, 31)
+    Occasion.configure(firm.wang, "birthday", True, 31)
     batch = greeting.prepare() or greeting.prepare()
     acts = [
         Act.begin(who, "tasks", "best", [c], "CNY", {}, {"what": "x", "due_on": "2030-01-01"})
         for who, c in ((firm.li, firm.a), (firm.chen, firm.b))
     ]
-    plan = ContactPlan.put(
+    plan = ContactPlan.define(
         firm.wang,
         None,
         name="月访",
@@ -264,7 +264,7 @@ def _house(firm, a, b):
             row.user,
             {i: q.right for i, q in enumerate(course.course("course-sales", "zh").questions)},
         )
-    Requirement.put(firm.wang, "finance", "course-finance", False, 30, 12)
+    Requirement.define(firm.wang, "finance", "course-finance", False, 30, 12)
     for who in (firm.li, firm.chen):
         SavedFilter.keep(who, "documents", "x", "q=1")
     kept = [SavedFilter.get(SavedFilter.user == who.id) for who in (firm.li, firm.chen)]

@@ -7,21 +7,21 @@ from models.core.database import db
 MANY = 16
 
 
-def at_once(app, deed, count=MANY):
+def at_once(app, function, count=MANY):
     """Run deed(i) in `count` threads that start together; what each returned or raised."""
-    found, gate = [None] * count, threading.Barrier(count)
+    results, barrier = [None] * count, threading.Barrier(count)
 
     def run(i):
         with app.app_context():
-            gate.wait()
+            barrier.wait()
             try:
-                found[i] = deed(i)
+                results[i] = function(i)
             except Exception as error:  # the test looks at each
-                found[i] = error
+                results[i] = error
             finally:
                 db.close()
 
     threads = [threading.Thread(target=run, args=(i,)) for i in range(count)]
     [thread.start() for thread in threads]
     [thread.join(120) for thread in threads]
-    return found
+    return results

@@ -58,20 +58,20 @@ class AgainForm(SourceForm):
     )
 
 
-def _before():
-    return first_run.before(session.get("restoring"))
+def _last_attempt():
+    return first_run.last_attempt(session.get("restoring"))
 
 
 def _form(kind):
-    last = _before()
+    attempt = _last_attempt()
     typed = (
-        {**last.settings, "backup": last.typed}
-        if last and last.kind == kind and request.method == "GET"
+        {**attempt.settings, "backup": attempt.typed}
+        if attempt and attempt.kind == kind and request.method == "GET"
         else None
     )
     form = (
         AgainForm
-        if last and last.identity
+        if attempt and attempt.identity
         else ListForm
         if request.form.get("list")
         else SourceForm
@@ -84,19 +84,19 @@ def _form(kind):
 
 
 def _kind():
-    last = _before()
+    attempt = _last_attempt()
     return (
         request.args.get("kind")
         if request.args.get("kind") in stores.KINDS
-        else last.kind
-        if last
+        else attempt.kind
+        if attempt
         else "folder"
     )
 
 
 def _page(form, kind, problem="", status=200, names=()):
-    work, last = first_run.current(), _before()
-    names = names or (last.names if last and last.kind == kind else ())
+    work, attempt = first_run.current(), _last_attempt()
+    names = names or (attempt.names if attempt and attempt.kind == kind else ())
     return make_response(
         render_template(
             "setup/restore.html",
@@ -138,21 +138,21 @@ def create():
     if Company.current():
         return redirect(url_for("home.index"), 303)
     if form.validate():
-        whose = session.setdefault("restoring", secrets.token_urlsafe(18))
+        browser = session.setdefault("restoring", secrets.token_urlsafe(18))
         try:
-            settings = Place.checked(
+            settings = Place.validated(
                 kind, {name: str(form[name].data or "") for name in stores.FIELDS[kind]}
             )
             if request.form.get("list"):
                 return _page(
                     form,
                     kind,
-                    names=first_run.names(
-                        kind, settings, form.secret.data or "", form.key.data, whose
+                    names=first_run.list_backups(
+                        kind, settings, form.secret.data or "", form.key.data, browser
                     ),
                 )
-            first_run.look(
-                kind, settings, form.secret.data or "", form.key.data, form.backup.data, whose
+            first_run.start_rehearsal(
+                kind, settings, form.secret.data or "", form.key.data, form.backup.data, browser
             )
             return redirect(url_for("restoring.index", kind=kind), 303)
         except Refused as error:
@@ -166,7 +166,7 @@ def create():
 @before_setup
 def go():
     if not Company.current():
-        first_run.go()
+        first_run.start_restore()
     return redirect(url_for("restoring.index"), 303)
 
 
@@ -174,5 +174,5 @@ def go():
 @before_setup
 def again():
     if not Company.current():
-        first_run.forget()
+        first_run.start_over()
     return redirect(url_for("restoring.index"), 303)

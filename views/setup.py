@@ -98,7 +98,7 @@ def new():
         wants_demo = data.pop("demo", False)
         try:
             person = first_firm.begin(**data, fill=demo.fill if wants_demo else None)
-            first_run.drop()
+            first_run.forget_attempt()
             secret = Session.start(person, request.remote_addr, request.user_agent.string)
             return welcome(secret, person, url_for("home.index"))
         except Refused as error:

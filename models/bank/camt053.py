@@ -17,13 +17,13 @@ def rows(data, currency, date_order):
         refuse("bank_unreadable")
     for node in root.iter():
         node.tag = node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
-    found = []
+    movements = []
     for statement in root.iter("Stmt"):
         account = _text(statement, "Acct/Id/IBAN") or _text(statement, "Acct/Id/Othr/Id")
         for entry in statement.findall("Ntry"):
             if (_text(entry, "Sts/Cd") or _text(entry, "Sts") or "BOOK") == "BOOK":
-                found += _entry(entry, account)
-    return found
+                movements += _entry(entry, account)
+    return movements
 
 
 def _entry(entry, account):
@@ -45,11 +45,11 @@ def _entry(entry, account):
                 d,
                 day,
                 sign * part,
-                unit or currency,
+                part_currency or currency,
                 account,
                 _text(d, "Refs/AcctSvcrRef") or (f"{bank}/{n}" if bank else ""),
             )
-            for n, (d, (part, unit)) in enumerate(zip(details, parts, strict=False), 1)
+            for n, (d, (part, part_currency)) in enumerate(zip(details, parts, strict=False), 1)
         ]
     row = _row(details[0] if details else entry, day, sign * amount, currency, account, bank)
     row.text = " ".join(
@@ -65,8 +65,10 @@ def _row(details, day, amount, currency, account, reference):
     payer_account = _text(details, "RltdPties/DbtrAcct/Id/IBAN") or _text(
         details, "RltdPties/DbtrAcct/Id/Othr/Id"
     )
-    end = _text(details, "Refs/EndToEndId")
-    text = " ".join(filter(None, [_remittance(details), end if end != "NOTPROVIDED" else ""]))
+    end_to_end_id = _text(details, "Refs/EndToEndId")
+    if end_to_end_id == "NOTPROVIDED":
+        end_to_end_id = ""
+    text = " ".join(filter(None, [_remittance(details), end_to_end_id]))
     return Row(day, amount, currency, payer, payer_account, text, reference, account)
 
 

@@ -1,4 +1,4 @@
-"""Lines of bank statements: taken in once, booked once."""
+"""Lines of bank statements: imported once, booked once."""
 
 import hashlib
 from collections import Counter
@@ -41,42 +41,30 @@ class BankLine(Journaled, Model):
     @classmethod
     @db.atomic()
     def import_file(cls, by, filename, data, currency, date_order=""):
-        """Read the file; {"new", "known", "outgoing"}: a line seen before, in whatever file, is not
-        taken twice; two equal lines of one file are two payments, and so are equal lines of two
-        files behind which the account's balance differs."""
+        """Import the file; {"new", "known", "outgoing"} are counts. A line that came with an
+        earlier file is not imported again. Two equal lines of one file are two payments, and so are
+        equal lines of two files after which the account's balance differs."""
         by.must("pay")
         blobs.check_size(data)
-        rows, counts, seen = (
-            read(data, filename, currency, date_order),
-            Counter(new=0, known=0, outgoing=0),
-            set(),
-        )
+        rows = read(data, filename, currency, date_order)
+        counts, matched_ids = Counter(new=0, known=0, outgoing=0), set()
         file = blobs.keep(data)
         for row in rows:
             if row.amount <= 0:
                 counts["outgoing"] += 1
                 continue
-            same = list(
+            identical = list(
                 cls.select()
                 .where(*[getattr(cls, name) == value for name, value in _identity(row).items()])
                 .order_by(cls.id)
             )
-            known = next(
-                (line for line in same if line.id not in seen and line.balance == row.balance), None
-            ) or next(
-                (
-                    line
-                    for line in same
-                    if line.id not in seen and (line.balance is None or row.balance is None)
-                ),
-                None,
-            )
+            known = _known_line(row, [line for line in identical if line.id not in matched_ids])
             if known:
-                seen.add(known.id)
+                matched_ids.add(known.id)
                 counts["known"] += 1
                 continue
             line = cls.create(
-                fingerprint=_mark(row, len(same) + 1),
+                fingerprint=_fingerprint(row, len(identical) + 1),
                 account=row.account,
                 booked_on=row.booked_on,
                 currency=row.currency,
@@ -92,13 +80,13 @@ class BankLine(Journaled, Model):
                 at=now(),
             )
             line.record("taken_in", by, amount=row.amount, currency=row.currency)
-            seen.add(line.id)
+            matched_ids.add(line.id)
             counts["new"] += 1
         return dict(counts)
 
     @classmethod
     def waiting(cls):
-        """Those not yet booked nor set aside, oldest first."""
+        """Those neither booked nor set aside, oldest first."""
         return cls.select().where(cls.state == "new").order_by(cls.booked_on, cls.id)
 
     @property
@@ -107,9 +95,9 @@ class BankLine(Journaled, Model):
 
     @db.atomic()
     def book(self, by, customer, parts=(), charges=0, reported=None):
-        """Make it a payment of the customer that settles `parts` [(invoice, amount)], or confirm
-        the payment it `reported`. `charges` the banks kept on the way are added: the customer sent
-        that much more."""
+        """Book it as a payment of the customer that settles `parts` [(invoice, amount)], or confirm
+        the payment that the customer `reported`. `charges` deducted by the banks are added, as the
+        customer sent that much more."""
         by.must("pay")
         charges >= 0 or refuse("charges_too_high")
         amount, text = (
@@ -132,7 +120,7 @@ class BankLine(Journaled, Model):
 
     @db.atomic()
     def ignore(self, by, reason):
-        """It is no payment of a customer."""
+        """Set it aside: it is no payment of a customer."""
         by.must("pay")
         reason.strip() or refuse("reason_needed")
         self.move("new", to="set_aside", note=reason.strip()[:500])
@@ -147,8 +135,8 @@ class BankLine(Journaled, Model):
 
 
 def _identity(row):
-    """What makes a line itself: the bank's own reference where there is one, else all that it
-    says."""
+    """The fields that identify a line: with the bank's own reference where there is one, else
+    all of them."""
     by_reference = ("account", "reference", "booked_on", "amount", "currency")
     by_words = (
         "account",
@@ -163,12 +151,20 @@ def _identity(row):
     return {name: getattr(row, name) for name in (by_reference if row.reference else by_words)}
 
 
-def _mark(row, place):
-    """The unique key of the line as the so-manieth of its equals: two readings at once cannot both
-    take it."""
-    said = [
+def _known_line(row, candidates):
+    """The line of an earlier file that this row repeats, or None. Where both files give the
+    account's balance, it must be the same."""
+    return next((line for line in candidates if line.balance == row.balance), None) or next(
+        (line for line in candidates if line.balance is None or row.balance is None), None
+    )
+
+
+def _fingerprint(row, occurrence):
+    """The unique key of the line, which counts equal lines: two imports at once cannot both create
+    it."""
+    values = [
         value.isoformat() if name == "booked_on" else value
         for name, value in _identity(row).items()
         if value or name != "reference"
     ]
-    return hashlib.sha256(canonical([*said, place]).encode()).hexdigest()
+    return hashlib.sha256(canonical([*values, occurrence]).encode()).hexdigest()

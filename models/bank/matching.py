@@ -1,5 +1,5 @@
-"""What a bank line most likely pays: by the numbers in its text, by payer, account and amount, in
-tiers of certainty."""
+"""What a bank line most likely pays: judged by the numbers in its text, by payer, account and
+amount."""
 
 import re
 import unicodedata
@@ -10,14 +10,14 @@ from models.documents import Document
 from models.payments import Payment
 from models.receivables.balance import open_items
 
-PIECE = re.compile(r"[A-Z0-9]+")
-LONGEST = 5
+ALPHANUMERIC = re.compile(r"[A-Z0-9]+")
+MOST_PIECES = 5
 
 
 @dataclass
 class Proposal:
-    """`tier` is certain, likely, possible or none; `parts` [(invoice id, number, amount)]; `why`
-    names the rule; `reported` is a payment the customer told of."""
+    """`tier` is certain, likely, possible or none; `why` names the rule that decided; `parts`
+    [(invoice id, number, amount)]; `reported` is the id of a payment the customer reported."""
 
     tier: str = "none"
     why: str = ""
@@ -26,14 +26,14 @@ class Proposal:
     reported: int | None = None
 
 
-def squeezed(text):
+def normalized(text):
     """Letters and digits only, in one case: INV-2026/7 and inv 2026 7 are the same."""
     return "".join(c for c in unicodedata.normalize("NFKC", str(text)).casefold() if c.isalnum())
 
 
 class Matching:
-    """Everything open, read once, to judge any number of lines. What a certain line takes is no
-    longer there for the next."""
+    """All open invoices, read once to judge any number of lines. What a certain line pays is not
+    proposed for the next one."""
 
     def __init__(self):
         self.open, self.by_number, self.by_customer, self.by_amount = {}, {}, {}, {}
@@ -42,7 +42,7 @@ class Matching:
             open_items(columns=columns).order_by(Document.due_on, Document.id).tuples()
         ):
             self.open[ident] = [number, customer, currency, int(left)]
-            key = squeezed(number)
+            key = normalized(number)
             if len(key) >= 4 and any(c.isdigit() for c in key):
                 self.by_number.setdefault(key, []).append(ident)
             self.by_customer.setdefault((customer, currency), []).append(ident)
@@ -51,9 +51,9 @@ class Matching:
         for ident, name, short, account in Customer.select(
             Customer.id, Customer.name, Customer.short_name, Customer.bank_account
         ).tuples():
-            if len(squeezed(account)) >= 5:
-                self.accounts.setdefault(squeezed(account), set()).add(ident)
-            for known in {squeezed(name), squeezed(short)}:
+            if len(normalized(account)) >= 5:
+                self.accounts.setdefault(normalized(account), set()).add(ident)
+            for known in {normalized(name), normalized(short)}:
                 if len(known) >= 2:
                     self.names.setdefault(known, set()).add(ident)
         self.reports = {}
@@ -64,99 +64,104 @@ class Matching:
 
     def propose(self, line):
         """The best proposal for the line."""
-        found = self._judge(line)
-        if found.tier == "certain":
-            self._take(line, found)
-        return found
+        proposal = self._judge(line)
+        if proposal.tier == "certain":
+            self._reserve(line, proposal)
+        return proposal
 
     def _judge(self, line):
-        named = [
+        numbered = [
             i
             for i in self._numbers(line)
             if self.open[i][2] == line.currency and self.open[i][3] > 0
         ]
         by_account, by_name = (
-            self._one(self.accounts, line.payer_account),
-            self._one(self.names, line.payer),
+            self._unique(self.accounts, line.payer_account),
+            self._unique(self.names, line.payer),
         )
         payer = by_account or by_name
-        owners = {self.open[i][1] for i in named}
+        owners = {self.open[i][1] for i in numbered}
         if len(owners) == 1:
             owner = owners.pop()
-            strange = payer is not None and payer != owner
-            whole = sum(self.open[i][3] for i in named) == line.amount
-            told = self._reported(line, owner)
-            if whole or told:
-                tier = "likely" if strange else "certain"
+            is_other_payer = payer is not None and payer != owner
+            is_full_amount = sum(self.open[i][3] for i in numbered) == line.amount
+            reported = self._reported(line, owner)
+            if is_full_amount or reported:
+                tier = "likely" if is_other_payer else "certain"
                 return Proposal(
                     tier,
-                    "number_other_payer" if strange else "number",
+                    "number_other_payer" if is_other_payer else "number",
                     owner,
-                    self._spread(named, line.amount),
-                    told,
+                    self._allocate(numbered, line.amount),
+                    reported,
                 )
             return Proposal(
-                "likely", "number_other_amount", owner, self._spread(named, line.amount)
+                "likely", "number_other_amount", owner, self._allocate(numbered, line.amount)
             )
         if payer is not None:
-            return self._of_payer(line, payer, by_account is not None, bool(owners))
-        same = [
+            return self._judge_by_payer(line, payer, by_account is not None, bool(owners))
+        same_amount = [
             i
             for i in self.by_amount.get((line.currency, line.amount), ())
             if self.open[i][3] == line.amount
         ]
-        if len(same) == 1:
+        if len(same_amount) == 1:
             return Proposal(
-                "possible", "amount", self.open[same[0]][1], self._spread(same, line.amount)
+                "possible",
+                "amount",
+                self.open[same_amount[0]][1],
+                self._allocate(same_amount, line.amount),
             )
-        return Proposal("possible", "amounts") if same else Proposal()
+        return Proposal("possible", "amounts") if same_amount else Proposal()
 
-    def _of_payer(self, line, payer, sure, doubtful):
-        """By what this customer owes; certain only when the account says so and no number speaks
-        against it."""
-        mine = [i for i in self.by_customer.get((payer, line.currency), ()) if self.open[i][3] > 0]
-        exact = [i for i in mine if self.open[i][3] == line.amount]
-        best = "certain" if sure and not doubtful else "likely"
-        told = self._reported(line, payer)
-        if told:
-            return Proposal(best, "reported", payer, [], told)
+    def _judge_by_payer(self, line, payer, by_account, has_numbers):
+        """By what this customer owes; certain only when the account is known and no number names
+        another customer."""
+        open_ids = [
+            i for i in self.by_customer.get((payer, line.currency), ()) if self.open[i][3] > 0
+        ]
+        exact = [i for i in open_ids if self.open[i][3] == line.amount]
+        best_tier = "certain" if by_account and not has_numbers else "likely"
+        reported = self._reported(line, payer)
+        if reported:
+            return Proposal(best_tier, "reported", payer, [], reported)
         if len(exact) == 1:
             return Proposal(
-                best,
-                "account_amount" if sure else "name_amount",
+                best_tier,
+                "account_amount" if by_account else "name_amount",
                 payer,
-                self._spread(exact, line.amount),
+                self._allocate(exact, line.amount),
             )
-        if len(mine) > 1 and sum(self.open[i][3] for i in mine) == line.amount:
-            return Proposal(best, "all_open", payer, self._spread(mine, line.amount))
+        if len(open_ids) > 1 and sum(self.open[i][3] for i in open_ids) == line.amount:
+            return Proposal(best_tier, "all_open", payer, self._allocate(open_ids, line.amount))
         if len(exact) > 1:
-            return Proposal("likely", "several_equal", payer, self._spread(exact, line.amount))
-        return Proposal("possible", "payer", payer, self._spread(mine, line.amount))
+            return Proposal("likely", "several_equal", payer, self._allocate(exact, line.amount))
+        return Proposal("possible", "payer", payer, self._allocate(open_ids, line.amount))
 
     def _numbers(self, line):
-        """Ids of open invoices whose number stands in the text, longest first, each piece of text
-        used once."""
+        """Ids of open invoices whose number is in the text. The longest match wins, and each piece
+        of text is used once."""
         text = unicodedata.normalize("NFKC", f"{line.text} {line.reference}").upper()
-        pieces, found, at = PIECE.findall(text), [], 0
-        while at < len(pieces):
-            for size in range(min(LONGEST, len(pieces) - at), 0, -1):
-                hit = self.by_number.get("".join(pieces[at : at + size]).casefold())
-                if hit:
-                    found += [i for i in hit if i not in found]
-                    at += size - 1
+        pieces, ids, start = ALPHANUMERIC.findall(text), [], 0
+        while start < len(pieces):
+            for size in range(min(MOST_PIECES, len(pieces) - start), 0, -1):
+                matches = self.by_number.get("".join(pieces[start : start + size]).casefold())
+                if matches:
+                    ids += [i for i in matches if i not in ids]
+                    start += size - 1
                     break
-            at += 1
-        return found
+            start += 1
+        return ids
 
-    def _one(self, index, text):
-        """The one customer known by this, or None."""
-        found = index.get(squeezed(text), ()) if text else ()
-        return next(iter(found)) if len(found) == 1 else None
+    def _unique(self, index, text):
+        """The only customer with this account or name, or None."""
+        customers = index.get(normalized(text), ()) if text else ()
+        return next(iter(customers)) if len(customers) == 1 else None
 
     def _reported(self, line, customer):
         return next(iter(self.reports.get((customer, line.currency, line.amount), ())), None)
 
-    def _spread(self, ids, amount):
+    def _allocate(self, ids, amount):
         parts = []
         for ident in ids:
             part = min(amount, self.open[ident][3])
@@ -165,8 +170,8 @@ class Matching:
                 amount -= part
         return parts
 
-    def _take(self, line, found):
-        for ident, _number, part in found.parts:
+    def _reserve(self, line, proposal):
+        for ident, _number, part in proposal.parts:
             self.open[ident][3] -= part
-        if found.reported:
-            self.reports[found.customer, line.currency, line.amount].remove(found.reported)
+        if proposal.reported:
+            self.reports[proposal.customer, line.currency, line.amount].remove(proposal.reported)

@@ -14,29 +14,29 @@ STRUCTURED = re.compile(r"/(NAME|IBAN|REMI|EREF|CNTP)/+")
 
 def rows(data, currency, date_order):
     text, _encoding = decode(data)
-    found = []
+    movements = []
     try:
         for statement in mt940.parse_statements(text, options=mt940.Options.all()):
             account = str(statement.data.get("account_identification") or "")
-            found += [_row(t.data, account) for t in statement.transactions]
-            _sums_right(statement) or refuse("bank_sums")
+            movements += [_row(t.data, account) for t in statement.transactions]
+            _balances_agree(statement) or refuse("bank_sums")
     except (ValueError, KeyError, AttributeError, RuntimeError, ArithmeticError, TypeError):
         refuse("bank_unreadable")
-    text.count("\n:61:") + text.startswith(":61:") == len(found) or refuse("bank_unreadable")
-    return found
+    text.count("\n:61:") + text.startswith(":61:") == len(movements) or refuse("bank_unreadable")
+    return movements
 
 
-def _sums_right(statement):
-    """Whether opening balance and movements give the closing balance, where both are told."""
-    first, last = (
+def _balances_agree(statement):
+    """Whether opening balance and movements add up to the closing balance, where both are given."""
+    opening, closing = (
         statement.data.get("final_opening_balance"),
         statement.data.get("final_closing_balance"),
     )
-    if not first or not last:
+    if not opening or not closing:
         return True
     return (
-        first.amount.amount + sum(t.data["amount"].amount for t in statement.transactions)
-        == last.amount.amount
+        opening.amount.amount + sum(t.data["amount"].amount for t in statement.transactions)
+        == closing.amount.amount
     )
 
 
@@ -56,7 +56,7 @@ def _row(data, account):
                 data.get("additional_purpose"),
                 data.get("extra_details"),
                 data.get("end_to_end_reference"),
-                _real(data.get("customer_reference")),
+                _reference(data.get("customer_reference")),
             ],
         )
     )
@@ -74,10 +74,10 @@ def _row(data, account):
         name,
         iban,
         text,
-        _real(data.get("bank_reference")),
+        _reference(data.get("bank_reference")),
         account,
     )
 
 
-def _real(reference):
+def _reference(reference):
     return "" if reference in (None, "NONREF") else reference

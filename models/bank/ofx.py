@@ -14,15 +14,15 @@ def rows(data, currency, date_order):
         tree = OFXTree()
         tree.parse(io.BytesIO(data))
         statements = tree.convert().statements
-    except Exception:  # the library raises whatever a damaged file leads it to
+    except Exception:  # on a damaged file the library may raise anything
         refuse("bank_unreadable")
-    found = []
+    movements = []
     for statement in statements:
         for t in statement.transactions or ():
             minor = t.trnamt.scaleb(digits(statement.curdef))
             minor == minor.to_integral_value() or refuse("bank_unreadable")
             payer = getattr(t, "name", None) or (t.payee.name if getattr(t, "payee", None) else "")
-            found.append(
+            movements.append(
                 Row(
                     t.dtposted.date(),
                     int(minor),
@@ -34,4 +34,4 @@ def rows(data, currency, date_order):
                     statement.account.acctid,
                 )
             )
-    return found
+    return movements

@@ -1,4 +1,4 @@
-"""A bank statement's file as rows, whatever format the bank writes."""
+"""Reads a bank statement's file, in any of the five formats."""
 
 from models.bank import camt053, mt940, table
 from models.core import optional
@@ -9,8 +9,8 @@ MOST = 20_000
 
 
 def read(data, filename, currency, date_order=""):
-    """[Row] of the file. `currency` where a table names none. Refused when it cannot be read as a
-    whole: half a statement would leave money out unseen."""
+    """[Row] of the file. `currency` is for tables that name none. Refused when any part cannot be
+    read: half a statement would hide payments."""
     data or refuse("file_empty")
     head = data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t")
     if b"camt.053" in head or b"BkToCstmrStmt" in head:
@@ -21,10 +21,10 @@ def read(data, filename, currency, date_order=""):
         reader = mt940
     else:
         reader = table
-    found = reader.rows(data, currency, date_order)
-    found or refuse("bank_no_rows")
-    len(found) <= MOST or refuse("too_many_rows", most=MOST)
-    for row in found:
+    rows = reader.rows(data, currency, date_order)
+    rows or refuse("bank_no_rows")
+    len(rows) <= MOST or refuse("too_many_rows", most=MOST)
+    for row in rows:
         row.currency in SYMBOLS or refuse("currency_unknown")
         row.payer, row.payer_account = clean(row.payer, 200), clean(row.payer_account, 60)
         row.text, row.reference, row.account = (
@@ -32,9 +32,9 @@ def read(data, filename, currency, date_order=""):
             clean(row.reference, 100),
             clean(row.account, 60),
         )
-    return found
+    return rows
 
 
 def clean(text, most):
-    """One printable line, at most so long."""
+    """One printable line of at most that length."""
     return " ".join("".join(c if c.isprintable() else " " for c in str(text or "")).split())[:most]

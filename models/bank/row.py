@@ -1,4 +1,4 @@
-"""One line of a bank's file, as every reader gives it."""
+"""One line of a bank's file, as every reader returns it."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""CSV and XLSX as banks write them: heads in Chinese or English, often below some lines about the
+"""CSV and XLSX as banks write them: heads in Chinese or English, often below lines about the
 account."""
 
 from models.adapters import cells, sheet
@@ -50,38 +50,38 @@ HEADS = {
     ),
     "account": "本方账号 账号 本方账户 account account_number own_account",
 }
-MEANS = {head: name for name, heads in HEADS.items() for head in heads.split()}
+FIELD_OF_HEAD = {head: name for name, heads in HEADS.items() for head in heads.split()}
 
 
 def rows(data, currency, date_order):
     records = [(n, r) for n, r in enumerate(sheet.records(data)[0], 1) if any(r)]
-    top, columns = _heads(records)
-    dates = [_at(r, columns["booked_on"][0]) for _, r in records[top + 1 :]]
+    header_index, columns = _find_header(records)
+    dates = [_cell(r, columns["booked_on"][0]) for _, r in records[header_index + 1 :]]
     order = date_order or cells.day_order([d for d in dates if d])
-    found = []
-    for number, record in records[top + 1 :]:
-        first = _at(record, columns["booked_on"][0])
-        if not first or not any(c.isdigit() for c in first):
-            continue  # sums and remarks below the rows
+    movements = []
+    for number, record in records[header_index + 1 :]:
+        date = _cell(record, columns["booked_on"][0])
+        if not date or not any(c.isdigit() for c in date):
+            continue  # a sum or a remark below the rows
         try:
-            found.append(_row(record, columns, currency, order))
+            movements.append(_row(record, columns, currency, order))
         except Refused as error:
             refuse(
                 "bank_row",
                 row=number,
-                value=next((str(v) for v in error.facts.values()), first)[:40],
+                value=next((str(v) for v in error.facts.values()), date)[:40],
             )
-    return found
+    return movements
 
 
-def _heads(records):
+def _find_header(records):
     """(index of the head row, {name: [columns]}) among the first thirty rows."""
     for i, (_, record) in enumerate(records[:30]):
         columns = {}
         for column, cell in enumerate(record):
-            name = MEANS.get(
+            name = FIELD_OF_HEAD.get(
                 "_".join(cell.lower().replace("(", " ").replace("（", " ").split()[:3])
-            ) or MEANS.get(cell.lower().split("(")[0].split("（")[0].strip())
+            ) or FIELD_OF_HEAD.get(cell.lower().split("(")[0].split("（")[0].strip())
             if name:
                 columns.setdefault(name, []).append(column)
         if "booked_on" in columns and ("amount" in columns or "credit" in columns):
@@ -89,25 +89,25 @@ def _heads(records):
     refuse("bank_heads")
 
 
-def _at(record, column):
+def _cell(record, column):
     return record[column].strip() if column < len(record) else ""
 
 
 def _row(record, columns, currency, order):
-    value = lambda name: " ".join(filter(None, (_at(record, c) for c in columns.get(name, ()))))  # noqa: E731
-    unit = _currency(value("currency")) or currency
-    places = digits(unit)
+    value = lambda name: " ".join(filter(None, (_cell(record, c) for c in columns.get(name, ()))))  # noqa: E731
+    row_currency = _currency(value("currency")) or currency
+    places = digits(row_currency)
     if value("amount"):
         amount = cells.number(value("amount"), places)
     else:
         amount = (cells.number(value("credit"), places) if value("credit") else 0) - (
             abs(cells.number(value("debit"), places)) if value("debit") else 0
         )
-    day = cells.day(_at(record, columns["booked_on"][0]), order or "")
+    day = cells.day(_cell(record, columns["booked_on"][0]), order or "")
     return Row(
         day,
         amount,
-        unit,
+        row_currency,
         value("payer"),
         value("payer_account"),
         value("text"),
@@ -118,7 +118,7 @@ def _row(record, columns, currency, order):
 
 
 def _balance(cell, places):
-    """The account's balance behind the row; None where it cannot be read, which stops no row."""
+    """The account's balance after the row; None where it cannot be read, as it is not needed."""
     try:
         return cells.number(cell, places) if cell else None
     except Refused:

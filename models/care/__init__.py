@@ -1,4 +1,4 @@
-"""Care for customers: what was promised to them, when they are greeted, what they say of us."""
+"""Customer care: follow-ups, regular contact, greetings, surveys and feedback."""
 
 from models.care.contact_plan import CalendarFeed, ContactPlan
 from models.care.feedback import Feedback, Survey

@@ -19,7 +19,7 @@ LEAST_DAYS, MOST_DAYS = 1, 730
 
 
 class ContactPlan(Journaled, Model):
-    """How often customers with this tag hear from us; an empty tag means every active customer."""
+    """How often we contact customers with this tag; an empty tag means every active customer."""
 
     name = pw.CharField(max_length=60)
     tag = pw.CharField(max_length=60, default="")
@@ -31,8 +31,8 @@ class ContactPlan(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def put(cls, by, plan, **data):
-        """Make or change a plan."""
+    def define(cls, by, plan, **data):
+        """Create or change a plan."""
         by.must("govern")
         LEAST_DAYS <= data["every_days"] <= MOST_DAYS or refuse("choice_unknown")
         data["kind"] in KINDS or refuse("choice_unknown")
@@ -49,7 +49,7 @@ class ContactPlan(Journaled, Model):
         return f"plan-{self.id}"
 
     def customers(self):
-        """Those it is meant for, who have a salesperson to do it."""
+        """The customers it is for, as far as they have a salesperson."""
         rows = Customer.select().where(Customer.active, Customer.owner.is_null(False))
         return (
             rows.where(Customer.tags.cast("TEXT").contains(canonical(self.tag)))
@@ -58,20 +58,15 @@ class ContactPlan(Journaled, Model):
         )
 
     def due_customers(self):
-        """Customers not heard from for that long, and for whom nothing is planned by this plan."""
+        """Customers without a contact for that long, and without a follow-up of this plan."""
         long_ago = today() - dt.timedelta(days=self.every_days)
         if self.since > long_ago:
-            fresh = Customer.select(
-                Customer.id
-            )  # a new plan waits one turn, unless they were never spoken to
-            fresh = fresh.where(
-                Customer.id.not_in(
-                    FollowUp.select(FollowUp.customer).where(FollowUp.state == "done")
-                )
-            )
+            # a new plan waits one period, except for customers who were never contacted
+            done = FollowUp.select(FollowUp.customer).where(FollowUp.state == "done")
+            candidates = Customer.select(Customer.id).where(Customer.id.not_in(done))
         else:
-            fresh = Customer.select(Customer.id)
-        spoken = FollowUp.select(FollowUp.customer).where(
+            candidates = Customer.select(Customer.id)
+        contacted = FollowUp.select(FollowUp.customer).where(
             FollowUp.state == "done", FollowUp.closed_on > long_ago
         )
         planned = FollowUp.select(FollowUp.customer).where(
@@ -79,13 +74,13 @@ class ContactPlan(Journaled, Model):
             (FollowUp.state == "open") | (FollowUp.closed_on > long_ago),
         )
         return self.customers().where(
-            Customer.id.in_(fresh), Customer.id.not_in(spoken), Customer.id.not_in(planned)
+            Customer.id.in_(candidates), Customer.id.not_in(contacted), Customer.id.not_in(planned)
         )
 
 
 def plan_contacts():
-    """Plan what is due by the contact plans; running twice plans nothing twice."""
-    made = []
+    """Create the follow-ups that are due by the contact plans. Running twice creates none twice."""
+    follow_ups = []
     for plan in (
         ContactPlan.select()
         .where(ContactPlan.active)
@@ -93,7 +88,7 @@ def plan_contacts():
     ):
         for customer in list(plan.due_customers()):
             if customer.owner.active:
-                made.append(
+                follow_ups.append(
                     FollowUp.plan(
                         None,
                         customer,
@@ -103,7 +98,7 @@ def plan_contacts():
                         kind=plan.kind,
                     )
                 )
-    return made
+    return follow_ups
 
 
 class CalendarFeed(Model):
@@ -117,7 +112,7 @@ class CalendarFeed(Model):
     @classmethod
     @db.atomic()
     def make(cls, by):
-        """A new address; an older one ends. Returns the secret, which is shown once."""
+        """A new address, which replaces an older one. Returns the secret, which is shown once."""
         secret = secrets.token_urlsafe(32)
         cls.insert(user=by.id, token=digest(secret), made_at=now()).on_conflict(
             conflict_target=[cls.user], update={cls.token: digest(secret), cls.made_at: now()}
@@ -159,12 +154,12 @@ def ics(person, base_url=""):
             f"DTSTAMP:{now():%Y%m%dT%H%M%SZ}",
         ]
         if row.hour:
-            begins = dt.datetime.combine(
+            starts_at = dt.datetime.combine(
                 row.due_on, dt.time.fromisoformat(row.hour), zone()
             ).astimezone(dt.timezone.utc)
             lines += [
-                f"DTSTART:{begins:%Y%m%dT%H%M%SZ}",
-                f"DTEND:{begins + dt.timedelta(hours=1):%Y%m%dT%H%M%SZ}",
+                f"DTSTART:{starts_at:%Y%m%dT%H%M%SZ}",
+                f"DTEND:{starts_at + dt.timedelta(hours=1):%Y%m%dT%H%M%SZ}",
             ]
         else:
             lines += [
@@ -189,9 +184,8 @@ def ics(person, base_url=""):
                 "END:VALARM",
             ]
         lines.append("END:VEVENT")
-    return (
-        "\r\n".join(part for line in [*lines, "END:VCALENDAR"] for part in _folded(line)) + "\r\n"
-    )
+    lines.append("END:VCALENDAR")
+    return "\r\n".join(part for line in lines for part in _folded(line)) + "\r\n"
 
 
 def _escaped(text):
@@ -205,11 +199,11 @@ def _escaped(text):
 
 
 def _folded(line):
-    """The line in pieces of at most 75 octets, as RFC 5545 3.1 wants, never through a letter."""
-    piece, most = "", 75
-    for letter in line:
-        if len((piece + letter).encode()) > most:
-            yield piece
-            piece, most = " ", 75
-        piece += letter
-    yield piece
+    """The line in parts of at most 75 octets (RFC 5545 3.1), never splitting a character."""
+    part, most = "", 75
+    for character in line:
+        if len((part + character).encode()) > most:
+            yield part
+            part, most = " ", 75
+        part += character
+    yield part

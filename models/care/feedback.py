@@ -1,5 +1,5 @@
-"""What customers say of us: scores asked for by mail, praise, ideas and complaints in one inbox,
-NPS over time."""
+"""Feedback of customers: scores asked for by mail; praise, ideas and complaints in one inbox; the
+net promoter score (NPS) over time."""
 
 import datetime as dt
 import secrets
@@ -21,7 +21,7 @@ from models.documents import Document
 from models.people import User, digest
 
 KINDS = ("praise", "idea", "complaint")
-EVERY, LONG_AGO, MOST_TEXT = 90, 60, 4000
+DAYS_BETWEEN, DAYS_OPEN, MOST_TEXT = 90, 60, 4000
 
 
 class Survey(Journaled, Model):
@@ -45,15 +45,12 @@ class Survey(Journaled, Model):
     @classmethod
     @db.atomic()
     def ask(cls, contact, cause, key, document=None, base_url=""):
-        """Mail the question, once for each key, and nobody twice in three months. None when not
-        asked."""
+        """Mail the question, once for each key, and to nobody twice in three months. None when it
+        is not asked."""
         if contact.greetings_off_at or not contact.active or not contact.email:
             return None
-        if (
-            cls.select()
-            .where(cls.contact == contact.id, cls.asked_at > now() - dt.timedelta(days=EVERY))
-            .exists()
-        ):
+        since = now() - dt.timedelta(days=DAYS_BETWEEN)
+        if cls.select().where(cls.contact == contact.id, cls.asked_at > since).exists():
             return None
         secret = secrets.token_urlsafe(24)
         try:
@@ -90,10 +87,9 @@ class Survey(Journaled, Model):
 
     @classmethod
     def of(cls, secret):
-        """The open or lately answered question behind a mailed secret, or None when it is too
-        old."""
+        """The survey with this mailed secret, or None when it is too old."""
         return cls.get_or_none(
-            cls.token == digest(secret), cls.asked_at > now() - dt.timedelta(days=LONG_AGO)
+            cls.token == digest(secret), cls.asked_at > now() - dt.timedelta(days=DAYS_OPEN)
         )
 
     @classmethod
@@ -101,21 +97,21 @@ class Survey(Journaled, Model):
         return cls.select().where(
             cls.contact == contact.id,
             cls.score.is_null(),
-            cls.asked_at > now() - dt.timedelta(days=LONG_AGO),
+            cls.asked_at > now() - dt.timedelta(days=DAYS_OPEN),
         )
 
     @db.atomic()
     def answer(self, score, comment=""):
-        """The contact's score and words, once. A low one becomes a complaint and a follow-up within
-        two days."""
+        """The contact's score and comment, once. A low score becomes a complaint and a follow-up
+        within two days."""
         0 <= score <= 10 or refuse("choice_unknown")
         comment = comment.strip()
-        hit = (
+        updated = (
             Survey.update(score=score, comment=comment, answered_at=now())
             .where(Survey.id == self.id, Survey.score.is_null())
             .execute()
         )
-        hit or refuse("already_answered")
+        updated or refuse("already_answered")
         self.record("answered", self.contact, score=score)
         if score <= 6 or comment:
             kind = "complaint" if score <= 6 else "praise" if score >= 9 else "idea"
@@ -127,7 +123,7 @@ class Survey(Journaled, Model):
 
 
 class Feedback(Journaled, Model):
-    """What a contact told us: open, answered, closed."""
+    """Praise, an idea or a complaint of a contact: open, answered, closed."""
 
     customer = pw.ForeignKeyField(Customer, backref="feedback")
     contact = pw.ForeignKeyField(Contact, backref="feedback")
@@ -148,8 +144,7 @@ class Feedback(Journaled, Model):
     @classmethod
     @db.atomic()
     def write(cls, contact, kind, text, survey=None):
-        """Praise, an idea or a complaint; a complaint becomes a follow-up of the salesperson, due
-        in two days."""
+        """Write feedback. A complaint becomes a follow-up of the salesperson, due in two days."""
         kind in KINDS or refuse("choice_unknown")
         text = text.strip()
         text or refuse("text_needed")
@@ -168,11 +163,11 @@ class Feedback(Journaled, Model):
                 if contact.customer.owner and contact.customer.owner.active
                 else (User.with_role("manager") or User.with_role("admin"))[0]
             )
-            zh = owner.language == "zh"
+            is_chinese = owner.language == "zh"
             FollowUp.plan(
                 None,
                 contact.customer,
-                f"{'答复投诉' if zh else 'Answer the complaint'}: {contact.name}",
+                f"{'答复投诉' if is_chinese else 'Answer the complaint'}: {contact.name}",
                 today() + dt.timedelta(days=2),
                 owner=owner,
                 cause=f"feedback-{row.id}",
@@ -214,26 +209,26 @@ class Feedback(Journaled, Model):
 
 
 def ask_after_deliveries(base_url=""):
-    """A day after a delivery was confirmed, ask who confirmed or ordered it; deliveries of the last
-    two weeks."""
-    if not Occasion.kept("survey"):
+    """A day after a delivery was confirmed, ask the contact; for deliveries of the last two
+    weeks."""
+    if not Occasion.if_active("survey"):
         return []
     rows = Document.standing().where(
         Document.kind == "delivery_note",
         Document.confirmed_at.between(now() - dt.timedelta(days=14), now() - dt.timedelta(days=1)),
     )
-    made = [
+    surveys = [
         Survey.ask(c, "delivery", f"delivery-{d.id}", d, base_url)
         for d in rows.order_by(Document.id)
-        if (c := _whom(d))
+        if (c := _recipient(d))
     ]
-    return [s for s in made if s]
+    return [s for s in surveys if s]
 
 
 def ask_after_disputes(base_url=""):
     """Ask who raised a dispute that was settled in the last two weeks, unless they rated the answer
     already."""
-    if not Occasion.kept("survey"):
+    if not Occasion.if_active("survey"):
         return []
     rows = Dispute.select().where(
         Dispute.state == "settled",
@@ -241,14 +236,14 @@ def ask_after_disputes(base_url=""):
         Dispute.rating.is_null(),
         Dispute.contact.is_null(False),
     )
-    made = [
+    surveys = [
         Survey.ask(d.contact, "dispute", f"dispute-{d.id}", d.document, base_url)
         for d in rows.order_by(Dispute.id)
     ]
-    return [s for s in made if s]
+    return [s for s in surveys if s]
 
 
-def _whom(document):
+def _recipient(document):
     return (
         document.contact
         or document.customer.contacts.where(Contact.active, Contact.email != "")
@@ -258,7 +253,7 @@ def _whom(document):
 
 
 def nps(scores):
-    """Promoters (9, 10) less detractors (0 to 6) in percent of all, rounded half up; None of no
+    """Promoters (9, 10) less detractors (0 to 6) in percent of all, rounded half up; None without
     answers."""
     if not scores:
         return None
@@ -272,12 +267,12 @@ def by_month(rows, first, n=12):
     months = [first]
     while len(months) < n:
         months.insert(0, (months[0] - dt.timedelta(days=1)).replace(day=1))
-    found = {m: [] for m in months}
+    scores_by_month = {m: [] for m in months}
     for score, at in rows.select(Survey.score, Survey.answered_at).tuples():
         month = local(at).date().replace(day=1)
-        if month in found:
-            found[month].append(score)
+        if month in scores_by_month:
+            scores_by_month[month].append(score)
     return [
         (m, nps(s), len(s), sum(x >= 9 for x in s), sum(x <= 6 for x in s))
-        for m, s in found.items()
+        for m, s in scores_by_month.items()
     ]

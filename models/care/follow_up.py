@@ -1,4 +1,4 @@
-"""Follow-ups: a task, call or visit that someone owes a customer by a day."""
+"""Follow-ups: a task, call or visit for a customer, to be done by a day."""
 
 import peewee as pw
 
@@ -16,8 +16,8 @@ MOST = 200
 
 
 class FollowUp(Journaled, Model):
-    """What one colleague is to do for a customer, by when, why, and how it went: open, then done or
-    dropped."""
+    """What a colleague is to do for a customer, by when and why, and how it went: open, then done
+    or dropped."""
 
     customer = pw.ForeignKeyField(Customer, backref="follow_ups")
     owner = pw.ForeignKeyField(User, backref="follow_ups_owed")
@@ -45,15 +45,15 @@ class FollowUp(Journaled, Model):
 
     @classmethod
     def due(cls, day=None):
-        """Open ones that should be done by that day, the latest first."""
+        """Open ones that should be done by that day, the longest overdue first."""
         return cls.open().where(cls.due_on <= (day or today())).order_by(cls.due_on, cls.id)
 
     @classmethod
     @db.atomic()
     def plan(cls, by, customer, what, due_on, owner=None, cause="", kind="task", hour="", note=""):
-        """Promise something for a customer. `by` None means the clock; without an owner it is the
-        customer's salesperson, else whoever plans it. `cause` names what led to it, such as
-        "plan-3" or "survey-9"."""
+        """Plan something for a customer. `by` is None for a job. Without an owner it goes to the
+        customer's salesperson, else to `by`. `cause` names what led to it, such as "plan-3" or
+        "survey-9"."""
         if by is not None:
             by.must("care", customer)
             by.sees.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
@@ -84,7 +84,7 @@ class FollowUp(Journaled, Model):
 
     @db.atomic()
     def postpone(self, by, day):
-        """Put it off to another day, not one that is past."""
+        """Postpone it. Refused for a day in the past."""
         by.must("care", self)
         day >= today() or refuse("day_in_past")
         before = self.due_on
@@ -108,12 +108,12 @@ class FollowUp(Journaled, Model):
 
 
 def remind_due():
-    """Each morning, one mail to each colleague who owes something today or late; a second run mails
+    """Each morning, one mail to each colleague with follow-ups due or overdue. Running twice mails
     nothing twice."""
-    owed = {}
+    rows_by_owner = {}
     for row in FollowUp.due():
-        owed.setdefault(row.owner_id, []).append(row)
-    for rows in owed.values():
+        rows_by_owner.setdefault(row.owner_id, []).append(row)
+    for rows in rows_by_owner.values():
         owner = rows[0].owner
         if owner.active:
             Mail.enqueue(

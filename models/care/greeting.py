@@ -1,5 +1,5 @@
-"""Greetings in batches: laid out in advance, approved by a person, sent on their day, held back
-where they would hurt."""
+"""Greetings in batches: prepared in advance, approved by a person, sent on their day, and withheld
+where they would be tactless."""
 
 import datetime as dt
 
@@ -8,7 +8,14 @@ import peewee as pw
 from models.adapters.outbox import Mail
 from models.care.feedback import Feedback
 from models.care.lunar import feasts
-from models.care.occasion import FEASTS, GREETINGS, GreetingText, Occasion, filled, whom
+from models.care.occasion import (
+    FEASTS,
+    GREETINGS,
+    GreetingText,
+    Occasion,
+    fill_placeholders,
+    recipients,
+)
 from models.care.opt_out import OptOutLink
 from models.company import Company
 from models.core.clock import now, today
@@ -21,7 +28,7 @@ from models.disputes import Dispute
 from models.dunning import Reminded, Reminder, ReminderLevel
 from models.people import User
 
-LATEST = 2
+MOST_DAYS_LATE = 2
 
 
 class GreetingBatch(Journaled, Model):
@@ -43,7 +50,7 @@ class GreetingBatch(Journaled, Model):
 
     @db.atomic()
     def approve(self, by):
-        """Let it go on its day. Refused when the day is past or nobody is left in it."""
+        """Let it be sent on its day. Refused when the day is past or no greeting is left in it."""
         by.must("govern")
         self.last_day >= today() or refuse("batch_past")
         self.greetings.where(Greeting.held == "").exists() or refuse("batch_empty")
@@ -52,14 +59,14 @@ class GreetingBatch(Journaled, Model):
 
     @db.atomic()
     def drop(self, by):
-        """It does not go; what is already sent cannot be taken back."""
+        """Do not send it; greetings that were sent already stay sent."""
         by.must("govern")
         self.move("proposed", "approved", to="dropped")
         self.record("not_needed", by)
 
     @db.atomic()
     def leave_out(self, by, chosen):
-        """These greetings do not go."""
+        """Do not send these greetings."""
         by.must("govern")
         self.state == "proposed" or refuse("state_changed", now=self.state)
         n = (
@@ -73,19 +80,19 @@ class GreetingBatch(Journaled, Model):
         self.record("left_out", by, n=n)
 
     @db.atomic()
-    def write_again(self, by):
-        """Put the words as they are now into every greeting of the batch."""
+    def rewrite(self, by):
+        """Write every greeting of the batch again with the present text."""
         by.must("govern")
         self.state == "proposed" or refuse("state_changed", now=self.state)
         for row in self.greetings:
-            row.subject, row.text = composed(self.occasion, row.contact, row.years)
+            row.subject, row.text = compose(self.occasion, row.contact, row.years)
             row.save()
         self.record("revised", by)
 
 
 class Greeting(Model):
-    """One greeting to one contact: by mail, or on the list for those without. `held` says why it
-    does not go."""
+    """One greeting to one contact: by mail, or on the list of those without an address. `held` is
+    the reason for not sending it."""
 
     batch = pw.ForeignKeyField(GreetingBatch, backref="greetings")
     contact = pw.ForeignKeyField(Contact, backref="greetings")
@@ -102,11 +109,11 @@ class Greeting(Model):
 
     @property
     def why_held(self):
-        """Why it would not go on its day, as far as one knows today."""
-        return self.held or held_because(self.contact, max(self.day, today()))
+        """Why it would not be sent on its day, as far as is known today."""
+        return self.held or reason_to_hold(self.contact, max(self.day, today()))
 
 
-def composed(occasion, contact, years=None):
+def compose(occasion, contact, years=None):
     """(subject, text) in the contact's language."""
     owner = contact.customer.owner
     facts = {
@@ -116,9 +123,8 @@ def composed(occasion, contact, years=None):
         "years": years or "",
         "sender": owner.name if owner else "",
     }
-    return tuple(
-        filled(words, facts).strip() for words in GreetingText.of(occasion, contact.language)
-    )
+    texts = GreetingText.of(occasion, contact.language)
+    return tuple(fill_placeholders(text, facts).strip() for text in texts)
 
 
 def final_reminder(contact, day):
@@ -151,42 +157,42 @@ def open_complaint(contact, day):
 
 
 def open_dispute(contact, day):
-    """The customer disputes a paper and it is not settled."""
+    """The customer has a dispute that is not settled."""
     return Dispute.live().where(Dispute.customer == contact.customer_id).exists()
 
 
-# Why a greeting does not go, each a question about contact and day; more come as a line here and a
-# word in views/staff/greetings.py.
-HOLDS = [
+# Reasons not to send a greeting; a further one needs a line here and a word in
+# views/staff/greetings.py.
+HOLD_REASONS = [
     ("final_reminder", final_reminder),
     ("open_complaint", open_complaint),
     ("disputed", open_dispute),
 ]
 
 
-def held_because(contact, day):
+def reason_to_hold(contact, day):
     """The first reason not to greet, or an empty text."""
     if contact.greetings_off_at:
         return "opted_out"
     if not contact.active:
         return "left"
-    return next((name for name, holds in HOLDS if holds(contact, day)), "")
+    return next((name for name, applies in HOLD_REASONS if applies(contact, day)), "")
 
 
 def prepare():
-    """Lay out the batches that come near, and tell the managers. Running twice lays out nothing
+    """Create the batches of the coming days and mail the managers. Running twice creates none
     twice."""
-    made = []
+    batches = []
     for key in GREETINGS:
-        kept = Occasion.kept(key)
-        for first, last in _spans(key, kept.lead_days) if kept else ():
+        occasion = Occasion.if_active(key)
+        for first, last in _spans(key, occasion.lead_days) if occasion else ():
             if (
                 not GreetingBatch.select()
                 .where(GreetingBatch.occasion == key, GreetingBatch.first_day == first)
                 .exists()
             ):
-                made += _lay_out(key, first, last)
-    return made
+                batches += _create_batch(key, first, last)
+    return batches
 
 
 def _spans(key, lead):
@@ -207,13 +213,13 @@ def _spans(key, lead):
 
 
 @db.atomic()
-def _lay_out(key, first, last):
-    people = [(c, day, years) for c, day, years in whom(key, max(first, today()), last)]
+def _create_batch(key, first, last):
+    people = [(c, day, years) for c, day, years in recipients(key, max(first, today()), last)]
     if not people:
         return []
     batch = GreetingBatch.create(occasion=key, first_day=first, last_day=last)
     for contact, day, years in people:
-        subject, text = composed(key, contact, years)
+        subject, text = compose(key, contact, years)
         Greeting.create(
             batch=batch,
             contact=contact,
@@ -224,11 +230,11 @@ def _lay_out(key, first, last):
             text=text,
         )
     batch.record("laid_out", None, n=len(people))
-    _tell(batch, len(people))
+    _mail_managers(batch, len(people))
     return [batch]
 
 
-def _tell(batch, n):
+def _mail_managers(batch, n):
     for person in User.with_role("manager") or User.with_role("admin"):
         Mail.enqueue(
             f"batch-{batch.id}-{person.id}",
@@ -246,8 +252,8 @@ def _tell(batch, n):
 
 
 def send_due(base_url=""):
-    """On their day, send what was approved; hold back what must not go; what could not go for two
-    days stays unsent."""
+    """Send the approved greetings on their day, except those with a reason not to. After two days a
+    greeting stays unsent."""
     sent = 0
     for batch in list(
         GreetingBatch.select().where(
@@ -268,28 +274,29 @@ def _send(batch, base_url):
         Greeting.day <= today(),
     )
     for row in list(waiting):
-        why = (
+        reason = (
             "too_late"
-            if row.day < today() - dt.timedelta(days=LATEST)
-            else held_because(row.contact, today())
+            if row.day < today() - dt.timedelta(days=MOST_DAYS_LATE)
+            else reason_to_hold(row.contact, today())
         )
-        if why:
-            Greeting.update(held=why).where(Greeting.id == row.id).execute()
+        if reason:
+            Greeting.update(held=reason).where(Greeting.id == row.id).execute()
             continue
-        n += _post(row, base_url)
+        n += _enqueue(row, base_url)
     if n:
         batch.record("greeted", None, n=n)
-    left = batch.greetings.where(
+    unsent = batch.greetings.where(
         Greeting.held == "", Greeting.sent_at.is_null(), Greeting.channel == "mail"
     ).exists()
-    if not left and batch.last_day < today():
+    if not unsent and batch.last_day < today():
         batch.move("approved", to="sent")
         batch.record("finished", None)
     return n
 
 
-def _post(row, base_url):
-    """Queue one greeting with its way out; nothing when another did."""
+def _enqueue(row, base_url):
+    """Queue one greeting with a link for opting out, unless another process did; returns how
+    many."""
     if (
         not Greeting.update(sent_at=now())
         .where(Greeting.id == row.id, Greeting.sent_at.is_null())

@@ -10,8 +10,8 @@ FIRST, LAST = 1900, 2100
 
 def lunar(day):
     """(year, month, day, leap month?) of a solar day."""
-    found = LunarDate.from_solar(day)
-    return found.year, found.month, found.day, bool(found.leap)
+    date = LunarDate.from_solar(day)
+    return date.year, date.month, date.day, bool(date.leap)
 
 
 def solar(year, month, day, leap=False):
@@ -33,8 +33,8 @@ def feasts(year):
 
 
 def lunar_birthday(born, year):
-    """The day in lunar `year` on which someone born on this solar day keeps the lunar birthday: in
-    years without the leap month in the plain one, in a short month on its last day."""
+    """The lunar birthday in lunar `year` of someone born on this solar day: in a year without the
+    leap month it is in the ordinary month, in a short month on the last day."""
     _year, month, day, leap = lunar(born)
     return (
         (leap and solar(year, month, day, True))
@@ -51,17 +51,16 @@ def anniversary(born, year):
         return dt.date(year, 2, 28)
 
 
-def birthdays_between(born, by_moon, first, last):
-    """[(day, age)] of the birthdays from `first` to `last`; nothing outside the years the table
-    knows."""
+def birthdays_between(born, is_lunar, first, last):
+    """[(day, age)] of the birthdays from `first` to `last`; none outside the years of the table."""
     if not FIRST < born.year <= LAST:
         return []
-    found = []
+    birthdays = []
     for year in range(first.year - 1, last.year + 1):
-        if by_moon and not FIRST <= year <= LAST:
+        if is_lunar and not FIRST <= year <= LAST:
             continue
-        day = lunar_birthday(born, year) if by_moon else anniversary(born, year)
-        age = year - (lunar(born)[0] if by_moon else born.year)
+        day = lunar_birthday(born, year) if is_lunar else anniversary(born, year)
+        age = year - (lunar(born)[0] if is_lunar else born.year)
         if day and first <= day <= last and age > 0:
-            found.append((day, age))
-    return found
+            birthdays.append((day, age))
+    return birthdays

@@ -1,5 +1,5 @@
-"""Occasions for a greeting: which the firm keeps, whom each concerns and when, and its words in
-both languages."""
+"""Occasions for a greeting: which ones the firm observes, who is greeted when, and the text in both
+languages."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ FEASTS = ("new_year", "spring_festival", "dragon_boat", "mid_autumn")
 PERSONAL = ("birthday", "company_day", "first_order")
 KEYS = (*FEASTS, *PERSONAL, "survey")
 GREETINGS = (*FEASTS, *PERSONAL)
-PLACES = ("name", "customer", "firm", "years", "sender")
+PLACEHOLDERS = ("name", "customer", "firm", "years", "sender")
 TEXTS = {
     ("new_year", "zh"): (
         "新年快乐",
@@ -101,8 +101,8 @@ TEXTS = {
 
 
 class Occasion(Journaled, Model):
-    """Whether the firm keeps an occasion, and how many days before its batch is laid before someone
-    to approve."""
+    """Whether the firm observes an occasion, and how many days before it its batch is submitted for
+    approval."""
 
     key = pw.CharField(max_length=20, unique=True)
     active = pw.BooleanField(default=True)
@@ -114,7 +114,7 @@ class Occasion(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def keep(cls, by, key, active, lead_days=7):
+    def configure(cls, by, key, active, lead_days=7):
         by.must("govern")
         key in KEYS and 1 <= lead_days <= 60 or refuse("choice_unknown")
         row = cls.get_or_none(cls.key == key) or cls(key=key)
@@ -124,13 +124,13 @@ class Occasion(Journaled, Model):
         return row
 
     @classmethod
-    def kept(cls, key):
-        """The occasion if the firm keeps it, or None."""
+    def if_active(cls, key):
+        """The occasion if the firm observes it, or None."""
         return cls.get_or_none(cls.key == key, cls.active)
 
 
 class GreetingText(Journaled, Model):
-    """The firm's own words for an occasion in one language."""
+    """The firm's own text for an occasion in one language."""
 
     occasion = pw.CharField(max_length=20)
     language = pw.CharField(max_length=2)
@@ -160,20 +160,20 @@ class GreetingText(Journaled, Model):
 
     @classmethod
     def of(cls, occasion, language):
-        """(subject, text) as they count now."""
+        """(subject, text) of the firm, or else the default."""
         row = cls.get_or_none(cls.occasion == occasion, cls.language == language)
         return (row.subject, row.text) if row else TEXTS[occasion, language]
 
 
-def filled(words, facts):
-    """The words with names put in; braces that name nothing stay as they are."""
-    for place in PLACES:
-        words = words.replace("{" + place + "}", str(facts.get(place, "")))
-    return words
+def fill_placeholders(text, facts):
+    """The text with its placeholders filled in; unknown ones stay as they are."""
+    for name in PLACEHOLDERS:
+        text = text.replace("{" + name + "}", str(facts.get(name, "")))
+    return text
 
 
 def reachable():
-    """Contacts who may be greeted: active, at an active customer, and not those who said no."""
+    """Contacts who may be greeted: active, at an active customer, and without an opt-out."""
     return (
         Contact.select(Contact, Customer)
         .join(Customer)
@@ -186,8 +186,8 @@ def reachable():
     )
 
 
-def whom(key, first, last):
-    """[(contact, day, years)] of everyone an occasion concerns between two days."""
+def recipients(key, first, last):
+    """[(contact, day, years)] of everyone to be greeted between two days."""
     if key in FEASTS:
         days = [lunar.feasts(year)[key] for year in {first.year, last.year}]
         return [
@@ -202,14 +202,14 @@ def whom(key, first, last):
             for c in reachable().where(Contact.birthday.is_null(False)).order_by(Contact.id)
             for day, age in lunar.birthdays_between(c.birthday, c.birthday_lunar, first, last)
         ]
-    began = _founded() if key == "company_day" else _first_orders()
+    start_dates = _founded() if key == "company_day" else _first_orders()
     rows = []
     for contact in (
         reachable()
-        .where(Contact.sees_company, Contact.customer.in_(list(began) or [0]))
+        .where(Contact.sees_company, Contact.customer.in_(list(start_dates) or [0]))
         .order_by(Contact.id)
     ):
-        since = began[contact.customer_id]
+        since = start_dates[contact.customer_id]
         rows += [
             (contact, day, years)
             for day, years in lunar.birthdays_between(since, False, first, last)

@@ -1,5 +1,5 @@
-"""No more greetings: by a link in every greeting, in the portal, or by a colleague on the contact's
-word."""
+"""Opting out of greetings: by a link in every greeting, in the portal, or by a colleague whom the
+contact asked."""
 
 import secrets
 
@@ -13,8 +13,8 @@ from models.people import digest
 
 
 class OptOutLink(Model):
-    """The secret in one mail that ends greetings for its reader; kept only as a hash, good for
-    ever."""
+    """The secret in one mail that ends greetings for its reader. Only its hash is stored, and it
+    never expires."""
 
     contact = pw.ForeignKeyField(Contact)
     token = pw.CharField(max_length=64, unique=True)
@@ -28,7 +28,7 @@ class OptOutLink(Model):
         return secret
 
     @classmethod
-    def holder(cls, secret):
+    def contact_of(cls, secret):
         row = cls.get_or_none(cls.token == digest(secret))
         return row and row.contact
 

@@ -1,4 +1,4 @@
-"""Dispute: fields, scopes, raising one; its thread and its outcomes stand in the files beside."""
+"""Dispute: fields, scopes and raising one. Its thread is in talk.py, its outcomes in outcome.py."""
 
 import datetime as dt
 
@@ -40,8 +40,8 @@ LIVE = ("open", "mediation", "legal", "answered")
 
 
 class Dispute(Outcomes, Talk, Holding, Journaled, Model):
-    """A complaint about a paper, one of its lines, or the firm: open → answered → settled;
-    mediation and legal between."""
+    """A complaint about a document, one of its lines, or the firm: open → answered → settled, with
+    mediation or legal in between."""
 
     state = pw.CharField(max_length=10, default="open", index=True)
     customer = pw.ForeignKeyField(Customer, backref="disputes")
@@ -72,9 +72,9 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
     def raise_(
         cls, by, *, customer, document=None, line=None, amount=None, reason, text, owner=None
     ):
-        """Raise a complaint as staff or as the customer's contact. `amount` in minor units of the
-        paper's currency; without one the whole line, else what is open on the invoice. What it
-        holds back is never more than the open balance."""
+        """Raise a complaint as staff or as the customer's contact. `amount` is in minor units of
+        the document's currency; without one it is the whole line, else the open balance. The amount
+        on hold is never more than the open balance."""
         _check_scope(by, customer, document)
         text = text.strip()
         text or refuse("text_needed")
@@ -98,7 +98,7 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
             settle_by=target("settle"),
         )
         row.record("raised", by, about=reason, amount=row.amount)
-        row.tell_raised(by)
+        row.mail_raised(by)
         return row
 
     @classmethod
@@ -108,7 +108,7 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
 
     @classmethod
     def late(cls):
-        """Those whose time to be answered, or to be settled, has passed."""
+        """Those whose deadline for an answer, or for settling, has passed."""
         return cls.select().where(
             ((cls.state == "open") & cls.first_answer_at.is_null() & (cls.answer_by < now()))
             | (cls.state.in_(("open", "mediation")) & (cls.settle_by < now()))
@@ -137,8 +137,7 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
 
 
 def target(name):
-    """The moment by which a dispute should be answered or settled: so many working hours from
-    now."""
+    """The deadline for an answer or for settling, in working hours from now."""
     hours = Company.current().setting("dispute_hours")[name]
     try:
         return due_after(now(), hours)

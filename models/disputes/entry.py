@@ -1,4 +1,4 @@
-"""One thing said in a dispute, seen by both sides or by staff alone, with a file if they like."""
+"""One entry in a dispute's thread, seen by both sides or by staff alone, perhaps with a file."""
 
 import filetype
 import peewee as pw
@@ -13,7 +13,7 @@ from models.core.model import Model
 
 
 class DisputeEntry(Journaled, Model):
-    """What was said. `internal` is for staff only and is never shown or mailed to the customer."""
+    """An entry. `internal` is for staff only and is never shown or mailed to the customer."""
 
     dispute = pw.DeferredForeignKey("Dispute", backref="entries")
     author = pw.CharField()
@@ -27,7 +27,7 @@ class DisputeEntry(Journaled, Model):
     @classmethod
     @db.atomic()
     def write(cls, by, dispute, text, internal=False, data=b"", filename=""):
-        """Write as staff or contact; a file by its content one of the usual kinds."""
+        """Write as staff or contact. The kind of a file is judged by its content."""
         text = text.strip()
         text or data or refuse("text_needed")
         if data:

@@ -1,39 +1,39 @@
-"""What a dispute keeps back from reminders: exactly its amount, until it is answered."""
+"""A dispute puts its amount on hold until it is answered."""
 
 import peewee as pw
 
 from models.documents import Document
 
-HELD = ("open", "mediation", "legal")
-IN_THE_MAKING = ("draft", "returned", "submitted", "approved")
+HOLDING_STATES = ("open", "mediation", "legal")
+UNISSUED_STATES = ("draft", "returned", "submitted", "approved")
 
 
 class Holding:
     @property
     def holds(self):
-        """The amount kept back: while it is talked over, and while its credit note is not issued
-        yet."""
-        if self.state in HELD:
+        """The amount on hold: while the dispute is open, and until its credit note is issued."""
+        if self.state in HOLDING_STATES:
             return self.amount
-        making = (
+        is_being_credited = (
             self.state == "answered"
             and self.credit_note_id
-            and self.credit_note.state in IN_THE_MAKING
+            and self.credit_note.state in UNISSUED_STATES
         )
-        return self.amount if making else 0
+        return self.amount if is_being_credited else 0
 
     @classmethod
-    def held(cls, invoice_ids):
-        """{invoice id: minor units} kept back by the disputes on these invoices."""
-        credit, found = Document.alias(), {}
+    def amounts_on_hold(cls, invoice_ids):
+        """{invoice id: minor units} put on hold by the disputes on these invoices."""
+        credit, amounts = Document.alias(), {}
         rows = (
             cls.select(cls.document, cls.amount)
             .join(credit, pw.JOIN.LEFT_OUTER, on=(cls.credit_note == credit.id))
             .where(
                 cls.document.in_(invoice_ids),
-                cls.state.in_(HELD) | (cls.state == "answered") & credit.state.in_(IN_THE_MAKING),
+                cls.state.in_(HOLDING_STATES)
+                | (cls.state == "answered") & credit.state.in_(UNISSUED_STATES),
             )
         )
         for ident, amount in rows.tuples():
-            found[ident] = found.get(ident, 0) + amount
-        return found
+            amounts[ident] = amounts.get(ident, 0) + amount
+        return amounts

@@ -1,5 +1,5 @@
-"""How a dispute ends: explained, corrected by papers that go their usual way, mediated, at law;
-confirmed and rated."""
+"""How a dispute ends: explained, corrected by documents that are approved as usual, mediated, in
+court; confirmed and rated."""
 
 from models.core.clock import now
 from models.core.database import db
@@ -13,7 +13,7 @@ TALKING = ("open", "mediation", "legal")
 class Outcomes:
     @db.atomic()
     def explain(self, by, text):
-        """The document is right: say why. Reminders for the amount go on."""
+        """The document is right: explain why. Reminders claim the amount again."""
         self._answer(by, "explained", text)
 
     @db.atomic()
@@ -35,18 +35,18 @@ class Outcomes:
         """The price is lowered by `amount`, tax included: a credit note over it, as a draft."""
         self.document and self.document.kind == "invoice" or refuse("not_an_open_invoice")
         0 < amount <= self.document.total or refuse("dispute_amount")
-        self._answer(by, "adjusted", text, credit_note=self._lowered(by, amount))
+        self._answer(by, "adjusted", text, credit_note=self._credit_note_over(by, amount))
 
     @db.atomic()
     def mediate(self, by, text):
-        """Both sides look for a way with a third; the amount stays held."""
-        self._go_to(by, "mediation", text, "open")
+        """A third party mediates; the amount stays on hold."""
+        self._escalate(by, "mediation", text, "open")
 
     @db.atomic()
     def go_to_law(self, by, text):
-        """The lawyers have it; the amount stays held. For managers and finance."""
+        """The lawyers take over; the amount stays on hold. For managers and finance."""
         by.must("dispute_legal", self)
-        self._go_to(by, "legal", text, "open", "mediation")
+        self._escalate(by, "legal", text, "open", "mediation")
 
     @db.atomic()
     def agree(self, by, rating=None, text=""):
@@ -66,18 +66,18 @@ class Outcomes:
 
     @db.atomic()
     def disagree(self, by, text):
-        """The customer does not accept the answer: it is open again."""
+        """The customer does not accept the answer: the dispute is open again."""
         if by.roles:
             raise Forbidden("dispute")
         self.check_member(by)
         self.move("answered", to="open", outcome="")
         entry = self._entry(by, text)
         self.record("reopened", by)
-        self._tell(f"entry-{entry.id}", by, entry.text)
+        self._mail_other_side(f"entry-{entry.id}", by, entry.text)
 
     @db.atomic()
     def settle(self, by, text):
-        """Close an answered dispute to which the customer says nothing more."""
+        """Close an answered dispute when the customer does not react."""
         by.must("dispute", self)
         text.strip() or refuse("reason_needed")
         self.check_member(by)
@@ -87,7 +87,7 @@ class Outcomes:
 
     @db.atomic()
     def withdraw(self, by, text=""):
-        """Whoever raised it takes it back; what it held is claimed again."""
+        """The side that raised it withdraws it; its amount is claimed again."""
         self.check_member(by)
         bool(by.roles) == (self.contact_id is None) or refuse("not_your_dispute")
         self.move(*TALKING, "answered", to="withdrawn", settled_at=now())
@@ -97,14 +97,14 @@ class Outcomes:
 
     @db.atomic()
     def learn(self, by, text):
-        """Write down what was changed so that it does not happen again."""
+        """Write down what was changed to prevent another."""
         self.check_member(by)
         by.must("dispute", self)
         self.prevention = text.strip()[:4000]
         self.save()
         self.record("learnt", by)
 
-    def _answer(self, by, outcome, text, **papers):
+    def _answer(self, by, outcome, text, **documents):
         by.must("dispute", self)
         self.check_member(by)
         text.strip() or refuse("text_needed")
@@ -114,13 +114,13 @@ class Outcomes:
             outcome=outcome,
             explanation=text.strip()[:4000],
             first_answer_at=self.first_answer_at or now(),
-            **papers,
+            **documents,
         )
         self._entry(by, text)
-        self.record("answered", by, outcome=outcome, papers=[p.id for p in papers.values()])
+        self.record("answered", by, outcome=outcome, papers=[p.id for p in documents.values()])
         self._mail_contact(f"answer-{self.events.count()}", text.strip())
 
-    def _go_to(self, by, state, text, *allowed):
+    def _escalate(self, by, state, text, *allowed):
         by.must("dispute", self)
         self.check_member(by)
         text.strip() or refuse("text_needed")
@@ -132,38 +132,38 @@ class Outcomes:
     def _entry(self, by, text):
         return DisputeEntry.write(by, self, text)
 
-    def _lowered(self, by, amount):
+    def _credit_note_over(self, by, amount):
         """A draft credit note with one line over the amount, taxed as the disputed line."""
-        paper = self.document
-        by.sees.documents().where(type(paper).id == paper.id).exists() or refuse("not_yours")
-        lines = [self.line] if self.line else paper.ordered_lines()
+        document = self.document
+        by.sees.documents().where(type(document).id == document.id).exists() or refuse("not_yours")
+        lines = [self.line] if self.line else document.ordered_lines()
         len({(x.rate, x.tax_kind, x.tax_label) for x in lines}) == 1 or refuse(
             "dispute_line_needed"
         )
-        like = lines[0]
+        model_line = lines[0]
         line = {
-            "name": like.name,
-            "code": like.code,
+            "name": model_line.name,
+            "code": model_line.code,
             "note": self.number,
             "unit": "",
             "quantity": 10_000,
-            "price": amount * 10 ** (4 - digits(paper.currency)),
-            "rate": like.rate,
-            "tax_rate": like.tax_rate_id,
-            "tax_kind": like.tax_kind,
-            "tax_label": like.tax_label,
+            "price": amount * 10 ** (4 - digits(document.currency)),
+            "rate": model_line.rate,
+            "tax_rate": model_line.tax_rate_id,
+            "tax_kind": model_line.tax_kind,
+            "tax_label": model_line.tax_label,
         }
-        return type(paper).draft(
+        return type(document).draft(
             by,
             "credit_note",
-            paper.customer,
+            document.customer,
             [line],
-            source=paper,
-            contact=paper.contact,
-            owner=paper.owner,
-            currency=paper.currency,
-            language=paper.language,
-            reference=paper.reference,
-            terms_days=paper.terms_days,
+            source=document,
+            contact=document.contact,
+            owner=document.owner,
+            currency=document.currency,
+            language=document.language,
+            reference=document.reference,
+            terms_days=document.terms_days,
             prices_include_tax=True,
         )

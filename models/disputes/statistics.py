@@ -1,5 +1,5 @@
-"""What disputes teach: how many, about what, whose customers', how quickly answered, and what was
-changed since."""
+"""Figures about disputes: how many, for which reasons, whose customers, how quickly answered, and
+what was changed since."""
 
 from collections import defaultdict
 
@@ -8,7 +8,7 @@ from models.disputes.dispute import Dispute
 
 def statistics(query, since=None, until=None):
     """{"reasons" | "products" | "people": [row], "changes": [dispute], …} over the disputes of
-    `query` raised in the days given. Amounts are {currency: minor units}: two currencies are never
+    `query` raised in the period. Amounts are {currency: minor units}, as two currencies are never
     added."""
     query = query.where(Dispute.raised_at >= since) if since else query
     rows = list((query.where(Dispute.raised_at < until) if until else query).order_by(Dispute.id))
@@ -55,7 +55,7 @@ def _amounts(rows):
 
 
 def _hours(rows):
-    """The median of whole hours until the first answer, or None."""
+    """The median time until the first answer in whole hours, or None."""
     spans = sorted(
         (r.first_answer_at - r.raised_at).total_seconds() for r in rows if r.first_answer_at
     )
@@ -63,7 +63,7 @@ def _hours(rows):
 
 
 def _mean(values):
-    """One place behind the point, as text; None of nothing."""
+    """The mean with one decimal place, as text, or None."""
     if not values:
         return None
     tenths = (20 * sum(values) + len(values)) // (2 * len(values))

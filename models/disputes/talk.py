@@ -1,4 +1,4 @@
-"""The thread of a dispute: who says what to whom, and who is told by mail."""
+"""The thread of a dispute, and who gets a mail about a new entry."""
 
 from models.adapters.outbox import Mail
 from models.company import Company
@@ -12,24 +12,24 @@ from models.documents import Document
 class Talk:
     @db.atomic()
     def say(self, by, text, internal=False, data=b"", filename=""):
-        """Write into the thread, or with `internal` a note that only staff see. The other side is
-        told by mail."""
+        """Write into the thread, or with `internal` a note that only staff see. The other side gets
+        a mail."""
         self.check_member(by)
         entry = DisputeEntry.write(by, self, text, internal, data, filename)
         if by.roles and not entry.internal:
             self._note_first_answer(by)
         if not entry.internal:
-            self._tell(f"entry-{entry.id}", by, entry.text or entry.filename)
+            self._mail_other_side(f"entry-{entry.id}", by, entry.text or entry.filename)
         return entry
 
     def thread(self, reader):
-        """What this reader sees of it, oldest first."""
+        """The entries this reader may see, oldest first."""
         rows = self.entries.order_by(DisputeEntry.id)
         return list(rows if reader.roles else rows.where(~DisputeEntry.internal))
 
     @db.atomic()
     def hand_over(self, by, owner):
-        """Give the dispute to a colleague to see to."""
+        """Make a colleague the owner of the dispute."""
         self.check_member(by)
         owner and owner.active or refuse("no_such_person")
         self.owner = owner
@@ -38,8 +38,8 @@ class Talk:
         if owner.id != by.id:
             self._mail_staff(f"owner-{owner.id}-{self.events.count()}", self.text)
 
-    def tell_raised(self, by):
-        """Tell who sees to it; nothing when they raised it themselves."""
+    def mail_raised(self, by):
+        """Mail to the owner, unless they raised it themselves."""
         if self.owner and (not by.roles or self.owner_id != by.id):
             self._mail_staff("raised", self.text)
 
@@ -48,27 +48,26 @@ class Talk:
         if type(self).update(first_answer_at=now()).where(same).execute():
             self.record("first_answered", by)
 
-    def _tell(self, key, by, text):
+    def _mail_other_side(self, key, by, text):
         if by.roles:
             self._mail_contact(key, text)
         else:
             self._mail_staff(key, text)
 
     def recipient(self):
-        """The person at the customer who hears of it: who raised it, else whom the paper was
-        for."""
+        """The contact who gets the mails: who raised it, else the contact of the document."""
         person = self.contact or (self.document.contact if self.document else None)
         return person if person and person.active and person.email else None
 
     def _mail_contact(self, key, text):
         if person := self.recipient():
-            self._put(key, person, text, f"/portal/disputes/{self.id}", contact=person)
+            self._enqueue(key, person, text, f"/portal/disputes/{self.id}", contact=person)
 
     def _mail_staff(self, key, text):
         if self.owner and self.owner.active:
-            self._put(key, self.owner, text, f"/disputes/{self.id}")
+            self._enqueue(key, self.owner, text, f"/disputes/{self.id}")
 
-    def _put(self, key, person, text, path, **more):
+    def _enqueue(self, key, person, text, path, **more):
         Mail.enqueue(
             f"dispute-{self.id}-{key}",
             to=person.email,

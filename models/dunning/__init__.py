@@ -1,11 +1,11 @@
-"""Payment reminders: levels by days, one letter per customer and currency, and what holds them
-back."""
+"""Payment reminders: levels by days, one reminder per customer and currency, and what puts amounts
+on hold."""
 
-from models.dunning.about import about, rows_of
-from models.dunning.held import SOURCES, amount_on_hold, why_held
+from models.dunning.collection import collection_rows, collection_status
 from models.dunning.hold import HOLD_REASONS, Hold
-from models.dunning.letter import remind
+from models.dunning.issue import remind
 from models.dunning.level import ReminderLevel
+from models.dunning.on_hold import HOLD_SOURCES, amount_on_hold, amounts_on_hold
 from models.dunning.plan import Plan, due, preview
 from models.dunning.promise import Promise
 from models.dunning.reminder import Reminded, Reminder
@@ -19,14 +19,14 @@ __all__ = [
     "Reminded",
     "Reminder",
     "ReminderLevel",
-    "SOURCES",
-    "about",
+    "HOLD_SOURCES",
+    "collection_rows",
+    "collection_status",
     "amount_on_hold",
+    "amounts_on_hold",
     "due",
     "preview",
     "remind",
-    "rows_of",
     "run_by_clock",
     "run_due",
-    "why_held",
 ]

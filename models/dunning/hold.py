@@ -14,7 +14,7 @@ HOLD_REASONS = ("agreement", "insolvency", "clarifying", "key_account", "other")
 
 
 class Hold(Journaled, Model):
-    """No reminder until the day is over; then they go on by themselves."""
+    """No reminders until the day is over; then they resume without anyone's doing."""
 
     customer = pw.ForeignKeyField(Customer, backref="holds")
     invoice = pw.ForeignKeyField(Document, null=True, backref="holds")
@@ -70,12 +70,13 @@ class Hold(Journaled, Model):
         return {row.customer_id: row for row in rows}
 
     @classmethod
-    def held(cls, open_):
-        """The whole open balance of each invoice on hold, itself or with its customer."""
-        of_invoice = cls.live().select(cls.invoice).where(cls.invoice.in_(list(open_)))
+    def amounts_on_hold(cls, open_balances):
+        """{invoice id: its open balance} of the invoices on hold, by themselves or with their
+        customer."""
+        of_invoice = cls.live().select(cls.invoice).where(cls.invoice.in_(list(open_balances)))
         of_customer = cls.live().select(cls.customer).where(cls.invoice.is_null())
         rows = Document.select(Document.id).where(
-            Document.id.in_(list(open_)),
+            Document.id.in_(list(open_balances)),
             Document.id.in_(of_invoice) | Document.customer.in_(of_customer),
         )
-        return {row.id: open_[row.id] for row in rows}
+        return {row.id: open_balances[row.id] for row in rows}

@@ -1,5 +1,4 @@
-"""The levels of reminding: how many days before or after the due date, in which words, with what
-interest."""
+"""Reminder levels: how many days before or after the due date, with which text and interest."""
 
 from decimal import Decimal
 
@@ -58,7 +57,7 @@ FINAL = (
 
 
 class ReminderLevel(Journaled, Model):
-    """One level: it is reached `days` after the due date (before it when negative)."""
+    """One level; an invoice reaches it `days` after its due date, or before it when negative."""
 
     days = pw.IntegerField(unique=True)
     title_zh = pw.CharField(max_length=60)
@@ -71,8 +70,7 @@ class ReminderLevel(Journaled, Model):
 
     @classmethod
     def ladder(cls):
-        """The levels in force, lowest first; made from the firm's earlier list of days when there
-        are none at all."""
+        """The active levels, lowest first. Where there are none at all, they are created."""
         if not cls.select().exists():
             cls.begin()
         return list(cls.select().where(cls.active).order_by(cls.days))
@@ -80,7 +78,8 @@ class ReminderLevel(Journaled, Model):
     @classmethod
     @db.atomic()
     def begin(cls):
-        """The levels a firm starts with. Earlier versions kept only days, in the settings."""
+        """Create the levels a firm starts with, on the days that earlier versions had in the
+        settings."""
         days = sorted(set((Company.current().settings or {}).get("reminder_days", DAYS)))
         after = [d for d in days if d >= 0]
         for d in days:
@@ -101,7 +100,7 @@ class ReminderLevel(Journaled, Model):
 
     @db.atomic()
     def revise(self, by, **data):
-        """Change a level; an invoice that had it does not get it again on its new day."""
+        """Change a level. An invoice that had it is not reminded again on its new day."""
         return self._keep(by, "revised", data)
 
     def _keep(self, by, action, data):
@@ -123,11 +122,11 @@ class ReminderLevel(Journaled, Model):
         return self.title_zh if language == "zh" else self.title_en
 
     def text(self, language, **facts):
-        """The level's words with {customer}, {firm}, {total}, {currency} and {date} filled in."""
-        said = self.text_zh if language == "zh" else self.text_en
+        """The level's text with {customer}, {firm}, {total}, {currency} and {date} filled in."""
+        text = self.text_zh if language == "zh" else self.text_en
         for name, value in facts.items():
-            said = said.replace("{%s}" % name, str(value))
-        return said
+            text = text.replace("{%s}" % name, str(value))
+        return text
 
     def interest_on(self, amount, days_late):
         """Simple interest: amount × yearly rate × days late / 365, rounded half up to the minor

@@ -1,4 +1,4 @@
-"""Who would get a letter now, about what; who would not, and why."""
+"""Which reminders would be sent now; for the other customers, why not."""
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -8,9 +8,9 @@ from peewee import fn
 from models.core.clock import today
 from models.customers import Contact, Customer
 from models.documents import Document
-from models.dunning.held import why_held
 from models.dunning.hold import Hold
 from models.dunning.level import ReminderLevel
+from models.dunning.on_hold import amounts_on_hold
 from models.dunning.reminder import Reminded, Reminder
 from models.payments import Allocation
 
@@ -19,8 +19,8 @@ MOST_AT_ONCE = 2000
 
 @dataclass
 class Item:
-    """One open invoice: what is open, what of it is held and why, its level, and whether that level
-    is new to it."""
+    """One open invoice: the open amount, how much of it is on hold and why, the level it has
+    reached. `fresh`: it has not been reminded at that level yet."""
 
     invoice: Document
     level: ReminderLevel
@@ -40,8 +40,8 @@ class Item:
 
 @dataclass
 class Plan:
-    """The letter to one customer in one currency, or why there is none: on_hold, held, had_today,
-    had_level."""
+    """The reminder to one customer in one currency. `skipped` says why none is sent: on_hold, held,
+    had_today, had_level."""
 
     customer: Customer
     currency: str
@@ -53,14 +53,14 @@ class Plan:
 
     @property
     def level(self):
-        """The highest level that is new to one of its invoices."""
+        """The highest level at which one of the invoices has not been reminded yet."""
         return max(
             (i.level for i in self.items if i.fresh), key=lambda level: level.days, default=None
         )
 
     @property
     def claimed(self):
-        """The invoices that stand in the letter: all of which something is asked."""
+        """The invoices listed in the reminder: those with an amount that is not on hold."""
         return [i for i in self.items if i.asked > 0]
 
     @property
@@ -77,17 +77,17 @@ class Plan:
 
 
 def preview(customer_id=None, currency=None, customers=None):
-    """[Plan] for every customer and currency with invoices that reach a level today, by name; the
-    same that is sent."""
+    """[Plan] for every customer and currency with invoices that have reached a level, by name.
+    Sending uses the same plans."""
     ladder = ReminderLevel.ladder()
     if not ladder:
         return []
     groups = {}
-    for invoice in _open(ladder[0].days, customer_id, currency, customers):
+    for invoice in _open_invoices(ladder[0].days, customer_id, currency, customers):
         groups.setdefault((invoice.customer_id, invoice.currency), []).append(
             (invoice, invoice.total - int(invoice.settled_sum))
         )
-    plans = [plan for part in _parts(groups) for plan in _plans(part, ladder)]
+    plans = [plan for portion in _portions(groups) for plan in _plans(portion, ladder)]
     return sorted(plans, key=lambda p: (p.customer.name, p.currency))
 
 
@@ -100,9 +100,9 @@ def due():
     }
 
 
-def _open(first, customer_id, currency, customers):
-    """The invoices that reach the first level today or before and are not settled, with `settled`;
-    narrow, as snapshots are long."""
+def _open_invoices(first, customer_id, currency, customers):
+    """The open invoices that have reached the first level, with `settled_sum`. Only a few columns
+    are read, as snapshots are long."""
     settled = fn.COALESCE(
         Allocation.standing()
         .select(fn.SUM(Allocation.amount))
@@ -138,24 +138,24 @@ def _open(first, customer_id, currency, customers):
     return query.order_by(Document.due_on, Document.id)
 
 
-def _parts(groups):
-    """The groups in parts of some thousand invoices: a database takes only so many values in one
-    question."""
-    part, size = {}, 0
+def _portions(groups):
+    """The groups in portions of some thousand invoices, as a query takes only so many values."""
+    portion, size = {}, 0
     for key, pairs in groups.items():
-        part[key], size = pairs, size + len(pairs)
+        portion[key], size = pairs, size + len(pairs)
         if size >= MOST_AT_ONCE:
-            yield part
-            part, size = {}, 0
-    yield part
+            yield portion
+            portion, size = {}, 0
+    yield portion
 
 
 def _plans(groups, ladder):
-    every = [pair for pairs in groups.values() for pair in pairs]
-    why, had = why_held({i.id: open_ for i, open_ in every}), _had([i.id for i, _ in every])
+    invoices = [pair for pairs in groups.values() for pair in pairs]
+    why = amounts_on_hold({i.id: open_ for i, open_ in invoices})
+    levels_had = _levels_had([i.id for i, _ in invoices])
     ids = sorted({key[0] for key in groups})
-    holds, today_ = Hold.of_customers(ids), _today(ids)
-    people = {c.id: c for c in Customer.select().where(Customer.id.in_(ids))}
+    holds, reminded_today = Hold.of_customers(ids), _reminded_today(ids)
+    customers_by_id = {c.id: c for c in Customer.select().where(Customer.id.in_(ids))}
     contacts = {}
     for c in (
         Contact.select()
@@ -165,37 +165,37 @@ def _plans(groups, ladder):
         contacts.setdefault(c.customer_id, []).append(c)
     return [
         _plan(
-            people[key[0]],
+            customers_by_id[key[0]],
             key[1],
-            [_item(i, o, ladder, why[i.id], had.get(i.id, [])) for i, o in pairs],
+            [_item(i, o, ladder, why[i.id], levels_had.get(i.id, [])) for i, o in pairs],
             ladder,
             holds.get(key[0]),
-            key in today_,
+            key in reminded_today,
             contacts.get(key[0], []),
         )
         for key, pairs in groups.items()
     ]
 
 
-def _had(ids):
-    """{invoice id: [(days, level id)]} of the levels the invoices have had."""
+def _levels_had(ids):
+    """{invoice id: [(days, level id)]} of the levels at which they were reminded."""
     found = {}
     for row in Reminded.select().where(Reminded.invoice.in_(ids)):
         found.setdefault(row.invoice_id, []).append((row.days, row.level_id))
     return found
 
 
-def _today(ids):
+def _reminded_today(ids):
     rows = Reminder.select(Reminder.customer, Reminder.currency).where(
         Reminder.customer.in_(ids), Reminder.day == today()
     )
     return {(row.customer_id, row.currency) for row in rows}
 
 
-def _item(invoice, open_, ladder, why, had):
+def _item(invoice, open_, ladder, why, levels_had):
     late = (today() - invoice.due_on).days
     level = [x for x in ladder if late >= x.days][-1]
-    fresh = not any(days >= level.days or ident == level.id for days, ident in had)
+    fresh = not any(days >= level.days or ident == level.id for days, ident in levels_had)
     item = Item(invoice, level, open_, why, fresh, max(0, late))
     item.fresh = fresh and item.asked > 0
     return item

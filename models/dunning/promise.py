@@ -1,4 +1,4 @@
-"""A customer's word to pay so much by a day: until then that much is not claimed."""
+"""A customer's promise to pay an amount by a day; until then reminders do not claim it."""
 
 import datetime as dt
 
@@ -18,8 +18,8 @@ LONGEST = 60
 
 
 class Promise(Journaled, Model):
-    """To pay `amount` of the invoice by `day`. Kept or broken is derived from what is open
-    since."""
+    """To pay `amount` of the invoice by `day`. Whether it was kept is derived from what has been
+    paid since."""
 
     customer = pw.ForeignKeyField(Customer, backref="promises")
     invoice = pw.ForeignKeyField(Document, backref="promises")
@@ -35,14 +35,14 @@ class Promise(Journaled, Model):
     @classmethod
     @db.atomic()
     def give(cls, by, invoice, amount, day, note=""):
-        """Promise as the customer's contact, or note a promise as staff. A contact has one at a
-        time, and no further one on an invoice after a broken one: then staff decide."""
+        """Promise as the customer's contact, or record a promise as staff. A contact may have one
+        live promise on an invoice, and none after a broken one: then staff decide."""
         if by.roles:
             by.must("hold", invoice.customer)
         by.sees.documents().where(Document.id == invoice.id).exists() or refuse("not_yours")
-        left = open_balance(invoice)
-        left > 0 or refuse("not_an_open_invoice")
-        0 < amount <= left or refuse(
+        open_amount = open_balance(invoice)
+        open_amount > 0 or refuse("not_an_open_invoice")
+        0 < amount <= open_amount or refuse(
             "more_than_open" if amount > 0 else "amount_positive", number=invoice.number
         )
         day >= today() or refuse("day_in_past")
@@ -57,7 +57,7 @@ class Promise(Journaled, Model):
             customer=invoice.customer_id,
             invoice=invoice,
             amount=amount,
-            open_then=left,
+            open_then=open_amount,
             day=day,
             note=note.strip()[:500],
             author=by.name,
@@ -69,7 +69,7 @@ class Promise(Journaled, Model):
 
     @db.atomic()
     def cancel(self, by):
-        """Take the promise off; its amount is claimed again."""
+        """End the promise; its amount is claimed again."""
         if not by.roles:
             raise Forbidden("hold")
         by.must("hold", self.customer)
@@ -90,19 +90,20 @@ class Promise(Journaled, Model):
         """live, kept, broken or cancelled."""
         return "cancelled" if self.ended_at else self.state_at(open_balance(self.invoice))
 
-    def state_at(self, left):
-        """The same where `left` of the invoice is open."""
+    def state_at(self, open_amount):
+        """The same, where the caller knows the open amount of the invoice."""
         if self.ended_at:
             return "cancelled"
-        if self.open_then - left >= self.amount:
+        if self.open_then - open_amount >= self.amount:
             return "kept"
         return "live" if self.is_live else "broken"
 
     @classmethod
-    def held(cls, open_):
-        """What is promised and not yet paid, until the promised day."""
-        found = {}
-        for row in cls.live().where(cls.invoice.in_(list(open_))):
-            paid_since = max(0, row.open_then - open_[row.invoice_id])
-            found[row.invoice_id] = found.get(row.invoice_id, 0) + max(0, row.amount - paid_since)
-        return found
+    def amounts_on_hold(cls, open_balances):
+        """{invoice id: minor units} promised and not yet paid, until the promised day."""
+        amounts = {}
+        for row in cls.live().where(cls.invoice.in_(list(open_balances))):
+            paid_since = max(0, row.open_then - open_balances[row.invoice_id])
+            unpaid = max(0, row.amount - paid_since)
+            amounts[row.invoice_id] = amounts.get(row.invoice_id, 0) + unpaid
+        return amounts

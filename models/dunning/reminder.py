@@ -1,4 +1,4 @@
-"""A reminder: the letter that was sent, what it said, and which level each invoice has had."""
+"""A reminder that was sent, with its content, and at which levels each invoice was reminded."""
 
 import peewee as pw
 
@@ -13,7 +13,7 @@ from models.printed import Printed
 
 
 class Reminder(Printed, Journaled, Model):
-    """A letter that was sent, with what it said and its PDF. `total` is what it asks without
+    """A reminder with its frozen content and its PDF. `total` is what it claims without
     interest."""
 
     number = pw.CharField(unique=True)
@@ -35,13 +35,12 @@ class Reminder(Printed, Journaled, Model):
         return cls.select().where(cls.pdf_sha256 == "").order_by(cls.id)
 
     def mails(self):
-        """Its mails, one per recipient, with what became of each."""
+        """Its mails, one per recipient."""
         return list(Mail.select().where(Mail.reminder == self.id).order_by(Mail.id))
 
 
 class Reminded(Model):
-    """Which level an invoice has had, and on how many days from its due date that level then
-    stood."""
+    """An invoice was reminded at a level. `days`: of the level at that time, as levels change."""
 
     reminder = pw.ForeignKeyField(Reminder, backref="items")
     invoice = pw.ForeignKeyField(Document, backref="reminded")

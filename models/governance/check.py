@@ -1,4 +1,4 @@
-"""The one table of daily checks, and the run that turns what they see into findings."""
+"""The table of daily checks, and the run that turns their hits into findings."""
 
 import functools
 import logging
@@ -9,14 +9,15 @@ from models.core.clock import today
 from models.core.database import db
 from models.core.journal import class_name
 from models.governance import finders
-from models.governance.finding import Finding, keys_now
+from models.governance.finding import Finding, current_keys
 from models.people import User
 
 log = logging.getLogger("danju.checks")
 Rule = namedtuple("Rule", "key serious days find")
 
-# One line per check: its name, whether it is serious, how many days its owner has, what finds it.
-# To add one: a function in finders.py, a line here, its words in views/staff/rule_names.py.
+# One line per check: its name, whether it is serious, how many days the owner has, its function.
+# A further one needs a function in finders.py, a line here, and its words in
+# views/staff/rule_names.py.
 RULES = [
     Rule("drafts_stale", False, 7, finders.drafts_stale),
     Rule("approved_not_issued", False, 3, finders.approved_not_issued),
@@ -45,51 +46,52 @@ def key_of(rule, hit):
 
 
 def keys_of(rule):
-    """What a check finds at this moment, as keys."""
+    """The keys of what a check finds at this moment."""
     return {key_of(rule, hit) for hit in rule.find()}
 
 
-keys_now.update({rule.key: functools.partial(keys_of, rule) for rule in RULES})
+current_keys.update({rule.key: functools.partial(keys_of, rule) for rule in RULES})
 
 
 def run():
-    """Look by every rule: write new findings, let go of what is in order, reopen what is not,
-    escalate what is late. Running twice changes nothing twice; one rule that falls leaves the
-    others, and is told at the end."""
-    made, trouble = [], None
+    """Apply every rule: write new findings, close those that are in order, reopen those that are
+    not, escalate late ones. Running twice changes nothing twice. A rule that fails stops no other;
+    its error is raised at the end."""
+    new_findings, first_error = [], None
     for rule in RULES:
         try:
             with db.atomic():
-                made += _run(rule)
+                new_findings += _run(rule)
         except Exception as error:
             log.exception("check %s failed", rule.key)
-            trouble = trouble or error
+            first_error = first_error or error
     for finding in list(
         Finding.open().where(
             Finding.serious, Finding.due_on < today(), Finding.escalated_on.is_null()
         )
     ):
         finding.escalate(finding.superiors() or User.with_role("admin"))
-    _tell(made)
-    if trouble:
-        raise trouble
-    return made
+    _mail_owners(new_findings)
+    if first_error:
+        raise first_error
+    return new_findings
 
 
 def _run(rule):
     hits = {key_of(rule, hit): hit for hit in rule.find()}
-    standing, made = {f.live: f for f in Finding.standing().where(Finding.rule == rule.key)}, []
+    standing = {f.live: f for f in Finding.standing().where(Finding.rule == rule.key)}
+    new_findings = []
     for key, finding in standing.items():
         if finding.state == "accepted" and finding.accepted_until < today():
             finding.expire()
         elif key not in hits and finding.state != ("corrected" if finding.serious else ""):
-            finding.gone()
+            finding.mark_gone()
         elif key in hits and finding.state == "corrected" and finding.corrected_on < today():
             finding.reopen(None, "still_found")
-    left = {f.live for f in Finding.standing().where(Finding.rule == rule.key)}
+    standing_keys = {f.live for f in Finding.standing().where(Finding.rule == rule.key)}
     for key, hit in hits.items():
-        if key not in left:
-            made.append(
+        if key not in standing_keys:
+            new_findings.append(
                 Finding.find(
                     rule.key,
                     key,
@@ -101,25 +103,25 @@ def _run(rule):
                     hit.facts,
                 )
             )
-    return made
+    return new_findings
 
 
 def _owner(hit):
-    """Whoever it belongs to and is still here, else a manager, else an administrator."""
+    """The hit's owner if still active, else a manager, else an administrator."""
     if hit.owner and hit.owner.active:
         return hit.owner
     return (User.with_role("manager") or User.with_role("admin"))[0]
 
 
-def _tell(made):
-    """One mail a day to each owner with what was found; serious ones also to who is above."""
-    told = {}
-    for finding in made:
+def _mail_owners(new_findings):
+    """One mail a day to each owner with the new findings; serious ones also to their superiors."""
+    rows_by_person = {}
+    for finding in new_findings:
         for person in {
             p.id: p for p in (finding.owner, *(finding.superiors() if finding.serious else ()))
         }.values():
-            told.setdefault(person.id, (person, []))[1].append(finding)
-    for person, rows in told.values():
+            rows_by_person.setdefault(person.id, (person, []))[1].append(finding)
+    for person, rows in rows_by_person.values():
         Mail.enqueue(
             f"findings-{person.id}-{today():%Y%m%d}-{max(r.id for r in rows)}",
             to=person.email,

@@ -1,5 +1,5 @@
-"""Courses: lessons with the firm's own customers and papers in them, and a quiz; texts that a firm
-may reword."""
+"""Courses: lessons that name the firm's own customers and documents, and a quiz. A firm may reword
+the texts."""
 
 import random
 import re
@@ -45,7 +45,7 @@ def _question(block):
 
 
 def check_text(text):
-    """Refused when a course could not be held from this text."""
+    """Refused when the text cannot be parsed as a course."""
     try:
         parse("", "", (), text)
     except ValueError as error:
@@ -68,30 +68,30 @@ def keys():
 
 
 def shuffled(question, seed):
-    """[(place in the text, answer)] in another order for each try."""
+    """[(index in the text, answer)] in another order for each seed."""
     rows = list(enumerate(question.answers))
     random.Random(seed).shuffle(rows)
     return rows
 
 
 def facts(person):
-    """What the lessons speak of, out of what this person sees: a customer, an invoice, an order, a
+    """Examples for the lessons, from what this person may see: a customer, an invoice, an order, a
     product, the approver."""
-    papers = person.sees.documents().where(Document.number.is_null(False))
-    invoice = papers.where(Document.kind == "invoice").order_by(Document.id.desc()).first()
-    order = papers.where(Document.kind == "order").order_by(Document.id.desc()).first()
+    documents = person.sees.documents().where(Document.number.is_null(False))
+    invoice = documents.where(Document.kind == "invoice").order_by(Document.id.desc()).first()
+    order = documents.where(Document.kind == "order").order_by(Document.id.desc()).first()
     customer = invoice.customer if invoice else person.sees.customers().first()
     product, manager = person.sees.products().first(), next(iter(User.with_role("manager")), None)
-    zh = person.language == "zh"
+    is_chinese = person.language == "zh"
     return {
         "customer": _link(customer and customer.name, customer and f"/customers/{customer.id}")
-        or ("某客户" if zh else "a customer"),
+        or ("某客户" if is_chinese else "a customer"),
         "invoice": _link(invoice and invoice.number, invoice and f"/documents/{invoice.id}")
-        or ("某张发票" if zh else "an invoice"),
+        or ("某张发票" if is_chinese else "an invoice"),
         "order": _link(order and order.number, order and f"/documents/{order.id}")
-        or ("某张订单" if zh else "an order"),
-        "product": product.name if product else ("某产品" if zh else "a product"),
-        "manager": manager.name if manager else ("经理" if zh else "the manager"),
+        or ("某张订单" if is_chinese else "an order"),
+        "product": product.name if product else ("某产品" if is_chinese else "a product"),
+        "manager": manager.name if manager else ("经理" if is_chinese else "the manager"),
     }
 
 
@@ -100,10 +100,10 @@ def _link(name, address):
 
 
 def _plain(name):
-    """A name that Markdown takes for nothing else."""
+    """The name with Markdown's special characters escaped."""
     return re.sub(r"([\\`*_{}\[\]()<>#!|])", r"\\\1", name)
 
 
-def with_names(text, known):
-    """The lesson's text with the firm's own names put in; braces that name nothing stay."""
-    return re.sub(r"\{(\w+)\}", lambda m: known.get(m.group(1), m.group(0)), text)
+def fill_names(text, names):
+    """The lesson's text with the firm's own names filled in; unknown placeholders stay."""
+    return re.sub(r"\{(\w+)\}", lambda m: names.get(m.group(1), m.group(0)), text)

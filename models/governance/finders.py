@@ -1,5 +1,5 @@
-"""What the daily checks look for: each a query of its own that gives what should not be, and whose
-it is to mend."""
+"""The queries of the daily checks: each returns what should not be, with the person who is to
+correct it."""
 
 import datetime as dt
 from collections import namedtuple
@@ -37,41 +37,41 @@ Hit = namedtuple("Hit", "subject label owner facts", defaults=({},))
 MOST = 500
 
 
-def since(days):
+def days_ago(days):
     return today() - dt.timedelta(days=days)
 
 
 def untouched(days):
-    """Documents of which the journal tells nothing for so many days."""
-    late = Event.select(pw.SQL("1")).where(
+    """Documents without an event for so many days."""
+    recent_events = Event.select(pw.SQL("1")).where(
         Event.subject_type == "Document",
         Event.subject_id == Document.id,
         Event.at > now() - dt.timedelta(days=days),
     )
-    return Document.select().where(~fn.EXISTS(late)).order_by(Document.id).limit(MOST)
+    return Document.select().where(~fn.EXISTS(recent_events)).order_by(Document.id).limit(MOST)
 
 
-def of_paper(paper, **facts):
+def document_hit(document, **facts):
     return Hit(
-        paper,
-        f"{paper.number or paper.kind} · {paper.customer.name}",
-        paper.owner or paper.customer.owner,
+        document,
+        f"{document.number or document.kind} · {document.customer.name}",
+        document.owner or document.customer.owner,
         facts,
     )
 
 
 def drafts_stale():
-    """Drafts and returned papers that nobody touched for two weeks."""
-    return [of_paper(d) for d in untouched(14).where(Document.state.in_(("draft", "returned")))]
+    """Drafts and returned documents that nobody touched for two weeks."""
+    return [document_hit(d) for d in untouched(14).where(Document.state.in_(("draft", "returned")))]
 
 
 def approved_not_issued():
-    """Approved papers that still have no number after three days."""
-    return [of_paper(d) for d in untouched(3).where(Document.state == "approved")]
+    """Approved documents that still have no number after three days."""
+    return [document_hit(d) for d in untouched(3).where(Document.state == "approved")]
 
 
 def approval_late():
-    """Decisions whose time was over two days ago."""
+    """Approval tasks that are two days overdue."""
     rows = (
         Task.select()
         .where(Task.state == "open", Task.due_at < now() - dt.timedelta(days=2))
@@ -88,46 +88,45 @@ def _asked_for(subject):
 def delivered_not_invoiced():
     """Deliveries of the last year that can still be invoiced a week after they were issued."""
     invoiced = Document.alias()
-    follows = invoiced.select(pw.SQL("1")).where(
+    invoices_of_it = invoiced.select(pw.SQL("1")).where(
         invoiced.source == Document.id,
         invoiced.kind == "invoice",
         invoiced.state.not_in(("voided", "discarded")),
     )
     rows = Document.standing().where(
         Document.kind == "delivery_note",
-        Document.issued_on.between(since(365), since(7)),
-        ~fn.EXISTS(follows),
+        Document.issued_on.between(days_ago(365), days_ago(7)),
+        ~fn.EXISTS(invoices_of_it),
     )
     return [
-        of_paper(d)
+        document_hit(d)
         for d in rows.order_by(Document.id.desc()).limit(MOST)
         if "invoice" in d.can_become()
     ]
 
 
 def no_signed_slip():
-    """Deliveries of the last half year with neither the customer's signature in the portal nor a
-    filed slip after two weeks."""
+    """Deliveries of the last half year that after two weeks have neither the customer's signature
+    in the portal nor a filed slip."""
     filed = ExternalFile.select(ExternalFile.document).where(ExternalFile.document.is_null(False))
     rows = Document.standing().where(
         Document.kind == "delivery_note",
         Document.confirmed_at.is_null(),
         ~Document.imported,
-        Document.issued_on.between(since(180), since(14)),
+        Document.issued_on.between(days_ago(180), days_ago(14)),
         Document.id.not_in(filed),
     )
-    return [of_paper(d) for d in rows.order_by(Document.id.desc()).limit(MOST)]
+    return [document_hit(d) for d in rows.order_by(Document.id.desc()).limit(MOST)]
 
 
 def tax_id_missing():
-    """Customers invoiced in the last three months whose tax id we do not know, where invoices need
-    one."""
+    """Customers invoiced in the last three months without a tax id, where invoices need one."""
     if Company.current().currency != "CNY":
         return []
     recent = Document.select(Document.customer).where(
         Document.kind == "invoice",
         Document.state.in_(("issued", "archived")),
-        Document.issued_on >= since(90),
+        Document.issued_on >= days_ago(90),
         Document.currency == "CNY",
     )
     rows = (
@@ -140,43 +139,42 @@ def tax_id_missing():
 
 
 def overdue_not_reminded():
-    """Invoices that the first level after the due date should have reached three days ago, and did
-    not; not those that are held."""
+    """Invoices that should have been reminded three days ago, except those on hold."""
     days = [level.days for level in ReminderLevel.ladder() if level.days >= 0]
     if not days:
         return []
     rows = by_money(Document.select(), "overdue").where(
-        Document.due_on <= since(days[0] + 3), Document.id.not_in(Reminded.select(Reminded.invoice))
+        Document.due_on <= days_ago(days[0] + 3),
+        Document.id.not_in(Reminded.select(Reminded.invoice)),
     )
-    clerks = User.with_role("finance")
+    responsible = User.with_role("finance")
     return [
-        of_paper(d)._replace(owner=clerks[0] if clerks else d.owner)
+        document_hit(d)._replace(owner=responsible[0] if responsible else d.owner)
         for d in rows.order_by(Document.due_on).limit(MOST)
         if amount_on_hold(d) < open_balance(d)
     ]
 
 
 def not_archived():
-    """Papers that the filing rules should have filed three days ago."""
-    clerks = User.with_role("archivist") or User.with_role("admin")
-    return [of_paper(d)._replace(owner=clerks[0]) for d in filing_by_rule.overdue(3)[:MOST]]
+    """Documents that the filing rules should have filed three days ago."""
+    archivist = (User.with_role("archivist") or User.with_role("admin"))[0]
+    return [document_hit(d)._replace(owner=archivist) for d in filing_by_rule.overdue(3)[:MOST]]
 
 
 def retention_due():
-    """Folders of the archive whose term of keeping is over and that nobody has appraised."""
-    left = retention.due().where(
+    """Folders of the archive whose retention has ended and that nobody has appraised."""
+    unappraised = retention.due().where(
         Filing.id.not_in(DestructionList.open_items().select(DestructionItem.filing))
     )
-    clerks = User.with_role("archivist") or User.with_role("admin")
-    folders = (
-        Folder.select().where(Folder.id.in_([f.folder_id for f in left] or [0])).order_by(Folder.id)
-    )
-    return [Hit(f, f"{f.kind} {f.year}", clerks[0]) for f in folders]
+    archivist = (User.with_role("archivist") or User.with_role("admin"))[0]
+    ids = [f.folder_id for f in unappraised]
+    folders = Folder.select().where(Folder.id.in_(ids or [0])).order_by(Folder.id)
+    return [Hit(f, f"{f.kind} {f.year}", archivist) for f in folders]
 
 
 def backups_late():
-    """Places whose backups fail or are not proven in time; the firm itself when there is no place
-    at all."""
+    """Places whose backups fail or are not proven in time; the firm itself when there is no
+    place."""
     admin = User.with_role("admin")[0]
     return [
         Hit(
@@ -185,7 +183,7 @@ def backups_late():
             admin,
             {"what": what},
         )
-        for place, what in Place.worries()
+        for place, what in Place.problems()
     ]
 
 
@@ -198,7 +196,7 @@ def holidays_missing():
 
 
 def voided_often():
-    """People of whose papers three or more were voided within thirty days."""
+    """People with three or more documents voided within thirty days."""
     rows = (
         Event.select(Document.owner, fn.COUNT(Event.id).alias("n"))
         .join(Document, on=(Event.subject_id == Document.id))
@@ -219,48 +217,46 @@ def voided_often():
 
 
 def discounts_near_limit():
-    """People with three or more papers within thirty days whose discount stays just below what
+    """People with three or more documents within thirty days whose discount is just below what
     needs an approval."""
-    found = {}
+    limits_and_counts = {}
     for limit in {
         f.conditions["discount"]
         for f in ApprovalFlow.in_force()
         if "discount" in (f.conditions or {})
     }:
-        near = Line.discount.between(limit * 9 // 10, limit - 1) | Document.discount.between(
-            limit * 9 // 10, limit - 1
-        )
+        near_limit = (limit * 9 // 10, limit - 1)
         rows = (
             Document.select(Document.owner, fn.COUNT(Document.id.distinct()))
             .join(Line, on=(Line.document == Document.id))
             .where(
-                Document.date >= since(30),
+                Document.date >= days_ago(30),
                 Document.owner.is_null(False),
                 Document.state.not_in(("discarded", "voided")),
-                near,
+                Line.discount.between(*near_limit) | Document.discount.between(*near_limit),
             )
         )
         for person, n in rows.group_by(Document.owner).tuples():
             if n >= 3:
-                found[person] = (limit, n)
+                limits_and_counts[person] = (limit, n)
     return [
         Hit(p, p.name, p.superior or p, {"n": n, "limit": limit})
-        for p, limit, n in ((User.get_by_id(i), *v) for i, v in sorted(found.items()))
+        for p, limit, n in ((User.get_by_id(i), *v) for i, v in sorted(limits_and_counts.items()))
     ]
 
 
 def follow_ups_late():
-    """What was promised to a customer and is more than a week late."""
-    rows = FollowUp.open().where(FollowUp.due_on < since(7)).order_by(FollowUp.due_on).limit(MOST)
+    """Follow-ups that are more than a week late."""
+    rows = FollowUp.open().where(FollowUp.due_on < days_ago(7)).order_by(FollowUp.due_on)
+    rows = rows.limit(MOST)
     return [Hit(r, f"{r.customer.name}: {r.what}", r.owner) for r in rows]
 
 
 def mail_failed():
-    """Mails to customers and colleagues that were given up and that nobody looked after for a
-    day."""
-    clerks = User.with_role("finance") or User.with_role("admin")
+    """Mails that failed for good and that nobody dealt with for a day."""
+    responsible = User.with_role("finance") or User.with_role("admin")
     return [
-        Hit(m, f"{m.recipient}: {m.error}", clerks[0])
+        Hit(m, f"{m.recipient}: {m.error}", responsible[0])
         for m in Mail.failed().where(Mail.queued_at < now() - dt.timedelta(days=1)).limit(MOST)
     ]
 
@@ -278,12 +274,12 @@ def training_late():
 
 
 def handbook_unread():
-    """People who did not acknowledge what concerns them for two weeks."""
+    """People who have not acknowledged sections of the handbook for two weeks."""
     return [Hit(person, person.name, person, {"n": len(left)}) for person, left in late_readers()]
 
 
 def batch_waits():
-    """Greetings that go within two days, or in the week that runs, and that nobody approved."""
+    """Greetings that nobody approved, due within two days or in the present week."""
     rows = GreetingBatch.select().where(
         GreetingBatch.state == "proposed",
         GreetingBatch.first_day <= today() + dt.timedelta(days=2),

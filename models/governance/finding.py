@@ -1,5 +1,5 @@
-"""A finding: something the daily checks saw that should not be, with who mends it, by when, how,
-and who closed it."""
+"""A finding: something that a daily check found to be wrong, with who corrects it by when, how, and
+who closed it."""
 
 import datetime as dt
 
@@ -17,13 +17,13 @@ from models.people import User
 LONGEST_ACCEPTED = 366
 
 
-keys_now = {}  # {rule: what it finds at this moment, as keys}; check.py enters its rules
+current_keys = {}  # {rule: function that returns the keys of its present hits}; filled by check.py
 
 
 class Finding(Journaled, Model):
     """Open, then corrected by its owner, then closed by someone else; or accepted for a while, with
-    the reason. `live` is the rule and its subject while it counts, so that the same thing is found
-    once."""
+    a reason. `live` is the key of the rule and its subject until it is closed; as it is unique, the
+    same thing is found once."""
 
     rule = pw.CharField(max_length=40, index=True)
     serious = pw.BooleanField(default=False)
@@ -59,13 +59,13 @@ class Finding(Journaled, Model):
 
     @classmethod
     def standing(cls):
-        """Those the checks still look at."""
+        """Those that are not closed."""
         return cls.select().where(cls.live.is_null(False))
 
     @classmethod
     @db.atomic()
     def find(cls, rule, key, subject, label, owner, days, serious, facts):
-        """Write down what a check saw; its owner has so many days."""
+        """Write a finding, due in so many days."""
         row = cls.create(
             rule=rule,
             serious=serious,
@@ -83,7 +83,7 @@ class Finding(Journaled, Model):
 
     @db.atomic()
     def correct(self, by, text):
-        """The owner, or who may close it, says what was done about it."""
+        """The owner, or someone who may close it, states what was done about it."""
         if by.id != self.owner_id:
             by.must("govern")
         text.strip() or refuse("text_needed")
@@ -94,11 +94,11 @@ class Finding(Journaled, Model):
 
     @db.atomic()
     def close(self, by, note=""):
-        """Someone other than the owner saw that it is in order. Refused while the check still finds
-        it."""
+        """Someone other than the owner confirms that it is in order. Refused while the check still
+        finds it."""
         by.must("govern")
-        self.four_eyes(by)
-        if self.still_seen():
+        self.refuse_own_finding(by)
+        if self.is_still_found():
             refuse("still_found")
         self.move(
             "corrected",
@@ -112,8 +112,8 @@ class Finding(Journaled, Model):
 
     @db.atomic()
     def reopen(self, by, reason):
-        """The correction does not do; the owner has another week. `by` None: the check still finds
-        it."""
+        """The correction is not sufficient; the owner has another week. `by` is None when the check
+        still finds it."""
         if by is not None:
             by.must("govern")
         reason.strip() or refuse("reason_needed")
@@ -122,9 +122,9 @@ class Finding(Journaled, Model):
 
     @db.atomic()
     def accept(self, by, reason, until):
-        """It may stay so until a day, within a year, with the reason; then it is found anew."""
+        """Tolerate it until a day within a year, with the reason; after that it is found again."""
         by.must("govern")
-        self.four_eyes(by)
+        self.refuse_own_finding(by)
         reason.strip() or refuse("reason_needed")
         until > today() or refuse("day_in_past")
         until <= today() + dt.timedelta(days=LONGEST_ACCEPTED) or refuse("accepted_too_long")
@@ -140,16 +140,16 @@ class Finding(Journaled, Model):
         self.record("accepted", by, reason=reason.strip()[:200], until=until)
 
     @db.atomic()
-    def give_to(self, by, owner):
-        """Another colleague sees to it."""
+    def hand_over(self, by, owner):
+        """Make another colleague the owner."""
         by.must("govern")
         owner.active or refuse("no_such_person")
         self.move("open", to="open", owner=owner)
         self.record("handed_over", by, to=[owner.name])
 
     @db.atomic()
-    def gone(self):
-        """The check does not see it any more: a small one is closed, a serious one waits for a
+    def mark_gone(self):
+        """The check does not find it any more: a minor one is closed, a serious one waits for a
         person to close it."""
         if self.state == "accepted":
             self.move("accepted", to="closed", live=None)
@@ -168,20 +168,20 @@ class Finding(Journaled, Model):
 
     @db.atomic()
     def expire(self):
-        """What was accepted until yesterday counts no longer, so that it is found anew if it is
-        still so."""
+        """Close a finding whose acceptance has ended, so that it is found again if it is still
+        true."""
         self.move("accepted", to="closed", live=None)
         self.record("expired", None)
 
     @db.atomic()
     def escalate(self, to):
-        """Serious and late: tell the next higher ones, once."""
-        hit = (
+        """Mail the superiors about a serious finding that is late, once."""
+        updated = (
             Finding.update(escalated_on=today())
             .where(Finding.id == self.id, Finding.escalated_on.is_null(), Finding.state == "open")
             .execute()
         )
-        if not hit:
+        if not updated:
             return
         for person in to:
             Mail.enqueue(
@@ -200,23 +200,23 @@ class Finding(Journaled, Model):
             )
         self.record("escalated", None, to=[p.name for p in to])
 
-    def still_seen(self):
-        """Whether its check finds it at this moment."""
-        look = keys_now.get(self.rule)
-        return look is not None and self.live in look()
+    def is_still_found(self):
+        """Whether its check still finds it."""
+        find_keys = current_keys.get(self.rule)
+        return find_keys is not None and self.live in find_keys()
 
-    def four_eyes(self, by):
-        """Nobody closes their own finding, unless nobody else could."""
+    def refuse_own_finding(self, by):
+        """Nobody may close their own finding, unless nobody else could."""
         others = [u for role in ("manager", "admin") for u in User.with_role(role) if u.id != by.id]
         if by.id == self.owner_id and others:
             refuse("own_finding")
 
     def superiors(self):
-        """Who hears of it when it is serious: the owner's superior, else the managers, else the
+        """Who gets a mail about a serious one: the owner's superior, else the managers, else the
         administrators."""
-        chosen = [self.owner.superior] if self.owner.superior and self.owner.superior.active else []
+        superior = self.owner.superior
         return (
-            chosen
+            ([superior] if superior and superior.active else [])
             or [u for u in User.with_role("manager") if u.id != self.owner_id]
             or [u for u in User.with_role("admin") if u.id != self.owner_id]
         )

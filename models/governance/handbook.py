@@ -1,5 +1,5 @@
-"""The process handbook: texts that ship with Danju, over them the firm's own versions, and who
-acknowledged what."""
+"""The process handbook: texts that ship with Danju, the firm's own versions that replace them, and
+who acknowledged which."""
 
 import datetime as dt
 import functools
@@ -24,8 +24,8 @@ Section = namedtuple("Section", "key title text roles edition own older last")
 
 
 class HouseText(Journaled, Model):
-    """One wording of a section or course by the firm. Never changed: an edit is a further row
-    behind the one it was made from."""
+    """The firm's text of a section or course. A row never changes: an edit adds a row that names
+    the one it was made from."""
 
     key = pw.CharField(max_length=40, index=True)
     language = pw.CharField(max_length=2)
@@ -36,7 +36,7 @@ class HouseText(Journaled, Model):
     reason = pw.CharField(max_length=200, default="")
     author = pw.ForeignKeyField(User)
     at = pw.DateTimeField()
-    rewritten = []  # called with (key, by) when an edit means something new: training does
+    rewrite_followers = []  # functions called with (key, by) when an edit changes the meaning
 
     class Meta:
         indexes = ((("key", "language", "after"), True),)
@@ -51,8 +51,8 @@ class HouseText(Journaled, Model):
         cls, by, key, language, title, text, after, reason="", same_meaning=False, first=False
     ):
         """A new version. `after` is the row the editor began from (0: the shipped text); refused
-        when someone else was faster. Unless only the words changed, everyone concerned has to
-        acknowledge it, or take the course, again. `first`: of a section that did not ship."""
+        when someone else was faster. Unless the meaning is the same, everyone concerned has to
+        acknowledge it, or take the course, again. `first`: the first text of an own section."""
         by.must("govern")
         title.strip() and text.strip() or refuse("text_needed")
         len(text) <= MOST or refuse("text_too_long", most=MOST)
@@ -74,8 +74,8 @@ class HouseText(Journaled, Model):
             refuse("version_conflict")
         row.record("written", by, reason=row.reason)
         if not same_meaning and not first:
-            for tell in cls.rewritten:
-                tell(key, by)
+            for follower in cls.rewrite_followers:
+                follower(key, by)
         return row
 
     @classmethod
@@ -91,7 +91,7 @@ class HouseText(Journaled, Model):
 
 
 class Acknowledgement(Journaled, Model):
-    """Someone read an edition of a section and will go by it."""
+    """Someone confirms having read an edition of a section."""
 
     user = pw.ForeignKeyField(User, backref="acknowledgements")
     key = pw.CharField(max_length=40)
@@ -108,7 +108,7 @@ class Acknowledgement(Journaled, Model):
     @classmethod
     @db.atomic()
     def give(cls, by, key, edition):
-        """Refused when the section was changed since the page was opened."""
+        """Acknowledge. Refused when the section was changed since the page was opened."""
         section(key, by.language) or refuse("choice_unknown")
         edition == edition_of(key) or refuse("handbook_changed")
         try:
@@ -123,54 +123,55 @@ class Acknowledgement(Journaled, Model):
 def shipped(folder, language):
     """{key: (title, roles, text)} of the texts that come with Danju, in their order."""
     return {
-        path.stem: parted(path.read_text(encoding="utf-8"))
+        path.stem: parse_section(path.read_text(encoding="utf-8"))
         for path in sorted((DOCS / folder / language).glob("*.md"))
     }
 
 
-def parted(text):
+def parse_section(text):
     """(title, roles, rest) of a text whose first lines are “# title” and “roles: …”."""
     lines = text.strip().split("\n")
     roles = STAFF_ROLES
     title = lines.pop(0).lstrip("# ").strip()
     if lines and lines[0].startswith("roles:"):
-        named = [r.strip() for r in lines.pop(0).removeprefix("roles:").split(",")]
-        roles = STAFF_ROLES if "all" in named else tuple(r for r in named if r in STAFF_ROLES)
+        role_names = [r.strip() for r in lines.pop(0).removeprefix("roles:").split(",")]
+        named = tuple(r for r in role_names if r in STAFF_ROLES)
+        roles = STAFF_ROLES if "all" in role_names else named
     return title, roles, "\n".join(lines).strip() + "\n"
 
 
 def edition_of(key):
-    """Which edition of a section or course counts now, over both languages; what ships is the
-    first."""
+    """The present edition of a section or course, in both languages; what ships is the first."""
     return HouseText.select(pw.fn.MAX(HouseText.edition)).where(HouseText.key == key).scalar() or 1
 
 
 def sections(language, folder="handbook"):
-    """Every section in this language as it counts now."""
-    own = HouseText.newest(language)
+    """Every section in this language, in its present text."""
+    house_texts = HouseText.newest(language)
     editions = dict(
         HouseText.select(HouseText.key, pw.fn.MAX(HouseText.edition))
         .group_by(HouseText.key)
         .tuples()
     )
     return [
-        _section(key, *rest, own.get(key), editions.get(key, 1))
+        _section(key, *rest, house_texts.get(key), editions.get(key, 1))
         for key, rest in shipped(folder, language).items()
     ] + [
-        _own(row, own.get(row.key), editions.get(row.key, 1)) for row in OwnSection.standing(folder)
+        _own(row, house_texts.get(row.key), editions.get(row.key, 1))
+        for row in OwnSection.standing(folder)
     ]
 
 
 def _own(row, text, edition):
-    """A section that the firm added: where this language is missing, in the other."""
-    here = (
+    """A section that the firm added, in the other language where this one is missing."""
+    shown = (
         text
         or HouseText.select().where(HouseText.key == row.key).order_by(HouseText.id.desc()).first()
     )
     return Section(
         row.key,
-        here.title,
-        here.text,
+        shown.title,
+        shown.text,
         tuple(row.roles),
         edition,
         True,
@@ -187,57 +188,54 @@ def _section(key, title, roles, text, row, edition):
 
 def section(key, language, folder="handbook"):
     """One section in this language, or None."""
-    found = shipped(folder, language).get(key)
-    if found:
-        return _section(key, *found, HouseText.versions(key, language).first(), edition_of(key))
-    row = OwnSection.called(key)
-    return (
-        row
-        and row.folder == folder
-        and _own(row, HouseText.versions(key, language).first(), edition_of(key))
-        or None
-    )
+    shipped_text = shipped(folder, language).get(key)
+    house_text = HouseText.versions(key, language).first()
+    if shipped_text:
+        return _section(key, *shipped_text, house_text, edition_of(key))
+    row = OwnSection.by_key(key)
+    return _own(row, house_text, edition_of(key)) if row and row.folder == folder else None
 
 
-def concerned(person, every):
-    return [s for s in every if set(s.roles) & set(person.roles)]
+def sections_for(person, all_sections):
+    return [s for s in all_sections if set(s.roles) & set(person.roles)]
 
 
-def unread(person, every=None):
+def unread(person, all_sections=None):
     """Sections that concern this person and whose edition they have not acknowledged."""
-    every = sections(person.language) if every is None else every
+    all_sections = sections(person.language) if all_sections is None else all_sections
     read = set(
         Acknowledgement.select(Acknowledgement.key, Acknowledgement.edition)
         .where(Acknowledgement.user == person.id)
         .tuples()
     )
-    return [s for s in concerned(person, every) if (s.key, s.edition) not in read]
+    return [s for s in sections_for(person, all_sections) if (s.key, s.edition) not in read]
 
 
 def readers():
-    """[(person, how many sections concern them, how many of these are open)] for everyone
+    """[(person, how many sections concern them, how many of these are unread)] of everyone
     active."""
-    every = sections("en")
+    all_sections = sections("en")
     return [
-        (p, len(concerned(p, every)), len(unread(p, every)))
+        (p, len(sections_for(p, all_sections)), len(unread(p, all_sections)))
         for p in User.select().where(User.active).order_by(User.id)
     ]
 
 
 def late_readers():
-    """[(person, open sections)] of those who are here, and had the newest edition before them, for
-    longer than the grace."""
-    every, before = sections("en"), now() - dt.timedelta(days=GRACE)
-    fresh = {row.key for row in HouseText.select(HouseText.key).where(HouseText.at > before)}
-    here = {
+    """[(person, unread sections)] of those who have had an account and the newest edition for
+    longer than the days of grace."""
+    all_sections, cutoff = sections("en"), now() - dt.timedelta(days=GRACE)
+    recent_texts = HouseText.select(HouseText.key).where(HouseText.at > cutoff)
+    recently_changed = {row.key for row in recent_texts}
+    known_since_cutoff = {
         i
         for (i,) in Event.select(Event.subject_id)
-        .where(Event.subject_type == "User", Event.action == "entered", Event.at <= before)
+        .where(Event.subject_type == "User", Event.action == "entered", Event.at <= cutoff)
         .tuples()
     }
     rows = [
-        (p, [s for s in unread(p, every) if s.key not in fresh])
+        (p, [s for s in unread(p, all_sections) if s.key not in recently_changed])
         for p in User.select().where(User.active).order_by(User.id)
-        if p.id in here
+        if p.id in known_since_cutoff
     ]
-    return [(p, left) for p, left in rows if left]
+    return [(p, unread_sections) for p, unread_sections in rows if unread_sections]

@@ -1,4 +1,4 @@
-"""Sections of the handbook and courses that the firm adds of its own, beside those that ship."""
+"""Sections of the handbook and courses that the firm adds to those that ship with Danju."""
 
 import peewee as pw
 
@@ -11,8 +11,8 @@ LANGUAGES = ("zh", "en")
 
 
 class OwnSection(Journaled, Model):
-    """One section (or course) of the firm's own: standing, then withdrawn. Its wordings are
-    HouseTexts under its key."""
+    """One section or course of the firm's own: standing, then withdrawn. Its texts are HouseTexts
+    with its key."""
 
     key = pw.CharField(max_length=40, unique=True)
     folder = pw.CharField(max_length=10)
@@ -28,5 +28,5 @@ class OwnSection(Journaled, Model):
         return cls.select().where(cls.folder == folder, cls.state == "standing").order_by(cls.id)
 
     @classmethod
-    def called(cls, key):
+    def by_key(cls, key):
         return cls.get_or_none(cls.key == key, cls.state == "standing")

@@ -1,5 +1,5 @@
-"""The monthly inspection report: what was found, mended and left, by rule and by person, with its
-trend."""
+"""The monthly inspection report: findings opened, closed and left open, by rule and by person, with
+their trend."""
 
 import datetime as dt
 
@@ -25,33 +25,33 @@ def end_of(first):
 
 
 def by(column, first, scope):
-    """{rule or person id: row} of one month: found, closed, open at its end, of these late, days to
-    mend on average."""
+    """{rule or person id: row} of one month: found, closed, open at its end, of these late, and the
+    mean number of days until closed."""
     last, rows = end_of(first), {}
     for key, n in _count(scope.where(Finding.found_on.between(first, last)), column):
-        rows.setdefault(key, blank())["found"] = n
+        rows.setdefault(key, empty_row())["found"] = n
     for key, n in _count(scope.where(Finding.closed_on.between(first, last)), column):
-        rows.setdefault(key, blank())["closed"] = n
-    left = scope.where(
+        rows.setdefault(key, empty_row())["closed"] = n
+    open_findings = scope.where(
         Finding.found_on <= last, Finding.closed_on.is_null() | (Finding.closed_on > last)
     )
-    for key, n in _count(left, column):
-        rows.setdefault(key, blank())["open"] = n
-    for key, n in _count(left.where(Finding.due_on < min(last, today())), column):
-        rows.setdefault(key, blank())["late"] = n
-    spans = {}
+    for key, n in _count(open_findings, column):
+        rows.setdefault(key, empty_row())["open"] = n
+    for key, n in _count(open_findings.where(Finding.due_on < min(last, today())), column):
+        rows.setdefault(key, empty_row())["late"] = n
+    days_by_key = {}
     for key, found, closed in (
         scope.where(Finding.closed_on.between(first, last))
         .select(column, Finding.found_on, Finding.closed_on)
         .tuples()
     ):
-        spans.setdefault(key, []).append((closed - found).days)
-    for key, days in spans.items():
+        days_by_key.setdefault(key, []).append((closed - found).days)
+    for key, days in days_by_key.items():
         rows[key]["days"] = (2 * sum(days) + len(days)) // (2 * len(days))
     return rows
 
 
-def blank():
+def empty_row():
     return {"found": 0, "closed": 0, "open": 0, "late": 0, "days": None}
 
 
@@ -76,7 +76,7 @@ def people():
 
 
 def mail_monthly():
-    """In a new month, mail the last one's figures to managers and administrators, once."""
+    """In a new month, mail the figures of the last one to managers and administrators, once."""
     first = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
     rows = by(Finding.rule, first, Finding.select())
     if not rows:
@@ -84,10 +84,8 @@ def mail_monthly():
     sums = {
         name: sum(r[name] for r in rows.values()) for name in ("found", "closed", "open", "late")
     }
-    for person in User.with_role("manager") + User.with_role(
-        "admin"
-    ):  # the key lets nobody have two
-        Mail.enqueue(
+    for person in User.with_role("manager") + User.with_role("admin"):
+        Mail.enqueue(  # by its unique key, one mail to someone with both roles
             f"inspection-{first:%Y%m}-{person.id}",
             to=person.email,
             template="inspection",

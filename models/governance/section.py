@@ -1,4 +1,4 @@
-"""A firm's own section or course begins, and is withdrawn."""
+"""Adding and withdrawing a firm's own section or course."""
 
 import secrets
 
@@ -14,8 +14,8 @@ from models.governance.training import Requirement, Training
 
 @db.atomic()
 def begin(by, folder, roles, texts):
-    """A new section for these roles; `texts`: {language: (title, text)}, one language at least;
-    where the other is missing, it is read in the one that is there."""
+    """A new section for these roles. `texts`: {language: (title, text)}, at least one language,
+    which is then shown to readers of the other."""
     by.must("govern")
     folder in FOLDERS and set(roles) <= set(STAFF_ROLES) or refuse("choice_unknown")
     roles or refuse("nothing_chosen")
@@ -42,8 +42,8 @@ def begin(by, folder, roles, texts):
 
 @db.atomic()
 def withdraw(by, section):
-    """It counts no longer; what was acknowledged and passed stays on record. Refused while a
-    role requires the course."""
+    """Withdraw it; acknowledgements and passed courses stay on record. Refused while a role
+    requires the course or someone is taking it."""
     by.must("govern")
     if Requirement.select().where(Requirement.course == section.key).exists():
         refuse("still_required")

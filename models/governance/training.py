@@ -1,5 +1,5 @@
-"""Training: who takes which course by when, certificates, and roles whose rights rest until the
-course is passed."""
+"""Training: who takes which course by when, certificates, and roles whose rights are suspended
+until the course is passed."""
 
 import datetime as dt
 
@@ -22,8 +22,8 @@ DAYS, RENEW_BEFORE = 14, 30
 
 
 class Requirement(Journaled, Model):
-    """People with this role take this course within so many days; `blocks`: until then the rights
-    of the role rest. `valid_months` 0: once is enough."""
+    """People with this role must pass this course within `days`. `blocks`: until then the rights of
+    the role are suspended. `valid_months` 0: once is enough."""
 
     role = pw.CharField(max_length=20)
     course = pw.CharField(max_length=40)
@@ -40,9 +40,9 @@ class Requirement(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def put(cls, by, role, course, blocks, days, valid_months):
-        """Require a course of a role. Those who hold the role already keep their rights until the
-        day it is due."""
+    def define(cls, by, role, course, blocks, days, valid_months):
+        """Require a course of a role. Those who have the role already keep their rights until the
+        day the course is due."""
         by.must("govern")
         role in STAFF_ROLES and course in set(courses.keys()) or refuse("choice_unknown")
         if blocks and role == "admin":
@@ -59,7 +59,7 @@ class Requirement(Journaled, Model):
 
     @db.atomic()
     def lift(self, by):
-        """Require it no longer; rights that rested for it work again."""
+        """End the requirement; rights that were suspended because of it are restored."""
         by.must("govern")
         role = self.role
         self.remove(by, "lifted")
@@ -68,8 +68,8 @@ class Requirement(Journaled, Model):
 
 
 class Training(Journaled, Model):
-    """One person takes one course: assigned, then passed with a certificate, or dropped when no
-    longer asked."""
+    """One person takes one course: assigned, then passed with a certificate, or dropped when it is
+    no longer required."""
 
     user = pw.ForeignKeyField(User, backref="courses_taken")
     course = pw.CharField(max_length=40)
@@ -98,17 +98,17 @@ class Training(Journaled, Model):
     @classmethod
     @db.atomic()
     def assign(cls, by, person, course, due_on):
-        """A manager lets someone take a course that no role requires."""
+        """Assign a course that no role requires."""
         by.must("govern")
         course in set(courses.keys()) or refuse("choice_unknown")
         person.active or refuse("no_such_person")
         due_on >= today() or refuse("day_in_past")
         if cls.open().where(cls.user == person.id, cls.course == course).exists():
             refuse("assigned_already")
-        return cls._give(person, course, by, due_on, None)
+        return cls._create(person, course, by, due_on, None)
 
     @classmethod
-    def _give(cls, person, course, by, due_on, rests_on):
+    def _create(cls, person, course, by, due_on, rests_on):
         row = cls.create(
             user=person, course=course, assigned_on=today(), due_on=due_on, rests_on=rests_on
         )
@@ -117,15 +117,15 @@ class Training(Journaled, Model):
         return row
 
     @db.atomic()
-    def answer(self, by, given):
-        """Take the quiz: {question: place of the chosen answer}. Passed from 80 %; returns the
+    def answer(self, by, answers):
+        """Take the quiz with {question: index of the chosen answer}. Passed from 80 %; returns the
         questions answered wrong."""
         by.id == self.user_id or refuse("not_yours")
         self.state == "assigned" or refuse("state_changed", now=self.state)
-        held = courses.course(self.course, by.language) or refuse("choice_unknown")
-        set(given) == set(range(len(held.questions))) or refuse("answer_all")
-        wrong = [i for i, q in enumerate(held.questions) if given[i] != q.right]
-        score = 100 * (len(held.questions) - len(wrong)) // len(held.questions)
+        course = courses.course(self.course, by.language) or refuse("choice_unknown")
+        set(answers) == set(range(len(course.questions))) or refuse("answer_all")
+        wrong = [i for i, q in enumerate(course.questions) if answers[i] != q.right]
+        score = 100 * (len(course.questions) - len(wrong)) // len(course.questions)
         if score >= courses.PASS:
             self._pass(score)
         else:
@@ -142,7 +142,7 @@ class Training(Journaled, Model):
             score=score,
             passed_on=today(),
             certificate=f"TC-{today():%Y}-{self.id:05}",
-            valid_until=_months_on(today(), months) if months else None,
+            valid_until=_add_months(today(), months) if months else None,
         )
         self.record("passed", self.user, score=score, number=self.certificate)
         apply_blocks(User.get_by_id(self.user_id), self.user)
@@ -156,7 +156,7 @@ class Training(Journaled, Model):
 
     @db.atomic()
     def drop(self, by):
-        """It need not be taken. Refused while a role requires it."""
+        """Cancel the assignment. Refused while a role requires the course."""
         by.must("govern")
         if self._required():
             refuse("still_required")
@@ -164,18 +164,18 @@ class Training(Journaled, Model):
         self.record("dropped", by)
 
     def certificate_pdf(self):
-        held = courses.course(self.course, self.user.language)
+        course = courses.course(self.course, self.user.language)
         self.state == "passed" or refuse("state_changed", now=self.state)
         return pdf.page(
             "training_certificate",
             self.user.language,
             firm=Company.current().as_seller(),
             row=self,
-            title=held.title if held else self.course,
+            title=course.title if course else self.course,
         )
 
     def notify(self, template, key):
-        held = courses.course(self.course, self.user.language)
+        course = courses.course(self.course, self.user.language)
         Mail.enqueue(
             key,
             to=self.user.email,
@@ -183,15 +183,15 @@ class Training(Journaled, Model):
             language=self.user.language,
             context={
                 "name": self.user.name,
-                "course": held.title if held else self.course,
+                "course": course.title if course else self.course,
                 "due_on": self.due_on.isoformat(),
                 "path": f"/training/{self.id}",
             },
         )
 
 
-def holds(person, course):
-    """Whether the person has passed the course and it still counts."""
+def has_passed(person, course):
+    """Whether the person has passed the course and the certificate is still valid."""
     return (
         Training.select()
         .where(
@@ -205,30 +205,31 @@ def holds(person, course):
 
 
 def assign(person, by, newcomer=True):
-    """Give the person every course their roles require and they do not hold, then settle their
-    rights. A newcomer's rest at once, of others only when the course is overdue."""
+    """Assign every course that the person's roles require and that they have not passed, then apply
+    the blocks. A newcomer's rights are suspended at once, those of others when the course is
+    overdue."""
     for row in (
         Requirement.select().where(Requirement.role.in_(person.roles)).order_by(Requirement.id)
     ):
-        open_one = (
+        open_training = (
             Training.open().where(Training.user == person.id, Training.course == row.course).first()
         )
-        if not open_one and not holds(person, row.course):
+        if not open_training and not has_passed(person, row.course):
             due = today() + dt.timedelta(days=row.days)
-            Training._give(
+            Training._create(
                 person, row.course, by, due, today() if newcomer else due + dt.timedelta(days=1)
             )
     apply_blocks(person, by)
 
 
 def apply_blocks(person, by):
-    """Write down which roles' rights rest now: those with a blocking course that is not passed and
-    whose time came."""
+    """Store for which roles the person's rights are suspended: those with a blocking course that is
+    overdue."""
     resting = set()
     for row in Requirement.select().where(
         Requirement.blocks, Requirement.role.in_(person.roles or [""])
     ):
-        if not holds(person, row.course):
+        if not has_passed(person, row.course):
             waiting = (
                 Training.open()
                 .where(
@@ -247,8 +248,8 @@ def apply_blocks(person, by):
 
 
 def run():
-    """Each day: renew what runs out, let rights rest whose time came, remind a week before and on
-    the day. Twice does nothing twice."""
+    """Each day: renew certificates that expire, apply the blocks, remind a week before the due day
+    and after it. Running twice does nothing twice."""
     for person in list(User.select().where(User.active)):
         with db.atomic():
             _renew(person)
@@ -262,7 +263,7 @@ def run():
 
 
 def _renew(person):
-    """A new round of a course that a role requires, a month before the certificate runs out."""
+    """Assign a required course again a month before its certificate expires."""
     for row in Requirement.select().where(
         Requirement.role.in_(person.roles or [""]), Requirement.valid_months > 0
     ):
@@ -278,7 +279,7 @@ def _renew(person):
             and last.valid_until
             and last.valid_until <= today() + dt.timedelta(days=RENEW_BEFORE)
         ):
-            Training._give(
+            Training._create(
                 person,
                 row.course,
                 None,
@@ -288,32 +289,32 @@ def _renew(person):
 
 
 @db.atomic()
-def take_again(course, by):
-    """The course has new content: whoever holds it and whose role requires it takes it once more.
-    Until that is due the old certificate counts; it is not lengthened."""
+def retake(course, by):
+    """The course has new content: everyone whose role requires it takes it again. The old
+    certificate is valid until that is due, and no longer."""
     for row in Requirement.select().where(Requirement.course == course):
         for person in User.with_role(row.role):
             if (
-                not holds(person, course)
+                not has_passed(person, course)
                 or Training.open()
                 .where(Training.user == person.id, Training.course == course)
                 .exists()
             ):
                 continue
             due = today() + dt.timedelta(days=row.days)
-            for held in Training.select().where(
+            for training in Training.select().where(
                 Training.user == person.id,
                 Training.course == course,
                 Training.state == "passed",
                 Training.valid_until.is_null() | (Training.valid_until > due),
             ):
-                held.valid_until = due
-                held.save()
-                held.record("expired", by, due_on=due)
-            Training._give(person, course, by, due, due + dt.timedelta(days=1))
+                training.valid_until = due
+                training.save()
+                training.record("expired", by, due_on=due)
+            Training._create(person, course, by, due, due + dt.timedelta(days=1))
 
 
-def _months_on(day, months):
+def _add_months(day, months):
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     first = dt.date(year, month + 1, 1)
     last = (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
@@ -321,4 +322,4 @@ def _months_on(day, months):
 
 
 User.roles_followers.append(assign)
-HouseText.rewritten.append(take_again)
+HouseText.rewrite_followers.append(retake)

@@ -1,4 +1,4 @@
-"""Bringing one's data: customers, products and historical papers from XLSX and CSV."""
+"""Importing customers, products and historical documents from XLSX and CSV."""
 
 from models.imports.importing import Import, ImportedRow
 

@@ -1,4 +1,4 @@
-"""Customers and their contact from rows."""
+"""Imports customers, each with a contact."""
 
 from models.adapters import cells
 from models.core.database import db
@@ -21,53 +21,56 @@ LANGUAGES = {
 
 
 class CustomerPlan(Plan):
-    """One row is one customer; found again by the chosen key."""
+    """One row is one customer; an existing one is recognised by the chosen key."""
 
     target = "customers"
 
     def prepare(self):
         self.key = self.options["key"]
         self.people = {
-            word.lower(): u for u in User.select().where(User.active) for word in (u.name, u.email)
+            name_or_email.lower(): u
+            for u in User.select().where(User.active)
+            for name_or_email in (u.name, u.email)
         }
-        self.known, self.twice = {}, set()
+        self.existing, self.ambiguous = {}, set()
         for c in Customer.select().order_by(Customer.id):
-            mark = getattr(c, self.key)
-            if mark:
-                self.twice |= {mark} & set(self.known)
-                self.known[mark] = c
+            key_value = getattr(c, self.key)
+            if key_value:
+                self.ambiguous |= {key_value} & set(self.existing)
+                self.existing[key_value] = c
         self.codes = {c.code: c.id for c in Customer.select(Customer.id, Customer.code) if c.code}
-        self.seen = {}
+        self.row_of_key = {}
 
-    def take(self, number, row):
-        before = len(self.faults)
-        person = self._contact(number, row)
-        data = self._customer(number, row, person)
-        mark = data.get(self.key)
-        if not mark:
+    def add_row(self, number, row):
+        faults_before = len(self.faults)
+        contact = self._contact(number, row)
+        data = self._customer(number, row, contact)
+        key_value = data.get(self.key)
+        if not key_value:
             self.fault(number, self.key, "key_empty")
-        elif mark in self.seen:
-            self.fault(number, self.key, "key_twice", value=mark, row=self.seen[mark])
-        elif mark in self.twice:
-            self.fault(number, self.key, "key_unclear", value=mark)
-        self.seen.setdefault(mark, number)
-        found = self.known.get(mark)
-        if data.get("code") and self.codes.get(data["code"], found and found.id) != (
-            found and found.id
+        elif key_value in self.row_of_key:
+            first_row = self.row_of_key[key_value]
+            self.fault(number, self.key, "key_twice", value=key_value, row=first_row)
+        elif key_value in self.ambiguous:
+            self.fault(number, self.key, "key_unclear", value=key_value)
+        self.row_of_key.setdefault(key_value, number)
+        customer = self.existing.get(key_value)
+        if data.get("code") and self.codes.get(data["code"], customer and customer.id) != (
+            customer and customer.id
         ):
             self.fault(number, "code", "code_taken", value=data["code"])
-        if len(self.faults) > before:
+        if len(self.faults) > faults_before:
             return
         billing, delivery = (
             self._address(number, row),
             self.read(number, row, "delivery", most=500, empty=""),
         )
-        if found:
+        if customer:
             data = {k: v for k, v in data.items() if self.has(k)}
-            data = {k: v for k, v in data.items() if _kept(found, k) != v}
-        step = (found, data, person, billing, delivery)
+            data = {k: v for k, v in data.items() if _stored_value(customer, k) != v}
+        step = (customer, data, contact, billing, delivery)
         self.steps.append((number, step))
-        self.counts["create" if not found else "update" if self._changes(step) else "same"] += 1
+        self.counts["create" if not customer else "update" if self._changes(step) else "same"] += 1
 
     def _customer(self, number, row, person):
         currency = self.read(number, row, "currency", empty="").upper() or self.options["currency"]
@@ -85,11 +88,11 @@ class CustomerPlan(Plan):
         data["language"] = LANGUAGES.get(language.lower(), self.options["language"])
         if language and language.lower() not in LANGUAGES:
             self.warn(number, "language", "cell_unknown", value=language)
-        for name, convert, how in (
+        for name, convert, arguments in (
             ("terms_days", cells.integer, {"least": 0, "most": 365}),
             ("credit_limit", cells.number, {"scale": digits(currency), "least": 0}),
         ):
-            value = self.read(number, row, name, convert, **how)
+            value = self.read(number, row, name, convert, **arguments)
             data |= {name: value} if value is not None else {}
         tags = self.read(number, row, "tags", empty="")
         data |= (
@@ -138,27 +141,29 @@ class CustomerPlan(Plan):
         )
 
     def _changes(self, step):
-        found, data, person, billing, delivery = step
+        customer, data, person, billing, delivery = step
         if (
             data
             or billing
-            and billing != found.address_text()
+            and billing != customer.address_text()
             or delivery
-            and delivery != found.address_text("delivery")
+            and delivery != customer.address_text("delivery")
         ):
             return True
-        old = person and found.contacts.where(Contact.name == person["name"]).first()
-        return bool(person) and (not old or any(getattr(old, k) != v for k, v in person.items()))
+        if not person:
+            return False
+        contact = customer.contacts.where(Contact.name == person["name"]).first()
+        return not contact or any(getattr(contact, k) != v for k, v in person.items())
 
     def carry_out(self, step, note):
-        """Write one step; note(action, row, changes) remembers it for undo."""
-        found, data, person, billing, delivery = step
+        """Write one step; note(action, row, changes) records it for undo."""
+        existing, data, person, billing, delivery = step
         with db.atomic():
-            if found is None:
+            if existing is None:
                 customer = Customer.enter(self.by, **data)
                 note("created", customer)
             else:
-                customer = found
+                customer = existing
                 if data:
                     note("updated", customer, data)
                     customer.revise(self.by, **data)
@@ -176,20 +181,20 @@ class CustomerPlan(Plan):
                 self._write_contact(customer, person, note)
 
     def _write_contact(self, customer, person, note):
-        old = customer.contacts.where(Contact.name == person["name"]).first()
-        if old is None:
+        contact = customer.contacts.where(Contact.name == person["name"]).first()
+        if contact is None:
             return note("created", customer.add_contact(self.by, **person))
-        changed = {k: v for k, v in person.items() if getattr(old, k) != v}
+        changed = {k: v for k, v in person.items() if getattr(contact, k) != v}
         if changed:
-            note("updated", old, changed)
-            old.revise(self.by, **changed)
+            note("updated", contact, changed)
+            contact.revise(self.by, **changed)
 
 
-def _kept(customer, name):
+def _stored_value(customer, name):
     return customer.__data__[name]
 
 
 def _person(first, last):
-    """Name order by script: 张伟, but Carine Schmitt."""
+    """The full name, in the order of its script: 张伟, but Carine Schmitt."""
     chinese = any("\u4e00" <= c <= "\u9fff" for c in last + first)
     return (last + first if chinese else f"{first} {last}").strip()

@@ -1,5 +1,4 @@
-"""Historical papers with their lines: one row is one line, rows with the same number are one
-paper."""
+"""Imports historical documents: one row is one line, rows with the same number are one document."""
 
 import datetime as dt
 from decimal import Decimal
@@ -22,7 +21,7 @@ HEADS = {"date": cells.day, "due_on": cells.day, "delivery_on": cells.day, "paid
 
 
 class DocumentPlan(Plan):
-    """Papers of one kind; found again by their number and customer."""
+    """Documents of one kind; an existing one is recognised by its number and customer."""
 
     target = "documents"
 
@@ -36,9 +35,9 @@ class DocumentPlan(Plan):
         self.rate = TaxRate.by_id().get(self.options["tax"])
         self.products = {p.code: p.id for p in Product.select(Product.id, Product.code)}
         self.people = {
-            word.lower(): u.id
+            name_or_email.lower(): u.id
             for u in User.select().where(User.active)
-            for word in (u.name, u.email)
+            for name_or_email in (u.name, u.email)
         }
         self.by_code, self.by_name = {}, {}
         for c in Customer.select(
@@ -48,10 +47,10 @@ class DocumentPlan(Plan):
                 self.by_code.setdefault(c.code, c)
             self.by_name.setdefault(c.name, []).append(c)
         self.existing = {(d.kind, d.number): d for d in Document.given_out()}
-        self.new_customers, self.new_products, self.groups, self.made = {}, {}, {}, {}
+        self.new_customers, self.new_products, self.groups, self.used_numbers = {}, {}, {}, {}
 
-    def take(self, number, row):
-        before = len(self.faults)
+    def add_row(self, number, row):
+        faults_before = len(self.faults)
         name = self.read(number, row, "number", most=60) or self.fault(
             number, "number", "cell_needed"
         )
@@ -78,11 +77,11 @@ class DocumentPlan(Plan):
             head[n] = self.read(number, row, n, cells.number, scale=digits(currency), least=-MOST)
         if not self.cell(row, "date"):
             self.fault(number, "date", "cell_needed")
-        if not name or not customer or len(self.faults) > before:
+        if not name or not customer or len(self.faults) > faults_before:
             return
-        apart = head["date"] if self.options["same_number"] == "separate" else None
+        separate_day = head["date"] if self.options["same_number"] == "separate" else None
         group = self.groups.setdefault(
-            (name, customer, apart),
+            (name, customer, separate_day),
             {"row": number, "head": head, "lines": [], "owner": self._owner(number, row)},
         )
         for n in ("date", "due_on", "currency"):
@@ -91,13 +90,14 @@ class DocumentPlan(Plan):
         group["lines"].append(line)
 
     def _owner(self, number, row):
-        word = self.read(number, row, "owner", empty="")
-        if word and word.lower() not in self.people:
-            self.warn(number, "owner", "owner_unknown", value=word)
-        return self.people.get(word.lower())
+        name_or_email = self.read(number, row, "owner", empty="")
+        if name_or_email and name_or_email.lower() not in self.people:
+            self.warn(number, "owner", "owner_unknown", value=name_or_email)
+        return self.people.get(name_or_email.lower())
 
     def _customer(self, number, row):
-        """A known customer's id, or the ("new", …) mark of one to be made; None with a fault."""
+        """The id of an existing customer, or the key ("new", …) of one to be created; None with a
+        fault."""
         code, name = (
             self.read(number, row, "customer_code", empty=""),
             self.read(number, row, "customer_name", empty=""),
@@ -126,9 +126,9 @@ class DocumentPlan(Plan):
                 value=code or name,
             )
             return None
-        mark = ("new", code or name)
-        first = self.new_customers.setdefault(
-            mark,
+        key = ("new", code or name)
+        new_customer = self.new_customers.setdefault(
+            key,
             {
                 "code": code or None,
                 "name": name or code,
@@ -136,11 +136,10 @@ class DocumentPlan(Plan):
                 "language": self.options["language"],
             },
         )
-        if name and first["name"] != name:
-            self.warn(
-                number, "customer_name", "customer_named_twice", value=name, first=first["name"]
-            )
-        return mark
+        if name and new_customer["name"] != name:
+            first = new_customer["name"]
+            self.warn(number, "customer_name", "customer_named_twice", value=name, first=first)
+        return key
 
     def _line(self, number, row, currency):
         code, quantity = self.read(number, row, "code", empty="", most=100), 10000
@@ -206,27 +205,25 @@ class DocumentPlan(Plan):
         return line
 
     def _amount(self, number, row, currency):
-        """A line's amount in minor units; real digits behind the last place are rounded, and that
-        is said."""
-        found = self.cell(row, "amount")
-        if not found:
+        """A line's amount in minor units, rounded with a warning where the file has more
+        decimals."""
+        text = self.cell(row, "amount")
+        if not text:
             return None
         try:
-            return cells.number(found, digits(currency), -MOST)
+            return cells.number(text, digits(currency), -MOST)
         except Refused as error:
             if error.code != "cell_too_exact":
-                return self.fault(number, "amount", error.code, value=found[:60], **error.facts)
+                return self.fault(number, "amount", error.code, value=text[:60], **error.facts)
         self.warn(number, "amount", "amount_rounded")
         return round_half_up(
-            Decimal(cells.number(found, 9, -MOST * 10**9, MOST * 10**9)).scaleb(
-                digits(currency) - 9
-            )
+            Decimal(cells.number(text, 9, -MOST * 10**9, MOST * 10**9)).scaleb(digits(currency) - 9)
         )
 
     def finish(self):
         for (name, customer, _), group in self.groups.items():
             try:
-                self._paper(name, customer, group)
+                self._add_document(name, customer, group)
             except Refused as error:
                 self.fault(
                     group["row"], error.facts.pop("column", "number"), error.code, **error.facts
@@ -234,7 +231,7 @@ class DocumentPlan(Plan):
         self.counts["customers"] = len(self.new_customers)
         self.counts["products"] = len(self.new_products)
 
-    def _paper(self, name, customer, group):
+    def _add_document(self, name, customer, group):
         prefix, lines, head = self.options["credit_prefix"], group["lines"], group["head"]
         kind = "credit_note" if prefix and name.startswith(prefix) else self.kind
         if kind == "credit_note" and sum(x["gross"] for x in lines) < 0:
@@ -249,7 +246,7 @@ class DocumentPlan(Plan):
         due = head["due_on"]
         if due and due < head["date"]:
             refuse("due_before_date", column="due_on")
-        number, known = self._number(kind, name, (customer, head["date"]))
+        number, existing = self._number(kind, name, (customer, head["date"]))
         if looks_like(kind, number):
             refuse("number_is_ours", value=number)
         data = {
@@ -265,9 +262,9 @@ class DocumentPlan(Plan):
             known_terms = self._terms(customer)
             data["due_on"] = due or head["date"] + dt.timedelta(days=known_terms)
             data["terms_days"] = (data["due_on"] - head["date"]).days
-        self.made[kind, number] = (customer, head["date"])
-        if known:
-            (known.date, known.total, known.currency) == (
+        self.used_numbers[kind, number] = (customer, head["date"])
+        if existing:
+            (existing.date, existing.total, existing.currency) == (
                 head["date"],
                 total,
                 head["currency"],
@@ -282,22 +279,22 @@ class DocumentPlan(Plan):
             )
         )
 
-    def _number(self, kind, name, mark):
-        """(number, the paper already there): the same number of another customer or day gets -2, -3
-        … if that was asked for."""
+    def _number(self, kind, name, key):
+        """(number, the existing document): the same number of another customer or day gets -2, -3
+        … if the options allow it."""
         for i in range(1, 100):
             number = name if i == 1 else f"{name}-{i}"
-            known = self.existing.get((kind, number))
-            holder = (
-                (known.customer_id, known.date)
-                if known and known.imported
-                else self.made.get((kind, number))
+            existing = self.existing.get((kind, number))
+            used_by = (
+                (existing.customer_id, existing.date)
+                if existing and existing.imported
+                else self.used_numbers.get((kind, number))
             )
-            if known and not known.imported:
+            if existing and not existing.imported:
                 refuse("number_taken", value=number)
-            if holder is None or holder == mark:
-                return number, known
-            if known and self.options["same_number"] != "separate" and holder[0] == mark[0]:
+            if used_by is None or used_by == key:
+                return number, existing
+            if existing and self.options["same_number"] != "separate" and used_by[0] == key[0]:
                 refuse("imported_differs", value=name)
             self.options["same_number"] == "separate" or refuse("number_two_customers", value=name)
         refuse("number_taken", value=name)
@@ -317,15 +314,15 @@ class DocumentPlan(Plan):
         return (total, data["due_on"]) if self.options["settled"] else None
 
     def carry_out(self, step, note):
-        """Write one paper, its customer and products if new, and the payment that settled it."""
+        """Write one document, its customer and products if new, and the payment that settled it."""
         kind, number, customer, data, lines, paid = step
         lines = [{**x, "product": self._product(x["code"], note)} for x in lines]
-        paper = Document.enter_imported(
+        document = Document.enter_imported(
             self.by, kind, number, self._made_customer(customer, note), lines, **data
         )
-        note("created", paper)
+        note("created", document)
         if paid:
-            payment = Payment.enter_imported(self.by, paper, *paid)
+            payment = Payment.enter_imported(self.by, document, *paid)
             note("created", payment)
             note("created", payment.allocations.get())
 
@@ -334,22 +331,23 @@ class DocumentPlan(Plan):
             return Customer.get_by_id(customer)
         data = self.new_customers[customer]
         if "made" not in data:
-            made = Customer.enter(self.by, **data)
-            data["made"] = made
-            note("created", made)
+            new_customer = Customer.enter(self.by, **data)
+            data["made"] = new_customer
+            note("created", new_customer)
         return data["made"]
 
     def _product(self, code, note):
         if code in self.new_products and code not in self.products:
-            made = Product.enter(self.by, **self.new_products[code])
-            self.products[code] = made.id
-            note("created", made)
+            product = Product.enter(self.by, **self.new_products[code])
+            self.products[code] = product.id
+            note("created", product)
         return self.products.get(code)
 
 
 def _price(amount, quantity, discount, places):
-    """The unit price (1/10000 of the major unit) behind a line's amount, before its discount."""
-    share = Decimal(10000 - discount) / 10000
-    if not share:
+    """The unit price in 1/10000 of the major unit, computed from a line's amount, before its
+    discount."""
+    remaining = Decimal(10000 - discount) / 10000
+    if not remaining:
         return 0
-    return round_half_up(Decimal(amount).scaleb(4 - places) * 10000 / quantity / share)
+    return round_half_up(Decimal(amount).scaleb(4 - places) * 10000 / quantity / remaining)

@@ -1,4 +1,4 @@
-"""What a column can mean, and the heads by which we know it in Chinese and English."""
+"""The meanings a column can have, and the Chinese and English heads that stand for each."""
 
 import re
 import unicodedata
@@ -94,7 +94,7 @@ class Field:
 
 
 def plain(head):
-    """A head without case, width, blanks and signs; camelCase and snake_case fall together."""
+    """A head without case, width, blanks and signs, so that camelCase equals snake_case."""
     return re.sub(r"[\s_\-./()（）:：*#]+", "", unicodedata.normalize("NFKC", head)).lower()
 
 
@@ -128,14 +128,13 @@ NEEDED = {
 
 
 def guess(target, heads):
-    """{column: field} by the heads; each field once, the first column that says it in the plainest
-    word wins."""
-    mapping, taken = {}, set()
+    """{column: field} by the heads; where two columns mean the same field, the first has it."""
+    mapping, used = {}, set()
     for column, head in enumerate(heads):
-        bare = plain(head)
+        plain_head = plain(head)
         for field in FIELDS[target].values():
-            if field.name not in taken and bare in field.heads:
+            if field.name not in used and plain_head in field.heads:
                 mapping[column] = field.name
-                taken.add(field.name)
+                used.add(field.name)
                 break
     return mapping

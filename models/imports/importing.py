@@ -1,5 +1,5 @@
-"""Import: uploaded → checked → done, or undone; its long steps are done by a worker that can be
-watched."""
+"""Import: uploaded → checked → done, or undone. A worker does the long steps and reports its
+progress."""
 
 import peewee as pw
 
@@ -37,7 +37,7 @@ OPTIONS = {
 
 
 class Import(LongWork, Journaled, Model):
-    """One file on its way in. Nothing of it is written before all of it is right."""
+    """The import of one file. Nothing of it is written while any row has a fault."""
 
     target = pw.CharField(max_length=12)
     state = pw.CharField(max_length=10, default="uploaded", index=True)
@@ -62,9 +62,9 @@ class Import(LongWork, Journaled, Model):
         by.must("import")
         assert target in fields.FIELDS
         blobs.check_size(data)
-        found = sheet.read(data, filename)
+        table = sheet.read(data, filename)
         mapping = {
-            str(column): field for column, field in fields.guess(target, found.heads).items()
+            str(column): field for column, field in fields.guess(target, table.heads).items()
         }
         key = next(
             (k for k in fields.KEYS[target] if k in mapping.values()), fields.KEYS[target][0]
@@ -94,7 +94,8 @@ class Import(LongWork, Journaled, Model):
 
     @db.atomic()
     def check(self, by, mapping, options):
-        """Take the mapping and the choices, and have the whole file looked at without writing."""
+        """Accept the mapping and the options; a worker then checks the whole file without
+        writing."""
         by.must("import")
         known = fields.FIELDS[self.target]
         set(mapping.values()) <= set(known) or refuse("choice_unknown")
@@ -118,7 +119,7 @@ class Import(LongWork, Journaled, Model):
 
     @db.atomic()
     def start(self, by):
-        """Have it written, all or nothing. Refused while a fault stands."""
+        """Let a worker write it, all or nothing. Refused while a row has a fault."""
         by.must("import")
         self.clean or refuse("import_faults")
         self.move("checked", to="running", claimed_at=None, by=by)
@@ -126,8 +127,7 @@ class Import(LongWork, Journaled, Model):
 
     @db.atomic()
     def undo(self, by):
-        """Have everything this import made taken back. Refused later if something of it is in
-        use."""
+        """Let a worker remove everything this import created. It fails if any of it is in use."""
         by.must("import")
         self.move("done", to="undoing", claimed_at=None, by=by, error="")
         self.record("undoing", by)
@@ -139,11 +139,11 @@ class Import(LongWork, Journaled, Model):
         return kind(self.sheet(), self.mapping, self.options, self.by)
 
     def work(self):
-        """Do what the state says; a failure leaves nothing half done."""
+        """Do the step that the state names; a failure leaves nothing half done."""
         {"checking": self._check, "running": self._run, "undoing": self._undo}[self.state]()
 
     def mark_failed(self, error):
-        """What could not be undone is done as before."""
+        """Fail; an import that could not be undone remains done."""
         self.finish("done" if self.state == "undoing" else "failed", error=error)
 
     @staticmethod
@@ -156,11 +156,11 @@ class Import(LongWork, Journaled, Model):
         self.record(state, self.by, **{k: v for k, v in changes.items() if k == "error"})
 
     def _check(self):
-        plan = self.plan().work_out(self.note_progress)
+        plan = self.plan().compute(self.note_progress)
         self.finish("checked", findings=plan.findings())
 
     def _run(self):
-        plan = self.plan().work_out(lambda part: self.note_progress(part * 0.2))
+        plan = self.plan().compute(lambda part: self.note_progress(part * 0.2))
         if plan.faults:
             return self.finish("checked", findings=plan.findings())
         with db.atomic():
@@ -208,25 +208,25 @@ class ImportedRow(Model):
     after = JSONField(null=True)
 
     def take_back(self, by):
-        """Remove what was made; give changed fields their old value where nobody changed them
+        """Remove a created row; give changed fields their old value unless someone changed them
         since."""
         cls = Journaled.registry[self.model]
-        thing = cls.get_or_none(cls._meta.primary_key == self.row)
-        if thing is None:
+        row = cls.get_or_none(cls._meta.primary_key == self.row)
+        if row is None:
             return
         if self.action == "created":
-            return thing.take_back(by)
-        same = {
-            k: v for k, v in self.before.items() if _as_json(thing.__data__[k]) == self.after[k]
+            return row.take_back(by)
+        unchanged = {
+            k: v for k, v in self.before.items() if _as_json(row.__data__[k]) == self.after[k]
         }
-        if same:
-            parts = {
+        if unchanged:
+            values = {
                 k: v
                 if isinstance(cls._meta.fields[k], JSONField)
                 else cls._meta.fields[k].python_value(v)
-                for k, v in same.items()
+                for k, v in unchanged.items()
             }
-            thing.revise(by, **parts)
+            row.revise(by, **values)
 
 
 def _as_json(value):

@@ -1,4 +1,4 @@
-"""What an import would do, worked out without writing: the steps, and every fault by row and
+"""What an import would do, computed without writing: the steps, and every fault by row and
 column."""
 
 from models.adapters import cells
@@ -21,20 +21,20 @@ class Plan:
         }
         self.faults, self.warnings, self.steps = [], [], []
         self.counts = {"create": 0, "update": 0, "same": 0}
-        self.unsure = set()
+        self.warned = set()
 
-    def work_out(self, progress=lambda part: None):
+    def compute(self, progress=lambda part: None):
         """Fill steps, counts, faults and warnings. Returns self."""
-        for choice in NEEDED[self.target]:
-            if not set(choice) & set(self.columns):
-                self.fault(1, choice[0], "column_needed")
+        for alternatives in NEEDED[self.target]:
+            if not set(alternatives) & set(self.columns):
+                self.fault(1, alternatives[0], "column_needed")
         width = len(self.sheet.heads)
         for number, count in self.sheet.uneven:
             self.fault(number, None, "row_uneven", found=count, expected=width)
         if not any(f[2] == "column_needed" for f in self.faults):
             self.prepare()
             for i, (number, row) in enumerate(self.sheet.rows):
-                self.take(number, row)
+                self.add_row(number, row)
                 if not (i % 500):
                     progress(i / len(self.sheet.rows))
             self.finish()
@@ -42,9 +42,9 @@ class Plan:
         return self
 
     def prepare(self):
-        """Look up once what every row needs."""
+        """Query once what every row needs."""
 
-    def take(self, number, row):
+    def add_row(self, number, row):
         raise NotImplementedError
 
     def finish(self):
@@ -54,15 +54,15 @@ class Plan:
         self.faults.append([number, self.head(name), code, facts])
 
     def warn(self, number, name, code, **facts):
-        """One warning per code and value: a thousand rows with the same unknown salesperson are
-        one."""
-        mark = (name, code, tuple(sorted(facts.items())))
-        if mark not in self.unsure:
-            self.unsure.add(mark)
+        """One warning per code and value, as a thousand rows may name the same unknown
+        salesperson."""
+        warning = (name, code, tuple(sorted(facts.items())))
+        if warning not in self.warned:
+            self.warned.add(warning)
             self.warnings.append([number, self.head(name), code, facts])
 
     def head(self, name):
-        """The file's own head for a field, as the person knows it."""
+        """The head that the file itself has for a field."""
         return self.sheet.heads[self.columns[name]] if name in self.columns else name
 
     def has(self, name):
@@ -77,15 +77,15 @@ class Plan:
             [row[self.columns[name]] for _, row in self.sheet.rows] if name in self.columns else []
         )
 
-    def read(self, number, row, name, convert=cells.text, empty=None, **how):
-        """The cell as a value, `empty` when there is none; a fault is noted and gives `empty`."""
-        found = self.cell(row, name)
-        if not found:
+    def read(self, number, row, name, convert=cells.text, empty=None, **arguments):
+        """The cell as a value, or `empty` when it is blank or has a fault, which is noted."""
+        text = self.cell(row, name)
+        if not text:
             return empty
         try:
-            return convert(found, **how)
+            return convert(text, **arguments)
         except Refused as error:
-            self.fault(number, name, error.code, value=found[:60], **error.facts)
+            self.fault(number, name, error.code, value=text[:60], **error.facts)
             return empty
 
     def findings(self):

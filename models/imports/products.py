@@ -1,4 +1,4 @@
-"""Products from rows."""
+"""Imports products."""
 
 from models.adapters import cells
 from models.core.errors import Refused
@@ -19,9 +19,9 @@ class Taxes:
 
     def of(self, cell):
         """The rate, or None. 13, 13%, 0.13 and 免税 are all understood."""
-        found = self.by_label.get(cell.strip().lower())
-        if found:
-            return found
+        rate = self.by_label.get(cell.strip().lower())
+        if rate:
+            return rate
         try:
             value = cells.number(cell, 6, 0)
         except Refused:
@@ -32,22 +32,22 @@ class Taxes:
 
 
 class ProductPlan(Plan):
-    """One row is one product; found again by code or name."""
+    """One row is one product; an existing one is recognised by code or name."""
 
     target = "products"
 
     def prepare(self):
         self.key = self.options["key"]
         self.taxes = Taxes()
-        self.known, self.twice, self.seen = {}, set(), {}
+        self.existing, self.ambiguous, self.row_of_key = {}, set(), {}
         for p in Product.select().order_by(Product.id):
-            mark = getattr(p, self.key)
-            self.twice |= {mark} & set(self.known)
-            self.known[mark] = p
+            key_value = getattr(p, self.key)
+            self.ambiguous |= {key_value} & set(self.existing)
+            self.existing[key_value] = p
         self.codes = {p.code: p.id for p in Product.select(Product.id, Product.code)}
 
-    def take(self, number, row):
-        before = len(self.faults)
+    def add_row(self, number, row):
+        faults_before = len(self.faults)
         data = {
             "code": self.read(number, row, "code"),
             "name": self.read(number, row, "name"),
@@ -71,27 +71,28 @@ class ProductPlan(Plan):
         for name in ("code", "name"):
             if not data.get(name):
                 self.fault(number, name, "cell_needed")
-        mark = data.get(self.key)
-        if mark in self.seen:
-            self.fault(number, self.key, "key_twice", value=mark, row=self.seen[mark])
-        elif mark in self.twice:
-            self.fault(number, self.key, "key_unclear", value=mark)
-        self.seen.setdefault(mark, number)
-        found = self.known.get(mark)
-        if self.codes.get(data.get("code"), found and found.id) != (found and found.id):
+        key_value = data.get(self.key)
+        if key_value in self.row_of_key:
+            first_row = self.row_of_key[key_value]
+            self.fault(number, self.key, "key_twice", value=key_value, row=first_row)
+        elif key_value in self.ambiguous:
+            self.fault(number, self.key, "key_unclear", value=key_value)
+        self.row_of_key.setdefault(key_value, number)
+        product = self.existing.get(key_value)
+        if self.codes.get(data.get("code"), product and product.id) != (product and product.id):
             self.fault(number, "code", "code_taken", value=data["code"])
-        if len(self.faults) > before:
+        if len(self.faults) > faults_before:
             return
-        if found:
-            data = {k: v for k, v in data.items() if found.__data__[k] != v}
-        self.steps.append((number, (found, data)))
-        self.counts["create" if not found else "update" if data else "same"] += 1
+        if product:
+            data = {k: v for k, v in data.items() if product.__data__[k] != v}
+        self.steps.append((number, (product, data)))
+        self.counts["create" if not product else "update" if data else "same"] += 1
 
     def carry_out(self, step, note):
-        """Write one step; note(action, row, changes) remembers it for undo."""
-        found, data = step
-        if found is None:
+        """Write one step; note(action, row, changes) records it for undo."""
+        product, data = step
+        if product is None:
             note("created", Product.enter(self.by, **data))
         elif data:
-            note("updated", found, data)
-            found.revise(self.by, **data)
+            note("updated", product, data)
+            product.revise(self.by, **data)

@@ -1,5 +1,5 @@
-"""What is done because of a figure: follow-ups, letters, a price list, other terms; and what came
-of it."""
+"""Acts: what is done because of a figure (follow-ups, mails, a price list, other terms), and the
+effect it had."""
 
 import datetime as dt
 from collections import namedtuple
@@ -18,22 +18,22 @@ from models.core.journal import Journaled
 from models.core.model import Model
 from models.customers import Customer
 from models.documents.sales import SalesDay
-from models.insights.letters import letters
+from models.insights.customer_mails import customer_mails
 from models.people import User
 from models.products.price_list import PriceList
 
 KINDS = ("tasks", "campaign", "prices", "terms")
-ASKED = ("prices", "terms")  # another colleague must agree to these
+NEED_AGREEMENT = ("prices", "terms")  # another colleague must agree to these
 CAUSES = ("stopped", "best", "weak", "overdue")
-MEASURED, EVERY = 90, 5
-Came = namedtuple(
+MOST_DAYS_MEASURED, CONTROL_EVERY = 90, 5
+Effect = namedtuple(
     "Came", "days acted acted_before acted_after control control_before control_after"
 )
 
 
 class Act(Journaled, Model):
-    """One act on some customers: asked → done or declined; done at once where nobody need agree.
-    `facts` are the numbers that led to it, `options` what exactly is done."""
+    """One act on some customers: asked → done or declined; done at once where nobody has to agree.
+    `facts` are the figures that led to it, `options` the details of what is done."""
 
     kind = pw.CharField(max_length=10)
     cause = pw.CharField(max_length=10)
@@ -66,7 +66,7 @@ class Act(Journaled, Model):
         )
 
     def may_decide(self, person):
-        """Someone else who may, and who sees every customer of it."""
+        """Someone other than its maker, with the right to, who may see all its customers."""
         if self.state != "asked" or person.id == self.made_by_id or not person.may("decide_act"):
             return False
         mine = ActMember.select(ActMember.customer).where(ActMember.act == self.id)
@@ -78,7 +78,7 @@ class Act(Journaled, Model):
         cls, by, kind, cause, customers, currency, facts, options, control=False, base_url=""
     ):
         """Do it, or ask for it where another must agree. With `control` every fifth customer is
-        left alone, to compare with later. `base_url` is where the way out of a letter leads."""
+        left out as a control group. `base_url` is for the opt-out link of the mails."""
         by.must("act")
         kind in KINDS and cause in CAUSES or refuse("choice_unknown")
         customers or refuse("nothing_chosen")
@@ -101,16 +101,18 @@ class Act(Journaled, Model):
             ActMember.create(
                 act=act,
                 customer=customer,
-                control=bool(control and len(customers) >= EVERY and i % EVERY == 0),
+                control=bool(
+                    control and len(customers) >= CONTROL_EVERY and i % CONTROL_EVERY == 0
+                ),
             )
         act.record("proposed", by, kind=kind, cause=cause, customers=len(customers))
-        if kind not in ASKED:
+        if kind not in NEED_AGREEMENT:
             act._carry_out(by, base_url)
         return act
 
     @db.atomic()
     def agree(self, by, base_url=""):
-        """Another colleague says yes; it is done, and the customers are told."""
+        """Another colleague agrees; it is done, and the customers get a mail."""
         self.may_decide(by) or refuse("not_to_decide")
         self._carry_out(by, base_url)
 
@@ -135,23 +137,23 @@ class Act(Journaled, Model):
         return len(customers)
 
     def _do_campaign(self, by, customers, options, base_url):
-        return self._tell_customers(customers, options, base_url) or refuse("no_recipient")
+        return self._mail_customers(customers, options, base_url) or refuse("no_recipient")
 
-    def _tell_customers(self, customers, options, base_url, last_day=None):
-        """Mail every contact who is to know. Returns how many."""
-        written = letters(self.kind, customers, options, base_url, last_day, real=True)
-        for contact, mail in written:
+    def _mail_customers(self, customers, options, base_url, last_day=None):
+        """Mail the customers' contacts. Returns how many."""
+        mails = customer_mails(self.kind, customers, options, base_url, last_day, real=True)
+        for contact, mail in mails:
             Mail.enqueue(f"act-{self.id}-{contact.id}", to=contact.email, contact=contact, **mail)
-        return len(written)
+        return len(mails)
 
     @classmethod
     def preview(cls, kind, customers, options, base_url=""):
-        """[(contact, subject, text)] as the customers would be told; nothing is queued. A `kind`
-        that tells nobody gives none."""
+        """[(contact, subject, text)] of the mails, of which none is queued; empty for a kind
+        without mails."""
         last = _last_day(options) if kind == "prices" else None
         return [
             (contact, *outbox.preview(to=contact.email, **mail)[:2])
-            for contact, mail in letters(kind, customers, options, base_url, last)
+            for contact, mail in customer_mails(kind, customers, options, base_url, last)
         ]
 
     def _do_prices(self, by, customers, options, base_url):
@@ -165,22 +167,22 @@ class Act(Journaled, Model):
             last,
             options.get("category", ""),
         )
-        self._tell_customers(customers, options, base_url, last)
+        self._mail_customers(customers, options, base_url, last)
         return len(customers)
 
     def _do_terms(self, by, customers, options, base_url):
-        self._tell_customers(customers, options, base_url)
+        self._mail_customers(customers, options, base_url)
         for customer in customers:
             customer.revise(by, terms_days=options["terms_days"])
         return len(customers)
 
-    def came(self):
-        """[Came]: net of the acted and of the control customers, as many days before it was done as
-        have passed since (at most 90), and in the days after. None before it is done."""
+    def effect(self):
+        """Net of the acted and of the control customers in the days after it was done (at most 90),
+        and in as many days before. None before it is done."""
         if self.state != "done":
             return None
         day = local(self.decided_at).date()
-        days = min((today() - day).days, MEASURED)
+        days = min((today() - day).days, MOST_DAYS_MEASURED)
         sums = {}
         for control in (False, True):
             ids = [m.customer_id for m in self.members if m.control == control]
@@ -189,7 +191,7 @@ class Act(Journaled, Model):
                 self._net(ids, day - dt.timedelta(days=days), day - dt.timedelta(days=1)),
                 self._net(ids, day + dt.timedelta(days=1), day + dt.timedelta(days=days)),
             )
-        return Came(days, *sums[False], *sums[True])
+        return Effect(days, *sums[False], *sums[True])
 
     def _net(self, ids, first, last):
         query = SalesDay.select(fn.COALESCE(fn.SUM(SalesDay.net), 0)).where(
@@ -200,8 +202,8 @@ class Act(Journaled, Model):
         )
         return int(query.scalar())
 
-    def traces(self):
-        """How far it went: follow-ups done of all, mails sent of all."""
+    def progress(self):
+        """((follow-ups done, all), (mails sent, all))."""
         tasks = FollowUp.select().where(FollowUp.cause == f"act-{self.id}")
         mails = Mail.select().where(Mail.key.startswith(f"act-{self.id}-"))
         return (tasks.where(FollowUp.state == "done").count(), tasks.count()), (
@@ -215,7 +217,7 @@ def _last_day(options):
 
 
 class ActMember(Model):
-    """A customer of an act; those of the control group are left alone."""
+    """A customer of an act; nothing is done for those of the control group."""
 
     act = pw.ForeignKeyField(Act, backref="members", on_delete="CASCADE")
     customer = pw.ForeignKeyField(Customer, backref="act_members")

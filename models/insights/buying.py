@@ -1,4 +1,4 @@
-"""What one customer bought, day by day: read once, and added up for whatever days are asked."""
+"""One customer's purchases by day, read once and added up for any period."""
 
 from collections import Counter, namedtuple
 
@@ -31,16 +31,17 @@ class Buying:
 
     @property
     def currencies(self):
-        """Those bought in, the one with most papers first; else the customer's own."""
+        """The currencies of the purchases, the one with most documents first; else the
+        customer's."""
         papers = Counter()
         for d in self.days:
             papers[d.currency] += d.papers
         return [currency for currency, _n in papers.most_common()] or [self.customer.currency]
 
     def lens(self, person, currency=None):
-        """The last twelve months, in the currency they buy most in unless another is asked."""
-        held = self.currencies
-        chosen = currency if currency in held else held[0]
+        """The last twelve months, in this currency, or else the one they use most."""
+        currencies = self.currencies
+        chosen = currency if currency in currencies else currencies[0]
         return Lens.of(person, "12m", chosen, customer=self.customer.id)
 
     def within(self, lens):
@@ -57,11 +58,11 @@ class Buying:
         return Sums(net, papers, credits, cost, costed, half_up(net, papers))
 
     def months(self, lens):
-        """[("2026-11", net)] of every month the days touch, none left out."""
-        found = Counter()
+        """[("2026-11", net)] of every month of the lens."""
+        net_by_month = Counter()
         for d in self.within(lens):
-            found[f"{d.day:%Y-%m}"] += d.net
-        return [(month, found[month]) for month in names(lens)]
+            net_by_month[f"{d.day:%Y-%m}"] += d.net
+        return [(month, net_by_month[month]) for month in names(lens)]
 
     def rhythm(self, lens):
         """The rhythm of the purchases in the last three years, whatever the currency."""

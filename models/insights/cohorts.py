@@ -1,4 +1,4 @@
-"""Customers by the quarter of their first purchase: how many of each came again later."""
+"""Customers by the quarter of their first purchase, and how many of each bought again later."""
 
 import datetime as dt
 import functools
@@ -14,21 +14,20 @@ MOST = 12
 
 @functools.cache
 def quarter(month):
-    """ "2026-11" is "2026 Q4"."""
+    """ "2026 Q4" for "2026-11"."""
     return f"{month[:4]} Q{(int(month[5:7]) + 2) // 3}"
 
 
 def members(lens, name):
-    """Ids of the customers whose first purchase fell into the quarter."""
-    return {c for c, q in begun(lens).items() if q == name}
+    """Ids of the customers whose first purchase was in the quarter."""
+    return {c for c, q in first_quarters(lens).items() if q == name}
 
 
-def begun(lens):
-    """{customer: quarter of the first purchase} (from the lens's salesperson, where one is
-    asked)"""
-    ever = lens.moved(first=lens.first.replace(year=1900, month=1, day=1))
+def first_quarters(lens):
+    """{customer: quarter of the first purchase}, from the lens's salesperson if it has one."""
+    all_time = lens.replace(first=lens.first.replace(year=1900, month=1, day=1))
     firsts = (
-        ever.days(SalesDay.customer, fn.MIN(SalesDay.day))
+        all_time.days(SalesDay.customer, fn.MIN(SalesDay.day))
         .where(SalesDay.papers > 0)
         .group_by(SalesDay.customer)
     )
@@ -42,26 +41,26 @@ def days_of(name):
 
 
 def rows(lens):
-    """[(quarter, how many began, [how many of them bought in that quarter, the next, …])] of the
+    """[(quarter, new customers, [how many of them bought in that quarter, the next, …])] of the
     last quarters, oldest first."""
-    ever = lens.moved(first=lens.first.replace(year=1900, month=1, day=1))
-    began = begun(lens)
+    all_time = lens.replace(first=lens.first.replace(year=1900, month=1, day=1))
+    quarter_of = first_quarters(lens)
     bought = set(
         (c, quarter(m))
-        for c, m in ever.days(SalesDay.customer, month_of(SalesDay.day))
+        for c, m in all_time.days(SalesDay.customer, month_of(SalesDay.day))
         .where(SalesDay.papers > 0)
         .distinct()
         .tuples()
     )
-    here = lens.last.replace(day=1)
-    line = list(
-        dict.fromkeys(quarter(f"{months_on(here, -i):%Y-%m}") for i in range(3 * MOST - 1, -1, -1))
+    month = lens.last.replace(day=1)
+    quarters = list(
+        dict.fromkeys(quarter(f"{months_on(month, -i):%Y-%m}") for i in range(3 * MOST - 1, -1, -1))
     )[-MOST:]
-    found = []
-    for i, name in enumerate(line):
-        members = {c for c, q in began.items() if q == name}
+    cohorts = []
+    for i, name in enumerate(quarters):
+        members = {c for c, q in quarter_of.items() if q == name}
         if members:
-            found.append(
-                (name, len(members), [sum((c, q) in bought for c in members) for q in line[i:]])
+            cohorts.append(
+                (name, len(members), [sum((c, q) in bought for c in members) for q in quarters[i:]])
             )
-    return found
+    return cohorts

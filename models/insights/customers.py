@@ -1,4 +1,4 @@
-"""Who bought how much and how often, what they prefer, and what share of all that is."""
+"""Customers by net sales: how often they bought, and which category most."""
 
 from collections import namedtuple
 
@@ -13,8 +13,8 @@ Row = namedtuple("Row", "id name net papers credits days last before change cate
 
 
 def rows(lens, liking=True):
-    """[Row] of all who bought or gave back in the days, the largest first. `days`: on how many days
-    they bought; `category`: where most of their money went; `liking` False leaves that out."""
+    """[Row] of all who bought or got a credit note in the lens's days, the largest first. `days`:
+    on how many days they bought; `category`: the one with most net, unless `liking` is False."""
     d = SalesDay
     bought = Case(None, [(d.papers > 0, d.day)])  # a credit note's day is none of a purchase
     found = list(

@@ -1,5 +1,5 @@
-"""Once a week each colleague hears where their customers' money and complaints stand; nothing when
-there is nothing to say."""
+"""The weekly mail to each colleague about the open money and the disputes of their customers; none
+when there is nothing to report."""
 
 import datetime as dt
 
@@ -15,38 +15,37 @@ from models.receivables.balance import by_money
 
 
 def mail_week(base_url=""):
-    """Monday's mail to everyone who sells, manages or handles money; once per week and person,
-    later if Monday was missed."""
-    firm = Company.current()
-    if firm is None or not firm.setting("weekly_digest"):
+    """Monday's mail to sales, managers and finance; once per week and person, on a later day if
+    Monday was missed."""
+    company = Company.current()
+    if company is None or not company.setting("weekly_digest"):
         return
     year, week, _ = today().isocalendar()
     for person in User.select().where(User.active).order_by(User.id):
         if {"sales", "manager", "finance"} & set(person.roles):
-            _mail(person, f"digest-{year}-{week}-{person.id}", firm, base_url)
+            _mail(person, f"digest-{year}-{week}-{person.id}", company, base_url)
 
 
 @db.atomic()
-def _mail(person, key, firm, base_url):
+def _mail(person, key, company, base_url):
     if Mail.select().where(Mail.key == key).exists():
         return
-    found = week_of(person)
-    if any(found.values()):
+    content = content_for(person)
+    if any(content.values()):
         Mail.enqueue(
             key,
             to=person.email,
             template="digest",
             language=person.language,
-            context={"name": person.name, "firm": firm.name, "link": base_url + "/", **found},
+            context={"name": person.name, "firm": company.name, "link": base_url + "/", **content},
         )
 
 
-def week_of(person):
-    """What stands in the mail: sums per currency, newest first; what this person may not see is not
-    among it."""
+def content_for(person):
+    """The content of the mail, of what this person may see: sums per currency and lists."""
     day, mine = today(), person.sees.documents()
     overdue = list(by_money(mine, "overdue"))
-    soon = [
+    due_soon = [
         d
         for state in ("open", "partly_paid")
         for d in by_money(mine, state)
@@ -57,7 +56,7 @@ def week_of(person):
         .where(Dispute.state.in_(("open", "mediation", "legal")))
         .order_by(Dispute.settle_by)
     )
-    broken = [
+    broken_promises = [
         p
         for p in person.sees.promises().where(
             Promise.ended_at.is_null(),
@@ -65,25 +64,26 @@ def week_of(person):
         )
         if p.state == "broken"
     ]
-    letters = person.sees.reminders().where(Reminder.day > day - dt.timedelta(days=7))
-    back = Mail.select().where(
+    reminders = person.sees.reminders().where(Reminder.day > day - dt.timedelta(days=7))
+    bounced = Mail.select().where(
         Mail.state == "bounced",
-        Mail.reminder.in_(letters.select(Reminder.id)),
+        Mail.reminder.in_(reminders.select(Reminder.id)),
         Mail.queued_at > now() - dt.timedelta(days=8),
     )
     return {
-        "overdue": _sums(overdue),
-        "soon": _sums(soon),
-        "letters": letters.count(),
+        "overdue": _sums_by_currency(overdue),
+        "soon": _sums_by_currency(due_soon),
+        "letters": reminders.count(),
         "disputes": [[d.number, d.customer.name, d.is_late] for d in disputes[:20]],
         "broken": [
-            [p.invoice.number, p.customer.name, p.amount, p.invoice.currency] for p in broken[:20]
+            [p.invoice.number, p.customer.name, p.amount, p.invoice.currency]
+            for p in broken_promises[:20]
         ],
-        "bounced": sorted({m.recipient for m in back}),
+        "bounced": sorted({m.recipient for m in bounced}),
     }
 
 
-def _sums(invoices):
+def _sums_by_currency(invoices):
     """[[currency, how many, open]]"""
     sums = {}
     for invoice in invoices:

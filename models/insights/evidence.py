@@ -1,5 +1,5 @@
-"""What stands behind a figure: exactly its papers, and the figure once more, reckoned from the
-papers themselves."""
+"""The evidence of a figure: exactly its documents, and the figure computed again from these
+documents."""
 
 import peewee as pw
 from peewee import fn
@@ -43,26 +43,25 @@ ONLY = (
     "letter",
     "cohort",
 )
-# papers whose lines are read one by one; beyond, the summary, which the daily check holds against
-# the papers
+# With more documents the summary is used instead of their lines; the daily check compares both.
 MOST_LINES = 20_000
-SIGN = {kind: way for kind, (_basis, way) in COUNTS.items()}
+SIGN = {kind: sign for kind, (_basis, sign) in COUNTS.items()}
 
 
 class Evidence:
-    """The papers of a lens, narrowed to what one figure counts. `which` names the segment, class or
+    """The documents of a lens that one figure counts. `which` names the segment, class or
     cohort."""
 
-    def __init__(self, look, only="", which="", by="customers"):
+    def __init__(self, lens, only="", which="", by="customers"):
         self.only, self.which = only, which
-        self.look = look
+        self.lens = lens
         if only in ("new", "lost", "gained", "both", "segment", "letter", "cohort"):
-            self.look = self._grouped(look, only, which, by)
-        self.papers = getattr(self, f"_{only}")() if only in OTHER else self.look.papers()
+            self.lens = self._grouped(lens, only, which, by)
+        self.documents = getattr(self, f"_{only}")() if only in OTHER else self.lens.documents()
 
     @property
     def by_sales(self):
-        """Whether the papers are sales, so that the figures of sales can be reckoned from them."""
+        """Whether the documents are sales, so that sales figures can be computed from them."""
         return self.only not in (
             "voided",
             "returned",
@@ -74,87 +73,91 @@ class Evidence:
             "won",
         )
 
-    def _grouped(self, look, only, which, by):
+    def _grouped(self, lens, only, which, by):
         if only == "new":
-            return look.moved(group=frozenset(overview.new_customers(look)))
+            return lens.replace(group=frozenset(overview.new_customers(lens)))
         if only == "segment":
-            return look.moved(group=frozenset(r.id for r in rfm.rows(look) if r.segment == which))
+            return lens.replace(group=frozenset(r.id for r in rfm.rows(lens) if r.segment == which))
         if only == "cohort":
-            return look.moved(group=frozenset(cohorts.members(look, which)))
+            return lens.replace(group=frozenset(cohorts.members(lens, which)))
         if only == "letter":
-            found = products.rows(look) if by == "products" else customers.rows(look, liking=False)
-            mine = frozenset(
-                r.id for r in pareto.rows([(r.id, "", r.net) for r in found]) if r.letter == which
+            rows = products.rows(lens) if by == "products" else customers.rows(lens, liking=False)
+            ids = frozenset(
+                r.id for r in pareto.rows([(r.id, "", r.net) for r in rows]) if r.letter == which
             )
-            return look.moved(goods=mine) if by == "products" else look.moved(group=mine)
-        return self._side(look, only)
+            return lens.replace(goods=ids) if by == "products" else lens.replace(group=ids)
+        return self._side(lens, only)
 
-    def _side(self, look, only):
-        was, now = look.before(), look
+    def _side(self, lens, only):
+        before, present = lens.before(), lens
         if only == "gained":
-            return look.moved(group=frozenset(weak.buyers(now) - weak.buyers(was)))
+            return lens.replace(group=frozenset(weak.buyers(present) - weak.buyers(before)))
         if only == "lost":
-            return was.moved(group=frozenset(weak.buyers(was) - weak.buyers(now)))
-        return look.moved(first=was.first, group=frozenset(weak.buyers(was) & weak.buyers(now)))
+            return before.replace(group=frozenset(weak.buyers(before) - weak.buyers(present)))
+        return lens.replace(
+            first=before.first, group=frozenset(weak.buyers(before) & weak.buyers(present))
+        )
 
     def _first(self):
-        """The sales on the day of each customer's first purchase ever."""
+        """The sales on the day of each customer's first purchase."""
         kinds = [
-            kind for kind, (basis, way) in COUNTS.items() if basis == self.look.basis and way > 0
+            kind for kind, (basis, sign) in COUNTS.items() if basis == self.lens.basis and sign > 0
         ]
         day = SalesDay.alias()
         first = day.select(fn.MIN(day.day)).where(
             day.customer == Document.customer,
-            day.basis == self.look.basis,
-            day.currency == self.look.currency,
+            day.basis == self.lens.basis,
+            day.currency == self.lens.currency,
             day.papers > 0,
         )
-        return self.look.papers().where(Document.kind.in_(kinds), Document.issued_on == first)
+        return self.lens.documents().where(Document.kind.in_(kinds), Document.issued_on == first)
 
     def _credits(self):
-        return self.look.papers().where(Document.kind == "credit_note")
+        return self.lens.documents().where(Document.kind == "credit_note")
 
     def _voided(self):
-        return self._of_owner(salespeople.papers_of(self.look, Document.state == "voided"))
+        return self._of_owner(salespeople.documents_of(self.lens, Document.state == "voided"))
 
     def _returned(self):
-        rounds = salespeople.returned(self.look)
-        if self.look.owner is not None:
-            rounds = rounds.where(ApprovalRequest.submitter == self.look.owner)
+        rounds = salespeople.returned(self.lens)
+        if self.lens.owner is not None:
+            rounds = rounds.where(ApprovalRequest.submitter == self.lens.owner)
         return Document.select().where(Document.id.in_(rounds.select(ApprovalRequest.document)))
 
     def _timed(self):
         return self._of_owner(
             Document.select().where(
-                Document.id.in_(id_list_sql(i for i, *_ in salespeople.timed(self.look)))
+                Document.id.in_(
+                    id_list_sql(i for i, *_ in salespeople.order_to_invoice_times(self.lens))
+                )
             )
         )
 
     def _approved(self):
         return self._of_owner(
             Document.select().where(
-                Document.id.in_(id_list_sql(i for i, *_ in salespeople.asked_for(self.look)))
+                Document.id.in_(id_list_sql(i for i, *_ in salespeople.approval_times(self.lens)))
             )
         )
 
-    def _of_owner(self, papers):
-        owner = self.look.owner
+    def _of_owner(self, documents):
+        owner = self.lens.owner
         return (
-            papers
+            documents
             if owner is None
-            else papers.where(Document.owner == owner if owner else Document.owner.is_null())
+            else documents.where(Document.owner == owner if owner else Document.owner.is_null())
         )
 
     def _settled(self):
         return Document.select().where(
-            Document.id.in_(id_list_sql({row[0] for row in paying.parts(self.look)}))
+            Document.id.in_(id_list_sql({row[0] for row in paying.parts(self.lens)}))
         )
 
     def _late(self):
         return Document.select().where(
             Document.id.in_(
                 id_list_sql(
-                    {row[0] for row in paying.parts(self.look) if paying.beyond(row[4], row[5])}
+                    {row[0] for row in paying.parts(self.lens) if paying.days_late(row[4], row[5])}
                 )
             )
         )
@@ -165,21 +168,21 @@ class Evidence:
     _won = _quotes
 
     def quoted(self):
-        found = quotes.rows(self.look)
-        return [r for r in found if r.ordered] if self.only == "won" else found
+        rows = quotes.rows(self.lens)
+        return [r for r in rows if r.ordered] if self.only == "won" else rows
 
     def _stopped(self):
-        """What those who stopped had bought in the year before they fell silent."""
-        gone = [s for s in rhythm.stopped(self.look) if self.look.customer in (None, s.id)]
-        kinds = [kind for kind, (basis, _way) in COUNTS.items() if basis == self.look.basis]
+        """The purchases of customers who stopped, in the year before their last purchase."""
+        stopped = [s for s in rhythm.stopped(self.lens) if self.lens.customer in (None, s.id)]
+        kinds = [kind for kind, (basis, _way) in COUNTS.items() if basis == self.lens.basis]
         ids = set()
-        span = self.look.moved(
-            first=months_on(self.look.last, -rhythm.LOOKED_BACK),
-            group=frozenset(s.id for s in gone),
+        span = self.lens.replace(
+            first=months_on(self.lens.last, -rhythm.LOOKED_BACK),
+            group=frozenset(s.id for s in stopped),
         )
-        last = {s.id: s.last for s in gone}
+        last = {s.id: s.last for s in stopped}
         for ident, customer, day in (
-            span.papers()
+            span.documents()
             .where(Document.kind.in_(kinds))
             .select(Document.id, Document.customer, Document.issued_on)
             .tuples()
@@ -189,8 +192,8 @@ class Evidence:
         return Document.select().where(Document.id.in_(id_list_sql(ids)))
 
     def figures(self, wanted=""):
-        """{name: (kind of value, value)} of everything that is said of these papers; what must read
-        every line only when wanted."""
+        """{name: (kind of value, value)} of all figures about these documents. Those for which
+        every line must be read are included only when wanted."""
         if self.only in ("settled", "late"):
             return self._of_money()
         if self.only in ("quotes", "won"):
@@ -200,74 +203,77 @@ class Evidence:
         return self._of_sales(wanted)
 
     def _of_sales(self, wanted):
-        d, look = Document, self.look
-        counts = dict(self.papers.select(d.kind, fn.COUNT(d.id)).group_by(d.kind).tuples())
+        d, lens = Document, self.lens
+        counts = dict(self.documents.select(d.kind, fn.COUNT(d.id)).group_by(d.kind).tuples())
         net, sold = (
-            int(look.worth(self.papers)),
+            int(lens.net_of(self.documents)),
             sum(n for kind, n in counts.items() if SIGN[kind] > 0),
         )
-        buyers = self.papers.select(fn.COUNT(fn.DISTINCT(d.customer))).scalar()
-        found = {
+        buyers = self.documents.select(fn.COUNT(fn.DISTINCT(d.customer))).scalar()
+        figures = {
             "net": ("money", net),
             "papers": ("count", sold),
             "credits": ("count", sum(counts.values()) - sold),
             "customers": ("count", buyers),
         }
-        if not look.by_lines:
-            found["average"] = ("money", overview.half_up(net, sold))
-        if look.customer is not None:
-            found["days"] = (
+        if not lens.by_lines:
+            figures["average"] = ("money", overview.half_up(net, sold))
+        if lens.customer is not None:
+            figures["days"] = (
                 "count",
                 self._sold().select(fn.COUNT(fn.DISTINCT(d.issued_on))).scalar(),
             )
-            found |= self._of_rhythm() if wanted in ("silent", "gap", "bought") else {}
+            figures |= self._of_rhythm() if wanted in ("silent", "gap", "bought") else {}
         if wanted == "buyers":
-            found["buyers"] = (
+            figures["buyers"] = (
                 "count",
                 self._sold().select(fn.COUNT(fn.DISTINCT(d.customer))).scalar(),
             )
         if wanted == "classed":
-            found["classed"] = ("count", len(look.goods or ()))
+            figures["classed"] = ("count", len(lens.goods or ()))
         if wanted in ("discount", "discount_share", "margin", "quantity"):
-            found |= self._of_lines(net, wanted)
-        return found
+            figures |= self._of_lines(net, wanted)
+        return figures
 
     def _sold(self):
-        return self.papers.where(Document.kind != "credit_note")
+        return self.documents.where(Document.kind != "credit_note")
 
     def _of_rhythm(self):
         bought = self._sold().select(Document.issued_on).distinct().order_by(Document.issued_on)
         days = [as_day(row[0]) for row in bought.tuples()]
-        seen = rhythm.rhythm(days, self.look.last)
+        purchase_rhythm = rhythm.rhythm(days, self.lens.last)
         return {
-            "gap": ("count", seen.gap),
-            "bought": ("count", seen.days),
-            "silent": ("count", (self.look.last - seen.last).days if seen.last else None),
+            "gap": ("count", purchase_rhythm.gap),
+            "bought": ("count", purchase_rhythm.days),
+            "silent": (
+                "count",
+                (self.lens.last - purchase_rhythm.last).days if purchase_rhythm.last else None,
+            ),
         }
 
     def _of_lines(self, net, wanted):
-        if self.papers.count() > MOST_LINES:
-            quantity, cost, costed, discount = self._summed()
+        if self.documents.count() > MOST_LINES:
+            quantity, cost, costed, discount = self._line_sums_from_summary()
         else:
-            quantity, cost, costed, discount = self._read()
-        found = {"margin": ("percent", share(costed - cost, costed))}
-        found |= {"quantity": ("quantity", quantity)} if wanted == "quantity" else {}
+            quantity, cost, costed, discount = self._line_sums()
+        figures = {"margin": ("percent", share(costed - cost, costed))}
+        figures |= {"quantity": ("quantity", quantity)} if wanted == "quantity" else {}
         return (
-            found
-            if self.look.by_lines
-            else found
+            figures
+            if self.lens.by_lines
+            else figures
             | {
                 "discount": ("money", discount),
                 "discount_share": ("percent", share(discount, net + discount)),
             }
         )
 
-    def _read(self):
-        wanted = Document.id.in_(self.papers.select(Document.id))
+    def _line_sums(self):
+        wanted = Document.id.in_(self.documents.select(Document.id))
         heads, items = {}, {}
         sales._count(sales._rows(wanted), heads, items)
         discount = sum(s[3] for s in heads.values())
-        if not self.look.by_lines:
+        if not self.lens.by_lines:
             return (
                 sum(i[2] for i in items.values()),
                 sum(s[4] for s in heads.values()),
@@ -276,40 +282,40 @@ class Evidence:
             )
         quantity = cost = costed = 0
         rows = (
-            self.look.lines()
+            self.lens.lines()
             .select(Document.kind, Document.currency, Line.quantity, Line.net, Line.cost)
             .join(Document)
             .where(wanted)
         )
-        for kind, currency, many, net, unit in rows.tuples():
-            quantity += SIGN[kind] * many
+        for kind, currency, quantity_of_line, net, unit in rows.tuples():
+            quantity += SIGN[kind] * quantity_of_line
             if unit is not None:
-                cost += SIGN[kind] * line_cost(many, unit, currency)
+                cost += SIGN[kind] * line_cost(quantity_of_line, unit, currency)
                 costed += SIGN[kind] * net
         return quantity, cost, costed, discount
 
-    def _summed(self):
+    def _line_sums_from_summary(self):
         s, zero = SalesItem, pw.SQL("0")
-        sums = self.look.items(
+        sums = self.lens.items(
             *[fn.COALESCE(fn.SUM(c), zero) for c in (s.quantity, s.cost, s.costed)]
         ).scalar(as_tuple=True)
         return (
             *map(int, sums),
-            0 if self.look.by_lines else overview.totals(self.look, {}).discount,
+            0 if self.lens.by_lines else overview.totals(self.lens, {}).discount,
         )
 
     def _of_money(self):
         parts = [
             p
-            for p in paying.parts(self.look)
-            if self.only == "settled" or paying.beyond(p[4], p[5])
+            for p in paying.parts(self.lens)
+            if self.only == "settled" or paying.days_late(p[4], p[5])
         ]
-        found, paid = paying.made([p[1:] for p in parts]), sum(p[6] for p in parts)
-        late = sum(p[6] for p in parts if paying.beyond(p[4], p[5]))
-        one = found[0] if len(found) == 1 else None
+        rows, paid = paying.summarise([p[1:] for p in parts]), sum(p[6] for p in parts)
+        late = sum(p[6] for p in parts if paying.days_late(p[4], p[5]))
+        one = rows[0] if len(rows) == 1 else None
         return {
             "paid": ("money", paid),
-            "pay_days": ("count", paying.mean_days(found)),
+            "pay_days": ("count", paying.mean_days(rows)),
             "late_share": ("percent", share(late, paid)),
             "papers": ("count", len({p[0] for p in parts})),
         } | ({"terms": ("count", one.terms), "late_days": ("count", one.late_days)} if one else {})
@@ -327,28 +333,29 @@ class Evidence:
         }
 
     def _of_work(self):
-        found = {"papers": ("count", self.papers.count())}
+        figures = {"papers": ("count", self.documents.count())}
         if self.only == "returned":
-            rounds = salespeople.returned(self.look)
-            found["rounds"] = (
+            rounds = salespeople.returned(self.lens)
+            figures["rounds"] = (
                 "count",
                 (
                     rounds
-                    if self.look.owner is None
-                    else rounds.where(ApprovalRequest.submitter == self.look.owner)
+                    if self.lens.owner is None
+                    else rounds.where(ApprovalRequest.submitter == self.lens.owner)
                 ).count(),
             )
         if self.only in ("timed", "approved"):
-            rows = {"timed": salespeople.timed, "approved": salespeople.asked_for}[self.only](
-                self.look
-            )
-            found["hours"] = (
+            rows = {
+                "timed": salespeople.order_to_invoice_times,
+                "approved": salespeople.approval_times,
+            }[self.only](self.lens)
+            figures["hours"] = (
                 "tenths",
-                salespeople._median(
-                    [s for _i, owner, s in rows if self.look.owner in (None, owner)]
+                salespeople.median_hours(
+                    [s for _i, owner, s in rows if self.lens.owner in (None, owner)]
                 ),
             )
-        return found
+        return figures
 
 
 OTHER = (

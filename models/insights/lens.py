@@ -1,5 +1,5 @@
-"""Through whose eyes, in which currency and over which days figures are read; and the same a period
-or a year before."""
+"""The lens of a report: whose customers, which currency and which days it looks at; and the same
+lens a period or a year before."""
 
 import calendar
 import dataclasses
@@ -18,30 +18,30 @@ PERIODS = ("12m", "month", "last_month", "quarter", "year", "last_year", "all")
 
 
 def months_on(day, months):
-    """The same day so many months on, or the last of its month; a month's last day stays one."""
+    """The same day so many months later, or the last day of that month; the last day of a month
+    gives the last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     year, end = min(max(year, 1), 9999), calendar.monthrange(min(max(year, 1), 9999), month + 1)[1]
-    whole = day.day == calendar.monthrange(day.year, day.month)[1]
-    return dt.date(year, month + 1, end if whole else min(day.day, end))
+    is_month_end = day.day == calendar.monthrange(day.year, day.month)[1]
+    return dt.date(year, month + 1, end if is_month_end else min(day.day, end))
 
 
 def month_of(column):
     """ "2026-11" of a day's column, on both databases."""
-    month = fn.SUBSTR(
-        column.cast("TEXT"), SQL("1"), SQL("7")
-    )  # literals: PostgreSQL holds two parameters for two expressions
-    return month.coerce(False)  # else peewee tries every format of a day on each
+    # literals, as to PostgreSQL two parameters make two different expressions of GROUP BY
+    month = fn.SUBSTR(column.cast("TEXT"), SQL("1"), SQL("7"))
+    return month.coerce(False)  # else peewee tries to parse each value as a date
 
 
 def days_of(name, day=None):
     """(first, last) of a named period up to the day."""
     day = day or today()
     first = day.replace(day=1)
-    ago = months_on(first, -1)
+    last_month = months_on(first, -1)
     return {
         "12m": (months_on(first, -11), day),
         "month": (first, day),
-        "last_month": (ago, first - dt.timedelta(days=1)),
+        "last_month": (last_month, first - dt.timedelta(days=1)),
         "quarter": (months_on(first, -((first.month - 1) % 3)), day),
         "year": (day.replace(month=1, day=1), day),
         "last_year": (dt.date(day.year - 1, 1, 1), dt.date(day.year - 1, 12, 31)),
@@ -51,7 +51,7 @@ def days_of(name, day=None):
 
 @dataclasses.dataclass(frozen=True)
 class Lens:
-    """One way to look. `basis` is invoice (less credit notes) or order; the rest narrows."""
+    """`basis` is invoice (less credit notes) or order; the fields after it are filters."""
 
     person: object
     first: dt.date
@@ -67,7 +67,7 @@ class Lens:
 
     @classmethod
     def of(cls, person, period="12m", currency=None, first=None, last=None, **more):
-        """A named period, or the days given."""
+        """The lens of a named period, or of the days given."""
         since, until = days_of(period if period in PERIODS else "12m")
         return cls(
             person,
@@ -77,28 +77,28 @@ class Lens:
             **more,
         )
 
-    def moved(self, **changes):
+    def replace(self, **changes):
         return dataclasses.replace(self, **changes)
 
     @property
     def months(self):
-        """How many calendar months the days touch."""
+        """The number of calendar months, the first and the last perhaps in part."""
         return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
 
     def before(self):
-        """As many months, or else days, just before."""
+        """The lens of as many months, or else days, just before."""
         if self.first.day == 1:
-            return self.moved(
+            return self.replace(
                 first=months_on(self.first, -self.months), last=months_on(self.last, -self.months)
             )
         length = self.last - self.first + dt.timedelta(days=1)
-        return self.moved(first=self.first - length, last=self.first - dt.timedelta(days=1))
+        return self.replace(first=self.first - length, last=self.first - dt.timedelta(days=1))
 
     def year_before(self):
-        return self.moved(first=months_on(self.first, -12), last=months_on(self.last, -12))
+        return self.replace(first=months_on(self.first, -12), last=months_on(self.last, -12))
 
     def customers(self):
-        """Ids of the customers the person sees, as a query; None for everybody's."""
+        """Ids of the customers the person may see, as a query; None for all."""
         return (
             None
             if self.person is None or self.person.sees_all
@@ -107,110 +107,110 @@ class Lens:
 
     @property
     def by_lines(self):
-        """Whether single lines are asked for and not whole papers."""
+        """Whether the filters select single lines, not whole documents."""
         return not (self.product is None and self.category is None and self.goods is None)
 
     def days(self, *columns):
-        """Rows of SalesDay; not to be asked for a product."""
+        """Rows of SalesDay, which has no products."""
         return self._narrow(SalesDay, SalesDay.select(*columns))
 
     def items(self, *columns):
         """Rows of SalesItem."""
-        found = self._narrow(SalesItem, SalesItem.select(*columns))
+        query = self._narrow(SalesItem, SalesItem.select(*columns))
         if self.product is not None:
-            found = found.where(SalesItem.product == self.product)
+            query = query.where(SalesItem.product == self.product)
         if self.goods is not None:
-            found = found.where(SalesItem.product.in_(id_list_sql(self.goods)))
+            query = query.where(SalesItem.product.in_(id_list_sql(self.goods)))
         if self.category is not None:
-            here = Product.select(Product.id).where(Product.category == self.category)
-            found = found.where(
-                (SalesItem.product.in_(here) | (SalesItem.product == 0))
+            products = Product.select(Product.id).where(Product.category == self.category)
+            query = query.where(
+                (SalesItem.product.in_(products) | (SalesItem.product == 0))
                 if self.category == ""
-                else SalesItem.product.in_(here)
+                else SalesItem.product.in_(products)
             )
-        return found
+        return query
 
-    def _narrow(self, cls, found):
-        found = found.where(
+    def _narrow(self, cls, query):
+        query = query.where(
             cls.basis == self.basis,
             cls.currency == self.currency,
             cls.day.between(self.first, self.last),
         )
         for name in ("owner", "customer"):
             if getattr(self, name) is not None:
-                found = found.where(getattr(cls, name) == getattr(self, name))
+                query = query.where(getattr(cls, name) == getattr(self, name))
         if self.group is not None:
-            found = found.where(cls.customer.in_(id_list_sql(self.group)))
-        seen = self.customers()
-        return found if seen is None else found.where(cls.customer.in_(seen))
+            query = query.where(cls.customer.in_(id_list_sql(self.group)))
+        visible = self.customers()
+        return query if visible is None else query.where(cls.customer.in_(visible))
 
-    def papers(self):
-        """The documents behind the figures, exactly those that are counted."""
+    def documents(self):
+        """Exactly the documents that the figures count."""
         kinds = [kind for kind, (basis, _) in COUNTS.items() if basis == self.basis]
-        found = Document.select().where(
+        query = Document.select().where(
             Document.kind.in_(kinds),
             Document.state.in_(STANDING),
             Document.currency == self.currency,
             Document.issued_on.between(self.first, self.last),
         )
         if self.owner is not None:
-            found = found.where(
+            query = query.where(
                 Document.owner == self.owner if self.owner else Document.owner.is_null()
             )
         if self.customer is not None:
-            found = found.where(Document.customer == self.customer)
+            query = query.where(Document.customer == self.customer)
         if self.group is not None:
-            found = found.where(Document.customer.in_(id_list_sql(self.group)))
+            query = query.where(Document.customer.in_(id_list_sql(self.group)))
         if self.by_lines:
-            found = found.where(Document.id.in_(self.lines().select(Line.document)))
-        seen = self.customers()
-        return found if seen is None else found.where(Document.customer.in_(seen))
+            query = query.where(Document.id.in_(self.lines().select(Line.document)))
+        visible = self.customers()
+        return query if visible is None else query.where(Document.customer.in_(visible))
 
     def lines(self):
-        """The lines asked for, of whatever paper."""
+        """The lines that the filters select, of any document."""
         lines = Line.select()
         if self.goods is not None:
-            here = Line.product.in_(id_list_sql(self.goods))
-            lines = lines.where(here | Line.product.is_null() if 0 in self.goods else here)
+            products = Line.product.in_(id_list_sql(self.goods))
+            lines = lines.where(products | Line.product.is_null() if 0 in self.goods else products)
         if self.product is not None:
             lines = lines.where(
                 Line.product == self.product if self.product else Line.product.is_null()
             )
         if self.category is not None:
-            here = Product.select(Product.id).where(Product.category == self.category)
+            products = Product.select(Product.id).where(Product.category == self.category)
             lines = lines.where(
-                (Line.product.in_(here) | Line.product.is_null())
+                (Line.product.in_(products) | Line.product.is_null())
                 if self.category == ""
-                else Line.product.in_(here)
+                else Line.product.in_(products)
             )
         return lines
 
-    def worth(self, papers):
-        """Net of the papers as they are counted, a credit note less; of the product's or category's
-        lines where one is asked."""
+    def net_of(self, documents):
+        """Net of the documents, credit notes subtracted; only of the selected lines if the lens
+        selects lines."""
         sign = {kind: way for kind, (_, way) in COUNTS.items()}
         if not self.by_lines:
-            rows = papers.select(Document.kind, fn.SUM(Document.net)).group_by(Document.kind)
+            rows = documents.select(Document.kind, fn.SUM(Document.net)).group_by(Document.kind)
         else:
             rows = (
                 self.lines()
                 .select(Document.kind, fn.SUM(Line.net))
                 .join(Document)
-                .where(Document.id.in_(papers.select(Document.id)))
+                .where(Document.id.in_(documents.select(Document.id)))
                 .group_by(Document.kind)
             )
         return sum(sign[kind] * int(net) for kind, net in rows.tuples())
 
 
-def id_list_sql(idents):
-    """A list of ids as SQL: more than a database takes as parameters."""
-    return SQL(f"({','.join(str(int(i)) for i in sorted(idents)) or 'NULL'})")
+def id_list_sql(ids):
+    """A list of ids as SQL literals, as a database takes only so many parameters."""
+    return SQL(f"({','.join(str(int(i)) for i in sorted(ids)) or 'NULL'})")
 
 
 def currencies():
-    """Currencies in which something was sold, the firm's first. Read by steps along the index, not
-    row by row."""
-    firm, found = Company.current(), set()
+    """Currencies in which something was sold, the firm's first. Reads one index entry per currency,
+    not every row."""
+    company, used = Company.current(), set()
     for basis in {basis for basis, _ in COUNTS.values()}:
         last = ""
         while (
@@ -218,9 +218,9 @@ def currencies():
             .where(SalesDay.basis == basis, SalesDay.currency > last)
             .scalar()
         ):
-            found.add(last)
-    own = firm.currency if firm else "CNY"
-    return sorted(found, key=lambda c: (c != own, c)) or [own]
+            used.add(last)
+    company_currency = company.currency if company else "CNY"
+    return sorted(used, key=lambda c: (c != company_currency, c)) or [company_currency]
 
 
 def main_currency():

@@ -1,4 +1,4 @@
-"""老板一页: one page on the month that is over, made and mailed on the first."""
+"""老板一页: one page about the last month, made and mailed on the first day of the next."""
 
 import datetime as dt
 
@@ -25,7 +25,7 @@ MOST = 3
 
 
 class MonthlyPaper(Journaled, Model):
-    """The page as it was made: what it said and its PDF."""
+    """The page of one month: its content and its PDF."""
 
     month = pw.CharField(max_length=7, unique=True)
     made_at = pw.DateTimeField()
@@ -37,11 +37,11 @@ class MonthlyPaper(Journaled, Model):
         return self.month
 
 
-def gather(first):
-    """What the page says of the month that begins on `first`, as data: one part for each currency,
-    never added up; currencies beyond the third have room for one line."""
+def content_of(first):
+    """The content of the page about the month that begins on `first`: one part for each currency,
+    as they are never added; one line for each currency after the third."""
     last = months_on(first, 1) - dt.timedelta(days=1)
-    parts = [_part(Lens(None, first, last, currency)) for currency in currencies()]
+    parts = [_content_in_currency(Lens(None, first, last, currency)) for currency in currencies()]
     parts = [p for p in parts if any(n for _m, n in p["line"]) or p["open"]]
     return {
         "month": f"{first:%Y-%m}",
@@ -54,57 +54,63 @@ def gather(first):
     }
 
 
-def _part(lens):
-    now_, before, year = (overview.totals(x) for x in (lens, lens.before(), lens.year_before()))
-    fell = sorted(
+def _content_in_currency(lens):
+    present, before, year = (overview.totals(x) for x in (lens, lens.before(), lens.year_before()))
+    fallen = sorted(
         (
             c
-            for c in products.categories(lens.moved(first=months_on(lens.first, -2)), courses=False)
+            for c in products.categories(
+                lens.replace(first=months_on(lens.first, -2)), courses=False
+            )
             if c.net < c.before
         ),
         key=lambda c: c.net - c.before,
     )[:1]
-    why = weak.explain(lens.moved(first=months_on(lens.first, -2)), fell[0].name) if fell else None
+    explanation = (
+        weak.explain(lens.replace(first=months_on(lens.first, -2)), fallen[0].name)
+        if fallen
+        else None
+    )
     paid = paying.rows(lens)
-    open_, overdue = _open(lens.currency)
-    f = forecast.forecast(lens)
+    open_, overdue = _open_amounts(lens.currency)
+    expected = forecast.forecast(lens)
     return {
         "currency": lens.currency,
-        "net": now_.net,
+        "net": present.net,
         "before": before.net,
         "year": year.net,
-        "change": change(now_.net, before.net),
-        "change_year": change(now_.net, year.net),
-        "papers": now_.papers,
-        "customers": now_.customers,
-        "new": now_.new,
-        "discount": now_.discount,
+        "change": change(present.net, before.net),
+        "change_year": change(present.net, year.net),
+        "papers": present.papers,
+        "customers": present.customers,
+        "new": present.new,
+        "discount": present.discount,
         "collected": sum(r.paid for r in paid),
         "days": paying.mean_days(paid),
         "open": open_,
         "overdue": overdue,
-        "line": overview.months(lens.moved(first=months_on(lens.first, -11))),
+        "line": overview.months(lens.replace(first=months_on(lens.first, -11))),
         "customers_top": [
             [c.name, c.net, c.change] for c in customers.rows(lens, liking=False)[:5]
         ],
         "products_top": [[p.name, p.net, p.change] for p in products.rows(lens)[:5] if p.net > 0],
         "stopped": [[s.name, s.last.isoformat(), s.worth] for s in rhythm.stopped(lens)[:5]],
-        "ahead": f.ahead[0] if f.ahead else None,
-        "error": f.error,
-        "weak": why
+        "ahead": expected.ahead[0] if expected.ahead else None,
+        "error": expected.error,
+        "weak": explanation
         and {
-            "name": fell[0].name,
+            "name": fallen[0].name,
             **{
-                k: getattr(why, k)
+                k: getattr(explanation, k)
                 for k in ("before", "now", "price", "quantity", "range", "new", "lost")
             },
-            "gone": [name for _c, name, _n in why.lost_customers[:4]],
+            "gone": [name for _c, name, _n in explanation.lost_customers[:4]],
         },
     }
 
 
-def _open(currency):
-    """(open, of it overdue) of all invoices in the currency, today."""
+def _open_amounts(currency):
+    """(open, overdue) of all invoices in the currency, today."""
     d, a = Document, Allocation
     settled = {
         i: int(s)
@@ -122,27 +128,27 @@ def _open(currency):
     )
 
 
-def render(said, language):
+def render(content, language):
     """The page as PDF bytes."""
-    return pdf.page("monthly", language, said=said)
+    return pdf.page("monthly", language, said=content)
 
 
 def make(first):
-    """Make and keep the month's page, and mail it to the administrators; None when it is there
+    """Make and store the month's page, and mail it to the administrators; None when it exists
     already."""
     month = f"{first:%Y-%m}"
     if MonthlyPaper.select().where(MonthlyPaper.month == month).exists():
         return None
-    said, firm = gather(first), Company.current()
-    return _keep(month, said, render(said, firm.language))
+    content, company = content_of(first), Company.current()
+    return _keep(month, content, render(content, company.language))
 
 
 @db.atomic()
-def _keep(month, said, data):
+def _keep(month, content, data):
     if MonthlyPaper.select().where(MonthlyPaper.month == month).exists():
         return None  # another process was faster
     paper = MonthlyPaper.create(
-        month=month, made_at=now(), snapshot=said, pdf_sha256=blobs.keep(data)
+        month=month, made_at=now(), snapshot=content, pdf_sha256=blobs.keep(data)
     )
     paper.record("made", None, month=month)
     for owner in User.with_role("admin"):
@@ -156,7 +162,7 @@ def _keep(month, said, data):
             context={
                 "name": owner.name,
                 "month": month,
-                "parts": [[p["currency"], p["net"], p["before"]] for p in said["parts"]],
+                "parts": [[p["currency"], p["net"], p["before"]] for p in content["parts"]],
                 "path": "/insights/monthly",
             },
         )
@@ -164,8 +170,8 @@ def _keep(month, said, data):
 
 
 def run_due():
-    """On the first, or when it was missed later: last month's page, if anything was sold until
-    then. Twice makes one."""
+    """On the first, or later if that was missed: make last month's page, once, if anything was ever
+    sold."""
     first = months_on(local(now()).date().replace(day=1), -1)
     return (
         make(first)

@@ -1,4 +1,4 @@
-"""The first look: what was sold, to how many, how much was given away, and how that was before."""
+"""The overview: sales, customers and discounts of a period."""
 
 import datetime as dt
 from collections import namedtuple
@@ -11,10 +11,10 @@ from models.insights.lens import month_of, months_on
 Totals = namedtuple("Totals", "net papers credits customers new average discount cost costed")
 
 
-def totals(lens, firsts=None):
-    """Sums of the lens's days. `new`: customers whose first purchase ever (in this currency) falls
-    into them; `average`: net per paper. `firsts`: first_days() of a lens that ends no earlier, to
-    be read only once for several lenses."""
+def totals(lens, first_purchases=None):
+    """Sums of the lens's days. `new`: customers whose first purchase (in this currency) was in
+    them; `average`: net per document. `first_purchases`: first_days() of a lens that ends no
+    earlier, so that several lenses need it read only once."""
     d = SalesDay
     row = lens.days(
         *[
@@ -29,7 +29,7 @@ def totals(lens, firsts=None):
         papers,
         credits,
         customers,
-        len(new_customers(lens, firsts)),
+        len(new_customers(lens, first_purchases)),
         half_up(net, papers),
         discount,
         cost,
@@ -38,63 +38,63 @@ def totals(lens, firsts=None):
 
 
 def half_up(total, count):
-    """The rounded average; 0 of nothing."""
+    """The average, rounded half up; 0 for a count of 0."""
     return (abs(total) * 2 + count) // (2 * count) * (1 if total >= 0 else -1) if count else 0
 
 
 def share(part, whole):
-    """Basis points, rounded half up; None of nothing."""
+    """Basis points, rounded half up; None if there is no whole."""
     return half_up(part * 10000, whole) if whole > 0 else None
 
 
 def change(now, before):
-    """How much more, in basis points of what it was; None where there was nothing or less."""
+    """The change in basis points of the amount before; None unless that was positive."""
     return share(now - before, before) if before > 0 else None
 
 
 def first_days(lens):
-    """{customer: day of the first purchase ever} in this basis and currency, for whom the lens
-    sees."""
-    ever = lens.moved(first=lens.first.replace(year=1900, month=1, day=1), owner=None)
+    """{customer: day of the first purchase} in the lens's basis and currency, of its customers."""
+    all_time = lens.replace(first=lens.first.replace(year=1900, month=1, day=1), owner=None)
     return dict(
-        ever.days(SalesDay.customer, fn.MIN(SalesDay.day))
+        all_time.days(SalesDay.customer, fn.MIN(SalesDay.day))
         .where(SalesDay.papers > 0)
         .group_by(SalesDay.customer)
         .tuples()
     )
 
 
-def new_customers(lens, firsts=None):
-    """Ids of those who bought for the first time within the days (of the lens's salesperson, where
-    one is asked)."""
-    fresh = {
+def new_customers(lens, first_purchases=None):
+    """Ids of those who bought for the first time in the lens's days, from its salesperson if it has
+    one."""
+    new = {
         c
-        for c, day in (first_days(lens) if firsts is None else firsts).items()
+        for c, day in (first_days(lens) if first_purchases is None else first_purchases).items()
         if lens.first <= as_day(day) <= lens.last
     }
     if lens.owner is None:
-        return fresh
-    return fresh & {row[0] for row in lens.days(SalesDay.customer).distinct().tuples()}
+        return new
+    return new & {row[0] for row in lens.days(SalesDay.customer).distinct().tuples()}
 
 
 def as_day(value):
-    """A day out of an aggregate or a raw row: SQLite gives text."""
+    """The day in an aggregate or a raw row, which SQLite returns as text."""
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def months(lens):
-    """[("2026-11", net)] of every month the days touch, none left out."""
-    found = {
+    """[("2026-11", net)] of every month of the lens."""
+    net_by_month = {
         m: int(net)
         for m, net in lens.days(month_of(SalesDay.day), fn.SUM(SalesDay.net))
         .group_by(month_of(SalesDay.day))
         .tuples()
     }
-    return [(m, found.get(m, 0)) for m in names(lens)]
+    return [(m, net_by_month.get(m, 0)) for m in names(lens)]
 
 
 def names(lens):
-    """The months of the lens, "2026-11"; those of "all" begin with the first sale."""
+    """The names of the lens's months, such as "2026-11"; those of "all" begin with the first
+    sale."""
     first = lens.first
     if first.year < 1991:
         earliest = as_day(lens.days(fn.MIN(SalesDay.day)).scalar())

@@ -1,35 +1,38 @@
-"""How much hangs on how few: the largest first, with their share summed up."""
+"""ABC analysis: the largest first, with the cumulated share."""
 
 from collections import namedtuple
 
 Row = namedtuple("Row", "id name net share upto letter")
 
 
-def rows(found):
-    """[Row] of [(id, name, net)]: A while what stands before is under 80 % of all that is above
-    zero, B under 95 %, else C; shares are basis points, `upto` includes the row."""
-    above = sorted((x for x in found if x[2] > 0), key=lambda x: (-x[2], x[0]))
-    whole, so_far, made = sum(x[2] for x in above), 0, []
-    for ident, name, net in above:
-        letter = "A" if so_far * 100 < whole * 80 else "B" if so_far * 100 < whole * 95 else "C"
-        so_far += net
-        made.append(
+def rows(items):
+    """[Row] of [(id, name, net)] with a positive net. `letter` is the class: A while the rows above
+    it make less than 80 % of the total, B less than 95 %, else C. Shares are basis points; `upto`
+    is cumulated."""
+    positive = sorted((x for x in items if x[2] > 0), key=lambda x: (-x[2], x[0]))
+    total, cumulated, rows = sum(x[2] for x in positive), 0, []
+    for ident, name, net in positive:
+        letter = (
+            "A" if cumulated * 100 < total * 80 else "B" if cumulated * 100 < total * 95 else "C"
+        )
+        cumulated += net
+        rows.append(
             Row(
                 ident,
                 name,
                 net,
-                (net * 20000 + whole) // (2 * whole),
-                (so_far * 20000 + whole) // (2 * whole),
+                (net * 20000 + total) // (2 * total),
+                (cumulated * 20000 + total) // (2 * total),
                 letter,
             )
         )
-    return made
+    return rows
 
 
-def letters(made):
-    """[(letter, how many, net)]"""
+def classes(rows):
+    """[(class, number of rows, net)]"""
     return [
-        (x, len(mine), sum(r.net for r in mine))
+        (x, len(members), sum(r.net for r in members))
         for x in "ABC"
-        if (mine := [r for r in made if r.letter == x])
+        if (members := [r for r in rows if r.letter == x])
     ]

@@ -12,13 +12,13 @@ Row = namedtuple("Row", "id name paid days late_days late_share terms")
 
 
 def settled(lens):
-    """(customer, owner, issued, due, received, amount) of every part of an invoice that money
-    received in the days settled."""
+    """(customer, owner, issued, due, received, amount) of every allocation of a payment received in
+    the lens's days."""
     return (row[1:] for row in parts(lens))
 
 
 def parts(lens):
-    """The same with the invoice's id before it; the days as the database gives them, for
+    """The same, preceded by the invoice's id; the days are as the database returns them, for
     `as_day`."""
     d, p, a = Document, Payment, Allocation
     query = (
@@ -35,29 +35,29 @@ def parts(lens):
         query = query.where(d.owner == lens.owner if lens.owner else d.owner.is_null())
     if lens.customer is not None:
         query = query.where(d.customer == lens.customer)
-    seen = lens.customers()
+    visible = lens.customers()
     return db.execute(
-        query if seen is None else query.where(d.customer.in_(seen))
+        query if visible is None else query.where(d.customer.in_(visible))
     )  # raw rows: ten thousand days are read three times as fast
 
 
 def rows(lens):
-    """[Row] by customer, the slowest first: days from invoice to money and days beyond the due day
-    (early counts as none), each weighted by the amount; late_share: basis points of the money that
-    came late."""
-    return made(settled(lens))
+    """[Row] by customer, the slowest first: days from invoice to payment and days after the due day
+    (early counts as none), both weighted by amount; late_share: basis points of the amount that
+    was paid late."""
+    return summarise(settled(lens))
 
 
-def beyond(due, received):
+def days_late(due, received):
     """Days after the due day; early counts as none."""
     return max(0, (as_day(received) - as_day(due)).days) if due else 0
 
 
-def made(settled, names=None):
-    """[Row] out of the parts; `names`: of the customers, where they are known already."""
+def summarise(settled, names=None):
+    """[Row] of the settled parts; `names`: {customer: name} if the caller has them."""
     sums = {}
     for customer, _, issued, due, received, amount in settled:
-        late = beyond(due, received)
+        late = days_late(due, received)
         issued, due, received = as_day(issued), as_day(due), as_day(received)
         s = sums.setdefault(customer, [0, 0, 0, 0, 0])
         for i, value in enumerate(
@@ -71,25 +71,25 @@ def made(settled, names=None):
         ):
             s[i] += value
     names = names_of(sums) if names is None else names
-    found = [
+    rows = [
         Row(
             c,
             names.get(c, "?"),
             paid,
             _mean(days, paid),
-            _mean(after, paid),
+            _mean(late_days, paid),
             _mean(late * 10000, paid),
             _mean(terms, paid),
         )
-        for c, (paid, days, after, late, terms) in sums.items()
+        for c, (paid, days, late_days, late, terms) in sums.items()
     ]
-    return sorted(found, key=lambda r: (-r.days, r.id))
+    return sorted(rows, key=lambda r: (-r.days, r.id))
 
 
-def mean_days(found):
-    """Days to pay of all rows together, weighted by amount; None when nothing was paid."""
-    paid = sum(r.paid for r in found)
-    return _mean(sum(r.paid * r.days for r in found), paid) if paid else None
+def mean_days(rows):
+    """Mean days to pay of all rows, weighted by amount; None when nothing was paid."""
+    paid = sum(r.paid for r in rows)
+    return _mean(sum(r.paid * r.days for r in rows), paid) if paid else None
 
 
 def _mean(total, weight):

@@ -1,4 +1,4 @@
-"""One customer at a glance: what is owed and how old it is, what was bought, what happened."""
+"""One customer at a glance: what they owe and how old it is, what they bought, what happened."""
 
 import datetime as dt
 from collections import namedtuple
@@ -21,23 +21,23 @@ LATEST = 25
 
 
 def still_open(customer):
-    """The customer's invoices with something open, with the little that ageing needs of each."""
+    """The customer's open invoices, with the few columns that ageing needs."""
     columns = (Document.id, Document.currency, Document.due_on)
     return list(open_items(only=Document.customer == customer.id, columns=columns))
 
 
 def owed(customer, balances, invoices):
-    """[Owed] by currency, of the customer's balances and still_open() invoices. `buckets`: open by
-    days late: not due, 1–30, 31–60, 61–90, more; `credit`: money received that settles nothing;
+    """[Owed] by currency, from the customer's balances and still_open() invoices. `buckets`: open
+    amounts by days late: not due, 1–30, 31–60, 61–90, more; `credit`: money not yet allocated;
     `invoices`: how many are open."""
-    found = {
+    rows = {
         currency: [0, 0, row["credit"], [0] * 5, 0]
         for (_c, currency), row in balances.items()
         if row["open"] or row["credit"]
     }
     for invoice in invoices:
         row, late = (
-            found[invoice.currency],
+            rows[invoice.currency],
             max(0, (today() - invoice.due_on).days) if invoice.due_on else 0,
         )
         row[0] += invoice.left
@@ -46,12 +46,12 @@ def owed(customer, balances, invoices):
         row[4] += 1
     return [
         Owed(c, *row)
-        for c, row in sorted(found.items(), key=lambda x: (x[0] != customer.currency, x[0]))
+        for c, row in sorted(rows.items(), key=lambda x: (x[0] != customer.currency, x[0]))
     ]
 
 
 def greetings(customer, most=8):
-    """The newest greetings that went to the customer's people, as a query."""
+    """The newest greetings sent to the customer's contacts, as a query."""
     return (
         Greeting.select(Greeting, Contact)
         .join(Contact)
@@ -62,7 +62,7 @@ def greetings(customer, most=8):
 
 
 def messages(customer, most=LATEST):
-    """The newest messages on the customer's papers, as a query."""
+    """The newest messages on the customer's documents, as a query."""
     return (
         Message.select(Message, Document)
         .join(Document)
@@ -73,38 +73,38 @@ def messages(customer, most=LATEST):
 
 
 def owned(query):
-    """The query with the owners, who are then not read row by row."""
+    """The query joined with the owners, which saves a query per row."""
     model = query.model
     return query.select(model, User).join(User, JOIN.LEFT_OUTER, on=(model.owner == User.id))
 
 
 def counts(person, customer):
-    """{kind: number of papers} that the person sees."""
+    """{kind: number of documents} that the person may see."""
     rows = person.sees.documents().where(Document.customer == customer.id)
     return dict(rows.select(Document.kind, fn.COUNT(Document.id)).group_by(Document.kind).tuples())
 
 
-def timeline(person, customer, contacts, payments, notes, written, most=LATEST):
-    """[Happened], the newest first: papers, mails, follow-ups and changes, and of what the page has
-    read already the newest payments, notes and messages (`written`)."""
-    found = [
-        *_papers(person, customer, most),
-        *map(_message, written),
+def timeline(person, customer, contacts, payments, notes, messages, most=LATEST):
+    """[Happened], the newest first: documents, mails, follow-ups, changes, and the payments, notes
+    and messages that the page has read already."""
+    rows = [
+        *_documents(person, customer, most),
+        *map(_message, messages),
         *map(_payment, payments),
         *map(_note, notes),
         *_mails(contacts, most),
         *_follow_ups(customer, most),
         *_changes(customer, most),
     ]
-    return sorted(found, key=lambda h: h.at, reverse=True)[:most]
+    return sorted(rows, key=lambda h: h.at, reverse=True)[:most]
 
 
-def _papers(person, customer, most):
-    papers = person.sees.documents().where(
+def _documents(person, customer, most):
+    documents = person.sees.documents().where(
         Document.customer == customer.id, Document.issued_on.is_null(False)
     )
-    newest = owned(papers).order_by(Document.issued_on.desc(), Document.id.desc()).limit(most)
-    for d in newest:
+    rows = owned(documents).order_by(Document.issued_on.desc(), Document.id.desc()).limit(most)
+    for d in rows:
         name = d.owner.name if d.owner else ""
         yield Happened(_noon(d.issued_on), d.kind, name, d.number, d, d.total, d.currency, True)
 

@@ -1,4 +1,4 @@
-"""What was sold, by product and by category, against before, with its course over the months."""
+"""Sales by product and by category, compared with the period before, and by month."""
 
 from collections import namedtuple
 
@@ -17,10 +17,10 @@ Category = namedtuple("Category", "name net customers before change cost costed 
 
 
 def rows(lens):
-    """[Row] by product, the largest first; product 0 is what was written freely on papers.
-    `course`: net of each month."""
+    """[Row] by product, the largest first; product 0 is for lines without a product. `course`: net
+    of each month."""
     s = SalesItem
-    found = list(
+    sums = list(
         lens.items(
             s.product,
             fn.SUM(s.net),
@@ -36,23 +36,23 @@ def rows(lens):
         p: int(net)
         for p, net in lens.before().items(s.product, fn.SUM(s.net)).group_by(s.product).tuples()
     }
-    found += [(p, 0, 0, 0, 0, 0) for p in before.keys() - {row[0] for row in found}]
-    narrow = Product.select(
+    sums += [(p, 0, 0, 0, 0, 0) for p in before.keys() - {row[0] for row in sums}]
+    columns = Product.select(
         Product.id, Product.code, Product.name, Product.category, Product.unit
     ).namedtuples()
-    known = {
+    products_by_id = {
         p.id: p
         for p in (
-            narrow
-            if len(found) > 400
-            else narrow.where(Product.id.in_([row[0] for row in found] or [0]))
+            columns
+            if len(sums) > 400
+            else columns.where(Product.id.in_([row[0] for row in sums] or [0]))
         )
     }
     course = _courses(lens, s.product)
-    made = []
-    for product, net, quantity, customers, cost, costed in found:
-        p = known.get(product)
-        made.append(
+    rows = []
+    for product, net, quantity, customers, cost, costed in sums:
+        p = products_by_id.get(product)
+        rows.append(
             Row(
                 product,
                 p.code if p else "",
@@ -69,15 +69,14 @@ def rows(lens):
                 course.get(product, []),
             )
         )
-    return sorted(made, key=lambda r: (-r.net, r.id))
+    return sorted(rows, key=lambda r: (-r.net, r.id))
 
 
 def best(lens, most):
-    """[Best] of the `most` products with the largest net, as far as that is above nothing; without
-    what was before and the course over the months, for a short list."""
+    """[Best] of the `most` products with the largest positive net: less to read than rows()."""
     s = SalesItem
     net = fn.SUM(s.net)
-    found = (
+    sums = (
         lens.items(s.product, Product.name, Product.unit, net, fn.SUM(s.quantity))
         .join(Product, JOIN.LEFT_OUTER, on=(Product.id == s.product))
         .group_by(s.product, Product.name, Product.unit)
@@ -86,13 +85,14 @@ def best(lens, most):
         .limit(most)
     )
     return [
-        Best(p, name or "", unit or "", int(n), int(q)) for p, name, unit, n, q in found.tuples()
+        Best(p, name or "", unit or "", int(n), int(quantity))
+        for p, name, unit, n, quantity in sums.tuples()
     ]
 
 
 def categories(lens, courses=True):
-    """[Category], the largest first; "" holds what has no category or no product. `courses` False
-    leaves their months out."""
+    """[Category], the largest first; "" is for lines without a category or product. With `courses`
+    False their months are not read."""
     s, name = SalesItem, fn.COALESCE(Product.category, SQL("''"))
 
     def grouped(lens, *sums):
@@ -103,7 +103,7 @@ def categories(lens, courses=True):
             .tuples()
         )
 
-    found = {
+    sums = {
         row[0]: row[1:]
         for row in grouped(
             lens, fn.SUM(s.net), fn.COUNT(fn.DISTINCT(s.customer)), fn.SUM(s.cost), fn.SUM(s.costed)
@@ -111,35 +111,35 @@ def categories(lens, courses=True):
     }
     before = {c: int(net) for c, net in grouped(lens.before(), fn.SUM(s.net))}
     course = _courses(lens, name) if courses else {}
-    made = []
-    for category in found.keys() | before.keys():
-        net, customers, cost, costed = found.get(category, (0, 0, 0, 0))
-        was = before.get(category, 0)
-        made.append(
+    rows = []
+    for category in sums.keys() | before.keys():
+        net, customers, cost, costed = sums.get(category, (0, 0, 0, 0))
+        net_before = before.get(category, 0)
+        rows.append(
             Category(
                 category,
                 int(net),
                 customers,
-                was,
-                change(int(net), was),
+                net_before,
+                change(int(net), net_before),
                 int(cost),
                 int(costed),
                 course.get(category, []),
             )
         )
-    return sorted(made, key=lambda c: (-c.net, c.name))
+    return sorted(rows, key=lambda c: (-c.net, c.name))
 
 
 def _courses(lens, by):
     """{key: [net of each month of the lens]}"""
-    s, line = SalesItem, names(lens)
-    place = {m: i for i, m in enumerate(line)}
+    s, month_names = SalesItem, names(lens)
+    index = {m: i for i, m in enumerate(month_names)}
     query = (
         lens.items(by, month_of(s.day), fn.SUM(s.net))
         .join(Product, JOIN.LEFT_OUTER, on=(Product.id == s.product))
         .group_by(by, month_of(s.day))
     )
-    found = {}
+    sums = {}
     for key, month, net in query.tuples():
-        found.setdefault(key, [0] * len(line))[place[month]] = int(net)
-    return found
+        sums.setdefault(key, [0] * len(month_names))[index[month]] = int(net)
+    return sums

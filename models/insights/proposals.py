@@ -1,4 +1,4 @@
-"""What the figures suggest to do, with the numbers that led to it."""
+"""What the figures suggest to do, with the figures that led to it."""
 
 from collections import namedtuple
 
@@ -10,79 +10,81 @@ Proposal = namedtuple("Proposal", "cause kinds facts customers")
 MOST, SHORT = 20, 15
 
 
-def all_of(lens):
-    """[Proposal] for what the person sees; `customers`: [(id, name, amount)], the weightiest
-    first."""
-    return [p for p in (stopped(lens), best(lens), fallen(lens), overdue(lens)) if p]
+def all_proposals(lens):
+    """[Proposal] for the customers of the lens; `customers`: [(id, name, amount)], the most
+    important first."""
+    return [p for p in (stopped(lens), best(lens), category_that_fell(lens), overdue(lens)) if p]
 
 
-def one(lens, cause):
-    """The proposal of that cause as it stands now, or None."""
-    return {"stopped": stopped, "best": best, "weak": fallen, "overdue": overdue}[cause](lens)
+def proposal_for(lens, cause):
+    """The present proposal with that cause, or None."""
+    return {"stopped": stopped, "best": best, "weak": category_that_fell, "overdue": overdue}[
+        cause
+    ](lens)
 
 
 def stopped(lens):
-    """Customers silent for more than two usual gaps: ask them."""
-    gone = rhythm.stopped(lens)[:MOST]
+    """Customers without a purchase for more than two usual gaps: ask them."""
+    silent = rhythm.stopped(lens)[:MOST]
     return (
         Proposal(
             "stopped",
             ("tasks", "campaign", "prices"),
             {
-                "customers": len(gone),
-                "worth": sum(s.worth for s in gone),
-                "longest": max(s.silent for s in gone),
+                "customers": len(silent),
+                "worth": sum(s.worth for s in silent),
+                "longest": max(s.silent for s in silent),
             },
-            [(s.id, s.name, s.worth) for s in gone],
+            [(s.id, s.name, s.worth) for s in silent],
         )
-        if gone
+        if silent
         else None
     )
 
 
 def best(lens):
     """The best by RFM: a loyalty offer."""
-    top = [r for r in rfm.rows(lens) if r.segment == "best"][:MOST]
-    whole = overview.totals(lens, {}).net
+    best_customers = [r for r in rfm.rows(lens) if r.segment == "best"][:MOST]
+    total_net = overview.totals(lens, {}).net
     return (
         Proposal(
             "best",
             ("prices", "campaign", "tasks"),
             {
-                "customers": len(top),
-                "net": sum(r.net for r in top),
-                "share": share(sum(r.net for r in top), whole),
+                "customers": len(best_customers),
+                "net": sum(r.net for r in best_customers),
+                "share": share(sum(r.net for r in best_customers), total_net),
             },
-            [(r.id, r.name, r.net) for r in top],
+            [(r.id, r.name, r.net) for r in best_customers],
         )
-        if top
+        if best_customers
         else None
     )
 
 
-def fallen(lens):
+def category_that_fell(lens):
     """The category that fell most, and the customers who no longer buy it."""
-    fell = sorted(
+    falling = sorted(
         (c for c in products.categories(lens, courses=False) if c.net < c.before),
         key=lambda c: c.net - c.before,
     )[:1]
-    if not fell:
+    if not falling:
         return None
-    w = weak.explain(lens, fell[0].name)
-    lost = [(c, name, net) for c, name, net in w.lost_customers if net > 0][:MOST]
+    explanation = weak.explain(lens, falling[0].name)
+    lost = [(c, name, net) for c, name, net in explanation.lost_customers if net > 0][:MOST]
     return (
         Proposal(
             "weak",
             ("tasks", "campaign", "prices"),
             {
-                "category": fell[0].name,
-                "now": w.now,
-                "before": w.before,
-                "lost": w.lost,
-                "new": w.new,
-                "price": w.price,
-                "quantity": w.quantity,
-                "range": w.range,
+                "category": falling[0].name,
+                "now": explanation.now,
+                "before": explanation.before,
+                "lost": explanation.lost,
+                "new": explanation.new,
+                "price": explanation.price,
+                "quantity": explanation.quantity,
+                "range": explanation.range,
                 "customers": len(lost),
             },
             lost,
@@ -93,28 +95,28 @@ def fallen(lens):
 
 
 def overdue(lens):
-    """Who pays half or more of the money late, by ten days or more, and has long terms: shorter
-    ones."""
-    late = [r for r in paying.rows(lens) if r.late_share >= 5000 and r.late_days >= 10]
+    """Customers who pay half or more of the amount late, by ten days or more on average, and have
+    long terms: offer shorter ones."""
+    late_payers = [r for r in paying.rows(lens) if r.late_share >= 5000 and r.late_days >= 10]
     terms = dict(
         Customer.select(Customer.id, Customer.terms_days)
-        .where(Customer.id.in_([r.id for r in late][:500] or [0]))
+        .where(Customer.id.in_([r.id for r in late_payers][:500] or [0]))
         .tuples()
     )
-    late = sorted(
-        (r for r in late if terms.get(r.id, 0) > SHORT), key=lambda r: -r.paid * r.late_days
+    late_payers = sorted(
+        (r for r in late_payers if terms.get(r.id, 0) > SHORT), key=lambda r: -r.paid * r.late_days
     )[:MOST]
     return (
         Proposal(
             "overdue",
             ("terms", "tasks"),
             {
-                "customers": len(late),
-                "paid": sum(r.paid for r in late),
-                "late_days": max(r.late_days for r in late),
+                "customers": len(late_payers),
+                "paid": sum(r.paid for r in late_payers),
+                "late_days": max(r.late_days for r in late_payers),
             },
-            [(r.id, r.name, r.paid) for r in late],
+            [(r.id, r.name, r.paid) for r in late_payers],
         )
-        if late
+        if late_payers
         else None
     )

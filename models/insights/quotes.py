@@ -12,8 +12,8 @@ Row = namedtuple("Row", "id owner customer number day net ordered days")
 
 
 def rows(lens):
-    """[Row] of the quotes issued in the days; `ordered`: the day an order made from it was issued,
-    or None."""
+    """[Row] of the quotes issued in the lens's days; `ordered`: the day on which an order made from
+    it was issued, or None."""
     order = Document.alias()
     first = order.select(pw.fn.MIN(order.issued_on)).where(
         order.source == Document.id, order.kind == "order", order.state.in_(STANDING)
@@ -38,14 +38,14 @@ def rows(lens):
         )
     if lens.customer is not None:
         query = query.where(Document.customer == lens.customer)
-    seen = lens.customers()
-    query = query if seen is None else query.where(Document.customer.in_(seen))
-    found = []
+    visible = lens.customers()
+    query = query if visible is None else query.where(Document.customer.in_(visible))
+    rows = []
     for ident, owner, customer, number, day, net, ordered in query.order_by(
         Document.issued_on.desc(), Document.id.desc()
     ).tuples():
         day, ordered = as_day(day), as_day(ordered)
-        found.append(
+        rows.append(
             Row(
                 ident,
                 owner,
@@ -57,17 +57,17 @@ def rows(lens):
                 (ordered - day).days if ordered else None,
             )
         )
-    return found
+    return rows
 
 
-def rate(found):
+def rate(rows):
     """(quotes, of which ordered, net, of which ordered, mean days) of the rows."""
-    won = [r for r in found if r.ordered]
+    won = [r for r in rows if r.ordered]
     days = sum(r.days for r in won)
     return (
-        len(found),
+        len(rows),
         len(won),
-        sum(r.net for r in found),
+        sum(r.net for r in rows),
         sum(r.net for r in won),
         (2 * days + len(won)) // (2 * len(won)) if won else None,
     )

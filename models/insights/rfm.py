@@ -1,4 +1,5 @@
-"""How lately, how often, how much: customers in fifths, and the groups that follow from them."""
+"""RFM analysis: customers in fifths by recency, frequency and money, and the segments that
+follow."""
 
 from collections import Counter, namedtuple
 
@@ -9,15 +10,15 @@ SEGMENTS = ("best", "loyal", "new", "promising", "at_risk", "asleep", "regular")
 
 
 def rows(lens):
-    """[Row] of who bought in the days, best first. A fifth is the share of customers one equals or
-    exceeds: 5 is the top."""
+    """[Row] of the customers who bought in the lens's days, best first. `r`, `f` and `m` are
+    fifths; 5 is the best."""
     bought = [c for c in customers.rows(lens, liking=False) if c.papers]
     silent = {c.id: (lens.last - c.last).days for c in bought}
     r, f, m = (
         _fifths({c.id: v(c) for c in bought})
         for v in (lambda c: -silent[c.id], lambda c: c.days, lambda c: c.net)
     )
-    made = [
+    rows = [
         Row(
             c.id,
             c.name,
@@ -31,20 +32,20 @@ def rows(lens):
         )
         for c in bought
     ]
-    return sorted(made, key=lambda x: (SEGMENTS.index(x.segment), -x.net, x.id))
+    return sorted(rows, key=lambda x: (SEGMENTS.index(x.segment), -x.net, x.id))
 
 
 def _fifths(values):
-    """{id: 1…5}: the fifth of the share of all whose value is not larger."""
-    counts, below, fifth = Counter(values.values()), 0, {}
+    """{id: 1…5}, by the share of all values that are not larger."""
+    counts, not_larger, fifth = Counter(values.values()), 0, {}
     for value in sorted(counts):
-        below += counts[value]
-        fifth[value] = -(-5 * below // len(values))
+        not_larger += counts[value]
+        fifth[value] = -(-5 * not_larger // len(values))
     return {ident: fifth[value] for ident, value in values.items()}
 
 
 def segment(r, f, m, days):
-    """The group of one customer; the first that fits."""
+    """The segment of one customer: the first that fits."""
     if days == 1:
         return "new" if r >= 4 else "promising" if r == 3 else "asleep"
     if r >= 4 and f >= 4 and m >= 4:
@@ -56,10 +57,10 @@ def segment(r, f, m, days):
     return "asleep" if r <= 2 else "regular"
 
 
-def segments(found):
+def segments(rows):
     """[(segment, how many, net)] in the order of SEGMENTS."""
     return [
-        (s, len(mine), sum(x.net for x in mine))
+        (s, len(members), sum(x.net for x in members))
         for s in SEGMENTS
-        if (mine := [x for x in found if x.segment == s])
+        if (members := [x for x in rows if x.segment == s])
     ]

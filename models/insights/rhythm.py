@@ -1,4 +1,4 @@
-"""When a customer usually buys again, and who is late or has stopped."""
+"""How often customers buy, who is late and who has stopped."""
 
 import datetime as dt
 import itertools
@@ -15,8 +15,9 @@ LOOKED_BACK = 36
 
 
 def rhythm(days, today):
-    """From the days of purchase, oldest first: the usual gap is the median one; late beyond half a
-    gap (at least a week) after the expected day. Without a second purchase there is no gap."""
+    """The rhythm of these days of purchase, oldest first. The usual gap is the median; a customer
+    is late half a gap, and at least a week, after the expected day. Without a second purchase there
+    is no gap."""
     gaps = sorted((b - a).days for a, b in itertools.pairwise(days))
     if not gaps:
         return Rhythm(len(days), None, days[-1] if days else None, None, False)
@@ -29,10 +30,10 @@ def rhythm(days, today):
 
 
 def stopped(lens):
-    """[Stopped] of those whom the lens sees who bought at least twice and are silent for more than
-    two usual gaps (at least 60 days); `worth` is their net of the twelve months before they fell
-    silent. Largest first."""
-    span = lens.moved(first=months_on(lens.last, -LOOKED_BACK))
+    """[Stopped] of the lens's customers who bought at least twice and then not for more than two
+    usual gaps (at least 60 days); `worth` is their net in the year before the last purchase.
+    Largest first."""
+    span = lens.replace(first=months_on(lens.last, -LOOKED_BACK))
     days = {}
     for customer, day in (
         span.days(SalesDay.customer, SalesDay.day)
@@ -42,20 +43,29 @@ def stopped(lens):
         .tuples()
     ):
         days.setdefault(customer, []).append(as_day(day))
-    gone = {}
-    for customer, mine in days.items():
-        r = rhythm(mine, lens.last)
+    stopped_customers = {}
+    for customer, purchase_days in days.items():
+        r = rhythm(purchase_days, lens.last)
         if r.gap is not None and (lens.last - r.last).days > max(2 * r.gap, 60):
-            gone[customer] = r
-    worth = {}
+            stopped_customers[customer] = r
+    net_of_last_year = {}
     for customer, day, net in span.days(SalesDay.customer, SalesDay.day, SalesDay.net).tuples():
-        if customer in gone and months_on(gone[customer].last, -12) < as_day(day) <= lens.last:
-            worth[customer] = worth.get(customer, 0) + net
-    names = customers.names_of(gone)
-    found = [
+        if (
+            customer in stopped_customers
+            and months_on(stopped_customers[customer].last, -12) < as_day(day) <= lens.last
+        ):
+            net_of_last_year[customer] = net_of_last_year.get(customer, 0) + net
+    names = customers.names_of(stopped_customers)
+    rows = [
         Stopped(
-            c, names.get(c, "?"), r.last, (lens.last - r.last).days, r.gap, r.days, worth.get(c, 0)
+            c,
+            names.get(c, "?"),
+            r.last,
+            (lens.last - r.last).days,
+            r.gap,
+            r.days,
+            net_of_last_year.get(c, 0),
         )
-        for c, r in gone.items()
+        for c, r in stopped_customers.items()
     ]
-    return sorted(found, key=lambda s: (-s.worth, s.id))
+    return sorted(rows, key=lambda s: (-s.worth, s.id))

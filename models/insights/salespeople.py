@@ -1,4 +1,5 @@
-"""What each salesperson sold, won, collected, gave away, corrected, and how long papers took."""
+"""Each salesperson's sales, new customers, payments, discounts, corrections, and processing
+times."""
 
 from collections import namedtuple
 
@@ -23,10 +24,10 @@ Row = namedtuple(
 
 
 def rows(lens):
-    """[Row] of everybody who sold, collected or has a target in the days, the largest first. Hours
-    are medians, rounded."""
+    """[Row] of everybody with sales, payments or a target in the lens's days, the largest first.
+    Hours are rounded medians."""
     d = SalesDay
-    sold = {
+    sales = {
         row[0]: tuple(map(int, row[1:]))
         for row in lens.days(
             d.owner,
@@ -43,17 +44,17 @@ def rows(lens):
     for _, owner, _, _, _, amount in paying.settled(lens):
         collected[owner or 0] = collected.get(owner or 0, 0) + amount
     new, targets = _new(lens), Target.sums(lens.currency, lens.first, lens.last)
-    mine = (
+    visible_people = (
         None
         if lens.person is None or lens.person.sees_all
         else {row.id for row in lens.person.sees.colleagues()}
     )
-    targets = {o: t for o, t in targets.items() if mine is None or o in mine}
+    targets = {o: t for o, t in targets.items() if visible_people is None or o in visible_people}
     voided, returned = _voided(lens), _returned(lens)
     from_order, approval = _order_to_invoice(lens), _approval(lens)
     names, found = dict(User.select(User.id, User.name).tuples()), []
-    for owner in sold.keys() | collected.keys() | targets.keys():
-        net, papers, customers, discount, credits = sold.get(owner, (0, 0, 0, 0, 0))
+    for owner in sales.keys() | collected.keys() | targets.keys():
+        net, papers, customers, discount, credits = sales.get(owner, (0, 0, 0, 0, 0))
         target = targets.get(owner)
         found.append(
             Row(
@@ -69,8 +70,8 @@ def rows(lens):
                 credits,
                 voided.get(owner, 0),
                 returned.get(owner, 0),
-                _median(from_order.get(owner)),
-                _median(approval.get(owner)),
+                median_hours(from_order.get(owner)),
+                median_hours(approval.get(owner)),
                 target,
                 share(net, target) if target else None,
             )
@@ -79,20 +80,22 @@ def rows(lens):
 
 
 def _new(lens):
-    """{owner: customers whose first purchase ever was theirs and within the days}"""
-    fresh = {c: as_day(day) for c, day in first_days(lens).items() if as_day(day) >= lens.first}
+    """{owner: number of customers whose first purchase was from them and in the lens's days}"""
+    first_days_in_lens = {
+        c: as_day(day) for c, day in first_days(lens).items() if as_day(day) >= lens.first
+    }
     found = {}
     for customer, owner, day in (
         lens.days(SalesDay.customer, SalesDay.owner, SalesDay.day)
         .where(SalesDay.papers > 0)
         .tuples()
     ):
-        if fresh.get(customer) == as_day(day):
+        if first_days_in_lens.get(customer) == as_day(day):
             found.setdefault(owner, set()).add(customer)
     return {owner: len(customers) for owner, customers in found.items()}
 
 
-def papers_of(lens, *more):
+def documents_of(lens, *more):
     found = Document.select().where(
         Document.currency == lens.currency, Document.issued_on.between(lens.first, lens.last), *more
     )
@@ -101,9 +104,9 @@ def papers_of(lens, *more):
 
 
 def _voided(lens):
-    """{owner: issued papers of any kind that were declared void}"""
+    """{owner: number of voided documents of any kind}"""
     query = (
-        papers_of(lens, Document.state == "voided")
+        documents_of(lens, Document.state == "voided")
         .select(Document.owner, fn.COUNT(Document.id))
         .group_by(Document.owner)
     )
@@ -111,13 +114,13 @@ def _voided(lens):
 
 
 def _returned(lens):
-    """{submitter: how many rounds}"""
+    """{submitter: number of rounds}"""
     r = ApprovalRequest
     return dict(returned(lens).select(r.submitter, fn.COUNT(r.id)).group_by(r.submitter).tuples())
 
 
 def returned(lens):
-    """Rounds of approval of the days that ended in a return or a no."""
+    """Rounds of approval that ended in the lens's days with a return or a rejection."""
     r = ApprovalRequest
     query = (
         r.select()
@@ -136,48 +139,48 @@ def returned(lens):
 def _order_to_invoice(lens):
     """{owner: [seconds]}"""
     found = {}
-    for _invoice, owner, seconds in timed(lens):
+    for _invoice, owner, seconds in order_to_invoice_times(lens):
         found.setdefault(owner, []).append(seconds)
     return found
 
 
-def timed(lens):
-    """[(invoice, owner, seconds from the issue of the order to that of the invoice made from it,
-    directly or by way of a delivery note)]"""
+def order_to_invoice_times(lens):
+    """[(invoice, owner, seconds)] from the issue of an order to that of its invoice, made from it
+    directly or from its delivery note."""
     note = Document.alias()
-    made = papers_of(
+    invoices = documents_of(
         lens,
         Document.kind == "invoice",
         ~Document.imported,
         Document.state.in_(("issued", "archived")),
     )
-    query = made.select(Document.id, Document.owner, Document.source, note.kind, note.source).join(
-        note, on=(Document.source == note.id)
-    )
-    pairs = [
-        (i, owner, source if kind == "order" else above)
-        for i, owner, source, kind, above in query.tuples()
+    query = invoices.select(
+        Document.id, Document.owner, Document.source, note.kind, note.source
+    ).join(note, on=(Document.source == note.id))
+    invoice_and_order = [
+        (i, owner, source if kind == "order" else order_of_note)
+        for i, owner, source, kind, order_of_note in query.tuples()
         if kind in ("order", "delivery_note")
     ]
-    wanted = {x for i, _, o in pairs for x in (i, o) if x}
-    moment = _issued_at(wanted)
+    document_ids = {x for i, _, o in invoice_and_order for x in (i, o) if x}
+    issued_at = _issued_at(document_ids)
     return [
-        (invoice, owner or 0, (moment[invoice] - moment[source]).total_seconds())
-        for invoice, owner, source in pairs
-        if source in moment and invoice in moment
+        (invoice, owner or 0, (issued_at[invoice] - issued_at[source]).total_seconds())
+        for invoice, owner, source in invoice_and_order
+        if source in issued_at and invoice in issued_at
     ]
 
 
 def _issued_at(idents):
-    """{document: when it was issued}, out of the journal."""
+    """{document: when it was issued}, from the journal."""
     idents, found = sorted(idents), {}
-    for at in range(0, len(idents), 500):
+    for start in range(0, len(idents), 500):
         found |= dict(
             Event.select(Event.subject_id, Event.at)
             .where(
                 Event.subject_type == "Document",
                 Event.action == "issued",
-                Event.subject_id.in_(idents[at : at + 500]),
+                Event.subject_id.in_(idents[start : start + 500]),
             )
             .tuples()
         )
@@ -187,14 +190,14 @@ def _issued_at(idents):
 def _approval(lens):
     """{owner: [seconds]}"""
     found = {}
-    for _paper, owner, seconds in asked_for(lens):
+    for _paper, owner, seconds in approval_times(lens):
         found.setdefault(owner, []).append(seconds)
     return found
 
 
-def asked_for(lens):
-    """[(paper, owner, seconds from submitting to the last yes)] of the papers issued in the days
-    whose flow asked somebody."""
+def approval_times(lens):
+    """[(document, owner, seconds from submitting to the last approval)] of the documents issued in
+    the lens's days that somebody had to approve."""
     r = ApprovalRequest
     query = (
         r.select(Document.id, Document.owner, r.opened_at, r.closed_at)
@@ -204,7 +207,7 @@ def asked_for(lens):
             r.purpose == "issue",
             r.step > 0,
             r.closed_at.is_null(False),
-            Document.id.in_(papers_of(lens).select(Document.id)),
+            Document.id.in_(documents_of(lens).select(Document.id)),
         )
     )
     return [
@@ -213,10 +216,10 @@ def asked_for(lens):
     ]
 
 
-def _median(seconds):
-    """Hours with one decimal, in tenths; None of nothing."""
+def median_hours(seconds):
+    """The median in tenths of an hour; None without values."""
     if not seconds:
         return None
-    line = sorted(seconds)
-    middle = (line[(len(line) - 1) // 2] + line[len(line) // 2]) / 2
+    in_order = sorted(seconds)
+    middle = (in_order[(len(in_order) - 1) // 2] + in_order[len(in_order) // 2]) / 2
     return int(middle / 360 + 0.5)

@@ -1,4 +1,4 @@
-"""What a salesperson is to sell in a month."""
+"""Monthly sales targets of salespeople."""
 
 import peewee as pw
 
@@ -11,7 +11,7 @@ from models.people import User
 
 
 class Target(Journaled, Model):
-    """Net sales wanted of one person in one month (its first day) and currency."""
+    """The target for one person's net sales in one month (its first day) and currency."""
 
     owner = pw.ForeignKeyField(User, backref="targets")
     month = pw.DateField()
@@ -27,8 +27,8 @@ class Target(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def put(cls, by, owner, month, currency, amount):
-        """Set or change the target; zero is one too. Refused for people of another team."""
+    def define(cls, by, owner, month, currency, amount):
+        """Set or change the target, which may be zero. Refused for people of another team."""
         by.must("set_targets")
         amount >= 0 or refuse("amount_positive")
         by.sees_all or owner.id in {row.id for row in by.sees.colleagues()} or refuse(

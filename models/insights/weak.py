@@ -1,4 +1,4 @@
-"""Why a category fell or rose: the change taken apart, to the last cent."""
+"""Why the sales of a category changed: the exact parts of the change."""
 
 from collections import namedtuple
 from decimal import Decimal
@@ -15,26 +15,27 @@ Weak = namedtuple(
 )
 
 
-def explain(lens, category, than=None):
-    """What became of the category since `than` (else the period before). The parts add up to now −
-    before: lost: what customers had bought who now bought nothing; new: what those bought who had
-    bought nothing; range: products that only one of the two periods knows, among customers of both;
-    quantity: (quantity now − before) at the price before; price: (price now − before) on the
+def explain(lens, category, compared_with=None):
+    """The change of the category since `compared_with` (else the period before). Its parts add up
+    to now − before. lost: sales of customers who bought only before; new: sales of customers who
+    bought only now; range: products sold in only one of the two periods, to customers of both;
+    quantity: (quantity now − before) at the price before; price: (price now − before) for the
     quantity now."""
-    here = lens.moved(category=category)
-    was, now = _bought((than or lens.before()).moved(category=category)), _bought(here)
-    old, fresh = {c for c, _ in was}, {c for c, _ in now}
-    lost, new = _by(was, lambda key: key[0], old - fresh), _by(now, lambda key: key[0], fresh - old)
-    both, price, quantity, range_ = old & fresh, 0, 0, 0
-    for key in {k for k in was.keys() | now.keys() if k[0] in both}:
-        (net0, q0), (net1, q1) = was.get(key, (0, 0)), now.get(key, (0, 0))
+    before = _bought((compared_with or lens.before()).replace(category=category))
+    present = _bought(lens.replace(category=category))
+    buyers_before, buyers_now = {c for c, _ in before}, {c for c, _ in present}
+    lost = _by(before, lambda key: key[0], buyers_before - buyers_now)
+    new = _by(present, lambda key: key[0], buyers_now - buyers_before)
+    lasting_customers, price, quantity, range_ = buyers_before & buyers_now, 0, 0, 0
+    for key in {k for k in before.keys() | present.keys() if k[0] in lasting_customers}:
+        (net0, q0), (net1, q1) = before.get(key, (0, 0)), present.get(key, (0, 0))
         if q0 <= 0 or q1 <= 0:
             range_ += net1 - net0
             continue
         at_old_price = round_half_up(Decimal(net0) * q1 / q0)
         quantity += at_old_price - net0
         price += net1 - at_old_price
-    total0, total1 = sum(n for n, _ in was.values()), sum(n for n, _ in now.values())
+    total0, total1 = sum(n for n, _ in before.values()), sum(n for n, _ in present.values())
     names = names_of(lost.keys() | new.keys())
     return Weak(
         total0,
@@ -46,12 +47,12 @@ def explain(lens, category, than=None):
         -sum(lost.values()),
         _named(lost, names),
         _named(new, names),
-        _fallen(was, now),
+        _fallen(before, present),
     )
 
 
 def buyers(lens):
-    """Ids of those with anything of it in the days."""
+    """Ids of the customers with such purchases in the lens's days."""
     return {c for c, _p in _bought(lens)}
 
 
@@ -64,12 +65,12 @@ def _bought(lens):
     return {(c, p): (int(net), int(quantity)) for c, p, net, quantity in query.tuples()}
 
 
-def _by(rows, key, wanted):
-    found = dict.fromkeys(wanted, 0)
+def _by(rows, key, keys):
+    sums = dict.fromkeys(keys, 0)
     for k, (net, _) in rows.items():
-        if key(k) in found:
-            found[key(k)] += net
-    return found
+        if key(k) in sums:
+            sums[key(k)] += net
+    return sums
 
 
 def _named(sums, names):
@@ -78,15 +79,15 @@ def _named(sums, names):
     )
 
 
-def _fallen(was, now):
+def _fallen(before, present):
     """[(product id, name, before, now)], the largest fall first."""
-    every = {p for _, p in was.keys() | now.keys()}
-    old, new = _by(was, lambda k: k[1], every), _by(now, lambda k: k[1], every)
+    product_ids = {p for _, p in before.keys() | present.keys()}
+    net_before = _by(before, lambda key: key[1], product_ids)
+    net_now = _by(present, lambda key: key[1], product_ids)
     names = dict(
         Product.select(Product.id, Product.name)
-        .where(Product.id.in_(list(every)[:900] or [0]))
+        .where(Product.id.in_(list(product_ids)[:900] or [0]))
         .tuples()
     )
-    return sorted(
-        ((p, names.get(p, ""), old[p], new[p]) for p in every), key=lambda r: (r[3] - r[2], r[0])
-    )
+    rows = ((p, names.get(p, ""), net_before[p], net_now[p]) for p in product_ids)
+    return sorted(rows, key=lambda row: (row[3] - row[2], row[0]))

@@ -10,7 +10,7 @@ from models.core.model import Model
 
 
 class Announcement(Journaled, Model):
-    """From when to when Danju may be unavailable, and why."""
+    """A period in which Danju may be unavailable, and why."""
 
     begins_at = pw.DateTimeField()
     ends_at = pw.DateTimeField(index=True)
@@ -19,7 +19,7 @@ class Announcement(Journaled, Model):
 
     @classmethod
     def current(cls):
-        """Those to show now."""
+        """Those that are not over."""
         return cls.select().where(cls.ends_at > now(), ~cls.withdrawn).order_by(cls.begins_at)
 
     @property
@@ -29,8 +29,8 @@ class Announcement(Journaled, Model):
     @classmethod
     @db.atomic()
     def make(cls, by, begins_at, ends_at, text=""):
-        """Announce it to everyone. Times are UTC. Refused when it would be over already or ends
-        before it begins."""
+        """Announce it to everyone. Times are UTC. Refused when it is over already or ends before it
+        begins."""
         by.must("configure")
         begins_at < ends_at or refuse("days_backward")
         ends_at > now() or refuse("day_in_past")

@@ -33,11 +33,11 @@ def anchor(folder, key):
 
 
 def mail_anchor(folder, key):
-    """Once a week, mail head hash, count and last numbers to the administrators: a copy outside
+    """Once a week, mail head hash, count and last numbers to the administrators, as a copy outside
     this machine."""
-    mark = anchor(folder, key)
+    last_anchor = anchor(folder, key)
     year, week, _ = today().isocalendar()
-    for admin in User.with_role("admin") if mark else ():
+    for admin in User.with_role("admin") if last_anchor else ():
         Mail.enqueue(
             f"anchor-{year}-{week}-{admin.id}",
             to=admin.email,
@@ -45,19 +45,19 @@ def mail_anchor(folder, key):
             language=admin.language,
             context={
                 "name": admin.name,
-                "head": mark["head"],
-                "count": mark["count"],
-                "at": mark["at"][:16],
-                "last": [f"{kind} {period}: {last}" for kind, period, last in mark["numbers"]],
+                "head": last_anchor["head"],
+                "count": last_anchor["count"],
+                "at": last_anchor["at"][:16],
+                "last": [f"{kind} {period}: {n}" for kind, period, n in last_anchor["numbers"]],
             },
         )
 
 
 def faults(folder=None, key=None):
-    """Plain sentences, one per fault; empty when all is well."""
+    """A sentence for each fault of journal, documents, numbers, totals and approvals."""
     return _collect(
         ("journal", lambda: journal.verify(folder, key)),
-        ("papers", papers),
+        ("papers", documents),
         ("numbers", numbers),
         ("sums", sums),
         ("approvals", replay.faults),
@@ -65,8 +65,8 @@ def faults(folder=None, key=None):
 
 
 def all_faults(folder, key):
-    """What the daily check finds: in the file of the database, in all of the above, in every stored
-    file, in indexes and summaries, and in the backups."""
+    """The faults that the daily check reports: also those of the database file, of every stored
+    file, of indexes and summaries, and of the backups."""
     found = _collect(("database", structure.faults))
     return (
         found
@@ -79,20 +79,20 @@ def all_faults(folder, key):
     )
 
 
-def _collect(*looks):
+def _collect(*checks):
     found = []
-    for name, look in looks:
+    for name, check in checks:
         try:
-            found += look()
+            found += check()
         except Exception as error:  # an unreadable value must not hide the faults found elsewhere
             found.append(f"{name}: not looked through, something unreadable is among them: {error}")
     return found
 
 
 def other_damaged_files():
-    """Damaged files that no check above reports with the name of their document: their bytes do
-    not match the hash that is their name."""
-    named = (
+    """Damaged files (their bytes do not match the hash that is their name) that no other check
+    reports with the name of their document."""
+    reported = (
         {sha for _, sha in stored_files()}
         | {sha for (sha,) in Filing.select(Filing.sha).tuples()}
         | {sha for (sha,) in ExternalVersion.select(ExternalVersion.sha).tuples()}
@@ -100,7 +100,7 @@ def other_damaged_files():
     return [
         f"file {sha}: its bytes were changed"
         for sha in sorted(blobs.listing())
-        if sha not in named and not blobs.is_intact(sha)
+        if sha not in reported and not blobs.is_intact(sha)
     ]
 
 
@@ -140,20 +140,20 @@ def stored_files():
             f"D-{entry.dispute_id}: the attachment {entry.filename} is missing or was changed",
             entry.file,
         )
-    firm = Company.current()
+    company = Company.current()
     for name in ("logo", "seal"):
-        if firm and getattr(firm, name):
+        if company and getattr(company, name):
             yield (
                 (
                     f"the firm's {name}: the picture is missing or was changed; no paper can "
                     "be made with it"
                 ),
-                getattr(firm, name),
+                getattr(company, name),
             )
 
 
-def papers():
-    found = archived()
+def documents():
+    found = archived_files()
     for fault, sha in stored_files():
         try:
             blobs.fetch(sha)
@@ -162,8 +162,8 @@ def papers():
     return found
 
 
-def archived():
-    """Every version of every archived file is there, and no place in a folder is empty."""
+def archived_files():
+    """Faults of archived files: each version exists, and no position in a folder is empty."""
     found = []
     for version in ExternalVersion.select().where(ExternalVersion.state == "kept").iterator():
         try:
@@ -188,7 +188,7 @@ def archived():
 
 
 def numbers():
-    """Each series runs 1..last without a gap."""
+    """Faults of number series: each must run from 1 to last without a gap."""
     found = []
     for s in NumberSeries.select():
         if s.kind in SERIES:
@@ -200,9 +200,9 @@ def numbers():
                 .replace("{year}", s.period[:4])
                 .replace("{month}", s.period[5:7])
             )
-            have = cls.select().where(cls.number.startswith(prefix)).count()
-            if have != s.last:
-                found.append(f"{s.kind} {s.period}: {s.last} numbers drawn, {have} used")
+            used = cls.select().where(cls.number.startswith(prefix)).count()
+            if used != s.last:
+                found.append(f"{s.kind} {s.period}: {s.last} numbers drawn, {used} used")
             continue
         positions = [
             d.series_position
@@ -225,7 +225,7 @@ def sums():
 
 
 def number_book():
-    """One row per series: first, last, how many voided, gaps."""
+    """One row per series: its first and last number, voided documents, gaps."""
     rows = []
     for s in (
         NumberSeries.select()

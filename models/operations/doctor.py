@@ -1,5 +1,5 @@
-"""The doctor: numbered checks of this installation, each with what was found. The sentences and the
-cures are in views/staff/status.py."""
+"""The doctor: numbered checks of this installation and their results. The sentences and the cures
+are in views/staff/status.py."""
 
 import importlib.metadata
 import io
@@ -35,17 +35,17 @@ LOG = "logs/danju.log"
 
 
 def examine(thorough=True):
-    """[(number, code, good, facts)]. A check that raises counts as bad and stops no other."""
-    found = []
-    for number, (code, look) in enumerate(CHECKS, 1):
-        if look is _data_intact and not thorough:
-            look = _last_daily
+    """[(number, code, good, facts)]. A check that raises is bad and stops no other."""
+    results = []
+    for number, (code, check) in enumerate(CHECKS, 1):
+        if check is _data_intact and not thorough:
+            check = _last_daily
         try:
-            facts = look()
+            facts = check()
         except Exception as error:
             facts = {"found": f"{type(error).__name__}: {error}"}
-        found.append((number, code, not facts, facts or {}))
-    return found
+        results.append((number, code, not facts, facts or {}))
+    return results
 
 
 def _database():
@@ -63,8 +63,8 @@ def _schema():
 
 
 def _data_intact():
-    found = checks.all_faults(snapshot.folder(), snapshot.config()["SECRET_KEY"])
-    return {"found": f"{len(found)}: " + "; ".join(found[:5])} if found else {}
+    faults = checks.all_faults(snapshot.folder(), snapshot.config()["SECRET_KEY"])
+    return {"found": f"{len(faults)}: " + "; ".join(faults[:5])} if faults else {}
 
 
 def _last_daily():
@@ -92,12 +92,9 @@ def _private():
 
 
 def _address():
-    base = snapshot.config()["BASE_URL"]
-    return (
-        {"found": base}
-        if base.startswith("http://") and not re.match(r"http://(localhost|127\.|\[::1\])", base)
-        else {}
-    )
+    base_url = snapshot.config()["BASE_URL"]
+    is_local = re.match(r"http://(localhost|127\.|\[::1\])", base_url)
+    return {"found": base_url} if base_url.startswith("http://") and not is_local else {}
 
 
 def _mail():
@@ -129,23 +126,23 @@ def _jobs():
 
 
 def _backups():
-    worries = Place.worries()
+    problems = Place.problems()
     return (
         {
             "found": "; ".join(
-                f"{p.name}: {p.trouble or p.proven_at}" if p else what for p, what in worries
+                f"{p.name}: {p.trouble or p.proven_at}" if p else what for p, what in problems
             ),
             "worries": [
                 (p.name, what, p.trouble, p.proven_at) if p else ("", what, "", None)
-                for p, what in worries
+                for p, what in problems
             ],
         }
-        if worries
+        if problems
         else {}
     )
 
 
-def _second():
+def _second_place():
     return (
         {}
         if any(place.proven_at and _elsewhere(place) for place in Place.in_use())
@@ -154,8 +151,8 @@ def _second():
 
 
 def _elsewhere(place):
-    """Whether it is on another disk than the data. A network disk that is not mounted is a folder
-    on this one."""
+    """Whether the place is on another disk than the data. The folder of a network disk that is not
+    mounted is on the same disk."""
     try:
         return (
             place.kind != "folder"
@@ -165,7 +162,7 @@ def _elsewhere(place):
         return False
 
 
-def _sheet():
+def _recovery_sheet():
     return {} if keys.printed(snapshot.folder()) else {"found": keys.NAME}
 
 
@@ -186,14 +183,14 @@ CHECKS = (
     ("scheduler", _scheduler),
     ("jobs", _jobs),
     ("backups", _backups),
-    ("second", _second),
-    ("sheet", _sheet),
+    ("second", _second_place),
+    ("sheet", _recovery_sheet),
     ("holidays", _holidays),
 )
 
 
 def figures():
-    """Versions and sizes, without anybody's data."""
+    """Versions and sizes, without data of the firm."""
     counts = {cls._meta.table_name: _rows(cls) for cls in tables() if cls.__name__ != "Model"}
     kind = (
         f"SQLite {sqlite3.sqlite_version}"
@@ -212,7 +209,7 @@ def figures():
 
 
 def _rows(cls):
-    """How many, or "unreadable" for a damaged table, so that the other figures are still shown."""
+    """The number of rows, or "unreadable" for a damaged table, so that other figures are shown."""
     try:
         return cls.select().count()
     except pw.DatabaseError:
@@ -231,11 +228,11 @@ def bundle():
     packages = sorted(
         f"{d.metadata['Name']}=={d.version}" for d in importlib.metadata.distributions()
     )
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as box:
-        box.writestr("figures.json", json.dumps(figures(), indent=1))
-        box.writestr("settings.json", json.dumps(settings, indent=1))
-        box.writestr("packages.txt", "\n".join(packages))
-        box.writestr(
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("figures.json", json.dumps(figures(), indent=1))
+        archive.writestr("settings.json", json.dumps(settings, indent=1))
+        archive.writestr("packages.txt", "\n".join(packages))
+        archive.writestr(
             "checks.txt",
             "\n".join(
                 f"{n} {code}: {'good' if good else 'bad ' + redacted(str(facts.get('found', '')))}"
@@ -244,14 +241,14 @@ def bundle():
         )
         path = snapshot.folder() / LOG
         if path.exists():
-            box.writestr(
+            archive.writestr(
                 "log.txt",
                 "\n".join(map(redacted, path.read_text(errors="replace").splitlines()[-2000:])),
             )
     return out.getvalue()
 
 
-KNOWN = re.compile(
+OWN_PREFIX = re.compile(
     r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}(?:Z|,\d+)? "
     r"(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) [\w.]+|"
     r"^\s*File \"(?:[^\"]*/)?([\w.]+\.py)\", line \d+, in \w+|^Traceback \(most recent "
@@ -260,23 +257,23 @@ KNOWN = re.compile(
 
 
 def redacted(line):
-    """Only what our own program wrote: when, where, which kind of error. Anything that may hold a
-    name or a number is removed."""
-    known = KNOWN.match(line)
-    return f"{known.group(0)} …" if known else "…"
+    """The part of a line of the log that our program wrote: when, where, which kind of error.
+    Anything that may contain a name or a number is removed."""
+    own = OWN_PREFIX.match(line)
+    return f"{own.group(0)} …" if own else "…"
 
 
 def install_log(folder):
-    """A log beside the data that never fills the disk: ten old files of five megabytes."""
+    """Log into the data folder, with ten old files of five megabytes at most."""
     path = Path(folder) / LOG
     try:
         path.parent.mkdir(exist_ok=True, mode=0o700)
         open(path, "a").close()
-    except OSError as error:  # a full or read-only disk: the portal can be read all the same
+    except OSError as error:  # on a full or read-only disk the portal can still be read
         logging.getLogger("danju").error("no log file: %s", error)
         return None
     handler = RotatingFileHandler(path, maxBytes=5 * 2**20, backupCount=10, encoding="utf-8")
-    # else text from outside could begin a line that looks like ours, and get into the bundle
+    # one line per message, or text from outside could forge a line and get into the bundle
     handler.setFormatter(OneLineFormatter())
     logging.getLogger().addHandler(handler)
     return handler

@@ -1,4 +1,4 @@
-"""What a new firm begins with: its administrator, tax rates, approval flows."""
+"""Founding a firm with its administrator, tax rates and approval flows."""
 
 from models.approvals import ApprovalFlow
 from models.archive.destruction import ready_flow
@@ -32,12 +32,12 @@ LEVELS = [
 
 
 def begin(firm, language, currency, name, email, password, fill=None):
-    """Found the firm with its first administrator; returns that person. Invoices and credit notes
-    from 1,000.00 need a manager, from 10,000.00 a manager and finance; so do orders and quotes.
-    `fill(person)` fills in the demo's year of trade, in CNY whatever was asked for; what it returns
-    is called when that is committed, since nothing is printed inside a transaction."""
+    """Found the firm with its first administrator; returns that person. Quotes, orders, invoices
+    and credit notes from 1,000.00 need a manager, from 10,000.00 a manager and finance.
+    `fill(person)` adds the demo's year of trade, for which the currency is always CNY; what it
+    returns is called after the commit, since nothing is printed inside a transaction."""
     with db.atomic():
-        # the demo's trade, with its taxes and limits, is a Chinese firm's
+        # taxes and limits of the demo are those of a Chinese firm
         person = _found(
             firm, language, "CNY" if fill else currency, name, email, password, bool(fill)
         )

@@ -1,4 +1,4 @@
-"""What is derived from rows for speed and can be rebuilt at any time: the search index, the sales
+"""Derived data, kept for speed and rebuilt from rows at any time: the search index and the sales
 summaries."""
 
 from models.adapters import search
@@ -8,12 +8,12 @@ DERIVED = {"search": search, "sales": sales}
 
 
 def rebuild():
-    """[(name, how many rows)]; nothing is lost by it."""
+    """Rebuild all derived data; [(name, number of rows)]."""
     return [(name, part.rebuild()) for name, part in DERIVED.items()]
 
 
 def differences():
-    """Sentences on what a rebuild would change; empty when all agrees with the rows."""
+    """Sentences about what a rebuild would change; empty when nothing."""
     return [text for part in DERIVED.values() for text in part.differences()]
 
 

@@ -50,7 +50,7 @@ def press(page, name):
 
 def test_a_birthday_batch_is_approved_received_and_opted_out(browser, portal, mailbox, firm, enter):
     firm.anna.revise(firm.li, birthday=today().replace(year=1988), language="en")
-    Occasion.keep(firm.wang, "birthday", True, 7)
+    Occasion.configure(firm.wang, "birthday", True, 7)
     batch = greeting.prepare()[0]
     assert greeting.send_due(portal) == 0
     wang = enter(firm.wang)
@@ -92,7 +92,7 @@ def test_a_mail_programs_one_click_needs_no_form_token(portal, firm):
 
 
 def test_a_newcomer_is_trained_passes_and_gets_the_rights(portal, firm, enter):
-    Requirement.put(firm.wang, "sales", "course-sales", blocks=True, days=14, valid_months=12)
+    Requirement.define(firm.wang, "sales", "course-sales", blocks=True, days=14, valid_months=12)
     zhou = User.enter(
         firm.ada,
         name="Zhou",

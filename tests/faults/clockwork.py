@@ -41,7 +41,7 @@ def main():
                 for job in jobs:
                     job()
             for name in ("backups", "archive", "statements"):
-                worker.look(app, name)
+                worker.run_once(app, name)
             jobs[0]()
         print("done", flush=True)
 

@@ -117,7 +117,7 @@ def test_the_nights_jobs_and_backups_come_once_where_the_clock_changes(
                 assert local(now()).date() == midnight.date()
                 job()
                 row = Place.get_by_id(place.id)
-                if row.wanted:
+                if row.is_due:
                     filled.append(now())
                     Place.update(last_at=now()).where(Place.id == place.id).execute()
         assert len(ran) == 1 and len(filled) == 1, (ran, filled)
@@ -176,7 +176,7 @@ def test_a_place_filled_in_the_future_is_filled_again(firm, tmp_path):
         last_at=right + dt.timedelta(days=365),
         proven_at=right + dt.timedelta(days=365),
     ).where(Place.id == place.id).execute()
-    assert Place.get_by_id(place.id).wanted
+    assert Place.get_by_id(place.id).is_due
     figure(
         "clock back, forward, summer time, 31 December: numbers per year without gap, no "
         "second reminder, the night's jobs and backups once a day"

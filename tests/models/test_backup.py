@@ -69,7 +69,7 @@ def test_a_backup_is_made_proven_and_shown_with_its_end(trade, place):
         and backup.error == ""
         and backup.files == len(blobs.listing())
     )
-    assert place.proven_at and place.trouble == "" and not place.wanted and place.claimed_at is None
+    assert place.proven_at and place.trouble == "" and not place.is_due and place.claimed_at is None
     assert backup.expires_on >= (now() + dt.timedelta(days=360)).date()
     assert [e.action for e in place.events] == ["added", "begun"]
     assert checks.faults(snapshot.folder(), snapshot.config()["SECRET_KEY"]) == []
@@ -192,14 +192,14 @@ def test_a_place_that_fails_is_told_mailed_once_and_tried_again_while_others_go_
         backup.place_id == good.id
         and "mounted" in bad.trouble
         and bad.tries == 1
-        and not bad.wanted
+        and not bad.is_due
     )
     mails = list(Mail.select().where(Mail.template == "backup_trouble"))
     assert [m.recipient for m in mails] == ["ada@firm.test"] and "mounted" in mails[0].context[
         "trouble"
     ]
     with at(now() + dt.timedelta(minutes=6)):
-        assert Place.get_by_id(place.id).wanted
+        assert Place.get_by_id(place.id).is_due
         run.run_due()
     assert (
         Place.get_by_id(place.id).tries == 2
@@ -241,7 +241,7 @@ def test_old_backups_go_by_the_rule_and_their_files_with_them(trade, firm, place
 def test_the_newest_proven_backup_stays_although_its_time_is_over(trade, place):
     run.run_due()
     with at(now() + dt.timedelta(days=9000)):
-        assert list(Backup.ended(place)) == []
+        assert list(Backup.deletable(place)) == []
 
 
 def test_the_first_of_a_day_is_kept_longer_than_the_second(trade, place):
@@ -340,7 +340,7 @@ def test_a_torn_dump_loads_nothing(trade, tmp_path):
     before = digests()
     for cut in (0, 10, len(data) // 2, len(data) - 9):
         (tmp_path / "torn.gz").write_bytes(data[:cut])
-        with dump.opened() as here, pytest.raises(dump.Torn):
+        with dump.opened() as here, pytest.raises(dump.InvalidDump):
             dump.load(here, tmp_path / "torn.gz")
     assert digests() == before and Company.current()
 
@@ -356,7 +356,7 @@ def test_a_long_silent_backup_keeps_its_lease_and_shows_life(app, trade, place, 
 
     monkeypatch.setattr(backups, "HEARTBEAT", 0.2)
     assert Lease.hold("backups", backups.ME, dt.timedelta(seconds=0.5)) and place.claim()
-    path = progress._root["path"] / place.watch
+    path = progress._root["path"] / place.progress_name
     import os
 
     os.utime(path, (0, 0))
@@ -374,7 +374,7 @@ def test_the_worker_fills_what_is_due(app, trade, place):
     from jobs import worker
 
     db.close()
-    worker.look(app, "backups")
+    worker.run_once(app, "backups")
     assert Backup.get().proven_at and Place.get().trouble == ""
 
 

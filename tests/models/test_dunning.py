@@ -13,7 +13,7 @@ from models.core.errors import Forbidden, Refused
 from models.disputes import Dispute
 from models.documents import Document
 from models.dunning import Hold, Promise, Reminder, ReminderLevel
-from models.dunning import letter as letters
+from models.dunning import issue as issuing
 from models.operations import checks
 from models.payments import Payment, open_balance
 from tests.firm import money
@@ -305,10 +305,10 @@ def test_without_levels_nobody_is_reminded(firm, invoice):
 
 def test_one_that_fails_leaves_the_others(firm, invoice, monkeypatch):
     firm.issued(price="10", customer=firm.b, by=firm.chen)
-    real = letters._paper
+    real = issuing._content
     monkeypatch.setattr(
-        letters,
-        "_paper",
+        issuing,
+        "_content",
         lambda plan, *a: 1 / 0 if plan.customer.name == "Beta Ltd" else real(plan, *a),
     )
     with later(32):

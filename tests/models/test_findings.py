@@ -173,7 +173,7 @@ def test_a_correction_that_mends_nothing_is_sent_back_the_next_day(firm, serious
 
 def test_nobody_closes_their_own_unless_alone(firm, serious):
     with days_on(8):
-        serious.give_to(firm.ada, firm.wang)
+        serious.hand_over(firm.ada, firm.wang)
         serious.correct(firm.wang, "x")
         Document.get(Document.kind == "delivery_note").convert(firm.li, "invoice")
         with pytest.raises(Refused, match="own_finding"):

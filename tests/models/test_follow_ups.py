@@ -86,7 +86,7 @@ def test_the_morning_mail_comes_once_and_names_what_is_due(firm):
 
 def test_customers_of_a_class_are_spoken_to_in_turn(firm):
     firm.a.give_tag(firm.li, "VIP")
-    ContactPlan.put(
+    ContactPlan.define(
         firm.wang,
         None,
         name="VIP 月访",
@@ -106,7 +106,7 @@ def test_customers_of_a_class_are_spoken_to_in_turn(firm):
     with at(now() + dt.timedelta(days=31)):
         assert [r.customer for r in plan_contacts()] == [firm.a]
     with pytest.raises(Forbidden):
-        ContactPlan.put(
+        ContactPlan.define(
             firm.li, None, name="x", tag="", every_days=30, kind="call", what="x", active=True
         )
 

@@ -17,7 +17,7 @@ from models.care import (
     lunar,
     opt_out,
 )
-from models.care.occasion import GREETINGS, TEXTS, filled
+from models.care.occasion import GREETINGS, TEXTS, fill_placeholders
 from models.core.clock import at
 from models.core.errors import Forbidden, Refused
 from models.customers import Contact
@@ -42,7 +42,7 @@ def letters():
 def birthday(firm):
     """Anna's birthday is on Wednesday 10 March 2027; its batch is laid out the week before."""
     firm.anna.revise(firm.li, birthday=dt.date(1990, 3, 10))
-    Occasion.keep(firm.wang, "birthday", True, 7)
+    Occasion.configure(firm.wang, "birthday", True, 7)
     with day("2027-03-03"):
         batches = greeting.prepare()
         assert greeting.prepare() == []
@@ -70,7 +70,7 @@ def test_nothing_goes_without_approval_and_then_once_on_the_day(firm, birthday):
 def test_a_lunar_birthday_falls_on_its_day(firm):
     born = dt.date(1990, 3, 10)
     firm.anna.revise(firm.li, birthday=born, birthday_lunar=True)
-    Occasion.keep(firm.wang, "birthday", True, 7)
+    Occasion.configure(firm.wang, "birthday", True, 7)
     due = lunar.lunar_birthday(born, 2027)
     with day(due.isoformat()):
         greeting.prepare()
@@ -79,7 +79,7 @@ def test_a_lunar_birthday_falls_on_its_day(firm):
 
 def test_feasts_and_anniversaries_reach_whom_they_concern_in_their_language(firm):
     for key in ("spring_festival", "first_order", "company_day"):
-        Occasion.keep(firm.wang, key, True, 7)
+        Occasion.configure(firm.wang, key, True, 7)
     with day("2026-02-03"):
         firm.issued("order", price="10")
     firm.b.revise(firm.chen, founded_on=dt.date(2007, 2, 5))
@@ -107,9 +107,9 @@ def test_after_an_approved_birthday_the_way_out_works_by_its_secret(firm, birthd
     with day("2027-03-10"):
         greeting.send_due("http://x")
     secret = Mail.get(Mail.template == "greeting").context["opt_out"].rsplit("/", 1)[1]
-    assert OptOutLink.holder(secret) == firm.anna and OptOutLink.holder("x") is None
+    assert OptOutLink.contact_of(secret) == firm.anna and OptOutLink.contact_of("x") is None
     opt_out.stop(Contact.get_by_id(firm.anna.id), firm.anna)
-    Occasion.keep(firm.wang, "new_year", True, 7)
+    Occasion.configure(firm.wang, "new_year", True, 7)
     with day("2027-12-28"):
         greeting.prepare()
     assert "Anna" not in [
@@ -186,7 +186,7 @@ def test_what_was_left_out_or_is_too_late_does_not_go(firm, birthday):
 
 def test_who_has_no_mail_stands_on_the_list(firm):
     firm.anna.revise(firm.li, birthday=dt.date(1990, 3, 10), email="", phone="138")
-    Occasion.keep(firm.wang, "birthday", True, 7)
+    Occasion.configure(firm.wang, "birthday", True, 7)
     with day("2027-03-03"):
         batch = greeting.prepare()[0]
         batch.approve(firm.wang)
@@ -199,7 +199,7 @@ def test_the_firms_own_words_are_used_and_braces_stay_harmless(firm, birthday):
     GreetingText.write(
         firm.wang, "birthday", "zh", "{name}生日快乐", "{name} {0} {customer.owner.password} {firm}"
     )
-    birthday.write_again(firm.wang)
+    birthday.rewrite(firm.wang)
     assert (
         Greeting.get().subject == "Anna生日快乐"
         and Greeting.get().text == "Anna {0} {customer.owner.password} 华信商贸"
@@ -233,7 +233,7 @@ def test_every_occasion_is_laid_out_approved_and_received_on_its_day_in_the_read
     firm.a.revise(firm.li, founded_on=dt.date(2007, 4, 20))
     with day("2025-05-18"):
         firm.issued("order", price="10")
-    Occasion.keep(firm.wang, occasion, True, 14)
+    Occasion.configure(firm.wang, occasion, True, 14)
     with at(dt.datetime.fromisoformat(when) - dt.timedelta(days=8)):
         made = [
             b
@@ -253,7 +253,7 @@ def test_every_occasion_is_laid_out_approved_and_received_on_its_day_in_the_read
     }
     facts = {"years": years, "customer": firm.a.name}
     assert sent == {
-        mail: filled(TEXTS[occasion, language][0], facts)
+        mail: fill_placeholders(TEXTS[occasion, language][0], facts)
         for mail, language in (("anna@a.test", "zh"), ("amin@a.test", "en"))
     }
     assert {

@@ -92,7 +92,7 @@ def everything(firm):
     slip.filing.tag(firm.fang, ["x"])
     FilingRule.define(firm.zhao, "invoice", "{number}")
     FollowUp.plan(firm.li, firm.a, "问试用情况", today(), note="带样品").done(firm.li, "好")
-    ContactPlan.put(
+    ContactPlan.define(
         firm.wang,
         None,
         name="月访",
@@ -119,11 +119,11 @@ def everything(firm):
     Inspection.ask(firm.zhao)
     Place.add(firm.ada, "disk", "folder", {"path": "/nowhere"}, "secret")
     Announcement.make(firm.ada, now(), now() + dt.timedelta(days=1), "升级")
-    Requirement.put(firm.wang, "finance", "course-finance", True, 30, 12)
+    Requirement.define(firm.wang, "finance", "course-finance", True, 30, 12)
     HouseText.write(firm.wang, "03-making", "zh", "制单", "内容", 0, "新")
     section.begin(firm.wang, "handbook", ["sales"], {"en": ("Travel", "Ask first")})
     Acknowledgement.give(firm.li, "01-overview", 1)
-    Target.put(firm.wang, firm.li, today(), "CNY", 100)
+    Target.define(firm.wang, firm.li, today(), "CNY", 100)
     Act.begin(
         firm.li,
         "prices",
@@ -136,7 +136,7 @@ def everything(firm):
     Act.begin(firm.li, "terms", "best", [firm.a], "CNY", {"n": 1}, {"terms_days": 9}).decline(
         firm.fang, "no"
     )
-    Occasion.keep(firm.wang, "mid_autumn", True, 7)
+    Occasion.configure(firm.wang, "mid_autumn", True, 7)
     GreetingText.write(firm.wang, "birthday", "zh", "生日", "快乐")
     GreetingBatch.create(occasion="birthday", first_day=today(), last_day=today()).record(
         "laid_out", None

@@ -36,7 +36,7 @@ INDEXES = """
 
 def written(path):
     with closing(sqlite3.connect(path)) as link:
-        return structure._written(link.execute)
+        return structure._definitions_of(link.execute)
 
 
 def named(database, names):

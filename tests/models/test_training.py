@@ -27,7 +27,7 @@ def newcomer(firm, roles=("sales",)):
 
 @pytest.fixture
 def required(firm):
-    Requirement.put(firm.wang, "sales", "course-sales", blocks=True, days=14, valid_months=12)
+    Requirement.define(firm.wang, "sales", "course-sales", blocks=True, days=14, valid_months=12)
     return firm
 
 
@@ -130,11 +130,11 @@ def test_a_new_role_brings_its_course_and_other_roles_still_work(required):
         fang.resting == ["sales"] and fang.may("pay") and fang.may("write")
     )  # finance may write too
     with pytest.raises(Refused, match="admin_never_rests"):
-        Requirement.put(required.ada, "admin", "course-admin", blocks=True, days=3, valid_months=0)
+        Requirement.define(required.ada, "admin", "course-admin", True, days=3, valid_months=0)
 
 
 def test_a_resting_manager_is_not_asked_to_approve(firm):
-    Requirement.put(firm.ada, "manager", "course-manager", blocks=True, days=14, valid_months=0)
+    Requirement.define(firm.ada, "manager", "course-manager", blocks=True, days=14, valid_months=0)
     new = User.enter(
         firm.ada, name="新经理", email="m2@firm.test", roles=["manager"], team=firm.li.team
     )
@@ -151,7 +151,7 @@ def test_lessons_speak_of_the_firms_own_papers_and_names_stay_text(firm):
     invoice = firm.issued(price="10")
     firm.a.revise(firm.li, name="甲[x](javascript:1)")
     known = course.facts(firm.li)
-    text = course.with_names(course.course("course-sales", "zh").lessons[2][1], known)
+    text = course.fill_names(course.course("course-sales", "zh").lessons[2][1], known)
     assert (
         f"[{invoice.number}](/documents/{invoice.id})" in text and "[x](" not in known["customer"]
     )

@@ -70,7 +70,7 @@ def test_chinook_totals_customers_and_who_is_new(firm, chinook, lens):
         lens,
         lens.before(),
         lens.year_before(),
-        lens.moved(first=dt.date(2024, 3, 5), last=dt.date(2024, 6, 17)),
+        lens.replace(first=dt.date(2024, 3, 5), last=dt.date(2024, 6, 17)),
     ):
         mine, first = within(chinook, look), {}
         for day, customer, _lines in chinook:
@@ -83,7 +83,7 @@ def test_chinook_totals_customers_and_who_is_new(firm, chinook, lens):
             half_up(net(mine), len(mine)),
         )
         assert t.new == sum(look.first <= day <= look.last for day in first.values())
-        assert look.worth(look.papers()) == t.net and look.papers().count() == t.papers
+        assert look.net_of(look.documents()) == t.net and look.documents().count() == t.papers
         by_month = Counter()
         for day, _c, lines in mine:
             by_month[f"{day:%Y-%m}"] += sum(x[3] for x in lines)
@@ -104,7 +104,9 @@ def test_chinook_totals_customers_and_who_is_new(firm, chinook, lens):
                 [p for p in within(chinook, look.before()) if p[1] == code[r.id]]
             )
             assert r.category_net == max(genres.values()) == genres[r.category]
-            assert look.moved(customer=r.id).worth(look.moved(customer=r.id).papers()) == r.net
+            assert (
+                look.replace(customer=r.id).net_of(look.replace(customer=r.id).documents()) == r.net
+            )
 
 
 def test_chinook_rfm_cohorts_rhythm_and_pareto(firm, chinook, lens):
@@ -203,8 +205,8 @@ def test_chinook_products_categories_and_why_a_category_fell(firm, chinook, lens
     assert {c.name for c in found} == {g for g in genre.values() if sums[g] or before[g]}
     for c in found:
         assert (c.net, c.before, c.customers) == (sums[c.name], before[c.name], len(buyers[c.name]))
-        narrowed = lens.moved(category=c.name)
-        assert narrowed.worth(narrowed.papers()) == c.net
+        narrowed = lens.replace(category=c.name)
+        assert narrowed.net_of(narrowed.documents()) == c.net
         w = weak.explain(lens, c.name)
         assert (
             w.price + w.quantity + w.range + w.new + w.lost == w.now - w.before == c.net - c.before
@@ -260,17 +262,17 @@ def test_chinook_forecast_and_its_past_error(firm, chinook, lens):
 
 @pytest.mark.full
 def test_chinook_is_seen_only_by_those_who_may(firm, chinook, lens):
-    assert overview.totals(lens.moved(person=firm.li)).net == 0 and overview.totals(
-        lens.moved(person=firm.wang)
+    assert overview.totals(lens.replace(person=firm.li)).net == 0 and overview.totals(
+        lens.replace(person=firm.wang)
     ).net == net(within(chinook, lens))
     some = Customer.get(Customer.code == "5")
     some.revise(firm.fang, owner=firm.chen)
     mine = [p for p in within(chinook, lens) if p[1] == "5"]
-    chen = lens.moved(person=firm.chen)
-    assert overview.totals(chen).net == net(mine) == chen.worth(chen.papers()) and [
+    chen = lens.replace(person=firm.chen)
+    assert overview.totals(chen).net == net(mine) == chen.net_of(chen.documents()) and [
         r.id for r in customers.rows(chen)
     ] == [some.id]
-    assert overview.totals(lens.moved(person=firm.wang)).net == net(within(chinook, lens)) - net(
+    assert overview.totals(lens.replace(person=firm.wang)).net == net(within(chinook, lens)) - net(
         mine
     )
 

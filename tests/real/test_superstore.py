@@ -56,7 +56,7 @@ def test_superstore_discounts_margins_and_orders(firm):
         for r in rows
         if r["产品 ID"] in known
     )
-    assert t.cost == expected and overview.totals(lens.moved(basis="invoice")).net == 0
+    assert t.cost == expected and overview.totals(lens.replace(basis="invoice")).net == 0
     whole = sum(
         Decimal(r["销售额"]) * Decimal(r["折扣"]) / (1 - Decimal(r["折扣"]))
         for r in rows

@@ -16,30 +16,30 @@ def steps(firm, *plan, **more):
 
 
 def submitted(firm, **more):
-    paper = firm.draft(price="100", **more)
-    paper.submit(by=firm.li)
-    return Document.get_by_id(paper.id)
+    document = firm.draft(price="100", **more)
+    document.submit(by=firm.li)
+    return Document.get_by_id(document.id)
 
 
-def request_of(paper):
-    return ApprovalRequest.current(paper)
+def request_of(document):
+    return ApprovalRequest.current(document)
 
 
-def open_tasks(paper):
+def open_tasks(document):
     return sorted(
         t.user.name
         for t in Task.select()
         .join(ApprovalRequest)
-        .where(ApprovalRequest.document == paper.id, Task.state == "open")
+        .where(ApprovalRequest.document == document.id, Task.state == "open")
     )
 
 
-def task(paper, user):
+def task(document, user):
     return (
         Task.select()
         .join(ApprovalRequest)
         .where(
-            ApprovalRequest.document == paper.id,
+            ApprovalRequest.document == document.id,
             Task.user == user.id,
             Task.state.in_(("open", "waiting")),
         )
@@ -48,8 +48,8 @@ def task(paper, user):
     )
 
 
-def state(paper):
-    return Document.get_by_id(paper.id).state
+def state(document):
+    return Document.get_by_id(document.id).state
 
 
 def refused(code, verb, *args, **kwargs):

@@ -34,8 +34,8 @@ class Text(HTMLParser):
             self.parts.append("\n")
         attrs = dict(attrs)
         for name in ("href", "action", "formaction", "name", "hx-get", "hx-post", *SHOWN):
-            drawn = name == "value" and attrs.get("name") == "idempotency_key"
-            if attrs.get(name) and not drawn:
+            is_random = name == "value" and attrs.get("name") == "idempotency_key"
+            if attrs.get(name) and not is_random:
                 self.parts.append(f"\n<{tag} {name}={attrs[name]}>\n")
         for name in ("checked", "selected", "disabled", "required", "open", "readonly"):
             if name in attrs:
@@ -47,8 +47,8 @@ class Text(HTMLParser):
             self.parts.append("\n")
 
     def handle_data(self, data):
-        kept = self.lasttag in ("pre", "textarea")
-        self.parts.append(data.replace("\n", "¶" if kept else " "))
+        keeps_lines = self.lasttag in ("pre", "textarea")
+        self.parts.append(data.replace("\n", "¶" if keeps_lines else " "))
 
 
 def text_of(html):
@@ -61,23 +61,23 @@ def text_of(html):
 
 def earlier(revision):
     """The folder of the templates of that revision."""
-    home = Path(tempfile.mkdtemp(prefix="templates-"))
-    packed = subprocess.run(
+    folder = Path(tempfile.mkdtemp(prefix="templates-"))
+    archive = subprocess.run(
         ["git", "archive", revision, "templates"], check=True, capture_output=True
     )
-    subprocess.run(["tar", "x", "-C", str(home)], input=packed.stdout, check=True)
-    return home / "templates"
+    subprocess.run(["tar", "x", "-C", str(folder)], input=archive.stdout, check=True)
+    return folder / "templates"
 
 
 def watch(revision):
     """Compare every page from now on."""
     DIFFERENCES.mkdir(parents=True, exist_ok=True)
     loader = jinja2.FileSystemLoader(earlier(revision))
-    real = flask.templating._render
+    render_template = flask.templating._render
     environments = {}
 
     def render(app, template, context):
-        out = real(app, template, context)
+        out = render_template(app, template, context)
         if template.name and template.name.endswith(".html"):
             if id(app) not in environments:
                 environments[id(app)] = app.jinja_env.overlay(loader=loader, cache_size=400)
@@ -86,9 +86,11 @@ def watch(revision):
                 before = environments[id(app)].get_template(template.name)
             except jinja2.TemplateNotFound:
                 return out
-            said, now = text_of(before.render(dict(context))), text_of(out)
-            if said != now:
-                lines = difflib.unified_diff(said, now, "before", "now", n=1, lineterm="")
+            text_before, text_now = text_of(before.render(dict(context))), text_of(out)
+            if text_before != text_now:
+                lines = difflib.unified_diff(
+                    text_before, text_now, "before", "now", n=1, lineterm=""
+                )
                 (DIFFERENCES / template.name.replace("/", "_")).write_text("\n".join(lines))
         return out
 

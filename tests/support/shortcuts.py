@@ -14,7 +14,7 @@ from models.adapters.printing import pdf
 from models.core.database import db
 from models.operations.backup import proof, scratch
 
-_laid_out = {}
+_pdfs = {}
 
 
 @pytest.fixture(autouse=True)
@@ -25,18 +25,18 @@ def remembered_pdfs(request, monkeypatch):
         return
     convert = pdf._convert
 
-    def remembered(html, day=""):
+    def convert_once(html, day=""):
         assert not db.in_transaction()
         key = hashlib.sha256(f"{day} {html}".encode()).digest()
-        if key not in _laid_out:
-            _laid_out[key] = convert(html, day)
-        return _laid_out[key]
+        if key not in _pdfs:
+            _pdfs[key] = convert(html, day)
+        return _pdfs[key]
 
-    monkeypatch.setattr(pdf, "_convert", remembered)
+    monkeypatch.setattr(pdf, "_convert", convert_once)
 
 
 @functools.cache
-def _warm():
+def _process_pool():
     """Forks a process for each proof from one that has already imported all it needs."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
@@ -55,7 +55,9 @@ def warm_proofs(request, monkeypatch):
     def restored(folder, manifest, tick=lambda part: None):
         Path(folder, "manifest").write_text(json.dumps(manifest))
         try:
-            return json.loads(json.dumps(_warm().submit(scratch.prove, str(folder)).result()))
+            return json.loads(
+                json.dumps(_process_pool().submit(scratch.prove, str(folder)).result())
+            )
         except (Exception, SystemExit) as error:
             raise proof.Unproven(str(error)[:400]) from error
 

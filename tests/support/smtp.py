@@ -43,11 +43,11 @@ class Server:
 
 @pytest.fixture
 def server(app):
-    made = Server()
-    controller = Controller(made, hostname="127.0.0.1", port=free_port())
+    server = Server()
+    controller = Controller(server, hostname="127.0.0.1", port=free_port())
     controller.start()
-    made.stop = controller.stop
+    server.stop = controller.stop
     outbox.use(f"smtp://127.0.0.1:{controller.port}", "firm@firm.test", write_mail, "firm.test")
-    yield made
+    yield server
     if controller._thread:
         controller.stop()

@@ -50,7 +50,7 @@ def follow_up(firm, verb, fields):
 def contact_plan(firm):
     from models.care import ContactPlan
 
-    return ContactPlan.put(
+    return ContactPlan.define(
         firm.wang,
         None,
         name="月访",
@@ -67,7 +67,7 @@ def batch(firm, verb, fields):
     from models.core.clock import today
 
     firm.anna.revise(firm.li, birthday=today().replace(year=1988))
-    Occasion.keep(firm.wang, "birthday", True, 7)
+    Occasion.configure(firm.wang, "birthday", True, 7)
     made = greeting.prepare()[0]
     return "wang", f"/greetings/{made.id}/{verb}", fields(made), {}
 

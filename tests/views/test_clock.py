@@ -32,7 +32,7 @@ def test_nor_does_it_end_the_backups(app, monkeypatch, caplog):
 
     monkeypatch.setattr(Lease, "hold", locked)
     monkeypatch.setattr(Lease, "note", locked)
-    worker.look(app, "backups")
+    worker.run_once(app, "backups")
     assert "job backup could not be begun or noted: database is locked" in caplog.text
 
 
@@ -43,14 +43,35 @@ def test_a_job_that_fails_is_shown_until_it_succeeds_and_stops_no_other(app, fir
     done = []
     jobs = [("archive", "first", broken), ("archive", "second", lambda: done.append(1))]
     monkeypatch.setattr(worker, "WORKERS", jobs)
-    worker.look(app, "archive")
+    worker.run_once(app, "archive")
     assert done == [1]
     assert [(row.name, row.trouble) for row in Lease.troubles()] == [
         ("job first", "ValueError: no such thing")
     ]
     monkeypatch.setattr(worker, "WORKERS", [("archive", "first", lambda: None)])
-    worker.look(app, "archive")
+    worker.run_once(app, "archive")
     assert not Lease.troubles().exists()
+
+
+def test_the_traceback_of_a_failure_is_logged_once_until_the_failure_changes(
+    app, firm, monkeypatch, caplog
+):
+    failures = ["no font", "no font", "no memory", None, "no memory"]
+
+    def print_one():
+        if failure := failures.pop(0):
+            raise ValueError(failure)
+
+    monkeypatch.setattr(worker, "WORKERS", [("printing", "one PDF", print_one)])
+    while failures:
+        worker.run_once(app, "printing")
+    logged = [(r.getMessage(), bool(r.exc_info)) for r in caplog.records if r.name == "danju.jobs"]
+    assert logged == [
+        ("job one PDF failed: ValueError: no font", True),
+        ("job one PDF failed: ValueError: no font", False),
+        ("job one PDF failed: ValueError: no memory", True),
+        ("job one PDF failed: ValueError: no memory", True),
+    ]
 
 
 def test_what_the_daily_check_found_is_shown_until_the_next_check(app, firm):

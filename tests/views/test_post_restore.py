@@ -270,7 +270,7 @@ def test_no_job_runs_between_the_exchanged_rows_and_the_word_that_they_are_a_cop
     Place.update(asked=True).execute()
     (snapshot.folder() / snapshot.RESTORING).write_text("{}")
     scheduler.guarded(app, "mail", lambda: done.append(1))()
-    worker.look(app, "backups")
+    worker.run_once(app, "backups")
     assert not done and Place.get().asked
     (snapshot.folder() / snapshot.RESTORING).unlink()
     scheduler.guarded(app, "mail", lambda: done.append(1))()
@@ -283,7 +283,7 @@ def test_a_copy_that_rests_blames_and_mends_nothing_in_the_places(firm, place):
     next(
         (snapshot.folder().parent / place.settings["path"] / "backups").glob("*/dump.age")
     ).unlink()
-    assert place_check.faults() == [] and Place.worries() == []
+    assert place_check.faults() == [] and Place.problems() == []
     with pytest.raises(Refused) as no:
         Place.get().ask(firm.ada)
     assert no.value.code == "place_rests"

@@ -8,7 +8,7 @@ from models.care import FollowUp
 from models.core.clock import at, now, today
 from models.documents import Document
 from models.documents.message import Message
-from models.dunning import SOURCES, Promise, rows_of
+from models.dunning import HOLD_SOURCES, Promise, collection_rows
 from models.payments import Payment
 from tests.firm import KEY
 from tests.support.queries import counted
@@ -63,7 +63,7 @@ def test_a_long_document_asks_no_more_than_a_short_one(firm, sign_in):
 
 
 def test_each_source_of_what_is_held_is_looked_for_on_the_page(firm):
-    assert SOURCES.keys() <= rows_of(firm.draft()).keys()
+    assert HOLD_SOURCES.keys() <= collection_rows(firm.draft()).keys()
 
 
 def trade_with(firm, contacts, papers):

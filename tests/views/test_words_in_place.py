@@ -129,7 +129,7 @@ def test_a_customers_complaint_in_the_feedback_is_the_one_that_is_to_be_answered
 
 
 def test_the_text_of_a_greeting_is_no_message(firm, zh):
-    Occasion.keep(firm.wang, "birthday", True, 7)
+    Occasion.configure(firm.wang, "birthday", True, 7)
     page = words(zh(firm.wang), "/greetings/words/birthday/zh")
     assert "正文" in page and "附言" not in page
 
@@ -257,7 +257,7 @@ def test_what_was_paid_and_how_weighty_it_is_have_heads_of_their_own(firm, zh):
 def test_the_month_without_sales_says_so_beside_its_currency(firm):
     firm.issued(price="100")
     before = (today().replace(day=1) - dt.timedelta(days=1)).replace(day=1)
-    said = monthly.gather(before)
+    said = monthly.content_of(before)
     text = "".join(
         page.get_textpage().get_text_range()
         for page in pypdfium2.PdfDocument(monthly.render(said, "en"))

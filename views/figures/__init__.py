@@ -1,1 +1,1 @@
-"""How figures are shown: tables, charts drawn here, pages made of both."""
+"""Pages of figures: tables, and charts drawn as SVG."""

@@ -1,4 +1,4 @@
-"""Amounts and shares as figures show them, and what they count."""
+"""Amounts and shares as text, and what the figures count."""
 
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -7,33 +7,35 @@ from models.core.money import format_money
 from models.insights.overview import change
 
 
-def counted(look):
+def what_counts(lens):
     return (
         _(
             "Invoices issued in the period, less credit notes, without tax; voided ones "
             "do not count."
         )
-        if look.basis == "invoice"
+        if lens.basis == "invoice"
         else _("Orders issued in the period, without tax; voided ones do not count.")
     )
 
 
-def money(value, look):
-    """An amount for a figure or a note, its currency small."""
+def money(value, lens):
+    """An amount for a figure or a note, with its currency in small letters."""
     return Markup('{} <small class="currency">{}</small>').format(
-        format_money(value, look.currency), look.currency
+        format_money(value, lens.currency), lens.currency
     )
 
 
-def money_text(value, look):
-    return f"{format_money(value, look.currency)} {look.currency}"
+def money_text(value, lens):
+    return f"{format_money(value, lens.currency)} {lens.currency}"
 
 
-def moved(now, before, look=None):
+def before_and_change(now, before, lens=None):
     """ "+12.3 % · before 1,000.00" under a figure."""
-    by = change(now, before)
-    was = format_money(before, look.currency) if look else f"{before:,}"
-    return _("before %(was)s", was=was) + (f" · {by / 100:+.1f}\u00a0%" if by is not None else "")
+    relative = change(now, before)
+    amount_before = format_money(before, lens.currency) if lens else f"{before:,}"
+    return _("before %(was)s", was=amount_before) + (
+        f" · {relative / 100:+.1f}\u00a0%" if relative is not None else ""
+    )
 
 
 def percent(bps):

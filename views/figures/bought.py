@@ -1,4 +1,4 @@
-"""What one customer buys, when, and what is earned by it: the panel on the customer's page."""
+"""What one customer buys, how often, and the margin: the panel on the customer's page."""
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,56 +10,60 @@ from models.insights.lens import months_on
 from models.insights.overview import change, share
 from views.figures import charts
 from views.figures.months import month_within
-from views.figures.page import papers
+from views.figures.page import documents_url
 
 
 def panel(person, customer, currency):
-    """Everything the panel shows, as data for its piece."""
+    """The variables of the panel's piece."""
     buying = Buying(customer)
-    look, held = buying.lens(person, currency), buying.currencies
-    now, before = buying.sums(look), buying.sums(look.before())
-    ever = look.moved(first=look.first.replace(year=1990, month=1, day=1))
-    two_years = look.moved(first=look.before().first)
-    line = buying.months(two_years)
-    paid = paying.made(paying.settled(ever), {customer.id: customer.name})
-    liked = [(p, papers(look, product=p.id, figure="net")) for p in products.best(look, 8)]
+    lens, currencies = buying.lens(person, currency), buying.currencies
+    now, before = buying.sums(lens), buying.sums(lens.before())
+    all_time = lens.replace(first=lens.first.replace(year=1990, month=1, day=1))
+    two_years = lens.replace(first=lens.before().first)
+    net_by_month = buying.months(two_years)
+    paid = paying.summarise(paying.settled(all_time), {customer.id: customer.name})
+    favourites = [
+        (p, documents_url(lens, product=p.id, figure="net")) for p in products.best(lens, 8)
+    ]
     return {
-        "look": look,
-        "held": held,
+        "look": lens,
+        "held": currencies,
         "now": now,
         "before": before,
-        "ever": buying.sums(ever),
-        "rhythm": buying.rhythm(look),
+        "ever": buying.sums(all_time),
+        "rhythm": buying.rhythm(lens),
         "chart": charts.months(
-            _("Sales by month, %(currency)s", currency=look.currency),
-            [m for m, _n in line],
-            [n for _m, n in line],
+            _("Sales by month, %(currency)s", currency=lens.currency),
+            [m for m, _n in net_by_month],
+            [n for _m, n in net_by_month],
             None,
-            look.currency,
+            lens.currency,
         )
-        if any(n for _m, n in line)
+        if any(n for _m, n in net_by_month)
         else "",
-        "liked": liked,
+        "liked": favourites,
         "paid": paid[0] if paid else None,
         "day": today(),
         "change": change(now.net, before.net),
         "margin": share(now.costed - now.cost, now.costed) if person.may("see_figures") else None,
-        "to": _addresses(look, ever, held),
-        "line": [(m, n, papers(month_within(two_years, m), figure="net")) for m, n in line],
-        "here": papers(look, figure="net"),
-        "all": papers(ever, figure="net"),
+        "to": _links(lens, all_time, currencies),
+        "line": [
+            (m, n, documents_url(month_within(two_years, m), figure="net")) for m, n in net_by_month
+        ],
+        "here": documents_url(lens, figure="net"),
+        "all": documents_url(all_time, figure="net"),
     }
 
 
-def _addresses(look, ever, held):
-    """Where the papers of each fact stand. The usual gap is over all currencies, which no list of
-    figures shows together."""
-    span = look.moved(first=months_on(look.last, -rhythm.LOOKED_BACK))
+def _links(lens, all_time, currencies):
+    """The address of the documents of each figure. The usual gap counts all currencies, which only
+    the list of documents shows together."""
+    span = lens.replace(first=months_on(lens.last, -rhythm.LOOKED_BACK))
     return {
-        "gap": papers(span, figure="gap")
-        if len(held) == 1
-        else url_for("documents.index", customer=look.customer),
-        "average": papers(look, figure="average"),
-        "margin": papers(look, figure="margin"),
-        "pay_days": papers(ever, only="settled", figure="pay_days"),
+        "gap": documents_url(span, figure="gap")
+        if len(currencies) == 1
+        else url_for("documents.index", customer=lens.customer),
+        "average": documents_url(lens, figure="average"),
+        "margin": documents_url(lens, figure="margin"),
+        "pay_days": documents_url(all_time, only="settled", figure="pay_days"),
     }

@@ -4,14 +4,14 @@ from flask_babel import gettext as _
 
 from models.insights import products
 from models.insights.overview import share
-from views.figures.amounts import counted
-from views.figures.page import Cell, Column, Page, Table, papers, to
+from views.figures.amounts import what_counts
+from views.figures.page import Cell, Column, Page, Table, documents_url, question_url
 
 
-def page(look):
-    found, seen = products.categories(look), look.person.may("see_figures")
-    most = max((r.net for r in found), default=0)
-    cols = [
+def page(lens):
+    categories, sees_margin = products.categories(lens), lens.person.may("see_figures")
+    most = max((r.net for r in categories), default=0)
+    columns = [
         Column(_("Category"), "lead"),
         Column(_("Net sales"), "money"),
         Column("", "bar"),
@@ -20,14 +20,14 @@ def page(look):
         Column(_("Up or down"), "change"),
         Column(_("Trend"), "spark"),
     ]
-    was = look.before()
+    lens_before = lens.before()
     rows = [
         [
-            Cell(r.name or _("Without category"), to("weak", category=r.name or "-")),
-            Cell(r.net, papers(look, category=r.name, figure="net")),
+            Cell(r.name or _("Without category"), question_url("weak", category=r.name or "-")),
+            Cell(r.net, documents_url(lens, category=r.name, figure="net")),
             (r.net, most),
-            Cell(r.customers, papers(look, category=r.name, figure="customers")),
-            Cell(r.before, papers(was, category=r.name, figure="net")),
+            Cell(r.customers, documents_url(lens, category=r.name, figure="customers")),
+            Cell(r.before, documents_url(lens_before, category=r.name, figure="net")),
             r.change,
             r.course,
         ]
@@ -35,17 +35,17 @@ def page(look):
             [
                 Cell(
                     share(r.costed - r.cost, r.costed),
-                    papers(look, category=r.name, figure="margin"),
+                    documents_url(lens, category=r.name, figure="margin"),
                 )
             ]
-            if seen
+            if sees_margin
             else []
         )
-        for r in found
+        for r in categories
     ]
     return Page(
         _("Categories"),
-        counted(look)
+        what_counts(lens)
         + " "
         + _(
             "By the category that the product has now. Open a category to see why it rose or fell."
@@ -53,7 +53,7 @@ def page(look):
         tables=[
             Table(
                 _("Categories"),
-                cols + [Column(_("Margin"), "percent")] * seen,
+                columns + [Column(_("Margin"), "percent")] * sees_margin,
                 rows,
                 _("Nothing was sold in this period."),
             )

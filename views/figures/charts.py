@@ -1,5 +1,4 @@
-"""Charts as SVG, drawn on the server: no script, colours by the theme's variables, each drawn wide
-and for a phone."""
+"""Charts as SVG, drawn on the server: without script, with the theme's colours, in three widths."""
 
 from decimal import Decimal
 
@@ -14,12 +13,12 @@ WIDE, MIDDLE, NARROW = (860, 260), (560, 240), (350, 230)
 def compact(value, currency=None):
     """A short label for an axis: 1.2万, 3亿 or 12k, 3.4M."""
     number = Decimal(value).scaleb(-digits(currency)) if currency else Decimal(value)
-    zh = str(get_locale() or "zh").startswith("zh")
-    for size, sign in (
-        ((10**8, "亿"), (10**4, "万")) if zh else ((10**9, "B"), (10**6, "M"), (10**3, "k"))
+    is_chinese = str(get_locale() or "zh").startswith("zh")
+    for size, unit in (
+        ((10**8, "亿"), (10**4, "万")) if is_chinese else ((10**9, "B"), (10**6, "M"), (10**3, "k"))
     ):
         if abs(number) >= size:
-            return f"{_short(number / size)}{sign}"
+            return f"{_short(number / size)}{unit}"
     return _short(number)
 
 
@@ -35,15 +34,15 @@ def _short(number):
 def _steps(low, high):
     """Round values for three to five lines from low to high, zero among them."""
     low, high = min(low, 0), max(high, 0)
-    rough = max(high - low, 1) / 4
-    size = 10 ** (len(str(int(rough))) - 1)
-    step = max(next(size * m for m in (1, 2, 5, 10) if size * m >= rough), 1)
+    rough_step = max(high - low, 1) / 4
+    size = 10 ** (len(str(int(rough_step))) - 1)
+    step = max(next(size * m for m in (1, 2, 5, 10) if size * m >= rough_step), 1)
     first = -(-int(-low) // step) * -step if low < 0 else 0
     return list(range(first, int(high) + step, step))
 
 
 class Plot:
-    """A frame with a value axis; places of columns and values within it."""
+    """A frame with a value axis, and the positions of columns and values in it."""
 
     def __init__(self, size, labels, values, currency=None, percent=False):
         self.width, self.height = size
@@ -87,15 +86,15 @@ class Plot:
         self.parts.append(part)
 
     def bars(self, values, tips, css="c1", hollow=()):
-        wide = min(self.slot * 0.62, 46)
+        column_width = min(self.slot * 0.62, 46)
         for i, value in enumerate(values):
             if value is None:
                 continue
             top, bottom = sorted((self.y(value), self.y(0)))
             shape = f"{css} hollow" if i in hollow else "c3" if value < 0 else css
             self.add(
-                f'<rect class="{shape}" x="{self.x(i) - wide / 2:.1f}" y="{top:.1f}" '
-                f'width="{wide:.1f}" height="{max(bottom - top, 0.8):.1f}" rx="2">'
+                f'<rect class="{shape}" x="{self.x(i) - column_width / 2:.1f}" y="{top:.1f}" '
+                f'width="{column_width:.1f}" height="{max(bottom - top, 0.8):.1f}" rx="2">'
                 f"<title>{escape(tips[i])}</title></rect>"
             )
 
@@ -122,10 +121,9 @@ class Plot:
         )
 
 
-def both(title, draw, legend=()):
-    """The chart for a wide place, half a page and a phone, as its container has room, with its
-    heading and legend."""
-    keys = "".join(
+def responsive(title, draw, legend=()):
+    """The chart in three widths, of which CSS shows the one that fits, with heading and legend."""
+    legend_items = "".join(
         (
             '<li><svg class="key" viewBox="0 0 18 10" '
             f'aria-hidden="true">{_key(css)}</svg>{escape(label)}</li>'
@@ -137,7 +135,7 @@ def both(title, draw, legend=()):
         f'class="chart-wide">{draw(WIDE)}</div><div '
         f'class="chart-middle">{draw(MIDDLE)}</div><div '
         f'class="chart-narrow">{draw(NARROW)}</div>'
-        f"{f'<ul class=legend>{keys}</ul>' if keys else ''}</div>"
+        f"{f'<ul class=legend>{legend_items}</ul>' if legend_items else ''}</div>"
     )
 
 
@@ -150,8 +148,8 @@ def _key(css):
 
 
 def months(title, labels, now, before=None, currency=None, names=("", ""), hollow=()):
-    """Columns of one series over months, and another as a dashed line; hollow columns are expected,
-    not yet come."""
+    """One series over months as columns, and another as a dashed line; hollow columns are
+    forecasts."""
     before = before or []
 
     def draw(size):
@@ -174,11 +172,11 @@ def months(title, labels, now, before=None, currency=None, names=("", ""), hollo
         return plot.svg(title)
 
     legend = [("c1", names[0])] * bool(names[0]) + [("l2", names[1])] * bool(before and names[1])
-    return both(title, draw, legend)
+    return responsive(title, draw, legend)
 
 
 def columns(title, labels, values, percent=False):
-    """Plain columns, such as the seasons of a year; None leaves a place empty."""
+    """Plain columns, such as the seasons of a year; None leaves a gap."""
 
     def draw(size):
         plot = Plot(size, labels, [v for v in values if v is not None], percent=percent)
@@ -191,11 +189,11 @@ def columns(title, labels, values, percent=False):
         )
         return plot.svg(title)
 
-    return both(title, draw)
+    return responsive(title, draw)
 
 
-def rising(title, shares):
-    """A line that rises to the whole: shares in basis points, one per row."""
+def cumulated(title, shares):
+    """A line of cumulated shares in basis points, one per row."""
 
     def draw(size):
         plot = Plot(size, [str(i) for i in range(1, len(shares) + 1)], [10000], percent=True)
@@ -207,11 +205,11 @@ def rising(title, shares):
         )
         return plot.svg(title)
 
-    return both(title, draw)
+    return responsive(title, draw)
 
 
 def bar(value, most):
-    """A bar for a table's cell; below zero it turns red."""
+    """A bar for a table's cell, red below zero."""
     width = 0 if most <= 0 else max(min(abs(value) * 100 / most, 100), 0.5 if value else 0)
     return Markup(
         '<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" '
@@ -221,7 +219,7 @@ def bar(value, most):
 
 
 def spark(values):
-    """The course of a row, small."""
+    """A small line of a row's values."""
     if len(values) < 2 or not any(values):
         return Markup("")
     low, high = min(0, *values), max(0, *values)

@@ -5,23 +5,23 @@ from flask_babel import gettext as _
 from models.insights import rhythm
 from models.insights.lens import months_on
 from views.figures.amounts import money
-from views.figures.page import Cell, Column, Figure, Page, Table, customer_url, papers
+from views.figures.page import Cell, Column, Figure, Page, Table, customer_url, documents_url
 
 
-def page(look):
-    found = rhythm.stopped(look)
-    span = look.moved(first=months_on(look.last, -rhythm.LOOKED_BACK))
+def page(lens):
+    stopped = rhythm.stopped(lens)
+    span = lens.replace(first=months_on(lens.last, -rhythm.LOOKED_BACK))
     rows = [
         [
             Cell(s.name, customer_url(s.id)),
             s.last,
             *(
-                Cell(n, papers(span, customer=s.id, figure=name))
+                Cell(n, documents_url(span, customer=s.id, figure=name))
                 for n, name in ((s.silent, "silent"), (s.gap, "gap"), (s.days, "bought"))
             ),
-            Cell(s.worth, papers(look, only="stopped", customer=s.id, figure="net")),
+            Cell(s.worth, documents_url(lens, only="stopped", customer=s.id, figure="net")),
         ]
-        for s in found
+        for s in stopped
     ]
     return Page(
         _("Who stopped"),
@@ -34,9 +34,9 @@ def page(look):
         [
             Figure(
                 _("Stopped"),
-                f"{len(found)}",
-                money(sum(s.worth for s in found), look),
-                papers(look, only="stopped", figure="customers"),
+                f"{len(stopped)}",
+                money(sum(s.worth for s in stopped), lens),
+                documents_url(lens, only="stopped", figure="customers"),
             )
         ],
         tables=[

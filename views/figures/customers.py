@@ -4,38 +4,38 @@ from flask_babel import gettext as _
 
 from models.insights import customers, overview
 from models.insights.overview import share
-from views.figures.amounts import counted
-from views.figures.page import Cell, Column, Page, Table, customer_url, papers
+from views.figures.amounts import what_counts
+from views.figures.page import Cell, Column, Page, Table, customer_url, documents_url
 from views.web.fields import query_text
 
 
-def page(look):
-    found = customers.rows(look)
+def page(lens):
+    buyers = customers.rows(lens)
     if query_text("new"):
-        fresh = overview.new_customers(look)
-        found = [r for r in found if r.id in fresh]
-    most, was = max((r.net for r in found), default=0), look.before()
+        new = overview.new_customers(lens)
+        buyers = [r for r in buyers if r.id in new]
+    most, lens_before = max((r.net for r in buyers), default=0), lens.before()
     rows = [
         [
             Cell(r.name, customer_url(r.id)),
-            Cell(r.net, papers(look, customer=r.id, figure="net")),
+            Cell(r.net, documents_url(lens, customer=r.id, figure="net")),
             (r.net, most),
-            Cell(r.papers, papers(look, customer=r.id, figure="papers")),
-            Cell(r.days, papers(look, customer=r.id, figure="days")),
+            Cell(r.papers, documents_url(lens, customer=r.id, figure="papers")),
+            Cell(r.days, documents_url(lens, customer=r.id, figure="days")),
             r.last,
-            Cell(r.before, papers(was, customer=r.id, figure="net")),
+            Cell(r.before, documents_url(lens_before, customer=r.id, figure="net")),
             r.change,
             r.category
             and Cell(
                 f"{r.category} ({share(r.category_net, r.net) // 100 if r.net > 0 else 0} %)",
-                papers(look, customer=r.id, category=r.category),
+                documents_url(lens, customer=r.id, category=r.category),
             ),
         ]
-        for r in found
+        for r in buyers
     ]
     return Page(
         _("New customers") if query_text("new") else _("Customers"),
-        counted(look)
+        what_counts(lens)
         + " "
         + _(
             "Preference: the category with most of the customer's net. New: the first "

@@ -1,4 +1,4 @@
-"""Seasons, and what the coming months may bring."""
+"""Seasons, and the forecast of the coming months."""
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -8,24 +8,24 @@ from models.insights import forecast, overview
 from views.figures import charts
 from views.figures.amounts import money, percent
 from views.figures.months import first_of, last_of
-from views.figures.page import Cell, Column, Figure, Page, Table, papers
+from views.figures.page import Cell, Column, Figure, Page, Table, documents_url
 
 
-def _so_far(look, month):
-    """What the month under way has brought, as it is not over."""
-    if month != f"{look.last:%Y-%m}":
+def _so_far(lens, month):
+    """The sales of the present month so far."""
+    if month != f"{lens.last:%Y-%m}":
         return ""
     return _(
         "so far %(net)s",
-        net=format_money(overview.months(look.moved(first=first_of(month)))[0][1], look.currency),
+        net=format_money(overview.months(lens.replace(first=first_of(month)))[0][1], lens.currency),
     )
 
 
-def page(look):
-    f = forecast.forecast(look)
-    line, seasons = f.history[-24:], forecast.seasons(look)
-    names = [m for m, _n in line] + [m for m, _n in f.ahead]
-    values = [n for _m, n in line] + [n for _m, n in f.ahead]
+def page(lens):
+    expected = forecast.forecast(lens)
+    past, seasons = expected.history[-24:], forecast.seasons(lens)
+    month_names = [m for m, _n in past] + [m for m, _n in expected.ahead]
+    values = [n for _m, n in past] + [n for _m, n in expected.ahead]
     rules = {
         "season": _(
             "The same month of last year, times how the last twelve months compare with "
@@ -34,68 +34,72 @@ def page(look):
         "mean": _("The mean of the last three months, as there are not yet two years to compare."),
         "none": _("There is nothing yet to go by."),
     }
-    tested = {m: v for m, _c, v in f.tested}
+    tested = {m: v for m, _c, v in expected.tested}
     rows = [
         [
             m,
-            Cell(n, papers(look.moved(first=first_of(m), last=last_of(m)), figure="net")),
+            Cell(n, documents_url(lens.replace(first=first_of(m), last=last_of(m)), figure="net")),
             tested.get(m),
             None if m not in tested else tested[m] - n,
         ]
-        for m, n in line
+        for m, n in past
     ]
-    rows += [[m, None, n, None] for m, n in f.ahead]
-    base = (
-        papers(
-            look.moved(
-                first=first_of(f.history[-24 if f.rule == "season" else -3 :][0][0]),
-                last=last_of(f.history[-1][0]),
+    rows += [[m, None, n, None] for m, n in expected.ahead]
+    basis_url = (
+        documents_url(
+            lens.replace(
+                first=first_of(expected.history[-24 if expected.rule == "season" else -3 :][0][0]),
+                last=last_of(expected.history[-1][0]),
             ),
             figure="net",
         )
-        if f.history
+        if expected.history
         else ""
     )
-    whole = (
-        papers(
-            look.moved(first=first_of(f.history[0][0]), last=last_of(f.history[-1][0])),
+    history_url = (
+        documents_url(
+            lens.replace(
+                first=first_of(expected.history[0][0]), last=last_of(expected.history[-1][0])
+            ),
             figure="net",
         )
-        if f.history
+        if expected.history
         else ""
     )
     page = Page(
         _("Seasons and forecast"),
-        rules[f.rule]
+        rules[expected.rule]
         + " "
         + _(
             "Only whole months count. The error is what the same rule would have missed "
             "in the last months, one month ahead."
         ),
         [
-            Figure(_("Expected %(month)s", month=m), money(n, look), _so_far(look, m), base)
-            for m, n in f.ahead
+            Figure(_("Expected %(month)s", month=m), money(n, lens), _so_far(lens, m), basis_url)
+            for m, n in expected.ahead
         ],
     )
-    if f.error is not None:
+    if expected.error is not None:
         page.figures.append(
             Figure(
                 _("Past error"),
-                f"{percent(f.error)} %",
-                ngettext("mean miss over 1 month", "mean miss over %(num)s months", len(f.tested)),
-                whole,
+                f"{percent(expected.error)} %",
+                ngettext(
+                    "mean miss over 1 month", "mean miss over %(num)s months", len(expected.tested)
+                ),
+                history_url,
             )
         )
-    if line:
+    if past:
         page.charts.append(
             charts.months(
                 _("Months and what is expected"),
-                names,
+                month_names,
                 values,
-                [tested.get(m) for m in names],
-                look.currency,
+                [tested.get(m) for m in month_names],
+                lens.currency,
                 (_("Sales, then expected"), _("What the rule had said")),
-                hollow=range(len(line), len(names)),
+                hollow=range(len(past), len(month_names)),
             )
         )
         page.tables.append(
@@ -128,6 +132,6 @@ def page(look):
                 behind=True,
             )
         )
-    if not line:
+    if not past:
         page.tables.append(Table(_("Months"), [], [], _("There is nothing yet to go by.")))
     return page

@@ -1,4 +1,4 @@
-"""Months named 2026-11, as days."""
+"""The days of months named such as 2026-11."""
 
 import datetime as dt
 
@@ -12,8 +12,8 @@ def last_of(month):
     return (first + dt.timedelta(days=32)).replace(day=1) - dt.timedelta(days=1)
 
 
-def month_within(look, month):
-    return look.moved(first=max(first_of(month), look.first), last=min(last_of(month), look.last))
+def month_within(lens, month):
+    return lens.replace(first=max(first_of(month), lens.first), last=min(last_of(month), lens.last))
 
 
 def year_before(month):

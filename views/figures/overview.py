@@ -1,4 +1,4 @@
-"""How business went: the period beside the one before and the year before."""
+"""The overview: the period compared with the one before and with the year before."""
 
 from flask_babel import gettext as _
 
@@ -6,91 +6,95 @@ from models.core.money import format_money
 from models.insights import overview
 from models.insights.overview import change, share
 from views.figures import charts
-from views.figures.amounts import counted, money, money_text, moved, percent
+from views.figures.amounts import before_and_change, money, money_text, percent, what_counts
 from views.figures.months import month_within, year_before
-from views.figures.page import Cell, Column, Figure, Page, Table, papers
+from views.figures.page import Cell, Column, Figure, Page, Table, documents_url
 
 
-def page(look):
-    before, year, all_of_it = look.before(), look.year_before(), look.first.year < 1991
-    compared = (lambda *_numbers: "") if all_of_it else moved  # nothing lies before everything
-    firsts = overview.first_days(look)
-    now, was, last = (overview.totals(x, firsts) for x in (look, before, year))
-    line = overview.months(look)
-    names = [m for m, _net in line]
+def page(lens):
+    before, year, is_all_time = lens.before(), lens.year_before(), lens.first.year < 1991
+    # there is no period before all time
+    compared = (lambda *_numbers: "") if is_all_time else before_and_change
+    firsts = overview.first_days(lens)
+    now, was, last = (overview.totals(x, firsts) for x in (lens, before, year))
+    net_by_month = overview.months(lens)
+    month_names = [m for m, _net in net_by_month]
     old = (
-        [net for _m, net in overview.months(look.year_before())][: len(line)]
-        if look.first.year > 1991
+        [net for _m, net in overview.months(lens.year_before())][: len(net_by_month)]
+        if lens.first.year > 1991
         else []
     )
     old = old if any(old) else []
     figures = [
         Figure(
             _("Net sales"),
-            money(now.net, look),
-            compared(now.net, was.net, look),
-            papers(look, figure="net"),
+            money(now.net, lens),
+            compared(now.net, was.net, lens),
+            documents_url(lens, figure="net"),
         ),
         Figure(
             _("Papers"),
             f"{now.papers:,}",
             compared(now.papers, was.papers),
-            papers(look, figure="papers"),
+            documents_url(lens, figure="papers"),
         ),
         Figure(
             _("Customers who bought"),
             f"{now.customers:,}",
             compared(now.customers, was.customers),
-            papers(look, figure="customers"),
+            documents_url(lens, figure="customers"),
         ),
         Figure(
             _("New customers"),
             f"{now.new:,}",
             compared(now.new, was.new),
-            papers(look, only="new", figure="customers"),
+            documents_url(lens, only="new", figure="customers"),
         ),
         Figure(
             _("Per paper"),
-            money(now.average, look),
-            compared(now.average, was.average, look),
-            papers(look, figure="average"),
+            money(now.average, lens),
+            compared(now.average, was.average, lens),
+            documents_url(lens, figure="average"),
         ),
         Figure(
             _("Discount given"),
-            money(now.discount, look),
+            money(now.discount, lens),
             _(
                 "%(p)s %% of the list price",
                 p=percent(share(now.discount, now.net + now.discount)),
             ),
-            papers(look, figure="discount"),
+            documents_url(lens, figure="discount"),
         ),
     ]
-    if look.person.may("see_figures") and now.costed:
+    if lens.person.may("see_figures") and now.costed:
         figures.append(
             Figure(
                 _("Margin"),
                 f"{percent(share(now.costed - now.cost, now.costed))} %",
                 _(
                     "%(m)s on the %(p)s %% of sales whose cost is known",
-                    m=format_money(now.costed - now.cost, look.currency),
+                    m=format_money(now.costed - now.cost, lens.currency),
                     p=percent(share(now.costed, now.net)),
                 ),
-                papers(look, figure="margin"),
+                documents_url(lens, figure="margin"),
             )
         )
     rows = [
         [
             m,
-            Cell(net, papers(month_within(look, m), figure="net")),
-            Cell(old[i], papers(month_within(look.year_before(), year_before(m)), figure="net"))
+            Cell(net, documents_url(month_within(lens, m), figure="net")),
+            Cell(
+                old[i],
+                documents_url(month_within(lens.year_before(), year_before(m)), figure="net"),
+            )
             if i < len(old)
             else None,
             change(net, old[i]) if i < len(old) else None,
         ]
-        for i, (m, net) in enumerate(line)
+        for i, (m, net) in enumerate(net_by_month)
     ]
-    spans = ((now, look), (was, before), (last, year))[: 1 if all_of_it else 3]
-    heads = [
+    periods = ((now, lens), (was, before), (last, year))[: 1 if is_all_time else 3]
+    columns = [
         Column(_("Figure"), "lead"),
         Column(_("This period"), "said"),
         Column(_("Period before"), "said"),
@@ -98,50 +102,62 @@ def page(look):
     ]
     compare = Table(
         _("Compared"),
-        heads[: len(spans) + 1],
+        columns[: len(periods) + 1],
         [
             [
                 _("Net sales"),
-                *(Cell(money_text(t.net, look), papers(x, figure="net")) for t, x in spans),
+                *(
+                    Cell(money_text(t.net, lens), documents_url(x, figure="net"))
+                    for t, x in periods
+                ),
             ],
-            [_("Papers"), *(Cell(f"{t.papers:,}", papers(x, figure="papers")) for t, x in spans)],
+            [
+                _("Papers"),
+                *(Cell(f"{t.papers:,}", documents_url(x, figure="papers")) for t, x in periods),
+            ],
             [
                 _("Credit notes"),
                 *(
-                    Cell(f"{t.credits:,}", papers(x, only="credits", figure="credits"))
-                    for t, x in spans
+                    Cell(f"{t.credits:,}", documents_url(x, only="credits", figure="credits"))
+                    for t, x in periods
                 ),
             ],
             [
                 _("Customers who bought"),
-                *(Cell(f"{t.customers:,}", papers(x, figure="customers")) for t, x in spans),
+                *(
+                    Cell(f"{t.customers:,}", documents_url(x, figure="customers"))
+                    for t, x in periods
+                ),
             ],
             [
                 _("New customers"),
-                *(Cell(f"{t.new:,}", papers(x, only="new", figure="customers")) for t, x in spans),
+                *(
+                    Cell(f"{t.new:,}", documents_url(x, only="new", figure="customers"))
+                    for t, x in periods
+                ),
             ],
             [
                 _("Discount given"),
                 *(
-                    Cell(money_text(t.discount, look), papers(x, figure="discount"))
-                    for t, x in spans
+                    Cell(money_text(t.discount, lens), documents_url(x, figure="discount"))
+                    for t, x in periods
                 ),
             ],
         ],
     )
     return Page(
         _("Overview"),
-        counted(look)
+        what_counts(lens)
         + " "
         + _("Before: as many months, else days, just before; a year before: the same days."),
         figures,
         [
             charts.months(
                 _("Sales by month"),
-                names,
-                [n for _m, n in line],
+                month_names,
+                [n for _m, n in net_by_month],
                 old,
-                look.currency,
+                lens.currency,
                 (_("Net sales"), _("A year before")),
             )
         ],

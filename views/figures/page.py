@@ -1,4 +1,4 @@
-"""A page of figures as data: what its template and its file are both made from."""
+"""A page of figures as data, from which both its template and its file are made."""
 
 import datetime as dt
 from collections import namedtuple
@@ -18,29 +18,26 @@ from views.web.fields import query_day, query_id, query_text
 Column = namedtuple("Column", "label kind")
 Cell = namedtuple("Cell", "value href", defaults=("",))
 Figure = namedtuple("Figure", "label value note href tone", defaults=("", "", ""))
-MONEY = (
-    "money",
-    "reckoned",
-    "moneychange",
-)  # behind the last two stand other figures of their row, not papers
+# the last two are computed from other figures of their row and lead to no documents
+MONEY = ("money", "reckoned", "moneychange")
 BASES = ("invoice", "order")
 
 
 @dataclass
 class Table:
-    """Rows of cells; a cell is a value or a Cell with the address of what stands behind it."""
+    """Rows of cells; a cell is a value, or a Cell with the address of its documents."""
 
     title: str
     columns: list
     rows: list
     empty: str = ""
     foot: list = field(default_factory=list)
-    behind: bool = False  # the figures of a chart, folded away under it
+    behind: bool = False  # the figures of a chart, collapsed below it
 
 
 @dataclass
 class Page:
-    """One question: its rule in words, figures, charts, tables."""
+    """The page of one question: how it is counted, figures, charts, tables."""
 
     title: str
     rule: str
@@ -50,10 +47,10 @@ class Page:
     proposals: list = field(default_factory=list)
 
 
-def lens():
-    """The lens that the query string asks for; what is not understood is as if not said."""
-    asked = query_text("currency")
-    currency = asked if asked in currencies() else main_currency()
+def requested_lens():
+    """The lens that the query string asks for; unknown values are ignored."""
+    requested = query_text("currency")
+    currency = requested if requested in currencies() else main_currency()
     basis = query_text("basis") if query_text("basis") in BASES else "invoice"
     period = query_text("period") if query_text("period") in PERIODS else "12m"
     return Lens.of(
@@ -67,9 +64,10 @@ def lens():
     )
 
 
-def asked(look=None, **more):
-    """The lens as a query string's parts, with or without some; None takes a part out."""
-    kept = (
+def lens_parameters(lens=None, **more):
+    """The lens as parameters of a query string; `more` adds some, or removes those that are
+    None."""
+    parameters = (
         {
             name: query_text(name)
             for name in ("period", "currency", "basis", "since", "until", "owner")
@@ -77,42 +75,41 @@ def asked(look=None, **more):
         if request
         else {}
     )
-    if look is not None:
-        kept |= {
-            "since": look.first.isoformat(),
-            "until": look.last.isoformat(),
-            "currency": look.currency,
-            "basis": look.basis,
+    if lens is not None:
+        parameters |= {
+            "since": lens.first.isoformat(),
+            "until": lens.last.isoformat(),
+            "currency": lens.currency,
+            "basis": lens.basis,
             "period": None,
         }
-    return {k: v for k, v in {**kept, **more}.items() if v not in (None, "")}
+    return {k: v for k, v in {**parameters, **more}.items() if v not in (None, "")}
 
 
-def to(name, look=None, **more):
-    """The address of another question through the same lens."""
-    return url_for("insights.show", name=name, **asked(look, **more))
+def question_url(name, lens=None, **more):
+    """The address of another question with the same lens."""
+    return url_for("insights.show", name=name, **lens_parameters(lens, **more))
 
 
 def customer_url(customer):
     return url_for("customers.show", id=customer)
 
 
-def papers(look, **narrowed):
-    """The address of the documents behind a figure; `figure` names the one that they must add up
-    to."""
-    held = {
-        name: getattr(look, name)
+def documents_url(lens, **filters):
+    """The address of the documents behind a figure; `figure` names the one they add up to."""
+    own_filters = {
+        name: getattr(lens, name)
         for name in ("customer", "product", "category")
-        if getattr(look, name) is not None
+        if getattr(lens, name) is not None
     }
-    narrowed = {k: ("-" if v == "" else v) for k, v in {**held, **narrowed}.items()}
-    if "papers_at" not in g:  # thousands of cells on a page: the address is built once
+    filters = {k: ("-" if v == "" else v) for k, v in {**own_filters, **filters}.items()}
+    if "papers_at" not in g:  # built once, as a page has thousands of cells
         g.papers_at = url_for("insight_papers.index")
-    return f"{g.papers_at}?{urlencode(asked(look, **narrowed))}"
+    return f"{g.papers_at}?{urlencode(lens_parameters(lens, **filters))}"
 
 
 def plain_value(value, kind, currency):
-    """A cell as a spreadsheet takes it."""
+    """A cell's value for a spreadsheet."""
     value = value.value if isinstance(value, Cell) else value
     if value is None or kind in ("bar", "spark"):
         return None
@@ -128,24 +125,25 @@ def plain_value(value, kind, currency):
 
 
 def as_sheet(table, currency):
-    """(heads, rows) of a table for a file; percentages say so in their head."""
-    shown = [i for i, c in enumerate(table.columns) if c.kind not in ("bar", "spark")]
+    """(heads, rows) of a table for a file; the heads name percent or the currency."""
+    columns = [i for i, c in enumerate(table.columns) if c.kind not in ("bar", "spark")]
     heads = [
         f"{table.columns[i].label} %"
         if table.columns[i].kind in ("percent", "change", "heat")
         else f"{table.columns[i].label} {currency}"
         if table.columns[i].kind in MONEY
         else table.columns[i].label
-        for i in shown
+        for i in columns
     ]
     return heads, [
-        [plain_value(row[i], table.columns[i].kind, currency) for i in shown] for row in table.rows
+        [plain_value(row[i], table.columns[i].kind, currency) for i in columns]
+        for row in table.rows
     ]
 
 
-def period_name(look):
+def period_name(lens):
     return (
-        f"{look.first} – {look.last}"
-        if look.first.year > 1990
-        else _("Everything up to %(day)s", day=look.last)
+        f"{lens.first} – {lens.last}"
+        if lens.first.year > 1990
+        else _("Everything up to %(day)s", day=lens.last)
     )

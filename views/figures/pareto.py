@@ -1,4 +1,4 @@
-"""On how few customers or products the sales hang."""
+"""ABC analysis: how much of the sales depends on few customers or products."""
 
 from flask_babel import gettext as _
 
@@ -6,47 +6,51 @@ from models.insights import customers, pareto, products
 from models.insights.overview import share
 from views.figures import charts
 from views.figures.amounts import money_text, percent
-from views.figures.page import Cell, Column, Figure, Page, Table, papers
+from views.figures.page import Cell, Column, Figure, Page, Table, documents_url
 from views.web.fields import query_text
 
 
-def page(look):
-    """Pareto of customers, or of products."""
+def page(lens):
+    """ABC analysis of customers, or of products."""
     by = "products" if query_text("of") == "products" else "customers"
-    found = [
+    items = [
         (r.id, r.name or _("Written freely"), r.net)
-        for r in (products.rows(look) if by == "products" else customers.rows(look, liking=False))
+        for r in (products.rows(lens) if by == "products" else customers.rows(lens, liking=False))
     ]
-    made = pareto.rows(found)
-    whole = sum(r.net for r in made)
+    rows_by_class = pareto.rows(items)
+    total = sum(r.net for r in rows_by_class)
     figures = [
         Figure(
             _("Class %(letter)s", letter=x),
             f"{n:,}",
-            f"{money_text(net, look)} · {percent(share(net, whole))} %",
-            papers(
-                look,
+            f"{money_text(net, lens)} · {percent(share(net, total))} %",
+            documents_url(
+                lens,
                 only="letter",
                 which=x,
                 of=by,
                 figure="classed" if by == "products" else "customers",
             ),
         )
-        for x, n, net in pareto.letters(made)
+        for x, n, net in pareto.classes(rows_by_class)
     ]
     rows = [
         [
             r.letter,
-            Cell(r.name, papers(look, **{"product" if by == "products" else "customer": r.id})),
+            Cell(
+                r.name, documents_url(lens, **{"product" if by == "products" else "customer": r.id})
+            ),
             Cell(
                 r.net,
-                papers(look, figure="net", **{"product" if by == "products" else "customer": r.id}),
+                documents_url(
+                    lens, figure="net", **{"product" if by == "products" else "customer": r.id}
+                ),
             ),
-            (r.net, made[0].net),
+            (r.net, rows_by_class[0].net),
             r.share,
             r.upto,
         ]
-        for r in made
+        for r in rows_by_class
     ]
     return Page(
         _("Few and many"),
@@ -55,8 +59,8 @@ def page(look):
             "95, C: the rest; who is below zero is left out."
         ),
         figures,
-        [charts.rising(_("Share of sales summed up"), [r.upto for r in made])]
-        if len(made) > 1
+        [charts.cumulated(_("Share of sales summed up"), [r.upto for r in rows_by_class])]
+        if len(rows_by_class) > 1
         else [],
         [
             Table(

@@ -5,49 +5,49 @@ from flask_babel import gettext as _
 from models.insights import paying
 from models.insights.overview import share
 from views.figures.amounts import money
-from views.figures.page import Cell, Column, Figure, Page, Table, customer_url, papers
+from views.figures.page import Cell, Column, Figure, Page, Table, customer_url, documents_url
 
 
-def page(look):
-    found = paying.rows(look)
-    mean, most = paying.mean_days(found), max((r.days for r in found), default=0)
-    paid = sum(r.paid for r in found)
-    late = sum(r.paid * r.late_share for r in found)
+def page(lens):
+    payers = paying.rows(lens)
+    mean, most = paying.mean_days(payers), max((r.days for r in payers), default=0)
+    paid = sum(r.paid for r in payers)
+    late = sum(r.paid * r.late_share for r in payers)
     figures = [
         Figure(
             _("Days to pay"),
             "–" if mean is None else f"{mean}",
             _("weighted by amount"),
-            papers(look, only="settled", figure="pay_days"),
+            documents_url(lens, only="settled", figure="pay_days"),
         ),
         Figure(
             _("Received and set off"),
-            money(paid, look),
+            money(paid, lens),
             "",
-            papers(look, only="settled", figure="paid"),
+            documents_url(lens, only="settled", figure="paid"),
         ),
         Figure(
             _("Share that came late"),
             "–" if not paid else f"{share(late // 10000, paid) / 100:.1f} %",
             "",
-            papers(look, only="settled", figure="late_share"),
+            documents_url(lens, only="settled", figure="late_share"),
         ),
     ]
 
-    def here(r, value, name):
-        return Cell(value, papers(look, only="settled", customer=r.id, figure=name))
+    def cell(r, value, name):
+        return Cell(value, documents_url(lens, only="settled", customer=r.id, figure=name))
 
     rows = [
         [
             Cell(r.name, customer_url(r.id)),
-            here(r, r.days, "pay_days"),
+            cell(r, r.days, "pay_days"),
             (r.days, most),
-            here(r, r.terms, "terms"),
-            here(r, r.late_days, "late_days"),
-            here(r, r.late_share, "late_share"),
-            here(r, r.paid, "paid"),
+            cell(r, r.terms, "terms"),
+            cell(r, r.late_days, "late_days"),
+            cell(r, r.late_share, "late_share"),
+            cell(r, r.paid, "paid"),
         ]
-        for r in found
+        for r in payers
     ]
     return Page(
         _("Days to pay"),

@@ -4,18 +4,18 @@ from flask_babel import gettext as _
 
 from models.insights import products
 from models.insights.overview import share
-from views.figures.amounts import counted
-from views.figures.page import Cell, Column, Page, Table, papers
+from views.figures.amounts import what_counts
+from views.figures.page import Cell, Column, Page, Table, documents_url
 from views.web.fields import query_text
 
 
-def page(look):
-    found, seen = (
-        products.rows(look.moved(category=asked_category())),
-        look.person.may("see_figures"),
+def page(lens):
+    products_sold, sees_margin = (
+        products.rows(lens.replace(category=requested_category())),
+        lens.person.may("see_figures"),
     )
-    most = max((r.net for r in found), default=0)
-    cols = [
+    most = max((r.net for r in products_sold), default=0)
+    columns = [
         Column(_("Product"), "lead"),
         Column(_("Category"), "text"),
         Column(_("Net sales"), "money"),
@@ -26,29 +26,34 @@ def page(look):
         Column(_("Up or down"), "change"),
         Column(_("Trend"), "spark"),
     ]
-    was = look.before()
+    lens_before = lens.before()
     rows = [
         [
-            Cell(r.name or _("Written freely"), papers(look, product=r.id)),
+            Cell(r.name or _("Written freely"), documents_url(lens, product=r.id)),
             r.category,
-            Cell(r.net, papers(look, product=r.id, figure="net")),
+            Cell(r.net, documents_url(lens, product=r.id, figure="net")),
             (r.net, most),
-            Cell(r.quantity, papers(look, product=r.id, figure="quantity")),
-            Cell(r.customers, papers(look, product=r.id, figure="customers")),
-            Cell(r.before, papers(was, product=r.id, figure="net")),
+            Cell(r.quantity, documents_url(lens, product=r.id, figure="quantity")),
+            Cell(r.customers, documents_url(lens, product=r.id, figure="customers")),
+            Cell(r.before, documents_url(lens_before, product=r.id, figure="net")),
             r.change,
             r.course,
         ]
         + (
-            [Cell(share(r.costed - r.cost, r.costed), papers(look, product=r.id, figure="margin"))]
-            if seen
+            [
+                Cell(
+                    share(r.costed - r.cost, r.costed),
+                    documents_url(lens, product=r.id, figure="margin"),
+                )
+            ]
+            if sees_margin
             else []
         )
-        for r in found
+        for r in products_sold
     ]
     return Page(
         _("Products"),
-        counted(look)
+        what_counts(lens)
         + " "
         + _(
             "By product of each line, after all discounts. Margin: on lines whose cost "
@@ -57,7 +62,7 @@ def page(look):
         tables=[
             Table(
                 _("Products"),
-                cols + [Column(_("Margin"), "percent")] * seen,
+                columns + [Column(_("Margin"), "percent")] * sees_margin,
                 rows,
                 _("Nothing was sold in this period."),
             )
@@ -65,6 +70,6 @@ def page(look):
     )
 
 
-def asked_category():
-    asked_for = query_text("category")
-    return None if not asked_for else "" if asked_for == "-" else asked_for
+def requested_category():
+    text = query_text("category")
+    return None if not text else "" if text == "-" else text

@@ -8,49 +8,49 @@ from models.insights.customers import names_of
 from models.insights.overview import share
 from models.people import User
 from views.figures.amounts import money
-from views.figures.page import Cell, Column, Figure, Page, Table, customer_url, papers
+from views.figures.page import Cell, Column, Figure, Page, Table, customer_url, documents_url
 
 
-def page(look):
-    found = quotes.rows(look)
-    count, won, net, won_net, days = quotes.rate(found)
+def page(lens):
+    rows_of_quotes = quotes.rows(lens)
+    count, won, net, won_net, days = quotes.rate(rows_of_quotes)
     names, people = (
-        names_of({r.customer for r in found}),
+        names_of({r.customer for r in rows_of_quotes}),
         dict(User.select(User.id, User.name).tuples()),
     )
-    sellers = [
-        (o, quotes.rate([r for r in found if r.owner == o]))
-        for o in sorted({r.owner for r in found}, key=lambda o: people.get(o, ""))
+    by_salesperson = [
+        (o, quotes.rate([r for r in rows_of_quotes if r.owner == o]))
+        for o in sorted({r.owner for r in rows_of_quotes}, key=lambda o: people.get(o, ""))
     ]
 
-    def here(name, **more):
-        return papers(look, only="quotes", figure=name, **more)
+    def quotes_url(name, **more):
+        return documents_url(lens, only="quotes", figure=name, **more)
 
     figures = [
-        Figure(_("Quotes"), f"{count}", money(net, look), here("quotes")),
+        Figure(_("Quotes"), f"{count}", money(net, lens), quotes_url("quotes")),
         Figure(
             _("Became orders"),
             f"{won}",
-            money(won_net, look),
-            papers(look, only="won", figure="won"),
+            money(won_net, lens),
+            documents_url(lens, only="won", figure="won"),
         ),
         Figure(
             _("Rate by number"),
             "–" if not count else f"{share(won, count) / 100:.1f} %",
             "",
-            here("rate"),
+            quotes_url("rate"),
         ),
         Figure(
             _("Rate by amount"),
             "–" if not net else f"{(share(won_net, net) or 0) / 100:.1f} %",
             "",
-            here("rate_net"),
+            quotes_url("rate_net"),
         ),
         Figure(
             _("Days to the order"),
             "–" if days is None else f"{days}",
             _("on average"),
-            papers(look, only="won", figure="order_days"),
+            documents_url(lens, only="won", figure="order_days"),
         ),
     ]
     rows = [
@@ -63,7 +63,7 @@ def page(look):
             r.ordered,
             Cell(r.days, url_for("documents.show", id=r.id)),
         ]
-        for r in found
+        for r in rows_of_quotes
     ]
     return Page(
         _("Quotes to orders"),
@@ -86,7 +86,7 @@ def page(look):
                     [
                         people.get(o, "–"),
                         *(
-                            Cell(value, here(name, owner=o or "-"))
+                            Cell(value, quotes_url(name, owner=o or "-"))
                             for value, name in (
                                 (n, "quotes"),
                                 (w, "won"),
@@ -95,7 +95,7 @@ def page(look):
                             )
                         ),
                     ]
-                    for o, (n, w, a, wn, _d) in sellers
+                    for o, (n, w, a, wn, _d) in by_salesperson
                 ],
                 _("No quotes in this period."),
             ),

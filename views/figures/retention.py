@@ -1,4 +1,4 @@
-"""Who stays: of those who first bought in a quarter, how many bought later."""
+"""Retention: of the customers who first bought in a quarter, how many bought later."""
 
 import datetime as dt
 
@@ -7,22 +7,24 @@ from flask_babel import gettext as _
 from models.insights import cohorts
 from models.insights.lens import months_on
 from models.insights.overview import share
-from views.figures.page import Cell, Column, Page, Table, papers
+from views.figures.page import Cell, Column, Page, Table, documents_url
 
 
-def page(look):
-    found = cohorts.rows(look)
-    widest = max((len(counts) for _n, _c, counts in found), default=0)
+def page(lens):
+    quarters = cohorts.rows(lens)
+    widest = max((len(counts) for _n, _c, counts in quarters), default=0)
     rows = [
         [
             name,
-            Cell(size, _cohort(look, name, 0)),
+            Cell(size, _cohort_url(lens, name, 0)),
             *(
-                Cell(share(counts[i], size), _cohort(look, name, i)) if i < len(counts) else None
+                Cell(share(counts[i], size), _cohort_url(lens, name, i))
+                if i < len(counts)
+                else None
                 for i in range(widest)
             ),
         ]
-        for name, size, counts in found
+        for name, size, counts in quarters
     ]
     return Page(
         _("Who stays"),
@@ -43,12 +45,12 @@ def page(look):
     )
 
 
-def _cohort(look, name, later):
-    """What those who began in that quarter bought so many quarters later."""
+def _cohort_url(lens, name, quarters_later):
+    """The documents of that quarter's new customers, so many quarters later."""
     first, _last = cohorts.days_of(name)
-    first = months_on(first, 3 * later)
-    return papers(
-        look.moved(first=first, last=min(months_on(first, 3) - dt.timedelta(days=1), look.last)),
+    first = months_on(first, 3 * quarters_later)
+    return documents_url(
+        lens.replace(first=first, last=min(months_on(first, 3) - dt.timedelta(days=1), lens.last)),
         only="cohort",
         which=name,
         figure="buyers",

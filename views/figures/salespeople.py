@@ -3,50 +3,50 @@
 from flask_babel import gettext as _
 
 from models.insights import salespeople
-from views.figures.amounts import counted
-from views.figures.page import Cell, Column, Page, Table, papers, to
+from views.figures.amounts import what_counts
+from views.figures.page import Cell, Column, Page, Table, documents_url, question_url
 
 
-def page(look):
-    found = salespeople.rows(look)
-    most = max((r.net for r in found), default=0)
+def page(lens):
+    sellers = salespeople.rows(lens)
+    most = max((r.net for r in sellers), default=0)
 
     def name(r):
-        return Cell(r.name or _("Nobody"), to("customers", owner=r.id or None))
+        return Cell(r.name or _("Nobody"), question_url("customers", owner=r.id or None))
 
-    def here(r, value, figure, only=""):
-        return Cell(value, papers(look, owner=r.id or "-", figure=figure, only=only))
+    def cell(r, value, figure, only=""):
+        return Cell(value, documents_url(lens, owner=r.id or "-", figure=figure, only=only))
 
     sold = [
         [
             name(r),
-            here(r, r.net, "net"),
+            cell(r, r.net, "net"),
             (r.net, most),
             r.target,
             r.reached,
-            here(r, r.papers, "papers"),
-            here(r, r.customers, "customers"),
-            here(r, r.new, "customers", "first"),
-            here(r, r.collected, "paid", "settled"),
+            cell(r, r.papers, "papers"),
+            cell(r, r.customers, "customers"),
+            cell(r, r.new, "customers", "first"),
+            cell(r, r.collected, "paid", "settled"),
         ]
-        for r in found
+        for r in sellers
     ]
     worked = [
         [
             name(r),
-            here(r, r.discount, "discount"),
-            here(r, r.discount_share, "discount_share"),
-            here(r, r.credits, "credits", "credits"),
-            here(r, r.voided, "papers", "voided"),
-            here(r, r.returned, "rounds", "returned"),
-            here(r, r.invoice_hours, "hours", "timed"),
-            here(r, r.approval_hours, "hours", "approved"),
+            cell(r, r.discount, "discount"),
+            cell(r, r.discount_share, "discount_share"),
+            cell(r, r.credits, "credits", "credits"),
+            cell(r, r.voided, "papers", "voided"),
+            cell(r, r.returned, "rounds", "returned"),
+            cell(r, r.invoice_hours, "hours", "timed"),
+            cell(r, r.approval_hours, "hours", "approved"),
         ]
-        for r in found
+        for r in sellers
     ]
     return Page(
         _("Salespeople"),
-        counted(look)
+        what_counts(lens)
         + " "
         + _(
             "By the salesperson of the paper. New: customers whose first purchase ever "

@@ -1,10 +1,19 @@
-"""How customers group by when, how often and for how much they bought."""
+"""Segments of customers, by when, how often and for how much they bought (RFM)."""
 
 from flask_babel import gettext as _
 
 from models.insights import rfm
 from views.figures.amounts import money
-from views.figures.page import Cell, Column, Figure, Page, Table, customer_url, papers, to
+from views.figures.page import (
+    Cell,
+    Column,
+    Figure,
+    Page,
+    Table,
+    customer_url,
+    documents_url,
+    question_url,
+)
 from views.web.fields import query_text
 
 
@@ -20,26 +29,26 @@ def segment_names():
     }
 
 
-def page(look):
-    found, names = rfm.rows(look), segment_names()
+def page(lens):
+    buyers, names = rfm.rows(lens), segment_names()
     chosen = query_text("segment")
-    shown = [r for r in found if r.segment == chosen] if chosen in rfm.SEGMENTS else found
+    shown = [r for r in buyers if r.segment == chosen] if chosen in rfm.SEGMENTS else buyers
     figures = [
         Figure(
             names[s],
             f"{n}",
-            money(net, look),
-            papers(look, only="segment", which=s, figure="customers"),
+            money(net, lens),
+            documents_url(lens, only="segment", which=s, figure="customers"),
         )
-        for s, n, net in rfm.segments(found)
+        for s, n, net in rfm.segments(buyers)
     ]
     rows = [
         [
             Cell(r.name, customer_url(r.id)),
-            Cell(names[r.segment], to("segments", segment=r.segment)),
-            Cell(r.silent, papers(look, customer=r.id, figure="silent")),
-            Cell(r.days, papers(look, customer=r.id, figure="days")),
-            Cell(r.net, papers(look, customer=r.id, figure="net")),
+            Cell(names[r.segment], question_url("segments", segment=r.segment)),
+            Cell(r.silent, documents_url(lens, customer=r.id, figure="silent")),
+            Cell(r.days, documents_url(lens, customer=r.id, figure="days")),
+            Cell(r.net, documents_url(lens, customer=r.id, figure="net")),
             f"{r.r} {r.f} {r.m}",
         ]
         for r in shown

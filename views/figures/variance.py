@@ -1,44 +1,57 @@
-"""Why a category rose or fell: taken apart by price, quantity and what is sold."""
+"""Why the sales of a category changed, split by price, quantity, range and customers."""
 
 from flask_babel import gettext as _
 
 from models.insights import products, weak
 from models.insights.overview import share
-from views.figures.amounts import money, moved
-from views.figures.page import Cell, Column, Figure, Page, Table, papers
-from views.figures.products import asked_category
+from views.figures.amounts import before_and_change, money
+from views.figures.page import Cell, Column, Figure, Page, Table, documents_url
+from views.figures.products import requested_category
 
 
-def page(look):
-    """One category's change, taken apart; the one that fell most when none is named."""
-    category = asked_category()
+def page(lens):
+    """The change of one category; of the one that fell most when none is named."""
+    category = requested_category()
     if category is None:
-        fell = sorted(products.categories(look, courses=False), key=lambda c: c.net - c.before)
+        fell = sorted(products.categories(lens, courses=False), key=lambda c: c.net - c.before)
         category = fell[0].name if fell else ""
-    w = weak.explain(look, category)
+    explanation = weak.explain(lens, category)
     span = {
-        side: papers(look, category=category, only=side, figure="net")
+        side: documents_url(lens, category=category, only=side, figure="net")
         for side in ("both", "gained", "lost")
     }
     parts = [
-        (_("Price"), w.price, _("the price now against before, on the quantity now"), "both"),
+        (
+            _("Price"),
+            explanation.price,
+            _("the price now against before, on the quantity now"),
+            "both",
+        ),
         (
             _("Quantity"),
-            w.quantity,
+            explanation.quantity,
             _("more or less of the same products by the same customers"),
             "both",
         ),
         (
             _("Other products"),
-            w.range,
+            explanation.range,
             _("products bought in only one of the two periods by customers of both"),
             "both",
         ),
-        (_("Customers won"), w.new, _("those who bought nothing before"), "gained"),
-        (_("Customers lost"), w.lost, _("those who bought before and now nothing"), "lost"),
+        (_("Customers won"), explanation.new, _("those who bought nothing before"), "gained"),
+        (
+            _("Customers lost"),
+            explanation.lost,
+            _("those who bought before and now nothing"),
+            "lost",
+        ),
     ]
-    most, fall = max((abs(v) for _n, v, _t, _s in parts), default=0), w.now - w.before
-    before = look.before()
+    most, fall = (
+        max((abs(v) for _n, v, _t, _s in parts), default=0),
+        explanation.now - explanation.before,
+    )
+    before = lens.before()
     table = Table(
         _("Where the change comes from"),
         [
@@ -66,27 +79,27 @@ def page(look):
         [
             Figure(
                 _("This period"),
-                money(w.now, look),
-                moved(w.now, w.before, look),
-                papers(look, category=category, figure="net"),
+                money(explanation.now, lens),
+                before_and_change(explanation.now, explanation.before, lens),
+                documents_url(lens, category=category, figure="net"),
             ),
             Figure(
                 _("Period before"),
-                money(w.before, look),
+                money(explanation.before, lens),
                 f"{before.first} – {before.last}",
-                papers(before, category=category, figure="net"),
+                documents_url(before, category=category, figure="net"),
             ),
             Figure(
                 _("Customers lost"),
-                f"{len(w.lost_customers)}",
-                money(-w.lost, look),
-                papers(look, category=category, only="lost", figure="customers"),
+                f"{len(explanation.lost_customers)}",
+                money(-explanation.lost, lens),
+                documents_url(lens, category=category, only="lost", figure="customers"),
             ),
             Figure(
                 _("Customers won"),
-                f"{len(w.new_customers)}",
-                money(w.new, look),
-                papers(look, category=category, only="gained", figure="customers"),
+                f"{len(explanation.new_customers)}",
+                money(explanation.new, lens),
+                documents_url(lens, category=category, only="gained", figure="customers"),
             ),
         ],
         tables=[
@@ -95,8 +108,13 @@ def page(look):
                 _("Customers lost"),
                 [Column(_("Customer"), "lead"), Column(_("Bought before"), "money")],
                 [
-                    [name, Cell(net, papers(before, category=category, customer=c, figure="net"))]
-                    for c, name, net in w.lost_customers
+                    [
+                        name,
+                        Cell(
+                            net, documents_url(before, category=category, customer=c, figure="net")
+                        ),
+                    ]
+                    for c, name, net in explanation.lost_customers
                 ],
                 _("None."),
             ),
@@ -110,12 +128,12 @@ def page(look):
                 ],
                 [
                     [
-                        Cell(name or _("Written freely"), papers(look, product=p)),
-                        Cell(b, papers(before, product=p, figure="net")),
-                        Cell(n, papers(look, product=p, figure="net")),
+                        Cell(name or _("Written freely"), documents_url(lens, product=p)),
+                        Cell(b, documents_url(before, product=p, figure="net")),
+                        Cell(n, documents_url(lens, product=p, figure="net")),
                         n - b,
                     ]
-                    for p, name, b, n in w.products[:50]
+                    for p, name, b, n in explanation.products[:50]
                 ],
                 _("None."),
             ),

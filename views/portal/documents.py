@@ -100,7 +100,7 @@ def show(id):
     with disk.if_writable():
         document.record_opening(current_user._get_current_object())
     about, ways = (
-        dunning.about(document, current_user._get_current_object()),
+        dunning.collection_status(document, current_user._get_current_object()),
         _ways_to_pay(document),
     )
     return render_template(

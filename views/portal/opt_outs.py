@@ -17,7 +17,7 @@ bp = Blueprint("opt_outs", __name__)
 @bp.get("/no-more-greetings/<secret>")
 @public
 def show(secret):
-    contact = OptOutLink.holder(secret[:100])
+    contact = OptOutLink.contact_of(secret[:100])
     return _way_out(contact, False, 200 if contact else 404)
 
 
@@ -26,7 +26,7 @@ def show(secret):
 def create(secret):
     """By the button, or by a mail program's one click (RFC 8058), which brings no form token: see
     create_app."""
-    contact = OptOutLink.holder(secret[:100])
+    contact = OptOutLink.contact_of(secret[:100])
     if contact:
         opt_out.stop(contact, contact)
     return _way_out(contact, True, 200 if contact else 404)

@@ -13,7 +13,7 @@ from models.customers import Customer
 from models.insights import proposals
 from models.insights.acts import CAUSES, KINDS, Act
 from models.insights.lens import currencies
-from views.figures.page import asked, lens
+from views.figures.page import lens_parameters, requested_lens
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_currency, form_day, form_ids, form_number, form_text
@@ -27,15 +27,15 @@ bp = StaffBlueprint("acts", __name__, url_prefix="/insights/acts", menu="insight
 @bp.get("/")
 @can("act")
 def index():
-    look = lens()
+    lens = requested_lens()
     acts = sees().acts().order_by(Act.id.desc()).limit(50)
     return render_template(
         "staff/acts/index.html",
-        look=look,
-        proposals=proposals.all_of(look),
+        look=lens,
+        proposals=proposals.all_proposals(lens),
         acts=list(acts),
         currencies=currencies(),
-        args=asked,
+        args=lens_parameters,
         texts=_texts(),
         due_on=today() + dt.timedelta(days=7),
     )
@@ -85,11 +85,11 @@ def _texts():
 @can("act")
 def show(id):
     act = get_or_404(sees().acts(), id)
-    tasks, mails = act.traces()
+    tasks, mails = act.progress()
     return render_template(
         "staff/acts/show.html",
         act=act,
-        came=act.came(),
+        came=act.effect(),
         tasks=tasks,
         mails=mails,
         customers=act.customers(),
@@ -119,7 +119,7 @@ def preview():
             for value in request.form.getlist(name)
             if name not in ("kind", "csrf_token", "idempotency_key")
         ],
-        args=asked,
+        args=lens_parameters,
     )
 
 
@@ -130,7 +130,13 @@ def _asked():
     ids = form_ids("ids", 200)
     customers = list(sees().customers().where(Customer.id.in_(ids or [0])).order_by(Customer.id))
     customers or refuse("nothing_chosen")
-    return kind, cause, currency, customers, proposals.one(lens().moved(currency=currency), cause)
+    return (
+        kind,
+        cause,
+        currency,
+        customers,
+        proposals.proposal_for(requested_lens().replace(currency=currency), cause),
+    )
 
 
 @bp.post("/")

@@ -113,7 +113,7 @@ def _made():
 
 
 def _parts():
-    return {place.id: progress.part(place.watch) for place in sees().places()}
+    return {place.id: progress.part(place.progress_name) for place in sees().places()}
 
 
 def _printed():

@@ -65,7 +65,7 @@ def edit(id):
 def _form(plan):
     form = PlanForm(obj=plan)
     if form.validate_on_submit():
-        ContactPlan.put(
+        ContactPlan.define(
             current_user, plan, **{k: v for k, v in form.data.items() if k != "csrf_token"}
         )
         flash_ok(_("Saved."))

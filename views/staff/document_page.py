@@ -35,9 +35,9 @@ class DocumentPage:
             files=document.external_files,
             filing=document.filings,
             asked=document.write_offs.where(WriteOff.state == "asked"),
-            **dunning.rows_of(document),
+            **dunning.collection_rows(document),
         )
-        self.about = dunning.about(document, person, self.open_balance, self.present)
+        self.about = dunning.collection_status(document, person, self.open_balance, self.present)
         self.foreseen, self.obstacle, self.flow = [], "", None
         if self.unsubmitted:
             try:

@@ -223,7 +223,7 @@ def accept(id):
 @idempotent
 def give(id):
     row = get_or_404(sees().findings(), id)
-    row.give_to(
+    row.hand_over(
         current_user,
         User.colleague(form_id("person")) or refuse("no_such_person"),
     )

@@ -19,8 +19,8 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from models.adapters import outbox, spreadsheets
 from models.care import Greeting, GreetingBatch, GreetingText, Occasion
-from models.care.greeting import composed
-from models.care.occasion import GREETINGS, KEYS, PLACES, reachable
+from models.care.greeting import compose
+from models.care.occasion import GREETINGS, KEYS, PLACEHOLDERS, reachable
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.customers import Contact
@@ -158,7 +158,7 @@ def leave_out(id):
 @can("govern")
 @idempotent
 def write_again(id):
-    get_or_404(sees().greeting_batches(), id).write_again(current_user)
+    get_or_404(sees().greeting_batches(), id).rewrite(current_user)
     flash_ok(_("The words as they are now stand in every greeting."))
     return redirect(url_for(".show", id=id), 303)
 
@@ -215,7 +215,7 @@ def keep(key):
         abort(404)
     form = OccasionForm(obj=next(iter(Occasion.select().where(Occasion.key == key)), None))
     if form.validate_on_submit():
-        Occasion.keep(current_user, key, form.active.data, form.lead_days.data)
+        Occasion.configure(current_user, key, form.active.data, form.lead_days.data)
         flash_ok(_("Saved."))
         return redirect(url_for(".occasions"), 303)
     return make_response(
@@ -247,7 +247,7 @@ def words(key, language):
             language=language,
             name=occasion_name,
             problem=problem,
-            places=PLACES,
+            places=PLACEHOLDERS,
             sample=sample(key, language),
         ),
         422 if form.is_submitted() else 200,
@@ -259,7 +259,7 @@ def sample(key, language):
     contact = reachable().where(Contact.language == language).order_by(Contact.id).first()
     if contact is None:
         return None
-    subject, text = composed(key, contact, 3)
+    subject, text = compose(key, contact, 3)
     with force_locale(language):
         return outbox.preview(
             to=contact.email,

@@ -99,7 +99,7 @@ def index():
     return render_template(
         "staff/handbook/index.html",
         every=every,
-        mine={s.key for s in book.concerned(current_user, every)},
+        mine={s.key for s in book.sections_for(current_user, every)},
         open_keys=open_keys,
         readers=book.readers() if current_user.may("govern") else [],
     )
@@ -114,7 +114,7 @@ def show(key):
     return render_template(
         "staff/handbook/show.html",
         section=one,
-        may_withdraw=OwnSection.called(key) and current_user.may("govern"),
+        may_withdraw=OwnSection.by_key(key) and current_user.may("govern"),
         every=every,
         unread=key in {s.key for s in book.unread(current_user, every)},
         before=every[place - 1] if place else None,
@@ -167,7 +167,7 @@ def create():
 @can("govern")
 @idempotent
 def withdraw(key):
-    row = OwnSection.called(key) or abort(404)
+    row = OwnSection.by_key(key) or abort(404)
     sections.withdraw(current_user, row)
     flash_ok(_("Withdrawn."))
     return redirect(url_for("training.everyone" if row.folder == course.FOLDER else ".index"), 303)

@@ -87,7 +87,7 @@ def _backups():
         return {"worries": [], "proof": None, "unprinted": False}
     key = keys.load(snapshot.folder())
     return {
-        "worries": Place.worries(),
+        "worries": Place.problems(),
         "proof": Place.last_proof(),
         "unprinted": bool(key) and not keys.printed(snapshot.folder()),
     }

@@ -1,4 +1,4 @@
-"""The papers behind a figure of the insights, with the figure reckoned anew from them."""
+"""The documents behind a figure of the insights, with the figure computed again from them."""
 
 from flask import render_template
 from flask_babel import gettext as _
@@ -10,7 +10,7 @@ from models.documents import Document
 from models.insights.evidence import ONLY, Evidence
 from models.people import User
 from models.products import Product
-from views.figures.page import lens, period_name
+from views.figures.page import period_name, requested_lens
 from views.figures.segments import segment_names
 from views.lists import Listing
 from views.web.auth import can
@@ -27,12 +27,12 @@ bp = StaffBlueprint(
 @bp.get("/papers")
 @can("see_insights")
 def index():
-    """The documents behind a figure, and that they add up to it."""
-    look, wanted = _narrowed(lens()), query_text("figure")
-    behind = _behind(look)
+    """The documents behind a figure, and their sum."""
+    lens, wanted = _with_filters(requested_lens()), query_text("figure")
+    evidence = _evidence(lens)
     listing = Listing(
         "insight-papers",
-        behind.papers.select(Document, Customer).join(Customer),
+        evidence.documents.select(Document, Customer).join(Customer),
         {
             "id": (Document.id, "int"),
             "number": (Document.number, "text"),
@@ -42,7 +42,7 @@ def index():
         },
         "-date",
     )
-    figures = behind.figures(wanted)
+    figures = evidence.figures(wanted)
     if not current_user.may("see_figures"):
         figures.pop("margin", None)
     names = figure_names()
@@ -53,22 +53,22 @@ def index():
     return render_template(
         "staff/insights/papers.html",
         listing=listing,
-        look=behind.look,
+        look=evidence.lens,
         figures=shown,
         wanted=wanted,
-        period=period_name(behind.look),
-        narrowed=_said(look, behind),
-        counted=behind.by_sales,
+        period=period_name(evidence.lens),
+        narrowed=_filters_with_names(lens, evidence),
+        counted=evidence.by_sales,
     )
 
 
 @bp.get("/papers.<any(csv,xlsx):form>")
 @can("see_insights")
 def export(form):
-    behind = _behind(_narrowed(lens()))
+    evidence = _evidence(_with_filters(requested_lens()))
     listing = Listing(
         "insight-papers",
-        behind.papers.select(Document, Customer).join(Customer),
+        evidence.documents.select(Document, Customer).join(Customer),
         {"date": (Document.issued_on, "day")},
         "-date",
     )
@@ -99,9 +99,9 @@ def export(form):
     )
 
 
-def _behind(look):
+def _evidence(lens):
     only = query_text("only") if query_text("only") in ONLY else ""
-    return Evidence(look, only, query_text("which"), query_text("of"))
+    return Evidence(lens, only, query_text("which"), query_text("of"))
 
 
 def figure_names():
@@ -161,34 +161,36 @@ def only_names():
     }
 
 
-def _narrowed(look):
-    """The lens with what a figure was narrowed to; "-" stands for none."""
-    more = {
+def _with_filters(lens):
+    """The lens with the filters of the query string; "-" stands for none."""
+    changes = {
         name: 0 if query_text(name) == "-" else query_id(name)
         for name in ("customer", "product", "owner")
         if query_text(name)
     }
     if query_text("category"):
-        more["category"] = "" if query_text("category") == "-" else query_text("category")
-    return look.moved(**more)
+        changes["category"] = "" if query_text("category") == "-" else query_text("category")
+    return lens.replace(**changes)
 
 
-def _said(look, behind):
-    """[(what, its name)] of what the papers are narrowed to."""
+def _filters_with_names(lens, evidence):
+    """[(label, name)] of the filters."""
     names = (
-        (_("Customer"), Customer, look.customer),
-        (_("Product"), Product, look.product),
-        (_("Salesperson"), User, look.owner),
+        (_("Customer"), Customer, lens.customer),
+        (_("Product"), Product, lens.product),
+        (_("Salesperson"), User, lens.owner),
     )
-    found = [(label, _name(cls, ident)) for label, cls, ident in names if ident is not None]
-    found += (
-        [(_("Category"), look.category or _("Without category"))]
-        if look.category is not None
+    filters = [(label, _name(cls, ident)) for label, cls, ident in names if ident is not None]
+    filters += (
+        [(_("Category"), lens.category or _("Without category"))]
+        if lens.category is not None
         else []
     )
-    if behind.only:
-        found.append((only_names()[behind.only], segment_names().get(behind.which, behind.which)))
-    return found
+    if evidence.only:
+        filters.append(
+            (only_names()[evidence.only], segment_names().get(evidence.which, evidence.which))
+        )
+    return filters
 
 
 def _name(cls, ident):

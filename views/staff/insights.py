@@ -1,5 +1,4 @@
-"""Insights: one page for each question, the papers behind every figure, targets; all as files
-too."""
+"""Insights: a page for each question, targets, and the monthly page; tables also as files."""
 
 import io
 
@@ -14,7 +13,7 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS
 from models.insights import Target
-from models.insights import monthly as paper_of_month
+from models.insights import monthly as monthly_paper
 from models.insights.lens import PERIODS, currencies
 from models.insights.monthly import MonthlyPaper
 from models.people import User
@@ -34,7 +33,7 @@ from views.figures import (
     segments,
     variance,
 )
-from views.figures.page import BASES, as_sheet, asked, lens, period_name
+from views.figures.page import BASES, as_sheet, lens_parameters, period_name, requested_lens
 from views.refusals import sentence, status
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
@@ -72,9 +71,9 @@ def index():
 )
 @can("see_insights")
 def show(name):
-    look = lens()
+    lens = requested_lens()
     return render_template(
-        "staff/insights/show.html", page=QUESTIONS[name][1](look), name=name, **_around(look)
+        "staff/insights/show.html", page=QUESTIONS[name][1](lens), name=name, **_page_context(lens)
     )
 
 
@@ -84,28 +83,28 @@ def show(name):
 @can("see_insights")
 def export(name):
     """Every table of the page, whole, a sheet each."""
-    look = lens()
-    page = QUESTIONS[name][1](look)
-    sheets = [(table.title or page.title, *as_sheet(table, look.currency)) for table in page.tables]
+    lens = requested_lens()
+    page = QUESTIONS[name][1](lens)
+    sheets = [(table.title or page.title, *as_sheet(table, lens.currency)) for table in page.tables]
     return send_file(
         io.BytesIO(spreadsheets.xlsx_sheets(sheets)),
         as_attachment=True,
-        download_name=f"{name}-{look.first}-{look.last}.xlsx",
+        download_name=f"{name}-{lens.first}-{lens.last}.xlsx",
     )
 
 
-def _around(look):
-    """What stands around every question."""
+def _page_context(lens):
+    """The variables that every question's page needs."""
     return {
-        "look": look,
+        "look": lens,
         "questions": [(key, label) for key, (label, _page) in QUESTIONS.items()],
         "periods": _periods(),
         "currencies": currencies(),
         "bases": BASES,
-        "chosen": asked(),
-        "period": period_name(look),
-        "args": asked,
-        "sellers": _sellers(),
+        "chosen": lens_parameters(),
+        "period": period_name(lens),
+        "args": lens_parameters,
+        "sellers": _salespeople(),
         "bar": charts.bar,
         "spark": charts.spark,
     }
@@ -124,7 +123,7 @@ def _periods():
     return [(key, names[key]) for key in PERIODS]
 
 
-def _sellers():
+def _salespeople():
     seen = User.select(User.id, User.name).order_by(User.name)
     return list(seen if current_user.sees_all else seen.where(User.id.in_(sees().colleagues())))
 
@@ -139,13 +138,13 @@ def _targets(problem, given):
     rows = (
         Target.select(Target, User)
         .join(User)
-        .where(Target.owner.in_([u.id for u in _sellers()]))
+        .where(Target.owner.in_([u.id for u in _salespeople()]))
         .order_by(Target.month.desc(), User.name)
         .limit(200)
     )
     return {
         "targets": list(rows),
-        "sellers": _sellers(),
+        "sellers": _salespeople(),
         "currencies": list(SYMBOLS),
         "problem": problem,
         "given": given,
@@ -158,11 +157,11 @@ def _targets(problem, given):
 @idempotent
 def set_target():
     try:
-        owner = next((u for u in _sellers() if u.id == form_id("person")), None) or refuse(
+        owner = next((u for u in _salespeople() if u.id == form_id("person")), None) or refuse(
             "no_such_person"
         )
         month, currency = _month(request.form.get("month", "")), form_currency()
-        Target.put(current_user, owner, month, currency, form_amount("amount", currency))
+        Target.define(current_user, owner, month, currency, form_amount("amount", currency))
     except Refused as error:
         return make_response(
             render_template(
@@ -195,7 +194,7 @@ def monthly():
 def preview():
     """A month's page as of now; nothing is kept."""
     first = _month(query_text("month") or f"{today():%Y-%m}")
-    data = paper_of_month.render(paper_of_month.gather(first), str(get_locale() or "zh")[:2])
+    data = monthly_paper.render(monthly_paper.content_of(first), str(get_locale() or "zh")[:2])
     return send_file(
         io.BytesIO(data), mimetype="application/pdf", download_name=f"{first:%Y-%m}.pdf"
     )

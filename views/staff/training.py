@@ -152,7 +152,7 @@ def require():
     form, problem = RequirementForm(), ""
     if form.validate():
         try:
-            Requirement.put(
+            Requirement.define(
                 current_user,
                 form.role.data,
                 form.course.data,
@@ -191,7 +191,7 @@ def _page(row, wrong=(), given=None, problem="", status=200):
         row.course, row.user.language if row.user_id != current_user.id else str(get_locale())[:2]
     ) or abort(404)
     known = courses.facts(current_user)
-    lessons = [(head, courses.with_names(text, known)) for head, text in held.lessons]
+    lessons = [(head, courses.fill_names(text, known)) for head, text in held.lessons]
     quiz = [
         (i, q.text, courses.shuffled(q, f"{row.id} {row.tries} {i}"))
         for i, q in enumerate(held.questions)

@@ -1,4 +1,4 @@
-"""Backup: one that lies in a place, until when, and when it was last proven."""
+"""A backup in a place: until when it is kept, and when it was last proven."""
 
 import datetime as dt
 import secrets
@@ -18,40 +18,40 @@ SPANS = {
     "monthly": dt.timedelta(days=31),
     "yearly": dt.timedelta(days=366),
 }
-LEAST = dt.timedelta(days=1)
+MINIMUM = dt.timedelta(days=1)
 INTERRUPTED = "interrupted"
 
 
 def period(span, moment):
     """The hour, day, week, month or year of the firm's calendar in which the moment lies."""
-    here = local(moment)
+    local_moment = local(moment)
     return {
-        "hourly": f"{here:%Y%m%d%H}",
-        "daily": f"{here:%Y%m%d}",
-        "weekly": "%d-%d" % here.isocalendar()[:2],
-        "monthly": f"{here:%Y%m}",
-        "yearly": f"{here:%Y}",
+        "hourly": f"{local_moment:%Y%m%d%H}",
+        "daily": f"{local_moment:%Y%m%d}",
+        "weekly": "%d-%d" % local_moment.isocalendar()[:2],
+        "monthly": f"{local_moment:%Y%m}",
+        "yearly": f"{local_moment:%Y}",
     }[span]
 
 
 def name_at(moment):
-    """The name of a backup taken then (UTC). It tells the moment whole, so that of two that differ
-    the wrong one is known."""
+    """The name of a backup taken at this moment (UTC). It contains the moment to the microsecond,
+    so that a damaged moment in our row can be corrected by it."""
     return f"{moment:%Y%m%dT%H%M%SZ}-{moment.microsecond:05x}{secrets.token_hex(1)}"
 
 
-def taken_then(name, moment):
-    """Whether a backup of this name was taken at the moment. Names of earlier versions tell its
-    second only."""
-    second, tail = name.split("-")
+def is_name_of(name, moment):
+    """Whether a backup of this name was taken at the moment. Names of earlier versions contain only
+    the second."""
+    second, suffix = name.split("-")
     return second == f"{moment:%Y%m%dT%H%M%SZ}" and (
-        len(tail) == 6 or tail[:5] == f"{moment.microsecond:05x}"
+        len(suffix) == 6 or suffix[:5] == f"{moment.microsecond:05x}"
     )
 
 
 class Backup(Model):
-    """running → kept → expired, or failed. The first of each hour, day, week, month and year is
-    kept as long as the place says for such, so the day it ends is known from its first moment."""
+    """running → kept → expired, or failed. The place says how long the first backup of each hour,
+    day, week, month and year is kept, so its end is known from the beginning."""
 
     place = pw.ForeignKeyField(Place, backref="backups")
     name = pw.CharField(max_length=40)
@@ -79,11 +79,11 @@ class Backup(Model):
     @classmethod
     @db.atomic()
     def begin(cls, place, name, taken_at):
-        return cls.create(place=place, name=name, taken_at=taken_at, **cls._until(place, taken_at))
+        return cls.create(place=place, name=name, taken_at=taken_at, **cls._expiry(place, taken_at))
 
     @classmethod
-    def _until(cls, place, taken_at, others=None):
-        """When a backup of this moment ends, from those that were there before it."""
+    def _expiry(cls, place, taken_at, others=None):
+        """The end of a backup of this moment, which depends on the backups before it."""
         if others is None:
             others = [
                 b.taken_at
@@ -94,7 +94,7 @@ class Backup(Model):
                     cls.taken_at > taken_at - SPANS["yearly"],
                 )
             ]
-        until = taken_at + LEAST
+        until = taken_at + MINIMUM
         for span, length in SPANS.items():
             if place.keep.get(span) and period(span, taken_at) not in {
                 period(span, other) for other in others
@@ -104,8 +104,8 @@ class Backup(Model):
 
     @classmethod
     @db.atomic()
-    def compute(cls, place):
-        """The ends anew, when the place's rule has changed."""
+    def recompute_expiry(cls, place):
+        """Compute all ends again, when the place's rule has changed."""
         rows = list(
             cls.select()
             .where(cls.place == place, cls.state.in_(("kept", "expired")))
@@ -113,12 +113,11 @@ class Backup(Model):
         )
         for i, row in enumerate(rows):
             if row.state == "kept":
-                cls.update(**cls._until(place, row.taken_at, [b.taken_at for b in rows[:i]])).where(
-                    cls.id == row.id
-                ).execute()
+                expiry = cls._expiry(place, row.taken_at, [b.taken_at for b in rows[:i]])
+                cls.update(**expiry).where(cls.id == row.id).execute()
 
     @classmethod
-    def ended(cls, place):
+    def deletable(cls, place):
         """Backups that may be deleted from the place; never the newest proven one."""
         newest = (
             cls.standing()
@@ -131,13 +130,13 @@ class Backup(Model):
 
     @db.atomic()
     def finish(self, **facts):
-        """It is complete in the place."""
+        """Mark it as complete in the place."""
         self.move("running", to="kept", **facts)
 
     @db.atomic()
     def prove(self, seconds, faults):
-        """It was restored from the place and is equal to its source; faults are those that the
-        source had itself."""
+        """Mark it as proven: it was restored and equals its source. `faults` are those of the
+        source."""
         Backup.update(proven_at=now(), seconds=seconds, error="; ".join(faults)[:500]).where(
             Backup.id == self.id
         ).execute()
@@ -152,8 +151,8 @@ class Backup(Model):
         ).execute()
 
     @db.atomic()
-    def lose(self, error):
-        """The copy in the place is damaged for good and must not be restored from."""
+    def mark_lost(self, error):
+        """Mark it as damaged for good, so that nobody restores from it."""
         self.move("kept", to="failed", error=str(error)[:500], proven_at=None)
 
     @db.atomic()
@@ -163,8 +162,8 @@ class Backup(Model):
     @classmethod
     @db.atomic()
     def register_found(cls, place, facts):
-        """Enter a backup that is in the place and not in our list, as after a restore; the one
-        restored from stands there as interrupted."""
+        """Enter a backup that is in the place but not in our list, as after a restore; the one that
+        was restored is in our list as interrupted."""
         taken = dt.datetime.fromisoformat(facts["taken_at"])
         sizes = {name: facts[name] for name in ("rows", "files", "size")}
         if (
@@ -184,5 +183,5 @@ class Backup(Model):
             taken_at=taken,
             state="kept",
             **sizes,
-            **cls._until(place, taken),
+            **cls._expiry(place, taken),
         ).on_conflict_ignore().execute()

@@ -29,12 +29,12 @@ BATCH = 500
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 
 
-class Torn(Exception):
-    """The dump is cut off or is none."""
+class InvalidDump(Exception):
+    """The dump is incomplete, or the file is no dump."""
 
 
 class Sqlite:
-    """A SQLite file, read in one snapshot or written as it stands."""
+    """A SQLite file, read in one snapshot, or written."""
 
     def __init__(self, path):
         self.link = sqlite3.connect(str(path), isolation_level=None, timeout=60)
@@ -81,10 +81,10 @@ class Sqlite:
             yield
             broken = self.link.execute("PRAGMA foreign_key_check").fetchall()
             if broken:
-                raise Torn(f"a row of {broken[0][0]} points at nothing")
+                raise InvalidDump(f"a row of {broken[0][0]} points at nothing")
             self.link.execute("COMMIT")
         except BaseException:
-            # after an error of the disk SQLite did so itself
+            # after an error of the disk SQLite has rolled back already
             if self.link.in_transaction:
                 self.link.execute("ROLLBACK")
             raise
@@ -94,10 +94,10 @@ class Sqlite:
             self.link.execute(f'DELETE FROM "{table}"')
 
     def insert(self, table, columns, types, rows):
-        self.link.executemany(_insert(table, columns, "?"), rows)
+        self.link.executemany(insert_sql(table, columns, "?"), rows)
 
     def after(self, table):
-        """Nothing: the next id follows the largest."""
+        """Nothing to do: the next id follows the largest."""
 
     def close(self):
         self.link.close()
@@ -178,9 +178,9 @@ class Postgres:
             self.link.execute("TRUNCATE " + ", ".join(f'"{t}"' for t in tables))
 
     def insert(self, table, columns, types, rows):
-        flags = [i for i, name in enumerate(columns) if types[name] == "BOOLEAN"]
-        fixed = [
-            [bool(v) if i in flags and v is not None else v for i, v in enumerate(row)]
+        boolean_columns = [i for i, name in enumerate(columns) if types[name] == "BOOLEAN"]
+        converted = [
+            [bool(v) if i in boolean_columns and v is not None else v for i, v in enumerate(row)]
             for row in rows
         ]
         with (
@@ -189,7 +189,7 @@ class Postgres:
                 f'COPY "{table}" (' + ", ".join(f'"{c}"' for c in columns) + ") FROM STDIN"
             ) as copy,
         ):
-            for row in fixed:
+            for row in converted:
                 copy.write_row(row)
 
     def after(self, table):
@@ -212,14 +212,14 @@ class Postgres:
 
 
 def _select(table, columns, order):
-    named = ", ".join(f'"{c}"' for c in columns)
+    names = ", ".join(f'"{c}"' for c in columns)
     return (
-        f'SELECT {named} FROM "{table}" ORDER BY '
+        f'SELECT {names} FROM "{table}" ORDER BY '
         f"{', '.join(order or [f'{i + 1}' for i in range(len(columns))])}"
     )
 
 
-def _insert(table, columns, mark):
+def insert_sql(table, columns, mark):
     return (
         f'INSERT INTO "{table}" ('
         + ", ".join(f'"{c}"' for c in columns)
@@ -229,8 +229,8 @@ def _insert(table, columns, mark):
     )
 
 
-def _plain(value):
-    """What SQLite would hold: booleans are 0 and 1, moments are text."""
+def _sqlite_value(value):
+    """The value as SQLite stores it: booleans are 0 and 1, moments are text."""
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, (dt.datetime, dt.date)):
@@ -241,22 +241,22 @@ def _plain(value):
 
 
 def lines(source, tick=lambda part: None):
-    """The dump's lines. Columns go by name, rows by key, so that equal databases give equal
-    lines."""
+    """The dump's lines. Columns are sorted by name and rows by key, so that equal databases give
+    equal lines."""
     yield _json({"danju": FORMAT, "version": VERSION, "schema": source.migrations()})
     tables = source.tables()
     for n, table in enumerate(tables):
         types, key = source.columns(table)
         columns = sorted(types)
-        head = _json({"table": table, "columns": columns})
-        seal, count = hashlib.sha256(head.encode()), 0
-        yield head
+        header_row = _json({"table": table, "columns": columns})
+        digest, count = hashlib.sha256(header_row.encode()), 0
+        yield header_row
         for row in source.rows(table, columns, key):
-            line = _json([_plain(value) for value in row])
-            seal.update(line.encode())
+            line = _json([_sqlite_value(value) for value in row])
+            digest.update(line.encode())
             count += 1
             yield line
-        yield _json({"end": table, "rows": count, "sha256": seal.hexdigest()})
+        yield _json({"end": table, "rows": count, "sha256": digest.hexdigest()})
         tick((n + 1) / len(tables))
     yield _json({"whole": len(tables)})
 
@@ -278,30 +278,30 @@ def write(source, path, tick=lambda part: None):
 
 
 def digests(source):
-    """{table: {rows, sha256}} of a database as it stands."""
+    """{table: {rows, sha256}} of a database."""
     with source.reading():
         ends = (json.loads(line) for line in lines(source) if line.startswith('{"end":'))
         return {end["end"]: {"rows": end["rows"], "sha256": end["sha256"]} for end in ends}
 
 
 def header(path):
-    """What the dump says of itself. Raises Torn."""
+    """The first line of the dump: format, version, schema. Raises InvalidDump."""
     try:
         with gzip.open(path, "rt", encoding="utf-8") as text:
-            head = json.loads(text.readline())
+            header_row = json.loads(text.readline())
     except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise Torn(str(error)) from error
-    if not isinstance(head, dict) or "danju" not in head:
-        raise Torn("this is no dump")
-    head["danju"] == FORMAT or refuse("backup_newer")
-    return head
+        raise InvalidDump(str(error)) from error
+    if not isinstance(header_row, dict) or "danju" not in header_row:
+        raise InvalidDump("this is no dump")
+    header_row["danju"] == FORMAT or refuse("backup_newer")
+    return header_row
 
 
 def load(target, path, tick=lambda part: None):
     """Replace every row of `target`, whose schema must be the dump's, in one transaction: all or
-    nothing. Returns {table: {rows, sha256}} as loaded. Raises Torn."""
-    head, found = header(path), {}
-    target.migrations() == schema.renamed(head["schema"]) or refuse("backup_other_schema")
+    nothing. Returns {table: {rows, sha256}} as loaded. Raises InvalidDump."""
+    header_row, found = header(path), {}
+    target.migrations() == schema.renamed(header_row["schema"]) or refuse("backup_other_schema")
     try:
         size = os.path.getsize(path)
         with (
@@ -313,18 +313,18 @@ def load(target, path, tick=lambda part: None):
             next(text)
             _fill(target, text, found, lambda: tick(raw.tell() / size))
     except (OSError, EOFError, ValueError, KeyError, zlib.error) as error:
-        raise Torn(str(error)) from error
+        raise InvalidDump(str(error)) from error
     return found
 
 
 def _fill(target, text, found, tick):
-    table, columns, types, batch, seal, count = None, [], {}, [], None, 0
-    expected, whole = set(target.tables()), None
+    table, columns, types, batch, digest, count = None, [], {}, [], None, 0
+    expected, table_count = set(target.tables()), None
     for line in text:
         row = json.loads(line)
         if isinstance(row, list):
             batch.append(row)
-            seal.update(line.encode())
+            digest.update(line.encode())
             count += 1
             if len(batch) == BATCH:
                 target.insert(table, columns, types, batch)
@@ -333,21 +333,21 @@ def _fill(target, text, found, tick):
         elif "table" in row:
             table, columns, batch, count = row["table"], row["columns"], [], 0
             if table not in expected or not all(NAME.fullmatch(c) for c in columns):
-                raise Torn(f"no table {table} here")
+                raise InvalidDump(f"no table {table} here")
             types, _ = target.columns(table)
-            seal = hashlib.sha256(line.encode())
+            digest = hashlib.sha256(line.encode())
         elif "end" in row:
             if batch:
                 target.insert(table, columns, types, batch)
-            if row != {"end": table, "rows": count, "sha256": seal.hexdigest()}:
-                raise Torn(f"{table}: the rows are not those that were written")
+            if row != {"end": table, "rows": count, "sha256": digest.hexdigest()}:
+                raise InvalidDump(f"{table}: the rows are not those that were written")
             found[table] = {"rows": count, "sha256": row["sha256"]}
             target.after(table)
             tick()
         else:
-            whole = row.get("whole")
-    if whole is None or whole != len(found):
-        raise Torn("the end is missing")
+            table_count = row.get("whole")
+    if table_count is None or table_count != len(found):
+        raise InvalidDump("the end is missing")
 
 
 SUMS = (
@@ -378,12 +378,12 @@ def sums(source):
 
 
 @contextmanager
-def opened(database=None):
-    """A reader and writer for the database at hand, or the one given. Raises Gone when its server
-    hangs up."""
-    real = database or db.obj
+def opened(given=None):
+    """A reader and writer for the present database, or the given one. Raises Gone when its server
+    closes the connection."""
+    given = given or db.obj
     with closing(
-        Sqlite(real.database) if isinstance(real, pw.SqliteDatabase) else Postgres(real)
+        Sqlite(given.database) if isinstance(given, pw.SqliteDatabase) else Postgres(given)
     ) as base:
         try:
             yield base

@@ -1,5 +1,5 @@
 """Restoring from the first page of an empty portal: first a rehearsal, then the restore, each in a
-thread that the page can watch."""
+thread whose progress the page shows."""
 
 import contextlib
 import copy
@@ -21,67 +21,66 @@ _lock = threading.Lock()
 
 
 def current():
-    """A copy of the work under way or done, or None; a copy, so that it does not change while the
-    page is rendered."""
+    """A copy of the present or last work, or None. A copy does not change while the page is
+    rendered."""
     return copy.copy(_work["now"])
 
 
-def look(kind, settings, secret, key, name="", whose=""):
-    """Rehearse the restore in the background. Refused while other work runs or a firm is here."""
-    work = _asked(kind, settings, secret, key, name, whose)
+def start_rehearsal(kind, settings, secret, key, name="", browser=""):
+    """Rehearse the restore in the background. Refused while other work runs or a firm exists."""
+    work = _work_of(kind, settings, secret, key, name, browser)
     if not work.identity:
         keys.read(key)
     return _start(work, "looking")
 
 
-def names(kind, settings, secret, key, whose=""):
-    """[(name, taken at)] of the backups there, newest first. What was typed is remembered for the
+def list_backups(kind, settings, secret, key, browser=""):
+    """[(name, taken at)] of the backups there, newest first. The input is remembered for the
     rehearsal that follows."""
     Company.current() is None or refuse("already_set_up")
-    work = _asked(kind, settings, secret, key, "", whose)
+    work = _work_of(kind, settings, secret, key, "", browser)
     with contextlib.closing(stores.open_store(kind, dict(settings), work.secret)) as store:
         found = [(row["name"], row["taken_at"]) for row in reversed(proof.found(store))]
     work.names, _work["before"] = found, work
     return found or refuse("no_backup_there")
 
 
-def before(whose):
-    """The last try of this browser, or None. Nobody is signed in yet, so others who open the page
-    must neither see the address nor use what was typed. Secrets stay in this process's memory and
-    are on no page."""
+def last_attempt(browser):
+    """The last attempt of this browser, or None. Nobody is signed in yet, so others who open the
+    page must neither see the address nor use the input. Secrets are kept in memory and shown on no
+    page."""
     work = _work["before"]
-    return work if work and whose and work.whose == whose else None
+    return work if work and browser and work.browser == browser else None
 
 
-def _asked(kind, settings, secret, key, name, whose):
-    """A field that is left empty keeps what was typed before; the password only for the place that
-    it was typed for, so that it is not sent to another."""
-    last = before(whose)
+def _work_of(kind, settings, secret, key, name, browser):
+    """An empty field keeps its earlier input; the password only for the same place, so that it is
+    not sent to another."""
+    attempt = last_attempt(browser)
     secret = secret or (
-        last.secret if last and (last.kind, last.settings) == (kind, settings) else ""
+        attempt.secret if attempt and (attempt.kind, attempt.settings) == (kind, settings) else ""
     )
-    return Work(
-        kind, settings, secret, keys.read(key) if key else last and last.identity, name, whose
-    )
+    identity = keys.read(key) if key else attempt and attempt.identity
+    return RestoreWork(kind, settings, secret, identity, name, browser)
 
 
-def go():
-    """Restore what was rehearsed."""
+def start_restore():
+    """Restore the rehearsed backup."""
     work = _work["now"]
     work and work.phase == "looked" and not work.report["files_lost"] or refuse("no_backup_there")
     return _start(work, "restoring")
 
 
-def forget():
-    """Start again, from what was typed."""
+def start_over():
+    """Go back to the form, with its input."""
     with _lock:
         if _work["now"] and _work["now"].busy:
             refuse("restore_running")
         _work.update(now=None, before=_work["now"] or _work["before"])
 
 
-def drop():
-    """Forget what was typed: a firm was set up without a restore."""
+def forget_attempt():
+    """Forget the input: a firm was set up without a restore."""
     _work["before"] = None
 
 
@@ -96,17 +95,17 @@ def _start(work, phase):
     return work
 
 
-class Work:
+class RestoreWork:
     """looking → looked → restoring → done, or failed."""
 
-    def __init__(self, kind, settings, secret, identity, name, whose=""):
-        self.kind, self.settings, self.secret, self.identity, self.name, self.whose = (
+    def __init__(self, kind, settings, secret, identity, name, browser=""):
+        self.kind, self.settings, self.secret, self.identity, self.name, self.browser = (
             kind,
             settings,
             secret,
             identity,
             name,
-            whose,
+            browser,
         )
         self.typed, self.names = name, ()
         self.phase, self.part, self.report, self.trouble, self.refused, self.ended = (
@@ -120,7 +119,7 @@ class Work:
 
     @property
     def fresh(self):
-        """Whether its page may be seen although the firm is there: until ten minutes after the
+        """Whether its page may still be seen when the firm exists: until ten minutes after the
         end."""
         return (
             self.phase == "restoring"
@@ -134,7 +133,7 @@ class Work:
 
     @property
     def taken_at(self):
-        """When the backup was taken, in the time zone of its firm, since there is none here yet."""
+        """When the backup was taken, in the time zone of its firm, as there is no firm here yet."""
         return local(dt.datetime.fromisoformat(self.report["taken_at"]), self.report["zone"])
 
     def run(self):

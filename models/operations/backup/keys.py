@@ -1,8 +1,8 @@
-"""The keys: age encrypts every object; the secrets of places are locked with the portal's own key.
+"""The keys: age encrypts every object; the secrets of places are encrypted with SECRET_KEY.
 
-Every backup is proven by decrypting what the place really holds, so the secret key stays on the
-server, in `backup_key` of the data folder, readable by the portal alone. Who can read it can read
-the database beside it anyway; the printed sheet is for the day when this machine is gone."""
+Every backup is proven by decrypting it from its place, so the secret key stays on the server, in
+`backup_key` of the data folder, readable by the portal alone. Whoever can read it can read the
+database in the same folder anyway; the printed sheet is for the day when this machine is lost."""
 
 import base64
 import hashlib
@@ -19,11 +19,11 @@ NAME = "backup_key"
 
 
 class WrongKey(Exception):
-    """The key does not open this."""
+    """The key cannot decrypt this."""
 
 
 def load(folder):
-    """The identity that this portal backs up with, or None before it is made."""
+    """The identity with which this portal encrypts backups, or None before it is made."""
     path = Path(folder) / NAME
     return x25519.Identity.from_str(path.read_text().strip()) if path.exists() else None
 
@@ -54,7 +54,7 @@ def note_printed(folder):
         (Path(folder) / f"{NAME}.printed").write_text(fingerprint(key.to_public()))
 
 
-def adopt(folder, text):
+def use_identity(folder, text):
     """Use a restored identity from now on; another one is renamed, never overwritten."""
     path = Path(folder) / NAME
     if path.exists() and path.read_text().strip() != text:
@@ -66,8 +66,8 @@ def adopt(folder, text):
 
 
 def read(text):
-    """The identity that a person typed from the sheet, whatever the line breaks, spaces and small
-    letters."""
+    """The identity that a person typed from the sheet; line breaks, spaces and case do not
+    matter."""
     try:
         return x25519.Identity.from_str("".join(text.split()).upper())
     except (pyrage.IdentityError, ValueError):
@@ -75,7 +75,7 @@ def read(text):
 
 
 def fingerprint(recipient):
-    """Eight letters that tell two keys apart; files lie in a place under them."""
+    """Eight characters that identify the key; a place has a folder of this name for its files."""
     return hashlib.sha256(str(recipient).encode()).hexdigest()[:8]
 
 
@@ -103,12 +103,12 @@ def _fernet(secret_key):
 
 
 def seal(text, secret_key):
-    """A place's password as the database keeps it."""
+    """A place's password, encrypted for the database."""
     return _fernet(secret_key).encrypt(text.encode()).decode() if text else ""
 
 
 def unseal(token, secret_key):
-    """The password in clear. Raises WrongKey when the portal has another key now."""
+    """The decrypted password. Raises WrongKey when the portal has another key now."""
     try:
         return _fernet(secret_key).decrypt(token.encode()).decode() if token else ""
     except InvalidToken as error:

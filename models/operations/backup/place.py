@@ -1,4 +1,5 @@
-"""Place: where backups go, how often, how long they are kept there, and how it last went."""
+"""A place for backups: where it is, how often it is filled, how long backups are kept, and the
+result of the last run."""
 
 import datetime as dt
 
@@ -18,7 +19,7 @@ from models.people import User
 
 RHYTHMS = ("hourly", "daily", "weekly", "monthly")
 KEEP = {"hourly": 24, "daily": 14, "weekly": 8, "monthly": 12, "yearly": 10}
-WAITS = (5, 15, 60, 240)
+RETRY_MINUTES = (5, 15, 60, 240)
 
 
 class Place(Journaled, Model):
@@ -57,12 +58,13 @@ class Place(Journaled, Model):
 
     @classmethod
     def due(cls):
-        """The places whose time has come, or that someone asked for."""
-        return [place for place in cls.in_use() if place.wanted]
+        """The places that are to be filled now."""
+        return [place for place in cls.in_use() if place.is_due]
 
     @classmethod
-    def worries(cls):
-        """[(place or None, what)] for the home page: nothing set up, trouble, no proof for long."""
+    def problems(cls):
+        """[(place or None, "none", "trouble" or "late")] for the home page: no place, a failure, or
+        no proof for too long."""
         if post_restore.paused_after_restore():
             return []
         places = list(cls.in_use())
@@ -80,33 +82,32 @@ class Place(Journaled, Model):
         return max((p.proven_at for p in cls.in_use() if p.proven_at), default=None)
 
     @property
-    def wanted(self):
+    def is_due(self):
         if self.asked:
             return True
-        latest = now() + dt.timedelta(
-            minutes=WAITS[-1]
-        )  # beyond it lies only what a wrong clock wrote
+        # a later moment was written by a wrong clock
+        latest = now() + dt.timedelta(minutes=RETRY_MINUTES[-1])
         if self.trouble:
             return self.next_at is None or self.next_at <= now() or self.next_at > latest
         return self.last_at is None or self.last_at < self.slot() or self.last_at > latest
 
     @property
     def running(self):
-        return self.claimed_at is not None and progress.alive(self.watch, self.claimed_at)
+        return self.claimed_at is not None and progress.alive(self.progress_name, self.claimed_at)
 
     @property
-    def watch(self):
-        """The name under which one sees how far it has come."""
+    def progress_name(self):
+        """The name of its progress."""
         return f"backup-{self.id}"
 
     @property
     def late(self):
-        """No proven backup for longer than two turns; shown on the home page."""
-        return bool(self.proven_at and now() - self.proven_at > self.patience)
+        """Whether there is no recent proven backup; shown on the home page."""
+        return bool(self.proven_at and now() - self.proven_at > self.proof_deadline)
 
     @property
-    def patience(self):
-        """Two turns and an hour: until then a copy may be on its way."""
+    def proof_deadline(self):
+        """How old the last proof may be: two periods and an hour, as a backup may be running."""
         return dt.timedelta(
             hours=2 * {"hourly": 1, "daily": 24, "weekly": 24 * 7, "monthly": 24 * 31}[self.rhythm]
             + 1
@@ -114,24 +115,23 @@ class Place(Journaled, Model):
 
     def slot(self):
         """The latest moment (UTC) at which a backup should have begun."""
-        here = local(now()).replace(
-            fold=0
-        )  # where summer time ends an hour comes twice: the first of them counts
+        # at the end of summer time an hour comes twice; the first counts
+        local_now = local(now()).replace(fold=0)
         if self.rhythm == "hourly":
-            begin = here.replace(minute=0, second=0, microsecond=0)
+            slot = local_now.replace(minute=0, second=0, microsecond=0)
         else:
-            begin = here.replace(hour=self.hour, minute=0, second=0, microsecond=0)
+            slot = local_now.replace(hour=self.hour, minute=0, second=0, microsecond=0)
             if self.rhythm == "weekly":
-                begin -= dt.timedelta(days=begin.weekday())
+                slot -= dt.timedelta(days=slot.weekday())
             if self.rhythm == "monthly":
-                begin = begin.replace(day=1)
-            if begin > here:
-                begin = {
-                    "daily": begin - dt.timedelta(days=1),
-                    "weekly": begin - dt.timedelta(days=7),
-                    "monthly": (begin - dt.timedelta(days=1)).replace(day=1),
+                slot = slot.replace(day=1)
+            if slot > local_now:
+                slot = {
+                    "daily": slot - dt.timedelta(days=1),
+                    "weekly": slot - dt.timedelta(days=7),
+                    "monthly": (slot - dt.timedelta(days=1)).replace(day=1),
                 }[self.rhythm]
-        return begin.replace(tzinfo=zone()).astimezone(dt.timezone.utc).replace(tzinfo=None)
+        return slot.replace(tzinfo=zone()).astimezone(dt.timezone.utc).replace(tzinfo=None)
 
     def open(self):
         """Its store, opened. Raises stores.Unreachable, keys.WrongKey."""
@@ -148,12 +148,12 @@ class Place(Journaled, Model):
     @classmethod
     @db.atomic()
     def add(cls, by, name, kind, settings, secret, rhythm="daily", hour=3, keep=None):
-        """Add a place; the worker tries it at once. The first one makes the key that all backups
-        are locked with."""
+        """Add a place; the worker tries it at once. With the first place the key is made that
+        encrypts all backups."""
         by.must("back_up")
         kind in stores.KINDS and rhythm in RHYTHMS or refuse("choice_unknown")
-        settings = cls.checked(kind, settings)
-        cls.alone_at(kind, settings)
+        settings = cls.validated(kind, settings)
+        cls.check_not_taken(kind, settings)
         keys.make(snapshot.folder())
         place = cls.create(
             name=name or kind,
@@ -169,43 +169,39 @@ class Place(Journaled, Model):
         return place
 
     @staticmethod
-    def checked(kind, settings):
-        """Only the fields that the kind has. Refused when one is missing, or the kind's driver."""
-        cleaned = {name: str(settings.get(name) or "").strip() for name in stores.FIELDS[kind]}
-        all(cleaned[name] for name in stores.NEEDED[kind]) or refuse("place_incomplete")
-        if (
-            kind == "folder"
-            and not cleaned["path"].startswith("/")
-            and cleaned["path"][1:3] != ":\\"
-        ):
+    def validated(kind, settings):
+        """The settings that this kind has. Refused when one is missing, or the kind's driver is."""
+        values = {name: str(settings.get(name) or "").strip() for name in stores.FIELDS[kind]}
+        all(values[name] for name in stores.NEEDED[kind]) or refuse("place_incomplete")
+        if kind == "folder" and not values["path"].startswith("/") and values["path"][1:3] != ":\\":
             refuse("place_path")
-        if kind == "webdav" and not cleaned["url"].startswith(("http://", "https://")):
+        if kind == "webdav" and not values["url"].startswith(("http://", "https://")):
             refuse("place_url")
-        if cleaned.get("endpoint") and not cleaned["endpoint"].startswith(("http://", "https://")):
+        if values.get("endpoint") and not values["endpoint"].startswith(("http://", "https://")):
             refuse("place_url")
-        if cleaned.get("port") and not cleaned["port"].isdecimal():
+        if values.get("port") and not values["port"].isdecimal():
             refuse("amount_unreadable")
         stores.store_class(kind)
-        return cleaned
+        return values
 
     @classmethod
-    def alone_at(cls, kind, settings, but=None):
-        """Refused where another place, in use or not, already keeps its backups: each would
-        delete the other's."""
-        for other in cls.select().where(cls.kind == kind, cls.id != (but or 0)):
+    def check_not_taken(cls, kind, settings, except_id=None):
+        """Refused where another place, in use or not, has its backups, as each would delete the
+        other's."""
+        for other in cls.select().where(cls.kind == kind, cls.id != (except_id or 0)):
             if stores.location_key(kind, other.settings) == stores.location_key(kind, settings):
                 refuse("place_taken", name=other.name)
 
     @db.atomic()
     def revise(self, by, name, settings, secret, rhythm, hour, keep):
-        """Change it. An empty secret keeps the old one; other settings mean that it is tried
-        anew."""
+        """Change it. An empty secret keeps the old one; a place with other settings is tried
+        again."""
         by.must("back_up")
         rhythm in RHYTHMS or refuse("choice_unknown")
-        cleaned = self.checked(self.kind, settings)
-        Place.alone_at(self.kind, cleaned, self.id)
-        if any(cleaned[k] != self.settings.get(k, "") for k in cleaned):
-            self.settings, self.begun = cleaned, False
+        values = self.validated(self.kind, settings)
+        Place.check_not_taken(self.kind, values, self.id)
+        if any(values[k] != self.settings.get(k, "") for k in values):
+            self.settings, self.begun = values, False
         if secret:
             self.secret = keys.seal(secret, snapshot.config()["SECRET_KEY"])
         self.name, self.rhythm, self.hour, self.keep = (
@@ -216,12 +212,12 @@ class Place(Journaled, Model):
         )
         self.trouble, self.next_at, self.tries = "", None, 0
         self.save()
-        self.backups.model.compute(self)
+        self.backups.model.recompute_expiry(self)
         self.record("revised", by)
 
     @db.atomic()
     def ask(self, by):
-        """Have a backup made now."""
+        """Ask for a backup now."""
         by.must("back_up")
         self.active or refuse("place_off")
         if post_restore.paused_after_restore():
@@ -239,40 +235,40 @@ class Place(Journaled, Model):
         self.record("switched_on" if on else "switched_off", by)
 
     def ask_now(self):
-        """Have it filled at the next look, for the command line."""
+        """Let the worker fill it, for the command line."""
         Place.update(asked=True).where(Place.id == self.id).execute()
 
     def claim(self):
-        """True for the one worker that gets to fill this place."""
-        free = (
+        """True for the one worker that may fill this place."""
+        unclaimed = (
             Place.claimed_at.is_null()
             if not self.claimed_at or self.running
             else Place.claimed_at == self.claimed_at
         )
-        hit = (
-            Place.update(claimed_at=now(), asked=False).where(Place.id == self.id, free).execute()
-            == 1
-        )
-        if hit:
-            progress.note(self.watch, 0)
-        return hit
+        claim = Place.update(claimed_at=now(), asked=False).where(Place.id == self.id, unclaimed)
+        claimed = claim.execute() == 1
+        if claimed:
+            progress.note(self.progress_name, 0)
+        return claimed
 
     @db.atomic()
     def mark_succeeded(self, taken_at):
-        """A proven backup is there."""
+        """Note a proven backup."""
         Place.update(
             last_at=taken_at, proven_at=now(), trouble="", tries=0, next_at=None, claimed_at=None
         ).where(Place.id == self.id).execute()
-        progress.clear(self.watch)
+        progress.clear(self.progress_name)
 
     @db.atomic()
     def mark_failed(self, error):
-        """Show it on the home page, mail the administrators once a day, and try again soon."""
+        """Note a failure for the home page, mail the administrators once a day, and try again
+        soon."""
+        wait = RETRY_MINUTES[min(self.tries, len(RETRY_MINUTES) - 1)]
         Place.update(
             trouble=str(error)[:500] or type(error).__name__,
             tries=Place.tries + 1,
             claimed_at=None,
-            next_at=now() + dt.timedelta(minutes=WAITS[min(self.tries, len(WAITS) - 1)]),
+            next_at=now() + dt.timedelta(minutes=wait),
         ).where(Place.id == self.id).execute()
         for admin in User.with_role("admin"):
             Mail.enqueue(
@@ -282,7 +278,7 @@ class Place(Journaled, Model):
                 language=admin.language,
                 context={"name": admin.name, "place": self.name, "trouble": str(error)[:500]},
             )
-        progress.clear(self.watch)
+        progress.clear(self.progress_name)
 
     @db.atomic()
     def _begin(self, settings):

@@ -1,5 +1,5 @@
-"""The daily check of what is in the places: every byte of a folder; of a remote place a thirtieth,
-so that all of it is read within a month."""
+"""The daily check of the places: every byte of a folder; of a remote place a thirtieth, so that all
+of it is read within a month."""
 
 import contextlib
 import datetime as dt
@@ -10,7 +10,7 @@ from pathlib import Path
 from models.adapters import blobs, stores
 from models.core.clock import now
 from models.operations.backup import keys, post_restore, proof, run, snapshot
-from models.operations.backup.backup import Backup, taken_then
+from models.operations.backup.backup import Backup, is_name_of
 from models.operations.backup.facts import facts_of, facts_text
 from models.operations.backup.place import Place
 
@@ -18,7 +18,8 @@ OBJECTS = ("dump.age", "start.age", "manifest.age")
 
 
 def faults():
-    """Sentences. A place that cannot be reached is left out: its own backup reports that."""
+    """Sentences about damage in the places. A place that cannot be reached is skipped, as its own
+    backup reports that."""
     found = []
     # our list of backups is as old as the restored one, and the other machine may write there
     if post_restore.paused_after_restore():
@@ -30,7 +31,7 @@ def faults():
         ):
             found += [
                 describe_fault(place, *damage)
-                for damage in damaged(place, store, all_=place.kind == "folder")
+                for damage in damaged(place, store, every_file=place.kind == "folder")
             ]
     return found
 
@@ -43,22 +44,22 @@ def describe_fault(place, backup, name):
     )
 
 
-def damaged(place, store, all_=True):
-    """[(backup or "", object)] of what is missing or differs from what was written there."""
-    found, wanted = [], set()
+def damaged(place, store, every_file=True):
+    """[(backup or "", object)] of objects that are missing or differ from what was written."""
+    found, expected_files = [], set()
     identity = keys.load(snapshot.folder())
     key = identity and keys.fingerprint(identity.to_public())
-    turn = now().toordinal() % proof.SLICES
-    with tempfile.TemporaryDirectory(dir=proof.scratch_home()) as folder:
+    slice_of_day = now().toordinal() % proof.SLICES
+    with tempfile.TemporaryDirectory(dir=proof.scratch_folder()) as folder:
         for backup in Backup.standing().where(Backup.place == place.id).order_by(Backup.taken_at):
-            if not all_ and backup.id % proof.SLICES != turn:
+            if not every_file and backup.id % proof.SLICES != slice_of_day:
                 continue
-            broken, manifest = _read_backup(store, backup, identity, Path(folder))
-            found += [(backup.name, name) for name in broken]
+            damaged_objects, manifest = _read_backup(store, backup, identity, Path(folder))
+            found += [(backup.name, name) for name in damaged_objects]
             if manifest:
-                wanted |= set(manifest["files"])
-        for sha in sorted(wanted):
-            if all_ or int(sha[:8], 16) % proof.SLICES == turn:
+                expected_files |= set(manifest["files"])
+        for sha in sorted(expected_files):
+            if every_file or int(sha[:8], 16) % proof.SLICES == slice_of_day:
                 try:
                     proof.file_of(store, key, sha, identity, f"{folder}/file")
                 except proof.Unproven:
@@ -67,44 +68,44 @@ def damaged(place, store, all_=True):
 
 
 def _read_backup(store, backup, identity, folder):
-    """(names of the damaged objects, the manifest if it can be read). What manifest.json must be is
-    computed from the other objects."""
-    broken, objects, manifest = [], {}, None
+    """(names of the damaged objects, the manifest if it can be read). The correct content of
+    manifest.json is computed from the other objects."""
+    damaged_objects, objects, manifest = [], {}, None
     for name in OBJECTS:
-        raw = folder / name
+        encrypted = folder / name
         try:
-            store.get(f"backups/{backup.name}/{name}", raw)
-            objects[name] = {"sha256": keys.sha_of(raw), "size": raw.stat().st_size}
-            keys.unlock(raw, folder / "plain", identity)
+            store.get(f"backups/{backup.name}/{name}", encrypted)
+            objects[name] = {"sha256": keys.sha_of(encrypted), "size": encrypted.stat().st_size}
+            keys.unlock(encrypted, folder / "plain", identity)
             if name == "manifest.age":
                 manifest = proof.unpacked(folder / "plain")
         except (stores.Missing, keys.WrongKey):
-            broken.append(name)
+            damaged_objects.append(name)
     try:
         store.get(f"backups/{backup.name}/manifest.json", folder / "manifest.json")
         content = (folder / "manifest.json").read_bytes()
     except stores.Missing:
         content = b""
-    if broken:
-        # What it must be cannot be computed, so it counts as damaged only if it is no JSON.
+    if damaged_objects:
+        # its content cannot be computed, so it counts as damaged only if it is no JSON
         try:
             json.loads(content)
         except ValueError:
-            broken.append("manifest.json")
+            damaged_objects.append("manifest.json")
     elif (
         content
         != facts_text(
             facts_of(backup.name, backup.taken_at, identity.to_public(), manifest, objects)
         ).encode()
     ):
-        broken.append("manifest.json")
-    return broken, manifest
+        damaged_objects.append("manifest.json")
+    return damaged_objects, manifest
 
 
 def repair_place(place, store):
-    """Write what is damaged there again: from the files here, from another place, or by a new
-    backup. Returns (repaired, not repaired), as sentences."""
-    repaired, left, identity = [], [], keys.load(snapshot.folder())
+    """Replace damaged objects there: from the files here, from another place, or by a new backup.
+    Returns (repaired, not repaired) as sentences."""
+    repaired, not_repaired, identity = [], [], keys.load(snapshot.folder())
     for backup, name in damaged(place, store):
         if not backup:
             try:
@@ -118,7 +119,7 @@ def repair_place(place, store):
                     )
                 repaired.append(describe_fault(place, backup, name))
             except blobs.Damaged:
-                left.append(describe_fault(place, backup, name))
+                not_repaired.append(describe_fault(place, backup, name))
         elif _rewrite_manifest(place, store, backup, name, identity) or _copy_from_other_place(
             place, store, backup, name
         ):
@@ -129,8 +130,8 @@ def repair_place(place, store):
                 f"{describe_fault(place, backup, name)}; no copy of it is left, a fresh backup "
                 "takes its place"
             )
-    Backup.compute(place)  # the damage may be in the day on which one expires
-    return repaired, left
+    Backup.recompute_expiry(place)  # as the damage may be in the day on which one expires
+    return repaired, not_repaired
 
 
 def _rewrite_manifest(place, store, name, part, identity):
@@ -155,7 +156,7 @@ def _rewrite_manifest(place, store, name, part, identity):
         def expected(taken):
             return facts_text(facts_of(name, taken, identity.to_public(), manifest, objects))
 
-        if taken := _true_moment(store, name, folder / "read", expected):
+        if taken := _correct_moment(store, name, folder / "read", expected):
             Backup.update(taken_at=taken).where(Backup.id == backup.id).execute()
             return True
         (folder / "manifest.json").write_text(expected(backup.taken_at))
@@ -163,21 +164,21 @@ def _rewrite_manifest(place, store, name, part, identity):
     return True
 
 
-def _true_moment(store, name, path, expected):
-    """The moment in manifest.json, when all else in it is right and the name of the backup agrees:
-    then the moment in our own row is damaged. None otherwise."""
+def _correct_moment(store, name, path, expected):
+    """The moment in manifest.json if everything else in it is correct and it matches the name of
+    the backup: then the moment in our own row is damaged. Else None."""
     with contextlib.suppress(stores.Missing, ValueError, KeyError, TypeError):
         store.get(f"backups/{name}/manifest.json", path)
         taken = dt.datetime.fromisoformat(json.loads(path.read_bytes())["taken_at"])
-        return taken if taken_then(name, taken) and path.read_text() == expected(taken) else None
+        return taken if is_name_of(name, taken) and path.read_text() == expected(taken) else None
 
 
 def _copy_from_other_place(place, store, name, part):
-    """The same backup in another place has the same bytes."""
-    for twin in Backup.standing().where(Backup.name == name, Backup.place != place.id):
+    """Copy the object from another place, where the same backup has the same bytes."""
+    for same_backup in Backup.standing().where(Backup.name == name, Backup.place != place.id):
         with (
             contextlib.suppress(stores.Unreachable, stores.Missing, keys.WrongKey),
-            contextlib.closing(twin.place.open()) as other,
+            contextlib.closing(same_backup.place.open()) as other,
             run.scratch() as folder,
         ):
             identity = keys.load(snapshot.folder())
@@ -189,10 +190,10 @@ def _copy_from_other_place(place, store, name, part):
 
 
 def _replace_by_new_backup(place, store, name, part):
-    """Delete its manifest, so that nobody restores from it, and have a new backup made at once. The
-    next good backup deletes the rest of it."""
+    """Delete its manifest, so that nobody restores from it, and ask for a new backup. The next good
+    backup deletes the rest of it."""
     row = Backup.get(Backup.place == place.id, Backup.name == name)
     if row.state == "kept":
         store.delete(f"backups/{name}/manifest.json")
-        row.lose(f"{part} was damaged in the place")
+        row.mark_lost(f"{part} was damaged in the place")
     place.ask_now()

@@ -15,8 +15,8 @@ from models.core.journal import Event
 from models.numbering import NumberPattern, NumberSeries, format_number, period_of
 from models.operations.backup import dump, snapshot
 
-SEEN, ALONE, KEPT = "caught_up", "alone", 1000
-NUMBERED = {  # table: (kind, what tells two rows of one number apart)
+CAUGHT_UP, ALONE, MOST_NUMBERS = "caught_up", "alone", 1000
+NUMBERED = {  # table: (kind, SQL for a value by which two rows of one number differ)
     "document": ("kind", "CASE WHEN imported THEN CAST(total AS TEXT) ELSE snapshot END"),
     "payment": ("'payment'", "amount"),
     "refund": ("'refund'", "amount"),
@@ -27,37 +27,43 @@ NUMBERED = {  # table: (kind, what tells two rows of one number apart)
 
 def missing_since(path):
     """What is here and not in the backup rebuilt at `path`: {"missing": {kind: {count, numbers}},
-    "destroyed": [list]}. A number that another paper has there is missing too, and so is what has
-    still to be entered again after an earlier restore. {} where that cannot be known: the backup is
-    another firm's, or the earlier restore did not know."""
+    "destroyed": [list]}. Also missing are numbers that another document has there, and those still
+    to be entered again after an earlier restore. {} when unknown: the backup is another firm's, or
+    the earlier restore did not know."""
     event = pending()
-    left = event.facts if event else {"missing": {}, "destroyed": []}
-    with dump.opened() as here, closing(dump.Sqlite(path)) as there:
-        if _origin(here) != _origin(there) or left["missing"] is None:
+    earlier = event.facts if event else {"missing": {}, "destroyed": []}
+    with dump.opened() as present, closing(dump.Sqlite(path)) as restored:
+        if _origin(present) != _origin(restored) or earlier["missing"] is None:
             return {}
-        known, gone = _numbered(there), _destroyed(there)
-        lost = {
-            thing: None
-            for thing, paper in _numbered(here).items()
-            if thing not in known or known[thing] != paper
+        numbered_there, destroyed_there = _numbered(restored), _destroyed(restored)
+        missing = {
+            key: None
+            for key, content in _numbered(present).items()
+            if key not in numbered_there or numbered_there[key] != content
         }
-        lost |= {
+        missing |= {
             (kind, n): None
-            for kind, row in left["missing"].items()
+            for kind, row in earlier["missing"].items()
             for n in row["numbers"]
-            if (kind, n) not in known
+            if (kind, n) not in numbered_there
         }
-        destroyed = sorted((_destroyed(here) | set(left["destroyed"])) - gone)
+        destroyed = sorted((_destroyed(present) | set(earlier["destroyed"])) - destroyed_there)
     kinds = {}
-    for kind, number in lost:
+    for kind, number in missing:
         kinds.setdefault(kind, []).append(number)
     return {
         "missing": {
-            kind: {"count": len(n), "numbers": n if len(n) <= KEPT else [*n[: KEPT - 1], n[-1]]}
-            for kind, n in kinds.items()
+            kind: {"count": len(numbers), "numbers": _shortened(numbers)}
+            for kind, numbers in kinds.items()
         },
         "destroyed": destroyed,
     }
+
+
+def _shortened(numbers):
+    if len(numbers) <= MOST_NUMBERS:
+        return numbers
+    return [*numbers[: MOST_NUMBERS - 1], numbers[-1]]
 
 
 def _rows(base, table, query):
@@ -71,14 +77,14 @@ def _origin(base):
 
 
 def _numbered(base):
-    """{(kind, number): a value by which two papers of one number differ}, oldest first."""
+    """{(kind, number): a value by which two documents of one number differ}, oldest first."""
     return {
-        (kind, number): paper
-        for table, (kind, paper) in NUMBERED.items()
-        for kind, number, paper in _rows(
+        (kind, number): content
+        for table, (kind, content) in NUMBERED.items()
+        for kind, number, content in _rows(
             base,
             table,
-            f"SELECT {kind}, number, {paper} FROM {table} WHERE number <> '' ORDER BY id",
+            f"SELECT {kind}, number, {content} FROM {table} WHERE number <> '' ORDER BY id",
         )
     }
 
@@ -95,10 +101,10 @@ def _destroyed(base):
 
 
 def pending():
-    """The event of a restore after which nobody has yet confirmed that all was entered again, or
+    """The event of the last restore, until someone confirms that everything was entered again, else
     None. Earlier versions did not ask."""
-    last = _last("restored", SEEN)
-    return last if last and last.action == "restored" and "missing" in last.facts else None
+    event = _last("restored", CAUGHT_UP)
+    return event if event and event.action == "restored" and "missing" in event.facts else None
 
 
 def must_pause(path, start):
@@ -107,31 +113,31 @@ def must_pause(path, start):
     the firm is recognised by its anchors."""
     first = (start["anchors"].splitlines() or [""])[0]
     anchors = snapshot.folder() / "anchors.jsonl"
-    with dump.opened() as here, closing(dump.Sqlite(path)) as there:
-        same = _origin(here) and _origin(here) == _origin(there)
+    with dump.opened() as present, closing(dump.Sqlite(path)) as restored:
+        is_same_firm = _origin(present) and _origin(present) == _origin(restored)
         return (
-            paused_in(here)
-            if same
-            else _mark().exists()
+            paused_in(present)
+            if is_same_firm
+            else _marker().exists()
             or not (first and anchors.exists() and anchors.read_text().startswith(first))
         )
 
 
-def _mark():
+def _marker():
     return snapshot.folder() / "resting"
 
 
 def mark_paused(paused):
-    """Remember it outside the database too: the next restore may begin with an empty one."""
+    """Store it outside the database too, as the next restore may begin with an empty one."""
     if paused:
-        _mark().touch()
+        _marker().touch()
     else:
-        _mark().unlink(missing_ok=True)
+        _marker().unlink(missing_ok=True)
 
 
 def paused_in(base):
     """Whether mail and backups of the firm in this opened database are paused since its restore."""
-    last = _rows(
+    rows = _rows(
         base,
         "event",
         (
@@ -139,14 +145,17 @@ def paused_in(base):
             "('restored', 'alone') ORDER BY id DESC LIMIT 1"
         ),
     )
-    return bool(last and last[0][0] == "restored" and json.loads(last[0][1] or "{}").get("resting"))
+    if not rows:
+        return False
+    action, facts = rows[0]
+    return action == "restored" and bool(json.loads(facts or "{}").get("resting"))
 
 
 def paused_after_restore():
     """Whether mail and backups pause until someone confirms that no other machine runs this
     firm."""
-    last = _last("restored", ALONE)
-    return bool(last and last.action == "restored" and last.facts.get("resting"))
+    event = _last("restored", ALONE)
+    return bool(event and event.action == "restored" and event.facts.get("resting"))
 
 
 @db.atomic()
@@ -159,7 +168,7 @@ def take_over(by):
 
 
 def _last(*actions):
-    """The firm's last event of these."""
+    """The firm's last event with one of these actions."""
     return (
         Event.select()
         .where(Event.subject_type == "Company", Event.action.in_(actions))
@@ -175,7 +184,7 @@ def last_act(event):
 
 
 def next_numbers():
-    """[(kind, number)] that comes next of each kind that was ever numbered."""
+    """[(kind, next number)] of each kind that has been numbered."""
     found = []
     for row in NumberSeries.select(NumberSeries.kind).distinct().order_by(NumberSeries.kind):
         pattern = NumberPattern.of(row.kind)
@@ -192,7 +201,7 @@ def next_numbers():
 
 @db.atomic()
 def catch_up(by):
-    """Confirm that what was done after the backup is entered again."""
+    """Confirm that everything done after the backup was entered again."""
     by.must("back_up")
     if pending():
-        Company.current().record(SEEN, by)
+        Company.current().record(CAUGHT_UP, by)

@@ -26,7 +26,7 @@ from models.operations.backup import (
 )
 from models.operations.backup.place import Place
 
-# Child rows that are hashed into their parent: a new content_rows() is a new line here.
+# Child rows that are hashed with their parent; each content_rows() needs a line here.
 PARTS = {
     "Document": (("line", "document_id"),),
     "ApprovalFlow": (("flow_step", "flow_id"),),
@@ -47,7 +47,7 @@ def damaged_files():
 
 
 def damaged_rows():
-    """[(name, id, hash that the journal last saw)] of rows that were changed or are gone."""
+    """[(name, id, last hash in the journal)] of rows that were changed or are missing."""
     latest = {
         (e.subject_type, e.subject_id): e.content
         for e in Event.select().order_by(Event.id).iterator()
@@ -64,7 +64,7 @@ def _content(cls, ident):
     try:
         row = cls.get_or_none(cls._meta.primary_key == ident)
         return row and row.content()
-    except Exception:  # rubbish in a column
+    except Exception:  # a damaged value
         return None
 
 
@@ -88,21 +88,21 @@ def damaged_events():
         try:
             if event.seal() != event.hash:
                 found.append(event.id)
-        except Exception:  # rubbish in a column
+        except Exception:  # a damaged value
             found.append(event.id)
     return found
 
 
 def repair(address=None):
-    """Repair what can be repaired; returns (repaired, still damaged) as plain names. First the file
-    of the database, then rows and files, then indexes and summaries, last the backups themselves.
-    `address` names a place when those that were set up cannot be read any more."""
-    with contextlib.ExitStack() as open_:
+    """Repair what can be repaired; returns (repaired, still damaged) as names. First the database
+    file, then rows and files, then indexes and summaries, last the backups themselves. `address`
+    names a place when those that were set up cannot be read any more."""
+    with contextlib.ExitStack() as stack:
         with _any_text():
-            stores_ = list(_opened(open_, address))
-        done = structure.repair_structure([store for _, store in stores_])
-        open_.enter_context(_any_text())
-        repaired, remaining = _rows_and_files([store for _, store in stores_])
+            opened_stores = list(_opened(stack, address))
+        done = structure.repair_structure([store for _, store in opened_stores])
+        stack.enter_context(_any_text())
+        repaired, remaining = _rows_and_files([store for _, store in opened_stores])
         if done:
             repaired.insert(0, f"database: {done}")
         if not remaining and upkeep.differences():
@@ -111,13 +111,13 @@ def repair(address=None):
         places = (
             []
             if post_restore.paused_after_restore()
-            else _opened(open_, None)
+            else _opened(stack, None)
             if address
-            else stores_
+            else opened_stores
         )
-        for place, store in places:  # by now the places' own rows can be read
-            better, worse = place_check.repair_place(place, store)
-            repaired, remaining = repaired + better, remaining + worse
+        for place, store in places:  # the rows of the places have been repaired by now
+            newly_repaired, still_damaged = place_check.repair_place(place, store)
+            repaired, remaining = repaired + newly_repaired, remaining + still_damaged
     if Place.select().where(Place.asked).exists():
         run.run_due()
     return repaired, remaining
@@ -125,7 +125,7 @@ def repair(address=None):
 
 @contextlib.contextmanager
 def _any_text():
-    """Read a text that is not UTF-8 any more all the same: the hashes show that it changed."""
+    """Allow reading texts that are no longer UTF-8; the hashes show that they changed."""
     link = None
     # a file that cannot be opened is left to repair_structure
     with contextlib.suppress(pw.DatabaseError, UnicodeError):
@@ -133,11 +133,11 @@ def _any_text():
     if not link:
         yield
         return
-    strict, link.text_factory = link.text_factory, lambda raw: raw.decode(errors="replace")
+    text_factory, link.text_factory = link.text_factory, lambda raw: raw.decode(errors="replace")
     try:
         yield
     finally:
-        link.text_factory = strict
+        link.text_factory = text_factory
 
 
 def _opened(stack, address):
@@ -157,38 +157,38 @@ def _opened(stack, address):
             yield place, stack.enter_context(contextlib.closing(place.open()))
 
 
-def _rows_and_files(stores_):
+def _rows_and_files(opened_stores):
     files, rows, events = damaged_files(), damaged_rows(), damaged_events()
-    wanted = {
+    damaged = {
         *files,
         *((name, ident) for name, ident, _ in rows),
         *(("Event", ident) for ident in events),
         *(("Tasks", ident) for ident in damaged_tasks()),
     }
-    remaining = set(wanted)
-    for store in stores_ if wanted else ():
+    remaining = set(damaged)
+    for store in opened_stores if damaged else ():
         with contextlib.suppress(stores.Unreachable):
-            _from(store, files, rows, events, remaining)
+            _repair_from(store, files, rows, events, remaining)
         if not remaining:
             break
     # A repaired event is the hash of another row, and a repaired row may refer to another file than
     # the damaged one did.
     if remaining:
-        still = {
+        still_damaged = {
             *damaged_files(),
             *((name, ident) for name, ident, _ in damaged_rows()),
             *(("Event", ident) for ident in damaged_events()),
             *(("Tasks", ident) for ident in damaged_tasks()),
         }
-        repaired = remaining - still
-        wanted -= {thing for thing in repaired if isinstance(thing, str)}
-        remaining &= still
-    named = lambda things: sorted(t if isinstance(t, str) else f"{t[0]} #{t[1]}" for t in things)  # noqa: E731
-    return named(wanted - remaining), named(remaining)
+        repaired = remaining - still_damaged
+        damaged -= {item for item in repaired if isinstance(item, str)}
+        remaining &= still_damaged
+    named = lambda items: sorted(t if isinstance(t, str) else f"{t[0]} #{t[1]}" for t in items)  # noqa: E731
+    return named(damaged - remaining), named(remaining)
 
 
-def _from(store, files, rows, events, remaining):
-    """Take from this store what is still damaged, newest backup first."""
+def _repair_from(store, files, rows, events, remaining):
+    """Repair from the backups of this store, newest first, what is still damaged."""
     identity = keys.load(snapshot.folder())
     with run.scratch() as folder:
         under = keys.fingerprint(identity.to_public())
@@ -200,18 +200,18 @@ def _from(store, files, rows, events, remaining):
                 )
                 remaining.discard(sha)
         for facts in reversed(proof.found(store)):
-            if not [thing for thing in remaining if not isinstance(thing, str)]:
+            if not [item for item in remaining if not isinstance(item, str)]:
                 return
             with contextlib.suppress(Refused, proof.Unproven, stores.Missing, keys.WrongKey):
                 for part in ("dump.age", "start.age"):
                     proof.fetch(store, facts, part, identity, f"{folder}/{part[:-4]}")
                 proof.restored(folder, proof.manifest_of(store, facts, identity))
                 with contextlib.closing(dump.Sqlite(folder / "scratch.db")) as old:
-                    _rows_from(old, rows, events, remaining)
-                    _tasks_from(old, remaining)
+                    _repair_rows(old, rows, events, remaining)
+                    _repair_tasks(old, remaining)
 
 
-def _rows_from(old, rows, events, remaining):
+def _repair_rows(old, rows, events, remaining):
     for ident in [i for i in events if ("Event", i) in remaining]:
         if _exchange(
             old,
@@ -234,63 +234,63 @@ def _rows_from(old, rows, events, remaining):
                 remaining.discard((name, ident))
 
 
-def _tasks_from(old, remaining):
+def _repair_tasks(old, remaining):
     """Tasks have no hash of their own; the events of their request define them."""
-    for thing in [t for t in remaining if t[0] == "Tasks"]:
+    for item in [t for t in remaining if t[0] == "Tasks"]:
         if _exchange(
             old,
-            [("task", "request_id", thing[1])],
-            lambda thing=thing: not replay.faults([thing[1]]),
+            [("task", "request_id", item[1])],
+            lambda item=item: not replay.faults([item[1]]),
         ):
-            remaining.discard(thing)
+            remaining.discard(item)
 
 
-def _exchange(old, parts, good):
-    """Replace the present rows by the old ones, unless `good()` is then false."""
+def _exchange(old, parts, is_good):
+    """Replace the present rows by the old ones; roll back unless `is_good()` is then true."""
     sqlite = isinstance(db.obj, pw.SqliteDatabase)
-    mark = "?" if sqlite else "%s"
-    with db.atomic() as undo:
+    placeholder = "?" if sqlite else "%s"
+    with db.atomic() as transaction:
         db.execute_sql(
             "PRAGMA defer_foreign_keys = ON" if sqlite else "SET CONSTRAINTS ALL DEFERRED"
         )
         for table, key, ident in parts:
             types, _ = old.columns(table)
             columns = sorted(types)
-            flags = _booleans(table)
+            booleans = _booleans(table)
             rows = old.link.execute(
-                f'SELECT {", ".join(f_(c) for c in columns)} FROM "{table}" WHERE "{key}" = ?',
+                f'SELECT {", ".join(quoted(c) for c in columns)} FROM "{table}" WHERE "{key}" = ?',
                 (ident,),
             ).fetchall()
-            here = {
+            present_ids = {
                 r[0]
                 for r in db.execute_sql(
-                    f'SELECT id FROM "{table}" WHERE "{key}" = {mark}', (ident,)
+                    f'SELECT id FROM "{table}" WHERE "{key}" = {placeholder}', (ident,)
                 ).fetchall()
             }
-            at = columns.index("id")
-            for gone in here - {row[at] for row in rows}:
-                db.execute_sql(f'DELETE FROM "{table}" WHERE id = {mark}', (gone,))
+            id_index = columns.index("id")
+            for extra_id in present_ids - {row[id_index] for row in rows}:
+                db.execute_sql(f'DELETE FROM "{table}" WHERE id = {placeholder}', (extra_id,))
             for row in rows:
                 values = [
-                    bool(v) if c in flags and v is not None else v
+                    bool(v) if c in booleans and v is not None else v
                     for c, v in zip(columns, row, strict=True)
                 ]
-                if row[at] in here:
+                if row[id_index] in present_ids:
                     db.execute_sql(
                         f'UPDATE "{table}" SET '
-                        + ", ".join(f"{f_(c)} = {mark}" for c in columns)
-                        + f" WHERE id = {mark}",
-                        (*values, row[at]),
+                        + ", ".join(f"{quoted(c)} = {placeholder}" for c in columns)
+                        + f" WHERE id = {placeholder}",
+                        (*values, row[id_index]),
                     )
                 else:
-                    db.execute_sql(dump._insert(table, columns, mark), values)
-        if not good():
-            undo.rollback()
+                    db.execute_sql(dump.insert_sql(table, columns, placeholder), values)
+        if not is_good():
+            transaction.rollback()
             return False
     return True
 
 
-def f_(column):
+def quoted(column):
     return f'"{column}"'
 
 

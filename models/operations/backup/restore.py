@@ -1,10 +1,10 @@
-"""Restore a backup, also of an older version, onto an empty machine or over the firm that is here,
-on SQLite or PostgreSQL.
+"""Restore a backup, also of an older version, onto an empty machine or over the present firm, on
+SQLite or PostgreSQL.
 
 Nothing is replaced before the new data is complete and proven: the backup is rebuilt in a scratch
-database and migrated there, its files are written beside those that are here (they are named by
-their content, so none is overwritten), and then all rows are exchanged in one transaction. What was
-here before is saved as a dump that can be put back."""
+database and migrated there, its files are added to those that are here (they are named by their
+content, so none is overwritten), and then all rows are exchanged in one transaction. The present
+data is saved as a dump that can be put back."""
 
 import contextlib
 import json
@@ -76,24 +76,24 @@ def rehearse(store, facts, identity, folder, tick=lambda part: None):
         refuse("recovery_key_wrong")
     tick(0.3)
     report = proof.restored(folder, manifest, lambda part: tick(0.3 + 0.6 * part))
-    there = {run.sha_in(key) for key in store.list(f"files/{facts['under']}/")}
-    lost = set(manifest["files"]) - there - set(blobs.listing())
+    stored = {run.sha_in(key) for key in store.list(f"files/{facts['under']}/")}
+    missing = set(manifest["files"]) - stored - set(blobs.listing())
     tick(1)
     return manifest, {
         **report,
         "files": len(manifest["files"]),
-        "files_lost": len(lost),
+        "files_lost": len(missing),
         "name": facts["name"],
         "taken_at": facts["taken_at"],
     }
 
 
 def restore(store, facts, identity, replace=False, tick=lambda part: None, step=lambda name: None):
-    """Restore it. Refused where a firm works, unless `replace`. `step` is called before each step,
-    for the tests that stop the process there."""
+    """Restore it. Refused where there is a firm, unless `replace`. `step` is called before each
+    step, for tests that kill the process there."""
     db.connect(reuse_if_open=True)
-    old = Company.current() is not None
-    if old and not replace:
+    has_firm = Company.current() is not None
+    if has_firm and not replace:
         refuse("already_set_up")
     with run.scratch() as folder:
         step("rehearse")
@@ -110,30 +110,37 @@ def restore(store, facts, identity, replace=False, tick=lambda part: None, step=
         step("ready")
         with closing(dump.Sqlite(folder / "scratch.db")) as source:
             ready = dump.write(source, folder / "ready.gz")
-        aside = move_aside() if old else None
-        lost = post_restore.missing_since(folder / "scratch.db") if old else {}
+        aside = move_aside() if has_firm else None
+        event_facts = post_restore.missing_since(folder / "scratch.db") if has_firm else {}
         start = json.loads((folder / "start").read_text())
-        lost["resting"] = post_restore.must_pause(folder / "scratch.db", start)
+        event_facts["resting"] = post_restore.must_pause(folder / "scratch.db", start)
         exchange(
             folder / "ready.gz",
             ready,
             start,
             manifest["sums"],
             str(identity),
-            lost,
+            event_facts,
             step,
             lambda part: tick(0.7 + 0.3 * part),
         )
-    report.update(aside=str(aside) if aside else "", settings=start["settings"], **lost)
+    report.update(aside=str(aside) if aside else "", settings=start["settings"], **event_facts)
     return report
 
 
 def exchange(
-    path, expected, start, sums, identity, lost, step=lambda name: None, tick=lambda part: None
+    path,
+    expected,
+    start,
+    sums,
+    identity,
+    event_facts,
+    step=lambda name: None,
+    tick=lambda part: None,
 ):
-    """Exchange every row in one transaction, then write the files that belong to them; if the
-    process is killed in between, the next start does so. `lost` is what people must know: what to
-    enter again, and whether mail and backups are paused."""
+    """Exchange every row in one transaction, then write the key files that belong to them; if the
+    process is killed in between, the next start does so. `event_facts`: what people must enter
+    again, and whether mail and backups are paused."""
     marker = snapshot.folder() / snapshot.RESTORING
     _write(
         marker,
@@ -143,7 +150,7 @@ def exchange(
                 "head": sums["head"],
                 "journal": sums["journal"],
                 "identity": identity,
-                "lost": lost,
+                "lost": event_facts,
             }
         ),
     )
@@ -156,28 +163,28 @@ def exchange(
                 raise proof.Unproven("the restored rows are not those of the backup")
         finish()
     except Exception:
-        # by the rows that are here now; if this fails too, the next start does it
+        # depending on which rows are here now; if this fails too, the next start does it
         with contextlib.suppress(Exception):
             finish()
         raise
 
 
 def finish():
-    """Write the secret key, anchors and backup key of the restored rows, if they are here. Called
-    after the exchange and at each start."""
+    """If the restored rows are here, write their secret key, anchors and backup key. Called after
+    the exchange and at each start."""
     marker = snapshot.folder() / snapshot.RESTORING
     if not marker.exists():
         return
     restored = json.loads(marker.read_text())
-    with dump.opened() as here:
-        sums = dump.sums(here)
+    with dump.opened() as present:
+        sums = dump.sums(present)
     if sums["head"] == restored["head"] and sums["journal"] == restored["journal"]:
         start = restored["start"]
         _write(snapshot.folder() / "anchors.jsonl", start["anchors"])
         _write(snapshot.folder() / "secret_key", start["secret_key"])
         snapshot.config()["SECRET_KEY"] = start["secret_key"]
         if restored["identity"]:
-            keys.adopt(snapshot.folder(), restored["identity"])
+            keys.use_identity(snapshot.folder(), restored["identity"])
         _write(
             snapshot.folder() / "restored_settings.env",
             "".join(f"{name}={value}\n" for name, value in start["settings"].items() if value),
@@ -188,9 +195,9 @@ def finish():
 
 
 @db.atomic()
-def reset_after_restore(lost):
-    """End what was under way when the backup was taken: sessions, codes and running backups.
-    Waiting mail may have been sent since, so a person decides about it."""
+def reset_after_restore(event_facts):
+    """End what was active when the backup was taken: sessions, codes and running backups. Waiting
+    mail may have been sent since, so a person decides about it."""
     Session.update(ended_at=now()).where(Session.ended_at.is_null()).execute()
     Code.update(used_at=now()).where(Code.used_at.is_null()).execute()
     Mail.update(state="failed", error=RESTORED).where(
@@ -205,18 +212,18 @@ def reset_after_restore(lost):
         firm.record(
             "restored",
             None,
-            missing=lost.get("missing"),
-            destroyed=lost.get("destroyed", []),
-            resting=lost.get("resting", False),
+            missing=event_facts.get("missing"),
+            destroyed=event_facts.get("destroyed", []),
+            resting=event_facts.get("resting", False),
         )
 
 
 def download_files(store, under, files, identity, folder, tick=lambda part: None):
     """Fetch the files that are missing or damaged here. Raises Unproven."""
-    here = blobs.listing()
+    present = blobs.listing()
 
     def download(sha):
-        if here.get(sha) != files[sha] or not blobs.is_intact(sha):
+        if present.get(sha) != files[sha] or not blobs.is_intact(sha):
             path = proof.file_of(store, under, sha, identity, f"{folder}/{sha}")
             blobs.put_back(sha, path.read_bytes())
             path.unlink()
@@ -225,22 +232,22 @@ def download_files(store, under, files, identity, folder, tick=lambda part: None
 
 
 def move_aside(why="before"):
-    """Save what is here as a dump with its keys in a new folder; returns the folder."""
+    """Save the present data as a dump with its keys in a new folder; returns the folder."""
     folder = snapshot.folder() / f"{why}-{now():%Y%m%dT%H%M%S}-{os.urandom(2).hex()}"
-    fresh = folder.with_name(f".{folder.name}")
-    fresh.mkdir(mode=0o700)
+    temporary = folder.with_name(f".{folder.name}")
+    temporary.mkdir(mode=0o700)
     try:
-        manifest = snapshot.take(fresh)
-        _write(fresh / "manifest.json", json.dumps(manifest))
-        os.rename(fresh, folder)
+        manifest = snapshot.take(temporary)
+        _write(temporary / "manifest.json", json.dumps(manifest))
+        os.rename(temporary, folder)
     except BaseException:  # a half-written copy would fill the rest of a full disk
-        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
         raise
     return folder
 
 
 def put_back(folder, step=lambda name: None):
-    """Exchange the rows with those saved in `folder`, of whatever version."""
+    """Exchange the rows with those saved in `folder`, of any version."""
     folder = Path(folder)
     (folder / "dump.gz").exists() or refuse("no_backup_there")
     manifest = json.loads((folder / "manifest.json").read_text())
@@ -250,46 +257,46 @@ def put_back(folder, step=lambda name: None):
         proof.restored(scratch, manifest)
         with closing(dump.Sqlite(scratch / "scratch.db")) as source:
             ready = dump.write(source, scratch / "ready.gz")
-        lost, start = (
+        event_facts, start = (
             post_restore.missing_since(scratch / "scratch.db") if Company.current() else {},
             json.loads((scratch / "start").read_text()),
         )
-        with closing(dump.Sqlite(scratch / "scratch.db")) as there:
-            lost["resting"] = post_restore.paused_in(there)  # it was on this machine before
-        exchange(scratch / "ready.gz", ready, start, manifest["sums"], "", lost, step)
+        with closing(dump.Sqlite(scratch / "scratch.db")) as stored:
+            event_facts["resting"] = post_restore.paused_in(stored)  # it was on this machine before
+        exchange(scratch / "ready.gz", ready, start, manifest["sums"], "", event_facts, step)
 
 
 def move_damaged_aside():
     """Move a SQLite file that cannot be read any more into a folder, so that a backup can be
     restored. Returns the folder, or None."""
-    real = db.obj
-    if not isinstance(real, pw.SqliteDatabase) or readable(real):
+    database = db.obj
+    if not isinstance(database, pw.SqliteDatabase) or readable(database):
         return None
     db.close()
     folder = snapshot.folder() / f"damaged-{now():%Y%m%dT%H%M%S}-{os.urandom(2).hex()}"
     folder.mkdir(mode=0o700)
     for end in ("-wal", "-shm", ""):
-        path = Path(real.database + end)
+        path = Path(database.database + end)
         if path.exists():
             path.rename(folder / path.name)
     return folder
 
 
-def readable(real):
+def readable(database):
     """Whether SQLite finds the database file intact."""
     try:
-        with dump.opened(real) as here:
-            return here.link.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-    except Exception:  # whatever a damaged file leads SQLite to
+        with dump.opened(database) as present:
+            return present.link.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    except Exception:  # on a damaged file SQLite may raise anything
         return False
 
 
 def _write(path, text):
     """Write the file completely or not at all, readable only by us."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(temporary, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as out:
         out.write(text)
         out.flush()
         os.fsync(out.fileno())
-    os.replace(fresh, path)
+    os.replace(temporary, path)

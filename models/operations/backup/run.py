@@ -29,7 +29,7 @@ one per row; files/<key>/<..>/<sha256>.age are the papers and pictures.
 
 
 def run_due():
-    """Fill every place that is due. One that fails delays none of the others."""
+    """Fill every place that is due. A failure stops none of the others."""
     if post_restore.paused_after_restore():
         return []
     due = [place for place in Place.due() if place.claim()]
@@ -38,9 +38,12 @@ def run_due():
     with scratch() as folder:
         try:
             taken = now()
-            pack = PreparedBackup(
-                folder, taken, lambda part: [progress.note(p.watch, part * 0.2) for p in due]
-            )
+
+            def tick(part):
+                for place in due:
+                    progress.note(place.progress_name, part * 0.2)
+
+            pack = PreparedBackup(folder, taken, tick)
         except Exception as error:
             log.exception("no snapshot could be taken")
             for place in due:
@@ -51,15 +54,15 @@ def run_due():
 
 
 def heartbeat():
-    """Show the page and other workers that the places under way are being worked on."""
+    """Show the page and other workers that the claimed places are still being filled."""
     for place in Place.select().where(Place.claimed_at.is_null(False)):
-        progress.touch(place.watch)
+        progress.touch(place.progress_name)
 
 
 @contextlib.contextmanager
 def scratch():
-    """A private folder on the disk of the data, deleted afterwards, with those that killed runs
-    left."""
+    """A private folder on the disk of the data. It is deleted afterwards, with those that killed
+    processes left."""
     home = snapshot.folder() / "scratch"
     home.mkdir(exist_ok=True, mode=0o700)
     for old in home.iterdir():
@@ -73,8 +76,8 @@ def scratch():
 
 
 class PreparedBackup:
-    """An encrypted snapshot: dump.age, start.age, manifest.age, and manifest.json that can be read
-    without the key."""
+    """An encrypted snapshot: dump.age, start.age, manifest.age, and manifest.json, which can be
+    read without the key."""
 
     def __init__(self, folder, taken, tick):
         self.folder, self.taken = folder, taken
@@ -85,13 +88,13 @@ class PreparedBackup:
         self.manifest = snapshot.take(folder, tick)
         (folder / "manifest.gz").write_bytes(gzip.compress(json.dumps(self.manifest).encode(), 6))
         self.objects = {}
-        for plain, name in (
+        for content, name in (
             ("dump.gz", "dump.age"),
             ("start.json", "start.age"),
             ("manifest.gz", "manifest.age"),
         ):
-            keys.lock(folder / plain, folder / name, recipient)
-            (folder / plain).unlink()
+            keys.lock(folder / content, folder / name, recipient)
+            (folder / content).unlink()
             self.objects[name] = {
                 "sha256": keys.sha_of(folder / name),
                 "size": (folder / name).stat().st_size,
@@ -103,8 +106,8 @@ class PreparedBackup:
 
 
 def upload_to(place, pack):
-    """Upload the pack to one place, prove it there, delete old ones. A failure is not raised, but
-    noted."""
+    """Upload the backup to one place, prove it there and delete old ones. A failure is noted, not
+    raised."""
     backup, began = None, time.monotonic()
     try:
         store = place.open()
@@ -125,10 +128,10 @@ def upload_to(place, pack):
                 pack.identity,
                 new,
                 pack.proven,
-                lambda part: progress.note(place.watch, 0.6 + 0.4 * part),
+                lambda part: progress.note(place.progress_name, 0.6 + 0.4 * part),
             )
             backup.prove(round(time.monotonic() - began), report["faults"])
-            # while the firm's own data has faults, the older backups may be the only sound ones
+            # while the firm's own data has faults, older backups may be the only good ones
             if not report["faults"]:
                 prune(place, store, pack)
         place.mark_succeeded(pack.taken)
@@ -143,17 +146,18 @@ def upload_to(place, pack):
 
 
 def upload(place, store, pack):
-    """Upload the pack to a place, noting its progress."""
-    return upload_pack(store, pack, lambda part: progress.note(place.watch, 0.2 + 0.4 * part))
+    """Upload the backup to a place, noting the progress."""
+    name = place.progress_name
+    return upload_pack(store, pack, lambda part: progress.note(name, 0.2 + 0.4 * part))
 
 
 def upload_pack(store, pack, tick=lambda part: None, step=lambda name: None):
-    """Copy the files that are not there yet, then the snapshot, its manifest last: before that
-    there is no backup. Returns the new files."""
+    """Upload the files that are not there yet, then the snapshot, and its manifest last, which
+    makes it a backup. Returns the new files."""
     step("begin")
     store.put("README.txt", pack.folder / "README.txt")
-    there = {sha_in(key) for key in store.list(f"files/{pack.under}/")}
-    new = sorted(set(pack.manifest["files"]) - there)
+    stored = {sha_in(key) for key in store.list(f"files/{pack.under}/")}
+    new = sorted(set(pack.manifest["files"]) - stored)
     recipient = pack.identity.to_public()
     if new:
         put_file(store, pack.under, new[0], recipient, pack.folder)
@@ -168,15 +172,15 @@ def upload_pack(store, pack, tick=lambda part: None, step=lambda name: None):
 
 
 def put_file(store, under, sha, recipient, folder):
-    """Check one file against its name, encrypt and upload it."""
-    plain, locked = folder / sha, folder / f"{sha}.age"
+    """Check one file against the hash that is its name, encrypt and upload it."""
+    content, encrypted = folder / sha, folder / f"{sha}.age"
     try:
-        plain.write_bytes(blobs.fetch(sha))
-        keys.lock(plain, locked, recipient)
-        store.put(file_key(under, sha), locked)
+        content.write_bytes(blobs.fetch(sha))
+        keys.lock(content, encrypted, recipient)
+        store.put(file_key(under, sha), encrypted)
     finally:
-        plain.unlink(missing_ok=True)
-        locked.unlink(missing_ok=True)
+        content.unlink(missing_ok=True)
+        encrypted.unlink(missing_ok=True)
 
 
 def file_key(under, sha):
@@ -188,15 +192,15 @@ def sha_in(key):
 
 
 def register_found(place, store, under):
-    """Enter what is there under our key and not in our list: after a restore the list is as old as
-    the backup. What is under another key is another firm's, and must not be deleted."""
-    known = {
+    """Enter the backups with our key that are not in our list, which after a restore is as old as
+    the backup. Those with another key are another firm's and must not be deleted."""
+    listed = {
         b.name
         for b in Backup.select(Backup.name).where(
             Backup.place == place, Backup.error != INTERRUPTED
         )
     }
-    for facts in proof.found(store, without=known):
+    for facts in proof.found(store, without=listed):
         if facts.get("under") == under:
             Backup.register_found(place, facts)
 
@@ -207,26 +211,26 @@ def _delete_backup(store, backup):
 
 
 def prune(place, store, pack):
-    """Delete the backups that have ended, then the files that no backup there needs."""
-    for backup in list(Backup.ended(place)):
+    """Delete expired backups, then the files that no backup there needs."""
+    for backup in list(Backup.deletable(place)):
         _delete_backup(store, backup.name)
         backup.expire()
     failed = {
         b.name
         for b in Backup.select(Backup.name).where(Backup.place == place, Backup.state == "failed")
     }
-    there = store.list("backups/")
-    for name in failed & {key.split("/")[1] for key in there}:
-        # half uploaded, or damaged since: without its manifest it is no backup
-        if f"backups/{name}/manifest.json" not in there:
+    stored = store.list("backups/")
+    for name in failed & {key.split("/")[1] for key in stored}:
+        # uploaded in part, or damaged later: without its manifest it is no backup
+        if f"backups/{name}/manifest.json" not in stored:
             _delete_backup(store, name)
-    spare = {sha_in(key) for key in store.list(f"files/{pack.under}/")} - set(
+    unused = {sha_in(key) for key in store.list(f"files/{pack.under}/")} - set(
         pack.manifest["files"]
     )
-    if not spare:
+    if not unused:
         return
     for facts in proof.found(store):
         if facts.get("under") == pack.under:
-            spare -= set(proof.manifest_of(store, facts, pack.identity)["files"])
-    for sha in spare:
+            unused -= set(proof.manifest_of(store, facts, pack.identity)["files"])
+    for sha in unused:
         store.delete(file_key(pack.under, sha))

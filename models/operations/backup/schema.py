@@ -1,5 +1,5 @@
-"""The schema's versions: numbered SQL files for each database, the table that names those applied,
-and how to bring a database to any of them.
+"""The schema's versions: numbered SQL files for each database, the table of those applied, and how
+to bring a database to any of them.
 
 A change of the schema is one small file for each database, `0002_name.sqlite.sql` and
 `0002_name.postgres.sql`; on PostgreSQL a `%` is written as it is. Data is changed elsewhere:
@@ -30,8 +30,8 @@ def known():
 
 
 def renamed(names):
-    """Names of applied migrations, sorted, with the baseline in the place of all those of 0.9.0.
-    Refused when they are of a version before it."""
+    """Names of applied migrations, sorted, with the baseline instead of those of 0.9.0. Refused
+    when they are of an earlier version."""
     if sorted(names) == NAMES_OF_0_9_0:
         return [BASELINE]
     if names and BASELINE not in names:
@@ -40,18 +40,18 @@ def renamed(names):
 
 
 def applied(database=None):
-    """Names of the migrations that the database has had, as renamed() gives them."""
+    """Names of the migrations applied to the database, as renamed() returns them."""
     return renamed(_recorded(database or db.obj))
 
 
 def pending(database=None):
-    """Names of this version's migrations that the database has not had, in order."""
-    had = applied(database)
-    return [name for name in known() if name not in had]
+    """Names of this version's migrations not yet applied to the database, in order."""
+    applied_names = applied(database)
+    return [name for name in known() if name not in applied_names]
 
 
 def is_current():
-    """Whether the database has had all migrations of this version."""
+    """Whether all migrations of this version have been applied to the database."""
     try:
         return not pending()
     except Refused:
@@ -59,20 +59,20 @@ def is_current():
 
 
 def adopt_baseline(database=None):
-    """Write the baseline in the place of 0.9.0's names, once."""
+    """Replace the names of 0.9.0 by the baseline, once."""
     database = database or db.obj
     if sorted(_recorded(database)) != NAMES_OF_0_9_0:
         return
     with database.atomic():
-        # another process may have been quicker
+        # another process may have been faster
         if sorted(_recorded(database)) == NAMES_OF_0_9_0:
             database.execute_sql(f"DELETE FROM {HISTORY}")
             _record(database, BASELINE)
 
 
 def bring_up(database=None, only=None):
-    """Apply what the database has not had, or those of it named in `only`, all or nothing. Returns
-    their names."""
+    """Apply the pending migrations, or those of them in `only`, all or nothing. Returns their
+    names."""
     database = database or db.obj
     with database.atomic():
         _make_history(database)
@@ -85,8 +85,8 @@ def bring_up(database=None, only=None):
 
 
 def build(path, names):
-    """An empty SQLite database at `path` with exactly these migrations. Refused when one is not
-    known here."""
+    """Create an empty SQLite database at `path` with exactly these migrations. Refused when one is
+    unknown to this version."""
     names = renamed(names)
     set(names) <= set(known()) or refuse("backup_newer")
     bring_up_file(path, names)
@@ -138,11 +138,11 @@ def _apply(database, name):
 
 def _statements(text):
     """The statements one by one: SQLite takes a whole file only outside a transaction."""
-    begun = ""
+    statement = ""
     for line in text.splitlines(keepends=True):
-        begun += line
-        if sqlite3.complete_statement(begun):
-            yield begun
-            begun = ""
-    if begun.strip():
-        yield begun
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement

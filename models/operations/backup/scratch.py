@@ -28,23 +28,24 @@ def prove(folder):
     path.unlink(missing_ok=True)
     schema.build(path, manifest["schema"])
     with closing(dump.Sqlite(path)) as target:
-        loaded = dump.load(target, folder / "dump", lambda part: _note(folder, 0.5 * part))
-        _same("rows", loaded, manifest["tables"])
-        sound = target.link.execute("PRAGMA integrity_check").fetchone()[0]
-        if sound != "ok":
-            _stop(f"integrity check: {sound}")
-        _same("rows read back", dump.digests(target), manifest["tables"])
-        _note(folder, 0.6)
-        _same("sums", dump.sums(target), manifest["sums"])
-    _note(folder, 0.7)
+        tick = lambda part: _report_progress(folder, 0.5 * part)  # noqa: E731
+        loaded = dump.load(target, folder / "dump", tick)
+        _check_equal("rows", loaded, manifest["tables"])
+        integrity = target.link.execute("PRAGMA integrity_check").fetchone()[0]
+        if integrity != "ok":
+            _fail(f"integrity check: {integrity}")
+        _check_equal("rows read back", dump.digests(target), manifest["tables"])
+        _report_progress(folder, 0.6)
+        _check_equal("sums", dump.sums(target), manifest["sums"])
+    _report_progress(folder, 0.7)
     applied = schema.bring_up_file(path)
     with closing(dump.Sqlite(path)) as target:
         target.link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        _note(folder, 0.8)
+        _report_progress(folder, 0.8)
         firm, zone = next(iter(target.link.execute("SELECT name, zone FROM company")), ("", ""))
     return {
         "applied": applied,
-        "faults": look(folder, path, start, manifest["files"]),
+        "faults": find_faults(folder, path, start, manifest["files"]),
         "firm": firm,
         "zone": zone,
         "rows": sum(t["rows"] for t in loaded.values()),
@@ -52,31 +53,31 @@ def prove(folder):
     }
 
 
-def look(folder, path, start, files):
-    """What `flask verify` finds in it. The files themselves are proven separately; here they need
-    only be listed."""
+def find_faults(folder, path, start, files):
+    """The faults that `flask verify` finds in it. Files are proven separately; here they only need
+    to be listed."""
     connect(f"sqlite:///{path}")
     blobs.use_listing(files)
     (folder / "anchors.jsonl").write_text(start["anchors"])
     return checks.faults(folder, start["secret_key"])
 
 
-def _note(folder, part):
-    """Report the progress, 0 to 1, to the process that waits. Goes on when that fails."""
-    fresh = folder / f"{PART}.new"
+def _report_progress(folder, part):
+    """Report the progress, 0 to 1, to the waiting process; ignore a failure."""
+    temporary = folder / f"{PART}.new"
     with contextlib.suppress(OSError):
-        fresh.write_text(str(round(part, 3)))
-        os.replace(fresh, folder / PART)
+        temporary.write_text(str(round(part, 3)))
+        os.replace(temporary, folder / PART)
 
 
-def _same(what, found, expected):
-    """Two reports must be equal; the first difference is named."""
+def _check_equal(what, found, expected):
+    """Fail at the first difference between the reports."""
     for name in sorted(set(found) | set(expected)):
         if found.get(name) != expected.get(name):
-            _stop(f"{what} of {name}: {found.get(name)} instead of {expected.get(name)}")
+            _fail(f"{what} of {name}: {found.get(name)} instead of {expected.get(name)}")
 
 
-def _stop(text):
+def _fail(text):
     raise SystemExit(f"not equal: {text}")
 
 

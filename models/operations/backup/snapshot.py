@@ -14,7 +14,7 @@ from models.adapters import blobs
 from models.core.database import db
 from models.operations.backup import dump
 
-_here = {"folder": None, "settings": {}}
+_current = {"folder": None, "settings": {}}
 RESTORING = "restoring.json"
 KEPT_SETTINGS = (
     "BASE_URL",
@@ -30,7 +30,7 @@ KEPT_SETTINGS = (
 
 def use(config):
     """The data folder and the settings that a backup carries."""
-    _here.update(folder=Path(config["DATA_DIR"]), config=config)
+    _current.update(folder=Path(config["DATA_DIR"]), config=config)
 
 
 def restoring():
@@ -39,11 +39,11 @@ def restoring():
 
 
 def folder():
-    return _here["folder"]
+    return _current["folder"]
 
 
 def config():
-    return _here["config"]
+    return _current["config"]
 
 
 class Damaged(Exception):
@@ -75,9 +75,9 @@ def take(scratch, tick=lambda part: None):
         copy_of_sqlite(db.obj.database, scratch / "copy.db")
         try:
             with closing(dump.Sqlite(scratch / "copy.db")) as source:
-                sound = source.link.execute("PRAGMA integrity_check").fetchone()[0]
-                if sound != "ok":
-                    raise Damaged(f"the database is damaged: {sound[:200]}")
+                integrity = source.link.execute("PRAGMA integrity_check").fetchone()[0]
+                if integrity != "ok":
+                    raise Damaged(f"the database is damaged: {integrity[:200]}")
                 tables, sums, schema = (
                     dump.write(source, scratch / "dump.gz", tick),
                     dump.sums(source),

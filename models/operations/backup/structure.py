@@ -1,4 +1,4 @@
-"""The database file itself: find damage in its pages and indexes, and build it again from every row
+"""The database file: find damage in its pages and indexes, and build the file again from every row
 that can still be read."""
 
 import contextlib
@@ -21,12 +21,12 @@ from models.operations import upkeep
 from models.operations.backup import dump, keys, proof, run, schema, snapshot
 
 MOST = 20
-FAR = 1000  # numbers that are tried after the last row that was found
+IDS_BEYOND_LAST = 1000  # ids that are tried after the last readable one
 
 
 def faults():
-    """Sentences on pages, keys and word indexes that are not whole; the table is named.
-    PostgreSQL's own checksums tell it there."""
+    """Sentences about damaged pages, keys and word indexes, with the table. Empty on PostgreSQL,
+    which has its own checksums."""
     if not isinstance(db.obj, pw.SqliteDatabase):
         return []
     try:
@@ -36,7 +36,7 @@ def faults():
             []
             if found == ["ok"]
             else [
-                _named(line)
+                _with_table_name(line)
                 for text in found
                 for line in text.splitlines()
                 if not line.startswith("***")
@@ -47,13 +47,13 @@ def faults():
             for row in db.execute_sql("PRAGMA foreign_key_check").fetchmany(MOST)
         ]
         found = found or _indexes() or _definitions() or _texts() or _values()
-    except Exception as error:  # whatever a damaged file leads SQLite to
+    except Exception as error:  # on a damaged file SQLite may raise anything
         found = [str(error) or type(error).__name__]
     return [f"the database file is damaged: {text}" for text in found]
 
 
-def _named(line):
-    """SQLite speaks of trees and their root pages: say which table or index it is."""
+def _with_table_name(line):
+    """SQLite's message about a tree, with the name of the table or index."""
     roots = {
         page: name
         for name, page in db.execute_sql(
@@ -79,32 +79,32 @@ def _indexes():
     found = []
     for name in word_indexes():
         try:
-            with db.atomic() as undo:
+            with db.atomic() as transaction:
                 db.execute_sql(f'INSERT INTO "{name}"("{name}") VALUES (\'integrity-check\')')
-                undo.rollback()
+                transaction.rollback()
         except pw.DatabaseError as error:
             found.append(f"word index {name}: {error}")
     return found
 
 
 def _definitions():
-    """Tables, indexes and triggers whose definition differs from this version's migrations: SQLite
-    does not see a changed letter in them."""
+    """Tables, indexes and triggers whose definition differs from this version's migrations, as
+    SQLite does not notice a changed letter."""
     if not schema.is_current():
         return []
-    here = _written(db.execute_sql)
+    present = _definitions_of(db.execute_sql)
     return [
         f"{name} is not defined as it should be"
         for name in sorted(
-            set(here) ^ set(_expected())
-            | {n for n, rest in _expected().items() if here.get(n, rest) != rest}
+            set(present) ^ set(_expected())
+            | {n for n, rest in _expected().items() if present.get(n, rest) != rest}
         )
     ]
 
 
 def _texts():
-    """Tables with a text that is not UTF-8, or no text, any more: reading that row fails, and no
-    hash covers mails, sessions and leases."""
+    """Tables with a text that is not UTF-8 or became bytes: reading its row fails, and mails,
+    sessions and leases have no hash."""
     found = []
     for name in sorted({cls._meta.table_name for cls in tables()}):
         rows = db.execute_sql(f'SELECT * FROM "{name}" NOT INDEXED')
@@ -121,16 +121,16 @@ def _values():
     found = []
     for table in sorted({cls._meta.table_name for cls in tables()}):
         kinds = {row[1]: row[2].upper() for row in db.execute_sql(f'PRAGMA table_info("{table}")')}
-        for column, wrong in _wrong(kinds):
+        for column, condition in _conditions_of_wrong_type(kinds):
             if db.execute_sql(
-                f'SELECT 1 FROM "{table}" NOT INDEXED WHERE {wrong} LIMIT 1'
+                f'SELECT 1 FROM "{table}" NOT INDEXED WHERE {condition} LIMIT 1'
             ).fetchone():
                 found.append(f"{table}.{column}: a value that is none")
     return found[:MOST]
 
 
-def _wrong(kinds):
-    """(column, condition under which its value has another type), as far as SQLite can tell."""
+def _conditions_of_wrong_type(kinds):
+    """[(column, SQL condition that its value has a wrong type)], as far as SQLite can tell."""
     for column, kind in kinds.items():
         if kind in ("DATE", "DATETIME"):
             yield column, f'"{column}" IS NOT NULL AND date("{column}") IS NULL'
@@ -142,32 +142,33 @@ def _wrong(kinds):
 def _expected():
     with tempfile.TemporaryDirectory() as folder:
         schema.build(f"{folder}/empty.db", schema.known())
-        with closing(sqlite3.connect(f"{folder}/empty.db")) as link:
-            return _written(link.execute)
+        with closing(sqlite3.connect(f"{folder}/empty.db")) as connection:
+            return _definitions_of(connection.execute)
 
 
-def _written(ask):
+def _definitions_of(execute):
     return {
         name: (kind, table, _on_one_line(sql))
-        for name, kind, table, sql in ask("SELECT name, type, tbl_name, sql FROM sqlite_master")
+        for name, kind, table, sql in execute("SELECT name, type, tbl_name, sql FROM sqlite_master")
     }
 
 
 def _on_one_line(sql):
-    """The statement without its layout: 0.9.0 wrote each on one line, the baseline on several."""
+    """The statement without its layout, as 0.9.0 wrote it on one line and the baseline on
+    several."""
     return re.sub(r" ?([(),]) ?", r"\1", " ".join((sql or "").split()))
 
 
 def repair_structure(stores):
     """Build the file again if it is damaged, and save the old one. Returns what was done, or None.
-    Rows that cannot be read come from the newest backup of `stores`; the journal is then compared
-    with each."""
+    Rows that cannot be read are taken from the newest backup of `stores`; afterwards `repair`
+    compares them with the journal."""
     if not faults():
         return None
-    real = db.obj
-    for quick, name in ((_reindex, "indexes"), (_rebuild_word_indexes, "word indexes")):
+    database = db.obj
+    for repair_indexes, name in ((_reindex, "indexes"), (_rebuild_word_indexes, "word indexes")):
         with contextlib.suppress(Exception):
-            quick()
+            repair_indexes()
             if not faults():
                 return name
     with run.scratch() as folder:
@@ -177,19 +178,19 @@ def repair_structure(stores):
         with closing(dump.Sqlite(path)) as new, contextlib.ExitStack() as stack:
             old = stack.enter_context(closing(dump.Sqlite(backup))) if backup else None
             db.close()
-            _copy_rows(_readable_copy(real.database, folder), new, old)
+            _copy_rows(_readable_copy(database.database, folder), new, old)
         aside = snapshot.folder() / f"damaged-{now():%Y%m%dT%H%M%S}-{os.urandom(2).hex()}"
         aside.mkdir(mode=0o700)
-        with closing(sqlite3.connect(path)) as link:
-            link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         for end in ("-wal", "-shm"):
-            if Path(real.database + end).exists():
-                os.replace(real.database + end, aside / Path(real.database + end).name)
-        shutil.copy(real.database, aside)
+            if Path(database.database + end).exists():
+                os.replace(database.database + end, aside / Path(database.database + end).name)
+        shutil.copy(database.database, aside)
         handle = os.open(path, os.O_RDWR)
         os.fsync(handle)
         os.close(handle)
-        os.replace(path, real.database)
+        os.replace(path, database.database)
     db.connect(reuse_if_open=True)
     upkeep.rebuild()
     return (
@@ -225,8 +226,8 @@ def _newest_backup(stores, folder):
 
 
 def _readable_copy(path, folder):
-    """A copy with the first bytes set right, by which SQLite knows its files: they are the same in
-    each of ours."""
+    """A copy with correct first bytes, by which SQLite recognises its files; they are the same in
+    all of ours."""
     copy = folder / "damaged.db"
     for end in ("", "-wal"):
         if Path(path + end).exists():
@@ -242,14 +243,14 @@ def _copy_rows(damaged, new, old):
     new.link.execute("BEGIN IMMEDIATE")
     tables = new.tables()
     new.empty(tables)
-    with closing(sqlite3.connect(damaged, isolation_level=None)) as link:
+    with closing(sqlite3.connect(damaged, isolation_level=None)) as connection:
         # a damaged definition of one table must not hide the others
-        link.execute("PRAGMA writable_schema = ON")
+        connection.execute("PRAGMA writable_schema = ON")
         # a changed letter is found later, by the hashes in the journal
-        link.text_factory = lambda raw: raw.decode(errors="replace")
+        connection.text_factory = lambda raw: raw.decode(errors="replace")
         for table in tables:
             columns = sorted(new.columns(table)[0])
-            if not _copy_readable(link, new, table, columns):
+            if not _copy_readable(connection, new, table, columns):
                 if old is None:
                     raise proof.Unproven(
                         f"{table} cannot be read whole, and no backup is at hand: flask "
@@ -261,51 +262,51 @@ def _copy_rows(damaged, new, old):
     new.link.execute("COMMIT")
 
 
-def _copy_readable(link, new, table, columns):
-    """Copy what can be read; True when that is the whole table."""
+def _copy_readable(connection, new, table, columns):
+    """Copy the readable rows; True when that is the whole table."""
     # If the definition of the key is damaged, `id` reads as NULL: SQLite stores it only as rowid.
-    plain = ", ".join(f'"{c}"' for c in columns)
-    named = plain.replace('"id"', 'COALESCE("id", rowid)')
-    put = (
-        f'INSERT OR IGNORE INTO "{table}" (rowid, {plain}) VALUES (?, '
+    column_list = ", ".join(f'"{c}"' for c in columns)
+    named = column_list.replace('"id"', 'COALESCE("id", rowid)')
+    insert = (
+        f'INSERT OR IGNORE INTO "{table}" (rowid, {column_list}) VALUES (?, '
         f"{', '.join('?' * len(columns))})"
     )
     try:
-        for row in link.execute(f'SELECT rowid, {named} FROM "{table}" NOT INDEXED'):
-            _put(new, put, row)
-        whole = link.execute(f'SELECT COUNT(*) FROM "{table}" NOT INDEXED').fetchone()[0]
-        if whole == new.link.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[
+        for row in connection.execute(f'SELECT rowid, {named} FROM "{table}" NOT INDEXED'):
+            _insert_row(new, insert, row)
+        count = connection.execute(f'SELECT COUNT(*) FROM "{table}" NOT INDEXED').fetchone()[0]
+        if count == new.link.execute(f'SELECT COUNT(*) FROM "{table}"').fetchone()[
             0
-        ] and _is_intact(link, table):
+        ] and _is_intact(connection, table):
             return True
     except (sqlite3.DatabaseError, OverflowError):
         pass
     last = 0
     with contextlib.suppress(sqlite3.DatabaseError):
-        last = link.execute(f'SELECT MAX(rowid) FROM "{table}" NOT INDEXED').fetchone()[0] or 0
-    for ident in range(1, min(last, 10**8) + FAR):
+        newest = connection.execute(f'SELECT MAX(rowid) FROM "{table}" NOT INDEXED').fetchone()
+        last = newest[0] or 0
+    for ident in range(1, min(last, 10**8) + IDS_BEYOND_LAST):
         try:
-            row = link.execute(
+            row = connection.execute(
                 f'SELECT rowid, {named} FROM "{table}" WHERE rowid = ?', (ident,)
             ).fetchone()
             if row is not None:
-                _put(new, put, row)
+                _insert_row(new, insert, row)
         except sqlite3.DatabaseError as error:
             if "no such" in str(error):
                 return False
     return False
 
 
-def _is_intact(link, table):
+def _is_intact(connection, table):
     with contextlib.suppress(sqlite3.DatabaseError):
-        return [r[0] for r in link.execute(f'PRAGMA integrity_check("{table}")').fetchall()] == [
-            "ok"
-        ]
+        rows = connection.execute(f'PRAGMA integrity_check("{table}")').fetchall()
+        return [row[0] for row in rows] == ["ok"]
     return False
 
 
-def _put(new, sql, row):
-    """True when the new file takes the row. Bytes are a text whose type was damaged."""
+def _insert_row(new, sql, row):
+    """True when the row could be inserted. Bytes are a text whose type was damaged."""
     try:
         return (
             new.link.execute(
@@ -322,32 +323,32 @@ def _put(new, sql, row):
 
 
 def _from_backup(old, new, table, columns):
-    """Copy the rows of the backup that are not in the new file. A row that was deleted since comes
-    back too; `repair` compares it with the journal."""
-    have = {r[0] for r in new.link.execute(f'SELECT rowid FROM "{table}"')}
+    """Copy the rows of the backup that are not in the new file, also those deleted since; `repair`
+    compares them with the journal."""
+    present_ids = {r[0] for r in new.link.execute(f'SELECT rowid FROM "{table}"')}
     named = ", ".join(f'"{c}"' for c in columns)
-    put = (
+    insert = (
         f'INSERT OR IGNORE INTO "{table}" (rowid, {named}) VALUES (?, '
         f"{', '.join('?' * len(columns))})"
     )
     for row in old.link.execute(f'SELECT rowid, {named} FROM "{table}"').fetchall():
-        if row[0] not in have:
-            _put(new, put, row)
+        if row[0] not in present_ids:
+            _insert_row(new, insert, row)
 
 
 def _repair_values(new, old, tables):
-    """Replace a value of another type by the backup's, or by this moment or zero if the backup does
-    not know it."""
+    """Replace a value of a wrong type by the backup's, or by this moment or zero if the backup has
+    none."""
     for table in tables:
         kinds = new.columns(table)[0]
-        for column, wrong in _wrong(kinds):
+        for column, condition in _conditions_of_wrong_type(kinds):
             for (ident,) in new.link.execute(
-                f'SELECT rowid FROM "{table}" WHERE {wrong}'
+                f'SELECT rowid FROM "{table}" WHERE {condition}'
             ).fetchall():
                 row = (
                     old
                     and old.link.execute(
-                        f'SELECT "{column}" FROM "{table}" WHERE rowid = ? AND NOT ({wrong})',
+                        f'SELECT "{column}" FROM "{table}" WHERE rowid = ? AND NOT ({condition})',
                         (ident,),
                     ).fetchone()
                 )
@@ -362,8 +363,8 @@ def _repair_values(new, old, tables):
 
 
 def _repair_foreign_keys(new, old):
-    """Replace a row that refers to a missing one by the backup's, or leave it out if the backup
-    does not know it."""
+    """Replace a row that refers to a missing one by the backup's, or delete it if the backup has
+    none."""
     for _ in range(3):
         broken = {(r[0], r[1]) for r in new.link.execute("PRAGMA foreign_key_check").fetchall()}
         for table, ident in broken:
@@ -377,7 +378,7 @@ def _repair_foreign_keys(new, old):
             )
             new.link.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (ident,))
             if row:
-                _put(
+                _insert_row(
                     new,
                     (
                         f'INSERT OR IGNORE INTO "{table}" (rowid, {named}) VALUES (?, '

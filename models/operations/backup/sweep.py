@@ -22,28 +22,28 @@ def referenced():
 
 
 def orphans(age=AGE):
-    """Files of the folder older than `age` seconds that no row refers to. Storage in S3 is left
-    alone: no upload is ever half done there."""
+    """Files of the folder older than `age` seconds that no row refers to. None in S3, where no
+    upload is left half done."""
     if blobs.remote():
         return []
-    old = {
+    old_files = {
         sha for sha in blobs.listing() if time.time() - blobs.path_of(sha).stat().st_mtime >= age
     }
-    return sorted(old - referenced()) if old else []
+    return sorted(old_files - referenced()) if old_files else []
 
 
 def sweep(age=AGE):
-    """Remove the orphans; returns them. A file younger than a day may belong to a row that is just
+    """Remove the orphans; returns them. A file younger than a day may belong to a row that is still
     being written."""
-    gone = orphans(age)
-    for sha in gone:
+    removed = orphans(age)
+    for sha in removed:
         path = blobs.path_of(sha)
         if path.exists() and time.time() - path.stat().st_mtime >= age:
             path.unlink(missing_ok=True)
     for part in blobs.incomplete(age):
         part.unlink(missing_ok=True)
     # left when a restore or upgrade was killed while it saved the old rows
-    for half in snapshot.folder().glob(".before*"):
-        if time.time() - half.stat().st_mtime >= age:
-            shutil.rmtree(half, ignore_errors=True)
-    return gone
+    for unfinished in snapshot.folder().glob(".before*"):
+        if time.time() - unfinished.stat().st_mtime >= age:
+            shutil.rmtree(unfinished, ignore_errors=True)
+    return removed

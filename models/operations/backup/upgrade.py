@@ -1,5 +1,5 @@
-"""Upgrade: set the old aside, migrate and check in one transaction; what does not check out was
-never there."""
+"""Upgrade: save the old data, then migrate and check in one transaction, which is rolled back when
+a check fails."""
 
 import contextlib
 
@@ -11,13 +11,13 @@ from models.operations.backup import dump, restore, schema, snapshot
 
 
 class NotUpgraded(Exception):
-    """The migration did not keep what was there; everything is as before."""
+    """The migration would have changed data; everything is as before."""
 
 
 def upgrade(accept_faults=False, step=lambda name: None):
-    """Bring the database to this version. Returns (migrations applied, folder set aside). Refused
-    for data from before 0.9.0. Raises NotUpgraded. Several processes may start at once: the first
-    migrates, the others wait and find nothing to do."""
+    """Bring the database to this version. Returns (migrations applied, folder with the old data).
+    Refused for data from before 0.9.0. Raises NotUpgraded. Several processes may start at once: the
+    first migrates, the others wait and find nothing to do."""
     db.connect(reuse_if_open=True)
     schema.adopt_baseline()
     if not schema.pending():
@@ -26,20 +26,20 @@ def upgrade(accept_faults=False, step=lambda name: None):
     if has_firm():
         step("aside")
         aside = restore.move_aside("before-upgrade")
-    with _free_of_foreign_keys(), db.atomic():
+    with _without_foreign_keys(), db.atomic():
         before = sums() if aside else {}
         step("migrate")
         applied = schema.bring_up()
         step("check")
         if aside and applied:
-            _check(before, accept_faults)
+            _check_unchanged(before, accept_faults)
         step("commit")
     return applied, aside
 
 
 @contextlib.contextmanager
-def _free_of_foreign_keys():
-    """SQLite rebuilds a table by dropping it, which foreign keys forbid, and they can only be put
+def _without_foreign_keys():
+    """SQLite rebuilds a table by dropping it, which foreign keys forbid; they can only be switched
     off outside a transaction."""
     if not isinstance(db.obj, pw.SqliteDatabase):
         yield
@@ -51,11 +51,11 @@ def _free_of_foreign_keys():
         db.pragma("foreign_keys", 1)
 
 
-def _check(before, accept_faults):
+def _check_unchanged(before, accept_faults):
     if isinstance(db.obj, pw.SqliteDatabase) and (
-        broken := db.execute_sql("PRAGMA foreign_key_check").fetchall()
+        broken_keys := db.execute_sql("PRAGMA foreign_key_check").fetchall()
     ):
-        raise NotUpgraded(f"a row of {broken[0][0]} would point at nothing")
+        raise NotUpgraded(f"a row of {broken_keys[0][0]} would point at nothing")
     after = sums()
     if after != before:
         name = next(name for name in before if before[name] != after.get(name))
@@ -66,7 +66,7 @@ def _check(before, accept_faults):
 
 
 def sums():
-    """Counts and sums inside the transaction at hand."""
+    """Counts and sums within the present transaction."""
     return {
         name: [list(map(str, row)) for row in db.execute_sql(query).fetchall()]
         for name, query in dump.SUMS
@@ -74,7 +74,7 @@ def sums():
 
 
 def has_firm():
-    """Whether someone's data is here, whatever the version."""
+    """Whether the database has a firm, of any version."""
     return db.table_exists("company") and bool(
         db.execute_sql("SELECT COUNT(*) FROM company").fetchone()[0]
     )

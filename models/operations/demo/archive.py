@@ -1,4 +1,4 @@
-"""An archive as it looks after some years."""
+"""The archive of the demo firm."""
 
 import datetime as dt
 import io
@@ -27,13 +27,13 @@ def fill_archive(people, customers):
     li, fang, zhao = people["li"], people["fang"], people["zhao"]
     filing_by_rule.file_due(since=dt.date(today().year - 1, 1, 1))  # the night files what is older
     with db.atomic():
-        sold = list(
+        invoices = list(
             Document.standing()
             .where(Document.kind == "invoice", Document.currency == "CNY")
             .order_by(Document.id.desc())
             .limit(6)
         )
-        for i, invoice in enumerate(sold[:4]):
+        for i, invoice in enumerate(invoices[:4]):
             tax_invoice = TAX_INVOICE.format(
                 number=f"26312000000{i:09}",
                 day=invoice.issued_on,
@@ -47,8 +47,8 @@ def fill_archive(people, customers):
                 },
             )
             EInvoice.drop(fang, tax_invoice.encode(), f"dzfp_{i}.xml")
-        slip, out = Image.new("RGB", (640, 420), "#f4f1e8"), io.BytesIO()
-        slip.save(out, "PNG")
+        slip, png = Image.new("RGB", (640, 420), "#f4f1e8"), io.BytesIO()
+        slip.save(png, "PNG")
         note = (
             Document.standing()
             .where(Document.kind == "delivery_note")
@@ -57,7 +57,7 @@ def fill_archive(people, customers):
         )
         ExternalFile.receive(
             li,
-            out.getvalue(),
+            png.getvalue(),
             "签收单.png",
             "delivery_note",
             title="签收单",

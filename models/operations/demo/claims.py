@@ -11,17 +11,17 @@ from models.receivables.balance import by_money
 
 
 def add_claims(customers, people, admin):
-    """Complaints in each state, what was learnt from one, and what holds reminders back."""
+    """Disputes in each state, a prevention, a hold and a promise."""
     li, fang, anna = people["li"], people["fang"], customers[0].contacts.get()
     final = dunning.ReminderLevel.ladder()[-1]
     final.revise(admin, interest=500, copy_owner=True)
-    open_ = [
+    open_invoices = [
         d
         for state in ("overdue", "open")
         for d in by_money(Document.standing(), state).order_by(Document.due_on.desc()).limit(14)
     ]
-    mine = [d for d in open_ if d.customer_id == customers[0].id] or open_
-    first = mine[0]
+    own_invoices = [d for d in open_invoices if d.customer_id == customers[0].id] or open_invoices
+    first = own_invoices[0]
     line = first.ordered_lines()[0]
     waiting = Dispute.raise_(
         anna if first.customer_id == customers[0].id else li,
@@ -34,8 +34,8 @@ def add_claims(customers, people, admin):
     )
     waiting.say(li, "仓库盘点：当日确实少装。", internal=True)
     waiting.say(li, "您好，我们正在与仓库核对，明天给您答复。")
-    others = [d for d in open_ if d.id != first.id]
-    for paper, reason, text, answer in zip(
+    others = [d for d in open_invoices if d.id != first.id]
+    for document, reason, text, answer in zip(
         others,
         ("price", "damaged", "invoice_data"),
         ("The price differs from our order.", "外包装破损，两盒受潮。", "发票抬头有误。"),
@@ -43,9 +43,9 @@ def add_claims(customers, people, admin):
         strict=False,
     ):
         row = Dispute.raise_(
-            li if paper.customer.language == "zh" else people["chen"],
-            customer=paper.customer,
-            document=paper,
+            li if document.customer.language == "zh" else people["chen"],
+            customer=document.customer,
+            document=document,
             reason=reason,
             text=text,
         )
@@ -62,19 +62,19 @@ def add_claims(customers, people, admin):
             row = Dispute.get_by_id(row.id)
             row.settle(by, "Two weeks without a word." if reason == "price" else "客户电话确认。")
             Dispute.get_by_id(row.id).learn(by, "报价单与订单增加合同价核对步骤。")
-    for paper in others[4:5]:
+    for document in others[4:5]:
         dunning.Hold.place(
             fang,
-            paper.customer,
+            document.customer,
             reason="agreement",
             until=today() + dt.timedelta(days=20),
             note="分三期付款",
         )
-    for paper in others[6:7]:
+    for document in others[6:7]:
         dunning.Promise.give(
             fang,
-            paper,
-            open_balance(paper) // 2,
+            document,
+            open_balance(document) // 2,
             today() + dt.timedelta(days=6),
             "电话：月底前付一半",
         )

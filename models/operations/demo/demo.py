@@ -1,4 +1,4 @@
-"""A lively firm to try things out: a year of trade through the same verbs that people use."""
+"""The demo: a firm to try things out, with a year of trade made by the verbs that people use."""
 
 import datetime as dt
 import random
@@ -29,8 +29,8 @@ from models.products import Product, TaxRate
 DAYS = (*range(360, 180, -12), *range(180, 0, -6))
 
 
-def make(tell=lambda part: None):
-    """Found the demo firm unless a firm is here; returns whether it did. `tell` is called with the
+def make(tick=lambda part: None):
+    """Found the demo firm unless there is a firm; returns whether it did. `tick` is called with the
     progress, 0 to 1."""
     if Company.current():
         return False
@@ -41,20 +41,20 @@ def make(tell=lambda part: None):
         "管理员 Ada",
         "admin@demo.test",
         PASSWORD,
-        fill=lambda admin: fill(admin, tell),
+        fill=lambda admin: fill(admin, tick),
     )
     return True
 
 
-def fill(admin, tell=lambda part: None):
+def fill(admin, tick=lambda part: None):
     """Fill the new firm with a year of trade; returns what prints and files it after the commit.
     Refused where it already works."""
     if Customer.select().exists():
         refuse("already_set_up")
-    dice = random.Random(2026)
-    began = now()
+    rng = random.Random(2026)
+    started_at = now()
     pool.warm()
-    tell(0)
+    tick(0)
     with db.atomic():
         firm = Company.current()
         firm.revise(
@@ -69,7 +69,7 @@ def fill(admin, tell=lambda part: None):
             bank_account="1001 2345 0920 0067 890",
             footer="感谢惠顾 · Thank you for your business",
         )
-        money.banks(admin)
+        money.set_bank_accounts(admin)
         people = {
             mail: User.enter(
                 admin,
@@ -84,7 +84,7 @@ def fill(admin, tell=lambda part: None):
         }
         tax = TaxRate.get(TaxRate.rate == 1300)
         zero = TaxRate.get(TaxRate.kind == "zero")
-        goods = [
+        products = [
             Product.enter(
                 people["wang"],
                 code=c,
@@ -97,34 +97,34 @@ def fill(admin, tell=lambda part: None):
             for c, n, u, p, k in PRODUCTS
         ]
         customers = [enter_customer(i, row, people) for i, row in enumerate(CUSTOMERS, 1)]
-        history.past(admin, people["wang"], customers, goods, tax, zero)
+        history.add_history(admin, people["wang"], customers, products, tax, zero)
         for day in DAYS:
-            tell(0.05 + 0.5 * DAYS.index(day) / len(DAYS))
-            with at(began - dt.timedelta(days=day, minutes=dice.randint(0, 400))):
-                sell(dice, dice.choice(customers), goods, tax, zero, people, day)
+            tick(0.05 + 0.5 * DAYS.index(day) / len(DAYS))
+            with at(started_at - dt.timedelta(days=day, minutes=rng.randint(0, 400))):
+                sell(rng, rng.choice(customers), products, tax, zero, people, day)
         for customer in customers[:3]:
-            draft(dice, customer, goods, tax, zero, people, "invoice")
-        draft(dice, customers[0], goods, tax, zero, people, "order", big=True).submit(
+            draft(rng, customer, products, tax, zero, people, "invoice")
+        draft(rng, customers[0], products, tax, zero, people, "order", big=True).submit(
             by=people["li"]
         )
-        leave_unfinished(dice, customers, goods, tax, zero, people)
+        leave_unfinished(rng, customers, products, tax, zero, people)
         add_claims(customers, people, admin)
-        _approvals(admin, dice, customers, goods, tax, zero, people)
+        _approvals(admin, rng, customers, products, tax, zero, people)
         _backups(admin)
         money.fill(admin, people, customers)
-    tell(0.6)
-    return lambda: _print_and_file(people, customers, admin, tell)
+    tick(0.6)
+    return lambda: _print_and_file(people, customers, admin, tick)
 
 
-def _print_and_file(people, customers, admin, tell):
+def _print_and_file(people, customers, admin, tick):
     dunning.run_due()
     print_waiting()
-    tell(0.85)
+    tick(0.85)
     fill_archive(people, customers)
-    tell(0.95)
+    tick(0.95)
     with db.atomic():
         house.fill(people, customers, admin, PASSWORD)
-    tell(1)
+    tick(1)
 
 
 def _backups(admin):
@@ -134,32 +134,32 @@ def _backups(admin):
     )
 
 
-def _approvals(admin, dice, customers, goods, tax, zero, people):
-    """Flows of a firm of twenty; papers that walk: below list, asked before, sent back once and
-    changed, late, in someone's absence."""
+def _approvals(admin, rng, customers, products, tax, zero, people):
+    """Flows of a firm of twenty, and documents in approval: below list price, returned once and
+    changed, late, with someone standing in."""
     li, wang, fang, sophie = (people[name] for name in ("li", "wang", "fang", "sophie"))
-    for person, boss in ((li, wang), (people["chen"], sophie), (wang, admin), (sophie, admin)):
-        person.revise(admin, superior=boss)
-    for i, product in enumerate(goods):
+    for person, superior in ((li, wang), (people["chen"], sophie), (wang, admin), (sophie, admin)):
+        person.revise(admin, superior=superior)
+    for i, product in enumerate(products):
         product.revise(fang, cost=product.price * (62 + i % 4 * 8) // 100)
     install_ready_flows(admin, "20")
-    cheap = draft(dice, customers[1], goods, tax, zero, people, "quote", big=True)
-    cheap.revise(li, cheap.version, discount=1800, internal_note="老客户，争取续签")
-    cheap.submit(by=li)
-    request = ApprovalRequest.current(cheap)
+    discounted = draft(rng, customers[1], products, tax, zero, people, "quote", big=True)
+    discounted.revise(li, discounted.version, discount=1800, internal_note="老客户，争取续签")
+    discounted.submit(by=li)
+    request = ApprovalRequest.current(discounted)
     Comment.write(li, request, "客户要与去年同价，请王经理看看。")
-    again = draft(dice, customers[2], goods, tax, zero, people, "order", big=True)
-    again.submit(by=li)
-    first = ApprovalRequest.current(again).tasks.where(Task.state == "open").first()
+    returned_once = draft(rng, customers[2], products, tax, zero, people, "order", big=True)
+    returned_once.submit(by=li)
+    first = ApprovalRequest.current(returned_once).tasks.where(Task.state == "open").first()
     first.approve(by=first.user, note="数量与合同一致")
-    second = ApprovalRequest.current(again).tasks.where(Task.state == "open").first()
+    second = ApprovalRequest.current(returned_once).tasks.where(Task.state == "open").first()
     if second:
         second.return_to(by=second.user, step=0, note="账期改回 30 天")
-    again = Document.get_by_id(again.id)
-    again.revise(li, again.version, terms_days=30, discount=300)
-    Document.get_by_id(again.id).submit(by=li)
+    returned_once = Document.get_by_id(returned_once.id)
+    returned_once.revise(li, returned_once.version, terms_days=30, discount=300)
+    Document.get_by_id(returned_once.id).submit(by=li)
     with at(now() - dt.timedelta(days=6)):
-        late = draft(dice, customers[5], goods, tax, zero, people, "order", big=True)
+        late = draft(rng, customers[5], products, tax, zero, people, "order", big=True)
         late.submit(by=li)
     Delegation.arrange(
         admin,

@@ -1,5 +1,5 @@
-"""What the demo firm sold before it had Danju: two years as an import brings them, with seasons, a
-customer who left, a price that rose."""
+"""The imported sales of the demo firm: two years before its first year with Danju, with seasons, a
+customer who left and a price that rose."""
 
 import datetime as dt
 import random
@@ -13,30 +13,30 @@ from models.payments import Payment
 
 
 @db.atomic()
-def past(admin, wang, customers, goods, tax, zero):
-    """About four papers a month and customer group, numbered H-0001…; the first tea is cheaper
-    then, one customer buys much stationery."""
-    dice, day, n = random.Random(88), today() - dt.timedelta(days=365 * 3), 0
-    for product in goods:
-        product.revise(wang, cost=product.price * dice.randint(55, 80) // 100)
+def add_history(admin, wang, customers, products, tax, zero):
+    """Some invoices a week, numbered H-0001…; tea is cheaper then, and one customer buys much
+    stationery."""
+    rng, day, n = random.Random(88), today() - dt.timedelta(days=365 * 3), 0
+    for product in products:
+        product.revise(wang, cost=product.price * rng.randint(55, 80) // 100)
     while day < today() - dt.timedelta(days=361):
         day += dt.timedelta(
-            days=dice.choice((4, 5, 6, 8, 9) if day.month not in (1, 9, 10, 12) else (2, 3, 4))
+            days=rng.choice((4, 5, 6, 8, 9) if day.month not in (1, 9, 10, 12) else (2, 3, 4))
         )
-        customer = customers[3] if n % 7 == 3 else dice.choice(customers[:9])
+        customer = customers[3] if n % 7 == 3 else rng.choice(customers[:9])
         rate = tax if customer.currency == "CNY" else zero
-        picked = (
-            dice.sample(goods[6:9], 2)
+        chosen = (
+            rng.sample(products[6:9], 2)
             if customer == customers[3]
-            else dice.sample(goods, dice.randint(1, 4))
+            else rng.sample(products, rng.randint(1, 4))
         )
         n += 1
         lines = [
-            _line(p, dice.randint(1, 9), rate, customer.currency, 90 if p.category == "茶" else 100)
-            for p in picked
+            _line(p, rng.randint(1, 9), rate, customer.currency, 90 if p.category == "茶" else 100)
+            for p in chosen
         ]
         due = day + dt.timedelta(days=customer.terms_days)
-        paper = Document.enter_imported(
+        invoice = Document.enter_imported(
             admin,
             "invoice",
             f"H-{n:04}",
@@ -48,17 +48,17 @@ def past(admin, wang, customers, goods, tax, zero):
             currency=customer.currency,
         )
         Payment.enter_imported(
-            admin, paper, paper.total, due + dt.timedelta(days=dice.randint(-20, 25))
+            admin, invoice, invoice.total, due + dt.timedelta(days=rng.randint(-20, 25))
         )
     for owner in {c.owner for c in customers}:
-        for back in range(12):
-            month = (today().replace(day=1) - dt.timedelta(days=30 * back)).replace(day=1)
+        for months_ago in range(12):
+            month = (today().replace(day=1) - dt.timedelta(days=30 * months_ago)).replace(day=1)
             currency = (
                 "CNY"
                 if any(c.currency == "CNY" for c in customers if c.owner_id == owner.id)
                 else "EUR"
             )
-            Target.put(
+            Target.define(
                 admin,
                 owner,
                 month,

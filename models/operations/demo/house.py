@@ -1,4 +1,4 @@
-"""What the demo firm shows of care, handbook, training and checks."""
+"""Customer care, handbook, training and checks of the demo firm."""
 
 import datetime as dt
 
@@ -34,10 +34,10 @@ SCORES = [
 
 
 def fill(people, customers, admin, password):
-    """Called at the end of the demo's year."""
+    """Fill them; called after the year of trade."""
     _follow_ups(people, customers)
     _greetings(people, customers)
-    _voices(people, customers)
+    _feedback(people, customers)
     _handbook(people)
     _acts(people, customers)
     _training(people, customers, admin, password)
@@ -48,7 +48,7 @@ def _follow_ups(people, customers):
     li, wang, chen, day = people["li"], people["wang"], people["chen"], today()
     for customer in customers[:2]:
         customer.give_tag(wang, "重点客户")
-    ContactPlan.put(
+    ContactPlan.define(
         wang,
         None,
         name="重点客户月访",
@@ -58,7 +58,7 @@ def _follow_ups(people, customers):
         what="上门拜访，了解需求和库存",
         active=True,
     )
-    ContactPlan.put(
+    ContactPlan.define(
         wang,
         None,
         name="季度问候",
@@ -68,7 +68,7 @@ def _follow_ups(people, customers):
         what="打电话问候，更新联系人",
         active=True,
     )
-    for who, place, n, kind, hour, what in (
+    for who, index, n, kind, hour, what in (
         (li, 0, 0, "call", "10:30", "确认周三送货时间"),
         (li, 1, 2, "visit", "14:00", "带新茶样品拜访"),
         (li, 3, -9, "task", "", "补寄合同原件"),
@@ -76,7 +76,7 @@ def _follow_ups(people, customers):
         (chen, 6, 1, "call", "16:00", "Talk about the quote"),
         (chen, 8, 8, "task", "", "Send the new price list"),
     ):
-        FollowUp.plan(who, customers[place], what, day + dt.timedelta(days=n), kind=kind, hour=hour)
+        FollowUp.plan(who, customers[index], what, day + dt.timedelta(days=n), kind=kind, hour=hour)
     FollowUp.plan(li, customers[2], "问精密仪器包装要求", day, kind="call").done(
         li, "要求防震木箱，已写入备注"
     )
@@ -93,7 +93,7 @@ def _greetings(people, customers):
         "first_order",
         "survey",
     ):
-        Occasion.keep(wang, key, True, 45 if key == "new_year" else 7)
+        Occasion.configure(wang, key, True, 45 if key == "new_year" else 7)
     contacts = [c.contacts.get() for c in customers]
     for contact, (year, days) in zip(contacts, BIRTHDAYS, strict=False):
         contact.revise(
@@ -113,18 +113,18 @@ def _greetings(people, customers):
             batch.approve(wang)
 
 
-def _voices(people, customers):
-    contacts, began = [c.contacts.get() for c in customers], now()
+def _feedback(people, customers):
+    contacts, started_at = [c.contacts.get() for c in customers], now()
     for months, scores in SCORES:
-        for place, score in enumerate(scores):
-            with at(began - dt.timedelta(days=months * 30 + 2)):
+        for index, score in enumerate(scores):
+            with at(started_at - dt.timedelta(days=months * 30 + 2)):
                 row = Survey.ask(
-                    contacts[(place * 3 + months * 2) % len(contacts)],
+                    contacts[(index * 3 + months * 2) % len(contacts)],
                     "delivery",
-                    f"demo-{months}-{place}",
+                    f"demo-{months}-{index}",
                 )
             if row:
-                with at(began - dt.timedelta(days=months * 30 + 1)):
+                with at(started_at - dt.timedelta(days=months * 30 + 1)):
                     row.answer(
                         score,
                         "包装有破损，请改进"
@@ -136,7 +136,7 @@ def _voices(people, customers):
     old = Feedback.select().where(Feedback.kind == "complaint").order_by(Feedback.id).first()
     if old:
         seller = old.customer.owner
-        with at(began - dt.timedelta(days=140)):
+        with at(started_at - dt.timedelta(days=140)):
             old.answer(seller, "已补发并更换外箱，谢谢提醒。")
             old.close(
                 people["wang"] if seller == people["li"] else people["sophie"], "改用五层纸箱"
@@ -191,8 +191,8 @@ def _handbook(people):
 
 
 def _acts(people, customers):
-    """One decision of last month, with what came of it, and one that waits for a colleague's
-    yes."""
+    """One act of last month, of which the effect can be seen, and one that a colleague has to agree
+    to."""
     li = people["li"]
     with at(now() - dt.timedelta(days=40)):
         Act.begin(
@@ -210,8 +210,8 @@ def _acts(people, customers):
 
 def _training(people, customers, admin, password):
     wang = people["wang"]
-    Requirement.put(wang, "sales", "course-sales", True, 14, 12)
-    Requirement.put(wang, "finance", "course-finance", False, 30, 24)
+    Requirement.define(wang, "sales", "course-sales", True, 14, 12)
+    Requirement.define(wang, "finance", "course-finance", False, 30, 24)
     for name in ("li", "fang"):
         row = Training.get(Training.user == people[name])
         row.answer(
@@ -231,12 +231,12 @@ def _training(people, customers, admin, password):
 
 
 def _checks(people):
-    began = now()
+    started_at = now()
     for days in (95, 64, 33, 0):
-        with at(began - dt.timedelta(days=days)):
+        with at(started_at - dt.timedelta(days=days)):
             check.run()
     for finding in Finding.select().where(Finding.state == "corrected").limit(6):
-        if not finding.still_seen():
+        if not finding.is_still_found():
             finding.close(
                 people["wang"] if finding.owner_id != people["wang"].id else people["sophie"],
                 "已核对",

@@ -1,5 +1,5 @@
-"""What the demo firm shows of getting paid: reports with slips, bank lines, refunds, write-offs,
-limits, statements answered and not."""
+"""Payments of the demo firm: reports with slips, bank lines, refunds, write-offs, credit limits,
+statements."""
 
 import datetime as dt
 
@@ -22,8 +22,8 @@ SLIP = (
 )
 
 
-def banks(admin):
-    """Where money of each currency is paid, before the first paper is printed."""
+def set_bank_accounts(admin):
+    """The firm's bank accounts, set before the first document is printed."""
     foreign = {
         "bank_name": "Bank of China",
         "bank_branch": "Shanghai Branch",
@@ -44,7 +44,7 @@ def banks(admin):
 
 
 def fill(admin, people, customers):
-    """Done last, on top of the year of trade."""
+    """Fill them; called after the year of trade."""
     fang, wang = people["fang"], people["wang"]
     for i, customer in enumerate(customers[:6]):
         customer.revise(
@@ -53,25 +53,25 @@ def fill(admin, people, customers):
             bank_account=f"6222 0200 0000 {1000 + i}",
         )
     _reports(customers)
-    _bank(fang, customers)
-    extra = Payment.receive(fang, customers[2], "CNY", 500000, reference="预付货款")
-    Refund.pay(fang, extra, 120000, reference="退回多付款")
-    owed = [
+    _bank_statement(fang, customers)
+    prepayment = Payment.receive(fang, customers[2], "CNY", 500000, reference="预付货款")
+    Refund.pay(fang, prepayment, 120000, reference="退回多付款")
+    open_invoices = [
         d
         for d in open_items()
         .where(Document.currency == "CNY")
         .order_by(Document.id.desc())
         .limit(4)
     ]
-    for paper, amount in zip(owed[:2], (35, 120), strict=False):
-        WriteOff.ask(fang, paper, amount, "尾差，不再追收")
-    if len(owed) > 2:
-        WriteOff.ask(fang, owed[2], 88, "汇率尾差").approve(wang)
+    for invoice, amount in zip(open_invoices[:2], (35, 120), strict=False):
+        WriteOff.ask(fang, invoice, amount, "尾差，不再追收")
+    if len(open_invoices) > 2:
+        WriteOff.ask(fang, open_invoices[2], 88, "汇率尾差").approve(wang)
     _statements(fang, customers)
 
 
 def _reports(customers):
-    """Anna and another contact say they have paid; finance has not looked yet."""
+    """Two contacts report a payment that finance has not confirmed yet."""
     for customer, slip in ((customers[0], SLIP), (customers[6], b"")):
         contact = customer.contacts.get()
         waiting = list(
@@ -90,18 +90,18 @@ def _reports(customers):
             )
 
 
-def _bank(fang, customers):
-    """A statement of the bank with lines of every tier."""
+def _bank_statement(fang, customers):
+    """A bank statement with lines of every tier of certainty."""
     rows = ["交易日期,收入金额,支出金额,对方户名,对方账号,摘要,币种,交易流水号"]
-    for n, paper in enumerate(
+    for n, invoice in enumerate(
         open_items(only=Document.currency == "CNY").order_by(Document.due_on).limit(5)
     ):
-        amount = format_money(paper.left if n != 3 else paper.left // 2, "CNY").replace(",", "")
-        text = f"货款 {paper.number}" if n in (0, 1, 3) else "货款"
+        amount = format_money(invoice.left if n != 3 else invoice.left // 2, "CNY").replace(",", "")
+        text = f"货款 {invoice.number}" if n in (0, 1, 3) else "货款"
         rows.append(
             f"{today() - dt.timedelta(days=n)},{amount},,"
-            f"{paper.customer.name if n != 4 else '个人汇款'},"
-            f"{paper.customer.bank_account if n == 2 else ''},{text},人民币,DEMO{n}"
+            f"{invoice.customer.name if n != 4 else '个人汇款'},"
+            f"{invoice.customer.bank_account if n == 2 else ''},{text},人民币,DEMO{n}"
         )
     rows += [
         f"{today()},,25.00,中国工商银行,,手续费,人民币,DEMO8",
@@ -111,22 +111,22 @@ def _bank(fang, customers):
 
 
 def _statements(fang, customers):
-    """Last month's: one agreed, one differing, the others waiting."""
+    """Statements of last month: one confirmed, one differing, the others waiting."""
     last = today().replace(day=1) - dt.timedelta(days=1)
     first = (last - dt.timedelta(days=120)).replace(day=1)
     for i, customer in enumerate((customers[0], customers[1], customers[3], customers[6])):
-        made = Statement.make(fang, customer, customer.currency, first, last)
-        made.send(fang)
-        contact, rows = customer.contacts.get(), made.snapshot["rows"]
+        statement = Statement.make(fang, customer, customer.currency, first, last)
+        statement.send(fang)
+        contact, rows = customer.contacts.get(), statement.snapshot["rows"]
         if i == 1:
-            made.confirm(contact, contact.name, address="203.0.113.8")
+            statement.confirm(contact, contact.name, address="203.0.113.8")
         elif i == 2:
             differing = (
                 {0: (max(0, (rows[0]["debit"] or rows[0]["credit"]) - 5000), "我方账面少 50 元")}
                 if rows
                 else {}
             )
-            made.confirm(
+            statement.confirm(
                 contact,
                 contact.name,
                 differing,

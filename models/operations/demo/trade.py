@@ -1,4 +1,4 @@
-"""Quotes, orders and invoices of the demo firm, by the verbs that people use."""
+"""Quotes, orders and invoices of the demo firm, made by the verbs that people use."""
 
 import datetime as dt
 
@@ -10,20 +10,20 @@ from models.operations.demo.catalog import PASSWORD
 from models.payments import Payment
 
 
-def leave_unfinished(dice, customers, goods, tax, zero, people):
-    """One of each that a working day shows: quotes, something approved, returned, partly delivered,
-    confirmed, asked."""
+def leave_unfinished(rng, customers, products, tax, zero, people):
+    """Documents in every state of a working day: quoted, expired, returned, approved, confirmed,
+    partly delivered, partly paid."""
     li, chen, anna = people["li"], people["chen"], customers[0].contacts.get()
-    quote = finish(draft(dice, customers[6], goods, tax, zero, people, "quote"), chen)
-    old = draft(dice, customers[1], goods, tax, zero, people, "quote")
+    quote = finish(draft(rng, customers[6], products, tax, zero, people, "quote"), chen)
+    old = draft(rng, customers[1], products, tax, zero, people, "quote")
     old.revise(li, old.version, valid_until=today() - dt.timedelta(days=3))
     finish(old, li)
-    returned = draft(dice, customers[3], goods, tax, zero, people, "invoice", big=True)
+    returned = draft(rng, customers[3], products, tax, zero, people, "invoice", big=True)
     returned.submit(by=li)
     task = ApprovalRequest.current(returned).tasks.where(Task.state == "open").first()
     task.reject(by=task.user, note="折扣太低，请按合同价")
-    approve(draft(dice, customers[4], goods, tax, zero, people, "invoice"), li)
-    order = finish(draft(dice, customers[0], goods, tax, zero, people, "order"), li)
+    approve(draft(rng, customers[4], products, tax, zero, people, "invoice"), li)
+    order = finish(draft(rng, customers[0], products, tax, zero, people, "order"), li)
     order.confirm(anna, anna.name, "203.0.113.7")
     part = order.convert(li, "delivery_note")
     lines = part.ordered_lines()
@@ -41,8 +41,8 @@ def leave_unfinished(dice, customers, goods, tax, zero, people):
     )
     Message.write(anna, invoice, "请问可以下周三送货吗？")
     Message.write(li, invoice, "可以，上午送到。")
-    for paper in (invoice, quote):
-        paper.send(paper.owner, list(paper.customer.contacts), key="demo")
+    for document in (invoice, quote):
+        document.send(document.owner, list(document.customer.contacts), key="demo")
 
 
 def enter_customer(i, row, people):
@@ -69,7 +69,7 @@ def enter_customer(i, row, people):
     return customer
 
 
-def draft(dice, customer, goods, tax, zero, people, kind, big=False):
+def draft(rng, customer, products, tax, zero, people, kind, big=False):
     rate = tax if customer.currency == "CNY" else zero
     seller = people["li"] if customer.language == "zh" else people["chen"]
     lines = [
@@ -79,45 +79,45 @@ def draft(dice, customer, goods, tax, zero, people, kind, big=False):
             "name": p.name,
             "unit": p.unit,
             "price": p.price,
-            "quantity": dice.randint(1, 12) * (200000 if big else 10000),
+            "quantity": rng.randint(1, 12) * (200000 if big else 10000),
             "tax_rate": rate.id,
             "tax_label": rate.name,
             "tax_kind": rate.kind,
             "rate": rate.rate,
         }
-        for p in dice.sample(goods, dice.randint(2, 4))
+        for p in rng.sample(products, rng.randint(2, 4))
     ]
     return Document.draft(seller, kind, customer, lines)
 
 
-def finish(paper, by):
-    paper = approve(paper, by)
-    paper.issue(by=by)
-    return Document.get_by_id(paper.id)
+def finish(document, by):
+    document = approve(document, by)
+    document.issue(by=by)
+    return Document.get_by_id(document.id)
 
 
-def approve(paper, by):
-    paper.submit(by=by)
-    while (request := ApprovalRequest.current(paper)).state == "open":
+def approve(document, by):
+    document.submit(by=by)
+    while (request := ApprovalRequest.current(document)).state == "open":
         task = request.tasks.where(Task.state == "open").first()
         task.approve(by=task.user)
-    return Document.get_by_id(paper.id)
+    return Document.get_by_id(document.id)
 
 
-def sell(dice, customer, goods, tax, zero, people, day):
+def sell(rng, customer, products, tax, zero, people, day):
     seller = people["li"] if customer.language == "zh" else people["chen"]
-    order = finish(draft(dice, customer, goods, tax, zero, people, "order"), seller)
-    if dice.random() < 0.4:
+    order = finish(draft(rng, customer, products, tax, zero, people, "order"), seller)
+    if rng.random() < 0.4:
         finish(order.convert(seller, "delivery_note"), seller)
     invoice = finish(order.convert(seller, "invoice"), seller)
-    chance = dice.random()
-    if chance < 0.06:
+    outcome = rng.random()
+    if outcome < 0.06:
         invoice.void(people["fang"], "开票信息有误")
-    elif chance < 0.14:
+    elif outcome < 0.14:
         finish(invoice.convert(seller, "credit_note"), seller)
-    elif day > 45 and chance < 0.85:
-        with at(now() + dt.timedelta(days=dice.randint(5, 40))):
-            part = invoice.total if chance < 0.75 else invoice.total // 2
+    elif day > 45 and outcome < 0.85:
+        with at(now() + dt.timedelta(days=rng.randint(5, 40))):
+            part = invoice.total if outcome < 0.75 else invoice.total // 2
             Payment.receive(
                 people["fang"], customer, invoice.currency, part, allocations=[(invoice, part)]
             )

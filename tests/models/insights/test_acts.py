@@ -48,19 +48,19 @@ def test_follow_ups_are_made_at_once_and_tell_their_cause(firm):
         "问问",
         f"act-{act.id}",
     )
-    assert [e.action for e in act.events] == ["proposed", "done"] and act.traces() == (
+    assert [e.action for e in act.events] == ["proposed", "done"] and act.progress() == (
         (0, 1),
         (0, 0),
     )
     task.done(firm.li)
-    assert act.traces()[0] == (1, 1)
+    assert act.progress()[0] == (1, 1)
 
 
 def test_a_campaign_writes_once_to_each_who_did_not_opt_out(firm):
     opt_out.stop(firm.amin, firm.amin)
     begin(firm, "campaign", {"subject": "新品", "text": "请看"})
     mail = Mail.get()
-    assert (mail.recipient, mail.template) == ("anna@a.test", "campaign") and OptOutLink.holder(
+    assert (mail.recipient, mail.template) == ("anna@a.test", "campaign") and OptOutLink.contact_of(
         mail.context["link"].rpartition("/")[2]
     ) == firm.anna
     opt_out.stop(firm.anna, firm.anna)
@@ -70,7 +70,7 @@ def test_a_campaign_writes_once_to_each_who_did_not_opt_out(firm):
 
 def test_a_price_list_waits_for_another_and_then_fills_lines(firm, sign_in):
     act = begin(firm, "prices", PRICES)
-    assert act.state == "asked" and not PriceList.select().exists() and act.came() is None
+    assert act.state == "asked" and not PriceList.select().exists() and act.effect() is None
     refused("not_to_decide", act.agree, firm.li)
     refused("not_to_decide", Act.get_by_id(act.id).agree, firm.zhao)
     Act.get_by_id(act.id).agree(firm.wang)
@@ -122,7 +122,7 @@ def test_what_came_of_it_is_measured_beside_those_left_alone(firm):
     with at(begun + dt.timedelta(days=4)):
         firm.issued(customer=five[0], price="250")
         firm.issued(customer=five[4], price="30")
-    came = Act.get_by_id(act.id).came()
+    came = Act.get_by_id(act.id).effect()
     assert came == (20, 4, 40000, 25000, 1, 10000, 3000) and FollowUp.select().count() == 4
 
 
@@ -137,9 +137,9 @@ def test_proposals_say_the_numbers_they_rest_on(firm):
     assert (
         stopped.customers == [(firm.a.id, "北京甲公司", 30000)] and stopped.facts["worth"] == 30000
     )
-    weak = proposals.fallen(lens)
+    weak = proposals.category_that_fell(lens)
     assert weak.facts["lost"] == -30000 and [c[0] for c in weak.customers] == [firm.a.id]
-    assert [p.cause for p in proposals.all_of(lens.moved(person=firm.chen))] == []
+    assert [p.cause for p in proposals.all_proposals(lens.replace(person=firm.chen))] == []
 
 
 def test_the_month_on_one_page_is_made_once_and_mailed_to_the_administrators(firm):
@@ -164,7 +164,7 @@ def test_the_page_is_one_page_in_both_languages_and_has_its_figures(firm):
     for n in range(14):
         with at(now() - dt.timedelta(days=28 * n + 3)):
             firm.issued(price=str(1000 + n))
-    said = monthly.gather((today().replace(day=1) - dt.timedelta(days=1)).replace(day=1))
+    said = monthly.content_of((today().replace(day=1) - dt.timedelta(days=1)).replace(day=1))
     for language, word in (("zh", "老板一页"), ("en", "on one page")):
         pdf = pypdfium2.PdfDocument(monthly.render(said, language))
         text = pdf[0].get_textpage().get_text_range()
@@ -192,9 +192,9 @@ def test_a_price_list_is_told_to_those_who_want_offers_once_it_is_agreed(firm):
     ) and "Loyalty" in subject
     assert (
         mail.context["link"] in text
-        and OptOutLink.holder(mail.context["link"].rpartition("/")[2]) == firm.anna
+        and OptOutLink.contact_of(mail.context["link"].rpartition("/")[2]) == firm.anna
     )
-    assert (today() + dt.timedelta(days=30)).isoformat() in text and act.traces()[1] == (0, 1)
+    assert (today() + dt.timedelta(days=30)).isoformat() in text and act.progress()[1] == (0, 1)
 
 
 def test_other_terms_are_told_to_all_even_who_want_no_letters_with_what_was_before(firm):

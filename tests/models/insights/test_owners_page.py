@@ -14,7 +14,7 @@ def test_no_currency_is_left_out_of_the_page(firm):
     with at(dt.datetime.combine(first + dt.timedelta(days=3), dt.time(4))):
         for currency, price in sold.items():
             firm.issued(price=price, currency=currency)
-    pdf = pypdfium2.PdfDocument(monthly.render(monthly.gather(first), "en"))
+    pdf = pypdfium2.PdfDocument(monthly.render(monthly.content_of(first), "en"))
     text = pdf[0].get_textpage().get_text_range()
     assert len(pdf) == 1 and not [
         c for c, price in sold.items() if c not in text or price not in text

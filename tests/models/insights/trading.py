@@ -70,7 +70,7 @@ def trade(firm, papers=160):
         (dt.date(2024, 7, 1), firm.li),
         (dt.date(2025, 7, 1), firm.chen),
     ):
-        Target.put(firm.ada, person, month, "CNY", 1234567)
+        Target.define(firm.ada, person, month, "CNY", 1234567)
     return made
 
 

@@ -1,22 +1,24 @@
-"""What stands between us and the money on one paper, as far as the reader may see it."""
+"""How the collection of one document stands: disputes, promises, holds, reminders."""
 
 from models.core.model import present
 from models.disputes import Dispute
-from models.dunning.held import why_held
 from models.dunning.hold import Hold
+from models.dunning.on_hold import amounts_on_hold
 from models.dunning.promise import Promise
 from models.dunning.reminder import Reminded, Reminder
 from models.payments import Payment, open_balance
 
 
-def about(document, reader, left=None, found=None):
-    """{"disputes", "promises", "holds", "letters", "open", "held", "why", "reported"} of a paper
-    for staff or a contact; holds only for staff. `left`: its open balance, `found`: which of
-    rows_of() are there, where this is known."""
-    left = open_balance(document) if left is None else left
-    rows = rows_of(document)
-    found = present(**rows) if found is None else found
-    why = why_held({document.id: left}, found)[document.id] if left > 0 and found else {}
+def collection_status(document, reader, open_amount=None, present_rows=None):
+    """{"disputes", "promises", "holds", "letters", "open", "held", "why", "reported"} of a
+    document, as far as this member of staff or contact may see it; holds only for staff. A caller
+    that knows them passes the open amount and the names of the collection_rows() that exist."""
+    open_amount = open_balance(document) if open_amount is None else open_amount
+    rows = collection_rows(document)
+    present_rows = present(**rows) if present_rows is None else present_rows
+    why = {}
+    if open_amount > 0 and present_rows:
+        why = amounts_on_hold({document.id: open_amount}, present_rows)[document.id]
     disputes, letters = reader.sees.disputes(), reader.sees.reminders()
     seen = {
         "dispute": disputes.where(Dispute.document == document.id).order_by(Dispute.id.desc()),
@@ -24,21 +26,21 @@ def about(document, reader, left=None, found=None):
         "hold": rows["hold"],
         "letter": letters.where(Reminder.id.in_(rows["letter"])).order_by(Reminder.id),
     }
-    read = {name: list(query) if name in found else [] for name, query in seen.items()}
+    read = {name: list(query) if name in present_rows else [] for name, query in seen.items()}
     return {
         "disputes": read["dispute"],
         "promises": read["promise"],
         "holds": read["hold"] if reader.roles else [],
         "letters": read["letter"],
-        "open": left,
-        "held": min(left, sum(why.values())),
+        "open": open_amount,
+        "held": min(open_amount, sum(why.values())),
         "why": why,
-        "reported": Payment.reported_for(document) if "reported" in found else 0,
+        "reported": Payment.reported_for(document) if "reported" in present_rows else 0,
     }
 
 
-def rows_of(document):
-    """{name: query} of all that can concern the paper; held.SOURCES by the same names."""
+def collection_rows(document):
+    """{name: query} of all that can concern the document; HOLD_SOURCES has the same names."""
     on_it = (Hold.invoice == document.id) | (
         Hold.invoice.is_null() & (Hold.customer == document.customer_id)
     )

@@ -1,5 +1,5 @@
-"""Write a reminder to one customer: number, content, levels and mails in one transaction; its PDF,
-without which no mail goes, right after."""
+"""Issue a reminder to one customer: number, content, levels and mails in one transaction. Its PDF
+is made right after, and its mails wait for it."""
 
 from models.adapters.outbox import Mail
 from models.company import Company
@@ -16,20 +16,20 @@ from models.numbering import NumberSeries
 
 @db.atomic()
 def remind(customer_id, currency, base_url=""):
-    """One letter to one customer with the balances of this moment, or None when meanwhile nothing
-    is due. Number, letter, levels and mails are one transaction; two schedulers wait for each
-    other, and the unique day is the last word."""
+    """The reminder to one customer with the balances of this moment, or None when nothing is due
+    any more. Should two schedulers write at once, the unique index on the day refuses the
+    second."""
     plan = next((p for p in preview(customer_id, currency) if not p.skipped), None)
     if plan is None:
         return None
     number, _, _ = NumberSeries.draw("reminder")
-    paper = _paper(plan, number, base_url)
-    letter = Reminder.create(
+    content = _content(plan, number, base_url)
+    reminder = Reminder.create(
         number=number,
         customer=plan.customer,
         currency=currency,
         day=today(),
-        snapshot=paper,
+        snapshot=content,
         total=plan.total,
         pdf_sha256="",
         level=plan.level,
@@ -38,18 +38,18 @@ def remind(customer_id, currency, base_url=""):
     for item in plan.items:
         if item.fresh:
             Reminded.create(
-                reminder=letter, invoice=item.invoice, days=item.level.days, level=item.level
+                reminder=reminder, invoice=item.invoice, days=item.level.days, level=item.level
             )
-    _post(letter, plan, paper)
-    letter.record(
+    _queue_mails(reminder, plan, content)
+    reminder.record(
         "reminded", None, number=number, total=plan.total, to=[c.email for c in plan.contacts]
     )
     wake("printing")
-    return letter
+    return reminder
 
 
-def _paper(plan, number, base_url):
-    """The letter as data: the only thing its PDF is made from."""
+def _content(plan, number, base_url):
+    """The frozen content, from which alone the PDF is made."""
     customer, level, language = plan.customer, plan.level, plan.customer.language
     rows = [
         {
@@ -71,7 +71,7 @@ def _paper(plan, number, base_url):
         "currency": plan.currency,
         "date": today().isoformat(),
         "title": level.title(language),
-        "text": _words(plan, language),
+        "text": _text(plan, language),
         "seller": Company.current().as_seller(plan.currency),
         "customer": {
             "name": customer.name,
@@ -89,7 +89,7 @@ def _paper(plan, number, base_url):
     }
 
 
-def _words(plan, language):
+def _text(plan, language):
     return plan.level.text(
         language,
         customer=plan.customer.name,
@@ -100,32 +100,34 @@ def _words(plan, language):
     )
 
 
-def _post(letter, plan, paper):
-    """One mail to each contact, and a copy to the salesperson where the level says so."""
+def _queue_mails(reminder, plan, content):
+    """One mail to each contact, and a copy to the salesperson if the level asks for it."""
     owner = plan.customer.owner if plan.level.copy_owner else None
     for person in [*plan.contacts, *([owner] if owner and owner.active else [])]:
         contact = person if person is not owner else None
         Mail.enqueue(
-            f"reminder-{letter.id}-{'' if contact else 'copy-'}{person.id}",
+            f"reminder-{reminder.id}-{'' if contact else 'copy-'}{person.id}",
             to=person.email,
             template="reminder",
             language=person.language,
             contact=contact,
-            reminder=letter,
+            reminder=reminder,
             attachment=None,
-            filename=f"{letter.number}.pdf",
+            filename=f"{reminder.number}.pdf",
             context={
                 "name": person.name,
-                "firm": paper["seller"]["name"],
-                "total": letter.total,
-                "currency": letter.currency,
+                "firm": content["seller"]["name"],
+                "total": reminder.total,
+                "currency": reminder.currency,
                 "title": plan.level.title(person.language),
-                "text": _words(plan, person.language),
-                "interest": letter.interest,
-                "items": paper["items"],
+                "text": _text(plan, person.language),
+                "interest": reminder.interest,
+                "items": content["items"],
                 "copy_of": "" if contact else plan.customer.name,
-                "link": paper["portal_url"]
+                "link": content["portal_url"]
                 if contact
-                else paper["portal_url"].replace("/portal/reminders", f"/reminders/{letter.id}"),
+                else content["portal_url"].replace(
+                    "/portal/reminders", f"/reminders/{reminder.id}"
+                ),
             },
         )

@@ -1,0 +1,36 @@
+"""Which amounts of an invoice no reminder may claim: derived each time from live holds, disputes,
+promises and reported payments."""
+
+from models.disputes import Dispute
+from models.dunning.hold import Hold
+from models.dunning.promise import Promise
+from models.payments import Payment, open_balance
+
+# Each returns {invoice id: minor units} for {invoice id: open balance}.
+HOLD_SOURCES = {
+    "hold": Hold.amounts_on_hold,
+    "dispute": lambda open_balances: Dispute.amounts_on_hold(list(open_balances)),
+    "promise": Promise.amounts_on_hold,
+    "reported": Payment.reported_amounts,
+}
+
+
+def amounts_on_hold(open_balances, sources=tuple(HOLD_SOURCES)):
+    """{invoice id: {source: minor units}} for {invoice id: open balance}. A caller that knows which
+    sources have rows passes only these."""
+    amounts = {ident: {} for ident in open_balances}
+    for name, source in HOLD_SOURCES.items():
+        if name not in sources:
+            continue
+        for ident, amount in source(open_balances).items():
+            if amount > 0:
+                amounts[ident][name] = amount
+    return amounts
+
+
+def amount_on_hold(invoice):
+    """The part of the invoice's open balance that no reminder may claim."""
+    open_amount = open_balance(invoice)
+    if open_amount <= 0:
+        return 0
+    return min(open_amount, sum(amounts_on_hold({invoice.id: open_amount})[invoice.id].values()))

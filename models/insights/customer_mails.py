@@ -1,0 +1,51 @@
+"""The mails of an act: an offer, from which contacts may opt out, or new terms, which they must
+know."""
+
+from models.care import OptOutLink
+from models.company import Company
+from models.customers import Contact
+
+TEMPLATES = {"campaign": "campaign", "prices": "price_offer", "terms": "terms_changed"}
+ADVERTISING = ("campaign", "prices")  # not to contacts who opted out, and with an opt-out link
+
+
+def customer_mails(kind, customers, options, base_url="", last_day=None, real=False):
+    """[(contact, arguments of the mail)] to everybody with an address. Only a `real` mail gets a
+    working opt-out link."""
+    if kind not in TEMPLATES:
+        return []
+    contacts = Contact.select().where(
+        Contact.customer.in_(customers), Contact.active, Contact.email != ""
+    )
+    if kind in ADVERTISING:
+        contacts = contacts.where(Contact.greetings_off_at.is_null())
+    return [
+        (
+            c,
+            {
+                "template": TEMPLATES[kind],
+                "language": c.language,
+                "context": _context(kind, c, options, base_url, last_day, real),
+            },
+        )
+        for c in contacts.order_by(Contact.id)
+    ]
+
+
+def _context(kind, contact, options, base_url, last_day, real):
+    context = {"name": contact.name, "firm": Company.current().name}
+    if kind == "terms":
+        return context | {
+            "terms": options["terms_days"],
+            "before": contact.customer.terms_days,
+            "customer": contact.customer.name,
+        }
+    context["link"] = f"{base_url}/no-more-greetings/{OptOutLink.make(contact) if real else '…'}"
+    if kind == "campaign":
+        return context | {"subject": options["subject"], "text": options["text"]}
+    return context | {
+        "title": options["name"],
+        "discount": options["discount"],
+        "category": options.get("category", ""),
+        "last_day": last_day.isoformat(),
+    }
