@@ -105,7 +105,7 @@ def _exclusive(row, column):
         own.set()
 
 
-def keep_pdfs(targets):
+def _keep_pdfs(targets):
     """Make the PDFs of [(row, column)] in parallel. Returns {(row, column): error} of those that
     could not be made."""
     assert not db.in_transaction(), "the threads would not see what it has not committed"
@@ -133,7 +133,7 @@ def print_waiting():
     """Make every PDF that is still to be made; called by a worker. Raises PdfFailed at the end if
     some could not be made; they are tried again after RETRY_SECONDS."""
     while due := _due():
-        failed = keep_pdfs(due)
+        failed = _keep_pdfs(due)
         for target in due:
             _failed.pop(_name(*target), None)
         for target, error in failed.items():

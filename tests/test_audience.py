@@ -13,6 +13,7 @@ from tests import arguments, things
 from tests.firm import KEY, Firm
 from tests.support.databases import settings_of
 from tests.support.portal import isolate_requests
+from tests.support.undo import undone
 from views.web.auth import staff_only
 
 ROLES = {
@@ -94,13 +95,12 @@ def path_of(rule, ident=1):
 
 def ask(browser, path, method):
     """(status, events written) of a question that is taken back, whatever it did."""
-    with db.atomic() as all_of_it:
+    with undone():
         before = Event.select().count()
         answer = browser.open(
             path, method=method, data={"idempotency_key": KEY} if method == "POST" else None
         )
         written = Event.select().count() - before
-        all_of_it.rollback()
     return answer.status_code, written
 
 

@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from models.core.database import db
 from tests.spoiling import (
     ANY,
     BAD,
@@ -24,6 +23,7 @@ from tests.spoiling import (
     spoiled,
 )
 from tests.support.sets import FULL, one_in
+from tests.support.undo import undone
 from tests.valid_forms import CASES
 from tests.valid_forms.fields import UNSEEN, filled
 
@@ -133,12 +133,11 @@ def try_one(browsers, path, fields, name, first, kinds, how, value, endpoint, be
         browser.set_cookie(
             "language", language
         )  # a sign-in that goes through sets the person's own
-        with db.atomic() as undo:
+        with undone():
             if bad:
                 found = complaints(browser, path, data, name, kinds, how, language, before)
             else:
                 found = taken(browser, path, data, name, kinds[name], how, before, endpoint)
-            undo.rollback()
         yield from (f"{name} {how} [{language}]: {text}" for text in found)
         if not bad:
             return

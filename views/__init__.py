@@ -7,15 +7,15 @@ import pkgutil
 def _routes():
     """Every blueprint of views/, found by its module: a new view file is served without being
     listed anywhere."""
-    found = []
+    blueprints = []
     for module in pkgutil.walk_packages(__path__, "views."):
         loaded = importlib.import_module(module.name)
-        found += [
+        blueprints += [
             blueprint
             for name in ("sessions", "bp")
             if (blueprint := getattr(loaded, name, None)) and hasattr(blueprint, "register")
         ]
-    return found
+    return blueprints
 
 
 def __getattr__(name):

@@ -11,10 +11,12 @@ from views.web.fields import parse_amount
 def open_invoices(person, customer_id, currency=None):
     """The customer's invoices with something open that this person sees, oldest first, each with
     `.left`."""
-    mine = Document.id.in_(person.sees.documents().select(Document.id)) & (
+    visible_invoices = Document.id.in_(person.sees.documents().select(Document.id)) & (
         Document.customer == customer_id
     )
-    rows = open_items(only=mine & (Document.currency == currency) if currency else mine)
+    if currency:
+        visible_invoices &= Document.currency == currency
+    rows = open_items(only=visible_invoices)
     return list(rows.order_by(Document.due_on, Document.id))
 
 
@@ -36,10 +38,10 @@ def parts_of(person, customer_id, currency):
 
 def oldest_first(invoices, amount):
     """The amount spread over the invoices in their order."""
-    found = []
+    parts = []
     for invoice in invoices:
         part = min(amount, invoice.left)
         if part > 0:
-            found.append((invoice, part))
+            parts.append((invoice, part))
             amount -= part
-    return found
+    return parts

@@ -73,7 +73,7 @@ def sign_in():
 
 
 def welcome(secret, person, target):
-    """A fresh cookie for a fresh session, then on to where the person wanted to go. The session
+    """A new cookie for the new session, then on to where the person wanted to go. The session
     before it ends."""
     if current_user.is_authenticated:
         current_user.session.end(by=current_user)
@@ -161,7 +161,7 @@ def link_for(purpose, code):
 @bp.get("/links/<purpose>")
 @public
 def link(purpose):
-    """Take the code out of the address into a cookie; show the form that uses it up by POST."""
+    """Move the code from the address into a cookie, and show the form that uses it by POST."""
     code = request.args.get("code")
     if code:
         response = redirect(url_for("auth.link", purpose=purpose), 303)
@@ -171,7 +171,7 @@ def link(purpose):
         purpose, request.cookies.get(cookie_name("code", "/links"), "")
     )
     if not person:
-        heard(purpose)
+        log_refused_link(purpose)
     page = render_template(
         "auth/link.html", form=PasswordForm(), purpose=purpose, person=person, problem=""
     )
@@ -184,7 +184,7 @@ def redeem(purpose):
     form, code, problem = PasswordForm(), request.cookies.get(cookie_name("code", "/links"), ""), ""
     person = purpose in PURPOSES and people.Code.holder(purpose, code)
     if not person:
-        heard(purpose)
+        log_refused_link(purpose)
     if person and (purpose == "sign_in" or form.validate_on_submit()):
         try:
             secret = signing_in.enter_by_code(
@@ -208,7 +208,7 @@ def redeem(purpose):
     )
 
 
-def heard(purpose):
+def log_refused_link(purpose):
     people.log.warning(
         "link refused: %s from %s",
         purpose if purpose in PURPOSES else "of no kind",

@@ -1,5 +1,4 @@
-"""What every list shares: sorting by a named column, keyset paging, kept filters, and the same rows
-as a file."""
+"""What every list shares: sorting by a named column, keyset paging, saved filters, export."""
 
 import base64
 import datetime as dt
@@ -36,13 +35,13 @@ class Listing:
         expression, self.kind = sorts[self.sort.lstrip("-")]
         self.filled = fn.COALESCE(expression, NOTHING[self.kind])
         self.way = "desc" if self.sort.startswith("-") else "asc"
-        # A column that is never empty is sorted by itself, so that its index serves.
+        # a column that is never empty is sorted without COALESCE, so that its index is used
         self.key = expression if getattr(expression, "null", True) is False else self.filled
         self._read()
 
     @property
     def keys(self):
-        """What the list is sorted by: the column, and the id where the column does not decide."""
+        """The sort keys: the column, and the id where values are equal."""
         last = self.query.model.id
         return [(key, self.way) for key in ([last] if self.key is last else [self.key, last])]
 
@@ -66,7 +65,7 @@ class Listing:
         ).decode()
 
     def _after(self):
-        """The key behind which this page begins; a mark that is not ours begins at the start."""
+        """The sort key after which this page begins; None for the start, or when it is invalid."""
         try:
             value, ident = json.loads(base64.urlsafe_b64decode(request.args["after"]))
             if (
@@ -90,7 +89,7 @@ class Listing:
 
     @property
     def kept(self):
-        """The person's kept filters of this list."""
+        """The person's saved filters of this list."""
         return list(sees().filters(self.name))
 
     @property
@@ -100,38 +99,39 @@ class Listing:
     def as_file(self, form, heads, line):
         """The rows as CSV or XLSX, one `line(row)` each."""
         rows = [line(row) for row in self.ordered()]
-        made = (
+        data = (
             spreadsheets.csv_bytes(heads, rows)
             if form == "csv"
             else spreadsheets.xlsx_bytes(heads, rows, self.name)
         )
-        return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{self.name}.{form}")
+        return send_file(io.BytesIO(data), as_attachment=True, download_name=f"{self.name}.{form}")
 
 
 def between(query, column, since="since", until="until"):
-    """The query narrowed to the days named in the query string."""
+    """The query, filtered by the days in the query string."""
     first, last = query_day(since), query_day(until)
     query = query.where(column >= first) if first else query
     return query.where(column <= last) if last else query
 
 
-def zipped(papers, name):
-    """The papers' PDFs as one zip."""
+def zipped(documents, name):
+    """The PDFs of the documents as one zip."""
     return zipped_files(
-        [(p.number.replace("/", "-").replace("\\", "-") + ".pdf", p.pdf_bytes) for p in papers],
+        [(p.number.replace("/", "-").replace("\\", "-") + ".pdf", p.pdf_bytes) for p in documents],
         name,
     )
 
 
 def zipped_files(files, name):
-    """[(name, bytes())] as one zip, written to disk beyond a few megabytes; names that repeat get a
+    """[(name, function of its bytes)] as one zip, on disk beyond a few megabytes; equal names get a
     number."""
     out = tempfile.SpooledTemporaryFile(4 * 2**20)  # noqa: SIM115  send_file closes it
-    seen = {}
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as box:
-        for called, data in files:
-            seen[called] = seen.get(called, 0) + 1
-            stem, _dot, ending = called.rpartition(".")
-            box.writestr(f"{stem}-{seen[called]}.{ending}" if seen[called] > 1 else called, data())
+    uses_of_name = {}
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for filename, data in files:
+            uses_of_name[filename] = uses_of_name.get(filename, 0) + 1
+            stem, _dot, ending = filename.rpartition(".")
+            uses = uses_of_name[filename]
+            archive.writestr(f"{stem}-{uses}.{ending}" if uses > 1 else filename, data())
     out.seek(0)
     return send_file(out, mimetype="application/zip", as_attachment=True, download_name=name)

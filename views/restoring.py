@@ -1,4 +1,4 @@
-"""An empty portal is filled from a backup: first a look at it, then the deed."""
+"""Restoring an empty portal from a backup: first a rehearsal, then the restore."""
 
 import secrets
 
@@ -32,7 +32,7 @@ class SourceForm(PlaceForm):
 
 
 class ListForm(SourceForm):
-    """What lies there can be listed without the key."""
+    """Backups can be listed without the key."""
 
     key = TextAreaField(
         _l("Recovery key"),
@@ -42,7 +42,7 @@ class ListForm(SourceForm):
 
 
 class AgainForm(SourceForm):
-    """After a try: secrets are on no page, but need not be typed again."""
+    """After an attempt: secrets are shown on no page, but need not be typed again."""
 
     secret = PasswordField(
         _l("Password or secret key"),

@@ -25,12 +25,12 @@ def sheet(folder):
 
 @functools.cache
 def version(folder):
-    """A mark that changes with any of the style sheets."""
+    """A version that changes with any of the style sheets."""
     return hashlib.sha256(sheet(folder).encode()).hexdigest()[:12]
 
 
 def address():
-    """Where this version stands; beside the pictures that the style sheets name."""
+    """The address of this version, in the folder of the pictures that the style sheets name."""
     return url_for("styles.show", v=version(Path(current_app.static_folder)))
 
 

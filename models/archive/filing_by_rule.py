@@ -14,7 +14,6 @@ from models.core.errors import Refused
 from models.documents import Document
 from models.dunning import Reminder
 from models.payments import open_balance
-from models.printed import keep_pdfs
 
 log = logging.getLogger("danju.archive")
 MOST_AT_ONCE = 200
@@ -72,7 +71,6 @@ def unfiled(year):
 def _file(documents, by):
     done, failures = 0, []
     # Made in parallel; a PDF that cannot be made fails again below, where it is reported.
-    keep_pdfs([(document, "pdf_sha256") for document in documents])
     for document in documents:
         try:
             Filing.file_document(by, document)

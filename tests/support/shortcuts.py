@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from models.adapters.printing import pdf
-from models.core.database import db
 from models.operations.backup import proof, scratch
 
 _pdfs = {}
@@ -26,7 +25,7 @@ def remembered_pdfs(request, monkeypatch):
     convert = pdf._convert
 
     def convert_once(html, day=""):
-        assert not db.in_transaction()
+        pdf.check_no_transaction()
         key = hashlib.sha256(f"{day} {html}".encode()).digest()
         if key not in _pdfs:
             _pdfs[key] = convert(html, day)

@@ -1,4 +1,4 @@
-"""The customer's yes, signed by name and, if they like, by hand."""
+"""The customer's confirmation, signed by name and, if they like, by hand."""
 
 import base64
 import binascii
@@ -30,12 +30,12 @@ HEAD = "data:image/png;base64,"
 def create(id):
     contact = current_user._get_current_object()
     get_or_404(contact.sees.documents(), id).confirm(
-        contact, form_text("name", 100, lines=False), address=request.remote_addr, drawn=_drawn()
+        contact, form_text("name", 100, lines=False), address=request.remote_addr, drawn=_png_of()
     )
     return redirect(url_for("portal_documents.show", id=id), 303)
 
 
-def _drawn():
+def _png_of():
     """The PNG behind the canvas's data address, or nothing."""
     typed = request.form.get("signature", "")
     if not typed:

@@ -38,23 +38,25 @@ def index():
 @bp.get("/new")
 @contacts_only
 def new():
-    paper = get_or_404(sees().documents(), query_id("document")) if query_text("document") else None
-    return render_template("portal/disputes/new.html", document=paper, reasons=REASONS)
+    document = None
+    if query_text("document"):
+        document = get_or_404(sees().documents(), query_id("document"))
+    return render_template("portal/disputes/new.html", document=document, reasons=REASONS)
 
 
 @bp.post("/")
 @contacts_only
 @idempotent
 def create():
-    paper, line = paper_and_line()
+    document, line = paper_and_line()
     contact, (data, name) = current_user._get_current_object(), form_file("file", MOST_BYTES)
     row = Dispute.raise_(
         contact,
         customer=contact.customer,
-        document=paper,
+        document=document,
         line=line,
         reason=request.form.get("reason", ""),
-        amount=form_amount("amount", paper.currency if paper else "CNY", empty=None),
+        amount=form_amount("amount", document.currency if document else "CNY", empty=None),
         text=form_text("text", 4000),
     )
     if data:

@@ -67,8 +67,8 @@ def index():
 class DocumentPage:
     """What a customer can do about one of their papers."""
 
-    def __init__(self, document, about, left):
-        self.document, self.about, self.left = document, about, left
+    def __init__(self, document, about, open_amount):
+        self.document, self.about, self.left = document, about, open_amount
 
     @property
     def valid(self):
@@ -76,7 +76,7 @@ class DocumentPage:
 
     @property
     def payable(self):
-        """It is a bill that counts; it may be paid already."""
+        """Whether it is a valid invoice, perhaps paid already."""
         return self.document.kind == "invoice" and self.valid
 
     @property
@@ -117,14 +117,14 @@ def show(id):
 
 def _ways_to_pay(document):
     """What the page needs to pay what is still open."""
-    left, firm = open_balance(document), Company.current()
-    if left <= 0:
-        return {"left": left, "bank": [], "pay_link": "", "epc": None}
+    open_amount, firm = open_balance(document), Company.current()
+    if open_amount <= 0:
+        return {"left": open_amount, "bank": [], "pay_link": "", "epc": None}
     return {
-        "left": left,
+        "left": open_amount,
         "bank": payment_details.details_of(firm, document.currency),
-        "pay_link": payment_details.link_of(firm, document, left),
-        "epc": payment_details.epc_of(firm, document.currency, left, document.number),
+        "pay_link": payment_details.link_of(firm, document, open_amount),
+        "epc": payment_details.epc_of(firm, document.currency, open_amount, document.number),
     }
 
 
@@ -144,5 +144,5 @@ def pdf(id):
 @contacts_only
 def several():
     ids = form_ids("ids", MOST)
-    papers = list(sees().documents().where(Document.id.in_(ids or [0]))) or abort(404)
-    return zipped(papers, "documents.zip")
+    documents = list(sees().documents().where(Document.id.in_(ids or [0]))) or abort(404)
+    return zipped(documents, "documents.zip")

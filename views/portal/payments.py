@@ -40,11 +40,11 @@ bp = PortalBlueprint(
 @contacts_only
 def index():
     rows = list(sees().payments().order_by(Payment.id.desc()).limit(200))
-    mine = balances(customers=[current_user.customer_id]) if current_user.sees_company else {}
+    own = balances(customers=[current_user.customer_id]) if current_user.sees_company else {}
     return render_template(
         "portal/payments/index.html",
         rows=rows,
-        sums={currency: row for (_c, currency), row in mine.items()},
+        sums={currency: row for (_c, currency), row in own.items()},
     )
 
 

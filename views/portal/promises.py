@@ -1,4 +1,4 @@
-"""The customer's word to pay by a day."""
+"""The customer's promise to pay by a day."""
 
 from flask import redirect, url_for
 from flask_babel import gettext as _

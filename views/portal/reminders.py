@@ -28,12 +28,12 @@ def index():
 @bp.get("/<int:id>/pdf")
 @contacts_only
 def pdf(id):
-    letter = get_or_404(sees().reminders(), id)
+    reminder = get_or_404(sees().reminders(), id)
     return send_file(
-        io.BytesIO(letter.pdf_bytes()),
+        io.BytesIO(reminder.pdf_bytes()),
         mimetype="application/pdf",
         as_attachment=True,
-        download_name=f"{letter.number}.pdf",
+        download_name=f"{reminder.number}.pdf",
     )
 
 

@@ -15,7 +15,7 @@ SENTENCES = {
     **imports.SENTENCES,
     **backups.SENTENCES,
 }
-# What a person mistyped, as against what stands in the way.
+# Codes of wrong input (422); all others are conflicts (409).
 MISTYPED = {
     "amount_unreadable",
     "currency_unknown",
@@ -79,7 +79,7 @@ def explain(code, facts):
 
 
 def status(error):
-    """422 when something typed must be mended, 409 when the thing itself stands in the way."""
+    """422 when the input must be corrected, 409 for a conflict with the present state."""
     return 422 if error.code in MISTYPED else 409
 
 

@@ -1,4 +1,4 @@
-"""What most likely went wrong with a mail or a backup, beside the words of the machine."""
+"""The most likely cause of a failed mail or backup, as a sentence beside the error message."""
 
 from flask_babel import gettext as _
 
@@ -10,7 +10,7 @@ MAIL = {
     RESTORED: N_("Danju was restored from a backup; perhaps this mail was sent before."),
     UNSURE: N_("Perhaps it was sent: the line broke before the answer."),
 }
-# The first that fits counts: what is narrower stands before what is wider.
+# The first that fits counts, so the specific ones come first.
 PLACES = (
     (
         N_(

@@ -106,7 +106,7 @@ def show(id):
 @can("act")
 def preview():
     """The letters as the customers would get them; nothing is done."""
-    kind, cause, currency, customers, proposal = _asked()
+    kind, cause, currency, customers, proposal = _requested()
     options = _options(kind, proposal)
     return render_template(
         "staff/acts/preview.html",
@@ -123,7 +123,7 @@ def preview():
     )
 
 
-def _asked():
+def _requested():
     """(kind, cause, currency, customers, proposal) of the form."""
     kind, cause = form_choice("kind", KINDS), form_choice("cause", CAUSES)
     currency = form_currency()
@@ -143,7 +143,7 @@ def _asked():
 @can("act")
 @idempotent
 def create():
-    kind, cause, currency, customers, proposal = _asked()
+    kind, cause, currency, customers, proposal = _requested()
     act = Act.begin(
         current_user,
         kind,

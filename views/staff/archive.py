@@ -209,7 +209,7 @@ class FilingPage:
 
     @cached_property
     def events(self):
-        """What befell it, and when it was taken from a paper it did not belong to."""
+        """Its events, also those of a document from which it was removed."""
         parted = [e for e in (self.file.events if self.file else ()) if e.action == "parted"]
         return sorted([*self.filing.events, *parted], key=lambda e: e.id)
 

@@ -25,5 +25,5 @@ def create(id):
     kind = request.form.get("kind", "")
     if kind not in KINDS:
         abort(404)
-    made = get_or_404(sees().documents(), id).convert(by=current_user, kind=kind)
-    return redirect(url_for("documents.edit", id=made.id), 303)
+    document = get_or_404(sees().documents(), id).convert(by=current_user, kind=kind)
+    return redirect(url_for("documents.edit", id=document.id), 303)

@@ -17,5 +17,5 @@ bp = StaffBlueprint(
 @can("write")
 @idempotent
 def create(id):
-    made = get_or_404(sees().documents(), id).copy(by=current_user)
-    return redirect(url_for("documents.edit", id=made.id), 303)
+    copy = get_or_404(sees().documents(), id).copy(by=current_user)
+    return redirect(url_for("documents.edit", id=copy.id), 303)

@@ -100,19 +100,19 @@ def many():
                     else _("You may see this, but not do that."),
                 )
             )
-    done = [_called(task) for task, why in outcomes if not why]
-    for task, why in outcomes:
-        if why:
-            flash_no(f"{_called(task)}: {why}")
+    done = [_colleague(task) for task, reason in outcomes if not reason]
+    for task, reason in outcomes:
+        if reason:
+            flash_no(f"{_colleague(task)}: {reason}")
     if done:
         flash_ok(_("%(n)s approved.", n=len(done)) + " " + "; ".join(done))
     return redirect(url_for("tasks.index"), 303)
 
 
-def _called(task):
-    paper = task.request.subject
-    return asked_for(paper) + (
+def _colleague(task):
+    document = task.request.subject
+    return asked_for(document) + (
         ""
-        if paper.total is None
-        else f" {format_money(paper.total, paper.currency)} {paper.currency}"
+        if document.total is None
+        else f" {format_money(document.total, document.currency)} {document.currency}"
     )

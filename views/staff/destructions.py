@@ -31,7 +31,7 @@ bp = StaffBlueprint(
 )
 
 
-def _found(id):
+def _visible_list(id):
     return get_or_404(sees().destructions(), id)
 
 
@@ -53,7 +53,7 @@ def index():
 @bp.get("/<int:id>")
 @can("read_destruction")
 def show(id):
-    return _page(_found(id))
+    return _page(_visible_list(id))
 
 
 def _page(row, typed=None, problem="", code=200):
@@ -100,7 +100,7 @@ def _page(row, typed=None, problem="", code=200):
 @can("witness")
 def export(id, form):
     """The list with the columns that the rule asks for."""
-    row = _found(id)
+    row = _visible_list(id)
     heads = [
         _("Name"),
         _("Class"),
@@ -128,23 +128,24 @@ def export(id, form):
         ]
         for i in row.ordered_items()
     ]
-    made = (
+    data = (
         spreadsheets.csv_bytes(heads, rows)
         if form == "csv"
         else spreadsheets.xlsx_bytes(heads, rows, row.number)
     )
-    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{row.number}.{form}")
+    return send_file(io.BytesIO(data), as_attachment=True, download_name=f"{row.number}.{form}")
 
 
 @bp.post("/<int:id>/submission")
 @can("appraise")
 @idempotent
 def submit(id):
-    """Hand in again what came back."""
+    """Submit a returned list again."""
+    person = current_user._get_current_object()
     try:
-        _found(id).propose_again(current_user._get_current_object(), form_text("opinion", 1000))
+        _visible_list(id).propose_again(person, form_text("opinion", 1000))
     except Refused as error:
-        return _page(_found(id), request.form, sentence(error), status(error))
+        return _page(_visible_list(id), request.form, sentence(error), status(error))
     return _back(id, _("Handed in again."))
 
 
@@ -152,7 +153,7 @@ def submit(id):
 @can("appraise")
 @idempotent
 def recall(id):
-    _found(id).recall(current_user._get_current_object())
+    _visible_list(id).recall(current_user._get_current_object())
     return _back(id, _("You have it back."))
 
 
@@ -160,7 +161,7 @@ def recall(id):
 @can("appraise")
 @idempotent
 def withdraw(id):
-    _found(id).withdraw(current_user._get_current_object())
+    _visible_list(id).withdraw(current_user._get_current_object())
     return _back(id, _("Given up. Everything on it stays."))
 
 
@@ -170,9 +171,9 @@ def withdraw(id):
 def witnesses(id):
     people = [User.colleague(form_id(name)) or abort(404) for name in ("first", "second")]
     try:
-        _found(id).name_witnesses(current_user._get_current_object(), *people)
+        _visible_list(id).name_witnesses(current_user._get_current_object(), *people)
     except Refused as error:
-        return _page(_found(id), request.form, sentence(error), status(error))
+        return _page(_visible_list(id), request.form, sentence(error), status(error))
     return _back(id, _("The witnesses are named."))
 
 
@@ -180,7 +181,7 @@ def witnesses(id):
 @can("witness")
 @idempotent
 def check(id):
-    _found(id).check(current_user._get_current_object())
+    _visible_list(id).check(current_user._get_current_object())
     return _back(id, _("You have checked it."))
 
 
@@ -188,7 +189,7 @@ def check(id):
 @can("destroy")
 @idempotent
 def carry_out(id):
-    _found(id).carry_out(current_user._get_current_object())
+    _visible_list(id).carry_out(current_user._get_current_object())
     return _back(id, _("Destroyed. The bytes are being erased; then the witnesses sign."))
 
 
@@ -196,14 +197,14 @@ def carry_out(id):
 @can("witness")
 @idempotent
 def sign(id):
-    _found(id).sign(current_user._get_current_object())
+    _visible_list(id).sign(current_user._get_current_object())
     return _back(id, _("You have signed."))
 
 
 @bp.get("/<int:id>/certificate")
 @can("witness")
 def certificate(id):
-    row = _found(id)
+    row = _visible_list(id)
     if not row.certificate:
         abort(404)
     return send_file(

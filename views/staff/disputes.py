@@ -49,9 +49,9 @@ def listing():
     """The complaints one sees, narrowed and sorted by the query string."""
     q, rows = query_text("q"), sees().disputes().select(Dispute, Customer).join(Customer)
     if q:
-        papers = Document.select(Document.id).where(Document.number.contains(q))
+        documents = Document.select(Document.id).where(Document.number.contains(q))
         rows = rows.where(
-            Customer.name.contains(q) | Dispute.text.contains(q) | Dispute.document.in_(papers)
+            Customer.name.contains(q) | Dispute.text.contains(q) | Dispute.document.in_(documents)
         )
     state = query_text("state")
     if state in STATES:
@@ -120,17 +120,19 @@ def export(form):
 @can("dispute")
 def new():
     """The form for a complaint that came by telephone or mail, on a paper or on a customer."""
-    paper = get_or_404(sees().documents(), query_id("document")) if query_text("document") else None
+    document = None
+    if query_text("document"):
+        document = get_or_404(sees().documents(), query_id("document"))
     customer = (
-        paper.customer
-        if paper
+        document.customer
+        if document
         else get_or_404(sees().customers(), query_id("customer"))
         if query_text("customer")
         else None
     )
     return render_template(
         "staff/disputes/new.html",
-        document=paper,
+        document=document,
         customer=customer,
         reasons=REASONS,
         people=_people(),
@@ -145,16 +147,16 @@ def new():
 @idempotent
 def create():
     customer = get_or_404(sees().customers(), form_id("customer"))
-    paper, line = paper_and_line()
+    document, line = paper_and_line()
     owner = _colleague() if request.form.get("owner") else None
     row = Dispute.raise_(
         current_user._get_current_object(),
         customer=customer,
-        document=paper,
+        document=document,
         line=line,
         text=form_text("text", 4000),
         reason=request.form.get("reason", ""),
-        amount=form_amount("amount", paper.currency if paper else "CNY", empty=None),
+        amount=form_amount("amount", document.currency if document else "CNY", empty=None),
         owner=owner,
     )
     return redirect(url_for("disputes.show", id=row.id), 303)
@@ -282,5 +284,5 @@ def _people():
 
 def paper_and_line():
     """What the form names: a paper within sight, and one of its lines."""
-    paper = form_chosen("document", sees().documents())
-    return paper, form_chosen("line", paper.lines) if paper else None
+    document = form_chosen("document", sees().documents())
+    return document, form_chosen("line", document.lines) if document else None

@@ -132,16 +132,16 @@ def bulk():
     """One act on each of the chosen, by the same verb as on its page; each outcome is told."""
     act = form_choice("act", ("submit", "issue", "send", "discard"))
     ids = form_ids("ids", MOST_BULK)
-    papers = list(sees().documents().where(Document.id.in_(ids or [0])).order_by(Document.id))
-    papers or refuse("nothing_chosen")
+    documents = list(sees().documents().where(Document.id.in_(ids or [0])).order_by(Document.id))
+    documents or refuse("nothing_chosen")
     done, refusals = 0, []
-    for paper in papers:
+    for document in documents:
         try:
-            _act(paper, act)
+            _act(document, act)
             done += 1
         except Refused as error:
             refusals.append(
-                f"{paper.number or kind_name(paper.kind)} · {paper.customer.name}: "
+                f"{document.number or kind_name(document.kind)} · {document.customer.name}: "
                 f"{sentence(error)}"
             )
     flash_ok(_("%(n)s done.", n=done))
@@ -150,16 +150,16 @@ def bulk():
     return redirect(safe_next_url(request.form.get("next")), 303)
 
 
-def _act(paper, act):
+def _act(document, act):
     if act == "send":
-        contacts = [c for c in reachable(paper) if c.sees.may_see(paper)]
-        return paper.send(
+        contacts = [c for c in reachable(document) if c.sees.may_see(document)]
+        return document.send(
             current_user,
             contacts,
             key=request.form["idempotency_key"],
             base_url=current_app.config["BASE_URL"],
         )
-    return {"submit": paper.submit, "issue": paper.issue, "discard": paper.discard}[act](
+    return {"submit": document.submit, "issue": document.issue, "discard": document.discard}[act](
         by=current_user
     )
 
@@ -169,7 +169,7 @@ def _act(paper, act):
 def several():
     """The PDFs of the chosen."""
     ids = form_ids("ids", MOST_BULK)
-    papers = (
+    documents = (
         sees()
         .documents()
         .where(
@@ -179,14 +179,14 @@ def several():
         )
         .order_by(Document.id)
     )
-    return zipped(list(papers) or abort(404), "documents.zip")
+    return zipped(list(documents) or abort(404), "documents.zip")
 
 
 @bp.get("/<int:id>")
 @staff_only
 def show(id):
-    papers = sees().documents().select(Document, Customer).join(Customer)
-    document = get_or_404(papers, id)
+    documents = sees().documents().select(Document, Customer).join(Customer)
+    document = get_or_404(documents, id)
     page = DocumentPage(document, current_user)
     return render_template("staff/documents/show.html", document=document, page=page)
 

@@ -185,13 +185,13 @@ def as_list(id, form):
         if not r.why_held
     ]
     heads = [_("Day"), _("Name"), _("Customer"), _("Phone"), _("Text")]
-    made = (
+    data = (
         spreadsheets.csv_bytes(heads, rows)
         if form == "csv"
         else spreadsheets.xlsx_bytes(heads, rows, "greetings")
     )
     return send_file(
-        io.BytesIO(made), as_attachment=True, download_name=f"greetings-{batch.first_day}.{form}"
+        io.BytesIO(data), as_attachment=True, download_name=f"greetings-{batch.first_day}.{form}"
     )
 
 

@@ -138,8 +138,8 @@ def template(target):
     heads = [
         _head(fields.FIELDS[target][name], zh) or words[name] for name in fields.FIELDS[target]
     ]
-    made = spreadsheets.xlsx_bytes(heads, [], target)
-    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"{target}.xlsx")
+    content = spreadsheets.xlsx_bytes(heads, [], target)
+    return send_file(io.BytesIO(content), as_attachment=True, download_name=f"{target}.xlsx")
 
 
 def _head(field, zh):
@@ -154,7 +154,7 @@ def show(id):
 
 def _page(row, problem="", status=200, mapping=None, options=None):
     sheet = row.sheet() if row.state in ("uploaded", "checked", "failed", "undone") else None
-    told = {
+    notes = {
         k: [(f[0], labels().get(f[1], f[1]), _finding_text(f)) for f in row.findings.get(k, [])]
         for k in ("faults", "warnings")
     }
@@ -173,7 +173,7 @@ def _page(row, problem="", status=200, mapping=None, options=None):
         kind_names=[(kind, kind_name(kind)) for kind in KINDS],
         currencies=CURRENCIES,
         taxes=[(tax.id, tax.name) for tax in TaxRate.valid()],
-        told=told,
+        told=notes,
         part=row.part,
         error=_trouble(row),
     )
@@ -262,5 +262,5 @@ def faults(id):
     if not row.findings:
         abort(404)
     data = [[f[0], f[1] or "", _finding_text(f)] for f in row.findings.get("faults", [])]
-    made = spreadsheets.csv_bytes([_("Row"), _("Column"), _("What is wrong")], data)
-    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"faults-{id}.csv")
+    content = spreadsheets.csv_bytes([_("Row"), _("Column"), _("What is wrong")], data)
+    return send_file(io.BytesIO(content), as_attachment=True, download_name=f"faults-{id}.csv")

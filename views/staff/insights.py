@@ -134,7 +134,7 @@ def targets():
     return render_template("staff/insights/targets.html", **_targets("", {}))
 
 
-def _targets(problem, given):
+def _targets(problem, typed):
     rows = (
         Target.select(Target, User)
         .join(User)
@@ -147,8 +147,8 @@ def _targets(problem, given):
         "sellers": _salespeople(),
         "currencies": list(SYMBOLS),
         "problem": problem,
-        "given": given,
-        "month": given.get("month") or f"{today():%Y-%m}",
+        "given": typed,
+        "month": typed.get("month") or f"{today():%Y-%m}",
     }
 
 
@@ -203,9 +203,9 @@ def preview():
 @bp.get("/monthly/<int:id>/pdf")
 @can("see_monthly")
 def monthly_pdf(id):
-    paper = get_or_404(sees().monthly_papers(), id)
+    page_of_month = get_or_404(sees().monthly_papers(), id)
     return send_file(
-        io.BytesIO(blobs.fetch(paper.pdf_sha256)),
+        io.BytesIO(blobs.fetch(page_of_month.pdf_sha256)),
         mimetype="application/pdf",
-        download_name=f"{paper.month}.pdf",
+        download_name=f"{page_of_month.month}.pdf",
     )

@@ -92,11 +92,11 @@ def export(id, form):
         ]
         for f in row.findings.order_by(InspectionFinding.id)
     ]
-    made = (
+    data = (
         spreadsheets.csv_bytes(heads, rows)
         if form == "csv"
         else spreadsheets.xlsx_bytes(heads, rows, "inspection")
     )
     return send_file(
-        io.BytesIO(made), as_attachment=True, download_name=f"inspection-{row.id}.{form}"
+        io.BytesIO(data), as_attachment=True, download_name=f"inspection-{row.id}.{form}"
     )

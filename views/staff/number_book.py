@@ -38,9 +38,9 @@ def export(form):
         ]
         for r in checks.number_book()
     ]
-    made = (
+    data = (
         spreadsheets.csv_bytes(heads, rows)
         if form == "csv"
         else spreadsheets.xlsx_bytes(heads, rows, "numbers")
     )
-    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"numbers.{form}")
+    return send_file(io.BytesIO(data), as_attachment=True, download_name=f"numbers.{form}")

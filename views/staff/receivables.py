@@ -83,13 +83,13 @@ def export(form):
         ]
         for r in ageing.ageing(day, by, mine())
     ]
-    made = (
+    data = (
         spreadsheets.csv_bytes(heads, rows)
         if form == "csv"
         else spreadsheets.xlsx_bytes(heads, rows, _("Ageing"))
     )
     return send_file(
-        io.BytesIO(made), as_attachment=True, download_name=f"ageing-{day or today()}.{form}"
+        io.BytesIO(data), as_attachment=True, download_name=f"ageing-{day or today()}.{form}"
     )
 
 
@@ -157,12 +157,12 @@ def items_export(form):
         ]
         for d in _items().limit(MOST_EXPORTED)
     ]
-    made = (
+    data = (
         spreadsheets.csv_bytes(heads, rows)
         if form == "csv"
         else spreadsheets.xlsx_bytes(heads, rows, _("Open items"))
     )
-    return send_file(io.BytesIO(made), as_attachment=True, download_name=f"open-items.{form}")
+    return send_file(io.BytesIO(data), as_attachment=True, download_name=f"open-items.{form}")
 
 
 @bp.get("/limits")

@@ -96,7 +96,7 @@ def of_payment(id):
     return give_back(get_or_404(sees().payments(), id), url_for("payments.show", id=id))
 
 
-def give_back(source, back):
+def give_back(source, refund_page):
     Refund.pay(
         current_user,
         source,
@@ -104,7 +104,7 @@ def give_back(source, back):
         form_day("paid_on", empty=today()),
         form_text("reference", 200, lines=False),
     )
-    return redirect(back, 303)
+    return redirect(refund_page, 303)
 
 
 @bp.post("/<int:id>/reversal")

@@ -31,7 +31,7 @@ bp = StaffBlueprint(
 
 
 def listing():
-    """The letters one sees, narrowed and sorted by the query string."""
+    """The reminders one may see, filtered and sorted by the query string."""
     q, rows = query_text("q"), sees().reminders().select(Reminder, Customer).join(Customer)
     if q:
         rows = rows.where(Reminder.number.contains(q) | Customer.name.contains(q))
@@ -74,7 +74,7 @@ def export(form):
 @bp.get("/run")
 @staff_only
 def preview():
-    """Who would get a letter now, and who would not and why."""
+    """Who would get a reminder now, and who would not and why."""
     plans = dunning.preview(customers=sees().customers().select(Customer.id))
     return render_template(
         "staff/reminders/run.html",
@@ -95,8 +95,8 @@ def run():
         "nothing_chosen"
     )
     failed = []
-    made = dunning.run_due(current_app.config["BASE_URL"], chosen, failed)
-    flash_ok(ngettext("1 reminder made.", "%(num)s reminders made.", len(made)))
+    reminders = dunning.run_due(current_app.config["BASE_URL"], chosen, failed)
+    flash_ok(ngettext("1 reminder made.", "%(num)s reminders made.", len(reminders)))
     for customer, _error in failed:
         flash_ok(
             _(
@@ -126,35 +126,35 @@ def due_calendar():
 class ReminderPage:
     """A reminder with its mails, and what someone may do with these."""
 
-    def __init__(self, letter, person):
-        self.letter, self.person, self.mails = letter, person, letter.mails()
+    def __init__(self, reminder, person):
+        self.letter, self.person, self.mails = reminder, person, reminder.mails()
 
     def may_bounce(self, mail):
-        """Whether one may say that the mail came back."""
+        """Whether one may mark the mail as bounced."""
         return mail.state in ("sent", "failed") and self.person.may("hold")
 
 
 @bp.get("/<int:id>")
 @staff_only
 def show(id):
-    letter = get_or_404(sees().reminders(), id)
-    page = ReminderPage(letter, current_user)
+    reminder = get_or_404(sees().reminders(), id)
+    page = ReminderPage(reminder, current_user)
     return render_template(
         "staff/reminders/show.html",
         page=page,
-        letter=letter,
-        invoices=[row.invoice for row in letter.items.order_by(Reminded.id)],
+        letter=reminder,
+        invoices=[row.invoice for row in reminder.items.order_by(Reminded.id)],
     )
 
 
 @bp.get("/<int:id>/pdf")
 @staff_only
 def pdf(id):
-    letter = get_or_404(sees().reminders(), id)
+    reminder = get_or_404(sees().reminders(), id)
     return send_file(
-        io.BytesIO(letter.pdf_bytes()),
+        io.BytesIO(reminder.pdf_bytes()),
         mimetype="application/pdf",
-        download_name=f"{letter.number}.pdf",
+        download_name=f"{reminder.number}.pdf",
     )
 
 
@@ -163,7 +163,8 @@ def pdf(id):
 @idempotent
 def bounce(id):
     """Someone knows that a mail did not arrive: mark it by hand."""
-    letter = get_or_404(sees().reminders(), id)
-    mail = next((m for m in letter.mails() if m.id == form_id("mail")), None) or refuse("not_yours")
+    reminder = get_or_404(sees().reminders(), id)
+    mail = next((m for m in reminder.mails() if m.id == form_id("mail")), None)
+    mail or refuse("not_yours")
     mail.mark_bounced(form_text("reason", 500))
     return redirect(url_for("reminders.show", id=id), 303)

@@ -1,4 +1,4 @@
-"""Terms of keeping, and the appraisal of what is due: what may go, and what stands in the way."""
+"""Retention terms, and the appraisal of what is due: what may be destroyed, and what may not."""
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _

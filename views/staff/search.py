@@ -22,8 +22,8 @@ def index():
     # A customer's name also brings the customer's newest papers, found by the name as it is today.
     if found["customers"] and len(found["documents"]) < most:
         known = {d.id for d in found["documents"]}
-        theirs = sees().documents().where(Document.customer.in_([c.id for c in found["customers"]]))
-        newest = theirs.order_by(Document.id.desc()).limit(most)
+        others = sees().documents().where(Document.customer.in_([c.id for c in found["customers"]]))
+        newest = others.order_by(Document.id.desc()).limit(most)
         found["documents"] += [d for d in newest if d.id not in known][: most - len(known)]
     page = "staff/search/_found.html" if request.htmx else "staff/search/index.html"
     return render_template(

@@ -22,7 +22,7 @@ bp = StaffBlueprint(
 )
 
 
-def _asked(id):
+def _requested(id):
     """(document, contacts of its customer, message) as the form names them."""
     document = get_or_404(sees().documents(), id)
     ids = form_ids("contacts")
@@ -39,12 +39,12 @@ def _asked(id):
 @can("send")
 def preview(id):
     """The mails as they would go out."""
-    document, contacts, message = _asked(id)
-    letters = document.preview_sending(
+    document, contacts, message = _requested(id)
+    previews = document.preview_sending(
         current_user, contacts, message, current_app.config["BASE_URL"]
     )
     return render_template(
-        "staff/documents/sending.html", document=document, letters=letters, message=message
+        "staff/documents/sending.html", document=document, letters=previews, message=message
     )
 
 
@@ -52,7 +52,7 @@ def preview(id):
 @can("send")
 @idempotent
 def create(id):
-    document, contacts, message = _asked(id)
+    document, contacts, message = _requested(id)
     document.send(
         current_user,
         contacts,

@@ -189,7 +189,7 @@ def _account(customer, currency, since, until, problem=""):
 @idempotent
 def create():
     customer = get_or_404(sees().customers(), form_id("customer"))
-    made = Statement.make(
+    statement = Statement.make(
         current_user._get_current_object(),
         customer,
         form_currency(),
@@ -197,7 +197,7 @@ def create():
         form_day("until", empty=today()),
         base_url=current_app.config["BASE_URL"],
     )
-    return redirect(url_for("statements.show", id=made.id), 303)
+    return redirect(url_for("statements.show", id=statement.id), 303)
 
 
 @bp.get("/<int:id>")
@@ -240,9 +240,9 @@ def xlsx(id):
 
 def xlsx_of(row):
     """The frozen rows as a sheet, opening and closing balance included."""
-    paper = row.snapshot
-    sum_ = lambda value: spreadsheets.amount(value, paper["currency"]) if value else None  # noqa: E731
-    total = lambda value: spreadsheets.amount(value, paper["currency"])  # noqa: E731
+    snapshot = row.snapshot
+    sum_ = lambda value: spreadsheets.amount(value, snapshot["currency"]) if value else None  # noqa: E731
+    total = lambda value: spreadsheets.amount(value, snapshot["currency"])  # noqa: E731
     heads = [
         _("Date"),
         _("Kind"),
@@ -256,20 +256,20 @@ def xlsx_of(row):
     ]
     rows = [
         [
-            paper["since"],
+            snapshot["since"],
             _("Opening balance"),
             "",
             "",
             None,
             None,
-            total(paper["opening"]),
-            paper["currency"],
+            total(snapshot["opening"]),
+            snapshot["currency"],
             "",
         ]
     ]
-    for i, r in enumerate(paper["rows"]):
+    for i, r in enumerate(snapshot["rows"]):
         mark = row.mark_of(i)
-        said = (
+        description = (
             f"{total(mark['amount'])} {mark['reason']}"
             if mark
             else _("agreed")
@@ -285,20 +285,20 @@ def xlsx_of(row):
                 sum_(r["debit"]),
                 sum_(r["credit"]),
                 total(r["balance"]),
-                paper["currency"],
-                said,
+                snapshot["currency"],
+                description,
             ]
         )
     rows.append(
         [
-            paper["until"],
+            snapshot["until"],
             _("Closing balance"),
             "",
             "",
             None,
             None,
-            total(paper["closing"]),
-            paper["currency"],
+            total(snapshot["closing"]),
+            snapshot["currency"],
             row.confirmed_by,
         ]
     )

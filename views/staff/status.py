@@ -76,7 +76,7 @@ def words():
 
 
 def status_sentence(code, facts):
-    """What was found, in words; the words of the machine where there are no others."""
+    """What was found, as a sentence; else the error message."""
     found = facts.get("found", "")
     if code == "backups" and "worries" in facts:
         return " ".join(_worry(*worry) for worry in facts["worries"])

@@ -1,4 +1,4 @@
-"""The approver's inbox, one task with all that is needed to decide, and where time goes."""
+"""The approver's inbox, one task with all that is needed to decide, and statistics of time."""
 
 import datetime as dt
 
@@ -23,11 +23,10 @@ MOST = 100  # as many as one approval of many takes
 @bp.get("/")
 @staff_only
 def index():
-    mine = sees().tasks()
-    done = Task.shown(
-        mine.where(Task.state.in_(("approved", "passed", "rejected", "returned", "handed_over")))
-    ).order_by(Task.decided_at.desc())
-    copies = Task.shown(mine.where(Task.kind == "copy")).order_by(Task.id.desc())
+    own_tasks = sees().tasks()
+    decided = ("approved", "passed", "rejected", "returned", "handed_over")
+    done = Task.shown(own_tasks.where(Task.state.in_(decided))).order_by(Task.decided_at.desc())
+    copies = Task.shown(own_tasks.where(Task.kind == "copy")).order_by(Task.id.desc())
     return render_template(
         "staff/tasks/index.html",
         rows=list(open_tasks().limit(MOST)),
@@ -41,7 +40,7 @@ def index():
 @staff_only
 def count():
     """The number beside the inbox in every menu of the page, asked for now and then."""
-    g.nav = []  # the piece has no menu, and every open page asks for it twice a minute
+    g.nav = []  # the piece has no menu, and every open page requests it twice a minute
     return render_template("staff/tasks/_count.html", count=open_tasks().count(), oob=True)
 
 
@@ -52,7 +51,7 @@ def show(id):
     asked, document = task.request, task.request.subject
     before = ApprovalRequest.last_approved(document, before=asked.id)
     fields, lines = difference(before.said, asked.said) if before and asked.said else ([], [])
-    paper = (document.snapshot or document.freeze()) if asked.document_id else None
+    content = (document.snapshot or document.freeze()) if asked.document_id else None
     items = [] if asked.document_id else document.ordered_items()
     own = (asked.submitter_id, document.owner_id)
     people = [
@@ -65,7 +64,7 @@ def show(id):
         task=task,
         asked=asked,
         document=document,
-        paper=paper,
+        paper=content,
         items=items,
         class_name=class_name,
         events=list(asked.events),

@@ -187,20 +187,20 @@ def show(id):
 
 
 def _page(row, wrong=(), given=None, problem="", status=200):
-    held = courses.course(
+    course_text = courses.course(
         row.course, row.user.language if row.user_id != current_user.id else str(get_locale())[:2]
     ) or abort(404)
     known = courses.facts(current_user)
-    lessons = [(head, courses.fill_names(text, known)) for head, text in held.lessons]
+    lessons = [(head, courses.fill_names(text, known)) for head, text in course_text.lessons]
     quiz = [
         (i, q.text, courses.shuffled(q, f"{row.id} {row.tries} {i}"))
-        for i, q in enumerate(held.questions)
+        for i, q in enumerate(course_text.questions)
     ]
     return make_response(
         render_template(
             "staff/training/show.html",
             row=row,
-            held=held,
+            held=course_text,
             lessons=lessons,
             quiz=quiz,
             wrong=wrong,
@@ -247,8 +247,8 @@ def answer(id):
 
 
 def _questions(row, wrong):
-    held = courses.course(row.course, str(get_locale())[:2])
-    return [held.questions[i].text for i in wrong][:5]
+    course_text = courses.course(row.course, str(get_locale())[:2])
+    return [course_text.questions[i].text for i in wrong][:5]
 
 
 @bp.post("/<int:id>/end")

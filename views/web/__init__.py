@@ -1,1 +1,1 @@
-"""What the views share: who may come, scopes, pages, cookies, languages."""
+"""What the views share: permissions, scopes, pages, cookies, languages."""

@@ -1,4 +1,4 @@
-"""Who may come to a page."""
+"""Who may open a page."""
 
 import functools
 
@@ -50,7 +50,7 @@ before_setup = guard("setup")
 
 
 def _refusal(audience, ability):
-    """The answer to someone who may not come, or None."""
+    """The response to someone who may not open the page, or None."""
     if "setup" in audience:
         return None
     if firm() is None:
@@ -89,7 +89,7 @@ def signed_out():
 
 
 def not_allowed():
-    """Why not: the role is missing, or its rights rest until a course is passed."""
+    """Why not: the role is missing, or its rights are suspended until a course is passed."""
     resting = getattr(current_user, "resting", None)
     return (
         _(

@@ -70,7 +70,7 @@ def nothing_saved_because(code):
 
 
 def what_to_do_meanwhile(code):
-    """What to do until it is mended, where that is not said yet."""
+    """What to do until it is repaired, where nothing_saved_because() does not say so."""
     if code != "gone":
         return ""
     return (

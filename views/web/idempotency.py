@@ -1,4 +1,4 @@
-"""A form that is sent twice acts once."""
+"""A form that is sent twice has its effect once."""
 
 import functools
 

@@ -1,4 +1,4 @@
-"""States, reasons and kinds in the reader's language, as their badges say them."""
+"""States, reasons and kinds in the reader's language, as on their badges."""
 
 from flask import (
     get_template_attribute,
@@ -6,7 +6,7 @@ from flask import (
 
 
 def state_name(state):
-    """The state in the reader's language, as its badge says it."""
+    """The state in the reader's language, as on its badge."""
     return str(get_template_attribute("shared/labels.html", "state_label")(state)).strip()
 
 

@@ -1,4 +1,4 @@
-"""Answers: a page or its piece, a message for the next page."""
+"""Responses: a page or its piece, and messages for the next page."""
 
 from flask import (
     flash,
@@ -48,5 +48,5 @@ def flash_ok(text, tone="success"):
 
 
 def flash_no(text):
-    """Something that did not succeed, alone or among many."""
+    """A message about something that failed."""
     flash_ok(text, "warning")

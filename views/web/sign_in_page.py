@@ -1,4 +1,4 @@
-"""The page where one signs in: shown by its own address, and wherever nobody is signed in."""
+"""The sign-in page: shown at its own address, and at any other for someone not signed in."""
 
 from flask import (
     current_app,

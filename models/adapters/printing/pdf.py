@@ -46,10 +46,14 @@ def html_of(content, images=None, draft=False):
 
 
 def _convert(text, day=""):
-    """(bytes, warnings) of the HTML; `day` is the date that the file bears. Laying out takes
-    seconds, so it is never done while the only writer is held."""
-    assert not db.in_transaction(), "a PDF is laid out before or after a transaction"
+    """(bytes, warnings) of the HTML; `day` is the date that the file bears."""
+    check_no_transaction()
     return pool.call("convert", text, day, tries=2)
+
+
+def check_no_transaction():
+    """Laying out takes seconds, during which nobody else could write."""
+    assert not db.in_transaction(), "a PDF is laid out before or after a transaction"
 
 
 def _data_url(data):

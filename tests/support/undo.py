@@ -1,0 +1,15 @@
+"""Taking back whatever a request does, so that many can be tried on one firm."""
+
+from contextlib import contextmanager
+from unittest import mock
+
+from models.adapters.printing import pdf
+from models.core.database import db
+
+
+@contextmanager
+def undone():
+    """Run the block in a transaction that is rolled back. What it prints is laid out inside it."""
+    with db.atomic() as everything, mock.patch.object(pdf, "check_no_transaction"):
+        yield
+        everything.rollback()
