@@ -361,11 +361,11 @@ def test_papers_not_filed_yet_are_told_of_before_the_package_is_made_and_filed_b
     Filing.file_document(firm.zhao, papers[0])
     browser, year = sign_in(firm.zhao), papers[0].issued_on.year
     page = browser.get("/archive/packages/").text
-    assert f"{year}: 2 papers are issued but not filed yet" in page and "File them now" in page
+    assert f"{year}: 2 documents are issued but not filed yet" in page and "File them now" in page
     assert post(browser, "/archive/packages/filings", year=str(year)).status_code == 303
     page = browser.get("/archive/packages/").text
     assert (
         "not filed yet" not in page
-        and "2 papers are filed." in page
+        and "2 documents are filed." in page
         and Document.select().where(Document.state == "archived").count() == 3
     )

@@ -81,7 +81,7 @@ def test_everybody_reads_what_must_be_entered_again_until_it_is(firm, place, sig
     "lost, says",
     [
         ({}, "The next numbers: Invoice INV-"),
-        ({"missing": {}, "destroyed": ["DL-7"]}, "No paper was numbered since then."),
+        ({"missing": {}, "destroyed": ["DL-7"]}, "No document was numbered since then."),
     ],
 )
 def test_on_an_empty_machine_the_next_numbers_are_told_as_nothing_else_is_known(

@@ -43,6 +43,7 @@ def test_nobody_chosen_or_a_stranger_is_refused(firm, sign_in):
 
 def test_the_mail_has_text_and_html_with_the_link(firm, app):
     paper = firm.issued(price="10")
+    paper.keep_pdf()
     paper.send(firm.li, [firm.anna], "Hallo <i>", key="k", base_url="http://portal.test")
     message = Mail.about(paper).get().compose()
     text, html = (

@@ -1,6 +1,7 @@
 """Who buys."""
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from models.insights import customers, overview
 from models.insights.overview import share
@@ -48,7 +49,7 @@ def page(lens):
                     Column(_("Customer"), "lead"),
                     Column(_("Net sales"), "money"),
                     Column("", "bar"),
-                    Column(_("Papers"), "count"),
+                    Column(pgettext("number", "Documents"), "count"),
                     Column(_("Days with a purchase"), "count"),
                     Column(_("Last purchase"), "date"),
                     Column(_("Period before"), "money"),

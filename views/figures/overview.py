@@ -1,6 +1,7 @@
 """The overview: the period compared with the one before and with the year before."""
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from models.core.money import format_money
 from models.insights import overview
@@ -33,7 +34,7 @@ def page(lens):
             documents_url(lens, figure="net"),
         ),
         Figure(
-            _("Papers"),
+            pgettext("number", "Documents"),
             f"{now.papers:,}",
             compared(now.papers, was.papers),
             documents_url(lens, figure="papers"),
@@ -51,7 +52,7 @@ def page(lens):
             documents_url(lens, only="new", figure="customers"),
         ),
         Figure(
-            _("Per paper"),
+            _("Per document"),
             money(now.average, lens),
             compared(now.average, was.average, lens),
             documents_url(lens, figure="average"),
@@ -112,7 +113,7 @@ def page(lens):
                 ),
             ],
             [
-                _("Papers"),
+                pgettext("number", "Documents"),
                 *(Cell(f"{t.papers:,}", documents_url(x, figure="papers")) for t, x in periods),
             ],
             [

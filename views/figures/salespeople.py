@@ -1,6 +1,7 @@
 """Who sells."""
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from models.insights import salespeople
 from views.figures.amounts import what_counts
@@ -49,10 +50,10 @@ def page(lens):
         what_counts(lens)
         + " "
         + _(
-            "By the salesperson of the paper. New: customers whose first purchase ever "
+            "By the salesperson of the document. New: customers whose first purchase ever "
             "was theirs. Collected: money set off against their invoices. Discount: what "
             "was taken off the list price. "
-            "Corrected: credit notes, voided papers and rounds of approval sent back. "
+            "Corrected: credit notes, voided documents and rounds of approval sent back. "
             "Hours are medians: from the order's issue to the invoice's, and from "
             "submitting to the last yes. Targets of months that begin in the period."
         ),
@@ -65,7 +66,7 @@ def page(lens):
                     Column("", "bar"),
                     Column(_("Target"), "reckoned"),
                     Column(_("Reached"), "percent"),
-                    Column(_("Papers"), "count"),
+                    Column(pgettext("number", "Documents"), "count"),
                     Column(_("Customers"), "count"),
                     Column(_("New customers"), "count"),
                     Column(_("Collected"), "money"),

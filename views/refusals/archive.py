@@ -5,7 +5,7 @@ from views.web.language import N_
 SENTENCES = {
     "fiscal_month_unknown": N_("A fiscal year begins in one of the twelve months."),
     "fiscal_month_earlier": N_(
-        "Papers are filed already. An earlier first month would end their terms of "
+        "Documents are filed already. An earlier first month would end their terms of "
         "keeping too soon; a later one is possible."
     ),
     "already_filed": N_("This is already in the archive."),

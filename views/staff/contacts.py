@@ -30,7 +30,7 @@ class ContactForm(Form):
     birthday = DateField(_l("Birthday"), [Optional(), within_calendar])
     birthday_lunar = BooleanField(_l("keeps the birthday by the Chinese calendar"))
     language = SelectField(_l("Language"), choices=LANGUAGES)
-    sees_company = BooleanField(_l("Sees all papers of the company"), default=True)
+    sees_company = BooleanField(_l("Sees all documents of the company"), default=True)
 
     def values(self):
         return {k: v for k, v in self.data.items() if k != "csrf_token"}

@@ -138,7 +138,7 @@ def release(id):
     get_or_404(sees().einvoices(), id).release(
         current_user._get_current_object(), form_text("reason", 500)
     )
-    flash_ok(_("Taken back. The tax invoice waits for its paper again."))
+    flash_ok(_("Taken back. The tax invoice waits for its document again."))
     return redirect(url_for(".index"), 303)
 
 

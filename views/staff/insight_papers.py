@@ -2,6 +2,7 @@
 
 from flask import render_template
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from flask_login import current_user
 
 from models.adapters import spreadsheets
@@ -107,10 +108,10 @@ def _evidence(lens):
 def figure_names():
     return {
         "net": _("Net sales"),
-        "papers": _("Papers"),
+        "papers": pgettext("number", "Documents"),
         "credits": _("Credit notes"),
         "customers": _("Customers"),
-        "average": _("Per paper"),
+        "average": _("Per document"),
         "days": _("Days with a purchase"),
         "bought": _("Days with a purchase"),
         "silent": _("Days silent"),

@@ -55,7 +55,7 @@ def file():
     1900 < year < 3000 or refuse("choice_unknown")
     done, troubles = filing_by_rule.file_year(current_user._get_current_object(), year)
     if done:
-        flash_ok(ngettext("1 paper is filed.", "%(num)s papers are filed.", done))
+        flash_ok(ngettext("1 document is filed.", "%(num)s documents are filed.", done))
     if troubles:
         flash_no(_("These cannot be filed: %(numbers)s", numbers=", ".join(troubles[:20])))
     return redirect(url_for(".index"), 303)

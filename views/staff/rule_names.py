@@ -7,7 +7,7 @@ RULES = {
     "drafts_stale": (_l("Draft left lying"), _l("Finish and submit the draft, or discard it.")),
     "approved_not_issued": (
         _l("Approved but not issued"),
-        _l("Issue the paper, or return it to a draft when it is no longer wanted."),
+        _l("Issue the document, or return it to a draft when it is no longer wanted."),
     ),
     "approval_late": (
         _l("Decision overdue"),
@@ -27,12 +27,12 @@ RULES = {
         _l("Run the reminders; check that the customer has a contact with a mail address."),
     ),
     "voided_often": (
-        _l("Many papers voided"),
+        _l("Many documents voided"),
         _l("Look at the reasons with the colleague; train or change what leads to it."),
     ),
     "discounts_near_limit": (
         _l("Discounts just below the limit"),
-        _l("Look at the papers and their reasons; lower the limit if it is evaded."),
+        _l("Look at the documents and their reasons; lower the limit if it is evaded."),
     ),
     "follow_ups_late": (
         _l("Follow-up overdue"),

@@ -54,7 +54,7 @@ class SettingsForm(Form):
     bank_branch = StringField(_l("Branch"), [SHORT, clean])
     bank_account = StringField(_l("Account"), [SHORT, clean])
     bank_code = StringField(_l("Bank code (CNAPS, BIC)"), [SHORT, clean])
-    footer = StringField(_l("Footer on papers"), [SHORT, clean])
+    footer = StringField(_l("Footer on documents"), [SHORT, clean])
     iban = StringField(_l("IBAN for payments in euros"), [SHORT, clean])
     bic = StringField(_l("BIC of this account"), [SHORT, clean])
     payment_link = StringField(

@@ -28,7 +28,7 @@ def words():
         ),
         "schema": (_("The database is of this version"), _("flask upgrade")),
         "sound": (
-            _("Journal, papers, numbers and sums agree"),
+            _("Journal, documents, numbers and sums agree"),
             _("flask repair; what it cannot mend: flask restore PLACE"),
         ),
         "disk": (

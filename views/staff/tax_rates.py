@@ -24,7 +24,7 @@ bp = StaffBlueprint(
 
 class TaxRateForm(Form):
     name = StringField(
-        _l("Name on papers"),
+        _l("Name on documents"),
         [InputRequired(), SHORT, clean],
         description=_l("Such as 13%, 免税, Exempt"),
     )
@@ -84,7 +84,7 @@ def _form(rate):
                 rate.revise(current_user, **form.values())
             else:
                 (TaxRate.enter(current_user, **form.values()))
-            flash_ok(_("Saved. Papers already written keep their tax."))
+            flash_ok(_("Saved. Documents already written keep their tax."))
             return redirect(url_for(".index"), 303)
         except Refused as error:
             problem = sentence(error)

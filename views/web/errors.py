@@ -57,7 +57,7 @@ def nothing_saved_because(code):
             "Tell your administrator, then send it again later."
         ),
         "away": _(
-            "The storage of the files does not answer, so nothing was saved, and papers "
+            "The storage of the files does not answer, so nothing was saved, and documents "
             "cannot be opened. Please try again in a few minutes; tell your "
             "administrator if it stays so."
         ),
