@@ -5,6 +5,7 @@ import concurrent.futures
 import contextlib
 import contextvars
 import logging
+import math
 import threading
 import time
 
@@ -13,6 +14,7 @@ import peewee as pw
 from models.adapters import blobs
 from models.adapters.outbox import Mail
 from models.adapters.printing import pdf, pool
+from models.core import disk
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.journal import label
@@ -80,10 +82,14 @@ class Printed:
             setattr(self, column, getattr(cls.get_by_id(self.id), column))
 
     def pdf_bytes(self, column="pdf_sha256"):
-        """The stored PDF, made now if it is not there yet. Refused while another thread is still
-        making it after WAIT_SECONDS."""
-        self.keep_pdf(column)
-        return blobs.fetch(getattr(self, column))
+        """The stored PDF, made now if it is not there yet; while nothing can be stored it is made
+        without. Refused while another thread is still making it after WAIT_SECONDS."""
+        with disk.if_writable():
+            self.keep_pdf(column)
+        if getattr(self, column):
+            return blobs.fetch(getattr(self, column))
+        content = self.printable(column)
+        return pdf.render(content, images_of(content))
 
 
 @contextlib.contextmanager
@@ -131,28 +137,31 @@ def _keep_pdfs(targets):
 
 def print_waiting():
     """Make every PDF that is still to be made; called by a worker. Raises PdfFailed at the end if
-    some could not be made; they are tried again after RETRY_SECONDS."""
-    while due := _due():
+    some could not be made: they are tried again at the next call, and those that could not be laid
+    out after RETRY_SECONDS."""
+    tried = set()
+    while due := [t for t in waiting() if _name(*t) not in tried and _may_try(_name(*t))]:
         failed = _keep_pdfs(due)
         for target in due:
+            tried.add(_name(*target))
             _failed.pop(_name(*target), None)
         for target, error in failed.items():
-            _failed[_name(*target)] = (str(error), time.monotonic())
+            at = time.monotonic() if isinstance(error, pool.PdfFailed) else -math.inf
+            _failed[_name(*target)] = (str(error), at)
+    for name in _failed.keys() - {_name(*target) for target in waiting()}:
+        del _failed[name]
     if _failed:
         raise pool.PdfFailed("; ".join(f"{name}: {error}" for name, (error, _) in _failed.items()))
 
 
-def _due():
-    """[(row, column)] of some PDFs to make, without those that failed a moment ago."""
-    waiting = [
+def waiting():
+    """[(row, column)] of PDFs that are still to be made, at most MOST_AT_ONCE of a kind."""
+    return [
         (row, column)
         for cls in Printed.registry
         for column in cls.printed_columns
         for row in cls.unprinted(column).limit(MOST_AT_ONCE)
     ]
-    for name in _failed.keys() - {_name(*target) for target in waiting}:
-        del _failed[name]
-    return [target for target in waiting if _may_try(_name(*target))]
 
 
 def _name(row, column):

@@ -40,7 +40,7 @@ def main():
             for _ in range(2):
                 for job in jobs:
                     job()
-            for name in ("backups", "archive", "statements"):
+            for name in ("printing", "backups", "archive", "statements"):
                 worker.run_once(app, name)
             jobs[0]()
         print("done", flush=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from models import printed
 from models.core.database import db
 from tests.faults.conftest import LONG, figure, seeded
 from tests.faults.invariants import broken
@@ -164,6 +165,15 @@ def judged(path, app, done, refused, swept=False):
         )
 
 
+def wait_until_printed(app):
+    """The server's worker is done with what was issued, so that nobody writes while we judge."""
+    with app.app_context(), db.connection_context():
+        until = time.monotonic() + 45
+        while printed.waiting():
+            assert time.monotonic() < until
+            time.sleep(0.2)
+
+
 def reads_on(server, app, ident, words, language):
     """Staff and customer still read and download, and are told why nothing can be saved."""
     for sid, pages, pdf in (
@@ -240,6 +250,7 @@ def test_a_full_disk_is_told_and_nothing_is_half_done(small, language):
         ]
         assert len(again) == 4
         assert FULL[language] not in person.get("/documents/").text
+        wait_until_printed(app)
         assert judged(path, app, done + again, refused) == []
         lived(server, path, app)
     finally:

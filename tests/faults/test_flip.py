@@ -209,7 +209,7 @@ def test_tasks_are_again_what_their_requests_journal_tells(trade, sql):
 
 
 def test_what_no_backup_has_is_said_and_not_invented(trade, firm):
-    later = firm.issued(price="10")
+    later = firm.printed(price="10")
     blobs.path_of(later.pdf_sha256).unlink()
     Document.update(total=1).where(Document.id == later.id).execute()
     mended, left = repair.repair()

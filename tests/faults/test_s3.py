@@ -7,14 +7,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from models import printed
 from models.adapters import blobs, stores
 from models.adapters.outbox import Mail
+from models.adapters.printing.pool import PdfFailed
 from models.adapters.stores.s3 import s3_client
 from models.archive import ExternalFile
 from models.core.clock import now
 from models.documents import Document
 from models.operations import checks
 from models.operations.backup import Backup, Place, run, snapshot
+from models.printed import print_waiting
 from tests import servers
 from tests.faults.conftest import figure, seeded, times
 from tests.faults.invariants import broken
@@ -117,9 +120,9 @@ def far(trade, s3, app):
 
 
 @pytest.mark.parametrize("mode", times(["down"], ["full", "cut", "down"]))
-def test_no_file_no_row_and_people_are_told(far, s3, sign_in, mode):
-    """An upload and an issue while the storage takes nothing: 503 in plain words, no number drawn;
-    afterwards both go."""
+def test_no_file_no_row_and_people_are_told(far, s3, sign_in, mode, monkeypatch):
+    """While the storage takes nothing an upload gets 503 in plain words; an issue goes and its PDF
+    can be read, but is kept only afterwards."""
     paper, browser = far.approved(price="10"), sign_in(far.li)
     before, last = (
         ExternalFile.select().count(),
@@ -127,19 +130,22 @@ def test_no_file_no_row_and_people_are_told(far, s3, sign_in, mode):
     )
     s3.behave(mode)
     key = {"idempotency_key": "k" * 20}
-    for answer in (
-        browser.post(f"/documents/{paper.id}/issue", data=key),
-        browser.post(
-            "/archive/files/",
-            data={
-                **key,
-                "kind": "other",
-                "customer": far.a.id,
-                "file": (io.BytesIO(SCAN), "a.xml"),
-            },
-        ),
-    ):
-        assert answer.status_code == 503 and "storage of the files does not answer" in answer.text
+    assert browser.post(f"/documents/{paper.id}/issue", data=key).status_code == 303
+    answer = browser.post(
+        "/archive/files/",
+        data={
+            **key,
+            "idempotency_key": "f" * 20,
+            "kind": "other",
+            "customer": far.a.id,
+            "file": (io.BytesIO(SCAN), "a.xml"),
+        },
+    )
+    assert answer.status_code == 503 and "storage of the files does not answer" in answer.text
+    with pytest.raises(PdfFailed):
+        print_waiting()
+    assert browser.get(f"/documents/{paper.id}/pdf").data.startswith(b"%PDF")
+    assert Document.get_by_id(paper.id).being_printed
     if mode == "down":
         answer = browser.get(f"/documents/{far.paper.id}/pdf")
         assert answer.status_code == 503 and "storage of the files does not answer" in answer.text
@@ -149,10 +155,12 @@ def test_no_file_no_row_and_people_are_told(far, s3, sign_in, mode):
     s3.behave("pass")
     assert (
         ExternalFile.select().count() == before
-        and Document.select().where(Document.number.is_null(False)).count() == last
+        and Document.select().where(Document.number.is_null(False)).count() == last + 1
     )
     assert broken(snapshot.folder(), KEY, swept=False) == []
-    assert browser.post(f"/documents/{paper.id}/issue", data=key).status_code == 303
+    monkeypatch.setattr(printed, "RETRY_SECONDS", -1)
+    print_waiting()
+    assert not Document.get_by_id(paper.id).being_printed
     assert (
         browser.post(
             "/archive/files/",

@@ -70,9 +70,7 @@ def test_the_worker_prints_every_kind(firm):
         and fresh(statement).pdf_sha256
         and fresh(statement).confirmed_pdf_sha256
     )
-    assert not any(
-        list(c.unprinted(n)) for c in printed.Printed.registry for n in c.printed_columns
-    )
+    assert printed.waiting() == []
     printed.print_waiting()
     assert [e.action for e in statement.events].count("paper_made") == 2 and checks.faults() == []
 
