@@ -83,7 +83,7 @@ def flow(firm, path="/flows/new"):
 
 
 def _several(firm, who="anna", path="/portal/documents/zip"):
-    own, other = firm.issued(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
+    own, other = firm.printed(price="10"), firm.issued(price="10", customer=firm.b, by=firm.chen)
     return who, path, {"ids": [str(own.id)]}, {"ids": other.id}
 
 
