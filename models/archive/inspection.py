@@ -143,7 +143,7 @@ def inspect(filing):
         yield "safety", "active_content", {}
     newest = newest_backup()
     if newest and newest.taken_at < filing.at < now() - min(
-        (place.patience for place in model_named("Place").in_use()), default=dt.timedelta()
+        (place.proof_deadline for place in model_named("Place").in_use()), default=dt.timedelta()
     ):
         yield "safety", "no_copy", {}
 

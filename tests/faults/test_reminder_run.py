@@ -134,7 +134,10 @@ def statements(executioner, trade, server, moment):
     return many
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize(
+    "after",
+    [pytest.param(False, marks=pytest.mark.full, id="before"), pytest.param(True, id="after")],
+)
 def test_killed_at_every_statement_and_started_again(firm, trade, server, executioner, after):
     moment = now()
     many, undecided, n = statements(executioner, trade, server, moment), 0, 0

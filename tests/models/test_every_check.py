@@ -163,7 +163,7 @@ def holidays_missing(firm):
     return (
         Company.current(),
         (june - today()).days,
-        lambda _firm: SpecialDay.put(firm.ada, june, False, "端午节"),
+        lambda _firm: SpecialDay.define(firm.ada, june, False, "端午节"),
     )
 
 

@@ -143,6 +143,7 @@ def test_a_wrong_key_and_a_wrong_place_are_told_plainly(demo, tmp_path):
     assert "Give the recovery key" in flask("restore", demo / "disk", data=tmp_path, ok=False)
 
 
+@pytest.mark.full
 @pytest.mark.on_sqlite
 def test_a_damaged_database_makes_way_for_the_backup(demo, tmp_path):
     shutil.copytree(demo / "data", tmp_path / "data")

@@ -63,6 +63,7 @@ def imported_chinook(firm):
     return list(papers.values())
 
 
+@pytest.mark.full
 def test_chinook_totals_customers_and_who_is_new(firm, chinook, lens):
     assert upkeep.differences() == []
     code = dict(Customer.select(Customer.id, Customer.code).tuples())
@@ -109,6 +110,7 @@ def test_chinook_totals_customers_and_who_is_new(firm, chinook, lens):
             )
 
 
+@pytest.mark.full
 def test_chinook_rfm_cohorts_rhythm_and_pareto(firm, chinook, lens):
     code = dict(Customer.select(Customer.id, Customer.code).tuples())
     mine = within(chinook, lens)
@@ -181,6 +183,7 @@ def test_chinook_rfm_cohorts_rhythm_and_pareto(firm, chinook, lens):
     assert stopped
 
 
+@pytest.mark.full
 def test_chinook_products_categories_and_why_a_category_fell(firm, chinook, lens):
     genre, title = {}, dict(Product.select(Product.id, Product.code).tuples())
     for _d, _c, lines in chinook:
@@ -234,6 +237,7 @@ def test_chinook_products_categories_and_why_a_category_fell(firm, chinook, lens
         )
 
 
+@pytest.mark.full
 def test_chinook_forecast_and_its_past_error(firm, chinook, lens):
     f = forecast.forecast(lens)
     months = Counter()
@@ -260,6 +264,7 @@ def test_chinook_forecast_and_its_past_error(firm, chinook, lens):
     }
 
 
+@pytest.mark.full
 @pytest.mark.full
 def test_chinook_is_seen_only_by_those_who_may(firm, chinook, lens):
     assert overview.totals(lens.replace(person=firm.li)).net == 0 and overview.totals(

@@ -68,6 +68,7 @@ def test_the_broken_northwind_files_are_named_row_by_row_and_nothing_comes_in(fi
     )
 
 
+@pytest.mark.full
 def test_northwind_orders_come_with_salespeople_and_discounts(firm):
     base = DATA / "northwind/northwind.sqlite"
     run(
@@ -124,6 +125,7 @@ def test_superstore_in_gbk_with_chinese_heads(firm):
     assert checks.faults() == []
 
 
+@pytest.mark.full
 def test_a_week_of_online_retail_with_its_credit_notes(firm):
     data = (DATA / "online-retail/online_retail_dev_2010-12-01_07.csv").read_bytes()
     rows, credited = fully((2000, 6), (16985, 79))
