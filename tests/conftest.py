@@ -22,6 +22,7 @@ if os.environ.get("SAME_TEXT_AS"):
 
 LONGEST = (
     "test_bad_input.py",
+    "test_torn_line.py",
     "test_bad_requests.py",
     "test_audience.py",
     "browser",
