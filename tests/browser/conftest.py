@@ -7,7 +7,7 @@ import email.policy
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.browser.test_walk import enter  # noqa: F401  a fixture
+from tests.browser.test_walk import enter, new_context  # noqa: F401  fixtures
 from tests.support import required
 from tests.support.portal import portal_on
 from tests.web import free_port, serving

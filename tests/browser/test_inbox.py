@@ -31,9 +31,9 @@ def firm(portal):
 
 
 @pytest.fixture
-def phone(browser, portal):
+def phone(portal, new_context):
     def inside(language="zh", **how):
-        context = browser.new_context(base_url=portal, **{**PHONE, **how})
+        context = new_context(**{**PHONE, **how})
         context.add_cookies([{"name": "language", "value": language, "url": portal}])
         page = context.new_page()
         page.set_default_timeout(15000)

@@ -46,9 +46,25 @@ def press(page, name):
 
 
 @pytest.fixture
-def enter(browser, portal):
+def new_context(browser, portal):
+    """Opens contexts and closes them before their portal stops: the page of one test that still
+    polls it would be an error of the next test."""
+    opened = []
+    ERRORS.clear()
+
+    def new(**how):
+        opened.append(browser.new_context(base_url=portal, **how))
+        return opened[-1]
+
+    yield new
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def enter(portal, new_context):
     def inside(email):
-        context = browser.new_context(locale="en-GB", base_url=portal)
+        context = new_context(locale="en-GB")
         context.add_cookies([{"name": "language", "value": "en", "url": portal}])
         page = context.new_page()
         page.set_default_timeout(8000)
