@@ -1,11 +1,11 @@
 """The rules of the house that a reader would otherwise have to remember."""
 
 import ast
+import functools
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
@@ -34,7 +34,31 @@ def imports(path):
             yield node.module
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=str)
+read = functools.cache(Path.read_text)
+JINJA = Environment(extensions=["jinja2.ext.i18n"])
+
+
+def for_each(things):
+    """One test for all of them, which names each that fails: 3,000 tests took longer to report than
+    to run."""
+
+    def one_test(check):
+        def test():
+            faults = []
+            for thing in things:
+                try:
+                    check(thing)
+                except AssertionError as error:
+                    faults.append(f"{thing}: {error}")
+            assert not faults, "\n".join(faults)
+
+        test.__doc__ = check.__doc__
+        return test
+
+    return one_test
+
+
+@for_each(SOURCES)
 def test_data_flows_one_way(path):
     forbidden = {"views", "models", "jobs", "app"} - MAY_IMPORT[path.parts[0]]
     assert not [name for name in imports(path) if name.split(".")[0] in forbidden]
@@ -52,7 +76,7 @@ def floor_of(module):
     return FLOORS.index("demo" if parts[1:3] == ["operations", "demo"] else parts[1])
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[0] == "models"], ids=str)
+@for_each([p for p in SOURCES if p.parts[0] == "models"])
 def test_a_file_of_the_models_imports_from_its_floor_and_below(path):
     own = floor_of(".".join(path.with_suffix("").parts)) if path.parts[1] != "__init__.py" else 0
     above = [
@@ -65,7 +89,7 @@ def test_a_file_of_the_models_imports_from_its_floor_and_below(path):
     assert not above
 
 
-@pytest.mark.parametrize("top", sorted({p.parts[1] for p in SOURCES if p.parts[0] == "models"}))
+@for_each(sorted({p.parts[1] for p in SOURCES if p.parts[0] == "models"}))
 def test_every_floor_is_named(top):
     assert top.removesuffix(".py") in [*FLOORS, "__init__"]
 
@@ -88,13 +112,13 @@ def test_no_files_import_in_a_circle():
     assert not arrows
 
 
-@pytest.mark.parametrize("path", [*SOURCES, Path("app.py"), *Path("tests").rglob("*.py")], ids=str)
+@for_each([*SOURCES, Path("app.py"), *Path("tests").rglob("*.py")])
 def test_files_stay_short(path):
     """As `ruff format` leaves them."""
     assert len(path.read_text().splitlines()) <= 400
 
 
-@pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[0] != "models"], ids=str)
+@for_each([p for p in SOURCES if p.parts[0] != "models"])
 def test_only_models_touch_tables_and_states(path):
     tree = ast.parse(path.read_text())
     models = {
@@ -160,7 +184,7 @@ class Roots(HTMLParser):
         self.depth -= tag not in VOID
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=str)
+@for_each(TEMPLATES)
 def test_templates_are_read_without_scrolling(template):
     lines = template.read_text().splitlines()
     assert len(lines) <= most_lines(template)
@@ -172,7 +196,7 @@ def test_templates_are_read_without_scrolling(template):
     assert not wide
 
 
-@pytest.mark.parametrize("piece", PIECES, ids=str)
+@for_each(PIECES)
 def test_each_piece_is_one_thing_with_a_name(piece):
     """Alternatives (`if … else`) may have a root each, of the same id."""
     if str(piece.relative_to("templates")) not in WITHOUT_ROOT:
@@ -180,21 +204,21 @@ def test_each_piece_is_one_thing_with_a_name(piece):
         assert len(ids) == 1 and None not in ids
 
 
-@pytest.mark.parametrize("piece", PIECES, ids=str)
+@for_each(PIECES)
 def test_each_piece_is_used_by_its_page(piece):
     name = str(piece.relative_to("templates"))
-    users = [p for p in Path("templates").rglob("*.html") if p != piece and name in p.read_text()]
+    users = [p for p in TEMPLATES if p != piece and name in read(p)]
     assert users, f"{name} is rendered alone but no page includes it: the two will drift"
 
 
 def parsed(template):
-    return Environment(extensions=["jinja2.ext.i18n"]).parse(template.read_text())
+    return JINJA.parse(read(template))
 
 
 MACROS = {m.name for t in TEMPLATES for m in parsed(t).find_all(nodes.Macro)}
 
 
-@pytest.mark.parametrize("template", TEMPLATES, ids=str)
+@for_each(TEMPLATES)
 def test_a_template_imports_the_macros_that_it_calls(template):
     """A piece that uses the imports of its page breaks where it is rendered alone."""
     tree = parsed(template)
