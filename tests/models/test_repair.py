@@ -10,7 +10,7 @@ from models.adapters import blobs
 from models.core.database import db
 from models.core.journal import Event
 from models.documents import Document, Line
-from models.operations.backup import Place, repair, run, snapshot
+from models.operations.backup import Place, place_check, repair, run, snapshot
 from models.payments import Payment
 
 KEY = "k" * 40
@@ -77,3 +77,10 @@ def test_a_lost_and_a_flipped_paper_come_back(trade):
         with pytest.raises(daily.Faults, match=trade.number):
             check()
         assert repair.repair()[1] == [] and blobs.fetch(trade.pdf_sha256) == good
+
+
+def test_looking_through_the_places_begins_none(firm, tmp_path):
+    place = Place.add(firm.ada, "disk", "folder", {"path": str(tmp_path / "disk")}, "")
+    last = Event.head().id
+    assert place_check.faults() == []
+    assert not Place.get_by_id(place.id).begun and Event.head().id == last

@@ -24,7 +24,7 @@ def faults():
     # our list of backups is as old as the restored one, and the other machine may write there
     if post_restore.paused_after_restore():
         return found
-    for place in Place.in_use():
+    for place in Place.in_use().where(Place.begun):  # opening another one would begin it
         with (
             contextlib.suppress(stores.Unreachable, keys.WrongKey),
             contextlib.closing(place.open()) as store,
