@@ -19,8 +19,7 @@ def differences():
 
 def fill_new():
     """Fill an index or summary that is empty after an upgrade or a restore."""
-    if not search.is_filled():
-        search.rebuild()
+    search.fill_empty()
     if (
         not sales.SalesDay.select().exists()
         and Document.select()

@@ -350,8 +350,10 @@ def test_indexes_that_a_restore_did_not_bring_are_written_anew(notes):
     for table in ("search_pairs", "search_trigrams"):
         db.execute_sql(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")
     assert len(search.differences()) == 2 and ids("华信") == []
+    entries = list(SearchEntry.select(SearchEntry.id).tuples())
     upkeep.fill_new()
     assert search.differences() == [] and ids("华信") == [1, 2] and same("华信")
+    assert list(SearchEntry.select(SearchEntry.id).tuples()) == entries, "these came along"
 
 
 def test_what_0_9_0_had_read_of_files_is_kept_and_found_by_the_new_rule(firm):

@@ -23,7 +23,7 @@ __all__ = [
     "differences",
     "find",
     "index",
-    "is_filled",
+    "fill_empty",
     "pinyin",
     "plain",
     "read",
@@ -104,9 +104,13 @@ def differences(most=20):
     return list(islice(chain(rows.differences(_of(rows)), texts.differences()), most))
 
 
-def is_filled():
-    """Whether an update or a restore left the indexes filled; quick, not exact."""
-    return not any(texts.differences()) and rows.is_filled(SOURCES.values())
+@db.atomic()
+def fill_empty():
+    """Write anew the indexes that an update or a restore brought empty; quick, not exact."""
+    if not rows.is_filled(SOURCES.values()):
+        rows.rebuild(_of(rows))
+    if any(texts.differences()):
+        texts.rebuild()
 
 
 def _of(store):
