@@ -106,10 +106,11 @@ def differences(most=20):
 
 @db.atomic()
 def fill_empty():
-    """Write anew the indexes that an update or a restore brought empty; quick, not exact."""
+    """Write anew what is empty: everything after an update that emptied the rows' index, else the
+    word indexes of texts, which a restore does not bring. Quick, not exact."""
     if not rows.is_filled(SOURCES.values()):
-        rows.rebuild(_of(rows))
-    if any(texts.differences()):
+        rebuild()
+    elif any(texts.differences()):
         texts.rebuild()
 
 
