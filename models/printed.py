@@ -57,8 +57,7 @@ class Printed:
         with _exclusive(self, column):
             made = type(self).get_by_id(self.id)
             if not getattr(made, column):
-                content = made.printable(column)
-                made._keep(column, pdf.render(content, images_of(content)))
+                made._keep(column, laid_out(made.printable(column)))
         for name in made.changed_by_printing(column):
             setattr(self, name, getattr(made, name))
             self._dirty.discard(name)
@@ -88,8 +87,7 @@ class Printed:
             self.keep_pdf(column)
         if getattr(self, column):
             return blobs.fetch(getattr(self, column))
-        content = self.printable(column)
-        return pdf.render(content, images_of(content))
+        return laid_out(self.printable(column))
 
 
 @contextlib.contextmanager
@@ -172,10 +170,8 @@ def _may_try(name):
     return name not in _failed or _failed[name][1] + RETRY_SECONDS < time.monotonic()
 
 
-def images_of(content):
-    """{name: bytes} of the seller's logo and seal in the frozen content."""
-    return {
-        name: blobs.fetch(content["seller"][name])
-        for name in ("logo", "seal")
-        if content["seller"].get(name)
-    }
+def laid_out(content, draft=False):
+    """The PDF of frozen content, with the seller's logo and seal. Raises PdfFailed."""
+    seller = content["seller"]
+    images = {name: blobs.fetch(seller[name]) for name in ("logo", "seal") if seller.get(name)}
+    return pdf.render(content, images, draft=draft)

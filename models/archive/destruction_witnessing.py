@@ -2,10 +2,8 @@
 
 import logging
 
-from models import printed
 from models.adapters import blobs
 from models.adapters.outbox import Mail
-from models.adapters.printing import pdf
 from models.adapters.printing.pool import PdfFailed
 from models.approvals import ApprovalRequest
 from models.archive import certificate
@@ -15,6 +13,7 @@ from models.core.clock import now, today
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
 from models.people import User
+from models.printed import laid_out
 
 log = logging.getLogger("danju.archive")
 
@@ -149,8 +148,7 @@ class Witnessed:
             self.state == "destroyed"
             and self.witnesses.where(table.signed_at.is_null(False)).count() == 2
         ):
-            content = certificate.facts(self)
-            self._store_certificate(pdf.render(content, printed.images_of(content)))
+            self._store_certificate(laid_out(certificate.facts(self)))
 
     @classmethod
     def certify_waiting(cls):

@@ -2,7 +2,6 @@
 
 from models.adapters import blobs
 from models.adapters.outbox import Mail
-from models.adapters.printing import pdf
 from models.company import Company
 from models.core.clock import today
 from models.core.database import db
@@ -10,7 +9,7 @@ from models.core.errors import refuse
 from models.core.wake import wake
 from models.documents import approval_gate, sales
 from models.numbering import NumberSeries
-from models.printed import images_of
+from models.printed import laid_out
 from models.products import Product
 
 
@@ -90,7 +89,7 @@ class Issue:
     def preview(self):
         """The PDF as it would be issued, without a number; nothing is stored."""
         content = self.snapshot or self.freeze(base_url=type(self).base_url)
-        return pdf.render(content, images_of(content), draft=self.number is None)
+        return laid_out(content, draft=self.number is None)
 
 
 def seller_logo():
