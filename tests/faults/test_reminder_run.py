@@ -85,8 +85,9 @@ def trade(firm, monkeypatch):
     monkeypatch.setattr(
         pdf,
         "render",
-        lambda paper, *a: (
-            kept.get(canonical(paper)) or kept.setdefault(canonical(paper), real(paper, *a))
+        lambda content, *args, **kwargs: (
+            kept.get(canonical(content))
+            or kept.setdefault(canonical(content), real(content, *args, **kwargs))
         ),
     )
     last = Event.select(pw.fn.MAX(Event.id)).scalar()
