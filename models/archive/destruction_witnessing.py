@@ -152,9 +152,16 @@ class Witnessed:
 
     @classmethod
     def certify_waiting(cls):
-        """Make the certificates that are missing though both witnesses have signed."""
-        for row in list(cls.select().where(cls.state == "destroyed")):
-            row.certify()
+        """Make the certificates that are missing though both witnesses have signed. Raises
+        PdfFailed at the end if some could not be laid out."""
+        failed = []
+        for row in list(cls.select().where(cls.state == "destroyed").order_by(cls.id)):
+            try:
+                row.certify()
+            except PdfFailed as error:  # the other certificates are still made
+                failed.append(f"{row.number}: {error}")
+        if failed:
+            raise PdfFailed("; ".join(failed))
 
     @db.atomic()
     def _store_certificate(self, data):
