@@ -12,7 +12,7 @@ import waitress
 from flask import Flask, abort, current_app, g, render_template, request
 from flask_babel import Babel, force_locale
 from flask_babel import gettext as _
-from flask_login import LoginManager, current_user
+from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.exceptions import HTTPException
@@ -41,6 +41,7 @@ from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
 from views.web import errors, language, layout, pages
 from views.web.auth import not_allowed
+from views.web.scope import person
 
 # health.show reports that the database cannot be opened; the error page needs the others.
 WITHOUT_DATABASE = ("health.show", "static", "styles.show")
@@ -252,7 +253,7 @@ def _errors(app):
         log.warning(
             "forbidden: %s to %s on %s from %s",
             error,
-            named(current_user),
+            named(person()),
             request.path,
             request.remote_addr,
         )

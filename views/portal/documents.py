@@ -3,7 +3,6 @@
 import io
 
 from flask import abort, render_template, send_file
-from flask_login import current_user
 
 from models import dunning, payment_details
 from models.company import Company
@@ -16,7 +15,7 @@ from views.lists import Listing, zipped
 from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
 from views.web.fields import form_ids, parse_id, query_text
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = PortalBlueprint(
     "portal_documents", __name__, url_prefix="/portal/documents", menu="portal_documents"
@@ -98,9 +97,9 @@ class DocumentPage:
 def show(id):
     document = get_or_404(sees().documents(), id)
     with disk.if_writable():
-        document.record_opening(current_user._get_current_object())
+        document.record_opening(person())
     about, ways = (
-        dunning.collection_status(document, current_user._get_current_object()),
+        dunning.collection_status(document, person()),
         _ways_to_pay(document),
     )
     return render_template(

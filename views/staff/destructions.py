@@ -4,7 +4,6 @@ import io
 
 from flask import abort, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.adapters import blobs, spreadsheets
 from models.approvals import ApprovalRequest, Task
@@ -20,7 +19,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_id, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok, render
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "destructions",
@@ -71,7 +70,7 @@ def _page(row, typed=None, problem="", code=200):
         status=code,
         typed=typed or {},
         problem=problem,
-        page=DestructionPage(row, current_user, asked, witnesses),
+        page=DestructionPage(row, person(), asked, witnesses),
         row=row,
         items=items,
         missing=missing,
@@ -141,9 +140,8 @@ def export(id, form):
 @idempotent
 def submit(id):
     """Submit a returned list again."""
-    person = current_user._get_current_object()
     try:
-        _visible_list(id).propose_again(person, form_text("opinion", 1000))
+        _visible_list(id).propose_again(person(), form_text("opinion", 1000))
     except Refused as error:
         return _page(_visible_list(id), request.form, sentence(error), status(error))
     return _back(id, _("Handed in again."))
@@ -153,7 +151,7 @@ def submit(id):
 @can("appraise")
 @idempotent
 def recall(id):
-    _visible_list(id).recall(current_user._get_current_object())
+    _visible_list(id).recall(person())
     return _back(id, _("You have it back."))
 
 
@@ -161,7 +159,7 @@ def recall(id):
 @can("appraise")
 @idempotent
 def withdraw(id):
-    _visible_list(id).withdraw(current_user._get_current_object())
+    _visible_list(id).withdraw(person())
     return _back(id, _("Given up. Everything on it stays."))
 
 
@@ -171,7 +169,7 @@ def withdraw(id):
 def witnesses(id):
     people = [User.colleague(form_id(name)) or abort(404) for name in ("first", "second")]
     try:
-        _visible_list(id).name_witnesses(current_user._get_current_object(), *people)
+        _visible_list(id).name_witnesses(person(), *people)
     except Refused as error:
         return _page(_visible_list(id), request.form, sentence(error), status(error))
     return _back(id, _("The witnesses are named."))
@@ -181,7 +179,7 @@ def witnesses(id):
 @can("witness")
 @idempotent
 def check(id):
-    _visible_list(id).check(current_user._get_current_object())
+    _visible_list(id).check(person())
     return _back(id, _("You have checked it."))
 
 
@@ -189,7 +187,7 @@ def check(id):
 @can("destroy")
 @idempotent
 def carry_out(id):
-    _visible_list(id).carry_out(current_user._get_current_object())
+    _visible_list(id).carry_out(person())
     return _back(id, _("Destroyed. The bytes are being erased; then the witnesses sign."))
 
 
@@ -197,7 +195,7 @@ def carry_out(id):
 @can("witness")
 @idempotent
 def sign(id):
-    _visible_list(id).sign(current_user._get_current_object())
+    _visible_list(id).sign(person())
     return _back(id, _("You have signed."))
 
 

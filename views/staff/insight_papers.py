@@ -3,7 +3,6 @@
 from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from flask_login import current_user
 
 from models.adapters import spreadsheets
 from models.customers import Customer
@@ -18,7 +17,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_id, query_text
 from views.web.labels import kind_name
-from views.web.scope import sees
+from views.web.scope import person, sees
 
 bp = StaffBlueprint(
     "insight_papers", __name__, url_prefix="/insights", menu="insights", help="13-care"
@@ -44,7 +43,7 @@ def index():
         "-date",
     )
     figures = evidence.figures(wanted)
-    if not current_user.may("see_figures"):
+    if not person().may("see_figures"):
         figures.pop("margin", None)
     names = figure_names()
     shown = sorted(

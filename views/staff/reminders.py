@@ -6,7 +6,6 @@ import io
 from flask import current_app, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
 from models import dunning
 from models.adapters import spreadsheets
@@ -23,7 +22,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_id, form_text, parse_id, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import calendar_file, flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "reminders", __name__, url_prefix="/reminders", menu="reminders", help="08-reminders"
@@ -138,7 +137,7 @@ class ReminderPage:
 @staff_only
 def show(id):
     reminder = get_or_404(sees().reminders(), id)
-    page = ReminderPage(reminder, current_user)
+    page = ReminderPage(reminder, person())
     return render_template(
         "staff/reminders/show.html",
         page=page,

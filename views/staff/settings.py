@@ -4,7 +4,6 @@ import filetype
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
@@ -22,6 +21,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_file, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
+from views.web.scope import person
 
 bp = StaffBlueprint(
     "settings", __name__, url_prefix="/settings", menu="settings", help="14-accounts"
@@ -87,7 +87,7 @@ def edit():
         try:
             data = {name: form[name].data or "" for name in PROFILE} | _images()
             firm.revise(
-                current_user,
+                person(),
                 settings={
                     "prices_include_tax": form.prices_include_tax.data,
                     "fiscal_month": form.fiscal_month.data,
@@ -178,7 +178,7 @@ def patterns():
         for kind in numbering.DEFAULTS:
             text = request.form.get(f"pattern-{kind}", "").strip()
             if text and text != numbering.NumberPattern.of(kind):
-                numbering.NumberPattern.define(current_user, kind, text)
+                numbering.NumberPattern.define(person(), kind, text)
     except Refused as error:
         return _again(error)
     flash_ok(_("Saved."))
@@ -198,7 +198,7 @@ def accounts():
             for c in _others()
         }
         Company.current().revise(
-            current_user, settings={"accounts": payment_details.checked_accounts(typed)}
+            person(), settings={"accounts": payment_details.checked_accounts(typed)}
         )
     except Refused as error:
         return _again(error)

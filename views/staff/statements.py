@@ -14,7 +14,6 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.adapters import spreadsheets
 from models.core.clock import today
@@ -41,7 +40,7 @@ from views.web.fields import (
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "statements", __name__, url_prefix="/statements", menu="statements", help="07-payment"
@@ -190,7 +189,7 @@ def _account(customer, currency, since, until, problem=""):
 def create():
     customer = get_or_404(sees().customers(), form_id("customer"))
     statement = Statement.make(
-        current_user._get_current_object(),
+        person(),
         customer,
         form_currency(),
         form_day("since", empty=today()),
@@ -207,7 +206,7 @@ def show(id):
     state, recipients = shown(row), row.recipients()
     return render_template(
         "staff/statements/show.html",
-        may_send=state == "unsent" and current_user.may("statement") and recipients,
+        may_send=state == "unsent" and person().may("statement") and recipients,
         statement=row,
         paper=row.snapshot,
         events=list(row.events),
@@ -313,9 +312,7 @@ def xlsx_of(row):
 @can("statement")
 @idempotent
 def send(id):
-    get_or_404(sees().statements(), id).send(
-        current_user._get_current_object(), base_url=current_app.config["BASE_URL"]
-    )
+    get_or_404(sees().statements(), id).send(person(), base_url=current_app.config["BASE_URL"])
     flash_ok(_("The statement is on its way."))
     return redirect(url_for("statements.show", id=id), 303)
 
@@ -331,7 +328,7 @@ def remind():
     ) or refuse("nothing_chosen")
     for row in rows:
         try:
-            row.remind(current_user._get_current_object(), base_url=current_app.config["BASE_URL"])
+            row.remind(person(), base_url=current_app.config["BASE_URL"])
             done += 1
         except Refused as error:
             refusals.append(f"{row.number}: {sentence(error)}")

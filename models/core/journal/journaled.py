@@ -13,6 +13,7 @@ from models.core.fields import canonical
 from models.core.journal.event import GENESIS, REMOVED, Event, origin
 from models.core.journal.names import attribute_name, class_name
 
+ACTORS = ("User", "Contact")  # whose rows may stand as the actor of an event; None is Danju
 followers = []  # called with (row, whether it is deleted) in the transaction of each event
 
 
@@ -73,6 +74,7 @@ class Journaled:
         """Delete the rows that belong to this one alone."""
 
     def _write(self, action, by, facts, content):
+        assert by is None or type(by) in map(Journaled.registry.get, ACTORS), type(by)
         head = Event.head()
         event = Event(
             at=now(),
