@@ -39,7 +39,7 @@ from views.markdown import markdown
 from views.refusals import troubles
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
-from views.web import errors, language, layout, pages
+from views.web import changes, errors, language, layout, pages
 from views.web.auth import not_allowed
 from views.web.scope import person
 
@@ -84,6 +84,7 @@ def build_app():
         percent=lambda v: format_scaled(v, 2),
         local=lambda v: local(v) if v else None,
         moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "",
+        changes=changes.changes,
         mail_trouble=troubles.mail_trouble,
         place_trouble=troubles.place_trouble,
     )

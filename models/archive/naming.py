@@ -89,8 +89,7 @@ class FilingRule(Journaled, Model):
         -1 <= days <= 3650 or refuse("days_range", least=0, most=3650)
         row = cls.get_or_none(cls.kind == kind) or cls(kind=kind)
         row.pattern, row.days, row.settled = pattern, days, settled
-        row.save()
-        row.record("defined", by, pattern=pattern, days=days, settled=settled)
+        row.save_changes(by, "defined", pattern=pattern, days=days, settled=settled)
         return row
 
     def name(self, facts, extension):

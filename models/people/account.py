@@ -99,8 +99,7 @@ class SignsIn(UserMixin):
         """Use this language on the pages and in mails to this person."""
         assert language in ("zh", "en")
         self.language = language
-        self.save()
-        self.record("revised", self, changed=["language"])
+        self.save_changes(self)
 
     @classmethod
     def by_email(cls, email):

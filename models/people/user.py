@@ -122,14 +122,12 @@ class User(SignsIn, Journaled, Model):
         for key, value in data.items():
             setattr(self, key, value)
         try:
-            with db.atomic():
-                self.save()
+            changed = self.save_changes(by)
         except pw.IntegrityError:
             refuse("email_taken", email=data.get("email"))
         if must_sign_in_again:
             self.end_sessions()
-        self.record("revised", by, changed=sorted(data))
-        if "roles" in data:
+        if changed and "roles" in data:
             for follower in self.roles_followers:
                 follower(self, by)
 
