@@ -28,6 +28,7 @@ STAFF = [
     (_l("Keep in order"), "handbook.index", _l("Handbook"), "file-text", None),
     (_l("Keep in order"), "training.index", _l("Training"), "star", None),
     (_l("Keep in order"), "number_book.index", _l("Number book"), "hash", "see_numbers"),
+    (_l("Keep in order"), "journal.index", _l("Journal"), "history", "see_journal"),
     (_l("Keep in order"), "backups.index", _l("Backups"), "database-backup", "back_up"),
     (_l("Keep in order"), "status.index", _l("Status"), "monitor", "back_up"),
     (_l("The firm"), "imports.index", _l("Import"), "upload", "import"),
