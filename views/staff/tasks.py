@@ -5,6 +5,7 @@ import datetime as dt
 from flask import g, render_template
 
 from models.approvals import ApprovalRequest, Task
+from models.approvals.decided import decisions
 from models.approvals.statistics import statistics
 from models.core.clock import now
 from models.documents.difference import difference
@@ -67,6 +68,7 @@ def show(id):
         items=items,
         class_name=class_name,
         events=list(asked.events),
+        decisions=decisions(document),
         before=before,
         fields=fields,
         lines=lines,
