@@ -15,7 +15,7 @@ from models.customers import Contact, Customer
 from models.disputes import Dispute
 from models.documents import Document
 from models.documents.words import in_words
-from models.numbering import NumberSeries
+from models.numbering import NUMBERED, NumberSeries
 from models.people import User
 from models.printed import Printed
 from models.receivables.ledger import account
@@ -284,3 +284,6 @@ def local_timestamp(moment):
 
 def _forbid():
     raise Forbidden("confirm")
+
+
+NUMBERED["statement"] = Statement.select

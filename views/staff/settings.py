@@ -18,7 +18,7 @@ from views.forms import SHORT, Form, clean, mail_address, options
 from views.refusals import sentence, status
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.fields import form_file, form_text
+from views.web.fields import form_file, form_number, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import person
@@ -124,6 +124,8 @@ def _page(form, problem):
         patterns={
             k: typed.get(f"pattern-{k}", numbering.NumberPattern.of(k)) for k in numbering.DEFAULTS
         },
+        starts={k: typed.get(f"start-{k}", "") for k in numbering.DEFAULTS},
+        upcoming={k: numbering.NumberSeries.upcoming(k) for k in numbering.DEFAULTS},
     )
 
 
@@ -177,8 +179,9 @@ def patterns():
     try:
         for kind in numbering.DEFAULTS:
             text = request.form.get(f"pattern-{kind}", "").strip()
-            if text and text != numbering.NumberPattern.of(kind):
-                numbering.NumberPattern.define(person(), kind, text)
+            start = form_number(f"start-{kind}", 0, 1, numbering.MOST, None)
+            if text and (start or text != numbering.NumberPattern.of(kind)):
+                numbering.NumberPattern.define(person(), kind, text, start)
     except Refused as error:
         return _again(error)
     flash_ok(_("Saved."))
