@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import peewee as pw
 
 from models.adapters import blobs
+from models.core import filenames
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
@@ -89,7 +90,7 @@ class Mail(Model):
             contact=contact and contact.id,
             reminder=reminder and reminder.id,
             attachment=attachment,
-            filename=filename,
+            filename=filename and filenames.safe(filename),
             queued_at=now(),
             next_at=now(),
         ).on_conflict_ignore().execute()
@@ -196,7 +197,7 @@ class Mail(Model):
                 blobs.fetch(self.attachment),
                 maintype="application",
                 subtype="pdf",
-                filename=self.filename,
+                filename=filenames.safe(self.filename),  # queued by an earlier version
             )
         return message
 

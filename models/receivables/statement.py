@@ -4,6 +4,7 @@ import peewee as pw
 
 from models.adapters.outbox import Mail
 from models.company import Company
+from models.core import filenames
 from models.core.clock import local, now, today, zone
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
@@ -156,7 +157,7 @@ class Statement(Printed, Journaled, Model):
                 language=contact.language,
                 contact=contact,
                 attachment=self.pdf_sha256 or None,
-                filename=f"{self.number}.pdf",
+                filename=filenames.pdf_of(self.number),
                 context={
                     "name": contact.name,
                     "firm": Company.current().name,

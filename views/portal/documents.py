@@ -6,7 +6,7 @@ from flask import abort, render_template, send_file
 
 from models import dunning, payment_details
 from models.company import Company
-from models.core import disk
+from models.core import disk, filenames
 from models.core.clock import today
 from models.documents import KINDS, Document
 from models.payments import open_balance
@@ -135,7 +135,7 @@ def pdf(id):
         io.BytesIO(document.pdf_bytes()),
         mimetype="application/pdf",
         as_attachment=True,
-        download_name=f"{document.number}.pdf",
+        download_name=filenames.pdf_of(document.number),
     )
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from models.adapters import blobs, spreadsheets
 from models.approvals import ApprovalRequest, Task
 from models.archive import DestructionList, erased_content
+from models.core import filenames
 from models.core.errors import Refused
 from models.core.wake import wake
 from models.people import User
@@ -132,7 +133,9 @@ def export(id, form):
         if form == "csv"
         else spreadsheets.xlsx_bytes(heads, rows, row.number)
     )
-    return send_file(io.BytesIO(data), as_attachment=True, download_name=f"{row.number}.{form}")
+    return send_file(
+        io.BytesIO(data), as_attachment=True, download_name=f"{filenames.safe(row.number)}.{form}"
+    )
 
 
 @bp.post("/<int:id>/submission")
@@ -208,5 +211,5 @@ def certificate(id):
     return send_file(
         io.BytesIO(blobs.fetch(row.certificate)),
         mimetype="application/pdf",
-        download_name=f"{row.number}.pdf",
+        download_name=filenames.pdf_of(row.number),
     )

@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from models.adapters import spreadsheets
+from models.core import filenames
 from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.documents import KINDS, Document
@@ -197,7 +198,7 @@ def pdf(id):
     given = document.number is not None
     data = document.pdf_bytes() if given else document.preview()
     return send_file(
-        io.BytesIO(data), mimetype="application/pdf", download_name=f"{document.name}.pdf"
+        io.BytesIO(data), mimetype="application/pdf", download_name=filenames.pdf_of(document.name)
     )
 
 

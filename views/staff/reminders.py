@@ -11,6 +11,7 @@ from models import dunning
 from models.adapters import spreadsheets
 from models.adapters.outbox import Mail
 from models.company import Company
+from models.core import filenames
 from models.core.errors import refuse
 from models.core.money import SYMBOLS
 from models.customers import Customer
@@ -153,7 +154,7 @@ def pdf(id):
     return send_file(
         io.BytesIO(reminder.pdf_bytes()),
         mimetype="application/pdf",
-        download_name=f"{reminder.number}.pdf",
+        download_name=filenames.pdf_of(reminder.number),
     )
 
 

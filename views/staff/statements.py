@@ -16,6 +16,7 @@ from flask import (
 from flask_babel import gettext as _
 
 from models.adapters import spreadsheets
+from models.core import filenames
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS
@@ -227,7 +228,7 @@ def pdf_of(row):
     return send_file(
         io.BytesIO(row.latest_pdf()),
         mimetype="application/pdf",
-        download_name=f"{row.number}.pdf",
+        download_name=filenames.pdf_of(row.number),
     )
 
 
@@ -304,7 +305,7 @@ def xlsx_of(row):
     return send_file(
         io.BytesIO(spreadsheets.xlsx_bytes(heads, rows, row.number)),
         as_attachment=True,
-        download_name=f"{row.number}.xlsx",
+        download_name=f"{filenames.safe(row.number)}.xlsx",
     )
 
 

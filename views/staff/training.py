@@ -18,6 +18,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
+from models.core import filenames
 from models.core.clock import today
 from models.core.errors import Refused
 from models.core.roles import STAFF_ROLES
@@ -267,5 +268,5 @@ def certificate(id):
     return send_file(
         io.BytesIO(row.certificate_pdf()),
         mimetype="application/pdf",
-        download_name=f"{row.certificate}.pdf",
+        download_name=filenames.pdf_of(row.certificate),
     )
