@@ -5,7 +5,7 @@ from models.core.journal import Event, class_name
 
 DECISIONS = (
     "step_approved step_rejected step_returned handed_over escalated asked_before asked_after "
-    "delegated taken_over recalled dropped"
+    "delegated taken_over task_ended task_joined recalled dropped"
 ).split()
 
 
