@@ -207,3 +207,14 @@ def _overlap(one, other):
         for a, b in ((one, other), (other, one))
         for n in counts
     )
+
+
+def as_counted(number):
+    """The column as a sort key in which people count: R2 before R10. Zeros are put before the
+    digits at its end, by functions that both databases have."""
+    stem = pw.fn.RTRIM(number, pw.SQL("'0123456789'"))
+    count = pw.fn.LENGTH(number) - pw.fn.LENGTH(stem)
+    zeros = pw.Case(None, [(count > pw.SQL("20"), pw.SQL("0"))], pw.SQL("20") - count)
+    padding = pw.fn.SUBSTR(pw.SQL("'00000000000000000000'"), pw.SQL("1"), zeros)
+    digits = pw.fn.SUBSTR(number, pw.fn.LENGTH(stem) + pw.SQL("1"))
+    return stem.concat(padding).concat(digits)

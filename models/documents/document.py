@@ -87,7 +87,7 @@ class Document(
     confirmed_by = pw.CharField(default="")
     signature = pw.CharField(max_length=64, null=True)
     imported = pw.BooleanField(default=False)
-    untold = ("reference", "note", "internal_note")  # nothing of it outlives destruction
+    untold = ("contact", "reference", "note", "internal_note")  # nothing of it outlives destruction
     mail_keys = "document-{id}-"
 
     class Meta:

@@ -9,6 +9,7 @@ from models.company import Company
 from models.core import disk, filenames
 from models.core.clock import today
 from models.documents import KINDS, Document
+from models.numbering import as_counted
 from models.payments import open_balance
 from models.receivables.balance import money_state, money_states
 from views.lists import Listing, zipped
@@ -44,7 +45,7 @@ def index():
         rows,
         {
             "id": (Document.id, "int"),
-            "number": (Document.number, "text"),
+            "number": (as_counted(Document.number), "text"),
             "date": (Document.issued_on, "day"),
             "total": (Document.total, "int"),
         },

@@ -19,6 +19,7 @@ from models.adapters import search, spreadsheets
 from models.archive import CLASSES, Filing, Folder, LegalHold, retention
 from models.core.fields import canonical
 from models.customers import Customer
+from models.numbering import as_counted
 from views.lists import Listing, between, zipped_files
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
@@ -33,7 +34,7 @@ STATES = ("kept", "moved", "destroyed")
 SORTS = {
     "id": (Filing.id, "int"),
     "code": (Filing.code, "text"),
-    "number": (Filing.number, "text"),
+    "number": (as_counted(Filing.number), "text"),
     "name": (Filing.name, "text"),
     "customer": (Customer.name, "text"),
     "date": (Filing.day, "day"),

@@ -21,6 +21,7 @@ from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.documents import KINDS, Document
 from models.documents.draft import Autosave
+from models.numbering import as_counted
 from models.people import User
 from models.products import TaxRate
 from models.receivables.balance import by_money, money_states
@@ -44,7 +45,7 @@ MONEY, MOST_BULK = ("open", "partly_paid", "paid", "overdue"), 500
 CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 SORTS = {
     "id": (Document.id, "int"),
-    "number": (Document.number, "text"),
+    "number": (as_counted(Document.number), "text"),
     "kind": (Document.kind, "text"),
     "customer": (Customer.name, "text"),
     "date": (Document.date, "day"),

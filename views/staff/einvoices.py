@@ -9,6 +9,7 @@ from models.archive import EInvoice, ExternalFile, tax_invoice
 from models.core.errors import Refused
 from models.customers import Customer
 from models.documents import Document
+from models.numbering import as_counted
 from views.lists import Listing
 from views.refusals import sentence, status
 from views.staff.external_files import uploads
@@ -24,7 +25,7 @@ bp = StaffBlueprint(
 )
 SORTS = {
     "id": (EInvoice.id, "int"),
-    "number": (EInvoice.number, "text"),
+    "number": (as_counted(EInvoice.number), "text"),
     "date": (EInvoice.issued_on, "day"),
     "total": (EInvoice.total, "int"),
 }

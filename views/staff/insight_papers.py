@@ -8,6 +8,7 @@ from models.adapters import spreadsheets
 from models.customers import Customer
 from models.documents import Document
 from models.insights.evidence import ONLY, Evidence
+from models.numbering import as_counted
 from models.people import User
 from models.products import Product
 from views.figures.page import period_name, requested_lens
@@ -35,7 +36,7 @@ def index():
         evidence.documents.select(Document, Customer).join(Customer),
         {
             "id": (Document.id, "int"),
-            "number": (Document.number, "text"),
+            "number": (as_counted(Document.number), "text"),
             "customer": (Customer.name, "text"),
             "date": (Document.issued_on, "day"),
             "net": (Document.net, "int"),

@@ -18,6 +18,7 @@ from models.core.clock import today
 from models.core.errors import Refused
 from models.core.money import SYMBOLS
 from models.customers import Customer
+from models.numbering import as_counted
 from models.payments import Payment
 from models.payments.write_off import WriteOff
 from views.allocations import oldest_first, open_invoices, parts_of
@@ -62,7 +63,7 @@ def listing():
         between(rows, Payment.received_on),
         {
             "id": (Payment.id, "int"),
-            "number": (Payment.number, "text"),
+            "number": (as_counted(Payment.number), "text"),
             "customer": (Customer.name, "text"),
             "date": (Payment.received_on, "day"),
             "amount": (Payment.amount, "int"),

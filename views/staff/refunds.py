@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from models.adapters import spreadsheets
 from models.core.clock import today
 from models.customers import Customer
+from models.numbering import as_counted
 from models.payments.refund import Refund
 from views.lists import Listing, between
 from views.web.auth import can, staff_only
@@ -29,7 +30,7 @@ def listing():
         between(rows, Refund.paid_on),
         {
             "id": (Refund.id, "int"),
-            "number": (Refund.number, "text"),
+            "number": (as_counted(Refund.number), "text"),
             "customer": (Customer.name, "text"),
             "date": (Refund.paid_on, "day"),
             "amount": (Refund.amount, "int"),

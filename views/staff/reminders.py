@@ -16,6 +16,7 @@ from models.core.errors import refuse
 from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.dunning import Reminded, Reminder
+from models.numbering import as_counted
 from models.receivables import due_dates
 from views.lists import Listing, between
 from views.web.auth import can, staff_only
@@ -40,7 +41,7 @@ def listing():
         between(rows, Reminder.day),
         {
             "id": (Reminder.id, "int"),
-            "number": (Reminder.number, "text"),
+            "number": (as_counted(Reminder.number), "text"),
             "customer": (Customer.name, "text"),
             "date": (Reminder.day, "day"),
             "total": (Reminder.total, "int"),

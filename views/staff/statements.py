@@ -21,6 +21,7 @@ from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS
 from models.customers import Customer
+from models.numbering import as_counted
 from models.receivables.statement import Statement, frozen_account
 from models.receivables.statement_run import StatementRun
 from views.lists import Listing, between
@@ -77,7 +78,7 @@ def listing():
         between(in_state(rows, query_text("state")), Statement.until),
         {
             "id": (Statement.id, "int"),
-            "number": (Statement.number, "text"),
+            "number": (as_counted(Statement.number), "text"),
             "customer": (Customer.name, "text"),
             "until": (Statement.until, "day"),
             "closing": (Statement.closing, "int"),
