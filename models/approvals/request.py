@@ -307,9 +307,8 @@ class ApprovalRequest(PresentApprovers, Journaled, Model):
         Only for its submitter, the owner or a manager."""
         request = cls.current(document)
         request and request.state == "open" or refuse("state_changed", now=document.state)
-        by.id in (request.submitter_id, document.owner_id) or "manager" in by.roles or refuse(
-            "not_your_request"
-        )
+        may = "manager" in User.get_by_id(by.id).acting_roles
+        by.id in (request.submitter_id, document.owner_id) or may or refuse("not_your_request")
         decided = request.tasks.where(Task.state == "approved").exists()
         if decided and not request.recall_late:
             refuse("already_decided")
