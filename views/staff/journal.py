@@ -65,7 +65,14 @@ def index():
 @bp.get("/export.<any(csv,xlsx):form>")
 @can("see_journal")
 def export(form):
-    heads = [_("Number"), _("When"), _("Who"), _("Kind of person"), _("Id of the person"), _("Act")]
+    heads = [
+        _("Number"),
+        _("When"),
+        _("Who"),
+        _("Kind of person"),
+        _("Id of the person"),
+        _("Act"),
+    ]
     heads += [_("Thing"), _("Id of the thing"), _("Changed"), _("Reason"), _("Address"), _("Hash")]
     return listing().as_file(
         form,

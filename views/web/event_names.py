@@ -4,7 +4,7 @@ from flask import get_template_attribute
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-# What no timeline shows; the words of the timelines stand in templates/shared/events.html.
+# What no timeline shows, or says otherwise; the rest stands in templates/shared/events.html.
 ACTIONS = {
     "acknowledged": _l("confirmed having read it"),
     "added": _l("added it"),
@@ -25,6 +25,7 @@ ACTIONS = {
     "made": _l("made it"),
     "placed": _l("placed it"),
     "released": _l("released it"),
+    "revised": _l("Data changed"),  # timelines say it of a document
     "required": _l("required the course"),
     "restored": _l("brought it back"),
     "rights_settled": _l("the rights were settled by the courses"),
@@ -104,8 +105,7 @@ def timeline_words():
 
 def action_name(action):
     """What was done, as timelines say it."""
-    known = timeline_words().get(action)
-    return _(known) if known else str(ACTIONS.get(action, action))
+    return str(ACTIONS.get(action) or _(timeline_words().get(action, action)))
 
 
 def actions():
