@@ -12,7 +12,7 @@ import waitress
 from flask import Flask, abort, current_app, g, render_template, request
 from flask_babel import Babel, force_locale
 from flask_babel import gettext as _
-from flask_login import LoginManager, current_user
+from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.exceptions import HTTPException
@@ -39,8 +39,9 @@ from views.markdown import markdown
 from views.refusals import troubles
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
-from views.web import errors, language, layout, pages
+from views.web import changes, errors, language, layout, pages
 from views.web.auth import not_allowed
+from views.web.scope import person
 
 # health.show reports that the database cannot be opened; the error page needs the others.
 WITHOUT_DATABASE = ("health.show", "static", "styles.show")
@@ -83,6 +84,7 @@ def build_app():
         percent=lambda v: format_scaled(v, 2),
         local=lambda v: local(v) if v else None,
         moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "",
+        changes=changes.changes,
         mail_trouble=troubles.mail_trouble,
         place_trouble=troubles.place_trouble,
     )
@@ -252,7 +254,7 @@ def _errors(app):
         log.warning(
             "forbidden: %s to %s on %s from %s",
             error,
-            named(current_user),
+            named(person()),
             request.path,
             request.remote_addr,
         )

@@ -51,6 +51,8 @@ class Company(Journaled, Model):
     seal = pw.CharField(max_length=64, null=True)
     demo = pw.BooleanField(default=False)
     settings = JSONField(default=dict)
+    untold = ("logo", "seal")
+    unset = {"settings": SETTINGS}
     setting_checks = []  # called with all settings before they are saved; they may refuse
 
     @classmethod
@@ -77,14 +79,13 @@ class Company(Journaled, Model):
         by.must("configure")
         for key, value in profile.items():
             setattr(self, key, value)
+        settings = {k: v for k, v in (settings or {}).items() if v != self.setting(k)}
         if settings:
             for check in self.setting_checks:
                 check({**SETTINGS, **(self.settings or {}), **settings})
             self.settings = {**(self.settings or {}), **settings}
-        changed = sorted(f.name for f in self.dirty_fields)
-        self.save()
+        self.save_changes(by)
         set_zone(self.zone)
-        self.record("revised", by, changed=changed)
 
     def as_seller(self, currency=None):
         """The company's data as printed on a document, with the bank account for its currency."""

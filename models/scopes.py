@@ -15,6 +15,7 @@ from models.archive import (
 )
 from models.bank.line import BankLine
 from models.care import ContactPlan, Feedback, FollowUp, GreetingBatch, Survey
+from models.core.journal import Event
 from models.customers import Address, Contact, Customer
 from models.disputes import Dispute, DisputeEntry
 from models.documents import Document
@@ -221,7 +222,6 @@ class StaffScopes:
         """One's own trainings, and those of the people to whom one may assign courses."""
         if not self.person.may("govern"):
             return Training.select().where(Training.user == self.person.id)
-
         return Training.select().where(Training.user.in_(self.trainees().select(User.id)))
 
     def requirements(self):
@@ -291,6 +291,9 @@ class StaffScopes:
             else User.select().where(User.id == self.person.id)
         )
 
+    def events(self):
+        return all_if(self.person.may("see_journal"), Event)
+
     def imports(self):
         return all_if(self.person.may("import"), Import)
 
@@ -307,7 +310,6 @@ class StaffScopes:
     def _of_customers(self, cls):
         if self.person.sees_all:
             return cls.select()
-
         return cls.select().where(cls.customer.in_(self.customers().select(Customer.id)))
 
 

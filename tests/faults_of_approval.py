@@ -132,7 +132,7 @@ FAULTS = [
     (
         "anyone recalls",
         A + "request.py",
-        'or "manager" in by.roles or refuse(',
+        "or may or refuse(",
         "or True or refuse(",
         f"{GUARDS}::test_only_those_concerned_take_back_or_urge",
     ),

@@ -101,6 +101,8 @@ def ask(browser, path, method):
             path, method=method, data={"idempotency_key": KEY} if method == "POST" else None
         )
         written = Event.select().count() - before
+        for event in Event.select().order_by(Event.id.desc()).limit(written):
+            assert event.actor_type in ("User", "Contact", "System"), f"{path}: {event.actor_type}"
     return answer.status_code, written
 
 

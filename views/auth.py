@@ -12,7 +12,6 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -30,7 +29,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.cookies import cookie_name, give_cookie
 from views.web.errors import error_response
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 from views.web.sign_in_page import SignInForm, sign_in_page
 
 bp = Blueprint("auth", __name__)
@@ -72,13 +71,13 @@ def sign_in():
     )
 
 
-def welcome(secret, person, target):
+def welcome(secret, who, target):
     """A new cookie for the new session, then on to where the person wanted to go. The session
     before it ends."""
-    if current_user.is_authenticated:
-        current_user.session.end(by=current_user)
+    if person().is_authenticated:
+        person().session.end(by=person())
     session.clear()
-    if not isinstance(person, people.User) and not target.startswith("/portal"):
+    if not isinstance(who, people.User) and not target.startswith("/portal"):
         target = url_for("portal_home.index")
     response = redirect(target, 303)
     response.set_cookie(
@@ -89,15 +88,15 @@ def welcome(secret, person, target):
         path="/",
         secure=current_app.config["BASE_URL"].startswith("https://"),
     )
-    give_cookie(response, "language", person.language)
+    give_cookie(response, "language", who.language)
     return response
 
 
 @bp.post("/sign-out")
 @public
 def sign_out():
-    if current_user.is_authenticated:
-        current_user.session.end(by=current_user)
+    if person().is_authenticated:
+        person().session.end(by=person())
     session.clear()
     response = redirect(url_for("auth.sign_in"), 303)
     response.delete_cookie(
@@ -117,8 +116,8 @@ def language():
     if chosen not in ("zh", "en"):
         return error_response(422, _("Danju speaks Chinese and English."))
     response = redirect(safe_next_url(request.form.get("next")), 303)
-    if current_user.is_authenticated and current_user.language != chosen:
-        current_user.set_language(chosen)
+    if person().is_authenticated and person().language != chosen:
+        person().set_language(chosen)
     give_cookie(response, "language", chosen, max_age=31536000)
     return response
 
@@ -231,14 +230,14 @@ def _sessions_page(form, problem=""):
         rows=list(sees().sessions()),
         form=form,
         problem=problem,
-        layout="staff" if current_user.roles else "portal",
+        layout="staff" if person().roles else "portal",
     )
 
 
 @sessions.post("/sessions/<int:id>/end")
 @signed_in
 def end(id):
-    get_or_404(sees().sessions(), id).end(by=current_user)
+    get_or_404(sees().sessions(), id).end(by=person())
     return redirect(url_for("sessions.index"), 303)
 
 
@@ -248,7 +247,7 @@ def password():
     form, problem = PasswordForm(), ""
     if form.validate_on_submit():
         try:
-            current_user.change_password(
+            person().change_password(
                 request.form.get("old", "")[:128], form.password.data, request.remote_addr
             )
             flash_ok(_("The password is changed. Sign in again."))

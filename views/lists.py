@@ -12,6 +12,7 @@ from flask import request, send_file
 from peewee import fn
 
 from models.adapters import spreadsheets
+from models.core import filenames
 from views.web.fields import query_day
 from views.web.scope import sees
 
@@ -117,7 +118,7 @@ def between(query, column, since="since", until="until"):
 def zipped(documents, name):
     """The PDFs of the documents as one zip."""
     return zipped_files(
-        [(p.number.replace("/", "-").replace("\\", "-") + ".pdf", p.pdf_bytes) for p in documents],
+        [(filenames.pdf_of(p.number), p.pdf_bytes) for p in documents],
         name,
     )
 

@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import peewee as pw
 
 from models.adapters import blobs
+from models.core import filenames
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
@@ -31,7 +32,9 @@ UNREACHABLE = (
 )
 WAITS = (1, 5, 15, 60, 240, 720)  # minutes before each further try
 UNSURE, RESTORED = "perhaps it was sent", "restored from a backup; perhaps it was sent"
+SKIPPED = {"state": "skipped", "error": "switched off"}
 SIGN_IN_TEMPLATES = ("sign_in", "password", "invitation")
+left = []  # functions of an address: whether its member of staff has left the firm
 _settings = {"url": "", "sender": "", "write": None, "domain": "danju.local", "paused": None}
 
 
@@ -76,7 +79,8 @@ class Mail(Model):
         attachment=None,
         filename="",
     ):
-        """Queue a mail; the same key queues nothing twice. With a filename and no attachment it
+        """Queue a mail; the same key queues nothing twice, and to colleagues who left it is kept
+        unsent. With a filename and no attachment it
         waits until `attach` brings the file."""
         cls.insert(
             key=key,
@@ -89,10 +93,18 @@ class Mail(Model):
             contact=contact and contact.id,
             reminder=reminder and reminder.id,
             attachment=attachment,
-            filename=filename,
+            filename=filename and filenames.safe(filename),
             queued_at=now(),
             next_at=now(),
+            **(SKIPPED if contact is None and any(gone(to) for gone in left) else {}),
         ).on_conflict_ignore().execute()
+
+    @classmethod
+    def skip_waiting(cls, address):
+        """Send nothing more to a colleague who left."""
+        cls.update(**SKIPPED).where(
+            cls.recipient == address, cls.contact.is_null(), cls.state == "queued"
+        ).execute()
 
     @classmethod
     def waiting(cls):
@@ -196,7 +208,7 @@ class Mail(Model):
                 blobs.fetch(self.attachment),
                 maintype="application",
                 subtype="pdf",
-                filename=self.filename,
+                filename=filenames.safe(self.filename),  # queued by an earlier version
             )
         return message
 

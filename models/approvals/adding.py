@@ -27,9 +27,7 @@ class Adding:
             state=state,
             asked_ids=type(self).asked_in(request) | {self.user_id},
         )
-        type(self).update(parent=new).where(
-            type(self).parent == self.id, type(self).kind == "before"
-        ).execute()
+        self.pass_children_to(new)
         request.record(
             action,
             by,
@@ -94,7 +92,7 @@ class Adding:
 
     def _check_can_be_asked(self, person):
         request = self.request
-        isinstance(person, User) and person.active or refuse("no_such_person")
+        isinstance(person, User) and User.colleague(person.id) or refuse("no_such_person")
         if person.id in (request.submitter_id, request.subject.owner_id):
             refuse("own_document")
         if person.id in type(self).asked_in(request):

@@ -28,8 +28,7 @@ class SpecialDay(Journaled, Model):
             by.must("configure")
         row = cls.get_or_none(cls.day == day) or cls(day=day)
         row.works, row.name = works, name[:60]
-        row.save()
-        row.record("said", by, day=day, works=works)
+        row.save_changes(by, "said", day=day, works=works)
         return row
 
     @classmethod

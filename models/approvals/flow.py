@@ -10,7 +10,7 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import JSONField, MoneyField
-from models.core.journal import Journaled
+from models.core.journal import Journaled, changed_fields
 from models.core.model import Model
 from models.people import Team, User
 
@@ -100,6 +100,20 @@ class ApprovalFlow(Journaled, Model):
                 {k: data[k] for k in ("conditions", "priority") if k in data},
             ),
         }
+        before = self.as_file()
+        for key, value in data.items():
+            setattr(self, key, value)
+        changes = changed_fields(
+            before,
+            {
+                **self.as_file(),
+                **(
+                    {} if steps is None else {"steps": [s.as_plan() for s in self._steps_of(steps)]}
+                ),
+            },
+        )
+        if not changes:
+            return
         updated = (
             ApprovalFlow.update(version=ApprovalFlow.version + 1)
             .where(ApprovalFlow.id == self.id, ApprovalFlow.version == self.version)
@@ -107,13 +121,11 @@ class ApprovalFlow(Journaled, Model):
         )
         updated or refuse("flow_changed")
         self.version += 1
-        for key, value in data.items():
-            setattr(self, key, value)
         self.save()
         if steps is not None:
             self._write_steps(steps)
         self._check_decision_required()
-        self.record("revised", by, changed=sorted(data), steps=self.plan())
+        self.record("revised", by, steps=self.plan(), **changes)
         self._store_version(by)
 
     @staticmethod
@@ -132,11 +144,15 @@ class ApprovalFlow(Journaled, Model):
         except ValueError:
             refuse("flow_condition")
 
-    def _write_steps(self, steps):
+    def _steps_of(self, steps):
         valid = [validated_step({"role": s} if isinstance(s, str) else s) for s in steps]
+        return [FlowStep(flow=self, position=n, **step) for n, step in enumerate(valid, 1)]
+
+    def _write_steps(self, steps):
+        rows = self._steps_of(steps)
         FlowStep.delete().where(FlowStep.flow == self.id).execute()
-        for position, step in enumerate(valid, 1):
-            FlowStep.create(flow=self, position=position, **step)
+        for row in rows:
+            row.save(force_insert=True)
 
     def _check_decision_required(self):
         plan = self.plan()

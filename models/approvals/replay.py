@@ -38,17 +38,22 @@ class Replayed:
                 "passed" if facts.get("because") == "time_limit" else action[5:],
                 event,
             )
-        elif action in ("handed_over", "escalated", "delegated"):
+        elif action in ("handed_over", "escalated", "delegated", "taken_over"):
             self._give(facts["task"], facts["into"])
         elif action == "asked_before":
             self.tasks |= {facts["task"]: "waiting", facts["into"]: "open"}
             self.asked_for[facts["into"]] = facts["task"]
-        elif action == "asked_after":
+        elif action in ("asked_after", "task_joined"):
             self.tasks[facts["into"]] = "open"
+        elif action == "task_ended":
+            self._end(facts["task"], "cancelled")
 
     def _decide(self, task, state, event):
-        self.tasks[task] = state
         self.decided_by[task] = event.actor_id
+        self._end(task, state)
+
+    def _end(self, task, state):
+        self.tasks[task] = state
         parent = self.asked_for.get(task)
         if self.tasks.get(parent) == "waiting" and not any(
             self.tasks[t] in ("open", "waiting") for t, p in self.asked_for.items() if p == parent

@@ -5,6 +5,7 @@ import datetime as dt
 import peewee as pw
 
 from models.approvals.flow import ApprovalFlow
+from models.approvals.presence import PresentApprovers
 from models.approvals.step import approvers, named_people, with_defaults
 from models.approvals.subject import APPROVABLE_MODELS
 from models.approvals.task import Task
@@ -20,7 +21,7 @@ from models.people import User
 URGE_AGAIN = dt.timedelta(hours=1)
 
 
-class ApprovalRequest(Journaled, Model):
+class ApprovalRequest(PresentApprovers, Journaled, Model):
     """Applies only to the content it was opened for; a changed content needs another request. A
     document has at most one open request."""
 
@@ -306,9 +307,8 @@ class ApprovalRequest(Journaled, Model):
         Only for its submitter, the owner or a manager."""
         request = cls.current(document)
         request and request.state == "open" or refuse("state_changed", now=document.state)
-        by.id in (request.submitter_id, document.owner_id) or "manager" in by.roles or refuse(
-            "not_your_request"
-        )
+        may = "manager" in User.get_by_id(by.id).acting_roles
+        by.id in (request.submitter_id, document.owner_id) or may or refuse("not_your_request")
         decided = request.tasks.where(Task.state == "approved").exists()
         if decided and not request.recall_late:
             refuse("already_decided")
@@ -330,6 +330,9 @@ class ApprovalRequest(Journaled, Model):
             .execute()
         )
         updated or refuse("urged_already")
+        for task in self.open_tasks():
+            if not task.still_asked():  # of an earlier version, which let it hang
+                task.pass_on(by)
         tasks = [t for t in self.open_tasks() if t.state == "open"]
         for task in tasks:
             Task.notify(task, "task_urged", f"urge-{task.id}-{now():%Y%m%d%H%M}")

@@ -6,6 +6,7 @@ from models.adapters.outbox import Mail
 from models.approvals.adding import Adding
 from models.approvals.deadline import due_after
 from models.approvals.delegation import Delegation
+from models.approvals.presence import Presence
 from models.approvals.step import with_defaults
 from models.core.clock import now
 from models.core.database import db
@@ -16,7 +17,7 @@ from models.documents import Document
 from models.people import User
 
 
-class Task(Adding, Model):
+class Task(Adding, Presence, Model):
     """One approver's decision in a step; it is recorded in the journal of the request."""
 
     request = pw.DeferredForeignKey("ApprovalRequest", backref="tasks")
@@ -203,6 +204,8 @@ class Task(Adding, Model):
                 refuse("task_closed", name=other.user.name)
             else:
                 refuse("task_gone")
+        if not fresh.still_asked():
+            raise Forbidden("decide")
         document.content_hash() == request.content_approved or refuse("content_changed")
         # It may have got another parent since it was loaded; the old one would be opened instead.
         self.__data__.update(fresh.__data__)

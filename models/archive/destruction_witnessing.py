@@ -45,7 +45,9 @@ class Witnessed:
         table = self.witnesses.model
         by.must("appraise")
         self.state == "approved" or refuse("state_changed", now=self.state)
-        if self.witnesses.where(table.checked_at.is_null(False)).exists():
+        if self.witnesses.where(table.checked_at.is_null(False)).exists() and all(
+            w.user.may("witness") for w in self.witnesses
+        ):
             refuse("witness_began")
         one and two and one != two or refuse("witnesses_two")
         for person in (one, two):
@@ -95,6 +97,7 @@ class Witnessed:
         row = self.witnesses.where(table.user == by.id).first()
         if row is None:
             raise Forbidden("witness")
+        by.must("witness")
         return row
 
     @db.atomic()

@@ -13,10 +13,10 @@ from models.archive import ofd
 from models.archive.correction import Correction
 from models.archive.filing import Filing
 from models.archive.folder import FROM_OUTSIDE
-from models.archive.naming import safe
 from models.core.clock import now, today
 from models.core.database import db
 from models.core.errors import refuse
+from models.core.filenames import safe
 from models.core.journal import Journaled, columns_of
 from models.core.model import Model
 from models.customers import Customer

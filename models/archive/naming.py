@@ -2,13 +2,13 @@
 
 import datetime as dt
 import re
-import unicodedata
 
 import peewee as pw
 
 from models.archive.folder import CLASSES
 from models.core.database import db
 from models.core.errors import refuse
+from models.core.filenames import safe
 from models.core.journal import Journaled
 from models.core.model import Model
 
@@ -22,8 +22,6 @@ EXAMPLE_FACTS = {
     "currency": "CNY",
     "title": "",
 }
-RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(1, 10))}
-MOST_BYTES = 180
 # {class: (days after issue, also as soon as settled)}. Quotes and orders wait until nobody is
 # likely to confirm them any more.
 DEFAULT_TIMES = {
@@ -34,19 +32,6 @@ DEFAULT_TIMES = {
     "quote": (90, False),
     "reminder": (30, False),
 }
-
-
-def safe(text):
-    """The text as a file name for Windows, macOS and Linux: at most 180 bytes, never empty, hidden
-    or the name of a device."""
-    text = unicodedata.normalize(
-        "NFC", re.sub(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]", "", str(text))
-    )
-    text = re.sub(r'[\\/:*?"<>|]+', "-", text)
-    text = re.sub(r"\s+", " ", text).strip(" .")
-    while len(text.encode()) > MOST_BYTES:
-        text = text[:-1].rstrip(" .")
-    return f"_{text}" if not text or text.split(".")[0].lower() in RESERVED else text
 
 
 class FilingRule(Journaled, Model):
@@ -89,8 +74,7 @@ class FilingRule(Journaled, Model):
         -1 <= days <= 3650 or refuse("days_range", least=0, most=3650)
         row = cls.get_or_none(cls.kind == kind) or cls(kind=kind)
         row.pattern, row.days, row.settled = pattern, days, settled
-        row.save()
-        row.record("defined", by, pattern=pattern, days=days, settled=settled)
+        row.save_changes(by, "defined", pattern=pattern, days=days, settled=settled)
         return row
 
     def name(self, facts, extension):

@@ -72,8 +72,7 @@ class RetentionRule(Journaled, Model):
         )
         row = cls.get_or_none(cls.kind == kind) or cls(kind=kind)
         row.years = years
-        row.save()
-        row.record("defined", by, years=years)
+        row.save_changes(by, "defined", years=years)
         return row
 
 

@@ -40,8 +40,7 @@ class ContactPlan(Journaled, Model):
         row = plan or cls(since=today())
         for key, value in data.items():
             setattr(row, key, value)
-        row.save()
-        row.record("revised" if plan else "entered", by)
+        row.save_changes(by, "revised" if plan else "entered")
         return row
 
     @property

@@ -119,8 +119,7 @@ class Occasion(Journaled, Model):
         key in KEYS and 1 <= lead_days <= 60 or refuse("choice_unknown")
         row = cls.get_or_none(cls.key == key) or cls(key=key)
         row.active, row.lead_days = active, lead_days
-        row.save()
-        row.record("kept", by, active=active)
+        row.save_changes(by, "kept", active=active)
         return row
 
     @classmethod
@@ -154,8 +153,7 @@ class GreetingText(Journaled, Model):
             occasion=occasion, language=language
         )
         row.subject, row.text = subject.strip()[:200], text.strip()
-        row.save()
-        row.record("written", by)
+        row.save_changes(by, "written")
         return row
 
     @classmethod

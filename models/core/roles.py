@@ -7,6 +7,7 @@ MAY = {
     # the firm
     "configure": {"admin"},
     "manage_people": {"admin"},
+    "see_journal": {"admin"},
     "import": {"admin", "finance"},
     "back_up": {"admin"},
     "set_levels": {"admin", "finance"},

@@ -46,13 +46,11 @@ class Contact(SignsIn, Journaled, Model):
     def revise(self, by, **data):
         by.must("write_customer", self.customer)
         email_changed = "email" in data and data["email"] != self.email
-        changed = sorted(key for key, value in data.items() if getattr(self, key) != value)
         for key, value in data.items():
             setattr(self, key, value)
-        self.save()
+        self.save_changes(by)
         if email_changed:
             self.end_sessions()
-        self.record("revised", by, changed=changed)
 
     @classmethod
     def by_email(cls, email):

@@ -64,13 +64,10 @@ class Customer(Journaled, Model):
             }
         for key, value in data.items():
             setattr(self, key, value)
-        changed = sorted(f.name for f in self.dirty_fields)
         try:
-            with db.atomic():
-                self.save()
+            self.save_changes(by)
         except pw.IntegrityError:
             refuse("code_taken", value=data["code"])
-        self.record("revised", by, changed=changed)
 
     @classmethod
     @db.atomic()
@@ -161,8 +158,7 @@ class Address(Journaled, Model):
     def revise(self, by, text):
         by.must("write_customer", self.customer)
         self.text = text
-        self.save()
-        self.record("revised", by)
+        self.save_changes(by)
 
 
 class Note(Journaled, Model):

@@ -5,6 +5,7 @@ import peewee as pw
 
 from models.adapters import blobs
 from models.approvals.comment import KINDS, MOST_BYTES
+from models.core import filenames
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
@@ -42,7 +43,7 @@ class DisputeEntry(Journaled, Model):
             at=now(),
             text=text[:4000],
             file=blobs.keep(data) if data else None,
-            filename=filename.replace("/", "-").replace("\\", "-")[-200:] if data else "",
+            filename=filenames.safe(filename)[-200:] if data else "",
         )
         row.record("written", by, dispute=dispute.id)
         return row

@@ -1,5 +1,6 @@
 """Document: fields, relations and scopes; each verb has a file of its own in this folder."""
 
+import functools
 import itertools
 from decimal import Decimal
 
@@ -24,7 +25,7 @@ from models.documents.sending import Sending
 from models.documents.snapshot import Snapshot
 from models.documents.submission import Submission
 from models.documents.voiding import Voiding
-from models.numbering import NumberSeries
+from models.numbering import NUMBERED, NumberSeries
 from models.people import User
 from models.printed import Printed
 
@@ -86,6 +87,7 @@ class Document(
     confirmed_by = pw.CharField(default="")
     signature = pw.CharField(max_length=64, null=True)
     imported = pw.BooleanField(default=False)
+    untold = ("contact", "reference", "note", "internal_note")  # nothing of it outlives destruction
     mail_keys = "document-{id}-"
 
     class Meta:
@@ -156,3 +158,10 @@ class Document(
     @property
     def expired(self):
         return bool(self.kind == "quote" and self.valid_until and self.valid_until < today())
+
+
+def _of_kind(kind):
+    return Document.select().where(Document.kind == kind, Document.number.is_null(False))
+
+
+NUMBERED.update({kind: functools.partial(_of_kind, kind) for kind in KINDS})

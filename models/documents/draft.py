@@ -65,7 +65,7 @@ class Drafting:
         )
         # Submitting does not change the version, so the row in memory may hold an old state.
         self.__data__.update(fresh.__data__)
-        before = self.content_hash()
+        before, columns, lines_before = self.content_hash(), {**fresh.__data__}, self._line_values()
         for key in set(head) & set(HEAD_FIELDS):
             setattr(self, key, head[key])
         self._write_lines(self.ordered_lines() if lines is None else lines)
@@ -73,7 +73,11 @@ class Drafting:
             approval_gate.requests().drop(self, by)
             self.move("submitted", "approved", to="draft")
         Autosave.forget(self, by)
-        self.record("revised", by, version=self.version, total=self.total)
+        changes = self.changes_since(columns)
+        if self._line_values() != lines_before:
+            changes = {"was": {}, "now": {}, **changes}
+            changes["changed"] = [*changes.get("changed", ()), "lines"]
+        self.record("revised", by, version=self.version, total=self.total, **changes)
 
     @db.atomic()
     def copy(self, by):
@@ -99,6 +103,12 @@ class Drafting:
         by.must("write", self)
         self.move("draft", "returned", to="discarded")
         self.record("discarded", by)
+
+    def _line_values(self):
+        return [
+            {name: line.__data__.get(name) for name in _COPIED_LINE_FIELDS}
+            for line in self.ordered_lines()
+        ]
 
     def _write_lines(self, lines):
         new = []

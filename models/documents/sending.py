@@ -3,6 +3,7 @@
 from models.adapters import outbox
 from models.adapters.outbox import Mail
 from models.company import Company
+from models.core import filenames
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.wake import wake
@@ -46,7 +47,7 @@ class Sending:
             "document": self,
             "contact": contact,
             "attachment": self.pdf_sha256,
-            "filename": f"{self.number}.pdf",
+            "filename": filenames.pdf_of(self.number),
             "context": {
                 "name": contact.name,
                 "kind": self.kind,

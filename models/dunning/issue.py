@@ -3,6 +3,7 @@ is made right after, and its mails wait for it."""
 
 from models.adapters.outbox import Mail
 from models.company import Company
+from models.core import filenames
 from models.core.clock import today
 from models.core.database import db
 from models.core.money import format_money, format_scaled
@@ -113,7 +114,7 @@ def _queue_mails(reminder, plan, content):
             contact=contact,
             reminder=reminder,
             attachment=None,
-            filename=f"{reminder.number}.pdf",
+            filename=filenames.pdf_of(reminder.number),
             context={
                 "name": person.name,
                 "firm": content["seller"]["name"],

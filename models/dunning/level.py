@@ -111,11 +111,9 @@ class ReminderLevel(Journaled, Model):
         all((self.title_zh, self.title_en, self.text_zh, self.text_en)) or refuse("level_text")
         0 <= self.interest <= 3600 or refuse("level_interest")
         try:
-            with db.atomic():
-                self.save()
+            self.save_changes(by, action, days=self.days)
         except pw.IntegrityError:
             refuse("level_taken", days=data["days"])
-        self.record(action, by, days=self.days)
         return self
 
     def title(self, language):

@@ -9,6 +9,7 @@ from models.core.model import Model
 from models.customers import Customer
 from models.documents import Document
 from models.dunning.level import ReminderLevel
+from models.numbering import NUMBERED
 from models.printed import Printed
 
 
@@ -49,3 +50,6 @@ class Reminded(Model):
 
     class Meta:
         indexes = ((("invoice", "days"), True), (("invoice", "level"), True))
+
+
+NUMBERED["reminder"] = Reminder.select

@@ -245,6 +245,7 @@ def apply_blocks(person, by):
         person.resting = sorted(resting)
         person.save()
         person.record("rights_settled", by, resting=sorted(resting))
+        person.presence_changed(by)
 
 
 def run():

@@ -247,7 +247,7 @@ class DocumentPlan(Plan):
         if due and due < head["date"]:
             refuse("due_before_date", column="due_on")
         number, existing = self._number(kind, name, (customer, head["date"]))
-        if looks_like(kind, number):
+        if looks_like(number):
             refuse("number_is_ours", value=number)
         data = {
             "date": head["date"],

@@ -15,7 +15,9 @@ from models.people import User
 from models.receivables.balance import open_items
 
 Owed = namedtuple("Owed", "currency open overdue credit buckets invoices")
-Happened = namedtuple("Happened", "at what name text thing amount currency day", defaults=(False,))
+Happened = namedtuple(
+    "Happened", "at what name text thing amount currency day event", defaults=(False, None)
+)
 BUCKETS = (0, 30, 60, 90)
 LATEST = 25
 
@@ -138,8 +140,7 @@ def _follow_ups(customer, most):
 
 def _changes(customer, most):
     for e in Event.of(customer).order_by(Event.id.desc()).limit(most):
-        changed = ", ".join(e.facts.get("changed", []))
-        yield Happened(e.at, f"event_{e.action}", e.actor_name, changed, None, None, "")
+        yield Happened(e.at, f"event_{e.action}", e.actor_name, "", None, None, "", event=e)
 
 
 def _noon(day):

@@ -38,8 +38,7 @@ class Target(Journaled, Model):
         row = cls.get_or_none(cls.owner == owner, cls.month == month, cls.currency == currency)
         row = row or cls(owner=owner, month=month, currency=currency)
         row.amount = amount
-        row.save()
-        row.record("target_set", by, amount=amount)
+        row.save_changes(by, "target_set", amount=amount)
         return row
 
     @classmethod

@@ -1,5 +1,7 @@
 """What `flask verify` checks: the journal, the stored files, the numbers, the totals."""
 
+import datetime as dt
+
 from models.adapters import blobs
 from models.adapters.outbox import Mail
 from models.approvals import replay
@@ -12,7 +14,7 @@ from models.documents import Document
 from models.documents.totals import total
 from models.dunning import Reminder
 from models.insights.monthly import MonthlyPaper
-from models.numbering import NumberSeries
+from models.numbering import NumberSeries, regex_of, used_numbers
 from models.operations import upkeep
 from models.operations.backup import place_check, structure
 from models.payments import Payment
@@ -192,17 +194,8 @@ def numbers():
     found = []
     for s in NumberSeries.select():
         if s.kind in SERIES:
-            cls = SERIES[s.kind]
-            if s.period == "" or "year" not in s.pattern:
-                continue
-            prefix = (
-                s.pattern.split("{n")[0]
-                .replace("{year}", s.period[:4])
-                .replace("{month}", s.period[5:7])
-            )
-            used = cls.select().where(cls.number.startswith(prefix)).count()
-            if used != s.last:
-                found.append(f"{s.kind} {s.period}: {s.last} numbers drawn, {used} used")
+            if missing := s.missing(_positions(s)):
+                found.append(f"{s.kind} {s.period}: last is {s.last}, missing {missing[:10]}")
             continue
         positions = [
             d.series_position
@@ -210,10 +203,18 @@ def numbers():
             .where(Document.series == s.id)
             .order_by(Document.series_position)
         ]
-        if positions != list(range(1, s.last + 1)):
-            gaps = sorted(set(range(1, s.last + 1)) - set(positions))
-            found.append(f"{s.kind} {s.period}: last is {s.last}, missing {gaps[:10]}")
+        missing = s.missing(positions)
+        if missing or len(set(positions)) < len(positions) or positions[-1:] > [s.last]:
+            found.append(f"{s.kind} {s.period}: last is {s.last}, missing {missing[:10]}")
     return found
+
+
+def _positions(series):
+    """The positions in the series that are used, by the numbers of its kind."""
+    day = dt.date(int(series.period[:4] or 1), int(series.period[5:7] or 1), 1)
+    regex = regex_of(series.pattern, day)
+    found = used_numbers(series.kind, series.pattern, day)
+    return [int(regex.fullmatch(number).group(1)) for number in found]
 
 
 def sums():
@@ -241,7 +242,7 @@ def number_book():
                 "first": documents[0].number if documents else "",
                 "count": len(documents),
                 "last": documents[-1].number if documents else "",
-                "gaps": s.last - len(documents),
+                "gaps": len(s.missing(d.series_position for d in documents)),
                 "voided": [p for p in documents if p.state == "voided"],
             }
         )

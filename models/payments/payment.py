@@ -15,7 +15,7 @@ from models.core.journal import Journaled
 from models.core.model import Model
 from models.customers import Contact, Customer
 from models.documents import Document
-from models.numbering import NumberSeries
+from models.numbering import NUMBERED, NumberSeries
 from models.payments.allocation import Allocation, open_balance
 
 SLIP_TYPES = {"application/pdf", "image/png", "image/jpeg"}
@@ -273,3 +273,6 @@ def _oldest_first(contact, currency, amount):
             found.append((invoice, part))
             amount -= part
     return found
+
+
+NUMBERED["payment"] = Payment.select

@@ -11,7 +11,7 @@ from models.core.journal import Journaled
 from models.core.model import Model
 from models.customers import Customer
 from models.documents import Document
-from models.numbering import NumberSeries
+from models.numbering import NUMBERED, NumberSeries
 from models.payments.allocation import Allocation
 from models.payments.payment import Payment
 
@@ -106,3 +106,6 @@ def _has_refunds(document):
 
 
 Document.void_blockers["has_refunds"] = _has_refunds
+
+
+NUMBERED["refund"] = Refund.select

@@ -25,6 +25,7 @@ _dummy_hash = _hasher.hash(secrets.token_hex())
 class SignsIn(UserMixin):
     """A person with a password and sessions, who can be disabled."""
 
+    presence_followers = ()
     scopes = None  # models/scopes.py sets it for both
 
     @property
@@ -86,6 +87,7 @@ class SignsIn(UserMixin):
         self.save()
         self.end_sessions()
         self.record("disabled", by)
+        self.presence_changed(by)
 
     @db.atomic()
     def enable(self, by):
@@ -93,14 +95,19 @@ class SignsIn(UserMixin):
         self.active = True
         self.save()
         self.record("enabled", by)
+        self.presence_changed(by)
+
+    def presence_changed(self, by):
+        """Pass open work on, as this person came, left, or has other roles or another superior."""
+        for follower in self.presence_followers:
+            follower(self, by)
 
     @db.atomic()
     def set_language(self, language):
         """Use this language on the pages and in mails to this person."""
         assert language in ("zh", "en")
         self.language = language
-        self.save()
-        self.record("revised", self, changed=["language"])
+        self.save_changes(self)
 
     @classmethod
     def by_email(cls, email):

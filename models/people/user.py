@@ -2,6 +2,8 @@
 
 import peewee as pw
 
+from models.adapters import outbox
+from models.adapters.outbox import Mail
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
 from models.core.fields import JSONField
@@ -40,6 +42,7 @@ class User(SignsIn, Journaled, Model):
     resting = JSONField(default=list)
     sees_company = True
     is_staff = True
+    presence_followers = []  # called with (person, by) when who may decide can have changed
     roles_followers = []  # called with (person, by) when a person is entered or gets other roles
 
     class Meta:
@@ -78,8 +81,9 @@ class User(SignsIn, Journaled, Model):
         )
 
     def must(self, ability, thing=None):
-        """Raise Forbidden unless may()."""
-        if not self.may(ability, thing):
+        """Raise Forbidden unless may(), by the roles that the person has at this moment: they may
+        have been taken away since the request, or the long work, began."""
+        if not User.get_by_id(self.id).may(ability, thing):
             raise Forbidden(ability)
 
     @classmethod
@@ -96,7 +100,7 @@ class User(SignsIn, Journaled, Model):
         except pw.IntegrityError:
             refuse("email_taken", email=data["email"])
         user.record("entered", by)
-        for follower in cls.roles_followers:
+        for follower in cls.roles_followers + cls.presence_followers:
             follower(user, by)
         if password:
             user.set_password(password, by)
@@ -122,16 +126,15 @@ class User(SignsIn, Journaled, Model):
         for key, value in data.items():
             setattr(self, key, value)
         try:
-            with db.atomic():
-                self.save()
+            changed = self.save_changes(by)
         except pw.IntegrityError:
             refuse("email_taken", email=data.get("email"))
         if must_sign_in_again:
             self.end_sessions()
-        self.record("revised", by, changed=sorted(data))
-        if "roles" in data:
-            for follower in self.roles_followers:
+        if changed:
+            for follower in self.roles_followers if "roles" in data else []:
                 follower(self, by)
+            self.presence_changed(by)
 
     def _must_leave_an_admin(self):
         """Refused for the last active administrator. Called inside the transaction, as two of them
@@ -166,3 +169,16 @@ class User(SignsIn, Journaled, Model):
     def with_role(cls, role):
         """Active people holding the role, as a list (roles are stored as JSON)."""
         return [u for u in cls.select().where(cls.active).order_by(cls.id) if role in u.roles]
+
+
+def _has_left(address):
+    return User.select().where(User.email == address, ~User.active).exists()
+
+
+def _skip_mails(person, by):
+    if not person.active:
+        Mail.skip_waiting(person.email)
+
+
+outbox.left.append(_has_left)
+User.presence_followers.append(_skip_mails)

@@ -94,8 +94,6 @@ class Product(Journaled, Model):
         for key, value in data.items():
             setattr(self, key, value)
         try:
-            with db.atomic():
-                self.save()
+            self.save_changes(by)
         except pw.IntegrityError:
             refuse("code_taken", value=data["code"])
-        self.record("revised", by)

@@ -55,8 +55,7 @@ class TaxRate(Journaled, Model):
         by.must("configure")
         for key, value in self._validated(data).items():
             setattr(self, key, value)
-        self.save()
-        self.record("revised", by)
+        self.save_changes(by)
 
     @staticmethod
     def _validated(data):

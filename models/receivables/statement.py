@@ -4,6 +4,7 @@ import peewee as pw
 
 from models.adapters.outbox import Mail
 from models.company import Company
+from models.core import filenames
 from models.core.clock import local, now, today, zone
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
@@ -15,7 +16,7 @@ from models.customers import Contact, Customer
 from models.disputes import Dispute
 from models.documents import Document
 from models.documents.words import in_words
-from models.numbering import NumberSeries
+from models.numbering import NUMBERED, NumberSeries
 from models.people import User
 from models.printed import Printed
 from models.receivables.ledger import account
@@ -156,7 +157,7 @@ class Statement(Printed, Journaled, Model):
                 language=contact.language,
                 contact=contact,
                 attachment=self.pdf_sha256 or None,
-                filename=f"{self.number}.pdf",
+                filename=filenames.pdf_of(self.number),
                 context={
                     "name": contact.name,
                     "firm": Company.current().name,
@@ -284,3 +285,6 @@ def local_timestamp(moment):
 
 def _forbid():
     raise Forbidden("confirm")
+
+
+NUMBERED["statement"] = Statement.select

@@ -73,3 +73,13 @@ def test_a_tax_invoice_is_given_its_paper_without_leaving_the_panel(look, width)
             page.evaluate("document.documentElement.scrollWidth") <= width
             and page.evaluate(OUT_OF_PANEL) == []
         )
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_journal_fits(look, width):
+    firm = Firm()
+    firm.a.revise(firm.fang, bank_account="6222 0001 0002 0003 0004 0005", credit_limit=500000)
+    for language in ("zh", "en"):
+        page = look(firm.ada, "/journal/", width, language)
+        assert page.evaluate(CRUSHED) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

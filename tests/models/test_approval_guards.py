@@ -28,7 +28,8 @@ def test_who_was_switched_off_decides_nothing(office):
     ):
         with pytest.raises(Forbidden):
             act()
-    given, kept = hand_over_all(office.ada, office.wang, office.ma)
+    assert open_tasks(paper) == ["高总"]  # the superior, at once
+    given, kept = hand_over_all(office.ada, office.gao, office.ma)
     assert (len(given), kept, open_tasks(paper)) == (1, [], ["马经理"]) and checks.faults() == []
 
 

@@ -154,6 +154,7 @@ NAMES = {
     "part": "number",
     "least": "number",
     "pattern": "pattern",
+    "start": "number",
     "language": "choice",
     "how": "free",
     "next": "free",

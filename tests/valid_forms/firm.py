@@ -182,7 +182,7 @@ CASES = {
     "settings.patterns": lambda f: (
         "ada",
         "/settings/patterns",
-        {"pattern-invoice": "I{year}-{n:5}"},
+        {"pattern-invoice": "I{year}-{n:5}", "start-invoice": "7"},
         {},
     ),
     "imports.create": lambda f: ("fang", "/imports/", {"target": "customers", "file": UPLOAD}, {}),

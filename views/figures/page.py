@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 
 from flask import g, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.adapters import spreadsheets
 from models.insights import Lens
 from models.insights.lens import PERIODS, currencies, main_currency
 from views.web.fields import query_day, query_id, query_text
+from views.web.scope import person
 
 Column = namedtuple("Column", "label kind")
 Cell = namedtuple("Cell", "value href", defaults=("",))
@@ -54,7 +54,7 @@ def requested_lens():
     basis = query_text("basis") if query_text("basis") in BASES else "invoice"
     period = query_text("period") if query_text("period") in PERIODS else "12m"
     return Lens.of(
-        current_user._get_current_object(),
+        person(),
         period,
         currency,
         query_day("since"),

@@ -5,7 +5,6 @@ import binascii
 import io
 
 from flask import abort, redirect, request, send_file, url_for
-from flask_login import current_user
 
 from models.adapters import blobs
 from models.core.errors import refuse
@@ -13,7 +12,7 @@ from views.web.auth import contacts_only, signed_in
 from views.web.blueprints import PortalBlueprint
 from views.web.fields import form_text
 from views.web.idempotency import idempotent
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = PortalBlueprint(
     "portal_confirmations",
@@ -28,7 +27,7 @@ HEAD = "data:image/png;base64,"
 @contacts_only
 @idempotent
 def create(id):
-    contact = current_user._get_current_object()
+    contact = person()
     get_or_404(contact.sees.documents(), id).confirm(
         contact, form_text("name", 100, lines=False), address=request.remote_addr, drawn=_png_of()
     )

@@ -2,7 +2,6 @@
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.approvals.comment import MOST_BYTES
 from models.disputes import LIVE, REASONS, TALKING, Dispute
@@ -21,7 +20,7 @@ from views.web.fields import (
 )
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = PortalBlueprint(
     "portal_disputes", __name__, url_prefix="/portal/disputes", menu="portal_disputes"
@@ -49,7 +48,7 @@ def new():
 @idempotent
 def create():
     document, line = paper_and_line()
-    contact, (data, name) = current_user._get_current_object(), form_file("file", MOST_BYTES)
+    contact, (data, name) = person(), form_file("file", MOST_BYTES)
     row = Dispute.raise_(
         contact,
         customer=contact.customer,
@@ -93,7 +92,7 @@ def show(id):
         "portal/disputes/show.html",
         page=DisputePage(row),
         dispute=row,
-        thread=row.thread(current_user),
+        thread=row.thread(person()),
     )
 
 
@@ -102,7 +101,7 @@ def show(id):
 @idempotent
 def say(id):
     row, (data, name) = get_or_404(sees().disputes(), id), form_file("file", MOST_BYTES)
-    row.say(current_user._get_current_object(), form_text("text", 4000), data=data, filename=name)
+    row.say(person(), form_text("text", 4000), data=data, filename=name)
     return redirect(url_for("portal_disputes.show", id=id), 303)
 
 
@@ -119,7 +118,7 @@ def agree(id):
     """The answer is accepted, with stars if they like."""
     stars = form_choice("rating", ("", "1", "2", "3", "4", "5"))
     get_or_404(sees().disputes(), id).agree(
-        current_user._get_current_object(), parse_id(stars) or None, form_text("text", 1000)
+        person(), parse_id(stars) or None, form_text("text", 1000)
     )
     flash_ok(_("Thank you."))
     return redirect(url_for("portal_disputes.show", id=id), 303)
@@ -129,9 +128,7 @@ def agree(id):
 @contacts_only
 @idempotent
 def disagree(id):
-    get_or_404(sees().disputes(), id).disagree(
-        current_user._get_current_object(), form_text("text", 4000)
-    )
+    get_or_404(sees().disputes(), id).disagree(person(), form_text("text", 4000))
     return redirect(url_for("portal_disputes.show", id=id), 303)
 
 
@@ -139,5 +136,5 @@ def disagree(id):
 @contacts_only
 @idempotent
 def withdraw(id):
-    get_or_404(sees().disputes(), id).withdraw(current_user._get_current_object())
+    get_or_404(sees().disputes(), id).withdraw(person())
     return redirect(url_for("portal_disputes.show", id=id), 303)

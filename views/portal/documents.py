@@ -3,20 +3,20 @@
 import io
 
 from flask import abort, render_template, send_file
-from flask_login import current_user
 
 from models import dunning, payment_details
 from models.company import Company
-from models.core import disk
+from models.core import disk, filenames
 from models.core.clock import today
 from models.documents import KINDS, Document
+from models.numbering import as_counted
 from models.payments import open_balance
 from models.receivables.balance import money_state, money_states
 from views.lists import Listing, zipped
 from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
 from views.web.fields import form_ids, parse_id, query_text
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = PortalBlueprint(
     "portal_documents", __name__, url_prefix="/portal/documents", menu="portal_documents"
@@ -45,7 +45,7 @@ def index():
         rows,
         {
             "id": (Document.id, "int"),
-            "number": (Document.number, "text"),
+            "number": (as_counted(Document.number), "text"),
             "date": (Document.issued_on, "day"),
             "total": (Document.total, "int"),
         },
@@ -98,9 +98,9 @@ class DocumentPage:
 def show(id):
     document = get_or_404(sees().documents(), id)
     with disk.if_writable():
-        document.record_opening(current_user._get_current_object())
+        document.record_opening(person())
     about, ways = (
-        dunning.collection_status(document, current_user._get_current_object()),
+        dunning.collection_status(document, person()),
         _ways_to_pay(document),
     )
     return render_template(
@@ -136,7 +136,7 @@ def pdf(id):
         io.BytesIO(document.pdf_bytes()),
         mimetype="application/pdf",
         as_attachment=True,
-        download_name=f"{document.number}.pdf",
+        download_name=filenames.pdf_of(document.number),
     )
 
 

@@ -3,7 +3,6 @@ off."""
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.care import Feedback, opt_out
 from models.care.feedback import KINDS
@@ -14,7 +13,7 @@ from views.web.blueprints import PortalBlueprint
 from views.web.fields import form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = PortalBlueprint(
     "portal_feedback", __name__, url_prefix="/portal/feedback", menu="portal_feedback"
@@ -37,9 +36,7 @@ def index():
 @contacts_only
 @idempotent
 def create():
-    Feedback.write(
-        current_user._get_current_object(), request.form.get("kind", ""), form_text("text", 4000)
-    )
+    Feedback.write(person(), request.form.get("kind", ""), form_text("text", 4000))
     flash_ok(_("Thank you. We will answer soon."))
     return redirect(url_for(".index"), 303)
 
@@ -61,7 +58,7 @@ def score(id):
 @idempotent
 def greetings():
     """Greetings on or off."""
-    person = current_user._get_current_object()
-    (opt_out.resume if person.greetings_off_at else opt_out.stop)(person, person)
+    contact = person()
+    (opt_out.resume if contact.greetings_off_at else opt_out.stop)(contact, contact)
     flash_ok(_("Saved."))
     return redirect(url_for(".index"), 303)

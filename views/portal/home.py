@@ -3,7 +3,6 @@
 import io
 
 from flask import abort, render_template, send_file
-from flask_login import current_user
 
 from models.documents import Document
 from models.documents.issue import seller_logo
@@ -11,7 +10,7 @@ from models.receivables.balance import money_state
 from views.allocations import open_invoices
 from views.web.auth import contacts_only, public
 from views.web.blueprints import PortalBlueprint
-from views.web.scope import sees
+from views.web.scope import person, sees
 
 bp = PortalBlueprint("portal_home", __name__, url_prefix="/portal", menu="portal_home")
 
@@ -19,7 +18,7 @@ bp = PortalBlueprint("portal_home", __name__, url_prefix="/portal", menu="portal
 @bp.get("/")
 @contacts_only
 def index():
-    found = open_invoices(current_user, current_user.customer_id)
+    found = open_invoices(person(), person().customer_id)
     waiting = [(d, d.left, money_state(d, d.left)) for d in found]
     sums = {}
     for document, left, state in waiting:

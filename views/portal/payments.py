@@ -12,7 +12,6 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models import payment_details
 from models.company import Company
@@ -29,7 +28,7 @@ from views.web.blueprints import PortalBlueprint
 from views.web.fields import form_amount, form_currency, form_day, form_file, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = PortalBlueprint(
     "portal_payments", __name__, url_prefix="/portal/payments", menu="portal_payments"
@@ -40,7 +39,7 @@ bp = PortalBlueprint(
 @contacts_only
 def index():
     rows = list(sees().payments().order_by(Payment.id.desc()).limit(200))
-    own = balances(customers=[current_user.customer_id]) if current_user.sees_company else {}
+    own = balances(customers=[person().customer_id]) if person().sees_company else {}
     return render_template(
         "portal/payments/index.html",
         rows=rows,
@@ -55,7 +54,7 @@ def new():
 
 
 def _page(typed, problem, code=200):
-    invoices = open_invoices(current_user, current_user.customer_id)
+    invoices = open_invoices(person(), person().customer_id)
     return make_response(
         render_template(
             "portal/payments/new.html",
@@ -64,7 +63,7 @@ def _page(typed, problem, code=200):
             problem=problem,
             today=today(),
             currencies=list(SYMBOLS),
-            currency=invoices[0].currency if invoices else current_user.customer.currency,
+            currency=invoices[0].currency if invoices else person().customer.currency,
         ),
         code,
     )
@@ -74,7 +73,7 @@ def _page(typed, problem, code=200):
 @contacts_only
 @idempotent
 def create():
-    contact = current_user._get_current_object()
+    contact = person()
     try:
         currency = form_currency()
         Payment.report(

@@ -2,7 +2,6 @@
 
 from flask import redirect, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.core.errors import refuse
 from models.dunning import Promise
@@ -11,7 +10,7 @@ from views.web.blueprints import PortalBlueprint
 from views.web.fields import form_amount, form_day, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = PortalBlueprint(
     "portal_promises",
@@ -27,8 +26,6 @@ bp = PortalBlueprint(
 def create(id):
     invoice = get_or_404(sees().documents(), id)
     amount = form_amount("amount", invoice.currency) or refuse("amount_unreadable")
-    Promise.give(
-        current_user._get_current_object(), invoice, amount, form_day("day"), form_text("note", 500)
-    )
+    Promise.give(person(), invoice, amount, form_day("day"), form_text("note", 500))
     flash_ok(_("Thank you. Until then we do not remind you of this amount."))
     return redirect(url_for("portal_documents.show", id=id), 303)

@@ -4,6 +4,7 @@ import io
 
 from flask import current_app, render_template, send_file
 
+from models.core import filenames
 from models.dunning import Reminder
 from models.receivables import due_dates
 from views.web.auth import contacts_only
@@ -33,7 +34,7 @@ def pdf(id):
         io.BytesIO(reminder.pdf_bytes()),
         mimetype="application/pdf",
         as_attachment=True,
-        download_name=f"{reminder.number}.pdf",
+        download_name=filenames.pdf_of(reminder.number),
     )
 
 

@@ -2,7 +2,6 @@
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.core.errors import Refused, refuse
 from models.receivables.statement import Statement
@@ -13,7 +12,7 @@ from views.web.blueprints import PortalBlueprint
 from views.web.fields import form_amount, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = PortalBlueprint(
     "portal_statements", __name__, url_prefix="/portal/statements", menu="portal_statements"
@@ -64,7 +63,7 @@ def xlsx(id):
 @contacts_only
 @idempotent
 def confirm(id):
-    row, contact = get_or_404(sees().statements(), id), current_user._get_current_object()
+    row, contact = get_or_404(sees().statements(), id), person()
     try:
         row.confirm(
             contact,

@@ -50,6 +50,7 @@ MISTYPED = {
     "pattern_needs_n",
     "pattern_needs_year",
     "pattern_signs",
+    "start_used",
     "place_incomplete",
     "place_path",
     "place_taken",

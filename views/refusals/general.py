@@ -23,6 +23,8 @@ SENTENCES = {
     "pattern_needs_year": N_("A pattern with the month also needs the year."),
     "pattern_signs": N_("A pattern may hold letters, digits, - / . and _ only."),
     "pattern_taken": N_("Another kind of document already uses this pattern."),
+    "pattern_used": N_("Another kind of document already has the number %(number)s."),
+    "start_used": N_("The next number must be from %(least)s to %(most)s: lower ones are used."),
     "reason_needed": N_("Give the reason."),
     "name_needed": N_("Write your name."),
     "text_needed": N_("Write something first."),

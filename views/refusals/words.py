@@ -29,6 +29,7 @@ WORDS = {
     "queued": N_("Queued"),
     "sending": N_("Sending"),
     "bounced": N_("Bounced"),
+    "skipped": N_("Not sent: switched off"),
     "manager": N_("Manager"),
     "finance": N_("Finance"),
     "sales": N_("Sales"),

@@ -5,7 +5,6 @@ import datetime as dt
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.core.clock import today
 from models.core.errors import refuse
@@ -19,7 +18,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_currency, form_day, form_ids, form_number, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("acts", __name__, url_prefix="/insights/acts", menu="insights", help="13-care")
 
@@ -95,7 +94,7 @@ def show(id):
         customers=act.customers(),
         control=act.customers(control=True),
         events=list(act.events),
-        may_decide=act.may_decide(current_user),
+        may_decide=act.may_decide(person()),
         letters=Act.preview(act.kind, act.customers(), act.options, current_app.config["BASE_URL"])
         if act.state == "asked"
         else [],
@@ -145,7 +144,7 @@ def _requested():
 def create():
     kind, cause, currency, customers, proposal = _requested()
     act = Act.begin(
-        current_user,
+        person(),
         kind,
         cause,
         customers,
@@ -191,7 +190,7 @@ def _options(kind, proposal):
 @can("decide_act")
 @idempotent
 def agree(id):
-    get_or_404(sees().acts(), id).agree(by=current_user, base_url=current_app.config["BASE_URL"])
+    get_or_404(sees().acts(), id).agree(by=person(), base_url=current_app.config["BASE_URL"])
     flash_ok(_("Done."))
     return redirect(url_for("acts.show", id=id), 303)
 
@@ -200,5 +199,5 @@ def agree(id):
 @can("decide_act")
 @idempotent
 def decline(id):
-    get_or_404(sees().acts(), id).decline(by=current_user, reason=form_text("reason", 500))
+    get_or_404(sees().acts(), id).decline(by=person(), reason=form_text("reason", 500))
     return redirect(url_for("acts.show", id=id), 303)

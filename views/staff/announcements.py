@@ -5,7 +5,6 @@ import datetime as dt
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import DateField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
@@ -18,7 +17,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "announcements", __name__, url_prefix="/announcements", menu="status", help="11-keeping"
@@ -67,7 +66,7 @@ def create():
         )
         try:
             Announcement.make(
-                current_user, begin, begin + dt.timedelta(minutes=form.minutes.data), form.text.data
+                person(), begin, begin + dt.timedelta(minutes=form.minutes.data), form.text.data
             )
             flash_ok(_("Everyone is told."))
             return redirect(url_for("announcements.index"), 303)
@@ -80,5 +79,5 @@ def create():
 @can("configure")
 @idempotent
 def withdraw(id):
-    get_or_404(sees().announcements(), id).withdraw(current_user)
+    get_or_404(sees().announcements(), id).withdraw(person())
     return redirect(url_for("announcements.index"), 303)

@@ -13,20 +13,20 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import current_user
 from peewee import JOIN, fn
 
 from models.adapters import search, spreadsheets
 from models.archive import CLASSES, Filing, Folder, LegalHold, retention
 from models.core.fields import canonical
 from models.customers import Customer
+from models.numbering import as_counted
 from views.lists import Listing, between, zipped_files
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_ids, form_text, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("archive", __name__, url_prefix="/archive", menu="archive", help="10-filing")
 MOST = 500
@@ -34,7 +34,7 @@ STATES = ("kept", "moved", "destroyed")
 SORTS = {
     "id": (Filing.id, "int"),
     "code": (Filing.code, "text"),
-    "number": (Filing.number, "text"),
+    "number": (as_counted(Filing.number), "text"),
     "name": (Filing.name, "text"),
     "customer": (Customer.name, "text"),
     "date": (Filing.day, "day"),
@@ -86,7 +86,7 @@ def listing():
 
 def folders():
     """[(year, [(class, how many)])], newest first, of what the person sees."""
-    if current_user.sees_all:
+    if person().sees_all:
         seen = Folder.select(Folder.year, Folder.kind, Folder.last).tuples()
     else:
         seen = (
@@ -162,7 +162,7 @@ def export(form):
 @staff_only
 def show(id):
     filing = get_or_404(sees().filings(), id)
-    page = FilingPage(filing, current_user)
+    page = FilingPage(filing, person())
     return render_template(
         "staff/archive/show.html",
         filing=filing,
@@ -238,7 +238,7 @@ def sent(data, name):
 def tag(id):
     filing = get_or_404(sees().filings(), id)
     filing.tag(
-        current_user._get_current_object(),
+        person(),
         form_text("tag", 400, lines=False).replace("，", ",").split(","),
     )
     return redirect(url_for(".show", id=id), 303)

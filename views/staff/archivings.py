@@ -2,14 +2,13 @@
 
 from flask import redirect, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.archive import Filing
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "archivings",
@@ -24,6 +23,6 @@ bp = StaffBlueprint(
 @can("archive")
 @idempotent
 def create(id):
-    Filing.file_document(current_user._get_current_object(), get_or_404(sees().documents(), id))
+    Filing.file_document(person(), get_or_404(sees().documents(), id))
     flash_ok(_("Filed in the archive."))
     return redirect(url_for("documents.show", id=id), 303)

@@ -1,13 +1,12 @@
 """What is typed in the line editor, kept as it goes."""
 
 from flask import redirect, render_template, request, url_for
-from flask_login import current_user
 
 from models.documents.draft import Autosave
 from views.staff.document_form import DocumentForm, contacts_of, read_rows, typed_rows
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "autosaves",
@@ -23,7 +22,7 @@ bp = StaffBlueprint(
 def create(id):
     """Keep what is typed and answer with the totals it would give."""
     document = get_or_404(sees().documents(), id)
-    current_user.must("write", document)
+    person().must("write", document)
     form = DocumentForm()
     form.contact.choices = contacts_of(document)
     typed = {k: v for k, v in request.form.lists() if k not in ("csrf_token", "idempotency_key")}
@@ -31,7 +30,7 @@ def create(id):
     if document.editable:
         Autosave.store(
             document,
-            current_user,
+            person(),
             document.version if form.version.errors else form.version.data,
             typed,
         )
@@ -55,5 +54,5 @@ def create(id):
 @bp.post("/discard")
 @can("write")
 def discard(id):
-    Autosave.forget(get_or_404(sees().documents(), id), current_user)
+    Autosave.forget(get_or_404(sees().documents(), id), person())
     return redirect(url_for("documents.edit", id=id), 303)

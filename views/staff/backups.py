@@ -4,7 +4,6 @@ import segno
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import IntegerField, PasswordField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
@@ -21,7 +20,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok, pieces
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("backups", __name__, url_prefix="/backups", menu="backups", help="11-keeping")
 RHYTHM_NAMES = {
@@ -175,7 +174,7 @@ def create():
         try:
             settings, keep = form.told(kind)
             Place.add(
-                current_user,
+                person(),
                 form.name.data,
                 kind,
                 settings,
@@ -213,7 +212,7 @@ def edit(id):
         try:
             settings, keep = form.told(place.kind)
             place.revise(
-                current_user,
+                person(),
                 form.name.data,
                 settings,
                 form.secret.data or "",
@@ -248,7 +247,7 @@ def _page(form, kind, problem, place=None):
 @can("back_up")
 @idempotent
 def ask(id):
-    get_or_404(sees().places(), id).ask(current_user)
+    get_or_404(sees().places(), id).ask(person())
     wake("backups")
     return redirect(url_for("backups.index"), 303)
 
@@ -257,7 +256,7 @@ def ask(id):
 @can("back_up")
 @idempotent
 def off(id):
-    get_or_404(sees().places(), id).switch(current_user, False)
+    get_or_404(sees().places(), id).switch(person(), False)
     return redirect(url_for("backups.index"), 303)
 
 
@@ -265,7 +264,7 @@ def off(id):
 @can("back_up")
 @idempotent
 def on(id):
-    get_or_404(sees().places(), id).switch(current_user, True)
+    get_or_404(sees().places(), id).switch(person(), True)
     return redirect(url_for("backups.index"), 303)
 
 

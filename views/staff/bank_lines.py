@@ -2,7 +2,6 @@
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.adapters import blobs, spreadsheets
 from models.bank.line import BankLine
@@ -31,7 +30,7 @@ from views.web.fields import (
 )
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "bank_lines", __name__, url_prefix="/bank-lines", menu="payments", help="07-payment"
@@ -107,7 +106,7 @@ def create():
     try:
         order = form_choice("date_order", ORDERS)
         found = BankLine.import_file(
-            current_user._get_current_object(),
+            person(),
             name,
             data,
             form_currency(),
@@ -160,7 +159,7 @@ def _book(line, found):
         sees().payments().where(Payment.id == found.reported).first() if found.reported else None
     )
     line.book(
-        current_user._get_current_object(),
+        person(),
         get_or_404(sees().customers(), found.customer),
         [(papers[i], amount) for i, _n, amount in found.parts],
         reported=reported,
@@ -205,7 +204,7 @@ def _line(line, problem="", typed=None, code=200):
             typed=proposed if typed is None else typed,
             events=list(line.events),
             chosen_report=found.reported if found else None,
-            invoices=open_invoices(current_user, customer.id, line.currency)
+            invoices=open_invoices(person(), customer.id, line.currency)
             if customer and line.state == "new"
             else [],
             customers=list(sees().customers().order_by(Customer.name))
@@ -225,9 +224,9 @@ def book(id):
     try:
         told = form_chosen("reported", sees().payments().where(Payment.customer == customer.id))
         line.book(
-            current_user._get_current_object(),
+            person(),
             customer,
-            parts_of(current_user, customer.id, line.currency),
+            parts_of(person(), customer.id, line.currency),
             form_amount("charges", line.currency, empty=0),
             told,
         )
@@ -243,7 +242,7 @@ def book(id):
 @can("pay")
 @idempotent
 def ignore(id):
-    get_or_404(sees().bank_lines(), id).ignore(by=current_user, reason=form_text("reason", 500))
+    get_or_404(sees().bank_lines(), id).ignore(by=person(), reason=form_text("reason", 500))
     return redirect(url_for("bank_lines.show", id=id), 303)
 
 
@@ -252,5 +251,5 @@ def ignore(id):
 @idempotent
 def reopen(id):
     """Look again at a line that was set aside; a booked one comes back by reversing its payment."""
-    get_or_404(sees().bank_lines().where(BankLine.state == "set_aside"), id).reopen(current_user)
+    get_or_404(sees().bank_lines().where(BankLine.state == "set_aside"), id).reopen(person())
     return redirect(url_for("bank_lines.show", id=id), 303)

@@ -3,7 +3,6 @@
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import DateField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
@@ -18,7 +17,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("calendar", __name__, url_prefix="/calendar", menu="settings", help="04-review")
 
@@ -43,7 +42,7 @@ def index():
     form = DayForm(data={"day": today()})
     if form.validate_on_submit():
         SpecialDay.define_range(
-            current_user,
+            person(),
             form.day.data,
             form.until.data or form.day.data,
             form.works.data == "on",
@@ -81,7 +80,7 @@ def hours():
     if form.validate():
         form.begins.data < form.ends.data or refuse("no_working_time")
         Company.current().revise(
-            current_user, settings={"working_hours": [form.begins.data, form.ends.data]}
+            person(), settings={"working_hours": [form.begins.data, form.ends.data]}
         )
         flash_ok(_("Saved."))
         return redirect(url_for(".index"), 303)
@@ -92,5 +91,5 @@ def hours():
 @can("configure")
 @idempotent
 def forget(id):
-    SpecialDay.forget(current_user, get_or_404(sees().special_days(), id))
+    SpecialDay.forget(person(), get_or_404(sees().special_days(), id))
     return redirect(url_for(".index"), 303)

@@ -3,7 +3,6 @@
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
@@ -14,7 +13,7 @@ from views.staff.follow_ups import KINDS
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "contact_plans", __name__, url_prefix="/contact-plans", menu="follow_ups", help="13-care"
@@ -66,7 +65,7 @@ def _form(plan):
     form = PlanForm(obj=plan)
     if form.validate_on_submit():
         ContactPlan.define(
-            current_user, plan, **{k: v for k, v in form.data.items() if k != "csrf_token"}
+            person(), plan, **{k: v for k, v in form.data.items() if k != "csrf_token"}
         )
         flash_ok(_("Saved."))
         return redirect(url_for(".index"), 303)

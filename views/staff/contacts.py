@@ -3,7 +3,6 @@
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import BooleanField, DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
@@ -13,7 +12,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("contacts", __name__, menu="customers", help="02-customers")
 
@@ -42,7 +41,7 @@ def new(id):
     customer = get_or_404(sees().customers(), id)
     form = ContactForm(language=customer.language)
     if form.validate_on_submit():
-        customer.add_contact(current_user, **form.values())
+        customer.add_contact(person(), **form.values())
         return redirect(url_for("customers.show", id=id), 303)
     return make_response(
         render_template("staff/contacts/edit.html", form=form, customer=customer),
@@ -56,7 +55,7 @@ def edit(id):
     contact = get_or_404(sees().contacts(), id)
     form = ContactForm(obj=contact)
     if form.validate_on_submit():
-        contact.revise(current_user, **form.values())
+        contact.revise(person(), **form.values())
         return redirect(url_for("customers.show", id=contact.customer_id), 303)
     return make_response(
         render_template("staff/contacts/edit.html", form=form, customer=contact.customer),
@@ -69,7 +68,7 @@ def edit(id):
 @idempotent
 def invite(id):
     contact = get_or_404(sees().contacts(), id)
-    contact.invite(by=current_user, link=lambda code: link_for("invitation", code))
+    contact.invite(by=person(), link=lambda code: link_for("invitation", code))
     flash_ok(_("The invitation is on its way."))
     return redirect(url_for("customers.show", id=contact.customer_id), 303)
 
@@ -79,5 +78,5 @@ def invite(id):
 @idempotent
 def toggle(id):
     contact = get_or_404(sees().contacts(), id)
-    (contact.disable if contact.active else contact.enable)(by=current_user)
+    (contact.disable if contact.active else contact.enable)(by=person())
     return redirect(url_for("customers.show", id=contact.customer_id), 303)

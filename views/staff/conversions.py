@@ -1,13 +1,12 @@
 """The document that follows from another: an order from a quote, an invoice from an order."""
 
 from flask import abort, redirect, request, url_for
-from flask_login import current_user
 
 from models.documents import KINDS
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "conversions",
@@ -25,5 +24,5 @@ def create(id):
     kind = request.form.get("kind", "")
     if kind not in KINDS:
         abort(404)
-    document = get_or_404(sees().documents(), id).convert(by=current_user, kind=kind)
+    document = get_or_404(sees().documents(), id).convert(by=person(), kind=kind)
     return redirect(url_for("documents.edit", id=document.id), 303)

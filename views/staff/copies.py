@@ -1,12 +1,11 @@
 """A new draft like an older document."""
 
 from flask import redirect, url_for
-from flask_login import current_user
 
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "copies", __name__, url_prefix="/documents/<int:id>/copy", menu="documents", help="03-making"
@@ -17,5 +16,5 @@ bp = StaffBlueprint(
 @can("write")
 @idempotent
 def create(id):
-    copy = get_or_404(sees().documents(), id).copy(by=current_user)
+    copy = get_or_404(sees().documents(), id).copy(by=person())
     return redirect(url_for("documents.edit", id=copy.id), 303)

@@ -1,7 +1,6 @@
 """The rest of a credit note: set off against invoices, or paid back, in parts."""
 
 from flask import make_response, redirect, render_template, request, url_for
-from flask_login import current_user
 
 from models.core.clock import today
 from models.core.errors import Refused
@@ -14,7 +13,7 @@ from views.staff.refunds import give_back
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "credit_notes", __name__, url_prefix="/credit-notes", menu="payments", help="07-payment"
@@ -46,7 +45,7 @@ def _page(note, problem="", typed=None, code=200):
             problem=problem,
             typed=typed or {},
             today=today(),
-            invoices=open_invoices(current_user, note.customer_id, note.currency),
+            invoices=open_invoices(person(), note.customer_id, note.currency),
             used=list(note.credited),
             refunds=list(note.refunds),
         ),
@@ -60,8 +59,8 @@ def _page(note, problem="", typed=None, code=200):
 def set_off(id):
     note = _credit_notes(id)
     try:
-        for invoice, part in parts_of(current_user, note.customer_id, note.currency):
-            credit_note.set_off(current_user, note, invoice, part)
+        for invoice, part in parts_of(person(), note.customer_id, note.currency):
+            credit_note.set_off(person(), note, invoice, part)
     except Refused as error:
         return _page(_credit_notes(id), sentence(error), request.form, status(error))
     return redirect(url_for("credit_notes.show", id=id), 303)

@@ -11,7 +11,6 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
@@ -42,7 +41,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_id, form_ids, form_text, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "customers", __name__, url_prefix="/customers", menu="customers", help="02-customers"
@@ -72,7 +71,7 @@ class CustomerForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if kwargs.get("obj") and not current_user.assigns_customers:
+        if kwargs.get("obj") and not person().assigns_customers:
             del self.credit_limit
         self.owner.choices = options([(0, "—")] + [(u.id, u.name) for u in User.with_role("sales")])
 
@@ -184,15 +183,15 @@ def bulk():
         User.colleague(form_id("owner")),
     )
     act != "tag" or tag or refuse("text_needed")
-    if not (act != "owner" or current_user.assigns_customers):
+    if not (act != "owner" or person().assigns_customers):
         abort(403)
     act != "owner" or owner or refuse("no_such_person")
     for row in rows:
         if act == "tag":
-            row.give_tag(current_user, tag)
+            row.give_tag(person(), tag)
         else:
             row.revise(
-                current_user, **({"owner": owner} if act == "owner" else {"active": act == "on"})
+                person(), **({"owner": owner} if act == "owner" else {"active": act == "on"})
             )
     flash_ok(_("%(n)s done.", n=len(rows)))
     return redirect(safe_next_url(request.form.get("next")), 303)
@@ -202,13 +201,12 @@ def bulk():
 @staff_only
 def show(id):
     customer = get_or_404(portrait.owned(sees().customers()), id)
-    person = current_user._get_current_object()
     return render_template(
         "staff/customers/show.html",
         customer=customer,
-        page=CustomerPage(customer, person),
+        page=CustomerPage(customer, person()),
         page_of=_page_of,
-        bought=bought.panel(person, customer, query_text("currency")),
+        bought=bought.panel(person(), customer, query_text("currency")),
     )
 
 
@@ -247,7 +245,7 @@ def _form(customer):
     if form.validate_on_submit():
         try:
             saved = Customer.save_with_addresses(
-                current_user,
+                person(),
                 customer,
                 form.values(),
                 form.billing.data or "",
@@ -269,5 +267,5 @@ def _form(customer):
 @idempotent
 def note(id):
     customer = get_or_404(sees().customers(), id)
-    customer.write_note(current_user, form_text("text", 4000))
+    customer.write_note(person(), form_text("text", 4000))
     return redirect(url_for("customers.show", id=id), 303)

@@ -2,7 +2,6 @@
 
 from flask import redirect, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.approvals import Task
 from models.core.errors import Forbidden, Refused, refuse
@@ -15,7 +14,7 @@ from views.web.fields import form_choice, form_id, form_ids, form_text
 from views.web.idempotency import idempotent
 from views.web.labels import asked_for
 from views.web.pages import flash_no, flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("decisions", __name__, url_prefix="/tasks", menu="tasks", help="04-review")
 MOST = 100
@@ -35,7 +34,7 @@ def _person():
 @staff_only
 @idempotent
 def approve(id):
-    get_or_404(sees().tasks(), id).approve(by=current_user, note=form_text("note", 1000))
+    get_or_404(sees().tasks(), id).approve(by=person(), note=form_text("note", 1000))
     return _decided(_("Approved."))
 
 
@@ -43,7 +42,7 @@ def approve(id):
 @staff_only
 @idempotent
 def reject(id):
-    get_or_404(sees().tasks(), id).reject(by=current_user, note=form_text("note", 1000))
+    get_or_404(sees().tasks(), id).reject(by=person(), note=form_text("note", 1000))
     return _decided(_("Rejected with your reason."))
 
 
@@ -53,7 +52,7 @@ def reject(id):
 def send_back(id):
     task, step = get_or_404(sees().tasks(), id), form_id("step")
     step or request.form.get("step") == "0" or refuse("step_not_earlier")
-    task.return_to(by=current_user, step=step, note=form_text("note", 1000))
+    task.return_to(by=person(), step=step, note=form_text("note", 1000))
     return _decided(_("Sent back with your reason."))
 
 
@@ -62,7 +61,7 @@ def send_back(id):
 @idempotent
 def hand_over(id):
     task = get_or_404(sees().tasks(), id)
-    task.hand_over(by=current_user, to=_person(), note=form_text("note", 1000))
+    task.hand_over(by=person(), to=_person(), note=form_text("note", 1000))
     return _decided(_("Handed over."))
 
 
@@ -70,11 +69,9 @@ def hand_over(id):
 @staff_only
 @idempotent
 def ask(id):
-    task, person, note = get_or_404(sees().tasks(), id), _person(), form_text("note", 1000)
+    task, other, note = get_or_404(sees().tasks(), id), _person(), form_text("note", 1000)
     when = form_choice("when", ("before", "after"))
-    (task.ask_before if when == "before" else task.ask_after)(
-        by=current_user, person=person, note=note
-    )
+    (task.ask_before if when == "before" else task.ask_after)(by=person(), person=other, note=note)
     return _decided(_("Asked."))
 
 
@@ -89,7 +86,7 @@ def many():
     outcomes = []
     for task in rows:
         try:
-            task.approve(by=current_user)
+            task.approve(by=person())
             outcomes.append((task, ""))
         except (Refused, Forbidden) as error:
             outcomes.append(

@@ -6,7 +6,6 @@ from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_login import current_user
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
@@ -27,7 +26,7 @@ from views.web.fields import form_id
 from views.web.idempotency import idempotent
 from views.web.labels import asked_for
 from views.web.pages import flash_no, flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "delegations", __name__, url_prefix="/delegations", menu="tasks", help="04-review"
@@ -48,11 +47,7 @@ class DelegationForm(Form):
         super().__init__(*args, **kwargs)
         people = list(User.select(User.id, User.name).where(User.active).order_by(User.id))
         self.user.choices = options(
-            [
-                (u.id, u.name)
-                for u in people
-                if u.id == current_user.id or current_user.may("manage_people")
-            ]
+            [(u.id, u.name) for u in people if u.id == person().id or person().may("manage_people")]
         )
         self.to.choices = options([(u.id, u.name) for u in people])
 
@@ -70,7 +65,7 @@ def index():
     form, problem, status = (
         DelegationForm(
             data={
-                "user": current_user.id,
+                "user": person().id,
                 "first_day": today(),
                 "last_day": today() + dt.timedelta(days=6),
             }
@@ -85,7 +80,7 @@ def index():
             most = parse_money(form.most.data, currency) if form.most.data else None
             try:
                 Delegation.arrange(
-                    current_user,
+                    person(),
                     *(
                         User.colleague(x) or refuse("no_such_person")
                         for x in (form.user.data, form.to.data)
@@ -123,7 +118,7 @@ def index():
 @staff_only
 @idempotent
 def end(id):
-    get_or_404(sees().delegations_seen(), id).end(by=current_user)
+    get_or_404(sees().delegations_seen(), id).end(by=person())
     return redirect(url_for(".index"), 303)
 
 
@@ -132,11 +127,11 @@ def end(id):
 @idempotent
 def everything():
     """All open tasks of someone who left, to another, in one go."""
-    person, to = (
+    absent, to = (
         User.colleague(form_id(n), left=n == "person") or refuse("no_such_person")
         for n in ("person", "to")
     )
-    given, kept = hand_over_all(current_user, person, to)
+    given, kept = hand_over_all(person(), absent, to)
     flash_ok(ngettext("1 task handed over.", "%(num)s tasks handed over.", len(given)))
     for task, why in kept:
         flash_no(f"{asked_for(task.request.subject)}: {sentence(why)}")

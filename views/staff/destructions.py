@@ -4,11 +4,11 @@ import io
 
 from flask import abort, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.adapters import blobs, spreadsheets
 from models.approvals import ApprovalRequest, Task
 from models.archive import DestructionList, erased_content
+from models.core import filenames
 from models.core.errors import Refused
 from models.core.wake import wake
 from models.people import User
@@ -20,7 +20,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_id, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok, render
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "destructions",
@@ -71,7 +71,7 @@ def _page(row, typed=None, problem="", code=200):
         status=code,
         typed=typed or {},
         problem=problem,
-        page=DestructionPage(row, current_user, asked, witnesses),
+        page=DestructionPage(row, person(), asked, witnesses),
         row=row,
         items=items,
         missing=missing,
@@ -133,7 +133,9 @@ def export(id, form):
         if form == "csv"
         else spreadsheets.xlsx_bytes(heads, rows, row.number)
     )
-    return send_file(io.BytesIO(data), as_attachment=True, download_name=f"{row.number}.{form}")
+    return send_file(
+        io.BytesIO(data), as_attachment=True, download_name=f"{filenames.safe(row.number)}.{form}"
+    )
 
 
 @bp.post("/<int:id>/submission")
@@ -141,9 +143,8 @@ def export(id, form):
 @idempotent
 def submit(id):
     """Submit a returned list again."""
-    person = current_user._get_current_object()
     try:
-        _visible_list(id).propose_again(person, form_text("opinion", 1000))
+        _visible_list(id).propose_again(person(), form_text("opinion", 1000))
     except Refused as error:
         return _page(_visible_list(id), request.form, sentence(error), status(error))
     return _back(id, _("Handed in again."))
@@ -153,7 +154,7 @@ def submit(id):
 @can("appraise")
 @idempotent
 def recall(id):
-    _visible_list(id).recall(current_user._get_current_object())
+    _visible_list(id).recall(person())
     return _back(id, _("You have it back."))
 
 
@@ -161,7 +162,7 @@ def recall(id):
 @can("appraise")
 @idempotent
 def withdraw(id):
-    _visible_list(id).withdraw(current_user._get_current_object())
+    _visible_list(id).withdraw(person())
     return _back(id, _("Given up. Everything on it stays."))
 
 
@@ -171,7 +172,7 @@ def withdraw(id):
 def witnesses(id):
     people = [User.colleague(form_id(name)) or abort(404) for name in ("first", "second")]
     try:
-        _visible_list(id).name_witnesses(current_user._get_current_object(), *people)
+        _visible_list(id).name_witnesses(person(), *people)
     except Refused as error:
         return _page(_visible_list(id), request.form, sentence(error), status(error))
     return _back(id, _("The witnesses are named."))
@@ -181,7 +182,7 @@ def witnesses(id):
 @can("witness")
 @idempotent
 def check(id):
-    _visible_list(id).check(current_user._get_current_object())
+    _visible_list(id).check(person())
     return _back(id, _("You have checked it."))
 
 
@@ -189,7 +190,7 @@ def check(id):
 @can("destroy")
 @idempotent
 def carry_out(id):
-    _visible_list(id).carry_out(current_user._get_current_object())
+    _visible_list(id).carry_out(person())
     return _back(id, _("Destroyed. The bytes are being erased; then the witnesses sign."))
 
 
@@ -197,7 +198,7 @@ def carry_out(id):
 @can("witness")
 @idempotent
 def sign(id):
-    _visible_list(id).sign(current_user._get_current_object())
+    _visible_list(id).sign(person())
     return _back(id, _("You have signed."))
 
 
@@ -210,5 +211,5 @@ def certificate(id):
     return send_file(
         io.BytesIO(blobs.fetch(row.certificate)),
         mimetype="application/pdf",
-        download_name=f"{row.number}.pdf",
+        download_name=filenames.pdf_of(row.number),
     )

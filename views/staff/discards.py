@@ -1,12 +1,11 @@
 """A draft is thrown away."""
 
 from flask import redirect, url_for
-from flask_login import current_user
 
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "discards",
@@ -21,5 +20,5 @@ bp = StaffBlueprint(
 @can("write")
 @idempotent
 def create(id):
-    get_or_404(sees().documents(), id).discard(by=current_user)
+    get_or_404(sees().documents(), id).discard(by=person())
     return redirect(url_for("documents.index"), 303)

@@ -4,7 +4,6 @@ import datetime as dt
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.company import Company
 from models.core.clock import today
@@ -15,7 +14,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_id, query_day
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import sees
+from views.web.scope import person, sees
 
 bp = StaffBlueprint(
     "dispute_figures",
@@ -49,7 +48,7 @@ def targets():
     answer, settle = (form_id(name) for name in ("answer", "settle"))
     0 < answer <= settle <= 1000 or refuse("dispute_targets")
     Company.current().revise(
-        current_user, settings={"dispute_hours": {"answer": answer, "settle": settle}}
+        person(), settings={"dispute_hours": {"answer": answer, "settle": settle}}
     )
     flash_ok(_("Saved. Complaints already raised keep their time."))
     return redirect(url_for("dispute_figures.index"), 303)

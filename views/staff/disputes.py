@@ -4,7 +4,6 @@ import io
 
 from flask import redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.adapters import blobs, spreadsheets
 from models.approvals.comment import MOST_BYTES
@@ -30,7 +29,7 @@ from views.web.fields import (
 from views.web.idempotency import idempotent
 from views.web.labels import reason_name, state_name
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "disputes", __name__, url_prefix="/disputes", menu="disputes", help="08-reminders"
@@ -63,7 +62,7 @@ def listing():
     if query_text("reason") in REASONS:
         rows = rows.where(Dispute.reason == query_text("reason"))
     if query_text("owner") == "me":
-        rows = rows.where(Dispute.owner == current_user.id)
+        rows = rows.where(Dispute.owner == person().id)
     return Listing("disputes", between(rows, Dispute.raised_at), SORTS, "-id")
 
 
@@ -150,7 +149,7 @@ def create():
     document, line = paper_and_line()
     owner = _colleague() if request.form.get("owner") else None
     row = Dispute.raise_(
-        current_user._get_current_object(),
+        person(),
         customer=customer,
         document=document,
         line=line,
@@ -168,9 +167,9 @@ def show(id):
     row = get_or_404(sees().disputes(), id)
     return render_template(
         "staff/disputes/show.html",
-        page=DisputePage(row, current_user),
+        page=DisputePage(row, person()),
         dispute=row,
-        thread=row.thread(current_user),
+        thread=row.thread(person()),
         events=list(row.events),
         people=_people(),
         moment_now=now(),
@@ -183,7 +182,7 @@ def show(id):
 def say(id):
     row, (data, name) = get_or_404(sees().disputes(), id), form_file("file", MOST_BYTES)
     row.say(
-        current_user._get_current_object(),
+        person(),
         form_text("text", 4000),
         bool(request.form.get("internal")),
         data,
@@ -216,7 +215,7 @@ def answer(id):
         request.form.get("how", ""),
         form_text("text", 4000),
     )
-    by = current_user._get_current_object()
+    by = person()
     if how == "adjusted":
         row.adjust(
             by, form_amount("amount", row.currency or "CNY") or refuse("amount_unreadable"), text
@@ -240,9 +239,7 @@ def answer(id):
 @can("dispute")
 @idempotent
 def settle(id):
-    get_or_404(sees().disputes(), id).settle(
-        current_user._get_current_object(), form_text("text", 4000)
-    )
+    get_or_404(sees().disputes(), id).settle(person(), form_text("text", 4000))
     return redirect(url_for("disputes.show", id=id), 303)
 
 
@@ -250,9 +247,7 @@ def settle(id):
 @can("dispute")
 @idempotent
 def withdraw(id):
-    get_or_404(sees().disputes(), id).withdraw(
-        current_user._get_current_object(), form_text("text", 4000)
-    )
+    get_or_404(sees().disputes(), id).withdraw(person(), form_text("text", 4000))
     return redirect(url_for("disputes.show", id=id), 303)
 
 
@@ -260,7 +255,7 @@ def withdraw(id):
 @can("dispute")
 @idempotent
 def hand_over(id):
-    get_or_404(sees().disputes(), id).hand_over(current_user._get_current_object(), _colleague())
+    get_or_404(sees().disputes(), id).hand_over(person(), _colleague())
     return redirect(url_for("disputes.show", id=id), 303)
 
 
@@ -268,9 +263,7 @@ def hand_over(id):
 @can("dispute")
 @idempotent
 def learn(id):
-    get_or_404(sees().disputes(), id).learn(
-        current_user._get_current_object(), form_text("text", 4000)
-    )
+    get_or_404(sees().disputes(), id).learn(person(), form_text("text", 4000))
     return redirect(url_for("disputes.show", id=id), 303)
 
 

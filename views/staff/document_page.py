@@ -5,6 +5,7 @@ from functools import cached_property
 from models import dunning
 from models.adapters.outbox import Mail
 from models.approvals import ApprovalRequest
+from models.approvals.decided import decisions
 from models.archive import ExternalFile, Filing
 from models.core.errors import Refused
 from models.core.model import present
@@ -101,6 +102,10 @@ class DocumentPage:
             return None
         found = exposure(self.document.customer, self.document)
         return found if found.limit is not None else None
+
+    @cached_property
+    def decisions(self):
+        return decisions(self.document) if self.request and not self.destroyed else []
 
     @cached_property
     def events(self):

@@ -13,14 +13,15 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from models.adapters import spreadsheets
+from models.core import filenames
 from models.core.errors import Refused, refuse
 from models.customers import Customer
 from models.documents import KINDS, Document
 from models.documents.draft import Autosave
+from models.numbering import as_counted
 from models.people import User
 from models.products import TaxRate
 from models.receivables.balance import by_money, money_states
@@ -35,7 +36,7 @@ from views.web.fields import form_choice, form_id, form_ids, query_id, query_tex
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "documents", __name__, url_prefix="/documents", menu="documents", help="03-making"
@@ -44,7 +45,7 @@ MONEY, MOST_BULK = ("open", "partly_paid", "paid", "overdue"), 500
 CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 SORTS = {
     "id": (Document.id, "int"),
-    "number": (Document.number, "text"),
+    "number": (as_counted(Document.number), "text"),
     "kind": (Document.kind, "text"),
     "customer": (Customer.name, "text"),
     "date": (Document.date, "day"),
@@ -154,13 +155,13 @@ def _act(document, act):
     if act == "send":
         contacts = [c for c in reachable(document) if c.sees.may_see(document)]
         return document.send(
-            current_user,
+            person(),
             contacts,
             key=request.form["idempotency_key"],
             base_url=current_app.config["BASE_URL"],
         )
     return {"submit": document.submit, "issue": document.issue, "discard": document.discard}[act](
-        by=current_user
+        by=person()
     )
 
 
@@ -187,7 +188,7 @@ def several():
 def show(id):
     documents = sees().documents().select(Document, Customer).join(Customer)
     document = get_or_404(documents, id)
-    page = DocumentPage(document, current_user)
+    page = DocumentPage(document, person())
     return render_template("staff/documents/show.html", document=document, page=page)
 
 
@@ -198,7 +199,7 @@ def pdf(id):
     given = document.number is not None
     data = document.pdf_bytes() if given else document.preview()
     return send_file(
-        io.BytesIO(data), mimetype="application/pdf", download_name=f"{document.name}.pdf"
+        io.BytesIO(data), mimetype="application/pdf", download_name=filenames.pdf_of(document.name)
     )
 
 
@@ -218,7 +219,7 @@ def create():
     if kind not in KINDS[:4] or not chosen:
         return make_response(_new_page(_("Choose the kind and the customer.")), 422)
     customer = get_or_404(sees().customers(), chosen)
-    document = Document.draft(current_user, kind, customer)
+    document = Document.draft(person(), kind, customer)
     return redirect(url_for("documents.edit", id=document.id), 303)
 
 
@@ -244,7 +245,7 @@ def _new_page(problem):
 @can("write")
 def edit(id):
     document = get_or_404(sees().documents(), id)
-    current_user.must("write", document)
+    person().must("write", document)
     if not document.editable:
         return redirect(url_for("documents.show", id=id), 303)
     form = (
@@ -254,7 +255,7 @@ def edit(id):
     )
     form.contact.choices = contacts_of(document)
     problem, theirs, rows, status = "", None, rows_of(document), 200
-    saved = Autosave.of(document, current_user)
+    saved = Autosave.of(document, person())
     if request.method == "GET" and saved and request.args.get("typed"):
         typed = MultiDict([(k, v) for k, values in saved.form.items() for v in values])
         form.process(typed)
@@ -265,7 +266,7 @@ def edit(id):
         lines = read_rows(rows, document, form.head() if head_ok else document.__data__)
         if head_ok and lines is not None:
             try:
-                document.revise(current_user, form.version.data, lines, **form.head())
+                document.revise(person(), form.version.data, lines, **form.head())
                 return redirect(url_for("documents.show", id=id), 303)
             except Refused as error:
                 problem, status = sentence(error), 409

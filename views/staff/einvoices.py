@@ -4,12 +4,12 @@ invoices lack theirs."""
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
 from models.archive import EInvoice, ExternalFile, tax_invoice
 from models.core.errors import Refused
 from models.customers import Customer
 from models.documents import Document
+from models.numbering import as_counted
 from views.lists import Listing
 from views.refusals import sentence, status
 from views.staff.external_files import uploads
@@ -18,14 +18,14 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_id, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_no, flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "einvoices", __name__, url_prefix="/archive/einvoices", menu="archive", help="10-filing"
 )
 SORTS = {
     "id": (EInvoice.id, "int"),
-    "number": (EInvoice.number, "text"),
+    "number": (as_counted(EInvoice.number), "text"),
     "date": (EInvoice.issued_on, "day"),
     "total": (EInvoice.total, "int"),
 }
@@ -95,7 +95,7 @@ def create():
     done, waiting, refusals = 0, 0, []
     for name, data in files:
         try:
-            if EInvoice.drop(current_user._get_current_object(), data, name):
+            if EInvoice.drop(person(), data, name):
                 done += 1
             else:
                 waiting += 1
@@ -124,7 +124,7 @@ def create():
 def assign(id):
     row = get_or_404(sees().einvoices(), id)
     row.assign(
-        current_user._get_current_object(),
+        person(),
         get_or_404(sees().documents(), form_id("document")),
     )
     return redirect(url_for(".index"), 303)
@@ -135,9 +135,7 @@ def assign(id):
 @idempotent
 def release(id):
     """Take a wrong assignment back."""
-    get_or_404(sees().einvoices(), id).release(
-        current_user._get_current_object(), form_text("reason", 500)
-    )
+    get_or_404(sees().einvoices(), id).release(person(), form_text("reason", 500))
     flash_ok(_("Taken back. The tax invoice waits for its document again."))
     return redirect(url_for(".index"), 303)
 
@@ -153,7 +151,7 @@ def describe(id):
         for name in ("number", "seller", "buyer", "day", "total")
     }
     try:
-        EInvoice.describe(current_user._get_current_object(), file, **typed)
+        EInvoice.describe(person(), file, **typed)
     except Refused as error:
         return _page(sentence(error), status(error), {id: typed})
     flash_ok(ngettext("1 tax invoice is taken in.", "%(num)s tax invoices are taken in.", 1))

@@ -4,7 +4,6 @@ taken away again."""
 from flask import abort, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
 from models.adapters import blobs
 from models.archive import ExternalFile
@@ -20,7 +19,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_chosen, form_day, form_text, parse_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "external_files", __name__, url_prefix="/archive/files", menu="archive", help="10-filing"
@@ -47,7 +46,7 @@ def _page(typed, problem="", code=200):
             kinds=FROM_OUTSIDE,
             class_name=class_name,
             today=today().isoformat(),
-            sees_all=current_user.sees_all,
+            sees_all=person().sees_all,
         ),
         code,
     )
@@ -76,7 +75,6 @@ def typed_day(name):
 @can("attach")
 @idempotent
 def create():
-    person = current_user._get_current_object()
     document = form_chosen("document", sees().documents())
     customer = form_chosen("customer", sees().customers())
     files, kept, name = [], [], ""
@@ -91,7 +89,7 @@ def create():
         for name, data in files:
             kept.append(
                 ExternalFile.receive(
-                    person,
+                    person(),
                     data,
                     name,
                     request.form.get("kind", ""),
@@ -120,9 +118,7 @@ def create():
 def renew(id):
     file = get_or_404(sees().external_files(), id)
     name, data = uploads()[0]
-    file.add_version(
-        current_user._get_current_object(), data, name, form_text("note", 500, lines=False)
-    )
+    file.add_version(person(), data, name, form_text("note", 500, lines=False))
     flash_ok(_("The new version is kept; the older ones stay."))
     return redirect(url_for("archive.show", id=file.filing_id), 303)
 
@@ -176,7 +172,7 @@ def correct(id):
     customer = form_chosen("customer", sees().customers())
     try:
         file.correct(
-            current_user._get_current_object(),
+            person(),
             form_text("reason", 500),
             request.form.get("kind", ""),
             typed_day("day"),

@@ -5,7 +5,6 @@ import datetime as dt
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from models.care import Feedback, Survey
 from models.care.feedback import KINDS, by_month, nps
@@ -19,7 +18,7 @@ from views.web.fields import form_text, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("feedback", __name__, url_prefix="/feedback", menu="feedback", help="13-care")
 NAMES = {"praise": _l("Praise"), "idea": _l("Idea"), "complaint": _l("Complaint")}
@@ -106,7 +105,7 @@ def show(id):
     row = get_or_404(sees().feedback_seen(), id)
     return render_template(
         "staff/feedback/show.html",
-        page=FeedbackPage(row, current_user),
+        page=FeedbackPage(row, person()),
         row=row,
         names=NAMES,
         events=list(row.events),
@@ -117,7 +116,7 @@ def show(id):
 @can("care")
 @idempotent
 def answer(id):
-    get_or_404(sees().feedback_seen(), id).answer(current_user, form_text("text", 4000))
+    get_or_404(sees().feedback_seen(), id).answer(person(), form_text("text", 4000))
     flash_ok(_("The answer is on its way."))
     return redirect(url_for(".show", id=id), 303)
 
@@ -126,7 +125,7 @@ def answer(id):
 @can("care")
 @idempotent
 def close(id):
-    get_or_404(sees().feedback_seen(), id).close(current_user, form_text("note", 2000))
+    get_or_404(sees().feedback_seen(), id).close(person(), form_text("note", 2000))
     return redirect(url_for(".show", id=id), 303)
 
 

@@ -2,7 +2,6 @@
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.archive import CLASSES, FilingRule
 from models.archive.folder import OWN_CLASSES
@@ -15,6 +14,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
+from views.web.scope import person
 
 bp = StaffBlueprint(
     "filing_rules", __name__, url_prefix="/archive/rules", menu="archive", help="10-filing"
@@ -74,7 +74,7 @@ def create():
             form_text("days", 20, lines=False),
         )
         FilingRule.define(
-            current_user._get_current_object(),
+            person(),
             kind,
             pattern,
             whole_days(days),

@@ -7,7 +7,6 @@ from flask import make_response, redirect, render_template, request, send_file, 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from flask_login import current_user
 from wtforms import DateField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -27,7 +26,7 @@ from views.web.fields import form_choice, form_id, form_text, query_id, query_mo
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "findings", __name__, url_prefix="/findings", menu="findings", help="15-training"
@@ -56,7 +55,7 @@ def listing():
     if query_text("serious") == "1":
         rows = rows.where(Finding.serious)
     if query_text("whose") == "mine":
-        rows = rows.where(Finding.owner == current_user.id)
+        rows = rows.where(Finding.owner == person().id)
     if query_id("owner"):
         rows = rows.where(Finding.owner == query_id("owner"))
     return Listing(
@@ -151,7 +150,7 @@ class FindingPage:
 @bp.context_processor
 def reports():
     """Whether the tabs lead to the inspection report."""
-    return {"sees_reports": lambda: current_user.may("govern") or current_user.sees_all}
+    return {"sees_reports": lambda: person().may("govern") or person().sees_all}
 
 
 @bp.get("/<int:id>")
@@ -167,7 +166,7 @@ def _page(row, accept, status=200):
     return make_response(
         render_template(
             "staff/findings/show.html",
-            page=FindingPage(row, current_user),
+            page=FindingPage(row, person()),
             row=row,
             accept=accept,
             events=list(row.events),
@@ -184,7 +183,7 @@ def _page(row, accept, status=200):
 @staff_only
 @idempotent
 def correct(id):
-    get_or_404(sees().findings(), id).correct(current_user, form_text("note", 4000))
+    get_or_404(sees().findings(), id).correct(person(), form_text("note", 4000))
     flash_ok(_("Saved. Someone else closes it."))
     return redirect(url_for(".show", id=id), 303)
 
@@ -199,7 +198,7 @@ def close(id):
         form_choice("act", ("close", "reopen")),
         form_text("note", 2000),
     )
-    (row.close if act == "close" else row.reopen)(current_user, note)
+    (row.close if act == "close" else row.reopen)(person(), note)
     flash_ok(_("Saved."))
     return redirect(url_for(".show", id=id), 303)
 
@@ -211,7 +210,7 @@ def accept(id):
     row, form = get_or_404(sees().findings(), id), AcceptForm()
     if form.validate():
         try:
-            row.accept(current_user, form.reason.data, form.until.data)
+            row.accept(person(), form.reason.data, form.until.data)
             return redirect(url_for(".show", id=id), 303)
         except Refused as error:
             form.until.errors = [sentence(error)]
@@ -224,7 +223,7 @@ def accept(id):
 def give(id):
     row = get_or_404(sees().findings(), id)
     row.hand_over(
-        current_user,
+        person(),
         User.colleague(form_id("person")) or refuse("no_such_person"),
     )
     return redirect(url_for(".index"), 303)

@@ -6,7 +6,6 @@ import json
 from flask import make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
 from models.approvals import ApprovalFlow, ApprovalRequest
 from models.approvals.flow import KINDS, import_flows
@@ -23,7 +22,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_file, form_text, parse_id, query_id, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("flows", __name__, url_prefix="/flows", menu="settings", help="04-review")
 
@@ -64,11 +63,9 @@ def _form(flow):
             try:
                 data = form.values()
                 if flow:
-                    flow.revise(
-                        current_user, version=parse_id(str(form.version.data or "")), **data
-                    )
+                    flow.revise(person(), version=parse_id(str(form.version.data or "")), **data)
                 else:
-                    ApprovalFlow.define(current_user, **data)
+                    ApprovalFlow.define(person(), **data)
                 flash_ok(_("Saved. What is under way keeps the flow it began with."))
                 return redirect(url_for(".index"), 303)
             except Refused as error:
@@ -168,9 +165,7 @@ def take_in():
         len(data) <= 2**20 and isinstance(rows, list) or refuse("flow_file")
     except (ValueError, RecursionError):
         refuse("flow_file")
-    flash_ok(
-        ngettext("1 flow taken in.", "%(num)s flows taken in.", import_flows(current_user, rows))
-    )
+    flash_ok(ngettext("1 flow taken in.", "%(num)s flows taken in.", import_flows(person(), rows)))
     return redirect(url_for(".index"), 303)
 
 
@@ -179,7 +174,7 @@ def take_in():
 @idempotent
 def toggle(id):
     flow = get_or_404(sees().flows(), id)
-    flow.revise(current_user, active=not flow.active)
+    flow.revise(person(), active=not flow.active)
     return redirect(url_for(".index"), 303)
 
 
@@ -188,6 +183,6 @@ def toggle(id):
 @idempotent
 def ready():
     """One of the three ready sets, for a firm of 5, 20 or 50."""
-    install_ready_flows(current_user, form_text("size", 3))
+    install_ready_flows(person(), form_text("size", 3))
     flash_ok(_("The ready flows are in place. The ones before are switched off."))
     return redirect(url_for(".index"), 303)

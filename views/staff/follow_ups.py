@@ -15,7 +15,6 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
@@ -34,7 +33,7 @@ from views.web.fields import form_choice, form_id, form_text, query_id, query_mo
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "follow_ups", __name__, url_prefix="/follow-ups", menu="follow_ups", help="13-care"
@@ -100,7 +99,7 @@ def listing():
     if state in STATES:
         rows = rows.where(FollowUp.state == state)
     if query_text("whose") == "mine":
-        rows = rows.where(FollowUp.owner == current_user.id)
+        rows = rows.where(FollowUp.owner == person().id)
     if query_id("customer"):
         rows = rows.where(FollowUp.customer == query_id("customer"))
     return Listing(
@@ -168,7 +167,7 @@ def month():
         .follow_ups()
         .where(FollowUp.due_on.between(weeks[0][0], weeks[-1][-1]), FollowUp.state != "dropped")
     )
-    rows = rows.where(FollowUp.owner == current_user.id) if query_text("whose") == "mine" else rows
+    rows = rows.where(FollowUp.owner == person().id) if query_text("whose") == "mine" else rows
     by_day = {}
     for row in rows.order_by(FollowUp.hour, FollowUp.id).limit(2000):
         by_day.setdefault(row.due_on, []).append(row)
@@ -192,7 +191,7 @@ def new():
             data={
                 "customer": query_id("customer"),
                 "due_on": today() + dt.timedelta(days=1),
-                "owner": current_user.id,
+                "owner": person().id,
             }
         ),
         "",
@@ -200,7 +199,7 @@ def new():
     if form.validate_on_submit():
         try:
             row = FollowUp.plan(
-                current_user,
+                person(),
                 get_or_404(sees().customers(), form.customer.data),
                 form.what.data,
                 form.due_on.data,
@@ -228,7 +227,7 @@ def _page(row, postpone, status=200):
     return make_response(
         render_template(
             "staff/follow_ups/show.html",
-            may_act=row.state == "open" and current_user.may("care"),
+            may_act=row.state == "open" and person().may("care"),
             row=row,
             postpone=postpone,
             events=list(row.events),
@@ -249,7 +248,7 @@ def done(id):
         form_choice("act", ("done", "drop")),
         form_text("note", 4000),
     )
-    (row.done if act == "done" else row.drop)(current_user, note)
+    (row.done if act == "done" else row.drop)(person(), note)
     flash_ok(_("Saved."))
     return redirect(url_for(".show", id=id), 303)
 
@@ -261,7 +260,7 @@ def postpone(id):
     row, form = get_or_404(sees().follow_ups(), id), PostponeForm()
     if form.validate():
         try:
-            row.postpone(current_user, form.day.data)
+            row.postpone(person(), form.day.data)
             return redirect(url_for(".show", id=id), 303)
         except Refused as error:
             form.day.errors = [sentence(error)]
@@ -274,7 +273,7 @@ def postpone(id):
 def hand_over(id):
     row = get_or_404(sees().follow_ups(), id)
     row.hand_over(
-        current_user,
+        person(),
         User.colleague(form_id("person")) or refuse("no_such_person"),
     )
     return redirect(url_for(".index"), 303)
@@ -284,27 +283,23 @@ def hand_over(id):
 @staff_only
 def feed():
     """How a calendar program reads the own follow-ups."""
-    return render_template(
-        "staff/follow_ups/feed.html", feed=CalendarFeed.of(current_user), address=""
-    )
+    return render_template("staff/follow_ups/feed.html", feed=CalendarFeed.of(person()), address="")
 
 
 @bp.post("/feed")
 @staff_only
 def make_feed():
     """A new address, shown this once; an older one ends."""
-    address = (
-        f"{current_app.config['BASE_URL']}/follow-ups/feed/{CalendarFeed.make(current_user)}.ics"
-    )
+    address = f"{current_app.config['BASE_URL']}/follow-ups/feed/{CalendarFeed.make(person())}.ics"
     return render_template(
-        "staff/follow_ups/feed.html", feed=CalendarFeed.of(current_user), address=address
+        "staff/follow_ups/feed.html", feed=CalendarFeed.of(person()), address=address
     )
 
 
 @bp.post("/feed/end")
 @staff_only
 def end_feed():
-    CalendarFeed.end(current_user)
+    CalendarFeed.end(person())
     return redirect(url_for(".feed"), 303)
 
 

@@ -13,7 +13,6 @@ from flask import (
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange
 
@@ -31,7 +30,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_ids
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "greetings", __name__, url_prefix="/greetings", menu="greetings", help="13-care"
@@ -126,7 +125,7 @@ class GreetingsPage:
 @staff_only
 def show(id):
     batch = get_or_404(sees().greeting_batches(), id)
-    page = GreetingsPage(batch, current_user)
+    page = GreetingsPage(batch, person())
     return render_template(
         "staff/greetings/show.html",
         page=page,
@@ -141,7 +140,7 @@ def show(id):
 @can("govern")
 @idempotent
 def approve(id):
-    get_or_404(sees().greeting_batches(), id).approve(current_user)
+    get_or_404(sees().greeting_batches(), id).approve(person())
     flash_ok(_("Approved. The greetings go on their day."))
     return redirect(url_for(".show", id=id), 303)
 
@@ -150,7 +149,7 @@ def approve(id):
 @can("govern")
 @idempotent
 def leave_out(id):
-    get_or_404(sees().greeting_batches(), id).leave_out(current_user, form_ids("ids", 1000))
+    get_or_404(sees().greeting_batches(), id).leave_out(person(), form_ids("ids", 1000))
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -158,7 +157,7 @@ def leave_out(id):
 @can("govern")
 @idempotent
 def write_again(id):
-    get_or_404(sees().greeting_batches(), id).rewrite(current_user)
+    get_or_404(sees().greeting_batches(), id).rewrite(person())
     flash_ok(_("The words as they are now stand in every greeting."))
     return redirect(url_for(".show", id=id), 303)
 
@@ -167,7 +166,7 @@ def write_again(id):
 @can("govern")
 @idempotent
 def drop(id):
-    get_or_404(sees().greeting_batches(), id).drop(current_user)
+    get_or_404(sees().greeting_batches(), id).drop(person())
     return redirect(url_for(".show", id=id), 303)
 
 
@@ -215,7 +214,7 @@ def keep(key):
         abort(404)
     form = OccasionForm(obj=next(iter(Occasion.select().where(Occasion.key == key)), None))
     if form.validate_on_submit():
-        Occasion.configure(current_user, key, form.active.data, form.lead_days.data)
+        Occasion.configure(person(), key, form.active.data, form.lead_days.data)
         flash_ok(_("Saved."))
         return redirect(url_for(".occasions"), 303)
     return make_response(
@@ -234,7 +233,7 @@ def words(key, language):
     form, problem = WordsForm(data={"subject": subject, "text": text}), ""
     if form.validate_on_submit():
         try:
-            GreetingText.write(current_user, key, language, form.subject.data, form.text.data)
+            GreetingText.write(person(), key, language, form.subject.data, form.text.data)
             flash_ok(_("Saved."))
             return redirect(url_for(".words", key=key, language=language), 303)
         except Refused as error:

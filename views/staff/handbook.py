@@ -6,7 +6,6 @@ from flask import abort, make_response, redirect, render_template, request, url_
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -30,6 +29,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_id, parse_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
+from views.web.scope import person
 
 bp = StaffBlueprint(
     "handbook", __name__, url_prefix="/handbook", menu="handbook", help="01-overview"
@@ -95,13 +95,13 @@ def found(key, language=None):
 @staff_only
 def index():
     every = book.sections(here())
-    open_keys = {s.key for s in book.unread(current_user, every)}
+    open_keys = {s.key for s in book.unread(person(), every)}
     return render_template(
         "staff/handbook/index.html",
         every=every,
-        mine={s.key for s in book.sections_for(current_user, every)},
+        mine={s.key for s in book.sections_for(person(), every)},
         open_keys=open_keys,
-        readers=book.readers() if current_user.may("govern") else [],
+        readers=book.readers() if person().may("govern") else [],
     )
 
 
@@ -114,9 +114,9 @@ def show(key):
     return render_template(
         "staff/handbook/show.html",
         section=one,
-        may_withdraw=OwnSection.by_key(key) and current_user.may("govern"),
+        may_withdraw=OwnSection.by_key(key) and person().may("govern"),
         every=every,
-        unread=key in {s.key for s in book.unread(current_user, every)},
+        unread=key in {s.key for s in book.unread(person(), every)},
         before=every[place - 1] if place else None,
         after=every[place + 1] if place is not None and place + 1 < len(every) else None,
     )
@@ -148,7 +148,7 @@ def create():
     if form.validate_on_submit():
         try:
             row = sections.begin(
-                current_user,
+                person(),
                 folder,
                 form.roles.data,
                 {
@@ -168,7 +168,7 @@ def create():
 @idempotent
 def withdraw(key):
     row = OwnSection.by_key(key) or abort(404)
-    sections.withdraw(current_user, row)
+    sections.withdraw(person(), row)
     flash_ok(_("Withdrawn."))
     return redirect(url_for("training.everyone" if row.folder == course.FOLDER else ".index"), 303)
 
@@ -178,8 +178,8 @@ def withdraw(key):
 @idempotent
 def acknowledge(key):
     found(key)
-    Acknowledgement.give(current_user, key, form_id("edition"))
-    left = book.unread(current_user)
+    Acknowledgement.give(person(), key, form_id("edition"))
+    left = book.unread(person())
     flash_ok(
         ngettext(
             "Acknowledged. 1 section is left.",
@@ -217,7 +217,7 @@ def edit(key):
             if folder_of(key) == course.FOLDER:
                 course.check_text(form.text.data)
             HouseText.write(
-                current_user,
+                person(),
                 key,
                 form.language.data,
                 form.title.data,

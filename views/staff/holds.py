@@ -1,7 +1,6 @@
 """What holds reminders back: holds on a customer or an invoice, and promises to pay."""
 
 from flask import redirect, render_template, request, url_for
-from flask_login import current_user
 
 from models.core.errors import refuse
 from models.documents import Document
@@ -11,7 +10,7 @@ from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_amount, form_chosen, form_day, form_id, form_text, query_id
 from views.web.idempotency import idempotent
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("holds", __name__, url_prefix="/holds", menu="reminders", help="08-reminders")
 
@@ -57,7 +56,7 @@ def index():
         )
     return render_template(
         "staff/holds/index.html",
-        page=HoldsPage(customer, invoice, current_user),
+        page=HoldsPage(customer, invoice, person()),
         holds=list(holds.limit(100)),
         promises=list(promises.limit(100)),
         customer=customer,
@@ -73,7 +72,7 @@ def create():
     customer = get_or_404(sees().customers(), form_id("customer"))
     of_customer = sees().documents().where(Document.customer == customer.id)
     Hold.place(
-        current_user._get_current_object(),
+        person(),
         customer,
         invoice=form_chosen("invoice", of_customer),
         reason=request.form.get("reason", ""),
@@ -88,7 +87,7 @@ def create():
 @idempotent
 def lift(id):
     hold = get_or_404(sees().holds(), id)
-    hold.lift(current_user._get_current_object())
+    hold.lift(person())
     return redirect(url_for("holds.index", customer=hold.customer_id), 303)
 
 
@@ -100,7 +99,7 @@ def promise():
     invoice = get_or_404(sees().documents(), form_id("invoice"))
     amount = form_amount("amount", invoice.currency) or refuse("amount_unreadable")
     Promise.give(
-        current_user._get_current_object(),
+        person(),
         invoice,
         amount,
         form_day("until"),
@@ -114,5 +113,5 @@ def promise():
 @idempotent
 def cancel(id):
     row = get_or_404(sees().promises(), id)
-    row.cancel(current_user._get_current_object())
+    row.cancel(person())
     return redirect(url_for("holds.index", customer=row.customer_id), 303)

@@ -1,7 +1,6 @@
 """Today: what waits for this person."""
 
 from flask import redirect, render_template, url_for
-from flask_login import current_user
 
 from models.adapters.outbox import Mail
 from models.care import FollowUp
@@ -16,7 +15,7 @@ from models.receivables.balance import by_money, left_of
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.layout import waiting
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("home", __name__, menu="home", help="01-overview")
 
@@ -26,7 +25,7 @@ bp = StaffBlueprint("home", __name__, menu="home", help="01-overview")
 def index():
     mine = sees().documents().select(Document, Customer).join(Customer)
     drafts = mine.where(
-        Document.state.in_(("draft", "returned")), Document.owner == current_user.id
+        Document.state.in_(("draft", "returned")), Document.owner == person().id
     ).order_by(Document.id.desc())
     ready = mine.where(Document.state == "approved").order_by(Document.id.desc())
     overdue = by_money(mine, "overdue").order_by(Document.due_on)
@@ -50,19 +49,17 @@ def index():
         ready_count=ready.count(),
         follow_ups=sees()
         .follow_ups()
-        .where(
-            FollowUp.owner == current_user.id, FollowUp.state == "open", FollowUp.due_on <= today()
-        )
+        .where(FollowUp.owner == person().id, FollowUp.state == "open", FollowUp.due_on <= today())
         .count(),
         findings=sees()
         .findings()
-        .where(Finding.owner == current_user.id, Finding.state == "open")
+        .where(Finding.owner == person().id, Finding.state == "open")
         .count(),
         disputes=sees()
         .disputes()
-        .where(Dispute.owner == current_user.id, Dispute.state.in_(("open", "mediation")))
+        .where(Dispute.owner == person().id, Dispute.state.in_(("open", "mediation")))
         .count(),
-        failed=list(Mail.failed().limit(10)) if current_user.sees_all else [],
+        failed=list(Mail.failed().limit(10)) if person().sees_all else [],
         troubles=list(Lease.troubles()),
         restored=_restored(),
         resting=post_restore.paused_after_restore(),
@@ -83,7 +80,7 @@ def _restored():
 
 def _backups():
     """What an administrator must know of the backups."""
-    if not current_user.may("back_up"):
+    if not person().may("back_up"):
         return {"worries": [], "proof": None, "unprinted": False}
     key = keys.load(snapshot.folder())
     return {
@@ -103,12 +100,12 @@ def retry(id):
 @bp.post("/caught-up")
 @can("back_up")
 def catch_up():
-    post_restore.catch_up(current_user._get_current_object())
+    post_restore.catch_up(person())
     return redirect(url_for("home.index"), 303)
 
 
 @bp.post("/alone")
 @can("back_up")
 def take_over():
-    post_restore.take_over(current_user._get_current_object())
+    post_restore.take_over(person())
     return redirect(url_for("home.index"), 303)

@@ -13,7 +13,6 @@ from flask import (
 )
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.adapters import blobs, spreadsheets
 from models.company import Company
@@ -30,7 +29,7 @@ from views.web.fields import form_file, form_text, parse_id
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name
 from views.web.pages import render
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("imports", __name__, url_prefix="/imports", menu="imports", help="03-making")
 TARGETS = tuple(fields.FIELDS)
@@ -117,7 +116,7 @@ def create():
     firm = Company.current()
     try:
         row = Import.upload(
-            current_user._get_current_object(),
+            person(),
             target,
             name,
             data,
@@ -204,7 +203,7 @@ def check(id):
         if key.startswith("column-") and key[7:].isdecimal() and len(key) < 11 and value
     }
     try:
-        row.check(current_user._get_current_object(), mapping, _options())
+        row.check(person(), mapping, _options())
     except Refused as error:
         return _page(row, sentence(error), 422, mapping, {**row.options, **request.form.to_dict()})
     wake("imports")
@@ -240,7 +239,7 @@ def _options():
 @can("import")
 @idempotent
 def start(id):
-    get_or_404(sees().imports(), id).start(current_user._get_current_object())
+    get_or_404(sees().imports(), id).start(person())
     wake("imports")
     return redirect(url_for(".show", id=id), 303)
 
@@ -249,7 +248,7 @@ def start(id):
 @can("import")
 @idempotent
 def undo(id):
-    get_or_404(sees().imports(), id).undo(current_user._get_current_object())
+    get_or_404(sees().imports(), id).undo(person())
     wake("imports")
     return redirect(url_for(".show", id=id), 303)
 

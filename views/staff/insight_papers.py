@@ -3,12 +3,12 @@
 from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import pgettext
-from flask_login import current_user
 
 from models.adapters import spreadsheets
 from models.customers import Customer
 from models.documents import Document
 from models.insights.evidence import ONLY, Evidence
+from models.numbering import as_counted
 from models.people import User
 from models.products import Product
 from views.figures.page import period_name, requested_lens
@@ -18,7 +18,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_id, query_text
 from views.web.labels import kind_name
-from views.web.scope import sees
+from views.web.scope import person, sees
 
 bp = StaffBlueprint(
     "insight_papers", __name__, url_prefix="/insights", menu="insights", help="13-care"
@@ -36,7 +36,7 @@ def index():
         evidence.documents.select(Document, Customer).join(Customer),
         {
             "id": (Document.id, "int"),
-            "number": (Document.number, "text"),
+            "number": (as_counted(Document.number), "text"),
             "customer": (Customer.name, "text"),
             "date": (Document.issued_on, "day"),
             "net": (Document.net, "int"),
@@ -44,7 +44,7 @@ def index():
         "-date",
     )
     figures = evidence.figures(wanted)
-    if not current_user.may("see_figures"):
+    if not person().may("see_figures"):
         figures.pop("margin", None)
     names = figure_names()
     shown = sorted(

@@ -6,7 +6,6 @@ from flask import make_response, redirect, render_template, request, send_file, 
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from models.adapters import blobs, spreadsheets
 from models.core.clock import today
@@ -40,7 +39,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_amount, form_currency, form_id, parse_month, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("insights", __name__, url_prefix="/insights", menu="insights", help="13-care")
 QUESTIONS = {
@@ -125,7 +124,7 @@ def _periods():
 
 def _salespeople():
     seen = User.select(User.id, User.name).order_by(User.name)
-    return list(seen if current_user.sees_all else seen.where(User.id.in_(sees().colleagues())))
+    return list(seen if person().sees_all else seen.where(User.id.in_(sees().colleagues())))
 
 
 @bp.get("/targets")
@@ -161,7 +160,7 @@ def set_target():
             "no_such_person"
         )
         month, currency = _month(request.form.get("month", "")), form_currency()
-        Target.define(current_user, owner, month, currency, form_amount("amount", currency))
+        Target.define(person(), owner, month, currency, form_amount("amount", currency))
     except Refused as error:
         return make_response(
             render_template(

@@ -4,7 +4,6 @@ import io
 
 from flask import redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.adapters import spreadsheets
 from models.archive import Inspection, InspectionFinding
@@ -14,7 +13,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import render
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "inspections", __name__, url_prefix="/archive/inspections", menu="archive", help="10-filing"
@@ -57,7 +56,7 @@ def index():
 @can("archive")
 @idempotent
 def create():
-    row = Inspection.ask(current_user._get_current_object())
+    row = Inspection.ask(person())
     wake("archive")
     return redirect(url_for(".show", id=row.id), 303)
 

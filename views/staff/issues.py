@@ -2,13 +2,12 @@
 
 from flask import redirect, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "issues", __name__, url_prefix="/documents/<int:id>/issue", menu="documents", help="04-review"
@@ -19,6 +18,6 @@ bp = StaffBlueprint(
 @can("issue")
 @idempotent
 def create(id):
-    get_or_404(sees().documents(), id).issue(by=current_user)
+    get_or_404(sees().documents(), id).issue(by=person())
     flash_ok(_("Issued. The PDF is being made and will never change."))
     return redirect(url_for("documents.show", id=id), 303)

@@ -2,7 +2,6 @@
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.archive import LegalHold
 from models.core.errors import Refused, refuse
@@ -14,7 +13,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_chosen, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "legal_holds", __name__, url_prefix="/archive/holds", menu="archive", help="10-filing"
@@ -56,7 +55,7 @@ def create():
             else None
         )
         LegalHold.place(
-            current_user._get_current_object(),
+            person(),
             form_text("name", 100, lines=False),
             form_text("reason", 500),
             customer,
@@ -73,8 +72,6 @@ def create():
 @can("legal_hold")
 @idempotent
 def lift(id):
-    get_or_404(sees().legal_holds(), id).lift(
-        current_user._get_current_object(), form_text("reason", 500)
-    )
+    get_or_404(sees().legal_holds(), id).lift(person(), form_text("reason", 500))
     flash_ok(_("The hold is lifted."))
     return redirect(url_for(".index"), 303)

@@ -3,7 +3,6 @@
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -17,7 +16,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "levels", __name__, url_prefix="/reminders/levels", menu="reminders", help="08-reminders"
@@ -86,9 +85,9 @@ def _form(level):
     if form.validate_on_submit():
         try:
             if level:
-                level.revise(current_user, **form.values())
+                level.revise(person(), **form.values())
             else:
-                (ReminderLevel.enter(current_user, **form.values()))
+                (ReminderLevel.enter(person(), **form.values()))
             flash_ok(_("Saved."))
             return redirect(url_for("levels.index"), 303)
         except Refused as error:
@@ -106,7 +105,7 @@ def clock():
     digest."""
     hour = form_choice("hour", [str(hour) for hour in range(24)])
     Company.current().revise(
-        current_user,
+        person(),
         settings={
             "reminders_automatic": bool(request.form.get("automatic")),
             "reminder_hour": int(hour),

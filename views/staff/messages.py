@@ -1,14 +1,13 @@
 """What is written to the customer beside a document."""
 
 from flask import redirect, url_for
-from flask_login import current_user
 
 from models.documents import Message
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_text
 from views.web.idempotency import idempotent
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "messages",
@@ -23,5 +22,5 @@ bp = StaffBlueprint(
 @can("message")
 @idempotent
 def create(id):
-    Message.write(current_user, get_or_404(sees().documents(), id), form_text("text", 4000))
+    Message.write(person(), get_or_404(sees().documents(), id), form_text("text", 4000))
     return redirect(url_for("documents.show", id=id), 303)

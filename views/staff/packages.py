@@ -3,7 +3,6 @@
 from flask import abort, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
 from models.archive import YearPackage, filing_by_rule
 from models.core.errors import refuse
@@ -14,7 +13,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_no, flash_ok, render
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "packages", __name__, url_prefix="/archive/packages", menu="archive", help="11-keeping"
@@ -41,7 +40,7 @@ def index():
 def create():
     year = form_id("year")
     1900 < year < 3000 or refuse("choice_unknown")
-    row = YearPackage.ask(current_user._get_current_object(), year)
+    row = YearPackage.ask(person(), year)
     wake("archive")
     return redirect(url_for(".show", id=row.id), 303)
 
@@ -53,7 +52,7 @@ def file():
     made meanwhile, and others write."""
     year = form_id("year")
     1900 < year < 3000 or refuse("choice_unknown")
-    done, troubles = filing_by_rule.file_year(current_user._get_current_object(), year)
+    done, troubles = filing_by_rule.file_year(person(), year)
     if done:
         flash_ok(ngettext("1 document is filed.", "%(num)s documents are filed.", done))
     if troubles:

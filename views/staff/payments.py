@@ -12,13 +12,13 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.adapters import blobs, spreadsheets
 from models.core.clock import today
 from models.core.errors import Refused
 from models.core.money import SYMBOLS
 from models.customers import Customer
+from models.numbering import as_counted
 from models.payments import Payment
 from models.payments.write_off import WriteOff
 from views.allocations import oldest_first, open_invoices, parts_of
@@ -39,7 +39,7 @@ from views.web.fields import (
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "payments", __name__, url_prefix="/payments", menu="payments", help="07-payment"
@@ -63,7 +63,7 @@ def listing():
         between(rows, Payment.received_on),
         {
             "id": (Payment.id, "int"),
-            "number": (Payment.number, "text"),
+            "number": (as_counted(Payment.number), "text"),
             "customer": (Customer.name, "text"),
             "date": (Payment.received_on, "day"),
             "amount": (Payment.amount, "int"),
@@ -152,9 +152,9 @@ def show(id):
 
 
 def _show(payment, problem="", typed=None, code=200):
-    page = PaymentPage(payment, current_user)
+    page = PaymentPage(payment, person())
     settles = page.may_confirm or page.may_reverse
-    invoices = open_invoices(current_user, payment.customer_id, payment.currency) if settles else []
+    invoices = open_invoices(person(), payment.customer_id, payment.currency) if settles else []
     wanted = (
         {
             f"part-{i.id}": spreadsheets.amount(part, payment.currency)
@@ -214,7 +214,7 @@ def new():
 def create():
     customer = get_or_404(sees().customers(), form_id("customer"))
     try:
-        payment = Payment.receive(current_user, customer, **_read(customer))
+        payment = Payment.receive(person(), customer, **_read(customer))
     except Refused as error:
         return make_response(_page(customer, request.form, sentence(error)), status(error))
     return redirect(url_for("payments.show", id=payment.id), 303)
@@ -225,9 +225,9 @@ def _read(customer):
     invoice."""
     currency = form_currency(customer.currency)
     amount = form_amount("amount", currency)
-    parts = parts_of(current_user, customer.id, currency)
+    parts = parts_of(person(), customer.id, currency)
     if request.form.get("oldest") and not parts:
-        parts = oldest_first(open_invoices(current_user, customer.id, currency), amount)
+        parts = oldest_first(open_invoices(person(), customer.id, currency), amount)
     return {
         "currency": currency,
         "amount": amount,
@@ -246,7 +246,7 @@ def _page(customer, typed, problem):
         problem=problem,
         currencies=list(SYMBOLS),
         today=today(),
-        invoices=open_invoices(current_user, customer.id) if customer else [],
+        invoices=open_invoices(person(), customer.id) if customer else [],
         customers=[] if customer else list(sees().customers().order_by(Customer.name)),
     )
 
@@ -259,10 +259,10 @@ def confirm(id):
     payment = get_or_404(sees().payments(), id)
     try:
         payment.confirm(
-            current_user,
+            person(),
             form_amount("amount", payment.currency),
             form_day("received_on", empty=today()),
-            parts_of(current_user, payment.customer_id, payment.currency),
+            parts_of(person(), payment.customer_id, payment.currency),
             form_amount("charges", payment.currency, empty=0),
         )
     except Refused as error:
@@ -277,7 +277,7 @@ def confirm(id):
 @can("pay")
 @idempotent
 def decline(id):
-    get_or_404(sees().payments(), id).decline(by=current_user, reason=form_text("reason", 500))
+    get_or_404(sees().payments(), id).decline(by=person(), reason=form_text("reason", 500))
     return redirect(url_for("payments.show", id=id), 303)
 
 
@@ -288,8 +288,8 @@ def allocate(id):
     """Settle further invoices with what is left."""
     payment = get_or_404(sees().payments(), id)
     try:
-        for invoice, part in parts_of(current_user, payment.customer_id, payment.currency):
-            payment.allocate(current_user, invoice, part)
+        for invoice, part in parts_of(person(), payment.customer_id, payment.currency):
+            payment.allocate(person(), invoice, part)
     except Refused as error:
         return _show(
             get_or_404(sees().payments(), id), sentence(error), request.form, status(error)
@@ -301,7 +301,7 @@ def allocate(id):
 @can("pay")
 @idempotent
 def reverse(id):
-    get_or_404(sees().payments(), id).reverse(by=current_user, reason=form_text("reason", 500))
+    get_or_404(sees().payments(), id).reverse(by=person(), reason=form_text("reason", 500))
     return redirect(url_for("payments.show", id=id), 303)
 
 
@@ -323,5 +323,5 @@ class WriteOffsPage:
 def write_offs():
     """What was given up, and what waits for a second person."""
     rows = sees().write_offs().order_by((WriteOff.state == "asked").desc(), WriteOff.id.desc())
-    page = WriteOffsPage(list(rows.limit(300)), current_user)
+    page = WriteOffsPage(list(rows.limit(300)), person())
     return render_template("staff/payments/write_offs.html", page=page)

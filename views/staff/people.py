@@ -3,7 +3,6 @@
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -16,7 +15,7 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_text
 from views.web.idempotency import idempotent
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("people", __name__, url_prefix="/people", menu="people", help="14-accounts")
 
@@ -103,20 +102,20 @@ def edit(id):
     return _form(get_or_404(sees().people(), id))
 
 
-def _form(person):
-    form, problem = PersonForm(obj=None if request.method == "POST" else person), ""
-    if not form.is_submitted() and person:
-        form.team.data = person.team.name if person.team else ""
-        form.superior.data = person.superior_id or 0
+def _form(colleague):
+    form, problem = PersonForm(obj=None if request.method == "POST" else colleague), ""
+    if not form.is_submitted() and colleague:
+        form.team.data = colleague.team.name if colleague.team else ""
+        form.superior.data = colleague.superior_id or 0
     if form.validate_on_submit():
         data = {k: v for k, v in form.data.items() if k not in ("csrf_token", "password")}
         try:
-            User.put_in_place(current_user, person, form.password.data, **data)
+            User.put_in_place(person(), colleague, form.password.data, **data)
             return redirect(url_for("people.index"), 303)
         except Refused as error:
             problem = sentence(error)
     return make_response(
-        render_template("staff/people/edit.html", form=form, person=person, problem=problem),
+        render_template("staff/people/edit.html", form=form, person=colleague, problem=problem),
         422 if form.is_submitted() else 200,
     )
 
@@ -125,6 +124,6 @@ def _form(person):
 @can("manage_people")
 @idempotent
 def toggle(id):
-    person = get_or_404(sees().people(), id)
-    (person.disable if person.active else person.enable)(by=current_user)
+    colleague = get_or_404(sees().people(), id)
+    (colleague.disable if colleague.active else colleague.enable)(by=person())
     return redirect(url_for("people.index"), 303)

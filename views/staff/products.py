@@ -5,7 +5,6 @@ from decimal import Decimal
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired
 
@@ -20,7 +19,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_ids, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "products", __name__, url_prefix="/products", menu="products", help="02-customers"
@@ -53,7 +52,7 @@ class ProductForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if not current_user.may("see_figures"):
+        if not person().may("see_figures"):
             del self.cost
         self.tax.choices = options((t.id, t.name) for t in TaxRate.valid())
 
@@ -134,7 +133,7 @@ def bulk():
     rows = list(sees().products().where(Product.id.in_(ids or [0])))
     rows or refuse("nothing_chosen")
     for row in rows:
-        row.revise(current_user, active=act == "on")
+        row.revise(person(), active=act == "on")
     flash_ok(_("%(n)s done.", n=len(rows)))
     return redirect(safe_next_url(request.form.get("next")), 303)
 
@@ -157,9 +156,9 @@ def _form(product):
     if form.validate_on_submit():
         try:
             if product:
-                product.revise(current_user, **form.values())
+                product.revise(person(), **form.values())
             else:
-                (Product.enter(current_user, **form.values()))
+                (Product.enter(person(), **form.values()))
             return redirect(url_for("products.index"), 303)
         except Refused as error:
             problem = sentence(error)

@@ -4,7 +4,6 @@ import io
 
 from flask import render_template, request, send_file
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.adapters import spreadsheets
 from models.core.clock import today
@@ -18,7 +17,7 @@ from views.lists import MOST_EXPORTED
 from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_day, query_id, query_text
-from views.web.scope import sees
+from views.web.scope import person, sees
 
 bp = StaffBlueprint(
     "receivables", __name__, url_prefix="/receivables", menu="receivables", help="07-payment"
@@ -28,7 +27,7 @@ MOST = 500
 
 def mine():
     """Ids of the customers this person sees; None for all."""
-    return None if current_user.sees_all else sees().customers().select(Customer.id)
+    return None if person().sees_all else sees().customers().select(Customer.id)
 
 
 def asked():

@@ -2,11 +2,11 @@
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.adapters import spreadsheets
 from models.core.clock import today
 from models.customers import Customer
+from models.numbering import as_counted
 from models.payments.refund import Refund
 from views.lists import Listing, between
 from views.web.auth import can, staff_only
@@ -14,7 +14,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_amount, form_day, form_text, query_text
 from views.web.idempotency import idempotent
 from views.web.labels import state_name
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("refunds", __name__, url_prefix="/refunds", menu="payments", help="07-payment")
 
@@ -30,7 +30,7 @@ def listing():
         between(rows, Refund.paid_on),
         {
             "id": (Refund.id, "int"),
-            "number": (Refund.number, "text"),
+            "number": (as_counted(Refund.number), "text"),
             "customer": (Customer.name, "text"),
             "date": (Refund.paid_on, "day"),
             "amount": (Refund.amount, "int"),
@@ -54,7 +54,7 @@ class RefundsPage:
 def index():
     return render_template(
         "staff/refunds/index.html",
-        page=RefundsPage(current_user),
+        page=RefundsPage(person()),
         listing=listing(),
         chosen=request.args,
     )
@@ -98,7 +98,7 @@ def of_payment(id):
 
 def give_back(source, refund_page):
     Refund.pay(
-        current_user,
+        person(),
         source,
         form_amount("amount", source.currency),
         form_day("paid_on", empty=today()),
@@ -111,5 +111,5 @@ def give_back(source, refund_page):
 @can("pay")
 @idempotent
 def reverse(id):
-    get_or_404(sees().refunds(), id).reverse(by=current_user, reason=form_text("reason", 500))
+    get_or_404(sees().refunds(), id).reverse(by=person(), reason=form_text("reason", 500))
     return redirect(url_for("refunds.index"), 303)

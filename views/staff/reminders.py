@@ -6,16 +6,17 @@ import io
 from flask import current_app, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_login import current_user
 
 from models import dunning
 from models.adapters import spreadsheets
 from models.adapters.outbox import Mail
 from models.company import Company
+from models.core import filenames
 from models.core.errors import refuse
 from models.core.money import SYMBOLS
 from models.customers import Customer
 from models.dunning import Reminded, Reminder
+from models.numbering import as_counted
 from models.receivables import due_dates
 from views.lists import Listing, between
 from views.web.auth import can, staff_only
@@ -23,7 +24,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_id, form_text, parse_id, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import calendar_file, flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "reminders", __name__, url_prefix="/reminders", menu="reminders", help="08-reminders"
@@ -40,7 +41,7 @@ def listing():
         between(rows, Reminder.day),
         {
             "id": (Reminder.id, "int"),
-            "number": (Reminder.number, "text"),
+            "number": (as_counted(Reminder.number), "text"),
             "customer": (Customer.name, "text"),
             "date": (Reminder.day, "day"),
             "total": (Reminder.total, "int"),
@@ -138,7 +139,7 @@ class ReminderPage:
 @staff_only
 def show(id):
     reminder = get_or_404(sees().reminders(), id)
-    page = ReminderPage(reminder, current_user)
+    page = ReminderPage(reminder, person())
     return render_template(
         "staff/reminders/show.html",
         page=page,
@@ -154,7 +155,7 @@ def pdf(id):
     return send_file(
         io.BytesIO(reminder.pdf_bytes()),
         mimetype="application/pdf",
-        download_name=f"{reminder.number}.pdf",
+        download_name=filenames.pdf_of(reminder.number),
     )
 
 

@@ -4,7 +4,6 @@ import io
 
 from flask import redirect, request, send_file, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.adapters import blobs
 from models.approvals import Comment
@@ -15,7 +14,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_file, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("requests", __name__, url_prefix="/requests", menu="tasks", help="04-review")
 
@@ -25,7 +24,7 @@ bp = StaffBlueprint("requests", __name__, url_prefix="/requests", menu="tasks", 
 @idempotent
 def urge(id):
     row = get_or_404(sees().requests(), id)
-    row.urge(by=current_user)
+    row.urge(by=person())
     flash_ok(_("They were reminded."))
     return redirect(
         url_for("documents.show", id=row.document_id)
@@ -40,7 +39,7 @@ def urge(id):
 @idempotent
 def comment(id):
     row = get_or_404(sees().requests(), id)
-    Comment.write(current_user, row, form_text("text", 2000), *form_file("file", MOST_BYTES))
+    Comment.write(person(), row, form_text("text", 2000), *form_file("file", MOST_BYTES))
     return redirect(safe_next_url(request.form.get("next")), 303)
 
 

@@ -2,7 +2,6 @@
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.archive import CLASSES, DestructionList, Filing, RetentionRule, retention
 from models.archive.appraisal import appraise
@@ -16,7 +15,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_choice, form_id, form_ids, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import sees
+from views.web.scope import person, sees
 
 bp = StaffBlueprint(
     "retention", __name__, url_prefix="/archive/retention", menu="archive", help="11-keeping"
@@ -65,8 +64,8 @@ def _page(typed=None, problem="", code=200):
         ),
         key=lambda row: (row[0], row[1].id),
     )[:8]
-    plan, no_flow = _foreseen() if current_user.may("appraise") else ([], "")
-    page = TermsPage(typed or {}, current_user)
+    plan, no_flow = _foreseen() if person().may("appraise") else ([], "")
+    page = TermsPage(typed or {}, person())
     return make_response(
         render_template(
             "staff/retention/index.html",
@@ -89,7 +88,7 @@ def _page(typed=None, problem="", code=200):
 def _foreseen():
     """Who will be asked about a list drawn up now, or why nobody can be."""
     try:
-        return DestructionList.preview(current_user._get_current_object()), ""
+        return DestructionList.preview(person()), ""
     except Refused as error:
         return [], sentence(error)
 
@@ -101,7 +100,7 @@ def define():
     try:
         kind, years = form_choice("kind", CLASSES), form_id("years")
         years or not request.form.get("years", "").strip() or refuse("amount_unreadable")
-        RetentionRule.define(current_user._get_current_object(), kind, years or None)
+        RetentionRule.define(person(), kind, years or None)
     except Refused as error:
         return _page(request.form, sentence(error), status(error))
     flash_ok(_("Saved."))
@@ -118,7 +117,7 @@ def propose():
         opinion = form_text("opinion", 1000)
         filings = list(sees().filings().where(Filing.id.in_(ids or [0])).order_by(Filing.id))
         len(filings) == len(ids) or refuse("nothing_chosen")
-        row = DestructionList.propose(current_user._get_current_object(), filings, opinion)
+        row = DestructionList.propose(person(), filings, opinion)
     except Refused as error:
         return _page(request.form, sentence(error), status(error))
     return redirect(url_for("destructions.show", id=row.id), 303)

@@ -1,14 +1,13 @@
 """One box for everything: as you type the first few of each kind, on its own page more."""
 
 from flask import render_template, request
-from flask_login import current_user
 
 from models.adapters import search
 from models.documents import Document
 from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_text
-from views.web.scope import sees
+from views.web.scope import person, sees
 
 bp = StaffBlueprint("search", __name__, url_prefix="/search", menu=None, help="01-overview")
 FEW, MANY = 5, 50
@@ -18,7 +17,7 @@ FEW, MANY = 5, 50
 @staff_only
 def index():
     text, most = query_text("q"), FEW if request.htmx else MANY
-    found = dict(search.seen_by(current_user, text, most))
+    found = dict(search.seen_by(person(), text, most))
     # A customer's name also brings the customer's newest papers, found by the name as it is today.
     if found["customers"] and len(found["documents"]) < most:
         known = {d.id for d in found["documents"]}

@@ -2,7 +2,6 @@
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.core.errors import refuse
 from models.customers import Contact
@@ -11,7 +10,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_ids, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "sendings",
@@ -40,9 +39,7 @@ def _requested(id):
 def preview(id):
     """The mails as they would go out."""
     document, contacts, message = _requested(id)
-    previews = document.preview_sending(
-        current_user, contacts, message, current_app.config["BASE_URL"]
-    )
+    previews = document.preview_sending(person(), contacts, message, current_app.config["BASE_URL"])
     return render_template(
         "staff/documents/sending.html", document=document, letters=previews, message=message
     )
@@ -54,7 +51,7 @@ def preview(id):
 def create(id):
     document, contacts, message = _requested(id)
     document.send(
-        current_user,
+        person(),
         contacts,
         message,
         key=request.form["idempotency_key"],

@@ -4,7 +4,6 @@ import filetype
 from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from flask_wtf.file import FileField
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
@@ -19,9 +18,10 @@ from views.forms import SHORT, Form, clean, mail_address, options
 from views.refusals import sentence, status
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.fields import form_file, form_text
+from views.web.fields import form_file, form_number, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
+from views.web.scope import person
 
 bp = StaffBlueprint(
     "settings", __name__, url_prefix="/settings", menu="settings", help="14-accounts"
@@ -87,7 +87,7 @@ def edit():
         try:
             data = {name: form[name].data or "" for name in PROFILE} | _images()
             firm.revise(
-                current_user,
+                person(),
                 settings={
                     "prices_include_tax": form.prices_include_tax.data,
                     "fiscal_month": form.fiscal_month.data,
@@ -124,6 +124,8 @@ def _page(form, problem):
         patterns={
             k: typed.get(f"pattern-{k}", numbering.NumberPattern.of(k)) for k in numbering.DEFAULTS
         },
+        starts={k: typed.get(f"start-{k}", "") for k in numbering.DEFAULTS},
+        upcoming={k: numbering.NumberSeries.upcoming(k) for k in numbering.DEFAULTS},
     )
 
 
@@ -177,8 +179,9 @@ def patterns():
     try:
         for kind in numbering.DEFAULTS:
             text = request.form.get(f"pattern-{kind}", "").strip()
-            if text and text != numbering.NumberPattern.of(kind):
-                numbering.NumberPattern.define(current_user, kind, text)
+            start = form_number(f"start-{kind}", 0, 1, numbering.MOST, None)
+            if text and (start or text != numbering.NumberPattern.of(kind)):
+                numbering.NumberPattern.define(person(), kind, text, start)
     except Refused as error:
         return _again(error)
     flash_ok(_("Saved."))
@@ -198,7 +201,7 @@ def accounts():
             for c in _others()
         }
         Company.current().revise(
-            current_user, settings={"accounts": payment_details.checked_accounts(typed)}
+            person(), settings={"accounts": payment_details.checked_accounts(typed)}
         )
     except Refused as error:
         return _again(error)

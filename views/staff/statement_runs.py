@@ -2,7 +2,6 @@
 
 from flask import redirect, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.core.clock import today
 from models.core.wake import wake
@@ -15,7 +14,7 @@ from views.web.fields import form_day
 from views.web.idempotency import idempotent
 from views.web.language import N_
 from views.web.pages import render
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "statement_runs", __name__, url_prefix="/statement-runs", menu="statements", help="07-payment"
@@ -31,7 +30,7 @@ FAILURES = {
 @idempotent
 def create():
     run = StatementRun.begin(
-        current_user._get_current_object(),
+        person(),
         form_day("since", empty=today()),
         form_day("until", empty=today()),
         send=bool(request.form.get("send")),

@@ -14,13 +14,14 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.adapters import spreadsheets
+from models.core import filenames
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS
 from models.customers import Customer
+from models.numbering import as_counted
 from models.receivables.statement import Statement, frozen_account
 from models.receivables.statement_run import StatementRun
 from views.lists import Listing, between
@@ -41,7 +42,7 @@ from views.web.fields import (
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name, state_name
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "statements", __name__, url_prefix="/statements", menu="statements", help="07-payment"
@@ -77,7 +78,7 @@ def listing():
         between(in_state(rows, query_text("state")), Statement.until),
         {
             "id": (Statement.id, "int"),
-            "number": (Statement.number, "text"),
+            "number": (as_counted(Statement.number), "text"),
             "customer": (Customer.name, "text"),
             "until": (Statement.until, "day"),
             "closing": (Statement.closing, "int"),
@@ -190,7 +191,7 @@ def _account(customer, currency, since, until, problem=""):
 def create():
     customer = get_or_404(sees().customers(), form_id("customer"))
     statement = Statement.make(
-        current_user._get_current_object(),
+        person(),
         customer,
         form_currency(),
         form_day("since", empty=today()),
@@ -207,7 +208,7 @@ def show(id):
     state, recipients = shown(row), row.recipients()
     return render_template(
         "staff/statements/show.html",
-        may_send=state == "unsent" and current_user.may("statement") and recipients,
+        may_send=state == "unsent" and person().may("statement") and recipients,
         statement=row,
         paper=row.snapshot,
         events=list(row.events),
@@ -228,7 +229,7 @@ def pdf_of(row):
     return send_file(
         io.BytesIO(row.latest_pdf()),
         mimetype="application/pdf",
-        download_name=f"{row.number}.pdf",
+        download_name=filenames.pdf_of(row.number),
     )
 
 
@@ -305,7 +306,7 @@ def xlsx_of(row):
     return send_file(
         io.BytesIO(spreadsheets.xlsx_bytes(heads, rows, row.number)),
         as_attachment=True,
-        download_name=f"{row.number}.xlsx",
+        download_name=f"{filenames.safe(row.number)}.xlsx",
     )
 
 
@@ -313,9 +314,7 @@ def xlsx_of(row):
 @can("statement")
 @idempotent
 def send(id):
-    get_or_404(sees().statements(), id).send(
-        current_user._get_current_object(), base_url=current_app.config["BASE_URL"]
-    )
+    get_or_404(sees().statements(), id).send(person(), base_url=current_app.config["BASE_URL"])
     flash_ok(_("The statement is on its way."))
     return redirect(url_for("statements.show", id=id), 303)
 
@@ -331,7 +330,7 @@ def remind():
     ) or refuse("nothing_chosen")
     for row in rows:
         try:
-            row.remind(current_user._get_current_object(), base_url=current_app.config["BASE_URL"])
+            row.remind(person(), base_url=current_app.config["BASE_URL"])
             done += 1
         except Refused as error:
             refusals.append(f"{row.number}: {sentence(error)}")

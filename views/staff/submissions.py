@@ -1,12 +1,11 @@
 """A document is handed to its approvers, or taken back."""
 
 from flask import redirect, request, url_for
-from flask_login import current_user
 
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "submissions", __name__, url_prefix="/documents/<int:id>", menu="documents", help="04-review"
@@ -18,7 +17,7 @@ bp = StaffBlueprint(
 @idempotent
 def create(id):
     get_or_404(sees().documents(), id).submit(
-        by=current_user, straight_back="straight_back" in request.form
+        by=person(), straight_back="straight_back" in request.form
     )
     return redirect(url_for("documents.show", id=id), 303)
 
@@ -27,5 +26,5 @@ def create(id):
 @can("submit")
 @idempotent
 def recall(id):
-    get_or_404(sees().documents(), id).recall(by=current_user)
+    get_or_404(sees().documents(), id).recall(by=person())
     return redirect(url_for("documents.show", id=id), 303)

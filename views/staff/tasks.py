@@ -3,9 +3,9 @@
 import datetime as dt
 
 from flask import g, render_template
-from flask_login import current_user
 
 from models.approvals import ApprovalRequest, Task
+from models.approvals.decided import decisions
 from models.approvals.statistics import statistics
 from models.core.clock import now
 from models.documents.difference import difference
@@ -14,7 +14,7 @@ from views.staff.archive import class_name
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.layout import open_tasks
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("tasks", __name__, url_prefix="/tasks", menu="tasks", help="04-review")
 MOST = 100  # as many as one approval of many takes
@@ -57,7 +57,7 @@ def show(id):
     people = [
         u
         for u in User.select(User.id, User.name).where(User.active).order_by(User.name)
-        if u.id not in (*own, current_user.id)
+        if u.id not in (*own, person().id)
     ]
     return render_template(
         "staff/tasks/show.html",
@@ -68,6 +68,7 @@ def show(id):
         items=items,
         class_name=class_name,
         events=list(asked.events),
+        decisions=decisions(document),
         before=before,
         fields=fields,
         lines=lines,

@@ -3,7 +3,6 @@
 from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import DateField, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
@@ -15,7 +14,7 @@ from views.refusals import sentence
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "tax_rates", __name__, url_prefix="/tax-rates", menu="settings", help="02-customers"
@@ -81,9 +80,9 @@ def _form(rate):
     if form.validate_on_submit():
         try:
             if rate:
-                rate.revise(current_user, **form.values())
+                rate.revise(person(), **form.values())
             else:
-                (TaxRate.enter(current_user, **form.values()))
+                (TaxRate.enter(person(), **form.values()))
             flash_ok(_("Saved. Documents already written keep their tax."))
             return redirect(url_for(".index"), 303)
         except Refused as error:

@@ -15,10 +15,10 @@ from flask import (
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from wtforms import BooleanField, DateField, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
+from models.core import filenames
 from models.core.clock import today
 from models.core.errors import Refused
 from models.core.roles import STAFF_ROLES
@@ -32,7 +32,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import parse_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_no, flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "training", __name__, url_prefix="/training", menu="training", help="15-training"
@@ -81,14 +81,14 @@ def titles():
 def index():
     mine = list(
         Training.select()
-        .where(Training.user == current_user.id, Training.state != "dropped")
+        .where(Training.user == person().id, Training.state != "dropped")
         .order_by(Training.id.desc())
     )
     return render_template(
         "staff/training/index.html",
         mine=mine,
         titles=titles(),
-        resting_names=", ".join(word(r) for r in current_user.resting or ()),
+        resting_names=", ".join(word(r) for r in person().resting or ()),
     )
 
 
@@ -133,7 +133,7 @@ def create():
     if form.validate():
         try:
             Training.assign(
-                current_user,
+                person(),
                 get_or_404(sees().trainees(), form.person.data),
                 form.course.data,
                 form.due_on.data,
@@ -153,7 +153,7 @@ def require():
     if form.validate():
         try:
             Requirement.define(
-                current_user,
+                person(),
                 form.role.data,
                 form.course.data,
                 form.blocks.data,
@@ -176,7 +176,7 @@ def require():
 @can("govern")
 @idempotent
 def lift(id):
-    get_or_404(sees().requirements(), id).lift(current_user)
+    get_or_404(sees().requirements(), id).lift(person())
     return redirect(url_for(".everyone"), 303)
 
 
@@ -188,9 +188,9 @@ def show(id):
 
 def _page(row, wrong=(), given=None, problem="", status=200):
     course_text = courses.course(
-        row.course, row.user.language if row.user_id != current_user.id else str(get_locale())[:2]
+        row.course, row.user.language if row.user_id != person().id else str(get_locale())[:2]
     ) or abort(404)
-    known = courses.facts(current_user)
+    known = courses.facts(person())
     lessons = [(head, courses.fill_names(text, known)) for head, text in course_text.lessons]
     quiz = [
         (i, q.text, courses.shuffled(q, f"{row.id} {row.tries} {i}"))
@@ -207,7 +207,7 @@ def _page(row, wrong=(), given=None, problem="", status=200):
             given=given or {},
             problem=problem,
             events=list(row.events),
-            may_answer=row.user_id == current_user.id and row.state == "assigned",
+            may_answer=row.user_id == person().id and row.state == "assigned",
         ),
         status,
     )
@@ -224,7 +224,7 @@ def answer(id):
         if f"question-{i}" in request.form
     }
     try:
-        wrong = row.answer(current_user, given)
+        wrong = row.answer(person(), given)
     except Refused as error:
         return _page(
             row,
@@ -255,7 +255,7 @@ def _questions(row, wrong):
 @can("govern")
 @idempotent
 def drop(id):
-    get_or_404(sees().trainings(), id).drop(current_user)
+    get_or_404(sees().trainings(), id).drop(person())
     return redirect(url_for(".everyone"), 303)
 
 
@@ -268,5 +268,5 @@ def certificate(id):
     return send_file(
         io.BytesIO(row.certificate_pdf()),
         mimetype="application/pdf",
-        download_name=f"{row.certificate}.pdf",
+        download_name=filenames.pdf_of(row.certificate),
     )

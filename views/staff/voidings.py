@@ -1,13 +1,12 @@
 """A document that was issued is voided."""
 
 from flask import redirect, url_for
-from flask_login import current_user
 
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_text
 from views.web.idempotency import idempotent
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "voidings",
@@ -22,5 +21,5 @@ bp = StaffBlueprint(
 @can("void")
 @idempotent
 def create(id):
-    get_or_404(sees().documents(), id).void(by=current_user, reason=form_text("reason", 500))
+    get_or_404(sees().documents(), id).void(by=person(), reason=form_text("reason", 500))
     return redirect(url_for("documents.show", id=id), 303)

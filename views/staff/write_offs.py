@@ -2,7 +2,6 @@
 
 from flask import redirect, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.documents import Document
 from models.payments.write_off import WriteOff
@@ -11,7 +10,7 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import form_amount, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
-from views.web.scope import get_or_404, sees
+from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint(
     "write_offs", __name__, url_prefix="/write-offs", menu="payments", help="07-payment"
@@ -24,7 +23,7 @@ bp = StaffBlueprint(
 def create(id):
     invoice = get_or_404(sees().documents().where(Document.kind == "invoice"), id)
     WriteOff.ask(
-        current_user,
+        person(),
         invoice,
         form_amount("amount", invoice.currency),
         form_text("reason", 500),
@@ -37,7 +36,7 @@ def create(id):
 @can("write_off")
 @idempotent
 def approve(id):
-    get_or_404(sees().write_offs(), id).approve(by=current_user._get_current_object())
+    get_or_404(sees().write_offs(), id).approve(by=person())
     return redirect(url_for("payments.write_offs"), 303)
 
 
@@ -45,9 +44,7 @@ def approve(id):
 @can("write_off")
 @idempotent
 def decline(id):
-    get_or_404(sees().write_offs(), id).decline(
-        by=current_user._get_current_object(), reason=form_text("reason", 500)
-    )
+    get_or_404(sees().write_offs(), id).decline(by=person(), reason=form_text("reason", 500))
     return redirect(url_for("payments.write_offs"), 303)
 
 
@@ -55,5 +52,5 @@ def decline(id):
 @can("pay")
 @idempotent
 def reverse(id):
-    get_or_404(sees().write_offs(), id).reverse(by=current_user, reason=form_text("reason", 500))
+    get_or_404(sees().write_offs(), id).reverse(by=person(), reason=form_text("reason", 500))
     return redirect(url_for("payments.write_offs"), 303)

@@ -10,13 +10,13 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.core.roles import MAY
 from models.people import log, named
 from views.refusals import word
 from views.web.errors import error_response
 from views.web.firm import firm
+from views.web.scope import person
 from views.web.sign_in_page import SignInForm, sign_in_page
 
 
@@ -57,17 +57,17 @@ def _refusal(audience, ability):
         return redirect(url_for("setup.new"), 303)
     if "public" in audience:
         return None
-    if not current_user.is_authenticated:
+    if not person().is_authenticated:
         return signed_out()
-    if ("staff" if current_user.is_staff else "contact") not in audience:
+    if ("staff" if person().is_staff else "contact") not in audience:
         if request.path == "/":
             return redirect(url_for("portal_home.index"), 303)
         abort(404)
-    if ability and not current_user.may(ability):
+    if ability and not person().may(ability):
         log.warning(
             "forbidden: %s to %s from %s",
             request.endpoint,
-            named(current_user),
+            named(person()),
             request.remote_addr,
         )
         return error_response(403, not_allowed())
@@ -90,7 +90,7 @@ def signed_out():
 
 def not_allowed():
     """Why not: the role is missing, or its rights are suspended until a course is passed."""
-    resting = getattr(current_user, "resting", None)
+    resting = getattr(person(), "resting", None)
     return (
         _(
             "Your rights as %(role)s rest until you pass the course under Training.",

@@ -8,11 +8,11 @@ from flask import (
     request,
 )
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.core.database import db
 from models.core.idempotency import IdempotencyKey
 from views.web.errors import error_response
+from views.web.scope import person
 
 
 def idempotent(view):
@@ -26,7 +26,7 @@ def idempotent(view):
             return error_response(
                 400, _("This form is too old. Go back, load the page again and send it once more.")
             )
-        who = f"{type(current_user._get_current_object()).__name__} {current_user.get_id()}"
+        who = f"{type(person()).__name__} {person().get_id()}"
         with db.atomic() as transaction:
             first = IdempotencyKey.first(who, key)
             if first:

@@ -4,10 +4,10 @@ from flask import (
     g,
     request,
 )
-from flask_login import current_user
 
 from views.web.cookies import cookie_name
 from views.web.firm import firm
+from views.web.scope import person
 
 
 def N_(text):
@@ -30,7 +30,7 @@ def language():
     chosen = chosen_language()
     if chosen:
         return chosen
-    if current_user.is_authenticated:
-        return current_user.language
+    if person().is_authenticated:
+        return person().language
     ours = None if g.get("gone") else firm()
     return request.accept_languages.best_match(["zh", "en"]) or (ours.language if ours else "zh")

@@ -7,7 +7,6 @@ from flask import (
 )
 from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from models.approvals import Task
 from models.company import Company
@@ -17,7 +16,7 @@ from models.operations.announcement import Announcement
 from views.web.firm import firm
 from views.web.help import help_address
 from views.web.navigation import menu
-from views.web.scope import sees
+from views.web.scope import person, sees
 
 
 def layout_context():
@@ -28,9 +27,9 @@ def layout_context():
         return {"gone": True, "locale": str(get_locale() or "zh")[:2], "theme": chosen_theme()}
     if "nav" not in g:
         g.announcements = (
-            list(Announcement.current()) if current_user and current_user.is_authenticated else []
+            list(Announcement.current()) if person() and person().is_authenticated else []
         )
-        g.nav = menu(waiting()) if current_user and current_user.is_authenticated else []
+        g.nav = menu(waiting()) if person() and person().is_authenticated else []
     ours = firm()
     return {
         "company": ours,
@@ -39,7 +38,7 @@ def layout_context():
         "nav": g.nav,
         "announcements": g.get("announcements", ()),
         "theme": chosen_theme(),
-        "contact": current_user,
+        "contact": person(),
         "roles": STAFF_ROLES,
         "logo_url": url_for("portal_home.logo") if ours and ours.logo else None,
         "archive_tabs": archive_tabs,
@@ -56,7 +55,7 @@ def waiting():
     if "waiting" not in g:
         g.waiting = (
             {"tasks.index": open_tasks().count(), "archive.index": sees().destructions_waiting()}
-            if current_user.is_staff
+            if person().is_staff
             else {}
         )
     return g.waiting
@@ -64,7 +63,7 @@ def waiting():
 
 def archive_tabs():
     """The pages of the archive that this person may open."""
-    may = current_user.may
+    may = person().may
     rows = [
         ("archive.index", _("Everything filed"), "archive", True),
         ("einvoices.index", _("Tax invoices"), "receipt", may("drop_einvoice")),

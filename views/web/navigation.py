@@ -3,9 +3,9 @@ shown."""
 
 from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from models.people import User
+from views.web.scope import person
 
 # (group, endpoint, label, icon, ability or None); which pages light an entry, their blueprint says
 STAFF = [
@@ -28,6 +28,7 @@ STAFF = [
     (_l("Keep in order"), "handbook.index", _l("Handbook"), "file-text", None),
     (_l("Keep in order"), "training.index", _l("Training"), "star", None),
     (_l("Keep in order"), "number_book.index", _l("Number book"), "hash", "see_numbers"),
+    (_l("Keep in order"), "journal.index", _l("Journal"), "history", "see_journal"),
     (_l("Keep in order"), "backups.index", _l("Backups"), "database-backup", "back_up"),
     (_l("Keep in order"), "status.index", _l("Status"), "monitor", "back_up"),
     (_l("The firm"), "imports.index", _l("Import"), "upload", "import"),
@@ -47,7 +48,7 @@ PORTAL = [
 
 def menu(waiting):
     """What the layouts show; `waiting`: {endpoint: the number beside it}."""
-    staff = isinstance(current_user._get_current_object(), User)
+    staff = isinstance(person(), User)
     lit = getattr(current_app.blueprints.get(request.blueprint), "menu", None)
     return [
         {
@@ -60,5 +61,5 @@ def menu(waiting):
             "polled": end == "tasks.index",
         }
         for group, end, label, icon, ability in (STAFF if staff else PORTAL)
-        if (ability is None or current_user.may(ability)) and end in current_app.view_functions
+        if (ability is None or person().may(ability)) and end in current_app.view_functions
     ]

@@ -6,9 +6,15 @@ from flask_login import current_user
 from models.people import log, named
 
 
+def person():
+    """The signed-in User or Contact itself, as verbs and the journal need it: the type of
+    flask-login's `current_user` is LocalProxy."""
+    return current_user._get_current_object()
+
+
 def sees():
     """The scopes of the signed-in person: StaffScopes or ContactScopes of models/scopes.py."""
-    return current_user.sees
+    return person().sees
 
 
 def get_or_404(query, ident):
@@ -21,7 +27,7 @@ def get_or_404(query, ident):
             "not in scope: %s %s of %s from %s",
             query.model.__name__,
             ident,
-            named(current_user),
+            named(person()),
             request.remote_addr,
         )
     return found or abort(404)

@@ -1,6 +1,7 @@
 """The journal: one event per verb, each with a hash over the event before and over its row."""
 
 from models.core.journal.anchors import anchor, anchors
+from models.core.journal.changes import changed_fields
 from models.core.journal.event import GENESIS, REMOVED, VERSION, Event, origin_from
 from models.core.journal.journaled import Journaled, columns_of, followers, label
 from models.core.journal.migration import migrate_rows
@@ -16,6 +17,7 @@ __all__ = [
     "anchor",
     "anchors",
     "attribute_name",
+    "changed_fields",
     "class_name",
     "columns_of",
     "followers",

@@ -54,6 +54,15 @@ class Event(Model):
         }
         return hashlib.sha256(bytes([self.version % 256]) + canonical(columns).encode()).hexdigest()
 
+    @property
+    def actor_kind(self):
+        """User, Contact or System. Until 0.9 an act by HTTP was stored as of a "LocalProxy":
+        a user's, except that contacts signed out so."""
+        if self.actor_type != "LocalProxy":
+            return self.actor_type
+        own = self.action == "signed_out" and self.subject_id == self.actor_id
+        return "Contact" if own and self.subject_type == "Contact" else "User"
+
     @classmethod
     def head(cls):
         return cls.select().order_by(cls.id.desc()).first()

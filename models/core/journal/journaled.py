@@ -10,9 +10,11 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import canonical
+from models.core.journal.changes import column_changes
 from models.core.journal.event import GENESIS, REMOVED, Event, origin
 from models.core.journal.names import attribute_name, class_name
 
+ACTORS = ("User", "Contact")  # whose rows may stand as the actor of an event; None is Danju
 followers = []  # called with (row, whether it is deleted) in the transaction of each event
 
 
@@ -20,6 +22,8 @@ class Journaled:
     """A model whose every verb is recorded, with a hash of the row as the verb left it."""
 
     unhashed = ()
+    untold = ("password", "secret")  # of these an event tells that they changed, not their values
+    unset = {}  # {name of a column of settings: {key: what holds while nobody has set it}}
     registry = {}  # {name in the journal: class}
 
     def __init_subclass__(cls, **kwargs):
@@ -53,6 +57,23 @@ class Journaled:
         return self._write(action, by, facts, self.content())
 
     @db.atomic()
+    def save_changes(self, by, action="revised", **facts):
+        """Save what was set, with an event that tells each changed field with its old and new
+        value; no event where none differs. Returns whether there is one. For a new row it tells
+        only the facts."""
+        new = self.get_id() is None
+        before = {} if new else type(self).get_by_id(self.get_id()).__data__
+        changes = {} if new else self.changes_since(before)
+        self.save()
+        if new or changes:
+            self.record(action, by, **facts, **changes)
+        return bool(new or changes)
+
+    def changes_since(self, before):
+        """What the event of a change tells of the columns that held `before`."""
+        return column_changes(self, before, hashed_fields(type(self)))
+
+    @db.atomic()
     def take_back(self, by):
         """Delete a row that an import made; its events stay. Refused while another row refers to
         it."""
@@ -73,6 +94,7 @@ class Journaled:
         """Delete the rows that belong to this one alone."""
 
     def _write(self, action, by, facts, content):
+        assert by is None or type(by) in map(Journaled.registry.get, ACTORS), type(by)
         head = Event.head()
         event = Event(
             at=now(),

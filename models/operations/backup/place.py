@@ -211,9 +211,8 @@ class Place(Journaled, Model):
             {**KEEP, **keep},
         )
         self.trouble, self.next_at, self.tries = "", None, 0
-        self.save()
+        self.save_changes(by)
         self.backups.model.recompute_expiry(self)
-        self.record("revised", by)
 
     @db.atomic()
     def ask(self, by):

@@ -12,7 +12,7 @@ from models.company import Company
 from models.core.clock import today
 from models.core.database import db
 from models.core.journal import Event
-from models.numbering import NumberPattern, NumberSeries, format_number, period_of
+from models.numbering import NumberPattern, NumberSeries, format_number
 from models.operations.backup import dump, snapshot
 
 CAUGHT_UP, ALONE, MOST_NUMBERS = "caught_up", "alone", 1000
@@ -187,15 +187,8 @@ def next_numbers():
     """[(kind, next number)] of each kind that has been numbered."""
     found = []
     for row in NumberSeries.select(NumberSeries.kind).distinct().order_by(NumberSeries.kind):
-        pattern = NumberPattern.of(row.kind)
-        series = NumberSeries.get_or_none(
-            NumberSeries.kind == row.kind,
-            NumberSeries.pattern == pattern,
-            NumberSeries.period == period_of(pattern, today()),
-        )
-        found.append(
-            (row.kind, format_number(pattern, today(), (series.last if series else 0) + 1))
-        )
+        position = NumberSeries.upcoming(row.kind)
+        found.append((row.kind, format_number(NumberPattern.of(row.kind), today(), position)))
     return found
 
 

@@ -12,7 +12,7 @@ from models.archive import (
 )
 from models.core.clock import today
 from models.core.database import db
-from models.core.errors import Refused
+from models.core.errors import Forbidden, Refused
 from models.operations import checks
 from models.people import User
 from tests.support.destruction import proposed
@@ -230,3 +230,24 @@ def test_a_witness_who_left_gets_no_mail(firm, old):
     User.update(active=False).where(User.id == firm.fang.id).execute()
     erase.erase_waiting()
     assert letters("sign") == ["ada@firm.test"]
+
+
+def test_a_witness_who_lost_the_role_neither_checks_nor_signs_and_can_be_replaced(firm, old):
+    row = proposed(firm)
+    row.approve(firm.wang)
+    row.name_witnesses(firm.zhao, firm.fang, firm.ada)
+    row.check(firm.ada)
+    with pytest.raises(Refused, match="witness_began"):
+        row.name_witnesses(firm.zhao, firm.fang, firm.ada)
+    firm.fang.revise(firm.ada, roles=["sales"])
+    with pytest.raises(Forbidden):
+        row.check(firm.fang)
+    boss = User.enter(firm.ada, name="孙总", email="sun@firm.test", roles=["manager"])
+    row.name_witnesses(firm.zhao, firm.ada, boss)
+    row.check(firm.ada)
+    row.check(boss)
+    row.carry_out(firm.zhao)
+    erase.erase_waiting()
+    boss.revise(firm.ada, roles=["sales"])
+    with pytest.raises(Forbidden):
+        row.sign(boss)

@@ -1,0 +1,84 @@
+"""The page of the whole journal, for administrators."""
+
+import ast
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from models.core.clock import at
+from models.core.journal import Event, Journaled
+from views.web.event_names import ACTIONS, KINDS, timeline_words
+
+
+def test_it_shows_who_changed_what_with_old_and_new_value(app, firm, sign_in):
+    firm.a.revise(firm.fang, credit_limit=500000, bank_account="6222 0001")
+    page = sign_in(firm.ada).get("/journal/?kind=Customer").text
+    for word in ("方财务", "Credit limit", "5,000.00 CNY", "6222 0001", f"#{firm.a.id}"):
+        assert word in page
+
+
+@pytest.mark.parametrize("who", ["li", "wang", "fang", "zhao"])
+def test_it_is_for_administrators(app, firm, sign_in, who):
+    browser = sign_in(getattr(firm, who))
+    assert browser.get("/journal/").status_code == 403
+    assert browser.get("/journal/export.csv").status_code == 403
+    assert "/journal/" not in browser.get("/").text
+
+
+def test_each_filter_leaves_what_it_names(app, firm, sign_in):
+    with at(dt.datetime(2026, 3, 1, 20, 0)):  # the 2nd of March in Shanghai
+        firm.a.revise(firm.fang, phone="010-1")
+    with at(dt.datetime(2026, 3, 3, 2, 0)):
+        firm.pen.revise(firm.li, unit="盒")
+    browser = sign_in(firm.ada)
+    rows = lambda query: browser.get(f"/journal/export.csv?{query}").text.splitlines()[1:]  # noqa: E731
+    one = [row for row in rows("since=2026-03-02&until=2026-03-02")]
+    assert len(one) == 1 and "010-1" in one[0]
+    assert len(rows(f"who={firm.fang.id}&action=revised&kind=Customer&thing={firm.a.id}")) == 1
+    pen = rows(f"who={firm.li.id}&kind=Product&action=revised")
+    assert pen == rows("since=2026-03-03&until=2026-03-03") != []
+    assert rows("who=Contact") == [] and len(rows("who=System")) >= 1
+
+
+def test_an_act_of_an_earlier_version_is_shown_as_its_users(app, firm, sign_in):
+    """ "LocalProxy" stays in the journal, byte for byte."""
+    firm.a.revise(firm.fang, phone="1")
+    Event.update(actor_type="LocalProxy").where(Event.id == Event.head().id).execute()
+    page = sign_in(firm.ada).get(f"/journal/?who={firm.fang.id}&action=revised").text
+    assert f"Colleague #{firm.fang.id}" in page
+    assert "LocalProxy" not in page
+
+
+def test_a_contact_who_signed_out_in_an_earlier_version_stays_a_contact(app, firm):
+    event = firm.anna.record("signed_out", firm.anna)
+    event.actor_type = "LocalProxy"
+    assert event.actor_kind == "Contact"
+
+
+def test_pages_follow_one_another_without_a_gap(app, firm, sign_in):
+    for n in range(60):
+        firm.a.revise(firm.li, phone=str(n))
+    browser = sign_in(firm.ada)
+    page = browser.get("/journal/?action=revised&kind=Customer").text
+    following = page.split('rel="next"')[0].rpartition('href="')[2].partition('"')[0]
+    second = browser.get("/journal/" + following.replace("&amp;", "&")).text
+    assert page.count('class="lead"') + second.count('class="lead"') == 60
+
+
+def test_every_act_and_every_kind_has_a_name(app):
+    """Of every verb in models/: what record() and its kin are called with."""
+    place = {"record": 0, "save_changes": 1, "remove": 1, "_keep": 1}
+    acts = {
+        constant.value
+        for path in Path("models").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in place
+        for argument in node.args[place[node.func.attr] :][:1]
+        for constant in ast.walk(argument)
+        if isinstance(constant, ast.Constant) and str(constant.value).isidentifier()
+    }
+    assert sorted(acts - set(ACTIONS) - set(timeline_words()) - {"step_"}) == []
+    assert len(acts) > 100
+    named_by_tests = {"Sample", "Example"}
+    assert sorted(set(Journaled.registry) - set(KINDS) - named_by_tests) == []

@@ -1,0 +1,94 @@
+"""The whole journal, for administrators: who did what to which thing, and when."""
+
+import datetime as dt
+
+from flask import render_template, request
+from flask_babel import gettext as _
+
+from models.core.clock import local, zone
+from models.core.journal import Event
+from models.people import User
+from views.lists import Listing
+from views.web import changes
+from views.web.auth import can
+from views.web.blueprints import StaffBlueprint
+from views.web.event_names import action_name, actions, kinds, thing_name
+from views.web.fields import query_day, query_id, query_text
+from views.web.scope import sees
+
+bp = StaffBlueprint("journal", __name__, url_prefix="/journal", menu="journal", help="14-accounts")
+# Until 0.9 the acts of staff on pages were stored as of a "LocalProxy".
+STAFF = ("User", "LocalProxy")
+
+
+def listing():
+    """The events, narrowed by the query string, the newest first."""
+    rows, who = sees().events(), query_text("who")
+    if who in ("System", "Contact"):
+        rows = rows.where(Event.actor_type == who)
+    elif query_id("who"):
+        rows = rows.where(Event.actor_id == query_id("who"), Event.actor_type.in_(STAFF))
+    for name, column in (("action", Event.action), ("kind", Event.subject_type)):
+        if query_text(name):
+            rows = rows.where(column == query_text(name))
+    if query_id("thing"):
+        rows = rows.where(Event.subject_id == query_id("thing"))
+    if query_day("since"):
+        rows = rows.where(Event.at >= _begin_of(query_day("since")))
+    if query_day("until"):
+        rows = rows.where(Event.at < _begin_of(query_day("until") + dt.timedelta(days=1)))
+    return Listing("journal", rows, {"id": (Event.id, "int")}, "-id")
+
+
+def _begin_of(day):
+    """The UTC moment at which the day begins in the firm's zone."""
+    begin = dt.datetime.combine(day, dt.time(), zone())
+    return begin.astimezone(dt.timezone.utc).replace(tzinfo=None)
+
+
+@bp.get("/")
+@can("see_journal")
+def index():
+    people = sees().people().order_by(User.name)
+    return render_template(
+        "staff/journal/index.html",
+        listing=listing(),
+        chosen=request.args,
+        people={"System": "Danju", "Contact": _("Contacts"), **{str(u.id): u.name for u in people}},
+        actions=actions(),
+        kinds=kinds(),
+        action_name=action_name,
+        thing_name=thing_name,
+    )
+
+
+@bp.get("/export.<any(csv,xlsx):form>")
+@can("see_journal")
+def export(form):
+    heads = [
+        _("Number"),
+        _("When"),
+        _("Who"),
+        _("Kind of person"),
+        _("Id of the person"),
+        _("Act"),
+    ]
+    heads += [_("Thing"), _("Id of the thing"), _("Changed"), _("Reason"), _("Address"), _("Hash")]
+    return listing().as_file(
+        form,
+        heads,
+        lambda e: [
+            e.id,
+            f"{local(e.at):%Y-%m-%d %H:%M:%S}",
+            e.actor_name,
+            e.actor_kind,
+            e.actor_id,
+            action_name(e.action),
+            thing_name(e.subject_type),
+            e.subject_id,
+            changes.as_text(e),
+            str(e.facts.get("reason") or e.facts.get("note") or ""),
+            e.origin or "",
+            e.hash,
+        ],
+    )

@@ -1,0 +1,169 @@
+"""What an event tells of a change, in the reader's language."""
+
+from flask import get_template_attribute
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from views.refusals import word
+
+# {field of the journal: what the forms call it}
+FIELD_NAMES = {
+    "accounts": _l("Bank accounts"),
+    "active": _l("Active"),
+    "address": _l("Address"),
+    "amount": _l("Amount"),
+    "bank_account": _l("Account"),
+    "bank_branch": _l("Branch"),
+    "bank_code": _l("Bank code (CNAPS, BIC)"),
+    "bank_name": _l("Bank"),
+    "bic": _l("BIC of this account"),
+    "birthday": _l("Birthday"),
+    "birthday_lunar": _l("keeps the birthday by the Chinese calendar"),
+    "category": _l("Category"),
+    "class": _l("Class"),
+    "code": _l("Code"),
+    "conditions": _l("Conditions"),
+    "contact": _l("Contact"),
+    "copy_owner": _l("A copy to the customer's salesperson"),
+    "cost": _l("Cost"),
+    "credit_limit": _l("Credit limit"),
+    "currency": _l("Currency"),
+    "customer": _l("Customer"),
+    "date": _l("Date"),
+    "day": _l("Day"),
+    "days": _l("Days from the due date"),
+    "delivery_on": _l("Delivery on"),
+    "discount": _l("Discount"),
+    "dispute_hours": _l("Working hours for a complaint"),
+    "due_on": _l("Due"),
+    "due_soon_days": _l("Days before the due date"),
+    "email": _l("Mail address"),
+    "every_days": _l("Every so many days"),
+    "fiscal_month": _l("First month of the fiscal year"),
+    "footer": _l("Footer on documents"),
+    "founded_on": _l("Company founded on"),
+    "greetings_off_at": _l("wants no more greetings"),
+    "hour": _l("Hour"),
+    "iban": _l("IBAN for payments in euros"),
+    "interest": _l("Interest in percent a year"),
+    "internal_note": _l("Internal note"),
+    "keep": _l("Backups kept"),
+    "kind": _l("Kind"),
+    "language": _l("Language"),
+    "lead_days": _l("Days before"),
+    "least": _l("From the amount"),
+    "legal_name": _l("Legal name"),
+    "lines": _l("Lines"),
+    "logo": _l("Logo (PNG or JPEG)"),
+    "month": _l("Month"),
+    "name": _l("Name"),
+    "net": _l("Net"),
+    "note": _l("Note"),
+    "number": _l("Number"),
+    "owner": _l("Salesperson"),
+    "password": _l("Password"),
+    "pattern": _l("Number pattern"),
+    "payment_link": _l("Payment link"),
+    "phone": _l("Phone"),
+    "position": _l("Position"),
+    "price": _l("Price"),
+    "prices_include_tax": _l("Prices include tax"),
+    "priority": _l("Precedence"),
+    "rate": _l("Rate in percent"),
+    "recall_late": _l("The submitter may take it back even after a decision"),
+    "reference": _l("Customer's reference"),
+    "reminder_hour": _l("Hour"),
+    "reminders_automatic": _l("Reminders go out by themselves"),
+    "resting": _l("Rights at rest"),
+    "rhythm": _l("How often"),
+    "roles": _l("Roles"),
+    "seal": _l("Seal (PNG or JPEG)"),
+    "secret": _l("Password"),
+    "sees_company": _l("Sees all documents of the company"),
+    "session_days": _l("Days until one must sign in again"),
+    "session_idle_hours": _l("Hours without use until one is signed out"),
+    "settings": _l("Settings"),
+    "settled": _l("Once it is settled"),
+    "short_name": _l("Short name"),
+    "start": _l("Next number"),
+    "steps": _l("Steps"),
+    "subject": _l("Subject"),
+    "superior": _l("Superior"),
+    "tag": _l("For customers with the tag"),
+    "tags": _l("Tags"),
+    "tax": _l("Tax"),
+    "tax_id": _l("Tax id"),
+    "team": _l("Team"),
+    "terms_days": _l("Terms in days"),
+    "text": _l("Text"),
+    "text_en": _l("Text in English"),
+    "text_zh": _l("Text in Chinese"),
+    "title": _l("Title"),
+    "title_en": _l("Title in English"),
+    "title_zh": _l("Title in Chinese"),
+    "total": _l("Total"),
+    "unit": _l("Unit"),
+    "valid_from": _l("Valid from"),
+    "valid_to": _l("Valid to"),
+    "valid_until": _l("Valid until"),
+    "website": _l("Website"),
+    "weekly_digest": _l("Weekly digest"),
+    "what": _l("What is to be done"),
+    "working_hours": _l("Working hours"),
+    "works": _l("a working day"),
+    "years": _l("Years"),
+    "zone": _l("Time zone"),
+}
+OF_CLASS = {
+    ("Filing", "code"): _l("Archive number"),
+    ("Filing", "name"): _l("File"),
+    ("Document", "tax"): _l("Tax amount"),
+}
+
+
+def changes(event):
+    """[(field, before, after)] of an event (or of none), in the reader's language; before and after
+    are None where the journal tells no values, as of passwords and in earlier versions."""
+    if not event:
+        return []
+    was, now = event.facts.get("was") or {}, event.facts.get("now") or {}
+    names = [*event.facts.get("changed", ()), *was]
+    return [
+        (
+            field_name(event.subject_type, name),
+            _value(name, was[name]) if name in was else None,
+            _value(name, now.get(name)) if name in was else None,
+        )
+        for name in dict.fromkeys(names)
+    ]
+
+
+def as_text(event):
+    """The changes in one line, for a file."""
+    return "; ".join(
+        str(name) if before is None else f"{name}: {before} → {after}"
+        for name, before, after in changes(event)
+    )
+
+
+def field_name(kind, name):
+    known = OF_CLASS.get((kind, name)) or FIELD_NAMES.get(name.rpartition(".")[2])
+    if known is None and "." in name:  # a part of a setting, such as the BIC of one account
+        return f"{field_name(kind, name.partition('.')[0])} {name.partition('.')[2]}"
+    return known or name
+
+
+def _value(name, value):
+    if value in (None, "", [], {}):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name == "class":
+        return str(get_template_attribute("shared/labels.html", "class_label")(value)).strip()
+    if name == "roles":
+        return ", ".join(word(role) for role in value)
+    if isinstance(value, list):
+        return ", ".join(str(_value("", each)) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_value('', each)}" for key, each in value.items())
+    return str(value)
