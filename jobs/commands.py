@@ -314,7 +314,7 @@ def _refuse_while_running():
     """A command that exchanges the database must not run while the portal does."""
     # a portal that cannot read the lease does not run either
     with contextlib.suppress(pw.DatabaseError, UnicodeError):
-        if Lease.running("scheduler", now()):
+        if Lease.running("scheduler"):
             raise click.ClickException(
                 "Danju is running here (or stopped less than two minutes ago). Stop it first."
             )
