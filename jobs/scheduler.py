@@ -141,6 +141,11 @@ def _hold_lease():
     return has_lease
 
 
+def release_lease():
+    """Let another process, or a command, have the lease at once."""
+    Lease.release("scheduler", ME)
+
+
 def start(app):
     """Start the scheduler, the workers, and what watches over both. The first process holds the
     lease at once."""

@@ -37,6 +37,11 @@ class Lease(Model):
         )
 
     @classmethod
+    def release(cls, name, holder):
+        """Give the lease back, at the end of the process."""
+        cls.update(until=now()).where(cls.name == name, cls.holder == holder).execute()
+
+    @classmethod
     def claim_day(cls, name, day):
         """True for the first process that asks on this day, and an hour later again until
         `finish_day` was called: the work may have failed, or its process ended. Only a repeated

@@ -60,8 +60,8 @@ def _database():
 def _schema():
     try:
         pending = schema.pending()
-    except Refused:
-        return {"found": "< 0.9.0"}
+    except Refused as error:
+        return {"found": error.code}
     return {"found": ", ".join(pending)} if pending else {}
 
 
@@ -81,7 +81,19 @@ def _disk():
         tempfile.TemporaryFile(dir=snapshot.folder()).close()
     except OSError as error:
         return {"found": str(error)}
+    closed = _closed_folders()
+    if closed:
+        return {"found": ", ".join(closed), "closed": closed}
     return {"found": f"{free} MB", "free": free} if free < LEAST_FREE else {}
+
+
+def _closed_folders():
+    """Folders here that we may not write, as a command run by root leaves them."""
+    return sorted(
+        path.name
+        for path in snapshot.folder().iterdir()
+        if path.is_dir() and not os.access(path, os.R_OK | os.W_OK | os.X_OK)
+    )
 
 
 def _private():
