@@ -313,9 +313,9 @@ def test_a_server_that_takes_its_time_after_the_message_has_it_once(server, shor
 
 
 def test_a_paper_of_which_nobody_knows_whether_it_arrived_waits_for_a_person(
-    firm, server, short_waits, sign_in
+    firm, made_once, server, short_waits, sign_in
 ):
-    mails_of_every_kind(firm)
+    made_once("mails of every kind", mails_of_every_kind)
     server.hook = lambda: time.sleep(0.5)
     turns(4)
     assert {m.template: m.state for m in Mail.select()} == {
@@ -328,8 +328,8 @@ def test_a_paper_of_which_nobody_knows_whether_it_arrived_waits_for_a_person(
     assert page.count("Perhaps it was sent") == 3
 
 
-def test_papers_left_in_sending_wait_for_a_person(firm, server):
-    mails_of_every_kind(firm)
+def test_papers_left_in_sending_wait_for_a_person(firm, made_once, server):
+    made_once("mails of every kind", mails_of_every_kind)
     Mail.update(state="sending").execute()
     run(21)
     assert {m.template: m.state for m in Mail.select() if m.state != "failed"} == {

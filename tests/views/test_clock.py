@@ -116,7 +116,7 @@ def test_a_daily_job_that_failed_is_tried_again_each_hour_until_it_succeeds(app,
             raise end
 
     run = scheduler.guarded(app, "check", scheduler.once_a_day("check", 4, work))
-    for minutes in range(0, 300, 5):
+    for minutes in range(0, 300, 20):
         with at(MORNING + dt.timedelta(minutes=minutes)), contextlib.suppress(SystemExit):
             run()
         assert [r.trouble for r in Lease.troubles()] == ["Faults: one"] * (len(tries) < 3)

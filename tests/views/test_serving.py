@@ -134,6 +134,7 @@ def test_a_new_folder_is_no_lost_firm(app, tmp_path):
     bound(app)
 
 
+@pytest.mark.full
 @pytest.mark.on_sqlite
 def test_an_ended_server_finishes_what_it_has_in_hand(app, firm, server, tmp_path):
     """A request half received and a mail half sent, when SIGTERM comes."""

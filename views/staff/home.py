@@ -64,6 +64,7 @@ def index():
         .count(),
         failed=list(Mail.failed().limit(10)) if current_user.sees_all else [],
         troubles=list(Lease.troubles()),
+        stopped=current_user.may("back_up") and not Lease.running("scheduler"),
         restored=_restored(),
         resting=post_restore.paused_after_restore(),
         **shown,
