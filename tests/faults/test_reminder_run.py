@@ -21,7 +21,7 @@ from tests.support.smtp import deliver
 
 pytestmark = pytest.mark.on_sqlite
 
-DUE, LATER = dt.timedelta(days=32), dt.timedelta(days=32, minutes=11)
+DUE, LATER = dt.timedelta(days=32), dt.timedelta(days=32, minutes=21)
 
 
 class Killed(BaseException):
