@@ -1,27 +1,24 @@
 """Danju: create_app() = build_app() + bind(), extensions, error pages, the `flask` commands."""
 
 import logging
-import os
 import secrets
-import signal
-import sys
 from urllib.parse import urlsplit
 
 import click
-import waitress
 from flask import Flask, abort, current_app, g, render_template, request
 from flask_babel import Babel, force_locale
 from flask_babel import gettext as _
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from htmx_flask import Htmx
+from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException
 
 import models.load  # noqa: F401
 from config import BadSetting, OneLineFormatter, settings, stored_secret
-from jobs import commands, scheduler
+from jobs import commands, serve
 from models.adapters import blobs, outbox
-from models.adapters.printing.pool import PdfFailed, end_workers
+from models.adapters.printing.pool import PdfFailed
 from models.archive import inspection, year_package
 from models.company import Company
 from models.core import disk, journal, progress
@@ -31,7 +28,7 @@ from models.core.errors import Forbidden, Refused
 from models.core.money import format_money, format_scaled
 from models.documents import Document
 from models.operations import checks, doctor, moving, upkeep
-from models.operations.backup import post_restore, restore, snapshot, upgrade
+from models.operations.backup import lost, post_restore, restore, snapshot, upgrade
 from models.operations.demo import demo as demo_firm
 from models.people import Session, log, named
 from views import ROUTES, refusals, styles
@@ -115,8 +112,20 @@ def bind(app, config):
     try:
         _bind(app, config)
     except Refused as error:
-        with commands.terminal_locale(app):
-            raise BadSetting(f"{refusals.sentence(error)} ({error.code})") from error
+        raise BadSetting(f"{_in_terminal(app, error)} ({error.code})") from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:  # such as one that is locked
+            raise
+        raise BadSetting(
+            f"{config['DATABASE_URL'].removeprefix('sqlite:///')} is no database, or damaged: "
+            f"{error}. flask doctor says more; flask repair or flask restore mends it."
+        ) from error
+
+
+def _in_terminal(app, error):
+    """The sentence of a refusal, in the terminal's language."""
+    with commands.terminal_locale(app):
+        return refusals.sentence(error)
 
 
 def _bind(app, config):
@@ -143,6 +152,7 @@ def _bind(app, config):
     )
     if not commands.must_start_degraded():
         try:
+            lost.refuse_without_database()
             migrate()
         except Gone as error:
             raise SystemExit(
@@ -320,22 +330,19 @@ def _errors(app):
 
 def _commands(app):
     @app.cli.command("serve")
-    def serve():
+    def do_serve():
         """Serve the portal and run the clock."""
         logging.basicConfig(level=logging.INFO)
         logging.getLogger().handlers[0].setFormatter(OneLineFormatter())
         doctor.install_log(app.config["DATA_DIR"])
-        scheduler.start(app)
-        click.echo(f"Danju 单据 → {app.config['BASE_URL']}")
-        if not app.config["AT_HOME"] and not Company.current():
-            click.echo(f"/setup → {stored_secret(app.config['DATA_DIR'], 'setup_code', 8)}")
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # this exception stops waitress
-        waitress.serve(app, **serving(app.config))
-        end_workers()
-        # A normal exit would wait for the uploads of a running backup. Unfinished work is continued
-        # at the next start, as after a power failure.
-        logging.shutdown()
-        os._exit(0)
+
+        def announce():
+            click.echo(f"Danju 单据 → {app.config['BASE_URL']}")
+            if not app.config["AT_HOME"] and not Company.current():
+                click.echo(f"/setup → {stored_secret(app.config['DATA_DIR'], 'setup_code', 8)}")
+
+        with commands.cli_errors(lambda error: _in_terminal(app, error)):
+            serve.run(app, serving(app.config), announce)
 
     @app.cli.command("verify")
     def verify():

@@ -65,6 +65,60 @@ def address(name, value, *schemes):
     return value
 
 
+def server_address(name, value, *schemes):
+    """The value, an address with a user and a password. What is not read as it was meant is
+    refused: a # in the password would cut the address off."""
+    address(name, value, *schemes)
+    try:
+        parts = urlsplit(value)
+        path = parts.path.strip("/") if name == "IMAP_URL" else ""  # a folder of the mailbox
+        fits = parts.hostname and (parts.port is None or parts.port > 0)
+        fits = fits and parts.path.strip("/") == path and not set("?#") & set(value)
+        fits = fits and "@" not in path
+    except ValueError:  # the port is no number
+        fits = False
+    if value and not fits:
+        raise BadSetting(
+            f"{name} cannot be read. In a name or password write % as %25, # as %23, ? as %3F, "
+            "/ as %2F, @ as %40 and : as %3A"
+        )
+    return value
+
+
+def base_address(value):
+    """The address at which people come: a host, with a port where it has one."""
+    value = address("BASE_URL", value, "http://", "https://").rstrip("/")
+    try:
+        parts = urlsplit(value)
+        host, rest = parts.hostname, parts.path or parts.query or parts.fragment
+        parts.port  # noqa: B018  raises when it is no number
+    except ValueError as error:
+        raise BadSetting(f"BASE_URL cannot be read: {error}") from error
+    if not host:
+        raise BadSetting("BASE_URL must name a host")
+    if rest:
+        raise BadSetting(
+            "BASE_URL must end after the host: Danju cannot be served under a path. Give it a "
+            "host name of its own, such as https://danju.example.com"
+        )
+    return value
+
+
+def read_env_file():
+    """Take the variables of the file .env that are not set yet."""
+    try:
+        load_dotenv()
+    except UnicodeDecodeError as error:
+        raise BadSetting(".env must be saved as UTF-8") from error
+    except OSError as error:
+        # systemd has read it as root (EnvironmentFile), and may be the only one who can
+        if "INVOCATION_ID" not in os.environ:
+            raise BadSetting(
+                f".env cannot be read: {error.strerror}. Let the user read it who runs Danju: "
+                "chown root:danju .env && chmod 640 .env"
+            ) from error
+
+
 def proxy(value):
     """The proxy's IP address, empty or *. The server compares addresses, so a host name would never
     match."""
@@ -100,18 +154,14 @@ def is_local_address(base):
 
 def settings(**overrides):
     """All settings as a dict; `overrides` take precedence over the environment."""
-    load_dotenv()
+    read_env_file()
     env = os.environ.get
     folder = data_folder(overrides.get("DATA_DIR") or env("DATA_DIR") or "data")
     port = number("PORT", 8000, 65535)
     number("PDF_WORKERS", 2, 64)  # checked here; models/adapters/printing reads it
-    base = address(
-        "BASE_URL", env("BASE_URL") or f"http://localhost:{port}", "http://", "https://"
-    ).rstrip("/")
-    if not urlsplit(base).hostname:
-        raise BadSetting("BASE_URL must name a host")
-    smtp = address("SMTP_URL", secret("SMTP_URL"), "smtp://", "smtp+tls://", "smtps://")
-    imap = address("IMAP_URL", secret("IMAP_URL"), "imap://", "imap+tls://", "imaps://")
+    base = base_address(env("BASE_URL") or f"http://localhost:{port}")
+    smtp = server_address("SMTP_URL", secret("SMTP_URL"), "smtp://", "smtp+tls://", "smtps://")
+    imap = server_address("IMAP_URL", secret("IMAP_URL"), "imap://", "imap+tls://", "imaps://")
     files = address("FILES_URL", secret("FILES_URL"), "s3://")
     database = (
         address(

@@ -1,7 +1,6 @@
 """Filling the places for backups: by one process only, which renews its lease while it works."""
 
 import contextlib
-import datetime as dt
 import os
 import secrets
 import threading
@@ -44,4 +43,4 @@ def heartbeat():
 
 
 def _hold_lease():
-    return Lease.hold("backups", ME, dt.timedelta(minutes=2))
+    return Lease.hold("backups", ME)

@@ -16,7 +16,7 @@ from models.core.clock import now
 from models.core.database import Gone, db
 from models.core.errors import Refused
 from models.core.lease import Lease
-from models.operations import doctor, moving
+from models.operations import doctor, moving, serving_lock
 from models.operations.backup import (
     Place,
     keys,
@@ -67,7 +67,9 @@ def cli_errors(sentence):
         upgrade.NotUpgraded,
         snapshot.Damaged,
     ) as error:
-        raise click.ClickException(f"{error}. Nothing was changed.") from error
+        text = str(error)
+        end = "" if text.endswith((".", "?", "!")) else "."
+        raise click.ClickException(f"{text}{end} Nothing was changed.") from error
     except Gone as error:
         raise click.ClickException(f"the database does not answer. {error}") from error
 
@@ -199,7 +201,7 @@ def register(app, migrate, report, explain):
             if not (dry_run or only_list):  # these change nothing, not even an older version
                 migrate()
             store = stores.open_store(*restore.place_of(place), begin=False)
-            with contextlib.closing(store):
+            with contextlib.closing(store), contextlib.ExitStack() as exclusive:
                 if only_list:
                     for row in proof.found(store):
                         click.echo(
@@ -208,7 +210,7 @@ def register(app, migrate, report, explain):
                         )
                     return
                 if not dry_run and Company.current():
-                    _refuse_while_running()
+                    exclusive.enter_context(_alone())
                 identity = _identity(key_file)
                 facts = restore.chosen(store, name)
                 if dry_run:
@@ -235,6 +237,7 @@ def register(app, migrate, report, explain):
                     )
             for line in report_lines(report, dry_run):
                 click.echo(line)
+            raise SystemExit(bool(dry_run and report["files_lost"]))
 
     @app.cli.command("put-back")
     @click.argument("folder", type=click.Path(exists=True, file_okay=False))
@@ -242,7 +245,8 @@ def register(app, migrate, report, explain):
         """Put back what a restore or an upgrade set aside in FOLDER."""
         with cli_errors(sentence):
             migrate()
-            restore.put_back(folder, crash_point())
+            with _alone():
+                restore.put_back(folder, crash_point())
             click.echo("put back")
 
     @app.cli.command("repair")
@@ -252,9 +256,8 @@ def register(app, migrate, report, explain):
         backups; from PLACE, as `flask restore` takes it, when the places that were set up cannot be
         read any more."""
         with cli_errors(sentence):
-            if structure.faults():
-                _refuse_while_running()
-            mended, left = repair.repair(place)
+            with _alone() if structure.faults() else contextlib.nullcontext():
+                mended, left = repair.repair(place)
             for item in mended:
                 click.echo(f"mended: {item}")
             for item in left:
@@ -310,14 +313,19 @@ def register(app, migrate, report, explain):
             )
 
 
-def _refuse_while_running():
-    """A command that exchanges the database must not run while the portal does."""
-    # a portal that cannot read the lease does not run either
-    with contextlib.suppress(pw.DatabaseError, UnicodeError):
-        if Lease.running("scheduler", now()):
-            raise click.ClickException(
-                "Danju is running here (or stopped less than two minutes ago). Stop it first."
-            )
+@contextlib.contextmanager
+def _alone():
+    """A command that exchanges the database must not run while the portal does: neither on this
+    machine, which the lock tells, nor on another one, which the lease does."""
+    with serving_lock.alone():
+        # a portal that cannot read the lease does not run either
+        with contextlib.suppress(pw.DatabaseError, UnicodeError):
+            if Lease.running("scheduler"):
+                raise click.ClickException(
+                    "Danju is running here (or was killed less than two minutes ago). "
+                    "Stop it first."
+                )
+        yield
 
 
 def _identity(key_file):

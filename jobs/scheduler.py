@@ -1,24 +1,24 @@
 """The table of what runs by the clock; a lease lets only one process run it. Long work, such as
 backups, imports and printing, stands in worker.py."""
 
+import contextlib
 import datetime as dt
 import logging
 import os
 import secrets
-import threading
 import time
 
 import schedule
 
-from jobs import daily, worker
+from jobs import daily, threads, worker
 from jobs.guard import NOT_DUE, run_guarded
 from models import disputes, dunning
-from models.adapters import bounces, outbox
+from models.adapters import bounces
 from models.approvals import delegation, late
-from models.archive import filing, filing_by_rule, inspection
+from models.archive import filing_by_rule, inspection
 from models.care import contact_plan, feedback, follow_up, greeting
 from models.company import Company
-from models.core import disk
+from models.core import disk, wake
 from models.core.clock import local, now
 from models.core.database import db
 from models.core.lease import Lease
@@ -30,6 +30,11 @@ from models.operations.backup import post_restore
 log = logging.getLogger("danju.jobs")
 MORNING = 7
 ME = f"{os.getpid()}-{secrets.token_hex(4)}"
+HEARTBEAT = 10  # seconds
+LONGEST = 3 * 3600  # seconds; a job that runs longer hangs, and the lease is no longer renewed
+# These wait for a network or read through everything, so they run beside the others.
+LONG = ("read bounces", "file by rule", "daily check")
+_busy = {"since": None}  # on the clock that is never set
 
 
 def table(app):
@@ -40,7 +45,6 @@ def table(app):
         return app.config["SECRET_KEY"]
 
     return [
-        (schedule.every(10).seconds, "deliver mail", outbox.deliver_waiting),
         (
             schedule.every(30).minutes,
             "payment reminders",
@@ -75,7 +79,6 @@ def table(app):
             "daily check",
             once_a_day("daily check", 4, lambda: daily.check(data, key())),
         ),
-        (schedule.every(1).minutes, "read archived files", filing.read_waiting),
         (schedule.every(1).hours, "contact plans", by_day(contact_plan.plan_contacts)),
         (schedule.every(1).hours, "follow-ups due", by_day(follow_up.remind_due)),
         (schedule.every(1).hours, "greetings laid out", by_day(greeting.prepare)),
@@ -109,17 +112,19 @@ def by_day(verb):
 
 
 def once_a_day(name, hour, verb):
-    """The verb, once a day from this hour on in the firm's zone, by one process of several. Where
-    the machine is off at night, it runs in the morning."""
+    """The verb, once a day from this hour on in the firm's zone, by one process of several; when
+    it fails, again each hour. Where the machine is off at night, it runs in the morning."""
 
     def run():
         local_now = local(now())
-        due = (
+        if not (
             Company.current()
             and local_now.hour >= hour
             and Lease.claim_day(f"day {name}", local_now.date())
-        )
-        return verb() if due else NOT_DUE
+        ):
+            return NOT_DUE
+        verb()
+        return Lease.finish_day(f"day {name}")
 
     return run
 
@@ -130,28 +135,64 @@ def guarded(app, name, verb):
 
 
 def _hold_lease():
-    has_lease = Lease.hold("scheduler", ME, dt.timedelta(minutes=2))
+    has_lease = Lease.hold("scheduler", ME)
     if has_lease:
         disk.note_success()  # it was written just now
     return has_lease
 
 
+def release_lease():
+    """Let another process, or a command, have the lease at once."""
+    Lease.release("scheduler", ME)
+
+
 def start(app):
-    """Start the scheduler in a thread of its own, and the workers. The first process holds the
+    """Start the scheduler, the workers, and what watches over both. The first process holds the
     lease at once."""
     with app.app_context(), disk.if_writable(), db.connection_context():
         _hold_lease()
     for when, name, verb in table(app):
-        when.do(guarded(app, name, verb))
-
-    def tick():
-        while True:
-            try:
-                schedule.run_pending()
-            except Exception:  # the database cannot even be opened; later it may be
-                log.exception("the clock's jobs could not be begun")
-            time.sleep(1)
-
-    threading.Thread(target=tick, name="scheduler", daemon=True).start()
+        run = guarded(app, name, verb)
+        when.do(threads.beside(name, run) if name in LONG else run)
+    threads.keep("scheduler", tick)
     worker.start(app)
+    threads.keep("heart", lambda: beat(app))
     return now()
+
+
+def tick():
+    """Run what is due, each second."""
+    seen = dt.datetime.now()
+    while not wake.ending():
+        seen = follow_clock(seen)
+        _busy["since"] = time.monotonic()
+        try:
+            schedule.run_pending()
+        except Exception:  # the database cannot even be opened; later it may be
+            log.exception("the clock's jobs could not be begun")
+        finally:
+            _busy["since"] = None
+        wake.pause(1)
+
+
+def follow_clock(seen):
+    """The time that the host shows. Where that is before `seen`, as when a wrong clock is put right
+    or summer time ends, what is due moves back with it: `schedule` would wait until the old time
+    comes again."""
+    shown = dt.datetime.now()  # as `schedule` reads it, without zone
+    if shown < seen - dt.timedelta(seconds=1):
+        log.warning("the clock was set back by %s", seen - shown)
+        for job in schedule.get_jobs():
+            job.next_run -= seen - shown
+    return shown
+
+
+def beat(app):
+    """Renew the lease, however long a job takes, and begin again what has died."""
+    while not wake.ending():
+        wake.pause(HEARTBEAT)
+        threads.revive()
+        since = _busy["since"]
+        if since is None or time.monotonic() - since < LONGEST:
+            with contextlib.suppress(Exception), app.app_context(), db.connection_context():
+                _hold_lease()

@@ -1,8 +1,8 @@
 """The background workers: each kind of long work has its own thread, beside the scheduler's."""
 
-import threading
+from functools import partial
 
-from jobs import backups
+from jobs import backups, mail, threads
 from jobs.guard import run_guarded
 from models.archive import DestructionList, Inspection, YearPackage, erase, filing
 from models.core import wake
@@ -20,6 +20,7 @@ WORKERS = [  # (thread, name of the job, verb), one thread doing its jobs in thi
     ("archive", "read archived files", filing.read_waiting),
     ("archive", "archive inspections", Inspection.run_waiting),
     ("backups", "backup", backups.fill_due),
+    ("mail", "deliver mail", mail.deliver_waiting),
     ("imports", "imports", Import.run_waiting),
     ("printing", "printing", print_waiting),
     ("statements", "statements", StatementRun.run_waiting),
@@ -37,15 +38,16 @@ def loop(app, worker):
     """Run the jobs at the start, whenever woken, and every half minute."""
     woken = wake.event(worker)
     run_once(app, worker)
-    while True:
+    while not wake.ending():
         pauses = AFTER_WAKING if woken.wait(PAUSE) else (0,)
         woken.clear()
         for pause in pauses:
             woken.wait(pause)
-            run_once(app, worker)
+            if not wake.ending():
+                run_once(app, worker)
 
 
 def start(app):
     """Start each worker in a thread of its own, so that none delays another or the mail."""
     for worker in dict.fromkeys(worker for worker, _job, _verb in WORKERS):
-        threading.Thread(target=loop, args=(app, worker), name=worker, daemon=True).start()
+        threads.keep(worker, partial(loop, app, worker))

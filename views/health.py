@@ -1,13 +1,13 @@
-"""GET /healthz for monitors."""
+"""GET /healthz for load balancers, /healthz?strict for monitors."""
 
 import shutil
 
-from flask import Blueprint, current_app, jsonify
+from flask import Blueprint, current_app, jsonify, request
 from peewee import PeeweeException
 
 from config import VERSION
+from models.adapters.outbox import Mail
 from models.core import disk
-from models.core.clock import now
 from models.core.database import db
 from models.core.lease import Lease
 from views.web.auth import before_setup
@@ -18,29 +18,36 @@ bp = Blueprint("health", __name__)
 @bp.get("/healthz")
 @before_setup
 def show():
-    """The version, the database and its schema, the disk and the scheduler."""
+    """The version, the database and its schema, the disk, the scheduler, its jobs and the mail. It
+    is 503 when people cannot work; with ?strict also when somebody must look, since nobody else
+    may notice that no reminder goes out."""
     free = shutil.disk_usage(current_app.config["DATA_DIR"]).free
     try:
         db.connect(reuse_if_open=True)
         schema = db.execute_sql("SELECT MAX(name) FROM schema_migration").fetchone()[0]
-        running, jobs = (
-            Lease.running("scheduler", now()),
+        running, jobs, mail = (
+            Lease.running("scheduler"),
             {row.name: "failed" for row in Lease.troubles()},
+            Mail.problem(),
         )
     except PeeweeException:
         current_app.logger.exception("the database does not answer")
         return jsonify(status="database down", database="down", disk_free_mb=free // 2**20), 503
     ok, stuck = free > 100 * 2**20, disk.current_failure()
+    degraded = bool(not running or jobs or mail)
     return jsonify(
         status=f"nothing can be written: disk {stuck.replace('_', '-')}"
         if stuck
-        else "ok"
-        if ok
-        else "disk nearly full",
+        else "disk nearly full"
+        if not ok
+        else "degraded"
+        if degraded
+        else "ok",
         version=VERSION,
         database="ok",
         disk_free_mb=free // 2**20,
         schema=schema,
         scheduler="running" if running else "not running",
         jobs=jobs,
-    ), 200 if ok and not stuck else 503
+        mail=mail or "ok",
+    ), 503 if not ok or stuck or degraded and "strict" in request.args else 200

@@ -1,35 +1,27 @@
 """All mail: queued in the transaction of its cause, sent by a job, with a state for each
 recipient."""
 
-import contextlib
 import datetime as dt
 import logging
 import smtplib
-import socket
-import ssl
+import time
 from email.message import EmailMessage
 from email.utils import make_msgid
-from urllib.parse import unquote, urlsplit
 
 import peewee as pw
 
-from models.adapters import blobs
+from models.adapters import blobs, smtp
 from models.core import filenames
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import JSONField
 from models.core.model import Model
+from models.core.wake import ending, wake
 
 log = logging.getLogger("danju.mail")
-TIMEOUT = 30  # seconds
-UNREACHABLE = (
-    smtplib.SMTPServerDisconnected,
-    smtplib.SMTPConnectError,
-    ConnectionError,
-    TimeoutError,
-    socket.gaierror,
-)
+TURN = 60  # seconds; then those who wait for a code to sign in are looked for again
+INTERRUPTED = dt.timedelta(minutes=20)  # longer than any answer of a mail server is waited for
 WAITS = (1, 5, 15, 60, 240, 720)  # minutes before each further try
 UNSURE, RESTORED = "perhaps it was sent", "restored from a backup; perhaps it was sent"
 SKIPPED = {"state": "skipped", "error": "switched off"}
@@ -41,7 +33,13 @@ _settings = {"url": "", "sender": "", "write": None, "domain": "danju.local", "p
 def use(url, sender, write, domain, paused=lambda: False):
     """Where mail goes (smtp://user:pass@host:port, smtps://…), who sends, write(mail) -> subject,
     text, html, and paused(): whether all mail waits except that for signing in."""
-    _settings.update(url=url, sender=sender, write=write, domain=domain, paused=paused)
+    _settings.update(
+        url=url,
+        sender=smtp.ascii_address(sender),
+        write=write,
+        domain=smtp.ascii_domain(domain),
+        paused=paused,
+    )
 
 
 class Mail(Model):
@@ -98,6 +96,7 @@ class Mail(Model):
             next_at=now(),
             **(SKIPPED if contact is None and any(gone(to) for gone in left) else {}),
         ).on_conflict_ignore().execute()
+        wake("mail")
 
     @classmethod
     def skip_waiting(cls, address):
@@ -108,7 +107,8 @@ class Mail(Model):
 
     @classmethod
     def waiting(cls):
-        """Mails to send now; also those queued while the clock was far ahead."""
+        """Mails to send now, those for signing in first; also those queued while the clock was far
+        ahead."""
         latest = now() + dt.timedelta(minutes=2 * WAITS[-1])
         return (
             cls.select()
@@ -117,7 +117,7 @@ class Mail(Model):
                 (cls.next_at <= now()) | (cls.next_at > latest),
                 (cls.filename == "") | cls.attachment.is_null(False),
             )
-            .order_by(cls.id)
+            .order_by(cls.template.in_(SIGN_IN_TEMPLATES).desc(), cls.id)
         )
 
     @classmethod
@@ -126,6 +126,7 @@ class Mail(Model):
         cls.update(attachment=sha).where(
             cls.key.startswith(keys), cls.filename != "", cls.attachment.is_null()
         ).execute()
+        wake("mail")
 
     @classmethod
     def about(cls, document):
@@ -142,6 +143,15 @@ class Mail(Model):
         return cls.select().where((cls.state == "failed") | bounced).order_by(cls.id.desc())
 
     @classmethod
+    def problem(cls):
+        """Why mail stays here, for a monitor; empty when it does not. A server that cannot be
+        reached is a job that fails."""
+        if cls.select().where(cls.state == "failed").exists():
+            return "some failed"
+        waits = not _settings["url"] and cls.select().where(cls.state == "queued").exists()
+        return "no server is set" if waits else ""
+
+    @classmethod
     def bouncing(cls, addresses):
         """Those of the addresses whose last mail bounced."""
         last = (
@@ -150,6 +160,12 @@ class Mail(Model):
             .group_by(cls.recipient)
         )
         return {m.recipient for m in cls.select().where(cls.id.in_(last), cls.state == "bounced")}
+
+    @property
+    def must_not_come_twice(self):
+        """Whether it brings a customer a paper: where it is unknown if it was sent, a person
+        decides."""
+        return bool(self.reminder or self.contact and self.filename)
 
     def claim(self):
         """True for the one worker that gets to send this mail."""
@@ -161,10 +177,11 @@ class Mail(Model):
         )
 
     def deliver(self):
-        """Send by SMTP; after an error queue again, after the last try mark as failed. False when
-        the server itself does not answer, so that the other mails need not wait for it too."""
+        """Send by SMTP; after an error queue again, after the last try mark as failed. Returns
+        what is wrong when it is the server itself, so that the other mails need not wait for it
+        too."""
         try:
-            _transmit(self.compose())
+            smtp.send(_settings["url"], self.compose())
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()), (550, b"no recipient"))
             self._mark_failed(f"{code} {text.decode(errors='replace')}", final=code >= 500)
@@ -173,12 +190,18 @@ class Mail(Model):
                 f"{error.smtp_code} {error.smtp_error.decode(errors='replace')}",
                 final=error.smtp_code >= 500,
             )
-        except Unsure as error:
-            self._mark_failed(f"{UNSURE}: {error}", final=bool(self.reminder))
-            return False
+        except smtp.Unsure as error:
+            self._mark_failed(f"{UNSURE}: {error}", final=self.must_not_come_twice)
+            return str(error)
+        except smtp.NoServer as error:
+            self._mark_failed(str(error), final=False)
+            return str(error)
+        except smtplib.SMTPNotSupportedError as error:  # it takes no 张 before the @
+            self._mark_failed(f"{type(error).__name__}: {error}", final=True)
         except (OSError, smtplib.SMTPException, blobs.Damaged) as error:
-            self._mark_failed(f"{type(error).__name__}: {error}", final=False)
-            return not (type(error) is OSError or isinstance(error, UNREACHABLE))
+            trouble = f"{type(error).__name__}: {error}"
+            self._mark_failed(trouble, final=False)
+            return trouble if isinstance(error, smtp.UNREACHABLE) else ""
         except Exception as error:  # one mail that cannot be rendered must not stop the others
             log.exception("mail %s cannot be written", self.id)
             self._mark_failed(f"{type(error).__name__}: {error}", final=True)
@@ -186,14 +209,15 @@ class Mail(Model):
             Mail.update(state="sent", sent_at=now(), error="", context=self._without_codes()).where(
                 Mail.id == self.id
             ).execute()
-        return True
+        return ""
 
     def compose(self):
         """The complete message, in the recipient's language."""
         subject, text, html = _settings["write"](self)
         message = EmailMessage()
         message["Subject"] = " ".join(subject.split())
-        message["From"], message["To"] = _settings["sender"], self.recipient
+        message["From"] = _settings["sender"]
+        message["To"] = smtp.ascii_address(self.recipient)
         message["Message-ID"] = self.message_id
         message["Date"] = dt.datetime.now(dt.timezone.utc)
         message["Auto-Submitted"] = "auto-generated"
@@ -256,72 +280,43 @@ def preview(to, template, language, context, **_):
     )
 
 
-class Unsure(Exception):
-    """The complete message was transmitted, but the server did not answer: whether it accepted it
-    is unknown."""
-
-
-class _DetectsUnsure:
-    """Raises Unsure when the connection breaks after the message was transmitted."""
-
-    transmitted = False
-
-    def getreply(self):
-        try:
-            code, text = super().getreply()
-        except (OSError, smtplib.SMTPServerDisconnected) as error:
-            if self.transmitted:
-                raise Unsure(f"{type(error).__name__}: {error}") from error
-            raise
-        self.transmitted = code == 354  # the server asked for the message, which follows
-        return code, text
-
-
-class _Smtp(_DetectsUnsure, smtplib.SMTP):
-    """SMTP, with STARTTLS where it is set."""
-
-
-class _SmtpOverTls(_DetectsUnsure, smtplib.SMTP_SSL):
-    """SMTP over TLS from the first byte."""
-
-
-def _transmit(message):
-    url = urlsplit(_settings["url"])
-    if url.scheme == "smtps":
-        server = _SmtpOverTls(
-            url.hostname, url.port or 465, timeout=TIMEOUT, context=ssl.create_default_context()
-        )
-    else:
-        server = _Smtp(url.hostname, url.port or 25, timeout=TIMEOUT)
-    try:
-        if url.scheme == "smtp+tls":
-            server.starttls(context=ssl.create_default_context())
-        if url.username:
-            server.login(unquote(url.username), unquote(url.password or ""))
-        server.send_message(message)
-    finally:  # the answer to QUIT says nothing about the message
-        with contextlib.suppress(Exception):
-            server.quit()
-        server.close()
-
-
 def deliver_waiting():
-    """Send all waiting mails. Those left in `sending` by a crash are queued again, except
-    reminders: whether the customer has them is unknown, so a person must release them."""
+    """Send what waits, for a minute at most. Returns how many mails were tried, and what is wrong
+    with the mail server, or ""."""
     if not _settings["url"]:
-        return
-    for mail in Mail.select().where(
-        Mail.state == "sending", Mail.next_at < now() - dt.timedelta(minutes=10)
-    ):
-        given_up = mail.reminder or mail.tries >= len(WAITS)
-        Mail.update(
-            state="failed" if given_up else "queued", error="interrupted while sending"
-        ).where(Mail.id == mail.id, Mail.state == "sending").execute()
+        return 0, ""
+    _release_interrupted()
     waiting = (
         Mail.waiting().where(Mail.template.in_(SIGN_IN_TEMPLATES))
         if _settings["paused"]()
         else Mail.waiting()
     )
+    tried, until = 0, time.monotonic() + TURN
     for mail in waiting.limit(50):
-        if mail.claim() and not mail.deliver():
+        if ending():
             break
+        if time.monotonic() > until:
+            wake("mail")  # for another turn
+            break
+        if not mail.claim():
+            continue
+        tried += 1
+        if trouble := mail.deliver():
+            return tried, trouble
+    else:
+        tried == 50 and wake("mail")
+    return tried, ""
+
+
+def _release_interrupted():
+    """Mails left in `sending` by a crash are queued again, except papers to customers: whether they
+    have them is unknown, so a person must release them."""
+    for mail in Mail.select().where(
+        Mail.state == "sending",
+        (Mail.next_at < now() - INTERRUPTED) | (Mail.next_at > now() + INTERRUPTED),
+    ):
+        given_up = mail.must_not_come_twice or mail.tries >= len(WAITS)
+        Mail.update(
+            state="failed" if given_up else "queued",
+            error=f"{UNSURE}: interrupted while sending",
+        ).where(Mail.id == mail.id, Mail.state == "sending").execute()

@@ -3,6 +3,7 @@ that differs was changed without an event."""
 
 from models.approvals.request import ApprovalRequest
 from models.approvals.task import Task
+from models.core.database import one_snapshot
 from models.core.journal import Event, label
 
 CLOSING_ACTIONS = ("approved", "rejected", "returned", "recalled", "dropped")
@@ -84,6 +85,7 @@ def replay(requests=None):
     return found
 
 
+@one_snapshot()
 def faults(requests=None):
     """A sentence for each request or task whose row differs from the journal."""
     replays, found = replay(requests), []

@@ -9,7 +9,7 @@ from models.archive import reading
 from models.archive.folder import Folder, fiscal_year
 from models.archive.naming import FilingRule, facts_of
 from models.core.clock import now, today
-from models.core.database import db
+from models.core.database import db, one_snapshot
 from models.core.errors import refuse
 from models.core.fields import JSONField, MoneyField
 from models.core.journal import Journaled
@@ -60,6 +60,13 @@ class Filing(Journaled, Model):
     @classmethod
     def of(cls, document):
         return cls.get_or_none(cls.document == document.id)
+
+    @classmethod
+    @one_snapshot()
+    def folders_with_gaps(cls):
+        """[(folder, number of its filings)] where these are not as many as it gave positions."""
+        used = dict(cls.select(cls.folder, pw.fn.COUNT(cls.id)).group_by(cls.folder).tuples())
+        return [(f, used.get(f.id, 0)) for f in Folder.select() if used.get(f.id, 0) != f.last]
 
     @property
     def kind(self):

@@ -14,10 +14,9 @@ from models.adapters import blobs
 from models.adapters.printing.pool import PdfFailed
 from models.archive import reading
 from models.archive.filing import Filing
-from models.archive.folder import Folder
 from models.core import journal
 from models.core.clock import now
-from models.core.database import db
+from models.core.database import db, one_snapshot
 from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
 from models.core.journal import Event, Journaled
@@ -74,8 +73,7 @@ class Inspection(LongWork, Journaled, Model):
         for i, ident in enumerate(ids):
             if not (i % 20):
                 self.note_progress(i / len(ids))
-            if filing := Filing.kept().where(Filing.id == ident).first():
-                found += [(*finding, filing) for finding in inspect(filing)]
+            found += _findings_of(Filing.id == ident)
         self._conclude("done", found, checked=len(ids))
 
     def mark_failed(self, error):
@@ -108,6 +106,17 @@ class InspectionFinding(Model):
     test = pw.CharField(max_length=12)
     code = pw.CharField(max_length=30)
     facts = JSONField(default=dict)
+
+
+def _findings_of(condition):
+    """The findings about the kept filing, if there is one. What was destroyed or renewed while it
+    was read is looked at by the next run."""
+    with one_snapshot():
+        filing = Filing.kept().where(condition).first()
+        found = [(*finding, filing) for finding in inspect(filing)] if filing else []
+    if found and not Filing.kept().where(condition, Filing.sha == filing.sha).exists():
+        return []
+    return found
 
 
 def inspect(filing):
@@ -189,10 +198,8 @@ def _archive_findings():
     """Findings about the whole archive: the journal's chain, missing positions, no second copy."""
     for fault in journal.verify(_anchors["folder"], _anchors["key"])[:50]:
         yield "authenticity", "journal", {"text": fault}, None
-    for folder in Folder.select():
-        count = Filing.select().where(Filing.folder == folder.id).count()
-        if count != folder.last:
-            yield "integrity", "places_missing", {"text": f"{folder.kind} {folder.year}"}, None
+    for folder, _count in Filing.folders_with_gaps():
+        yield "integrity", "places_missing", {"text": f"{folder.kind} {folder.year}"}, None
     if newest_backup() is None:
         yield "safety", "no_copies_known", {}, None
 

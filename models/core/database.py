@@ -4,7 +4,7 @@ import errno
 import os
 import selectors
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from urllib.parse import quote
 
 import peewee as pw
@@ -15,6 +15,7 @@ db = pw.DatabaseProxy()
 
 
 WRITER_LOCK = 20261124
+ONE_SNAPSHOT = "REPEATABLE READ, READ ONLY"
 
 
 TIMEOUTS = {
@@ -78,7 +79,12 @@ class Postgres(pw.PostgresqlDatabase):
 
     def _begin(self, isolation_level):
         super().begin(isolation_level)
-        super().execute_sql("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
+        if isolation_level != ONE_SNAPSHOT:
+            super().execute_sql("SELECT pg_advisory_xact_lock(%s)", (WRITER_LOCK,))
+
+    def snapshot(self):
+        """A transaction that reads one snapshot and waits for no writer."""
+        return self.transaction(ONE_SNAPSHOT)
 
     def execute_sql(self, sql, params=None, *args, **kwargs):
         if not self._state.transactions and sql.startswith("SELECT"):
@@ -136,6 +142,19 @@ class SqliteDatabase(pw.SqliteDatabase):
     def rollback(self):
         if self._state.conn is not None and self._state.conn.in_transaction:
             super().rollback()
+
+    def snapshot(self):
+        """A transaction that reads one snapshot and waits for no writer."""
+        return self.transaction("DEFERRED")
+
+
+@contextmanager
+def one_snapshot():
+    """Every read inside sees the rows as they were at the first of them, whatever others commit
+    meanwhile; nothing can be written inside. A transaction that writes needs no more, as it is the
+    only one."""
+    with nullcontext() if db.in_transaction() else db.snapshot():
+        yield
 
 
 def connect(url):

@@ -8,6 +8,9 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.model import Model
 
+SPAN = dt.timedelta(minutes=2)  # who holds a lease renews it in a fraction of this
+TRY_AGAIN = dt.timedelta(hours=1)
+
 
 class Lease(Model):
     """A right that one process holds for a while."""
@@ -19,7 +22,7 @@ class Lease(Model):
 
     @classmethod
     @db.atomic()
-    def hold(cls, name, holder, span):
+    def hold(cls, name, holder, span=SPAN):
         """True when `holder` has, or now gets, the lease for `span` from now. A lease that ends
         later than any that can be given today was given by a wrong clock, and is ignored."""
         cls.insert(name=name, until=now()).on_conflict_ignore().execute()
@@ -34,12 +37,30 @@ class Lease(Model):
         )
 
     @classmethod
+    def release(cls, name, holder):
+        """Give the lease back, at the end of the process."""
+        cls.update(until=now()).where(cls.name == name, cls.holder == holder).execute()
+
+    @classmethod
     def claim_day(cls, name, day):
-        """True for the first process that asks on this day. Only a repeated day is refused, so
-        that a clock set wrong and right again does no harm."""
-        slot = dt.datetime.combine(day, dt.time())
+        """True for the first process that asks on this day, and an hour later again until
+        `finish_day` was called: the work may have failed, or its process ended. Only a repeated
+        day is refused, so that a clock set wrong and right again does no harm."""
+        slot, begun = dt.datetime.combine(day, dt.time()), now().isoformat(timespec="seconds")
+        hour_ago = (now() - TRY_AGAIN).isoformat(timespec="seconds")
         cls.insert(name=name, until=dt.datetime(2000, 1, 1)).on_conflict_ignore().execute()
-        return cls.update(until=slot).where(cls.name == name, cls.until != slot).execute() == 1
+        unfinished = (cls.holder != "") & ((cls.holder <= hour_ago) | (cls.holder > begun))
+        return (
+            cls.update(until=slot, holder=begun)
+            .where(cls.name == name, (cls.until != slot) | unfinished)
+            .execute()
+            == 1
+        )
+
+    @classmethod
+    def finish_day(cls, name):
+        """The day's work is done."""
+        cls.update(holder="").where(cls.name == name).execute()
 
     @classmethod
     def note(cls, job, trouble):
@@ -59,5 +80,11 @@ class Lease(Model):
         return cls.select().where(cls.trouble != "")
 
     @classmethod
-    def running(cls, name, moment):
-        return cls.select().where(cls.name == name, cls.until > moment).exists()
+    def running(cls, name):
+        """Whether a process holds the lease. One that ends later than any that can be given today
+        is no sign of life."""
+        return (
+            cls.select()
+            .where(cls.name == name, cls.until.between(now(), now() + 2 * SPAN))
+            .exists()
+        )

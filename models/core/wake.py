@@ -3,6 +3,7 @@
 import threading
 
 _events = {}
+_ending = threading.Event()
 
 
 def event(worker):
@@ -14,3 +15,20 @@ def wake(worker):
     """Have the worker look now. May be called just before the commit of what it is to find: it
     looks again a moment later."""
     event(worker).set()
+
+
+def end():
+    """The process is to end: whoever waits here looks up at once."""
+    _ending.set()
+    for worker in list(_events):
+        wake(worker)
+
+
+def ending():
+    """Whether to begin nothing more."""
+    return _ending.is_set()
+
+
+def pause(seconds):
+    """Wait, but not beyond the end."""
+    _ending.wait(seconds)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import peewee as pw
 
-from models.core.database import db
+from models.core.database import db, one_snapshot
 from models.core.fields import MoneyField, QuantityField
 from models.core.model import Model
 from models.core.money import digits, round_half_up
@@ -239,6 +239,7 @@ def rebuild():
     return count
 
 
+@one_snapshot()
 def differences(most=20):
     """A sentence for each row that differs from the documents; `rebuild` repairs them."""
     found, seen = [], 0

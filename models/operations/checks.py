@@ -5,10 +5,11 @@ import datetime as dt
 from models.adapters import blobs
 from models.adapters.outbox import Mail
 from models.approvals import replay
-from models.archive import ExternalVersion, Filing, Folder
+from models.archive import ExternalVersion, Filing
 from models.company import Company
 from models.core import journal
 from models.core.clock import today
+from models.core.database import one_snapshot
 from models.disputes import DisputeEntry
 from models.documents import Document
 from models.documents.totals import total
@@ -59,7 +60,7 @@ def faults(folder=None, key=None):
     """A sentence for each fault of journal, documents, numbers, totals and approvals."""
     return _collect(
         ("journal", lambda: journal.verify(folder, key)),
-        ("papers", documents),
+        ("papers", lambda: _seen_twice(documents)),
         ("numbers", numbers),
         ("sums", sums),
         ("approvals", replay.faults),
@@ -74,9 +75,9 @@ def all_faults(folder, key):
         found
         + faults(folder, key)
         + _collect(
-            ("files", other_damaged_files),
+            ("files", lambda: _seen_twice(other_damaged_files)),
             ("indexes", upkeep.differences),
-            ("backups", place_check.faults),
+            ("backups", lambda: _seen_twice(place_check.faults)),
         )
     )
 
@@ -89,6 +90,14 @@ def _collect(*checks):
         except Exception as error:  # an unreadable value must not hide the faults found elsewhere
             found.append(f"{name}: not looked through, something unreadable is among them: {error}")
     return found
+
+
+def _seen_twice(check):
+    """The faults that a second look finds too. A file may be destroyed, or an old backup removed,
+    after its row was read and before its bytes are."""
+    found = check()
+    again = set(check()) if found else ()
+    return [fault for fault in found if fault in again]
 
 
 def other_damaged_files():
@@ -180,15 +189,13 @@ def archived_files():
             blobs.fetch(filing.sha)
         except blobs.Damaged:
             found.append(f"{filing.code}: the archived file is missing or was changed")
-    for folder in Folder.select():
-        count = Filing.select().where(Filing.folder == folder.id).count()
-        if count != folder.last:
-            found.append(
-                f"archive {folder.kind} {folder.year}: {folder.last} places given, {count} used"
-            )
-    return found
+    return found + [
+        f"archive {folder.kind} {folder.year}: {folder.last} places given, {count} used"
+        for folder, count in Filing.folders_with_gaps()
+    ]
 
 
+@one_snapshot()
 def numbers():
     """Faults of number series: each must run from 1 to last without a gap."""
     found = []
@@ -217,6 +224,7 @@ def _positions(series):
     return [int(regex.fullmatch(number).group(1)) for number in found]
 
 
+@one_snapshot()
 def sums():
     return [
         f"{journal.label(d)}: the total is not the sum of its lines"
@@ -225,6 +233,7 @@ def sums():
     ]
 
 
+@one_snapshot()
 def number_book():
     """One row per series: its first and last number, voided documents, gaps."""
     rows = []

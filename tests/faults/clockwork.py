@@ -40,9 +40,9 @@ def main():
             for _ in range(2):
                 for job in jobs:
                     job()
-            for name in ("printing", "backups", "archive", "statements"):
+            for name in ("printing", "backups", "archive", "statements", "mail"):
                 worker.run_once(app, name)
-            jobs[0]()
+            worker.run_once(app, "mail")
         print("done", flush=True)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from app import write_mail
 from models import dunning, printed
-from models.adapters import outbox
+from models.adapters import outbox, smtp
 from models.adapters.outbox import Mail
 from models.core.clock import at, now
 from models.operations.backup import snapshot
@@ -22,7 +22,8 @@ LATE = dt.timedelta(days=32)
 @pytest.fixture
 def post(app, monkeypatch):
     made = Post()
-    monkeypatch.setattr(outbox, "TIMEOUT", 1)
+    monkeypatch.setattr(smtp, "WAIT", 1)
+    monkeypatch.setattr(smtp, "WAIT_AFTER_DATA", 2)
     outbox.use(made.url, "firm@firm.test", write_mail, "firm.test")
     yield made
     made.close()
@@ -185,7 +186,7 @@ def test_an_unkind_goodbye_is_no_failure(trade, post):
 def test_a_seeded_fault_is_caught(trade, post, monkeypatch, seed):
     if seed == "unsure":
         monkeypatch.setattr(
-            outbox._DetectsUnsure,
+            smtp._WaitsAfterData,
             "transmitted",
             property(lambda self: False, lambda self, value: None),
         )

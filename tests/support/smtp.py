@@ -46,7 +46,7 @@ def server(app):
     server = Server()
     controller = Controller(server, hostname="127.0.0.1", port=free_port())
     controller.start()
-    server.stop = controller.stop
+    server.stop, server.port = controller.stop, controller.port
     outbox.use(f"smtp://127.0.0.1:{controller.port}", "firm@firm.test", write_mail, "firm.test")
     yield server
     if controller._thread:

@@ -1,7 +1,15 @@
 """What a monitor learns."""
 
+import datetime as dt
+
+import pytest
+
 from config import VERSION
+from models.adapters import outbox
+from models.adapters.outbox import Mail
+from models.core.clock import now
 from models.core.database import Postgres, db
+from models.core.lease import Lease
 
 
 def test_all_is_well(app, firm, client):
@@ -13,6 +21,33 @@ def test_all_is_well(app, firm, client):
         and answer.json["schema"] >= "0001_baseline"
     )
     assert answer.json["disk_free_mb"] > 0 and answer.json["scheduler"] == "not running"
+
+
+def queue_a_mail():
+    Mail.enqueue("k", to="x@a.test", template="sign_in", language="en", context={})
+
+
+DEGRADED = {
+    "no scheduler": lambda: Lease.delete().where(Lease.name == "scheduler").execute(),
+    "a lease that ran out": lambda: Lease.update(until=now()).execute(),
+    "a lease in the future": lambda: Lease.update(until=now() + dt.timedelta(days=1)).execute(),
+    "a job failed": lambda: Lease.note("daily check", "Faults: one"),
+    "a mail failed": lambda: (queue_a_mail(), Mail.update(state="failed").execute()),
+    "no mail server": lambda: (queue_a_mail(), outbox._settings.update(url="")),
+}
+
+
+@pytest.mark.parametrize("what", [None, *DEGRADED])
+def test_what_somebody_must_look_at_is_degraded_and_503_for_a_strict_monitor(
+    app, firm, client, server, what
+):
+    Mail.delete().execute()
+    Lease.hold("scheduler", "one")
+    if what:
+        DEGRADED[what]()
+    answers = client.get("/healthz"), client.get("/healthz?strict")
+    assert [a.status_code for a in answers] == [200, 503 if what else 200]
+    assert {a.json["status"] for a in answers} == {"degraded" if what else "ok"}
 
 
 def test_a_database_that_does_not_answer_is_told_as_503(app, firm, client, monkeypatch):

@@ -6,6 +6,7 @@ import re
 from models.adapters.outbox import RESTORED, UNSURE, Mail
 from models.care import FollowUp
 from models.core.clock import today
+from models.core.lease import Lease
 from models.governance import Finding, check
 from models.operations.backup import restore
 
@@ -64,3 +65,11 @@ def test_what_a_restore_did_to_a_waiting_mail_is_said_in_the_readers_language(fi
     assert (
         RESTORED not in page and "从备份恢复" in page and UNSURE not in page and "timed out" in page
     )
+
+
+def test_an_administrator_sees_that_the_clockwork_has_stopped(app, firm, sign_in):
+    sentence = "reminders, mail and backups rest without it"
+    assert sentence in sign_in(firm.ada).get("/").text
+    assert sentence not in sign_in(firm.li).get("/").text
+    Lease.hold("scheduler", "one")
+    assert sentence not in sign_in(firm.ada).get("/").text

@@ -2,10 +2,13 @@
 image."""
 
 import fnmatch
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from jobs import serve
 
 LOOK = """
 import sys
@@ -58,3 +61,17 @@ def test_the_image_holds_all_that_the_portal_reads(tmp_path):
         text=True,
     )
     assert done.returncode == 0, done.stderr
+
+
+def seconds(text, name):
+    return int(re.search(rf"{name}\D*(\d+)", text)[1])
+
+
+def test_whoever_runs_it_lets_it_end_by_itself():
+    unit, compose, image = (
+        Path("deploy", name).read_text() for name in ("danju.service", "compose.yaml", "Dockerfile")
+    )
+    assert "KillMode=mixed" in unit and "init: true" in compose and "STOPSIGNAL SIGTERM" in image
+    assert seconds(unit, "TimeoutStopSec") > serve.END_WITHIN + 2
+    assert seconds(compose, "stop_grace_period") > serve.END_WITHIN + 2
+    assert "healthcheck" in compose, "podman drops the one of the image"

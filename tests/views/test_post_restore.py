@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from jobs import commands, scheduler, worker
-from models.adapters import outbox
+from models.adapters import outbox, smtp
 from models.adapters.outbox import Mail
 from models.archive import DestructionList
 from models.company import Company
@@ -184,7 +184,7 @@ def test_a_copy_on_another_machine_mails_nobody_and_fills_no_place_until_it_is_t
     firm, place, sign_in, monkeypatch
 ):
     sent = []
-    monkeypatch.setattr(outbox, "_transmit", lambda message: sent.append(message["To"]))
+    monkeypatch.setattr(smtp, "send", lambda _url, message: sent.append(message["To"]))
     monkeypatch.setitem(outbox._settings, "url", "smtp://there")
     backup(place)
     known, identity = Place.get().open(), keys.load(snapshot.folder())

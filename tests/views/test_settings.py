@@ -8,11 +8,20 @@ from pathlib import Path
 
 import pytest
 
+import config
+
 WRONG = {
     "PORT": ("abc", "0", "99999", "8000.5", "-1"),
-    "BASE_URL": ("ftp://x", "danju.example.com", "https://"),
-    "SMTP_URL": ("http://x", "mail.test"),
-    "IMAP_URL": ("pop3://x",),
+    "BASE_URL": (
+        "ftp://x",
+        "danju.example.com",
+        "https://",
+        "https://x/danju",
+        "http://x:y",
+        "http://[x",
+    ),
+    "SMTP_URL": ("http://x", "mail.test", *(f"smtp://u:p{c}ss@x:25" for c in "#?/[")),
+    "IMAP_URL": ("pop3://x", "imaps://", *(f"imaps://u:p{c}ss@x/INBOX" for c in "#?/")),
     "FILES_URL": ("/mnt/files",),
     "DATABASE_URL": ("mysql://x/y", "danju.db"),
     "TRUSTED_PROXY": ("nginx", "10.0.0.0/8"),
@@ -62,6 +71,28 @@ def test_a_command_ends_with_one_line_and_no_traceback(tmp_path):
         done.stderr
         == "Error: DATABASE_URL must begin with sqlite:///, postgresql:// or postgres://\n"
     )
+
+
+def test_a_file_of_settings_that_cannot_be_read_is_named(tmp_path, monkeypatch):
+    (tmp_path / ".env").write_bytes("MAIL_FROM=发票@example.com".encode("gbk"))
+    (tmp_path / "config.py").write_text(Path("config.py").read_text())
+    done = subprocess.run(
+        [sys.executable, "-c", "import config; config.settings()"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert "BadSetting: .env must be saved as UTF-8" in done.stderr
+
+    def not_ours():
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(config, "load_dotenv", not_ours)
+    monkeypatch.delenv("INVOCATION_ID", raising=False)
+    with pytest.raises(config.BadSetting, match=r"\.env cannot be read: Permission denied"):
+        config.settings()
+    monkeypatch.setenv("INVOCATION_ID", "as systemd sets it, which has read the file")
+    assert config.settings()["PORT"]
 
 
 def test_dot_env_is_read_and_the_environment_comes_first(monkeypatch, tmp_path):

@@ -10,6 +10,8 @@ import zipfile
 
 import peewee as pw
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 
 from config import VERSION
 from jobs import daily
@@ -22,6 +24,7 @@ from models.operations.announcement import Announcement
 from models.operations.backup import Place, run, snapshot
 from models.products import Product
 from tests.firm import KEY
+from tests.web import free_port
 
 
 def test_each_check_is_numbered_and_has_its_cure(firm, sign_in):
@@ -210,3 +213,32 @@ def test_the_daily_check_mails_the_administrators_once_and_raises(firm):
     assert [m.recipient for m in Mail.select().where(Mail.template == "faults")] == [
         "ada@firm.test"
     ]
+
+
+@pytest.mark.parametrize("password, good", [("right", True), ("wrong", False)])
+def test_the_doctor_signs_in_to_the_mail_server(app, firm, monkeypatch, password, good):
+    controller = Controller(
+        object(),
+        hostname="127.0.0.1",
+        port=free_port(),
+        auth_require_tls=False,
+        authenticator=lambda *given: AuthResult(
+            success=given[-1].password == b"right", handled=False
+        ),
+    )
+    controller.start()
+    try:
+        address = f"smtp://me:{password}@127.0.0.1:{controller.port}"
+        monkeypatch.setitem(snapshot.config(), "SMTP_URL", address)
+        Mail.delete().execute()
+        facts = doctor._mail()
+    finally:
+        controller.stop()
+    assert facts == {} if good else "SMTPAuthenticationError" in facts["found"]
+
+
+def test_a_folder_that_another_user_made_is_named(app, firm, sign_in, monkeypatch):
+    (snapshot.folder() / "scratch").mkdir(exist_ok=True)
+    may = os.access
+    monkeypatch.setattr(os, "access", lambda path, how: path.name != "scratch" and may(path, how))
+    assert "may not write in scratch" in sign_in(firm.ada).get("/status/").text

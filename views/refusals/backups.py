@@ -18,6 +18,19 @@ SENTENCES = {
     "data_too_old": N_(
         "This data was written by a version before 0.9.0. Open it once with 0.9.0, then come back."
     ),
+    "data_newer": N_(
+        "This data was written by a later version of Danju. Start that version again, or restore a "
+        "backup made before the update into an empty data folder; deploy/README.md tells how."
+    ),
+    "database_lost": N_(
+        "The database %(path)s is missing or empty, but a firm has worked here. Is its disk "
+        "mounted and DATABASE_URL right? Else bring it back with flask restore PLACE. A new firm "
+        "needs an empty data folder."
+    ),
+    "portal_serves": N_("Danju is serving this data folder. Stop it first."),
+    "rows_exchanged": N_(
+        "A restore or repair is exchanging the data of this folder. Start Danju when it is done."
+    ),
     "backup_other_schema": N_("This backup belongs to another version of the database."),
     "backup_gone": N_("There is no such backup in this place."),
     "no_backup_there": N_("No backup lies in this place."),

@@ -61,6 +61,7 @@ def index():
         .count(),
         failed=list(Mail.failed().limit(10)) if person().sees_all else [],
         troubles=list(Lease.troubles()),
+        stopped=person().may("back_up") and not Lease.running("scheduler"),
         restored=_restored(),
         resting=post_restore.paused_after_restore(),
         **shown,

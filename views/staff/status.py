@@ -82,6 +82,12 @@ def status_sentence(code, facts):
         return " ".join(_worry(*worry) for worry in facts["worries"])
     if code == "clock" and "at" in facts:
         return _("The journal holds an event of %(at)s.", at=f"{local(facts['at']):%Y-%m-%d %H:%M}")
+    if code == "disk" and "closed" in facts:
+        return _(
+            "Danju may not write in %(folders)s: another user made them. Run chown -R on the data "
+            "folder for the user that runs Danju.",
+            folders=found,
+        )
     if code == "disk" and "free" in facts:
         return _("%(n)s MB free", n=facts["free"])
     if code == "holidays" and "year" in facts:
@@ -91,6 +97,8 @@ def status_sentence(code, facts):
     return {
         ("database", "integrity_check"): _("The database file is damaged."),
         ("mail", "SMTP_URL"): _("No mail server is set."),
+        ("schema", "data_too_old"): _("It was written by a version before 0.9.0."),
+        ("schema", "data_newer"): _("It was written by a later version of Danju."),
         ("scheduler", "scheduler"): _("It does not run."),
         ("second", "0"): _("No proven backup lies outside this machine."),
         ("sheet", keys.NAME): _("Not printed yet."),

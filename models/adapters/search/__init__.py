@@ -16,7 +16,7 @@ import peewee as pw
 from models.adapters.search import rows, texts
 from models.adapters.search.word_index import command
 from models.adapters.search.words import pinyin, plain, words
-from models.core.database import db
+from models.core.database import db, one_snapshot
 from models.core.journal import followers
 
 __all__ = [
@@ -99,6 +99,7 @@ def rebuild():
     return rows.rebuild(_of(rows)) + texts.rebuild()
 
 
+@one_snapshot()
 def differences(most=20):
     """Sentences on what a rebuild would repair."""
     return list(islice(chain(rows.differences(_of(rows)), texts.differences()), most))

@@ -1,5 +1,6 @@
 """Verify the journal: every link, every row against its last event, every anchor."""
 
+from models.core.database import one_snapshot
 from models.core.journal.anchors import anchors, unreadable_lines
 from models.core.journal.event import GENESIS, REMOVED, Event
 from models.core.journal.journaled import Journaled, label
@@ -7,10 +8,14 @@ from models.core.journal.journaled import Journaled, label
 
 def verify(folder=None, key=None):
     """Faults of the journal as sentences: a broken chain, changed rows, events missing at the end.
-    Empty when all is right."""
+    Empty when all is right. The anchors are read before the events: one that is written meanwhile
+    names an event that comes after them."""
+    unreadable = unreadable_lines(folder, key) if folder else []
+    last_anchor = anchors(folder, key)[-1:] if folder else []
     hashes, contents = {}, {}
-    faults = [*_chain_faults(hashes, contents), *_row_faults(contents)]
-    return [*faults, *_anchor_faults(folder, key, hashes)] if folder else faults
+    with one_snapshot():
+        faults = [*_chain_faults(hashes, contents), *_row_faults(contents)]
+    return [*faults, *_anchor_faults(unreadable, last_anchor, hashes)]
 
 
 def _chain_faults(hashes, contents):
@@ -42,9 +47,9 @@ def _row_faults(contents):
             yield f"{name} {ident}: the row is gone"
 
 
-def _anchor_faults(folder, key, hashes):
-    for number in unreadable_lines(folder, key):
+def _anchor_faults(unreadable, last_anchor, hashes):
+    for number in unreadable:
         yield f"anchors: line {number} was changed, torn, or written with another key"
-    for last in anchors(folder, key)[-1:]:
+    for last in last_anchor:
         if hashes.get(last["id"]) != last["head"] or len(hashes) < last["count"]:
             yield f"journal: the end was cut off or rewritten since {last['at']}"

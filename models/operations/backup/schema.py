@@ -45,8 +45,10 @@ def applied(database=None):
 
 
 def pending(database=None):
-    """Names of this version's migrations not yet applied to the database, in order."""
+    """Names of this version's migrations not yet applied to the database, in order. Refused when
+    it has others: a later version wrote it, and this one would not know what it means."""
     applied_names = applied(database)
+    set(applied_names) <= set(known()) or refuse("data_newer")
     return [name for name in known() if name not in applied_names]
 
 
