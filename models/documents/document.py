@@ -4,6 +4,7 @@ import itertools
 from decimal import Decimal
 
 import peewee as pw
+from peewee import fn
 
 from models.adapters import search
 from models.core.clock import today
@@ -15,6 +16,7 @@ from models.customers import Contact, Customer
 from models.documents.archiving import Archiving
 from models.documents.confirmation import Confirmation
 from models.documents.conversion import Conversion
+from models.documents.dating import Dating
 from models.documents.draft import Drafting
 from models.documents.history import History
 from models.documents.invoice import Receivable
@@ -37,6 +39,7 @@ class Document(
     History,
     Drafting,
     Submission,
+    Dating,
     Issue,
     Voiding,
     Confirmation,
@@ -62,6 +65,7 @@ class Document(
     currency = pw.CharField(max_length=3)
     language = pw.CharField(max_length=2)
     date = pw.DateField()
+    chosen_date = pw.DateField(null=True)  # to be printed; None: the day of issue
     terms_days = pw.IntegerField(default=30)
     due_on = pw.DateField(null=True)
     valid_until = pw.DateField(null=True)
@@ -92,7 +96,6 @@ class Document(
         indexes = (
             (("kind", "number"), True),
             (("customer", "date"), False),
-            (("date", "id"), False),
             (("total", "id"), False),
             (("kind", "issued_on"), False),
         )
@@ -156,3 +159,9 @@ class Document(
     @property
     def expired(self):
         return bool(self.kind == "quote" and self.valid_until and self.valid_until < today())
+
+
+# The date that a document bears: of drafts the day on which they were begun. Indexed, and never
+# empty, so that lists are sorted by it as it is.
+ISSUED = fn.COALESCE(Document.issued_on, Document.date)
+ISSUED.null = False

@@ -1,7 +1,5 @@
 """Creating and changing drafts. A change of a submitted or approved draft drops its approval."""
 
-import datetime as dt
-
 import peewee as pw
 
 from models.company import Company
@@ -15,7 +13,7 @@ from models.documents.line import Line
 from models.people import User
 
 HEAD_FIELDS = (
-    "contact currency language date terms_days valid_until delivery_on reference note "
+    "contact currency language chosen_date terms_days valid_until delivery_on reference note "
     "internal_note "
     "prices_include_tax discount"
 ).split()
@@ -83,7 +81,7 @@ class Drafting:
         head = {
             k: getattr(self, k)
             for k in HEAD_FIELDS
-            if k not in ("date", "valid_until", "delivery_on")
+            if k not in ("chosen_date", "valid_until", "delivery_on")
         }
         return type(self).draft(
             by,
@@ -130,9 +128,7 @@ class Drafting:
         Line.delete().where(Line.document == self.id).execute()
         for line in new:
             line.save(force_insert=True)
-        self.due_on = (
-            self.date + dt.timedelta(days=self.terms_days) if self.kind == "invoice" else None
-        )
+        self.due_on = self.due_day(self.chosen_date) if self.chosen_date else None
         self.save()
 
 

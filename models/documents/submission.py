@@ -16,6 +16,7 @@ class Submission:
         if self.kind in ("quote", "order", "invoice") and self.total < 0:
             refuse("negative_total")
         self.check_remaining()
+        self.check_day()
         self.move("draft", "returned", to="submitted")
         self.record(
             "submitted", by, total=self.total, currency=self.currency, content=self.content_hash()

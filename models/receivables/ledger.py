@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from models.documents import Document
+from models.documents import ISSUED, Document
 from models.documents.invoice import counts
 from models.payments import Payment
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
 from models.receivables import ageing
-from models.receivables.balance import ISSUED, balance_of, balances
+from models.receivables.balance import balance_of, balances
 
 ORDER = ("invoice", "credit_note", "payment", "refund", "write_off", "voiding", "reversal")
 

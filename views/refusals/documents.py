@@ -18,6 +18,13 @@ SENTENCES = {
     "signature_unreadable": N_("The signature cannot be read. Draw it again or leave it out."),
     "already_confirmed": N_("This is already confirmed, or no longer valid."),
     "no_such_conversion": N_("This cannot be made from this document."),
+    "quote_expired_already": N_(
+        "The quote would be valid until %(day)s, which is past. Give it a new day."
+    ),
+    "date_changed": N_(
+        "The document would now be printed with the date %(day)s. Look at its page and issue it "
+        "from there."
+    ),
     "quote_expired": N_("The quote was valid until %(day)s."),
     "nothing_remains": N_("Nothing remains of this document."),
     "no_recipient": N_("Choose at least one recipient."),

@@ -19,7 +19,7 @@ from werkzeug.datastructures import MultiDict
 from models.adapters import spreadsheets
 from models.core.errors import Refused, refuse
 from models.customers import Customer
-from models.documents import KINDS, Document
+from models.documents import ISSUED, KINDS, Document
 from models.documents.draft import Autosave
 from models.people import User
 from models.products import TaxRate
@@ -47,7 +47,7 @@ SORTS = {
     "number": (Document.number, "text"),
     "kind": (Document.kind, "text"),
     "customer": (Customer.name, "text"),
-    "date": (Document.date, "day"),
+    "date": (ISSUED, "day"),
     "due": (Document.due_on, "day"),
     "state": (Document.state, "text"),
     "total": (Document.total, "int"),
@@ -75,7 +75,7 @@ def listing():
         rows = rows.where(Document.currency == query_text("currency"))
     if query_text("imported") in ("0", "1"):
         rows = rows.where(Document.imported == (query_text("imported") == "1"))
-    return Listing("documents", between(rows, Document.date), SORTS, "-id")
+    return Listing("documents", between(rows, ISSUED), SORTS, "-id")
 
 
 @bp.get("/")
@@ -117,7 +117,7 @@ def export(form):
             kind_name(d.kind),
             state_name(d.state),
             d.customer.name,
-            d.date,
+            d.issued_on or d.date,
             d.due_on,
             d.currency,
             *(spreadsheets.amount(v, d.currency) for v in (d.net, d.tax, d.total)),
@@ -159,9 +159,9 @@ def _act(document, act):
             key=request.form["idempotency_key"],
             base_url=current_app.config["BASE_URL"],
         )
-    return {"submit": document.submit, "issue": document.issue, "discard": document.discard}[act](
-        by=current_user
-    )
+    if act == "issue":
+        return document.issue(by=current_user, seen=document.chosen_date)
+    return {"submit": document.submit, "discard": document.discard}[act](by=current_user)
 
 
 @bp.post("/zip")

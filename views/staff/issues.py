@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_day
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, sees
@@ -19,6 +20,7 @@ bp = StaffBlueprint(
 @can("issue")
 @idempotent
 def create(id):
-    get_or_404(sees().documents(), id).issue(by=current_user)
+    document = get_or_404(sees().documents(), id)
+    document.issue(by=current_user, seen=form_day("seen", empty=document.chosen_date))
     flash_ok(_("Issued. The PDF is being made and will never change."))
     return redirect(url_for("documents.show", id=id), 303)
