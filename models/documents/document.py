@@ -16,6 +16,7 @@ from models.customers import Contact, Customer
 from models.documents.archiving import Archiving
 from models.documents.confirmation import Confirmation
 from models.documents.conversion import Conversion
+from models.documents.crediting import Crediting
 from models.documents.dating import Dating
 from models.documents.draft import Drafting
 from models.documents.history import History
@@ -46,6 +47,7 @@ class Document(
     Conversion,
     Sending,
     Receivable,
+    Crediting,
     Snapshot,
     Archiving,
     Printed,

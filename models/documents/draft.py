@@ -75,7 +75,8 @@ class Drafting:
 
     @db.atomic()
     def copy(self, by):
-        """Create a draft with the same lines; it starts unapproved and outside any chain."""
+        """Create a draft with the same lines; it starts unapproved and outside any chain. Only a
+        credit note stays with its invoice, of which it can give back no more than remains."""
         if self.state == "destroyed":
             refuse("is_destroyed")
         head = {
@@ -88,6 +89,7 @@ class Drafting:
             self.kind,
             self.customer,
             [_values_without_source(x) for x in self.ordered_lines()],
+            source=self.source if self.kind == "credit_note" else None,
             **head,
         )
 

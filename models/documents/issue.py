@@ -25,6 +25,7 @@ class Issue:
         self.state == "approved" or refuse("state_changed", now=self.state)
         approval_gate.requests().covers(self) or refuse("not_approved")
         self.check_remaining()
+        self.check_credit_to_issue()
         day = self.check_day(seen)
         number, series, position = NumberSeries.draw(self.kind, day)
         self.move(

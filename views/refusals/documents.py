@@ -12,6 +12,10 @@ SENTENCES = {
     "no_lines": N_("Add at least one line first."),
     "negative_total": N_("The total may not be negative."),
     "over_remaining": N_("%(name)s: that is more than remains of the source document."),
+    "credit_over_invoice": N_(
+        "Only %(left)s of %(number)s remain to be credited. More than that needs an approval flow "
+        "for credit above its invoice."
+    ),
     "not_approved": N_("This content has not been approved."),
     "has_followers": N_("Later documents rest on this one. Void them first."),
     "not_confirmable": N_("This kind of document is not confirmed."),
