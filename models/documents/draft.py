@@ -8,7 +8,7 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import JSONField
 from models.core.model import Model
-from models.documents import approval_gate, totals
+from models.documents import approval_gate, parts, totals
 from models.documents.line import Line
 from models.people import User
 
@@ -115,6 +115,7 @@ class Drafting:
                     },
                 ).compute(self)
             )
+        parts.fit(new, self)
         sources = {line.source_id for line in new}
         old = list(self.lines)
         followed = {
