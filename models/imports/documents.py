@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from models.adapters import cells
+from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import digits, round_half_up
 from models.customers import Customer
@@ -246,6 +247,9 @@ class DocumentPlan(Plan):
         due = head["due_on"]
         if due and due < head["date"]:
             refuse("due_before_date", column="due_on")
+        for column in ("date", "paid_on"):
+            if head[column] and head[column] > today():
+                refuse("day_in_future", column=column)
         number, existing = self._number(kind, name, (customer, head["date"]))
         if looks_like(kind, number):
             refuse("number_is_ours", value=number)

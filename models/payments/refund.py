@@ -53,6 +53,8 @@ class Refund(Journaled, Model):
         paid_on = paid_on or today()
         paid_on <= today() or refuse("day_in_future")
         note = isinstance(source, Document)
+        since = source.issued_on if note else source.received_on
+        paid_on >= since or refuse("refund_before_payment", day=since.isoformat())
         valid = (
             source.kind == "credit_note" and source.state in ("issued", "archived")
             if note

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from models.adapters import sheet
+from models.core.clock import today
 from models.core.errors import Refused
 from models.core.journal import Event
 from models.customers import Contact, Customer
@@ -343,3 +344,27 @@ def test_an_undo_that_fails_at_its_last_step_leaves_the_import_done(firm, monkey
     row = Import.get_by_id(row.id)
     assert (row.state, row.error) == ("done", "unexpected RuntimeError")
     assert Customer.select().count() == count and row.rows.count()
+
+
+@pytest.mark.parametrize(
+    "text, column",
+    [
+        ("Invoice No,Date,Customer,Item,Unit price\nA-1,{},Old Ltd,Pen,10\n", "Date"),
+        (
+            "Invoice No,Date,Customer,Item,Unit price,Paid on\nA-1,2025-03-01,Old Ltd,Pen,10,{}\n",
+            "Paid on",
+        ),
+    ],
+)
+def test_no_document_or_payment_comes_from_the_future(firm, text, column):
+    day = today() + dt.timedelta(days=1)
+    row = put(firm, "documents", text.format(day), kind="invoice", create_customers=True)
+    assert (2, column, "day_in_future") in faults(row)
+
+
+def test_what_is_settled_but_due_later_was_paid_by_today(firm):
+    text = "Invoice No,Date,Customer,Item,Unit price,Due date\nA-1,2025-03-01,Old Ltd,Pen,10,"
+    day = today() + dt.timedelta(days=30)
+    row = put(firm, "documents", f"{text}{day}\n", kind="invoice", create_customers=True)
+    run(firm, row)
+    assert Payment.get().received_on == today()
