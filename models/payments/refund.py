@@ -77,6 +77,23 @@ class Refund(Journaled, Model):
         row.record("refunded", by, amount=amount, currency=row.currency)
         return row
 
+    @classmethod
+    @db.atomic()
+    def enter_imported(cls, by, note, amount, day):
+        """Record that an imported credit note was paid back, outside our own number series."""
+        by.must("import")
+        row = cls.create(
+            number=f"IMP-{note.number}"[:255],
+            customer=note.customer_id,
+            credit_note=note,
+            currency=note.currency,
+            amount=amount,
+            paid_on=day,
+            reference=note.number,
+        )
+        row.record("imported", by, amount=amount, currency=note.currency)
+        return row
+
     @db.atomic()
     def reverse(self, by, reason):
         """Reverse the refund: the money came back or was never sent, so the credit is available
