@@ -20,6 +20,7 @@ SETTINGS = {
     "payment_link": "",
     "due_soon_days": 7,
     "terms_days": 30,
+    "days_back": None,  # how far back a document may be dated; None: to the last number
     "dispute_hours": {"answer": 8, "settle": 80},
     "prices_include_tax": False,
     "working_hours": [9, 18],

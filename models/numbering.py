@@ -91,6 +91,14 @@ class NumberSeries(Model):
         indexes = ((("kind", "pattern", "period"), True),)
 
     @classmethod
+    def of(cls, kind, day):
+        """The series from which a number of that day would be drawn; None before its first."""
+        pattern = NumberPattern.of(kind)
+        return cls.get_or_none(
+            cls.kind == kind, cls.pattern == pattern, cls.period == period_of(pattern, day)
+        )
+
+    @classmethod
     def draw(cls, kind, day=None):
         """(number, series, position in it). Drawn inside the caller's transaction, so that a
         rollback leaves no gap."""

@@ -358,11 +358,12 @@ class ContactScopes:
         )
 
     def statements(self):
-        """Statements that were sent and not replaced, for contacts who see the whole customer."""
+        """Statements that were sent and not replaced, or were signed, for contacts who see the
+        whole customer."""
         rows = Statement.select().where(
             Statement.customer == self.person.customer_id,
             Statement.sent_at.is_null(False),
-            Statement.state != "replaced",
+            (Statement.state != "replaced") | Statement.confirmed_at.is_null(False),
         )
         return rows if self.person.sees_company else rows.where(Statement.id < 0)
 

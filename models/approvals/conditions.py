@@ -4,6 +4,7 @@ from models.core.money import digits
 from models.products import Product
 
 NO_MARGIN = -1_000_000  # below every margin that a flow can ask for
+YES_OR_NO = ("credit_exceeded", "first_order", "beyond_invoice")
 credit_limits = []  # functions (document -> bool); models/receivables adds its own
 
 
@@ -41,6 +42,7 @@ def facts_of(document):
         "owner": owner and owner.id,
         "team": owner and owner.team_id,
         "first_order": not _sold_before(document),
+        "beyond_invoice": document.exceeds_invoice(),
     }
 
 
@@ -57,6 +59,7 @@ def _without_money(subject):
         "owner": subject.owner_id,
         "team": subject.owner.team_id,
         "first_order": False,
+        "beyond_invoice": False,
     }
 
 
@@ -148,7 +151,7 @@ def evaluate(flow, facts, foreign=False):
                 facts["below_list"] > wanted["below_list"],
             )
         )
-    for name in ("credit_exceeded", "first_order"):
+    for name in YES_OR_NO:
         if wanted.get(name):
             rows.append((name, True, facts[name], facts[name]))
     if wanted.get("tag"):
@@ -170,7 +173,7 @@ def validated(conditions):
             and (value or name == "below_list")
         ):
             valid[name] = value
-        elif name in ("credit_exceeded", "first_order") and isinstance(value, bool):
+        elif name in YES_OR_NO and isinstance(value, bool):
             valid |= {name: True} if value else {}
         elif name == "tag" and isinstance(value, str) and 0 < len(value.strip()) <= 100:
             valid[name] = value.strip()

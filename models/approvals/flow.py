@@ -52,7 +52,9 @@ class ApprovalFlow(Journaled, Model):
         )
         facts = conditions.facts_of(document)
         rows = [(f, conditions.evaluate(f, facts, foreign)) for f in flows]
-        return [(f, evaluated, all(row[3] for row in evaluated)) for f, evaluated in rows]
+        found = [(f, evaluated, all(row[3] for row in evaluated)) for f, evaluated in rows]
+        # A flow for credit above its invoice comes before all others, whatever their precedence.
+        return sorted(found, key=lambda row: not (row[2] and row[0].for_excess_credit))
 
     @classmethod
     def choose(cls, document, kind=None):
@@ -61,6 +63,11 @@ class ApprovalFlow(Journaled, Model):
         rows = cls.evaluate_all(document, kind)
         strictest = rows[0][0] if rows else None
         return next((f for f, _, applies in rows if applies), strictest)
+
+    @property
+    def for_excess_credit(self):
+        """Whether it is for credit notes above what remains of their invoice."""
+        return bool((self.conditions or {}).get("beyond_invoice"))
 
     def plan(self):
         """The steps as data, to be copied into a request."""

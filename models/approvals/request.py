@@ -179,6 +179,18 @@ class ApprovalRequest(PresentApprovers, Journaled, Model):
         return any(applies and flow.plan() for flow, _, applies in flows)
 
     @classmethod
+    def may_exceed_invoice(cls, credit_note):
+        """Whether a flow for credit above its invoice, with somebody to ask, would be chosen."""
+        flow = ApprovalFlow.choose(credit_note)
+        return bool(flow and flow.for_excess_credit and flow.plan())
+
+    @classmethod
+    def exceeded_invoice(cls, credit_note):
+        """Whether the newest request followed such a flow, so that the approvers knew."""
+        last = cls.current(credit_note)
+        return bool(last and last.flow.for_excess_credit and last.plan)
+
+    @classmethod
     def current(cls, document):
         return cls.about(document).order_by(cls.id.desc()).first()
 

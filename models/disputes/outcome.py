@@ -1,11 +1,14 @@
 """How a dispute ends: explained, corrected by documents that are approved as usual, mediated, in
 court; confirmed and rated."""
 
+from collections import Counter
+
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
 from models.core.money import digits
 from models.disputes.entry import DisputeEntry
+from models.documents.totals import spread
 
 TALKING = ("open", "mediation", "legal")
 
@@ -133,31 +136,27 @@ class Outcomes:
         return DisputeEntry.write(by, self, text)
 
     def _credit_note_over(self, by, amount):
-        """A draft credit note with one line over the amount, taxed as the disputed line."""
+        """A draft credit note over the amount, with a line for each tax of what is disputed, by its
+        share."""
         document = self.document
         by.sees.documents().where(type(document).id == document.id).exists() or refuse("not_yours")
-        lines = [self.line] if self.line else document.ordered_lines()
-        len({(x.rate, x.tax_kind, x.tax_label) for x in lines}) == 1 or refuse(
-            "dispute_line_needed"
-        )
-        model_line = lines[0]
-        line = {
-            "name": model_line.name,
-            "code": model_line.code,
-            "note": self.number,
-            "unit": "",
-            "quantity": 10_000,
-            "price": amount * 10 ** (4 - digits(document.currency)),
-            "rate": model_line.rate,
-            "tax_rate": model_line.tax_rate_id,
-            "tax_kind": model_line.tax_kind,
-            "tax_label": model_line.tax_label,
-        }
+        first_lines, grosses = {}, Counter()
+        for line in [self.line] if self.line else document.ordered_lines():
+            tax = (line.rate, line.tax_kind, line.tax_label)
+            first_lines.setdefault(tax, line)
+            grosses[tax] += line.gross
+        taxes = [tax for tax in first_lines if grosses[tax] > 0] or refuse("dispute_amount")
+        shares = spread(amount, [grosses[tax] for tax in taxes])
+        lines = [
+            self._credit_line(first_lines[tax], share)
+            for tax, share in zip(taxes, shares, strict=True)
+            if share
+        ]
         return type(document).draft(
             by,
             "credit_note",
             document.customer,
-            [line],
+            lines,
             source=document,
             contact=document.contact,
             owner=document.owner,
@@ -167,3 +166,18 @@ class Outcomes:
             terms_days=document.terms_days,
             prices_include_tax=True,
         )
+
+    def _credit_line(self, disputed, gross):
+        """A line over this amount, tax included, named and taxed as the disputed one."""
+        return {
+            "name": disputed.name,
+            "code": disputed.code,
+            "note": self.number,
+            "unit": "",
+            "quantity": 10_000,
+            "price": gross * 10 ** (4 - digits(self.document.currency)),
+            "rate": disputed.rate,
+            "tax_rate": disputed.tax_rate_id,
+            "tax_kind": disputed.tax_kind,
+            "tax_label": disputed.tax_label,
+        }

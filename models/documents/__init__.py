@@ -1,8 +1,8 @@
 """Sales documents of every kind, from draft to destroyed."""
 
 from models.documents.confirmation import Opening
-from models.documents.document import ISSUABLE, KINDS, Document
+from models.documents.document import ISSUABLE, ISSUED, KINDS, Document
 from models.documents.line import Line
 from models.documents.message import Message
 
-__all__ = ["Document", "ISSUABLE", "KINDS", "Line", "Message", "Opening"]
+__all__ = ["Document", "ISSUABLE", "ISSUED", "KINDS", "Line", "Message", "Opening"]

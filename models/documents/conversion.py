@@ -9,6 +9,7 @@ from peewee import fn
 from models.core.database import db
 from models.core.errors import refuse
 from models.documents.line import Line
+from models.documents.parts import INACTIVE
 
 NEXT = {
     "quote": ("order",),
@@ -17,7 +18,6 @@ NEXT = {
     "invoice": ("credit_note",),
     "credit_note": (),
 }
-INACTIVE = ("voided", "discarded")
 
 
 def _sums(rows, column):

@@ -16,7 +16,7 @@ def difference(old, new):
     old, new = (json.loads(canonical(content)) for content in (old, new))
     fields = [
         (name, old.get(name), new.get(name))
-        for name in new
+        for name in {**old, **new}
         if name != "lines" and old.get(name) != new.get(name)
     ]
     return fields, list(_lines(old["lines"], new["lines"]))

@@ -5,6 +5,7 @@ import itertools
 from decimal import Decimal
 
 import peewee as pw
+from peewee import fn
 
 from models.adapters import search
 from models.core.clock import today
@@ -16,6 +17,8 @@ from models.customers import Contact, Customer
 from models.documents.archiving import Archiving
 from models.documents.confirmation import Confirmation
 from models.documents.conversion import Conversion
+from models.documents.crediting import Crediting
+from models.documents.dating import Dating
 from models.documents.draft import Drafting
 from models.documents.history import History
 from models.documents.invoice import Receivable
@@ -38,12 +41,14 @@ class Document(
     History,
     Drafting,
     Submission,
+    Dating,
     Issue,
     Voiding,
     Confirmation,
     Conversion,
     Sending,
     Receivable,
+    Crediting,
     Snapshot,
     Archiving,
     Printed,
@@ -63,6 +68,7 @@ class Document(
     currency = pw.CharField(max_length=3)
     language = pw.CharField(max_length=2)
     date = pw.DateField()
+    chosen_date = pw.DateField(null=True)  # to be printed; None: the day of issue
     terms_days = pw.IntegerField(default=30)
     due_on = pw.DateField(null=True)
     valid_until = pw.DateField(null=True)
@@ -94,7 +100,6 @@ class Document(
         indexes = (
             (("kind", "number"), True),
             (("customer", "date"), False),
-            (("date", "id"), False),
             (("total", "id"), False),
             (("kind", "issued_on"), False),
         )
@@ -165,3 +170,7 @@ def _of_kind(kind):
 
 
 NUMBERED.update({kind: functools.partial(_of_kind, kind) for kind in KINDS})
+# The date that a document bears: of drafts the day on which they were begun. Indexed, and never
+# empty, so that lists are sorted by it as it is.
+ISSUED = fn.COALESCE(Document.issued_on, Document.date)
+ISSUED.null = False

@@ -1,7 +1,5 @@
 """Creating and changing drafts. A change of a submitted or approved draft drops its approval."""
 
-import datetime as dt
-
 import peewee as pw
 
 from models.company import Company
@@ -10,12 +8,12 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import JSONField
 from models.core.model import Model
-from models.documents import approval_gate, totals
+from models.documents import approval_gate, parts, totals
 from models.documents.line import Line
 from models.people import User
 
 HEAD_FIELDS = (
-    "contact currency language date terms_days valid_until delivery_on reference note "
+    "contact currency language chosen_date terms_days valid_until delivery_on reference note "
     "internal_note "
     "prices_include_tax discount"
 ).split()
@@ -81,19 +79,21 @@ class Drafting:
 
     @db.atomic()
     def copy(self, by):
-        """Create a draft with the same lines; it starts unapproved and outside any chain."""
+        """Create a draft with the same lines; it starts unapproved and outside any chain. Only a
+        credit note stays with its invoice, of which it can give back no more than remains."""
         if self.state == "destroyed":
             refuse("is_destroyed")
         head = {
             k: getattr(self, k)
             for k in HEAD_FIELDS
-            if k not in ("date", "valid_until", "delivery_on")
+            if k not in ("chosen_date", "valid_until", "delivery_on")
         }
         return type(self).draft(
             by,
             self.kind,
             self.customer,
             [_values_without_source(x) for x in self.ordered_lines()],
+            source=self.source if self.kind == "credit_note" else None,
             **head,
         )
 
@@ -125,6 +125,7 @@ class Drafting:
                     },
                 ).compute(self)
             )
+        parts.fit(new, self)
         sources = {line.source_id for line in new}
         old = list(self.lines)
         followed = {
@@ -140,9 +141,7 @@ class Drafting:
         Line.delete().where(Line.document == self.id).execute()
         for line in new:
             line.save(force_insert=True)
-        self.due_on = (
-            self.date + dt.timedelta(days=self.terms_days) if self.kind == "invoice" else None
-        )
+        self.due_on = self.due_day(self.chosen_date) if self.chosen_date else None
         self.save()
 
 

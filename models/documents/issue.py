@@ -3,7 +3,6 @@
 from models.adapters import blobs
 from models.adapters.outbox import Mail
 from models.company import Company
-from models.core.clock import today
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.wake import wake
@@ -18,21 +17,26 @@ class Issue:
     after_issue = []  # called with (document, by) inside the transaction: credit notes are set off
 
     @db.atomic()
-    def issue(self, by):
+    def issue(self, by, seen=None):
         """Draw the number and freeze the content in one short transaction; `keep_pdf` prints it
-        afterwards. Refused unless the approval was for exactly this content."""
+        afterwards. Refused unless the approval was for exactly this content, and when the date
+        would not be the one that the person has `seen`."""
         by.must("issue", self)
         self.state == "approved" or refuse("state_changed", now=self.state)
         approval_gate.requests().covers(self) or refuse("not_approved")
         self.check_remaining()
-        number, series, position = NumberSeries.draw(self.kind)
+        self.check_credit_to_issue()
+        day = self.check_day(seen)
+        number, series, position = NumberSeries.draw(self.kind, day)
         self.move(
             "approved",
             to="issued",
             number=number,
             series=series,
             series_position=position,
-            issued_on=today(),
+            issued_on=day,
+            date=day,
+            due_on=self.due_day(day),
             issued_by=by,
         )
         self.snapshot = self.freeze(base_url=type(self).base_url)

@@ -23,6 +23,7 @@ class Snapshot:
         """The content that an approver approves, as data; the internal note is not part of it."""
         return {
             **{name: getattr(self, name) for name in APPROVED_FIELDS},
+            **({"chosen_date": self.chosen_date} if self.chosen_date else {}),
             "lines": [
                 {name: getattr(line, name) for name in LINE_FIELDS} for line in self.ordered_lines()
             ],
@@ -32,8 +33,11 @@ class Snapshot:
         """SHA-256 of the content that an approver approves."""
         return hashlib.sha256(canonical(self.approvable_content()).encode()).hexdigest()
 
-    def freeze(self, number=None, issued_on=None, base_url=None):
-        """The document as data, from which alone its PDF is made."""
+    def freeze(self, number=None, base_url=None):
+        """The document as data, from which alone its PDF is made; of a draft, as it would be
+        printed today."""
+        bears = self.issued_on or self.day_to_print()
+        due = self.due_on if self.issued_on else self.due_day(bears)
         lines, customer = self.ordered_lines(), self.customer
         addresses = customer.address_texts()
         day = lambda value: value.isoformat() if value else None  # noqa: E731
@@ -45,9 +49,9 @@ class Snapshot:
             "number": number or self.number,
             "language": self.language,
             "currency": self.currency,
-            "issued_on": day(issued_on or self.issued_on),
-            "date": day(self.date),
-            "due_on": day(self.due_on),
+            "issued_on": day(self.issued_on),
+            "date": day(bears),
+            "due_on": day(due),
             "valid_until": day(self.valid_until),
             "delivery_on": day(self.delivery_on),
             "reference": self.reference,

@@ -13,9 +13,11 @@ class Submission:
         by.must("submit", self)
         self.__data__.update(type(self).get_by_id(self.id).__data__)
         self.lines.count() or refuse("no_lines")
-        if self.kind in ("quote", "order", "invoice") and self.total < 0:
+        if self.kind != "delivery_note" and self.total < 0:
             refuse("negative_total")
         self.check_remaining()
+        self.check_day()
+        self.check_credit_to_submit()
         self.move("draft", "returned", to="submitted")
         self.record(
             "submitted", by, total=self.total, currency=self.currency, content=self.content_hash()

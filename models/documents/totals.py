@@ -18,3 +18,14 @@ def tax_summary(lines):
         row["net"] += line.net
         row["tax"] += line.tax
     return [groups[key] for key in sorted(groups, key=lambda k: -k[2])]
+
+
+def spread(amount, weights):
+    """The amount in parts by the weights, of whole minor units that add up to it: what is left of
+    rounding down goes to the largest remainders."""
+    whole = sum(weights)
+    parts = [amount * weight // whole for weight in weights]
+    by_remainder = sorted(range(len(parts)), key=lambda i: -(amount * weights[i] % whole))
+    for i in by_remainder[: amount - sum(parts)]:
+        parts[i] += 1
+    return parts

@@ -24,7 +24,7 @@ from models.company import Company
 from models.core.clock import now, today
 from models.core.journal import Event
 from models.customers import Customer
-from models.documents import Document, Line
+from models.documents import ISSUED, Document, Line
 from models.dunning import Reminded, ReminderLevel, amount_on_hold
 from models.governance.handbook import late_readers
 from models.governance.training import Training
@@ -230,7 +230,7 @@ def discounts_near_limit():
             Document.select(Document.owner, fn.COUNT(Document.id.distinct()))
             .join(Line, on=(Line.document == Document.id))
             .where(
-                Document.date >= days_ago(30),
+                days_ago(30) <= ISSUED,
                 Document.owner.is_null(False),
                 Document.state.not_in(("discarded", "voided")),
                 Line.discount.between(*near_limit) | Document.discount.between(*near_limit),

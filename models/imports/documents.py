@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from models.adapters import cells
+from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.core.money import digits, round_half_up
 from models.customers import Customer
@@ -14,6 +15,8 @@ from models.imports.plan import CURRENCIES, Plan
 from models.imports.products import Taxes
 from models.numbering import looks_like
 from models.payments import Payment
+from models.payments.credit_note import settle_source
+from models.payments.refund import Refund, credit_left
 from models.people import User
 from models.products import Product, TaxRate
 
@@ -71,7 +74,7 @@ class DocumentPlan(Plan):
         }
         head |= {
             n: self.read(number, row, n, empty="", most=most)
-            for n, most in (("reference", 250), ("note", 4000))
+            for n, most in (("reference", 250), ("note", 4000), ("corrects", 60))
         }
         for n in ("total", "paid"):
             head[n] = self.read(number, row, n, cells.number, scale=digits(currency), least=-MOST)
@@ -221,7 +224,8 @@ class DocumentPlan(Plan):
         )
 
     def finish(self):
-        for (name, customer, _), group in self.groups.items():
+        # Credit notes come last, so that the invoices that they name are known and written.
+        for (name, customer, _), group in sorted(self.groups.items(), key=self._corrects_others):
             try:
                 self._add_document(name, customer, group)
             except Refused as error:
@@ -231,9 +235,22 @@ class DocumentPlan(Plan):
         self.counts["customers"] = len(self.new_customers)
         self.counts["products"] = len(self.new_products)
 
+    def _kind_of(self, name):
+        prefix = self.options["credit_prefix"]
+        return "credit_note" if prefix and name.startswith(prefix) else self.kind
+
+    def _corrects_others(self, item):
+        return self._kind_of(item[0][0]) == "credit_note"
+
+    def _check_corrected(self, number, customer):
+        """Refused unless the invoice that a credit note names is the customer's, here or in the
+        file."""
+        known = self.existing.get(("invoice", number))
+        owners = {known and known.customer_id, *self.used_numbers.get(("invoice", number), ())[:1]}
+        customer in owners or refuse("cell_unknown", column="corrects", value=number)
+
     def _add_document(self, name, customer, group):
-        prefix, lines, head = self.options["credit_prefix"], group["lines"], group["head"]
-        kind = "credit_note" if prefix and name.startswith(prefix) else self.kind
+        lines, head, kind = group["lines"], group["head"], self._kind_of(name)
         if kind == "credit_note" and sum(x["gross"] for x in lines) < 0:
             lines = [
                 {**x, **{n: -x[n] for n in ("quantity", "net", "tax", "gross")}} for x in lines
@@ -246,6 +263,9 @@ class DocumentPlan(Plan):
         due = head["due_on"]
         if due and due < head["date"]:
             refuse("due_before_date", column="due_on")
+        for column in ("date", "paid_on"):
+            if head[column] and head[column] > today():
+                refuse("day_in_future", column=column)
         number, existing = self._number(kind, name, (customer, head["date"]))
         if looks_like(number):
             refuse("number_is_ours", value=number)
@@ -258,6 +278,9 @@ class DocumentPlan(Plan):
             "prices_include_tax": self.options["include_tax"],
             "owner": group["owner"],
         }
+        if kind == "credit_note" and head["corrects"]:
+            self._check_corrected(head["corrects"], customer)
+            data["corrects"] = head["corrects"]
         if kind == "invoice":
             known_terms = self._terms(customer)
             data["due_on"] = due or head["date"] + dt.timedelta(days=known_terms)
@@ -303,10 +326,13 @@ class DocumentPlan(Plan):
         return next((c.terms_days for c in self.by_code.values() if c.id == customer), 30)
 
     def _paid(self, kind, head, total, data):
-        """(amount, day) that settles the invoice, or None."""
+        """(amount, day) that settles the invoice or pays back the credit note, or None."""
+        by_column = self.has("paid_on") or self.has("paid")
+        if kind == "credit_note" and total and self.options["settled"] and not by_column:
+            return total, data["date"]
         if kind != "invoice" or not total:
             return None
-        if self.has("paid_on") or self.has("paid"):
+        if by_column:
             amount = head["paid"] if self.has("paid") else total if head["paid_on"] else 0
             amount = total if head["paid_on"] and amount is None else amount or 0
             0 <= amount <= total or refuse("paid_more", column="paid")
@@ -316,15 +342,31 @@ class DocumentPlan(Plan):
     def carry_out(self, step, note):
         """Write one document, its customer and products if new, and the payment that settled it."""
         kind, number, customer, data, lines, paid = step
+        corrects = data.pop("corrects", None)
+        if corrects:
+            named = (Document.kind == "invoice") & (Document.number == corrects)
+            data["source"] = Document.get(named)
         lines = [{**x, "product": self._product(x["code"], note)} for x in lines]
         document = Document.enter_imported(
             self.by, kind, number, self._made_customer(customer, note), lines, **data
         )
         note("created", document)
-        if paid:
+        if kind == "credit_note":
+            self._settle_credit_note(document, paid, note)
+        elif paid:
             payment = Payment.enter_imported(self.by, document, *paid)
             note("created", payment)
             note("created", payment.allocations.get())
+
+    def _settle_credit_note(self, document, paid, note):
+        """Set it off against the invoice that it names, as far as that is open, and pay back the
+        rest of a settled one."""
+        settle_source(document, self.by)
+        for allocation in document.credited:
+            note("created", allocation)
+        left = credit_left(document)
+        if paid and left:
+            note("created", Refund.enter_imported(self.by, document, left, paid[1]))
 
     def _made_customer(self, customer, note):
         if not isinstance(customer, tuple):

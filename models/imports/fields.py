@@ -80,6 +80,8 @@ tax: tax rate, vat rate, tax, 税率
 total: total, invoice total, document total, grand total, 合计, 总额, 总金额, 价税合计
 note: note, comment, comments, remark, memo, 备注, 说明
 paid: paid, paid amount, amount paid, 已付, 已付金额, 已收金额
+corrects: corrects, corrects invoice, original invoice, credited invoice, 冲红发票, 对应发票,
+  原发票号, 原发票编号
 paid_on: settled date, paid on, payment date, paid date, 付款日期, 收款日期, 结清日期
 """
 

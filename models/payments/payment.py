@@ -157,8 +157,10 @@ class Payment(Journaled, Model):
     @classmethod
     @db.atomic()
     def enter_imported(cls, by, invoice, amount, day):
-        """Record the payment of an imported invoice, outside our own number series."""
+        """Record the payment of an imported invoice, outside our own number series. What the file
+        calls paid has been paid by today at the latest, though it may be due later."""
         by.must("import")
+        day = min(day, today())
         payment = cls.create(
             number=f"IMP-{invoice.number}"[:255],
             customer=invoice.customer_id,

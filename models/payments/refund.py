@@ -53,6 +53,8 @@ class Refund(Journaled, Model):
         paid_on = paid_on or today()
         paid_on <= today() or refuse("day_in_future")
         note = isinstance(source, Document)
+        since = source.issued_on if note else source.received_on
+        paid_on >= since or refuse("refund_before_payment", day=since.isoformat())
         valid = (
             source.kind == "credit_note" and source.state in ("issued", "archived")
             if note
@@ -73,6 +75,23 @@ class Refund(Journaled, Model):
             **{"credit_note" if note else "payment": source},
         )
         row.record("refunded", by, amount=amount, currency=row.currency)
+        return row
+
+    @classmethod
+    @db.atomic()
+    def enter_imported(cls, by, note, amount, day):
+        """Record that an imported credit note was paid back, outside our own number series."""
+        by.must("import")
+        row = cls.create(
+            number=f"IMP-{note.number}"[:255],
+            customer=note.customer_id,
+            credit_note=note,
+            currency=note.currency,
+            amount=amount,
+            paid_on=day,
+            reference=note.number,
+        )
+        row.record("imported", by, amount=amount, currency=note.currency)
         return row
 
     @db.atomic()

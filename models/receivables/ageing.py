@@ -7,9 +7,9 @@ from peewee import fn
 
 from models.core.clock import today
 from models.customers import Customer
-from models.documents import Document
+from models.documents import ISSUED, Document
 from models.documents.invoice import counts
-from models.receivables.balance import ISSUED, balances, settled
+from models.receivables.balance import balances, settled
 
 UPPER = (0, 30, 60, 90, 180, 365)  # the last day of each bucket; the last bucket has none
 BUCKETS = ("not_due", "1-30", "31-60", "61-90", "91-180", "181-365", "over_365")

@@ -10,14 +10,13 @@ from peewee import fn
 
 from models.core.clock import today
 from models.core.database import db
-from models.documents import Document
+from models.documents import ISSUED, Document
 from models.documents.invoice import counts
 from models.payments import Allocation, Payment, open_balance
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
 
 NOTHING = {"open": 0, "credit": 0, "balance": 0}
-ISSUED = fn.COALESCE(Document.issued_on, Document.date)
 
 
 def settled(day=None, only=None):

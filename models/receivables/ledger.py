@@ -2,13 +2,13 @@
 
 import datetime as dt
 
-from models.documents import Document
+from models.documents import ISSUED, Document
 from models.documents.invoice import counts
 from models.payments import Payment
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
 from models.receivables import ageing
-from models.receivables.balance import ISSUED, balance_of, balances
+from models.receivables.balance import balance_of, balances
 
 ORDER = ("invoice", "credit_note", "payment", "refund", "write_off", "voiding", "reversal")
 
@@ -71,9 +71,7 @@ def _rows(customer, currency, since, until):
         }
 
     invoices_and_notes = Document.kind.in_(("invoice", "credit_note"))
-    for d in within(
-        Document, ISSUED, invoices_and_notes, counts(Document) | Document.voided_on.is_null(False)
-    ):
+    for d in within(Document, ISSUED, invoices_and_notes, _counted(Document)):
         side = {"debit": d.total} if d.kind == "invoice" else {"credit": d.total}
         yield row(
             d.kind,
@@ -85,26 +83,22 @@ def _rows(customer, currency, since, until):
             due_on=d.due_on if d.kind == "invoice" else None,
             **side,
         )
-    for d in within(Document, Document.voided_on, invoices_and_notes):
+    for d in within(Document, Document.voided_on, invoices_and_notes, _counted(Document)):
         side = {"credit": d.total} if d.kind == "invoice" else {"debit": d.total}
         yield row("voiding", d, d.voided_on, d.number, document=d.id, note=d.void_reason, **side)
-    for p in within(
-        Payment, Payment.received_on, Payment.counts() | Payment.reversed_on.is_null(False)
-    ):
+    for p in within(Payment, Payment.received_on, _counted(Payment)):
         yield row("payment", p, p.received_on, p.number, credit=p.amount, note=p.reference)
-    for p in within(Payment, Payment.reversed_on):
+    for p in within(Payment, Payment.reversed_on, _counted(Payment)):
         yield row("reversal", p, p.reversed_on, p.number, debit=p.amount, note=p.reverse_reason)
-    for r in within(Refund, Refund.paid_on, Refund.counts() | Refund.reversed_on.is_null(False)):
+    for r in within(Refund, Refund.paid_on, _counted(Refund)):
         yield row("refund", r, r.paid_on, r.number, debit=r.amount, note=r.reference)
-    for r in within(Refund, Refund.reversed_on):
+    for r in within(Refund, Refund.reversed_on, _counted(Refund)):
         yield row("reversal", r, r.reversed_on, r.number, credit=r.amount, note=r.reverse_reason)
-    for w in within(
-        WriteOff, WriteOff.decided_on, WriteOff.counts() | WriteOff.reversed_on.is_null(False)
-    ):
+    for w in within(WriteOff, WriteOff.decided_on, _counted(WriteOff)):
         yield row(
             "write_off", w, w.decided_on, w.invoice.number, credit=w.amount, document=w.invoice_id
         )
-    for w in within(WriteOff, WriteOff.reversed_on):
+    for w in within(WriteOff, WriteOff.reversed_on, _counted(WriteOff)):
         yield row(
             "reversal",
             w,
@@ -116,19 +110,28 @@ def _rows(customer, currency, since, until):
         )
 
 
+def _counted(model):
+    """The condition that a row counts, or did from its own day to the one on which it was voided or
+    reversed. What was taken back before its own day came never counted."""
+    day, taken_back = {
+        Document: (ISSUED, Document.voided_on),
+        Payment: (Payment.received_on, Payment.reversed_on),
+        Refund: (Refund.paid_on, Refund.reversed_on),
+        WriteOff: (WriteOff.decided_on, WriteOff.reversed_on),
+    }[model]
+    holds = counts(Document) if model is Document else model.counts()
+    return holds | (taken_back >= day)
+
+
 def active_accounts(since, until):
     """{(customer id, currency)} with a balance at the end of the period, or a row in it."""
     found = {key for key, row in balances(until).items() if row["open"] or row["credit"]}
     invoices_and_notes = Document.kind.in_(("invoice", "credit_note"))
     for model, day, holds in (
-        (
-            Document,
-            ISSUED,
-            invoices_and_notes & (counts(Document) | Document.voided_on.is_null(False)),
-        ),
-        (Document, Document.voided_on, invoices_and_notes),
-        (Payment, Payment.received_on, Payment.counts() | Payment.reversed_on.is_null(False)),
-        (Payment, Payment.reversed_on, Payment.id.is_null(False)),
+        (Document, ISSUED, invoices_and_notes & _counted(Document)),
+        (Document, Document.voided_on, invoices_and_notes & _counted(Document)),
+        (Payment, Payment.received_on, _counted(Payment)),
+        (Payment, Payment.reversed_on, _counted(Payment)),
     ):
         found |= set(
             model.select(model.customer, model.currency)

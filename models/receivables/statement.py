@@ -24,7 +24,7 @@ from models.receivables.ledger import account
 
 class Statement(Printed, Journaled, Model):
     """A customer's account over a period in one currency, as it was when the statement was made:
-    open → agreed or differs; or replaced by a newer one of the same period while still open."""
+    open → agreed or differs; replaced by a newer one of the same period, whatever it was."""
 
     number = pw.CharField(unique=True)
     state = pw.CharField(max_length=10, default="open", index=True)
@@ -65,9 +65,9 @@ class Statement(Printed, Journaled, Model):
             cls.currency == currency,
             cls.since == since,
             cls.until == until,
-            cls.state == "open",
+            cls.state != "replaced",
         ):
-            older.move("open", to="replaced")
+            older.move("open", "agreed", "differs", to="replaced")
             older.record("replaced", by, number=number)
         content = frozen_account(customer, currency, since, until, number)
         row = cls(

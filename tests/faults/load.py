@@ -151,7 +151,6 @@ class Worker(Person):
             **{
                 "version": "1",
                 "contact": "0",
-                "date": "2026-11-24",
                 "terms_days": "30",
                 "currency": "CNY",
                 "language": "zh",

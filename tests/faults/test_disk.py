@@ -92,7 +92,6 @@ def invoice(person):
         **{
             "version": "1",
             "contact": "0",
-            "date": "2026-11-24",
             "terms_days": "30",
             "currency": "CNY",
             "language": "zh",

@@ -239,15 +239,19 @@ def test_a_price_adjustment_credits_exactly_its_amount(firm, invoice):
     assert open_balance(Document.get_by_id(invoice.id)) == invoice.total - 12345
 
 
-def test_with_several_taxes_the_adjusted_line_must_be_named(firm):
+@pytest.mark.parametrize("amount", [1, 100, 12345, 21900])
+def test_with_several_taxes_an_adjustment_is_shared_among_them(firm, amount):
     paper = Document.draft(
         firm.li, "invoice", firm.a, [firm.line("100"), firm.line("100", rate=600, tax_label="6%")]
     )
     firm_issue(firm, paper)
     paper = Document.get_by_id(paper.id)
-    with pytest.raises(Refused) as no:
-        complain(firm, paper).adjust(firm.li, 100, "让利")
-    assert no.value.code == "dispute_line_needed"
+    row = complain(firm, paper)
+    row.adjust(firm.li, amount, "让利")
+    note = fresh(row).credit_note
+    grosses = {line.rate: line.gross for line in note.ordered_lines()}
+    assert note.total == sum(grosses.values()) == amount
+    assert abs(grosses[1300] * 21900 - amount * 11300) < 21900
     row = complain(firm, paper, line=paper.ordered_lines()[1])
     row.adjust(firm.li, 106, "让利")
     assert fresh(row).credit_note.ordered_lines()[0].rate == 600

@@ -96,6 +96,17 @@ def test_a_newer_one_of_the_same_period_replaces_one_that_is_open(traded):
     assert list(traded.anna.sees.statements()) == []
 
 
+@pytest.mark.parametrize("differing, state", [({}, "agreed"), ({0: (1, "x")}, "differs")])
+def test_a_reissued_one_replaces_what_was_answered(traded, differing, state):
+    first = Statement.make(traded.fang, traded.a, "CNY", today() - START, today())
+    first.send(traded.fang)
+    first.confirm(traded.anna, "Anna", differing=differing)
+    assert Statement.get_by_id(first.id).state == state
+    Statement.make(traded.fang, traded.a, "CNY", today() - START, today())
+    assert Statement.get_by_id(first.id).state == "replaced"
+    assert [s.id for s in traded.anna.sees.statements()] == [first.id], "what was signed stays"
+
+
 def test_the_customer_agrees_and_both_marks_stand_on_the_copy(traded):
     made = Statement.make(traded.fang, traded.a, "CNY", today() - START, today())
     made.send(traded.fang)

@@ -12,7 +12,7 @@ def paper(firm, draft):
     return {
         "version": str(draft.version),
         "contact": str(firm.anna.id),
-        "date": "2026-11-24",
+        "chosen_date": "2026-11-24",
         "terms_days": "30",
         "valid_until": "2026-12-24",
         "delivery_on": "2026-12-01",

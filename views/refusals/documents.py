@@ -12,12 +12,23 @@ SENTENCES = {
     "no_lines": N_("Add at least one line first."),
     "negative_total": N_("The total may not be negative."),
     "over_remaining": N_("%(name)s: that is more than remains of the source document."),
+    "credit_over_invoice": N_(
+        "Only %(left)s of %(number)s remain to be credited. More than that needs an approval flow "
+        "for credit above its invoice."
+    ),
     "not_approved": N_("This content has not been approved."),
     "has_followers": N_("Later documents rest on this one. Void them first."),
     "not_confirmable": N_("This kind of document is not confirmed."),
     "signature_unreadable": N_("The signature cannot be read. Draw it again or leave it out."),
     "already_confirmed": N_("This is already confirmed, or no longer valid."),
     "no_such_conversion": N_("This cannot be made from this document."),
+    "quote_expired_already": N_(
+        "The quote would be valid until %(day)s, which is past. Give it a new day."
+    ),
+    "date_changed": N_(
+        "The document would now be printed with the date %(day)s. Look at its page and issue it "
+        "from there."
+    ),
     "quote_expired": N_("The quote was valid until %(day)s."),
     "nothing_remains": N_("Nothing remains of this document."),
     "no_recipient": N_("Choose at least one recipient."),

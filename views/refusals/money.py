@@ -12,6 +12,7 @@ SENTENCES = {
     "amount_unreadable": N_("This is not a number we can use."),
     "currency_unknown": N_("We do not keep books in this currency."),
     "more_than_open": N_("That is more than is open on %(number)s."),
+    "refund_before_payment": N_("There was nothing to refund before %(day)s."),
     "charges_too_high": N_("The bank charges must be less than the amount."),
     "has_refunds": N_("A refund out of this stands. Reverse it first."),
     "slip_kind": N_("The slip must be a PDF, PNG or JPEG of at most 10 MB."),
@@ -32,10 +33,6 @@ SENTENCES = {
     "own_write_off": N_("You asked for it; a second person must decide."),
     "not_a_credit_note": N_("This is not an issued credit note."),
     "dispute_amount": N_("The amount must be more than zero and not more than the document says."),
-    "dispute_line_needed": N_(
-        "The document has several taxes: raise the complaint on a line first, so "
-        "that the tax of the credit note is known."
-    ),
     "dispute_targets": N_(
         "Give whole working hours from 1 to 1000; the answer comes before the solution."
     ),

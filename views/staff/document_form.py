@@ -43,7 +43,9 @@ TEXTS = {
 class DocumentForm(Form):
     version = IntegerField(_l("Version"), [InputRequired(), NumberRange(0, 2**31 - 1)])
     contact = SelectField(_l("Contact"), coerce=int, default=0)
-    date = DateField(_l("Date"), [InputRequired(), within_calendar])
+    chosen_date = DateField(
+        _l("Date"), [Optional(), within_calendar], description=_l("Empty: the day of issue.")
+    )
     terms_days = IntegerField(_l("Terms in days"), [InputRequired(), NumberRange(0, 365)])
     valid_until = DateField(_l("Valid until"), [Optional(), within_calendar])
     delivery_on = DateField(_l("Delivery on"), [Optional(), within_calendar])

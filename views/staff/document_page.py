@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+from flask_babel import gettext as _
+
 from models import dunning
 from models.adapters.outbox import Mail
 from models.approvals import ApprovalRequest
@@ -221,6 +223,18 @@ class DocumentPage:
     @property
     def may_issue(self):
         return self.document.state == "approved" and self._may("issue")
+
+    @property
+    def other_date(self):
+        """Why the chosen date will not be printed; empty when it will."""
+        chosen = self.document.chosen_date
+        if not chosen or chosen.isoformat() == self.paper["date"]:
+            return ""
+        return _(
+            "not the chosen %(chosen)s: it lies in the future, or before the last number or what "
+            "the firm allows",
+            chosen=chosen,
+        )
 
     @property
     def may_file(self):

@@ -19,7 +19,7 @@ from models.adapters import spreadsheets
 from models.core import filenames
 from models.core.errors import Refused, refuse
 from models.customers import Customer
-from models.documents import KINDS, Document
+from models.documents import ISSUED, KINDS, Document
 from models.documents.draft import Autosave
 from models.numbering import as_counted
 from models.people import User
@@ -48,7 +48,7 @@ SORTS = {
     "number": (as_counted(Document.number), "text"),
     "kind": (Document.kind, "text"),
     "customer": (Customer.name, "text"),
-    "date": (Document.date, "day"),
+    "date": (ISSUED, "day"),
     "due": (Document.due_on, "day"),
     "state": (Document.state, "text"),
     "total": (Document.total, "int"),
@@ -76,7 +76,7 @@ def listing():
         rows = rows.where(Document.currency == query_text("currency"))
     if query_text("imported") in ("0", "1"):
         rows = rows.where(Document.imported == (query_text("imported") == "1"))
-    return Listing("documents", between(rows, Document.date), SORTS, "-id")
+    return Listing("documents", between(rows, ISSUED), SORTS, "-id")
 
 
 @bp.get("/")
@@ -118,7 +118,7 @@ def export(form):
             kind_name(d.kind),
             state_name(d.state),
             d.customer.name,
-            d.date,
+            d.issued_on or d.date,
             d.due_on,
             d.currency,
             *(spreadsheets.amount(v, d.currency) for v in (d.net, d.tax, d.total)),
@@ -160,9 +160,9 @@ def _act(document, act):
             key=request.form["idempotency_key"],
             base_url=current_app.config["BASE_URL"],
         )
-    return {"submit": document.submit, "issue": document.issue, "discard": document.discard}[act](
-        by=person()
-    )
+    if act == "issue":
+        return document.issue(by=person(), seen=document.chosen_date)
+    return {"submit": document.submit, "discard": document.discard}[act](by=person())
 
 
 @bp.post("/zip")

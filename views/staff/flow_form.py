@@ -148,6 +148,13 @@ class FlowForm(Form):
     )
     credit_exceeded = BooleanField(_l("The customer's credit limit would be exceeded"))
     first_order = BooleanField(_l("The customer's first order"))
+    beyond_invoice = BooleanField(
+        _l("A credit note above what remains of its invoice"),
+        description=_l(
+            "Without such a flow it is refused. With one, this flow is followed whatever the "
+            "others say."
+        ),
+    )
     tag = StringField(_l("Customers with the tag"), [SHORT, clean])
     owner = Many(_l("Salespeople"), coerce=int)
     team = Many(_l("Teams"), coerce=int)
@@ -179,6 +186,7 @@ class FlowForm(Form):
             "margin": self.margin.data,
             "credit_exceeded": self.credit_exceeded.data,
             "first_order": self.first_order.data,
+            "beyond_invoice": self.beyond_invoice.data,
             "tag": (self.tag.data or "").strip(),
             "owner": self.owner.data,
             "team": self.team.data,

@@ -86,6 +86,7 @@ def labels():
         "note": _("Note"),
         "paid": _("Amount paid"),
         "paid_on": _("Paid on"),
+        "corrects": _("Corrects invoice"),
     }
 
 

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
+from views.web.fields import form_day
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
@@ -18,6 +19,7 @@ bp = StaffBlueprint(
 @can("issue")
 @idempotent
 def create(id):
-    get_or_404(sees().documents(), id).issue(by=person())
+    document = get_or_404(sees().documents(), id)
+    document.issue(by=person(), seen=form_day("seen", empty=document.chosen_date))
     flash_ok(_("Issued. The PDF is being made and will never change."))
     return redirect(url_for("documents.show", id=id), 303)

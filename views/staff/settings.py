@@ -5,8 +5,8 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import InputRequired, Optional
+from wtforms import BooleanField, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models import numbering, payment_details
 from models.adapters import blobs
@@ -73,6 +73,14 @@ class SettingsForm(Form):
             "By it the archive and the year packages count. What is filed keeps its year."
         ),
     )
+    days_back = IntegerField(
+        _l("How many days back a document may be dated"),
+        [Optional(), NumberRange(0, 366)],
+        description=_l(
+            "Empty: as far as the date of the last number. 0: always the day of issue. A date to "
+            "come is never taken."
+        ),
+    )
     prices_include_tax = BooleanField(_l("Prices include tax"))
     logo = FileField(_l("Logo (PNG or JPEG)"))
     seal = FileField(_l("Seal (PNG or JPEG)"))
@@ -91,6 +99,7 @@ def edit():
                 settings={
                     "prices_include_tax": form.prices_include_tax.data,
                     "fiscal_month": form.fiscal_month.data,
+                    "days_back": form.days_back.data,
                     **_paying(form),
                 },
                 **data,
@@ -142,7 +151,7 @@ def _again(error):
 def _form_of(firm):
     """The profile as it is kept."""
     form = SettingsForm(formdata=None, obj=firm)
-    for name in ("prices_include_tax", "iban", "bic", "payment_link", "fiscal_month"):
+    for name in ("prices_include_tax", "iban", "bic", "payment_link", "fiscal_month", "days_back"):
         form[name].data = firm.setting(name)
     return form
 

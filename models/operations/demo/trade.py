@@ -14,10 +14,11 @@ def leave_unfinished(rng, customers, products, tax, zero, people):
     """Documents in every state of a working day: quoted, expired, returned, approved, confirmed,
     partly delivered, partly paid."""
     li, chen, anna = people["li"], people["chen"], customers[0].contacts.get()
+    with at(now() - dt.timedelta(days=20)):
+        old = draft(rng, customers[1], products, tax, zero, people, "quote")
+        old.revise(li, old.version, valid_until=today() + dt.timedelta(days=17))
+        finish(old, li)
     quote = finish(draft(rng, customers[6], products, tax, zero, people, "quote"), chen)
-    old = draft(rng, customers[1], products, tax, zero, people, "quote")
-    old.revise(li, old.version, valid_until=today() - dt.timedelta(days=3))
-    finish(old, li)
     returned = draft(rng, customers[3], products, tax, zero, people, "invoice", big=True)
     returned.submit(by=li)
     task = ApprovalRequest.current(returned).tasks.where(Task.state == "open").first()
