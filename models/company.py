@@ -75,11 +75,16 @@ class Company(Journaled, Model):
     def revise(self, by, settings=None, **profile):
         """Change profile and settings."""
         by.must("configure")
+        stored = {**SETTINGS, **(self.settings or {})}
+        settings = {k: v for k, v in (settings or {}).items() if v != stored.get(k)}
+        profile = self.differing(profile)
+        if not (profile or settings):
+            return
         for key, value in profile.items():
             setattr(self, key, value)
         if settings:
             for check in self.setting_checks:
-                check({**SETTINGS, **(self.settings or {}), **settings})
+                check({**stored, **settings})
             self.settings = {**(self.settings or {}), **settings}
         changed = sorted(f.name for f in self.dirty_fields)
         self.save()

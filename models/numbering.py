@@ -50,6 +50,8 @@ class NumberPattern(Journaled, Model):
         for other in DEFAULTS:
             if other != kind and cls.of(other) == pattern:
                 refuse("pattern_taken", kind=other)
+        if pattern == cls.of(kind):
+            return
         row = cls.get_or_none(cls.kind == kind) or cls(kind=kind)
         row.pattern = pattern
         row.save()

@@ -4,7 +4,7 @@ are kept, since open requests follow the version they started with."""
 import peewee as pw
 
 from models.approvals import conditions
-from models.approvals.step import FlowStep, validated_step
+from models.approvals.step import FlowStep, completed, validated_step
 from models.company import Company
 from models.core.clock import now
 from models.core.database import db
@@ -89,9 +89,8 @@ class ApprovalFlow(Journaled, Model):
     @db.atomic()
     def revise(self, by, version=None, steps=None, **data):
         """Change the flow; open requests keep their copy of the steps. Refused when someone has
-        changed it since `version`."""
+        changed it since `version`. Steps that stay as they are may name who has left."""
         by.must("configure")
-        version in (None, self.version) or refuse("flow_changed")
         data = {
             **data,
             **self._validated(
@@ -100,6 +99,12 @@ class ApprovalFlow(Journaled, Model):
                 {k: data[k] for k in ("conditions", "priority") if k in data},
             ),
         }
+        data = self.differing(data)
+        if steps is not None and _completed(steps) == _completed(self.plan()):
+            steps = None
+        if not data and steps is None:
+            return
+        version in (None, self.version) or refuse("flow_changed")
         updated = (
             ApprovalFlow.update(version=ApprovalFlow.version + 1)
             .where(ApprovalFlow.id == self.id, ApprovalFlow.version == self.version)
@@ -133,7 +138,7 @@ class ApprovalFlow(Journaled, Model):
             refuse("flow_condition")
 
     def _write_steps(self, steps):
-        valid = [validated_step({"role": s} if isinstance(s, str) else s) for s in steps]
+        valid = [validated_step(s) for s in _as_data(steps)]
         FlowStep.delete().where(FlowStep.flow == self.id).execute()
         for position, step in enumerate(valid, 1):
             FlowStep.create(flow=self, position=position, **step)
@@ -206,6 +211,14 @@ class ApprovalFlow(Journaled, Model):
     def content_rows(self):
         rows = super().content_rows()
         return {"flow": rows, "steps": self.plan()}
+
+
+def _as_data(steps):
+    return [{"role": s} if isinstance(s, str) else s for s in steps]
+
+
+def _completed(steps):
+    return [completed(s) for s in _as_data(steps)]
 
 
 class FlowVersion(Model):

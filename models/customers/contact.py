@@ -45,14 +45,15 @@ class Contact(SignsIn, Journaled, Model):
     @db.atomic()
     def revise(self, by, **data):
         by.must("write_customer", self.customer)
-        email_changed = "email" in data and data["email"] != self.email
-        changed = sorted(key for key, value in data.items() if getattr(self, key) != value)
+        data = self.differing(data)
+        if not data:
+            return
         for key, value in data.items():
             setattr(self, key, value)
         self.save()
-        if email_changed:
+        if "email" in data:
             self.end_sessions()
-        self.record("revised", by, changed=changed)
+        self.record("revised", by, changed=sorted(data))
 
     @classmethod
     def by_email(cls, email):

@@ -9,6 +9,7 @@ from models.core.clock import now, today
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import JSONField
+from models.core.idempotency import IdempotencyKey
 from models.core.model import Model
 from models.documents import approval_gate, totals
 from models.documents.line import Line
@@ -47,8 +48,14 @@ class Drafting:
     @db.atomic()
     def revise(self, by, version, lines=None, **head):
         """Change the draft that was read as `version`. Refused when someone else has saved since;
-        drops an approval when the content changes."""
+        drops an approval when the content changes. Nothing is written when nothing differs."""
         by.must("write", self)
+        head = {k: v for k, v in head.items() if k in HEAD_FIELDS}
+        fresh = type(self).get_by_id(self.id)
+        same = lines is None or _copied(lines) == _copied(fresh.ordered_lines())
+        if fresh.editable and same and not fresh.differing(head):
+            Autosave.forget(self, by)
+            return
         updated = (
             type(self)
             .update(version=type(self).version + 1)
@@ -66,8 +73,8 @@ class Drafting:
         # Submitting does not change the version, so the row in memory may hold an old state.
         self.__data__.update(fresh.__data__)
         before = self.content_hash()
-        for key in set(head) & set(HEAD_FIELDS):
-            setattr(self, key, head[key])
+        for key, value in self.differing(head).items():
+            setattr(self, key, value)
         self._write_lines(self.ordered_lines() if lines is None else lines)
         if self.content_hash() != before and self.state in ("submitted", "approved"):
             approval_gate.requests().drop(self, by)
@@ -103,7 +110,7 @@ class Drafting:
     def _write_lines(self, lines):
         new = []
         for i, line in enumerate(lines, 1):
-            line = line if isinstance(line, Line) else Line(**line)
+            line = _as_line(line)
             new.append(
                 Line(
                     document=self,
@@ -141,6 +148,15 @@ _COPIED_LINE_FIELDS = (
 ).split()
 
 
+def _as_line(line):
+    return line if isinstance(line, Line) else Line(**line)
+
+
+def _copied(lines):
+    """What is kept of the lines, to compare them."""
+    return [[_as_line(line).__data__.get(name) for name in _COPIED_LINE_FIELDS] for line in lines]
+
+
 def _values_without_source(line):
     data = {name: line.__data__.get(name) for name in _COPIED_LINE_FIELDS if name != "source"}
     return {k: v for k, v in data.items() if v is not None}
@@ -160,8 +176,11 @@ class Autosave(Model):
 
     @classmethod
     @db.atomic()
-    def store(cls, document, user, version, form):
-        """Store the form input beside the draft; the draft itself is not changed."""
+    def store(cls, document, user, version, form, key=""):
+        """Store the form input beside the draft; the draft itself is not changed. What arrives
+        after the form with this key was saved is dropped: it is older than what was saved."""
+        if IdempotencyKey.first(user, key):
+            return
         cls.insert(
             document=document.id, user=user, at=now(), version=version, form=form
         ).on_conflict(

@@ -1,6 +1,6 @@
 """A document is issued: it gets its number and never changes again."""
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -19,6 +19,7 @@ bp = StaffBlueprint(
 @can("issue")
 @idempotent
 def create(id):
-    get_or_404(sees().documents(), id).issue(by=current_user)
+    document = get_or_404(sees().documents(), id)
+    document.issue(by=current_user, at_ended_rates="at_ended_rates" in request.form)
     flash_ok(_("Issued. The PDF is being made and will never change."))
     return redirect(url_for("documents.show", id=id), 303)
