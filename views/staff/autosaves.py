@@ -4,7 +4,7 @@ from flask import redirect, render_template, request, url_for
 from flask_login import current_user
 
 from models.documents.draft import Autosave
-from views.staff.document_form import DocumentForm, contacts_of, read_rows, typed_rows
+from views.staff.document_form import DocumentForm, read_rows, taxes_of, typed_rows
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.scope import get_or_404, sees
@@ -24,19 +24,19 @@ def create(id):
     """Keep what is typed and answer with the totals it would give."""
     document = get_or_404(sees().documents(), id)
     current_user.must("write", document)
-    form = DocumentForm()
-    form.contact.choices = contacts_of(document)
+    form = DocumentForm.of(document)
     typed = {k: v for k, v in request.form.lists() if k not in ("csrf_token", "idempotency_key")}
     rows, ok = typed_rows(request.form), form.validate()
     if document.editable:
         Autosave.store(
             document,
-            current_user,
+            current_user._get_current_object(),
             document.version if form.version.errors else form.version.data,
             typed,
+            request.form.get("idempotency_key", ""),
         )
     head = (
-        form.head()
+        form.terms()
         if ok
         else {
             "discount": document.discount,
@@ -44,7 +44,7 @@ def create(id):
             "prices_include_tax": document.prices_include_tax,
         }
     )
-    read_rows(rows, document, head)
+    read_rows(rows, document, head, taxes_of(document))
     parts = [r["net"] for r in rows if r["net"]]
     sums = [sum(p[i] for p in parts) for i in range(3)]
     return render_template(

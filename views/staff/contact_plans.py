@@ -63,11 +63,9 @@ def edit(id):
 
 
 def _form(plan):
-    form = PlanForm(obj=plan)
+    form = PlanForm.of(plan)
     if form.validate_on_submit():
-        ContactPlan.define(
-            current_user, plan, **{k: v for k, v in form.data.items() if k != "csrf_token"}
-        )
+        ContactPlan.define(current_user, plan, **form.changes())
         flash_ok(_("Saved."))
         return redirect(url_for(".index"), 303)
     return make_response(

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from models.core.errors import Refused
 from models.people import User
-from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, options
+from views.forms import LANGUAGES, SHORT, Form, RowField, clean, mail_address, options
 from views.lists import Listing
 from views.refusals import sentence
 from views.web.auth import can
@@ -44,7 +44,7 @@ class PersonForm(Form):
         option_widget=widgets.CheckboxInput(),
     )
     team = StringField(_l("Team"), [SHORT, clean])
-    superior = SelectField(_l("Superior"), coerce=int, default=0)
+    superior = RowField(_l("Superior"))
     language = SelectField(_l("Language"), choices=LANGUAGES)
     password = PasswordField(
         _l("First password"),
@@ -52,11 +52,8 @@ class PersonForm(Form):
         description=_l("At least 12 characters. Leave empty to keep."),
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.superior.choices = options(
-            [(0, "—")] + [(u.id, u.name) for u in User.with_role("manager")]
-        )
+    def offer(self, row):
+        self.superior.offer(User.with_role("manager"))
 
 
 def listing():
@@ -104,14 +101,12 @@ def edit(id):
 
 
 def _form(person):
-    form, problem = PersonForm(obj=None if request.method == "POST" else person), ""
-    if not form.is_submitted() and person:
-        form.team.data = person.team.name if person.team else ""
-        form.superior.data = person.superior_id or 0
+    team = person.team.name if person and person.team else ""
+    form, problem = PersonForm.of(person, team=team), ""
     if form.validate_on_submit():
-        data = {k: v for k, v in form.data.items() if k not in ("csrf_token", "password")}
         try:
-            User.put_in_place(current_user, person, form.password.data, **data)
+            data = {**form.changes(), "password": form.password.data}
+            User.put_in_place(current_user, person, **data)
             return redirect(url_for("people.index"), 303)
         except Refused as error:
             problem = sentence(error)
