@@ -98,7 +98,7 @@ class Form(FlaskForm):
         form.row, form.stored = row, {f.short_name: f for f in cls(formdata=None, data=data)}
         form.offer(row)
         for name in columns:
-            if isinstance(form[name], SelectField):
+            if name in form and isinstance(form[name], SelectField):
                 form._keep_choices(form[name], row.__data__[name])
         return form
 
@@ -115,7 +115,7 @@ class Form(FlaskForm):
         was typed, the rest is theirs."""
         touched, anew = self.changes(), type(self).of(row)
         for name, theirs in anew.stored.items():
-            if name not in touched and _is_kept(theirs):
+            if name in anew and name not in touched and _is_kept(theirs):
                 anew[name].process_data(theirs.data)
                 anew[name].raw_data = None
         anew._marks = {n: _mark(f) for n, f in anew.stored.items() if _is_kept(f)}

@@ -163,6 +163,13 @@ class ApprovalFlow(Journaled, Model):
         """All versions of the flow, the newest first."""
         return self.versions.order_by(FlowVersion.version.desc())
 
+    def named_people(self):
+        """The ids of all whom its conditions and steps name."""
+        steps = _completed(self.plan())
+        named = {i for step in steps for name in PEOPLE_FIELDS for i in step[name]}
+        named |= {step[name] for step in steps for name in PERSON_FIELDS if step[name]}
+        return named | set((self.conditions or {}).get("owner", ()))
+
     def under_way(self):
         """Open requests of any version of this flow."""
         return self.requests.where(self.requests.model.state == "open")

@@ -123,7 +123,7 @@ class Drafting:
                 ).compute(self)
             )
         sources = {line.source_id for line in new}
-        old = list(self.lines)
+        old = list(self.lines.order_by(Line.position, Line.id))
         followed = {
             x.source_id for x in Line.select(Line.source).where(Line.source.in_(old or [0]))
         }
@@ -134,9 +134,10 @@ class Drafting:
         max(abs(x) for line in [self, *new] for x in (line.net, line.tax)) <= MOST or refuse(
             "amount_too_large"
         )
-        Line.delete().where(Line.document == self.id).execute()
-        for line in new:
-            line.save(force_insert=True)
+        if _copied(new, "net", "tax", "gross") != _copied(old, "net", "tax", "gross"):
+            Line.delete().where(Line.document == self.id).execute()
+            for line in new:
+                line.save(force_insert=True)
         self.due_on = (
             self.date + dt.timedelta(days=self.terms_days) if self.kind == "invoice" else None
         )
@@ -152,9 +153,10 @@ def _as_line(line):
     return line if isinstance(line, Line) else Line(**line)
 
 
-def _copied(lines):
+def _copied(lines, *more):
     """What is kept of the lines, to compare them."""
-    return [[_as_line(line).__data__.get(name) for name in _COPIED_LINE_FIELDS] for line in lines]
+    names = (*_COPIED_LINE_FIELDS, *more)
+    return [[_as_line(line).__data__.get(name) for name in names] for line in lines]
 
 
 def _values_without_source(line):
