@@ -72,6 +72,12 @@ class TagsField(StringField):
             words = values[0].replace("，", ",").split(",")
             self.data = [word.strip() for word in words if word.strip()]
 
+    def pre_validate(self, form):
+        if len(self._value()) > 250:
+            raise ValidationError(_l("This is too long."))
+        if unprintable(self._value(), lines=False):
+            raise ValidationError(_l("This holds characters that cannot be printed."))
+
 
 class Form(FlaskForm):
     """A form of ours: a text that was not sent is empty, as no column of ours takes NULL for it.

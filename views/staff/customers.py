@@ -67,7 +67,7 @@ class CustomerForm(Form):
     owner = RowField(_l("Salesperson"))
     active = BooleanField(_l("Active"), default=True)
     founded_on = DateField(_l("Company founded on"), [Optional(), within_calendar])
-    tags = TagsField(_l("Tags"), [SHORT, clean], description=_l("Separated by commas"))
+    tags = TagsField(_l("Tags"), description=_l("Separated by commas"))
     billing = TextAreaField(_l("Address"), [SHORT, clean])
     delivery = TextAreaField(_l("Delivery address"), [SHORT, clean])
 
