@@ -78,12 +78,17 @@ class Company(Journaled, Model):
     def revise(self, by, settings=None, **profile):
         """Change profile and settings."""
         by.must("configure")
+        stored = {**SETTINGS, **(self.settings or {})}
+        settings = {k: v for k, v in (settings or {}).items() if v != stored.get(k)}
+        profile = self.differing(profile)
+        if not (profile or settings):
+            return
         for key, value in profile.items():
             setattr(self, key, value)
         settings = {k: v for k, v in (settings or {}).items() if v != self.setting(k)}
         if settings:
             for check in self.setting_checks:
-                check({**SETTINGS, **(self.settings or {}), **settings})
+                check({**stored, **settings})
             self.settings = {**(self.settings or {}), **settings}
         self.save_changes(by)
         set_zone(self.zone)

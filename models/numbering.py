@@ -52,6 +52,8 @@ class NumberPattern(Journaled, Model):
         if "month" in names and not ({"year", "yy"} & set(names)):
             refuse("pattern_needs_year")
         re.fullmatch(r"[\w\-/.]{0,40}", TOKEN.sub("", pattern)) or refuse("pattern_signs")
+        if start is None and pattern == cls.of(kind):
+            return
         cls._check_free(kind, pattern)
         row = cls.get_or_none(cls.kind == kind) or cls(kind=kind)
         row.pattern = pattern

@@ -123,6 +123,7 @@
     if (form.method.toLowerCase() !== "post" || form.target === "_blank" || form.hasAttribute("data-stays")) return;
     leaving = true;
     form.dataset.busy = "yes";
+    all("[hx-post]", form).forEach((part) => htmx.trigger(part, "htmx:abort"));
     setTimeout(() => all("button:not([type=button])", form).forEach((button) => { button.disabled = true; button.dataset.guarded = "yes"; }));
   });
 
@@ -229,8 +230,14 @@
   });
 
   // htmx
+  // What is typed is being saved: what would be kept of it now is older
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.detail.elt.closest("form");
+    if (form && form !== event.detail.elt && form.dataset.busy) event.preventDefault();
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
-    release(event.detail.elt.closest("form") || event.detail.elt);
+    const around = event.detail.elt.closest("form");
+    if (!around || around === event.detail.elt || !around.dataset.busy) release(around || event.detail.elt);
     const form = event.detail.elt.closest("form[data-dirty]");
     if (form && event.detail.successful && event.detail.requestConfig.verb !== "get" && form === event.detail.elt) delete form.dataset.touched;
   });

@@ -88,11 +88,11 @@ def fields_read(function, seen=None):
     for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
         if not isinstance(node, ast.Call):
             continue
-        called = home.get(ast.unparse(node.func))
+        called = home.get(ast.unparse(node.func).removesuffix(".of"))
         if (
             inspect.isclass(called)
             and issubclass(called, FlaskForm)
-            and "formdata" not in [k.arg for k in node.keywords]
+            and not {"formdata", "typed"} & {k.arg for k in node.keywords}
         ):
             found |= {name: called for name in unbound(called)}
         elif inspect.isfunction(called):
@@ -136,6 +136,7 @@ def kind_of(endpoint, name, cls):
         "DateField": "day",
         "SelectField": "choice",
         "SelectMultipleField": "choice",
+        "RowField": "choice",
         "BooleanField": "bool",
         "PasswordField": "secret",
         "TextAreaField": "prose",

@@ -123,15 +123,15 @@ def test_a_key_that_is_none_does_nothing(firm, sign_in, key):
 
 
 def test_lines_without_their_names_do_not_empty_the_document(firm, sign_in):
-    _who, path, fields, _strangers = CASES["documents.edit"](firm)
-    answer = sign_in(firm.li).post(path, data=spoiled(fields, "line-name", "missing", None))
+    _who, path, fields, _strangers = CASES["documents.update"](firm)
+    answer = sign_in(firm.li).post(path, data=filled(spoiled(fields, "line-name", "missing", None)))
     assert answer.status_code == 422 and 'value="10.5"' in answer.get_data(as_text=True)
 
 
 def test_a_sum_beyond_all_bounds_is_refused_not_stored(firm, sign_in):
-    _who, path, fields, _strangers = CASES["documents.edit"](firm)
+    _who, path, fields, _strangers = CASES["documents.update"](firm)
     answer = sign_in(firm.li).post(
-        path, data={**fields, "line-quantity": "999999999", "line-price": "9999999999"}
+        path, data=filled({**fields, "line-quantity": "999999999", "line-price": "9999999999"})
     )
     assert answer.status_code == 409 and "too large" in answer.get_data(as_text=True)
 

@@ -1,8 +1,26 @@
-"""Fields that read what people write: money, quantities, percents, days; all bounded."""
+"""Forms of rows, and fields that read what people write: money, quantities, percents, days; all
+bounded."""
 
+import contextlib
+import functools
+import hashlib
+import json
+
+from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, StringField, TextAreaField
+from flask_wtf.file import FileField
+from markupsafe import Markup
+from wtforms import (
+    BooleanField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length, ValidationError
 
 from models.core.mail_address import MAIL
@@ -22,14 +40,139 @@ CURRENCIES = options([(code, code) for code in ("CNY", "EUR", "USD", "GBP", "HKD
 assert {choice.value for choice in CURRENCIES} == set(SYMBOLS)
 
 
+def keep_choice(field, value, name):
+    """Let a select keep what is stored, also where it is not offered any more."""
+    if str(value) not in {str(choice.value) for choice in field.choices}:
+        label = _("%(name)s (no longer in use)", name=name) if value else "—"
+        field.choices = [*field.choices, SelectChoice(value, label)]
+
+
+class RowField(SelectField):
+    """A choice among rows by their ids; 0 is none of them."""
+
+    def __init__(self, label=None, validators=None, **kwargs):
+        super().__init__(label, validators, coerce=int, default=0, **kwargs)
+
+    def process_data(self, value):
+        super().process_data(value or 0)
+
+    def offer(self, rows, none=True):
+        """The rows to choose from."""
+        self.choices = options([(0, "—")] * none + [(row.id, row.name) for row in rows])
+
+
+class TagsField(StringField):
+    """Words separated by commas."""
+
+    def _value(self):
+        return self.raw_data[0] if self.raw_data else ", ".join(self.data or [])
+
+    def process_formdata(self, values):
+        if values:
+            words = values[0].replace("，", ",").split(",")
+            self.data = [word.strip() for word in words if word.strip()]
+
+    def pre_validate(self, form):
+        if len(self._value()) > 250:
+            raise ValidationError(_l("This is too long."))
+        if unprintable(self._value(), lines=False):
+            raise ValidationError(_l("This holds characters that cannot be printed."))
+
+
 class Form(FlaskForm):
-    """A form of ours: a text that was not sent is empty, as no column of ours takes NULL for it."""
+    """A form of ours: a text that was not sent is empty, as no column of ours takes NULL for it.
+    What is not touched stays: `of()` shows a row, `changes()` is what the person changed in it."""
+
+    row, stored = None, None
 
     def process(self, *args, **kwargs):
         super().process(*args, **kwargs)
         for field in self:
             if type(field) in (StringField, TextAreaField) and field.data is None:
                 field.data = ""
+
+    @classmethod
+    def of(cls, row, *, typed=True, **given):
+        """The form of a row, or of a new one where it is None. Each field shows the column of its
+        name, or what is given for it; what was typed comes before both, unless it was typed into
+        another form of the page."""
+        columns = {f.short_name for f in cls(formdata=None) if _is_kept(f)} & set(
+            row.__data__ if row else ()
+        )
+        data = {**{name: row.__data__[name] for name in columns}, **given}
+        form = cls(data=data) if typed else cls(formdata=None, data=data)
+        form.row, form.stored = row, {f.short_name: f for f in cls(formdata=None, data=data)}
+        form.offer(row)
+        for name in columns:
+            if name in form and isinstance(form[name], SelectField):
+                form._keep_choices(form[name], row.__data__[name])
+        return form
+
+    def offer(self, row):
+        """Fill the selects whose choices are rows; `row` is what the form is of, or None."""
+
+    def changes(self):
+        """{name: value} of the fields that were shown, sent and touched; all of a new row."""
+        touched = [f for f in self if f.short_name != "csrf_token" and self._touched(f)]
+        return {f.short_name: f.data or None if _is_row(f) else f.data for f in touched}
+
+    def over(self, row):
+        """The form anew over what somebody else has saved meanwhile: what was touched stays as it
+        was typed, the rest is theirs."""
+        touched, anew = self.changes(), type(self).of(row)
+        for name, theirs in anew.stored.items():
+            if name in anew and name not in touched and _is_kept(theirs):
+                anew[name].process_data(theirs.data)
+                anew[name].raw_data = None
+        anew._marks = {n: _mark(f) for n, f in anew.stored.items() if _is_kept(f)}
+        return anew
+
+    @property
+    def shown(self):
+        """A hidden input that marks what the form showed: what somebody else has saved since then
+        is not touched either."""
+        text = json.dumps(self._marks, separators=(",", ":"))
+        return Markup('<input type="hidden" name="shown" value="{}">').format(text)
+
+    def _touched(self, field):
+        if self.row is None:
+            return True
+        sent = field.raw_data or isinstance(field, (BooleanField, SelectMultipleField))
+        return sent and _is_kept(field) and _mark(field) != self._marks.get(field.short_name)
+
+    @functools.cached_property
+    def _marks(self):
+        marks = {n: _mark(f) for n, f in (self.stored or {}).items() if _is_kept(f)}
+        with contextlib.suppress(ValueError, TypeError, RecursionError):  # not of our making
+            marks.update(json.loads(request.form.get("shown", "{}")))
+        return marks
+
+    def _keep_choices(self, field, stored):
+        for value in stored if isinstance(field, SelectMultipleField) else [stored]:
+            row = getattr(self.row, field.short_name) if _is_row(field) else None
+            keep_choice(field, value or 0 if _is_row(field) else value, row.name if row else value)
+
+
+def _is_row(field):
+    return isinstance(field, RowField)
+
+
+def _is_kept(field):
+    """Whether a form shows what is stored of the field: neither a file nor a password."""
+    return not isinstance(field, (FileField, PasswordField)) and field.short_name != "csrf_token"
+
+
+def _mark(field):
+    """The field as a browser would send it, in a few letters."""
+    if isinstance(field, BooleanField):
+        sent = bool(field.data)
+    elif isinstance(field, SelectMultipleField):
+        sent = sorted(map(str, field.data or []))
+    elif isinstance(field, SelectField):
+        sent = str(field.data)
+    else:
+        sent = field._value().replace("\r\n", "\n")
+    return hashlib.sha256(json.dumps(sent).encode()).hexdigest()[:10]
 
 
 class ScaledField(StringField):

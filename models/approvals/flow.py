@@ -4,7 +4,7 @@ are kept, since open requests follow the version they started with."""
 import peewee as pw
 
 from models.approvals import conditions
-from models.approvals.step import FlowStep, validated_step
+from models.approvals.step import FlowStep, completed, validated_step
 from models.company import Company
 from models.core.clock import now
 from models.core.database import db
@@ -96,9 +96,8 @@ class ApprovalFlow(Journaled, Model):
     @db.atomic()
     def revise(self, by, version=None, steps=None, **data):
         """Change the flow; open requests keep their copy of the steps. Refused when someone has
-        changed it since `version`."""
+        changed it since `version`. Steps that stay as they are may name who has left."""
         by.must("configure")
-        version in (None, self.version) or refuse("flow_changed")
         data = {
             **data,
             **self._validated(
@@ -107,20 +106,16 @@ class ApprovalFlow(Journaled, Model):
                 {k: data[k] for k in ("conditions", "priority") if k in data},
             ),
         }
+        if steps is not None and _completed(steps) == _completed(self.plan()):
+            steps = None
         before = self.as_file()
         for key, value in data.items():
             setattr(self, key, value)
-        changes = changed_fields(
-            before,
-            {
-                **self.as_file(),
-                **(
-                    {} if steps is None else {"steps": [s.as_plan() for s in self._steps_of(steps)]}
-                ),
-            },
-        )
+        planned = self.plan() if steps is None else [s.as_plan() for s in self._steps_of(steps)]
+        changes = changed_fields(before, {**self.as_file(), "steps": planned})
         if not changes:
             return
+        version in (None, self.version) or refuse("flow_changed")
         updated = (
             ApprovalFlow.update(version=ApprovalFlow.version + 1)
             .where(ApprovalFlow.id == self.id, ApprovalFlow.version == self.version)
@@ -152,7 +147,7 @@ class ApprovalFlow(Journaled, Model):
             refuse("flow_condition")
 
     def _steps_of(self, steps):
-        valid = [validated_step({"role": s} if isinstance(s, str) else s) for s in steps]
+        valid = [validated_step(s) for s in _as_data(steps)]
         return [FlowStep(flow=self, position=n, **step) for n, step in enumerate(valid, 1)]
 
     def _write_steps(self, steps):
@@ -180,6 +175,13 @@ class ApprovalFlow(Journaled, Model):
     def ordered_versions(self):
         """All versions of the flow, the newest first."""
         return self.versions.order_by(FlowVersion.version.desc())
+
+    def named_people(self):
+        """The ids of all whom its conditions and steps name."""
+        steps = _completed(self.plan())
+        named = {i for step in steps for name in PEOPLE_FIELDS for i in step[name]}
+        named |= {step[name] for step in steps for name in PERSON_FIELDS if step[name]}
+        return named | set((self.conditions or {}).get("owner", ()))
 
     def under_way(self):
         """Open requests of any version of this flow."""
@@ -229,6 +231,14 @@ class ApprovalFlow(Journaled, Model):
     def content_rows(self):
         rows = super().content_rows()
         return {"flow": rows, "steps": self.plan()}
+
+
+def _as_data(steps):
+    return [{"role": s} if isinstance(s, str) else s for s in steps]
+
+
+def _completed(steps):
+    return [completed(s) for s in _as_data(steps)]
 
 
 class FlowVersion(Model):

@@ -60,15 +60,24 @@ def with_defaults(step):
     return {**DEFAULTS, **step}
 
 
+def completed(step):
+    """The step from the editor, a file or a plan with a value for everything, in one form: two
+    that mean the same are equal."""
+    known = {**DEFAULTS, **{k: v for k, v in step.items() if k in DEFAULTS}}
+    known["role"] = known["role"] if known["who"] == "role" else ""
+    known["people"] = sorted(known["people"], key=str) if known["who"] == "people" else []
+    known["copy_to"] = sorted(known["copy_to"], key=str)
+    known["name"] = str(known["name"])[:60]
+    return known
+
+
 def validated_step(step):
     """The step from the editor or a file, completed and validated. Refused with the reason
     otherwise."""
-    known = {**DEFAULTS, **{k: v for k, v in step.items() if k in DEFAULTS}}
+    known = completed(step)
     known["who"] in WHO and known["rule"] in RULES and known["late"] in LATE or refuse(
         "step_unknown"
     )
-    known["role"] = known["role"] if known["who"] == "role" else ""
-    known["people"] = known["people"] if known["who"] == "people" else []
     active = {u.id for u in User.select(User.id).where(User.active)}
     if known["who"] == "role" and known["role"] not in (
         "manager",
@@ -92,7 +101,6 @@ def validated_step(step):
         and known["needed"] > len(set(known["people"]))
     ):
         refuse("step_too_many")
-    known["name"] = str(known["name"])[:60]
     return known
 
 

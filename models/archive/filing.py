@@ -160,6 +160,8 @@ class Filing(Journaled, Model):
         self.state == "kept" or refuse("state_changed", now=self.state)
         tags = list(dict.fromkeys(t.strip()[:40] for t in tags if t.strip()))
         len(tags) <= MOST_TAGS or refuse("tags_many", most=MOST_TAGS)
+        if tags == self.tags:
+            return
         self.tags = tags
         self.save()
         self.record("tagged", by, tags=tags)

@@ -72,7 +72,9 @@ class FilingRule(Journaled, Model):
         if re.search(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f]', rest):
             refuse("naming_signs")
         -1 <= days <= 3650 or refuse("days_range", least=0, most=3650)
-        row = cls.get_or_none(cls.kind == kind) or cls(kind=kind)
+        row = cls.of(kind)
+        if (row.pattern, row.days, row.settled) == (pattern, days, settled):
+            return row
         row.pattern, row.days, row.settled = pattern, days, settled
         row.save_changes(by, "defined", pattern=pattern, days=days, settled=settled)
         return row

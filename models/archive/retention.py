@@ -70,7 +70,9 @@ class RetentionRule(Journaled, Model):
         years is None or LEGAL_MINIMUM.get(kind, 1) <= years <= MOST_YEARS or refuse(
             "retention_least", least=LEGAL_MINIMUM.get(kind, 1), most=MOST_YEARS
         )
-        row = cls.get_or_none(cls.kind == kind) or cls(kind=kind)
+        row = cls.of(kind)
+        if row.years == years:
+            return row
         row.years = years
         row.save_changes(by, "defined", years=years)
         return row

@@ -34,12 +34,14 @@ class ContactPlan(Journaled, Model):
     def define(cls, by, plan, **data):
         """Create or change a plan."""
         by.must("govern")
-        LEAST_DAYS <= data["every_days"] <= MOST_DAYS or refuse("choice_unknown")
-        data["kind"] in KINDS or refuse("choice_unknown")
-        data["what"].strip() or refuse("text_needed")
+        if plan and not plan.differing(data):
+            return plan
         row = plan or cls(since=today())
         for key, value in data.items():
             setattr(row, key, value)
+        LEAST_DAYS <= row.every_days <= MOST_DAYS or refuse("choice_unknown")
+        row.kind in KINDS or refuse("choice_unknown")
+        row.what.strip() or refuse("text_needed")
         row.save_changes(by, "revised" if plan else "entered")
         return row
 

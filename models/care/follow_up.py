@@ -96,6 +96,8 @@ class FollowUp(Journaled, Model):
         """Give it to another colleague."""
         by.must("care", self)
         owner.active or refuse("no_such_person")
+        if owner.id == self.owner_id:
+            return
         self.move("open", to="open", owner=owner)
         self.record("handed_over", by, to=[owner.name])
 

@@ -114,12 +114,15 @@ class Occasion(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def configure(cls, by, key, active, lead_days=7):
+    def configure(cls, by, key, active=None, lead_days=None):
+        """Observe the occasion or not, and lay it out so many days before; None stays."""
         by.must("govern")
-        key in KEYS and 1 <= lead_days <= 60 or refuse("choice_unknown")
+        key in KEYS and 1 <= (lead_days or 7) <= 60 or refuse("choice_unknown")
         row = cls.get_or_none(cls.key == key) or cls(key=key)
-        row.active, row.lead_days = active, lead_days
-        row.save_changes(by, "kept", active=active)
+        for name, value in {"active": active, "lead_days": lead_days}.items():
+            if value is not None:
+                setattr(row, name, value)
+        row.save_changes(by, "kept", active=row.active)
         return row
 
     @classmethod
@@ -148,11 +151,14 @@ class GreetingText(Journaled, Model):
     def write(cls, by, occasion, language, subject, text):
         by.must("govern")
         (occasion, language) in TEXTS or refuse("choice_unknown")
-        subject.strip() and text.strip() or refuse("text_needed")
+        subject, text = subject.strip()[:200], text.replace("\r\n", "\n").strip()
+        subject and text or refuse("text_needed")
+        if (subject, text) == cls.of(occasion, language):
+            return
         row = cls.get_or_none(cls.occasion == occasion, cls.language == language) or cls(
             occasion=occasion, language=language
         )
-        row.subject, row.text = subject.strip()[:200], text.strip()
+        row.subject, row.text = subject, text
         row.save_changes(by, "written")
         return row
 

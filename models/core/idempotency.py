@@ -21,9 +21,14 @@ class IdempotencyKey(Model):
         indexes = ((("who", "key"), True),)
 
     @classmethod
-    def first(cls, who, key):
-        return cls.get_or_none(cls.who == who, cls.key == key)
+    def first(cls, person, key):
+        """What this person did with the key, or None."""
+        return cls.get_or_none(cls.who == _who(person), cls.key == key)
 
     @classmethod
-    def remember(cls, who, key, route, answer):
-        cls.create(who=who, key=key, route=route, at=now(), answer=answer)
+    def remember(cls, person, key, route, answer):
+        cls.create(who=_who(person), key=key, route=route, at=now(), answer=answer)
+
+
+def _who(person):
+    return f"{type(person).__name__} {person.get_id()}"

@@ -54,6 +54,15 @@ class Model(pw.Model):
             if isinstance(value, pw.Model):
                 self.__rel__[key] = value
 
+    def differing(self, data):
+        """Those of the values {field name: value} that are not the row's already. A verb that
+        would change nothing writes nothing, and no event."""
+        return {
+            name: value
+            for name, value in data.items()
+            if (value.get_id() if isinstance(value, pw.Model) else value) != self.__data__.get(name)
+        }
+
     @classmethod
     def page(cls, query, keys, after=None, size=50):
         """Keyset page of `query` by `keys` [(expression, 'asc'|'desc')], with the rows strictly

@@ -62,6 +62,9 @@ class Customer(Journaled, Model):
             data = {
                 name: value for name, value in data.items() if name not in ("owner", "credit_limit")
             }
+        data = self.differing(data)
+        if not data:
+            return
         for key, value in data.items():
             setattr(self, key, value)
         try:
@@ -71,11 +74,11 @@ class Customer(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def save_with_addresses(cls, by, customer, data, billing, delivery):
-        """Add or change a customer together with its two addresses."""
+    def save_with_addresses(cls, by, customer, billing=None, delivery=None, **data):
+        """Add or change a customer together with its two addresses; None leaves one as it is."""
         existing, customer = customer, customer or cls.enter(by, **data)
         for kind, text in (("billing", billing), ("delivery", delivery)):
-            if text == customer.address_text(kind):
+            if text is None or text == customer.address_text(kind):
                 continue
             row = customer.addresses.where(Address.kind == kind).order_by(Address.id).first()
             if row:
@@ -157,6 +160,8 @@ class Address(Journaled, Model):
     @db.atomic()
     def revise(self, by, text):
         by.must("write_customer", self.customer)
+        if text == self.text:
+            return
         self.text = text
         self.save_changes(by)
 

@@ -32,6 +32,8 @@ class Talk:
         """Make a colleague the owner of the dispute."""
         self.check_member(by)
         owner and owner.active or refuse("no_such_person")
+        if owner.id == self.owner_id:
+            return
         self.owner = owner
         self.save()
         self.record("handed_over", by, to=owner.name)

@@ -7,6 +7,7 @@ from models.core.clock import now, today
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import JSONField
+from models.core.idempotency import IdempotencyKey
 from models.core.model import Model
 from models.documents import approval_gate, parts, totals
 from models.documents.line import Line
@@ -45,8 +46,14 @@ class Drafting:
     @db.atomic()
     def revise(self, by, version, lines=None, **head):
         """Change the draft that was read as `version`. Refused when someone else has saved since;
-        drops an approval when the content changes."""
+        drops an approval when the content changes. Nothing is written when nothing differs."""
         by.must("write", self)
+        head = {k: v for k, v in head.items() if k in HEAD_FIELDS}
+        fresh = type(self).get_by_id(self.id)
+        same = lines is None or _copied(lines) == _copied(fresh.ordered_lines())
+        if fresh.editable and same and not fresh.differing(head):
+            Autosave.forget(self, by)
+            return
         updated = (
             type(self)
             .update(version=type(self).version + 1)
@@ -63,16 +70,17 @@ class Drafting:
         )
         # Submitting does not change the version, so the row in memory may hold an old state.
         self.__data__.update(fresh.__data__)
-        before, columns, lines_before = self.content_hash(), {**fresh.__data__}, self._line_values()
-        for key in set(head) & set(HEAD_FIELDS):
-            setattr(self, key, head[key])
+        before, columns = self.content_hash(), {**fresh.__data__}
+        lines_before = _copied(self.ordered_lines())
+        for key, value in self.differing(head).items():
+            setattr(self, key, value)
         self._write_lines(self.ordered_lines() if lines is None else lines)
         if self.content_hash() != before and self.state in ("submitted", "approved"):
             approval_gate.requests().drop(self, by)
             self.move("submitted", "approved", to="draft")
         Autosave.forget(self, by)
         changes = self.changes_since(columns)
-        if self._line_values() != lines_before:
+        if _copied(self.ordered_lines()) != lines_before:
             changes = {"was": {}, "now": {}, **changes}
             changes["changed"] = [*changes.get("changed", ()), "lines"]
         self.record("revised", by, version=self.version, total=self.total, **changes)
@@ -104,16 +112,10 @@ class Drafting:
         self.move("draft", "returned", to="discarded")
         self.record("discarded", by)
 
-    def _line_values(self):
-        return [
-            {name: line.__data__.get(name) for name in _COPIED_LINE_FIELDS}
-            for line in self.ordered_lines()
-        ]
-
     def _write_lines(self, lines):
         new = []
         for i, line in enumerate(lines, 1):
-            line = line if isinstance(line, Line) else Line(**line)
+            line = _as_line(line)
             new.append(
                 Line(
                     document=self,
@@ -127,7 +129,7 @@ class Drafting:
             )
         parts.fit(new, self)
         sources = {line.source_id for line in new}
-        old = list(self.lines)
+        old = list(self.lines.order_by(Line.position, Line.id))
         followed = {
             x.source_id for x in Line.select(Line.source).where(Line.source.in_(old or [0]))
         }
@@ -138,9 +140,10 @@ class Drafting:
         max(abs(x) for line in [self, *new] for x in (line.net, line.tax)) <= MOST or refuse(
             "amount_too_large"
         )
-        Line.delete().where(Line.document == self.id).execute()
-        for line in new:
-            line.save(force_insert=True)
+        if _copied(new, "net", "tax", "gross") != _copied(old, "net", "tax", "gross"):
+            Line.delete().where(Line.document == self.id).execute()
+            for line in new:
+                line.save(force_insert=True)
         self.due_on = self.due_day(self.chosen_date) if self.chosen_date else None
         self.save()
 
@@ -148,6 +151,16 @@ class Drafting:
 _COPIED_LINE_FIELDS = (
     "product code name note unit quantity price discount tax_rate tax_label tax_kind rate source"
 ).split()
+
+
+def _as_line(line):
+    return line if isinstance(line, Line) else Line(**line)
+
+
+def _copied(lines, *more):
+    """What is kept of the lines, to compare them."""
+    names = (*_COPIED_LINE_FIELDS, *more)
+    return [[_as_line(line).__data__.get(name) for name in names] for line in lines]
 
 
 def _values_without_source(line):
@@ -169,8 +182,11 @@ class Autosave(Model):
 
     @classmethod
     @db.atomic()
-    def store(cls, document, user, version, form):
-        """Store the form input beside the draft; the draft itself is not changed."""
+    def store(cls, document, user, version, form, key=""):
+        """Store the form input beside the draft; the draft itself is not changed. What arrives
+        after the form with this key was saved is dropped: it is older than what was saved."""
+        if IdempotencyKey.first(user, key):
+            return
         cls.insert(
             document=document.id, user=user, at=now(), version=version, form=form
         ).on_conflict(

@@ -9,7 +9,7 @@ from models.core.wake import wake
 from models.documents import approval_gate, sales
 from models.numbering import NumberSeries
 from models.printed import laid_out
-from models.products import Product
+from models.products import Product, TaxRate
 
 
 class Issue:
@@ -17,15 +17,18 @@ class Issue:
     after_issue = []  # called with (document, by) inside the transaction: credit notes are set off
 
     @db.atomic()
-    def issue(self, by, seen=None):
+    def issue(self, by, seen=None, at_ended_rates=False):
         """Draw the number and freeze the content in one short transaction; `keep_pdf` prints it
-        afterwards. Refused unless the approval was for exactly this content, and when the date
-        would not be the one that the person has `seen`."""
+        afterwards. Refused unless the approval was for exactly this content, when the date would
+        not be the one that the person has `seen`, and where a tax rate has ended, unless the person
+        says that it is right here."""
         by.must("issue", self)
         self.state == "approved" or refuse("state_changed", now=self.state)
         approval_gate.requests().covers(self) or refuse("not_approved")
         self.check_remaining()
         self.check_credit_to_issue()
+        ended = self.ended_rates()
+        at_ended_rates or not ended or refuse("rate_ended", rates=", ".join(ended))
         day = self.check_day(seen)
         number, series, position = NumberSeries.draw(self.kind, day)
         self.move(
@@ -45,8 +48,15 @@ class Issue:
             callback(self, by)
         self._store_costs()
         sales.add(self)
-        self.record("issued", by, number=number, total=self.total)
+        facts = {"ended_rates": ended} if ended else {}
+        self.record("issued", by, number=number, total=self.total, **facts)
         wake("printing")
+
+    def ended_rates(self):
+        """The names of its lines' tax rates that are not in force today."""
+        valid = {(rate.kind, rate.rate) for rate in TaxRate.valid()}
+        lines = [line for line in self.ordered_lines() if line.tax_rate_id]
+        return sorted({x.tax_label for x in lines if (x.tax_kind, x.rate) not in valid})
 
     def _store_costs(self):
         """Copy today's unit costs into the lines, so that later costs change no past margin."""

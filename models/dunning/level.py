@@ -105,15 +105,18 @@ class ReminderLevel(Journaled, Model):
 
     def _keep(self, by, action, data):
         by.must("set_levels")
-        for key, value in data.items():
-            setattr(self, key, value.strip() if isinstance(value, str) else value)
+        stripped = {k: v.strip() if isinstance(v, str) else v for k, v in data.items()}
+        if self.id and not self.differing(stripped):
+            return self
+        for key, value in stripped.items():
+            setattr(self, key, value)
         -60 <= self.days <= 730 or refuse("level_days")
         all((self.title_zh, self.title_en, self.text_zh, self.text_en)) or refuse("level_text")
         0 <= self.interest <= 3600 or refuse("level_interest")
         try:
             self.save_changes(by, action, days=self.days)
         except pw.IntegrityError:
-            refuse("level_taken", days=data["days"])
+            refuse("level_taken", days=self.days)
         return self
 
     def title(self, language):

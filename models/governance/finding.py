@@ -144,6 +144,8 @@ class Finding(Journaled, Model):
         """Make another colleague the owner."""
         by.must("govern")
         owner.active or refuse("no_such_person")
+        if owner.id == self.owner_id:
+            return
         self.move("open", to="open", owner=owner)
         self.record("handed_over", by, to=[owner.name])
 

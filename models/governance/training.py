@@ -50,6 +50,8 @@ class Requirement(Journaled, Model):
         row = cls.get_or_none(cls.role == role, cls.course == course) or cls(
             role=role, course=course
         )
+        if row.id and (row.blocks, row.days, row.valid_months) == (blocks, days, valid_months):
+            return row
         row.blocks, row.days, row.valid_months = blocks, days, valid_months
         row.save()
         row.record("required", by)

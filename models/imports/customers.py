@@ -1,5 +1,7 @@
 """Imports customers, each with a contact."""
 
+import re
+
 from models.adapters import cells
 from models.core.database import db
 from models.core.money import digits
@@ -8,6 +10,7 @@ from models.imports.plan import CURRENCIES, Plan
 from models.people import User
 
 TEXTS = "short_name tax_id phone bank_name bank_account".split()
+ADDRESS = ("street", "street2", "city", "region", "postal_code", "country")
 LANGUAGES = {
     "zh": "zh",
     "中文": "zh",
@@ -66,6 +69,9 @@ class CustomerPlan(Plan):
             self.read(number, row, "delivery", most=500, empty=""),
         )
         if customer:
+            if billing and self._is_part(number, row, billing, customer.address_text()):
+                self.warn(number, self._address_column(), "address_part")
+                billing = ""
             data = {k: v for k, v in data.items() if self.has(k)}
             data = {k: v for k, v in data.items() if _stored_value(customer, k) != v}
         step = (customer, data, contact, billing, delivery)
@@ -123,18 +129,25 @@ class CustomerPlan(Plan):
         }
         return {k: v for k, v in data.items() if v}
 
+    def _is_part(self, number, row, text, stored):
+        """Whether the file has less of the address than is stored, as one text: a part never
+        replaces the whole."""
+        if not stored or text == stored:
+            return False
+        fuller = re.match(re.escape(text) + r"[\s,，;；/]", stored)
+        return bool(fuller or not self.read(number, row, "street", empty=""))
+
+    def _address_column(self):
+        return next(name for name in ADDRESS if self.has(name))
+
     def _address(self, number, row):
-        texts = [
-            self.read(number, row, n, empty="")
-            for n in ("street", "street2", "city", "region", "postal_code", "country")
-        ]
+        texts = [self.read(number, row, n, empty="") for n in ADDRESS]
         texts = list(dict.fromkeys(t for t in texts if t))
         chinese = any("\u4e00" <= c <= "\u9fff" for t in texts for c in t)
         if not chinese:
             return ", ".join(texts)[:500]
         street, street2, city, region, code, country = (
-            self.read(number, row, n, empty="")
-            for n in ("street", "street2", "city", "region", "postal_code", "country")
+            self.read(number, row, n, empty="") for n in ADDRESS
         )
         return "".join(dict.fromkeys(t for t in (region, city, street, street2) if t)) + (
             f" {code}" if code else ""

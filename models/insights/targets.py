@@ -36,6 +36,8 @@ class Target(Journaled, Model):
         )
         month = month.replace(day=1)
         row = cls.get_or_none(cls.owner == owner, cls.month == month, cls.currency == currency)
+        if row and row.amount == amount:
+            return row
         row = row or cls(owner=owner, month=month, currency=currency)
         row.amount = amount
         row.save_changes(by, "target_set", amount=amount)

@@ -116,20 +116,18 @@ class User(SignsIn, Journaled, Model):
                 self._must_leave_an_admin()
         if "email" in data:
             data["email"] = data["email"].strip().lower()
-        must_sign_in_again = (
-            set(data.get("roles", self.roles)),
-            data.get("email", self.email),
-        ) != (
-            set(self.roles),
-            self.email,
-        )
+        if set(data.get("roles", ())) == set(self.roles):
+            data.pop("roles", None)
+        data = self.differing(data)
+        if not data:
+            return
         for key, value in data.items():
             setattr(self, key, value)
         try:
             changed = self.save_changes(by)
         except pw.IntegrityError:
             refuse("email_taken", email=data.get("email"))
-        if must_sign_in_again:
+        if {"roles", "email"} & set(data):
             self.end_sessions()
         if changed:
             for follower in self.roles_followers if "roles" in data else []:
@@ -146,11 +144,11 @@ class User(SignsIn, Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def put_in_place(cls, by, person, password, team="", superior=0, **data):
+    def put_in_place(cls, by, person, password, **data):
         """Add or change a colleague; the team is given by its name."""
         by.must("manage_people")
-        data["team"] = Team.get_or_enter(by, team) if team else None
-        data["superior"] = superior or None
+        if "team" in data:
+            data["team"] = Team.get_or_enter(by, data["team"]) if data["team"] else None
         if person is None:
             return cls.enter(by, password=password, **data)
         person.revise(by, **data)

@@ -91,6 +91,9 @@ class Product(Journaled, Model):
     @db.atomic()
     def revise(self, by, **data):
         by.must("write_product")
+        data = self.differing(data)
+        if not data:
+            return
         for key, value in data.items():
             setattr(self, key, value)
         try:

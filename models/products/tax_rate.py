@@ -53,7 +53,11 @@ class TaxRate(Journaled, Model):
     @db.atomic()
     def revise(self, by, **data):
         by.must("configure")
-        for key, value in self._validated(data).items():
+        data = self.differing(data)
+        if not data:
+            return
+        self._validated({**self.__data__, **data})
+        for key, value in data.items():
             setattr(self, key, value)
         self.save_changes(by)
 

@@ -137,6 +137,24 @@ def test_empty_cells_leave_what_is_there(firm):
     assert Customer.get(Customer.code == "K1").tax_id == "91310000MA1FL0DY0U"
 
 
+@pytest.mark.parametrize(
+    "row, kept",
+    [
+        ("客户编号,客户名称,城市\nA,北京甲公司,上海\n", "9 Garden Street\nLondon W2"),
+        ("客户编号,客户名称,街道\nA,北京甲公司,9 Garden Street\n", "9 Garden Street\nLondon W2"),
+        ("客户编号,客户名称,街道,城市\nA,北京甲公司,2 New Road,Leeds\n", "2 New Road, Leeds"),
+        ("客户编号,客户名称,电话\nA,北京甲公司,123\n", "9 Garden Street\nLondon W2"),
+    ],
+)
+def test_a_part_never_replaces_a_whole_address(firm, row, kept):
+    firm.a.add_address(firm.li, "billing", "9 Garden Street\nLondon W2")
+    checked = put(firm, "customers", row)
+    run(firm, checked)
+    assert firm.a.address_text() == kept
+    warned = [w[2] for w in checked.findings["warnings"]]
+    assert warned == (["address_part"] if "电话" not in row and "Leeds" not in row else [])
+
+
 def test_undo_takes_back_what_was_made_and_changed(firm):
     before = Customer.select().count()
     row = run(firm, put(firm, "customers", CUSTOMERS + "A,Renamed,,Anna,new@a.test,\n"))

@@ -125,7 +125,7 @@ CASES = {
         {"kind": "invoice", "customer": str(f.a.id)},
         {"customer": f.b.id},
     ),
-    "documents.edit": edit,
+    "documents.update": edit,
     "autosaves.create": lambda f: edit(f, "autosave"),
     "conversions.create": lambda f: on_issued(
         f, "li", "/documents/{}/conversion", {"kind": "invoice"}, "order"

@@ -17,6 +17,10 @@ SENTENCES = {
         "for credit above its invoice."
     ),
     "not_approved": N_("This content has not been approved."),
+    "rate_ended": N_(
+        "The tax rate %(rates)s has ended. Choose another one, or open the document and confirm "
+        "there that this rate is right."
+    ),
     "has_followers": N_("Later documents rest on this one. Void them first."),
     "not_confirmable": N_("This kind of document is not confirmed."),
     "signature_unreadable": N_("The signature cannot be read. Draw it again or leave it out."),

@@ -39,6 +39,10 @@ SENTENCES = {
     "key_twice": N_("“%(value)s” already stands in row %(row)s."),
     "key_unclear": N_("“%(value)s” exists here more than once, so the row cannot be matched."),
     "owner_unknown": N_("No colleague is called “%(value)s”; the salesperson is left empty."),
+    "address_part": N_(
+        "The file has only a part of an address. Customers with a fuller one keep theirs; to "
+        "replace it, the file needs the street and the rest."
+    ),
     "tax_unknown": N_(
         "There is no tax rate “%(value)s”. Add it under Settings or correct the cell."
     ),

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 
 from models.documents.draft import Autosave
-from views.staff.document_form import DocumentForm, contacts_of, read_rows, typed_rows
+from views.staff.document_form import DocumentForm, read_rows, taxes_of, typed_rows
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.scope import get_or_404, person, sees
@@ -23,8 +23,7 @@ def create(id):
     """Keep what is typed and answer with the totals it would give."""
     document = get_or_404(sees().documents(), id)
     person().must("write", document)
-    form = DocumentForm()
-    form.contact.choices = contacts_of(document)
+    form = DocumentForm.of(document)
     typed = {k: v for k, v in request.form.lists() if k not in ("csrf_token", "idempotency_key")}
     rows, ok = typed_rows(request.form), form.validate()
     if document.editable:
@@ -33,9 +32,10 @@ def create(id):
             person(),
             document.version if form.version.errors else form.version.data,
             typed,
+            request.form.get("idempotency_key", ""),
         )
     head = (
-        form.head()
+        form.terms()
         if ok
         else {
             "discount": document.discount,
@@ -43,7 +43,7 @@ def create(id):
             "prices_include_tax": document.prices_include_tax,
         }
     )
-    read_rows(rows, document, head)
+    read_rows(rows, document, head, taxes_of(document))
     parts = [r["net"] for r in rows if r["net"]]
     sums = [sum(p[i] for p in parts) for i in range(3)]
     return render_template(

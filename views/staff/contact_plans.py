@@ -62,11 +62,9 @@ def edit(id):
 
 
 def _form(plan):
-    form = PlanForm(obj=plan)
+    form = PlanForm.of(plan)
     if form.validate_on_submit():
-        ContactPlan.define(
-            person(), plan, **{k: v for k, v in form.data.items() if k != "csrf_token"}
-        )
+        ContactPlan.define(person(), plan, **form.changes())
         flash_ok(_("Saved."))
         return redirect(url_for(".index"), 303)
     return make_response(

@@ -31,17 +31,14 @@ class ContactForm(Form):
     language = SelectField(_l("Language"), choices=LANGUAGES)
     sees_company = BooleanField(_l("Sees all documents of the company"), default=True)
 
-    def values(self):
-        return {k: v for k, v in self.data.items() if k != "csrf_token"}
-
 
 @bp.route("/customers/<int:id>/contacts/new", methods=["GET", "POST"])
 @can("write_customer")
 def new(id):
     customer = get_or_404(sees().customers(), id)
-    form = ContactForm(language=customer.language)
+    form = ContactForm.of(None, language=customer.language)
     if form.validate_on_submit():
-        customer.add_contact(person(), **form.values())
+        customer.add_contact(person(), **form.changes())
         return redirect(url_for("customers.show", id=id), 303)
     return make_response(
         render_template("staff/contacts/edit.html", form=form, customer=customer),
@@ -53,9 +50,9 @@ def new(id):
 @can("write_customer")
 def edit(id):
     contact = get_or_404(sees().contacts(), id)
-    form = ContactForm(obj=contact)
+    form = ContactForm.of(contact)
     if form.validate_on_submit():
-        contact.revise(person(), **form.values())
+        contact.revise(person(), **form.changes())
         return redirect(url_for("customers.show", id=contact.customer_id), 303)
     return make_response(
         render_template("staff/contacts/edit.html", form=form, customer=contact.customer),

@@ -26,10 +26,11 @@ from views.forms import (
     LANGUAGES,
     SHORT,
     Form,
+    RowField,
     ScaledField,
+    TagsField,
     clean,
     mail_address,
-    options,
     within_calendar,
 )
 from views.lists import Listing
@@ -62,28 +63,18 @@ class CustomerForm(Form):
     credit_limit = ScaledField(_l("Credit limit"), least=0)
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
     language = SelectField(_l("Language"), choices=LANGUAGES)
-    owner = SelectField(_l("Salesperson"), coerce=int, default=0)
+    owner = RowField(_l("Salesperson"))
     active = BooleanField(_l("Active"), default=True)
     founded_on = DateField(_l("Company founded on"), [Optional(), within_calendar])
-    tags = StringField(_l("Tags"), [SHORT, clean], description=_l("Separated by commas"))
+    tags = TagsField(_l("Tags"), description=_l("Separated by commas"))
     billing = TextAreaField(_l("Address"), [SHORT, clean])
     delivery = TextAreaField(_l("Delivery address"), [SHORT, clean])
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if kwargs.get("obj") and not person().assigns_customers:
-            del self.credit_limit
-        self.owner.choices = options([(0, "—")] + [(u.id, u.name) for u in User.with_role("sales")])
-
-    def values(self):
-        data = {
-            k: v for k, v in self.data.items() if k not in ("csrf_token", "billing", "delivery")
-        }
-        data["tags"] = [
-            t.strip() for t in (data["tags"] or "").replace("，", ",").split(",") if t.strip()
-        ]
-        data["owner"] = data["owner"] or None
-        return data
+    def offer(self, row):
+        if row and not person().assigns_customers:
+            del self.credit_limit, self.owner
+        else:
+            self.owner.offer(User.with_role("sales"))
 
 
 def listing():
@@ -228,29 +219,10 @@ def edit(id):
 
 
 def _form(customer):
-    given = (
-        {
-            "owner": (customer.owner_id or 0),
-            "tags": ", ".join(customer.tags),
-            "billing": customer.address_text(),
-            "delivery": customer.address_text("delivery"),
-        }
-        if customer
-        else {}
-    )
-    form, problem = (
-        CustomerForm(obj=customer, data=None, **({} if request.method == "POST" else given)),
-        "",
-    )
+    form, problem = CustomerForm.of(customer, **(customer.address_texts() if customer else {})), ""
     if form.validate_on_submit():
         try:
-            saved = Customer.save_with_addresses(
-                person(),
-                customer,
-                form.values(),
-                form.billing.data or "",
-                form.delivery.data or "",
-            )
+            saved = Customer.save_with_addresses(person(), customer, **form.changes())
             if saved.tax_id_doubtful:
                 flash_ok(_("Saved. Please check the tax id: it does not look right."))
             return redirect(url_for("customers.show", id=saved.id), 303)

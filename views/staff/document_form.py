@@ -1,5 +1,7 @@
 """The line editor's form: head and lines as typed, read into what revise() takes."""
 
+from typing import NamedTuple
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -15,6 +17,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from models.core.money import format_scaled, parse_scaled
 from models.customers import Contact
+from models.documents.draft import HEAD_FIELDS
 from models.documents.line import amounts
 from models.products import Product, TaxRate
 from views.forms import (
@@ -22,9 +25,9 @@ from views.forms import (
     LANGUAGES,
     SHORT,
     Form,
+    RowField,
     ScaledField,
     clean,
-    options,
     within_calendar,
 )
 from views.web.fields import parse_id, unprintable
@@ -42,7 +45,7 @@ TEXTS = {
 
 class DocumentForm(Form):
     version = IntegerField(_l("Version"), [InputRequired(), NumberRange(0, 2**31 - 1)])
-    contact = SelectField(_l("Contact"), coerce=int, default=0)
+    contact = RowField(_l("Contact"))
     chosen_date = DateField(
         _l("Date"), [Optional(), within_calendar], description=_l("Empty: the day of issue.")
     )
@@ -58,19 +61,55 @@ class DocumentForm(Form):
     internal_note = TextAreaField(_l("Internal note"), [Length(max=4000), clean])
     rows = HiddenField()
 
-    def head(self):
-        data = {k: v for k, v in self.data.items() if k not in ("csrf_token", "version", "rows")}
-        return {**data, "contact": data["contact"] or None, "discount": data["discount"] or 0}
+    def offer(self, row):
+        self.contact.offer(row.customer.contacts.where(Contact.active))
+
+    def changes(self):
+        return {k: v for k, v in super().changes().items() if k in HEAD_FIELDS}
+
+    def terms(self):
+        """The terms by which the lines are reckoned, as typed."""
+        return {name: self[name].data for name in ("discount", "currency", "prices_include_tax")}
 
 
-def contacts_of(document):
-    """The people at the customer whom the paper may name."""
-    return options(
-        [(0, "—")] + [(c.id, c.name) for c in document.customer.contacts.where(Contact.active)]
-    )
+class Tax(NamedTuple):
+    """A tax that a line can have, as its select offers it."""
+
+    id: str
+    name: str
+    copied: dict  # into the line
+    ended: bool
 
 
-def rows_of(document):
+def taxes_of(document):
+    """{id: tax}: all rates, and what the lines have that is no rate any more: a line keeps its own
+    tax until somebody chooses another."""
+    valid = {rate.id for rate in TaxRate.valid()}
+    found = {}
+    for rate in sorted(TaxRate.select(), key=lambda rate: (-rate.rate, rate.id)):
+        copied = {
+            "tax_rate": rate.id,
+            "tax_label": rate.name,
+            "tax_kind": rate.kind,
+            "rate": rate.rate,
+        }
+        found[str(rate.id)] = Tax(str(rate.id), rate.name, copied, rate.id not in valid)
+    for line in document.ordered_lines():
+        key, copied = tax_of(line, found)
+        found.setdefault(key, Tax(key, line.tax_label or f"{line.rate / 100:g}%", copied, True))
+    return found
+
+
+def tax_of(line, taxes):
+    """(id, copied) of the line's tax: the rate's own id while the line has what the rate says."""
+    copied = {name: line.__data__[name] for name in ("tax_rate", "tax_label", "tax_kind", "rate")}
+    key = str(line.tax_rate_id)
+    if key not in taxes or taxes[key].copied != copied:
+        key = ":".join(map(str, copied.values()))
+    return key, copied
+
+
+def rows_of(document, taxes):
     """The lines as text for the inputs."""
     return [
         {
@@ -83,7 +122,7 @@ def rows_of(document):
             "quantity": format_scaled(x.quantity, 4),
             "price": format_scaled(x.price, 4),
             "discount": format_scaled(x.discount, 2) if x.discount else "",
-            "tax": x.tax_rate_id or "",
+            "tax": tax_of(x, taxes)[0],
             "net": x.net,
             "errors": {},
         }
@@ -106,9 +145,8 @@ def typed_rows(form):
     ]
 
 
-def read_rows(rows, document, head):
+def read_rows(rows, document, head, taxes):
     """What revise() takes; each row's faults stand in its `errors`. None when there is one."""
-    taxes = TaxRate.by_id()
     allowed = {line.source_id for line in document.lines} - {None}
     products = Product.known({row["product"] for row in rows})
     lines = []
@@ -137,11 +175,11 @@ def read_rows(rows, document, head):
                     raise ValueError
             except ValueError:
                 wrong[name] = _("This is not a number we can use.")
-        tax = taxes.get(parse_id(row["tax"]))
+        tax = taxes.get(row["tax"])
         if tax is None:
             wrong["tax"] = _("Choose a tax.")
         else:
-            line.update(tax_rate=tax.id, tax_label=tax.name, tax_kind=tax.kind, rate=tax.rate)
+            line.update(tax.copied)
         for name, known in (("source", allowed), ("product", products)):
             line[name] = parse_id(row[name]) or None
             if row[name].strip() and line[name] not in known:

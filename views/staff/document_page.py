@@ -224,6 +224,11 @@ class DocumentPage:
     def may_issue(self):
         return self.document.state == "approved" and self._may("issue")
 
+    @cached_property
+    def ended_rates(self):
+        """The tax rates for which issuing asks, since they are not in force any more."""
+        return self.document.ended_rates() if self.may_issue else []
+
     @property
     def other_date(self):
         """Why the chosen date will not be printed; empty when it will."""

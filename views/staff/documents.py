@@ -23,11 +23,10 @@ from models.documents import ISSUED, KINDS, Document
 from models.documents.draft import Autosave
 from models.numbering import as_counted
 from models.people import User
-from models.products import TaxRate
 from models.receivables.balance import by_money, money_states
 from views.lists import Listing, between, zipped
 from views.refusals import sentence
-from views.staff.document_form import DocumentForm, contacts_of, read_rows, rows_of, typed_rows
+from views.staff.document_form import DocumentForm, read_rows, rows_of, taxes_of, typed_rows
 from views.staff.document_page import DocumentPage, reachable
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
@@ -241,49 +240,60 @@ def _new_page(problem):
     )
 
 
-@bp.route("/<int:id>/edit", methods=["GET", "POST"])
+@bp.get("/<int:id>/edit")
 @can("write")
 def edit(id):
-    document = get_or_404(sees().documents(), id)
-    person().must("write", document)
+    document = _written(id)
     if not document.editable:
         return redirect(url_for("documents.show", id=id), 303)
-    form = (
-        DocumentForm(obj=document, contact=document.contact_id or 0)
-        if request.method == "GET"
-        else DocumentForm()
-    )
-    form.contact.choices = contacts_of(document)
-    problem, theirs, rows, status = "", None, rows_of(document), 200
-    saved = Autosave.of(document, person())
-    if request.method == "GET" and saved and request.args.get("typed"):
+    form, taxes = DocumentForm.of(document), taxes_of(document)
+    rows, saved = rows_of(document, taxes), Autosave.of(document, person())
+    if saved and request.args.get("typed"):
         typed = MultiDict([(k, v) for k, values in saved.form.items() for v in values])
         form.process(typed)
         rows, saved = typed_rows(typed), None
-    if request.method == "POST":
-        rows, status = typed_rows(request.form), 422
-        head_ok = form.validate_on_submit()
-        lines = read_rows(rows, document, form.head() if head_ok else document.__data__)
-        if head_ok and lines is not None:
-            try:
-                document.revise(person(), form.version.data, lines, **form.head())
-                return redirect(url_for("documents.show", id=id), 303)
-            except Refused as error:
-                problem, status = sentence(error), 409
-                if error.code == "version_conflict":
-                    theirs = Document.get_fresh(document)
-                    form.version.process_data(theirs.version)
-                    form.version.raw_data = None
-    return make_response(
-        render_template(
-            "staff/documents/edit.html",
-            document=document,
-            form=form,
-            rows=rows,
-            saved=saved,
-            taxes=list(TaxRate.valid()),
-            problem=problem,
-            theirs=theirs,
-        ),
-        status,
+    return _editor(document, form, rows, taxes, saved=saved)
+
+
+@bp.post("/<int:id>/edit")
+@can("write")
+@idempotent(by_content=True)
+def update(id):
+    document = _written(id)
+    if not document.editable:
+        return redirect(url_for("documents.show", id=id), 303)
+    form, taxes = DocumentForm.of(document), taxes_of(document)
+    rows, ok = typed_rows(request.form), form.validate()
+    lines = read_rows(rows, document, form.terms() if ok else document.__data__, taxes)
+    problem, theirs, status = "", None, 422
+    if ok and lines is not None:
+        try:
+            document.revise(person(), form.version.data, lines, **form.changes())
+            return redirect(url_for("documents.show", id=id), 303)
+        except Refused as error:
+            problem, status = sentence(error), 409
+            if error.code == "version_conflict":
+                theirs = Document.get_fresh(document)
+                form = form.over(theirs)
+    saved = Autosave.of(document, person())
+    page = _editor(document, form, rows, taxes, saved=saved, problem=problem, theirs=theirs)
+    return make_response(page, status)
+
+
+def _written(id):
+    document = get_or_404(sees().documents(), id)
+    person().must("write", document)
+    return document
+
+
+def _editor(document, form, rows, taxes, saved, problem="", theirs=None):
+    return render_template(
+        "staff/documents/edit.html",
+        document=document,
+        form=form,
+        rows=rows,
+        taxes=list(taxes.values()),
+        saved=saved,
+        problem=problem,
+        theirs=theirs,
     )

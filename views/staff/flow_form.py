@@ -20,7 +20,7 @@ from models.approvals.step import with_defaults
 from models.company import Company
 from models.core.money import format_money, parse_money
 from models.people import Team, User
-from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options
+from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, keep_choice, options
 
 WHO = (
     ("role", _l("everyone with a role")),
@@ -209,6 +209,17 @@ class FlowForm(Form):
         }
 
 
+def keep_people(form, flow):
+    """Let the form keep those of the flow who have left, or sell no more."""
+    steps, sellers = [row.form for row in form.steps], (flow.conditions or {}).get("owner", [])
+    for person in User.select().where(User.id.in_(list(flow.named_people()) or [0])):
+        for step in steps if not person.active else []:
+            for field in (step.people, step.copy_to, step.late_to, step.fallback):
+                keep_choice(field, person.id, person.name)
+        if person.id in sellers:
+            keep_choice(form.owner, person.id, person.name)
+
+
 def form_of(flow):
     """The form as submitted, or filled from the flow."""
     if flow is None:
@@ -227,7 +238,7 @@ def form_of(flow):
         }
         for s in flow.plan()
     ]
-    return FlowForm(
+    form = FlowForm(
         data={
             "version": flow.version,
             "name": flow.name,
@@ -241,3 +252,5 @@ def form_of(flow):
             **(flow.conditions or {}),
         }
     )
+    keep_people(form, flow)
+    return form

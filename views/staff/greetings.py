@@ -212,9 +212,9 @@ def occasions():
 def keep(key):
     if key not in KEYS:
         abort(404)
-    form = OccasionForm(obj=next(iter(Occasion.select().where(Occasion.key == key)), None))
+    form = OccasionForm.of(next(iter(Occasion.select().where(Occasion.key == key)), None))
     if form.validate_on_submit():
-        Occasion.configure(person(), key, form.active.data, form.lead_days.data)
+        Occasion.configure(person(), key, **form.changes())
         flash_ok(_("Saved."))
         return redirect(url_for(".occasions"), 303)
     return make_response(

@@ -50,6 +50,11 @@ class TextForm(Form):
         _l("Only the words change: nobody has to acknowledge it, or take the course, again")
     )
 
+    def repeats(self, one):
+        """Whether it says what stands there already: no new version is written of that."""
+        typed = (self.title.data.strip(), self.text.data.replace("\r\n", "\n").strip())
+        return not (one.older or self.reason.data) and typed == (one.title, one.text.strip())
+
 
 class SectionForm(Form):
     folder = HiddenField()
@@ -213,6 +218,8 @@ def edit(key):
         "",
     )
     if form.validate_on_submit():
+        if form.repeats(one):
+            return redirect(url_for(".show", key=key), 303)
         try:
             if folder_of(key) == course.FOLDER:
                 course.check_text(form.text.data)

@@ -1,6 +1,6 @@
 """A document is issued: it gets its number and never changes again."""
 
-from flask import redirect, url_for
+from flask import redirect, request, url_for
 from flask_babel import gettext as _
 
 from views.web.auth import can
@@ -20,6 +20,10 @@ bp = StaffBlueprint(
 @idempotent
 def create(id):
     document = get_or_404(sees().documents(), id)
-    document.issue(by=person(), seen=form_day("seen", empty=document.chosen_date))
+    document.issue(
+        by=person(),
+        seen=form_day("seen", empty=document.chosen_date),
+        at_ended_rates="at_ended_rates" in request.form,
+    )
     flash_ok(_("Issued. The PDF is being made and will never change."))
     return redirect(url_for("documents.show", id=id), 303)

@@ -53,9 +53,6 @@ class LevelForm(Form):
     copy_owner = BooleanField(_l("A copy to the customer's salesperson"))
     active = BooleanField(_l("In force"), default=True)
 
-    def values(self):
-        return {k: v for k, v in self.data.items() if k != "csrf_token"}
-
 
 @bp.get("/")
 @can("set_levels")
@@ -80,14 +77,14 @@ def edit(id):
 
 
 def _form(level):
-    form, problem = LevelForm(obj=level), ""
+    form, problem = LevelForm.of(level), ""
     code = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
             if level:
-                level.revise(person(), **form.values())
+                level.revise(person(), **form.changes())
             else:
-                (ReminderLevel.enter(person(), **form.values()))
+                ReminderLevel.enter(person(), **form.changes())
             flash_ok(_("Saved."))
             return redirect(url_for("levels.index"), 303)
         except Refused as error:

@@ -4,8 +4,9 @@ typed."""
 from flask import render_template
 
 from models.core.money import format_scaled
-from models.products import Product, TaxRate
+from models.products import Product
 from models.products.price_list import PriceList
+from views.staff.document_form import taxes_of
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import query_text
@@ -52,13 +53,13 @@ def new(id):
             name=product.name,
             unit=product.unit,
             price=price,
-            tax=product.tax_id or "",
+            tax=str(product.tax_id or ""),
             product=product.id,
         )
     return render_template(
         "staff/documents/_line.html",
         row=row,
-        taxes=list(TaxRate.valid()),
+        taxes=list(taxes_of(document).values()),
         document=document,
         fresh=True,
     )

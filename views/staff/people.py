@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from models.core.errors import Refused
 from models.people import User
-from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, options
+from views.forms import LANGUAGES, SHORT, Form, RowField, clean, mail_address, options
 from views.lists import Listing
 from views.refusals import sentence
 from views.web.auth import can
@@ -43,7 +43,7 @@ class PersonForm(Form):
         option_widget=widgets.CheckboxInput(),
     )
     team = StringField(_l("Team"), [SHORT, clean])
-    superior = SelectField(_l("Superior"), coerce=int, default=0)
+    superior = RowField(_l("Superior"))
     language = SelectField(_l("Language"), choices=LANGUAGES)
     password = PasswordField(
         _l("First password"),
@@ -51,11 +51,8 @@ class PersonForm(Form):
         description=_l("At least 12 characters. Leave empty to keep."),
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.superior.choices = options(
-            [(0, "—")] + [(u.id, u.name) for u in User.with_role("manager")]
-        )
+    def offer(self, row):
+        self.superior.offer(User.with_role("manager"))
 
 
 def listing():
@@ -103,14 +100,12 @@ def edit(id):
 
 
 def _form(colleague):
-    form, problem = PersonForm(obj=None if request.method == "POST" else colleague), ""
-    if not form.is_submitted() and colleague:
-        form.team.data = colleague.team.name if colleague.team else ""
-        form.superior.data = colleague.superior_id or 0
+    team = colleague.team.name if colleague and colleague.team else ""
+    form, problem = PersonForm.of(colleague, team=team), ""
     if form.validate_on_submit():
-        data = {k: v for k, v in form.data.items() if k not in ("csrf_token", "password")}
         try:
-            User.put_in_place(person(), colleague, form.password.data, **data)
+            data = {**form.changes(), "password": form.password.data}
+            User.put_in_place(person(), colleague, **data)
             return redirect(url_for("people.index"), 303)
         except Refused as error:
             problem = sentence(error)

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 
 from models.core.errors import Refused, refuse
 from models.products import Product, TaxRate
-from views.forms import CURRENCIES, SHORT, Form, ScaledField, clean, options
+from views.forms import CURRENCIES, SHORT, Form, RowField, ScaledField, clean
 from views.lists import Listing
 from views.refusals import sentence
 from views.web.addresses import safe_next_url
@@ -31,12 +31,6 @@ class ProductForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     unit = StringField(_l("Unit"), [SHORT, clean])
     price = ScaledField(_l("Price"), [InputRequired()], scale=4, least=0)
-    cost = ScaledField(
-        _l("Cost per unit"),
-        scale=4,
-        least=0,
-        description=_l("Leave it empty where it is not known; sales do not see it."),
-    )
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
     cost = ScaledField(
         _l("Cost"),
@@ -47,17 +41,13 @@ class ProductForm(Form):
         ),
     )
     category = StringField(_l("Category"), [SHORT, clean])
-    tax = SelectField(_l("Tax"), coerce=int)
+    tax = RowField(_l("Tax"))
     active = BooleanField(_l("Active"), default=True)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def offer(self, row):
         if not person().may("see_figures"):
             del self.cost
-        self.tax.choices = options((t.id, t.name) for t in TaxRate.valid())
-
-    def values(self):
-        return {k: v for k, v in self.data.items() if k != "csrf_token"}
+        self.tax.offer(TaxRate.valid(), none=False)
 
 
 def listing():
@@ -151,14 +141,13 @@ def edit(id):
 
 
 def _form(product):
-    given = {"tax": product.tax_id} if product and request.method == "GET" else {}
-    form, problem = ProductForm(obj=product, **given), ""
+    form, problem = ProductForm.of(product), ""
     if form.validate_on_submit():
         try:
             if product:
-                product.revise(person(), **form.values())
+                product.revise(person(), **form.changes())
             else:
-                (Product.enter(person(), **form.values()))
+                Product.enter(person(), **form.changes())
             return redirect(url_for("products.index"), 303)
         except Refused as error:
             problem = sentence(error)

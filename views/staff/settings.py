@@ -26,20 +26,14 @@ from views.web.scope import person
 bp = StaffBlueprint(
     "settings", __name__, url_prefix="/settings", menu="settings", help="14-accounts"
 )
-PROFILE = (
-    "name",
-    "legal_name",
-    "tax_id",
-    "address",
-    "phone",
-    "email",
-    "website",
-    "bank_name",
-    "bank_branch",
-    "bank_account",
-    "bank_code",
-    "footer",
-)
+CHECKED = {
+    "prices_include_tax": bool,
+    "fiscal_month": int,
+    "days_back": lambda days: days,
+    "iban": payment_details.checked_iban,
+    "bic": payment_details.checked_bic,
+    "payment_link": payment_details.checked_link,
+}  # what stands in the settings, and how it is read
 
 
 class SettingsForm(Form):
@@ -90,20 +84,12 @@ class SettingsForm(Form):
 @can("configure")
 def edit():
     firm = Company.current()
-    form, problem = SettingsForm(obj=firm) if request.method == "POST" else _form_of(firm), ""
+    form, problem = SettingsForm.of(firm, **_stored(firm)), ""
     if form.validate_on_submit():
         try:
-            data = {name: form[name].data or "" for name in PROFILE} | _images()
-            firm.revise(
-                person(),
-                settings={
-                    "prices_include_tax": form.prices_include_tax.data,
-                    "fiscal_month": form.fiscal_month.data,
-                    "days_back": form.days_back.data,
-                    **_paying(form),
-                },
-                **data,
-            )
+            changes = form.changes()
+            settings = {n: CHECKED[n](changes.pop(n)) for n in CHECKED if n in changes}
+            firm.revise(person(), settings=settings, **changes, **_images())
             flash_ok(_("Saved."))
             return redirect(url_for("settings.edit"), 303)
         except ValueError:
@@ -145,23 +131,14 @@ def _others():
 
 def _again(error):
     """The page with what was typed below the profile, and what is wrong with it."""
-    return make_response(_page(_form_of(Company.current()), sentence(error)), status(error))
+    firm = Company.current()
+    form = SettingsForm.of(firm, typed=False, **_stored(firm))
+    return make_response(_page(form, sentence(error)), status(error))
 
 
-def _form_of(firm):
-    """The profile as it is kept."""
-    form = SettingsForm(formdata=None, obj=firm)
-    for name in ("prices_include_tax", "iban", "bic", "payment_link", "fiscal_month", "days_back"):
-        form[name].data = firm.setting(name)
-    return form
-
-
-def _paying(form):
-    return {
-        "iban": payment_details.checked_iban(form.iban.data or ""),
-        "bic": payment_details.checked_bic(form.bic.data or ""),
-        "payment_link": payment_details.checked_link(form.payment_link.data or ""),
-    }
+def _stored(firm):
+    """What the form shows of the firm's settings, beside the profile."""
+    return {name: firm.setting(name) for name in CHECKED}
 
 
 def _images():
@@ -209,9 +186,10 @@ def accounts():
             }
             for c in _others()
         }
-        Company.current().revise(
-            person(), settings={"accounts": payment_details.checked_accounts(typed)}
-        )
+        firm = Company.current()
+        hidden = {c: a for c, a in firm.setting("accounts").items() if c not in typed}
+        checked = payment_details.checked_accounts(typed)
+        firm.revise(person(), settings={"accounts": {**hidden, **checked}})
     except Refused as error:
         return _again(error)
     flash_ok(_("Saved."))

@@ -42,9 +42,6 @@ class TaxRateForm(Form):
     valid_from = DateField(_l("Valid from"), [Optional(), within_calendar])
     valid_to = DateField(_l("Valid to"), [Optional(), within_calendar])
 
-    def values(self):
-        return {k: v for k, v in self.data.items() if k != "csrf_token"}
-
 
 def in_force(rate):
     """Whether the rate holds today."""
@@ -76,13 +73,13 @@ def edit(id):
 
 
 def _form(rate):
-    form, problem = TaxRateForm(obj=rate), ""
+    form, problem = TaxRateForm.of(rate), ""
     if form.validate_on_submit():
         try:
             if rate:
-                rate.revise(person(), **form.values())
+                rate.revise(person(), **form.changes())
             else:
-                (TaxRate.enter(person(), **form.values()))
+                TaxRate.enter(person(), **form.changes())
             flash_ok(_("Saved. Documents already written keep their tax."))
             return redirect(url_for(".index"), 303)
         except Refused as error:

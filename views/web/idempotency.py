@@ -1,6 +1,7 @@
 """A form that is sent twice has its effect once."""
 
 import functools
+import hashlib
 
 from flask import (
     make_response,
@@ -10,14 +11,18 @@ from flask import (
 from flask_babel import gettext as _
 
 from models.core.database import db
+from models.core.fields import canonical
 from models.core.idempotency import IdempotencyKey
 from views.web.errors import error_response
 from views.web.scope import person
 
 
-def idempotent(view):
+def idempotent(view=None, *, by_content=False):
     """The same idempotency key again returns the first outcome; the key and the deed are one
-    transaction."""
+    transaction. `by_content`: only where the same was sent again. A form that is found again by
+    the browser's Back, and changed, has the key of its first save, and must not be lost."""
+    if view is None:
+        return functools.partial(idempotent, by_content=by_content)
 
     @functools.wraps(view)
     def doing(*args, **kwargs):
@@ -26,19 +31,26 @@ def idempotent(view):
             return error_response(
                 400, _("This form is too old. Go back, load the page again and send it once more.")
             )
-        who = f"{type(person()).__name__} {person().get_id()}"
+        by, sent = person(), _digest(request.form)
         with db.atomic() as transaction:
-            first = IdempotencyKey.first(who, key)
-            if first:
+            first = IdempotencyKey.first(by, key)
+            if first and not (by_content and first.answer.get("sent") != sent):
                 if first.route != request.path:
                     return error_response(409, _("This form was already used for something else."))
                 return redirect(first.answer["location"], 303)
             response = make_response(view(*args, **kwargs))
             if response.status_code == 303:
-                IdempotencyKey.remember(who, key, request.path, {"location": response.location})
+                answer = {"location": response.location, "sent": sent}
+                first or IdempotencyKey.remember(by, key, request.path, answer)
             else:
                 transaction.rollback()
             return response
 
     doing.idempotent = True
     return doing
+
+
+def _digest(form):
+    """What was typed, as one short text."""
+    typed = [[k, form.getlist(k)] for k in form if k != "csrf_token"]
+    return hashlib.sha256(canonical(typed).encode()).hexdigest()[:32]

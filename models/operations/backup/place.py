@@ -199,6 +199,10 @@ class Place(Journaled, Model):
         by.must("back_up")
         rhythm in RHYTHMS or refuse("choice_unknown")
         values = self.validated(self.kind, settings)
+        keep, stored = {**KEEP, **keep}, {k: self.settings.get(k, "") for k in values}
+        kept = (self.name, stored, self.rhythm, self.hour, {**KEEP, **self.keep})
+        if not secret and (name or self.kind, values, rhythm, hour, keep) == kept:
+            return
         Place.check_not_taken(self.kind, values, self.id)
         if any(values[k] != self.settings.get(k, "") for k in values):
             self.settings, self.begun = values, False
@@ -208,7 +212,7 @@ class Place(Journaled, Model):
             name or self.kind,
             rhythm,
             hour,
-            {**KEEP, **keep},
+            keep,
         )
         self.trouble, self.next_at, self.tries = "", None, 0
         self.save_changes(by)
