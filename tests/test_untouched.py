@@ -7,6 +7,7 @@ import re
 import pytest
 
 from app import create_app
+from models import numbering
 from models.core.database import db
 from models.core.journal import Event
 from models.core.model import tables
@@ -32,6 +33,7 @@ NEVER_FULL = {  # nothing is stored of these
     ("external_files.correct", "reason"),
     ("handbook.edit", "reason"),
     ("handbook.edit", "same_meaning"),
+    *(("settings.patterns", f"start-{kind}") for kind in numbering.DEFAULTS),
 }
 VALUES = {
     "bic": "DEUTDEFFXXX",

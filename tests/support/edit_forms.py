@@ -169,6 +169,7 @@ def _rules(firm, gone):
         ),
         email="us@firm.test",
         settings={
+            "days_back": 30,
             "iban": "DE89370400440532013000",
             "bic": "COBADEFFXXX",
             "payment_link": "https://pay.test/{number}",
