@@ -3,20 +3,16 @@ in S3 by FILES_URL."""
 
 import contextlib
 import hashlib
-import io
 import os
 import tempfile
 import time
 from pathlib import Path
-
-from PIL import Image
 
 from models.core import optional
 from models.core.disk import Away, sync_folder
 from models.core.errors import refuse
 
 MOST_BYTES = 20 * 2**20  # of one file from outside
-PRINTED, SCANNED = 16 * 10**6, 150 * 10**6  # pixels of a picture on a document, and of a scan
 _root = {"path": None, "s3": None, "listed": None}
 
 
@@ -118,19 +114,6 @@ def incomplete(age):
     return [
         path for path in _root["path"].glob("??/tmp*") if time.time() - path.stat().st_mtime >= age
     ]
-
-
-def is_picture(data, most=PRINTED):
-    """True for an image of at most so many pixels that can be decoded completely: a damaged one
-    would stop every issue."""
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            if image.width * image.height > most:
-                return False
-            image.load()
-            return True
-    except Exception:  # Pillow raises many kinds of errors for damaged files
-        return False
 
 
 def fetch(sha):

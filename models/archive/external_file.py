@@ -8,7 +8,7 @@ import filetype
 import peewee as pw
 from defusedxml.common import DefusedXmlException
 
-from models.adapters import blobs
+from models.adapters import blobs, pictures
 from models.archive import ofd
 from models.archive.correction import Correction
 from models.archive.filing import Filing
@@ -46,7 +46,7 @@ def type_of(data):
                 "gif",
                 "webp",
             )
-            and not blobs.is_picture(data, blobs.SCANNED)
+            and not pictures.is_picture(data, pictures.SCANNED)
         ):
             refuse("file_damaged")
         return found.extension, found.mime

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import ParseError
 import peewee as pw
 from defusedxml.common import DefusedXmlException
 
-from models.adapters import blobs
+from models.adapters import blobs, pictures
 from models.adapters.printing.pool import PdfFailed
 from models.archive import reading
 from models.archive.filing import Filing
@@ -175,8 +175,8 @@ def _usability(filing, data):
                 and filing.number not in text.replace("\n", "")
             ):
                 yield "usability", "text_unreadable", {}
-        elif filing.extension in ("png", "jpg", "gif", "webp") and not blobs.is_picture(
-            data, blobs.SCANNED
+        elif filing.extension in ("png", "jpg", "gif", "webp") and not pictures.is_picture(
+            data, pictures.SCANNED
         ):
             yield "usability", "does_not_open", {}
         elif filing.extension == "zip":

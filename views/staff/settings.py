@@ -9,7 +9,7 @@ from wtforms import BooleanField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models import numbering, payment_details
-from models.adapters import blobs
+from models.adapters import blobs, pictures
 from models.approvals import ApprovalFlow
 from models.company import Company
 from models.core.errors import Refused
@@ -147,14 +147,9 @@ def _images():
         data, _name = form_file(name, 2 * 2**20)
         if data:
             kind = filetype.guess(data)
-            if (
-                len(data) > 2 * 2**20
-                or not kind
-                or kind.mime not in ("image/png", "image/jpeg")
-                or not blobs.is_picture(data)
-            ):
+            if len(data) > 2 * 2**20 or not kind or kind.mime not in ("image/png", "image/jpeg"):
                 raise ValueError
-            found[name] = blobs.keep(data)
+            found[name] = blobs.keep(pictures.for_print(data))
     return found
 
 

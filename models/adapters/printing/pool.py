@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import threading
 
+from models.adapters.printing import fonts
 from models.core import optional
 
 LONGEST = 45  # seconds for one page or file
@@ -47,7 +48,7 @@ def end_workers():
 def warm():
     """Let every worker load its fonts while something else is done."""
     for _worker in range(WORKERS):
-        _workers().submit(optional.call, WORKER, "fonts")
+        _workers().submit(optional.call, WORKER, "register", fonts.BASE)
 
 
 def call(function, *args, tries=1):

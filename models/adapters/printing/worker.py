@@ -7,7 +7,6 @@ import logging
 import multiprocessing
 import os
 import threading
-from pathlib import Path
 
 import pypdfium2
 from reportlab.lib.fonts import addMapping
@@ -16,7 +15,9 @@ from xhtml2pdf import pisa
 from xhtml2pdf.config.resources import ResourceAccessPolicy
 from xhtml2pdf.default import DEFAULT_FONT
 
-STATIC = Path(__file__).resolve().parents[3] / "static"
+from models.adapters.printing import fonts
+
+STATIC = fonts.FOLDER.parent
 
 
 def end_with_parent():
@@ -42,22 +43,39 @@ class Warnings(logging.Handler):
 
 
 @functools.cache
-def fonts():
-    """Make "Noto" known once for each worker. Named by @font-face, every paper would read and hash
-    20 MB of fonts anew."""
-    for bold, name in enumerate(("Regular", "Bold")):
-        pdfmetrics.registerFont(
-            ttfonts.TTFont(f"Noto_{bold}0", STATIC / "fonts" / f"NotoSansSC-{name}.ttf")
-        )
+def register(family):
+    """Make a family of fonts/ known, once for each worker. Named by @font-face, every document
+    would read and hash its fonts anew."""
+    for bold, weight in enumerate(("Regular", "Bold")):
+        file = fonts.FOLDER / f"{family}-{weight}.ttf"
+        if not file.exists():
+            file = fonts.FOLDER / f"{family}-Regular.ttf"
+        pdfmetrics.registerFont(ttfonts.TTFont(f"{family}_{bold}0", file))
         for italic in (0, 1):
-            addMapping("Noto", bold, italic, f"Noto_{bold}0")
-    DEFAULT_FONT["noto"] = "Noto"
+            addMapping(family, bold, italic, f"{family}_{bold}0")
+    DEFAULT_FONT[family.lower()] = family
+
+
+def _to_unicode(font, subset):
+    """reportlab's table from glyphs to characters, in which those beyond U+FFFF are pairs of
+    UTF-16, as readers expect it: else another character would be found and copied."""
+    table = _to_unicode_bmp(font, subset)
+    for place, code in enumerate(subset):
+        if code > 0xFFFF:
+            pair = chr(code).encode("utf-16-be").hex().upper()
+            table = table.replace(f"<{place:02X}> <{code:04X}>", f"<{place:02X}> <{pair}>")
+    return table
+
+
+_to_unicode_bmp, ttfonts.makeToUnicodeCMap = ttfonts.makeToUnicodeCMap, _to_unicode
 
 
 def convert(html, day=""):
     """(PDF bytes, warnings). Nothing outside static/ and no remote address is read. The file bears
     the ISO date `day`, so that the same page gives the same bytes on any day."""
-    fonts()
+    html, families = fonts.prepared(html)
+    for family in families:
+        register(family)
     warnings, out = Warnings(), io.BytesIO()
     moment = dt.datetime.fromisoformat(f"{day or '2000-01-01'}T00:00:00+00:00")
     os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))  # reportlab reads it

@@ -1,0 +1,62 @@
+"""The fonts that documents are printed with, and the characters that each of them has."""
+
+import functools
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parents[3] / "static" / "fonts"
+COVERAGE = FOLDER / "coverage.json"  # {family: [[first, last character code], …]}, see README.md
+BASE, LATIN = "NotoSansSC", "NotoSans"
+NON_JOINER = "\u200c"
+FAMILY = "font-family: Noto;"  # in the pages' style; replaced by the families that a page needs
+# Characters that are never drawn: soft hyphen, joiners, marks of direction, variants of emoji.
+INVISIBLE = re.compile(
+    "[\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+    "\U000e0020-\U000e007f\U000e0100-\U000e01ef]"
+)
+# Signs that fonts have but that are not joined or stacked as their script asks: vowel points of
+# Hebrew and Arabic, Devanagari, Thai.
+UNSHAPED = re.compile(
+    "[\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u097f\u0e00-\u0e7f"
+    "\u1cd0-\u1cff\ua8e0-\ua8ff]"
+)
+
+
+@functools.cache
+def coverage():
+    """{family: the characters that it has}, in the order in which families are tried."""
+    return {
+        family: frozenset(chr(code) for first, last in ranges for code in range(first, last + 1))
+        for family, ranges in json.loads(COVERAGE.read_text()).items()
+    }
+
+
+def families(text):
+    """The families that are needed to print the text, in the order in which each character looks
+    for its glyph. Where a Latin letter is missing in the base font, all of them come from the Latin
+    one: a word in two fonts looks torn."""
+    rest, needed = set(text), []
+    for family, characters in coverage().items():
+        if family == BASE or rest & characters:
+            needed.append(family)
+            rest -= characters
+    return sorted(needed, key=lambda family: family != LATIN)
+
+
+def not_printable(text):
+    """The characters of the text that cannot be printed right, sorted, each once."""
+    seen = {c for c in unicodedata.normalize("NFC", INVISIBLE.sub("", text)) if not c.isspace()}
+    unknown = seen.difference(*coverage().values())
+    return "".join(sorted(unknown | set(filter(UNSHAPED.match, seen))))
+
+
+def prepared(html):
+    """(the page with its families named and without what is never drawn, these families). Letters
+    with separate accents become single characters, which fonts have."""
+    html = unicodedata.normalize("NFC", html)
+    needed = families(html)
+    kept = NON_JOINER if "NotoSansArabic" in needed else ""  # it ends the joining of letters
+    html = INVISIBLE.sub(lambda found: found[0] if found[0] == kept else "", html)
+    return html.replace(FAMILY, f"font-family: {', '.join(needed)};"), needed
