@@ -84,7 +84,8 @@ def test_the_rule_files_what_is_settled_or_old_and_nothing_twice(firm):
     with at(now() + LATER):
         filing_by_rule.file_due()
     assert Filing.of(owed) and [
-        f.folder_position for f in Filing.select().where(Filing.number.startswith("INV"))
+        f.folder_position
+        for f in Filing.select().where(Filing.number.startswith("INV")).order_by(Filing.id)
     ] == [1, 2]
 
 
