@@ -19,6 +19,7 @@ from models.documents.confirmation import Confirmation
 from models.documents.conversion import Conversion
 from models.documents.crediting import Crediting
 from models.documents.dating import Dating
+from models.documents.doubts import Doubts
 from models.documents.draft import Drafting
 from models.documents.history import History
 from models.documents.invoice import Receivable
@@ -42,6 +43,7 @@ class Document(
     Drafting,
     Submission,
     Dating,
+    Doubts,
     Issue,
     Voiding,
     Confirmation,

@@ -9,7 +9,7 @@ from models.core.wake import wake
 from models.documents import approval_gate, sales
 from models.numbering import NumberSeries
 from models.printed import laid_out
-from models.products import Product, TaxRate
+from models.products import Product
 
 
 class Issue:
@@ -17,18 +17,16 @@ class Issue:
     after_issue = []  # called with (document, by) inside the transaction: credit notes are set off
 
     @db.atomic()
-    def issue(self, by, seen=None, at_ended_rates=False):
+    def issue(self, by, seen=None, confirmed=()):
         """Draw the number and freeze the content in one short transaction; `keep_pdf` prints it
         afterwards. Refused unless the approval was for exactly this content, when the date would
-        not be the one that the person has `seen`, and where a tax rate has ended, unless the person
-        says that it is right here."""
+        not be the one that the person has `seen`, and for a doubt that is not among those that the
+        person has `confirmed`."""
         by.must("issue", self)
         self.state == "approved" or refuse("state_changed", now=self.state)
         approval_gate.requests().covers(self) or refuse("not_approved")
         self.check_remaining()
         self.check_credit_to_issue()
-        ended = self.ended_rates()
-        at_ended_rates or not ended or refuse("rate_ended", rates=", ".join(ended))
         day = self.check_day(seen)
         number, series, position = NumberSeries.draw(self.kind, day)
         self.move(
@@ -43,20 +41,17 @@ class Issue:
             issued_by=by,
         )
         self.snapshot = self.freeze(base_url=type(self).base_url)
+        doubts = self.doubts(self.snapshot)
+        for code in doubts.keys() - set(confirmed):
+            refuse(code, names=", ".join(doubts[code]))
         self.save()
         for callback in self.after_issue:
             callback(self, by)
         self._store_costs()
         sales.add(self)
-        facts = {"ended_rates": ended} if ended else {}
+        facts = {"confirmed": doubts} if doubts else {}
         self.record("issued", by, number=number, total=self.total, **facts)
         wake("printing")
-
-    def ended_rates(self):
-        """The names of its lines' tax rates that are not in force today."""
-        valid = {(rate.kind, rate.rate) for rate in TaxRate.valid()}
-        lines = [line for line in self.ordered_lines() if line.tax_rate_id]
-        return sorted({x.tax_label for x in lines if (x.tax_kind, x.rate) not in valid})
 
     def _store_costs(self):
         """Copy today's unit costs into the lines, so that later costs change no past margin."""

@@ -58,10 +58,10 @@ def test_issuing_at_an_ended_rate_asks(firm, sign_in, ended):
     refused = browser.post(path, data={"idempotency_key": "k" * 20})
     assert refused.status_code == 409 and "Old 17% has ended" in refused.text
     assert fresh(invoice).state == "approved"
-    browser.post(path, data={"idempotency_key": "l" * 20, "at_ended_rates": "1"})
+    browser.post(path, data={"idempotency_key": "l" * 20, "confirmed": "rate_ended"})
     assert fresh(invoice).state == "issued"
     told = Event.of(invoice).where(Event.action == "issued").get()
-    assert told.facts["ended_rates"] == ["Old 17%"]
+    assert told.facts["confirmed"] == {"rate_ended": ["Old 17%"]}
 
 
 def test_an_autosave_that_comes_after_the_save_is_dropped(firm, sign_in):

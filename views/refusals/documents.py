@@ -18,8 +18,12 @@ SENTENCES = {
     ),
     "not_approved": N_("This content has not been approved."),
     "rate_ended": N_(
-        "The tax rate %(rates)s has ended. Choose another one, or open the document and confirm "
+        "The tax rate %(names)s has ended. Choose another one, or open the document and confirm "
         "there that this rate is right."
+    ),
+    "not_printable": N_(
+        "These characters cannot be printed right: %(names)s. Write them differently, or open the "
+        "document and confirm there that it may be printed so."
     ),
     "has_followers": N_("Later documents rest on this one. Void them first."),
     "not_confirmable": N_("This kind of document is not confirmed."),

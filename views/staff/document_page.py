@@ -20,10 +20,17 @@ from models.payments.write_off import WriteOff
 from models.receivables.balance import money_state
 from models.receivables.credit_limit import LIMITED_KINDS, exposure
 from views.refusals import sentence
+from views.web.language import N_
 
 FULFILLED = {
     "delivery_note": {"partly": "partly_delivered", "whole": "delivered"},
     "invoice": {"partly": "partly_invoiced", "whole": "invoiced"},
+}
+DOUBTS = {
+    "rate_ended": N_("The tax rate %(names)s has ended; it is right here"),
+    "not_printable": N_(
+        "These characters cannot be printed right: %(names)s; print it all the same"
+    ),
 }
 
 
@@ -225,9 +232,16 @@ class DocumentPage:
         return self.document.state == "approved" and self._may("issue")
 
     @cached_property
-    def ended_rates(self):
-        """The tax rates for which issuing asks, since they are not in force any more."""
-        return self.document.ended_rates() if self.may_issue else []
+    def doubts(self):
+        """What issuing asks to confirm, as sentences by their codes."""
+        found = self.document.doubts(self.paper) if self.may_issue else {}
+        return {code: _(DOUBTS[code], names=", ".join(names)) for code, names in found.items()}
+
+    @property
+    def no_account(self):
+        """Whether an invoice would be issued that names no bank account of its currency."""
+        lacks = self.document.kind == "invoice" and not self.paper["seller"]["bank_account"]
+        return self.may_issue and lacks
 
     @property
     def other_date(self):

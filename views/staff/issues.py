@@ -23,7 +23,7 @@ def create(id):
     document.issue(
         by=person(),
         seen=form_day("seen", empty=document.chosen_date),
-        at_ended_rates="at_ended_rates" in request.form,
+        confirmed=request.form.getlist("confirmed"),
     )
     flash_ok(_("Issued. The PDF is being made and will never change."))
     return redirect(url_for("documents.show", id=id), 303)

@@ -1,0 +1,29 @@
+"""What a person confirms before a document is issued, since an issued one never changes."""
+
+from models.adapters.printing import fonts
+from models.products import TaxRate
+
+
+class Doubts:
+    def doubts(self, content):
+        """{code: the names or signs that are in doubt} of the content that would be frozen."""
+        found = {
+            "rate_ended": self.ended_rates(),
+            "not_printable": list(fonts.not_printable("".join(_texts(content)))),
+        }
+        return {code: names for code, names in found.items() if names}
+
+    def ended_rates(self):
+        """The names of its lines' tax rates that are not in force today."""
+        valid = {(rate.kind, rate.rate) for rate in TaxRate.valid()}
+        lines = [line for line in self.ordered_lines() if line.tax_rate_id]
+        return sorted({x.tax_label for x in lines if (x.tax_kind, x.rate) not in valid})
+
+
+def _texts(value):
+    """Every text in the content."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
