@@ -26,6 +26,9 @@ SETTINGS = {
     "session_idle_hours": 8,
     "session_days": 14,
     "fiscal_month": 1,
+    "title_invoice_zh": "商业发票",
+    "title_credit_note_zh": "贷项通知单",
+    "bookkeeper_mail": "",
 }
 
 

@@ -117,7 +117,10 @@ def between(query, column, since="since", until="until"):
 def zipped(documents, name):
     """The PDFs of the documents as one zip."""
     return zipped_files(
-        [(p.number.replace("/", "-").replace("\\", "-") + ".pdf", p.pdf_bytes) for p in documents],
+        [
+            (p.number.replace("/", "-").replace("\\", "-") + ".pdf", p.stamped_pdf)
+            for p in documents
+        ],
         name,
     )
 

@@ -8,7 +8,7 @@ import smtplib
 import socket
 import ssl
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import formataddr, make_msgid, parseaddr
 from urllib.parse import unquote, urlsplit
 
 import peewee as pw
@@ -33,12 +33,17 @@ WAITS = (1, 5, 15, 60, 240, 720)  # minutes before each further try
 UNSURE, RESTORED = "perhaps it was sent", "restored from a backup; perhaps it was sent"
 SIGN_IN_TEMPLATES = ("sign_in", "password", "invitation")
 _settings = {"url": "", "sender": "", "write": None, "domain": "danju.local", "paused": None}
+_settings |= {
+    "letterhead": lambda mail: ("", ""),
+    "attachment": lambda mail: blobs.fetch(mail.attachment),
+}
 
 
-def use(url, sender, write, domain, paused=lambda: False):
+def use(url, sender, write, domain, paused=lambda: False, **more):
     """Where mail goes (smtp://user:pass@host:port, smtps://…), who sends, write(mail) -> subject,
-    text, html, and paused(): whether all mail waits except that for signing in."""
-    _settings.update(url=url, sender=sender, write=write, domain=domain, paused=paused)
+    text, html, and paused(): whether all mail waits except that for signing in. More:
+    letterhead(mail) -> the sender's name and the address for answers; attachment(mail) -> bytes."""
+    _settings.update(url=url, sender=sender, write=write, domain=domain, paused=paused, **more)
 
 
 class Mail(Model):
@@ -181,7 +186,12 @@ class Mail(Model):
         subject, text, html = _settings["write"](self)
         message = EmailMessage()
         message["Subject"] = " ".join(subject.split())
-        message["From"], message["To"] = _settings["sender"], self.recipient
+        name, answers = _settings["letterhead"](self)
+        address = parseaddr(_settings["sender"])[1]
+        message["From"] = formataddr((name, address)) if name else _settings["sender"]
+        message["To"] = self.recipient
+        if answers:
+            message["Reply-To"] = answers
         message["Message-ID"] = self.message_id
         message["Date"] = dt.datetime.now(dt.timezone.utc)
         message["Auto-Submitted"] = "auto-generated"
@@ -193,7 +203,7 @@ class Mail(Model):
             message.add_alternative(html, subtype="html")
         if self.attachment:
             message.add_attachment(
-                blobs.fetch(self.attachment),
+                _settings["attachment"](self),
                 maintype="application",
                 subtype="pdf",
                 filename=self.filename,

@@ -30,5 +30,5 @@ def create(id):
     Promise.give(
         current_user._get_current_object(), invoice, amount, form_day("day"), form_text("note", 500)
     )
-    flash_ok(_("Thank you. Until then we do not remind you of this amount."))
+    flash_ok(_("Thank you. We will not send reminders for this amount until then."))
     return redirect(url_for("portal_documents.show", id=id), 303)

@@ -44,7 +44,7 @@ SENTENCES = {
         "A tax invoice says itself what it is. Under Tax invoices you can take back "
         "where it belongs."
     ),
-    "nothing_corrected": N_("Nothing is said differently."),
+    "nothing_corrected": N_("No changes."),
     "other_paper": N_("The file belongs to another document."),
     "einvoice_other_total": N_("The totals differ, or the invoice is in another currency."),
     "destroyed_meanwhile": N_("Something in it was destroyed by rule meanwhile. Start it again."),

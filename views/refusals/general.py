@@ -62,7 +62,7 @@ SENTENCES = {
     ),
     "batch_past": N_("The day of these greetings is past."),
     "batch_empty": N_("Nobody is left in this batch."),
-    "already_answered": N_("This is already answered. Thank you."),
+    "already_answered": N_("You have already answered. Thank you."),
     "survey_over": N_("This question is no longer open."),
     "answer_first": N_("Answer it first; then it can be closed."),
     "handbook_changed": N_(
