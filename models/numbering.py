@@ -9,6 +9,7 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.journal import Journaled
 from models.core.model import Model
+from models.core.placeholders import check_placeholders
 
 DEFAULTS = {
     "quote": "QT-{year}-{n:4}",
@@ -46,6 +47,7 @@ class NumberPattern(Journaled, Model):
         names.count("n") == 1 or refuse("pattern_needs_n")
         if "month" in names and not ({"year", "yy"} & set(names)):
             refuse("pattern_needs_year")
+        check_placeholders(TOKEN.sub("", pattern), ("year", "yy", "month", "n:4"))
         re.fullmatch(r"[\w\-/.]{0,40}", TOKEN.sub("", pattern)) or refuse("pattern_signs")
         for other in DEFAULTS:
             if other != kind and cls.of(other) == pattern:

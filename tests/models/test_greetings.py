@@ -17,9 +17,10 @@ from models.care import (
     lunar,
     opt_out,
 )
-from models.care.occasion import GREETINGS, TEXTS, fill_placeholders
+from models.care.occasion import GREETINGS, TEXTS
 from models.core.clock import at
 from models.core.errors import Forbidden, Refused
+from models.core.placeholders import fill_placeholders
 from models.customers import Contact
 from models.disputes import Dispute
 from models.dunning import Reminded, Reminder

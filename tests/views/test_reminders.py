@@ -36,7 +36,7 @@ def test_the_run_is_looked_at_and_only_the_ticked_are_sent(firm, late, sign_in):
         "anna@a.test" in page
         and "bob@b.test" in page
         and "1,130.00" in page
-        and "Final demand" in page
+        and "Final notice" in page
     )
     assert post(fang, "/reminders/run", ids=[f"{firm.b.id}-CNY"]).status_code == 303
     assert [r.customer for r in Reminder.select()] == [firm.b]

@@ -10,7 +10,6 @@ SENTENCES = {
     ),
     "already_filed": N_("This is already in the archive."),
     "is_destroyed": N_("This was destroyed by rule. Its number, hash and reason are kept."),
-    "naming_token": N_("The name holds a {word} that we do not know."),
     "naming_not_unique": N_(
         "The name needs {number} or {code}, so that no two files are called the same."
     ),

@@ -49,6 +49,8 @@ SENTENCES = {
         "A payment link begins with https:// and may hold {number}, {amount}, "
         "{currency} and {customer} only."
     ),
+    "placeholder_unknown": N_("“%(word)s” is not filled in. You can use %(known)s."),
+    "no_placeholders": N_("“%(word)s” is not filled in: this text has no placeholders."),
     "filters_full": N_("You already keep %(most)s filters of this list."),
     "nothing_chosen": N_("Choose at least one."),
     "choice_unknown": N_("Choose from the list."),

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Optional
 from models import numbering, payment_details
 from models.adapters import blobs
 from models.approvals import ApprovalFlow
-from models.company import Company
+from models.company import SETTINGS, Company
 from models.core.errors import Refused
 from models.core.money import SYMBOLS, format_money
 from views.forms import SHORT, Form, clean, mail_address, options
@@ -40,6 +40,7 @@ PROFILE = (
     "bank_code",
     "footer",
 )
+LETTERS = ("title_invoice_zh", "title_credit_note_zh", "bookkeeper_mail")
 
 
 class SettingsForm(Form):
@@ -73,6 +74,17 @@ class SettingsForm(Form):
             "By it the archive and the year packages count. What is filed keeps its year."
         ),
     )
+    title_invoice_zh = StringField(
+        _l("Title of invoices in Chinese"),
+        [SHORT, clean],
+        description=_l("Printed on Chinese documents issued from now on"),
+    )
+    title_credit_note_zh = StringField(_l("Title of credit notes in Chinese"), [SHORT, clean])
+    bookkeeper_mail = StringField(
+        _l("Email address of the bookkeeper"),
+        [Optional(), mail_address, SHORT],
+        description=_l("Gets a copy of each document, statement and reminder that is emailed"),
+    )
     prices_include_tax = BooleanField(_l("Prices include tax"))
     logo = FileField(_l("Logo (PNG or JPEG)"))
     seal = FileField(_l("Seal (PNG or JPEG)"))
@@ -92,6 +104,7 @@ def edit():
                     "prices_include_tax": form.prices_include_tax.data,
                     "fiscal_month": form.fiscal_month.data,
                     **_paying(form),
+                    **{name: form[name].data or SETTINGS[name] for name in LETTERS},
                 },
                 **data,
             )
@@ -140,7 +153,8 @@ def _again(error):
 def _form_of(firm):
     """The profile as it is kept."""
     form = SettingsForm(formdata=None, obj=firm)
-    for name in ("prices_include_tax", "iban", "bic", "payment_link", "fiscal_month"):
+    kept = ("prices_include_tax", "iban", "bic", "payment_link", "fiscal_month")
+    for name in (*kept, *LETTERS):
         form[name].data = firm.setting(name)
     return form
 
