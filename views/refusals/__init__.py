@@ -39,6 +39,7 @@ MISTYPED = {
     "level_taken",
     "level_text",
     "limit_negative",
+    "mail_address",
     "month_unreadable",
     "name_needed",
     "naming_not_unique",

@@ -17,6 +17,7 @@ SENTENCES = {
     "wrong_password": N_("The mail address or the password is wrong."),
     "code_invalid": N_("This link was used already or is too old. Ask for a new one."),
     "code_taken": N_("The code %(value)s is already in use."),
+    "mail_address": N_("“%(value)s” is not a mail address."),
     "no_email": N_("%(name)s has no mail address."),
     "contact_disabled": N_("This contact is switched off."),
     "pattern_needs_n": N_("The pattern needs {n} exactly once."),
