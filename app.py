@@ -27,6 +27,7 @@ from models.core.database import Gone, connect, db
 from models.core.errors import Forbidden, Refused
 from models.core.money import format_money, format_scaled
 from models.documents import Document
+from models.documents.letterhead import letterhead
 from models.operations import checks, doctor, moving, upkeep
 from models.operations.backup import lost, post_restore, restore, snapshot, upgrade
 from models.operations.demo import demo as demo_firm
@@ -149,6 +150,8 @@ def _bind(app, config):
         write_mail,
         urlsplit(config["BASE_URL"]).hostname or "danju.local",
         post_restore.paused_after_restore,
+        letterhead=letterhead,
+        attachment=Document.stamped_attachment,
     )
     if not commands.must_start_degraded():
         try:

@@ -7,6 +7,7 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import JSONField
 from models.core.journal import Journaled
+from models.core.mail_address import MAIL
 from models.core.model import Model
 from models.payment_details import account_of
 
@@ -27,6 +28,9 @@ SETTINGS = {
     "session_idle_hours": 8,
     "session_days": 14,
     "fiscal_month": 1,
+    "title_invoice_zh": "商业发票",
+    "title_credit_note_zh": "贷项通知单",
+    "bookkeeper_mail": "",
 }
 
 
@@ -100,3 +104,11 @@ class Company(Journaled, Model):
             **{name: getattr(self, name) for name in names},
             **account_of(self, currency or self.currency),
         }
+
+
+def _check_bookkeeper(settings):
+    address = settings["bookkeeper_mail"]
+    not address or MAIL.fullmatch(address) or refuse("mail_address", value=address)
+
+
+Company.setting_checks.append(_check_bookkeeper)

@@ -10,6 +10,7 @@ from models.core.errors import refuse
 from models.core.fields import JSONField
 from models.core.journal import Journaled
 from models.core.model import Model
+from models.core.placeholders import check_placeholders
 
 DEFAULTS = {
     "quote": "QT-{year}-{n:4}",
@@ -51,6 +52,7 @@ class NumberPattern(Journaled, Model):
         names.count("n") == 1 or refuse("pattern_needs_n")
         if "month" in names and not ({"year", "yy"} & set(names)):
             refuse("pattern_needs_year")
+        check_placeholders(TOKEN.sub("", pattern), ("year", "yy", "month", "n:4"))
         re.fullmatch(r"[\w\-/.]{0,40}", TOKEN.sub("", pattern)) or refuse("pattern_signs")
         if start is None and pattern == cls.of(kind):
             return

@@ -118,7 +118,7 @@ def between(query, column, since="since", until="until"):
 def zipped(documents, name):
     """The PDFs of the documents as one zip."""
     return zipped_files(
-        [(filenames.pdf_of(p.number), p.pdf_bytes) for p in documents],
+        [(filenames.pdf_of(p.number), p.stamped_pdf) for p in documents],
         name,
     )
 

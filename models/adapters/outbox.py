@@ -6,7 +6,7 @@ import logging
 import smtplib
 import time
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import formataddr, make_msgid, parseaddr
 
 import peewee as pw
 
@@ -28,17 +28,23 @@ SKIPPED = {"state": "skipped", "error": "switched off"}
 SIGN_IN_TEMPLATES = ("sign_in", "password", "invitation")
 left = []  # functions of an address: whether its member of staff has left the firm
 _settings = {"url": "", "sender": "", "write": None, "domain": "danju.local", "paused": None}
+_settings |= {
+    "letterhead": lambda mail: ("", ""),
+    "attachment": lambda mail: blobs.fetch(mail.attachment),
+}
 
 
-def use(url, sender, write, domain, paused=lambda: False):
+def use(url, sender, write, domain, paused=lambda: False, **more):
     """Where mail goes (smtp://user:pass@host:port, smtps://…), who sends, write(mail) -> subject,
-    text, html, and paused(): whether all mail waits except that for signing in."""
+    text, html, and paused(): whether all mail waits except that for signing in. More:
+    letterhead(mail) -> the sender's name and the address for answers; attachment(mail) -> bytes."""
     _settings.update(
         url=url,
         sender=smtp.ascii_address(sender),
         write=write,
         domain=smtp.ascii_domain(domain),
         paused=paused,
+        **more,
     )
 
 
@@ -216,8 +222,12 @@ class Mail(Model):
         subject, text, html = _settings["write"](self)
         message = EmailMessage()
         message["Subject"] = " ".join(subject.split())
-        message["From"] = _settings["sender"]
+        name, answers = _settings["letterhead"](self)
+        address = parseaddr(_settings["sender"])[1]
+        message["From"] = formataddr((name, address)) if name else _settings["sender"]
         message["To"] = smtp.ascii_address(self.recipient)
+        if answers:
+            message["Reply-To"] = smtp.ascii_address(answers)
         message["Message-ID"] = self.message_id
         message["Date"] = dt.datetime.now(dt.timezone.utc)
         message["Auto-Submitted"] = "auto-generated"
@@ -229,7 +239,7 @@ class Mail(Model):
             message.add_alternative(html, subtype="html")
         if self.attachment:
             message.add_attachment(
-                blobs.fetch(self.attachment),
+                _settings["attachment"](self),
                 maintype="application",
                 subtype="pdf",
                 filename=filenames.safe(self.filename),  # queued by an earlier version

@@ -11,6 +11,7 @@ from models.core.errors import refuse
 from models.core.filenames import safe
 from models.core.journal import Journaled
 from models.core.model import Model
+from models.core.placeholders import check_placeholders
 
 TOKENS = ("number", "code", "title", "customer", "date", "year", "total", "currency")
 TOKEN = re.compile(r"\{(\w+)\}")
@@ -64,9 +65,7 @@ class FilingRule(Journaled, Model):
         kind in CLASSES or refuse("choice_unknown")
         pattern, names = pattern.strip(), TOKEN.findall(pattern)
         0 < len(pattern) <= 120 or refuse("pattern_long")
-        set(names) <= set(TOKENS) and "{" not in TOKEN.sub("", pattern) and "}" not in TOKEN.sub(
-            "", pattern
-        ) or refuse("naming_token")
+        check_placeholders(pattern, TOKENS)
         {"number", "code"} & set(names) or refuse("naming_not_unique")
         rest = TOKEN.sub("", pattern)
         if re.search(r'[\\/:*?"<>|\x00-\x1f\x7f-\x9f]', rest):

@@ -209,6 +209,12 @@ class EInvoice(Journaled, Model):
         )
 
 
+def number_for(document):
+    """The number of the tax invoice that belongs to our invoice, or ""."""
+    found = EInvoice.select(EInvoice.number).where(EInvoice.invoice == document.id)
+    return found.scalar() or "" if document.kind in ("invoice", "credit_note") else ""
+
+
 def candidates(total, buyer_tax_id):
     """Our valid invoices without a tax invoice that this one may belong to: first the buyer's, then
     those of customers whose tax id we do not know. A negative one (红字) belongs to a credit
@@ -317,3 +323,6 @@ def _as_pdf():
         .join(Filing)
         .where(EInvoice.invoice.is_null(False), Filing.name.endswith(".pdf"))
     )
+
+
+Document.tax_invoice_number = number_for

@@ -13,7 +13,6 @@ from models.care.occasion import (
     GREETINGS,
     GreetingText,
     Occasion,
-    fill_placeholders,
     recipients,
 )
 from models.care.opt_out import OptOutLink
@@ -23,6 +22,7 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.journal import Journaled
 from models.core.model import Model
+from models.core.placeholders import fill_placeholders
 from models.customers import Contact
 from models.disputes import Dispute
 from models.dunning import Reminded, Reminder, ReminderLevel

@@ -11,6 +11,7 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.journal import Journaled
 from models.core.model import Model
+from models.core.placeholders import check_placeholders
 from models.customers import Contact, Customer
 from models.documents import Document
 
@@ -60,8 +61,8 @@ TEXTS = {
     ("mid_autumn", "en"): (
         "Mid-Autumn Festival",
         (
-            "Dear {name},\n\nUnder the full moon of Mid-Autumn we wish you and your family "
-            "happy days together.\n\n{firm}\n{sender}"
+            "Dear {name},\n\nWe wish you and your family a happy Mid-Autumn Festival."
+            "\n\n{firm}\n{sender}"
         ),
     ),
     ("birthday", "zh"): (
@@ -81,10 +82,7 @@ TEXTS = {
     ),
     ("company_day", "en"): (
         "{years} years of {customer}",
-        (
-            "Dear {name},\n\nCongratulations on {years} years of {customer}. We wish you "
-            "many more good ones.\n\n{firm}\n{sender}"
-        ),
+        ("Dear {name},\n\nCongratulations on {years} years of {customer}.\n\n{firm}\n{sender}"),
     ),
     ("first_order", "zh"): (
         "感谢您{years}年的信任",
@@ -153,6 +151,7 @@ class GreetingText(Journaled, Model):
         (occasion, language) in TEXTS or refuse("choice_unknown")
         subject, text = subject.strip()[:200], text.replace("\r\n", "\n").strip()
         subject and text or refuse("text_needed")
+        check_placeholders(f"{subject}\n{text}", PLACEHOLDERS)
         if (subject, text) == cls.of(occasion, language):
             return
         row = cls.get_or_none(cls.occasion == occasion, cls.language == language) or cls(
@@ -167,13 +166,6 @@ class GreetingText(Journaled, Model):
         """(subject, text) of the firm, or else the default."""
         row = cls.get_or_none(cls.occasion == occasion, cls.language == language)
         return (row.subject, row.text) if row else TEXTS[occasion, language]
-
-
-def fill_placeholders(text, facts):
-    """The text with its placeholders filled in; unknown ones stay as they are."""
-    for name in PLACEHOLDERS:
-        text = text.replace("{" + name + "}", str(facts.get(name, "")))
-    return text
 
 
 def reachable():

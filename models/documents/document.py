@@ -27,6 +27,7 @@ from models.documents.issue import Issue
 from models.documents.line import Line
 from models.documents.sending import Sending
 from models.documents.snapshot import Snapshot
+from models.documents.stamping import Stamping
 from models.documents.submission import Submission
 from models.documents.voiding import Voiding
 from models.numbering import NUMBERED, NumberSeries
@@ -49,6 +50,7 @@ class Document(
     Confirmation,
     Conversion,
     Sending,
+    Stamping,
     Receivable,
     Crediting,
     Snapshot,

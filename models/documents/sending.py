@@ -20,9 +20,19 @@ class Sending:
                 f"document-{self.id}-{contact.id}-{key}",
                 **self._mail_fields(contact, message, base_url),
             )
+        self._copy_to_bookkeeper(contacts, message, key, base_url)
         self.record("sent", by, to=[c.email for c in contacts])
         if not self.pdf_sha256:
             wake("printing")
+
+    def _copy_to_bookkeeper(self, contacts, message, key, base_url):
+        if address := Company.current().setting("bookkeeper_mail"):
+            fields = self._mail_fields(contacts[0], message, base_url)
+            names = ", ".join(c.name for c in contacts)
+            link = f"{base_url}/documents/{self.id}"
+            context = {**fields["context"], "copy_of": names, "link": link}
+            fields |= {"to": address, "contact": None, "context": context}
+            Mail.enqueue(f"document-{self.id}-copy-{key}", **fields)
 
     def preview_sending(self, by, contacts, message="", base_url=""):
         """[(contact, subject, text)] as send() would mail them; nothing is queued."""

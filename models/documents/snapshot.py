@@ -63,6 +63,7 @@ class Snapshot:
             "salesperson": self.owner.name if self.owner else "",
             "imported": self.imported,
             "seller": company.as_seller(self.currency),
+            **self._chinese_title(company),
             **({"pay": pay} if pay else {}),
             "customer": {
                 "name": customer.name,
@@ -101,4 +102,13 @@ class Snapshot:
             "total": self.total,
             "words": words.in_words(self.total, self.currency, self.language),
             "portal_url": f"{base_url}/portal/documents/{self.id}" if base_url else None,
+        }
+
+    def _chinese_title(self, company):
+        """In China 发票 alone is taken for a tax invoice, so the paper has the firm's own title."""
+        if self.language != "zh" or self.kind not in ("invoice", "credit_note"):
+            return {}
+        return {
+            "title": company.setting(f"title_{self.kind}_zh"),
+            "not_tax_invoice": company.language == "zh",
         }

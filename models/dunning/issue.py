@@ -1,6 +1,8 @@
 """Issue a reminder to one customer: number, content, levels and mails in one transaction. Its PDF
 is made right after, and its mails wait for it."""
 
+import datetime as dt
+
 from models.adapters.outbox import Mail
 from models.company import Company
 from models.core import filenames
@@ -71,6 +73,7 @@ def _content(plan, number, base_url):
         "language": language,
         "currency": plan.currency,
         "date": today().isoformat(),
+        "pay_by": _pay_by(plan).isoformat(),
         "title": level.title(language),
         "text": _text(plan, language),
         "seller": Company.current().as_seller(plan.currency),
@@ -90,6 +93,13 @@ def _content(plan, number, base_url):
     }
 
 
+def _pay_by(plan):
+    """A week from today, or the last due day while nothing is overdue."""
+    if any(i.days_late for i in plan.claimed):
+        return today() + dt.timedelta(days=7)
+    return max(i.invoice.due_on for i in plan.claimed)
+
+
 def _text(plan, language):
     return plan.level.text(
         language,
@@ -102,33 +112,45 @@ def _text(plan, language):
 
 
 def _queue_mails(reminder, plan, content):
-    """One mail to each contact, and a copy to the salesperson if the level asks for it."""
+    """One mail to each contact, and copies to the salesperson if the level asks for it and to the
+    bookkeeper if the firm does."""
+    for contact in plan.contacts:
+        _queue_mail(reminder, plan, content, contact, contact.id, contact=contact)
     owner = plan.customer.owner if plan.level.copy_owner else None
-    for person in [*plan.contacts, *([owner] if owner and owner.active else [])]:
-        contact = person if person is not owner else None
-        Mail.enqueue(
-            f"reminder-{reminder.id}-{'' if contact else 'copy-'}{person.id}",
-            to=person.email,
-            template="reminder",
-            language=person.language,
-            contact=contact,
-            reminder=reminder,
-            attachment=None,
-            filename=filenames.pdf_of(reminder.number),
-            context={
-                "name": person.name,
-                "firm": content["seller"]["name"],
-                "total": reminder.total,
-                "currency": reminder.currency,
-                "title": plan.level.title(person.language),
-                "text": _text(plan, person.language),
-                "interest": reminder.interest,
-                "items": content["items"],
-                "copy_of": "" if contact else plan.customer.name,
-                "link": content["portal_url"]
-                if contact
-                else content["portal_url"].replace(
-                    "/portal/reminders", f"/reminders/{reminder.id}"
-                ),
-            },
-        )
+    if owner and owner.active:
+        _queue_mail(reminder, plan, content, owner, f"copy-{owner.id}")
+    address = Company.current().setting("bookkeeper_mail")
+    if address and plan.contacts:
+        _queue_mail(reminder, plan, content, plan.contacts[0], "copy-bookkeeper", to=address)
+
+
+def _queue_mail(reminder, plan, content, person, key, contact=None, to=None):
+    """A mail in the words for this person; without a contact it is marked as a copy and leads to
+    the page of staff."""
+    link = content["portal_url"]
+    if not contact:
+        link = link.replace("/portal/reminders", f"/reminders/{reminder.id}")
+    Mail.enqueue(
+        f"reminder-{reminder.id}-{key}",
+        to=to or person.email,
+        template="reminder",
+        language=person.language,
+        contact=contact,
+        reminder=reminder,
+        attachment=None,
+        filename=filenames.pdf_of(reminder.number),
+        context={
+            "name": person.name,
+            "firm": content["seller"]["name"],
+            "number": reminder.number,
+            "total": reminder.total,
+            "currency": reminder.currency,
+            "title": plan.level.title(person.language),
+            "text": _text(plan, person.language),
+            "interest": reminder.interest,
+            "pay_by": content["pay_by"],
+            "items": content["items"],
+            "copy_of": "" if contact else plan.customer.name,
+            "link": link,
+        },
+    )

@@ -11,15 +11,17 @@ from models.core.fields import RateField
 from models.core.journal import Journaled
 from models.core.model import Model
 from models.core.money import round_half_up
+from models.core.placeholders import check_placeholders, fill_placeholders
 
+PLACEHOLDERS = ("customer", "firm", "total", "currency", "date")
 DAYS = [-3, 1, 7, 14, 30]
 NOTICE = (
     "付款提示",
     "Payment due soon",
     "以下款项即将到期，请您安排付款。如已付款，请忽略本函。感谢您的支持！",
     (
-        "The amounts below will soon be due. Please arrange payment in time; if you have "
-        "paid already, take this as settled. Thank you."
+        "The amounts below will soon be due. Please arrange payment in time. If you have "
+        "already paid, please disregard this reminder. Thank you."
     ),
 )
 FIRST = (
@@ -27,8 +29,8 @@ FIRST = (
     "Payment reminder",
     "根据我们的账目，以下款项尚未付清。请您核对并尽快付款；如近日已付款，请忽略本函。",
     (
-        "By our books the amounts below are open. Please check and pay what is due; if you "
-        "have paid in the last days, take this letter as settled."
+        "According to our records the amounts below are unpaid. Please check and arrange "
+        "payment. If you have already paid, please disregard this reminder."
     ),
 )
 AGAIN = (
@@ -40,17 +42,17 @@ AGAIN = (
     ),
     (
         "The amounts below are overdue and we have reminded you before. Please pay within "
-        "seven days; if you disagree with an item, tell us in the portal."
+        "seven days. If you disagree with an item, please tell us in the customer portal."
     ),
 )
 FINAL = (
     "最后催款通知",
-    "Final demand",
+    "Final notice",
     "以下款项逾期已久，经多次提醒仍未付清。请立即付款，或与我们商定付款日期；"
     "否则我们将不得不采取进一步措施。",
     (
         "The amounts below are long overdue in spite of several reminders. Please pay at "
-        "once or agree a day of payment with us; otherwise we shall have to take further "
+        "once or agree a payment date with us; otherwise we will have to consider further "
         "steps."
     ),
 )
@@ -112,6 +114,10 @@ class ReminderLevel(Journaled, Model):
             setattr(self, key, value)
         -60 <= self.days <= 730 or refuse("level_days")
         all((self.title_zh, self.title_en, self.text_zh, self.text_en)) or refuse("level_text")
+        for text in (self.text_zh, self.text_en):
+            check_placeholders(text, PLACEHOLDERS)
+        for title in (self.title_zh, self.title_en):
+            check_placeholders(title, ())
         0 <= self.interest <= 3600 or refuse("level_interest")
         try:
             self.save_changes(by, action, days=self.days)
@@ -123,11 +129,9 @@ class ReminderLevel(Journaled, Model):
         return self.title_zh if language == "zh" else self.title_en
 
     def text(self, language, **facts):
-        """The level's text with {customer}, {firm}, {total}, {currency} and {date} filled in."""
+        """The level's text with its PLACEHOLDERS filled in."""
         text = self.text_zh if language == "zh" else self.text_en
-        for name, value in facts.items():
-            text = text.replace("{%s}" % name, str(value))
-        return text
+        return fill_placeholders(text, facts)
 
     def interest_on(self, amount, days_late):
         """Simple interest: amount × yearly rate × days late / 365, rounded half up to the minor

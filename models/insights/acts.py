@@ -16,6 +16,7 @@ from models.core.errors import refuse
 from models.core.fields import JSONField
 from models.core.journal import Journaled
 from models.core.model import Model
+from models.core.placeholders import check_placeholders
 from models.customers import Customer
 from models.documents.sales import SalesDay
 from models.insights.customer_mails import customer_mails
@@ -84,6 +85,7 @@ class Act(Journaled, Model):
         customers or refuse("nothing_chosen")
         if kind == "campaign":
             by.must("send")
+            check_placeholders(f"{options['subject']}\n{options['text']}", ())
         ids = [c.id for c in customers]
         by.sees.customers().where(Customer.id.in_(ids)).count() == len(set(ids)) or refuse(
             "not_yours"

@@ -149,6 +149,17 @@ class Statement(Printed, Journaled, Model):
         self.record("reminded_of", by, to=[c.email for c in contacts])
 
     def _mail(self, contacts, template, key, base_url):
+        firm, base = Company.current(), base_url or Document.base_url or ""
+        context = {
+            "firm": firm.name,
+            "number": self.number,
+            "currency": self.currency,
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat(),
+            "closing": self.closing,
+            "link": f"{base}/portal/statements/{self.id}",
+        }
+        file = {"attachment": self.pdf_sha256 or None, "filename": filenames.pdf_of(self.number)}
         for contact in contacts:
             Mail.enqueue(
                 f"statement-{self.id}-{contact.id}-{key}",
@@ -156,18 +167,19 @@ class Statement(Printed, Journaled, Model):
                 template=template,
                 language=contact.language,
                 contact=contact,
-                attachment=self.pdf_sha256 or None,
-                filename=filenames.pdf_of(self.number),
-                context={
-                    "name": contact.name,
-                    "firm": Company.current().name,
-                    "number": self.number,
-                    "currency": self.currency,
-                    "since": self.since.isoformat(),
-                    "until": self.until.isoformat(),
-                    "closing": self.closing,
-                    "link": f"{base_url or Document.base_url or ''}/portal/statements/{self.id}",
-                },
+                context={**context, "name": contact.name},
+                **file,
+            )
+        if address := firm.setting("bookkeeper_mail"):
+            names = ", ".join(c.name for c in contacts)
+            link = f"{base}/statements/{self.id}"
+            Mail.enqueue(
+                f"statement-{self.id}-copy-{key}",
+                to=address,
+                template=template,
+                language=contacts[0].language,
+                context={**context, "name": names, "copy_of": names, "link": link},
+                **file,
             )
 
     @db.atomic()

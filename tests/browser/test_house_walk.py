@@ -154,9 +154,9 @@ def test_a_tap_in_the_mail_is_a_score(browser, portal, mailbox, firm):
     page = browser.new_context().new_page()
     page.goto(link)
     assert Survey.get().score is None
-    page.get_by_label("What should we keep").fill("Fast")
+    page.get_by_label("What did we do well").fill("Fast")
     page.get_by_role("button", name="9", exact=True).click()
-    page.get_by_text("Thank you for your answer: 9 of 10").wait_for()
+    page.get_by_text("Thank you for your rating: 9 out of 10").wait_for()
     assert (Survey.get().score, Survey.get().comment) == (9, "Fast")
 
 

@@ -62,7 +62,7 @@ def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(
     anna.locator('[name="reason-0"]').fill("Ten percent were agreed")
     shoot(anna, "statement-differs")
     press(anna, "Sign the statement")
-    anna.get_by_text("The signed copy is kept").wait_for()
+    anna.get_by_text("A signed copy is available").wait_for()
 
     li = enter("li@firm.test")
     li.goto("/disputes/")
@@ -94,7 +94,7 @@ def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(
     anna.goto(link_for(mailbox, "anna@a.test"))
     anna.locator("main").get_by_text("1,017.00").first.wait_for()
     press(anna, "Sign the statement")
-    anna.get_by_text("The signed copy is kept").wait_for()
+    anna.get_by_text("A signed copy is available").wait_for()
     shoot(anna, "statement-agreed")
     first, second = Statement.select().order_by(Statement.id)
     assert (first.state, second.state, second.closing, Dispute.get().state) == (

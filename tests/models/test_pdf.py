@@ -43,7 +43,7 @@ def test_a_long_paper_repeats_its_head_and_counts_its_pages(firm):
     assert (
         len(text) > 3
         and all("单价" in page for page in text[:-1])
-        and f"1 / {len(text)}" in text[0]
+        and f"第 1 页，共 {len(text)} 页" in text[0]
     )
 
 

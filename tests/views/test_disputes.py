@@ -21,7 +21,7 @@ def post(browser, path, **data):
 
 def test_from_the_portal_to_the_stars(firm, invoice, sign_in):  # noqa: F811
     anna, li = sign_in(firm.anna), sign_in(firm.li)
-    assert "Raise a complaint" in anna.get(f"/portal/documents/{invoice.id}").text
+    assert "Raise a dispute" in anna.get(f"/portal/documents/{invoice.id}").text
     line = invoice.ordered_lines()[0]
     form = anna.get(f"/portal/disputes/new?document={invoice.id}").text
     assert f'value="{line.id}"' in form and 'name="amount"' in form

@@ -36,7 +36,7 @@ def test_the_run_is_looked_at_and_only_the_ticked_are_sent(firm, late, sign_in):
         "anna@a.test" in page
         and "bob@b.test" in page
         and "1,130.00" in page
-        and "Final demand" in page
+        and "Final notice" in page
     )
     assert post(fang, "/reminders/run", ids=[f"{firm.b.id}-CNY"]).status_code == 303
     assert [r.customer for r in Reminder.select()] == [firm.b]
@@ -56,7 +56,7 @@ def test_the_preview_says_why_someone_gets_none_and_shows_no_strangers(firm, lat
     page = sign_in(firm.fang).get("/reminders/run").text
     assert (
         "on hold until" in page
-        and "Agreement on instalments" in page
+        and "Instalment plan" in page
         and "all of it is held" in page
         and "disputed 11.30" in page
     )

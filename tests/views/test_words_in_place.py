@@ -300,3 +300,28 @@ def test_files_of_lists_speak_in_words_too(firm, zh):
         assert len(rows) > 1 and not re.search(
             r",(open|kept|service|archived)\b", "\n".join(rows[1:])
         ), rows
+
+
+def test_a_customer_pays_and_reads_nothing_of_our_bookkeeping(firm, zh):
+    paid, unpaid = firm.issued(price="100"), firm.issued(price="50")
+    payment = Payment.receive(firm.fang, firm.a, "CNY", paid.total, today())
+    payment.allocate(firm.fang, paid, paid.total)
+    Filing.file_document(firm.zhao, paid)
+    anna = zh(firm.anna)
+    pages = {
+        path: words(anna, f"/portal/{path}").replace("收款账户", "").replace("收款人", "")
+        for path in ("", "payments/", "payments/new", "documents/", f"documents/{unpaid.id}")
+    }
+    for path, page in pages.items():
+        found = [word for word in ("收款", "核销", "未结", "已归档") if word in page]
+        assert not found, (path, found)
+    assert "付款记录" in pages["payments/"]
+    assert "已到账" in pages["payments/"]
+    assert "待付金额" in pages["documents/" + str(unpaid.id)] and "未付款" in pages["documents/"]
+
+
+def test_to_allocate_and_to_write_off_are_two_words(firm, zh):
+    invoice = firm.issued(price="100")
+    page = words(zh(firm.fang), f"/documents/{invoice.id}")
+    assert "坏账核销…" in page and not re.search("(?<!坏账)核销…", page)
+    assert "没有坏账核销" in words(zh(firm.fang), "/payments/write-offs")

@@ -58,7 +58,7 @@ def page(lens):
             documents_url(lens, figure="average"),
         ),
         Figure(
-            _("Discount given"),
+            _("Discounts"),
             money(now.discount, lens),
             _(
                 "%(p)s %% of the list price",
@@ -99,7 +99,7 @@ def page(lens):
         Column(_("Figure"), "lead"),
         Column(_("This period"), "said"),
         Column(_("Period before"), "said"),
-        Column(_("A year before"), "said"),
+        Column(_("Same period last year"), "said"),
     ]
     compare = Table(
         _("Compared"),
@@ -138,7 +138,7 @@ def page(lens):
                 ),
             ],
             [
-                _("Discount given"),
+                _("Discounts"),
                 *(
                     Cell(money_text(t.discount, lens), documents_url(x, figure="discount"))
                     for t, x in periods
@@ -159,7 +159,7 @@ def page(lens):
                 [n for _m, n in net_by_month],
                 old,
                 lens.currency,
-                (_("Net sales"), _("A year before")),
+                (_("Net sales"), _("Same period last year")),
             )
         ],
         [
@@ -168,7 +168,7 @@ def page(lens):
                 [
                     Column(_("Month"), "text"),
                     Column(_("Net sales"), "money"),
-                    Column(_("A year before"), "money"),
+                    Column(_("Same period last year"), "money"),
                     Column(_("Up or down"), "change"),
                 ],
                 rows,

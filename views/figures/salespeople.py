@@ -78,7 +78,7 @@ def page(lens):
                 _("Discount, corrections, time"),
                 [
                     Column(_("Salesperson"), "lead"),
-                    Column(_("Discount given"), "money"),
+                    Column(_("Discounts"), "money"),
                     Column(_("Discount"), "percent"),
                     Column(_("Credit notes"), "count"),
                     Column(_("Voided"), "count"),

@@ -60,7 +60,7 @@ def create():
     )
     if data:
         row.say(contact, "", data=data, filename=name)
-    flash_ok(_("We have your complaint and will answer here."))
+    flash_ok(_("We have received your dispute and will reply here."))
     return redirect(url_for("portal_disputes.show", id=row.id), 303)
 
 

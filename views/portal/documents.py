@@ -107,7 +107,7 @@ def show(id):
         "portal/documents/show.html",
         page=DocumentPage(document, about, ways["left"]),
         document=document,
-        paper=document.snapshot or document.freeze(),
+        paper=document.shown_content(),
         messages=list(document.messages),
         about=about,
         day=today(),
@@ -133,7 +133,7 @@ def _ways_to_pay(document):
 def pdf(id):
     document = get_or_404(sees().documents(), id)
     return send_file(
-        io.BytesIO(document.pdf_bytes()),
+        io.BytesIO(document.stamped_pdf()),
         mimetype="application/pdf",
         as_attachment=True,
         download_name=filenames.pdf_of(document.number),

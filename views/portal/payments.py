@@ -87,7 +87,7 @@ def create():
         )
     except Refused as error:
         return _page(request.form, sentence(error), status(error))
-    flash_ok(_("Thank you. We will look for the money and confirm it here."))
+    flash_ok(_("Thank you. We will confirm here once the payment arrives."))
     return redirect(url_for("portal_payments.index"), 303)
 
 

@@ -27,5 +27,5 @@ def create(id):
     invoice = get_or_404(sees().documents(), id)
     amount = form_amount("amount", invoice.currency) or refuse("amount_unreadable")
     Promise.give(person(), invoice, amount, form_day("day"), form_text("note", 500))
-    flash_ok(_("Thank you. Until then we do not remind you of this amount."))
+    flash_ok(_("Thank you. We will not send reminders for this amount until then."))
     return redirect(url_for("portal_documents.show", id=id), 303)

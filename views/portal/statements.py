@@ -76,7 +76,7 @@ def confirm(id):
         return _page(
             get_or_404(sees().statements(), id), request.form, sentence(error), status(error)
         )
-    flash_ok(_("Thank you. The signed copy is kept for both of us."))
+    flash_ok(_("Thank you. A signed copy is available to both of us."))
     return redirect(url_for("portal_statements.show", id=id), 303)
 
 

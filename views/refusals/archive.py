@@ -10,7 +10,6 @@ SENTENCES = {
     ),
     "already_filed": N_("This is already in the archive."),
     "is_destroyed": N_("This was destroyed by rule. Its number, hash and reason are kept."),
-    "naming_token": N_("The name holds a {word} that we do not know."),
     "naming_not_unique": N_(
         "The name needs {number} or {code}, so that no two files are called the same."
     ),
@@ -44,7 +43,7 @@ SENTENCES = {
         "A tax invoice says itself what it is. Under Tax invoices you can take back "
         "where it belongs."
     ),
-    "nothing_corrected": N_("Nothing is said differently."),
+    "nothing_corrected": N_("No changes."),
     "other_paper": N_("The file belongs to another document."),
     "einvoice_other_total": N_("The totals differ, or the invoice is in another currency."),
     "destroyed_meanwhile": N_("Something in it was destroyed by rule meanwhile. Start it again."),

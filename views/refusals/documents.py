@@ -4,7 +4,7 @@ from views.web.language import N_
 
 SENTENCES = {
     "too_many_messages": N_(
-        "That was very much within an hour: at most %(most)s messages. Please wait, or call us."
+        "Too many messages. You can send %(most)s per hour. Please try later or call us."
     ),
     "version_conflict": N_("Someone else saved this document meanwhile."),
     "lines_followed": N_("Other documents already rest on these lines."),

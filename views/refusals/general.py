@@ -17,6 +17,7 @@ SENTENCES = {
     "wrong_password": N_("The mail address or the password is wrong."),
     "code_invalid": N_("This link was used already or is too old. Ask for a new one."),
     "code_taken": N_("The code %(value)s is already in use."),
+    "mail_address": N_("“%(value)s” is not a mail address."),
     "no_email": N_("%(name)s has no mail address."),
     "contact_disabled": N_("This contact is switched off."),
     "pattern_needs_n": N_("The pattern needs {n} exactly once."),
@@ -51,6 +52,8 @@ SENTENCES = {
         "A payment link begins with https:// and may hold {number}, {amount}, "
         "{currency} and {customer} only."
     ),
+    "placeholder_unknown": N_("“%(word)s” is not filled in. You can use %(known)s."),
+    "no_placeholders": N_("“%(word)s” is not filled in: this text has no placeholders."),
     "filters_full": N_("You already keep %(most)s filters of this list."),
     "nothing_chosen": N_("Choose at least one."),
     "choice_unknown": N_("Choose from the list."),
@@ -64,7 +67,7 @@ SENTENCES = {
     ),
     "batch_past": N_("The day of these greetings is past."),
     "batch_empty": N_("Nobody is left in this batch."),
-    "already_answered": N_("This is already answered. Thank you."),
+    "already_answered": N_("You have already answered. Thank you."),
     "survey_over": N_("This question is no longer open."),
     "answer_first": N_("Answer it first; then it can be closed."),
     "handbook_changed": N_(

@@ -44,5 +44,7 @@ SENTENCES = {
     "hold_ended": N_("This has already ended."),
     "promise_too_far": N_("Choose a day within the next %(days)s days, or write to us."),
     "promise_live": N_("A payment is already promised for this invoice."),
-    "promise_broken": N_("An earlier promise for this invoice was not kept. Please write to us."),
+    "promise_broken": N_(
+        "An earlier promise for this invoice was missed. Please send us a message."
+    ),
 }

@@ -116,5 +116,5 @@ def place_trouble(error):
     words of the machine."""
     for meaning, signs in PLACES:
         if any(sign.lower() in error.lower() for sign in signs):
-            return f"{_(meaning)} ({error})"
+            return _("%(meaning)s (%(words)s)", meaning=_(meaning), words=error)
     return error

@@ -46,7 +46,7 @@ def _texts():
     return {
         "stopped": (
             _("Ask why they have not ordered for so long"),
-            _("We miss you"),
+            _("It's been a while"),
             _(
                 "It has been a while since your last order. Is there anything we can do "
                 "better? We would be glad to hear from you."
@@ -57,23 +57,20 @@ def _texts():
             _("Thank them and offer the loyalty discount"),
             _("Thank you for your loyalty"),
             _(
-                "You are among our best customers. As a thank-you we have an offer for "
-                "you; please ask your contact here."
+                "Thank you for being one of our best customers. We have an offer for you; "
+                "please contact your salesperson."
             ),
             _("Loyalty prices"),
         ),
         "weak": (
             _("Ask what they buy elsewhere now, and why"),
             _("News from our range"),
-            _(
-                "You used to buy from a part of our range that has changed since. May we "
-                "show you what is new?"
-            ),
+            _("We have new products in a range you used to buy. May we show you?"),
             _("Special prices"),
         ),
         "overdue": (
             _("Talk about paying on time"),
-            _("About payment terms"),
+            _("Discuss payment terms"),
             _("Please talk with us about payment terms that suit both sides."),
             "",
         ),

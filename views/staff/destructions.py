@@ -108,8 +108,8 @@ def export(id, form):
         _("Last year"),
         _("Archive number"),
         _("Files"),
-        _("Term in years"),
-        _("Years kept"),
+        _("Retention period (years)"),
+        _("Kept for (years)"),
         _("Destroyed at"),
         "SHA-256",
     ]

@@ -71,7 +71,7 @@ class DocumentPage:
     def paper(self):
         if self.destroyed:
             return None
-        return self.document.snapshot or self.document.freeze()
+        return self.document.shown_content()
 
     @cached_property
     def badges(self):

@@ -196,7 +196,7 @@ def show(id):
 def pdf(id):
     document = get_or_404(sees().documents(), id)
     given = document.number is not None
-    data = document.pdf_bytes() if given else document.preview()
+    data = document.stamped_pdf() if given else document.preview()
     return send_file(
         io.BytesIO(data), mimetype="application/pdf", download_name=filenames.pdf_of(document.name)
     )

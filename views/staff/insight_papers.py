@@ -117,7 +117,7 @@ def figure_names():
         "silent": _("Days silent"),
         "gap": _("Usual gap in days"),
         "quantity": _("Quantity"),
-        "discount": _("Discount given"),
+        "discount": _("Discounts"),
         "discount_share": _("Discount"),
         "margin": _("Margin"),
         "paid": _("Received and set off"),

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from models import numbering, payment_details
 from models.adapters import blobs, pictures
 from models.approvals import ApprovalFlow
-from models.company import Company
+from models.company import SETTINGS, Company
 from models.core.errors import Refused
 from models.core.money import SYMBOLS, format_money
 from views.forms import SHORT, Form, clean, mail_address, options
@@ -33,6 +33,9 @@ CHECKED = {
     "iban": payment_details.checked_iban,
     "bic": payment_details.checked_bic,
     "payment_link": payment_details.checked_link,
+    "title_invoice_zh": lambda title: title or SETTINGS["title_invoice_zh"],
+    "title_credit_note_zh": lambda title: title or SETTINGS["title_credit_note_zh"],
+    "bookkeeper_mail": str,
 }  # what stands in the settings, and how it is read
 
 
@@ -74,6 +77,17 @@ class SettingsForm(Form):
             "Empty: as far as the date of the last number. 0: always the day of issue. A date to "
             "come is never taken."
         ),
+    )
+    title_invoice_zh = StringField(
+        _l("Title of invoices in Chinese"),
+        [SHORT, clean],
+        description=_l("Printed on Chinese documents issued from now on"),
+    )
+    title_credit_note_zh = StringField(_l("Title of credit notes in Chinese"), [SHORT, clean])
+    bookkeeper_mail = StringField(
+        _l("Email address of the bookkeeper"),
+        [Optional(), mail_address, SHORT],
+        description=_l("Gets a copy of each document, statement and reminder that is emailed"),
     )
     prices_include_tax = BooleanField(_l("Prices include tax"))
     logo = FileField(_l("Logo (PNG or JPEG)"))

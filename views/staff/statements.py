@@ -14,6 +14,7 @@ from flask import (
     url_for,
 )
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from models.adapters import spreadsheets
 from models.core import filenames
@@ -250,10 +251,10 @@ def xlsx_of(row):
         _("Number"),
         _("Reference"),
         _("Debit"),
-        _("Credit side"),
-        _("Balance"),
+        pgettext("account", "Credit"),
+        pgettext("account", "Balance"),
         _("Currency"),
-        _("Customer's mark"),
+        _("Customer's reply"),
     ]
     rows = [
         [

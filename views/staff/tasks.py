@@ -51,7 +51,7 @@ def show(id):
     asked, document = task.request, task.request.subject
     before = ApprovalRequest.last_approved(document, before=asked.id)
     fields, lines = difference(before.said, asked.said) if before and asked.said else ([], [])
-    content = (document.snapshot or document.freeze()) if asked.document_id else None
+    content = document.shown_content() if asked.document_id else None
     items = [] if asked.document_id else document.ordered_items()
     own = (asked.submitter_id, document.owner_id)
     people = [

@@ -38,11 +38,11 @@ STAFF = [
 PORTAL = [
     ("", "portal_home.index", _l("Overview"), "house", None),
     ("", "portal_documents.index", _l("Documents"), "files", None),
-    ("", "portal_payments.index", _l("Payments"), "wallet", None),
+    ("", "portal_payments.index", _l("Your payments"), "wallet", None),
     ("", "portal_statements.index", _l("Statements"), "scale", None),
-    ("", "portal_reminders.index", _l("Reminders"), "bell", None),
-    ("", "portal_disputes.index", _l("Complaints"), "message-square", None),
-    ("", "portal_feedback.index", _l("Feedback"), "star", None),
+    ("", "portal_reminders.index", _l("Reminders received"), "bell", None),
+    ("", "portal_disputes.index", _l("Disputes"), "message-square", None),
+    ("", "portal_feedback.index", _l("Your feedback"), "star", None),
 ]
 
 

@@ -29,6 +29,12 @@ def page(template, language, **facts):
     return _convert(html(f"pdf/{template}.html", language, **facts))[0]
 
 
+def stamped(data, across="", note=""):
+    """The PDF with big words across each page, and a note in the upper margin of the first."""
+    check_no_transaction()
+    return pool.call("stamp", data, across, note, tries=2, module=pool.STAMPING)
+
+
 def html_of(content, images=None, draft=False):
     """The content as HTML in its own language."""
     pictures = {name: _data_url(data) for name, data in (images or {}).items()}

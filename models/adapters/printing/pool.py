@@ -13,6 +13,7 @@ from models.core import optional
 LONGEST = 45  # seconds for one page or file
 WORKERS = int(os.environ.get("PDF_WORKERS") or 2)
 WORKER = "models.adapters.printing.worker"
+STAMPING = "models.adapters.printing.stamping"
 _pool = {"made": None}
 _lock = threading.Lock()
 
@@ -51,12 +52,12 @@ def warm():
         _workers().submit(optional.call, WORKER, "register", fonts.BASE)
 
 
-def call(function, *args, tries=1):
-    """What this function of worker.py returns. A worker that dies or hangs says nothing about the
+def call(function, *args, tries=1, module=WORKER):
+    """What this function of the module returns. A worker that dies or hangs says nothing about the
     page, so that fresh ones may get another try. Raises PdfFailed."""
     for left in reversed(range(tries)):
         try:
-            return _workers().submit(optional.call, WORKER, function, *args).result(LONGEST)
+            return _workers().submit(optional.call, module, function, *args).result(LONGEST)
         except (concurrent.futures.TimeoutError, concurrent.futures.BrokenExecutor) as error:
             end_workers()
             if not left:

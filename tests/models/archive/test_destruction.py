@@ -321,7 +321,7 @@ def test_backups_that_still_hold_it_are_named_and_copies_by_hand_always(firm, ol
     row = proposed(firm)
     row.approve(firm.wang)
     page = lambda: sign_in(firm.zhao).get(f"/archive/destructions/{row.id}").text  # noqa: E731
-    assert "out of reach" in page()
+    assert "outside the system" in page()
     for name in ("柜中硬盘", "异地"):
         Backup.create(
             place=Place.add(firm.ada, name, "folder", {"path": f"/nowhere/{name}"}, ""),
@@ -335,7 +335,7 @@ def test_backups_that_still_hold_it_are_named_and_copies_by_hand_always(firm, ol
         ("2026-11-24T03-00", "柜中硬盘"),
         ("2026-11-24T03-00", "异地"),
     ]
-    assert "柜中硬盘" in page() and "异地" in page() and "out of reach" in page()
+    assert "柜中硬盘" in page() and "异地" in page() and "outside the system" in page()
     paper = certificate.facts(row)
     assert [c["place"] for c in paper["copies"]] == ["柜中硬盘", "异地"]
 

@@ -103,9 +103,9 @@ def test_a_rule_of_ones_own_names_and_times_files(firm):
     "pattern, code",
     [
         ("{customer}", "naming_not_unique"),
-        ("{number}{x}", "naming_token"),
+        ("{number}{x}", "placeholder_unknown"),
         ("{number}/{date}", "naming_signs"),
-        ("{number", "naming_token"),
+        ("{number", "placeholder_unknown"),
         ("", "pattern_long"),
         ("{number}" + "a" * 200, "pattern_long"),
     ],

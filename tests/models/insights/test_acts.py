@@ -165,7 +165,7 @@ def test_the_page_is_one_page_in_both_languages_and_has_its_figures(firm):
         with at(now() - dt.timedelta(days=28 * n + 3)):
             firm.issued(price=str(1000 + n))
     said = monthly.content_of((today().replace(day=1) - dt.timedelta(days=1)).replace(day=1))
-    for language, word in (("zh", "老板一页"), ("en", "on one page")):
+    for language, word in (("zh", "经营月报"), ("en", "Monthly summary")):
         pdf = pypdfium2.PdfDocument(monthly.render(said, language))
         text = pdf[0].get_textpage().get_text_range()
         assert len(pdf) == 1 and word in text and f"{said['parts'][0]['net'] // 100:,}.00" in text

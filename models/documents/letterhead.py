@@ -1,0 +1,16 @@
+"""Who a mail comes from, and to whom its answer goes."""
+
+from models.company import Company
+from models.customers import Contact
+from models.documents.document import Document
+
+
+def letterhead(mail):
+    """(the firm's name, the address for answers): those of customers reach the salesperson of the
+    document, or of the customer; without one who is here and has an address, there is none."""
+    company = Company.current()
+    document = mail.document and Document.get_or_none(Document.id == mail.document)
+    contact = mail.contact and Contact.get_or_none(Contact.id == mail.contact)
+    owner = document.owner if document else contact.customer.owner if contact else None
+    name = " ".join(company.name.split()) if company else ""
+    return name, owner.email if owner and owner.active else ""
