@@ -170,6 +170,7 @@ def _rules(firm, gone):
         email="us@firm.test",
         settings={
             "days_back": 30,
+            "bookkeeper_mail": "books@firm.test",
             "iban": "DE89370400440532013000",
             "bic": "COBADEFFXXX",
             "payment_link": "https://pay.test/{number}",
