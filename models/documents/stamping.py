@@ -22,10 +22,12 @@ class Stamping:
         document = mail.document and cls.get_or_none(cls.id == mail.document)
         return document._stamp(data) if document else data
 
-    def shown_content(self):
-        """The frozen or present content for the page, with the number of the tax invoice."""
+    def shown_content(self, has_tax_invoice=True):
+        """The frozen or present content for the page, with the number of the tax invoice, which is
+        looked for unless the caller knows that there is none."""
         content = self.snapshot or self.freeze()
-        return {**content, "tax_invoice_number": self.tax_invoice_number()}
+        number = self.tax_invoice_number() if has_tax_invoice else ""
+        return {**content, "tax_invoice_number": number}
 
     def _stamp(self, data):
         across = f"{VOID[self.language]} {self.voided_on}" if self.state == "voided" else ""

@@ -44,6 +44,7 @@ class DocumentPage:
             messages=document.messages,
             files=document.external_files,
             filing=document.filings,
+            tax_invoice=document.einvoices,
             asked=document.write_offs.where(WriteOff.state == "asked"),
             **dunning.collection_rows(document),
         )
@@ -71,7 +72,7 @@ class DocumentPage:
     def paper(self):
         if self.destroyed:
             return None
-        return self.document.shown_content()
+        return self.document.shown_content("tax_invoice" in self.present)
 
     @cached_property
     def badges(self):
@@ -190,10 +191,13 @@ class DocumentPage:
 
     @property
     def in_approval(self):
-        return self.request and (
-            self.document.state in ("submitted", "approved", "returned")
-            or self.request.state == "open"
-        )
+        """Whether there are steps of an approval to show."""
+        current = self.document.state in ("submitted", "approved", "returned")
+        return self.request and (current or self.request.state == "open") and self.path
+
+    @cached_property
+    def path(self):
+        return self.request.path()
 
     @property
     def straight_back(self):
