@@ -182,9 +182,13 @@ def regex_of(pattern, day=None):
     return re.compile(regex + re.escape(pattern[end:]))
 
 
-def looks_like(number):
-    """Whether one of our patterns could draw the number; imports must not use such a number."""
-    return any(regex_of(NumberPattern.of(kind)).fullmatch(number) for kind in DEFAULTS)
+def looks_like(kind, number):
+    """Whether the number could be drawn by the kind's pattern in any period, or by that of another
+    kind in this one; imports must not use such a number."""
+    return any(
+        regex_of(NumberPattern.of(each), None if each == kind else today()).fullmatch(number)
+        for each in DEFAULTS
+    )
 
 
 def used_numbers(kind, pattern, day=None):

@@ -74,6 +74,7 @@ ALL = (
             "tests/test_earlier_versions.py",
             "tests/test_run.py",
             "tests/test_styles.py",
+            "tests/test_untouched.py",
         ),
         env=FULL,
     ),

@@ -3,6 +3,8 @@
 from models.adapters.printing import fonts
 from models.products import TaxRate
 
+DOUBTS = ("rate_ended", "not_printable")
+
 
 class Doubts:
     def doubts(self, content):

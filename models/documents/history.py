@@ -16,7 +16,7 @@ class History:
         """Enter a document that was issued elsewhere, with lines already computed. Refused for a
         number that could be one of ours."""
         by.must("import")
-        if looks_like(number):
+        if looks_like(kind, number):
             refuse("number_is_ours", value=number)
         owner = head.pop("owner", None) or customer.owner_id
         net, tax, total = totals.total([Line(**x) for x in lines])

@@ -23,7 +23,8 @@ class Issue:
         not be the one that the person has `seen`, and for a doubt that is not among those that the
         person has `confirmed`."""
         by.must("issue", self)
-        self.state == "approved" or refuse("state_changed", now=self.state)
+        present = type(self).get_by_id(self.id)
+        present.state == "approved" or refuse("state_changed", now=present.state)
         approval_gate.requests().covers(self) or refuse("not_approved")
         self.check_remaining()
         self.check_credit_to_issue()

@@ -267,7 +267,7 @@ class DocumentPlan(Plan):
             if head[column] and head[column] > today():
                 refuse("day_in_future", column=column)
         number, existing = self._number(kind, name, (customer, head["date"]))
-        if looks_like(number):
+        if looks_like(kind, number):
             refuse("number_is_ours", value=number)
         data = {
             "date": head["date"],

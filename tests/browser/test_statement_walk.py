@@ -98,7 +98,7 @@ def test_statement_difference_dispute_credit_note_and_the_new_statement_signed(
     shoot(anna, "statement-agreed")
     first, second = Statement.select().order_by(Statement.id)
     assert (first.state, second.state, second.closing, Dispute.get().state) == (
-        "differs",
+        "replaced",
         "agreed",
         101700,
         "settled",

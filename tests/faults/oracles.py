@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from models.core.database import db
+from models.core.fields import canonical
 from models.customers import Contact
 from models.documents import Document
 from models.payments import Payment, open_balance
@@ -123,15 +124,21 @@ def approvals():
                 and any(t[2] in ("open", "waiting", "cancelled") for t in asked)
             ):
                 yield f"request {request}: step {n} passed with {yes} of {len(asked)}, {rule}"
-    kept = defaultdict(set)
-    for document, content in rows(
-        "SELECT document_id, content_approved FROM approval_request WHERE state = "
+    kept = defaultdict(list)
+    for document, said in rows(
+        "SELECT document_id, said FROM approval_request WHERE state = "
         "'approved' AND purpose = 'issue'"
     ):
-        kept[document].add(content)
+        kept[document].append(_without_days(json.loads(said) if isinstance(said, str) else said))
     for paper in Document.select().where(Document.state.in_(STANDING), Document.imported == False):  # noqa: E712
-        if paper.content_hash() not in kept[paper.id]:
+        issued = json.loads(canonical(paper.approvable_content()))
+        if _without_days(issued) not in kept[paper.id]:
             yield f"{paper.number}: nobody approved this content"
+
+
+def _without_days(content):
+    """The content without what issuing decides: its date and when it is due."""
+    return {name: value for name, value in content.items() if name not in ("date", "due_on")}
 
 
 def sight():

@@ -185,7 +185,7 @@ def test_a_place_filled_in_the_future_is_filled_again(firm, tmp_path):
 
 def test_a_seeded_fault_is_caught(firm, monkeypatch):
     """The year taken from UTC instead of from the firm's zone."""
-    monkeypatch.setattr("models.numbering.today", lambda: now().date())
+    monkeypatch.setattr("models.documents.dating.today", lambda: now().date())
     with at(shanghai("2026-12-31T12:00:00")):
         paper = firm.approved(price="10")
     with at(shanghai("2027-01-01T00:00:01")):

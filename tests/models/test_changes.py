@@ -99,8 +99,8 @@ REVISED = {
         ("days", 3, 4),
     ),
     "RetentionRule": (
-        lambda f: RetentionRule.define(f.zhao, "invoice", 30),
-        lambda f, row, v: RetentionRule.define(f.zhao, "invoice", v.get("years", 30)),
+        lambda f: RetentionRule.define(f.zhao, "invoice", 31),
+        lambda f, row, v: RetentionRule.define(f.zhao, "invoice", v.get("years", 31)),
         {"years": 31},
         ("years", 30, 31),
     ),

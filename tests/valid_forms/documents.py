@@ -1,6 +1,7 @@
 """Forms of documents, their approval and their way to the customer."""
 
 from models.approvals import ApprovalRequest, Task
+from models.core.clock import today
 from tests.valid_forms.shared import PNG, on_issued, paper
 
 
@@ -61,6 +62,7 @@ def flow(firm, path="/flows/new"):
             "margin": "15",
             "credit_exceeded": "y",
             "first_order": "y",
+            "beyond_invoice": "",
             "tag": "VIP",
             "owner": [str(firm.li.id)],
             "team": [str(firm.li.team_id)],
@@ -145,6 +147,12 @@ CASES = {
         strangers={"contacts": f.bob.id},
     ),
     "messages.create": lambda f: on_issued(f, "li", "/documents/{}/messages", {"text": "你好"}),
+    "issues.create": lambda f: (
+        "li",
+        f"/documents/{f.approved(price='10').id}/issue",
+        {"seen": today().isoformat(), "confirmed": "rate_ended"},
+        {},
+    ),
     "voidings.create": lambda f: on_issued(f, "fang", "/documents/{}/void", {"reason": "开错"}),
     "decisions.approve": lambda f: decide(f, "approval"),
     "decisions.reject": lambda f: decide(f, "rejection"),

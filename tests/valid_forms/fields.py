@@ -72,6 +72,8 @@ KINDS = {
         )
     },
     ("handbook.edit", "after"): "free",
+    ("issues.create", "confirmed"): "choice",
+    ("issues.create", "seen"): "day",
     ("insights.set_target", "month"): "choice",
     ("handbook.edit", "text"): "free",
     **{

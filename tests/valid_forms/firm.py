@@ -44,6 +44,10 @@ SETTINGS = {
     "bic": "COBADEFFXXX",
     "payment_link": "https://pay.test/{number}?a={amount}",
     "fiscal_month": "4",
+    "bookkeeper_mail": "books@firm.test",
+    "days_back": "30",
+    "title_invoice_zh": "商业发票",
+    "title_credit_note_zh": "贷项通知单",
 }
 TAX_RATE = {
     "name": "1%",

@@ -184,12 +184,12 @@ CASES = {
     "refunds.of_payment": lambda f: of_payment(
         f,
         "/refunds/of-payment/{}",
-        {"amount": "1.00", "paid_on": "2026-11-20", "reference": "退款"},
+        {"amount": "1.00", "paid_on": today().isoformat(), "reference": "退款"},
     ),
     "credit_notes.refund": lambda f: of_note(
         f,
         "/credit-notes/{}/refunds",
-        {"amount": "1.00", "paid_on": "2026-11-20", "reference": "退款"},
+        {"amount": "1.00", "paid_on": today().isoformat(), "reference": "退款"},
     ),
     "credit_notes.set_off": lambda f: of_note(f, "/credit-notes/{}/allocations", {"part": 1}),
     "refunds.reverse": of_refund,

@@ -33,6 +33,12 @@ def form_choice(name, choices):
     return chosen if chosen in choices else refuse("choice_unknown")
 
 
+def form_choices(name, choices):
+    """Those of the choices that are ticked."""
+    chosen = request.form.getlist(name)
+    return chosen if set(chosen) <= set(choices) else refuse("choice_unknown")
+
+
 def form_id(name):
     """An id or another whole number, 0 where there is none."""
     return parse_id(_typed(name))
