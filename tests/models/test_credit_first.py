@@ -49,6 +49,7 @@ def test_a_letter_asks_for_the_rest_and_names_the_credit(firm, late):
     assert letter.total == money("630") and letter.snapshot["to_pay"] == money("630")
     assert letter.snapshot["credit"] == money("500")
     assert letter.snapshot["credit_parts"] == [{"number": late.number, "amount": money("500")}]
+    assert letter.pdf_bytes().startswith(b"%PDF")
     mail = letter.mails()[0]
     assert mail.context["credit"] == money("500")
     mail.language = "en"
