@@ -19,13 +19,12 @@ class Sending:
         return sorted(may_see, key=lambda contact: (contact.id != self.contact_id, contact.id))
 
     def marked_receivers(self, possible):
-        """Of the possible receivers those who are marked for invoices, and the one named on the
-        document; nobody for other kinds, or where nobody is marked."""
-        if self.kind not in ("invoice", "credit_note"):
+        """Of the possible receivers those who are marked for invoices, or the one named on the
+        document alone; nobody for other kinds, or where nobody is marked."""
+        marked = [contact for contact in possible if contact.gets_invoices]
+        if self.kind not in ("invoice", "credit_note") or not marked:
             return []
-        if not any(contact.gets_invoices for contact in possible):
-            return []
-        return [c for c in possible if c.gets_invoices or c.id == self.contact_id]
+        return [contact for contact in possible if contact.id == self.contact_id] or marked
 
     @db.atomic()
     def send(self, by, contacts, message="", key="", base_url=""):
