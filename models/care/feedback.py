@@ -246,7 +246,9 @@ def ask_after_disputes(base_url=""):
 def _recipient(document):
     return (
         document.contact
-        or document.customer.contacts.where(Contact.active, Contact.email != "")
+        or document.customer.contacts.where(
+            Contact.active, Contact.sees_company, Contact.email != ""
+        )
         .order_by(Contact.id)
         .first()
     )

@@ -169,13 +169,15 @@ class GreetingText(Journaled, Model):
 
 
 def reachable():
-    """Contacts who may be greeted: active, at an active customer, and without an opt-out."""
+    """Contacts who may be greeted: active, at an active customer, marked for greetings and without
+    an opt-out."""
     return (
         Contact.select(Contact, Customer)
         .join(Customer)
         .where(
             Contact.active,
             Customer.active,
+            Contact.gets_greetings,
             Contact.greetings_off_at.is_null(),
             (Contact.email != "") | (Contact.phone != ""),
         )

@@ -1,12 +1,13 @@
 """A contact: a person at a customer, who gets mails and may sign in to the portal."""
 
 import peewee as pw
+from peewee import fn
 
 from models.adapters import search
 from models.adapters.outbox import Mail
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
-from models.core.journal import Journaled
+from models.core.journal import Event, Journaled
 from models.core.model import Model
 from models.people import Code, SignsIn
 
@@ -27,6 +28,12 @@ class Contact(SignsIn, Journaled, Model):
     password = pw.CharField(default="")
     sees_company = pw.BooleanField(default=True)
     active = pw.BooleanField(default=True)
+    # Contacts of 0.9 went on getting what they had got. None of them is marked for invoices: where
+    # nobody is, the first is proposed as the receiver, as it was then.
+    gets_invoices = pw.BooleanField(default=False)
+    gets_reminders = pw.BooleanField(default=True)
+    gets_statements = pw.BooleanField(default=True)
+    gets_greetings = pw.BooleanField(default=True)
     roles = ()
     is_staff = False
 
@@ -57,6 +64,36 @@ class Contact(SignsIn, Journaled, Model):
         """Active contacts with this address who were invited or got a document by mail. A contact
         who was only entered or imported cannot get into the portal by asking for a link."""
         return [c for c in super().by_email(email) if c.password or Mail.to_contact(c).exists()]
+
+    @classmethod
+    def portal_access(cls, contacts):
+        """{contact id: (when they were last invited, when they accepted by setting a password)},
+        None for what has not happened."""
+        days = {contact.id: {} for contact in contacts}
+        rows = Event.select(
+            Event.subject_id, Event.action, fn.MIN(Event.at), fn.MAX(Event.at)
+        ).where(
+            Event.subject_type == "Contact",
+            Event.subject_id.in_(list(days)),
+            Event.action.in_(("invited", "password_set")),
+        )
+        for ident, action, first, last in rows.group_by(Event.subject_id, Event.action).tuples():
+            days[ident][action] = last if action == "invited" else first
+        return {i: (found.get("invited"), found.get("password_set")) for i, found in days.items()}
+
+    @classmethod
+    def for_whole_company(cls):
+        """Those who may be mailed what is about the whole company: they see it in the portal."""
+        return cls.select().where(cls.active, cls.sees_company, cls.email != "").order_by(cls.id)
+
+    @classmethod
+    def for_reminders(cls, customers):
+        """{customer id: contacts who get its reminders}."""
+        found = {}
+        marked = cls.for_whole_company().where(cls.gets_reminders, cls.customer.in_(customers))
+        for contact in marked:
+            found.setdefault(contact.customer_id, []).append(contact)
+        return found
 
     @classmethod
     def with_password(cls, most):

@@ -139,12 +139,24 @@ class Customer(Journaled, Model):
         note.record("written", by)
         return note
 
+    def mails_of_a_new_contact(self):
+        """{column of Contact: whether a new contact is marked for it}: the first one for all."""
+        alone = not self.contacts.where(Contact.active).exists()
+        marks = ("gets_invoices", "gets_reminders", "gets_statements")
+        return {**dict.fromkeys(marks, alone), "gets_greetings": True}
+
     @db.atomic()
     def add_contact(self, by, **data):
-        """Add a contact."""
+        """Add a contact. Unless it is said otherwise, one beside others gets no mail but
+        greetings."""
         by.must("write_customer", self)
         contact = Contact.create(
-            customer=self, language=data.pop("language", None) or self.language, **data
+            customer=self,
+            **{
+                **self.mails_of_a_new_contact(),
+                **data,
+                "language": data.get("language") or self.language,
+            },
         )
         contact.record("entered", by)
         return contact

@@ -7,9 +7,25 @@ from models.core import filenames
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.wake import wake
+from models.customers import Contact
 
 
 class Sending:
+    def possible_receivers(self):
+        """The customer's contacts who may be mailed it, since they may see it: the one named on the
+        document first."""
+        people = self.customer.contacts.where(Contact.active, Contact.email != "")
+        may_see = [contact for contact in people if contact.sees.may_see(self)]
+        return sorted(may_see, key=lambda contact: (contact.id != self.contact_id, contact.id))
+
+    def marked_receivers(self, possible):
+        """Of the possible receivers those who are marked for invoices, or the one named on the
+        document alone; nobody for other kinds, or where nobody is marked."""
+        marked = [contact for contact in possible if contact.gets_invoices]
+        if self.kind not in ("invoice", "credit_note") or not marked:
+            return []
+        return [contact for contact in possible if contact.id == self.contact_id] or marked
+
     @db.atomic()
     def send(self, by, contacts, message="", key="", base_url=""):
         """Queue one mail with the PDF and the portal link for each contact. A mail whose PDF is not
@@ -48,6 +64,7 @@ class Sending:
         for contact in contacts:
             contact.customer_id == self.customer_id or refuse("stranger_contact")
             contact.email or refuse("no_email", name=contact.name)
+            contact.sees.may_see(self) or refuse("contact_sees_not", name=contact.name)
 
     def _mail_fields(self, contact, message, base_url):
         return {

@@ -10,6 +10,7 @@ from models.dunning.plan import Plan, due, preview
 from models.dunning.promise import Promise
 from models.dunning.reminder import Reminded, Reminder
 from models.dunning.run import run_by_clock, run_due
+from models.dunning.set_off import set_off_credit
 
 __all__ = [
     "HOLD_REASONS",
@@ -29,4 +30,5 @@ __all__ = [
     "remind",
     "run_by_clock",
     "run_due",
+    "set_off_credit",
 ]

@@ -88,6 +88,10 @@ def _content(plan, number, base_url):
         "interest": plan.interest,
         "interest_rate": format_scaled(level.interest, 2) if plan.interest else "",
         "to_pay": plan.total + plan.interest,
+        "credit": plan.credit,
+        "credit_parts": [
+            {"number": i.invoice.number, "amount": i.credit} for i in plan.items if i.credit
+        ],
         "words": in_words(plan.total + plan.interest, plan.currency, language),
         "portal_url": f"{base_url or Document.base_url or ''}/portal/reminders",
     }
@@ -148,6 +152,7 @@ def _queue_mail(reminder, plan, content, person, key, contact=None, to=None):
             "title": plan.level.title(person.language),
             "text": _text(plan, person.language),
             "interest": reminder.interest,
+            "credit": plan.credit,
             "pay_by": content["pay_by"],
             "items": content["items"],
             "copy_of": "" if contact else plan.customer.name,

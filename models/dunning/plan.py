@@ -13,21 +13,26 @@ from models.dunning.level import ReminderLevel
 from models.dunning.on_hold import amounts_on_hold
 from models.dunning.reminder import Reminded, Reminder
 from models.payments import Allocation
+from models.receivables.balance import NOTHING, balances
 
 MOST_AT_ONCE = 2000
 
 
 @dataclass
 class Item:
-    """One open invoice: the open amount, how much of it is on hold and why, the level it has
-    reached. `fresh`: it has not been reminded at that level yet."""
+    """One open invoice: the open amount, how much of it is on hold and why, how much of the rest is
+    covered by credit that we hold; the next level, which it reaches on `level_on`."""
 
     invoice: Document
-    level: ReminderLevel
     open: int
     why: dict
-    fresh: bool
-    days_late: int
+    level: ReminderLevel
+    level_on: dt.date
+    credit: int = 0
+
+    @property
+    def days_late(self):
+        return max(0, (today() - self.invoice.due_on).days)
 
     @property
     def held(self):
@@ -35,13 +40,18 @@ class Item:
 
     @property
     def asked(self):
-        return self.open - self.held
+        return self.open - self.held - self.credit
+
+    @property
+    def fresh(self):
+        """Whether it is to be reminded at its level now."""
+        return self.level is not None and self.level_on <= today() and self.asked > 0
 
 
 @dataclass
 class Plan:
     """The reminder to one customer in one currency. `skipped` says why none is sent: on_hold, held,
-    had_today, had_level."""
+    covered, had_today, had_level, no_address."""
 
     customer: Customer
     currency: str
@@ -60,8 +70,15 @@ class Plan:
 
     @property
     def claimed(self):
-        """The invoices listed in the reminder: those with an amount that is not on hold."""
+        """The invoices listed in the reminder: those with an amount that is neither on hold nor
+        covered by credit."""
         return [i for i in self.items if i.asked > 0]
+
+    @property
+    def credit(self):
+        """The unapplied credit that these invoices use up. Where something is left to ask for, that
+        is all the credit there is."""
+        return sum(i.credit for i in self.items)
 
     @property
     def total(self):
@@ -152,36 +169,54 @@ def _portions(groups):
 def _plans(groups, ladder):
     invoices = [pair for pairs in groups.values() for pair in pairs]
     why = amounts_on_hold({i.id: open_ for i, open_ in invoices})
-    levels_had = _levels_had([i.id for i, _ in invoices])
+    reminded = _reminded([i.id for i, _ in invoices])
     ids = sorted({key[0] for key in groups})
     holds, reminded_today = Hold.of_customers(ids), _reminded_today(ids)
     customers_by_id = {c.id: c for c in Customer.select().where(Customer.id.in_(ids))}
-    contacts = {}
-    for c in (
-        Contact.select()
-        .where(Contact.customer.in_(ids), Contact.active, Contact.sees_company, Contact.email != "")
-        .order_by(Contact.id)
-    ):
-        contacts.setdefault(c.customer_id, []).append(c)
-    return [
-        _plan(
-            customers_by_id[key[0]],
-            key[1],
-            [_item(i, o, ladder, why[i.id], levels_had.get(i.id, [])) for i, o in pairs],
-            ladder,
-            holds.get(key[0]),
-            key in reminded_today,
-            contacts.get(key[0], []),
-        )
-        for key, pairs in groups.items()
-    ]
+    credit, contacts = balances(customers=ids), Contact.for_reminders(ids)
+    plans = []
+    for key, pairs in groups.items():
+        items = [
+            Item(i, open_, why[i.id], *_next_level(i, ladder, reminded.get(i.id, [])))
+            for i, open_ in pairs
+        ]
+        _cover(items, credit.get(key, NOTHING)["credit"])
+        plan = Plan(customers_by_id[key[0]], key[1], items, hold=holds.get(key[0]))
+        plan.contacts = contacts.get(key[0], [])
+        plan.skipped = _why_none(plan, key in reminded_today)
+        if plan.skipped == "had_level":
+            steps = [i.level_on for i in plan.claimed if i.level]
+            plan.next_on = min(steps, default=None)
+        plans.append(plan)
+    return plans
 
 
-def _levels_had(ids):
-    """{invoice id: [(days, level id)]} of the levels at which they were reminded."""
+def _cover(items, credit):
+    """Spread what we hold for the customer over the invoices, oldest first."""
+    for item in items:
+        item.credit = min(credit, item.asked)
+        credit -= item.credit
+
+
+def _why_none(plan, had_today):
+    """Why no reminder is sent, or nothing where one is."""
+    if plan.hold:
+        return "on_hold"
+    if not plan.claimed:
+        return "covered" if plan.credit else "held"
+    if had_today:
+        return "had_today"
+    if not plan.level:
+        return "had_level"
+    return "" if plan.contacts else "no_address"
+
+
+def _reminded(ids):
+    """{invoice id: [(days of the level, its id, day of the reminder)]}."""
     found = {}
-    for row in Reminded.select().where(Reminded.invoice.in_(ids)):
-        found.setdefault(row.invoice_id, []).append((row.days, row.level_id))
+    rows = Reminded.select(Reminded, Reminder.day).join(Reminder)
+    for row in rows.where(Reminded.invoice.in_(ids)).objects():
+        found.setdefault(row.invoice_id, []).append((row.days, row.level_id, row.day))
     return found
 
 
@@ -192,30 +227,28 @@ def _reminded_today(ids):
     return {(row.customer_id, row.currency) for row in rows}
 
 
-def _item(invoice, open_, ladder, why, levels_had):
-    late = (today() - invoice.due_on).days
-    level = [x for x in ladder if late >= x.days][-1]
-    fresh = not any(days >= level.days or ident == level.id for days, ident in levels_had)
-    item = Item(invoice, level, open_, why, fresh, max(0, late))
-    item.fresh = fresh and item.asked > 0
-    return item
-
-
-def _plan(customer, currency, items, ladder, hold, had_today, contacts):
-    plan = Plan(customer, currency, items, hold=hold, contacts=contacts)
-    if hold:
-        plan.skipped = "on_hold"
-    elif not plan.claimed:
-        plan.skipped = "held"
-    elif had_today:
-        plan.skipped = "had_today"
-    elif not plan.level:
-        plan.skipped = "had_level"
-        steps = [
-            i.invoice.due_on + dt.timedelta(days=x.days)
-            for i in plan.claimed
-            for x in ladder
-            if x.days > i.level.days
-        ]
-        plan.next_on = min((d for d in steps if d > today()), default=None)
-    return plan
+def _next_level(invoice, ladder, reminded):
+    """(level, day on which it is reached), or (None, None) after the last one. Levels are climbed
+    one by one, since the words of each speak of the one before; a notice before the due date is
+    not made up for afterwards. When the day of the next level had passed already at the last
+    reminder, as after missed days, the days between both levels are counted from that one."""
+    highest = max((days for days, _ident, _day in reminded), default=None)
+    levels_had = {ident for _days, ident, _day in reminded}
+    overdue = invoice.due_on < today()
+    level = next(
+        (
+            level
+            for level in ladder
+            if (highest is None or level.days > highest)
+            and level.id not in levels_had
+            and (level.days >= 0 or not overdue)
+        ),
+        None,
+    )
+    if level is None:
+        return None, None
+    day = invoice.due_on + dt.timedelta(days=level.days)
+    last = max((day for _days, _ident, day in reminded), default=None)
+    if last and day <= last:
+        day = last + dt.timedelta(days=level.days - highest)
+    return level, day

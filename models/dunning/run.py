@@ -13,7 +13,7 @@ log = logging.getLogger("danju.dunning")
 
 def run_due(base_url="", only=None, failed=None):
     """Issue every reminder that is due, or those of `only` {(customer id, currency)}. Running twice
-    sends nothing twice; after missed days the highest level is sent. A failure stops no other
+    sends nothing twice; after missed days the next level is sent. A failure stops no other
     reminder: it is appended to `failed` [(customer, error)], or raised at the end."""
     reminders, failures = [], []
     for plan in preview():

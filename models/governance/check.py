@@ -26,6 +26,8 @@ RULES = [
     Rule("no_signed_slip", False, 10, finders.no_signed_slip),
     Rule("tax_id_missing", False, 14, finders.tax_id_missing),
     Rule("overdue_not_reminded", True, 3, finders.overdue_not_reminded),
+    Rule("reminder_without_address", True, 3, finders.reminder_without_address),
+    Rule("credit_not_allocated", False, 3, finders.credit_not_allocated),
     Rule("voided_often", True, 10, finders.voided_often),
     Rule("discounts_near_limit", True, 10, finders.discounts_near_limit),
     Rule("follow_ups_late", False, 5, finders.follow_ups_late),

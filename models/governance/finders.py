@@ -25,11 +25,10 @@ from models.core.clock import now, today
 from models.core.journal import Event
 from models.customers import Customer
 from models.documents import ISSUED, Document, Line
-from models.dunning import Reminded, ReminderLevel, amount_on_hold
+from models.dunning import Reminded, ReminderLevel, preview
 from models.governance.handbook import late_readers
 from models.governance.training import Training
 from models.operations.backup import Place
-from models.payments import open_balance
 from models.people import User
 from models.receivables.balance import by_money
 
@@ -139,7 +138,8 @@ def tax_id_missing():
 
 
 def overdue_not_reminded():
-    """Invoices that should have been reminded three days ago, except those on hold."""
+    """Invoices that should have been reminded three days ago, except for what is on hold, covered
+    by credit, or of customers whom no reminder reaches."""
     days = [level.days for level in ReminderLevel.ladder() if level.days >= 0]
     if not days:
         return []
@@ -147,12 +147,32 @@ def overdue_not_reminded():
         Document.due_on <= days_ago(days[0] + 3),
         Document.id.not_in(Reminded.select(Reminded.invoice)),
     )
-    responsible = User.with_role("finance")
+    claimed = {i.invoice.id for p in preview() if p.skipped != "no_address" for i in p.claimed}
     return [
-        document_hit(d)._replace(owner=responsible[0] if responsible else d.owner)
+        document_hit(d)._replace(owner=_who_reminds() or d.owner)
         for d in rows.order_by(Document.due_on).limit(MOST)
-        if amount_on_hold(d) < open_balance(d)
+        if d.id in claimed
     ]
+
+
+def _who_reminds():
+    return next(iter(User.with_role("finance")), None)
+
+
+def reminder_without_address():
+    """Customers to be reminded of whom no contact gets reminders by mail."""
+    rows = {p.customer.id: p.customer for p in preview() if p.skipped == "no_address"}
+    return [Hit(c, c.name, c.owner) for c in rows.values()][:MOST]
+
+
+def credit_not_allocated():
+    """Customers with open invoices past their due date that are covered by unapplied credit."""
+    rows = {
+        p.customer.id: p.customer
+        for p in preview()
+        if any(i.credit and i.days_late for i in p.items)
+    }
+    return [Hit(c, c.name, _who_reminds() or c.owner) for c in rows.values()][:MOST]
 
 
 def not_archived():

@@ -6,7 +6,7 @@ from models.company import Company
 from models.customers import Contact
 
 TEMPLATES = {"campaign": "campaign", "prices": "price_offer", "terms": "terms_changed"}
-ADVERTISING = ("campaign", "prices")  # not to contacts who opted out, and with an opt-out link
+ADVERTISING = ("campaign", "prices")  # only to contacts marked for it, and with an opt-out link
 
 
 def customer_mails(kind, customers, options, base_url="", last_day=None, real=False):
@@ -18,7 +18,7 @@ def customer_mails(kind, customers, options, base_url="", last_day=None, real=Fa
         Contact.customer.in_(customers), Contact.active, Contact.email != ""
     )
     if kind in ADVERTISING:
-        contacts = contacts.where(Contact.greetings_off_at.is_null())
+        contacts = contacts.where(Contact.gets_greetings, Contact.greetings_off_at.is_null())
     return [
         (
             c,

@@ -112,10 +112,10 @@ class Statement(Printed, Journaled, Model):
         return self.pdf_bytes("confirmed_pdf_sha256" if self.confirmed_at else "pdf_sha256")
 
     def recipients(self):
-        """The customer's contacts who may see the whole account and have a mail address."""
-        return [
-            c for c in self.customer.contacts.where(Contact.active, Contact.sees_company) if c.email
-        ]
+        """The customer's contacts who are marked for statements, may see the whole account and
+        have a mail address."""
+        marked = Contact.for_whole_company().where(Contact.gets_statements)
+        return list(marked.where(Contact.customer == self.customer_id))
 
     def mails(self):
         """All its mails, to every recipient, with their states."""

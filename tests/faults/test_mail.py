@@ -33,7 +33,7 @@ def post(app, monkeypatch):
 def trade(firm):
     """Two customers with overdue invoices and three people who get reminders; and an invitation,
     which may go twice."""
-    firm.cai = firm.a.add_contact(firm.li, name="Cai", email="cai@a.test")
+    firm.cai = firm.a.add_contact(firm.li, name="Cai", email="cai@a.test", gets_reminders=True)
     firm.issued(price="1000"), firm.issued(price="10", customer=firm.b, by=firm.chen)
     Mail.delete().execute()
     with at(now() + LATE):

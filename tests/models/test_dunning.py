@@ -62,18 +62,32 @@ def test_the_preview_is_what_is_sent(firm, invoice):
         assert dunning.run_due() == []
 
 
-def test_missed_days_catch_up_with_the_highest_level_only(firm, invoice):
-    with later(30 + 20):
-        (letter,) = dunning.run_due()
-        assert (
-            letter.level.days == 14
-            and [r.days for r in letter.items] == [14]
-            and dunning.run_due() == []
-        )
-    with later(30 + 21):
-        assert dunning.run_due() == []
-    with later(30 + 45):
-        assert dunning.run_due()[0].level.days == 30
+def test_levels_are_climbed_one_by_one_also_after_missed_days(firm, invoice):
+    """The first letter ever is of the first level after the due date, and none says that we have
+    written before unless we have; the days between two levels are kept."""
+    found = {}
+    for late in [*range(20, 50), 90]:
+        with later(30 + late):
+            found.update((late, letter.level.days) for letter in dunning.run_due())
+            assert dunning.run_due() == []
+    assert found == {20: 1, 26: 7, 33: 14, 49: 30}
+
+
+def test_a_level_missed_later_on_is_not_left_out(firm, invoice):
+    found = {}
+    for late in (-3, 1, 20, 21, 26, 27, 28, 60):
+        with later(30 + late):
+            found.update((late, letter.level.days) for letter in dunning.run_due())
+    assert found == {-3: -3, 1: 1, 20: 7, 27: 14, 60: 30}
+
+
+def test_a_notice_before_the_due_date_is_not_made_up_for_afterwards(firm, invoice):
+    for x in ReminderLevel.ladder()[1:]:
+        x.revise(firm.fang, active=False)
+    with later(30):
+        assert plan().level.days == -3
+    with later(31):
+        assert plan().skipped == "had_level" and dunning.run_due() == []
 
 
 def test_the_letter_says_what_its_level_says_in_the_customers_language(firm, invoice):
@@ -96,7 +110,7 @@ def test_the_letter_says_what_its_level_says_in_the_customers_language(firm, inv
 
 
 def test_interest_by_its_rule_on_what_is_overdue_and_asked(firm, invoice):
-    level(30).revise(firm.fang, interest=500)
+    level(1).revise(firm.fang, interest=500)
     soon = firm.issued(price="100")
     Document.update(due_on=today() + dt.timedelta(days=105)).where(Document.id == soon.id).execute()
     complaint = Dispute.raise_(
@@ -141,7 +155,7 @@ def test_a_dispute_over_all_keeps_the_letter_back_until_it_is_answered(firm, inv
     with later(50):
         assert plan().skipped == "held" and dunning.run_due() == []
         row.explain(firm.li, "按合同")
-        assert dunning.run_due()[0].level.days == 14, "it catches up"
+        assert dunning.run_due()[0].level.days == 1
 
 
 def test_a_dispute_holds_no_more_than_is_open(firm, invoice):

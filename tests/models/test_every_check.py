@@ -15,6 +15,7 @@ from models.core.clock import at, now, today
 from models.documents import Document
 from models.governance import Acknowledgement, Training, check, course, handbook
 from models.operations.backup import Place
+from models.payments import Payment
 from models.people import User
 from tests.valid_forms.archive import aged
 
@@ -62,6 +63,20 @@ def overdue_not_reminded(firm):
     from models import dunning
 
     return paper(firm), 36, lambda _row: dunning.run_due()
+
+
+def reminder_without_address(firm):
+    paper(firm)
+    firm.anna.revise(firm.li, email="")
+    return firm.a, 32, lambda _row: firm.anna.revise(firm.li, email="anna@a.test")
+
+
+def credit_not_allocated(firm):
+    from models import dunning
+
+    paper(firm)
+    Payment.receive(firm.fang, firm.a, "CNY", 100)
+    return firm.a, 32, lambda row: dunning.set_off_credit(firm.fang, row.id, "CNY")
 
 
 def voided_often(firm):
@@ -177,6 +192,8 @@ BREAK = {
         no_signed_slip,
         tax_id_missing,
         overdue_not_reminded,
+        reminder_without_address,
+        credit_not_allocated,
         voided_often,
         discounts_near_limit,
         follow_ups_late,

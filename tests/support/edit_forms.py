@@ -92,6 +92,8 @@ def _customers(firm, gone, ended):
         birthday_lunar=True,
         language="en",
         sees_company=False,
+        gets_reminders=False,
+        gets_greetings=False,
     )
     tax = TaxRate.get(TaxRate.kind == "exempt")
     shown = {"category": "Tea", "currency": "EUR", "active": False, "cost": 1234567}

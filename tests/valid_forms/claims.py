@@ -110,6 +110,14 @@ def due_run(firm):
     return "fang", "/reminders/run", {"ids": [f"{firm.a.id}-CNY"]}, {}
 
 
+def credit_to_set_off(firm):
+    from models.payments import Payment
+
+    due_run(firm)
+    Payment.receive(firm.fang, firm.a, "CNY", 100)
+    return "fang", "/reminders/credit", {"plan": f"{firm.a.id}-CNY"}, {}
+
+
 LEVEL = {
     "days": "60",
     "interest": "5",
@@ -157,4 +165,5 @@ CASES = {
     ),
     "reminders.run": due_run,
     "reminders.bounce": bounce,
+    "reminders.set_off": credit_to_set_off,
 }

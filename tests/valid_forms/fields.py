@@ -47,6 +47,7 @@ KINDS = {
         for e in ("disputes.create", "portal_disputes.create", "holds.create")
     },
     ("reminders.run", "ids"): "choice",
+    ("reminders.set_off", "plan"): "choice",
     **{(e, "line"): "id" for e in ("disputes.create", "portal_disputes.create")},
     ("disputes.answer", "how"): "choice",
     **{(f"levels.{verb}", "days"): "days" for verb in ("new", "edit")},

@@ -36,7 +36,7 @@ def test_the_run_is_looked_at_and_only_the_ticked_are_sent(firm, late, sign_in):
         "anna@a.test" in page
         and "bob@b.test" in page
         and "1,130.00" in page
-        and "Final notice" in page
+        and "Payment reminder" in page
     )
     assert post(fang, "/reminders/run", ids=[f"{firm.b.id}-CNY"]).status_code == 303
     assert [r.customer for r in Reminder.select()] == [firm.b]
@@ -67,16 +67,25 @@ def test_the_preview_says_why_someone_gets_none_and_shows_no_strangers(firm, lat
     assert post(sign_in(firm.li), "/reminders/run", ids=[f"{firm.a.id}-CNY"]).status_code == 403
 
 
-def test_a_customer_without_mail_gets_the_letter_in_the_portal(firm, late, sign_in):
-    for c in (firm.anna, firm.amin):
-        c.revise(firm.li, email="")
-    assert "stands in the portal only" in sign_in(firm.fang).get("/reminders/run").text
-    dunning.run_due()
-    anna = sign_in(firm.anna)
-    letter = Reminder.get(Reminder.customer == firm.a)
-    assert not letter.mails() and letter.number in anna.get("/portal/reminders/").text
-    assert anna.get(f"/portal/reminders/{letter.id}/pdf").data.startswith(b"%PDF")
-    assert letter.number in anna.get(f"/portal/documents/{late[0].id}").text
+def test_who_has_no_address_is_named_and_gets_no_letter(firm, late, sign_in):
+    firm.anna.revise(firm.li, email="")
+    fang = sign_in(firm.fang)
+    assert "no contact with a mail address is marked" in fang.get("/reminders/run").text
+    post(fang, "/reminders/run", ids=[f"{firm.a.id}-CNY", f"{firm.b.id}-CNY"])
+    assert [r.customer for r in Reminder.select()] == [firm.b]
+    assert "1 customer was not reminded" in fang.get("/reminders/").text
+
+
+def test_unapplied_credit_is_offered_first_and_allocated_by_one_button(firm, late, sign_in):
+    Payment.receive(firm.fang, firm.a, "CNY", 50000)
+    fang, plan = sign_in(firm.fang), f"{firm.a.id}-CNY"
+    assert f'name="plan" value="{plan}"' in fang.get("/reminders/run").text
+    assert 'name="plan"' not in sign_in(firm.li).get("/reminders/run").text
+    assert post(sign_in(firm.li), "/reminders/credit", plan=plan).status_code == 403
+    assert post(fang, "/reminders/credit", plan=plan).status_code == 303
+    assert open_balance(late[0]) == late[0].total - 50000
+    assert 'name="plan"' not in fang.get("/reminders/run").text
+    assert post(fang, "/reminders/credit", plan=plan).status_code == 409
 
 
 def test_a_letter_shows_each_recipient_and_is_marked_as_bounced_by_hand(firm, late, sign_in):

@@ -40,6 +40,10 @@ SENTENCES = {
     "quote_expired": N_("The quote was valid until %(day)s."),
     "nothing_remains": N_("Nothing remains of this document."),
     "no_recipient": N_("Choose at least one recipient."),
+    "contact_sees_not": N_(
+        "%(name)s may not see this document. Name the contact on it, or let them see all documents "
+        "of the company."
+    ),
     "stranger_contact": N_("This person does not belong to the customer."),
     "no_flow": N_("No approval flow is set up for this kind of document."),
     "no_approver": N_(

@@ -7,6 +7,7 @@ SENTENCES = {
     "other_customer": N_("The invoice belongs to another customer."),
     "other_currency": N_("The invoice is in another currency."),
     "more_than_payment": N_("That is more than is left of the payment."),
+    "no_credit_to_use": N_("There is no unapplied credit to allocate any more."),
     "not_an_open_invoice": N_("This is not an issued invoice."),
     "limit_negative": N_("The limit may not be negative."),
     "amount_unreadable": N_("This is not a number we can use."),

@@ -30,13 +30,17 @@ class ContactForm(Form):
     birthday_lunar = BooleanField(_l("keeps the birthday by the Chinese calendar"))
     language = SelectField(_l("Language"), choices=LANGUAGES)
     sees_company = BooleanField(_l("Sees all documents of the company"), default=True)
+    gets_invoices = BooleanField(_l("Receives invoices"))
+    gets_reminders = BooleanField(_l("Receives payment reminders"))
+    gets_statements = BooleanField(_l("Receives statements"))
+    gets_greetings = BooleanField(_l("Receives greetings and offers"))
 
 
 @bp.route("/customers/<int:id>/contacts/new", methods=["GET", "POST"])
 @can("write_customer")
 def new(id):
     customer = get_or_404(sees().customers(), id)
-    form = ContactForm.of(None, language=customer.language)
+    form = ContactForm.of(None, language=customer.language, **customer.mails_of_a_new_contact())
     if form.validate_on_submit():
         customer.add_contact(person(), **form.changes())
         return redirect(url_for("customers.show", id=id), 303)

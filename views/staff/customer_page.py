@@ -4,7 +4,7 @@ from functools import cached_property
 
 from models.care import FollowUp
 from models.core.model import present
-from models.customers import Note
+from models.customers import Contact, Note
 from models.documents import Document
 from models.insights import portrait
 from models.payments import Payment
@@ -27,6 +27,10 @@ class CustomerPage:
             notes=customer.notes,
             **{name: self._own(name) for name in CLAIMS},
         )
+
+    @cached_property
+    def portal_access(self):
+        return Contact.portal_access(self.contacts)
 
     def _own(self, scope):
         """The rows of that scope of the person that are the customer's."""

@@ -11,7 +11,6 @@ from models.approvals.decided import decisions
 from models.archive import ExternalFile, Filing
 from models.core.errors import Refused
 from models.core.model import present
-from models.customers import Contact
 from models.documents import Document
 from models.documents.draft import Autosave
 from models.payments import Allocation, open_balance
@@ -103,7 +102,13 @@ class DocumentPage:
 
     @cached_property
     def contacts(self):
-        return reachable(self.document)
+        return self.document.possible_receivers()
+
+    @cached_property
+    def ticked(self):
+        """The ids of the contacts to whom it is sent unless others are chosen."""
+        marked = self.document.marked_receivers(self.contacts)
+        return {contact.id for contact in marked or self.contacts[:1]}
 
     @cached_property
     def credit(self):
@@ -293,10 +298,3 @@ class DocumentPage:
     @property
     def may_hold(self):
         return self.document.kind == "invoice" and self.about["open"] > 0
-
-
-def reachable(paper):
-    """The customer's people who can be written to: the one named on the paper first, then those who
-    may see it."""
-    people = [c for c in paper.customer.contacts.where(Contact.active) if c.email]
-    return sorted(people, key=lambda c: (c.id != paper.contact_id, not c.sees.may_see(paper), c.id))

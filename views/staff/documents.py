@@ -27,7 +27,7 @@ from models.receivables.balance import by_money, money_states
 from views.lists import Listing, between, zipped
 from views.refusals import sentence
 from views.staff.document_form import DocumentForm, read_rows, rows_of, taxes_of, typed_rows
-from views.staff.document_page import DocumentPage, reachable
+from views.staff.document_page import DocumentPage
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
@@ -152,10 +152,10 @@ def bulk():
 
 def _act(document, act):
     if act == "send":
-        contacts = [c for c in reachable(document) if c.sees.may_see(document)]
+        possible = document.possible_receivers()
         return document.send(
             person(),
-            contacts,
+            document.marked_receivers(possible) or possible,
             key=request.form["idempotency_key"],
             base_url=current_app.config["BASE_URL"],
         )

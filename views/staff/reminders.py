@@ -76,15 +76,20 @@ def export(form):
 @staff_only
 def preview():
     """Who would get a reminder now, and who would not and why."""
-    plans = dunning.preview(customers=sees().customers().select(Customer.id))
+    plans = _plans()
     return render_template(
         "staff/reminders/run.html",
         ready=[p for p in plans if not p.skipped],
         skipped=[p for p in plans if p.skipped],
+        with_credit=[p for p in plans if p.credit],
         dead=Mail.bouncing([c.email for p in plans for c in p.contacts]),
         levels=dunning.ReminderLevel.ladder(),
         firm=Company.current(),
     )
+
+
+def _plans():
+    return dunning.preview(customers=sees().customers().select(Customer.id))
 
 
 @bp.post("/run")
@@ -96,6 +101,7 @@ def run():
         "nothing_chosen"
     )
     failed = []
+    unreachable = sum(p.skipped == "no_address" for p in _plans())
     reminders = dunning.run_due(current_app.config["BASE_URL"], chosen, failed)
     flash_ok(ngettext("1 reminder made.", "%(num)s reminders made.", len(reminders)))
     for customer, _error in failed:
@@ -106,7 +112,28 @@ def run():
                 name=customer.name,
             )
         )
+    if unreachable:
+        flash_ok(
+            ngettext(
+                "1 customer was not reminded: no contact with a mail address is marked for it.",
+                "%(num)s customers were not reminded: no contact with a mail address is marked "
+                "for it.",
+                unreachable,
+            )
+        )
     return redirect(url_for("reminders.index"), 303)
+
+
+@bp.post("/credit")
+@can("pay")
+@idempotent
+def set_off():
+    """Settle with a customer's unapplied credit what would be asked for."""
+    customer, currency = _key(form_text("plan", 40)) or refuse("nothing_chosen")
+    customer = get_or_404(sees().customers(), customer)
+    dunning.set_off_credit(person(), customer.id, currency)
+    flash_ok(_("The unapplied credit was allocated."))
+    return redirect(url_for("reminders.preview"), 303)
 
 
 def _key(text):

@@ -24,7 +24,15 @@ RULES = {
     "tax_id_missing": (_l("Tax id missing"), _l("Ask the customer for the tax id and enter it.")),
     "overdue_not_reminded": (
         _l("Overdue but not reminded"),
-        _l("Run the reminders; check that the customer has a contact with a mail address."),
+        _l("Run the reminders; see there who is left out and why."),
+    ),
+    "reminder_without_address": (
+        _l("No mail address for reminders"),
+        _l("Enter a contact with a mail address, or mark one for payment reminders."),
+    ),
+    "credit_not_allocated": (
+        _l("Unapplied credit beside overdue invoices"),
+        _l("Allocate the credit to the invoices; the preview of the reminders proposes it."),
     ),
     "voided_often": (
         _l("Many documents voided"),

@@ -1,0 +1,78 @@
+"""Each contact gets the mails they are marked for, and none about what they may not see."""
+
+import datetime as dt
+
+import pytest
+
+from models import dunning
+from models.adapters.outbox import Mail
+from models.care import occasion
+from models.core.clock import at, now
+from models.core.errors import Refused
+from models.customers import Contact
+from models.dunning import Reminder
+
+MARKS = ("gets_invoices", "gets_reminders", "gets_statements", "gets_greetings")
+
+
+def marks_of(contact):
+    return [getattr(Contact.get_by_id(contact.id), name) for name in MARKS]
+
+
+def test_the_first_contact_gets_all_and_others_greetings(firm, sign_in):
+    assert marks_of(firm.anna) == [True] * 4
+    second = firm.a.add_contact(firm.li, name="Only a birthday", email="second@a.test")
+    assert marks_of(second) == [False, False, False, True]
+    assert 'name="gets_reminders" type="checkbox"' in (
+        sign_in(firm.li).get(f"/customers/{firm.a.id}/contacts/new").text
+    )
+
+
+def test_mails_go_to_those_who_are_marked(firm):
+    second = firm.a.add_contact(firm.li, name="Second", email="second@a.test")
+    firm.issued(price="10")
+    with at(now() + dt.timedelta(days=32)):
+        assert [c.name for c in dunning.preview()[0].contacts] == ["Anna"]
+        second.revise(firm.li, gets_reminders=True, gets_greetings=False)
+        firm.anna.revise(firm.li, gets_reminders=False)
+        dunning.run_due()
+    assert [m.recipient for m in Reminder.get().mails()] == ["second@a.test"]
+    assert second not in list(occasion.reachable()) and firm.anna in list(occasion.reachable())
+
+
+def test_marked_for_invoices_is_ticked_for_invoices_only(firm):
+    second = firm.a.add_contact(
+        firm.li, name="Books", email="books@a.test", gets_invoices=True, gets_reminders=False
+    )
+    for kind, expected in (("invoice", [firm.anna, second]), ("order", [])):
+        paper = firm.issued(kind, price="10")
+        possible = paper.possible_receivers()
+        assert possible == [firm.anna, second]
+        assert paper.marked_receivers(possible) == expected
+
+
+def test_contacts_of_before_are_proposed_as_before(firm):
+    Contact.update(gets_invoices=False).execute()
+    paper = firm.issued(price="10")
+    assert paper.marked_receivers(paper.possible_receivers()) == []
+
+
+def test_who_may_not_see_a_document_is_not_offered_it(firm, sign_in):
+    paper = firm.issued(price="10")
+    page = sign_in(firm.li).get(f"/documents/{paper.id}").text
+    assert "anna@a.test" in page and "amin@a.test" not in page
+    with pytest.raises(Refused) as no:
+        paper.send(firm.li, [firm.amin])
+    assert no.value.code == "contact_sees_not" and not Mail.about(paper).exists()
+    own = firm.issued(price="10", contact=firm.amin)
+    assert own.possible_receivers() == [firm.amin, firm.anna]
+
+
+def test_the_customer_page_tells_who_was_invited(firm, sign_in):
+    browser, path = sign_in(firm.li), f"/customers/{firm.a.id}"
+    assert "never invited to the portal" in browser.get(path).text
+    firm.anna.invite(firm.li, link=lambda code: code)
+    assert "not accepted yet" in browser.get(path).text
+    firm.anna.set_password("correct horse battery", firm.anna)
+    page = browser.get(path).text
+    assert "has portal access" in page and "not accepted yet" not in page
