@@ -101,8 +101,8 @@ REVISED = {
     "RetentionRule": (
         lambda f: RetentionRule.define(f.zhao, "invoice", 31),
         lambda f, row, v: RetentionRule.define(f.zhao, "invoice", v.get("years", 31)),
-        {"years": 31},
-        ("years", 30, 31),
+        {"years": 32},
+        ("years", 31, 32),
     ),
     "Occasion": (
         lambda f: Occasion.configure(f.wang, "birthday", True, 7),
