@@ -73,7 +73,7 @@ def _content(plan, number, base_url):
         "date": today().isoformat(),
         "title": level.title(language),
         "text": _text(plan, language),
-        "seller": Company.current().as_seller(plan.currency),
+        "seller": Company.current().as_seller(plan.currency, language),
         "customer": {
             "name": customer.name,
             "address": customer.address_text(),

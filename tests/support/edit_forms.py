@@ -94,7 +94,14 @@ def _customers(firm, gone, ended):
         sees_company=False,
     )
     tax = TaxRate.get(TaxRate.kind == "exempt")
-    shown = {"category": "Tea", "currency": "EUR", "active": False, "cost": 1234567}
+    shown = {
+        "name_en": "Pen",
+        "unit_en": "pc",
+        "category": "Tea",
+        "currency": "EUR",
+        "active": False,
+        "cost": 1234567,
+    }
     firm.pen.revise(firm.ada, tax=tax, **shown)
     old = Product.enter(firm.ada, code="OLD", name="Old", unit="box", tax=ended, price=1)
     bare = Product.enter(firm.ada, code="BARE", name="Bare", price=10000)
@@ -164,7 +171,7 @@ def _rules(firm, gone):
         firm.ada,
         **dict.fromkeys(
             "legal_name tax_id address phone bank_name bank_branch bank_account bank_code footer"
-            " website".split(),
+            " website name_en legal_name_en address_en footer_en".split(),
             "x",
         ),
         email="us@firm.test",

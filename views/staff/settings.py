@@ -38,9 +38,12 @@ CHECKED = {
 
 class SettingsForm(Form):
     name = StringField(_l("Name of the firm"), [InputRequired(), SHORT, clean])
+    name_en = StringField(_l("Name of the firm (English)"), [SHORT, clean])
     legal_name = StringField(_l("Legal name"), [SHORT, clean])
+    legal_name_en = StringField(_l("Legal name (English)"), [SHORT, clean])
     tax_id = StringField(_l("Tax id"), [SHORT, clean])
     address = StringField(_l("Address"), [SHORT, clean])
+    address_en = StringField(_l("Address (English)"), [SHORT, clean])
     phone = StringField(_l("Phone"), [SHORT, clean])
     email = StringField(_l("Mail address"), [Optional(), mail_address, SHORT])
     website = StringField(_l("Website"), [SHORT, clean])
@@ -49,6 +52,7 @@ class SettingsForm(Form):
     bank_account = StringField(_l("Account"), [SHORT, clean])
     bank_code = StringField(_l("Bank code (CNAPS, BIC)"), [SHORT, clean])
     footer = StringField(_l("Footer on documents"), [SHORT, clean])
+    footer_en = StringField(_l("Footer on documents (English)"), [SHORT, clean])
     iban = StringField(_l("IBAN for payments in euros"), [SHORT, clean])
     bic = StringField(_l("BIC of this account"), [SHORT, clean])
     payment_link = StringField(
