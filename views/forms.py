@@ -5,6 +5,7 @@ import contextlib
 import functools
 import hashlib
 import json
+import zoneinfo
 
 from flask import request
 from flask_babel import gettext as _
@@ -37,6 +38,9 @@ def options(pairs):
 
 LANGUAGES = options([("zh", "中文"), ("en", "English")])
 CURRENCIES = options([(code, code) for code in ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")])
+ZONES = options(
+    [(name, name) for name in sorted(zoneinfo.available_timezones()) if name[0].isupper()]
+)
 assert {choice.value for choice in CURRENCIES} == set(SYMBOLS)
 
 

@@ -175,6 +175,7 @@ def _rules(firm, gone):
             "x",
         ),
         email="us@firm.test",
+        zone="America/New_York",
         settings={
             "days_back": 30,
             "iban": "DE89370400440532013000",

@@ -14,7 +14,7 @@ from models.approvals import ApprovalFlow
 from models.company import Company
 from models.core.errors import Refused
 from models.core.money import SYMBOLS, format_money
-from views.forms import SHORT, Form, clean, mail_address, options
+from views.forms import SHORT, ZONES, Form, clean, mail_address, options
 from views.refusals import sentence, status
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
@@ -53,6 +53,11 @@ class SettingsForm(Form):
     bank_code = StringField(_l("Bank code (CNAPS, BIC)"), [SHORT, clean])
     footer = StringField(_l("Footer on documents"), [SHORT, clean])
     footer_en = StringField(_l("Footer on documents (English)"), [SHORT, clean])
+    zone = SelectField(
+        _l("Time zone"),
+        choices=ZONES,
+        description=_l("By it the day of a document and the year of its number are counted."),
+    )
     iban = StringField(_l("IBAN for payments in euros"), [SHORT, clean])
     bic = StringField(_l("BIC of this account"), [SHORT, clean])
     payment_link = StringField(

@@ -21,6 +21,7 @@ FIELD_NAMES = {
     "birthday": _l("Birthday"),
     "birthday_lunar": _l("keeps the birthday by the Chinese calendar"),
     "category": _l("Category"),
+    "chosen_date": _l("Date"),
     "class": _l("Class"),
     "code": _l("Code"),
     "conditions": _l("Conditions"),
