@@ -1,6 +1,9 @@
-"""The firm's time zone: chosen at setup, changed in the settings."""
+"""The firm's time zone, and the language and currency that new rows begin with."""
 
 import datetime as dt
+import re
+
+import pytest
 
 from models.company import Company
 from models.core.clock import at, today
@@ -29,3 +32,11 @@ def test_the_day_follows_the_zone_of_the_settings(firm, sign_in):
 def test_every_zone_can_be_chosen_and_none_is_the_machines_own():
     names = [choice.value for choice in ZONES]
     assert {"UTC", "Asia/Shanghai", "America/New_York"} <= set(names) and "localtime" not in names
+
+
+@pytest.mark.parametrize("page", ["customers", "products", "people"])
+def test_a_new_row_begins_with_the_language_and_currency_of_the_firm(firm, sign_in, page):
+    Company.update(language="en", currency="EUR").execute()
+    text = sign_in(firm.ada).get(f"/{page}/new").text
+    chosen = re.findall(r'<option selected value="(zh|en|[A-Z]{3})"', text)
+    assert chosen and set(chosen) <= {"en", "EUR"}
