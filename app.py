@@ -37,8 +37,9 @@ from views.markdown import markdown
 from views.refusals import troubles
 from views.staff import rule_names, status
 from views.staff.greetings import occasion_name
-from views.web import changes, errors, language, layout, pages
+from views.web import errors, events, language, layout, pages
 from views.web.auth import not_allowed
+from views.web.events import changes
 from views.web.scope import person
 
 # health.show reports that the database cannot be opened; the error page needs the others.
@@ -83,6 +84,7 @@ def build_app():
         local=lambda v: local(v) if v else None,
         moment=lambda v: f"{local(v):%Y-%m-%d %H:%M}" if v else "",
         changes=changes.changes,
+        told=events.told,
         mail_trouble=troubles.mail_trouble,
         place_trouble=troubles.place_trouble,
     )

@@ -38,9 +38,12 @@ class Company(Journaled, Model):
     """The company that sells; its name is printed on every document. There is one row."""
 
     name = pw.CharField()
+    name_en = pw.CharField(default="")
     legal_name = pw.CharField(default="")
+    legal_name_en = pw.CharField(default="")
     tax_id = pw.CharField(default="")
     address = pw.CharField(max_length=500, default="")
+    address_en = pw.CharField(max_length=500, default="")
     phone = pw.CharField(default="")
     email = pw.CharField(default="")
     website = pw.CharField(default="")
@@ -49,6 +52,7 @@ class Company(Journaled, Model):
     bank_account = pw.CharField(default="")
     bank_code = pw.CharField(default="")
     footer = pw.CharField(max_length=500, default="")
+    footer_en = pw.CharField(max_length=500, default="")
     language = pw.CharField(max_length=2, default="zh")
     currency = pw.CharField(max_length=3, default="CNY")
     zone = pw.CharField(default="Asia/Shanghai")
@@ -97,11 +101,30 @@ class Company(Journaled, Model):
         self.save_changes(by)
         set_zone(self.zone)
 
-    def as_seller(self, currency=None):
-        """The company's data as printed on a document, with the bank account for its currency."""
+    def in_language(self, language):
+        """{name: text} of what a document in this language says of the company: in English what is
+        given in English, else the same as in Chinese."""
+        names = ("name", "legal_name", "address", "footer")
+        texts = {name: getattr(self, name) for name in names}
+        if language == "en":
+            english = {name: getattr(self, f"{name}_en") for name in names}
+            if english["name"] and not english["legal_name"]:
+                texts["legal_name"] = ""  # printed before the name, it would hide the English one
+            texts |= {name: text for name, text in english.items() if text}
+        return texts
+
+    def payee(self, language):
+        """The name that a customer pays to."""
+        texts = self.in_language(language)
+        return texts["legal_name"] or texts["name"]
+
+    def as_seller(self, currency=None, language="zh"):
+        """The company's data as printed on a document in this language, with the bank account for
+        its currency."""
         names = "name legal_name tax_id address phone email website logo seal footer".split()
         return {
             **{name: getattr(self, name) for name in names},
+            **self.in_language(language),
             **account_of(self, currency or self.currency),
         }
 

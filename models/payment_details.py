@@ -86,7 +86,7 @@ def account_of(firm, currency):
     return {**blank, **firm.setting("accounts").get(currency, {})}
 
 
-def epc_of(firm, currency, amount, number):
+def epc_of(firm, currency, amount, number, language):
     """What an EPC QR code (SEPA credit transfer) of the amount says, as data to be frozen; None for
     what is not paid so."""
     account = account_of(firm, currency)
@@ -98,7 +98,7 @@ def epc_of(firm, currency, amount, number):
         return None
     code = account["bank_code"] if bic_numbers.is_valid(account["bank_code"] or "x") else ""
     return {
-        "name": (firm.legal_name or firm.name)[:70],
+        "name": firm.payee(language)[:70],
         "iban": "".join(account["bank_account"].split()),
         "bic": code,
         "amount": amount,
@@ -120,7 +120,7 @@ def epc_png(facts):
     return out.getvalue()
 
 
-def details_of(firm, currency):
+def details_of(firm, currency, language):
     """[(name, value)] of the firm's bank account for this currency, without what is empty; [] where
     it has none."""
     account = account_of(firm, currency)
@@ -133,7 +133,7 @@ def details_of(firm, currency):
         else ("account", account["bank_account"])
     )
     rows = [
-        ("payee", firm.legal_name or firm.name),
+        ("payee", firm.payee(language)),
         ("bank", " ".join(filter(None, [account["bank_name"], account["bank_branch"]]))),
         number,
         ("bic" if iban else "code", account["bank_code"]),

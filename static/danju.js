@@ -302,3 +302,9 @@ document.addEventListener("htmx:afterRequest", event => {
   const count = event.detail.elt.parentElement?.querySelector("[data-count-up]");
   if (count && event.detail.successful) count.value = Number(count.value) + 1;
 });
+
+// The setup proposes the browser's time zone; without it the select stays as it is.
+for (const select of document.querySelectorAll("select[data-own-zone]")) {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if ([...select.options].some((option) => option.value === own)) select.value = own;
+}

@@ -5,6 +5,7 @@ import contextlib
 import functools
 import hashlib
 import json
+import zoneinfo
 
 from flask import request
 from flask_babel import gettext as _
@@ -26,8 +27,14 @@ from wtforms.validators import Length, ValidationError
 from models.core.mail_address import MAIL
 from models.core.money import SYMBOLS, format_scaled, parse_scaled
 from views.web.fields import unprintable
+from views.web.firm import firm
 
 SHORT = Length(max=250, message=_l("This is too long."))
+
+
+def _of_the_firm():
+    ours = firm()
+    return {"language": ours.language, "currency": ours.currency} if ours else {}
 
 
 def options(pairs):
@@ -37,6 +44,9 @@ def options(pairs):
 
 LANGUAGES = options([("zh", "中文"), ("en", "English")])
 CURRENCIES = options([(code, code) for code in ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")])
+ZONES = options(
+    [(name, name) for name in sorted(zoneinfo.available_timezones()) if name[0].isupper()]
+)
 assert {choice.value for choice in CURRENCIES} == set(SYMBOLS)
 
 
@@ -95,11 +105,12 @@ class Form(FlaskForm):
     def of(cls, row, *, typed=True, **given):
         """The form of a row, or of a new one where it is None. Each field shows the column of its
         name, or what is given for it; what was typed comes before both, unless it was typed into
-        another form of the page."""
+        another form of the page. A new row begins with the firm's language and currency."""
         columns = {f.short_name for f in cls(formdata=None) if _is_kept(f)} & set(
             row.__data__ if row else ()
         )
-        data = {**{name: row.__data__[name] for name in columns}, **given}
+        shown = {name: row.__data__[name] for name in columns} if row else _of_the_firm()
+        data = {**shown, **given}
         form = cls(data=data) if typed else cls(formdata=None, data=data)
         form.row, form.stored = row, {f.short_name: f for f in cls(formdata=None, data=data)}
         form.offer(row)

@@ -25,7 +25,7 @@ from models.operations.backup import first_run
 from models.operations.demo import demo
 from models.people import Attempt, Session
 from views.auth import welcome
-from views.forms import CURRENCIES, LANGUAGES, SHORT, Form, clean, mail_address
+from views.forms import CURRENCIES, LANGUAGES, SHORT, ZONES, Form, clean, mail_address
 from views.refusals import sentence
 from views.web.auth import before_setup
 
@@ -36,6 +36,7 @@ class SetupForm(Form):
     firm = StringField(_l("Name of the firm"), [InputRequired(), SHORT, clean])
     language = SelectField(_l("Language"), choices=LANGUAGES)
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
+    zone = SelectField(_l("Time zone"), choices=ZONES, default="Asia/Shanghai")
     name = StringField(_l("Your name"), [InputRequired(), SHORT, clean])
     email = StringField(_l("Your mail address"), [InputRequired(), mail_address, SHORT])
     password = PasswordField(

@@ -13,7 +13,7 @@ def facts(row):
         "kind": "certificate",
         "number": row.number,
         "language": company.language,
-        "seller": {**company.as_seller(), "footer": ""},
+        "seller": {**company.as_seller(language=company.language), "footer": ""},
         "opinion": row.opinion,
         "proposer": row.proposer.name,
         "proposed_at": when(row.proposed_at),

@@ -43,7 +43,7 @@ class Snapshot:
         day = lambda value: value.isoformat() if value else None  # noqa: E731
         company = Company.current()
         to_pay = self.kind == "invoice" and not self.imported and (number or self.number)
-        pay = epc_of(company, self.currency, self.total, to_pay) if to_pay else None
+        pay = epc_of(company, self.currency, self.total, to_pay, self.language) if to_pay else None
         return {
             "kind": self.kind,
             "number": number or self.number,
@@ -62,8 +62,12 @@ class Snapshot:
             "corrects": self.source.number if self.kind == "credit_note" and self.source else None,
             "salesperson": self.owner.name if self.owner else "",
             "imported": self.imported,
+<<<<<<< HEAD
             "seller": company.as_seller(self.currency),
             **self._chinese_title(company),
+=======
+            "seller": company.as_seller(self.currency, self.language),
+>>>>>>> h-r2timeline
             **({"pay": pay} if pay else {}),
             "customer": {
                 "name": customer.name,

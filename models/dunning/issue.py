@@ -76,7 +76,7 @@ def _content(plan, number, base_url):
         "pay_by": _pay_by(plan).isoformat(),
         "title": level.title(language),
         "text": _text(plan, language),
-        "seller": Company.current().as_seller(plan.currency),
+        "seller": Company.current().as_seller(plan.currency, language),
         "customer": {
             "name": customer.name,
             "address": customer.address_text(),

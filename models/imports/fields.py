@@ -43,7 +43,9 @@ code: product id, product code, item code, sku, stock code, code, product number
   产品编码, 产品id, 商品编码, 商品编号, 货号, 物料编码, 编号, 编码
 name: product name, name, item, item name, description, product, 产品名称, 商品名称, 品名, 货品名称,
   名称, 产品
+name_en: english name, name in english, name english, 英文名称, 英文品名, 产品英文名称
 unit: unit, uom, quantity per unit, 单位, 计量单位
+unit_en: english unit, unit in english, unit english, 英文单位
 price: price, unit price, sales price, list price, msrp, 单价, 售价, 价格, 销售价
 cost: cost, unit cost, cost price, standard cost, purchase price, buy price, 成本, 成本价, 单位成本,
   进价, 采购价

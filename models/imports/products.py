@@ -51,7 +51,9 @@ class ProductPlan(Plan):
         data = {
             "code": self.read(number, row, "code"),
             "name": self.read(number, row, "name"),
+            "name_en": self.read(number, row, "name_en"),
             "unit": self.read(number, row, "unit"),
+            "unit_en": self.read(number, row, "unit_en"),
             "category": self.read(number, row, "category"),
             "price": self.read(number, row, "price", cells.number, scale=4, least=0),
             "cost": self.read(number, row, "cost", cells.number, scale=4, least=0),

@@ -140,7 +140,7 @@ def _follow_ups(customer, most):
 
 def _changes(customer, most):
     for e in Event.of(customer).order_by(Event.id.desc()).limit(most):
-        yield Happened(e.at, f"event_{e.action}", e.actor_name, "", None, None, "", event=e)
+        yield Happened(e.at, "changed", e.actor_name, "", None, None, "", event=e)
 
 
 def _noon(day):

@@ -31,7 +31,7 @@ LEVELS = [
 ]
 
 
-def begin(firm, language, currency, name, email, password, fill=None):
+def begin(firm, language, currency, name, email, password, fill=None, zone=""):
     """Found the firm with its first administrator; returns that person. Quotes, orders, invoices
     and credit notes from 1,000.00 need a manager, from 10,000.00 a manager and finance.
     `fill(person)` adds the demo's year of trade, for which the currency is always CNY; what it
@@ -39,7 +39,7 @@ def begin(firm, language, currency, name, email, password, fill=None):
     with db.atomic():
         # taxes and limits of the demo are those of a Chinese firm
         person = _found(
-            firm, language, "CNY" if fill else currency, name, email, password, bool(fill)
+            firm, language, "CNY" if fill else currency, name, email, password, bool(fill), zone
         )
         finish = fill(person) if fill else None
     if finish:
@@ -47,13 +47,14 @@ def begin(firm, language, currency, name, email, password, fill=None):
     return person
 
 
-def _found(firm, language, currency, name, email, password, demo):
+def _found(firm, language, currency, name, email, password, demo, zone):
     Company.found(
         name=firm,
         language=language,
         currency=currency,
         demo=demo,
-        zone="Asia/Shanghai" if language == "zh" or currency == "CNY" else "Europe/London",
+        zone=zone
+        or ("Asia/Shanghai" if language == "zh" or currency == "CNY" else "Europe/London"),
     )
     person = User.enter(
         None,

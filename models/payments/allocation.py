@@ -70,7 +70,9 @@ class Allocation(Journaled, Model):
             invoice=invoice,
             amount=amount,
         )
-        row.record("allocated", by, invoice=invoice.number, amount=amount)
+        row.record(
+            "allocated", by, invoice=invoice.number, amount=amount, currency=invoice.currency
+        )
         return row
 
 

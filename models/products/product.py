@@ -18,7 +18,9 @@ class Product(Journaled, Model):
 
     code = pw.CharField(unique=True)
     name = pw.CharField(index=True)
+    name_en = pw.CharField(default="")
     unit = pw.CharField(default="")
+    unit_en = pw.CharField(default="")
     price = PriceField(default=0)
     cost = PriceField(null=True)
     currency = pw.CharField(max_length=3, default="CNY")
@@ -27,7 +29,7 @@ class Product(Journaled, Model):
     active = pw.BooleanField(default=True)
 
     def search_words(self):
-        return [self.code, self.name, *search.pinyin(self.name), self.category]
+        return [self.code, self.name, self.name_en, *search.pinyin(self.name), self.category]
 
     @classmethod
     def known(cls, texts):
@@ -60,20 +62,26 @@ class Product(Journaled, Model):
     @classmethod
     def by_code_or_name(cls, code, name):
         """The active product with this code or, where no code is given, the only one with this
-        name; else None."""
+        name in either language; else None."""
         if code:
             return cls.get_or_none(cls.active, cls.code == code)
-        found = list(cls.select().where(cls.active, cls.name == name).limit(2)) if name else []
+        named = (cls.name == name) | (cls.name_en == name)
+        found = list(cls.select().where(cls.active, named).limit(2)) if name else []
         return found[0] if len(found) == 1 else None
 
     @classmethod
     def containing(cls, text):
-        """Active products whose code or name contains the text."""
-        return (
-            cls.select()
-            .where(cls.active, cls.code.contains(text) | cls.name.contains(text))
-            .order_by(cls.code)
-        )
+        """Active products whose code or name, in either language, contains the text."""
+        fits = [column.contains(text) for column in (cls.code, cls.name, cls.name_en)]
+        return cls.select().where(cls.active, fits[0] | fits[1] | fits[2]).order_by(cls.code)
+
+    def in_language(self, language):
+        """{name: text} of what a document in this language calls it and its unit."""
+        english = language == "en"
+        return {
+            "name": english and self.name_en or self.name,
+            "unit": english and self.unit_en or self.unit,
+        }
 
     @classmethod
     @db.atomic()

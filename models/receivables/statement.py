@@ -278,7 +278,7 @@ def frozen_account(customer, currency, since, until, number=""):
         "since": since.isoformat(),
         "until": until.isoformat(),
         "date": today().isoformat(),
-        "seller": Company.current().as_seller(currency),
+        "seller": Company.current().as_seller(currency, customer.language),
         "customer": {
             "name": customer.name,
             "code": customer.code or "",

@@ -13,7 +13,7 @@ from models.core.journal.journaled import hashed_fields
 from models.dunning import ReminderLevel
 from models.insights import Target
 from models.products import TaxRate
-from views.web.changes import FIELD_NAMES, OF_CLASS
+from views.web.events.changes import FIELD_NAMES, OF_CLASS
 
 MONTH = dt.date(2026, 1, 1)
 PLAN = {"name": "Anruf", "every_days": 30, "kind": "call", "what": "Wie geht es?"}

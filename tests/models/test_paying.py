@@ -193,11 +193,11 @@ def test_the_administrator_sets_down_an_account_for_each_currency(banked, sign_i
     assert (
         browser.post("/settings/accounts", data={**row, "idempotency_key": KEY}).status_code == 303
     )
-    assert payment_details.details_of(Company.current(), "GBP")[2] == (
+    assert payment_details.details_of(Company.current(), "GBP", "en")[2] == (
         "iban",
         "GB33BUKB20201555555555",
     )
-    assert payment_details.details_of(Company.current(), "USD") == []
+    assert payment_details.details_of(Company.current(), "USD", "en") == []
     for n, wrong in enumerate(
         ({"bank_account-GBP": ""}, {"bank_account-GBP": "GB34BUKB20201555555555"})
     ):
@@ -205,7 +205,7 @@ def test_the_administrator_sets_down_an_account_for_each_currency(banked, sign_i
             "/settings/accounts", data={**row, **wrong, "idempotency_key": f"{KEY}{n}"}
         )
         assert answer.status_code in (409, 422) and "Barclays" in answer.get_data(as_text=True)
-    assert payment_details.details_of(Company.current(), "GBP")[2] == (
+    assert payment_details.details_of(Company.current(), "GBP", "en")[2] == (
         "iban",
         "GB33BUKB20201555555555",
     )

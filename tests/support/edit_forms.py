@@ -96,7 +96,14 @@ def _customers(firm, gone, ended):
         gets_greetings=False,
     )
     tax = TaxRate.get(TaxRate.kind == "exempt")
-    shown = {"category": "Tea", "currency": "EUR", "active": False, "cost": 1234567}
+    shown = {
+        "name_en": "Pen",
+        "unit_en": "pc",
+        "category": "Tea",
+        "currency": "EUR",
+        "active": False,
+        "cost": 1234567,
+    }
     firm.pen.revise(firm.ada, tax=tax, **shown)
     old = Product.enter(firm.ada, code="OLD", name="Old", unit="box", tax=ended, price=1)
     bare = Product.enter(firm.ada, code="BARE", name="Bare", price=10000)
@@ -166,10 +173,11 @@ def _rules(firm, gone):
         firm.ada,
         **dict.fromkeys(
             "legal_name tax_id address phone bank_name bank_branch bank_account bank_code footer"
-            " website".split(),
+            " website name_en legal_name_en address_en footer_en".split(),
             "x",
         ),
         email="us@firm.test",
+        zone="America/New_York",
         settings={
             "days_back": 30,
             "bookkeeper_mail": "books@firm.test",

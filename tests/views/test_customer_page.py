@@ -16,7 +16,11 @@ def test_the_timeline_names_what_was_changed_in_words(firm, sign_in):
         .get_data(as_text=True)
         .split('id="happened"')[1]
     )
-    assert "Data changed" in page and "Terms in days" in page and "bank_account" not in page
+    assert (
+        "方财务 changed the customer" in page
+        and "Terms in days" in page
+        and "bank_account" not in page
+    )
 
 
 def test_a_complaint_and_a_statement_say_what_and_how_much_they_are_about(firm, sign_in):

@@ -94,7 +94,7 @@ def test_a_decision_is_disagreed_with_and_a_task_given_to_someone(firm, zh):
 def test_a_passed_course_is_passed_and_was_given_to_someone(firm, zh, sign_in):
     row = Training.assign(firm.wang, firm.li, "course-sales", today())
     page = words(sign_in(firm.li), f"/training/{row.id}")
-    assert "gave the course to" in page and "where it belongs" not in page
+    assert "assigned the course to" in page and "where it belongs" not in page
     Training.update(state="passed").where(Training.id == row.id).execute()
     for path in (f"/training/{row.id}", "/training/"):
         page = words(zh(firm.li), path)

@@ -122,9 +122,11 @@ def _ways_to_pay(document):
         return {"left": open_amount, "bank": [], "pay_link": "", "epc": None}
     return {
         "left": open_amount,
-        "bank": payment_details.details_of(firm, document.currency),
+        "bank": payment_details.details_of(firm, document.currency, document.language),
         "pay_link": payment_details.link_of(firm, document, open_amount),
-        "epc": payment_details.epc_of(firm, document.currency, open_amount, document.number),
+        "epc": payment_details.epc_of(
+            firm, document.currency, open_amount, document.number, document.language
+        ),
     }
 
 

@@ -103,6 +103,10 @@ def code(id):
     """The EPC QR code over what is open now on an invoice."""
     document = get_or_404(sees().documents(), id)
     facts = payment_details.epc_of(
-        Company.current(), document.currency, open_balance(document), document.number
+        Company.current(),
+        document.currency,
+        open_balance(document),
+        document.number,
+        document.language,
     ) or abort(404)
     return send_file(io.BytesIO(payment_details.epc_png(facts)), mimetype="image/png")

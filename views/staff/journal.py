@@ -9,10 +9,11 @@ from models.core.clock import local, zone
 from models.core.journal import Event
 from models.people import User
 from views.lists import Listing
-from views.web import changes
+from views.web import events
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.event_names import action_name, actions, kinds, thing_name
+from views.web.events import changes
+from views.web.events.kinds import kinds, thing_name
 from views.web.fields import query_day, query_id, query_text
 from views.web.scope import sees
 
@@ -28,9 +29,12 @@ def listing():
         rows = rows.where(Event.actor_type == who)
     elif query_id("who"):
         rows = rows.where(Event.actor_id == query_id("who"), Event.actor_type.in_(STAFF))
-    for name, column in (("action", Event.action), ("kind", Event.subject_type)):
-        if query_text(name):
-            rows = rows.where(column == query_text(name))
+    kind, _dot, action = query_text("action").rpartition(".")
+    for value, column in ((action, Event.action), (kind.strip("*"), Event.subject_type)):
+        if value:
+            rows = rows.where(column == value)
+    if query_text("kind"):
+        rows = rows.where(Event.subject_type == query_text("kind"))
     if query_id("thing"):
         rows = rows.where(Event.subject_id == query_id("thing"))
     if query_day("since"):
@@ -54,11 +58,15 @@ def index():
         "staff/journal/index.html",
         listing=listing(),
         chosen=request.args,
-        people={"System": "Danju", "Contact": _("Contacts"), **{str(u.id): u.name for u in people}},
-        actions=actions(),
+        people={
+            "System": _("System"),
+            "Contact": _("Contacts"),
+            **{str(u.id): u.name for u in people},
+        },
+        acts=events.acts(),
         kinds=kinds(),
-        action_name=action_name,
         thing_name=thing_name,
+        actor=events.actor,
     )
 
 
@@ -80,10 +88,10 @@ def export(form):
         lambda e: [
             e.id,
             f"{local(e.at):%Y-%m-%d %H:%M:%S}",
-            e.actor_name,
+            events.actor(e),
             e.actor_kind,
             e.actor_id,
-            action_name(e.action),
+            events.told(e)[0],
             thing_name(e.subject_type),
             e.subject_id,
             changes.as_text(e),

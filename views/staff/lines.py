@@ -50,8 +50,7 @@ def new(id):
             row["discount"] = format_scaled(agreed, 2)
         row.update(
             code=product.code,
-            name=product.name,
-            unit=product.unit,
+            **product.in_language(document.language),
             price=price,
             tax=str(product.tax_id or ""),
             product=product.id,
@@ -70,8 +69,10 @@ def new(id):
 def products(id):
     """The first twenty products whose code or name holds what is typed, as the fields offer
     them."""
-    get_or_404(sees().documents(), id)
+    document = get_or_404(sees().documents(), id)
     typed = query_text("line-code") or query_text("line-name")
     return render_template(
-        "staff/documents/_products.html", products=list(Product.containing(typed).limit(20))
+        "staff/documents/_products.html",
+        products=list(Product.containing(typed).limit(20)),
+        language=document.language,
     )

@@ -29,7 +29,9 @@ bp = StaffBlueprint(
 class ProductForm(Form):
     code = StringField(_l("Code"), [InputRequired(), SHORT, clean])
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
+    name_en = StringField(_l("Name (English)"), [SHORT, clean])
     unit = StringField(_l("Unit"), [SHORT, clean])
+    unit_en = StringField(_l("Unit (English)"), [SHORT, clean])
     price = ScaledField(_l("Price"), [InputRequired()], scale=4, least=0)
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
     cost = ScaledField(
@@ -55,7 +57,10 @@ def listing():
     q, rows = query_text("q"), sees().products()
     if q:
         rows = rows.where(
-            Product.code.contains(q) | Product.name.contains(q) | Product.category.contains(q)
+            Product.code.contains(q)
+            | Product.name.contains(q)
+            | Product.name_en.contains(q)
+            | Product.category.contains(q)
         )
     if query_text("category"):
         rows = rows.where(Product.category == query_text("category"))

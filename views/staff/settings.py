@@ -14,7 +14,7 @@ from models.approvals import ApprovalFlow
 from models.company import SETTINGS, Company
 from models.core.errors import Refused
 from models.core.money import SYMBOLS, format_money
-from views.forms import SHORT, Form, clean, mail_address, options
+from views.forms import SHORT, ZONES, Form, clean, mail_address, options
 from views.refusals import sentence, status
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
@@ -41,9 +41,12 @@ CHECKED = {
 
 class SettingsForm(Form):
     name = StringField(_l("Name of the firm"), [InputRequired(), SHORT, clean])
+    name_en = StringField(_l("Name of the firm (English)"), [SHORT, clean])
     legal_name = StringField(_l("Legal name"), [SHORT, clean])
+    legal_name_en = StringField(_l("Legal name (English)"), [SHORT, clean])
     tax_id = StringField(_l("Tax id"), [SHORT, clean])
     address = StringField(_l("Address"), [SHORT, clean])
+    address_en = StringField(_l("Address (English)"), [SHORT, clean])
     phone = StringField(_l("Phone"), [SHORT, clean])
     email = StringField(_l("Mail address"), [Optional(), mail_address, SHORT])
     website = StringField(_l("Website"), [SHORT, clean])
@@ -52,6 +55,12 @@ class SettingsForm(Form):
     bank_account = StringField(_l("Account"), [SHORT, clean])
     bank_code = StringField(_l("Bank code (CNAPS, BIC)"), [SHORT, clean])
     footer = StringField(_l("Footer on documents"), [SHORT, clean])
+    footer_en = StringField(_l("Footer on documents (English)"), [SHORT, clean])
+    zone = SelectField(
+        _l("Time zone"),
+        choices=ZONES,
+        description=_l("By it the day of a document and the year of its number are counted."),
+    )
     iban = StringField(_l("IBAN for payments in euros"), [SHORT, clean])
     bic = StringField(_l("BIC of this account"), [SHORT, clean])
     payment_link = StringField(

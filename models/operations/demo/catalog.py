@@ -22,15 +22,16 @@ CUSTOMERS = [
     ("Bottom-Dollar Markets", "en", "USD", "Elizabeth Lincoln"),
     ("Ernst Handel", "en", "EUR", "Roland Mendel"),
 ]
+# code, name, name in English, unit, unit in English, price, category
 PRODUCTS = [
-    ("T-01", "龙井茶 特级 250g", "盒", "168", "茶"),
-    ("T-02", "铁观音 500g", "盒", "128", "茶"),
-    ("T-03", "Chai, 10 boxes × 20 bags", "case", "18", "茶"),
-    ("F-01", "Ikura 200 ml", "jar", "31", "食品"),
-    ("F-02", "桂花糕礼盒", "盒", "88", "食品"),
-    ("F-03", "Aniseed Syrup 550 ml", "bottle", "10", "食品"),
-    ("S-01", "签字笔 0.5mm 黑", "支", "2.5", "文具"),
-    ("S-02", "A4 复印纸 80g 5包装", "箱", "129.9", "文具"),
-    ("S-03", "精装笔记本 A5", "本", "36", "文具"),
-    ("V-01", "送货服务", "次", "50", "服务"),
+    ("T-01", "龙井茶 特级 250g", "Longjing tea, superior, 250 g", "盒", "box", "168", "茶"),
+    ("T-02", "铁观音 500g", "Tieguanyin tea, 500 g", "盒", "box", "128", "茶"),
+    ("T-03", "红茶包 20 袋", "Black tea, 20 bags", "盒", "box", "18", "茶"),
+    ("F-01", "蜂蜜 500g", "Honey, 500 g", "瓶", "jar", "31", "食品"),
+    ("F-02", "桂花糕礼盒", "Osmanthus cake, gift box", "盒", "box", "88", "食品"),
+    ("F-03", "桂花糖浆 550ml", "Osmanthus syrup, 550 ml", "瓶", "bottle", "10", "食品"),
+    ("S-01", "签字笔 0.5mm 黑", "Gel pen, 0.5 mm, black", "支", "pc", "2.5", "文具"),
+    ("S-02", "A4 复印纸 80g 5包装", "A4 paper, 80 g, 5 reams", "箱", "carton", "129.9", "文具"),
+    ("S-03", "精装笔记本 A5", "Hardcover notebook, A5", "本", "pc", "36", "文具"),
+    ("V-01", "送货服务", "Delivery", "次", "trip", "50", "服务"),
 ]

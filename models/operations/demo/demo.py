@@ -60,14 +60,17 @@ def fill(admin, tick=lambda part: None):
         firm.revise(
             admin,
             legal_name=firm.name,
+            name_en="Danju Demo Trading Co., Ltd.",
             tax_id="91310000MA1FL0DY0U",
             address="上海市徐汇区漕溪北路 88 号 1201 室",
+            address_en="Room 1201, 88 North Caoxi Road, Xuhui District, Shanghai, China",
             phone="021-5555 0188",
             email="sales@demo.test",
             bank_name="中国工商银行",
             bank_branch="上海徐汇支行",
             bank_account="1001 2345 0920 0067 890",
-            footer="感谢惠顾 · Thank you for your business",
+            footer="感谢惠顾",
+            footer_en="Thank you for your business",
         )
         money.set_bank_accounts(admin)
         people = {
@@ -88,13 +91,15 @@ def fill(admin, tick=lambda part: None):
             Product.enter(
                 people["wang"],
                 code=c,
-                name=n,
-                unit=u,
+                name=name,
+                name_en=name_en,
+                unit=unit,
+                unit_en=unit_en,
                 price=parse_scaled(p, 4),
                 category=k,
                 tax=tax,
             )
-            for c, n, u, p, k in PRODUCTS
+            for c, name, name_en, unit, unit_en, p, k in PRODUCTS
         ]
         customers = [enter_customer(i, row, people) for i, row in enumerate(CUSTOMERS, 1)]
         history.add_history(admin, people["wang"], customers, products, tax, zero)

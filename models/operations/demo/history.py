@@ -32,7 +32,7 @@ def add_history(admin, wang, customers, products, tax, zero):
         )
         n += 1
         lines = [
-            _line(p, rng.randint(1, 9), rate, customer.currency, 90 if p.category == "茶" else 100)
+            _line(p, rng.randint(1, 9), rate, customer, 90 if p.category == "茶" else 100)
             for p in chosen
         ]
         due = day + dt.timedelta(days=customer.terms_days)
@@ -67,14 +67,13 @@ def add_history(admin, wang, customers, products, tax, zero):
             )
 
 
-def _line(product, quantity, rate, currency, percent):
+def _line(product, quantity, rate, customer, percent):
     price = product.price * percent // 100
-    net, tax, gross = amounts(quantity * 10000, price, 0, rate.rate, 0, currency, False)
+    net, tax, gross = amounts(quantity * 10000, price, 0, rate.rate, 0, customer.currency, False)
     return {
         "product": product.id,
         "code": product.code,
-        "name": product.name,
-        "unit": product.unit,
+        **product.in_language(customer.language),
         "quantity": quantity * 10000,
         "price": price,
         "rate": rate.rate,

@@ -77,8 +77,7 @@ def draft(rng, customer, products, tax, zero, people, kind, big=False):
         {
             "product": p.id,
             "code": p.code,
-            "name": p.name,
-            "unit": p.unit,
+            **p.in_language(customer.language),
             "price": p.price,
             "quantity": rng.randint(1, 12) * (200000 if big else 10000),
             "tax_rate": rate.id,
