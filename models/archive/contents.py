@@ -286,6 +286,7 @@ def _einvoices(year):
         "date",
         "total",
         "invoice_id",
+        "further_invoice_ids",
         "matched_by",
         "code",
     ), (
@@ -296,6 +297,7 @@ def _einvoices(year):
             e.issued_on,
             amount(e.total, "CNY"),
             e.invoice_id,
+            " ".join(str(row.document_id) for row in e.further),
             e.found_by,
             e.file.filing.code,
         )
