@@ -95,7 +95,7 @@ class StaffScopes:
         return self._of_customers(WriteOff)
 
     def statements(self):
-        return self._of_customers(Statement)
+        return self._of_customers(Statement).where(Statement.state != "destroyed")
 
     def bank_lines(self):
         return all_if(self.person.may("pay"), BankLine)
@@ -364,6 +364,7 @@ class ContactScopes:
             Statement.customer == self.person.customer_id,
             Statement.sent_at.is_null(False),
             (Statement.state != "replaced") | Statement.confirmed_at.is_null(False),
+            Statement.state != "destroyed",
         )
         return rows if self.person.sees_company else rows.where(Statement.id < 0)
 

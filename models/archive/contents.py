@@ -2,6 +2,7 @@
 
 from models.adapters.printing.environment import html
 from models.adapters.spreadsheets import _safe, amount
+from models.archive import claim_tables
 from models.archive.external_file import ExternalFile, ExternalVersion
 from models.archive.filing import Filing
 from models.archive.filing_by_rule import unfiled
@@ -42,6 +43,7 @@ def tables_of(year):
         ("customers", *_customers(year)),
         ("files", *_files(year)),
         ("tax_invoices", *_einvoices(year)),
+        *claim_tables.tables(year, _issued_documents(year).select(Document.customer)),
     ):
         yield name, columns, ([_safe(c) if c is not None else "" for c in row] for row in rows)
 
@@ -284,6 +286,7 @@ def _einvoices(year):
         "date",
         "total",
         "invoice_id",
+        "further_invoice_ids",
         "matched_by",
         "code",
     ), (
@@ -294,6 +297,7 @@ def _einvoices(year):
             e.issued_on,
             amount(e.total, "CNY"),
             e.invoice_id,
+            " ".join(str(row.document_id) for row in e.further),
             e.found_by,
             e.file.filing.code,
         )
@@ -314,14 +318,5 @@ def index(year, rows, places):
         groups=[g for g in groups if g[1]],
         places=places,
         unfiled=[d.number for d in unfiled(year).order_by(Document.number)],
-        tables=(
-            "filings",
-            "documents",
-            "lines",
-            "payments",
-            "allocations",
-            "customers",
-            "files",
-            "tax_invoices",
-        ),
+        tables=[name for name, _columns, _rows in tables_of(year)],
     )

@@ -12,6 +12,8 @@ def hashes_to_erase(filing):
     found = [filing.sha]
     if filing.file:
         found += [v.sha for v in filing.file.versions]
+    if filing.statement:
+        found.append(filing.statement.pdf_sha256)
     if filing.document:
         found += [h for h in (filing.document.pdf_sha256, filing.document.signature) if h]
         for name, path, columns in TEXT_COLUMNS:

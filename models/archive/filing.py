@@ -18,6 +18,8 @@ from models.core.money import format_money
 from models.customers import Customer
 from models.documents import Document
 from models.dunning import Reminder
+from models.payments import Payment
+from models.receivables.statement import Statement
 
 MOST_TAGS = 20
 
@@ -41,6 +43,8 @@ class Filing(Journaled, Model):
     total = MoneyField(default=0)
     document = pw.ForeignKeyField(Document, null=True, unique=True, backref="filings")
     reminder = pw.ForeignKeyField(Reminder, null=True, unique=True)
+    statement = pw.ForeignKeyField(Statement, null=True, unique=True)
+    payment = pw.ForeignKeyField(Payment, null=True, unique=True)
     sha = pw.CharField(max_length=64)
     tags = JSONField(default=list)
     at = pw.DateTimeField()
@@ -311,6 +315,10 @@ class Filing(Journaled, Model):
             ).execute()
             Reminder.update(snapshot={}).where(Reminder.id == self.reminder_id).execute()
             Reminder.get_by_id(self.reminder_id).record("destroyed", by, reason=reason)
+        elif self.statement:
+            self.statement.destroy(by, reason)
+        elif self.payment:
+            self.payment.destroy_slip(by, reason)
         elif file := self.file:
             file.destroy(by, reason)
         search.remove(self)

@@ -1,11 +1,12 @@
 """Filing of documents by the rule of their class: after some days, once they are settled, or a
-whole year at once."""
+whole year at once. What a customer signed or handed in as a proof is filed at once."""
 
 import datetime as dt
 import logging
 
-from models.adapters.blobs import Damaged
+from models.adapters.blobs import Damaged, fetch
 from models.adapters.printing.pool import PdfFailed
+from models.archive.external_file import type_of
 from models.archive.filing import Filing
 from models.archive.folder import day_after_year
 from models.archive.naming import FilingRule
@@ -13,7 +14,8 @@ from models.core.clock import at, now, today
 from models.core.errors import Refused
 from models.documents import Document
 from models.dunning import Reminder
-from models.payments import open_balance
+from models.payments import Payment, open_balance
+from models.receivables.statement import Statement
 
 log = logging.getLogger("danju.archive")
 MOST_AT_ONCE = 200
@@ -47,6 +49,9 @@ def file_due(since=None):
         filed, failed = _file(due, None)
         done, failures = done + filed, failures + failed
     done += _file_reminders(FilingRule.of("reminder"))
+    for proofs in (_signed_statements(), _slips()):
+        filed, failed = _file_proofs(proofs)
+        done, failures = done + filed, failures + failed
     if failures:
         raise RuntimeError(f"not filed: {', '.join(failures[:20])}")
     return done
@@ -142,3 +147,53 @@ def _file_reminders(rule):
             )
             done += 1
     return done
+
+
+def _signed_statements():
+    """(class, day, SHA-256 of the copy signed by both sides, statement) of those not filed yet."""
+    filed = Filing.select(Filing.statement).where(Filing.statement.is_null(False))
+    rows = Statement.select().where(
+        Statement.confirmed_pdf_sha256.is_null(False),
+        Statement.state != "destroyed",
+        Statement.id.not_in(filed),
+    )
+    for row in list(rows.order_by(Statement.until, Statement.id)):
+        yield "statement", row.until, row.confirmed_pdf_sha256, row
+
+
+def _slips():
+    """(class, day, SHA-256, payment) of the proofs of payment that finance has confirmed and that
+    are not filed yet."""
+    filed = Filing.select(Filing.payment).where(Filing.payment.is_null(False))
+    rows = Payment.select().where(
+        Payment.slip.is_null(False),
+        Payment.state.in_(("confirmed", "reversed")),
+        Payment.id.not_in(filed),
+    )
+    for row in list(rows.order_by(Payment.received_on, Payment.id)):
+        yield "receipt", row.received_on, row.slip, row
+
+
+def _file_proofs(proofs):
+    done, failures = 0, []
+    for kind, day, sha, row in proofs:
+        try:
+            statement = kind == "statement"
+            Filing.enter(
+                None,
+                kind,
+                day,
+                sha,
+                extension=type_of(fetch(sha))[0],
+                number=row.number,
+                customer=row.customer,
+                currency=row.currency,
+                total=row.closing if statement else row.amount,
+                statement=row if statement else None,
+                payment=None if statement else row,
+            )
+            done += 1
+        except (Refused, Damaged) as error:
+            log.warning("%s cannot be filed: %s", row.number, error)
+            failures.append(row.number)
+    return done, failures

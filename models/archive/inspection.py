@@ -170,7 +170,7 @@ def _usability(filing, data):
         if filing.extension in ("pdf", "xml", "ofd", "xlsx", "docx"):
             text = reading.words(data, filing.extension)
             if (
-                (filing.document_id or filing.reminder_id)
+                (filing.document_id or filing.reminder_id or filing.statement_id)
                 and filing.number
                 and filing.number not in text.replace("\n", "")
             ):

@@ -74,5 +74,10 @@ class LegalHold(Journaled, Model):
         if self.document_id:
             files = self.document.external_files
             files = files.select(files.model.filing)
-            return Filing.kept().where((Filing.document == self.document_id) | Filing.id.in_(files))
+            further = [row.einvoice.file.filing_id for row in self.document.further_einvoices]
+            return Filing.kept().where(
+                (Filing.document == self.document_id)
+                | Filing.id.in_(files)
+                | Filing.id.in_(further or [0])
+            )
         return Filing.kept().where(Filing.id.in_(search.find(self.query, "filings")))

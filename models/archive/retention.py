@@ -97,16 +97,18 @@ def due():
     return Filing.kept().where(Filing.folder.in_(due_folders or [0]))
 
 
-def document_of(filing):
-    """The document that was filed, or to which the filed file belongs."""
-    return filing.document or (filing.file.document if filing.file else None)
+def documents_of(filing):
+    """The document that was filed, or those to which the filed file belongs."""
+    if filing.document or not filing.file:
+        return [filing.document] if filing.document else []
+    further = [row.document for e in filing.file.einvoices for row in e.further]
+    return [d for d in (filing.file.document, *further) if d]
 
 
 def blockers(filing):
     """[(code, facts)] of the reasons why it may not be destroyed though it is due."""
     found = [("hold", {"name": hold.name}) for hold in LegalHold.covering(filing)]
-    document = document_of(filing)
-    if document:
+    for document in documents_of(filing):
         if open_balance(document) > 0:
             found.append(("open_balance", {"number": document.number}))
         if open_dispute(document):

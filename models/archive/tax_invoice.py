@@ -7,10 +7,10 @@ import peewee as pw
 
 from models.adapters.blobs import Damaged
 from models.archive import tax_invoice_pdf
-from models.archive.correction import check_correctable
 from models.archive.external_file import ExternalFile, type_of
 from models.archive.filing import Filing
 from models.archive.folder import Folder
+from models.archive.tax_invoice_assignment import Assignment, EInvoiceDocument, buyer_with
 from models.archive.tax_invoice_reading import parsed, read
 from models.company import Company
 from models.core.clock import today
@@ -23,6 +23,7 @@ from models.customers import Customer
 from models.documents import Document
 
 MOST_ALIKE = 50
+NEAR = 5  # fen
 TAX_ID = re.compile("[0-9A-Z]{15}|[0-9A-Z]{18}|[0-9A-Z]{20}")
 NOT_FOUND = {  # refusals for data that a PDF does not contain readably
     "einvoice_number",
@@ -32,7 +33,7 @@ NOT_FOUND = {  # refusals for data that a PDF does not contain readably
 }
 
 
-class EInvoice(Journaled, Model):
+class EInvoice(Assignment, Journaled, Model):
     """A tax invoice that was received. Its number is never accepted again, not even after it is
     destroyed."""
 
@@ -135,7 +136,11 @@ class EInvoice(Journaled, Model):
         if cls.select().where(cls.number == content["number"]).exists():
             refuse("einvoice_twice", number=content["number"])
         invoice, found_by = match(content)
-        return invoice, found_by, invoice.customer if invoice else _buyer(content["buyer_tax_id"])
+        return (
+            invoice,
+            found_by,
+            invoice.customer if invoice else buyer_with(content["buyer_tax_id"]),
+        )
 
     @classmethod
     def _enter(cls, by, content, file, invoice, found_by):
@@ -161,53 +166,6 @@ class EInvoice(Journaled, Model):
         )
         return row
 
-    @db.atomic()
-    def assign(self, by, invoice):
-        """Match it to an invoice by hand. Refused for another total, or when the invoice has a tax
-        invoice already."""
-        by.must("drop_einvoice")
-        invoice.kind in ("invoice", "credit_note") and invoice.state in (
-            "issued",
-            "archived",
-        ) or refuse("not_an_open_invoice")
-        cls = type(self)
-        if cls.select().where(cls.invoice == invoice.id).exists():
-            refuse("einvoice_has_one", number=invoice.number)
-        invoice.currency == "CNY" and abs(self.total) == invoice.total or refuse(
-            "einvoice_other_total"
-        )
-        updated = (
-            cls.update(invoice=invoice.id, found_by="person")
-            .where(cls.id == self.id, cls.invoice.is_null())
-            .execute()
-        )
-        updated or refuse("einvoice_has_one", number=self.number)
-        self.file.document = invoice
-        self.file.save()
-        self.file.filing.assign_customer(invoice.customer, by)
-        self.file.record("assigned", by, invoice=invoice.number)
-        cls.get_by_id(self.id).record("assigned", by, invoice=invoice.number)
-
-    @db.atomic()
-    def release(self, by, reason):
-        """Undo the match with its invoice, made by hand or by rule; only the customer found by the
-        buyer's tax id stays."""
-        by.must("drop_einvoice")
-        reason.strip() or refuse("reason_needed")
-        check_correctable(self.file.filing)
-        cls, invoice = type(self), self.invoice
-        updated = (
-            cls.update(invoice=None, found_by="")
-            .where(cls.id == self.id, cls.invoice.is_null(False), cls.invoice == self.invoice_id)
-            .execute()
-        )
-        updated or refuse("einvoice_has_none", number=self.number)
-        self.file.detach(by, reason)
-        self.file.filing.assign_customer(_buyer(self.buyer_tax_id), by)
-        cls.get_by_id(self.id).record(
-            "released", by, invoice=invoice.number, reason=reason.strip()[:500]
-        )
-
 
 def number_for(document):
     """The number of the tax invoice that belongs to our invoice, or ""."""
@@ -216,28 +174,66 @@ def number_for(document):
 
 
 def candidates(total, buyer_tax_id):
-    """Our valid invoices without a tax invoice that this one may belong to: first the buyer's, then
-    those of customers whose tax id we do not know. A negative one (红字) belongs to a credit
-    note."""
-    kind = "invoice" if total >= 0 else "credit_note"
-    matched = EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False))
+    """Our valid invoices without a tax invoice that have exactly this total."""
+    return _of_buyer(total, buyer_tax_id).where(Document.total == abs(total), ~_has_one())
+
+
+def near(total, buyer_tax_id):
+    """Our valid invoices without a tax invoice whose total differs by a few fen at most, which tax
+    platforms round away: the nearest first. A person decides."""
+    off = pw.fn.ABS(Document.total - abs(total))
+    return (
+        _of_buyer(total, buyer_tax_id)
+        .where(off <= NEAR, ~_has_one())
+        .order_by(off, *_buyers_first(buyer_tax_id))
+    )
+
+
+def choices(total, buyer_tax_id, words=""):
+    """All invoices that a person may choose for it, the likeliest first."""
+    query = _of_buyer(total, buyer_tax_id)
+    if words:
+        query = query.where(Document.number.contains(words) | Customer.name.contains(words))
+    off = pw.fn.ABS(Document.total - abs(total))
+    likely = pw.Case(None, [((off <= NEAR) & ~_has_one(), 0), (~_has_one(), 1)], 2)
+    return query.order_by(likely, Document.issued_on.desc(), Document.id.desc())
+
+
+def _of_buyer(total, buyer_tax_id):
+    """Our valid invoices in CNY that this one may belong to: first the buyer's, then those of
+    customers whose tax id we do not know. A negative one (红字) belongs to a credit note."""
     query = (
         Document.standing()
         .select(Document, Customer)
         .join(Customer)
         .where(
-            Document.kind == kind,
+            Document.kind == ("invoice" if total >= 0 else "credit_note"),
             Document.currency == "CNY",
-            Document.total == abs(total),
-            Document.id.not_in(matched),
         )
+        .order_by(*_buyers_first(buyer_tax_id))
     )
     if not buyer_tax_id:
-        return query.order_by(Document.issued_on, Document.id)
-    theirs = pw.fn.UPPER(Customer.tax_id) == buyer_tax_id
-    return query.where(theirs | (pw.fn.TRIM(Customer.tax_id) == "")).order_by(
-        pw.Case(None, [(theirs, 0)], 1), Document.issued_on, Document.id
-    )
+        return query
+    return query.where(_theirs(buyer_tax_id) | (pw.fn.TRIM(Customer.tax_id) == ""))
+
+
+def _theirs(buyer_tax_id):
+    return pw.fn.UPPER(Customer.tax_id) == buyer_tax_id
+
+
+def _buyers_first(buyer_tax_id):
+    first = [pw.Case(None, [(_theirs(buyer_tax_id), 0)], 1)] if buyer_tax_id else []
+    return (*first, Document.issued_on, Document.id)
+
+
+def _has_one(which=None):
+    """The condition that a document has a tax invoice, or one of those in the query `which`."""
+    first = EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False))
+    further = EInvoiceDocument.select(EInvoiceDocument.document)
+    if which is not None:
+        first = first.where(EInvoice.id.in_(which))
+        further = further.where(EInvoiceDocument.einvoice.in_(which))
+    return Document.id.in_(first) | Document.id.in_(further)
 
 
 def match(content):
@@ -262,15 +258,6 @@ def match(content):
         list(found.where(Customer.id.in_(theirs.select(Customer.id))).limit(2)) if buyer else []
     )
     return (same_total[0], "amount") if len(same_total) == 1 else (None, "")
-
-
-def _buyer(tax_id):
-    rows = (
-        list(Customer.select().where(pw.fn.UPPER(Customer.tax_id) == tax_id).limit(2))
-        if tax_id
-        else []
-    )
-    return rows[0] if len(rows) == 1 else None
 
 
 def waiting():
@@ -302,26 +289,25 @@ def prefilled(file):
 def without_original():
     """Valid invoices and credit notes in CNY whose tax invoice was not received as XML or OFD,
     which are the original; a PDF is only a copy."""
-    matched = EInvoice.select(EInvoice.invoice).where(EInvoice.invoice.is_null(False))
     return Document.standing().where(
         Document.kind.in_(("invoice", "credit_note")),
         Document.currency == "CNY",
         ~Document.imported,
-        Document.id.not_in(matched) | Document.id.in_(_as_pdf()),
+        ~_has_one() | _has_one(_as_pdf()),
     )
 
 
 def as_pdf():
     """Those of them whose tax invoice was received as a PDF."""
-    return without_original().where(Document.id.in_(_as_pdf()))
+    return without_original().where(_has_one(_as_pdf()))
 
 
 def _as_pdf():
     return (
-        EInvoice.select(EInvoice.invoice)
+        EInvoice.select(EInvoice.id)
         .join(ExternalFile)
         .join(Filing)
-        .where(EInvoice.invoice.is_null(False), Filing.name.endswith(".pdf"))
+        .where(Filing.name.endswith(".pdf"))
     )
 
 

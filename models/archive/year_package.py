@@ -58,6 +58,12 @@ class YearPackage(LongWork, Journaled, Model):
     def path(self):
         return _root["path"] / f"{self.id}.zip"
 
+    @property
+    def gone(self):
+        """Whether its file is not on this machine: no backup holds packages, since each can be made
+        again from what is filed."""
+        return self.state == "done" and not self.path.exists()
+
     @classmethod
     @db.atomic()
     def ask(cls, by, year):

@@ -1,5 +1,6 @@
 """MT940 (SWIFT) by the library mt-940, with the German and the SEPA way of writing the purpose."""
 
+import datetime as dt
 import re
 
 import mt940
@@ -67,8 +68,9 @@ def _row(data, account):
             fields.get("NAME", "").strip("/ ").split("//")[0],
             iban or fields.get("IBAN", fields.get("CNTP", "")).split("/")[0],
         )
+    day = data["date"]
     return Row(
-        data["date"],
+        dt.date(day.year, day.month, day.day),  # databases do not know the library's own date
         minor,
         amount.currency,
         name,

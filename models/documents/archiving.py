@@ -30,6 +30,7 @@ TABLES_WITHOUT_TEXT = {
     "Reminded",
     "Filing",
     "EInvoice",
+    "EInvoiceDocument",
     "LegalHold",
 }  # only numbers, or destroyed by a verb of their own
 ERASED_LINE = {"name": "", "note": "", "code": "", "unit": "", "product": None}

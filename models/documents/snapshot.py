@@ -62,12 +62,8 @@ class Snapshot:
             "corrects": self.source.number if self.kind == "credit_note" and self.source else None,
             "salesperson": self.owner.name if self.owner else "",
             "imported": self.imported,
-<<<<<<< HEAD
-            "seller": company.as_seller(self.currency),
-            **self._chinese_title(company),
-=======
             "seller": company.as_seller(self.currency, self.language),
->>>>>>> h-r2timeline
+            **self._chinese_title(company),
             **({"pay": pay} if pay else {}),
             "customer": {
                 "name": customer.name,

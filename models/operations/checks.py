@@ -131,7 +131,7 @@ def stored_files():
     ):
         column = getattr(cls, name)
         for row in cls.select().where(column.is_null(False), column != "").iterator():
-            if getattr(row, name) in erased:
+            if getattr(row, name) in erased or getattr(row, "state", "") == "destroyed":
                 continue
             what = {
                 "pdf_sha256": "PDF",

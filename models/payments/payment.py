@@ -245,6 +245,13 @@ class Payment(Journaled, Model):
             line.reopen(by)
         self.record("reversed", by, reason=reason)
 
+    @db.atomic()
+    def destroy_slip(self, by, reason):
+        """Forget the customer's proof of payment. Called by its filing only."""
+        self.slip, self.slip_name = None, ""
+        self.save()
+        self.record("erased", by, reason=reason)
+
     def unallocated(self):
         """The part of a confirmed payment that is neither allocated nor refunded."""
         if self.state != "confirmed":

@@ -24,7 +24,8 @@ from models.receivables.ledger import account
 
 class Statement(Printed, Journaled, Model):
     """A customer's account over a period in one currency, as it was when the statement was made:
-    open → agreed or differs; replaced by a newer one of the same period, whatever it was."""
+    open → agreed or differs; replaced by a newer one of the same period, whatever it was; destroyed
+    by the archive, which keeps the signed ones."""
 
     number = pw.CharField(unique=True)
     state = pw.CharField(max_length=10, default="open", index=True)
@@ -65,7 +66,7 @@ class Statement(Printed, Journaled, Model):
             cls.currency == currency,
             cls.since == since,
             cls.until == until,
-            cls.state != "replaced",
+            cls.state.in_(("open", "agreed", "differs")),
         ):
             older.move("open", "agreed", "differs", to="replaced")
             older.record("replaced", by, number=number)
@@ -225,6 +226,24 @@ class Statement(Printed, Journaled, Model):
             address=address,
         )
         wake("printing")
+
+    @db.atomic()
+    def destroy(self, by, reason):
+        """Erase its texts; number, sums and hashes stay. Called by its filing only."""
+        self.move(
+            "agreed",
+            "differs",
+            "replaced",
+            to="destroyed",
+            snapshot={},
+            marks={},
+            confirmed_by="",
+            contact=None,
+        )
+        Mail.update(context={}, attachment=None, filename="").where(
+            Mail.key.startswith(self.mail_keys.format(id=self.id))
+        ).execute()
+        self.record("destroyed", by, reason=reason, number=self.number)
 
     def _raise_disputes(self, contact):
         """Raise a dispute for each difference of the confirmation. Returns their ids."""

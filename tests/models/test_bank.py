@@ -346,3 +346,13 @@ def test_what_a_bank_kept_on_the_way_is_charged_to_us(owed):
     invoice = Document.get(Document.number == "INV-X1")
     payment = BankLine.get().book(owed.fang, owed.a, [(invoice, 11300)], charges=1500)
     assert (payment.amount, payment.charges, open_balance(invoice)) == (11300, 1500, 0)
+
+
+@pytest.mark.parametrize("data", [MT940, OFX, camt("02"), camt("08")])
+def test_what_is_read_can_also_be_stored(firm, data):
+    """The libraries have days and amounts of their own, which a database does not know."""
+    data = data if isinstance(data, bytes) else data.encode()
+    rows = read(data, "x", "CNY")
+    assert {type(row.booked_on) for row in rows} == {dt.date}
+    assert {type(row.amount) for row in rows} == {int}
+    assert BankLine.import_file(firm.fang, "x", data, "CNY")["new"]

@@ -369,3 +369,19 @@ def test_papers_not_filed_yet_are_told_of_before_the_package_is_made_and_filed_b
         and "2 documents are filed." in page
         and Document.select().where(Document.state == "archived").count() == 3
     )
+
+
+def test_a_package_that_no_backup_held_is_marked_and_made_again(firm, sign_in):
+    paper = firm.issued(price="70")
+    Filing.file_document(firm.zhao, paper)
+    row = YearPackage.ask(firm.zhao, paper.issued_on.year)
+    YearPackage.run_waiting()
+    YearPackage.get_by_id(row.id).path.unlink()
+    browser = sign_in(firm.zhao)
+    assert "File is gone" in browser.get("/archive/packages/").text
+    assert "not on this machine" in browser.get(f"/archive/packages/{row.id}").text
+    assert browser.get(f"/archive/packages/{row.id}/zip").location == f"/archive/packages/{row.id}"
+    assert post(browser, "/archive/packages/", year=str(row.year)).status_code == 303
+    YearPackage.run_waiting()
+    new = YearPackage.select().order_by(YearPackage.id.desc()).get()
+    assert browser.get(f"/archive/packages/{new.id}/zip").data[:2] == b"PK"

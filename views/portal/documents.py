@@ -2,12 +2,13 @@
 
 import io
 
-from flask import abort, render_template, send_file
+from flask import render_template, send_file
 
 from models import dunning, payment_details
 from models.company import Company
 from models.core import disk, filenames
 from models.core.clock import today
+from models.core.errors import refuse
 from models.documents import KINDS, Document
 from models.numbering import as_counted
 from models.payments import open_balance
@@ -146,5 +147,6 @@ def pdf(id):
 @contacts_only
 def several():
     ids = form_ids("ids", MOST)
-    documents = list(sees().documents().where(Document.id.in_(ids or [0]))) or abort(404)
+    documents = list(sees().documents().where(Document.id.in_(ids or [0])))
+    documents or refuse("nothing_chosen")
     return zipped(documents, "documents.zip")

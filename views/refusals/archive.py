@@ -45,7 +45,11 @@ SENTENCES = {
     ),
     "nothing_corrected": N_("No changes."),
     "other_paper": N_("The file belongs to another document."),
-    "einvoice_other_total": N_("The totals differ, or the invoice is in another currency."),
+    "einvoice_differs": N_(
+        "Tax invoices and invoices differ by %(amount)s. Tick below that this is right."
+    ),
+    "einvoice_other_currency": N_("%(number)s is not in CNY."),
+    "einvoice_other_buyer": N_("The tax invoice names another buyer than %(name)s."),
     "destroyed_meanwhile": N_("Something in it was destroyed by rule meanwhile. Start it again."),
     "package_empty": N_("Nothing of %(year)s lies in the archive."),
     "package_running": N_("A package of %(year)s is being made already."),

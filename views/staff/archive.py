@@ -4,7 +4,6 @@ import io
 from functools import cached_property
 
 from flask import (
-    abort,
     get_template_attribute,
     redirect,
     render_template,
@@ -17,6 +16,7 @@ from peewee import JOIN, fn
 
 from models.adapters import search, spreadsheets
 from models.archive import CLASSES, Filing, Folder, LegalHold, retention
+from models.core.errors import refuse
 from models.core.fields import canonical
 from models.customers import Customer
 from models.numbering import as_counted
@@ -254,5 +254,5 @@ def several():
         .filings()
         .where(Filing.id.in_(ids or [0]), Filing.state == "kept")
         .order_by(Filing.id)
-    ) or abort(404)
+    ) or refuse("nothing_chosen")
     return zipped_files([(f.name, f.bytes) for f in rows], "archive.zip")

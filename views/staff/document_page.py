@@ -286,9 +286,14 @@ class DocumentPage:
 
     @property
     def may_urge(self):
-        return self.request.state == "open" and self.person.id in (
-            self.request.submitter_id,
-            self.document.owner_id,
+        return (
+            self.person.may("urge")
+            and self.request.state == "open"
+            and self.person.id
+            in (
+                self.request.submitter_id,
+                self.document.owner_id,
+            )
         )
 
     @property

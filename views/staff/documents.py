@@ -3,7 +3,6 @@
 import io
 
 from flask import (
-    abort,
     current_app,
     make_response,
     redirect,
@@ -179,7 +178,7 @@ def several():
         )
         .order_by(Document.id)
     )
-    return zipped(list(documents) or abort(404), "documents.zip")
+    return zipped(list(documents) or refuse("nothing_chosen"), "documents.zip")
 
 
 @bp.get("/<int:id>")

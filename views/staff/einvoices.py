@@ -1,7 +1,7 @@
 """The drop box of tax invoices: drop, see what they are matched to, say it by hand, see which
 invoices lack theirs."""
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -15,7 +15,7 @@ from views.refusals import sentence, status
 from views.staff.external_files import uploads
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.fields import form_id, form_text
+from views.web.fields import form_ids, form_text, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_no, flash_ok
 from views.web.scope import get_or_404, person, sees
@@ -23,6 +23,7 @@ from views.web.scope import get_or_404, person, sees
 bp = StaffBlueprint(
     "einvoices", __name__, url_prefix="/archive/einvoices", menu="archive", help="10-filing"
 )
+MOST_CHOICES = 50
 SORTS = {
     "id": (EInvoice.id, "int"),
     "number": (as_counted(EInvoice.number), "text"),
@@ -46,7 +47,7 @@ def _page(problem="", code=200, typed=None):
         .left_outer_join(Customer)
     )
     open_ = [
-        (e, list(tax_invoice.candidates(e.total, e.buyer_tax_id).limit(20)))
+        (e, list(tax_invoice.near(e.total, e.buyer_tax_id).limit(20)))
         for e in sees().einvoices().where(EInvoice.invoice.is_null()).limit(50)
     ]
     as_pdf = {d.id for d in tax_invoice.as_pdf().select(Document.id)}
@@ -118,15 +119,46 @@ def create():
     return redirect(url_for(".index"), 303)
 
 
+@bp.get("/<int:id>/assignment")
+@can("drop_einvoice")
+def assignment(id):
+    """Choose by hand among all invoices of the buyer."""
+    return _choice(get_or_404(sees().einvoices().where(EInvoice.invoice.is_null()), id))
+
+
+def _choice(row, chosen=None, problem="", code=200):
+    """What was chosen stays chosen and comes first, whatever was searched for since."""
+    found = tax_invoice.choices(row.total, row.buyer_tax_id, query_text("q"))
+    chosen = chosen or []
+    ids = [d.id for d in chosen]
+    return make_response(
+        render_template(
+            "staff/einvoices/assignment.html",
+            row=row,
+            chosen=chosen,
+            found=list(found.where(Document.id.not_in(ids or [0])).limit(MOST_CHOICES)),
+            difference=row.difference(chosen) if chosen else 0,
+            problem=problem,
+        ),
+        code,
+    )
+
+
 @bp.post("/<int:id>/assignment")
 @can("drop_einvoice")
 @idempotent
 def assign(id):
     row = get_or_404(sees().einvoices(), id)
-    row.assign(
-        person(),
-        get_or_404(sees().documents(), form_id("document")),
-    )
+    ids = form_ids("document", MOST_CHOICES)
+    chosen = list(sees().documents().where(Document.id.in_(ids or [0])).order_by(Document.id))
+    len(chosen) == len(ids) or abort(404)
+    try:
+        row.assign(person(), *chosen, differing="differing" in request.form)
+    except Refused as error:
+        if row.invoice_id:
+            raise
+        return _choice(row, chosen, sentence(error), status(error))
+    flash_ok(_("Saved."))
     return redirect(url_for(".index"), 303)
 
 

@@ -147,12 +147,6 @@ class FindingPage:
         return self.row.state == "open" and self.person.may("govern")
 
 
-@bp.context_processor
-def reports():
-    """Whether the tabs lead to the inspection report."""
-    return {"sees_reports": lambda: person().may("govern") or person().sees_all}
-
-
 @bp.get("/<int:id>")
 @staff_only
 def show(id):

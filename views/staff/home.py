@@ -59,7 +59,7 @@ def index():
         .disputes()
         .where(Dispute.owner == person().id, Dispute.state.in_(("open", "mediation")))
         .count(),
-        failed=list(Mail.failed().limit(10)) if person().sees_all else [],
+        failed=list(Mail.failed().limit(10)) if person().may("retry_mail") else [],
         troubles=list(Lease.troubles()),
         stopped=person().may("back_up") and not Lease.running("scheduler"),
         restored=_restored(),

@@ -71,8 +71,9 @@ def show(id):
 @can("archive")
 def download(id):
     row = get_or_404(sees().packages(), id)
-    if not (row.state == "done" and row.path.exists()):
-        abort(404)
+    if row.gone:
+        return redirect(url_for(".show", id=id), 303)
+    row.state == "done" or abort(404)
     return send_file(
         row.path, mimetype="application/zip", as_attachment=True, download_name=row.name
     )

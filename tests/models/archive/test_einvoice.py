@@ -153,20 +153,6 @@ def test_a_red_one_is_for_a_credit_note(ours):
     assert row.invoice == credit
 
 
-def test_a_hand_may_not_match_another_total_or_a_second_time(ours):
-    one, two = ours.issued(price="100"), ours.issued(price="70")
-    row = EInvoice.drop(ours.fang, box.xml(buyer=""), "a.xml")
-    assert row.invoice is None
-    with pytest.raises(Refused) as no:
-        row.assign(ours.fang, two)
-    assert no.value.code == "einvoice_other_total"
-    row.assign(ours.fang, one)
-    late = EInvoice.drop(ours.fang, box.xml(number="3" * 20, buyer=""), "b.xml")
-    with pytest.raises(Refused) as no:
-        late.assign(ours.fang, one)
-    assert no.value.code == "einvoice_has_one"
-
-
 def test_salespeople_do_not_drop_tax_invoices(ours):
     with pytest.raises(Forbidden):
         EInvoice.drop(ours.li, box.xml(), "a.xml")

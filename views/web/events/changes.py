@@ -62,14 +62,11 @@ FIELD_NAMES = {
     "logo": _l("Logo (PNG or JPEG)"),
     "month": _l("Month"),
     "name": _l("Name"),
-<<<<<<< HEAD:views/web/changes.py
     "gets_greetings": _l("Receives greetings and offers"),
     "gets_invoices": _l("Receives invoices"),
     "gets_reminders": _l("Receives payment reminders"),
     "gets_statements": _l("Receives statements"),
-=======
     "name_en": _l("Name (English)"),
->>>>>>> h-r2timeline:views/web/events/changes.py
     "net": _l("Net"),
     "note": _l("Note"),
     "number": _l("Number"),

@@ -22,6 +22,7 @@ KINDS = {
     "DisputeEntry": _l("Entry of a complaint"),
     "Document": _l("Document"),
     "EInvoice": _l("E-invoice"),
+    "EInvoiceDocument": _l("Further invoice of an e-invoice"),
     "ExternalFile": _l("File from outside"),
     "Feedback": _l("Feedback"),
     "Filing": _l("Filing"),
