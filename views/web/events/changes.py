@@ -31,7 +31,6 @@ FIELD_NAMES = {
     "credit_limit": _l("Credit limit"),
     "currency": _l("Currency"),
     "customer": _l("Customer"),
-    "chosen_date": _l("Date"),
     "date": _l("Date"),
     "day": _l("Day"),
     "days": _l("Days from the due date"),
