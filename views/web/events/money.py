@@ -4,6 +4,10 @@ from views.web.language import N_
 
 SENTENCES = {
     "Payment": {
+        "erased": [
+            N_("%(who)s destroyed the slip by the retention rules: %(reason)s"),
+            N_("%(who)s destroyed the slip by the retention rules"),
+        ],
         "received": [
             N_("%(who)s recorded the payment of %(amount)s"),
             N_("%(who)s recorded the payment"),
@@ -87,6 +91,10 @@ SENTENCES = {
         ],
         "statement_agreed": [N_("%(who)s confirmed the statement")],
         "differed": [N_("%(who)s reported differences")],
+        "destroyed": [
+            N_("%(who)s destroyed it by the retention rules: %(reason)s"),
+            N_("%(who)s destroyed it by the retention rules"),
+        ],
     },
     "StatementRun": {
         "started": [N_("%(who)s started to create statements")],
