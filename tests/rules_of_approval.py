@@ -66,12 +66,10 @@ class World(Absences):
     def edit(self, number, by, version, field, value):
         paper = self.papers[number]
         self.may(by, WRITERS)
-        paper.version == version and paper.state in (
-            "draft",
-            "returned",
-            "submitted",
-            "approved",
-        ) or no("version or state")
+        editable = paper.state in ("draft", "returned", "submitted", "approved")
+        if editable and getattr(paper, field) == value:
+            return  # nothing differs: nothing is written
+        editable and paper.version == version or no("version or state")
         before, paper.version = self.said(paper), paper.version + 1
         setattr(paper, field, value)
         if self.said(paper) != before and paper.state in ("submitted", "approved"):
