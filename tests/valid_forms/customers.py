@@ -28,6 +28,7 @@ CONTACT = {
     "birthday_lunar": "y",
     "language": "zh",
     "sees_company": "y",
+    **dict.fromkeys(("gets_invoices", "gets_reminders", "gets_statements", "gets_greetings"), "y"),
 }
 PLAN = {
     "name": "季访",

@@ -74,7 +74,7 @@ KINDS = {
     },
     ("handbook.edit", "after"): "free",
     ("issues.create", "confirmed"): "choice",
-    ("issues.create", "seen"): "day",
+    ("issues.create", "seen"): "choice",  # hidden: nobody types it
     ("insights.set_target", "month"): "choice",
     ("handbook.edit", "text"): "free",
     **{
