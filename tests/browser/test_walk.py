@@ -42,7 +42,11 @@ def shoot(page, name):
 
 
 def press(page, name):
-    page.get_by_role("button", name=name, exact=True).first.click()
+    """Once the scripts have run: a button that they serve does nothing before."""
+    button = page.get_by_role("button", name=name, exact=True).first
+    button.wait_for()
+    page.wait_for_load_state()
+    button.click()
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ def test_nobody_who_left_gets_the_answers(firm, server):
 
 
 def test_the_bookkeeper_gets_one_copy_of_what_leaves(firm, server):
+    firm.amin.revise(firm.li, sees_company=True)
     Company.current().revise(firm.ada, settings={"bookkeeper_mail": "books@firm.test"})
     with at(now() - dt.timedelta(days=60)):
         document = firm.issued(price="100", terms_days=0)

@@ -37,6 +37,7 @@ FACTS = {
     "at": "2026-11-29 08:00",
     "base_url": "https://x.test",
     "before": 30,
+    "credit": 1100,
     "bounced": ["anna@a.test"],
     "broken": [("INV-1", "Alfa", 100, "CNY")],
     "category": "Tea",

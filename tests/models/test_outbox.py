@@ -232,6 +232,7 @@ def test_nothing_is_mailed_for_a_deed_that_was_taken_back(firm, server):
 
 
 def test_the_attachment_is_the_kept_paper_byte_for_byte(firm, server):
+    firm.amin.revise(firm.li, sees_company=True)
     invoice = firm.issued(price="10")
     Mail.delete().execute()
     invoice.send(

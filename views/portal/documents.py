@@ -2,7 +2,7 @@
 
 import io
 
-from flask import render_template, send_file
+from flask import abort, render_template, send_file
 
 from models import dunning, payment_details
 from models.company import Company
@@ -147,6 +147,6 @@ def pdf(id):
 @contacts_only
 def several():
     ids = form_ids("ids", MOST)
-    documents = list(sees().documents().where(Document.id.in_(ids or [0])))
-    documents or refuse("nothing_chosen")
+    ids or refuse("nothing_chosen")
+    documents = list(sees().documents().where(Document.id.in_(ids))) or abort(404)
     return zipped(documents, "documents.zip")
