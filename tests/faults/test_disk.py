@@ -267,9 +267,10 @@ def lived(server, path, app):
     until = time.monotonic() + 25
     while time.monotonic() < until:
         with app.app_context(), db.connection_context():
-            from models.core.clock import now
+            from models.core.clock import at, now
 
-            fresh = Lease.running("scheduler", now() + dt.timedelta(seconds=108))
+            with at(now() + dt.timedelta(seconds=108)):
+                fresh = Lease.running("scheduler")
             if fresh and not Lease.troubles().where(Lease.name == "job deliver mail").exists():
                 return
         time.sleep(0.5)
