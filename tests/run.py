@@ -54,7 +54,6 @@ TEST = (
             "tests/views/test_lists.py",
             "tests/views/test_insights.py",
             "tests/faults/test_postgres.py",
-            "tests/faults/test_torn_line.py",
             "tests/test_earlier_versions.py",
             *(f"--ignore=tests/models/test_{name}.py" for name in NO_DATABASE),
         ),

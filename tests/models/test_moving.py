@@ -175,6 +175,7 @@ def test_sqlite_moves_to_postgresql_with_proof(demo, postgres, tmp_path):
 
 
 @pytest.mark.on_postgres
+@pytest.mark.full
 def test_a_backup_goes_onto_postgresql_and_back(demo, postgres, tmp_path):
     flask(
         "restore", demo / "disk", "--key", demo / "key", data=tmp_path / "pg", DATABASE_URL=postgres

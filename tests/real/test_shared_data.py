@@ -107,6 +107,7 @@ def test_chinook_invoices_come_to_the_cent(firm):
     assert Document.select(fn.SUM(Document.total)).scalar() == 232860
 
 
+@pytest.mark.full
 def test_superstore_in_gbk_with_chinese_heads(firm):
     path = DATA / "superstore-zh/cn_superstore_dev_2014_gbk.csv"
     strict = put(firm, "documents", path, kind="order")
