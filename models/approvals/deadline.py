@@ -27,8 +27,6 @@ class SpecialDay(Journaled, Model):
         if by is not None:
             by.must("configure")
         row = cls.get_or_none(cls.day == day) or cls(day=day)
-        if row.id and (row.works, row.name) == (works, name[:60]):
-            return row
         row.works, row.name = works, name[:60]
         row.save_changes(by, "said", day=day, works=works)
         return row

@@ -172,8 +172,6 @@ class Address(Journaled, Model):
     @db.atomic()
     def revise(self, by, text):
         by.must("write_customer", self.customer)
-        if text == self.text:
-            return
         self.text = text
         self.save_changes(by)
 

@@ -50,7 +50,8 @@ class Drafting:
         by.must("write", self)
         head = {k: v for k, v in head.items() if k in HEAD_FIELDS}
         fresh = type(self).get_by_id(self.id)
-        same = lines is None or _copied(lines) == _copied(fresh.ordered_lines())
+        lines_before = _copied(fresh.ordered_lines())
+        same = lines is None or _copied(lines) == lines_before
         if fresh.editable and same and not fresh.differing(head):
             Autosave.forget(self, by)
             return
@@ -71,7 +72,6 @@ class Drafting:
         # Submitting does not change the version, so the row in memory may hold an old state.
         self.__data__.update(fresh.__data__)
         before, columns = self.content_hash(), {**fresh.__data__}
-        lines_before = _copied(self.ordered_lines())
         for key, value in self.differing(head).items():
             setattr(self, key, value)
         self._write_lines(self.ordered_lines() if lines is None else lines)
