@@ -18,6 +18,13 @@ class Select(pw.ModelSelect):
         self._cursor_wrapper.fill_cache()
         return super().__iter__()
 
+    def first(self, *args, **kwargs):
+        """The first in the order that was asked for, else the oldest row: without an order
+        PostgreSQL gives whichever was written last."""
+        rows = self._is_default and not (self._order_by or self._group_by or self._distinct)
+        asked = self.order_by(self.model._meta.primary_key) if rows else self
+        return super(Select, asked).first(*args, **kwargs)
+
 
 class Model(pw.Model):
     def __init_subclass__(cls, **more):

@@ -28,3 +28,10 @@ def test_a_list_is_read_before_its_first_row_is_used(app, firm, kind):
             Lease.note("here", "")
         Lease.note("here, alone", "")
     assert rows >= 2 and Lease.select().where(Lease.name.startswith("job here")).count() == 2
+
+
+def test_without_an_order_the_first_is_the_oldest(firm):
+    """A row that was changed stands last in PostgreSQL, and "the first" was another one then."""
+    Customer.update(phone="1").where(Customer.id == firm.a.id).execute()
+    assert Customer.select().first() == firm.a
+    assert Customer.select().order_by(Customer.id.desc()).first() != firm.a
