@@ -36,12 +36,18 @@ class Part(NamedTuple):
 
 
 NO_DATABASE = (
-    "places",
-    "pdf",
+    "filenames",
+    "fonts",
+    "hostile_files",
     "legal_text",
+    "letters",
     "lunar",
     "passwords",
-    "hostile_files",
+    "pdf",
+    "pictures",
+    "placeholders",
+    "places",
+    "printed",
     "words",
 )  # the same on both; in full on both
 TEST = (

@@ -77,10 +77,15 @@ def posts(app):
     return {rule.endpoint: rule for rule in app.url_map.iter_rules() if "POST" in rule.methods}
 
 
-def fields_read(function, seen=None):
+@functools.cache
+def fields_read(view):
     """{name or prefix: form class or None} that a view, and the functions of views/ it calls, take
     from the form."""
-    function, seen, found = inspect.unwrap(function), set() if seen is None else seen, {}
+    return _fields_read(view, set())
+
+
+def _fields_read(function, seen):
+    function, found = inspect.unwrap(function), {}
     if function in seen or not function.__module__.startswith("views"):
         return found
     seen.add(function)
@@ -96,7 +101,7 @@ def fields_read(function, seen=None):
         ):
             found |= {name: called for name in unbound(called)}
         elif inspect.isfunction(called):
-            found |= fields_read(called, seen)
+            found |= _fields_read(called, seen)
         reader = ast.unparse(node.func)
         if node.args and reader in READERS:
             first = (

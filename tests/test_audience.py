@@ -12,8 +12,9 @@ from models.people import Session
 from tests import arguments, things
 from tests.firm import KEY, Firm
 from tests.support import edit_forms
-from tests.support.databases import settings_of
+from tests.support.databases import POSTGRES, settings_of
 from tests.support.portal import isolate_requests
+from tests.support.sets import one_in
 from tests.support.undo import undone
 from views.web.auth import staff_only
 
@@ -123,14 +124,16 @@ def expected(who, view, thing):
     return {404} if thing and who not in thing.seen_by else ()
 
 
-def questions(app):
+def questions(app, who):
+    """On PostgreSQL a third of them, but in full: who may do what is the same there."""
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         if rule.endpoint == "static" or "setup" in view.audience:
             continue
         for thing in app.things[arguments.kind_of(rule)] if "id" in rule.arguments else [None]:
             for method in sorted(rule.methods & {"GET", "POST", "DELETE", "PUT", "PATCH"}):
-                yield rule, view, thing, method
+                if not POSTGRES or one_in(3, who, rule, method):
+                    yield rule, view, thing, method
 
 
 def test_every_route_states_its_audience(house):
@@ -168,7 +171,7 @@ def test_a_new_route_is_not_forgotten():
 @pytest.mark.parametrize("who", ROLES)
 def test_each_person_gets_what_is_theirs_and_no_more(house, who):
     browser, wrong, asked, pages = browser_of(house, who), [], 0, []
-    for rule, view, thing, method in questions(house):
+    for rule, view, thing, method in questions(house, who):
         right = expected(who, view, thing)
         if right is None or rule.endpoint == "home.index" and ROLES[who] == {"contact"}:
             continue
@@ -185,7 +188,7 @@ def test_each_person_gets_what_is_theirs_and_no_more(house, who):
             )
         asked += 1
     assert not wrong, "\n".join(wrong)
-    assert asked > 300
+    assert asked > 100
     forms = {name for page in pages for name in edit_forms.filled_on(house, *page)}
     assert not sorted(forms - edit_forms.EDITED - set(edit_forms.EXEMPT)), (
         "give these a full row in tests/support/edit_forms.py"

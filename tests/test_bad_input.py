@@ -99,36 +99,51 @@ def first_of_its_kind(fields, kinds, name):
     )
 
 
-def first_with_its_form(app, endpoint, cls):
-    """Whether no route above it shows the same form, as making and changing a thing do."""
-    return cls is None or endpoint == next(
-        other for other in CASES if cls in form_classes(app.view_functions[other])
-    )
+def share(app, endpoint, fields, kinds, read, name):
+    """One in how many ways this field is spoiled: all on the first of a kind, a quarter where a
+    route above it reads a field of this name too, 0 (the three of WIRED) on the others and where
+    one above shows the same form, as making and changing a thing do."""
+    if not first_of_its_kind(fields, kinds, name):
+        return 0
+    if FULL:
+        return 1
+    cls = read.get(name)
+    for other in CASES:
+        if other == endpoint:
+            return 1
+        view = app.view_functions[other]
+        if cls and cls in form_classes(view):
+            return 0
+        if not cls and name in fields_read(view):
+            return 4
+    return 1
 
 
-def in_chinese_too(endpoint, name, how, first):
-    """In full each way on the first field of a kind and on each field of a line; else a quarter of
+def tried(endpoint, name, how, part, bad):
+    """Whether the field is spoiled in this way; of what is legal there a quarter. In full all."""
+    if FULL or how in WIRED | {"stranger"}:
+        return True
+    return part and one_in(part if bad or how == "script" else 4, endpoint, name, how)
+
+
+def in_chinese_too(endpoint, name, how, part):
+    """In full each way on the first field of a kind and on each field of a line; else an eighth of
     that, another one for each form."""
     if how == "stranger":
         return True
-    return (
-        first
-        and (how in WIRED or one_in(4, endpoint, name, how))
-        or FULL
-        and name.startswith("line-")
-    )
+    return part and one_in(8, endpoint, name, how) or FULL and name.startswith("line-")
 
 
-def try_one(browsers, path, fields, name, first, kinds, how, value, endpoint, before):
-    """Post the spoiled form, judge the answer and take it back; `first` is spoiled in every way,
-    and in Chinese too."""
+def try_one(browsers, path, fields, name, part, kinds, how, value, endpoint, before):
+    """Post the spoiled form, judge the answer and take it back; in Chinese too where that is
+    meant."""
     data, bad = spoiled(fields, name, how, value), how in BAD[kinds[name]] or how == "stranger"
     if endpoint == "autosaves.create":
         bad = False
-    if not (first or FULL or how in WIRED | {"stranger"}):
+    if not tried(endpoint, name, how, part, bad):
         return
     for language, browser in browsers.items():
-        if language == "zh" and not in_chinese_too(endpoint, name, how, first):
+        if language == "zh" and not in_chinese_too(endpoint, name, how, part):
             continue
         browser.set_cookie(
             "language", language
@@ -192,12 +207,7 @@ def test_a_spoiled_field_is_refused_plainly_and_changes_nothing(app, firm, sign_
     who, path, fields, strangers, *rest = CASES[endpoint](firm)
     read, found = fields_read(app.view_functions[endpoint]), []
     kinds = {name: kind_of(endpoint, name, read.get(name)) for name in [*fields, *strangers]}
-    first = {
-        name
-        for name in fields
-        if first_of_its_kind(fields, kinds, name)
-        and (FULL or first_with_its_form(app, endpoint, read.get(name)))
-    }
+    part = {name: share(app, endpoint, fields, kinds, read, name) for name in fields}
     browsers = {
         language: enter(app, firm, sign_in, who, language, *rest) for language in ("en", "zh")
     }
@@ -208,7 +218,7 @@ def test_a_spoiled_field_is_refused_plainly_and_changes_nothing(app, firm, sign_
             **({"stranger": str(strangers[name])} if name in strangers else {}),
         }.items():
             found += try_one(
-                browsers, path, fields, name, name in first, kinds, how, value, endpoint, before
+                browsers, path, fields, name, part[name], kinds, how, value, endpoint, before
             )
     for name, value in strangers.items():
         if name not in fields:
@@ -217,7 +227,7 @@ def test_a_spoiled_field_is_refused_plainly_and_changes_nothing(app, firm, sign_
                 path,
                 fields,
                 name,
-                False,
+                0,
                 {**kinds, name: "id"},
                 "stranger",
                 value,

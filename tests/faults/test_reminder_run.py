@@ -17,6 +17,7 @@ from models.core.journal import Event
 from models.dunning import Reminded, Reminder
 from models.numbering import NumberSeries
 from models.operations import checks
+from tests.support.sets import fully
 from tests.support.smtp import deliver
 
 pytestmark = pytest.mark.on_sqlite
@@ -142,7 +143,8 @@ def statements(executioner, trade, server, moment):
 def test_killed_at_every_statement_and_started_again(firm, trade, server, executioner, after):
     moment = now()
     many, undecided, n = statements(executioner, trade, server, moment), 0, 0
-    for n in range(1, many + 50):  # to the end: a run that is not killed any more
+    # to the end: a run that is not killed any more; in full at every statement
+    for n in range(1, many + 50, fully(3, 1)):
         executioner.kill_at(n, after)
         if not killed(lambda: run(moment + DUE)):
             break
