@@ -18,6 +18,21 @@ class Select(pw.ModelSelect):
         self._cursor_wrapper.fill_cache()
         return super().__iter__()
 
+    def __sql_selection__(self, ctx, is_subquery=False):
+        """The columns as peewee writes them, without its dozen objects for each: they made nine
+        tenths of the time that a query's text took."""
+        if is_subquery:
+            return super().__sql_selection__(ctx, is_subquery)
+        for n, column in enumerate(self._returning):
+            if n:
+                ctx.literal(", ")
+            if type(column).__sql__ is pw.Field.__sql__:
+                table = ctx.alias_manager[column.model._meta.table]
+                ctx.literal(f'"{table}"."{column.column_name}"')
+            else:
+                ctx.sql(column)
+        return ctx
+
     def first(self, *args, **kwargs):
         """The first in the order that was asked for, else the oldest row: without an order
         PostgreSQL gives whichever was written last."""

@@ -1,10 +1,15 @@
 """A loop over a list may write, whatever others write meanwhile."""
 
+from unittest import mock
+
+import peewee as pw
 import pytest
 
 from models.core.database import db
 from models.core.lease import Lease
+from models.core.model import Select, tables
 from models.customers import Customer
+from models.documents import Document
 from models.people import User
 from tests.together import at_once
 
@@ -35,3 +40,19 @@ def test_without_an_order_the_first_is_the_oldest(firm):
     Customer.update(phone="1").where(Customer.id == firm.a.id).execute()
     assert Customer.select().first() == firm.a
     assert Customer.select().order_by(Customer.id.desc()).first() != firm.a
+
+
+def test_a_query_has_the_text_that_peewee_gives_it(app):
+    other = Customer.alias()
+    inner = Document.select(Document.customer, pw.fn.COUNT(Document.id).alias("n")).alias("inner")
+    queries = [
+        *(cls.select() for cls in tables()),
+        Customer.select().where(Customer.id.in_(Document.select())),
+        Document.select(Document, Customer, pw.fn.LOWER(Customer.name).alias("low")).join(Customer),
+        Document.select(Document.id, other, other.name).join(other),
+        Customer.select(Customer, inner.c.n).join(inner, on=inner.c.customer_id == Customer.id),
+        Customer.select() | Customer.select().order_by(Customer.id),
+    ]
+    ours = [query.sql() for query in queries]
+    with mock.patch.object(Select, "__sql_selection__", pw.ModelSelect.__sql_selection__):
+        assert ours == [query.sql() for query in queries]
