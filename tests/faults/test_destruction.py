@@ -45,6 +45,7 @@ def test_a_destruction_killed_anywhere_is_wholly_there_or_wholly_decided(tmp_pat
     )
 
 
+@pytest.mark.full
 def test_a_seeded_fault_is_caught(tmp_path):
     told = dying(tmp_path, [60], "erase_first")
     seeded(

@@ -277,6 +277,7 @@ def lived(server, path, app):
     raise AssertionError("the scheduler did not outlive the full disk")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "seed, says, look",
     [

@@ -78,6 +78,7 @@ PLANTED = [
 ]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "seed, says, named", times(PLANTED[:1], PLANTED), ids=lambda text: str(text)[:20]
 )
@@ -105,6 +106,7 @@ def test_without_the_lock_answers_fail(folder):
     )
 
 
+@pytest.mark.full
 def test_a_lost_deed_would_be_seen(folder):
     """The seeded fault: after a kill, one payment that was seen done is taken away."""
     path, app = folder()

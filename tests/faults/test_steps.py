@@ -145,6 +145,7 @@ def test_an_upgrade_killed_anywhere_was_never_begun(demo, tmp_path, at):
     assert {k: v for k, v in rows(data).items() if k != "newer"} == before
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("at", times(["switch"], MOVE))
 def test_a_move_killed_anywhere_leaves_people_where_they_were(demo, tmp_path, at):
     data = tmp_path / "data"

@@ -17,7 +17,7 @@ from models.operations.backup import dump, schema
 from tests.faults import drill
 from tests.support import databases
 from tests.support.demo import own_demo, small_firm
-from tests.support.sets import FULL
+from tests.support.sets import FULL, fully
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -107,8 +107,8 @@ def test_data_from_before_0_9_0_is_refused_in_one_line_and_left_alone(demo, tmp_
     shutil.copytree(demo / "data", tmp_path / "data")
     name_migrations(tmp_path / "data" / "danju.db", schema.NAMES_OF_0_9_0[:-1])
     before = (tmp_path / "data" / "danju.db").read_bytes()
-    for words in (("verify",), ("upgrade",), ("serve",)):
-        said = flask(*words, data=tmp_path / "data", ok=False)
+    for word in fully(["upgrade"], ["verify", "upgrade", "serve"]):
+        said = flask(word, data=tmp_path / "data", ok=False)
         assert "Open it once with 0.9.0" in said and "Traceback" not in said
     assert "请先用 0.9.0 打开一次" in flask(
         "upgrade", data=tmp_path / "data", ok=False, LANG="zh_CN.UTF-8"

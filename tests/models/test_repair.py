@@ -12,6 +12,7 @@ from models.core.journal import Event
 from models.documents import Document, Line
 from models.operations.backup import Place, place_check, repair, run, snapshot
 from models.payments import Payment
+from tests.support.sets import fully
 
 KEY = "k" * 40
 
@@ -39,7 +40,7 @@ def test_one_bit_in_any_whole_number_of_the_trade_is_named_and_mended(trade):
         (Payment, ("amount",)),
         (Event, ("actor_id", "subject_id", "version")),
     ):
-        for column in columns:
+        for column in fully(columns[-1:], columns):
             row = dice.choice([r for r in cls.select() if getattr(r, column) is not None])
             good = getattr(row, column)
             cls.update({column: good ^ 1 << dice.randrange(3, 12)}).where(
@@ -54,7 +55,7 @@ def test_one_bit_in_any_whole_number_of_the_trade_is_named_and_mended(trade):
             )
             check()
             tried += 1
-    assert tried == 13
+    assert tried == fully(4, 13)
 
 
 def test_rows_that_are_gone_come_back(trade):

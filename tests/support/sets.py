@@ -12,6 +12,11 @@ def fully(part, everything):
     return everything if FULL else part
 
 
+def some(count, cases):
+    """The first `count` of the cases; in full all."""
+    return cases if FULL else cases[:count]
+
+
 def one_in(count, *words):
     """Whether this case is among the one in `count` that are run when not all are: always the same,
     spread evenly."""

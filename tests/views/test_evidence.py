@@ -136,7 +136,7 @@ BESIDE = {
 @pytest.mark.parametrize(
     "query",
     fully(
-        ["period=all", "period=12m&basis=order"],
+        ["period=12m&basis=order"],
         ["period=12m", "period=all", "period=12m&basis=order", "period=12m&owner=3"],
     ),
 )
