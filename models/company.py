@@ -48,7 +48,9 @@ class Company(Journaled, Model):
     email = pw.CharField(default="")
     website = pw.CharField(default="")
     bank_name = pw.CharField(default="")
+    bank_name_en = pw.CharField(default="")
     bank_branch = pw.CharField(default="")
+    bank_branch_en = pw.CharField(default="")
     bank_account = pw.CharField(default="")
     bank_code = pw.CharField(default="")
     footer = pw.CharField(max_length=500, default="")
@@ -104,7 +106,7 @@ class Company(Journaled, Model):
     def in_language(self, language):
         """{name: text} of what a document in this language says of the company: in English what is
         given in English, else the same as in Chinese."""
-        names = ("name", "legal_name", "address", "footer")
+        names = ("name", "legal_name", "address", "bank_name", "bank_branch", "footer")
         texts = {name: getattr(self, name) for name in names}
         if language == "en":
             english = {name: getattr(self, f"{name}_en") for name in names}
@@ -125,7 +127,7 @@ class Company(Journaled, Model):
         return {
             **{name: getattr(self, name) for name in names},
             **self.in_language(language),
-            **account_of(self, currency or self.currency),
+            **account_of(self, currency or self.currency, language),
         }
 
 

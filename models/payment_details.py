@@ -71,7 +71,7 @@ def link_of(firm, document, amount):
     return LINK.sub(lambda m: quote(facts[m.group(1)], safe=""), pattern)
 
 
-def account_of(firm, currency):
+def account_of(firm, currency, language):
     """The one account into which money of this currency is paid, as a paper prints it; all empty
     where the firm has none: an account of another currency is never named in its place."""
     blank = dict.fromkeys(ACCOUNT, "")
@@ -82,14 +82,18 @@ def account_of(firm, currency):
             "bank_code": firm.setting("bic"),
         }
     if currency == firm.currency:
-        return {name: getattr(firm, name) for name in ACCOUNT}
+        return {
+            name: text
+            for name, text in {**firm.__data__, **firm.in_language(language)}.items()
+            if name in ACCOUNT
+        }
     return {**blank, **firm.setting("accounts").get(currency, {})}
 
 
 def epc_of(firm, currency, amount, number, language):
     """What an EPC QR code (SEPA credit transfer) of the amount says, as data to be frozen; None for
     what is not paid so."""
-    account = account_of(firm, currency)
+    account = account_of(firm, currency, language)
     if (
         currency != "EUR"
         or not iban_numbers.is_valid(account["bank_account"] or "x")
@@ -123,7 +127,7 @@ def epc_png(facts):
 def details_of(firm, currency, language):
     """[(name, value)] of the firm's bank account for this currency, without what is empty; [] where
     it has none."""
-    account = account_of(firm, currency)
+    account = account_of(firm, currency, language)
     if not account["bank_account"]:
         return []
     iban = iban_numbers.is_valid(account["bank_account"])

@@ -20,6 +20,7 @@ from models.payments.refund import Refund, credit_left
 from models.people import User
 from models.products import Product, TaxRate
 
+UNTAXED = {"rate": 0, "tax_rate": None, "tax_label": "", "tax_kind": "out_of_scope"}
 HEADS = {"date": cells.day, "due_on": cells.day, "delivery_on": cells.day, "paid_on": cells.day}
 
 
@@ -42,10 +43,12 @@ class DocumentPlan(Plan):
             for u in User.select().where(User.active)
             for name_or_email in (u.name, u.email)
         }
-        self.by_code, self.by_name = {}, {}
+        self.by_code, self.by_name, self.languages = {}, {}, {}
         for c in Customer.select(
-            Customer.id, Customer.code, Customer.name, Customer.terms_days, Customer.currency
+            *(Customer.id, Customer.code, Customer.name, Customer.terms_days),
+            *(Customer.currency, Customer.language),
         ):
+            self.languages[c.id] = c.language
             if c.code:
                 self.by_code.setdefault(c.code, c)
             self.by_name.setdefault(c.name, []).append(c)
@@ -64,7 +67,8 @@ class DocumentPlan(Plan):
         if currency not in CURRENCIES:
             self.fault(number, "currency", "cell_unknown", value=currency)
             currency = "CNY"
-        line = self._line(number, row, currency)
+        language = self.languages.get(customer, self.options["language"])
+        line = self._line(number, row, currency, language)
         head = {
             "currency": currency,
             **{
@@ -144,7 +148,7 @@ class DocumentPlan(Plan):
             self.warn(number, "customer_name", "customer_named_twice", value=name, first=first)
         return key
 
-    def _line(self, number, row, currency):
+    def _line(self, number, row, currency, language):
         code, quantity = self.read(number, row, "code", empty="", most=100), 10000
         if self.has("quantity"):
             quantity = self.read(
@@ -187,10 +191,7 @@ class DocumentPlan(Plan):
             "net": net,
             "tax": tax,
             "gross": gross,
-            "rate": bps,
-            "tax_rate": rate and rate.id,
-            "tax_label": rate.name if rate else "",
-            "tax_kind": rate.kind if rate else "out_of_scope",
+            **(rate.on_line(language) if rate else UNTAXED),
         }
         if code and code not in self.products and self.options["create_products"]:
             self.new_products.setdefault(

@@ -11,7 +11,9 @@ class Taxes:
 
     def __init__(self):
         rates = list(TaxRate.valid())
-        self.by_label = {r.name.lower(): r for r in rates}
+        self.by_label = {
+            name.lower(): r for r in reversed(rates) for name in (r.name_en, r.name) if name
+        }
         self.by_rate = {}
         for r in rates:
             if r.kind in ("taxed", "zero"):

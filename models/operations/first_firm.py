@@ -14,8 +14,8 @@ CHINA = [
     ("6%", "taxed", 600),
     ("3%", "taxed", 300),
     ("0%", "zero", 0),
-    ("免税", "exempt", 0),
-    ("不征税", "out_of_scope", 0),
+    ("免税", "exempt", 0, "Exempt"),
+    ("不征税", "out_of_scope", 0, "Outside the scope of tax"),
 ]
 ELSEWHERE = [
     ("20%", "taxed", 2000),
@@ -64,8 +64,8 @@ def _found(firm, language, currency, name, email, password, demo, zone):
         language=language,
         password=password,
     )
-    for label, kind, rate in CHINA if currency == "CNY" else ELSEWHERE:
-        TaxRate.enter(None, name=label, kind=kind, rate=rate)
+    for label, kind, rate, *english in CHINA if currency == "CNY" else ELSEWHERE:
+        TaxRate.enter(None, name=label, kind=kind, rate=rate, name_en="".join(english))
     for kind in ("quote", "order", "delivery_note", "invoice", "credit_note"):
         for least, steps, label in LEVELS[:1] if kind == "delivery_note" else LEVELS:
             ApprovalFlow.define(

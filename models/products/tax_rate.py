@@ -15,6 +15,7 @@ class TaxRate(Journaled, Model):
     are different kinds."""
 
     name = pw.CharField()
+    name_en = pw.CharField(default="")
     kind = pw.CharField(
         max_length=12,
         default="taxed",
@@ -39,6 +40,19 @@ class TaxRate(Journaled, Model):
     @classmethod
     def by_id(cls):
         return {rate.id: rate for rate in cls.select()}
+
+    def label(self, language):
+        """What a document in this language calls it."""
+        return language == "en" and self.name_en or self.name
+
+    def on_line(self, language):
+        """{name: value} of what a line of a document in this language copies of it."""
+        return {
+            "tax_rate": self.id,
+            "tax_label": self.label(language),
+            "tax_kind": self.kind,
+            "rate": self.rate,
+        }
 
     @classmethod
     @db.atomic()

@@ -3,8 +3,12 @@
 import pytest
 
 from models import payment_details
+from models.adapters import spreadsheets
 from models.company import Company
-from models.products import Product
+from models.imports.importing import Import
+from models.imports.products import Taxes
+from models.operations.first_firm import CHINA
+from models.products import Product, TaxRate
 from models.receivables import statement
 
 ENGLISH = {"name_en": "Huaxin Trading", "address_en": "1 Road", "footer_en": "Thank you"}
@@ -65,3 +69,40 @@ def test_a_line_takes_the_products_name_in_the_language_of_the_document(firm, en
         offered = browser.get(f"/documents/{paper.id}/lines/products?line-name=ountain").text
         assert f'value="{name}"' in offered
     assert list(Product.containing("ountain p")) == [firm.pen]
+
+
+@pytest.mark.parametrize("language, label", [("zh", "免税"), ("en", "Exempt")])
+def test_a_line_bears_its_tax_in_the_language_of_the_document(firm, sign_in, language, label):
+    exempt, paper = TaxRate.get(TaxRate.kind == "exempt"), firm.draft(language=language)
+    page = sign_in(firm.li).get(f"/documents/{paper.id}/edit").text
+    assert f'value="{exempt.id}"' in page and f">{label}<" in page
+    paper.revise(firm.li, paper.version, [firm.line() | exempt.on_line(language)])
+    assert [x["tax_label"] for x in paper.freeze()["lines"]] == [label]
+    assert [x["label"] for x in paper.freeze()["tax_summary"]] == [label]
+
+
+def test_every_tax_in_chinese_that_a_firm_begins_with_has_its_english():
+    assert all(name.isascii() or english for name, *_, english in [(*x, "")[:4] for x in CHINA])
+
+
+def test_an_import_knows_a_tax_by_either_name(firm):
+    exempt = TaxRate.get(TaxRate.kind == "exempt")
+    assert [Taxes().of(name) for name in ("免税", "exempt")] == [exempt, exempt]
+
+
+def test_an_imported_document_names_its_tax_in_the_language_of_its_customer(firm):
+    heads = ["单号", "客户编号", "日期", "数量", "单价", "税率"]
+    rows = [[f"H{code}", code, "2026-01-05", 1, 10, "免税"] for code in ("A", "B")]
+    row = Import.upload(firm.ada, "documents", "d.xlsx", spreadsheets.xlsx_bytes(heads, rows, "d"))
+    steps = row.plan().compute().steps
+    labels = {step[1]: step[4][0]["tax_label"] for _, step in steps}
+    assert labels == {"HA": "免税", "HB": "Exempt"}
+
+
+def test_the_bank_is_named_in_the_language_of_the_document(firm, english):
+    english.revise(firm.ada, bank_name="工商银行", bank_account="1001", bank_branch="徐汇支行")
+    english.revise(firm.ada, bank_name_en="ICBC")
+    for language, bank in (("zh", "工商银行 徐汇支行"), ("en", "ICBC 徐汇支行")):
+        firm_now = Company.current()
+        assert dict(payment_details.details_of(firm_now, "CNY", language))["bank"] == bank
+        assert firm_now.as_seller("CNY", language)["bank_name"] == bank.split()[0]

@@ -118,6 +118,7 @@ def _customers(firm, gone, ended):
     rate = TaxRate.enter(
         firm.ada,
         name="3%",
+        name_en="3% (exempt)",
         kind="exempt",
         rate=0,
         valid_from=dt.date(2026, 1, 1),
@@ -173,7 +174,8 @@ def _rules(firm, gone):
         firm.ada,
         **dict.fromkeys(
             "legal_name tax_id address phone bank_name bank_branch bank_account bank_code footer"
-            " website name_en legal_name_en address_en footer_en".split(),
+            " website name_en legal_name_en address_en footer_en"
+            " bank_name_en bank_branch_en".split(),
             "x",
         ),
         email="us@firm.test",

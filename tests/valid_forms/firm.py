@@ -40,7 +40,9 @@ SETTINGS = {
     "bank_code": "D",
     "footer": "F",
     "zone": "America/New_York",
-    **dict.fromkeys(("name_en", "legal_name_en", "address_en", "footer_en"), "E"),
+    **dict.fromkeys(
+        "name_en legal_name_en address_en footer_en bank_name_en bank_branch_en".split(), "E"
+    ),
     "prices_include_tax": "y",
     "logo": "",
     "seal": "",
@@ -55,6 +57,7 @@ SETTINGS = {
 }
 TAX_RATE = {
     "name": "1%",
+    "name_en": "1% VAT",
     "kind": "taxed",
     "rate": "1",
     "valid_from": "2026-01-01",

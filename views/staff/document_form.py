@@ -87,13 +87,8 @@ def taxes_of(document):
     valid = {rate.id for rate in TaxRate.valid()}
     found = {}
     for rate in sorted(TaxRate.select(), key=lambda rate: (-rate.rate, rate.id)):
-        copied = {
-            "tax_rate": rate.id,
-            "tax_label": rate.name,
-            "tax_kind": rate.kind,
-            "rate": rate.rate,
-        }
-        found[str(rate.id)] = Tax(str(rate.id), rate.name, copied, rate.id not in valid)
+        copied = rate.on_line(document.language)
+        found[str(rate.id)] = Tax(str(rate.id), copied["tax_label"], copied, rate.id not in valid)
     for line in document.ordered_lines():
         key, copied = tax_of(line, found)
         found.setdefault(key, Tax(key, line.tax_label or f"{line.rate / 100:g}%", copied, True))

@@ -27,6 +27,7 @@ class TaxRateForm(Form):
         [InputRequired(), SHORT, clean],
         description=_l("Such as 13%, 免税, Exempt"),
     )
+    name_en = StringField(_l("Name on documents (English)"), [SHORT, clean])
     kind = SelectField(
         _l("Kind"),
         choices=options(

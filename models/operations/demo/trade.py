@@ -78,12 +78,9 @@ def draft(rng, customer, products, tax, zero, people, kind, big=False):
             "product": p.id,
             "code": p.code,
             **p.in_language(customer.language),
+            **rate.on_line(customer.language),
             "price": p.price,
             "quantity": rng.randint(1, 12) * (200000 if big else 10000),
-            "tax_rate": rate.id,
-            "tax_label": rate.name,
-            "tax_kind": rate.kind,
-            "rate": rate.rate,
         }
         for p in rng.sample(products, rng.randint(2, 4))
     ]
