@@ -10,7 +10,7 @@ from models.core.fields import JSONField
 from models.core.idempotency import IdempotencyKey
 from models.core.model import Model
 from models.documents import approval_gate, parts, totals
-from models.documents.line import Line
+from models.documents.line import Line, translated
 from models.people import User
 
 HEAD_FIELDS = (
@@ -74,7 +74,8 @@ class Drafting:
         before, columns = self.content_hash(), {**fresh.__data__}
         for key, value in self.differing(head).items():
             setattr(self, key, value)
-        self._write_lines(self.ordered_lines() if lines is None else lines)
+        lines = [_as_line(x) for x in (self.ordered_lines() if lines is None else lines)]
+        self._write_lines(translated(lines, columns["language"], self.language))
         if self.content_hash() != before and self.state in ("submitted", "approved"):
             approval_gate.requests().drop(self, by)
             self.move("submitted", "approved", to="draft")

@@ -29,6 +29,24 @@ def split(stated, rate, include_tax):
     return stated, tax, stated + tax
 
 
+def translated(lines, before, after):
+    """The lines of a document whose language changes: where a line still has the product's name or
+    unit or the rate's label in the language before, it gets that in the other; what a person wrote
+    stays."""
+    products = Product.select().where(Product.id.in_([x.product_id or 0 for x in lines] or [0]))
+    products, rates = {product.id: product for product in products}, TaxRate.by_id()
+    for line in lines:
+        product, rate = products.get(line.product_id), rates.get(line.tax_rate_id)
+        if product:
+            old, new = product.in_language(before), product.in_language(after)
+            for name in old:
+                if getattr(line, name) == old[name]:
+                    setattr(line, name, new[name])
+        if rate and line.tax_label == rate.label(before):
+            line.tax_label = rate.label(after)
+    return lines
+
+
 class Line(Model):
     """One line of a document. The tax is copied into it, and at issue the unit cost, so that later
     changes of them change nothing here."""

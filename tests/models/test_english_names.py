@@ -106,3 +106,27 @@ def test_the_bank_is_named_in_the_language_of_the_document(firm, english):
         firm_now = Company.current()
         assert dict(payment_details.details_of(firm_now, "CNY", language))["bank"] == bank
         assert firm_now.as_seller("CNY", language)["bank_name"] == bank.split()[0]
+
+
+def test_a_draft_whose_language_changes_takes_the_names_of_the_products(firm, english):
+    own, rate = firm.pen.id, TaxRate.get(TaxRate.kind == "exempt")
+    lines = [
+        firm.line(product=own),
+        firm.line(product=own, name="钢笔（刻字）", note="加急"),
+        firm.line(product=None) | rate.on_line("zh"),
+    ]
+    paper = firm.draft()
+    paper.revise(firm.li, paper.version, lines)
+    paper.revise(firm.li, paper.version, lines, language="en")
+    assert [(x.name, x.unit, x.tax_label) for x in paper.ordered_lines()] == [
+        ("Fountain pen", "pc", "13%"),
+        ("钢笔（刻字）", "pc", "13%"),
+        ("钢笔", "支", "Exempt"),
+    ]
+    paper.revise(firm.li, paper.version, language="zh")
+    assert [(x.name, x.unit, x.tax_label) for x in paper.ordered_lines()] == [
+        ("钢笔", "支", "13%"),
+        ("钢笔（刻字）", "支", "13%"),
+        ("钢笔", "支", "免税"),
+    ]
+    assert paper.ordered_lines()[1].note == "加急"
