@@ -3,6 +3,7 @@ amount."""
 
 import peewee as pw
 
+from models.company import Company
 from models.core.clock import now, today
 from models.core.database import db
 from models.core.errors import Refused, refuse
@@ -35,7 +36,7 @@ class Delegation(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def arrange(cls, by, user, to, first_day, last_day, kinds=(), most=None, currency="CNY"):
+    def arrange(cls, by, user, to, first_day, last_day, kinds=(), most=None, currency=None):
         """Let `to` stand in for `user`; open tasks are handed over on the first day. By the person
         or an administrator."""
         if by.id != user.id:
@@ -53,7 +54,7 @@ class Delegation(Journaled, Model):
             last_day=last_day,
             kinds=list(kinds),
             most=most,
-            currency=currency,
+            currency=currency or Company.current().currency,
         )
         row.record("arranged", by, to=[to.name], until=last_day)
         row.take_over()

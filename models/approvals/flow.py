@@ -75,15 +75,15 @@ class ApprovalFlow(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def define(cls, by, kind, least=0, steps=(), currency="CNY", name="", **more):
-        """Create a flow with its steps in order (roles, or steps as data); without steps it
-        approves at once."""
+    def define(cls, by, kind, least=0, steps=(), currency=None, name="", **more):
+        """Create a flow with its steps in order (roles, or steps as data), for amounts in the
+        firm's currency unless it has its own; without steps it approves at once."""
         if by is not None:
             by.must("configure")
         flow = cls.create(
             kind=kind,
             least=least,
-            currency=currency,
+            currency=currency or Company.current().currency,
             name=name or f"{kind} {least}",
             **cls._validated(kind, least, more),
         )
@@ -307,6 +307,7 @@ def import_flows(by, rows):
                 )
                 if k in row
             }
+            data.setdefault("currency", Company.current().currency)
             valid = (
                 isinstance(row.get("name"), str)
                 and 0 < len(row["name"]) <= 200
@@ -316,12 +317,11 @@ def import_flows(by, rows):
                 and data.get("kind") in KINDS
                 and isinstance(data.get("priority", 0), int)
                 and abs(data.get("priority", 0)) < 10**6
-                and isinstance(data.get("currency", "CNY"), str)
-                and len(data.get("currency", "CNY")) == 3
+                and isinstance(data["currency"], str)
+                and len(data["currency"]) == 3
                 and isinstance(data.get("conditions", {}), dict)
             )
             valid or refuse("flow_file")
-            data.setdefault("currency", Company.current().currency)
             data["conditions"], row = _with_local_ids(data.get("conditions", {}), row)
             found = ApprovalFlow.get_or_none(
                 ApprovalFlow.name == row["name"], ApprovalFlow.kind == data["kind"]

@@ -5,6 +5,7 @@ from stdnum.cn import uscc
 from stdnum.eu import vat
 
 from models.adapters import search
+from models.company import Company
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
@@ -39,8 +40,11 @@ class Customer(Journaled, Model):
     @classmethod
     @db.atomic()
     def enter(cls, by, **data):
-        """Add a customer; a salesperson becomes its owner. The code must be new."""
+        """Add a customer, in the language and currency of the firm unless it has its own; a
+        salesperson becomes its owner. The code must be new."""
         by.must("write_customer")
+        firm = Company.current()
+        data = {"language": firm.language, "currency": firm.currency, **data}
         data["code"] = data.get("code") or None
         if not by.sees_all:
             data["owner"] = by

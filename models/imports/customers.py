@@ -82,7 +82,7 @@ class CustomerPlan(Plan):
         currency = self.read(number, row, "currency", empty="").upper() or self.options["currency"]
         if currency not in CURRENCIES:
             self.fault(number, "currency", "cell_unknown", value=currency)
-            currency = "CNY"
+            currency = self.options["currency"]
         data = {name: v for name in TEXTS if (v := self.read(number, row, name))}
         data["name"] = self.read(number, row, "name") or person.get("name") or ""
         if not data["name"]:

@@ -66,7 +66,7 @@ class DocumentPlan(Plan):
         ).upper()
         if currency not in CURRENCIES:
             self.fault(number, "currency", "cell_unknown", value=currency)
-            currency = "CNY"
+            currency = self.options["currency"]
         language = self.languages.get(customer, self.options["language"])
         line = self._line(number, row, currency, language)
         head = {

@@ -13,10 +13,11 @@ short_name: short name, abbreviation, 简称, 客户简称
 tax_id: tax id, vat id, vat number, vat no, uscc, tax number, 税号, 纳税人识别号, 统一社会信用代码,
   信用代码
 phone: phone, telephone, tel, company phone, 电话, 联系电话, 公司电话
-email: email, mail, e mail, company email, 邮箱, 电子邮箱, 公司邮箱
+email: email, mail, e mail, mail address, company email, 邮箱, 电子邮箱, 公司邮箱
 bank_name: bank, bank name, 开户行, 开户银行, 银行
 bank_account: bank account, account, iban, 银行账号, 账号, 银行帐号
-terms_days: terms, payment terms, terms days, net days, 账期, 付款期限, 账期天数
+terms_days: terms, payment terms, terms days, terms in days, net days, 账期, 付款期限, 账期天数,
+  账期（天）
 credit_limit: credit limit, 信用额度, 授信额度, 信用限额
 currency: currency, 币种, 货币
 language: language, 语言
@@ -43,9 +44,9 @@ code: product id, product code, item code, sku, stock code, code, product number
   产品编码, 产品id, 商品编码, 商品编号, 货号, 物料编码, 编号, 编码
 name: product name, name, item, item name, description, product, 产品名称, 商品名称, 品名, 货品名称,
   名称, 产品
-name_en: english name, name in english, name english, 英文名称, 英文品名, 产品英文名称
+name_en: english name, name in english, name english, 英文名称, 英文品名, 产品英文名称, 名称（英文）
 unit: unit, uom, quantity per unit, 单位, 计量单位
-unit_en: english unit, unit in english, unit english, 英文单位
+unit_en: english unit, unit in english, unit english, 英文单位, 单位（英文）
 price: price, unit price, sales price, list price, msrp, 单价, 售价, 价格, 销售价
 cost: cost, unit cost, cost price, standard cost, purchase price, buy price, 成本, 成本价, 单位成本,
   进价, 采购价

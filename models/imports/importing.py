@@ -4,6 +4,7 @@ progress."""
 import peewee as pw
 
 from models.adapters import blobs, sheet
+from models.company import Company
 from models.core import filenames
 from models.core.clock import now
 from models.core.database import db
@@ -21,8 +22,8 @@ from models.people import User
 OPTIONS = {
     "key": "",
     "kind": "invoice",
-    "currency": "CNY",
-    "language": "zh",
+    "currency": "",
+    "language": "",
     "date_order": "",
     "tax": 0,
     "include_tax": False,
@@ -62,7 +63,7 @@ class Import(LongWork, Journaled, Model):
         by.must("import")
         assert target in fields.FIELDS
         blobs.check_size(data)
-        table = sheet.read(data, filename)
+        table, firm = sheet.read(data, filename), Company.current()
         mapping = {
             str(column): field for column, field in fields.guess(target, table.heads).items()
         }
@@ -76,7 +77,13 @@ class Import(LongWork, Journaled, Model):
             mapping=mapping,
             by=by,
             at=now(),
-            options={**OPTIONS, "key": key, **options},
+            options={
+                **OPTIONS,
+                "currency": firm.currency,
+                "language": firm.language,
+                "key": key,
+                **options,
+            },
         )
         row.record("uploaded", by, filename=row.filename)
         return row

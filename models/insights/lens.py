@@ -56,7 +56,7 @@ class Lens:
     person: object
     first: dt.date
     last: dt.date
-    currency: str = "CNY"
+    currency: str
     basis: str = "invoice"
     owner: int = None
     customer: int = None

@@ -4,6 +4,7 @@ import peewee as pw
 
 from models.adapters import outbox
 from models.adapters.outbox import Mail
+from models.company import Company
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
 from models.core.fields import JSONField
@@ -89,10 +90,12 @@ class User(SignsIn, Journaled, Model):
     @classmethod
     @db.atomic()
     def enter(cls, by, *, password=None, **data):
-        """Add a colleague. `by` None only for the first administrator."""
+        """Add a colleague, who reads in the firm's language unless they have their own. `by` None
+        only for the first administrator."""
         if by is not None:
             by.must("manage_people")
         set(data["roles"]) <= set(STAFF_ROLES) and data["roles"] or refuse("role_needed")
+        data = {"language": Company.current().language, **data}
         data["email"] = data["email"].strip().lower()
         try:
             with db.atomic():

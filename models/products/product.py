@@ -3,6 +3,7 @@
 import peewee as pw
 
 from models.adapters import search
+from models.company import Company
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import PriceField
@@ -86,8 +87,10 @@ class Product(Journaled, Model):
     @classmethod
     @db.atomic()
     def enter(cls, by, **data):
-        """Add a product. The code must be new."""
+        """Add a product, priced in the firm's currency unless it has its own. The code must be
+        new."""
         by.must("write_product")
+        data = {"currency": Company.current().currency, **data}
         try:
             with db.atomic():
                 product = cls.create(**data)

@@ -5,8 +5,14 @@ import re
 
 import pytest
 
+from models.approvals import ApprovalFlow
+from models.approvals.delegation import Delegation
 from models.company import Company
 from models.core.clock import at, today
+from models.customers import Customer
+from models.imports.importing import Import
+from models.people import User
+from models.products import Product
 from tests.valid_forms.firm import COMPANY, PASSWORD
 from views.forms import ZONES
 
@@ -40,3 +46,32 @@ def test_a_new_row_begins_with_the_language_and_currency_of_the_firm(firm, sign_
     text = sign_in(firm.ada).get(f"/{page}/new").text
     chosen = re.findall(r'<option selected value="(zh|en|[A-Z]{3})"', text)
     assert chosen and set(chosen) <= {"en", "EUR"}
+
+
+def test_what_is_entered_without_them_takes_the_language_and_currency_of_the_firm(firm):
+    Company.update(language="en", currency="EUR").execute()
+    customer = Customer.enter(firm.ada, name="Nord GmbH", code="N")
+    assert (customer.language, customer.currency) == ("en", "EUR")
+    assert Product.enter(firm.ada, code="N", name="Nail").currency == "EUR"
+    user = User.enter(firm.ada, name="Eva", email="eva@firm.test", roles=["sales"])
+    assert user.language == "en"
+    day = today()
+    assert Delegation.arrange(firm.li, firm.li, firm.chen, day, day, most=100).currency == "EUR"
+    assert ApprovalFlow.define(firm.ada, "quote", least=100, steps=["manager"]).currency == "EUR"
+    imported = Import.upload(firm.ada, "products", "p.csv", b"code,name,price\nX,Nut,1\n")
+    assert imported.options["currency"] == "EUR" and imported.options["language"] == "en"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("page", ["products", "customers"])
+def test_an_exported_list_is_read_again_without_a_change(firm, sign_in, page, language):
+    firm.pen.revise(firm.ada, name_en="Fountain pen", unit_en="pc")
+    browser = sign_in(firm.ada)
+    browser.post("/language", data={"language": language})
+    file = browser.get(f"/{page}/export.xlsx").data
+    row = Import.upload(firm.ada, page, f"{page}.xlsx", file)
+    heads, rows = row.sheet().heads, row.sheet().rows
+    assert page == "customers" or {"Fountain pen", "pc"} <= set(rows[0][1])
+    assert [heads[i] for i in range(len(heads)) if str(i) not in row.mapping] == []
+    plan = row.plan().compute()
+    assert plan.faults == [] and plan.counts["same"] == len(plan.steps) > 0

@@ -89,7 +89,6 @@ def index():
                     form.last_day.data,
                     form.kinds.data,
                     most,
-                    currency,
                 )
                 flash_ok(_("Arranged. Tasks go to the stand-in on these days."))
                 return redirect(url_for(".index"), 303)

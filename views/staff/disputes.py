@@ -155,7 +155,7 @@ def create():
         line=line,
         text=form_text("text", 4000),
         reason=request.form.get("reason", ""),
-        amount=form_amount("amount", document.currency if document else "CNY", empty=None),
+        amount=form_amount("amount", (document or customer).currency, empty=None),
         owner=owner,
     )
     return redirect(url_for("disputes.show", id=row.id), 303)
@@ -218,7 +218,10 @@ def answer(id):
     by = person()
     if how == "adjusted":
         row.adjust(
-            by, form_amount("amount", row.currency or "CNY") or refuse("amount_unreadable"), text
+            by,
+            form_amount("amount", row.currency or row.customer.currency)
+            or refuse("amount_unreadable"),
+            text,
         )
     else:
         {

@@ -15,7 +15,6 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from models.adapters import blobs, spreadsheets
-from models.company import Company
 from models.core.errors import Refused, refuse
 from models.core.wake import wake
 from models.documents import KINDS
@@ -116,15 +115,12 @@ def create():
     target, (data, name) = request.form.get("target", ""), form_file("file", blobs.MOST_BYTES)
     if target not in TARGETS or not name:
         return make_response(_index(_("Choose what it is and a file.")), 422)
-    firm = Company.current()
     try:
         row = Import.upload(
             person(),
             target,
             name,
             data,
-            currency=firm.currency,
-            language=firm.language,
             line_name=_("Goods"),
         )
     except Refused as error:

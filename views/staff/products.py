@@ -96,7 +96,9 @@ def export(form):
     heads = [
         _("Code"),
         _("Name"),
+        _("Name (English)"),
         _("Unit"),
+        _("Unit (English)"),
         _("Price"),
         _("Currency"),
         _("Category"),
@@ -109,7 +111,9 @@ def export(form):
         lambda p: [
             p.code,
             p.name,
+            p.name_en,
             p.unit,
+            p.unit_en,
             Decimal(p.price).scaleb(-4),
             p.currency,
             p.category,
