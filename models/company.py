@@ -60,9 +60,12 @@ class Company(Journaled, Model):
     zone = pw.CharField(default="Asia/Shanghai")
     logo = pw.CharField(max_length=64, null=True)
     seal = pw.CharField(max_length=64, null=True)
+    font = pw.CharField(max_length=64, null=True)
+    font_name = pw.CharField(default="")
+    font_letters = JSONField(default=list)  # [[first, last code], …] of what our fonts lack
     demo = pw.BooleanField(default=False)
     settings = JSONField(default=dict)
-    untold = ("logo", "seal")
+    untold = ("logo", "seal", "font", "font_letters")
     unset = {"settings": SETTINGS}
     setting_checks = []  # called with all settings before they are saved; they may refuse
 
@@ -128,6 +131,7 @@ class Company(Journaled, Model):
             **{name: getattr(self, name) for name in names},
             **self.in_language(language),
             **account_of(self, currency or self.currency, language),
+            **({"font": self.font} if self.font else {}),
         }
 
 

@@ -1,6 +1,7 @@
 """What a person confirms before a document is issued, since an issued one never changes."""
 
 from models.adapters.printing import fonts
+from models.company import Company
 from models.products import TaxRate
 
 DOUBTS = ("rate_ended", "not_printable")
@@ -9,9 +10,10 @@ DOUBTS = ("rate_ended", "not_printable")
 class Doubts:
     def doubts(self, content):
         """{code: the names or signs that are in doubt} of the content that would be frozen."""
+        own = fonts.characters(Company.current().font_letters)
         found = {
             "rate_ended": self.ended_rates(),
-            "not_printable": list(fonts.not_printable("".join(_texts(content)))),
+            "not_printable": list(fonts.not_printable("".join(_texts(content)), own)),
         }
         return {code: names for code, names in found.items() if names}
 

@@ -171,6 +171,7 @@ class Training(Journaled, Model):
         return pdf.page(
             "training_certificate",
             self.user.language,
+            font=Company.current().font,
             firm=Company.current().as_seller(language=self.user.language),
             row=self,
             title=course.title if course else self.course,

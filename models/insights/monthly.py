@@ -130,7 +130,7 @@ def _open_amounts(currency):
 
 def render(content, language):
     """The page as PDF bytes."""
-    return pdf.page("monthly", language, said=content)
+    return pdf.page("monthly", language, Company.current().font, said=content)
 
 
 def make(first):

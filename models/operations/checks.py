@@ -152,11 +152,11 @@ def stored_files():
             entry.file,
         )
     company = Company.current()
-    for name in ("logo", "seal"):
+    for name in ("logo", "seal", "font"):
         if company and getattr(company, name):
             yield (
                 (
-                    f"the firm's {name}: the picture is missing or was changed; no paper can "
+                    f"the firm's {name}: the file is missing or was changed; no paper can "
                     "be made with it"
                 ),
                 getattr(company, name),

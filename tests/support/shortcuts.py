@@ -24,11 +24,11 @@ def remembered_pdfs(request, monkeypatch):
         return
     convert = pdf._convert
 
-    def convert_once(html, day=""):
+    def convert_once(html, day="", font=None):
         pdf.check_no_transaction()
-        key = hashlib.sha256(f"{day} {html}".encode()).digest()
+        key = hashlib.sha256(f"{day} {font} {html}".encode()).digest()
         if key not in _pdfs:
-            _pdfs[key] = convert(html, day)
+            _pdfs[key] = convert(html, day, font)
         return _pdfs[key]
 
     monkeypatch.setattr(pdf, "_convert", convert_once)

@@ -46,6 +46,8 @@ SETTINGS = {
     "prices_include_tax": "y",
     "logo": "",
     "seal": "",
+    "font": "",
+    "remove_font": "y",
     "iban": "DE89 3704 0044 0532 0130 00",
     "bic": "COBADEFFXXX",
     "payment_link": "https://pay.test/{number}?a={amount}",

@@ -60,6 +60,12 @@ SENTENCES = {
     "no_such_person": N_("There is no such active colleague."),
     "day_in_past": N_("The day lies in the past."),
     "attachment_too_large": N_("A file may have at most %(most)s MB."),
+    "font_kind": N_(
+        "This is no font with TrueType outlines (.ttf, some .otf). Collections (.ttc), web fonts "
+        "and fonts with PostScript outlines cannot be printed."
+    ),
+    "font_damaged": N_("This font is damaged, or does not allow to be embedded in documents."),
+    "font_adds_nothing": N_("This font has no letter that is missing in the portal's own fonts."),
     "attachment_kind": N_("Only PDF, pictures, Excel, Word and ZIP files can be attached."),
     "own_finding": N_("Nobody closes or accepts their own finding."),
     "still_found": N_(

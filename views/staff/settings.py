@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models import numbering, payment_details
 from models.adapters import blobs, pictures
+from models.adapters.printing import own_font
 from models.approvals import ApprovalFlow
 from models.company import SETTINGS, Company
 from models.core.errors import Refused
@@ -103,6 +104,20 @@ class SettingsForm(Form):
     prices_include_tax = BooleanField(_l("Prices include tax"))
     logo = FileField(_l("Logo (PNG or JPEG)"))
     seal = FileField(_l("Seal (PNG or JPEG)"))
+    font = FileField(
+        _l("Font of your own (TrueType)"),
+        description=_l(
+            "For letters that cannot be printed otherwise. Please check yourself that its licence "
+            "lets you embed it in documents."
+        ),
+    )
+    remove_font = BooleanField(_l("Remove the font"))
+
+    def offer(self, row):
+        if row.font:
+            self.remove_font.description = row.font_name
+        else:
+            del self.remove_font
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -114,7 +129,8 @@ def edit():
         try:
             changes = form.changes()
             settings = {n: CHECKED[n](changes.pop(n)) for n in CHECKED if n in changes}
-            firm.revise(person(), settings=settings, **changes, **_images())
+            files = {**_images(), **_font(changes.pop("remove_font", False))}
+            firm.revise(person(), settings=settings, **changes, **files)
             flash_ok(_("Saved."))
             return redirect(url_for("settings.edit"), 303)
         except ValueError:
@@ -176,6 +192,13 @@ def _images():
                 raise ValueError
             found[name] = blobs.keep(pictures.for_print(data))
     return found
+
+
+def _font(removed):
+    data, _name = form_file("font", blobs.MOST_BYTES)
+    if data:
+        return own_font.columns_of(data)
+    return {"font": None, "font_name": "", "font_letters": []} if removed else {}
 
 
 @bp.post("/patterns")

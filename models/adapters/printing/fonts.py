@@ -27,10 +27,23 @@ UNSHAPED = re.compile(
 @functools.cache
 def coverage():
     """{family: the characters that it has}, in the order in which families are tried."""
-    return {
-        family: frozenset(chr(code) for first, last in ranges for code in range(first, last + 1))
-        for family, ranges in json.loads(COVERAGE.read_text()).items()
-    }
+    return {name: characters(kept) for name, kept in json.loads(COVERAGE.read_text()).items()}
+
+
+def characters(ranges):
+    """The characters of [[first, last code], …]."""
+    return frozenset(chr(code) for first, last in ranges for code in range(first, last + 1))
+
+
+def ranges(characters):
+    """[[first, last code], …] of the characters."""
+    found = []
+    for code in sorted(map(ord, characters)):
+        if found and found[-1][1] == code - 1:
+            found[-1][1] = code
+        else:
+            found.append([code, code])
+    return found
 
 
 def families(text):
@@ -45,18 +58,27 @@ def families(text):
     return sorted(needed, key=lambda family: family != LATIN)
 
 
-def not_printable(text):
-    """The characters of the text that cannot be printed right, sorted, each once."""
-    seen = {c for c in unicodedata.normalize("NFC", INVISIBLE.sub("", text)) if not c.isspace()}
-    unknown = seen.difference(*coverage().values())
-    return "".join(sorted(unknown | set(filter(UNSHAPED.match, seen))))
+def lacking(text):
+    """The characters of the text that none of our fonts has."""
+    return _drawn(text).difference(*coverage().values())
 
 
-def prepared(html):
-    """(the page with its families named and without what is never drawn, these families). Letters
-    with separate accents become single characters, which fonts have."""
+def not_printable(text, own=frozenset()):
+    """The characters of the text that cannot be printed right, sorted, each once; `own` are those
+    of the firm's font."""
+    unshaped = set(filter(UNSHAPED.match, _drawn(text)))
+    return "".join(sorted(lacking(text) - own | unshaped))
+
+
+def _drawn(text):
+    return {c for c in unicodedata.normalize("NFC", INVISIBLE.sub("", text)) if not c.isspace()}
+
+
+def prepared(html, own=()):
+    """(the page with its families named and without what is never drawn, these families), the
+    firm's `own` last. Letters with separate accents become single characters, which fonts have."""
     html = unicodedata.normalize("NFC", html)
-    needed = families(html)
+    needed = [*families(html), *own]
     kept = NON_JOINER if "NotoSansArabic" in needed else ""  # it ends the joining of letters
     html = INVISIBLE.sub(lambda found: found[0] if found[0] == kept else "", html)
     return html.replace(FAMILY, f"font-family: {', '.join(needed)};"), needed

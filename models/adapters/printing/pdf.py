@@ -6,7 +6,7 @@ import io
 import segno
 
 from models import payment_details
-from models.adapters.printing import pool
+from models.adapters.printing import own_font, pool
 from models.adapters.printing.environment import html
 from models.core.database import db
 
@@ -21,12 +21,13 @@ def render(content, images=None, draft=False):
 def render_with_warnings(content, images=None, draft=False):
     """(bytes, what the renderer complained of)"""
     day = content.get("issued_on") or content.get("date") or ""
-    return _convert(html_of(content, images, draft), day)
+    return _convert(html_of(content, images, draft), day, content["seller"].get("font"))
 
 
-def page(template, language, **facts):
-    """Another page of ours as PDF bytes, such as a certificate; nothing is kept."""
-    return _convert(html(f"pdf/{template}.html", language, **facts))[0]
+def page(template, language, font=None, **facts):
+    """Another page of ours as PDF bytes, such as a certificate; nothing is kept. `font` is the
+    SHA-256 of the firm's own."""
+    return _convert(html(f"pdf/{template}.html", language, **facts), font=font)[0]
 
 
 def stamped(data, across="", note=""):
@@ -51,10 +52,11 @@ def html_of(content, images=None, draft=False):
     )
 
 
-def _convert(text, day=""):
-    """(bytes, warnings) of the HTML; `day` is the date that the file bears."""
+def _convert(text, day="", font=None):
+    """(bytes, warnings) of the HTML; `day` is the date that the file bears, `font` the SHA-256 of
+    the firm's own."""
     check_no_transaction()
-    return pool.call("convert", text, day, tries=2)
+    return pool.call("convert", text, day, own_font.needed_for(text, font), tries=2)
 
 
 def check_no_transaction():

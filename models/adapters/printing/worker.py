@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import hashlib
 import io
 import logging
 import multiprocessing
@@ -18,6 +19,7 @@ from xhtml2pdf.default import DEFAULT_FONT
 from models.adapters.printing import fonts
 
 STATIC = fonts.FOLDER.parent
+FORBIDDEN = 0x0302  # bits of fsType: restricted, no subsets, bitmaps alone
 
 
 def end_with_parent():
@@ -50,10 +52,34 @@ def register(family):
         file = fonts.FOLDER / f"{family}-{weight}.ttf"
         if not file.exists():
             file = fonts.FOLDER / f"{family}-Regular.ttf"
-        pdfmetrics.registerFont(ttfonts.TTFont(f"{family}_{bold}0", file))
-        for italic in (0, 1):
-            addMapping(family, bold, italic, f"{family}_{bold}0")
+        _register(family, bold, file)
+
+
+def register_own(data):
+    """Make the firm's own font known, for both weights. Returns its family."""
+    family = f"Own{hashlib.sha256(data).hexdigest()[:16]}"
+    if family.lower() not in DEFAULT_FONT:
+        for bold in (0, 1):
+            _register(family, bold, io.BytesIO(data))
+    return family
+
+
+def _register(family, bold, file):
+    pdfmetrics.registerFont(ttfonts.TTFont(f"{family}_{bold}0", file))
+    for italic in (0, 1):
+        addMapping(family, bold, italic, f"{family}_{bold}0")
     DEFAULT_FONT[family.lower()] = family
+
+
+def font_facts(data):
+    """(name, characters) of a TrueType font. Raises when it is damaged or may not be embedded."""
+    face = ttfonts.TTFontFile(io.BytesIO(data))
+    if "OS/2" in face.table and int.from_bytes(face.get_table("OS/2")[8:10]) & FORBIDDEN:
+        raise ValueError("may not be embedded")
+    codes = [code for code, glyph in face.charToGlyph.items() if glyph and code > 32]
+    face.makeSubset(codes)  # reads every outline, as printing would
+    name = face.name.decode("ascii", "ignore") if isinstance(face.name, bytes) else str(face.name)
+    return name, "".join(chr(code) for code in codes if not 0xD800 <= code <= 0xDFFF)
 
 
 def _to_unicode(font, subset):
@@ -70,11 +96,13 @@ def _to_unicode(font, subset):
 _to_unicode_bmp, ttfonts.makeToUnicodeCMap = ttfonts.makeToUnicodeCMap, _to_unicode
 
 
-def convert(html, day=""):
+def convert(html, day="", own=None):
     """(PDF bytes, warnings). Nothing outside static/ and no remote address is read. The file bears
-    the ISO date `day`, so that the same page gives the same bytes on any day."""
-    html, families = fonts.prepared(html)
-    for family in families:
+    the ISO date `day`, so that the same page gives the same bytes on any day; `own` is the firm's
+    font where the page needs it."""
+    own = [register_own(own)] if own else []
+    html, families = fonts.prepared(html, own)
+    for family in families[: len(families) - len(own)]:
         register(family)
     warnings, out = Warnings(), io.BytesIO()
     moment = dt.datetime.fromisoformat(f"{day or '2000-01-01'}T00:00:00+00:00")
