@@ -1,7 +1,9 @@
 """The firm's profile, bank, logo, seal, approval thresholds, number patterns."""
 
+import io
+
 import filetype
-from flask import make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -10,11 +12,13 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from models import numbering, payment_details
 from models.adapters import blobs, pictures
-from models.adapters.printing import own_font
+from models.adapters.printing import own_font, reading
 from models.approvals import ApprovalFlow
 from models.company import SETTINGS, Company
 from models.core.errors import Refused
 from models.core.money import SYMBOLS, format_money
+from models.documents.sample import content as sample_content
+from models.printed import laid_out
 from views.forms import SHORT, ZONES, Form, clean, mail_address, options
 from views.refusals import sentence, status
 from views.web.auth import can
@@ -199,6 +203,14 @@ def _font(removed):
     if data:
         return own_font.columns_of(data)
     return {"font": None, "font_name": "", "font_letters": []} if removed else {}
+
+
+@bp.get("/sample.png")
+@can("configure")
+def sample():
+    """The first page of a document as it would be printed today."""
+    page = reading.first_page(laid_out(sample_content()))
+    return send_file(io.BytesIO(page), mimetype="image/png")
 
 
 @bp.post("/patterns")

@@ -1,4 +1,4 @@
-"""The words of a PDF from outside, read by a worker that may be killed."""
+"""What stands in a PDF, read by a worker that may be killed."""
 
 from models.adapters.printing import pool
 
@@ -12,3 +12,9 @@ def rows(data):
     """The words of its first pages, row by row as they stand there. Raises PdfFailed when it does
     not open."""
     return pool.call("rows", data)
+
+
+def first_page(data, width=1588):
+    """Its first page as a PNG picture, so many pixels wide: A4 on a screen of double density.
+    Raises PdfFailed when it does not open."""
+    return pool.call("first_page", data, width)

@@ -136,6 +136,17 @@ def text(data):
         found.close()
 
 
+def first_page(data, width):
+    """The first page as a PNG picture, so many pixels wide."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        page, out = document[0], io.BytesIO()
+        page.render(scale=width / page.get_width()).to_pil().save(out, format="PNG")
+        return out.getvalue()
+    finally:
+        document.close()
+
+
 def rows(data, pages=2, most=4000):
     """The words of the first pages, put together to rows by where they stand, each from left to
     right."""
