@@ -63,7 +63,7 @@ class Snapshot:
             "salesperson": self.owner.name if self.owner else "",
             "imported": self.imported,
             "seller": company.as_seller(self.currency, self.language),
-            **self._chinese_title(company),
+            **self._told_from_tax_invoices(company),
             **({"pay": pay} if pay else {}),
             "customer": {
                 "name": customer.name,
@@ -104,11 +104,13 @@ class Snapshot:
             "portal_url": f"{base_url}/portal/documents/{self.id}" if base_url else None,
         }
 
-    def _chinese_title(self, company):
-        """In China 发票 alone is taken for a tax invoice, so the paper has the firm's own title."""
-        if self.language != "zh" or self.kind not in ("invoice", "credit_note"):
+    def _told_from_tax_invoices(self, company):
+        """In China an invoice is taken for a tax invoice: the paper of a firm there says that it is
+        none, and in Chinese, where 发票 alone means one, it has the firm's own title."""
+        if self.kind not in ("invoice", "credit_note"):
             return {}
+        chinese, in_china = self.language == "zh", company.language == "zh"
         return {
-            "title": company.setting(f"title_{self.kind}_zh"),
-            "not_tax_invoice": company.language == "zh",
+            **({"title": company.setting(f"title_{self.kind}_zh")} if chinese else {}),
+            **({"not_tax_invoice": in_china} if chinese or in_china else {}),
         }

@@ -69,12 +69,21 @@ def test_a_chinese_invoice_is_no_tax_invoice_and_bears_the_number_of_its_own(fir
         assert f"数电票号码：{number}" in sign_in(person).get(f"/{path}/{document.id}").text
 
 
+def test_an_english_invoice_of_a_firm_in_china_is_no_tax_invoice_either(firm):
+    line = "This document is not a tax invoice"
+    draft = firm.draft(language="en")
+    assert line in words(draft.preview())
+    assert line not in words(firm.draft("order", language="en").preview())
+    Company.update(language="en").execute()
+    assert "not_tax_invoice" not in draft.freeze()
+
+
 def test_the_firms_own_title_is_frozen_at_issue(firm):
     old = firm.issued(price="100", language="zh")
     Company.current().revise(firm.ada, settings={"title_invoice_zh": "形式发票"})
     draft, english = firm.draft(language="zh"), firm.draft(language="en")
     assert old.snapshot["title"] == "商业发票" and draft.freeze()["title"] == "形式发票"
-    assert "title" not in english.freeze() and "not_tax_invoice" not in english.freeze()
+    assert "title" not in english.freeze()
     assert "title" not in firm.draft("order", language="zh").freeze()
     note = old.convert(firm.li, "credit_note")
     assert note.freeze()["title"] == "贷项通知单"
