@@ -322,6 +322,10 @@ def _errors(app):
                 errors.resubmittable_fields(),
                 errors.what_to_do_meanwhile(code),
             )
+        if disk.note_damage(error):
+            g.gone = True  # what every page reads may be what is damaged
+            app.logger.exception("the database is damaged, on %s", request.path)
+            return errors.error_response(503, errors.database_damaged())
         token = secrets.token_hex(4)
         app.logger.exception("unexpected error %s on %s", token, request.path)
         return errors.error_response(

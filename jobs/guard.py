@@ -25,12 +25,14 @@ def run_guarded(app, name, verb, has_turn=lambda: True):
                     _logged.pop(name, None)
                     Lease.note_success(name)
             except Exception as error:
+                disk.note_damage(error)
                 failure = f"{type(error).__name__}: {error}"
                 _log_failure(name, failure)
                 Lease.note(name, failure)
     except Exception as error:
         # a full disk or a database that is away: the next run may find it working again
         disk.note_failure(error)
+        disk.note_damage(error)
         log.error("job %s could not be begun or noted: %s", name, error)
 
 

@@ -30,11 +30,15 @@ def show():
             {row.name: "failed" for row in Lease.troubles()},
             Mail.problem(),
         )
-    except PeeweeException:
+    except PeeweeException as error:
         current_app.logger.exception("the database does not answer")
-        return jsonify(status="database down", database="down", disk_free_mb=free // 2**20), 503
+        status, state = (
+            ("degraded", "damaged") if disk.note_damage(error) else ("database down", "down")
+        )
+        return jsonify(status=status, database=state, disk_free_mb=free // 2**20), 503
     ok, stuck = free > 100 * 2**20, disk.current_failure()
-    degraded = bool(not running or jobs or mail)
+    damaged = disk.database_is_damaged()
+    degraded = bool(not running or jobs or mail or damaged)
     return jsonify(
         status=f"nothing can be written: disk {stuck.replace('_', '-')}"
         if stuck
@@ -44,7 +48,7 @@ def show():
         if degraded
         else "ok",
         version=VERSION,
-        database="ok",
+        database="damaged" if damaged else "ok",
         disk_free_mb=free // 2**20,
         schema=schema,
         scheduler="running" if running else "not running",

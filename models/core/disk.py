@@ -7,7 +7,7 @@ import logging
 import os
 import time
 
-from models.core.database import Gone
+from models.core.database import Gone, db
 
 log = logging.getLogger("danju.storage")
 CODES = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EROFS: "read_only", errno.EIO: "failing"}
@@ -19,6 +19,11 @@ WORDS = (
     ("in a read-only transaction", "read_only"),
     ("disk i/o error", "failing"),
     ("unable to open database file", "failing"),
+)
+DAMAGE = (
+    "database disk image is malformed",
+    "file is not a database",
+    "invalid page in block",  # PostgreSQL
 )
 REMEMBERED = 90  # seconds; the scheduler writes every ten, so a lasting failure is noted again
 _seen = {"code": None, "at": 0.0}
@@ -32,9 +37,7 @@ class Away(OSError):
 def note_failure(error):
     """Remember that the disk fails, if the error or one of its causes says so. Returns "full",
     "read_only", "failing", "away" (file storage), "gone" (database), or None for another error."""
-    chain, at = set(), error
-    while at is not None and id(at) not in chain:
-        chain.add(id(at))
+    for at in _causes(error):
         if isinstance(at, Away):
             return "away"
         if isinstance(at, Gone):
@@ -47,8 +50,30 @@ def note_failure(error):
         if code:
             _seen.update(code=code, at=time.monotonic())
             return code
-        at = at.__cause__ or at.__context__
     return None
+
+
+def note_damage(error):
+    """Whether the error, or one of its causes, says that the database is damaged. It is remembered
+    until another database is opened, as none becomes whole again by itself."""
+    found = any(words in str(at).lower() for at in _causes(error) for words in DAMAGE)
+    if found:
+        db.obj.is_damaged = True
+    return found
+
+
+def database_is_damaged():
+    """Whether somebody met damage in the open database."""
+    return getattr(db.obj, "is_damaged", False)
+
+
+def _causes(error):
+    """The error, what it was raised from, and so on."""
+    seen = []
+    while error is not None and error not in seen:
+        seen.append(error)
+        error = error.__cause__ or error.__context__
+    return seen
 
 
 def current_failure():

@@ -58,6 +58,35 @@ def test_a_database_that_does_not_answer_is_told_as_503(app, firm, client, monke
     assert answer.status_code == 503 and answer.json["database"] == "down"
 
 
+def spoil(table):
+    """Overwrite a page of the database file: the first of the table, or where it is None, of the
+    file."""
+    number = db.execute_sql(
+        "SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)
+    ).fetchone()
+    size = db.execute_sql("PRAGMA page_size").fetchone()[0]
+    db.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    with open(db.obj.database, "r+b") as file:
+        file.seek((number[0] - 1) * size if number else 0)
+        file.write(b"\xff" * size)
+
+
+@pytest.mark.on_sqlite
+@pytest.mark.parametrize("table, code", [("lease", 503), ("document", 200), (None, 503)])
+def test_a_torn_page_of_the_database_is_degraded(app, firm, client, sign_in, server, table, code):
+    """As soon as anybody met it."""
+    Lease.hold("scheduler", "one")
+    browser = sign_in(firm.li)
+    spoil(table)
+    page = browser.get("/documents/")
+    assert page.status_code == 200 if table == "lease" else page.status_code == 503
+    assert table == "lease" or "database is damaged" in page.text
+    answers = client.get("/healthz"), client.get("/healthz?strict")
+    assert [a.status_code for a in answers] == [code, 503]
+    assert {(a.json["status"], a.json["database"]) for a in answers} == {("degraded", "damaged")}
+
+
 def test_the_demo_offers_its_accounts_wherever_one_lands(app, client):
     from models.company import Company
     from models.operations import first_firm

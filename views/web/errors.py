@@ -69,6 +69,13 @@ def nothing_saved_because(code):
     }[code]
 
 
+def database_damaged():
+    return _(
+        "The database is damaged, so this page cannot be shown. Ask your "
+        "administrator to stop the portal and run flask doctor, which says how to repair it."
+    )
+
+
 def what_to_do_meanwhile(code):
     """What to do until it is repaired, where nothing_saved_because() does not say so."""
     if code != "gone":
