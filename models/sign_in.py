@@ -1,5 +1,6 @@
 """Signing in by a password or by a code from a mail."""
 
+from models.core import disk
 from models.core.database import db
 from models.core.errors import refuse
 from models.customers import Contact
@@ -23,8 +24,7 @@ def sign_in(email, password, address="", agent=""):
     )
     for person in candidates:
         if person.check_password(password) and person.active:
-            Attempt.forget(email)
-            return Session.start(person, address, agent), person
+            return _begun(person, email, address, agent), person
     if not candidates:
         User(name="").check_password(password)  # takes as long as for a known address
     log.warning(
@@ -33,6 +33,20 @@ def sign_in(email, password, address="", agent=""):
         address,
     )
     refuse("wrong_password")
+
+
+def _begun(person, email, address, agent):
+    """The secret of a new session, also while the disk is full or read-only: whoever knows the
+    password may read on, without leaving a row behind."""
+    try:
+        with db.atomic():
+            Attempt.forget(email)
+            return Session.start(person, address, agent)
+    except Exception as error:
+        if not disk.note_failure(error):
+            raise
+    log.warning("signed in while nothing can be written: %s from %s", named(person), address)
+    return Session.start_unstored(person, address, agent)
 
 
 def enter_by_code(purpose, secret, password, address="", agent=""):

@@ -72,7 +72,7 @@ class SignsIn(UserMixin):
     def end_sessions(self):
         """Sign out everywhere; codes already sent by mail end too, as somebody else may have access
         to the mailbox."""
-        Session.update(ended_at=now()).where(Session.of(self), Session.ended_at.is_null()).execute()
+        Session.end_all(self)
         Code.update(used_at=now()).where(Code.of(self), Code.used_at.is_null()).execute()
 
     @db.atomic()

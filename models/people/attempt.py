@@ -1,15 +1,19 @@
 """Attempts to sign in, counted by account and by address."""
 
+import collections
 import datetime as dt
 import ipaddress
 
 import peewee as pw
 
+from models.core import disk
 from models.core.clock import now
 from models.core.database import db
 from models.core.model import Model
 
 TRIES, WINDOW = 8, dt.timedelta(minutes=15)
+MOST_UNSTORED = 10_000
+_unstored = collections.deque(maxlen=MOST_UNSTORED)  # attempts while nothing can be written
 
 
 def network(address):
@@ -35,22 +39,37 @@ class Attempt(Model):
     def throttled(cls, name, address):
         """Whether there were too many attempts for the account, from anywhere, or from the address,
         for any account."""
-        since = cls.select().where(cls.at > now() - WINDOW)
-        return (
-            since.where(cls.name == name.lower()[:255]).count() >= TRIES
-            or since.where(cls.address == network(address)).count() >= TRIES * 5
+        first = now() - WINDOW
+        stored, unstored = (
+            cls.select().where(cls.at > first),
+            [x for x in _unstored if x.at > first],
         )
+        name, address = name.lower()[:255], network(address)
+        by_name = stored.where(cls.name == name).count() + sum(x.name == name for x in unstored)
+        by_address = stored.where(cls.address == address).count()
+        by_address += sum(x.address == address for x in unstored)
+        return by_name >= TRIES or by_address >= TRIES * 5
 
     @classmethod
-    @db.atomic()
     def begin(cls, name, address):
-        """Count an attempt before it is made, so that simultaneous ones all count. False when there
-        were too many."""
-        return not cls.throttled(name, address) and bool(cls.note(name, address))
+        """Count an attempt before it is made, so that simultaneous ones all count; in memory while
+        nothing can be written. False when there were too many."""
+        try:
+            with db.atomic():
+                return not cls.throttled(name, address) and bool(cls.note(name, address))
+        except Exception as error:
+            if not disk.note_failure(error):
+                raise
+        throttled = cls.throttled(name, address)
+        _unstored.append(cls(at=now(), name=name.lower()[:255], address=network(address)))
+        return not throttled
 
     @classmethod
     def forget(cls, name):
-        cls.delete().where(cls.name == name.lower()[:255]).execute()
+        name = name.lower()[:255]
+        cls.delete().where(cls.name == name).execute()
+        for row in [x for x in _unstored if x.name == name]:
+            _unstored.remove(row)
 
     @classmethod
     def note(cls, name, address):

@@ -1,5 +1,6 @@
 """Signed-in browsers."""
 
+import contextlib
 import datetime as dt
 import secrets
 
@@ -12,6 +13,7 @@ from models.core.model import Model
 from models.people.secrets import digest
 
 IDLE, ABSOLUTE = dt.timedelta(hours=8), dt.timedelta(days=14)
+_unstored = {}  # {hash of the secret: session begun on a full disk}
 
 
 class Session(Model):
@@ -32,37 +34,68 @@ class Session(Model):
         return (cls.user == person.id) if person.is_staff else (cls.contact == person.id)
 
     @classmethod
-    @db.atomic()
     def start(cls, person, address="", agent=""):
         """A new session; returns the secret for the cookie, which is stored only as a hash."""
         secret = secrets.token_urlsafe(32)
-        owner = {"user": person} if person.is_staff else {"contact": person}
-        cls.create(
+        cls._begun(person, secret, address, agent)._store()
+        return secret
+
+    @classmethod
+    def start_unstored(cls, person, address="", agent=""):
+        """A session in memory, with which people read while nothing can be written. It is stored
+        as soon as that is possible, and ends with the process else."""
+        secret = secrets.token_urlsafe(32)
+        row = cls._begun(person, secret, address, agent)
+        _unstored[row.token] = row
+        return secret
+
+    @classmethod
+    def _begun(cls, person, secret, address, agent):
+        return cls(
             token=digest(secret),
             started_at=now(),
             seen_at=now(),
             address=address[:60],
             agent=agent[:200],
-            **owner,
+            **{"user" if person.is_staff else "contact": person.id},
         )
+
+    @db.atomic()
+    def _store(self):
+        person = self.user or self.contact
+        self.save(force_insert=True)
         person.record("signed_in", person)
-        return secret
 
     @classmethod
-    def _with_person(cls):
-        """Every session with its member of staff or contact: each request asks for both."""
+    def _stored(cls, token):
+        """The session with its member of staff or contact: each request asks for both."""
         User, Contact = cls.user.rel_model, cls.contact.rel_model
         return (
             cls.select(cls, User, Contact)
             .join(User, pw.JOIN.LEFT_OUTER)
             .switch(cls)
             .join(Contact, pw.JOIN.LEFT_OUTER)
+            .where(cls.token == token, cls.ended_at.is_null())
+            .first()
         )
+
+    @classmethod
+    def _stored_late(cls, token, kept):
+        """A session from memory, stored now if that is possible again; its person is read anew.
+        None when it has ended meanwhile."""
+        if not disk.current_failure():
+            with contextlib.suppress(pw.IntegrityError), disk.if_writable():
+                with db.atomic():  # another request may just have stored or ended it
+                    token in _unstored and cls(**kept.__data__)._store()
+                _unstored.pop(token, None)
+        return cls._stored(token) or (cls(**kept.__data__) if token in _unstored else None)
 
     @classmethod
     def resume(cls, secret):
         """The session's person, or None when it has ended or expired."""
-        row = cls._with_person().where(cls.token == digest(secret), cls.ended_at.is_null()).first()
+        token = digest(secret)
+        kept = _unstored.get(token)  # asked first: another request may be storing it now
+        row = cls._stored_late(token, kept) if kept else cls._stored(token)
         if row is None or row.seen_at < now() - IDLE or row.started_at < now() - ABSOLUTE:
             return None
         person = row.user or row.contact
@@ -74,8 +107,16 @@ class Session(Model):
         person.session = row
         return person
 
+    @classmethod
+    def end_all(cls, person):
+        """End every session of the person."""
+        cls.update(ended_at=now()).where(cls.of(person), cls.ended_at.is_null()).execute()
+        for row in [x for x in _unstored.values() if person in (x.user, x.contact)]:
+            _unstored.pop(row.token, None)
+
     @db.atomic()
     def end(self, by):
+        _unstored.pop(self.token, None)
         changed = (
             Session.update(ended_at=now())
             .where(Session.id == self.id, Session.ended_at.is_null())

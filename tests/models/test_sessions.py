@@ -2,13 +2,15 @@
 for."""
 
 import datetime as dt
+import errno
 
 import pytest
 
 from models import people
+from models.core import disk
 from models.core.clock import at, now
 from models.core.errors import Forbidden, Refused
-from models.people import Attempt, Code, Session, account
+from models.people import Attempt, Code, Session, account, attempt, session
 from models.sign_in import enter_by_code, sign_in
 from tests.together import MANY, at_once
 
@@ -200,3 +202,62 @@ def test_two_administrators_cannot_switch_each_other_off(firm):
     with pytest.raises(Forbidden):
         firm.ada.disable(by=bea)  # a request of hers that had begun before
     assert people.User.get_by_id(firm.ada.id).active
+
+
+@pytest.fixture
+def full_disk(monkeypatch):
+    """Nothing can be written, until the test calls what it gets."""
+
+    def refuse(*_args, **_more):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        for cls in (Session, Attempt):
+            patch.setattr(cls, "save", refuse)
+        yield lambda: (patch.undo(), disk.note_success())
+    disk.note_success()
+    session._unstored.clear()
+    attempt._unstored.clear()
+
+
+def test_on_a_full_disk_people_sign_in_and_stay_so_when_it_has_room_again(li, full_disk):
+    secret, person = sign_in(li.email, GOOD, "10.0.0.1", "Firefox")
+    assert person == li and Session.resume(secret) == li and Session.select().count() == 0
+    assert "signed_in" not in [e.action for e in li.events]
+    full_disk()
+    assert Session.resume(secret) == li
+    row = Session.get()
+    assert (row.user, row.address, row.agent) == (li, "10.0.0.1", "Firefox")
+    assert [e.action for e in li.events].count("signed_in") == 1
+    Session.resume(secret).session.end(by=li)
+    assert Session.resume(secret) is None
+
+
+@pytest.mark.parametrize("end", ["signed out", "password", "switched off", "late"])
+def test_a_session_from_a_full_disk_ends_like_any_other(firm, li, full_disk, end):
+    secret = sign_in(li.email, GOOD)[0]
+    if end == "signed out":
+        Session.resume(secret).session.end(by=li)
+    full_disk()
+    if end == "password":
+        li.set_password("another long secret", by=li)
+    elif end == "switched off":
+        li.disable(by=firm.ada)
+    with later(days=15 if end == "late" else 0):
+        assert Session.resume(secret) is None
+
+
+def test_guesses_are_counted_on_a_full_disk_too(li, full_disk):
+    for i in range(people.TRIES - 1):
+        fails("wrong_password", sign_in, li.email, "wrong", f"10.0.0.{i}")
+    sign_in(li.email, GOOD)
+    for i in range(people.TRIES):
+        fails("wrong_password", sign_in, li.email, "wrong", f"10.0.0.{i}")
+    fails("too_many_tries", sign_in, li.email, GOOD, "10.9.9.9")
+
+
+def test_many_requests_at_once_store_such_a_session_once(app, li, full_disk):
+    secret = sign_in(li.email, GOOD)[0]
+    full_disk()
+    assert at_once(app, lambda i: Session.resume(secret)) == [li] * MANY
+    assert Session.select().count() == 1

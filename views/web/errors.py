@@ -53,8 +53,8 @@ def nothing_saved_because(code):
         ),
         "read_only": _(
             "The disk of this server takes no changes at present, so nothing was saved. "
-            "What is here can still be read and downloaded, but nobody can sign in anew. "
-            "Tell your administrator, then send it again later."
+            "What is here can still be read and downloaded. Tell your administrator, then send "
+            "it again later."
         ),
         "away": _(
             "The storage of the files does not answer, so nothing was saved, and documents "
