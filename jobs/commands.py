@@ -154,7 +154,7 @@ def register(app, migrate, report, explain):
                 return
             if post_restore.paused_after_restore():
                 raise click.ClickException(
-                    "This firm was restored on another machine: its places rest until an "
+                    "This firm was restored or copied to another place: its places rest until an "
                     "administrator says on the home page "
                     "that the old machine no longer runs."
                 )

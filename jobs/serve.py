@@ -14,9 +14,10 @@ from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from jobs import scheduler, threads
 from models.adapters.printing.pool import end_workers
-from models.core import wake
+from models.core import disk, wake
 from models.core.database import db
 from models.operations import serving_lock
+from models.operations.backup import copied
 
 END_WITHIN = 8  # seconds; systemd and Docker kill what has not ended a little later
 
@@ -25,6 +26,8 @@ def run(app, arguments, announce):
     """Serve until SIGTERM or Ctrl-C. `announce` tells where, once people can come."""
     with serving_lock.serving():
         server = _listen(app, arguments)
+        with app.app_context(), db.connection_context(), disk.if_writable():
+            copied.rest_if_copied()
         scheduler.start(app)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: wake.end())

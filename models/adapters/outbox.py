@@ -24,6 +24,7 @@ TURN = 60  # seconds; then those who wait for a code to sign in are looked for a
 INTERRUPTED = dt.timedelta(minutes=20)  # longer than any answer of a mail server is waited for
 WAITS = (1, 5, 15, 60, 240, 720)  # minutes before each further try
 UNSURE, RESTORED = "perhaps it was sent", "restored from a backup; perhaps it was sent"
+COPIED = "copied from another folder; perhaps it was sent"
 SKIPPED = {"state": "skipped", "error": "switched off"}
 SIGN_IN_TEMPLATES = ("sign_in", "password", "invitation")
 left = []  # functions of an address: whether its member of staff has left the firm

@@ -2,11 +2,12 @@
 
 from flask_babel import gettext as _
 
-from models.adapters.outbox import RESTORED, UNSURE
+from models.adapters.outbox import COPIED, RESTORED, UNSURE
 from models.operations.backup.run import NO_SNAPSHOT
 from views.web.language import N_
 
 MAIL = {
+    COPIED: N_("This is a copy of the firm; perhaps the other one sent this mail."),
     RESTORED: N_("Danju was restored from a backup; perhaps this mail was sent before."),
     UNSURE: N_("Perhaps it was sent: the line broke before the answer."),
 }

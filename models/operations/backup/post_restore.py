@@ -15,7 +15,7 @@ from models.core.journal import Event
 from models.numbering import NumberPattern, NumberSeries, format_number
 from models.operations.backup import dump, snapshot
 
-CAUGHT_UP, ALONE, MOST_NUMBERS = "caught_up", "alone", 1000
+CAUGHT_UP, ALONE, COPIED, MOST_NUMBERS = "caught_up", "alone", "copied", 1000
 NUMBERED = {  # table: (kind, SQL for a value by which two rows of one number differ)
     "document": ("kind", "CASE WHEN imported THEN CAST(total AS TEXT) ELSE snapshot END"),
     "payment": ("'payment'", "amount"),
@@ -142,20 +142,24 @@ def paused_in(base):
         "event",
         (
             "SELECT action, facts FROM event WHERE subject_type = 'Company' AND action IN "
-            "('restored', 'alone') ORDER BY id DESC LIMIT 1"
+            "('restored', 'copied', 'alone') ORDER BY id DESC LIMIT 1"
         ),
     )
     if not rows:
         return False
     action, facts = rows[0]
-    return action == "restored" and bool(json.loads(facts or "{}").get("resting"))
+    return _pauses(action, json.loads(facts or "{}"))
 
 
 def paused_after_restore():
     """Whether mail and backups pause until someone confirms that no other machine runs this
     firm."""
-    event = _last("restored", ALONE)
-    return bool(event and event.action == "restored" and event.facts.get("resting"))
+    event = _last("restored", COPIED, ALONE)
+    return bool(event and _pauses(event.action, event.facts))
+
+
+def _pauses(action, facts):
+    return action == COPIED or action == "restored" and bool(facts.get("resting"))
 
 
 @db.atomic()

@@ -23,7 +23,7 @@ from models.core.clock import now, set_zone
 from models.core.database import db
 from models.core.errors import refuse
 from models.operations import upkeep
-from models.operations.backup import Place, dump, keys, post_restore, proof, run, snapshot
+from models.operations.backup import Place, copied, dump, keys, post_restore, proof, run, snapshot
 from models.operations.backup.backup import INTERRUPTED, Backup
 from models.people import Code, Session
 
@@ -205,6 +205,7 @@ def reset_after_restore(event_facts):
     ).execute()
     Backup.update(state="failed", error=INTERRUPTED).where(Backup.state == "running").execute()
     Place.update(claimed_at=None).execute()
+    copied.remember()
     upkeep.fill_new()
     firm = Company.current()
     if firm:

@@ -168,6 +168,7 @@ SENTENCES = {
         "founded": [N_("The company was set up")],
         "revised": [N_("%(who)s changed the settings")],
         "restored": [N_("Restored from a backup")],
+        "copied": [N_("This data folder is a copy: mail and backups rest")],
         "alone": [N_("%(who)s let this copy run alone")],
         "caught_up": [N_("%(who)s let the waiting jobs run after the restore")],
     },
