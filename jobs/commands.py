@@ -26,7 +26,6 @@ from models.operations.backup import (
     restore,
     run,
     snapshot,
-    structure,
     upgrade,
 )
 
@@ -254,9 +253,9 @@ def register(app, migrate, report, explain):
     def do_repair(place):
         """Give a damaged database, papers, files, rows and backups back what they were, from the
         backups; from PLACE, as `flask restore` takes it, when the places that were set up cannot be
-        read any more."""
+        read any more. Danju must be stopped."""
         with cli_errors(sentence):
-            with _alone() if structure.faults() else contextlib.nullcontext():
+            with _alone():
                 mended, left = repair.repair(place)
             for item in mended:
                 click.echo(f"mended: {item}")

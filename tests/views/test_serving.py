@@ -12,9 +12,11 @@ import pytest
 import app as the_app
 from app import serving
 from jobs import scheduler, serve
+from models.adapters import blobs
 from models.adapters.outbox import Mail
 from models.core.database import db
 from models.core.lease import Lease
+from models.documents import Document
 from models.operations import serving_lock
 from models.operations.backup import Place, run, schema, snapshot
 from tests.faults.conftest import ROOT, command, environment
@@ -81,6 +83,22 @@ def test_a_damaged_database_is_not_repaired_beside_a_serving_portal(cli, firm):
         file.write(bytes(100))
     with serving_lock.serving():
         assert "portal_serves" in cli("repair").output
+
+
+@pytest.mark.parametrize("harm", ["a row", "a file", "nothing"])
+def test_repair_writes_nothing_beside_a_serving_portal(cli, backup, harm):
+    paper = Document.get()
+    if harm == "a row":
+        Document.update(total=paper.total + 1).where(Document.id == paper.id).execute()
+    elif harm == "a file":
+        blobs.path_of(paper.pdf_sha256).write_bytes(b"torn")
+    with serving_lock.serving():
+        done = cli("repair")
+        assert done.exit_code == 1 and "portal_serves" in done.output
+    db.connect(reuse_if_open=True)
+    is_well = Document.get().total == paper.total and blobs.is_intact(paper.pdf_sha256)
+    assert is_well is (harm == "nothing")
+    assert f"{int(not is_well)} mended, 0 still damaged" in cli("repair").output
 
 
 def test_nobody_begins_to_serve_while_the_rows_are_exchanged(app):

@@ -18,19 +18,14 @@ bp = StaffBlueprint("status", __name__, url_prefix="/status", menu="status", hel
 
 def words():
     """{code: (what is checked, the cure)} in the reader's language."""
+    repair = _(
+        "Stop Danju, then flask repair, or flask repair PLACE; what it cannot mend: flask restore "
+        "PLACE"
+    )
     return {
-        "database": (
-            _("The database is whole"),
-            _(
-                "Stop Danju, then flask repair, or flask repair PLACE; what it cannot "
-                "mend: flask restore PLACE"
-            ),
-        ),
+        "database": (_("The database is whole"), repair),
         "schema": (_("The database is of this version"), _("flask upgrade")),
-        "sound": (
-            _("Journal, documents, numbers and sums agree"),
-            _("flask repair; what it cannot mend: flask restore PLACE"),
-        ),
+        "sound": (_("Journal, documents, numbers and sums agree"), repair),
         "disk": (
             _("The disk has room"),
             _("Free some space on the disk of the data folder, or move it to a larger one."),
