@@ -54,6 +54,17 @@ class Inspection(LongWork, Journaled, Model):
         return f"{self.at:%Y-%m-%d %H:%M}"
 
     @classmethod
+    def last_finished(cls):
+        """The last run that is done or failed, or None."""
+        return cls.select().where(cls.state.in_(("done", "failed"))).order_by(cls.id.desc()).first()
+
+    @property
+    def trouble(self):
+        """Why it failed, or how many findings it has; "" when all is well."""
+        found = sum((self.counts or {}).values())
+        return (self.error or self.state) if self.state == "failed" else str(found or "")
+
+    @classmethod
     @db.atomic()
     def ask(cls, by):
         """Request a run. Refused while another one is unfinished. `by` is None for the

@@ -22,6 +22,7 @@ from config import VERSION, OneLineFormatter
 from models.adapters import smtp
 from models.adapters.outbox import Mail
 from models.approvals.deadline import year_without_holidays
+from models.archive.inspection import Inspection
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Refused
@@ -193,6 +194,11 @@ def _holidays():
     return {"found": str(year), "year": year} if year else {}
 
 
+def _archive():
+    run = Inspection.last_finished()
+    return {"found": run.trouble} if run and run.trouble else {}
+
+
 CHECKS = (
     ("database", _database),
     ("schema", _schema),
@@ -208,6 +214,7 @@ CHECKS = (
     ("second", _second_place),
     ("sheet", _recovery_sheet),
     ("holidays", _holidays),
+    ("archive", _archive),
 )
 
 

@@ -7,9 +7,12 @@ import pytest
 from config import VERSION
 from models.adapters import outbox
 from models.adapters.outbox import Mail
+from models.archive.inspection import Inspection
 from models.core.clock import now
 from models.core.database import Postgres, db
 from models.core.lease import Lease
+from models.operations.backup import Place, snapshot
+from models.people import User
 
 
 def test_all_is_well(app, firm, client):
@@ -27,12 +30,32 @@ def queue_a_mail():
     Mail.enqueue("k", to="x@a.test", template="sign_in", language="en", context={})
 
 
+LONG_AGO = dt.datetime(2026, 1, 1)
+
+
+def place():
+    admin = User.with_role("admin")[0]
+    return Place.add(admin, "disk", "folder", {"path": f"{snapshot.folder()}-disk"}, "")
+
+
+def age_of_proof():
+    Place.update(proven_at=LONG_AGO).execute()
+
+
+def archive_tests(state, **result):
+    Inspection.create(state=state, at=now(), finished_at=now(), **result)
+
+
 DEGRADED = {
     "no scheduler": lambda: Lease.delete().where(Lease.name == "scheduler").execute(),
     "a lease that ran out": lambda: Lease.update(until=now()).execute(),
     "a lease in the future": lambda: Lease.update(until=now() + dt.timedelta(days=1)).execute(),
     "a job failed": lambda: Lease.note("daily check", "Faults: one"),
     "a mail failed": lambda: (queue_a_mail(), Mail.update(state="failed").execute()),
+    "a backup failed": lambda: place().mark_failed("it cannot be restored"),
+    "no backup was proven for long": lambda: (place().mark_succeeded(LONG_AGO), age_of_proof()),
+    "the archive tests failed": lambda: archive_tests("failed", error="it stopped"),
+    "the archive tests found something": lambda: archive_tests("done", counts={"integrity": 2}),
     "no mail server": lambda: (queue_a_mail(), outbox._settings.update(url="")),
 }
 
@@ -48,6 +71,25 @@ def test_what_somebody_must_look_at_is_degraded_and_503_for_a_strict_monitor(
     answers = client.get("/healthz"), client.get("/healthz?strict")
     assert [a.status_code for a in answers] == [200, 503 if what else 200]
     assert {a.json["status"] for a in answers} == {"degraded" if what else "ok"}
+    named = {key: answers[0].json[key] for key in ("backups", "archive") if what}
+    if what and ("backup" in what or "archive" in what):
+        assert sorted(named.values()) != ["ok", "ok"]
+
+
+@pytest.mark.parametrize("state, words", [("failed", "it stopped"), ("done", "2")])
+def test_the_status_page_names_what_the_archive_tests_found(firm, sign_in, state, words):
+    browser, good = sign_in(firm.ada), "The archive passes its tests"
+    archive_tests("failed", error="earlier")
+    archive_tests("waiting")
+    assert "earlier" in row_of(browser, good)
+    archive_tests(state, error="it stopped", counts={"integrity": 2, "safety": 0})
+    assert words in row_of(browser, good) and "earlier" not in row_of(browser, good)
+    archive_tests("done", counts={"integrity": 0})
+    assert "it stopped" not in row_of(browser, good)
+
+
+def row_of(browser, title):
+    return next(r for r in browser.get("/status/").text.split("<tr") if title in r)
 
 
 def test_a_database_that_does_not_answer_is_told_as_503(app, firm, client, monkeypatch):

@@ -60,6 +60,10 @@ def words():
             _("Add a second place: another disk, S3, SFTP or WebDAV."),
         ),
         "sheet": (_("The recovery sheet is printed"), _("Print it on the page “Backups”.")),
+        "archive": (
+            _("The archive passes its tests"),
+            _("See the report of the last run on the page “Archive”."),
+        ),
         "holidays": (
             _("The public holidays are known"),
             _(
@@ -87,6 +91,8 @@ def status_sentence(code, facts):
         return _("%(n)s MB free", n=facts["free"])
     if code == "holidays" and "year" in facts:
         return _("Not known for %(year)s.", year=facts["year"])
+    if code == "archive" and found.isdigit():
+        return _("Findings of the last archive tests: %(n)s", n=found)
     if code == "mail" and found.isdigit():
         return _("Mails that could not be sent: %(n)s", n=found)
     return {
