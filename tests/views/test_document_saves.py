@@ -49,6 +49,13 @@ def test_a_converted_line_keeps_its_ended_rate(firm, sign_in, ended):
     assert fresh(invoice).ordered_lines()[0].tax_label == "Old 17%"
 
 
+def test_a_renamed_rate_keeps_its_name_on_the_line_and_has_not_ended(firm, sign_in, ended):
+    draft = ended.convert(firm.li, "invoice")
+    TaxRate.get(TaxRate.rate == 1700).revise(firm.ada, name="Seventeen", valid_to=None)
+    page = sign_in(firm.li).get(f"/documents/{draft.id}/edit").text
+    assert ">Old 17%<" in page and "(ended)" not in page
+
+
 def test_issuing_at_an_ended_rate_asks(firm, sign_in, ended):
     invoice, browser = ended.convert(firm.li, "invoice"), sign_in(firm.li)
     invoice.submit(by=firm.li)

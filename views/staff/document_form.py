@@ -84,14 +84,19 @@ class Tax(NamedTuple):
 def taxes_of(document):
     """{id: tax}: all rates, and what the lines have that is no rate any more: a line keeps its own
     tax until somebody chooses another."""
-    valid = {rate.id for rate in TaxRate.valid()}
+    in_force = list(TaxRate.valid())
+    valid = {(rate.kind, rate.rate) for rate in in_force}
     found = {}
     for rate in sorted(TaxRate.select(), key=lambda rate: (-rate.rate, rate.id)):
         copied = rate.on_line(document.language)
-        found[str(rate.id)] = Tax(str(rate.id), copied["tax_label"], copied, rate.id not in valid)
+        found[str(rate.id)] = Tax(str(rate.id), copied["tax_label"], copied, rate not in in_force)
     for line in document.ordered_lines():
         key, copied = tax_of(line, found)
-        found.setdefault(key, Tax(key, line.tax_label or f"{line.rate / 100:g}%", copied, True))
+        name, ended = (
+            line.tax_label or f"{line.rate / 100:g}%",
+            (line.tax_kind, line.rate) not in valid,
+        )
+        found.setdefault(key, Tax(key, name, copied, ended))
     return found
 
 
