@@ -193,6 +193,16 @@ def test_many_at_once_with_each_outcome(office, sign_in):
     ids = [task(p, office.wang).id for p in papers]
     Document.get_by_id(papers[1].id).recall(by=office.li)
     browser = sign_in(office.wang)
+def test_who_was_asked_besides_is_not_offered_to_ask_another(office, sign_in):
+    paper = submitted(office)
+    mine = task(paper, office.wang)
+    assert f"/tasks/{mine.id}/asking" in sign_in(office.wang).get(f"/tasks/{mine.id}").text
+    mine.ask_after(by=office.wang, person=office.ma)
+    added = task(paper, office.ma)
+    page = sign_in(office.ma).get(f"/tasks/{added.id}").text
+    assert f"/tasks/{added.id}/approval" in page and f"/tasks/{added.id}/asking" not in page
+
+
     assert post(browser, "/tasks/approvals", ids=ids).status_code == 303
     page = browser.get("/tasks/").text
     assert "2 approved." in page and "no longer waits" in page

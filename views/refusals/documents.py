@@ -87,6 +87,7 @@ SENTENCES = {
     "asked_already": N_("%(name)s is already asked."),
     "delegated_already": N_("Someone already stands in on some of these days."),
     "no_working_time": N_(
+    "added_asks_nobody": N_("Who was asked by a colleague cannot ask another in turn."),
         "The calendar has no working time. Check the working hours and holidays."
     ),
 }
