@@ -364,7 +364,15 @@ class World(Absences):
         self.put(paper, request, to, "after", ask, self.asked(request))
         self.approve(number, index, by)
 
+    def most(self, step):
+        """How many the step can ask at most."""
+        if step["who"] == "people":
+            return len(step["people"])
+        return sum(step["who"] in person.roles for person in self.people.values()) or 1
+
     def set_flow(self, name, steps, recall_late):
+        for step in steps:
+            step["rule"] == "n" and step["needed"] > self.most(step) and no("too few people")
         self.flows[name] = Thing(steps=steps, recall_late=recall_late)
 
     def seen(self):
