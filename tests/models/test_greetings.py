@@ -68,6 +68,25 @@ def test_nothing_goes_without_approval_and_then_once_on_the_day(firm, birthday):
     assert [e.action for e in birthday.events] == ["laid_out", "approved", "greeted", "finished"]
 
 
+@pytest.mark.parametrize("leap, due", [(False, "2025-07-06"), (True, "2025-08-05")])
+def test_a_lunar_birthday_needs_no_year(firm, leap, due):
+    """2025 has a sixth month and a leap sixth month."""
+    firm.anna.revise(firm.li, lunar_month=6, lunar_day=12, lunar_leap=leap)
+    Occasion.configure(firm.wang, "birthday", True, 7)
+    with day(due):
+        greeting.prepare()
+    assert (Greeting.get().day.isoformat(), Greeting.get().years) == (due, None)
+    assert "{" not in Greeting.get().text
+
+
+def test_a_date_beside_the_lunar_birthday_tells_the_age(firm):
+    firm.anna.revise(firm.li, birthday=dt.date(1990, 1, 1), lunar_month=6, lunar_day=12)
+    Occasion.configure(firm.wang, "birthday", True, 7)
+    with day("2026-07-25"):
+        greeting.prepare()
+    assert (Greeting.get().day, Greeting.get().years) == (lunar.solar(2026, 6, 12), 37)
+
+
 def test_a_birthday_added_later_joins_the_batch_of_the_week(firm, birthday):
     firm.amin.revise(firm.li, birthday=dt.date(1980, 3, 12))
     with day("2027-03-04"):
