@@ -43,7 +43,7 @@ from views.web.events import changes
 from views.web.scope import person
 
 # health.show reports that the database cannot be opened; the error page needs the others.
-WITHOUT_DATABASE = ("health.show", "static", "styles.show")
+WITHOUT_DATABASE = ("health.show", "static", "styles.show", "styles.icon")
 MOST_REQUEST_BYTES = 100 * 2**20  # several files of at most 20 MB
 
 
