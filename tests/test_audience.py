@@ -39,6 +39,7 @@ ANSWERS = {"GET": {200, 303}, "POST": {200, 303, 400, 403, 409, 422}}
 NAMES_MORE = {
     "archive.several",
     "bank_lines.book",
+    "destructions.replace",
     "destructions.witnesses",
     "disputes.create",
     "conversions.create",

@@ -75,6 +75,11 @@ SENTENCES = {
     ),
     "witness_took_part": N_("%(name)s proposed or approved this list and so cannot be a witness."),
     "witness_began": N_("A witness has already checked; the witnesses can no longer be changed."),
+    "witnesses_here": N_("Both witnesses can still sign."),
+    "witnesses_gone": N_(
+        "No witness is left who compared list and archive before the destruction. Give one of them "
+        "back the role, for the signature."
+    ),
     "witness_done": N_("You have already done this."),
     "witnesses_first": N_("Both witnesses must check list and archive first."),
     "not_erased_yet": N_("The bytes are still being erased. Sign when they are gone."),
