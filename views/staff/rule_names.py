@@ -23,7 +23,7 @@ RULES = {
         _l("Delivery without signature"),
         _l("Ask the customer to confirm in the portal, or file the signed slip."),
     ),
-    "tax_id_missing": (_l("Tax id missing"), _l("Ask the customer for the tax id and enter it.")),
+    "tax_id_missing": (_l("Tax ID missing"), _l("Ask the customer for the tax ID and enter it.")),
     "overdue_not_reminded": (
         _l("Overdue but not reminded"),
         _l("Run the reminders; see there who is left out and why."),

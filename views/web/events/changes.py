@@ -104,7 +104,7 @@ FIELD_NAMES = {
     "tag": _l("For customers with the tag"),
     "tags": _l("Tags"),
     "tax": _l("Tax"),
-    "tax_id": _l("Tax id"),
+    "tax_id": _l("Tax ID"),
     "team": _l("Team"),
     "terms_days": _l("Terms in days"),
     "text": _l("Text"),
