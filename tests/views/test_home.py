@@ -40,6 +40,23 @@ def test_what_customers_confirmed_this_week_is_shown_to_the_salesperson(firm, si
         assert title not in sign_in(firm.li).get("/").text
 
 
+def test_reminders_that_reach_nobody_are_named_to_those_concerned(firm, sign_in):
+    with at(now() - dt.timedelta(days=90)):
+        firm.issued()
+    for contact in (firm.anna, firm.amin):
+        contact.revise(firm.li, gets_reminders=False)
+    line = "cannot be reminded"
+    assert line not in sign_in(firm.li).get("/").text
+    check.run()
+    for person in (firm.li, firm.fang):
+        page = sign_in(person).get("/").text
+        assert line in page and firm.a.name in page.partition(line)[2]
+    assert line not in sign_in(firm.chen).get("/").text
+    firm.anna.revise(firm.li, gets_reminders=True)
+    check.run()
+    assert line not in sign_in(firm.fang).get("/").text
+
+
 def test_follow_ups_of_today_and_found_faults_wait_too(firm, sign_in):
     FollowUp.plan(firm.li, firm.a, "call", today())
     FollowUp.plan(firm.li, firm.a, "late", today() - dt.timedelta(days=30))

@@ -67,6 +67,13 @@ def index():
         .disputes()
         .where(Dispute.owner == person().id, Dispute.state.in_(("open", "mediation")))
         .count(),
+        unreached=list(
+            sees()
+            .findings()
+            .where(Finding.rule == "reminder_without_address", Finding.state == "open")
+            .order_by(Finding.id)
+            .limit(10)
+        ),
         failed=list(Mail.failed().limit(10)) if person().may("retry_mail") else [],
         troubles=list(Lease.troubles()),
         stopped=person().may("back_up") and not Lease.running("scheduler"),
