@@ -40,10 +40,10 @@ from views.staff.greetings import occasion_name
 from views.web import errors, events, language, layout, pages
 from views.web.auth import not_allowed
 from views.web.events import changes
-from views.web.scope import person
+from views.web.scope import person, sees_customer
 
 # health.show reports that the database cannot be opened; the error page needs the others.
-WITHOUT_DATABASE = ("health.show", "static", "styles.show")
+WITHOUT_DATABASE = ("health.show", "static", "styles.show", "styles.icon")
 MOST_REQUEST_BYTES = 100 * 2**20  # several files of at most 20 MB
 
 
@@ -96,6 +96,7 @@ def build_app():
         style_address=styles.address,
         rule_name=rule_names.rule_name,
         occasion_name=occasion_name,
+        sees_customer=sees_customer,
         new_key=lambda: secrets.token_urlsafe(18),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -26,6 +26,12 @@ step = st.fixed_dictionaries(
     }
 )
 steps = st.lists(step, min_size=1, max_size=3)
+# Two must agree: a role of one and a superior cannot be asked for that.
+kept_steps = st.lists(
+    step.filter(lambda s: s["rule"] != "n" or s["who"] in ("people", "manager")),
+    min_size=1,
+    max_size=3,
+)
 changes = st.sampled_from(
     [
         ("price", 100),
@@ -171,10 +177,9 @@ class Acts:
 
     def change_flow(self, one, data):
         """What is under way keeps what it began with."""
-        with at(self.world.now):
-            self.set_flow(
-                one("main", "big", "special", "void"),
-                data.draw(steps | st.just([])),
-                one(True, False),
-            )
-        type(self).acts += 1
+        self.act(
+            "set_flow",
+            one("main", "big", "special", "void"),
+            data.draw(kept_steps | steps | st.just([])),
+            one(True, False),
+        )

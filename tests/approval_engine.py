@@ -20,8 +20,9 @@ class Engine:
 
     def set_flow(self, name, plan, late):
         flow = ApprovalFlow.get(ApprovalFlow.name == f"machine {name}")
-        flow.revise(self.firm.ada, steps=[self.as_engine(s) for s in plan], recall_late=late)
-        self.world.set_flow(name, plan, late)
+        return lambda: flow.revise(
+            self.firm.ada, steps=[self.as_engine(s) for s in plan], recall_late=late
+        )
 
     def as_engine(self, said):
         who = {"manager": "role", "finance": "role", "owner": "customer_owner"}.get(
@@ -68,6 +69,8 @@ class Engine:
                 "ask_before": lambda: task.ask_before(by=by, person=other),
                 "ask_after": lambda: task.ask_after(by=by, person=other),
             }[act]
+        if act == "set_flow":
+            return self.set_flow(*args)
         if act == "arrange":
             user, to = self.person(args[0]), self.person(args[1])
             return lambda: self.absences.append(

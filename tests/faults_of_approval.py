@@ -102,6 +102,20 @@ FAULTS = [
         f"{ENGINE}::test_two_of_three_must_agree",
     ),
     (
+        "a step is saved that nobody could decide",
+        A + "step.py",
+        'if known["rule"] == "n" and known["needed"] > found:',
+        "if False:",
+        f"{FLOWS}::test_a_step_that_asks_for_more_people_than_it_has_is_not_saved",
+    ),
+    (
+        "who was added adds further people",
+        A + "adding.py",
+        'self.may_ask_another or refuse("added_asks_nobody")',
+        "pass",
+        f"{ENGINE}::test_who_was_asked_besides_asks_nobody_further",
+    ),
+    (
         "the step does not wait for who is asked after",
         A + "request.py",
         'if t.kind == "after"):',

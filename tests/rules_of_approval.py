@@ -333,6 +333,10 @@ class World(Absences):
             paper.owner,
         ) and name not in self.asked(request) or no("cannot be asked")
 
+    def may_add(self, paper, request, ask, name):
+        ask.kind == "decide" or no("was added")
+        self.may_ask(paper, request, name)
+
     def give(self, paper, request, ask, to):
         self.may_ask(paper, request, to)
         state, ask.state = ask.state, "handed_over"
@@ -350,17 +354,25 @@ class World(Absences):
 
     def ask_before(self, number, index, by, to):
         paper, request, ask = self.of(number, index, by)
-        self.may_ask(paper, request, to)
+        self.may_add(paper, request, ask, to)
         ask.state = "waiting"
         self.put(paper, request, to, "before", ask, self.asked(request))
 
     def ask_after(self, number, index, by, to):
         paper, request, ask = self.of(number, index, by)
-        self.may_ask(paper, request, to)
+        self.may_add(paper, request, ask, to)
         self.put(paper, request, to, "after", ask, self.asked(request))
         self.approve(number, index, by)
 
+    def most(self, step):
+        """How many the step can ask at most."""
+        if step["who"] == "people":
+            return len(step["people"])
+        return sum(step["who"] in person.roles for person in self.people.values()) or 1
+
     def set_flow(self, name, steps, recall_late):
+        for step in steps:
+            step["rule"] == "n" and step["needed"] > self.most(step) and no("too few people")
         self.flows[name] = Thing(steps=steps, recall_late=recall_late)
 
     def seen(self):

@@ -14,8 +14,9 @@ from tests.firm import KEY, Firm
 from tests.support import edit_forms
 from tests.support.databases import POSTGRES, settings_of
 from tests.support.portal import isolate_requests
-from tests.support.sets import one_in
+from tests.support.sets import fully, one_in
 from tests.support.undo import undone
+from tests.support.walking import Shown, Walk
 from views.web.auth import staff_only
 
 ROLES = {
@@ -38,6 +39,7 @@ ANSWERS = {"GET": {200, 303}, "POST": {200, 303, 400, 403, 409, 422}}
 NAMES_MORE = {
     "archive.several",
     "bank_lines.book",
+    "destructions.replace",
     "destructions.witnesses",
     "disputes.create",
     "conversions.create",
@@ -193,6 +195,43 @@ def test_each_person_gets_what_is_theirs_and_no_more(house, who):
     assert not sorted(forms - edit_forms.EDITED - set(edit_forms.EXEMPT)), (
         "give these a full row in tests/support/edit_forms.py"
     )
+
+
+@pytest.mark.parametrize("who", fully(["zhao"], [who for who in ROLES if ROLES[who]]))
+def test_no_link_or_button_leads_where_its_reader_may_not_go(house, who):
+    browser = browser_of(house, who)
+    session = browser.get_cookie("danju_sid").value
+
+    def shown(path, method):
+        pages = []
+        browser.set_cookie("danju_sid", session)  # also after the button that signs out
+        status, _written = ask(browser, path, method, pages)
+        return status, pages[0][1] if pages else ""
+
+    start = "/portal/" if ROLES[who] == {"contact"} else "/"
+    asked = Walk(house, shown, fully(1, None)).run(start)
+    wrong = [
+        f"{method} {path} on {on}: {status}"
+        for (method, endpoint, path, on), status in asked.items()
+        if status >= 500
+        or status in (401, 403, 404, 405)
+        and not (status == 404 and method == "POST" and endpoint in NAMES_MORE)
+    ]
+    assert not wrong, "\n".join(wrong)
+    assert len(asked) > 15
+
+
+def test_what_a_page_shows_is_found():
+    text = """<a href="/a#x">a</a><a href="?q=1"></a><a href="mailto:x@y.test"></a><a href="https://x.test/b"></a>
+    <form method="post"><button formaction="/c"></button></form><p hx-delete="/d" hx-get="e"></p>"""
+    assert Shown("/p/q", text).found == {
+        ("GET", "/a"),
+        ("GET", "/p/q?q=1"),
+        ("POST", "/p/q"),
+        ("POST", "/c"),
+        ("DELETE", "/d"),
+        ("GET", "/p/e"),
+    }
 
 
 def test_a_new_edit_form_is_not_forgotten(house):

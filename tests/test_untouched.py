@@ -46,6 +46,7 @@ VALUES = {
 # A change of this field alone is refused, with a sentence.
 REFUSED = re.compile(
     r"external_files.correct .*"  # without a reason
+    r"|contacts.edit lunar_(month|day)"  # none without the other
     r"|flows.edit steps-.*"  # names someone who has left
     r"|settings.accounts bank_(name|branch|code)-(GBP|HKD|JPY)"  # without the account
     r"|settings.edit fiscal_month|people.edit roles|tax_rates.edit (kind|rate)"

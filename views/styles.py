@@ -1,4 +1,5 @@
-"""All style sheets in one answer: a page asks once, and a browser keeps it until one changes."""
+"""All style sheets in one answer: a page asks once, and a browser keeps it until one changes; and
+the icon of what is no page."""
 
 import functools
 import hashlib
@@ -39,4 +40,13 @@ def address():
 def show():
     answer = Response(sheet(Path(current_app.static_folder)), mimetype="text/css")
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
+
+
+@bp.get("/favicon.ico")
+@before_setup
+def icon():
+    """Asked for by browsers beside a PDF or picture, which names no icon as our pages do."""
+    answer = current_app.send_static_file("favicon.svg")
+    answer.headers["Cache-Control"] = "public, max-age=86400"
     return answer

@@ -1,5 +1,6 @@
 """What an approver can do besides deciding: hand the task over (转交), or ask someone else to
-decide before (前加签) or after (后加签) them."""
+decide before (前加签) or after (后加签) them. Who was added so adds nobody further, so that the
+end of a step stays in sight."""
 
 from models.core.clock import now
 from models.core.database import db
@@ -8,6 +9,11 @@ from models.people import User
 
 
 class Adding:
+    @property
+    def may_ask_another(self):
+        """Whether the flow asked this person, and not a colleague."""
+        return self.kind == "decide"
+
     @db.atomic()
     def hand_over(self, by, to, note=""):
         """Let another person decide instead."""
@@ -43,8 +49,7 @@ class Adding:
     @db.atomic()
     def ask_before(self, by, person, note=""):
         """Ask someone else first; once they have approved, this task is open again."""
-        self.check_may_decide(by)
-        self._check_can_be_asked(person)
+        self._check_may_ask(by, person)
         self.move("open", to="waiting")
         new = type(self).open_for(self.request, person, kind="before", parent=self, came_from=by)
         self.request.record(
@@ -62,8 +67,7 @@ class Adding:
     @db.atomic()
     def ask_after(self, by, person, note=""):
         """Approve, and ask someone else to approve after; the step waits for both."""
-        self.check_may_decide(by)
-        self._check_can_be_asked(person)
+        self._check_may_ask(by, person)
         new = type(self).open_for(self.request, person, kind="after", parent=self, came_from=by)
         self.request.record(
             "asked_after",
@@ -89,6 +93,11 @@ class Adding:
         ):
             parent.move("waiting", to="open")
             parent.notify("task_waiting", f"task-{parent.id}-again-{parent.children.count()}")
+
+    def _check_may_ask(self, by, person):
+        self.check_may_decide(by)
+        self.may_ask_another or refuse("added_asks_nobody")
+        self._check_can_be_asked(person)
 
     def _check_can_be_asked(self, person):
         request = self.request

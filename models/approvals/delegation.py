@@ -6,7 +6,7 @@ import peewee as pw
 from models.company import Company
 from models.core.clock import now, today
 from models.core.database import db
-from models.core.errors import Refused, refuse
+from models.core.errors import Forbidden, Refused, refuse
 from models.core.fields import JSONField, MoneyField
 from models.core.journal import Journaled
 from models.core.model import Model
@@ -60,11 +60,15 @@ class Delegation(Journaled, Model):
         row.take_over()
         return row
 
+    def may_be_ended_by(self, person):
+        """By the one who is absent, or an administrator."""
+        return person.id == self.user_id or person.may("manage_people")
+
     @db.atomic()
     def end(self, by):
         """End the delegation early; tasks that were handed over stay with the stand-in."""
-        if by.id != self.user_id:
-            by.must("manage_people")
+        if not self.may_be_ended_by(User.get_by_id(by.id)):
+            raise Forbidden("manage_people")
         updated = (
             Delegation.update(ended=True)
             .where(Delegation.id == self.id, ~Delegation.ended)

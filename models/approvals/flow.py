@@ -4,7 +4,13 @@ are kept, since open requests follow the version they started with."""
 import peewee as pw
 
 from models.approvals import conditions
-from models.approvals.step import FlowStep, completed, validated_step
+from models.approvals.step import (
+    FlowStep,
+    completed,
+    people_available,
+    people_needed,
+    validated_step,
+)
 from models.company import Company
 from models.core.clock import now
 from models.core.database import db
@@ -182,6 +188,14 @@ class ApprovalFlow(Journaled, Model):
         named = {i for step in steps for name in PEOPLE_FIELDS for i in step[name]}
         named |= {step[name] for step in steps for name in PERSON_FIELDS if step[name]}
         return named | set((self.conditions or {}).get("owner", ()))
+
+    def understaffed_steps(self):
+        """[(step number, agreements needed, people it has)] of the steps that have lost people
+        since the flow was saved, and can no longer be decided."""
+        counted = [
+            (step["position"], people_needed(step), people_available(step)) for step in self.plan()
+        ]
+        return [row for row in counted if row[2] < row[1]]
 
     def under_way(self):
         """Open requests of any version of this flow."""

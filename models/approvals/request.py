@@ -5,6 +5,7 @@ import datetime as dt
 import peewee as pw
 
 from models.approvals.flow import ApprovalFlow
+from models.approvals.outcome import Outcome
 from models.approvals.presence import PresentApprovers
 from models.approvals.step import approvers, named_people, with_defaults
 from models.approvals.subject import APPROVABLE_MODELS
@@ -21,7 +22,7 @@ from models.people import User
 URGE_AGAIN = dt.timedelta(hours=1)
 
 
-class ApprovalRequest(PresentApprovers, Journaled, Model):
+class ApprovalRequest(Outcome, PresentApprovers, Journaled, Model):
     """Applies only to the content it was opened for; a changed content needs another request. A
     document has at most one open request."""
 
@@ -255,12 +256,7 @@ class ApprovalRequest(PresentApprovers, Journaled, Model):
             reason = "approvers" if self.plan else "below_limit"
             self.move("open", to="approved", closed_at=now())
             self.record("approved", by, reason=reason)
-            subject = self.fresh()
-            return (
-                subject.accept(by, reason)
-                if self.purpose == "issue"
-                else subject.carry_out_void(by, self.reason)
-            )
+            return self.carry_out(by, reason)
         step = self.plan[self.step]
         people = approvers(step, self.subject, self.submitter)
         self.step += 1
@@ -298,11 +294,7 @@ class ApprovalRequest(PresentApprovers, Journaled, Model):
             return self.advance(by)
         self.move("open", to="returned", back_to=self.step, closed_at=now())
         self.record("returned", by, reason=reason)
-        self._return_to_draft(by, reason)
-
-    def _return_to_draft(self, by, reason):
-        if self.purpose == "issue":
-            self.fresh().return_to_draft(by, reason)
+        self.return_to_draft(by, reason)
 
     @db.atomic()
     def reject(self, by, reason):
@@ -310,7 +302,7 @@ class ApprovalRequest(PresentApprovers, Journaled, Model):
         Task.cancel_open(self)
         self.move("open", to="rejected", closed_at=now())
         self.record("rejected", by, reason=reason)
-        self._return_to_draft(by, reason)
+        self.return_to_draft(by, reason)
 
     @classmethod
     @db.atomic()

@@ -95,13 +95,31 @@ def validated_step(step):
     0 <= known["hours"] <= 2000 and 1 <= known["needed"] <= 50 or refuse("step_unknown")
     if known["late"] == "hand_over" and not known["late_to"]:
         refuse("step_late_to")
-    if (
-        known["rule"] == "n"
-        and known["who"] == "people"
-        and known["needed"] > len(set(known["people"]))
-    ):
-        refuse("step_too_many")
+    found = people_available(known)
+    if known["rule"] == "n" and known["needed"] > found:
+        refuse("step_too_many", needed=known["needed"], found=found)
     return known
+
+
+def people_needed(step):
+    """How many must agree at least."""
+    return with_defaults(step)["needed"] if step.get("rule") == "n" else 1
+
+
+def people_available(step):
+    """How many people the step can ask at most, whatever the document."""
+    step = with_defaults(step)
+    if step["who"] not in ("role", "people"):
+        return 1
+    if step["who"] == "people":
+        found = User.select().where(User.id.in_(step["people"] or [0]), User.active).count()
+    else:
+        found = len(_acting_as(step["role"]))
+    return found or int(User.colleague(step["fallback"]) is not None)
+
+
+def _acting_as(role):
+    return [user for user in User.with_role(role) if role in user.acting_roles]
 
 
 def named_people(step, document, submitter):
@@ -119,7 +137,7 @@ def named_people(step, document, submitter):
             else _active_superior(_active_superior(submitter))
         )
         return [superior] if superior else []
-    found = [u for u in User.with_role(step["role"]) if step["role"] in u.acting_roles]
+    found = _acting_as(step["role"])
     if step["role"] == "manager":
         nearest = [u for u in found if u.id == submitter.superior_id] or [
             u for u in found if u.team_id and u.team_id == submitter.team_id and u != submitter

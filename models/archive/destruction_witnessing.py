@@ -40,28 +40,63 @@ class Witnessed:
 
     @db.atomic()
     def name_witnesses(self, by, one, two):
-        """Name two people who neither proposed nor approved it, before either of them has
-        checked."""
+        """Name two people who neither proposed nor approved it, before either of them has checked,
+        or when one of those named is lost; the check of one who is named again counts."""
         table = self.witnesses.model
         by.must("appraise")
         self.state == "approved" or refuse("state_changed", now=self.state)
-        if self.witnesses.where(table.checked_at.is_null(False)).exists() and all(
-            w.user.may("witness") for w in self.witnesses
-        ):
+        began = self.witnesses.where(table.checked_at.is_null(False)).exists()
+        if began and not self.lost_witnesses():
             refuse("witness_began")
         one and two and one != two or refuse("witnesses_two")
         for person in (one, two):
-            person.may("witness") or refuse("witness_may_not", name=person.name)
-            if person.id in self.taken_part():
-                refuse("witness_took_part", name=person.name)
+            self._check_may_be_witness(person)
         before = {w.user_id for w in self.witnesses}
-        table.delete().where(table.list == self.id).execute()
-        for person in (one, two):
+        named = [one.id, two.id]
+        table.delete().where(table.list == self.id, table.user.not_in(named)).execute()
+        new = [person for person in (one, two) if person.id not in before]
+        for person in new:
             table.create(list=self, user=person)
         event = self.record("witnesses_named", by, to=[one.name, two.name])
-        for person in (one, two):
-            if person.id not in before:
-                self._notify(person, "check", f"witness-{self.id}-{person.id}-{event.id}")
+        for person in new:
+            self._notify(person, "check", f"witness-{self.id}-{person.id}-{event.id}")
+
+    def _check_may_be_witness(self, person):
+        person.may("witness") or refuse("witness_may_not", name=person.name)
+        if person.id in self.taken_part():
+            refuse("witness_took_part", name=person.name)
+
+    def standing_witnesses(self):
+        """Those who have signed, or still may."""
+        return [w for w in self.witnesses if w.signed_at or w.user.may("witness")]
+
+    def lost_witnesses(self):
+        """Those who can no longer witness and whom nobody has replaced."""
+        standing = self.standing_witnesses()
+        return [w for w in self.witnesses if w not in standing] if len(standing) < 2 else []
+
+    @property
+    def can_be_completed(self):
+        """Whether one is left who compared list and archive before the destruction: of two others
+        neither could say what was destroyed."""
+        return any(w.checked_at for w in self.standing_witnesses())
+
+    @db.atomic()
+    def replace_witness(self, by, person):
+        """After the destruction name one more in place of a witness who can no longer sign; what
+        that one checked stays on the certificate."""
+        by.must("appraise")
+        self.state == "destroyed" or refuse("state_changed", now=self.state)
+        lost = self.lost_witnesses() or refuse("witnesses_here")
+        self.can_be_completed or refuse("witnesses_gone")
+        person.id in {w.user_id for w in self.witnesses} and refuse("witnesses_two")
+        self._check_may_be_witness(person)
+        self.witnesses.model.create(list=self, user=person)
+        event = self.record(
+            "witness_replaced", by, to=[person.name], behalf=", ".join(w.user.name for w in lost)
+        )
+        if self.erased_at:
+            self._notify(person, "sign", f"witness-{self.id}-{person.id}-{event.id}")
 
     def possible_witnesses(self):
         return [

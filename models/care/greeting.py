@@ -29,6 +29,7 @@ from models.dunning import Reminded, Reminder, ReminderLevel
 from models.people import User
 
 MOST_DAYS_LATE = 2
+JOINED = "joined"  # held until a person approves those who came after the approval
 
 
 class GreetingBatch(Journaled, Model):
@@ -50,12 +51,33 @@ class GreetingBatch(Journaled, Model):
 
     @db.atomic()
     def approve(self, by):
-        """Let it be sent on its day. Refused when the day is past or no greeting is left in it."""
+        """Let it be sent on its day; an approved one again, with those who joined it since. Refused
+        when the day is past or no greeting is left in it."""
         by.must("govern")
         self.last_day >= today() or refuse("batch_past")
+        joined = (
+            Greeting.update(held="")
+            .where(Greeting.batch == self.id, Greeting.held == JOINED)
+            .execute()
+        )
         self.greetings.where(Greeting.held == "").exists() or refuse("batch_empty")
-        self.move("proposed", to="approved", approved_by=by)
+        allowed = ("proposed", "approved") if joined else ("proposed",)
+        self.move(*allowed, to="approved", approved_by=by)
         self.record("approved", by, n=self.greetings.where(Greeting.held == "").count())
+
+    def add(self, contact, day, years):
+        """Write the greeting to one more contact; it waits where the others are approved."""
+        subject, text = compose(self.occasion, contact, years)
+        Greeting.create(
+            batch=self,
+            contact=contact,
+            day=day,
+            years=years,
+            channel="mail" if contact.email else "list",
+            subject=subject[:200],
+            text=text,
+            held=JOINED if self.state == "approved" else "",
+        )
 
     @db.atomic()
     def drop(self, by):
@@ -180,18 +202,13 @@ def reason_to_hold(contact, day):
 
 
 def prepare():
-    """Create the batches of the coming days and mail the managers. Running twice creates none
-    twice."""
+    """Create the batches of the coming days, let newcomers join them, mail the managers. Returns
+    the batches with new greetings; running twice creates none twice."""
     batches = []
     for key in GREETINGS:
         occasion = Occasion.if_active(key)
         for first, last in _spans(key, occasion.lead_days) if occasion else ():
-            if (
-                not GreetingBatch.select()
-                .where(GreetingBatch.occasion == key, GreetingBatch.first_day == first)
-                .exists()
-            ):
-                batches += _create_batch(key, first, last)
+            batches += _fill_batch(key, first, last)
     return batches
 
 
@@ -213,31 +230,30 @@ def _spans(key, lead):
 
 
 @db.atomic()
-def _create_batch(key, first, last):
-    people = [(c, day, years) for c, day, years in recipients(key, max(first, today()), last)]
+def _fill_batch(key, first, last):
+    batch = GreetingBatch.get_or_none(
+        GreetingBatch.occasion == key, GreetingBatch.first_day == first
+    )
+    if batch and batch.state == "dropped":
+        return []
+    known = {row.contact_id for row in batch.greetings} if batch else set()
+    people = [row for row in recipients(key, max(first, today()), last) if row[0].id not in known]
     if not people:
         return []
-    batch = GreetingBatch.create(occasion=key, first_day=first, last_day=last)
+    asks_anew = batch is None or batch.state == "approved"
+    batch = batch or GreetingBatch.create(occasion=key, first_day=first, last_day=last)
     for contact, day, years in people:
-        subject, text = compose(key, contact, years)
-        Greeting.create(
-            batch=batch,
-            contact=contact,
-            day=day,
-            years=years,
-            channel="mail" if contact.email else "list",
-            subject=subject[:200],
-            text=text,
-        )
+        batch.add(contact, day, years)
     batch.record("laid_out", None, n=len(people))
-    _mail_managers(batch, len(people))
+    if asks_anew:
+        _mail_managers(batch, len(people))
     return [batch]
 
 
 def _mail_managers(batch, n):
     for person in User.with_role("manager") or User.with_role("admin"):
         Mail.enqueue(
-            f"batch-{batch.id}-{person.id}",
+            f"batch-{batch.id}-{batch.greetings.count()}-{person.id}",
             to=person.email,
             template="greetings_wait",
             language=person.language,

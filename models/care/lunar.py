@@ -14,6 +14,11 @@ def lunar(day):
     return date.year, date.month, date.day, bool(date.leap)
 
 
+def year_of(day):
+    """The lunar year of a solar day; None without one, or outside the table."""
+    return lunar(day)[0] if day and FIRST < day.year <= LAST else None
+
+
 def solar(year, month, day, leap=False):
     """The solar day of a lunar one, or None where that year has no such day."""
     try:
@@ -33,9 +38,13 @@ def feasts(year):
 
 
 def lunar_birthday(born, year):
-    """The lunar birthday in lunar `year` of someone born on this solar day: in a year without the
-    leap month it is in the ordinary month, in a short month on the last day."""
-    _year, month, day, leap = lunar(born)
+    """The lunar birthday in lunar `year` of someone born on this solar day."""
+    return day_in(year, *lunar(born)[1:])
+
+
+def day_in(year, month, day, leap):
+    """The solar day in lunar `year`: in a year without the leap month it is in the ordinary month,
+    in a short month on the last day."""
     return (
         (leap and solar(year, month, day, True))
         or solar(year, month, day)
@@ -51,9 +60,16 @@ def anniversary(born, year):
         return dt.date(year, 2, 28)
 
 
+def lunar_days_between(month, day, leap, first, last):
+    """[(solar day, lunar year)] of a lunar day from `first` to `last`."""
+    years = range(max(FIRST, first.year - 1), min(LAST, last.year) + 1)
+    found = [(day_in(year, month, day, leap), year) for year in years]
+    return [(on, year) for on, year in found if on and first <= on <= last]
+
+
 def birthdays_between(born, is_lunar, first, last):
     """[(day, age)] of the birthdays from `first` to `last`; none outside the years of the table."""
-    if not FIRST < born.year <= LAST:
+    if year_of(born) is None:
         return []
     birthdays = []
     for year in range(first.year - 1, last.year + 1):

@@ -197,8 +197,10 @@ def recipients(key, first, last):
     if key == "birthday":
         return [
             (c, day, age)
-            for c in reachable().where(Contact.birthday.is_null(False)).order_by(Contact.id)
-            for day, age in lunar.birthdays_between(c.birthday, c.birthday_lunar, first, last)
+            for c in reachable()
+            .where(Contact.birthday.is_null(False) | (Contact.lunar_month > 0))
+            .order_by(Contact.id)
+            for day, age in birthdays_of(c, first, last)
         ]
     start_dates = _founded() if key == "company_day" else _first_orders()
     rows = []
@@ -213,6 +215,26 @@ def recipients(key, first, last):
             for day, years in lunar.birthdays_between(since, False, first, last)
         ]
     return rows
+
+
+def birthdays_of(contact, first, last):
+    """[(day, age)] between two days; without the year of birth the age is None."""
+    if not contact.lunar_month:
+        return lunar.birthdays_between(contact.birthday, contact.birthday_lunar, first, last)
+    born = lunar.year_of(contact.birthday)
+    days = lunar.lunar_days_between(
+        contact.lunar_month, contact.lunar_day, contact.lunar_leap, first, last
+    )
+    return [(day, year - born if born else None) for day, year in days]
+
+
+def lunar_birthday_of(contact):
+    """(month, day, leap month?) of a birthday by the Chinese calendar, else None."""
+    if contact.lunar_month:
+        return contact.lunar_month, contact.lunar_day, contact.lunar_leap
+    if contact.birthday_lunar and lunar.year_of(contact.birthday):
+        return lunar.lunar(contact.birthday)[1:]
+    return None
 
 
 def _founded():

@@ -22,7 +22,11 @@ class Contact(SignsIn, Journaled, Model):
     phone = pw.CharField(default="")
     position = pw.CharField(default="")
     birthday = pw.DateField(null=True)
-    birthday_lunar = pw.BooleanField(default=False)
+    birthday_lunar = pw.BooleanField(default=False)  # it is kept on the lunar day of `birthday`
+    # The lunar day itself, 0 where it is not given: the year of birth is often unknown.
+    lunar_month = pw.IntegerField(default=0)
+    lunar_day = pw.IntegerField(default=0)
+    lunar_leap = pw.BooleanField(default=False)
     greetings_off_at = pw.DateTimeField(null=True)
     language = pw.CharField(max_length=2, default="zh")
     password = pw.CharField(default="")

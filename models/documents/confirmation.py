@@ -4,11 +4,13 @@ import filetype
 import peewee as pw
 
 from models.adapters import blobs
+from models.adapters.outbox import Mail
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
 from models.core.model import Model
 from models.customers import Contact
+from models.documents import approval_gate
 
 MOST_SIGNATURE_BYTES = 200_000
 
@@ -60,6 +62,26 @@ class Confirmation:
         self.record(
             "confirmed", contact, name=name.strip()[:100], address=address, signature=signature
         )
+        self._mail_confirmed(contact)
+
+    def _mail_confirmed(self, contact):
+        """Tell the salesperson, and whoever submitted the document."""
+        request = approval_gate.requests().current(self)
+        people = {self.owner, request.submitter if request else None} - {None}
+        for person in (p for p in people if p.active):
+            Mail.enqueue(
+                f"confirmed-{self.id}-{person.id}",
+                to=person.email,
+                template="confirmed",
+                language=person.language,
+                context={
+                    "name": person.name,
+                    "kind": self.kind,
+                    "number": self.number,
+                    "customer": contact.customer.name,
+                    "link": f"{self.base_url or ''}/documents/{self.id}",
+                },
+            )
 
     @db.atomic()
     def record_opening(self, contact):

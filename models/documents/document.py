@@ -106,6 +106,7 @@ class Document(
             (("customer", "date"), False),
             (("total", "id"), False),
             (("kind", "issued_on"), False),
+            (("owner", "confirmed_at"), False),
         )
 
     @classmethod

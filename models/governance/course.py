@@ -6,6 +6,7 @@ import re
 from collections import namedtuple
 
 from models.core.errors import refuse
+from models.customers import Customer
 from models.documents import Document
 from models.governance import handbook
 from models.governance.own_section import OwnSection
@@ -77,10 +78,14 @@ def shuffled(question, seed):
 def facts(person):
     """Examples for the lessons, from what this person may see: a customer, an invoice, an order, a
     product, the approver."""
-    documents = person.sees.documents().where(Document.number.is_null(False))
+    customers = person.sees.customers()
+    # Not a document that one is only asked about: its customer's page does not open.
+    documents = person.sees.documents().where(
+        Document.number.is_null(False), Document.customer.in_(customers.select(Customer.id))
+    )
     invoice = documents.where(Document.kind == "invoice").order_by(Document.id.desc()).first()
     order = documents.where(Document.kind == "order").order_by(Document.id.desc()).first()
-    customer = invoice.customer if invoice else person.sees.customers().first()
+    customer = invoice.customer if invoice else customers.first()
     product, manager = person.sees.products().first(), next(iter(User.with_role("manager")), None)
     is_chinese = person.language == "zh"
     return {

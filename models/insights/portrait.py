@@ -9,7 +9,7 @@ from models.adapters.outbox import Mail
 from models.care import FollowUp, Greeting
 from models.core.clock import today
 from models.core.journal import Event
-from models.customers import Contact
+from models.customers import Address, Contact
 from models.documents import Document, Message
 from models.people import User
 from models.receivables.balance import open_items
@@ -87,8 +87,8 @@ def counts(person, customer):
 
 
 def timeline(person, customer, contacts, payments, notes, messages, most=LATEST):
-    """[Happened], the newest first: documents, mails, follow-ups, changes, and the payments, notes
-    and messages that the page has read already."""
+    """[Happened], the newest first: documents, mails, follow-ups, changes of the customer with its
+    contacts and addresses, and the payments, notes and messages that the page has read already."""
     rows = [
         *_documents(person, customer, most),
         *map(_message, messages),
@@ -96,7 +96,7 @@ def timeline(person, customer, contacts, payments, notes, messages, most=LATEST)
         *map(_note, notes),
         *_mails(contacts, most),
         *_follow_ups(customer, most),
-        *_changes(customer, most),
+        *_changes(customer, contacts),
     ]
     return sorted(rows, key=lambda h: h.at, reverse=True)[:most]
 
@@ -138,9 +138,15 @@ def _follow_ups(customer, most):
         yield Happened(at, what, f.owner.name, f.what, None, None, "", True)
 
 
-def _changes(customer, most):
-    for e in Event.of(customer).order_by(Event.id.desc()).limit(most):
-        yield Happened(e.at, "changed", e.actor_name, "", None, None, "", event=e)
+def _changes(customer, contacts):
+    """Not sorted in the database, which would look through all events of the firm by their ids."""
+    names = {contact.id: contact.name for contact in contacts}
+    addresses = Address.select(Address.id).where(Address.customer == customer.id)
+    of_contacts = (Event.subject_type == "Contact") & Event.subject_id.in_(list(names) or [0])
+    of_addresses = (Event.subject_type == "Address") & Event.subject_id.in_(addresses)
+    for e in Event.of(customer).orwhere(of_contacts | of_addresses).order_by():
+        name = names[e.subject_id] if e.subject_type == "Contact" else ""
+        yield Happened(e.at, "changed", e.actor_name, name, None, None, "", event=e)
 
 
 def _noon(day):

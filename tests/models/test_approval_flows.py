@@ -168,3 +168,26 @@ def test_flows_leave_and_come_back_as_a_file(office):
         with pytest.raises(Refused):
             import_flows(office.ada, files + bad)
     assert ApprovalFlow.select().count() == before
+
+
+def test_a_step_that_asks_for_more_people_than_it_has_is_not_saved(office):
+    for step in (
+        {"who": "role", "role": "finance", "rule": "n", "needed": 9},
+        {"who": "superior", "rule": "n", "needed": 2},
+        {"who": "customer_owner", "rule": "n", "needed": 2},
+        people(office.wang, office.xu, office.wang, rule="n", needed=3),
+    ):
+        refused("step_too_many", steps, office, step)
+        refused("step_too_many", ApprovalFlow.define, office.ada, "order", steps=[step])
+    steps(office, {"who": "role", "role": "manager", "rule": "n", "needed": 4})
+    assert office.flow.understaffed_steps() == []
+    office.xu.disable(by=office.ada)
+    assert office.flow.understaffed_steps() == [(1, 4, 3)]
+    office.flow.revise(office.ada, name="renamed")  # what was saved stays
+
+
+def test_a_fallback_or_a_waiting_role_is_counted_as_it_is_asked(office):
+    finance = {"who": "role", "role": "finance"}
+    steps(office, finance, {**finance, "fallback": office.gao.id})
+    office.fang.revise(office.ada, roles=["sales"])
+    assert office.flow.understaffed_steps() == [(1, 1, 0)]

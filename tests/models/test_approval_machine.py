@@ -27,7 +27,7 @@ from models.core.errors import Forbidden, Refused
 from models.core.journal import Event
 from models.documents import Document
 from models.operations import checks
-from tests.approval_acts import Acts, changes, steps
+from tests.approval_acts import Acts, changes, kept_steps
 from tests.approval_engine import Engine, done, together, told_state
 from tests.rules_of_approval import RANK, World
 from tests.support.sets import fully
@@ -44,10 +44,10 @@ class Office(Engine, Acts, RuleBasedStateMachine):
     firm, app, acts, races, tally = None, None, 0, 0, Counter()
 
     @initialize(
-        main=steps,
-        big=steps,
-        special=steps | st.just([]),
-        void=steps | st.just([]),
+        main=kept_steps,
+        big=kept_steps,
+        special=kept_steps | st.just([]),
+        void=kept_steps | st.just([]),
         late=st.booleans(),
     )
     def open_office(self, main, big, special, void, late):
@@ -56,7 +56,8 @@ class Office(Engine, Acts, RuleBasedStateMachine):
         self.names = {ident: name for name, ident in self.ids.items()}
         with at(MONDAY):
             for name, plan in (("main", main), ("big", big), ("special", special), ("void", void)):
-                self.set_flow(name, plan, late)
+                self.set_flow(name, plan, late)()
+                self.world.set_flow(name, plan, late)
             self.papers = [self.firm.draft(price=price).id for price in ("100", "300")]
         [self.world.draft(price) for price in (100, 300)]
         self.absences, self.over = [], ""

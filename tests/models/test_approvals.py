@@ -163,6 +163,16 @@ def test_ask_after_holds_the_step(office):
     assert open_tasks(paper) == ["方财务"]
 
 
+@pytest.mark.parametrize("how", ["ask_before", "ask_after"])
+def test_who_was_asked_besides_asks_nobody_further(office, how):
+    paper = submitted(office)
+    getattr(task(paper, office.wang), how)(by=office.wang, person=office.ma)
+    task(paper, office.ma).hand_over(by=office.ma, to=office.xu)
+    for verb in (task(paper, office.xu).ask_before, task(paper, office.xu).ask_after):
+        refused("added_asks_nobody", verb, by=office.xu, person=office.gao)
+    assert open_tasks(paper) == ["许经理"]
+
+
 def test_recall_until_the_first_decision_or_later_where_allowed(office):
     """Fault of others: the history still says "in progress" after a recall; the next approver shown
     twice."""

@@ -68,6 +68,75 @@ def test_nothing_goes_without_approval_and_then_once_on_the_day(firm, birthday):
     assert [e.action for e in birthday.events] == ["laid_out", "approved", "greeted", "finished"]
 
 
+@pytest.mark.parametrize("leap, due", [(False, "2025-07-06"), (True, "2025-08-05")])
+def test_a_lunar_birthday_needs_no_year(firm, leap, due):
+    """2025 has a sixth month and a leap sixth month."""
+    firm.anna.revise(firm.li, lunar_month=6, lunar_day=12, lunar_leap=leap)
+    Occasion.configure(firm.wang, "birthday", True, 7)
+    with day(due):
+        greeting.prepare()
+    assert (Greeting.get().day.isoformat(), Greeting.get().years) == (due, None)
+    assert "{" not in Greeting.get().text
+
+
+def test_a_date_beside_the_lunar_birthday_tells_the_age(firm):
+    firm.anna.revise(firm.li, birthday=dt.date(1990, 1, 1), lunar_month=6, lunar_day=12)
+    Occasion.configure(firm.wang, "birthday", True, 7)
+    with day("2026-07-25"):
+        greeting.prepare()
+    assert (Greeting.get().day, Greeting.get().years) == (lunar.solar(2026, 6, 12), 37)
+
+
+def test_a_birthday_added_later_joins_the_batch_of_the_week(firm, birthday):
+    firm.amin.revise(firm.li, birthday=dt.date(1980, 3, 12))
+    with day("2027-03-04"):
+        assert greeting.prepare() == [birthday] and greeting.prepare() == []
+    assert [(g.contact.name, g.held) for g in birthday.greetings] == [("Anna", ""), ("阿敏", "")]
+    assert Mail.select().where(Mail.template == "greetings_wait").count() == 1
+
+
+def test_who_joins_after_the_approval_waits_for_another(firm, birthday):
+    with day("2027-03-04"):
+        birthday.approve(firm.wang)
+    firm.amin.revise(firm.li, birthday=dt.date(1980, 3, 10))
+    with day("2027-03-10"):
+        assert greeting.prepare() == [birthday] and greeting.prepare() == []
+        assert greeting.send_due("http://x") == 1 and letters() == [("anna@a.test", "生日快乐")]
+        assert Mail.select().where(Mail.template == "greetings_wait").count() == 2
+        GreetingBatch.get().approve(firm.wang)
+        with pytest.raises(Refused, match="state_changed"):
+            GreetingBatch.get().approve(firm.wang)
+        assert greeting.send_due("http://x") == 1 and letters()[1:] == [("amin@a.test", "生日快乐")]
+    assert checks.faults() == []
+
+
+def test_the_page_offers_to_approve_those_who_joined(firm, birthday, sign_in):
+    birthday.approve(firm.wang)
+    page, offer = f"/greetings/{birthday.id}", "Approve those who joined"
+    assert offer not in sign_in(firm.wang).get(page).text
+    firm.amin.revise(firm.li, birthday=dt.date(1980, 3, 10))
+    with day("2027-03-10"):
+        greeting.prepare()
+        assert offer in sign_in(firm.wang).get(page).text
+        assert offer not in sign_in(firm.li).get(page).text
+
+
+def test_nobody_joins_greetings_that_were_dropped(firm, birthday):
+    birthday.drop(firm.wang)
+    firm.amin.revise(firm.li, birthday=dt.date(1980, 3, 12))
+    with day("2027-03-10"):
+        assert greeting.prepare() == [] and birthday.greetings.count() == 1
+
+
+def test_a_contact_added_before_a_feast_joins_its_batch(firm):
+    Occasion.configure(firm.wang, "mid_autumn", True, 7)
+    with day("2027-09-09"):
+        batch = greeting.prepare()[0]
+        new = firm.a.add_contact(firm.li, name="New", email="new@a.test")
+        assert greeting.prepare() == [batch]
+    assert batch.greetings.where(Greeting.contact == new).count() == 1
+
+
 def test_a_lunar_birthday_falls_on_its_day(firm):
     born = dt.date(1990, 3, 10)
     firm.anna.revise(firm.li, birthday=born, birthday_lunar=True)

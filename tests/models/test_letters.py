@@ -27,6 +27,7 @@ FIGURES = re.compile(r"https?://\S+|\S+@\S+|\d[\d,.:]*")
 HALF_WIDTH = re.compile(r"[:;,()!?]")
 CODE = re.compile(r"\b[a-z]+_[a-z_]+\b")
 CODES = re.compile(rf"\b({'|'.join(KINDS)}|open|paid|price|quality|dispute|check)\b")
+OUTCOMES, PURPOSES = ("approved", "rejected", "returned"), ("issue", "void", "destruction")
 LINK = "https://x.test/a"
 # What a mail may be told, by the name in its template; all names are Latin, as those of customers
 # and colleagues may be in any language.
@@ -75,6 +76,7 @@ FACTS = {
     "occasion": "birthday",
     "open": 1,
     "opt_out": LINK,
+    "outcome": "approved",
     "overdue": [("CNY", 1, 100)],
     "owner": "Li",
     "paper": "INV-1",
@@ -82,6 +84,7 @@ FACTS = {
     "path": "/a",
     "pay_by": "2026-11-29",
     "place": "Disk",
+    "purpose": "issue",
     "reply": "Xy",
     "rows": [
         {"rule": "approval_late", "label": "Xy", "owner": "Li", "due_on": "2026-11-29"}
@@ -142,6 +145,8 @@ def facts_of(template, environment):
         yield {**facts, name: empty}
     for kind in KINDS if "kind" in names else ():
         yield {**facts, "kind": kind}
+    for outcome in OUTCOMES if "outcome" in names else ():
+        yield from ({**facts, "outcome": outcome, "purpose": p} for p in PURPOSES)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

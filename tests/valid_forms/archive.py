@@ -74,6 +74,16 @@ def held(firm):
     return "fang", f"/archive/holds/{row.id}/lifting", {"reason": "结案"}, {}
 
 
+def _destroy_and_lose_a_witness(firm, row):
+    row.approve(firm.wang)
+    row.name_witnesses(firm.zhao, firm.fang, firm.ada)
+    row.check(firm.fang)
+    row.check(firm.ada)
+    row.carry_out(firm.zhao)
+    firm.fang.revise(firm.ada, roles=["sales"])
+    firm.gao = firm.fang.enter(firm.ada, name="高总", email="gao@firm.test", roles=["manager"])
+
+
 def listed(firm, verb, who, fields, came="proposed"):
     from models.archive import DestructionList
 
@@ -82,6 +92,9 @@ def listed(firm, verb, who, fields, came="proposed"):
         row.approve(firm.wang)
     elif came == "returned":
         row.recall(firm.zhao)
+    elif came == "destroyed":
+        _destroy_and_lose_a_witness(firm, row)
+    fields = fields() if callable(fields) else fields  # of what came to be only here
     return who, f"/archive/destructions/{row.id}/{verb}", fields, {}
 
 
@@ -176,6 +189,9 @@ CASES = {
     "legal_holds.lift": held,
     "destructions.witnesses": lambda f: listed(
         f, "witnesses", "zhao", {"first": str(f.fang.id), "second": str(f.ada.id)}, came="approved"
+    ),
+    "destructions.replace": lambda f: listed(
+        f, "replacement", "zhao", lambda: {"witness": str(f.gao.id)}, came="destroyed"
     ),
     "destructions.submit": lambda f: listed(
         f, "submission", "zhao", {"opinion": "期满，再报"}, came="returned"

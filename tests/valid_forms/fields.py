@@ -194,6 +194,7 @@ NAMES = {
     "years": "number",
     "opinion": "prose",
     "first": "id",
+    "witness": "id",
     "second": "id",
     "score": "choice",
     "comment": "prose",

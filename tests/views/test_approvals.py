@@ -85,6 +85,22 @@ def test_a_bad_flow_keeps_what_was_typed(office, sign_in):
         ), bad
 
 
+def test_a_step_with_too_few_people_is_refused_and_one_that_lost_them_is_named(office, sign_in):
+    browser = sign_in(office.ada)
+    data = {**STEP, "name": "x", "kind": "invoice", "currency": "CNY", "steps-0-rule": "n"}
+    answer = browser.post("/flows/new", data={**data, "steps-0-needed": "9"})
+    assert answer.status_code == 422
+    assert "Only 4 active people can be asked in a step that needs 9 agreements." in answer.text
+    browser.post("/flows/new", data={**data, "steps-0-needed": "4", "active": "y"})
+    office.xu.disable(by=office.ada)
+    flow, named = ApprovalFlow.get(ApprovalFlow.name == "x"), "Step 1 needs 4 agreements"
+    assert named in browser.get(f"/flows/{flow.id}/edit").text
+    assert "too few people" in browser.get("/flows/").text
+    office.xu.enable(by=office.ada)
+    assert named not in browser.get(f"/flows/{flow.id}/edit").text
+    assert "too few people" not in browser.get("/flows/").text
+
+
 def test_without_javascript_a_step_is_added_by_the_form_itself(office, sign_in):
     browser = sign_in(office.ada)
     page = browser.get("/flows/new").text
@@ -174,6 +190,16 @@ def test_acts_of_an_approver_by_their_buttons(office, sign_in):
     assert post(fang, f"/tasks/{mine.id}/return", step="2", note="x").status_code == 409
     assert post(fang, f"/tasks/{mine.id}/return", step="1", note="price?").status_code == 303
     assert state(paper) == "submitted" and task(paper, office.wang)
+
+
+def test_who_was_asked_besides_is_not_offered_to_ask_another(office, sign_in):
+    paper = submitted(office)
+    mine = task(paper, office.wang)
+    assert f"/tasks/{mine.id}/asking" in sign_in(office.wang).get(f"/tasks/{mine.id}").text
+    mine.ask_after(by=office.wang, person=office.ma)
+    added = task(paper, office.ma)
+    page = sign_in(office.ma).get(f"/tasks/{added.id}").text
+    assert f"/tasks/{added.id}/approval" in page and f"/tasks/{added.id}/asking" not in page
 
 
 def test_a_double_click_decides_once_and_says_so_plainly(office, sign_in):

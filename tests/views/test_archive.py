@@ -256,7 +256,7 @@ def test_the_box_says_whose_tax_id_is_missing_and_where_to_write_it(firm, sign_i
     page = browser.get("/archive/einvoices/").text
     assert (
         papers[0].number in page
-        and "Beta Ltd has no tax id here" in page
+        and "Beta Ltd has no tax ID here" in page
         and f'href="/customers/{firm.b.id}/edit"' in page
     )
     post(

@@ -19,6 +19,21 @@ def marks_of(contact):
     return [getattr(Contact.get_by_id(contact.id), name) for name in MARKS]
 
 
+def test_a_lunar_birthday_is_entered_without_a_year_and_shown(firm, sign_in):
+    browser = sign_in(firm.li)
+    data = {"name": "Lu", "email": "lu@a.test", "language": "zh", "gets_greetings": "y"}
+    page = f"/customers/{firm.a.id}/contacts/new"
+    answer = browser.post(page, data={**data, "lunar_month": "6", "lunar_day": "0"})
+    assert answer.status_code == 422 and "Choose month and day" in answer.text
+    browser.post(page, data={**data, "lunar_month": "6", "lunar_day": "12", "lunar_leap": "y"})
+    made = Contact.get(Contact.name == "Lu")
+    assert (made.lunar_month, made.lunar_day, made.lunar_leap) == (6, 12, True)
+    firm.anna.revise(firm.li, birthday=dt.date(1990, 3, 10), birthday_lunar=True)
+    shown = browser.get(f"/customers/{firm.a.id}").text
+    assert "Chinese calendar: leap month 6, day 12" in shown
+    assert "Chinese calendar: month 2, day 14" in shown
+
+
 def test_the_first_contact_gets_all_and_others_greetings(firm, sign_in):
     assert marks_of(firm.anna) == [True] * 4
     second = firm.a.add_contact(firm.li, name="Only a birthday", email="second@a.test")

@@ -23,6 +23,16 @@ def test_the_timeline_names_what_was_changed_in_words(firm, sign_in):
     )
 
 
+def test_the_timeline_tells_changes_of_contacts_and_addresses_with_their_names(firm, sign_in):
+    firm.anna.revise(firm.li, phone="138")
+    firm.a.add_address(firm.li, "delivery", "Harbour 1").revise(firm.li, "Harbour 2")
+    page = sign_in(firm.fang).get(f"/customers/{firm.a.id}").text.split('id="happened"')[1]
+    assert page.count("changed the contact") == 1 and "added the address" in page
+    for name in ("Anna", "阿敏", "Harbour 2", "Phone"):
+        assert name in page
+    assert "Bob" not in page
+
+
 def test_a_complaint_and_a_statement_say_what_and_how_much_they_are_about(firm, sign_in):
     invoice = firm.issued(price="100")
     Dispute.raise_(

@@ -122,3 +122,10 @@ def test_no_post_is_taken_without_the_form_s_token(app, firm, sign_in):
                     for browser in browsers.values()
                 }
                 assert codes == {400}, (path, codes)
+
+
+def test_the_icon_that_a_browser_asks_for_beside_a_slip_or_pdf_is_there(client):
+    """A picture or PDF in a tab of its own names no icon, so the browser asks for this one."""
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    assert "max-age" in answer.headers["Cache-Control"] and b"<svg" in answer.data

@@ -5,7 +5,7 @@ import re
 
 from models.adapters.outbox import RESTORED, UNSURE, Mail
 from models.care import FollowUp
-from models.core.clock import today
+from models.core.clock import at, now, today
 from models.core.lease import Lease
 from models.governance import Finding, check
 from models.operations.backup import restore
@@ -26,6 +26,35 @@ def test_more_drafts_than_the_list_shows_are_all_counted(firm, sign_in):
         firm.approved()
     seen = figures(sign_in(firm.li))
     assert seen["My drafts"] == "17" and seen["Ready to issue"] == "16"
+
+
+def test_what_customers_confirmed_this_week_is_shown_to_the_salesperson(firm, sign_in):
+    order = firm.issued("order")
+    title = "Confirmed by customers"
+    assert title not in sign_in(firm.li).get("/").text
+    order.confirm(firm.anna, "Anna")
+    panel = sign_in(firm.li).get("/").text.partition(title)[2].partition("</section>")[0]
+    assert order.number in panel
+    assert title not in sign_in(firm.wang).get("/").text
+    with at(now() + dt.timedelta(days=8)):
+        assert title not in sign_in(firm.li).get("/").text
+
+
+def test_reminders_that_reach_nobody_are_named_to_those_concerned(firm, sign_in):
+    with at(now() - dt.timedelta(days=90)):
+        firm.issued()
+    for contact in (firm.anna, firm.amin):
+        contact.revise(firm.li, gets_reminders=False)
+    line = "cannot be reminded"
+    assert line not in sign_in(firm.li).get("/").text
+    check.run()
+    for person in (firm.li, firm.fang):
+        page = sign_in(person).get("/").text
+        assert line in page and firm.a.name in page.partition(line)[2]
+    assert line not in sign_in(firm.chen).get("/").text
+    firm.anna.revise(firm.li, gets_reminders=True)
+    check.run()
+    assert line not in sign_in(firm.fang).get("/").text
 
 
 def test_follow_ups_of_today_and_found_faults_wait_too(firm, sign_in):

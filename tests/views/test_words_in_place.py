@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import secrets
 from decimal import Decimal
+from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -325,3 +326,17 @@ def test_to_allocate_and_to_write_off_are_two_words(firm, zh):
     page = words(zh(firm.fang), f"/documents/{invoice.id}")
     assert "坏账核销…" in page and not re.search("(?<!坏账)核销…", page)
     assert "没有坏账核销" in words(zh(firm.fang), "/payments/write-offs")
+
+
+def test_the_tax_id_is_written_in_one_way():
+    written = [*Path("docs").rglob("en/**/*.md"), Path("translations/zh/LC_MESSAGES/messages.po")]
+    assert [str(f) for f in written if re.search(r"[Tt]ax ids?\b", f.read_text())] == []
+
+
+def test_a_minus_is_the_sign_that_a_spreadsheet_reads():
+    """On pages and in PDFs as in files; and a copied figure leaves its currency behind."""
+    pieces = Path("templates").rglob("*.*")
+    assert [str(piece) for piece in pieces if "\N{MINUS SIGN}" in piece.read_text()] == []
+    assert re.search(
+        r"^\.currency \{[^}]*user-select: none", Path("static/base.css").read_text(), re.M
+    )

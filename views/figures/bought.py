@@ -14,7 +14,8 @@ from views.figures.page import documents_url
 
 
 def panel(person, customer, currency):
-    """The variables of the panel's piece."""
+    """The variables of the panel's piece; who may not see the insights gets no links into them."""
+    to = documents_url if person.may("see_insights") else _no_link
     buying = Buying(customer)
     lens, currencies = buying.lens(person, currency), buying.currencies
     now, before = buying.sums(lens), buying.sums(lens.before())
@@ -22,9 +23,7 @@ def panel(person, customer, currency):
     two_years = lens.replace(first=lens.before().first)
     net_by_month = buying.months(two_years)
     paid = paying.summarise(paying.settled(all_time), {customer.id: customer.name})
-    favourites = [
-        (p, documents_url(lens, product=p.id, figure="net")) for p in products.best(lens, 8)
-    ]
+    favourites = [(p, to(lens, product=p.id, figure="net")) for p in products.best(lens, 8)]
     return {
         "look": lens,
         "held": currencies,
@@ -46,24 +45,26 @@ def panel(person, customer, currency):
         "day": today(),
         "change": change(now.net, before.net),
         "margin": share(now.costed - now.cost, now.costed) if person.may("see_figures") else None,
-        "to": _links(lens, all_time, currencies),
-        "line": [
-            (m, n, documents_url(month_within(two_years, m), figure="net")) for m, n in net_by_month
-        ],
-        "here": documents_url(lens, figure="net"),
-        "all": documents_url(all_time, figure="net"),
+        "to": _links(to, lens, all_time, currencies),
+        "line": [(m, n, to(month_within(two_years, m), figure="net")) for m, n in net_by_month],
+        "here": to(lens, figure="net"),
+        "all": to(all_time, figure="net"),
     }
 
 
-def _links(lens, all_time, currencies):
+def _no_link(lens, **filters):
+    return ""
+
+
+def _links(to, lens, all_time, currencies):
     """The address of the documents of each figure. The usual gap counts all currencies, which only
     the list of documents shows together."""
     span = lens.replace(first=months_on(lens.last, -rhythm.LOOKED_BACK))
     return {
-        "gap": documents_url(span, figure="gap")
+        "gap": to(span, figure="gap")
         if len(currencies) == 1
         else url_for("documents.index", customer=lens.customer),
-        "average": documents_url(lens, figure="average"),
-        "margin": documents_url(lens, figure="margin"),
-        "pay_days": documents_url(all_time, only="settled", figure="pay_days"),
+        "average": to(lens, figure="average"),
+        "margin": to(lens, figure="margin"),
+        "pay_days": to(all_time, only="settled", figure="pay_days"),
     }

@@ -31,10 +31,10 @@ SENTENCES = {
     "einvoice_two_numbers": N_("The file speaks of two different invoice numbers."),
     "einvoice_total": N_("The total cannot be read from this file."),
     "einvoice_day": N_("The date cannot be read from this file."),
-    "einvoice_seller_missing": N_("The seller's tax id cannot be read from this file."),
-    "einvoice_tax_id": N_("A tax id has 15, 18 or 20 digits and letters."),
+    "einvoice_seller_missing": N_("The seller's tax ID cannot be read from this file."),
+    "einvoice_tax_id": N_("A tax ID has 15, 18 or 20 digits and letters."),
     "einvoice_not_ours": N_(
-        "%(number)s was issued by %(value)s, not by us. Check the tax id under Settings."
+        "%(number)s was issued by %(value)s, not by us. Check the tax ID under Settings."
     ),
     "einvoice_twice": N_("%(number)s was taken in before. No number is taken twice."),
     "einvoice_has_one": N_("%(number)s is matched already."),
@@ -75,6 +75,11 @@ SENTENCES = {
     ),
     "witness_took_part": N_("%(name)s proposed or approved this list and so cannot be a witness."),
     "witness_began": N_("A witness has already checked; the witnesses can no longer be changed."),
+    "witnesses_here": N_("Both witnesses can still sign."),
+    "witnesses_gone": N_(
+        "No witness is left who compared list and archive before the destruction. Give one of them "
+        "back the role, for the signature."
+    ),
     "witness_done": N_("You have already done this."),
     "witnesses_first": N_("Both witnesses must check list and archive first."),
     "not_erased_yet": N_("The bytes are still being erased. Sign when they are gone."),

@@ -57,7 +57,9 @@ SENTENCES = {
     "step_nobody": N_("A step must name a role or at least one active person."),
     "step_stranger": N_("A step names someone who is not an active colleague."),
     "step_late_to": N_("Say to whom the task goes when the time is over."),
-    "step_too_many": N_("A step asks for more agreements than it has people."),
+    "step_too_many": N_(
+        "Only %(found)s active people can be asked in a step that needs %(needed)s agreements."
+    ),
     "step_not_earlier": N_("Choose an earlier step."),
     "too_few_approvers": N_(
         "The step needs %(needed)s agreements, but only %(found)s people may decide."
@@ -85,6 +87,7 @@ SENTENCES = {
     ),
     "task_gone": N_("This no longer waits for your decision."),
     "asked_already": N_("%(name)s is already asked."),
+    "added_asks_nobody": N_("Who was asked by a colleague cannot ask another in turn."),
     "delegated_already": N_("Someone already stands in on some of these days."),
     "no_working_time": N_(
         "The calendar has no working time. Check the working hours and holidays."

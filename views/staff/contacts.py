@@ -4,10 +4,10 @@ from flask import make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, SelectField, StringField
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from views.auth import link_for
-from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, within_calendar
+from views.forms import LANGUAGES, SHORT, Form, clean, mail_address, options, within_calendar
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.idempotency import idempotent
@@ -15,6 +15,18 @@ from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("contacts", __name__, menu="customers", help="02-customers")
+
+
+MONTHS = "正月 二月 三月 四月 五月 六月 七月 八月 九月 十月 冬月 腊月".split()
+DAYS = (
+    "初一 初二 初三 初四 初五 初六 初七 初八 初九 初十 十一 十二 十三 十四 十五 "
+    "十六 十七 十八 十九 二十 廿一 廿二 廿三 廿四 廿五 廿六 廿七 廿八 廿九 三十"
+).split()
+
+
+def numbered(names):
+    """The choices of a lunar month or day, by number and Chinese name; 0 is none."""
+    return options([(0, "—"), *((n, f"{n} {name}") for n, name in enumerate(names, 1))])
 
 
 class ContactForm(Form):
@@ -28,12 +40,27 @@ class ContactForm(Form):
     position = StringField(_l("Position"), [SHORT, clean])
     birthday = DateField(_l("Birthday"), [Optional(), within_calendar])
     birthday_lunar = BooleanField(_l("keeps the birthday by the Chinese calendar"))
+    lunar_month = SelectField(
+        _l("Month of the Chinese calendar"),
+        choices=numbered(MONTHS),
+        coerce=int,
+        default=0,
+        description=_l("If only month and day of the birthday are known."),
+    )
+    lunar_day = SelectField(
+        _l("Day of the Chinese calendar"), choices=numbered(DAYS), coerce=int, default=0
+    )
+    lunar_leap = BooleanField(_l("in the leap month (闰月)"))
     language = SelectField(_l("Language"), choices=LANGUAGES)
     sees_company = BooleanField(_l("Sees all documents of the company"), default=True)
     gets_invoices = BooleanField(_l("Receives invoices"))
     gets_reminders = BooleanField(_l("Receives payment reminders"))
     gets_statements = BooleanField(_l("Receives statements"))
     gets_greetings = BooleanField(_l("Receives greetings and offers"))
+
+    def validate_lunar_day(self, field):
+        if bool(field.data) != bool(self.lunar_month.data):
+            raise ValidationError(_l("Choose month and day of the Chinese calendar, or neither."))
 
 
 @bp.route("/customers/<int:id>/contacts/new", methods=["GET", "POST"])

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from models.care import FollowUp
+from models.care.occasion import lunar_birthday_of
 from models.core.model import present
 from models.customers import Contact, Note
 from models.documents import Document
@@ -31,6 +32,12 @@ class CustomerPage:
     @cached_property
     def portal_access(self):
         return Contact.portal_access(self.contacts)
+
+    @cached_property
+    def lunar_birthdays(self):
+        """{contact id: (month, day, leap month?)}"""
+        found = {contact.id: lunar_birthday_of(contact) for contact in self.contacts}
+        return {ident: day for ident, day in found.items() if day}
 
     def _own(self, scope):
         """The rows of that scope of the person that are the customer's."""

@@ -52,7 +52,7 @@ bp = StaffBlueprint(
 class CustomerForm(Form):
     name = StringField(_l("Name"), [InputRequired(), SHORT, clean])
     code = StringField(_l("Code"), [SHORT, clean])
-    tax_id = StringField(_l("Tax id"), [SHORT, clean])
+    tax_id = StringField(_l("Tax ID"), [SHORT, clean])
     phone = StringField(_l("Phone"), [SHORT, clean])
     email = StringField(_l("Mail address"), [Optional(), mail_address, SHORT])
     bank_name = StringField(_l("Bank"), [SHORT, clean])
@@ -126,7 +126,7 @@ def export(form):
     heads = [
         _("Code"),
         _("Name"),
-        _("Tax id"),
+        _("Tax ID"),
         _("Phone"),
         _("Mail address"),
         _("Address"),
@@ -224,7 +224,7 @@ def _form(customer):
         try:
             saved = Customer.save_with_addresses(person(), customer, **form.changes())
             if saved.tax_id_doubtful:
-                flash_ok(_("Saved. Please check the tax id: it does not look right."))
+                flash_ok(_("Saved. Please check the tax ID: it does not look right."))
             return redirect(url_for("customers.show", id=saved.id), 303)
         except Refused as error:
             problem = sentence(error)

@@ -1,5 +1,7 @@
 """What the page of a destruction list offers to the one who looks at it."""
 
+from functools import cached_property
+
 
 class DestructionPage:
     """A list, its request for approval if there is one, its witnesses, and the reader."""
@@ -49,10 +51,27 @@ class DestructionPage:
         """The witnesses' ids, (0, 0) before they are named."""
         return [w.user_id for w in self.witnesses] if len(self.witnesses) == 2 else [0, 0]
 
+    @cached_property
+    def lost(self):
+        """The names of the witnesses who can no longer check or sign."""
+        due = self.row.state in ("approved", "destroyed")
+        return [w.user.name for w in self.row.lost_witnesses()] if due else []
+
     @property
     def nameable(self):
-        """Others may be named until one of them has checked."""
-        return self.row.state == "approved" and not self.checks and self.person.may("appraise")
+        """Others may be named until one of them has checked, or when one is lost."""
+        open_to_others = self.row.state == "approved" and (not self.checks or self.lost)
+        return open_to_others and self.person.may("appraise")
+
+    @property
+    def stuck(self):
+        """Nobody can take the place of the one who is lost."""
+        return self.lost and self.row.state == "destroyed" and not self.row.can_be_completed
+
+    @property
+    def replaceable(self):
+        destroyed = self.lost and self.row.state == "destroyed"
+        return destroyed and not self.stuck and self.person.may("appraise")
 
     @property
     def checkable(self):

@@ -178,6 +178,19 @@ def witnesses(id):
     return _back(id, _("The witnesses are named."))
 
 
+@bp.post("/<int:id>/replacement")
+@can("appraise")
+@idempotent
+def replace(id):
+    """Another in place of a witness who can no longer sign."""
+    row = _visible_list(id)
+    try:
+        row.replace_witness(person(), User.colleague(form_id("witness")) or abort(404))
+    except Refused as error:
+        return _page(row, request.form, sentence(error), status(error))
+    return _back(id, _("The witness is named."))
+
+
 @bp.post("/<int:id>/check")
 @can("witness")
 @idempotent

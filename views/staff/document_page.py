@@ -20,6 +20,7 @@ from models.receivables.balance import money_state
 from models.receivables.credit_limit import LIMITED_KINDS, exposure
 from views.refusals import sentence
 from views.web.language import N_
+from views.web.scope import sees_customer
 
 FULFILLED = {
     "delivery_note": {"partly": "partly_delivered", "whole": "delivered"},
@@ -62,6 +63,13 @@ class DocumentPage:
     @cached_property
     def responsible(self):
         return self.person.sees.is_responsible_for(self.document)
+
+    @cached_property
+    def sees_customer(self):
+        """Whether the customer's page would open; for others' documents that is `responsible`."""
+        if self.document.owner_id != self.person.id:
+            return self.responsible
+        return sees_customer(self.document.customer)
 
     @cached_property
     def filing(self):

@@ -37,6 +37,7 @@ def index():
         kinds=KINDS,
         flows=flows,
         waiting=ApprovalRequest.waiting(),
+        understaffed={f.id for f in flows if f.active and f.understaffed_steps()},
         names=names(),
     )
 
@@ -80,6 +81,7 @@ def _form(flow):
             under_way=[(r, r.open_task_names()) for r in flow.under_way().limit(20)]
             if flow
             else [],
+            understaffed=flow.understaffed_steps() if flow else [],
             versions=list(flow.ordered_versions().limit(20)) if flow else [],
         ),
         status,

@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from models.adapters import outbox, spreadsheets
 from models.care import Greeting, GreetingBatch, GreetingText, Occasion
-from models.care.greeting import compose
+from models.care.greeting import JOINED, compose
 from models.care.occasion import GREETINGS, KEYS, PLACEHOLDERS, reachable
 from models.core.clock import today
 from models.core.errors import Refused, refuse
@@ -51,6 +51,7 @@ HELD = {
     "final_reminder": _l("last reminder this week"),
     "open_complaint": _l("open complaint"),
     "left_out": _l("left out"),
+    JOINED: _l("joined after the approval"),
     "too_late": _l("day was past"),
     "disputed": _l("open dispute"),
 }
@@ -115,6 +116,14 @@ class GreetingsPage:
     @property
     def may_approve(self):
         return self.proposed and self.person.may("govern")
+
+    @property
+    def may_approve_joined(self):
+        return (
+            self.batch.state == "approved"
+            and self.person.may("govern")
+            and any(row.held == JOINED for row in self.rows)
+        )
 
     @property
     def may_stop(self):

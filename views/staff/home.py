@@ -1,10 +1,12 @@
 """Today: what waits for this person."""
 
+import datetime as dt
+
 from flask import redirect, render_template, url_for
 
 from models.adapters.outbox import Mail
 from models.care import FollowUp
-from models.core.clock import today
+from models.core.clock import now, today
 from models.core.lease import Lease
 from models.customers import Customer
 from models.disputes import Dispute
@@ -16,6 +18,8 @@ from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.layout import waiting
 from views.web.scope import get_or_404, person, sees
+
+LATELY = dt.timedelta(days=7)
 
 bp = StaffBlueprint("home", __name__, menu="home", help="01-overview")
 
@@ -32,10 +36,14 @@ def index():
     late = list(overdue.limit(15))
     left = left_of([d.id for d in late])
     recent = mine.where(Document.state.in_(("issued", "archived"))).order_by(Document.id.desc())
+    confirmed = mine.where(
+        Document.owner == person().id, Document.confirmed_at >= now() - LATELY
+    ).order_by(Document.confirmed_at.desc())
     shown = {
         "tasks": waiting()["tasks.index"],
         "drafts": list(drafts.limit(15)),
         "ready": list(ready.limit(15)),
+        "confirmed": list(confirmed.limit(15)),
         "recent": list(recent.limit(8)),
         "to_witness": list(sees().lists_to_witness()),
     }
@@ -59,6 +67,13 @@ def index():
         .disputes()
         .where(Dispute.owner == person().id, Dispute.state.in_(("open", "mediation")))
         .count(),
+        unreached=list(
+            sees()
+            .findings()
+            .where(Finding.rule == "reminder_without_address", Finding.state == "open")
+            .order_by(Finding.id)
+            .limit(10)
+        ),
         failed=list(Mail.failed().limit(10)) if person().may("retry_mail") else [],
         troubles=list(Lease.troubles()),
         stopped=person().may("back_up") and not Lease.running("scheduler"),

@@ -40,7 +40,7 @@ def labels():
         "name": _("Name"),
         "code": _("Code"),
         "short_name": _("Short name"),
-        "tax_id": _("Tax id"),
+        "tax_id": _("Tax ID"),
         "phone": _("Phone"),
         "email": _("Mail address"),
         "bank_name": _("Bank"),

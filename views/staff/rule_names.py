@@ -3,6 +3,8 @@
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 
+from views.web.scope import person, sees
+
 RULES = {
     "drafts_stale": (_l("Draft left lying"), _l("Finish and submit the draft, or discard it.")),
     "approved_not_issued": (
@@ -21,7 +23,7 @@ RULES = {
         _l("Delivery without signature"),
         _l("Ask the customer to confirm in the portal, or file the signed slip."),
     ),
-    "tax_id_missing": (_l("Tax id missing"), _l("Ask the customer for the tax id and enter it.")),
+    "tax_id_missing": (_l("Tax ID missing"), _l("Ask the customer for the tax ID and enter it.")),
     "overdue_not_reminded": (
         _l("Overdue but not reminded"),
         _l("Run the reminders; see there who is left out and why."),
@@ -77,17 +79,22 @@ RULES = {
         _l("Answer the customer and close the complaint."),
     ),
 }
+# {what was found: (its page, the scope of who may open it)}
 PLACES = {
-    "Document": "documents.show",
-    "Customer": "customers.show",
-    "Task": "tasks.show",
-    "FollowUp": "follow_ups.show",
-    "Training": "training.show",
-    "GreetingBatch": "greetings.show",
-    "Feedback": "feedback.show",
+    "Document": ("documents.show", "documents"),
+    "Customer": ("customers.show", "customers"),
+    "Task": ("tasks.show", "tasks"),
+    "FollowUp": ("follow_ups.show", "follow_ups"),
+    "Training": ("training.show", "trainings"),
+    "GreetingBatch": ("greetings.show", "greeting_batches"),
+    "Feedback": ("feedback.show", "feedback_seen"),
 }
-
-PAGES = {"Place": "backups.index", "Company": "backups.index", "Folder": "retention.index"}
+# {what was found: (the page of all such things, the right that it asks for)}
+PAGES = {
+    "Place": ("backups.index", "back_up"),
+    "Company": ("backups.index", "back_up"),
+    "Folder": ("retention.index", "legal_hold"),
+}
 
 
 def rule_name(key):
@@ -99,10 +106,16 @@ def rule_advice(key):
 
 
 def place(finding):
-    """Where the thing that was found stands, or nothing where it has no page."""
+    """Where the thing that was found stands, or nothing where it has no page, or none that the
+    reader may open."""
     if finding.subject_type == "User":
         return url_for("documents.index", owner=finding.subject_id)
     if finding.subject_type in PAGES:
-        return url_for(PAGES[finding.subject_type])
-    end = PLACES.get(finding.subject_type)
-    return url_for(end, id=finding.subject_id) if end else ""
+        end, right = PAGES[finding.subject_type]
+        return url_for(end) if person().may(right) else ""
+    if finding.subject_type not in PLACES:
+        return ""
+    end, scope = PLACES[finding.subject_type]
+    rows = getattr(sees(), scope)()
+    seen = rows.where(rows.model.id == finding.subject_id).exists()
+    return url_for(end, id=finding.subject_id) if seen else ""

@@ -49,7 +49,7 @@ class SettingsForm(Form):
     name_en = StringField(_l("Name of the firm (English)"), [SHORT, clean])
     legal_name = StringField(_l("Legal name"), [SHORT, clean])
     legal_name_en = StringField(_l("Legal name (English)"), [SHORT, clean])
-    tax_id = StringField(_l("Tax id"), [SHORT, clean])
+    tax_id = StringField(_l("Tax ID"), [SHORT, clean])
     address = StringField(_l("Address"), [SHORT, clean])
     address_en = StringField(_l("Address (English)"), [SHORT, clean])
     phone = StringField(_l("Phone"), [SHORT, clean])

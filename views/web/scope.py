@@ -3,6 +3,7 @@
 from flask import abort, request
 from flask_login import current_user
 
+from models.customers import Customer
 from models.people import log, named
 
 
@@ -15,6 +16,15 @@ def person():
 def sees():
     """The scopes of the signed-in person: StaffScopes or ContactScopes of models/scopes.py."""
     return person().sees
+
+
+def sees_customer(customer):
+    """Whether the page of this customer would open: who is asked about a document, or owns a
+    complaint, may not see its customer."""
+    reader = person()
+    if reader.sees_all or customer.owner_id == reader.id:
+        return True
+    return reader.sees.customers().where(Customer.id == customer.id).exists()
 
 
 def get_or_404(query, ident):

@@ -15,7 +15,8 @@ from models.core.database import db
 from models.core.errors import Forbidden, Refused
 from models.operations import checks
 from models.people import User
-from tests.support.destruction import proposed
+from tests.support.destruction import carried_out, proposed
+from tests.support.forms import post
 
 
 def asked(row):
@@ -232,6 +233,56 @@ def test_a_witness_who_left_gets_no_mail(firm, old):
     assert letters("sign") == ["ada@firm.test"]
 
 
+@pytest.fixture
+def boss(firm):
+    return User.enter(firm.ada, name="孙总", email="sun@firm.test", roles=["manager"])
+
+
+@pytest.fixture
+def sun(firm):
+    return User.enter(firm.ada, name="孙二", email="er@firm.test", roles=["finance"])
+
+
+def test_the_check_of_the_witness_who_stays_counts(firm, old, boss):
+    row = proposed(firm)
+    row.approve(firm.wang)
+    row.name_witnesses(firm.zhao, firm.fang, firm.ada)
+    row.check(firm.ada)
+    firm.fang.disable(firm.ada)
+    row.name_witnesses(firm.zhao, firm.ada, boss)
+    row.check(boss)
+    row.carry_out(firm.zhao)
+    assert checks.faults() == []
+
+
+def test_a_witness_who_left_after_the_destruction_is_replaced(firm, old, boss, sun):
+    row = carried_out(firm, proposed(firm))
+    with pytest.raises(Refused, match="witnesses_here"):
+        row.replace_witness(firm.zhao, boss)
+    firm.fang.disable(firm.ada)
+    for person, code in ((firm.wang, "witness_took_part"), (firm.ada, "witnesses_two")):
+        with pytest.raises(Refused, match=code):
+            row.replace_witness(firm.zhao, person)
+    row.replace_witness(firm.zhao, boss)
+    assert letters("sign")[-1] == "sun@firm.test"
+    with pytest.raises(Refused, match="witnesses_here"):
+        row.replace_witness(firm.zhao, sun)
+    boss.disable(firm.ada)
+    row.replace_witness(firm.zhao, sun)
+    row.sign(firm.ada)
+    row.sign(sun)
+    assert DestructionList.get_by_id(row.id).state == "certified" and checks.faults() == []
+
+
+def test_nobody_replaces_the_last_who_compared_list_and_archive(firm, old, boss):
+    row = carried_out(firm, proposed(firm))
+    firm.fang.disable(firm.ada)
+    firm.ada.enter(firm.ada, name="Else", email="else@firm.test", roles=["admin"])
+    firm.ada.revise(firm.ada, roles=["sales"])
+    with pytest.raises(Refused, match="witnesses_gone"):
+        row.replace_witness(firm.zhao, boss)
+
+
 def test_a_witness_who_lost_the_role_neither_checks_nor_signs_and_can_be_replaced(firm, old):
     row = proposed(firm)
     row.approve(firm.wang)
@@ -244,10 +295,33 @@ def test_a_witness_who_lost_the_role_neither_checks_nor_signs_and_can_be_replace
         row.check(firm.fang)
     boss = User.enter(firm.ada, name="孙总", email="sun@firm.test", roles=["manager"])
     row.name_witnesses(firm.zhao, firm.ada, boss)
-    row.check(firm.ada)
     row.check(boss)
     row.carry_out(firm.zhao)
     erase.erase_waiting()
     boss.revise(firm.ada, roles=["sales"])
     with pytest.raises(Forbidden):
         row.sign(boss)
+
+
+def test_the_page_says_that_a_witness_is_gone_and_offers_another(firm, old, boss, sign_in):
+    row = proposed(firm)
+    page = f"/archive/destructions/{row.id}"
+    row.approve(firm.wang)
+    row.name_witnesses(firm.zhao, firm.fang, firm.ada)
+    row.check(firm.ada)
+    assert "/witnesses" not in sign_in(firm.zhao).get(page).text
+    firm.fang.revise(firm.ada, roles=["sales"])
+    shown = sign_in(firm.zhao).get(page).text
+    assert "方财务 can no longer witness" in shown and f"{page}/witnesses" in shown
+    row.name_witnesses(firm.zhao, firm.ada, boss)
+    row.check(boss)
+    row.carry_out(firm.zhao)
+    erase.erase_waiting()
+    assert f"{page}/replacement" not in sign_in(firm.zhao).get(page).text
+    boss.revise(firm.ada, roles=["sales"])
+    firm.fang.revise(firm.ada, roles=["finance"])
+    assert f"{page}/replacement" in sign_in(firm.zhao).get(page).text
+    answer = post(sign_in(firm.zhao), f"{page}/replacement", witness=firm.fang.id)
+    assert answer.status_code == 303
+    shown = sign_in(firm.zhao).get(page).text
+    assert f"{page}/replacement" not in shown and "instead of 孙总" in shown

@@ -66,6 +66,10 @@ SENTENCES = {
             N_("%(who)s named the witnesses %(to)s"),
             N_("%(who)s named the witnesses"),
         ],
+        "witness_replaced": [
+            N_("%(who)s named the witness %(to)s instead of %(behalf)s"),
+            N_("%(who)s named another witness"),
+        ],
         "witness_checked": [N_("%(who)s checked the list against the archive")],
         "witness_signed": [N_("%(who)s signed as a witness")],
         "destroyed": [N_("%(who)s destroyed the listed documents")],

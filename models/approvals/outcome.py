@@ -1,0 +1,47 @@
+"""What comes of a request that is decided: its subject moves on, and the submitter is told."""
+
+from models.adapters.outbox import Mail
+from models.documents import Document
+
+
+class Outcome:
+    """Mixed into the request."""
+
+    def carry_out(self, by, reason):
+        """Do what was approved."""
+        subject = self.fresh()
+        if self.purpose == "issue":
+            subject.accept(by, reason)
+        else:
+            subject.carry_out_void(by, self.reason)
+        self._mail_submitter(by)
+
+    def return_to_draft(self, by, reason):
+        """Give what was rejected or returned back to the submitter."""
+        if self.purpose == "issue":
+            self.fresh().return_to_draft(by, reason)
+        self._mail_submitter(by)
+
+    def _mail_submitter(self, by):
+        """The reason is not in the mail, since nothing of it outlives the document."""
+        submitter, subject = self.submitter, self.subject
+        if by == submitter or not submitter.active:
+            return
+        path = "documents" if self.document_id else "archive/destructions"
+        Mail.enqueue(
+            f"decided-{self.id}",
+            to=submitter.email,
+            template="decided",
+            language=submitter.language,
+            context={
+                "name": submitter.name,
+                "outcome": self.state,
+                "purpose": self.purpose if self.document_id else "destruction",
+                "kind": subject.kind,
+                "customer": subject.customer.name if subject.customer else "",
+                "total": subject.total,
+                "currency": subject.currency,
+                "number": subject.number or "",
+                "link": f"{Document.base_url or ''}/{path}/{subject.id}",
+            },
+        )
