@@ -9,7 +9,8 @@ from models.core.clock import today
 from models.customers import Customer
 from models.documents import ISSUED, Document
 from models.documents.invoice import counts
-from models.receivables.balance import balances, settled
+from models.payments import settled
+from models.receivables.balance import balances
 
 UPPER = (0, 30, 60, 90, 180, 365)  # the last day of each bucket; the last bucket has none
 BUCKETS = ("not_due", "1-30", "31-60", "61-90", "91-180", "181-365", "over_365")

@@ -12,25 +12,11 @@ from models.core.clock import today
 from models.core.database import db
 from models.documents import ISSUED, Document
 from models.documents.invoice import counts
-from models.payments import Allocation, Payment, open_balance
+from models.payments import Allocation, Payment, open_balance, settled
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
 
 NOTHING = {"open": 0, "credit": 0, "balance": 0}
-
-
-def settled(day=None, only=None):
-    """A query of (invoice id, minor units settled) to join. `only`: a condition on Document, so
-    that the balance of one customer does not sum the allocations of all."""
-    query = Allocation.standing(day).select(
-        Allocation.invoice.alias("invoice"), fn.SUM(Allocation.amount).alias("amount")
-    )
-    query = (
-        query.where(Allocation.invoice.in_(Document.select(Document.id).where(only)))
-        if only is not None
-        else query
-    )
-    return query.group_by(Allocation.invoice)
 
 
 def open_items(day=None, only=None, columns=(Document,)):
