@@ -4,14 +4,19 @@ import datetime as dt
 
 import pytest
 
+from models import dunning
 from models.core import journal
 from models.core.clock import at, now, today
+from models.core.errors import Refused
+from models.customers import Customer
 from models.documents import Document
 from models.operations import checks, upkeep
 from models.payments import Allocation, Payment
 from models.payments.credit_note import set_off
 from models.payments.write_off import WriteOff
 from models.receivables import due_item
+from models.receivables.balance import by_money, left_of, open_items
+from models.receivables.credit_limit import exceeds_credit, exposure
 from models.receivables.due_item import DueItem, DueSum
 
 
@@ -139,6 +144,47 @@ def test_a_row_spoiled_by_hand_is_named_and_mended_by_a_rebuild(firm, tmp_path, 
     assert set(named) <= set(checks.all_faults(tmp_path, "k" * 40))
     upkeep.rebuild()
     assert checks.verified() == []
+
+
+@pytest.fixture
+def paid_but_kept_as_open(firm):
+    """An invoice that is paid by its rows, while its due item, spoiled by hand, says otherwise."""
+    invoice = firm.issued(price="10")
+    Payment.receive(firm.fang, firm.a, "CNY", 2000, allocations=[(invoice, 1130)])
+    DueItem.update(open=1130, state="open").execute()
+    DueSum.update(open=1130, state="open").execute()
+    return Document.get_by_id(invoice.id)
+
+
+def test_lists_and_the_reminder_preview_read_what_is_kept(firm, paid_but_kept_as_open):
+    invoice = paid_but_kept_as_open
+    assert [d.id for d in open_items()] == [invoice.id] and left_of([invoice.id]) == {
+        invoice.id: 1130
+    }
+    assert by_money(Document.select(), "open").count() == 1
+    with at(now() + dt.timedelta(days=40)):
+        assert [i.invoice.id for plan in dunning.preview() for i in plan.items] == [invoice.id]
+
+
+def test_a_verb_that_decides_about_money_reads_the_rows_again(firm, paid_but_kept_as_open):
+    invoice, payment = paid_but_kept_as_open, Payment.get()
+    with pytest.raises(Refused, match="more_than_open"):
+        payment.allocate(firm.fang, invoice, 1)
+    with pytest.raises(Refused, match="more_than_open"):
+        WriteOff.ask(firm.fang, invoice, 1, "x")
+    with at(now() + dt.timedelta(days=40)):
+        assert dunning.issue.remind(firm.a.id, "CNY") is None
+        with pytest.raises(Refused, match="no_credit_to_use"):
+            dunning.set_off_credit(firm.fang, firm.a.id, "CNY")
+
+
+def test_the_credit_limit_is_judged_by_the_rows(firm):
+    firm.issued(price="10")
+    firm.a.revise(firm.fang, credit_limit=5000)
+    draft = firm.draft(price="10")
+    DueSum.update(amount=9999).execute()
+    assert exposure(Customer.get_by_id(firm.a.id), draft).exceeded
+    assert not exceeds_credit(Document.get_by_id(draft.id))
 
 
 def test_what_an_earlier_version_did_not_have_is_filled_at_the_start(firm):
