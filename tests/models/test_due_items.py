@@ -10,6 +10,7 @@ from models.core.clock import at, now, today
 from models.core.errors import Refused
 from models.customers import Customer
 from models.documents import Document
+from models.insights import digest, monthly
 from models.operations import checks, upkeep
 from models.payments import Allocation, Payment
 from models.payments.credit_note import set_off
@@ -185,6 +186,18 @@ def test_the_credit_limit_is_judged_by_the_rows(firm):
     DueSum.update(amount=9999).execute()
     assert exposure(Customer.get_by_id(firm.a.id), draft).exceeded
     assert not exceeds_credit(Document.get_by_id(draft.id))
+
+
+def test_the_weekly_mail_and_the_months_page_sum_what_is_open(firm):
+    late, _soon, paid = (firm.issued(price="10", terms_days=n) for n in (1, 9, 1))
+    firm.issued(price="10", terms_days=90)
+    Payment.receive(firm.fang, firm.a, "CNY", 1260, allocations=[(paid, 1130), (late, 130)])
+    with at(now() + dt.timedelta(days=5)):
+        sums = digest.content_for(firm.li)
+        assert (sums["overdue"], sums["soon"]) == ([["CNY", 1, 1000]], [["CNY", 1, 1130]])
+        assert digest.content_for(firm.chen)["overdue"] == []
+        assert monthly._open_amounts("CNY") == (1000 + 1130 + 1130, 1000)
+        assert monthly._open_amounts("EUR") == (0, 0)
 
 
 def test_what_an_earlier_version_did_not_have_is_filled_at_the_start(firm):
