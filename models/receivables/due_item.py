@@ -7,7 +7,7 @@ table is hashed: `rebuild` computes both again, and `differences` compares them.
 import peewee as pw
 from peewee import fn
 
-from models.core.database import db, one_snapshot
+from models.core.database import db
 from models.core.fields import MoneyField
 from models.core.journal import followers
 from models.core.model import Model
@@ -107,9 +107,9 @@ def fill_empty():
         rebuild()
 
 
-@one_snapshot()
 def differences(most=20):
-    """A sentence for each row that differs from the rows it is made of; `rebuild` repairs them."""
+    """A sentence for each row that differs from the rows it is made of; `rebuild` repairs them.
+    Each query compares in one statement, so that nobody who works meanwhile is in between."""
     items = _differing(DueItem, 1, reckoned(), most)
     return (items + _differing(DueSum, len(SUM_KEYS), _summed(), most))[:most]
 
