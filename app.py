@@ -356,8 +356,9 @@ def _commands(app):
 
     @app.cli.command("verify")
     def verify():
-        """Check the journal, every kept PDF and the numbers; exit 1 and name what is wrong."""
-        found = checks.faults(app.config["DATA_DIR"], app.config["SECRET_KEY"])
+        """Check the journal, every kept PDF, the numbers and the sums that are kept for lists;
+        exit 1 and name what is wrong."""
+        found = checks.verified(app.config["DATA_DIR"], app.config["SECRET_KEY"])
         for line in found:
             click.echo(line)
         click.echo(f"{len(found)} faults")
@@ -368,7 +369,7 @@ def _commands(app):
         "--check", is_flag=True, help="Only say what differs; exit 1 when something does."
     )
     def rebuild(check):
-        """Write the search index and the sales summaries anew from the documents."""
+        """Write the search index, the sales summaries and the due items anew from the documents."""
         if not check:
             for name, count in upkeep.rebuild():
                 click.echo(f"{name}: {count}")

@@ -13,9 +13,11 @@ import peewee as pw
 from app import create_app
 from models.core.database import db
 from models.customers import Customer
-from models.documents import Document, Line
+from models.documents import Document, Line, sales
 from models.operations import first_firm
+from models.payments import Allocation, Payment
 from models.people import Session
+from models.receivables import due_item
 
 CUSTOMERS, LINES, BATCH = 1000, 3, 5000
 
@@ -126,6 +128,26 @@ def fill(admin, documents):
         Document.update(issued_on=Document.date, due_on=Document.date).where(
             Document.id >= start
         ).execute()
+        sales.rebuild()
+        due_item.rebuild()
+
+
+@db.atomic()
+def pay_most():
+    """Pay nine of ten invoices, each by a payment of its own."""
+    invoices = Document.select(Document.id, Document.customer, Document.total, Document.date)
+    rows = list(invoices.where(Document.id % 10 > 0).tuples())
+    payments = [(i, f"P-{i}", customer, "CNY", total, day) for i, customer, total, day in rows]
+    fields = [Payment.id, Payment.number, Payment.customer, Payment.currency, Payment.amount]
+    for offset in range(0, len(rows), 1000):
+        Payment.insert_many(
+            payments[offset : offset + 1000], [*fields, Payment.received_on]
+        ).execute()
+        Allocation.insert_many(
+            [(i, i, total) for i, _, total, _ in rows[offset : offset + 1000]],
+            [Allocation.payment, Allocation.invoice, Allocation.amount],
+        ).execute()
+    due_item.rebuild()
 
 
 def signed_in(app, person):

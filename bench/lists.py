@@ -2,12 +2,13 @@
 
 import sys
 
-from bench.firm import firm, milliseconds, signed_in, table
+from bench.firm import firm, milliseconds, pay_most, signed_in, table
 from models.documents import Document
 
 
 def main(count):
     with firm(count) as (app, admin):
+        pay_most()
         newest = Document.select().order_by(Document.date.desc(), Document.id.desc())
         deep = list(newest.offset(count * 9 // 10).limit(1))[0]
         keys = [(Document.date, "desc"), (Document.id, "desc")]
@@ -52,6 +53,16 @@ def main(count):
                 (
                     "GET /documents/?state=overdue&sort=due",
                     milliseconds(lambda: browser.get("/documents/?state=overdue&sort=due"), 5),
+                ),
+                *(
+                    (f"GET {path}", milliseconds(lambda path=path: browser.get(path), 5))
+                    for path in (
+                        "/documents/?state=overdue",
+                        "/documents/?state=paid",
+                        "/receivables/",
+                        "/receivables/items",
+                        "/reminders/",
+                    )
                 ),
                 ("GET /documents/1", milliseconds(lambda: browser.get("/documents/1"))),
                 ("GET /customers/1", milliseconds(lambda: browser.get("/customers/1"))),

@@ -27,5 +27,6 @@ import models.payments.write_off
 import models.people.saved_filter
 import models.products.price_list
 import models.receivables.credit_limit
+import models.receivables.due_item
 import models.receivables.statement_run
 import models.scopes  # noqa: F401

@@ -14,11 +14,13 @@ from models.archive import YearPackage, year_package
 from models.core.clock import at
 from models.core.database import database_of
 from models.core.journal import Event, migrate_rows
-from models.operations import checks
+from models.documents import Document, invoice
+from models.operations import checks, upkeep
 from models.operations.backup import dump
 from models.people import Session, User
 from models.people.saved_filter import SavedFilter
 from models.products import Product
+from models.receivables.due_item import DueItem, DueSum
 from tests.support import databases
 from tests.support.demo import flask
 from tests.support.portal import portal_on
@@ -33,6 +35,8 @@ GROWING = (
     "backup",
     "lease",
     "schema_migration",
+    "due_item",
+    "due_sum",
 )  # what a restore itself writes
 
 
@@ -74,6 +78,13 @@ def rows(url):
 def test_the_data_folder_opens_and_verifies(opened, expected):
     assert checks.faults(opened.config["DATA_DIR"], opened.config["SECRET_KEY"]) == []
     assert (Event.select().count(), Event.head().hash) == (expected["events"], expected["head"])
+
+
+@pytest.mark.on_sqlite
+def test_what_its_invoices_owe_is_summed_at_the_first_start(opened):
+    invoices = Document.select().where(Document.kind == "invoice", invoice.counts(Document))
+    assert DueItem.select().count() == invoices.count() > 0
+    assert DueSum.select().exists() and upkeep.differences() == []
 
 
 @pytest.mark.on_sqlite

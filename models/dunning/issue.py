@@ -22,7 +22,7 @@ def remind(customer_id, currency, base_url=""):
     """The reminder to one customer with the balances of this moment, or None when nothing is due
     any more. Should two schedulers write at once, the unique index on the day refuses the
     second."""
-    plan = next((p for p in preview(customer_id, currency) if not p.skipped), None)
+    plan = next((p for p in preview(customer_id, currency, afresh=True) if not p.skipped), None)
     if plan is None:
         return None
     number, _, _ = NumberSeries.draw("reminder")

@@ -3,8 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
-from peewee import fn
-
 from models.core.clock import today
 from models.customers import Contact, Customer
 from models.documents import Document
@@ -12,8 +10,7 @@ from models.dunning.hold import Hold
 from models.dunning.level import ReminderLevel
 from models.dunning.on_hold import amounts_on_hold
 from models.dunning.reminder import Reminded, Reminder
-from models.payments import Allocation
-from models.receivables.balance import NOTHING, balances
+from models.receivables.balance import NOT_DESTROYED, NOTHING, balances, open_items
 
 MOST_AT_ONCE = 2000
 
@@ -93,18 +90,18 @@ class Plan:
         )
 
 
-def preview(customer_id=None, currency=None, customers=None):
+def preview(customer_id=None, currency=None, customers=None, afresh=False):
     """[Plan] for every customer and currency with invoices that have reached a level, by name.
-    Sending uses the same plans."""
+    Sending uses the same plans, reckoned `afresh` from the rows."""
     ladder = ReminderLevel.ladder()
     if not ladder:
         return []
     groups = {}
-    for invoice in _open_invoices(ladder[0].days, customer_id, currency, customers):
+    for invoice in _open_invoices(ladder[0].days, customer_id, currency, customers, afresh):
         groups.setdefault((invoice.customer_id, invoice.currency), []).append(
-            (invoice, invoice.total - int(invoice.settled_sum))
+            (invoice, invoice.left)
         )
-    plans = [plan for portion in _portions(groups) for plan in _plans(portion, ladder)]
+    plans = [plan for portion in _portions(groups) for plan in _plans(portion, ladder, afresh)]
     return sorted(plans, key=lambda p: (p.customer.name, p.currency))
 
 
@@ -117,15 +114,9 @@ def due():
     }
 
 
-def _open_invoices(first, customer_id, currency, customers):
-    """The open invoices that have reached the first level, with `settled_sum`. Only a few columns
-    are read, as snapshots are long."""
-    settled = fn.COALESCE(
-        Allocation.standing()
-        .select(fn.SUM(Allocation.amount))
-        .where(Allocation.invoice == Document.id),
-        0,
-    )
+def _open_invoices(first, customer_id, currency, customers, afresh):
+    """The open invoices that have reached the first level, each with its open balance as `left`.
+    Only a few columns are read, as snapshots are long."""
     columns = [
         getattr(Document, name)
         for name in (
@@ -140,18 +131,11 @@ def _open_invoices(first, customer_id, currency, customers):
             "total",
         )
     ]
-    query = (
-        Document.standing()
-        .select(*columns, settled.alias("settled_sum"))
-        .where(
-            Document.kind == "invoice",
-            Document.due_on <= today() - dt.timedelta(days=first),
-            settled < Document.total,
-        )
-    )
-    query = query.where(Document.customer == customer_id) if customer_id else query
-    query = query.where(Document.currency == currency) if currency else query
-    query = query.where(Document.customer.in_(customers)) if customers is not None else query
+    only = NOT_DESTROYED & (Document.due_on <= today() - dt.timedelta(days=first))
+    only = only & (Document.customer == customer_id) if customer_id else only
+    only = only & (Document.currency == currency) if currency else only
+    only = only & Document.customer.in_(customers) if customers is not None else only
+    query = open_items(only=only, columns=columns, afresh=afresh)
     return query.order_by(Document.due_on, Document.id)
 
 
@@ -166,14 +150,14 @@ def _portions(groups):
     yield portion
 
 
-def _plans(groups, ladder):
+def _plans(groups, ladder, afresh):
     invoices = [pair for pairs in groups.values() for pair in pairs]
     why = amounts_on_hold({i.id: open_ for i, open_ in invoices})
     reminded = _reminded([i.id for i, _ in invoices])
     ids = sorted({key[0] for key in groups})
     holds, reminded_today = Hold.of_customers(ids), _reminded_today(ids)
     customers_by_id = {c.id: c for c in Customer.select().where(Customer.id.in_(ids))}
-    credit, contacts = balances(customers=ids), Contact.for_reminders(ids)
+    credit, contacts = balances(customers=ids, afresh=afresh), Contact.for_reminders(ids)
     plans = []
     for key, pairs in groups.items():
         items = [

@@ -13,7 +13,7 @@ def set_off_credit(by, customer_id, currency):
     oldest first. Refused when nothing is left to allocate."""
     by.must("pay")
     by.sees.customers().where(Customer.id == customer_id).exists() or refuse("not_yours")
-    plans = preview(customer_id, currency)
+    plans = preview(customer_id, currency, afresh=True)
     parts = [(i.invoice, i.credit) for plan in plans for i in plan.items if i.credit]
     credit = unused_credit(customer_id, currency)
     parts and credit or refuse("no_credit_to_use")

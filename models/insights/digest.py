@@ -9,9 +9,9 @@ from models.core.clock import now, today
 from models.core.database import db
 from models.disputes import Dispute
 from models.dunning import Promise, Reminder
-from models.payments import open_balance
 from models.people import User
-from models.receivables.balance import by_money
+from models.receivables.balance import open_sums
+from models.receivables.due_item import DueItem
 
 
 def mail_week(base_url=""):
@@ -44,13 +44,6 @@ def _mail(person, key, company, base_url):
 def content_for(person):
     """The content of the mail, of what this person may see: sums per currency and lists."""
     day, mine = today(), person.sees.documents()
-    overdue = list(by_money(mine, "overdue"))
-    due_soon = [
-        d
-        for state in ("open", "partly_paid")
-        for d in by_money(mine, state)
-        if d.due_on and d.due_on <= day + dt.timedelta(days=7)
-    ]
     disputes = list(
         person.sees.disputes()
         .where(Dispute.state.in_(("open", "mediation", "legal")))
@@ -71,8 +64,8 @@ def content_for(person):
         Mail.queued_at > now() - dt.timedelta(days=8),
     )
     return {
-        "overdue": _sums_by_currency(overdue),
-        "soon": _sums_by_currency(due_soon),
+        "overdue": open_sums(mine, DueItem.due_on < day),
+        "soon": open_sums(mine, DueItem.due_on.between(day, day + dt.timedelta(days=7))),
         "letters": reminders.count(),
         "disputes": [[d.number, d.customer.name, d.is_late] for d in disputes[:20]],
         "broken": [
@@ -81,13 +74,3 @@ def content_for(person):
         ],
         "bounced": sorted({m.recipient for m in bounced}),
     }
-
-
-def _sums_by_currency(invoices):
-    """[[currency, how many, open]]"""
-    sums = {}
-    for invoice in invoices:
-        row = sums.setdefault(invoice.currency, [0, 0])
-        row[0] += 1
-        row[1] += open_balance(invoice)
-    return [[currency, *row] for currency, row in sorted(sums.items())]

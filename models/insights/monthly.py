@@ -3,6 +3,7 @@
 import datetime as dt
 
 import peewee as pw
+from peewee import fn
 
 from models.adapters import blobs
 from models.adapters.outbox import Mail
@@ -13,13 +14,12 @@ from models.core.database import db
 from models.core.fields import JSONField
 from models.core.journal import Journaled
 from models.core.model import Model
-from models.documents import Document
 from models.documents.sales import SalesDay
 from models.insights import customers, forecast, overview, paying, products, rhythm, weak
 from models.insights.lens import Lens, currencies, months_on
 from models.insights.overview import change
-from models.payments import Allocation
 from models.people import User
+from models.receivables.due_item import DueItem, DueSum
 
 MOST = 3
 
@@ -111,20 +111,10 @@ def _content_in_currency(lens):
 
 def _open_amounts(currency):
     """(open, overdue) of all invoices in the currency, today."""
-    d, a = Document, Allocation
-    settled = {
-        i: int(s)
-        for i, s in a.standing().select(a.invoice, pw.fn.SUM(a.amount)).group_by(a.invoice).tuples()
-    }
-    rows = [
-        (total - settled.get(i, 0), due)
-        for i, total, due in d.standing()
-        .select(d.id, d.total, d.due_on)
-        .where(d.kind == "invoice", d.currency == currency)
-        .tuples()
-    ]
-    return sum(left for left, _ in rows if left > 0), sum(
-        left for left, due in rows if left > 0 and due and due < today()
+    sums = DueSum.select(fn.SUM(DueSum.open)).where(DueSum.state != "paid")
+    late = DueItem.select(fn.SUM(DueItem.open)).where(DueItem.is_overdue(today()))
+    return tuple(
+        int(query.where(query.model.currency == currency).scalar() or 0) for query in (sums, late)
     )
 
 

@@ -1,8 +1,9 @@
-"""What `flask verify` checks: the journal, the stored files, the numbers, the totals."""
+"""What `flask verify` and the daily check look at: the journal, the stored files, the numbers, the
+totals, what is derived from them."""
 
 import datetime as dt
 
-from models.adapters import blobs
+from models.adapters import blobs, search
 from models.adapters.outbox import Mail
 from models.approvals import replay
 from models.archive import ExternalVersion, Filing
@@ -67,16 +68,21 @@ def faults(folder=None, key=None):
     )
 
 
+def verified(folder=None, key=None):
+    """What `flask verify` checks: the faults, and the sums that are kept for lists."""
+    return faults(folder, key) + _collect(("summaries", upkeep.sum_differences))
+
+
 def all_faults(folder, key):
     """The faults that the daily check reports: also those of the database file, of every stored
     file, of indexes and summaries, and of the backups."""
     found = _collect(("database", structure.faults))
     return (
         found
-        + faults(folder, key)
+        + verified(folder, key)
         + _collect(
             ("files", lambda: _seen_twice(other_damaged_files)),
-            ("indexes", upkeep.differences),
+            ("indexes", search.differences),
             ("backups", lambda: _seen_twice(place_check.faults)),
         )
     )

@@ -1,10 +1,12 @@
-"""Derived data, kept for speed and rebuilt from rows at any time: the search index and the sales
-summaries."""
+"""Derived data, kept for speed and rebuilt from rows at any time: the search index, the sales
+summaries and the due items."""
 
 from models.adapters import search
 from models.documents import Document, sales
+from models.receivables import due_item
 
-DERIVED = {"search": search, "sales": sales}
+SUMS = {"sales": sales, "due items": due_item}
+DERIVED = {"search": search, **SUMS}
 
 
 def rebuild():
@@ -17,9 +19,15 @@ def differences():
     return [text for part in DERIVED.values() for text in part.differences()]
 
 
+def sum_differences():
+    """The same of the sums that lists and figures read, without the search index."""
+    return [text for part in SUMS.values() for text in part.differences()]
+
+
 def fill_new():
     """Fill an index or summary that is empty after an upgrade or a restore."""
     search.fill_empty()
+    due_item.fill_empty()
     if (
         not sales.SalesDay.select().exists()
         and Document.select()

@@ -76,6 +76,20 @@ class Allocation(Journaled, Model):
         return row
 
 
+def settled(day=None, only=None):
+    """A query of (invoice id, minor units settled) to join. `only`: a condition on Document, so
+    that the balance of one customer does not sum the allocations of all."""
+    query = Allocation.standing(day).select(
+        Allocation.invoice.alias("invoice"), fn.SUM(Allocation.amount).alias("amount")
+    )
+    query = (
+        query.where(Allocation.invoice.in_(Document.select(Document.id).where(only)))
+        if only is not None
+        else query
+    )
+    return query.group_by(Allocation.invoice)
+
+
 def paid(invoice):
     """Minor units settled by standing payments, credit notes and write-offs."""
     return int(

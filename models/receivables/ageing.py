@@ -9,7 +9,7 @@ from models.core.clock import today
 from models.customers import Customer
 from models.documents import ISSUED, Document
 from models.documents.invoice import counts
-from models.receivables.balance import balances, settled
+from models.receivables.balance import balances, with_open
 
 UPPER = (0, 30, 60, 90, 180, 365)  # the last day of each bucket; the last bucket has none
 BUCKETS = ("not_due", "1-30", "31-60", "61-90", "91-180", "181-365", "over_365")
@@ -35,23 +35,12 @@ def ageing(day=None, by="due", customers=None):
     """[{"customer", "name", "currency", "buckets": [minor units × 7], "total", "credit"}] as of the
     end of the day, for all customers or those of a query of ids; sorted by currency and total."""
     as_of = day or today()
-    paid = settled(day, None if customers is None else Document.customer.in_(customers)).alias(
-        "paid"
-    )
-    open_amount = Document.total - fn.COALESCE(paid.c.amount, 0)
+    only = None if customers is None else Document.customer.in_(customers)
+    query, left = with_open(Document.select(), day, only)
     sums = [
-        fn.SUM(pw.Case(None, [(in_bucket(i, by, as_of), open_amount)], 0))
-        for i in range(len(BUCKETS))
+        fn.SUM(pw.Case(None, [(in_bucket(i, by, as_of), left)], 0)) for i in range(len(BUCKETS))
     ]
-    query = (
-        Document.select(Document.customer, Customer.name, Document.currency, *sums)
-        .join(paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id))
-        .switch(Document)
-        .join(Customer)
-        .where(Document.kind == "invoice", counts(Document, day), open_amount > 0)
-    )
-    query = query.where(day >= ISSUED) if day else query
-    query = query.where(Document.customer.in_(customers)) if customers is not None else query
+    query = query.join(Customer).select(Document.customer, Customer.name, Document.currency, *sums)
     rows = {}
     for ident, name, currency, *amounts in query.group_by(
         Document.customer, Customer.name, Document.currency

@@ -1,4 +1,6 @@
-"""Balances per customer and currency, each in a fixed number of grouped queries.
+"""Balances per customer and currency, each in a fixed number of grouped queries. What is open is
+read from the due items; for another day, and for a verb that decides about money, it is reckoned
+from the rows.
 
 Sign: what a customer owes us is positive. `balance` = open invoices − unused credit (预收款 and
 unused credit notes)."""
@@ -12,53 +14,67 @@ from models.core.clock import today
 from models.core.database import db
 from models.documents import ISSUED, Document
 from models.documents.invoice import counts
-from models.payments import Allocation, Payment, open_balance
+from models.payments import Payment, open_balance, settled
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
+from models.receivables.due_item import DueItem, DueSum
 
+# A due item is of a document that is issued, archived or destroyed. Said in this way, because a
+# database takes an index of states before the one of due days.
+NOT_DESTROYED = Document.state != "destroyed"
 NOTHING = {"open": 0, "credit": 0, "balance": 0}
 
 
-def settled(day=None, only=None):
-    """A query of (invoice id, minor units settled) to join. `only`: a condition on Document, so
-    that the balance of one customer does not sum the allocations of all."""
-    query = Allocation.standing(day).select(
-        Allocation.invoice.alias("invoice"), fn.SUM(Allocation.amount).alias("amount")
-    )
-    query = (
-        query.where(Allocation.invoice.in_(Document.select(Document.id).where(only)))
-        if only is not None
-        else query
-    )
-    return query.group_by(Allocation.invoice)
+def with_open(invoices, day=None, only=None, afresh=False):
+    """(the query of Document limited to invoices with an open balance, that balance as a column).
+    `day`: as it was at the end of that day; `only`: a condition on Document; `afresh`: reckoned
+    from the rows instead of read from the due items, for a verb that decides about money."""
+    if day or afresh:
+        paid = settled(day, only).alias("paid")
+        left = Document.total - fn.COALESCE(paid.c.amount, 0)
+        invoices = invoices.join(paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id))
+        invoices = invoices.where(Document.kind == "invoice", counts(Document, day), left > 0)
+        invoices = invoices.where(day >= ISSUED) if day else invoices
+    else:
+        left = DueItem.open + 0  # as an expression it becomes an attribute of the invoice
+        invoices = invoices.join(DueItem, on=(DueItem.document == Document.id))
+        invoices = invoices.where(DueItem.is_open())
+    invoices = invoices if only is None else invoices.where(only)
+    return invoices.switch(Document), left.cast("BIGINT")  # a SUM is a decimal on PostgreSQL
 
 
-def open_items(day=None, only=None, columns=(Document,)):
-    """Invoices with an open balance, which each row has as `left`. `day`: as it was at the end of
-    that day; `only`: a condition on Document; `columns`: those to read, fewer for many rows."""
-    paid = settled(day, only).alias("paid")
-    left = (Document.total - fn.COALESCE(paid.c.amount, 0)).cast(
-        "BIGINT"
-    )  # a SUM is a decimal on PostgreSQL
-    query = (
-        Document.select(*columns, left.alias("left"))
-        .join(paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id))
-        .where(Document.kind == "invoice", counts(Document, day), left > 0)
-    )
-    query = query.where(day >= ISSUED) if day else query
-    return query.where(only) if only is not None else query
+def open_items(day=None, only=None, columns=(Document,), afresh=False):
+    """Invoices with an open balance, which each row has as `left`; as with_open() says. `columns`:
+    those to read, fewer for many rows."""
+    query, left = with_open(Document.select(*columns), day, only, afresh)
+    return query.select_extend(left.alias("left"))
+
+
+def overdue(documents):
+    """Those of the query of documents that are overdue, the longest first, each with `left`."""
+    query, left = with_open(documents.switch(Document))
+    late = query.where(NOT_DESTROYED, DueItem.is_overdue(today()))
+    return late.select_extend(left.alias("left")).order_by(DueItem.due_on, DueItem.document)
+
+
+def count_overdue(documents):
+    return overdue(documents).order_by().select(fn.COUNT(Document.id)).scalar()
 
 
 def left_of(ids):
-    """{invoice id: open minor units} of these documents, in two queries."""
-    paid = settled().where(Allocation.invoice.in_(list(ids) or [0])).tuples()
-    amounts = {ident: int(amount) for ident, amount in paid}
-    rows = (
-        Document.select(Document.id, Document.total)
-        .where(Document.id.in_(list(ids) or [0]), Document.kind == "invoice", counts(Document))
-        .tuples()
+    """{invoice id: open minor units} of those among these documents that count."""
+    rows = DueItem.select(DueItem.document, DueItem.open)
+    return dict(rows.where(DueItem.document.in_(list(ids) or [0])).tuples())
+
+
+def open_sums(documents, *conditions):
+    """[[currency, how many, open minor units]] of the due items of these documents that have
+    something open and meet the conditions."""
+    rows = DueItem.select(DueItem.currency, fn.COUNT(DueItem.id), fn.SUM(DueItem.open)).where(
+        DueItem.is_open(), DueItem.document.in_(documents.select(Document.id)), *conditions
     )
-    return {ident: total - amounts.get(ident, 0) for ident, total in rows}
+    rows = rows.group_by(DueItem.currency).order_by(DueItem.currency).tuples()
+    return [[currency, count, int(amount)] for currency, count, amount in rows]
 
 
 def _sums(name, model, where, day=None, column=None):
@@ -69,9 +85,15 @@ def _sums(name, model, where, day=None, column=None):
     return rows.group_by(model.customer, model.currency)
 
 
-def balances(day=None, customers=None):
+def _kept(name, amount, where):
+    """The same of the sums of due items."""
+    rows = DueSum.select(pw.SQL(f"'{name}'"), DueSum.customer, DueSum.currency, fn.SUM(amount))
+    return rows.where(where).group_by(DueSum.customer, DueSum.currency)
+
+
+def balances(day=None, customers=None, afresh=False):
     """{(customer id, currency): {"open", "credit", "balance"}} of all customers, or of those in a
-    query or list of ids; in one query."""
+    query or list of ids; in one query. `day`, `afresh`: as with_open() says."""
 
     def within(model):
         return model.id.is_null(False) if customers is None else model.customer.in_(customers)
@@ -83,13 +105,17 @@ def balances(day=None, customers=None):
     def others(name, model, column):
         return _sums(name, model, model.counts(day) & within(model), day, column)
 
+    if day or afresh:
+        owed = documents("invoices", "invoice").union_all(_settled_by_customer(day, customers))
+    else:
+        owed = _kept("invoices", DueSum.amount, within(DueSum)).union_all(
+            _kept("settled", DueSum.amount - DueSum.open, within(DueSum))
+        )
     query = (
-        documents("invoices", "invoice")
-        .union_all(documents("notes", "credit_note"))
+        owed.union_all(documents("notes", "credit_note"))
         .union_all(others("payments", Payment, Payment.received_on))
         .union_all(others("refunds", Refund, Refund.paid_on))
         .union_all(others("given_up", WriteOff, WriteOff.decided_on))
-        .union_all(_settled_by_customer(day, customers))
     )
     sums = defaultdict(Counter)
     for name, customer, currency, amount in db.execute(query):
@@ -132,24 +158,17 @@ def balance_of(customer, currency, day=None):
 
 def by_money(query, state):
     """The query limited to invoices in one money_state(): open, partly_paid, paid or overdue."""
-    paid = fn.COALESCE(
-        Allocation.standing()
-        .select(fn.SUM(Allocation.amount))
-        .where(Allocation.invoice == Document.id),
-        0,
-    )
-    invoices = query.where(Document.kind == "invoice", Document.state.in_(("issued", "archived")))
-    overdue = Document.due_on.is_null(False) & (Document.due_on < today())
-    return {
-        "paid": invoices.where(paid >= Document.total),
-        "overdue": invoices.where(paid < Document.total, overdue),
-        "open": invoices.where(paid < Document.total, ~overdue, paid == 0),
-        "partly_paid": invoices.where(paid < Document.total, ~overdue, paid > 0),
-    }[state]
+    if state == "paid":  # almost all are: asked of each, instead of collected first
+        same = DueItem.select().where(DueItem.document == Document.id, DueItem.state == state)
+        return query.where(NOT_DESTROYED, fn.EXISTS(same))
+    late = DueItem.is_overdue(today())
+    found = late if state == "overdue" else (DueItem.state == state) & ~late
+    items = DueItem.select(DueItem.document).where(DueItem.is_open(), found)
+    return query.where(NOT_DESTROYED, Document.id.in_(items))
 
 
 def money_states(documents):
-    """{id: money_state()} of the invoices among these documents, in two queries."""
+    """{id: money_state()} of the invoices among these documents."""
     left = left_of([document.id for document in documents])
     return {d.id: money_state(d, left[d.id]) for d in documents if d.id in left}
 

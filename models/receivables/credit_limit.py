@@ -85,7 +85,8 @@ def exceeds_credit(document):
         or document.currency != document.customer.currency
     ):
         return False
-    return exposure(document.customer, document).exceeded
+    found = balances(customers=[document.customer_id], afresh=True)
+    return exposure(document.customer, document, found).exceeded
 
 
 def limits(customers):

@@ -5,8 +5,7 @@ from flask_babel import gettext as _
 from models.adapters import calendar_feed
 from models.core.money import format_money
 from models.documents import Document
-from models.payments import open_balance
-from models.receivables.balance import by_money
+from models.receivables.balance import by_money, left_of
 
 MOST = 500
 
@@ -19,11 +18,13 @@ def calendar_of(query, address):
         for state in ("overdue", "open", "partly_paid")
         for i in by_money(rows, state).order_by(Document.due_on.desc()).limit(MOST)
     ]
-    return calendar_feed.of_days([_day(i, address) for i in found if i.due_on], "Due dates")
+    left = left_of([i.id for i in found])
+    days = [_day(i, left[i.id], address) for i in found if i.due_on]
+    return calendar_feed.of_days(days, "Due dates")
 
 
-def _day(invoice, address):
-    amount = f"{format_money(open_balance(invoice), invoice.currency)} {invoice.currency}"
+def _day(invoice, left, address):
+    amount = f"{format_money(left, invoice.currency)} {invoice.currency}"
     host = address.split("//")[-1].split("/")[0].split(":")[0]
     return (
         f"invoice-{invoice.id}-due@{host}",

@@ -111,8 +111,7 @@ def test_the_letter_says_what_its_level_says_in_the_customers_language(firm, inv
 
 def test_interest_by_its_rule_on_what_is_overdue_and_asked(firm, invoice):
     level(1).revise(firm.fang, interest=500)
-    soon = firm.issued(price="100")
-    Document.update(due_on=today() + dt.timedelta(days=105)).where(Document.id == soon.id).execute()
+    firm.issued(price="100", terms_days=105)
     complaint = Dispute.raise_(
         firm.anna,
         customer=firm.a,

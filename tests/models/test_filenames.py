@@ -11,6 +11,7 @@ from models.core import filenames
 from models.core.clock import today
 from models.documents import Document
 from models.numbering import DEFAULTS, NumberPattern
+from models.receivables import due_item
 from models.receivables.statement import Statement
 from tests.support.kinds import KINDS  # noqa: F401  every table is loaded
 
@@ -35,6 +36,7 @@ def test_every_mail_names_its_file_without_a_slash(app, firm):
     paper = firm.issued()
     paper.send(firm.li, [firm.anna], "", "")
     Document.update(due_on=today().replace(year=2020)).where(Document.id == paper.id).execute()
+    due_item.rebuild()
     dunning.run_due()
     statement = Statement.make(firm.fang, firm.a, "CNY", today(), today())
     statement.send(firm.fang, base_url="")

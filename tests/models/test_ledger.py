@@ -17,6 +17,7 @@ from models.payments import Allocation, Payment, open_balance
 from models.payments.credit_note import set_off
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
+from models.receivables import due_item
 from models.receivables.ageing import ageing
 from models.receivables.balance import balances, left_of
 from models.receivables.ledger import account
@@ -230,6 +231,7 @@ class Trade:
 
     def _check(self):
         self._check_statements()
+        assert due_item.differences() == []
         grouped = balances()
         aged = ageing()
         for currency in CURRENCIES:

@@ -12,6 +12,7 @@ from models.core.database import db
 from models.documents import Document, sales
 from models.operations import checks
 from models.payments import Payment
+from models.receivables import due_item
 from tests.valid_forms.archive import aged
 
 KEY = "k" * 40
@@ -22,6 +23,7 @@ LOOKS = {
     "approvals": lambda folder: replay.faults(),
     "search": lambda folder: search.differences(),
     "sales": lambda folder: sales.differences(),
+    "due items": lambda folder: due_item.differences(),
     "folders": lambda folder: Filing.folders_with_gaps(),
     "number book": lambda folder: [row for row in checks.number_book() if row["gaps"]],
     "daily check": lambda folder: checks.all_faults(folder, KEY),
@@ -55,7 +57,7 @@ def at_work(app, firm, tmp_path, monkeypatch):
     done = []
 
     def work_between(sql, *args, **kwargs):
-        if threading.current_thread() is mine and acts and sql.startswith("SELECT"):
+        if threading.current_thread() is mine and acts and sql.lstrip("(").startswith("SELECT"):
             done.append(sql)
             answer = execute_sql(sql, *args, **kwargs)
             in_another_thread(app, acts.pop(0))

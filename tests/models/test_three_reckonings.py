@@ -14,6 +14,7 @@ from models.payments import Payment
 from models.payments.credit_note import set_off
 from models.payments.refund import Refund
 from models.payments.write_off import WriteOff
+from models.receivables import due_item
 from models.receivables.balance import balance_of, open_items
 from models.receivables.ledger import account, active_accounts
 from tests.support.plain import credits_of
@@ -90,6 +91,7 @@ def check(firm, ahead):
     for since, until in ((-50, -20), (-20, 0), (-3, 30), (1, 60)):
         account(firm.a, "CNY", day_of(since), day_of(until))  # raises where it does not agree
         active_accounts(day_of(since), day_of(until))
+    assert due_item.differences() == []
     if ahead:
         return
     left = sum(row.left for row in open_items(only=Document.customer == firm.a.id))

@@ -104,9 +104,11 @@ def bounce(firm):
 
 def due_run(firm):
     from models.documents import Document
+    from models.receivables import due_item
 
     paper = firm.issued(price="10")
     Document.update(due_on="2026-01-01").where(Document.id == paper.id).execute()
+    due_item.rebuild()
     return "fang", "/reminders/run", {"ids": [f"{firm.a.id}-CNY"]}, {}
 
 

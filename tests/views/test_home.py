@@ -9,6 +9,7 @@ from models.core.clock import at, now, today
 from models.core.lease import Lease
 from models.governance import Finding, check
 from models.operations.backup import restore
+from models.payments import Payment
 
 
 def figures(browser):
@@ -102,3 +103,19 @@ def test_an_administrator_sees_that_the_clockwork_has_stopped(app, firm, sign_in
     assert sentence not in sign_in(firm.li).get("/").text
     Lease.hold("scheduler", "one")
     assert sentence not in sign_in(firm.ada).get("/").text
+
+
+def test_every_overdue_invoice_is_counted_and_the_oldest_is_shown_first(firm, sign_in):
+    days = (5, 9, 2, *range(10, 24))
+    late = {n: firm.issued(price="10", terms_days=n) for n in days}
+    Payment.receive(firm.fang, firm.a, "CNY", 1130, allocations=[(late[9], 1130)])
+    Payment.receive(firm.fang, firm.a, "CNY", 130, allocations=[(late[5], 130)])
+    firm.issued(price="10", terms_days=90)
+    with at(now() + dt.timedelta(days=40)):
+        browser = sign_in(firm.li)
+        page = browser.get("/").text
+        numbers = re.findall(
+            r'<a href="/documents/\d+">([^<]+)</a>', page.partition("Days late")[2]
+        )
+        assert figures(browser)["Overdue invoices"] == "16"
+    assert numbers[:3] == [late[n].number for n in (2, 5, 10)] and "10.00" in page

@@ -13,7 +13,7 @@ from models.disputes import Dispute
 from models.documents import Document
 from models.governance import Finding
 from models.operations.backup import Place, keys, post_restore, snapshot
-from models.receivables.balance import by_money, left_of
+from models.receivables.balance import count_overdue, overdue
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
 from views.web.layout import waiting
@@ -32,9 +32,6 @@ def index():
         Document.state.in_(("draft", "returned")), Document.owner == person().id
     ).order_by(Document.id.desc())
     ready = mine.where(Document.state == "approved").order_by(Document.id.desc())
-    overdue = by_money(mine, "overdue").order_by(Document.due_on)
-    late = list(overdue.limit(15))
-    left = left_of([d.id for d in late])
     recent = mine.where(Document.state.in_(("issued", "archived"))).order_by(Document.id.desc())
     confirmed = mine.where(
         Document.owner == person().id, Document.confirmed_at >= now() - LATELY
@@ -50,8 +47,8 @@ def index():
     return render_template(
         "staff/home/index.html",
         idle=not any(shown.values()),
-        late=[(d, left[d.id]) for d in late],
-        overdue_count=overdue.count(),
+        late=list(overdue(mine).limit(15)),
+        overdue_count=count_overdue(sees().documents()),
         day=today(),
         drafts_count=drafts.count(),
         ready_count=ready.count(),

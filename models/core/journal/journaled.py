@@ -15,7 +15,9 @@ from models.core.journal.event import GENESIS, REMOVED, Event, origin
 from models.core.journal.names import attribute_name, class_name
 
 ACTORS = ("User", "Contact")  # whose rows may stand as the actor of an event; None is Danju
-followers = []  # called with (row, whether it is deleted) in the transaction of each event
+# Called with (row, whether it is deleted) in the transaction of each event, after the change that
+# it tells of.
+followers = []
 
 
 class Journaled:
@@ -87,8 +89,8 @@ class Journaled:
         for key, model in self._meta.backrefs.items():
             if model.select().where(key == self.get_id()).exists():
                 refuse("still_used", name=label(self))
-        self._write(action, by, {}, REMOVED)
         type(self).delete().where(self._meta.primary_key == self.get_id()).execute()
+        self._write(action, by, {}, REMOVED)
 
     def drop_parts(self):
         """Delete the rows that belong to this one alone."""

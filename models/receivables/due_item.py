@@ -1,0 +1,201 @@
+"""What is open of each invoice, and its sums, kept for lists, tabs and reminders.
+
+They follow the journal: every verb that changes what an invoice owes writes an event in the same
+transaction, after its last change. A verb that decides about money reads the rows again. Neither
+table is hashed: `rebuild` computes both again, and `differences` compares them."""
+
+import peewee as pw
+from peewee import fn
+
+from models.core.database import db
+from models.core.fields import MoneyField
+from models.core.journal import followers
+from models.core.model import Model
+from models.documents import Document
+from models.documents.invoice import counts
+from models.payments import Allocation, Payment, settled
+from models.payments.write_off import WriteOff
+
+SUM_KEYS = ("customer", "owner", "state", "currency")
+
+
+class DueItem(Model):
+    """What is due of a document on one day: today one row for each invoice that counts. `state` is
+    open, partly_paid or paid; overdue is a comparison with today. `owner` 0: nobody."""
+
+    document = pw.IntegerField(unique=True)
+    due_on = pw.DateField(null=True)
+    currency = pw.CharField(max_length=3)
+    customer = pw.IntegerField()
+    owner = pw.IntegerField()
+    state = pw.CharField(max_length=12)
+    amount = MoneyField()
+    open = MoneyField()
+
+    @classmethod
+    def is_open(cls):
+        """The condition that something is owed. The zero is written out, as the partial indexes
+        are only used then."""
+        return cls.open > pw.SQL("0")
+
+    @classmethod
+    def is_overdue(cls, day):
+        return cls.is_open() & cls.due_on.is_null(False) & (cls.due_on < day)
+
+
+class DueSum(Model):
+    """How many due items there are of one customer, owner, state and currency, and their sums."""
+
+    customer = pw.IntegerField()
+    owner = pw.IntegerField()
+    state = pw.CharField(max_length=12)
+    currency = pw.CharField(max_length=3)
+    items = pw.IntegerField()
+    amount = MoneyField()
+    open = MoneyField()
+
+    class Meta:
+        indexes = ((SUM_KEYS, True),)
+
+
+def reckoned(only=None):
+    """The due items as the rows have them now, a query with the columns of the table. `only`: a
+    condition on Document."""
+    paid = settled(only=only).alias("paid")
+    left = Document.total - fn.COALESCE(paid.c.amount, 0)
+    state = pw.Case(None, [(left <= 0, "paid"), (left < Document.total, "partly_paid")], "open")
+    query = (
+        Document.select(
+            Document.id,
+            Document.due_on,
+            Document.currency,
+            Document.customer,
+            fn.COALESCE(Document.owner, 0),
+            state,
+            Document.total,
+            left.cast("BIGINT"),  # a SUM is a decimal on PostgreSQL
+        )
+        .join(paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id))
+        .where(Document.kind == "invoice", counts(Document))
+    )
+    return query if only is None else query.where(only)
+
+
+def _summed():
+    """The sums of the kept due items, a query with the columns of their table."""
+    keys = [getattr(DueItem, name) for name in SUM_KEYS]
+    sums = [fn.SUM(column).cast("BIGINT") for column in (DueItem.amount, DueItem.open)]
+    return DueItem.select(*keys, fn.COUNT(DueItem.id), *sums).group_by(*keys)
+
+
+def _columns(cls):
+    return [field for field in cls._meta.sorted_fields if field.name != "id"]
+
+
+@db.atomic()
+def rebuild():
+    """Compute both tables again. Returns the number of rows."""
+    for cls, query in ((DueItem, reckoned), (DueSum, _summed)):
+        cls.delete().execute()
+        cls.insert_from(query(), _columns(cls)).execute()
+    return DueItem.select().count() + DueSum.select().count()
+
+
+def fill_empty():
+    """Compute both tables after an update that brought them, or a restore of an older backup."""
+    if not DueItem.select().exists() and reckoned().exists():
+        rebuild()
+
+
+def differences(most=20):
+    """A sentence for each row that differs from the rows it is made of; `rebuild` repairs them.
+    Each query compares in one statement, so that nobody who works meanwhile is in between."""
+    items = _differing(DueItem, 1, reckoned(), most)
+    return (items + _differing(DueSum, len(SUM_KEYS), _summed(), most))[:most]
+
+
+def _differing(cls, keys, expected, most):
+    """`keys`: how many columns name a row."""
+    kept = cls.select(*_columns(cls))
+    extra, missing = (
+        {row[:keys]: row[keys:] for row in query.limit(most).tuples()}
+        for query in (kept - expected, expected - kept)
+    )
+    return [
+        f"{cls.__name__}: {key} says {extra.get(key)}, the papers say {missing.get(key)}"
+        for key in {**extra, **missing}
+    ]
+
+
+@db.atomic()
+def refresh(documents):
+    """Write the due items of these documents anew, and the sums, as far as they differ from the
+    rows. `documents`: a list or a query of ids."""
+    fresh = {row[0]: row for row in reckoned(Document.id.in_(documents)).tuples()}
+    rows = DueItem.select(*_columns(DueItem)).where(DueItem.document.in_(documents))
+    kept = {row[0]: row for row in rows.tuples()}
+    changes = {}
+    for ident in fresh.keys() | kept.keys():
+        old, new = kept.get(ident), fresh.get(ident)
+        if old != new:
+            _count(changes, old, -1)
+            _count(changes, new, 1)
+            DueItem.delete().where(DueItem.document == ident).execute()
+            if new:
+                DueItem.insert_many([new], _columns(DueItem)).execute()
+    for key, sums in changes.items():
+        _add(key, sums)
+
+
+def _count(changes, row, sign):
+    if row is None:
+        return
+    _document, _due_on, currency, customer, owner, state, amount, left = row
+    sums = changes.setdefault((customer, owner, state, currency), [0, 0, 0])
+    for i, value in enumerate((1, amount, left)):
+        sums[i] += sign * value
+
+
+def _add(key, sums):
+    """Add to the row of sums; a row without items is deleted."""
+    DueSum.insert_many([(*key, *sums)], _columns(DueSum)).on_conflict(
+        conflict_target=[getattr(DueSum, name) for name in SUM_KEYS],
+        update={
+            field: field + getattr(pw.EXCLUDED, field.name)
+            for field in (DueSum.items, DueSum.amount, DueSum.open)
+        },
+    ).execute()
+    same = [getattr(DueSum, name) == value for name, value in zip(SUM_KEYS, key, strict=True)]
+    DueSum.delete().where(*same, DueSum.items == 0).execute()
+
+
+def _owing(document):
+    """The invoices that an event of this document can concern: a list or a query of ids, or
+    None."""
+    if document.number is None:
+        return None
+    if document.kind == "credit_note":
+        return Allocation.select(Allocation.invoice).where(Allocation.credit_note == document.id)
+    return [document.id] if document.kind == "invoice" else None
+
+
+def _paid_by(payment):
+    return Allocation.select(Allocation.invoice).where(Allocation.payment == payment.id)
+
+
+CONCERNED = {
+    Document: _owing,
+    Payment: _paid_by,
+    Allocation: lambda row: [row.invoice_id],
+    WriteOff: lambda row: [row.invoice_id],
+}
+
+
+def _follow(row, _gone):
+    concerned = CONCERNED.get(type(row))
+    documents = concerned and concerned(row)
+    if documents is not None:
+        refresh(documents)
+
+
+followers.append(_follow)
