@@ -127,14 +127,14 @@ def expected(who, view, thing):
 
 
 def questions(app, who):
-    """On PostgreSQL a third of them, but in full: who may do what is the same there."""
+    """On PostgreSQL a sixth of them, but in full: who may do what is the same there."""
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         if rule.endpoint == "static" or "setup" in view.audience:
             continue
         for thing in app.things[arguments.kind_of(rule)] if "id" in rule.arguments else [None]:
             for method in sorted(rule.methods & {"GET", "POST", "DELETE", "PUT", "PATCH"}):
-                if not POSTGRES or one_in(3, who, rule, method):
+                if not POSTGRES or one_in(6, who, rule, method):
                     yield rule, view, thing, method
 
 
@@ -190,13 +190,14 @@ def test_each_person_gets_what_is_theirs_and_no_more(house, who):
             )
         asked += 1
     assert not wrong, "\n".join(wrong)
-    assert asked > 100
+    assert asked > (50 if POSTGRES else 300)
     forms = {name for page in pages for name in edit_forms.filled_on(house, *page)}
     assert not sorted(forms - edit_forms.EDITED - set(edit_forms.EXEMPT)), (
         "give these a full row in tests/support/edit_forms.py"
     )
 
 
+@pytest.mark.on_sqlite  # a link is shown by the same rights there
 @pytest.mark.parametrize("who", fully(["zhao"], [who for who in ROLES if ROLES[who]]))
 def test_no_link_or_button_leads_where_its_reader_may_not_go(house, who):
     browser = browser_of(house, who)

@@ -100,7 +100,7 @@ def first_of_its_kind(fields, kinds, name):
 
 
 def share(app, endpoint, fields, kinds, read, name):
-    """One in how many ways this field is spoiled: all on the first of a kind, a quarter where a
+    """One in how many ways this field is spoiled: all on the first of a kind, an eighth where a
     route above it reads a field of this name too, 0 (the three of WIRED) on the others and where
     one above shows the same form, as making and changing a thing do."""
     if not first_of_its_kind(fields, kinds, name):
@@ -115,15 +115,15 @@ def share(app, endpoint, fields, kinds, read, name):
         if cls and cls in form_classes(view):
             return 0
         if not cls and name in fields_read(view):
-            return 4
+            return 8
     return 1
 
 
 def tried(endpoint, name, how, part, bad):
-    """Whether the field is spoiled in this way; of what is legal there a quarter. In full all."""
+    """Whether the field is spoiled in this way; of what is legal there an eighth. In full all."""
     if FULL or how in WIRED | {"stranger"}:
         return True
-    return part and one_in(part if bad or how == "script" else 4, endpoint, name, how)
+    return part and one_in(part if bad or how == "script" else 8, endpoint, name, how)
 
 
 def in_chinese_too(endpoint, name, how, part):

@@ -326,6 +326,7 @@ def fragile(tmp_path):
     unmounted(where)
 
 
+@pytest.mark.full
 def test_a_disk_that_turns_read_only_is_read_on(fragile):
     image, (path, app), trigger = fragile
     server = Server(path)

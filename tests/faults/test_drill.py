@@ -26,6 +26,7 @@ def test_a_firm_comes_back_from_one_place_alone(source, tmp_path, kind):
     assert figures["files"] == COUNT + 1
 
 
+@pytest.mark.full
 def test_a_file_changed_in_the_place_is_not_taken_for_restored(source, tmp_path, monkeypatch):
     """The seeded fault: one bit in the only copy."""
     from models.adapters import stores

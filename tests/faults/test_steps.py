@@ -109,6 +109,7 @@ def test_the_marker_alone_changes_nothing(app, firm):
     assert (snapshot.folder() / "secret_key").read_text().strip() != "stranger"
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("at", times(["check"], UPGRADE))
 def test_an_upgrade_killed_anywhere_was_never_begun(demo, tmp_path, at):
     data, copy = tmp_path / "data", tmp_path / "src"
