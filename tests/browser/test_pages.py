@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from models.core.lease import Lease
 from models.customers import Contact
 from models.documents import Document
 from models.people import Session, User
@@ -126,6 +127,7 @@ def look_at(browser, portal, person, paths, troubles, shown):
         for path in (
             paths if FULL or PICTURES else paths[n :: len(LOOKS)]
         ):  # each page in one look, in all by `make test-all`
+            Lease.hold("scheduler", "the test")  # as while the portal is served
             answer = page.goto(path)
             page.wait_for_load_state()
             wide = page.evaluate("document.documentElement.scrollWidth")
