@@ -106,6 +106,18 @@ class Mail(Model):
         wake("mail")
 
     @classmethod
+    def enqueue_to(cls, person, key, template, context, **more):
+        """Queue a mail that greets the person by name, in their language; `more` as enqueue()
+        takes it."""
+        context = {"name": person.name, **context}
+        cls.enqueue(key, person.email, template, person.language, context, **more)
+
+    @classmethod
+    def ask_about_waiting(cls, why):
+        """Let a person decide about every mail that waits: it may have been sent elsewhere."""
+        cls.update(state="failed", error=why).where(cls.state.in_(("queued", "sending"))).execute()
+
+    @classmethod
     def skip_waiting(cls, address):
         """Send nothing more to a colleague who left."""
         cls.update(**SKIPPED).where(

@@ -28,13 +28,11 @@ class Outcome:
         if by == submitter or not submitter.active:
             return
         path = "documents" if self.document_id else "archive/destructions"
-        Mail.enqueue(
+        Mail.enqueue_to(
+            submitter,
             f"decided-{self.id}",
-            to=submitter.email,
-            template="decided",
-            language=submitter.language,
-            context={
-                "name": submitter.name,
+            "decided",
+            {
                 "outcome": self.state,
                 "purpose": self.purpose if self.document_id else "destruction",
                 "kind": subject.kind,

@@ -215,13 +215,11 @@ class Witnessed:
     def _notify(self, person, step, key):
         """Queue a mail that asks a witness to check or sign."""
         if person.active:
-            Mail.enqueue(
+            Mail.enqueue_to(
+                person,
                 key,
-                to=person.email,
-                template="witness",
-                language=person.language,
-                context={
-                    "name": person.name,
+                "witness",
+                {
                     "number": self.number,
                     "step": step,
                     "path": f"/archive/destructions/{self.id}",

@@ -118,13 +118,11 @@ def remind_due():
     for rows in rows_by_owner.values():
         owner = rows[0].owner
         if owner.active:
-            Mail.enqueue(
+            Mail.enqueue_to(
+                owner,
                 f"follow-ups-{owner.id}-{today():%Y%m%d}",
-                to=owner.email,
-                template="follow_ups",
-                language=owner.language,
-                context={
-                    "name": owner.name,
+                "follow_ups",
+                {
                     "path": "/follow-ups/",
                     "rows": [
                         {

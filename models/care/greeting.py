@@ -252,13 +252,11 @@ def _fill_batch(key, first, last):
 
 def _mail_managers(batch, n):
     for person in User.with_role("manager") or User.with_role("admin"):
-        Mail.enqueue(
+        Mail.enqueue_to(
+            person,
             f"batch-{batch.id}-{batch.greetings.count()}-{person.id}",
-            to=person.email,
-            template="greetings_wait",
-            language=person.language,
-            context={
-                "name": person.name,
+            "greetings_wait",
+            {
                 "occasion": batch.occasion,
                 "day": batch.first_day.isoformat(),
                 "n": n,

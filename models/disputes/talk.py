@@ -70,13 +70,11 @@ class Talk:
             self._enqueue(key, self.owner, text, f"/disputes/{self.id}")
 
     def _enqueue(self, key, person, text, path, **more):
-        Mail.enqueue(
+        Mail.enqueue_to(
+            person,
             f"dispute-{self.id}-{key}",
-            to=person.email,
-            template="dispute",
-            language=person.language,
-            context={
-                "name": person.name,
+            "dispute",
+            {
                 "firm": Company.current().name,
                 "text": text,
                 "about": self.number,

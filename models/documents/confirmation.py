@@ -69,13 +69,11 @@ class Confirmation:
         request = approval_gate.requests().current(self)
         people = {self.owner, request.submitter if request else None} - {None}
         for person in (p for p in people if p.active):
-            Mail.enqueue(
+            Mail.enqueue_to(
+                person,
                 f"confirmed-{self.id}-{person.id}",
-                to=person.email,
-                template="confirmed",
-                language=person.language,
-                context={
-                    "name": person.name,
+                "confirmed",
+                {
                     "kind": self.kind,
                     "number": self.number,
                     "customer": contact.customer.name,

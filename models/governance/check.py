@@ -124,13 +124,11 @@ def _mail_owners(new_findings):
         }.values():
             rows_by_person.setdefault(person.id, (person, []))[1].append(finding)
     for person, rows in rows_by_person.values():
-        Mail.enqueue(
+        Mail.enqueue_to(
+            person,
             f"findings-{person.id}-{today():%Y%m%d}-{max(r.id for r in rows)}",
-            to=person.email,
-            template="findings",
-            language=person.language,
-            context={
-                "name": person.name,
+            "findings",
+            {
                 "path": "/findings/",
                 "rows": [
                     {

@@ -186,13 +186,11 @@ class Finding(Journaled, Model):
         if not updated:
             return
         for person in to:
-            Mail.enqueue(
+            Mail.enqueue_to(
+                person,
                 f"finding-late-{self.id}-{person.id}",
-                to=person.email,
-                template="finding_escalated",
-                language=person.language,
-                context={
-                    "name": person.name,
+                "finding_escalated",
+                {
                     "owner": self.owner.name,
                     "rule": self.rule,
                     "label": self.about,

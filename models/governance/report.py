@@ -85,13 +85,11 @@ def mail_monthly():
         name: sum(r[name] for r in rows.values()) for name in ("found", "closed", "open", "late")
     }
     for person in User.with_role("manager") + User.with_role("admin"):
-        Mail.enqueue(  # by its unique key, one mail to someone with both roles
+        Mail.enqueue_to(  # by its unique key, one mail to someone with both roles
+            person,
             f"inspection-{first:%Y%m}-{person.id}",
-            to=person.email,
-            template="inspection",
-            language=person.language,
-            context={
-                "name": person.name,
+            "inspection",
+            {
                 "month": f"{first:%Y-%m}",
                 "path": f"/findings/report?month={first:%Y-%m}",
                 **sums,

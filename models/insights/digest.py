@@ -32,12 +32,11 @@ def _mail(person, key, company, base_url):
         return
     content = content_for(person)
     if any(content.values()):
-        Mail.enqueue(
+        Mail.enqueue_to(
+            person,
             key,
-            to=person.email,
-            template="digest",
-            language=person.language,
-            context={"name": person.name, "firm": company.name, "link": base_url + "/", **content},
+            "digest",
+            {"firm": company.name, "link": base_url + "/", **content},
         )
 
 

@@ -42,13 +42,11 @@ def mail_anchor(folder, key):
     last_anchor = anchor(folder, key)
     year, week, _ = today().isocalendar()
     for admin in User.with_role("admin") if last_anchor else ():
-        Mail.enqueue(
+        Mail.enqueue_to(
+            admin,
             f"anchor-{year}-{week}-{admin.id}",
-            to=admin.email,
-            template="anchor",
-            language=admin.language,
-            context={
-                "name": admin.name,
+            "anchor",
+            {
                 "head": last_anchor["head"],
                 "count": last_anchor["count"],
                 "at": last_anchor["at"][:16],

@@ -54,8 +54,6 @@ def _rest():
     """The mail that waits may be sent by the other firm, so a person decides about it."""
     firm = Company.current()
     if firm:
-        Mail.update(state="failed", error=COPIED).where(
-            Mail.state.in_(("queued", "sending"))
-        ).execute()
+        Mail.ask_about_waiting(COPIED)
         firm.record("copied", None)
         post_restore.mark_paused(True)

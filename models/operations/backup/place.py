@@ -274,12 +274,11 @@ class Place(Journaled, Model):
             next_at=now() + dt.timedelta(minutes=wait),
         ).where(Place.id == self.id).execute()
         for admin in User.with_role("admin"):
-            Mail.enqueue(
+            Mail.enqueue_to(
+                admin,
                 f"backup-{self.id}-{today()}-{admin.id}",
-                to=admin.email,
-                template="backup_trouble",
-                language=admin.language,
-                context={"name": admin.name, "place": self.name, "trouble": str(error)[:500]},
+                "backup_trouble",
+                {"place": self.name, "trouble": str(error)[:500]},
             )
         progress.clear(self.progress_name)
 

@@ -200,9 +200,7 @@ def reset_after_restore(event_facts):
     mail may have been sent since, so a person decides about it."""
     Session.update(ended_at=now()).where(Session.ended_at.is_null()).execute()
     Code.update(used_at=now()).where(Code.used_at.is_null()).execute()
-    Mail.update(state="failed", error=RESTORED).where(
-        Mail.state.in_(("queued", "sending"))
-    ).execute()
+    Mail.ask_about_waiting(RESTORED)
     Backup.update(state="failed", error=INTERRUPTED).where(Backup.state == "running").execute()
     Place.update(claimed_at=None).execute()
     copied.remember()
