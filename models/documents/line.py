@@ -33,6 +33,8 @@ def translated(lines, before, after):
     """The lines of a document whose language changes: where a line still has the product's name or
     unit or the rate's label in the language before, it gets that in the other; what a person wrote
     stays."""
+    if before == after:
+        return lines
     products = Product.select().where(Product.id.in_([x.product_id or 0 for x in lines] or [0]))
     products, rates = {product.id: product for product in products}, TaxRate.by_id()
     for line in lines:
