@@ -96,7 +96,7 @@ def timeline(person, customer, contacts, payments, notes, messages, most=LATEST)
         *map(_note, notes),
         *_mails(contacts, most),
         *_follow_ups(customer, most),
-        *_changes(customer, contacts),
+        *_changes(customer, contacts, most),
     ]
     return sorted(rows, key=lambda h: h.at, reverse=True)[:most]
 
@@ -138,13 +138,15 @@ def _follow_ups(customer, most):
         yield Happened(at, what, f.owner.name, f.what, None, None, "", True)
 
 
-def _changes(customer, contacts):
-    """Not sorted in the database, which would look through all events of the firm by their ids."""
+def _changes(customer, contacts, most):
+    """Sorted by an expression: by the id itself the database would look through all events of the
+    firm."""
     names = {contact.id: contact.name for contact in contacts}
     addresses = Address.select(Address.id).where(Address.customer == customer.id)
     of_contacts = (Event.subject_type == "Contact") & Event.subject_id.in_(list(names) or [0])
     of_addresses = (Event.subject_type == "Address") & Event.subject_id.in_(addresses)
-    for e in Event.of(customer).orwhere(of_contacts | of_addresses).order_by():
+    events = Event.of(customer).orwhere(of_contacts | of_addresses)
+    for e in events.order_by((Event.id + 0).desc()).limit(most):
         name = names[e.subject_id] if e.subject_type == "Contact" else ""
         yield Happened(e.at, "changed", e.actor_name, name, None, None, "", event=e)
 
