@@ -14,7 +14,7 @@ def fully(part, everything):
 
 def some(count, cases):
     """The first `count` of the cases; in full all."""
-    return cases if FULL else cases[:count]
+    return fully(cases[:count], cases)
 
 
 def one_in(count, *words):
