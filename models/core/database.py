@@ -18,6 +18,12 @@ WRITER_LOCK = 20261124
 ONE_SNAPSHOT = "REPEATABLE READ, READ ONLY"
 
 
+PRAGMAS = {
+    "journal_mode": "wal",
+    "foreign_keys": 1,
+    "synchronous": "full",
+    "cache_size": -16000,
+}  # of every connection to SQLite
 TIMEOUTS = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -177,11 +183,6 @@ def database_of(url):
             path,
             lock_type="IMMEDIATE",
             timeout=60,
-            pragmas={
-                "journal_mode": "wal",
-                "foreign_keys": 1,
-                "synchronous": "full",
-                "cache_size": -16000,
-            },
+            pragmas=PRAGMAS,
         )
     return real
