@@ -163,6 +163,12 @@ def one_snapshot():
         yield
 
 
+def check_no_transaction(work):
+    """Work of unknown length, such as reading a file or laying out a page, is done before or after
+    a transaction: meanwhile nobody else could write."""
+    assert db.obj is None or not db.in_transaction(), f"{work} inside a transaction"
+
+
 def connect(url):
     """Point the proxy at sqlite:///path or postgresql://…"""
     real = database_of(url)
