@@ -92,6 +92,13 @@ class Postgres(pw.PostgresqlDatabase):
         """A transaction that reads one snapshot and waits for no writer."""
         return self.transaction(ONE_SNAPSHOT)
 
+    def longest_wait(self):
+        return self.execute_sql("SHOW lock_timeout").fetchone()[0]
+
+    def wait_at_most(self, span):
+        """Wait for locks so long: milliseconds, or what longest_wait() returned."""
+        self.execute_sql("SELECT set_config('lock_timeout', %s, false)", (str(span or 1),))
+
     def execute_sql(self, sql, params=None, *args, **kwargs):
         if not self._state.transactions and sql.startswith("SELECT"):
             return self._retrying(super().execute_sql, sql, params, *args, **kwargs)
@@ -152,6 +159,25 @@ class SqliteDatabase(pw.SqliteDatabase):
     def snapshot(self):
         """A transaction that reads one snapshot and waits for no writer."""
         return self.transaction("DEFERRED")
+
+    def longest_wait(self):
+        return self.execute_sql("PRAGMA busy_timeout").fetchone()[0]
+
+    def wait_at_most(self, span):
+        """Wait for locks so many milliseconds."""
+        self.execute_sql(f"PRAGMA busy_timeout = {span:d}")
+
+
+@contextmanager
+def waiting(span):
+    """Who writes inside waits at most so many milliseconds for other writers. Not for use inside
+    a transaction."""
+    before = db.longest_wait()
+    db.wait_at_most(span)
+    try:
+        yield
+    finally:
+        db.wait_at_most(before)
 
 
 @contextmanager
