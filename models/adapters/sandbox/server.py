@@ -16,7 +16,8 @@ from models.core import optional
 
 # A job can open no file, so what its readers would load late is loaded here.
 LOADED = """PIL.Image PIL.ImageOps defusedxml.ElementTree filetype html.parser mt940 ofxtools.Parser
-    openpyxl openpyxl.styles.numbers pypdfium2 zipfile""".split()
+    models.adapters.tables openpyxl
+    openpyxl.styles.numbers pypdfium2 python_calamine zipfile""".split()
 CHANNEL = 3  # the only file that a job has open, beside the empty device
 
 
