@@ -3,7 +3,7 @@ progress."""
 
 import peewee as pw
 
-from models.adapters import blobs, sheet
+from models.adapters import blobs, tables
 from models.company import Company
 from models.core import filenames
 from models.core.clock import now
@@ -13,7 +13,7 @@ from models.core.fields import JSONField
 from models.core.journal import Journaled, class_name
 from models.core.long_work import LongWork
 from models.core.model import Model
-from models.imports import fields
+from models.imports import fields, outline
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
 from models.imports.products import ProductPlan
@@ -34,7 +34,15 @@ OPTIONS = {
     "same_number": "refuse",
     "settled": True,
     "line_name": "",
+    "reading": {},
+    "decimal": "",
+    "discount": "",
+    "rounding": "",
+    "status_out": None,
+    "fill_down": False,
 }
+# Until it is written, a file can be read and checked again.
+BEFORE_CHECK = ("uploaded", "checked", "failed", "undone")
 
 
 class Import(LongWork, Journaled, Model):
@@ -52,44 +60,77 @@ class Import(LongWork, Journaled, Model):
     claimed_at = pw.DateTimeField(null=True)
     finished_at = pw.DateTimeField(null=True)
     error = pw.CharField(max_length=500, default="")
-    unhashed = ("claimed_at",)
+    outline = JSONField(default=dict)
+    unhashed = ("claimed_at", "outline")
     UNFINISHED = ("checking", "running", "undoing")
     progress_name = "import"
 
     @classmethod
-    @db.atomic()
     def upload(cls, by, target, filename, data, **options):
         """Keep the file and guess what its columns mean. Refused when it is no table."""
         by.must("import")
         assert target in fields.FIELDS
         blobs.check_size(data)
-        table, firm = sheet.read(data, filename), Company.current()
-        mapping = {
-            str(column): field for column, field in fields.guess(target, table.heads).items()
+        table, firm = tables.read(data, filename, fields.WORDS[target]), Company.current()
+        mapping = fields.guess(target, table.heads)
+        options = {
+            **OPTIONS,
+            "currency": firm.currency,
+            "language": firm.language,
+            "key": fields.key_of(target, mapping),
+            **options,
         }
-        key = next(
-            (k for k in fields.KEYS[target] if k in mapping.values()), fields.KEYS[target][0]
-        )
-        row = cls.create(
-            target=target,
-            filename=filenames.clean(filename) or "file",
-            file=blobs.keep(data),
-            mapping=mapping,
-            by=by,
-            at=now(),
-            options={
-                **OPTIONS,
-                "currency": firm.currency,
-                "language": firm.language,
-                "key": key,
-                **options,
-            },
-        )
-        row.record("uploaded", by, filename=row.filename)
+        with db.atomic():
+            row = cls.create(
+                target=target,
+                filename=filenames.clean(filename) or "file",
+                file=blobs.keep(data),
+                mapping=mapping,
+                by=by,
+                at=now(),
+                options=options,
+                outline=outline.of(table),
+            )
+            row.record("uploaded", by, filename=row.filename)
         return row
 
-    def sheet(self):
-        return sheet.read(blobs.fetch(self.file), self.filename)
+    def read_again(self, by, choices):
+        """Read the file as a person says that it is meant, and guess its columns anew."""
+        by.must("import")
+        table = self._read(choices)
+        mapping = fields.guess(self.target, table.heads)
+        options = {**self.options, "reading": choices, "key": fields.key_of(self.target, mapping)}
+        with db.atomic():
+            self.move(
+                *BEFORE_CHECK,
+                to="uploaded",
+                mapping=mapping,
+                options=options,
+                outline=outline.of(table, self.outline),
+                findings={},
+                error="",
+                by=by,
+            )
+            self.record("read_again", by)
+
+    def table(self):
+        """The whole table, as the person said that it is meant."""
+        return self._read(self.options.get("reading", {}))
+
+    def _read(self, choices):
+        data = blobs.fetch(self.file)
+        return tables.read(data, self.filename, fields.WORDS[self.target], **choices)
+
+    @property
+    def outlined(self):
+        """The outline; read now for an import from before outlines were kept."""
+        return self.outline or outline.of(self.table())
+
+    @property
+    def states(self):
+        """The states of rows that a person may leave out: those asked about, or named before."""
+        asked = [q for q in self.findings.get("questions", []) if q["name"] == "status_out"]
+        return {value for q in asked for value, _ in q["alternatives"]}
 
     @property
     def name(self):
@@ -110,10 +151,7 @@ class Import(LongWork, Journaled, Model):
         options = {**self.options, **{k: v for k, v in options.items() if k in OPTIONS}}
         options["key"] in fields.KEYS[self.target] or refuse("key_unknown")
         self.move(
-            "uploaded",
-            "checked",
-            "failed",
-            "undone",
+            *BEFORE_CHECK,
             to="checking",
             mapping=mapping,
             options=options,
@@ -143,7 +181,7 @@ class Import(LongWork, Journaled, Model):
         kind = {"customers": CustomerPlan, "products": ProductPlan, "documents": DocumentPlan}[
             self.target
         ]
-        return kind(self.sheet(), self.mapping, self.options, self.by)
+        return kind(self.table(), self.mapping, self.options, self.by)
 
     def work(self):
         """Do the step that the state names; a failure leaves nothing half done."""

@@ -6,7 +6,7 @@ import secrets
 import pytest
 from openpyxl import load_workbook
 
-from models.adapters import sheet
+from models.adapters import tables
 from models.core import progress
 from models.core.errors import Refused
 from models.customers import Customer
@@ -139,4 +139,4 @@ def test_the_empty_sheet_is_understood_again(firm, sign_in, target, language):
     heads = [c.value for c in load_workbook(io.BytesIO(data)).active[1]]
     assert set(fields.guess(target, heads).values()) == set(fields.FIELDS[target]), heads
     with pytest.raises(Refused):
-        sheet.read(data, "x.xlsx")
+        tables.parse(data, "x.xlsx")
