@@ -15,6 +15,7 @@ db = pw.DatabaseProxy()
 
 
 WRITER_LOCK = 20261124
+SHORT = 2000  # milliseconds for which a page waits for another's write
 ONE_SNAPSHOT = "REPEATABLE READ, READ ONLY"
 
 

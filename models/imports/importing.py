@@ -66,12 +66,11 @@ class Import(LongWork, Journaled, Model):
     progress_name = "import"
 
     @classmethod
-    def upload(cls, by, target, filename, data, **options):
-        """Keep the file and guess what its columns mean. Refused when it is no table."""
+    def upload(cls, by, target, filename, data, table=None, **options):
+        """Keep the file and guess what its columns mean. Refused when it is no table, which was
+        read before if the caller is in a transaction."""
         by.must("import")
-        assert target in fields.FIELDS
-        blobs.check_size(data)
-        table, firm = tables.read(data, filename, fields.WORDS[target]), Company.current()
+        table, firm = table or cls.read(target, data, filename), Company.current()
         mapping = fields.guess(target, table.heads)
         options = {
             **OPTIONS,
@@ -94,10 +93,17 @@ class Import(LongWork, Journaled, Model):
             row.record("uploaded", by, filename=row.filename)
         return row
 
-    def read_again(self, by, choices):
+    @staticmethod
+    def read(target, data, filename, **choices):
+        """The table of a file for such an import."""
+        assert target in fields.FIELDS
+        blobs.check_size(data)
+        return tables.read(data, filename, fields.WORDS[target], **choices)
+
+    def read_again(self, by, choices, table=None):
         """Read the file as a person says that it is meant, and guess its columns anew."""
         by.must("import")
-        table = self._read(choices)
+        table = table or self.table(choices)
         mapping = fields.guess(self.target, table.heads)
         options = {**self.options, "reading": choices, "key": fields.key_of(self.target, mapping)}
         with db.atomic():
@@ -113,18 +119,16 @@ class Import(LongWork, Journaled, Model):
             )
             self.record("read_again", by)
 
-    def table(self):
+    def table(self, choices=None):
         """The whole table, as the person said that it is meant."""
-        return self._read(self.options.get("reading", {}))
-
-    def _read(self, choices):
-        data = blobs.fetch(self.file)
-        return tables.read(data, self.filename, fields.WORDS[self.target], **choices)
+        choices = self.options.get("reading", {}) if choices is None else choices
+        return self.read(self.target, blobs.fetch(self.file), self.filename, **choices)
 
     @property
     def outlined(self):
-        """The outline; read now for an import from before outlines were kept."""
-        return self.outline or outline.of(self.table())
+        """The outline; an empty one for an import from before outlines were kept, which is to be
+        read again."""
+        return self.outline or outline.of(tables.Table([]))
 
     @property
     def states(self):

@@ -3,6 +3,7 @@
 from views.web.language import N_
 
 SENTENCES = {
+    "import_nothing": N_("Choose what it is and a file."),
     "file_empty": N_("The file is empty."),
     "file_not_a_table": N_("This is not a table we can read. Save it as XLSX or CSV."),
     "file_encrypted": N_("The file is locked by a password. Save it without one."),

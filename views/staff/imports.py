@@ -31,6 +31,7 @@ from views.web.idempotency import idempotent
 from views.web.labels import kind_name
 from views.web.pages import render
 from views.web.scope import get_or_404, person, sees
+from views.web.uploads import read_once
 
 bp = StaffBlueprint("imports", __name__, url_prefix="/imports", menu="imports", help="03-making")
 TARGETS = tuple(fields.FIELDS)
@@ -115,21 +116,20 @@ def _index(problem):
     )
 
 
+@read_once
+def uploaded():
+    """(target, file name, bytes, table) of the form."""
+    target, (data, name) = request.form.get("target", ""), form_file("file", blobs.MOST_BYTES)
+    target in TARGETS and name or refuse("import_nothing")
+    return target, name, data, Import.read(target, data, name)
+
+
 @bp.post("/")
 @can("import")
-@idempotent
+@idempotent(reading=uploaded)
 def create():
-    target, (data, name) = request.form.get("target", ""), form_file("file", blobs.MOST_BYTES)
-    if target not in TARGETS or not name:
-        return make_response(_index(_("Choose what it is and a file.")), 422)
     try:
-        row = Import.upload(
-            person(),
-            target,
-            name,
-            data,
-            line_name=_("Goods"),
-        )
+        row = Import.upload(person(), *uploaded(), line_name=_("Goods"))
     except Refused as error:
         return make_response(_index(sentence(error)), 422)
     return redirect(url_for(".show", id=row.id), 303)
@@ -199,16 +199,22 @@ def _trouble(row):
     return explain(code, {"name": name, "value": name, "number": name})
 
 
+@read_once
+def read_again():
+    """(import, choices, table) as the form says that the file is meant."""
+    row, choices = get_or_404(sees().imports(), request.view_args["id"]), chosen_reading()
+    return row, choices, row.table(choices)
+
+
 @bp.post("/<int:id>/reading")
 @can("import")
-@idempotent
+@idempotent(reading=read_again)
 def reading(id):
-    """Read the file again, as the person says that it is meant."""
-    row = get_or_404(sees().imports(), id)
     try:
-        row.read_again(person(), chosen_reading())
+        row, choices, table = read_again()
+        row.read_again(person(), choices, table)
     except Refused as error:
-        return _page(row, sentence(error), 422)
+        return _page(get_or_404(sees().imports(), id), sentence(error), 422)
     return redirect(url_for(".show", id=id), 303)
 
 
