@@ -66,7 +66,7 @@ def habits(target):
     ]
     if target == "documents":
         answers = [(habit, alternative_text("", habit)) for habit in ("paid", "off")]
-        found.append(("discount", _("Discounts such as 85%"), answers))
+        found.append(("discount", _("Discounts such as 0.85"), answers))
     if target == "products":
         answers = [("round", alternative_text("", "round"))]
         found.append(("rounding", _("More than four decimal places"), answers))
