@@ -23,6 +23,7 @@ from models.core.clock import local, now
 from models.core.database import db
 from models.core.lease import Lease
 from models.governance import check, report, training
+from models.imports import Import
 from models.insights import digest, monthly
 from models.operations import checks
 from models.operations.backup import post_restore
@@ -79,6 +80,7 @@ def table(app):
             "daily check",
             once_a_day("daily check", 4, lambda: daily.check(data, key())),
         ),
+        (schedule.every(1).hours, "sweep staged rows", Import.sweep_staged),
         (schedule.every(1).hours, "contact plans", by_day(contact_plan.plan_contacts)),
         (schedule.every(1).hours, "follow-ups due", by_day(follow_up.remind_due)),
         (schedule.every(1).hours, "greetings laid out", by_day(greeting.prepare)),

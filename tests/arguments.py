@@ -36,6 +36,7 @@ KIND_OF = {
     "holds": "holds",
     "holds.cancel": "promises",
     "home": "mails",
+    "import_rows": "imports",
     "imports": "imports",
     "insights": "monthly_papers",
     "inspections": "inspections",
@@ -85,6 +86,7 @@ WORDS = {
     "handbook.key": "03-making",
     "handbook.withdraw.key": "own-1",
     "external_files.number": 1,
+    "import_rows.number": 2,
 }
 # Addresses that are themselves the right to come in: made up here, so they must open nothing.
 SECRETS = {"opt_outs.secret", "follow_ups.secret"}

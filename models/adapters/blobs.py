@@ -13,6 +13,7 @@ from models.core.disk import Away, sync_folder
 from models.core.errors import refuse
 
 MOST_BYTES = 20 * 2**20  # of one file from outside
+MOST_TABLE_BYTES = 90 * 2**20  # of one to import; a request may have 100
 _root = {"path": None, "s3": None, "listed": None}
 
 
@@ -48,9 +49,9 @@ def _checked(sha):
     return sha
 
 
-def check_size(data):
+def check_size(data, most=MOST_BYTES):
     """Refused for a file from outside that is too large."""
-    len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2**20)
+    len(data) <= most or refuse("attachment_too_large", most=most // 2**20)
 
 
 def keep(data):

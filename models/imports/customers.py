@@ -5,7 +5,7 @@ import re
 from models.adapters import cells
 from models.core.database import db
 from models.core.errors import refuse
-from models.core.money import digits
+from models.core.money import digits, format_money
 from models.customers import Address, Contact, Customer
 from models.imports.plan import Plan
 from models.people import User
@@ -41,6 +41,7 @@ class CustomerPlan(Plan):
             for u in User.select().where(User.active)
             for name_or_email in (u.name, u.email)
         }
+        self.names = {u.id: u.name for u in User.select(User.id, User.name)}
         self.existing, self.ambiguous = {}, set()
         for c in Customer.select().order_by(Customer.id):
             key_value = getattr(c, self.key)
@@ -82,7 +83,10 @@ class CustomerPlan(Plan):
             data = {k: v for k, v in data.items() if _stored_value(customer, k) != v}
         step = (customer, data, contact, billing, delivery)
         self.steps.append((number, step))
-        self.counts["create" if not customer else "update" if self._changes(step) else "same"] += 1
+        changed = bool(customer) and self._changes(step)
+        self.counts["create" if not customer else "update" if changed else "same"] += 1
+        if changed:
+            self.change(number, customer.name, *self._before_after(step))
 
     def _customer(self, number, row, person):
         currency = self.read_currency(number, row) or self.options["currency"]
@@ -165,6 +169,36 @@ class CustomerPlan(Plan):
             return False
         contact = customer.contacts.where(Contact.name == person["name"]).first()
         return not contact or any(getattr(contact, k) != v for k, v in person.items())
+
+    def _before_after(self, step):
+        """What a customer is and would be: {field: text}."""
+        customer, data, person, billing, delivery = step
+        pairs = {
+            n: (self._text(customer, n, customer.__data__[n]), self._text(customer, n, v))
+            for n, v in data.items()
+        }
+        for name, kind, text in (
+            ("street", "billing", billing),
+            ("delivery", "delivery", delivery),
+        ):
+            if text and text != customer.address_text(kind):
+                pairs[name] = customer.address_text(kind), text
+        if person:
+            contact = customer.contacts.where(Contact.name == person["name"]).first()
+            for n, value in person.items():
+                before = getattr(contact, n) if contact else None
+                if before != value:
+                    pairs[f"contact_{n}"] = before or "", str(value)
+        return [{n: pair[i] for n, pair in pairs.items()} for i in (0, 1)]
+
+    def _text(self, customer, name, value):
+        if value is None or value == "":
+            return ""
+        if name == "owner":
+            return self.names.get(value, "")
+        if name == "credit_limit":
+            return format_money(value, customer.currency)
+        return ", ".join(value) if isinstance(value, list) else str(value)
 
     def carry_out(self, step, note):
         """Write one step; note(action, row, changes) records it for undo."""

@@ -185,6 +185,7 @@ def _rules(firm, gone):
         zone="America/New_York",
         settings={
             "days_back": 30,
+            "import_rows": 1000,
             "bookkeeper_mail": "books@firm.test",
             "iban": "DE89370400440532013000",
             "bic": "COBADEFFXXX",

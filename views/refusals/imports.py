@@ -13,6 +13,13 @@ SENTENCES = {
     "no_rows": N_("The file has a head, but no rows."),
     "field_twice": N_("Two columns are given the same meaning."),
     "key_unknown": N_("Choose by which column rows are found again."),
+    "row_unknown": N_("The file has no row %(number)s."),
+    "nothing_corrected": N_("Nothing in it differs from the rows that are here."),
+    "check_again": N_("The rows are no longer at hand. Check everything again to see them."),
+    "other_heads": N_(
+        "These are not the rows of this file: its heads differ. Download the rows with faults, "
+        "correct them and upload that sheet."
+    ),
     "import_faults": N_("The file still has faults. Correct it and check again."),
     "still_used": N_(
         "%(name)s is already in use elsewhere, so this cannot be undone. Nothing was changed."
