@@ -17,7 +17,7 @@ CREATE TABLE "import_mapping" (
     "options" TEXT NOT NULL,
     "by_id" INTEGER NOT NULL,
     "at" TIMESTAMP NOT NULL,
-    FOREIGN KEY ("by_id") REFERENCES "user" ("id")
+    FOREIGN KEY ("by_id") REFERENCES "users" ("id")
 );
 CREATE UNIQUE INDEX "import_mapping_target_heads" ON "import_mapping" ("target", "heads");
 CREATE INDEX "import_mapping_by_id" ON "import_mapping" ("by_id");

@@ -36,6 +36,7 @@ KIND_OF = {
     "holds": "holds",
     "holds.cancel": "promises",
     "home": "mails",
+    "import_mappings": "import_mappings",
     "import_rows": "imports",
     "imports": "imports",
     "insights": "monthly_papers",

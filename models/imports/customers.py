@@ -50,6 +50,7 @@ class CustomerPlan(Plan):
                 self.existing[key_value] = c
         self.codes = {c.code: c.id for c in Customer.select(Customer.id, Customer.code) if c.code}
         self.row_of_key = {}
+        self.know_whose()
 
     def add_row(self, number, row):
         faults_before = len(self.faults)
@@ -65,6 +66,8 @@ class CustomerPlan(Plan):
             self.fault(number, self.key, "key_unclear", value=key_value)
         self.row_of_key.setdefault(key_value, number)
         customer = self.existing.get(key_value)
+        if customer and self.is_of_others(customer.id):
+            self.fault(number, self.key, "customer_of_others", value=key_value)
         if data.get("code") and self.codes.get(data["code"], customer and customer.id) != (
             customer and customer.id
         ):

@@ -10,6 +10,7 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import JSONField, canonical
 from models.core.model import Model
+from models.imports import fields, known
 from models.people import User
 
 OF_ONE_FILE = ("reading", "line_name")  # options that say nothing about the next file
@@ -73,6 +74,18 @@ class ImportMapping(Model):
     def forget(self, by):
         by.must("import")
         ImportMapping.delete().where(ImportMapping.id == self.id).execute()
+
+
+def meanings(target, heads):
+    """(mapping, options, how it is known) of a new file: as the last file with these heads, as
+    an export of another program, or by the words of its heads."""
+    earlier = ImportMapping.of(target, heads)
+    if earlier:
+        return earlier.mapping(heads), earlier.options, {"mapping": earlier.id}
+    export = known.recognised(target, heads)
+    if export:
+        return export[1], {}, {"program": export[0]}
+    return fields.guess(target, heads), {}, {}
 
 
 def _names(heads):

@@ -19,6 +19,7 @@ from models.imports import check_file, fields, outline, staging
 from models.imports.correcting import Correcting
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
+from models.imports.import_mapping import ImportMapping, meanings
 from models.imports.products import ProductPlan
 from models.people import User
 
@@ -75,12 +76,13 @@ class Import(LongWork, Correcting, Journaled, Model):
         read before if the caller is in a transaction."""
         by.must("import")
         table, firm = table or cls.read(target, data, filename), Company.current()
-        mapping = fields.guess(target, table.heads)
+        mapping, kept, recognised = meanings(target, table.heads)
         options = {
             **OPTIONS,
             "currency": firm.currency,
             "language": firm.language,
             "key": fields.key_of(target, mapping),
+            **kept,
             **options,
         }
         with db.atomic():
@@ -92,7 +94,7 @@ class Import(LongWork, Correcting, Journaled, Model):
                 by=by,
                 at=now(),
                 options=options,
-                outline=outline.of(table),
+                outline={**outline.of(table), "recognised": recognised},
             )
             row.record("uploaded", by, filename=row.filename)
         return row
@@ -109,8 +111,9 @@ class Import(LongWork, Correcting, Journaled, Model):
         """Read the file as a person says that it is meant, and guess its columns anew."""
         by.must("import")
         table = table or self.table(choices)
-        mapping = fields.guess(self.target, table.heads)
-        options = {**self.options, "reading": choices, "key": fields.key_of(self.target, mapping)}
+        mapping, kept, recognised = meanings(self.target, table.heads)
+        key = fields.key_of(self.target, mapping)
+        options = {**self.options, "key": key, **kept, "reading": choices}
         with db.atomic():
             ImportCorrection.delete().where(ImportCorrection.import_ == self.id).execute()
             self.move(
@@ -118,7 +121,7 @@ class Import(LongWork, Correcting, Journaled, Model):
                 to="uploaded",
                 mapping=mapping,
                 options=options,
-                outline=outline.of(table, self.outline),
+                outline={**outline.of(table, self.outline), "recognised": recognised},
                 findings={},
                 error="",
                 by=by,
@@ -184,6 +187,7 @@ class Import(LongWork, Correcting, Journaled, Model):
             by=by,
         )
         self.record("checking", by)
+        ImportMapping.remember(by, self)
 
     @db.atomic()
     def start(self, by):

@@ -123,6 +123,15 @@ class Plan(Asking):
     def finish(self):
         """After the last row."""
 
+    def know_whose(self):
+        """Learn which customers the importer is responsible for; None stands for all."""
+        rows = None if self.by.sees_all else self.by.sees.customers()
+        self.own = rows if rows is None else {c.id for c in rows}
+
+    def is_of_others(self, customer):
+        """Whether this customer, by its id, is known but none of the importer's."""
+        return self.own is not None and customer not in self.own
+
     def fault(self, number, name, code, **facts):
         head = self.head(name)
         self.faults.append([number, head, code, facts, name])

@@ -17,7 +17,7 @@ from models.products import Product, TaxRate
 from tests.support.forms import Forms
 from tests.valid_forms.archive import scan
 
-ROLES = ["admin", "manager", "sales", "finance", "archivist"]
+ROLES = ["admin", "manager", "sales", "finance", "archivist", "importer"]
 # Forms that show something, but nothing that is stored of a row.
 EXEMPT = {
     "a new row, with what is proposed for it": """

@@ -39,6 +39,7 @@ KINDS = {
     ("portal_confirmations.create", "signature"): "choice",
     ("imports.create", "file"): "file",
     ("import_rows.correct", "file"): "file",
+    **{(f"import_mappings.{verb}", "import"): "id" for verb in ("rename", "forget")},
     **{(f"flows.{verb}", name): "choice" for verb in ("new", "edit") for name in ("owner", "team")},
     **{(f"flows.{verb}", "version"): "free" for verb in ("new", "edit")},
     **{(f"flows.{verb}", "least"): "number" for verb in ("new", "edit")},

@@ -113,6 +113,21 @@ def checked_import(firm):
     return row.id
 
 
+def mapping_name(firm):
+    from models.imports import Import, ImportMapping
+
+    checked_import(firm)
+    again = "code,name,email,amount\nQ3,新,,\n".encode()
+    row = Import.upload(firm.fang, "customers", "y.csv", again)
+    path = f"/imports/mappings/{ImportMapping.get().id}/name"
+    return "fang", path, {"name": "旧系统", "import": str(row.id)}, {}
+
+
+def forgotten_mapping(firm):
+    who, path, sent, strangers = mapping_name(firm)
+    return who, path.replace("/name", "/forgotten"), {"import": sent["import"]}, strangers
+
+
 def faulty_row(firm):
     cells = {"cell-0": "Q2", "cell-1": "华信", "cell-2": "still none", "cell-3": "1"}
     return "fang", f"/imports/{checked_import(firm)}/rows/3", cells, {}
@@ -223,6 +238,8 @@ CASES = {
     ),
     "imports.create": lambda f: ("fang", "/imports/", {"target": "customers", "file": UPLOAD}, {}),
     "imports.check": upload,
+    "import_mappings.rename": mapping_name,
+    "import_mappings.forget": forgotten_mapping,
     "import_rows.update": faulty_row,
     "import_rows.correct": corrected_sheet,
     "tax_rates.new": lambda f: ("ada", "/tax-rates/new", TAX_RATE, {}),

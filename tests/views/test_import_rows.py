@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from models.company import Company
 from models.customers import Customer
-from models.imports import Import, staging
+from models.imports import Import, ImportMapping, staging
 from models.products import Product
 from tests.views.test_imports import mapping, post, upload
 
@@ -189,3 +189,43 @@ def test_staged_rows_that_nobody_needs_are_swept(fang):
     post(fang, f"/imports/{ident}/left-out?kind=cell_needed|客户名称")
     Import.run_waiting()
     assert not needed[0].exists()  # the earlier check's
+
+
+def test_the_mapping_of_an_earlier_file_is_told_named_and_forgotten(fang):
+    check(fang)
+    upload(fang, FILE)
+    assert "of an earlier file" in fang.get("/imports/2").text
+    ident, sent = ImportMapping.get().id, {"import": "2"}
+    post(fang, f"/imports/mappings/{ident}/name", name="Old books", **sent)
+    assert 'value="Old books"' in fang.get("/imports/2").text
+    post(fang, f"/imports/mappings/{ident}/forgotten", **sent)
+    assert "of an earlier file" not in fang.get("/imports/2").text
+
+
+def test_a_known_program_is_named(fang):
+    upload(fang, "唯一性ID,客户名称,客户编号,负责人\n1,A,B,C\n")
+    assert "export of 纷享销客" in fang.get("/imports/1").text
+
+
+def test_a_salesperson_who_may_import_sees_their_own_imports_and_customers(firm, sign_in, fang):
+    check(fang)
+    assert sign_in(firm.li).get("/imports/").status_code == 403
+    firm.li.revise(firm.ada, roles=["sales", "importer"])
+    li = sign_in(firm.li)
+    assert 'href="/imports/"' in li.get("/").text and li.get("/imports/").status_code == 200
+    assert "/imports/1" not in li.get("/imports/").text and li.get("/imports/1").status_code == 404
+    ident = check(li, "code,name,phone\nN9,New one,1\nB,Theirs,2\n")
+    row = Import.get_by_id(ident)
+    assert [f[2] for f in row.findings["faults"]] == ["customer_of_others"]
+    post(li, f"/imports/{ident}/rows/3", leave_out="yes")
+    Import.run_waiting()
+    import_now(li, ident)
+    assert Customer.get(Customer.code == "N9").owner_id == firm.li.id
+    assert f"/imports/{ident}" in fang.get("/imports/").text
+
+
+def test_documents_of_others_customers_are_a_fault(firm, sign_in):
+    firm.li.revise(firm.ada, roles=["sales", "importer"])
+    text = f"number,date,customer,price\nX-1,2025-03-01,{firm.b.name},5\n"
+    ident = check(sign_in(firm.li), text, "documents", currency="CNY", tax="0")
+    assert [f[2] for f in Import.get_by_id(ident).findings["faults"]] == ["customer_of_others"]

@@ -88,6 +88,7 @@ SENTENCES = {
     "tax_unknown": N_(
         "There is no tax rate “%(value)s”. Add it under Settings or correct the cell."
     ),
+    "customer_of_others": N_("“%(value)s” is a customer of somebody else."),
     "customer_missing": N_(
         "The row names no customer. Name one for such rows, or correct the file."
     ),

@@ -19,7 +19,7 @@ from models.company import Company
 from models.core.errors import Refused, refuse
 from models.core.wake import wake
 from models.documents import KINDS
-from models.imports import Import, fields
+from models.imports import Import, ImportMapping, fields
 from models.imports.importing import BEFORE_CHECK
 from models.imports.plan import CURRENCIES
 from models.products import TaxRate
@@ -109,6 +109,7 @@ def page_of(row, problem="", status=200, mapping=None, options=None, typed=None)
         row=row,
         outline=outline,
         **reading_context(row, outline),
+        earlier=_earlier(outline),
         problem=problem,
         mapping=row.mapping if mapping is None else mapping,
         options=options or row.options,
@@ -122,6 +123,12 @@ def page_of(row, problem="", status=200, mapping=None, options=None, typed=None)
         part=row.part,
         error=_trouble(row),
     )
+
+
+def _earlier(outline):
+    """The mapping of an earlier file that this one was read by, if it is still kept."""
+    ident = (outline or {}).get("recognised", {}).get("mapping", 0)
+    return sees().import_mappings().where(ImportMapping.id == ident).first()
 
 
 def _trouble(row):
