@@ -2,6 +2,7 @@
 
 from models.core.model import present
 from models.disputes import Dispute
+from models.documents import Document
 from models.dunning.hold import Hold
 from models.dunning.on_hold import amounts_on_hold
 from models.dunning.promise import Promise
@@ -49,5 +50,10 @@ def collection_rows(document):
         "dispute": Dispute.select().where(Dispute.document == document.id),
         "promise": Promise.select().where(Promise.invoice == document.id),
         "reported": Payment.reported().where(Payment.customer == document.customer_id),
+        "import": Document.select().where(
+            Document.id == document.id,
+            Document.imported,
+            Document.id.in_(Document.of_unkept_imports()),
+        ),
         "letter": Reminded.select(Reminded.reminder).where(Reminded.invoice == document.id),
     }
