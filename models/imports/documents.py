@@ -11,6 +11,7 @@ from models.customers import Customer
 from models.documents import Document
 from models.documents.draft import MOST
 from models.documents.line import amounts, split
+from models.imports.known_customers import known_customers
 from models.imports.plan import CURRENCIES, Plan
 from models.imports.products import Taxes
 from models.numbering import looks_like
@@ -43,15 +44,8 @@ class DocumentPlan(Plan):
             for u in User.select().where(User.active)
             for name_or_email in (u.name, u.email)
         }
-        self.by_code, self.by_name, self.languages = {}, {}, {}
-        for c in Customer.select(
-            *(Customer.id, Customer.code, Customer.name, Customer.terms_days),
-            *(Customer.currency, Customer.language),
-        ):
-            self.languages[c.id] = c.language
-            if c.code:
-                self.by_code.setdefault(c.code, c)
-            self.by_name.setdefault(c.name, []).append(c)
+        self.mains = Customer.mains()
+        self.by_code, self.by_name, self.languages = known_customers(self.mains)
         self.existing = {(d.kind, d.number): d for d in Document.given_out()}
         self.new_customers, self.new_products, self.groups, self.used_numbers = {}, {}, {}, {}
 
@@ -243,11 +237,17 @@ class DocumentPlan(Plan):
     def _corrects_others(self, item):
         return self._kind_of(item[0][0]) == "credit_note"
 
+    def _main_of(self, document):
+        return self.mains.get(document.customer_id, document.customer_id)
+
     def _check_corrected(self, number, customer):
         """Refused unless the invoice that a credit note names is the customer's, here or in the
         file."""
         known = self.existing.get(("invoice", number))
-        owners = {known and known.customer_id, *self.used_numbers.get(("invoice", number), ())[:1]}
+        owners = {
+            known and self._main_of(known),
+            *self.used_numbers.get(("invoice", number), ())[:1],
+        }
         customer in owners or refuse("cell_unknown", column="corrects", value=number)
 
     def _add_document(self, name, customer, group):
@@ -310,7 +310,7 @@ class DocumentPlan(Plan):
             number = name if i == 1 else f"{name}-{i}"
             existing = self.existing.get((kind, number))
             used_by = (
-                (existing.customer_id, existing.date)
+                (self._main_of(existing), existing.date)
                 if existing and existing.imported
                 else self.used_numbers.get((kind, number))
             )
