@@ -260,7 +260,7 @@ class StaffScopes(SeenCustomers):
         return Task.select().where(Task.user == self.person.id)
 
     def sessions(self):
-        return Session.select().where(Session.user == self.person.id, Session.ended_at.is_null())
+        return Session.open_of(self.person)
 
     def people(self):
         return (
@@ -377,7 +377,7 @@ class ContactScopes:
         return Feedback.select().where(Feedback.contact == self.person.id)
 
     def sessions(self):
-        return Session.select().where(Session.contact == self.person.id, Session.ended_at.is_null())
+        return Session.open_of(self.person)
 
 
 User.scopes, Contact.scopes = StaffScopes, ContactScopes

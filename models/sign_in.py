@@ -1,7 +1,7 @@
 """Signing in by a password or by a code from a mail."""
 
 from models.core import disk
-from models.core.database import db
+from models.core.database import SHORT, db, waiting
 from models.core.errors import refuse
 from models.customers import Contact
 from models.people.account import log
@@ -36,10 +36,10 @@ def sign_in(email, password, address="", agent=""):
 
 
 def _begun(person, email, address, agent):
-    """The secret of a new session, also while the disk is full or read-only: whoever knows the
-    password may read on, without leaving a row behind."""
+    """The secret of a new session, also while the disk is full or read-only, or another writes for
+    long: whoever knows the password may read on, without leaving a row behind."""
     try:
-        with db.atomic():
+        with waiting(SHORT), db.atomic():
             Attempt.forget(email)
             return Session.start(person, address, agent)
     except Exception as error:

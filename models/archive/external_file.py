@@ -70,8 +70,12 @@ class ExternalFile(Correction, Journaled, Model):
     def content_rows(self):
         return {
             "file": columns_of(self),
-            "versions": [columns_of(v) for v in self.versions.order_by(ExternalVersion.id)],
+            "versions": [columns_of(v) for v in self.in_order()],
         }
+
+    def in_order(self):
+        """Its versions, oldest first."""
+        return self.versions.order_by(ExternalVersion.id)
 
     @property
     def newest(self):

@@ -146,7 +146,7 @@ def inspect(filing):
         yield "authenticity", "paper_differs", {"number": filing.document.number}
     if not (filing.code and filing.name and filing.day and (filing.number or filing.title)):
         yield "integrity", "facts_missing", {}
-    for version in filing.file.versions if filing.file else ():
+    for version in filing.file.in_order() if filing.file else ():
         if not _is_stored(version.sha):
             yield "integrity", "version_missing", {"n": version.number}
     try:

@@ -15,9 +15,16 @@ db = pw.DatabaseProxy()
 
 
 WRITER_LOCK = 20261124
+SHORT = 2000  # milliseconds for which a page waits for another's write
 ONE_SNAPSHOT = "REPEATABLE READ, READ ONLY"
 
 
+PRAGMAS = {
+    "journal_mode": "wal",
+    "foreign_keys": 1,
+    "synchronous": "full",
+    "cache_size": -16000,
+}  # of every connection to SQLite
 TIMEOUTS = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -86,6 +93,13 @@ class Postgres(pw.PostgresqlDatabase):
         """A transaction that reads one snapshot and waits for no writer."""
         return self.transaction(ONE_SNAPSHOT)
 
+    def longest_wait(self):
+        return self.execute_sql("SHOW lock_timeout").fetchone()[0]
+
+    def wait_at_most(self, span):
+        """Wait for locks so long: milliseconds, or what longest_wait() returned."""
+        self.execute_sql("SELECT set_config('lock_timeout', %s, false)", (str(span or 1),))
+
     def execute_sql(self, sql, params=None, *args, **kwargs):
         if not self._state.transactions and sql.startswith("SELECT"):
             return self._retrying(super().execute_sql, sql, params, *args, **kwargs)
@@ -147,6 +161,25 @@ class SqliteDatabase(pw.SqliteDatabase):
         """A transaction that reads one snapshot and waits for no writer."""
         return self.transaction("DEFERRED")
 
+    def longest_wait(self):
+        return self.execute_sql("PRAGMA busy_timeout").fetchone()[0]
+
+    def wait_at_most(self, span):
+        """Wait for locks so many milliseconds."""
+        self.execute_sql(f"PRAGMA busy_timeout = {span:d}")
+
+
+@contextmanager
+def waiting(span):
+    """Who writes inside waits at most so many milliseconds for other writers. Not for use inside
+    a transaction."""
+    before = db.longest_wait()
+    db.wait_at_most(span)
+    try:
+        yield
+    finally:
+        db.wait_at_most(before)
+
 
 @contextmanager
 def one_snapshot():
@@ -155,6 +188,12 @@ def one_snapshot():
     only one."""
     with nullcontext() if db.in_transaction() else db.snapshot():
         yield
+
+
+def check_no_transaction(work):
+    """Work of unknown length, such as reading a file or laying out a page, is done before or after
+    a transaction: meanwhile nobody else could write."""
+    assert db.obj is None or not db.in_transaction(), f"{work} inside a transaction"
 
 
 def connect(url):
@@ -177,11 +216,6 @@ def database_of(url):
             path,
             lock_type="IMMEDIATE",
             timeout=60,
-            pragmas={
-                "journal_mode": "wal",
-                "foreign_keys": 1,
-                "synchronous": "full",
-                "cache_size": -16000,
-            },
+            pragmas=PRAGMAS,
         )
     return real

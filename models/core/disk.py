@@ -7,7 +7,7 @@ import logging
 import os
 import time
 
-from models.core.database import Gone, db
+from models.core.database import Gone, db, waiting
 
 log = logging.getLogger("danju.storage")
 CODES = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EROFS: "read_only", errno.EIO: "failing"}
@@ -20,6 +20,7 @@ WORDS = (
     ("disk i/o error", "failing"),
     ("unable to open database file", "failing"),
 )
+BUSY = ("database is locked", "canceling statement due to lock timeout")
 DAMAGE = (
     "database disk image is malformed",
     "file is not a database",
@@ -36,8 +37,11 @@ class Away(OSError):
 
 def note_failure(error):
     """Remember that the disk fails, if the error or one of its causes says so. Returns "full",
-    "read_only", "failing", "away" (file storage), "gone" (database), or None for another error."""
+    "read_only", "failing", or without remembering it "away" (file storage), "gone" (database),
+    "busy" (another's long write), or None for another error."""
     for at in _causes(error):
+        if any(words in str(at).lower() for words in BUSY):
+            return "busy"
         if isinstance(at, Away):
             return "away"
         if isinstance(at, Gone):
@@ -93,9 +97,19 @@ def if_writable():
     try:
         yield
     except Exception as error:
-        if not note_failure(error):
+        code = note_failure(error)
+        if not code:
             raise
-        log.warning("not noted: %s", error)
+        if code != "busy":
+            log.warning("not noted: %s", error)
+
+
+@contextlib.contextmanager
+def if_free(wait=0):
+    """Skip a write that a page can do without, when another writes for longer than so many
+    milliseconds, or while nothing can be written."""
+    with if_writable(), waiting(wait):
+        yield
 
 
 def sync_folder(folder):

@@ -8,7 +8,7 @@ import peewee as pw
 
 from models.core import disk
 from models.core.clock import now
-from models.core.database import db
+from models.core.database import SHORT, db, waiting
 from models.core.model import Model
 
 TRIES, WINDOW = 8, dt.timedelta(minutes=15)
@@ -55,7 +55,7 @@ class Attempt(Model):
         """Count an attempt before it is made, so that simultaneous ones all count; in memory while
         nothing can be written. False when there were too many."""
         try:
-            with db.atomic():
+            with waiting(SHORT), db.atomic():
                 return not cls.throttled(name, address) and bool(cls.note(name, address))
         except Exception as error:
             if not disk.note_failure(error):

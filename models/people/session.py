@@ -13,6 +13,7 @@ from models.core.model import Model
 from models.people.secrets import digest
 
 IDLE, ABSOLUTE = dt.timedelta(hours=8), dt.timedelta(days=14)
+SEEN_EVERY = dt.timedelta(minutes=5)  # how exactly the time of the last request is kept
 _unstored = {}  # {hash of the secret: session begun on a full disk}
 
 
@@ -32,6 +33,11 @@ class Session(Model):
     @classmethod
     def of(cls, person):
         return (cls.user == person.id) if person.is_staff else (cls.contact == person.id)
+
+    @classmethod
+    def open_of(cls, person):
+        """The sessions of the person that have not ended, oldest first."""
+        return cls.select().where(cls.of(person), cls.ended_at.is_null()).order_by(cls.id)
 
     @classmethod
     def start(cls, person, address="", agent=""):
@@ -84,7 +90,7 @@ class Session(Model):
         """A session from memory, stored now if that is possible again; its person is read anew.
         None when it has ended meanwhile."""
         if not disk.current_failure():
-            with contextlib.suppress(pw.IntegrityError), disk.if_writable():
+            with contextlib.suppress(pw.IntegrityError), disk.if_free():
                 with db.atomic():  # another request may just have stored or ended it
                     token in _unstored and cls(**kept.__data__)._store()
                 _unstored.pop(token, None)
@@ -101,8 +107,8 @@ class Session(Model):
         person = row.user or row.contact
         if not person.active:
             return None
-        if row.seen_at < now() - dt.timedelta(minutes=1):
-            with disk.if_writable():
+        if row.seen_at < now() - SEEN_EVERY:
+            with disk.if_free():
                 cls.update(seen_at=now()).where(cls.id == row.id).execute()
         person.session = row
         return person

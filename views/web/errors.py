@@ -62,6 +62,10 @@ def nothing_saved_because(code):
             "administrator if it stays so."
         ),
         "gone": _("The database does not answer at present."),
+        "busy": _(
+            "Another's long work has the database to itself, so nothing was saved. What is here "
+            "can still be read. Please send it again in a moment."
+        ),
         "failing": _(
             "The disk of this server does not answer as it should, so nothing was saved. "
             "Tell your administrator, then send it again later."
