@@ -21,7 +21,7 @@ SENTENCES = {
     "merged_meanwhile": N_("One of the two was merged meanwhile. Look at both again."),
     "not_merged": N_("This customer is not merged."),
     "merge_tied": N_(
-        "%(name)s settles an invoice of the one with money of the other. Take this back first."
+        "%(name)s settles an invoice of one customer with money of the other. Reverse it first."
     ),
     "code_taken": N_("The code %(value)s is already in use."),
     "mail_address": N_("“%(value)s” is not a mail address."),
