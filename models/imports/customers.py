@@ -2,6 +2,8 @@
 
 import re
 
+from peewee import fn
+
 from models.adapters import cells
 from models.core.database import db
 from models.core.errors import refuse
@@ -44,10 +46,10 @@ class CustomerPlan(Plan):
         self.existing, self.ambiguous = {}, set()
         for c in Customer.select().order_by(Customer.id):
             key_value = getattr(c, self.key)
-            if key_value:
-                self.ambiguous |= {key_value} & set(self.existing)
-                self.existing[key_value] = c
-        self.codes = {c.code: c.id for c in Customer.select(Customer.id, Customer.code) if c.code}
+            if key_value and self.existing.setdefault(key_value, c.leading) != c.leading:
+                self.ambiguous.add(key_value)
+        rows = Customer.select(Customer.code, fn.COALESCE(Customer.main, Customer.id))
+        self.codes = dict(rows.where(Customer.code.is_null(False)).tuples())
         self.row_of_key = {}
 
     def add_row(self, number, row):
@@ -70,6 +72,8 @@ class CustomerPlan(Plan):
             self.fault(number, "code", "code_taken", value=data["code"])
         if len(self.faults) > faults_before:
             return
+        if customer and customer.code and self.codes.get(data.get("code")) == customer.id:
+            del data["code"]  # its own already, or that of one merged into it
         billing, delivery = (
             self._address(number, row),
             self.read(number, row, "delivery", most=500, empty=""),

@@ -76,7 +76,7 @@ def listing():
     if query_id("year"):
         rows = rows.where(Folder.year == query_id("year"))
     if query_id("customer"):
-        rows = rows.where(Filing.customer == query_id("customer"))
+        rows = rows.where(Filing.customer.in_(Customer.group_of(query_id("customer"))))
     if query_text("state") in STATES:
         rows = rows.where(Filing.state == query_text("state"))
     if query_text("tag"):
