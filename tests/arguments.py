@@ -12,6 +12,8 @@ KIND_OF = {
     "bank_lines": "bank_lines",
     "calendar": "special_days",
     "contact_plans": "contact_plans",
+    "duplicates": "customers",
+    "merges": "customers",
     "contacts": "contacts",
     "contacts.new": "customers",
     "conversions": "papers",

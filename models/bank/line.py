@@ -105,9 +105,9 @@ class BankLine(Journaled, Model):
             " ".join(filter(None, [self.reference, self.text]))[:200],
         )
         if reported:
-            reported.customer_id == customer.id and reported.currency == self.currency or refuse(
-                "other_customer"
-            )
+            customer.is_one_with(
+                reported.customer_id
+            ) and reported.currency == self.currency or refuse("other_customer")
             reported.confirm(by, amount, self.booked_on, parts or None, charges)
             payment = reported
         else:

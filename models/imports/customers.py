@@ -2,6 +2,8 @@
 
 import re
 
+from peewee import fn
+
 from models.adapters import cells
 from models.core.database import db
 from models.core.errors import refuse
@@ -44,10 +46,10 @@ class CustomerPlan(Plan):
         self.existing, self.ambiguous = {}, set()
         for c in Customer.select().order_by(Customer.id):
             key_value = getattr(c, self.key)
-            if key_value:
-                self.ambiguous |= {key_value} & set(self.existing)
-                self.existing[key_value] = c
-        self.codes = {c.code: c.id for c in Customer.select(Customer.id, Customer.code) if c.code}
+            if key_value and self.existing.setdefault(key_value, c.leading) != c.leading:
+                self.ambiguous.add(key_value)
+        rows = Customer.select(Customer.code, fn.COALESCE(Customer.main, Customer.id))
+        self.codes = dict(rows.where(Customer.code.is_null(False)).tuples())
         self.row_of_key = {}
 
     def add_row(self, number, row):
@@ -56,7 +58,7 @@ class CustomerPlan(Plan):
         data = self._customer(number, row, contact)
         billing = self._address(number, row)
         delivery = self.read(number, row, "delivery", most=500, empty="")
-        if self._is_again(number, data, (data, contact, billing, delivery)):
+        if self._is_again(number, data, (dict(data), contact, billing, delivery)):
             return
         customer = self.existing.get(data.get(self.key))
         if data.get("code") and self.codes.get(data["code"], customer and customer.id) != (
@@ -65,6 +67,8 @@ class CustomerPlan(Plan):
             self.fault(number, "code", "code_taken", value=data["code"])
         if len(self.faults) > faults_before:
             return
+        if customer and customer.code and self.codes.get(data.get("code")) == customer.id:
+            del data["code"]  # its own already, or that of one merged into it
         if customer:
             if billing and self._is_part(number, row, billing, customer.address_text()):
                 self.warn(number, self._address_column(), "address_part")

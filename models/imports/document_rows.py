@@ -5,6 +5,7 @@ from models.core.money import digits
 from models.customers import Customer
 from models.documents import Document
 from models.documents.draft import MOST
+from models.imports.known_customers import known_customers
 from models.imports.products import Taxes
 from models.people import User
 from models.products import Product, TaxRate
@@ -38,7 +39,10 @@ class RowReading:
             for u in User.select().where(User.active)
             for name_or_email in (u.name, u.email)
         }
-        self._know_customers()
+        self.mains = Customer.mains()
+        self.by_code, self.by_name, known = known_customers(self.mains)
+        self.languages = {c.id: c.language for c in known}
+        self.terms = {c.id: c.terms_days for c in known}
         self.existing = {(d.kind, d.number): d for d in Document.given_out()}
         self.new_customers, self.new_products, self.groups, self.used_numbers = {}, {}, {}, {}
         self.own_numbers = {}
@@ -56,16 +60,9 @@ class RowReading:
             shown = [[value, []] for value in values[:MOST_STATES]]
             self.ask("status_out", "status", "status_unclear", doubtful[:MOST_STATES], shown)
 
-    def _know_customers(self):
-        self.by_code, self.by_name, self.languages, self.terms = {}, {}, {}, {}
-        for c in Customer.select(
-            *(Customer.id, Customer.code, Customer.name, Customer.terms_days),
-            *(Customer.currency, Customer.language),
-        ):
-            self.languages[c.id], self.terms[c.id] = c.language, c.terms_days
-            if c.code:
-                self.by_code.setdefault(c.code, c)
-            self.by_name.setdefault(c.name, []).append(c)
+    def main_of(self, document):
+        """The id of the document's customer, or of the one that it was merged into."""
+        return self.mains.get(document.customer_id, document.customer_id)
 
     def _prefixes(self):
         return tuple(self.options["credit_prefix"].replace(",", " ").replace("，", " ").split())

@@ -59,7 +59,7 @@ class DocumentPlan(RowReading, LineReading, Plan):
     def _is_invoice_of(self, number, customer):
         known = self.existing.get(("invoice", number))
         return customer in (
-            known and known.customer_id,
+            known and self.main_of(known),
             *self.used_numbers.get(("invoice", number), ())[:1],
         )
 
@@ -133,7 +133,7 @@ class DocumentPlan(RowReading, LineReading, Plan):
             number = name if i == 1 else f"{name}-{i}"
             existing = self.existing.get((kind, number))
             used_by = (
-                (existing.customer_id, existing.date)
+                (self.main_of(existing), existing.date)
                 if existing and existing.imported
                 else self.used_numbers.get((kind, number))
             )

@@ -28,6 +28,8 @@ UPLOADS = {
 # What a field is, where neither its form class nor its name says it.
 KINDS = {
     ("customers.bulk", "owner"): "free",
+    **{(f"customers.{verb}", "different"): "bool" for verb in ("new", "edit")},
+    ("merges.create", "into"): "id",
     ("auth.sign_in", "email"): "login",
     ("follow_ups.new", "hour"): "choice",
     ("settings.edit", "reminder_days"): "days",

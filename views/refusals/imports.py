@@ -14,6 +14,7 @@ SENTENCES = {
     "field_twice": N_("Two columns are given the same meaning."),
     "key_unknown": N_("Choose by which column rows are found again."),
     "import_faults": N_("The file still has faults. Correct it and check again."),
+    "import_kept": N_("This import is kept, so it can no longer be undone."),
     "still_used": N_(
         "%(name)s is already in use elsewhere, so this cannot be undone. Nothing was changed."
     ),

@@ -188,7 +188,7 @@ def _line(line, problem="", typed=None, code=200):
         .payments()
         .where(
             Payment.state == "reported",
-            Payment.customer == chosen,
+            Payment.customer.in_(Customer.group_of(chosen)),
             Payment.currency == line.currency,
         )
     )
@@ -222,7 +222,9 @@ def book(id):
     line = get_or_404(sees().bank_lines(), id)
     customer = get_or_404(sees().customers(), form_id("customer"))
     try:
-        told = form_chosen("reported", sees().payments().where(Payment.customer == customer.id))
+        told = form_chosen(
+            "reported", sees().payments().where(Payment.customer.in_(customer.group))
+        )
         line.book(
             person(),
             customer,

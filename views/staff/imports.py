@@ -277,6 +277,14 @@ def start(id):
     return redirect(url_for(".show", id=id), 303)
 
 
+@bp.post("/<int:id>/keep")
+@can("import")
+@idempotent
+def keep(id):
+    get_or_404(sees().imports(), id).keep(person())
+    return redirect(url_for(".show", id=id), 303)
+
+
 @bp.post("/<int:id>/undo")
 @can("import")
 @idempotent

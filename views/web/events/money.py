@@ -145,6 +145,22 @@ SENTENCES = {
     "Customer": {
         "entered": [N_("%(who)s added the customer")],
         "revised": [N_("%(who)s changed the customer")],
+        "merged": [
+            N_("%(who)s merged the customer into %(into)s"),
+            N_("%(who)s merged the customer into another one"),
+        ],
+        "took_in": [
+            N_("%(who)s merged %(name)s into the customer"),
+            N_("%(who)s merged another customer into this one"),
+        ],
+        "separated": [
+            N_("%(who)s separated the customer from %(name)s again"),
+            N_("%(who)s separated the customer from another one again"),
+        ],
+        "kept_apart": [
+            N_("%(who)s noted that the customer is not the same as %(names)s"),
+            N_("%(who)s noted that the customer is not the same as another one"),
+        ],
     },
     "Address": {
         "entered": [N_("%(who)s added the address")],
