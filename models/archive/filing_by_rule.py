@@ -6,7 +6,7 @@ import logging
 
 from models.adapters.blobs import Damaged, fetch
 from models.adapters.printing.pool import PdfFailed
-from models.archive.external_file import type_of
+from models.archive.external_file import examined
 from models.archive.filing import Filing
 from models.archive.folder import day_after_year
 from models.archive.naming import FilingRule
@@ -87,11 +87,13 @@ def _file(documents, by):
 
 
 def _unfiled(which):
+    """Those that no rule has filed yet; not those of an import that may still be undone."""
     return (
         Document.select()
         .where(
             which,
             Document.state.in_(("issued", "voided")),
+            Document.id.not_in(Document.of_unkept_imports()),
             Document.id.not_in(
                 Filing.select(Filing.document).where(Filing.document.is_null(False))
             ),
@@ -184,7 +186,7 @@ def _file_proofs(proofs):
                 kind,
                 day,
                 sha,
-                extension=type_of(fetch(sha))[0],
+                extension=examined(fetch(sha)).extension,
                 number=row.number,
                 customer=row.customer,
                 currency=row.currency,

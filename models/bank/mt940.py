@@ -5,7 +5,7 @@ import re
 
 import mt940
 
-from models.adapters.sheet import decode
+from models.adapters.tables import encodings
 from models.bank.row import Row
 from models.core.errors import refuse
 from models.core.money import digits
@@ -14,7 +14,7 @@ STRUCTURED = re.compile(r"/(NAME|IBAN|REMI|EREF|CNTP)/+")
 
 
 def rows(data, currency, date_order):
-    text, _encoding = decode(data)
+    text = encodings.text(data)
     movements = []
     try:
         for statement in mt940.parse_statements(text, options=mt940.Options.all()):

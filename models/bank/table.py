@@ -1,7 +1,7 @@
 """CSV and XLSX as banks write them: heads in Chinese or English, often below lines about the
 account."""
 
-from models.adapters import cells, sheet
+from models.adapters import cells, tables
 from models.bank.row import Row
 from models.core.errors import Refused, refuse
 from models.core.money import digits
@@ -52,12 +52,19 @@ HEADS = {
 }
 FIELD_OF_HEAD = {head: name for name, heads in HEADS.items() for head in heads.split()}
 
+WORDS = {tables.plain(head) for head in FIELD_OF_HEAD}
+
 
 def rows(data, currency, date_order):
-    records = [(n, r) for n, r in enumerate(sheet.records(data)[0], 1) if any(r)]
+    try:
+        table = tables.parse(data, "", WORDS, head_rows=1)
+    except Refused as error:
+        return [] if error.code == "no_rows" else refuse(error.code, **error.facts)
+    uneven = [(number, row) for number, row, why in table.left_out if why == "uneven"]
+    records = [(table.choices["head_row"], table.heads), *sorted(table.rows + uneven)]
     header_index, columns = _find_header(records)
     dates = [_cell(r, columns["booked_on"][0]) for _, r in records[header_index + 1 :]]
-    order = date_order or cells.day_order([d for d in dates if d])
+    order = date_order or cells.day_order([d for d in dates if d])[0]
     movements = []
     for number, record in records[header_index + 1 :]:
         date = _cell(record, columns["booked_on"][0])

@@ -3,6 +3,7 @@
 from models.core.model import present
 from models.customers import Customer
 from models.disputes import Dispute
+from models.documents import Document
 from models.dunning.hold import Hold
 from models.dunning.on_hold import amounts_on_hold
 from models.dunning.promise import Promise
@@ -48,6 +49,11 @@ def collection_rows(document):
         "hold": Hold.live().where(on_it),
         "dispute": Dispute.select().where(Dispute.document == document.id),
         "promise": Promise.select().where(Promise.invoice == document.id),
+        "import": Document.select().where(
+            Document.id == document.id,
+            Document.imported,
+            Document.id.in_(Document.of_unkept_imports()),
+        ),
         "reported": Payment.reported().where(Payment.customer.in_(customers)),
         "letter": Reminded.select(Reminded.reminder).where(Reminded.invoice == document.id),
     }

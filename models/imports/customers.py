@@ -6,11 +6,16 @@ from peewee import fn
 
 from models.adapters import cells
 from models.core.database import db
+from models.core.errors import refuse
 from models.core.money import digits
 from models.customers import Address, Contact, Customer
-from models.imports.plan import CURRENCIES, Plan
+from models.imports.plan import Plan
 from models.people import User
 
+TERMS = re.compile(
+    r"(?:月结|账期|货到|票到|净|net|due in|within)?\s*(\d{1,3}(?:\.0+)?)\s*(?:天|日|days?|d)?"
+    r"(?:内)?(?:付款|net)?|现结|现款|款到发货|货到付款|预付|cash|prepaid|due on receipt|cod"
+)
 TEXTS = "short_name tax_id phone bank_name bank_account".split()
 ADDRESS = ("street", "street2", "city", "region", "postal_code", "country")
 LANGUAGES = {
@@ -29,6 +34,7 @@ class CustomerPlan(Plan):
     """One row is one customer; an existing one is recognised by the chosen key."""
 
     target = "customers"
+    numbers, days = ("credit_limit",), ("contact_birthday",)
 
     def prepare(self):
         self.key = self.options["key"]
@@ -83,27 +89,21 @@ class CustomerPlan(Plan):
         self.counts["create" if not customer else "update" if self._changes(step) else "same"] += 1
 
     def _customer(self, number, row, person):
-        currency = self.read(number, row, "currency", empty="").upper() or self.options["currency"]
-        if currency not in CURRENCIES:
-            self.fault(number, "currency", "cell_unknown", value=currency)
-            currency = self.options["currency"]
-        data = {name: v for name in TEXTS if (v := self.read(number, row, name))}
+        currency = self.read_currency(number, row) or self.options["currency"]
+        data = {name: v for name in TEXTS if (v := self.read(number, row, name, cells.identifier))}
         data["name"] = self.read(number, row, "name") or person.get("name") or ""
         if not data["name"]:
             self.fault(number, "name", "cell_needed")
-        data["code"] = self.read(number, row, "code")
+        data["code"] = self.read(number, row, "code", cells.identifier)
         data["email"] = self.read(number, row, "email", cells.mail, "")
         data["currency"] = currency
         language = self.read(number, row, "language", empty="")
         data["language"] = LANGUAGES.get(language.lower(), self.options["language"])
         if language and language.lower() not in LANGUAGES:
             self.warn(number, "language", "cell_unknown", value=language)
-        for name, convert, arguments in (
-            ("terms_days", cells.integer, {"least": 0, "most": 365}),
-            ("credit_limit", cells.number, {"scale": digits(currency), "least": 0}),
-        ):
-            value = self.read(number, row, name, convert, **arguments)
-            data |= {name: value} if value is not None else {}
+        terms = self.read(number, row, "terms_days", terms_of)
+        limit = self.read_number(number, row, "credit_limit", scale=digits(currency), least=0)
+        data |= {"terms_days": terms, "credit_limit": limit}
         tags = self.read(number, row, "tags", empty="")
         data |= (
             {"tags": [t.strip() for t in tags.replace("，", ",").split(",") if t.strip()]}
@@ -127,9 +127,7 @@ class CustomerPlan(Plan):
             "position": self.read(number, row, "contact_position"),
             "phone": self.read(number, row, "contact_phone"),
             "email": self.read(number, row, "contact_email", cells.mail),
-            "birthday": self.read(
-                number, row, "contact_birthday", cells.day, order=self.options["date_order"]
-            ),
+            "birthday": self.read_day(number, row, "contact_birthday"),
         }
         return {k: v for k, v in data.items() if v}
 
@@ -205,6 +203,13 @@ class CustomerPlan(Plan):
         if changed:
             note("updated", contact, changed)
             contact.revise(self.by, **changed)
+
+
+def terms_of(text):
+    """The days in which one pays: 30, 30天, 月结30天, net 30."""
+    found = TERMS.fullmatch(text.strip().lower())
+    found or refuse("cell_no_number")
+    return cells.integer(found[1] or "0", 0, 365)
 
 
 def _stored_value(customer, name):

@@ -3,7 +3,7 @@ progress."""
 
 import peewee as pw
 
-from models.adapters import blobs, sheet
+from models.adapters import blobs, tables
 from models.company import Company
 from models.core import filenames
 from models.core.clock import now
@@ -13,9 +13,11 @@ from models.core.fields import JSONField
 from models.core.journal import Journaled, class_name
 from models.core.long_work import LongWork
 from models.core.model import Model
-from models.imports import fields
+from models.documents import Document
+from models.imports import fields, outline
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
+from models.imports.keeping import Keeping
 from models.imports.products import ProductPlan
 from models.people import User
 
@@ -34,10 +36,18 @@ OPTIONS = {
     "same_number": "refuse",
     "settled": True,
     "line_name": "",
+    "reading": {},
+    "decimal": "",
+    "discount": "",
+    "rounding": "",
+    "status_out": None,
+    "fill_down": False,
 }
+# Until it is written, a file can be read and checked again.
+BEFORE_CHECK = ("uploaded", "checked", "failed", "undone")
 
 
-class Import(LongWork, Journaled, Model):
+class Import(Keeping, LongWork, Journaled, Model):
     """The import of one file. Nothing of it is written while any row has a fault."""
 
     target = pw.CharField(max_length=12)
@@ -51,45 +61,85 @@ class Import(LongWork, Journaled, Model):
     at = pw.DateTimeField()
     claimed_at = pw.DateTimeField(null=True)
     finished_at = pw.DateTimeField(null=True)
+    kept_at = pw.DateTimeField(null=True)
     error = pw.CharField(max_length=500, default="")
-    unhashed = ("claimed_at",)
+    outline = JSONField(default=dict)
+    unhashed = ("claimed_at", "kept_at", "outline")
+    # What the archive does when documents leave again: see models/archive/withdrawing.py.
+    withdraw = erase = None
     UNFINISHED = ("checking", "running", "undoing")
     progress_name = "import"
 
     @classmethod
-    @db.atomic()
-    def upload(cls, by, target, filename, data, **options):
-        """Keep the file and guess what its columns mean. Refused when it is no table."""
+    def upload(cls, by, target, filename, data, table=None, **options):
+        """Keep the file and guess what its columns mean. Refused when it is no table, which was
+        read before if the caller is in a transaction."""
         by.must("import")
-        assert target in fields.FIELDS
-        blobs.check_size(data)
-        table, firm = sheet.read(data, filename), Company.current()
-        mapping = {
-            str(column): field for column, field in fields.guess(target, table.heads).items()
+        table, firm = table or cls.read(target, data, filename), Company.current()
+        mapping = fields.guess(target, table.heads)
+        options = {
+            **OPTIONS,
+            "currency": firm.currency,
+            "language": firm.language,
+            "key": fields.key_of(target, mapping),
+            **options,
         }
-        key = next(
-            (k for k in fields.KEYS[target] if k in mapping.values()), fields.KEYS[target][0]
-        )
-        row = cls.create(
-            target=target,
-            filename=filenames.clean(filename) or "file",
-            file=blobs.keep(data),
-            mapping=mapping,
-            by=by,
-            at=now(),
-            options={
-                **OPTIONS,
-                "currency": firm.currency,
-                "language": firm.language,
-                "key": key,
-                **options,
-            },
-        )
-        row.record("uploaded", by, filename=row.filename)
+        with db.atomic():
+            row = cls.create(
+                target=target,
+                filename=filenames.clean(filename) or "file",
+                file=blobs.keep(data),
+                mapping=mapping,
+                by=by,
+                at=now(),
+                options=options,
+                outline=outline.of(table),
+            )
+            row.record("uploaded", by, filename=row.filename)
         return row
 
-    def sheet(self):
-        return sheet.read(blobs.fetch(self.file), self.filename)
+    @staticmethod
+    def read(target, data, filename, **choices):
+        """The table of a file for such an import."""
+        assert target in fields.FIELDS
+        blobs.check_size(data)
+        return tables.read(data, filename, fields.WORDS[target], **choices)
+
+    def read_again(self, by, choices, table=None):
+        """Read the file as a person says that it is meant, and guess its columns anew."""
+        by.must("import")
+        table = table or self.table(choices)
+        mapping = fields.guess(self.target, table.heads)
+        options = {**self.options, "reading": choices, "key": fields.key_of(self.target, mapping)}
+        with db.atomic():
+            self.move(
+                *BEFORE_CHECK,
+                to="uploaded",
+                mapping=mapping,
+                options=options,
+                outline=outline.of(table, self.outline),
+                findings={},
+                error="",
+                by=by,
+            )
+            self.record("read_again", by)
+
+    def table(self, choices=None):
+        """The whole table, as the person said that it is meant."""
+        choices = self.options.get("reading", {}) if choices is None else choices
+        return self.read(self.target, blobs.fetch(self.file), self.filename, **choices)
+
+    @property
+    def outlined(self):
+        """The outline; an empty one for an import from before outlines were kept, which is to be
+        read again."""
+        return self.outline or outline.of(tables.Table([]))
+
+    @property
+    def states(self):
+        """The states of rows that a person may leave out: those asked about, or named before."""
+        asked = [q for q in self.findings.get("questions", []) if q["name"] == "status_out"]
+        return {value for q in asked for value, _ in q["alternatives"]}
 
     @property
     def name(self):
@@ -110,10 +160,7 @@ class Import(LongWork, Journaled, Model):
         options = {**self.options, **{k: v for k, v in options.items() if k in OPTIONS}}
         options["key"] in fields.KEYS[self.target] or refuse("key_unknown")
         self.move(
-            "uploaded",
-            "checked",
-            "failed",
-            "undone",
+            *BEFORE_CHECK,
             to="checking",
             mapping=mapping,
             options=options,
@@ -134,8 +181,10 @@ class Import(LongWork, Journaled, Model):
 
     @db.atomic()
     def undo(self, by):
-        """Let a worker remove everything this import created. It fails if any of it is in use."""
+        """Let a worker remove everything this import created. It fails if any of it is in use.
+        Refused once it is kept."""
         by.must("import")
+        self.kept_at is None or refuse("import_kept")
         self.move("done", to="undoing", claimed_at=None, by=by, error="")
         self.record("undoing", by)
 
@@ -143,7 +192,7 @@ class Import(LongWork, Journaled, Model):
         kind = {"customers": CustomerPlan, "products": ProductPlan, "documents": DocumentPlan}[
             self.target
         ]
-        return kind(self.sheet(), self.mapping, self.options, self.by)
+        return kind(self.table(), self.mapping, self.options, self.by)
 
     def work(self):
         """Do the step that the state names; a failure leaves nothing half done."""
@@ -196,12 +245,14 @@ class Import(LongWork, Journaled, Model):
     def _undo(self):
         rows = list(self.rows.order_by(ImportedRow.id.desc()))
         with db.atomic():
+            pdfs = Import.withdraw(self.by, ImportedRow.documents_of(self.id), self.name)
             for i, row in enumerate(rows):
                 row.take_back(self.by)
                 if not (i % 20):
                     self.note_progress(i / len(rows))
             ImportedRow.delete().where(ImportedRow.import_ == self.id).execute()
             self.finish("undone", findings={})
+        Import.erase(pdfs)
 
 
 class ImportedRow(Model):
@@ -213,6 +264,13 @@ class ImportedRow(Model):
     action = pw.CharField(max_length=10)
     before = JSONField(null=True)
     after = JSONField(null=True)
+
+    @classmethod
+    def documents_of(cls, imports):
+        """The ids of the documents that this import made, or those that a query gives."""
+        made = (cls.model == "Document") & (cls.action == "created")
+        of = cls.import_ == imports if isinstance(imports, int) else cls.import_.in_(imports)
+        return cls.select(cls.row).where(made, of)
 
     def take_back(self, by):
         """Remove a created row; give changed fields their old value unless someone changed them
@@ -238,3 +296,12 @@ class ImportedRow(Model):
 
 def _as_json(value):
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def documents_of_unkept():
+    """The ids of the documents whose import may still be undone."""
+    unkept = Import.kept_at.is_null() | (Import.kept_at > now())
+    return ImportedRow.documents_of(Import.select(Import.id).where(unkept))
+
+
+Document.of_unkept_imports = documents_of_unkept

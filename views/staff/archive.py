@@ -30,7 +30,7 @@ from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("archive", __name__, url_prefix="/archive", menu="archive", help="10-filing")
 MOST = 500
-STATES = ("kept", "moved", "destroyed")
+STATES = ("kept", "moved", "withdrawn", "destroyed")
 SORTS = {
     "id": (Filing.id, "int"),
     "code": (Filing.code, "text"),

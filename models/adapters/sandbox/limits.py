@@ -21,15 +21,9 @@ BYTES = 64 * 2**20  # of one answer that is bytes, such as a picture
 BATCH = 64 * 2**10  # characters of a stream that are sent together
 
 PRINTED, SCANNED = 16, 50  # million pixels: a logo or seal; a scanned page
-SIDE = 65_000  # pixels of the longer side
-FRAMES = 200  # pictures in one file, such as the pages of a TIFF
 
-UNPACKED = 300 * 2**20  # bytes of all parts of a zip together
-PART = 100 * 2**20  # bytes of one of them
-PARTS = 5_000
+UNPACKED = 300  # MB of all parts of a zip together
+XML_PART = 10  # MB of one of them that is XML and read whole
+PARTS = 2_000
 DEPTH = 100  # elements within each other in XML; zips within each other are never opened
-ELEMENTS = 2_000_000  # of one XML file
-
-CELLS = 20_000_000  # of a table
-COLUMNS = 16_384
-CELL = 1_000_000  # characters
+ELEMENTS = 500_000  # of one XML file

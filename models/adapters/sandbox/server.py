@@ -11,25 +11,29 @@ import signal
 import socket
 import sys
 
-from models.adapters.sandbox import job
+from models.adapters.sandbox import job, readers
 from models.core import optional
 
 # A job can open no file, so what its readers would load late is loaded here.
-LOADED = """PIL.Image PIL.ImageOps defusedxml.ElementTree filetype html.parser mt940 ofxtools.Parser
-    openpyxl openpyxl.styles.numbers pypdfium2 zipfile""".split()
+LOADED = """html.parser mt940 ofxtools.Parser openpyxl.styles.numbers email.mime.message
+    models.adapters.tables""".split()
 CHANNEL = 3  # the only file that a job has open, beside the empty device
 
 
 def load():
     """Load the readers and every encoding."""
-    for name in LOADED:
+    for name in [*LOADED, *(f"{readers.__name__}.{x.name}" for x in _in(readers))]:
         optional.load(name)
-    for codec in pkgutil.iter_modules(encodings.__path__):
+    for codec in _in(encodings):
         with contextlib.suppress(ImportError):  # those of another system
             optional.load(f"encodings.{codec.name}")
     optional.load("PIL.Image").init()  # its formats
     gc.collect()
     gc.freeze()  # else each job would copy it when it looks for garbage
+
+
+def _in(package):
+    return pkgutil.iter_modules(package.__path__)
 
 
 class Server:
