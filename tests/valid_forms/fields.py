@@ -41,6 +41,11 @@ KINDS = {
     ("delegations.index", "kinds"): "choice",
     ("delegations.index", "most"): "number",
     ("imports.check", "tax"): "choice",
+    **{
+        ("imports.check", name): "choice"
+        for name in ("decimal", "discount", "rounding", "status_out", "date_order")
+    },
+    **{("imports.reading", name): "choice" for name in ("encoding", "separator", "sheet")},
     ("auth.sign_in", "password"): "old",
     ("people.edit", "roles"): "choice",
     ("people.new", "roles"): "choice",
@@ -152,6 +157,11 @@ NAMES = {
     "direction": "choice",
     "decimal": "choice",
     "head_row": "choice",
+    "head_rows": "choice",
+    "totals": "free",
+    "fill_down": "free",
+    "status_asked": "free",
+    "status_again": "free",
     "encoding": "free",
     "separator": "free",
     "sheet": "free",
