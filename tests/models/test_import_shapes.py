@@ -204,6 +204,33 @@ def test_an_answered_state_is_left_out_and_others_come_in(firm):
     assert len(totals()) == 2
 
 
+AGAIN = """单号,日期,客户,参考号,产品编号,数量,单价,到期日
+A1,2024-03-05,甲,R1,P1,2,10,2024-04-05
+A1,2024-03-05,甲,R1,P2,1,20,2024-04-05
+"""
+
+
+@pytest.mark.parametrize(
+    "before, after, column",
+    [
+        ("R1", "R2", "参考号"),
+        ("2024-04-05", "2024-04-06", "到期日"),
+        ("P2,1,20", "P3,1,20", "name"),
+        ("P1,2,10", "P1,1,20", "name"),
+        ("P2,1,20", "P2,1,21", "total"),
+    ],
+)
+def test_a_document_is_the_same_only_where_everything_is(firm, before, after, column):
+    written(firm, "documents", AGAIN, settled=False)
+    assert put(firm, "documents", AGAIN).findings["counts"]["same"] == 1
+    changed = AGAIN.replace(before, after)
+    assert faults(put(firm, "documents", changed)) == [(2, column, "imported_differs")]
+    row = written(firm, "documents", changed, existing="leave")
+    counts = row.findings["counts"]
+    assert (counts["same"], counts["left"], counts["create"], counts["products"]) == (0, 1, 0, 0)
+    assert "imported_left" in warned(row) and Document.select().count() == 1
+
+
 def test_prices_in_words_or_blank_are_no_price(firm):
     written(firm, "products", "货号,品名,单价\nP7,甲,面议\nP8,乙,\nP9,丙,¥5.00\n")
     prices = [Product.get(Product.code == c).price for c in ("P7", "P8", "P9")]

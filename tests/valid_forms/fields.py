@@ -148,6 +148,7 @@ NAMES = {
     "key": "choice",
     "date_order": "choice",
     "same_number": "choice",
+    "existing": "choice",
     "create_customers": "free",
     "fallback": "line",
     "credit_prefix": "line",

@@ -108,6 +108,7 @@ def upload(firm):
             "date_order": "mdy",
             "language": "zh",
             "same_number": "refuse",
+            "existing": "leave",
             "tax": str(firm.tax.id),
             "fallback": "散客",
             "credit_prefix": "C",
