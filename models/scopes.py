@@ -15,7 +15,7 @@ from models.archive import (
     LegalHold,
     YearPackage,
 )
-from models.bank.line import BankLine
+from models.bank.line import BankFile, BankLine
 from models.care import ContactPlan, Feedback, FollowUp, GreetingBatch, Survey
 from models.core.journal import Event
 from models.customers import Address, Contact, Customer
@@ -79,6 +79,9 @@ class StaffScopes(SeenCustomers):
 
     def bank_lines(self):
         return all_if(self.person.may("pay"), BankLine)
+
+    def bank_files(self):
+        return all_if(self.person.may("pay"), BankFile)
 
     def statement_runs(self):
         return all_if(self.person.may("statement"), StatementRun)
@@ -263,11 +266,8 @@ class StaffScopes(SeenCustomers):
         return Session.open_of(self.person)
 
     def people(self):
-        return (
-            User.select()
-            if "admin" in self.person.roles
-            else User.select().where(User.id == self.person.id)
-        )
+        rows = User.select()
+        return rows if "admin" in self.person.roles else rows.where(User.id == self.person.id)
 
     def events(self):
         return all_if(self.person.may("see_journal"), Event)

@@ -9,6 +9,7 @@ KIND_OF = {
     "archivings": "papers",
     "autosaves": "papers",
     "backups": "places",
+    "bank_files": "bank_files",
     "bank_lines": "bank_lines",
     "calendar": "special_days",
     "contact_plans": "contact_plans",

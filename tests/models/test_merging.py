@@ -221,3 +221,12 @@ def test_one_reminder_goes_out_for_both(firm, twin):
         (plan,) = dunning.preview()
         assert plan.customer == firm.a and len(plan.items) == 2 and plan.credit == 500
         assert {c.name for c in plan.contacts} == {"Anna", "Tina"}
+
+
+def test_a_draft_of_the_lesser_is_issued_only_when_somebody_says_so(firm, twin):
+    paper = firm.approved(customer=twin)
+    fresh(twin).merge_into(firm.li, firm.a)
+    with pytest.raises(Refused, match="merged"):
+        Document.get_by_id(paper.id).issue(by=firm.li)
+    Document.get_by_id(paper.id).issue(by=firm.li, confirmed=["merged"])
+    assert Document.get_by_id(paper.id).snapshot["customer"]["name"] == "北京甲有限公司"
