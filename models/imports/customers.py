@@ -56,16 +56,11 @@ class CustomerPlan(Plan):
         faults_before = len(self.faults)
         contact = self._contact(number, row)
         data = self._customer(number, row, contact)
-        key_value = data.get(self.key)
-        if not key_value:
-            self.fault(number, self.key, "key_empty")
-        elif key_value in self.row_of_key:
-            first_row = self.row_of_key[key_value]
-            self.fault(number, self.key, "key_twice", value=key_value, row=first_row)
-        elif key_value in self.ambiguous:
-            self.fault(number, self.key, "key_unclear", value=key_value)
-        self.row_of_key.setdefault(key_value, number)
-        customer = self.existing.get(key_value)
+        billing = self._address(number, row)
+        delivery = self.read(number, row, "delivery", most=500, empty="")
+        if self._is_again(number, data, (dict(data), contact, billing, delivery)):
+            return
+        customer = self.existing.get(data.get(self.key))
         if data.get("code") and self.codes.get(data["code"], customer and customer.id) != (
             customer and customer.id
         ):
@@ -74,10 +69,6 @@ class CustomerPlan(Plan):
             return
         if customer and customer.code and self.codes.get(data.get("code")) == customer.id:
             del data["code"]  # its own already, or that of one merged into it
-        billing, delivery = (
-            self._address(number, row),
-            self.read(number, row, "delivery", most=500, empty=""),
-        )
         if customer:
             if billing and self._is_part(number, row, billing, customer.address_text()):
                 self.warn(number, self._address_column(), "address_part")
@@ -87,6 +78,23 @@ class CustomerPlan(Plan):
         step = (customer, data, contact, billing, delivery)
         self.steps.append((number, step))
         self.counts["create" if not customer else "update" if self._changes(step) else "same"] += 1
+
+    def _is_again(self, number, data, content):
+        """Whether the row says again, word for word, what an earlier row said of this customer, as
+        each line of a list of orders does. Another row with the same key is a fault."""
+        key_value = data.get(self.key)
+        if not key_value:
+            self.fault(number, self.key, "key_empty")
+            return False
+        first_row, said = self.row_of_key.setdefault(key_value, (number, content))
+        if first_row != number:
+            if said == content:
+                self.warn_once(number, self.key, "customer_again", value=key_value)
+                return True
+            self.fault(number, self.key, "key_twice", value=key_value, row=first_row)
+        elif key_value in self.ambiguous:
+            self.fault(number, self.key, "key_unclear", value=key_value)
+        return False
 
     def _customer(self, number, row, person):
         currency = self.read_currency(number, row) or self.options["currency"]

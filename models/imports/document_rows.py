@@ -45,6 +45,7 @@ class RowReading:
         self.terms = {c.id: c.terms_days for c in known}
         self.existing = {(d.kind, d.number): d for d in Document.given_out()}
         self.new_customers, self.new_products, self.groups, self.used_numbers = {}, {}, {}, {}
+        self.own_numbers = {}
         self.above, self.kept_amounts, self.prefixes = None, 0, self._prefixes()
         # Of the columns that say the same on each line of a document, those that the file has.
         self.head_days = [name for name in DAYS if self.has(name)]

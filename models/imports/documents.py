@@ -10,7 +10,7 @@ from models.documents.draft import MOST
 from models.imports.document_lines import LineReading
 from models.imports.document_rows import DAYS, RowReading
 from models.imports.plan import Plan
-from models.numbering import looks_like
+from models.numbering import own_numbers
 from models.payments import Payment
 from models.payments.credit_note import settle_source
 from models.payments.refund import Refund, credit_left
@@ -78,7 +78,9 @@ class DocumentPlan(RowReading, LineReading, Plan):
             if head[column] and head[column] > today():
                 refuse("day_in_future", column=column)
         number, existing = self._number(kind, name, (customer, head["date"]))
-        if looks_like(kind, number):
+        if kind not in self.own_numbers:
+            self.own_numbers[kind] = own_numbers(kind)
+        if any(regex.fullmatch(number) for regex in self.own_numbers[kind]):
             refuse("number_is_ours", value=number)
         data = {
             "date": head["date"],

@@ -69,6 +69,8 @@ class MergePreview:
         found = []
         for own, other in ((self.lesser, self.greater), (self.greater, self.lesser)):
             new = Document.given_out().where(Document.customer.in_(other.group)).count()
+            if not new:
+                continue
             rows = own.all_contacts().where(Contact.active, Contact.sees_company)
             found += [(contact, other, new) for contact in rows.order_by(Contact.id)]
         return found

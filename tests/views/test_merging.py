@@ -21,7 +21,7 @@ PEOPLE = {"li": "staff", "wang": "staff", "fang": "staff", "anna": "contact"}
 # What a person has, not a customer.
 PERSONAL = {"acts", "tasks", "sessions", "filters", "findings", "trainings", "customers", "surveys"}
 # What is new every time: tokens, keys, moments, the bell of what one has to do.
-CHANGING = re.compile(r'Ij[\w-]+\.[\w-]+\.[\w-]+|name="idempotency_key" value="[^"]*')
+CHANGING = re.compile(r'I[jm][\w-]+\.[\w-]+\.[\w-]+|name="idempotency_key" value="[^"]*')
 EVENTS = {"journal.index", "journal.export", "status.index", "home.index"}  # tell of the merging
 
 

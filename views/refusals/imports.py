@@ -73,6 +73,7 @@ SENTENCES = {
     "cell_unknown": N_("“%(value)s” is not known here."),
     "key_empty": N_("This cell is the key by which the row is found again; it may not be empty."),
     "key_twice": N_("“%(value)s” already stands in row %(row)s."),
+    "customer_again": N_("“%(value)s” and others stand in several equal rows; each comes in once."),
     "key_unclear": N_("“%(value)s” exists here more than once, so the row cannot be matched."),
     "owner_unknown": N_("No colleague is called “%(value)s”; the salesperson is left empty."),
     "address_part": N_(
