@@ -99,6 +99,7 @@ def table(app):
             "surveys on complaints",
             by_day(lambda: feedback.ask_after_disputes(app.config["BASE_URL"])),
         ),
+        (schedule.every(1).hours, "keep imports", by_day(Import.keep_due)),
         (schedule.every(1).hours, "training", by_day(training.run)),
         (schedule.every(1).hours, "daily checks", by_day(check.run)),
         (schedule.every(1).hours, "inspection report", by_day(report.mail_monthly)),

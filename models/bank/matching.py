@@ -1,10 +1,12 @@
 """What a bank line most likely pays: judged by the numbers in its text, by payer, account and
 amount."""
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from models.core.fields import canonical
 from models.customers import Customer
 from models.customers.names import letters
 from models.documents import Document
@@ -26,6 +28,17 @@ class Proposal:
     parts: list = field(default_factory=list)
     reported: int | None = None
 
+    @property
+    def key(self):
+        """Tells whether it is still the proposal that a person looked at."""
+        content = canonical([self.customer, self.parts, self.reported])
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    @property
+    def can_be_booked(self):
+        """Whether one look is enough: it names the customer and what is paid."""
+        return self.tier in ("certain", "likely") and bool(self.parts or self.reported)
+
 
 class Matching:
     """All open invoices, read once to judge any number of lines. What a certain line pays is not
@@ -34,9 +47,11 @@ class Matching:
     def __init__(self):
         self.open, self.by_number, self.by_customer, self.by_amount = {}, {}, {}, {}
         columns = (Document.id, Document.number, Document.customer, Document.currency)
+        mains = Customer.mains()  # what was merged pays as its main one
         for ident, number, customer, currency, left in (
             open_items(columns=columns).order_by(Document.due_on, Document.id).tuples()
         ):
+            customer = mains.get(customer, customer)
             self.open[ident] = [number, customer, currency, int(left)]
             key = letters(number)
             if len(key) >= 4 and any(c.isdigit() for c in key):
@@ -47,6 +62,7 @@ class Matching:
         for ident, name, short, account in Customer.select(
             Customer.id, Customer.name, Customer.short_name, Customer.bank_account
         ).tuples():
+            ident = mains.get(ident, ident)
             if len(letters(account)) >= 5:
                 self.accounts.setdefault(letters(account), set()).add(ident)
             for known in {letters(name), letters(short)}:
@@ -54,15 +70,15 @@ class Matching:
                     self.names.setdefault(known, set()).add(ident)
         self.reports = {}
         for payment in Payment.reported().order_by(Payment.id):
-            self.reports.setdefault(
-                (payment.customer_id, payment.currency, payment.amount), []
-            ).append(payment.id)
+            customer = mains.get(payment.customer_id, payment.customer_id)
+            key = (customer, payment.currency, payment.amount)
+            self.reports.setdefault(key, []).append(payment.id)
 
     def propose(self, line):
         """The best proposal for the line."""
         proposal = self._judge(line)
         if proposal.tier == "certain":
-            self._reserve(line, proposal)
+            self.reserve(line, proposal)
         return proposal
 
     def _judge(self, line):
@@ -166,7 +182,8 @@ class Matching:
                 amount -= part
         return parts
 
-    def _reserve(self, line, proposal):
+    def reserve(self, line, proposal):
+        """What this line pays is not proposed for the next one."""
         for ident, _number, part in proposal.parts:
             self.open[ident][3] -= part
         if proposal.reported:

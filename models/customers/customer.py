@@ -13,11 +13,12 @@ from models.core.fields import JSONField, MoneyField
 from models.core.journal import Journaled
 from models.core.model import Model
 from models.customers.contact import Contact
+from models.customers.merge import Merging
 from models.people import User
 
 
 @search.source("customers")
-class Customer(Journaled, Model):
+class Customer(Merging, Journaled, Model):
     """A company or person who buys from us."""
 
     code = pw.CharField(unique=True, null=True)
@@ -36,6 +37,11 @@ class Customer(Journaled, Model):
     tags = JSONField(default=list)
     active = pw.BooleanField(default=True)
     founded_on = pw.DateField(null=True)
+    # Into which customer somebody merged it; and, derived from that, the one at the end of such a
+    # chain, under which everything of it is shown. Neither for almost all.
+    merged_into = pw.ForeignKeyField("self", null=True, backref="merged")
+    main = pw.ForeignKeyField("self", null=True, backref="merged_under")
+    unhashed = ("main",)
 
     @classmethod
     @db.atomic()
@@ -58,8 +64,9 @@ class Customer(Journaled, Model):
 
     @db.atomic()
     def revise(self, by, **data):
-        """Change the customer's data."""
+        """Change the customer's data. What was merged stays as it was."""
         by.must("write_customer", self)
+        self.must_stand()
         if "code" in data:
             data["code"] = data["code"] or None
         if not by.assigns_customers:
@@ -105,6 +112,18 @@ class Customer(Journaled, Model):
             self.phone,
             self.email,
             *(self.tags or []),
+            *self._words_of_merged(),
+        ]
+
+    def _words_of_merged(self):
+        """By the names of what was merged into it the main one is found."""
+        if self.main_id or self.id is None:
+            return []
+        rows = Customer.select().where(Customer.main == self.id).order_by(Customer.id)
+        return [
+            word
+            for row in rows
+            for word in (row.name, row.short_name, row.code, *search.pinyin(row.name), row.tax_id)
         ]
 
     @db.atomic()
@@ -130,6 +149,7 @@ class Customer(Journaled, Model):
     @db.atomic()
     def add_address(self, by, kind, text):
         by.must("write_customer", self)
+        self.must_stand()
         address = Address.create(customer=self, kind=kind, text=text)
         address.record("entered", by)
         return address
@@ -138,14 +158,19 @@ class Customer(Journaled, Model):
     def write_note(self, by, text):
         """Add a note that only staff see."""
         by.must("write_customer", self)
+        self.must_stand()
         text.strip() or refuse("text_needed")
         note = Note.create(customer=self, author=by.name, at=now(), text=text)
         note.record("written", by)
         return note
 
+    def all_contacts(self):
+        """The contacts of all that are shown as one with it."""
+        return Contact.select().where(Contact.customer.in_(Customer.one_with(self.id)))
+
     def mails_of_a_new_contact(self):
         """{column of Contact: whether a new contact is marked for it}: the first one for all."""
-        alone = not self.contacts.where(Contact.active).exists()
+        alone = not self.all_contacts().where(Contact.active).exists()
         marks = ("gets_invoices", "gets_reminders", "gets_statements")
         return {**dict.fromkeys(marks, alone), "gets_greetings": True}
 
@@ -154,6 +179,7 @@ class Customer(Journaled, Model):
         """Add a contact. Unless it is said otherwise, one beside others gets no mail but
         greetings."""
         by.must("write_customer", self)
+        self.must_stand()
         contact = Contact.create(
             customer=self,
             **{

@@ -4,6 +4,7 @@ from models.adapters.outbox import Mail
 from models.core.database import db
 from models.core.errors import refuse
 from models.documents import sales, totals
+from models.documents.confirmation import Opening
 from models.documents.line import Line
 from models.numbering import looks_like
 from models.products import Product
@@ -47,6 +48,11 @@ class History:
         document.record("imported", by, number=number, total=total)
         return document
 
+    @classmethod
+    def of_unkept_imports(cls):
+        """The ids of documents whose import may still be undone; models/imports says which."""
+        return cls.select(cls.id).where(cls.id < 0)
+
     @db.atomic()
     def take_back(self, by):
         """Remove an imported document again. Refused once it has been used in any way."""
@@ -62,6 +68,7 @@ class History:
         super().take_back(by)
 
     def drop_parts(self):
-        """Remove the lines and the sales figures of the document."""
+        """Remove the lines and the sales figures of the document, and who opened it."""
+        Opening.delete().where(Opening.document == self.id).execute()
         sales.take_off(self)
         Line.delete().where(Line.document == self.id).execute()

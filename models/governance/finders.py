@@ -21,7 +21,7 @@ from models.archive import (
 )
 from models.care import Feedback, FollowUp, GreetingBatch
 from models.company import Company
-from models.core.clock import now, today
+from models.core.clock import at, now, today
 from models.core.journal import Event
 from models.customers import Customer
 from models.documents import ISSUED, Document, Line
@@ -54,7 +54,7 @@ def document_hit(document, **facts):
     return Hit(
         document,
         f"{document.number or document.kind} · {document.customer.name}",
-        document.owner or document.customer.owner,
+        document.owner or document.customer.leading.owner,
         facts,
     )
 
@@ -122,7 +122,7 @@ def tax_id_missing():
     """Customers invoiced in the last three months without a tax id, where invoices need one."""
     if Company.current().currency != "CNY":
         return []
-    recent = Document.select(Document.customer).where(
+    recent = Document.select(Customer.main_of(Document.customer)).where(
         Document.kind == "invoice",
         Document.state.in_(("issued", "archived")),
         Document.issued_on >= days_ago(90),
@@ -143,8 +143,11 @@ def overdue_not_reminded():
     days = [level.days for level in ReminderLevel.ladder() if level.days >= 0]
     if not days:
         return []
+    with at(now() - dt.timedelta(days=3)):
+        unkept = Document.of_unkept_imports()  # of which nobody was to be reminded then
     rows = by_money(Document.select(), "overdue").where(
         Document.due_on <= days_ago(days[0] + 3),
+        Document.id.not_in(unkept),
         Document.id.not_in(Reminded.select(Reminded.invoice)),
     )
     claimed = {i.invoice.id for p in preview() if p.skipped != "no_address" for i in p.claimed}
@@ -326,4 +329,4 @@ def complaint_open():
         )
         .limit(MOST)
     )
-    return [Hit(f, f"{f.customer.name}: {f.text[:100]}", f.customer.owner) for f in rows]
+    return [Hit(f, f"{f.customer.name}: {f.text[:100]}", f.customer.leading.owner) for f in rows]

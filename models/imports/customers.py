@@ -2,11 +2,14 @@
 
 import re
 
+from peewee import fn
+
 from models.adapters import cells
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.money import digits, format_money
 from models.customers import Address, Contact, Customer
+from models.imports.known_customers import Spellings
 from models.imports.plan import Plan
 from models.people import User
 
@@ -42,13 +45,14 @@ class CustomerPlan(Plan):
             for name_or_email in (u.name, u.email)
         }
         self.names = {u.id: u.name for u in User.select(User.id, User.name)}
+        self.spellings = Spellings(name for (name,) in Customer.select(Customer.name).tuples())
         self.existing, self.ambiguous = {}, set()
         for c in Customer.select().order_by(Customer.id):
             key_value = getattr(c, self.key)
-            if key_value:
-                self.ambiguous |= {key_value} & set(self.existing)
-                self.existing[key_value] = c
-        self.codes = {c.code: c.id for c in Customer.select(Customer.id, Customer.code) if c.code}
+            if key_value and self.existing.setdefault(key_value, c.leading) != c.leading:
+                self.ambiguous.add(key_value)
+        rows = Customer.select(Customer.code, fn.COALESCE(Customer.main, Customer.id))
+        self.codes = dict(rows.where(Customer.code.is_null(False)).tuples())
         self.row_of_key = {}
         self.know_whose()
 
@@ -56,28 +60,21 @@ class CustomerPlan(Plan):
         faults_before = len(self.faults)
         contact = self._contact(number, row)
         data = self._customer(number, row, contact)
-        key_value = data.get(self.key)
-        if not key_value:
-            self.fault(number, self.key, "key_empty")
-        elif key_value in self.row_of_key:
-            first_row = self.row_of_key[key_value]
-            self.fault(number, self.key, "key_twice", value=key_value, row=first_row)
-        elif key_value in self.ambiguous:
-            self.fault(number, self.key, "key_unclear", value=key_value)
-        self.row_of_key.setdefault(key_value, number)
-        customer = self.existing.get(key_value)
+        billing = self._address(number, row)
+        delivery = self.read(number, row, "delivery", most=500, empty="")
+        if self._is_again(number, row, data, (dict(data), contact, billing, delivery)):
+            return
+        customer = self.existing.get(data.get(self.key))
         if customer and self.is_of_others(customer.id):
-            self.fault(number, self.key, "customer_of_others", value=key_value)
+            self.fault(number, self.key, "customer_of_others", value=data[self.key])
         if data.get("code") and self.codes.get(data["code"], customer and customer.id) != (
             customer and customer.id
         ):
             self.fault(number, "code", "code_taken", value=data["code"])
         if len(self.faults) > faults_before:
             return
-        billing, delivery = (
-            self._address(number, row),
-            self.read(number, row, "delivery", most=500, empty=""),
-        )
+        if customer and customer.code and self.codes.get(data.get("code")) == customer.id:
+            del data["code"]  # its own already, or that of one merged into it
         if customer:
             if billing and self._is_part(number, row, billing, customer.address_text()):
                 self.warn(number, self._address_column(), "address_part")
@@ -91,12 +88,32 @@ class CustomerPlan(Plan):
         if changed:
             self.change(number, customer.name, *self._before_after(step))
 
+    def _is_again(self, number, row, data, content):
+        """Whether the row says again, word for word, what an earlier row said of this customer, as
+        each line of a list of orders does. Another row with the same key is a fault."""
+        key_value = data.get(self.key)
+        if not key_value:
+            self.cell(row, self.key) or self.fault(number, self.key, "key_empty")
+            return False
+        first_row, said = self.row_of_key.setdefault(key_value, (number, content))
+        if first_row != number:
+            if said == content:
+                self.warn_once(number, self.key, "customer_again", value=key_value)
+                return True
+            self.fault(number, self.key, "key_twice", value=key_value, row=first_row)
+        elif key_value in self.ambiguous:
+            self.fault(number, self.key, "key_unclear", value=key_value)
+        return False
+
     def _customer(self, number, row, person):
         currency = self.read_currency(number, row) or self.options["currency"]
         data = {name: v for name in TEXTS if (v := self.read(number, row, name, cells.identifier))}
         data["name"] = self.read(number, row, "name") or person.get("name") or ""
-        if not data["name"]:
+        if not data["name"] and not self.cell(row, "name"):
             self.fault(number, "name", "cell_needed")
+        spelled = self.spellings.of(self, number, "name", data["name"])
+        if self.key == "name":
+            data["name"] = spelled
         data["code"] = self.read(number, row, "code", cells.identifier)
         data["email"] = self.read(number, row, "email", cells.mail, "")
         data["currency"] = currency

@@ -5,6 +5,7 @@ from models.core.money import digits
 from models.customers import Customer
 from models.documents import Document
 from models.documents.draft import MOST
+from models.imports.known_customers import Spellings, known_customers
 from models.imports.products import Taxes
 from models.people import User
 from models.products import Product, TaxRate
@@ -20,6 +21,10 @@ CANCELLED = (
     "failed expired hold"
 ).split()
 MOST_STATES = 30
+# Of the documents that are here: what an import compares.
+KNOWN = (
+    "id kind number customer date total currency imported owner due_on delivery_on reference note"
+).split()
 
 
 class RowReading:
@@ -38,10 +43,16 @@ class RowReading:
             for u in User.select().where(User.active)
             for name_or_email in (u.name, u.email)
         }
-        self._know_customers()
         self.know_whose()
-        self.existing = {(d.kind, d.number): d for d in Document.given_out()}
+        self.mains = Customer.mains()
+        self.by_code, self.by_name, known = known_customers(self.mains)
+        self.spellings = Spellings(self.by_name)
+        self.languages = {c.id: c.language for c in known}
+        self.terms = {c.id: c.terms_days for c in known}
+        known = Document.given_out().select(*(getattr(Document, name) for name in KNOWN))
+        self.existing = {(d.kind, d.number): d for d in known}
         self.new_customers, self.new_products, self.groups, self.used_numbers = {}, {}, {}, {}
+        self.own_numbers = {}
         self.above, self.kept_amounts, self.prefixes = None, 0, self._prefixes()
         # Of the columns that say the same on each line of a document, those that the file has.
         self.head_days = [name for name in DAYS if self.has(name)]
@@ -56,16 +67,9 @@ class RowReading:
             shown = [[value, []] for value in values[:MOST_STATES]]
             self.ask("status_out", "status", "status_unclear", doubtful[:MOST_STATES], shown)
 
-    def _know_customers(self):
-        self.by_code, self.by_name, self.languages, self.terms = {}, {}, {}, {}
-        for c in Customer.select(
-            *(Customer.id, Customer.code, Customer.name, Customer.terms_days),
-            *(Customer.currency, Customer.language),
-        ):
-            self.languages[c.id], self.terms[c.id] = c.language, c.terms_days
-            if c.code:
-                self.by_code.setdefault(c.code, c)
-            self.by_name.setdefault(c.name, []).append(c)
+    def main_of(self, document):
+        """The id of the document's customer, or of the one that it was merged into."""
+        return self.mains.get(document.customer_id, document.customer_id)
 
     def _prefixes(self):
         return tuple(self.options["credit_prefix"].replace(",", " ").replace("，", " ").split())
@@ -189,6 +193,8 @@ class RowReading:
                 return self.fault(number, column, "customer_missing")
         if code in self.by_code:
             return self.by_code[code].id
+        spelled = self.spellings.of(self, number, "customer_name", name)
+        name = name if code else spelled
         if not code and len(self.by_name.get(name, ())) > 1:
             return self.fault(number, "customer_name", "key_unclear", value=name)
         if not code and name in self.by_name:

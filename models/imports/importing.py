@@ -15,11 +15,13 @@ from models.core.fields import JSONField
 from models.core.journal import Journaled, class_name
 from models.core.long_work import LongWork
 from models.core.model import Model
+from models.documents import Document
 from models.imports import check_file, fields, outline, staging
 from models.imports.correcting import Correcting
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
 from models.imports.import_mapping import ImportMapping, meanings
+from models.imports.keeping import Keeping
 from models.imports.products import ProductPlan
 from models.people import User
 
@@ -45,12 +47,13 @@ OPTIONS = {
     "status_out": None,
     "fill_down": False,
     "defaults": {},
+    "existing": "refuse",
 }
 # Until it is written, a file can be read and checked again.
 BEFORE_CHECK = ("uploaded", "checked", "failed", "undone")
 
 
-class Import(LongWork, Correcting, Journaled, Model):
+class Import(Correcting, Keeping, LongWork, Journaled, Model):
     """The import of one file. Nothing of it is written while any row has a fault."""
 
     target = pw.CharField(max_length=12)
@@ -64,9 +67,12 @@ class Import(LongWork, Correcting, Journaled, Model):
     at = pw.DateTimeField()
     claimed_at = pw.DateTimeField(null=True)
     finished_at = pw.DateTimeField(null=True)
+    kept_at = pw.DateTimeField(null=True)
     error = pw.CharField(max_length=500, default="")
     outline = JSONField(default=dict)
-    unhashed = ("claimed_at", "outline")
+    unhashed = ("claimed_at", "kept_at", "outline")
+    # What the archive does when documents leave again: see models/archive/withdrawing.py.
+    withdraw = erase = None
     UNFINISHED = ("checking", "running", "undoing")
     progress_name = "import"
 
@@ -199,8 +205,10 @@ class Import(LongWork, Correcting, Journaled, Model):
 
     @db.atomic()
     def undo(self, by):
-        """Let a worker remove everything this import created. It fails if any of it is in use."""
+        """Let a worker remove everything this import created. It fails if any of it is in use.
+        Refused once it is kept."""
         by.must("import")
+        self.kept_at is None or refuse("import_kept")
         self.move("done", to="undoing", claimed_at=None, by=by, error="")
         self.record("undoing", by)
 
@@ -270,12 +278,14 @@ class Import(LongWork, Correcting, Journaled, Model):
     def _undo(self):
         rows = list(self.rows.order_by(ImportedRow.id.desc()))
         with db.atomic():
+            pdfs = Import.withdraw(self.by, ImportedRow.documents_of(self.id), self.name)
             for i, row in enumerate(rows):
                 row.take_back(self.by)
                 if not (i % 20):
                     self.note_progress(i / len(rows))
             ImportedRow.delete().where(ImportedRow.import_ == self.id).execute()
             self.finish("undone", findings={})
+        Import.erase(pdfs)
 
 
 class ImportedRow(Model):
@@ -287,6 +297,13 @@ class ImportedRow(Model):
     action = pw.CharField(max_length=10)
     before = JSONField(null=True)
     after = JSONField(null=True)
+
+    @classmethod
+    def documents_of(cls, imports):
+        """The ids of the documents that this import made, or those that a query gives."""
+        made = (cls.model == "Document") & (cls.action == "created")
+        of = cls.import_ == imports if isinstance(imports, int) else cls.import_.in_(imports)
+        return cls.select(cls.row).where(made, of)
 
     def take_back(self, by):
         """Remove a created row; give changed fields their old value unless someone changed them
@@ -335,3 +352,12 @@ def _staged_name(target, sha, filename, choices):
 
 def _as_json(value):
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def documents_of_unkept():
+    """The ids of the documents whose import may still be undone."""
+    unkept = Import.kept_at.is_null() | (Import.kept_at > now())
+    return ImportedRow.documents_of(Import.select(Import.id).where(unkept))
+
+
+Document.of_unkept_imports = documents_of_unkept

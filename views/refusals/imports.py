@@ -21,6 +21,7 @@ SENTENCES = {
         "correct them and upload that sheet."
     ),
     "import_faults": N_("The file still has faults. Correct it and check again."),
+    "import_kept": N_("This import is kept, so it can no longer be undone."),
     "still_used": N_(
         "%(name)s is already in use elsewhere, so this cannot be undone. Nothing was changed."
     ),
@@ -79,6 +80,7 @@ SENTENCES = {
     "cell_unknown": N_("“%(value)s” is not known here."),
     "key_empty": N_("This cell is the key by which the row is found again; it may not be empty."),
     "key_twice": N_("“%(value)s” already stands in row %(row)s."),
+    "customer_again": N_("“%(value)s” and others stand in several equal rows; each comes in once."),
     "key_unclear": N_("“%(value)s” exists here more than once, so the row cannot be matched."),
     "owner_unknown": N_("No colleague is called “%(value)s”; the salesperson is left empty."),
     "address_part": N_(
@@ -91,6 +93,13 @@ SENTENCES = {
     "customer_of_others": N_("“%(value)s” is a customer of somebody else."),
     "customer_missing": N_(
         "The row names no customer. Name one for such rows, or correct the file."
+    ),
+    "customer_same": N_(
+        "“%(value)s” and “%(known)s” differ by spaces, width, case or brackets only."
+    ),
+    "customer_like": N_(
+        "“%(value)s” is much like the customer “%(known)s”. If they are the same, merge them under "
+        "Customers → Duplicates after the import."
     ),
     "customer_unknown": N_("There is no customer “%(value)s”."),
     "customer_named_twice": N_(
@@ -108,7 +117,11 @@ SENTENCES = {
     "number_taken": N_("The number %(value)s is already used here."),
     "number_two_customers": N_("The number %(value)s stands for two customers."),
     "imported_differs": N_(
-        "%(value)s was imported before with other content. Undo that import first."
+        "%(value)s was imported before with other content here. Leave such documents as they are, "
+        "or undo that import first."
+    ),
+    "imported_left": N_(
+        "“%(value)s” and others are here with other content; they stay as they are."
     ),
     "paid_more": N_("More is paid than the total."),
 }

@@ -202,6 +202,7 @@ def _options(row):
         "rounding": ("", "round"),
         "language": ("zh", "en"),
         "same_number": ("refuse", "separate"),
+        "existing": ("refuse", "leave"),
     }
     found = {name: form[name] for name in lists if name in form}
     all(value in lists[name] for name, value in found.items()) or refuse("choice_unknown")
@@ -227,6 +228,14 @@ def _options(row):
 def start(id):
     get_or_404(sees().imports(), id).start(person())
     wake("imports")
+    return redirect(url_for(".show", id=id), 303)
+
+
+@bp.post("/<int:id>/keep")
+@can("import")
+@idempotent
+def keep(id):
+    get_or_404(sees().imports(), id).keep(person())
     return redirect(url_for(".show", id=id), 303)
 
 

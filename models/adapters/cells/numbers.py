@@ -95,7 +95,7 @@ def _decimal(digits, decimal):
     match and any(c.isdigit() for c in digits) or refuse("cell_no_number")
     whole = re.sub(r"\D", "", match[1] or "0")
     try:
-        return Decimal(f"{whole}.{match[3] or 0}")
+        return Decimal(f"{whole}.{match[3]}" if match[3] else whole)
     except InvalidOperation:
         refuse("cell_no_number")
 

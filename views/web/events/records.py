@@ -16,6 +16,10 @@ SENTENCES = {
             N_("%(who)s moved it to %(to)s: %(reason)s"),
             N_("%(who)s moved it to another folder"),
         ],
+        "withdrawn": [
+            N_("%(who)s took it out: the import %(reason)s was undone"),
+            N_("%(who)s took it out: its import was undone"),
+        ],
         "renewed": [N_("%(who)s added version %(version)s"), N_("%(who)s added a version")],
         "destroyed": [
             N_("%(who)s destroyed it by the retention rules: %(reason)s"),
@@ -170,6 +174,7 @@ SENTENCES = {
         "started": [N_("%(who)s started the import")],
         "done": [N_("Import finished")],
         "failed": [N_("The import failed")],
+        "kept": [N_("%(who)s kept the import")],
         "undoing": [N_("%(who)s started to undo the import")],
         "undone": [N_("Import undone")],
     },
