@@ -216,6 +216,51 @@ def test_an_area_that_begins_further_down_keeps_its_row_numbers():
     assert found.heads[-2:] == ["编号", "金额"] and found.rows[0][0] == 5
 
 
+MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+)
+ODS = """<office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
+<table:table table:name="客户">{}</table:table>
+</office:spreadsheet></office:body></office:document-content>"""
+
+
+def ods(rows):
+    """A table whose cells are texts, or (type, value, what is shown)."""
+    lines = []
+    for row in rows:
+        cells = [c if isinstance(c, tuple) else ("string", None, c) for c in row]
+        lines.append("<table:table-row>")
+        for kind, value, text in cells:
+            held = f' office:value="{value}"' if value else ""
+            lines.append(f'<table:table-cell office:value-type="{kind}"{held}>')
+            lines.append(f"<text:p>{text}</text:p></table:table-cell>")
+        lines.append("</table:table-row>")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", ODS.format("".join(lines)))
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+    return out.getvalue()
+
+
+def test_an_ods_is_read_with_its_zeros_and_percents():
+    first = [
+        ("float", "123", "00123"),
+        "甲",
+        ("percentage", "0.13", "13 %"),
+        ("float", "1.5", "1,50"),
+    ]
+    second = [("float", "45", "00045"), "乙", ("percentage", "0.06", "6%"), ("float", "2", "2.00")]
+    found = tables.parse(ods([["编号", "名称", "税率", "单价"], first, second]), "x.ods")
+    assert [cells for _, cells in found.rows] == [
+        ["00123", "甲", "13%", "1.5"],
+        ["00045", "乙", "6%", "2"],
+    ]
+
+
 HTML = """<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"></head>
 <body><table><tr><td>导航</td></tr></table><table border=1><tr><th>单号<th>客户<th>金额</tr>
 <tr><td rowspan=2>A1<td>甲子&amp;公司<td>1,000.50</tr><tr><td>乙丑<br>贸易<td>20</tr>
