@@ -130,6 +130,12 @@ def test_a_column_without_a_head_is_kept():
     assert found.heads == ["code", "name", ""] and found.rows[0][1] == ["A", "Bolt", "5"]
 
 
+def test_a_word_for_nothing_is_counted_as_a_cell():
+    found = tables.parse(b"a,b,c\n1,NULL,3\nx,y,3,NULL\n", "x.csv", {"a", "b", "c"})
+    assert found.rows == [(2, ["1", "", "3"])]
+    assert [(number, why) for number, _, why in found.left_out] == [(3, "uneven")]
+
+
 def test_cells_with_line_breaks_count_as_one_row():
     found = tables.parse('name,note\nA,"two\nlines"\nB,x\n'.encode(), "x.csv", {"name", "note"})
     assert found.rows == [(2, ["A", "two\nlines"]), (3, ["B", "x"])]
