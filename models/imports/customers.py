@@ -9,6 +9,7 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.money import digits
 from models.customers import Address, Contact, Customer
+from models.imports.known_customers import Spellings
 from models.imports.plan import Plan
 from models.people import User
 
@@ -43,6 +44,7 @@ class CustomerPlan(Plan):
             for u in User.select().where(User.active)
             for name_or_email in (u.name, u.email)
         }
+        self.spellings = Spellings(name for (name,) in Customer.select(Customer.name).tuples())
         self.existing, self.ambiguous = {}, set()
         for c in Customer.select().order_by(Customer.id):
             key_value = getattr(c, self.key)
@@ -102,6 +104,9 @@ class CustomerPlan(Plan):
         data["name"] = self.read(number, row, "name") or person.get("name") or ""
         if not data["name"] and not self.cell(row, "name"):
             self.fault(number, "name", "cell_needed")
+        spelled = self.spellings.of(self, number, "name", data["name"])
+        if self.key == "name":
+            data["name"] = spelled
         data["code"] = self.read(number, row, "code", cells.identifier)
         data["email"] = self.read(number, row, "email", cells.mail, "")
         data["currency"] = currency

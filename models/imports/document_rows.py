@@ -5,7 +5,7 @@ from models.core.money import digits
 from models.customers import Customer
 from models.documents import Document
 from models.documents.draft import MOST
-from models.imports.known_customers import known_customers
+from models.imports.known_customers import Spellings, known_customers
 from models.imports.products import Taxes
 from models.people import User
 from models.products import Product, TaxRate
@@ -45,6 +45,7 @@ class RowReading:
         }
         self.mains = Customer.mains()
         self.by_code, self.by_name, known = known_customers(self.mains)
+        self.spellings = Spellings(self.by_name)
         self.languages = {c.id: c.language for c in known}
         self.terms = {c.id: c.terms_days for c in known}
         known = Document.given_out().select(*(getattr(Document, name) for name in KNOWN))
@@ -182,6 +183,8 @@ class RowReading:
                 return self.fault(number, column, "customer_missing")
         if code in self.by_code:
             return self.by_code[code].id
+        spelled = self.spellings.of(self, number, "customer_name", name)
+        name = name if code else spelled
         if not code and len(self.by_name.get(name, ())) > 1:
             return self.fault(number, "customer_name", "key_unclear", value=name)
         if not code and name in self.by_name:

@@ -86,6 +86,13 @@ SENTENCES = {
     "customer_missing": N_(
         "The row names no customer. Name one for such rows, or correct the file."
     ),
+    "customer_same": N_(
+        "“%(value)s” and “%(known)s” differ by spaces, width, case or brackets only."
+    ),
+    "customer_like": N_(
+        "“%(value)s” is much like the customer “%(known)s”. If they are the same, merge them under "
+        "Customers → Duplicates after the import."
+    ),
     "customer_unknown": N_("There is no customer “%(value)s”."),
     "customer_named_twice": N_(
         "The customer is “%(value)s” here, but “%(first)s” above; the first is taken."
