@@ -109,7 +109,11 @@ SENTENCES = {
     "number_taken": N_("The number %(value)s is already used here."),
     "number_two_customers": N_("The number %(value)s stands for two customers."),
     "imported_differs": N_(
-        "%(value)s was imported before with other content. Undo that import first."
+        "%(value)s was imported before with other content here. Leave such documents as they are, "
+        "or undo that import first."
+    ),
+    "imported_left": N_(
+        "“%(value)s” and others are here with other content; they stay as they are."
     ),
     "paid_more": N_("More is paid than the total."),
 }
