@@ -14,7 +14,7 @@ from models.core.money import digits
 HEAD_WITHIN = 60
 ORDERS = ("dmy", "mdy", "ymd")
 FOOTER = re.compile(
-    r"合计|总计|小计|总收入|总支出|共\d+笔|total|summe|saldo|disclaimer|^[#*-]", re.I
+    r"合计|总计|小计|总收入|总支出|总交易单数|共\d+笔|total|summe|saldo|disclaimer|^[#*-]", re.I
 )
 ACCOUNT = re.compile(
     r"(?:账\s*号|帐\s*号|卡\s*号|account(?: number)?|iban|kontonummer|konto)\s*(?:\[[^]]*\])?"
@@ -118,8 +118,10 @@ class Table:
             self.questions.append("columns")
             return []
         dated = self._dated()
-        self.decimal = self._choice("decimal", values.decimal_sign, "amount", "credit", "debit")
-        order = banks.day_order(self.bank)
+        decimal, order = banks.decimal_sign(self.bank), banks.day_order(self.bank)
+        self.decimal = self._choice(
+            "decimal", lambda a: values.decimal_sign(a, decimal), "amount", "credit", "debit"
+        )
         self.order = self._choice("date_order", lambda d: values.day_order(d, order), "date")
         self.sides = Sides(self, dated)
         self.questions += self.sides.questions
