@@ -3,7 +3,7 @@
 from models.core.journal.anchors import anchor, anchors
 from models.core.journal.changes import changed_fields
 from models.core.journal.event import GENESIS, REMOVED, VERSION, Event, origin_from
-from models.core.journal.journaled import Journaled, columns_of, followers, label
+from models.core.journal.journaled import MOST_ID, Journaled, columns_of, followers, label
 from models.core.journal.migration import migrate_rows
 from models.core.journal.names import attribute_name, class_name
 from models.core.journal.verify import verify
@@ -12,6 +12,7 @@ __all__ = [
     "Event",
     "GENESIS",
     "Journaled",
+    "MOST_ID",
     "REMOVED",
     "VERSION",
     "anchor",
