@@ -1,22 +1,27 @@
 """Import: uploaded → checked → done, or undone. A worker does the long steps and reports its
 progress."""
 
+from functools import partial
+
 import peewee as pw
 
 from models.adapters import blobs, sheet
 from models.company import Company
-from models.core import filenames
+from models.core import filenames, progress
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
+from models.core.imported_range import ImportedRange
 from models.core.journal import Journaled, class_name
 from models.core.long_work import LongWork
 from models.core.model import Model
-from models.imports import fields
+from models.core.portions import Portions, insert_instances
+from models.imports import fields, publishing, undoing, written_customers, written_documents
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
 from models.imports.products import ProductPlan
+from models.imports.writing import Writer
 from models.people import User
 
 OPTIONS = {
@@ -34,6 +39,22 @@ OPTIONS = {
     "same_number": "refuse",
     "settled": True,
     "line_name": "",
+}
+
+
+WRITERS = {
+    "customers": written_customers.write,
+    "products": written_customers.write_products,
+    "documents": written_documents.write,
+}
+# {phase of writing: from which to which part of the whole}
+PHASES = {
+    "reading": (0, 0.15),
+    "writing": (0.15, 0.6),
+    "summing": (0.6, 0.7),
+    "finding": (0.7, 0.85),
+    "sealing": (0.85, 1),
+    "removing": (0, 1),
 }
 
 
@@ -136,6 +157,7 @@ class Import(LongWork, Journaled, Model):
     def undo(self, by):
         """Let a worker remove everything this import created. It fails if any of it is in use."""
         by.must("import")
+        self._waiting_changes().exists() and refuse("import_unfinished")
         self.move("done", to="undoing", claimed_at=None, by=by, error="")
         self.record("undoing", by)
 
@@ -149,9 +171,40 @@ class Import(LongWork, Journaled, Model):
         """Do the step that the state names; a failure leaves nothing half done."""
         {"checking": self._check, "running": self._run, "undoing": self._undo}[self.state]()
 
+    @classmethod
+    def run_waiting(cls):
+        """Do everything that waits; first end what a process that was killed had begun."""
+        for row in cls.select().where(cls.id.in_(ImportedRange.hidden_imports())):
+            if row.state not in cls.UNFINISHED:
+                row._sweep()
+        for row in cls.select().where(cls.state == "done", cls.id.in_(ImportedRow.waiting())):
+            row.apply_changes()
+        super().run_waiting()
+
     def mark_failed(self, error):
-        """Fail; an import that could not be undone remains done."""
+        """Fail; an import that could not be undone remains done, or is removed later where that
+        has begun."""
+        if self.state == "undoing" and publishing.is_hidden(self.id):
+            return
         self.finish("done" if self.state == "undoing" else "failed", error=error)
+
+    def give_up(self):
+        """What was being written is removed, and what was being removed goes on being removed."""
+        self.note_progress(self.part)  # so that no other process does the same
+        if self.state == "undoing" and publishing.is_hidden(self.id):
+            return self.run()
+        self._sweep()
+        super().give_up()
+
+    @property
+    def phase(self):
+        """The phase of writing that it has come to, or None."""
+        return progress.facts(self.watch).get("phase")
+
+    def note_phase(self, phase, part):
+        """Tell that so much of this phase of writing is done."""
+        begins, ends = PHASES[phase]
+        progress.note(self.watch, begins + (ends - begins) * part, phase=phase)
 
     @staticmethod
     def error_text(error):
@@ -162,50 +215,97 @@ class Import(LongWork, Journaled, Model):
     def record_end(self, state, changes):
         self.record(state, self.by, **{k: v for k, v in changes.items() if k == "error"})
 
-    def _check(self):
+    def _check(self, error=""):
         plan = self.plan().compute(self.note_progress)
-        self.finish("checked", findings=plan.findings())
+        self.finish("checked", findings=plan.findings(), error=error)
 
     def _run(self):
-        plan = self.plan().compute(lambda part: self.note_progress(part * 0.2))
+        """Write everything in portions, hidden until the last step."""
+        if not publishing.begin(self.id):
+            return self._wait()
+        try:
+            self._write_rows()
+        except Exception as error:
+            self._sweep()
+            if not publishing.is_overtaken(error):
+                raise
+            return self._check(error="import_overtaken")
+        self.apply_changes()
+
+    def _write_rows(self):
+        plan = self.plan().compute(partial(self.note_phase, "reading"))
         if plan.faults:
+            self._sweep()
             return self.finish("checked", findings=plan.findings())
-        with db.atomic():
-            remembered = []
+        writer = Writer(self, len(plan.steps), partial(self.note_phase, "writing"))
+        WRITERS[self.target](plan, writer)
+        self._remember_changes(writer)
+        rows, seal = publishing.prepare(self, writer.portions, self.note_phase)
+        publishing.publish(self, plan.findings(), writer.settled, rows, seal)
 
-            def note(action, row, changes=None):
-                remembered.append(
-                    {
-                        "import_": self.id,
-                        "model": class_name(type(row)),
-                        "row": row.get_id(),
-                        "action": action,
-                        "before": changes and {k: row.__data__[k] for k in changes},
-                        "after": changes,
-                    }
-                )
+    def _sweep(self):
+        """Remove what was written and not published."""
+        publishing.remove(self.id, note=partial(self.note_phase, "removing"))
+        self._forget()
 
-            for i, (_, step) in enumerate(plan.steps):
-                plan.carry_out(step, note)
-                if not (i % 20):
-                    self.note_progress(0.2 + 0.8 * i / len(plan.steps))
-            for batch in pw.chunked(remembered, 50):
-                ImportedRow.insert_many(batch).execute()
-            self.finish("done", findings=plan.findings())
+    def _wait(self):
+        """Let another import end first."""
+        Import.update(claimed_at=None).where(Import.id == self.id).execute()
+
+    def _remember_changes(self, writer):
+        rows = (
+            ImportedRow(
+                import_=self,
+                model=class_name(type(row)),
+                row=row.get_id(),
+                action="waiting",
+                before={name: row.__data__[name] for name in changes},
+                after=changes,
+            )
+            for row, changes in writer.changes
+        )
+        writer.portions.write(rows, lambda some: insert_instances(ImportedRow, some))
+
+    @db.atomic()
+    def _forget(self):
+        """There are no rows of it any more."""
+        publishing.forget(self.id)
+        ImportedRow.delete().where(ImportedRow.import_ == self.id).execute()
+
+    def apply_changes(self):
+        """Change the rows that existed before, once the import is published, a few at a time."""
+        Portions().write(self._waiting_changes(), lambda some: [row.apply(self.by) for row in some])
+
+    def _waiting_changes(self):
+        return self.rows.where(ImportedRow.action == "waiting").order_by(ImportedRow.id)
 
     def _undo(self):
+        if not ImportedRange.of(self.id):
+            return self._undo_of_old()
+        if not undoing.hide(self):
+            return self._wait()
+        changed = self.rows.order_by(ImportedRow.id.desc())
+        Portions().write(changed, lambda some: [row.take_back(self.by) for row in some])
+        publishing.remove(self.id, self.by, partial(self.note_phase, "removing"))
+        with db.atomic():
+            self._forget()
+            self.finish("undone", findings={})
+
+    def _undo_of_old(self):
+        """Undo an import of 0.9, whose rows each have an event of their own."""
         rows = list(self.rows.order_by(ImportedRow.id.desc()))
         with db.atomic():
             for i, row in enumerate(rows):
                 row.take_back(self.by)
                 if not (i % 20):
                     self.note_progress(i / len(rows))
-            ImportedRow.delete().where(ImportedRow.import_ == self.id).execute()
+            self._forget()
             self.finish("undone", findings={})
 
 
 class ImportedRow(Model):
-    """A row that an import made or changed, for undo."""
+    """A row that an import changed, for undo: waiting until the import is published, then updated.
+    Of imports of 0.9 also a row that it created."""
 
     import_ = pw.ForeignKeyField(Import, backref="rows", column_name="import_id")
     model = pw.CharField(max_length=30)
@@ -214,25 +314,43 @@ class ImportedRow(Model):
     before = JSONField(null=True)
     after = JSONField(null=True)
 
+    @classmethod
+    def waiting(cls):
+        """The ids of imports that still have to change rows."""
+        return cls.select(cls.import_).where(cls.action == "waiting")
+
+    def apply(self, by):
+        """Change the row, but for what somebody has changed since."""
+        if type(self).get_by_id(self.id).action != "waiting":
+            return
+        self._set(by, old=self.before, new=self.after)
+        type(self).update(action="updated").where(type(self).id == self.id).execute()
+
     def take_back(self, by):
         """Remove a created row; give changed fields their old value unless someone changed them
         since."""
-        cls = Journaled.registry[self.model]
-        row = cls.get_or_none(cls._meta.primary_key == self.row)
-        if row is None:
-            return
         if self.action == "created":
-            return row.take_back(by)
-        unchanged = {
-            k: v for k, v in self.before.items() if _as_json(row.__data__[k]) == self.after[k]
+            row = self._row()
+            return row and row.take_back(by)
+        if self.action == "updated":
+            self._set(by, old=self.after, new=self.before)
+
+    def _row(self):
+        cls = Journaled.registry[self.model]
+        return cls.get_or_none(cls._meta.primary_key == self.row)
+
+    def _set(self, by, old, new):
+        """Give those columns that still have the old value the new one."""
+        row = self._row()
+        fields = row._meta.fields if row else {}
+        values = {
+            name: new[name]
+            if isinstance(fields[name], JSONField)
+            else fields[name].python_value(new[name])
+            for name in (old if row else ())
+            if _as_json(row.__data__[name]) == old[name]
         }
-        if unchanged:
-            values = {
-                k: v
-                if isinstance(cls._meta.fields[k], JSONField)
-                else cls._meta.fields[k].python_value(v)
-                for k, v in unchanged.items()
-            }
+        if values:
             row.revise(by, **values)
 
 

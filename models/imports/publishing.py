@@ -1,0 +1,177 @@
+"""Publishes what an import has written: sums, words to be found by, a seal over all rows; then all
+of it exists from one moment on. Or removes it, in portions too."""
+
+import hashlib
+from functools import partial
+
+import peewee as pw
+
+from models.adapters import search
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import Refused, refuse
+from models.core.imported_range import ImportedContent, ImportedRange, code_given_up
+from models.core.journal import REMOVED, Event, class_name
+from models.core.portions import Portions, insert
+from models.core.published import with_unpublished
+from models.customers import Address, Contact, Customer
+from models.documents import Document, Line, sales
+from models.payments import Allocation, Payment, open_balance
+from models.payments.refund import Refund
+from models.products import Product
+from models.receivables import due_item
+
+# Into these imports write; a row refers only to rows of tables before its own.
+TABLES = (Customer, Address, Contact, Product, Document, Payment, Allocation, Refund)
+SUMS = (due_item.DueItem, due_item.DueSum, sales.SalesDay, sales.SalesItem)
+CODES = (Customer.code, Product.code)
+SLOT = "hidden"  # the range by which an import has the right to be the hidden one
+SEALED_AT_ONCE = 500
+
+
+def begin(import_id):
+    """Whether this import may write now: one at a time is hidden."""
+    try:
+        with db.atomic():
+            ImportedRange.create(import_id=import_id, name=SLOT, first=import_id, last=import_id)
+    except pw.IntegrityError:
+        return is_hidden(import_id)
+    return True
+
+
+def is_hidden(import_id):
+    return ImportedRange.hidden_now().where(ImportedRange.import_id == import_id).exists()
+
+
+def is_overtaken(error):
+    """Whether the import fails because of what others entered meanwhile."""
+    code = isinstance(error, Refused) and error.code
+    return code == "import_overtaken" or isinstance(error, pw.IntegrityError)
+
+
+def prepare(import_, portions, note):
+    """Write what is derived from the hidden rows. Returns (number of rows, seal)."""
+    ranges = ImportedRange.of(import_.id)
+    with with_unpublished():
+        note("summing", 0)
+        if "document" in ranges:
+            _sum_up(import_.id, *ranges["document"], portions)
+        note("finding", 0)
+        for cls in search.found_by_rows():
+            if cls._meta.table_name in ranges:
+                entries = search.rows.entries(cls, *ranges[cls._meta.table_name])
+                portions.write(entries, search.rows.add)
+        note("sealing", 0)
+        return _seal(import_.id, ranges, portions)
+
+
+def _sum_up(import_id, first, last, portions):
+    portions.each(first, last, due_item.add_imported)
+    columns = due_item.columns(due_item.DueSum)
+    portions.write(
+        due_item.sums_of_import(import_id), lambda rows: insert(due_item.DueSum, columns, rows)
+    )
+    for start in range(first, last + 1, SEALED_AT_ONCE):
+        end = min(start + SEALED_AT_ONCE - 1, last)
+        for cls, keys, names, rows in sales.of_imported(start, end):
+            fields = [getattr(cls, name) for name in names]
+            portions.write(
+                rows, lambda some, cls=cls, f=fields, k=keys: insert(cls, f, some, adding=k)
+            )
+
+
+def _seal(import_id, ranges, portions):
+    """Keep the hash of each row's content. Returns (number of rows, the hash over all)."""
+    seal, count = hashlib.sha256(), 0
+    for cls in TABLES:
+        name = cls._meta.table_name
+        first, last = ranges.get(name, (1, 0))
+        for start in range(first, last + 1, SEALED_AT_ONCE):
+            end = min(start + SEALED_AT_ONCE - 1, last)
+            hashes = [row.content_as_read() for row in cls.with_parts(start, end)]
+            assert len(hashes) == end - start + 1
+            row = {"name": name, "first": start, "hashes": "".join(hashes)}
+            with portions.transaction():
+                ImportedContent.create(import_id=import_id, **row)
+            seal.update(ImportedContent.sealed(row))
+            count += len(hashes)
+    return count, seal.hexdigest()
+
+
+@db.atomic()
+def publish(import_, findings, settled, rows, seal):
+    """From now on everything that the import wrote exists. Refused when others meanwhile entered
+    one of its codes, or paid an invoice that it credits."""
+    for column in CODES:
+        model = column.model
+        mine = ImportedRange.ids_hidden(model)
+        if mine:
+            given_up = column == code_given_up(model)
+            with with_unpublished():
+                lost = model.select().where(model.id.between(mine[0], mine[-1]), given_up)
+                lost.exists() and refuse("import_overtaken")
+    ImportedRange.show(import_.id)
+    for invoice in Document.select().where(Document.id.in_(list(settled) or [0])):
+        open_balance(invoice) >= 0 or refuse("import_overtaken")
+    due_item.refresh(list(settled))
+    import_.move("running", to="done", finished_at=now(), findings=findings)
+    import_.record("done", import_.by, rows=rows, seal=seal)
+
+
+def remove(import_id, by=None, note=lambda part: None):
+    """Remove the hidden rows of an import in portions. `by`: who undoes an import that had been
+    published. The caller forgets it then."""
+    portions, ranges = Portions(), ImportedRange.of(import_id) if is_hidden(import_id) else {}
+    with with_unpublished():
+        if "document" in ranges:
+            first, last = ranges["document"]
+            portions.each(first, last, lambda a, b: _delete(Line, Line.document.between(a, b)))
+        _remove_sums(import_id, portions)
+        for done, cls in enumerate(reversed(TABLES), 1):
+            if ids := ranges.get(cls._meta.table_name):
+                portions.each(*ids, partial(_remove, import_id, cls, ids[1], by))
+            note(done / len(TABLES))
+
+
+def forget(import_id):
+    """The import has no rows any more; another one may be hidden."""
+    _delete(ImportedContent, ImportedContent.import_id == import_id)
+    ImportedRange.forget(import_id)
+
+
+def _remove_sums(import_id, portions):
+    for cls in SUMS:
+        mine = cls.import_id == import_id
+        while ids := [i for (i,) in cls.select(cls.id).where(mine).limit(2000).tuples()]:
+            portions.write(ids, lambda some, cls=cls: _delete(cls, cls.id.in_(some)))
+
+
+def _delete(cls, condition):
+    cls.delete().where(condition).execute()
+
+
+def _remove(import_id, cls, newest, by, first, last):
+    """Remove the rows with these ids. Where events of their own tell of them, one tells that they
+    are gone. With the newest row of the import its ids are free for others."""
+    if by:
+        for ident in _told_of(cls, first, last):
+            cls(id=ident).record_removal(by, "taken_back")
+    if cls in search.found_by_rows():
+        search.rows.remove_all(cls, first, last)
+    _delete(cls, cls.id.between(first, last))
+    if last == newest:
+        ImportedRange.forget(import_id, cls)
+
+
+def _told_of(cls, first, last):
+    """The ids of those rows whose last own event is not that they are gone."""
+    newest = (
+        Event.select(pw.fn.MAX(Event.id))
+        .where(
+            Event.subject_type == class_name(cls),
+            Event.subject_id.between(first, last),
+        )
+        .group_by(Event.subject_id)
+    )
+    rows = Event.select(Event.subject_id).where(Event.id.in_(newest), Event.content != REMOVED)
+    return [ident for (ident,) in rows.tuples()]

@@ -1,0 +1,69 @@
+"""Undoing an import that was published: refused where anything rests on its rows; else they exist
+for nobody from one moment on, and are removed in portions."""
+
+from models.adapters.outbox import Mail
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.imported_range import ImportedRange
+from models.core.journal import label
+from models.documents import Document, Line
+from models.imports.publishing import TABLES, is_hidden
+
+
+def hide(import_):
+    """Hide the rows of the import; False where it has to wait for another one. Refused while
+    somebody uses one of them."""
+    if is_hidden(import_.id):
+        return True
+    with db.atomic():
+        if ImportedRange.hidden_now().exists():
+            return False
+        ranges = ImportedRange.of(import_.id)
+        for cls in TABLES:
+            if ids := ranges.get(cls._meta.table_name):
+                _refuse_if_used(cls, ids, ranges)
+        if ids := ranges.get("document"):
+            _refuse_if_lived(*ids)
+        ImportedRange.hide(import_.id)
+    return True
+
+
+def _refuse_if_used(cls, ids, ranges):
+    """Refuse where a row of others refers to a row of the import."""
+    for key, model in cls._meta.backrefs.items():
+        others = model.select(key).where(key.between(*ids), *_of_others(model, ranges))
+        if found := others.tuples().first():
+            refuse("still_used", name=label(cls.get_by_id(found[0])))
+
+
+def _of_others(model, ranges):
+    """Conditions that a row is not the import's own."""
+    if model is Line:
+        return [~Line.document.between(*ranges["document"])] if "document" in ranges else []
+    own = ranges.get(model._meta.table_name)
+    return [~model._meta.primary_key.between(*own)] if own else []
+
+
+def _refuse_if_lived(first, last):
+    """Refuse where one of the documents was voided, confirmed, mailed or continued."""
+    ours = Document.id.between(first, last)
+    own_lines = Line.select(Line.id).where(Line.document.between(first, last))
+    for used in (
+        Document.select().where(
+            ours, (Document.state != "issued") | Document.confirmed_at.is_null(False)
+        ),
+        Document.select().where(Document.id.in_(_mailed(first, last))),
+        Document.select().where(
+            Document.id.in_(
+                Line.select(Line.document).where(
+                    Line.source.in_(own_lines), ~Line.document.between(first, last)
+                )
+            )
+        ),
+    ):
+        if row := used.first():
+            refuse("still_used", name=row.name)
+
+
+def _mailed(first, last):
+    return Mail.select(Mail.document).where(Mail.document.between(first, last))
