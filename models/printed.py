@@ -15,7 +15,7 @@ from models.adapters import blobs
 from models.adapters.outbox import Mail
 from models.adapters.printing import pdf, pool
 from models.core import disk
-from models.core.database import db
+from models.core.database import SHORT, db
 from models.core.errors import refuse
 from models.core.journal import label
 
@@ -83,7 +83,7 @@ class Printed:
     def pdf_bytes(self, column="pdf_sha256"):
         """The stored PDF, made now if it is not there yet; while nothing can be stored it is made
         without. Refused while another thread is still making it after WAIT_SECONDS."""
-        with disk.if_writable():
+        with disk.if_free(SHORT):
             self.keep_pdf(column)
         if getattr(self, column):
             return blobs.fetch(getattr(self, column))

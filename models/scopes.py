@@ -282,7 +282,7 @@ class StaffScopes:
         return Task.select().where(Task.user == self.person.id)
 
     def sessions(self):
-        return Session.select().where(Session.user == self.person.id, Session.ended_at.is_null())
+        return Session.open_of(self.person)
 
     def people(self):
         return (
@@ -394,7 +394,7 @@ class ContactScopes:
         return Feedback.select().where(Feedback.contact == self.person.id)
 
     def sessions(self):
-        return Session.select().where(Session.contact == self.person.id, Session.ended_at.is_null())
+        return Session.open_of(self.person)
 
 
 User.scopes, Contact.scopes = StaffScopes, ContactScopes

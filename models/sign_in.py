@@ -1,11 +1,11 @@
 """Signing in by a password or by a code from a mail."""
 
 from models.core import disk
-from models.core.database import db, waiting
+from models.core.database import SHORT, db, waiting
 from models.core.errors import refuse
 from models.customers import Contact
 from models.people.account import log
-from models.people.attempt import LONGEST_WAIT, Attempt
+from models.people.attempt import Attempt
 from models.people.code import Code
 from models.people.secrets import named
 from models.people.session import Session
@@ -39,7 +39,7 @@ def _begun(person, email, address, agent):
     """The secret of a new session, also while the disk is full or read-only, or another writes for
     long: whoever knows the password may read on, without leaving a row behind."""
     try:
-        with waiting(LONGEST_WAIT), db.atomic():
+        with waiting(SHORT), db.atomic():
             Attempt.forget(email)
             return Session.start(person, address, agent)
     except Exception as error:

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from models.core.database import db
+from models.core.database import PRAGMAS, db
 from tests.support import databases, required, same_text
 from tests.support.demo import demo_home  # noqa: F401  a fixture
 from tests.support.office import office  # noqa: F401  a fixture
@@ -15,6 +15,9 @@ from tests.support.sets import FULL
 from tests.support.shortcuts import remembered_pdfs, warm_proofs  # noqa: F401  fixtures
 from tests.support.smtp import server  # noqa: F401  a fixture
 
+# Without an order PostgreSQL gives rows as it likes; so that a test on SQLite meets this too, rows
+# nobody asked an order of come backwards.
+PRAGMAS["reverse_unordered_selects"] = 1
 LONG = os.environ.get("FAULTS") == "long"
 if os.environ.get("SAME_TEXT_AS"):
     same_text.watch(os.environ["SAME_TEXT_AS"])

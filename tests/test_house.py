@@ -64,6 +64,33 @@ def test_data_flows_one_way(path):
     assert not [name for name in imports(path) if name.split(".")[0] in forbidden]
 
 
+# Libraries that parse. What comes from outside is parsed in the sandbox alone (DESIGN rule 9b).
+PARSERS = """PIL bs4 calamine csv dbfread defusedxml email filetype html5lib lxml mt940 odf ofxtools
+    openpyxl pypdf pypdfium2 python_calamine tarfile xlrd xml zipfile""".split()
+READERS = (
+    "models/adapters/sandbox/readers",
+    "models/adapters/sheet",
+    "models/adapters/tables",
+    "models/bank/",
+)
+PARSES_NOTHING_FROM_OUTSIDE = {
+    "models/adapters/outbox.py": "writes mail",
+    "models/adapters/printing/stamping.py": "stamps PDFs that we laid out",
+    "models/adapters/spreadsheets.py": "writes tables",
+    "models/archive/year_package.py": "writes a zip and reads it again",
+    "models/operations/demo/archive.py": "draws a picture",
+    "models/operations/doctor.py": "writes a zip",
+    "views/lists.py": "writes a zip",
+}
+
+
+@for_each([*SOURCES, Path("app.py"), Path("config.py")])
+def test_what_comes_from_outside_is_parsed_in_the_sandbox(path):
+    if not str(path).startswith(READERS) and str(path) not in PARSES_NOTHING_FROM_OUTSIDE:
+        assert not [name for name in imports(path) if name.split(".")[0] in PARSERS]
+        assert not [name for name in imports(path) if ".sandbox.readers" in name]
+
+
 # From below; the demo and what each person may see stand on top of all.
 FLOORS = """core payment_details adapters printed company people customers products numbering
     documents approvals payments disputes receivables dunning bank imports archive care insights

@@ -12,7 +12,7 @@ def hashes_to_erase(filing):
     attached to remarks."""
     found = [filing.sha]
     if filing.file:
-        found += [v.sha for v in filing.file.versions]
+        found += [v.sha for v in filing.file.in_order()]
     if filing.statement:
         found.append(filing.statement.pdf_sha256)
     if filing.document:

@@ -1,15 +1,9 @@
 """Files from outside: scans, signed delivery slips, contracts, tax invoices; several versions, each
 with its hash."""
 
-from xml.etree.ElementTree import ParseError
-
-import defusedxml.ElementTree as safe_xml
-import filetype
 import peewee as pw
-from defusedxml.common import DefusedXmlException
 
-from models.adapters import blobs, pictures
-from models.archive import ofd
+from models.adapters import blobs, received
 from models.archive.correction import Correction
 from models.archive.filing import Filing
 from models.archive.folder import FROM_OUTSIDE
@@ -24,40 +18,15 @@ from models.documents import Document
 from models.people import User
 
 MOST_VERSIONS = 50
-KINDS = {"pdf", "png", "jpg", "gif", "webp", "tif", "heic", "xlsx", "docx", "zip"}
-TYPES = {"xml": "application/xml", "ofd": "application/ofd"}
+KINDS = {"pdf", "png", "jpg", "gif", "webp", "tif", "heic", "xlsx", "docx", "zip", "xml", "ofd"}
 
 
-def type_of(data):
-    """(extension, MIME type) by the content, not by the name. Refused for other types than ours."""
+def examined(data):
+    """The file with its kind. Refused for other kinds than ours."""
     data or refuse("file_empty")
-    blobs.check_size(data)
-    if ofd.looks_like(data):
-        ofd.parts(data)
-        return "ofd", TYPES["ofd"]
-    found = filetype.guess(data)
-    if found and found.extension in KINDS:
-        if (
-            found.mime.startswith("image/")
-            and found.extension
-            in (
-                "png",
-                "jpg",
-                "gif",
-                "webp",
-            )
-            and not pictures.is_picture(data, pictures.SCANNED)
-        ):
-            refuse("file_damaged")
-        return found.extension, found.mime
-    data.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<" or refuse("file_kind")
-    try:
-        root = safe_xml.fromstring(data, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
-        refuse("file_damaged")
-    if root.tag.lower().rpartition("}")[2] in ("html", "svg", "script"):
-        refuse("file_kind")
-    return "xml", TYPES["xml"]
+    file = received.examined(data)
+    file.extension in KINDS or refuse("file_kind")
+    return file
 
 
 class ExternalFile(Correction, Journaled, Model):
@@ -70,8 +39,12 @@ class ExternalFile(Correction, Journaled, Model):
     def content_rows(self):
         return {
             "file": columns_of(self),
-            "versions": [columns_of(v) for v in self.versions.order_by(ExternalVersion.id)],
+            "versions": [columns_of(v) for v in self.in_order()],
         }
+
+    def in_order(self):
+        """Its versions, oldest first."""
+        return self.versions.order_by(ExternalVersion.id)
 
     @property
     def newest(self):
@@ -81,11 +54,18 @@ class ExternalFile(Correction, Journaled, Model):
         return self.versions.where(ExternalVersion.number == min(number, MOST_VERSIONS)).first()
 
     @classmethod
+    def receive(cls, by, data, filename, kind, **facts):
+        """Keep the file, bytes or Received, and give it its place. Refused for a kind of content we
+        do not keep, or a stranger's document."""
+        by.must("attach")
+        return cls._receive(by, examined(data), filename, kind, **facts)
+
+    @classmethod
     @db.atomic()
-    def receive(
+    def _receive(
         cls,
         by,
-        data,
+        file,
         filename,
         kind,
         title="",
@@ -97,11 +77,7 @@ class ExternalFile(Correction, Journaled, Model):
         currency="",
         total=0,
     ):
-        """Keep the file and give it its place. Refused for a kind of content we do not keep, or a
-        stranger's document."""
-        by.must("attach")
         kind in FROM_OUTSIDE or refuse("choice_unknown")
-        extension, mime = type_of(data)
         if document:
             by.sees.documents().where(Document.id == document.id).exists() or refuse("not_yours")
             if document.state in ("destroyed", "discarded"):
@@ -112,13 +88,13 @@ class ExternalFile(Correction, Journaled, Model):
             Customer.id == customer.id
         ).exists() or refuse("not_yours")
         customer or by.sees_all or refuse("customer_needed")
-        sha, filename = blobs.keep(data), safe(filename)[-200:]
+        sha, filename = blobs.keep(file.data), safe(filename)[-200:]
         filing = Filing.enter(
             by,
             kind,
             day or today(),
             sha,
-            extension,
+            file.extension,
             number=number[:100],
             title=title[:200] or ("" if number and customer else filename.rpartition(".")[0]),
             customer=customer,
@@ -130,8 +106,8 @@ class ExternalFile(Correction, Journaled, Model):
             file=row,
             number=1,
             filename=filename,
-            mime=mime,
-            size=len(data),
+            mime=file.mime,
+            size=len(file.data),
             sha=sha,
             by=by,
             at=now(),
@@ -140,24 +116,22 @@ class ExternalFile(Correction, Journaled, Model):
         filing.index()
         return row
 
-    @db.atomic()
     def add_version(self, by, data, filename, note=""):
-        """A newer scan or a corrected file; the older ones stay. Refused for the same bytes
-        again."""
+        """A newer scan or a corrected file, bytes or Received; the older ones stay. Refused for the
+        same bytes again."""
         by.must("attach")
         if self.filing.kind == "einvoice":
             refuse("einvoice_fixed")
-        self.store_version(by, data, filename, note)
+        self.store_version(by, examined(data), filename, note)
 
     @db.atomic()
-    def store_version(self, by, data, filename, note=""):
+    def store_version(self, by, file, filename, note=""):
         """Add a version. Called by `add_version`, and for a tax invoice whose XML comes after its
         PDF."""
         by.must("attach")
         self.filing.state == "kept" or refuse("state_changed", now=self.filing.state)
-        extension, mime = type_of(data)
         self.versions.count() < MOST_VERSIONS or refuse("versions_many", most=MOST_VERSIONS)
-        sha = blobs.keep(data)
+        sha = blobs.keep(file.data)
         if self.versions.where(ExternalVersion.sha == sha).exists():
             refuse("version_same")
         number = self.newest.number + 1
@@ -165,15 +139,15 @@ class ExternalFile(Correction, Journaled, Model):
         filing.sha, filing.read, filing.name = (
             sha,
             None,
-            f"{filing.name.rpartition('.')[0]}.{extension}",
+            f"{filing.name.rpartition('.')[0]}.{file.extension}",
         )
         filing.save()
         ExternalVersion.create(
             file=self,
             number=number,
             filename=safe(filename)[-200:],
-            mime=mime,
-            size=len(data),
+            mime=file.mime,
+            size=len(file.data),
             sha=sha,
             by=by,
             at=now(),

@@ -286,7 +286,7 @@ class Filing(Journaled, Model):
             yield from (d.reference, d.note, d.internal_note, *(x.text for x in d.messages))
             yield from (f"{x.code} {x.name} {x.note}" for x in d.ordered_lines())
         elif file := self.file:
-            yield from (file.note, *(v.filename for v in file.versions))
+            yield from (file.note, *(v.filename for v in file.in_order()))
 
     def bytes(self):
         """The bytes as filed, checked against their hash. Refused when it is destroyed or moved."""

@@ -6,7 +6,7 @@ import logging
 
 from models.adapters.blobs import Damaged, fetch
 from models.adapters.printing.pool import PdfFailed
-from models.archive.external_file import type_of
+from models.archive.external_file import examined
 from models.archive.filing import Filing
 from models.archive.folder import day_after_year
 from models.archive.naming import FilingRule
@@ -184,7 +184,7 @@ def _file_proofs(proofs):
                 kind,
                 day,
                 sha,
-                extension=type_of(fetch(sha))[0],
+                extension=examined(fetch(sha)).extension,
                 number=row.number,
                 customer=row.customer,
                 currency=row.currency,

@@ -7,11 +7,11 @@ import peewee as pw
 
 from models.adapters.blobs import Damaged
 from models.archive import tax_invoice_pdf
-from models.archive.external_file import ExternalFile, type_of
+from models.archive.external_file import ExternalFile
 from models.archive.filing import Filing
 from models.archive.folder import Folder
 from models.archive.tax_invoice_assignment import Assignment, EInvoiceDocument, buyer_with
-from models.archive.tax_invoice_reading import parsed, read
+from models.archive.tax_invoice_reading import Reading, parsed, read
 from models.company import Company
 from models.core.clock import today
 from models.core.database import db
@@ -25,12 +25,6 @@ from models.documents import Document
 MOST_ALIKE = 50
 NEAR = 5  # fen
 TAX_ID = re.compile("[0-9A-Z]{15}|[0-9A-Z]{18}|[0-9A-Z]{20}")
-NOT_FOUND = {  # refusals for data that a PDF does not contain readably
-    "einvoice_number",
-    "einvoice_total",
-    "einvoice_day",
-    "einvoice_seller_missing",
-}
 
 
 class EInvoice(Assignment, Journaled, Model):
@@ -47,30 +41,30 @@ class EInvoice(Assignment, Journaled, Model):
     found_by = pw.CharField(max_length=10, default="")
 
     @classmethod
-    @db.atomic()
     def drop(cls, by, data, filename):
-        """Receive a tax invoice: read, file and match it. Refused when it is not ours or was
-        received before; the XML or OFD of one that came as a PDF becomes its next version. A PDF
-        that cannot be read completely is filed too, and None is returned: a person has to type its
-        data."""
+        """Receive a tax invoice, bytes or a Reading of them: file and match it. Refused when it is
+        not ours or was received before; the XML or OFD of one that came as a PDF becomes its next
+        version. A PDF that cannot be read completely is filed too, and None is returned: a person
+        has to type its data."""
         by.must("attach")
         by.must("drop_einvoice")
-        try:
-            content = read(data)
-        except Refused as error:
-            if error.code not in NOT_FOUND or type_of(data)[0] != "pdf":
-                raise
-            ExternalFile.receive(
-                by, data, filename, "einvoice", title=filename.rpartition(".")[0] or filename
-            )
+        return cls._drop(by, data if isinstance(data, Reading) else read(data), filename)
+
+    @classmethod
+    @db.atomic()
+    def _drop(cls, by, reading, filename):
+        file, content = reading
+        if content is None:
+            title = filename.rpartition(".")[0] or filename
+            ExternalFile.receive(by, file, filename, "einvoice", title=title)
             return None
-        if type_of(data)[0] != "pdf" and (row := cls._received_as_pdf(content)):
-            row.file.store_version(by, data, filename)
+        if file.extension != "pdf" and (row := cls._received_as_pdf(content)):
+            row.file.store_version(by, file, filename)
             return row
         invoice, found_by, customer = cls._match(content)
         file = ExternalFile.receive(
             by,
-            data,
+            file,
             filename,
             "einvoice",
             number=content["number"],

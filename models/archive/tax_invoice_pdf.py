@@ -8,8 +8,7 @@ import re
 import unicodedata
 
 from models.adapters.printing import reading
-from models.adapters.printing.pool import PdfFailed
-from models.core.errors import refuse
+from models.core.errors import Refused
 
 ID = re.compile(
     r"(?<![0-9A-Z])(?=[0-9A-Z]*[0-9]{6})([0-9A-HJ-NPQRTUWXY]{18}|[0-9]{15}|[0-9A-Z]{20})(?![0-9A-Z])"
@@ -26,9 +25,9 @@ def found(data):
     empty when it is a picture, encrypted, or takes too long. Refused when it is damaged."""
     try:
         rows = [unicodedata.normalize("NFKC", row) for row in reading.rows(data)]
-    except PdfFailed as error:
-        if "format error" in str(error).lower():
-            refuse("file_damaged")
+    except Refused as error:
+        if error.code == "file_damaged":
+            raise
         return {}
     text = "\n".join(rows)
     content = {

@@ -6,15 +6,13 @@ of these files know them."""
 
 import datetime as dt
 import re
-import unicodedata
-from xml.etree.ElementTree import ParseError
+from typing import NamedTuple
 
-import defusedxml.ElementTree as safe_xml
-from defusedxml.common import DefusedXmlException
-
-from models.archive import ofd, tax_invoice_pdf
-from models.archive.external_file import type_of
-from models.core.errors import refuse
+from models.adapters import sandbox
+from models.adapters.received import Received
+from models.archive import tax_invoice_pdf
+from models.archive.external_file import examined
+from models.core.errors import Refused, refuse
 from models.core.money import parse_money
 
 NAMES = {
@@ -49,57 +47,47 @@ NAMES = {
     "remark": ("Remark", "Note", "Bz", "备注"),
 }
 FIELD_OF = {name.lower(): field for field, names in NAMES.items() for name in names}
-MOST_FIELDS = 100_000
+NOT_FOUND = {  # refusals for data that a PDF does not contain readably
+    "einvoice_number",
+    "einvoice_total",
+    "einvoice_day",
+    "einvoice_seller_missing",
+}
+
+
+class Reading(NamedTuple):
+    """The file of a tax invoice and its data; None where a PDF does not say all that is needed."""
+
+    file: Received
+    content: dict | None
 
 
 def read(data):
-    """The data of the tax invoice. Refused when it is of another type, or lacks data that a tax
+    """The Reading of these bytes. Refused when they are of another type, or lack data that a tax
     invoice must have."""
-    extension, _mime = type_of(data)
-    extension in ("xml", "ofd", "pdf") or refuse("einvoice_kind")
-    if extension == "pdf":
-        return parsed(tax_invoice_pdf.found(data))
-    found = {}
-    for part in [data] if extension == "xml" else _xml_parts(data):
-        for field, text in _fields(part):
-            if field == "number" and found.get("number", text) != text:
-                refuse("einvoice_two_numbers")
-            found.setdefault(field, text)
-    return parsed(found)
-
-
-def _xml_parts(data):
-    """The XML parts of an OFD with invoice data: the attachments first, then OFD.xml itself."""
-    parts = dict(ofd.parts(data))
-    first = [n for n in parts if n.lower().endswith("original_invoice.xml")] + [
-        n for n in parts if "attach" in n.lower()
-    ]
-    return [
-        parts[n] for n in [*dict.fromkeys(first), *(n for n in parts if n.lower() == "ofd.xml")]
-    ]
-
-
-def _fields(data):
-    """(field, text) of every element, or OFD CustomData, whose name we know."""
+    file = examined(data)
+    file.extension in ("xml", "ofd", "pdf") or refuse("einvoice_kind")
+    if file.extension != "pdf":
+        return Reading(file, parsed(_fields(file)))
     try:
-        root = safe_xml.fromstring(data, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
-        refuse("file_damaged")
-    side = {}
-    for count, element in enumerate(root.iter()):
-        count <= MOST_FIELDS or refuse("file_too_large")
-        name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-        if name in ("Buyer", "Seller"):  # the older OFD uses the same tag names for both
-            side.update({id(child): name for child in element})
-        name = (
-            side.get(id(element), "") + name
-            if side.get(id(element)) and not name.startswith(("Buyer", "Seller"))
-            else name
-        )
-        name = element.get("Name", "") if name == "CustomData" else name
-        text = unicodedata.normalize("NFKC", (element.text or "").strip())
-        if text and name.lower() in FIELD_OF:
-            yield FIELD_OF[name.lower()], text
+        return Reading(file, parsed(tax_invoice_pdf.found(data)))
+    except Refused as error:
+        if error.code not in NOT_FOUND:
+            raise
+        return Reading(file, None)
+
+
+def _fields(file):
+    """{field: text} of every element, or OFD CustomData, whose name we know."""
+    found = {}
+    for name, text in sandbox.call(
+        "models.adapters.sandbox.readers.fields.fields", file.data, file.extension, list(FIELD_OF)
+    ):
+        field = FIELD_OF[name]
+        if field == "number" and found.get("number", text) != text:
+            refuse("einvoice_two_numbers")
+        found.setdefault(field, text)
+    return found
 
 
 def parsed(found):

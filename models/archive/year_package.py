@@ -155,7 +155,7 @@ class Writer:
         return name if self.seen[name.lower()] == 1 else f"{row.kind}/{row.code}_{row.name}"
 
     def _add_older_versions(self, row):
-        for version in row.file.versions if row.file else ():
+        for version in row.file.in_order() if row.file else ():
             if version.sha != row.sha:
                 self._add(
                     f"versions/{row.code}-v{version.number}.{version.filename.rpartition('.')[2]}",

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from models.customers import Customer
+from models.customers.names import letters
 from models.documents import Document
 from models.payments import Payment
 from models.receivables.balance import open_items
@@ -26,11 +27,6 @@ class Proposal:
     reported: int | None = None
 
 
-def normalized(text):
-    """Letters and digits only, in one case: INV-2026/7 and inv 2026 7 are the same."""
-    return "".join(c for c in unicodedata.normalize("NFKC", str(text)).casefold() if c.isalnum())
-
-
 class Matching:
     """All open invoices, read once to judge any number of lines. What a certain line pays is not
     proposed for the next one."""
@@ -42,7 +38,7 @@ class Matching:
             open_items(columns=columns).order_by(Document.due_on, Document.id).tuples()
         ):
             self.open[ident] = [number, customer, currency, int(left)]
-            key = normalized(number)
+            key = letters(number)
             if len(key) >= 4 and any(c.isdigit() for c in key):
                 self.by_number.setdefault(key, []).append(ident)
             self.by_customer.setdefault((customer, currency), []).append(ident)
@@ -51,9 +47,9 @@ class Matching:
         for ident, name, short, account in Customer.select(
             Customer.id, Customer.name, Customer.short_name, Customer.bank_account
         ).tuples():
-            if len(normalized(account)) >= 5:
-                self.accounts.setdefault(normalized(account), set()).add(ident)
-            for known in {normalized(name), normalized(short)}:
+            if len(letters(account)) >= 5:
+                self.accounts.setdefault(letters(account), set()).add(ident)
+            for known in {letters(name), letters(short)}:
                 if len(known) >= 2:
                     self.names.setdefault(known, set()).add(ident)
         self.reports = {}
@@ -155,7 +151,7 @@ class Matching:
 
     def _unique(self, index, text):
         """The only customer with this account or name, or None."""
-        customers = index.get(normalized(text), ()) if text else ()
+        customers = index.get(letters(text), ()) if text else ()
         return next(iter(customers)) if len(customers) == 1 else None
 
     def _reported(self, line, customer):

@@ -15,9 +15,16 @@ db = pw.DatabaseProxy()
 
 
 WRITER_LOCK = 20261124
+SHORT = 2000  # milliseconds for which a page waits for another's write
 ONE_SNAPSHOT = "REPEATABLE READ, READ ONLY"
 
 
+PRAGMAS = {
+    "journal_mode": "wal",
+    "foreign_keys": 1,
+    "synchronous": "full",
+    "cache_size": -16000,
+}  # of every connection to SQLite
 TIMEOUTS = {
     "connect_timeout": 10,
     "keepalives_idle": 30,
@@ -183,6 +190,12 @@ def one_snapshot():
         yield
 
 
+def check_no_transaction(work):
+    """Work of unknown length, such as reading a file or laying out a page, is done before or after
+    a transaction: meanwhile nobody else could write."""
+    assert db.obj is None or not db.in_transaction(), f"{work} inside a transaction"
+
+
 def connect(url):
     """Point the proxy at sqlite:///path or postgresql://…"""
     real = database_of(url)
@@ -203,11 +216,6 @@ def database_of(url):
             path,
             lock_type="IMMEDIATE",
             timeout=60,
-            pragmas={
-                "journal_mode": "wal",
-                "foreign_keys": 1,
-                "synchronous": "full",
-                "cache_size": -16000,
-            },
+            pragmas=PRAGMAS,
         )
     return real

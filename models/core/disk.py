@@ -105,9 +105,10 @@ def if_writable():
 
 
 @contextlib.contextmanager
-def if_free():
-    """Skip an unimportant write while another writes, or while nothing can be written."""
-    with if_writable(), waiting(0):
+def if_free(wait=0):
+    """Skip a write that a page can do without, when another writes for longer than so many
+    milliseconds, or while nothing can be written."""
+    with if_writable(), waiting(wait):
         yield
 
 

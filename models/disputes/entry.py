@@ -1,10 +1,8 @@
 """One entry in a dispute's thread, seen by both sides or by staff alone, perhaps with a file."""
 
-import filetype
 import peewee as pw
 
 from models.adapters import blobs
-from models.approvals.comment import KINDS, MOST_BYTES
 from models.core import filenames
 from models.core.clock import now
 from models.core.database import db
@@ -27,14 +25,10 @@ class DisputeEntry(Journaled, Model):
 
     @classmethod
     @db.atomic()
-    def write(cls, by, dispute, text, internal=False, data=b"", filename=""):
-        """Write as staff or contact. The kind of a file is judged by its content."""
+    def write(cls, by, dispute, text, internal=False, file=None, filename=""):
+        """Write as staff or contact; `file` is what is Received."""
         text = text.strip()
-        text or data or refuse("text_needed")
-        if data:
-            len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2**20)
-            found = filetype.guess(data)
-            found and found.extension in KINDS or refuse("attachment_kind")
+        text or file or refuse("text_needed")
         row = cls.create(
             dispute=dispute,
             author=by.name,
@@ -42,8 +36,8 @@ class DisputeEntry(Journaled, Model):
             internal=bool(internal and by.roles),
             at=now(),
             text=text[:4000],
-            file=blobs.keep(data) if data else None,
-            filename=filenames.safe(filename)[-200:] if data else "",
+            file=blobs.keep(file.data) if file else None,
+            filename=filenames.safe(filename)[-200:] if file else "",
         )
         row.record("written", by, dispute=dispute.id)
         return row

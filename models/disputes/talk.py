@@ -1,6 +1,7 @@
 """The thread of a dispute, and who gets a mail about a new entry."""
 
 from models.adapters.outbox import Mail
+from models.approvals.comment import attachment
 from models.company import Company
 from models.core.clock import now
 from models.core.database import db
@@ -10,12 +11,15 @@ from models.documents import Document
 
 
 class Talk:
-    @db.atomic()
     def say(self, by, text, internal=False, data=b"", filename=""):
-        """Write into the thread, or with `internal` a note that only staff see. The other side gets
-        a mail."""
+        """Write into the thread, or with `internal` a note that only staff see; `data` is the bytes
+        of a file or what is Received. The other side gets a mail."""
+        return self._say(by, text, internal, attachment(data), filename)
+
+    @db.atomic()
+    def _say(self, by, text, internal, file, filename):
         self.check_member(by)
-        entry = DisputeEntry.write(by, self, text, internal, data, filename)
+        entry = DisputeEntry.write(by, self, text, internal, file, filename)
         if by.roles and not entry.internal:
             self._note_first_answer(by)
         if not entry.internal:

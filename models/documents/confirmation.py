@@ -1,10 +1,10 @@
 """The customer confirms a quote, an order or a delivery."""
 
-import filetype
 import peewee as pw
 
-from models.adapters import blobs
+from models.adapters import blobs, received
 from models.adapters.outbox import Mail
+from models.adapters.sandbox.limits import PRINTED
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Forbidden, refuse
@@ -13,6 +13,15 @@ from models.customers import Contact
 from models.documents import approval_gate
 
 MOST_SIGNATURE_BYTES = 200_000
+
+
+def signature_of(drawn):
+    """The drawn signature as Received, None for none. Refused when it is no small PNG."""
+    if isinstance(drawn, bytes) and len(drawn) > MOST_SIGNATURE_BYTES:
+        refuse("signature_unreadable")
+    drawn = received.examined(drawn, PRINTED)
+    drawn is None or drawn.extension == "png" or refuse("signature_unreadable")
+    return drawn
 
 
 class Opening(Model):
@@ -35,19 +44,18 @@ class Confirmation:
             and not self.confirmed_at
         )
 
-    @db.atomic()
     def confirm(self, contact, name, address="", drawn=b""):
-        """The contact signs with a name and, optionally, a drawn signature (`drawn`, a PNG); time,
-        name and IP address are recorded."""
+        """The contact signs with a name and, optionally, a drawn signature (`drawn`, a PNG as bytes
+        or Received); time, name and IP address are recorded."""
+        self._confirm(contact, name, address, signature_of(drawn))
+
+    @db.atomic()
+    def _confirm(self, contact, name, address, drawn):
         if not contact.sees.documents().where(type(self).id == self.id).exists():
             _forbid()
         self.kind in ("quote", "order", "delivery_note") or refuse("not_confirmable")
         name.strip() or refuse("name_needed")
-        if drawn and (
-            len(drawn) > MOST_SIGNATURE_BYTES or filetype.guess_mime(drawn) != "image/png"
-        ):
-            refuse("signature_unreadable")
-        signature = blobs.keep(drawn) if drawn else None
+        signature = blobs.keep(drawn.data) if drawn else None
         updated = (
             type(self)
             .update(confirmed_at=now(), confirmed_by=name.strip()[:100], signature=signature)

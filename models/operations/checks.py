@@ -203,7 +203,7 @@ def archived_files():
 def numbers():
     """Faults of number series: each must run from 1 to last without a gap."""
     found = []
-    for s in NumberSeries.select():
+    for s in NumberSeries.select().order_by(NumberSeries.id):
         if s.kind in SERIES:
             if missing := s.missing(_positions(s)):
                 found.append(f"{s.kind} {s.period}: last is {s.last}, missing {missing[:10]}")

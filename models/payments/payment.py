@@ -2,11 +2,10 @@
 
 import secrets
 
-import filetype
 import peewee as pw
 from peewee import fn
 
-from models.adapters import blobs
+from models.adapters import blobs, received
 from models.core.clock import now, today
 from models.core.database import db
 from models.core.errors import refuse
@@ -118,12 +117,20 @@ class Payment(Journaled, Model):
         return payment
 
     @classmethod
-    @db.atomic()
     def report(
         cls, contact, currency, amount, paid_on, reference="", wanted=(), slip=b"", slip_name=""
     ):
         """The customer reports a payment of `amount` for the invoices `wanted` [(invoice, amount)],
-        or the oldest ones if none are named. Nothing is settled before finance confirms."""
+        or the oldest ones if none are named; `slip` is the bytes of its proof or what is Received.
+        Nothing is settled before finance confirms."""
+        slip = received.examined(slip)
+        if slip:
+            len(slip.data) <= MOST_SLIP and slip.mime in SLIP_TYPES or refuse("slip_kind")
+        return cls._report(contact, currency, amount, paid_on, reference, wanted, slip, slip_name)
+
+    @classmethod
+    @db.atomic()
+    def _report(cls, contact, currency, amount, paid_on, reference, wanted, slip, slip_name):
         amount > 0 or refuse("amount_positive")
         paid_on <= today() or refuse("day_in_future")
         wanted = list(wanted) or _oldest_first(contact, currency, amount)
@@ -134,10 +141,6 @@ class Payment(Journaled, Model):
             invoice.currency == currency or refuse("other_currency")
             0 < part <= open_balance(invoice) or refuse("more_than_open", number=invoice.number)
         sum(part for _, part in wanted) <= amount or refuse("more_than_payment")
-        if slip:
-            len(slip) <= MOST_SLIP and filetype.guess_mime(slip) in SLIP_TYPES or refuse(
-                "slip_kind"
-            )
         payment = cls.create(
             number=f"~{secrets.token_hex(8)}",
             state="reported",
@@ -149,7 +152,7 @@ class Payment(Journaled, Model):
             reported_by=contact,
             reported_at=now(),
             wanted=[[invoice.id, part] for invoice, part in wanted],
-            slip=blobs.keep(slip) if slip else None,
+            slip=blobs.keep(slip.data) if slip else None,
             slip_name=slip_name[:200] if slip else "",
         )
         payment.record("reported", contact, amount=amount, currency=currency)

@@ -8,12 +8,11 @@ import peewee as pw
 
 from models.core import disk
 from models.core.clock import now
-from models.core.database import db, waiting
+from models.core.database import SHORT, db, waiting
 from models.core.model import Model
 
 TRIES, WINDOW = 8, dt.timedelta(minutes=15)
 MOST_UNSTORED = 10_000
-LONGEST_WAIT = 2000  # milliseconds for which signing in waits for another's long write
 _unstored = collections.deque(maxlen=MOST_UNSTORED)  # attempts while nothing can be written
 
 
@@ -56,7 +55,7 @@ class Attempt(Model):
         """Count an attempt before it is made, so that simultaneous ones all count; in memory while
         nothing can be written. False when there were too many."""
         try:
-            with waiting(LONGEST_WAIT), db.atomic():
+            with waiting(SHORT), db.atomic():
                 return not cls.throttled(name, address) and bool(cls.note(name, address))
         except Exception as error:
             if not disk.note_failure(error):

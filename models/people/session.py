@@ -35,6 +35,11 @@ class Session(Model):
         return (cls.user == person.id) if person.is_staff else (cls.contact == person.id)
 
     @classmethod
+    def open_of(cls, person):
+        """The sessions of the person that have not ended, oldest first."""
+        return cls.select().where(cls.of(person), cls.ended_at.is_null()).order_by(cls.id)
+
+    @classmethod
     def start(cls, person, address="", agent=""):
         """A new session; returns the secret for the cookie, which is stored only as a hash."""
         secret = secrets.token_urlsafe(32)

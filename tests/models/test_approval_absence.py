@@ -115,7 +115,7 @@ def test_the_firm_says_what_a_day_is(firm):
         dt.date(2026, 12, 7),
         False,
     )
-    SpecialDay.forget(firm.ada, SpecialDay.get())
+    SpecialDay.forget(firm.ada, SpecialDay.get(SpecialDay.day == dt.date(2026, 11, 24)))
     assert (
         due_after(dt.datetime(2026, 11, 23, 9), 2) == dt.datetime(2026, 11, 24, 2)
         and checks.faults() == []

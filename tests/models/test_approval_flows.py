@@ -139,7 +139,10 @@ def test_flows_leave_and_come_back_as_a_file(office):
         conditions={"owner": [office.li.id], "team": [office.li.team_id]},
         steps=[people(office.wang, copy_to=[office.chen.id], fallback=office.xu.id), "finance"],
     )
-    before, files = office.flow.as_file(), [f.as_portable() for f in ApprovalFlow.select()]
+    before, files = (
+        office.flow.as_file(),
+        [f.as_portable() for f in ApprovalFlow.select().order_by(ApprovalFlow.id)],
+    )
     assert files[-1]["steps"][0]["people"] == ["wang@firm.test"] and files[-1]["conditions"] == {
         "owner": ["li@firm.test"],
         "team": ["North"],

@@ -1,6 +1,7 @@
 """A complaint from being raised to being settled: who may, what it holds, what its outcome makes,
 what the other side sees."""
 
+import base64
 import datetime as dt
 
 import pytest
@@ -13,8 +14,9 @@ from models.documents import Document
 from models.payments import Payment, open_balance
 from tests.firm import money
 from tests.models.documents.test_life import firm_issue
+from tests.valid_forms.shared import PNG as DRAWN
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 64
+PNG = base64.b64decode(DRAWN.split(",")[1])
 
 
 @pytest.fixture

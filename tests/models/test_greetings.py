@@ -91,7 +91,7 @@ def test_a_birthday_added_later_joins_the_batch_of_the_week(firm, birthday):
     firm.amin.revise(firm.li, birthday=dt.date(1980, 3, 12))
     with day("2027-03-04"):
         assert greeting.prepare() == [birthday] and greeting.prepare() == []
-    assert [(g.contact.name, g.held) for g in birthday.greetings] == [("Anna", ""), ("阿敏", "")]
+    assert {(g.contact.name, g.held) for g in birthday.greetings} == {("Anna", ""), ("阿敏", "")}
     assert Mail.select().where(Mail.template == "greetings_wait").count() == 1
 
 

@@ -67,7 +67,14 @@ def test_a_series_starts_at_a_number_above_all_used(app, firm):
     with refused("start_used"):
         NumberPattern.define(firm.ada, "invoice", "A{n:3}", 50)
     NumberPattern.define(firm.ada, "invoice", "A{n:3}", 100)
-    assert list(Event.select().where(Event.action == "defined"))[-1].facts["start"] == 100
+    assert (
+        Event.select()
+        .where(Event.action == "defined")
+        .order_by(Event.id.desc())
+        .first()
+        .facts["start"]
+        == 100
+    )
     assert firm.issued().number == "A100"
     NumberPattern.define(firm.ada, "invoice", "A{n:3}", 200)
     assert firm.issued().number == "A200" and checks.faults() == []

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from models.adapters.printing import pdf
+from models.core import database
 from models.operations.backup import proof, scratch
 
 _pdfs = {}
@@ -25,7 +26,7 @@ def remembered_pdfs(request, monkeypatch):
     convert = pdf._convert
 
     def convert_once(html, day="", font=None):
-        pdf.check_no_transaction()
+        database.check_no_transaction("a PDF is laid out")
         key = hashlib.sha256(f"{day} {font} {html}".encode()).digest()
         if key not in _pdfs:
             _pdfs[key] = convert(html, day, font)

@@ -3,13 +3,14 @@
 from contextlib import contextmanager
 from unittest import mock
 
-from models.adapters.printing import pdf
+from models.core import database
 from models.core.database import db
 
 
 @contextmanager
 def undone():
-    """Run the block in a transaction that is rolled back. What it prints is laid out inside it."""
-    with db.atomic() as everything, mock.patch.object(pdf, "check_no_transaction"):
+    """Run the block in a transaction that is rolled back. What it prints and reads is done
+    inside it."""
+    with db.atomic() as everything, mock.patch.object(database, "check_no_transaction"):
         yield
         everything.rollback()

@@ -192,7 +192,7 @@ def test_one_action_reads_as_its_thing_needs(app, firm):
     with app.test_request_context(), force_locale("en"):
         paper = firm.draft()
         paper.submit(firm.li)
-        request = Event.select().where(Event.subject_type == "ApprovalRequest")
+        request = Event.select().where(Event.subject_type == "ApprovalRequest").order_by(Event.id)
         assert [[told(e)[0] for e in rows] for rows in (paper.events, request)] == [
             [
                 "李销售 created the draft",

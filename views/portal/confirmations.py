@@ -8,11 +8,13 @@ from flask import abort, redirect, request, send_file, url_for
 
 from models.adapters import blobs
 from models.core.errors import refuse
+from models.documents import confirmation
 from views.web.auth import contacts_only, signed_in
 from views.web.blueprints import PortalBlueprint
 from views.web.fields import form_text
 from views.web.idempotency import idempotent
 from views.web.scope import get_or_404, person, sees
+from views.web.uploads import read_once
 
 bp = PortalBlueprint(
     "portal_confirmations",
@@ -23,15 +25,10 @@ bp = PortalBlueprint(
 HEAD = "data:image/png;base64,"
 
 
-@bp.post("")
-@contacts_only
-@idempotent
-def create(id):
-    contact = person()
-    get_or_404(contact.sees.documents(), id).confirm(
-        contact, form_text("name", 100, lines=False), address=request.remote_addr, drawn=_png_of()
-    )
-    return redirect(url_for("portal_documents.show", id=id), 303)
+@read_once
+def _drawn():
+    """The drawn signature as Received, None for none."""
+    return confirmation.signature_of(_png_of())
 
 
 def _png_of():
@@ -44,6 +41,17 @@ def _png_of():
         return base64.b64decode(typed[len(HEAD) :], validate=True)
     except binascii.Error:
         refuse("signature_unreadable")
+
+
+@bp.post("")
+@contacts_only
+@idempotent(reading=_drawn)
+def create(id):
+    contact = person()
+    get_or_404(contact.sees.documents(), id).confirm(
+        contact, form_text("name", 100, lines=False), address=request.remote_addr, drawn=_drawn()
+    )
+    return redirect(url_for("portal_documents.show", id=id), 303)
 
 
 @bp.get("/signature")

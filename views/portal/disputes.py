@@ -1,5 +1,7 @@
 """Complaints as the customer raises, follows, confirms and rates them."""
 
+import functools
+
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -12,7 +14,6 @@ from views.web.blueprints import PortalBlueprint
 from views.web.fields import (
     form_amount,
     form_choice,
-    form_file,
     form_text,
     parse_id,
     query_id,
@@ -21,10 +22,12 @@ from views.web.fields import (
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
+from views.web.uploads import attached
 
 bp = PortalBlueprint(
     "portal_disputes", __name__, url_prefix="/portal/disputes", menu="portal_disputes"
 )
+attachment = functools.partial(attached, "file", MOST_BYTES)
 
 
 @bp.get("/")
@@ -45,10 +48,10 @@ def new():
 
 @bp.post("/")
 @contacts_only
-@idempotent
+@idempotent(reading=attachment)
 def create():
     document, line = paper_and_line()
-    contact, (data, name) = person(), form_file("file", MOST_BYTES)
+    contact, (data, name) = person(), attachment()
     row = Dispute.raise_(
         contact,
         customer=contact.customer,
@@ -98,9 +101,9 @@ def show(id):
 
 @bp.post("/<int:id>/entries")
 @contacts_only
-@idempotent
+@idempotent(reading=attachment)
 def say(id):
-    row, (data, name) = get_or_404(sees().disputes(), id), form_file("file", MOST_BYTES)
+    row, (data, name) = get_or_404(sees().disputes(), id), attachment()
     row.say(person(), form_text("text", 4000), data=data, filename=name)
     return redirect(url_for("portal_disputes.show", id=id), 303)
 

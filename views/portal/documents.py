@@ -8,6 +8,7 @@ from models import dunning, payment_details
 from models.company import Company
 from models.core import disk, filenames
 from models.core.clock import today
+from models.core.database import SHORT
 from models.core.errors import refuse
 from models.documents import KINDS, Document
 from models.numbering import as_counted
@@ -98,7 +99,7 @@ class DocumentPage:
 @contacts_only
 def show(id):
     document = get_or_404(sees().documents(), id)
-    with disk.if_writable():
+    with disk.if_free(SHORT):
         document.record_opening(person())
     about, ways = (
         dunning.collection_status(document, person()),

@@ -1,5 +1,6 @@
 """What the customer has paid, and "I have paid" with a slip."""
 
+import functools
 import io
 
 from flask import (
@@ -25,14 +26,16 @@ from views.refusals import sentence, status
 from views.staff.payments import slip_of
 from views.web.auth import contacts_only
 from views.web.blueprints import PortalBlueprint
-from views.web.fields import form_amount, form_currency, form_day, form_file, form_text
+from views.web.fields import form_amount, form_currency, form_day, form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
+from views.web.uploads import attached
 
 bp = PortalBlueprint(
     "portal_payments", __name__, url_prefix="/portal/payments", menu="portal_payments"
 )
+slip_file = functools.partial(attached, "slip", MOST_SLIP)
 
 
 @bp.get("/")
@@ -71,7 +74,7 @@ def _page(typed, problem, code=200):
 
 @bp.post("/")
 @contacts_only
-@idempotent
+@idempotent(reading=slip_file)
 def create():
     contact = person()
     try:
@@ -83,7 +86,7 @@ def create():
             form_day("paid_on", empty=today()),
             form_text("reference", 200, lines=False),
             parts_of(contact, contact.customer_id, currency),
-            *form_file("slip", MOST_SLIP),
+            *slip_file(),
         )
     except Refused as error:
         return _page(request.form, sentence(error), status(error))

@@ -4,7 +4,7 @@ The sentences stand in tables by subject; each is translated only when it is cho
 
 from flask_babel import gettext as _
 
-from views.refusals import archive, backups, documents, general, imports, money
+from views.refusals import archive, backups, documents, general, imports, money, reading
 from views.refusals.words import WORDS
 
 SENTENCES = {
@@ -14,6 +14,7 @@ SENTENCES = {
     **archive.SENTENCES,
     **imports.SENTENCES,
     **backups.SENTENCES,
+    **reading.SENTENCES,
 }
 # Codes of wrong input (422); all others are conflicts (409).
 MISTYPED = {

@@ -1,5 +1,6 @@
 """Complaints: the list, one with its thread, raising one for a customer, and how it ends."""
 
+import functools
 import io
 
 from flask import redirect, render_template, request, send_file, url_for
@@ -20,7 +21,6 @@ from views.web.blueprints import StaffBlueprint
 from views.web.fields import (
     form_amount,
     form_chosen,
-    form_file,
     form_id,
     form_text,
     query_id,
@@ -30,10 +30,12 @@ from views.web.idempotency import idempotent
 from views.web.labels import reason_name, state_name
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
+from views.web.uploads import attached
 
 bp = StaffBlueprint(
     "disputes", __name__, url_prefix="/disputes", menu="disputes", help="08-reminders"
 )
+attachment = functools.partial(attached, "file", MOST_BYTES)
 STATES = ("open", "answered", "mediation", "legal", "settled", "withdrawn")
 SORTS = {
     "id": (Dispute.id, "int"),
@@ -178,9 +180,9 @@ def show(id):
 
 @bp.post("/<int:id>/entries")
 @can("dispute")
-@idempotent
+@idempotent(reading=attachment)
 def say(id):
-    row, (data, name) = get_or_404(sees().disputes(), id), form_file("file", MOST_BYTES)
+    row, (data, name) = get_or_404(sees().disputes(), id), attachment()
     row.say(
         person(),
         form_text("text", 4000),

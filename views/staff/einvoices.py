@@ -5,7 +5,7 @@ from flask import abort, make_response, redirect, render_template, request, url_
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from models.archive import EInvoice, ExternalFile, tax_invoice
+from models.archive import EInvoice, ExternalFile, tax_invoice, tax_invoice_reading
 from models.core.errors import Refused
 from models.customers import Customer
 from models.documents import Document
@@ -19,6 +19,7 @@ from views.web.fields import form_ids, form_text, query_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_no, flash_ok
 from views.web.scope import get_or_404, person, sees
+from views.web.uploads import or_refuse, outcome, read_once
 
 bp = StaffBlueprint(
     "einvoices", __name__, url_prefix="/archive/einvoices", menu="archive", help="10-filing"
@@ -84,19 +85,25 @@ def _waiting():
     return [(file, tax_invoice.prefilled(file)) for file in rows]
 
 
+@read_once
+def _readings():
+    """[(name, what was read of it, or why it could not be)] of the uploads."""
+    return [(name, outcome(tax_invoice_reading.read, data)) for name, data in uploads()]
+
+
 @bp.post("/")
 @can("drop_einvoice")
-@idempotent
+@idempotent(reading=_readings)
 def create():
     """Each file by itself: one that is refused keeps back no other."""
     try:
-        files = uploads()
+        files = _readings()
     except Refused as error:
         return _page(sentence(error), status(error))
     done, waiting, refusals = 0, 0, []
-    for name, data in files:
+    for name, reading in files:
         try:
-            if EInvoice.drop(person(), data, name):
+            if EInvoice.drop(person(), or_refuse(reading), name):
                 done += 1
             else:
                 waiting += 1

@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from models.adapters import blobs
 from models.archive import ExternalFile
+from models.archive.external_file import examined
 from models.archive.folder import FROM_OUTSIDE
 from models.core.clock import today
 from models.core.errors import Refused, refuse
@@ -20,6 +21,7 @@ from views.web.fields import form_chosen, form_day, form_text, parse_id
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
+from views.web.uploads import or_refuse, outcome, read_once
 
 bp = StaffBlueprint(
     "external_files", __name__, url_prefix="/archive/files", menu="archive", help="10-filing"
@@ -52,8 +54,14 @@ def _page(typed, problem="", code=200):
     )
 
 
+@read_once
+def _files():
+    """[(name, Received or why not)] of what was chosen, dropped or photographed."""
+    return [(name, outcome(examined, data)) for name, data in uploads()]
+
+
 def uploads():
-    """[(name, bytes)] of what was chosen, dropped or photographed."""
+    """[(name, bytes)] of it."""
     found = [
         u for name in ("file", "photo") for u in request.files.getlist(name) if u and u.filename
     ]
@@ -73,32 +81,32 @@ def typed_day(name):
 
 @bp.post("/")
 @can("attach")
-@idempotent
+@idempotent(reading=_files)
 def create():
     document = form_chosen("document", sees().documents())
     customer = form_chosen("customer", sees().customers())
     files, kept, name = [], [], ""
     try:
-        files = uploads()
+        files = _files()
         title, number, day, note = (
             form_text("title", 200, lines=False),
             form_text("number", 100, lines=False),
             typed_day("day"),
             form_text("note", 1000),
         )
-        for name, data in files:
+        for name, received in files:
             kept.append(
                 ExternalFile.receive(
                     person(),
-                    data,
+                    or_refuse(received),
                     name,
                     request.form.get("kind", ""),
-                    title,
-                    number,
-                    customer,
-                    document,
-                    day,
-                    note,
+                    title=title,
+                    number=number,
+                    customer=customer,
+                    document=document,
+                    day=day,
+                    note=note,
                 )
             )
     except Refused as error:
@@ -114,11 +122,11 @@ def create():
 
 @bp.post("/<int:id>/versions")
 @can("attach")
-@idempotent
+@idempotent(reading=_files)
 def renew(id):
     file = get_or_404(sees().external_files(), id)
-    name, data = uploads()[0]
-    file.add_version(person(), data, name, form_text("note", 500, lines=False))
+    name, received = _files()[0]
+    file.add_version(person(), or_refuse(received), name, form_text("note", 500, lines=False))
     flash_ok(_("The new version is kept; the older ones stay."))
     return redirect(url_for("archive.show", id=file.filing_id), 303)
 

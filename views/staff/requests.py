@@ -1,5 +1,6 @@
 """A request under way: urge those asked, write a remark with a file."""
 
+import functools
 import io
 
 from flask import redirect, request, send_file, url_for
@@ -11,12 +12,14 @@ from models.approvals.comment import MOST_BYTES
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
-from views.web.fields import form_file, form_text
+from views.web.fields import form_text
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import get_or_404, person, sees
+from views.web.uploads import attached
 
 bp = StaffBlueprint("requests", __name__, url_prefix="/requests", menu="tasks", help="04-review")
+attachment = functools.partial(attached, "file", MOST_BYTES)
 
 
 @bp.post("/<int:id>/urging")
@@ -36,10 +39,10 @@ def urge(id):
 
 @bp.post("/<int:id>/comments")
 @staff_only
-@idempotent
+@idempotent(reading=attachment)
 def comment(id):
     row = get_or_404(sees().requests(), id)
-    Comment.write(person(), row, form_text("text", 2000), *form_file("file", MOST_BYTES))
+    Comment.write(person(), row, form_text("text", 2000), *attachment())
     return redirect(safe_next_url(request.form.get("next")), 303)
 
 

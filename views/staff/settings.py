@@ -2,7 +2,6 @@
 
 import io
 
-import filetype
 from flask import make_response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,7 +14,7 @@ from models.adapters import blobs, pictures
 from models.adapters.printing import own_font, reading
 from models.approvals import ApprovalFlow
 from models.company import SETTINGS, Company
-from models.core.errors import Refused
+from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS, format_money
 from models.documents.sample import content as sample_content
 from models.printed import laid_out
@@ -28,6 +27,7 @@ from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
 from views.web.scope import person
 
+MOST_PICTURE = 2 * 2**20
 bp = StaffBlueprint(
     "settings", __name__, url_prefix="/settings", menu="settings", help="14-accounts"
 )
@@ -137,8 +137,6 @@ def edit():
             firm.revise(person(), settings=settings, **changes, **files)
             flash_ok(_("Saved."))
             return redirect(url_for("settings.edit"), 303)
-        except ValueError:
-            problem = _("Images are PNG or JPEG.")
         except Refused as error:
             problem = sentence(error)
     return make_response(_page(form, problem), 422 if form.is_submitted() else 200)
@@ -189,11 +187,9 @@ def _stored(firm):
 def _images():
     found = {}
     for name in ("logo", "seal"):
-        data, _name = form_file(name, 2 * 2**20)
+        data, _name = form_file(name, MOST_PICTURE)
         if data:
-            kind = filetype.guess(data)
-            if len(data) > 2 * 2**20 or not kind or kind.mime not in ("image/png", "image/jpeg"):
-                raise ValueError
+            len(data) <= MOST_PICTURE or refuse("attachment_too_large", most=MOST_PICTURE // 2**20)
             found[name] = blobs.keep(pictures.for_print(data))
     return found
 

@@ -1,5 +1,6 @@
 """A form that is sent twice has its effect once."""
 
+import contextlib
 import functools
 import hashlib
 
@@ -11,18 +12,21 @@ from flask import (
 from flask_babel import gettext as _
 
 from models.core.database import db
+from models.core.errors import Refused
 from models.core.fields import canonical
 from models.core.idempotency import IdempotencyKey
 from views.web.errors import error_response
 from views.web.scope import person
 
 
-def idempotent(view=None, *, by_content=False):
+def idempotent(view=None, *, by_content=False, reading=None):
     """The same idempotency key again returns the first outcome; the key and the deed are one
     transaction. `by_content`: only where the same was sent again. A form that is found again by
-    the browser's Back, and changed, has the key of its first save, and must not be lost."""
+    the browser's Back, and changed, has the key of its first save, and must not be lost.
+    `reading`: what reads the uploads, which takes too long for a transaction; the view calls it
+    too, and gets what was read."""
     if view is None:
-        return functools.partial(idempotent, by_content=by_content)
+        return functools.partial(idempotent, by_content=by_content, reading=reading)
 
     @functools.wraps(view)
     def doing(*args, **kwargs):
@@ -32,6 +36,9 @@ def idempotent(view=None, *, by_content=False):
                 400, _("This form is too old. Go back, load the page again and send it once more.")
             )
         by, sent = person(), _digest(request.form)
+        if reading:
+            with contextlib.suppress(Refused):  # the view is refused the same
+                reading()
         with db.atomic() as transaction:
             first = IdempotencyKey.first(by, key)
             if first and not (by_content and first.answer.get("sent") != sent):

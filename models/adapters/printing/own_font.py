@@ -1,8 +1,8 @@
-"""A font that a firm adds for letters that ours lack: read by a worker before it is kept."""
+"""A font that a firm adds for letters that ours lack: read in the sandbox before it is kept."""
 
-from models.adapters import blobs
-from models.adapters.printing import fonts, pool
-from models.core.errors import refuse
+from models.adapters import blobs, sandbox
+from models.adapters.printing import fonts
+from models.core.errors import Refused, refuse
 
 TRUETYPE = (b"\0\1\0\0", b"true")  # how a font with TrueType outlines begins
 
@@ -13,9 +13,9 @@ def columns_of(data):
     blobs.check_size(data)
     data[:4] in TRUETYPE or refuse("font_kind")
     try:
-        name, letters = pool.call("font_facts", data)
-    except pool.PdfFailed:
-        refuse("font_damaged")
+        name, letters = sandbox.call("models.adapters.sandbox.readers.font.facts", data)
+    except Refused as error:
+        refuse("font_damaged" if error.code == "reading_failed" else error.code, **error.facts)
     added = set(letters).difference(*fonts.coverage().values()) or refuse("font_adds_nothing")
     return {"font": blobs.keep(data), "font_name": name, "font_letters": fonts.ranges(added)}
 

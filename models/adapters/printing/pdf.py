@@ -8,7 +8,7 @@ import segno
 from models import payment_details
 from models.adapters.printing import own_font, pool
 from models.adapters.printing.environment import html
-from models.core.database import db
+from models.core import database
 
 OWN_PAGE = ("reminder", "statement", "certificate")
 
@@ -32,7 +32,7 @@ def page(template, language, font=None, **facts):
 
 def stamped(data, across="", note=""):
     """The PDF with big words across each page, and a note in the upper margin of the first."""
-    check_no_transaction()
+    database.check_no_transaction("a PDF is laid out")
     return pool.call("stamp", data, across, note, tries=2, module=pool.STAMPING)
 
 
@@ -55,13 +55,8 @@ def html_of(content, images=None, draft=False):
 def _convert(text, day="", font=None):
     """(bytes, warnings) of the HTML; `day` is the date that the file bears, `font` the SHA-256 of
     the firm's own."""
-    check_no_transaction()
+    database.check_no_transaction("a PDF is laid out")
     return pool.call("convert", text, day, own_font.needed_for(text, font), tries=2)
-
-
-def check_no_transaction():
-    """Laying out takes seconds, during which nobody else could write."""
-    assert not db.in_transaction(), "a PDF is laid out before or after a transaction"
 
 
 def _data_url(data):

@@ -1,20 +1,20 @@
-"""What stands in a PDF, read by a worker that may be killed."""
+"""What stands in a PDF, read in the sandbox. Refused when it does not open."""
 
-from models.adapters.printing import pool
+from models.adapters import sandbox
+
+READER = "models.adapters.sandbox.readers.pdf"
 
 
 def text(data):
-    """The words in a PDF. Raises PdfFailed when it does not open."""
-    return pool.call("text", data)
+    """The words in a PDF."""
+    return sandbox.call(f"{READER}.text", data)
 
 
 def rows(data):
-    """The words of its first pages, row by row as they stand there. Raises PdfFailed when it does
-    not open."""
-    return pool.call("rows", data)
+    """The words of its first pages, row by row as they stand there."""
+    return sandbox.call(f"{READER}.rows", data)
 
 
 def first_page(data, width=1588):
-    """Its first page as a PNG picture, so many pixels wide: A4 on a screen of double density.
-    Raises PdfFailed when it does not open."""
-    return pool.call("first_page", data, width)
+    """Its first page as a PNG picture, so many pixels wide: A4 on a screen of double density."""
+    return sandbox.call(f"{READER}.first_page", data, width)

@@ -9,7 +9,6 @@ import multiprocessing
 import os
 import threading
 
-import pypdfium2
 from reportlab.lib.fonts import addMapping
 from reportlab.pdfbase import pdfmetrics, ttfonts
 from xhtml2pdf import pisa
@@ -19,7 +18,6 @@ from xhtml2pdf.default import DEFAULT_FONT
 from models.adapters.printing import fonts
 
 STATIC = fonts.FOLDER.parent
-FORBIDDEN = 0x0302  # bits of fsType: restricted, no subsets, bitmaps alone
 
 
 def end_with_parent():
@@ -71,17 +69,6 @@ def _register(family, bold, file):
     DEFAULT_FONT[family.lower()] = family
 
 
-def font_facts(data):
-    """(name, characters) of a TrueType font. Raises when it is damaged or may not be embedded."""
-    face = ttfonts.TTFontFile(io.BytesIO(data))
-    if "OS/2" in face.table and int.from_bytes(face.get_table("OS/2")[8:10]) & FORBIDDEN:
-        raise ValueError("may not be embedded")
-    codes = [code for code, glyph in face.charToGlyph.items() if glyph and code > 32]
-    face.makeSubset(codes)  # reads every outline, as printing would
-    name = face.name.decode("ascii", "ignore") if isinstance(face.name, bytes) else str(face.name)
-    return name, "".join(chr(code) for code in codes if not 0xD800 <= code <= 0xDFFF)
-
-
 def _to_unicode(font, subset):
     """reportlab's table from glyphs to characters, in which those beyond U+FFFF are pairs of
     UTF-16, as readers expect it: else another character would be found and copied."""
@@ -119,65 +106,3 @@ def convert(html, day="", own=None):
     if status.err:
         raise RuntimeError("; ".join(warnings.lines)[:500] or "xhtml2pdf failed")
     return out.getvalue(), warnings.lines
-
-
-def text(data):
-    """The words of a PDF, page by page. Raises when it cannot be opened."""
-    found = pypdfium2.PdfDocument(data)
-    try:
-        pages = []
-        for page in found:
-            words = page.get_textpage()
-            pages.append(words.get_text_bounded())
-            words.close()
-            page.close()
-        return "\n".join(pages)
-    finally:
-        found.close()
-
-
-def first_page(data, width):
-    """The first page as a PNG picture, so many pixels wide."""
-    document = pypdfium2.PdfDocument(data)
-    try:
-        page, out = document[0], io.BytesIO()
-        page.render(scale=width / page.get_width()).to_pil().save(out, format="PNG")
-        return out.getvalue()
-    finally:
-        document.close()
-
-
-def rows(data, pages=2, most=4000):
-    """The words of the first pages, put together to rows by where they stand, each from left to
-    right."""
-    document = pypdfium2.PdfDocument(data)
-    try:
-        return [row for page in list(document)[:pages] for row in _rows_of(page, most)]
-    finally:
-        document.close()
-
-
-def _rows_of(page, most):
-    words = page.get_textpage()
-    boxes = [words.get_rect(i) for i in range(min(words.count_rects(), most))]
-    parts = [
-        (
-            left,
-            (bottom + top) / 2,
-            top - bottom,
-            words.get_text_bounded(left, bottom, right, top).strip(),
-        )
-        for left, bottom, right, top in boxes
-    ]
-    grouped = []
-    for left, middle, height, word in sorted(
-        (part for part in parts if part[3]), key=lambda part: -part[1]
-    ):
-        if grouped and grouped[-1][0] - middle < max(2, height / 2):
-            grouped[-1][1].append((left, word))
-        else:
-            grouped.append((middle, [(left, word)]))
-    return [
-        " ".join(word for _, word in sorted(row)).replace("\r", "").replace("\n", " ")
-        for _, row in grouped
-    ]

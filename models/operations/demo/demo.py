@@ -124,6 +124,7 @@ def fill(admin, tick=lambda part: None):
 
 
 def _print_and_file(people, customers, admin, tick):
+    money.take_in_files(people["fang"], customers)
     dunning.run_due()
     print_waiting()
     tick(0.85)
