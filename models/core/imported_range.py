@@ -112,6 +112,12 @@ class ImportedContent(Model):
     first = pw.IntegerField()
     hashes = pw.TextField()
 
+    @classmethod
+    def seal(cls, import_id, rows, hashes):
+        """Keep the hashes of these rows, whose ids follow one another."""
+        name, first = rows[0]._meta.table_name, rows[0].id
+        cls.create(import_id=import_id, name=name, first=first, hashes="".join(hashes))
+
     @staticmethod
     def sealed(row):
         """What the seal of an import covers of {name, first, hashes}."""

@@ -81,6 +81,15 @@ def _added(model, fields, keys):
 
 
 def _stored(fields, rows):
-    """The values as the database takes them."""
-    converters = [field.db_value for field in fields]
-    return [tuple(c(v) for c, v in zip(converters, row, strict=True)) for row in rows]
+    """The values as the database takes them. Those of most kinds of fields stay as they are."""
+    changing = [(i, f.db_value) for i, f in enumerate(fields) if _is_changed(f)]
+    for row in rows:
+        values = list(row)
+        for i, stored in changing:
+            values[i] = stored(values[i])
+        yield values
+
+
+def _is_changed(field):
+    plain = type(field).db_value is pw.Field.db_value or isinstance(field, pw.ForeignKeyField)
+    return not plain

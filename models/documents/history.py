@@ -36,8 +36,10 @@ class History:
         """A document that was issued elsewhere, with its lines in `read_lines`; not written yet.
         `costs`: {product id: unit cost} in its currency."""
         owner = head.pop("owner", None) or customer.owner_id
-        numbered = enumerate(lines, 1)
-        rows = [Line(position=i, **x, cost=costs.get(x.get("product"))) for i, x in numbered]
+        rows = [
+            Line.of_values({"position": i, **x, "cost": costs.get(x.get("product"))})
+            for i, x in enumerate(lines, 1)
+        ]
         net, tax, total = totals.total(rows)
         document = cls(
             kind=kind,
@@ -56,10 +58,10 @@ class History:
         document.read_lines = rows
         return document
 
-    def lines_of_its_own(self):
-        """The lines that were built with it, once it has an id."""
-        for line in self.read_lines:
-            line.document = self.id
+    def lines_of_its_own(self, first=None):
+        """The lines that were built with it, once it has an id; `first`: the id of the first."""
+        for i, line in enumerate(self.read_lines):
+            line.__data__ |= {"document": self.id, "id": first and first + i}
         return self.read_lines
 
     @db.atomic()

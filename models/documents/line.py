@@ -74,7 +74,7 @@ class Line(Model):
     cost = PriceField(null=True)
 
     class Meta:
-        hidden_by, hidden_with = "document_id", "document"
+        hidden_by = "id"
 
     def compute(self, document):
         """Compute net, tax and gross by the document's terms."""

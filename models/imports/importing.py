@@ -50,10 +50,9 @@ WRITERS = {
 # {phase of writing: from which to which part of the whole}
 PHASES = {
     "reading": (0, 0.15),
-    "writing": (0.15, 0.6),
-    "summing": (0.6, 0.7),
-    "finding": (0.7, 0.85),
-    "sealing": (0.85, 1),
+    "writing": (0.15, 0.7),
+    "summing": (0.7, 0.85),
+    "finding": (0.85, 1),
     "removing": (0, 1),
 }
 
@@ -240,8 +239,8 @@ class Import(LongWork, Journaled, Model):
         writer = Writer(self, len(plan.steps), partial(self.note_phase, "writing"))
         WRITERS[self.target](plan, writer)
         self._remember_changes(writer)
-        rows, seal = publishing.prepare(self, writer.portions, self.note_phase)
-        publishing.publish(self, plan.findings(), writer.settled, rows, seal)
+        publishing.prepare(self, writer.portions, self.note_phase)
+        publishing.publish(self, plan.findings(), writer.settled)
 
     def _sweep(self):
         """Remove what was written and not published."""

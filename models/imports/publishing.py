@@ -1,7 +1,6 @@
 """Publishes what an import has written: sums, words to be found by, a seal over all rows; then all
 of it exists from one moment on. Or removes it, in portions too."""
 
-import hashlib
 from functools import partial
 
 import peewee as pw
@@ -11,7 +10,7 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Refused, refuse
 from models.core.imported_range import ImportedContent, ImportedRange, code_given_up
-from models.core.journal import REMOVED, Event, class_name
+from models.core.journal import REMOVED, Event, Journaled, class_name
 from models.core.portions import Portions, insert
 from models.core.published import with_unpublished
 from models.customers import Address, Contact, Customer
@@ -22,11 +21,11 @@ from models.products import Product
 from models.receivables import due_item
 
 # Into these imports write; a row refers only to rows of tables before its own.
-TABLES = (Customer, Address, Contact, Product, Document, Payment, Allocation, Refund)
+TABLES = (Customer, Address, Contact, Product, Document, Line, Payment, Allocation, Refund)
 SUMS = (due_item.DueItem, due_item.DueSum, sales.SalesDay, sales.SalesItem)
 CODES = (Customer.code, Product.code)
 SLOT = "hidden"  # the range by which an import has the right to be the hidden one
-SEALED_AT_ONCE = 500
+SUMMED_AT_ONCE = 500
 
 
 def begin(import_id):
@@ -50,7 +49,7 @@ def is_overtaken(error):
 
 
 def prepare(import_, portions, note):
-    """Write what is derived from the hidden rows. Returns (number of rows, seal)."""
+    """Write what is derived from the hidden rows."""
     ranges = ImportedRange.of(import_.id)
     with with_unpublished():
         note("summing", 0)
@@ -61,8 +60,6 @@ def prepare(import_, portions, note):
             if cls._meta.table_name in ranges:
                 entries = search.rows.entries(cls, *ranges[cls._meta.table_name])
                 portions.write(entries, search.rows.add)
-        note("sealing", 0)
-        return _seal(import_.id, ranges, portions)
 
 
 def _sum_up(import_id, first, last, portions):
@@ -71,8 +68,8 @@ def _sum_up(import_id, first, last, portions):
     portions.write(
         due_item.sums_of_import(import_id), lambda rows: insert(due_item.DueSum, columns, rows)
     )
-    for start in range(first, last + 1, SEALED_AT_ONCE):
-        end = min(start + SEALED_AT_ONCE - 1, last)
+    for start in range(first, last + 1, SUMMED_AT_ONCE):
+        end = min(start + SUMMED_AT_ONCE - 1, last)
         for cls, keys, names, rows in sales.of_imported(start, end):
             fields = [getattr(cls, name) for name in names]
             portions.write(
@@ -80,26 +77,8 @@ def _sum_up(import_id, first, last, portions):
             )
 
 
-def _seal(import_id, ranges, portions):
-    """Keep the hash of each row's content. Returns (number of rows, the hash over all)."""
-    seal, count = hashlib.sha256(), 0
-    for cls in TABLES:
-        name = cls._meta.table_name
-        first, last = ranges.get(name, (1, 0))
-        for start in range(first, last + 1, SEALED_AT_ONCE):
-            end = min(start + SEALED_AT_ONCE - 1, last)
-            hashes = [row.content_as_read() for row in cls.with_parts(start, end)]
-            assert len(hashes) == end - start + 1
-            row = {"name": name, "first": start, "hashes": "".join(hashes)}
-            with portions.transaction():
-                ImportedContent.create(import_id=import_id, **row)
-            seal.update(ImportedContent.sealed(row))
-            count += len(hashes)
-    return count, seal.hexdigest()
-
-
 @db.atomic()
-def publish(import_, findings, settled, rows, seal):
+def publish(import_, findings, settled):
     """From now on everything that the import wrote exists. Refused when others meanwhile entered
     one of its codes, or paid an invoice that it credits."""
     for column in CODES:
@@ -115,7 +94,8 @@ def publish(import_, findings, settled, rows, seal):
         open_balance(invoice) >= 0 or refuse("import_overtaken")
     due_item.refresh(list(settled))
     import_.move("running", to="done", finished_at=now(), findings=findings)
-    import_.record("done", import_.by, rows=rows, seal=seal)
+    seal, rows = ImportedContent.of(import_.id)
+    import_.record("done", import_.by, rows=len(rows), seal=seal)
 
 
 def remove(import_id, by=None, note=lambda part: None):
@@ -123,9 +103,6 @@ def remove(import_id, by=None, note=lambda part: None):
     published. The caller forgets it then."""
     portions, ranges = Portions(), ImportedRange.of(import_id) if is_hidden(import_id) else {}
     with with_unpublished():
-        if "document" in ranges:
-            first, last = ranges["document"]
-            portions.each(first, last, lambda a, b: _delete(Line, Line.document.between(a, b)))
         _remove_sums(import_id, portions)
         for done, cls in enumerate(reversed(TABLES), 1):
             if ids := ranges.get(cls._meta.table_name):
@@ -153,7 +130,7 @@ def _delete(cls, condition):
 def _remove(import_id, cls, newest, by, first, last):
     """Remove the rows with these ids. Where events of their own tell of them, one tells that they
     are gone. With the newest row of the import its ids are free for others."""
-    if by:
+    if by and issubclass(cls, Journaled):
         for ident in _told_of(cls, first, last):
             cls(id=ident).record_removal(by, "taken_back")
     if cls in search.found_by_rows():

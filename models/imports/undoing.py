@@ -6,7 +6,7 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.imported_range import ImportedRange
 from models.core.journal import label
-from models.documents import Document, Line
+from models.documents import Document
 from models.imports.publishing import TABLES, is_hidden
 
 
@@ -38,28 +38,18 @@ def _refuse_if_used(cls, ids, ranges):
 
 def _of_others(model, ranges):
     """Conditions that a row is not the import's own."""
-    if model is Line:
-        return [~Line.document.between(*ranges["document"])] if "document" in ranges else []
     own = ranges.get(model._meta.table_name)
     return [~model._meta.primary_key.between(*own)] if own else []
 
 
 def _refuse_if_lived(first, last):
-    """Refuse where one of the documents was voided, confirmed, mailed or continued."""
+    """Refuse where one of the documents was voided, confirmed or mailed."""
     ours = Document.id.between(first, last)
-    own_lines = Line.select(Line.id).where(Line.document.between(first, last))
     for used in (
         Document.select().where(
             ours, (Document.state != "issued") | Document.confirmed_at.is_null(False)
         ),
         Document.select().where(Document.id.in_(_mailed(first, last))),
-        Document.select().where(
-            Document.id.in_(
-                Line.select(Line.document).where(
-                    Line.source.in_(own_lines), ~Line.document.between(first, last)
-                )
-            )
-        ),
     ):
         if row := used.first():
             refuse("still_used", name=row.name)

@@ -2,10 +2,12 @@
 lines, and the payments and refunds that settled them."""
 
 import functools
+import itertools
+from typing import NamedTuple
 
 from models.company import Company
 from models.customers import Address, Customer
-from models.documents import Document
+from models.documents import Document, Line
 from models.payments import Allocation, Payment
 from models.payments.allocation import open_balance
 from models.payments.refund import Refund
@@ -16,6 +18,13 @@ from models.products import Product
 def write(plan, to):
     """Write the steps of the plan."""
     _Documents(plan, to).write()
+
+
+class _Paper(NamedTuple):
+    id: int
+    number: str
+    customer_id: int
+    currency: str
 
 
 class _Documents:
@@ -29,7 +38,11 @@ class _Documents:
     def write(self):
         self._write_customers()
         self._write_products()
-        self.first = self.to.create(Document, len(self.steps), self._document)
+        lines = [len(step[4]) for _row, step in self.steps]
+        self.lines_before = list(itertools.accumulate(lines, initial=0))
+        self.first = self.to.create(
+            Document, len(lines), self._document, Line, self.lines_before[-1]
+        )
         self._name_source_of_last()
         payments, credits, refunds = self._settlements()
         self._write_payments(payments, credits)
@@ -95,7 +108,8 @@ class _Documents:
         document.snapshot = document.freeze(None, Document.base_url, self.firm, addresses)
         if i == len(self.steps) - 1:
             document.source = None  # it is written first, see _name_source_of_last
-        return [document, *document.lines_of_its_own()]
+        first_line = self.to.first_part + self.lines_before[i]
+        return [document, *document.lines_of_its_own(first_line)]
 
     def _name_source_of_last(self):
         """The last document is written before the invoice that it may correct."""
@@ -126,7 +140,7 @@ class _Documents:
             if data.get("corrects"):
                 left -= self._credit(i, data["corrects"], total, credits)
             if paid and left:
-                refunds.append(Refund.built_imported(self._stub(i), left, paid[1]))
+                refunds.append(Refund.built_imported(self._paper(i), left, paid[1]))
         return payments, credits, refunds
 
     def _credit(self, i, corrects, total, credits):
@@ -142,20 +156,17 @@ class _Documents:
             credits.append(Allocation(credit_note=note, invoice=invoice.id, amount=amount))
         return amount
 
-    def _stub(self, i):
+    def _paper(self, i):
         """As much of the i-th document as its payment has to know."""
-        kind, number, customer, data, _lines, _paid = self.steps[i][1]
-        customer, currency = self.customers[customer].id, data["currency"]
-        return Document(
-            id=self.first + i, kind=kind, number=number, customer=customer, currency=currency
-        )
+        _kind, number, customer, data, _lines, _paid = self.steps[i][1]
+        return _Paper(self.first + i, number, self.customers[customer].id, data["currency"])
 
     def _write_payments(self, payments, credits):
         """Write each payment, and what payments and credit notes settle."""
 
         def payment(n, ident):
             i, amount, day = payments[n]
-            row = Payment.built_imported(self._stub(i), amount, day)
+            row = Payment.built_imported(self._paper(i), amount, day)
             row.id = ident
             return [row]
 

@@ -94,9 +94,9 @@ def test_the_page_names_the_phase_the_rows_and_the_time_left(firm, sign_in):
     post(browser, "/imports/1/start")
     Import.get().claim()
     with at(now() + dt.timedelta(minutes=4)):
-        Import.get().note_phase("sealing", 0.5)
+        Import.get().note_phase("finding", 0.5)
         text = " ".join(browser.get("/imports/1").text.split())
-    assert "Sealing every row in the journal" in text and "2 rows." in text
+    assert "Making it searchable" in text and "2 rows." in text
     assert "About 1 minute left." in text
 
 
