@@ -124,13 +124,21 @@ class ImportedContent(Model):
         return f"{row['name']} {row['first']} {row['hashes']}\n".encode()
 
     @classmethod
-    def of(cls, import_id):
-        """(the hash over all hashes of an import, [(table, id, hash)])."""
-        seal, found = hashlib.sha256(), []
-        rows = cls.select().where(cls.import_id == import_id).order_by(cls.id)
-        for row in rows.dicts():
+    def seal_of(cls, import_id):
+        """(the hash over all hashes of an import, how many there are)."""
+        seal, count = hashlib.sha256(), 0
+        for row in cls._of(import_id):
             seal.update(cls.sealed(row))
-            hashes = row["hashes"]
-            for i in range(0, len(hashes), LENGTH):
-                found.append((row["name"], row["first"] + i // LENGTH, hashes[i : i + LENGTH]))
-        return seal.hexdigest(), found
+            count += len(row["hashes"]) // LENGTH
+        return seal.hexdigest(), count
+
+    @classmethod
+    def rows_of(cls, import_id):
+        """Each (table, id, hash) of an import."""
+        for row in cls._of(import_id):
+            for i in range(0, len(row["hashes"]), LENGTH):
+                yield row["name"], row["first"] + i // LENGTH, row["hashes"][i : i + LENGTH]
+
+    @classmethod
+    def _of(cls, import_id):
+        return cls.select().where(cls.import_id == import_id).order_by(cls.id).dicts()

@@ -77,25 +77,28 @@ def _sum_up(import_id, first, last, portions):
             )
 
 
-@db.atomic()
 def publish(import_, findings, settled):
     """From now on everything that the import wrote exists. Refused when others meanwhile entered
     one of its codes, or paid an invoice that it credits."""
+    seal, count = ImportedContent.seal_of(import_.id)
+    with db.atomic():
+        _refuse_if_given_up()
+        ImportedRange.show(import_.id)
+        for invoice in Document.select().where(Document.id.in_(list(settled) or [0])):
+            open_balance(invoice) >= 0 or refuse("import_overtaken")
+        due_item.refresh(list(settled))
+        import_.move("running", to="done", finished_at=now(), findings=findings)
+        import_.record("done", import_.by, rows=count, seal=seal)
+
+
+def _refuse_if_given_up():
+    """Refuse where a row lost its code to somebody who entered it meanwhile."""
     for column in CODES:
-        model = column.model
-        mine = ImportedRange.ids_hidden(model)
-        if mine:
-            given_up = column == code_given_up(model)
-            with with_unpublished():
-                lost = model.select().where(model.id.between(mine[0], mine[-1]), given_up)
-                lost.exists() and refuse("import_overtaken")
-    ImportedRange.show(import_.id)
-    for invoice in Document.select().where(Document.id.in_(list(settled) or [0])):
-        open_balance(invoice) >= 0 or refuse("import_overtaken")
-    due_item.refresh(list(settled))
-    import_.move("running", to="done", finished_at=now(), findings=findings)
-    seal, rows = ImportedContent.of(import_.id)
-    import_.record("done", import_.by, rows=len(rows), seal=seal)
+        model, mine = column.model, ImportedRange.ids_hidden(column.model)
+        with with_unpublished():
+            lost = model.select().where(column == code_given_up(model))
+            if mine and lost.where(model.id.between(mine[0], mine[-1])).exists():
+                refuse("import_overtaken")
 
 
 def remove(import_id, by=None, note=lambda part: None):

@@ -36,10 +36,11 @@ def _chain_faults(hashes, contents):
         previous = hashes[event.id] = event.hash
         contents[event.subject_type, event.subject_id] = event.content
         if event.subject_type == "Import" and event.subject_id in imports:
-            seal, rows = ImportedContent.of(event.subject_id)
+            seal, _count = ImportedContent.seal_of(event.subject_id)
             if event.facts.get("seal") == seal:
                 imports.discard(event.subject_id)
-                contents |= {(_class_of(name), ident): content for name, ident, content in rows}
+                for name, ident, content in ImportedContent.rows_of(event.subject_id):
+                    contents[_class_of(name), ident] = content
     yield from (f"Import {i}: no event seals the rows that it made" for i in sorted(imports))
     _forget_hidden(contents)
 
