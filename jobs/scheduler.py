@@ -23,6 +23,7 @@ from models.core.clock import local, now
 from models.core.database import db
 from models.core.lease import Lease
 from models.governance import check, report, training
+from models.imports import Import
 from models.insights import digest, monthly
 from models.operations import checks
 from models.operations.backup import post_restore
@@ -97,6 +98,7 @@ def table(app):
             "surveys on complaints",
             by_day(lambda: feedback.ask_after_disputes(app.config["BASE_URL"])),
         ),
+        (schedule.every(1).hours, "keep imports", by_day(Import.keep_due)),
         (schedule.every(1).hours, "training", by_day(training.run)),
         (schedule.every(1).hours, "daily checks", by_day(check.run)),
         (schedule.every(1).hours, "inspection report", by_day(report.mail_monthly)),

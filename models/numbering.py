@@ -185,10 +185,14 @@ def regex_of(pattern, day=None):
 def looks_like(kind, number):
     """Whether the number could be drawn by the kind's pattern in any period, or by that of another
     kind in this one; imports must not use such a number."""
-    return any(
-        regex_of(NumberPattern.of(each), None if each == kind else today()).fullmatch(number)
-        for each in DEFAULTS
-    )
+    return any(regex.fullmatch(number) for regex in own_numbers(kind))
+
+
+def own_numbers(kind):
+    """What looks_like() compares with; whoever asks for many numbers keeps it."""
+    return [
+        regex_of(NumberPattern.of(each), None if each == kind else today()) for each in DEFAULTS
+    ]
 
 
 def used_numbers(kind, pattern, day=None):

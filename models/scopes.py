@@ -3,6 +3,8 @@
 This is the top floor of the models: it imports every table, and no other file of the models imports
 it. What is not in a person's scope is not found (404)."""
 
+import functools
+
 from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, SpecialDay, Task
 from models.archive import (
     DestructionList,
@@ -13,10 +15,11 @@ from models.archive import (
     LegalHold,
     YearPackage,
 )
-from models.bank.line import BankLine
+from models.bank.line import BankFile, BankLine
 from models.care import ContactPlan, Feedback, FollowUp, GreetingBatch, Survey
 from models.core.journal import Event
 from models.customers import Address, Contact, Customer
+from models.customers.seen import SeenCustomers
 from models.disputes import Dispute, DisputeEntry
 from models.documents import Document
 from models.dunning import Hold, Promise, Reminder, ReminderLevel
@@ -36,35 +39,12 @@ from models.receivables.statement import Statement
 from models.receivables.statement_run import StatementRun
 
 
-class StaffScopes:
+class StaffScopes(SeenCustomers):
     """The rows that a member of staff may see: sales those of their own customers, managers those
     of their team's customers, other roles all."""
 
     def __init__(self, person):
         self.person = person
-
-    def is_responsible_for(self, thing):
-        """Whether the customer, or the customer of the row, is one of theirs, or they own the row.
-        Who is only an approver of a document sees that document, but is not responsible for it."""
-        customer = thing.id if isinstance(thing, Customer) else thing.customer_id
-        own = not isinstance(thing, Customer) and getattr(thing, "owner_id", None) == self.person.id
-        return (
-            own or self.person.sees_all or self.customers().where(Customer.id == customer).exists()
-        )
-
-    def colleagues(self):
-        """A query of the ids of the people whose customers this person sees."""
-        if "manager" in self.person.roles and self.person.team_id:
-            return User.select(User.id).where(User.team == self.person.team_id)
-        return User.select(User.id).where(User.id == self.person.id)
-
-    def customers(self):
-        if self.person.sees_all:
-            return Customer.select()
-        seen = Customer.owner.in_(self.colleagues())
-        if "manager" in self.person.roles:
-            seen |= Customer.owner.is_null()
-        return Customer.select().where(seen)
 
     def documents(self):
         if self.person.sees_all:
@@ -74,7 +54,7 @@ class StaffScopes:
             .join(Task)
             .where(Task.user == self.person.id)
         )
-        own = self.customers().select(Customer.id)
+        own = self.customer_ids()
         return Document.select().where(
             Document.state != "discarded", Document.customer.in_(own) | Document.id.in_(asked)
         )
@@ -100,6 +80,9 @@ class StaffScopes:
     def bank_lines(self):
         return all_if(self.person.may("pay"), BankLine)
 
+    def bank_files(self):
+        return all_if(self.person.may("pay"), BankFile)
+
     def statement_runs(self):
         return all_if(self.person.may("statement"), StatementRun)
 
@@ -111,8 +94,7 @@ class StaffScopes:
         if self.person.sees_all:
             return Dispute.select()
         return Dispute.select().where(
-            Dispute.customer.in_(self.customers().select(Customer.id))
-            | (Dispute.owner == self.person.id)
+            Dispute.customer.in_(self.customer_ids()) | (Dispute.owner == self.person.id)
         )
 
     def dispute_entries(self):
@@ -134,7 +116,7 @@ class StaffScopes:
         all."""
         if self.person.sees_all:
             return Filing.select()
-        return Filing.select().where(Filing.customer.in_(self.customers().select(Customer.id)))
+        return Filing.select().where(Filing.customer.in_(self.customer_ids()))
 
     def einvoices(self):
         return EInvoice.select().where(
@@ -201,8 +183,7 @@ class StaffScopes:
         if self.person.sees_all:
             return FollowUp.select()
         return FollowUp.select().where(
-            FollowUp.customer.in_(self.customers().select(Customer.id))
-            | (FollowUp.owner == self.person.id)
+            FollowUp.customer.in_(self.customer_ids()) | (FollowUp.owner == self.person.id)
         )
 
     def findings(self):
@@ -285,11 +266,8 @@ class StaffScopes:
         return Session.open_of(self.person)
 
     def people(self):
-        return (
-            User.select()
-            if "admin" in self.person.roles
-            else User.select().where(User.id == self.person.id)
-        )
+        rows = User.select()
+        return rows if "admin" in self.person.roles else rows.where(User.id == self.person.id)
 
     def events(self):
         return all_if(self.person.may("see_journal"), Event)
@@ -310,7 +288,7 @@ class StaffScopes:
     def _of_customers(self, cls):
         if self.person.sees_all:
             return cls.select()
-        return cls.select().where(cls.customer.in_(self.customers().select(Customer.id)))
+        return cls.select().where(cls.customer.in_(self.customer_ids()))
 
 
 def all_if(allowed, model):
@@ -336,8 +314,13 @@ class ContactScopes:
     def __init__(self, person):
         self.person = person
 
+    @functools.cached_property
+    def group(self):
+        """Ids of the customer's rows: contacts of both see what is of both, once they are one."""
+        return Customer.group_of(self.person.customer_id)
+
     def documents(self):
-        documents = Document.given_out().where(Document.customer == self.person.customer_id)
+        documents = Document.given_out().where(Document.customer.in_(self.group))
         return (
             documents
             if self.person.sees_company
@@ -346,14 +329,14 @@ class ContactScopes:
 
     def payments(self):
         """The customer's payments, or only those that the contact reported."""
-        rows = Payment.select().where(Payment.customer == self.person.customer_id)
+        rows = Payment.select().where(Payment.customer.in_(self.group))
         return (
             rows if self.person.sees_company else rows.where(Payment.reported_by == self.person.id)
         )
 
     def may_see(self, document):
         """Whether the contact will see the document in the portal once it is issued."""
-        return document.customer_id == self.person.customer_id and (
+        return document.customer.is_one_with(self.person.customer_id) and (
             self.person.sees_company or document.contact_id == self.person.id
         )
 
@@ -361,7 +344,7 @@ class ContactScopes:
         """Statements that were sent and not replaced, or were signed, for contacts who see the
         whole customer."""
         rows = Statement.select().where(
-            Statement.customer == self.person.customer_id,
+            Statement.customer.in_(self.group),
             Statement.sent_at.is_null(False),
             (Statement.state != "replaced") | Statement.confirmed_at.is_null(False),
             Statement.state != "destroyed",
@@ -371,12 +354,12 @@ class ContactScopes:
     def reminders(self):
         if not self.person.sees_company:
             return Reminder.select().where(Reminder.id < 0)
-        return _not_destroyed(Reminder.select().where(Reminder.customer == self.person.customer_id))
+        return _not_destroyed(Reminder.select().where(Reminder.customer.in_(self.group)))
 
     def disputes(self):
         """The customer's disputes, or only those that one raised or that are about one's
         documents."""
-        rows = Dispute.select().where(Dispute.customer == self.person.customer_id)
+        rows = Dispute.select().where(Dispute.customer.in_(self.group))
         own = (Dispute.contact == self.person.id) | Dispute.document.in_(
             self.documents().select(Document.id)
         )

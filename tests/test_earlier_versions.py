@@ -66,6 +66,9 @@ LATER = (
     "einvoice_document",
     "imported_content",
     "imported_range",
+    "kept_apart",
+    "bank_file",
+    "bank_layout",
 )  # tables that the version did not have
 
 

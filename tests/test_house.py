@@ -69,7 +69,6 @@ PARSERS = """PIL bs4 calamine csv dbfread defusedxml email filetype html5lib lxm
     openpyxl pypdf pypdfium2 python_calamine tarfile xlrd xml zipfile""".split()
 READERS = (
     "models/adapters/sandbox/readers",
-    "models/adapters/sheet",
     "models/adapters/tables",
     "models/bank/",
 )

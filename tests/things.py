@@ -9,6 +9,7 @@ from models.adapters import blobs
 from models.adapters.outbox import Mail
 from models.approvals import ApprovalFlow, ApprovalRequest, Comment, Delegation, SpecialDay, Task
 from models.archive import EInvoice, Inspection, LegalHold, YearPackage, filing_by_rule
+from models.bank.bank_file import BankFile
 from models.bank.line import BankLine
 from models.care import ContactPlan, Feedback, FollowUp, Occasion, Survey, greeting
 from models.company import Company
@@ -31,6 +32,7 @@ from models.products import Product, TaxRate
 from models.receivables.statement import Statement
 from models.receivables.statement_run import StatementRun
 from tests import einvoices
+from tests.support.bank import read_in
 from tests.valid_forms.archive import scan
 from tests.valid_forms.shared import PNG
 
@@ -105,12 +107,13 @@ def _money(firm, a, b):
         )
         for c in (firm.a, firm.b)
     ]
-    BankLine.import_file(firm.fang, "x.csv", f"date,amount\n{today()},5\n".encode(), "CNY")
+    read_in(firm.fang, f"date,paid_in\n{today()},5\n")
     return {
         "payments": both(*pay),
         "refunds": both(*[Refund.pay(firm.fang, p, 10) for p in pay]),
         "credit_notes": both(*notes),
         "write_offs": both(*[WriteOff.ask(firm.fang, paper, 10, "x") for paper in (a, b)]),
+        "bank_files": firms(BankFile.get()),
         "bank_lines": firms(BankLine.get()),
     }
 

@@ -3,6 +3,7 @@
 from flask import request
 
 from models.core.errors import refuse
+from models.customers import Customer
 from models.documents import Document
 from models.receivables.balance import open_items
 from views.web.fields import parse_amount
@@ -12,7 +13,7 @@ def open_invoices(person, customer_id, currency=None):
     """The customer's invoices with something open that this person sees, oldest first, each with
     `.left`."""
     visible_invoices = Document.id.in_(person.sees.documents().select(Document.id)) & (
-        Document.customer == customer_id
+        Document.customer.in_(Customer.group_of(customer_id))
     )
     if currency:
         visible_invoices &= Document.currency == currency
@@ -25,7 +26,7 @@ def parts_of(person, customer_id, currency):
     own = {
         f"part-{d.id}": d
         for d in person.sees.documents().where(
-            Document.customer == customer_id, Document.kind == "invoice"
+            Document.customer.in_(Customer.group_of(customer_id)), Document.kind == "invoice"
         )
     }
     parts = [

@@ -38,7 +38,7 @@ def facts_of(document):
             + [0]
         ),
         "credit_exceeded": any(exceeds(document) for exceeds in credit_limits),
-        "tags": customer.tags or [],
+        "tags": customer.leading.tags or [],
         "owner": owner and owner.id,
         "team": owner and owner.team_id,
         "first_order": not _sold_before(document),
@@ -98,7 +98,7 @@ def _sold_before(document):
     return (
         cls.standing()
         .where(
-            cls.customer == document.customer_id,
+            cls.customer.in_(document.customer.group),
             cls.id != document.id,
             cls.kind.in_(("order", "delivery_note", "invoice")),
         )

@@ -128,7 +128,7 @@ def named_people(step, document, submitter):
     if step["people"]:
         return list(User.select().where(User.id.in_(step["people"]), User.active).order_by(User.id))
     if step["who"] == "customer_owner":
-        owner = document.customer and document.customer.owner
+        owner = document.customer and document.customer.leading.owner
         return [owner] if owner and owner.active else []
     if step["who"] in ("superior", "superior2"):
         superior = (

@@ -9,6 +9,7 @@ from models.archive.legal_hold import LegalHold
 from models.archive.naming import FilingRule
 from models.archive.retention import RetentionRule
 from models.archive.tax_invoice import EInvoice
+from models.archive.withdrawing import withdraw
 from models.archive.year_package import YearPackage
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "LegalHold",
     "RetentionRule",
     "YearPackage",
+    "withdraw",
 ]

@@ -83,9 +83,9 @@ class ExternalFile(Correction, Journaled, Model):
             if document.state in ("destroyed", "discarded"):
                 refuse("state_changed", now=document.state)
             customer = customer or document.customer
-            customer == document.customer or refuse("other_customer")
+            document.customer.is_one_with(customer.id) or refuse("other_customer")
         customer is None or by.sees.customers().where(
-            Customer.id == customer.id
+            Customer.id == customer.leading.id
         ).exists() or refuse("not_yours")
         customer or by.sees_all or refuse("customer_needed")
         sha, filename = blobs.keep(file.data), safe(filename)[-200:]

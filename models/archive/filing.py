@@ -324,6 +324,25 @@ class Filing(Journaled, Model):
         search.remove(self)
         self.record("destroyed", by, code=self.code, sha=self.sha, reason=reason)
 
+    @db.atomic()
+    def withdraw(self, by, reason):
+        """Take a document out again whose import is undone. The row keeps its position, number and
+        hash, so that no archive number is missing."""
+        if self.document.state == "archived":
+            self.document.move("archived", to="issued")
+        self.move(
+            "kept",
+            to="withdrawn",
+            document=None,
+            customer=None,
+            reason=reason[:500],
+            title="",
+            tags=[],
+            name=self.code,
+        )
+        search.remove(self)
+        self.record("withdrawn", by, code=self.code, sha=self.sha, reason=reason)
+
 
 def read_waiting(most=200):
     """Extract the texts of new filings for the search; called by a job, since it may take long."""

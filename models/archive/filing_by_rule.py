@@ -87,11 +87,13 @@ def _file(documents, by):
 
 
 def _unfiled(which):
+    """Those that no rule has filed yet; not those of an import that may still be undone."""
     return (
         Document.select()
         .where(
             which,
             Document.state.in_(("issued", "voided")),
+            Document.id.not_in(Document.of_unkept_imports()),
             Document.id.not_in(
                 Filing.select(Filing.document).where(Filing.document.is_null(False))
             ),

@@ -70,7 +70,7 @@ class LegalHold(Journaled, Model):
     def filings(self):
         """The filings that it covers, as a query."""
         if self.customer_id:
-            return Filing.kept().where(Filing.customer == self.customer_id)
+            return Filing.kept().where(Filing.customer.in_(self.customer.group))
         if self.document_id:
             files = self.document.external_files
             files = files.select(files.model.filing)

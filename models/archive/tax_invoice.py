@@ -10,7 +10,12 @@ from models.archive import tax_invoice_pdf
 from models.archive.external_file import ExternalFile
 from models.archive.filing import Filing
 from models.archive.folder import Folder
-from models.archive.tax_invoice_assignment import Assignment, EInvoiceDocument, buyer_with
+from models.archive.tax_invoice_assignment import (
+    Assignment,
+    EInvoiceDocument,
+    buyer_with,
+    mains_with,
+)
 from models.archive.tax_invoice_reading import Reading, parsed, read
 from models.company import Company
 from models.core.clock import today
@@ -212,7 +217,8 @@ def _of_buyer(total, buyer_tax_id):
 
 
 def _theirs(buyer_tax_id):
-    return pw.fn.UPPER(Customer.tax_id) == buyer_tax_id
+    """The condition that the document is one of a buyer with this tax id."""
+    return Customer.id.in_(Customer.groups_of(mains_with(buyer_tax_id)))
 
 
 def _buyers_first(buyer_tax_id):
@@ -235,7 +241,7 @@ def match(content):
     buyer with this total. A number is enough where its customer has no tax id, unless the buyer's
     tax id is that of another customer."""
     found, buyer = candidates(content["total"], content["buyer_tax_id"]), content["buyer_tax_id"]
-    theirs = Customer.select().where(pw.fn.UPPER(Customer.tax_id) == buyer)
+    theirs = Customer.groups_of(mains_with(buyer))
     named = [
         d
         for d in found.where(
@@ -245,12 +251,12 @@ def match(content):
     ]
     if named:
         certain = len(named) == 1 and (
-            not buyer or named[0].customer.tax_id.upper() == buyer or not theirs.exists()
+            not buyer
+            or theirs.where(Customer.id == named[0].customer_id).exists()
+            or not theirs.exists()
         )
         return (named[0], "number") if certain else (None, "")
-    same_total = (
-        list(found.where(Customer.id.in_(theirs.select(Customer.id))).limit(2)) if buyer else []
-    )
+    same_total = list(found.where(Customer.id.in_(theirs)).limit(2)) if buyer else []
     return (same_total[0], "amount") if len(same_total) == 1 else (None, "")
 
 

@@ -68,9 +68,9 @@ class Assignment:
             "not_an_open_invoice"
         )
         invoice.currency == "CNY" or refuse("einvoice_other_currency", number=invoice.number)
-        invoice.customer_id == customer.id or refuse("other_customer")
-        tax_id = customer.tax_id.strip().upper()
-        not self.buyer_tax_id or tax_id in ("", self.buyer_tax_id) or refuse(
+        customer.is_one_with(invoice.customer_id) or refuse("other_customer")
+        tax_ids = {row.tax_id.strip().upper() for row in (customer, customer.leading)}
+        not self.buyer_tax_id or tax_ids & {"", self.buyer_tax_id} or refuse(
             "einvoice_other_buyer", name=customer.name
         )
 
@@ -110,9 +110,11 @@ class Assignment:
 
 def buyer_with(tax_id):
     """The only customer with this tax id, or None."""
-    rows = (
-        list(Customer.select().where(pw.fn.UPPER(Customer.tax_id) == tax_id).limit(2))
-        if tax_id
-        else []
-    )
+    rows = Customer.select().where(Customer.id.in_(mains_with(tax_id))).limit(2) if tax_id else []
     return rows[0] if len(rows) == 1 else None
+
+
+def mains_with(tax_id):
+    """The ids of the customers with this tax id, as a query: the main ones of those merged."""
+    ident = pw.fn.COALESCE(Customer.main, Customer.id)
+    return Customer.select(ident).where(pw.fn.UPPER(Customer.tax_id) == tax_id)

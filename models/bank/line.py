@@ -1,16 +1,13 @@
 """Lines of bank statements: imported once, booked once."""
 
-import hashlib
-from collections import Counter
-
 import peewee as pw
 
-from models.adapters import blobs
-from models.bank.reading import read
+from models.bank.bank_file import BankFile
+from models.bank.known import FILLED
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
-from models.core.fields import MoneyField, canonical
+from models.core.fields import MoneyField
 from models.core.journal import Journaled
 from models.core.model import Model
 from models.payments import Payment
@@ -37,57 +34,49 @@ class BankLine(Journaled, Model):
     payment = pw.ForeignKeyField(Payment, null=True, backref="bank_lines")
     note = pw.CharField(max_length=500, default="")
     balance = MoneyField(null=True)
+    source = pw.ForeignKeyField(BankFile, null=True, backref="lines")
 
     @classmethod
-    @db.atomic()
-    def import_file(cls, by, filename, data, currency, date_order=""):
-        """Import the file; {"new", "known", "outgoing"} are counts. A line that came with an
-        earlier file is not imported again. Two equal lines of one file are two payments, and so are
-        equal lines of two files after which the account's balance differs."""
-        by.must("pay")
-        blobs.check_size(data)
-        rows = read(data, filename, currency, date_order)
-        counts, matched_ids = Counter(new=0, known=0, outgoing=0), set()
-        file = blobs.keep(data)
-        for row in rows:
-            if row.amount <= 0:
-                counts["outgoing"] += 1
-                continue
-            identical = list(
-                cls.select()
-                .where(*[getattr(cls, name) == value for name, value in _identity(row).items()])
-                .order_by(cls.id)
-            )
-            known = _known_line(row, [line for line in identical if line.id not in matched_ids])
-            if known:
-                matched_ids.add(known.id)
-                counts["known"] += 1
-                continue
-            line = cls.create(
-                fingerprint=_fingerprint(row, len(identical) + 1),
-                account=row.account,
-                booked_on=row.booked_on,
-                currency=row.currency,
-                amount=row.amount,
-                payer=row.payer,
-                payer_account=row.payer_account,
-                text=row.text,
-                reference=row.reference,
-                balance=row.balance,
-                filename=filename[:200],
-                file=file,
-                by=by,
-                at=now(),
-            )
-            line.record("taken_in", by, amount=row.amount, currency=row.currency)
-            matched_ids.add(line.id)
-            counts["new"] += 1
-        return dict(counts)
+    def enter(cls, by, row, source, fingerprint):
+        """A new line, as a part of taking its file in."""
+        names = ("account", "booked_on", "currency", "amount", *FILLED)
+        line = cls.create(
+            **{name: getattr(row, name) for name in names},
+            fingerprint=fingerprint,
+            filename=source.filename[:200],
+            file=source.file,
+            source=source,
+            by=by,
+            at=now(),
+        )
+        line.record("taken_in", by, amount=row.amount, currency=row.currency)
+        return line
+
+    def complete(self, by, source, values):
+        """Fill what was empty from a later reading; what is there stays."""
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save()
+        self.record("completed", by, bank_file=source.id, filled=values)
+
+    def empty(self, by, values):
+        """Take back what a reading had filled, where it still stands."""
+        same = {n: v for n, v in values.items() if getattr(self, n) == v}
+        for name in same:
+            setattr(self, name, None if name == "balance" else "")
+        if same:
+            self.save()
+            self.record("emptied", by, filled=same)
 
     @classmethod
     def waiting(cls):
         """Those neither booked nor set aside, oldest first."""
         return cls.select().where(cls.state == "new").order_by(cls.booked_on, cls.id)
+
+    @classmethod
+    def done(cls):
+        """Those booked or set aside, the last first."""
+        return cls.select().where(cls.state != "new").order_by(cls.id.desc())
 
     @property
     def name(self):
@@ -105,9 +94,9 @@ class BankLine(Journaled, Model):
             " ".join(filter(None, [self.reference, self.text]))[:200],
         )
         if reported:
-            reported.customer_id == customer.id and reported.currency == self.currency or refuse(
-                "other_customer"
-            )
+            customer.is_one_with(
+                reported.customer_id
+            ) and reported.currency == self.currency or refuse("other_customer")
             reported.confirm(by, amount, self.booked_on, parts or None, charges)
             payment = reported
         else:
@@ -132,39 +121,3 @@ class BankLine(Journaled, Model):
         by.must("pay")
         self.move("set_aside", "booked", to="new", payment=None, note="")
         self.record("taken_up", by)
-
-
-def _identity(row):
-    """The fields that identify a line: with the bank's own reference where there is one, else
-    all of them."""
-    by_reference = ("account", "reference", "booked_on", "amount", "currency")
-    by_words = (
-        "account",
-        "booked_on",
-        "amount",
-        "currency",
-        "payer",
-        "payer_account",
-        "text",
-        "reference",
-    )
-    return {name: getattr(row, name) for name in (by_reference if row.reference else by_words)}
-
-
-def _known_line(row, candidates):
-    """The line of an earlier file that this row repeats, or None. Where both files give the
-    account's balance, it must be the same."""
-    return next((line for line in candidates if line.balance == row.balance), None) or next(
-        (line for line in candidates if line.balance is None or row.balance is None), None
-    )
-
-
-def _fingerprint(row, occurrence):
-    """The unique key of the line, which counts equal lines: two imports at once cannot both create
-    it."""
-    values = [
-        value.isoformat() if name == "booked_on" else value
-        for name, value in _identity(row).items()
-        if value or name != "reference"
-    ]
-    return hashlib.sha256(canonical([*values, occurrence]).encode()).hexdigest()

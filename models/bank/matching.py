@@ -1,10 +1,12 @@
 """What a bank line most likely pays: judged by the numbers in its text, by payer, account and
 amount."""
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
 
+from models.core.fields import canonical
 from models.customers import Customer
 from models.customers.names import letters
 from models.documents import Document
@@ -25,6 +27,17 @@ class Proposal:
     customer: int | None = None
     parts: list = field(default_factory=list)
     reported: int | None = None
+
+    @property
+    def key(self):
+        """Tells whether it is still the proposal that a person looked at."""
+        content = canonical([self.customer, self.parts, self.reported])
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    @property
+    def can_be_booked(self):
+        """Whether one look is enough: it names the customer and what is paid."""
+        return self.tier in ("certain", "likely") and bool(self.parts or self.reported)
 
 
 class Matching:
@@ -62,7 +75,7 @@ class Matching:
         """The best proposal for the line."""
         proposal = self._judge(line)
         if proposal.tier == "certain":
-            self._reserve(line, proposal)
+            self.reserve(line, proposal)
         return proposal
 
     def _judge(self, line):
@@ -166,7 +179,8 @@ class Matching:
                 amount -= part
         return parts
 
-    def _reserve(self, line, proposal):
+    def reserve(self, line, proposal):
+        """What this line pays is not proposed for the next one."""
         for ident, _number, part in proposal.parts:
             self.open[ident][3] -= part
         if proposal.reported:

@@ -1,40 +1,71 @@
-"""Reads a bank statement's file, in any of the five formats."""
+"""Reads a bank's file, whichever format it is in."""
 
-from models.bank import camt053, mt940, table
-from models.core import optional
-from models.core.errors import refuse
+from models.bank import bai2, camt, mt940, ofx, qif, table
+from models.bank.row import clean
+from models.core.errors import Refused, refuse
 from models.core.money import SYMBOLS
 
 MOST = 20_000
 
 
-def read(data, filename, currency, date_order=""):
-    """[Row] of the file. `currency` is for tables that name none. Refused when any part cannot be
-    read: half a statement would hide payments."""
-    data or refuse("file_empty")
+def format_of(data):
+    """The name of the file's format, by what it begins with."""
     head = data[:4096].lstrip(b"\xef\xbb\xbf \r\n\t")
-    if b"camt.053" in head or b"BkToCstmrStmt" in head:
-        reader = camt053
-    elif b"OFXHEADER" in head or b"<OFX>" in head.upper():
-        reader = optional.load("models.bank.ofx")
-    elif b":20:" in head and b":25:" in data[:20000]:
-        reader = mt940
+    upper = head.upper()
+    if any(name in head for name in camt.ROOTS):
+        return "camt"
+    if b"OFXHEADER" in upper or b"<OFX>" in upper:
+        return "ofx"
+    if upper.startswith((b"!TYPE:", b"!ACCOUNT", b"!OPTION", b"!CLEAR")):
+        return "qif"
+    if head.startswith(b"01,") and b"\n02," in data[:20000].replace(b"\r", b"\n"):
+        return "bai2"
+    if b":20:" in head and b":25" in data[:20000]:
+        return "mt940"
+    return "table"
+
+
+READERS = {"camt": camt, "ofx": ofx, "qif": qif, "bai2": bai2, "mt940": mt940}
+
+
+def read(data, filename, currency, choices, remembered=()):
+    """{"format", "rows", "questions", "notes", "fault", "table"} of the file, as JSON values.
+    `choices` is what a person said of this file, `remembered` what was said of others.
+
+    A table that cannot be read yet gives no row, but questions or one fault, and what a page needs
+    to ask. Other formats are refused when any part cannot be read: half a statement would hide
+    payments."""
+    data or refuse("file_empty")
+    name = format_of(data)
+    found = {"format": name, "questions": [], "notes": [], "fault": None, "table": None}
+    found["choices"] = choices
+    if name == "table":
+        rows = _table(found, data, filename, currency, choices, remembered)
     else:
-        reader = table
-    rows = reader.rows(data, currency, date_order)
-    rows or refuse("bank_no_rows")
+        rows = READERS[name].rows(data, currency, choices, found)
+    if not found["questions"] and not found["fault"]:
+        rows or refuse("bank_no_rows")
     len(rows) <= MOST or refuse("too_many_rows", most=MOST)
-    for row in rows:
-        row.currency in SYMBOLS or refuse("currency_unknown")
-        row.payer, row.payer_account = clean(row.payer, 200), clean(row.payer_account, 60)
-        row.text, row.reference, row.account = (
-            clean(row.text, 1000),
-            clean(row.reference, 100),
-            clean(row.account, 60),
-        )
+    return {**found, "rows": [tidied(row).plain() for row in rows]}
+
+
+def _table(found, data, filename, currency, choices, remembered):
+    sheet = table.Table(data, filename, currency, choices, remembered)
+    rows = []
+    try:
+        rows = sheet.rows()
+        for row in rows:
+            row.currency in SYMBOLS or refuse("currency_unknown")
+    except Refused as error:
+        found["fault"], rows = [error.code, error.facts], []
+    found |= {"questions": sheet.questions, "notes": sheet.notes, "table": sheet.facts()}
+    found["choices"] = sheet.choices
     return rows
 
 
-def clean(text, most):
-    """One printable line of at most that length."""
-    return " ".join("".join(c if c.isprintable() else " " for c in str(text or "")).split())[:most]
+def tidied(row):
+    row.currency in SYMBOLS or refuse("currency_unknown")
+    row.payer, row.payer_account = clean(row.payer, 200), clean(row.payer_account, 60)
+    row.text, row.reference = clean(row.text, 1000), clean(row.reference, 100)
+    row.account = clean(row.account, 60)
+    return row

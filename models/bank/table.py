@@ -1,139 +1,281 @@
-"""CSV and XLSX as banks write them: heads in Chinese or English, often below lines about the
-account."""
+"""CSV, Excel and other tables of any bank: what the columns mean by their heads, by what is
+remembered, or as a person says it."""
 
-from models.adapters import cells, sheet
+import re
+from collections import Counter
+
+from models.bank import banks, heads, values
+from models.bank.records import records
 from models.bank.row import Row
+from models.bank.sides import Sides
 from models.core.errors import Refused, refuse
 from models.core.money import digits
 
-HEADS = {
-    "booked_on": (
-        "交易日期 记账日期 入账日期 日期 交易时间 入账时间 date booking_date booked_on "
-        "transaction_date "
-        "payment_date paymentdate value_date buchungstag"
-    ),
-    "amount": "金额 交易金额 发生额 交易额 amount transaction_amount betrag",
-    "credit": (
-        "收入 收入金额 贷方发生额 贷方金额 贷方 转入金额 转入 存入 存入金额 credit "
-        "credit_amount paid_in deposit deposits "
-        "money_in"
-    ),
-    "debit": (
-        "支出 支出金额 借方发生额 借方金额 借方 转出金额 转出 支取 支取金额 debit "
-        "debit_amount paid_out withdrawal "
-        "withdrawals money_out"
-    ),
-    "payer": (
-        "对方户名 对方名称 对方账户名称 对方账户名 付款人 付款人名称 付款方 交易对方 "
-        "对手户名 counterparty counterparty_name payer "
-        "payer_name name from auftraggeber"
-    ),
-    "payer_account": (
-        "对方账号 对方账户 对方卡号 付款账号 付款人账号 对手账号 counterparty_account "
-        "payer_account payer_iban "
-        "counterparty_iban"
-    ),
-    "text": (
-        "摘要 附言 用途 备注 交易附言 交易摘要 客户附言 description text details purpose "
-        "memo narrative "
-        "remittance_information verwendungszweck"
-    ),
-    "currency": "币种 币别 交易币种 currency ccy",
-    "reference": (
-        "流水号 交易流水号 凭证号 银行流水号 交易编号 reference transaction_id "
-        "bank_reference check_number "
-        "checknumber"
-    ),
-    "balance": (
-        "余额 账户余额 当前余额 本次余额 可用余额 balance account_balance running_balance "
-        "balance_after saldo"
-    ),
-    "account": "本方账号 账号 本方账户 account account_number own_account",
-}
-FIELD_OF_HEAD = {head: name for name, heads in HEADS.items() for head in heads.split()}
+HEAD_WITHIN = 60
+FOOTER = re.compile(
+    r"合计|总计|小计|总收入|总支出|共\d+笔|total|summe|saldo|disclaimer|^[#*-]", re.I
+)
+ACCOUNT = re.compile(
+    r"(?:账\s*号|帐\s*号|卡\s*号|account(?: number)?|iban|kontonummer|konto)\s*(?:\[[^]]*\])?"
+    r"[:：;,\s\"=]*([A-Z]{0,2}[0-9][0-9A-Z* -]{5,40}[0-9A-Z])(?![0-9A-Z])",
+    re.I,
+)
+OWN_CURRENCY = re.compile(r"(?:币\s*种|货币|currency|währung)[:：;,\s\"]*([^\s,;:：\"]{2,6})", re.I)
 
 
-def rows(data, currency, date_order):
-    records = [(n, r) for n, r in enumerate(sheet.records(data)[0], 1) if any(r)]
-    header_index, columns = _find_header(records)
-    dates = [_cell(r, columns["booked_on"][0]) for _, r in records[header_index + 1 :]]
-    order = date_order or cells.day_order([d for d in dates if d])
-    movements = []
-    for number, record in records[header_index + 1 :]:
-        date = _cell(record, columns["booked_on"][0])
-        if not date or not any(c.isdigit() for c in date):
-            continue  # a sum or a remark below the rows
-        try:
-            movements.append(_row(record, columns, currency, order))
-        except Refused as error:
-            refuse(
-                "bank_row",
-                row=number,
-                value=next((str(v) for v in error.facts.values()), date)[:40],
-            )
-    return movements
+class Table:
+    """The file's cells with what they mean. `choices` hold what a person said: head_row,
+    columns {"3": "date"}, decimal, date_order, sides, direction, flags {value: side}."""
 
-
-def _find_header(records):
-    """(index of the head row, {name: [columns]}) among the first thirty rows."""
-    for i, (_, record) in enumerate(records[:30]):
-        columns = {}
-        for column, cell in enumerate(record):
-            name = FIELD_OF_HEAD.get(
-                "_".join(cell.lower().replace("(", " ").replace("（", " ").split()[:3])
-            ) or FIELD_OF_HEAD.get(cell.lower().split("(")[0].split("（")[0].strip())
-            if name:
-                columns.setdefault(name, []).append(column)
-        if "booked_on" in columns and ("amount" in columns or "credit" in columns):
-            return i, columns
-    refuse("bank_heads")
-
-
-def _cell(record, column):
-    return record[column].strip() if column < len(record) else ""
-
-
-def _row(record, columns, currency, order):
-    value = lambda name: " ".join(filter(None, (_cell(record, c) for c in columns.get(name, ()))))  # noqa: E731
-    row_currency = _currency(value("currency")) or currency
-    places = digits(row_currency)
-    if value("amount"):
-        amount = cells.number(value("amount"), places)
-    else:
-        amount = (cells.number(value("credit"), places) if value("credit") else 0) - (
-            abs(cells.number(value("debit"), places)) if value("debit") else 0
+    def __init__(self, data, filename, currency, choices, remembered=()):
+        self.choices, self.default = choices, currency
+        self.records, self.stored, self.open = records(data, filename, choices)
+        self.questions, self.notes, self.accounts = [q["name"] for q in self.open], [], []
+        self.start = self._head_row()
+        if not choices.get("columns"):
+            self._recall(remembered)
+        body = self.records[self.start + 1 :]
+        known = list(self.records[self.start][1]) if self.start >= 0 else []
+        width = max([len(known), *(len(cells) for _, cells in body[:200])])
+        self.heads = known + [""] * (width - len(known))
+        self.body = [(n, cells + [""] * (width - len(cells))) for n, cells in body]
+        self.bank, self.seen = banks.recognised(self.heads)
+        told = self.choices.get("columns")
+        self.columns = (
+            {int(column): name for column, name in told.items() if int(column) < width}
+            if told
+            else heads.columns(self.heads)
         )
-    day = cells.day(_cell(record, columns["booked_on"][0]), order or "")
-    return Row(
-        day,
-        amount,
-        row_currency,
-        value("payer"),
-        value("payer_account"),
-        value("text"),
-        value("reference"),
-        value("account"),
-        _balance(value("balance"), places),
-    )
+        self.by_meaning = {}
+        for column in sorted(self.columns):
+            self.by_meaning.setdefault(self.columns[column], []).append(column)
+
+    def _recall(self, remembered):
+        """Use what was said of an earlier file with these heads, of this account if the file names
+        one; asks for the account where several have such files."""
+        folded = [(_folded(known["heads"]), known) for known in remembered]
+        for place, (_, cells) in enumerate(self.records[:HEAD_WITHIN]):
+            fits = [known for of_heads, known in folded if of_heads == _folded(cells)]
+            if not fits or not any(cells):
+                continue
+            self.start = place
+            own = self.own_account()
+            fits = [known for known in fits if known["account"] == own] if own else fits
+            if len(fits) == 1:
+                self.choices = {**self.choices, **fits[0]["choices"], "remembered": True}
+                if fits[0]["account"]:
+                    self.choices["account"] = fits[0]["account"]
+            elif fits:
+                self.questions.append("account")
+                self.accounts = [known["account"] for known in fits]
+            return
+
+    def _head_row(self):
+        """Where the heads are: as told, else the line of the first ones with the most known
+        heads, else the widest line without a figure; -1 when the first row is data."""
+        if "head_row" in self.choices:
+            return next(
+                (
+                    i
+                    for i, (number, _) in enumerate(self.records)
+                    if number == self.choices["head_row"]
+                ),
+                -1,
+            )
+        best, most = -1, 0
+        for i, (_, cells) in enumerate(self.records[:HEAD_WITHIN]):
+            names = set(heads.columns(cells).values())
+            usable = "date" in names and names & {"amount", "credit", "debit"}
+            if usable and len(names) > most:
+                best, most = i, len(names)
+        if best >= 0:
+            return best
+        filled = [
+            sum(bool(c) for c in cells) if not any(map(_figure, cells)) else 0
+            for _, cells in self.records[:HEAD_WITHIN]
+        ]
+        return filled.index(max(filled)) if any(f > 1 for f in filled) else -1
+
+    def cell(self, cells, name):
+        """The first filled cell of that meaning."""
+        return next((v for c in self.by_meaning.get(name, ()) if (v := values.given(cells[c]))), "")
+
+    def joined(self, cells, name):
+        return " ".join(
+            filter(None, (values.given(cells[c]) for c in self.by_meaning.get(name, ())))
+        )
+
+    def rows(self):
+        """The movements; asks what cannot be known, and refuses with the cell that is wrong."""
+        if self.questions:
+            return []
+        if "date" not in self.by_meaning or not self.by_meaning.keys() & {
+            "amount",
+            "credit",
+            "debit",
+        }:
+            self.questions.append("columns")
+            return []
+        dated = [(n, c) for n, c in self.body if any(map(str.isdigit, self.cell(c, "date")))]
+        self._tell_the_rest(dated)
+        self.decimal = self._choice("decimal", values.decimal_sign, "amount", "credit", "debit")
+        order = banks.day_order(self.bank)
+        self.order = self._choice("date_order", lambda d: values.day_order(d, order), "date")
+        self.sides = Sides(self, dated)
+        self.questions += self.sides.questions
+        if self.questions:
+            return []
+        rows = [self._row(number, cells) for number, cells in dated]
+        return self.sides.judged_by_balance(rows)
+
+    def _choice(self, name, guess, *meanings):
+        """As the person said it, else as the columns show it; a question where they do not."""
+        columns = [c for m in meanings for c in self.by_meaning.get(m, ())]
+        if name == "decimal":  # what a workbook holds as a number has no thousands sign
+            columns = [c for c in columns if c not in self.stored]
+        cells = [cells[c] for _, cells in self.body for c in columns]
+        found = self.choices.get(name) or guess([c for c in cells if any(map(str.isdigit, c))])
+        if found is None:
+            self.questions.append(name)
+        return found or ""
+
+    def _tell_the_rest(self, dated):
+        """A row without a day is a sum or a remark below the table, or it is told."""
+        last = dated[-1][0] if dated else 0
+        numbers = {number for number, _ in dated}
+        odd = [
+            number
+            for number, cells in self.body
+            if number not in numbers
+            and number < last
+            and any(cells)
+            and not any(FOOTER.search(c) for c in cells if c)
+        ]
+        if odd:
+            self.notes.append(["bank_no_day", {"rows": ", ".join(map(str, odd[:10]))}])
+
+    def _row(self, number, cells):
+        try:
+            return self._read_row(number, cells)
+        except Refused as error:
+            if "cell" not in error.facts:
+                raise
+            value, head = error.facts["cell"][:40], error.facts["head"]
+            refuse("bank_cell", row=number, value=value, head=head)
+
+    def _read_row(self, number, cells):
+        named = next(
+            (m[3] for c in self.columns if (m := heads.meaning(self.heads[c])) and m[3]), ""
+        )
+        currency = values.currency(self.cell(cells, "currency")) or named or self.own_currency()
+        places = digits(currency or self.default)
+        amount, left_out = self.sides.amount(number, cells, places)
+        status = self.joined(cells, "status")
+        left_out = values.moved(status) or left_out
+        text = self.joined(cells, "text")
+        if "已退款" in status and not left_out:
+            text = f"{text} {status}"
+            self.notes.append(["bank_partly_refunded", {"row": number, "status": status}])
+        payer, payer_account = self._party(cells, amount)
+        return Row(
+            self.read("date", cells, lambda c: values.day(c, self.order)),
+            amount,
+            currency or self.default,
+            payer,
+            payer_account,
+            text,
+            self.joined(cells, "reference"),
+            self.cell(cells, "account").replace(" ", "") or self.own_account(),
+            self._balance(cells, places),
+            number,
+            left_out,
+        )
+
+    def read(self, name, cells, verb):
+        """What the verb makes of the cell; a refusal names this cell and no other."""
+        cell = self.cell(cells, name)
+        try:
+            return verb(cell)
+        except Refused as error:
+            head = next((self.heads[c] for c in self.by_meaning[name] if cells[c]), name)
+            raise Refused(error.code, **{**error.facts, "cell": cell, "head": head}) from error
+
+    def _party(self, cells, amount):
+        """(name, account) of the other side; one column may hold both, and a bank that writes
+        payer and payee has the other side in one of them, by the direction."""
+        if amount < 0 and ("payee" in self.by_meaning or "payee_account" in self.by_meaning):
+            return self.cell(cells, "payee"), self.cell(cells, "payee_account")
+        name, account = self.cell(cells, "payer"), self.cell(cells, "payer_account")
+        both = self.cell(cells, "party")
+        if both and not name:
+            behind = re.fullmatch(r"(.*?)[\s/]*([0-9*]{4,}[0-9* ]*)", both)
+            before = re.fullmatch(r"([0-9*]{6,})[\s/]+(.*)", both)
+            name, number = (
+                behind.groups() if behind else (before[2], before[1]) if before else (both, "")
+            )
+            account = account or number
+        return name, account
+
+    def _balance(self, cells, places):
+        """The balance after the row; None where it cannot be read, as it is not needed."""
+        try:
+            return values.amount(self.cell(cells, "balance"), places, self.decimal or ".")
+        except Refused:
+            return None
+
+    def _above(self):
+        return [" ".join(c for c in cells if c) for _, cells in self.records[: max(self.start, 0)]]
+
+    def own_account(self):
+        """Our account, where a line above the heads names it or the person did."""
+        found = (ACCOUNT.search(line) for line in self._above())
+        number = next((m[1] for m in found if m), "")
+        return self.choices.get("account") or re.sub(r"[ -]", "", number)
+
+    def own_currency(self):
+        """The currency that a line above the heads names."""
+        found = (OWN_CURRENCY.search(line) for line in self._above())
+        code = next((values.currency(m[1]) for m in found if m), "")
+        return code if code in values.CURRENCIES else ""
+
+    def facts(self):
+        """What a page needs to ask what the columns mean: heads, and values of each column."""
+        samples = [
+            list(dict.fromkeys(c[n] for _, c in self.body[:200] if c[n]))[:3]
+            for n in range(len(self.heads))
+        ]
+        return {
+            "heads": self.heads,
+            "samples": samples,
+            "columns": {str(c): name for c, name in self.columns.items()},
+            "head_row": self.records[self.start][0] if self.start >= 0 else 0,
+            "above": [
+                [n, " · ".join(c for c in cells if c)[:120]] for n, cells in self.records[:30]
+            ],
+            "bank": [self.bank, self.seen],
+            "flags": self._flag_values(),
+            "account": self.own_account(),
+            "accounts": self.accounts,
+            "open": self.open,
+            "currency": self.own_currency(),
+        }
+
+    def _flag_values(self):
+        """[(value, side or "")] of the column of direction, the frequent first."""
+        counted = Counter(
+            values.bare(cells[c]) for _, cells in self.body for c in self.by_meaning.get("flag", ())
+        )
+        told = self.choices.get("flags", {})
+        return [[v, values.side(v, told.items()) or ""] for v, _ in counted.most_common(12)]
 
 
-def _balance(cell, places):
-    """The account's balance after the row; None where it cannot be read, as it is not needed."""
-    try:
-        return cells.number(cell, places) if cell else None
-    except Refused:
-        return None
+def _folded(cells):
+    """Heads as they are compared, without the blank ones behind the last."""
+    folded = [heads.folded(cell) for cell in cells]
+    while folded and not folded[-1]:
+        folded.pop()
+    return folded
 
 
-def _currency(cell):
-    return {
-        "人民币": "CNY",
-        "人民币元": "CNY",
-        "RMB": "CNY",
-        "美元": "USD",
-        "欧元": "EUR",
-        "英镑": "GBP",
-        "港币": "HKD",
-        "港元": "HKD",
-        "日元": "JPY",
-    }.get(cell, cell.upper())
+def _figure(cell):
+    return bool(re.search(r"\d", cell))

@@ -51,7 +51,9 @@ class ContactPlan(Journaled, Model):
 
     def customers(self):
         """The customers it is for, as far as they have a salesperson."""
-        rows = Customer.select().where(Customer.active, Customer.owner.is_null(False))
+        rows = Customer.select().where(
+            Customer.main.is_null(), Customer.active, Customer.owner.is_null(False)
+        )
         return (
             rows.where(Customer.tags.cast("TEXT").contains(canonical(self.tag)))
             if self.tag
@@ -63,14 +65,16 @@ class ContactPlan(Journaled, Model):
         long_ago = today() - dt.timedelta(days=self.every_days)
         if self.since > long_ago:
             # a new plan waits one period, except for customers who were never contacted
-            done = FollowUp.select(FollowUp.customer).where(FollowUp.state == "done")
+            done = FollowUp.select(Customer.main_of(FollowUp.customer)).where(
+                FollowUp.state == "done"
+            )
             candidates = Customer.select(Customer.id).where(Customer.id.not_in(done))
         else:
             candidates = Customer.select(Customer.id)
-        contacted = FollowUp.select(FollowUp.customer).where(
+        contacted = FollowUp.select(Customer.main_of(FollowUp.customer)).where(
             FollowUp.state == "done", FollowUp.closed_on > long_ago
         )
-        planned = FollowUp.select(FollowUp.customer).where(
+        planned = FollowUp.select(Customer.main_of(FollowUp.customer)).where(
             FollowUp.cause == self.cause,
             (FollowUp.state == "open") | (FollowUp.closed_on > long_ago),
         )

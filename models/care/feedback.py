@@ -148,8 +148,9 @@ class Feedback(Journaled, Model):
         kind in KINDS or refuse("choice_unknown")
         text = text.strip()
         text or refuse("text_needed")
+        customer = contact.customer.leading
         row = cls.create(
-            customer=contact.customer,
+            customer=customer,
             contact=contact,
             survey=survey,
             kind=kind,
@@ -159,14 +160,14 @@ class Feedback(Journaled, Model):
         row.record("written", contact)
         if kind == "complaint":
             owner = (
-                contact.customer.owner
-                if contact.customer.owner and contact.customer.owner.active
+                customer.owner
+                if customer.owner and customer.owner.active
                 else (User.with_role("manager") or User.with_role("admin"))[0]
             )
             is_chinese = owner.language == "zh"
             FollowUp.plan(
                 None,
-                contact.customer,
+                customer,
                 f"{'答复投诉' if is_chinese else 'Answer the complaint'}: {contact.name}",
                 today() + dt.timedelta(days=2),
                 owner=owner,
@@ -246,9 +247,8 @@ def ask_after_disputes(base_url=""):
 def _recipient(document):
     return (
         document.contact
-        or document.customer.contacts.where(
-            Contact.active, Contact.sees_company, Contact.email != ""
-        )
+        or document.customer.all_contacts()
+        .where(Contact.active, Contact.sees_company, Contact.email != "")
         .order_by(Contact.id)
         .first()
     )

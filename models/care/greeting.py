@@ -23,7 +23,7 @@ from models.core.errors import refuse
 from models.core.journal import Journaled
 from models.core.model import Model
 from models.core.placeholders import fill_placeholders
-from models.customers import Contact
+from models.customers import Contact, Customer
 from models.disputes import Dispute
 from models.dunning import Reminded, Reminder, ReminderLevel
 from models.people import User
@@ -137,13 +137,13 @@ class Greeting(Model):
 
 def compose(occasion, contact, years=None):
     """(subject, text) in the contact's language."""
-    owner = contact.customer.owner
+    customer = contact.customer.leading
     facts = {
         "name": contact.name,
-        "customer": contact.customer.short_name or contact.customer.name,
+        "customer": customer.short_name or customer.name,
         "firm": Company.current().name,
         "years": years or "",
-        "sender": owner.name if owner else "",
+        "sender": customer.owner.name if customer.owner else "",
     }
     texts = GreetingText.of(occasion, contact.language)
     return tuple(fill_placeholders(text, facts).strip() for text in texts)
@@ -157,7 +157,7 @@ def final_reminder(contact, day):
         and Reminded.select()
         .join(Reminder)
         .where(
-            Reminder.customer == contact.customer_id,
+            Reminder.customer.in_(Customer.one_with(contact.customer_id)),
             Reminder.day > day - dt.timedelta(days=7),
             Reminded.days >= ladder[-1].days,
         )
@@ -170,7 +170,7 @@ def open_complaint(contact, day):
     return (
         Feedback.select()
         .where(
-            Feedback.customer == contact.customer_id,
+            Feedback.customer.in_(Customer.one_with(contact.customer_id)),
             Feedback.kind == "complaint",
             Feedback.state != "closed",
         )
@@ -180,7 +180,9 @@ def open_complaint(contact, day):
 
 def open_dispute(contact, day):
     """The customer has a dispute that is not settled."""
-    return Dispute.live().where(Dispute.customer == contact.customer_id).exists()
+    return (
+        Dispute.live().where(Dispute.customer.in_(Customer.one_with(contact.customer_id))).exists()
+    )
 
 
 # Reasons not to send a greeting; a further one needs a line here and a word in

@@ -204,12 +204,13 @@ def recipients(key, first, last):
         ]
     start_dates = _founded() if key == "company_day" else _first_orders()
     rows = []
+    mains = Customer.mains()
     for contact in (
         reachable()
-        .where(Contact.sees_company, Contact.customer.in_(list(start_dates) or [0]))
+        .where(Contact.sees_company, Contact.customer.in_(Customer.groups_of(list(start_dates))))
         .order_by(Contact.id)
     ):
-        since = start_dates[contact.customer_id]
+        since = start_dates[mains.get(contact.customer_id, contact.customer_id)]
         rows += [
             (contact, day, years)
             for day, years in lunar.birthdays_between(since, False, first, last)
@@ -240,17 +241,19 @@ def lunar_birthday_of(contact):
 def _founded():
     return dict(
         Customer.select(Customer.id, Customer.founded_on)
-        .where(Customer.founded_on.is_null(False))
+        .where(Customer.founded_on.is_null(False), Customer.main.is_null())
         .tuples()
     )
 
 
 def _first_orders():
+    ident = fn.COALESCE(Customer.main, Customer.id)
     rows = (
         Document.standing()
         .where(Document.kind.in_(("order", "invoice")))
-        .select(Document.customer, fn.MIN(fn.COALESCE(Document.issued_on, Document.date)))
-        .group_by(Document.customer)
+        .join(Customer)
+        .select(ident, fn.MIN(fn.COALESCE(Document.issued_on, Document.date)))
+        .group_by(ident)
         .tuples()
     )
     return {

@@ -57,10 +57,10 @@ class PublishedAlias(pw.ModelAlias):
 
 
 class Metadata(pw.Metadata):
-    """`hidden_by` says by which column rows of an unpublished import are known, "id" or
-    "import_id"; None where imports write nothing."""
+    """`hidden_by` says by which column rows of an unpublished import are known: "id", or the id of
+    a row of the table `hidden_with`, or "import_id"; None where imports write nothing."""
 
-    hidden_by = None
+    hidden_by = hidden_with = None
 
     @property
     def table(self):
@@ -84,6 +84,7 @@ class Metadata(pw.Metadata):
         """The condition, in SQL."""
         if self.hidden_by == "import_id":
             return f'"import_id" <> {HIDDEN_IMPORT}'
-        first = BOUND.format(bound="first", none=1, name=self.table_name)
-        last = BOUND.format(bound="last", none=0, name=self.table_name)
-        return f'"id" NOT BETWEEN {first} AND {last}'
+        name = self.hidden_with or self.table_name
+        first = BOUND.format(bound="first", none=1, name=name)
+        last = BOUND.format(bound="last", none=0, name=name)
+        return f'"{self.hidden_by}" NOT BETWEEN {first} AND {last}'

@@ -2,5 +2,7 @@
 
 from models.customers.contact import Contact
 from models.customers.customer import Address, Customer, Note
+from models.customers.duplicates import KeptApart
+from models.customers.keys import CustomerKey
 
-__all__ = ["Address", "Contact", "Customer", "Note"]
+__all__ = ["Address", "Contact", "Customer", "CustomerKey", "KeptApart", "Note"]

@@ -95,12 +95,15 @@ class Contact(SignsIn, Journaled, Model):
         return cls.select().where(cls.active, cls.sees_company, cls.email != "").order_by(cls.id)
 
     @classmethod
-    def for_reminders(cls, customers):
-        """{customer id: contacts who get its reminders}."""
+    def for_reminders(cls, customers, mains):
+        """{customer id: contacts who get its reminders}. `mains`: {id: id of the main one} of what
+        was merged."""
         found = {}
         marked = cls.for_whole_company().where(cls.gets_reminders, cls.customer.in_(customers))
         for contact in marked:
-            found.setdefault(contact.customer_id, []).append(contact)
+            found.setdefault(mains.get(contact.customer_id, contact.customer_id), []).append(
+                contact
+            )
         return found
 
     @classmethod

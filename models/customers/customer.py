@@ -14,11 +14,12 @@ from models.core.imported_range import give_way
 from models.core.journal import Journaled
 from models.core.model import Model
 from models.customers.contact import Contact
+from models.customers.merge import Merging
 from models.people import User
 
 
 @search.source("customers")
-class Customer(Journaled, Model):
+class Customer(Merging, Journaled, Model):
     """A company or person who buys from us."""
 
     code = pw.CharField(unique=True, null=True)
@@ -37,6 +38,11 @@ class Customer(Journaled, Model):
     tags = JSONField(default=list)
     active = pw.BooleanField(default=True)
     founded_on = pw.DateField(null=True)
+    # Into which customer somebody merged it; and, derived from that, the one at the end of such a
+    # chain, under which everything of it is shown. Neither for almost all.
+    merged_into = pw.ForeignKeyField("self", null=True, backref="merged")
+    main = pw.ForeignKeyField("self", null=True, backref="merged_under")
+    unhashed = ("main",)
 
     class Meta:
         hidden_by = "id"
@@ -66,8 +72,9 @@ class Customer(Journaled, Model):
 
     @db.atomic()
     def revise(self, by, **data):
-        """Change the customer's data."""
+        """Change the customer's data. What was merged stays as it was."""
         by.must("write_customer", self)
+        self.must_stand()
         if "code" in data:
             data["code"] = data["code"] or None
         if not by.assigns_customers:
@@ -114,6 +121,18 @@ class Customer(Journaled, Model):
             self.phone,
             self.email,
             *(self.tags or []),
+            *self._words_of_merged(),
+        ]
+
+    def _words_of_merged(self):
+        """By the names of what was merged into it the main one is found."""
+        if self.main_id or self.id is None:
+            return []
+        rows = Customer.select().where(Customer.main == self.id).order_by(Customer.id)
+        return [
+            word
+            for row in rows
+            for word in (row.name, row.short_name, row.code, *search.pinyin(row.name), row.tax_id)
         ]
 
     @db.atomic()
@@ -139,6 +158,7 @@ class Customer(Journaled, Model):
     @db.atomic()
     def add_address(self, by, kind, text):
         by.must("write_customer", self)
+        self.must_stand()
         address = Address.create(customer=self, kind=kind, text=text)
         address.record("entered", by)
         return address
@@ -147,20 +167,26 @@ class Customer(Journaled, Model):
     def write_note(self, by, text):
         """Add a note that only staff see."""
         by.must("write_customer", self)
+        self.must_stand()
         text.strip() or refuse("text_needed")
         note = Note.create(customer=self, author=by.name, at=now(), text=text)
         note.record("written", by)
         return note
 
+    def all_contacts(self):
+        """The contacts of all that are shown as one with it."""
+        return Contact.select().where(Contact.customer.in_(Customer.one_with(self.id)))
+
     def mails_of_a_new_contact(self):
         """{column of Contact: whether a new contact is marked for it}: the first one for all."""
-        return mails_of_a_contact(alone=not self.contacts.where(Contact.active).exists())
+        return mails_of_a_contact(alone=not self.all_contacts().where(Contact.active).exists())
 
     @db.atomic()
     def add_contact(self, by, **data):
         """Add a contact. Unless it is said otherwise, one beside others gets no mail but
         greetings."""
         by.must("write_customer", self)
+        self.must_stand()
         contact = self.built_contact(self.mails_of_a_new_contact(), **data)
         contact.save()
         contact.record("entered", by)

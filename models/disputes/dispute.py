@@ -81,6 +81,7 @@ class Dispute(Outcomes, Talk, Holding, Journaled, Model):
         reason in REASONS or refuse("choice_unknown")
         if line and (document is None or line.document_id != document.id):
             refuse("not_yours")
+        customer = customer.leading
         owner = owner or (document.owner if document else None) or customer.owner
         row = cls.create(
             customer=customer,
@@ -149,10 +150,10 @@ def _check_scope(by, customer, document):
     if by.roles:
         by.must("dispute")
         by.sees.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
-    elif by.customer_id != customer.id:
+    elif not customer.is_one_with(by.customer_id):
         refuse("not_yours")
     if document:
-        document.customer_id == customer.id or refuse("not_yours")
+        customer.is_one_with(document.customer_id) or refuse("not_yours")
         by.sees.documents().where(Document.id == document.id).exists() or refuse("not_yours")
         document.state in ("issued", "archived") or refuse("state_changed", now=document.state)
 

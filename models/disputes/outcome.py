@@ -155,7 +155,7 @@ class Outcomes:
         return type(document).draft(
             by,
             "credit_note",
-            document.customer,
+            document.customer.leading,
             lines,
             source=document,
             contact=document.contact,

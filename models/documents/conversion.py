@@ -144,7 +144,7 @@ class Conversion:
         made = type(self).draft(
             by,
             kind,
-            self.customer,
+            self.customer.leading,
             lines,
             source=self,
             contact=self.contact,

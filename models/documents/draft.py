@@ -27,6 +27,7 @@ class Drafting:
     def draft(cls, by, kind, customer, lines=(), **head):
         """Create a draft with the customer's terms as defaults. It has no number."""
         by.must("write", customer)
+        customer.must_stand()
         company = Company.current()
         head = {
             "currency": customer.currency,
@@ -100,7 +101,7 @@ class Drafting:
         return type(self).draft(
             by,
             self.kind,
-            self.customer,
+            self.customer.leading,
             [_values_without_source(x) for x in self.ordered_lines()],
             source=self.source if self.kind == "credit_note" else None,
             **head,

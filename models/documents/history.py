@@ -5,6 +5,7 @@ from models.core.database import db
 from models.core.errors import refuse
 from models.core.portions import insert_instances
 from models.documents import sales, totals
+from models.documents.confirmation import Opening
 from models.documents.line import Line
 from models.numbering import looks_like
 from models.products import Product
@@ -64,6 +65,11 @@ class History:
             line.__data__ |= {"document": self.id, "id": first and first + i}
         return self.read_lines
 
+    @classmethod
+    def of_unkept_imports(cls):
+        """The ids of documents whose import may still be undone; models/imports says which."""
+        return cls.select(cls.id).where(cls.id < 0)
+
     @db.atomic()
     def take_back(self, by):
         """Remove an imported document again. Refused once it has been used in any way."""
@@ -79,6 +85,7 @@ class History:
         super().take_back(by)
 
     def drop_parts(self):
-        """Remove the lines and the sales figures of the document."""
+        """Remove the lines and the sales figures of the document, and who opened it."""
+        Opening.delete().where(Opening.document == self.id).execute()
         sales.take_off(self)
         Line.delete().where(Line.document == self.id).execute()

@@ -11,6 +11,6 @@ def letterhead(mail):
     company = Company.current()
     document = mail.document and Document.get_or_none(Document.id == mail.document)
     contact = mail.contact and Contact.get_or_none(Contact.id == mail.contact)
-    owner = document.owner if document else contact.customer.owner if contact else None
+    owner = document.owner if document else contact.customer.leading.owner if contact else None
     name = " ".join(company.name.split()) if company else ""
     return name, owner.email if owner and owner.active else ""

@@ -53,7 +53,7 @@ class Message(Journaled, Model):
             cls.select()
             .join(Document)
             .where(
-                Document.customer == document.customer_id,
+                Document.customer.in_(document.customer.group),
                 cls.from_customer,
                 cls.at > now() - dt.timedelta(hours=1),
             )

@@ -11,6 +11,8 @@ from models.core.database import db, one_snapshot
 from models.core.fields import MoneyField, QuantityField
 from models.core.model import Model
 from models.core.money import digits, round_half_up
+from models.customers import Customer
+from models.customers.merge import REGROUPED
 from models.documents.invoice import counts
 from models.documents.line import Line, amounts
 
@@ -105,6 +107,20 @@ def take_off(document):
     add(document, -1)
 
 
+def move(customers, before, after):
+    """Let what these customers bought count for the main one `after`, no longer for `before`."""
+    Document, heads, items = _documents(), {}, {}
+    _count(_rows(Document.customer.in_(customers), *_counted(Document)), heads, items)
+    place = DAY_KEYS.index("customer")
+    for cls, keys, sums, found, *counts_ in (
+        (SalesDay, DAY_KEYS, DAY_SUMS, heads, "papers", "credits"),
+        (SalesItem, ITEM_KEYS, ITEM_SUMS, items, "lines"),
+    ):
+        for customer, sign in ((before, -1), (after, 1)):
+            moved = {(*k[:place], customer, *k[place + 1 :]): v for k, v in found.items()}
+            _store(cls, keys, sums, moved, sign, *counts_)
+
+
 def line_cost(quantity, cost, currency):
     """The cost of a quantity, in minor units."""
     return round_half_up((Decimal(quantity) * cost).scaleb(digits(currency) - 8))
@@ -120,7 +136,7 @@ def _rows(*conditions):
             Document.kind,
             Document.issued_on,
             Document.currency,
-            Document.customer,
+            pw.fn.COALESCE(Customer.main, Customer.id),
             Document.owner,
             Document.import_id,
             Document.net,
@@ -135,6 +151,8 @@ def _rows(*conditions):
             Line.cost,
         )
         .join(Line, pw.JOIN.LEFT_OUTER)
+        .switch(Document)
+        .join(Customer)
         .where(*conditions)
         .order_by(Document.id)
         .tuples()
@@ -220,14 +238,14 @@ def _months():
         first = after
 
 
+def _counted(Document):
+    return Document.kind.in_(list(COUNTS)), counts(Document), Document.issued_on.is_null(False)
+
+
 def _month(first, last):
     Document, heads, items = _documents(), {}, {}
     _count(
-        _rows(
-            Document.kind.in_(list(COUNTS)),
-            counts(Document),
-            Document.issued_on.between(first, last),
-        ),
+        _rows(*_counted(Document), Document.issued_on.between(first, last)),
         heads,
         items,
     )
@@ -284,3 +302,6 @@ def differences(most=20):
     return (
         found + [f"sales summaries: {others} rows belong to no month with papers"] * bool(others)
     )[:most]
+
+
+REGROUPED.append(move)

@@ -14,7 +14,7 @@ class Sending:
     def possible_receivers(self):
         """The customer's contacts who may be mailed it, since they may see it: the one named on the
         document first."""
-        people = self.customer.contacts.where(Contact.active, Contact.email != "")
+        people = self.customer.all_contacts().where(Contact.active, Contact.email != "")
         may_see = [contact for contact in people if contact.sees.may_see(self)]
         return sorted(may_see, key=lambda contact: (contact.id != self.contact_id, contact.id))
 
@@ -62,7 +62,7 @@ class Sending:
         self.state in ("issued", "archived") or refuse("state_changed", now=self.state)
         contacts or refuse("no_recipient")
         for contact in contacts:
-            contact.customer_id == self.customer_id or refuse("stranger_contact")
+            self.customer.is_one_with(contact.customer_id) or refuse("stranger_contact")
             contact.email or refuse("no_email", name=contact.name)
             contact.sees.may_see(self) or refuse("contact_sees_not", name=contact.name)
 

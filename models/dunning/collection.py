@@ -1,7 +1,9 @@
 """How the collection of one document stands: disputes, promises, holds, reminders."""
 
 from models.core.model import present
+from models.customers import Customer
 from models.disputes import Dispute
+from models.documents import Document
 from models.dunning.hold import Hold
 from models.dunning.on_hold import amounts_on_hold
 from models.dunning.promise import Promise
@@ -41,13 +43,17 @@ def collection_status(document, reader, open_amount=None, present_rows=None):
 
 def collection_rows(document):
     """{name: query} of all that can concern the document; HOLD_SOURCES has the same names."""
-    on_it = (Hold.invoice == document.id) | (
-        Hold.invoice.is_null() & (Hold.customer == document.customer_id)
-    )
+    customers = Customer.one_with(document.customer_id)
+    on_it = (Hold.invoice == document.id) | (Hold.invoice.is_null() & Hold.customer.in_(customers))
     return {
         "hold": Hold.live().where(on_it),
         "dispute": Dispute.select().where(Dispute.document == document.id),
         "promise": Promise.select().where(Promise.invoice == document.id),
-        "reported": Payment.reported().where(Payment.customer == document.customer_id),
+        "import": Document.select().where(
+            Document.id == document.id,
+            Document.imported,
+            Document.id.in_(Document.of_unkept_imports()),
+        ),
+        "reported": Payment.reported().where(Payment.customer.in_(customers)),
         "letter": Reminded.select(Reminded.reminder).where(Reminded.invoice == document.id),
     }

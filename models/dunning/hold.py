@@ -32,7 +32,7 @@ class Hold(Journaled, Model):
         by.must("hold", customer)
         by.sees.customers().where(Customer.id == customer.id).exists() or refuse("not_yours")
         reason in HOLD_REASONS or refuse("choice_unknown")
-        if invoice and (invoice.kind != "invoice" or invoice.customer_id != customer.id):
+        if invoice and (invoice.kind != "invoice" or not customer.is_one_with(invoice.customer_id)):
             refuse("not_an_open_invoice")
         until >= today() or refuse("day_in_past")
         row = cls.create(
@@ -64,19 +64,20 @@ class Hold(Journaled, Model):
         return self.ended_at is None and self.until >= today()
 
     @classmethod
-    def of_customers(cls, ids):
-        """{customer id: the live hold on the whole customer that lasts longest}."""
+    def of_customers(cls, ids, mains):
+        """{customer id: the live hold on the whole customer that lasts longest}. `mains`: {id: id
+        of the main one} of what was merged."""
         rows = cls.live().where(cls.customer.in_(ids), cls.invoice.is_null()).order_by(cls.until)
-        return {row.customer_id: row for row in rows}
+        return {mains.get(row.customer_id, row.customer_id): row for row in rows}
 
     @classmethod
     def amounts_on_hold(cls, open_balances):
         """{invoice id: its open balance} of the invoices on hold, by themselves or with their
         customer."""
         of_invoice = cls.live().select(cls.invoice).where(cls.invoice.in_(list(open_balances)))
-        of_customer = cls.live().select(cls.customer).where(cls.invoice.is_null())
+        held = cls.live().select(Customer.main_of(cls.customer)).where(cls.invoice.is_null())
         rows = Document.select(Document.id).where(
             Document.id.in_(list(open_balances)),
-            Document.id.in_(of_invoice) | Document.customer.in_(of_customer),
+            Document.id.in_(of_invoice) | Document.customer.in_(Customer.groups_of(held)),
         )
         return {row.id: open_balances[row.id] for row in rows}

@@ -1,10 +1,20 @@
 """Which amounts of an invoice no reminder may claim: derived each time from live holds, disputes,
-promises and reported payments."""
+promises, reported payments and imports that are not kept yet."""
 
 from models.disputes import Dispute
+from models.documents import Document
 from models.dunning.hold import Hold
 from models.dunning.promise import Promise
 from models.payments import Payment, open_balance
+
+
+def _of_unkept_imports(open_balances):
+    """The whole of each invoice whose import may still be undone."""
+    ids = Document.id.in_(list(open_balances)) & Document.id.in_(Document.of_unkept_imports())
+    return {
+        ident: open_balances[ident] for (ident,) in Document.select(Document.id).where(ids).tuples()
+    }
+
 
 # Each returns {invoice id: minor units} for {invoice id: open balance}.
 HOLD_SOURCES = {
@@ -12,6 +22,7 @@ HOLD_SOURCES = {
     "dispute": lambda open_balances: Dispute.amounts_on_hold(list(open_balances)),
     "promise": Promise.amounts_on_hold,
     "reported": Payment.reported_amounts,
+    "import": _of_unkept_imports,
 }
 
 

@@ -96,12 +96,12 @@ def preview(customer_id=None, currency=None, customers=None, afresh=False):
     ladder = ReminderLevel.ladder()
     if not ladder:
         return []
-    groups = {}
+    groups, mains = {}, Customer.mains()
     for invoice in _open_invoices(ladder[0].days, customer_id, currency, customers, afresh):
-        groups.setdefault((invoice.customer_id, invoice.currency), []).append(
-            (invoice, invoice.left)
-        )
-    plans = [plan for portion in _portions(groups) for plan in _plans(portion, ladder, afresh)]
+        main = mains.get(invoice.customer_id, invoice.customer_id)
+        groups.setdefault((main, invoice.currency), []).append((invoice, invoice.left))
+    portions = _portions(groups)
+    plans = [plan for portion in portions for plan in _plans(portion, ladder, mains, afresh)]
     return sorted(plans, key=lambda p: (p.customer.name, p.currency))
 
 
@@ -132,7 +132,7 @@ def _open_invoices(first, customer_id, currency, customers, afresh):
         )
     ]
     only = NOT_DESTROYED & (Document.due_on <= today() - dt.timedelta(days=first))
-    only = only & (Document.customer == customer_id) if customer_id else only
+    only = only & Document.customer.in_(Customer.group_of(customer_id)) if customer_id else only
     only = only & (Document.currency == currency) if currency else only
     only = only & Document.customer.in_(customers) if customers is not None else only
     query = open_items(only=only, columns=columns, afresh=afresh)
@@ -150,14 +150,15 @@ def _portions(groups):
     yield portion
 
 
-def _plans(groups, ladder, afresh):
+def _plans(groups, ladder, mains, afresh):
     invoices = [pair for pairs in groups.values() for pair in pairs]
     why = amounts_on_hold({i.id: open_ for i, open_ in invoices})
     reminded = _reminded([i.id for i, _ in invoices])
-    ids = sorted({key[0] for key in groups})
-    holds, reminded_today = Hold.of_customers(ids), _reminded_today(ids)
+    ids = {key[0] for key in groups}
+    ids = sorted(ids | {merged for merged, main in mains.items() if main in ids})
+    holds, reminded_today = Hold.of_customers(ids, mains), _reminded_today(ids, mains)
     customers_by_id = {c.id: c for c in Customer.select().where(Customer.id.in_(ids))}
-    credit, contacts = balances(customers=ids, afresh=afresh), Contact.for_reminders(ids)
+    credit, contacts = balances(customers=ids, afresh=afresh), Contact.for_reminders(ids, mains)
     plans = []
     for key, pairs in groups.items():
         items = [
@@ -204,11 +205,11 @@ def _reminded(ids):
     return found
 
 
-def _reminded_today(ids):
+def _reminded_today(ids, mains):
     rows = Reminder.select(Reminder.customer, Reminder.currency).where(
         Reminder.customer.in_(ids), Reminder.day == today()
     )
-    return {(row.customer_id, row.currency) for row in rows}
+    return {(mains.get(row.customer_id, row.customer_id), row.currency) for row in rows}
 
 
 def _next_level(invoice, ladder, reminded):

@@ -54,7 +54,7 @@ def document_hit(document, **facts):
     return Hit(
         document,
         f"{document.number or document.kind} · {document.customer.name}",
-        document.owner or document.customer.owner,
+        document.owner or document.customer.leading.owner,
         facts,
     )
 
@@ -122,7 +122,7 @@ def tax_id_missing():
     """Customers invoiced in the last three months without a tax id, where invoices need one."""
     if Company.current().currency != "CNY":
         return []
-    recent = Document.select(Document.customer).where(
+    recent = Document.select(Customer.main_of(Document.customer)).where(
         Document.kind == "invoice",
         Document.state.in_(("issued", "archived")),
         Document.issued_on >= days_ago(90),
@@ -326,4 +326,4 @@ def complaint_open():
         )
         .limit(MOST)
     )
-    return [Hit(f, f"{f.customer.name}: {f.text[:100]}", f.customer.owner) for f in rows]
+    return [Hit(f, f"{f.customer.name}: {f.text[:100]}", f.customer.leading.owner) for f in rows]

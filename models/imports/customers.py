@@ -2,12 +2,19 @@
 
 import re
 
+from peewee import fn
+
 from models.adapters import cells
+from models.core.errors import refuse
 from models.core.money import digits
 from models.customers import Contact, Customer
-from models.imports.plan import CURRENCIES, Plan
+from models.imports.plan import Plan
 from models.people import User
 
+TERMS = re.compile(
+    r"(?:月结|账期|货到|票到|净|net|due in|within)?\s*(\d{1,3}(?:\.0+)?)\s*(?:天|日|days?|d)?"
+    r"(?:内)?(?:付款|net)?|现结|现款|款到发货|货到付款|预付|cash|prepaid|due on receipt|cod"
+)
 TEXTS = "short_name tax_id phone bank_name bank_account".split()
 ADDRESS = ("street", "street2", "city", "region", "postal_code", "country")
 LANGUAGES = {
@@ -26,6 +33,7 @@ class CustomerPlan(Plan):
     """One row is one customer; an existing one is recognised by the chosen key."""
 
     target = "customers"
+    numbers, days = ("credit_limit",), ("contact_birthday",)
 
     def prepare(self):
         self.key = self.options["key"]
@@ -37,36 +45,29 @@ class CustomerPlan(Plan):
         self.existing, self.ambiguous = {}, set()
         for c in Customer.select().order_by(Customer.id):
             key_value = getattr(c, self.key)
-            if key_value:
-                self.ambiguous |= {key_value} & set(self.existing)
-                self.existing[key_value] = c
-        self.codes = {c.code: c.id for c in Customer.select(Customer.id, Customer.code) if c.code}
+            if key_value and self.existing.setdefault(key_value, c.leading) != c.leading:
+                self.ambiguous.add(key_value)
+        rows = Customer.select(Customer.code, fn.COALESCE(Customer.main, Customer.id))
+        self.codes = dict(rows.where(Customer.code.is_null(False)).tuples())
         self.row_of_key = {}
 
     def add_row(self, number, row):
         faults_before = len(self.faults)
         contact = self._contact(number, row)
         data = self._customer(number, row, contact)
-        key_value = data.get(self.key)
-        if not key_value:
-            self.fault(number, self.key, "key_empty")
-        elif key_value in self.row_of_key:
-            first_row = self.row_of_key[key_value]
-            self.fault(number, self.key, "key_twice", value=key_value, row=first_row)
-        elif key_value in self.ambiguous:
-            self.fault(number, self.key, "key_unclear", value=key_value)
-        self.row_of_key.setdefault(key_value, number)
-        customer = self.existing.get(key_value)
+        billing = self._address(number, row)
+        delivery = self.read(number, row, "delivery", most=500, empty="")
+        if self._is_again(number, data, (dict(data), contact, billing, delivery)):
+            return
+        customer = self.existing.get(data.get(self.key))
         if data.get("code") and self.codes.get(data["code"], customer and customer.id) != (
             customer and customer.id
         ):
             self.fault(number, "code", "code_taken", value=data["code"])
         if len(self.faults) > faults_before:
             return
-        billing, delivery = (
-            self._address(number, row),
-            self.read(number, row, "delivery", most=500, empty=""),
-        )
+        if customer and customer.code and self.codes.get(data.get("code")) == customer.id:
+            del data["code"]  # its own already, or that of one merged into it
         if customer:
             if billing and self._is_part(number, row, billing, customer.address_text()):
                 self.warn(number, self._address_column(), "address_part")
@@ -77,28 +78,39 @@ class CustomerPlan(Plan):
         self.steps.append((number, step))
         self.counts["create" if not customer else "update" if self._changes(step) else "same"] += 1
 
+    def _is_again(self, number, data, content):
+        """Whether the row says again, word for word, what an earlier row said of this customer, as
+        each line of a list of orders does. Another row with the same key is a fault."""
+        key_value = data.get(self.key)
+        if not key_value:
+            self.fault(number, self.key, "key_empty")
+            return False
+        first_row, said = self.row_of_key.setdefault(key_value, (number, content))
+        if first_row != number:
+            if said == content:
+                self.warn_once(number, self.key, "customer_again", value=key_value)
+                return True
+            self.fault(number, self.key, "key_twice", value=key_value, row=first_row)
+        elif key_value in self.ambiguous:
+            self.fault(number, self.key, "key_unclear", value=key_value)
+        return False
+
     def _customer(self, number, row, person):
-        currency = self.read(number, row, "currency", empty="").upper() or self.options["currency"]
-        if currency not in CURRENCIES:
-            self.fault(number, "currency", "cell_unknown", value=currency)
-            currency = self.options["currency"]
-        data = {name: v for name in TEXTS if (v := self.read(number, row, name))}
+        currency = self.read_currency(number, row) or self.options["currency"]
+        data = {name: v for name in TEXTS if (v := self.read(number, row, name, cells.identifier))}
         data["name"] = self.read(number, row, "name") or person.get("name") or ""
         if not data["name"]:
             self.fault(number, "name", "cell_needed")
-        data["code"] = self.read(number, row, "code")
+        data["code"] = self.read(number, row, "code", cells.identifier)
         data["email"] = self.read(number, row, "email", cells.mail, "")
         data["currency"] = currency
         language = self.read(number, row, "language", empty="")
         data["language"] = LANGUAGES.get(language.lower(), self.options["language"])
         if language and language.lower() not in LANGUAGES:
             self.warn(number, "language", "cell_unknown", value=language)
-        for name, convert, arguments in (
-            ("terms_days", cells.integer, {"least": 0, "most": 365}),
-            ("credit_limit", cells.number, {"scale": digits(currency), "least": 0}),
-        ):
-            value = self.read(number, row, name, convert, **arguments)
-            data |= {name: value} if value is not None else {}
+        terms = self.read(number, row, "terms_days", terms_of)
+        limit = self.read_number(number, row, "credit_limit", scale=digits(currency), least=0)
+        data |= {"terms_days": terms, "credit_limit": limit}
         tags = self.read(number, row, "tags", empty="")
         data |= (
             {"tags": [t.strip() for t in tags.replace("，", ",").split(",") if t.strip()]}
@@ -122,9 +134,7 @@ class CustomerPlan(Plan):
             "position": self.read(number, row, "contact_position"),
             "phone": self.read(number, row, "contact_phone"),
             "email": self.read(number, row, "contact_email", cells.mail),
-            "birthday": self.read(
-                number, row, "contact_birthday", cells.day, order=self.options["date_order"]
-            ),
+            "birthday": self.read_day(number, row, "contact_birthday"),
         }
         return {k: v for k, v in data.items() if v}
 
@@ -166,6 +176,13 @@ class CustomerPlan(Plan):
             return False
         contact = customer.contacts.where(Contact.name == person["name"]).first()
         return not contact or any(getattr(contact, k) != v for k, v in person.items())
+
+
+def terms_of(text):
+    """The days in which one pays: 30, 30天, 月结30天, net 30."""
+    found = TERMS.fullmatch(text.strip().lower())
+    found or refuse("cell_no_number")
+    return cells.integer(found[1] or "0", 0, 365)
 
 
 def _stored_value(customer, name):

@@ -1,225 +1,24 @@
 """Imports historical documents: one row is one line, rows with the same number are one document."""
 
 import datetime as dt
-from decimal import Decimal
 
-from models.adapters import cells
 from models.core.clock import today
 from models.core.errors import Refused, refuse
-from models.core.money import digits, round_half_up
-from models.customers import Customer
-from models.documents import Document
 from models.documents.draft import MOST
-from models.documents.line import amounts, split
-from models.imports.plan import CURRENCIES, Plan
-from models.imports.products import Taxes
-from models.numbering import looks_like
-from models.people import User
-from models.products import Product, TaxRate
-
-UNTAXED = {"rate": 0, "tax_rate": None, "tax_label": "", "tax_kind": "out_of_scope"}
-HEADS = {"date": cells.day, "due_on": cells.day, "delivery_on": cells.day, "paid_on": cells.day}
+from models.imports.document_lines import LineReading
+from models.imports.document_rows import DAYS, RowReading
+from models.imports.plan import Plan
+from models.numbering import own_numbers
 
 
-class DocumentPlan(Plan):
+class DocumentPlan(RowReading, LineReading, Plan):
     """Documents of one kind; an existing one is recognised by its number and customer."""
 
     target = "documents"
-
-    def prepare(self):
-        self.kind = self.options["kind"]
-        self.as_fraction = cells.fractions(self.column("discount"))
-        self.orders = {
-            name: self.options["date_order"] or cells.day_order(self.column(name)) for name in HEADS
-        }
-        self.taxes = Taxes()
-        self.rate = TaxRate.by_id().get(self.options["tax"])
-        self.products = {p.code: p.id for p in Product.select(Product.id, Product.code)}
-        self.people = {
-            name_or_email.lower(): u.id
-            for u in User.select().where(User.active)
-            for name_or_email in (u.name, u.email)
-        }
-        self.by_code, self.by_name, self.languages = {}, {}, {}
-        for c in Customer.select(
-            *(Customer.id, Customer.code, Customer.name, Customer.terms_days),
-            *(Customer.currency, Customer.language),
-        ):
-            self.languages[c.id] = c.language
-            if c.code:
-                self.by_code.setdefault(c.code, c)
-            self.by_name.setdefault(c.name, []).append(c)
-        self.existing = {(d.kind, d.number): d for d in Document.given_out()}
-        self.new_customers, self.new_products, self.groups, self.used_numbers = {}, {}, {}, {}
-
-    def add_row(self, number, row):
-        faults_before = len(self.faults)
-        name = self.read(number, row, "number", most=60) or self.fault(
-            number, "number", "cell_needed"
-        )
-        customer = self._customer(number, row)
-        currency = (
-            self.read(number, row, "currency", empty="") or self.options["currency"]
-        ).upper()
-        if currency not in CURRENCIES:
-            self.fault(number, "currency", "cell_unknown", value=currency)
-            currency = self.options["currency"]
-        language = self.languages.get(customer, self.options["language"])
-        line = self._line(number, row, currency, language)
-        head = {
-            "currency": currency,
-            **{
-                n: self.read(number, row, n, convert, order=self.orders[n])
-                for n, convert in HEADS.items()
-            },
-        }
-        head |= {
-            n: self.read(number, row, n, empty="", most=most)
-            for n, most in (("reference", 250), ("note", 4000), ("corrects", 60))
-        }
-        for n in ("total", "paid"):
-            head[n] = self.read(number, row, n, cells.number, scale=digits(currency), least=-MOST)
-        if not self.cell(row, "date"):
-            self.fault(number, "date", "cell_needed")
-        if not name or not customer or len(self.faults) > faults_before:
-            return
-        separate_day = head["date"] if self.options["same_number"] == "separate" else None
-        group = self.groups.setdefault(
-            (name, customer, separate_day),
-            {"row": number, "head": head, "lines": [], "owner": self._owner(number, row)},
-        )
-        for n in ("date", "due_on", "currency"):
-            if head[n] != group["head"][n] and head[n] is not None:
-                self.fault(number, n, "head_differs", value=str(head[n]), row=group["row"])
-        group["lines"].append(line)
-
-    def _owner(self, number, row):
-        name_or_email = self.read(number, row, "owner", empty="")
-        if name_or_email and name_or_email.lower() not in self.people:
-            self.warn(number, "owner", "owner_unknown", value=name_or_email)
-        return self.people.get(name_or_email.lower())
-
-    def _customer(self, number, row):
-        """The id of an existing customer, or the key ("new", …) of one to be created; None with a
-        fault."""
-        code, name = (
-            self.read(number, row, "customer_code", empty=""),
-            self.read(number, row, "customer_name", empty=""),
-        )
-        if not code and not name:
-            name = self.options["fallback"]
-            if not name:
-                self.fault(
-                    number,
-                    "customer_code" if self.has("customer_code") else "customer_name",
-                    "customer_missing",
-                )
-                return None
-        if code in self.by_code:
-            return self.by_code[code].id
-        if not code and len(self.by_name.get(name, [])) > 1:
-            self.fault(number, "customer_name", "key_unclear", value=name)
-            return None
-        if not code and name in self.by_name:
-            return self.by_name[name][0].id
-        if not self.options["create_customers"] and name != self.options["fallback"]:
-            self.fault(
-                number,
-                "customer_code" if code else "customer_name",
-                "customer_unknown",
-                value=code or name,
-            )
-            return None
-        key = ("new", code or name)
-        new_customer = self.new_customers.setdefault(
-            key,
-            {
-                "code": code or None,
-                "name": name or code,
-                "currency": self.options["currency"],
-                "language": self.options["language"],
-            },
-        )
-        if name and new_customer["name"] != name:
-            first = new_customer["name"]
-            self.warn(number, "customer_name", "customer_named_twice", value=name, first=first)
-        return key
-
-    def _line(self, number, row, currency, language):
-        code, quantity = self.read(number, row, "code", empty="", most=100), 10000
-        if self.has("quantity"):
-            quantity = self.read(
-                number, row, "quantity", cells.number, scale=4, least=-(10**13), most=10**13
-            )
-            if not quantity:
-                return (
-                    self.cell(row, "quantity")
-                    and quantity is None
-                    or self.fault(number, "quantity", "cell_needed")
-                )
-        discount = self.read(
-            number, row, "discount", cells.percent, 0, as_fraction=self.as_fraction
-        )
-        price = self.read(number, row, "price", cells.number, scale=4, least=-(10**14))
-        amount = self._amount(number, row, currency)
-        rate = self.rate
-        if self.cell(row, "tax"):
-            rate = self.taxes.of(self.cell(row, "tax")) or self.fault(
-                number, "tax", "tax_unknown", value=self.cell(row, "tax")
-            )
-        if price is None and amount is None:
-            return self.fault(number, "price" if self.has("price") else "amount", "cell_needed")
-        bps, include = rate.rate if rate else 0, self.options["include_tax"]
-        if price is None:
-            price = _price(amount, quantity, discount, digits(currency))
-            net, tax, gross = split(amount, bps, include)
-        else:
-            net, tax, gross = amounts(quantity, price, discount, bps, 0, currency, include)
-            if amount is not None and amount != (gross if include else net):
-                self.fault(number, "amount", "amount_differs", value=self.cell(row, "amount"))
-        name = self.read(number, row, "name", empty="") or code or self.options["line_name"]
-        line = {
-            "code": code,
-            "name": name,
-            "unit": self.read(number, row, "unit", empty="", most=50),
-            "quantity": quantity,
-            "price": price,
-            "discount": discount,
-            "net": net,
-            "tax": tax,
-            "gross": gross,
-            **(rate.on_line(language) if rate else UNTAXED),
-        }
-        if code and code not in self.products and self.options["create_products"]:
-            self.new_products.setdefault(
-                code,
-                {
-                    "code": code,
-                    "name": name,
-                    "unit": line["unit"],
-                    "price": max(price, 0),
-                    "currency": currency,
-                    "category": self.read(number, row, "category", empty=""),
-                    **({"tax": rate.id} if rate else {}),
-                },
-            )
-        return line
-
-    def _amount(self, number, row, currency):
-        """A line's amount in minor units, rounded with a warning where the file has more
-        decimals."""
-        text = self.cell(row, "amount")
-        if not text:
-            return None
-        try:
-            return cells.number(text, digits(currency), -MOST)
-        except Refused as error:
-            if error.code != "cell_too_exact":
-                return self.fault(number, "amount", error.code, value=text[:60], **error.facts)
-        self.warn(number, "amount", "amount_rounded")
-        return round_half_up(
-            Decimal(cells.number(text, 9, -MOST * 10**9, MOST * 10**9)).scaleb(digits(currency) - 9)
-        )
+    numbers = (
+        "quantity price price_with_tax amount amount_with_tax tax_amount total paid discount"
+    ).split()
+    days = DAYS
 
     def finish(self):
         # Credit notes come last, so that the invoices that they name are known and written.
@@ -230,34 +29,42 @@ class DocumentPlan(Plan):
                 self.fault(
                     group["row"], error.facts.pop("column", "number"), error.code, **error.facts
                 )
+        if self.kept_amounts:
+            self.rounding[self.amount_name] = (
+                self.rounding.get(self.amount_name, 0) + self.kept_amounts
+            )
         self.counts["customers"] = len(self.new_customers)
         self.counts["products"] = len(self.new_products)
 
-    def _kind_of(self, name):
-        prefix = self.options["credit_prefix"]
-        return "credit_note" if prefix and name.startswith(prefix) else self.kind
-
     def _corrects_others(self, item):
-        return self._kind_of(item[0][0]) == "credit_note"
+        return self.kind_of(item[0][0], item[1]) == "credit_note"
 
-    def _check_corrected(self, number, customer):
-        """Refused unless the invoice that a credit note names is the customer's, here or in the
-        file."""
+    def _corrected(self, head, customer):
+        """The number of the invoice that a credit note names in its own column, or by its
+        reference. Refused unless it is the customer's, here or in the file."""
+        number = head["corrects"]
+        if number:
+            self._is_invoice_of(number, customer) or refuse(
+                "cell_unknown", column="corrects", value=number
+            )
+            return number
+        return head["reference"] if self._is_invoice_of(head["reference"], customer) else None
+
+    def _is_invoice_of(self, number, customer):
         known = self.existing.get(("invoice", number))
-        owners = {known and known.customer_id, *self.used_numbers.get(("invoice", number), ())[:1]}
-        customer in owners or refuse("cell_unknown", column="corrects", value=number)
+        return customer in (
+            known and self.main_of(known),
+            *self.used_numbers.get(("invoice", number), ())[:1],
+        )
 
     def _add_document(self, name, customer, group):
-        lines, head, kind = group["lines"], group["head"], self._kind_of(name)
+        lines, head, kind = group["lines"], group["head"], self.kind_of(name, group)
         if kind == "credit_note" and sum(x["gross"] for x in lines) < 0:
-            lines = [
-                {**x, **{n: -x[n] for n in ("quantity", "net", "tax", "gross")}} for x in lines
-            ]
+            lines = [_turned(line) for line in lines]
         total = sum(x["gross"] for x in lines)
-        total >= 0 or refuse("total_negative", column="amount")
-        total <= MOST or refuse("amount_too_large", column="amount")
-        if head["total"] is not None and abs(head["total"]) != total:
-            refuse("total_differs", column="total", value=str(head["total"]), sum=str(total))
+        total >= 0 or refuse("total_negative", column=self._first_of_price())
+        total <= MOST or refuse("amount_too_large", column=self._first_of_price())
+        self._check_total(head, group, total)
         due = head["due_on"]
         if due and due < head["date"]:
             refuse("due_before_date", column="due_on")
@@ -265,7 +72,9 @@ class DocumentPlan(Plan):
             if head[column] and head[column] > today():
                 refuse("day_in_future", column=column)
         number, existing = self._number(kind, name, (customer, head["date"]))
-        if looks_like(kind, number):
+        if kind not in self.own_numbers:
+            self.own_numbers[kind] = own_numbers(kind)
+        if any(regex.fullmatch(number) for regex in self.own_numbers[kind]):
             refuse("number_is_ours", value=number)
         data = {
             "date": head["date"],
@@ -273,12 +82,11 @@ class DocumentPlan(Plan):
             "reference": head["reference"],
             "note": head["note"],
             "currency": head["currency"],
-            "prices_include_tax": self.options["include_tax"],
+            "prices_include_tax": self.include_tax,
             "owner": group["owner"],
         }
-        if kind == "credit_note" and head["corrects"]:
-            self._check_corrected(head["corrects"], customer)
-            data["corrects"] = head["corrects"]
+        if kind == "credit_note" and (corrected := self._corrected(head, customer)):
+            data["corrects"] = corrected
         if kind == "invoice":
             known_terms = self._terms(customer)
             data["due_on"] = due or head["date"] + dt.timedelta(days=known_terms)
@@ -300,6 +108,18 @@ class DocumentPlan(Plan):
             )
         )
 
+    def _check_total(self, head, group, total):
+        """Refused when the file's total is neither that of the document nor, row by row, that of
+        each line."""
+        stated = head["total"]
+        if stated is None or abs(stated) == total:
+            return
+        by_line = all(
+            given in (line["gross"], line["net"])
+            for given, line in zip(group["totals"], group["lines"], strict=True)
+        )
+        by_line or refuse("total_differs", column="total", value=str(stated), sum=str(total))
+
     def _number(self, kind, name, key):
         """(number, the existing document): the same number of another customer or day gets -2, -3
         … if the options allow it."""
@@ -307,7 +127,7 @@ class DocumentPlan(Plan):
             number = name if i == 1 else f"{name}-{i}"
             existing = self.existing.get((kind, number))
             used_by = (
-                (existing.customer_id, existing.date)
+                (self.main_of(existing), existing.date)
                 if existing and existing.imported
                 else self.used_numbers.get((kind, number))
             )
@@ -321,7 +141,7 @@ class DocumentPlan(Plan):
         refuse("number_taken", value=name)
 
     def _terms(self, customer):
-        return next((c.terms_days for c in self.by_code.values() if c.id == customer), 30)
+        return self.terms.get(customer, 30)
 
     def _paid(self, kind, head, total, data):
         """(amount, day) that settles the invoice or pays back the credit note, or None."""
@@ -338,10 +158,9 @@ class DocumentPlan(Plan):
         return (total, data["due_on"]) if self.options["settled"] else None
 
 
-def _price(amount, quantity, discount, places):
-    """The unit price in 1/10000 of the major unit, computed from a line's amount, before its
-    discount."""
-    remaining = Decimal(10000 - discount) / 10000
-    if not remaining:
-        return 0
-    return round_half_up(Decimal(amount).scaleb(4 - places) * 10000 / quantity / remaining)
+def _turned(line):
+    """A line of a credit note with its signs turned: by the quantity, or by the price where the
+    quantity was positive."""
+    turned = {**line, **{n: -line[n] for n in ("net", "tax", "gross")}}
+    name = "price" if line["quantity"] > 0 and line["price"] < 0 else "quantity"
+    return {**turned, name: -line[name]}

@@ -1,8 +1,8 @@
 """The meanings a column can have, and the Chinese and English heads that stand for each."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
+
+from models.adapters.tables import plain
 
 CUSTOMERS = """
 name: name, customer name, company name, company, customer, client, account name, organisation,
@@ -60,31 +60,41 @@ DOCUMENTS = """
 number: number, invoice number, invoice no, invoice id, order number, order no, order id,
   document number, doc no, 单号, 订单号, 订单编号, 订单id, 发票号, 发票号码, 发票编号, 单据编号,
   编号
-date: date, invoice date, order date, document date, 日期, 订单日期, 开票日期, 单据日期
+date: date, invoice date, order date, document date, order time, txn date, 日期, 订单日期, 开票日期,
+  单据日期, 下单时间, 订单创建时间, 下单日期, 销售日期
 due_on: due date, due, due on, 到期日, 到期日期, 付款到期日
 delivery_on: delivery date, ship date, shipped date, required date, 发货日期, 交货日期, 送货日期
 reference: reference, customer reference, po number, your reference, 客户订单号, 参考号
-customer_code: customer id, customer number, customer code, 客户id, 客户编号, 客户编码, 客户代码
-customer_name: customer name, company name, customer, client, company, 客户名称, 客户, 公司名称,
-  购方名称
-owner: salesperson, sales rep, employee id, 业务员, 销售员
+customer_code: customer id, customer number, customer code, account number, 客户id, 客户编号,
+  客户编码, 客户代码, 往来单位编码
+customer_name: customer name, company name, customer, client, client name, contact name, company,
+  客户名称, 客户, 公司名称, 购方名称, 购货单位, 往来单位名称, 单位全名
+owner: salesperson, sales rep, sales person, employee id, 业务员, 销售员, 销售人员, 经手人
 currency: currency, 币种, 货币
 code: product id, product code, stock code, sku, item code, 产品id, 产品编号, 产品编码, 商品编码,
   货号
 name: product name, description, item, item name, product, line description, 产品名称, 商品名称,
   品名, 货品名称, 摘要
 category: category, 类别, 产品类别
-unit: unit, uom, 单位
-quantity: quantity, qty, quantity ordered, 数量
-price: unit price, price, price each, rate, 单价, 价格
-amount: amount, line total, line amount, sales, invoice amount, 金额, 销售额, 小计
+unit: unit, uom, 单位, 计量单位
+quantity: quantity, qty, quantity ordered, item quantity, 数量
+price: unit price, price, price each, rate, unit amount, item price, item rate, 单价, 价格,
+  不含税单价, 未税单价
+price_with_tax: unit price with tax, price with tax, price including tax, gross price, 含税单价,
+  含税价
+amount: amount, line total, line amount, sales, invoice amount, item amount, item total, 金额,
+  销售额, 小计, 不含税金额, 未税金额, 无税金额, 折后金额, 优惠后金额, 销售金额
+amount_with_tax: amount with tax, amount including tax, gross amount, 含税金额, 价税小计
 discount: discount, discount percent, 折扣, 折扣率
-tax: tax rate, vat rate, tax, 税率
+tax: tax rate, vat rate, tax, item tax, 税率
+tax_amount: tax amount, vat amount, item tax amount, 税额
 total: total, invoice total, document total, grand total, 合计, 总额, 总金额, 价税合计
 note: note, comment, comments, remark, memo, 备注, 说明
 paid: paid, paid amount, amount paid, 已付, 已付金额, 已收金额
-corrects: corrects, corrects invoice, original invoice, credited invoice, 冲红发票, 对应发票,
-  原发票号, 原发票编号
+corrects: corrects, corrects invoice, original invoice, credited invoice, return against, 冲红发票,
+  对应发票, 原发票号, 原发票编号, 原单号
+type: document type, invoice type, type, is return, 单据类型, 业务类型, 类型
+status: status, order status, invoice status, state, 状态, 订单状态, 单据状态, 发票状态
 paid_on: settled date, paid on, payment date, paid date, 付款日期, 收款日期, 结清日期
 """
 
@@ -96,11 +106,6 @@ class Field:
     name: str
     titles: tuple
     heads: frozenset
-
-
-def plain(head):
-    """A head without case, width, blanks and signs, so that camelCase equals snake_case."""
-    return re.sub(r"[\s_\-./()（）:：*#]+", "", unicodedata.normalize("NFKC", head)).lower()
 
 
 def _table(text):
@@ -120,26 +125,38 @@ FIELDS = {
     "products": _table(PRODUCTS),
     "documents": _table(DOCUMENTS),
 }
+# All heads that we know for a target: where they stand, the table begins.
+WORDS = {
+    target: frozenset().union(*(field.heads for field in known.values()))
+    for target, known in FIELDS.items()
+}
 KEYS = {
     "customers": ("code", "name", "tax_id"),
     "products": ("code", "name"),
     "documents": ("number",),
 }
+PRICES = ("price", "amount", "price_with_tax", "amount_with_tax")
 NEEDED = {
     "customers": (("name", "contact_name", "contact_last"),),
     "products": (("code",), ("name",)),
-    "documents": (("number",), ("date",), ("customer_code", "customer_name"), ("price", "amount")),
+    "documents": (("number",), ("date",), ("customer_code", "customer_name"), PRICES),
 }
 
 
+def key_of(target, mapping):
+    """The first of the keys by which rows are found again that a column gives."""
+    return next((key for key in KEYS[target] if key in mapping.values()), KEYS[target][0])
+
+
 def guess(target, heads):
-    """{column: field} by the heads; where two columns mean the same field, the first has it."""
+    """{column as text: field} by the heads; where two columns mean the same field, the first has
+    it."""
     mapping, used = {}, set()
     for column, head in enumerate(heads):
         plain_head = plain(head)
         for field in FIELDS[target].values():
             if field.name not in used and plain_head in field.heads:
-                mapping[column] = field.name
+                mapping[str(column)] = field.name
                 used.add(field.name)
                 break
     return mapping

@@ -1,27 +1,27 @@
 """Import: uploaded → checked → done, or undone. A worker does the long steps and reports its
 progress."""
 
-from functools import partial
-
 import peewee as pw
 
-from models.adapters import blobs, sheet
+from models.adapters import blobs, tables
 from models.company import Company
-from models.core import filenames, progress
+from models.core import filenames
 from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
 from models.core.imported_range import ImportedRange
-from models.core.journal import Journaled, class_name
+from models.core.journal import Journaled
 from models.core.long_work import LongWork
 from models.core.model import Model
-from models.core.portions import Portions, insert_instances
-from models.imports import fields, publishing, undoing, written_customers, written_documents
+from models.customers import keys
+from models.documents import Document
+from models.imports import fields, outline
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
+from models.imports.keeping import Keeping
 from models.imports.products import ProductPlan
-from models.imports.writing import Writer
+from models.imports.running import Running
 from models.people import User
 
 OPTIONS = {
@@ -39,25 +39,18 @@ OPTIONS = {
     "same_number": "refuse",
     "settled": True,
     "line_name": "",
+    "reading": {},
+    "decimal": "",
+    "discount": "",
+    "rounding": "",
+    "status_out": None,
+    "fill_down": False,
 }
+# Until it is written, a file can be read and checked again.
+BEFORE_CHECK = ("uploaded", "checked", "failed", "undone")
 
 
-WRITERS = {
-    "customers": written_customers.write,
-    "products": written_customers.write_products,
-    "documents": written_documents.write,
-}
-# {phase of writing: from which to which part of the whole}
-PHASES = {
-    "reading": (0, 0.15),
-    "writing": (0.15, 0.7),
-    "summing": (0.7, 0.85),
-    "finding": (0.85, 1),
-    "removing": (0, 1),
-}
-
-
-class Import(LongWork, Journaled, Model):
+class Import(Keeping, Running, LongWork, Journaled, Model):
     """The import of one file. Nothing of it is written while any row has a fault."""
 
     target = pw.CharField(max_length=12)
@@ -71,45 +64,85 @@ class Import(LongWork, Journaled, Model):
     at = pw.DateTimeField()
     claimed_at = pw.DateTimeField(null=True)
     finished_at = pw.DateTimeField(null=True)
+    kept_at = pw.DateTimeField(null=True)
     error = pw.CharField(max_length=500, default="")
-    unhashed = ("claimed_at",)
+    outline = JSONField(default=dict)
+    unhashed = ("claimed_at", "kept_at", "outline")
+    # What the archive does when documents leave again: see models/archive/withdrawing.py.
+    withdraw = erase = None
     UNFINISHED = ("checking", "running", "undoing")
     progress_name = "import"
 
     @classmethod
-    @db.atomic()
-    def upload(cls, by, target, filename, data, **options):
-        """Keep the file and guess what its columns mean. Refused when it is no table."""
+    def upload(cls, by, target, filename, data, table=None, **options):
+        """Keep the file and guess what its columns mean. Refused when it is no table, which was
+        read before if the caller is in a transaction."""
         by.must("import")
-        assert target in fields.FIELDS
-        blobs.check_size(data)
-        table, firm = sheet.read(data, filename), Company.current()
-        mapping = {
-            str(column): field for column, field in fields.guess(target, table.heads).items()
+        table, firm = table or cls.read(target, data, filename), Company.current()
+        mapping = fields.guess(target, table.heads)
+        options = {
+            **OPTIONS,
+            "currency": firm.currency,
+            "language": firm.language,
+            "key": fields.key_of(target, mapping),
+            **options,
         }
-        key = next(
-            (k for k in fields.KEYS[target] if k in mapping.values()), fields.KEYS[target][0]
-        )
-        row = cls.create(
-            target=target,
-            filename=filenames.clean(filename) or "file",
-            file=blobs.keep(data),
-            mapping=mapping,
-            by=by,
-            at=now(),
-            options={
-                **OPTIONS,
-                "currency": firm.currency,
-                "language": firm.language,
-                "key": key,
-                **options,
-            },
-        )
-        row.record("uploaded", by, filename=row.filename)
+        with db.atomic():
+            row = cls.create(
+                target=target,
+                filename=filenames.clean(filename) or "file",
+                file=blobs.keep(data),
+                mapping=mapping,
+                by=by,
+                at=now(),
+                options=options,
+                outline=outline.of(table),
+            )
+            row.record("uploaded", by, filename=row.filename)
         return row
 
-    def sheet(self):
-        return sheet.read(blobs.fetch(self.file), self.filename)
+    @staticmethod
+    def read(target, data, filename, **choices):
+        """The table of a file for such an import."""
+        assert target in fields.FIELDS
+        blobs.check_size(data)
+        return tables.read(data, filename, fields.WORDS[target], **choices)
+
+    def read_again(self, by, choices, table=None):
+        """Read the file as a person says that it is meant, and guess its columns anew."""
+        by.must("import")
+        table = table or self.table(choices)
+        mapping = fields.guess(self.target, table.heads)
+        options = {**self.options, "reading": choices, "key": fields.key_of(self.target, mapping)}
+        with db.atomic():
+            self.move(
+                *BEFORE_CHECK,
+                to="uploaded",
+                mapping=mapping,
+                options=options,
+                outline=outline.of(table, self.outline),
+                findings={},
+                error="",
+                by=by,
+            )
+            self.record("read_again", by)
+
+    def table(self, choices=None):
+        """The whole table, as the person said that it is meant."""
+        choices = self.options.get("reading", {}) if choices is None else choices
+        return self.read(self.target, blobs.fetch(self.file), self.filename, **choices)
+
+    @property
+    def outlined(self):
+        """The outline; an empty one for an import from before outlines were kept, which is to be
+        read again."""
+        return self.outline or outline.of(tables.Table([]))
+
+    @property
+    def states(self):
+        """The states of rows that a person may leave out: those asked about, or named before."""
+        asked = [q for q in self.findings.get("questions", []) if q["name"] == "status_out"]
+        return {value for q in asked for value, _ in q["alternatives"]}
 
     @property
     def name(self):
@@ -130,10 +163,7 @@ class Import(LongWork, Journaled, Model):
         options = {**self.options, **{k: v for k, v in options.items() if k in OPTIONS}}
         options["key"] in fields.KEYS[self.target] or refuse("key_unknown")
         self.move(
-            "uploaded",
-            "checked",
-            "failed",
-            "undone",
+            *BEFORE_CHECK,
             to="checking",
             mapping=mapping,
             options=options,
@@ -154,8 +184,10 @@ class Import(LongWork, Journaled, Model):
 
     @db.atomic()
     def undo(self, by):
-        """Let a worker remove everything this import created. It fails if any of it is in use."""
+        """Let a worker remove everything this import created. It fails if any of it is in use.
+        Refused once it is kept."""
         by.must("import")
+        self.kept_at is None or refuse("import_kept")
         self._waiting_changes().exists() and refuse("import_unfinished")
         self.move("done", to="undoing", claimed_at=None, by=by, error="")
         self.record("undoing", by)
@@ -164,46 +196,11 @@ class Import(LongWork, Journaled, Model):
         kind = {"customers": CustomerPlan, "products": ProductPlan, "documents": DocumentPlan}[
             self.target
         ]
-        return kind(self.sheet(), self.mapping, self.options, self.by)
+        return kind(self.table(), self.mapping, self.options, self.by)
 
     def work(self):
         """Do the step that the state names; a failure leaves nothing half done."""
         {"checking": self._check, "running": self._run, "undoing": self._undo}[self.state]()
-
-    @classmethod
-    def run_waiting(cls):
-        """Do everything that waits; first end what a process that was killed had begun."""
-        for row in cls.select().where(cls.id.in_(ImportedRange.hidden_imports())):
-            if row.state not in cls.UNFINISHED:
-                row._sweep()
-        for row in cls.select().where(cls.state == "done", cls.id.in_(ImportedRow.waiting())):
-            row.apply_changes()
-        super().run_waiting()
-
-    def mark_failed(self, error):
-        """Fail; an import that could not be undone remains done, or is removed later where that
-        has begun."""
-        if self.state == "undoing" and publishing.is_hidden(self.id):
-            return
-        self.finish("done" if self.state == "undoing" else "failed", error=error)
-
-    def give_up(self):
-        """What was being written is removed, and what was being removed goes on being removed."""
-        self.note_progress(self.part)  # so that no other process does the same
-        if self.state == "undoing" and publishing.is_hidden(self.id):
-            return self.run()
-        self._sweep()
-        super().give_up()
-
-    @property
-    def phase(self):
-        """The phase of writing that it has come to, or None."""
-        return progress.facts(self.watch).get("phase")
-
-    def note_phase(self, phase, part):
-        """Tell that so much of this phase of writing is done."""
-        begins, ends = PHASES[phase]
-        progress.note(self.watch, begins + (ends - begins) * part, phase=phase)
 
     @staticmethod
     def error_text(error):
@@ -217,89 +214,6 @@ class Import(LongWork, Journaled, Model):
     def _check(self, error=""):
         plan = self.plan().compute(self.note_progress)
         self.finish("checked", findings=plan.findings(), error=error)
-
-    def _run(self):
-        """Write everything in portions, hidden until the last step."""
-        if not publishing.begin(self.id):
-            return self._wait()
-        try:
-            self._write_rows()
-        except Exception as error:
-            self._sweep()
-            if not publishing.is_overtaken(error):
-                raise
-            return self._check(error="import_overtaken")
-        self.apply_changes()
-
-    def _write_rows(self):
-        plan = self.plan().compute(partial(self.note_phase, "reading"))
-        if plan.faults:
-            self._sweep()
-            return self.finish("checked", findings=plan.findings())
-        writer = Writer(self, len(plan.steps), partial(self.note_phase, "writing"))
-        WRITERS[self.target](plan, writer)
-        self._remember_changes(writer)
-        publishing.prepare(self, writer.portions, self.note_phase)
-        publishing.publish(self, plan.findings(), writer.settled)
-
-    def _sweep(self):
-        """Remove what was written and not published."""
-        publishing.remove(self.id, note=partial(self.note_phase, "removing"))
-        self._forget()
-
-    def _wait(self):
-        """Let another import end first."""
-        Import.update(claimed_at=None).where(Import.id == self.id).execute()
-
-    def _remember_changes(self, writer):
-        rows = (
-            ImportedRow(
-                import_=self,
-                model=class_name(type(row)),
-                row=row.get_id(),
-                action="waiting",
-                before={name: row.__data__[name] for name in changes},
-                after=changes,
-            )
-            for row, changes in writer.changes
-        )
-        writer.portions.write(rows, lambda some: insert_instances(ImportedRow, some))
-
-    @db.atomic()
-    def _forget(self):
-        """There are no rows of it any more."""
-        publishing.forget(self.id)
-        ImportedRow.delete().where(ImportedRow.import_ == self.id).execute()
-
-    def apply_changes(self):
-        """Change the rows that existed before, once the import is published, a few at a time."""
-        Portions().write(self._waiting_changes(), lambda some: [row.apply(self.by) for row in some])
-
-    def _waiting_changes(self):
-        return self.rows.where(ImportedRow.action == "waiting").order_by(ImportedRow.id)
-
-    def _undo(self):
-        if not ImportedRange.of(self.id):
-            return self._undo_of_old()
-        if not undoing.hide(self):
-            return self._wait()
-        changed = self.rows.order_by(ImportedRow.id.desc())
-        Portions().write(changed, lambda some: [row.take_back(self.by) for row in some])
-        publishing.remove(self.id, self.by, partial(self.note_phase, "removing"))
-        with db.atomic():
-            self._forget()
-            self.finish("undone", findings={})
-
-    def _undo_of_old(self):
-        """Undo an import of 0.9, whose rows each have an event of their own."""
-        rows = list(self.rows.order_by(ImportedRow.id.desc()))
-        with db.atomic():
-            for i, row in enumerate(rows):
-                row.take_back(self.by)
-                if not (i % 20):
-                    self.note_progress(i / len(rows))
-            self._forget()
-            self.finish("undone", findings={})
 
 
 class ImportedRow(Model):
@@ -317,6 +231,13 @@ class ImportedRow(Model):
     def waiting(cls):
         """The ids of imports that still have to change rows."""
         return cls.select(cls.import_).where(cls.action == "waiting")
+
+    @classmethod
+    def documents_of(cls, imports):
+        """The ids of the documents that an import of 0.9 made, or those that a query gives."""
+        made = (cls.model == "Document") & (cls.action == "created")
+        of = cls.import_ == imports if isinstance(imports, int) else cls.import_.in_(imports)
+        return cls.select(cls.row).where(made, of)
 
     def apply(self, by):
         """Change the row, but for what somebody has changed since."""
@@ -340,6 +261,8 @@ class ImportedRow(Model):
 
     def _set(self, by, old, new):
         """Give those columns that still have the old value the new one."""
+        if not new:  # only rows of its own came to the customer, or left it
+            return keys.refresh([self.row])
         row = self._row()
         fields = row._meta.fields if row else {}
         values = {
@@ -355,3 +278,16 @@ class ImportedRow(Model):
 
 def _as_json(value):
     return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def documents_of_unkept():
+    """The ids of the documents whose import may still be undone."""
+    unkept = Import.select(Import.id).where(Import.kept_at.is_null() | (Import.kept_at > now()))
+    of = ImportedRange.name == "document", ImportedRange.import_id.in_(unkept)
+    made = Document.select(Document.id).join(
+        ImportedRange, on=Document.id.between(ImportedRange.first, ImportedRange.last)
+    )
+    return ImportedRow.documents_of(unkept).union_all(made.where(*of))
+
+
+Document.of_unkept_imports = documents_of_unkept

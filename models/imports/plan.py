@@ -1,45 +1,89 @@
-"""What an import would do, computed without writing: the steps, and every fault by row and
-column."""
+"""What an import would do, computed without writing: the steps, every fault by row and column, and
+what must be asked first."""
 
 from models.adapters import cells
 from models.core.errors import Refused
+from models.imports.asking import Asking
 from models.imports.fields import NEEDED
 
 SHOWN = 300
 CURRENCIES = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
+CURRENCY_WORDS = {
+    "人民币": "CNY",
+    "人民币元": "CNY",
+    "RMB": "CNY",
+    "元": "CNY",
+    "￥": "CNY",
+    "¥": "CNY",
+    "CNH": "CNY",
+    "美元": "USD",
+    "US$": "USD",
+    "$": "USD",
+    "欧元": "EUR",
+    "€": "EUR",
+    "EURO": "EUR",
+    "英镑": "GBP",
+    "£": "GBP",
+    "港币": "HKD",
+    "港元": "HKD",
+    "HK$": "HKD",
+    "日元": "JPY",
+    "日圆": "JPY",
+}
+UNREAD = object()
 
 
-class Plan:
-    """Reads a sheet by a mapping {column: field} and options; subclasses turn rows into steps."""
+class Plan(Asking):
+    """Reads a table by a mapping {column: field} and options; subclasses turn rows into steps.
+    While anything must be asked, no row is read."""
 
     target = ""
+    numbers, days = (), ()  # the fields that are such
 
-    def __init__(self, sheet, mapping, options, by):
-        self.sheet, self.options, self.by = sheet, options, by
+    def __init__(self, table, mapping, options, by):
+        self.table, self.options, self.by = table, options, by
         self.columns = {
-            name: int(column) for column, name in mapping.items() if int(column) < len(sheet.heads)
+            name: int(column) for column, name in mapping.items() if int(column) < len(table.heads)
         }
-        self.faults, self.warnings, self.steps = [], [], []
+        self.faults, self.warnings, self.steps, self.questions = [], [], [], []
         self.counts = {"create": 0, "update": 0, "same": 0}
-        self.warned = set()
+        self.warned, self.memos, self.distinct, self.rounding = set(), {}, {}, {}
 
     def compute(self, progress=lambda part: None):
         """Fill steps, counts, faults and warnings. Returns self."""
         for alternatives in NEEDED[self.target]:
-            if not set(alternatives) & set(self.columns):
+            if not set(alternatives) & set(self.columns) and not self.given_otherwise(alternatives):
                 self.fault(1, alternatives[0], "column_needed")
-        width = len(self.sheet.heads)
-        for number, count in self.sheet.uneven:
-            self.fault(number, None, "row_uneven", found=count, expected=width)
-        if not any(f[2] == "column_needed" for f in self.faults):
-            self.prepare()
-            for i, (number, row) in enumerate(self.sheet.rows):
-                self.add_row(number, row)
-                if not (i % 500):
-                    progress(i / len(self.sheet.rows))
-            self.finish()
+        self.tell_what_was_left_out()
+        self.ask_how_to_read()
+        if not self.faults_of("column_needed"):
+            self.ask_what_values_mean()
+            self.questions or self._read_rows(progress)
         self.faults.sort(key=lambda f: f[0])
         return self
+
+    def _read_rows(self, progress):
+        self.prepare()
+        for i, (number, row) in enumerate(self.table.rows):
+            self.add_row(number, row)
+            if not (i % 500):
+                progress(i / len(self.table.rows))
+        self.finish()
+        for name, difference in self.rounding.items():
+            if difference:
+                self.warn(self.first_row, name, "amounts_rounded", sum=f"{difference:f}")
+
+    def tell_what_was_left_out(self):
+        width = len(self.table.heads)
+        for number, row, why in self.table.left_out:
+            if why == "uneven":
+                self.fault(number, None, "row_uneven", found=len(row), expected=width)
+        for code, facts in self.table.notes:
+            self.warn(self.first_row, None, code, **facts)
+
+    def given_otherwise(self, alternatives):
+        """Whether an option gives what none of these columns does."""
+        return False
 
     def prepare(self):
         """Query once what every row needs."""
@@ -53,6 +97,9 @@ class Plan:
     def fault(self, number, name, code, **facts):
         self.faults.append([number, self.head(name), code, facts])
 
+    def faults_of(self, code):
+        return [fault for fault in self.faults if fault[2] == code]
+
     def warn(self, number, name, code, **facts):
         """One warning per code and value, as a thousand rows may name the same unknown
         salesperson."""
@@ -61,9 +108,15 @@ class Plan:
             self.warned.add(warning)
             self.warnings.append([number, self.head(name), code, facts])
 
+    def warn_once(self, number, name, code, **facts):
+        """One warning for the whole column."""
+        if (name, code) not in self.warned:
+            self.warned.add((name, code))
+            self.warnings.append([number, self.head(name), code, facts])
+
     def head(self, name):
         """The head that the file itself has for a field."""
-        return self.sheet.heads[self.columns[name]] if name in self.columns else name
+        return (self.table.heads[self.columns[name]] or name) if name in self.columns else name
 
     def has(self, name):
         return name in self.columns
@@ -71,22 +124,72 @@ class Plan:
     def cell(self, row, name):
         return row[self.columns[name]] if name in self.columns else ""
 
-    def column(self, name):
-        """All cells of a mapped column."""
-        return (
-            [row[self.columns[name]] for _, row in self.sheet.rows] if name in self.columns else []
-        )
+    def values(self, name):
+        """The distinct cells of a mapped column."""
+        if name not in self.columns:
+            return []
+        if name not in self.distinct:
+            column = self.columns[name]
+            found = dict.fromkeys(row[column] for _, row in self.table.rows)
+            found.pop("", None)
+            self.distinct[name] = list(found)
+        return self.distinct[name]
+
+    @property
+    def first_row(self):
+        return self.table.rows[0][0] if self.table.rows else 1
+
+    def row_of(self, name, cell):
+        """The number of the first row with this cell."""
+        column = self.columns[name]
+        return next(number for number, row in self.table.rows if row[column] == cell)
 
     def read(self, number, row, name, convert=cells.text, empty=None, **arguments):
-        """The cell as a value, or `empty` when it is blank or has a fault, which is noted."""
-        text = self.cell(row, name)
+        """The cell as a value, or `empty` when it is blank or has a fault, which is noted. Each
+        distinct cell of a column is converted once."""
+        column = self.columns.get(name)
+        if column is None:
+            return empty
+        text = row[column]
         if not text:
             return empty
-        try:
-            return convert(text, **arguments)
-        except Refused as error:
+        memo = self.memos.get((name, arguments.get("scale")))
+        if memo is None:
+            memo = self.memos[name, arguments.get("scale")] = {}
+        found = memo.get(text, UNREAD)
+        if found is UNREAD:
+            try:
+                found = (convert(text, **arguments), None)
+            except Refused as error:
+                found = (empty, error)
+            memo[text] = found
+        value, error = found
+        if error:
             self.fault(number, name, error.code, value=text[:60], **error.facts)
-            return empty
+        return value
+
+    def read_number(self, number, row, name, **arguments):
+        """The cell as an int of 1/10**scale, by the habit of its column; None where it says in
+        words that there is none."""
+        return self.read(number, row, name, self.number_of, None, field=name, **arguments)
+
+    def number_of(self, text, field, scale, **limits):
+        if cells.is_none(text):
+            return None
+        exact = cells.plain(text, self.decimals.get(field, "."))
+        if self.options.get("rounding"):
+            return cells.rounded(exact, scale, **limits)
+        return cells.scaled(exact, scale, **limits)
+
+    def read_day(self, number, row, name):
+        """The cell as a date, by the order of its column."""
+        if cells.is_serial(self.cell(row, name)):
+            self.warn_once(number, name, "day_serial", value=self.cell(row, name))
+        return self.read(number, row, name, cells.day, order=self.orders.get(name, ""))
+
+    def read_currency(self, number, row):
+        """The currency of the row, "" where it names none."""
+        return self.read(number, row, "currency", currency_of, "")
 
     def findings(self):
         """What the page shows."""
@@ -95,6 +198,15 @@ class Plan:
             "fault_count": len(self.faults),
             "warnings": self.warnings[:SHOWN],
             "warning_count": len(self.warnings),
+            "questions": self.questions,
             "counts": self.counts,
-            "rows": len(self.sheet.rows),
+            "rows": len(self.table.rows),
         }
+
+
+def currency_of(text):
+    text = cells.text(text)
+    code = CURRENCY_WORDS.get(text.upper(), text.upper())
+    if code not in CURRENCIES:
+        raise Refused("cell_unknown")
+    return code

@@ -2,7 +2,8 @@
 
 from models.adapters import cells
 from models.core.errors import Refused
-from models.imports.plan import CURRENCIES, Plan
+from models.core.money import format_scaled
+from models.imports.plan import Plan
 from models.products import Product, TaxRate
 
 
@@ -25,11 +26,11 @@ class Taxes:
         if rate:
             return rate
         try:
-            value = cells.number(cell, 6, 0)
+            value = cells.number(cell.rstrip("%％ "), 6, 0)
         except Refused:
             return None
         return self.by_rate.get(
-            value // 100 if "%" not in cell and 0 < value < 10**6 else value // 10**4
+            value // 100 if cell[-1] not in "%％" and 0 < value < 10**6 else value // 10**4
         )
 
 
@@ -37,6 +38,25 @@ class ProductPlan(Plan):
     """One row is one product; an existing one is recognised by code or name."""
 
     target = "products"
+    numbers = ("price", "cost")
+
+    def ask_what_values_mean(self):
+        super().ask_what_values_mean()
+        for name in self.numbers:
+            exact = [c for c in self.values(name) if self._is_too_exact(c, name)]
+            if exact and not self.options.get("rounding"):
+                shown = [
+                    format_scaled(cells.rounded(cells.plain(c, self.decimals[name]), 4), 4)
+                    for c in exact[:3]
+                ]
+                return self.ask("rounding", name, "price_too_exact", exact[:3], [("round", shown)])
+
+    def _is_too_exact(self, text, name):
+        try:
+            self.number_of(text, name, 4)
+        except Refused as error:
+            return error.code == "cell_too_exact"
+        return False
 
     def prepare(self):
         self.key = self.options["key"]
@@ -51,19 +71,17 @@ class ProductPlan(Plan):
     def add_row(self, number, row):
         faults_before = len(self.faults)
         data = {
-            "code": self.read(number, row, "code"),
+            "code": self.read(number, row, "code", cells.identifier),
             "name": self.read(number, row, "name"),
             "name_en": self.read(number, row, "name_en"),
             "unit": self.read(number, row, "unit"),
             "unit_en": self.read(number, row, "unit_en"),
             "category": self.read(number, row, "category"),
-            "price": self.read(number, row, "price", cells.number, scale=4, least=0),
-            "cost": self.read(number, row, "cost", cells.number, scale=4, least=0),
+            "price": self.read_number(number, row, "price", scale=4, least=0),
+            "cost": self.read_number(number, row, "cost", scale=4, least=0),
             "active": self.read(number, row, "active", cells.flag),
         }
-        currency = self.read(number, row, "currency", empty="").upper()
-        if currency and currency not in CURRENCIES:
-            self.fault(number, "currency", "cell_unknown", value=currency)
+        currency = self.read_currency(number, row)
         data["currency"] = currency or (self.options["currency"] if self.has("price") else None)
         tax = self.cell(row, "tax")
         if tax:

@@ -13,7 +13,8 @@ from models.core.imported_range import ImportedContent, ImportedRange, code_give
 from models.core.journal import REMOVED, Event, Journaled, class_name
 from models.core.portions import Portions, insert
 from models.core.published import with_unpublished
-from models.customers import Address, Contact, Customer
+from models.customers import Address, Contact, Customer, keys
+from models.customers.keys import CustomerKey
 from models.documents import Document, Line, sales
 from models.payments import Allocation, Payment, open_balance
 from models.payments.refund import Refund
@@ -56,6 +57,8 @@ def prepare(import_, portions, note):
         if "document" in ranges:
             _sum_up(import_.id, *ranges["document"], portions)
         note("finding", 0)
+        if "customer" in ranges:
+            portions.each(*ranges["customer"], keys.refresh_between)
         for cls in search.found_by_rows():
             if cls._meta.table_name in ranges:
                 entries = search.rows.entries(cls, *ranges[cls._meta.table_name])
@@ -70,10 +73,10 @@ def _sum_up(import_id, first, last, portions):
     )
     for start in range(first, last + 1, SUMMED_AT_ONCE):
         end = min(start + SUMMED_AT_ONCE - 1, last)
-        for cls, keys, names, rows in sales.of_imported(start, end):
+        for cls, adding, names, rows in sales.of_imported(start, end):
             fields = [getattr(cls, name) for name in names]
             portions.write(
-                rows, lambda some, cls=cls, f=fields, k=keys: insert(cls, f, some, adding=k)
+                rows, lambda some, cls=cls, f=fields, k=adding: insert(cls, f, some, adding=k)
             )
 
 
@@ -83,6 +86,7 @@ def publish(import_, findings, settled):
     seal, count = ImportedContent.seal_of(import_.id)
     with db.atomic():
         _refuse_if_given_up()
+        _refuse_if_regrouped(import_)
         ImportedRange.show(import_.id)
         for invoice in Document.select().where(Document.id.in_(list(settled) or [0])):
             open_balance(invoice) >= 0 or refuse("import_overtaken")
@@ -101,12 +105,22 @@ def _refuse_if_given_up():
                 refuse("import_overtaken")
 
 
+def _refuse_if_regrouped(import_):
+    """Refuse where customers were merged or separated meanwhile: the sums are by their groups."""
+    started = import_.events.where(Event.action == "started").order_by(Event.id.desc()).first()
+    since = Event.select().where(Event.id > started.id, Event.subject_type == "Customer")
+    since.where(Event.action.in_(("merged", "separated"))).exists() and refuse("import_overtaken")
+
+
 def remove(import_id, by=None, note=lambda part: None):
     """Remove the hidden rows of an import in portions. `by`: who undoes an import that had been
     published. The caller forgets it then."""
     portions, ranges = Portions(), ImportedRange.of(import_id) if is_hidden(import_id) else {}
     with with_unpublished():
         _remove_sums(import_id, portions)
+        for key in (Customer.merged_into, Customer.main, Document.source, Line.source):
+            if ids := ranges.get(key.model._meta.table_name):
+                portions.each(*ids, partial(_clear, key))
         for done, cls in enumerate(reversed(TABLES), 1):
             if ids := ranges.get(cls._meta.table_name):
                 portions.each(*ids, partial(_remove, import_id, cls, ids[1], by))
@@ -126,6 +140,12 @@ def _remove_sums(import_id, portions):
             portions.write(ids, lambda some, cls=cls: _delete(cls, cls.id.in_(some)))
 
 
+def _clear(key, first, last):
+    """Let these rows refer to none of their own table: they are removed in any order."""
+    cls = key.model
+    cls.update({key: None}).where(cls.id.between(first, last), key.is_null(False)).execute()
+
+
 def _delete(cls, condition):
     cls.delete().where(condition).execute()
 
@@ -138,6 +158,8 @@ def _remove(import_id, cls, newest, by, first, last):
             cls(id=ident).record_removal(by, "taken_back")
     if cls in search.found_by_rows():
         search.rows.remove_all(cls, first, last)
+    if cls is Customer:
+        _delete(CustomerKey, CustomerKey.customer.between(first, last))
     _delete(cls, cls.id.between(first, last))
     if last == newest:
         ImportedRange.forget(import_id, cls)

@@ -7,6 +7,7 @@ from models.core.errors import refuse
 from models.core.imported_range import ImportedRange
 from models.core.journal import label
 from models.documents import Document
+from models.documents.confirmation import Opening
 from models.imports.publishing import TABLES, is_hidden
 
 
@@ -19,13 +20,25 @@ def hide(import_):
         if ImportedRange.hidden_now().exists():
             return False
         ranges = ImportedRange.of(import_.id)
+        pdfs = _leave_archive(import_, ranges.get("document"))
         for cls in TABLES:
             if ids := ranges.get(cls._meta.table_name):
                 _refuse_if_used(cls, ids, ranges)
         if ids := ranges.get("document"):
             _refuse_if_lived(*ids)
         ImportedRange.hide(import_.id)
+    type(import_).erase(pdfs)
     return True
+
+
+def _leave_archive(import_, ids):
+    """Forget who opened the documents and take them out of the archive. Returns the PDFs to
+    erase."""
+    if not ids:
+        return []
+    Opening.delete().where(Opening.document.between(*ids)).execute()
+    documents = Document.select(Document.id).where(Document.id.between(*ids))
+    return import_.withdraw_documents(documents)
 
 
 def _refuse_if_used(cls, ids, ranges):

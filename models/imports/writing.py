@@ -25,9 +25,13 @@ class Writer:
             first = ImportedRange.reserve(self.import_.id, model, count)
             if parts:
                 self.first_part = ImportedRange.reserve(self.import_.id, part, parts)
-            self._insert([_hashed(build(count - 1, first + count - 1))])
+            rows, content = _hashed(build(count - 1, first + count - 1))
+            references = _cut_references(rows[0])
+            self._insert([(rows, content)])
         rows = (_hashed(build(i, first + i)) for i in range(count - 1))
         self.portions.write(rows, self._insert)
+        if references:
+            model.update(references).where(model.id == first + count - 1).execute()
         return first
 
     def create_all(self, model, rows):
@@ -61,3 +65,11 @@ def _hashed(rows):
         for name in row._meta.fields.keys() - row.__data__.keys():
             row.__data__[name] = None
     return rows, rows[0].content_as_read()
+
+
+def _cut_references(row):
+    """Let the row, which is written first, refer to none of its own table. Returns what was cut."""
+    own = [key.name for key, model in row._meta.refs.items() if model is type(row)]
+    cut = {name: row.__data__[name] for name in own if row.__data__[name] is not None}
+    row.__data__.update(dict.fromkeys(cut))
+    return cut

@@ -12,7 +12,7 @@ def write(plan, to):
     firm, steps = Company.current(), [step for _row, step in plan.steps]
     new = [Customer.built(plan.by, firm, **step[1]) for step in steps if step[0] is None]
     to.create_all(Customer, new)
-    made, known = iter(new), _Known()
+    made, known = iter(new), _Known({row.id for row in new})
     addresses, contacts = [], []
     for existing, data, person, billing, delivery in steps:
         if existing and data:
@@ -28,14 +28,16 @@ def write(plan, to):
 class _Known:
     """The addresses and contacts that exist, read once."""
 
-    def __init__(self):
+    def __init__(self, made):
+        self.made = made
         self.addresses, self.contacts, self.active = {}, {}, set()
+        mains = Customer.mains()
         for row in Address.select().order_by(Address.id):
             self.addresses.setdefault((row.customer_id, row.kind), row)
         for row in Contact.select().order_by(Contact.id):
             self.contacts.setdefault((row.customer_id, row.name), row)
             if row.active:
-                self.active.add(row.customer_id)
+                self.active.add(mains.get(row.customer_id, row.customer_id))
 
     def new_addresses(self, to, customer, **texts):
         """The customer's addresses that are new; one that differs is changed."""
@@ -46,12 +48,16 @@ class _Known:
             if row:
                 to.change(row, {"text": text})
             else:
+                customer.must_stand()
                 yield Address(customer=customer, kind=kind, text=text)
 
     def new_contact(self, to, customer, person):
         """The contact, where the customer has none of this name; else it is changed."""
         row = self.contacts.get((customer.id, person["name"]))
         if row is None:
+            customer.must_stand()
+            if customer.id not in self.made:
+                to.change(customer, {})  # its keys
             alone = customer.id not in self.active
             return [customer.built_contact(mails_of_a_contact(alone), **person)]
         if changed := {

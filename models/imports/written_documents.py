@@ -43,7 +43,6 @@ class _Documents:
         self.first = self.to.create(
             Document, len(lines), self._document, Line, self.lines_before[-1]
         )
-        self._name_source_of_last()
         payments, credits, refunds = self._settlements()
         self._write_payments(payments, credits)
         self.to.create_all(Refund, refunds)
@@ -106,16 +105,8 @@ class _Documents:
         document.id, document.import_id = ident, self.to.import_.id
         addresses = self.addresses.get(customer.id, {})
         document.snapshot = document.freeze(None, Document.base_url, self.firm, addresses)
-        if i == len(self.steps) - 1:
-            document.source = None  # it is written first, see _name_source_of_last
         first_line = self.to.first_part + self.lines_before[i]
         return [document, *document.lines_of_its_own(first_line)]
-
-    def _name_source_of_last(self):
-        """The last document is written before the invoice that it may correct."""
-        if self.steps and (corrects := self.steps[-1][1][3].get("corrects")):
-            last, source = self.first + len(self.steps) - 1, self._invoice(corrects, self.first)
-            Document.update(source=source.id).where(Document.id == last).execute()
 
     def _invoice(self, number, first):
         """The invoice of this number, in the file or known before."""

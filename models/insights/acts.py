@@ -59,19 +59,18 @@ class Act(Journaled, Model):
         }
 
     def customers(self, control=False):
-        return list(
-            Customer.select()
-            .join(ActMember)
-            .where(ActMember.act == self.id, ActMember.control == control)
-            .order_by(Customer.id)
-        )
+        members = ActMember.select(Customer.main_of(ActMember.customer))
+        members = members.where(ActMember.act == self.id, ActMember.control == control)
+        return list(Customer.select().where(Customer.id.in_(members)).order_by(Customer.id))
 
     def may_decide(self, person):
         """Someone other than its maker, with the right to, who may see all its customers."""
         if self.state != "asked" or person.id == self.made_by_id or not person.may("decide_act"):
             return False
         mine = ActMember.select(ActMember.customer).where(ActMember.act == self.id)
-        return person.sees.customers().where(Customer.id.in_(mine)).count() == mine.count()
+        return (
+            person.sees.customers_and_merged().where(Customer.id.in_(mine)).count() == mine.count()
+        )
 
     @classmethod
     @db.atomic()
@@ -197,7 +196,11 @@ class Act(Journaled, Model):
 
     def _net(self, ids, first, last):
         query = SalesDay.select(fn.COALESCE(fn.SUM(SalesDay.net), 0)).where(
-            SalesDay.customer.in_(ids or [0]),
+            SalesDay.customer.in_(
+                Customer.select(fn.COALESCE(Customer.main, Customer.id)).where(
+                    Customer.id.in_(ids or [0])
+                )
+            ),
             SalesDay.basis == "invoice",
             SalesDay.currency == self.currency,
             SalesDay.day.between(first, last),

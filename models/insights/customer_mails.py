@@ -3,7 +3,7 @@ know."""
 
 from models.care import OptOutLink
 from models.company import Company
-from models.customers import Contact
+from models.customers import Contact, Customer
 
 TEMPLATES = {"campaign": "campaign", "prices": "price_offer", "terms": "terms_changed"}
 ADVERTISING = ("campaign", "prices")  # only to contacts marked for it, and with an opt-out link
@@ -15,7 +15,9 @@ def customer_mails(kind, customers, options, base_url="", last_day=None, real=Fa
     if kind not in TEMPLATES:
         return []
     contacts = Contact.select().where(
-        Contact.customer.in_(customers), Contact.active, Contact.email != ""
+        Contact.customer.in_(Customer.groups_of(list(customers))),
+        Contact.active,
+        Contact.email != "",
     )
     if kind in ADVERTISING:
         contacts = contacts.where(Contact.gets_greetings, Contact.greetings_off_at.is_null())
@@ -37,8 +39,8 @@ def _context(kind, contact, options, base_url, last_day, real):
     if kind == "terms":
         return context | {
             "terms": options["terms_days"],
-            "before": contact.customer.terms_days,
-            "customer": contact.customer.name,
+            "before": contact.customer.leading.terms_days,
+            "customer": contact.customer.leading.name,
         }
     context["link"] = f"{base_url}/no-more-greetings/{OptOutLink.make(contact) if real else '…'}"
     if kind == "campaign":

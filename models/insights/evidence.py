@@ -5,6 +5,7 @@ import peewee as pw
 from peewee import fn
 
 from models.approvals import ApprovalRequest
+from models.customers import Customer
 from models.documents import Document, Line, sales
 from models.documents.sales import COUNTS, SalesDay, SalesItem, line_cost
 from models.insights import (
@@ -105,7 +106,7 @@ class Evidence:
         ]
         day = SalesDay.alias()
         first = day.select(fn.MIN(day.day)).where(
-            day.customer == Document.customer,
+            day.customer == Customer.main_of(Document.customer),
             day.basis == self.lens.basis,
             day.currency == self.lens.currency,
             day.papers > 0,
@@ -184,7 +185,7 @@ class Evidence:
         for ident, customer, day in (
             span.documents()
             .where(Document.kind.in_(kinds))
-            .select(Document.id, Document.customer, Document.issued_on)
+            .select(Document.id, Customer.main_of(Document.customer), Document.issued_on)
             .tuples()
         ):
             if months_on(last[customer], -12) < as_day(day):
@@ -209,7 +210,7 @@ class Evidence:
             int(lens.net_of(self.documents)),
             sum(n for kind, n in counts.items() if SIGN[kind] > 0),
         )
-        buyers = self.documents.select(fn.COUNT(fn.DISTINCT(d.customer))).scalar()
+        buyers = self.documents.select(fn.COUNT(fn.DISTINCT(Customer.main_of(d.customer)))).scalar()
         figures = {
             "net": ("money", net),
             "papers": ("count", sold),
@@ -227,7 +228,7 @@ class Evidence:
         if wanted == "buyers":
             figures["buyers"] = (
                 "count",
-                self._sold().select(fn.COUNT(fn.DISTINCT(d.customer))).scalar(),
+                self._sold().select(fn.COUNT(fn.DISTINCT(Customer.main_of(d.customer)))).scalar(),
             )
         if wanted == "classed":
             figures["classed"] = ("count", len(lens.goods or ()))

@@ -100,9 +100,7 @@ class Lens:
     def customers(self):
         """Ids of the customers the person may see, as a query; None for all."""
         return (
-            None
-            if self.person is None or self.person.sees_all
-            else self.person.sees.customers().select(Customer.id)
+            None if self.person is None or self.person.sees_all else self.person.sees.customer_ids()
         )
 
     @property
@@ -158,9 +156,9 @@ class Lens:
                 Document.owner == self.owner if self.owner else Document.owner.is_null()
             )
         if self.customer is not None:
-            query = query.where(Document.customer == self.customer)
+            query = query.where(Document.customer.in_(Customer.one_with(self.customer)))
         if self.group is not None:
-            query = query.where(Document.customer.in_(id_list_sql(self.group)))
+            query = query.where(Document.customer.in_(Customer.groups_of(id_list_sql(self.group))))
         if self.by_lines:
             query = query.where(Document.id.in_(self.lines().select(Line.document)))
         visible = self.customers()

@@ -3,6 +3,7 @@
 from collections import namedtuple
 
 from models.core.database import db
+from models.customers import Customer
 from models.documents import Document
 from models.insights.customers import names_of
 from models.insights.overview import as_day
@@ -22,7 +23,15 @@ def parts(lens):
     `as_day`."""
     d, p, a = Document, Payment, Allocation
     query = (
-        a.select(d.id, d.customer, d.owner, d.issued_on, d.due_on, p.received_on, a.amount)
+        a.select(
+            d.id,
+            Customer.main_of(d.customer),
+            d.owner,
+            d.issued_on,
+            d.due_on,
+            p.received_on,
+            a.amount,
+        )
         .join(p, on=(a.payment == p.id))
         .join(d, on=(a.invoice == d.id))
         .where(
@@ -34,7 +43,7 @@ def parts(lens):
     if lens.owner is not None:
         query = query.where(d.owner == lens.owner if lens.owner else d.owner.is_null())
     if lens.customer is not None:
-        query = query.where(d.customer == lens.customer)
+        query = query.where(d.customer.in_(Customer.one_with(lens.customer)))
     visible = lens.customers()
     return db.execute(
         query if visible is None else query.where(d.customer.in_(visible))

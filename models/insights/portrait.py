@@ -25,7 +25,7 @@ LATEST = 25
 def still_open(customer):
     """The customer's open invoices, with the few columns that ageing needs."""
     columns = (Document.id, Document.currency, Document.due_on)
-    return list(open_items(only=Document.customer == customer.id, columns=columns))
+    return list(open_items(only=Document.customer.in_(customer.group), columns=columns))
 
 
 def owed(customer, balances, invoices):
@@ -57,7 +57,7 @@ def greetings(customer, most=8):
     return (
         Greeting.select(Greeting, Contact)
         .join(Contact)
-        .where(Contact.customer == customer.id, Greeting.sent_at.is_null(False))
+        .where(Contact.customer.in_(customer.group), Greeting.sent_at.is_null(False))
         .order_by(Greeting.id.desc())
         .limit(most)
     )
@@ -68,7 +68,7 @@ def messages(customer, most=LATEST):
     return (
         Message.select(Message, Document)
         .join(Document)
-        .where(Document.customer == customer.id)
+        .where(Document.customer.in_(customer.group))
         .order_by(Message.id.desc())
         .limit(most)
     )
@@ -82,7 +82,7 @@ def owned(query):
 
 def counts(person, customer):
     """{kind: number of documents} that the person may see."""
-    rows = person.sees.documents().where(Document.customer == customer.id)
+    rows = person.sees.documents().where(Document.customer.in_(customer.group))
     return dict(rows.select(Document.kind, fn.COUNT(Document.id)).group_by(Document.kind).tuples())
 
 
@@ -103,7 +103,7 @@ def timeline(person, customer, contacts, payments, notes, messages, most=LATEST)
 
 def _documents(person, customer, most):
     documents = person.sees.documents().where(
-        Document.customer == customer.id, Document.issued_on.is_null(False)
+        Document.customer.in_(customer.group), Document.issued_on.is_null(False)
     )
     rows = owned(documents).order_by(Document.issued_on.desc(), Document.id.desc()).limit(most)
     for d in rows:
@@ -133,7 +133,11 @@ def _mails(contacts, most):
 
 
 def _follow_ups(customer, most):
-    for f in owned(customer.follow_ups).order_by(FollowUp.id.desc()).limit(most):
+    for f in (
+        owned(FollowUp.select().where(FollowUp.customer.in_(customer.group)))
+        .order_by(FollowUp.id.desc())
+        .limit(most)
+    ):
         at, what = _noon(f.closed_on or f.due_on), f"follow_up_{f.state}"
         yield Happened(at, what, f.owner.name, f.what, None, None, "", True)
 
@@ -142,7 +146,7 @@ def _changes(customer, contacts, most):
     """Sorted by an expression: by the id itself the database would look through all events of the
     firm."""
     names = {contact.id: contact.name for contact in contacts}
-    addresses = Address.select(Address.id).where(Address.customer == customer.id)
+    addresses = Address.select(Address.id).where(Address.customer.in_(customer.group))
     of_contacts = (Event.subject_type == "Contact") & Event.subject_id.in_(list(names) or [0])
     of_addresses = (Event.subject_type == "Address") & Event.subject_id.in_(addresses)
     events = Event.of(customer).orwhere(of_contacts | of_addresses)

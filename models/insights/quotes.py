@@ -4,6 +4,7 @@ from collections import namedtuple
 
 import peewee as pw
 
+from models.customers import Customer
 from models.documents import Document
 from models.documents.sales import STANDING
 from models.insights.overview import as_day
@@ -21,7 +22,7 @@ def rows(lens):
     query = Document.select(
         Document.id,
         Document.owner,
-        Document.customer,
+        Customer.main_of(Document.customer),
         Document.number,
         Document.issued_on,
         Document.net,
@@ -37,7 +38,7 @@ def rows(lens):
             Document.owner == lens.owner if lens.owner else Document.owner.is_null()
         )
     if lens.customer is not None:
-        query = query.where(Document.customer == lens.customer)
+        query = query.where(Document.customer.in_(Customer.one_with(lens.customer)))
     visible = lens.customers()
     query = query if visible is None else query.where(Document.customer.in_(visible))
     rows = []

@@ -1,12 +1,13 @@
 """Derived data, kept for speed and rebuilt from rows at any time: the search index, the sales
-summaries and the due items."""
+summaries, the due items and the keys of customers."""
 
 from models.adapters import search
+from models.customers import keys
 from models.documents import Document, sales
 from models.receivables import due_item
 
 SUMS = {"sales": sales, "due items": due_item}
-DERIVED = {"search": search, **SUMS}
+DERIVED = {"search": search, "customers": keys, **SUMS}
 
 
 def rebuild():
@@ -28,6 +29,7 @@ def fill_new():
     """Fill an index or summary that is empty after an upgrade or a restore."""
     search.fill_empty()
     due_item.fill_empty()
+    keys.fill_empty()
     if (
         not sales.SalesDay.select().exists()
         and Document.select()

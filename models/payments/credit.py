@@ -4,6 +4,7 @@ from collections import Counter
 
 from peewee import fn
 
+from models.customers import Customer
 from models.documents import Document
 from models.payments import credit_note
 from models.payments.allocation import Allocation
@@ -13,12 +14,13 @@ from models.payments.refund import Refund
 
 def unused_credit(customer_id, currency):
     """[(payment or credit note, minor units unused)] of the customer, oldest first."""
+    group = Customer.group_of(customer_id)
     payments = Payment.select().where(
-        Payment.counts(), Payment.customer == customer_id, Payment.currency == currency
+        Payment.counts(), Payment.customer.in_(group), Payment.currency == currency
     )
     notes = Document.standing().where(
         Document.kind == "credit_note",
-        Document.customer == customer_id,
+        Document.customer.in_(group),
         Document.currency == currency,
     )
     used_payments, used_notes = _used("payment", payments), _used("credit_note", notes)

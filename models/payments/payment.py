@@ -72,9 +72,10 @@ class Payment(Journaled, Model):
     def reported_amounts(cls, invoices):
         """{invoice id: minor units} that customers reported as paid for these invoices and finance
         has not confirmed yet."""
-        owing = Document.select(Document.customer).where(Document.id.in_(list(invoices)))
+        owing = Document.select(Customer.main_of(Document.customer))
+        owing = owing.where(Document.id.in_(list(invoices)))
         found = {}
-        for payment in cls.reported().where(cls.customer.in_(owing)):
+        for payment in cls.reported().where(cls.customer.in_(Customer.groups_of(owing))):
             for ident, part in payment.wanted:
                 if ident in invoices:
                     found[ident] = found.get(ident, 0) + part
@@ -96,6 +97,7 @@ class Payment(Journaled, Model):
     ):
         """Record a payment and allocate it [(invoice, amount)]; refused beyond an open balance."""
         by.must("pay")
+        customer.must_stand()
         amount > 0 or refuse("amount_positive")
         0 <= charges < amount or refuse("charges_too_high")
         received_on = received_on or today()
@@ -144,7 +146,7 @@ class Payment(Journaled, Model):
         payment = cls.create(
             number=f"~{secrets.token_hex(8)}",
             state="reported",
-            customer=contact.customer_id,
+            customer=contact.customer.leading,
             currency=currency,
             amount=amount,
             received_on=paid_on,
@@ -234,7 +236,7 @@ class Payment(Journaled, Model):
         """Settle part of an invoice with this payment."""
         by.must("pay")
         self.state == "confirmed" or refuse("state_changed", now=self.state)
-        invoice.customer_id == self.customer_id or refuse("other_customer")
+        invoice.customer.is_one_with(self.customer_id) or refuse("other_customer")
         invoice.currency == self.currency or refuse("other_currency")
         amount <= self.unallocated() or refuse("more_than_payment")
         Allocation.make(by, invoice, amount, payment=self)

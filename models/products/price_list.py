@@ -52,7 +52,7 @@ class PriceList(Journaled, Model):
             cls.select(pw.fn.COALESCE(pw.fn.MAX(cls.discount), 0))
             .join(PriceListMember)
             .where(
-                PriceListMember.customer == customer.id,
+                PriceListMember.customer == customer.leading,
                 cls.first_day <= day,
                 cls.last_day >= day,
                 cls.category.in_(["", product.category]),

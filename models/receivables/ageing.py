@@ -40,10 +40,12 @@ def ageing(day=None, by="due", customers=None):
     sums = [
         fn.SUM(pw.Case(None, [(in_bucket(i, by, as_of), left)], 0)) for i in range(len(BUCKETS))
     ]
-    query = query.join(Customer).select(Document.customer, Customer.name, Document.currency, *sums)
+    main = Customer.alias()
+    query = query.join(Customer).join(main, on=(main.id == fn.COALESCE(Customer.main, Customer.id)))
+    query = query.select(main.id, main.name, Document.currency, *sums)
     rows = {}
     for ident, name, currency, *amounts in query.group_by(
-        Document.customer, Customer.name, Document.currency
+        main.id, main.name, Document.currency
     ).tuples():
         row = rows[ident, currency] = _row(ident, name, currency)
         row["buckets"] = [int(amount) for amount in amounts]

@@ -12,6 +12,7 @@ from peewee import fn
 
 from models.core.clock import today
 from models.core.database import db
+from models.customers import Customer
 from models.documents import ISSUED, Document
 from models.documents.invoice import counts
 from models.payments import Payment, open_balance, settled
@@ -93,7 +94,8 @@ def _kept(name, amount, where):
 
 def balances(day=None, customers=None, afresh=False):
     """{(customer id, currency): {"open", "credit", "balance"}} of all customers, or of those in a
-    query or list of ids; in one query. `day`, `afresh`: as with_open() says."""
+    query or list of ids; in one query. What was merged counts for its main one. `day`, `afresh`: as
+    with_open() says."""
 
     def within(model):
         return model.id.is_null(False) if customers is None else model.customer.in_(customers)
@@ -118,8 +120,9 @@ def balances(day=None, customers=None, afresh=False):
         .union_all(others("given_up", WriteOff, WriteOff.decided_on))
     )
     sums = defaultdict(Counter)
+    mains = {} if isinstance(customers, list) and len(customers) == 1 else Customer.mains()
     for name, customer, currency, amount in db.execute(query):
-        sums[customer, currency][name] = int(amount)
+        sums[mains.get(customer, customer), currency][name] += int(amount)
     found = {}
     for key, sums_of_key in sums.items():
         open_amount = sums_of_key["invoices"] - sums_of_key["settled"]
@@ -153,7 +156,7 @@ def _settled_by_customer(day, customers):
 
 def balance_of(customer, currency, day=None):
     """{"open", "credit", "balance"} of one customer in one currency."""
-    return balances(day, [customer.id]).get((customer.id, currency), NOTHING)
+    return balances(day, customer.group).get((customer.leading.id, currency), NOTHING)
 
 
 def by_money(query, state):

@@ -56,7 +56,8 @@ def exposure(customer, document=None, found=None):
     """The customer's exposure in its own currency, including `document` if it is an order or
     invoice that is not issued yet; an invoice made from an order is not counted twice. `found`: the
     customer's balances, where they are known already."""
-    found = balances(customers=[customer.id]) if found is None else found
+    customer = customer.leading
+    found = balances(customers=customer.group) if found is None else found
     mine = found.get((customer.id, customer.currency), NOTHING)
     counts_document = (
         document is not None
@@ -64,7 +65,7 @@ def exposure(customer, document=None, found=None):
         and document.currency == customer.currency
         and not document.number
     )
-    orders = to_invoice([customer.id], document if counts_document else None).get(
+    orders = to_invoice(customer.group, document if counts_document else None).get(
         (customer.id, customer.currency), 0
     )
     return Exposure(
@@ -79,21 +80,24 @@ def exposure(customer, document=None, found=None):
 def exceeds_credit(document):
     """Whether this order or invoice would exceed the customer's limit. The limit is in the
     customer's currency; documents in another currency do not count."""
+    customer = document.customer.leading
     if (
-        document.customer.credit_limit is None
+        customer.credit_limit is None
         or document.kind not in LIMITED_KINDS
-        or document.currency != document.customer.currency
+        or document.currency != customer.currency
     ):
         return False
-    found = balances(customers=[document.customer_id], afresh=True)
-    return exposure(document.customer, document, found).exceeded
+    found = balances(customers=customer.group, afresh=True)
+    return exposure(customer, document, found).exceeded
 
 
 def limits(customers):
     """[(customer, exposure)] of the customers in the query that have a limit, the most used limit
     first, in a few grouped queries."""
     rows = list(customers.where(Customer.credit_limit.is_null(False)))
-    within = [c.id for c in rows] if len(rows) < 500 else None
+    within = None
+    if len(rows) < 500:
+        within = [ident for (ident,) in Customer.groups_of([c.id for c in rows]).tuples()]
     owed, orders = balances(customers=within), to_invoice(within)
     found = []
     for customer in rows:
@@ -127,13 +131,14 @@ def to_invoice(customers=None, also=None):
     )
     rows = rows if customers is None else rows.where(Document.customer.in_(customers))
     lines, found = list(rows.tuples()), {}
+    mains = Customer.mains() if lines else {}
     taken = _invoiced(rows.select(Line.id), also) if lines else {}
     for ident, quantity, gross, customer, currency in lines:
         remaining = max(0, quantity - taken.get(ident, 0))
         if remaining:
-            found[customer, currency] = found.get((customer, currency), 0) + (
-                2 * gross * remaining + quantity
-            ) // (2 * quantity)
+            key = mains.get(customer, customer), currency
+            open_part = (2 * gross * remaining + quantity) // (2 * quantity)
+            found[key] = found.get(key, 0) + open_part
     return found
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from models.customers import Customer
 from models.documents import ISSUED, Document
 from models.documents.invoice import counts
 from models.payments import Payment
@@ -31,7 +32,7 @@ def account(customer, currency, since, until):
         "the rows do not lead from the opening to the closing balance"
     )
     aged = next(
-        (r for r in ageing.ageing(until, customers=[customer.id]) if r["currency"] == currency),
+        (r for r in ageing.ageing(until, customers=customer.group) if r["currency"] == currency),
         None,
     )
     return {
@@ -50,7 +51,7 @@ def _rows(customer, currency, since, until):
 
     def within(model, day, *more):
         return model.select().where(
-            model.customer == customer.id,
+            model.customer.in_(customer.group),
             model.currency == currency,
             day >= since,
             day <= until,
@@ -139,4 +140,5 @@ def active_accounts(since, until):
             .distinct()
             .tuples()
         )
-    return found
+    mains = Customer.mains()
+    return {(mains.get(customer, customer), currency) for customer, currency in found}

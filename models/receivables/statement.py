@@ -58,11 +58,12 @@ class Statement(Printed, Journaled, Model):
     def make(cls, by, customer, currency, since, until, run=None, base_url=""):
         """Freeze the account; the PDF is made right after. Refused for a period in the future."""
         by.must("statement")
+        customer.must_stand()
         since <= until or refuse("days_backward")
         until <= today() or refuse("day_in_future")
         number, _, _ = NumberSeries.draw("statement")
         for older in cls.select().where(
-            cls.customer == customer.id,
+            cls.customer.in_(customer.group),
             cls.currency == currency,
             cls.since == since,
             cls.until == until,
@@ -116,7 +117,7 @@ class Statement(Printed, Journaled, Model):
         """The customer's contacts who are marked for statements, may see the whole account and
         have a mail address."""
         marked = Contact.for_whole_company().where(Contact.gets_statements)
-        return list(marked.where(Contact.customer == self.customer_id))
+        return list(marked.where(Contact.customer.in_(self.customer.group)))
 
     def mails(self):
         """All its mails, to every recipient, with their states."""

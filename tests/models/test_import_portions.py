@@ -12,6 +12,7 @@ from models.core.journal import Event
 from models.core.model import tables
 from models.core.published import with_unpublished
 from models.customers import Customer
+from models.customers.keys import CustomerKey
 from models.documents import Document, Line
 from models.imports import Import, ImportedRow, publishing
 from models.operations import checks, upkeep
@@ -37,7 +38,7 @@ SETTLED = "".join(line.rpartition(",")[0] + "\n" for line in PAPERS.splitlines()
 OPTIONS = dict(kind="invoice", create_customers=True, credit_prefix="C-", settled=True)
 CUSTOMERS = (
     "code,name,contact,email,street\nK1,Alpha,Ann,ann@k1.test,Road 1\nK2,Beta,,,\n"
-    "A,Renamed,Anna,other@a.test,Road 2\n"
+    "A,Renamed,Anna,other@a.test,Road 2\nB,Beta Ltd,Cleo,cleo@b.test,\n"
 )
 WRITTEN = [cls for cls in tables() if cls._meta.hidden_by]
 
@@ -48,12 +49,18 @@ class Killed(BaseException):
 
 def everything():
     """All that is to be seen of the tables into which imports write, of sums and of the search."""
-    rows = {cls: sorted(map(str, cls.select().tuples())) for cls in WRITTEN}
+    rows = {cls: sorted(map(str, cls.select(*columns(cls)).tuples())) for cls in WRITTEN}
     joined = Customer.alias()
     rows["alias"] = [c.id for c in joined.select().order_by(joined.id)]
     rows["found"] = list(Document.select(Document.id).where(Document.id.in_(found())).tuples())
     rows["numbers"] = [str(row) for row in checks.number_book()]
     return rows
+
+
+def columns(cls):
+    """All, but the ids of what is computed again and again."""
+    derived = cls._meta.hidden_by != "id"
+    return [f for f in cls._meta.sorted_fields if not (derived and f.name == "id")]
 
 
 def found():
@@ -302,4 +309,4 @@ def test_a_second_import_waits_for_the_first(firm, monkeypatch):
 
 def test_every_table_that_an_import_writes_is_left_out_and_undone():
     """A new table that refers to one of these has to say how it is hidden."""
-    assert set(WRITTEN) == {*publishing.TABLES, *publishing.SUMS}
+    assert set(WRITTEN) == {*publishing.TABLES, *publishing.SUMS, CustomerKey}

@@ -19,7 +19,7 @@ from models.archive import (
     RetentionRule,
     YearPackage,
 )
-from models.bank.line import BankLine
+from models.bank.layout import BankLayout
 from models.care import ContactPlan, FollowUp, GreetingBatch, GreetingText, Occasion, Survey
 from models.core.clock import at, now, today
 from models.core.database import db
@@ -41,6 +41,7 @@ from models.payments.write_off import WriteOff
 from models.receivables.statement import Statement
 from models.receivables.statement_run import StatementRun
 from tests import einvoices
+from tests.support.bank import read_in
 from tests.support.databases import POSTGRES
 from tests.support.kinds import KINDS, PARTS, without_foreign_keys
 from tests.support.sets import one_in
@@ -79,7 +80,8 @@ def everything(firm):
     WriteOff.ask(firm.fang, invoice, 10, "尾差").approve(firm.wang)
     Statement.make(firm.fang, firm.a, "CNY", today(), today())
     StatementRun.begin(firm.fang, today(), today())
-    BankLine.import_file(firm.fang, "x.csv", f"date,amount,payer\n{today()},5,X\n".encode(), "CNY")
+    read_in(firm.fang, f"date,paid_in,payer\n{today()},5,X\n")
+    BankLayout.remember(firm.fang, "1", ["a", "b"], {"columns": {"0": "date"}})
     Comment.write(firm.wang, ApprovalRequest.current(invoice), "ok")
     SpecialDay.define(firm.ada, dt.date(2027, 2, 6), False, "春节")
     Delegation.arrange(

@@ -31,7 +31,7 @@ EXEMPT = {
         refunds.of_payment sendings.create sendings.preview write_offs.create bank_lines.book
         reminders.run statements.remind acts.create payments.create holds.promise decisions.ask
         findings.give follow_ups.hand_over portal_promises.create portal_statements.confirm""",
-    "an import that waits: its columns are stored nowhere before": "imports.check",
+    "a file that waits: its columns are stored nowhere before": "imports.check bank_files.answer",
     "several answers at once: a yes or no of the contact": "portal_feedback.greetings",
 }
 EXEMPT = {endpoint: why for why, names in EXEMPT.items() for endpoint in names.split()}

@@ -18,6 +18,7 @@ CUSTOMER = {
     "tags": "a, b",
     "billing": "街 1",
     "delivery": "街 2",
+    "different": "y",
 }
 CONTACT = {
     "name": "新人",
@@ -102,6 +103,18 @@ CASES = {
         f"/customers/{f.a.id}/edit",
         CUSTOMER,
         {"owner": f.fang.id},
+    ),
+    "merges.create": lambda f: (
+        "fang",
+        f"/customers/{f.b.id}/merging",
+        {"into": str(f.a.id)},
+        {"into": 999999},
+    ),
+    "duplicates.apart": lambda f: (
+        "fang",
+        "/customers/duplicates/apart",
+        {"ids": [str(f.a.id), str(f.b.id)]},
+        {},
     ),
     "customers.note": lambda f: ("li", f"/customers/{f.a.id}/notes", {"text": "讲价"}, {}),
     "contacts.new": lambda f: ("li", f"/customers/{f.a.id}/contacts/new", CONTACT, {}),

@@ -3,6 +3,7 @@
 from models.core.clock import today
 from models.documents import Document
 from models.payments.refund import Refund
+from tests.support.bank import read_in
 from tests.valid_forms.fields import UPLOAD
 from tests.valid_forms.shared import on_issued
 
@@ -125,12 +126,7 @@ def bank_line(firm):
     """A bank line of an unknown payer."""
     from models.bank.line import BankLine
 
-    BankLine.import_file(
-        firm.fang,
-        "x.csv",
-        f"date,amount,payer,payer_account,description\n{today()},11.30,Someone,,\n".encode(),
-        "CNY",
-    )
+    read_in(firm.fang, f"date,paid_in,payer,payer_account,description\n{today()},11.30,Someone,,\n")
     return BankLine.get()
 
 
@@ -157,15 +153,40 @@ def book_line(firm):
 
 def certain_line(firm):
     from models.bank.line import BankLine
+    from models.bank.matching import Matching
 
     paper = firm.issued(price="10")
-    BankLine.import_file(
-        firm.fang,
-        "x.csv",
-        f"date,amount,description\n{today()},11.30,{paper.number}\n".encode(),
-        "CNY",
+    read_in(firm.fang, f"date,paid_in,description\n{today()},11.30,{paper.number}\n")
+    line = BankLine.get()
+    seen = {f"seen-{line.id}": Matching().propose(line).key}
+    return "fang", "/bank-lines/bookings", {"ids": [str(line.id)], **seen}, {}
+
+
+def bank_file(firm):
+    """A bank's file that waits for what its columns mean."""
+    from models.bank.bank_file import BankFile
+
+    row = BankFile.upload(firm.fang, "x.csv", "日期,借贷标志,金额\n1/2/2026,甲,5\n".encode(), "CNY")
+    return (
+        "fang",
+        f"/bank-files/{row.id}/columns",
+        {
+            "head_row": "1",
+            "column-0": "date",
+            "column-1": "flag",
+            "column-2": "amount",
+            "flag-0": "in",
+            "direction": "signed",
+            "sides": "bank",
+            "decimal": ".",
+            "date_order": "dmy",
+            "account": "6222",
+            "encoding": "",
+            "separator": "",
+            "sheet": "",
+        },
+        {},
     )
-    return "fang", "/bank-lines/bookings", {"ids": [str(BankLine.get().id)]}, {}
 
 
 CASES = {
@@ -202,9 +223,10 @@ CASES = {
     "bank_lines.create": lambda f: (
         "fang",
         "/bank-lines/",
-        {"file": UPLOAD, "currency": "CNY", "date_order": "dmy"},
+        {"file": UPLOAD, "currency": "CNY"},
         {},
     ),
+    "bank_files.answer": bank_file,
     "bank_lines.book_certain": certain_line,
     "bank_lines.book": book_line,
     "bank_lines.ignore": lambda f: (

@@ -7,13 +7,13 @@ import secrets
 import pytest
 from openpyxl import load_workbook
 
-from models.adapters import sheet
+from models.adapters import tables
 from models.core import progress
 from models.core.clock import at, now
 from models.core.errors import Refused
 from models.customers import Customer
 from models.imports import Import, fields
-from tests.models.test_imports import CUSTOMERS, PAPERS
+from tests.models.test_imports import CUSTOMERS, PAPERS, put, run
 
 
 def post(browser, path, **data):
@@ -57,6 +57,19 @@ def test_from_upload_to_undo(firm, sign_in):
         Customer.select().count() == before
         and "was undone" in browser.get(f"/imports/{row.id}").text
     )
+
+
+def test_a_kept_import_says_so_and_has_no_undo(firm, sign_in):
+    browser = sign_in(firm.fang)
+    row = run(firm, put(firm, "customers", CUSTOMERS))
+    asked = browser.get(f"/imports/{row.id}").text
+    assert "Keep the import" in asked and "Undo this import" in asked and "kept by itself" in asked
+    assert post(sign_in(firm.li), f"/imports/{row.id}/keep").status_code == 403
+    assert post(browser, f"/imports/{row.id}/keep").status_code == 303
+    told = browser.get(f"/imports/{row.id}").text
+    assert "can no longer be undone" in told and "Undo this import" not in told
+    assert post(browser, f"/imports/{row.id}/undo").status_code == 409
+    assert Import.get().state == "done"
 
 
 def test_the_piece_is_the_page(firm, sign_in):
@@ -156,4 +169,4 @@ def test_the_empty_sheet_is_understood_again(firm, sign_in, target, language):
     heads = [c.value for c in load_workbook(io.BytesIO(data)).active[1]]
     assert set(fields.guess(target, heads).values()) == set(fields.FIELDS[target]), heads
     with pytest.raises(Refused):
-        sheet.read(data, "x.xlsx")
+        tables.parse(data, "x.xlsx")

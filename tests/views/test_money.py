@@ -93,18 +93,19 @@ def test_certain_lines_are_booked_together_and_only_once(firm, sign_in):
     papers = [take_in(firm, f"INV-X{n}", 1000 + n) for n in range(3)]
     rows = "".join(f"{today()},10.0{n},INV-X{n}\n" for n in range(3)) + f"{today()},7.77,什么\n"
     fang = sign_in(firm.fang)
-    fang.post(
+    read = fang.post(
         "/bank-lines/",
         data=keyed(
             currency="CNY",
-            date_order="",
-            file=(io.BytesIO(("date,amount,description\n" + rows).encode()), "b.csv"),
+            file=(io.BytesIO(("date,paid_in,description\n" + rows).encode()), "b.csv"),
         ),
     )
+    assert not BankLine.select().exists(), "nothing comes in before it was looked at"
+    assert fang.post(f"{read.location}/lines", data=keyed(1)).status_code == 303
     page = fang.get("/bank-lines/").get_data(as_text=True)
     assert "Certain (3)" in page and "One by one (1)" in page
     ids = [str(line.id) for line in BankLine.select()]
-    for n in (1, 2):
+    for n in (2, 3):
         fang.post("/bank-lines/bookings", data=keyed(n, ids=ids))
     assert [open_balance(p) for p in papers] == [0, 0, 0] and Payment.select().count() == 3
     assert BankLine.select().where(BankLine.state == "new").count() == 1

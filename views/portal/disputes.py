@@ -58,7 +58,7 @@ def create():
         document=document,
         line=line,
         reason=request.form.get("reason", ""),
-        amount=form_amount("amount", (document or contact.customer).currency, empty=None),
+        amount=form_amount("amount", (document or contact.customer.leading).currency, empty=None),
         text=form_text("text", 4000),
     )
     if data:

@@ -42,7 +42,7 @@ slip_file = functools.partial(attached, "slip", MOST_SLIP)
 @contacts_only
 def index():
     rows = list(sees().payments().order_by(Payment.id.desc()).limit(200))
-    own = balances(customers=[person().customer_id]) if person().sees_company else {}
+    own = balances(customers=person().sees.group) if person().sees_company else {}
     return render_template(
         "portal/payments/index.html",
         rows=rows,
@@ -66,7 +66,7 @@ def _page(typed, problem, code=200):
             problem=problem,
             today=today(),
             currencies=list(SYMBOLS),
-            currency=invoices[0].currency if invoices else person().customer.currency,
+            currency=invoices[0].currency if invoices else person().customer.leading.currency,
         ),
         code,
     )

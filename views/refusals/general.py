@@ -16,6 +16,13 @@ SENTENCES = {
     "old_password_wrong": N_("The old password is wrong."),
     "wrong_password": N_("The mail address or the password is wrong."),
     "code_invalid": N_("This link was used already or is too old. Ask for a new one."),
+    "customer_merged": N_("This customer was merged into %(name)s: use that one."),
+    "merge_itself": N_("A customer cannot be merged into itself."),
+    "merged_meanwhile": N_("One of the two was merged meanwhile. Look at both again."),
+    "not_merged": N_("This customer is not merged."),
+    "merge_tied": N_(
+        "%(name)s settles an invoice of one customer with money of the other. Reverse it first."
+    ),
     "code_taken": N_("The code %(value)s is already in use."),
     "mail_address": N_("“%(value)s” is not a mail address."),
     "no_email": N_("%(name)s has no mail address."),

@@ -3,11 +3,10 @@
 from views.web.language import N_
 
 SENTENCES = {
+    "import_nothing": N_("Choose what it is and a file."),
     "file_empty": N_("The file is empty."),
     "file_not_a_table": N_("This is not a table we can read. Save it as XLSX or CSV."),
-    "file_encoding": N_(
-        "The letters of this file cannot be read. Save it as CSV in UTF-8, or as XLSX."
-    ),
+    "file_encrypted": N_("The file is locked by a password. Save it without one."),
     "file_too_large": N_("Unpacked, this file is too large."),
     "too_many_rows": N_("A file may have at most %(most)s rows. Split it."),
     "too_many_columns": N_("A file may have at most %(most)s columns."),
@@ -20,6 +19,7 @@ SENTENCES = {
     ),
     "import_unfinished": N_("This import is still being completed. Try again in a moment."),
     "import_faults": N_("The file still has faults. Correct it and check again."),
+    "import_kept": N_("This import is kept, so it can no longer be undone."),
     "still_used": N_(
         "%(name)s is already in use elsewhere, so this cannot be undone. Nothing was changed."
     ),
@@ -29,6 +29,42 @@ SENTENCES = {
         "The row has %(found)s cells, the head has %(expected)s. Often a comma "
         "inside a text without quotes."
     ),
+    "encoding_unclear": N_("The letters can be read in several ways. Choose the right one."),
+    "sheet_unclear": N_("The file has several sheets. Choose one."),
+    "head_row_unclear": N_("It is not certain where the heads stand. Say it."),
+    "cell_number_unclear": N_("“%(value)s”: are these thousands or decimals? Choose it."),
+    "cell_discount_unclear": N_("“%(value)s”: is this what is paid, or what is taken off? Choose."),
+    "status_unclear": N_("“%(value)s”: choose which of these rows are left out."),
+    "price_too_exact": N_("“%(value)s” has more than four decimal places. Say whether to round."),
+    "days_two_orders": N_(
+        "“%(value)s” has another order of day and month than the rest of the column. One of them "
+        "is wrong."
+    ),
+    "day_serial": N_("“%(value)s” is read as a day as Excel counts them."),
+    "letters_lost": N_("%(count)s letters of the file are damaged and cannot be read."),
+    "formulas_empty": N_(
+        "%(count)s formulas have no stored result, such as in %(cell)s; these cells are empty. "
+        "Open the file in Excel and save it again."
+    ),
+    "cell_damaged": N_("“%(value)s” holds letters that cannot be read."),
+    "cell_digits_lost": N_(
+        "“%(value)s”: a spreadsheet has rounded this number, its last digits are lost. Format the "
+        "column as text and export it again."
+    ),
+    "quantity_with_unit": N_("“%(value)s” is read as a quantity with its unit."),
+    "lines_of_above": N_("Rows without a number belong to the document above them."),
+    "credit_by_sign": N_("“%(value)s” and others have a negative total: they are credit notes."),
+    "amounts_rounded": N_("Amounts were rounded; together this makes %(sum)s."),
+    "amount_kept": N_(
+        "“%(value)s” and others differ from quantity times price by the rounding of the price; the "
+        "amounts of the file are kept."
+    ),
+    "price_rounded": N_(
+        "“%(value)s” and others have more than four decimal places; the prices are rounded, the "
+        "amounts are exact."
+    ),
+    "tax_kept": N_("“%(value)s” and others differ by the last digit; the file's tax is kept."),
+    "tax_differs": N_("“%(value)s” is not the tax of this line."),
     "cell_needed": N_("This cell may not be empty."),
     "cell_too_long": N_("This is too long: at most %(most)s characters."),
     "cell_unprintable": N_("This holds characters that cannot be printed."),
@@ -42,6 +78,7 @@ SENTENCES = {
     "cell_unknown": N_("“%(value)s” is not known here."),
     "key_empty": N_("This cell is the key by which the row is found again; it may not be empty."),
     "key_twice": N_("“%(value)s” already stands in row %(row)s."),
+    "customer_again": N_("“%(value)s” and others stand in several equal rows; each comes in once."),
     "key_unclear": N_("“%(value)s” exists here more than once, so the row cannot be matched."),
     "owner_unknown": N_("No colleague is called “%(value)s”; the salesperson is left empty."),
     "address_part": N_(
@@ -60,7 +97,6 @@ SENTENCES = {
     ),
     "head_differs": N_("“%(value)s” differs from row %(row)s of the same document."),
     "amount_differs": N_("“%(value)s” is not quantity times price less discount."),
-    "amount_rounded": N_("Some amounts have more decimals than the currency; they are rounded."),
     "total_negative": N_("The total is negative. Is it a credit note?"),
     "total_differs": N_("The total in the file is not the sum of the lines."),
     "due_before_date": N_("It is due before its date."),

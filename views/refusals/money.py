@@ -23,11 +23,31 @@ SENTENCES = {
     ),
     "bank_no_rows": N_("There are no movements in this file."),
     "bank_sums": N_(
-        "The movements do not lead from the opening to the closing balance: "
-        "something is missing in this file. Nothing was taken."
+        "The transactions don't add up to the file's own control sum, so something is missing. "
+        "Nothing was imported."
     ),
-    "bank_heads": N_("No row of heads was found: a date and an amount are needed."),
     "bank_row": N_("Row %(row)s cannot be read: “%(value)s”. Nothing was taken."),
+    "bank_cell": N_(
+        "Row %(row)s, column “%(head)s”: “%(value)s” cannot be read. Nothing was imported."
+    ),
+    "bank_flag": N_(
+        "Row %(row)s: it is not clear whether “%(value)s” means money in or out. "
+        "Nothing was imported."
+    ),
+    "bank_line_booked": N_("%(name)s is booked already. Reverse its payment first."),
+    "bank_difference": N_(
+        "The transactions lead to a balance of %(reached)s, but the file says %(closing)s: "
+        "a difference of %(missing)s %(currency)s. Ask the bank for the file again, or import "
+        "what is here."
+    ),
+    "bank_gap": N_(
+        "In rows %(rows)s the balance does not follow from the row before: rows may be missing."
+    ),
+    "bank_no_day": N_("Rows %(rows)s have no date and are skipped."),
+    "bank_partly_refunded": N_(
+        "Row %(row)s arrived in full, and a part was given back: %(status)s"
+    ),
+    "bank_turned": N_("Here debit is money in and credit is money out: the balances prove it."),
     "not_certain": N_("This is no longer certain; look at it by itself."),
     "reminded_today": N_("%(number)s: a reminder went out today already."),
     "no_statements": N_("No customer has a balance or a movement in this period."),

@@ -30,7 +30,7 @@ from views.web.scope import get_or_404, person, sees
 
 bp = StaffBlueprint("archive", __name__, url_prefix="/archive", menu="archive", help="10-filing")
 MOST = 500
-STATES = ("kept", "moved", "destroyed")
+STATES = ("kept", "moved", "withdrawn", "destroyed")
 SORTS = {
     "id": (Filing.id, "int"),
     "code": (Filing.code, "text"),
@@ -76,7 +76,7 @@ def listing():
     if query_id("year"):
         rows = rows.where(Folder.year == query_id("year"))
     if query_id("customer"):
-        rows = rows.where(Filing.customer == query_id("customer"))
+        rows = rows.where(Filing.customer.in_(Customer.group_of(query_id("customer"))))
     if query_text("state") in STATES:
         rows = rows.where(Filing.state == query_text("state"))
     if query_text("tag"):

@@ -4,6 +4,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from models.adapters import blobs, spreadsheets
+from models.bank.bank_file import BankFile
 from models.bank.line import BankLine
 from models.bank.matching import Matching
 from models.company import Company
@@ -19,7 +20,6 @@ from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
 from views.web.fields import (
     form_amount,
-    form_choice,
     form_chosen,
     form_currency,
     form_file,
@@ -27,6 +27,7 @@ from views.web.fields import (
     form_ids,
     form_text,
     parse_id,
+    query_id,
 )
 from views.web.idempotency import idempotent
 from views.web.pages import flash_ok
@@ -35,8 +36,8 @@ from views.web.scope import get_or_404, person, sees
 bp = StaffBlueprint(
     "bank_lines", __name__, url_prefix="/bank-lines", menu="payments", help="07-payment"
 )
-MOST = 500
-ORDERS = ("", "dmy", "mdy")
+PAGE = 100
+TIERS = ("certain", "likely", "doubtful")
 
 
 def reasons():
@@ -56,6 +57,10 @@ def reasons():
     }
 
 
+def tier_names():
+    return {"certain": _("Certain"), "likely": _("Likely"), "doubtful": _("One by one")}
+
+
 @bp.get("/")
 @can("pay")
 def index():
@@ -63,33 +68,35 @@ def index():
 
 
 def _page(problem="", code=200):
-    matching = Matching()
-    judged = [
-        (line, matching.propose(line))
-        for line in sees()
-        .bank_lines()
-        .where(BankLine.state == "new")
-        .order_by(BankLine.booked_on, BankLine.id)
-        .limit(MOST)
-    ]
+    lines = sees().bank_lines()
+    judged = _judged(lines)
+    groups = {tier: [x for x in judged if _tier(x[1]) == tier] for tier in TIERS}
+    wanted = request.args.get("tier", "")
+    tier = wanted if wanted in TIERS else next((t for t in TIERS if groups[t]), "certain")
+    pages = max(1, -(-len(groups[tier]) // PAGE))
+    page = min(max(query_id("page"), 1), pages)
+    shown = groups[tier][(page - 1) * PAGE : page * PAGE]
     names = dict(
         sees()
         .customers()
         .select(Customer.id, Customer.name)
-        .where(Customer.id.in_({p.customer for _l, p in judged if p.customer} or [0]))
+        .where(Customer.id.in_({p.customer for _l, p in shown if p.customer} or [0]))
         .tuples()
-    )
-    done = list(
-        sees().bank_lines().where(BankLine.state != "new").order_by(BankLine.id.desc()).limit(50)
     )
     return make_response(
         render_template(
             "staff/bank_lines/index.html",
-            certain=[x for x in judged if x[1].tier == "certain"],
-            doubtful=[x for x in judged if x[1].tier != "certain"],
+            waiting=len(judged),
+            groups=groups,
+            tier=tier,
+            tier_names=tier_names(),
+            shown=shown,
+            page=page,
+            pages=pages,
             names=names,
             reasons=reasons(),
-            done=done,
+            done=list(lines.where(BankLine.state != "new").order_by(BankLine.id.desc()).limit(50)),
+            files=list(sees().bank_files().order_by(BankFile.id.desc()).limit(10)),
             problem=problem,
             currencies=list(SYMBOLS),
             currency=Company.current().currency,
@@ -98,37 +105,38 @@ def _page(problem="", code=200):
     )
 
 
+def _judged(lines):
+    """[(line, proposal)] of all that wait; the oldest are proposed for first."""
+    matching = Matching()
+    waiting = lines.where(BankLine.state == "new").order_by(BankLine.booked_on, BankLine.id)
+    return [(line, matching.propose(line)) for line in waiting]
+
+
+def _tier(proposal):
+    """The list that a proposal stands in."""
+    return proposal.tier if proposal.can_be_booked else "doubtful"
+
+
 @bp.post("/")
 @can("pay")
-@idempotent
 def create():
+    """Read a file; not in one transaction with the key of the form, as reading takes its time. Sent
+    twice it is two readings, of which one comes in."""
     data, name = form_file("file", blobs.MOST_BYTES)
     try:
-        order = form_choice("date_order", ORDERS)
-        found = BankLine.import_file(
-            person(),
-            name,
-            data,
-            form_currency(),
-            order,
-        )
+        row = BankFile.upload(person(), name, data, form_currency())
     except Refused as error:
         return _page(sentence(error), status(error))
-    flash_ok(
-        _(
-            "%(new)s new lines, %(known)s were here already, %(outgoing)s outgoing ones left out.",
-            **found,
-        )
-    )
-    return redirect(url_for("bank_lines.index"), 303)
+    return redirect(url_for("bank_files.show", id=row.id), 303)
 
 
 @bp.post("/bookings")
 @can("pay")
 @idempotent
 def book_certain():
-    """Book each ticked line that is still certain; every outcome is told."""
-    ids = form_ids("ids", MOST)
+    """Book each ticked line whose proposal is still certain, or still the one that was looked at;
+    every outcome is told."""
+    ids = form_ids("ids", PAGE)
     lines = list(
         sees()
         .bank_lines()
@@ -140,9 +148,11 @@ def book_certain():
     for line in lines:
         found = matching.propose(line)
         try:
-            found.tier == "certain" or refuse("not_certain")
+            looked_at = found.can_be_booked and request.form.get(f"seen-{line.id}") == found.key
+            found.tier == "certain" or looked_at or refuse("not_certain")
             with db.atomic():
                 _book(line, found)
+            found.tier == "certain" or matching.reserve(line, found)
             done += 1
         except Refused as error:
             refusals.append(f"{line.name}: {sentence(error)}")
@@ -188,7 +198,7 @@ def _line(line, problem="", typed=None, code=200):
         .payments()
         .where(
             Payment.state == "reported",
-            Payment.customer == chosen,
+            Payment.customer.in_(Customer.group_of(chosen)),
             Payment.currency == line.currency,
         )
     )
@@ -222,7 +232,9 @@ def book(id):
     line = get_or_404(sees().bank_lines(), id)
     customer = get_or_404(sees().customers(), form_id("customer"))
     try:
-        told = form_chosen("reported", sees().payments().where(Payment.customer == customer.id))
+        told = form_chosen(
+            "reported", sees().payments().where(Payment.customer.in_(customer.group))
+        )
         line.book(
             person(),
             customer,

@@ -5,7 +5,7 @@ from functools import cached_property
 from models.care import FollowUp
 from models.care.occasion import lunar_birthday_of
 from models.core.model import present
-from models.customers import Contact, Note
+from models.customers import Contact, Customer, Note
 from models.documents import Document
 from models.insights import portrait
 from models.payments import Payment
@@ -21,13 +21,20 @@ class CustomerPage:
     def __init__(self, customer, person):
         self.customer, self.person = customer, person
         self.addresses = customer.address_texts()
-        self.contacts = list(customer.contacts)
+        self.contacts = list(customer.all_contacts())
         self.present = present(
             greetings=portrait.greetings(customer),
             messages=portrait.messages(customer),
-            notes=customer.notes,
+            notes=self._written(),
             **{name: self._own(name) for name in CLAIMS},
         )
+
+    @cached_property
+    def merged(self):
+        """[(customer, its address)] of those that were merged into this one."""
+        others = self.customer.group[1:]
+        rows = Customer.select().where(Customer.id.in_(others)) if others else ()
+        return [(row, row.address_text()) for row in rows]
 
     @cached_property
     def portal_access(self):
@@ -42,7 +49,10 @@ class CustomerPage:
     def _own(self, scope):
         """The rows of that scope of the person that are the customer's."""
         rows = getattr(self.person.sees, scope)()
-        return rows.where(rows.model.customer == self.customer.id)
+        return rows.where(rows.model.customer.in_(self.customer.group))
+
+    def _written(self):
+        return Note.select().where(Note.customer.in_(self.customer.group))
 
     def _present(self, name, query):
         return list(query) if name in self.present else []
@@ -62,7 +72,7 @@ class CustomerPage:
 
     @cached_property
     def balances(self):
-        return balances(customers=[self.customer.id])
+        return balances(customers=self.customer.group)
 
     @cached_property
     def still_open(self):
@@ -92,7 +102,7 @@ class CustomerPage:
 
     @cached_property
     def notes(self):
-        newest = self.customer.notes.order_by(Note.id.desc())
+        newest = self._written().order_by(Note.id.desc())
         return self._present("notes", newest.limit(portrait.LATEST))
 
     @cached_property

@@ -1,5 +1,8 @@
 """Customers: list, page, form."""
 
+import functools
+import operator
+
 from flask import (
     abort,
     current_app,
@@ -17,7 +20,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from models.adapters import spreadsheets
 from models.core.errors import Refused, refuse
 from models.core.fields import canonical
-from models.customers import Customer
+from models.customers import Customer, duplicates
 from models.insights import portrait
 from models.people import User
 from views.figures import bought
@@ -36,6 +39,7 @@ from views.forms import (
 from views.lists import Listing
 from views.refusals import sentence
 from views.staff.customer_page import CustomerPage
+from views.staff.duplicates import REASONS
 from views.web.addresses import safe_next_url
 from views.web.auth import can, staff_only
 from views.web.blueprints import StaffBlueprint
@@ -81,12 +85,10 @@ def listing():
     """The customers one sees, narrowed and sorted by the query string."""
     q, rows = query_text("q"), sees().customers()
     if q:
-        rows = rows.where(
-            Customer.name.contains(q)
-            | Customer.code.contains(q)
-            | Customer.tax_id.contains(q)
-            | Customer.short_name.contains(q)
-        )
+        names = (Customer.name, Customer.code, Customer.tax_id, Customer.short_name)
+        found = functools.reduce(operator.or_, (name.contains(q) for name in names))
+        merged = sees().customers_and_merged().select(Customer.main).where(found)
+        rows = rows.where(found | Customer.id.in_(merged.where(Customer.main.is_null(False))))
     if query_id("owner"):
         rows = rows.where(Customer.owner == query_id("owner"))
     if query_text("tag"):
@@ -191,7 +193,9 @@ def bulk():
 @bp.get("/<int:id>")
 @staff_only
 def show(id):
-    customer = get_or_404(portrait.owned(sees().customers()), id)
+    customer = get_or_404(portrait.owned(sees().customers_and_merged()), id)
+    if customer.main_id:
+        return redirect(url_for("customers.show", id=customer.main_id), 303)
     return render_template(
         "staff/customers/show.html",
         customer=customer,
@@ -219,19 +223,36 @@ def edit(id):
 
 
 def _form(customer):
-    form, problem = CustomerForm.of(customer, **(customer.address_texts() if customer else {})), ""
+    form, problem, alike = CustomerForm.of(customer, **_addresses(customer)), "", []
     if form.validate_on_submit():
         try:
-            saved = Customer.save_with_addresses(person(), customer, **form.changes())
-            if saved.tax_id_doubtful:
-                flash_ok(_("Saved. Please check the tax ID: it does not look right."))
-            return redirect(url_for("customers.show", id=saved.id), 303)
+            different = request.form.get("different") == "y"
+            saved, alike = duplicates.save(person(), customer, different, **form.changes())
+            if saved:
+                return _saved(saved)
         except Refused as error:
             problem = sentence(error)
     return make_response(
-        render_template("staff/customers/edit.html", form=form, customer=customer, problem=problem),
+        render_template(
+            "staff/customers/edit.html",
+            form=form,
+            customer=customer,
+            problem=problem,
+            alike=alike,
+            reasons=REASONS,
+        ),
         422 if form.is_submitted() else 200,
     )
+
+
+def _addresses(customer):
+    return customer.address_texts() if customer else {}
+
+
+def _saved(customer):
+    if customer.tax_id_doubtful:
+        flash_ok(_("Saved. Please check the tax ID: it does not look right."))
+    return redirect(url_for("customers.show", id=customer.id), 303)
 
 
 @bp.post("/<int:id>/notes")

@@ -62,7 +62,7 @@ class DocumentForm(Form):
     rows = HiddenField()
 
     def offer(self, row):
-        self.contact.offer(row.customer.contacts.where(Contact.active))
+        self.contact.offer(row.customer.all_contacts().where(Contact.active))
 
     def changes(self):
         return {k: v for k, v in super().changes().items() if k in HEAD_FIELDS}

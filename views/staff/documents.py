@@ -68,8 +68,10 @@ def listing():
         rows = rows.where(Document.state == state)
     elif state in MONEY:
         rows = by_money(rows, state)
-    for name, column in (("customer", Document.customer), ("owner", Document.owner)):
-        rows = rows.where(column == query_id(name)) if query_id(name) else rows
+    if query_id("customer"):
+        rows = rows.where(Document.customer.in_(Customer.group_of(query_id("customer"))))
+    if query_id("owner"):
+        rows = rows.where(Document.owner == query_id("owner"))
     if query_text("currency"):
         rows = rows.where(Document.currency == query_text("currency"))
     if query_text("imported") in ("0", "1"):

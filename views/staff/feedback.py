@@ -133,16 +133,12 @@ def close(id):
 @staff_only
 def score():
     """NPS month by month, of the customers one sees."""
-    seen = (
-        Survey.answered()
-        .join(Contact)
-        .where(Contact.customer.in_(sees().customers().select(Customer.id)))
-    )
+    seen = Survey.answered().join(Contact).where(Contact.customer.in_(sees().customer_ids()))
     asked = (
         Survey.select()
         .join(Contact)
         .where(
-            Contact.customer.in_(sees().customers().select(Customer.id)),
+            Contact.customer.in_(sees().customer_ids()),
             Survey.asked_at > dt.datetime.combine(today() - dt.timedelta(days=365), dt.time()),
         )
         .count()

@@ -101,7 +101,7 @@ def listing():
     if query_text("whose") == "mine":
         rows = rows.where(FollowUp.owner == person().id)
     if query_id("customer"):
-        rows = rows.where(FollowUp.customer == query_id("customer"))
+        rows = rows.where(FollowUp.customer.in_(Customer.group_of(query_id("customer"))))
     return Listing(
         "follow_ups",
         between(rows, FollowUp.due_on),

@@ -51,8 +51,8 @@ def index():
     )
     if customer:
         holds, promises = (
-            holds.where(Hold.customer == customer.id),
-            promises.where(Promise.customer == customer.id),
+            holds.where(Hold.customer.in_(customer.group)),
+            promises.where(Promise.customer.in_(customer.group)),
         )
     return render_template(
         "staff/holds/index.html",
@@ -70,7 +70,7 @@ def index():
 @idempotent
 def create():
     customer = get_or_404(sees().customers(), form_id("customer"))
-    of_customer = sees().documents().where(Document.customer == customer.id)
+    of_customer = sees().documents().where(Document.customer.in_(customer.group))
     Hold.place(
         person(),
         customer,

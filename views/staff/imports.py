@@ -19,16 +19,19 @@ from models.core.errors import Refused, refuse
 from models.core.wake import wake
 from models.documents import KINDS
 from models.imports import Import, fields
+from models.imports.importing import BEFORE_CHECK
 from models.imports.plan import CURRENCIES
 from models.products import TaxRate
 from views.refusals import SENTENCES, explain, sentence
+from views.staff.import_reading import chosen_reading, reading_context
 from views.web.auth import can
 from views.web.blueprints import StaffBlueprint
-from views.web.fields import form_file, form_text, parse_id
+from views.web.fields import form_choices, form_file, form_text, parse_id
 from views.web.idempotency import idempotent
 from views.web.labels import kind_name
 from views.web.pages import render
 from views.web.scope import get_or_404, person, sees
+from views.web.uploads import read_once
 
 bp = StaffBlueprint("imports", __name__, url_prefix="/imports", menu="imports", help="03-making")
 TARGETS = tuple(fields.FIELDS)
@@ -81,13 +84,18 @@ def labels():
         "customer_code": _("Customer: code"),
         "customer_name": _("Customer: name"),
         "quantity": _("Quantity"),
+        "price_with_tax": _("Price with tax"),
         "amount": _("Amount of the line"),
+        "amount_with_tax": _("Amount of the line with tax"),
+        "tax_amount": _("Tax of the line"),
         "discount": _("Discount"),
         "total": _("Total of the document"),
         "note": _("Note"),
         "paid": _("Amount paid"),
         "paid_on": _("Paid on"),
         "corrects": _("Corrects invoice"),
+        "type": _("Kind of document"),
+        "status": _("State"),
     }
 
 
@@ -108,21 +116,20 @@ def _index(problem):
     )
 
 
+@read_once
+def uploaded():
+    """(target, file name, bytes, table) of the form."""
+    target, (data, name) = request.form.get("target", ""), form_file("file", blobs.MOST_BYTES)
+    target in TARGETS and name or refuse("import_nothing")
+    return target, name, data, Import.read(target, data, name)
+
+
 @bp.post("/")
 @can("import")
-@idempotent
+@idempotent(reading=uploaded)
 def create():
-    target, (data, name) = request.form.get("target", ""), form_file("file", blobs.MOST_BYTES)
-    if target not in TARGETS or not name:
-        return make_response(_index(_("Choose what it is and a file.")), 422)
     try:
-        row = Import.upload(
-            person(),
-            target,
-            name,
-            data,
-            line_name=_("Goods"),
-        )
+        row = Import.upload(person(), *uploaded(), line_name=_("Goods"))
     except Refused as error:
         return make_response(_index(sentence(error)), 422)
     return redirect(url_for(".show", id=row.id), 303)
@@ -151,7 +158,7 @@ def show(id):
 
 
 def _page(row, problem="", status=200, mapping=None, options=None):
-    sheet = row.sheet() if row.state in ("uploaded", "checked", "failed", "undone") else None
+    outline = row.outlined if row.state in BEFORE_CHECK else None
     notes = {
         k: [(f[0], labels().get(f[1], f[1]), _finding_text(f)) for f in row.findings.get(k, [])]
         for k in ("faults", "warnings")
@@ -161,7 +168,8 @@ def _page(row, problem="", status=200, mapping=None, options=None):
         piece="staff/imports/_import.html",
         status=status,
         row=row,
-        sheet=sheet,
+        outline=outline,
+        **reading_context(row, outline),
         problem=problem,
         mapping=row.mapping if mapping is None else mapping,
         options=options or row.options,
@@ -191,6 +199,25 @@ def _trouble(row):
     return explain(code, {"name": name, "value": name, "number": name})
 
 
+@read_once
+def read_again():
+    """(import, choices, table) as the form says that the file is meant."""
+    row, choices = get_or_404(sees().imports(), request.view_args["id"]), chosen_reading()
+    return row, choices, row.table(choices)
+
+
+@bp.post("/<int:id>/reading")
+@can("import")
+@idempotent(reading=read_again)
+def reading(id):
+    try:
+        row, choices, table = read_again()
+        row.read_again(person(), choices, table)
+    except Refused as error:
+        return _page(get_or_404(sees().imports(), id), sentence(error), 422)
+    return redirect(url_for(".show", id=id), 303)
+
+
 @bp.post("/<int:id>/check")
 @can("import")
 @idempotent
@@ -202,21 +229,24 @@ def check(id):
         if key.startswith("column-") and key[7:].isdecimal() and len(key) < 11 and value
     }
     try:
-        row.check(person(), mapping, _options())
+        row.check(person(), mapping, _options(row))
     except Refused as error:
         return _page(row, sentence(error), 422, mapping, {**row.options, **request.form.to_dict()})
     wake("imports")
     return redirect(url_for(".show", id=id), 303)
 
 
-def _options():
+def _options(row):
     """The choices beside the columns, each from its list."""
     form, tax = request.form, request.form.get("tax", "")
     lists = {
         "key": ("code", "name", "tax_id", "number"),
         "kind": KINDS,
         "currency": CURRENCIES,
-        "date_order": ("", "mdy", "dmy"),
+        "date_order": ("", "mdy", "dmy", "ymd"),
+        "decimal": ("", ".", ","),
+        "discount": ("", "paid", "off"),
+        "rounding": ("", "round"),
         "language": ("zh", "en"),
         "same_number": ("refuse", "separate"),
     }
@@ -224,8 +254,12 @@ def _options():
     all(value in lists[name] for name, value in found.items()) or refuse("choice_unknown")
     found |= {
         name: name in form
-        for name in ("include_tax", "create_customers", "create_products", "settled")
+        for name in ("include_tax", "create_customers", "create_products", "settled", "fill_down")
     }
+    if "status_asked" in form:
+        found["status_out"] = form_choices("status_out", row.states)
+    elif "status_again" in form:
+        found["status_out"] = None
     found |= {
         "fallback": form_text("fallback", 200, lines=False),
         "credit_prefix": form_text("credit_prefix", 60, lines=False),
@@ -240,6 +274,14 @@ def _options():
 def start(id):
     get_or_404(sees().imports(), id).start(person())
     wake("imports")
+    return redirect(url_for(".show", id=id), 303)
+
+
+@bp.post("/<int:id>/keep")
+@can("import")
+@idempotent
+def keep(id):
+    get_or_404(sees().imports(), id).keep(person())
     return redirect(url_for(".show", id=id), 303)
 
 

@@ -57,7 +57,7 @@ def listing():
     if query_text("state") in STATES:
         rows = rows.where(Payment.state == query_text("state"))
     if query_id("customer"):
-        rows = rows.where(Payment.customer == query_id("customer"))
+        rows = rows.where(Payment.customer.in_(Customer.group_of(query_id("customer"))))
     return Listing(
         "payments",
         between(rows, Payment.received_on),

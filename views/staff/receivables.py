@@ -27,7 +27,7 @@ MOST = 500
 
 def mine():
     """Ids of the customers this person sees; None for all."""
-    return None if person().sees_all else sees().customers().select(Customer.id)
+    return None if person().sees_all else sees().customer_ids()
 
 
 def asked():
@@ -102,7 +102,7 @@ def _items():
         .join(Customer)
     )
     if query_id("customer"):
-        rows = rows.where(Document.customer == query_id("customer"))
+        rows = rows.where(Document.customer.in_(Customer.group_of(query_id("customer"))))
     if query_text("currency") in SYMBOLS:
         rows = rows.where(Document.currency == query_text("currency"))
     if query_text("bucket") in map(str, range(len(ageing.BUCKETS))):

@@ -89,7 +89,7 @@ def preview():
 
 
 def _plans():
-    return dunning.preview(customers=sees().customers().select(Customer.id))
+    return dunning.preview(customers=sees().customer_ids())
 
 
 @bp.post("/run")

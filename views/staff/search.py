@@ -3,6 +3,7 @@
 from flask import render_template, request
 
 from models.adapters import search
+from models.customers import Customer
 from models.documents import Document
 from views.web.auth import staff_only
 from views.web.blueprints import StaffBlueprint
@@ -21,7 +22,11 @@ def index():
     # A customer's name also brings the customer's newest papers, found by the name as it is today.
     if found["customers"] and len(found["documents"]) < most:
         known = {d.id for d in found["documents"]}
-        others = sees().documents().where(Document.customer.in_([c.id for c in found["customers"]]))
+        others = (
+            sees()
+            .documents()
+            .where(Document.customer.in_(Customer.groups_of([c.id for c in found["customers"]])))
+        )
         newest = others.order_by(Document.id.desc()).limit(most)
         found["documents"] += [d for d in newest if d.id not in known][: most - len(known)]
     page = "staff/search/_found.html" if request.htmx else "staff/search/index.html"

@@ -28,7 +28,7 @@ def _requested(id):
     contacts = list(
         sees()
         .contacts()
-        .where(Contact.id.in_(ids or [0]), Contact.customer == document.customer_id)
+        .where(Contact.id.in_(ids or [0]), Contact.customer.in_(document.customer.group))
     )
     len(contacts) == len(ids) or refuse("stranger_contact")
     return document, contacts, form_text("message", 2000)

@@ -73,7 +73,7 @@ def listing():
     if q:
         rows = rows.where(Statement.number.contains(q) | Customer.name.contains(q))
     if query_id("customer"):
-        rows = rows.where(Statement.customer == query_id("customer"))
+        rows = rows.where(Statement.customer.in_(Customer.group_of(query_id("customer"))))
     return Listing(
         "statements",
         between(in_state(rows, query_text("state")), Statement.until),

@@ -21,10 +21,10 @@ def sees():
 def sees_customer(customer):
     """Whether the page of this customer would open: who is asked about a document, or owns a
     complaint, may not see its customer."""
-    reader = person()
-    if reader.sees_all or customer.owner_id == reader.id:
+    reader, main = person(), customer.main_id
+    if reader.sees_all or customer.owner_id == reader.id and not main:
         return True
-    return reader.sees.customers().where(Customer.id == customer.id).exists()
+    return reader.sees.customers().where(Customer.id == (main or customer.id)).exists()
 
 
 def get_or_404(query, ident):

@@ -15,7 +15,8 @@ from models.adapters.sandbox import job, readers
 from models.core import optional
 
 # A job can open no file, so what its readers would load late is loaded here.
-LOADED = "html.parser mt940 ofxtools.Parser openpyxl.styles.numbers email.mime.message".split()
+LOADED = """html.parser mt940 openpyxl.styles.numbers email.mime.message
+    models.adapters.tables""".split()
 CHANNEL = 3  # the only file that a job has open, beside the empty device
 
 

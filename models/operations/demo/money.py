@@ -3,7 +3,7 @@ statements."""
 
 import datetime as dt
 
-from models.bank.line import BankLine
+from models.bank.bank_file import BankFile
 from models.company import Company
 from models.core.clock import today
 from models.core.money import format_money
@@ -111,7 +111,8 @@ def _bank_statement(fang, customers):
         f"{today()},,25.00,中国工商银行,,手续费,人民币,DEMO8",
         f"{today()},0.37,,中国工商银行,,结息,人民币,DEMO9",
     ]
-    BankLine.import_file(fang, "demo.csv", "\n".join(rows).encode(), "CNY")
+    data = "\n".join(rows).encode()
+    BankFile.upload(fang, "demo.csv", data, "CNY").take_in(fang)
 
 
 def _statements(fang, customers):

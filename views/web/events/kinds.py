@@ -10,6 +10,8 @@ KINDS = {
     "Announcement": _l("Announcement"),
     "ApprovalFlow": _l("Approval flow"),
     "ApprovalRequest": _l("Approval"),
+    "BankFile": _l("Bank file"),
+    "BankLayout": _l("Columns of bank files"),
     "BankLine": _l("Line of a bank statement"),
     "Comment": _l("Remark in an approval"),
     "Company": _l("The firm"),

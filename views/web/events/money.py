@@ -66,6 +66,26 @@ SENTENCES = {
             N_("%(who)s reversed the write-off"),
         ],
     },
+    "BankFile": {
+        "uploaded": [
+            N_("%(who)s uploaded the bank file %(filename)s"),
+            N_("%(who)s uploaded the bank file"),
+        ],
+        "answered": [N_("%(who)s defined the columns of the bank file")],
+        "started": [N_("%(who)s began to import the bank file")],
+        "taken_in": [
+            N_("%(who)s imported the bank file: %(new)s new transactions"),
+            N_("%(who)s imported the bank file"),
+        ],
+        "undone": [N_("%(who)s undid the import of the bank file")],
+        "discarded": [N_("%(who)s discarded the bank file")],
+    },
+    "BankLayout": {
+        "remembered": [
+            N_("%(who)s defined the columns of bank files: %(name)s"),
+            N_("%(who)s defined the columns of bank files"),
+        ],
+    },
     "BankLine": {
         "taken_in": [
             N_("%(who)s imported the bank transaction of %(amount)s"),
@@ -77,6 +97,9 @@ SENTENCES = {
         ],
         "set_aside": [N_("%(who)s set it aside: %(reason)s"), N_("%(who)s set it aside")],
         "taken_up": [N_("%(who)s reopened the transaction")],
+        "completed": [N_("%(who)s completed the transaction from a later file")],
+        "emptied": [N_("%(who)s undid what a later file had completed")],
+        "undone": [N_("%(who)s undid the import that brought this transaction")],
     },
     "Statement": {
         "made_statement": [N_("%(who)s created the statement")],
@@ -145,6 +168,22 @@ SENTENCES = {
     "Customer": {
         "entered": [N_("%(who)s added the customer")],
         "revised": [N_("%(who)s changed the customer")],
+        "merged": [
+            N_("%(who)s merged the customer into %(into)s"),
+            N_("%(who)s merged the customer into another one"),
+        ],
+        "took_in": [
+            N_("%(who)s merged %(name)s into the customer"),
+            N_("%(who)s merged another customer into this one"),
+        ],
+        "separated": [
+            N_("%(who)s separated the customer from %(name)s again"),
+            N_("%(who)s separated the customer from another one again"),
+        ],
+        "kept_apart": [
+            N_("%(who)s noted that the customer is not the same as %(names)s"),
+            N_("%(who)s noted that the customer is not the same as another one"),
+        ],
     },
     "Address": {
         "entered": [N_("%(who)s added the address")],

@@ -16,6 +16,10 @@ SENTENCES = {
             N_("%(who)s moved it to %(to)s: %(reason)s"),
             N_("%(who)s moved it to another folder"),
         ],
+        "withdrawn": [
+            N_("%(who)s took it out: the import %(reason)s was undone"),
+            N_("%(who)s took it out: its import was undone"),
+        ],
         "renewed": [N_("%(who)s added version %(version)s"), N_("%(who)s added a version")],
         "destroyed": [
             N_("%(who)s destroyed it by the retention rules: %(reason)s"),
@@ -160,11 +164,13 @@ SENTENCES = {
     },
     "Import": {
         "uploaded": [N_("%(who)s uploaded %(filename)s"), N_("%(who)s uploaded the file")],
+        "read_again": [N_("%(who)s said how the file is read")],
         "checking": [N_("%(who)s started the check")],
         "checked": [N_("The file is checked")],
         "started": [N_("%(who)s started the import")],
         "done": [N_("Import finished")],
         "failed": [N_("The import failed")],
+        "kept": [N_("%(who)s kept the import")],
         "undoing": [N_("%(who)s started to undo the import")],
         "undone": [N_("Import undone")],
     },

@@ -1,0 +1,33 @@
+"""Values of cells: texts, numbers, days and discounts as people write them."""
+
+from models.adapters.cells.days import day, day_order, is_serial, possible_orders
+from models.adapters.cells.numbers import (
+    integer,
+    is_none,
+    number,
+    plain,
+    rounded,
+    scaled,
+    split,
+    unit,
+)
+from models.adapters.cells.texts import flag, identifier, mail, text
+
+__all__ = [
+    "day",
+    "day_order",
+    "flag",
+    "identifier",
+    "integer",
+    "is_none",
+    "is_serial",
+    "mail",
+    "number",
+    "plain",
+    "rounded",
+    "scaled",
+    "possible_orders",
+    "split",
+    "text",
+    "unit",
+]

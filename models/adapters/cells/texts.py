@@ -1,0 +1,45 @@
+"""Cells of text, of yes or no, and of mail addresses."""
+
+import unicodedata
+
+from models.core.errors import refuse
+from models.core.mail_address import MAIL
+
+YES, NO = (
+    {"1", "yes", "y", "true", "是", "有", "active", "启用"},
+    {"0", "no", "n", "false", "否", "无", "inactive", "停用"},
+)
+
+
+def text(cell, most=250):
+    """Printable text on one line, at most so many characters."""
+    value = " ".join(cell.split())
+    len(value) <= most or refuse("cell_too_long", most=most)
+    if "\ufffd" in value:
+        refuse("cell_damaged")
+    if not value.isprintable() and any(unicodedata.category(c) == "Cc" for c in value):
+        refuse("cell_unprintable")
+    return value
+
+
+def flag(cell):
+    low = cell.strip().lower()
+    low in YES | NO or refuse("cell_no_yes")
+    return low in YES
+
+
+def mail(cell):
+    MAIL.fullmatch(cell) or refuse("cell_no_mail")
+    return text(cell).lower()
+
+
+def identifier(cell, most=250):
+    """A number that names something. Refused where a spreadsheet has rounded its digits away."""
+    value = text(cell, most)
+    if value[:1].isdigit() and ("E+" in value or "e+" in value):
+        mantissa, _, power = value.lower().partition("e+")
+        lost = mantissa.replace(".", "", 1).isdigit() and power.isdigit()
+        lost and refuse("cell_digits_lost")
+    if value.endswith(".0") and len(value) > 5 and value[:-2].isdigit():
+        return value[:-2]
+    return value

@@ -1,0 +1,71 @@
+"""Rows that are no data: sums, repeated heads and notes below the table."""
+
+import re
+
+from models.adapters.tables.heads import VALUE, is_value, usual
+
+WORDS = re.compile(
+    r"(本页|本月|本年|全部)?(合计|总计|小计|共计|累计|总和|合計|總計|小計)"
+    r"([:：(（].*|金额.*|收入.*|支出.*)?"
+    r"|(grand|sub|page)?[- ]?totals?( (for|of)\b.*)?[:：]?.{0,20}"
+    r"|sum[:：]?|summe[:：]?|gesamt(summe)?[:：]?",
+    re.I,
+)
+NOTE = re.compile(
+    r"(制表|制單|制单|打印|导出|查询|备注|说明|注|审核|复核|经办|printed|exported|generated|page|note)"
+    r".{0,12}?[:：\d ]|.{1,20}[:：]$",
+    re.I,
+)
+
+
+class Watch:
+    """Learns from the first rows which columns are always filled, and judges the others by it."""
+
+    def __init__(self, heads, first_rows):
+        self.heads = [h for h in heads if h]
+        rows = [cells for _, cells in first_rows if not self.has_word(cells)]
+        self.usual = usual([sum(map(bool, r)) for r in rows]) or 0
+        rows = [r for r in rows if sum(map(bool, r)) * 2 > self.usual]
+        width = max(map(len, rows), default=0)
+        missing = max(len(rows) > 2, len(rows) // 10)
+        self.filled = [
+            column
+            for column in range(width)
+            if sum(column >= len(r) or not r[column] for r in rows) <= missing
+        ]
+
+    @staticmethod
+    def has_word(cells):
+        return any(
+            c and not c[0].isdigit() and WORDS.fullmatch(c.replace(" ", "") if c > "\u2e80" else c)
+            for c in cells
+        )
+
+    def lacks(self, cells):
+        """How many of the columns that are always filled are empty here."""
+        return sum(column >= len(cells) or not cells[column] for column in self.filled)
+
+    def is_sum(self, cells):
+        """A row with a word for a sum that lacks what each row has, or begins with that word, or
+        has few cells at all."""
+        if not self.has_word(cells):
+            return False
+        first = next(c for c in cells if c)
+        rest = [c for c in cells if c and c is not first]
+        alone = self.has_word([first]) and all(map(is_value, rest))
+        few = (len(rest) + 1) * 2 < self.usual
+        return bool(self.lacks(cells)) or alone or few
+
+    def repeats_heads(self, cells):
+        return len(self.heads) > 1 and [c for c in cells if c] == self.heads
+
+    def why_at_end(self, cells, apart):
+        """Why the last row of all is no data, or "": a sum without a word below the first column,
+        or a note, which stands apart or says that it is one."""
+        filled = [c for c in cells if c]
+        if self.usual < 3 or self.lacks(cells) * 2 <= len(self.filled):
+            return ""
+        if not cells[0] and all(map(VALUE.fullmatch, filled)):
+            return "total"
+        is_note = NOTE.match(filled[0]) or len(filled) == 1 and apart
+        return "note" if is_note and len(filled) <= max(2, self.usual // 3) else ""

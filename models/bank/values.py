@@ -1,0 +1,143 @@
+"""Amounts, days, currencies and directions as banks write them in the cells of a table."""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+from models.adapters import cells
+from models.core.errors import refuse
+
+NOTHING = re.compile(r"[-—–/\s]*|\(空\)|null|n/?a", re.IGNORECASE)
+CURRENCIES = {
+    "CNY": "人民币 人民币元 元 RMB CNH ¥ ￥ 156",
+    "USD": "美元 US$ $ 840",
+    "EUR": "欧元 € EURO 978",
+    "GBP": "英镑 £ 826",
+    "HKD": "港币 港元 港幣 HK$ 344",
+    "JPY": "日元 日圆 日圓 円 JP¥ 392",
+}
+CODE_OF = {word: code for code, words in CURRENCIES.items() for word in words.split()}
+SIGN = re.compile(r"^(?:[A-Z]{3}|HK\$|US\$|人民币|[¥$€£])?([+-]?)(?:[A-Z]{3}|HK\$|US\$|[¥$€£])?")
+TAIL = re.compile(r"(?:元|[¥$€£]|[A-Z]{3}|CR|DR|C|D)$")
+BEHIND = re.compile(r"\(已退款.*\)$")
+POINT = re.compile(r"\d{1,3}(?:,\d{3})+\.\d*|\d*\.\d{1,2}|\d+\.\d{4,}|\d{1,3}(?:,\d{3}){2,}")
+COMMA = re.compile(r"\d{1,3}(?:\.\d{3})+,\d*|\d*,\d{1,2}|\d+,\d{4,}|\d{1,3}(?:\.\d{3}){2,}")
+EITHER = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+IN = """
+    贷 收 收入 贷方 c cr credit crdt 贷cr 来账 入账 转入 存入 进账 收款 haben h in incoming
+    deposit moneyin paidin gutschrift + 入 收方 贷记 received receipt 收款到账"""
+OUT = """
+    借 付 支 支出 借方 d dr debit dbit 借dr 往账 出账 转出 取出 支取 付款 soll s out outgoing
+    withdrawal moneyout paidout lastschrift belastung - 出 付方 借记 paid payment"""
+NEITHER = "不计收支 其他 中性交易 / neutral"
+SIDE_OF = {
+    **dict.fromkeys(IN.split(), "in"),
+    **dict.fromkeys(OUT.split(), "out"),
+    **dict.fromkeys(NEITHER.split(), "none"),
+    "": "none",
+}
+CLOSED = re.compile(
+    r"交易关闭|已关闭|已全额退款|退款成功|对方已退还|已退还|失败|已撤销|已取消|revert|fail|declin|cancel|reject",
+    re.IGNORECASE,
+)
+PENDING = re.compile(
+    r"等待|待付款|处理中|待入账|vorgemerkt|pending|processing|authoris|authoriz", re.IGNORECASE
+)
+
+
+def bare(cell):
+    """The cell without the marks that keep a spreadsheet from reading it as a number."""
+    text = unicodedata.normalize("NFKC", cell).strip()
+    quoted = re.fullmatch(r'="(.*)"', text)
+    return (quoted[1] if quoted else text).lstrip("'`").strip()
+
+
+def given(cell):
+    """The cell's text; empty where it holds a sign for nothing."""
+    text = bare(cell)
+    return "" if NOTHING.fullmatch(text) else text
+
+
+def _figure(cell):
+    """(sign, digits with their separators) of an amount; the sign is "" where none is written."""
+    text = BEHIND.sub("", bare(cell)).upper().replace("−", "-")
+    text = re.sub(r"[\s\u00a0\u202f'’_]", "", text)
+    minus = text.startswith("(") and text.endswith(")")
+    text = text.strip("()")
+    tail = TAIL.search(text)
+    side = {"DR": "-", "D": "-", "CR": "+", "C": "+"}.get(tail[0], "") if tail else ""
+    text = TAIL.sub("", text)
+    if text[-1:] in "+-" and text[:1] not in "+-":
+        text = text[-1:] + text[:-1]
+    front = SIGN.match(text)
+    return "-" if minus else side or front[1], text[front.end() :]
+
+
+def decimal_sign(amounts):
+    """ "." or "," as the cells show it, "" where they hold whole numbers alone; None where both
+    fit and a person must say it."""
+    figures = [_figure(cell)[1] for cell in amounts if given(cell)]
+    point, comma = (any(p.fullmatch(f) for f in figures) for p in (POINT, COMMA))
+    if point and comma:
+        return None
+    if point or comma:
+        return "." if point else ","
+    return None if any(EITHER.fullmatch(f) for f in figures) else ""
+
+
+def signed(cell):
+    """Whether the cell says by a sign, brackets or a word that money went out."""
+    return bool(given(cell)) and _figure(cell)[0] == "-"
+
+
+def amount(cell, places, decimal="."):
+    """Minor units with their sign; None in an empty cell. Refused when it is no amount."""
+    if not given(cell):
+        return None
+    sign, figure = _figure(cell)
+    grouped = r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d*(?:\.\d*)?"
+    if decimal == ",":
+        figure = figure.translate(str.maketrans(".,", ",."))
+    if not re.fullmatch(grouped, figure) or not any(c.isdigit() for c in figure):
+        refuse("cell_no_number")
+    exact = Decimal(figure.replace(",", ""))
+    minor = exact.scaleb(places)
+    abs(minor - round(minor)) < Decimal("0.0001") or refuse("cell_too_exact", places=places)
+    minor < 10**15 or refuse("cell_out_of_range")
+    return -int(round(minor)) if sign == "-" else int(round(minor))
+
+
+def day_order(days, otherwise=""):
+    """ "mdy", "dmy", "ymd", "" without such days; where the days do not show it `otherwise`, and
+    None where a person must say it."""
+    order, _odd = cells.day_order([bare(day) for day in days])
+    return (otherwise or None) if order is None else order
+
+
+def day(cell, order=""):
+    """A date, whatever time of day stands behind it."""
+    return cells.day(bare(cell), order)
+
+
+def currency(cell):
+    """The code of the currency that the cell names; empty in an empty cell."""
+    text = given(cell).upper()
+    return CODE_OF.get(text) or CODE_OF.get(re.sub(r"[(\[].*", "", text).strip()) or text
+
+
+def side(cell, told=()):
+    """ "in", "out" or "none" by a cell of the column of direction, as the person said it or as
+    banks write it; None where nobody knows."""
+    word = _word(cell)
+    return {_word(value): side for value, side in told}.get(word) or SIDE_OF.get(word)
+
+
+def _word(cell):
+    return re.sub(r"\s+", "", bare(cell)).casefold()
+
+
+def moved(status):
+    """ "" where the money moved, else why it did not."""
+    if CLOSED.search(status):
+        return "closed"
+    return "pending" if PENDING.search(status) else ""

@@ -1,0 +1,229 @@
+"""One row of a file as the line of a document, computed as the file computes it."""
+
+from decimal import Decimal
+
+from models.adapters import cells
+from models.adapters.cells import discounts, numbers
+from models.core.errors import Refused, refuse
+from models.core.money import digits
+from models.documents.draft import MOST
+from models.documents.line import split
+
+UNTAXED = {"rate": 0, "tax_rate": None, "tax_label": "", "tax_kind": "out_of_scope"}
+EXACT = 9  # decimal places with which prices are read; four are kept
+FLOAT_ERROR = 1000  # of a price, in its last place
+FULL = 10_000
+PROVING = 2000  # rows
+NEAR = Decimal("0.02")
+
+
+class LineReading:
+    """For DocumentPlan: quantity, price, discount, tax and amount of a row. Where the file states
+    an amount, that is kept; a price that it rounds is told."""
+
+    def settle_tax_columns(self):
+        """Whether prices and amounts include tax: as chosen, or as the only columns say."""
+        has = self.has
+        only_with_tax = has("price_with_tax") and not has("price")
+        only_amount = has("amount_with_tax") and not (has("amount") or has("price"))
+        self.include_tax = self.options["include_tax"] or only_with_tax or only_amount
+        self.price_name = self._with_tax_or_not("price")
+        self.amount_name = self._with_tax_or_not("amount")
+
+    def _with_tax_or_not(self, name):
+        with_tax = f"{name}_with_tax"
+        return with_tax if self.has(with_tax) and (self.include_tax or not self.has(name)) else name
+
+    def line(self, number, row, currency, language):
+        """The line's values, or None with a fault."""
+        places, before = digits(currency), len(self.faults)
+        quantity = self._quantity(number, row)
+        discount = self.read(number, row, "discount", self._discount_of, 0)
+        price = self.read_number(
+            number, row, self.price_name, scale=EXACT, least=-(10**19), most=10**19
+        )
+        amount = self._amount(number, row, places)
+        rate = self.read(number, row, "tax", self._tax_of, self.rate)
+        if len(self.faults) > before:
+            return None
+        if price is None and amount is None:
+            return self.fault(number, self._first_of_price(), "cell_needed")
+        if price is None:
+            price, stated = _price(amount, quantity, discount, places), amount
+        else:
+            stated = self._stated(number, row, (quantity, price, discount), amount, places)
+            price = self._kept_price(number, row, price)
+        bps = rate.rate if rate else 0
+        net, tax, gross = self._with_own_tax(
+            number, row, split(stated, bps, self.include_tax), places
+        )
+        code = self.read(number, row, "code", cells.identifier, "", most=100)
+        name = self.read(number, row, "name", empty="") or code or self.options["line_name"]
+        line = {
+            "code": code,
+            "name": name,
+            "unit": self._unit(number, row),
+            "quantity": quantity,
+            "price": price,
+            "discount": discount,
+            "net": net,
+            "tax": tax,
+            "gross": gross,
+            **(rate.on_line(language) if rate else UNTAXED),
+        }
+        self._note_product(number, row, line, currency, rate)
+        return line
+
+    def _first_of_price(self):
+        return self.price_name if self.has(self.price_name) else self.amount_name
+
+    def _quantity(self, number, row):
+        if not self.has("quantity"):
+            return FULL
+        limits = {"scale": 4, "least": -(10**13), "most": 10**13}
+        quantity = self.read(number, row, "quantity", self._quantity_of, **limits)
+        if not self.cell(row, "quantity"):
+            self.fault(number, "quantity", "cell_needed")
+        return quantity
+
+    def _quantity_of(self, text, scale, least, most):
+        exact, unit = cells.split(text, self.decimals["quantity"])
+        unit and any(c.isdigit() for c in unit) and refuse("cell_no_number")
+        return numbers.scaled(exact, scale, least, most)
+
+    def _unit(self, number, row):
+        """The unit's column, else what stands behind the quantity, which is told."""
+        unit = self.read(number, row, "unit", empty="", most=50)
+        text = self.cell(row, "quantity")
+        if text and not (text[-1].isdigit() or text[-1] in ".,"):
+            behind = cells.unit(text, self.decimals["quantity"])
+            if behind:
+                self.warn_once(number, "quantity", "quantity_with_unit", value=text[:60])
+            return unit or behind
+        return unit
+
+    def _discount_of(self, text):
+        return discounts.percent(text, self.parts, self.discount_habit, self.decimals["discount"])
+
+    def _tax_of(self, text):
+        return self.taxes.of(text) or refuse("tax_unknown")
+
+    def _amount(self, number, row, places):
+        """The line's amount in minor units, rounded where the file has more decimals, which is told
+        with the sum of it."""
+        name = self.amount_name
+        found = self.read(number, row, name, self._amount_of, None, field=name, scale=places)
+        if found is None:
+            return None
+        amount, difference = found
+        if difference:
+            self.rounding[name] = self.rounding.get(name, 0) + difference
+        return amount
+
+    def _amount_of(self, text, field, scale):
+        if cells.is_none(text):
+            return None
+        exact = cells.split(text, self.decimals.get(field, "."))[0]
+        value = numbers.rounded(exact, scale, -MOST, MOST)
+        difference = Decimal(value).scaleb(-scale) - exact
+        return value, difference if abs(difference) > numbers.FLOAT_ERROR else 0
+
+    def _stated(self, number, row, factors, amount, places):
+        """The line's amount: the file's own where it has one and rounding explains it."""
+        quantity, price, discount = factors
+        product = quantity * price * (FULL - discount)
+        computed = _half_up(product, 10 ** (4 + EXACT + 4 - places))
+        if amount is None or amount == computed:
+            return computed
+        value = self.cell(row, self.amount_name)
+        step = 10 ** (EXACT - self._places_of_price(row))
+        explained = abs(quantity) * step * 10**places // (2 * 10 ** (4 + EXACT)) + 1
+        if abs(amount - computed) > explained:
+            self.fault(number, self.amount_name, "amount_differs", value=value)
+            return computed
+        self.kept_amounts += Decimal(amount - computed).scaleb(-places)
+        self.warn_once(number, self.amount_name, "amount_kept", value=value)
+        return amount
+
+    def _places_of_price(self, row):
+        """How exact the file's price is, at least to the hundredth."""
+        _, sign, decimals = self.cell(row, self.price_name).rpartition(
+            self.decimals[self.price_name]
+        )
+        return min(EXACT, max(2, sum(c.isdigit() for c in decimals) if sign else 0))
+
+    def _kept_price(self, number, row, price):
+        unit = 10 ** (EXACT - 4)
+        kept = _half_up(price, unit)
+        if abs(kept * unit - price) > FLOAT_ERROR:
+            value = self.cell(row, self.price_name)
+            self.warn_once(number, self.price_name, "price_rounded", value=value)
+        return kept
+
+    def _with_own_tax(self, number, row, parts, places):
+        """(net, tax, gross) with the tax that the file states, where that is right to the last
+        digit."""
+        net, tax, gross = parts
+        given = self.read_number(number, row, "tax_amount", scale=places, least=-MOST)
+        if given is None or given == tax:
+            return parts
+        if abs(given - tax) > 1:
+            self.fault(number, "tax_amount", "tax_differs", value=self.cell(row, "tax_amount"))
+            return parts
+        self.warn_once(number, "tax_amount", "tax_kept", value=self.cell(row, "tax_amount"))
+        return (gross - given, given, gross) if self.include_tax else (net, given, net + given)
+
+    def _note_product(self, number, row, line, currency, rate):
+        code = line["code"]
+        if not code or code in self.products or not self.options["create_products"]:
+            return
+        if code not in self.new_products:
+            self.new_products[code] = {
+                "code": code,
+                "name": line["name"],
+                "unit": line["unit"],
+                "price": max(line["price"], 0),
+                "currency": currency,
+                "category": self.read(number, row, "category", empty=""),
+                **({"tax": rate.id} if rate else {}),
+            }
+
+    def discount_by_amounts(self):
+        """Quantity times price and the amount prove what a discount says, where all rows agree."""
+        self.settle_tax_columns()
+        if not (self.has(self.price_name) and self.has(self.amount_name)):
+            return None
+        votes = set()
+        for _, row in self.table.rows[:PROVING]:
+            try:
+                votes |= self._proof(row)
+            except Refused:
+                continue
+        return votes.pop() if len(votes) == 1 else None
+
+    def _proof(self, row):
+        """The one reading of a row's discount by which its amount is right."""
+        rate, certain = discounts.rate_of(self.cell(row, "discount"), self.parts)
+        if certain:
+            return set()
+        names = ["quantity"] * self.has("quantity") + [self.price_name, self.amount_name]
+        values = [cells.split(self.cell(row, n), self.decimals[n])[0] for n in names]
+        whole = values[0] * values[1] if len(values) == 3 else values[0]
+        readings = {"paid": whole * rate / FULL, "off": whole * (FULL - rate) / FULL}
+        near = {h for h, value in readings.items() if abs(value - values[-1]) < NEAR}
+        return near if len(near) == 1 else set()
+
+
+def _half_up(value, unit):
+    """The int nearest to value / unit, halves away from zero."""
+    return (abs(value) * 2 + unit) // (2 * unit) * (1 if value >= 0 else -1)
+
+
+def _price(amount, quantity, discount, places):
+    """The unit price in 1/10000 of the major unit, computed from a line's amount, before its
+    discount."""
+    rest = quantity * (FULL - discount)
+    if not rest:
+        return 0
+    value = amount * 10 ** (4 - places) * FULL * FULL
+    return _half_up(value if rest > 0 else -value, abs(rest))

@@ -1,0 +1,202 @@
+"""The rows of a file as documents: whose they are, which belong together, what each head says."""
+
+from models.adapters import cells
+from models.core.money import digits
+from models.customers import Customer
+from models.documents import Document
+from models.documents.draft import MOST
+from models.imports.known_customers import known_customers
+from models.imports.products import Taxes
+from models.people import User
+from models.products import Product, TaxRate
+
+DAYS = ("date", "due_on", "delivery_on", "paid_on")
+TEXTS = (("reference", 250), ("note", 4000), ("corrects", 60))
+ABOVE = ("number", "date", "customer_code", "customer_name")  # blank on further lines
+CREDIT_TYPES = (
+    "退货 退款 红字 冲红 红冲 贷项 折让 credit return refund creditnote credit_note rinv".split()
+)
+CANCELLED = (
+    "取消 作废 无效 关闭 删除 草稿 未审 未生效 退单 驳回 cancel void draft deleted rejected closed "
+    "failed expired hold"
+).split()
+MOST_STATES = 30
+
+
+class RowReading:
+    """For DocumentPlan: groups rows by number and customer."""
+
+    def given_otherwise(self, alternatives):
+        return "customer_name" in alternatives and bool(self.options["fallback"])
+
+    def prepare(self):
+        self.kind, self.taxes = self.options["kind"], Taxes()
+        self.settle_tax_columns()
+        self.rate = TaxRate.by_id().get(self.options["tax"])
+        self.products = {p.code: p.id for p in Product.select(Product.id, Product.code)}
+        self.people = {
+            name_or_email.lower(): u.id
+            for u in User.select().where(User.active)
+            for name_or_email in (u.name, u.email)
+        }
+        self.mains = Customer.mains()
+        self.by_code, self.by_name, known = known_customers(self.mains)
+        self.languages = {c.id: c.language for c in known}
+        self.terms = {c.id: c.terms_days for c in known}
+        self.existing = {(d.kind, d.number): d for d in Document.given_out()}
+        self.new_customers, self.new_products, self.groups, self.used_numbers = {}, {}, {}, {}
+        self.own_numbers = {}
+        self.above, self.kept_amounts, self.prefixes = None, 0, self._prefixes()
+        # Of the columns that say the same on each line of a document, those that the file has.
+        self.head_days = [name for name in DAYS if self.has(name)]
+        self.head_texts = [(name, most) for name, most in TEXTS if self.has(name)]
+        self.left_out = set(self.options.get("status_out") or ())
+
+    def ask_what_values_mean(self):
+        super().ask_what_values_mean()
+        values = self.values("status")
+        doubtful = [v for v in values if any(word in v.lower() for word in CANCELLED)]
+        if doubtful and self.options.get("status_out") is None:
+            shown = [[value, []] for value in values[:MOST_STATES]]
+            self.ask("status_out", "status", "status_unclear", doubtful[:MOST_STATES], shown)
+
+    def main_of(self, document):
+        """The id of the document's customer, or of the one that it was merged into."""
+        return self.mains.get(document.customer_id, document.customer_id)
+
+    def _prefixes(self):
+        return tuple(self.options["credit_prefix"].replace(",", " ").replace("，", " ").split())
+
+    def add_row(self, number, row):
+        if self.left_out and self.cell(row, "status") in self.left_out:
+            self.counts["left_out"] = self.counts.get("left_out", 0) + 1
+            return
+        faults_before = len(self.faults)
+        row = self._with_head_above(number, row)
+        name = self.read(number, row, "number", cells.identifier, most=60)
+        if not self.cell(row, "number"):
+            self.fault(number, "number", "cell_needed")
+        customer = self._customer(number, row)
+        currency = self.read_currency(number, row) or self.options["currency"]
+        language = self.languages.get(customer, self.options["language"])
+        line = self.line(number, row, currency, language)
+        day = self.read_day(number, row, "date")
+        if not self.cell(row, "date"):
+            self.fault(number, "date", "cell_needed")
+        if not name or not customer or line is None or len(self.faults) > faults_before:
+            return
+        separate_day = day if self.options["same_number"] == "separate" else None
+        group = self.groups.get((name, customer, separate_day))
+        if group is None:
+            head = self._head(number, row, currency)
+            group = {"row": number, "head": head, "lines": [], "totals": []}
+            group["owner"], group["type"] = self._owner(number, row), self.cell(row, "type")
+            self.groups[name, customer, separate_day] = group
+        else:
+            self._compare_head(number, row, group, currency)
+        group["lines"].append(line)
+        group["totals"].append(self._total(number, row, "total", currency))
+
+    def _with_head_above(self, number, row):
+        """The row with number, date and customer of the row above where it leaves the number, or
+        what belongs to it, blank."""
+        above, self.above = self.above, row
+        if above is None:
+            return row
+        own, earlier = self.cell(row, "number"), self.cell(above, "number")
+        continues = not own or own == earlier
+        names = ABOVE if continues else ABOVE[2:] if self.options.get("fill_down") else ()
+        blank = [n for n in names if self.has(n) and not self.cell(row, n) and self.cell(above, n)]
+        if not blank or not continues and any(self.cell(row, n) for n in ABOVE[2:]):
+            return row
+        row = list(row)
+        for name in blank:
+            row[self.columns[name]] = above[self.columns[name]]
+        self.above = row
+        if not own:
+            self.warn_once(number, "number", "lines_of_above")
+        return row
+
+    def _head(self, number, row, currency):
+        """What the first row of a document says about the whole."""
+        head = {"currency": currency, **dict.fromkeys(DAYS), **{n: "" for n, _ in TEXTS}}
+        head |= {name: self.read_day(number, row, name) for name in self.head_days}
+        head |= {
+            name: self.read(number, row, name, most=most) or "" for name, most in self.head_texts
+        }
+        return head | {n: self._total(number, row, n, currency) for n in ("total", "paid")}
+
+    def _total(self, number, row, name, currency):
+        if name not in self.columns:
+            return None
+        return self.read_number(number, row, name, scale=digits(currency), least=-MOST)
+
+    def _compare_head(self, number, row, group, currency):
+        head = group["head"]
+        for name in ("date", "due_on"):
+            value = self.read_day(number, row, name) if self.has(name) else None
+            if value is not None and value != head[name]:
+                self.fault(number, name, "head_differs", value=str(value), row=group["row"])
+        if currency != head["currency"]:
+            self.fault(number, "currency", "head_differs", value=currency, row=group["row"])
+
+    def kind_of(self, name, group):
+        """Whether an invoice is a credit note: by its prefix, by the column of types, or because
+        its total is below nothing."""
+        if self.prefixes and name.startswith(self.prefixes):
+            return "credit_note"
+        if self.kind != "invoice":
+            return self.kind
+        kind = group["type"].lower().replace(" ", "")
+        if (
+            any(word in kind for word in CREDIT_TYPES)
+            or kind in ("1", "yes", "true", "是")
+            and (sum(line["gross"] for line in group["lines"]) <= 0)
+        ):
+            return "credit_note"
+        if sum(line["gross"] for line in group["lines"]) < 0:
+            self.warn_once(group["row"], "number", "credit_by_sign", value=name)
+            return "credit_note"
+        return self.kind
+
+    def _owner(self, number, row):
+        name_or_email = self.read(number, row, "owner", empty="")
+        if name_or_email and name_or_email.lower() not in self.people:
+            self.warn(number, "owner", "owner_unknown", value=name_or_email)
+        return self.people.get(name_or_email.lower())
+
+    def _customer(self, number, row):
+        """The id of an existing customer, or the key ("new", …) of one to be created; None with a
+        fault."""
+        code = self.read(number, row, "customer_code", cells.identifier, "")
+        name = self.read(number, row, "customer_name", empty="")
+        if not code and not name:
+            name = self.options["fallback"]
+            if not name:
+                column = "customer_code" if self.has("customer_code") else "customer_name"
+                return self.fault(number, column, "customer_missing")
+        if code in self.by_code:
+            return self.by_code[code].id
+        if not code and len(self.by_name.get(name, ())) > 1:
+            return self.fault(number, "customer_name", "key_unclear", value=name)
+        if not code and name in self.by_name:
+            return self.by_name[name][0].id
+        if not self.options["create_customers"] and name != self.options["fallback"]:
+            column = "customer_code" if code else "customer_name"
+            return self.fault(number, column, "customer_unknown", value=code or name)
+        return self._new_customer(number, code, name)
+
+    def _new_customer(self, number, code, name):
+        key = ("new", code or name)
+        found = self.new_customers.get(key)
+        if found is None:
+            self.new_customers[key] = {
+                "code": code or None,
+                "name": name or code,
+                "currency": self.options["currency"],
+                "language": self.options["language"],
+            }
+        elif name and found["name"] != name:
+            first = found["name"]
+            self.warn(number, "customer_name", "customer_named_twice", value=name, first=first)
+        return key

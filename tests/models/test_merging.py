@@ -1,0 +1,188 @@
+"""Two rows of one customer are shown as one, and separate again as they were."""
+
+import threading
+
+import pytest
+
+from models.core import journal
+from models.core.clock import today
+from models.core.database import db
+from models.core.errors import Forbidden, Refused
+from models.customers import Customer
+from models.documents import Document
+from models.operations import checks, upkeep
+from models.payments import Payment
+from models.payments.credit import unused_credit
+from models.receivables.balance import balances
+from models.receivables.credit_limit import exposure
+from models.receivables.ledger import account
+
+
+@pytest.fixture
+def twin(firm):
+    """A second row of 北京甲公司, with a contact, an open invoice and a payment not used up."""
+    row = Customer.enter(firm.li, name="北京甲有限公司", code="A2", tax_id="TWIN", tags=["VIP"])
+    row.add_contact(firm.li, name="Tina", email="tina@a.test")
+    firm.issued(price="10", customer=row)
+    firm.issued("order", price="30", customer=row)
+    Payment.receive(firm.fang, row, "CNY", 500)
+    firm.issued(price="20")
+    return row
+
+
+def fresh(row):
+    return Customer.get_by_id(row.id)
+
+
+def tina(row):
+    return row.contacts.get()
+
+
+def test_balances_credit_and_statement_are_those_of_both(firm, twin):
+    fresh(twin).merge_into(firm.li, firm.a)
+    main = fresh(firm.a)
+    assert balances() == balances(customers=main.group)
+    assert balances()[main.id, "CNY"] == {"open": 1130 + 2260, "credit": 500, "balance": 2890}
+    assert exposure(main).now == exposure(fresh(twin)).now == 2890 + 3390
+    assert [left for _source, left in unused_credit(main.id, "CNY")] == [500]
+    content = account(main, "CNY", today(), today())
+    assert content["closing"] == 2890 and len(content["rows"]) == 3
+    assert upkeep.differences() == [] and journal.verify() == []
+
+
+def test_what_is_new_belongs_to_the_greater_one(firm, twin):
+    order = Document.get(Document.customer == twin.id, Document.kind == "order")
+    contact = tina(twin)
+    fresh(twin).merge_into(firm.li, firm.a)
+    with pytest.raises(Refused, match="customer_merged"):
+        firm.draft(customer=fresh(twin))
+    with pytest.raises(Refused, match="customer_merged"):
+        Payment.receive(firm.fang, fresh(twin), "CNY", 100)
+    with pytest.raises(Refused, match="customer_merged"):
+        fresh(twin).revise(firm.li, name="Other")
+    order = Document.get_by_id(order.id)
+    assert order.convert(firm.li, "invoice").customer == firm.a
+    assert order.copy(firm.li).customer == firm.a
+    assert Payment.report(contact, "CNY", 100, today()).customer == firm.a
+
+
+def test_documents_keep_their_customer_and_what_they_say(firm, twin):
+    paper = Document.get(Document.customer == twin.id, Document.kind == "invoice")
+    before = paper.content()
+    fresh(twin).merge_into(firm.li, firm.a)
+    after = Document.get_by_id(paper.id)
+    assert after.content() == before and after.snapshot["customer"]["name"] == "北京甲有限公司"
+
+
+def test_a_payment_of_the_one_settles_an_invoice_of_the_other_and_ties_them(firm, twin):
+    invoice = Document.get(Document.customer == twin.id, Document.kind == "invoice")
+    with pytest.raises(Refused, match="other_customer"):
+        Payment.receive(firm.fang, firm.a, "CNY", 1130, allocations=[(invoice, 1130)])
+    fresh(twin).merge_into(firm.li, firm.a)
+    invoice = Document.get_by_id(invoice.id)
+    paid = Payment.receive(firm.fang, fresh(firm.a), "CNY", 1130, allocations=[(invoice, 1130)])
+    with pytest.raises(Refused) as refused:
+        fresh(twin).separate(firm.li)
+    assert refused.value.code == "merge_tied" and refused.value.facts == {"name": paid.number}
+    paid.reverse(firm.fang, "mistyped")
+    fresh(twin).separate(firm.li)
+    assert fresh(twin).main is None
+
+
+def test_contacts_of_both_see_the_documents_of_both(firm, twin):
+    contact = tina(twin)
+    own = {d.id for d in contact.sees.documents()}
+    theirs = {d.id for d in firm.anna.sees.documents()}
+    assert own and theirs and not own & theirs
+    fresh(twin).merge_into(firm.li, firm.a)
+    for person in (tina(twin), firm.anna):
+        assert {d.id for d in person.sees.documents()} == own | theirs
+    assert not {d.id for d in firm.amin.sees.documents()} & own  # sees only what is about him
+
+
+def test_the_owner_of_the_greater_one_sees_what_is_of_the_lesser(firm):
+    paper = firm.draft(by=firm.chen, customer=firm.b)
+    assert not firm.li.sees.documents().where(Document.id == paper.id).exists()
+    firm.b.merge_into(firm.fang, firm.a)
+    assert firm.li.sees.documents().where(Document.id == paper.id).exists()
+    assert not firm.chen.sees.documents().where(Document.id == paper.id).exists()
+    assert [c.id for c in firm.fang.sees.customers()] == [firm.a.id]
+    assert firm.chen.sees.is_responsible_for(paper)  # his own draft
+    assert not firm.chen.sees.is_responsible_for(fresh(firm.b))
+
+
+def test_who_may_not_edit_both_may_not_merge(firm):
+    for person in (firm.li, firm.chen, firm.wang, firm.zhao):
+        with pytest.raises(Forbidden):
+            fresh(firm.b).merge_into(person, firm.a)
+    assert fresh(firm.b).main is None
+
+
+def test_a_chain_ends_at_the_greatest_and_comes_apart_in_any_order(firm, twin):
+    third = Customer.enter(firm.fang, name="Third", code="C3")
+    fresh(twin).merge_into(firm.fang, firm.a)
+    fresh(firm.a).merge_into(firm.fang, third)
+    assert Customer.group_of(twin.id) == [third.id, firm.a.id, twin.id]
+    assert {fresh(c).main_id for c in (twin, firm.a)} == {third.id}
+    assert upkeep.differences() == []
+    for wrong, into in ((third, twin), (third, firm.a), (third, third), (twin, third)):
+        with pytest.raises(Refused):
+            fresh(wrong).merge_into(firm.fang, fresh(into))
+    fresh(firm.a).separate(firm.fang)
+    assert Customer.group_of(twin.id) == [firm.a.id, twin.id] and fresh(firm.a).main is None
+    fresh(firm.a).merge_into(firm.fang, third)
+    fresh(twin).separate(firm.fang)
+    assert fresh(twin).main is None and Customer.group_of(third.id) == [third.id, firm.a.id]
+    assert upkeep.differences() == []
+
+
+def test_the_journal_tells_on_both(firm, twin):
+    fresh(twin).merge_into(firm.li, firm.a)
+    fresh(twin).separate(firm.li)
+    assert [e.action for e in twin.events][-2:] == ["merged", "separated"]
+    assert [e.action for e in firm.a.events][-2:] == ["took_in", "separated"]
+    assert journal.verify() == [] and checks.verified() == []
+
+
+def test_of_two_at_once_one_is_refused(app, firm, twin):
+    third = Customer.enter(firm.fang, name="Third", code="C3")
+    ends, barrier = [], threading.Barrier(2)
+
+    def merge(lesser, greater):
+        with app.app_context(), db.connection_context():
+            one, other = fresh(lesser), fresh(greater)
+            barrier.wait()
+            try:
+                one.merge_into(firm.fang, other)
+                ends.append("done")
+            except Refused as error:
+                ends.append(error.code)
+
+    pairs = ((twin, third), (third, twin))  # each into the other: no circle may come of it
+    threads = [threading.Thread(target=merge, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ends) == ["done", "merged_meanwhile"]
+    assert journal.verify() == []
+
+
+def test_the_lesser_is_found_by_search_as_the_greater(firm, twin):
+    from models.adapters import search
+
+    fresh(twin).merge_into(firm.li, firm.a)
+    found = dict(search.seen_by(firm.li, "A2"))["customers"]
+    assert [c.id for c in found] == [firm.a.id]
+    assert search.differences() == []
+    fresh(twin).separate(firm.li)
+    assert [c.id for c in dict(search.seen_by(firm.li, "A2"))["customers"]] == [twin.id]
+
+
+def test_tags_owner_and_prices_are_those_of_the_greater(firm, twin):
+    from models.approvals import conditions
+
+    paper = firm.draft(customer=twin)
+    assert conditions.facts_of(paper)["tags"] == ["VIP"]
+    fresh(twin).merge_into(firm.li, firm.a)
+    assert conditions.facts_of(Document.get_by_id(paper.id))["tags"] == []

@@ -1,0 +1,190 @@
+"""Merged customers on every page: what is shown of the one is shown of both, until they are
+separated again."""
+
+import re
+
+import pytest
+
+from app import create_app
+from models.core.database import db
+from models.customers import Customer
+from models.people import Session
+from tests import arguments, things
+from tests.firm import KEY, Firm
+from tests.support.databases import settings_of
+from tests.support.portal import isolate_requests
+from tests.support.sets import fully
+from tests.support.undo import undone
+from tests.support.walking import Shown
+
+PEOPLE = {"li": "staff", "wang": "staff", "fang": "staff", "anna": "contact"}
+# What a person has, not a customer.
+PERSONAL = {"acts", "tasks", "sessions", "filters", "findings", "trainings", "customers", "surveys"}
+# What is new every time: tokens, keys, moments, the bell of what one has to do.
+CHANGING = re.compile(r'I[jm][\w-]+\.[\w-]+\.[\w-]+|name="idempotency_key" value="[^"]*')
+EVENTS = {"journal.index", "journal.export", "status.index", "home.index"}  # tell of the merging
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """A firm with something of everything, of customers A and B."""
+    made = create_app(**settings_of(tmp_path_factory.mktemp("merged")))
+    isolate_requests(made)
+    with made.app_context():
+        firm = Firm()
+        made.firm, made.things = firm, things.make(firm)
+        yield made
+        db.close()
+
+
+def browser_of(house, who):
+    browser = house.test_client()
+    browser.set_cookie("language", "en")
+    browser.set_cookie("danju_sid", Session.start(getattr(house.firm, who)))
+    return browser
+
+
+def merge(firm):
+    Customer.get_by_id(firm.b.id).merge_into(firm.fang, firm.a)
+
+
+def rules(house, who, with_id):
+    """The pages for this person that name a thing, or those that name none."""
+    for rule in house.url_map.iter_rules():
+        view = house.view_functions[rule.endpoint]
+        mine = PEOPLE[who] in getattr(view, "audience", ()) and "GET" in rule.methods
+        if mine and rule.arguments == ({"id"} if with_id else set()):
+            yield rule
+
+
+def pairs(house, who):
+    """(rule, path of A's thing, path of B's thing)."""
+    for rule in rules(house, who, True):
+        kind = arguments.kind_of(rule)
+        both = {thing.whose: thing for thing in house.things[kind]}
+        if kind not in PERSONAL and both.keys() >= {"A", "B"} and who in both["A"].seen_by:
+            yield rule, *(rule.build({"id": both[whose].id})[1] for whose in "AB")
+
+
+def lists(house, who):
+    """Addresses of pages that show many things."""
+    for rule in rules(house, who, False):
+        path = rule.build({})[1]
+        yield path
+        if PEOPLE[who] == "staff":
+            yield f"{path}?customer={house.firm.a.id}"
+    if PEOPLE[who] == "staff":
+        yield f"/customers/{house.firm.a.id}"
+
+
+def pages(browser, paths):
+    with undone():
+        for path in paths:
+            answer = browser.get(path)
+            if answer.status_code == 200 and answer.mimetype == "text/html":
+                yield path, answer.text
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_who_sees_what_is_of_the_greater_sees_what_was_of_the_lesser(house, who):
+    browser, wrong, asked = browser_of(house, who), [], 0
+    with undone():
+        merge(house.firm)
+        for rule, of_a, of_b in pairs(house, who):
+            answers = [browser.get(path).status_code for path in (of_a, of_b)]
+            asked += 1
+            if answers[0] != answers[1]:
+                wrong.append(f"{rule.endpoint}: {answers}")
+    assert not wrong, "\n".join(wrong)
+    assert asked > 5
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_page_that_shows_what_is_of_the_greater_shows_what_was_of_the_lesser(house, who):
+    browser, missing, found = browser_of(house, who), set(), 0
+    targets = [(of_a, of_b) for _rule, of_a, of_b in pairs(house, who)]
+    with undone():
+        merge(house.firm)
+        for path, text in list(pages(browser, lists(house, who))):
+            links = {link.partition("?")[0] for _method, link in Shown(path, text).found}
+            found += sum(of_a in links for of_a, _of_b in targets)
+            missing |= {
+                (path, of_b) for of_a, of_b in targets if of_a in links and of_b not in links
+            }
+    assert not missing, "\n".join(map(str, sorted(missing)))
+    assert found > 5
+
+
+@pytest.mark.parametrize("who", fully(["li", "anna"], [*PEOPLE]))
+def test_separated_again_every_list_is_as_it_was(house, who):
+    browser = browser_of(house, who)
+    paths = [r.build({})[1] for r in rules(house, who, False) if r.endpoint not in EVENTS]
+
+    def shown():
+        return {path: CHANGING.sub("", text) for path, text in pages(browser, paths)}
+
+    with undone():
+        before = shown()
+        merge(house.firm)
+        assert "Beta Ltd" in browser.get(f"/customers/{house.firm.a.id}").text or who == "anna"
+        Customer.get_by_id(house.firm.b.id).separate(house.firm.fang)
+        after = shown()
+    assert [path for path in before if before[path] != after[path]] == []
+
+
+def post(browser, path, **fields):
+    return browser.post(path, data={**fields, "idempotency_key": f"{KEY}{path}"[-60:]})
+
+
+def test_the_page_says_before_what_will_be_different(firm, sign_in):
+    firm.issued(price="10")
+    twin = Customer.enter(firm.li, name="北京甲有限公司", code="A2", currency="EUR", tags=["VIP"])
+    firm.b.revise(firm.fang, credit_limit=100000)
+    firm.issued(price="20", customer=twin, currency="USD")
+    firm.draft(customer=twin)
+    twin.add_contact(firm.li, name="Tina", email="tina@a.test")
+    text = sign_in(firm.li).get(f"/customers/{twin.id}/merging?into={firm.a.id}").text
+    for words in (
+        "Tina will also see 1 document of 北京甲公司",
+        "Anna will also see 1 document of 北京甲有限公司",
+        "has open items in USD, while 北京甲公司 buys in CNY",
+        "1 document that is not issued yet goes on naming 北京甲有限公司",
+        "11.30",
+        "22.60",
+        "VIP",
+        "The same people as before.",
+    ):
+        assert words in text
+    assert "阿敏 will also" not in text
+    text = sign_in(firm.fang).get(f"/customers/{firm.b.id}/merging?into={firm.a.id}").text
+    assert "李销售, 王经理" in text or "王经理, 李销售" in text
+    assert "陈销售 will no longer see what is of Beta Ltd" in text and "1,000.00" in text
+
+
+def test_merging_and_separating_on_the_pages(firm, sign_in):
+    browser = sign_in(firm.fang)
+    answer = post(browser, f"/customers/{firm.b.id}/merging", into=firm.a.id)
+    assert answer.location == f"/customers/{firm.a.id}"
+    assert browser.get(f"/customers/{firm.b.id}").location == f"/customers/{firm.a.id}"
+    shown = browser.get(f"/customers/{firm.a.id}").text
+    assert "Beta Ltd" in shown and f"/customers/{firm.b.id}/separation" in shown
+    assert "Beta Ltd" not in browser.get("/customers/").text
+    assert "北京甲公司" in browser.get("/customers/?q=Beta").text
+    assert browser.get(f"/customers/{firm.b.id}/edit").status_code == 404
+    again = post(browser, f"/customers/{firm.b.id}/merging", into=firm.a.id)
+    assert again.status_code in (303, 404)
+    answer = post(browser, f"/customers/{firm.b.id}/separation")
+    assert answer.location == f"/customers/{firm.a.id}"
+    assert browser.get(f"/customers/{firm.b.id}").status_code == 200
+
+
+def test_a_stranger_merges_nothing(firm, sign_in):
+    for who, lesser, into, right in (
+        (firm.li, firm.a, firm.b, 404),
+        (firm.li, firm.b, firm.a, 404),
+        (firm.zhao, firm.b, firm.a, 403),
+        (firm.fang, firm.a, firm.a, 409),
+    ):
+        answer = post(sign_in(who), f"/customers/{lesser.id}/merging", into=into.id)
+        assert answer.status_code == right
+    assert Customer.mains() == {}
