@@ -47,9 +47,11 @@ class Matching:
     def __init__(self):
         self.open, self.by_number, self.by_customer, self.by_amount = {}, {}, {}, {}
         columns = (Document.id, Document.number, Document.customer, Document.currency)
+        mains = Customer.mains()  # what was merged pays as its main one
         for ident, number, customer, currency, left in (
             open_items(columns=columns).order_by(Document.due_on, Document.id).tuples()
         ):
+            customer = mains.get(customer, customer)
             self.open[ident] = [number, customer, currency, int(left)]
             key = letters(number)
             if len(key) >= 4 and any(c.isdigit() for c in key):
@@ -60,6 +62,7 @@ class Matching:
         for ident, name, short, account in Customer.select(
             Customer.id, Customer.name, Customer.short_name, Customer.bank_account
         ).tuples():
+            ident = mains.get(ident, ident)
             if len(letters(account)) >= 5:
                 self.accounts.setdefault(letters(account), set()).add(ident)
             for known in {letters(name), letters(short)}:
@@ -67,9 +70,9 @@ class Matching:
                     self.names.setdefault(known, set()).add(ident)
         self.reports = {}
         for payment in Payment.reported().order_by(Payment.id):
-            self.reports.setdefault(
-                (payment.customer_id, payment.currency, payment.amount), []
-            ).append(payment.id)
+            customer = mains.get(payment.customer_id, payment.customer_id)
+            key = (customer, payment.currency, payment.amount)
+            self.reports.setdefault(key, []).append(payment.id)
 
     def propose(self, line):
         """The best proposal for the line."""

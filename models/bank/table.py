@@ -12,6 +12,7 @@ from models.core.errors import Refused, refuse
 from models.core.money import digits
 
 HEAD_WITHIN = 60
+ORDERS = ("dmy", "mdy", "ymd")
 FOOTER = re.compile(
     r"合计|总计|小计|总收入|总支出|共\d+笔|total|summe|saldo|disclaimer|^[#*-]", re.I
 )
@@ -116,8 +117,7 @@ class Table:
         }:
             self.questions.append("columns")
             return []
-        dated = [(n, c) for n, c in self.body if any(map(str.isdigit, self.cell(c, "date")))]
-        self._tell_the_rest(dated)
+        dated = self._dated()
         self.decimal = self._choice("decimal", values.decimal_sign, "amount", "credit", "debit")
         order = banks.day_order(self.bank)
         self.order = self._choice("date_order", lambda d: values.day_order(d, order), "date")
@@ -139,20 +139,21 @@ class Table:
             self.questions.append(name)
         return found or ""
 
-    def _tell_the_rest(self, dated):
-        """A row without a day is a sum or a remark below the table, or it is told."""
-        last = dated[-1][0] if dated else 0
-        numbers = {number for number, _ in dated}
-        odd = [
-            number
-            for number, cells in self.body
-            if number not in numbers
-            and number < last
-            and any(cells)
-            and not any(FOOTER.search(c) for c in cells if c)
-        ]
+    def _dated(self):
+        """The rows with a day. One without is a sum or a remark below the table, or it is told if
+        it has an amount."""
+        dated, odd, ended = [], [], False
+        for number, cells in self.body:
+            day = self.cell(cells, "date")
+            if any(map(str.isdigit, day)) and not (ended and not values.readable(day, *ORDERS)):
+                dated.append((number, cells))
+            elif any(FOOTER.search(c) for c in cells if c):
+                ended = True
+            elif not ended and any(self.cell(cells, n) for n in ("amount", "credit", "debit")):
+                odd.append(number)
         if odd:
             self.notes.append(["bank_no_day", {"rows": ", ".join(map(str, odd[:10]))}])
+        return dated
 
     def _row(self, number, cells):
         try:

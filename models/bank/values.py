@@ -5,7 +5,8 @@ import unicodedata
 from decimal import Decimal
 
 from models.adapters import cells
-from models.core.errors import refuse
+from models.core.clock import today
+from models.core.errors import Refused, refuse
 
 NOTHING = re.compile(r"[-—–/\s]*|\(空\)|null|n/?a", re.IGNORECASE)
 CURRENCIES = {
@@ -109,9 +110,30 @@ def amount(cell, places, decimal="."):
 
 def day_order(days, otherwise=""):
     """ "mdy", "dmy", "ymd", "" without such days; where the days do not show it `otherwise`, and
-    None where a person must say it."""
-    order, _odd = cells.day_order([bare(day) for day in days])
-    return (otherwise or None) if order is None else order
+    None where a person must say it. Of two-digit years those count that are near: nobody reads
+    statements of 2001 or 2031."""
+    days = [bare(day) for day in days]
+    order, _odd = cells.day_order(days)
+    if order is not None:
+        return order
+    near = [o for o in ("dmy", "mdy", "ymd") if all(_is_near(day, o) for day in days)]
+    if len(near) == 1 or near and near[0] == "dmy" and all("." in day for day in days):
+        return near[0]
+    return otherwise or None
+
+
+def _is_near(cell, order):
+    return readable(cell, order) and abs(cells.day(cell, order).year - today().year) < 8
+
+
+def readable(cell, *orders):
+    """Whether the cell is a day in one of the orders."""
+    for order in orders:
+        try:
+            return bool(day(cell, order))
+        except Refused:
+            continue
+    return False
 
 
 def day(cell, order=""):

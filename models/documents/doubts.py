@@ -4,7 +4,7 @@ from models.adapters.printing import fonts
 from models.company import Company
 from models.products import TaxRate
 
-DOUBTS = ("rate_ended", "not_printable")
+DOUBTS = ("rate_ended", "not_printable", "merged")
 
 
 class Doubts:
@@ -14,6 +14,7 @@ class Doubts:
         found = {
             "rate_ended": self.ended_rates(),
             "not_printable": list(fonts.not_printable("".join(_texts(content)), own)),
+            "merged": [self.customer.main.name] if self.customer.main_id else [],
         }
         return {code: names for code, names in found.items() if names}
 

@@ -21,7 +21,7 @@ from models.archive import (
 )
 from models.care import Feedback, FollowUp, GreetingBatch
 from models.company import Company
-from models.core.clock import now, today
+from models.core.clock import at, now, today
 from models.core.journal import Event
 from models.customers import Customer
 from models.documents import ISSUED, Document, Line
@@ -143,8 +143,11 @@ def overdue_not_reminded():
     days = [level.days for level in ReminderLevel.ladder() if level.days >= 0]
     if not days:
         return []
+    with at(now() - dt.timedelta(days=3)):
+        unkept = Document.of_unkept_imports()  # of which nobody was to be reminded then
     rows = by_money(Document.select(), "overdue").where(
         Document.due_on <= days_ago(days[0] + 3),
+        Document.id.not_in(unkept),
         Document.id.not_in(Reminded.select(Reminded.invoice)),
     )
     claimed = {i.invoice.id for p in preview() if p.skipped != "no_address" for i in p.claimed}

@@ -8,6 +8,7 @@ from models.adapters import cells
 from models.core.errors import refuse
 from models.core.money import digits
 from models.customers import Contact, Customer
+from models.imports.known_customers import Spellings
 from models.imports.plan import Plan
 from models.people import User
 
@@ -42,6 +43,7 @@ class CustomerPlan(Plan):
             for u in User.select().where(User.active)
             for name_or_email in (u.name, u.email)
         }
+        self.spellings = Spellings(name for (name,) in Customer.select(Customer.name).tuples())
         self.existing, self.ambiguous = {}, set()
         for c in Customer.select().order_by(Customer.id):
             key_value = getattr(c, self.key)
@@ -57,7 +59,7 @@ class CustomerPlan(Plan):
         data = self._customer(number, row, contact)
         billing = self._address(number, row)
         delivery = self.read(number, row, "delivery", most=500, empty="")
-        if self._is_again(number, data, (dict(data), contact, billing, delivery)):
+        if self._is_again(number, row, data, (dict(data), contact, billing, delivery)):
             return
         customer = self.existing.get(data.get(self.key))
         if data.get("code") and self.codes.get(data["code"], customer and customer.id) != (
@@ -78,12 +80,12 @@ class CustomerPlan(Plan):
         self.steps.append((number, step))
         self.counts["create" if not customer else "update" if self._changes(step) else "same"] += 1
 
-    def _is_again(self, number, data, content):
+    def _is_again(self, number, row, data, content):
         """Whether the row says again, word for word, what an earlier row said of this customer, as
         each line of a list of orders does. Another row with the same key is a fault."""
         key_value = data.get(self.key)
         if not key_value:
-            self.fault(number, self.key, "key_empty")
+            self.cell(row, self.key) or self.fault(number, self.key, "key_empty")
             return False
         first_row, said = self.row_of_key.setdefault(key_value, (number, content))
         if first_row != number:
@@ -99,8 +101,11 @@ class CustomerPlan(Plan):
         currency = self.read_currency(number, row) or self.options["currency"]
         data = {name: v for name in TEXTS if (v := self.read(number, row, name, cells.identifier))}
         data["name"] = self.read(number, row, "name") or person.get("name") or ""
-        if not data["name"]:
+        if not data["name"] and not self.cell(row, "name"):
             self.fault(number, "name", "cell_needed")
+        spelled = self.spellings.of(self, number, "name", data["name"])
+        if self.key == "name":
+            data["name"] = spelled
         data["code"] = self.read(number, row, "code", cells.identifier)
         data["email"] = self.read(number, row, "email", cells.mail, "")
         data["currency"] = currency

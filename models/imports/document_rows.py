@@ -5,7 +5,7 @@ from models.core.money import digits
 from models.customers import Customer
 from models.documents import Document
 from models.documents.draft import MOST
-from models.imports.known_customers import known_customers
+from models.imports.known_customers import Spellings, known_customers
 from models.imports.products import Taxes
 from models.people import User
 from models.products import Product, TaxRate
@@ -21,6 +21,10 @@ CANCELLED = (
     "failed expired hold"
 ).split()
 MOST_STATES = 30
+# Of the documents that are here: what an import compares.
+KNOWN = (
+    "id kind number customer date total currency imported owner due_on delivery_on reference note"
+).split()
 
 
 class RowReading:
@@ -41,9 +45,11 @@ class RowReading:
         }
         self.mains = Customer.mains()
         self.by_code, self.by_name, known = known_customers(self.mains)
+        self.spellings = Spellings(self.by_name)
         self.languages = {c.id: c.language for c in known}
         self.terms = {c.id: c.terms_days for c in known}
-        self.existing = {(d.kind, d.number): d for d in Document.given_out()}
+        known = Document.given_out().select(*(getattr(Document, name) for name in KNOWN))
+        self.existing = {(d.kind, d.number): d for d in known}
         self.new_customers, self.new_products, self.groups, self.used_numbers = {}, {}, {}, {}
         self.own_numbers = {}
         self.above, self.kept_amounts, self.prefixes = None, 0, self._prefixes()
@@ -177,6 +183,8 @@ class RowReading:
                 return self.fault(number, column, "customer_missing")
         if code in self.by_code:
             return self.by_code[code].id
+        spelled = self.spellings.of(self, number, "customer_name", name)
+        name = name if code else spelled
         if not code and len(self.by_name.get(name, ())) > 1:
             return self.fault(number, "customer_name", "key_unclear", value=name)
         if not code and name in self.by_name:

@@ -5,10 +5,13 @@ import datetime as dt
 from models.core.clock import today
 from models.core.errors import Refused, refuse
 from models.documents.draft import MOST
+from models.documents.line import Line
 from models.imports.document_lines import LineReading
 from models.imports.document_rows import DAYS, RowReading
 from models.imports.plan import Plan
 from models.numbering import own_numbers
+
+COMPARED = "code name unit quantity price discount net tax gross".split()  # of each line
 
 
 class DocumentPlan(RowReading, LineReading, Plan):
@@ -33,8 +36,12 @@ class DocumentPlan(RowReading, LineReading, Plan):
             self.rounding[self.amount_name] = (
                 self.rounding.get(self.amount_name, 0) + self.kept_amounts
             )
-        self.counts["customers"] = len(self.new_customers)
-        self.counts["products"] = len(self.new_products)
+        written = [step for _, step in self.steps]
+        codes = {line["code"] for step in written for line in step[4]}
+        self.counts["customers"] = len(
+            {step[2] for step in written if step[2] in self.new_customers}
+        )
+        self.counts["products"] = len(codes & self.new_products.keys())
 
     def _corrects_others(self, item):
         return self.kind_of(item[0][0], item[1]) == "credit_note"
@@ -93,13 +100,7 @@ class DocumentPlan(RowReading, LineReading, Plan):
             data["terms_days"] = (data["due_on"] - head["date"]).days
         self.used_numbers[kind, number] = (customer, head["date"])
         if existing:
-            (existing.date, existing.total, existing.currency) == (
-                head["date"],
-                total,
-                head["currency"],
-            ) or refuse("imported_differs", value=number)
-            self.counts["same"] += 1
-            return
+            return self._compare(group["row"], existing, {**data, "total": total}, lines)
         self.counts["create"] += 1
         self.steps.append(
             (
@@ -107,6 +108,29 @@ class DocumentPlan(RowReading, LineReading, Plan):
                 (kind, number, customer, data, lines, self._paid(kind, head, total, data)),
             )
         )
+
+    def _compare(self, row, existing, data, lines):
+        """Count a document that is here already: the same only where everything is that the file
+        gives. Another one is a fault, or stays as it is where the person chose so."""
+        name = next(filter(None, self._differing(existing, data, lines)), None)
+        if name and self.options.get("existing", "refuse") == "refuse":
+            refuse("imported_differs", column=name, value=existing.number)
+        if name:
+            self.warn_once(row, name, "imported_left", value=existing.number)
+        self.counts["left" if name else "same"] = self.counts.get("left" if name else "same", 0) + 1
+
+    def _differing(self, existing, data, lines):
+        """The fields in which the file has another content."""
+        for name in ("date", "currency", "total"):
+            yield name if getattr(existing, name) != data[name] else None
+        for name in ("due_on", "delivery_on", "reference", "note"):
+            yield name if self.has(name) and getattr(existing, name) != data.get(name) else None
+        owner = self.has("owner") and data["owner"]
+        yield "owner" if owner and owner != existing.owner_id else None
+        kept = Line.select(*(getattr(Line, name) for name in COMPARED))
+        kept = kept.where(Line.document == existing.id).order_by(Line.position).tuples()
+        own = [tuple(line[name] for name in COMPARED) for line in lines]
+        yield "name" if list(kept) != own else None
 
     def _check_total(self, head, group, total):
         """Refused when the file's total is neither that of the document nor, row by row, that of

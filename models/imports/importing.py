@@ -45,6 +45,7 @@ OPTIONS = {
     "rounding": "",
     "status_out": None,
     "fill_down": False,
+    "existing": "refuse",
 }
 # Until it is written, a file can be read and checked again.
 BEFORE_CHECK = ("uploaded", "checked", "failed", "undone")

@@ -91,7 +91,7 @@ class ProductPlan(Plan):
                 self.fault(number, "tax", "tax_unknown", value=tax)
         data = {k: v for k, v in data.items() if v is not None}
         for name in ("code", "name"):
-            if not data.get(name):
+            if not data.get(name) and not self.cell(row, name):
                 self.fault(number, name, "cell_needed")
         key_value = data.get(self.key)
         if key_value in self.row_of_key:

@@ -2,6 +2,7 @@
 with a sentence that names the limit, while the portal's own memory stays small."""
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -9,9 +10,10 @@ from pathlib import Path
 
 import pytest
 from flask_babel import force_locale
+from openpyxl import Workbook
 from PIL import Image
 
-from models.adapters import pictures
+from models.adapters import pictures, tables
 from models.adapters.received import examined
 from models.adapters.sandbox.limits import SCANNED
 from models.archive import reading, tax_invoice_reading
@@ -110,6 +112,19 @@ def test_the_sentence_names_what_was_found_and_what_is_read(app):
         assert sentence(refused.value) == (
             f"This picture has 144 million pixels; at most {SCANNED} million are read."
         )
+
+
+def test_a_workbook_with_a_cell_at_the_end_of_the_sheet_takes_no_memory_here(little_memory):
+    book, cells = io.BytesIO(), b'<row r="1048576"><c r="XFD1048576"><v>2</v></c></row></sheetData>'
+    Workbook().save(book)
+    with zipfile.ZipFile(book) as made:
+        parts = {name: made.read(name) for name in made.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    first = b'<sheetData><row r="1"><c r="A1"><v>1</v></c></row>' + cells
+    parts["xl/worksheets/sheet1.xml"] = re.sub(b"<sheetData.*?/>", first, sheet)
+    with pytest.raises(Refused) as refused:
+        tables.read(zipped(parts), "x.xlsx")
+    assert refused.value.code == "reading_memory"
 
 
 def test_a_zip_in_a_zip_is_kept_unopened_and_read_as_nothing():

@@ -171,6 +171,7 @@ def test_every_field_that_can_change_has_a_name_for_people(app):
     told = {kind.split()[0] for kind in REVISED} | {"NumberPattern", "Place", "Document"}
     never = {"id", "version", "state", "begun", "demo", "since", "key", "occasion"}
     never |= {"number", "series", "place", "source", "issued_on", "issued_by", "snapshot", "paper"}
+    never |= {"merged_into"}
     never |= {"void_reason", "voided_on", "confirmed_at", "confirmed_by", "signature", "imported"}
     nameless = [
         f"{kind}.{name}"

@@ -12,6 +12,7 @@ from models.core.errors import Forbidden, Refused
 from models.documents import Document
 from models.documents.confirmation import Opening
 from models.dunning import preview, run_due
+from models.governance import finders
 from models.imports import Import
 from models.operations import checks
 from tests.models.test_imports import put, run
@@ -72,6 +73,14 @@ def test_no_reminder_goes_out_for_what_may_still_be_undone(firm, unpaid):
     assert run_due() == [] and run_due(only={(firm.a.id, "CNY")}) == []
     unpaid.keep(firm.fang)
     assert len(run_due()) == 1
+
+
+def test_the_daily_check_misses_no_reminder_before_three_days_after_it_is_kept(firm, unpaid):
+    assert finders.overdue_not_reminded() == []
+    unpaid.keep(firm.fang)
+    assert finders.overdue_not_reminded() == []
+    with at(now() + dt.timedelta(days=4)):
+        assert [hit.subject for hit in finders.overdue_not_reminded()] == [paper()]
 
 
 def test_undo_takes_the_filing_and_the_pdf_along(firm, history):

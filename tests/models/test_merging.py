@@ -1,15 +1,23 @@
 """Two rows of one customer are shown as one, and separate again as they were."""
 
+import datetime as dt
 import threading
+from types import SimpleNamespace
 
 import pytest
 
+from models import dunning
+from models.adapters import search
+from models.approvals import conditions
+from models.archive.tax_invoice_assignment import buyer_with
+from models.bank.matching import Matching
 from models.core import journal
-from models.core.clock import today
+from models.core.clock import at, today
 from models.core.database import db
 from models.core.errors import Forbidden, Refused
 from models.customers import Customer
 from models.documents import Document
+from models.dunning import Hold
 from models.operations import checks, upkeep
 from models.payments import Payment
 from models.payments.credit import unused_credit
@@ -169,8 +177,6 @@ def test_of_two_at_once_one_is_refused(app, firm, twin):
 
 
 def test_the_lesser_is_found_by_search_as_the_greater(firm, twin):
-    from models.adapters import search
-
     fresh(twin).merge_into(firm.li, firm.a)
     found = dict(search.seen_by(firm.li, "A2"))["customers"]
     assert [c.id for c in found] == [firm.a.id]
@@ -180,9 +186,47 @@ def test_the_lesser_is_found_by_search_as_the_greater(firm, twin):
 
 
 def test_tags_owner_and_prices_are_those_of_the_greater(firm, twin):
-    from models.approvals import conditions
-
     paper = firm.draft(customer=twin)
     assert conditions.facts_of(paper)["tags"] == ["VIP"]
     fresh(twin).merge_into(firm.li, firm.a)
     assert conditions.facts_of(Document.get_by_id(paper.id))["tags"] == []
+
+
+def test_a_bank_line_of_either_name_pays_what_both_owe(firm, twin):
+    bank = {"currency": "CNY", "amount": 1130, "payer_account": "", "text": "", "reference": ""}
+    fresh(twin).merge_into(firm.li, firm.a)
+    for payer in ("北京甲公司", "北京甲有限公司"):
+        found = Matching().propose(SimpleNamespace(payer=payer, **bank))
+        assert (found.tier, found.why, found.customer) == ("likely", "name_amount", firm.a.id)
+
+
+def test_a_tax_invoice_finds_its_buyer_by_the_id_of_either(firm, twin):
+    fresh(twin).merge_into(firm.li, firm.a)
+    assert buyer_with("TWIN") == buyer_with(firm.a.tax_id) == firm.a
+
+
+def test_a_hold_on_the_one_holds_the_reminders_of_both(firm, twin):
+    invoice = Document.get(Document.customer == twin.id, Document.kind == "invoice")
+    Hold.place(firm.fang, firm.a, reason="other", until=today())
+    assert Hold.amounts_on_hold({invoice.id: 1130}) == {}
+    fresh(twin).merge_into(firm.li, firm.a)
+    assert Hold.amounts_on_hold({invoice.id: 1130}) == {invoice.id: 1130}
+
+
+def test_one_reminder_goes_out_for_both(firm, twin):
+    day = today() + dt.timedelta(days=60)
+    with at(dt.datetime.combine(day, dt.time(8))):
+        assert len(dunning.preview()) == 2
+        fresh(twin).merge_into(firm.fang, firm.a)
+        (plan,) = dunning.preview()
+        assert plan.customer == firm.a and len(plan.items) == 2 and plan.credit == 500
+        assert {c.name for c in plan.contacts} == {"Anna", "Tina"}
+
+
+def test_a_draft_of_the_lesser_is_issued_only_when_somebody_says_so(firm, twin):
+    paper = firm.approved(customer=twin)
+    fresh(twin).merge_into(firm.li, firm.a)
+    with pytest.raises(Refused, match="merged"):
+        Document.get_by_id(paper.id).issue(by=firm.li)
+    Document.get_by_id(paper.id).issue(by=firm.li, confirmed=["merged"])
+    assert Document.get_by_id(paper.id).snapshot["customer"]["name"] == "北京甲有限公司"

@@ -47,6 +47,7 @@ def test_a_stream_hands_over_value_by_value_and_may_be_closed():
         (hostile.die, (), ("reading_failed", {})),
         (hostile.hang, (), ("reading_time", {"most": 1})),
         (hostile.swell, (500,), ("reading_memory", {"most": 100})),
+        (hostile.abort, (), ("reading_memory", {"most": 100})),
         (hostile.nest, (), ("reading_depth", {})),
         (hostile.stumble, (), ("reading_failed", {})),
         (hostile.decline, (), ("too_many_rows", {"most": 7})),
@@ -69,6 +70,17 @@ def test_nothing_is_written(tmp_path):
 
 def test_an_allowance_counts_beyond_what_the_worker_has():
     assert sandbox.call(hostile.swell, b"", 50, limits=QUICK) == 50 * 2**20
+
+
+def test_who_waits_too_long_for_a_turn_is_told(monkeypatch):
+    monkeypatch.setattr(sandbox, "WAIT", 0.01)
+    values = [sandbox.stream(hostile.number_then_hang, b"") for _job in range(JOBS)]
+    for job in values:
+        next(job)
+    assert refusal(hostile.echo) == ("reading_busy", {})
+    for job in values:
+        job.close()
+    assert sandbox.call(hostile.echo, b"") == [0]
 
 
 def test_one_that_dies_harms_no_other():

@@ -25,6 +25,10 @@ def die(data):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def abort(data):
+    os.abort()
+
+
 def hang(data):
     time.sleep(600)
 

@@ -41,6 +41,11 @@ KINDS = {
     ("delegations.index", "kinds"): "choice",
     ("delegations.index", "most"): "number",
     ("imports.check", "tax"): "choice",
+    **{
+        ("imports.check", name): "choice"
+        for name in ("decimal", "discount", "rounding", "status_out", "date_order")
+    },
+    **{("imports.reading", name): "choice" for name in ("encoding", "separator", "sheet")},
     ("auth.sign_in", "password"): "old",
     ("people.edit", "roles"): "choice",
     ("people.new", "roles"): "choice",
@@ -143,6 +148,7 @@ NAMES = {
     "key": "choice",
     "date_order": "choice",
     "same_number": "choice",
+    "existing": "choice",
     "create_customers": "free",
     "fallback": "line",
     "credit_prefix": "line",
@@ -152,6 +158,11 @@ NAMES = {
     "direction": "choice",
     "decimal": "choice",
     "head_row": "choice",
+    "head_rows": "choice",
+    "totals": "free",
+    "fill_down": "free",
+    "status_asked": "free",
+    "status_again": "free",
     "encoding": "free",
     "separator": "free",
     "sheet": "free",

@@ -1,5 +1,6 @@
 """Forms of the set-up, the settings, the people, the products and what they import."""
 
+from models.adapters.spreadsheets import xlsx_bytes
 from tests.valid_forms.fields import UPLOAD
 
 PASSWORD = "a long enough secret"
@@ -67,6 +68,24 @@ TAX_RATE = {
 }
 
 
+def reading(firm):
+    """An import whose file is to be read otherwise."""
+    from models.imports import Import
+
+    row = Import.upload(
+        firm.fang, "customers", "x.xlsx", xlsx_bytes(["code", "name"], [[1, "A"]], "a")
+    )
+    fields = {
+        "encoding": "gb18030",
+        "separator": ";",
+        "sheet": "a",
+        "head_row": "1",
+        "head_rows": "1",
+        "totals": "on",
+    }
+    return "fang", f"/imports/{row.id}/reading", fields, {}
+
+
 def upload(firm):
     """An import that waits for its columns."""
     from models.imports import Import
@@ -75,8 +94,10 @@ def upload(firm):
         firm.fang,
         "documents",
         "x.csv",
-        "number,date,customer,price\nN1,2025-01-02,Old,10\n".encode(),
+        b"number,date,customer,price,status\nN1,2025-01-02,Old,10,paid\nN2,2025-01-02,Old,10,void\n",
     )
+    row.check(firm.fang, row.mapping, {})
+    Import.run_waiting()
     return (
         "fang",
         f"/imports/{row.id}/check",
@@ -87,6 +108,7 @@ def upload(firm):
             "date_order": "mdy",
             "language": "zh",
             "same_number": "refuse",
+            "existing": "leave",
             "tax": str(firm.tax.id),
             "fallback": "散客",
             "credit_prefix": "C",
@@ -95,6 +117,14 @@ def upload(firm):
             "column-1": "date",
             "column-2": "customer_name",
             "column-3": "price",
+            "column-4": "status",
+            "decimal": ".",
+            "discount": "paid",
+            "rounding": "round",
+            "fill_down": "on",
+            "status_asked": "yes",
+            "status_again": "on",
+            "status_out": "void",
         },
         {},
     )
@@ -201,6 +231,7 @@ CASES = {
     ),
     "imports.create": lambda f: ("fang", "/imports/", {"target": "customers", "file": UPLOAD}, {}),
     "imports.check": upload,
+    "imports.reading": reading,
     "tax_rates.new": lambda f: ("ada", "/tax-rates/new", TAX_RATE, {}),
     "tax_rates.edit": lambda f: ("ada", f"/tax-rates/{f.tax.id}/edit", TAX_RATE, {}),
     "products.bulk": lambda f: (

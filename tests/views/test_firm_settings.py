@@ -70,7 +70,7 @@ def test_an_exported_list_is_read_again_without_a_change(firm, sign_in, page, la
     browser.post("/language", data={"language": language})
     file = browser.get(f"/{page}/export.xlsx").data
     row = Import.upload(firm.ada, page, f"{page}.xlsx", file)
-    heads, rows = row.sheet().heads, row.sheet().rows
+    heads, rows = row.table().heads, row.table().rows
     assert page == "customers" or {"Fountain pen", "pc"} <= set(rows[0][1])
     assert [heads[i] for i in range(len(heads)) if str(i) not in row.mapping] == []
     plan = row.plan().compute()

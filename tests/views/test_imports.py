@@ -63,7 +63,9 @@ def test_a_kept_import_says_so_and_has_no_undo(firm, sign_in):
     browser = sign_in(firm.fang)
     row = run(firm, put(firm, "customers", CUSTOMERS))
     asked = browser.get(f"/imports/{row.id}").text
-    assert "Keep the import" in asked and "Undo this import" in asked and "kept by itself" in asked
+    assert (
+        "Keep the import" in asked and "Undo this import" in asked and "until it is kept" in asked
+    )
     assert post(sign_in(firm.li), f"/imports/{row.id}/keep").status_code == 403
     assert post(browser, f"/imports/{row.id}/keep").status_code == 303
     told = browser.get(f"/imports/{row.id}").text
@@ -158,6 +160,42 @@ def test_columns_the_file_does_not_have_are_left_out(firm, sign_in):
     )
     Import.run_waiting()
     assert Import.get().clean
+
+
+UNCLEAR = "invoice no;date;customer;price\nN1;3/4/2026;Old;1.234\n"
+
+
+def test_what_is_not_certain_is_asked_beside_the_cells_and_answered(firm, sign_in):
+    browser = sign_in(firm.fang)
+    upload(browser, UNCLEAR, "documents", "x.csv")
+    fields = {"create_customers": "on", **mapping(Import.get())}
+    post(browser, "/imports/1/check", **fields)
+    Import.run_waiting()
+    page = browser.get("/imports/1").text
+    assert "Please answer first" in page and "2026-03-04" in page and "1,234" in page
+    assert post(browser, "/imports/1/start").status_code == 409
+    post(browser, "/imports/1/check", date_order="mdy", decimal=",", **fields)
+    Import.run_waiting()
+    assert Import.get().clean and "Please answer first" not in browser.get("/imports/1").text
+
+
+def test_how_a_file_is_read_can_be_said(firm, sign_in):
+    browser = sign_in(firm.fang)
+    upload(browser, "0001,甲,杭州\n0002,乙,宁波\n")
+    assert "The first row is data" in browser.get("/imports/1").text
+    answer = post(browser, "/imports/1/reading", head_row="0")
+    assert answer.status_code == 303
+    assert Import.get().outline["choices"]["head_row"] == 0
+    assert post(browser, "/imports/1/reading", head_row="900").status_code == 422
+    assert post(browser, "/imports/1/reading", encoding="klingon").status_code == 422
+    assert post(sign_in(firm.li), "/imports/1/reading").status_code == 403
+
+
+def test_rows_left_out_are_named(firm, sign_in):
+    browser = sign_in(firm.fang)
+    upload(browser, "客户表\n" + CUSTOMERS + "合计,,,,,\n")
+    page = browser.get("/imports/1").text
+    assert "Row 1: 客户表 (above the heads)" in page and "Row 5: 合计 (a sum)" in page
 
 
 @pytest.mark.parametrize("target", ["customers", "products", "documents"])

@@ -25,6 +25,10 @@ SENTENCES = {
         "These characters cannot be printed right: %(names)s. Write them differently, or open the "
         "document and confirm there that it may be printed so."
     ),
+    "merged": N_(
+        "The customer was merged into %(names)s. Copy the document, and the copy is for that one; "
+        "or open it and confirm there that it names the merged customer."
+    ),
     "has_followers": N_("Later documents rest on this one. Void them first."),
     "not_confirmable": N_("This kind of document is not confirmed."),
     "signature_unreadable": N_("The signature cannot be read. Draw it again or leave it out."),

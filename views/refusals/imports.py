@@ -91,6 +91,13 @@ SENTENCES = {
     "customer_missing": N_(
         "The row names no customer. Name one for such rows, or correct the file."
     ),
+    "customer_same": N_(
+        "“%(value)s” and “%(known)s” differ by spaces, width, case or brackets only."
+    ),
+    "customer_like": N_(
+        "“%(value)s” is much like the customer “%(known)s”. If they are the same, merge them under "
+        "Customers → Duplicates after the import."
+    ),
     "customer_unknown": N_("There is no customer “%(value)s”."),
     "customer_named_twice": N_(
         "The customer is “%(value)s” here, but “%(first)s” above; the first is taken."
@@ -107,7 +114,11 @@ SENTENCES = {
     "number_taken": N_("The number %(value)s is already used here."),
     "number_two_customers": N_("The number %(value)s stands for two customers."),
     "imported_differs": N_(
-        "%(value)s was imported before with other content. Undo that import first."
+        "%(value)s was imported before with other content here. Leave such documents as they are, "
+        "or undo that import first."
+    ),
+    "imported_left": N_(
+        "“%(value)s” and others are here with other content; they stay as they are."
     ),
     "paid_more": N_("More is paid than the total."),
 }

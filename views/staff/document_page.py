@@ -31,6 +31,7 @@ DOUBTS = {
     "not_printable": N_(
         "These characters cannot be printed right: %(names)s; print it all the same"
     ),
+    "merged": N_("The customer was merged into %(names)s; name the merged one all the same"),
 }
 
 

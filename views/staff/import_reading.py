@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from models.adapters.tables.encodings import CODECS
 from models.core.errors import refuse
-from views.web.fields import form_text, parse_id
+from views.web.fields import form_text
 
 SEPARATORS = (",", ";", "\t", "|")
 MOST_HEAD_ROW = 1000
@@ -107,6 +107,6 @@ def chosen_reading():
     chosen["separator"] in ("", *SEPARATORS) or refuse("choice_unknown")
     for name, most in (("head_row", MOST_HEAD_ROW), ("head_rows", 2)):
         if form.get(name, ""):
-            chosen[name] = parse_id(form[name])
-            chosen[name] <= most or refuse("choice_unknown")
+            form[name] in [str(row) for row in range(most + 1)] or refuse("choice_unknown")
+            chosen[name] = int(form[name])
     return {name: value for name, value in chosen.items() if value != ""}

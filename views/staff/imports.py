@@ -249,6 +249,7 @@ def _options(row):
         "rounding": ("", "round"),
         "language": ("zh", "en"),
         "same_number": ("refuse", "separate"),
+        "existing": ("refuse", "leave"),
     }
     found = {name: form[name] for name in lists if name in form}
     all(value in lists[name] for name, value in found.items()) or refuse("choice_unknown")

@@ -102,4 +102,6 @@ def _refuse_broken(error, ended_by, limits):
     log.warning("a worker that read a file ended early (signal %s): %s", ended_by, error)
     if ended_by == getattr(signal, "SIGXCPU", -1):
         refuse("reading_time", most=limits.cpu)
+    if ended_by == signal.SIGABRT:  # so end readers in Rust and C++ that get no more memory
+        refuse("reading_memory", most=limits.memory)
     refuse("reading_failed")

@@ -12,9 +12,9 @@ class Limits(NamedTuple):
 
 
 FILE = Limits(memory=400, cpu=20, wall=60)
-TABLE = Limits(memory=600, cpu=600, wall=120)  # half a million rows, read as a stream
+TABLE = Limits(memory=600, cpu=300, wall=120)  # half a million rows, read as a stream
 
-JOBS = 4  # at once; others wait
+JOBS = 3  # at once; others wait
 WAIT = 60  # seconds that a job waits for its turn
 ANSWER = 16 * 2**20  # bytes of one JSON value; its lists may take ten times as much here
 BYTES = 64 * 2**20  # of one answer that is bytes, such as a picture
