@@ -16,6 +16,7 @@ from models.customers.keys import CustomerKey
 from models.documents import Document, Line
 from models.imports import Import, ImportedRow, publishing
 from models.operations import checks, upkeep
+from models.operations.backup import repair
 from models.payments import Allocation, Payment
 from models.payments.credit_note import settle_source
 from models.payments.refund import Refund, credit_left
@@ -247,6 +248,7 @@ def test_one_event_tells_of_all_rows_and_seals_them(firm):
     payment = Payment.select().where(Payment.method == "imported").first()
     Payment.update(amount=Payment.amount + 1).where(Payment.id == payment.id).execute()
     assert any("Payment" in fault for fault in journal.verify())
+    assert [(n, i) for n, i, _hash in repair.damaged_rows()] == [("Payment", payment.id)]
     Payment.update(amount=Payment.amount - 1).where(Payment.id == payment.id).execute()
     assert journal.verify() == []
     line = Line.select().where(Line.document == Document.get(Document.number == "A-2").id).get()

@@ -34,15 +34,30 @@ def _chain_faults(hashes, contents):
                 f"{event.subject_id}) was changed"
             )
         previous = hashes[event.id] = event.hash
-        contents[event.subject_type, event.subject_id] = event.content
-        if event.subject_type == "Import" and event.subject_id in imports:
-            seal, _count = ImportedContent.seal_of(event.subject_id)
-            if event.facts.get("seal") == seal:
-                imports.discard(event.subject_id)
-                for name, ident, content in ImportedContent.rows_of(event.subject_id):
-                    contents[_class_of(name), ident] = content
+        _note(event, contents, imports)
     yield from (f"Import {i}: no event seals the rows that it made" for i in sorted(imports))
     _forget_hidden(contents)
+
+
+def last_contents():
+    """{(class, row id): hash of its content} of what the journal last saw of each row."""
+    contents, imports = {}, _imports_to_see()
+    for event in Event.select().order_by(Event.id).iterator():
+        _note(event, contents, imports)
+    _forget_hidden(contents)
+    return contents
+
+
+def _note(event, contents, imports):
+    """Put what the event tells of rows into `contents`; `imports` keeps the ids of those for which
+    no event was found yet that seals their rows."""
+    contents[event.subject_type, event.subject_id] = event.content
+    if event.subject_type == "Import" and event.subject_id in imports:
+        seal, _count = ImportedContent.seal_of(event.subject_id)
+        if event.facts.get("seal") == seal:
+            imports.discard(event.subject_id)
+            for name, ident, content in ImportedContent.rows_of(event.subject_id):
+                contents[_class_of(name), ident] = content
 
 
 def _imports_to_see():
