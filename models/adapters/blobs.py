@@ -13,7 +13,6 @@ from models.core.disk import Away, sync_folder
 from models.core.errors import refuse
 
 MOST_BYTES = 20 * 2**20  # of one file from outside
-MOST_TABLE_BYTES = 90 * 2**20  # of one to import; a request may have 100
 _root = {"path": None, "s3": None, "listed": None}
 
 
@@ -49,9 +48,9 @@ def _checked(sha):
     return sha
 
 
-def check_size(data, most=MOST_BYTES):
+def check_size(data):
     """Refused for a file from outside that is too large."""
-    len(data) <= most or refuse("attachment_too_large", most=most // 2**20)
+    len(data) <= MOST_BYTES or refuse("attachment_too_large", most=MOST_BYTES // 2**20)
 
 
 def keep(data):

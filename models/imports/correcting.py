@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from models.adapters import blobs, tables
+from models.adapters import tables
 from models.core.database import db
 from models.core.errors import refuse
 from models.imports.check_file import CheckFile
@@ -128,7 +128,6 @@ class Correcting:
     def differences(self, data, filename):
         """The corrections in a list of faults that comes back: its rows name those of the file.
         Refused when its heads are others. A row that is not changed is none."""
-        blobs.check_size(data, blobs.MOST_TABLE_BYTES)
         own = self.table()
         table = tables.read(data, filename, head_row=1, head_rows=1, totals="keep")
         width = len(own.heads)

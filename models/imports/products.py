@@ -121,12 +121,3 @@ class ProductPlan(Plan):
             {name: texts.get(name, str)(v) for name, v in values.items() if v not in (None, "")}
             for values in (before, data)
         ]
-
-    def carry_out(self, step, note):
-        """Write one step; note(action, row, changes) records it for undo."""
-        product, data = step
-        if product is None:
-            note("created", Product.enter(self.by, **data))
-        elif data:
-            note("updated", product, data)
-            product.revise(self.by, **data)

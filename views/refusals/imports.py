@@ -20,6 +20,11 @@ SENTENCES = {
         "These are not the rows of this file: its heads differ. Download the rows with faults, "
         "correct them and upload that sheet."
     ),
+    "import_overtaken": N_(
+        "Meanwhile somebody entered something that is in this file, so it was checked again. Look "
+        "at it and start it once more."
+    ),
+    "import_unfinished": N_("This import is still being completed. Try again in a moment."),
     "import_faults": N_("The file still has faults. Correct it and check again."),
     "import_kept": N_("This import is kept, so it can no longer be undone."),
     "still_used": N_(

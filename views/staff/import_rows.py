@@ -4,9 +4,9 @@ Excel."""
 from flask import redirect, request, url_for
 from flask_babel import gettext as _
 
-from models.adapters import blobs
 from models.core.errors import Refused, refuse
 from models.core.wake import wake
+from models.imports.importing import MOST_MB
 from views.refusals import sentence
 from views.staff import imports
 from views.staff.import_findings import (
@@ -114,7 +114,7 @@ def leave_out(id):
 def corrected_file():
     """(import, corrections) of an uploaded list of faults."""
     row = get_or_404(sees().imports(), request.view_args["id"])
-    data, name = form_file("file", blobs.MOST_TABLE_BYTES)
+    data, name = form_file("file", MOST_MB * 2**20)
     name or refuse("file_missing")
     return row, row.differences(data, name)
 
