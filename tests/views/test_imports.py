@@ -61,7 +61,9 @@ def test_a_kept_import_says_so_and_has_no_undo(firm, sign_in):
     browser = sign_in(firm.fang)
     row = run(firm, put(firm, "customers", CUSTOMERS))
     asked = browser.get(f"/imports/{row.id}").text
-    assert "Keep the import" in asked and "Undo this import" in asked and "until it is kept" in asked
+    assert (
+        "Keep the import" in asked and "Undo this import" in asked and "until it is kept" in asked
+    )
     assert post(sign_in(firm.li), f"/imports/{row.id}/keep").status_code == 403
     assert post(browser, f"/imports/{row.id}/keep").status_code == 303
     told = browser.get(f"/imports/{row.id}").text
