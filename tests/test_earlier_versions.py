@@ -63,7 +63,14 @@ def opened(kept, tmp_path):
         yield made
 
 
-LATER = ("einvoice_document", "kept_apart", "bank_file", "bank_layout")  # tables of later
+LATER = (  # tables of later
+    "einvoice_document",
+    "imported_content",
+    "imported_range",
+    "kept_apart",
+    "bank_file",
+    "bank_layout",
+)
 
 
 def rows(url):

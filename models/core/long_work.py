@@ -56,6 +56,15 @@ class LongWork:
         """How much is done, from 0 to 1."""
         return progress.part(self.watch)
 
+    @property
+    def minutes_left(self):
+        """How long it will still take, as far as that can be told; else None."""
+        part = self.part
+        if part < 0.03 or not self.claimed_at:
+            return None
+        spent = (now() - self.claimed_at).total_seconds()
+        return max(1, round(spent * (1 - part) / part / 60))
+
     def note_progress(self, part):
         progress.note(self.watch, part)
 

@@ -4,6 +4,7 @@ import peewee as pw
 
 from models.core.database import db
 from models.core.errors import Refused
+from models.core.published import Metadata, PublishedAlias
 
 _tables = {}  # name: model, in the order they were defined
 
@@ -50,10 +51,23 @@ class Model(pw.Model):
         database = db
         only_save_dirty = True
         legacy_table_names = False
+        model_metadata_class = Metadata
 
     @classmethod
     def select(cls, *fields):
         return Select(cls, fields or cls._meta.sorted_fields, is_default=not fields)
+
+    @classmethod
+    def alias(cls, alias=None):
+        return PublishedAlias(cls, alias) if cls._meta.hidden_by else super().alias(alias)
+
+    @classmethod
+    def of_values(cls, values):
+        """A new row of {field name: value as stored}, for insert_instances(): setting each by its
+        own descriptor takes longer than all else about a row."""
+        row = cls()
+        row.__data__.update(values)
+        return row
 
     def move(self, *allowed, to, **changes):
         """Change the state if it is one of `allowed`, in one conditional UPDATE; refused

@@ -18,12 +18,13 @@ def use(folder):
     _root["path"].mkdir(parents=True, exist_ok=True)
 
 
-def note(name, part):
-    """Work `name` is done to `part` (0 to 1). On a full disk the work goes on unseen."""
+def note(name, part, **facts):
+    """Work `name` is done to `part` (0 to 1); `facts` say more. On a full disk the work goes on
+    unseen."""
     path = _root["path"] / name
     fresh = path.with_suffix(f".{os.getpid()}")
     try:
-        fresh.write_text(json.dumps(round(part, 4)))
+        fresh.write_text(json.dumps({"part": round(part, 4), **facts}))
         os.replace(fresh, path)
     except OSError:
         with contextlib.suppress(OSError):
@@ -32,10 +33,15 @@ def note(name, part):
 
 def part(name):
     """From 0 to 1; 0 before the work has begun and after it has ended."""
+    return facts(name)["part"]
+
+
+def facts(name):
+    """What was noted last: {part, …}."""
     try:
         return json.loads((_root["path"] / name).read_text())
     except (OSError, ValueError):
-        return 0
+        return {"part": 0}
 
 
 def touch(name):

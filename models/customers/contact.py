@@ -38,6 +38,10 @@ class Contact(SignsIn, Journaled, Model):
     gets_reminders = pw.BooleanField(default=True)
     gets_statements = pw.BooleanField(default=True)
     gets_greetings = pw.BooleanField(default=True)
+
+    class Meta:
+        hidden_by = "id"
+
     roles = ()
     is_staff = False
 

@@ -10,6 +10,7 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import JSONField, MoneyField
+from models.core.imported_range import give_way
 from models.core.journal import Journaled
 from models.core.model import Model
 from models.customers.contact import Contact
@@ -43,24 +44,31 @@ class Customer(Merging, Journaled, Model):
     main = pw.ForeignKeyField("self", null=True, backref="merged_under")
     unhashed = ("main",)
 
+    class Meta:
+        hidden_by = "id"
+
     @classmethod
     @db.atomic()
     def enter(cls, by, **data):
         """Add a customer, in the language and currency of the firm unless it has its own; a
         salesperson becomes its owner. The code must be new."""
         by.must("write_customer")
-        firm = Company.current()
-        data = {"language": firm.language, "currency": firm.currency, **data}
-        data["code"] = data.get("code") or None
-        if not by.sees_all:
-            data["owner"] = by
+        customer = cls.built(by, Company.current(), **data)
+        give_way(cls.code, customer.code)
         try:
             with db.atomic():
-                customer = cls.create(**data)
+                customer.save()
         except pw.IntegrityError:
-            refuse("code_taken", value=data["code"])
+            refuse("code_taken", value=customer.code)
         customer.record("entered", by)
         return customer
+
+    @classmethod
+    def built(cls, by, firm, **data):
+        """A new customer, not written yet."""
+        data = {"language": firm.language, "currency": firm.currency, **data}
+        data["code"] = data.get("code") or None
+        return cls(**data if by.sees_all else {**data, "owner": by})
 
     @db.atomic()
     def revise(self, by, **data):
@@ -78,6 +86,7 @@ class Customer(Merging, Journaled, Model):
             return
         for key, value in data.items():
             setattr(self, key, value)
+        give_way(Customer.code, data.get("code"))
         try:
             self.save_changes(by)
         except pw.IntegrityError:
@@ -170,9 +179,7 @@ class Customer(Merging, Journaled, Model):
 
     def mails_of_a_new_contact(self):
         """{column of Contact: whether a new contact is marked for it}: the first one for all."""
-        alone = not self.all_contacts().where(Contact.active).exists()
-        marks = ("gets_invoices", "gets_reminders", "gets_statements")
-        return {**dict.fromkeys(marks, alone), "gets_greetings": True}
+        return mails_of_a_contact(alone=not self.all_contacts().where(Contact.active).exists())
 
     @db.atomic()
     def add_contact(self, by, **data):
@@ -180,16 +187,21 @@ class Customer(Merging, Journaled, Model):
         greetings."""
         by.must("write_customer", self)
         self.must_stand()
-        contact = Contact.create(
-            customer=self,
-            **{
-                **self.mails_of_a_new_contact(),
-                **data,
-                "language": data.get("language") or self.language,
-            },
-        )
+        contact = self.built_contact(self.mails_of_a_new_contact(), **data)
+        contact.save()
         contact.record("entered", by)
         return contact
+
+    def built_contact(self, mails, **data):
+        """A new contact, not written yet."""
+        data["language"] = data.get("language") or self.language
+        return Contact(customer=self, **{**mails, **data})
+
+
+def mails_of_a_contact(alone):
+    """{column of Contact: whether it is marked for it}, of a new one: all where it is alone."""
+    marks = ("gets_invoices", "gets_reminders", "gets_statements")
+    return {**dict.fromkeys(marks, alone), "gets_greetings": True}
 
 
 class Address(Journaled, Model):
@@ -198,6 +210,9 @@ class Address(Journaled, Model):
     customer = pw.ForeignKeyField(Customer, backref="addresses")
     kind = pw.CharField(max_length=10, default="billing")
     text = pw.CharField(max_length=500)
+
+    class Meta:
+        hidden_by = "id"
 
     @db.atomic()
     def revise(self, by, text):

@@ -32,6 +32,7 @@ class CustomerKey(Model):
     value = pw.CharField()
 
     class Meta:
+        hidden_by, hidden_with = "customer", "customer"
         indexes = ((("kind", "value", "customer"), True),)
 
 
@@ -83,11 +84,16 @@ def _insert(keys):
 
 @db.atomic()
 def rebuild():
-    """Compute the table again. Returns the number of rows."""
-    CustomerKey.delete().execute()
+    """Compute the table again, but for what is not published. Returns the number of rows."""
+    CustomerKey.delete().where(pw.SQL(CustomerKey._meta.is_published)).execute()
     keys = _reckoned(None)
     _insert(keys)
     return len(keys)
+
+
+def refresh_between(first, last):
+    """Write the keys of the customers with these ids."""
+    refresh(list(range(first, last + 1)))
 
 
 def fill_empty():

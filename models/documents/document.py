@@ -10,7 +10,7 @@ from peewee import fn
 from models.adapters import search
 from models.core.clock import today
 from models.core.fields import JSONField, MoneyField, RateField
-from models.core.journal import Journaled, columns_of
+from models.core.journal import MOST_ID, Journaled, columns_of
 from models.core.model import Model
 from models.core.money import digits
 from models.customers import Contact, Customer
@@ -97,10 +97,13 @@ class Document(
     confirmed_by = pw.CharField(default="")
     signature = pw.CharField(max_length=64, null=True)
     imported = pw.BooleanField(default=False)
+    import_id = pw.IntegerField(default=0)  # of the import that made it; 0 for all others
+    unhashed = ("import_id",)
     untold = ("contact", "reference", "note", "internal_note")  # nothing of it outlives destruction
     mail_keys = "document-{id}-"
 
     class Meta:
+        hidden_by = "id"
         indexes = (
             (("kind", "number"), True),
             (("customer", "date"), False),
@@ -138,15 +141,17 @@ class Document(
         ]
 
     @classmethod
-    def with_parts(cls):
-        """Every document with its lines, in two queries for all: a query for each document would
-        take minutes in a large company."""
+    def with_parts(cls, first=0, last=MOST_ID):
+        """Documents with their lines, in two queries for all: a query for each document would take
+        minutes in a large company."""
+        lines = Line.select().where(Line.document.between(first, last))
         groups = itertools.groupby(
-            Line.select().order_by(Line.document, Line.position, Line.id).iterator(),
+            lines.order_by(Line.document, Line.position, Line.id).iterator(),
             key=lambda line: line.document_id,
         )
         document_id, lines = next(groups, (None, ()))
-        for row in cls.select().order_by(cls.id).iterator():
+        rows = cls.select().where(cls.id.between(first, last))
+        for row in rows.order_by(cls.id).iterator():
             while document_id is not None and document_id < row.id:
                 document_id, lines = next(groups, (None, ()))
             row.read_lines = list(lines) if document_id == row.id else []

@@ -3,6 +3,7 @@
 from models.adapters.outbox import Mail
 from models.core.database import db
 from models.core.errors import refuse
+from models.core.portions import insert_instances
 from models.documents import sales, totals
 from models.documents.confirmation import Opening
 from models.documents.line import Line
@@ -19,9 +20,29 @@ class History:
         by.must("import")
         if looks_like(kind, number):
             refuse("number_is_ours", value=number)
+        codes = [x.get("product") for x in lines]
+        costs = Product.costs(codes, head["currency"])
+        document = cls.built_imported(kind, number, customer, lines, costs, **head)
+        document.save()
+        insert_instances(Line, document.lines_of_its_own())
+        document.snapshot = document.freeze(base_url=cls.base_url)
+        document.save()
+        del document.read_lines
+        sales.add(document)
+        document.record("imported", by, number=number, total=document.total)
+        return document
+
+    @classmethod
+    def built_imported(cls, kind, number, customer, lines, costs, **head):
+        """A document that was issued elsewhere, with its lines in `read_lines`; not written yet.
+        `costs`: {product id: unit cost} in its currency."""
         owner = head.pop("owner", None) or customer.owner_id
-        net, tax, total = totals.total([Line(**x) for x in lines])
-        document = cls.create(
+        rows = [
+            Line.of_values({"position": i, **x, "cost": costs.get(x.get("product"))})
+            for i, x in enumerate(lines, 1)
+        ]
+        net, tax, total = totals.total(rows)
+        document = cls(
             kind=kind,
             state="issued",
             number=number,
@@ -35,18 +56,14 @@ class History:
             total=total,
             **head,
         )
-        costs = Product.costs([x.get("product") for x in lines], document.currency)
-        rows = [
-            {"document": document.id, "position": i, **x, "cost": costs.get(x.get("product"))}
-            for i, x in enumerate(lines, 1)
-        ]
-        for start in range(0, len(rows), 40):
-            Line.insert_many(rows[start : start + 40]).execute()
-        document.snapshot = document.freeze(base_url=cls.base_url)
-        document.save()
-        sales.add(document)
-        document.record("imported", by, number=number, total=total)
+        document.read_lines = rows
         return document
+
+    def lines_of_its_own(self, first=None):
+        """The lines that were built with it, once it has an id; `first`: the id of the first."""
+        for i, line in enumerate(self.read_lines):
+            line.__data__ |= {"document": self.id, "id": first and first + i}
+        return self.read_lines
 
     @classmethod
     def of_unkept_imports(cls):

@@ -73,6 +73,9 @@ class Line(Model):
     source = pw.ForeignKeyField("self", null=True, backref="followers")
     cost = PriceField(null=True)
 
+    class Meta:
+        hidden_by = "id"
+
     def compute(self, document):
         """Compute net, tax and gross by the document's terms."""
         self.net, self.tax, self.gross = amounts(

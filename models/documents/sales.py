@@ -20,22 +20,23 @@ STANDING = ("issued", "archived")
 # {kind: (basis, sign)}: an invoice adds to sales and a credit note subtracts from them; orders are
 # counted on a basis of their own.
 COUNTS = {"invoice": ("invoice", 1), "credit_note": ("invoice", -1), "order": ("order", 1)}
-DAY_KEYS = ("day", "basis", "currency", "customer", "owner")
+DAY_KEYS = ("day", "basis", "currency", "customer", "owner", "import_id")
 DAY_SUMS = ("papers", "credits", "net", "discount", "cost", "costed")
 ITEM_KEYS = (*DAY_KEYS, "product")
 ITEM_SUMS = ("lines", "net", "quantity", "cost", "costed")
 
 
 class SalesDay(Model):
-    """Totals of one customer's documents of one day and salesperson (0: none). `net` is without
-    tax, `discount` before tax; `cost` covers only the lines whose cost is known, with the net total
-    `costed`."""
+    """Totals of one customer's documents of one day and salesperson (0: none); those of an import
+    apart, so that they can be published and undone at once. `net` is without tax, `discount` before
+    tax; `cost` covers only the lines whose cost is known, with the net total `costed`."""
 
     day = pw.DateField()
     basis = pw.CharField(max_length=10)
     currency = pw.CharField(max_length=3)
     customer = pw.IntegerField()
     owner = pw.IntegerField()
+    import_id = pw.IntegerField(default=0)
     papers = pw.IntegerField(default=0)
     credits = pw.IntegerField(default=0)
     net = MoneyField(default=0)
@@ -44,8 +45,9 @@ class SalesDay(Model):
     costed = MoneyField(default=0)
 
     class Meta:
+        hidden_by = "import_id"
         indexes = (
-            (("basis", "currency", "day", "customer", "owner"), True),
+            (("basis", "currency", "day", "customer", "owner", "import_id"), True),
             (("customer", "basis", "currency", "day"), False),
         )
 
@@ -59,6 +61,7 @@ class SalesItem(Model):
     customer = pw.IntegerField()
     owner = pw.IntegerField()
     product = pw.IntegerField()
+    import_id = pw.IntegerField(default=0)
     lines = pw.IntegerField(default=0)
     net = MoneyField(default=0)
     quantity = QuantityField(default=0)
@@ -66,8 +69,9 @@ class SalesItem(Model):
     costed = MoneyField(default=0)
 
     class Meta:
+        hidden_by = "import_id"
         indexes = (
-            (("basis", "currency", "day", "customer", "owner", "product"), True),
+            (("basis", "currency", "day", "customer", "owner", "product", "import_id"), True),
             (("product", "basis", "currency", "day"), False),
             (("customer", "basis", "currency", "day"), False),
         )
@@ -81,6 +85,17 @@ def add(document, sign=1):
     _count(_rows(Document.id == document.id), heads, items)
     _store(SalesDay, DAY_KEYS, DAY_SUMS, heads, sign, "papers", "credits")
     _store(SalesItem, ITEM_KEYS, ITEM_SUMS, items, sign, "lines")
+
+
+def of_imported(first, last):
+    """[(table, keys, names, rows)] of what the imported documents with these ids add."""
+    Document, heads, items = _documents(), {}, {}
+    these = Document.id.between(first, last), Document.kind.in_(list(COUNTS))
+    _count(_rows(*these), heads, items)
+    return [
+        (SalesDay, DAY_KEYS, (*DAY_KEYS, *DAY_SUMS), [(*k, *v) for k, v in heads.items()]),
+        (SalesItem, ITEM_KEYS, (*ITEM_KEYS, *ITEM_SUMS), [(*k, *v) for k, v in items.items()]),
+    ]
 
 
 def _documents():
@@ -123,6 +138,7 @@ def _rows(*conditions):
             Document.currency,
             pw.fn.COALESCE(Customer.main, Customer.id),
             Document.owner,
+            Document.import_id,
             Document.net,
             Document.discount,
             Document.prices_include_tax,
@@ -154,6 +170,7 @@ def _count(rows, heads, items):
             currency,
             customer,
             owner,
+            import_id,
             net,
             discount,
             include_tax,
@@ -166,7 +183,7 @@ def _count(rows, heads, items):
             unit_cost,
         ) = row
         basis, sign = COUNTS[kind]
-        key = (day, basis, currency, customer, owner or 0)
+        key = (day, basis, currency, customer, owner or 0, import_id)
         sums = heads.setdefault(key, [0] * len(DAY_SUMS))
         if ident != last:
             last = ident
@@ -238,8 +255,8 @@ def _month(first, last):
 @db.atomic()
 def rebuild():
     """Compute both tables again from the documents, month by month. Returns the number of rows."""
-    SalesDay.delete().execute()
-    SalesItem.delete().execute()
+    for cls in (SalesDay, SalesItem):
+        cls.delete().where(pw.SQL(cls._meta.is_published)).execute()
     count = 0
     for first, last in list(_months()):
         for cls, names, found in zip(

@@ -33,15 +33,15 @@ class Snapshot:
         """SHA-256 of the content that an approver approves."""
         return hashlib.sha256(canonical(self.approvable_content()).encode()).hexdigest()
 
-    def freeze(self, number=None, base_url=None):
+    def freeze(self, number=None, base_url=None, company=None, addresses=None):
         """The document as data, from which alone its PDF is made; of a draft, as it would be
-        printed today."""
+        printed today. `company` and `addresses`: of its customer, where they were read already."""
         bears = self.issued_on or self.day_to_print()
         due = self.due_on if self.issued_on else self.due_day(bears)
         lines, customer = self.ordered_lines(), self.customer
-        addresses = customer.address_texts()
+        addresses = customer.address_texts() if addresses is None else addresses
         day = lambda value: value.isoformat() if value else None  # noqa: E731
-        company = Company.current()
+        company = company or Company.current()
         to_pay = self.kind == "invoice" and not self.imported and (number or self.number)
         pay = epc_of(company, self.currency, self.total, to_pay, self.language) if to_pay else None
         return {

@@ -5,10 +5,9 @@ import re
 from peewee import fn
 
 from models.adapters import cells
-from models.core.database import db
 from models.core.errors import refuse
 from models.core.money import digits
-from models.customers import Address, Contact, Customer
+from models.customers import Contact, Customer
 from models.imports.known_customers import Spellings
 from models.imports.plan import Plan
 from models.people import User
@@ -182,40 +181,6 @@ class CustomerPlan(Plan):
             return False
         contact = customer.contacts.where(Contact.name == person["name"]).first()
         return not contact or any(getattr(contact, k) != v for k, v in person.items())
-
-    def carry_out(self, step, note):
-        """Write one step; note(action, row, changes) records it for undo."""
-        existing, data, person, billing, delivery = step
-        with db.atomic():
-            if existing is None:
-                customer = Customer.enter(self.by, **data)
-                note("created", customer)
-            else:
-                customer = existing
-                if data:
-                    note("updated", customer, data)
-                    customer.revise(self.by, **data)
-            for kind, text in (("billing", billing), ("delivery", delivery)):
-                if text and text != customer.address_text(kind):
-                    row = (
-                        customer.addresses.where(Address.kind == kind).order_by(Address.id).first()
-                    )
-                    if row:
-                        note("updated", row, {"text": text})
-                        row.revise(self.by, text)
-                    else:
-                        note("created", customer.add_address(self.by, kind, text))
-            if person:
-                self._write_contact(customer, person, note)
-
-    def _write_contact(self, customer, person, note):
-        contact = customer.contacts.where(Contact.name == person["name"]).first()
-        if contact is None:
-            return note("created", customer.add_contact(self.by, **person))
-        changed = {k: v for k, v in person.items() if getattr(contact, k) != v}
-        if changed:
-            note("updated", contact, changed)
-            contact.revise(self.by, **changed)
 
 
 def terms_of(text):

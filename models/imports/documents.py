@@ -4,18 +4,12 @@ import datetime as dt
 
 from models.core.clock import today
 from models.core.errors import Refused, refuse
-from models.customers import Customer
-from models.documents import Document
 from models.documents.draft import MOST
 from models.documents.line import Line
 from models.imports.document_lines import LineReading
 from models.imports.document_rows import DAYS, RowReading
 from models.imports.plan import Plan
 from models.numbering import own_numbers
-from models.payments import Payment
-from models.payments.credit_note import settle_source
-from models.payments.refund import Refund, credit_left
-from models.products import Product
 
 COMPARED = "code name unit quantity price discount net tax gross".split()  # of each line
 
@@ -186,52 +180,6 @@ class DocumentPlan(RowReading, LineReading, Plan):
             0 <= amount <= total or refuse("paid_more", column="paid")
             return (amount, head["paid_on"] or data["due_on"]) if amount else None
         return (total, data["due_on"]) if self.options["settled"] else None
-
-    def carry_out(self, step, note):
-        """Write one document, its customer and products if new, and the payment that settled it."""
-        kind, number, customer, data, lines, paid = step
-        corrects = data.pop("corrects", None)
-        if corrects:
-            named = (Document.kind == "invoice") & (Document.number == corrects)
-            data["source"] = Document.get(named)
-        lines = [{**x, "product": self._product(x["code"], note)} for x in lines]
-        document = Document.enter_imported(
-            self.by, kind, number, self._made_customer(customer, note), lines, **data
-        )
-        note("created", document)
-        if kind == "credit_note":
-            self._settle_credit_note(document, paid, note)
-        elif paid:
-            payment = Payment.enter_imported(self.by, document, *paid)
-            note("created", payment)
-            note("created", payment.allocations.get())
-
-    def _settle_credit_note(self, document, paid, note):
-        """Set it off against the invoice that it names, as far as that is open, and pay back the
-        rest of a settled one."""
-        settle_source(document, self.by)
-        for allocation in document.credited:
-            note("created", allocation)
-        left = credit_left(document)
-        if paid and left:
-            note("created", Refund.enter_imported(self.by, document, left, paid[1]))
-
-    def _made_customer(self, customer, note):
-        if not isinstance(customer, tuple):
-            return Customer.get_by_id(customer)
-        data = self.new_customers[customer]
-        if "made" not in data:
-            new_customer = Customer.enter(self.by, **data)
-            data["made"] = new_customer
-            note("created", new_customer)
-        return data["made"]
-
-    def _product(self, code, note):
-        if code in self.new_products and code not in self.products:
-            product = Product.enter(self.by, **self.new_products[code])
-            self.products[code] = product.id
-            note("created", product)
-        return self.products.get(code)
 
 
 def _turned(line):

@@ -10,15 +10,18 @@ from models.core.clock import now
 from models.core.database import db
 from models.core.errors import Refused, refuse
 from models.core.fields import JSONField
-from models.core.journal import Journaled, class_name
+from models.core.imported_range import ImportedRange
+from models.core.journal import Journaled
 from models.core.long_work import LongWork
 from models.core.model import Model
+from models.customers import keys
 from models.documents import Document
 from models.imports import fields, outline
 from models.imports.customers import CustomerPlan
 from models.imports.documents import DocumentPlan
 from models.imports.keeping import Keeping
 from models.imports.products import ProductPlan
+from models.imports.running import Running
 from models.people import User
 
 OPTIONS = {
@@ -44,11 +47,12 @@ OPTIONS = {
     "fill_down": False,
     "existing": "refuse",
 }
+MOST_MB = 90  # of one file: half a million rows with room
 # Until it is written, a file can be read and checked again.
 BEFORE_CHECK = ("uploaded", "checked", "failed", "undone")
 
 
-class Import(Keeping, LongWork, Journaled, Model):
+class Import(Keeping, Running, LongWork, Journaled, Model):
     """The import of one file. Nothing of it is written while any row has a fault."""
 
     target = pw.CharField(max_length=12)
@@ -103,7 +107,7 @@ class Import(Keeping, LongWork, Journaled, Model):
     def read(target, data, filename, **choices):
         """The table of a file for such an import."""
         assert target in fields.FIELDS
-        blobs.check_size(data)
+        len(data) <= MOST_MB * 2**20 or refuse("attachment_too_large", most=MOST_MB)
         return tables.read(data, filename, fields.WORDS[target], **choices)
 
     def read_again(self, by, choices, table=None):
@@ -186,6 +190,7 @@ class Import(Keeping, LongWork, Journaled, Model):
         Refused once it is kept."""
         by.must("import")
         self.kept_at is None or refuse("import_kept")
+        self._waiting_changes().exists() and refuse("import_unfinished")
         self.move("done", to="undoing", claimed_at=None, by=by, error="")
         self.record("undoing", by)
 
@@ -199,10 +204,6 @@ class Import(Keeping, LongWork, Journaled, Model):
         """Do the step that the state names; a failure leaves nothing half done."""
         {"checking": self._check, "running": self._run, "undoing": self._undo}[self.state]()
 
-    def mark_failed(self, error):
-        """Fail; an import that could not be undone remains done."""
-        self.finish("done" if self.state == "undoing" else "failed", error=error)
-
     @staticmethod
     def error_text(error):
         if isinstance(error, Refused):
@@ -212,52 +213,14 @@ class Import(Keeping, LongWork, Journaled, Model):
     def record_end(self, state, changes):
         self.record(state, self.by, **{k: v for k, v in changes.items() if k == "error"})
 
-    def _check(self):
+    def _check(self, error=""):
         plan = self.plan().compute(self.note_progress)
-        self.finish("checked", findings=plan.findings())
-
-    def _run(self):
-        plan = self.plan().compute(lambda part: self.note_progress(part * 0.2))
-        if plan.faults:
-            return self.finish("checked", findings=plan.findings())
-        with db.atomic():
-            remembered = []
-
-            def note(action, row, changes=None):
-                remembered.append(
-                    {
-                        "import_": self.id,
-                        "model": class_name(type(row)),
-                        "row": row.get_id(),
-                        "action": action,
-                        "before": changes and {k: row.__data__[k] for k in changes},
-                        "after": changes,
-                    }
-                )
-
-            for i, (_, step) in enumerate(plan.steps):
-                plan.carry_out(step, note)
-                if not (i % 20):
-                    self.note_progress(0.2 + 0.8 * i / len(plan.steps))
-            for batch in pw.chunked(remembered, 50):
-                ImportedRow.insert_many(batch).execute()
-            self.finish("done", findings=plan.findings())
-
-    def _undo(self):
-        rows = list(self.rows.order_by(ImportedRow.id.desc()))
-        with db.atomic():
-            pdfs = Import.withdraw(self.by, ImportedRow.documents_of(self.id), self.name)
-            for i, row in enumerate(rows):
-                row.take_back(self.by)
-                if not (i % 20):
-                    self.note_progress(i / len(rows))
-            ImportedRow.delete().where(ImportedRow.import_ == self.id).execute()
-            self.finish("undone", findings={})
-        Import.erase(pdfs)
+        self.finish("checked", findings=plan.findings(), error=error)
 
 
 class ImportedRow(Model):
-    """A row that an import made or changed, for undo."""
+    """A row that an import changed, for undo: waiting until the import is published, then updated.
+    Of imports of 0.9 also a row that it created."""
 
     import_ = pw.ForeignKeyField(Import, backref="rows", column_name="import_id")
     model = pw.CharField(max_length=30)
@@ -267,31 +230,51 @@ class ImportedRow(Model):
     after = JSONField(null=True)
 
     @classmethod
+    def waiting(cls):
+        """The ids of imports that still have to change rows."""
+        return cls.select(cls.import_).where(cls.action == "waiting")
+
+    @classmethod
     def documents_of(cls, imports):
-        """The ids of the documents that this import made, or those that a query gives."""
+        """The ids of the documents that an import of 0.9 made, or those that a query gives."""
         made = (cls.model == "Document") & (cls.action == "created")
         of = cls.import_ == imports if isinstance(imports, int) else cls.import_.in_(imports)
         return cls.select(cls.row).where(made, of)
 
+    def apply(self, by):
+        """Change the row, but for what somebody has changed since."""
+        if type(self).get_by_id(self.id).action != "waiting":
+            return
+        self._set(by, old=self.before, new=self.after)
+        type(self).update(action="updated").where(type(self).id == self.id).execute()
+
     def take_back(self, by):
         """Remove a created row; give changed fields their old value unless someone changed them
         since."""
-        cls = Journaled.registry[self.model]
-        row = cls.get_or_none(cls._meta.primary_key == self.row)
-        if row is None:
-            return
         if self.action == "created":
-            return row.take_back(by)
-        unchanged = {
-            k: v for k, v in self.before.items() if _as_json(row.__data__[k]) == self.after[k]
+            row = self._row()
+            return row and row.take_back(by)
+        if self.action == "updated":
+            self._set(by, old=self.after, new=self.before)
+
+    def _row(self):
+        cls = Journaled.registry[self.model]
+        return cls.get_or_none(cls._meta.primary_key == self.row)
+
+    def _set(self, by, old, new):
+        """Give those columns that still have the old value the new one."""
+        if not new:  # only rows of its own came to the customer, or left it
+            return keys.refresh([self.row])
+        row = self._row()
+        fields = row._meta.fields if row else {}
+        values = {
+            name: new[name]
+            if isinstance(fields[name], JSONField)
+            else fields[name].python_value(new[name])
+            for name in (old if row else ())
+            if _as_json(row.__data__[name]) == old[name]
         }
-        if unchanged:
-            values = {
-                k: v
-                if isinstance(cls._meta.fields[k], JSONField)
-                else cls._meta.fields[k].python_value(v)
-                for k, v in unchanged.items()
-            }
+        if values:
             row.revise(by, **values)
 
 
@@ -301,8 +284,12 @@ def _as_json(value):
 
 def documents_of_unkept():
     """The ids of the documents whose import may still be undone."""
-    unkept = Import.kept_at.is_null() | (Import.kept_at > now())
-    return ImportedRow.documents_of(Import.select(Import.id).where(unkept))
+    unkept = Import.select(Import.id).where(Import.kept_at.is_null() | (Import.kept_at > now()))
+    of = ImportedRange.name == "document", ImportedRange.import_id.in_(unkept)
+    made = Document.select(Document.id).join(
+        ImportedRange, on=Document.id.between(ImportedRange.first, ImportedRange.last)
+    )
+    return ImportedRow.documents_of(unkept).union_all(made.where(*of))
 
 
 Document.of_unkept_imports = documents_of_unkept

@@ -109,12 +109,3 @@ class ProductPlan(Plan):
             data = {k: v for k, v in data.items() if product.__data__[k] != v}
         self.steps.append((number, (product, data)))
         self.counts["create" if not product else "update" if data else "same"] += 1
-
-    def carry_out(self, step, note):
-        """Write one step; note(action, row, changes) records it for undo."""
-        product, data = step
-        if product is None:
-            note("created", Product.enter(self.by, **data))
-        elif data:
-            note("updated", product, data)
-            product.revise(self.by, **data)

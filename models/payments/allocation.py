@@ -21,6 +21,9 @@ class Allocation(Journaled, Model):
     invoice = pw.ForeignKeyField(Document, backref="allocations")
     amount = MoneyField()
 
+    class Meta:
+        hidden_by = "id"
+
     @classmethod
     def standing(cls, day=None, credit=None):
         """Allocations whose payment or write-off is not reversed and whose credit note is not

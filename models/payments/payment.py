@@ -46,6 +46,7 @@ class Payment(Journaled, Model):
     slip_name = pw.CharField(default="")
 
     class Meta:
+        hidden_by = "id"
         indexes = ((("customer", "currency", "state"), False),)
 
     @classmethod
@@ -165,19 +166,24 @@ class Payment(Journaled, Model):
         """Record the payment of an imported invoice, outside our own number series. What the file
         calls paid has been paid by today at the latest, though it may be due later."""
         by.must("import")
-        day = min(day, today())
-        payment = cls.create(
+        payment = cls.built_imported(invoice, amount, day)
+        payment.save()
+        payment.record("imported", by, amount=amount, currency=invoice.currency)
+        Allocation.make(by, invoice, amount, payment=payment)
+        return payment
+
+    @classmethod
+    def built_imported(cls, invoice, amount, day):
+        """The payment of an imported invoice, not written yet."""
+        return cls(
             number=f"IMP-{invoice.number}"[:255],
             customer=invoice.customer_id,
             currency=invoice.currency,
             amount=amount,
-            received_on=day,
+            received_on=min(day, today()),
             method="imported",
             reference=invoice.number,
         )
-        payment.record("imported", by, amount=amount, currency=invoice.currency)
-        Allocation.make(by, invoice, amount, payment=payment)
-        return payment
 
     @property
     def name(self):

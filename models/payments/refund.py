@@ -31,6 +31,9 @@ class Refund(Journaled, Model):
     reverse_reason = pw.CharField(max_length=500, default="")
     reversed_on = pw.DateField(null=True)
 
+    class Meta:
+        hidden_by = "id"
+
     @classmethod
     def counts(cls, day=None):
         """The condition that it counts now, or counted at the end of `day`."""
@@ -82,17 +85,23 @@ class Refund(Journaled, Model):
     def enter_imported(cls, by, note, amount, day):
         """Record that an imported credit note was paid back, outside our own number series."""
         by.must("import")
-        row = cls.create(
+        row = cls.built_imported(note, amount, day)
+        row.save()
+        row.record("imported", by, amount=amount, currency=note.currency)
+        return row
+
+    @classmethod
+    def built_imported(cls, note, amount, day):
+        """The refund of an imported credit note, not written yet."""
+        return cls(
             number=f"IMP-{note.number}"[:255],
             customer=note.customer_id,
-            credit_note=note,
+            credit_note=note.id,
             currency=note.currency,
             amount=amount,
             paid_on=day,
             reference=note.number,
         )
-        row.record("imported", by, amount=amount, currency=note.currency)
-        return row
 
     @db.atomic()
     def reverse(self, by, reason):

@@ -7,6 +7,7 @@ from models.company import Company
 from models.core.database import db
 from models.core.errors import refuse
 from models.core.fields import PriceField
+from models.core.imported_range import give_way
 from models.core.journal import Journaled
 from models.core.model import Model
 from models.products.tax_rate import TaxRate
@@ -28,6 +29,9 @@ class Product(Journaled, Model):
     category = pw.CharField(default="", index=True)
     tax = pw.ForeignKeyField(TaxRate, null=True)
     active = pw.BooleanField(default=True)
+
+    class Meta:
+        hidden_by = "id"
 
     def search_words(self):
         return [self.code, self.name, self.name_en, *search.pinyin(self.name), self.category]
@@ -90,14 +94,20 @@ class Product(Journaled, Model):
         """Add a product, priced in the firm's currency unless it has its own. The code must be
         new."""
         by.must("write_product")
-        data = {"currency": Company.current().currency, **data}
+        product = cls.built(Company.current(), **data)
+        give_way(cls.code, product.code)
         try:
             with db.atomic():
-                product = cls.create(**data)
+                product.save()
         except pw.IntegrityError:
             refuse("code_taken", value=data["code"])
         product.record("entered", by)
         return product
+
+    @classmethod
+    def built(cls, firm, **data):
+        """A new product, not written yet."""
+        return cls(**{"currency": firm.currency, **data})
 
     @db.atomic()
     def revise(self, by, **data):
@@ -107,6 +117,7 @@ class Product(Journaled, Model):
             return
         for key, value in data.items():
             setattr(self, key, value)
+        give_way(Product.code, data.get("code"))
         try:
             self.save_changes(by)
         except pw.IntegrityError:

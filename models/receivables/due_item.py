@@ -16,7 +16,7 @@ from models.documents.invoice import counts
 from models.payments import Allocation, Payment, settled
 from models.payments.write_off import WriteOff
 
-SUM_KEYS = ("customer", "owner", "state", "currency")
+SUM_KEYS = ("customer", "owner", "state", "currency", "import_id")
 
 
 class DueItem(Model):
@@ -31,6 +31,10 @@ class DueItem(Model):
     state = pw.CharField(max_length=12)
     amount = MoneyField()
     open = MoneyField()
+    import_id = pw.IntegerField(default=0)
+
+    class Meta:
+        hidden_by = "import_id"
 
     @classmethod
     def is_open(cls):
@@ -44,17 +48,20 @@ class DueItem(Model):
 
 
 class DueSum(Model):
-    """How many due items there are of one customer, owner, state and currency, and their sums."""
+    """How many due items there are of one customer, owner, state and currency, and their sums;
+    those of an import apart, so that they can be published and undone at once."""
 
     customer = pw.IntegerField()
     owner = pw.IntegerField()
     state = pw.CharField(max_length=12)
     currency = pw.CharField(max_length=3)
+    import_id = pw.IntegerField(default=0)
     items = pw.IntegerField()
     amount = MoneyField()
     open = MoneyField()
 
     class Meta:
+        hidden_by = "import_id"
         indexes = ((SUM_KEYS, True),)
 
 
@@ -74,6 +81,7 @@ def reckoned(only=None):
             state,
             Document.total,
             left.cast("BIGINT"),  # a SUM is a decimal on PostgreSQL
+            Document.import_id,
         )
         .join(paid, pw.JOIN.LEFT_OUTER, on=(paid.c.invoice == Document.id))
         .where(Document.kind == "invoice", counts(Document))
@@ -88,17 +96,29 @@ def _summed():
     return DueItem.select(*keys, fn.COUNT(DueItem.id), *sums).group_by(*keys)
 
 
-def _columns(cls):
+def columns(cls):
+    """The fields that are computed."""
     return [field for field in cls._meta.sorted_fields if field.name != "id"]
 
 
 @db.atomic()
 def rebuild():
-    """Compute both tables again. Returns the number of rows."""
+    """Compute both tables again, but for what is not published. Returns the number of rows."""
     for cls, query in ((DueItem, reckoned), (DueSum, _summed)):
-        cls.delete().execute()
-        cls.insert_from(query(), _columns(cls)).execute()
+        cls.delete().where(pw.SQL(cls._meta.is_published)).execute()
+        cls.insert_from(query(), columns(cls)).execute()
     return DueItem.select().count() + DueSum.select().count()
+
+
+def add_imported(first, last):
+    """Add what is due of the imported documents with these ids."""
+    rows = reckoned(Document.id.between(first, last))
+    DueItem.insert_from(rows, columns(DueItem)).execute()
+
+
+def sums_of_import(import_id):
+    """The rows of sums of an import's due items."""
+    return _summed().where(DueItem.import_id == import_id).tuples()
 
 
 def fill_empty():
@@ -116,7 +136,7 @@ def differences(most=20):
 
 def _differing(cls, keys, expected, most):
     """`keys`: how many columns name a row."""
-    kept = cls.select(*_columns(cls))
+    kept = cls.select(*columns(cls))
     extra, missing = (
         {row[:keys]: row[keys:] for row in query.limit(most).tuples()}
         for query in (kept - expected, expected - kept)
@@ -132,7 +152,7 @@ def refresh(documents):
     """Write the due items of these documents anew, and the sums, as far as they differ from the
     rows. `documents`: a list or a query of ids."""
     fresh = {row[0]: row for row in reckoned(Document.id.in_(documents)).tuples()}
-    rows = DueItem.select(*_columns(DueItem)).where(DueItem.document.in_(documents))
+    rows = DueItem.select(*columns(DueItem)).where(DueItem.document.in_(documents))
     kept = {row[0]: row for row in rows.tuples()}
     changes = {}
     for ident in fresh.keys() | kept.keys():
@@ -142,7 +162,7 @@ def refresh(documents):
             _count(changes, new, 1)
             DueItem.delete().where(DueItem.document == ident).execute()
             if new:
-                DueItem.insert_many([new], _columns(DueItem)).execute()
+                DueItem.insert_many([new], columns(DueItem)).execute()
     for key, sums in changes.items():
         _add(key, sums)
 
@@ -150,15 +170,15 @@ def refresh(documents):
 def _count(changes, row, sign):
     if row is None:
         return
-    _document, _due_on, currency, customer, owner, state, amount, left = row
-    sums = changes.setdefault((customer, owner, state, currency), [0, 0, 0])
+    _document, _due_on, currency, customer, owner, state, amount, left, import_id = row
+    sums = changes.setdefault((customer, owner, state, currency, import_id), [0, 0, 0])
     for i, value in enumerate((1, amount, left)):
         sums[i] += sign * value
 
 
 def _add(key, sums):
     """Add to the row of sums; a row without items is deleted."""
-    DueSum.insert_many([(*key, *sums)], _columns(DueSum)).on_conflict(
+    DueSum.insert_many([(*key, *sums)], columns(DueSum)).on_conflict(
         conflict_target=[getattr(DueSum, name) for name in SUM_KEYS],
         update={
             field: field + getattr(pw.EXCLUDED, field.name)

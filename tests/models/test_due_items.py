@@ -101,10 +101,10 @@ def test_the_sums_are_of_each_customer_owner_state_and_currency(firm):
     sums = DueSum.select(*[getattr(DueSum, name) for name in due_item.SUM_KEYS], DueSum.open)
     assert sorted(sums.tuples()) == sorted(
         [
-            (firm.a.id, firm.li.id, "paid", "CNY", 0),
-            (firm.a.id, firm.li.id, "open", "CNY", 2260),
-            (firm.b.id, firm.chen.id, "open", "CNY", 4520),
-            (firm.a.id, firm.a.owner_id, "open", "EUR", 1000),
+            (firm.a.id, firm.li.id, "paid", "CNY", 0, 0),
+            (firm.a.id, firm.li.id, "open", "CNY", 0, 2260),
+            (firm.b.id, firm.chen.id, "open", "CNY", 0, 4520),
+            (firm.a.id, firm.a.owner_id, "open", "EUR", 0, 1000),
         ]
     )
 

@@ -1,5 +1,6 @@
 """The import pages: upload, mapping kept, faults shown in one's language, progress, undo."""
 
+import datetime as dt
 import io
 import secrets
 
@@ -8,6 +9,7 @@ from openpyxl import load_workbook
 
 from models.adapters import tables
 from models.core import progress
+from models.core.clock import at, now
 from models.core.errors import Refused
 from models.customers import Customer
 from models.imports import Import, fields
@@ -96,6 +98,21 @@ def test_progress_survives_a_reload(firm, sign_in):
         'value="40"' in browser.get("/imports/1").text
         and 'value="40"' in sign_in(firm.ada).get("/imports/1").text
     )
+
+
+def test_the_page_names_the_phase_the_rows_and_the_time_left(firm, sign_in):
+    browser = sign_in(firm.fang)
+    browser.set_cookie("language", "en")
+    upload(browser)
+    post(browser, "/imports/1/check", key="code", **mapping(Import.get()))
+    Import.run_waiting()
+    post(browser, "/imports/1/start")
+    Import.get().claim()
+    with at(now() + dt.timedelta(minutes=4)):
+        Import.get().note_phase("finding", 0.5)
+        text = " ".join(browser.get("/imports/1").text.split())
+    assert "Making it searchable" in text and "2 rows." in text
+    assert "About 1 minute left." in text
 
 
 @pytest.mark.parametrize(

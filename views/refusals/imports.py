@@ -13,6 +13,11 @@ SENTENCES = {
     "no_rows": N_("The file has a head, but no rows."),
     "field_twice": N_("Two columns are given the same meaning."),
     "key_unknown": N_("Choose by which column rows are found again."),
+    "import_overtaken": N_(
+        "Meanwhile somebody entered something that is in this file, so it was checked again. Look "
+        "at it and start it once more."
+    ),
+    "import_unfinished": N_("This import is still being completed. Try again in a moment."),
     "import_faults": N_("The file still has faults. Correct it and check again."),
     "import_kept": N_("This import is kept, so it can no longer be undone."),
     "still_used": N_(

@@ -22,6 +22,7 @@ from models.core.journal import followers
 __all__ = [
     "differences",
     "find",
+    "found_by_rows",
     "index",
     "fill_empty",
     "pinyin",
@@ -29,6 +30,7 @@ __all__ = [
     "read",
     "rebuild",
     "remove",
+    "rows",
     "seen_by",
     "source",
     "sweep",
@@ -113,6 +115,11 @@ def fill_empty():
         rebuild()
     elif any(texts.differences()):
         texts.rebuild()
+
+
+def found_by_rows():
+    """The classes whose rows are found by their own words."""
+    return _of(rows)
 
 
 def _of(store):

@@ -4,7 +4,10 @@ import peewee as pw
 
 from models.adapters.search.word_index import every, match, on_sqlite, quoted
 from models.adapters.search.words import CHINESE, lines, pairs
+from models.core.imported_range import ImportedRange
 from models.core.model import Model
+from models.core.portions import insert
+from models.core.published import with_unpublished
 
 WORD_INDEXES = PAIRS, TRIGRAMS = "search_entry_pairs", "search_entry_trigrams"
 BATCH = 500
@@ -101,13 +104,36 @@ def _has_pairs(codes):
 
 
 def rebuild(sources):
-    """Write the entries of these classes anew. Returns how many there are."""
+    """Write the entries of these classes anew, also of what an import has not published yet.
+    Returns how many there are."""
     SearchEntry.delete().execute()
-    fields = [SearchEntry.kind, SearchEntry.ref, SearchEntry.words, SearchEntry.pairs]
-    for cls in sources:
-        for batch in pw.chunked(map(_entry, every(cls, BATCH)), BATCH):
-            SearchEntry.insert_many(batch, fields).execute()
+    with with_unpublished():
+        for cls in sources:
+            for batch in pw.chunked(map(_entry, every(cls, BATCH)), BATCH):
+                SearchEntry.insert_many(batch, _fields()).execute()
     return SearchEntry.select().count()
+
+
+def _fields():
+    return [SearchEntry.kind, SearchEntry.ref, SearchEntry.words, SearchEntry.pairs]
+
+
+def entries(cls, first, last):
+    """What the index keeps of the class's rows with these ids, read page by page."""
+    for start in range(first, last + 1, BATCH):
+        ids = cls.id.between(start, min(start + BATCH - 1, last))
+        yield from map(_entry, list(cls.select().where(ids)))
+
+
+def add(found):
+    """Keep these entries of rows that are new."""
+    insert(SearchEntry, _fields(), found, new=("kind", "ref"))
+
+
+def remove_all(cls, first, last):
+    """Forget the rows of the class with these ids."""
+    of_kind = SearchEntry.kind == cls.search_kind
+    SearchEntry.delete().where(of_kind, SearchEntry.ref.between(first, last)).execute()
 
 
 def differences(sources):
@@ -123,7 +149,9 @@ def differences(sources):
         for row in every(cls, BATCH):
             if kept.pop(row.id, None) != _entry(row)[2:]:
                 yield f"search: {cls.search_kind} {row.id} is not indexed as it stands"
-        yield from (f"search: {cls.search_kind} {ref} is indexed but gone" for ref in kept)
+        hidden = ImportedRange.ids_hidden(cls)
+        gone = [ref for ref in kept if ref not in hidden]
+        yield from (f"search: {cls.search_kind} {ref} is indexed but gone" for ref in gone)
 
 
 def is_filled(sources):

@@ -3,15 +3,16 @@
 from models.core.journal.anchors import anchor, anchors
 from models.core.journal.changes import changed_fields
 from models.core.journal.event import GENESIS, REMOVED, VERSION, Event, origin_from
-from models.core.journal.journaled import Journaled, columns_of, followers, label
+from models.core.journal.journaled import MOST_ID, Journaled, columns_of, followers, label
 from models.core.journal.migration import migrate_rows
 from models.core.journal.names import attribute_name, class_name
-from models.core.journal.verify import verify
+from models.core.journal.verify import last_contents, verify
 
 __all__ = [
     "Event",
     "GENESIS",
     "Journaled",
+    "MOST_ID",
     "REMOVED",
     "VERSION",
     "anchor",
@@ -22,6 +23,7 @@ __all__ = [
     "columns_of",
     "followers",
     "label",
+    "last_contents",
     "migrate_rows",
     "origin_from",
     "verify",

@@ -5,6 +5,7 @@ import hashlib
 import peewee as pw
 
 from models.core.fields import JSONField, canonical
+from models.core.imported_range import ImportedRange
 from models.core.journal.names import attribute_name, class_name
 from models.core.model import Model
 
@@ -70,11 +71,19 @@ class Event(Model):
     @classmethod
     def of(cls, subject):
         """The events of one row, oldest first; not those of an earlier, deleted row with the same
-        id."""
+        id. Of a row that an import made also the event that tells of all its rows."""
         same = (cls.subject_type == class_name(type(subject))) & (
             cls.subject_id == subject.get_id()
         )
         removed = cls.select(pw.fn.COALESCE(pw.fn.MAX(cls.id), 0)).where(
             same, cls.content == REMOVED
         )
-        return cls.select().where(same, cls.id > removed).order_by(cls.id)
+        own = cls.select().where(same, cls.id > removed).order_by(cls.id)
+        import_id = ImportedRange.import_of(subject)
+        return own.orwhere(cls.id == cls.published(import_id)) if import_id else own
+
+    @classmethod
+    def published(cls, import_id):
+        """The id of the event that tells of the rows of an import."""
+        done = (cls.subject_type == "Import") & (cls.action == "done")
+        return cls.select(pw.fn.MAX(cls.id)).where(done, cls.subject_id == import_id)

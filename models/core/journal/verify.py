@@ -1,6 +1,9 @@
 """Verify the journal: every link, every row against its last event, every anchor."""
 
+import functools
+
 from models.core.database import one_snapshot
+from models.core.imported_range import ImportedContent, ImportedRange
 from models.core.journal.anchors import anchors, unreadable_lines
 from models.core.journal.event import GENESIS, REMOVED, Event
 from models.core.journal.journaled import Journaled, label
@@ -20,8 +23,8 @@ def verify(folder=None, key=None):
 
 def _chain_faults(hashes, contents):
     """Fills hashes, {event id: hash}, and contents, {(class, row id): content of its last event},
-    so that all events are read once."""
-    previous = GENESIS
+    so that all events are read once. One event tells of all the rows that an import made."""
+    previous, imports = GENESIS, _imports_to_see()
     for event in Event.select().order_by(Event.id).iterator():
         if event.previous != previous:
             yield f"journal: before event {event.id} something is missing or was changed"
@@ -31,7 +34,51 @@ def _chain_faults(hashes, contents):
                 f"{event.subject_id}) was changed"
             )
         previous = hashes[event.id] = event.hash
-        contents[event.subject_type, event.subject_id] = event.content
+        _note(event, contents, imports)
+    yield from (f"Import {i}: no event seals the rows that it made" for i in sorted(imports))
+    _forget_hidden(contents)
+
+
+def last_contents():
+    """{(class, row id): hash of its content} of what the journal last saw of each row."""
+    contents, imports = {}, _imports_to_see()
+    for event in Event.select().order_by(Event.id).iterator():
+        _note(event, contents, imports)
+    _forget_hidden(contents)
+    return contents
+
+
+def _note(event, contents, imports):
+    """Put what the event tells of rows into `contents`; `imports` keeps the ids of those for which
+    no event was found yet that seals their rows."""
+    contents[event.subject_type, event.subject_id] = event.content
+    if event.subject_type == "Import" and event.subject_id in imports:
+        seal, _count = ImportedContent.seal_of(event.subject_id)
+        if event.facts.get("seal") == seal:
+            imports.discard(event.subject_id)
+            for name, ident, content in ImportedContent.rows_of(event.subject_id):
+                contents[_class_of(name), ident] = content
+
+
+def _imports_to_see():
+    """The ids of the imports whose rows have hashes and are published."""
+    hidden = ImportedContent.import_id.in_(ImportedRange.hidden_imports())
+    found = ImportedContent.select(ImportedContent.import_id).distinct()
+    return {i for (i,) in found.where(~hidden).tuples()}
+
+
+def _forget_hidden(contents):
+    """What events told of rows before an import that was published is undone."""
+    for row in ImportedRange.hidden_now():
+        for ident in range(row.first, row.last + 1):
+            contents.pop((_class_of(row.name), ident), None)
+
+
+@functools.cache
+def _class_of(name):
+    """The journal's name of the class whose rows stand in the table."""
+    named = (n for n, cls in Journaled.registry.items() if cls._meta.table_name == name)
+    return next(named, None)
 
 
 def _row_faults(contents):

@@ -10,7 +10,7 @@ from models.adapters import blobs, stores
 from models.approvals import ApprovalRequest, replay
 from models.core.database import db
 from models.core.errors import Refused
-from models.core.journal import REMOVED, Event, Journaled
+from models.core.journal import REMOVED, Event, Journaled, last_contents
 from models.core.model import tables
 from models.operations import checks, upkeep
 from models.operations.backup import (
@@ -48,10 +48,7 @@ def damaged_files():
 
 def damaged_rows():
     """[(name, id, last hash in the journal)] of rows that were changed or are missing."""
-    latest = {
-        (e.subject_type, e.subject_id): e.content
-        for e in Event.select().order_by(Event.id).iterator()
-    }
+    latest = last_contents()
     found = []
     for (name, ident), content in latest.items():
         cls = Journaled.registry.get(name)

@@ -1,0 +1,179 @@
+"""Publishes what an import has written: sums, words to be found by, a seal over all rows; then all
+of it exists from one moment on. Or removes it, in portions too."""
+
+from functools import partial
+
+import peewee as pw
+
+from models.adapters import search
+from models.core.clock import now
+from models.core.database import db
+from models.core.errors import Refused, refuse
+from models.core.imported_range import ImportedContent, ImportedRange, code_given_up
+from models.core.journal import REMOVED, Event, Journaled, class_name
+from models.core.portions import Portions, insert
+from models.core.published import with_unpublished
+from models.customers import Address, Contact, Customer, keys
+from models.customers.keys import CustomerKey
+from models.documents import Document, Line, sales
+from models.payments import Allocation, Payment, open_balance
+from models.payments.refund import Refund
+from models.products import Product
+from models.receivables import due_item
+
+# Into these imports write; a row refers only to rows of tables before its own.
+TABLES = (Customer, Address, Contact, Product, Document, Line, Payment, Allocation, Refund)
+SUMS = (due_item.DueItem, due_item.DueSum, sales.SalesDay, sales.SalesItem)
+CODES = (Customer.code, Product.code)
+SLOT = "hidden"  # the range by which an import has the right to be the hidden one
+SUMMED_AT_ONCE = 500
+
+
+def begin(import_id):
+    """Whether this import may write now: one at a time is hidden."""
+    try:
+        with db.atomic():
+            ImportedRange.create(import_id=import_id, name=SLOT, first=import_id, last=import_id)
+    except pw.IntegrityError:
+        return is_hidden(import_id)
+    return True
+
+
+def is_hidden(import_id):
+    return ImportedRange.hidden_now().where(ImportedRange.import_id == import_id).exists()
+
+
+def is_overtaken(error):
+    """Whether the import fails because of what others entered meanwhile."""
+    code = isinstance(error, Refused) and error.code
+    return code == "import_overtaken" or isinstance(error, pw.IntegrityError)
+
+
+def prepare(import_, portions, note):
+    """Write what is derived from the hidden rows."""
+    ranges = ImportedRange.of(import_.id)
+    with with_unpublished():
+        note("summing", 0)
+        if "document" in ranges:
+            _sum_up(import_.id, *ranges["document"], portions)
+        note("finding", 0)
+        if "customer" in ranges:
+            portions.each(*ranges["customer"], keys.refresh_between)
+        for cls in search.found_by_rows():
+            if cls._meta.table_name in ranges:
+                entries = search.rows.entries(cls, *ranges[cls._meta.table_name])
+                portions.write(entries, search.rows.add)
+
+
+def _sum_up(import_id, first, last, portions):
+    portions.each(first, last, due_item.add_imported)
+    columns = due_item.columns(due_item.DueSum)
+    portions.write(
+        due_item.sums_of_import(import_id), lambda rows: insert(due_item.DueSum, columns, rows)
+    )
+    for start in range(first, last + 1, SUMMED_AT_ONCE):
+        end = min(start + SUMMED_AT_ONCE - 1, last)
+        for cls, adding, names, rows in sales.of_imported(start, end):
+            fields = [getattr(cls, name) for name in names]
+            portions.write(
+                rows, lambda some, cls=cls, f=fields, k=adding: insert(cls, f, some, adding=k)
+            )
+
+
+def publish(import_, findings, settled):
+    """From now on everything that the import wrote exists. Refused when others meanwhile entered
+    one of its codes, or paid an invoice that it credits."""
+    seal, count = ImportedContent.seal_of(import_.id)
+    with db.atomic():
+        _refuse_if_given_up()
+        _refuse_if_regrouped(import_)
+        ImportedRange.show(import_.id)
+        for invoice in Document.select().where(Document.id.in_(list(settled) or [0])):
+            open_balance(invoice) >= 0 or refuse("import_overtaken")
+        due_item.refresh(list(settled))
+        import_.move("running", to="done", finished_at=now(), findings=findings)
+        import_.record("done", import_.by, rows=count, seal=seal)
+
+
+def _refuse_if_given_up():
+    """Refuse where a row lost its code to somebody who entered it meanwhile."""
+    for column in CODES:
+        model, mine = column.model, ImportedRange.ids_hidden(column.model)
+        with with_unpublished():
+            lost = model.select().where(column == code_given_up(model))
+            if mine and lost.where(model.id.between(mine[0], mine[-1])).exists():
+                refuse("import_overtaken")
+
+
+def _refuse_if_regrouped(import_):
+    """Refuse where customers were merged or separated meanwhile: the sums are by their groups."""
+    started = import_.events.where(Event.action == "started").order_by(Event.id.desc()).first()
+    since = Event.select().where(Event.id > started.id, Event.subject_type == "Customer")
+    since.where(Event.action.in_(("merged", "separated"))).exists() and refuse("import_overtaken")
+
+
+def remove(import_id, by=None, note=lambda part: None):
+    """Remove the hidden rows of an import in portions. `by`: who undoes an import that had been
+    published. The caller forgets it then."""
+    portions, ranges = Portions(), ImportedRange.of(import_id) if is_hidden(import_id) else {}
+    with with_unpublished():
+        _remove_sums(import_id, portions)
+        for key in (Customer.merged_into, Customer.main, Document.source, Line.source):
+            if ids := ranges.get(key.model._meta.table_name):
+                portions.each(*ids, partial(_clear, key))
+        for done, cls in enumerate(reversed(TABLES), 1):
+            if ids := ranges.get(cls._meta.table_name):
+                portions.each(*ids, partial(_remove, import_id, cls, ids[1], by))
+            note(done / len(TABLES))
+
+
+def forget(import_id):
+    """The import has no rows any more; another one may be hidden."""
+    _delete(ImportedContent, ImportedContent.import_id == import_id)
+    ImportedRange.forget(import_id)
+
+
+def _remove_sums(import_id, portions):
+    for cls in SUMS:
+        mine = cls.import_id == import_id
+        while ids := [i for (i,) in cls.select(cls.id).where(mine).limit(2000).tuples()]:
+            portions.write(ids, lambda some, cls=cls: _delete(cls, cls.id.in_(some)))
+
+
+def _clear(key, first, last):
+    """Let these rows refer to none of their own table: they are removed in any order."""
+    cls = key.model
+    cls.update({key: None}).where(cls.id.between(first, last), key.is_null(False)).execute()
+
+
+def _delete(cls, condition):
+    cls.delete().where(condition).execute()
+
+
+def _remove(import_id, cls, newest, by, first, last):
+    """Remove the rows with these ids. Where events of their own tell of them, one tells that they
+    are gone. With the newest row of the import its ids are free for others."""
+    if by and issubclass(cls, Journaled):
+        for ident in _told_of(cls, first, last):
+            cls(id=ident).record_removal(by, "taken_back")
+    if cls in search.found_by_rows():
+        search.rows.remove_all(cls, first, last)
+    if cls is Customer:
+        _delete(CustomerKey, CustomerKey.customer.between(first, last))
+    _delete(cls, cls.id.between(first, last))
+    if last == newest:
+        ImportedRange.forget(import_id, cls)
+
+
+def _told_of(cls, first, last):
+    """The ids of those rows whose last own event is not that they are gone."""
+    newest = (
+        Event.select(pw.fn.MAX(Event.id))
+        .where(
+            Event.subject_type == class_name(cls),
+            Event.subject_id.between(first, last),
+        )
+        .group_by(Event.subject_id)
+    )
+    rows = Event.select(Event.subject_id).where(Event.id.in_(newest), Event.content != REMOVED)
+    return [ident for (ident,) in rows.tuples()]

@@ -1,0 +1,158 @@
+"""How an import is written and undone by its worker: in portions, and what a killed one left is
+ended by the next."""
+
+from functools import partial
+
+from models.core import progress
+from models.core.database import db
+from models.core.imported_range import ImportedRange
+from models.core.journal import class_name
+from models.core.model import model_named
+from models.core.portions import Portions, insert_instances
+from models.imports import publishing, undoing, written_customers, written_documents
+from models.imports.writing import Writer
+
+WRITERS = {
+    "customers": written_customers.write,
+    "products": written_customers.write_products,
+    "documents": written_documents.write,
+}
+# {phase of writing: from which to which part of the whole}
+PHASES = {
+    "reading": (0, 0.15),
+    "writing": (0.15, 0.7),
+    "summing": (0.7, 0.85),
+    "finding": (0.85, 1),
+    "removing": (0, 1),
+}
+
+
+class Running:
+    @classmethod
+    def run_waiting(cls):
+        """Do everything that waits; first end what a process that was killed had begun."""
+        for row in cls.select().where(cls.id.in_(ImportedRange.hidden_imports())):
+            if row.state not in cls.UNFINISHED:
+                row._sweep()
+        waiting = model_named("ImportedRow").waiting()
+        for row in cls.select().where(cls.state == "done", cls.id.in_(waiting)):
+            row.apply_changes()
+        super().run_waiting()
+
+    def mark_failed(self, error):
+        """Fail; an import that could not be undone remains done, or is removed later where that
+        has begun."""
+        if self.state == "undoing" and publishing.is_hidden(self.id):
+            return
+        self.finish("done" if self.state == "undoing" else "failed", error=error)
+
+    def give_up(self):
+        """What was being written is removed, and what was being removed goes on being removed."""
+        self.note_progress(self.part)  # so that no other process does the same
+        if self.state == "undoing" and publishing.is_hidden(self.id):
+            return self.run()
+        self._sweep()
+        super().give_up()
+
+    @property
+    def phase(self):
+        """The phase of writing that it has come to, or None."""
+        return progress.facts(self.watch).get("phase")
+
+    def note_phase(self, phase, part):
+        """Tell that so much of this phase of writing is done."""
+        begins, ends = PHASES[phase]
+        progress.note(self.watch, begins + (ends - begins) * part, phase=phase)
+
+    def _run(self):
+        """Write everything in portions, hidden until the last step."""
+        if not publishing.begin(self.id):
+            return self._wait()
+        try:
+            self._write_rows()
+        except Exception as error:
+            self._sweep()
+            if not publishing.is_overtaken(error):
+                raise
+            return self._check(error="import_overtaken")
+        self.apply_changes()
+
+    def _write_rows(self):
+        plan = self.plan().compute(partial(self.note_phase, "reading"))
+        if plan.faults:
+            self._sweep()
+            return self.finish("checked", findings=plan.findings())
+        writer = Writer(self, len(plan.steps), partial(self.note_phase, "writing"))
+        WRITERS[self.target](plan, writer)
+        self._remember_changes(writer)
+        publishing.prepare(self, writer.portions, self.note_phase)
+        publishing.publish(self, plan.findings(), writer.settled)
+
+    def _sweep(self):
+        """Remove what was written and not published."""
+        publishing.remove(self.id, note=partial(self.note_phase, "removing"))
+        self._forget()
+
+    def _wait(self):
+        """Let another import end first."""
+        cls = type(self)
+        cls.update(claimed_at=None).where(cls.id == self.id).execute()
+
+    def _remember_changes(self, writer):
+        ImportedRow = model_named("ImportedRow")
+        rows = (
+            ImportedRow(
+                import_=self,
+                model=class_name(type(row)),
+                row=row.get_id(),
+                action="waiting",
+                before={name: row.__data__[name] for name in changes},
+                after=changes,
+            )
+            for row, changes in writer.changes
+        )
+        writer.portions.write(rows, lambda some: insert_instances(ImportedRow, some))
+
+    @db.atomic()
+    def _forget(self):
+        """There are no rows of it any more."""
+        publishing.forget(self.id)
+        rows = model_named("ImportedRow")
+        rows.delete().where(rows.import_ == self.id).execute()
+
+    def apply_changes(self):
+        """Change the rows that existed before, once the import is published, a few at a time."""
+        Portions().write(self._waiting_changes(), lambda some: [row.apply(self.by) for row in some])
+
+    def _waiting_changes(self):
+        rows = self.rows.model
+        return self.rows.where(rows.action == "waiting").order_by(rows.id)
+
+    def _undo(self):
+        if not ImportedRange.of(self.id):
+            return self._undo_of_old()
+        if not undoing.hide(self):
+            return self._wait()
+        changed = self.rows.order_by(self.rows.model.id.desc())
+        Portions().write(changed, lambda some: [row.take_back(self.by) for row in some])
+        publishing.remove(self.id, self.by, partial(self.note_phase, "removing"))
+        with db.atomic():
+            self._forget()
+            self.finish("undone", findings={})
+
+    def _undo_of_old(self):
+        """Undo an import of before, whose rows each have an event of their own."""
+        rows = list(self.rows.order_by(self.rows.model.id.desc()))
+        with db.atomic():
+            pdfs = self.withdraw_documents(model_named("ImportedRow").documents_of(self.id))
+            for i, row in enumerate(rows):
+                row.take_back(self.by)
+                if not (i % 20):
+                    self.note_progress(i / len(rows))
+            self._forget()
+            self.finish("undone", findings={})
+        type(self).erase(pdfs)
+
+    def withdraw_documents(self, documents):
+        """Take these documents, a query of ids, out of the archive. Returns what to erase."""
+        return type(self).withdraw(self.by, documents, self.name)

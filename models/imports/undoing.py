@@ -1,0 +1,72 @@
+"""Undoing an import that was published: refused where anything rests on its rows; else they exist
+for nobody from one moment on, and are removed in portions."""
+
+from models.adapters.outbox import Mail
+from models.core.database import db
+from models.core.errors import refuse
+from models.core.imported_range import ImportedRange
+from models.core.journal import label
+from models.documents import Document
+from models.documents.confirmation import Opening
+from models.imports.publishing import TABLES, is_hidden
+
+
+def hide(import_):
+    """Hide the rows of the import; False where it has to wait for another one. Refused while
+    somebody uses one of them."""
+    if is_hidden(import_.id):
+        return True
+    with db.atomic():
+        if ImportedRange.hidden_now().exists():
+            return False
+        ranges = ImportedRange.of(import_.id)
+        pdfs = _leave_archive(import_, ranges.get("document"))
+        for cls in TABLES:
+            if ids := ranges.get(cls._meta.table_name):
+                _refuse_if_used(cls, ids, ranges)
+        if ids := ranges.get("document"):
+            _refuse_if_lived(*ids)
+        ImportedRange.hide(import_.id)
+    type(import_).erase(pdfs)
+    return True
+
+
+def _leave_archive(import_, ids):
+    """Forget who opened the documents and take them out of the archive. Returns the PDFs to
+    erase."""
+    if not ids:
+        return []
+    Opening.delete().where(Opening.document.between(*ids)).execute()
+    documents = Document.select(Document.id).where(Document.id.between(*ids))
+    return import_.withdraw_documents(documents)
+
+
+def _refuse_if_used(cls, ids, ranges):
+    """Refuse where a row of others refers to a row of the import."""
+    for key, model in cls._meta.backrefs.items():
+        others = model.select(key).where(key.between(*ids), *_of_others(model, ranges))
+        if found := others.tuples().first():
+            refuse("still_used", name=label(cls.get_by_id(found[0])))
+
+
+def _of_others(model, ranges):
+    """Conditions that a row is not the import's own."""
+    own = ranges.get(model._meta.table_name)
+    return [~model._meta.primary_key.between(*own)] if own else []
+
+
+def _refuse_if_lived(first, last):
+    """Refuse where one of the documents was voided, confirmed or mailed."""
+    ours = Document.id.between(first, last)
+    for used in (
+        Document.select().where(
+            ours, (Document.state != "issued") | Document.confirmed_at.is_null(False)
+        ),
+        Document.select().where(Document.id.in_(_mailed(first, last))),
+    ):
+        if row := used.first():
+            refuse("still_used", name=row.name)
+
+
+def _mailed(first, last):
+    return Mail.select(Mail.document).where(Mail.document.between(first, last))
